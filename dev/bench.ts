@@ -1,0 +1,66 @@
+/**
+ * `npm run bench [-- name… --option…]`: builds, runs the benches one after another, prints a table,
+ * keeps each result as JSON and writes docs/benchmarks.md anew. A missed target is a result, not a
+ * failure; the exit status is that of the running alone.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { thisCommit, thisMachine } from './bench/machine.ts';
+import { benchmarksPage, formatted, PAGE, readResults, RESULTS } from './bench/page.ts';
+import { benchJob, benchNames, choose } from './bench/plan.ts';
+import { parseReport, REPORT_FILE, type Result } from './bench/result.ts';
+import { textTable } from './bench/table.ts';
+import { provideBrowsers } from './browsers.ts';
+import { buildIfChanged } from './build/changed.ts';
+import { endAll, run } from './run/job.ts';
+import { onStop } from './stop.ts';
+
+onStop(() => void endAll().then(() => process.exit(130)));
+
+/** null when the bench did not get as far as a report; why is printed. */
+async function measure(
+  bench: string,
+  options: readonly string[],
+  browsers: Readonly<Record<string, string>>,
+): Promise<Result | null> {
+  const folder = mkdtempSync(join(tmpdir(), 'p2c-bench-'));
+  const file = join(folder, 'report.json');
+  try {
+    const facts = {
+      bench,
+      date: `${new Date().toISOString().slice(0, 19)}Z`,
+      commit: thisCommit(),
+      machine: thisMachine(),
+    };
+    const job = benchJob(bench, options, { ...browsers, [REPORT_FILE]: file });
+    const { failed, trouble, output } = await run(job);
+    if (failed > 0) throw new Error(trouble, { cause: output.trimEnd() });
+    const report = parseReport(JSON.parse(readFileSync(file, 'utf8')));
+    return { ...facts, ...report };
+  } catch (thrown) {
+    console.error(`${bench} could not be run:`, thrown);
+    return null;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const { names, options } = choose(process.argv.slice(2), benchNames());
+await buildIfChanged();
+const { chrome, firefox } = provideBrowsers();
+const browsers = { ...(chrome && { CHROME: chrome }), ...(firefox && { FIREFOX: firefox }) };
+
+mkdirSync(RESULTS, { recursive: true });
+for (const name of names) {
+  console.log(`\n${name} …`);
+  const result = await measure(name, options, browsers);
+  if (!result) {
+    process.exitCode = 1;
+    continue;
+  }
+  console.log(textTable(result.rows));
+  const path = join(RESULTS, `${name}.json`);
+  writeFileSync(path, await formatted(JSON.stringify(result), path));
+}
+writeFileSync(PAGE, await benchmarksPage(readResults()));

@@ -1,0 +1,33 @@
+/** Where and on what a bench ran: figures say nothing without it. */
+import { spawnSync } from 'node:child_process';
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { root } from '../build/paths.ts';
+import type { Machine } from './result.ts';
+
+const GIB = 2 ** 30;
+
+/** As it is now: before a bench. */
+export function thisMachine(): Machine {
+  const cores = cpus();
+  return {
+    cpus: cores.length,
+    model: cores[0]?.model.trim() ?? 'unknown',
+    memoryGiB: Math.round((totalmem() / GIB) * 10) / 10,
+    system: `${platform()} ${release()} ${arch()}`,
+    node: process.version,
+    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+  };
+}
+
+function git(...args: string[]): string | null {
+  const { status, stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : null;
+}
+
+/** Results and the page made of them are what a run changes: they do not count as a difference. */
+export function thisCommit(): string | null {
+  const hash = git('rev-parse', '--short=10', 'HEAD');
+  if (hash === null) return null;
+  const changed = git('status', '--porcelain', '--', '.', ':!test/bench/results', ':!docs');
+  return changed ? `${hash}+` : hash;
+}

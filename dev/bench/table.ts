@@ -1,0 +1,57 @@
+/** Figures as people read them: in a terminal, and in a Markdown table. */
+import { isMet, type Row, type Target } from './result.ts';
+
+/** About three digits; a count, or a kB, in full. */
+export function digits(value: number, unit: string): string {
+  const size = Math.abs(value);
+  if (unit === '') return String(value);
+  if (unit === 'kB' || (size >= 10 && size < 100)) return value.toFixed(1);
+  return value.toFixed(size >= 100 ? 0 : 2);
+}
+
+export function targetText(target: Target | null, unit: string): string {
+  if (!target) return '';
+  const value = String(target.value);
+  if (target.kind === 'equal') return `${value} ± ${digits(target.tolerance, unit)}`;
+  return `${target.kind === 'at-most' ? '≤' : '≥'} ${value}`;
+}
+
+function verdict(row: Row): string {
+  const met = isMet(row);
+  return met === null ? '' : met ? 'met' : 'missed';
+}
+
+export const HEAD = ['subject', 'figure', 'value', 'unit', 'target', ''] as const;
+
+/** One line of cells per row, in the order of {@link HEAD}; a subject is named once. */
+export const cells = (rows: readonly Row[]): readonly (readonly string[])[] =>
+  rows.map((row, index) => [
+    row.subject === rows[index - 1]?.subject ? '' : row.subject,
+    row.figure,
+    digits(row.value, row.unit),
+    row.unit,
+    targetText(row.target, row.unit),
+    verdict(row),
+  ]);
+
+/** Columns aligned: numbers to the right, the rest to the left. */
+export function textTable(rows: readonly Row[]): string {
+  const lines = [HEAD, ...cells(rows)];
+  const widths = HEAD.map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  const pad = (cell: string, column: number): string =>
+    HEAD[column] === 'value'
+      ? cell.padStart(widths[column] ?? 0)
+      : cell.padEnd(widths[column] ?? 0);
+  return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
+}
+
+const escaped = (cell: string): string => cell.replaceAll('|', '\\|');
+
+export function markdownTable(rows: readonly Row[]): string {
+  const rule = HEAD.map((name) => (name === 'value' ? '---:' : '---'));
+  return [HEAD, rule, ...cells(rows)]
+    .map((line) => `| ${line.map(escaped).join(' | ')} |`)
+    .join('\n');
+}

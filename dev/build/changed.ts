@@ -1,0 +1,69 @@
+/** Builds `dist/`, and only when something that goes into it has changed. */
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { rollup } from 'rollup';
+import config from './config.ts';
+import { root } from './paths.ts';
+
+const INPUTS = [
+  'src',
+  'public',
+  'dev/build',
+  'index.html',
+  'rollup.config.mjs',
+  'package.json',
+  'package-lock.json',
+];
+
+/** Every file at or below a path, in one order on every system. */
+export function filesBelow(path: string): string[] {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesBelow(join(path, name)));
+}
+
+/** One hash over the names and bytes of all files at or below `paths`, which are below `folder`. */
+export function fingerprint(folder: string, paths: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of paths.flatMap((path) => filesBelow(join(folder, path)))) {
+    const bytes = readFileSync(file);
+    hash.update(`${relative(folder, file).split(sep).join('/')}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest('hex');
+}
+
+/** Builds into `dir`, absolute. Rejects with what Rollup found wrong, the size budget included. */
+export async function build(dir: string): Promise<void> {
+  const bundle = await rollup(config);
+  try {
+    await bundle.write({ ...config.output, dir });
+  } finally {
+    await bundle.close();
+  }
+}
+
+/** True when it had to build. */
+export async function buildIfChanged(): Promise<boolean> {
+  const marker = join(root, '.cache', 'build');
+  const inputs = fingerprint(root, INPUTS);
+  const state = (): string => `${inputs} ${fingerprint(root, ['dist'])}`;
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === state()) return false;
+  // Beside the old one and then into its place: whoever is served meanwhile gets one or the other.
+  const fresh = join(root, '.cache', `dist-${process.pid}`);
+  await build(fresh);
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  renameSync(fresh, join(root, 'dist'));
+  writeFileSync(marker, state());
+  return true;
+}

@@ -1,0 +1,59 @@
+/**
+ * The response headers the page wants, in the `_headers` format that static hosts read: a path
+ * pattern (`*` matches anything), then indented `Name: value` lines; every matching block applies.
+ */
+
+/** The policy in the page's `<meta>`, on one line. */
+export function contentSecurityPolicy(html: string): string {
+  const meta = /http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(html);
+  if (!meta?.[1]) throw new Error('index.html: no Content-Security-Policy');
+  return meta[1].trim().replace(/\s+/g, ' ');
+}
+
+/** `_headers` for a page with this policy. */
+export function headersFile(csp: string): string {
+  const everywhere = [
+    // A <meta> policy cannot name `frame-ancestors`, and does not reach workers: these headers do.
+    `Content-Security-Policy: ${csp}; frame-ancestors 'none'`,
+    'Cross-Origin-Opener-Policy: same-origin',
+    'Permissions-Policy: camera=(self), microphone=(self), display-capture=(self)',
+    'Referrer-Policy: no-referrer',
+    'X-Content-Type-Options: nosniff',
+  ];
+  // Their names carry a hash of their bytes.
+  const hashed = ['Cache-Control: public, max-age=31536000, immutable'];
+  const block = (path: string, lines: string[]): string =>
+    `${path}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  return `${block('/*', everywhere)}\n${block('/assets/*', hashed)}`;
+}
+
+export interface HeaderRule {
+  readonly pattern: RegExp;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** The rules of a `_headers` file, in order. Throws on a line that is neither path nor header. */
+export function parseHeaders(text: string): HeaderRule[] {
+  const rules: { pattern: RegExp; headers: [string, string][] }[] = [];
+  for (const line of text.split('\n')) {
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    const rule = rules.at(-1);
+    const [, name, value] = /^\s+([\w-]+):\s*(.+)$/.exec(line) ?? [];
+    if (line.startsWith('/')) {
+      const escaped = line.trim().replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+      rules.push({ pattern: new RegExp(`^${escaped.replaceAll('*', '.*')}$`), headers: [] });
+    } else if (rule && name && value) rule.headers.push([name, value]);
+    else throw new Error(`_headers: cannot read "${line}"`);
+  }
+  return rules;
+}
+
+/** The headers for a path that starts with `/`, as the site's root sees it. */
+export function headersFor(rules: readonly HeaderRule[], path: string): Map<string, string> {
+  const headers = new Map<string, string>();
+  for (const rule of rules) {
+    if (!rule.pattern.test(path)) continue;
+    for (const [name, value] of rule.headers) headers.set(name, value);
+  }
+  return headers;
+}

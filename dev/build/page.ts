@@ -1,0 +1,91 @@
+/** The files around the bundles: `index.html`, the style sheet, the icon and `_headers`. */
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+import type { NormalizedOutputOptions, OutputBundle, Plugin } from 'rollup';
+import { contentSecurityPolicy, headersFile } from './headers.ts';
+import { root } from './paths.ts';
+import { startup } from './rooms.ts';
+
+const ENTRY = 'src/main/index.ts';
+const STYLE = 'src/main/style.css';
+const ICON = 'public/icon.svg';
+
+/** Bundled and minified style sheet and its source map, named after its bytes. */
+async function style(target: string): Promise<{ path: string; files: [string, string][] }> {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [STYLE],
+    outdir: 'dist/assets',
+    bundle: true,
+    minify: true,
+    write: false,
+    sourcemap: 'external',
+    target,
+  });
+  const text = (end: string): string => {
+    const file = result.outputFiles.find(({ path }) => path.endsWith(end));
+    if (!file) throw new Error(`${STYLE}: no ${end}`);
+    return file.text;
+  };
+  const css = text('.css');
+  const hash = createHash('sha256').update(css).digest('base64url').slice(0, 8);
+  const name = `style-${hash}.css`;
+  return {
+    path: `assets/${name}`,
+    files: [
+      [`assets/${name}`, `${css}/*# sourceMappingURL=${name}.map */\n`],
+      [`assets/${name}.map`, text('.css.map')],
+    ],
+  };
+}
+
+/** Exactly one `from` in `html` becomes `to`: a page that lost its script must not build. */
+function swap(html: string, from: string, to: string): string {
+  if (html.split(from).length !== 2) throw new Error(`index.html: ${from} must stand there once`);
+  return html.replace(from, () => to);
+}
+
+export function page({ target }: { target: string }): Plugin {
+  return {
+    name: 'pay2chat-page',
+    buildStart() {
+      for (const file of ['index.html', STYLE, ICON]) this.addWatchFile(`${root}/${file}`);
+    },
+    async generateBundle(_options: NormalizedOutputOptions, bundle: OutputBundle) {
+      const [main, ...chunks] = startup(bundle, 'main');
+      const css = await style(target);
+      for (const [fileName, source] of css.files)
+        this.emitFile({ type: 'asset', fileName, source });
+      const icon = this.emitFile({
+        type: 'asset',
+        name: 'icon.svg',
+        source: readFileSync(`${root}/${ICON}`),
+      });
+      const preload = chunks.map((name) => `\n    <link rel="modulepreload" href="./${name}" />`);
+      let html = readFileSync(`${root}/index.html`, 'utf8').replace(/\n\s*<!--[^]*?-->/g, '');
+      const csp = contentSecurityPolicy(html);
+      html = html.replace(/content="\s*default-src[^"]*"/, () => `content="${csp}"`);
+      const script = `<script type="module" src="${ENTRY}"></script>`;
+      html = swap(html, script, script + preload.join(''));
+      html = swap(html, ENTRY, `./${main}`);
+      html = swap(html, STYLE, `./${css.path}`);
+      html = swap(html, ICON, `./${this.getFileName(icon)}`);
+      this.emitFile({ type: 'asset', fileName: 'index.html', source: html });
+      this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile(csp) });
+    },
+  };
+}
+
+/** Empties the output folder once there is a good build to put there: names carry hashes. */
+export function clean(): Plugin {
+  return {
+    name: 'pay2chat-clean',
+    generateBundle: {
+      order: 'post',
+      handler({ dir }, _bundle, isWrite) {
+        if (isWrite && dir) rmSync(dir, { recursive: true, force: true });
+      },
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** What each part of the page weighs on the wire; over budget, there is no build. */
+import { gzipSync } from 'node:zlib';
+import type { OutputBundle, Plugin } from 'rollup';
+import { ROOMS, startup } from './rooms.ts';
+
+type Budgets = Readonly<Record<'main' | (typeof ROOMS)[number], number>>;
+
+/** Gzip bytes. `main` is all that the page needs to start: its bundle, static imports and style. */
+export const BUDGETS: Budgets = {
+  main: 60_000,
+  clock: 10_000,
+  frames: 3_000,
+  ledger: 180_000,
+  transfer: 40_000,
+};
+
+export interface Weight {
+  readonly name: string;
+  readonly bytes: number;
+  readonly gzip: number;
+  readonly budget: number | null;
+}
+
+/** Those of `weights` that are over their budget. */
+export const overBudget = (weights: readonly Weight[]): Weight[] =>
+  weights.filter(({ gzip, budget }) => budget !== null && gzip > budget);
+
+const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
+
+/** One line per part. */
+export const table = (weights: readonly Weight[]): string =>
+  weights
+    .map(({ name, bytes, gzip, budget }) => {
+      const limit = budget === null ? '' : ` of ${kB(budget)}${gzip > budget ? '  OVER' : ''}`;
+      return `${name.padEnd(24)}${kB(bytes)}  gzip ${kB(gzip)}${limit}`;
+    })
+    .join('\n');
+
+/** The budgeted parts, then every chunk that loads later, on demand. */
+export function weigh(bundle: OutputBundle, budgets: Budgets): Weight[] {
+  const counted = new Set<string>();
+  const weight = (name: string, files: readonly string[], budget: number | null): Weight => {
+    const total = { name, bytes: 0, gzip: 0, budget };
+    for (const fileName of files) {
+      const file = bundle[fileName];
+      if (!file) continue;
+      counted.add(fileName);
+      const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+      total.bytes += bytes.length;
+      total.gzip += gzipSync(bytes, { level: 9 }).length;
+    }
+    return total;
+  };
+  const styles = Object.keys(bundle).filter((name) => name.endsWith('.css'));
+  const parts = [
+    weight('main', [...startup(bundle, 'main'), ...styles], budgets.main),
+    ...ROOMS.filter((room) => hasRoom(bundle, room)).map((room) =>
+      weight(room, startup(bundle, room), budgets[room]),
+    ),
+  ];
+  const later = Object.values(bundle).filter(
+    ({ type, fileName }) => type === 'chunk' && !counted.has(fileName),
+  );
+  return [...parts, ...later.map(({ fileName }) => weight(fileName, [fileName], null))];
+}
+
+const hasRoom = (bundle: OutputBundle, room: string): boolean =>
+  Object.values(bundle).some((file) => file.type === 'chunk' && file.isEntry && file.name === room);
+
+/** Tells `say` what weighs what, and fails the build when a part is over its budget. */
+export function sizeReport(budgets = BUDGETS, say: (line: string) => void = console.log): Plugin {
+  return {
+    name: 'pay2chat-size',
+    // After every other plugin's, so that what is weighed is what is written.
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const weights = weigh(bundle, budgets);
+        say(table(weights));
+        const over = overBudget(weights).map(({ name }) => name);
+        if (over.length > 0) this.error(`over the size budget: ${over.join(', ')}`);
+      },
+    },
+  };
+}

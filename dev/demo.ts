@@ -1,0 +1,33 @@
+/**
+ * `npm run demo [-- --headless]`: two real windows play host and guest through a whole paid call, on a
+ * ledger of this machine; with `--headless`, or without a screen, a picture of each step instead.
+ */
+import { provideBrowsers } from './browsers.ts';
+import { buildIfChanged } from './build/changed.ts';
+import { spawn } from 'node:child_process';
+import { root } from './build/paths.ts';
+import { typescript } from './run/plan.ts';
+
+const hasScreen =
+  process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+const headless = process.argv.includes('--headless') || !hasScreen;
+if (!hasScreen) console.log('No screen was found: pictures instead of windows.');
+
+await buildIfChanged();
+const { chrome, firefox } = provideBrowsers();
+const child = spawn(
+  process.execPath,
+  [...typescript('test/demo/demo.ts'), ...(headless ? ['--headless'] : [])],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      ...(chrome && { CHROME: chrome }),
+      ...(firefox && { FIREFOX: firefox }),
+    },
+  },
+);
+// The windows are the child's: it closes them, and this process only passes its end on.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+child.once('exit', (code) => (process.exitCode = code ?? 1));

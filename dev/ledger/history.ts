@@ -1,0 +1,80 @@
+import type { Address } from '@solana/kit';
+import { toBase64 } from './bytes.ts';
+import type { Outcome } from './bank.ts';
+import type { Json } from './json.ts';
+import type { LoadedAddresses } from './lookup.ts';
+import type { WireTransaction } from './transaction.ts';
+
+/** Transactions that landed, in order. LiteSVM keeps none of this. */
+
+/** One SPL Token transfer of a successful transaction, top-level or inner. */
+export interface Transfer {
+  readonly signature: string;
+  /** Token accounts. */
+  readonly source: Address;
+  readonly destination: Address;
+  /** Wallets that own them. */
+  readonly sourceOwner: Address;
+  readonly destinationOwner: Address;
+  /** Who signed for it: the owner or a delegate. */
+  readonly authority: Address;
+  readonly mint: Address;
+  readonly amount: bigint;
+  readonly slot: number;
+  /** The transaction's first memo, as text. */
+  readonly memo: string | null;
+}
+
+export interface Landed extends Outcome {
+  readonly signature: string;
+  readonly tx: WireTransaction;
+  readonly loaded: LoadedAddresses;
+  /** Static keys, then loaded writable, then loaded read-only: what indexes refer to. */
+  readonly keys: readonly Address[];
+  readonly slot: number;
+  readonly blockTime: number;
+  readonly fee: bigint;
+  readonly preBalances: readonly bigint[];
+  readonly postBalances: readonly bigint[];
+  readonly preTokenBalances: readonly Json[];
+  readonly postTokenBalances: readonly Json[];
+  readonly transfers: readonly Transfer[];
+}
+
+const messageKey = (tx: WireTransaction): string => toBase64(tx.message.bytes);
+
+export class History {
+  private landed: Landed[] = [];
+  private readonly bySignature = new Map<string, Landed>();
+  private readonly byMessage = new Map<string, Landed>();
+
+  add(record: Landed): void {
+    this.landed.push(record);
+    this.bySignature.set(record.signature, record);
+    this.byMessage.set(messageKey(record.tx), record);
+  }
+
+  find(signature: string): Landed | undefined {
+    return this.bySignature.get(signature);
+  }
+
+  /** What makes a transaction a duplicate is its message, whatever its signatures (agave's status cache). */
+  findDuplicate(tx: WireTransaction): Landed | undefined {
+    return this.byMessage.get(messageKey(tx));
+  }
+
+  /** Oldest first. */
+  get all(): readonly Landed[] {
+    return this.landed;
+  }
+
+  /** Take away the transaction at `index` and all later ones; returned oldest first. */
+  cutFrom(index: number): readonly Landed[] {
+    const cut = this.landed.splice(index);
+    for (const { signature, tx } of cut) {
+      this.bySignature.delete(signature);
+      this.byMessage.delete(messageKey(tx));
+    }
+    return cut;
+  }
+}

@@ -1,0 +1,102 @@
+import { internalError, invalidRequest, parseError, RpcError } from './errors.ts';
+import type { Fault, Faults } from './faults.ts';
+import { asObject, encodeJson, type Json } from './json.ts';
+
+/** JSON-RPC 2.0 over HTTP as a node speaks it: https://www.jsonrpc.org/specification */
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** agave's MAX_REQUEST_BODY_SIZE. */
+const MAX_BODY_BYTES = 50 * 1024;
+
+/** What answers one call. */
+export interface Handler {
+  /** @throws RpcError */
+  call(method: string, params: unknown): Json;
+  readonly faults: Faults;
+}
+
+const json = (value: Json): HttpAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: encodeJson(value),
+});
+
+const plain = (status: number, body: string, headers: Record<string, string> = {}): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'text/plain', ...headers },
+  body,
+});
+
+const failure = (error: RpcError, id: Json): Json => ({
+  jsonrpc: '2.0',
+  error: error.toJson(),
+  id,
+});
+
+/** One request object → its answer, or null for a notification. */
+function answer(handler: Handler, request: unknown): Json {
+  const fields = asObject(request);
+  const id = fields?.['id'];
+  const known = typeof id === 'string' || typeof id === 'number' ? id : null;
+  if (fields?.['jsonrpc'] !== '2.0' || typeof fields['method'] !== 'string')
+    return failure(invalidRequest(), known);
+  try {
+    const result = handler.call(fields['method'], fields['params']);
+    return id === undefined ? null : { jsonrpc: '2.0', result, id: known };
+  } catch (error) {
+    if (id === undefined) return null;
+    return failure(error instanceof RpcError ? error : internalError(), known);
+  }
+}
+
+const methodsOf = (requests: readonly unknown[]): readonly string[] =>
+  requests.flatMap((request) => {
+    const method = asObject(request)?.['method'];
+    return typeof method === 'string' ? [method] : [];
+  });
+
+function takeHttpFault(faults: Faults, methods: readonly string[]): Fault | null {
+  for (const kind of ['hang', 'http429', 'http503'] as const)
+    for (const method of methods) {
+      const fault = faults.take(kind, method);
+      if (fault) return fault;
+    }
+  return null;
+}
+
+/** Answer one POST body: a request or a batch. `signal` aborts when the caller hangs up. */
+export async function handleBody(
+  handler: Handler,
+  body: string,
+  signal?: AbortSignal,
+): Promise<HttpAnswer> {
+  if (Buffer.byteLength(body) > MAX_BODY_BYTES) return plain(413, 'Payload Too Large');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return json(failure(parseError(), null));
+  }
+  const requests: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+  const fault = takeHttpFault(handler.faults, methodsOf(requests));
+  if (fault && !fault.executes) return faulty(fault, handler.faults, signal);
+  const answers = requests.map((request) => answer(handler, request)).filter((one) => one !== null);
+  if (fault) return faulty(fault, handler.faults, signal);
+  if (Array.isArray(parsed))
+    return parsed.length === 0 ? json(failure(invalidRequest(), null)) : json(answers);
+  const [only] = answers;
+  return only === undefined ? plain(200, '') : json(only);
+}
+
+async function faulty(fault: Fault, faults: Faults, signal?: AbortSignal): Promise<HttpAnswer> {
+  if (fault.kind === 'http429')
+    return plain(429, 'Too many requests for a specific RPC call', { 'retry-after': '1' });
+  if (fault.kind === 'http503') return plain(503, 'Service Unavailable');
+  await faults.released(fault, signal);
+  return plain(504, 'Gateway Timeout');
+}

@@ -1,0 +1,193 @@
+import {
+  SystemProgram,
+  PublicKey,
+  TransactionMessage,
+  ComputeBudgetProgram,
+} from '@solana/web3.js';
+import type { Address } from '@solana/kit';
+import { accountJson, accountView } from '../account-json.ts';
+import { SYSTEM_PROGRAM, type Simulation } from '../bank.ts';
+import { fromBase58, fromBase64 } from '../bytes.ts';
+import { invalidParams, nodeUnhealthy, preflightFailure, signatureFailure } from '../errors.ts';
+import { feeOf } from '../fees.ts';
+import type { Json } from '../json.ts';
+import { loadAddresses } from '../lookup.ts';
+import type { Node } from '../node.ts';
+import * as p from '../params.ts';
+import { innerInstructionsJson, returnDataJson } from '../transaction-json.ts';
+import {
+  parseTransaction,
+  SanitizeError,
+  signatureOf,
+  signaturesAreValid,
+  WireError,
+  withBlockhash,
+  type WireTransaction,
+} from '../transaction.ts';
+import { tokenBalances } from '../transfers.ts';
+import type { Methods } from './types.ts';
+
+/**
+ * Sending and simulating: https://solana.com/docs/rpc/http/sendtransaction and …/simulatetransaction;
+ * order of checks and sentences as in agave `rpc/src/rpc.rs`.
+ * Not served: durable nonces (their transactions meet BlockhashNotFound).
+ */
+
+const TYPE = 'solana_transaction::versioned::VersionedTransaction';
+const PACKET_SIZE = 1232;
+const MAX_ENCODED = { base58: 1683, base64: 1644 } as const;
+const ENCODINGS = ['base58', 'base64', 'binary', 'json', 'jsonParsed'] as const;
+
+function decode(encodedValue: unknown, config: p.Config): WireTransaction {
+  const encoded = p.text(encodedValue);
+  const encoding = config.choice('encoding', ENCODINGS, 'base58');
+  if (encoding === 'json' || encoding === 'jsonParsed')
+    throw invalidParams(`unsupported encoding: ${encoding}. Supported encodings: base58, base64`);
+  const base = encoding === 'base64' ? encoding : 'base58';
+  if (encoded.length > MAX_ENCODED[base])
+    throw invalidParams(
+      `${base} encoded ${TYPE} too large: ${encoded.length} bytes (max: encoded/raw ${MAX_ENCODED[base]}/${PACKET_SIZE})`,
+    );
+  const bytes = base === 'base64' ? fromBase64(encoded) : fromBase58(encoded);
+  if (!bytes) throw invalidParams(`invalid ${base} encoding: InvalidByte`);
+  if (bytes.length > PACKET_SIZE)
+    throw invalidParams(
+      `decoded ${TYPE} too large: ${bytes.length} bytes (max: ${PACKET_SIZE} bytes)`,
+    );
+  try {
+    return parseTransaction(bytes);
+  } catch (error) {
+    if (error instanceof WireError)
+      throw invalidParams(`failed to deserialize ${TYPE}: ${error.message}`);
+    if (error instanceof SanitizeError)
+      throw invalidParams(`invalid transaction: ${error.message}`);
+    throw error;
+  }
+}
+
+/** @throws -32602 where a lookup table is missing or too short at this slot. */
+function requireTables(node: Node, tx: WireTransaction, slot: number): void {
+  const found = loadAddresses(tx.message, (key) => node.bank.read(key, slot), slot);
+  if ('err' in found) throw invalidParams(`invalid transaction: ${found.err.text}`);
+}
+
+/** `RpcSimulateTransactionResult` without what only simulateTransaction fills in. */
+function resultJson(result: Simulation) {
+  return {
+    err: result.err?.json ?? null,
+    logs: result.logs,
+    accounts: null,
+    unitsConsumed: result.unitsConsumed,
+    returnData: returnDataJson(result),
+    innerInstructions: null,
+    replacementBlockhash: null,
+  };
+}
+
+function send(node: Node, params: p.Params): Json {
+  const config = params.config(1);
+  const tx = decode(params.need(0), config);
+  const skipPreflight = config.bool('skipPreflight');
+  config.uint('maxRetries');
+  const wanted = config.commitment('preflightCommitment');
+  const slot = node.contextSlot(config, skipPreflight ? 'processed' : wanted);
+  requireTables(node, tx, slot);
+  const fail = node.faults.take('failSend', 'sendTransaction');
+  if (!skipPreflight && !signaturesAreValid(tx)) throw signatureFailure();
+  if (fail && !fail.onChain) throw nodeUnhealthy(UNHEALTHY_SLOTS);
+  if (!skipPreflight) {
+    const result = node.simulate(tx, slot);
+    if (result.err) throw preflightFailure(result.err.text, resultJson(result));
+  }
+  if (!node.faults.take('dropSend', 'sendTransaction')) {
+    const landed = node.land(tx, fail?.onChain);
+    if (landed && node.faults.take('rollback', 'sendTransaction')) node.doom(landed);
+  }
+  return signatureOf(tx);
+}
+
+/** How far the node says it is behind when a send fails on command. */
+const UNHEALTHY_SLOTS = 42;
+
+function simulate(node: Node, params: p.Params): Json {
+  const config = params.config(1);
+  const sent = decode(params.need(0), config);
+  const commitment = config.commitment();
+  const slot = node.contextSlot(config, commitment);
+  const sigVerify = config.bool('sigVerify');
+  const replace = config.bool('replaceRecentBlockhash');
+  if (replace && sigVerify)
+    throw invalidParams('sigVerify may not be used with replaceRecentBlockhash');
+  const replacement = replace ? node.chain.latestBlockhash(commitment) : null;
+  const hash = replacement && fromBase58(replacement.blockhash);
+  const tx = hash ? withBlockhash(sent, hash) : sent;
+  requireTables(node, tx, slot);
+  if (sigVerify && !signaturesAreValid(tx)) throw signatureFailure();
+  const result = node.simulate(tx, slot);
+  const { keys } = result;
+  const before = (key: Address) => node.bank.read(key, slot);
+  const after = (key: Address) =>
+    result.accounts.has(key) ? (result.accounts.get(key) ?? null) : before(key);
+  const ran = keys.length > 0;
+  return node.withContext(slot, {
+    ...resultJson(result),
+    accounts: requestedAccounts(config.object('accounts'), result, after),
+    innerInstructions: config.bool('innerInstructions')
+      ? innerInstructionsJson(result, true)
+      : null,
+    replacementBlockhash: replacement ? { ...replacement } : null,
+    fee: ran ? feeOf(tx.message) : null,
+    preBalances: ran ? keys.map((key) => before(key)?.lamports ?? 0n) : null,
+    postBalances: ran ? keys.map((key) => after(key)?.lamports ?? 0n) : null,
+    preTokenBalances: ran ? tokenBalances(keys, before) : null,
+    postTokenBalances: ran ? tokenBalances(keys, after) : null,
+    loadedAddresses: ran ? { ...result.loaded } : null,
+  });
+}
+
+/** `accounts: {addresses, encoding}`: those accounts as the transaction would leave them. */
+function requestedAccounts(
+  wanted: p.Config | undefined,
+  result: Simulation & { readonly keys: readonly Address[] },
+  after: Parameters<typeof accountJson>[2],
+): Json {
+  if (!wanted) return null;
+  const view = accountView(wanted, 'base64');
+  if (view.encoding === 'base58' || view.encoding === 'binary')
+    throw invalidParams('base58 encoding not supported');
+  const addresses = p.list(wanted.get('addresses') ?? []);
+  if (addresses.length > result.keys.length && result.keys.length > 0)
+    throw invalidParams(`Too many accounts provided; max ${result.keys.length}`);
+  if (result.err) return addresses.map(() => null);
+  return addresses.map(p.pubkey).map((key) => {
+    const account = after(key);
+    return account && accountJson(account, view, after);
+  });
+}
+
+/** A transfer from the faucet that lands like any other; each differs by its compute limit. */
+function airdrop(node: Node, params: p.Params): Json {
+  const to = p.pubkey(params.need(0));
+  const lamports = p.uint(params.need(1));
+  if (to === SYSTEM_PROGRAM) throw invalidParams('Invalid param: Invalid');
+  const from = new PublicKey(node.faucet.key);
+  const message = new TransactionMessage({
+    payerKey: from,
+    recentBlockhash: node.chain.latestBlockhash(params.config(2).commitment()).blockhash,
+    instructions: [
+      ComputeBudgetProgram.setComputeUnitLimit({ units: 10_000 + node.faucet.next() }),
+      SystemProgram.transfer({ fromPubkey: from, toPubkey: new PublicKey(to), lamports }),
+    ],
+  })
+    .compileToLegacyMessage()
+    .serialize();
+  const tx = parseTransaction(Uint8Array.of(1, ...node.faucet.sign(message), ...message));
+  node.land(tx);
+  return signatureOf(tx);
+}
+
+export const sendMethods: Methods = {
+  sendTransaction: send,
+  simulateTransaction: simulate,
+  requestAirdrop: airdrop,
+};

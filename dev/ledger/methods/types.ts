@@ -1,0 +1,7 @@
+import type { Json } from '../json.ts';
+import type { Node } from '../node.ts';
+import type { Params } from '../params.ts';
+
+/** A method answers with its result or throws an RpcError. */
+export type Method = (node: Node, params: Params) => Json;
+export type Methods = Readonly<Record<string, Method>>;

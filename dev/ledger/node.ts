@@ -1,0 +1,242 @@
+import { randomBytes } from 'node:crypto';
+import { address, type Address } from '@solana/kit';
+import { Bank, credited, type Simulation, type Snapshot } from './bank.ts';
+import { toBase58 } from './bytes.ts';
+import { Chain, type ChainOptions } from './chain.ts';
+import { invalidParams, minContextSlotNotReached } from './errors.ts';
+import { Faucet } from './faucet.ts';
+import { Faults } from './faults.ts';
+import { feeOf } from './fees.ts';
+import { History, type Landed } from './history.ts';
+import type { Json } from './json.ts';
+import { loadAddresses, type LoadedAddresses } from './lookup.ts';
+import type { Config } from './params.ts';
+import * as token from './token.ts';
+import { signatureOf, signaturesAreValid, type WireTransaction } from './transaction.ts';
+import { readTransfers, tokenBalances } from './transfers.ts';
+import { txError, type TxError } from './txerror.ts';
+
+/** One ledger from genesis: the bank, its chain, its history, and what can go wrong with them. */
+
+export const MAINNET_USDC = address('EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v');
+export const DEVNET_USDC = address('4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU');
+const USDC_DECIMALS = 6;
+/** Wallets add its assertions to what they sign. */
+const LIGHTHOUSE = address('L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95');
+const GENESIS = {
+  mainnet: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d',
+  devnet: 'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG',
+} as const;
+export const API_VERSION = '3.1.0';
+/** Lamports and token amounts are u64. */
+export const MAX_U64 = (1n << 64n) - 1n;
+const MAX_LOCKED_ACCOUNTS = 128;
+/** Slots that a doomed transaction stays confirmed before it vanishes. */
+const CONFIRMED_BEFORE_ROLLBACK = 4;
+
+/** A transaction's accounts, once its lookup tables are read. */
+interface Resolved {
+  readonly keys: readonly Address[];
+  readonly loaded: LoadedAddresses;
+}
+
+export class Node {
+  readonly genesisHash = toBase58(randomBytes(32));
+  readonly bank = new Bank();
+  readonly chain: Chain;
+  readonly history = new History();
+  readonly faults = new Faults();
+  readonly faucet = new Faucet();
+  /** The network whose genesis hash it shows; its own unless told otherwise. */
+  presents: 'own' | 'devnet' | 'mainnet' | { readonly hash: string } = 'own';
+  private readonly options: ChainOptions;
+  private readonly doomed = new Map<string, number>();
+
+  constructor(options: ChainOptions) {
+    this.options = options;
+    this.chain = new Chain(options, this.genesisHash);
+    this.bank.patch(this.faucet.key, (account) => credited(account, 10n ** 18n));
+    this.bank.standIn(LIGHTHOUSE);
+    for (const mint of [MAINNET_USDC, DEVNET_USDC]) {
+      const rent = this.bank.rentExempt(82);
+      this.bank.patch(mint, () => token.newMint(this.faucet.key, USDC_DECIMALS, rent));
+    }
+  }
+
+  /** The genesis hash it shows. */
+  get presentedGenesis(): string {
+    if (this.presents === 'own') return this.genesisHash;
+    return typeof this.presents === 'object' ? this.presents.hash : GENESIS[this.presents];
+  }
+
+  /** Let what time alone brings about happen: called before each look at the ledger. */
+  tick(): void {
+    this.faults.apply(this.chain);
+    for (const [signature, slot] of this.doomed)
+      if (this.chain.slot >= slot) this.rollBack(signature);
+    this.bank.finalize(this.chain.slotAt('finalized'));
+  }
+
+  /** The slot a request is answered at. @throws -32016 where `minContextSlot` lies ahead of it. */
+  contextSlot(config: Config, commitment = config.commitment()): number {
+    const slot = this.chain.slotAt(commitment);
+    const wanted = config.uint('minContextSlot');
+    if (wanted !== undefined && wanted > slot) throw minContextSlotNotReached(slot);
+    return slot;
+  }
+
+  /** `{context, value}` as most methods answer. */
+  withContext(slot: number, value: Json): Json {
+    return { context: { apiVersion: API_VERSION, slot }, value };
+  }
+
+  /** Run on the state of `slot` without effect. */
+  simulate(tx: WireTransaction, slot: number): Simulation & Resolved {
+    const resolved = this.check(tx, slot);
+    if ('err' in resolved) return { ...UNRUN, err: resolved.err };
+    const result = this.bank.simulate(tx, this.chain.timeOf(slot));
+    return { ...result, ...resolved };
+  }
+
+  /**
+   * What a leader does with a transaction: check, run, keep. One that fails its checks, or whose payer
+   * cannot pay, is dropped without trace. @returns the landed transaction, or null.
+   */
+  land(tx: WireTransaction, failOnChain = false): Landed | null {
+    const { slot } = this.chain;
+    if (!signaturesAreValid(tx)) return null;
+    const resolved = this.check(tx, slot);
+    if ('err' in resolved) return null;
+    return this.execute(tx, resolved, slot, this.chain.unixTime(), failOnChain);
+  }
+
+  /** Let a landed transaction vanish a few slots after it is confirmed. */
+  doom({ signature, slot }: Landed): void {
+    this.doomed.set(signature, slot + this.options.confirmedAfter + CONFIRMED_BEFORE_ROLLBACK);
+  }
+
+  /** The newest transaction that is confirmed and not yet final. */
+  newestConfirmed(): Landed | undefined {
+    const [confirmed, final] = [this.chain.slotAt('confirmed'), this.chain.slotAt('finalized')];
+    return this.history.all.findLast(({ slot }) => slot <= confirmed && slot > final);
+  }
+
+  /**
+   * A fork without this transaction wins: it and its effects are gone, and the later transactions land
+   * on the new fork as far as they still can. @returns the signatures that vanished.
+   */
+  rollBack(signature: string): readonly string[] {
+    this.doomed.delete(signature);
+    const target = this.history.find(signature);
+    if (!target || target.slot <= this.bank.finalSlot) return [];
+    const index = this.history.all.indexOf(target);
+    const cut = this.history.cutFrom(index);
+    this.bank.undo(cut.length);
+    const later = cut.slice(1).filter(({ tx, slot, blockTime }) => {
+      const resolved = this.check(tx, slot);
+      return 'err' in resolved || !this.execute(tx, resolved, slot, blockTime, false);
+    });
+    return [signature, ...later.map((gone) => gone.signature)];
+  }
+
+  /** Give lamports and tokens from nowhere, as though from genesis. @returns the token account, if any. */
+  fund(owner: Address, lamports: bigint, mint: Address, amount: bigint | null): Address | null {
+    const held = this.bank.read(owner)?.lamports ?? 0n;
+    const supply = token.readMint(this.bank.read(mint))?.supply;
+    if (supply === undefined) throw invalidParams('Invalid param: could not find mint');
+    if (held + lamports > MAX_U64 || supply + (amount ?? 0n) > MAX_U64)
+      throw invalidParams('Invalid param: amount out of range');
+    if (lamports > 0n) this.bank.patch(owner, (account) => credited(account, lamports));
+    if (amount === null) return null;
+    const ata = token.ataOf(mint, owner);
+    const rent = this.bank.rentExempt(165);
+    this.bank.patch(ata, (account) => {
+      const known = token.readTokenAccount(account) && account;
+      return token.minted(known ?? token.newTokenAccount(mint, owner, rent), amount);
+    });
+    this.bank.patch(mint, (account) => {
+      if (!account) throw invalidParams('Invalid param: could not find mint');
+      return token.minted(account, amount);
+    });
+    return ata;
+  }
+
+  /** A bank's checks before it runs a transaction. */
+  private check(tx: WireTransaction, slot: number): Resolved | { readonly err: TxError } {
+    const found = loadAddresses(tx.message, (key) => this.bank.read(key, slot), slot);
+    if ('err' in found) return found;
+    const { loaded } = found;
+    const keys = [...tx.message.staticKeys, ...loaded.writable, ...loaded.readonly];
+    if (keys.length > MAX_LOCKED_ACCOUNTS) return { err: txError('TooManyAccountLocks') };
+    if (new Set(keys).size < keys.length) return { err: txError('AccountLoadedTwice') };
+    if (!this.chain.isBlockhashValid(tx.message.recentBlockhash, slot))
+      return { err: txError('BlockhashNotFound') };
+    const landed = this.history.findDuplicate(tx);
+    if (landed && landed.slot <= slot) return { err: txError('AlreadyProcessed') };
+    return { keys, loaded };
+  }
+
+  /** Run for good. With `failOnChain` its token accounts are frozen meanwhile. */
+  private execute(
+    tx: WireTransaction,
+    { keys, loaded }: Resolved,
+    slot: number,
+    blockTime: number,
+    failOnChain: boolean,
+  ): Landed | null {
+    const clock = this.chain.timeOf(slot, blockTime);
+    const disturbed = failOnChain ? this.frozenTokens(keys) : undefined;
+    const { outcome, before } = this.bank.execute(tx, keys, clock, disturbed);
+    if (failOnChain && !outcome.err) {
+      // Nothing in it minded: then it lands as it would have.
+      this.bank.undo(1);
+      return this.execute(tx, { keys, loaded }, slot, blockTime, false);
+    }
+    const after = (key: Address) => this.bank.read(key);
+    const earlier = (key: Address) => (before.has(key) ? (before.get(key) ?? null) : after(key));
+    const [payer] = keys;
+    const paid = payer && after(payer)?.lamports !== earlier(payer)?.lamports;
+    if (outcome.err && !paid) {
+      this.bank.undo(1);
+      return null;
+    }
+    const signature = signatureOf(tx);
+    const landed: Landed = {
+      ...outcome,
+      signature,
+      tx,
+      loaded,
+      keys,
+      slot,
+      blockTime,
+      fee: feeOf(tx.message),
+      preBalances: keys.map((key) => earlier(key)?.lamports ?? 0n),
+      postBalances: keys.map((key) => after(key)?.lamports ?? 0n),
+      preTokenBalances: tokenBalances(keys, earlier),
+      postTokenBalances: tokenBalances(keys, after),
+      transfers: readTransfers({ tx, keys, outcome, signature, slot }, earlier, after),
+    };
+    this.history.add(landed);
+    return landed;
+  }
+
+  private frozenTokens(keys: readonly Address[]): Snapshot {
+    const accounts = keys.map((key) => [key, this.bank.read(key)] as const);
+    return new Map(
+      accounts.flatMap(([key, account]) =>
+        account && token.readTokenAccount(account) ? [[key, token.frozen(account)] as const] : [],
+      ),
+    );
+  }
+}
+
+const UNRUN: Simulation & Resolved = {
+  err: null,
+  logs: [],
+  unitsConsumed: 0n,
+  innerInstructions: [],
+  returnData: { programId: new Uint8Array(32), data: new Uint8Array() },
+  accounts: new Map(),
+  keys: [],
+  loaded: { writable: [], readonly: [] },
+};

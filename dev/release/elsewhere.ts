@@ -1,0 +1,53 @@
+/** Builds the project's sources in another folder, as somebody else would who has cloned it there. */
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../build/paths.ts';
+
+/** What a build reads: sources, its own program, and the packages of the lockfile. */
+const NEEDED = [
+  'dev',
+  'src',
+  'public',
+  'index.html',
+  'package.json',
+  'package-lock.json',
+  'rollup.config.mjs',
+  'tsconfig.json',
+  'tsconfig.base.json',
+  'node_modules',
+];
+
+/** The same tree at another place. Bytes are shared where the disk can: packages are many and large. */
+function mirror(from: string, to: string): void {
+  const stats = lstatSync(from);
+  if (stats.isSymbolicLink()) return symlinkSync(readlinkSync(from), to);
+  if (!stats.isDirectory()) {
+    try {
+      return linkSync(from, to);
+    } catch {
+      // Another disk.
+      return copyFileSync(from, to);
+    }
+  }
+  mkdirSync(to);
+  for (const name of readdirSync(from)) mirror(join(from, name), join(to, name));
+}
+
+/** Answers the `dist/` that was built there. `folder` must not exist. @throws Error with what the build said. */
+export function buildElsewhere(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  for (const name of NEEDED) mirror(join(root, name), join(folder, name));
+  const args = ['--import', 'tsx', 'dev/build/index.ts'];
+  const built = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`${folder}: ${built.stdout}${built.stderr}`);
+  return join(folder, 'dist');
+}

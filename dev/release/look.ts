@@ -1,0 +1,41 @@
+/** Opens what was packed as a visitor would, with the headers that its own file asks for. */
+import puppeteer from 'puppeteer-core';
+import { headersFor, parseHeaders } from '../build/headers.ts';
+import { findBrowser } from '../browsers.ts';
+import { serve } from '../server.ts';
+
+/** What is wrong with the page in this folder, in sentences; nothing, where it starts and complains of nothing. */
+export async function complaints(dist: string, headersText: string): Promise<string[]> {
+  const executablePath = findBrowser('chrome');
+  if (!executablePath) throw new Error('no Chromium found: install one, or set CHROME to its path');
+  const wanted = headersFor(parseHeaders(headersText), '/');
+  const found: string[] = [];
+  const site = await serve({ dist });
+  const browser = await puppeteer.launch({
+    executablePath,
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  try {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => found.push(`error: ${String(error)}`));
+    page.on('console', (message) => {
+      if (['error', 'warn'].includes(message.type())) found.push(`console: ${message.text()}`);
+    });
+    page.on('requestfailed', (request) => found.push(`failed: ${request.url()}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) found.push(`${response.status()}: ${response.url()}`);
+      if (!response.url().startsWith(site.url)) found.push(`a stranger: ${response.url()}`);
+    });
+    const answer = await page.goto(site.url);
+    for (const [name, value] of wanted) {
+      const given = answer?.headers()[name.toLowerCase()];
+      if (given !== value) found.push(`${name}: ${given ?? 'not sent'}`);
+    }
+    await page.waitForSelector('#app > *');
+    return found;
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+}

@@ -1,0 +1,34 @@
+/** Runs jobs in order, as many side by side as their weights allow. */
+
+export interface Weighed {
+  readonly weight: number;
+}
+
+/**
+ * Starts each job when there is room for it, never before one that stands ahead of it, so that a
+ * heavy one is not passed over for ever. Results come in the order of the jobs.
+ */
+export async function inPool<J extends Weighed, R>(
+  jobs: readonly J[],
+  capacity: number,
+  work: (job: J) => Promise<R>,
+): Promise<R[]> {
+  const running = new Set<Promise<unknown>>();
+  const results: Promise<R>[] = [];
+  let load = 0;
+  for (const job of jobs) {
+    const weight = Math.min(job.weight, capacity);
+    while (load + weight > capacity) await Promise.race(running);
+    load += weight;
+    const result = work(job);
+    const done: Promise<unknown> = result
+      .catch(() => undefined)
+      .then(() => {
+        load -= weight;
+        running.delete(done);
+      });
+    running.add(done);
+    results.push(result);
+  }
+  return Promise.all(results);
+}

@@ -1,0 +1,97 @@
+/**
+ * The test runner: `npm test [-- part-of-a-path]`, `npm run soak`, `npm run soak:full`.
+ * The last line is `N passed, N failed`; the exit status says the same.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { provideBrowsers } from './browsers.ts';
+import { root } from './build/paths.ts';
+import { CAPACITY, endAll, run, type Job, type Outcome } from './run/job.ts';
+import { whyNoNamespaces } from './run/namespaces.ts';
+import { staticChecks, testFiles } from './run/plan.ts';
+import { inPool } from './run/pool.ts';
+import { onStop } from './stop.ts';
+
+const args = process.argv.slice(2);
+const soak = args.includes('--soak');
+const filter = args.find((arg) => !arg.startsWith('--')) ?? '';
+
+onStop(() => void endAll().then(() => process.exit(130)));
+
+/** Another part of the soak each day and each commit, the same one when run again. */
+function soakSeed(): string {
+  if (process.env['SOAK_SEED']) return process.env['SOAK_SEED'];
+  const commit = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout;
+  const day = new Date().toISOString().slice(0, 10);
+  return createHash('sha256').update(`${day} ${commit}`).digest('hex').slice(0, 8);
+}
+
+function show(outcome: Outcome): Outcome {
+  const { job, passed, failed, elapsedMs, trouble, output } = outcome;
+  const columns = [
+    failed > 0 ? 'FAIL' : 'ok  ',
+    `${passed}/${passed + failed}`.padStart(9),
+    `${(elapsedMs / 1000).toFixed(1)} s`.padStart(9),
+    ` ${job.name}${trouble ? ` (${trouble})` : ''}`,
+  ];
+  console.log(columns.join(' '));
+  if (failed > 0) console.log(output.trimEnd().replace(/^/gm, '     | '));
+  return outcome;
+}
+
+/** Those that wait keep each other company; those that must be alone come last, or others would wait. */
+const byWeight = (a: Job, b: Job): number => a.weight - b.weight;
+
+const runAll = (jobs: readonly Job[]): Promise<Outcome[]> =>
+  inPool(jobs, CAPACITY, async (job) => show(await run(job)));
+
+/** Environment of tests that drive browsers. */
+function browserEnv(): Record<string, string> {
+  const { chrome, firefox } = provideBrowsers();
+  if (!chrome || !firefox)
+    console.error('Both browsers are needed: CHROME and FIREFOX may name them.');
+  return { ...(chrome && { CHROME: chrome }), ...(firefox && { FIREFOX: firefox }) };
+}
+
+async function everything(): Promise<Outcome[]> {
+  const outcomes = await runAll(
+    [
+      ...(filter ? [] : staticChecks()),
+      ...testFiles('unit', {}, filter),
+      ...testFiles('ledger', {}, filter),
+    ].sort(byWeight),
+  );
+  const net = testFiles('net', {}, filter);
+  const pages = (env: Record<string, string>): Job[] =>
+    (['rtc', 'wallet', 'e2e'] as const).flatMap((folder) => testFiles(folder, env, filter));
+  if (net.length + pages({}).length === 0) return outcomes;
+  const env = browserEnv();
+  const jobs = pages(env);
+  const reason = net.length > 0 ? whyNoNamespaces() : null;
+  if (reason) console.log(`not run: ${net.length} files of test/net (${reason})`);
+  else jobs.push(...testFiles('net', env, filter));
+  jobs.sort(byWeight);
+  outcomes.push(...(await runAll(jobs)));
+  return outcomes;
+}
+
+async function soaking(): Promise<Outcome[]> {
+  const seed = soakSeed();
+  console.log(`SOAK_SEED=${seed}`);
+  const full = args.includes('--full') ? { SOAK_FULL: '1' } : {};
+  const jobs = testFiles('soak', { ...browserEnv(), SOAK_SEED: seed, ...full }, filter);
+  return runAll(jobs.sort(byWeight));
+}
+
+const startedMs = performance.now();
+const outcomes = await (soak ? soaking() : everything());
+const sum = (key: 'passed' | 'failed'): number => outcomes.reduce((n, o) => n + o[key], 0);
+const bad = outcomes.filter(({ failed }) => failed > 0);
+if (bad.length > 0) console.log(`\nfailed: ${bad.map(({ job }) => job.name).join(', ')}`);
+console.log(
+  `\n${outcomes.length} files in ${((performance.now() - startedMs) / 1000).toFixed(0)} s`,
+);
+// A run in which nothing ran has proven nothing.
+const failed = outcomes.length === 0 ? 1 : sum('failed');
+console.log(`${sum('passed')} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,78 @@
+import tseslint from 'typescript-eslint';
+
+/** Rooms may import their own files and `shared`; nothing else (docs/architecture.md, "Walls"). */
+const wall = (files, forbidden) => ({
+  files,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: forbidden.map((group) => ({
+          group: [group],
+          message: 'walls: see docs/architecture.md',
+        })),
+      },
+    ],
+  },
+});
+
+/** Properties that parse a string as markup, or a string as a script's address or text. */
+const MARKUP =
+  '/^(?:innerHTML|outerHTML|srcdoc|insertAdjacentHTML|createContextualFragment|parseFromString|setHTML|setHTMLUnsafe|parseHTMLUnsafe|createPolicy)$/';
+
+const markup = (selector) => ({
+  selector,
+  message: 'no outside data as markup: build nodes and set textContent (docs/security.md)',
+});
+
+/** Nothing that could become markup or code, outside the page's one Trusted Types policy. */
+const noMarkup = {
+  files: ['src/**/*.ts'],
+  ignores: ['src/main/trusted-types.ts'],
+  languageOptions: { globals: { setTimeout: 'readonly', setInterval: 'readonly' } },
+  rules: {
+    'no-eval': 'error',
+    'no-implied-eval': 'error',
+    'no-new-func': 'error',
+    'no-script-url': 'error',
+    'no-restricted-syntax': [
+      'error',
+      markup(`MemberExpression[computed=false] > Identifier.property[name=${MARKUP}]`),
+      markup(`MemberExpression > Literal.property[value=${MARKUP}]`),
+      markup(`Property > Identifier.key[name=${MARKUP}]`),
+      markup(`Property > Literal.key[value=${MARKUP}]`),
+      markup("MemberExpression[object.name='document'][property.name=/^write(?:ln)?$/]"),
+      markup("NewExpression[callee.name='DOMParser']"),
+      markup(
+        "CallExpression[callee.property.name='setAttribute'] > Literal[value=/^(?:on|srcdoc$)/i]",
+      ),
+    ],
+  },
+};
+
+export default tseslint.config(
+  { ignores: ['dist/', '.tsbuild/', 'node_modules/', '.cache/', 'test-results/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strict],
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/unified-signatures': 'off',
+    },
+  },
+  noMarkup,
+  wall(['src/shared/**/*.ts'], ['**/main/**', '**/workers/**']),
+  wall(['src/main/**/*.ts'], ['**/workers/**']),
+  wall(['src/workers/**/*.ts'], ['**/main/**']),
+  { files: ['dev/**', 'test/**'], rules: { 'no-console': 'off' } },
+);

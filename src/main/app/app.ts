@@ -1,0 +1,19 @@
+import type { EventLog } from '../../shared/log.ts';
+import type { Rooms } from '../bridge.ts';
+import type { LocalMedia } from '../media/devices.ts';
+import type { WalletController } from '../wallet/wallet.ts';
+import type { FilesLink } from './files-link.ts';
+import type { LedgerLink } from './ledger-link.ts';
+import type { Toast } from './state.ts';
+
+/** What the controllers of this folder share; made once by the composition root. */
+export interface App {
+  readonly rooms: Rooms;
+  readonly ledger: LedgerLink;
+  readonly files: FilesLink;
+  readonly wallet: WalletController;
+  readonly media: LocalMedia;
+  readonly log: EventLog;
+  /** A line of news. */
+  toast(text: string, more?: Omit<Toast, 'id' | 'text'>): void;
+}

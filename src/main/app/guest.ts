@@ -1,0 +1,169 @@
+import { proxy } from 'comlink';
+import type { CallView, EndReason } from '../../shared/api.ts';
+import {
+  CODE_VERSION,
+  codeBytes,
+  encodeReply,
+  hashInvite,
+  parseCode,
+  type ParsedInvite,
+  replyLink,
+} from '../../shared/code.ts';
+import { type AppError, appError, toAppError } from '../../shared/errors.ts';
+import { NETWORKS } from '../../shared/network.ts';
+import {
+  STANDARD_PERIOD_SECONDS,
+  STANDARD_PREPAID_PERIODS,
+  type Terms,
+} from '../../shared/terms.ts';
+import type { App } from './app.ts';
+import { asResult } from './ledger-link.ts';
+import { borrowRelay } from './relay.ts';
+import type { Session } from './session.ts';
+import { $openInvite } from './share-state.ts';
+import { $guest, $settings, type Actions, GUEST_AT_REST, resetCall } from './state.ts';
+import { pageAddress } from './url.ts';
+import { connectedOwner } from './wallet-actions.ts';
+
+type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
+  readonly session: () => Session | null;
+  readonly reset: () => void;
+};
+
+const PAYING: ReadonlySet<string> = new Set([
+  'asking',
+  'signing',
+  'approving',
+  'sending',
+  'confirming',
+  'expiring',
+]);
+
+/** The guest's way in: invite, reply, prepayment. */
+export function createGuestActions(app: App): GuestActions {
+  let opened: ParsedInvite | null = null;
+  let session: Session | null = null;
+
+  const fail = (error: AppError): void => $guest.setKey('error', error);
+
+  /** An address that is new here is what a person should compare before paying. */
+  async function recognise(terms: Terms): Promise<void> {
+    const records = await asResult(app.ledger.raw().payments());
+    const { payeeIn } = await import('./payee.ts');
+    if (records.ok && $guest.get().terms === terms) {
+      $guest.setKey('payee', payeeIn(records.value, terms));
+    }
+  }
+
+  function onView(view: CallView): void {
+    const { status } = $guest.get();
+    if (view.phase === 'in-call') $guest.setKey('status', 'in-call');
+    else if (view.phase === 'awaiting-prepayment') {
+      const paying = PAYING.has(view.prepay?.stage ?? 'idle');
+      $guest.setKey('status', paying ? 'paying' : 'connected');
+    } else if (view.phase === 'greeting' && status === 'replying') {
+      $guest.setKey('status', 'waiting');
+    }
+  }
+
+  // A function of its own: the compiler cannot see that `reply` sets the session.
+  const stop = async (reason: EndReason): Promise<void> => session?.end(reason);
+
+  async function reply(owner: string, { invite, bytes }: ParsedInvite): Promise<void> {
+    const { terms } = invite;
+    if (!terms) return fail(appError('code_corrupted'));
+    const ledger = await app.ledger.ready();
+    if (!ledger.ok) return fail(ledger.error);
+    await app.media.acquire('microphone-and-camera');
+    const { openSession } = await import('./session.ts');
+    const current = (session = openSession(app, 'guest', {
+      view: onView,
+      ended() {
+        session = null;
+        $guest.set({ ...$guest.get(), status: 'ended', replyBusy: false });
+      },
+    }));
+    $guest.setKey('status', 'replying');
+    const answer = await current.peer.makeAnswer(invite.session, current.signal);
+    const code = encodeReply({
+      version: CODE_VERSION,
+      session: answer,
+      inviteHash: await hashInvite(bytes),
+    });
+    const begun = await asResult(
+      ledger.value.beginCall(
+        { invite: bytes, reply: codeBytes(code), terms },
+        { role: 'guest', owner, nonceCommitment: invite.nonceCommitment },
+      ),
+    );
+    if (!begun.ok) {
+      fail(begun.error);
+      return current.end('error');
+    }
+    $guest.set({
+      ...$guest.get(),
+      status: 'waiting',
+      replyCode: code,
+      replyLink: replyLink(pageAddress(new URL(location.href)), code),
+    });
+  }
+
+  return {
+    session: () => session,
+    async openInvite(text) {
+      if (session) await session.end('guest');
+      resetCall();
+      $guest.set(GUEST_AT_REST);
+      opened = null;
+      $openInvite.set('');
+      const parsed = parseCode(text, 'invite');
+      if (!parsed.ok) return fail(parsed.error);
+      const { terms } = parsed.value.invite;
+      if (!terms) return fail(appError('code_corrupted'));
+      const { network } = $settings.get();
+      if (terms.network !== network) {
+        const names = { theirs: NETWORKS[terms.network].name, ours: NETWORKS[network].name };
+        return fail(appError('code_network', names));
+      }
+      // Shortened periods exist for development only: elsewhere nobody may be asked to agree to one.
+      const standard =
+        terms.periodSeconds === STANDARD_PERIOD_SECONDS &&
+        terms.prepaidPeriods === STANDARD_PREPAID_PERIODS;
+      if (network !== 'local' && !standard) return fail(appError('code_corrupted'));
+      opened = parsed.value;
+      $openInvite.set(parsed.value.text);
+      borrowRelay(parsed.value.invite);
+      $guest.setKey('terms', terms);
+      recognise(terms).catch(() => undefined);
+    },
+    async createReply() {
+      if (!opened || $guest.get().replyBusy || session) return;
+      const owner = connectedOwner();
+      if (!owner.ok) return fail(owner.error);
+      $guest.set({ ...$guest.get(), replyBusy: true, error: null });
+      try {
+        await reply(owner.value, opened);
+      } catch (thrown) {
+        fail(toAppError(thrown));
+        await stop('error');
+      } finally {
+        $guest.setKey('replyBusy', false);
+      }
+    },
+    async pay(mode, budgetPeriods, replaces) {
+      const owner = connectedOwner();
+      if (!owner.ok) return fail(owner.error);
+      if (!session) return;
+      $guest.setKey('error', null);
+      const sign = proxy(app.wallet.signerFor(owner.value));
+      const choice = { mode, budgetPeriods, ...(replaces === undefined ? {} : { replaces }) };
+      const paid = await asResult(app.ledger.raw().pay(choice, sign));
+      if (!paid.ok) fail(paid.error);
+    },
+    reset() {
+      opened = null;
+      $openInvite.set('');
+      $guest.set(GUEST_AT_REST);
+    },
+  };
+}

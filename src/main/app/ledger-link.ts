@@ -1,0 +1,89 @@
+import { proxy, type Remote, transfer } from 'comlink';
+import type { Callback, CallView, LedgerApi, PaymentRecord } from '../../shared/api.ts';
+import { appError, toAppError } from '../../shared/errors.ts';
+import { NETWORKS } from '../../shared/network.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Rooms } from '../bridge.ts';
+import { rpcUrlsFor } from './settings.ts';
+import { $settings } from './state.ts';
+
+/**
+ * Main's end of the ledger worker: opened on first use, told of the network before anything else,
+ * and listened to once. Nothing here ever throws; a worker's trouble is an error like any other.
+ */
+export interface LedgerLink {
+  /** The worker, on the chosen network; the error says what to change if it is not. */
+  ready(): Promise<Result<Remote<LedgerApi>>>;
+  /** The worker as it is, configured or not. */
+  raw(): Remote<LedgerApi>;
+  /** Hands a channel over. Posts synchronously: a channel moves only in the task that made it. */
+  attach(endpoint: RTCDataChannel | MessagePort): void;
+  onCall(listener: Callback<[CallView]>): () => void;
+  onPayment(listener: Callback<[PaymentRecord]>): () => void;
+}
+
+/** Runs something that crosses to the worker; a rejection becomes an error of its own kind. */
+export async function asResult<T>(promise: Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await promise;
+  } catch (thrown) {
+    return err(toAppError(thrown));
+  }
+}
+
+export function createLedgerLink(rooms: Rooms): LedgerLink {
+  const calls = new Set<Callback<[CallView]>>();
+  const payments = new Set<Callback<[PaymentRecord]>>();
+  let listening = false;
+  let configured: { readonly key: string; readonly done: Promise<Result<void>> } | null = null;
+
+  function raw(): Remote<LedgerApi> {
+    const ledger = rooms.ledger();
+    if (!listening) {
+      listening = true;
+      void ledger.subscribeCall(proxy((view) => calls.forEach((listener) => listener(view))));
+      void ledger.subscribePayments(
+        proxy((record) => payments.forEach((listener) => listener(record))),
+      );
+    }
+    return ledger;
+  }
+
+  async function configure(): Promise<Result<void>> {
+    const settings = $settings.get();
+    const { network } = settings;
+    const rpcUrls = rpcUrlsFor(settings, network);
+    if (rpcUrls.length === 0)
+      return err(appError('rpc_missing', { network: NETWORKS[network].name }));
+    const secondRpcUrl = settings.secondRpc?.[network];
+    const second = secondRpcUrl === undefined ? {} : { secondRpcUrl };
+    const done = await asResult(raw().configure({ network, rpcUrls, ...second }));
+    return done.ok ? ok(undefined) : done;
+  }
+
+  return {
+    raw,
+    async ready() {
+      const settings = $settings.get();
+      const { network, rpcUrls, secondRpc } = settings;
+      const key = JSON.stringify([network, rpcUrls[network], secondRpc?.[network]]);
+      if (configured?.key !== key) configured = { key, done: configure() };
+      const attempt = configured;
+      const result = await attempt.done;
+      if (!result.ok && configured === attempt) configured = null;
+      return result.ok ? ok(raw()) : result;
+    },
+    attach(endpoint) {
+      // MessagePort and RTCDataChannel are both transferable; the DOM library knows only the first.
+      void raw().attachChannel(transfer(endpoint, [endpoint as Transferable]));
+    },
+    onCall(listener) {
+      calls.add(listener);
+      return () => calls.delete(listener);
+    },
+    onPayment(listener) {
+      payments.add(listener);
+      return () => payments.delete(listener);
+    },
+  };
+}

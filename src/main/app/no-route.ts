@@ -1,0 +1,42 @@
+import type { AppError } from '../../shared/errors.ts';
+import type { Peer } from '../rtc/call-link.ts';
+import type { Scope } from '../rtc/scope.ts';
+import { explainNoRoute } from './reach.ts';
+import { $noRoute } from './reach-state.ts';
+import { $call, $settings } from './state.ts';
+
+// It stands after all, or another attempt begins.
+$call.listen(({ connection, role, ended }) => {
+  if (connection === 'connected' || connection === 'new' || role === null || ended !== null) {
+    if ($noRoute.get() !== null) $noRoute.set(null);
+  }
+});
+
+/** Finds out why there is no route, while the connection still knows what was tried. */
+export async function noteNoRoute(error: AppError, peer: Pick<Peer, 'stats'>): Promise<void> {
+  if (error.code === 'no_route') await explain(peer);
+}
+
+/** A reply that was sent on its way has usually been pasted by then, and a route takes seconds. */
+const PATIENCE_MS = 90_000;
+
+/**
+ * The guest cannot know when its reply is pasted, so it is never told that there is no route: after a
+ * while it is told what would be in the way, should it have been.
+ */
+export function noteLongWait(peer: Pick<Peer, 'stats' | 'state'>, scope: Scope): void {
+  scope.after(PATIENCE_MS, () => {
+    if (peer.state.get() === 'connecting') void explain(peer);
+  });
+}
+
+async function explain(peer: Pick<Peer, 'stats'>): Promise<void> {
+  try {
+    const { candidates } = await peer.stats();
+    if (!candidates) return;
+    const { iceServers } = $settings.get();
+    $noRoute.set(explainNoRoute(candidates.local, candidates.remote, iceServers));
+  } catch {
+    // Closed meanwhile: nobody waits for the reason any more.
+  }
+}

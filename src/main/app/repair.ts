@@ -1,0 +1,94 @@
+import { map } from 'nanostores';
+import type { Bytes } from '../../shared/bytes.ts';
+import { utf8 } from '../../shared/bytes.ts';
+import { CODE_VERSION, codeBytes, encodeRepair, hashInvite, parseCode } from '../../shared/code.ts';
+import { type AppError, P2cError, toAppError } from '../../shared/errors.ts';
+import type { SessionDescription } from '../../shared/sdp.ts';
+import type { Repair } from '../rtc/peer-api.ts';
+import { $rejoin, $rejoinActions } from './rejoin-state.ts';
+import { $repairable } from './repair-state.ts';
+import { $call } from './state.ts';
+
+/**
+ * The repair code: a new pair of codes into the same call, for when an address has changed and no
+ * connection that was prepared before can come back (docs/connection.md, "The repair code"). Either
+ * side may start. An offer is bound to the call, an answer to its offer; that nobody else can stand at
+ * the other end is kept by the certificate, which stays the same for the whole call (call-link.ts).
+ */
+export interface RepairState {
+  /** To hand to the other side; empty: none yet. */
+  readonly code: string;
+  readonly step: 'none' | 'offered' | 'answered' | 'applied';
+  readonly busy: boolean;
+  readonly error: AppError | null;
+}
+
+const AT_REST: RepairState = { code: '', step: 'none', busy: false, error: null };
+export const $repair = map<RepairState>(AT_REST);
+
+const used = new Set<string>();
+/** What an answer to our offer must be bound to. */
+let offered: Bytes | null = null;
+
+$repairable.listen(() => {
+  offered = null;
+  $repair.set(AT_REST);
+});
+
+function show(session: SessionDescription, boundTo: Uint8Array, step: RepairState['step']): void {
+  const code = encodeRepair({ version: CODE_VERSION, session, boundTo });
+  $repair.set({ ...$repair.get(), code, step });
+}
+
+/** A code for a call that an earlier page left: that call is taken up first. */
+async function takeUp(): Promise<boolean> {
+  const [left] = $rejoin.get().calls.filter(({ elsewhere }) => !elsewhere);
+  return left !== undefined && ((await $rejoinActions.get()?.takeUp(left)) ?? false);
+}
+
+async function attempt(
+  step: (repair: Repair, call: Bytes, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  if ($repair.get().busy || (!$repairable.get() && !(await takeUp()))) return;
+  const call = $repairable.get();
+  const callId = $call.get().view?.callId;
+  if (!call || !callId) return;
+  $repair.set({ ...$repair.get(), busy: true, error: null });
+  try {
+    await step(call.repair, await hashInvite(utf8(`p2c/repair/1 ${callId}`)), call.signal);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    // Something else brought the call back meanwhile, or it is over.
+    if (error.code !== 'aborted') $repair.setKey('error', error);
+  } finally {
+    $repair.setKey('busy', false);
+  }
+}
+
+/** Makes a code for the call that is open now; an earlier one is void. */
+export const startRepair = (): Promise<void> =>
+  attempt(async (repair, call, signal) => {
+    show(await repair.offer(signal), call, 'offered');
+    offered = await hashInvite(codeBytes($repair.get().code));
+  });
+
+/** Takes either half: answers an offer, or connects by an answer. */
+export const applyRepair = (text: string): Promise<void> =>
+  attempt(async (repair, call, signal) => {
+    const parsed = parseCode(text, 'repair', {
+      ownCode: $repair.get().code,
+      repairs: { offer: call, answer: offered },
+      isUsed: (code) => used.has(code),
+    });
+    if (!parsed.ok) throw new P2cError(parsed.error);
+    const { kind, bytes, text: code, repair: theirs } = parsed.value;
+    if (kind === 'repair-offer') {
+      const answer = await repair.answer(theirs.session, signal);
+      offered = null;
+      show(answer, await hashInvite(bytes), 'answered');
+    } else {
+      await repair.accept(theirs.session);
+      $repair.set({ ...$repair.get(), code: '', step: 'applied' });
+    }
+    used.add(code);
+  });

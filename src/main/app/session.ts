@@ -1,0 +1,265 @@
+import type { CallName, CallView, EndReason, Role } from '../../shared/api.ts';
+import type { AppError } from '../../shared/errors.ts';
+import { canGuardFrames, frameGuard } from '../media/frames.ts';
+import { createGate } from '../media/gate.ts';
+import { watchQuality } from '../media/quality.ts';
+import { createCallLink, type Peer, type PeerEvent } from '../rtc/call-link.ts';
+import { createScope } from '../rtc/scope.ts';
+import type { App } from './app.ts';
+import { noteLongWait, noteNoRoute } from './no-route.ts';
+import { noteQuality } from './quality.ts';
+import { iceServersFor } from './relay.ts';
+import { expectCall, forgetPage, keepPage, type KeptPage } from './rejoin-store.ts';
+import { $repairable } from './repair-state.ts';
+import { $call, CALL_AT_REST, $media, type ChatLine, resetCall } from './state.ts';
+
+/**
+ * One attempt at a call, from making the first code to its end: it owns the peer connection and
+ * everything that listens for it, follows the ledger worker's view, and opens and closes media as
+ * that view says. When it is closed nothing of it is left.
+ */
+export interface Session {
+  readonly role: Role;
+  readonly peer: Peer;
+  /** Aborted when the session closes. */
+  readonly signal: AbortSignal;
+  sendChat(text: string): void;
+  /** Ends it for both sides; before any connection it just closes. */
+  end(reason: EndReason): Promise<void>;
+}
+
+/** A call that an earlier page of this browser was in (rejoin.ts). */
+export interface ResumedSession extends KeptPage {
+  readonly view: CallView;
+  /** Until then, on the wall clock: no other clock outlives a page. */
+  readonly untilWallMs: number;
+}
+
+/**
+ * How long an interrupted call is kept: paid time is not lost before (billing.md, "Leaving"). The half
+ * minute is what an outage of ten minutes may need to heal.
+ */
+const GIVE_UP_MS = 10.5 * 60_000;
+
+/** The other side has left, or the connection is gone for so long that nothing more will come of it. */
+const gone = (peer: Peer): Promise<void> =>
+  new Promise((resolve) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    peer.state.subscribe((state) => {
+      clearTimeout(timer);
+      if (state === 'closed' || state === 'failed') resolve();
+      else if (state !== 'connected') timer = setTimeout(resolve, GIVE_UP_MS);
+    });
+  });
+
+/** The session whose call the workers are in. */
+let newest: AbortController | null = null;
+
+export function openSession(
+  app: App,
+  role: Role,
+  on: {
+    readonly view: (view: CallView) => void;
+    readonly ended: () => void;
+  },
+  resume?: ResumedSession,
+): Session {
+  const scope = createScope();
+  const abort = new AbortController();
+  newest = abort;
+  let mediaStarted = false;
+  let begun = false;
+  let lines = resume?.chat.length ?? 0;
+  let stopGivingUp: (() => void) | null = null;
+  let kept: CallName | null = null;
+
+  resetCall();
+  expectCall();
+  $call.set({
+    ...CALL_AT_REST,
+    role,
+    ...(resume && { connection: 'interrupted', chat: resume.chat }),
+  });
+
+  const iceServers = resume?.iceServers ?? iceServersFor(role);
+  // A call that goes on had begun before its ledger worker took it up.
+  if (!resume) app.files.begin(role);
+  const guard = canGuardFrames() ? frameGuard(app.rooms.frames()) : undefined;
+  app.log.add('frames', { guarded: guard !== undefined });
+  const peer = createCallLink({
+    role,
+    iceServers,
+    guard,
+    log: app.log,
+    resume,
+    handover(label, endpoint) {
+      // What was paid for may still be on its way when the next call begins: the workers are its then.
+      if (label === 'files' && newest === abort) app.files.attach(endpoint);
+      else if (label === 'x402' && !scope.closed) app.ledger.attach(endpoint);
+      else endpoint.close();
+    },
+  });
+  const closeLanes = app.files.openLanes(role, { iceServers, signal: peer.signal, log: app.log });
+  scope.add(() => $repairable.set(null));
+  if (role === 'guest' && !resume) noteLongWait(peer, scope);
+  const gate = createGate(app.media);
+  const setMedia = (showing: boolean, sending: boolean): void => {
+    gate.set(showing);
+    app.media.setGate(sending);
+  };
+  // Nothing is sent before admission (there is no media section), so the preview may show.
+  setMedia(false, true);
+
+  /** What another page of this browser needs to take the call up. */
+  function keep(): void {
+    const { chat, view } = $call.get();
+    const { identity } = peer;
+    if (scope.closed || !view?.callId || !identity) return;
+    const page = { ...identity, pages: 1 + (resume?.pages ?? 0), chat, iceServers };
+    kept = { role, callId: view.callId };
+    keepPage(kept, page).catch((thrown: unknown) => {
+      app.log.add('rejoin.unkept', { reason: String(thrown) });
+    });
+  }
+
+  function startMedia(): void {
+    if (mediaStarted) return;
+    mediaStarted = true;
+    peer.expectReturn(true);
+    keep();
+    peer.startMedia(app.media.tracks());
+    peer.signal.send(app.media.announcement());
+    scope.add(app.media.state.listen(() => peer.signal.send(app.media.announcement())));
+    scope.add(app.media.onTrack((kind, track) => void peer.setTrack(kind, track)));
+    scope.add(
+      watchQuality({
+        scope,
+        stats: () => peer.stats(),
+        isExpected: () => $media.get().peerMicrophoneOn || $media.get().peerCameraOn,
+        onSample(sample) {
+          void app.ledger.raw().reportRx(sample.rx);
+          noteQuality(sample, app.media.state.get());
+        },
+      }),
+    );
+  }
+
+  function addChat(from: ChatLine['from'], text: string): void {
+    $call.setKey('chat', [...$call.get().chat, { id: (lines += 1), from, text }]);
+    keep();
+  }
+
+  function onView(view: CallView): void {
+    if (scope.closed) return;
+    begun = true;
+    const paid = view.minutes.length > ($call.get().view?.minutes.length ?? 0);
+    $call.setKey('view', view);
+    if (paid && view.phase === 'in-call') keep();
+    setMedia(view.mediaOpen, view.sending || view.phase !== 'in-call');
+    app.files.media(view.mediaOpen);
+    if (view.phase === 'in-call') startMedia();
+    on.view(view);
+    if (view.endReason !== null) void close(view.endReason, view.error);
+  }
+
+  /** A repair that somebody began is not needed any more. */
+  function standsAgain(): void {
+    peer.repair.cancel();
+    $repairable.set({ repair: peer.repair, signal: abort.signal });
+  }
+
+  function onPeer(event: PeerEvent): void {
+    switch (event.type) {
+      case 'state': {
+        $call.setKey('connection', event.state);
+        if (event.state === 'connected') {
+          standsAgain();
+          $call.setKey('error', null);
+          stopGivingUp?.();
+          stopGivingUp = null;
+        } else if (event.state === 'interrupted' || event.state === 'failed') {
+          stopGivingUp ??= scope.after(GIVE_UP_MS, () => void end('unreachable'));
+        }
+        return;
+      }
+      case 'moved':
+        return standsAgain();
+      case 'restarted':
+        if (mediaStarted) peer.signal.send(app.media.announcement());
+        return;
+      case 'error':
+        void noteNoRoute(event.error, peer);
+        return $call.setKey('error', event.error);
+      case 'remote-media':
+        gate.setRemote(event.stream);
+        return $media.setKey('remote', event.stream);
+      case 'bye':
+        return void end(event.reason);
+    }
+  }
+
+  async function close(reason: EndReason, error: AppError | null): Promise<void> {
+    if (scope.closed) return;
+    abort.abort();
+    peer.expectReturn(false);
+    if (kept) forgetPage(kept).catch(() => undefined);
+    app.wallet.cancelPrompt();
+    scope.close();
+    gate.setRemote(null);
+    setMedia(true, true);
+    $call.set({ ...$call.get(), ended: reason, error: error ?? $call.get().error });
+    $media.setKey('remote', null);
+    app.media.stop();
+    on.ended();
+    app.files.media(false);
+    // What was paid for is delivered, unbilled; a lost connection ends that wait by itself (billing.md).
+    if (begun) await Promise.race([app.files.idle(), gone(peer)]);
+    closeLanes();
+    await peer.close(reason);
+    $call.setKey('connection', 'closed');
+  }
+
+  async function end(reason: EndReason): Promise<void> {
+    if (scope.closed) return;
+    // The worker says goodbye over x402 first and answers with a view that ends the session.
+    if (begun) await app.ledger.raw().endCall(reason);
+    await close(reason, null);
+  }
+
+  scope.add(app.ledger.onCall(onView));
+  scope.add(peer.onEvent(onPeer));
+  scope.add(
+    peer.signal.on('devices', (devices) => {
+      $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
+      $media.setKey('peerCameraOn', devices.camera === 'on' || devices.screen);
+    }),
+  );
+  scope.add(
+    peer.signal.on('chat', ({ text }) => {
+      if ($call.get().view?.phase === 'in-call') addChat('peer', text);
+    }),
+  );
+  scope.listen(window, 'pagehide', () => {
+    if (!mediaStarted) return void peer.close(role);
+    // Closed or reloaded, it can be taken up again; ended it is only by who says so.
+    peer.leave();
+    void app.ledger.raw().leaveCall();
+  });
+  if (resume) {
+    const leftMs = Math.max(0, resume.untilWallMs - Date.now());
+    stopGivingUp = scope.after(leftMs, () => void end('unreachable'));
+    onView(resume.view);
+    standsAgain();
+  }
+
+  return {
+    role,
+    peer,
+    signal: abort.signal,
+    sendChat(text) {
+      if ($call.get().view?.phase !== 'in-call') return;
+      if (peer.signal.send({ type: 'chat', text })) addChat('me', text);
+    },
+    end,
+  };
+}

@@ -1,0 +1,252 @@
+import { atom, map } from 'nanostores';
+import type { CallView, EndReason, PaymentRecord, PayMode, Role, Till } from '../../shared/api.ts';
+import type { AppError } from '../../shared/errors.ts';
+import type { AtomicUsdc, Lamports } from '../../shared/money.ts';
+import type { NetworkId } from '../../shared/network.ts';
+import type { Terms } from '../../shared/terms.ts';
+
+/**
+ * What the page shows. The composition root and the controllers in `app/` write these stores; the
+ * views in `ui/` read them and call {@link Actions}. No view holds state of its own that matters.
+ */
+
+export type Screen = 'lobby' | 'host' | 'guest' | 'receipts';
+
+export interface Settings {
+  readonly network: NetworkId;
+  /** Per network: preferred RPC URL first. */
+  readonly rpcUrls: Readonly<Record<NetworkId, readonly string[]>>;
+  /** RTCIceServer-shaped; empty = same network only, nobody contacted. */
+  readonly iceServers: readonly IceServer[];
+  /** Per network: has to show large sums, too (docs/billing.md, "Second server"). */
+  readonly secondRpc?: Readonly<Partial<Record<NetworkId, string>>>;
+  /** Invites carry the TURN server of the list (app/relay.ts). */
+  readonly lendRelay?: boolean;
+}
+
+export interface IceServer {
+  readonly urls: string;
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+/** Local-only development parameters of the URL (ui-contract.md, "URL"). */
+export interface DevParameters {
+  readonly periodSeconds: number;
+  readonly prepaidPeriods: number;
+  readonly demoWallet: boolean;
+}
+
+export interface WalletOption {
+  readonly name: string;
+  /** data: URI, from the wallet itself; null for a wallet that is only named. */
+  readonly icon: string | null;
+  /** Where to get it; null = it is here and can be connected. */
+  readonly installUrl: string | null;
+}
+
+export interface WalletState {
+  readonly status: 'disconnected' | 'connecting' | 'connected';
+  readonly options: readonly WalletOption[];
+  readonly name: string | null;
+  readonly address: string | null;
+  readonly chains: readonly string[];
+  /** undefined = not loaded yet; null = no USDC account. */
+  readonly usdc: AtomicUsdc | null | undefined;
+  readonly lamports: Lamports | undefined;
+  /** The wallet has a window open for a signature. */
+  readonly prompting: boolean;
+  readonly error: AppError | null;
+}
+
+/** The indicator is the transport's truth (product.md, stage 2). */
+export type ConnectionState =
+  'new' | 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed';
+
+export type HostStatus =
+  'idle' | 'inviting' | 'connecting' | 'awaiting-prepayment' | 'in-call' | 'ended';
+export type GuestStatus =
+  'idle' | 'replying' | 'waiting' | 'connected' | 'paying' | 'in-call' | 'ended';
+
+export interface HostState {
+  readonly status: HostStatus;
+  readonly till: Till | null;
+  readonly tillBusy: boolean;
+  readonly inviteBusy: boolean;
+  readonly inviteCode: string;
+  readonly inviteLink: string;
+  readonly error: AppError | null;
+}
+
+/** In how many calls this browser has paid an address (x402-datachannel.md, "Who is this"). */
+export interface Payee {
+  readonly calls: number;
+  /** The same in words. */
+  readonly note: string;
+}
+
+export interface GuestState {
+  readonly status: GuestStatus;
+  /** Of the opened invite. */
+  readonly terms: Terms | null;
+  /** Who the terms want paid; null: not looked up (yet). */
+  readonly payee: Payee | null;
+  readonly replyBusy: boolean;
+  readonly replyCode: string;
+  readonly replyLink: string;
+  readonly error: AppError | null;
+}
+
+export interface ChatLine {
+  readonly id: number;
+  readonly from: 'me' | 'peer';
+  readonly text: string;
+}
+
+export interface MediaState {
+  readonly local: MediaStream | null;
+  readonly remote: MediaStream | null;
+  readonly hasMicrophone: boolean;
+  readonly hasCamera: boolean;
+  readonly microphoneOn: boolean;
+  readonly cameraOn: boolean;
+  /** A screen is sent in the camera's place. */
+  readonly sharing: boolean;
+  /** What the peer says of its own devices over `signal`. */
+  readonly peerMicrophoneOn: boolean;
+  readonly peerCameraOn: boolean;
+  readonly error: AppError | null;
+}
+
+export interface CallState {
+  readonly role: Role | null;
+  readonly connection: ConnectionState;
+  readonly view: CallView | null;
+  readonly chat: readonly ChatLine[];
+  readonly ended: EndReason | null;
+  readonly error: AppError | null;
+}
+
+export const $screen = atom<Screen>('lobby');
+export const $settings = atom<Settings>({
+  network: 'mainnet',
+  rpcUrls: { mainnet: [], devnet: [], local: [] },
+  iceServers: [],
+});
+export const $dev = atom<DevParameters | null>(null);
+export const $wallet = map<WalletState>({
+  status: 'disconnected',
+  options: [],
+  name: null,
+  address: null,
+  chains: [],
+  usdc: undefined,
+  lamports: undefined,
+  prompting: false,
+  error: null,
+});
+/** The *Send USDC* panel's newest payment. */
+export const $transfer = atom<PaymentRecord | null>(null);
+export const $transferError = atom<AppError | null>(null);
+/** Nothing begun. */
+export const HOST_AT_REST: HostState = {
+  status: 'idle',
+  till: null,
+  tillBusy: false,
+  inviteBusy: false,
+  inviteCode: '',
+  inviteLink: '',
+  error: null,
+};
+export const $host = map<HostState>(HOST_AT_REST);
+/** Nothing begun. */
+export const GUEST_AT_REST: GuestState = {
+  status: 'idle',
+  terms: null,
+  payee: null,
+  replyBusy: false,
+  replyCode: '',
+  replyLink: '',
+  error: null,
+};
+export const $guest = map<GuestState>(GUEST_AT_REST);
+/** Nothing begun. */
+export const CALL_AT_REST: CallState = {
+  role: null,
+  connection: 'new',
+  view: null,
+  chat: [],
+  ended: null,
+  error: null,
+};
+export const $call = map<CallState>(CALL_AT_REST);
+export const $media = map<MediaState>({
+  local: null,
+  remote: null,
+  hasMicrophone: false,
+  hasCamera: false,
+  microphoneOn: true,
+  cameraOn: true,
+  sharing: false,
+  peerMicrophoneOn: true,
+  peerCameraOn: true,
+  error: null,
+});
+/** A line of news (ui/toasts.ts). */
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  /** For the ear, where the eye finds the rest elsewhere on the page. */
+  readonly said?: string;
+  /** As the meter's: what it means for the money. */
+  readonly color?: 'green' | 'yellow' | 'red' | 'grey';
+  /** Said at once, whatever is being said. */
+  readonly urgent?: boolean;
+  /** Until it is dismissed; others go by themselves. */
+  readonly stays?: boolean;
+}
+export const $toasts = atom<readonly Toast[]>([]);
+
+/** Everything a person can do. Failures land in the stores as errors; nothing here throws. */
+export interface Actions {
+  show(screen: Screen): void;
+  saveSettings(settings: Settings): Promise<void>;
+  connectWallet(name: string): Promise<void>;
+  disconnectWallet(): Promise<void>;
+  /** Stops waiting for the wallet's open window, whoever asked for it. */
+  cancelPrompt(): void;
+  refreshBalances(): Promise<void>;
+  /** `amount` as typed. */
+  sendUsdc(to: string, amount: string): Promise<void>;
+  checkTransfer(): Promise<void>;
+  openTill(): Promise<void>;
+  refundTill(): Promise<void>;
+  /** `price` as typed, USDC per minute. */
+  createInvite(price: string, title: string): Promise<void>;
+  acceptReply(text: string): Promise<void>;
+  openInvite(text: string): Promise<void>;
+  createReply(): Promise<void>;
+  /** `replaces`: the delegate of the paying account that the person agreed to replace. */
+  pay(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
+  toggleMicrophone(): Promise<void>;
+  toggleCamera(): Promise<void>;
+  shareScreen(): Promise<void>;
+  sendChat(text: string): void;
+  endCall(): Promise<void>;
+  /** Leaves an ended or given-up call: back to the screen it started from, ready for another. */
+  startOver(): Promise<void>;
+  /** Puts the receipt of this call, or of the one just ended, on the clipboard. */
+  copyReceipt(): Promise<void>;
+  openReceipts(): void;
+}
+
+/** Back to "no call": the stores as they were at the start. */
+export function resetCall(): void {
+  $call.set(CALL_AT_REST);
+  $media.set({
+    ...$media.get(),
+    remote: null,
+    peerMicrophoneOn: true,
+    peerCameraOn: true,
+  });
+}

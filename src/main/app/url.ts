@@ -1,0 +1,66 @@
+import {
+  SHORTEST_PERIOD_SECONDS,
+  STANDARD_PERIOD_SECONDS,
+  STANDARD_PREPAID_PERIODS,
+} from '../../shared/terms.ts';
+import { isLoopback } from '../wallet/loopback.ts';
+import type { DevParameters } from './state.ts';
+
+/** What the address bar may say (docs/ui-contract.md, "URL"). */
+
+export interface LocalParameters extends DevParameters {
+  /** The local ledger's address. */
+  readonly rpcUrl: string;
+  /** The consent text counts as accepted. */
+  readonly consent: boolean;
+}
+
+const between = (text: string | null, low: number, high: number, otherwise: number): number => {
+  const value = Number(text ?? NaN);
+  return Number.isInteger(value) && value >= low && value <= high ? value : otherwise;
+};
+
+/**
+ * The development parameters, or null where they do not apply: they are honoured only on the local
+ * network and only when the page itself comes from a loopback origin.
+ */
+export function localParameters(url: URL): LocalParameters | null {
+  const query = url.searchParams;
+  if (query.get('network') !== 'local' || !isLoopback(url.hostname)) return null;
+  const asked = query.get('rpc');
+  const rpc = asked !== null && URL.canParse(asked) ? new URL(asked) : null;
+  return {
+    periodSeconds: between(
+      query.get('period'),
+      SHORTEST_PERIOD_SECONDS,
+      3600,
+      STANDARD_PERIOD_SECONDS,
+    ),
+    prepaidPeriods: between(query.get('prepaid'), 1, 60, STANDARD_PREPAID_PERIODS),
+    demoWallet: query.get('wallet') === 'demo',
+    consent: query.get('consent') === 'accepted',
+    rpcUrl: (rpc && isLoopback(rpc.hostname) ? rpc : new URL('/rpc', url)).href,
+  };
+}
+
+const FRAGMENTS = ['invite', 'reply', 'receipt'] as const;
+
+export interface InFragment {
+  readonly kind: (typeof FRAGMENTS)[number];
+  readonly text: string;
+}
+
+/** `#invite=…`, `#reply=…` or `#receipt=…`, if the fragment is one. */
+export function codeInFragment(url: URL): InFragment | null {
+  const [, name, text = ''] = /^#(\w+)=(.+)$/.exec(url.hash) ?? [];
+  const kind = FRAGMENTS.find((each) => each === name);
+  return kind ? { kind, text } : null;
+}
+
+/** The page's own address without fragment secrets, for making links to send. Nobody agrees for others. */
+export function pageAddress(url: URL): string {
+  const plain = new URL(url);
+  plain.hash = '';
+  if (plain.searchParams.has('consent')) plain.searchParams.delete('consent');
+  return plain.href;
+}

@@ -1,0 +1,74 @@
+import { type Remote, transfer, wrap } from 'comlink';
+import { workerUrls } from 'pay2chat:build';
+import type { LedgerApi } from '../shared/api.ts';
+import type { ClockApi } from '../shared/billing/clock-protocol.ts';
+import type { TransferApi } from '../shared/transfer-api.ts';
+import { trustedScriptUrl } from './trusted-types.ts';
+
+/**
+ * The one file that spawns workers and owns their lifetime. A room is opened when first needed and
+ * kept for the life of the page: the ledger worker may be polling for money in flight long after a
+ * call has ended, so nothing here ever terminates it (docs/architecture.md, "Walls").
+ */
+export interface Rooms {
+  ledger(): Remote<LedgerApi>;
+  /** Introduces the clock worker to the ledger worker; main is not in between afterwards. */
+  connectClock(): Promise<void>;
+  clock(): Remote<ClockApi> | null;
+  /** For transforms of senders (media/frames.ts); introduced to the ledger worker when it opens. */
+  frames(): Worker;
+  /** Introduced to the ledger worker when it opens: files are listed there and paid here. */
+  transfer(): Remote<TransferApi>;
+  /** Whether the room is open, without opening it. */
+  opened(room: 'transfer'): boolean;
+}
+
+function spawn(room: keyof typeof workerUrls): Worker {
+  return new Worker(trustedScriptUrl(workerUrls[room]), { type: 'module', name: room });
+}
+
+export function createRooms(onCrash: (room: string, message: string) => void): Rooms {
+  let ledger: Remote<LedgerApi> | null = null;
+  let clock: Remote<ClockApi> | null = null;
+  let files: Remote<TransferApi> | null = null;
+  let frames: Worker | null = null;
+
+  function start(room: keyof typeof workerUrls): Worker {
+    const worker = spawn(room);
+    worker.addEventListener('error', (event) => onCrash(room, event.message));
+    return worker;
+  }
+  const open = <Api>(room: keyof typeof workerUrls): Remote<Api> => wrap<Api>(start(room));
+
+  const rooms: Rooms = {
+    ledger: () => (ledger ??= open<LedgerApi>('ledger')),
+    clock: () => clock,
+    opened: () => files !== null,
+    transfer() {
+      if (files) return files;
+      files = open<TransferApi>('transfer');
+      const { port1, port2 } = new MessageChannel();
+      void files.attachLedger(transfer(port1, [port1]));
+      void rooms.ledger().attachTransfer(transfer(port2, [port2]));
+      return files;
+    },
+    frames() {
+      if (frames) return frames;
+      frames = start('frames');
+      const { port1, port2 } = new MessageChannel();
+      frames.postMessage(port1, [port1]);
+      void rooms.ledger().attachFrames(transfer(port2, [port2]));
+      return frames;
+    },
+    async connectClock() {
+      if (clock) return;
+      clock = open<ClockApi>('clock');
+      const { port1, port2 } = new MessageChannel();
+      await Promise.all([
+        clock.connect(transfer(port1, [port1])),
+        rooms.ledger().attachClock(transfer(port2, [port2])),
+      ]);
+    },
+  };
+  return rooms;
+}

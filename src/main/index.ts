@@ -1,0 +1,143 @@
+import { toAppError } from '../shared/errors.ts';
+import { createEventLog } from '../shared/log.ts';
+import { createActions } from './app/actions.ts';
+import type { App } from './app/app.ts';
+import { hasConsent } from './app/consent.ts';
+import { createFilesLink } from './app/files-link.ts';
+import { createLedgerLink } from './app/ledger-link.ts';
+import { mayRejoin } from './app/rejoin-state.ts';
+import { loadSettings } from './app/settings.ts';
+import { $call, $dev, $settings } from './app/state.ts';
+import { toast } from './app/toasts.ts';
+import { localParameters } from './app/url.ts';
+import { $wipePanel, wipeWanted } from './app/wipe-state.ts';
+import { createRooms } from './bridge.ts';
+import { createLocalMedia } from './media/devices.ts';
+import type { ReceiptsRoom } from './receipts.ts';
+import { askConsent } from './ui/consent.ts';
+import { mount } from './ui/mount.ts';
+import { errorSlot } from './ui/parts.ts';
+import type { MoneyRoom } from './ui/refund-slot.ts';
+import { DEMO_WALLET_NAME, loadDemoWallet } from './wallet/load-demo.ts';
+import { walletMemory } from './wallet/remember.ts';
+import { createWalletController } from './wallet/wallet.ts';
+
+/**
+ * The composition root. First the person: until they have agreed there is no page, and no wallet is
+ * looked for, no worker started, no server asked. Then everything is made, once and in order, and shown.
+ */
+
+const local = localParameters(new URL(location.href));
+
+function compose(root: HTMLElement): void {
+  const log = createEventLog('main', () => performance.now());
+  const stored = loadSettings(localStorage);
+  $settings.set(
+    local
+      ? { ...stored, network: 'local', rpcUrls: { ...stored.rpcUrls, local: [local.rpcUrl] } }
+      : stored.network === 'local'
+        ? { ...stored, network: 'mainnet' }
+        : stored,
+  );
+  $dev.set(local);
+
+  const rooms = createRooms((room, message) => {
+    log.add('worker_error', { room, message });
+    $call.setKey('error', { code: 'internal', context: { what: `${room}: ${message}` } });
+  });
+
+  const app: App = {
+    rooms,
+    ledger: createLedgerLink(rooms),
+    files: createFilesLink(rooms),
+    wallet: createWalletController({ log, remember: walletMemory(() => localStorage) }),
+    media: createLocalMedia(),
+    log,
+    toast,
+  };
+
+  let receiptsRoom: Promise<ReceiptsRoom> | null = null;
+  /** A chunk of its own: most visits never look at receipts. A load that failed is tried again. */
+  function receipts(): Promise<ReceiptsRoom> {
+    receiptsRoom ??= import('./receipts.ts').then(({ composeReceipts }) => composeReceipts(app));
+    receiptsRoom.catch(() => (receiptsRoom = null));
+    return receiptsRoom;
+  }
+
+  let moneyRoom: Promise<MoneyRoom> | null = null;
+  /** A chunk of its own: refunds and the allowance, once something has been paid. */
+  function money(): Promise<MoneyRoom> {
+    moneyRoom ??= import('./money.ts').then(({ composeMoney }) => composeMoney(app));
+    moneyRoom.catch(() => (moneyRoom = null));
+    return moneyRoom;
+  }
+
+  const actions = createActions(app, async () => (await receipts()).actions);
+  $wipePanel.set(async () => (await import('./wipe.ts')).composeWipe(app));
+  const { demoSlot, fillInvite } = mount(root, actions, {
+    receipts: async () => (await receipts()).screen,
+    files: async () => (await import('./files.ts')).composeFiles(app, money),
+    money,
+    devices: async () => (await import('./devices.ts')).composeDevices(app),
+  });
+
+  async function start(): Promise<void> {
+    if (local) {
+      await loadDemoWallet({ network: 'local', rpcUrl: local.rpcUrl, log, panel: demoSlot });
+      if (local.demoWallet) await actions.connectWallet(DEMO_WALLET_NAME);
+    }
+    await app.wallet.reconnect();
+  }
+
+  /** A call that a page of this browser left is offered before anything else. */
+  async function offerRejoin(): Promise<void> {
+    if (mayRejoin(() => localStorage)) (await import('./app/rejoin.ts')).composeRejoin(app);
+  }
+
+  // Notices, title, sounds and keys: none of it is needed before a side is chosen.
+  const notChosen = $call.listen(({ role }) => {
+    if (role === null) return;
+    notChosen();
+    import('./app/attention.ts').then(
+      ({ attend }) => attend(app, actions),
+      (thrown: unknown) => log.add('attention.unavailable', { what: String(thrown) }),
+    );
+  });
+
+  const diagnostics = import('./diagnostics.ts');
+  diagnostics.then(
+    ({ composeDiagnostics }) => root.append(composeDiagnostics(app)),
+    (thrown: unknown) => log.add('diagnostics.unavailable', { what: String(thrown) }),
+  );
+  if (local) {
+    const pay2chatDiagnostics = async () => (await diagnostics).diagnosticsOf(app);
+    Object.assign(globalThis, { pay2chatDiagnostics });
+  }
+  const followLink = async (): Promise<void> => {
+    if (location.hash === '') return;
+    await (await import('./app/links.ts')).followLink({ actions, fillInvite, toast });
+  };
+  // Also one that is pasted into the address bar of an open tab.
+  addEventListener('hashchange', () => void followLink());
+  void followLink();
+  void start();
+  offerRejoin().catch((thrown: unknown) => log.add('rejoin.unavailable', { what: String(thrown) }));
+}
+
+/** Removes what a person asked to be removed, while nothing here holds it open. */
+async function begin(root: HTMLElement): Promise<void> {
+  const news = wipeWanted(() => localStorage)
+    ? await (await import('./app/wipe.ts')).wipe(root)
+    : undefined;
+  if (!local?.consent && !hasConsent(() => localStorage)) await askConsent(root, news);
+  compose(root);
+}
+
+const root = document.getElementById('app');
+if (root) {
+  begin(root).catch((thrown: unknown) => {
+    const slot = errorSlot();
+    slot.set(toAppError(thrown));
+    root.replaceChildren(slot.element);
+  });
+}

@@ -1,0 +1,116 @@
+/** Which devices there are, and what a change of them means for one that is open. Pure. */
+
+export type Input = 'microphone' | 'camera';
+export type DeviceKind = Input | 'speaker';
+
+/** A device that a person picked, remembered by its id; by its name where the browser changed the ids. */
+export interface Choice {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface DeviceEntry extends Choice {
+  readonly kind: DeviceKind;
+}
+
+export interface DeviceList {
+  readonly entries: readonly DeviceEntry[];
+  /** What stands behind "the system's own" now; null where the browser names none, as for cameras. */
+  readonly defaults: Readonly<Record<DeviceKind, string | null>>;
+}
+
+export const NO_DEVICES: DeviceList = {
+  entries: [],
+  defaults: { microphone: null, camera: null, speaker: null },
+};
+
+const KINDS: Readonly<Record<MediaDeviceKind, DeviceKind>> = {
+  audioinput: 'microphone',
+  videoinput: 'camera',
+  audiooutput: 'speaker',
+};
+
+/** Chromium lists these beside the devices that they stand for. */
+const ALIASES: ReadonlySet<string> = new Set(['default', 'communications']);
+
+type Info = Pick<MediaDeviceInfo, 'kind' | 'deviceId' | 'label' | 'groupId'>;
+
+/**
+ * `enumerateDevices()` as people know it: without entries that have no name (before permission) and
+ * without aliases. The default is the one that the alias stands for, or the first (Media Capture and
+ * Streams, 9.2: microphones and speakers are listed with the default first; for cameras "first" says
+ * nothing in Chromium, so none is named).
+ */
+export function readDevices(infos: readonly Info[]): DeviceList {
+  const real = infos.filter(({ deviceId, label }) => {
+    return deviceId !== '' && label !== '' && !ALIASES.has(deviceId);
+  });
+  const defaultOf = (kind: MediaDeviceKind): string | null => {
+    const ofKind = real.filter((info) => info.kind === kind);
+    const alias = infos.find((info) => info.kind === kind && info.deviceId === 'default');
+    const named = ofKind.find(({ label }) => label !== '' && alias?.label.endsWith(label));
+    const grouped = ofKind.find(({ groupId }) => groupId !== '' && groupId === alias?.groupId);
+    return (named ?? grouped ?? ofKind[0])?.deviceId ?? null;
+  };
+  return {
+    entries: real.map(({ kind, deviceId, label }) => ({ kind: KINDS[kind], id: deviceId, label })),
+    defaults: {
+      microphone: defaultOf('audioinput'),
+      camera: null,
+      speaker: defaultOf('audiooutput'),
+    },
+  };
+}
+
+export const ofKind = ({ entries }: DeviceList, kind: DeviceKind): readonly DeviceEntry[] =>
+  entries.filter((entry) => entry.kind === kind);
+
+/** The entry that a choice means now, or null while it is not plugged in. */
+export function findChoice(
+  list: DeviceList,
+  kind: DeviceKind,
+  choice: Choice | null,
+): DeviceEntry | null {
+  if (!choice) return null;
+  const same = ofKind(list, kind);
+  const byId = same.find(({ id }) => id === choice.id);
+  const byLabel = same.filter(({ label }) => label === choice.label);
+  return byId ?? (byLabel.length === 1 ? (byLabel[0] ?? null) : null);
+}
+
+/** The id of the device itself, where the browser says "default" instead; null: not known. */
+export const concreteId = (list: DeviceList, kind: DeviceKind, id: string): string | null =>
+  ALIASES.has(id) ? list.defaults[kind] : id;
+
+/** Why another device is opened in place of the one in use. */
+export type Reason = 'gone' | 'back' | 'default';
+
+export interface Change {
+  readonly why: Reason;
+  /** Null: whichever the system prefers. */
+  readonly id: string | null;
+}
+
+/**
+ * What to do about an open device after a change: its choice is back, it is gone itself, or the system
+ * has another default and the person left it to the system. Null: nothing.
+ */
+export function planChange(now: {
+  readonly kind: Input;
+  readonly choice: Choice | null;
+  /** `deviceId` of the open track; `default` in Chromium for a microphone that was not picked. */
+  readonly inUse: string;
+  readonly before: DeviceList;
+  readonly list: DeviceList;
+}): Change | null {
+  const { kind, choice, before, list } = now;
+  const usual = list.defaults[kind];
+  const inUse = concreteId(before, kind, now.inUse);
+  if (inUse === null || ofKind(list, kind).length === 0) return null;
+  const chosen = findChoice(list, kind, choice);
+  if (chosen && chosen.id !== inUse) return { why: 'back', id: chosen.id };
+  if (!ofKind(list, kind).some(({ id }) => id === inUse)) return { why: 'gone', id: usual };
+  const moved = before.defaults[kind] !== null && before.defaults[kind] !== usual;
+  if (!choice && moved && usual !== null && usual !== inUse) return { why: 'default', id: usual };
+  return null;
+}

@@ -1,0 +1,288 @@
+import { atom } from 'nanostores';
+import type { AppError } from '../../shared/errors.ts';
+import type { Device, WishedId, Wishes } from './acquire.ts';
+import {
+  listDevices,
+  mediaError,
+  openDevice,
+  openDevices,
+  openScreen,
+  permissionFor,
+} from './acquire.ts';
+import type { Change, Input } from './device-list.ts';
+import { concreteId, findChoice, NO_DEVICES, ofKind, planChange } from './device-list.ts';
+import type { LocalMedia, LocalState, Wanted } from './local-api.ts';
+import { NOTHING } from './local-api.ts';
+import type { DeviceMemory, DevicePreferences } from './memory.ts';
+import { deviceMemory } from './memory.ts';
+import { createOutgoing } from './outgoing.ts';
+import { cameraConstraints } from './picture.ts';
+
+export type { LocalMedia, LocalState, Wanted } from './local-api.ts';
+
+const INPUTS = ['microphone', 'camera'] as const;
+const HAS = { microphone: 'hasMicrophone', camera: 'hasCamera' } as const;
+
+/**
+ * A track ended by itself, and no device took over: unplugged; the permission taken back; or, with both
+ * still there, another program has the device.
+ */
+function endedBecause(isGone: boolean, permission: PermissionState | 'unknown'): string {
+  if (permission === 'granted') return isGone ? 'NotFoundError' : 'NotReadableError';
+  return isGone && permission === 'unknown' ? 'NotFoundError' : 'NotAllowedError';
+}
+
+export function createLocalMedia(
+  memory: DeviceMemory = deviceMemory(() => localStorage),
+): LocalMedia {
+  const state = atom<LocalState>({ ...NOTHING, preferences: memory.load() });
+  let gateOpen = true;
+  let wanted: Wanted = 'nothing';
+  let plugged = NO_DEVICES;
+  let epoch = 0;
+  let queue: Promise<void> = Promise.resolve();
+
+  const outgoing = createOutgoing((device, track) => {
+    if (device !== 'screen') return void replaceEnded(device, track);
+    outgoing.drop(device);
+    settle();
+  });
+  const idOf = (device: Input): string | null =>
+    outgoing.track(device)?.getSettings().deviceId ?? null;
+
+  const settle = (change: Partial<LocalState> = {}): void => {
+    const next = { ...state.get(), ...change };
+    const stream = outgoing.settle({ microphoneOn: next.microphoneOn, gateOpen });
+    const inUse = { microphone: idOf('microphone'), camera: idOf('camera') };
+    state.set({ ...next, stream, sharing: outgoing.has('screen'), inUse });
+  };
+
+  /** One change of devices at a time; what finishes after {@link LocalMedia.stop} keeps nothing open. */
+  const inTurn = (change: (isCurrent: () => boolean) => Promise<void>): Promise<void> => {
+    const born = epoch;
+    const isCurrent = (): boolean => born === epoch;
+    queue = queue.then(async () => {
+      if (isCurrent()) await change(isCurrent);
+    });
+    return queue;
+  };
+
+  function wishes(): Wishes {
+    const { chosen, picture } = state.get().preferences;
+    const ids: Partial<Record<Input, WishedId>> = {};
+    for (const input of INPUTS) {
+      const choice = chosen[input];
+      const found = findChoice(plugged, input, choice);
+      if (found) ids[input] = { exact: found.id };
+      else if (choice) ids[input] = { ideal: choice.id };
+    }
+    return { ids, picture };
+  }
+
+  /** What was chosen is not there: another is used, and that is said. */
+  function missed(input: Input): Partial<LocalState> {
+    const choice = state.get().preferences.chosen[input];
+    const track = outgoing.track(input);
+    if (!choice || !track || track.label === choice.label || idOf(input) === choice.id) return {};
+    return { notice: { device: input, why: 'gone', from: choice.label, to: track.label } };
+  }
+
+  const open = (device: Device, onError: (error: AppError) => void): Promise<void> =>
+    inTurn(async (isCurrent) => {
+      if (outgoing.has(device)) return;
+      try {
+        if (device === 'screen') {
+          const { video, audio } = await openScreen();
+          if (!isCurrent()) return [video, audio].forEach((track) => track?.stop());
+          outgoing.hold(device, video, audio);
+          return settle({ error: null });
+        }
+        const track = await openDevice(device, wishes());
+        if (!isCurrent()) return track.stop();
+        outgoing.hold(device, track);
+        const on = device === 'camera' ? { cameraOn: true } : {};
+        settle({ error: null, [HAS[device]]: true, ...on, ...missed(device) });
+      } catch (thrown) {
+        if (isCurrent()) onError(mediaError(thrown, device));
+      }
+    });
+
+  const close = (device: Device, change: Partial<LocalState>): Promise<void> =>
+    inTurn(async () => {
+      outgoing.drop(device);
+      settle(change);
+    });
+
+  /**
+   * Another device in place of an open one, the flags as they are. Some machines cannot open two of a
+   * kind: then the old one is closed first, and opened again if that was in vain.
+   */
+  async function exchange(
+    input: Input,
+    id: string | null,
+    isCurrent: () => boolean,
+  ): Promise<MediaStreamTrack | null> {
+    const asked = { ...wishes(), ids: id === null ? {} : { [input]: { exact: id } } };
+    const before = idOf(input);
+    const take = (track: MediaStreamTrack): MediaStreamTrack | null => {
+      if (!isCurrent()) return (track.stop(), null);
+      outgoing.hold(input, track);
+      return track;
+    };
+    try {
+      return take(await openDevice(input, asked));
+    } catch (thrown) {
+      if (mediaError(thrown, input).code !== 'media_busy' || !outgoing.has(input)) throw thrown;
+    }
+    outgoing.drop(input);
+    try {
+      return take(await openDevice(input, asked));
+    } catch (thrown) {
+      if (before !== null)
+        take(await openDevice(input, { ...asked, ids: { [input]: { exact: before } } }));
+      throw thrown;
+    }
+  }
+
+  function lost(input: Input, error: AppError): void {
+    if (outgoing.track(input)?.readyState === 'ended') outgoing.drop(input);
+    settle({ [HAS[input]]: outgoing.has(input), error });
+  }
+
+  async function follow(input: Input, change: Change, isCurrent: () => boolean): Promise<void> {
+    const from = outgoing.track(input)?.label ?? '';
+    try {
+      const track = await exchange(input, change.id, isCurrent);
+      if (!track) return;
+      const notice = { device: input, why: change.why, from, to: track.label };
+      settle({ [HAS[input]]: true, error: null, notice });
+    } catch (thrown) {
+      if (isCurrent()) lost(input, mediaError(thrown, input));
+    }
+  }
+
+  /** Unplugged: another of the kind, at once. Taken away by the person: nothing is opened behind their back. */
+  const replaceEnded = (input: Input, ended: MediaStreamTrack): Promise<void> =>
+    inTurn(async (isCurrent) => {
+      const before = plugged;
+      plugged = await listDevices().catch(() => NO_DEVICES);
+      const id = concreteId(before, input, ended.getSettings().deviceId ?? '');
+      const others = ofKind(plugged, input);
+      const isGone = !others.some((entry) => entry.id === id);
+      const permission = await permissionFor(input);
+      if (!isCurrent() || outgoing.track(input) !== ended) return;
+      if (others.length > 0 && isGone) {
+        return follow(input, { why: 'gone', id: plugged.defaults[input] }, isCurrent);
+      }
+      outgoing.drop(input);
+      lost(input, mediaError(new DOMException('', endedBecause(isGone, permission)), input));
+    });
+
+  function prefer(change: Partial<DevicePreferences>): void {
+    const preferences = { ...state.get().preferences, ...change };
+    memory.store(preferences);
+    state.set({ ...state.get(), preferences });
+  }
+
+  const acquire = (): Promise<void> =>
+    inTurn(async (isCurrent) => {
+      const lists = { nothing: [], microphone: ['microphone'] as const };
+      const list = wanted === 'microphone-and-camera' ? INPUTS : lists[wanted];
+      const { cameraOn, hasCamera: before } = state.get();
+      const missing = list.filter(
+        (device) => !outgoing.has(device) && (device !== 'camera' || cameraOn),
+      );
+      if (missing.length === 0) return;
+      // Before permission this has no names, and what is remembered is only wished for.
+      plugged = await listDevices().catch(() => plugged);
+      if (!isCurrent()) return;
+      const { tracks, error } = await openDevices(missing, wishes());
+      for (const track of tracks) {
+        if (isCurrent()) outgoing.hold(track.kind === 'audio' ? 'microphone' : 'camera', track);
+        else track.stop();
+      }
+      if (!isCurrent()) return;
+      const hasCamera = outgoing.has('camera') || (before && !cameraOn);
+      const has = { hasMicrophone: outgoing.has('microphone'), hasCamera };
+      settle({ ...has, error, ...missed('microphone'), ...missed('camera') });
+    });
+
+  return {
+    state,
+    tracks: () => outgoing.tracks,
+    announcement() {
+      const { hasMicrophone, hasCamera, microphoneOn, cameraOn, sharing } = state.get();
+      const microphone = hasMicrophone ? (microphoneOn ? 'on' : 'muted') : 'none';
+      const camera = hasCamera ? (cameraOn ? 'on' : 'off') : 'none';
+      return { type: 'devices', microphone, camera, screen: sharing };
+    },
+    acquire(next) {
+      wanted = next;
+      return acquire();
+    },
+    async retry() {
+      const { error } = state.get();
+      // One that was switched on, not one that the person has switched off meanwhile.
+      if (error?.context && 'device' in error.context && error.context.device === 'camera') {
+        await open('camera', (again) => settle({ error: again }));
+      }
+      await acquire();
+    },
+    choose(kind, choice) {
+      const { chosen } = state.get().preferences;
+      prefer({ chosen: { ...chosen, [kind]: choice } });
+      if (kind === 'speaker') return Promise.resolve();
+      return inTurn(async (isCurrent) => {
+        if (!outgoing.has(kind) || (choice && choice.id === idOf(kind))) return;
+        try {
+          if (await exchange(kind, choice?.id ?? plugged.defaults[kind], isCurrent)) {
+            settle({ error: null });
+          }
+        } catch (thrown) {
+          if (isCurrent()) lost(kind, mediaError(thrown, kind));
+        }
+      });
+    },
+    setPicture(picture) {
+      prefer({ picture });
+      return inTurn(async () => {
+        // A camera that has no such mode keeps its own: what is sent is scaled anyway (send-limits.ts).
+        await outgoing
+          .track('camera')
+          ?.applyConstraints(cameraConstraints(picture))
+          .catch(() => undefined);
+      });
+    },
+    reconsider: (list) =>
+      inTurn(async (isCurrent) => {
+        const before = plugged;
+        plugged = list;
+        for (const kind of INPUTS) {
+          const inUse = idOf(kind);
+          const choice = state.get().preferences.chosen[kind];
+          if (inUse === null || outgoing.track(kind)?.readyState !== 'live') continue;
+          const change = planChange({ kind, choice, inUse, before, list });
+          if (change) await follow(kind, change, isCurrent);
+        }
+      }),
+    setMicrophone: (on) => settle({ microphoneOn: on }),
+    setCamera: (on) =>
+      on ? open('camera', (error) => settle({ error })) : close('camera', { cameraOn: false }),
+    setScreen: (on) =>
+      on
+        ? open('screen', (error) => error.code !== 'media_denied' && settle({ error }))
+        : close('screen', {}),
+    setGate(isOpen) {
+      if (gateOpen === isOpen) return;
+      gateOpen = isOpen;
+      settle();
+    },
+    onTrack: (listener) => outgoing.onTrack(listener),
+    stop() {
+      epoch += 1;
+      outgoing.dropAll();
+      gateOpen = true;
+      settle(NOTHING);
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { PeerStats, PictureSize, Route, RtpTotals } from '../rtc/stats.ts';
+
+/** From looks at a connection to what a person is told of it. Pure. */
+
+export interface QualityPoint {
+  readonly rttMs: number | null;
+  /** Of a hundred packets; null: nothing was sent that way, or nothing is known. */
+  readonly lossIn: number | null;
+  readonly lossOut: number | null;
+  /** kbit/s of picture and sound. */
+  readonly rateIn: number;
+  readonly rateOut: number;
+  readonly received: PictureSize;
+  readonly sent: PictureSize;
+  readonly route: Route | null;
+  /** `VP8, opus`, of what is received. */
+  readonly codecs: string;
+}
+
+export type QualityWord = 'good' | 'fair' | 'poor';
+
+/** So long a plot is. */
+export const KEPT_POINTS = 60;
+/** Loss is told over so many looks: one packet of a quiet second is no ten percent. */
+const LOSS_LOOKS = 5;
+/** Bit rates over so many: a key frame is no burst of quality. */
+const RATE_LOOKS = 3;
+/** A word is said of so many looks, so that it does not flicker. */
+const WORD_LOOKS = 5;
+
+interface Look {
+  readonly atMs: number;
+  readonly stats: PeerStats;
+}
+
+const KINDS = ['audio', 'video'] as const;
+const sum = (stats: PeerStats, of: (totals: RtpTotals) => number): number =>
+  KINDS.reduce((all, kind) => all + of(stats[kind]), 0);
+
+const share = (lost: number, arrived: number): number | null =>
+  lost + arrived > 0 ? (100 * Math.max(0, lost)) / (Math.max(0, lost) + arrived) : null;
+
+/** Totals fall when the call moves to another connection: what was before says nothing any more. */
+const isSame = (before: PeerStats, now: PeerStats): boolean =>
+  sum(now, ({ packetsReceived }) => packetsReceived) >=
+    sum(before, ({ packetsReceived }) => packetsReceived) &&
+  sum(now, ({ packetsSent }) => packetsSent) >= sum(before, ({ packetsSent }) => packetsSent);
+
+function lossOut(before: PeerStats, now: PeerStats): number | null {
+  let lost = 0;
+  let sent = 0;
+  for (const kind of KINDS) {
+    const { remoteLost: then, packetsSent } = before[kind];
+    const { remoteLost } = now[kind];
+    if (remoteLost === null || then === null) continue;
+    lost += Math.max(0, remoteLost - then);
+    sent += now[kind].packetsSent - packetsSent;
+  }
+  return sent > 0 ? Math.min(100, (100 * lost) / sent) : null;
+}
+
+function pointOf(looks: readonly Look[], now: Look): QualityPoint | null {
+  const [first] = looks;
+  if (!first) return null;
+  const recent = looks.at(-RATE_LOOKS) ?? first;
+  const { stats } = now;
+  const rate = (bytes: (totals: RtpTotals) => number): number =>
+    (8 * (sum(stats, bytes) - sum(recent.stats, bytes))) / Math.max(1, now.atMs - recent.atMs);
+  const grown = (of: (totals: RtpTotals) => number): number =>
+    sum(stats, of) - sum(first.stats, of);
+  const codecs = [stats.video.codec, stats.audio.codec].filter((codec) => codec !== '');
+  return {
+    rttMs: stats.video.roundTripMs ?? stats.audio.roundTripMs ?? stats.roundTripMs,
+    lossIn: share(
+      grown(({ packetsLost }) => packetsLost),
+      grown(({ packetsReceived }) => packetsReceived),
+    ),
+    lossOut: lossOut(first.stats, stats),
+    rateIn: rate(({ bytesReceived }) => bytesReceived),
+    rateOut: rate(({ bytesSent }) => bytesSent),
+    received: stats.received,
+    sent: stats.sent,
+    route: stats.route,
+    codecs: codecs.join(', '),
+  };
+}
+
+export interface QualityMeter {
+  /** Null while there is nothing to compare with. */
+  look(stats: PeerStats, atMs: number): QualityPoint | null;
+  reset(): void;
+}
+
+export function createQualityMeter(): QualityMeter {
+  let looks: Look[] = [];
+  return {
+    look(stats, atMs) {
+      const last = looks.at(-1);
+      if (last && !isSame(last.stats, stats)) looks = [];
+      const now = { atMs, stats };
+      const point = pointOf(looks, now);
+      looks = [...looks, now].slice(-LOSS_LOOKS);
+      return point;
+    },
+    reset: () => void (looks = []),
+  };
+}
+
+/** Above these it is poor, or fair. */
+const LIMITS = {
+  poor: { rttMs: 400, loss: 5 },
+  fair: { rttMs: 200, loss: 2 },
+} as const;
+
+const middle = (values: readonly (number | null)[]): number | null => {
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+  return known[Math.floor(known.length / 2)] ?? null;
+};
+
+/** One plain word for the last seconds; null: too early to say. */
+export function wordFor(points: readonly QualityPoint[]): QualityWord | null {
+  const recent = points.slice(-WORD_LOOKS);
+  if (recent.length < 3) return null;
+  const rtt = middle(recent.map(({ rttMs }) => rttMs)) ?? 0;
+  const loss = Math.max(
+    middle(recent.map(({ lossIn }) => lossIn)) ?? 0,
+    middle(recent.map(({ lossOut: out }) => out)) ?? 0,
+  );
+  for (const word of ['poor', 'fair'] as const) {
+    if (rtt > LIMITS[word].rttMs || loss > LIMITS[word].loss) return word;
+  }
+  return 'good';
+}
+
+/** Either end may have a relay in the way. */
+export const isRelayed = ({ local, remote }: Route): boolean =>
+  local === 'relay' || remote === 'relay';

@@ -1,0 +1,69 @@
+import type { Choice, DeviceKind } from './device-list.ts';
+import { isPicture, type Picture } from './picture.ts';
+
+/** What a person chose about devices, in this browser only; anything odd in there is dropped. */
+export interface DevicePreferences {
+  /** Null: the system's own. */
+  readonly chosen: Readonly<Record<DeviceKind, Choice | null>>;
+  readonly picture: Picture;
+}
+
+export interface DeviceMemory {
+  load(): DevicePreferences;
+  store(preferences: DevicePreferences): void;
+}
+
+export const DEFAULT_PREFERENCES: DevicePreferences = {
+  chosen: { microphone: null, camera: null, speaker: null },
+  picture: 'auto',
+};
+
+const KEY = 'pay2chat/devices/1';
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+function readChoice(value: unknown): Choice | null {
+  if (!isRecord(value)) return null;
+  const { id, label } = value;
+  return typeof id === 'string' && typeof label === 'string' && id !== '' ? { id, label } : null;
+}
+
+export function parsePreferences(json: string): DevicePreferences {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return DEFAULT_PREFERENCES;
+  }
+  if (!isRecord(value)) return DEFAULT_PREFERENCES;
+  const chosen = isRecord(value['chosen']) ? value['chosen'] : {};
+  return {
+    chosen: {
+      microphone: readChoice(chosen['microphone']),
+      camera: readChoice(chosen['camera']),
+      speaker: readChoice(chosen['speaker']),
+    },
+    picture: isPicture(value['picture']) ? value['picture'] : 'auto',
+  };
+}
+
+/** Storage that is refused or full costs the memory, never the call. */
+export function deviceMemory(storage: () => Pick<Storage, 'getItem' | 'setItem'>): DeviceMemory {
+  return {
+    load() {
+      try {
+        return parsePreferences(storage().getItem(KEY) ?? '{}');
+      } catch {
+        return DEFAULT_PREFERENCES;
+      }
+    },
+    store(preferences) {
+      try {
+        storage().setItem(KEY, JSON.stringify(preferences));
+      } catch {
+        // Chosen for this visit, then.
+      }
+    },
+  };
+}

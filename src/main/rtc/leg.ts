@@ -1,0 +1,243 @@
+import type { EndReason } from '../../shared/api.ts';
+import { appError, P2cError } from '../../shared/errors.ts';
+import type { SessionDescription } from '../../shared/sdp.ts';
+import { candidateLines, describeSdp, renderSdp } from '../../shared/sdp.ts';
+import { openChannels } from './channels.ts';
+import type { ConnectionFacts } from './connection-state.ts';
+import { FRESH, isUp, legState } from './connection-state.ts';
+import { describeLocally } from './gather.ts';
+import type { Leg, LegFactory, LegOptions } from './leg-api.ts';
+import { live } from './live.ts';
+import type { OutgoingTracks } from './media-link.ts';
+import { createMediaLink } from './media-link.ts';
+import { createNegotiation } from './negotiation.ts';
+import { createPatience } from './patience.ts';
+import { createScope } from './scope.ts';
+import { createSignalLink } from './signal-link.ts';
+import { readStats } from './stats.ts';
+import { watchVitality } from './vitality.ts';
+
+export type { Leg } from './leg-api.ts';
+
+/** A goodbye needs the connection a moment longer; the peer's own closing ends the wait. */
+const GOODBYE_MS = 500;
+
+/**
+ * One connection: data first, media when the call says so. It is a fresh RTCPeerConnection and cannot
+ * be reopened; another attempt is another leg.
+ */
+export function createLeg(options: LegOptions): Leg {
+  const { name, role, on } = options;
+  const scope = createScope();
+  const connection = new RTCPeerConnection({
+    iceServers: [...options.iceServers],
+    certificates: [options.certificate],
+  });
+  scope.add(live.hold('connections'));
+  const log: LegOptions['log'] = {
+    add: (event, detail) => options.log.add(event, { leg: name, ...detail }),
+  };
+  const { signal: channel, bridged } = openChannels(connection, {
+    handover: options.handover,
+    forceBridge: options.forceBridge,
+    scope,
+  });
+
+  let facts: ConnectionFacts = FRESH;
+  let saidBye = false;
+  let remote: MediaStream | null = null;
+  let stopVitality: (() => void) | null = null;
+  let pendingMedia: OutgoingTracks | null = null;
+
+  const link = createSignalLink({
+    channel,
+    scope,
+    log,
+    onAbuse(what) {
+      on.error(appError('peer_protocol', { what }));
+      void close();
+    },
+  });
+  const patience = createPatience({
+    add: (candidate) => connection.addIceCandidate(candidate),
+    every: scope.every,
+    log,
+  });
+  const media = createMediaLink({
+    connection,
+    offers: role === 'host',
+    scope,
+    log,
+    guard: options.guard,
+    onRemote(stream) {
+      remote = stream;
+      on.media(stream);
+    },
+  });
+  const negotiation = createNegotiation({
+    connection,
+    polite: role === 'guest',
+    link,
+    scope,
+    log,
+    beforeAnswer: media.fill,
+  });
+
+  /** The one place where facts become state, and state becomes what is done about it. */
+  const learn = (news: Partial<ConnectionFacts>): void => {
+    const before = legState(facts);
+    facts = { ...facts, ...news };
+    const now = legState(facts);
+    if (now === 'connected') facts = { ...facts, stood: true };
+    keepTrying();
+    if (now === before) return;
+    log.add('rtc.state', { state: now, ice: connection.iceConnectionState, silent: facts.silent });
+    if (now === 'connected') onConnected();
+    on.changed();
+  };
+
+  const keepTrying = (): void => {
+    const waiting = facts.described && !facts.closed && facts.dead === 'no';
+    const occasion = options.patience[facts.stood ? 'broken' : 'before'];
+    if (occasion && waiting && (!facts.iceUp || facts.silent)) patience.start(occasion);
+    else patience.stop();
+  };
+
+  const onConnected = (): void => {
+    negotiation.enable();
+    stopVitality ??= watchVitality({
+      scope,
+      beat() {
+        link.say({ type: 'beat' });
+        on.beat();
+      },
+      bytesReceived: async () => (await readStats(connection)).bytesReceived,
+      onSilence: (silent) => learn({ silent }),
+    });
+    if (pendingMedia) beginMedia(pendingMedia);
+  };
+
+  const beginMedia = (tracks: OutgoingTracks): void => {
+    pendingMedia = null;
+    log.add('rtc.media');
+    media.start(tracks);
+    negotiation.allowMedia();
+  };
+
+  const onTransport = (): void => {
+    const { iceConnectionState: ice, connectionState: transport } = connection;
+    // With nothing that would try again, failed is for good.
+    const tries = options.patience[facts.stood ? 'broken' : 'before'] !== null;
+    const lost = !tries && (ice === 'failed' || transport === 'failed');
+    learn({
+      iceUp: isUp(facts.iceUp, ice),
+      transportUp: isUp(facts.transportUp, transport),
+      ...(lost && { dead: 'lost' }),
+    });
+  };
+  scope.listen(connection, 'iceconnectionstatechange', onTransport);
+  scope.listen(connection, 'connectionstatechange', onTransport);
+  scope.listen(connection, 'icecandidateerror', (event) => {
+    if (!(event instanceof RTCPeerConnectionIceErrorEvent)) return;
+    // A STUN or TURN server did not answer; the call may well do without it.
+    const { url, errorCode: code, errorText: text } = event;
+    log.add('rtc.ice-error', { url, code, text });
+  });
+  scope.listen(channel, 'open', () => learn({ signalOpen: true }));
+  scope.listen(channel, 'close', () => {
+    if (facts.closed) return;
+    // The peer closed its page or its connection; or ICE gave up for good under us (Firefox).
+    learn({ signalOpen: false, dead: saidBye || facts.iceUp ? 'left' : 'lost' });
+  });
+  link.on('beat', () => undefined);
+  link.on('bye', ({ reason }) => {
+    saidBye = true;
+    on.bye(reason);
+  });
+
+  link.on('leave', () => learn({ dead: 'left' }));
+
+  const ours = (sdp: string, type: SessionDescription['type']): SessionDescription => {
+    const described = describeSdp(sdp, type);
+    if (!described.ok) throw new P2cError(described.error);
+    return described.value;
+  };
+  const theirs = async (session: SessionDescription): Promise<void> => {
+    const { type } = session;
+    // Whoever answers leaves the DTLS handshake to the other side. ICE may stand long before the answer
+    // is applied over there, where no NAT is in between, and Chromium's handshake gives up after 220 s.
+    const sdp = renderSdp(type === 'offer' ? { ...session, setup: 'active' } : session);
+    await connection.setRemoteDescription({ type, sdp });
+    patience.setCandidates(candidateLines(session));
+  };
+
+  async function close(reason?: EndReason): Promise<void> {
+    if (facts.closed) return;
+    const goodbye =
+      reason && !saidBye && channel.readyState === 'open' && link.say({ type: 'bye', reason });
+    learn({ closed: true });
+    patience.stop();
+    for (const kind of ['audio', 'video'] as const) void media.setTrack(kind, null);
+    if (goodbye) {
+      await new Promise<void>((resolve) => {
+        scope.listen(channel, 'close', () => resolve());
+        scope.after(GOODBYE_MS, resolve);
+      });
+    }
+    connection.close();
+    scope.close();
+  }
+
+  return {
+    name,
+    link,
+    bridged,
+    get state() {
+      return legState(facts);
+    },
+    get up() {
+      return legState(facts) === 'connected';
+    },
+    get dead() {
+      return facts.dead;
+    },
+    get rounds() {
+      return patience.rounds;
+    },
+    get remote() {
+      return remote;
+    },
+    makeOffer: async (signal) => ours(await describeLocally(connection, signal), 'offer'),
+    async makeAnswer(offer, signal) {
+      await theirs(offer);
+      const answer = ours(await describeLocally(connection, signal), 'answer');
+      learn({ described: true });
+      return answer;
+    },
+    async acceptAnswer(answer) {
+      await theirs(answer);
+      learn({ described: true });
+    },
+    startMedia(tracks) {
+      if (facts.closed || media.started) return;
+      if (facts.stood) beginMedia(tracks);
+      else pendingMedia = tracks;
+    },
+    async setTrack(kind, track) {
+      if (facts.closed) return;
+      if (pendingMedia) pendingMedia = { ...pendingMedia, [kind]: track };
+      await media.setTrack(kind, track);
+    },
+    stats: () => readStats(connection),
+    close,
+  };
+}
+
+/** The legs of a browser. P-256, as both browsers make by themselves. */
+export const browserLegs: LegFactory = {
+  make: createLeg,
+  certificate() {
+    const algorithm: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
+    return RTCPeerConnection.generateCertificate(algorithm);
+  },
+};

@@ -1,0 +1,130 @@
+import type { ReadableAtom } from 'nanostores';
+import type { EventLog } from '../../shared/log.ts';
+import type { FrameGuard } from '../media/frames.ts';
+import { $sendLimits, limitSender, type SendLimits, UNLIMITED } from '../media/send-limits.ts';
+import { live } from './live.ts';
+import type { Scope } from './scope.ts';
+
+/** What goes out; null = nothing of that kind now, and the section stays for later. */
+export interface OutgoingTracks {
+  readonly audio: MediaStreamTrack | null;
+  readonly video: MediaStreamTrack | null;
+}
+
+export type MediaKind = keyof OutgoingTracks;
+
+/**
+ * The media sections of one connection: one audio, one video, both ways, for good. The host offers
+ * them and the guest fills them, so they exist once even if both start in the same moment. Mute,
+ * camera and screen change what a sender carries (`replaceTrack`), never the sections.
+ */
+export interface MediaLink {
+  readonly started: boolean;
+  start(tracks: OutgoingTracks): void;
+  /** Before {@link start} it only remembers. */
+  setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
+  /** Puts our tracks into the sections that the remote offer brought. */
+  fill(): Promise<void>;
+}
+
+const KINDS: readonly MediaKind[] = ['audio', 'video'];
+
+export function createMediaLink(options: {
+  readonly connection: RTCPeerConnection;
+  readonly offers: boolean;
+  readonly scope: Scope;
+  readonly log: Pick<EventLog, 'add'>;
+  /** The peer's picture and sound, in one stream that stays the same for the connection's life. */
+  readonly onRemote: (stream: MediaStream) => void;
+  /** What the video sender keeps to, also as it changes. */
+  readonly limits?: ReadableAtom<SendLimits>;
+  readonly guard?: FrameGuard | undefined;
+}): MediaLink {
+  const { connection, scope, log, limits = $sendLimits, guard } = options;
+  const tracks: Record<MediaKind, MediaStreamTrack | null> = { audio: null, video: null };
+  const remote = new MediaStream();
+  /** Names both tracks as one stream, so that the other side keeps lips and voice together. */
+  const group = new MediaStream();
+  let started = false;
+  let limited: SendLimits = UNLIMITED;
+  let limiting: Promise<void> = Promise.resolve();
+
+  const transceiver = (kind: MediaKind): RTCRtpTransceiver | undefined =>
+    connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
+
+  scope.listen(connection, 'track', (event) => {
+    if (!(event instanceof RTCTrackEvent) || remote.getTracks().includes(event.track)) return;
+    scope.add(live.hold('tracks'));
+    remote.addTrack(event.track);
+    options.onRemote(remote);
+  });
+  scope.add(() => {
+    for (const track of remote.getTracks()) track.stop();
+  });
+
+  const carry = async ({ sender }: RTCRtpTransceiver, kind: MediaKind): Promise<void> => {
+    try {
+      if (sender.track !== tracks[kind]) await sender.replaceTrack(tracks[kind]);
+    } catch (thrown) {
+      // Closed meanwhile; anything else would need a negotiation that these sections never do.
+      log.add('rtc.track-refused', { kind, reason: String(thrown) });
+    }
+  };
+
+  /** One change at a time: parameters are void as soon as others are set. */
+  const limit = (): void => {
+    limiting = limiting.then(async () => {
+      const section = started ? transceiver('video') : undefined;
+      const wanted = limits.get();
+      if (!section?.currentDirection || wanted === limited || scope.closed) return;
+      try {
+        await limitSender(section.sender, wanted);
+        limited = wanted;
+      } catch (thrown) {
+        log.add('rtc.limits-refused', { reason: String(thrown) });
+      }
+    });
+  };
+  scope.add(limits.listen(limit));
+  scope.listen(connection, 'signalingstatechange', () => {
+    if (connection.signalingState === 'stable') limit();
+  });
+
+  const fill = async (): Promise<void> => {
+    if (!started) return;
+    for (const kind of KINDS) {
+      const section = transceiver(kind);
+      if (!section || section.direction === 'stopped') continue;
+      if (section.direction !== 'sendrecv') {
+        guard?.(section.sender, kind);
+        section.direction = 'sendrecv';
+        section.sender.setStreams(group);
+      }
+      await carry(section, kind);
+    }
+  };
+
+  return {
+    get started() {
+      return started;
+    },
+    start(next) {
+      Object.assign(tracks, next);
+      started = true;
+      if (options.offers) {
+        for (const kind of KINDS) {
+          if (transceiver(kind)) continue;
+          const init: RTCRtpTransceiverInit = { direction: 'sendrecv', streams: [group] };
+          const { sender } = connection.addTransceiver(tracks[kind] ?? kind, init);
+          guard?.(sender, kind);
+        }
+      }
+    },
+    async setTrack(kind, track) {
+      tracks[kind] = track;
+      const section = started ? transceiver(kind) : undefined;
+      if (section) await carry(section, kind);
+    },
+    fill,
+  };
+}

@@ -1,0 +1,97 @@
+import type { EventLog } from '../../shared/log.ts';
+
+/**
+ * Keeps ICE trying for as long as the other side may need. ICE checks give up after 11–15 s, and
+ * then the NAT in front of them forgets the way in. Adding the peer's candidates again with a higher
+ * `generation` makes the agent check anew, with the same ports and credentials: the code already
+ * sent stays valid and the pinhole stays open (facts.md, "The patient reply"). The same heals an
+ * outage with no signalling at all (facts.md, "Silent repair").
+ */
+
+/** How often, per occasion. */
+export const PATIENCE_INTERVAL_MS = {
+  /** The reply is on its way by hand, or was just applied. */
+  reply: 5_000,
+  /** A standby connection waits to be needed, or is needed now. */
+  standby: 4_000,
+  /** A connection that stood is interrupted. */
+  repair: 3_000,
+} as const;
+
+const LOGGED_ROUNDS = 100;
+
+export type Occasion = keyof typeof PATIENCE_INTERVAL_MS;
+
+export interface Patience {
+  readonly occasion: Occasion | null;
+  /** How often the candidates were added again since the last {@link start}. */
+  readonly rounds: number;
+  /** The peer's candidates, from its code. */
+  setCandidates(candidates: readonly RTCIceCandidateInit[]): void;
+  /** From now on every interval, until {@link stop}. The same occasion again changes nothing. */
+  start(occasion: Occasion): void;
+  stop(): void;
+}
+
+export interface PatienceOptions {
+  readonly add: (candidate: RTCIceCandidateInit) => Promise<void>;
+  readonly every: (intervalMs: number, run: () => void) => () => void;
+  readonly log: Pick<EventLog, 'add'>;
+}
+
+/**
+ * A candidate line with its `generation` set and its `ufrag` left out: with one, a browser may take
+ * the candidate for another session's and drop it.
+ */
+export function withGeneration(line: string, generation: number): string {
+  const bare = line.replace(/ generation \d+/, '').replace(/ ufrag \S+/, '');
+  return `${bare} generation ${generation}`;
+}
+
+export function createPatience({ add, every, log }: PatienceOptions): Patience {
+  let candidates: RTCIceCandidateInit[] = [];
+  let generation = 0;
+  let rounds = 0;
+  let occasion: Occasion | null = null;
+  let stopTimer = (): void => undefined;
+
+  const again = (): void => {
+    generation += 1;
+    rounds += 1;
+    // A standby waits for hours: all its rounds would push everything else out of the log.
+    if (rounds % LOGGED_ROUNDS === 1) {
+      log.add('rtc.patience', { occasion, generation, candidates: candidates.length });
+    }
+    for (const { candidate = '', sdpMid = '0', sdpMLineIndex = 0 } of candidates) {
+      const line = withGeneration(candidate, generation);
+      // Refused while a description is being exchanged or after closing: the next round tries again.
+      add({ candidate: line, sdpMid, sdpMLineIndex }).catch((thrown: unknown) =>
+        log.add('rtc.patience-refused', { reason: String(thrown) }),
+      );
+    }
+  };
+
+  return {
+    get occasion() {
+      return occasion;
+    },
+    get rounds() {
+      return rounds;
+    },
+    setCandidates(next) {
+      candidates = [...next];
+    },
+    start(next) {
+      if (next === occasion) return;
+      stopTimer();
+      occasion = next;
+      rounds = 0;
+      stopTimer = every(PATIENCE_INTERVAL_MS[next], again);
+    },
+    stop() {
+      stopTimer();
+      stopTimer = () => undefined;
+      occasion = null;
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { live } from './live.ts';
+
+/**
+ * Everything that one owner opened, closed in one place: listeners, timers, and whatever else has
+ * an end. A closed scope opens nothing more, so a late callback cannot leave anything behind.
+ */
+export interface Scope {
+  readonly closed: boolean;
+  /** Runs `end` when the scope closes, latest first. Answers how to run it earlier. */
+  add(end: () => void): () => void;
+  /** `addEventListener` for the scope's life. */
+  listen(target: EventTarget, type: string, listener: (event: Event) => void): () => void;
+  /** The first run is one interval away. */
+  every(intervalMs: number, run: () => void): () => void;
+  after(delayMs: number, run: () => void): () => void;
+  close(): void;
+}
+
+export function createScope(): Scope {
+  const ends = new Set<() => void>();
+  let closed = false;
+
+  const add = (end: () => void): (() => void) => {
+    let done = false;
+    const once = (): void => {
+      if (done) return;
+      done = true;
+      ends.delete(once);
+      end();
+    };
+    if (closed) once();
+    else ends.add(once);
+    return once;
+  };
+
+  const timed = (start: () => number, stop: (id: number) => void): (() => void) => {
+    if (closed) return () => undefined;
+    const release = live.hold('timers');
+    const id = start();
+    return add(() => {
+      stop(id);
+      release();
+    });
+  };
+
+  return {
+    get closed() {
+      return closed;
+    },
+    add,
+    listen(target, type, listener) {
+      if (closed) return () => undefined;
+      const release = live.hold('listeners');
+      target.addEventListener(type, listener);
+      return add(() => {
+        target.removeEventListener(type, listener);
+        release();
+      });
+    },
+    every: (intervalMs, run) =>
+      timed(
+        () => setInterval(run, intervalMs),
+        (id) => clearInterval(id),
+      ),
+    after(delayMs, run) {
+      const stop = timed(
+        () =>
+          setTimeout(() => {
+            stop();
+            run();
+          }, delayMs),
+        (id) => clearTimeout(id),
+      );
+      return stop;
+    },
+    close() {
+      closed = true;
+      for (const end of [...ends].reverse()) end();
+    },
+  };
+}

@@ -1,0 +1,241 @@
+import { P2cError } from '../../shared/errors.ts';
+import type { EventLog } from '../../shared/log.ts';
+import type { SessionDescription } from '../../shared/sdp.ts';
+import { describeSdp, renderSdp } from '../../shared/sdp.ts';
+import type { StandbyMessage } from '../../shared/signal.ts';
+import type { CallSignal } from './call-signal.ts';
+import type { Leg } from './leg-api.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * The standby connection: a second leg, described while the first one works and connected only when
+ * it does not. The guest answers the host's offer and keeps checking, patiently, so its NAT stays open
+ * for it; the host **holds the answer back unapplied**. So neither browser counts the leg as connected
+ * and none gives it up, however long an outage lasts: Firefox gives up a leg that stood after 30 s
+ * (facts.md, "Standby connection"). When an outage is noticed the host applies the answer, and both
+ * check until the network is back.
+ */
+export interface Standby {
+  /** The leg in use has changed, or what it is. */
+  look(): void;
+  /** The call stands on this leg from now on: what was prepared before goes with the old one. */
+  renew(leg: Leg): void;
+  /** A leg was closed for whatever reason. */
+  forget(leg: Leg): void;
+}
+
+export interface StandbyOptions {
+  /** The host offers, holds and applies; the guest answers. */
+  readonly leads: boolean;
+  readonly scope: Scope;
+  readonly signal: Pick<CallSignal, 'send' | 'on'>;
+  readonly log: Pick<EventLog, 'add'>;
+  readonly open: (name: string) => Leg;
+  /** The call may move to it from now on. */
+  readonly add: (leg: Leg) => void;
+  readonly retire: (leg: Leg) => void;
+  /** The leg in use is up, and the last move is done at both ends. */
+  readonly isSteady: () => boolean;
+  readonly isUp: () => boolean;
+  /** @throws P2cError where the description is not of the peer's own certificate. */
+  readonly check: (session: SessionDescription) => void;
+  readonly abort: AbortSignal;
+  /** The first number: none of an earlier page of this side is used again. */
+  readonly first?: number;
+}
+
+/** After connecting: media and greeting come first. */
+const PLAN_MS = 2_000;
+/** After a spare that did not work out. */
+const AGAIN_MS = 30_000;
+/** From offer to answer. */
+const ANSWER_MS = 20_000;
+/**
+ * A spare that was not needed is replaced: nothing is sent from the host's end of it, so a NAT need not
+ * remember it for longer (RFC 4787, REQ-5); networks change; and candidates that are added again and
+ * again add up in a browser.
+ */
+const LIFE_MS = 2 * 60_000;
+/** The leg in use is back for so long: the spare that was applied meanwhile is not needed. */
+const BACK_MS = 2_000;
+/** What a guest keeps: the one in hand, its replacement, and one that is being given up. */
+const GUEST_LIMIT = 3;
+
+interface Spare {
+  readonly id: number;
+  readonly leg: Leg;
+  readonly answer?: SessionDescription;
+}
+
+export function createStandby(options: StandbyOptions): Standby {
+  const { leads, scope, signal, log } = options;
+  let next = options.first ?? 1;
+  /** Host: offered; answered and held; applied because of an outage. */
+  let offered: Spare | null = null;
+  let held: Spare | null = null;
+  let applied: Spare | null = null;
+  /** Guest. */
+  const answered = new Map<number, Leg>();
+
+  /** One of its kind at a time; starting it again begins anew. */
+  const timer = (): { start(ms: number, run: () => void): void; stop(): void; set: boolean } => {
+    let stop: (() => void) | null = null;
+    return {
+      get set() {
+        return stop !== null;
+      },
+      start(ms, run) {
+        stop?.();
+        stop = scope.after(ms, () => {
+          stop = null;
+          run();
+        });
+      },
+      stop() {
+        stop?.();
+        stop = null;
+      },
+    };
+  };
+  const planned = timer();
+  const answering = timer();
+  const aging = timer();
+  const back = timer();
+
+  const read = (sdp: string, type: SessionDescription['type']): SessionDescription => {
+    const described = describeSdp(sdp, type);
+    if (!described.ok) throw new P2cError(described.error);
+    options.check(described.value);
+    return described.value;
+  };
+  const tell = (id: number, leg: Leg, session: SessionDescription): void => {
+    const { type: kind } = session;
+    const message: StandbyMessage = { type: 'standby', id, kind, sdp: renderSdp(session) };
+    if (!signal.send(message)) log.add('standby.unsent', { spare: leg.name, kind });
+  };
+  const giveUp = (spare: Spare, why: string): void => {
+    log.add('standby.dropped', { spare: spare.leg.name, why });
+    signal.send({ type: 'standby', id: spare.id, kind: 'drop' });
+    options.retire(spare.leg);
+  };
+
+  async function offer(): Promise<void> {
+    if (!options.isSteady() || offered || applied) return;
+    const id = next++;
+    const leg = options.open(`standby ${id}`);
+    const spare = (offered = { id, leg });
+    answering.start(ANSWER_MS, () => fail(spare, 'no answer'));
+    try {
+      tell(id, leg, await leg.makeOffer(options.abort));
+    } catch (thrown) {
+      fail(spare, String(thrown));
+    }
+  }
+  const plan = (ms: number): void => planned.start(ms, () => void offer());
+  const fail = (spare: Spare, why: string): void => {
+    if (spare.leg.state === 'closed') return;
+    giveUp(spare, why);
+    plan(AGAIN_MS);
+  };
+
+  function hold(id: number, sdp: string): void {
+    const spare = offered;
+    if (spare?.id !== id) return;
+    const answer = read(sdp, 'answer');
+    answering.stop();
+    if (held) giveUp(held, 'replaced');
+    offered = null;
+    held = { ...spare, answer };
+    log.add('standby.ready', { spare: spare.leg.name });
+    aging.start(LIFE_MS, () => void offer());
+    standby.look();
+  }
+
+  function apply(spare: Spare): void {
+    held = null;
+    applied = spare;
+    aging.stop();
+    log.add('standby.applied', { spare: spare.leg.name });
+    options.add(spare.leg);
+    if (!spare.answer) return;
+    spare.leg.acceptAnswer(spare.answer).catch((thrown) => fail(spare, String(thrown)));
+  }
+
+  async function answer(id: number, sdp: string): Promise<void> {
+    if (id < next || answered.size >= GUEST_LIMIT) return log.add('standby.refused', { id });
+    next = id + 1;
+    const leg = options.open(`standby ${id}`);
+    answered.set(id, leg);
+    try {
+      const made = await leg.makeAnswer(read(sdp, 'offer'), options.abort);
+      options.add(leg);
+      tell(id, leg, made);
+    } catch (thrown) {
+      if (answered.has(id)) giveUp({ id, leg }, String(thrown));
+    }
+  }
+
+  function drop(id: number): void {
+    const leg = answered.get(id);
+    if (leg) options.retire(leg);
+    for (const spare of [offered, held]) {
+      if (spare?.id !== id) continue;
+      options.retire(spare.leg);
+      plan(AGAIN_MS);
+    }
+  }
+
+  signal.on('standby', (message) => {
+    const { id, kind } = message;
+    // The goodbye is on its way, and the channel still open.
+    if (options.abort.aborted) return;
+    if (kind === 'drop') drop(id);
+    else if (leads && kind === 'answer') {
+      try {
+        hold(id, message.sdp);
+      } catch (thrown) {
+        if (offered) fail(offered, String(thrown));
+      }
+    } else if (!leads && kind === 'offer') void answer(id, message.sdp);
+    else log.add('standby.refused', { id, kind });
+  });
+
+  const standby: Standby = {
+    look() {
+      for (const [id, leg] of answered) {
+        if (leg.dead !== 'no') giveUp({ id, leg }, 'given up by the browser');
+      }
+      if (!leads) return;
+      if (!options.isUp()) {
+        back.stop();
+        if (held && !applied) apply(held);
+        return;
+      }
+      const spare = applied;
+      if (spare && !back.set) {
+        back.start(BACK_MS, () => {
+          giveUp(spare, 'not needed');
+          plan(PLAN_MS);
+        });
+      }
+      if (!planned.set && !offered && !held && !applied) plan(PLAN_MS);
+    },
+    renew(active) {
+      back.stop();
+      applied = null;
+      for (const leg of [offered?.leg, held?.leg, ...answered.values()]) {
+        if (leg && leg !== active) options.retire(leg);
+      }
+      answered.clear();
+    },
+    forget(leg) {
+      for (const [id, each] of answered) if (each === leg) answered.delete(id);
+      if (offered?.leg === leg) offered = null;
+      if (held?.leg === leg) held = null;
+      if (applied?.leg === leg) applied = null;
+      if (!offered) answering.stop();
+      if (!held) aging.stop();
+    },
+  };
+  return standby;
+}

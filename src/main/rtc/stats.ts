@@ -1,0 +1,157 @@
+import { parseCandidate, type Candidate } from '../../shared/candidate.ts';
+
+/** The few numbers of `getStats()` that are used, read alike in Chromium and Firefox. */
+
+export interface RtpTotals {
+  readonly packetsSent: number;
+  readonly bytesSent: number;
+  /** Never arrived here. */
+  readonly packetsLost: number;
+  /** Never arrived over there, as the other side says; null: it has not said yet. */
+  readonly remoteLost: number | null;
+  /** By the other side's newest report; null: none yet. */
+  readonly roundTripMs: number | null;
+  readonly packetsReceived: number;
+  readonly bytesReceived: number;
+  readonly framesDecoded: number;
+  /** `VP8`, `opus`; empty: not known. */
+  readonly codec: string;
+}
+
+/** 0 where there is no picture. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+}
+
+export interface Route {
+  readonly local: string;
+  readonly remote: string;
+  /** How our own relay is reached: `udp`, `tcp` or `tls`; empty: there is none of ours in the way. */
+  readonly relayProtocol: string;
+}
+
+/** Nothing sent, nothing received. */
+export const NO_RTP: RtpTotals = {
+  packetsSent: 0,
+  bytesSent: 0,
+  packetsLost: 0,
+  remoteLost: null,
+  roundTripMs: null,
+  packetsReceived: 0,
+  bytesReceived: 0,
+  framesDecoded: 0,
+  codec: '',
+};
+
+export const NO_PICTURE: PictureSize = { width: 0, height: 0, fps: 0 };
+
+export interface PeerStats {
+  /** Everything that arrived on any candidate pair, in bytes; falls when a pair is dropped. */
+  readonly bytesReceived: number;
+  /** Of the selected pair; null before there is one. */
+  readonly roundTripMs: number | null;
+  /** `host`, `srflx`, `prflx` or `relay` on each side; null before there is a pair. */
+  readonly route: Route | null;
+  /** What each side offers as ways to it; null once there is a pair. */
+  readonly candidates: {
+    readonly local: readonly Candidate[];
+    readonly remote: readonly Candidate[];
+  } | null;
+  readonly audio: RtpTotals;
+  readonly video: RtpTotals;
+  readonly sent: PictureSize;
+  readonly received: PictureSize;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Every stat of the report, by id. */
+function entriesOf(report: RTCStatsReport): Map<string, Fields> {
+  const entries = new Map<string, Fields>();
+  report.forEach((stat: unknown, id) => {
+    if (typeof stat === 'object' && stat !== null) entries.set(id, { ...stat });
+  });
+  return entries;
+}
+
+/** Chromium names the pair in the transport; Firefox marks the pair itself. */
+function selectedPair(entries: ReadonlyMap<string, Fields>): Fields | undefined {
+  for (const stat of entries.values()) {
+    if (stat['type'] === 'transport') return entries.get(text(stat['selectedCandidatePairId']));
+  }
+  return [...entries.values()].find((stat) => stat['selected'] === true);
+}
+
+function rtpOf(entries: ReadonlyMap<string, Fields>, kind: 'audio' | 'video'): RtpTotals {
+  const all = [...entries.values()].filter((stat) => stat['kind'] === kind);
+  const total = (type: string, field: string): number =>
+    all.reduce((sum, stat) => sum + (stat['type'] === type ? number(stat[field]) : 0), 0);
+  const report = all.find((stat) => stat['type'] === 'remote-inbound-rtp');
+  const seconds = report?.['roundTripTime'];
+  const rtp = all.find((stat) => stat['type'] === 'inbound-rtp');
+  const codec = text(entries.get(text(rtp?.['codecId']))?.['mimeType']);
+  return {
+    packetsSent: total('outbound-rtp', 'packetsSent'),
+    bytesSent: total('outbound-rtp', 'bytesSent'),
+    packetsLost: total('inbound-rtp', 'packetsLost'),
+    remoteLost: report ? number(report['packetsLost']) : null,
+    roundTripMs: typeof seconds === 'number' ? seconds * 1000 : null,
+    packetsReceived: total('inbound-rtp', 'packetsReceived'),
+    bytesReceived: total('inbound-rtp', 'bytesReceived'),
+    framesDecoded: total('inbound-rtp', 'framesDecoded'),
+    codec: codec.slice(codec.indexOf('/') + 1),
+  };
+}
+
+/** The largest: with simulcast, or after a change of legs, there may be leftovers. */
+function pictureOf(entries: ReadonlyMap<string, Fields>, type: string): PictureSize {
+  return [...entries.values()]
+    .filter((stat) => stat['type'] === type && stat['kind'] === 'video')
+    .map((stat) => ({
+      width: number(stat['frameWidth']),
+      height: number(stat['frameHeight']),
+      fps: number(stat['framesPerSecond']),
+    }))
+    .reduce((best, one) => (one.width > best.width ? one : best), NO_PICTURE);
+}
+
+const candidatesIn = (description: RTCSessionDescription | null): Candidate[] =>
+  (description?.sdp ?? '')
+    .split(/\r?\n/)
+    .flatMap((line) => (line.startsWith('a=candidate:') ? (parseCandidate(line) ?? []) : []));
+
+export async function readStats(connection: RTCPeerConnection): Promise<PeerStats> {
+  const entries = entriesOf(await connection.getStats());
+  const pair = selectedPair(entries);
+  const own = entries.get(text(pair?.['localCandidateId']));
+  const theirs = entries.get(text(pair?.['remoteCandidateId']));
+  const seconds = pair?.['currentRoundTripTime'];
+  return {
+    bytesReceived: [...entries.values()]
+      .filter((stat) => stat['type'] === 'candidate-pair')
+      .reduce((sum, stat) => sum + number(stat['bytesReceived']), 0),
+    roundTripMs: typeof seconds === 'number' ? seconds * 1000 : null,
+    route: pair
+      ? {
+          local: text(own?.['candidateType']),
+          remote: text(theirs?.['candidateType']),
+          relayProtocol: text(own?.['relayProtocol']),
+        }
+      : null,
+    candidates: pair
+      ? null
+      : {
+          local: candidatesIn(connection.localDescription),
+          remote: candidatesIn(connection.remoteDescription),
+        },
+    audio: rtpOf(entries, 'audio'),
+    video: rtpOf(entries, 'video'),
+    sent: pictureOf(entries, 'outbound-rtp'),
+    received: pictureOf(entries, 'inbound-rtp'),
+  };
+}

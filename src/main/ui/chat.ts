@@ -1,0 +1,73 @@
+import type { Actions } from '../app/state.ts';
+import { $call, $screen } from '../app/state.ts';
+import { h, setVisible, watch } from './dom.ts';
+import { button, form } from './parts.ts';
+import { strings } from './strings.ts';
+
+const text = strings.chat;
+
+/** Text between the two; it opens with the call and is written nowhere. */
+export function chat(actions: Actions): HTMLElement {
+  const lines = h('ol', { className: 'lines' });
+  // Scrolled by keyboard, too.
+  const log = h(
+    'div',
+    { className: 'log', role: 'log', tabIndex: 0, aria: { label: text.title } },
+    lines,
+  );
+  const empty = h('p', { className: 'hint' }, text.empty);
+  const input = h('input', {
+    testid: 'chat-input',
+    id: 'chat-input',
+    placeholder: text.input,
+    autocomplete: 'off',
+    maxLength: 2000,
+    aria: { label: text.input },
+  });
+  const send = button(text.send, { testid: 'chat-send', type: 'submit', icon: 'send' });
+  const element = h(
+    'section',
+    { className: 'card chat' },
+    h('h2', {}, text.title),
+    empty,
+    log,
+    form(
+      () => {
+        if (input.value.trim() === '') return;
+        actions.sendChat(input.value.trim());
+        input.value = '';
+      },
+      h('div', { className: 'row end' }, input, send),
+    ),
+  );
+  let last = 0;
+
+  watch(
+    () => {
+      const { chat: said, view, ended } = $call.get();
+      const open = view?.phase === 'in-call' && ended === null;
+      setVisible(element, open && $screen.get() !== 'lobby');
+      setVisible(empty, said.length === 0);
+      log.tabIndex = said.length === 0 ? -1 : 0;
+      if (said.length === 0) {
+        last = 0;
+        lines.replaceChildren();
+      }
+      for (const { id, from, text: words } of said.slice(last)) {
+        lines.append(
+          h(
+            'li',
+            { testid: 'chat-line', data: { from, id: String(id) } },
+            h('span', { className: 'from' }, text.from[from]),
+            h('span', {}, words),
+          ),
+        );
+        log.scrollTop = log.scrollHeight;
+      }
+      last = said.length;
+    },
+    $call,
+    $screen,
+  );
+  return element;
+}

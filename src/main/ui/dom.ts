@@ -1,0 +1,66 @@
+import type { ReadableAtom } from 'nanostores';
+
+/**
+ * Vanilla DOM, built once and then changed in place. No markup strings anywhere: the page runs under
+ * Trusted Types.
+ */
+
+type Child = Node | string | null;
+
+/** Plain properties of the element, its test id (ui-contract.md), `data-*` and `aria-*`. */
+type Props<E> = Partial<Omit<E, 'innerHTML' | 'outerHTML' | 'style' | 'dataset'>> & {
+  readonly testid?: string;
+  readonly data?: Readonly<Record<string, string>>;
+  readonly aria?: Readonly<Record<string, string>>;
+};
+
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props: Props<HTMLElementTagNameMap[K]> = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
+  const { testid, data, aria, ...properties } = props;
+  const element = document.createElement(tag);
+  Object.assign(element, properties);
+  if (testid) element.dataset['testid'] = testid;
+  for (const [key, value] of Object.entries(data ?? {})) element.dataset[key] = value;
+  for (const [key, value] of Object.entries(aria ?? {})) element.setAttribute(`aria-${key}`, value);
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** Writes only what differs, so that a live region speaks only about news. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** null takes the attribute away. */
+export function setData(element: HTMLElement, key: string, value: string | null): void {
+  if (value === null) delete element.dataset[key];
+  else if (element.dataset[key] !== value) element.dataset[key] = value;
+}
+
+export function setVisible(element: HTMLElement | SVGElement, visible: boolean): void {
+  element.toggleAttribute('hidden', !visible);
+}
+
+/** A field keeps what the person types: it is only written while it differs and is not being edited. */
+export function setValue(
+  field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement,
+  value: string,
+): void {
+  if (field.value !== value && document.activeElement !== field) field.value = value;
+}
+
+export function setDisabled(
+  control: HTMLButtonElement | HTMLInputElement,
+  disabled: boolean,
+): void {
+  if (control.disabled !== disabled) control.disabled = disabled;
+}
+
+/** Renders now and whenever one of the stores changes. The page lives as long as its stores. */
+export function watch(render: () => void, ...stores: readonly ReadableAtom[]): void {
+  for (const store of stores) store.listen(render);
+  render();
+}

@@ -1,0 +1,74 @@
+import { formatUsdc } from '../../shared/money.ts';
+import type { Actions } from '../app/state.ts';
+import { $call, $screen } from '../app/state.ts';
+import { h, setData, setText, setVisible, watch } from './dom.ts';
+import { paymentList } from './feed.ts';
+import type { MoneySlots } from './refund-slot.ts';
+import { elapsedClock } from './format.ts';
+import { button, errorSlot, fact, facts } from './parts.ts';
+import { strings } from './strings.ts';
+
+const text = strings.ended;
+
+/** Who ended the call and why, what it came to, and the payments to prove it. */
+export function ended(actions: Actions, money: MoneySlots): HTMLElement {
+  const why = h('p', { className: 'lead' });
+  const cause = errorSlot();
+  const talked = h('span', {});
+  const minutes = h('span', {});
+  const total = h('span', {});
+  const totalRow = fact(strings.meter.total.guest, total);
+  const totalName = totalRow.querySelector('dt');
+  const until = h('span', {});
+  const untilRow = fact(text.paidUpTo, until);
+  const bill = h(
+    'div',
+    { className: 'stack wide' },
+    facts(fact(text.talked, talked), fact(text.minutes, minutes), totalRow, untilRow),
+    h('h3', {}, text.payments),
+    paymentList(({ ended: reason }) => reason !== null, money.extra),
+    money.ended,
+  );
+  const copy = button(text.copy, { icon: 'copy', onclick: () => void actions.copyReceipt() });
+  const again = button(text.again, {
+    className: 'primary',
+    testid: 'start-over',
+    onclick: () => void actions.startOver(),
+  });
+  const element = h(
+    'section',
+    { className: 'card call-ended', testid: 'call-ended' },
+    h('div', { className: 'stack', role: 'status' }, h('h2', {}, text.title), why),
+    cause.element,
+    bill,
+    h('div', { className: 'row' }, again, copy),
+  );
+  watch(
+    () => {
+      const { ended: reason, view, role } = $call.get();
+      setVisible(element, reason !== null && $screen.get() !== 'lobby');
+      setData(element, 'reason', reason);
+      if (!reason) return;
+      setText(why, text.reasons[reason][role ?? 'guest']);
+      cause.set(reason === 'unpaid' ? (view?.error ?? view?.freezeCode ?? null) : null);
+      const { billing = null } = view ?? {};
+      setVisible(bill, billing !== null);
+      setVisible(copy, billing !== null);
+      if (!view || !billing) return;
+      if (totalName) setText(totalName, strings.meter.total[view.role]);
+      setText(talked, elapsedClock(billing.elapsedMs));
+      // The minutes that the payments on this page are for, not one that landed since.
+      const settled = view.minutes.filter(({ minute }) => minute !== 'prepay').length;
+      const paidMinutes = view.terms.prepaidPeriods + settled;
+      setText(minutes, String(paidMinutes));
+      setText(total, `${formatUsdc(view.totalPaid)} USDC`);
+      const paidUntilMs = paidMinutes * view.terms.periodSeconds * 1000;
+      const leftMs = paidUntilMs - billing.elapsedMs;
+      setVisible(untilRow, leftMs >= 1000);
+      setText(until, text.unused(elapsedClock(paidUntilMs), elapsedClock(leftMs)));
+    },
+    $call,
+    $screen,
+  );
+  return element;
+}

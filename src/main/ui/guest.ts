@@ -1,0 +1,116 @@
+import type { Actions } from '../app/state.ts';
+import { $call, $guest, $screen } from '../app/state.ts';
+import { h, setData, setText, setVisible, watch } from './dom.ts';
+import { lazySlot } from './lazy.ts';
+import { button, codeField, errorSlot, field, form, setLabel } from './parts.ts';
+import { lentRelayNote } from './relay.ts';
+import { strings } from './strings.ts';
+import { termsCard } from './terms-card.ts';
+
+const text = strings.guest;
+
+function opener(actions: Actions): { element: HTMLElement; fill(text: string): void } {
+  const invite = h('textarea', { testid: 'invite-input', rows: 3, spellcheck: false });
+  invite.autocomplete = 'off';
+  const open = button(text.open, { testid: 'open-invite', className: 'primary', type: 'submit' });
+  const element = form(
+    () => void actions.openInvite(invite.value),
+    h('div', { className: 'card' }, field(text.paste, invite, text.pasteHint), open),
+  );
+  let fresh = true;
+  watch(() => {
+    const { status, terms } = $guest.get();
+    const asking = status === 'idle' && terms === null;
+    if (asking && !fresh) invite.value = '';
+    fresh = asking;
+    setVisible(element, asking);
+  }, $guest);
+  return { element, fill: (code) => void (invite.value = code) };
+}
+
+function replyCard(): HTMLElement {
+  const code = codeField('reply-code', text.reply, 3);
+  const link = codeField('reply-link', text.replyLink, 3);
+  const element = h(
+    'div',
+    { className: 'card' },
+    h('h2', {}, text.send),
+    code.element,
+    link.element,
+    lazySlot(
+      async () =>
+        (await import('./share.ts')).shareTools('reply', () => $guest.get().replyLink, $guest),
+      () => $guest.get().status === 'waiting',
+      { className: '', stores: [$guest] },
+    ),
+  );
+  watch(() => {
+    const guest = $guest.get();
+    setVisible(element, guest.status === 'waiting');
+    code.set(guest.replyCode);
+    link.set(guest.replyLink);
+  }, $guest);
+  return element;
+}
+
+/** The guest's way into a call: invite → terms → reply → pay and join. */
+export function guestScreen(actions: Actions): {
+  element: HTMLElement;
+  /** Puts a code that came by link into the field. */
+  fillInvite(text: string): void;
+} {
+  const entry = opener(actions);
+  const status = h('p', { testid: 'guest-status', className: 'status', role: 'status' });
+  const error = errorSlot();
+  const back = button(strings.back, {
+    className: 'quiet back',
+    icon: 'back',
+    onclick: () => actions.show('lobby'),
+  });
+  const discard = button(text.discard, {
+    className: 'quiet start',
+    onclick: () => void actions.startOver(),
+  });
+  const heading = h('h1', { tabIndex: -1 }, text.title);
+  const section = h(
+    'section',
+    { className: 'screen guest' },
+    back,
+    heading,
+    status,
+    lazySlot(
+      async () => (await import('./next-step.ts')).nextStep('guest'),
+      () => $screen.get() === 'guest',
+      { className: '', stores: [$screen] },
+    ),
+    error.element,
+    entry.element,
+    replyCard(),
+    lentRelayNote(),
+    termsCard(actions),
+    discard,
+  );
+  watch(
+    () => {
+      const guest = $guest.get();
+      setVisible(section, $screen.get() === 'guest');
+      setVisible(back, guest.status === 'idle' && guest.terms === null);
+      for (const part of [heading, status]) {
+        part.classList.toggle('quiet-line', guest.status === 'in-call' || guest.status === 'ended');
+      }
+      const joining = guest.status === 'connected' || guest.status === 'paying';
+      setVisible(discard, guest.terms !== null && !['in-call', 'ended'].includes(guest.status));
+      setLabel(discard, joining ? text.leave : text.discard);
+      setData(status, 'state', guest.status);
+      setText(status, text.status[guest.status]);
+      status.classList.toggle('busy', ['waiting', 'replying', 'paying'].includes(guest.status));
+      // A failed payment says so beside its own button.
+      const { prepay } = $call.get().view ?? {};
+      error.set(guest.error?.code === prepay?.error?.code ? null : guest.error);
+    },
+    $guest,
+    $call,
+    $screen,
+  );
+  return { element: section, fillInvite: entry.fill };
+}

@@ -1,0 +1,174 @@
+import type { Actions } from '../app/state.ts';
+import { $host, $screen, $wallet } from '../app/state.ts';
+import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
+import { lazySlot } from './lazy.ts';
+import { button, codeField, errorSlot, field, form, setLabel } from './parts.ts';
+import { strings } from './strings.ts';
+
+const text = strings.host;
+
+/** The till: what it is for, what is left in it, and the way back. */
+function till(actions: Actions): HTMLElement {
+  const left = h('p', { testid: 'till', className: 'till-left' });
+  const open = button(text.openTill, {
+    testid: 'open-till',
+    onclick: () => void actions.openTill(),
+  });
+  const refund = button(text.refund, {
+    testid: 'till-refund',
+    className: 'quiet',
+    onclick: () => void actions.refundTill(),
+  });
+  const cancel = button(strings.cancel, {
+    className: 'quiet',
+    onclick: () => actions.cancelPrompt(),
+  });
+  watch(
+    () => {
+      const host = $host.get();
+      setVisible(cancel, host.tillBusy && $wallet.get().prompting);
+      const opened = host.till !== null && (host.till.usdcAccountExists || host.till.lamports > 0n);
+      setText(left, host.till && opened ? text.tillLeft(host.till.payments) : text.tillNone);
+      setData(left, 'payments', host.till ? String(host.till.payments) : null);
+      left.classList.toggle('busy', host.tillBusy);
+      setDisabled(open, host.tillBusy);
+      setDisabled(refund, host.tillBusy || !host.till || host.till.lamports === 0n);
+    },
+    $host,
+    $wallet,
+  );
+  return h(
+    'section',
+    { className: 'till' },
+    h('div', {}, h('h2', {}, text.till), left),
+    h('div', { className: 'row tight' }, open, refund, cancel),
+    h('p', { className: 'hint' }, text.tillHint),
+  );
+}
+
+function offer(actions: Actions): HTMLElement {
+  const price = h('input', {
+    testid: 'price',
+    inputMode: 'decimal',
+    autocomplete: 'off',
+    placeholder: '0.50',
+  });
+  const title = h('input', { testid: 'title', autocomplete: 'off', maxLength: 120 });
+  const create = button(text.createInvite, {
+    testid: 'create-invite',
+    className: 'primary',
+    type: 'submit',
+  });
+  const element = form(
+    () => void actions.createInvite(price.value, title.value),
+    h(
+      'div',
+      { className: 'card' },
+      h('h2', {}, text.offer),
+      field(text.price, price, text.priceHint),
+      field(text.subject, title, text.subjectHint),
+      till(actions),
+      create,
+    ),
+  );
+  watch(() => {
+    const { inviteBusy, status } = $host.get();
+    setVisible(element, status === 'idle');
+    setDisabled(create, inviteBusy);
+    setLabel(create, inviteBusy ? text.creating : text.createInvite);
+    create.classList.toggle('busy', inviteBusy);
+  }, $host);
+  return element;
+}
+
+/** The exchange: this side's code out, the guest's in. */
+function exchange(actions: Actions): HTMLElement {
+  const invite = codeField('invite-code', text.invite, 3);
+  const link = codeField('invite-link', text.inviteLink, 3);
+  const reply = h('textarea', { testid: 'reply-input', rows: 3, spellcheck: false });
+  reply.autocomplete = 'off';
+  const accept = button(text.accept, {
+    testid: 'accept-reply',
+    className: 'primary',
+    type: 'submit',
+  });
+  const tools = lazySlot(
+    async () =>
+      (await import('./share.ts')).shareTools('invite', () => $host.get().inviteLink, $host),
+    () => $host.get().status === 'inviting',
+    { className: '', stores: [$host] },
+  );
+  const element = h(
+    'div',
+    { className: 'steps' },
+    h('div', { className: 'card' }, h('h2', {}, text.send), link.element, tools, invite.element),
+    form(
+      () => void actions.acceptReply(reply.value),
+      h('div', { className: 'card' }, field(text.reply, reply, text.replyHint), accept),
+    ),
+    button(text.discard, { className: 'quiet start', onclick: () => void actions.startOver() }),
+  );
+  watch(() => {
+    const host = $host.get();
+    const inviting = host.status === 'inviting';
+    if (element.hidden && inviting) reply.value = '';
+    setVisible(element, inviting);
+    invite.set(host.inviteCode);
+    link.set(host.inviteLink);
+  }, $host);
+  return element;
+}
+
+/**
+ * The host's way into a call. Until the prepayment has settled it shows nothing of the guest: only
+ * what is awaited.
+ */
+export function hostScreen(actions: Actions): HTMLElement {
+  const status = h('p', { testid: 'host-status', className: 'status', role: 'status' });
+  const error = errorSlot();
+  const back = button(strings.back, {
+    className: 'quiet back',
+    icon: 'back',
+    onclick: () => actions.show('lobby'),
+  });
+  const cancel = button(strings.cancel, {
+    className: 'quiet start',
+    onclick: () => void actions.startOver(),
+  });
+  const heading = h('h1', { tabIndex: -1 }, text.title);
+  const section = h(
+    'section',
+    { className: 'screen host' },
+    back,
+    heading,
+    status,
+    lazySlot(
+      async () => (await import('./next-step.ts')).nextStep('host'),
+      () => $screen.get() === 'host',
+      { className: '', stores: [$screen] },
+    ),
+    error.element,
+    offer(actions),
+    exchange(actions),
+    cancel,
+  );
+  watch(
+    () => {
+      const host = $host.get();
+      setVisible(section, $screen.get() === 'host');
+      setVisible(back, host.status === 'idle');
+      for (const part of [heading, status]) {
+        part.classList.toggle('quiet-line', host.status === 'in-call' || host.status === 'ended');
+      }
+      const waiting = host.status === 'connecting' || host.status === 'awaiting-prepayment';
+      setVisible(cancel, waiting);
+      setData(status, 'state', host.status);
+      setText(status, text.status[host.status]);
+      status.classList.toggle('busy', waiting || host.status === 'inviting');
+      error.set(host.error);
+    },
+    $host,
+    $screen,
+  );
+  return section;
+}

@@ -1,0 +1,23 @@
+/** The words of notices and of the tab's title; they travel with the chunk that tells them. */
+
+export const noticeStrings = {
+  joining: { host: 'Guest paid and is joining', guest: 'Paid. You are in the call.' },
+  paid: (minute: string): string => `${minute} paid`,
+  interrupted: 'Connection interrupted: nobody is billed',
+  connected: {
+    host: 'Your guest is connected and asked to pay.',
+    guest: 'Connected. Pay to join.',
+  },
+  message: 'New message',
+  file: {
+    offered: (name: string): string => `New file: ${name}`,
+    sold: (name: string): string => `Sold: ${name}`,
+    done: (name: string): string => `Transfer complete: ${name}`,
+    failed: (name: string): string => `Transfer stopped: ${name}`,
+  },
+  title: {
+    connected: { host: 'Guest connected', guest: 'Pay to join' },
+    frozen: 'Frozen',
+    interrupted: 'Not billed',
+  },
+} as const;

@@ -1,0 +1,160 @@
+import type { AppError } from '../../shared/errors.ts';
+import { sentenceFor } from '../../shared/errors.ts';
+import { h, setText } from './dom.ts';
+import { icon, setIcon, type IconName } from './icons.ts';
+import { strings } from './strings.ts';
+
+/** Small pieces that several views are made of. */
+
+export interface ErrorSlot {
+  readonly element: HTMLElement;
+  set(error: AppError | null): void;
+}
+
+/** What went wrong and what to do next. There is an `error` element only while there is an error. */
+export function errorSlot(): ErrorSlot {
+  const element = h('div', { className: 'error-slot', role: 'alert' });
+  let shown: AppError | null = null;
+  return {
+    element,
+    set(error) {
+      if (error === shown) return;
+      shown = error;
+      if (!error) return element.replaceChildren();
+      const { text, next } = sentenceFor(error);
+      element.replaceChildren(
+        h(
+          'div',
+          { className: 'error', testid: 'error', data: { code: error.code } },
+          h('p', { className: 'error-text' }, text),
+          h('p', {}, next),
+        ),
+      );
+    },
+  };
+}
+
+interface ButtonProps {
+  readonly testid?: string;
+  readonly className?: string;
+  readonly icon?: IconName;
+  readonly type?: 'button' | 'submit';
+  readonly onclick?: () => void;
+}
+
+export function button(label: string, props: ButtonProps = {}): HTMLButtonElement {
+  const { icon: name, type = 'button', className = '', onclick, testid } = props;
+  return h(
+    'button',
+    { type, className, ...(testid && { testid }), ...(onclick && { onclick }) },
+    name ? icon(name) : null,
+    h('span', {}, label),
+  );
+}
+
+export const setLabel = (control: HTMLButtonElement, label: string): void => {
+  const span = control.querySelector('span');
+  if (span) setText(span, label);
+};
+
+let fields = 0;
+
+/** A labelled control, with a hint that belongs to it. */
+export function field<E extends HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(
+  label: string,
+  control: E,
+  hint?: string | HTMLElement,
+): HTMLElement {
+  control.id ||= `field-${++fields}`;
+  const note = typeof hint === 'string' ? h('p', { className: 'hint' }, hint) : (hint ?? null);
+  if (note) {
+    note.id = `${control.id}-hint`;
+    control.setAttribute('aria-describedby', note.id);
+  }
+  return h(
+    'div',
+    { className: 'field' },
+    h('label', { htmlFor: control.id }, label),
+    control,
+    note,
+  );
+}
+
+/** A button that puts `text()` on the clipboard and says so for a moment. */
+export function copyButton(
+  label: string,
+  text: () => string,
+  onFail?: () => void,
+): HTMLButtonElement {
+  const drawing = icon('copy');
+  const name = h('span', { aria: { live: 'polite' } }, label);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const show = (news: string | null): void => {
+    setIcon(drawing, news === strings.copied ? 'check' : 'copy');
+    setText(name, news ?? label);
+    clearTimeout(timer);
+    if (news !== null) timer = setTimeout(() => show(null), 2000);
+  };
+  const onclick = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text());
+      show(strings.copied);
+    } catch {
+      // It is selected then, or, without a field, can be selected by hand.
+      onFail?.();
+      show(strings.copyByHand);
+    }
+  };
+  return h('button', { type: 'button', className: 'quiet copy', onclick }, drawing, name);
+}
+
+export interface CodeField {
+  readonly element: HTMLElement;
+  set(code: string): void;
+}
+
+/** A code to hand to the other person: readable as `value`, selected when focused, copied by button. */
+export function codeField(testid: string, label: string, rows: number): CodeField {
+  const control = h('textarea', { testid, className: 'code', readOnly: true, rows });
+  control.onfocus = () => control.select();
+  const copy = copyButton(
+    strings.copy,
+    () => control.value,
+    () => control.focus(),
+  );
+  copy.setAttribute('aria-label', `${strings.copy}: ${label}`);
+  const element = h('div', { className: 'code-field' }, field(label, control), copy);
+  return {
+    element,
+    set(code) {
+      if (control.value !== code) control.value = code;
+    },
+  };
+}
+
+/** A form that never leaves the page; Enter and its submit button do the same. */
+export function form(onsubmit: () => void, ...children: (Node | null)[]): HTMLFormElement {
+  const element = h('form', { noValidate: true }, ...children);
+  element.onsubmit = (event) => {
+    event.preventDefault();
+    onsubmit();
+  };
+  return element;
+}
+
+/** `term: value` rows. */
+export function facts(...rows: readonly (readonly [string, Node] | HTMLElement)[]): HTMLElement {
+  return h(
+    'dl',
+    { className: 'facts' },
+    ...rows.map((row) => (row instanceof HTMLElement ? row : fact(row[0], row[1]))),
+  );
+}
+
+/** One row, on its own where it comes and goes. */
+export const fact = (term: string, value: Node): HTMLElement =>
+  h('div', {}, h('dt', {}, term), h('dd', {}, value));
+
+/** A link to another site, which learns nothing about this page. */
+export const outLink = (label: string, href: string): HTMLAnchorElement =>
+  h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, label, icon('out'));

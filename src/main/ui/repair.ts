@@ -1,0 +1,81 @@
+import { $repair, applyRepair, type RepairState, startRepair } from '../app/repair.ts';
+import { $rejoin } from '../app/rejoin-state.ts';
+import { $call } from '../app/state.ts';
+import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
+import { button, codeField, errorSlot, field, form } from './parts.ts';
+
+const text = {
+  title: 'Repair code',
+  hint: 'For a connection that does not come back by itself, as after a change of network. Send a code the way you sent the first ones, and paste what comes back. Time that is paid stays paid.',
+  start: 'Make a repair code',
+  code: 'Your repair code',
+  input: 'The other side’s repair code',
+  apply: 'Use code',
+  step: {
+    none: '',
+    offered: 'Send this code to the other side and paste its answer below.',
+    answered: 'Send this answer back. The call goes on as soon as the other side has pasted it.',
+    applied: 'Connecting…',
+  } satisfies Record<RepairState['step'], string>,
+};
+
+/** An interruption that lasts so long may need a person. */
+const OPEN_AFTER_MS = 5_000;
+
+/** Makes and takes repair codes; folded away while the connection needs none. */
+export function repair(): HTMLElement {
+  const start = button(text.start, {
+    testid: 'repair-start',
+    className: 'quiet',
+    onclick: () => void startRepair(),
+  });
+  const code = codeField('repair-code', text.code, 3);
+  const input = h('textarea', { testid: 'repair-input', className: 'code', rows: 3 });
+  const apply = button(text.apply, { testid: 'repair-apply', type: 'submit' });
+  const step = h('p', { role: 'status' });
+  const error = errorSlot();
+  const element = h(
+    'details',
+    { className: 'who' },
+    h('summary', {}, text.title),
+    h('p', { className: 'hint' }, text.hint),
+    start,
+    step,
+    code.element,
+    form(() => void applyRepair(input.value), field(text.input, input), apply),
+    error.element,
+  );
+
+  let before: RepairState['step'] = 'none';
+  watch(() => {
+    const { code: made, step: at, busy, error: wrong } = $repair.get();
+    setVisible(code.element, made !== '');
+    code.set(made);
+    setText(step, text.step[at]);
+    setDisabled(start, busy);
+    setDisabled(apply, busy);
+    error.set(wrong);
+    if (at !== before) input.value = '';
+    before = at;
+  }, $repair);
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let broken: 'no' | 'maybe' | 'for good' = 'no';
+  watch(
+    () => {
+      const { connection, error, role } = $call.get();
+      // Where a page is gone, nothing comes back by itself.
+      const gone = role === null || $rejoin.get().taken !== null || error?.code === 'peer_away';
+      const down = connection === 'interrupted' || connection === 'failed' || role === null;
+      const now = !down ? 'no' : gone ? 'for good' : 'maybe';
+      if (now === broken) return;
+      broken = now;
+      clearTimeout(timer);
+      if (now === 'maybe') timer = setTimeout(() => (element.open = true), OPEN_AFTER_MS);
+      else element.open = now === 'for good';
+    },
+    $call,
+    $rejoin,
+  );
+  return element;
+}

@@ -1,0 +1,91 @@
+import type { IceServer } from '../app/state.ts';
+import { isLoopback } from '../wallet/loopback.ts';
+
+/** The settings' text fields, as data and back. One server per line. */
+
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly line: string };
+
+/** https, or http to this machine; preferred first, commas and spaces separate too. */
+export function parseRpcUrls(text: string): Parsed<readonly string[]> {
+  const value = text.split(/[\s,]+/).filter((url) => url !== '');
+  const wrong = value.find((url) => {
+    const parsed = URL.canParse(url) ? new URL(url) : null;
+    const safe =
+      parsed?.protocol === 'https:' ||
+      (parsed?.protocol === 'http:' && isLoopback(parsed.hostname));
+    return !safe;
+  });
+  return wrong === undefined ? { ok: true, value } : { ok: false, line: wrong };
+}
+
+export type ReachMode = 'none' | 'public' | 'own';
+
+/**
+ * Two, of different owners: a NAT that gives each destination another port shows itself only to two.
+ * Nobody is asked unless a person chooses them.
+ */
+export const PUBLIC_STUN: readonly IceServer[] = [
+  { urls: 'stun:stun.cloudflare.com:3478' },
+  { urls: 'stun:stun.l.google.com:19302' },
+];
+
+/** What the list of servers amounts to; the list is all that is stored. */
+export function reachMode(servers: readonly IceServer[]): ReachMode {
+  if (servers.length === 0) return 'none';
+  return formatIceServers(servers) === formatIceServers(PUBLIC_STUN) ? 'public' : 'own';
+}
+
+/** RFC 7064 and RFC 7065: `stun:host:port`, `turn:host:port?transport=udp`. */
+const ICE_URL = /^(stuns?:[^\s/?]+|turns?:[^\s/?]+(\?transport=(udp|tcp))?)$/i;
+
+/** Null where it could not be handed to an RTCPeerConnection. */
+function iceServer(urls: unknown, username: unknown, credential: unknown): IceServer | null {
+  if (typeof urls !== 'string' || !ICE_URL.test(urls)) return null;
+  const turn = /^turn/i.test(urls);
+  if (typeof username === 'string' && typeof credential === 'string') {
+    return turn ? { urls, username, credential } : null;
+  }
+  return turn || username !== undefined || credential !== undefined ? null : { urls };
+}
+
+function fromJson(text: string): Parsed<readonly IceServer[]> {
+  const wrong = { ok: false, line: text.slice(0, 60) } as const;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const value: IceServer[] = [];
+    for (const entry of [parsed].flat() as unknown[]) {
+      if (typeof entry !== 'object' || entry === null) return wrong;
+      const { urls, username, credential } = entry as Readonly<Record<string, unknown>>;
+      for (const url of [urls].flat()) {
+        const server = iceServer(url, username, credential);
+        if (!server) return wrong;
+        value.push(server);
+      }
+    }
+    return { ok: true, value };
+  } catch {
+    return wrong;
+  }
+}
+
+/** One per line, `url` or `url username credential`; or RTCIceServer objects as JSON. */
+export function parseIceServers(text: string): Parsed<readonly IceServer[]> {
+  if (/^\s*[[{]/.test(text)) return fromJson(text.trim());
+  const value: IceServer[] = [];
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const [urls, username, credential, ...rest] = line.trim().split(/\s+/);
+    const server = rest.length === 0 ? iceServer(urls, username, credential) : null;
+    if (!server) return { ok: false, line: line.trim() };
+    value.push(server);
+  }
+  return { ok: true, value };
+}
+
+export const formatIceServers = (servers: readonly IceServer[]): string =>
+  servers
+    .map(({ urls, username, credential }) =>
+      [urls, username, credential].filter((part) => part !== undefined).join(' '),
+    )
+    .join('\n');

@@ -1,0 +1,45 @@
+import { $call, $screen } from '../app/state.ts';
+import { h, setData, setText, setVisible, watch } from './dom.ts';
+import { errorSlot } from './parts.ts';
+import { strings } from './strings.ts';
+
+/** What the connection is, exactly as the transport says it, and who is at the other end. */
+export function strip(quality: HTMLElement): HTMLElement {
+  const connection = h('p', { testid: 'connection', className: 'pill', role: 'status' });
+  const words = h('strong', { testid: 'words', className: 'words' });
+  const who = h(
+    'details',
+    { className: 'who' },
+    h('summary', {}, h('span', {}, strings.words.title), words),
+    h('p', { className: 'hint' }, strings.words.note),
+  );
+  const error = errorSlot();
+  const element = h('div', { className: 'strip' }, connection, quality, who, error.element);
+  let folded: boolean | null = null;
+  watch(
+    () => {
+      const call = $call.get();
+      const active = call.role !== null && $screen.get() !== 'lobby';
+      setVisible(element, active);
+      setData(connection, 'state', call.connection);
+      const deaf = call.connection === 'connected' && call.view?.heartbeat === false;
+      const waiting = call.view === null || call.view.phase === 'idle';
+      const note =
+        deaf && !waiting && call.view.phase !== 'greeting' ? ` · ${strings.noHeartbeat}` : '';
+      setText(connection, strings.connection[call.connection] + note);
+      const known = call.view?.words ?? null;
+      const over = call.ended !== null || call.view?.phase === 'ended';
+      setVisible(who, known !== null && !over);
+      // In full while there is still time to leave; folded away once the faces are there.
+      const admitted = call.view?.phase === 'in-call';
+      if (known && admitted !== folded) who.open = !(folded = admitted);
+      setText(words, known?.join(' ') ?? '');
+      // A failed payment is told where it matters: on the cover, and at the end of the call.
+      const told = call.ended === 'unpaid' || Boolean(call.view?.freezeCode);
+      error.set(told ? null : (call.error ?? call.view?.error ?? null));
+    },
+    $call,
+    $screen,
+  );
+  return element;
+}

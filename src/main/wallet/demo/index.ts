@@ -1,0 +1,58 @@
+import type { DemoWalletOptions } from '../load-demo.ts';
+import type { DemoAccount } from './accounts.ts';
+import { takeAccount } from './accounts.ts';
+import { fundIfEmpty } from './fund.ts';
+import { demoPanel } from './panel.ts';
+import { createDemoWallet, register } from './standard.ts';
+
+/** Per origin, as a wallet's own permission is: a reload reconnects silently. */
+const APPROVED = 'pay2chat.demo-approved';
+
+/**
+ * Starts the demo wallet in this window and registers it as any wallet does.
+ * Development only: see {@link import('../load-demo.ts').loadDemoWallet} for the condition.
+ */
+export async function startDemoWallet(options: DemoWalletOptions): Promise<void> {
+  const { rpcUrl, log, panel } = options;
+  let taken: Promise<DemoAccount> | null = null;
+
+  async function take(from: number): Promise<DemoAccount> {
+    const account = await takeAccount(from).catch((thrown: unknown) => {
+      taken = null;
+      throw thrown;
+    });
+    try {
+      const funded = await fundIfEmpty(rpcUrl, account.address);
+      log.add('demo_account', { index: account.index, funded });
+    } catch (thrown) {
+      // A wallet connects without its network too; the page says what is wrong with the server.
+      log.add('demo_fund_failed', { reason: String(thrown) });
+    }
+    return account;
+  }
+
+  const demo = createDemoWallet({
+    account: () => (taken ??= take(0)),
+    approved: {
+      get: () => localStorage.getItem(APPROVED) !== null,
+      set: (value) =>
+        value ? localStorage.setItem(APPROVED, 'yes') : localStorage.removeItem(APPROVED),
+    },
+  });
+
+  async function switchAccount(): Promise<void> {
+    const before = await (taken ??= take(0));
+    taken = take(before.index + 1);
+    demo.use(await taken);
+    before.release();
+  }
+
+  panel?.append(
+    demoPanel({
+      setMode: demo.setMode,
+      switchAccount: () => void switchAccount(),
+      disconnect: () => demo.use(null),
+    }),
+  );
+  register(demo.wallet);
+}

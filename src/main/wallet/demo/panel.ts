@@ -1,0 +1,53 @@
+import { h } from '../../ui/dom.ts';
+import type { DemoMode } from './standard.ts';
+import { DEMO_MODES } from './standard.ts';
+
+export interface DemoPanelActions {
+  setMode(mode: DemoMode): void;
+  switchAccount(): void;
+  disconnect(): void;
+}
+
+/** The demo wallet's words travel in its own chunk, not in the page's table. */
+const text = {
+  title: 'Demo wallet',
+  note: 'Play money on the local ledger. It answers by itself, the way it is told to here.',
+  mode: 'Answers with',
+  modes: {
+    approve: 'Approve',
+    reject: 'Decline',
+    silent: 'No answer',
+    locked: 'Locked',
+  } satisfies Record<DemoMode, string>,
+  switchAccount: 'Switch account',
+  disconnect: 'Disconnect from the wallet',
+};
+
+/** What a person would do in a wallet's own window. */
+export function demoPanel(actions: DemoPanelActions): HTMLElement {
+  const mode = h(
+    'select',
+    { testid: 'demo-mode', id: 'demo-mode' },
+    ...DEMO_MODES.map((value) => h('option', { value }, text.modes[value])),
+  );
+  mode.onchange = () => {
+    const chosen = DEMO_MODES.find((value) => value === mode.value);
+    if (chosen) actions.setMode(chosen);
+  };
+  const button = (testid: string, label: string, onclick: () => void): HTMLElement =>
+    h('button', { type: 'button', className: 'quiet', testid, onclick }, label);
+  return h(
+    'section',
+    { className: 'card demo', aria: { label: text.title } },
+    h('h2', {}, text.title),
+    h('p', { className: 'hint' }, text.note),
+    h('label', { htmlFor: 'demo-mode' }, text.mode),
+    mode,
+    h(
+      'div',
+      { className: 'row' },
+      button('demo-switch', text.switchAccount, actions.switchAccount),
+      button('demo-disconnect', text.disconnect, actions.disconnect),
+    ),
+  );
+}

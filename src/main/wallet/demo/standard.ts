@@ -1,0 +1,163 @@
+import type {
+  SolanaSignMessageFeature,
+  SolanaSignMessageInput,
+  SolanaSignTransactionFeature,
+  SolanaSignTransactionInput,
+} from '@solana/wallet-standard-features';
+import type { Wallet, WalletAccount } from '@wallet-standard/base';
+import type {
+  StandardConnectFeature,
+  StandardDisconnectFeature,
+  StandardEventsFeature,
+  StandardEventsListeners,
+} from '@wallet-standard/features';
+import { NETWORKS } from '../../../shared/network.ts';
+import { DEMO_WALLET_NAME } from '../load-demo.ts';
+import type { DemoAccount } from './accounts.ts';
+import { signatureSlot } from './transaction.ts';
+
+/** How the wallet answers the next question: what a person would do, or fail to do. */
+export const DEMO_MODES = ['approve', 'reject', 'silent', 'locked'] as const;
+export type DemoMode = (typeof DEMO_MODES)[number];
+
+export interface DemoWallet {
+  readonly wallet: Wallet;
+  setMode(mode: DemoMode): void;
+  /** Puts the wallet on another account; null = disconnected by the wallet. */
+  use(account: DemoAccount | null): void;
+}
+
+export interface DemoWalletParts {
+  /** Called at each connect: the account to offer, ready to use. */
+  account(): Promise<DemoAccount>;
+  /** Did the person approve this page before? */
+  readonly approved: { get(): boolean; set(value: boolean): void };
+}
+
+const ICON =
+  'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAzMiAzMiI+PHJlY3Qgd2lkdGg9IjMyIiBoZWlnaHQ9IjMyIiByeD0iOSIgZmlsbD0iIzBmNGM1YyIvPjxwYXRoIGQ9Ik05IDExaDE0djEwSDl6IiBmaWxsPSJub25lIiBzdHJva2U9IiNmZmYiIHN0cm9rZS13aWR0aD0iMiIvPjxwYXRoIGQ9Ik0yMCAxNmguMSIgc3Ryb2tlPSIjZmZmIiBzdHJva2Utd2lkdGg9IjMiIHN0cm9rZS1saW5lY2FwPSJyb3VuZCIvPjwvc3ZnPg==';
+
+const SIGNS = ['solana:signTransaction', 'solana:signMessage'] as const;
+
+/** As Phantom words it: a code on an Error. */
+const refusal = (code: number, message: string): Error =>
+  Object.assign(new Error(message), { code });
+
+/** A Wallet Standard wallet like any other; the page has no other way to speak to it. */
+export function createDemoWallet({ account, approved }: DemoWalletParts): DemoWallet {
+  const chain = NETWORKS.local.walletChain;
+  const listeners = new Set<StandardEventsListeners['change']>();
+  let mode: DemoMode = 'approve';
+  let current: DemoAccount | null = null;
+  let accounts: readonly WalletAccount[] = [];
+
+  function use(next: DemoAccount | null): void {
+    if (current === next) return;
+    current = next;
+    const { address, publicKey } = next ?? {};
+    accounts =
+      address && publicKey ? [{ address, publicKey, chains: [chain], features: SIGNS }] : [];
+    for (const listener of listeners) listener({ accounts });
+  }
+
+  async function consent(): Promise<void> {
+    if (mode === 'reject') throw refusal(4001, 'User rejected the request.');
+    if (mode === 'locked') throw refusal(4100, 'The wallet is locked.');
+    if (mode === 'silent') await new Promise<never>(() => undefined);
+  }
+
+  function signerOf(asked: WalletAccount): DemoAccount {
+    if (current && asked.address === current.address) return current;
+    throw refusal(4100, 'This account is not authorised.');
+  }
+
+  async function signMessage({ account: asked, message }: SolanaSignMessageInput) {
+    const { privateKey } = signerOf(asked);
+    const signedMessage = new Uint8Array(message);
+    const signature = await crypto.subtle.sign('Ed25519', privateKey, signedMessage);
+    return { signedMessage, signature: new Uint8Array(signature) };
+  }
+
+  async function sign(input: SolanaSignTransactionInput): Promise<Uint8Array> {
+    const signer = signerOf(input.account);
+    const slot = signatureSlot(input.transaction, signer.publicKey);
+    if (!slot) throw refusal(-32602, 'The transaction does not ask for this account.');
+    const signature = await crypto.subtle.sign('Ed25519', signer.privateKey, slot.message);
+    const signed = new Uint8Array(input.transaction);
+    signed.set(new Uint8Array(signature), slot.at);
+    return signed;
+  }
+
+  const features: StandardConnectFeature &
+    StandardDisconnectFeature &
+    StandardEventsFeature &
+    SolanaSignTransactionFeature &
+    SolanaSignMessageFeature = {
+    'standard:connect': {
+      version: '1.0.0',
+      async connect({ silent } = {}) {
+        if (!silent) await consent();
+        if (!silent || approved.get()) {
+          approved.set(true);
+          use(await account());
+        }
+        return { accounts };
+      },
+    },
+    'standard:disconnect': {
+      version: '1.0.0',
+      async disconnect() {
+        approved.set(false);
+        use(null);
+      },
+    },
+    'standard:events': {
+      version: '1.0.0',
+      on(_event, listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    'solana:signTransaction': {
+      version: '1.0.0',
+      supportedTransactionVersions: ['legacy', 0],
+      async signTransaction(...inputs) {
+        await consent();
+        const signed = [];
+        for (const input of inputs) signed.push({ signedTransaction: await sign(input) });
+        return signed;
+      },
+    },
+    'solana:signMessage': {
+      version: '1.0.0',
+      async signMessage(...inputs) {
+        await consent();
+        return Promise.all(inputs.map(signMessage));
+      },
+    },
+  };
+
+  const wallet: Wallet = {
+    version: '1.0.0',
+    name: DEMO_WALLET_NAME,
+    icon: ICON,
+    chains: [chain],
+    features,
+    get accounts() {
+      return accounts;
+    },
+  };
+  return { wallet, use, setMode: (next) => void (mode = next) };
+}
+
+/** The window events of the standard: registers now, and with any app that gets ready later. */
+export function register(wallet: Wallet): void {
+  const callback = (api: unknown): void => {
+    const add: unknown = typeof api === 'object' && api !== null && Reflect.get(api, 'register');
+    if (typeof add === 'function') add(wallet);
+  };
+  window.dispatchEvent(new CustomEvent('wallet-standard:register-wallet', { detail: callback }));
+  window.addEventListener('wallet-standard:app-ready', (event) => {
+    callback(Reflect.get(event, 'detail'));
+  });
+}

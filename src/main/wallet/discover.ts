@@ -1,0 +1,68 @@
+import type {
+  SolanaSignMessageFeature,
+  SolanaSignTransactionFeature,
+} from '@solana/wallet-standard-features';
+import type { Wallet } from '@wallet-standard/base';
+import type {
+  StandardConnectFeature,
+  StandardDisconnectFeature,
+  StandardEventsFeature,
+} from '@wallet-standard/features';
+import type { WalletOption } from '../app/state.ts';
+import { KNOWN_WALLETS } from './known.ts';
+
+/** A wallet that can do all this page needs of one: connect, and sign a v0 transaction. */
+export type UsableWallet = Wallet & {
+  readonly features: StandardConnectFeature &
+    SolanaSignTransactionFeature &
+    Partial<StandardDisconnectFeature & StandardEventsFeature & SolanaSignMessageFeature>;
+};
+
+/** Features are objects that any script on the page may have registered: their shape is looked at first. */
+function feature(wallet: Wallet, name: `${string}:${string}`, method: string): object | null {
+  const found: unknown = wallet.features[name];
+  if (typeof found !== 'object' || found === null) return null;
+  return typeof Reflect.get(found, method) === 'function' ? found : null;
+}
+
+function signsVersion0(wallet: Wallet): boolean {
+  const found = feature(wallet, 'solana:signTransaction', 'signTransaction');
+  const versions: unknown = found && Reflect.get(found, 'supportedTransactionVersions');
+  return Array.isArray(versions) && versions.includes(0);
+}
+
+/**
+ * Wallets of another network are kept on purpose: they are told apart by the account's `chains`
+ * once connected, with a sentence, where an absent option would only puzzle.
+ */
+export function isUsable(wallet: Wallet): wallet is UsableWallet {
+  return (
+    wallet.chains.some((chain) => chain.startsWith('solana:')) &&
+    feature(wallet, 'standard:connect', 'connect') !== null &&
+    signsVersion0(wallet)
+  );
+}
+
+/** Usable wallets by name; of two with one name, the one that registered first. */
+export function usableWallets(registered: readonly Wallet[]): ReadonlyMap<string, UsableWallet> {
+  const byName = new Map<string, UsableWallet>();
+  for (const wallet of registered) {
+    if (isUsable(wallet) && !byName.has(wallet.name)) byName.set(wallet.name, wallet);
+  }
+  return byName;
+}
+
+/** Only an inline image is shown: an icon must not become a request to a server. */
+const inlineIcon = (icon: unknown): string | null =>
+  typeof icon === 'string' && /^data:image\/(svg\+xml|webp|png|gif)[;,]/.test(icon) ? icon : null;
+
+/** What the page offers: the wallets that are here, then the named ones that are not. */
+export function walletOptions(usable: ReadonlyMap<string, UsableWallet>): WalletOption[] {
+  const here = [...usable.values()].map(({ name, icon }) => ({
+    name,
+    icon: inlineIcon(icon),
+    installUrl: null,
+  }));
+  const absent = KNOWN_WALLETS.filter(({ name }) => !usable.has(name));
+  return [...here, ...absent.map((known) => ({ ...known, icon: null }))];
+}

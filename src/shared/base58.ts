@@ -1,0 +1,57 @@
+import type { Bytes } from './bytes.ts';
+
+/**
+ * Base58 with Bitcoin's alphabet, as Solana writes addresses (32 bytes) and signatures (64 bytes).
+ * Each leading zero byte is one leading `1`; that makes the spelling unique.
+ */
+
+const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+const DIGIT_OF: ReadonlyMap<string, number> = new Map([...ALPHABET].map((c, i) => [c, i]));
+
+/** The work is quadratic; a signature, the longest thing written this way, has 88 characters. */
+const LONGEST_TEXT = 128;
+const ADDRESS_BYTES = 32;
+
+export function toBase58(bytes: Uint8Array): string {
+  const digits: number[] = [];
+  for (const byte of bytes) {
+    let carry = byte;
+    for (let i = 0; i < digits.length; i++) {
+      carry += (digits[i] ?? 0) << 8;
+      digits[i] = carry % 58;
+      carry = Math.floor(carry / 58);
+    }
+    for (; carry > 0; carry = Math.floor(carry / 58)) digits.push(carry % 58);
+  }
+  let text = '';
+  for (let i = 0; i < bytes.length && bytes[i] === 0; i++) text += '1';
+  for (const digit of digits.reverse()) text += ALPHABET.charAt(digit);
+  return text;
+}
+
+/** Null for a foreign character or more than 128 characters. */
+export function fromBase58(text: string): Bytes | null {
+  if (text.length > LONGEST_TEXT) return null;
+  const reversed: number[] = [];
+  for (const character of text) {
+    const digit = DIGIT_OF.get(character);
+    if (digit === undefined) return null;
+    let carry = digit;
+    for (let i = 0; i < reversed.length; i++) {
+      carry += (reversed[i] ?? 0) * 58;
+      reversed[i] = carry & 0xff;
+      carry >>= 8;
+    }
+    if (carry > 0) reversed.push(carry);
+  }
+  for (let i = 0; i < text.length && text.charAt(i) === '1'; i++) reversed.push(0);
+  return new Uint8Array(reversed.reverse());
+}
+
+/** A Solana address → its 32 bytes, or null. Whether a key exists for it is not checked. */
+export function addressBytes(address: string): Bytes | null {
+  const bytes = fromBase58(address);
+  return bytes?.length === ADDRESS_BYTES ? bytes : null;
+}
+
+export const isAddress = (text: string): boolean => addressBytes(text) !== null;

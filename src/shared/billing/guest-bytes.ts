@@ -1,0 +1,163 @@
+import type { AppError } from '../errors.ts';
+import type { Getting, GuestMinute, GuestState, Left, Signed } from './guest-state.ts';
+import { ASK_AGAIN_MS, nextMinute, UNSENT_MS } from './timing.ts';
+import type { GuestEffect, GuestEvent } from './types.ts';
+
+/** How the guest gets the bytes of a payment: quote, check, sign; and how it sends them. */
+
+type Answer = Extract<GuestEvent, { readonly attempt: number }>;
+type Hunting = Extract<GuestMinute, { readonly tag: 'quote' | 'retry' }>;
+
+/** While true, the minute is looking for bytes to send. */
+const isHunting = (minute: GuestMinute): minute is Hunting =>
+  minute.tag === 'quote' || minute.tag === 'retry';
+
+/** Puts new bytes into a minute; signed or sent ones move it on in the table. */
+function withBytes(minute: Hunting, bytes: Getting | Signed | Left): GuestMinute {
+  if (minute.tag === 'retry') return { ...minute, bytes };
+  const { deadlineAtMs } = minute;
+  if (bytes.at === 'signed') return { tag: 'ready', deadlineAtMs, bytes };
+  if (bytes.at === 'left') return { tag: 'pending', deadlineAtMs, bytes };
+  return { ...minute, bytes };
+}
+
+/** Asks for the quote, under a new attempt number. */
+export function ask(state: GuestState, out: GuestEffect[]): GuestState {
+  if (!isHunting(state.minute)) return state;
+  const attempt = state.attempts + 1;
+  out.push({ type: 'request-quote', minute: nextMinute(state), attempt });
+  const minute = withBytes(state.minute, { at: 'asking', attempt });
+  return { ...state, attempts: attempt, minute };
+}
+
+/** An answer to `request-quote` or `sign`; a stale one changes nothing. */
+export function onAnswer(
+  state: GuestState,
+  event: Answer,
+  runs: boolean,
+  nowMs: number,
+  out: GuestEffect[],
+): GuestState {
+  const current = state.minute;
+  const minute = nextMinute(state);
+  const bytes = 'bytes' in current ? current.bytes : null;
+  const expected =
+    event.minute === minute &&
+    (bytes?.at === 'asking' || bytes?.at === 'signing') &&
+    bytes.attempt === event.attempt &&
+    (bytes.at === 'signing') === (event.type === 'signed' || event.type === 'sign-failed');
+  if (!expected) {
+    if (event.type === 'signed') discard(event, event.minute, out);
+    return state;
+  }
+  if (current.tag === 'frozen') return whileFrozen(state, current, event);
+  if (!isHunting(current)) return state;
+  // In the yellow window a pause stops everything; the retry runs with the gate closed.
+  const paused = current.tag === 'quote' && !runs;
+  const put = (next: Getting | Signed | Left, error?: AppError): GuestState => {
+    const moved = withBytes(current, next);
+    const noted = moved.tag === 'quote' && error ? { ...moved, error } : moved;
+    return { ...state, minute: noted };
+  };
+  const later: Getting = { at: 'waiting', againAtMs: nowMs + ASK_AGAIN_MS };
+  const { attempt } = event;
+  switch (event.type) {
+    case 'quote-ok':
+      if (paused) return put({ at: 'none' });
+      out.push({ type: 'sign', minute, attempt });
+      return put({ at: 'signing', attempt });
+    case 'quote-wrong': {
+      const wrongQuotes = state.wrongQuotes + 1;
+      const stuck: Getting = { at: 'stuck', error: event.error, until: 'limit' };
+      return { ...put(wrongQuotes > 1 ? stuck : { at: 'none' }, event.error), wrongQuotes };
+    }
+    case 'quote-later':
+      return put(later, event.error);
+    case 'quote-settled':
+      out.push({ type: 'watch', minute, signature: null });
+      return put({ at: 'left', attempt, signature: null });
+    case 'signed':
+      if (!paused) return put({ at: 'signed', attempt, signedAtMs: event.signedAtMs });
+      discard(event, minute, out);
+      return put({ at: 'none' });
+    case 'sign-failed':
+      if (!event.final) return put(later, event.error);
+      return put({ at: 'stuck', error: event.error, until: 'due' }, event.error);
+  }
+}
+
+/** A wallet prompt may still be open when the freeze comes: its bytes serve the retry. */
+function whileFrozen(
+  state: GuestState,
+  current: Extract<GuestMinute, { readonly tag: 'frozen' }>,
+  event: Answer,
+): GuestState {
+  const bytes: Getting | Signed =
+    event.type === 'signed'
+      ? { at: 'signed', attempt: event.attempt, signedAtMs: event.signedAtMs }
+      : { at: 'none' };
+  return { ...state, minute: { ...current, bytes } };
+}
+
+export function discard(
+  bytes: { readonly attempt: number },
+  minute: number,
+  out: GuestEffect[],
+): void {
+  out.push({ type: 'discard', minute, attempt: bytes.attempt });
+}
+
+/** Throws the unsent bytes away and looks for new ones. */
+export function startOver(state: GuestState, out: GuestEffect[]): GuestState {
+  const current = state.minute;
+  const none: Getting = { at: 'none' };
+  if (current.tag === 'ready') {
+    discard(current.bytes, nextMinute(state), out);
+    const { deadlineAtMs } = current;
+    return { ...state, minute: { tag: 'quote', deadlineAtMs, bytes: none, error: null } };
+  }
+  if (current.tag === 'retry' && current.bytes.at === 'signed') {
+    discard(current.bytes, nextMinute(state), out);
+    return { ...state, minute: { ...current, bytes: none } };
+  }
+  return state;
+}
+
+/** Sends what is signed (or, as the retry, what was sent before) and has it looked for on chain. */
+export function send(
+  state: GuestState,
+  bytes: Signed | Left,
+  retry: boolean,
+  out: GuestEffect[],
+): Left {
+  const minute = nextMinute(state);
+  const signature = bytes.at === 'left' ? bytes.signature : null;
+  out.push({ type: 'send-payment', minute, attempt: bytes.attempt, retry });
+  out.push({
+    type: 'notify',
+    event: {
+      type: 'billing_attempt',
+      minute,
+      amountAtomic: state.config.price,
+      signature,
+      retry,
+    },
+  });
+  out.push({ type: 'watch', minute, signature });
+  return { at: 'left', attempt: bytes.attempt, signature };
+}
+
+/** When unsent bytes are too old, or a quote is asked for again. */
+export function bytesDeadlineMs(minute: GuestMinute): number | null {
+  if (minute.tag !== 'quote' && minute.tag !== 'ready' && minute.tag !== 'retry') return null;
+  if (minute.bytes.at === 'waiting') return minute.bytes.againAtMs;
+  return minute.bytes.at === 'signed' ? minute.bytes.signedAtMs + UNSENT_MS : null;
+}
+
+export function onBytesDeadline(state: GuestState, out: GuestEffect[]): GuestState {
+  const current = state.minute;
+  if (isHunting(current) && current.bytes.at === 'waiting') {
+    return { ...state, minute: { ...current, bytes: { at: 'none' } } };
+  }
+  return startOver(state, out);
+}

@@ -1,0 +1,253 @@
+import type { AppError } from '../errors.ts';
+import { appError } from '../errors.ts';
+import { failureNowMs } from './failure-timer.ts';
+import { tellFailed } from './freeze.ts';
+import { closeGate, gateConnectedMs } from './gate.ts';
+import type { HostState, Payment } from './host-state.ts';
+import { totalPaid } from './snapshot.ts';
+import { dueMs, nextMinute } from './timing.ts';
+import type { EndReason, HostEffect, RequestId } from './types.ts';
+
+/** The host's half of docs/billing.md's table, "A minute": requests, settlements, failures. */
+
+/** `resource.get` without payment. */
+export function onQuoteRequest(
+  state: HostState,
+  requestId: RequestId,
+  minute: number,
+  out: HostEffect[],
+): HostState {
+  const refusal = refuse(state, minute);
+  if (refusal === 'settled') out.push({ type: 'answer-receipt', requestId, minute });
+  else if (refusal) out.push({ type: 'answer-error', requestId, error: refusal });
+  else out.push({ type: 'answer-quote', requestId, minute });
+  return state;
+}
+
+/** Why minute n is neither quoted nor taken now; null if it is. */
+function refuse(state: HostState, minute: number): AppError | 'settled' | null {
+  const next = nextMinute(state);
+  if (minute <= state.config.prepaidPeriods || !Number.isSafeInteger(minute)) {
+    return appError('unknown_resource', { url: `minute/${minute}` });
+  }
+  if (minute < next) return 'settled';
+  const opensAtMs = dueMs(minute, state.timing) - state.timing.quoteMs;
+  if (!state.admitted || minute > next || gateConnectedMs(state.gate) < opensAtMs) {
+    return appError('too_early');
+  }
+  return state.minute.tag === 'ended' ? appError('payment_window_expired') : null;
+}
+
+/** `resource.get` with payment: settle it, join the settlement under way, or refuse it. */
+export function onPaymentRequest(
+  state: HostState,
+  request: { readonly requestId: RequestId; readonly minute: number; readonly digest: string },
+  nowMs: number,
+  out: HostEffect[],
+): HostState {
+  const { requestId, minute, digest } = request;
+  const refusal = refuse(state, minute);
+  if (refusal === 'settled') {
+    out.push({ type: 'answer-receipt', requestId, minute });
+    return state;
+  }
+  const current = state.minute;
+  const inFlight = 'payment' in current ? current.payment : null;
+  if (inFlight?.digest === digest && minute === nextMinute(state)) {
+    out.push({ type: 'join', requestId, minute, digest });
+    return current.tag === 'frozen' ? { ...state, minute: { ...current, retried: true } } : state;
+  }
+  const error =
+    refusal ??
+    (inFlight
+      ? appError('payment_in_flight')
+      : current.tag === 'unpaid' || (current.tag === 'frozen' && current.retried)
+        ? appError('payment_window_expired')
+        : null);
+  if (error) {
+    out.push({ type: 'answer-error', requestId, error });
+    return state;
+  }
+  const payment = { digest, signature: null };
+  const retry = current.tag === 'frozen';
+  out.push({ type: 'settle', requestId, minute, digest, retry });
+  if (current.tag === 'frozen') {
+    return { ...state, minute: { ...current, payment, retried: true } };
+  }
+  const deadlineAtMs = current.tag === 'due' ? current.deadlineAtMs : null;
+  return checkDue({ ...state, minute: { tag: 'settling', deadlineAtMs, payment } }, nowMs);
+}
+
+/** Bytes and signature are journalled: the guest learns the signature before they are sent. */
+export function onJournaled(
+  state: HostState,
+  digest: string,
+  signature: string,
+  out: HostEffect[],
+): HostState {
+  const current = state.minute;
+  if (!('payment' in current) || current.payment?.digest !== digest) return state;
+  const minute = nextMinute(state);
+  out.push({ type: 'send-notice', notice: { method: 'billing_attempt', minute, signature } });
+  out.push({
+    type: 'notify',
+    event: {
+      type: 'billing_attempt',
+      minute,
+      amountAtomic: state.config.price,
+      signature,
+      retry: 'retried' in current && current.retried,
+    },
+  });
+  return { ...state, minute: { ...current, payment: { digest, signature } } };
+}
+
+/** Read back from the chain: paid, whatever state the minute was in. */
+export function onLanded(
+  state: HostState,
+  minute: number,
+  signature: string,
+  out: HostEffect[],
+): HostState {
+  if (minute !== nextMinute(state)) return state;
+  const paid = { ...state, paidPeriods: state.paidPeriods + 1 };
+  if (state.minute.tag === 'ended') {
+    out.push({ type: 'notify', event: { type: 'late', minute, outcome: 'credit', signature } });
+    return { ...paid, minute: { ...state.minute, payment: null } };
+  }
+  const totalAtomic = totalPaid(paid);
+  out.push({
+    type: 'send-notice',
+    notice: { method: 'billing_success', minute, signature, totalAtomic },
+  });
+  out.push({
+    type: 'notify',
+    event: {
+      type: 'billing_success',
+      minute,
+      amountAtomic: state.config.price,
+      signature,
+      totalAtomic,
+    },
+  });
+  return { ...paid, minute: { tag: 'paid' } };
+}
+
+/** Refused for good. In `settling` that freezes; after the one retry it ends the call. */
+export function onRejected(
+  state: HostState,
+  minute: number,
+  digest: string,
+  error: AppError,
+  nowMs: number,
+  out: HostEffect[],
+): HostState {
+  const current = state.minute;
+  if (minute !== nextMinute(state)) return state;
+  if (!('payment' in current) || current.payment?.digest !== digest) return state;
+  if (current.tag === 'settling') {
+    // Ahead of due nothing is owed yet: the guest may try again.
+    if (current.deadlineAtMs === null) return { ...state, minute: { tag: 'paid' } };
+    return freeze(state, error, null, nowMs, out);
+  }
+  if (current.tag === 'frozen' && current.retried) {
+    tellFailed(state, error, false, out);
+    const endAtMs = failureNowMs(state, nowMs) + state.timing.endMs;
+    const deadlineAtMs = Math.min(endAtMs, current.deadlineAtMs);
+    return { ...state, minute: { tag: 'unpaid', deadlineAtMs, error } };
+  }
+  return { ...state, minute: { ...current, payment: null } };
+}
+
+/** `due` and `settling` start with counted time, and `due` ends with it where it falls back. */
+export function checkDue(state: HostState, nowMs: number): HostState {
+  const reached = gateConnectedMs(state.gate) >= dueMs(nextMinute(state), state.timing);
+  const deadlineAtMs = failureNowMs(state, nowMs) + state.timing.pendingMs;
+  const current = state.minute;
+  if (current.tag === 'paid' && reached && state.admitted) {
+    return { ...state, minute: { tag: 'due', deadlineAtMs } };
+  }
+  if (current.tag === 'due' && !reached) return { ...state, minute: { tag: 'paid' } };
+  if (current.tag === 'settling' && current.deadlineAtMs === null && reached) {
+    return { ...state, minute: { ...current, deadlineAtMs } };
+  }
+  return state;
+}
+
+/** The deadline of the minute's state has come: N, the frozen limit, or the end after a failed retry. */
+export function onMinuteDeadline(state: HostState, atMs: number, out: HostEffect[]): HostState {
+  const minute = nextMinute(state);
+  const current = state.minute;
+  switch (current.tag) {
+    case 'due':
+      return freeze(state, appError('unpaid', { minute }), null, atMs, out);
+    case 'settling': {
+      const { payment } = current;
+      const error = appError('confirmation_timeout', { signature: payment.signature ?? '' });
+      return freeze(state, error, payment, atMs, out);
+    }
+    case 'frozen':
+      tellFailed(state, current.error, false, out);
+      return endCall(state, 'unpaid', 'self', atMs, out);
+    case 'unpaid':
+      return endCall(state, 'unpaid', 'self', atMs, out);
+    case 'paid':
+    case 'ended':
+      return state;
+  }
+}
+
+/** The guest says that this minute has failed on its side: frozen with it, and one retry is awaited. */
+export function onPeerFreeze(
+  state: HostState,
+  minute: number,
+  error: AppError,
+  nowMs: number,
+): HostState {
+  const current = state.minute;
+  if (minute !== nextMinute(state)) return state;
+  if (current.tag === 'due') return frozen(state, error, null, nowMs);
+  return current.tag === 'settling' ? frozen(state, error, current.payment, nowMs) : state;
+}
+
+/** `payment`: still under way, may yet land. Without one, other bytes may follow. */
+function freeze(
+  state: HostState,
+  error: AppError,
+  payment: Payment | null,
+  nowMs: number,
+  out: HostEffect[],
+): HostState {
+  tellFailed(state, error, true, out);
+  return frozen(state, error, payment, nowMs);
+}
+
+function frozen(
+  state: HostState,
+  error: AppError,
+  payment: Payment | null,
+  nowMs: number,
+): HostState {
+  const deadlineAtMs = failureNowMs(state, nowMs) + state.timing.frozenLimitMs;
+  return { ...state, minute: { tag: 'frozen', deadlineAtMs, error, payment, retried: false } };
+}
+
+/** Ends the call once; a settlement under way goes on being watched, but no longer re-sent. */
+export function endCall(
+  state: HostState,
+  reason: EndReason,
+  by: 'self' | 'peer',
+  nowMs: number,
+  out: HostEffect[],
+): HostState {
+  const current = state.minute;
+  if (current.tag === 'ended') return state;
+  const gate = closeGate(state.gate, nowMs, out);
+  const payment = 'payment' in current ? current.payment : null;
+  if (payment) {
+    out.push({ type: 'stop-rebroadcast', minute: nextMinute(state), digest: payment.digest });
+  }
+  if (by === 'self') out.push({ type: 'send-notice', notice: { method: 'call_end', reason } });
+  out.push({ type: 'end', reason });
+  return { ...state, gate, minute: { tag: 'ended', reason, payment } };
+}

@@ -1,0 +1,230 @@
+import { appError } from '../errors.ts';
+import { earliest, peerFrozenAt, setStill, shiftTimers } from './failure-timer.ts';
+import { showFreeze, tellFreeze } from './freeze.ts';
+import {
+  closeGate,
+  gateAck,
+  gateBeat,
+  gateDeadlineMs,
+  gateExpire,
+  gateLink,
+  gateMayOpen,
+  gateSecond,
+  gateUnlink,
+  openGate,
+} from './gate.ts';
+import {
+  checkDue,
+  endCall,
+  onJournaled,
+  onLanded,
+  onMinuteDeadline,
+  onPaymentRequest,
+  onPeerFreeze,
+  onQuoteRequest,
+  onRejected,
+} from './host-minute.ts';
+import type { HostState } from './host-state.ts';
+import { meterSnapshot } from './snapshot.ts';
+import type { Ack, BillingSnapshot, HostEffect, HostEvent, Step } from './types.ts';
+import { hostUpcoming } from './upcoming.ts';
+
+export { initialHost } from './host-state.ts';
+export type { HostState } from './host-state.ts';
+
+/**
+ * The host's billing machine; types.ts explains the loop around it. What should have happened
+ * before `nowMs` happens first and at its own time; an event at the very moment of a deadline is in time.
+ */
+export function reduceHost(
+  state: HostState,
+  event: HostEvent,
+  nowMs: number,
+): Step<HostState, HostEffect> {
+  const effects: HostEffect[] = [];
+  let next = expire(state, (atMs) => atMs < nowMs, effects);
+  next = follow(handle(next, event, nowMs, effects), nowMs, effects);
+  next = expire(next, (atMs) => atMs <= nowMs, effects);
+  return { state: next, effects };
+}
+
+/** When to feed `wake`; null: not at all. */
+export function hostNextWakeMs(state: HostState): number | null {
+  return state.minute.tag === 'ended' ? null : nextDeadline(state);
+}
+
+function nextDeadline(state: HostState): number | null {
+  const failure = failureDeadline(state);
+  return earliest(gateDeadlineMs(state.gate), failure);
+}
+
+function failureDeadline(state: HostState): number | null {
+  if (state.stillSinceMs !== null || state.minute.tag === 'ended') return null;
+  const own = 'deadlineAtMs' in state.minute ? state.minute.deadlineAtMs : null;
+  return earliest(own, state.peerFrozen?.deadlineAtMs);
+}
+
+const paidUntilMs = (state: HostState): number => state.paidPeriods * state.timing.periodMs;
+
+function expire(state: HostState, has: (atMs: number) => boolean, out: HostEffect[]): HostState {
+  let next = state;
+  for (;;) {
+    const atMs = nextDeadline(next);
+    if (atMs === null || !has(atMs)) return next;
+    next = follow(fire(next, atMs, out), atMs, out);
+  }
+}
+
+/** One deadline has come. */
+function fire(state: HostState, atMs: number, out: HostEffect[]): HostState {
+  const failureAtMs = failureDeadline(state);
+  if (failureAtMs === null || failureAtMs > atMs) {
+    return { ...state, gate: gateExpire(state.gate, atMs, out) };
+  }
+  const own = 'deadlineAtMs' in state.minute ? state.minute.deadlineAtMs : null;
+  if (own !== null && own <= atMs) return onMinuteDeadline(state, atMs, out);
+  return endCall(state, 'unpaid', 'self', atMs, out);
+}
+
+function handle(state: HostState, event: HostEvent, nowMs: number, out: HostEffect[]): HostState {
+  switch (event.type) {
+    case 'wake':
+      return state;
+    case 'beat':
+      return state.minute.tag === 'ended'
+        ? state
+        : { ...state, gate: gateBeat(state.gate, nowMs, paidUntilMs(state), out) };
+    case 'second':
+      return { ...state, gate: gateSecond(state.gate, event.run, event.connectedMs) };
+    case 'ack':
+      return onAck(state, event.ack, nowMs, out);
+    case 'admitted':
+      return state.admitted
+        ? state
+        : { ...state, admitted: true, paidPeriods: event.prepaidPeriods };
+    case 'pause':
+      return { ...state, paused: true };
+    case 'resume':
+      return { ...state, paused: false };
+    case 'connection-down':
+      return { ...state, gate: gateUnlink(state.gate) };
+    case 'connection-up':
+      tellFreeze(state, ownFreeze(state), out);
+      return { ...state, gate: gateLink(state.gate) };
+    case 'peer-freeze': {
+      const peerFrozen = peerFrozenAt(state, event.code, nowMs, state.timing);
+      const next = state.peerFrozen ? state : { ...state, peerFrozen };
+      return onPeerFreeze(next, event.minute, appError('unpaid', { minute: event.minute }), nowMs);
+    }
+    case 'peer-unfreeze':
+      return { ...state, peerFrozen: null };
+    case 'end':
+      return endCall(state, event.reason, event.by, nowMs, out);
+    case 'quote-request':
+      return onQuoteRequest(state, event.requestId, event.minute, out);
+    case 'payment-request':
+      return onPaymentRequest(state, event, nowMs, out);
+    case 'journaled':
+      return onJournaled(state, event.digest, event.signature, out);
+    case 'landed':
+      return onLanded(state, event.minute, event.signature, out);
+    case 'rejected':
+      return onRejected(state, event.minute, event.digest, event.error, nowMs, out);
+  }
+}
+
+function onAck(state: HostState, ack: Ack, nowMs: number, out: HostEffect[]): HostState {
+  const { gate, verdict } = gateAck(state.gate, ack, nowMs);
+  if (verdict === 'bad') return { ...state, gate: closeGate(gate, nowMs, out) };
+  if (verdict === 'stale') return state;
+  const started = state.started || gate.countedMs > 0;
+  if (started && !state.started) out.push({ type: 'notify', event: { type: 'call_start' } });
+  const next = { ...state, gate, started };
+  if (gate.open || held(next) || !gateMayOpen(gate, nowMs, state.timing)) return next;
+  return { ...next, gate: openGate(gate, nowMs, paidUntilMs(state), out) };
+}
+
+/** Whether anything keeps the gate closed. */
+const held = (state: HostState): boolean =>
+  !state.admitted ||
+  state.paused ||
+  state.gate.down ||
+  state.peerFrozen !== null ||
+  ownFreeze(state) !== null ||
+  state.minute.tag === 'ended';
+
+const ownFreeze = (state: HostState) =>
+  state.minute.tag === 'frozen' || state.minute.tag === 'unpaid' ? state.minute.error.code : null;
+
+/** What follows from a change at once: freezing, the gate, due, and whether failure timers run. */
+function follow(state: HostState, nowMs: number, out: HostEffect[]): HostState {
+  const own = ownFreeze(state);
+  let next = showFreeze(state, own, state.peerFrozen?.code ?? own, out);
+  if (held(next)) next = { ...next, gate: closeGate(next.gate, nowMs, out) };
+  next = checkDue(next, nowMs);
+  // A freeze closes the gate by itself, and must not stop its own timers; everything else that
+  // closes it is a pause, in which the guest will not pay either.
+  const still = next.gate.down || (!next.gate.open && next.shownFrozen === null);
+  return setStill(next, still, nowMs);
+}
+
+export function hostSnapshot(state: HostState, nowMs: number): BillingSnapshot {
+  const { minute, gate } = state;
+  const ended = minute.tag === 'ended' ? minute.reason : null;
+  return meterSnapshot({
+    config: state.config,
+    timing: state.timing,
+    paidPeriods: state.paidPeriods,
+    elapsedMs: gate.displayMs,
+    running: gate.open,
+    interrupted: state.started && state.stillSinceMs !== null,
+    pending: minute.tag === 'due' || minute.tag === 'settling',
+    failed: minute.tag === 'unpaid' || ended === 'unpaid',
+    frozen: state.shownFrozen,
+    upcoming: hostUpcoming(state, nowMs),
+    endReason: ended,
+  });
+}
+
+/**
+ * A persisted state on a new clock (after a reload): the connection is down since it was saved, and
+ * every deadline is moved. The effects are those that the new page has to hear again.
+ */
+export function restoreHost(
+  saved: HostState,
+  savedAtMs: number,
+  nowMs: number,
+): Step<HostState, HostEffect> {
+  const { state } = reduceHost(saved, { type: 'connection-down' }, savedAtMs);
+  const byMs = nowMs - savedAtMs;
+  const moved = shiftTimers(state, byMs);
+  return {
+    state: {
+      ...moved,
+      stillSinceMs: moved.stillSinceMs === null ? null : moved.stillSinceMs + byMs,
+      gate: {
+        ...moved.gate,
+        beatAtMs: null,
+        closedAtMs: moved.gate.closedAtMs.map((atMs) => atMs + byMs),
+      },
+    },
+    effects: moved.shownFrozen ? [{ type: 'freeze', code: moved.shownFrozen }] : [],
+  };
+}
+
+/**
+ * After a reload: the payment that was being taken was never co-signed, so nothing of it can land, and
+ * the guest, whose request has no answer, asks again.
+ */
+export function forgetPayment(state: HostState): HostState {
+  const { minute } = state;
+  if (minute.tag === 'frozen') {
+    return { ...state, minute: { ...minute, payment: null, retried: false } };
+  }
+  if (minute.tag !== 'settling') return state;
+  const { deadlineAtMs } = minute;
+  return {
+    ...state,
+    minute: deadlineAtMs === null ? { tag: 'paid' } : { tag: 'due', deadlineAtMs },
+  };
+}

@@ -1,0 +1,84 @@
+import type { ErrorCode } from '../errors.ts';
+import type { AtomicUsdc } from '../money.ts';
+import { usdc } from '../money.ts';
+import type { Timing } from './timing.ts';
+import type {
+  BillingColor,
+  BillingConfig,
+  BillingSnapshot,
+  BillingStatus,
+  EndReason,
+  Upcoming,
+} from './types.ts';
+
+/** What a machine knows that its meter is derived from; the same for both roles. */
+export interface Meter {
+  readonly config: BillingConfig;
+  readonly timing: Timing;
+  readonly paidPeriods: number;
+  /** Held, see `displayMs` of each clock. */
+  readonly elapsedMs: number;
+  readonly running: boolean;
+  /** The call has started, and the connection is down or the gate closed without a freeze. */
+  readonly interrupted: boolean;
+  /** The next minute is due and its payment not yet settled. */
+  readonly pending: boolean;
+  /** The retry has failed; the call ends or has ended by it. */
+  readonly failed: boolean;
+  readonly frozen: ErrorCode | null;
+  readonly upcoming: Upcoming | null;
+  readonly endReason: EndReason | null;
+}
+
+/** The running total, prepayment included. */
+export const totalPaid = (state: Pick<Meter, 'config' | 'paidPeriods'>): AtomicUsdc =>
+  usdc(state.config.price * BigInt(state.paidPeriods));
+
+export function meterSnapshot(meter: Meter): BillingSnapshot {
+  const paidUntilMs = meter.paidPeriods * meter.timing.periodMs;
+  const countdownMs = Math.max(0, paidUntilMs - meter.elapsedMs);
+  const status = statusOf(meter);
+  return {
+    status,
+    color: colorOf(status, meter, countdownMs),
+    elapsedMs: meter.elapsedMs,
+    countdownMs,
+    paidUntilMs,
+    minute: meter.paidPeriods + 1,
+    totalAtomic: totalPaid(meter),
+    running: meter.running,
+    ...(meter.frozen === null ? {} : { freezeCode: meter.frozen }),
+    ...(meter.upcoming === null ? {} : { upcoming: meter.upcoming }),
+    ...(meter.endReason === null ? {} : { endReason: meter.endReason }),
+  };
+}
+
+/** No new file settlement from −10 s until the minute has settled (docs/billing.md, "A minute"). */
+export const mayStartFile = (snapshot: BillingSnapshot): boolean =>
+  snapshot.color === 'green' && snapshot.endReason === undefined;
+
+/** A call that stands still is `interrupted`, even while frozen: its failure timers stand, too. */
+function statusOf(meter: Meter): BillingStatus {
+  if (meter.failed) return 'failed';
+  if (meter.endReason === null) {
+    if (meter.interrupted) return 'interrupted';
+    if (meter.frozen !== null) return 'frozen';
+    if (meter.pending) return 'pending';
+  }
+  return meter.paidPeriods <= meter.config.prepaidPeriods ? 'prepaid' : 'paid';
+}
+
+function colorOf(status: BillingStatus, meter: Meter, countdownMs: number): BillingColor {
+  switch (status) {
+    case 'failed':
+    case 'frozen':
+      return 'red';
+    case 'interrupted':
+      return 'grey';
+    case 'pending':
+      return 'yellow';
+    case 'prepaid':
+    case 'paid':
+      return countdownMs <= meter.timing.yellowMs && meter.endReason === null ? 'yellow' : 'green';
+  }
+}

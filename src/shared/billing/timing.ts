@@ -1,0 +1,82 @@
+import { STANDARD_PERIOD_SECONDS } from '../terms.ts';
+
+/**
+ * Every window of docs/billing.md for one length of period, in ms of the monotonic clock.
+ * A shortened period (local network only) scales some of them by period/60, with floors.
+ */
+export interface Timing {
+  readonly periodMs: number;
+  /** The guest asks for its quote this long before due; the display turns yellow. */
+  readonly yellowMs: number;
+  /** The host answers a request this long before due, and `too_early` before that. */
+  readonly quoteMs: number;
+  /** N: how long after due `pending` may last. */
+  readonly pendingMs: number;
+  /** Guest, frozen: the one retry leaves after this. */
+  readonly retryWaitMs: number;
+  /** Guest: how long the retry may take. */
+  readonly retryLimitMs: number;
+  /** Host, frozen: ends the call after this, whatever the guest does. */
+  readonly frozenLimitMs: number;
+  /** From a failed retry to the end of the call. */
+  readonly endMs: number;
+}
+
+/** The heartbeat: the host's tick, once a second. Never scaled. */
+export const TICK_MS = 1_000;
+/** A tick must be acknowledged within this to count. Never scaled. */
+export const ACK_MS = 2_000;
+/** Without a heartbeat for this long, the connection counts as down. */
+export const SILENCE_MS = 2_500;
+/** The guest pays only what its own count supports, plus this. Never scaled. */
+export const VETO_MS = 2_000;
+/** A media report from main older than this is left out of the ack. */
+export const RX_STALE_MS = 3_000;
+/** After the gate opens, `rx: false` is ignored for this long: media needs time to start. */
+export const RX_GRACE_MS = 3_000;
+/** Signed bytes that have not left by then are thrown away: a blockhash lives about 32 s. */
+export const UNSENT_MS = 15_000;
+/** Pause before a quote is asked for again after `too_early`, `in_flight` or a failed try to sign. */
+export const ASK_AGAIN_MS = 1_000;
+/** This many missed acks in a row close the gate. */
+export const MISSED_ACKS = 2;
+/** This many closures within one period make the gate wait for {@link GOOD_ACKS_AFTER} good acks. */
+export const CLOSURES = 3;
+export const GOOD_ACKS_AFTER = 10;
+
+const scaled = (atStandardMs: number, floorMs: number, periodSeconds: number): number =>
+  Math.max(
+    floorMs,
+    Math.round(
+      (atStandardMs * Math.min(periodSeconds, STANDARD_PERIOD_SECONDS)) / STANDARD_PERIOD_SECONDS,
+    ),
+  );
+
+export function timingFor(periodSeconds: number): Timing {
+  const retryWaitMs = scaled(5_000, 1_000, periodSeconds);
+  const retryLimitMs = scaled(10_000, 4_000, periodSeconds);
+  const endMs = scaled(3_000, 1_000, periodSeconds);
+  return {
+    periodMs: periodSeconds * 1_000,
+    yellowMs: scaled(10_000, 2_000, periodSeconds),
+    quoteMs: scaled(15_000, 3_000, periodSeconds),
+    pendingMs: scaled(10_000, 4_000, periodSeconds),
+    retryWaitMs,
+    retryLimitMs,
+    // 20 s at 60 s. Built from its parts, so that the host always outwaits an honest guest's whole
+    // retry, even when the guest heard of the freeze as late as a tick may be acknowledged.
+    frozenLimitMs: retryWaitMs + retryLimitMs + endMs + ACK_MS,
+    endMs,
+  };
+}
+
+/** When minute n (n ≥ 1) is due, in counted time. */
+export const dueMs = (minute: number, timing: Timing): number => (minute - 1) * timing.periodMs;
+
+/** The next minute to be paid. */
+export const nextMinute = (state: { readonly paidPeriods: number }): number =>
+  state.paidPeriods + 1;
+
+/** Which minute (from 1) a counted time lies in; a minute starts the moment it is due. */
+export const minuteAt = (connectedMs: number, timing: Timing): number =>
+  Math.floor(connectedMs / timing.periodMs) + 1;

@@ -1,0 +1,64 @@
+import type { GuestState } from './guest-state.ts';
+import type { HostState } from './host-state.ts';
+import type { Timing } from './timing.ts';
+import type { Upcoming } from './types.ts';
+
+/** What each machine does next by itself (docs/billing.md, "A minute"), for the views to count down. */
+
+type Failing = Pick<GuestState, 'stillSinceMs' | 'timing'>;
+
+const at = (state: Failing, what: Upcoming['what'], atMs: number, nowMs: number): Upcoming => ({
+  what,
+  inMs: Math.max(0, atMs - (state.stillSinceMs ?? nowMs)),
+  counting: state.stillSinceMs === null,
+});
+
+/** When the guest's retry leaves, seen from the host: it is `retryWaitMs` after the freeze. */
+const retryAtMs = (frozenUntilMs: number, timing: Timing): number =>
+  frozenUntilMs - timing.frozenLimitMs + timing.retryWaitMs;
+
+export function guestUpcoming(state: GuestState, nowMs: number): Upcoming | null {
+  const { minute, peerFrozen } = state;
+  switch (minute.tag) {
+    case 'quote':
+    case 'ready':
+    case 'pending':
+      if (minute.deadlineAtMs === null) break;
+      return at(state, 'freeze', minute.deadlineAtMs, nowMs);
+    case 'frozen':
+      return at(state, 'retry', minute.deadlineAtMs, nowMs);
+    case 'retry':
+      return at(state, 'give-up', minute.deadlineAtMs, nowMs);
+    case 'unpaid':
+      return at(state, 'end', minute.deadlineAtMs, nowMs);
+    case 'ended':
+      return null;
+    case 'paid':
+      break;
+  }
+  // Only the host has not seen the payment: it gives up before this side does (`peerFrozenAt`).
+  return peerFrozen && at(state, 'end', peerFrozen.deadlineAtMs - state.timing.endMs, nowMs);
+}
+
+export function hostUpcoming(state: HostState, nowMs: number): Upcoming | null {
+  const { minute, peerFrozen, timing } = state;
+  const frozen = (untilMs: number, retried: boolean): Upcoming => {
+    const retry = at(state, 'retry', retryAtMs(untilMs, timing), nowMs);
+    return retry.inMs > 0 && !retried ? retry : at(state, 'end', untilMs, nowMs);
+  };
+  switch (minute.tag) {
+    case 'due':
+    case 'settling':
+      if (minute.deadlineAtMs === null) break;
+      return at(state, 'freeze', minute.deadlineAtMs, nowMs);
+    case 'frozen':
+      return frozen(minute.deadlineAtMs, minute.retried);
+    case 'unpaid':
+      return at(state, 'end', minute.deadlineAtMs, nowMs);
+    case 'ended':
+      return null;
+    case 'paid':
+      break;
+  }
+  return peerFrozen && frozen(peerFrozen.deadlineAtMs - timing.endMs, false);
+}

@@ -1,0 +1,153 @@
+import type { AtomicUsdc, Lamports } from './money.ts';
+
+export { isErrorCode, sentenceFor, type Sentence } from './sentences.ts';
+
+/**
+ * One table of everything that can go wrong. An error is a code with a typed context; the sentence
+ * and the next step are made from them for a person to act on, and code never looks at the sentence.
+ */
+
+/** What each code knows about its occasion. `undefined` = nothing to say. */
+export interface ErrorContexts {
+  // Codes that people paste
+  code_empty: undefined;
+  code_not_found: undefined;
+  code_truncated: undefined;
+  code_corrupted: undefined;
+  code_version: { theirs: number; ours: number };
+  code_is_invite: undefined;
+  code_is_reply: undefined;
+  code_own: undefined;
+  code_other_invite: undefined;
+  code_used: undefined;
+  code_network: { theirs: string; ours: string };
+  // Connection
+  no_route: undefined;
+  connection_lost: undefined;
+  peer_left: undefined;
+  peer_protocol: { what: string };
+  peer_mismatch: { what: string };
+  /** The other side's page is closed, reloaded or crashed, and may come back. */
+  peer_away: undefined;
+  rejoin_expired: undefined;
+  call_elsewhere: undefined;
+  // Devices
+  media_denied: { device: string };
+  media_missing: { device: string };
+  media_busy: { device: string };
+  media_failed: { device: string; reason: string };
+  media_insecure: undefined;
+  // Wallet
+  wallet_missing: undefined;
+  wallet_rejected: undefined;
+  wallet_locked: undefined;
+  wallet_popup_open: undefined;
+  wallet_disconnected: undefined;
+  wallet_account_changed: { expected: string };
+  wallet_wrong_network: { wanted: string };
+  wallet_unsupported: { missing: string };
+  wallet_changed_transaction: { what: string };
+  wallet_silent: undefined;
+  wallet_failed: { reason: string };
+  // RPC
+  rpc_missing: { network: string };
+  rpc_invalid_url: { url: string };
+  rpc_unreachable: { host: string };
+  rpc_forbidden: { host: string };
+  rpc_rate_limited: { host: string };
+  rpc_slow: { host: string };
+  rpc_bad_answer: { host: string; method: string };
+  rpc_error: { host: string; method: string; rpcCode: number; message: string };
+  rpc_wrong_genesis: { wanted: string; got: string };
+  peer_rpc_trouble: undefined;
+  // Money
+  no_usdc_account: { owner: string };
+  insufficient_usdc: { balance: AtomicUsdc; needed: AtomicUsdc };
+  insufficient_sol: { balance: Lamports; needed: Lamports };
+  till_empty: undefined;
+  fees_stopped: undefined;
+  price_below_floor: { floor: AtomicUsdc };
+  amount_invalid: undefined;
+  address_invalid: undefined;
+  recipient_no_usdc_account: { owner: string };
+  allowance_used_up: { left: AtomicUsdc; needed: AtomicUsdc };
+  allowance_refused: { reason: string };
+  /** Another delegate of the paying account would be replaced. */
+  allowance_exists: { delegate: string; amount: AtomicUsdc };
+  blockhash_expired: undefined;
+  confirmation_timeout: { signature: string };
+  failed_on_chain: { signature: string; reason: string };
+  payment_invalid: { reason: string };
+  payment_in_flight: undefined;
+  payment_window_expired: undefined;
+  duplicate_settlement: undefined;
+  too_early: undefined;
+  unknown_resource: { url: string };
+  early: { connectedMs: number; ownMs: number };
+  unpaid: { minute: number };
+  rolled_back: { signature: string };
+  refund_unknown: undefined;
+  // Receipts
+  receipt_invalid: { what: string };
+  receipt_version: { theirs: number; ours: number };
+  receipt_network: { theirs: string; ours: string };
+  receipt_unknown: undefined;
+  history_too_long: { address: string };
+  // Files
+  file_changed: { name: string };
+  file_unreadable: { name: string; reason: string };
+  file_too_large: { max: number };
+  file_unknown: undefined;
+  file_unpaid: undefined;
+  /** The host does not take a payment of an earlier call for this file. */
+  claim_refused: undefined;
+  file_in_use: undefined;
+  /** What does not match: a chunk, or the whole file's hash. */
+  hash_mismatch: { what: string };
+  /** Bytes that the file needs; free ones as the browser says, null where it does not. */
+  disk_full: { needed: number; free: number | null };
+  // Everything else
+  storage_failed: { reason: string };
+  aborted: undefined;
+  internal: { what: string };
+}
+
+export type ErrorCode = keyof ErrorContexts;
+
+export type AppError = {
+  [C in ErrorCode]: undefined extends ErrorContexts[C]
+    ? { readonly code: C; readonly context?: undefined }
+    : { readonly code: C; readonly context: ErrorContexts[C] };
+}[ErrorCode];
+
+type ContextArgs<C extends ErrorCode> = undefined extends ErrorContexts[C]
+  ? []
+  : [context: ErrorContexts[C]];
+
+/** Makes an error; the context's type follows from the code. */
+export function appError<C extends ErrorCode>(code: C, ...[context]: ContextArgs<C>): AppError {
+  return (context === undefined ? { code } : { code, context }) as AppError;
+}
+
+/** The exception form, for use inside one thread; `.error` is what crosses boundaries. */
+export class P2cError extends Error {
+  override readonly name = 'P2cError';
+  readonly error: AppError;
+  constructor(error: AppError) {
+    super(error.code);
+    this.error = error;
+  }
+}
+
+export const raise = <C extends ErrorCode>(code: C, ...context: ContextArgs<C>): P2cError =>
+  new P2cError(appError(code, ...context));
+
+/** Whatever was thrown, as data: a P2cError as itself, an AbortError as `aborted`, anything else as `internal`. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof P2cError) return thrown.error;
+  if (thrown instanceof Error) {
+    if (thrown.name === 'AbortError') return appError('aborted');
+    return appError('internal', { what: `${thrown.name}: ${thrown.message}` });
+  }
+  return appError('internal', { what: String(thrown) });
+}

@@ -1,0 +1,188 @@
+import { type Bytes, toBase64Url, toHex } from '../bytes.ts';
+import { appError } from '../errors.ts';
+import type { Result } from '../result.ts';
+import { err, ok } from '../result.ts';
+import { MAX_CHUNKS } from './geometry.ts';
+import {
+  base64Of,
+  hexOf,
+  isListingId,
+  type Listing,
+  listingJson,
+  parseListing,
+} from './listing.ts';
+import { parseRanges, type Ranges } from './ranges.ts';
+import { SALT_BYTES } from './sealing.ts';
+import { HASH_BYTES } from './tree.ts';
+
+/**
+ * Text frames of the `files` channel: one JSON object each (docs/files.md, "Control messages").
+ * Parsed once, here; past this file the types are trusted. Unknown fields are ignored, so that a
+ * later version may add some; everything known is bounded.
+ */
+
+/** Why a stream ended before its time; `stop`'s `code`. */
+export const STOP_CODES = [
+  'cancelled',
+  'file_unknown',
+  'file_unpaid',
+  'file_changed',
+  'file_unreadable',
+  'hash_mismatch',
+  'disk_full',
+  'storage_failed',
+  'protocol',
+  'internal',
+] as const;
+export type StopCode = (typeof STOP_CODES)[number];
+
+export type ControlMessage =
+  /** Host: a file is for sale, or its name, description or price changed. */
+  | { readonly type: 'listing'; readonly listing: Listing }
+  /** Host: it is not sold any more; one already paid for is still delivered. */
+  | { readonly type: 'withdrawn'; readonly id: string }
+  /** Host: every listing has been sent; whatever else the guest knew of is gone. */
+  | { readonly type: 'listed'; readonly ids: readonly string[] }
+  /** Guest: starts or resumes a file on a new stream; `have` need not be sent. */
+  | {
+      readonly type: 'open';
+      readonly stream: number;
+      readonly id: string;
+      readonly root: Bytes;
+      readonly have: Ranges;
+    }
+  /** Host: the stream's fresh salt. */
+  | { readonly type: 'start'; readonly stream: number; readonly salt: Bytes }
+  /** Guest: it has the key; chunks may come. */
+  | { readonly type: 'ready'; readonly stream: number }
+  /** Guest: these chunks are verified and written. */
+  | { readonly type: 'ack'; readonly stream: number; readonly chunks: Ranges }
+  | { readonly type: 'pause' | 'resume'; readonly stream: number }
+  /** Either: the stream is over. */
+  | { readonly type: 'stop'; readonly stream: number; readonly code: StopCode }
+  /** Guest: the whole file is verified; signed by the session key where there is one. */
+  | {
+      readonly type: 'received';
+      readonly id: string;
+      readonly root: Bytes;
+      readonly signature: Bytes | null;
+    };
+
+export type ControlType = ControlMessage['type'];
+export type ControlOf<T extends ControlType> = Extract<ControlMessage, { type: T }>;
+
+export const MAX_CONTROL_BYTES = 64 * 1024;
+const MAX_STREAM = 2 ** 32 - 1;
+const SIGNATURE_BYTES = 64;
+/** Of one catalogue: 256 ids of 32 digits make 9 KB. */
+const MAX_IDS = 256;
+
+export function encodeControl(message: ControlMessage): string {
+  switch (message.type) {
+    case 'listing':
+      return JSON.stringify({ type: 'listing', ...listingJson(message.listing) });
+    case 'open':
+      return JSON.stringify({ ...message, root: toHex(message.root) });
+    case 'start':
+      return JSON.stringify({ ...message, salt: toBase64Url(message.salt) });
+    case 'received': {
+      const { signature } = message;
+      return JSON.stringify({
+        ...message,
+        root: toHex(message.root),
+        signature: signature && toBase64Url(signature),
+      });
+    }
+    default:
+      return JSON.stringify(message);
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const streamOf = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_STREAM
+    ? value
+    : null;
+
+/** For messages that say nothing but which stream they mean. */
+const bare =
+  <T extends 'ready' | 'pause' | 'resume'>(type: T) =>
+  (fields: Fields) => {
+    const stream = streamOf(fields['stream']);
+    return stream === null ? null : { type, stream };
+  };
+
+/** One reader per type; null where a field is missing, of another type, or out of bounds. */
+const READERS: {
+  readonly [T in ControlType]: (fields: Fields) => (ControlMessage & { readonly type: T }) | null;
+} = {
+  listing(fields) {
+    const listing = parseListing(fields);
+    return listing && { type: 'listing', listing };
+  },
+  withdrawn: ({ id }) => (isListingId(id) ? { type: 'withdrawn', id } : null),
+  listed({ ids }) {
+    if (!Array.isArray(ids) || ids.length > MAX_IDS) return null;
+    const known = ids.filter(isListingId);
+    return known.length === ids.length ? { type: 'listed', ids: known } : null;
+  },
+  open(fields) {
+    const { id } = fields;
+    const stream = streamOf(fields['stream']);
+    const root = hexOf(fields['root'], HASH_BYTES);
+    const have = parseRanges(fields['have'], MAX_CHUNKS);
+    if (stream === null || !isListingId(id) || !root || !have) return null;
+    return { type: 'open', stream, id, root, have };
+  },
+  start(fields) {
+    const stream = streamOf(fields['stream']);
+    const salt = base64Of(fields['salt'], SALT_BYTES);
+    return stream === null || !salt ? null : { type: 'start', stream, salt };
+  },
+  ready: bare('ready'),
+  pause: bare('pause'),
+  resume: bare('resume'),
+  ack(fields) {
+    const stream = streamOf(fields['stream']);
+    const chunks = parseRanges(fields['chunks'], MAX_CHUNKS);
+    return stream === null || !chunks ? null : { type: 'ack', stream, chunks };
+  },
+  stop(fields) {
+    const stream = streamOf(fields['stream']);
+    const code = STOP_CODES.find((known) => known === fields['code']);
+    return stream === null || !code ? null : { type: 'stop', stream, code };
+  },
+  received(fields) {
+    const { id } = fields;
+    const root = hexOf(fields['root'], HASH_BYTES);
+    if (!isListingId(id) || !root) return null;
+    if (fields['signature'] === null) return { type: 'received', id, root, signature: null };
+    const signature = base64Of(fields['signature'], SIGNATURE_BYTES);
+    return signature && { type: 'received', id, root, signature };
+  },
+};
+
+const isControlType = (value: unknown): value is ControlType =>
+  typeof value === 'string' && Object.hasOwn(READERS, value);
+
+/** Outside text → message. Error: `peer_protocol` with what is wrong, in a few words. */
+export function parseControl(text: string): Result<ControlMessage> {
+  const wrong = (what: string): Result<never> =>
+    err(appError('peer_protocol', { what: `files ${what}` }));
+  if (text.length > MAX_CONTROL_BYTES) return wrong('is too long');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return wrong('is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return wrong('is not an object');
+  }
+  const fields: Fields = { ...value };
+  const type = fields['type'];
+  if (!isControlType(type)) return wrong('has an unknown type');
+  const message = READERS[type](fields);
+  return message ? ok(message) : wrong(`${type} is malformed`);
+}

@@ -1,0 +1,79 @@
+import type { Bytes } from '../bytes.ts';
+
+/**
+ * Binary frames (docs/files.md, "Frames"): parts of sealed chunks on lanes, and the probes that
+ * measure the call's round trip on the `files` channel. Control messages are text (control.ts).
+ */
+
+/** Both browsers take as much as this from each other; a peer's limit may be lower (facts.md). */
+export const MAX_FRAME_BYTES = 256 * 1024;
+/** Works with every peer, whatever it says. */
+export const SAFE_FRAME_BYTES = 64 * 1024;
+
+const DATA = 1;
+const PING = 2;
+const PONG = 3;
+
+export const DATA_HEADER_BYTES = 13;
+const PROBE_BYTES = 5;
+
+export interface DataFrame {
+  readonly kind: 'data';
+  /** One start or resume of one file; chosen by the receiver. */
+  readonly stream: number;
+  /** Of the chunk. */
+  readonly index: number;
+  /** Of the payload's first byte in the sealed chunk (path, ciphertext, tag). */
+  readonly offset: number;
+  /** At least one byte; a view of the frame, not a copy. */
+  readonly payload: Uint8Array;
+}
+
+export interface ProbeFrame {
+  readonly kind: 'ping' | 'pong';
+  readonly seq: number;
+}
+
+export function encodeData(
+  stream: number,
+  index: number,
+  offset: number,
+  payload: Uint8Array,
+): Bytes {
+  const frame = new Uint8Array(DATA_HEADER_BYTES + payload.length);
+  const view = new DataView(frame.buffer);
+  view.setUint8(0, DATA);
+  view.setUint32(1, stream);
+  view.setUint32(5, index);
+  view.setUint32(9, offset);
+  frame.set(payload, DATA_HEADER_BYTES);
+  return frame;
+}
+
+export function encodeProbe({ kind, seq }: ProbeFrame): Bytes {
+  const frame = new Uint8Array(PROBE_BYTES);
+  const view = new DataView(frame.buffer);
+  view.setUint8(0, kind === 'ping' ? PING : PONG);
+  view.setUint32(1, seq);
+  return frame;
+}
+
+/** Null: not a frame. Whether stream, index and offset make sense is for the receiver to know. */
+export function decodeFrame(frame: Uint8Array): DataFrame | ProbeFrame | null {
+  if (frame.length < PROBE_BYTES || frame.length > MAX_FRAME_BYTES) return null;
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
+  const type = view.getUint8(0);
+  if (type === DATA && frame.length > DATA_HEADER_BYTES) {
+    return {
+      kind: 'data',
+      stream: view.getUint32(1),
+      index: view.getUint32(5),
+      offset: view.getUint32(9),
+      payload: frame.subarray(DATA_HEADER_BYTES),
+    };
+  }
+  if ((type === PING || type === PONG) && frame.length === PROBE_BYTES) {
+    return { kind: type === PING ? 'ping' : 'pong', seq: view.getUint32(1) };
+  }
+  return null;
+}

@@ -1,0 +1,51 @@
+/**
+ * How a file is cut (docs/files.md, "Chunks"). A chunk is the unit of sealing, proof, acknowledgement
+ * and resume, and the tree hash's leaf; on the wire it travels as one or more frames.
+ */
+
+export const MIN_CHUNK_BYTES = 16 * 1024;
+export const MAX_CHUNK_BYTES = 1024 * 1024;
+const DEFAULT_CHUNK_BYTES = 64 * 1024;
+const LARGE_CHUNK_BYTES = 256 * 1024;
+
+/** What one AES-GCM key may seal here, and so the largest file. */
+export const MAX_FILE_BYTES = 2 ** 38;
+/** Bounds what either side keeps per file: a bit and, for the tree, 64 bytes each. */
+export const MAX_CHUNKS = 2 ** 20;
+/** Above this, larger chunks keep the tree of a listed file below 32 MiB. */
+const LARGE_FILE_BYTES = 2 ** 34;
+
+export interface Geometry {
+  /** Bytes. */
+  readonly size: number;
+  /** Bytes of every chunk but the last: a power of two. */
+  readonly chunkSize: number;
+  /** At least one: an empty file is one empty chunk. */
+  readonly chunks: number;
+}
+
+const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(value));
+
+/** The chunk size that a file is listed with. */
+export const chunkSizeFor = (size: number): number =>
+  size <= LARGE_FILE_BYTES ? DEFAULT_CHUNK_BYTES : LARGE_CHUNK_BYTES;
+
+/** Null: no file may be cut so. */
+export function geometryOf(size: number, chunkSize: number): Geometry | null {
+  if (!Number.isSafeInteger(size) || size < 0 || size > MAX_FILE_BYTES) return null;
+  if (!(chunkSize >= MIN_CHUNK_BYTES && chunkSize <= MAX_CHUNK_BYTES)) return null;
+  if (!isPowerOfTwo(chunkSize)) return null;
+  const chunks = Math.max(1, Math.ceil(size / chunkSize));
+  return chunks <= MAX_CHUNKS ? { size, chunkSize, chunks } : null;
+}
+
+export const chunkOffset = ({ chunkSize }: Geometry, index: number): number => index * chunkSize;
+
+/** Bytes of plaintext in a chunk. */
+export const chunkLength = ({ size, chunkSize }: Geometry, index: number): number =>
+  Math.min(chunkSize, size - index * chunkSize);
+
+export const isLastChunk = ({ chunks }: Geometry, index: number): boolean => index === chunks - 1;
+
+export const isChunk = ({ chunks }: Geometry, index: number): boolean =>
+  Number.isInteger(index) && index >= 0 && index < chunks;

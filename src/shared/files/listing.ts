@@ -1,0 +1,92 @@
+import {
+  type Bytes,
+  equalBytes,
+  fromBase64Url,
+  fromHex,
+  toBase64Url,
+  toHex,
+  utf8,
+} from '../bytes.ts';
+import { type AtomicUsdc, parseAtomic } from '../money.ts';
+import { type Geometry, geometryOf } from './geometry.ts';
+import { HASH_BYTES } from './tree.ts';
+
+/** A file as the host lists it: what is sold, for how much, and the hashes that fix its bytes. */
+export interface Listing {
+  /** 16 bytes as lower-case hex; part of the resource's URL. */
+  readonly id: string;
+  /** As the host's disk names it; see name.ts for what may be shown or saved. */
+  readonly name: string;
+  readonly description: string;
+  readonly price: AtomicUsdc;
+  readonly geometry: Geometry;
+  /** Of the whole file, as `sha256sum` prints it. */
+  readonly sha256: Bytes;
+  /** The tree hash, which the sale commits to and each chunk is verified against. */
+  readonly root: Bytes;
+  /** 16 random bytes that hide the root in the payment's memo (sale.ts). */
+  readonly salt: Bytes;
+}
+
+export const LISTING_SALT_BYTES = 16;
+/** A name of 255 UTF-16 units, the longest on any disk, has no more bytes of UTF-8 than this. */
+export const MAX_NAME_BYTES = 1024;
+export const MAX_DESCRIPTION_BYTES = 2048;
+/** Files in one catalogue. */
+export const MAX_LISTINGS = 256;
+
+const ID = /^[0-9a-f]{32}$/;
+export const isListingId = (value: unknown): value is string =>
+  typeof value === 'string' && ID.test(value);
+
+/** The same file, whatever it is called and costs now. */
+export const sameFile = (a: Listing, b: Listing): boolean =>
+  equalBytes(a.root, b.root) && equalBytes(a.sha256, b.sha256);
+
+/** Bytes of one exact length in lower-case hex; null for anything else. */
+export function hexOf(value: unknown, length: number): Bytes | null {
+  if (typeof value !== 'string' || value.length !== 2 * length) return null;
+  return value === value.toLowerCase() ? fromHex(value) : null;
+}
+
+/** Bytes of one exact length in base64url; null for anything else. */
+export function base64Of(value: unknown, length: number): Bytes | null {
+  if (typeof value !== 'string' || value.length !== Math.ceil((length * 4) / 3)) return null;
+  return fromBase64Url(value);
+}
+
+const textOf = (value: unknown, maxBytes: number): string | null =>
+  typeof value === 'string' && value.length <= maxBytes && utf8(value).length <= maxBytes
+    ? value
+    : null;
+
+/** The JSON form; money is a decimal string, hashes are hex. */
+export const listingJson = (listing: Listing): Readonly<Record<string, string | number>> => ({
+  id: listing.id,
+  name: listing.name,
+  description: listing.description,
+  price: listing.price.toString(),
+  size: listing.geometry.size,
+  chunkSize: listing.geometry.chunkSize,
+  sha256: toHex(listing.sha256),
+  root: toHex(listing.root),
+  salt: toBase64Url(listing.salt),
+});
+
+/** Null: a field is missing, of another type, or out of bounds. */
+export function parseListing(value: unknown): Listing | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const { id, size, chunkSize, price: priceText } = fields;
+  const name = textOf(fields['name'], MAX_NAME_BYTES);
+  const description = textOf(fields['description'], MAX_DESCRIPTION_BYTES);
+  const price = typeof priceText === 'string' ? parseAtomic(priceText) : null;
+  const sha256 = hexOf(fields['sha256'], HASH_BYTES);
+  const root = hexOf(fields['root'], HASH_BYTES);
+  const salt = base64Of(fields['salt'], LISTING_SALT_BYTES);
+  if (typeof size !== 'number' || typeof chunkSize !== 'number') return null;
+  const geometry = geometryOf(size, chunkSize);
+  if (!isListingId(id) || name === null || description === null || price === null) return null;
+  if (!geometry || !sha256 || !root || !salt) return null;
+  return { id, name, description, price, geometry, sha256, root, salt };
+}

@@ -1,0 +1,124 @@
+import { chunkLength, type Geometry } from './geometry.ts';
+
+/** Sets of chunks: as ranges on the wire, as a bitmap in memory. */
+
+/** Ascending, neither empty nor touching: one spelling per set. */
+export type Ranges = readonly (readonly [first: number, count: number])[];
+
+/** At most this many in one message; what does not fit is said later, or sent twice at worst. */
+export const MAX_RANGES = 1024;
+
+/** @param end every index must be below it. Null: not ranges, or not in their one spelling. */
+export function parseRanges(value: unknown, end: number): Ranges | null {
+  if (!Array.isArray(value) || value.length > MAX_RANGES) return null;
+  const ranges: [number, number][] = [];
+  let from = 0;
+  for (const item of value as readonly unknown[]) {
+    if (!Array.isArray(item) || item.length !== 2) return null;
+    const [first, count] = item as readonly unknown[];
+    if (typeof first !== 'number' || !Number.isSafeInteger(first) || first < from) return null;
+    if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1) return null;
+    if (count > end - first) return null;
+    ranges.push([first, count]);
+    from = first + count + 1;
+  }
+  return ranges;
+}
+
+export const countOf = (ranges: Ranges): number =>
+  ranges.reduce((sum, [, count]) => sum + count, 0);
+
+export const includes = (ranges: Ranges, index: number): boolean =>
+  ranges.some(([first, count]) => index >= first && index < first + count);
+
+/** In any order, repeated or not → the ranges, the first {@link MAX_RANGES} of them, and the rest as it came. */
+export function toRanges(indices: Iterable<number>): {
+  readonly ranges: Ranges;
+  readonly rest: readonly number[];
+} {
+  const sorted = [...new Set(indices)].sort((a, b) => a - b);
+  const ranges: [number, number][] = [];
+  for (const [position, index] of sorted.entries()) {
+    const last = ranges.at(-1);
+    if (last && last[0] + last[1] === index) last[1] += 1;
+    else if (ranges.length === MAX_RANGES) return { ranges, rest: sorted.slice(position) };
+    else ranges.push([index, 1]);
+  }
+  return { ranges, rest: [] };
+}
+
+/** One bit per chunk: 128 KiB for the largest file. */
+export class ChunkSet {
+  readonly size: number;
+  private readonly bits: Uint8Array;
+  private held = 0;
+
+  constructor(size: number) {
+    this.size = size;
+    this.bits = new Uint8Array(Math.ceil(size / 8));
+  }
+
+  get count(): number {
+    return this.held;
+  }
+
+  get full(): boolean {
+    return this.held === this.size;
+  }
+
+  has(index: number): boolean {
+    return ((this.bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
+  }
+
+  /** False: it was there already, or lies outside. */
+  add(index: number): boolean {
+    if (index < 0 || index >= this.size || this.has(index)) return false;
+    this.bits[index >> 3] = (this.bits[index >> 3] ?? 0) | (1 << (index & 7));
+    this.held += 1;
+    return true;
+  }
+
+  delete(index: number): boolean {
+    if (!this.has(index)) return false;
+    this.bits[index >> 3] = (this.bits[index >> 3] ?? 0) & ~(1 << (index & 7));
+    this.held -= 1;
+    return true;
+  }
+
+  addRanges(ranges: Ranges): void {
+    for (const [first, count] of ranges) {
+      for (let index = first; index < first + count; index++) this.add(index);
+    }
+  }
+
+  /** The first one at or after `from` that is not in the set; `size` if there is none. */
+  nextMissing(from: number): number {
+    let index = from;
+    while (index < this.size) {
+      if (index % 8 === 0 && this.bits[index >> 3] === 0xff) index += 8;
+      else if (this.has(index)) index += 1;
+      else return index;
+    }
+    return this.size;
+  }
+
+  /** The first {@link MAX_RANGES} ranges. What they leave out is sent again, which harms nothing. */
+  ranges(): Ranges {
+    const ranges: [number, number][] = [];
+    for (let index = 0; index < this.size && ranges.length < MAX_RANGES;) {
+      const end = this.nextMissing(index);
+      if (end > index) ranges.push([index, end - index]);
+      for (index = end; index < this.size && !this.has(index);) {
+        index += index % 8 === 0 && this.bits[index >> 3] === 0 ? 8 : 1;
+      }
+    }
+    return ranges;
+  }
+}
+
+/** Bytes of the chunks in a set; the last chunk is the only one that may be short. */
+export function bytesOf(set: ChunkSet, geometry: Geometry): number {
+  const last = geometry.chunks - 1;
+  const short = set.has(last) ? geometry.chunkSize - chunkLength(geometry, last) : 0;
+  return set.count * geometry.chunkSize - short;
+}

@@ -1,0 +1,104 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { ByteWriter, type Bytes, concatBytes, equalBytes, utf8 } from '../bytes.ts';
+import type { Geometry } from './geometry.ts';
+
+/**
+ * The tree hash that a sale commits to (docs/files.md, "Tree hash"): the Merkle Tree Hash of
+ * RFC 6962, section 2.1, over the file's chunks, under a root that binds size and chunk size. Each
+ * chunk travels with its audit path, so that it is verified when it arrives, alone and in any order.
+ *
+ * Leaves are hashed where the bytes are (WebCrypto, in the worker). Nodes are hashed here, in plain
+ * JavaScript: at 65 bytes a call WebCrypto would spend its time on promises.
+ */
+
+export const HASH_BYTES = 32;
+
+const LEAF = Uint8Array.of(0);
+const NODE = Uint8Array.of(1);
+const ROOT = concatBytes(Uint8Array.of(2), utf8('p2c/tree/1'));
+
+const hash = (bytes: Uint8Array): Bytes => new Uint8Array(sha256(bytes));
+
+/** What SHA-256 makes a leaf of. */
+export const leafPreimage = (chunk: Uint8Array): Bytes => concatBytes(LEAF, chunk);
+
+const nodeHash = (left: Uint8Array, right: Uint8Array): Bytes =>
+  hash(concatBytes(NODE, left, right));
+
+/** From the top of the tree to the root that is listed. */
+export function rootHash({ size, chunkSize }: Geometry, top: Uint8Array): Bytes {
+  const fields = new ByteWriter().bytes(ROOT).u64(BigInt(size)).u32(chunkSize).bytes(top);
+  return hash(fields.finish());
+}
+
+/** All levels, leaves first, each as its hashes in a row. */
+export interface Tree {
+  readonly levels: readonly Uint8Array[];
+  readonly root: Bytes;
+}
+
+const at = (level: Uint8Array, index: number): Uint8Array =>
+  level.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
+
+/**
+ * @param leaves the leaf hashes in a row, one per chunk.
+ * @throws RangeError where they are not as many as there are chunks.
+ */
+export function buildTree(geometry: Geometry, leaves: Uint8Array): Tree {
+  if (leaves.length !== geometry.chunks * HASH_BYTES) throw new RangeError('one leaf per chunk');
+  const levels = [leaves];
+  let level = leaves;
+  for (let count = geometry.chunks; count > 1; count = Math.ceil(count / 2)) {
+    const above = new Uint8Array(Math.ceil(count / 2) * HASH_BYTES);
+    for (let i = 0; i + 1 < count; i += 2) {
+      above.set(nodeHash(at(level, i), at(level, i + 1)), (i / 2) * HASH_BYTES);
+    }
+    // A node without a sibling rises as it is: that is RFC 6962's split at the largest power of two.
+    if (count % 2 === 1) above.set(at(level, count - 1), (count - 1) * (HASH_BYTES / 2));
+    levels.push(above);
+    level = above;
+  }
+  return { levels, root: rootHash(geometry, level) };
+}
+
+export const leafOf = ({ levels: [leaves] }: Tree, index: number): Uint8Array =>
+  leaves ? at(leaves, index) : new Uint8Array(0);
+
+/** How many hashes the audit path of a chunk has: 20 at most. */
+export function pathLength({ chunks }: Geometry, index: number): number {
+  let length = 0;
+  for (let count = chunks, i = index; count > 1; count = Math.ceil(count / 2), i >>= 1) {
+    if ((i ^ 1) < count) length += 1;
+  }
+  return length;
+}
+
+/** The siblings on the way from a leaf to the top, lowest first, in a row. */
+export function auditPath({ levels }: Tree, index: number): Bytes {
+  const siblings: Uint8Array[] = [];
+  let i = index;
+  for (const level of levels.slice(0, -1)) {
+    if ((i ^ 1) * HASH_BYTES < level.length) siblings.push(at(level, i ^ 1));
+    i >>= 1;
+  }
+  return concatBytes(...siblings);
+}
+
+/** Whether a chunk with this leaf stands at this index of the file with this root. */
+export function verifyLeaf(
+  geometry: Geometry,
+  root: Uint8Array,
+  index: number,
+  leaf: Uint8Array,
+  path: Uint8Array,
+): boolean {
+  if (path.length !== pathLength(geometry, index) * HASH_BYTES) return false;
+  let node = leaf;
+  let used = 0;
+  for (let count = geometry.chunks, i = index; count > 1; count = Math.ceil(count / 2), i >>= 1) {
+    if ((i ^ 1) >= count) continue;
+    const sibling = at(path, used++);
+    node = i % 2 === 0 ? nodeHash(node, sibling) : nodeHash(sibling, node);
+  }
+  return equalBytes(rootHash(geometry, node), root);
+}

@@ -1,0 +1,27 @@
+/** The event log each room keeps: the last events, with monotonic times, for tests and diagnostics. */
+
+export interface LogEntry {
+  /** `performance.now()` of the room that wrote it. */
+  readonly atMs: number;
+  readonly room: string;
+  readonly event: string;
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface EventLog {
+  add(event: string, detail?: LogEntry['detail']): void;
+  entries(): readonly LogEntry[];
+}
+
+export function createEventLog(room: string, nowMs: () => number, keep = 500): EventLog {
+  const entries: LogEntry[] = [];
+  return {
+    add(event, detail) {
+      entries.push(
+        detail ? { atMs: nowMs(), room, event, detail } : { atMs: nowMs(), room, event },
+      );
+      if (entries.length > keep) entries.splice(0, entries.length - keep);
+    },
+    entries: () => entries.slice(),
+  };
+}

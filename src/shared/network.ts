@@ -1,0 +1,60 @@
+/** The networks a call can be paid on, and how each is recognised. */
+
+export type NetworkId = 'mainnet' | 'devnet' | 'local';
+
+export interface Network {
+  readonly id: NetworkId;
+  readonly name: string;
+  /** Genesis hash; null where every ledger makes its own (local). */
+  readonly genesis: string | null;
+  /** USDC mint, base58. */
+  readonly usdcMint: string;
+  /** Wallet Standard chain of accounts that may sign here. */
+  readonly walletChain: `solana:${string}`;
+  /** Used where the user set none; null = the user must set one. */
+  readonly defaultRpcUrl: string | null;
+}
+
+const MAINNET_USDC = 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v';
+
+export const NETWORKS: Readonly<Record<NetworkId, Network>> = {
+  mainnet: {
+    id: 'mainnet',
+    name: 'Solana mainnet',
+    genesis: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d',
+    usdcMint: MAINNET_USDC,
+    walletChain: 'solana:mainnet',
+    defaultRpcUrl: null,
+  },
+  devnet: {
+    id: 'devnet',
+    name: 'Solana devnet',
+    genesis: 'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG',
+    usdcMint: '4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU',
+    walletChain: 'solana:devnet',
+    defaultRpcUrl: 'https://api.devnet.solana.com',
+  },
+  local: {
+    id: 'local',
+    name: 'Local ledger',
+    genesis: null,
+    usdcMint: MAINNET_USDC,
+    walletChain: 'solana:localnet',
+    defaultRpcUrl: null,
+  },
+};
+
+/** CAIP-2 id: `solana:` and the genesis hash's first 32 characters. */
+export const caip2 = (genesis: string): `solana:${string}` => `solana:${genesis.slice(0, 32)}`;
+
+const CLUSTER: Readonly<Record<NetworkId, string | null>> = {
+  mainnet: '',
+  devnet: '?cluster=devnet',
+  local: null,
+};
+
+/** Where a person can look a transaction up; null on the local ledger, which has no explorer. */
+export function explorerUrl(network: NetworkId, signature: string): string | null {
+  const cluster = CLUSTER[network];
+  return cluster === null ? null : `https://explorer.solana.com/tx/${signature}${cluster}`;
+}

@@ -1,0 +1,185 @@
+import { utf8 } from '../shared/bytes.ts';
+import type { BridgeUp } from '../shared/channel-bridge.ts';
+import { readBridgeDown } from '../shared/channel-bridge.ts';
+
+/**
+ * A worker's end of one channel. The worker does not know, and need not, whether it holds the
+ * RTCDataChannel itself or a port to main, which then carries the same bytes.
+ */
+export interface WorkerChannel {
+  readonly open: boolean;
+  /** Bytes handed to {@link send} that have not left for the network. */
+  readonly bufferedAmount: number;
+  /** False: not open (or its queue is full), and nothing was sent. Neither side copies on the caller's behalf later. */
+  send(data: string | Uint8Array): boolean;
+  /** {@link onLow} fires when `bufferedAmount` falls to this; 0 at first. */
+  setLowWater(bytes: number): void;
+  /** Messages that came before the first listener are kept for it. Each `on…` answers how to stop. */
+  onMessage(listener: (data: string | Uint8Array) => void): () => void;
+  /** Called at once where the channel is already open. */
+  onOpen(listener: () => void): () => void;
+  /** Called at once where the channel is already closed. Final. */
+  onClose(listener: () => void): () => void;
+  onLow(listener: () => void): () => void;
+  close(): void;
+}
+
+/** How one of the two transports does it. */
+interface Transport {
+  bufferedAmount(): number;
+  send(data: string | Uint8Array): boolean;
+  setLowWater(bytes: number): void;
+  close(): void;
+}
+
+interface Sink {
+  opened(): void;
+  received(data: string | ArrayBuffer): void;
+  low(): void;
+  closed(): void;
+}
+
+/**
+ * Takes over what main handed over. Must be called in the task in which it arrived: events fired
+ * while it travelled may be lost, so its `readyState` is read on arrival, and messages that come
+ * later than that would be lost without a listener (facts.md, "RTCDataChannel is transferable").
+ */
+export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChannel {
+  const messages = new Set<(data: string | Uint8Array) => void>();
+  const opens = new Set<() => void>();
+  const closes = new Set<() => void>();
+  const lows = new Set<() => void>();
+  const early: (string | Uint8Array)[] = [];
+  let phase: 'connecting' | 'open' | 'closed' = 'connecting';
+
+  const sink: Sink = {
+    opened() {
+      if (phase !== 'connecting') return;
+      phase = 'open';
+      for (const listener of opens) listener();
+    },
+    received(raw) {
+      const data = typeof raw === 'string' ? raw : new Uint8Array(raw);
+      if (messages.size === 0) early.push(data);
+      for (const listener of messages) listener(data);
+    },
+    low() {
+      for (const listener of lows) listener();
+    },
+    closed() {
+      if (phase === 'closed') return;
+      phase = 'closed';
+      for (const listener of closes) listener();
+    },
+  };
+  const transport =
+    endpoint instanceof MessagePort ? overPort(endpoint, sink) : direct(endpoint, sink);
+
+  const subscribe = <T>(set: Set<T>, listener: T): (() => void) => {
+    set.add(listener);
+    return () => void set.delete(listener);
+  };
+  return {
+    get open() {
+      return phase === 'open';
+    },
+    get bufferedAmount() {
+      return transport.bufferedAmount();
+    },
+    send: (data) => phase === 'open' && transport.send(data),
+    setLowWater: (bytes) => transport.setLowWater(bytes),
+    onMessage(listener) {
+      const stop = subscribe(messages, listener);
+      for (const data of early.splice(0)) listener(data);
+      return stop;
+    },
+    onOpen(listener) {
+      if (phase === 'open') listener();
+      return subscribe(opens, listener);
+    },
+    onClose(listener) {
+      if (phase === 'closed') listener();
+      return subscribe(closes, listener);
+    },
+    onLow: (listener) => subscribe(lows, listener),
+    close() {
+      transport.close();
+      sink.closed();
+    },
+  };
+}
+
+function direct(channel: RTCDataChannel, sink: Sink): Transport {
+  channel.binaryType = 'arraybuffer';
+  channel.addEventListener('open', () => sink.opened());
+  channel.addEventListener('close', () => sink.closed());
+  channel.addEventListener('bufferedamountlow', () => sink.low());
+  channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (typeof data === 'string' || data instanceof ArrayBuffer) sink.received(data);
+  });
+  if (channel.readyState === 'open') sink.opened();
+  if (channel.readyState === 'closed') sink.closed();
+  return {
+    bufferedAmount: () => channel.bufferedAmount,
+    send(data) {
+      if (channel.readyState !== 'open') return false;
+      try {
+        if (typeof data === 'string') channel.send(data);
+        else channel.send(new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length));
+        return true;
+      } catch (thrown) {
+        // Chromium queues 16 MiB and then throws; the channel itself lives on (facts.md).
+        if (thrown instanceof DOMException && thrown.name === 'OperationError') return false;
+        throw thrown;
+      }
+    },
+    setLowWater(bytes) {
+      channel.bufferedAmountLowThreshold = bytes;
+    },
+    close: () => channel.close(),
+  };
+}
+
+function overPort(port: MessagePort, sink: Sink): Transport {
+  let posted = 0;
+  let accepted = 0;
+  let buffered = 0;
+  let lowWater = 0;
+  const waiting = (): number => posted - accepted + buffered;
+  const post = (message: BridgeUp, transfer: Transferable[] = []): void =>
+    port.postMessage(message, transfer);
+
+  port.onmessage = ({ data }: MessageEvent<unknown>) => {
+    const message = readBridgeDown(data);
+    if (message?.kind === 'open') sink.opened();
+    if (message?.kind === 'close') {
+      port.close();
+      sink.closed();
+    }
+    if (message?.kind === 'message') sink.received(message.data);
+    if (message?.kind === 'flow') {
+      const before = waiting();
+      ({ accepted, buffered } = message);
+      if (before > lowWater && waiting() <= lowWater) sink.low();
+    }
+  };
+  return {
+    bufferedAmount: waiting,
+    send(data) {
+      if (typeof data === 'string') {
+        posted += utf8(data).length;
+        post({ kind: 'send', data });
+      } else {
+        posted += data.length;
+        const copy = data.slice().buffer;
+        post({ kind: 'send', data: copy }, [copy]);
+      }
+      return true;
+    },
+    setLowWater(bytes) {
+      lowWater = bytes;
+      post({ kind: 'low-water', bytes });
+    },
+    close: () => post({ kind: 'close' }),
+  };
+}

@@ -1,0 +1,92 @@
+import { expose } from 'comlink';
+import type { ClockApi, ClockCommand, ClockMessage } from '../../shared/billing/clock-protocol.ts';
+import { createEventLog } from '../../shared/log.ts';
+import type { Schedule } from './schedule.ts';
+import {
+  createSchedule,
+  fireSchedule,
+  nextDeadlineMs,
+  runSchedule,
+  sleepMs,
+  stopSchedule,
+} from './schedule.ts';
+
+/** The clock worker: knows time and nothing else. It lives as long as the page. */
+
+/** How many lateness measurements are kept. */
+const KEPT = 1_000;
+
+const nowMs = (): number => performance.now();
+const log = createEventLog('clock', nowMs);
+const lateness: number[] = [];
+
+let schedule: Schedule = createSchedule(nowMs());
+let port: MessagePort | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** One timer at a time, always for the schedule's next deadline. */
+function arm(): void {
+  clearTimeout(timer);
+  timer = setTimeout(wake, sleepMs(nextDeadlineMs(schedule) - nowMs()));
+}
+
+function wake(): void {
+  const fired = fireSchedule(schedule, nowMs());
+  schedule = fired.schedule;
+  for (const message of fired.messages) {
+    port?.postMessage(message);
+    if (message.type === 'beat') note(message);
+  }
+  arm();
+}
+
+function note(beat: Extract<ClockMessage, { readonly type: 'beat' }>): void {
+  lateness.push(beat.firedAtMs - beat.deadlineMs);
+  if (lateness.length > KEPT) lateness.shift();
+  if (beat.skipped > 0) log.add('slept', { skipped: beat.skipped, running: beat.running });
+}
+
+/** The ledger worker is this page's own code, yet what arrives is parsed like anything else. */
+function parseCommand(data: unknown): ClockCommand | null {
+  if (typeof data !== 'object' || data === null || !('type' in data)) return null;
+  if (data.type === 'stop') return { type: 'stop' };
+  if (data.type !== 'run' || !('run' in data) || !('connectedMs' in data)) return null;
+  const { run, connectedMs } = data;
+  if (typeof run !== 'number' || !Number.isSafeInteger(run)) return null;
+  if (typeof connectedMs !== 'number' || !(connectedMs >= 0)) return null;
+  return { type: 'run', run, connectedMs };
+}
+
+function obey(data: unknown): void {
+  const command = parseCommand(data);
+  if (!command) {
+    log.add('unknown-command');
+    return;
+  }
+  if (command.type === 'run') {
+    schedule = runSchedule(schedule, command.run, command.connectedMs, nowMs());
+    log.add('run', { run: command.run, connectedMs: command.connectedMs });
+  } else {
+    schedule = stopSchedule(schedule);
+    log.add('stop');
+  }
+  arm();
+}
+
+const api: ClockApi = {
+  connect(next) {
+    port?.close();
+    port = next;
+    schedule = createSchedule(nowMs());
+    next.onmessage = (event: MessageEvent<unknown>) => {
+      obey(event.data);
+    };
+    log.add('connect');
+    arm();
+  },
+  log: () => log.entries(),
+  lateness: () => lateness.slice(),
+};
+
+arm();
+expose(api);

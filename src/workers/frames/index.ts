@@ -1,0 +1,40 @@
+import { createDoor } from './door.ts';
+
+/**
+ * The frames worker: what this side sends passes here, encoded, one frame after the other, and passes
+ * only while it is paid for. The ledger worker says how long that is, over a port of its own, so a
+ * freeze holds while main is blocked (docs/security.md, "The freeze"). It lives as long as the page.
+ */
+
+/** What main says of a sender (src/main/media/frames.ts). */
+interface Guarded {
+  readonly kind: 'audio' | 'video';
+  readonly index: number;
+}
+
+const door = createDoor(() => performance.now());
+
+addEventListener('message', ({ data: port }: MessageEvent<unknown>) => {
+  if (!(port instanceof MessagePort)) return;
+  port.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (typeof data === 'number') door.lease(data);
+  };
+});
+
+addEventListener('rtctransform', (event) => {
+  // The event's name is not in the worker's list of events yet.
+  if (!(event instanceof RTCTransformEvent)) return;
+  const { transformer } = event;
+  const { kind, index } = transformer.options as Guarded;
+  const askForKeyFrame = (): void => {
+    if (kind === 'audio') return;
+    // Chromium has no such method here: main asks (facts.md, "Encoded frames in a worker").
+    if ('generateKeyFrame' in transformer) transformer.generateKeyFrame().catch(() => undefined);
+    else postMessage(index);
+  };
+  transformer.readable
+    .pipeThrough(door.passage(askForKeyFrame))
+    .pipeTo(transformer.writable)
+    // The connection was closed.
+    .catch(() => undefined);
+});

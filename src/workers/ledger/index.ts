@@ -1,0 +1,9 @@
+import { expose } from 'comlink';
+import { createEventLog } from '../../shared/log.ts';
+import { createLedger } from './ledger.ts';
+import { platformEnv } from './solana/env.ts';
+
+/** The ledger worker: everything about money lives here (docs/architecture.md, "Walls"). */
+const env = platformEnv();
+const log = createEventLog('ledger', () => env.nowMs());
+expose(createLedger(env, log, navigator.locks));

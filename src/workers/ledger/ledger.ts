@@ -1,0 +1,295 @@
+import type {
+  Callback,
+  CallView,
+  GuestCallConfig,
+  HostCallConfig,
+  LedgerApi,
+  LedgerConfig,
+  PaymentRecord,
+} from '../../shared/api.ts';
+import { PRICE_FLOOR, type SaleNews, type SaleOrder } from '../../shared/sale.ts';
+import type { ClockCommand, ClockMessage } from '../../shared/billing/clock-protocol.ts';
+import { appError, raise, toAppError } from '../../shared/errors.ts';
+import type { EventLog } from '../../shared/log.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Terms } from '../../shared/terms.ts';
+import { openChannel, type WorkerChannel } from '../channel.ts';
+import type { Env } from './solana/env.ts';
+import { createSolana, openStores, type Solana, type Stores } from './solana/index.ts';
+import { toRecord } from './solana/journal.ts';
+import { attempt } from './attempt.ts';
+import { keptKeys } from './kept-keys.ts';
+import { createOutlet } from './outlet.ts';
+import { createRefundDesk } from './refund-desk.ts';
+import { giveUp, listRejoinable, sweepCalls, takeUp } from './rejoin.ts';
+import {
+  callLock,
+  holdKey,
+  holdLock,
+  isKeyElsewhere,
+  type Locks,
+  tillLock,
+  transferLock,
+} from './sweep.ts';
+import type { Call } from './x402/call.ts';
+import { createGuestCall } from './x402/guest-call.ts';
+import { createHostCall } from './x402/host-call.ts';
+import { commitNonce, newNonce } from './x402/transcript.ts';
+
+/** The worker's contract with main (`LedgerApi`), over the Solana engine and the call engine. */
+
+interface Invited {
+  readonly terms: Terms;
+  readonly nonce: Uint8Array;
+  readonly nonceCommitment: Uint8Array;
+}
+
+const receipts = () => import('./receipts/books.ts');
+
+export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
+  const refunds = createRefundDesk(locks, log);
+  /** Session keys of this window's calls. */
+  const mine = new Set<string>();
+  let stores: Promise<Stores> | null = null;
+  let solana: Solana | null = null;
+  /** Stops asking the former servers about what is open. */
+  let keeping = new AbortController();
+  let call: Call | null = null;
+  let invited: Invited | null = null;
+  /** Came with the connection, before both codes were known. */
+  let waiting: WorkerChannel | null = null;
+  let clock: MessagePort | null = null;
+  let files: MessagePort | null = null;
+  /** Said last; a call that begins later has to know, too. */
+  let wares: SaleNews | null = null;
+  const outlet = createOutlet();
+  const paymentListeners = new Set<Callback<[PaymentRecord]>>();
+
+  async function open(): Promise<Stores> {
+    if (stores) return stores;
+    const opening = openStores(env);
+    stores = opening;
+    try {
+      const opened = await opening;
+      opened.journal.subscribe((record) => {
+        for (const listener of paymentListeners) listener(record);
+      });
+      await sweepCalls(opened, { locks, env, log });
+      return opened;
+    } catch (thrown) {
+      stores = null;
+      throw thrown;
+    }
+  }
+
+  function chain(): Solana {
+    if (!solana) throw raise('rpc_missing', { network: 'this page' });
+    return solana;
+  }
+
+  /** Behind everything else, and with these servers only as long as they are the chosen ones. */
+  async function keep(money: Solana): Promise<void> {
+    keeping.abort();
+    const { signal } = (keeping = new AbortController());
+    try {
+      const { keepJournal } = await receipts();
+      await keepJournal(money, locks, log, signal);
+    } catch (thrown) {
+      log.add('keeper_missing', { code: toAppError(thrown).code });
+    }
+  }
+
+  /** While this runs, no other window asks the chain what became of it. */
+  async function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
+    const letGo = holdLock(locks, lock);
+    try {
+      return await work();
+    } finally {
+      letGo();
+    }
+  }
+
+  async function transfer(
+    use: (engine: Solana['transfer']) => Promise<Result<PaymentRecord>>,
+  ): Promise<Result<PaymentRecord>> {
+    const used = await attempt(async () => use(chain().transfer));
+    return used.ok ? used.value : used;
+  }
+
+  const sendClock = (command: ClockCommand): void => clock?.postMessage(command);
+  const sendFiles = (order: SaleOrder): void => files?.postMessage(order);
+
+  async function begin(
+    codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },
+    config: HostCallConfig | GuestCallConfig,
+  ): Promise<void> {
+    const money = chain();
+    const { owner } = config;
+    if (codes.terms.network !== money.network) {
+      throw raise('code_network', { theirs: codes.terms.network, ours: money.network });
+    }
+    let held = false;
+    let next: Call;
+    const shown = (view: CallView): void => {
+      // What it settles after its end, too: until this window closes. The guest holds its own.
+      if (!held && view.role === 'host' && view.callId !== null) {
+        held = true;
+        holdLock(locks, callLock('host', view.callId));
+      }
+      outlet.publish(view);
+    };
+    const common = { money, ...codes, log, sendClock, sendFiles, publish: shown };
+    if (config.role === 'guest') {
+      const { nonceCommitment } = config;
+      const hold = (keyId: string) => holdKey(locks, keyId, mine);
+      const isElsewhere = (keyId: string) => isKeyElsewhere(locks, keyId, mine);
+      next = createGuestCall({ ...common, owner, nonceCommitment, hold, isElsewhere });
+    } else {
+      if (!invited) throw raise('internal', { what: 'no invite was prepared' });
+      const { nonce, nonceCommitment, terms } = invited;
+      const [feeKey, facilitator] = await Promise.all([
+        money.feeKey(owner),
+        money.facilitator(owner),
+      ]);
+      const { title } = config;
+      next = createHostCall({
+        ...common,
+        terms,
+        nonce,
+        nonceCommitment,
+        title,
+        feeKey,
+        facilitator,
+      });
+    }
+    enter(next);
+  }
+
+  function enter(next: Call): void {
+    call = next;
+    if (wares) next.onFileNews(wares);
+    if (waiting) next.attach(waiting);
+    waiting = null;
+  }
+
+  const noCall = () => Promise.resolve(err(appError('peer_protocol', { what: 'no call' })));
+  const link = { log, sendClock, sendFiles, publish: outlet.publish };
+
+  function release(): void {
+    call?.release();
+    call = null;
+    waiting?.close();
+    waiting = null;
+  }
+
+  return {
+    configure: (config: LedgerConfig) =>
+      attempt(async () => {
+        if (call) throw raise('payment_in_flight');
+        solana = await createSolana(config, await open(), env, { log });
+        void keep(solana);
+        return { caip2: solana.caip2 };
+      }),
+    balances: (owner) => attempt(() => chain().balances(owner)),
+
+    sendUsdc: (request, sign) =>
+      holding(transferLock(request.id), () => transfer((engine) => engine.send(request, sign))),
+    checkAgain: (id) =>
+      transfer(async (engine) => {
+        const entry = await (await open()).journal.byId(id);
+        if (!entry || entry.kind === 'transfer') return engine.checkAgain(id);
+        const { settleOpen } = await receipts();
+        return ok(toRecord(await settleOpen(chain(), entry)));
+      }),
+    async subscribePayments(listener) {
+      paymentListeners.add(listener);
+    },
+    payments: () =>
+      attempt(async () => {
+        const list = await (await open()).journal.list();
+        void refunds.seek(solana);
+        return list.map(toRecord);
+      }),
+
+    keys: () => attempt(async () => keptKeys(await (await open()).keys.list())),
+    till: (owner) => attempt(() => chain().till(owner)),
+    async openTill(owner, sign) {
+      const filled = () => attempt(() => chain().openTill(owner, sign));
+      const till = await holding(tillLock(owner), filled);
+      call?.tillChanged();
+      return till;
+    },
+    refundTill: (owner) => holding(tillLock(owner), () => attempt(() => chain().refundTill(owner))),
+
+    prepareInvite: (terms, _config) =>
+      attempt(async () => {
+        if (terms.price < PRICE_FLOOR) throw raise('price_below_floor', { floor: PRICE_FLOOR });
+        release();
+        const nonce = newNonce();
+        const nonceCommitment = await commitNonce(nonce);
+        invited = { terms, nonce, nonceCommitment };
+        return { nonceCommitment };
+      }),
+    beginCall: (codes, config) => attempt(() => begin(codes, config)),
+    async attachChannel(endpoint) {
+      // At once: messages and events that come before a listener would be lost.
+      const channel = openChannel(endpoint);
+      if (call) return call.attach(channel);
+      waiting?.close();
+      waiting = channel;
+    },
+    async attachClock(port) {
+      clock?.close();
+      clock = port;
+      // The port's other end is our own clock worker: its messages are typed, not outside data.
+      port.onmessage = ({ data }: MessageEvent<ClockMessage>) => call?.clock(data);
+    },
+    async attachTransfer(port) {
+      files?.close();
+      files = port;
+      // The port's other end is our own transfer worker: its messages are typed, not outside data.
+      port.onmessage = ({ data }: MessageEvent<SaleNews>) => {
+        if (data.type === 'wares') wares = data;
+        call?.onFileNews(data);
+      };
+    },
+    buyFile: (order, sign) => call?.buyFile(order, sign) ?? noCall(),
+    reclaimFile: (id, sign) => call?.reclaimFile(id, sign) ?? noCall(),
+    subscribeCall: outlet.subscribeCall,
+    attachFrames: outlet.attachFrames,
+    pay: (choice, sign) => call?.pay(choice, sign) ?? noCall(),
+    async reportRx(rx) {
+      call?.reportRx(rx);
+    },
+    async endCall(reason) {
+      call?.end(reason);
+    },
+    async releaseCall() {
+      release();
+    },
+    receipt: (callId, role) =>
+      attempt(async () => (await receipts()).billOf(await open(), solana, callId, role)),
+    audit: (text) => attempt(async () => (await receipts()).auditText(chain(), text)),
+    log: () => Promise.resolve(log.entries()),
+    rejoinable: () => attempt(async () => listRejoinable(await open(), { locks, env })),
+    rejoin: (name, sign) =>
+      attempt(async () => {
+        if (call) throw raise('payment_in_flight');
+        const taken = await takeUp(chain(), { locks, link }, name, sign);
+        enter(taken.call);
+        return taken.view;
+      }),
+    giveUpCall: (name) => attempt(async () => giveUp(await open(), { locks, env }, name)),
+    async leaveCall() {
+      call?.leave();
+    },
+    extendAllowance: (periods, sign) => call?.extend(periods, sign) ?? noCall(),
+    revokeAllowance: (sign) => call?.revoke(sign) ?? noCall(),
+    refund: (request, sign) =>
+      attempt(async () => {
+        const refund = await refunds.give(chain(), request, sign);
+        if (refund.state === 'confirmed') call?.refunded(refund);
+        return refund;
+      }),
+  };
+}

@@ -1,0 +1,63 @@
+import { usdc } from '../../../shared/money.ts';
+import type { AuditedApproval, AuditLine } from '../../../shared/receipt.ts';
+import { money } from './compare.ts';
+import type { Facts } from './facts.ts';
+
+/**
+ * What was taken under each approval, and what is left of it. A later approval replaces an earlier
+ * one; the Token program's `delegatedAmount` is the odometer of the one that stands.
+ */
+export interface Odometer {
+  readonly approvals: readonly AuditedApproval[];
+  readonly lines: readonly AuditLine[];
+}
+
+export interface Allowance {
+  readonly sessionKey: string;
+  /** The payer's USDC account. */
+  readonly account: string;
+  /** As the account shows them now. */
+  readonly delegate: string | null;
+  readonly delegatedAmount: bigint;
+}
+
+/** USDC that the session key took from the payer's account in this transaction, however it did. */
+export function takenBy({ sessionKey, account }: Allowance, facts: Facts): bigint {
+  const moved = facts.signers.includes(sessionKey) ? facts.moved(account) : 0n;
+  return !facts.failed && moved < 0n ? -moved : 0n;
+}
+
+export const approves = ({ sessionKey, account }: Allowance, { failed, approvals }: Facts) =>
+  failed
+    ? undefined
+    : approvals.find((each) => each.delegate === sessionKey && each.source === account);
+
+/** `history`: every transaction that names the session key, oldest first. */
+export function readOdometer(allowance: Allowance, history: readonly Facts[]): Odometer {
+  const approvals: { signature: string; cap: bigint; spent: bigint }[] = [];
+  for (const facts of history) {
+    const approval = approves(allowance, facts);
+    if (approval) approvals.push({ signature: facts.signature, cap: approval.cap, spent: 0n });
+    const last = approvals.at(-1);
+    if (last) last.spent += takenBy(allowance, facts);
+  }
+  const lines: AuditLine[] = [];
+  const audited = approvals.map(({ signature, cap, spent }, index): AuditedApproval => {
+    const stands = allowance.delegate === allowance.sessionKey && index === approvals.length - 1;
+    const odometer = stands ? cap - allowance.delegatedAmount : spent;
+    if (odometer !== spent || spent > cap) {
+      const of = { subject: 'approval', resource: null, signature } as const;
+      lines.push({ finding: 'odometer', ...of, claimed: money(spent), found: money(odometer) });
+    }
+    // The program forgets a delegate whose allowance reached zero: that one was used up.
+    const usedUp = index === approvals.length - 1 && spent === cap;
+    const left = stands ? allowance.delegatedAmount : usedUp ? 0n : null;
+    return {
+      signature,
+      cap: usdc(cap),
+      spent: usdc(spent),
+      left: left === null ? null : usdc(left),
+    };
+  });
+  return { approvals: audited, lines };
+}

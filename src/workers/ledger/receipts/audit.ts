@@ -1,0 +1,116 @@
+import { P2cError, raise } from '../../../shared/errors.ts';
+import { usdc } from '../../../shared/money.ts';
+import { NETWORKS } from '../../../shared/network.ts';
+import type { AuditLine, AuditReport, CallReceipt } from '../../../shared/receipt.ts';
+import { parseReceipt } from '../../../shared/receipt-text.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
+import { approves, readOdometer, takenBy } from './allowances.ts';
+import { type Against, compareApproval, comparePayment, money, repeated } from './compare.ts';
+import type { Facts } from './facts.ts';
+import { type AuditDeps, gather, type Gathered } from './gather.ts';
+
+/**
+ * Re-derives the bill of one call from the chain, and holds a receipt against it (docs/receipts.md).
+ * Nothing of this browser's own journal is used.
+ */
+
+/** Of a pasted receipt. @throws P2cError `receipt_*`, and what {@link auditReceipt} throws. */
+export async function auditText(
+  deps: AuditDeps,
+  text: string,
+  signal?: AbortSignal,
+): Promise<AuditReport> {
+  const receipt = parseReceipt(text);
+  if (!receipt.ok) throw new P2cError(receipt.error);
+  const { network } = receipt.value;
+  if (network !== deps.network) {
+    const [theirs, ours] = [NETWORKS[network].name, NETWORKS[deps.network].name];
+    throw raise('receipt_network', { theirs, ours });
+  }
+  return auditReceipt(deps, receipt.value, signal);
+}
+
+/** @throws P2cError `history_too_long`, `rpc_*`, `aborted`: then nothing is known. */
+export async function auditReceipt(
+  deps: AuditDeps,
+  receipt: CallReceipt,
+  signal?: AbortSignal,
+): Promise<AuditReport> {
+  const gathered = await gather(deps, receipt, signal);
+  const { memos, facts, sales, allowance } = gathered;
+  const known = [...facts.values()].filter((each) => each !== null);
+  const paid = known.filter((each) => isPaid(each, gathered, receipt, deps.mint));
+  const amounts = new Map(
+    paid.map(({ signature, transfers: [transfer] }) => [signature, transfer?.amount ?? 0n]),
+  );
+  const against: Against = { receipt, mint: deps.mint, memos, paid: amounts };
+  const odometer = allowance && readOdometer(allowance, gathered.session);
+  const lines: AuditLine[] = [];
+  for (const claim of receipt.approvals) {
+    lines.push(...compareApproval(claim, facts.get(claim.signature) ?? null, against));
+  }
+  for (const claim of receipt.payments) {
+    lines.push(...(await comparePayment(claim, facts.get(claim.signature) ?? null, against)));
+  }
+  lines.push(...repeated(receipt), ...unlisted(known, gathered, receipt));
+  lines.push(...(odometer?.lines ?? []));
+  return {
+    matches: lines.every(({ finding }) => finding === 'ok'),
+    network: receipt.network,
+    callId: memos.callId,
+    payer: receipt.payer,
+    payTo: receipt.payTo,
+    paid: sum(paid),
+    refunded: sum(known.filter(sales.isRefund)),
+    lines,
+    approvals: odometer?.approvals ?? [],
+  };
+}
+
+const sum = (all: readonly Facts[]) =>
+  usdc(all.reduce((total, { transfers }) => total + (transfers[0]?.amount ?? 0n), 0n));
+
+/** Money that the host got from the payer in this call, whatever for. */
+function isPaid(
+  facts: Facts,
+  { sales, allowance }: Gathered,
+  { payTo }: CallReceipt,
+  mint: string,
+): boolean {
+  if (sales.sold(facts)) return true;
+  const toHost = facts.transfers[0]?.destination === associatedTokenAccount(payTo, mint);
+  return toHost && allowance !== null && takenBy(allowance, facts) > 0n;
+}
+
+/** What the chain has and the receipt leaves out. */
+function unlisted(
+  known: readonly Facts[],
+  { memos, sales, allowance }: Gathered,
+  receipt: CallReceipt,
+): readonly AuditLine[] {
+  const { payments, approvals } = receipt;
+  const named = new Set([...payments, ...approvals].map(({ signature }) => signature));
+  const lines: AuditLine[] = [];
+  const add = (of: Pick<AuditLine, 'subject' | 'resource' | 'signature' | 'found'>): void =>
+    void lines.push({ finding: 'missing-in-receipt', claimed: null, ...of });
+  for (const facts of known) {
+    const { signature } = facts;
+    if (named.has(signature)) continue;
+    const approval = allowance && approves(allowance, facts);
+    if (approval) {
+      add({ subject: 'approval', resource: null, signature, found: money(approval.cap) });
+    }
+    const taken = allowance ? takenBy(allowance, facts) : 0n;
+    const sold = sales.sold(facts);
+    const refund = sales.isRefund(facts) ? memos.find(facts.memos[0] ?? '') : null;
+    if (taken === 0n && !sold && !refund) continue;
+    const { kind: subject, resource } = sold ?? refund ?? { kind: 'call' as const, resource: null };
+    add({ subject, resource, signature, found: money(facts.transfers[0]?.amount ?? taken) });
+  }
+  // Every call begins with it, so a bill without one is not whole, wherever on the chain it is.
+  const prepaid = [...payments.map(({ kind }) => kind), ...lines.map(({ subject }) => subject)];
+  if (!prepaid.includes('prepay')) {
+    add({ subject: 'prepay', resource: 'prepay', signature: null, found: null });
+  }
+  return lines;
+}

@@ -1,0 +1,113 @@
+import type { Role } from '../../../shared/api.ts';
+import { raise } from '../../../shared/errors.ts';
+import {
+  type CallReceipt,
+  type PaidKind,
+  RECEIPT_VERSION,
+  type ReceiptPayment,
+} from '../../../shared/receipt.ts';
+import type { Solana, Stores } from '../solana/index.ts';
+import { isOpen, type JournalEntry } from '../solana/journal.ts';
+import { parseTransaction } from '../solana/layout.ts';
+import { keptCall } from './record.ts';
+import { blockTimeOf, settleOpen } from './settle-open.ts';
+
+/** The bill of one call as this browser's journal has it. */
+
+const PAID: Readonly<Record<PaidKind, true>> = {
+  prepay: true,
+  minute: true,
+  file: true,
+  refund: true,
+};
+
+const isPaid = (entry: JournalEntry): entry is JournalEntry & { readonly kind: PaidKind } =>
+  entry.state === 'confirmed' && Object.hasOwn(PAID, entry.kind);
+
+/** Settled, with what the chain alone can tell. */
+interface Dated {
+  readonly signature: string;
+  readonly blockTimeS: number;
+}
+
+/** Oldest first. Within a block, the same order on both sides. */
+const byTime = (a: Dated, b: Dated): number =>
+  a.blockTimeS - b.blockTimeS || (a.signature < b.signature ? -1 : 1);
+
+/**
+ * `chain`, if there is one, is asked for what the journal does not have yet: the time of a block, an
+ * approval whose signature only the host knew.
+ * @throws P2cError `receipt_unknown` (nothing of this call was paid here), `rpc_missing`,
+ * `receipt_network`, `confirmation_timeout`, `rpc_*`, `storage_failed`.
+ */
+export async function billOf(
+  stores: Stores,
+  chain: Solana | null,
+  callId: string,
+  role: Role,
+): Promise<CallReceipt> {
+  const record = await keptCall(stores.kv, callId, role);
+  if (!record) throw raise('receipt_unknown');
+  const { network } = record;
+
+  function ask(): Solana {
+    if (!chain) throw raise('rpc_missing', { network });
+    if (chain.network !== network) {
+      throw raise('receipt_network', { theirs: network, ours: chain.network });
+    }
+    return chain;
+  }
+
+  async function dated<T extends JournalEntry>(entry: T): Promise<T & Dated> {
+    const { signature } = entry;
+    if (signature === null) throw raise('internal', { what: `payment ${entry.id} is not signed` });
+    const blockTimeS = entry.blockTimeS ?? (await blockTimeOf(ask(), signature));
+    if (entry.blockTimeS === null) await stores.journal.update(entry.id, { blockTimeS });
+    return { ...entry, signature, blockTimeS };
+  }
+
+  const entries = await stores.journal.list({ callId, role });
+  const paid = await Promise.all(entries.filter(isPaid).map(dated));
+  const prepay = paid.find(({ kind }) => kind === 'prepay');
+  if (!prepay) throw raise('receipt_unknown');
+  const approvals = await Promise.all(
+    entries
+      .filter(({ kind }) => kind === 'allowance')
+      .map((entry) => (isOpen(entry) ? settleOpen(ask(), entry) : entry)),
+  );
+  // The end of an allowance approves nothing.
+  const landed = approvals.filter(({ state, amount }) => state === 'confirmed' && amount > 0n);
+  const authority = authorityOf(prepay);
+  const sessionKey = authority === prepay.payer ? null : authority;
+  // It has landed, since the session key could pay: the server is behind.
+  if (sessionKey !== null && landed.length === 0) {
+    throw raise('confirmation_timeout', { signature: '' });
+  }
+  return {
+    version: RECEIPT_VERSION,
+    network,
+    transcript: record.transcript,
+    payTo: record.payTo,
+    feePayer: record.feePayer,
+    payer: prepay.payer,
+    sessionKey,
+    price: record.price,
+    prepaidPeriods: record.prepaidPeriods,
+    approvals: (await Promise.all(landed.map(dated)))
+      .sort(byTime)
+      .map(({ signature, amount, blockTimeS }) => ({ signature, cap: amount, blockTimeS })),
+    payments: paid.sort(byTime).map((entry): ReceiptPayment => {
+      const { kind, commitment, amount, signature, blockTimeS } = entry;
+      const resource = entry.resourceUrl?.replace(`pay2chat:${callId}/`, '') ?? kind;
+      return { kind, resource, commitment, amount, signature, blockTimeS };
+    }),
+  };
+}
+
+/** Who signed for the money: the signer besides the fee payer. */
+function authorityOf({ id, bytes }: JournalEntry): string {
+  const parsed = bytes ? parseTransaction(bytes) : 'encoding';
+  const authority = typeof parsed === 'string' ? undefined : parsed.signers[1];
+  if (authority === undefined) throw raise('internal', { what: `payment ${id} has no payer` });
+  return authority;
+}

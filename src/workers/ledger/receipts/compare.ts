@@ -1,0 +1,169 @@
+import { formatUsdc, usdc } from '../../../shared/money.ts';
+import type {
+  AuditFinding,
+  AuditLine,
+  CallReceipt,
+  ReceiptApproval,
+  ReceiptPayment,
+} from '../../../shared/receipt.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
+import type { Facts, Transfer } from './facts.ts';
+import type { MemoBook } from './memos.ts';
+
+/** One line of a receipt against the transaction that it names. */
+
+export interface Against {
+  readonly receipt: CallReceipt;
+  readonly mint: string;
+  readonly memos: MemoBook;
+  /** The call's own payments and what they came to: what can have been refunded, and how much. */
+  readonly paid: ReadonlyMap<string, bigint>;
+}
+
+type Difference = readonly [finding: AuditFinding, claimed: string | null, found: string | null];
+
+export const money = (amount: bigint): string => `${formatUsdc(usdc(amount))} USDC`;
+const time = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+/** The line that says all is well, or one for each difference. */
+function lines(
+  of: Pick<AuditLine, 'subject' | 'resource' | 'signature'>,
+  fine: string,
+  differences: readonly Difference[],
+): readonly AuditLine[] {
+  if (differences.length === 0) return [{ finding: 'ok', ...of, claimed: fine, found: fine }];
+  return differences.map(([finding, claimed, found]) => ({ finding, ...of, claimed, found }));
+}
+
+export async function comparePayment(
+  claim: ReceiptPayment,
+  facts: Facts | null,
+  against: Against,
+): Promise<readonly AuditLine[]> {
+  const { kind: subject, resource, signature } = claim;
+  const of = { subject, resource, signature };
+  return lines(of, money(claim.amount), await paymentDifferences(claim, facts, against));
+}
+
+async function paymentDifferences(
+  claim: ReceiptPayment,
+  facts: Facts | null,
+  against: Against,
+): Promise<readonly Difference[]> {
+  const claimed = money(claim.amount);
+  if (!facts) return [['missing-on-chain', claimed, null]];
+  if (facts.failed) return [['failed-on-chain', claimed, null]];
+  const [transfer] = facts.transfers;
+  if (!transfer || facts.transfers.length > 1) return [['missing-on-chain', claimed, null]];
+  return [
+    ...(await memoDifferences(claim, facts, against)),
+    ...moneyDifferences(claim, facts, transfer, against),
+    ...differ('time', time(claim.blockTimeS), time(facts.blockTimeS)),
+  ];
+}
+
+const lastOf = (resource: string): string => resource.slice(resource.indexOf('/') + 1);
+
+const differ = (finding: AuditFinding, claimed: string, found: string): readonly Difference[] =>
+  claimed === found ? [] : [[finding, claimed, found]];
+
+async function memoDifferences(
+  claim: ReceiptPayment,
+  { memos }: Facts,
+  against: Against,
+): Promise<readonly Difference[]> {
+  const { kind, resource } = claim;
+  const [memo = ''] = memos;
+  if (memos.length !== 1 || memo !== (await against.memos.of(claim))) {
+    const other = against.memos.find(memo);
+    return other && other.resource !== resource
+      ? [['resource', resource, other.resource]]
+      : [['memo', resource, memos.join('; ') || null]];
+  }
+  const last = lastOf(resource);
+  const sold =
+    (kind !== 'minute' || Number(last) > against.receipt.prepaidPeriods) &&
+    (kind !== 'refund' || against.paid.has(last));
+  return sold ? [] : [['resource', resource, null]];
+}
+
+function moneyDifferences(
+  { kind, amount, resource }: ReceiptPayment,
+  facts: Facts,
+  transfer: Transfer,
+  { receipt, mint, paid }: Against,
+): readonly Difference[] {
+  const { payTo, payer, sessionKey, feePayer, price, prepaidPeriods } = receipt;
+  const back = kind === 'refund';
+  const [from, to] = back ? [payTo, payer] : [payer, payTo];
+  const { source, destination } = transfer;
+  const moved = transfer.amount;
+  const whole = facts.moved(destination) === moved && facts.moved(source) === -moved;
+  // A wallet may pay for a file beside an allowance; it signs its own refunds, and may pay their fee.
+  const key = sessionKey ?? payer;
+  const authorities = back ? [payTo] : kind === 'file' ? [key, payer] : [key];
+  const feePayers = back ? [feePayer, payTo] : [feePayer];
+  const priceOf = {
+    prepay: price * BigInt(prepaidPeriods),
+    minute: price,
+    file: moved,
+    // A payment is given back whole.
+    refund: paid.get(lastOf(resource)) ?? moved,
+  };
+  const due = priceOf[kind];
+  const named = (finding: AuditFinding, allowed: readonly string[], found: string) =>
+    allowed.includes(found) ? [] : differ(finding, allowed[0] ?? '', found);
+  const target = associatedTokenAccount(to, mint);
+  return [
+    ...differ('amount', money(amount), money(whole ? moved : 0n)),
+    ...differ('price', money(due), money(moved)),
+    ...differ('mint', mint, transfer.mint),
+    ...(destination === target
+      ? []
+      : differ('recipient', to, facts.ownerOf(destination) ?? destination)),
+    ...differ('payer', from, facts.ownerOf(source) ?? source),
+    ...named('authority', authorities, transfer.authority),
+    ...named('fee-payer', feePayers, facts.feePayer),
+  ];
+}
+
+export function compareApproval(
+  claim: ReceiptApproval,
+  facts: Facts | null,
+  { receipt, mint }: Against,
+): readonly AuditLine[] {
+  const { signature, cap } = claim;
+  const of = { subject: 'approval', resource: null, signature } as const;
+  const [approval] = facts?.approvals ?? [];
+  if (!facts || !approval) return lines(of, '', [['missing-on-chain', money(cap), null]]);
+  if (facts.failed) return lines(of, '', [['failed-on-chain', money(cap), null]]);
+  return lines(of, money(cap), [
+    ...differ('cap', money(cap), money(approval.cap)),
+    ...differ('mint', mint, approval.mint),
+    ...differ('payer', receipt.payer, approval.owner),
+    ...differ('authority', receipt.sessionKey ?? '', approval.delegate),
+    ...differ('fee-payer', receipt.feePayer, facts.feePayer),
+    ...differ('time', time(claim.blockTimeS), time(facts.blockTimeS)),
+  ]);
+}
+
+/** What the receipt itself repeats. */
+export function repeated({ payments, approvals }: CallReceipt): readonly AuditLine[] {
+  const seen = new Set<string>();
+  const bought = new Set<string>();
+  const again = (key: string, known: Set<string>): boolean =>
+    known.has(key) || (known.add(key), false);
+  const found: AuditLine[] = [];
+  for (const { kind: subject, resource, signature, amount } of payments) {
+    const claimed = money(amount);
+    const of = { subject, resource, signature, claimed, found: null };
+    if (again(signature, seen)) found.push({ finding: 'listed-twice', ...of });
+    else if (again(resource, bought)) found.push({ finding: 'resource', ...of });
+  }
+  for (const { signature, cap } of approvals) {
+    const of = { subject: 'approval', resource: null, signature } as const;
+    if (!again(signature, seen)) continue;
+    found.push({ finding: 'listed-twice', ...of, claimed: money(cap), found: null });
+  }
+  return found;
+}

@@ -1,0 +1,178 @@
+import type { PaymentRecord } from '../../../shared/api.ts';
+import { toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { checkAborted } from '../solana/env.ts';
+import type { Solana } from '../solana/index.ts';
+import { isOpen } from '../solana/journal.ts';
+import { lockOf, type Locks } from '../sweep.ts';
+import { blockTimeOf, isKnown, settleOpen } from './settle-open.ts';
+
+/**
+ * Keeps the journal true, behind everything else: what a closed page left open is settled by asking
+ * the chain, and what is confirmed is followed until it is final. What is open is never sent from here
+ * (what was rolled back is: settle.ts), and what a live call holds is left to it.
+ */
+
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 300_000;
+/** Finality takes some seconds; whatever takes longer gives way to the next, and is taken up again. */
+const TURN_MS = 60_000;
+
+/** Resolves when the signal fires, or when the disk no longer works. */
+export async function keepJournal(
+  money: Solana,
+  locks: Locks,
+  log: EventLog,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await Promise.all([reconcile(money, locks, log, signal), follow(money, log, signal)]);
+  } catch (thrown) {
+    const { code } = toAppError(thrown);
+    if (code !== 'aborted') log.add('keeper_stopped', { code });
+  }
+}
+
+/** A pause that an event can end early. */
+function pauses({ env }: Solana, signal: AbortSignal) {
+  let wake: () => void = () => undefined;
+  return {
+    wake: () => wake(),
+    pause: (ms: number) =>
+      Promise.race([env.sleep(ms, signal), new Promise<void>((resolve) => (wake = resolve))]),
+  };
+}
+
+const longer = (ms: number): number => Math.min(LONGEST_PAUSE_MS, 2 * ms);
+
+async function reconcile(
+  money: Solana,
+  locks: Locks,
+  log: EventLog,
+  signal: AbortSignal,
+): Promise<void> {
+  const { journal, network } = money;
+  const { pause, wake } = pauses(money, signal);
+  let pauseMs = FIRST_PAUSE_MS;
+  const unsubscribe = journal.subscribe((record) => {
+    // A payment that nobody waits for any more.
+    if (record.network !== network || record.state !== 'timeout') return;
+    pauseMs = FIRST_PAUSE_MS;
+    wake();
+  });
+
+  /** Answers whether it is closed now. */
+  async function tryOne({ id }: PaymentRecord): Promise<boolean> {
+    let closed = false;
+    const known = await journal.byId(id);
+    if (!known) return true;
+    await locks.request(lockOf(known), { ifAvailable: true }, async (lock) => {
+      if (lock === null) return;
+      const entry = await journal.byId(id);
+      // Whoever held it may have settled it.
+      closed = !entry || !isOpen(entry);
+      if (closed || !entry) return;
+      closed = !isOpen(await settleOpen(money, entry, signal));
+      if (closed) log.add('reconciled', { kind: entry.kind });
+    });
+    return closed;
+  }
+
+  /** Answers how many are left. */
+  async function tryAll(): Promise<number> {
+    const open = await journal.list({ network, open: true });
+    let left = open.length;
+    for (const entry of open) {
+      try {
+        if (await tryOne(entry)) left -= 1;
+      } catch (thrown) {
+        checkAborted(signal);
+        const { code } = toAppError(thrown);
+        log.add('reconcile_trouble', { code });
+        // The same servers would be asked about the others.
+        if (code.startsWith('rpc_')) break;
+      }
+    }
+    return left;
+  }
+
+  try {
+    for (;;) {
+      const left = await tryAll();
+      pauseMs = left > 0 ? longer(pauseMs) : LONGEST_PAUSE_MS;
+      await pause(pauseMs);
+    }
+  } finally {
+    unsubscribe();
+  }
+}
+
+async function follow(money: Solana, log: EventLog, signal: AbortSignal): Promise<void> {
+  const { journal, network, env } = money;
+  const { pause, wake } = pauses(money, signal);
+  const queue = new Set<string>();
+  const unfinished = (record: PaymentRecord): boolean =>
+    record.network === network &&
+    record.state === 'confirmed' &&
+    (!record.finalized || record.blockTimeS === null);
+  const unsubscribe = journal.subscribe((record) => {
+    if (!unfinished(record)) return;
+    queue.add(record.id);
+    wake();
+  });
+
+  async function finish(id: string, turn: AbortSignal): Promise<void> {
+    const entry = await journal.byId(id);
+    if (!entry?.signature || !unfinished(entry)) return;
+    const { signature } = entry;
+    if (!entry.finalized) {
+      // A server that has forgotten it would call it rolled back.
+      if (!(await isKnown(money, entry, turn))) return;
+      if (!(await money.follow(entry, turn))) return log.add('rolled_back', { kind: entry.kind });
+    }
+    // After a rollback it may have landed in another block than the one that was read.
+    const blockTimeS = await blockTimeOf(money, signature, turn);
+    if (blockTimeS !== entry.blockTimeS) await journal.update(id, { blockTimeS });
+  }
+
+  async function takeTurn(id: string): Promise<boolean> {
+    const turn = new AbortController();
+    const end = (): void => turn.abort();
+    signal.addEventListener('abort', end, { once: true });
+    env.sleep(TURN_MS, turn.signal).then(end, end);
+    try {
+      await finish(id, turn.signal);
+      return true;
+    } catch (thrown) {
+      checkAborted(signal);
+      log.add('follow_trouble', { code: toAppError(thrown).code });
+      return false;
+    } finally {
+      turn.abort();
+      signal.removeEventListener('abort', end);
+    }
+  }
+
+  try {
+    for (const entry of await journal.list({ network })) if (unfinished(entry)) queue.add(entry.id);
+    let pauseMs = FIRST_PAUSE_MS;
+    for (;;) {
+      const [id] = queue;
+      if (id === undefined) {
+        await pause(LONGEST_PAUSE_MS);
+        continue;
+      }
+      queue.delete(id);
+      if (await takeTurn(id)) {
+        pauseMs = FIRST_PAUSE_MS;
+        continue;
+      }
+      // Behind all others; and not at once where there is no other.
+      queue.add(id);
+      await pause(pauseMs);
+      pauseMs = longer(pauseMs);
+    }
+  } finally {
+    unsubscribe();
+  }
+}

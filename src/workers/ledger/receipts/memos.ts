@@ -1,0 +1,71 @@
+import { fromBase64Url, toHex } from '../../../shared/bytes.ts';
+import type { CallReceipt, PaidKind, ReceiptPayment } from '../../../shared/receipt.ts';
+import { memoFor } from '../x402/transcript.ts';
+
+/** Every memo that a payment of one call may bear, worked out from the transcript alone. */
+export interface MemoBook {
+  readonly callId: string;
+  /** What a memo pays for; null = nothing of this call that is known of. */
+  find(memo: string): Bought | null;
+  /** The memo that this payment must bear. */
+  of(payment: Pick<ReceiptPayment, 'resource' | 'commitment'>): Promise<string>;
+  /** From now on, refunds of these payments are known, too. */
+  addRefundsOf(signatures: Iterable<string>): Promise<void>;
+  /**
+   * Looks for minutes among memos, as far as they go: they are paid one after the other, so a stretch
+   * of unpaid ones is their end.
+   */
+  seekMinutes(memos: ReadonlySet<string>): Promise<void>;
+}
+
+export interface Bought {
+  readonly kind: PaidKind;
+  readonly resource: string;
+}
+
+/** Unpaid minutes in a row that are looked past. */
+const MARGIN = 120;
+
+export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {
+  const transcript = fromBase64Url(receipt.transcript) ?? new Uint8Array(32);
+  const callId = toHex(transcript.subarray(0, 16));
+  const book = new Map<string, Bought>();
+  let minutes = 0;
+  let lastPaid = 0;
+
+  const of: MemoBook['of'] = ({ resource, commitment }) =>
+    memoFor(
+      transcript,
+      `pay2chat:${callId}/${resource}`,
+      commitment === null ? undefined : (fromBase64Url(commitment) ?? undefined),
+    );
+
+  async function add(kind: PaidKind, resource: string, commitment: string | null): Promise<string> {
+    const memo = await of({ resource, commitment });
+    book.set(memo, { kind, resource });
+    return memo;
+  }
+
+  await add('prepay', 'prepay', null);
+  for (const { kind, resource, commitment } of receipt.payments) {
+    await add(kind, resource, commitment);
+  }
+
+  return {
+    callId,
+    of,
+    find: (memo) => book.get(memo) ?? null,
+    async addRefundsOf(signatures) {
+      for (const signature of signatures) await add('refund', `refund/${signature}`, null);
+    },
+    async seekMinutes(memos) {
+      let last = Math.max(receipt.prepaidPeriods, lastPaid);
+      while (minutes < last + MARGIN) {
+        minutes += 1;
+        const memo = await add('minute', `minute/${minutes}`, null);
+        if (memos.has(memo)) last = minutes;
+      }
+      lastPaid = last;
+    },
+  };
+}

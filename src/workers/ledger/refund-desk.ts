@@ -1,0 +1,42 @@
+import type { PaymentRecord, SignTransaction } from '../../shared/api.ts';
+import { toAppError } from '../../shared/errors.ts';
+import type { EventLog } from '../../shared/log.ts';
+import type { RefundRequest } from './refund.ts';
+import { hostRefundId } from './refund-names.ts';
+import type { Solana } from './solana/index.ts';
+import { alone, type Locks, transferLock } from './sweep.ts';
+
+/** Refunds as the page asks for them; what does the work is a chunk of its own. */
+export interface RefundDesk {
+  /** Host: one window at a time. @throws P2cError `payment_in_flight`, and what refund.ts says. */
+  give(money: Solana, request: RefundRequest, sign: SignTransaction): Promise<PaymentRecord>;
+  /** Guest: looks for refunds that no call was there to tell of; not at every click. Never throws. */
+  seek(money: Solana | null): Promise<void>;
+}
+
+const SEEK_AGAIN_MS = 5_000;
+
+const books = () => import('./receipts/books.ts');
+
+export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
+  let soughtAtMs = -SEEK_AGAIN_MS;
+  return {
+    give: (money, request, sign) =>
+      alone(locks, transferLock(hostRefundId(request.payment)), async () => {
+        const { refundPayment } = await books();
+        return refundPayment(money, request, sign);
+      }),
+    async seek(money) {
+      const nowMs = money?.env.nowMs() ?? 0;
+      if (!money || nowMs - soughtAtMs < SEEK_AGAIN_MS) return;
+      soughtAtMs = nowMs;
+      try {
+        const { seekRefunds } = await books();
+        const found = await seekRefunds(money);
+        if (found > 0) log.add('refunds_found', { found });
+      } catch (thrown) {
+        log.add('refunds_unread', { code: toAppError(thrown).code });
+      }
+    },
+  };
+}

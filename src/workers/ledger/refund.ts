@@ -1,0 +1,136 @@
+import type { PaymentRecord, SignTransaction } from '../../shared/api.ts';
+import { P2cError, raise, toAppError } from '../../shared/errors.ts';
+import { NETWORKS } from '../../shared/network.ts';
+import { hostRefundId, paidEntry, refundMemo, refundUrl } from './refund-names.ts';
+import { settleOpen } from './receipts/settle-open.ts';
+import type { Solana } from './solana/index.ts';
+import { isOpen, type JournalEntry, newEntry, toRecord } from './solana/journal.ts';
+import { attemptedOf, signOwnPayment } from './solana/own-payment.ts';
+import { checkPayment, findByMemo } from './solana/read-back.ts';
+import { settleEntry } from './solana/settle.ts';
+
+/**
+ * The host gives a payment back: the whole amount, from the wallet that received it to the one that
+ * paid, with a memo that names the payment (docs/billing.md, "Refunds"). The journal knows it by the
+ * payment's signature, so it is given once, whichever window is asked, and after whatever crash.
+ */
+
+/** Finality takes some 13 s; a server that takes longer is asked again by the person. */
+const FINALITY_MS = 60_000;
+
+export interface RefundRequest {
+  /** Signature of the payment. */
+  readonly payment: string;
+  /** The wallet that is to sign. */
+  readonly owner: string;
+}
+
+/**
+ * Answers the refund as it stands: confirmed, or open where the chain has not decided.
+ * @throws P2cError `refund_unknown`, `receipt_network`, `wallet_account_changed`, `rolled_back`,
+ * `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
+ */
+export async function refundPayment(
+  money: Solana,
+  { payment, owner }: RefundRequest,
+  sign: SignTransaction,
+  signal?: AbortSignal,
+): Promise<PaymentRecord> {
+  const { journal, network } = money;
+  const paid = await paidEntry(money, 'host', payment);
+  const memo = paid && (await refundMemo(money, 'host', paid.callId, payment));
+  if (!paid || memo === null) throw raise('refund_unknown');
+  if (paid.network !== network) {
+    const [theirs, ours] = [NETWORKS[paid.network].name, NETWORKS[network].name];
+    throw raise('receipt_network', { theirs, ours });
+  }
+  const earlier = await journal.byId(hostRefundId(payment));
+  if (earlier) {
+    const now = await settleOpen(money, earlier, signal);
+    if (now.state !== 'failed') return toRecord(now);
+  }
+  if (owner !== paid.recipient) {
+    throw raise('wallet_account_changed', { expected: paid.recipient });
+  }
+  const entry = newEntry(money, {
+    id: hostRefundId(payment),
+    kind: 'refund',
+    role: 'host',
+    callId: paid.callId,
+    minute: paid.minute,
+    amount: paid.amount,
+    payer: paid.recipient,
+    recipient: paid.payer,
+    memo,
+    resourceUrl: refundUrl(paid.callId, payment),
+  });
+  const given = await givenBefore(money, entry, signal);
+  if (given) {
+    await journal.add(given);
+    return toRecord(given);
+  }
+  await waitForFinality(money, paid, signal);
+  await journal.add(entry);
+  let signed: JournalEntry;
+  try {
+    signed = await signOwnPayment(money, entry, sign, signal);
+  } catch (thrown) {
+    await journal.update(entry.id, { state: 'failed', error: toAppError(thrown) });
+    throw thrown;
+  }
+  const settled = await settleEntry(signed, attemptedOf(signed, money.mint), money, { signal });
+  // Open: it may land yet, and is asked about behind everything else.
+  if (settled.error && !isOpen(settled)) throw new P2cError(settled.error);
+  return toRecord(settled);
+}
+
+/**
+ * Given from another browser of this wallet, whose journal is not this one? The wallet signs its
+ * refunds and pays their fee, so its own history lists them.
+ */
+async function givenBefore(
+  { rpc, mint }: Solana,
+  entry: JournalEntry,
+  signal: AbortSignal | undefined,
+): Promise<JournalEntry | null> {
+  const { memo, payer, recipient, amount } = entry;
+  if (memo === null) return null;
+  for (const { signature, failed } of await findByMemo(rpc, payer, memo, signal)) {
+    const found = failed ? null : await rpc.getTransaction(signature, 'confirmed', { signal });
+    if (!found) continue;
+    try {
+      const expected = { signature, mint, payTo: recipient, amount, authority: payer, memo };
+      const { blockTime: blockTimeS } = checkPayment(found, expected);
+      const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+      return { ...entry, state: 'confirmed', signature, blockTimeS, lastValidBlockHeight };
+    } catch (thrown) {
+      // Anybody can put the memo on a transaction that names this wallet: then it is no refund.
+      if (toAppError(thrown).code !== 'payment_invalid') throw thrown;
+    }
+  }
+  return null;
+}
+
+/** What the chain may still take back is not given back before. @throws P2cError `rolled_back`. */
+async function waitForFinality(
+  money: Solana,
+  paid: JournalEntry,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (paid.finalized) return;
+  const { signature } = paid;
+  const waiting = new AbortController();
+  const stop = (): void => waiting.abort();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const late = money.env.sleep(FINALITY_MS, waiting.signal).then((): never => {
+      throw raise('confirmation_timeout', { signature: signature ?? '' });
+    });
+    if (!(await Promise.race([money.follow(paid, waiting.signal), late]))) {
+      throw raise('rolled_back', { signature: signature ?? '' });
+    }
+  } finally {
+    stop();
+    signal?.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,136 @@
+import { P2cError } from '../../../shared/errors.ts';
+import type { Env } from './env.ts';
+import { checkAborted } from './env.ts';
+import type { Rpc } from './rpc.ts';
+import type { CallOptions } from './rpc-transport.ts';
+
+/** A signed transaction, as far as the chain can be asked about it. */
+export interface Sent {
+  /** base58 */
+  readonly signature: string;
+  readonly lastValidBlockHeight: bigint;
+}
+
+/** What the chain says of a signature. Everything but `unknown` is final (rollbacks apart). */
+export type Verdict =
+  | { readonly kind: 'confirmed'; readonly slot: bigint; readonly finalized: boolean }
+  | { readonly kind: 'failed'; readonly slot: bigint; readonly err: unknown }
+  /** Can never land: its blockhash has expired and the chain's history does not have it. */
+  | { readonly kind: 'dead' }
+  /** `seen`: some server already has it at `processed`. */
+  | { readonly kind: 'unknown'; readonly seen: boolean };
+
+const FIRST_POLL_MS = 400;
+const SLOWEST_POLL_MS = 1_000;
+const POLL_GROWTH = 1.25;
+/** Finality moves slowly; ask for it this often. */
+const DEATH_CHECK_MS = 4_000;
+
+/** A poll that fails is followed by the next one: no rounds of its own. */
+const ONE_TRY = { rounds: 1, timeoutMs: 4_000 } as const;
+
+/**
+ * Asks once. With `history`, the whole chain is searched and death is looked into.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
+export async function askChain(
+  rpc: Rpc,
+  sent: Sent,
+  options: CallOptions & { readonly history?: boolean } = {},
+): Promise<Verdict> {
+  const { history = false, ...call } = options;
+  const [status] = await rpc.getSignatureStatuses([sent.signature], {
+    ...call,
+    searchTransactionHistory: history,
+  });
+  if (!status) {
+    const dead = history && (await isDead(rpc, sent, call));
+    return dead ? { kind: 'dead' } : { kind: 'unknown', seen: false };
+  }
+  // A processed block may still be dropped, with success or failure alike.
+  if (status.commitment === 'processed') return { kind: 'unknown', seen: true };
+  const { slot, err } = status;
+  if (err !== null) return { kind: 'failed', slot, err };
+  return { kind: 'confirmed', slot, finalized: status.commitment === 'finalized' };
+}
+
+/**
+ * billing.md, "Signing anew": the *finalized* block height passed the last valid one, and after
+ * that no status in the whole history. Both from the same server, since a lagging one would deny a
+ * transaction that has landed; and every server that answers must agree.
+ */
+async function isDead(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> {
+  let agreed = false;
+  for (const server of rpc.hosts.keys()) {
+    try {
+      const height = await rpc.getBlockHeight('finalized', { ...options, server });
+      if (height <= sent.lastValidBlockHeight) return false;
+      const [status] = await rpc.getSignatureStatuses([sent.signature], {
+        ...options,
+        server,
+        searchTransactionHistory: true,
+      });
+      if (status) return false;
+      agreed = true;
+    } catch (thrown) {
+      checkAborted(options.signal);
+      if (!(thrown instanceof P2cError)) throw thrown;
+    }
+  }
+  return agreed;
+}
+
+/**
+ * Polls until the chain has an answer, through RPC failures of any length. The caller bounds it.
+ * @throws P2cError `aborted`.
+ */
+export async function awaitVerdict(
+  rpc: Rpc,
+  env: Env,
+  sent: Sent,
+  signal: AbortSignal,
+  onSeen: (seen: boolean) => void = () => undefined,
+): Promise<Exclude<Verdict, { kind: 'unknown' }>> {
+  let pauseMs = FIRST_POLL_MS;
+  let deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
+  for (;;) {
+    await env.sleep(pauseMs, signal);
+    const history = env.nowMs() >= deathCheckAtMs;
+    if (history) deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
+    try {
+      const verdict = await askChain(rpc, sent, { ...ONE_TRY, signal, history });
+      if (verdict.kind !== 'unknown') return verdict;
+      onSeen(verdict.seen);
+    } catch (thrown) {
+      checkAborted(signal);
+      if (!(thrown instanceof P2cError)) throw thrown;
+    }
+    pauseMs = Math.min(SLOWEST_POLL_MS, pauseMs * POLL_GROWTH);
+  }
+}
+
+/**
+ * Follows a confirmed transaction to its end: `true` at finality, `false` if the chain rolled it
+ * back and it can no longer land. `onGone` runs each time that the chain does not show it.
+ * @throws P2cError `aborted`.
+ */
+export async function awaitFinality(
+  rpc: Rpc,
+  env: Env,
+  sent: Sent,
+  signal: AbortSignal,
+  onGone: () => Promise<void> = () => Promise.resolve(),
+): Promise<boolean> {
+  for (;;) {
+    try {
+      const verdict = await askChain(rpc, sent, { ...ONE_TRY, signal, history: true });
+      if (verdict.kind === 'confirmed' && verdict.finalized) return true;
+      if (verdict.kind === 'dead' || verdict.kind === 'failed') return false;
+      if (verdict.kind === 'unknown' && !verdict.seen) await onGone();
+    } catch (thrown) {
+      checkAborted(signal);
+      if (!(thrown instanceof P2cError)) throw thrown;
+    }
+    await env.sleep(2 * SLOWEST_POLL_MS, signal);
+  }
+}

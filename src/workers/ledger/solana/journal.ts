@@ -1,0 +1,184 @@
+import type { PaymentKind, PaymentRecord, PaymentState, Role } from '../../../shared/api.ts';
+import { raise } from '../../../shared/errors.ts';
+import type { LedgerDb } from './db.ts';
+import { stored } from './db.ts';
+import type { Env } from './env.ts';
+
+/**
+ * Every payment is written here before it is broadcast, so that a reload, a crash or an ambiguous
+ * answer can always be settled by asking the chain: the journal knows the signature.
+ */
+
+/** A payment with what only the worker may know. */
+export interface JournalEntry extends PaymentRecord {
+  /** Fully signed wire bytes; null until signed. Rebroadcasting them can never pay twice. */
+  readonly bytes: Uint8Array | null;
+  readonly lastValidBlockHeight: bigint | null;
+  readonly memo: string | null;
+  readonly resourceUrl: string | null;
+  /** base64url, files only: what the memo commits to besides the resource. */
+  readonly commitment: string | null;
+  /** base64 of SHA-256 of the message, the facilitator's key for "the same payment". */
+  readonly messageHash: string | null;
+}
+
+/** What a new entry cannot do without; what it does not say is empty. */
+export type Known = Pick<
+  JournalEntry,
+  'id' | 'kind' | 'role' | 'callId' | 'amount' | 'payer' | 'recipient'
+> &
+  Partial<JournalEntry>;
+
+export function newEntry(
+  { network, env }: Pick<JournalEntry, 'network'> & { readonly env: Pick<Env, 'wallMs'> },
+  known: Known,
+): JournalEntry {
+  const wallMs = env.wallMs();
+  return {
+    network,
+    state: 'pending',
+    minute: null,
+    signature: null,
+    finalized: false,
+    blockTimeS: null,
+    error: null,
+    createdAtWallMs: wallMs,
+    updatedAtWallMs: wallMs,
+    bytes: null,
+    lastValidBlockHeight: null,
+    memo: null,
+    resourceUrl: null,
+    commitment: null,
+    messageHash: null,
+    ...known,
+  };
+}
+
+export type JournalPatch = Partial<Omit<JournalEntry, 'id' | 'createdAtWallMs'>>;
+
+export interface JournalFilter {
+  readonly callId?: string;
+  readonly role?: Role;
+  readonly kind?: PaymentKind;
+  readonly network?: PaymentRecord['network'];
+  /** Only what may still move money. */
+  readonly open?: boolean;
+}
+
+/** All methods but `subscribe` throw P2cError `storage_failed`. */
+export interface Journal {
+  /**
+   * Resolves when the entry is on disk: only then may its bytes be sent. An id can be used again only
+   * after it failed. @throws P2cError `payment_in_flight`
+   */
+  add(entry: JournalEntry): Promise<void>;
+  /** @throws P2cError `internal` if there is no such entry. */
+  update(id: string, patch: JournalPatch): Promise<JournalEntry>;
+  /** Updates an entry only if nobody has written to it since it was read; answers it as it stands. */
+  settle(seen: JournalEntry, patch: JournalPatch): Promise<JournalEntry>;
+  byId(id: string): Promise<JournalEntry | null>;
+  bySignature(signature: string): Promise<readonly JournalEntry[]>;
+  byMessageHash(hash: string): Promise<readonly JournalEntry[]>;
+  /** Oldest first. */
+  list(filter?: JournalFilter): Promise<readonly JournalEntry[]>;
+  /** Told of every write, without the private fields. */
+  subscribe(listener: (record: PaymentRecord) => void): () => void;
+}
+
+const OPEN: ReadonlySet<PaymentState> = new Set<PaymentState>([
+  'pending',
+  'broadcasting',
+  'confirming',
+  'timeout',
+]);
+
+/** May this payment still move money? */
+export const isOpen = (record: PaymentRecord): boolean => OPEN.has(record.state);
+
+export function toRecord(entry: JournalEntry): PaymentRecord {
+  const {
+    bytes: _bytes,
+    lastValidBlockHeight: _height,
+    memo: _memo,
+    resourceUrl: url,
+    commitment: _commitment,
+    messageHash: _hash,
+    ...record
+  } = entry;
+  return url === null ? record : { ...record, resource: url.slice(url.indexOf('/') + 1) };
+}
+
+export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
+  const listeners = new Set<(record: PaymentRecord) => void>();
+  const notify = (entry: JournalEntry): void => {
+    for (const listener of listeners) listener(toRecord(entry));
+  };
+  // Flushed to disk, not merely handed to the system: money follows.
+  const open = () => db.transaction('journal', 'readwrite', { durability: 'strict' });
+
+  /** Reads and writes in one transaction; a null patch leaves the entry as it is. */
+  async function change(
+    id: string,
+    patchFor: (entry: JournalEntry) => JournalPatch | null,
+  ): Promise<JournalEntry | null> {
+    const { next, written } = await stored(async () => {
+      const tx = open();
+      const entry = await tx.store.get(id);
+      const patch = entry ? patchFor(entry) : null;
+      const next = entry && patch ? { ...entry, ...patch, updatedAtWallMs: wallMs() } : entry;
+      if (next && patch) await tx.store.put(next);
+      await tx.done;
+      return { next: next ?? null, written: patch !== null };
+    });
+    if (next && written) notify(next);
+    return next;
+  }
+
+  return {
+    async add(entry) {
+      const added = await stored(async () => {
+        const tx = open();
+        const known = await tx.store.get(entry.id);
+        const free = !known || (known.state !== 'confirmed' && !isOpen(known));
+        if (free) await tx.store.put(entry);
+        await tx.done;
+        return free;
+      });
+      if (!added) throw raise('payment_in_flight');
+      notify(entry);
+    },
+    async update(id, patch) {
+      const updated = await change(id, () => patch);
+      if (!updated) throw raise('internal', { what: `no payment ${id} in the journal` });
+      return updated;
+    },
+    async settle(seen, patch) {
+      const untouched = (entry: JournalEntry): boolean =>
+        entry.state === seen.state && entry.updatedAtWallMs === seen.updatedAtWallMs;
+      return (await change(seen.id, (entry) => (untouched(entry) ? patch : null))) ?? seen;
+    },
+    byId: (id) => stored(async () => (await db.get('journal', id)) ?? null),
+    bySignature: (signature) => stored(() => db.getAllFromIndex('journal', 'signature', signature)),
+    byMessageHash: (hash) => stored(() => db.getAllFromIndex('journal', 'messageHash', hash)),
+    async list(filter = {}) {
+      const entries = await stored(() =>
+        filter.callId === undefined
+          ? db.getAll('journal')
+          : db.getAllFromIndex('journal', 'callId', filter.callId),
+      );
+      return entries
+        .filter(
+          (entry) =>
+            (filter.role === undefined || entry.role === filter.role) &&
+            (filter.kind === undefined || entry.kind === filter.kind) &&
+            (filter.network === undefined || entry.network === filter.network) &&
+            (filter.open === undefined || isOpen(entry) === filter.open),
+        )
+        .sort((a, b) => a.createdAtWallMs - b.createdAtWallMs);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

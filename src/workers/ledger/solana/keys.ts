@@ -1,0 +1,114 @@
+import type { NetworkId } from '../../../shared/network.ts';
+import type { LedgerDb } from './db.ts';
+import { stored } from './db.ts';
+import { base58, fromBase58 } from './layout.ts';
+
+/**
+ * The project's own keys: Ed25519, made and kept as non-extractable CryptoKeys. No secret is ever a
+ * string or leaves the browser's key store.
+ */
+
+export interface Signer {
+  readonly address: string;
+  /** 64 bytes. */
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
+export type KeyKind = 'fee' | 'session';
+
+export interface StoredKey {
+  /** `fee:<network>:<owner>` or `session:<call id>`. */
+  readonly id: string;
+  readonly kind: KeyKind;
+  readonly address: string;
+  readonly privateKey: CryptoKey;
+  readonly createdAtWallMs: number;
+}
+
+export interface KeyInfo {
+  readonly id: string;
+  readonly kind: KeyKind;
+  readonly address: string;
+  readonly createdAtWallMs: number;
+}
+
+export const feeKeyId = (network: NetworkId, owner: string): string => `fee:${network}:${owner}`;
+export const sessionKeyId = (callId: string): string => `session:${callId}`;
+
+/** All methods throw P2cError `storage_failed`. */
+export interface KeyStore {
+  load(id: string): Promise<Signer | null>;
+  /** The key of this id, made now if there is none. Safe against a second window doing the same. */
+  loadOrCreate(id: string, kind: KeyKind): Promise<Signer>;
+  list(kind?: KeyKind): Promise<readonly KeyInfo[]>;
+  /** Gone for good: what it held or could spend must be dealt with before. */
+  destroy(id: string): Promise<void>;
+}
+
+const signerOf = (key: StoredKey): Signer => ({
+  address: key.address,
+  sign: async (message) =>
+    new Uint8Array(await crypto.subtle.sign('Ed25519', key.privateKey, Uint8Array.from(message))),
+});
+
+async function generate(id: string, kind: KeyKind, wallMs: number): Promise<StoredKey> {
+  const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
+  if (!('privateKey' in pair)) throw new TypeError('Ed25519 made no key pair');
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  return {
+    id,
+    kind,
+    address: base58(publicKey),
+    privateKey: pair.privateKey,
+    createdAtWallMs: wallMs,
+  };
+}
+
+export function createKeyStore(db: LedgerDb, wallMs: () => number): KeyStore {
+  return {
+    load: (id) =>
+      stored(async () => {
+        const key = await db.get('keys', id);
+        return key ? signerOf(key) : null;
+      }),
+    loadOrCreate: (id, kind) =>
+      stored(async () => {
+        const known = await db.get('keys', id);
+        if (known) return signerOf(known);
+        // Made first: a transaction does not survive waiting for WebCrypto. The first to store wins.
+        const fresh = await generate(id, kind, wallMs());
+        const tx = db.transaction('keys', 'readwrite', { durability: 'strict' });
+        const winner = (await tx.store.get(id)) ?? fresh;
+        if (winner === fresh) await tx.store.put(fresh);
+        await tx.done;
+        return signerOf(winner);
+      }),
+    list: (kind) =>
+      stored(async () =>
+        (await db.getAll('keys'))
+          .filter((key) => kind === undefined || key.kind === kind)
+          .map(({ privateKey: _, ...info }) => info),
+      ),
+    destroy: (id) => stored(() => db.delete('keys', id)),
+  };
+}
+
+/** Does this signature over these bytes belong to the address? */
+export async function verifySignature(
+  address: string,
+  signature: Uint8Array,
+  message: Uint8Array,
+): Promise<boolean> {
+  try {
+    const raw = Uint8Array.from(fromBase58(address));
+    const key = await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
+    return await crypto.subtle.verify(
+      'Ed25519',
+      key,
+      Uint8Array.from(signature),
+      Uint8Array.from(message),
+    );
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,58 @@
+import type { PendingSettlementStore } from '@x402/core/facilitator';
+import type { LedgerDb } from './db.ts';
+import { stored } from './db.ts';
+
+/** Small things by name: payTo history, the host's minute ledger, pending settlements. */
+export interface Kv {
+  /** What `parse` makes of the stored value; null if there is none or parse says null. */
+  get<T>(key: string, parse: (value: unknown) => T | null): Promise<T | null>;
+  set(key: string, value: unknown): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Reads, changes and writes in one transaction, so that two windows cannot lose each other's change. */
+  update<T>(
+    key: string,
+    parse: (value: unknown) => T | null,
+    change: (value: T | null) => T,
+  ): Promise<T>;
+  keys(prefix: string): Promise<readonly string[]>;
+}
+
+/** All methods throw P2cError `storage_failed`. */
+export function createKv(db: LedgerDb): Kv {
+  return {
+    get: (key, parse) =>
+      stored(async () => {
+        const value: unknown = await db.get('kv', key);
+        return value === undefined ? null : parse(value);
+      }),
+    set: (key, value) =>
+      stored(async () => {
+        await db.put('kv', value, key);
+      }),
+    delete: (key) => stored(() => db.delete('kv', key)),
+    update: (key, parse, change) =>
+      stored(async () => {
+        const tx = db.transaction('kv', 'readwrite', { durability: 'strict' });
+        const value: unknown = await tx.store.get(key);
+        const next = change(value === undefined ? null : parse(value));
+        await tx.store.put(next, key);
+        await tx.done;
+        return next;
+      }),
+    keys: (prefix) =>
+      stored(async () =>
+        (await db.getAllKeys('kv', IDBKeyRange.bound(prefix, `${prefix}\uffff`))).map(String),
+      ),
+  };
+}
+
+/** The facilitator's memory of what it broadcast without seeing it confirmed; survives a reload. */
+export function pendingSettlements(kv: Kv): PendingSettlementStore {
+  const name = (key: string): string => `pending-settlement:${key}`;
+  return {
+    get: async (key) =>
+      (await kv.get(name(key), (value) => (typeof value === 'string' ? value : null))) ?? undefined,
+    set: (key, signature) => kv.set(name(key), signature),
+    delete: (key) => kv.delete(name(key)),
+  };
+}

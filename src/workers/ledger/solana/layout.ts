@@ -1,0 +1,155 @@
+import { TOKEN_PROGRAM_ID, getAssociatedTokenAddressSync } from '@solana/spl-token';
+import { getBase58Decoder, getBase58Encoder } from '@solana/kit';
+import { ComputeBudgetProgram, PublicKey, VersionedTransaction } from '@solana/web3.js';
+
+/** What transactions are made of: programs, limits, addresses, and a transaction taken apart. */
+
+export const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
+export const COMPUTE_BUDGET_PROGRAM = ComputeBudgetProgram.programId.toBase58();
+export const MEMO_PROGRAM = 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr';
+/** Wallets append its assertions to guard the user (facts.md, "Wallets"). */
+export const LIGHTHOUSE_PROGRAM = 'L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95';
+export const MAX_LIGHTHOUSE_INSTRUCTIONS = 3;
+
+/** The exact scheme wants 20,000–60,000; a transfer with a 32-byte memo takes under 20,000. */
+export const DELEGATE_COMPUTE_UNITS = 20_000;
+/** A wallet's assertions need room. Also the most the fee key sponsors. */
+export const WALLET_COMPUTE_UNITS = 60_000;
+/** At 60,000 units this adds at most 3,000 lamports to a payment's 10,000. */
+export const MAX_MICRO_LAMPORTS = 50_000n;
+export const MIN_MICRO_LAMPORTS = 1n;
+export const LAMPORTS_PER_SIGNATURE = 5_000n;
+/** The most that one sponsored transaction (two signatures) costs the fee key. */
+export const MAX_SPONSORED_LAMPORTS =
+  2n * LAMPORTS_PER_SIGNATURE + (BigInt(WALLET_COMPUTE_UNITS) * MAX_MICRO_LAMPORTS) / 1_000_000n;
+
+/** SPL Token instruction tags, and their data: tag, u64 amount LE, u8 decimals. */
+export const TOKEN_REVOKE = 5;
+export const TOKEN_TRANSFER_CHECKED = 12;
+export const TOKEN_APPROVE_CHECKED = 13;
+
+/** Address text → canonical base58, or null if it is not 32 bytes of base58. */
+export function parseAddress(text: string): string | null {
+  const trimmed = text.trim();
+  if (!/^[1-9A-HJ-NP-Za-km-z]{32,44}$/.test(trimmed)) return null;
+  try {
+    return new PublicKey(trimmed).toBase58();
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The associated token account (classic Token program). Owners off the curve (multisig vaults) are
+ * fine: whoever pays into an account checks that it exists.
+ */
+export const associatedTokenAccount = (owner: string, mint: string): string =>
+  getAssociatedTokenAddressSync(new PublicKey(mint), new PublicKey(owner), true).toBase58();
+
+export const base58 = (bytes: Uint8Array): string => getBase58Decoder().decode(bytes);
+/** @throws where the text is not base58. */
+export const fromBase58 = (text: string): Uint8Array =>
+  Uint8Array.from(getBase58Encoder().encode(text));
+
+export interface AccountUse {
+  readonly address: string;
+  readonly signer: boolean;
+  readonly writable: boolean;
+}
+
+export interface Instruction {
+  readonly program: string;
+  readonly accounts: readonly AccountUse[];
+  readonly data: Uint8Array;
+}
+
+/** A v0 transaction without lookup tables, taken apart. */
+export interface Parsed {
+  readonly transaction: VersionedTransaction;
+  readonly messageBytes: Uint8Array;
+  readonly feePayer: string;
+  readonly blockhash: string;
+  /** In signature order, the fee payer first. */
+  readonly signers: readonly string[];
+  readonly accounts: readonly AccountUse[];
+  readonly instructions: readonly Instruction[];
+}
+
+/** The most a packet carries. */
+const MAX_TRANSACTION_BYTES = 1232;
+
+export type Unparsable = 'encoding' | 'version' | 'lookup-table';
+
+/**
+ * Wire bytes → transaction taken apart, or why not. Refuses what does not serialise back to the
+ * very same bytes, so that what is checked is what is signed.
+ */
+export function parseTransaction(bytes: Uint8Array): Parsed | Unparsable {
+  if (bytes.length > MAX_TRANSACTION_BYTES) return 'encoding';
+  let transaction: VersionedTransaction;
+  try {
+    transaction = VersionedTransaction.deserialize(bytes);
+    if (!sameBytes(transaction.serialize(), bytes)) return 'encoding';
+  } catch {
+    return 'encoding';
+  }
+  const { message } = transaction;
+  if (message.version !== 0) return 'version';
+  if (message.addressTableLookups.length > 0) return 'lookup-table';
+  const accounts = message.staticAccountKeys.map((key, index) => ({
+    address: key.toBase58(),
+    signer: message.isAccountSigner(index),
+    writable: message.isAccountWritable(index),
+  }));
+  const feePayer = accounts[0];
+  if (!feePayer) return 'encoding';
+  const instructions: Instruction[] = [];
+  for (const compiled of message.compiledInstructions) {
+    const program = accounts[compiled.programIdIndex];
+    const used = compiled.accountKeyIndexes.map((index) => accounts[index]);
+    if (!program || !used.every((account) => account !== undefined)) return 'encoding';
+    instructions.push({ program: program.address, accounts: used, data: compiled.data });
+  }
+  return {
+    transaction,
+    messageBytes: message.serialize(),
+    feePayer: feePayer.address,
+    blockhash: message.recentBlockhash,
+    signers: accounts
+      .slice(0, message.header.numRequiredSignatures)
+      .map((account) => account.address),
+    accounts,
+    instructions,
+  };
+}
+
+export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, index) => byte === b[index]);
+
+/** Wallets may append these and nothing else. */
+export const isLighthouse = (instruction: Instruction): boolean =>
+  instruction.program === LIGHTHOUSE_PROGRAM;
+
+/** `{amount, decimals}` of a Token instruction with the given tag, or null if it is not one. */
+export function readCheckedAmount(
+  data: Uint8Array,
+  tag: number,
+): { readonly amount: bigint; readonly decimals: number } | null {
+  if (data.length !== 10 || data[0] !== tag) return null;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return { amount: view.getBigUint64(1, true), decimals: view.getUint8(9) };
+}
+
+/** Units of `SetComputeUnitLimit`, or null if the instruction is not one. */
+export function readComputeUnitLimit(instruction: Instruction | undefined): number | null {
+  const data = instruction?.program === COMPUTE_BUDGET_PROGRAM ? instruction.data : null;
+  if (data?.length !== 5 || data[0] !== 2) return null;
+  return new DataView(data.buffer, data.byteOffset).getUint32(1, true);
+}
+
+/** Micro-lamports per unit of `SetComputeUnitPrice`, or null if the instruction is not one. */
+export function readComputeUnitPrice(instruction: Instruction | undefined): bigint | null {
+  const data = instruction?.program === COMPUTE_BUDGET_PROGRAM ? instruction.data : null;
+  if (data?.length !== 9 || data[0] !== 3) return null;
+  return new DataView(data.buffer, data.byteOffset).getBigUint64(1, true);
+}

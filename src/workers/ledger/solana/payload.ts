@@ -1,0 +1,144 @@
+import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
+import type { SignTransaction } from '../../../shared/api.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
+import { parseAtomic } from '../../../shared/money.ts';
+import { buildPayment, signTransaction } from './build.ts';
+import { suggestMicroLamports } from './fees.ts';
+import type { Signer } from './keys.ts';
+import { verifySignature } from './keys.ts';
+import type { Parsed } from './layout.ts';
+import { associatedTokenAccount, fromBase58, parseTransaction } from './layout.ts';
+import { base64Bytes, toBase64 } from './parse.ts';
+import type { Blockhash } from './rpc-parse.ts';
+import type { Rpc } from './rpc.ts';
+import { checkWalletAnswer } from './wallet-diff.ts';
+
+/** x402's `exact` payload: `{transaction}`, base64, signed by the payer, the fee payer's slot empty. */
+
+/** Who signs for the money. */
+export type Authority =
+  | { readonly kind: 'session'; readonly signer: Signer }
+  | { readonly kind: 'wallet'; readonly address: string; readonly sign: SignTransaction };
+
+/** A signed payment that the host has yet to co-sign and send. */
+export interface SignedPayment {
+  readonly payload: PaymentPayload;
+  /** As in the payload. */
+  readonly bytes: Uint8Array;
+  readonly blockhash: Blockhash;
+  /** See `messageHash`. */
+  readonly messageHash: string;
+}
+
+const VERSION = 2;
+
+/** SHA-256 of the message, base64: the official facilitator's key for "the same payment". */
+export async function messageHash(messageBytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(messageBytes));
+  return toBase64(new Uint8Array(digest));
+}
+
+const feePayerOf = (requirements: PaymentRequirements): string => {
+  const { feePayer } = requirements.extra;
+  if (typeof feePayer !== 'string') throw raise('payment_invalid', { reason: 'no fee payer' });
+  return feePayer;
+};
+
+const memoOf = (requirements: PaymentRequirements): string => {
+  const { memo } = requirements.extra;
+  if (typeof memo !== 'string') throw raise('payment_invalid', { reason: 'no memo' });
+  return memo;
+};
+
+/**
+ * Builds and signs the payment that requirements ask for. That they are the agreed ones is the
+ * caller's to check before. Uses the given blockhash, else its own RPC's newest.
+ * @throws P2cError `payment_invalid`, `wallet_*`, `rpc_*`, `aborted`.
+ */
+export async function buildPaymentPayload(
+  requirements: PaymentRequirements,
+  options: {
+    readonly owner: string;
+    readonly authority: Authority;
+    readonly rpc: Rpc;
+    readonly blockhash?: Blockhash;
+    readonly extensions?: Record<string, unknown>;
+    readonly signal?: AbortSignal;
+  },
+): Promise<SignedPayment> {
+  const { owner, authority, rpc, signal } = options;
+  const amount = parseAtomic(requirements.amount);
+  if (amount === null) throw raise('payment_invalid', { reason: 'amount' });
+  const accounts = [owner, requirements.payTo].map((each) =>
+    associatedTokenAccount(each, requirements.asset),
+  );
+  const [microLamports, blockhash] = await Promise.all([
+    suggestMicroLamports(rpc, accounts, { signal }),
+    options.blockhash ?? rpc.getLatestBlockhash('confirmed', { signal }),
+  ]);
+  const address = authority.kind === 'session' ? authority.signer.address : authority.address;
+  const transaction = buildPayment({
+    feePayer: feePayerOf(requirements),
+    authority: address,
+    owner,
+    payTo: requirements.payTo,
+    mint: requirements.asset,
+    amount,
+    memo: memoOf(requirements),
+    microLamports,
+    blockhash: blockhash.blockhash,
+  });
+  let signed: Parsed;
+  if (authority.kind === 'session') {
+    await signTransaction(transaction, authority.signer);
+    const parsed = parseTransaction(transaction.serialize());
+    if (typeof parsed === 'string') throw raise('internal', { what: `own payment: ${parsed}` });
+    signed = parsed;
+  } else {
+    const answer = await authority.sign(transaction.serialize());
+    if (!answer.ok) throw new P2cError(answer.error);
+    signed = await checkWalletAnswer(transaction, answer.value, address);
+  }
+  const bytes = signed.transaction.serialize();
+  return {
+    payload: {
+      x402Version: VERSION,
+      accepted: requirements,
+      payload: { transaction: toBase64(bytes) },
+      ...(options.extensions ? { extensions: options.extensions } : {}),
+    },
+    bytes,
+    blockhash,
+    messageHash: await messageHash(signed.messageBytes),
+  };
+}
+
+/** The transaction bytes of an `exact` payload, or null if it holds none. */
+export function payloadTransaction(payload: PaymentPayload): Uint8Array | null {
+  try {
+    return base64Bytes(payload.payload['transaction']);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The guest's check of an announced signature: is it the fee payer's, on the very payment that the
+ * guest signed? Answers the complete bytes, which the guest could broadcast itself; null = it is not.
+ */
+export async function completePayment(
+  bytes: Uint8Array,
+  signature: string,
+): Promise<Uint8Array | null> {
+  const parsed = parseTransaction(bytes);
+  if (typeof parsed === 'string') return null;
+  let raw: Uint8Array;
+  try {
+    raw = fromBase58(signature);
+  } catch {
+    return null;
+  }
+  if (!(await verifySignature(parsed.feePayer, raw, parsed.messageBytes))) return null;
+  parsed.transaction.signatures[0] = raw;
+  return parsed.transaction.serialize();
+}

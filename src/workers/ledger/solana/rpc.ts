@@ -1,0 +1,215 @@
+import { TOKEN_PROGRAM_ID } from '@solana/spl-token';
+import type { AppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import type { Env } from './env.ts';
+import { bool, fields, list, nullable, text, toBase64, u64, valueOf } from './parse.ts';
+import type {
+  AccountInfo,
+  Blockhash,
+  ChainTransaction,
+  Commitment,
+  SignatureInfo,
+  SignatureStatus,
+  Simulation,
+  TokenAccount,
+} from './rpc-parse.ts';
+import * as read from './rpc-parse.ts';
+import type { CallOptions } from './rpc-transport.ts';
+import { createTransport } from './rpc-transport.ts';
+
+/** An RPC server's refusal of a transaction before broadcasting it. */
+export interface Refusal {
+  readonly rpcCode: number;
+  readonly message: string;
+  /** The transaction error of the preflight simulation, as the RPC gives it; null if there was none. */
+  readonly err: unknown;
+  readonly logs: readonly string[];
+}
+
+/**
+ * What is known after sending. Only `refused` and `unsent` say that nothing was broadcast; after
+ * `unknown`, only the chain can tell.
+ */
+export type SendAnswer =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'unsent'; readonly error: AppError }
+  | { readonly kind: 'unknown'; readonly error: AppError };
+
+/** Solana's JSON-RPC, as far as it is used here. Every method throws P2cError `rpc_*` or `aborted`. */
+export interface Rpc {
+  readonly hosts: readonly string[];
+  getGenesisHash(options?: CallOptions): Promise<string>;
+  getLatestBlockhash(commitment?: Commitment, options?: CallOptions): Promise<Blockhash>;
+  isBlockhashValid(hash: string, commitment?: Commitment, options?: CallOptions): Promise<boolean>;
+  getBlockHeight(commitment: Commitment, options?: CallOptions): Promise<bigint>;
+  getBalance(address: string, options?: CallOptions): Promise<bigint>;
+  getAccountInfo(address: string, options?: CallOptions): Promise<AccountInfo | null>;
+  /** null = there is no classic SPL token account at this address. */
+  getTokenAccount(address: string, options?: CallOptions): Promise<TokenAccount | null>;
+  /** One entry per signature; null = not known to the server. */
+  getSignatureStatuses(
+    signatures: readonly string[],
+    options?: CallOptions & { readonly searchTransactionHistory?: boolean },
+  ): Promise<readonly (SignatureStatus | null)[]>;
+  getTransaction(
+    signature: string,
+    commitment?: 'confirmed' | 'finalized',
+    options?: CallOptions,
+  ): Promise<ChainTransaction | null>;
+  /** Newest first. */
+  getSignaturesForAddress(
+    address: string,
+    options?: CallOptions & { readonly limit?: number; readonly before?: string },
+  ): Promise<readonly SignatureInfo[]>;
+  /** Signatures are not verified: the fee payer's slot may be empty. */
+  simulateTransaction(bytes: Uint8Array, options?: CallOptions): Promise<Simulation>;
+  /** Never throws but `aborted`; the same bytes go to the fallbacks when a server gives no answer. */
+  sendTransaction(
+    bytes: Uint8Array,
+    options: CallOptions & { readonly skipPreflight: boolean },
+  ): Promise<SendAnswer>;
+  getMinimumBalanceForRentExemption(bytes: number, options?: CallOptions): Promise<bigint>;
+  /** Micro-lamports per compute unit paid in recent blocks to write these accounts. */
+  getRecentPrioritizationFees(
+    accounts: readonly string[],
+    options?: CallOptions,
+  ): Promise<readonly bigint[]>;
+}
+
+const CONFIRMED = { commitment: 'confirmed' } as const;
+const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
+
+/** @throws P2cError `rpc_invalid_url`. */
+export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rpc {
+  const transport = createTransport(urls, env, log);
+  const { call } = transport;
+
+  const getAccountInfo: Rpc['getAccountInfo'] = (address, options) =>
+    call(
+      'getAccountInfo',
+      [address, { encoding: 'base64', ...CONFIRMED }],
+      valueOf(nullable(read.accountInfo)),
+      options,
+    );
+
+  return {
+    hosts: transport.hosts,
+    getAccountInfo,
+    getGenesisHash: (options) => call('getGenesisHash', [], text, options),
+    getLatestBlockhash: (commitment = 'confirmed', options) =>
+      call('getLatestBlockhash', [{ commitment }], valueOf(read.blockhash), options),
+    isBlockhashValid: (hash, commitment = 'confirmed', options) =>
+      call('isBlockhashValid', [hash, { commitment }], valueOf(bool), options),
+    getBlockHeight: (commitment, options) => call('getBlockHeight', [{ commitment }], u64, options),
+    getBalance: (address, options) =>
+      call('getBalance', [address, CONFIRMED], valueOf(u64), options),
+    // Parsed from the account itself: `getTokenAccountBalance` fails where no account exists, and
+    // knows no delegate (facts.md).
+    getTokenAccount: (address, options) =>
+      call(
+        'getAccountInfo',
+        [address, { encoding: 'base64', ...CONFIRMED }],
+        valueOf((value) => {
+          const account = nullable(read.accountInfo)(value);
+          if (account?.owner !== TOKEN_PROGRAM) return null;
+          return read.tokenAccount(address, account.data);
+        }),
+        options,
+      ),
+    getSignatureStatuses: (signatures, options) =>
+      call(
+        'getSignatureStatuses',
+        [signatures, { searchTransactionHistory: options?.searchTransactionHistory ?? false }],
+        valueOf(list(nullable(read.signatureStatus))),
+        options,
+      ),
+    getTransaction: (signature, commitment = 'confirmed', options) =>
+      call(
+        'getTransaction',
+        [signature, { encoding: 'json', commitment, maxSupportedTransactionVersion: 0 }],
+        nullable(read.transaction),
+        options,
+      ),
+    getSignaturesForAddress: (address, options) =>
+      call(
+        'getSignaturesForAddress',
+        [
+          address,
+          {
+            ...CONFIRMED,
+            ...(options?.limit === undefined ? {} : { limit: options.limit }),
+            ...(options?.before === undefined ? {} : { before: options.before }),
+          },
+        ],
+        list(read.signatureInfo),
+        options,
+      ),
+    simulateTransaction: (bytes, options) =>
+      call(
+        'simulateTransaction',
+        [toBase64(bytes), { encoding: 'base64', sigVerify: false, ...CONFIRMED }],
+        valueOf(read.simulation),
+        options,
+      ),
+    getMinimumBalanceForRentExemption: (bytes, options) =>
+      call('getMinimumBalanceForRentExemption', [bytes], u64, options),
+    getRecentPrioritizationFees: (accounts, options) =>
+      call(
+        'getRecentPrioritizationFees',
+        [accounts],
+        list((entry) => u64(fields(entry)['prioritizationFee'])),
+        options,
+      ),
+
+    async sendTransaction(bytes, options) {
+      const params = [
+        toBase64(bytes),
+        {
+          encoding: 'base64',
+          skipPreflight: options.skipPreflight,
+          preflightCommitment: 'confirmed',
+          // We rebroadcast ourselves, and know when we stop.
+          maxRetries: 0,
+        },
+      ];
+      let maybeDelivered: AppError | null = null;
+      let turnedAway: AppError | null = null;
+      for (const server of transport.hosts.keys()) {
+        const answer = await transport.attempt(server, 'sendTransaction', params, options);
+        if (answer.kind === 'result') return { kind: 'accepted' };
+        if (answer.kind === 'error') {
+          const refusal = readRefusal(answer);
+          // The network has it already: as good as accepted, the chain says how it went.
+          if (refusal.err === 'AlreadyProcessed') return { kind: 'accepted' };
+          // Refused now, but another server may have taken it a moment ago, and that may be why.
+          return maybeDelivered
+            ? { kind: 'unknown', error: maybeDelivered }
+            : { kind: 'refused', refusal };
+        }
+        if (answer.kind === 'turned-away') turnedAway ??= answer.error;
+        else maybeDelivered ??= answer.error;
+      }
+      if (maybeDelivered) return { kind: 'unknown', error: maybeDelivered };
+      return {
+        kind: 'unsent',
+        error: turnedAway ?? { code: 'internal', context: { what: 'no RPC server' } },
+      };
+    },
+  };
+}
+
+function readRefusal(answer: {
+  readonly rpcCode: number;
+  readonly message: string;
+  readonly data: unknown;
+}): Refusal {
+  const { rpcCode, message } = answer;
+  try {
+    const data = fields(answer.data);
+    const logs = nullable(list(text))(data['logs']) ?? [];
+    return { rpcCode, message, err: data['err'] ?? null, logs };
+  } catch {
+    return { rpcCode, message, err: null, logs: [] };
+  }
+}

@@ -1,0 +1,140 @@
+import type { PaymentRecord, SignTransaction } from '../../../shared/api.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import { appError, raise, toAppError } from '../../../shared/errors.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import { isU64 } from '../../../shared/money.ts';
+import type { NetworkId } from '../../../shared/network.ts';
+import type { Result } from '../../../shared/result.ts';
+import { err, ok } from '../../../shared/result.ts';
+import { askChain } from './confirm.ts';
+import type { JournalEntry } from './journal.ts';
+import { isOpen, newEntry, toRecord } from './journal.ts';
+import { base58, parseAddress } from './layout.ts';
+import { attemptedOf, signOwnPayment } from './own-payment.ts';
+import type { SettleDeps } from './settle.ts';
+import { patchOf, settleEntry } from './settle.ts';
+import { outcomeOf } from './submit.ts';
+
+/**
+ * The *Send USDC* panel's engine: from the wallet to anyone, the wallet paying its own network fee.
+ * Every state it goes through is written to the journal, whose listener is the panel.
+ */
+
+export interface TransferDeps extends SettleDeps {
+  readonly network: NetworkId;
+  readonly mint: string;
+}
+
+export interface TransferRequest {
+  /** Chosen by the caller; a second request with the same id never pays twice. */
+  readonly id: string;
+  readonly owner: string;
+  readonly to: string;
+  readonly amount: AtomicUsdc;
+}
+
+export interface TransferEngine {
+  /**
+   * Resolves at a final state or `timeout`. A failed attempt is signed anew only by another call of
+   * this, on the user's click; one whose outcome is open stands in the way of a second one to the
+   * same recipient (`payment_in_flight`) until the chain has decided.
+   */
+  send(
+    request: TransferRequest,
+    sign: SignTransaction,
+    signal?: AbortSignal,
+  ): Promise<Result<PaymentRecord>>;
+  /** Asks the chain about a transfer whose outcome is open, and answers what is known now. */
+  checkAgain(id: string, signal?: AbortSignal): Promise<Result<PaymentRecord>>;
+}
+
+const MEMO_RANDOM_BYTES = 16;
+
+export function createTransferEngine(deps: TransferDeps): TransferEngine {
+  const { rpc, env, journal, network, mint } = deps;
+  const underWay = new Set<string>();
+
+  /** Settles what the chain can settle by now. */
+  async function reconcile(entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry> {
+    const { signature, lastValidBlockHeight } = entry;
+    if (!isOpen(entry) || signature === null || lastValidBlockHeight === null) return entry;
+    const sent = { signature, lastValidBlockHeight };
+    const verdict = await askChain(rpc, sent, { signal, history: true });
+    if (verdict.kind === 'unknown') return entry;
+    const outcome = await outcomeOf(
+      { signature, attempted: attemptedOf(entry, mint) },
+      rpc,
+      verdict,
+      signal,
+    );
+    return journal.update(entry.id, patchOf(outcome));
+  }
+
+  /** @throws P2cError `payment_in_flight` if an earlier transfer to the same recipient may yet land. */
+  async function checkNothingOpen(request: TransferRequest, signal?: AbortSignal): Promise<void> {
+    const open = await journal.list({ kind: 'transfer', network, open: true });
+    for (const entry of open) {
+      // Without bytes nothing was ever sent: a wallet window that was closed with its page.
+      if (!entry.bytes || entry.payer !== request.owner || entry.recipient !== request.to) continue;
+      if (isOpen(await reconcile(entry, signal))) throw raise('payment_in_flight');
+    }
+  }
+
+  async function run(
+    request: TransferRequest,
+    sign: SignTransaction,
+    signal: AbortSignal | undefined,
+  ): Promise<JournalEntry> {
+    const known = await journal.byId(request.id);
+    if (known && (known.state === 'confirmed' || (isOpen(known) && known.bytes))) {
+      return reconcile(known, signal);
+    }
+    await checkNothingOpen(request, signal);
+    const { id, owner: payer, to: recipient, amount } = request;
+    // Random, so that two equal transfers in a row are two transactions.
+    const memo = base58(env.randomBytes(MEMO_RANDOM_BYTES));
+    const parties = { role: null, callId: null, payer, recipient };
+    const entry = newEntry(deps, { id, kind: 'transfer', ...parties, amount, memo });
+    await journal.add(entry);
+    let signed: JournalEntry;
+    try {
+      signed = await signOwnPayment(deps, entry, sign, signal);
+    } catch (thrown) {
+      return journal.update(entry.id, { state: 'failed', error: toAppError(thrown) });
+    }
+    return settleEntry(signed, attemptedOf(signed, mint), deps, { signal });
+  }
+
+  return {
+    async send(request, sign, signal) {
+      const to = parseAddress(request.to);
+      if (to === null || to === request.owner) return err(appError('address_invalid'));
+      if (request.amount <= 0n || !isU64(request.amount)) return err(appError('amount_invalid'));
+      const key = `${request.owner} ${to}`;
+      if (underWay.has(key)) return err(appError('payment_in_flight'));
+      underWay.add(key);
+      try {
+        return resultOf(await run({ ...request, to }, sign, signal));
+      } catch (thrown) {
+        return err(toAppError(thrown));
+      } finally {
+        underWay.delete(key);
+      }
+    },
+    async checkAgain(id, signal) {
+      try {
+        const entry = await journal.byId(id);
+        if (!entry) return err(appError('internal', { what: `no payment ${id}` }));
+        return ok(toRecord(await reconcile(entry, signal)));
+      } catch (thrown) {
+        return err(toAppError(thrown));
+      }
+    },
+  };
+}
+
+/** Confirmed is success; everything else carries its error, and the record is in the journal. */
+function resultOf(entry: JournalEntry): Result<PaymentRecord> {
+  const error: AppError | null = entry.error;
+  return error ? err(error) : ok(toRecord(entry));
+}

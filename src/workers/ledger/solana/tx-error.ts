@@ -1,0 +1,101 @@
+import type { AppError } from '../../../shared/errors.ts';
+import { appError } from '../../../shared/errors.ts';
+import { lamports, usdc } from '../../../shared/money.ts';
+import { LAMPORTS_PER_SIGNATURE, associatedTokenAccount } from './layout.ts';
+import type { Refusal, Rpc } from './rpc.ts';
+import type { CallOptions } from './rpc-transport.ts';
+
+/** Why a transaction did not work, from the RPC's words to the project's error table. */
+
+/** A payment or approval, for the reading of its failure. */
+export interface Attempted {
+  readonly feePayer: string;
+  /** Who signed for it: the owner, or a delegate. */
+  readonly authority: string;
+  readonly mint: string;
+  /** The token account that pays or is approved from; null where only SOL moves. */
+  readonly source: string | null;
+  readonly amount: bigint;
+  /** null where the transaction pays nobody (approve, revoke). */
+  readonly payTo: string | null;
+}
+
+/** The RPC's `TransactionError`: a name, or `{name: detail}`; of instructions, `[index, name | {Custom: n}]`. */
+export interface TransactionError {
+  readonly name: string;
+  /** Custom program error of an `InstructionError`, else null. */
+  readonly custom: number | null;
+}
+
+/** SPL Token's own error numbers. */
+const TOKEN_INSUFFICIENT_FUNDS = 1;
+const TOKEN_OWNER_MISMATCH = 4;
+
+export function readTransactionError(err: unknown): TransactionError {
+  if (typeof err === 'string') return { name: err, custom: null };
+  if (typeof err !== 'object' || err === null) return { name: 'unknown', custom: null };
+  const [name = 'unknown', detail] = Object.entries(err)[0] ?? [];
+  if (name !== 'InstructionError' || !Array.isArray(detail)) return { name, custom: null };
+  const inner: unknown = detail[1];
+  if (typeof inner === 'string') return { name: inner, custom: null };
+  if (typeof inner === 'object' && inner !== null && 'Custom' in inner) {
+    if (typeof inner.Custom === 'number') return { name: 'Custom', custom: inner.Custom };
+  }
+  return { name: 'InstructionError', custom: null };
+}
+
+/** A few words for a log or a `reason`. */
+export function describeTransactionError(err: unknown): string {
+  const { name, custom } = readTransactionError(err);
+  return custom === null ? name : `program error ${custom}`;
+}
+
+export const isBlockhashNotFound = (refusal: Refusal): boolean =>
+  readTransactionError(refusal.err).name === 'BlockhashNotFound';
+
+const UNFUNDED = new Set([
+  'AccountNotFound',
+  'InsufficientFundsForFee',
+  'InsufficientFundsForRent',
+]);
+
+/**
+ * The structured error for a transaction error, with the amounts as they are on chain now.
+ * `fallback` is for what has no error of its own.
+ * @throws P2cError `rpc_*` or `aborted`, if the chain cannot be asked about the amounts.
+ */
+export async function explainTransactionError(
+  rpc: Rpc,
+  err: unknown,
+  attempted: Attempted,
+  fallback: (reason: string) => AppError,
+  options?: CallOptions,
+): Promise<AppError> {
+  const { name, custom } = readTransactionError(err);
+  if (name === 'BlockhashNotFound') return appError('blockhash_expired');
+  const { feePayer, authority, mint, amount, payTo } = attempted;
+  if (UNFUNDED.has(name)) {
+    if (feePayer !== authority) return appError('till_empty');
+    const balance = lamports(await rpc.getBalance(feePayer, options));
+    return appError('insufficient_sol', { balance, needed: lamports(LAMPORTS_PER_SIGNATURE) });
+  }
+  if (attempted.source === null) return fallback(describeTransactionError(err));
+  const source = await rpc.getTokenAccount(attempted.source, options);
+  if (!source) return appError('no_usdc_account', { owner: authority });
+  if (payTo !== null) {
+    const target = await rpc.getTokenAccount(associatedTokenAccount(payTo, mint), options);
+    if (!target) return appError('recipient_no_usdc_account', { owner: payTo });
+  }
+  const needed = usdc(amount);
+  if (custom === TOKEN_INSUFFICIENT_FUNDS || custom === TOKEN_OWNER_MISMATCH) {
+    // The Token program forgets a delegate whose allowance reached zero: then it is a mismatch.
+    const left = source.delegate === authority ? source.delegatedAmount : 0n;
+    if (authority !== source.owner && left < amount) {
+      return appError('allowance_used_up', { left: usdc(left), needed });
+    }
+    if (source.amount < amount) {
+      return appError('insufficient_usdc', { balance: usdc(source.amount), needed });
+    }
+  }
+  return fallback(describeTransactionError(err));
+}

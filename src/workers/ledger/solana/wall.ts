@@ -1,0 +1,93 @@
+import { verifySignature } from './keys.ts';
+import type { Instruction, Parsed } from './layout.ts';
+import {
+  MAX_LIGHTHOUSE_INSTRUCTIONS,
+  MAX_MICRO_LAMPORTS,
+  MEMO_PROGRAM,
+  TOKEN_PROGRAM,
+  WALLET_COMPUTE_UNITS,
+  isLighthouse,
+  parseTransaction,
+  readComputeUnitLimit,
+  readComputeUnitPrice,
+} from './layout.ts';
+
+/**
+ * The fee key's own wall, before the official facilitator's: what a guest may ask it to sponsor
+ * (architecture.md, "Trust"). A hostile guest must neither drain it nor make it sign for anything
+ * but fees.
+ */
+
+/** x402's reason strings where it has one; the rest in its style. */
+const REASON = {
+  encoding: 'invalid_exact_svm_payload_transaction_could_not_be_decoded',
+  version: 'invalid_exact_svm_payload_transaction_version',
+  'lookup-table': 'invalid_exact_svm_payload_address_lookup_tables',
+  feePayer: 'invalid_exact_svm_fee_payer_mismatch',
+  signers: 'invalid_exact_svm_payload_excessive_signers',
+  notIsolated: 'invalid_exact_svm_payload_fee_payer_not_isolated',
+  signature: 'invalid_exact_svm_payload_signature_invalid',
+  limit: 'invalid_exact_svm_payload_transaction_instructions_compute_limit_instruction',
+  limitTooHigh:
+    'invalid_exact_svm_payload_transaction_instructions_compute_limit_instruction_too_high',
+  price: 'invalid_exact_svm_payload_transaction_instructions_compute_price_instruction',
+  priceTooHigh:
+    'invalid_exact_svm_payload_transaction_instructions_compute_price_instruction_too_high',
+  tokenProgram: 'invalid_exact_svm_payload_token_program',
+  optional: 'invalid_exact_svm_payload_unknown_optional_instruction',
+  memoAccounts: 'invalid_exact_svm_payload_memo_accounts',
+} as const;
+
+/** Computed budget, one classic Token instruction, then at most one memo and a few assertions. */
+export interface Sponsorable {
+  readonly parsed: Parsed;
+  /** The one signer besides the fee key. */
+  readonly authority: string;
+  readonly main: Instruction;
+}
+
+export type WallAnswer =
+  ({ readonly allowed: true } & Sponsorable) | { readonly allowed: false; readonly reason: string };
+
+const refuse = (reason: string): WallAnswer => ({ allowed: false, reason });
+
+export async function checkWall(bytes: Uint8Array, feeKey: string): Promise<WallAnswer> {
+  const parsed = parseTransaction(bytes);
+  if (typeof parsed === 'string') return refuse(REASON[parsed]);
+  if (parsed.feePayer !== feeKey) return refuse(REASON.feePayer);
+  const [, authority] = parsed.signers;
+  // Each further signature would cost the fee key another 5,000 lamports.
+  if (authority === undefined || parsed.signers.length !== 2) return refuse(REASON.signers);
+  const { instructions } = parsed;
+  // The official facilitator looks for this on its smart-wallet path only (facts.md).
+  if (instructions.some((each) => each.accounts.some((used) => used.address === feeKey))) {
+    return refuse(REASON.notIsolated);
+  }
+  const units = readComputeUnitLimit(instructions[0]);
+  if (units === null) return refuse(REASON.limit);
+  if (units > WALLET_COMPUTE_UNITS) return refuse(REASON.limitTooHigh);
+  const price = readComputeUnitPrice(instructions[1]);
+  if (price === null) return refuse(REASON.price);
+  if (price > MAX_MICRO_LAMPORTS) return refuse(REASON.priceTooHigh);
+  const main = instructions[2];
+  if (main?.program !== TOKEN_PROGRAM) return refuse(REASON.tokenProgram);
+  const rest = checkRest(instructions.slice(3));
+  if (rest !== null) return refuse(rest);
+  const signature = parsed.transaction.signatures[1];
+  if (!signature || !(await verifySignature(authority, signature, parsed.messageBytes))) {
+    return refuse(REASON.signature);
+  }
+  return { allowed: true, parsed, authority, main };
+}
+
+function checkRest(rest: readonly Instruction[]): string | null {
+  let memos = 0;
+  let assertions = 0;
+  for (const instruction of rest) {
+    if (isLighthouse(instruction)) assertions += 1;
+    else if (instruction.program !== MEMO_PROGRAM) return REASON.optional;
+    else if (instruction.accounts.length > 0) return REASON.memoAccounts;
+    else memos += 1;
+  }
+  return memos > 1 || assertions > MAX_LIGHTHOUSE_INSTRUCTIONS ? REASON.optional : null;
+}

@@ -1,0 +1,300 @@
+import type { CallView, SignTransaction } from '../../../shared/api.ts';
+import {
+  guestNextWakeMs,
+  guestSnapshot,
+  type GuestState,
+  initialGuest,
+  reduceGuest,
+} from '../../../shared/billing/guest.ts';
+import { mayStartFile } from '../../../shared/billing/snapshot.ts';
+import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
+import { appError, toAppError } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { sessionKeyId } from '../solana/keys.ts';
+import type { Authority } from '../solana/payload.ts';
+import { type Call, type CallParts, createLine } from './call.ts';
+import { type AllowanceChange, createAllowanceChange } from './extend.ts';
+import { createGuestOwned, type GuestOwned } from './guest-owned.ts';
+import { createGuestShop } from './guest-shop.ts';
+import { createGuestMinutes, type GuestMinutes } from './guest-minutes.ts';
+import { createPrepay, type Greeted, type Paid } from './guest-prepay.ts';
+import { firstLook } from './first-look.ts';
+import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
+import { takeHello } from './guest-greeting.ts';
+import { createCallKeeper } from './keeper.ts';
+import { createLoop } from './loop.ts';
+import { NOTICES, TickParams } from './messages.ts';
+import { takeNews } from './news.ts';
+import { createQuiet } from './quiet.ts';
+import { createRefundNotes } from './refund-notes.ts';
+import { onTakenBack } from './taken-back.ts';
+import { tell } from './tell.ts';
+import type { IsElsewhere } from './sponsor-replaces.ts';
+import { createViewStore } from './view.ts';
+
+export interface GuestParts extends CallParts {
+  readonly owner: string;
+  /** Keeps a session key from being swept by another window; answers how to let go. */
+  readonly hold: (keyId: string) => () => void;
+  readonly isElsewhere?: IsElsewhere;
+  readonly publish: (view: CallView) => void;
+  /** Taken up from another page: greeted and paid already. */
+  readonly rejoined?: GuestRejoin;
+}
+
+const noAllowance = () => Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
+
+/** The guest's side: checks the greeting, prepays, pays each minute when its own clock agrees. */
+export function createGuestCall(parts: GuestParts): Call {
+  const { money, terms, owner, log, rejoined } = parts;
+  const keeper = createCallKeeper(money, 'guest', log, rejoined?.downSinceWallMs);
+  const nowMs = (): number => money.env.nowMs();
+  const store = createViewStore('guest', terms, '', nowMs, parts.publish);
+  const life = new AbortController();
+  let greeted: Greeted | null = null;
+  let minutes: GuestMinutes | null = null;
+  let owned: GuestOwned | null = null;
+  let allowance: AllowanceChange | null = null;
+  const shop = createGuestShop(parts.sendFiles, () => minutes?.look());
+  let letGo: () => void = () => undefined;
+  const dispatch = (event: GuestEvent): void => loop.dispatch(event);
+
+  const loop = createLoop<GuestState, GuestEvent, GuestEffect>({
+    initial: rejoined?.state ?? initialGuest(terms),
+    nowMs,
+    reduce: reduceGuest,
+    nextWakeMs: guestNextWakeMs,
+    wake: { type: 'wake' },
+    execute,
+    persist: (state) => keeper.durable(state),
+    onPersistFailed(effect, thrown) {
+      log.add('persist_failed', { effect: effect.type, code: toAppError(thrown).code });
+    },
+    changed(state) {
+      keeper.state(state);
+      store.meter(guestSnapshot(state, nowMs()), true);
+      quiet.check();
+    },
+  });
+
+  const line = createLine(
+    {
+      onRequest,
+      onNotification,
+      up: () => loop.dispatch({ type: 'connection-up' }),
+      down: () => loop.dispatch({ type: 'connection-down' }),
+    },
+    log,
+  );
+
+  const prepay = createPrepay({
+    money,
+    wire: line.wire,
+    terms,
+    owner,
+    isElsewhere: parts.isElsewhere ?? (() => Promise.resolve(false)),
+    life: life.signal,
+    show: (change) => store.prepay(change),
+  });
+
+  const refunds = createRefundNotes({
+    money,
+    log,
+    callId: () => greeted?.agreement.callId ?? null,
+    life: life.signal,
+    onSeen(entry) {
+      shop.refunded(entry);
+      minutes?.look();
+    },
+  });
+
+  /** Purchases wait until no minute is due or being paid. */
+  const quiet = createQuiet(() => mayStartFile(guestSnapshot(loop.state, nowMs())));
+
+  function onRequest(method: string, params: unknown): Promise<unknown> {
+    return takeHello(method, params, {
+      money,
+      codes: { ...parts, network: money.caip2 },
+      terms,
+      onGreeted(by, view) {
+        const { callId } = by.agreement;
+        if (!greeted) letGo = parts.hold(sessionKeyId(callId));
+        greeted ??= by;
+        log.add('greeted', { callId });
+        store.update(view);
+        void firstLook({ money, terms, owner, life: life.signal, store });
+      },
+      onFailed(error) {
+        store.update({ error });
+        // After the answer, on the same ordered channel: the host hears why before it hears goodbye.
+        void money.env.sleep(0, life.signal).then(
+          () => dispatch({ type: 'end', by: 'self', reason: 'error' }),
+          () => undefined,
+        );
+      },
+    });
+  }
+
+  function onNotification(method: string, params: unknown): void {
+    switch (method) {
+      case 'tick':
+        return dispatch({ type: 'tick', tick: TickParams.parse(params) });
+      case 'billing_attempt': {
+        const { minute, signature, resource } = NOTICES.billing_attempt.parse(params);
+        if (resource !== undefined) return shop.hint(signature);
+        return minute === null ? prepay.hint(signature) : minutes?.hint(minute, signature);
+      }
+      case 'billing_success': {
+        // A hint to look, never proof: this side's own RPC decides.
+        const { minute, signature } = NOTICES.billing_success.parse(params);
+        return minute === null ? undefined : minutes?.hint(minute, signature);
+      }
+      case 'refund':
+        return refunds.noted(params);
+      default:
+        return takeNews(method, params, { dispatch, log });
+    }
+  }
+
+  /** From here on there is something to pay with. */
+  function open(by: Greeted, authority: Authority): GuestMinutes {
+    minutes = createGuestMinutes({
+      money,
+      wire: line.wire,
+      terms,
+      owner,
+      greeted: by,
+      authority,
+      log,
+      life: life.signal,
+      dispatch,
+      onFunds: (funds) => store.update(funds),
+    });
+    shop.open({
+      money,
+      wire: line.wire,
+      owner,
+      greeted: by,
+      sessionAuthority: authority.kind === 'session' ? authority : null,
+      untilQuiet: (signal) => quiet.until(signal),
+      life: life.signal,
+    });
+    if (authority.kind === 'session') {
+      allowance = createAllowanceChange({
+        money,
+        wire: line.wire,
+        owner,
+        greeted: by,
+        price: terms.price,
+        isConnected: () => line.wire.connected && store.view.endReason === null,
+        onChanged: () => minutes?.look(),
+        life: life.signal,
+      });
+    }
+    return minutes;
+  }
+
+  function admit(by: Greeted, paid: Paid): void {
+    const { amount, signature, settleMs, cap, authority } = paid;
+    const paying = open(by, authority);
+    store.admit({ amount, signature, settleMs }, { allowanceLeft: cap });
+    keep();
+    loop.dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
+    paying.look();
+  }
+
+  /** What another page needs to take this call up. */
+  function keep(): void {
+    const { words, payMode } = store.view;
+    if (greeted && words && payMode) keeper.call(keptGuest(parts, greeted, store.view));
+  }
+
+  function rejoin(from: GuestRejoin): void {
+    const { flight, entries } = from;
+    const { callId } = from.kept;
+    const by = (greeted = greetedBefore(money, from));
+    letGo = parts.hold(sessionKeyId(callId));
+    const paying = open(by, from.authority);
+    store.restore(restoredView(from));
+    keep();
+    owned = createGuestOwned({ ...parts, wire: line.wire, callId, entries, life: life.signal });
+    if (flight) paying.resume(flight.minute, flight.resumed, flight.send);
+    loop.resume(from.effects);
+    for (const event of from.events) loop.dispatch(event);
+    paying.look();
+  }
+
+  function execute(effect: GuestEffect): void {
+    switch (effect.type) {
+      case 'send-ack':
+        return void line.wire.notify('ack', effect.ack);
+      case 'sign':
+      case 'send-payment': {
+        const run = () => minutes?.execute(effect);
+        return allowance ? allowance.after(run) : run();
+      }
+      case 'request-quote':
+      case 'discard':
+      case 'watch':
+        return minutes?.execute(effect);
+      default:
+        return tell(effect, { wire: line.wire, store, log, onPaid: keep, onEnd: forgetWhenIdle });
+    }
+  }
+
+  /** The session key's end: as soon as nothing that it signed is under way any more. */
+  function forgetWhenIdle(): void {
+    void keeper.forget().catch(() => undefined);
+    const known = greeted;
+    if (!known) return;
+    const idle = minutes?.idle() ?? Promise.resolve();
+    idle
+      .then(() => money.keys.destroy(sessionKeyId(known.agreement.callId)))
+      .catch((thrown: unknown) => {
+        log.add('session_key_kept', { code: toAppError(thrown).code });
+      })
+      .finally(letGo);
+  }
+
+  if (rejoined) rejoin(rejoined);
+  const stopTelling = onTakenBack(money, store, keep);
+
+  return {
+    attach: (channel) => line.attach(channel),
+    leave: () => void line.wire.notify('leave', {}),
+    clock: () => undefined,
+    reportRx(rx) {
+      // Nothing to receive is as good as receiving: the gate is about what the host sends.
+      loop.dispatch({ type: 'rx', arriving: rx ?? true });
+    },
+    async pay(choice, sign: SignTransaction): Promise<Result<void>> {
+      if (!greeted || store.view.phase !== 'awaiting-prepayment') {
+        return err(appError('peer_protocol', { what: 'not connected' }));
+      }
+      const by = greeted;
+      store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
+      const paid = await prepay.pay(by, choice, sign);
+      if (!paid.ok) return paid;
+      if (store.view.endReason === null) admit(by, paid.value);
+      return ok(undefined);
+    },
+    buyFile: (order, sign) => shop.buy(order, sign),
+    reclaimFile: (id, sign) => shop.reclaim(id, sign),
+    onFileNews(news) {
+      shop.onNews(news);
+      owned?.onNews(news);
+    },
+    tillChanged: () => undefined,
+    refunded: () => undefined,
+    extend: (periods, sign) => allowance?.extend(periods, sign) ?? noAllowance(),
+    revoke: (sign) => allowance?.revoke(sign) ?? noAllowance(),
+    end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),
+    release() {
+      stopTelling();
+      line.close();
+      loop.stop();
+      if (greeted) forgetWhenIdle();
+      else life.abort();
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import type { PaymentPayload } from '@x402/core/types';
+import type { PaymentKind } from '../../../shared/api.ts';
+import { type AppError, appError, isErrorCode } from '../../../shared/errors.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import { type JournalPatch, newEntry } from '../solana/journal.ts';
+import type { Authority, SignedPayment } from '../solana/payload.ts';
+import { PaymentRequiredResult, ResourceResult, type Settlement } from './messages.ts';
+import type { Money } from './money.ts';
+import { type Found, type Watch, watchPayment } from './watch.ts';
+import { RpcFailure, type Wire } from './wire.ts';
+
+/**
+ * One signed payment of the guest, from the journal to the chain's answer. Sending it again sends
+ * the same bytes, so it can never pay twice.
+ */
+export interface Flight {
+  /** Looks for it on this side's own RPC, from the first call on. */
+  found(): Promise<Found>;
+  /** The host says this is the signature. */
+  hint(signature: string): void;
+  /** Asks the host to settle it. `null`: granted, under way, or unknown; the chain will tell. */
+  send(signal: AbortSignal): Promise<Refusal | null>;
+  /** These bytes have not left and never will. */
+  drop(): void;
+}
+
+/** The host says no, for good. Not proof that the bytes are dead: only the chain is. */
+export interface Refusal {
+  readonly error: AppError;
+}
+
+export interface FlightParts {
+  readonly money: Money;
+  readonly wire: Wire;
+  readonly url: string;
+  readonly callId: string;
+  readonly kind: Extract<PaymentKind, 'prepay' | 'minute' | 'file'>;
+  readonly minute: number | null;
+  /** base64url, files only. */
+  readonly commitment?: string | null;
+  readonly owner: string;
+  readonly authority: Authority;
+  readonly memo: string;
+  readonly payTo: string;
+  readonly amount: AtomicUsdc;
+  readonly signed: Pick<SignedPayment, 'bytes' | 'messageHash'> & {
+    readonly blockhash: Pick<SignedPayment['blockhash'], 'lastValidBlockHeight'>;
+  };
+  readonly payload: PaymentPayload;
+  readonly life: AbortSignal;
+}
+
+/** Reasons by which the host only says "wait", whatever else it says (docs/x402-datachannel.md, "Settlement"). */
+const NOT_A_FAILURE: ReadonlySet<string> = new Set([
+  'settlement_pending',
+  'duplicate_settlement',
+  'payment_in_flight',
+  'confirmation_timeout',
+]);
+
+export const addressOf = (authority: Authority): string =>
+  authority.kind === 'session' ? authority.signer.address : authority.address;
+
+/** Writes the payment to the journal, then starts to look for it. @throws P2cError `storage_failed`. */
+export async function createFlight(parts: FlightParts): Promise<Flight> {
+  const { money, signed } = parts;
+  const id = flightId(parts.callId, signed.messageHash);
+  await money.journal.add(
+    newEntry(money, {
+      id,
+      kind: parts.kind,
+      role: 'guest',
+      callId: parts.callId,
+      minute: parts.minute,
+      amount: parts.amount,
+      payer: parts.owner,
+      recipient: parts.payTo,
+      bytes: signed.bytes,
+      lastValidBlockHeight: signed.blockhash.lastValidBlockHeight,
+      memo: parts.memo,
+      resourceUrl: parts.url,
+      commitment: parts.commitment ?? null,
+      messageHash: signed.messageHash,
+    }),
+  );
+  return openFlight(parts, id);
+}
+
+/** One that is in the journal already, from a page before this one. */
+export const resumeFlight = (parts: FlightParts): Flight =>
+  openFlight(parts, flightId(parts.callId, parts.signed.messageHash));
+
+const flightId = (callId: string, messageHash: string): string => `guest:${callId}:${messageHash}`;
+
+function openFlight(parts: FlightParts, id: string): Flight {
+  const { money, signed } = parts;
+  let watch: Watch | null = null;
+
+  const note = (patch: JournalPatch): void => {
+    // Aborted with the call, or the disk refused: the entry stays open and is reconciled later.
+    money.journal.update(id, patch).catch(() => undefined);
+  };
+
+  function start(): Watch {
+    if (watch) return watch;
+    const { bytes, blockhash } = signed;
+    const { lastValidBlockHeight } = blockhash;
+    const { memo, payTo, amount, life } = parts;
+    const authority = addressOf(parts.authority);
+    const watched = { bytes, lastValidBlockHeight, authority, memo, payTo, amount };
+    watch = watchPayment(money, watched, life);
+    watch.found.then(
+      (found) =>
+        note(
+          found.kind === 'confirmed'
+            ? {
+                state: 'confirmed',
+                signature: found.signature,
+                blockTimeS: found.blockTimeS,
+                error: null,
+              }
+            : { state: 'failed', error: found.error },
+        ),
+      () => undefined,
+    );
+    return watch;
+  }
+
+  return {
+    found: () => start().found,
+    hint: (signature) => start().hint(signature),
+    drop: () => note({ state: 'failed', error: appError('aborted') }),
+    async send(signal) {
+      await money.journal.update(id, { state: 'broadcasting' });
+      const params = { url: parts.url, _meta: { 'x402/payment': parts.payload } };
+      let answer: unknown;
+      try {
+        answer = await parts.wire.request('resource.get', params, signal);
+      } catch (thrown) {
+        if (thrown instanceof RpcFailure) return null;
+        throw thrown;
+      }
+      const result = ResourceResult.safeParse(answer);
+      if (!result.success) return null;
+      const settlement = result.data._meta?.['x402/payment-response'];
+      if (settlement?.transaction) start().hint(settlement.transaction);
+      const refused = PaymentRequiredResult.safeParse(answer).success;
+      return refused ? refusalOf(settlement) : null;
+    },
+  };
+}
+
+function refusalOf(settlement: Settlement | undefined): Refusal | null {
+  const reason = settlement?.errorReason ?? 'unknown';
+  const code = settlement?.errorMessage ?? reason;
+  if (NOT_A_FAILURE.has(reason) || NOT_A_FAILURE.has(code)) return null;
+  // With a signature to look for, this side's own RPC says whether it failed.
+  if (code === 'failed_on_chain' && settlement?.transaction) return null;
+  // The host names the cause by code; amounts are this side's own to know, not to be told.
+  if (
+    code === 'till_empty' ||
+    code === 'fees_stopped' ||
+    code === 'payment_window_expired' ||
+    code === 'blockhash_expired'
+  ) {
+    return { error: appError(code) };
+  }
+  if (code.startsWith('rpc_')) {
+    return { error: appError('peer_rpc_trouble') };
+  }
+  if (code === 'allowance_refused' || (code === 'failed_on_chain' && !settlement?.transaction)) {
+    return { error: appError('allowance_refused', { reason: code }) };
+  }
+  return { error: appError('payment_invalid', { reason: isErrorCode(code) ? code : reason }) };
+}

@@ -1,0 +1,100 @@
+import type { SignMessage, SignTransaction } from '../../../shared/api.ts';
+import { type Bytes, fromHex } from '../../../shared/bytes.ts';
+import { appError } from '../../../shared/errors.ts';
+import { receivedMessage } from '../../../shared/files/sealing.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { SaleNews, SaleOrder, Ware } from '../../../shared/sale.ts';
+import type { JournalEntry } from '../solana/journal.ts';
+import type { FileOrder } from './call.ts';
+import { createGuestClaims, type GuestClaims } from './guest-claims.ts';
+import { createGuestFiles, type GuestFiles, type GuestFilesOptions } from './guest-files.ts';
+
+/** The guest's files between its two workers: what is listed there is bought here. */
+export interface GuestShop {
+  /** Admitted: from now on there is something to pay with. */
+  open(options: GuestFilesOptions): void;
+  buy(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
+  /** What was paid for in an earlier call, for one wallet signature. */
+  reclaim(id: string, sign: SignMessage): Promise<Result<void>>;
+  /** The host announced a signature. */
+  hint(signature: string): void;
+  onNews(news: SaleNews): void;
+  /** A payment of this call came back. */
+  refunded(refund: JournalEntry): void;
+}
+
+interface Open {
+  readonly options: GuestFilesOptions;
+  readonly files: GuestFiles;
+  readonly claims: GuestClaims;
+}
+
+/** @param onPaid something was paid: balance and allowance are to be read again. */
+export function createGuestShop(
+  sendFiles: (order: SaleOrder) => void,
+  onPaid: () => void,
+): GuestShop {
+  let wares: readonly Ware[] = [];
+  let shop: Open | null = null;
+  /** Counts the looks at what was bought before: only the last one's answer is told. */
+  let looks = 0;
+
+  async function lookBack(): Promise<void> {
+    looks += 1;
+    const mine = looks;
+    const ids = (await shop?.claims.offers(wares).catch(() => [])) ?? [];
+    if (mine === looks && shop) sendFiles({ type: 'bought-before', ids });
+  }
+
+  /** The session key's word that the file is whole; without it the host owes a resume all the same. */
+  async function signReceived(root: Bytes): Promise<void> {
+    const { agreement, sessionKey } = shop?.options.greeted ?? {};
+    const callId = agreement ? fromHex(agreement.callId) : null;
+    const signed = callId && (await sessionKey?.sign(receivedMessage(callId, root)));
+    const signature = signed ? new Uint8Array(signed) : null;
+    sendFiles({ type: 'signed', root, signature });
+  }
+
+  return {
+    open(options) {
+      shop = { options, files: createGuestFiles(options), claims: createGuestClaims(options) };
+      sendFiles({ type: 'call', role: 'guest', callId: options.greeted.agreement.callId });
+      void lookBack();
+    },
+    async buy({ id, price, funds }, sign) {
+      const ware = wares.find((each) => each.id === id);
+      if (!shop || !ware) return err(appError('file_unknown'));
+      // Changed between the click and here: the person has to see the new price first.
+      if (ware.price !== price) return err(appError('peer_mismatch', { what: 'price' }));
+      const bought = await shop.files.buy(ware, funds, sign);
+      if (!bought.ok) return bought;
+      sendFiles({ type: 'paid', id, ...bought.value });
+      onPaid();
+      return ok(undefined);
+    },
+    async reclaim(id, sign) {
+      const ware = wares.find((each) => each.id === id);
+      if (!shop || !ware) return err(appError('file_unknown'));
+      const claimed = await shop.claims.claim(ware, sign);
+      if (claimed.ok) {
+        shop.files.own(ware, claimed.value);
+        sendFiles({ type: 'paid', id, ...claimed.value });
+        return ok(undefined);
+      }
+      void lookBack();
+      return claimed;
+    },
+    hint: (signature) => shop?.files.hint(signature),
+    refunded({ resourceUrl }) {
+      shop?.files.disown(resourceUrl?.slice(resourceUrl.lastIndexOf('/') + 1) ?? '');
+      void lookBack();
+    },
+    onNews(news) {
+      if (news.type === 'wares') {
+        wares = news.wares;
+        void lookBack();
+      }
+      if (news.type === 'sign-received') void signReceived(news.root);
+    },
+  };
+}

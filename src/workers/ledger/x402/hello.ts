@@ -1,0 +1,132 @@
+import { equalBytes, fromBase64Url, toBase64Url } from '../../../shared/bytes.ts';
+import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
+import { type Signer, verifySignature } from '../solana/keys.ts';
+import { type GuestHello, type HostHello, PROTOCOL_VERSION } from './messages.ts';
+import {
+  commitNonce,
+  deriveTranscript,
+  signedTranscript,
+  termsDigest,
+  type Transcript,
+} from './transcript.ts';
+import { RpcFailure } from './wire.ts';
+
+/**
+ * The greeting: the host reveals its nonce, both derive the transcript, and each proves that its
+ * money key belongs to this very call. A mismatch ends the attempt before anyone pays.
+ */
+
+/** What both sides know before the first message: the codes, and what they say. */
+export interface Codes {
+  readonly invite: Uint8Array;
+  readonly reply: Uint8Array;
+  readonly nonceCommitment: Uint8Array;
+  /** CAIP-2 of the network this side's own RPC answered for. */
+  readonly network: string;
+}
+
+const prove = async (role: 'host' | 'guest', hash: Uint8Array, key: Signer): Promise<string> =>
+  toBase64Url(await key.sign(await signedTranscript(role, hash)));
+
+async function proven(
+  role: 'host' | 'guest',
+  hash: Uint8Array,
+  address: string,
+  proof: string,
+): Promise<boolean> {
+  const signature = fromBase64Url(proof);
+  return (
+    signature !== null && verifySignature(address, signature, await signedTranscript(role, hash))
+  );
+}
+
+/** What a guest may find to differ. Other words of the peer are not for this side's screen. */
+const MISMATCHES = ["invite's commitment", 'codes', 'terms', 'network', "host's key"];
+
+/** Host: why there was no greeting. */
+export function greetingFailure(thrown: unknown): AppError {
+  if (!(thrown instanceof RpcFailure)) {
+    const known = toAppError(thrown);
+    return known.code === 'peer_mismatch' ? known : appError('peer_protocol', { what: 'greeting' });
+  }
+  const what = MISMATCHES.find((each) => each === thrown.message);
+  return what
+    ? appError('peer_mismatch', { what })
+    : appError('peer_protocol', { what: 'greeting' });
+}
+
+export async function makeHostHello(
+  codes: Codes,
+  nonce: Uint8Array,
+  feeKey: Signer,
+  title: string,
+): Promise<{ hello: HostHello; transcript: Transcript }> {
+  const transcript = await deriveTranscript(codes.invite, codes.reply, nonce);
+  return {
+    transcript,
+    hello: {
+      version: PROTOCOL_VERSION,
+      role: 'host',
+      nonce: toBase64Url(nonce),
+      network: codes.network,
+      termsDigest: await termsDigest(codes.invite),
+      callId: transcript.callId,
+      title,
+      feePayer: feeKey.address,
+      proof: await prove('host', transcript.hash, feeKey),
+    },
+  };
+}
+
+/**
+ * Guest: checks the host's greeting and answers it. `keyFor` gives the session key of a call, which
+ * has a name only now. @throws P2cError `peer_mismatch`
+ */
+export async function answerHostHello(
+  hello: HostHello,
+  codes: Codes,
+  keyFor: (callId: string) => Promise<Signer>,
+): Promise<{ hello: GuestHello; transcript: Transcript; sessionKey: Signer }> {
+  const nonce = fromBase64Url(hello.nonce);
+  if (!nonce || !equalBytes(await commitNonce(nonce), codes.nonceCommitment)) {
+    throw raise('peer_mismatch', { what: "invite's commitment" });
+  }
+  const transcript = await deriveTranscript(codes.invite, codes.reply, nonce);
+  const digest = await termsDigest(codes.invite);
+  if (hello.callId !== transcript.callId) throw raise('peer_mismatch', { what: 'codes' });
+  if (hello.termsDigest !== digest) throw raise('peer_mismatch', { what: 'terms' });
+  if (hello.network !== codes.network) throw raise('peer_mismatch', { what: 'network' });
+  if (!(await proven('host', transcript.hash, hello.feePayer, hello.proof))) {
+    throw raise('peer_mismatch', { what: "host's key" });
+  }
+  const sessionKey = await keyFor(transcript.callId);
+  return {
+    transcript,
+    sessionKey,
+    hello: {
+      version: PROTOCOL_VERSION,
+      role: 'guest',
+      callId: transcript.callId,
+      network: codes.network,
+      termsDigest: digest,
+      sessionKey: sessionKey.address,
+      proof: await prove('guest', transcript.hash, sessionKey),
+    },
+  };
+}
+
+/** Host: checks the guest's answer. @throws P2cError `peer_mismatch` */
+export async function checkGuestHello(
+  hello: GuestHello,
+  codes: Codes,
+  transcript: Transcript,
+): Promise<void> {
+  if (hello.callId !== transcript.callId) throw raise('peer_mismatch', { what: 'codes' });
+  if (hello.network !== codes.network) throw raise('peer_mismatch', { what: 'network' });
+  if (hello.termsDigest !== (await termsDigest(codes.invite))) {
+    throw raise('peer_mismatch', { what: 'terms' });
+  }
+  if (!(await proven('guest', transcript.hash, hello.sessionKey, hello.proof))) {
+    throw raise('peer_mismatch', { what: "guest's key" });
+  }
+}

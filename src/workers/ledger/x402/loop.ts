@@ -1,0 +1,110 @@
+import { mustPersistFirst } from '../../../shared/billing/types.ts';
+import type { GuestEffect, HostEffect, Step } from '../../../shared/billing/types.ts';
+
+/**
+ * Runs one billing machine (src/shared/billing/types.ts has the loop in words): one event at a time,
+ * one timer, effects in order, and the state on disk before any effect of a step that moves money.
+ */
+export interface Loop<State, Event, Effect = never> {
+  readonly state: State;
+  /** For a state that was restored: its first effects, and its timer. */
+  resume(effects: readonly Effect[]): void;
+  dispatch(event: Event): void;
+  stop(): void;
+}
+
+export interface LoopOptions<State, Event, Effect> {
+  readonly initial: State;
+  readonly nowMs: () => number;
+  reduce(state: State, event: Event, nowMs: number): Step<State, Effect>;
+  nextWakeMs(state: State): number | null;
+  /** The event that the timer feeds. */
+  readonly wake: Event;
+  /** Must not throw; what takes time answers with an event. */
+  execute(effect: Effect): void;
+  /** Durable when it resolves. On rejection the effect that needed it is not executed. */
+  persist(state: State): Promise<void>;
+  /** The state could not be written: the effect stays undone. */
+  onPersistFailed(effect: Effect, thrown: unknown): void;
+  /** After each step, as soon as its effects are executed: what is shown follows what was done. */
+  changed(state: State): void;
+}
+
+export function createLoop<State, Event, Effect extends HostEffect | GuestEffect>(
+  options: LoopOptions<State, Event, Effect>,
+): Loop<State, Event, Effect> {
+  const queue: Event[] = [];
+  let state = options.initial;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const batches: { readonly effects: readonly Effect[]; readonly state: State }[] = [];
+  let draining = false;
+  let running = false;
+  let stopped = false;
+
+  const written = (durable: State): Promise<{ readonly thrown: unknown } | null> =>
+    options.persist(durable).then(
+      () => null,
+      (thrown: unknown) => ({ thrown }),
+    );
+
+  /** Runs batches in the order in which they were given, however long one waits for the disk. */
+  async function drain(): Promise<void> {
+    if (draining) return;
+    draining = true;
+    try {
+      for (let batch = batches.shift(); batch; batch = batches.shift()) {
+        const movesMoney = batch.effects.some(mustPersistFirst);
+        const failure = movesMoney ? await written(batch.state) : null;
+        for (const effect of batch.effects) {
+          if (failure && mustPersistFirst(effect)) options.onPersistFailed(effect, failure.thrown);
+          else options.execute(effect);
+        }
+        options.changed(batch.state);
+      }
+    } finally {
+      draining = false;
+    }
+  }
+
+  function step(event: Event): void {
+    const next = options.reduce(state, event, options.nowMs());
+    state = next.state;
+    batches.push({ effects: next.effects, state });
+    void drain();
+  }
+
+  function schedule(): void {
+    clearTimeout(timer);
+    const wakeMs = stopped ? null : options.nextWakeMs(state);
+    if (wakeMs === null) return;
+    timer = setTimeout(() => dispatch(options.wake), Math.max(0, wakeMs - options.nowMs()));
+  }
+
+  function dispatch(event: Event): void {
+    queue.push(event);
+    if (running) return;
+    running = true;
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) step(next);
+    } finally {
+      running = false;
+    }
+    schedule();
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    resume(effects) {
+      batches.push({ effects, state });
+      void drain();
+      schedule();
+    },
+    dispatch,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

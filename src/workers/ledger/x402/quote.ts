@@ -1,0 +1,119 @@
+import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
+import { NETWORKS } from '../../../shared/network.ts';
+import type { Terms } from '../../../shared/terms.ts';
+import { RequirementsExtra } from './messages.ts';
+import { describeResource, priceOf, type Resource, resourceUrl } from './resources.ts';
+
+/**
+ * An x402 v2 `PaymentRequired` for one of our resources: made by the host, checked by the guest
+ * against what was agreed before it signs anything.
+ */
+
+/** product.md: a challenge is good for five minutes. */
+export const CHALLENGE_SECONDS = 300;
+
+/** What both sides agreed on; nothing of it comes from the other side's messages about money. */
+export interface Agreement {
+  readonly callId: string;
+  readonly terms: Terms;
+  /** CAIP-2. */
+  readonly network: `solana:${string}`;
+  /** The host's fee key, proven in `hello`. */
+  readonly feePayer: string;
+}
+
+export interface QuoteParts {
+  readonly resource: Resource;
+  readonly memo: string;
+  readonly blockhash?: { readonly blockhash: string; readonly lastValidBlockHeight: bigint };
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  /** Why the payment that came with the request was not taken. */
+  readonly error?: string;
+}
+
+export function requirementsFor(agreement: Agreement, parts: QuoteParts): PaymentRequirements {
+  const { terms, network, feePayer } = agreement;
+  return {
+    scheme: 'exact',
+    network,
+    amount: priceOf(terms, parts.resource).toString(),
+    asset: NETWORKS[terms.network].usdcMint,
+    payTo: terms.payTo,
+    maxTimeoutSeconds: CHALLENGE_SECONDS,
+    extra: {
+      feePayer,
+      memo: parts.memo,
+      ...(parts.blockhash && {
+        recentBlockhash: parts.blockhash.blockhash,
+        lastValidBlockHeight: parts.blockhash.lastValidBlockHeight.toString(),
+      }),
+    },
+  };
+}
+
+export function paymentRequired(agreement: Agreement, parts: QuoteParts): PaymentRequired {
+  return {
+    x402Version: 2,
+    error: parts.error ?? 'payment required',
+    resource: {
+      url: resourceUrl(agreement.callId, parts.resource),
+      description: describeResource(agreement.terms, parts.resource),
+      mimeType: 'application/json',
+    },
+    accepts: [requirementsFor(agreement, parts)],
+    ...(parts.extensions && { extensions: parts.extensions }),
+  };
+}
+
+/**
+ * The requirements to pay, if the quote is exactly what was agreed; else what differs. The memo is
+ * recomputed by the guest, so a payment can be bound to no other call or resource.
+ */
+export function checkQuote(
+  quote: PaymentRequired,
+  agreement: Agreement,
+  resource: Resource,
+  memo: string,
+):
+  | { readonly ok: true; readonly requirements: PaymentRequirements }
+  | { readonly ok: false; readonly what: string } {
+  const [offered] = quote.accepts;
+  if (!offered) return { ok: false, what: 'no way to pay' };
+  const wanted = requirementsFor(agreement, { resource, memo });
+  const extra = RequirementsExtra.safeParse(offered.extra);
+  const differs =
+    quote.resource.url !== resourceUrl(agreement.callId, resource)
+      ? 'resource'
+      : offered.scheme !== wanted.scheme
+        ? 'scheme'
+        : offered.network !== wanted.network
+          ? 'network'
+          : offered.asset !== wanted.asset
+            ? 'mint'
+            : offered.payTo !== wanted.payTo
+              ? 'recipient'
+              : offered.amount !== wanted.amount
+                ? 'amount'
+                : !extra.success || extra.data.memo !== memo
+                  ? 'memo'
+                  : extra.data.feePayer !== agreement.feePayer
+                    ? 'fee payer'
+                    : null;
+  return differs === null ? { ok: true, requirements: offered } : { ok: false, what: differs };
+}
+
+/** The payload that answers a quote: `accepted` is echoed whole, as x402 v2 wants it. */
+export function paymentPayload(
+  quote: PaymentRequired,
+  accepted: PaymentRequirements,
+  transaction: string,
+  extensions?: Readonly<Record<string, unknown>>,
+): PaymentPayload {
+  return {
+    x402Version: 2,
+    resource: quote.resource,
+    accepted,
+    payload: { transaction },
+    ...(extensions && { extensions }),
+  };
+}

@@ -1,0 +1,97 @@
+import { type Bytes, concatBytes } from '../../../shared/bytes.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import type { Ware } from '../../../shared/sale.ts';
+import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
+
+/**
+ * What a call sells, by URL. The engine is generic over resources: what one costs and what it is
+ * called stand in this table, so a new paid resource is one entry.
+ */
+export type Resource =
+  | { readonly kind: 'prepay' }
+  | { readonly kind: 'minute'; readonly minute: number }
+  | { readonly kind: 'file'; readonly ware: Ware };
+
+export type ResourceOf<K extends Resource['kind']> = Extract<Resource, { kind: K }>;
+
+/** Finds a listed file by its id. */
+export type FindWare = (id: string) => Ware | undefined;
+
+/** One kind of thing for sale. */
+interface Entry<R extends Resource> {
+  readonly pattern: RegExp;
+  /** null = there is no such thing (any more). */
+  parse(match: RegExpExecArray, findWare: FindWare): R | null;
+  path(resource: R): string;
+  price(resource: R, terms: Terms): AtomicUsdc;
+  describe(resource: R, terms: Terms): string;
+}
+
+const TABLE: { readonly [K in Resource['kind']]: Entry<ResourceOf<K>> } = {
+  prepay: {
+    pattern: /^prepay$/,
+    parse: () => ({ kind: 'prepay' }),
+    path: () => 'prepay',
+    price: (_, terms) => prepaidAmount(terms),
+    describe: (_, { prepaidPeriods }) =>
+      prepaidPeriods === 1
+        ? 'The first minute of a call'
+        : `The first ${prepaidPeriods} minutes of a call`,
+  },
+  minute: {
+    pattern: /^minute\/([1-9]\d{0,5})$/,
+    parse: ([, minute = '']) => ({ kind: 'minute', minute: Number(minute) }),
+    path: ({ minute }) => `minute/${minute}`,
+    price: (_, terms) => terms.price,
+    describe: ({ minute }) => `Minute ${minute} of a call`,
+  },
+  file: {
+    pattern: /^file\/([0-9a-f]{32})$/,
+    parse([, id = ''], findWare) {
+      const ware = findWare(id);
+      return ware ? { kind: 'file', ware } : null;
+    },
+    path: ({ ware }) => `file/${ware.id}`,
+    price: ({ ware }) => ware.price,
+    describe: ({ ware }) => `The file ${ware.name}`,
+  },
+};
+
+/** The compiler cannot see that a resource belongs to the entry of its own kind. */
+const entryOf = (resource: Resource): Entry<Resource> =>
+  TABLE[resource.kind] as unknown as Entry<Resource>;
+
+export const resourceUrl = (callId: string, resource: Resource): string =>
+  `pay2chat:${callId}/${entryOf(resource).path(resource)}`;
+
+/** null = not of this call, or nothing that is sold here. */
+export function parseResource(
+  callId: string,
+  url: string,
+  findWare: FindWare = () => undefined,
+): Resource | null {
+  const prefix = `pay2chat:${callId}/`;
+  if (!url.startsWith(prefix)) return null;
+  const path = url.slice(prefix.length);
+  for (const entry of Object.values(TABLE)) {
+    const match = entry.pattern.exec(path);
+    if (match) return entry.parse(match, findWare);
+  }
+  return null;
+}
+
+export const priceOf = (terms: Terms, resource: Resource): AtomicUsdc =>
+  entryOf(resource).price(resource, terms);
+
+export const describeResource = (terms: Terms, resource: Resource): string =>
+  entryOf(resource).describe(resource, terms);
+
+/**
+ * What a file's memo commits to besides the URL: SHA-256(salt ‖ root), so that the chain binds the
+ * sale to these bytes and does not tell which they are. Nothing for what has no content.
+ */
+export async function commitmentOf(resource: Resource): Promise<Bytes | undefined> {
+  if (resource.kind !== 'file') return undefined;
+  const { salt, root } = resource.ware;
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(salt, root)));
+}

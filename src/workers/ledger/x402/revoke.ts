@@ -1,0 +1,57 @@
+import type { SignTransaction } from '../../../shared/api.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
+import { lamports, usdc } from '../../../shared/money.ts';
+import { keepApproval } from '../receipts/approval.ts';
+import { allowanceState, signAllowance } from '../solana/allowance.ts';
+import { signatureOf } from '../solana/build.ts';
+import { associatedTokenAccount, MAX_MICRO_LAMPORTS, parseTransaction } from '../solana/layout.ts';
+import { settleEntry } from '../solana/settle.ts';
+import { ownFee } from '../solana/till.ts';
+import type { Money } from './money.ts';
+
+const EMPTY_ACCOUNT_BYTES = 0;
+
+/**
+ * Ends an allowance without the host: the owner's wallet pays the network fee. For a call that is
+ * over, or a host that will not. Nothing is asked of the wallet where nothing is allowed any more.
+ * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or why it failed.
+ */
+export async function revokeAlone(
+  money: Money,
+  of: { readonly callId: string; readonly owner: string; readonly delegate: string },
+  sign: SignTransaction,
+  signal: AbortSignal,
+): Promise<void> {
+  const { rpc, mint, journal } = money;
+  const { callId, owner, delegate } = of;
+  const state = await allowanceState(rpc, owner, mint, signal);
+  if (state.delegate !== delegate) return;
+  const [balance, reserve] = await Promise.all([
+    rpc.getBalance(owner, { signal }),
+    rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
+  ]);
+  const needed = ownFee(MAX_MICRO_LAMPORTS) + reserve;
+  if (balance < needed) {
+    throw raise('insufficient_sol', { balance: lamports(balance), needed: lamports(needed) });
+  }
+  const signed = await signAllowance(
+    rpc,
+    { owner, mint, feePayer: owner, approve: null },
+    sign,
+    signal,
+  );
+  const parsed = parseTransaction(signed.bytes);
+  const signature = typeof parsed === 'string' ? null : signatureOf(parsed.transaction);
+  const kept = await keepApproval(money, { callId, owner, delegate, cap: usdc(0n), signed });
+  const entry = await journal.update(kept.id, { signature });
+  const attempted = {
+    feePayer: owner,
+    authority: owner,
+    mint,
+    source: associatedTokenAccount(owner, mint),
+    amount: 0n,
+    payTo: null,
+  };
+  const settled = await settleEntry(entry, attempted, money, { signal });
+  if (settled.error) throw new P2cError(settled.error);
+}

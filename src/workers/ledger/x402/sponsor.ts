@@ -1,0 +1,114 @@
+import { z } from '@x402/core/schemas';
+import type { PaymentPayload } from '@x402/core/types';
+import { raise } from '../../../shared/errors.ts';
+import { formatUsdc, parseAtomic, type AtomicUsdc } from '../../../shared/money.ts';
+import { checkSponsorRequest } from '../solana/allowance.ts';
+import type { Signer } from '../solana/keys.ts';
+import { base64Bytes } from '../solana/parse.ts';
+import type { Money } from './money.ts';
+import { landSponsored } from './sponsor-land.ts';
+
+/**
+ * `splApprovalGasSponsoring`: the x402 extension by which the guest's approval of the session key
+ * rides in the prepayment and the host's fee key pays for it. Written in the style of x402's
+ * ERC-20 approval gas sponsoring; an official facilitator does not process it, so the host lands
+ * the approval itself before it settles the payment that uses it.
+ */
+export const EXTENSION = 'splApprovalGasSponsoring';
+
+const Echo = z.object({
+  info: z.object({
+    from: z.string().max(64),
+    asset: z.string().max(64),
+    spender: z.string().max(64),
+    amount: z.string().max(20),
+    transaction: z.string().max(2048),
+  }),
+});
+
+/** From a client that does not use the extension: x402 v2 has it echo what was advertised, and nothing else. */
+const Unused = z.object({
+  info: z.object({ from: z.undefined(), spender: z.undefined(), transaction: z.undefined() }),
+});
+
+/** What the host advertises beside its quote. */
+export const advertised = (feePayer: string) => ({
+  [EXTENSION]: {
+    info: {
+      description: 'The host pays the network fee of one capped SPL Token approval.',
+      version: '1',
+      feePayer,
+    },
+    schema: {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      properties: {
+        from: { type: 'string', description: 'Owner of the paying token account.' },
+        asset: { type: 'string', description: 'Mint.' },
+        spender: { type: 'string', description: 'Delegate: the session key.' },
+        amount: { type: 'string', description: 'Cap in atomic units.' },
+        transaction: { type: 'string', description: 'Base64, signed by the owner.' },
+      },
+      required: ['from', 'asset', 'spender', 'amount', 'transaction'],
+    },
+  },
+});
+
+/** What the guest sends back: the advertised info echoed, and its own fields. */
+export const echoed = (
+  feePayer: string,
+  fields: z.infer<typeof Echo>['info'],
+): Record<string, unknown> => {
+  const { info, schema } = advertised(feePayer)[EXTENSION] as { info: object; schema: object };
+  return { [EXTENSION]: { info: { ...info, ...fields }, schema } };
+};
+
+export interface Sponsored {
+  readonly owner: string;
+  readonly cap: AtomicUsdc;
+  readonly signature: string;
+}
+
+/**
+ * Host: lands the approval that rides in a payment, if one does and it is exactly what was agreed:
+ * the guest's session key as delegate, the cap as announced, and enough to pay the prepayment with.
+ * @throws P2cError `allowance_refused`, why it did not land, `rpc_*`, `aborted`.
+ */
+export async function landApproval(
+  money: Money,
+  feeKey: Signer,
+  payload: PaymentPayload,
+  agreed: { readonly callId: string; readonly sessionKey: string; readonly prepayment: AtomicUsdc },
+  check: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<Sponsored | null> {
+  const raw = payload.extensions?.[EXTENSION];
+  if (raw === undefined || Unused.safeParse(raw).success) return null;
+  const refuse = (reason: string) => raise('allowance_refused', { reason });
+  const echo = Echo.safeParse(raw);
+  if (!echo.success) throw refuse('malformed extension');
+  const { info } = echo.data;
+  const cap = parseAtomic(info.amount);
+  const bytes = decode(info.transaction);
+  if (cap === null || !bytes) throw refuse('malformed extension');
+  const request = await checkSponsorRequest(bytes, feeKey.address, money.mint);
+  if (request.kind !== 'approve') throw refuse('not an approval');
+  if (request.delegate !== agreed.sessionKey || info.spender !== agreed.sessionKey) {
+    throw refuse('delegate');
+  }
+  if (request.cap !== cap || request.owner !== info.from) throw refuse('fields differ');
+  if (cap < agreed.prepayment) throw refuse(`cap below ${formatUsdc(agreed.prepayment)} USDC`);
+
+  const { callId, sessionKey } = agreed;
+  const landing = { callId, sessionKey, check };
+  const signature = await landSponsored(money, feeKey, request, landing, signal);
+  return { owner: request.owner, cap, signature };
+}
+
+function decode(text: string): Uint8Array | null {
+  try {
+    return base64Bytes(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,78 @@
+import { type Bytes, concatBytes, toBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
+import { WORDS } from './words.ts';
+
+/**
+ * "Who is this" (docs/x402-datachannel.md): the transcript both sides derive from the two codes and
+ * the host's nonce. The invite commits to the nonce before the guest's reply exists, so whoever sits
+ * between has one blind guess at the words, not many.
+ */
+
+const COMMITMENT_BYTES = 16;
+const NONCE_BYTES = 32;
+const CALL_ID_BYTES = 16;
+const MEMO_BYTES = 24;
+
+const sha256 = async (...parts: readonly Uint8Array[]): Promise<Bytes> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(...parts)));
+
+/** Length-prefixed, so that no two different pairs of codes give the same bytes. */
+function framed(part: Uint8Array): Bytes {
+  const out = new Uint8Array(4 + part.length);
+  new DataView(out.buffer).setUint32(0, part.length);
+  out.set(part, 4);
+  return out;
+}
+
+export const newNonce = (): Bytes => crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+
+/** What the invite carries of the nonce: 16 bytes. */
+export async function commitNonce(nonce: Uint8Array): Promise<Bytes> {
+  return (await sha256(utf8('p2c/nonce/1'), nonce)).slice(0, COMMITMENT_BYTES);
+}
+
+/** T's first 16 bytes, hex. */
+export const callIdOf = (transcript: Uint8Array): string =>
+  toHex(transcript.subarray(0, CALL_ID_BYTES));
+
+export interface Transcript {
+  /** T, 32 bytes. */
+  readonly hash: Bytes;
+  /** T's first 16 bytes, hex. */
+  readonly callId: string;
+  readonly words: readonly string[];
+}
+
+export async function deriveTranscript(
+  invite: Uint8Array,
+  reply: Uint8Array,
+  nonce: Uint8Array,
+): Promise<Transcript> {
+  const hash = await sha256(utf8('p2c/transcript/1'), framed(invite), framed(reply), framed(nonce));
+  // The words use bytes that the call id does not show, so a screenshot of one gives nothing of the other away.
+  const words = [...hash.subarray(CALL_ID_BYTES, CALL_ID_BYTES + 4)].map(
+    (byte) => WORDS[byte] ?? '',
+  );
+  return { hash, callId: callIdOf(hash), words };
+}
+
+/** What fee key and session key sign: T, bound to the role. */
+export const signedTranscript = (role: 'host' | 'guest', hash: Uint8Array): Promise<Bytes> =>
+  sha256(utf8(`p2c/hello/1/${role}`), hash);
+
+/**
+ * The memo that binds a payment to this call and resource: base64url of the first 24 bytes of
+ * SHA-256(T ‖ url ‖ commitment) = 32 characters. `commitment` is empty except for files.
+ */
+export async function memoFor(
+  transcript: Uint8Array,
+  url: string,
+  commitment: Uint8Array = new Uint8Array(0),
+): Promise<string> {
+  const digest = await sha256(transcript, utf8(url), commitment);
+  return toBase64Url(digest.subarray(0, MEMO_BYTES));
+}
+
+/** Digest of the terms, compared in `hello` so that a disagreement is named before anyone pays. */
+export async function termsDigest(invite: Uint8Array): Promise<string> {
+  return toBase64Url((await sha256(utf8('p2c/terms/1'), invite)).subarray(0, 18));
+}

@@ -1,0 +1,155 @@
+import type { CallView, MinuteEntry, PrepayView, Role } from '../../../shared/api.ts';
+import type { BillingEvent, BillingSnapshot, EndReason } from '../../../shared/billing/types.ts';
+import { type AppError, appError, type ErrorCode } from '../../../shared/errors.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import type { Terms } from '../../../shared/terms.ts';
+
+/**
+ * The call as main may know it: one object, pushed whole on every change. What the billing machine
+ * orders (a line of the feed, a freeze, the end) is published with the reading that follows it, so
+ * that a total never stands there without its payment, nor a red meter without its overlay.
+ */
+export interface ViewStore {
+  readonly view: CallView;
+  /** Published at once. */
+  update(patch: Partial<CallView>): void;
+  /** Guest: where the prepayment stands. */
+  prepay(change: Partial<PrepayView>): void;
+  /** The prepayment has settled; published with the first reading. */
+  admit(entry: Omit<MinuteEntry, 'minute'>, patch?: Partial<CallView>): void;
+  /** As another page left it; published with the first reading. */
+  restore(patch: Partial<CallView>): void;
+  /** One line of the feed. */
+  feed(event: BillingEvent): void;
+  /** A payment that the network took back (docs/billing.md, "Rollback"). */
+  takenBack(signature: string): void;
+  freeze(code: ErrorCode): void;
+  unfreeze(): void;
+  /** The next reading is the last: main listens no further. */
+  end(reason: EndReason): void;
+  /** A new reading of the meter; `sending` is whether this side's own media may go out. */
+  meter(snapshot: BillingSnapshot, sending: boolean): void;
+}
+
+const less = (held: AtomicUsdc | null, spent: AtomicUsdc): AtomicUsdc | null =>
+  held === null ? null : usdc(held > spent ? held - spent : 0n);
+
+const lostOf = (minutes: readonly MinuteEntry[]): bigint =>
+  minutes.reduce((sum, { amount, takenBack }) => (takenBack ? sum + amount : sum), 0n);
+
+export function createViewStore(
+  role: Role,
+  terms: Terms,
+  title: string,
+  nowMs: () => number,
+  publish: (view: CallView) => void,
+): ViewStore {
+  let frozen = false;
+  let lost = 0n;
+  let over = false;
+  let lastFailure: AppError | null = null;
+  let dueAtMs: number | null = null;
+  let view: CallView = {
+    role,
+    phase: 'greeting',
+    callId: null,
+    terms,
+    title,
+    words: null,
+    prepay: null,
+    payMode: null,
+    budgetPeriods: 0,
+    billing: null,
+    mediaOpen: false,
+    sending: false,
+    freezeCode: null,
+    minutes: [],
+    totalPaid: usdc(0n),
+    allowanceLeft: null,
+    balance: null,
+    tillPayments: null,
+    heartbeat: false,
+    endReason: null,
+    error: null,
+  };
+
+  const prepare = (patch: Partial<CallView>): void => void (view = { ...view, ...patch });
+
+  function update(patch: Partial<CallView>): void {
+    prepare(patch);
+    publish(view);
+  }
+
+  function paid(entry: MinuteEntry, total: AtomicUsdc): void {
+    dueAtMs = null;
+    const totalPaid = usdc(total - lost);
+    prepare({ minutes: [...view.minutes, entry], totalPaid, error: null });
+    // What was read last, less this; the next reading of the chain corrects it.
+    prepare({
+      allowanceLeft: less(view.allowanceLeft, entry.amount),
+      balance: less(view.balance, entry.amount),
+    });
+  }
+
+  return {
+    get view() {
+      return view;
+    },
+    update,
+    prepay(change) {
+      if (view.prepay) update({ prepay: { ...view.prepay, ...change } });
+    },
+    admit(entry, patch = {}) {
+      if (view.phase === 'ended') return;
+      prepare({ ...patch, phase: 'in-call' });
+      paid({ minute: 'prepay', ...entry }, entry.amount);
+    },
+    restore(patch) {
+      lost = lostOf(patch.minutes ?? []);
+      prepare(patch);
+    },
+    takenBack(signature) {
+      const minutes = view.minutes.map((entry) =>
+        entry.signature === signature ? { ...entry, takenBack: true as const } : entry,
+      );
+      const before = lost;
+      lost = lostOf(minutes);
+      const totalPaid = usdc(view.totalPaid - (lost - before));
+      update({ minutes, totalPaid, error: appError('rolled_back', { signature }) });
+    },
+    feed(event) {
+      if (event.type === 'billing_failed') {
+        lastFailure = event.error;
+        prepare({ error: event.error });
+      }
+      if (event.type !== 'billing_success') return;
+      const { minute, amountAtomic: amount, signature, totalAtomic } = event;
+      const settleMs = dueAtMs === null ? 0 : nowMs() - dueAtMs;
+      paid({ minute, amount, signature, settleMs }, totalAtomic);
+    },
+    freeze(code) {
+      frozen = true;
+      const minute = view.billing?.minute ?? 0;
+      const cause = lastFailure?.code === code ? lastFailure : appError('unpaid', { minute });
+      prepare({ freezeCode: cause });
+    },
+    unfreeze() {
+      frozen = false;
+      prepare({ freezeCode: null });
+    },
+    end: (reason) => prepare({ phase: 'ended', endReason: reason }),
+    meter(snapshot, sending) {
+      if (over || (view.phase !== 'in-call' && view.phase !== 'ended')) return;
+      over = view.phase === 'ended';
+      const open = !over && !frozen;
+      if (snapshot.status === 'pending') dueAtMs ??= nowMs();
+      update({
+        // A call that ended before it began has no time to show.
+        billing: over && view.billing === null ? null : snapshot,
+        mediaOpen: open,
+        sending: open && sending,
+        heartbeat: snapshot.status !== 'interrupted',
+      });
+    },
+  };
+}

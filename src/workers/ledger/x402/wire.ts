@@ -1,0 +1,258 @@
+import { z } from '@x402/core/schemas';
+import type { EventLog } from '../../../shared/log.ts';
+import { createReplay, type Outlet, type Sync } from '../../../shared/replay.ts';
+
+/**
+ * JSON-RPC 2.0 over the `x402` channel: one message per text frame, at most 64 KiB
+ * (docs/x402-datachannel.md, "Transport"). The conversation survives its channels: each message
+ * arrives once and in order, whichever of them it was lost with (src/shared/replay.ts). Only ticks and
+ * their acknowledgements are of the moment: they are neither counted nor repeated.
+ */
+
+/** What the wire needs of a channel; `src/workers/channel.ts` gives it for both kinds of endpoint. */
+export type Frames = Outlet;
+
+export const MAX_FRAME_BYTES = 65_536;
+/** Nonsense frames after which the peer is not worth listening to. */
+const MAX_ABUSE = 50;
+/** Answers remembered for requests that come again from a page that was reloaded. */
+const REMEMBERED_ANSWERS = 256;
+const SYNC = 'sync';
+/** Takes the number of a request that was given up: an answer that nobody waits for. */
+const NOTHING = JSON.stringify({ jsonrpc: '2.0', id: 0, result: null });
+const isUncounted = (method: string): boolean =>
+  method === 'tick' || method === 'ack' || method === SYNC;
+
+/** JSON-RPC 2.0, section 5.1; -32000… are ours (docs/x402-datachannel.md, "Error handling"). */
+export const RPC = {
+  parse: -32_700,
+  invalidRequest: -32_600,
+  unknownMethod: -32_601,
+  invalidParams: -32_602,
+  internal: -32_603,
+  outOfTurn: -32_000,
+} as const;
+
+export class RpcFailure extends Error {
+  override readonly name = 'RpcFailure';
+  readonly code: number;
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const Id = z.union([z.string().max(64), z.number().int()]);
+const Request = z
+  .object({
+    jsonrpc: z.literal('2.0'),
+    id: Id.optional(),
+    method: z.string().max(64),
+    params: z.unknown().optional(),
+  })
+  .strict();
+const Success = z.object({ jsonrpc: z.literal('2.0'), id: Id, result: z.unknown() }).strict();
+const Failure = z
+  .object({
+    jsonrpc: z.literal('2.0'),
+    id: Id.nullable(),
+    error: z.object({ code: z.number().int(), message: z.string().max(1024) }).passthrough(),
+  })
+  .strict();
+
+const count = z.number().int().nonnegative();
+const SyncParams = z.object({
+  stream: z.string().min(1).max(36),
+  turn: count,
+  next: count.min(1),
+  peer: z.string().max(36),
+  received: count,
+});
+
+export interface WireHandlers {
+  /** Answers a request; throws {@link RpcFailure} (or a ZodError, for parameters that do not parse). */
+  onRequest(method: string, params: unknown): Promise<unknown>;
+  onNotification(method: string, params: unknown): void;
+  /** The other side's page was reloaded: notices that it had not heard by then are lost. */
+  onRestart?(): void;
+  /** Too much nonsense: the channel is to be closed. */
+  onAbuse(): void;
+}
+
+interface Pending {
+  readonly frame: string;
+  resolve(result: unknown): void;
+  reject(reason: RpcFailure): void;
+}
+
+export interface Wire {
+  /** A channel has opened: the newest one is used, after what is missing there was said again. */
+  attach(frames: Frames): void;
+  /** It is closed: the one before it is used, or the next. */
+  detach(frames: Frames): void;
+  /** Some channel is open, as far as this side knows. */
+  readonly connected: boolean;
+  receive(text: string, from: Frames): void;
+  /** @throws RpcFailure as the peer answered, or the signal's reason. */
+  request(method: string, params: unknown, signal: AbortSignal): Promise<unknown>;
+  /** Sent now or on the next channel; `tick` and `ack` now or never. False: it was not taken. */
+  notify(method: string, params: unknown): boolean;
+}
+
+export function createWire(handlers: WireHandlers, log: EventLog): Wire {
+  const pending = new Map<string | number, Pending>();
+  const answers = new Map<string | number, Promise<string>>();
+  let nextId = 1;
+  let abuse = 0;
+  /** Counts the other side's pages. */
+  let beginning = 0;
+
+  const replay = createReplay<Frames>({
+    stream: crypto.randomUUID(),
+    encode: (sync: Sync) => JSON.stringify({ jsonrpc: '2.0', method: SYNC, params: sync }),
+    onRestart() {
+      log.add('wire-restart', { pending: pending.size });
+      // A page that was reloaded numbers its requests anew, and has forgotten what it was asked. An
+      // answer to the page that is gone must not be taken for one to this.
+      answers.clear();
+      beginning += 1;
+      for (const { frame } of pending.values()) replay.send(frame);
+      handlers.onRestart?.();
+    },
+  });
+  const send = (text: string): boolean => {
+    const taken = replay.send(text);
+    if (!taken) log.add('wire-full');
+    return taken;
+  };
+
+  const complain = (why: string): void => {
+    abuse += 1;
+    log.add('wire-nonsense', { why, abuse });
+    if (abuse === MAX_ABUSE) handlers.onAbuse();
+  };
+
+  const refuse = (id: string | number | null, code: number, message: string): void => {
+    complain(message);
+    send(JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } }));
+  };
+
+  async function answer(id: string | number, method: string, params: unknown): Promise<string> {
+    try {
+      return JSON.stringify({
+        jsonrpc: '2.0',
+        id,
+        result: await handlers.onRequest(method, params),
+      });
+    } catch (thrown) {
+      const error =
+        thrown instanceof RpcFailure
+          ? { code: thrown.code, message: thrown.message }
+          : thrown instanceof z.ZodError
+            ? { code: RPC.invalidParams, message: 'invalid params' }
+            : { code: RPC.internal, message: 'internal error' };
+      log.add('wire-refused', { method, code: error.code, message: String(thrown) });
+      if (error.code !== RPC.internal) complain(error.message);
+      return JSON.stringify({ jsonrpc: '2.0', id, error });
+    }
+  }
+
+  function onRequest(id: string | number, method: string, params: unknown): void {
+    let known = answers.get(id);
+    if (!known) {
+      known = answer(id, method, params);
+      answers.set(id, known);
+      const [oldest] = answers.keys();
+      if (answers.size > REMEMBERED_ANSWERS && oldest !== undefined) answers.delete(oldest);
+    }
+    const asked = beginning;
+    void known.then((text) => {
+      if (asked === beginning) send(text);
+    });
+  }
+
+  function onNotification(method: string, params: unknown, from: Frames): void {
+    try {
+      if (method === SYNC) replay.synced(from, SyncParams.parse(params));
+      else if (!isUncounted(method) || replay.isNews(from)) {
+        handlers.onNotification(method, params);
+      }
+    } catch (thrown) {
+      complain(`notification ${method}: ${String(thrown).slice(0, 100)}`);
+    }
+  }
+
+  return {
+    attach: (frames) => replay.opened(frames),
+    detach: (frames) => replay.closed(frames),
+    get connected() {
+      return replay.connected;
+    },
+    receive(text, from) {
+      let json: unknown;
+      try {
+        json = text.length > MAX_FRAME_BYTES ? undefined : JSON.parse(text);
+      } catch {
+        return replay.arrived(from) ? refuse(null, RPC.parse, 'parse error') : undefined;
+      }
+      const request = Request.safeParse(json);
+      const { id, method, params } = request.success ? request.data : { id: undefined };
+      const counted = id !== undefined || method === undefined || !isUncounted(method);
+      if (counted && !replay.arrived(from)) return;
+      if (json === undefined) return refuse(null, RPC.invalidRequest, 'frame too large');
+      if (method !== undefined) {
+        return id === undefined
+          ? onNotification(method, params, from)
+          : onRequest(id, method, params);
+      }
+      const success = Success.safeParse(json);
+      if (success.success) {
+        pending.get(success.data.id)?.resolve(success.data.result);
+        return;
+      }
+      const failure = Failure.safeParse(json);
+      if (failure.success) {
+        const { id, error } = failure.data;
+        if (id !== null) pending.get(id)?.reject(new RpcFailure(error.code, error.message));
+        return;
+      }
+      refuse(null, RPC.invalidRequest, 'invalid request');
+    },
+    request(method, params, signal) {
+      return new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const id = nextId++;
+        const done = (): void => {
+          pending.delete(id);
+          signal.removeEventListener('abort', onAbort);
+        };
+        const frame = JSON.stringify({ jsonrpc: '2.0', id, method, params });
+        const onAbort = (): void => {
+          done();
+          replay.replace(frame, NOTHING);
+          reject(signal.reason);
+        };
+        signal.addEventListener('abort', onAbort);
+        pending.set(id, {
+          frame,
+          resolve: (result) => {
+            done();
+            resolve(result);
+          },
+          reject: (reason) => {
+            done();
+            reject(reason);
+          },
+        });
+        send(frame);
+      });
+    },
+    notify(method, params) {
+      const frame = JSON.stringify({ jsonrpc: '2.0', method, params });
+      if (!isUncounted(method)) return send(frame);
+      const sent = replay.pass(frame);
+      replay.acknowledge();
+      return sent;
+    },
+  };
+}

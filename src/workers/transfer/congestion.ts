@@ -1,0 +1,227 @@
+import { addToBase, type Base, baseMs, emptyBase } from './base-delay.ts';
+
+/**
+ * How fast file bytes may leave while a call runs (docs/files.md, "Yielding to the call"): a pure
+ * controller with the ideas of LEDBAT (RFC 6817): the delay that was added to the path's shortest is
+ * held at a target. It sees the round trip of the call's own connection, which waits in the same queue
+ * as the call's media. Over several lanes there is no window to clock, so it sets a rate, and the law
+ * is proportional and integral, with gains from the round trip: the answer comes one round trip late.
+ */
+export interface Congestion {
+  /** Call media flows. Where it does not, a transfer may take the link. */
+  readonly yielding: boolean;
+  /** What the path has carried at the target delay. */
+  readonly rate: number;
+  /** `rising` fast until there is a delay; then `steady`; `quiet`: for a moment almost nothing is sent, to see the path without us. */
+  readonly phase: 'rising' | 'steady' | 'quiet';
+  readonly base: Base;
+  /** The newest round trips, newest last. */
+  readonly recent: readonly number[];
+  readonly smoothedMs: number | null;
+  readonly updatedMs: number | null;
+  /** When the quiet phase ends, or the next one begins. */
+  readonly turnMs: number;
+  /** Since when nothing, or much, was added; null while it is not so. */
+  readonly emptyMs: number | null;
+  readonly highMs: number | null;
+  readonly cutMs: number;
+}
+
+/** Rates are bytes per ms. */
+export type CongestionEvent =
+  /** `sending`: what really left of late; no growth without use. */
+  | {
+      readonly type: 'sample';
+      readonly nowMs: number;
+      readonly rttMs: number;
+      readonly sending: number;
+    }
+  /** A probe had no answer in time. */
+  | { readonly type: 'lost'; readonly nowMs: number }
+  /** `delivered`: of late, 0 where nothing was: a place to start from. */
+  | {
+      readonly type: 'media';
+      readonly nowMs: number;
+      readonly flowing: boolean;
+      readonly delivered: number;
+    };
+
+/** How often the round trip is to be sampled. */
+export const PROBE_EVERY_MS = 50;
+/** Added delay aimed at: a quarter of what RFC 6817 allows, since a call is what waits. */
+export const TARGET_MS = 25;
+/** RFC 6817's current filter: the least of the newest samples, so that one late answer is not a queue. */
+const FILTER = 2;
+/** Whether the queue runs empty is asked of more: busy machines and Wi-Fi make many answers late, a queue makes all. */
+const WINDOW = 8;
+/** 64 kbit/s: as little as audio. */
+export const LEAST_RATE = 8;
+const FIRST_RATE = 64;
+const MOST_RATE = 100_000;
+/** A tenth of what was allowed leaves at the most crowded. */
+const LEAST_SHARE = 0.1;
+/** Loop gain of the proportional part; above π/2 it would oscillate, at 1/e it does not overshoot. */
+const LOOP_GAIN = 0.4;
+/** While rising the rate doubles in so many loop delays. */
+const DOUBLING = 3.5;
+/** Back from where the delay was noticed to where it began: it was a loop delay ago. */
+const RISEN_TOO_FAR = 2 ** (-1 / DOUBLING);
+/** A queue this long is drained first, and halves the rate. */
+const CROWDED_MS = 4 * TARGET_MS;
+/** An empty queue for so many loop delays: the path has become wider. */
+const EMPTY_LOOPS = 10;
+const QUIET_EVERY_MS = 15_000;
+const QUIET_MS = 100;
+/** Delay that stays this high for so many loop delays is perhaps the path's … */
+const HIGH_MS = 1.5 * TARGET_MS;
+const HIGH_LOOPS = 12;
+/** … if it does not move by more than this while we are quiet; a queue of somebody else's does. */
+const SETTLED_MS = 10;
+/** Growth needs this share of the allowance in use. */
+const USED = 0.7;
+const SMOOTHING = 1 / 8;
+/** No round trip for so long: an outage, or nothing was sent. What was known of the path is old. */
+const SILENCE_MS = 3000;
+
+export const initialCongestion: Congestion = {
+  yielding: false,
+  rate: FIRST_RATE,
+  phase: 'rising',
+  base: emptyBase,
+  recent: [],
+  smoothedMs: null,
+  updatedMs: null,
+  turnMs: 0,
+  emptyMs: null,
+  highMs: null,
+  cutMs: 0,
+};
+
+const clampRate = (rate: number): number => Math.max(LEAST_RATE, Math.min(MOST_RATE, rate));
+
+/** From a byte's leaving to the sample that shows what it did. Before the first one a slow path is assumed. */
+const loopMs = ({ smoothedMs }: Congestion): number =>
+  (smoothedMs ?? 200) + (FILTER + 0.5) * PROBE_EVERY_MS;
+
+/** The delay that somebody added to the path: the least of the newest samples, above the base. */
+export const addedMs = (state: Congestion, samples = FILTER): number => {
+  const newest = state.recent.slice(-samples);
+  return newest.length === 0 ? 0 : Math.max(0, Math.min(...newest) - baseMs(state.base));
+};
+
+/** Bytes per ms that may leave now. Infinity: as fast as the lanes take it. */
+export function pace(state: Congestion): number {
+  const { yielding, phase, rate } = state;
+  if (!yielding) return Infinity;
+  if (phase === 'quiet') return LEAST_RATE;
+  if (phase === 'rising') return rate;
+  const added = addedMs(state);
+  const share = 1 - (LOOP_GAIN / loopMs(state)) * (added - TARGET_MS);
+  return clampRate(rate * (added > CROWDED_MS ? LEAST_SHARE : Math.max(LEAST_SHARE, share)));
+}
+
+export function congest(state: Congestion, event: CongestionEvent): Congestion {
+  if (event.type === 'media') return onMedia(state, event);
+  if (event.type === 'lost') return state.yielding ? cut(state, event.nowMs) : state;
+  return onSample(state, event);
+}
+
+type Of<T extends CongestionEvent['type']> = Extract<CongestionEvent, { type: T }>;
+
+/**
+ * A call begins beside a transfer that has had the link for itself. The queue is full then, and perhaps
+ * was for as long as the base remembers, so first comes a look at the path without us.
+ */
+function onMedia(state: Congestion, { flowing, delivered, nowMs }: Of<'media'>): Congestion {
+  if (flowing === state.yielding) return state;
+  if (!flowing) return { ...state, yielding: false };
+  const { base, smoothedMs, recent } = state;
+  const known = { ...initialCongestion, base, smoothedMs, recent, yielding: true };
+  if (delivered <= 0) return { ...known, turnMs: nowMs + QUIET_EVERY_MS };
+  // What was delivered at full speed filled the queue, too: half of it is a careful start.
+  const rate = clampRate(Math.max(FIRST_RATE, delivered / 2));
+  return quiet({ ...known, rate }, nowMs);
+}
+
+/** Long enough for what is under way to come back. */
+function quiet(state: Congestion, nowMs: number): Congestion {
+  const longestMs = Math.max(state.smoothedMs ?? 0, ...state.recent.slice(-FILTER));
+  return { ...state, phase: 'quiet', highMs: null, turnMs: nowMs + 2 * longestMs + QUIET_MS };
+}
+
+/** Halves, at most once per loop. */
+function cut(state: Congestion, nowMs: number): Congestion {
+  if (nowMs - state.cutMs < 2 * loopMs(state)) return state;
+  return { ...state, rate: clampRate(state.rate / 2), phase: 'steady', cutMs: nowMs };
+}
+
+function onSample(state: Congestion, { nowMs, rttMs, sending }: Of<'sample'>): Congestion {
+  const before = state.smoothedMs ?? rttMs;
+  const seen: Congestion = {
+    ...state,
+    base: addToBase(state.base, nowMs, rttMs),
+    recent: [...state.recent, rttMs].slice(-WINDOW),
+    smoothedMs: before + SMOOTHING * (rttMs - before),
+    updatedMs: nowMs,
+  };
+  if (!state.yielding || state.updatedMs === null) return seen;
+  if (nowMs - state.updatedMs > SILENCE_MS) return anew(seen, rttMs, nowMs);
+  const sinceMs = Math.min(nowMs - state.updatedMs, 4 * PROBE_EVERY_MS);
+  const used = sending >= USED * pace(state);
+  return quieten(move(seen, sinceMs, used, nowMs), nowMs);
+}
+
+/** The losses of an outage have halved the rate to nothing, and say nothing of the path that is there now. */
+function anew({ base }: Congestion, rttMs: number, nowMs: number): Congestion {
+  const known = { base, recent: [rttMs], smoothedMs: rttMs, updatedMs: nowMs };
+  return { ...initialCongestion, ...known, yielding: true, turnMs: nowMs + QUIET_EVERY_MS };
+}
+
+function move(state: Congestion, sinceMs: number, used: boolean, nowMs: number): Congestion {
+  const { phase, rate } = state;
+  const added = addedMs(state);
+  if (phase === 'quiet') return state;
+  if (phase === 'rising') {
+    if (added > TARGET_MS / 2) {
+      return { ...state, rate: clampRate(rate * RISEN_TOO_FAR), phase: 'steady', emptyMs: null };
+    }
+    return used
+      ? { ...state, rate: clampRate(rate * 2 ** (sinceMs / (DOUBLING * loopMs(state)))) }
+      : state;
+  }
+  if (added > CROWDED_MS) return cut(state, nowMs);
+  // Critically damped: the integral gain is a quarter of the proportional one's square.
+  const gain = (LOOP_GAIN / loopMs(state)) ** 2 / 4;
+  const next = rate * (1 - gain * (added - TARGET_MS) * sinceMs);
+  if (!used && next > rate) return { ...state, emptyMs: null };
+  const empty = addedMs(state, WINDOW) < TARGET_MS / 4;
+  const emptyMs = used && empty ? (state.emptyMs ?? nowMs) : null;
+  const wider = emptyMs !== null && nowMs - emptyMs > EMPTY_LOOPS * loopMs(state);
+  return { ...state, rate: clampRate(next), emptyMs, phase: wider ? 'rising' : 'steady' };
+}
+
+/**
+ * Now and then the queue must run empty, or its standing part would be taken for the path (RFC 6817,
+ * section 4.2); and when the delay stays although the rate falls, it may be the path that became longer.
+ */
+function quieten(state: Congestion, nowMs: number): Congestion {
+  if (state.phase === 'quiet') return nowMs < state.turnMs ? state : awake(state, nowMs);
+  const high = addedMs(state) > HIGH_MS ? (state.highMs ?? nowMs) : null;
+  const stays = high !== null && nowMs - high > HIGH_LOOPS * loopMs(state);
+  const due = nowMs >= state.turnMs && state.phase === 'steady';
+  return stays || due ? quiet(state, nowMs) : { ...state, highMs: high };
+}
+
+/** What a quiet path shows is its own round trip, unless it still moves: then somebody else fills it. */
+function awake(state: Congestion, nowMs: number): Congestion {
+  const newest = state.recent.slice(-FILTER);
+  const least = Math.min(...newest);
+  const settled = Math.max(...newest) - least <= SETTLED_MS;
+  const longer = settled && least - baseMs(state.base) > SETTLED_MS;
+  return {
+    ...state,
+    base: longer ? addToBase(emptyBase, nowMs, least) : state.base,
+    phase: 'steady',
+    turnMs: nowMs + QUIET_EVERY_MS,
+  };
+}

@@ -1,0 +1,11 @@
+import { expose } from 'comlink';
+import { createEventLog } from '../../shared/log.ts';
+import { openDisk } from './disk.ts';
+import { platformEnv } from './env.ts';
+import { openOpfs } from './opfs.ts';
+import { createTransferRoom } from './room.ts';
+
+/** The transfer worker: every byte of every file passes here and nowhere else (docs/architecture.md, "Walls"). */
+const env = platformEnv();
+const log = createEventLog('transfer', () => env.nowMs());
+expose(createTransferRoom(env, log, () => openDisk(openOpfs, () => Date.now())));

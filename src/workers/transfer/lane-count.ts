@@ -1,0 +1,101 @@
+/**
+ * How many lanes a transfer should have (docs/files.md, "Lanes"): a pure climb. One SCTP association
+ * is one Reno-like flow, so on a long or lossy path several add up, and on any other they do not
+ * (docs/files.md, "Lanes"). So: double while that adds speed, else go back and stay.
+ */
+export interface LaneCount {
+  /** What is asked for now. */
+  readonly wanted: number;
+  /** Goodput of the last whole epoch, and with how many lanes. */
+  readonly last: { readonly lanes: number; readonly bytesPerMs: number } | null;
+  /** The epoch under way: it begins once the lanes are as many as wanted. */
+  readonly sinceMs: number;
+  readonly sinceBytes: number;
+  readonly counting: boolean;
+  /** Looks of this epoch, and those of them in which only the lanes held the transfer up. */
+  readonly looks: number;
+  readonly laneLimited: number;
+  /** Not before this is more tried again. */
+  readonly holdUntilMs: number;
+}
+
+export const MAX_LANES = 8;
+/** Long enough for a new association to leave slow start at 200 ms of round trip. */
+const EPOCH_MS = 2000;
+/** More lanes must bring this much more. */
+const WORTH = 1.15;
+/** Fewer lanes may cost this much. */
+const SPARE = 0.95;
+const HOLD_MS = 30_000;
+
+export const initialLaneCount = (nowMs: number): LaneCount => ({
+  wanted: 1,
+  last: null,
+  sinceMs: nowMs,
+  sinceBytes: 0,
+  counting: false,
+  looks: 0,
+  laneLimited: 0,
+  holdUntilMs: 0,
+});
+
+export interface Look {
+  readonly nowMs: number;
+  /** Lanes that are open. */
+  readonly open: number;
+  /** Bytes acknowledged since the transfer began. */
+  readonly ackedBytes: number;
+  /** Every lane is full, and nothing else holds the transfer up: not the pace, the disk, the receiver. */
+  readonly laneLimited: boolean;
+}
+
+const begin = (state: LaneCount, { nowMs, ackedBytes }: Look, counting: boolean): LaneCount => ({
+  ...state,
+  sinceMs: nowMs,
+  sinceBytes: ackedBytes,
+  counting,
+  looks: 0,
+  laneLimited: 0,
+});
+
+/** A few times a second while something is sent. */
+export function look(state: LaneCount, now: Look): LaneCount {
+  if (now.open !== state.wanted) {
+    // Lanes that never open, or died, must not hold the climb up for good: take what there is.
+    const waited = !state.counting && now.nowMs - state.sinceMs > 5 * EPOCH_MS && now.open > 0;
+    if (waited)
+      return begin({ ...state, wanted: now.open, holdUntilMs: now.nowMs + HOLD_MS }, now, true);
+    return state.counting ? begin(state, now, false) : state;
+  }
+  if (!state.counting) return begin(state, now, true);
+  const seen = {
+    ...state,
+    looks: state.looks + 1,
+    laneLimited: state.laneLimited + (now.laneLimited ? 1 : 0),
+  };
+  const spanMs = now.nowMs - state.sinceMs;
+  return spanMs < EPOCH_MS ? seen : judge(seen, now, (now.ackedBytes - state.sinceBytes) / spanMs);
+}
+
+function judge(state: LaneCount, now: Look, bytesPerMs: number): LaneCount {
+  const { wanted, last } = state;
+  const worse =
+    last !== null &&
+    ((last.lanes < wanted && bytesPerMs < last.bytesPerMs * WORTH) ||
+      (last.lanes > wanted && bytesPerMs < last.bytesPerMs * SPARE));
+  if (worse) {
+    // Forgotten, or the way back would itself be judged as a step.
+    const back = { ...state, wanted: last.lanes, last: null };
+    return begin({ ...back, holdUntilMs: now.nowMs + HOLD_MS }, now, false);
+  }
+  const next = { ...state, last: { lanes: wanted, bytesPerMs } };
+  if (now.nowMs < state.holdUntilMs) return begin(next, now, true);
+  if (state.laneLimited > state.looks / 2 && wanted < MAX_LANES) {
+    return begin({ ...next, wanted: Math.min(MAX_LANES, 2 * wanted) }, now, false);
+  }
+  // Something else is the limit: half as many do as well, or the next epoch shows that they do not.
+  if (state.laneLimited === 0 && wanted > 1) {
+    return begin({ ...next, wanted: Math.ceil(wanted / 2) }, now, false);
+  }
+  return begin(next, now, true);
+}

@@ -1,0 +1,106 @@
+import { encodeProbe } from '../../shared/files/frame.ts';
+import type { WorkerChannel } from '../channel.ts';
+import { congest, initialCongestion, pace } from './congestion.ts';
+import { initialLaneCount, type LaneCount, look } from './lane-count.ts';
+
+/** What the regulator is told about the transfer, each time it looks. */
+export interface Traffic {
+  /** Something is to be sent. */
+  readonly busy: boolean;
+  readonly lanes: number;
+  readonly laneLimited: boolean;
+  readonly sentBytes: number;
+  readonly ackedBytes: number;
+}
+
+/** A probe without an answer for this long is lost; SCTP repeats it, so it is late for a reason. */
+const LOST_MS = 1500;
+/** Lanes stay open this long after the last byte. */
+const IDLE_MS = 10_000;
+/** Samples over which what really leaves is averaged. */
+const SENDING_SAMPLES = 8;
+
+/**
+ * Runs the two controllers: how fast (congestion.ts) and over how many lanes (lane-count.ts). It probes
+ * the `files` channel of the call's own connection: worker to worker, so nobody's main thread counts.
+ */
+export class Regulator {
+  private congestion = initialCongestion;
+  private count: LaneCount | null = null;
+  private channel: WorkerChannel | null = null;
+  private seq = 0;
+  private readonly probes = new Map<number, number>();
+  private sent: { readonly atMs: number; readonly bytes: number }[] = [];
+  private busyMs = -Infinity;
+  private wanted = 0;
+  private readonly wantLanes: (count: number) => void;
+
+  constructor(wantLanes: (count: number) => void) {
+    this.wantLanes = wantLanes;
+  }
+
+  /** Bytes per ms that may leave now. */
+  get pace(): number {
+    return pace(this.congestion);
+  }
+
+  get roundTripMs(): number | null {
+    return this.congestion.smoothedMs;
+  }
+
+  attach(channel: WorkerChannel | null): void {
+    this.channel = channel;
+    this.probes.clear();
+  }
+
+  media(flowing: boolean, nowMs: number): void {
+    const delivered = this.sendingRate();
+    this.congestion = congest(this.congestion, { type: 'media', nowMs, flowing, delivered });
+  }
+
+  onPong(seq: number, nowMs: number): void {
+    const sentMs = this.probes.get(seq);
+    if (sentMs === undefined) return;
+    this.probes.delete(seq);
+    const sending = this.sendingRate();
+    const sample = { type: 'sample', nowMs, rttMs: nowMs - sentMs, sending } as const;
+    this.congestion = congest(this.congestion, sample);
+  }
+
+  /** Every PROBE_EVERY_MS (congestion.ts). */
+  tick(nowMs: number, traffic: Traffic): void {
+    if (traffic.busy) this.busyMs = nowMs;
+    const idle = nowMs - this.busyMs > IDLE_MS;
+    this.sent = [...this.sent, { atMs: nowMs, bytes: traffic.sentBytes }].slice(-SENDING_SAMPLES);
+    if (!idle) this.probe(nowMs);
+    if (idle) this.count = null;
+    else if (traffic.busy) {
+      const { lanes: open, ackedBytes, laneLimited } = traffic;
+      const before = this.count ?? initialLaneCount(nowMs);
+      this.count = look(before, { nowMs, open, ackedBytes, laneLimited });
+    }
+    const wanted = this.count?.wanted ?? 0;
+    if (wanted !== this.wanted) this.wantLanes(wanted);
+    this.wanted = wanted;
+  }
+
+  private probe(nowMs: number): void {
+    for (const [seq, sentMs] of this.probes) {
+      if (nowMs - sentMs < LOST_MS) break;
+      this.probes.delete(seq);
+      this.congestion = congest(this.congestion, { type: 'lost', nowMs });
+    }
+    if (!this.channel?.open) return;
+    this.seq = (this.seq + 1) % 2 ** 32;
+    if (this.channel.send(encodeProbe({ kind: 'ping', seq: this.seq }))) {
+      this.probes.set(this.seq, nowMs);
+    }
+  }
+
+  private sendingRate(): number {
+    const [first] = this.sent;
+    const last = this.sent.at(-1);
+    if (!first || !last || last.atMs === first.atMs) return 0;
+    return (last.bytes - first.bytes) / (last.atMs - first.atMs);
+  }
+}

@@ -1,0 +1,231 @@
+import type { Callback, Role } from '../../shared/api.ts';
+import { type Bytes, fromHex } from '../../shared/bytes.ts';
+import { appError, toAppError } from '../../shared/errors.ts';
+import type { Listing } from '../../shared/files/listing.ts';
+import type { EventLog } from '../../shared/log.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { SaleOrder } from '../../shared/sale.ts';
+import type { FilesView, TransferApi } from '../../shared/transfer-api.ts';
+import { openChannel, type WorkerChannel } from '../channel.ts';
+import { type Buying, createBuying } from './buying.ts';
+import type { Disk } from './disk.ts';
+import type { TransferEnv } from './env.ts';
+import { createSelling, type Selling } from './selling.ts';
+import { createShelf } from './shelf.ts';
+import { blobSource } from './source.ts';
+import { soldView } from './views.ts';
+import { createWarePost } from './ware-post.ts';
+
+/** The worker's contract with main and with the ledger worker, over the two sides of the engine. */
+
+/** A transfer changes in bursts; main hears of it once per burst. */
+const PUBLISH_MS = 50;
+
+/** What this side is in the current call, once the guest is admitted. */
+type Side =
+  | { readonly role: 'host'; readonly selling: Selling }
+  | { readonly role: 'guest'; readonly buying: Buying };
+
+export function createTransferRoom(
+  env: TransferEnv,
+  log: EventLog,
+  openDisk: () => Promise<Disk>,
+): TransferApi {
+  const shelf = createShelf(env);
+  const post = createWarePost();
+  let role: Role | null = null;
+  let side: Side | null = null;
+  /** Counts the calls: what was prepared for an earlier one comes too late. */
+  let turn = 0;
+  /** The newest connection's channel, until the guest is admitted: nothing is told before. */
+  let waiting: WorkerChannel | null = null;
+  const openLanes = new Set<number>();
+  let disk: Promise<Disk> | null = null;
+  let onView: Callback<[FilesView]> = () => undefined;
+  let onLanes: Callback<[number]> = () => undefined;
+  let publishing = false;
+  /** Call media; main may tell before the ledger worker says that there is a call. */
+  let flowing = false;
+
+  function view(): FilesView {
+    const lanes = openLanes.size;
+    if (side?.role === 'host') {
+      const { files, busy } = side.selling;
+      return { role, files, busy, lanes };
+    }
+    if (side) return { role, files: side.buying.files, busy: side.buying.busy, lanes };
+    const shelved = role === 'host' ? shelf.items : [];
+    return {
+      role,
+      files: shelved.map((item) => soldView(item, undefined, false)),
+      busy: false,
+      lanes,
+    };
+  }
+
+  function changed(): void {
+    if (side?.role === 'guest') post.wares(side.buying.catalogue);
+    if (publishing) return;
+    publishing = true;
+    setTimeout(() => {
+      publishing = false;
+      onView(view());
+    }, PUBLISH_MS);
+  }
+
+  shelf.onChange(() => {
+    const listed = shelf.items.flatMap((item) => (item.state === 'listed' ? [item.listing] : []));
+    if (role === 'host') post.wares(listed);
+    changed();
+  });
+
+  function end(): void {
+    if (side?.role === 'host') side.selling.close();
+    else side?.buying.close();
+    side = null;
+    waiting = null;
+    flowing = false;
+    turn += 1;
+  }
+
+  async function start(as: Role, callId: Bytes): Promise<void> {
+    const mine = turn;
+    const common = { env, log, callId, onChange: changed };
+    if (as === 'host') {
+      side = {
+        role: as,
+        selling: createSelling({
+          ...common,
+          shelf,
+          wantLanes: (count) => onLanes(count),
+          onReceived({ id, root }, signature) {
+            post.news({ type: 'delivered', id, root, signature });
+          },
+        }),
+      };
+    } else {
+      disk ??= openDisk();
+      disk.catch(() => (disk = null));
+      const { store, owed } = await disk;
+      if (mine !== turn) return;
+      const signReceived = (root: Bytes): Promise<Bytes | null> => post.signReceived(root);
+      side = { role: as, buying: createBuying({ ...common, store, owed, signReceived }) };
+    }
+    if (side.role === 'host') side.selling.media(flowing);
+    if (waiting) attach(waiting);
+    waiting = null;
+    changed();
+  }
+
+  function attach(channel: WorkerChannel): void {
+    if (side?.role === 'host') side.selling.attach(channel);
+    else if (side) side.buying.attach(channel);
+    else waiting = channel;
+  }
+
+  function obey(order: SaleOrder): void {
+    switch (order.type) {
+      case 'call': {
+        const callId = fromHex(order.callId);
+        if (!callId || side) return;
+        start(order.role, callId).catch((thrown: unknown) => {
+          log.add('files-unready', { code: toAppError(thrown).code });
+        });
+        return;
+      }
+      case 'paid':
+        if (side?.role === 'host') side.selling.paid(order.id, order.secret);
+        else side?.buying.paid(order.id, order.secret);
+        return;
+      case 'refunded':
+        if (side?.role === 'host') side.selling.refunded(order.id);
+        return;
+      case 'bought-before':
+        if (side?.role === 'guest') side.buying.boughtBefore(order.ids);
+        return;
+      case 'signed':
+        return post.signed(order.root, order.signature);
+    }
+  }
+
+  const known = (listing: Listing | boolean | undefined | null): Result<void> =>
+    listing ? ok(undefined) : err(appError('file_unknown'));
+  const buyer = (): Buying | null => (side?.role === 'guest' ? side.buying : null);
+
+  return {
+    async attachChannel(endpoint) {
+      // At once: messages and events that come before a listener would be lost.
+      const channel = openChannel(endpoint);
+      // A spare connection's channel may never open; the one in use is kept until it does.
+      const mine = turn;
+      channel.onOpen(() => {
+        if (mine === turn) attach(channel);
+      });
+    },
+    async attachLane(lane, endpoint) {
+      const channel = openChannel(endpoint);
+      channel.onOpen(() => {
+        openLanes.add(lane);
+        changed();
+      });
+      channel.onClose(() => {
+        openLanes.delete(lane);
+        changed();
+      });
+      if (side?.role === 'host') side.selling.attachLane(lane, channel);
+      else if (side) side.buying.attachLane(channel);
+      else channel.close();
+    },
+    async attachLedger(port) {
+      post.open(port);
+      // The port's other end is our own ledger worker: its messages are typed, not outside data.
+      port.onmessage = ({ data }: MessageEvent<SaleOrder>) => obey(data);
+    },
+    async subscribe(listener) {
+      onView = listener;
+      listener(view());
+    },
+    async subscribeLanes(listener) {
+      onLanes = listener;
+    },
+    async begin(as) {
+      end();
+      role = as;
+      post.wares(
+        as === 'host' ? shelf.items.flatMap((i) => (i.state === 'listed' ? [i.listing] : [])) : [],
+      );
+      changed();
+    },
+    async reportMedia(now) {
+      flowing = now;
+      if (side?.role === 'host') side.selling.media(now);
+    },
+
+    async add(files) {
+      for (const { file, ...offer } of files) shelf.add(blobSource(file, file.name), offer);
+    },
+    edit: (id, change) => Promise.resolve(known(shelf.edit(id, change))),
+    withdraw: (id) => Promise.resolve(known(shelf.withdraw(id))),
+
+    checkSpace: async (id) => (await buyer()?.checkSpace(id)) ?? known(null),
+    fetchFree: (id) => Promise.resolve(buyer()?.fetchFree(id) ?? known(null)),
+    async pause(id) {
+      if (side?.role === 'host') side.selling.pause(id);
+      else side?.buying.pause(id);
+    },
+    async resume(id) {
+      if (side?.role === 'host') side.selling.resume(id);
+      else side?.buying.resume(id);
+    },
+    async cancel(id) {
+      if (shelf.find(id)?.state === 'hashing') shelf.withdraw(id);
+      if (side?.role === 'host') side.selling.cancel(id);
+      else await side?.buying.cancel(id);
+    },
+    open: (id) => buyer()?.open(id) ?? Promise.resolve(err(appError('file_unknown'))),
+    async discard(id) {
+      await buyer()?.discard(id);
+    },
+    log: () => Promise.resolve(log.entries()),
+  };
+}

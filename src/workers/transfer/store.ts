@@ -1,0 +1,28 @@
+/**
+ * Where a download lives until it is handed over: one private folder of temporaries. The shape is that
+ * of OPFS with sync access handles (opfs.ts), which only a dedicated worker has; tests use a folder.
+ */
+export interface StoreFile {
+  size(): number;
+  /** Fills `into` from `at`; answers how many bytes there were. */
+  read(into: Uint8Array, at: number): number;
+  /** All of it, or `disk_full` or `storage_failed` is thrown. */
+  write(bytes: Uint8Array, at: number): void;
+  /** Grows with zeros, or cuts. @throws P2cError as {@link write}. */
+  resize(size: number): void;
+  /** Returns once the disk has it. */
+  flush(): void;
+  close(): void;
+}
+
+export interface Store {
+  /** Opens or makes. Exclusive. @throws P2cError `file_in_use` where another tab has it open. */
+  open(name: string): Promise<StoreFile>;
+  names(): Promise<readonly string[]>;
+  /** False: it is in use. One that is not there counts as removed. */
+  remove(name: string): Promise<boolean>;
+  /** The closed file, disk-backed. @throws P2cError `storage_failed`. */
+  file(name: string): Promise<File>;
+  /** May so many bytes more be stored? @throws P2cError `disk_full`, with what is free if anybody knows. */
+  needRoom(bytes: number): Promise<void>;
+}

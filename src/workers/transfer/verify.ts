@@ -1,0 +1,46 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { equalBytes } from '../../shared/bytes.ts';
+import { raise } from '../../shared/errors.ts';
+import type { Listing } from '../../shared/files/listing.ts';
+import { buildTree, HASH_BYTES } from '../../shared/files/tree.ts';
+import type { HashOptions } from './hash.ts';
+import type { Partial } from './partial.ts';
+import { leafHash } from './seal.ts';
+import { BLOCK_BYTES } from './source.ts';
+
+/**
+ * Reads a complete download once more, from the disk, before it is handed over: what was verified on
+ * arrival may have been torn by a crash since, and the plain hash can only be taken in order.
+ * @returns chunks that are not what was verified, and must come again; none: the file is whole.
+ * @throws P2cError `hash_mismatch` where the whole does not match the listing although every chunk is
+ *   as it was verified; `storage_failed`; the signal's reason.
+ */
+export async function verifyPartial(
+  partial: Partial,
+  { geometry, sha256: listed, root }: Listing,
+  { signal, onProgress }: HashOptions,
+): Promise<readonly number[]> {
+  const { size, chunkSize, chunks } = geometry;
+  const perBlock = BLOCK_BYTES / chunkSize;
+  const plain = sha256.create();
+  const leaves = new Uint8Array(chunks * HASH_BYTES);
+  const damaged: number[] = [];
+  for (let first = 0; first < chunks; first += perBlock) {
+    const indices = Array.from({ length: Math.min(perBlock, chunks - first) }, (_, i) => first + i);
+    const read = indices.map((index) => partial.read(index));
+    const hashed = Promise.all(read.map(leafHash));
+    if (damaged.length === 0) for (const chunk of read) plain.update(chunk);
+    for (const [i, leaf] of (await hashed).entries()) {
+      leaves.set(leaf, (first + i) * HASH_BYTES);
+      if (!equalBytes(leaf, partial.leaf(first + i))) damaged.push(first + i);
+    }
+    signal.throwIfAborted();
+    onProgress(Math.min(size, (first + perBlock) * chunkSize));
+  }
+  if (damaged.length > 0) return damaged;
+  if (!equalBytes(buildTree(geometry, leaves).root, root)) {
+    throw raise('hash_mismatch', { what: 'tree hash' });
+  }
+  if (!equalBytes(plain.digest(), listed)) throw raise('hash_mismatch', { what: 'SHA-256' });
+  return [];
+}

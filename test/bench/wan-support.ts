@@ -1,0 +1,43 @@
+import { clickInRow, fileState } from '../support/files.ts';
+import type { Side } from '../support/call.ts';
+import type { NetCall } from '../support/net/app.ts';
+import { sleep } from './support.ts';
+
+/** Of the link, one way: what a file can be held against. */
+export const bytesPerSecond = (megabits: number): number => (megabits * 1e6) / 8;
+
+/** Bytes per second that a counter grows by, once it has been let run for a while. */
+export async function rateOf(
+  count: () => Promise<number>,
+  { afterMs, forMs }: { readonly afterMs: number; readonly forMs: number },
+): Promise<number> {
+  await sleep(afterMs);
+  const [before, sinceMs] = [await count(), performance.now()];
+  await sleep(forMs);
+  const [after, untilMs] = [await count(), performance.now()];
+  return ((after - before) * 1000) / (untilMs - sinceMs);
+}
+
+/** A plain channel on a connection of its own, filled by the host. */
+export async function bareRate(
+  { host, guest, wan }: NetCall,
+  span: { readonly afterMs: number; readonly forMs: number },
+): Promise<number> {
+  const offer = await host.page.evaluate((stun) => window.wan.bareOffer(stun), wan.stun.host);
+  const answer = await guest.page.evaluate(
+    (stun, sdp) => window.wan.bareAnswer(stun, sdp),
+    wan.stun.guest,
+    offer,
+  );
+  await host.page.evaluate((sdp) => window.wan.bareAccept(sdp), answer);
+  await host.page.evaluate(() => window.wan.bareSend());
+  const rate = await rateOf(() => guest.page.evaluate(() => window.wan.bareBytes()), span);
+  for (const { page } of [host, guest]) await page.evaluate(() => window.wan.bareEnd());
+  return rate;
+}
+
+/** Ends a transfer that has been measured; what arrived is removed. */
+export async function cancel(guest: Side, name: string): Promise<void> {
+  await clickInRow(guest, name, 'file-cancel');
+  await fileState(guest, name, ['failed', 'paid', 'listed']);
+}

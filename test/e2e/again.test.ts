@@ -1,0 +1,28 @@
+/** Join and leave cleanly, again and again, without a reload (product.md, stage 2). */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { leftovers, oneCall } from '../support/again.ts';
+import { openPair, type Pair } from '../support/call.ts';
+import { countLeftovers } from '../support/leftovers.ts';
+
+let pair: Pair;
+test.before(async () => {
+  pair = await openPair({ prepare: countLeftovers });
+});
+test.after(() => pair.close());
+
+test('three calls in one page leave nothing behind, whoever ends them', async () => {
+  const { host, guest } = pair;
+  await oneCall(pair, 'guest');
+  const first = [await leftovers(host), await leftovers(guest)];
+  assert.is(first[0]?.workers, 4, 'host: ledger, clock, frames and transfer');
+  assert.is(first[1]?.workers, 3, 'guest: ledger, frames and transfer');
+  await oneCall(pair, 'host');
+  await oneCall(pair, 'guest');
+  assert.equal([await leftovers(host), await leftovers(guest)], first);
+  // Before the third call the guest was told that it had paid this address in two.
+  assert.is(await guest.ui.data('terms', 'paidCalls'), '2');
+  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+});
+
+test.run();

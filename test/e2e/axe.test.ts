@@ -1,0 +1,184 @@
+/**
+ * axe-core finds nothing against the page, in any of its states, light and dark, wide and at 320 px;
+ * nothing sticks out sideways, and what is told covers nothing that can be pressed.
+ */
+import type { Browser, Page } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { axeFindings } from '../support/axe.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { definePageHelpers } from '../support/guard.ts';
+import { type Gallery, openGallery } from '../wallet-lab/gallery/serve.ts';
+
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 320, height: 640 };
+/** A phone on its side. */
+const LOW = { width: 844, height: 390 };
+const LOOKS = [
+  ['light', NARROW],
+  ['dark', WIDE],
+  ['light', WIDE],
+  ['dark', NARROW],
+] as const;
+
+/** State of the gallery, and what is opened in it. */
+const STATES: readonly (readonly [state: string, open?: string])[] = [
+  ['lobby-connected'],
+  ['lobby', 'settings'],
+  ['host-inviting'],
+  ['guest-terms'],
+  ['guest-waiting'],
+  ['guest-pay'],
+  ['call-guest'],
+  ['call-host'],
+  ['call-yellow'],
+  ['call-muted'],
+  ['call-frozen'],
+  ['call-host-frozen'],
+  ['call-interrupted'],
+  ['call-news'],
+  ['call-host-low', 'devices'],
+  ['call-help'],
+  ['call-ended'],
+  ['call-ended-unpaid'],
+  ['files-host'],
+  ['files-buy'],
+  ['receipts'],
+  ['audit-differs'],
+];
+
+let gallery: Gallery;
+let browser: Browser;
+let page: Page;
+test.before(async () => {
+  gallery = await openGallery();
+  browser = await launchBrowser('chromium');
+  page = await browser.newPage();
+  await definePageHelpers(page);
+});
+test.after(async () => {
+  await browser.close();
+  await gallery.close();
+});
+
+async function show(state: string): Promise<void> {
+  // A change of the fragment alone would not set the stores anew.
+  await page.goto('about:blank');
+  await page.goto(`${gallery.url}#${state}`);
+  await page.waitForFunction(() => document.querySelector('#app')?.childElementCount, {
+    polling: 50,
+  });
+}
+
+async function open(id: string): Promise<void> {
+  await page.$eval(`[data-testid="${id}"]`, (each) => {
+    if (each instanceof HTMLElement) each.click();
+  });
+  // Its chunk is in the same bundle here.
+  await page.waitForFunction(
+    (testid) =>
+      document.querySelector(`[data-testid="${testid}"]`)?.getAttribute('aria-expanded') === 'true',
+    { polling: 50 },
+    id,
+  );
+}
+
+/** Seconds matter: two of the four looks at each state, each theme and each width once. */
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2));
+console.log(`SEED=${seed}`);
+
+for (const [i, [state, what]] of STATES.entries()) {
+  test(`${state}${what ? `, ${what} opened` : ''}: axe finds nothing`, async () => {
+    await show(state);
+    if (what) await open(what);
+    const first = ((seed + i) % 2) * 2;
+    for (const [theme, size] of LOOKS.slice(first, first + 2)) {
+      await page.emulateMediaFeatures([
+        { name: 'prefers-color-scheme', value: theme },
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+      ]);
+      await page.setViewport(size);
+      const found = await axeFindings(page);
+      assert.equal(found, [], `${theme}, ${size.width} px`);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(over <= 0, `${over} px too wide at ${size.width} px`);
+    }
+  });
+}
+
+/** What can be pressed and is overlapped by news, or by one's own picture. */
+const covered = (): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const shown = (selector: string): DOMRect[] =>
+      [...document.querySelectorAll(selector)]
+        .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+        .map((each) => each.getBoundingClientRect());
+    const head = document.querySelector('.top')?.getBoundingClientRect();
+    const news = shown('.toast');
+    // It stays within a strip of the page where nothing passes in front of it or behind it.
+    const loose = news.filter(
+      (box) => !head || box.top < head.top || box.bottom > head.bottom || box.right > innerWidth,
+    );
+    const over = [...news, ...shown('.near')];
+    const pressed = [...document.querySelectorAll<HTMLElement>('button, a, input, select, summary')]
+      .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+      .filter((each) => !each.closest('.toast'));
+    const hidden = pressed.filter((each) => {
+      const box = each.getBoundingClientRect();
+      return over.some(
+        (other) =>
+          box.left < other.right &&
+          box.right > other.left &&
+          box.top < other.bottom &&
+          box.bottom > other.top,
+      );
+    });
+    // The middle of the other side's picture, where a face is.
+    const [face] = shown('.far');
+    const middle = face && {
+      x: face.left + face.width / 2,
+      y: face.top + face.height / 2,
+    };
+    const eclipsed = shown('.near').filter(
+      (box) =>
+        middle &&
+        box.left < middle.x &&
+        box.right > middle.x &&
+        box.top < middle.y &&
+        box.bottom > middle.y,
+    );
+    return [
+      ...loose.map(() => 'news outside the head'),
+      ...hidden.map((each) => each.outerHTML.slice(0, 100)),
+      ...eclipsed.map(() => 'the middle of the picture'),
+    ];
+  });
+
+for (const [name, size] of Object.entries({ NARROW, LOW, WIDE })) {
+  test(`news and one’s own picture cover no control and no face: ${name.toLowerCase()}`, async () => {
+    await page.setViewport(size);
+    for (const state of ['call-news', 'call-news-long', 'call-muted']) {
+      await show(state);
+      assert.equal(await covered(), [], state);
+    }
+  });
+}
+
+test('a warning takes the place of the facts: nothing below it moves', async () => {
+  const topOf = (): Promise<number> =>
+    page.$eval('.room', (each) => each.getBoundingClientRect().bottom);
+  for (const size of [NARROW, LOW, WIDE]) {
+    await page.setViewport(size);
+    for (const [calm, warned] of [
+      ['call-guest', 'call-low'],
+      ['call-host', 'call-host-low'],
+    ] as const) {
+      await show(calm);
+      const before = await topOf();
+      await show(warned);
+      assert.is(await topOf(), before, `${warned} at ${size.width} px`);
+    }
+  }
+});
+
+test.run();

@@ -1,0 +1,72 @@
+/** Billing does not notice a blocked page: clock worker → ledger worker → peer, main not in the path. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  connect,
+  minutesPaid,
+  openPair,
+  type Pair,
+  prepay,
+  SHORT_PERIOD,
+} from '../support/call.ts';
+import { dueErrors } from '../support/diagnostics.ts';
+
+const BLOCK_MS = 20_000;
+const PREPAID = 1;
+
+let pair: Pair;
+test.before(async () => {
+  pair = await openPair({ prepaid: PREPAID });
+});
+test.after(() => pair.close());
+
+test('both main threads blocked for 20 s: every minute is paid, none twice', async () => {
+  const { host, guest, site } = pair;
+  await connect(pair);
+  await prepay(pair);
+  // Into the last prepaid minute, so that the block lies across several due times.
+  await host.page.waitForFunction(
+    (fromMs) => {
+      const elapsed = document.querySelector<HTMLElement>('[data-testid="elapsed"]');
+      return Number(elapsed?.dataset['ms']) >= fromMs;
+    },
+    { timeout: 60_000, polling: 100 },
+    (PREPAID * SHORT_PERIOD - 4) * 1000,
+  );
+  const before = site.ledger.transfers().length;
+  assert.is(before, 1, 'only the prepayment so far');
+  const blocked = [host, guest].map(({ page }) =>
+    page.evaluate((ms) => {
+      const until = performance.now() + ms;
+      while (performance.now() < until);
+      return performance.now();
+    }, BLOCK_MS),
+  );
+  let duringBlock = 0;
+  const counting = setInterval(() => (duringBlock = site.ledger.transfers().length), 100);
+  await Promise.all(blocked);
+  clearInterval(counting);
+  assert.ok(duringBlock >= before + 2, `${duringBlock - before} minutes were paid while blocked`);
+
+  await Promise.all([host, guest].map((side) => minutesPaid(side, 3, 60_000)));
+  await guest.ui.click('end-call');
+  await Promise.all([host, guest].map((side) => side.ui.shown('call-ended', 10_000)));
+  const minutes = (await guest.ui.all('minute')).map((row) => row['minute'] ?? '').sort();
+  const wanted = [
+    'prepay',
+    ...minutes.slice(1).map((_, index) => String(index + PREPAID + 1)),
+  ].sort();
+  assert.equal(minutes, wanted, 'none missed, none doubled');
+  const transfers = site.ledger.transfers();
+  assert.is(transfers.length, minutes.length);
+  assert.is(new Set(transfers.map(({ memo }) => memo)).size, transfers.length);
+  assert.is(await host.ui.count('freeze'), await guest.ui.count('freeze'));
+
+  const errors = (await dueErrors(host.page)).map(({ errorMs }) => errorMs);
+  assert.ok(errors.length >= 3, 'due ticks were recorded');
+  console.log(`due-tick error, ms: ${errors.map((ms) => ms.toFixed(1)).join(', ')}`);
+  // Correctness only: the benchmark has the target.
+  assert.ok(Math.max(...errors) < 1_000, 'a tick was a second late');
+});
+
+test.run();

@@ -1,0 +1,31 @@
+/** The same paid call where a browser cannot transfer a channel: main carries its bytes, unseen. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openPair, type Pair } from '../support/call.ts';
+import { forbidChannelTransfer, watchChannels } from '../support/channels.ts';
+import { wholePaidCall, x402OnMain } from '../support/paid-call.ts';
+import { watchPeerConnections } from '../support/rtc-probe.ts';
+
+/** Each side says at least a hello, three quotes or payments, and a tick or an ack a second. */
+const FEWEST_SENDS = 30;
+
+let pair: Pair;
+test.before(async () => {
+  pair = await openPair({
+    async prepare(page) {
+      await watchPeerConnections(page);
+      await watchChannels(page);
+      await forbidChannelTransfer(page);
+    },
+  });
+});
+test.after(() => pair.close());
+
+test('a whole paid call through the bridge: the same in every respect', async () => {
+  await wholePaidCall(pair);
+  const [host = 0, guest = 0] = await x402OnMain(pair);
+  console.log(`x402 frames sent by main: host ${host}, guest ${guest}`);
+  assert.ok(host >= FEWEST_SENDS && guest >= FEWEST_SENDS, 'the bridge was not used');
+});
+
+test.run();

@@ -1,0 +1,178 @@
+/** Consent: before it nothing happens at all, afterwards everything goes on, and it is asked once. */
+import type { Browser, Page } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CONSENT_KEY } from '../../src/main/app/consent.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { makeInvite } from '../support/call.ts';
+import { install, namedWallet } from '../support/named-wallet.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { agree, type Query, visit } from '../support/visit.ts';
+
+declare global {
+  interface Window {
+    /** What the page reached for beyond itself, in order. */
+    touched?: string[];
+  }
+}
+
+const QUERY: Query = { network: 'local', period: '8', prepaid: '1' };
+const WALLET = namedWallet('Remembered');
+
+let site: Site;
+let browsers: readonly Browser[] = [];
+let invite = '';
+test.before(async () => {
+  site = await openSite();
+  browsers = await Promise.all([launchBrowser('chromium'), launchBrowser('firefox')]);
+  const [chromium] = browsers;
+  if (!chromium) throw new Error('no browser');
+  const host = await visit(chromium, site, { query: { ...QUERY, wallet: 'demo' } });
+  await host.ui.shown('wallet-address');
+  invite = await makeInvite(host.ui, '0.50');
+  await host.context.close();
+});
+test.after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()));
+  await site.close();
+});
+
+/** An earlier visit: a wallet to reconnect, servers to ask, a call to take up. */
+function leaveTraces(wallet: string): void {
+  try {
+    if (sessionStorage.getItem('seeded') !== null) return;
+    sessionStorage.setItem('seeded', '1');
+    localStorage.setItem('pay2chat.wallet', wallet);
+    localStorage.setItem('pay2chat/rejoin', '1');
+    const iceServers = [{ urls: 'stun:127.0.0.1:9' }];
+    localStorage.setItem('pay2chat/settings/1', JSON.stringify({ network: 'local', iceServers }));
+  } catch {
+    // about:blank has no storage.
+  }
+}
+
+/** Whatever could reach a device, a wallet, a worker or a server. */
+function watchTouches(): void {
+  const touched: string[] = (window.touched = []);
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (devices) {
+    for (const name of ['getUserMedia', 'getDisplayMedia', 'enumerateDevices'] as const) {
+      const original = devices[name].bind(devices) as (...args: unknown[]) => unknown;
+      Object.assign(devices, {
+        [name]: (...args: unknown[]) => {
+          touched.push(name);
+          return original(...args);
+        },
+      });
+    }
+  }
+  for (const name of ['Worker', 'SharedWorker', 'RTCPeerConnection', 'EventSource'] as const) {
+    const Original = window[name] as unknown as new (...args: unknown[]) => object;
+    const Watched = class extends Original {
+      constructor(...args: unknown[]) {
+        touched.push(name);
+        super(...args);
+      }
+    };
+    Object.assign(window, { [name]: Watched });
+  }
+  for (const name of ['fetch', 'indexedDB'] as const) {
+    const original = name === 'fetch' ? window.fetch.bind(window) : indexedDB.open.bind(indexedDB);
+    const target = name === 'fetch' ? window : IDBFactory.prototype;
+    Object.assign(target, {
+      [name === 'fetch' ? 'fetch' : 'open']: (...args: never[]) => {
+        touched.push(name);
+        return (original as (...all: never[]) => unknown)(...args);
+      },
+    });
+  }
+  addEventListener('wallet-standard:app-ready', () => touched.push('wallets'));
+}
+
+const touches = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => window.touched ?? ['nothing watched']);
+
+/** Where the focus is, by test id or class; null outside the dialog. */
+const focused = (page: Page): Promise<string | null> =>
+  page.evaluate(() => {
+    const active = document.activeElement;
+    if (!(active instanceof HTMLElement) || !active.closest('dialog')) return null;
+    return active.dataset['testid'] ?? active.className;
+  });
+
+const isDisabled = (page: Page): Promise<boolean> =>
+  page.$eval('[data-testid="consent-continue"]', (each) => (each as HTMLButtonElement).disabled);
+
+for (const [index, name] of ['Chromium', 'Firefox'].entries()) {
+  test(`nothing happens before consent, and then everything goes on, in ${name}`, async () => {
+    const browser = browsers[index];
+    if (!browser) throw new Error('no browser');
+    const visited = await visit(browser, site, {
+      query: QUERY,
+      unasked: true,
+      async prepare(page) {
+        await install(page, WALLET);
+        await page.evaluateOnNewDocument(leaveTraces, WALLET.name);
+        await page.evaluateOnNewDocument(watchTouches);
+      },
+    });
+    const { ui, page, guard } = visited;
+    await visited.go(QUERY, `#invite=${invite}`);
+    await ui.shown('consent');
+    assert.not(await ui.has('role-host'), 'there is no page yet');
+    assert.not(await ui.has('invite-input'));
+
+    // No way round it by keyboard, and none out of it.
+    assert.ok(await isDisabled(page));
+    const visitedByTab = new Set<string | null>();
+    for (let press = 0; press < 5; press += 1) {
+      await page.keyboard.press('Tab');
+      visitedByTab.add(await focused(page));
+    }
+    await page.keyboard.down('Shift');
+    for (let press = 0; press < 5; press += 1) {
+      await page.keyboard.press('Tab');
+      visitedByTab.add(await focused(page));
+    }
+    await page.keyboard.up('Shift');
+    assert.equal([...visitedByTab].sort(), ['consent-check', 'consent-text']);
+    for (let press = 0; press < 3; press += 1) await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    assert.ok(await ui.has('consent'), 'Escape does not close it');
+    assert.ok(await page.$eval('dialog', (dialog) => dialog.open && dialog.matches(':modal')));
+
+    await ui.click('consent-check');
+    assert.not(await isDisabled(page));
+    await ui.click('consent-check');
+    assert.ok(await isDisabled(page), 'unchecked again');
+
+    assert.equal(await touches(page), [], 'nothing was reached for');
+    for (const url of guard.requests.filter((each) => each.startsWith('http'))) {
+      const { origin, pathname } = new URL(url);
+      assert.is(origin, new URL(site.url).origin, url);
+      assert.match(pathname, /^\/(assets\/[\w.-]+|public\/[\w.-]+|favicon\.ico)?$/, url);
+    }
+
+    await agree(ui);
+    await ui.shown('terms');
+    assert.is(await ui.value('invite-input'), invite, 'the link goes on');
+    await ui.shown('wallet-address');
+    const after = await touches(page);
+    assert.ok(after.includes('wallets') && after.includes('Worker'), after.join(' '));
+
+    await page.reload();
+    await ui.shown('role-host');
+    assert.is(await ui.count('consent'), 0, 'it is asked once');
+
+    await page.evaluate((key) => localStorage.setItem(key, '0'), CONSENT_KEY);
+    await page.reload();
+    await ui.shown('consent');
+    assert.equal(await touches(page), [], 'another text, another question');
+    await agree(ui);
+    await ui.shown('role-host');
+    assert.equal(guard.offences, []);
+    await visited.context.close();
+  });
+}
+
+test.run();

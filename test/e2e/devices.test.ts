@@ -1,0 +1,262 @@
+/** Devices, quality and reach, in a real paid call and after it (docs/connection.md). */
+import type { Page } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { eventually } from '../rtc-lab/bench.ts';
+import { connect, makeInvite, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import { watchPeerConnections } from '../support/rtc-probe.ts';
+
+declare global {
+  interface Window {
+    /** What video senders were last told to keep to. */
+    limits: RTCRtpEncodingParameters | undefined;
+  }
+}
+
+const watchLimits = async (page: Page): Promise<void> => {
+  await page.evaluateOnNewDocument(() => {
+    const original = RTCRtpSender.prototype.setParameters;
+    RTCRtpSender.prototype.setParameters = async function (parameters, ...rest) {
+      await original.call(this, parameters, ...rest);
+      window.limits = this.getParameters().encodings[0];
+    };
+  });
+};
+
+let pair: Pair;
+test.before(async () => {
+  pair = await openPair({
+    period: 60,
+    async prepare(page) {
+      await watchPeerConnections(page);
+      await watchLimits(page);
+    },
+    launch: (kind) =>
+      kind === 'chromium' ? { args: ['--use-fake-device-for-media-stream=device-count=4'] } : {},
+  });
+  await connect(pair);
+  await prepay(pair);
+});
+test.after(async () => {
+  await pair.close();
+});
+
+/** What a side's own preview holds: names of what is sent, and whether it is let through. */
+const sent = ({ page }: Side) =>
+  page.evaluate(() => {
+    const video = document.querySelector<HTMLVideoElement>('[data-testid="local-video"]');
+    const stream = video?.srcObject instanceof MediaStream ? video.srcObject : null;
+    return (stream?.getTracks() ?? []).map(({ kind, enabled, label, readyState }) => ({
+      kind,
+      enabled,
+      label,
+      readyState,
+    }));
+  });
+
+const offered = ({ page }: Side, id: string) =>
+  page.evaluate(
+    (testid) =>
+      [
+        ...(document.querySelector<HTMLSelectElement>(`[data-testid="${testid}"]`)?.options ?? []),
+      ].map(({ value, text }) => ({ value, text })),
+    id,
+  );
+
+/** New frames of the other side arrive and are decoded, at most so wide where that is said. */
+async function sees({ page }: Side, atMostWide = 100_000): Promise<void> {
+  const look = () =>
+    page.evaluate(async () => ({
+      frames: (await window.rtcProbe.inbound()).framesDecoded,
+      width:
+        document.querySelector<HTMLVideoElement>('[data-testid="remote-video"]')?.videoWidth ?? 0,
+    }));
+  const before = await look();
+  await eventually(
+    'new frames',
+    look,
+    ({ frames, width }) => frames >= before.frames + 5 && width <= atMostWide,
+  );
+}
+
+const pressed = ({ page }: Side, id: string) =>
+  page.evaluate(
+    (testid) =>
+      document.querySelector(`[data-testid="${testid}"]`)?.getAttribute('aria-pressed') ?? null,
+    id,
+  );
+
+const mirrored = ({ page }: Side) =>
+  page.evaluate(() => {
+    const video = document.querySelector('[data-testid="local-video"]');
+    return video ? getComputedStyle(video).scale : '';
+  });
+
+test('the camera and the microphone are changed during the call; mute is kept', async () => {
+  const { host, guest } = pair;
+  await host.ui.click('toggle-mic');
+  await host.ui.click('devices');
+  const cameras = (await offered(host, 'choose-camera')).filter(({ value }) => value !== '');
+  assert.is(cameras.length, 4);
+  const before = await sent(host);
+  // The second and the third give pictures in formats that nothing can encode.
+  const other = cameras.at(-1);
+  assert.ok(other && !before.some(({ label }) => label === other.text));
+  await host.ui.fill('choose-camera', other.value);
+  await host.ui.until('choose-camera', 'inUse', [other.value]);
+  await sees(guest);
+  const microphones = (await offered(host, 'choose-microphone')).filter(
+    ({ value, text }) => value !== '' && !before.some(({ label }) => label.endsWith(text)),
+  );
+  const [microphone] = microphones;
+  assert.ok(microphone);
+  await host.ui.fill('choose-microphone', microphone.value);
+  await host.ui.until('choose-microphone', 'inUse', [microphone.value]);
+  const after = await sent(host);
+  assert.equal(
+    after.map(({ kind, enabled, label }) => `${kind} ${enabled ? 'on' : 'off'} ${label}`).sort(),
+    [`audio off ${microphone.text}`, `video on ${other.text}`],
+  );
+});
+
+test('360p is what the sender keeps to, in both browsers; Automatic takes the limit away', async () => {
+  const { host, guest } = pair;
+  await guest.ui.click('devices');
+  for (const side of [host, guest]) {
+    const limited = (bitrate: number | null) =>
+      side.page.waitForFunction(
+        (wanted) => window.limits !== undefined && (window.limits.maxBitrate ?? null) === wanted,
+        { timeout: 10_000, polling: 50 },
+        bitrate,
+      );
+    await side.ui.fill('picture-size', '360p');
+    await limited(400_000);
+    await sees(side === host ? guest : host, 640);
+    await side.ui.fill('picture-size', 'auto');
+    await limited(null);
+  }
+});
+
+test('a camera that goes away is said, and comes back on "Try again"', async () => {
+  const { host, guest } = pair;
+  await host.page.evaluate(() => {
+    const video = document.querySelector<HTMLVideoElement>('[data-testid="local-video"]');
+    const stream = video?.srcObject instanceof MediaStream ? video.srcObject : null;
+    const [track] = stream?.getVideoTracks() ?? [];
+    track?.stop();
+    track?.dispatchEvent(new Event('ended'));
+  });
+  // The device is still there: it depends on the permission who is thought to have taken it.
+  await host.page.waitForSelector('[data-testid="error"]:is([data-code^="media_"])');
+  assert.equal(
+    (await sent(host)).map(({ kind }) => kind),
+    ['audio'],
+  );
+  await host.ui.click('device-retry');
+  await host.ui.gone('device-retry');
+  await sees(guest);
+  assert.equal(
+    (await sent(host)).map(({ readyState }) => readyState),
+    ['live', 'live'],
+  );
+});
+
+test('a shared screen is shown as it is, its button shows that it is on, and the camera comes back', async () => {
+  const { host, guest } = pair;
+  assert.is(await mirrored(host), '-1 1');
+  assert.is(await pressed(host, 'share-screen'), 'false');
+  await host.ui.click('share-screen');
+  await host.page.waitForSelector('.near.sharing');
+  assert.is(await pressed(host, 'share-screen'), 'true');
+  assert.is(await mirrored(host), 'none');
+  await sees(guest);
+  const muted = (await sent(host)).filter(({ kind }) => kind === 'audio');
+  assert.is(muted.length, 1, 'one sound, whatever it is mixed of');
+  await host.ui.click('share-screen');
+  await host.page.waitForSelector('.near:not(.sharing)');
+  assert.is(await mirrored(host), '-1 1');
+  await sees(guest);
+});
+
+test('the quality of the connection: a word beside its state, and numbers with a minute of plots', async () => {
+  for (const side of [pair.host, pair.guest]) {
+    await side.ui.until('quality', 'quality', ['good', 'fair', 'poor'], 15_000);
+    assert.is(await side.ui.data('quality', 'route'), 'direct', side.kind);
+    const rows = await side.page.evaluate(async () => {
+      const panel = document.querySelector('[data-testid="quality-panel"]');
+      const details = panel?.closest('details');
+      if (details) details.open = true;
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      return [...(panel?.querySelectorAll('dl > div') ?? [])].map((row) => ({
+        term: row.querySelector('dt')?.textContent ?? '',
+        value: row.querySelector('dd')?.textContent ?? '',
+        spoken: row.querySelector('svg')?.getAttribute('aria-label') ?? null,
+        drawn: row.querySelector('path')?.getAttribute('d')?.length ?? 0,
+      }));
+    });
+    const row = (term: string) => rows.find((each) => each.term === term);
+    assert.match(row('Round trip')?.value ?? '', /^\d+ ms$/, side.kind);
+    assert.match(row('Received')?.value ?? '', /(kbit|Mbit)\/s$/);
+    assert.match(row('Picture received')?.value ?? '', /^\d+ × \d+, \d+ fps$/);
+    assert.match(row('Route')?.value ?? '', /^Direct/);
+    assert.match(row('Codecs')?.value ?? '', /opus/i);
+    assert.match(row('Received')?.spoken ?? '', /^Received, last \d+ s: between/);
+    assert.ok((row('Received')?.drawn ?? 0) > 10);
+  }
+});
+
+test('a choice is remembered; one that is not plugged in any more is replaced, with a word', async () => {
+  const { host } = pair;
+  const stored = await host.page.evaluate(() => localStorage.getItem('pay2chat/devices/1'));
+  assert.match(stored ?? '', /fake/i);
+  await host.ui.click('end-call');
+  await host.ui.until('call-ended', 'reason', ['host']);
+  await host.page.evaluate(() => {
+    const choice = { id: 'gone', label: 'Old webcam' };
+    const chosen = { microphone: null, camera: choice, speaker: null };
+    localStorage.setItem('pay2chat/devices/1', JSON.stringify({ chosen, picture: 'auto' }));
+  });
+  await host.page.reload();
+  await host.ui.click('role-host');
+  await host.ui.fill('price', '0.50');
+  await host.ui.click('create-invite');
+  await host.page.waitForFunction(
+    () =>
+      [...document.querySelectorAll('[data-testid="toast"]')].some((toast) =>
+        toast.textContent?.startsWith('Old webcam is gone. Your camera is now fake'),
+      ),
+    { timeout: 20_000, polling: 50 },
+  );
+});
+
+test('the settings: what is set is tested, and an invite can carry the relay', async () => {
+  const { host, guest } = pair;
+  await host.page.reload();
+  await host.ui.click('settings');
+  await host.ui.fill('reach', 'public');
+  assert.match(await host.ui.value('ice-servers'), /^stun:\S+\nstun:\S+$/);
+  await host.ui.fill('reach', 'none');
+  assert.is(await host.ui.value('ice-servers'), '');
+  assert.not(await host.ui.has('lend-relay'), 'there is none to lend');
+  // Nobody listens there: what is tested is what is said of it.
+  const url = 'turn:127.0.0.1:34999?transport=tcp';
+  await host.ui.fill('ice-servers', `${url} ann secret`);
+  await host.ui.click('lend-relay');
+  await host.ui.click('preflight-open');
+  await host.ui.until('preflight', 'verdict', ['own-network', 'most'], 20_000);
+  assert.equal(await host.ui.all('preflight-server'), [
+    { testid: 'preflight-server', url, result: 'silent' },
+  ]);
+
+  const invite = await makeInvite(host.ui);
+  assert.ok(invite.length <= 500, `${invite.length} characters`);
+  await guest.page.reload();
+  await guest.ui.click('role-guest');
+  await guest.ui.fill('invite-input', invite);
+  await guest.ui.click('open-invite');
+  await guest.ui.shown('lent-relay');
+  assert.match(await guest.ui.text('lent-relay'), /turn:127\.0\.0\.1:34999/);
+  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+});
+
+test.run();

@@ -1,0 +1,73 @@
+/** The page's foot, what it tells, and what a test file that fails ends with. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Browser } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { root } from '../../dev/build/paths.ts';
+import { packageVersion } from '../../dev/build/rooms.ts';
+import { typescript } from '../../dev/run/plan.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { visit } from '../support/visit.ts';
+
+let site: Site;
+let browser: Browser;
+test.before(async () => {
+  [site, browser] = await Promise.all([openSite(), launchBrowser('chromium')]);
+});
+test.after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+test('the foot says the version; its panel the states and events, and copies them redacted', async () => {
+  const { page, ui, guard } = await visit(browser, site);
+  await ui.shown('wallet-address', 60_000);
+  const address = await page.evaluate(
+    () => document.querySelector('[data-testid="wallet-address"]')?.textContent ?? '',
+  );
+  await ui.shown('diagnostics-open');
+  assert.is(await ui.data('version', 'version'), packageVersion());
+  await page.evaluate(() => {
+    // The clipboard of a browser without a window asks nobody and keeps nothing.
+    navigator.clipboard.writeText = (copied) => {
+      document.documentElement.dataset['copied'] = copied;
+      return Promise.resolve();
+    };
+  });
+  await ui.click('diagnostics-open');
+  await ui.shown('diagnostics-copy');
+  await page.waitForFunction(
+    () =>
+      document.querySelector<HTMLTextAreaElement>('[data-testid="diagnostics-log"]')?.value !== '',
+    { timeout: 60_000, polling: 100 },
+  );
+  await ui.click('diagnostics-copy');
+  await page.waitForFunction(() => document.documentElement.dataset['copied'] !== undefined, {
+    timeout: 20_000,
+    polling: 100,
+  });
+  const copied = await page.evaluate(() => document.documentElement.dataset['copied'] ?? '');
+  assert.match(copied, `version: ${packageVersion()}`);
+  assert.match(copied, /## main, last \d+ events\n.*\n/);
+  assert.match(copied, 'wallet_connect');
+  assert.match(copied, /network: local/);
+  for (const word of address.split(/\s+/)) {
+    if (word.length > 6) assert.not(copied.includes(word), 'the wallet’s address');
+  }
+  assert.not.match(copied.replace(/Chrome\/[\d.]+/, ''), /\d+\.\d+\.\d+\.\d+/);
+  assert.equal(guard.offences, []);
+});
+
+test('a test file that fails ends with the events of its pages', async () => {
+  const args = typescript(join(root, 'test/support/fails-on-purpose.ts'));
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const said = await text(child.stdout);
+  assert.match(said, 'on purpose');
+  assert.match(said, '# Pay2Chat diagnostics');
+  assert.match(said, /## main, last \d+ events/);
+});
+
+test.run();

@@ -1,0 +1,151 @@
+// timeout: 420
+/** Files between two browsers: listed, bought, sealed, moved, verified, saved, and never paid twice. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import {
+  buy,
+  clickInRow,
+  downloadsTo,
+  fileState,
+  type Folder,
+  makeFile,
+  makeFolder,
+  save,
+  saveInto,
+  sell,
+  sha256sum,
+} from '../support/files.ts';
+
+const MB = 1_000_000;
+
+for (const [seller, buyer] of [
+  ['chromium', 'firefox'],
+  ['firefox', 'chromium'],
+] as const) {
+  const name = `${seller} sells to ${buyer}`;
+  let pair: Pair;
+  let source: Folder;
+  let saved: Folder;
+  const open = async (): Promise<void> => {
+    source = makeFolder();
+    saved = makeFolder();
+    pair = await openPair({
+      host: seller,
+      guest: buyer,
+      period: 20,
+      launch: downloadsTo(saved.path),
+    });
+    await saveInto(pair.guest, saved.path);
+  };
+  const close = async (): Promise<void> => {
+    await pair.close();
+    source.remove();
+    saved.remove();
+  };
+
+  test(`${name}: 64 MB for money and a gift, whole and paid once`, async () => {
+    await open();
+    try {
+      const { host, guest, site } = pair;
+      makeFile(source.file('talk.bin'), 64 * MB);
+      makeFile(source.file('ein Geschenk 🎁.txt'), 1);
+      await connect(pair);
+      await sell(host, [source.file('talk.bin')], '1.25');
+      await sell(host, [source.file('ein Geschenk 🎁.txt')], '');
+      await fileState(host, 'talk.bin', ['listed']);
+      assert.not(await guest.ui.has('file'), 'nothing is shown before admission');
+      await prepay(pair);
+
+      const offered = await fileState(guest, 'talk.bin', ['listed']);
+      assert.is(offered['sha256'], sha256sum(source.file('talk.bin')));
+      assert.is(Number(offered['size']), 64 * MB);
+      await buy(guest, 'talk.bin', true);
+      await fileState(guest, 'talk.bin', ['transferring', 'verifying', 'done']);
+      await fileState(guest, 'talk.bin', ['done'], 180_000);
+      await fileState(host, 'talk.bin', ['done']);
+      const path = await save(guest, 'talk.bin', saved.path, 64 * MB);
+      assert.is(sha256sum(path), offered['sha256']);
+
+      await buy(guest, 'ein Geschenk 🎁.txt');
+      await fileState(guest, 'ein Geschenk 🎁.txt', ['done']);
+      const gift = await save(guest, 'ein Geschenk 🎁.txt', saved.path, 1);
+      assert.is(sha256sum(gift), sha256sum(source.file('ein Geschenk 🎁.txt')));
+
+      const sales = site.ledger.transfers().filter(({ amount }) => amount === 1_250_000n);
+      assert.is(sales.length, 1, 'the file was paid once');
+      await guest.ui.click('end-call');
+      for (const side of [host, guest]) {
+        await side.ui.shown('call-ended', 10_000);
+        assert.equal(side.guard.offences, [], side.kind);
+      }
+    } finally {
+      await close();
+    }
+  });
+}
+
+test('paused, resumed from the other side, cancelled, taken up again without another charge', async () => {
+  const source = makeFolder();
+  const pair = await openPair({ period: 20 });
+  try {
+    const { host, guest, site } = pair;
+    makeFile(source.file('long.bin'), 80 * MB);
+    await connect(pair);
+    await sell(host, [source.file('long.bin')], '0.75');
+    await prepay(pair);
+    await fileState(guest, 'long.bin', ['listed'], 60_000);
+    await buy(guest, 'long.bin');
+    await fileState(guest, 'long.bin', ['transferring']);
+    const both = async (state: string): Promise<void> => {
+      const see = (side: Side) => fileState(side, 'long.bin', [state]);
+      await Promise.all([host, guest].map(see));
+    };
+    await clickInRow(guest, 'long.bin', 'file-pause');
+    await both('paused');
+    await clickInRow(guest, 'long.bin', 'file-pause');
+    await both('transferring');
+    await clickInRow(host, 'long.bin', 'file-pause');
+    await both('paused');
+    await clickInRow(host, 'long.bin', 'file-pause');
+    await both('transferring');
+    await clickInRow(guest, 'long.bin', 'file-cancel');
+    await fileState(guest, 'long.bin', ['paid', 'failed']);
+    await clickInRow(guest, 'long.bin', 'file-buy');
+    await fileState(guest, 'long.bin', ['done'], 180_000);
+    assert.is(site.ledger.transfers().filter(({ amount }) => amount === 750_000n).length, 1);
+  } finally {
+    await pair.close();
+    source.remove();
+  }
+});
+
+test('the call ends while a paid file is on its way: it is delivered all the same, unbilled', async () => {
+  const source = makeFolder();
+  const pair = await openPair({ period: 20 });
+  try {
+    const { host, guest, site } = pair;
+    makeFile(source.file('course.bin'), 60 * MB);
+    await connect(pair);
+    await sell(host, [source.file('course.bin')], '0.75');
+    await prepay(pair);
+    await fileState(guest, 'course.bin', ['listed'], 60_000);
+    await buy(guest, 'course.bin');
+    await fileState(guest, 'course.bin', ['transferring']);
+    await host.ui.click('end-call');
+    for (const side of [host, guest]) await side.ui.shown('call-ended', 10_000);
+    const paid = site.ledger.transfers().length;
+    await fileState(guest, 'course.bin', ['done'], 180_000);
+    await fileState(host, 'course.bin', ['done']);
+    assert.is(site.ledger.transfers().length, paid);
+    // Only then do the two part.
+    for (const side of [host, guest])
+      await side.ui.until('connection', 'state', ['closed'], 20_000);
+    for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+  } finally {
+    await pair.close();
+    source.remove();
+  }
+});
+
+test.run();

@@ -1,0 +1,33 @@
+// timeout: 420
+// waits
+/** A minute that is not paid: nothing is shown or heard on either side, one retry, then on or over. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openPair, type Pair } from '../support/call.ts';
+import { describe, drawFailures } from '../support/failures.ts';
+import { runFailure } from '../support/freeze.ts';
+import { installWitness } from '../support/witness.ts';
+import { seeded } from '../unit/billing/sim-world.ts';
+
+/** Twenty in `npm run soak`. */
+const COUNT = 4;
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
+const plan = drawFailures(COUNT, seeded(seed));
+console.log(`SEED=${seed}`);
+
+let pair: Pair;
+test.before(async () => {
+  pair = await openPair({ prepare: installWitness, prepaid: 1 });
+});
+test.after(() => pair.close());
+
+test('the plan holds failures that are mended and ones that last', () => {
+  const mended = plan.filter(({ recovers }) => recovers).length;
+  assert.ok(mended >= 1 && COUNT - mended >= 1, plan.map(describe).join('\n'));
+});
+
+for (const failure of plan) {
+  test(describe(failure), async () => console.log(await runFailure(pair, failure)));
+}
+
+test.run();

@@ -1,0 +1,98 @@
+/**
+ * `dist/` on a static host: under a sub-path, with the headers of `_headers` and with none (then
+ * the page's own `<meta>` policy is all there is).
+ */
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { root } from '../../dev/build/paths.ts';
+import { serve } from '../../dev/server.ts';
+import { type BrowserKind, launchBrowser } from '../support/browser.ts';
+import { ui } from '../support/ui.ts';
+import { agree } from '../support/visit.ts';
+
+const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
+const bare = mkdtempSync(join(tmpdir(), 'p2c-bare-'));
+test.before(() => {
+  cpSync(join(root, 'dist'), bare, { recursive: true });
+  writeFileSync(join(bare, '_headers'), '');
+});
+test.after(() => rmSync(bare, { recursive: true, force: true }));
+
+/** Opens the page under a sub-path; `look` gets it with what its console has complained of. */
+async function visit(
+  kind: BrowserKind,
+  dist: string | undefined,
+  look: (page: Page, complaints: string[]) => Promise<void>,
+): Promise<void> {
+  const site = await serve({ base: '/some/where/', ...(dist && { dist }) });
+  const browser = await launchBrowser(kind);
+  try {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (['error', 'warn'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+    });
+    await page.goto(site.url);
+    const driven = ui(page);
+    await driven.shown('consent');
+    await agree(driven);
+    await driven.shown('role-host');
+    await look(page, complaints);
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+}
+
+for (const kind of KINDS) {
+  for (const dist of [undefined, bare]) {
+    const host = dist ? 'without headers' : 'with its headers';
+    test(`${kind}: the page starts under a sub-path, ${host}, and complains of nothing`, () =>
+      visit(kind, dist, (_page, complaints) => {
+        assert.equal(complaints, []);
+        return Promise.resolve();
+      }));
+
+    test(`${kind}: the policy holds, ${host}`, () =>
+      visit(kind, dist, async (page) => {
+        const tried = await page.evaluate(async () => {
+          const refused = new Set<string>();
+          const wanted = ['img-src', 'connect-src', 'style-src-elem'];
+          const all = new Promise<void>((resolve) => {
+            addEventListener('securitypolicyviolation', (event) => {
+              refused.add(event.effectiveDirective);
+              if (wanted.every((directive) => refused.has(directive))) resolve();
+            });
+          });
+          const script = document.createElement('script');
+          try {
+            script.textContent = 'document.title = "owned"';
+            document.head.append(script);
+          } catch {
+            // Trusted Types: text is no script.
+          }
+          const image = new Image();
+          image.src = 'https://192.0.2.1/x.png';
+          await fetch('http://192.0.2.1/').catch(() => undefined);
+          const style = document.createElement('style');
+          style.textContent = 'body { display: none }';
+          document.head.append(style);
+          await all;
+          return { title: document.title, shown: getComputedStyle(document.body).display };
+        });
+        assert.is.not(tried.title, 'owned');
+        assert.is.not(tried.shown, 'none');
+      }));
+  }
+}
+
+test.run();

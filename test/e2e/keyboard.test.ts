@@ -1,0 +1,275 @@
+/**
+ * A whole call by keyboard alone, both sides: Tab, Enter and typing from the first screen to the end;
+ * where the focus is can be seen at every step. Then the keys of a call, where they rest, and the sheet
+ * that explains them and asks how a call may draw attention to itself.
+ */
+import type { KeyInput, Page } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { axeFindings } from '../support/axe.ts';
+import { openPair, type Pair, seesPeer, type Side } from '../support/call.ts';
+
+/** More than the page ever has to tab through. */
+const MOST_TABS = 60;
+
+declare global {
+  interface Window {
+    /** What the page did of its own accord or when asked: permission asked, told, sounds begun. */
+    attention: { asked: number; told: string[]; players: number };
+  }
+}
+
+/** A system that allows notifications, and notes them. */
+const noteAttention = async (page: Page): Promise<void> => {
+  await page.evaluateOnNewDocument(() => {
+    const noted = (window.attention = { asked: 0, told: [] as string[], players: 0 });
+    class Notification extends EventTarget {
+      static permission = 'default';
+      onclick = null;
+      constructor(_title: string, { body }: { body: string }) {
+        super();
+        noted.told.push(body);
+      }
+      static requestPermission(): Promise<string> {
+        noted.asked += 1;
+        Notification.permission = 'granted';
+        return Promise.resolve('granted');
+      }
+    }
+    Object.defineProperty(window, 'Notification', { value: Notification });
+    window.AudioContext = class extends AudioContext {
+      constructor() {
+        super();
+        noted.players += 1;
+      }
+    };
+  });
+};
+
+let pair: Pair;
+test.before(async () => {
+  // Long minutes: nothing is due while keys are pressed.
+  pair = await openPair({
+    host: 'chromium',
+    guest: 'chromium',
+    period: 60,
+    prepare: noteAttention,
+  });
+});
+test.after(() => pair.close());
+
+/** What has the focus: its test id, and whether it can be seen that it does. */
+const focused = (page: Page): Promise<{ id: string; seen: boolean; label: string }> =>
+  page.evaluate(() => {
+    const at = document.activeElement;
+    if (!(at instanceof HTMLElement) || at === document.body) {
+      return { id: '', seen: true, label: 'body' };
+    }
+    const style = getComputedStyle(at);
+    const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const box = at.getBoundingClientRect();
+    const there = box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+    const label = at.getAttribute('aria-label') ?? at.innerText;
+    return { id: at.dataset['testid'] ?? at.id, seen: outlined && there, label };
+  });
+
+async function press({ page }: Side, ...keys: readonly KeyInput[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+/** Tabs on until this is reached. */
+async function tabTo(side: Side, id: string): Promise<void> {
+  await side.ui.shown(id, 60_000);
+  const passed: string[] = [];
+  for (let i = 0; i < MOST_TABS; i += 1) {
+    const now = await focused(side.page);
+    if (now.id === id) return;
+    await press(side, 'Tab');
+    const next = await focused(side.page);
+    assert.ok(next.seen, `the focus cannot be seen on ${next.id || next.label}`);
+    passed.push(next.id || next.label);
+  }
+  throw new Error(`${id} is not reached: ${passed.join(', ')}`);
+}
+
+/** As `tabTo`, as soon as it can be pressed; then Enter. */
+async function enter(side: Side, id: string): Promise<void> {
+  await side.page.waitForFunction(
+    (testid) => {
+      const found = document.querySelector(`[data-testid="${testid}"]`);
+      return found instanceof HTMLButtonElement && !found.disabled && found.offsetParent !== null;
+    },
+    { timeout: 60_000, polling: 50 },
+    id,
+  );
+  await tabTo(side, id);
+  await press(side, 'Enter');
+}
+
+/** Types, or pastes what is long: either way the field has to have the focus. */
+async function type(side: Side, id: string, text: string): Promise<void> {
+  await tabTo(side, id);
+  await side.page.keyboard.down('Control');
+  await side.page.keyboard.press('a');
+  await side.page.keyboard.up('Control');
+  await side.page.keyboard.sendCharacter(text);
+  assert.is(await side.ui.value(id), text);
+}
+
+const labelOf = ({ page }: Side, id: string): Promise<string> =>
+  page.$eval(`[data-testid="${id}"]`, (each) => each.getAttribute('aria-label') ?? '');
+
+const labelBecomes = ({ page }: Side, id: string, from: string): Promise<unknown> =>
+  page.waitForFunction(
+    (testid, before) =>
+      document.querySelector(`[data-testid="${testid}"]`)?.getAttribute('aria-label') !== before,
+    { timeout: 20_000, polling: 50 },
+    id,
+    from,
+  );
+
+test('from the first screen into the call: Tab, Enter, and what has to be typed', async () => {
+  const { host, guest } = pair;
+  await enter(host, 'role-host');
+  await type(host, 'price', '0.50');
+  await enter(host, 'create-invite');
+  const invite = await host.ui.code('invite-code');
+  await enter(guest, 'role-guest');
+  await type(guest, 'invite-input', invite);
+  await enter(guest, 'open-invite');
+  await enter(guest, 'create-reply');
+  const reply = await guest.ui.code('reply-code');
+  await type(host, 'reply-input', reply);
+  await enter(host, 'accept-reply');
+  await enter(guest, 'prepay');
+  await Promise.all([host, guest].map((side) => seesPeer(side)));
+});
+
+test('in the call: axe finds nothing on either side', async () => {
+  for (const side of [pair.host, pair.guest]) {
+    assert.equal(await axeFindings(side.page), [], side === pair.host ? 'host' : 'guest');
+  }
+});
+
+test('the tab’s title has the clock of the call', async () => {
+  for (const { page } of [pair.host, pair.guest]) {
+    await page.waitForFunction(() => /^\d\d:\d\d · Pay2Chat$/.test(document.title), {
+      timeout: 20_000,
+      polling: 50,
+    });
+  }
+});
+
+test('a message by keyboard; in its field, keys are letters', async () => {
+  const { host, guest } = pair;
+  const mic = await labelOf(guest, 'toggle-mic');
+  await tabTo(guest, 'chat-input');
+  await guest.page.keyboard.type('mvsdcf?');
+  assert.is(await guest.ui.value('chat-input'), 'mvsdcf?');
+  assert.is(await labelOf(guest, 'toggle-mic'), mic);
+  assert.not(await guest.ui.has('help'));
+  await press(guest, 'Enter');
+  await host.ui.shown('chat-line');
+  assert.match(await host.ui.text('chat-line'), 'mvsdcf?');
+});
+
+test('keys of the call: microphone, camera, chat, the sheet; the browser’s own stay its own', async () => {
+  const { guest } = pair;
+  await tabTo(guest, 'toggle-mic');
+  for (const [key, id] of [
+    ['m', 'toggle-mic'],
+    ['v', 'toggle-camera'],
+  ] as const) {
+    const before = await labelOf(guest, id);
+    await press(guest, key);
+    await labelBecomes(guest, id, before);
+    await guest.page.keyboard.down('Alt');
+    await press(guest, key);
+    await guest.page.keyboard.up('Alt');
+    await press(guest, key);
+    // Back to what it was: the press with Alt did nothing, or it would be the other way round.
+    const now = await labelOf(guest, id);
+    if (now !== before) await labelBecomes(guest, id, now);
+    assert.is(await labelOf(guest, id), before);
+  }
+  await press(guest, 'c');
+  assert.is((await focused(guest.page)).id, 'chat-input');
+  await tabTo(guest, 'toggle-mic');
+  await guest.page.keyboard.type('?');
+  await guest.ui.shown('help');
+  const inSheet = await guest.page.evaluate(
+    () => document.activeElement?.closest('[data-testid="help"]') !== null,
+  );
+  assert.ok(inSheet, 'the sheet takes the focus');
+  assert.equal(await axeFindings(guest.page), []);
+  await press(guest, 'Escape');
+  await guest.ui.gone('help');
+  assert.is((await focused(guest.page)).id, 'toggle-mic', 'and gives it back');
+});
+
+const attention = ({ page }: Side) => page.evaluate(() => window.attention);
+
+test('sounds and notifications are asked for by who is in the call alone, and kept to', async () => {
+  const { host, guest } = pair;
+  assert.equal(await attention(guest), { asked: 0, told: [], players: 0 });
+  await enter(guest, 'help-open');
+  for (const id of ['choose-sounds', 'choose-notify']) {
+    await tabTo(guest, id);
+    await press(guest, 'Space');
+  }
+  await guest.page.waitForFunction(() => window.attention.asked === 1, { polling: 50 });
+  await press(guest, 'Escape');
+  await guest.ui.gone('help');
+  const lines = await guest.ui.count('chat-line');
+  const sent = async (text: string, count: number): Promise<void> => {
+    await type(host, 'chat-input', text);
+    await press(host, 'Enter');
+    await guest.page.waitForFunction(
+      (wanted) => document.querySelectorAll('[data-testid="chat-line"]').length === wanted,
+      { timeout: 20_000, polling: 50 },
+      lines + count,
+    );
+  };
+  await sent('You see this tab.', 1);
+  assert.equal(await attention(guest), { asked: 1, told: [], players: 1 });
+  const hide = (hidden: boolean): Promise<void> =>
+    guest.page.evaluate((is) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => is });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await hide(true);
+  await sent('Now you look elsewhere.', 2);
+  assert.equal((await attention(guest)).told, ['New message']);
+  await hide(false);
+  assert.equal(await attention(host), { asked: 0, told: [], players: 0 });
+});
+
+test('keys that were turned off rest, and the choice is remembered', async () => {
+  const { guest } = pair;
+  await enter(guest, 'help-open');
+  await tabTo(guest, 'choose-keys');
+  await press(guest, 'Space');
+  await enter(guest, 'help-close');
+  await guest.ui.gone('help');
+  await tabTo(guest, 'toggle-mic');
+  await press(guest, 'c');
+  assert.is((await focused(guest.page)).id, 'toggle-mic');
+  const kept = await guest.page.evaluate(() => localStorage.getItem('pay2chat/attention/1'));
+  assert.equal(JSON.parse(kept ?? ''), { sounds: true, notify: true, keys: false });
+});
+
+test('the call is ended by keyboard, and a new one can be begun', async () => {
+  const { host, guest } = pair;
+  await host.page.bringToFront();
+  await tabTo(host, 'toggle-mic');
+  await press(host, 'e');
+  await host.page.keyboard.down('Shift');
+  await press(host, 'E');
+  await host.page.keyboard.up('Shift');
+  for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host'], 20_000);
+  await enter(guest, 'start-over');
+  await guest.ui.gone('call-ended');
+  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+});
+
+test.run();

@@ -1,0 +1,95 @@
+/** Links instead of pasting: the invite opens the guest’s screen, the reply finds the host’s waiting tab. */
+import type { Browser } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { launchBrowser } from '../support/browser.ts';
+import { makeInvite, seesPeer } from '../support/call.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { becomes, DEMO, visit, type Visit } from '../support/visit.ts';
+
+let site: Site;
+let browsers: readonly Browser[] = [];
+test.before(async () => {
+  site = await openSite();
+  browsers = await Promise.all([launchBrowser('chromium'), launchBrowser('firefox')]);
+});
+test.after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()));
+  await site.close();
+});
+
+/** A page of this profile, opened at a link as a person opens it. */
+async function open(link: string, at: Pick<Visit, 'browser' | 'context'>): Promise<Visit> {
+  const url = new URL(link);
+  const query = Object.fromEntries(url.searchParams);
+  const visited = await visit(at.browser, site, { context: at.context, query: {} });
+  await visited.go(query, url.hash);
+  return visited;
+}
+
+const toast = async ({ ui, page }: Visit): Promise<string> => {
+  await ui.shown('toast');
+  return page.$eval('[data-testid="toast"]', (each) => each.textContent.trim());
+};
+
+for (const [hostAt, guestAt] of [
+  [0, 1],
+  [1, 0],
+] as const) {
+  test(`a call made by two links; host in ${hostAt === 0 ? 'Chromium' : 'Firefox'}`, async () => {
+    const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
+    if (!hostBrowser || !guestBrowser) throw new Error('no browser');
+    const host = await visit(hostBrowser, site);
+    await host.ui.shown('wallet-address');
+    const invite = await makeInvite(host.ui, '0.25');
+    const inviteLink = await host.ui.value('invite-link');
+    assert.is(new URL(inviteLink).hash, `#invite=${invite}`);
+
+    const context = await guestBrowser.createBrowserContext();
+    const guest = await open(inviteLink, { browser: guestBrowser, context });
+    await guest.ui.shown('terms');
+    assert.is(await guest.ui.value('invite-input'), invite);
+    assert.is(await guest.ui.data('terms', 'price'), '0.25');
+    assert.is(await guest.ui.data('terms', 'network'), 'local');
+    assert.is(await guest.ui.data('terms', 'payTo'), await host.ui.text('wallet-address'));
+    assert.is(new URL(guest.page.url()).hash, '', 'the code does not stay in the address bar');
+    await guest.ui.shown('wallet-address');
+    await guest.ui.click('create-reply');
+    const reply = await guest.ui.code('reply-code');
+    const replyLink = await guest.ui.value('reply-link');
+    assert.is(new URL(replyLink).hash, `#reply=${reply}`);
+
+    const elsewhere = await hostBrowser.createBrowserContext();
+    const lost = await open(replyLink, { browser: hostBrowser, context: elsewhere });
+    assert.match(await toast(lost), 'No tab of this browser waits');
+    // It waits until it was read, and goes by a press alone.
+    await lost.page.$eval('[data-testid="toast"] > button', (each) => each.click());
+    await lost.ui.gone('toast');
+    await elsewhere.close();
+    assert.is(await host.ui.data('host-status', 'state'), 'inviting');
+
+    const tab = await open(replyLink, host);
+    assert.match(await toast(tab), 'handed to your waiting tab');
+    await tab.page.close();
+    await host.page.bringToFront();
+    await becomes(host.ui, 'host-status', 'state', 'awaiting-prepayment');
+    await guest.ui.click('prepay');
+    await Promise.all([seesPeer(host), seesPeer(guest)]);
+
+    const late = await open(replyLink, host);
+    assert.match(await toast(late), 'No tab of this browser waits');
+    for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+    await Promise.all([host, guest].map((side) => side.context.close()));
+  });
+}
+
+test('a link that is no code says so', async () => {
+  const [browser] = browsers;
+  if (!browser) throw new Error('no browser');
+  const guest = await visit(browser, site);
+  await guest.go(DEMO, '#invite=nonsense');
+  await becomes(guest.ui, 'error', 'code', 'code_not_found');
+  await guest.context.close();
+});
+
+test.run();

@@ -1,0 +1,227 @@
+/** Nobody gets in unpaid: whatever goes wrong before the prepayment has settled keeps the guest out, and can be mended in place. */
+import type { Browser } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { launchBrowser } from '../support/browser.ts';
+import { connect, makeInvite, makeReply, prepay, seesPeer } from '../support/call.ts';
+import { watchPeerConnections } from '../support/rtc-probe.ts';
+import { openRpcServer, type RpcServer } from '../support/rpc-server.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { becomes, DEMO, press, says, visit, type Visit } from '../support/visit.ts';
+import { holds } from '../support/wallet.ts';
+
+let site: Site;
+let hostRpc: RpcServer;
+let guestRpc: RpcServer;
+let browsers: readonly Browser[] = [];
+let host: Visit;
+let guest: Visit;
+let paidBefore = 0;
+
+test.before(async () => {
+  site = await openSite();
+  [hostRpc, guestRpc] = await Promise.all([openRpcServer(site.ledger), openRpcServer(site.ledger)]);
+  const [chromium, firefox] = await Promise.all([
+    launchBrowser('chromium'),
+    launchBrowser('firefox'),
+  ]);
+  browsers = [chromium, firefox];
+  const prepare = watchPeerConnections;
+  host = await visit(chromium, site, { prepare, query: { ...DEMO, rpc: hostRpc.url } });
+  guest = await visit(firefox, site, { prepare, query: { ...DEMO, rpc: guestRpc.url } });
+});
+test.after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()));
+  await Promise.all([hostRpc.close(), guestRpc.close()]);
+  await site.close();
+});
+test.before.each(async () => {
+  await site.ledger.call('local_fault', { clear: true });
+  hostRpc.refuse(null);
+  guestRpc.refuse(null);
+  paidBefore = site.ledger.transfers().length;
+  await Promise.all([
+    host.go({ ...DEMO, rpc: hostRpc.url }),
+    guest.go({ ...DEMO, rpc: guestRpc.url }),
+  ]);
+  await Promise.all([host, guest].map(({ ui }) => ui.shown('wallet-address')));
+});
+
+/** No media in any form, nothing of the guest on the host's page, nothing paid. */
+async function nobodyIsIn(hostErrors = 0): Promise<void> {
+  for (const side of [host, guest]) {
+    const seen = await side.page.evaluate(() => window.rtcProbe.summary());
+    assert.is(seen.mediaSections, 0, `${side.kind} described media`);
+    assert.is(seen.rtpPackets, 0, `${side.kind} sent or received RTP`);
+    assert.ok(seen.open > 0, 'or this would prove nothing');
+    for (const id of ['remote-video', 'chat-input', 'elapsed', 'minute']) {
+      assert.not(await side.ui.has(id), `${side.kind} shows ${id}`);
+    }
+  }
+  assert.is(await host.ui.data('host-status', 'state'), 'awaiting-prepayment');
+  assert.is(await host.ui.text('words'), await guest.ui.text('words'));
+  assert.is(await host.ui.count('error'), hostErrors, 'the guest’s trouble is the guest’s alone');
+  const address = await guest.ui.text('wallet-address');
+  const page = await host.page.evaluate(() => document.documentElement.outerHTML);
+  assert.not(page.includes(address), 'the host sees the guest’s address');
+  assert.is(site.ledger.transfers().length, paidBefore);
+}
+
+/** The guest pays, in place, and both see each other: one transfer. */
+async function getsIn(amount: bigint): Promise<number> {
+  const ms = await prepay({ host, guest });
+  const transfers = site.ledger.transfers().slice(paidBefore);
+  assert.equal(
+    transfers.map((each) => each.amount),
+    [amount],
+  );
+  for (const { ui } of [host, guest]) assert.is(await ui.count('error'), 0);
+  return ms;
+}
+
+const COST = 1_500_000n;
+
+for (const mode of ['allowance', 'manual'] as const) {
+  test(`${mode}: explained before the wallet is asked, and the guest is in after settlement`, async () => {
+    await connect({ host, guest });
+    await guest.ui.fill('pay-mode', mode);
+    const explained = await guest.page.$eval('.choice', (element) =>
+      element instanceof HTMLElement ? element.innerText : '',
+    );
+    if (mode === 'allowance') assert.match(explained, /asks once[^]*at most 16\.50 USDC/);
+    else assert.match(explained, 'again every minute');
+    assert.is(await guest.ui.data('prepay-cost', 'atomic'), String(COST));
+    await nobodyIsIn();
+    const ms = await getsIn(COST);
+    console.log(`${mode}: both see each other ${Math.round(ms)} ms after the click`);
+    assert.ok(ms < 10_000);
+  });
+}
+
+test('a wallet that declines, then one that is silent, keeps the guest out; then it pays', async () => {
+  await connect({ host, guest });
+  await guest.ui.fill('demo-mode', 'reject');
+  await guest.ui.click('prepay');
+  await says(guest.ui, 'wallet_rejected');
+  await nobodyIsIn();
+  await guest.ui.fill('demo-mode', 'silent');
+  await guest.ui.click('prepay');
+  await becomes(guest.ui, 'guest-status', 'state', 'paying');
+  await nobodyIsIn();
+  await press(guest.ui, 'Cancel');
+  await says(guest.ui, 'aborted');
+  await becomes(guest.ui, 'guest-status', 'state', 'connected');
+  await nobodyIsIn();
+  await guest.ui.fill('demo-mode', 'approve');
+  await getsIn(COST);
+});
+
+test('short of USDC: how much is missing is said before and after the click; funded, it works in place', async () => {
+  await connect({ host, guest }, '50');
+  const held = BigInt((await guest.ui.data('wallet-usdc', 'atomic')) ?? '');
+  const missing = 150_000_000n - held;
+  assert.is(await guest.ui.data('balance-after', 'short'), String(missing));
+  await guest.ui.click('prepay');
+  const said = await says(guest.ui, 'insufficient_usdc');
+  assert.match(said, /of 150\.00[^]*Add \d+\.\d\d USDC/);
+  await nobodyIsIn();
+  const address = await guest.ui.text('wallet-address');
+  await site.ledger.call('local_fund', { address, usdc: 150 });
+  await getsIn(150_000_000n);
+});
+
+for (const { mode, failed } of [
+  { mode: 'allowance', failed: 'allowance_refused' },
+  { mode: 'manual', failed: 'failed_on_chain' },
+] as const) {
+  test(`${mode}: an expired blockhash, then a failure on chain: out, told so, and in with the next try`, async () => {
+    await connect({ host, guest });
+    await guest.ui.fill('pay-mode', mode);
+    await site.ledger.call('local_fault', { expireBlockhash: true });
+    await guest.ui.click('prepay');
+    await says(guest.ui, 'blockhash_expired');
+    await nobodyIsIn();
+    // Until the refused bytes can never land, no others are signed: that is what is sped up here.
+    site.ledger.advanceSlots(40);
+    await site.ledger.call('local_fault', { failSend: { calls: 1, onChain: true } });
+    await guest.ui.click('prepay');
+    await says(guest.ui, failed);
+    await nobodyIsIn();
+    site.ledger.advanceSlots(200);
+    await getsIn(COST);
+  });
+}
+
+test('either side’s RPC server is down: the guest stays out, is told whose, and pays once when it is back', async () => {
+  await connect({ host, guest });
+  guestRpc.refuse(503);
+  await guest.ui.click('prepay');
+  assert.match(await says(guest.ui, 'rpc_unreachable'), new URL(guestRpc.url).host);
+  await nobodyIsIn();
+  guestRpc.refuse(null);
+  hostRpc.refuse(503);
+  await guest.ui.click('prepay');
+  await becomes(guest.ui, 'guest-status', 'state', 'paying');
+  await becomes(guest.ui, 'guest-status', 'state', 'connected');
+  assert.match(await says(guest.ui, 'peer_rpc_trouble'), 'Your host');
+  // The host hears of it too, since only the host can mend it.
+  assert.match(await says(host.ui, 'rpc_unreachable'), new URL(hostRpc.url).host);
+  await nobodyIsIn(1);
+  hostRpc.refuse(null);
+  await getsIn(COST);
+});
+
+/** What is asked to learn what became of a payment. */
+const AFTERMATH = ['getSignatureStatuses', 'getTransaction', 'getSignaturesForAddress'];
+
+test('the payment is on its way when a side’s RPC server fails: that side waits, and it counts once', async () => {
+  for (const [slow, other, rpc] of [
+    [host, guest, hostRpc],
+    [guest, host, guestRpc],
+  ] as const) {
+    const before = site.ledger.transfers().length;
+    await connect({ host, guest });
+    await guest.ui.fill('pay-mode', 'manual');
+    rpc.refuse(503, AFTERMATH);
+    await guest.ui.click('prepay');
+    const status = (side: Visit): string => (side === host ? 'host-status' : 'guest-status');
+    await becomes(other.ui, status(other), 'state', 'in-call');
+    assert.is.not(await slow.ui.data(status(slow), 'state'), 'in-call', 'it has seen nothing yet');
+    assert.not(await slow.ui.has('remote-video'));
+    rpc.refuse(null);
+    await Promise.all([host, guest].map((side) => seesPeer(side)));
+    assert.is(site.ledger.transfers().length, before + 1);
+    await guest.ui.click('end-call');
+    for (const { ui } of [host, guest]) {
+      await ui.shown('call-ended');
+      await ui.click('start-over');
+      await ui.gone('call-ended');
+    }
+  }
+});
+
+test('the two sides are on different ledgers: neither gets in, both are told', async () => {
+  const other = await openSite();
+  try {
+    const [browser] = browsers;
+    if (!browser) throw new Error('no browser');
+    const stray = await visit(browser, other, { prepare: watchPeerConnections });
+    await holds(stray, '100000000');
+    const reply = await makeReply(stray.ui, await makeInvite(host.ui));
+    await host.ui.fill('reply-input', reply);
+    await host.ui.click('accept-reply');
+    for (const { ui } of [stray, host]) {
+      assert.match(await says(ui, 'peer_mismatch'), 'network');
+      await becomes(ui, 'call-ended', 'reason', 'error');
+      assert.not(await ui.has('prepay'));
+      assert.not(await ui.has('remote-video'));
+    }
+    assert.is(site.ledger.transfers().length, paidBefore);
+    assert.is(other.ledger.transfers().length, 0);
+    await stray.context.close();
+  } finally {
+    await other.close();
+  }
+});
+
+test.run();

@@ -1,0 +1,91 @@
+/** Host and guest in two windows of one browser profile: everything shared, nothing mixed up. */
+import type { Browser, Page } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { launchBrowser } from '../support/browser.ts';
+import { connect, minutesPaid, prepay, type Side } from '../support/call.ts';
+import { watchPeerConnections } from '../support/rtc-probe.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { DEMO, visit, type Visit } from '../support/visit.ts';
+import { holds } from '../support/wallet.ts';
+
+const MINUTES = 2;
+const QUERY = { ...DEMO, prepaid: '1' };
+const PRICE = 500_000n;
+
+let site: Site;
+test.before(async () => {
+  site = await openSite();
+});
+test.after(() => site.close());
+
+const progress = (page: Page) =>
+  page.evaluate(async () => ({
+    visibility: document.visibilityState,
+    frames: (await window.rtcProbe.inbound()).framesDecoded,
+    playedSeconds:
+      document.querySelector<HTMLVideoElement>('[data-testid="remote-video"]')?.currentTime ?? 0,
+  }));
+
+/** The picture of the other side moves, in a window that a person would see. */
+async function plays({ page, kind }: Side): Promise<void> {
+  const before = await progress(page);
+  assert.is(before.visibility, 'visible', kind);
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const now = await progress(page);
+    if (now.frames > before.frames && now.playedSeconds > before.playedSeconds) return;
+    assert.ok(performance.now() < deadline, `${kind}: the picture stands still`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function wholeCall(browser: Browser): Promise<void> {
+  const before = site.ledger.transfers().length;
+  const options = { query: QUERY, window: true, prepare: watchPeerConnections };
+  const host: Visit = await visit(browser, site, options);
+  const guest = await visit(browser, site, { ...options, context: host.context });
+  const [payee, payer] = [await holds(host, '100000000'), await holds(guest, '100000000')];
+  assert.is.not(payee, payer, 'each window has an account of its own');
+
+  await connect({ host, guest });
+  await prepay({ host, guest });
+  await Promise.all([host, guest].map(plays));
+  await Promise.all([host, guest].map((side) => minutesPaid(side, MINUTES, 90_000)));
+  await host.ui.click('end-call');
+  for (const side of [host, guest]) {
+    await side.ui.until('call-ended', 'reason', ['host'], 15_000);
+    assert.equal(side.guard.offences, [], side.kind);
+  }
+
+  const transfers = site.ledger.transfers().slice(before);
+  assert.ok(transfers.length >= 1 + MINUTES);
+  assert.is(new Set(transfers.map(({ memo }) => memo)).size, transfers.length);
+  const total = BigInt(transfers.length) * PRICE;
+  for (const each of transfers) {
+    assert.is(each.amount, PRICE);
+    assert.is(each.sourceOwner, payer);
+    assert.is(each.destinationOwner, payee);
+  }
+  const signatures = transfers.map(({ signature }) => signature).sort();
+  for (const { ui } of [host, guest]) {
+    const shown = (await ui.all('minute')).map((row) => row['signature']);
+    assert.equal(shown.sort(), signatures);
+    assert.is(await ui.data('total-paid', 'atomic'), String(total));
+  }
+  await holds(host, String(100_000_000n + total));
+  await holds(guest, String(100_000_000n - total));
+}
+
+for (const kind of ['chromium', 'firefox'] as const) {
+  test(`${kind}: a whole paid call between two windows of one profile`, async () => {
+    const browser = await launchBrowser(kind);
+    try {
+      await wholeCall(browser);
+    } finally {
+      await browser.close();
+    }
+  });
+}
+
+test.run();

@@ -1,0 +1,189 @@
+/** Receipts and audit: what was paid is listed, kept, exported, and provable to a stranger. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Transfer } from '../../dev/ledger/history.ts';
+import { CSV_COLUMNS } from '../../src/main/app/export.ts';
+import { connect, minutesPaid, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import { parseCsv } from '../support/csv.ts';
+import {
+  auditRefuses,
+  auditText,
+  copied,
+  type Downloads,
+  downloads,
+  listed,
+  type Row,
+  runAudit,
+} from '../support/receipts.ts';
+import { press, visit, type Visit } from '../support/visit.ts';
+
+/** No wallet, no parameters of a call: only where the chain is read. */
+const READER = { network: 'local' };
+
+let pair: Pair;
+let files: Downloads;
+/** A profile that was in no call. */
+let stranger: Visit;
+let paid: readonly Transfer[];
+
+async function talk(minutes: number): Promise<void> {
+  const { host, guest } = pair;
+  await prepay(pair);
+  await Promise.all([host, guest].map((side) => minutesPaid(side, minutes, 60_000)));
+  await guest.ui.click('end-call');
+  for (const side of [host, guest]) await side.ui.shown('call-ended', 10_000);
+}
+
+test.before(async () => {
+  files = downloads();
+  pair = await openPair({ launch: files.launch });
+  for (const side of [pair.host, pair.guest]) await files.accept(side);
+  await connect(pair);
+  await talk(2);
+  paid = pair.site.ledger.transfers();
+  stranger = await visit(pair.host.browser, pair.site, { query: READER });
+});
+test.after(async () => {
+  await pair.close();
+  files.remove();
+});
+
+/** Signature and amount, in one order. */
+const pairs = (rows: readonly Row[]): readonly string[] =>
+  rows.map((row) => `${row['signature']} ${row['amount']}`).sort();
+const onLedger = (): readonly string[] =>
+  paid.map(({ signature, amount }) => `${signature} ${amount}`).sort();
+
+test('both sides list what the ledger has, to the last unit, and so after a reload', async () => {
+  for (const side of [pair.host, pair.guest]) {
+    const rows = await listed(side, paid.length);
+    assert.equal(pairs(rows), onLedger(), side.kind);
+    const way = side === pair.host ? 'in' : 'out';
+    for (const row of rows) assert.is(row['way'], way);
+    await side.page.reload();
+    await side.ui.shown('role-host');
+    assert.equal(pairs(await listed(side, paid.length)), onLedger(), `${side.kind}, reloaded`);
+  }
+});
+
+test('CSV and JSON exports say the same, and add up', async () => {
+  const total = paid.reduce((sum, { amount }) => sum + amount, 0n);
+  for (const side of [pair.host, pair.guest]) {
+    await side.ui.click('export-csv');
+    const [names = [], ...rows] = parseCsv(await files.take(side.kind, '.csv'));
+    assert.equal(names, CSV_COLUMNS);
+    const table = rows.map((row) =>
+      Object.fromEntries(names.map((name, i) => [name, row[i] ?? ''] as const)),
+    );
+    const moved = table.filter((row) => row['direction'] !== 'none');
+    assert.equal(
+      pairs(moved.map((row) => ({ ...row, amount: row['amount_atomic'] ?? '' }))),
+      onLedger(),
+    );
+
+    await side.ui.click('export-json');
+    const { payments } = JSON.parse(await files.take(side.kind, '.json')) as { payments: Row[] };
+    const same = payments.filter((row) => row['direction'] !== 'none');
+    assert.equal(pairs(same), onLedger());
+    assert.is(
+      same.reduce((sum, row) => sum + BigInt(row['amount'] ?? ''), 0n),
+      total,
+    );
+  }
+});
+
+/** JSON as it is copied, to be changed before it is pasted. */
+type Fields = Record<string, string | number | null>;
+interface LooseReceipt {
+  price: string;
+  sessionKey: string | null;
+  approvals: Fields[];
+  payments: Fields[];
+}
+let receipt = '';
+const changed = (change: (copy: LooseReceipt) => void): string => {
+  const copy = JSON.parse(receipt) as LooseReceipt;
+  change(copy);
+  return JSON.stringify(copy);
+};
+const minute = ({ payments }: LooseReceipt, n: number): Fields => {
+  const found = payments.find(({ resource }) => resource === `minute/${n}`);
+  if (!found) throw new Error(`no minute ${n}`);
+  return found;
+};
+
+test('the guest’s receipt convinces a stranger, pasted or as a link', async () => {
+  receipt = await copied(pair.guest, 'json');
+  assert.equal(await auditText(stranger, receipt), { matches: 'true', wrong: [] });
+  assert.is(await stranger.ui.count('audit-line'), paid.length + 1);
+
+  const link = new URL(await copied(pair.guest, 'link'));
+  await stranger.go(READER, link.hash);
+  await stranger.ui.shown('audit-input');
+  assert.equal(await runAudit(stranger), { matches: 'true', wrong: [] });
+  assert.not(await stranger.ui.has('wallet-address'));
+});
+
+test('the host’s receipt of the same call is the same', async () => {
+  const hosts = JSON.parse(await copied(pair.host, 'json')) as unknown;
+  assert.equal(hosts, JSON.parse(receipt));
+});
+
+const TAMPERED: readonly (readonly [string, string, (copy: LooseReceipt) => void])[] = [
+  ['an amount', 'amount minute minute/4', (copy) => (minute(copy, 4)['amount'] = '600000')],
+  [
+    'a payment removed',
+    'missing-in-receipt minute minute/5',
+    (copy) => copy.payments.splice(copy.payments.indexOf(minute(copy, 5)), 1),
+  ],
+  ['a time', 'time minute minute/4', (copy) => (minute(copy, 4)['blockTimeS'] = 1_000)],
+  ['the price', 'price minute minute/4', (copy) => (copy.price = '400000')],
+  [
+    'a cap',
+    'cap approval',
+    ({ approvals }) => approvals.forEach((each) => (each['cap'] = '99000000')),
+  ],
+  [
+    'a payment listed twice',
+    'listed-twice minute minute/4',
+    (copy) => copy.payments.push({ ...minute(copy, 4) }),
+  ],
+];
+for (const [what, line, tamper] of TAMPERED) {
+  test(`a receipt with ${what} changed does not match, and the line is named`, async () => {
+    const { matches, wrong } = await auditText(stranger, changed(tamper));
+    assert.is(matches, 'false');
+    assert.ok(wrong.includes(line), wrong.join('; '));
+  });
+}
+
+test('half a receipt is refused with what to do', async () => {
+  await auditRefuses(stranger, receipt.slice(0, receipt.length / 2), 'receipt_invalid');
+});
+
+test('a call of which each minute was signed in the wallet is audited alike', async () => {
+  const { host, guest } = pair;
+  const before = pair.site.ledger.transfers().length;
+  for (const side of [host, guest]) await press(side.ui, 'Back');
+  await connect(pair);
+  await guest.ui.fill('pay-mode', 'manual');
+  await talk(1);
+  const made = pair.site.ledger.transfers().slice(before);
+  const rows = await listed(guest, before + made.length);
+  assert.is(rows.length, before + made.length);
+  // The newest call comes first.
+  const bill = await copied(guest, 'json');
+  const { sessionKey, approvals, payments } = JSON.parse(bill) as LooseReceipt;
+  assert.is(sessionKey, null);
+  assert.equal(approvals, []);
+  assert.equal(
+    payments.map(({ signature }) => signature).sort(),
+    made.map((each) => each.signature).sort(),
+  );
+  assert.equal(await auditText(stranger, bill), { matches: 'true', wrong: [] });
+  for (const side of [host, guest, stranger] satisfies Side[]) {
+    assert.equal(side.guard.offences, [], side.kind);
+  }
+});
+
+test.run();

@@ -1,0 +1,137 @@
+/** Money that comes back: refunds from the call and from the receipts; the allowance extended and ended. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect, minutesPaid, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import {
+  auditText,
+  copied,
+  type Downloads,
+  downloads,
+  listed,
+  type Row,
+} from '../support/receipts.ts';
+import { visit } from '../support/visit.ts';
+
+const PRICE = 500_000n;
+
+let pair: Pair;
+let files: Downloads;
+
+test.before(async () => {
+  files = downloads();
+  pair = await openPair({ launch: files.launch, prepaid: 1 });
+  for (const side of [pair.host, pair.guest]) await files.accept(side);
+});
+test.after(async () => {
+  await pair.close();
+  files.remove();
+});
+
+/** Presses this payment's refund, as soon as it can be pressed. */
+async function refund({ page }: Side, payment: string): Promise<void> {
+  await page.waitForFunction(
+    (signature) => {
+      const buttons = document.querySelectorAll<HTMLButtonElement>('[data-testid="refund"]');
+      const found = [...buttons].find(
+        (each) =>
+          each.dataset['payment'] === signature &&
+          !each.disabled &&
+          each.getClientRects().length > 0,
+      );
+      found?.click();
+      return found !== undefined;
+    },
+    { timeout: 20_000, polling: 50 },
+    payment,
+  );
+}
+
+/** Until somewhere in view it says so. */
+async function says({ page }: Side, words: string, timeoutMs = 30_000): Promise<void> {
+  await page.waitForFunction(
+    (wanted) =>
+      [...document.querySelectorAll<HTMLElement>('.refunded, .money, [data-testid="toast"]')].some(
+        (each) => each.getClientRects().length > 0 && each.textContent.includes(wanted),
+      ),
+    { timeout: timeoutMs, polling: 50 },
+    words,
+  );
+}
+
+const back = () =>
+  pair.site.ledger
+    .transfers()
+    .slice(1)
+    .filter(({ sourceOwner }) => sourceOwner === pair.site.ledger.transfers()[0]?.destinationOwner);
+
+const kinds = (rows: readonly Row[], kind: string): readonly Row[] =>
+  rows.filter((row) => row['kind'] === kind);
+
+test('extended in the call; the host gives the prepayment back while it lasts, and the guest sees it', async () => {
+  const { host, guest } = pair;
+  await connect(pair);
+  await prepay(pair);
+  await guest.ui.click('extend');
+  await says(guest, 'Allowance extended by 10 minutes');
+  await Promise.all([host, guest].map((side) => minutesPaid(side, 1, 30_000)));
+  const [prepaid] = pair.site.ledger.transfers();
+  await refund(host, prepaid?.signature ?? '');
+  await says(host, 'Given back');
+  await says(guest, 'Your host gave back 0.50 USDC.');
+  await says(guest, 'Given back to you');
+  assert.equal(
+    back().map(({ amount, destinationOwner }) => [amount, destinationOwner]),
+    [[PRICE, prepaid?.sourceOwner]],
+  );
+});
+
+test('the allowance ended in the call: nothing more can be taken, and the next minute falls', async () => {
+  const { host, guest } = pair;
+  await guest.ui.click('revoke');
+  await says(guest, 'Allowance left 0.00 USDC');
+  const before = pair.site.ledger.transfers().length;
+  for (const side of [host, guest]) {
+    await side.ui.shown('call-ended', 60_000);
+    assert.is(await side.ui.data('call-ended', 'reason'), 'unpaid');
+  }
+  assert.is(pair.site.ledger.transfers().length, before);
+});
+
+test('a minute given back from the receipts; the guest finds it, and both have the same bill', async () => {
+  const { host, guest, site } = pair;
+  const minutes = kinds(await listed(host, site.ledger.transfers().length), 'minute');
+  const minute = minutes[0]?.['signature'] ?? '';
+  await refund(host, minute);
+  await host.page.waitForFunction(
+    () =>
+      document.querySelectorAll(
+        '[data-testid="receipt"][data-kind="refund"][data-state="confirmed"]',
+      ).length === 2,
+    { timeout: 40_000, polling: 100 },
+  );
+  // Once: there is nothing more to press.
+  const left = await host.page.evaluate(
+    (signature) =>
+      [...document.querySelectorAll<HTMLElement>('[data-testid="refund"]')].filter(
+        (each) => each.dataset['payment'] === signature && each.getClientRects().length > 0,
+      ).length,
+    minute,
+  );
+  assert.is(left, 0);
+  assert.is(back().length, 2);
+  const transfers = site.ledger.transfers();
+  const rows = await listed(guest, transfers.length);
+  assert.equal(
+    rows.map((row) => row['signature']).sort(),
+    transfers.map(({ signature }) => signature).sort(),
+  );
+  for (const row of kinds(rows, 'refund'))
+    assert.equal([row['way'], row['amount']], ['in', String(PRICE)]);
+  const bill = await copied(guest, 'json');
+  assert.equal(JSON.parse(await copied(host, 'json')), JSON.parse(bill));
+  const stranger = await visit(host.browser, site, { query: { network: 'local' } });
+  assert.equal(await auditText(stranger, bill), { matches: 'true', wrong: [] });
+  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+});
+
+test.run();

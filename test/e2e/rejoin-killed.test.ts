@@ -1,0 +1,89 @@
+// waits
+// timeout: 180
+/**
+ * A whole browser that is killed in the middle of a paid call: started again on its profile it takes the
+ * call up. And the card of a call that nobody takes up, on a page left open past its ten minutes.
+ */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect, minutesPaid, openSide, prepay, type Pair, type Side } from '../support/call.ts';
+import { eventually } from '../rtc-lab/bench.ts';
+import { checkBooks, checkClocks, interrupted, reload, repaired } from '../support/rejoin.ts';
+import { openSite, type Site } from '../support/site.ts';
+
+const BEGUN_MS = 2_000;
+const OPTIONS = { prepaid: 1, period: 8 };
+
+const profile = mkdtempSync(path.join(tmpdir(), 'p2c-profile-'));
+/** The same storage whenever it is started: puppeteer removes only a profile that it made itself. */
+const onProfile = { ...OPTIONS, launch: () => ({ args: [`--user-data-dir=${profile}`] }) };
+
+let site: Site;
+let pair: Pick<Pair, 'host' | 'guest' | 'site'>;
+test.before(async () => {
+  site = await openSite();
+  const host = await openSide(site, 'firefox', OPTIONS);
+  pair = { site, host, guest: await openSide(site, 'chromium', onProfile) };
+});
+test.after(async () => {
+  for (const { browser } of [pair.host, pair.guest]) await browser.close();
+  await site.close();
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** No goodbye, no clean-up, nothing written any more. */
+async function kill({ browser }: Side): Promise<void> {
+  const child = browser.process();
+  assert.ok(child);
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+test('the guest’s browser is killed moments after the prepayment: started again, it goes on with the call', async () => {
+  const { host } = pair;
+  await connect(pair);
+  await prepay(pair);
+  await eventually(
+    'time',
+    async () => Number(await pair.guest.ui.data('elapsed', 'ms')),
+    (ms) => ms >= BEGUN_MS,
+  );
+  await kill(pair.guest);
+  await interrupted(host, 15_000);
+  const guest = await openSide(site, 'chromium', onProfile);
+  pair = { ...pair, guest };
+  await guest.ui.until('rejoin-card', 'role', ['guest'], 30_000);
+  await guest.ui.click('rejoin');
+  await guest.ui.gone('rejoin-card');
+  console.log(`  picture ${await repaired(pair, 'guest')} ms after the last paste`);
+  await checkClocks(pair);
+  await Promise.all([host, guest].map((side) => minutesPaid(side, 1, 40_000)));
+  assert.ok((await checkBooks(pair)) >= 2);
+});
+
+test('a card that is left open past the ten minutes goes, and the page says why', async () => {
+  const { host, guest } = pair;
+  await reload(guest);
+  await guest.ui.until('rejoin-card', 'role', ['guest'], 30_000);
+  assert.not(await guest.ui.has('error'));
+  await guest.page.evaluate(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 10 * 60_000;
+  });
+  await guest.ui.gone('rejoin-card');
+  await guest.ui.until('error', 'code', ['rejoin_expired']);
+  // Nothing is left of it: another start offers nothing.
+  await reload(guest);
+  await guest.ui.shown('role-guest');
+  assert.not(await guest.ui.has('rejoin-card'));
+  await host.ui.click('end-call');
+  await host.ui.until('call-ended', 'reason', ['host']);
+  for (const { guard, kind } of [host, guest]) assert.equal(guard.offences, [], kind);
+});
+
+test.run();

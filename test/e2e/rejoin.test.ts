@@ -1,0 +1,116 @@
+// waits
+// timeout: 240
+/** A page that is reloaded, or dies, in the middle of a paid call: repair codes, the same call, the same bill. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect, minutesPaid, openPair, openSide, type Pair, prepay } from '../support/call.ts';
+import {
+  checkBooks,
+  checkClocks,
+  crash,
+  interrupted,
+  paste,
+  reload,
+  repaired,
+} from '../support/rejoin.ts';
+
+const PERIOD = 8;
+const OPTIONS = { prepaid: 1, period: PERIOD };
+const MINUTE_MS = 40_000;
+
+let pair: Pair;
+test.before(async () => {
+  pair = await openPair(OPTIONS);
+});
+test.after(() => pair.close());
+
+const both = () => [pair.host, pair.guest];
+
+/** Billing goes on: one minute more than there are, on both sides. */
+async function nextPaid(): Promise<void> {
+  const settled = (await pair.host.ui.count('minute')) - 1;
+  await Promise.all(both().map((side) => minutesPaid(side, settled + 1, MINUTE_MS)));
+}
+
+test('the guest reloads: its card offers the call, and a pair of codes goes on with it', async () => {
+  const { host, guest } = pair;
+  const codes = await connect(pair);
+  await prepay(pair);
+  await nextPaid();
+  await host.ui.fill('chat-input', 'Before.');
+  await host.ui.click('chat-send');
+  await guest.ui.shown('chat-line');
+  // Another tab of the guest's browser: the call is not to be had twice.
+  const second = await openSide(pair.site, 'firefox', OPTIONS, guest.browser);
+  await second.ui.until('rejoin-card', 'elsewhere', ['true'], 20_000);
+  await second.ui.until('error', 'code', ['call_elsewhere']);
+  await second.page.close();
+  const before = Number(await host.ui.data('elapsed', 'ms'));
+  const settled = await guest.ui.count('minute');
+  await reload(guest);
+  await interrupted(host, 10_000);
+  await host.ui.until('error', 'code', ['peer_away'], 10_000);
+  await guest.ui.until('rejoin-card', 'role', ['guest'], 20_000);
+  // One more may have settled in the moment of the reload.
+  const paidPeriods = Number(await guest.ui.data('rejoin-card', 'paidUntil')) / (PERIOD * 1000);
+  assert.ok(paidPeriods === settled || paidPeriods === settled + 1, `${paidPeriods} of ${settled}`);
+  // What is pasted takes the call up, whatever comes of it.
+  await paste(guest, codes.reply);
+  await guest.ui.until('error', 'code', ['code_is_reply'], 20_000);
+  await interrupted(guest, 5_000);
+  console.log(`  picture ${await repaired(pair, 'guest')} ms after the last paste`);
+  assert.match(await guest.ui.text('chat-line'), 'Before.');
+  const after = Number(await host.ui.data('elapsed', 'ms'));
+  assert.ok(
+    after - before < 8_000,
+    `${after - before} ms were counted, most of it before and after`,
+  );
+  await checkClocks(pair);
+  await nextPaid();
+  await checkClocks(pair);
+});
+
+test('the host reloads: the guest, which stayed, makes the code', async () => {
+  const { host, guest } = pair;
+  await reload(host);
+  await interrupted(guest, 10_000);
+  await host.ui.until('rejoin-card', 'role', ['host'], 20_000);
+  console.log(`  picture ${await repaired(pair, 'guest')} ms after the last paste`);
+  await nextPaid();
+  await checkClocks(pair);
+});
+
+test('the host’s tab crashes: another tab of its browser takes the call up', async () => {
+  const { guest } = pair;
+  const host = await crash(pair, pair.host, OPTIONS);
+  pair = { ...pair, host };
+  await interrupted(guest, 15_000);
+  await host.ui.until('rejoin-card', 'role', ['host'], 20_000);
+  console.log(`  picture ${await repaired(pair, 'host')} ms after the last paste`);
+  await nextPaid();
+  await checkClocks(pair);
+  await host.ui.click('end-call');
+  for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host'], 15_000);
+  assert.ok((await checkBooks(pair)) >= 5);
+});
+
+test('a call that is ended from its card, or was over, is offered no more', async () => {
+  const { host, guest } = pair;
+  await reload(guest);
+  await host.ui.click('start-over');
+  await connect(pair);
+  await prepay(pair);
+  assert.not(await guest.ui.has('rejoin-card'));
+  await reload(guest);
+  await guest.ui.until('rejoin-card', 'role', ['guest'], 20_000);
+  await guest.ui.click('rejoin-end');
+  await guest.ui.gone('rejoin-card');
+  await reload(guest);
+  await guest.ui.shown('role-guest');
+  await host.ui.click('end-call');
+  await host.ui.until('call-ended', 'reason', ['host']);
+  assert.not(await guest.ui.has('rejoin-card'));
+  for (const { guard, kind } of [host, guest]) assert.equal(guard.offences, [], kind);
+});
+
+test.run();

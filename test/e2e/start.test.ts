@@ -1,0 +1,109 @@
+/** `npm start` as a person meets it: one address, ready when printed, gone when stopped. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { root } from '../../dev/build/paths.ts';
+
+const ADDRESS = /^http:\/\/localhost:(\d+)\/\?network=local$/;
+const children = new Set<ChildProcess>();
+test.after.each(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly url: URL;
+  /** Everything on stdout, also what came after the address. */
+  lines(): string[];
+}
+
+const NPM = process.env['npm_execpath'];
+const npmStart = NPM ? [process.execPath, NPM, 'start'] : ['npm', 'start'];
+const direct = [process.execPath, 'dev/setup.mjs', 'serve.ts'];
+
+/** Resolves with the address once it is printed; rejects when the command ends before. */
+function start([command = '', ...args]: string[], env: Record<string, string>): Promise<Started> {
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, BROWSER: 'none', ...env },
+  });
+  children.add(child);
+  let out = '';
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${errors}`)));
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+      const lines = (): string[] => out.trimEnd().split('\n');
+      const address = lines().find((line) => ADDRESS.test(line));
+      if (address) resolve({ child, url: new URL(address), lines });
+    });
+  });
+}
+
+async function exitCode(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  await exit;
+  return child.exitCode;
+}
+
+/** Resolves once nothing listens there any more; the file's time limit bounds it. */
+async function untilSilent(url: URL): Promise<void> {
+  const answers = (): Promise<boolean> =>
+    fetch(url).then(
+      () => true,
+      () => false,
+    );
+  while (await answers()) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+test('the page and the ledger answer at the address it prints', async () => {
+  const { child, url } = await start(npmStart, { PORT: '0' });
+  assert.match(await (await fetch(url)).text(), '<div id="app">');
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'getGenesisHash' });
+  const headers = { 'content-type': 'application/json' };
+  const reply = await fetch(new URL('/rpc', url), { method: 'POST', headers, body });
+  const { result }: { result: unknown } = await reply.json();
+  assert.type(result, 'string');
+  // npm is gone at once; what it started must not outlive it.
+  await exitCode(child, 'SIGTERM');
+  await untilSilent(url);
+});
+
+test('the address is the last line, and Ctrl-C ends it with 0', async () => {
+  const { child, url, lines } = await start(direct, { PORT: '0' });
+  assert.is(await exitCode(child, 'SIGINT'), 0);
+  assert.match(lines().at(-1) ?? '', ADDRESS);
+  await untilSilent(url);
+});
+
+test('a kill ends it with 0 too, while a client is still connected', async () => {
+  const { child, url } = await start(direct, { PORT: '0' });
+  await fetch(url);
+  assert.is(await exitCode(child, 'SIGTERM'), 0);
+});
+
+test('where the port is taken it says so and takes the next', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const taken = typeof address === 'object' && address ? address.port : 0;
+  const { child, url, lines } = await start(direct, { PORT: String(taken) });
+  assert.ok(Number(url.port) > taken);
+  assert.ok(lines().includes(`Port ${taken} is taken: using ${url.port}.`));
+  await exitCode(child, 'SIGINT');
+  other.close();
+});
+
+test('a port that is none is refused in a sentence', async () => {
+  const failure = await start(direct, { PORT: 'abc', npm_lifecycle_event: 'start' }).catch(String);
+  assert.match(String(failure), /PORT must be a number from 0 to 65535, not "abc"\n$/);
+});
+
+test.run();

@@ -1,0 +1,87 @@
+/** A wallet that nobody here wrote pays a call: found by its registration, with USDC and no SOL at all. */
+import type { Browser } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { launchBrowser } from '../support/browser.ts';
+import { connect, minutesPaid, prepay, SHORT_PERIOD } from '../support/call.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { visit, type Visit } from '../support/visit.ts';
+import { choose, holds } from '../support/wallet.ts';
+import {
+  buildThirdPartyWallet,
+  THIRD_PARTY,
+  type ThirdPartyWallet,
+} from '../wallet-lab/third-party.ts';
+
+/** One prepaid period: a billed minute comes soon. */
+const QUERY = { network: 'local', period: String(SHORT_PERIOD), prepaid: '1' };
+const START_USDC = 20;
+
+let site: Site;
+let browsers: readonly Browser[] = [];
+let script: string;
+test.before(async () => {
+  site = await openSite();
+  [script, ...browsers] = await Promise.all([
+    buildThirdPartyWallet(),
+    launchBrowser('firefox'),
+    launchBrowser('chromium'),
+  ]);
+});
+test.after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()));
+  await site.close();
+});
+
+async function arrive(browser: Browser): Promise<Visit> {
+  const guest = await visit(browser, site, {
+    query: QUERY,
+    prepare: (page) => page.evaluateOnNewDocument(script),
+  });
+  const handle = await guest.page.waitForFunction(
+    (key) => Reflect.get(globalThis, key) as unknown,
+    { timeout: 20_000, polling: 50 },
+    THIRD_PARTY,
+  );
+  const { name, address } = (await handle.jsonValue()) as ThirdPartyWallet;
+  await site.ledger.call('local_fund', { address, usdc: START_USDC });
+  await choose(guest, name);
+  assert.is(await holds(guest, String(START_USDC * 1_000_000)), address);
+  assert.is(await guest.ui.text('wallet-sol'), '0');
+  return guest;
+}
+
+for (const { mode, hostAt, guestAt } of [
+  { mode: 'allowance', hostAt: 0, guestAt: 1 },
+  { mode: 'manual', hostAt: 1, guestAt: 0 },
+] as const) {
+  test(`${mode}: connects, prepays and pays a minute, the network fees being the host’s`, async () => {
+    const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
+    if (!hostBrowser || !guestBrowser) throw new Error('no browser');
+    const before = site.ledger.transfers().length;
+    const host = await visit(hostBrowser, site, { query: { ...QUERY, wallet: 'demo' } });
+    const guest = await arrive(guestBrowser);
+    const address = await guest.ui.text('wallet-address');
+    await connect({ host, guest });
+    await guest.ui.fill('pay-mode', mode);
+    await prepay({ host, guest });
+    await Promise.all([host, guest].map((side) => minutesPaid(side, 1, 60_000)));
+    await guest.ui.click('end-call');
+    await Promise.all([host, guest].map((side) => side.ui.shown('call-ended')));
+
+    const transfers = site.ledger.transfers().slice(before);
+    const shown = (await guest.ui.all('minute')).map((row) => row['signature']);
+    assert.equal(transfers.map((each) => each.signature).sort(), shown.sort());
+    assert.ok(transfers.length >= 2);
+    for (const each of transfers) {
+      assert.is(each.amount, 500_000n);
+      assert.is(each.sourceOwner, address);
+      // Who signed for the money: the wallet itself, or the session key that it approved.
+      assert.is(each.authority === address, mode === 'manual');
+    }
+    for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+    await Promise.all([host, guest].map(({ context }) => context.close()));
+  });
+}
+
+test.run();

@@ -1,0 +1,92 @@
+/** The till: opened by one signature, found again after a reload, given back to the last lamport. */
+import type { Browser } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { launchBrowser } from '../support/browser.ts';
+import { install, namedWallet } from '../support/named-wallet.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { becomes, press, says, visit } from '../support/visit.ts';
+import { choose, holds } from '../support/wallet.ts';
+
+let site: Site;
+let browser: Browser;
+test.before(async () => {
+  [site, browser] = await Promise.all([openSite(), launchBrowser('chromium')]);
+});
+test.after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+test('opens, sponsors, is found again after a reload, and is taken back', async () => {
+  const host = await visit(browser, site);
+  const { ui, page } = host;
+  await holds(host, '100000000');
+  await ui.click('role-host');
+  await becomes(ui, 'till', 'payments', '0');
+
+  await ui.fill('demo-mode', 'silent');
+  await ui.click('open-till');
+  await press(ui, 'Cancel');
+  await says(ui, 'aborted');
+  await ui.fill('demo-mode', 'reject');
+  await ui.click('open-till');
+  await says(ui, 'wallet_rejected');
+  assert.is(await ui.data('till', 'payments'), '0');
+
+  await ui.fill('demo-mode', 'approve');
+  await ui.click('open-till');
+  await page.waitForFunction(
+    () =>
+      Number(
+        document.querySelector<HTMLElement>('[data-testid="till"]')?.dataset['payments'] ?? 0,
+      ) >= 100,
+    { timeout: 60_000, polling: 50 },
+  );
+  assert.is(await ui.count('error'), 0);
+  await page.waitForFunction(
+    () =>
+      Number(
+        document.querySelector<HTMLElement>('[data-testid="wallet-sol"]')?.dataset['lamports'],
+      ) < 1_990_000_000,
+    { timeout: 30_000, polling: 50 },
+  );
+  const left = await ui.data('till', 'payments');
+
+  await page.reload();
+  await ui.click('role-host');
+  await becomes(ui, 'till', 'payments', left ?? '');
+  await ui.click('till-refund');
+  await becomes(ui, 'till', 'payments', '0');
+  await page.waitForFunction(
+    () =>
+      Number(
+        document.querySelector<HTMLElement>('[data-testid="wallet-sol"]')?.dataset['lamports'],
+      ) > 1_999_000_000,
+    { timeout: 30_000, polling: 50 },
+  );
+  // All but the fees of the two transactions.
+  assert.ok(Number(await ui.data('wallet-sol', 'lamports')) > 2_000_000_000 - 30_000);
+  await host.context.close();
+});
+
+test('without the SOL for it: how much is missing, and no invite until it is there', async () => {
+  const wallet = namedWallet('Nearly empty');
+  await site.ledger.call('local_fund', { address: wallet.address, sol: 0.001, usdc: 0 });
+  const host = await visit(browser, site, {
+    query: { network: 'local' },
+    prepare: (page) => install(page, wallet),
+  });
+  await choose(host, wallet.name);
+  await holds(host, '0');
+  const { ui } = host;
+  await ui.click('role-host');
+  await ui.fill('price', '1');
+  await ui.click('create-invite');
+  assert.match(await says(ui, 'insufficient_sol'), /0\.001 of 0\.01\d*[^]*Add 0\.00\d+ SOL/);
+  assert.is(await ui.data('host-status', 'state'), 'idle');
+  assert.not(await ui.has('invite-code'));
+  await host.context.close();
+});
+
+test.run();

@@ -1,0 +1,192 @@
+/** The way in: what to do next, and how links and codes are handed over. */
+import decodeQR from 'qr/decode.js';
+import type { Browser, Page } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { launchBrowser } from '../support/browser.ts';
+import { makeInvite } from '../support/call.ts';
+import { install, namedWallet } from '../support/named-wallet.ts';
+import { openSite, type Site } from '../support/site.ts';
+import type { Ui } from '../support/ui.ts';
+import { type Query, visit } from '../support/visit.ts';
+import { choose, holds } from '../support/wallet.ts';
+
+declare global {
+  interface Window {
+    /** Addresses given to the share sheet, which then does as `shareFails` says. */
+    shared?: string[];
+    shareFails?: string;
+  }
+}
+
+const LOCAL: Query = { network: 'local', period: '8' };
+
+let site: Site;
+let chromium: Browser;
+let firefox: Browser;
+test.before(async () => {
+  site = await openSite();
+  [chromium, firefox] = await Promise.all([launchBrowser('chromium'), launchBrowser('firefox')]);
+});
+test.after(async () => {
+  await Promise.all([chromium, firefox].map((browser) => browser.close()));
+  await site.close();
+});
+
+/** Until the line that says what to do next says this. */
+const nextStep = ({ page }: Pick<Ui, 'page'>, part: string): Promise<unknown> =>
+  page.waitForFunction(
+    (wanted) =>
+      [...document.querySelectorAll('[data-testid="next-step"]')].some(
+        (each) => each.getClientRects().length > 0 && each.textContent.includes(wanted),
+      ),
+    { timeout: 20_000, polling: 50 },
+    part,
+  );
+
+/** As a person pastes a link into the address bar of an open tab: only the fragment differs. */
+const pasteIntoAddressBar = (page: Page, link: string): Promise<void> =>
+  page.evaluate((hash) => void (location.hash = hash), new URL(link).hash);
+
+/** What a camera reads off the page: the drawn runs of modules, decoded. */
+async function readQr(page: Page, testid: string): Promise<string> {
+  const drawn = await page.$eval(`[data-testid="${testid}"] svg`, (svg) => ({
+    size: Number(svg.getAttribute('viewBox')?.split(' ')[2]),
+    path: svg.querySelector('path')?.getAttribute('d') ?? '',
+    dark: getComputedStyle(svg).fill,
+    light: getComputedStyle(svg).backgroundColor,
+  }));
+  assert.equal([drawn.dark, drawn.light], ['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+  const scale = 4;
+  const width = drawn.size * scale;
+  const data = new Uint8Array(width * width * 4).fill(255);
+  for (const [, x, y, length] of drawn.path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g)) {
+    for (let row = Number(y) * scale; row < (Number(y) + 1) * scale; row += 1) {
+      const from = (row * width + Number(x) * scale) * 4;
+      data.fill(0, from, from + Number(length) * scale * 4);
+    }
+  }
+  for (let at = 3; at < data.length; at += 4) data[at] = 255;
+  return decodeQR({ width, height: width, data });
+}
+
+function watchShare(): void {
+  window.shared = [];
+  Object.assign(navigator, {
+    share: ({ url }: ShareData) => {
+      window.shared?.push(url ?? '');
+      const { shareFails } = window;
+      return shareFails ? Promise.reject(new DOMException('', shareFails)) : Promise.resolve();
+    },
+  });
+}
+
+test('codes leave as a QR code, by the share sheet or as a link into an open tab', async () => {
+  const prepare = (page: Page): Promise<unknown> => page.evaluateOnNewDocument(watchShare);
+  const host = await visit(chromium, site, { prepare });
+  await host.ui.shown('wallet-address');
+  await host.ui.click('role-host');
+  await nextStep(host.ui, 'Set your price');
+  await makeInvite(host.ui, '0.25');
+  const inviteLink = await host.ui.value('invite-link');
+  assert.not(inviteLink.includes('consent'), 'who sends a link agrees for nobody');
+  await host.ui.click('invite-show-qr');
+  assert.is(await readQr(host.page, 'invite-qr'), inviteLink);
+  for (const fails of ['', 'AbortError', 'NotAllowedError']) {
+    await host.page.evaluate((name) => void (window.shareFails = name), fails);
+    await host.ui.click('invite-share');
+  }
+  await host.page.waitForFunction(() =>
+    document.querySelector('.share')?.textContent.includes('Copy the link instead'),
+  );
+  assert.equal(await host.page.evaluate(() => window.shared), Array(3).fill(inviteLink));
+
+  const guest = await visit(firefox, site);
+  await guest.ui.click('role-guest');
+  await nextStep(guest.ui, 'Paste the invite');
+  await pasteIntoAddressBar(guest.page, inviteLink);
+  await guest.ui.shown('terms');
+  assert.is(new URL(guest.page.url()).hash, '');
+  await nextStep(guest.ui, 'make the reply');
+  await guest.ui.click('create-reply');
+  await guest.ui.code('reply-code');
+  const replyLink = await guest.ui.value('reply-link');
+  await guest.ui.click('reply-show-qr');
+  assert.is(await readQr(guest.page, 'reply-qr'), replyLink);
+
+  // Another invite may not end what waits here.
+  for (const side of [host, guest]) {
+    await pasteIntoAddressBar(side.page, inviteLink);
+    await side.page.waitForFunction(
+      () =>
+        [...document.querySelectorAll('[data-testid="toast"]')].some((each) =>
+          each.textContent.includes('This tab has a call'),
+        ),
+      { timeout: 20_000, polling: 50 },
+    );
+  }
+  assert.is(await host.ui.data('host-status', 'state'), 'inviting');
+  assert.is(await guest.ui.data('guest-status', 'state'), 'waiting');
+  await pasteIntoAddressBar(host.page, replyLink);
+  await guest.ui.shown('prepay', 60_000);
+  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+  await Promise.all([host, guest].map(({ context }) => context.close()));
+});
+
+test('each first screen says what is missing and what to do about it', async () => {
+  const poor = namedWallet('Poor');
+  await site.ledger.call('local_fund', { address: poor.address, sol: 0, usdc: 0.2 });
+  const visited = await visit(chromium, site, {
+    query: LOCAL,
+    prepare: (page) => install(page, poor),
+  });
+  const { ui, context } = visited;
+  const host = await visit(chromium, site);
+  await host.ui.shown('wallet-address');
+  const invite = await makeInvite(host.ui, '0.50');
+
+  await ui.click('role-host');
+  await nextStep(ui, 'connect your wallet');
+  await visited.go(LOCAL, `#invite=${invite}`);
+  await nextStep(ui, 'Connect a wallet that holds 1.50 USDC');
+  await choose(visited, poor.name);
+  await holds(visited, '200000');
+  await nextStep(ui, 'needs 1.30 USDC more');
+  await visited.go(LOCAL);
+  await holds(visited, '200000');
+  await ui.click('role-host');
+  await nextStep(ui, 'holds no SOL');
+  await Promise.all([context.close(), host.context.close()]);
+});
+
+test('on a phone without a wallet the page opens in the wallets’ own browsers, by a plain link', async () => {
+  const phone = await visit(chromium, site, {
+    query: {},
+    prepare: (page) =>
+      page.setUserAgent({
+        userAgent:
+          'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
+      }),
+  });
+  await phone.ui.shown('wallet-browser');
+  const links = await phone.page.$$eval('[data-testid="wallet-browser"]', (all) =>
+    all.map((each) => (each as HTMLAnchorElement).href),
+  );
+  const page = phone.page.url().replace(/\?.*/, '');
+  assert.equal(
+    links.map((each) => each.replace(/browse\/.*/, 'browse/')),
+    ['https://phantom.app/ul/browse/', 'https://solflare.com/ul/v1/browse/'],
+  );
+  for (const link of links) {
+    const opened = decodeURIComponent(new URL(link).pathname.replace(/^.*browse\//, ''));
+    assert.ok(opened.startsWith(page), link);
+  }
+  assert.equal(phone.guard.offences, [], 'nobody was asked anything');
+  await phone.context.close();
+
+  const desk = await visit(chromium, site, { query: {} });
+  assert.is(await desk.ui.count('wallet-browser'), 0);
+  await desk.context.close();
+});
+
+test.run();

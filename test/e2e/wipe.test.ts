@@ -1,0 +1,147 @@
+/** The way out: all that this browser keeps of the page is removed, and nothing of anybody else's. */
+import type { Browser, Page } from 'puppeteer-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { launchBrowser } from '../support/browser.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { becomes, DEMO, visit, type Visit } from '../support/visit.ts';
+
+let site: Site;
+let chromium: Browser;
+test.before(async () => {
+  [site, chromium] = await Promise.all([openSite(), launchBrowser('chromium')]);
+});
+test.after(async () => {
+  await chromium.close();
+  await site.close();
+});
+
+/** Names of what is stored in this profile. */
+const stored = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(async () => {
+    const databases = (await indexedDB.databases()).map(({ name }) => `db ${name ?? ''}`);
+    const folder = await navigator.storage.getDirectory();
+    const folders: string[] = [];
+    for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys())
+      folders.push(`folder ${name}`);
+    const caught = (await caches.keys()).map((name) => `cache ${name}`);
+    return [...databases, ...folders, ...caught, ...Object.keys(localStorage)].sort();
+  });
+
+async function openBrowserPart({ ui }: Visit): Promise<void> {
+  await ui.click('settings');
+  await ui.shown('wipe');
+}
+
+test('everything is wiped, and what holds money is said before', async () => {
+  const host = await visit(chromium, site);
+  const { ui, page, context } = host;
+  await ui.shown('wallet-address');
+  await ui.click('role-host');
+  await ui.click('open-till');
+  await page.waitForFunction(
+    () =>
+      Number(
+        document.querySelector<HTMLElement>('[data-testid="till"]')?.dataset['payments'] ?? 0,
+      ) >= 100,
+    { timeout: 60_000, polling: 50 },
+  );
+  // Beside what the page stores: a download, and what other pages of the origin have.
+  await page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory();
+    for (const name of ['downloads', 'theirs']) {
+      const own = await folder.getDirectoryHandle(name, { create: true });
+      const file = await (await own.getFileHandle('part', { create: true })).createWritable();
+      await file.write('1234');
+      await file.close();
+    }
+    localStorage.setItem('theirs', 'stays');
+    await caches.open('theirs');
+  });
+  await page.reload();
+  await ui.shown('wallet-address');
+  await openBrowserPart(host);
+
+  // A call of another tab, then what is lost, with its amount.
+  const other = await visit(chromium, site, { context, query: DEMO });
+  await other.ui.shown('wallet-address');
+  await other.page.evaluate(() => {
+    void navigator.locks.request(
+      'p2c:call:guest:abc',
+      () =>
+        new Promise<void>((done) => {
+          Object.assign(window, { endCall: done });
+        }),
+    );
+  });
+  await page.bringToFront();
+  await ui.click('wipe');
+  await ui.shown('wipe-refused');
+  assert.not(await ui.has('wipe-confirm'));
+  await other.page.evaluate(() => (window as unknown as { endCall(): void }).endCall());
+  await ui.click('wipe');
+  await ui.shown('wipe-confirm');
+  assert.not(await ui.has('wipe-refused'));
+  const kinds = (await ui.all('wipe-stake')).map(({ kind }) => kind);
+  assert.equal(kinds, ['till', 'files']);
+  const words = await ui.text('wipe-asked');
+  assert.match(words, /0\.01 SOL in a till on Local ledger/);
+  assert.match(words, 'I give up 0.01 SOL');
+  const confirmDisabled = (): Promise<boolean> =>
+    page.$eval('[data-testid="wipe-confirm"]', (each) => (each as HTMLButtonElement).disabled);
+  assert.ok(await confirmDisabled(), 'not without giving it up');
+
+  await ui.click('wipe-take-back');
+  await page.waitForFunction(
+    () => document.querySelectorAll('[data-testid="wipe-stake"]').length === 1,
+    { timeout: 60_000, polling: 50 },
+  );
+  assert.equal(
+    (await ui.all('wipe-stake')).map(({ kind }) => kind),
+    ['files'],
+  );
+  assert.ok(await confirmDisabled());
+  await ui.click('wipe-check');
+  assert.not(await confirmDisabled());
+
+  // All that there is can be told from what others store.
+  for (const name of await stored(page)) {
+    assert.match(name, /^(db )?pay2chat|^folder (downloads|owed)$|^(folder |cache )?theirs$/);
+  }
+
+  // The other tab has the books open: it is asked to be closed, and then it goes on.
+  await ui.click('wipe-confirm');
+  await page.waitForFunction(() => document.body.innerText.includes('Close all other tabs'), {
+    timeout: 60_000,
+    polling: 50,
+  });
+  await other.page.close();
+  await ui.shown('role-host', 60_000);
+  await ui.shown('wallet-address');
+  const left = await stored(page);
+  for (const theirs of ['folder theirs', 'cache theirs', 'theirs'])
+    assert.ok(left.includes(theirs), `${theirs} stays`);
+  assert.not(left.includes('folder downloads'));
+  assert.not(left.includes('pay2chat/wipe'));
+  // What began anew began empty: another till, no payment.
+  await ui.click('role-host');
+  await becomes(ui, 'till', 'payments', '0');
+  assert.equal(host.guard.offences, []);
+  await context.close();
+});
+
+test('the wiped browser is asked again, and keeps nothing until it has agreed', async () => {
+  const visited = await visit(chromium, site, { query: {}, unasked: true });
+  const { ui, page, context } = visited;
+  await ui.click('consent-check');
+  await ui.click('consent-continue');
+  await openBrowserPart(visited);
+  await ui.click('wipe');
+  await ui.click('wipe-confirm');
+  await ui.shown('consent', 60_000);
+  assert.match(await page.$eval('dialog', (each) => each.textContent), 'is gone');
+  assert.equal(await stored(page), []);
+  await context.close();
+});
+
+test.run();

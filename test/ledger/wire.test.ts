@@ -1,0 +1,184 @@
+import { getCompiledTransactionMessageDecoder, getTransactionDecoder } from '@solana/kit';
+import {
+  Keypair,
+  PublicKey,
+  Transaction,
+  TransactionInstruction,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  parseTransaction,
+  SanitizeError,
+  signaturesAreValid,
+  WireError,
+  withBlockhash,
+} from '../../dev/ledger/transaction.ts';
+
+/** The wire parser against the two official codecs: solana.com/docs/core/transactions */
+
+const seeded = (byte: number) => Keypair.fromSeed(new Uint8Array(32).fill(byte));
+const hash = new PublicKey(new Uint8Array(32).fill(9)).toBase58();
+
+const instructions = fc.array(
+  fc.record({
+    program: fc.integer({ min: 100, max: 103 }),
+    keys: fc.array(fc.record({ key: fc.integer({ min: 1, max: 20 }), writable: fc.boolean() }), {
+      maxLength: 6,
+    }),
+    data: fc.uint8Array({ maxLength: 200 }),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+const build = fc.tuple(instructions, fc.boolean()).map(([list, versioned]) => {
+  const payer = seeded(1);
+  const message = new TransactionMessage({
+    payerKey: payer.publicKey,
+    recentBlockhash: hash,
+    instructions: list.map(
+      ({ program, keys, data }) =>
+        new TransactionInstruction({
+          programId: seeded(program).publicKey,
+          keys: keys.map(({ key, writable }) => ({
+            pubkey: seeded(key).publicKey,
+            isSigner: key === 2,
+            isWritable: writable,
+          })),
+          data: Buffer.from(data),
+        }),
+    ),
+  });
+  const tx = new VersionedTransaction(
+    versioned ? message.compileToV0Message() : message.compileToLegacyMessage(),
+  );
+  const needsSecond = tx.message.header.numRequiredSignatures > 1;
+  tx.sign(needsSecond ? [payer, seeded(2)] : [payer]);
+  return tx;
+});
+
+test('reads what web3.js and kit read, and every signature', () => {
+  fc.assert(
+    fc.property(build, (tx) => {
+      const bytes = tx.serialize();
+      const parsed = parseTransaction(bytes);
+      assert.equal(parsed.signatures, tx.signatures);
+      assert.equal(parsed.message.staticKeys, tx.message.staticAccountKeys.map(String));
+      assert.is(parsed.message.recentBlockhash, hash);
+      assert.is(parsed.message.version, tx.version);
+      assert.equal({ ...parsed.message.header }, { ...tx.message.header });
+      assert.equal(
+        parsed.message.instructions,
+        tx.message.compiledInstructions.map(({ programIdIndex, accountKeyIndexes, data }) => ({
+          programIdIndex,
+          accounts: [...accountKeyIndexes],
+          data: Uint8Array.from(data),
+        })),
+      );
+      assert.ok(signaturesAreValid(parsed));
+      const kit = getTransactionDecoder().decode(bytes);
+      assert.equal(Uint8Array.from(kit.messageBytes), parsed.message.bytes);
+      const compiled = getCompiledTransactionMessageDecoder().decode(kit.messageBytes);
+      assert.is(compiled.version, parsed.message.version);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a truncated transaction is never taken, whatever its length', () => {
+  fc.assert(
+    fc.property(build, (tx) => {
+      const bytes = tx.serialize();
+      for (let length = 0; length < bytes.length; length += 1)
+        assert.throws(
+          () => parseTransaction(bytes.slice(0, length)),
+          (error: unknown) => error instanceof WireError || error instanceof SanitizeError,
+        );
+    }),
+    { numRuns: 5 },
+  );
+});
+
+test('a changed byte anywhere breaks the parse or a signature', () => {
+  fc.assert(
+    fc.property(build, fc.nat(), fc.integer({ min: 1, max: 255 }), (tx, place, flip) => {
+      const bytes = tx.serialize();
+      const at = place % bytes.length;
+      bytes[at] = (bytes[at] ?? 0) ^ flip;
+      try {
+        assert.not.ok(signaturesAreValid(parseTransaction(bytes)));
+      } catch (error) {
+        assert.ok(error instanceof WireError || error instanceof SanitizeError, String(error));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('trailing bytes are dropped, a longer length form is refused', () => {
+  const payer = seeded(1);
+  const tx = new Transaction({ feePayer: payer.publicKey, recentBlockhash: hash }).add(
+    new TransactionInstruction({ programId: seeded(100).publicKey, keys: [], data: Buffer.of(1) }),
+  );
+  tx.sign(payer);
+  const bytes = new Uint8Array(tx.serialize());
+  assert.equal(parseTransaction(Uint8Array.of(...bytes, 1, 2, 3)).bytes, bytes);
+  const longForm = Uint8Array.of(0x81, 0x00, ...bytes.slice(1));
+  assert.throws(() => parseTransaction(longForm), /non-canonical/);
+});
+
+test('a version other than 0 is refused', () => {
+  const tx = fc.sample(
+    build.filter(({ version }) => version === 0),
+    1,
+  )[0];
+  const bytes = tx?.serialize() ?? new Uint8Array();
+  bytes[1 + 64 * (tx?.signatures.length ?? 0)] = 0x81;
+  assert.throws(() => parseTransaction(bytes), /transaction message version/);
+});
+
+test('indexes and header counts out of their bounds are refused', () => {
+  const payer = seeded(1);
+  const tx = new Transaction({ feePayer: payer.publicKey, recentBlockhash: hash }).add(
+    new TransactionInstruction({
+      programId: seeded(100).publicKey,
+      keys: [{ pubkey: seeded(3).publicKey, isSigner: false, isWritable: true }],
+      data: Buffer.of(1),
+    }),
+  );
+  tx.sign(payer);
+  const good = new Uint8Array(tx.serialize());
+  // 1 signature; header; 3 keys; blockhash; 1 instruction: program, 1 account, 1 byte of data.
+  const header = 1 + 64;
+  const program = header + 3 + 1 + 3 * 32 + 32 + 1;
+  const refused: [number, number][] = [
+    [header, 0],
+    [header, 2],
+    [header + 1, 1],
+    [header + 2, 3],
+    [program, 0],
+    [program, 3],
+    [program + 2, 3],
+  ];
+  assert.is(parseTransaction(good).message.instructions[0]?.programIdIndex, 2);
+  for (const [place, byte] of refused) {
+    const bad = Uint8Array.from(good);
+    bad[place] = byte;
+    assert.throws(() => parseTransaction(bad), /failed to sanitize/, `byte ${byte} at ${place}`);
+  }
+});
+
+test('another blockhash changes the blockhash alone', () => {
+  const [tx] = fc.sample(build, 1);
+  const bytes = tx?.serialize() ?? new Uint8Array();
+  const other = new Uint8Array(32).fill(77);
+  const moved = parseTransaction(withBlockhash(parseTransaction(bytes), other).bytes);
+  assert.is(moved.message.recentBlockhash, new PublicKey(other).toBase58());
+  assert.equal(moved.message.staticKeys, parseTransaction(bytes).message.staticKeys);
+  assert.not.ok(signaturesAreValid(moved));
+});
+
+test.run();

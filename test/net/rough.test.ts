@@ -1,0 +1,32 @@
+// timeout: 180
+// A paid call on a rough network: routers that forget their mappings or number them anew, a side without a
+// NAT, and 2 % of all packets lost. Nobody does anything, and every minute is billed once
+// (docs/connection.md, "What heals what"). The other mixes: test/soak/outages.test.ts.
+import { test } from 'uvu';
+import type { Mix } from '../rtc-lab/bench.ts';
+import { inTurn } from '../support/net/in-turn.ts';
+import { playRough, ROUGH } from '../support/net/rough.ts';
+
+const MIXES: readonly Mix[] = [
+  ['chromium', 'firefox'],
+  ['firefox', 'chromium'],
+];
+const cases = ROUGH.flatMap((rough, at) => {
+  const mix = MIXES[at];
+  return mix ? [{ rough, mix }] : [];
+});
+
+let calls: readonly Promise<readonly string[]>[] = [];
+test.before(() => {
+  calls = inTurn(cases, ({ rough, mix }, opened) => playRough(rough, mix, opened));
+});
+
+cases.forEach(({ rough, mix }, index) => {
+  const who = mix.join(' host, ');
+  test(`${who} guest: ${rough.what}: every minute is paid once, and no line is lost`, async () => {
+    const healed = (await calls[index]) ?? [];
+    console.log(`  ${who} guest: healed by ${healed.join() || 'nobody: nothing was noticed'}`);
+  });
+});
+
+test.run();

@@ -1,0 +1,75 @@
+// timeout: 120
+// Two machines in one network: by hidden names alone, by IPv4 and IPv6, and by IPv6 alone.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Candidate } from '../../src/shared/candidate.ts';
+import { parseCode } from '../../src/shared/code.ts';
+import type { BrowserKind } from '../support/browser.ts';
+import { openLan } from '../support/net/cable.ts';
+import { openSeat, type Seat } from '../support/net/seat.ts';
+
+const kindOf = ({ address }: Candidate): string =>
+  'mdns' in address ? 'name' : `IPv${address.family}`;
+
+const kindsOf = (candidates: readonly Candidate[]): readonly string[] =>
+  [...new Set(candidates.map(kindOf))].sort();
+
+/** A call between two machines in a network with these families; what each code carried. */
+async function call(options: {
+  readonly families: readonly (4 | 6)[];
+  readonly kinds: readonly [host: BrowserKind, guest: BrowserKind];
+  /** Whether the pages may use the microphone, and do. */
+  readonly allowed: boolean;
+}): Promise<Readonly<Record<'host' | 'guest', readonly string[]>>> {
+  const { families, kinds, allowed } = options;
+  const lan = openLan();
+  const seats: Seat[] = [];
+  const sit = async (kind: BrowserKind, namespace: string): Promise<Seat> => {
+    const seat = await openSeat(kind, namespace, allowed ? 'fake' : 'denied');
+    seats.push(seat);
+    if (allowed) await seat.devices('microphone');
+    return seat;
+  };
+  try {
+    lan.address(...families);
+    const [host, guest] = await Promise.all([
+      sit(kinds[0], lan.namespaces.host),
+      sit(kinds[1], lan.namespaces.guest),
+    ]);
+    await host.create({ role: 'host' });
+    await guest.create({ role: 'guest' });
+    const invite = await host.invite();
+    const reply = await guest.reply(invite);
+    await host.accept(reply);
+    await Promise.all([host, guest].map((seat) => seat.until(['connected'], 20_000)));
+    const codes = { host: parseCode(invite, 'invite'), guest: parseCode(reply, 'reply') };
+    assert.ok(codes.host.ok && codes.guest.ok);
+    return {
+      host: kindsOf(codes.host.value.invite.session.candidates),
+      guest: kindsOf(codes.guest.value.reply.session.candidates),
+    };
+  } finally {
+    await Promise.all(seats.map((seat) => seat.end()));
+    lan.close();
+  }
+}
+
+test('pages that may not use camera or microphone find each other by hidden names alone', async () => {
+  const kinds = ['chromium', 'firefox'] as const;
+  const carried = await call({ families: [4, 6], kinds, allowed: false });
+  assert.equal(carried, { host: ['name'], guest: ['name'] });
+});
+
+test('dual stack: both codes carry both families', async () => {
+  const kinds = ['chromium', 'chromium'] as const;
+  const carried = await call({ families: [4, 6], kinds, allowed: true });
+  assert.equal(carried, { host: ['IPv4', 'IPv6'], guest: ['IPv4', 'IPv6'] });
+});
+
+test('IPv6 alone', async () => {
+  const kinds = ['chromium', 'chromium'] as const;
+  const carried = await call({ families: [6], kinds, allowed: true });
+  assert.equal(carried, { host: ['IPv6'], guest: ['IPv6'] });
+});
+
+test.run();

@@ -1,0 +1,115 @@
+import type { Role } from '../../src/shared/api.ts';
+import type { LogEntry } from '../../src/shared/log.ts';
+import type { NoRouteCause, PreflightReport } from '../../src/main/app/reach.ts';
+import type { IceServer } from '../../src/main/app/state.ts';
+import type { Wanted } from '../../src/main/media/devices.ts';
+import type { Rung } from '../../src/main/rtc/peer-api.ts';
+import type { LiveCounts } from '../../src/main/rtc/live.ts';
+import type { PeerStats } from '../../src/main/rtc/stats.ts';
+
+/** What a test can ask of a lab page; everything crosses as JSON. */
+
+export type WorkerOrder =
+  | { readonly order: 'send'; readonly text: string }
+  | {
+      readonly order: 'bytes';
+      readonly size: number;
+      readonly messages: number;
+      readonly lowWater: number;
+    }
+  | { readonly order: 'ping'; readonly on: boolean }
+  /** Says numbered lines, one each `everyMs`; 0: no more. */
+  | { readonly order: 'talk'; readonly everyMs: number }
+  | { readonly order: 'report'; readonly to: MessagePort };
+
+export interface WorkerReport {
+  readonly open: boolean;
+  /** Handed over and not closed: of the leg in use and of standbys. */
+  readonly channels: number;
+  readonly texts: readonly string[];
+  /** Numbered lines that were taken for sending. */
+  readonly said: number;
+  readonly echoedBytes: number;
+  /** Since the last `ping` order. */
+  readonly pongs: number;
+  readonly largestGapMs: number;
+  readonly lowEvents: number;
+  readonly buffered: number;
+}
+
+export interface LabOptions {
+  readonly role: Role;
+  readonly forceBridge?: boolean;
+  /** Rungs of the ladder that are left out: the control runs. */
+  readonly without?: readonly Rung[];
+  readonly limitMs?: number;
+  readonly stun?: string;
+  /** Instead of `stun`. */
+  readonly ice?: readonly RTCIceServer[];
+}
+
+export interface LabSnapshot {
+  readonly state: string;
+  readonly bridged: boolean;
+  /** Every state since the start, in order. */
+  readonly states: readonly string[];
+  readonly errors: readonly string[];
+  readonly byes: readonly string[];
+  readonly chat: readonly string[];
+  /** The peer's newest announcement of its devices: microphone, camera, and `screen` while it is shared. */
+  readonly peerDevices: string;
+  /** The sum of media sections in every description that was ever set, local or remote. */
+  readonly mediaSections: number;
+  /** Agreed directions of the media sections. */
+  readonly directions: readonly string[];
+  readonly local: {
+    readonly microphone: string;
+    readonly camera: string;
+    readonly error: string | null;
+    /** `readyState` and `enabled` of what is sent. */
+    readonly tracks: readonly string[];
+  };
+  readonly remoteTracks: number;
+  /** The remote picture's width, and whether its clock runs. */
+  readonly videoWidth: number;
+  readonly currentTime: number;
+  readonly rx: boolean | null;
+  readonly live: LiveCounts;
+}
+
+export interface LabApi {
+  create(options: LabOptions): Promise<void>;
+  devices(wanted: Wanted): Promise<void>;
+  invite(): Promise<string>;
+  reply(invite: string): Promise<string>;
+  accept(reply: string): Promise<void>;
+  /** Resolves with the time it took once the state is one of these; rejects after `withinMs`. */
+  until(states: readonly string[], withinMs: number): Promise<number>;
+  startMedia(): Promise<void>;
+  setMicrophone(on: boolean): Promise<void>;
+  setCamera(on: boolean): Promise<void>;
+  setScreen(on: boolean): Promise<void>;
+  setGate(open: boolean): Promise<void>;
+  /** Wants both media sections to go this way, which needs an offer of this side. */
+  turn(direction: 'sendrecv' | 'recvonly'): Promise<void>;
+  chat(text: string): Promise<boolean>;
+  /** Says numbered lines of chat, one each `everyMs`; 0: no more. Answers how many so far. */
+  talk(everyMs: number): Promise<number>;
+  repairOffer(): Promise<string>;
+  repairAnswer(offer: string): Promise<string>;
+  repairAccept(answer: string): Promise<void>;
+  /** Sends on `signal` what the core never would. */
+  raw(text: string, times: number): Promise<void>;
+  order(label: 'x402' | 'files', order: Exclude<WorkerOrder, { order: 'report' }>): Promise<void>;
+  report(label: 'x402' | 'files'): Promise<WorkerReport>;
+  /** Blocks this page's main thread. */
+  block(ms: number): Promise<void>;
+  snapshot(): Promise<LabSnapshot>;
+  stats(): Promise<PeerStats>;
+  log(): Promise<readonly LogEntry[]>;
+  /** Which ways to this browser exist. */
+  preflight(servers: readonly IceServer[]): Promise<PreflightReport>;
+  /** Of the present attempt, with these servers set here. */
+  whyNoRoute(servers: readonly IceServer[]): Promise<NoRouteCause | null>;
+  close(reason?: 'host' | 'guest'): Promise<void>;
+}

@@ -1,0 +1,170 @@
+// Data-only connections by codes, between separate browsers, in all four mixes.
+import * as assert from 'uvu/assert';
+import { test } from 'uvu';
+import { endBrowsersAfterAll, eventually, MIXES, openPair, pairTest } from './bench.ts';
+import type { LabPage, LabPair } from './lab.ts';
+import { connect } from './lab.ts';
+
+const NOTHING_LIVE = { connections: 0, tracks: 0, listeners: 0, timers: 0, ports: 0 };
+const BLOCK_MS = 6_000;
+
+const both = <T>({ host, guest }: LabPair, ask: (page: LabPage) => Promise<T>): Promise<T[]> =>
+  Promise.all([host, guest].map(ask));
+
+const openDevices = (pair: LabPair): Promise<unknown> =>
+  both(pair, (page) => page.devices('microphone'));
+
+async function messagesCross(pair: LabPair): Promise<void> {
+  await pair.host.chat('from the host');
+  await pair.guest.chat('from the guest');
+  for (const label of ['x402', 'files'] as const) {
+    await both(pair, (page) =>
+      eventually(
+        label,
+        () => page.report(label),
+        ({ open }) => open,
+      ),
+    );
+    await pair.host.order(label, { order: 'send', text: `${label} from the host` });
+    await pair.guest.order(label, { order: 'send', text: `${label} from the guest` });
+    await both(pair, (page) =>
+      page.order(label, { order: 'bytes', size: 60_000, messages: 20, lowWater: 1_000 }),
+    );
+  }
+  for (const [page, other] of [
+    [pair.host, 'guest'],
+    [pair.guest, 'host'],
+  ] as const) {
+    const { chat } = await eventually(
+      'chat',
+      () => page.snapshot(),
+      (seen) => seen.chat.length > 0,
+    );
+    assert.equal(chat, [`from the ${other}`]);
+    for (const label of ['x402', 'files'] as const) {
+      const report = await eventually(
+        `${label} bytes and low water`,
+        () => page.report(label),
+        ({ echoedBytes, lowEvents }) => echoedBytes >= 20 * 60_000 && lowEvents > 0,
+      );
+      assert.equal(report.texts, [`${label} from the ${other}`]);
+      assert.is(report.echoedBytes, 20 * 60_000);
+    }
+  }
+}
+
+for (const mix of MIXES) {
+  const name = mix.join(' host, ');
+
+  pairTest(
+    `${name} guest: codes connect, all three channels carry both ways, workers outlive a blocked main`,
+    () => openPair(mix),
+    async (pair) => {
+      await openDevices(pair);
+      const { invite, reply, connectMs } = await connect(pair);
+      console.log(
+        `  ${name} guest: invite ${invite.length}, reply ${reply.length} characters, ${Math.round(connectMs)} ms`,
+      );
+      assert.ok(invite.length <= 300 && reply.length <= 220);
+      await messagesCross(pair);
+
+      await both(pair, (page) => page.order('x402', { order: 'ping', on: true }));
+      await both(pair, (page) => page.block(BLOCK_MS));
+      for (const report of await both(pair, (page) => page.report('x402'))) {
+        // 24 are sent in that time. A gap of seconds would mean that main carried them.
+        assert.ok(report.pongs >= 12, `${report.pongs} echoes while main was blocked`);
+        assert.ok(report.largestGapMs < 3_000, `a gap of ${report.largestGapMs} ms`);
+      }
+      for (const seen of await both(pair, (page) => page.snapshot())) {
+        assert.is(seen.bridged, false);
+        assert.is(seen.mediaSections, 0);
+        assert.equal(seen.states, ['connecting', 'connected']);
+        assert.equal(seen.errors, []);
+      }
+      const [stats] = await both(pair, (page) => page.stats());
+      assert.is((stats?.audio.packetsSent ?? 1) + (stats?.video.packetsSent ?? 1), 0);
+
+      await pair.host.close('host');
+      await pair.guest.until(['closed'], 5_000);
+      assert.equal((await pair.guest.snapshot()).byes, ['host']);
+      await pair.guest.close();
+      for (const seen of await both(pair, (page) => page.snapshot())) {
+        assert.equal(seen.live, NOTHING_LIVE);
+      }
+    },
+  );
+
+  pairTest(
+    `${name} guest: the bridge carries the same, and a second call on the same pages works`,
+    () => openPair(mix),
+    async (pair) => {
+      for (const forceBridge of [true, false]) {
+        await openDevices(pair);
+        await connect(pair, { forceBridge });
+        await messagesCross(pair);
+        for (const seen of await both(pair, (page) => page.snapshot())) {
+          assert.is(seen.bridged, forceBridge);
+        }
+        await pair.guest.close('guest');
+        await pair.host.until(['closed'], 5_000);
+        assert.equal((await pair.host.snapshot()).byes, ['guest']);
+        await pair.host.close();
+        for (const seen of await both(pair, (page) => page.snapshot())) {
+          assert.equal(seen.live, NOTHING_LIVE);
+        }
+      }
+    },
+  );
+}
+
+pairTest(
+  'a page that is closed without a goodbye is reported as a peer that left',
+  () => openPair(['chromium', 'firefox']),
+  async (pair) => {
+    await openDevices(pair);
+    await connect(pair);
+    await pair.guest.end();
+    await pair.host.until(['closed'], 20_000);
+    assert.equal((await pair.host.snapshot()).errors, ['peer_left']);
+  },
+);
+
+pairTest(
+  'a reply from a page that is gone ends in no_route, once, after the limit',
+  () => openPair(['chromium', 'chromium']),
+  async (pair) => {
+    await openDevices(pair);
+    await pair.host.create({ role: 'host', limitMs: 1_000 });
+    await pair.guest.create({ role: 'guest' });
+    const reply = await pair.guest.reply(await pair.host.invite());
+    await pair.guest.close();
+    await pair.host.accept(reply);
+    await pair.host.until(['failed'], 10_000);
+    const { errors, states } = await pair.host.snapshot();
+    assert.equal(errors, ['no_route']);
+    assert.equal(states, ['connecting', 'failed']);
+  },
+);
+
+pairTest(
+  'malformed signal messages are dropped; a flood of them closes the connection with peer_protocol',
+  () => openPair(['chromium', 'chromium']),
+  async (pair) => {
+    await openDevices(pair);
+    await connect(pair);
+    for (const text of ['{', '{"type":"bye"}']) await pair.guest.raw(text, 1);
+    await pair.guest.chat('still here');
+    const calm = await eventually(
+      'chat',
+      () => pair.host.snapshot(),
+      ({ chat }) => chat.length > 0,
+    );
+    assert.is(calm.state, 'connected');
+    await pair.guest.raw('{"type":"?"}', 25);
+    await pair.host.until(['closed'], 5_000);
+    assert.equal((await pair.host.snapshot()).errors, ['peer_protocol']);
+  },
+);
+
+endBrowsersAfterAll();
+test.run();

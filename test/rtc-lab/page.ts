@@ -1,0 +1,227 @@
+import { preflight } from '../../src/main/app/preflight.ts';
+import { explainNoRoute } from '../../src/main/app/reach.ts';
+import { createGate } from '../../src/main/media/gate.ts';
+import { createLocalMedia } from '../../src/main/media/devices.ts';
+import { watchQuality } from '../../src/main/media/quality.ts';
+import { live } from '../../src/main/rtc/live.ts';
+import { createCallLink, type Peer } from '../../src/main/rtc/call-link.ts';
+import type { Scope } from '../../src/main/rtc/scope.ts';
+import { createScope } from '../../src/main/rtc/scope.ts';
+import {
+  encodeInvite,
+  encodeRepair,
+  encodeReply,
+  hashInvite,
+  parseCode,
+  REPAIR_HASH_BYTES,
+} from '../../src/shared/code.ts';
+import { P2cError } from '../../src/shared/errors.ts';
+import { createEventLog } from '../../src/shared/log.ts';
+import type { SessionDescription } from '../../src/shared/sdp.ts';
+import type { Result } from '../../src/shared/result.ts';
+import type { DevicesMessage } from '../../src/shared/signal.ts';
+import type { LabApi, LabSnapshot, WorkerReport } from './contract.ts';
+import { countMediaSections, directions, signalChannel, turn } from './tap.ts';
+
+/** A page with the WebRTC core and nothing else: no payments, no interface, echoing workers. */
+
+const log = createEventLog('lab', () => performance.now(), 2000);
+const local = createLocalMedia();
+const gate = createGate(local);
+const video = document.querySelector('video') ?? document.createElement('video');
+const sections = countMediaSections();
+
+let peer: Peer | null = null;
+let scope: Scope = createScope();
+const workers: Partial<Record<'x402' | 'files', Worker>> = {};
+let seen = fresh();
+let talking: ReturnType<typeof setInterval> | undefined;
+let said = 0;
+
+function fresh() {
+  return {
+    states: [] as string[],
+    errors: [] as string[],
+    byes: [] as string[],
+    chat: [] as string[],
+    devices: null as DevicesMessage | null,
+    rx: null as boolean | null,
+    remote: null as MediaStream | null,
+  };
+}
+
+function current(): Peer {
+  if (!peer) throw new Error('no peer yet');
+  return peer;
+}
+
+function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new P2cError(result.error);
+  return result.value;
+}
+
+const repairCode = (session: SessionDescription): string =>
+  encodeRepair({ version: 1, session, boundTo: new Uint8Array(REPAIR_HASH_BYTES) });
+
+const announce = (): void => void peer?.signal.send(local.announcement());
+
+local.onTrack((kind, track) => void peer?.setTrack(kind, track));
+local.state.listen(announce);
+
+const api: LabApi = {
+  async create(options) {
+    scope = createScope();
+    seen = fresh();
+    said = 0;
+    for (const label of ['x402', 'files'] as const) {
+      const worker = new Worker('worker.js', { type: 'module' });
+      workers[label] = worker;
+      scope.add(() => worker.terminate());
+    }
+    peer = createCallLink({
+      role: options.role,
+      iceServers: options.ice ?? (options.stun ? [{ urls: options.stun }] : []),
+      log,
+      forceBridge: options.forceBridge ?? false,
+      without: options.without ?? [],
+      ...(options.limitMs ? { limitMs: options.limitMs } : {}),
+      handover: (label, endpoint) => workers[label]?.postMessage({ endpoint }, [endpoint]),
+    });
+    const { signal, stats } = peer;
+    peer.onEvent((event) => {
+      if (event.type === 'state') seen.states.push(event.state);
+      if (event.type === 'error') seen.errors.push(event.error.code);
+      if (event.type === 'bye') seen.byes.push(event.reason);
+      if (event.type === 'remote-media') {
+        seen.remote = event.stream;
+        gate.setRemote(event.stream);
+        video.srcObject = event.stream;
+        void video.play().catch(() => undefined);
+      }
+    });
+    signal.on('chat', ({ text }) => seen.chat.push(text));
+    signal.on('devices', (devices) => (seen.devices = devices));
+    watchQuality({
+      scope,
+      stats,
+      isExpected: () =>
+        seen.devices !== null &&
+        (seen.devices.microphone !== 'none' || seen.devices.camera === 'on'),
+      onSample: ({ rx }) => (seen.rx = rx),
+    });
+    announce();
+  },
+  devices: (wanted) => local.acquire(wanted),
+  async invite() {
+    const session = await current().makeOffer(new AbortController().signal);
+    return encodeInvite({ version: 1, session, terms: null, nonceCommitment: new Uint8Array(16) });
+  },
+  async reply(text) {
+    const { invite, bytes } = valueOf(parseCode(text, 'invite'));
+    const session = await current().makeAnswer(invite.session, new AbortController().signal);
+    return encodeReply({ version: 1, session, inviteHash: await hashInvite(bytes) });
+  },
+  async accept(text) {
+    await current().acceptAnswer(valueOf(parseCode(text, 'reply')).reply.session);
+  },
+  until(states, withinMs) {
+    const { state } = current();
+    const startMs = performance.now();
+    return new Promise((resolve, reject) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        queueMicrotask(() => stop());
+      };
+      const timer = setTimeout(() => {
+        finish();
+        reject(new Error(`still ${state.get()} after ${withinMs} ms, not ${states.join(' or ')}`));
+      }, withinMs);
+      const stop = state.subscribe((now) => {
+        if (!states.includes(now)) return;
+        finish();
+        resolve(performance.now() - startMs);
+      });
+    });
+  },
+  startMedia: async () => current().startMedia(local.tracks()),
+  setMicrophone: async (on) => local.setMicrophone(on),
+  setCamera: (on) => local.setCamera(on),
+  setScreen: (on) => local.setScreen(on),
+  setGate: async (open) => gate.set(open),
+  turn: async (direction) => turn(direction),
+  chat: async (text) => current().signal.send({ type: 'chat', text }),
+  async talk(everyMs) {
+    clearInterval(talking);
+    const say = (): void => {
+      if (peer?.signal.send({ type: 'chat', text: String(said + 1) })) said += 1;
+    };
+    if (everyMs > 0) talking = setInterval(say, everyMs);
+    return said;
+  },
+  repairOffer: async () => repairCode(await current().repair.offer(new AbortController().signal)),
+  async repairAnswer(text) {
+    const { repair } = valueOf(parseCode(text, 'repair'));
+    return repairCode(await current().repair.answer(repair.session, new AbortController().signal));
+  },
+  async repairAccept(text) {
+    await current().repair.accept(valueOf(parseCode(text, 'repair')).repair.session);
+  },
+  async raw(text, times) {
+    for (let sent = 0; sent < times; sent += 1) signalChannel()?.send(text);
+  },
+  order: async (label, order) => workers[label]?.postMessage(order),
+  report: (label) =>
+    new Promise<WorkerReport>((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
+        port1.close();
+        resolve(data);
+      };
+      workers[label]?.postMessage({ order: 'report', to: port2 }, [port2]);
+    }),
+  async block(ms) {
+    const untilMs = performance.now() + ms;
+    while (performance.now() < untilMs);
+  },
+  async snapshot(): Promise<LabSnapshot> {
+    const { microphone, camera } = local.announcement();
+    const own = local.tracks();
+    const tracks = [own.audio, own.video].flatMap((track) =>
+      track ? [`${track.kind} ${track.readyState} ${track.enabled ? 'on' : 'off'}`] : [],
+    );
+    const { devices, remote, ...rest } = seen;
+    return {
+      ...rest,
+      state: peer?.state.get() ?? 'none',
+      bridged: peer?.bridged ?? false,
+      peerDevices: devices
+        ? `${devices.microphone} ${devices.camera}${devices.screen ? ' screen' : ''}`
+        : 'unknown',
+      mediaSections: sections(),
+      directions: directions(),
+      local: { microphone, camera, error: local.state.get().error?.code ?? null, tracks },
+      remoteTracks: remote?.getTracks().length ?? 0,
+      videoWidth: video.videoWidth,
+      currentTime: video.currentTime,
+      live: live.counts(),
+    };
+  },
+  stats: () => current().stats(),
+  log: async () => log.entries(),
+  preflight: (servers) => preflight(servers, new AbortController().signal),
+  async whyNoRoute(servers) {
+    const { candidates } = await current().stats();
+    return candidates && explainNoRoute(candidates.local, candidates.remote, servers);
+  },
+  async close(reason) {
+    await current().close(reason);
+    scope.close();
+    gate.setRemote(null);
+    gate.set(true);
+    local.stop();
+    video.srcObject = null;
+    peer = null;
+  },
+};
+
+Object.assign(globalThis, { lab: api });

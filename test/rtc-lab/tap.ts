@@ -1,0 +1,52 @@
+/** Looks over the core's shoulder, at the browser's own API: what it set, not what it says it set. */
+
+const SECTIONS = /^m=(audio|video) /gm;
+
+interface Tap {
+  readonly channel: RTCDataChannel;
+  readonly connection: RTCPeerConnection;
+}
+const taps: Tap[] = [];
+/** Of the newest connection that is open: a standby is not. */
+const newest = (): Tap | undefined => taps.findLast(({ channel }) => channel.readyState === 'open');
+
+/** Its `signal` channel, to send what the core never would. */
+export const signalChannel = (): RTCDataChannel | null => newest()?.channel ?? null;
+
+/** Wants another direction of both media sections, which needs a new offer. */
+export function turn(direction: RTCRtpTransceiverDirection): void {
+  for (const transceiver of newest()?.connection.getTransceivers() ?? [])
+    transceiver.direction = direction;
+}
+
+/** What was agreed on last. */
+export const directions = (): readonly string[] =>
+  (newest()?.connection.getTransceivers() ?? []).map(
+    ({ currentDirection }) => currentDirection ?? 'none',
+  );
+
+/** Counts the media sections of every description that any connection of this page ever sets. */
+export function countMediaSections(): () => number {
+  let count = 0;
+  const look = (sdp: string | undefined): void => {
+    count += sdp?.match(SECTIONS)?.length ?? 0;
+  };
+  const Native = RTCPeerConnection;
+  class Tapped extends Native {
+    override async setLocalDescription(description?: RTCLocalSessionDescriptionInit) {
+      await super.setLocalDescription(description);
+      look(this.localDescription?.sdp);
+    }
+    override async setRemoteDescription(description: RTCSessionDescriptionInit) {
+      look(description.sdp);
+      await super.setRemoteDescription(description);
+    }
+    override createDataChannel(label: string, init?: RTCDataChannelInit) {
+      const created = super.createDataChannel(label, init);
+      if (label === 'signal') taps.push({ channel: created, connection: this });
+      return created;
+    }
+  }
+  Object.assign(globalThis, { RTCPeerConnection: Tapped });
+  return () => count;
+}

@@ -1,0 +1,137 @@
+// timeout: 900
+/**
+ * Real pages that are killed at a state of a payment, as their browser has it written down: the process
+ * of the tab dies, another tab takes the call up. Every step is in test/soak/crash-matrix.test.ts, without
+ * browsers; here three are drawn.
+ */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Role } from '../../src/shared/api.ts';
+import { eventually } from '../rtc-lab/bench.ts';
+import { connect, minutesPaid, openPair, type Pair, prepay } from '../support/call.ts';
+import { buy, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
+import { journalOf } from '../support/journal-pages.ts';
+import { checkClocks, crash, interrupted, repaired } from '../support/rejoin.ts';
+import { drawn, isDrawn, soakNumber } from '../support/soak.ts';
+import { seeded } from '../unit/billing/sim-world.ts';
+
+const STEPS = [
+  { role: 'guest', kind: 'minute', state: 'pending' },
+  { role: 'guest', kind: 'minute', state: 'broadcasting' },
+  { role: 'guest', kind: 'minute', state: 'confirmed' },
+  { role: 'host', kind: 'minute', state: 'broadcasting' },
+  { role: 'host', kind: 'minute', state: 'confirmed' },
+  { role: 'guest', kind: 'file', state: 'pending' },
+  { role: 'guest', kind: 'file', state: 'broadcasting' },
+  { role: 'guest', kind: 'file', state: 'confirmed' },
+] as const satisfies readonly { readonly role: Role; kind: string; state: string }[];
+type Step = (typeof STEPS)[number];
+
+const DRAWN = 3;
+const MINUTE_MS = 60_000;
+/** Before the first second nothing can be interrupted. */
+const BEGUN_MS = 2_000;
+const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
+
+const seed = soakNumber('crash-pages');
+console.log(`SEED=${seed}`);
+
+function drawnSteps(): readonly Step[] {
+  if (process.env['SOAK_FULL'] === '1') return STEPS;
+  const random = seeded(seed);
+  const left: Step[] = [...STEPS];
+  while (left.length > DRAWN) left.splice(Math.floor(random() * left.length), 1);
+  return left;
+}
+
+/** Both journals and the ledger, when nothing is under way any more. */
+async function checkAgreed({ host, guest, site }: Pair): Promise<void> {
+  for (const [role, { page }] of [
+    ['host', host],
+    ['guest', guest],
+  ] as const) {
+    const landed = site.ledger.transfers().map(({ signature }) => signature);
+    await eventually(
+      `the ${role}’s journal agrees`,
+      async () =>
+        (await journalOf(page))
+          .filter((each) => each.role === role && SOLD.has(each.kind) && each.state === 'confirmed')
+          .map(({ signature }) => signature ?? ''),
+      (known) => String([...known].sort()) === String([...landed].sort()),
+      60_000,
+    );
+  }
+}
+
+async function play(step: Step): Promise<void> {
+  const { role, kind } = step;
+  const options = {
+    ...(role === 'host'
+      ? ({ host: 'chromium', guest: 'firefox' } as const)
+      : ({ host: 'firefox', guest: 'chromium' } as const)),
+    prepaid: kind === 'file' ? 12 : 1,
+  };
+  const source = makeFolder();
+  let pair = await openPair(options);
+  try {
+    makeFile(source.file('talk.bin'), 100_000);
+    await connect(pair);
+    await sell(pair.host, [source.file('talk.bin')], '1.25');
+    await prepay(pair);
+    await eventually(
+      'time',
+      async () => Number(await pair.host.ui.data('elapsed', 'ms')),
+      (ms) => ms >= BEGUN_MS,
+    );
+    const reached = journalOf(pair[role].page, step);
+    if (kind === 'file') {
+      await fileState(pair.guest, 'talk.bin', ['listed']);
+      await buy(pair.guest, 'talk.bin', true);
+    }
+    await reached;
+    const back = await crash(pair, pair[role], options);
+    pair = { ...pair, [role]: back };
+    await interrupted(pair[role === 'host' ? 'guest' : 'host'], 15_000);
+    await back.ui.until('rejoin-card', 'role', [role], 30_000);
+    await repaired(pair, role);
+    if (kind === 'file') {
+      // Before the bytes left, nothing was bought; afterwards it comes by itself.
+      const paid = (await journalOf(back.page)).some(
+        (each) => each.kind === 'file' && each.state !== 'failed',
+      );
+      if (!paid) await buy(back, 'talk.bin', true);
+      await fileState(back, 'talk.bin', ['done'], 90_000);
+      const sales = pair.site.ledger.transfers().filter(({ amount }) => amount === 1_250_000n);
+      assert.is(sales.length, 1, 'the file was paid once');
+    } else {
+      const both = [pair.host, pair.guest];
+      await Promise.all(both.map((side) => minutesPaid(side, 2, MINUTE_MS)));
+    }
+    await checkClocks(pair);
+    await pair.host.ui.click('end-call');
+    for (const { ui } of [pair.host, pair.guest]) {
+      await ui.until('call-ended', 'reason', ['host'], 20_000);
+    }
+    const { ledger } = pair.site;
+    const memos = new Set(ledger.transfers().map(({ memo }) => memo));
+    assert.is(memos.size, ledger.transfers().length, 'nothing twice');
+    await checkAgreed(pair);
+    for (const { guard, kind: browser } of [pair.host, pair.guest]) {
+      assert.equal(guard.offences, [], browser);
+    }
+  } finally {
+    await pair.close();
+    source.remove();
+  }
+}
+
+if (isDrawn('crash-pages')) {
+  for (const step of drawnSteps()) {
+    test(`the ${step.role}’s page dies when a ${step.kind} is ${step.state}: paid once, and everybody knows`, () =>
+      play(step));
+  }
+} else {
+  test(`today's soak: ${drawn().join(', ')}`, () => assert.not(drawn().includes('crash-pages')));
+}
+
+test.run();

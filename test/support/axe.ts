@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'puppeteer-core';
+
+/** axe-core, told of a page that is shown in a browser: what it has against it, in a line each. */
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The part of axe-core's answer that is read here. */
+interface Answer {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string | null;
+    readonly help: string;
+    readonly nodes: readonly { readonly target: readonly unknown[]; readonly html: string }[];
+  }[];
+}
+
+declare global {
+  interface Window {
+    axe?: { run(options: Readonly<Record<string, unknown>>): Promise<Answer> };
+  }
+}
+
+/** Every rule that it has, of any impact. Pictures are still, so that no colour is half way. */
+export async function axeFindings(page: Page): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
+  return page.evaluate(async () => {
+    for (const each of document.getAnimations()) {
+      // What turns for ever has no end to be brought to.
+      if (each.effect?.getComputedTiming().endTime !== Infinity) each.finish();
+    }
+    const answer = await window.axe?.run({ resultTypes: ['violations'], preload: false });
+    if (!answer) throw new Error('axe-core is not there');
+    return answer.violations.flatMap(({ id, impact, help, nodes }) =>
+      nodes.map(
+        ({ target, html }) => `${impact ?? ''} ${id} (${help}): ${target.join(' ')} ${html}`,
+      ),
+    );
+  });
+}

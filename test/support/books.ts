@@ -1,0 +1,98 @@
+import * as assert from 'uvu/assert';
+import type { Role } from '../../src/shared/api.ts';
+import { createEventLog } from '../../src/shared/log.ts';
+import { keepJournal } from '../../src/workers/ledger/receipts/keeper.ts';
+import type { Solana } from '../../src/workers/ledger/solana/index.ts';
+import { isOpen, type JournalEntry } from '../../src/workers/ledger/solana/journal.ts';
+import { callLock, holdLock } from '../../src/workers/ledger/sweep.ts';
+import type { Ledger } from '../../dev/ledger/index.ts';
+import { webLocks } from '../unit/receipts/locks.ts';
+
+/** Both journals beside the ledger: what was paid, and what either side believes was paid. */
+
+/** Slots that pass for each look, while everybody waits for finality or for a blockhash to die. */
+export const SLOTS = 4;
+export const LOOK_MS = 150;
+const PATIENCE_MS = 120_000;
+
+const ROLES: readonly Role[] = ['host', 'guest'];
+const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
+
+export const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What a ledger worker does behind everything else, for a side whose call is held by this window. */
+export function keepBooks(
+  role: Role,
+  chain: Solana,
+): { hold(callId: string): void; letGo(): void; stop(): void } {
+  const locks = webLocks();
+  const stop = new AbortController();
+  const log = createEventLog(role, () => performance.now());
+  let held: (() => void) | null = null;
+  void keepJournal(chain, locks, log, stop.signal);
+  return {
+    hold(callId) {
+      held ??= holdLock(locks, callLock(role, callId));
+    },
+    letGo() {
+      held?.();
+      held = null;
+    },
+    stop: () => stop.abort(),
+  };
+}
+
+export interface Books {
+  readonly ledger: Ledger;
+  /** The wallet that was paid. */
+  readonly payee: string;
+  readonly journals: Readonly<Record<Role, Pick<Solana, 'journal'>>>;
+}
+
+const unsettled = (entry: JournalEntry): boolean =>
+  isOpen(entry) || (entry.state === 'confirmed' && !entry.finalized);
+
+const entriesOf = ({ journals }: Books, role: Role): Promise<readonly JournalEntry[]> =>
+  journals[role].journal.list({ role });
+
+/** Resolves when neither journal waits for anything: time passes as fast as both can ask. */
+export async function untilSettled(books: Books): Promise<void> {
+  const untilMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const left = (await Promise.all(ROLES.map((role) => entriesOf(books, role))))
+      .flat()
+      .filter(unsettled);
+    if (left.length === 0) return;
+    const names = left.map(({ id, state }) => `${id} ${state}`);
+    assert.ok(performance.now() < untilMs, `never settled: ${names.join(', ')}`);
+    books.ledger.advanceSlots(SLOTS);
+    await pause(LOOK_MS);
+  }
+}
+
+/** What the chain shows, in order. */
+export const salesOf = ({ ledger, payee }: Books) =>
+  ledger.transfers().filter(({ destinationOwner }) => destinationOwner === payee);
+
+/** The ledger and both journals agree, and nothing was paid twice. Answers what was paid, by resource. */
+export async function checkAgreed(books: Books): Promise<readonly string[]> {
+  const sales = salesOf(books);
+  assert.is(new Set(sales.map(({ memo }) => memo)).size, sales.length, 'nothing twice');
+  const signatures = sales.map(({ signature }) => signature).sort();
+  const resources: string[][] = [];
+  for (const role of ROLES) {
+    const paid = (await entriesOf(books, role)).filter(
+      ({ kind, state }) => SOLD.has(kind) && state === 'confirmed',
+    );
+    assert.equal(
+      paid.map(({ signature }) => signature ?? '').sort(),
+      signatures,
+      `${role}'s journal`,
+    );
+    resources.push(paid.map(({ kind, minute }) => (kind === 'minute' ? `minute ${minute}` : kind)));
+  }
+  const [host = [], guest = []] = resources.map((names) => names.sort());
+  assert.equal(host, guest, 'for the same');
+  return host;
+}

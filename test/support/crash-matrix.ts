@@ -1,0 +1,263 @@
+import * as assert from 'uvu/assert';
+import type { PaymentRecord, Role } from '../../src/shared/api.ts';
+import { refundPayment } from '../../src/workers/ledger/refund.ts';
+import { hostRefundId } from '../../src/workers/ledger/refund-names.ts';
+import { seekRefunds } from '../../src/workers/ledger/refund-seek.ts';
+import { isOpen } from '../../src/workers/ledger/solana/journal.ts';
+import { PRICE as FILE_PRICE, ware } from '../unit/x402/paid-before.ts';
+import { type Books, checkAgreed, keepBooks, pause, SLOTS, untilSettled } from './books.ts';
+import { type CallPage, RejoinRig } from './rejoin-rig.ts';
+
+/**
+ * A call in which everything is paid that can be paid: prepayment, a minute, a file, and a refund of that
+ * file. Each write to either journal is a step, by its kind and state; the page that wrote it is killed
+ * right after it, before it can do what it wrote it for. Another page of that browser goes on. At the end
+ * the ledger and both journals agree, and everything was paid once.
+ */
+
+/** `role kind state`, and the how-manieth of these. */
+export type Step = `${Role} ${string}`;
+
+const ROLES: readonly Role[] = ['host', 'guest'];
+const AGAIN_MS = 300;
+const PATIENCE_MS = 80_000;
+
+/** Everything until it is so; what a person or another page does in between may fail. */
+async function insist(what: string, done: () => Promise<boolean>): Promise<void> {
+  const untilMs = performance.now() + PATIENCE_MS;
+  while (!(await done().catch(() => false))) {
+    assert.ok(performance.now() < untilMs, `never ${what}`);
+    await pause(AGAIN_MS);
+  }
+}
+
+class Scene {
+  readonly rig: RejoinRig;
+  /** Every write of either side so far. */
+  readonly steps: Step[] = [];
+  readonly file = ware('a.bin');
+  killed: Role | null = null;
+  /** The call has ended: what follows is the keepers' work. */
+  private over = false;
+  private readonly count = new Map<string, number>();
+  private readonly keepers: Record<Role, ReturnType<typeof keepBooks> | null> = {
+    host: null,
+    guest: null,
+  };
+  private readonly kill: Step | null;
+
+  private constructor(rig: RejoinRig, kill: Step | null) {
+    this.rig = rig;
+    this.kill = kill;
+  }
+
+  static async start(kill: Step | null): Promise<Scene> {
+    const scene = new Scene(await RejoinRig.start({ guestUsdc: '20' }), kill);
+    for (const role of ROLES) scene.watch(scene.rig[role]);
+    return scene;
+  }
+
+  /** The journal tells of a write before whoever asked for it goes on. */
+  private watch(page: CallPage): void {
+    page.chain.journal.subscribe((record) => this.onWritten(page, record));
+  }
+
+  private onWritten(page: CallPage, { role, kind, state }: PaymentRecord): void {
+    // The till's own are no part of a call.
+    if (this.over || page.dead || role !== page.role || kind.startsWith('till')) return;
+    const name = `${role} ${kind} ${state}`;
+    const count = (this.count.get(name) ?? 0) + 1;
+    this.count.set(name, count);
+    const step: Step = `${role} ${kind} ${state}${count > 1 ? ` ${count}` : ''}`;
+    this.steps.push(step);
+    if (step !== this.kill || this.killed) return;
+    this.killed = role;
+    page.crash();
+  }
+
+  /** What its browser does next, if a page was killed: another one, in the call where it can be taken up. */
+  async recover(): Promise<void> {
+    for (const role of ROLES) {
+      if (!this.rig[role].dead) continue;
+      await pause(AGAIN_MS);
+      const page = await this.rig.page(role);
+      this.watch(page);
+      const [kept] = await this.rig.listed(page);
+      if (kept) {
+        const back = await this.rig.rejoin(role);
+        this.watch(back);
+        this.rig.connect();
+        this.list();
+      } else this.rig[role] = page;
+    }
+  }
+
+  private list(): void {
+    const news = { type: 'wares', wares: [this.file] } as const;
+    for (const role of ROLES) this.rig[role].call?.onFileNews(news);
+  }
+
+  /** Both are in the call, and its time runs. */
+  private async both(): Promise<boolean> {
+    await this.recover();
+    const { host, guest } = this.rig;
+    return [host, guest].every(({ call, views }) => {
+      const view = views.at(-1);
+      return call !== null && view?.phase === 'in-call' && view.billing?.running === true;
+    });
+  }
+
+  /** Answers false where a crash before the admission has ended the call: then nothing else is sold. */
+  async prepay(): Promise<boolean> {
+    const { rig } = this;
+    await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+    const paying = rig.pay({ mode: 'allowance', budgetPeriods: 20 });
+    const over = insist('joined, or dead', async () => {
+      if (await this.both()) return true;
+      return ROLES.some((role) => this.killed === role && this.rig[role].call === null);
+    });
+    await Promise.race([paying.then(() => over), over]);
+    return ROLES.every((role) => this.rig[role].call !== null);
+  }
+
+  async minute(): Promise<void> {
+    await insist('minute 2', async () => {
+      await this.recover();
+      return ROLES.every((role) =>
+        this.rig[role].views.at(-1)?.minutes.some(({ minute }) => minute === 2),
+      );
+    });
+  }
+
+  async buy(): Promise<string> {
+    this.list();
+    const order = { id: this.file.id, price: FILE_PRICE, funds: 'allowance' } as const;
+    const { sign } = this.rig.people.guest;
+    await insist('the file', async () => {
+      await this.recover();
+      const { guest } = this.rig;
+      const bought = guest.call?.buyFile(order, sign);
+      await Promise.race([bought, this.dies()]);
+      await this.recover();
+      return this.rig.guest.orders.some(({ type }) => type === 'paid');
+    });
+    const { journal } = this.rig.guest.chain;
+    const paid = await journal.list({ kind: 'file' });
+    return paid.find(({ state }) => state === 'confirmed')?.signature ?? '';
+  }
+
+  /** Resolves when a page is killed from now on. */
+  private dies(): Promise<void> {
+    if (this.killed !== null || this.kill === null) return new Promise(() => undefined);
+    const look = async (): Promise<void> => {
+      while (this.killed === null) await pause(AGAIN_MS);
+    };
+    return look();
+  }
+
+  async refund(payment: string): Promise<void> {
+    const { rig } = this;
+    await insist('the refund', async () => {
+      await this.recover();
+      // One that was signed and may not have been sent is given anew when it is provably dead.
+      if (this.killed) rig.ledger.advanceSlots(10 * SLOTS);
+      const { chain } = rig.host;
+      // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
+      for (const { id, role } of await chain.journal.bySignature(payment)) {
+        if (role === 'host') await chain.journal.update(id, { finalized: true });
+      }
+      const request = { payment, owner: rig.people.host.address };
+      const giving = refundPayment(chain, request, rig.people.host.sign);
+      await Promise.race([giving, this.dies()]);
+      await this.recover();
+      const refund = await rig.host.chain.journal.byId(hostRefundId(payment));
+      return refund?.state === 'confirmed';
+    });
+    await insist('the refund seen', async () => {
+      await this.recover();
+      await seekRefunds(rig.guest.chain);
+      const seen = await rig.guest.chain.journal.list({ kind: 'refund' });
+      return seen.some(({ state }) => state === 'confirmed');
+    });
+  }
+
+  /** The call is over; what runs behind everything else settles what is left. */
+  async check(): Promise<readonly string[]> {
+    const { rig } = this;
+    await this.recover();
+    this.over = true;
+    rig.host.call?.end('host');
+    rig.guest.call?.end('guest');
+    for (const role of ROLES) this.keepers[role] = keepBooks(role, rig[role].chain);
+    const books: Books = {
+      ledger: rig.ledger,
+      payee: rig.people.host.address,
+      journals: { host: rig.host.chain, guest: rig.guest.chain },
+    };
+    await untilSettled(books);
+    const paid = await checkAgreed(books);
+    assert.is(new Set(paid).size, paid.length, 'each thing once');
+    const back = rig.ledger.transfers().filter(({ destinationOwner }) => {
+      return destinationOwner === rig.people.guest.address;
+    });
+    for (const role of ROLES) {
+      const known = (await rig[role].chain.journal.list({ kind: 'refund', role })).filter(
+        (entry) => !isOpen(entry) && entry.state === 'confirmed',
+      );
+      assert.equal(
+        known.map(({ signature }) => signature),
+        back.map(({ signature }) => signature),
+        `${role}'s refunds`,
+      );
+    }
+    return [...paid, ...back.map(() => 'refund')];
+  }
+
+  close(): void {
+    for (const role of ROLES) this.keepers[role]?.stop();
+    this.rig.close();
+  }
+}
+
+export interface Crashed {
+  readonly kill: Step | null;
+  readonly steps: readonly Step[];
+  readonly paid: readonly string[];
+}
+
+/** Kills at this step, or nobody: then every step there is can be read off. */
+export async function crashAt(kill: Step | null): Promise<Crashed> {
+  const scene = await Scene.start(kill);
+  try {
+    const joined = await scene.prepay();
+    if (joined) {
+      const payment = await scene.buy();
+      await scene.minute();
+      await scene.refund(payment);
+    }
+    const paid = await scene.check();
+    if (kill !== null) assert.ok(scene.killed, 'nobody died');
+    // On a slow machine, later minutes come due.
+    const early = paid.filter((name) => !/^minute (?!2$)/.test(name));
+    const wanted = joined
+      ? ['file', 'minute 2', 'prepay', 'refund']
+      : paid.filter((name) => name === 'prepay');
+    assert.equal(early, wanted, 'what was paid');
+    return { kill, steps: scene.steps, paid };
+  } catch (thrown) {
+    throw new Error(
+      `killed at “${kill ?? 'nothing'}” (${scene.steps.join(', ')}): ${String(thrown)}`,
+      {
+        cause: thrown,
+      },
+    );
+  } finally {
+    scene.close();
+  }
+}
+
+/** One call for each step, all at once: they mostly wait. Answers what went wrong. */
+export async function crashAtEach(steps: readonly Step[]): Promise<readonly string[]> {
+  const runs = await Promise.allSettled(steps.map(crashAt));
+  return runs.flatMap((run) => (run.status === 'rejected' ? [String(run.reason)] : []));
+}

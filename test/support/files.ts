@@ -1,0 +1,197 @@
+import { execFileSync } from 'node:child_process';
+import { createCipheriv } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { BrowserKind, LaunchOptions } from './browser.ts';
+import type { Side } from './call.ts';
+
+/** Real files on a real disk: made, sold, bought, saved, and compared by an independent program. */
+
+const BLOCK_BYTES = 8 * 1024 * 1024;
+
+/** A file of bytes that look random and are the same for the same seed; made at the disk's speed. */
+export function makeFile(file: string, bytes: number, seed = 1): void {
+  const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16, seed), Buffer.alloc(16));
+  const zeros = Buffer.alloc(Math.min(BLOCK_BYTES, bytes));
+  const descriptor = openSync(file, 'w');
+  for (let left = bytes; left > 0; left -= BLOCK_BYTES) {
+    writeSync(descriptor, cipher.update(left < zeros.length ? zeros.subarray(0, left) : zeros));
+  }
+  closeSync(descriptor);
+}
+
+/** As `sha256sum` prints it: no code of ours has a say. */
+export const sha256sum = (file: string): string =>
+  execFileSync('sha256sum', [file], { encoding: 'utf8' }).slice(0, 64);
+
+/** A folder of a test's own, removed with all that was saved there. */
+export interface Folder {
+  readonly path: string;
+  file(name: string): string;
+  remove(): void;
+}
+
+export function makeFolder(): Folder {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pay2chat-files-'));
+  return {
+    path: folder,
+    file: (name) => path.join(folder, name),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Saves every download into a folder without asking; for Chromium see {@link saveInto}. */
+export const downloadsTo =
+  (folder: string) =>
+  (kind: BrowserKind): LaunchOptions =>
+    kind === 'firefox'
+      ? {
+          prefs: {
+            'browser.download.folderList': 2,
+            'browser.download.dir': folder,
+            'browser.download.useDownloadDir': true,
+            'browser.download.always_ask_before_handling_new_types': false,
+            'browser.helperApps.neverAsk.saveToDisk': 'application/octet-stream,text/plain',
+          },
+        }
+      : {};
+
+/** The other half of {@link downloadsTo}, once there is a page. */
+export async function saveInto({ kind, browser }: Side, folder: string): Promise<void> {
+  if (kind !== 'chromium') return;
+  const session = await browser.target().createCDPSession();
+  await session.send('Browser.setDownloadBehavior', {
+    behavior: 'allow',
+    downloadPath: folder,
+    eventsEnabled: true,
+  });
+}
+
+/** Chooses files as a person does in the dialog, prices them and lists them. */
+export async function sell(
+  { page, ui }: Side,
+  files: readonly string[],
+  price: string,
+): Promise<void> {
+  await ui.shown('file-input', 30_000);
+  const input = await page.waitForSelector('input[data-testid="file-input"]');
+  if (!input) throw new Error('no file input');
+  await input.uploadFile(...files);
+  await ui.fill('file-price', price);
+  await ui.click('file-add');
+}
+
+export type FileRow = Readonly<Record<string, string>>;
+
+export async function fileRow({ ui }: Side, name: string): Promise<FileRow> {
+  const row = (await ui.all('file')).find((each) => each['name'] === name);
+  if (!row) throw new Error(`no file ${name} on the page`);
+  return row;
+}
+
+/** Until this side's row of a file says one of these states; answers the row. */
+export async function fileState(
+  side: Side,
+  name: string,
+  wanted: readonly string[],
+  timeoutMs = 60_000,
+): Promise<FileRow> {
+  await side.page.waitForFunction(
+    (file, states) =>
+      [...document.querySelectorAll<HTMLElement>('[data-testid="file"]')].some(
+        (row) => row.dataset['name'] === file && states.includes(row.dataset['state'] ?? ''),
+      ),
+    { timeout: timeoutMs, polling: 100 },
+    name,
+    [...wanted],
+  );
+  return fileRow(side, name);
+}
+
+/** Bytes of a file that its row says have arrived. */
+export const arrivedBytes = ({ page }: Side, name: string): Promise<number> =>
+  page.evaluate((file) => {
+    const row = [...document.querySelectorAll<HTMLElement>('[data-testid="file"]')].find(
+      (each) => each.dataset['name'] === file,
+    );
+    const bar = row?.querySelector<HTMLElement>('[data-testid="file-progress"]');
+    return Number(bar?.dataset['bytes'] ?? 0);
+  }, name);
+
+/** Until the buyer has so many bytes of a file. */
+export async function hasArrived(side: Side, name: string, bytes: number): Promise<void> {
+  const untilMs = performance.now() + 120_000;
+  while ((await arrivedBytes(side, name)) < bytes) {
+    if (performance.now() > untilMs) throw new Error(`${name}: ${bytes} bytes never arrived`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Clicks a button of one file's row. */
+export async function clickInRow({ page }: Side, name: string, id: string): Promise<void> {
+  await page.waitForFunction(
+    (file, button) => {
+      const row = [...document.querySelectorAll<HTMLElement>('[data-testid="file"]')].find(
+        (each) => each.dataset['name'] === file,
+      );
+      const found = row?.querySelector<HTMLButtonElement>(`[data-testid="${button}"]`);
+      if (!found || found.disabled || found.getClientRects().length === 0) return false;
+      found.click();
+      return true;
+    },
+    { timeout: 30_000, polling: 100 },
+    name,
+    id,
+  );
+}
+
+/** Buys by wallet signature, or from the allowance; resolves at the click. */
+export async function buy(side: Side, name: string, fromAllowance = false): Promise<void> {
+  await fileState(side, name, ['listed']);
+  await clickInRow(side, name, 'file-buy');
+  await side.ui.shown('file-confirm');
+  if (fromAllowance) {
+    await side.page.evaluate(() => {
+      const box = document.querySelector<HTMLInputElement>('#file-allowance');
+      if (!box || box.getClientRects().length === 0) throw new Error('no allowance to pay from');
+      box.click();
+    });
+  }
+  await side.ui.click('file-confirm');
+}
+
+/** Clicks save and waits until the browser has written all of it into the folder. */
+export async function save(
+  side: Side,
+  name: string,
+  folder: string,
+  bytes: number,
+  timeoutMs = 120_000,
+): Promise<string> {
+  const before = new Set(readdirSync(folder));
+  await clickInRow(side, name, 'file-save');
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    const fresh = readdirSync(folder).filter(
+      (each) => !before.has(each) && !/\.(part|crdownload|tmp)$/.test(each),
+    );
+    const [saved] = fresh;
+    const unfinished = readdirSync(folder).some((each) => /\.(part|crdownload)$/.test(each));
+    if (saved && !unfinished) {
+      const file = path.join(folder, saved);
+      if (existsSync(file) && statSync(file).size === bytes) return file;
+    }
+    if (Date.now() > until) throw new Error(`${name} was not saved: ${fresh.join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

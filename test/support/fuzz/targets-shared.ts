@@ -1,0 +1,246 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { root } from '../../../dev/build/paths.ts';
+import { readBridgeDown, readBridgeUp } from '../../../src/shared/channel-bridge.ts';
+import {
+  codeFromHash,
+  encodeInvite,
+  encodeReply,
+  inviteLink,
+  parseCode,
+} from '../../../src/shared/code.ts';
+import { CODE_VERSION, packInvite, packRepair, packReply } from '../../../src/shared/code-body.ts';
+import { sealFrame } from '../../../src/shared/code-frame.ts';
+import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
+import { decodeFrame, encodeData, encodeProbe } from '../../../src/shared/files/frame.ts';
+import { displayName, saveName } from '../../../src/shared/files/name.ts';
+import { parseUsdc } from '../../../src/shared/money.ts';
+import { receiptText, parseReceipt, receiptLink } from '../../../src/shared/receipt-text.ts';
+import { packRelay, unpackRelay } from '../../../src/shared/relay.ts';
+import { candidateLines, describeSdp, renderSdp } from '../../../src/shared/sdp.ts';
+import { encodeSignal, parseSignal } from '../../../src/shared/signal.ts';
+import { parseSettings } from '../../../src/main/app/settings.ts';
+import { formatIceServers, parseIceServers, parseRpcUrls } from '../../../src/main/ui/servers.ts';
+import * as codes from '../../unit/shared/code-arbitraries.ts';
+import { spoiltBytes, spoiltJson, spoiltJsonText, spoiltText } from './mutate.ts';
+import { controlSamples, receiptSample, signalSamples } from './samples.ts';
+import { type Target, target } from './target.ts';
+
+/** Parsers of `src/shared`, and of what a person types. */
+
+const anyLength = (): boolean => true;
+
+const bodies = {
+  invite: codes.invite.map((each) => packInvite(each, anyLength)),
+  reply: codes.reply.map((each) => packReply(each, anyLength)),
+  'repair-offer': codes
+    .session('offer')
+    .map((session) =>
+      packRepair({ version: CODE_VERSION, session, boundTo: new Uint8Array(8) }, anyLength),
+    ),
+  'repair-answer': codes
+    .session('answer')
+    .map((session) =>
+      packRepair({ version: CODE_VERSION, session, boundTo: new Uint8Array(8) }, anyLength),
+    ),
+} as const;
+
+/** Bodies that are wrong under a checksum that is right: what a person who means harm would send. */
+const forged = fc.oneof(
+  ...(['invite', 'reply', 'repair-offer', 'repair-answer'] as const).map((kind) =>
+    fc
+      .tuple(
+        fc.oneof(spoiltBytes(bodies[kind]), bodies[kind]),
+        fc.constantFrom(1, 1, 1, 1, 0, 2, 61),
+      )
+      .map(([body, version]) => sealFrame(kind, version, body.subarray(0, 3_000))),
+  ),
+);
+
+const codeTexts = fc.oneof(
+  forged,
+  spoiltText(
+    fc.oneof(
+      codes.invite.map(encodeInvite),
+      codes.reply.map(encodeReply),
+      forged,
+      codes.invite.map((each) => `Hi!\n> ${inviteLink('https://a.example/x', encodeInvite(each))}`),
+    ),
+    ['p2ci', 'p2cr', 'p2co', 'p2ca', '#invite=', '\r\n> ', '%2D', '=\r\n'],
+  ),
+);
+
+/** What was read as a code says again exactly what was read: there is one spelling. */
+function readCode(text: string): void {
+  const invite = parseCode(text, 'invite');
+  if (invite.ok) {
+    const { invite: read, text: own } = invite.value;
+    assert.is(sealFrame('invite', CODE_VERSION, packInvite(read, anyLength)), own);
+    for (const { bytes } of read.extensions ?? []) {
+      const relay = unpackRelay(bytes);
+      if (relay) assert.equal(packRelay(relay), bytes);
+    }
+    const sdp = renderSdp(read.session);
+    const described = describeSdp(sdp, 'offer');
+    assert.ok(described.ok, sdp);
+  }
+  const reply = parseCode(text, 'reply', { inviteHash: new Uint8Array(8) });
+  if (reply.ok) assert.equal(reply.value.reply.inviteHash, new Uint8Array(8));
+  const repair = parseCode(text, 'repair');
+  if (repair.ok) {
+    const { kind, repair: read, text: own } = repair.value;
+    assert.is(sealFrame(kind, CODE_VERSION, packRepair(read, anyLength)), own);
+  }
+  codeFromHash(text);
+}
+
+const SDP = join(root, 'test/vectors/sdp');
+const sdps = fc.oneof(
+  fc.constantFrom(...readdirSync(SDP).map((name) => readFileSync(join(SDP, name), 'utf8'))),
+  codes.session('offer').map(renderSdp),
+  codes.session('answer').map(renderSdp),
+);
+
+function readSdp(text: string): void {
+  for (const type of ['offer', 'answer'] as const) {
+    const described = describeSdp(text, type);
+    if (!described.ok) continue;
+    const session = described.value;
+    const again = describeSdp(renderSdp(session), type);
+    assert.ok(again.ok);
+    assert.equal(again.value.fingerprint, session.fingerprint);
+    assert.is(candidateLines(session, 3).length, session.candidates.length);
+    for (const { candidate } of candidateLines(session)) assert.not.match(candidate, /[\r\n]/);
+  }
+}
+
+const oneLine = (text: string): void => assert.not.match(text, /[\r\n\u202a-\u202e\0]/);
+
+const FRAMES = [
+  encodeData(1, 2, 3, Uint8Array.of(1, 2, 3)),
+  encodeProbe({ kind: 'ping', seq: 7 }),
+  encodeProbe({ kind: 'pong', seq: 2 ** 32 - 1 }),
+];
+
+export const sharedTargets: readonly Target[] = [
+  target({
+    name: 'codes',
+    files: ['/code.ts', '/code-body.ts', '/code-frame.ts', '/code-find.ts', '/shared/relay.ts'],
+    inputs: codeTexts,
+    run: readCode,
+  }),
+  target({
+    name: 'descriptions',
+    files: ['/shared/sdp.ts', '/shared/candidate.ts'],
+    inputs: spoiltText(sdps, [
+      'a=candidate:',
+      ' typ relay',
+      'a=setup:',
+      'a=max-message-size:',
+      '\r\n',
+    ]),
+    run: readSdp,
+  }),
+  target({
+    name: 'signal',
+    files: ['/shared/signal.ts'],
+    inputs: spoiltJsonText(signalSamples),
+    run(text) {
+      const parsed = parseSignal(text);
+      if (parsed.ok) assert.equal(parseSignal(encodeSignal(parsed.value)), parsed);
+    },
+  }),
+  target({
+    name: 'files: control messages',
+    files: [
+      '/files/control.ts',
+      '/files/listing.ts',
+      '/files/ranges.ts',
+      '/files/geometry.ts',
+      '/files/name.ts',
+    ],
+    inputs: spoiltJsonText(controlSamples),
+    run(text) {
+      const parsed = parseControl(text);
+      if (!parsed.ok) return;
+      assert.equal(parseControl(encodeControl(parsed.value)), parsed);
+      if (parsed.value.type !== 'listing') return;
+      oneLine(displayName(parsed.value.listing.name));
+      oneLine(saveName(parsed.value.listing.name));
+    },
+  }),
+  target({
+    name: 'files: frames',
+    files: ['/files/frame.ts'],
+    inputs: spoiltBytes(fc.constantFrom(...FRAMES)),
+    run(bytes) {
+      const frame = decodeFrame(bytes);
+      if (!frame) return;
+      const { kind } = frame;
+      assert.equal(
+        kind === 'data'
+          ? encodeData(frame.stream, frame.index, frame.offset, frame.payload)
+          : encodeProbe({ kind, seq: frame.seq }),
+        Uint8Array.from(bytes),
+      );
+    },
+  }),
+  target({
+    name: 'receipts',
+    files: ['/receipt-text.ts', '/receipt-parse.ts', '/receipt-code.ts', '/shared/base58.ts'],
+    inputs: fc.oneof(
+      spoiltJsonText(fc.constant(JSON.parse(receiptText(receiptSample)) as unknown)),
+      spoiltText(fc.constant(`look: ${receiptLink('https://a.example/', receiptSample)} ok?`), [
+        'receipt=',
+      ]),
+    ),
+    run(text) {
+      const parsed = parseReceipt(text);
+      if (parsed.ok) assert.equal(parseReceipt(receiptText(parsed.value)), parsed);
+    },
+  }),
+  target({
+    name: 'bridge and settings',
+    files: ['/channel-bridge.ts', '/app/settings.ts'],
+    inputs: spoiltJson(
+      fc.constantFrom<unknown>(
+        { kind: 'flow', accepted: 1, buffered: 2 },
+        { kind: 'message', data: 'x' },
+        { kind: 'low-water', bytes: 1 },
+        {
+          network: 'devnet',
+          rpcUrls: { devnet: ['https://a.example'] },
+          iceServers: [{ urls: 'turn:a', username: 'u', credential: 'c' }],
+          lendRelay: true,
+        },
+      ),
+    ),
+    run(value) {
+      readBridgeDown(value);
+      readBridgeUp(value);
+      const settings = parseSettings(JSON.stringify(value) ?? '');
+      assert.equal(parseSettings(JSON.stringify(settings)), settings);
+    },
+  }),
+  target({
+    name: 'what is typed',
+    files: ['/ui/servers.ts', '/shared/money.ts'],
+    inputs: spoiltText(
+      fc.constantFrom(
+        'https://a.example/key',
+        '12.345678',
+        'stun:a.example:3478\nturn:b.example name password',
+      ),
+      ['turns:', 'http://', '0.', '?transport=tcp', '[::1]'],
+    ),
+    run(text) {
+      const ice = parseIceServers(text);
+      if (ice.ok) assert.equal(parseIceServers(formatIceServers(ice.value)), ice);
+      parseRpcUrls(text);
+      const amount = parseUsdc(text);
+      assert.ok(amount === null || amount >= 0n);
+    },
+  }),
+];

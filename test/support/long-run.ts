@@ -1,0 +1,180 @@
+import { runInNewContext } from 'node:vm';
+import { setFlagsFromString } from 'node:v8';
+import * as assert from 'uvu/assert';
+import type { Role } from '../../src/shared/api.ts';
+import { openRig, PRICE, type Rig } from '../unit/x402/rig.ts';
+import { type Books, checkAgreed, keepBooks, pause, salesOf, untilSettled } from './books.ts';
+import { faultyServer, type FaultyServer, RPC_FAULTS, type RpcFault } from './rpc-faults.ts';
+import type { LeapingTime } from './leaping-time.ts';
+
+/**
+ * Call after call between two engines on the real ledger, with servers that fail at random: every minute
+ * is paid once, or the call is frozen for a reason, and what is kept in memory does not grow with the
+ * minutes but for the ledger and the journals themselves.
+ */
+
+const ROLES: readonly Role[] = ['host', 'guest'];
+const PERIOD_MS = 8_000;
+/** A fault is behind a freeze if it was there this shortly before: longer than all that a minute waits for. */
+const BLAME_MS = 25_000;
+/** Every how many minutes a server fails, about. */
+const FAULT_EVERY = 3;
+const LONGEST_FAULT_MS = 9_000;
+/** A call that goes well is hung up after so many minutes: a browser hosts more than one. */
+const LONGEST_CALL = 120;
+const LOOK_MS = 500;
+
+const heapAfterGc = (): number => {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') collect();
+  return process.memoryUsage().heapUsed;
+};
+
+export interface Sample {
+  readonly minutes: number;
+  readonly heapBytes: number;
+  readonly timers: number;
+  readonly openEntries: number;
+}
+
+export interface LongRun {
+  readonly calls: number;
+  /** Beyond the prepayments. */
+  readonly minutes: number;
+  readonly freezes: number;
+  readonly unpaid: number;
+  readonly faults: number;
+  readonly samples: readonly Sample[];
+}
+
+export async function longRun(
+  minutes: number,
+  random: () => number,
+  time: LeapingTime,
+): Promise<LongRun> {
+  const servers: FaultyServer[] = [];
+  const faults: { readonly fault: RpcFault; readonly fromMs: number; untilMs: number }[] = [];
+  const samples: Sample[] = [];
+  let [calls, paid, freezes, unpaid] = [0, 0, 0, 0];
+  let rig: Rig | null = null;
+  let keepers: readonly ReturnType<typeof keepBooks>[] = [];
+  const every = Math.ceil(minutes / 10);
+
+  /** Behind the call: now and then a server of one side or of both fails for some seconds. */
+  async function trouble(until: AbortSignal): Promise<void> {
+    while (!until.aborted) {
+      await pause(random() * 2 * FAULT_EVERY * PERIOD_MS);
+      if (until.aborted) return;
+      const fault = RPC_FAULTS[Math.floor(random() * RPC_FAULTS.length)] ?? 'down';
+      const which = random() < 0.3 ? servers : servers.slice(...(random() < 0.5 ? [0, 1] : [1, 2]));
+      const entry = { fault, fromMs: performance.now(), untilMs: Infinity };
+      faults.push(entry);
+      for (const server of which) server.set(fault);
+      await pause(500 + random() * LONGEST_FAULT_MS);
+      for (const server of which) server.set(null);
+      entry.untilMs = performance.now();
+    }
+  }
+
+  const blame = (): string[] =>
+    faults
+      .filter(({ untilMs }) => untilMs > performance.now() - BLAME_MS)
+      .map(({ fault }) => fault);
+
+  async function join(current: Rig): Promise<void> {
+    for (let tries = 0; ; tries += 1) {
+      const done = await current.pay({ mode: 'allowance', budgetPeriods: 2 * LONGEST_CALL });
+      if (done.ok) return;
+      assert.ok(tries < 20, `never joined: ${done.error.code}`);
+      await pause(1_000);
+    }
+  }
+
+  async function sample(current: Rig): Promise<void> {
+    const open = await Promise.all(
+      ROLES.map((role) => current[role].chain.journal.list({ open: true })),
+    );
+    samples.push({
+      minutes: paid,
+      heapBytes: heapAfterGc(),
+      timers: time.waiting,
+      openEntries: open.flat().length,
+    });
+  }
+
+  /** One call, until it has lasted long enough, or ends by itself. */
+  async function call(current: Rig): Promise<void> {
+    const before = paid;
+    let frozen = false;
+    for (;;) {
+      await pause(LOOK_MS);
+      const { host, guest } = current;
+      const now = before + Math.max(0, host.view.minutes.length - 1);
+      if (Math.floor(now / every) > Math.floor(paid / every)) {
+        paid = now;
+        await sample(current);
+      }
+      paid = now;
+      const isFrozen = [host, guest].some(({ view }) => view.freezeCode !== null);
+      if (isFrozen && !frozen) {
+        freezes += 1;
+        assert.ok(blame().length > 0, `frozen in minute ${paid} without a fault`);
+      }
+      frozen = isFrozen;
+      current.forget();
+      if (host.view.phase === 'ended' || guest.view.phase === 'ended') {
+        const { endReason } = host.view;
+        assert.is(endReason, 'unpaid', `${JSON.stringify(blame())} in minute ${paid}`);
+        assert.ok(blame().length > 0, 'ended without a fault');
+        unpaid += 1;
+        return;
+      }
+      if (now - before >= LONGEST_CALL || now >= minutes) {
+        host.call.end('host');
+        return;
+      }
+    }
+  }
+
+  while (paid < minutes) {
+    const next: Rig = await openRig({
+      guestUsdc: '5000',
+      ...(rig && { after: rig }),
+      ...(!rig && {
+        servers: (ledger) => {
+          servers.push(faultyServer(ledger, random), faultyServer(ledger, random));
+          const [host, guest] = servers;
+          return { ...(host && { host }), ...(guest && { guest }) };
+        },
+      }),
+    });
+    if (keepers.length === 0) keepers = ROLES.map((role) => keepBooks(role, next[role].chain));
+    rig = next;
+    calls += 1;
+    const stop = new AbortController();
+    await next.guest.until('greeted', ({ callId }) => callId !== null);
+    for (const keeper of keepers) keeper.hold(next.guest.view.callId ?? '');
+    const troubling = trouble(stop.signal);
+    await join(next);
+    await next.host.until('running', ({ billing }) => billing?.running ?? false);
+    await call(next);
+    stop.abort();
+    await troubling;
+    for (const server of servers) server.set(null);
+    for (const keeper of keepers) keeper.letGo();
+    const books: Books = {
+      ledger: next.ledger,
+      payee: next.host.address,
+      journals: { host: next.host.chain, guest: next.guest.chain },
+    };
+    await untilSettled(books);
+    const names = await checkAgreed(books);
+    assert.is(names.length, salesOf(books).length);
+    for (const { amount } of salesOf(books)) assert.is(amount, PRICE);
+    next.hangUp();
+  }
+  for (const keeper of keepers) keeper.stop();
+  rig?.close();
+  return { calls, minutes: paid, freezes, unpaid, faults: faults.length, samples };
+}

@@ -1,0 +1,60 @@
+import { Keypair } from '@solana/web3.js';
+import type { Page } from 'puppeteer-core';
+
+/**
+ * A Wallet Standard wallet with one account of our choosing, which signs nothing: for what the page
+ * says of an account before it asks for any signature.
+ */
+export interface NamedWallet {
+  readonly name: string;
+  readonly chains: readonly `solana:${string}`[];
+  readonly address: string;
+  readonly publicKey: readonly number[];
+}
+
+export function namedWallet(
+  name: string,
+  chains: NamedWallet['chains'] = ['solana:localnet'],
+): NamedWallet {
+  const { publicKey } = Keypair.generate();
+  return { name, chains, address: publicKey.toBase58(), publicKey: [...publicKey.toBytes()] };
+}
+
+/** Registers before the page's own code runs, as an extension does. */
+export async function install(page: Page, ...wallets: readonly NamedWallet[]): Promise<void> {
+  await page.evaluateOnNewDocument((list: readonly NamedWallet[]) => {
+    const icon =
+      'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=';
+    for (const { name, chains, address, publicKey } of list) {
+      const features = ['solana:signTransaction'];
+      const account = { address, publicKey: new Uint8Array(publicKey), chains, features };
+      const wallet = {
+        version: '1.0.0',
+        name,
+        icon,
+        chains,
+        accounts: [account],
+        features: {
+          'standard:connect': {
+            version: '1.0.0',
+            connect: () => Promise.resolve({ accounts: [account] }),
+          },
+          'solana:signTransaction': {
+            version: '1.0.0',
+            supportedTransactionVersions: [0],
+            signTransaction: () => Promise.reject(new Error('signs nothing')),
+          },
+        },
+      };
+      const register = (api: unknown): void => {
+        (api as { register(one: unknown): void }).register(wallet);
+      };
+      window.addEventListener('wallet-standard:app-ready', (event) =>
+        register((event as CustomEvent).detail),
+      );
+      window.dispatchEvent(
+        new CustomEvent('wallet-standard:register-wallet', { detail: register }),
+      );
+    }
+  }, wallets);
+}

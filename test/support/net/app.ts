@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect as connectSocket, createServer as createSocketServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { findBrowser } from '../../../dev/browsers.ts';
+import { createLedger, type Ledger } from '../../../dev/ledger/index.ts';
+import { type BrowserKind, launchBrowser } from '../browser.ts';
+import { openSide, type Pair, type PairOptions, type Side } from '../call.ts';
+import { inside } from './namespaces.ts';
+import { openWan, type Side as Seat, type Wan } from './wan.ts';
+
+/**
+ * The real page on both sides of two NATs, each in a browser of its own namespace, driven from out
+ * here: Chromium through pipes, Firefox through a relay; with one ledger, and a STUN server set as a
+ * person would set it.
+ */
+
+/** Answers a ledger's JSON-RPC on a Unix socket. @returns how to stop. */
+async function share(ledger: Ledger, socketPath: string): Promise<() => void> {
+  const server = createServer((request, response) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    let body = '';
+    request.setEncoding('utf8').on('data', (part: string) => (body += part));
+    request.on('end', () => {
+      void ledger.handleRpc(body, gone.signal).then((reply) => {
+        if (!gone.signal.aborted) response.writeHead(reply.status, reply.headers).end(reply.body);
+      });
+    });
+  });
+  server.listen(socketPath);
+  await once(server, 'listening');
+  return () => {
+    server.close();
+    server.closeAllConnections();
+  };
+}
+
+/** A script inside a namespace, up to the first line it says. @throws Error where it says none. */
+async function runInside(namespace: string, script: string, ...args: string[]) {
+  const file = path.join(import.meta.dirname, script);
+  const node = [process.execPath, '--import', 'tsx', file, ...args];
+  const child = spawn(...inside(namespace, node), { stdio: ['pipe', 'pipe', 'inherit'] });
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`${script} ended (${String(code)})`);
+  });
+  const [line] = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    failed,
+  ]);
+  failed.catch(() => undefined);
+  return { line: String(line), stop: () => void child.stdin.end() };
+}
+
+/**
+ * Leads a port out here to the same port inside. Firefox is driven over a socket, and checks that it
+ * is asked for by the address it listens on.
+ */
+async function leadInside(folder: string, seat: Seat, namespace: string) {
+  const socketPath = path.join(folder, `relay-${seat}`);
+  const server = createSocketServer((socket) => {
+    const way = connectSocket(socketPath);
+    socket.pipe(way).pipe(socket);
+    for (const end of [socket, way]) {
+      end.on('error', () => undefined);
+      end.on('close', () => void (socket.destroy(), way.destroy()));
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const { stop } = await runInside(namespace, 'relay.ts', socketPath, String(port));
+  return {
+    port,
+    stop() {
+      server.close();
+      stop();
+    },
+  };
+}
+
+/** A program that starts the browser inside: puppeteer knows only paths. */
+function wrapper(
+  folder: string,
+  { seat, kind, namespace }: { seat: Seat; kind: BrowserKind; namespace: string },
+  port: number,
+): string {
+  const browser = findBrowser(kind === 'chromium' ? 'chrome' : kind);
+  if (!browser) throw new Error(`no ${kind} found: install one, or set CHROME or FIREFOX`);
+  const [command, args] = inside(namespace, [browser]);
+  const quoted = [command, ...args].map((word) => `'${word}'`).join(' ');
+  // Puppeteer lets Firefox choose its port, and nobody out here could reach that.
+  const choose = `for a do shift; [ "$a" = --remote-debugging-port=0 ] && a=--remote-debugging-port=${port}; set -- "$@" "$a"; done`;
+  const file = path.join(folder, `browser-${seat}`);
+  const script = [`#!/bin/sh`, ...(kind === 'firefox' ? [choose] : []), `exec ${quoted} "$@"`];
+  writeFileSync(file, `${script.join('\n')}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+export interface NetCall extends Pair {
+  readonly wan: Wan;
+}
+
+export interface NetOptions extends PairOptions {
+  readonly open?: readonly Seat[];
+  /** What a side writes into its list of servers, instead of the STUN server in the middle; empty: nothing. */
+  readonly servers?: (seat: Seat, wan: Wan) => string;
+  /** Before anybody sits down. */
+  readonly network?: (wan: Wan) => unknown;
+}
+
+/**
+ * Both sides open, nothing exchanged yet; Chromium unless said otherwise. Needs root, `ip` and `nft`.
+ */
+export async function openNetPair(options: NetOptions = {}): Promise<NetCall> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'p2c-net-'));
+  const ledger = createLedger();
+  const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    closing.push(() => ledger.close());
+    const socketPath = path.join(folder, 'ledger');
+    closing.push(await share(ledger, socketPath));
+    const wan = await openWan({ open: options.open ?? [] });
+    closing.push(() => wan.close());
+    await options.network?.(wan);
+    const sit = async (seat: Seat): Promise<Side> => {
+      const kind = options[seat] ?? 'chromium';
+      const namespace = wan.namespaces[seat];
+      const page = await runInside(namespace, 'page-server.ts', socketPath);
+      closing.push(page.stop);
+      const way = kind === 'firefox' ? await leadInside(folder, seat, namespace) : null;
+      if (way) closing.push(way.stop);
+      const executablePath = wrapper(folder, { seat, kind, namespace }, way?.port ?? 0);
+      const pipe = kind === 'chromium';
+      const browser = await launchBrowser(kind, { executablePath, pipe });
+      closing.push(() => browser.close());
+      const site = { url: page.line, ledger, close: () => Promise.resolve() };
+      const side = await openSide(site, kind, options, browser);
+      const servers = options.servers?.(seat, wan) ?? wan.stun[seat];
+      if (servers === '') return side;
+      if (!(await side.ui.has('ice-servers'))) await side.ui.click('settings');
+      await side.ui.fill('ice-servers', servers);
+      return side;
+    };
+    // Both are waited for even where one fails: what the other has opened is closed, too.
+    const [host, guest] = await Promise.allSettled([sit('host'), sit('guest')]);
+    if (host.status === 'rejected') throw host.reason;
+    if (guest.status === 'rejected') throw guest.reason;
+    const site = { url: '', ledger, close: () => Promise.resolve() };
+    return { site, host: host.value, guest: guest.value, wan, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}

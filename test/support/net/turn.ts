@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { canInstallPackages, installPackages, which } from '../../../dev/browsers.ts';
+import { inside, nft } from './namespaces.ts';
+
+/** A real TURN server (coturn) in the middle of a test network, on that network's addresses only. */
+
+export const TURN_PORT = 3479;
+export const TURN_NAME = 'ann';
+export const TURN_PASSWORD = 'correct-horse';
+
+const POLICY = '/usr/sbin/policy-rc.d';
+
+/** Debian's package starts a server for the whole machine unless it is forbidden to. */
+function installWithoutStarting(): void {
+  const forbids = !existsSync(POLICY);
+  if (forbids) {
+    writeFileSync(POLICY, '#!/bin/sh\nexit 101\n');
+    chmodSync(POLICY, 0o755);
+  }
+  try {
+    installPackages(['coturn']);
+  } finally {
+    if (forbids) rmSync(POLICY);
+  }
+}
+
+/** The program's path, installed first on Debian as root; null: there is none here. */
+export function provideTurnserver(): string | null {
+  if (!which('turnserver') && canInstallPackages()) installWithoutStarting();
+  return which('turnserver');
+}
+
+export interface TurnServer {
+  stop(): void;
+}
+
+/**
+ * Listens on these addresses of a namespace, over UDP and TCP, and relays from the first.
+ * @throws Error if it does not come up. It ends with its namespace at the latest.
+ */
+export async function startTurn(
+  program: string,
+  namespace: string,
+  addresses: readonly [string, ...string[]],
+): Promise<TurnServer> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'p2c-turn-'));
+  const command = [
+    program,
+    '-n',
+    '--verbose',
+    ...addresses.flatMap((address) => ['--listening-ip', address]),
+    ...['--relay-ip', addresses[0], '--listening-port', String(TURN_PORT)],
+    ...['--no-tls', '--no-dtls', '--no-cli', '--log-file', 'stdout', '--simple-log'],
+    ...['--lt-cred-mech', '--realm', 'test', '--user', `${TURN_NAME}:${TURN_PASSWORD}`],
+    ...['--pidfile', path.join(folder, 'pid'), '--userdb', path.join(folder, 'users')],
+  ];
+  const child = spawn(...inside(namespace, command), { stdio: ['ignore', 'pipe', 'ignore'] });
+  child.unref();
+  const stop = (): void => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const said: string[] = [];
+  let listening = 0;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', () => reject(new Error(`no TURN server: ${said.slice(-5).join(' | ')}`)));
+      // Read to the end: a full pipe would stop the server.
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        if (listening < addresses.length) said.push(line);
+        if (/UDP listener opened/.test(line)) listening += 1;
+        if (listening === addresses.length) resolve();
+      });
+    });
+  } catch (thrown) {
+    stop();
+    throw thrown;
+  }
+  return { stop };
+}
+
+/** From now on a router lets no UDP out of its home, as some offices and hotels do. */
+export const blockUdp = (router: string): void =>
+  nft(
+    router,
+    `
+table ip strict {
+  chain forward {
+    type filter hook forward priority -10; policy accept;
+    iifname "lan" meta l4proto udp drop
+  }
+}`,
+  );

@@ -1,0 +1,132 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { BrowserKind, LaunchOptions } from './browser.ts';
+import type { Side } from './call.ts';
+import { becomes, press, type Visit } from './visit.ts';
+
+/** The receipts screen as a person uses it, downloads and clipboard included. */
+
+export interface Downloads {
+  readonly launch: (kind: BrowserKind) => LaunchOptions;
+  /** Chromium is told after its start. */
+  accept(side: Side): Promise<void>;
+  /** Until a file with this ending is there, whole; answers what is in it. */
+  take(kind: BrowserKind, ending: string): Promise<string>;
+  remove(): void;
+}
+
+const LONGEST_DOWNLOAD_MS = 20_000;
+
+/** One folder per browser. */
+export function downloads(): Downloads {
+  const root = mkdtempSync(join(tmpdir(), 'pay2chat-'));
+  const folders = { chromium: mkdtempSync(join(root, 'c')), firefox: mkdtempSync(join(root, 'f')) };
+  return {
+    launch: (kind) =>
+      kind === 'chromium'
+        ? {}
+        : {
+            prefs: {
+              'browser.download.folderList': 2,
+              'browser.download.dir': folders.firefox,
+              'browser.download.useDownloadDir': true,
+              'browser.download.always_ask_before_handling_new_types': false,
+              // Reading the clipboard would ask first.
+              'dom.events.testing.asyncClipboard': true,
+            },
+          },
+    async accept({ kind, browser, page }) {
+      if (kind === 'firefox') return;
+      const session = await browser.target().createCDPSession();
+      const { origin } = new URL(page.url());
+      for (const name of ['clipboard-read', 'clipboard-write']) {
+        await session.send('Browser.setPermission', {
+          permission: { name, allowWithoutGesture: true },
+          setting: 'granted',
+          origin,
+        });
+      }
+      const downloadPath = folders.chromium;
+      await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });
+    },
+    async take(kind, ending) {
+      const folder = folders[kind];
+      const untilMs = performance.now() + LONGEST_DOWNLOAD_MS;
+      for (;;) {
+        const name = readdirSync(folder).find((each) => each.endsWith(ending));
+        const text = name ? readFileSync(join(folder, name), 'utf8') : '';
+        // A browser makes the file first and fills it then.
+        if (text.endsWith('\n')) return text;
+        if (performance.now() > untilMs) throw new Error(`no *${ending}: ${readdirSync(folder)}`);
+        await pause(50);
+      }
+    },
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+export type Row = Readonly<Record<string, string>>;
+
+/** Opens the screen; answers its rows once there are `count` confirmed ones that are not in SOL. */
+export async function listed({ ui, page }: Side, count: number): Promise<readonly Row[]> {
+  await ui.click('receipts');
+  await page.waitForFunction(
+    (wanted) =>
+      document.querySelectorAll(
+        '[data-testid="receipt"][data-state="confirmed"]:not([data-way="none"])',
+      ).length >= wanted,
+    { timeout: 20_000, polling: 50 },
+    count,
+  );
+  return (await ui.all('receipt')).filter((row) => row['way'] !== 'none');
+}
+
+/** Copies the receipt of the only call on the screen, as JSON or as a link. */
+export async function copied({ ui, page }: Side, form: 'json' | 'link'): Promise<string> {
+  const [button, says] =
+    form === 'json'
+      ? ['Copy receipt', 'Receipt copied']
+      : ['Copy link', 'Link to the receipt copied'];
+  await page.bringToFront();
+  await press(ui, button);
+  await page.waitForFunction(
+    (wanted) =>
+      [...document.querySelectorAll('[data-testid="toast"]')].some(
+        ({ textContent }) => textContent === wanted,
+      ),
+    { timeout: 20_000, polling: 50 },
+    says,
+  );
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+export interface Verdict {
+  readonly matches: string;
+  /** `finding subject resource`, of the lines that are not right. */
+  readonly wrong: readonly string[];
+}
+
+/** Has what stands in the field checked. */
+export async function runAudit({ ui }: Visit): Promise<Verdict> {
+  await ui.click('audit-run');
+  const matches = await ui.until('audit-result', 'matches', ['true', 'false'], 60_000);
+  const wrong = (await ui.all('audit-line'))
+    .filter((line) => line['finding'] !== 'ok')
+    .map((line) => `${line['finding']} ${line['subject']} ${line['resource']}`.trim());
+  return { matches, wrong };
+}
+
+export async function auditText(visit: Visit, text: string): Promise<Verdict> {
+  if (!(await visit.ui.has('audit-input'))) await visit.ui.click('receipts');
+  await visit.ui.fill('audit-input', text);
+  return runAudit(visit);
+}
+
+/** Until the audit refuses with this error. */
+export async function auditRefuses(visit: Visit, text: string, code: string): Promise<void> {
+  await visit.ui.fill('audit-input', text);
+  await visit.ui.click('audit-run');
+  await becomes(visit.ui, 'error', 'code', code);
+}

@@ -1,0 +1,138 @@
+import {
+  getPublicKeyFromAddress,
+  isAddress,
+  type KeyPairSigner,
+  signatureBytes,
+  signBytes,
+  verifySignature,
+} from '@solana/kit';
+import { z } from '@x402/core/schemas';
+
+/** "Who is this" (docs/x402-datachannel.md, "Greeting"), for either role. */
+
+/** What both sides hold before the first message. */
+export interface Codes {
+  /** The characters of the codes as they were sent, in UTF-8. */
+  readonly invite: Uint8Array;
+  readonly reply: Uint8Array;
+  /** From the invite: 16 bytes. */
+  readonly nonceCommitment: Uint8Array;
+  /** CAIP-2, of this side's own RPC server. */
+  readonly network: `solana:${string}`;
+}
+
+export interface Transcript {
+  readonly hash: Uint8Array;
+  readonly callId: string;
+  /** Places in the list of 256 words: what two people compare. */
+  readonly words: readonly number[];
+}
+
+export const Hello = z.object({
+  version: z.literal(1),
+  role: z.enum(['host', 'guest']),
+  callId: z.string(),
+  network: z.string(),
+  termsDigest: z.string(),
+  proof: z.string(),
+  /** Host. */
+  nonce: z.string().optional(),
+  title: z.string().optional(),
+  feePayer: z.string().optional(),
+  /** Guest. */
+  sessionKey: z.string().optional(),
+});
+export type Hello = z.infer<typeof Hello>;
+
+const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+export const sha256 = async (...parts: readonly Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', concat(...parts)));
+
+export const toBase64Url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+
+export const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+
+const toHex = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Four bytes of length, big-endian, and the part. */
+function framed(part: Uint8Array): Uint8Array {
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, part.length);
+  return concat(length, part);
+}
+
+export const commitTo = async (nonce: Uint8Array): Promise<Uint8Array> =>
+  (await sha256(ascii('p2c/nonce/1'), nonce)).subarray(0, 16);
+
+export async function transcriptOf(codes: Codes, nonce: Uint8Array): Promise<Transcript> {
+  const parts = [codes.invite, codes.reply, nonce].map(framed);
+  const hash = await sha256(ascii('p2c/transcript/1'), ...parts);
+  return { hash, callId: toHex(hash.subarray(0, 16)), words: [...hash.subarray(16, 20)] };
+}
+
+const termsDigest = async ({ invite }: Codes): Promise<string> =>
+  toBase64Url((await sha256(ascii('p2c/terms/1'), invite)).subarray(0, 18));
+
+const toSign = (role: 'host' | 'guest', { hash }: Transcript): Promise<Uint8Array<ArrayBuffer>> =>
+  sha256(ascii(`p2c/hello/1/${role}`), hash);
+
+/** Base64url of the first 24 bytes of SHA-256(T ‖ url ‖ commitment): 32 characters. */
+export const memoOf = async (
+  { hash }: Transcript,
+  url: string,
+  commitment: Uint8Array = new Uint8Array(),
+): Promise<string> => toBase64Url((await sha256(hash, ascii(url), commitment)).subarray(0, 24));
+
+/** What either side says of itself; the rest of `Hello` is of its role. */
+export async function sayHello(
+  role: 'host' | 'guest',
+  codes: Codes,
+  transcript: Transcript,
+  key: KeyPairSigner,
+): Promise<Hello> {
+  const proof = await signBytes(key.keyPair.privateKey, await toSign(role, transcript));
+  return {
+    version: 1,
+    role,
+    callId: transcript.callId,
+    network: codes.network,
+    termsDigest: await termsDigest(codes),
+    proof: toBase64Url(proof),
+  };
+}
+
+/** Which field of the other side's greeting differs, or null. */
+export async function differs(
+  hello: Hello,
+  key: string | undefined,
+  codes: Codes,
+  transcript: Transcript,
+): Promise<string | null> {
+  if (hello.callId !== transcript.callId) return 'codes';
+  if (hello.termsDigest !== (await termsDigest(codes))) return 'terms';
+  if (hello.network !== codes.network) return 'network';
+  if (key === undefined || !isAddress(key)) return `${hello.role}'s key`;
+  const signed = await verifySignature(
+    await getPublicKeyFromAddress(key),
+    signatureBytes(fromBase64Url(hello.proof)),
+    await toSign(hello.role, transcript),
+  );
+  return signed ? null : `${hello.role}'s key`;
+}

@@ -1,0 +1,141 @@
+import type { KeyPairSigner } from '@solana/kit';
+import type { x402Facilitator } from '@x402/core/facilitator';
+import { validatePaymentPayload, z } from '@x402/core/schemas';
+import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
+import {
+  type Codes,
+  differs,
+  Hello,
+  memoOf,
+  sayHello,
+  toBase64Url,
+  type Transcript,
+  transcriptOf,
+} from './greeting.ts';
+import { createWire, RpcError, type TextChannel } from './wire.ts';
+
+/**
+ * The smallest host there can be: it greets, counts seconds, quotes what it sells, and has the official
+ * facilitator verify and settle. A real one does more before it spends a lamport on fees: see
+ * "Settlement" in docs/x402-datachannel.md. It keeps no journal and sells each thing once.
+ */
+
+export interface ReferenceHost {
+  /** The guest has proven itself; what is sold can be asked for. */
+  readonly greeted: Promise<Transcript>;
+  /** Settled so far: the path of each resource and its signature. */
+  readonly sold: ReadonlyMap<string, string>;
+  /** Everything that was accepted as a payment, as it came. */
+  readonly payloads: readonly PaymentPayload[];
+  stop(): void;
+}
+
+export interface HostParts {
+  readonly channel: TextChannel;
+  readonly codes: Codes;
+  /** What the invite's commitment was made from. */
+  readonly nonce: Uint8Array;
+  readonly payTo: string;
+  readonly asset: string;
+  /** Atomic units by path: `prepay`, `minute/2`, … Absent: not sold. */
+  readonly prices: Readonly<Record<string, string>>;
+  readonly periodMs: number;
+  readonly prepaidPeriods: number;
+  /** Pays the fees; the facilitator signs with it. */
+  readonly feeKey: KeyPairSigner;
+  readonly facilitator: x402Facilitator;
+}
+
+const Get = z.object({
+  url: z.string(),
+  _meta: z.object({ 'x402/payment': z.unknown() }).partial().optional(),
+});
+
+const SECOND_MS = 1_000;
+
+export function createReferenceHost(parts: HostParts): ReferenceHost {
+  const { codes, facilitator, feeKey } = parts;
+  const sold = new Map<string, string>();
+  const payloads: PaymentPayload[] = [];
+  let transcript: Transcript | null = null;
+  let seq = 0;
+  let connectedMs = 0;
+
+  const wire = createWire(parts.channel, {
+    onRequest(method, params) {
+      if (method !== 'resource.get') throw new RpcError(-32_601, 'method not found');
+      return serve(Get.parse(params));
+    },
+    onNotification: () => undefined,
+  });
+
+  async function greet(): Promise<Transcript> {
+    const made = await transcriptOf(codes, parts.nonce);
+    const mine = await sayHello('host', codes, made, feeKey);
+    const more = { nonce: toBase64Url(parts.nonce), title: '', feePayer: feeKey.address };
+    const answer = Hello.parse(await wire.request('hello', { ...mine, ...more }));
+    const what = await differs(answer, answer.sessionKey, codes, made);
+    if (what !== null) throw new Error(`not the guest of this invite: ${what}`);
+    return (transcript = made);
+  }
+
+  async function quote(url: string, path: string, error: string): Promise<PaymentRequired> {
+    const amount = parts.prices[path];
+    if (!transcript) throw new RpcError(-32_000, 'hello first');
+    if (amount === undefined) throw new RpcError(-32_602, 'unknown_resource');
+    const accepts: PaymentRequirements = {
+      scheme: 'exact',
+      network: codes.network,
+      amount,
+      asset: parts.asset,
+      payTo: parts.payTo,
+      maxTimeoutSeconds: 300,
+      extra: { feePayer: feeKey.address, memo: await memoOf(transcript, url) },
+    };
+    const resource = { url, description: path, mimeType: 'application/json' };
+    return { x402Version: 2, error, resource, accepts: [accepts] };
+  }
+
+  /** As x402's MCP transport has it: the object, and the same as text. */
+  const result = (structuredContent: unknown, more: Readonly<Record<string, unknown>>) => ({
+    ...more,
+    structuredContent,
+    content: [{ type: 'text', text: JSON.stringify(structuredContent) }],
+  });
+
+  async function serve({ url, _meta }: z.infer<typeof Get>): Promise<unknown> {
+    await greeted;
+    const path = url.slice(url.indexOf('/') + 1);
+    const required = await quote(url, path, 'payment required');
+    const [wanted] = required.accepts;
+    const asked = _meta?.['x402/payment'];
+    if (asked === undefined || !wanted) return result(required, { isError: true });
+    const payload = validatePaymentPayload(asked);
+    if (payload.x402Version !== 2) throw new RpcError(-32_602, 'not x402 v2');
+    // Past core's validator it is core's own type; the two differ in `null` for `undefined`.
+    const payment = payload as PaymentPayload;
+    const verified = await facilitator.verify(payment, wanted);
+    const settled = verified.isValid ? await facilitator.settle(payment, wanted) : null;
+    if (!settled?.success) {
+      const why = verified.invalidReason ?? settled?.errorReason ?? 'unexpected';
+      const failed = { success: false, errorReason: why, transaction: '', network: codes.network };
+      const again = await quote(url, path, why);
+      return result(again, { isError: true, _meta: { 'x402/payment-response': failed } });
+    }
+    payloads.push(payment);
+    sold.set(path, settled.transaction);
+    return result({ url, granted: true }, { _meta: { 'x402/payment-response': settled } });
+  }
+
+  /** The gate is open from the prepayment on, and time counts with it. */
+  const timer = setInterval(() => {
+    const gate = sold.has('prepay');
+    if (gate) connectedMs += SECOND_MS;
+    const paidUntilMs = gate ? (parts.prepaidPeriods + sold.size - 1) * parts.periodMs : 0;
+    wire.notify('tick', { seq: (seq += 1), connectedMs, gate, paidUntilMs });
+  }, SECOND_MS);
+
+  const greeted = greet();
+  greeted.catch(() => clearInterval(timer));
+  return { greeted, sold, payloads, stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,141 @@
+import { generateKeyPairSigner } from '@solana/kit';
+import { x402Client } from '@x402/core/client';
+import { z } from '@x402/core/schemas';
+import { ExactSvmScheme } from '@x402/svm/exact/client';
+import { NETWORKS } from '../../../src/shared/network.ts';
+import { fromBase64Url } from './greeting.ts';
+import {
+  type Bought,
+  createReferenceGuest,
+  type FileForSale,
+  type ReferenceGuest,
+} from './guest.ts';
+import { join, type Joined } from './rtc.ts';
+import type { TextChannel } from './wire.ts';
+
+/**
+ * The reference guest as a page: a wallet of its own, one connection, the official client. A program
+ * drives it through `referencePeer`; everything it says can be taken through the console as well.
+ */
+
+export interface Heard {
+  readonly from: 'host' | 'guest';
+  readonly text: string;
+}
+
+/** What a page says of a payment: bytes as hex, so that it can leave the page. */
+export type Receipt = Omit<Bought, 'secret'> & { readonly secret: string | null };
+
+export interface ReferencePeer {
+  /** The address that will pay; it holds nothing yet. */
+  address(): Promise<string>;
+  /** The reply code for an invite. `network`: CAIP-2, of the RPC server at `rpcUrl`. */
+  join(invite: string, network: `solana:${string}`, rpcUrl: string): Promise<string>;
+  /** Resolves when the host is who the invite says; the call id. */
+  greeted(): Promise<string>;
+  prepay(): Promise<Receipt>;
+  minute(minute: number): Promise<Receipt>;
+  /** The first file that the host lists. */
+  file(): Promise<Receipt>;
+  /** Every frame of the `x402` channel. */
+  frames(): readonly Heard[];
+  close(): void;
+}
+
+const Listing = z.object({
+  type: z.literal('listing'),
+  id: z.string(),
+  price: z.string(),
+  root: z.string(),
+  salt: z.string(),
+});
+
+const toHex = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const fromHex = (hex: string): Uint8Array =>
+  Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+
+const firstListed = ({ files }: Joined): Promise<FileForSale> =>
+  files.then(
+    (channel) =>
+      new Promise((resolve) => {
+        channel.onText((text) => {
+          const listing = Listing.safeParse(JSON.parse(text));
+          if (!listing.success) return;
+          const { id, price, root, salt } = listing.data;
+          resolve({ id, price: BigInt(price), root: fromHex(root), salt: fromBase64Url(salt) });
+        });
+      }),
+  );
+
+const frames: Heard[] = [];
+/** The same channel, with a note of what passes. */
+const noted = (channel: TextChannel): TextChannel => ({
+  send(text) {
+    frames.push({ from: 'guest', text });
+    channel.send(text);
+  },
+  onText: (listener) =>
+    channel.onText((text) => {
+      frames.push({ from: 'host', text });
+      listener(text);
+    }),
+});
+
+const wallet = generateKeyPairSigner();
+let joined: Joined | null = null;
+let guest: Promise<ReferenceGuest> | null = null;
+let listed: Promise<FileForSale> | null = null;
+
+const there = <T>(part: T | null): T => {
+  if (part === null) throw new Error('join first');
+  return part;
+};
+const receipt = ({ secret, ...bought }: Bought): Receipt => ({
+  ...bought,
+  secret: secret && toHex(secret),
+});
+
+const referencePeer: ReferencePeer = {
+  address: async () => (await wallet).address,
+  async join(invite, network, rpcUrl) {
+    const made = (joined = await join(invite));
+    const { price, payTo, prepaidPeriods, periodSeconds } = made.terms;
+    const client = new x402Client()
+      .setSpendControls(false)
+      .register(network, new ExactSvmScheme(await wallet, { rpcUrl }));
+    const sessionKey = await generateKeyPairSigner();
+    listed = firstListed(made);
+    guest = made.x402.then((channel) =>
+      createReferenceGuest({
+        channel: noted(channel),
+        codes: {
+          invite: made.invite,
+          reply: made.replyBytes,
+          nonceCommitment: made.nonceCommitment,
+          network,
+        },
+        terms: {
+          payTo,
+          price,
+          prepaidPeriods,
+          asset: NETWORKS[made.terms.network].usdcMint,
+          periodMs: 1_000 * periodSeconds,
+        },
+        sessionKey,
+        client,
+      }),
+    );
+    return made.reply;
+  },
+  greeted: async () => (await (await there(guest)).greeted).callId,
+  prepay: async () => receipt(await (await there(guest)).prepay()),
+  minute: async (minute) => receipt(await (await there(guest)).minute(minute)),
+  async file() {
+    const [to, file] = await Promise.all([there(guest), there(listed)]);
+    return receipt(await to.file(file));
+  },
+  frames: () => frames,
+  close: () => there(joined).close(),
+};
+Object.assign(globalThis, { referencePeer });

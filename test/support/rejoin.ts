@@ -1,0 +1,79 @@
+import * as assert from 'uvu/assert';
+import { openSide, type Pair, type PairOptions, seesPeer, type Side } from './call.ts';
+
+/** Pages of a call that go away and come back. */
+
+const CONNECT_MS = 30_000;
+
+/** Nobody is billed any more, and the page says so. */
+export async function interrupted({ ui }: Side, withinMs: number): Promise<void> {
+  await ui.until('connection', 'state', ['interrupted'], withinMs);
+  await ui.until('billing', 'status', ['interrupted'], withinMs);
+}
+
+/** Pastes a code into the panel, as a person does. */
+export async function paste({ ui }: Side, code: string): Promise<void> {
+  await ui.shown('repair-input');
+  await ui.fill('repair-input', code);
+  await ui.click('repair-apply');
+}
+
+/** Two people exchange repair codes; `starter` makes the first one. Answers the time to the picture. */
+export async function repaired(pair: Pick<Pair, 'host' | 'guest'>, starter: 'host' | 'guest') {
+  const first = pair[starter];
+  const other = pair[starter === 'host' ? 'guest' : 'host'];
+  await first.ui.click('repair-start');
+  const offer = await first.ui.code('repair-code');
+  assert.ok(offer.length <= 220, `${offer.length}`);
+  await paste(other, offer);
+  const answer = await other.ui.code('repair-code');
+  await paste(first, answer);
+  const startMs = performance.now();
+  const sides = [pair.host, pair.guest];
+  await Promise.all(
+    sides.map(({ ui }) => ui.until('connection', 'state', ['connected'], CONNECT_MS)),
+  );
+  await Promise.all(sides.map((side) => seesPeer(side)));
+  return Math.round(performance.now() - startMs);
+}
+
+/** The page of this side is loaded anew. */
+export async function reload({ page, ui }: Side): Promise<void> {
+  await page.reload();
+  await ui.shown('role-host', 60_000);
+}
+
+/** The tab's process dies at once, and another tab of the same browser is opened. Chromium. */
+export async function crash(pair: Pair, side: Side, options: PairOptions): Promise<Side> {
+  const { page, browser, kind } = side;
+  const session = await page.createCDPSession();
+  // It never answers.
+  session.send('Page.crash').catch(() => undefined);
+  await new Promise<void>((resolve) => page.once('error', () => resolve()));
+  const back = await openSide(pair.site, kind, options, browser);
+  await page.close().catch(() => undefined);
+  return back;
+}
+
+/** Both meters and the ledger say the same. */
+export async function checkBooks(pair: Pick<Pair, 'host' | 'guest' | 'site'>): Promise<number> {
+  const { host, guest, site } = pair;
+  const transfers = site.ledger.transfers();
+  assert.is(new Set(transfers.map(({ memo }) => memo)).size, transfers.length, 'memos differ');
+  const total = transfers.reduce((sum, { amount }) => sum + amount, 0n);
+  const signatures = transfers.map(({ signature }) => signature).sort();
+  for (const { ui, kind } of [host, guest]) {
+    const shown = (await ui.all('minute')).map((row) => row['signature'] ?? '').sort();
+    assert.equal(shown, signatures, kind);
+    assert.is(await ui.data('total-paid', 'atomic'), String(total), kind);
+  }
+  return transfers.length;
+}
+
+/** The two clocks agree. */
+export async function checkClocks({ host, guest }: Pick<Pair, 'host' | 'guest'>): Promise<void> {
+  const [a, b] = await Promise.all(
+    [host, guest].map(async ({ ui }) => Number(await ui.data('elapsed', 'ms'))),
+  );
+  assert.ok(Math.abs((a ?? 0) - (b ?? 0)) <= 2_000, `host ${a}, guest ${b}`);
+}

@@ -1,0 +1,243 @@
+import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
+import {
+  type AddressLookupTableAccount,
+  type Keypair,
+  type TransactionInstruction,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
+import type { HostState } from '../../../src/shared/billing/host.ts';
+import type { Ack, Tick } from '../../../src/shared/billing/types.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { allowanceCap, prepaidAmount } from '../../../src/shared/terms.ts';
+import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
+import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
+import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
+import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
+import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
+import { type Call, createLine } from '../../../src/workers/ledger/x402/call.ts';
+import { answerHostHello } from '../../../src/workers/ledger/x402/hello.ts';
+import { createHostCall } from '../../../src/workers/ledger/x402/host-call.ts';
+import { readKeptState } from '../../../src/workers/ledger/x402/kept.ts';
+import {
+  HostHello,
+  PaymentRequiredResult,
+  ResourceResult,
+  TickParams,
+} from '../../../src/workers/ledger/x402/messages.ts';
+import { paymentPayload } from '../../../src/workers/ledger/x402/quote.ts';
+import { echoed } from '../../../src/workers/ledger/x402/sponsor.ts';
+import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';
+import { createMeter, type Meter, openStage, type Stage, stageClock, stageLog } from './stage.ts';
+import type { StageOptions } from './stage.ts';
+
+/** A guest that speaks the messages by hand, on whatever terms it likes, to a real host. */
+export interface CheatGuest {
+  readonly stage: Stage;
+  /** The real host's engine, and what it told its page. */
+  readonly host: Call;
+  readonly meter: Meter;
+  readonly wire: Wire;
+  readonly callId: string;
+  readonly session: Signer;
+  /** How each tick is answered; null = not. Honest at first. */
+  onTick: (tick: Tick) => Ack | null;
+  /** `path`: as in the resource's URL, after the call's id. */
+  ask(path: string, payload?: PaymentPayload): Promise<Answer>;
+  quote(path: string): Promise<Quote>;
+  /** A payment for this quote by the guest's own wallet, changed before it is signed. */
+  sign(quote: Quote, change?: Change): Promise<PaymentPayload>;
+  /** Pays the prepayment as it should be, by its wallet or by an allowance of so many periods. */
+  prepay(budget?: number): Promise<PaymentPayload>;
+  /** The host's billing, as it keeps it; null: it keeps none (any more). */
+  state(): Promise<HostState | null>;
+  /** Lamports of the fee key. */
+  feeKey(): Promise<bigint>;
+  close(): void;
+}
+
+export interface Quote {
+  readonly quote: PaymentRequired;
+  readonly requirements: PaymentRequirements;
+}
+
+export interface Answer {
+  readonly granted: boolean;
+  /** Why not: a settlement's error, or the failure's message. */
+  readonly reason: string;
+}
+
+export interface Change {
+  readonly instructions?: (list: TransactionInstruction[]) => void;
+  readonly tables?: AddressLookupTableAccount[];
+  readonly amount?: bigint;
+  readonly also?: readonly Keypair[];
+}
+
+/** The host answers sooner, or never. */
+const ANSWER_MS = 120_000;
+
+const errorOf = (thrown: unknown): Answer => {
+  if (!(thrown instanceof RpcFailure)) throw thrown;
+  return { granted: false, reason: thrown.message };
+};
+
+/** Greeted by a real host, and nothing paid. */
+export async function openCheatGuest(options: StageOptions = {}): Promise<CheatGuest> {
+  const stage = await openStage(options);
+  const { guest, guestSide, hostSide, terms, codes, feeKey } = stage;
+  const meter = createMeter(stage);
+  const clock = stageClock(stage, (message) => host.clock(message));
+  const host: Call = createHostCall({
+    ...codes,
+    money: hostSide,
+    terms,
+    title: 'An hour of advice',
+    log: stageLog(stage, 'host'),
+    sendClock: (command) => clock.obey(command),
+    sendFiles: () => undefined,
+    feeKey: await hostSide.feeKey(terms.payTo),
+    facilitator: await hostSide.facilitator(terms.payTo),
+    publish: (view) => meter.publish(view),
+  });
+  let greeted: { readonly callId: string; readonly session: Signer } | null = null;
+
+  async function onHello(params: unknown): Promise<unknown> {
+    const hello = HostHello.parse(params);
+    const known = { ...codes, network: guestSide.caip2 };
+    const made = await answerHostHello(hello, known, (callId) => guestSide.sessionKey(callId));
+    greeted = { callId: made.transcript.callId, session: made.sessionKey };
+    return made.hello;
+  }
+
+  const line = createLine(
+    {
+      onRequest: (_method, params) => onHello(params),
+      onNotification(method, params) {
+        if (method !== 'tick') return;
+        const ack = cheat.onTick(TickParams.parse(params));
+        if (ack) line.wire.notify('ack', ack);
+      },
+      up: () => undefined,
+      down: () => undefined,
+    },
+    stageLog(stage, 'guest'),
+  );
+  const { wire } = line;
+
+  const urlOf = (path: string): string => `pay2chat:${cheat.callId}/${path}`;
+
+  async function get(path: string, payload?: PaymentPayload): Promise<unknown> {
+    const params = { url: urlOf(path), ...(payload && { _meta: { 'x402/payment': payload } }) };
+    const over = new AbortController();
+    const silence = stage.sleep(ANSWER_MS).then(() => {
+      over.abort();
+      throw new RpcFailure(RPC.internal, 'no answer');
+    });
+    return Promise.race([wire.request('resource.get', params, over.signal), silence]);
+  }
+
+  async function allow(quote: Quote, budget: number): Promise<PaymentPayload> {
+    const { session } = cheat;
+    const cap = allowanceCap(terms, budget);
+    const approve = { delegate: session.address, cap };
+    const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feeKey, approve };
+    const approval = await signAllowance(guestSide.rpc, parts, guest.sign);
+    const signed = await buildPaymentPayload(quote.requirements, {
+      owner: guest.address,
+      authority: { kind: 'session', signer: session },
+      rpc: guestSide.rpc,
+    });
+    const extension = echoed(feeKey, {
+      from: guest.address,
+      asset: guestSide.mint,
+      spender: session.address,
+      amount: cap.toString(),
+      transaction: toBase64(approval.bytes),
+    });
+    const transaction = String(signed.payload.payload['transaction']);
+    return paymentPayload(quote.quote, quote.requirements, transaction, extension);
+  }
+
+  const cheat: CheatGuest = {
+    stage,
+    host,
+    meter,
+    wire,
+    get callId() {
+      return greeted?.callId ?? '';
+    },
+    get session() {
+      if (!greeted) throw new Error('not greeted');
+      return greeted.session;
+    },
+    onTick: ({ seq }) => ({ seq, rx: true }),
+    async ask(path, payload) {
+      try {
+        const answer = ResourceResult.parse(await get(path, payload));
+        const settlement = answer._meta?.['x402/payment-response'];
+        const reason = settlement?.errorMessage ?? settlement?.errorReason ?? '';
+        return { granted: answer.isError !== true, reason };
+      } catch (thrown) {
+        return errorOf(thrown);
+      }
+    },
+    async quote(path) {
+      const { structuredContent } = PaymentRequiredResult.parse(await get(path));
+      // Past the schema this is x402's own type.
+      const quote = structuredContent as PaymentRequired;
+      const [requirements] = quote.accepts;
+      if (!requirements) throw new Error('a quote without requirements');
+      return { quote, requirements };
+    },
+    async sign({ quote, requirements }, change = {}) {
+      const { blockhash } = await guestSide.rpc.getLatestBlockhash('confirmed');
+      const honest = buildPayment({
+        feePayer: feeKey,
+        authority: guest.address,
+        owner: guest.address,
+        payTo: requirements.payTo,
+        mint: guestSide.mint,
+        amount: usdc(change.amount ?? BigInt(requirements.amount)),
+        memo: String(requirements.extra['memo']),
+        blockhash,
+      });
+      const message = TransactionMessage.decompile(honest.message);
+      change.instructions?.(message.instructions);
+      const transaction = new VersionedTransaction(message.compileToV0Message(change.tables));
+      const also = [...(change.also ?? [])];
+      if (also.length > 0) transaction.sign(also);
+      const signed = await guest.sign(transaction.serialize());
+      if (!signed.ok) throw new Error(signed.error.code);
+      return paymentPayload(quote, requirements, toBase64(signed.value));
+    },
+    async prepay(budget) {
+      const quote = await cheat.quote('prepay');
+      const payload = await (budget === undefined ? cheat.sign(quote) : allow(quote, budget));
+      const { granted, reason } = await cheat.ask('prepay', payload);
+      if (!granted) throw new Error(`the prepayment was refused: ${reason}`);
+      return payload;
+    },
+    state: async () => (await readKeptState(hostSide.kv, 'host', cheat.callId))?.state ?? null,
+    feeKey: () => hostSide.rpc.getBalance(feeKey),
+    close() {
+      line.close();
+      host.release();
+      clock.stop();
+      stage.close();
+    },
+  };
+  line.attach(stage.line.guest);
+  host.attach(stage.line.host);
+  clock.start();
+  try {
+    await stage.until('greeted', () => meter.views.at(-1)?.phase === 'awaiting-prepayment');
+  } catch (thrown) {
+    cheat.close();
+    throw thrown;
+  }
+  return cheat;
+}
+
+/** What the prepayment of these terms comes to. */
+export const prepaymentOf = ({ terms }: Stage): bigint => prepaidAmount(terms);

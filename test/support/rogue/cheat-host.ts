@@ -1,0 +1,227 @@
+import type { PaymentPayload, PaymentRequired, SettleResponse } from '@x402/core/types';
+import { prepaidAmount } from '../../../src/shared/terms.ts';
+import { coSign } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
+import type { Facilitator } from '../../../src/workers/ledger/solana/facilitator.ts';
+import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
+import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
+import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
+import { type Call, createLine } from '../../../src/workers/ledger/x402/call.ts';
+import { createGuestCall } from '../../../src/workers/ledger/x402/guest-call.ts';
+import { makeHostHello } from '../../../src/workers/ledger/x402/hello.ts';
+import { AckParams, GuestHello, ResourceGet } from '../../../src/workers/ledger/x402/messages.ts';
+import { paymentRequired } from '../../../src/workers/ledger/x402/quote.ts';
+import {
+  parseResource,
+  type Resource,
+  resourceUrl,
+} from '../../../src/workers/ledger/x402/resources.ts';
+import { grantResult, requiredResult } from '../../../src/workers/ledger/x402/results.ts';
+import { advertised, landApproval } from '../../../src/workers/ledger/x402/sponsor.ts';
+import { memoFor, type Transcript } from '../../../src/workers/ledger/x402/transcript.ts';
+import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';
+import { createMeter, type Meter, openStage, type Stage, stageLog } from './stage.ts';
+import type { StageOptions } from './stage.ts';
+
+/** A host that speaks the messages by hand, on whatever terms it likes, to a real guest. */
+export interface CheatHost {
+  readonly stage: Stage;
+  /** The real guest's engine, and what it told its page. */
+  readonly guest: Call;
+  readonly meter: Meter;
+  readonly wire: Wire;
+  readonly callId: string;
+  /** The count that goes out with the next tick, once a second. */
+  count: {
+    connectedMs: number;
+    gate: boolean;
+    /** Of a second, how much is counted. */
+    rate: number;
+    paidUntilMs: number;
+  };
+  /** Whether any media arrives with the open gate, as the guest's page sees it. */
+  media: boolean;
+  /** Answers a question for a price; honest at first. */
+  onQuote: (path: string, honest: PaymentRequired) => PaymentRequired;
+  /** Answers a payment; at first it is settled and granted. */
+  onPayment: (path: string, payload: PaymentPayload) => Promise<unknown>;
+  /** Every payment that it was sent, in order. */
+  readonly received: readonly { readonly path: string; readonly payload: PaymentPayload }[];
+  settle(path: string, payload: PaymentPayload): Promise<SettleResponse>;
+  grant(path: string, response: SettleResponse): unknown;
+  refuse(path: string, errorReason: string, transaction?: string): Promise<unknown>;
+  /** Co-signs and broadcasts, and says nothing to anybody. Answers the signature. */
+  land(payload: PaymentPayload): Promise<string>;
+  /** The real guest pays the prepayment by an allowance, and is admitted. */
+  admit(budgetPeriods?: number): Promise<void>;
+  /** Atomic USDC that left the guest. */
+  paid(): bigint;
+  /** For how long the guest was served: the gate open, by a clock that does not lie. */
+  readonly servedMs: number;
+  close(): void;
+}
+
+/** Greeted by a real guest, and nothing paid. */
+export async function openCheatHost(options: StageOptions = {}): Promise<CheatHost> {
+  const stage = await openStage(options);
+  const { guest: payer, guestSide, hostSide, terms, codes } = stage;
+  const feeKey: Signer = await hostSide.feeKey(terms.payTo);
+  const facilitator: Facilitator = await hostSide.facilitator(terms.payTo);
+  const meter = createMeter(stage);
+  const guest = createGuestCall({
+    ...codes,
+    money: guestSide,
+    terms,
+    log: stageLog(stage, 'guest'),
+    sendClock: () => undefined,
+    sendFiles: () => undefined,
+    owner: payer.address,
+    hold: () => () => undefined,
+    publish: (view) => meter.publish(view),
+  });
+  const life = new AbortController();
+  const made = await makeHostHello(
+    { ...codes, network: hostSide.caip2 },
+    codes.nonce,
+    feeKey,
+    'An hour of advice',
+  );
+  const transcript: Transcript = made.transcript;
+  const { callId } = transcript;
+  let sessionKey = '';
+  let seq = 0;
+  let servedMs = 0;
+  let openSinceMs: number | null = null;
+  const received: { path: string; payload: PaymentPayload }[] = [];
+
+  function resourceOf(path: string): Resource {
+    const resource = parseResource(callId, `pay2chat:${callId}/${path}`);
+    if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
+    return resource;
+  }
+
+  async function quoteOf(path: string): Promise<PaymentRequired> {
+    const resource = resourceOf(path);
+    const agreement = { callId, terms, network: hostSide.caip2, feePayer: feeKey.address };
+    const memo = await memoFor(transcript.hash, resourceUrl(callId, resource));
+    return paymentRequired(agreement, {
+      resource,
+      memo,
+      ...(resource.kind === 'prepay' && { extensions: advertised(feeKey.address) }),
+    });
+  }
+
+  async function onRequest(method: string, params: unknown): Promise<unknown> {
+    if (method !== 'resource.get') throw new RpcFailure(RPC.unknownMethod, 'method not found');
+    const { url, _meta } = ResourceGet.parse(params);
+    const path = url.slice(url.indexOf('/') + 1);
+    // Past the schema, the payload is x402's own type.
+    const payload = _meta?.['x402/payment'] as PaymentPayload | undefined;
+    if (!payload) return requiredResult(cheat.onQuote(path, await quoteOf(path)));
+    received.push({ path, payload });
+    return cheat.onPayment(path, payload);
+  }
+
+  const line = createLine(
+    {
+      onRequest,
+      onNotification: (method, params) => void (method === 'ack' && AckParams.parse(params)),
+      up: () => undefined,
+      down: () => undefined,
+    },
+    stageLog(stage, 'host'),
+  );
+  const { wire } = line;
+
+  function serve(open: boolean): void {
+    const nowMs = stage.nowMs();
+    if (openSinceMs !== null) servedMs += nowMs - openSinceMs;
+    openSinceMs = open ? nowMs : null;
+  }
+
+  async function beat(): Promise<void> {
+    while (!life.signal.aborted) {
+      await stage.sleep(1_000);
+      const { count } = cheat;
+      if (count.gate) count.connectedMs += 1_000 * count.rate;
+      serve(count.gate && cheat.media && meter.view.endReason === null);
+      seq += 1;
+      const { connectedMs, gate, paidUntilMs } = count;
+      wire.notify('tick', { seq, connectedMs, gate, paidUntilMs });
+      // What the guest's page does once a second.
+      guest.reportRx(cheat.media);
+    }
+  }
+
+  const cheat: CheatHost = {
+    stage,
+    guest,
+    meter,
+    wire,
+    callId,
+    received,
+    count: { connectedMs: 0, gate: false, rate: 1, paidUntilMs: 0 },
+    media: true,
+    onQuote: (_path, honest) => honest,
+    onPayment: async (path, payload) => cheat.grant(path, await cheat.settle(path, payload)),
+    async settle(path, payload) {
+      const agreed = { callId, sessionKey, prepayment: prepaidAmount(terms) };
+      const fine = (): Promise<void> => Promise.resolve();
+      if (path === 'prepay') {
+        await landApproval(hostSide, feeKey, payload, agreed, fine, life.signal);
+      }
+      const settled = await facilitator.settlePayment(payload, payload.accepted, {
+        onSigned: fine,
+      });
+      cheat.count.paidUntilMs += terms.periodSeconds * 1_000;
+      return settled.response;
+    },
+    grant: (path, response) =>
+      grantResult({ url: `pay2chat:${callId}/${path}`, granted: true }, response),
+    async refuse(path, errorReason, transaction = '') {
+      const network = hostSide.caip2;
+      const failed = { success: false, errorReason, transaction, network, payer: '' };
+      return requiredResult(await quoteOf(path), { ...failed, errorMessage: errorReason });
+    },
+    async land(payload) {
+      const bytes = payloadTransaction(payload);
+      const parsed = bytes && parseTransaction(bytes);
+      if (!bytes || !parsed || typeof parsed === 'string') throw new Error('no transaction');
+      const hash = await messageHash(parsed.messageBytes);
+      const signed = await coSign(bytes, hash, feeKey, hostSide.rpc, undefined);
+      await hostSide.rpc.sendTransaction(signed.bytes, { skipPreflight: true });
+      return signed.signature;
+    },
+    async admit(budgetPeriods = 30) {
+      const paid = await guest.pay({ mode: 'allowance', budgetPeriods }, payer.sign);
+      if (!paid.ok) throw new Error(`not admitted: ${paid.error.code}`);
+      cheat.count.gate = true;
+      serve(cheat.media);
+    },
+    paid: () =>
+      stage.world.ledger
+        .transfers()
+        .filter(({ sourceOwner }) => sourceOwner === payer.address)
+        .reduce((sum, { amount }) => sum + amount, 0n),
+    get servedMs() {
+      return servedMs;
+    },
+    close() {
+      life.abort();
+      line.close();
+      guest.release();
+      stage.close();
+    },
+  };
+  line.attach(stage.line.host);
+  guest.attach(stage.line.guest);
+  void beat();
+  const answer = GuestHello.parse(await wire.request('hello', made.hello, life.signal));
+  ({ sessionKey } = answer);
+  try {
+    await stage.until('greeted', () => meter.views.at(-1)?.phase === 'awaiting-prepayment');
+  } catch (thrown) {
+    cheat.close();
+    throw thrown;
+  }
+  return cheat;
+}

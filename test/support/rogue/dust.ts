@@ -1,0 +1,54 @@
+import * as assert from 'uvu/assert';
+import { PRICE_FLOOR, type Ware } from '../../../src/shared/sale.ts';
+import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/layout.ts';
+import type { CheatGuest } from './cheat-guest.ts';
+
+/** What the least payment covers, itself included (`PRICE_FLOOR`, sale.ts). */
+const COVERED = 4n;
+
+/** Lamports of the fee key that no payment has brought in, at the least that a payment is worth. */
+export async function unrecouped(
+  guest: CheatGuest,
+  before: bigint,
+  sales: number,
+): Promise<bigint> {
+  const spent = before - (await guest.feeKey());
+  const worth = BigInt(sales) * COVERED * MAX_SPONSORED_LAMPORTS;
+  return spent > worth ? spent - worth : 0n;
+}
+
+const bytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+const dust = (n: number): Ware => ({
+  id: n.toString(16).padStart(32, '0'),
+  name: `${n}.txt`,
+  size: 1,
+  price: PRICE_FLOOR,
+  root: bytes(32),
+  salt: bytes(16),
+});
+
+/** Buys so many files at the least price there is. Answers what it cost the host's fee key, unrecouped. */
+export async function sellDust(guest: CheatGuest, count: number): Promise<bigint> {
+  const { host, stage, meter } = guest;
+  const wares = Array.from({ length: count }, (_, n) => dust(n));
+  host.onFileNews({ type: 'wares', wares });
+  await guest.prepay();
+  // More than a till holds: the host would have refilled it.
+  await stage.world.ledger.call('local_fund', [{ address: stage.feeKey, sol: '1' }]);
+  const before = await guest.feeKey();
+  let minutes = 1;
+  for (const { id } of wares) {
+    // Nothing is sold while a minute is due: that one comes first.
+    if ((meter.view.billing?.countdownMs ?? 0) <= 12_000) {
+      minutes += 1;
+      const path = `minute/${minutes}`;
+      assert.ok((await guest.ask(path, await guest.sign(await guest.quote(path)))).granted, path);
+    }
+    const path = `file/${id}`;
+    const { granted, reason } = await guest.ask(path, await guest.sign(await guest.quote(path)));
+    assert.ok(granted, reason);
+  }
+  const paid = stage.world.ledger.transfers().filter(({ amount }) => amount === PRICE_FLOOR);
+  assert.is(paid.length, count);
+  return unrecouped(guest, before, count);
+}

@@ -1,0 +1,170 @@
+import * as assert from 'uvu/assert';
+import { both, closedGates, keepLoss, noMedia, pending } from './losses.ts';
+import { countedBy } from './page.ts';
+import { connect, prepay } from '../call.ts';
+import { inPages, PERIOD_MS, TERMS } from './pages.ts';
+import { begin, finish, type RogueScene } from './scene.ts';
+
+/** What a dishonest guest's page does to the real page of a host; minutes last 8 s, one is prepaid. */
+export interface PageAttack {
+  readonly name: string;
+  run(scene: RogueScene): Promise<void>;
+}
+
+/** Payments of minutes do not leave. */
+export const sendNothing = ({ dishonest }: RogueScene): Promise<void> =>
+  dishonest.page.evaluate(() => {
+    window.rogue.leaving = (_label, { method, params }, text) => {
+      const pays = method === 'resource.get' && params && '_meta' in params;
+      return pays && String(params['url']).includes('/minute/') ? null : text;
+    };
+  });
+
+/** Only every other tick is acknowledged. */
+export const ackEveryOther = ({ dishonest }: RogueScene): Promise<void> =>
+  dishonest.page.evaluate(() => {
+    window.rogueNotes['acks'] = 0;
+    window.rogue.leaving = (_label, { method }, text) => {
+      if (method !== 'ack') return text;
+      window.rogueNotes['acks'] = (window.rogueNotes['acks'] ?? 0) + 1;
+      return window.rogueNotes['acks'] % 2 === 0 ? null : text;
+    };
+  });
+
+/** No ack while the gate is open; as soon as it has closed, all is well again. */
+export const interrupt = ({ dishonest }: RogueScene): Promise<void> =>
+  dishonest.page.evaluate(() => {
+    window.rogueNotes['open'] = 0;
+    window.rogue.arriving = (_label, { method, params }, text) => {
+      if (method === 'tick') window.rogueNotes['open'] = params?.['gate'] === true ? 1 : 0;
+      return text;
+    };
+    window.rogue.leaving = (_label, { method }, text) =>
+      method === 'ack' && window.rogueNotes['open'] === 1 ? null : text;
+  });
+
+/** Says that no media arrives, as long as it does. */
+const denyMedia = ({ dishonest }: RogueScene): Promise<void> =>
+  dishonest.page.evaluate(() => {
+    window.rogueNotes['open'] = 0;
+    window.rogue.arriving = (_label, { method, params }, text) => {
+      if (method === 'tick') window.rogueNotes['open'] = params?.['gate'] === true ? 1 : 0;
+      return text;
+    };
+    window.rogue.leaving = (_label, message, text) =>
+      message.method === 'ack' && window.rogueNotes['open'] === 1
+        ? JSON.stringify({ ...message, params: { ...message.params, rx: false } })
+        : text;
+  });
+
+/** Each payment of a minute carries the prepayment's transaction instead of its own. */
+const payAgain = ({ dishonest }: RogueScene): Promise<void> =>
+  dishonest.page.evaluate(() => {
+    let old: unknown = null;
+    window.rogue.leaving = (_label, message, text) => {
+      const meta = message.params?.['_meta'] as Record<string, unknown> | undefined;
+      const payment = meta?.['x402/payment'] as Record<string, unknown> | undefined;
+      if (message.method !== 'resource.get' || !payment) return text;
+      old ??= payment['payload'];
+      const changed = { 'x402/payment': { ...payment, payload: old } };
+      return JSON.stringify({ ...message, params: { ...message.params, _meta: changed } });
+    };
+  });
+
+/** Says that it was paid, instead of paying. */
+const forge = ({ dishonest }: RogueScene): Promise<void> =>
+  dishonest.page.evaluate(() => {
+    window.rogue.leaving = (_label, { method, params }, text) => {
+      const pays = method === 'resource.get' && params && '_meta' in params;
+      if (!pays || !String(params['url']).includes('/minute/')) return text;
+      const forged = { minute: 2, signature: '5'.repeat(87), total: '1000000' };
+      return JSON.stringify({ jsonrpc: '2.0', method: 'billing_success', params: forged });
+    };
+  });
+
+/** Asks for the host's media before anything was paid, and finds none. Nothing is paid yet afterwards. */
+export async function mediaBeforePayment(scene: RogueScene): Promise<void> {
+  const { honest, dishonest, watch } = scene;
+  await watch.set();
+  await dishonest.page.evaluate(() => window.rogue.offerMedia());
+  // Its page offers them as it would later: they have left, and the host has heard more since then.
+  await dishonest.page.waitForFunction(() => window.rogue.seen('m=video') > 0, { polling: 50 });
+  await dishonest.page.evaluate(() => (window.rogueNotes['ticks'] = window.rogue.seen('"tick"')));
+  await dishonest.page.waitForFunction(
+    () => window.rogue.seen('"tick"') >= (window.rogueNotes['ticks'] ?? 0) + 3,
+    { polling: 50, timeout: 30_000 },
+  );
+  const seen = await honest.page.evaluate(() => window.rtcProbe.summary());
+  assert.is(seen.mediaSections, 0, 'no media is described');
+  assert.is(seen.rtpPackets, 0, 'and none flows');
+  assert.not(await honest.ui.has('remote-video'));
+  const { sendingMs } = await watch.read();
+  keepLoss('guest', 'page: media before payment', noMedia, sendingMs);
+}
+
+/** Lets a rule close the host's gate until it has been closed that often; all of the call is added up. */
+export async function measureGate(
+  { dishonest, watch }: RogueScene,
+  name: string,
+  closings: number,
+): Promise<void> {
+  const counted = await countedBy(dishonest.page, closings);
+  const { sendingMs, openings } = await watch.read();
+  const lost = Math.max(0, sendingMs - counted);
+  keepLoss('guest', `page: ${name}`, inPages(closedGates(openings), openings), lost);
+}
+
+/** Until the host has stopped for want of a payment; all of the call is added up. */
+export async function measurePending(
+  { honest, dishonest, watch }: RogueScene,
+  name: string,
+): Promise<void> {
+  await honest.ui.shown('freeze', 60_000);
+  const { openings } = await watch.read();
+  const counted = await countedBy(dishonest.page, openings);
+  const { sendingMs } = await watch.read();
+  const paidMs = (await honest.ui.count('minute')) * PERIOD_MS;
+  const lost = Math.max(0, sendingMs - Math.min(counted, paidMs));
+  const promised = openings > 1 ? both(pending(TERMS), closedGates(openings - 1)) : pending(TERMS);
+  keepLoss('guest', `page: ${name}`, inPages(promised, openings), lost);
+}
+
+const unpaid = (name: string, rule: (scene: RogueScene) => Promise<unknown>): PageAttack => ({
+  name,
+  async run(scene) {
+    await connect(scene);
+    await rule(scene);
+    await scene.watch.set();
+    await prepay(scene);
+    await measurePending(scene, name);
+    await finish(scene);
+  },
+});
+
+const interrupted = (name: string, rule: (scene: RogueScene) => Promise<unknown>): PageAttack => ({
+  name,
+  async run(scene) {
+    await begin(scene);
+    await rule(scene);
+    await measureGate(scene, name, 2);
+    await finish(scene);
+  },
+});
+
+export const GUEST_ATTACKS: readonly PageAttack[] = [
+  {
+    name: 'media before payment',
+    async run(scene) {
+      await connect(scene);
+      await mediaBeforePayment(scene);
+      await prepay(scene);
+      await finish(scene);
+    },
+  },
+  unpaid('sends nothing', sendNothing),
+  unpaid('an old transaction again', payAgain),
+  unpaid('a forged receipt', forge),
+  interrupted('every other ack suppressed', ackEveryOther),
+  interrupted('fake interruptions by silence', interrupt),
+  interrupted('fake interruptions by “no media”', denyMedia),
+];

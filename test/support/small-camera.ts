@@ -1,0 +1,24 @@
+import type { Page } from 'puppeteer-core';
+
+/**
+ * A modest webcam. The browsers' fake cameras give whatever is asked for, and four encoders and decoders
+ * of 720p are more than two cores can carry, so that a test would measure the machine. What a test says
+ * about pictures holds for any size.
+ */
+export const smallCamera = async (page: Page): Promise<void> => {
+  await page.evaluateOnNewDocument(() => {
+    // Undefined on a page that is not secure, whatever the type says.
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    if (!devices) return;
+    const original = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = (constraints) => {
+      const video = constraints?.video;
+      if (!video) return original(constraints);
+      const small = { width: 320, height: 240, frameRate: 10 };
+      return original({
+        ...constraints,
+        video: { ...(typeof video === 'object' ? video : {}), ...small },
+      });
+    };
+  });
+};

@@ -1,0 +1,139 @@
+import type { Page } from 'puppeteer-core';
+
+/** Drives a page through its test ids (docs/ui-contract.md) and nothing else. */
+export interface Ui {
+  readonly page: Page;
+  has(id: string): Promise<boolean>;
+  shown(id: string, timeoutMs?: number): Promise<void>;
+  gone(id: string, timeoutMs?: number): Promise<void>;
+  click(id: string): Promise<void>;
+  fill(id: string, value: string): Promise<void>;
+  value(id: string): Promise<string>;
+  text(id: string): Promise<string>;
+  data(id: string, key: string): Promise<string | null>;
+  all(id: string): Promise<readonly Readonly<Record<string, string>>[]>;
+  /** Until the element's data-`key` is one of `wanted`; answers which. */
+  until(id: string, key: string, wanted: readonly string[], timeoutMs?: number): Promise<string>;
+  /** Until a code field holds something; answers it. */
+  code(id: string): Promise<string>;
+  count(id: string): Promise<number>;
+}
+
+const selector = (id: string): string => `[data-testid="${id}"]`;
+const POLLING = 50;
+
+export function ui(page: Page): Ui {
+  const self: Ui = {
+    page,
+    has: (id) =>
+      page.evaluate((s) => {
+        const element = document.querySelector(s);
+        return element !== null && element.getClientRects().length > 0;
+      }, selector(id)),
+    async shown(id, timeoutMs = 20_000) {
+      await page.waitForFunction(
+        (s) => [...document.querySelectorAll(s)].some((each) => each.getClientRects().length > 0),
+        { timeout: timeoutMs, polling: POLLING },
+        selector(id),
+      );
+    },
+    async gone(id, timeoutMs = 20_000) {
+      await page.waitForFunction(
+        (s) => ![...document.querySelectorAll(s)].some((each) => each.getClientRects().length > 0),
+        { timeout: timeoutMs, polling: POLLING },
+        selector(id),
+      );
+    },
+    async click(id) {
+      await page.waitForFunction(
+        (s) => {
+          const element = document.querySelector(s);
+          if (!(element instanceof HTMLElement)) return false;
+          // What is folded away is unfolded first, as a person would.
+          const folded = element.closest('details:not([open])');
+          if (folded && element.tagName !== 'SUMMARY') folded.setAttribute('open', '');
+          if (element.getClientRects().length === 0) return false;
+          return !(element instanceof HTMLButtonElement && element.disabled);
+        },
+        { timeout: 20_000, polling: POLLING },
+        selector(id),
+      );
+      await page.evaluate((s) => {
+        const element = document.querySelector(s);
+        if (element instanceof HTMLElement) element.click();
+      }, selector(id));
+    },
+    async fill(id, value) {
+      await self.shown(id);
+      await page.evaluate(
+        (s, text) => {
+          const element = document.querySelector(s);
+          const editable =
+            element instanceof HTMLInputElement ||
+            element instanceof HTMLTextAreaElement ||
+            element instanceof HTMLSelectElement;
+          if (!editable) throw new Error(`${s} cannot be filled`);
+          element.focus({ preventScroll: true });
+          element.value = text;
+          element.dispatchEvent(new Event('input', { bubbles: true }));
+          element.dispatchEvent(new Event('change', { bubbles: true }));
+        },
+        selector(id),
+        value,
+      );
+    },
+    value: (id) =>
+      page.evaluate((s) => {
+        const element = document.querySelector(s);
+        return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
+          ? element.value
+          : (element?.textContent ?? '');
+      }, selector(id)),
+    text: (id) =>
+      page.evaluate((s) => document.querySelector(s)?.textContent.trim() ?? '', selector(id)),
+    data: (id, key) =>
+      page.evaluate(
+        (s, k) => {
+          const element = document.querySelector(s);
+          return element instanceof HTMLElement ? (element.dataset[k] ?? null) : null;
+        },
+        selector(id),
+        key,
+      ),
+    all: (id) =>
+      page.evaluate(
+        (s) =>
+          [...document.querySelectorAll<HTMLElement>(s)].map((each) =>
+            Object.fromEntries(Object.entries(each.dataset).map(([k, v]) => [k, v ?? ''])),
+          ),
+        selector(id),
+      ),
+    async until(id, key, wanted, timeoutMs = 30_000) {
+      await page.waitForFunction(
+        (s, k, list) =>
+          [...document.querySelectorAll<HTMLElement>(s)].some((each) =>
+            list.includes(each.dataset[k] ?? ''),
+          ),
+        { timeout: timeoutMs, polling: POLLING },
+        selector(id),
+        key,
+        [...wanted],
+      );
+      const found = (await self.all(id)).map((each) => each[key] ?? '');
+      return found.find((value) => wanted.includes(value)) ?? found[0] ?? '';
+    },
+    async code(id) {
+      await page.waitForFunction(
+        (s) => {
+          const element = document.querySelector(s);
+          return element instanceof HTMLTextAreaElement && element.value.length > 50;
+        },
+        { timeout: 60_000, polling: POLLING },
+        selector(id),
+      );
+      return self.value(id);
+    },
+    count: (id) => page.evaluate((s) => document.querySelectorAll(s).length, selector(id)),
+  };
+  return self;
+}

@@ -1,0 +1,29 @@
+import { becomes, type Visit } from './visit.ts';
+
+/** The wallet panel as a person uses it. */
+
+/** Connects one of the wallets that are listed as here. */
+export async function choose({ ui, page }: Visit, wallet: string): Promise<void> {
+  // The list stays open after a refusal.
+  if (!(await ui.has('wallet-option'))) await ui.click('wallet-connect');
+  await page.waitForFunction(
+    (name) => {
+      const option = [...document.querySelectorAll('[data-testid="wallet-option"]')].find(
+        (each) => (each as HTMLElement).dataset['wallet'] === name,
+      );
+      if (!(option instanceof HTMLButtonElement) || option.getClientRects().length === 0)
+        return false;
+      option.click();
+      return true;
+    },
+    { timeout: 20_000, polling: 50 },
+    wallet,
+  );
+}
+
+/** Until it is connected and shown to hold this; answers its address. */
+export async function holds({ ui }: Visit, atomicUsdc: string): Promise<string> {
+  await ui.shown('wallet-address');
+  await becomes(ui, 'wallet-usdc', 'atomic', atomicUsdc);
+  return ui.text('wallet-address');
+}

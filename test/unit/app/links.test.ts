@@ -1,0 +1,28 @@
+/** Links into another browser: what a wallet's app is told to open. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { codeFromHash } from '../../../src/shared/code.ts';
+import { $openInvite } from '../../../src/main/app/share-state.ts';
+import { addressToGoOn, browseLink } from '../../../src/main/ui/wallet-browser.ts';
+
+const define = (name: string, value: unknown): void => {
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+};
+
+test('the wallet’s browser goes on with the open invite, and nobody agrees for it', () => {
+  define('location', { href: 'https://call.example/p2c/?network=local&consent=accepted#x' });
+  const page = 'https://call.example/p2c/?network=local';
+  assert.is(addressToGoOn(), page);
+  $openInvite.set('p2ciAQ_b');
+  assert.is(addressToGoOn(), `${page}#invite=p2ciAQ_b`);
+
+  const link = new URL(browseLink('https://phantom.app/ul/browse/', addressToGoOn()));
+  assert.is(link.origin, 'https://phantom.app');
+  const opened = new URL(decodeURIComponent(link.pathname.replace('/ul/browse/', '')));
+  assert.equal(codeFromHash(opened.hash), { kind: 'invite', text: 'p2ciAQ_b' });
+  assert.is(link.searchParams.get('ref'), 'https://call.example/p2c/');
+  assert.is(link.hash, '', 'the code is in the address, where the app can see it');
+  $openInvite.set('');
+});
+
+test.run();

@@ -1,0 +1,20 @@
+/** The setting of a second RPC server, as it is stored and read. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DEFAULT_SETTINGS, parseSettings } from '../../../src/main/app/settings.ts';
+
+const read = (secondRpc: unknown) => parseSettings(JSON.stringify({ secondRpc })).secondRpc;
+
+test('one server per network, or none', () => {
+  assert.equal(read({ mainnet: 'https://b.example/' }), { mainnet: 'https://b.example/' });
+  assert.equal(read({ devnet: '', local: 7, elsewhere: 'https://c.example/' }), {});
+  assert.is(read('https://b.example/'), undefined);
+  assert.is(DEFAULT_SETTINGS.secondRpc, undefined);
+});
+
+test('what is stored reads as it was', () => {
+  const settings = { ...DEFAULT_SETTINGS, secondRpc: { local: 'http://127.0.0.1:8899/' } };
+  assert.equal(parseSettings(JSON.stringify(settings)), settings);
+});
+
+test.run();

@@ -1,0 +1,253 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { HostRig } from './host-rig.ts';
+import { CONFIG, events } from './rig.ts';
+
+const counted = (rig: HostRig): number => rig.state.gate.countedMs;
+const open = (rig: HostRig): boolean => rig.state.gate.open;
+
+test('before admission the heartbeat runs with the gate closed, and no time counts', () => {
+  const rig = new HostRig();
+  rig.beats(5);
+  const ticks = rig.of('send-tick').map(({ tick }) => tick);
+  assert.equal(
+    ticks.map(({ seq }) => seq),
+    [1, 2, 3, 4, 5],
+  );
+  assert.ok(ticks.every((tick) => !tick.gate && tick.connectedMs === 0));
+  assert.not(open(rig));
+  assert.equal(rig.of('set-gate').length, 0);
+});
+
+test('after admission the first good ack opens the gate, and the first counted second starts the call', () => {
+  const rig = new HostRig();
+  rig.beats(2);
+  rig.feed({ type: 'admitted', prepaidPeriods: 3 });
+  assert.not(open(rig));
+  rig.beat();
+  assert.ok(open(rig));
+  assert.equal(
+    rig.of('set-gate').map((effect) => effect.open),
+    [true],
+  );
+  assert.equal(rig.last('clock-run').connectedMs, 0);
+  const { tick } = rig.last('send-tick');
+  assert.equal([tick.gate, tick.connectedMs, tick.paidUntilMs], [true, 0, 180_000]);
+  rig.ack();
+  assert.equal(events(rig.effects), []);
+  rig.beat();
+  assert.equal(events(rig.effects), [{ type: 'call_start' }]);
+  assert.equal(counted(rig), 1_000);
+});
+
+test('a second counts when its tick is acked within 2 s, and rx left out counts', () => {
+  const rig = HostRig.inCall(3);
+  rig.beat('no-rx');
+  assert.equal(counted(rig), 4_000);
+  rig.beat('none');
+  rig.beat('none');
+  rig.pass(950);
+  rig.ack(); // 1.99 s and 0.99 s old
+  assert.equal(counted(rig), 6_000);
+  assert.ok(open(rig));
+});
+
+test('one missed ack drops its second and no more; the clock is set back with it', () => {
+  const rig = HostRig.inCall(10);
+  rig.beat('none');
+  const [lost] = rig.state.gate.pending;
+  assert.ok(lost);
+  rig.beat('none');
+  const [, next] = rig.state.gate.pending;
+  assert.ok(next);
+  rig.feed({ type: 'ack', ack: { seq: next.seq, rx: true } });
+  rig.pass(1_500);
+  assert.ok(open(rig));
+  assert.equal(counted(rig), 11_000);
+  assert.equal(rig.last('clock-run').connectedMs, 11_000);
+  rig.feed({ type: 'ack', ack: { seq: lost.seq, rx: true } });
+  assert.equal(counted(rig), 11_000, 'a late ack counts nothing');
+});
+
+test('a second missed ack closes the gate unless ten good ones in a row lie between', () => {
+  const miss = (rig: HostRig): void => {
+    rig.beats(2, 'none');
+    const newest = rig.state.gate.pending.at(-1);
+    assert.ok(newest);
+    rig.feed({ type: 'ack', ack: { seq: newest.seq, rx: true } });
+    rig.pass(960);
+  };
+  const rig = HostRig.inCall(20);
+  miss(rig);
+  rig.beats(12);
+  miss(rig);
+  assert.ok(open(rig), 'the first was forgiven');
+  rig.beats(3);
+  miss(rig);
+  rig.beat('none');
+  assert.not(open(rig), 'who answers every other tick is not served for nothing');
+});
+
+test('two missed acks close the gate, stop the clock, and fall back to the last acked tick', () => {
+  const rig = HostRig.inCall(10);
+  const lastAckMs = rig.nowMs;
+  rig.beats(4, 'none');
+  assert.not(open(rig));
+  assert.equal(
+    rig.of('set-gate').map((effect) => effect.open),
+    [false],
+  );
+  assert.equal(rig.of('clock-stop').length, 1);
+  assert.ok(rig.last('clock-stop').atMs - lastAckMs <= 4_000);
+  rig.pass(1_000);
+  rig.beat('none');
+  assert.equal(rig.last('send-tick').tick.connectedMs, 10_000);
+  assert.equal(rig.last('send-tick').tick.gate, false);
+});
+
+test('the display holds where the count falls back, and stays within a second of what was acked', () => {
+  const rig = HostRig.inCall(10);
+  rig.beats(4, 'none');
+  assert.equal(rig.snapshot.elapsedMs, 11_000);
+  rig.beat(); // the first good ack opens again
+  assert.ok(open(rig));
+  assert.equal(rig.snapshot.elapsedMs, 11_000);
+  rig.beat();
+  assert.equal(rig.snapshot.elapsedMs, 11_000);
+  rig.beat();
+  assert.equal(rig.snapshot.elapsedMs, 12_000);
+});
+
+test('an ack of a tick from before the closing does not open', () => {
+  const rig = HostRig.inCall(5);
+  rig.beat('none');
+  const [stale] = rig.state.gate.pending;
+  assert.ok(stale);
+  rig.feed({ type: 'pause' });
+  rig.feed({ type: 'resume' });
+  rig.feed({ type: 'ack', ack: { seq: stale.seq, rx: true } });
+  assert.not(open(rig));
+  assert.equal(counted(rig), 5_000);
+  rig.beat();
+  assert.ok(open(rig));
+});
+
+test('rx false closes at once and its second does not count, except in the 3 s after opening', () => {
+  const rig = HostRig.inCall(0);
+  rig.beats(2, 'rx-false');
+  assert.ok(open(rig), 'media needs time to start');
+  assert.equal(counted(rig), 2_000);
+  rig.beat('rx-false');
+  assert.not(open(rig));
+  assert.equal(counted(rig), 2_000);
+});
+
+test('after three closures within one period ten good acks in a row are needed', () => {
+  const rig = HostRig.inCall(5);
+  for (let i = 0; i < 3; i++) {
+    assert.ok(open(rig));
+    rig.beats(3);
+    rig.beat('rx-false');
+    assert.not(open(rig));
+    if (i < 2) rig.beat();
+  }
+  rig.beats(9);
+  assert.not(open(rig));
+  rig.beat('rx-false');
+  rig.beats(9);
+  assert.not(open(rig), 'in a row');
+  rig.beat();
+  assert.ok(open(rig));
+});
+
+test('closures a period apart do not add up', () => {
+  const rig = HostRig.inCall(5);
+  for (let i = 0; i < 4; i++) {
+    rig.feed({ type: 'pause' });
+    rig.feed({ type: 'resume' });
+    rig.beat();
+    assert.ok(open(rig), `closure ${i + 1}`);
+    rig.beats(31);
+  }
+});
+
+test('a pause closes the gate and holds it, a resume lets the next good ack open it', () => {
+  const rig = HostRig.inCall(5);
+  rig.feed({ type: 'pause' });
+  assert.not(open(rig));
+  rig.beats(5);
+  assert.not(open(rig));
+  assert.equal(rig.snapshot.status, 'interrupted');
+  rig.feed({ type: 'resume' });
+  rig.beat();
+  assert.ok(open(rig));
+  rig.beat();
+  rig.beat();
+  assert.equal(counted(rig), 7_000, 'the pause itself does not count');
+});
+
+test('the clock runs exactly while the gate is open', () => {
+  const rig = HostRig.inCall(3);
+  const kinds: string[] = [];
+  rig.beats(5, 'none');
+  rig.beats(4);
+  rig.beat('rx-false');
+  rig.beats(2);
+  rig.feed({ type: 'connection-down' });
+  for (const effect of rig.effects) {
+    if (effect.type === 'set-gate') kinds.push(effect.open ? 'open' : 'closed');
+    if (effect.type === 'clock-stop') kinds.push('stop');
+  }
+  assert.equal(kinds, ['closed', 'stop', 'open', 'closed', 'stop', 'open', 'closed', 'stop']);
+  assert.is(rig.state.gate.open, rig.schedule.running !== null);
+});
+
+test('a second of an earlier run of the clock is not counted', () => {
+  const rig = HostRig.inCall(3);
+  const { run } = rig.state.gate;
+  rig.feed({ type: 'pause' });
+  rig.feed({ type: 'resume' });
+  rig.beat();
+  rig.feed({ type: 'second', run, connectedMs: 4_000 });
+  assert.equal(rig.state.gate.accruedMs, 0);
+});
+
+test('a sleeping host counts nothing: missed beats are missed acks, found at their own time', () => {
+  const rig = HostRig.inCall(10);
+  rig.nowMs += 60_000; // no wake, no beat: asleep
+  rig.feed({ type: 'wake' });
+  assert.not(open(rig));
+  assert.equal(counted(rig), 10_000);
+  assert.equal(rig.snapshot.status, 'interrupted');
+  rig.schedule = { ...rig.schedule, index: rig.schedule.index + 60 };
+  rig.beat();
+  assert.ok(open(rig));
+  assert.equal(counted(rig), 10_000);
+});
+
+test('without a channel no ticks are sent, and after a new one the first good ack opens', () => {
+  const rig = HostRig.inCall(10);
+  rig.feed({ type: 'connection-down' });
+  assert.not(open(rig));
+  rig.clear();
+  rig.beats(3, 'none');
+  assert.equal(rig.of('send-tick').length, 0);
+  rig.feed({ type: 'connection-up' });
+  assert.not(open(rig));
+  rig.beat();
+  assert.ok(open(rig));
+});
+
+test('at 60 s and at 8 s the tick, the ack and the veto windows are the same', () => {
+  for (const periodSeconds of [60, 8]) {
+    const rig = HostRig.inCall(2, { ...CONFIG, periodSeconds });
+    rig.beat('none');
+    rig.pass(1_999);
+    assert.ok(open(rig));
+    assert.equal(rig.state.gate.missed, 0);
+    rig.pass(1);
+    assert.equal(rig.state.gate.missed, 1);
+  }
+});
+
+test.run();

@@ -1,0 +1,199 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import fc from 'fast-check';
+import { guestNextWakeMs, initialGuest, reduceGuest } from '../../../src/shared/billing/guest.ts';
+import { hostNextWakeMs, initialHost, reduceHost } from '../../../src/shared/billing/host.ts';
+import type { GuestEvent, HostEvent } from '../../../src/shared/billing/types.ts';
+import { GuestRig } from './guest-rig.ts';
+import { HostRig } from './host-rig.ts';
+import { CONFIG, EXPIRED, NO_FUNDS, tag } from './rig.ts';
+
+/** Feeding late: what should have happened in between happens first, and at its own time. */
+
+const SHORT = { ...CONFIG, periodSeconds: 8, prepaidPeriods: 1 };
+
+interface Timed<E> {
+  readonly afterMs: number;
+  readonly event: E;
+}
+
+/** Feeds the same events twice, with punctual wakes and with none, and compares after each. */
+function compare<S, E, F>(
+  initial: S,
+  reduce: (state: S, event: E, nowMs: number) => { state: S; effects: readonly F[] },
+  nextWakeMs: (state: S) => number | null,
+  wake: E,
+  events: readonly Timed<E>[],
+): void {
+  let [punctual, late] = [initial, initial];
+  let nowMs = 1_000;
+  for (const { afterMs, event } of events) {
+    // Never at the very moment of a deadline: there, a wake may come on either side of the event.
+    const untilMs = nowMs + afterMs + 0.37;
+    const effects: F[] = [];
+    for (;;) {
+      const atMs = nextWakeMs(punctual);
+      if (atMs === null || atMs > untilMs) break;
+      const step = reduce(punctual, wake, Math.max(atMs, nowMs));
+      punctual = step.state;
+      effects.push(...step.effects);
+    }
+    nowMs = untilMs;
+    const step = reduce(punctual, event, nowMs);
+    punctual = step.state;
+    effects.push(...step.effects);
+    const lateStep = reduce(late, event, nowMs);
+    late = lateStep.state;
+    assert.equal(lateStep.effects, effects);
+    assert.equal(late, punctual);
+  }
+}
+
+const timed = <E>(event: fc.Arbitrary<E>): fc.Arbitrary<Timed<E>[]> =>
+  fc.array(fc.record({ afterMs: fc.oneof(fc.nat(900), fc.nat(9_000)), event }), {
+    minLength: 5,
+    maxLength: 60,
+  });
+
+const minute = fc.constantFrom(2, 3);
+const common = [
+  fc.constant({ type: 'connection-down' } as const),
+  fc.constant({ type: 'connection-up' } as const),
+  fc.record({
+    type: fc.constant('peer-freeze' as const),
+    minute,
+    code: fc.constant('unpaid' as const),
+  }),
+  fc.constant({ type: 'peer-unfreeze' } as const),
+];
+
+test('host: a machine fed without a single wake gives the same effects and states', () => {
+  const digest = fc.constantFrom('a', 'b');
+  const event: fc.Arbitrary<HostEvent> = fc.oneof(
+    { weight: 8, arbitrary: fc.constant({ type: 'beat' } as const) },
+    {
+      weight: 8,
+      arbitrary: fc.record({
+        type: fc.constant('second' as const),
+        run: fc.integer({ min: 1, max: 3 }),
+        connectedMs: fc.integer({ min: 1, max: 12 }).map((s) => s * 1_000),
+      }),
+    },
+    {
+      weight: 8,
+      arbitrary: fc.record({
+        type: fc.constant('ack' as const),
+        ack: fc.record({
+          seq: fc.integer({ min: 1, max: 12 }),
+          rx: fc.constantFrom(true, true, false),
+        }),
+      }),
+    },
+    ...common,
+    fc.record({
+      type: fc.constant('payment-request' as const),
+      requestId: fc.nat(9),
+      minute,
+      digest,
+    }),
+    fc.record({
+      type: fc.constant('landed' as const),
+      minute,
+      digest,
+      signature: fc.constant('s'),
+    }),
+    fc.record({
+      type: fc.constant('rejected' as const),
+      minute,
+      digest,
+      error: fc.constant(NO_FUNDS),
+    }),
+  );
+  const admitted: Timed<HostEvent> = { afterMs: 0, event: { type: 'admitted', prepaidPeriods: 1 } };
+  fc.assert(
+    fc.property(timed(event), (events) => {
+      compare(initialHost(SHORT), reduceHost, hostNextWakeMs, { type: 'wake' }, [
+        admitted,
+        ...events,
+      ]);
+    }),
+    { numRuns: 400, seed: 1 },
+  );
+});
+
+test('guest: a machine fed without a single wake gives the same effects and states', () => {
+  const attempt = fc.integer({ min: 1, max: 3 });
+  const tick = fc.record({
+    seq: fc.integer({ min: 1, max: 99 }),
+    connectedMs: fc.integer({ min: 0, max: 12 }).map((s) => s * 1_000),
+    gate: fc.constantFrom(true, true, true, false),
+    paidUntilMs: fc.constant(0),
+  });
+  const event: fc.Arbitrary<GuestEvent> = fc.oneof(
+    { weight: 12, arbitrary: fc.record({ type: fc.constant('tick' as const), tick }) },
+    ...common,
+    {
+      weight: 3,
+      arbitrary: fc.record({ type: fc.constant('quote-ok' as const), minute, attempt }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        type: fc.constant('signed' as const),
+        minute,
+        attempt,
+        signedAtMs: fc.nat(60_000),
+      }),
+    },
+    fc.record({ type: fc.constant('confirmed' as const), minute, signature: fc.constant('s') }),
+    fc.record({ type: fc.constant('dead' as const), minute, error: fc.constant(EXPIRED) }),
+    fc.record({
+      type: fc.constant('refused' as const),
+      minute,
+      retry: fc.boolean(),
+      error: fc.constant(NO_FUNDS),
+    }),
+  );
+  const admitted: Timed<GuestEvent> = {
+    afterMs: 0,
+    event: { type: 'admitted', prepaidPeriods: 1 },
+  };
+  fc.assert(
+    fc.property(timed(event), (events) => {
+      compare(initialGuest(SHORT), reduceGuest, guestNextWakeMs, { type: 'wake' }, [
+        admitted,
+        ...events,
+      ]);
+    }),
+    { numRuns: 400, seed: 1 },
+  );
+});
+
+test('an ack that is fed late, with no wake in between, counts nothing', () => {
+  const rig = HostRig.inCall(5);
+  rig.beat('none');
+  const [tick] = rig.state.gate.pending;
+  assert.ok(tick);
+  rig.nowMs += 2_001;
+  rig.feed({ type: 'ack', ack: { seq: tick.seq, rx: true } });
+  assert.is(rig.state.gate.countedMs, 5_000);
+});
+
+test('an event at the very moment of a deadline is in time, one a moment later is not', () => {
+  const rig = HostRig.inCall(5);
+  rig.beat('none');
+  const [tick] = rig.state.gate.pending;
+  assert.ok(tick);
+  rig.nowMs = tick.sentAtMs + 2_000;
+  rig.feed({ type: 'ack', ack: { seq: tick.seq, rx: true } });
+  assert.is(rig.state.gate.countedMs, 6_000);
+  const guest = GuestRig.pending();
+  const { minute: pending } = guest.state;
+  assert.ok(pending.tag === 'pending' && pending.deadlineAtMs !== null);
+  guest.seconds(9);
+  guest.nowMs = pending.deadlineAtMs;
+  guest.confirm(4);
+  assert.equal([tag(guest), guest.of('freeze').length], ['paid', 0]);
+});
+
+test.run();

@@ -1,0 +1,36 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { SimCall } from './sim-call.ts';
+import { scenario } from './sim-scenario.ts';
+
+/** Random calls: every run is one seed, and sim-call.ts checks what must hold at every moment. */
+
+const RUNS = 10_000;
+test(`${RUNS} random calls: no invariant of billing.md is ever broken`, () => {
+  const seen = { landed: 0, frozenRetries: 0, unpaid: 0, thawed: 0, replaced: 0 };
+  for (let seed = 1; seed <= RUNS; seed++) {
+    const call = new SimCall(scenario(seed));
+    try {
+      call.run();
+      call.checkEnd();
+    } catch (thrown) {
+      const what = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new Error(`seed ${seed}: ${what}`, { cause: thrown });
+    }
+    seen.landed += call.chain.landed.length;
+    seen.frozenRetries += call.guest.retries.size;
+    if (call.guest.endReason === 'unpaid') seen.unpaid += 1;
+    for (const minute of call.guest.retries.keys()) {
+      if (call.chain.landed.some((bytes) => bytes.minute === minute)) seen.thawed += 1;
+    }
+    if (new Set(call.guest.left.map((b) => b.minute)).size < call.guest.left.length) {
+      seen.replaced += 1;
+    }
+  }
+  // The runs are worth something only if all of this has happened in them.
+  for (const [what, count] of Object.entries(seen)) {
+    assert.ok(count > RUNS / 50, `${what}: ${count}`);
+  }
+});
+
+test.run();

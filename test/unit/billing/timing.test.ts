@@ -1,0 +1,59 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { dueMs, minuteAt, timingFor } from '../../../src/shared/billing/timing.ts';
+
+test('the standard period has the windows of billing.md, to the second', () => {
+  assert.equal(timingFor(60), {
+    periodMs: 60_000,
+    yellowMs: 10_000,
+    quoteMs: 15_000,
+    pendingMs: 10_000,
+    retryWaitMs: 5_000,
+    retryLimitMs: 10_000,
+    frozenLimitMs: 20_000,
+    endMs: 3_000,
+  });
+});
+
+test('a shortened period scales by period/60', () => {
+  const timing = timingFor(30);
+  assert.equal(timing.yellowMs, 5_000);
+  assert.equal(timing.quoteMs, 7_500);
+  assert.equal(timing.pendingMs, 5_000);
+  assert.equal(timing.retryWaitMs, 2_500);
+  assert.equal(timing.retryLimitMs, 5_000);
+  assert.equal(timing.endMs, 1_500);
+});
+
+test('the shortest period stops at the floors', () => {
+  assert.equal(timingFor(8), {
+    periodMs: 8_000,
+    yellowMs: 2_000,
+    quoteMs: 3_000,
+    pendingMs: 4_000,
+    retryWaitMs: 1_000,
+    retryLimitMs: 4_000,
+    frozenLimitMs: 8_000,
+    endMs: 1_000,
+  });
+});
+
+test('for every period the host outwaits the whole retry, and a minute outlasts its windows', () => {
+  for (let seconds = 8; seconds <= 60; seconds++) {
+    const timing = timingFor(seconds);
+    assert.ok(timing.frozenLimitMs > timing.retryWaitMs + timing.retryLimitMs + timing.endMs);
+    assert.ok(timing.pendingMs + timing.quoteMs < timing.periodMs);
+    assert.ok(timing.quoteMs > timing.yellowMs);
+  }
+});
+
+test('minute 4 is due at 180 s, minute 5 at 240 s', () => {
+  const timing = timingFor(60);
+  assert.equal([dueMs(4, timing), dueMs(5, timing)], [180_000, 240_000]);
+  assert.equal(
+    [0, 59_999, 60_000, 180_000].map((ms) => minuteAt(ms, timing)),
+    [1, 1, 2, 4],
+  );
+});
+
+test.run();

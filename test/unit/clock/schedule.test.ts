@@ -1,0 +1,117 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ClockMessage } from '../../../src/shared/billing/clock-protocol.ts';
+import type { Schedule } from '../../../src/workers/clock/schedule.ts';
+import {
+  createSchedule,
+  fireSchedule,
+  nextDeadlineMs,
+  runSchedule,
+  sleepMs,
+  stopSchedule,
+} from '../../../src/workers/clock/schedule.ts';
+
+/** Fires at each deadline plus some lateness. */
+function play(
+  schedule: Schedule,
+  latenessMs: readonly number[],
+): { readonly schedule: Schedule; readonly messages: readonly ClockMessage[] } {
+  let next = schedule;
+  const messages: ClockMessage[] = [];
+  for (const lateMs of latenessMs) {
+    const fired = fireSchedule(next, nextDeadlineMs(next) + lateMs);
+    next = fired.schedule;
+    messages.push(...fired.messages);
+  }
+  return { schedule: next, messages };
+}
+
+const seconds = (messages: readonly ClockMessage[]): number[] =>
+  messages.flatMap((message) => (message.type === 'second' ? [message.connectedMs] : []));
+
+test('stopped, it beats once a second and counts nothing', () => {
+  const { messages } = play(createSchedule(500), [0, 0, 0]);
+  assert.equal(messages, [
+    { type: 'beat', running: false, skipped: 0, deadlineMs: 1_500, firedAtMs: 1_500 },
+    { type: 'beat', running: false, skipped: 0, deadlineMs: 2_500, firedAtMs: 2_500 },
+    { type: 'beat', running: false, skipped: 0, deadlineMs: 3_500, firedAtMs: 3_500 },
+  ]);
+});
+
+test('nothing is sent before the deadline', () => {
+  assert.equal(fireSchedule(createSchedule(0), 999.9).messages, []);
+});
+
+test('running, the first second is a whole one from the start, and comes before its beat', () => {
+  const schedule = runSchedule(createSchedule(0), 7, 42_000, 1_300);
+  const { messages } = play(schedule, [2]);
+  assert.equal(messages, [
+    { type: 'second', run: 7, connectedMs: 43_000, deadlineMs: 2_300, firedAtMs: 2_302 },
+    { type: 'beat', running: true, skipped: 0, deadlineMs: 2_300, firedAtMs: 2_302 },
+  ]);
+});
+
+test('lateness never adds up: after an hour of late timers the deadline is exact', () => {
+  const late = Array.from({ length: 3_600 }, (_, i) => 3 + (i % 7) * 50);
+  const { schedule, messages } = play(runSchedule(createSchedule(0), 1, 0, 0), late);
+  assert.is(seconds(messages).at(-1), 3_600_000);
+  assert.is(nextDeadlineMs(schedule), 3_601_000);
+});
+
+test('after a sleep there is no burst: one beat, one second, and the slept ones are lost', () => {
+  const schedule = play(runSchedule(createSchedule(0), 1, 0, 0), [0, 0]).schedule;
+  const woken = fireSchedule(schedule, 62_400);
+  assert.equal(seconds(woken.messages), [3_000]);
+  assert.equal(woken.messages.at(-1), {
+    type: 'beat',
+    running: true,
+    skipped: 59,
+    deadlineMs: 62_000,
+    firedAtMs: 62_400,
+  });
+  assert.is(nextDeadlineMs(woken.schedule), 63_000);
+});
+
+test('a correction while running keeps the grid; a start after a stop makes a new one', () => {
+  const running = play(runSchedule(createSchedule(0), 1, 0, 0), [0, 0]).schedule;
+  const corrected = runSchedule(running, 2, 1_000, 2_700);
+  assert.is(nextDeadlineMs(corrected), 3_000);
+  assert.equal(seconds(play(corrected, [0]).messages), [2_000]);
+  const stopped = stopSchedule(corrected);
+  assert.is(nextDeadlineMs(stopped), 3_000);
+  assert.equal(seconds(play(stopped, [0, 0]).messages), []);
+  assert.is(nextDeadlineMs(runSchedule(stopped, 3, 1_000, 2_700)), 3_700);
+});
+
+/**
+ * What browsers do to timeouts: the fraction is cut off, from the fifth nested one on 4 ms are the
+ * least, and each is late by a share of its length.
+ */
+function lateAfter(leftMs: number, lateShare: number): number {
+  let nowMs = 0;
+  for (let nested = 0; nowMs < leftMs; nested += 1) {
+    const cut = Math.floor(sleepMs(leftMs - nowMs));
+    const least = nested >= 5 ? 4 : 0;
+    nowMs += Math.max(cut, least) * (1 + lateShare);
+  }
+  return nowMs - leftMs;
+}
+
+test('a second ends within 2.5 ms, whatever its fraction and however late timeouts are', () => {
+  for (let tenths = 9_000; tenths <= 10_000; tenths += 1) {
+    for (const lateShare of [0, 0.02, 0.07]) {
+      const lateMs = lateAfter(tenths / 10, lateShare);
+      assert.ok(lateMs < 2.5, `${tenths / 10} ms, late by ${lateShare}: ${lateMs} ms`);
+    }
+  }
+});
+
+test('the last sleep is a whole number, so that no rest is left for another timeout', () => {
+  for (const leftMs of [0.1, 0.9, 3.2, 15.6, 19.99]) {
+    const ms = sleepMs(leftMs);
+    assert.ok(Number.isInteger(ms) && ms >= leftMs && ms < leftMs + 1, `${leftMs}: ${ms}`);
+  }
+  assert.is(sleepMs(-5), 0, 'a deadline that has passed');
+});
+
+test.run();

@@ -1,0 +1,239 @@
+/** The runner of the benches, but for the running: figures, tables, results, the page made of them. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { thisCommit, thisMachine } from '../../../dev/bench/machine.ts';
+import { benchmarksPage, PAGE, readResults } from '../../../dev/bench/page.ts';
+import { benchJob, benchNames, choose } from '../../../dev/bench/plan.ts';
+import { CAPACITY } from '../../../dev/run/job.ts';
+import { isMet, parseReport, parseResult, type Result } from '../../../dev/bench/result.ts';
+import { digits, markdownTable, targetText, textTable } from '../../../dev/bench/table.ts';
+import {
+  atLeast,
+  atMost,
+  leastSquares,
+  option,
+  percentile,
+  ratioRow,
+  slopeRow,
+  spreadRows,
+} from '../../bench/support.ts';
+
+const RESULT: Result = {
+  bench: 'sample',
+  about: 'Something measured.',
+  date: '2025-03-04T05:06:07Z',
+  commit: '0123456789',
+  machine: {
+    cpus: 2,
+    model: 'A | B',
+    memoryGiB: 8,
+    system: 'linux 6 x64',
+    node: 'v22.1.0',
+    load: 0.2,
+  },
+  browsers: ['Chrome/1'],
+  rows: [
+    { subject: 'idle', figure: 'median', value: 1.25, unit: 'ms', target: atMost(5) },
+    { subject: 'idle', figure: 'max', value: 12.5, unit: 'ms', target: atMost(5) },
+    { subject: 'busy', figure: 'ticks', value: 61, unit: '', target: null },
+  ],
+};
+
+test('a percentile is a value of the sample, whatever its order', () => {
+  const ten = [10, 1, 9, 2, 8, 3, 7, 4, 6, 5];
+  assert.is(percentile(ten, 0.5), 5);
+  assert.is(percentile(ten, 0.95), 10);
+  assert.is(percentile(ten, 0), 1);
+  assert.is(percentile([3], 0.95), 3);
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer(), { minLength: 1 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (values, share) => {
+        const found = percentile(values, share);
+        const below = values.filter((value) => value <= found).length;
+        assert.ok(values.includes(found) && below >= share * values.length);
+      },
+    ),
+  );
+});
+
+test('median, p95 and max stand in one subject, each with its own target', () => {
+  const twenty = Array.from({ length: 20 }, (_, index) => index + 1);
+  assert.equal(
+    spreadRows('idle', twenty, 'ms', { max: atMost(5) }).map((row) => [
+      row.figure,
+      row.value,
+      row.target?.value ?? null,
+    ]),
+    [
+      ['median', 10.5, null],
+      ['p95', 19, null],
+      ['max', 20, 5],
+    ],
+  );
+});
+
+test('a few values have no 95th percentile, and no target for one', () => {
+  const figures = spreadRows('idle', [4, 1, 3], 'ms').map(({ figure }) => figure);
+  assert.equal(figures, ['median', 'max']);
+  assert.throws(() => spreadRows('idle', [4, 1, 3], 'ms', { p95: atMost(5) }), /too few/);
+});
+
+test('a straight line has its slope and no error', () => {
+  const { slope, error } = leastSquares([0, 1, 2, 3].map((x) => [x, 7 - 2 * x]));
+  assert.ok(Math.abs(slope + 2) < 1e-9 && error < 1e-9);
+});
+
+test('the slope and its error are those of a known example', () => {
+  // y = 2.2 + 0.6 x, residuals −0.8 0.6 1 −0.6 −0.2: Σr² = 2.4, Σ(x−x̄)² = 10.
+  const { slope, error } = leastSquares([2, 4, 5, 4, 5].map((y, index) => [index + 1, y]));
+  assert.ok(Math.abs(slope - 0.6) < 1e-9);
+  assert.ok(Math.abs(error - Math.sqrt(2.4 / 3 / 10)) < 1e-9);
+});
+
+test('a clock that loses half a millisecond with each second misses the slope, scatter does not', () => {
+  const scatter = Array.from({ length: 60 }, (_, second) => 1 + ((second * 7) % 5) / 5);
+  assert.is(isMet(slopeRow('x', scatter)), true);
+  const drifting = slopeRow(
+    'x',
+    scatter.map((ms, second) => ms + second / 2),
+  );
+  assert.is(isMet(drifting), false);
+  assert.ok(Math.abs(drifting.value - 30) < 1, `${drifting.value} ms/min`);
+});
+
+test('a ratio is of two figures of the same run', () => {
+  assert.is(ratioRow('files', 'against a bare channel', 30, 40, atLeast(0.5)).value, 0.75);
+});
+
+test('a target is met, missed, or there is none', () => {
+  const met = (value: number, target: Result['rows'][number]['target']) => isMet({ value, target });
+  assert.equal([met(5, atMost(5)), met(5.1, atMost(5))], [true, false]);
+  assert.equal([met(5, atLeast(5)), met(4.9, atLeast(5))], [true, false]);
+  const zero = { kind: 'equal', value: 0, tolerance: 0.2 } as const;
+  assert.equal([met(-0.2, zero), met(0.3, zero)], [true, false]);
+  assert.is(met(1, null), null);
+});
+
+test('an option is one of its choices, and the first when it is not given', () => {
+  assert.is(option('host', ['a', 'b'], ['x']), 'a');
+  assert.is(option('host', ['a', 'b'], ['--host=b']), 'b');
+  assert.throws(() => option('host', ['a', 'b'], ['--host=c']), /a, b/);
+});
+
+test('numbers have about three digits, counts all of theirs', () => {
+  assert.equal(
+    [
+      digits(0.0512, 'ms'),
+      digits(12.34, 'ms'),
+      digits(-123.4, 'ms'),
+      digits(3, ''),
+      digits(158.04, 'kB'),
+    ],
+    ['0.05', '12.3', '-123', '3', '158.0'],
+  );
+  assert.is(targetText({ kind: 'equal', value: 0, tolerance: 0.25 }, 'ms/min'), '0 ± 0.25');
+  assert.equal(
+    [targetText(atMost(5), 'ms'), targetText(atLeast(0.9), '×'), targetText(null, '')],
+    ['≤ 5', '≥ 0.9', ''],
+  );
+});
+
+test('the table is aligned, and names a subject once', () => {
+  assert.equal(textTable(RESULT.rows).split('\n'), [
+    'subject  figure  value  unit  target',
+    'idle     median   1.25  ms    ≤ 5     met',
+    '         max      12.5  ms    ≤ 5     missed',
+    'busy     ticks      61',
+  ]);
+});
+
+test('a cell cannot break out of the Markdown table', () => {
+  const [row] = RESULT.rows;
+  assert.ok(row);
+  const line = markdownTable([{ ...row, figure: 'a|b' }]).split('\n')[2];
+  assert.is(line, '| idle | a\\|b | 1.25 | ms | ≤ 5 | met |');
+});
+
+test('a result is read back as it was written', () => {
+  assert.equal(parseResult(JSON.parse(JSON.stringify(RESULT))), RESULT);
+  assert.equal(parseResult({ ...RESULT, commit: null }).commit, null);
+});
+
+test('what is no report is refused with what is wrong', () => {
+  const { rows, about, browsers } = RESULT;
+  const [row] = rows;
+  const wrong: [unknown, RegExp][] = [
+    [null, /no object around rows/],
+    [{ about, browsers, rows: [] }, /no figures/],
+    [{ about, browsers, rows: [{ ...row, value: null }] }, /value is not a finite number/],
+    [
+      { about, browsers, rows: [{ ...row, target: { kind: 'about', value: 1 } }] },
+      /unknown target about/,
+    ],
+    [{ browsers, rows }, /about is not text/],
+    [{ about, browsers: 'Chrome', rows }, /browsers is not a list/],
+  ];
+  for (const [report, message] of wrong) assert.throws(() => parseReport(report), message);
+});
+
+test('the command line names benches, or none for all; what begins with -- goes to them', () => {
+  const known = ['bundles', 'clock', 'paint'];
+  assert.equal(choose([], known), { names: known, options: [] });
+  assert.equal(choose(['paint', '--host=both', 'clock'], known), {
+    names: ['clock', 'paint'],
+    options: ['--host=both'],
+  });
+  assert.throws(() => choose(['clok'], known), /no bench clok; there are: bundles, clock, paint/);
+});
+
+test('a bench is a job of its own that has the machine to itself, and its own time limit', () => {
+  assert.ok(benchNames().includes('clock'));
+  const job = benchJob('clock', ['--host=firefox'], { CHROME: 'x' });
+  assert.equal(job.args.slice(-2), ['test/bench/clock.bench.ts', '--host=firefox']);
+  assert.equal([job.weight, job.counts, job.timeoutMs > 600_000], [CAPACITY, 'exit', true]);
+});
+
+test('this machine and this commit can be told', () => {
+  const { cpus, memoryGiB, node } = thisMachine();
+  assert.ok(cpus >= 1 && memoryGiB > 0 && node === process.version);
+  const commit = thisCommit();
+  assert.ok(commit === null || /^[0-9a-f]{10,}\+?$/.test(commit), String(commit));
+});
+
+test('the page has a section for each result, in the order of their names, with where and when', async () => {
+  const text = await benchmarksPage([RESULT, { ...RESULT, bench: 'another', commit: null }]);
+  assert.ok(text.indexOf('## another') < text.indexOf('## sample'));
+  assert.match(text, 'Something measured.');
+  assert.match(text, '2025-03-04 05:06 UTC · commit `0123456789` · 2 × A | B · 8 GiB');
+  assert.match(text, 'Targets met: 1 of 2.');
+  assert.match(text, /\| idle +\| median +\| +1\.25 \| ms +\| ≤ 5 +\| met +\|/);
+  assert.match(await benchmarksPage([]), 'No bench has been run yet.');
+});
+
+test('results are the JSON files of their folder; one that is none is named', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'p2c-results-'));
+  try {
+    assert.equal(readResults(join(folder, 'missing')), []);
+    writeFileSync(join(folder, 'sample.json'), JSON.stringify(RESULT));
+    writeFileSync(join(folder, 'notes.txt'), 'not a result');
+    assert.equal(readResults(folder), [RESULT]);
+    writeFileSync(join(folder, 'broken.json'), '{}');
+    assert.throws(() => readResults(folder), /broken\.json is not a result/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('docs/benchmarks.md is what the kept results give, and each of them has its bench', async () => {
+  const results = readResults();
+  assert.is(readFileSync(PAGE, 'utf8'), await benchmarksPage(results));
+  for (const { bench } of results) assert.ok(benchNames().includes(bench), bench);
+});
+
+test.run();

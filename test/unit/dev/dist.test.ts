@@ -1,0 +1,128 @@
+/** Builds the real `dist/` twice, once from a copy in another folder, and looks at what a static host would get. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { build, filesBelow, fingerprint } from '../../../dev/build/changed.ts';
+import { contentSecurityPolicy, headersFor, parseHeaders } from '../../../dev/build/headers.ts';
+import { root } from '../../../dev/build/paths.ts';
+import { buildElsewhere } from '../../../dev/release/elsewhere.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'p2c-dist-'));
+const dist = join(scratch, 'one');
+const files = new Map<string, string>();
+const ending = (end: string): [string, string][] =>
+  [...files].filter(([name]) => name.endsWith(end));
+
+test.before(async () => {
+  await build(dist);
+  for (const file of filesBelow(dist)) files.set(relative(dist, file), readFileSync(file, 'utf8'));
+});
+test.after(() => rmSync(scratch, { recursive: true, force: true }));
+
+test('two builds of the same sources are the same bytes, in whatever folder each was made', () => {
+  const again = buildElsewhere(join(scratch, 'two', 'deeper'));
+  assert.is(fingerprint(again, ['.']), fingerprint(dist, ['.']));
+});
+
+test('there is one module worker per room, and main knows each by its hashed name', () => {
+  const [main] = [...files].filter(([name]) => /^assets\/main-[\w-]{8}\.js$/.test(name));
+  for (const room of ['clock', 'frames', 'ledger', 'transfer']) {
+    const names = [...files.keys()].filter((name) =>
+      new RegExp(`^assets/${room}-[\\w-]{8}\\.js$`).test(name),
+    );
+    assert.is(names.length, 1, room);
+    const [file = ''] = names;
+    const reachable = ending('.js').filter(([, code]) =>
+      code.includes(file.slice('assets/'.length)),
+    );
+    assert.ok(main && reachable.length > 0, `${room} is not named anywhere`);
+  }
+});
+
+test('the policy of the page is the policy of the headers file', () => {
+  const meta = contentSecurityPolicy(files.get('index.html') ?? '');
+  const rules = parseHeaders(files.get('_headers') ?? '');
+  assert.is(
+    headersFor(rules, '/').get('Content-Security-Policy'),
+    `${meta}; frame-ancestors 'none'`,
+  );
+});
+
+test('the notices of the bundled packages come along', () => {
+  const text = files.get('licenses.txt') ?? '';
+  for (const [name, map] of ending('.js.map')) {
+    const { sources }: { sources: string[] } = JSON.parse(map);
+    for (const source of sources) {
+      const owner = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1];
+      if (owner) assert.ok(text.includes(`${owner} `), `${name}: ${owner}`);
+    }
+  }
+});
+
+test('every address in the page is relative and leads to a file', () => {
+  const html = files.get('index.html') ?? '';
+  const addresses = [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(
+    ([, address]) => address ?? '',
+  );
+  assert.ok(addresses.length >= 3);
+  for (const address of addresses) {
+    assert.match(address, /^\.\/assets\//);
+    assert.ok(files.has(address.slice(2)), address);
+  }
+});
+
+test('no script or style stands in the page itself', () => {
+  const html = files.get('index.html') ?? '';
+  assert.not.match(html, /<style|\sstyle=|\son\w+=/);
+  for (const [, script] of html.matchAll(/<script[^>]*>([^]*?)<\/script>/g)) assert.is(script, '');
+});
+
+test('scripts import each other by relative address only', () => {
+  for (const [name, code] of ending('.js')) {
+    const imports = code.matchAll(/(?:^|[;}\s])(?:import|export)[\w$*{},\s]*?(?:from)?"([^"]+)"/g);
+    for (const [, address] of imports) assert.match(address ?? '', /^\.\//, name);
+    for (const [, address] of code.matchAll(/\bimport\("([^"]+)"\)/g)) {
+      assert.match(address ?? '', /^\.\//, name);
+    }
+    for (const [, address] of code.matchAll(/new URL\("([^"]+)",import\.meta\.url\)/g)) {
+      assert.not.match(address ?? '', /^\/|:/, name);
+    }
+  }
+});
+
+test('style sheets name no address outside the folder', () => {
+  for (const [name, css] of ending('.css')) {
+    assert.not.match(css, /@import|url\(["']?(?:\/|[a-z]+:(?!image))/, name);
+  }
+});
+
+test('every script and style sheet has a source map, without the path of the machine', () => {
+  for (const [name, code] of [...ending('.js'), ...ending('.css')]) {
+    const map = /sourceMappingURL=([\w.-]+)/.exec(code)?.[1] ?? '';
+    const text = files.get(`assets/${map}`);
+    assert.ok(text, name);
+    assert.not.ok(text.includes(root), `${map} names ${root}`);
+    const parsed: { sources: string[] } = JSON.parse(text);
+    for (const source of parsed.sources) assert.not.match(source, /^(?:\/|[A-Za-z]:|file:)/, map);
+  }
+});
+
+test('nothing needs eval, which the policy forbids', () => {
+  for (const [name, code] of ending('.js')) {
+    assert.not.match(code, /\beval\(|\bnew Function\(|[^\w.$]Function\(["'`]/, name);
+  }
+});
+
+test('nothing expects the globals of Node', () => {
+  for (const [name, code] of ending('.js')) {
+    assert.not.match(
+      code,
+      /[^\w.$"'`]process\.env\b|[^\w.$"'`]__dirname\b|[^\w.$"'`]require\(["']/,
+      name,
+    );
+  }
+});
+
+test.run();

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  contentSecurityPolicy,
+  headersFile,
+  headersFor,
+  parseHeaders,
+} from '../../../dev/build/headers.ts';
+import { root } from '../../../dev/build/paths.ts';
+
+const policy = contentSecurityPolicy(readFileSync(`${root}/index.html`, 'utf8'));
+const rules = parseHeaders(headersFile(policy));
+const directives = new Map(
+  policy.split('; ').map((directive) => {
+    const [name = '', ...sources] = directive.split(' ');
+    return [name, sources.join(' ')];
+  }),
+);
+
+test('the policy starts from nothing and runs no inline or evaluated script', () => {
+  assert.is(directives.get('default-src'), "'none'");
+  assert.is(directives.get('script-src'), "'self'");
+  assert.is(directives.get('worker-src'), "'self'");
+  assert.is(directives.get('style-src'), "'self'");
+  assert.not.match(policy, /unsafe|\*(?!;|$| http)|wss?:/);
+});
+
+test('script addresses pass one Trusted Types policy, ours', () => {
+  assert.is(directives.get('require-trusted-types-for'), "'script'");
+  assert.is(directives.get('trusted-types'), 'pay2chat');
+});
+
+test('connections go to https or to this machine', () => {
+  assert.is(directives.get('connect-src'), "'self' https: http://127.0.0.1:* http://localhost:*");
+});
+
+test('the header carries the policy of the page, and what a <meta> cannot', () => {
+  for (const path of ['/', '/index.html', '/assets/clock-12345678.js']) {
+    const header = headersFor(rules, path).get('Content-Security-Policy');
+    assert.is(header, `${policy}; frame-ancestors 'none'`, path);
+  }
+});
+
+test('every path gets the security headers', () => {
+  for (const path of ['/', '/assets/main-12345678.js']) {
+    const headers = headersFor(rules, path);
+    assert.is(headers.get('X-Content-Type-Options'), 'nosniff');
+    assert.is(headers.get('Referrer-Policy'), 'no-referrer');
+    assert.is(headers.get('Cross-Origin-Opener-Policy'), 'same-origin');
+    assert.is(
+      headers.get('Permissions-Policy'),
+      'camera=(self), microphone=(self), display-capture=(self)',
+    );
+  }
+});
+
+test('only hashed files are cached for good', () => {
+  assert.match(
+    headersFor(rules, '/assets/main-12345678.js').get('Cache-Control') ?? '',
+    'immutable',
+  );
+  assert.is(headersFor(rules, '/').get('Cache-Control'), undefined);
+  assert.is(headersFor(rules, '/index.html').get('Cache-Control'), undefined);
+});
+
+test('a pattern without a star matches that path alone', () => {
+  const exact = parseHeaders('/a.html\n  X-One: 1\n');
+  assert.is(headersFor(exact, '/a.html').get('X-One'), '1');
+  assert.is(headersFor(exact, '/aXhtml').size, 0);
+  assert.is(headersFor(exact, '/a.html.map').size, 0);
+});
+
+test('a line that is neither path nor header is refused', () => {
+  assert.throws(() => parseHeaders('  X-Orphan: 1\n'), /cannot read/);
+  assert.throws(() => parseHeaders('/*\n  no colon here\n'), /cannot read/);
+});
+
+test('a page without a policy does not build', () => {
+  assert.throws(() => contentSecurityPolicy('<!doctype html>'), /no Content-Security-Policy/);
+});
+
+test.run();

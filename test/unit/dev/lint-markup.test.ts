@@ -1,0 +1,72 @@
+/** The lint rule that keeps outside data from becoming markup, tried on what it must and must not catch. */
+import { ESLint } from 'eslint';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { root } from '../../../dev/build/paths.ts';
+
+const eslint = new ESLint({ cwd: root });
+const RULES = [
+  'no-restricted-syntax',
+  'no-eval',
+  'no-implied-eval',
+  'no-new-func',
+  'no-script-url',
+];
+
+async function complaints(code: string, file = 'src/main/ui/sample.ts'): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath: `${root}/${file}` });
+  assert.ok(result, file);
+  return result.messages
+    .filter(({ ruleId }) => ruleId === null || RULES.includes(ruleId))
+    .map(({ message }) => message);
+}
+
+const HEAD =
+  'declare const peer: { title: string }; declare const node: HTMLElement; declare const range: Range;\n';
+
+test('every way from a string to markup or code is refused', async () => {
+  for (const line of [
+    'node.innerHTML = peer.title;',
+    'node.outerHTML = peer.title;',
+    "node['innerHTML'] = peer.title;",
+    'Object.assign(node, { innerHTML: peer.title });',
+    "Object.assign(node, { 'outerHTML': peer.title });",
+    "node.insertAdjacentHTML('beforeend', peer.title);",
+    'document.write(peer.title);',
+    'document.writeln(peer.title);',
+    "new DOMParser().parseFromString(peer.title, 'text/html');",
+    'range.createContextualFragment(peer.title);',
+    'node.setHTMLUnsafe(peer.title);',
+    "node.setAttribute('onclick', peer.title);",
+    "node.setAttribute('srcdoc', peer.title);",
+    'eval(peer.title);',
+    'new Function(peer.title);',
+    "setTimeout('alert(1)', 1);",
+    "location.href = 'javascript:alert(1)';",
+    "trustedTypes.createPolicy('another', {});",
+  ]) {
+    assert.ok((await complaints(HEAD + line)).length > 0, line);
+  }
+});
+
+test('text, nodes and plain attributes are free', async () => {
+  for (const line of [
+    'node.textContent = peer.title;',
+    'node.append(peer.title);',
+    "node.setAttribute('aria-label', peer.title);",
+    'node.title = peer.title;',
+    'setTimeout(() => node.remove(), 1);',
+  ]) {
+    assert.equal(await complaints(HEAD + line), [], line);
+  }
+});
+
+test('the rule reaches workers and shared code; the one policy is the one exception', async () => {
+  for (const file of ['src/workers/sample.ts', 'src/shared/sample.ts']) {
+    assert.ok((await complaints(`${HEAD}node.innerHTML = peer.title;`, file)).length > 0, file);
+  }
+  const policy = "trustedTypes.createPolicy('pay2chat', {});";
+  assert.equal(await complaints(policy, 'src/main/trusted-types.ts'), []);
+});
+
+test.run();

@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { root } from '../../../dev/build/paths.ts';
+import { install, isInstalled } from '../../../dev/setup.mjs';
+
+const scratch = mkdtempSync(join(tmpdir(), 'p2c-setup-'));
+test.after(() => rmSync(scratch, { recursive: true, force: true }));
+
+let folders = 0;
+/** A project folder with these files, objects as JSON. */
+function project(files: Readonly<Record<string, unknown>>): string {
+  const folder = join(scratch, String((folders += 1)));
+  mkdirSync(folder);
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return folder;
+}
+
+const DONE = 'node_modules/.package-lock.json';
+const LOCK = 'package-lock.json';
+const packages = (entries: Readonly<Record<string, object>>): object => ({ packages: entries });
+const a = { version: '1.0.0', integrity: 'sha512-a' };
+
+test('a bare clone is not installed', () => {
+  assert.not(isInstalled(project({ [LOCK]: packages({ '': {}, 'node_modules/a': a }) })));
+});
+
+test('an install that was cut short left no record, or half of one', () => {
+  const lock = packages({ 'node_modules/a': a });
+  assert.not(isInstalled(project({ [LOCK]: lock, 'node_modules/a/package.json': {} })));
+  assert.not(isInstalled(project({ [LOCK]: lock, [DONE]: '{"packages": {' })));
+});
+
+test('what the lockfile asks for is there', () => {
+  const lock = packages({ '': { name: 'x' }, 'node_modules/a': a });
+  assert.ok(isInstalled(project({ [LOCK]: lock, [DONE]: packages({ 'node_modules/a': a }) })));
+});
+
+test('another version, other bytes or an added package ask for an install', () => {
+  const done = packages({ 'node_modules/a': a });
+  const other = (entries: Readonly<Record<string, object>>): boolean =>
+    isInstalled(project({ [LOCK]: packages(entries), [DONE]: done }));
+  assert.not(other({ 'node_modules/a': { ...a, version: '1.0.1' } }));
+  assert.not(other({ 'node_modules/a': { ...a, integrity: 'sha512-b' } }));
+  assert.not(other({ 'node_modules/a': a, 'node_modules/b': a }));
+});
+
+test('binaries of other platforms may be absent', () => {
+  const lock = packages({ 'node_modules/a': a, 'node_modules/b': { ...a, optional: true } });
+  assert.ok(isInstalled(project({ [LOCK]: lock, [DONE]: packages({ 'node_modules/a': a }) })));
+});
+
+test('the lockfile names no registry', () => {
+  assert.not.match(readFileSync(join(root, LOCK), 'utf8'), /"resolved"|https?:\/\/[^"]*\.tgz/);
+});
+
+test('the lockfile pins the binaries of every platform, or npm ci fails everywhere', () => {
+  const lock: { packages: Record<string, { optionalDependencies?: Record<string, string> }> } =
+    JSON.parse(readFileSync(join(root, LOCK), 'utf8'));
+  for (const name of ['rollup', 'litesvm', 'esbuild']) {
+    const offers = Object.keys(lock.packages[`node_modules/${name}`]?.optionalDependencies ?? {});
+    assert.ok(offers.length > 4, name);
+    for (const binary of offers) assert.ok(`node_modules/${binary}` in lock.packages, binary);
+  }
+});
+
+test('the first start installs, the second finds it done', () => {
+  const manifest = { name: 'x', version: '1.0.0', devDependencies: { inner: 'file:inner' } };
+  const folder = project({
+    'package.json': manifest,
+    [LOCK]: {
+      name: 'x',
+      version: '1.0.0',
+      lockfileVersion: 3,
+      packages: {
+        '': manifest,
+        inner: { version: '1.0.0', dev: true },
+        'node_modules/inner': { resolved: 'inner', link: true },
+      },
+    },
+    'inner/package.json': { name: 'inner', version: '1.0.0' },
+  });
+  assert.is(install(folder), true);
+  assert.is(install(folder), false);
+});
+
+test.run();

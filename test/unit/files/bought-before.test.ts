@@ -1,0 +1,51 @@
+/** What the buyer's page is told of a file that was paid for in an earlier call. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createEventLog } from '../../../src/shared/log.ts';
+import { createBuying } from '../../../src/workers/transfer/buying.ts';
+import { createOwed } from '../../../src/workers/transfer/owed.ts';
+import { diskStore } from './disk.ts';
+import { callId, env, list, makeSeller, secret, Watch, writeRandom } from './rig.ts';
+import { channelPair } from './sim-channel.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bought-before-'));
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('paid for before: shown until it is owned in this call, then fetched like any other', async () => {
+  const path = join(folder, 'film');
+  writeRandom(path, 100_000);
+  const seller = makeSeller();
+  const watch = new Watch();
+  const buying = createBuying({
+    env,
+    log: createEventLog('transfer', env.nowMs),
+    callId,
+    store: diskStore(folder),
+    owed: createOwed(diskStore(folder), () => 0),
+    signReceived: () => Promise.resolve(null),
+    onChange: watch.changed,
+  });
+  const [theirs, ours] = channelPair();
+  buying.attach(ours);
+  seller.sender.attach(theirs);
+  const id = await list(seller, path);
+  await watch.until(() => buying.files.length === 1, 'listed');
+  const shown = () => buying.files.map(({ state, boughtBefore }) => ({ state, boughtBefore }));
+  assert.equal(shown(), [{ state: 'listed', boughtBefore: false }]);
+  buying.boughtBefore([id, 'of no listing']);
+  assert.equal(shown(), [{ state: 'listed', boughtBefore: true }]);
+  buying.boughtBefore([]);
+  assert.equal(shown(), [{ state: 'listed', boughtBefore: false }]);
+  buying.boughtBefore([id]);
+  buying.paid(id, secret);
+  assert.ok(shown().every(({ boughtBefore }) => !boughtBefore));
+  await watch.until(() => buying.files[0]?.state === 'done', 'done');
+  assert.is(buying.files[0]?.boughtBefore, false);
+  buying.close();
+  seller.sender.close();
+});
+
+test.run();

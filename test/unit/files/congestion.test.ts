@@ -1,0 +1,295 @@
+/** A transfer beside a call, on a simulated narrow path: who waits for whom. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  congest,
+  initialCongestion,
+  LEAST_RATE,
+  pace,
+  PROBE_EVERY_MS,
+} from '../../../src/workers/transfer/congestion.ts';
+import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pacer.ts';
+import { Bottleneck, type Path } from './bottleneck.ts';
+
+interface Run {
+  readonly seconds: number;
+  readonly path: Path;
+  /** Of the call, both directions' media in one: bytes per ms. */
+  readonly call?: number;
+  /** Later than so many seconds is measured; before it, the controller finds its way. */
+  readonly from?: number;
+  /** A round trip is late by up to so many ms, at random. */
+  readonly jitterMs?: number;
+  /** Both machines are busy: nothing is answered for up to so long, then all at once. */
+  readonly stallMs?: number;
+  readonly change?: (nowMs: number, path: Path) => void;
+  /** When call media begins to flow; before, the transfer has the link. */
+  readonly mediaMs?: number;
+  /** Has the transfer something to send? */
+  readonly sending?: (nowMs: number) => boolean;
+}
+
+interface Outcome {
+  /** Added delay, each millisecond from `from` on, sorted. */
+  readonly p: (share: number) => number;
+  /** Of what the call leaves, how much the file had, from `from` on. */
+  readonly share: number;
+  readonly callLost: number;
+}
+
+const STALL_EVERY_MS = 100;
+
+/** A linear congruential generator: the same jitter each time. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+}
+
+function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...rest }: Run): Outcome {
+  const { call = 62.5, change, sending = () => true, mediaMs = 0 } = rest;
+  const link = new Bottleneck(path);
+  const pacer = new Pacer(0);
+  const noise = random(1);
+  let state = initialCongestion;
+  const sent: number[] = [];
+  const late: { readonly atMs: number; readonly rttMs: number }[] = [];
+  const delays: number[] = [];
+  let [sentBytes, callOwed, room, delivered] = [0, 0, 0, 0];
+  let [stalledMs, nextStallMs] = [0, 500];
+  for (let t = 0; t < seconds * 1000; t++) {
+    change?.(t, path);
+    if (t === mediaMs) {
+      const delivered = link.delivered.file / Math.max(1, t);
+      state = congest(state, { type: 'media', nowMs: t, flowing: true, delivered });
+    }
+    for (callOwed += t < mediaMs ? 0 : call; callOwed >= 1200; callOwed -= 1200)
+      link.sendCall(1200);
+    const rate = pace(state);
+    while (sending(t) && pacer.waitMs(t, rate) === 0) {
+      // What the lanes' own congestion control would do with a whole link.
+      if (rate === Infinity && link.delayMs > 200) break;
+      const frame = frameBytesAt(rate, 65_536);
+      link.sendFile(frame);
+      pacer.spend(frame);
+      sentBytes += frame;
+    }
+    if (t % PROBE_EVERY_MS === 0) {
+      link.sendProbe();
+      sent.push(sentBytes);
+    }
+    for (const { rttMs } of link.step()) {
+      const extra = noise() * jitterMs;
+      late.push({ atMs: t + extra, rttMs: rttMs + extra });
+    }
+    if (stallMs > 0 && t >= nextStallMs) {
+      stalledMs = t + noise() * stallMs;
+      nextStallMs = stalledMs - Math.log(1 - noise()) * STALL_EVERY_MS;
+    }
+    for (const answer of late.filter(({ atMs }) => Math.max(atMs, stalledMs) <= t)) {
+      late.splice(late.indexOf(answer), 1);
+      const span = sent.slice(-8);
+      const moved = ((span.at(-1) ?? 0) - (span[0] ?? 0)) / Math.max(1, span.length - 1);
+      const rttMs = answer.rttMs + t - Math.ceil(answer.atMs);
+      state = congest(state, { type: 'sample', nowMs: t, rttMs, sending: moved / PROBE_EVERY_MS });
+    }
+    if (t < from * 1000) {
+      delivered = link.delivered.file;
+      continue;
+    }
+    delays.push(link.delayMs);
+    room += Math.max(0, path.bytesPerMs - call);
+  }
+  delays.sort((a, b) => a - b);
+  return {
+    p: (share) => delays[Math.floor(share * (delays.length - 1))] ?? Infinity,
+    share: (link.delivered.file - delivered) / room,
+    callLost: link.lost.call,
+  };
+}
+
+/** 10 Mbit/s, 50 ms, a queue of 300 KB; the call takes 0.5 Mbit/s. */
+const home = (): Path => ({ bytesPerMs: 1250, queueBytes: 300_000, baseRttMs: 50 });
+
+test('10 Mbit/s, 50 ms, 300 KB: the call waits at most 50 ms (p95), the file has 0.8 of the rest', () => {
+  const { p, share, callLost } = run({ seconds: 60, path: home(), from: 0 });
+  assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
+  assert.ok(share >= 0.8, `share ${share}`);
+  assert.is(callLost, 0);
+  const settled = run({ seconds: 60, path: home(), from: 15 });
+  assert.ok(settled.p(0.95) <= 35, `p95 ${settled.p(0.95)} ms once settled`);
+  assert.ok(settled.share >= 0.9, `share ${settled.share} once settled`);
+});
+
+test('the same without a controller fills the queue: the bottleneck is real', () => {
+  const link = new Bottleneck(home());
+  for (let t = 0; t < 5000; t++) {
+    if (link.delayMs < 200) link.sendFile(12_000);
+    link.step();
+  }
+  assert.ok(link.delayMs > 150);
+});
+
+for (const [name, path] of [
+  ['20 ms', { ...home(), baseRttMs: 20 }],
+  ['200 ms', { ...home(), baseRttMs: 200 }],
+  ['5 Mbit/s with a queue of 1.6 s', { bytesPerMs: 625, queueBytes: 1_000_000, baseRttMs: 30 }],
+  ['1 Mbit/s', { bytesPerMs: 125, queueBytes: 60_000, baseRttMs: 50 }],
+  ['100 Mbit/s', { bytesPerMs: 12_500, queueBytes: 500_000, baseRttMs: 50 }],
+] as const) {
+  test(`it holds on other paths, too: ${name}`, () => {
+    const call = Math.min(62.5, path.bytesPerMs / 4);
+    const { p, share, callLost } = run({ seconds: 60, path: { ...path }, call, from: 10 });
+    assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
+    assert.ok(share >= 0.8, `share ${share}`);
+    assert.is(callLost, 0);
+  });
+}
+
+test('round trips that jitter by 15 ms slow the transfer down, and do not stop it', () => {
+  const { p, share } = run({ seconds: 60, path: home(), jitterMs: 15 });
+  assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
+  assert.ok(share >= 0.6, `share ${share}`);
+});
+
+test('machines too busy to answer at once are not taken for a queue', () => {
+  const path = { bytesPerMs: 10_000, queueBytes: 500_000, baseRttMs: 2 };
+  const { p, share } = run({ seconds: 60, path, stallMs: 120, from: 10 });
+  assert.ok(share >= 0.8, `share ${share}`);
+  assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
+});
+
+test('a longer route is understood within seconds', () => {
+  const change = (nowMs: number, path: Path): void => {
+    if (nowMs === 20_000) path.baseRttMs = 90;
+  };
+  const { p, share } = run({ seconds: 60, path: home(), from: 25, change });
+  assert.ok(share >= 0.8, `share ${share}`);
+  assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
+});
+
+test('a shorter route, too', () => {
+  const path = { ...home(), baseRttMs: 120 };
+  const change = (nowMs: number): void => {
+    if (nowMs === 20_000) path.baseRttMs = 40;
+  };
+  const { p, share } = run({ seconds: 60, path, from: 30, change });
+  assert.ok(share >= 0.8, `share ${share}`);
+  assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
+});
+
+test('a path that becomes a third as wide is left to the call within three seconds', () => {
+  const change = (nowMs: number, path: Path): void => {
+    if (nowMs === 20_000) path.bytesPerMs = 400;
+  };
+  const after = run({ seconds: 60, path: home(), from: 23, change });
+  assert.ok(after.p(0.95) <= 50, `p95 ${after.p(0.95)} ms`);
+  assert.ok(after.share >= 0.8, `share ${after.share}`);
+});
+
+test('a path that becomes six times as wide is used within ten seconds', () => {
+  const path = { ...home(), bytesPerMs: 400 };
+  const change = (nowMs: number): void => {
+    if (nowMs === 20_000) path.bytesPerMs = 2500;
+  };
+  const { p, share } = run({ seconds: 60, path, from: 30, change });
+  assert.ok(share >= 0.8, `share ${share}`);
+  assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
+});
+
+test('half an hour: the queue it keeps itself is never taken for the path', () => {
+  const { p, share } = run({ seconds: 1800, path: home(), from: 1200 });
+  assert.ok(p(0.95) <= 40, `p95 ${p(0.95)} ms`);
+  assert.ok(share >= 0.9, `share ${share}`);
+});
+
+test('a transfer that sends little now and then does not grow what it may send', () => {
+  const bursts = (nowMs: number): boolean => (nowMs < 30_000 ? nowMs % 1000 < 20 : true);
+  const { p } = run({ seconds: 40, path: home(), from: 30, sending: bursts });
+  assert.ok(p(0.99) <= 100, `p99 ${p(0.99)} ms when it begins in earnest`);
+});
+
+test('without call media it takes the link; when media begins, it steps back', () => {
+  assert.is(pace(initialCongestion), Infinity);
+  const event = { type: 'media', nowMs: 0, flowing: true, delivered: 1000 } as const;
+  const yielding = congest(initialCongestion, event);
+  assert.is(pace(yielding), LEAST_RATE, 'for a moment');
+  assert.is(yielding.rate, 500);
+  assert.is(congest(yielding, event), yielding, 'said twice is said once');
+  assert.is(pace(congest(yielding, { ...event, flowing: false })), Infinity);
+});
+
+test('a call that begins beside a transfer with the link to itself is not kept waiting', () => {
+  const { p, share } = run({ seconds: 130, path: home(), mediaMs: 90_000, from: 93 });
+  assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
+  assert.ok(share >= 0.8, `share ${share}`);
+});
+
+test('lost probes halve the rate, once per round trip, down to the least', () => {
+  let state = congest(initialCongestion, {
+    type: 'media',
+    nowMs: 0,
+    flowing: true,
+    delivered: 2000,
+  });
+  const lose = (nowMs: number): number => {
+    state = congest(state, { type: 'lost', nowMs });
+    return state.rate;
+  };
+  assert.is(lose(1000), 500);
+  assert.is(lose(1001), 500);
+  assert.is(lose(2000), 250);
+  for (let t = 3000; t < 30_000; t += 1000) lose(t);
+  assert.is(state.rate, LEAST_RATE);
+});
+
+test('after an outage it begins anew, and not at what the lost probes left', () => {
+  const start = { type: 'media', nowMs: 0, flowing: true, delivered: 0 } as const;
+  let state = congest(initialCongestion, start);
+  let nowMs = 0;
+  const samples = (count: number): void => {
+    for (let index = 0; index < count; index += 1) {
+      nowMs += PROBE_EVERY_MS;
+      state = congest(state, { type: 'sample', nowMs, rttMs: 50, sending: pace(state) });
+    }
+  };
+  samples(100);
+  for (const end = nowMs + 30_000; nowMs < end; nowMs += PROBE_EVERY_MS) {
+    state = congest(state, { type: 'lost', nowMs });
+  }
+  assert.is(state.rate, LEAST_RATE);
+  samples(100);
+  assert.ok(pace(state) > 1250, `${pace(state)} bytes per ms, five seconds later`);
+});
+
+test('the pacer spreads a rate over time and follows it when it changes', () => {
+  const pacer = new Pacer(0);
+  let bytes = 0;
+  const send = (from: number, to: number, rate: number): number => {
+    const before = bytes;
+    for (let t = from; t < to; t++) {
+      while (pacer.waitMs(t, rate) === 0) {
+        pacer.spend(1000);
+        bytes += 1000;
+      }
+    }
+    return bytes - before;
+  };
+  const near = (value: number, wanted: number): void => {
+    assert.ok(Math.abs(value - wanted) <= 2000 + wanted * 0.02, `${value} of ${wanted}`);
+  };
+  near(send(0, 1000, 100), 100_000);
+  near(send(1000, 2000, 500), 500_000);
+  near(send(2000, 3000, 10), 10_000);
+  assert.is(pacer.waitMs(3000, Infinity), 0);
+  near(send(5000, 6000, 100), 100_000);
+  pacer.spend(1000);
+  assert.ok(pacer.waitMs(6000, 10) > 0);
+});
+
+test('frames are as short as the pace asks for, and never tiny', () => {
+  assert.is(frameBytesAt(Infinity, 65_536), 65_536);
+  assert.is(frameBytesAt(1250, 65_536), 10_000);
+  assert.is(frameBytesAt(8, 65_536), 2048);
+});
+
+test.run();

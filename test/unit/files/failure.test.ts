@@ -1,0 +1,282 @@
+/** Transfers that must not succeed, and what each side then knows. */
+import { readdir, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import type { AppError } from '../../../src/shared/errors.ts';
+import { appError, raise } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { err } from '../../../src/shared/result.ts';
+import { createShelf, type Shelf, type Shelved } from '../../../src/workers/transfer/shelf.ts';
+import { blobSource, type Source } from '../../../src/workers/transfer/source.ts';
+import { diskStore } from './disk.ts';
+import { must } from './must.ts';
+import { keep, type Place, placed } from './place.ts';
+import {
+  arrived,
+  bytesAt,
+  type Buyer,
+  connect,
+  env,
+  fetchFile,
+  list,
+  makeBuyer,
+  makeSeller,
+  sha256Of,
+  stateOf,
+  writeRandom,
+} from './rig.ts';
+import { content } from './vectors.ts';
+
+const MIB = 2 ** 20;
+const PRICE = usdc(1_000_000n);
+const BRISK = { bytesPerMs: 20_000, latencyMs: 1 };
+
+const test = placed('failure');
+
+const errorAt = (buyer: Buyer, id: string): AppError | null | undefined =>
+  buyer.receiver.transfers.find((one) => one.id === id)?.error;
+
+async function failedWith(buyer: Buyer, id: string, code: AppError['code']): Promise<void> {
+  await buyer.watch.until(() => ['failed', 'done'].includes(stateOf(buyer, id)), 'an end');
+  assert.is(errorAt(buyer, id)?.code, code);
+  const file = await buyer.receiver.file(id);
+  assert.not(file.ok, 'nothing is handed over');
+}
+
+test('a file that changes on the seller’s disk stops, and goes on when it is put back', async (place) => {
+  const path = join(place.here, 'f');
+  const size = 16 * MIB;
+  writeRandom(path, size);
+  const { mtime } = await stat(path);
+  const digest = await sha256Of(path);
+  const seller = makeSeller();
+  const buyer = makeBuyer(place.there);
+  keep(place, seller, buyer);
+  const id = await list(seller, path);
+  connect(seller, buyer, BRISK);
+  await fetchFile(buyer, id);
+  await buyer.watch.until(() => bytesAt(buyer, id) > MIB, 'some');
+  await utimes(path, new Date(0), new Date(0));
+  await failedWith(buyer, id, 'file_changed');
+  assert.is(seller.sender.transfers[0]?.error?.code, 'file_changed');
+  assert.is(seller.shelf.find(id)?.state, 'changed');
+  await buyer.watch.until(() => buyer.receiver.catalogue.length === 0, 'not listed any more');
+
+  await utimes(path, mtime, mtime);
+  await list(seller, path);
+  // The same bytes are what was sold under the old id.
+  assert.is(seller.shelf.items.map((item) => item.id + item.state).join(), `${id}listed`);
+  await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed again');
+  buyer.receiver.resume(id);
+  assert.is(await sha256Of(await arrived(buyer, id)), digest);
+});
+
+test('bytes that changed without the disk saying so are never sealed', async (place) => {
+  const bytes = content(2 * MIB);
+  let bent = false;
+  const source: Source = {
+    size: bytes.length,
+    async read(offset, length) {
+      const block = bytes.slice(offset, offset + length);
+      if (bent) block[100] = 0xff ^ must(block[100]);
+      return block;
+    },
+  };
+  const seller = makeSeller();
+  const buyer = makeBuyer(place.there);
+  keep(place, seller, buyer);
+  const offer = { name: 'f', description: '', price: PRICE };
+  const id = seller.shelf.add(source, offer);
+  await seller.watch.until(() => seller.shelf.find(id)?.state === 'listed', 'hashed');
+  bent = true;
+  const [channel] = connect(seller, buyer);
+  channel.record = true;
+  await fetchFile(buyer, id);
+  await failedWith(buyer, id, 'file_changed');
+  const sealed = channel.sent.filter((data) => typeof data !== 'string' && data[0] === 1);
+  assert.is(sealed.length, 0);
+});
+
+test('a file that is not paid for is not sent', async (place) => {
+  const path = join(place.here, 'f');
+  writeRandom(path, 1000);
+  const seller = makeSeller({ secretOf: async () => err(appError('file_unpaid')) });
+  const buyer = makeBuyer(place.there);
+  keep(place, seller, buyer);
+  const id = await list(seller, path);
+  connect(seller, buyer);
+  await fetchFile(buyer, id);
+  await failedWith(buyer, id, 'file_unpaid');
+});
+
+test('another secret opens nothing', async (place) => {
+  const path = join(place.here, 'f');
+  writeRandom(path, 200_000);
+  const seller = makeSeller();
+  const buyer = makeBuyer(place.there);
+  keep(place, seller, buyer);
+  const id = await list(seller, path);
+  connect(seller, buyer);
+  await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed');
+  buyer.receiver.fetch(id, new Uint8Array(32).fill(1));
+  await failedWith(buyer, id, 'hash_mismatch');
+  await seller.watch.until(() => seller.sender.transfers[0]?.state === 'failed', 'heard');
+  assert.is(seller.sender.transfers[0]?.error?.code, 'hash_mismatch');
+});
+
+/** A shelf whose seller lists one thing and has another. */
+function lyingShelf(honest: Shelf, lie: (item: Shelved) => Shelved): Shelf {
+  const bent = (id: string): Shelved | null => {
+    const item = honest.shelved(id);
+    return item && lie(item);
+  };
+  return {
+    ...honest,
+    get items() {
+      return honest.items.map((item) => bent(item.id) ?? item);
+    },
+    shelved: bent,
+  };
+}
+
+async function lyingPair(place: Place, size: number, lie: (item: Shelved) => Shelved) {
+  const path = join(place.here, 'f');
+  writeRandom(path, size);
+  const honest = createShelf(env);
+  const seller = makeSeller({ shelf: lyingShelf(honest, lie) });
+  const buyer = makeBuyer(place.there);
+  keep(place, seller, buyer);
+  const id = honest.add(blobSource(new Blob([content(size)]), 'f'), {
+    name: 'f',
+    description: '',
+    price: PRICE,
+  });
+  await seller.watch.until(() => honest.find(id)?.state === 'listed', 'hashed');
+  connect(seller, buyer);
+  await fetchFile(buyer, id);
+  return { seller, buyer, id };
+}
+
+test('chunks of another file than the root’s are refused one by one; nothing stays', async (place) => {
+  const root = new Uint8Array(32).fill(5);
+  const { seller, buyer, id } = await lyingPair(place, 300_000, (item) => ({
+    ...item,
+    listing: { ...item.listing, root },
+  }));
+  await failedWith(buyer, id, 'hash_mismatch');
+  assert.match(JSON.stringify(errorAt(buyer, id)), /chunk \d/, 'when it arrived, not at the end');
+  assert.is(seller.sender.transfers[0]?.bytes, 0, 'none was acknowledged');
+  assert.equal(await readdir(place.there), []);
+});
+
+test('a plain SHA-256 that is not the file’s is found before it is handed over', async (place) => {
+  const sha256 = new Uint8Array(32).fill(5);
+  const { buyer, id, seller } = await lyingPair(place, 300_000, (item) => ({
+    ...item,
+    listing: { ...item.listing, sha256 },
+  }));
+  await failedWith(buyer, id, 'hash_mismatch');
+  assert.equal(seller.receivedRoots, []);
+  assert.equal(await readdir(place.there), []);
+});
+
+test('a disk without room: nothing is asked for, and with room it goes on', async (place) => {
+  const path = join(place.here, 'f');
+  writeRandom(path, 4 * MIB);
+  const options = { free: MIB as number | null };
+  const store = diskStore(place.there, options);
+  const seller = makeSeller();
+  const buyer = makeBuyer(place.there, { store });
+  keep(place, seller, buyer);
+  const id = await list(seller, path);
+  const [, end] = connect(seller, buyer);
+  end.record = true;
+  await fetchFile(buyer, id);
+  await failedWith(buyer, id, 'disk_full');
+  assert.equal(errorAt(buyer, id)?.context, { needed: 4 * MIB, free: MIB });
+  assert.is(end.sent.filter((data) => String(data).includes('"open"')).length, 0);
+  options.free = null;
+  buyer.receiver.resume(id);
+  assert.is(await sha256Of(await arrived(buyer, id)), await sha256Of(path));
+});
+
+test('a disk that fills up half-way keeps what it has', async (place) => {
+  const path = join(place.here, 'f');
+  writeRandom(path, 8 * MIB);
+  const disk = diskStore(place.there);
+  let left = 40;
+  const store = {
+    ...disk,
+    async open(name: string) {
+      const file = await disk.open(name);
+      return {
+        ...file,
+        write(bytes: Uint8Array, at: number) {
+          if (bytes.length > 1000 && left-- <= 0) {
+            throw raise('disk_full', { needed: bytes.length, free: 0 });
+          }
+          file.write(bytes, at);
+        },
+      };
+    },
+  };
+  const seller = makeSeller();
+  const buyer = makeBuyer(place.there, { store });
+  keep(place, seller, buyer);
+  const id = await list(seller, path);
+  connect(seller, buyer, BRISK);
+  await fetchFile(buyer, id);
+  await failedWith(buyer, id, 'disk_full');
+  await seller.watch.until(() => seller.sender.transfers[0]?.state === 'failed', 'heard');
+  assert.is(seller.sender.transfers[0]?.error?.code, 'disk_full');
+  left = 1000;
+  buyer.receiver.resume(id);
+  await buyer.watch.until(() => bytesAt(buyer, id) >= 40 * 65_536, 'what was there counts');
+  assert.is(await sha256Of(await arrived(buyer, id)), await sha256Of(path));
+});
+
+test('a disk that keeps nothing is given up after a few rounds', async (place) => {
+  const path = join(place.here, 'f');
+  writeRandom(path, 300_000);
+  const disk = diskStore(place.there);
+  const store = {
+    ...disk,
+    async open(name: string) {
+      const file = await disk.open(name);
+      if (!name.endsWith('.part')) return file;
+      const read = (into: Uint8Array, at: number): number => {
+        const got = file.read(into, at);
+        into[0] = 0xff ^ must(into[0]);
+        return got;
+      };
+      return { ...file, read };
+    },
+  };
+  const seller = makeSeller();
+  const buyer = makeBuyer(place.there, { store });
+  keep(place, seller, buyer);
+  const id = await list(seller, path);
+  connect(seller, buyer);
+  await fetchFile(buyer, id);
+  await failedWith(buyer, id, 'storage_failed');
+});
+
+test('another tab has the file: said, not fought over', async (place) => {
+  const path = join(place.here, 'f');
+  writeRandom(path, 100_000);
+  const store = diskStore(place.there);
+  const seller = makeSeller();
+  const buyer = makeBuyer(place.there, { store });
+  keep(place, seller, buyer);
+  const id = await list(seller, path);
+  const { root } = must(seller.shelf.shelved(id)).listing;
+  const held = await store.open(`${Buffer.from(root).toString('hex')}.part`);
+  connect(seller, buyer);
+  await fetchFile(buyer, id);
+  await failedWith(buyer, id, 'file_in_use');
+  held.close();
+  buyer.receiver.resume(id);
+  assert.is(await sha256Of(await arrived(buyer, id)), await sha256Of(path));
+});
+
+test.run();

@@ -1,0 +1,13 @@
+import { type Geometry, geometryOf } from '../../../src/shared/files/geometry.ts';
+
+/** What a test knows to be there. */
+export function must<T>(value: T | null | undefined, what = 'value'): T {
+  if (value === null || value === undefined) throw new Error(`no ${what}`);
+  return value;
+}
+
+export const KIB = 1024;
+
+/** A file of so many bytes, cut into small chunks unless said otherwise. */
+export const cut = (size: number, chunkSize = 16 * KIB): Geometry =>
+  must(geometryOf(size, chunkSize), `file of ${size}`);

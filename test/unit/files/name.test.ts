@@ -1,0 +1,140 @@
+/** What a file of the other side is called here: on the screen and on the disk. */
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { displayName, MAX_SAVE_NAME_BYTES, saveName } from '../../../src/shared/files/name.ts';
+
+const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
+
+test('an ordinary name of any script is saved as it is', () => {
+  for (const name of [
+    'report.pdf',
+    'Übersicht – Jahr 2024 (final).xlsx',
+    'отчёт.docx',
+    '報告書.pdf',
+    'تقرير.pdf',
+    'דוח.pdf',
+    'रिपोर्ट.pdf',
+    'รายงาน.pdf',
+    '보고서.hwp',
+    'می‌خواهم.txt',
+    '👩‍👩‍👧‍👦 family 🏳️‍🌈.jpg',
+    '🏴󠁧󠁢󠁥󠁮󠁧󠁿 England.png',
+    'archive.tar.gz',
+    "it's [ok] #1 100% & more;+=@~$.txt",
+  ]) {
+    assert.is(saveName(name), name);
+    assert.is(displayName(name), name);
+  }
+});
+
+test('no name leads out of the folder or to another one', () => {
+  assert.is(saveName('../../etc/passwd'), '_.._etc_passwd');
+  assert.is(saveName('..\\..\\Windows\\win.ini'), '_.._Windows_win.ini');
+  assert.is(saveName('C:\\autoexec.bat'), 'C__autoexec.bat');
+  assert.is(saveName('file.txt:stream'), 'file.txt_stream');
+  for (const name of ['', '.', '..', '...', '   ', '. .', '\0', '\u202E', '\u200D']) {
+    assert.is(saveName(name), 'file', JSON.stringify(name));
+  }
+  assert.is(saveName('.htaccess'), 'htaccess');
+});
+
+test('what Windows reserves or drops is changed', () => {
+  for (const word of ['CON', 'nul', 'Aux', 'PRN', 'com1', 'LPT9', 'COM¹', 'conin$', 'con.txt']) {
+    assert.is(saveName(word), `_${word}`);
+  }
+  assert.is(saveName('con .txt'), '_con .txt');
+  assert.is(saveName('nul.tar.gz'), '_nul.tar.gz');
+  assert.is(saveName('CON.'), '_CON');
+  for (const free of ['console.log', 'com10', 'auxiliary', 'null', 'lpt']) {
+    assert.is(saveName(free), free);
+  }
+  assert.is(saveName('a<b>c:d"e|f?g*h'), 'a_b_c_d_e_f_g_h');
+  assert.is(saveName('trailing. . '), 'trailing');
+});
+
+test('an extension cannot be disguised', () => {
+  // U+202E turns what follows: this would be shown as "photo_exe.jpg".
+  assert.is(saveName('photo_\u202Egpj.exe'), 'photo_gpj.exe');
+  assert.is(displayName('photo_\u202Egpj.exe'), 'photo_gpj.exe');
+  assert.is(saveName('a\u2066\u2069\u200E\u200F\u061C\u202A.txt'), 'a.txt');
+  assert.is(saveName('invoice.pdf\u3164\u3164.exe'), 'invoice.pdf.exe');
+  assert.is(saveName('a\u{E0041}\u{E0042}.txt'), 'a.txt');
+  assert.is(saveName('two\r\nlines\u2028here.txt'), 'two lines here.txt');
+  assert.is(saveName(`a${' '.repeat(200)}.exe`), 'a .exe');
+  assert.ok(displayName(`${'a'.repeat(300)}.pdf.exe`).endsWith('.pdf.exe'));
+});
+
+test('composed and decomposed spellings are saved alike', () => {
+  assert.is(saveName('re\u0301sume\u0301.pdf'), 'résumé.pdf');
+  assert.is(saveName('e\u200B\u0301.txt'), 'é.txt');
+});
+
+test('a lone surrogate is not handed to a file system', () => {
+  assert.is(saveName('a\uD800b.txt'), 'a_b.txt');
+  assert.is(displayName('a\uD800b.txt'), 'a\uFFFDb.txt');
+});
+
+test('a long name is cut between graphemes and keeps its extension', () => {
+  const family = '👩‍👩‍👧‍👦';
+  assert.is(bytes(family), 25);
+  const saved = saveName(`${family.repeat(20)}.jpeg`);
+  assert.is(saved, `${family.repeat(10)}.jpeg`);
+  assert.is(bytes(saved), MAX_SAVE_NAME_BYTES);
+  assert.is(saveName(`${'a'.repeat(300)}.tar.gz`), `${'a'.repeat(248)}.tar.gz`);
+  assert.is(saveName('é'.repeat(200)), 'é'.repeat(127));
+  assert.is(saveName(`x.${'y'.repeat(300)}`), `x.${'y'.repeat(253)}`);
+  assert.ok(bytes(saveName(`e${'\u0302'.repeat(300)}.txt`)) <= MAX_SAVE_NAME_BYTES);
+});
+
+/** Names from whole Unicode, with everything dangerous much more often than by chance. */
+const anyName = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.string({ unit: 'grapheme', maxLength: 40 }),
+      fc.constantFrom(
+        ...['.', '..', '/', '\\', ' ', '\u202E', '\u200D', '\uFEFF', '\0', '\n', 'CON', 'nul', '.'],
+        ...['\uD800', '\uDFFF', '\u0301', '\u1100', '\u1161', '👩‍👩‍👧‍👦', '\u{E0041}', '\u3164', '.exe'],
+        ...['a'.repeat(250), '字'.repeat(80), '\u0302'.repeat(130), ' '.repeat(100)],
+      ),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+
+test('property: every name is saved under one that every file system takes', () => {
+  fc.assert(
+    fc.property(anyName, (name) => {
+      const saved = saveName(name);
+      assert.ok(saved.length > 0);
+      assert.ok(bytes(saved) <= MAX_SAVE_NAME_BYTES, `${bytes(saved)} bytes`);
+      assert.not.match(saved, /[/\\:*?"<>|]/);
+      assert.not.match(
+        saved,
+        /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u,
+      );
+      assert.not.match(saved, /^[. ]|[. ]$/);
+      const device = saved.split('.')[0]?.trimEnd() ?? '';
+      assert.not.match(device, /^(con|prn|aux|nul|(com|lpt)[0-9¹²³])$/i);
+      assert.is(saved, saved.normalize('NFC'));
+      assert.is(saveName(saved), saved, 'saving twice changes nothing');
+    }),
+    { numRuns: 3000, seed: 20 },
+  );
+});
+
+test('property: what is shown is short and has nothing invisible in it', () => {
+  const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
+  fc.assert(
+    fc.property(anyName, (name) => {
+      const shown = displayName(name);
+      assert.ok(shown.length > 0);
+      assert.ok([...segmenter.segment(shown)].length <= 66);
+      assert.not.match(shown, /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u);
+    }),
+    { numRuns: 2000, seed: 21 },
+  );
+});
+
+test.run();

@@ -1,0 +1,219 @@
+/** What leaves, how much at once, and what the regulator asks of lanes and paths. */
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
+import { decodeFrame } from '../../../src/shared/files/frame.ts';
+import { PROBE_EVERY_MS } from '../../../src/workers/transfer/congestion.ts';
+import { Regulator } from '../../../src/workers/transfer/regulator.ts';
+import { must } from './must.ts';
+import { type Place, placed } from './place.ts';
+import {
+  addLane,
+  arrived,
+  type Buyer,
+  connect,
+  env,
+  fetchFile,
+  list,
+  makeBuyer,
+  makeSeller,
+  type Seller,
+  sha256Of,
+  writeRandom,
+} from './rig.ts';
+import { channelPair } from './sim-channel.ts';
+
+const MIB = 2 ** 20;
+
+const test = placed('outbox');
+
+interface Pair {
+  readonly seller: Seller;
+  readonly buyer: Buyer;
+  readonly id: string;
+  readonly path: string;
+}
+
+async function pairFor(place: Place, size: number, maxFrameBytes = 65_536): Promise<Pair> {
+  const path = join(place.here, 'film.mkv');
+  writeRandom(path, size);
+  const seller = makeSeller({ maxFrameBytes });
+  const buyer = makeBuyer(place.there);
+  place.open.push(seller.sender, buyer.receiver);
+  return { seller, buyer, id: await list(seller, path), path };
+}
+
+const same = async (a: string, b: string): Promise<void> =>
+  assert.is(await sha256Of(a), await sha256Of(b));
+
+test('what is queued stays small: 256 KiB on the call’s connection, 1 MiB on all lanes', async (place) => {
+  const slow = { bytesPerMs: 2000, latencyMs: 5 };
+  const alone = await pairFor(place, 2 * MIB);
+  const [channel] = connect(alone.seller, alone.buyer, slow);
+  await fetchFile(alone.buyer, alone.id);
+  await same(await arrived(alone.buyer, alone.id), alone.path);
+  assert.ok(channel.peak <= 256 * 1024 + 2048, `${channel.peak}`);
+  assert.ok(channel.peak >= 128 * 1024, `${channel.peak}: kept busy`);
+
+  await alone.buyer.receiver.discard(alone.id);
+  const { seller, buyer, id, path } = await pairFor(place, 12 * MIB);
+  connect(seller, buyer, slow);
+  const lanes = Array.from({ length: 8 }, (_, lane) => addLane(seller, buyer, lane, slow)[0]);
+  await fetchFile(buyer, id);
+  await same(await arrived(buyer, id), path);
+  const peaks = lanes.map(({ peak }) => peak);
+  assert.ok(peaks.reduce((sum, peak) => sum + peak, 0) <= MIB + 8 * 13, `${peaks}`);
+});
+
+test('frames are at most 64 KiB, and control at most that', async (place) => {
+  const { seller, buyer, id } = await pairFor(place, 2 * MIB);
+  const [channel, end] = connect(seller, buyer);
+  channel.record = end.record = true;
+  await fetchFile(buyer, id);
+  await arrived(buyer, id);
+  const longest = Math.max(...[...channel.sent, ...end.sent].map(({ length }) => length));
+  assert.ok(longest <= 65_536 && longest > 60_000, `${longest}`);
+});
+
+test('a peer that takes longer frames gets them', async (place) => {
+  const { seller, buyer, id, path } = await pairFor(place, 2 * MIB, 262_144);
+  const [channel] = connect(seller, buyer);
+  channel.record = true;
+  await fetchFile(buyer, id);
+  await same(await arrived(buyer, id), path);
+  // A chunk is 64 KiB, so a whole one fits, with its header, path and tag.
+  const longest = Math.max(...channel.sent.map(({ length }) => length));
+  assert.ok(longest > 65_536 && longest < 70_000, `${longest}`);
+});
+
+test('a buyer that acknowledges nothing is sent 8 MiB and no more', async (place) => {
+  const path = join(place.here, 'film.mkv');
+  writeRandom(path, 12 * MIB);
+  const seller = makeSeller();
+  place.open.push(seller.sender);
+  const id = await list(seller, path);
+  const { root } = must(seller.shelf.shelved(id)).listing;
+  const [near, far] = channelPair();
+  let bytes = 0;
+  far.onMessage((data) => {
+    const read = typeof data === 'string' ? parseControl(data) : null;
+    if (read?.ok && read.value.type === 'start') {
+      far.send(encodeControl({ type: 'ready', stream: 7 }));
+    }
+    if (typeof data !== 'string' && data[0] === 1) bytes += data.length;
+  });
+  seller.sender.attach(near);
+  far.send(encodeControl({ type: 'open', stream: 7, id, root, have: [] }));
+  // The regulator's probes go on: so many of them, and the pumps have long had their turn.
+  near.record = true;
+  while (near.sent.filter((data) => data[0] === 2).length < 12) {
+    await env.sleep(20, new AbortController().signal);
+  }
+  assert.ok(bytes >= 8 * MIB && bytes < 8 * MIB + 200_000, `${bytes}`);
+});
+
+test('while call media flows, the file keeps to a pace; when it ends, it takes the link', async (place) => {
+  const { seller, buyer, id, path } = await pairFor(place, 3 * MIB);
+  seller.sender.media(true);
+  const [channel] = connect(seller, buyer);
+  channel.record = true;
+  await fetchFile(buyer, id);
+  const started = env.nowMs();
+  await seller.watch.until(() => (seller.sender.transfers[0]?.bytes ?? 0) > 0, 'some');
+  // 512 kbit/s to begin with: a first chunk alone takes a second of it.
+  const firstMs = env.nowMs() - started;
+  assert.ok(firstMs > 200, `${firstMs} ms`);
+  const frames = channel.sent.filter((data) => typeof data !== 'string' && data[0] === 1);
+  assert.ok(
+    frames.every(({ length }) => length <= 2048 + 4096),
+    'short frames',
+  );
+  seller.sender.media(false);
+  await same(await arrived(buyer, id), path);
+});
+
+/** A regulator on a clock of the test's, with a peer that answers after `rttMs`. */
+function regulate(rttMs: () => number) {
+  const wanted: number[] = [];
+  const regulator = new Regulator((count) => wanted.push(count));
+  const [near, far] = channelPair();
+  regulator.attach(near);
+  near.record = true;
+  let nowMs = 0;
+  let answered = 0;
+  const pongs: { readonly atMs: number; readonly seq: number }[] = [];
+  const traffic = { busy: true, lanes: 0, laneLimited: false, sentBytes: 0, ackedBytes: 0 };
+  return {
+    regulator,
+    wanted,
+    traffic,
+    pings: () => near.sent.length,
+    close: () => far.close(),
+    run(ms: number, each: () => void = () => undefined): void {
+      for (const end = nowMs + ms; nowMs < end; nowMs += PROBE_EVERY_MS) {
+        each();
+        regulator.tick(nowMs, traffic);
+        for (const data of near.sent.slice(answered)) {
+          const frame = typeof data === 'string' ? null : decodeFrame(data);
+          if (frame?.kind === 'ping') pongs.push({ atMs: nowMs + rttMs(), seq: frame.seq });
+        }
+        answered = near.sent.length;
+        for (const pong of pongs.filter(({ atMs }) => atMs <= nowMs)) {
+          pongs.splice(pongs.indexOf(pong), 1);
+          regulator.onPong(pong.seq, nowMs);
+        }
+      }
+    },
+  };
+}
+
+test('the regulator probes while something is sent, and asks for a lane; idle, it lets all go', () => {
+  const rig = regulate(() => 50);
+  rig.traffic.busy = false;
+  rig.run(1000);
+  assert.is(rig.pings(), 0);
+  rig.traffic.busy = true;
+  rig.run(1000);
+  assert.is(rig.pings(), 20);
+  assert.equal(rig.wanted, [1]);
+  assert.is(rig.regulator.roundTripMs, 50);
+  rig.traffic.lanes = 1;
+  rig.traffic.busy = false;
+  rig.run(9000);
+  assert.equal(rig.wanted, [1], 'another file may follow');
+  rig.run(2000);
+  assert.equal(rig.wanted, [1, 0]);
+  rig.close();
+});
+
+test('lanes are added while they add speed', () => {
+  const rig = regulate(() => 50);
+  rig.traffic.laneLimited = true;
+  rig.run(20_000, () => {
+    rig.traffic.lanes = rig.wanted.at(-1) ?? 0;
+    rig.traffic.ackedBytes += 1000 * rig.traffic.lanes * PROBE_EVERY_MS;
+  });
+  assert.equal(rig.wanted, [1, 2, 4, 8]);
+  rig.close();
+});
+
+test('a call’s media makes it yield, and silence on the call’s connection makes it yield more', () => {
+  let rtt = 50;
+  const rig = regulate(() => rtt);
+  rig.run(1000);
+  assert.is(rig.regulator.pace, Infinity);
+  rig.regulator.media(true, 1000);
+  rig.run(5000, () => (rig.traffic.sentBytes += rig.regulator.pace * PROBE_EVERY_MS));
+  const grown = rig.regulator.pace;
+  assert.ok(grown > 200, `${grown}`);
+  rtt = 5000;
+  rig.run(6000, () => (rig.traffic.sentBytes += rig.regulator.pace * PROBE_EVERY_MS));
+  assert.ok(rig.regulator.pace < grown / 4, `${rig.regulator.pace}`);
+  rig.regulator.media(false, 12_000);
+  assert.is(rig.regulator.pace, Infinity);
+  rig.regulator.onPong(12_345_678, 0);
+  assert.is(rig.regulator.pace, Infinity, 'an answer to nothing changes nothing');
+  rig.close();
+});
+
+test.run();

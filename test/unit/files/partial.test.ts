@@ -1,0 +1,219 @@
+/** A download on a real disk: what survives, what is found, what is removed. */
+import { createHash } from 'node:crypto';
+import { open, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Bytes } from '../../../src/shared/bytes.ts';
+import { P2cError } from '../../../src/shared/errors.ts';
+import { chunkOffset } from '../../../src/shared/files/geometry.ts';
+import type { Listing } from '../../../src/shared/files/listing.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { hashFile } from '../../../src/workers/transfer/hash.ts';
+import {
+  leftovers,
+  openPartial,
+  type Partial,
+  partialFile,
+  removePartial,
+  sweep,
+} from '../../../src/workers/transfer/partial.ts';
+import { leafHash } from '../../../src/workers/transfer/seal.ts';
+import { blobSource } from '../../../src/workers/transfer/source.ts';
+import { verifyPartial } from '../../../src/workers/transfer/verify.ts';
+import { diskStore, makeFolder, removeFolder } from './disk.ts';
+import { cut } from './must.ts';
+import { chunkOf, content } from './vectors.ts';
+
+const test = suite<{ folder: string }>('partial', { folder: '' });
+test.before.each(async (context) => {
+  context.folder = await makeFolder();
+});
+test.after.each(({ folder }) => removeFolder(folder));
+
+const C = 16 * 1024;
+const SIZE = 4 * C + 100;
+const geometry = cut(SIZE);
+const bytes = content(SIZE);
+const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
+const hashes = await hashFile(blobSource(new Blob([bytes]), 'x'), geometry, quiet);
+const { root } = hashes.tree;
+const hex = Buffer.from(root).toString('hex');
+const listing: Listing = {
+  id: 'ab'.repeat(16),
+  name: 'x',
+  description: '',
+  price: usdc(1n),
+  geometry,
+  sha256: hashes.sha256,
+  root,
+  salt: new Uint8Array(16),
+};
+
+async function put(partial: Partial, ...indices: readonly number[]): Promise<void> {
+  for (const index of indices) {
+    const chunk = chunkOf(bytes, C, index);
+    partial.write(index, chunk, await leafHash(chunk));
+  }
+}
+
+async function codeOf(act: Promise<unknown>): Promise<string> {
+  try {
+    await act;
+  } catch (thrown) {
+    return thrown instanceof P2cError ? thrown.error.code : String(thrown);
+  }
+  return 'nothing';
+}
+
+/** Changes one byte of the stored file behind the engine's back. */
+async function bend(folder: string, at: number): Promise<void> {
+  const file = await open(join(folder, `${hex}.part`), 'r+');
+  await file.write(Uint8Array.of(0xff, 0xff, 0xff), 0, 3, at);
+  await file.close();
+}
+
+test('chunks in any order make the file; only then is it verified', async ({ folder }) => {
+  const store = diskStore(folder);
+  const partial = await openPartial(store, root, geometry);
+  assert.is(partial.have.count, 0);
+  await put(partial, 4, 1, 3, 0);
+  assert.not(partial.have.full);
+  await put(partial, 2);
+  assert.ok(partial.have.full);
+  const seen: number[] = [];
+  const damaged = await verifyPartial(partial, listing, {
+    ...quiet,
+    onProgress: (n) => seen.push(n),
+  });
+  assert.equal(damaged, []);
+  assert.is(seen.at(-1), SIZE);
+  partial.close();
+  const file = await partialFile(store, root);
+  assert.is(file.size, SIZE);
+  const read = createHash('sha256').update(new Uint8Array(await file.arrayBuffer()));
+  assert.ok(read.digest().equals(hashes.sha256));
+});
+
+test('what was written is there when it is opened again, without a goodbye', async ({ folder }) => {
+  const crashed = await openPartial(diskStore(folder), root, geometry);
+  await put(crashed, 0, 3);
+  // Neither flushed nor closed: another page opens what that one left on the disk.
+  const partial = await openPartial(diskStore(folder), root, geometry);
+  assert.equal(partial.have.ranges(), [
+    [0, 1],
+    [3, 1],
+  ]);
+  assert.equal(partial.read(3), chunkOf(bytes, C, 3));
+  partial.drop(3);
+  partial.close();
+  const again = await openPartial(diskStore(folder), root, geometry);
+  assert.equal(again.have.ranges(), [[0, 1]], 'what was dropped stays so');
+  again.close();
+  crashed.close();
+});
+
+test('a chunk that the disk tore is found by its leaf and asked for again', async ({ folder }) => {
+  const partial = await openPartial(diskStore(folder), root, geometry);
+  await put(partial, 0, 1, 2, 3, 4);
+  await bend(folder, chunkOffset(geometry, 2) + 7);
+  await bend(folder, SIZE - 3);
+  assert.equal(await verifyPartial(partial, listing, quiet), [2, 4]);
+  for (const index of [2, 4]) partial.drop(index);
+  assert.equal(partial.have.ranges(), [
+    [0, 2],
+    [3, 1],
+  ]);
+  await put(partial, 2, 4);
+  assert.equal(await verifyPartial(partial, listing, quiet), []);
+  partial.close();
+});
+
+test('a whole that is not what was listed is hash_mismatch, whatever the log says', async ({
+  folder,
+}) => {
+  const partial = await openPartial(diskStore(folder), root, geometry);
+  await put(partial, 0, 1, 2, 3, 4);
+  const other = new Uint8Array(C).fill(1);
+  partial.write(2, other, await leafHash(other));
+  assert.is(await codeOf(verifyPartial(partial, listing, quiet)), 'hash_mismatch');
+  await put(partial, 2);
+  const lie: Listing = { ...listing, sha256: new Uint8Array(32) };
+  assert.is(await codeOf(verifyPartial(partial, lie, quiet)), 'hash_mismatch');
+  partial.close();
+});
+
+test('a log of another file, or half a log, counts for nothing', async ({ folder }) => {
+  for (const log of [Buffer.alloc(0), Buffer.from('p2cpart1'), Buffer.alloc(4000, 7)]) {
+    await writeFile(join(folder, `${hex}.log`), log);
+    const partial = await openPartial(diskStore(folder), root, geometry);
+    assert.is(partial.have.count, 0);
+    partial.close();
+  }
+  const other = await openPartial(diskStore(folder), root, cut(SIZE, 2 * C));
+  assert.is(other.have.count, 0, 'another cut');
+  await other.write(0, content(2 * C), new Uint8Array(32).fill(1));
+  other.close();
+  const back = await openPartial(diskStore(folder), root, geometry);
+  assert.is(back.have.count, 0);
+  back.close();
+});
+
+test('an empty file is one empty chunk', async ({ folder }) => {
+  const empty = cut(0);
+  const { tree, sha256 } = await hashFile(blobSource(new Blob(), 'x'), empty, quiet);
+  const partial = await openPartial(diskStore(folder), tree.root, empty);
+  const nothing: Bytes = new Uint8Array(0);
+  partial.write(0, nothing, await leafHash(nothing));
+  assert.ok(partial.have.full);
+  const whole = { ...listing, geometry: empty, root: tree.root, sha256 };
+  assert.equal(await verifyPartial(partial, whole, quiet), []);
+  partial.close();
+});
+
+test('a disk without room says so before the first byte, and keeps what is there', async ({
+  folder,
+}) => {
+  const said = openPartial(diskStore(folder, { free: SIZE - 1 }), root, geometry);
+  assert.is(await codeOf(said), 'disk_full');
+  const found = openPartial(diskStore(folder, { quota: SIZE - 1 }), root, geometry);
+  assert.is(await codeOf(found), 'disk_full');
+  const partial = await openPartial(diskStore(folder), root, geometry);
+  await put(partial, 1);
+  partial.close();
+  const store = diskStore(folder, { free: 0 });
+  const resumed = await openPartial(store, root, geometry);
+  assert.is(resumed.have.count, 1, 'what is reserved needs no more room');
+  resumed.close();
+  assert.is(store.opened.size, 0);
+});
+
+test('two tabs do not write the same file', async ({ folder }) => {
+  const store = diskStore(folder);
+  const partial = await openPartial(store, root, geometry);
+  assert.is(await codeOf(openPartial(store, root, geometry)), 'file_in_use');
+  assert.not(await removePartial(store, root), 'nor remove it');
+  partial.close();
+  const again = await openPartial(store, root, geometry);
+  again.close();
+  assert.ok(await removePartial(store, root));
+  assert.equal(await readdir(folder), []);
+});
+
+test('leftovers of a crash are found; those that are not owed are removed, those in use stay', async ({
+  folder,
+}) => {
+  const store = diskStore(folder);
+  const roots = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
+  const names = roots.map((one) => Buffer.from(one).toString('hex'));
+  const [a, b, c] = await Promise.all(roots.map((one) => openPartial(store, one, geometry)));
+  a?.close();
+  b?.close();
+  await writeFile(join(folder, 'something else'), 'x');
+  assert.equal([...(await leftovers(store))].sort(), names);
+  assert.is(await sweep(store, new Set([names[0] ?? ''])), 3, 'the second’s two and the stranger');
+  assert.equal([...(await leftovers(store))].sort(), [names[0], names[2]]);
+  c?.close();
+});
+
+test.run();

@@ -1,0 +1,79 @@
+/** Sets of chunks, as bits and as ranges. */
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  bytesOf,
+  ChunkSet,
+  countOf,
+  includes,
+  MAX_RANGES,
+  parseRanges,
+  toRanges,
+} from '../../../src/shared/files/ranges.ts';
+import { cut } from './must.ts';
+
+test('property: bits, ranges and a plain set agree', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 200 }),
+      fc.array(fc.tuple(fc.boolean(), fc.integer({ min: -2, max: 210 })), { maxLength: 300 }),
+      (size, steps) => {
+        const bits = new ChunkSet(size);
+        const plain = new Set<number>();
+        for (const [add, index] of steps) {
+          const inside = index >= 0 && index < size;
+          if (add) {
+            assert.is(bits.add(index), inside && !plain.has(index));
+            if (inside) plain.add(index);
+          } else assert.is(bits.delete(index), plain.delete(index));
+        }
+        assert.is(bits.count, plain.size);
+        assert.is(bits.full, plain.size === size);
+        for (let i = 0; i < size; i++) assert.is(bits.has(i), plain.has(i));
+        for (let from = 0; from <= size; from++) {
+          let missing = from;
+          while (missing < size && plain.has(missing)) missing += 1;
+          assert.is(bits.nextMissing(from), missing);
+        }
+        const ranges = bits.ranges();
+        assert.equal(ranges, toRanges(plain).ranges);
+        assert.equal(parseRanges(ranges, size), ranges, 'in their one spelling');
+        assert.is(countOf(ranges), plain.size);
+        for (let i = 0; i < size; i++) assert.is(includes(ranges, i), plain.has(i));
+        const again = new ChunkSet(size);
+        again.addRanges(ranges);
+        assert.equal(again.ranges(), ranges);
+      },
+    ),
+    { numRuns: 300, seed: 6 },
+  );
+});
+
+test('more holes than fit into a message: some of what is there is left out, never the reverse', () => {
+  const size = 10 * MAX_RANGES;
+  const bits = new ChunkSet(size);
+  for (let i = 0; i < size; i += 2) bits.add(i);
+  const ranges = bits.ranges();
+  assert.is(ranges.length, MAX_RANGES);
+  for (const [first, count] of ranges) {
+    for (let i = first; i < first + count; i++) assert.ok(bits.has(i));
+  }
+  const { rest } = toRanges(Array.from({ length: size / 2 }, (_, i) => 2 * i));
+  assert.is(rest.length, size / 2 - MAX_RANGES);
+  assert.is(rest[0], 2 * MAX_RANGES);
+});
+
+test('the bytes of a set count the last chunk for what it has', () => {
+  const geometry = cut(2 * 16_384 + 5);
+  const set = new ChunkSet(3);
+  assert.is(bytesOf(set, geometry), 0);
+  set.add(2);
+  assert.is(bytesOf(set, geometry), 5);
+  set.add(0);
+  assert.is(bytesOf(set, geometry), 16_389);
+  set.add(1);
+  assert.is(bytesOf(set, geometry), geometry.size);
+});
+
+test.run();

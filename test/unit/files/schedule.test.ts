@@ -1,0 +1,176 @@
+/** Which chunk goes over which lane, on simulated lanes and a simulated clock. */
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Ranges } from '../../../src/shared/files/ranges.ts';
+import * as scheduling from '../../../src/workers/transfer/schedule.ts';
+import { LaneSim } from './lane-sim.ts';
+import { must } from './must.ts';
+
+const CHUNK = 65_536;
+
+const work = (chunks: number, have: Ranges = [], stream = 1) => ({
+  stream,
+  chunks,
+  chunkBytes: CHUNK,
+  have,
+});
+
+test('chunks are given out once each, in order, what the receiver has left out', () => {
+  let state = scheduling.addLane(scheduling.emptySchedule, 0, 0);
+  state = scheduling.addWork(
+    state,
+    work(10, [
+      [0, 2],
+      [5, 1],
+      [8, 2],
+    ]),
+  );
+  const given: number[] = [];
+  for (;;) {
+    const taken = scheduling.take(state, 0, 0);
+    state = taken.state;
+    if (!taken.job) break;
+    given.push(taken.job.index);
+  }
+  assert.equal(given, [2, 3, 4, 6, 7]);
+  assert.is(scheduling.unackedBytes(state), 5 * CHUNK);
+  state = scheduling.acknowledge(
+    state,
+    1,
+    [
+      [2, 3],
+      [6, 2],
+    ],
+    10,
+  );
+  assert.is(scheduling.unackedBytes(state), 0);
+});
+
+test('what a lost lane held goes to the others, before anything new', () => {
+  let state = scheduling.addWork(scheduling.emptySchedule, work(100));
+  for (const lane of [0, 1]) state = scheduling.addLane(state, lane, 0);
+  for (let i = 0; i < 6; i++) state = scheduling.take(state, i % 2, 0).state;
+  state = scheduling.acknowledge(state, 1, [[1, 1]], 10);
+  state = scheduling.removeLane(state, 1);
+  const next: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const taken = scheduling.take(state, 0, 20);
+    state = taken.state;
+    next.push(must(taken.job).index);
+  }
+  assert.equal(next, [3, 5, 6, 7]);
+});
+
+test('an acknowledgement that comes after the lane was given up still counts', () => {
+  let state = scheduling.addWork(scheduling.emptySchedule, work(3));
+  state = scheduling.addLane(state, 0, 0);
+  for (let i = 0; i < 3; i++) state = scheduling.take(state, 0, 0).state;
+  state = scheduling.addLane(scheduling.removeLane(state, 0), 1, 5);
+  state = scheduling.acknowledge(state, 1, [[0, 2]], 6);
+  assert.is(must(scheduling.take(state, 1, 7).job).index, 2);
+});
+
+test('a paused stream gives nothing out, and goes on where it stopped', () => {
+  let state = scheduling.addWork(scheduling.emptySchedule, work(3));
+  state = scheduling.addWork(state, work(2, [], 2));
+  state = scheduling.addLane(state, 0, 0);
+  state = scheduling.pauseWork(scheduling.take(state, 0, 0).state, 1, true);
+  const taken = scheduling.take(state, 0, 0);
+  assert.equal(taken.job, { stream: 2, index: 0 }, 'the other stream goes on');
+  state = scheduling.pauseWork(taken.state, 1, false);
+  assert.equal(scheduling.take(state, 0, 0).job, { stream: 1, index: 1 });
+});
+
+test('a stream that is over leaves nothing behind', () => {
+  let state = scheduling.addWork(scheduling.emptySchedule, work(5));
+  state = scheduling.addLane(state, 0, 0);
+  for (let i = 0; i < 3; i++) state = scheduling.take(state, 0, 0).state;
+  state = scheduling.removeWork(state, 1);
+  assert.is(scheduling.unackedBytes(state), 0);
+  assert.is(state.lanes[0]?.unackedBytes, 0);
+  assert.is(scheduling.take(state, 0, 0).job, null);
+  assert.equal(scheduling.acknowledge(state, 1, [[0, 3]], 1).works, []);
+});
+
+test('lanes of one speed share the work evenly', () => {
+  const sim = new LaneSim(400, [100, 100, 100, 100]);
+  sim.run();
+  for (const lane of sim.lanes) assert.ok(Math.abs(lane.delivered - 100) <= 8, `${lane.delivered}`);
+  assert.is(sim.repeated, 0);
+});
+
+test('a slow lane never decides when it is over', () => {
+  // At the sum of the rates; the slow lane's queue alone would take 13 s and more beyond that.
+  for (const rate of [20, 2]) {
+    const sim = new LaneSim(160, [100, 100, rate]);
+    const idealMs = (160 * CHUNK) / (200 + rate);
+    sim.run();
+    assert.ok(sim.nowMs < idealMs + 5000, `${sim.nowMs} of ${idealMs} ms`);
+    assert.ok(sim.given > 160, 'its last chunks went over a faster one, too');
+    assert.ok(sim.given <= 160 + 2 * LaneSim.QUEUE, `${sim.given - 160} given twice`);
+  }
+});
+
+test('a lane that dies silently is found out, and another takes over', () => {
+  const sim = new LaneSim(400, [100, 100]);
+  sim.freeze(1, 20_000);
+  sim.run();
+  // All of it over one lane from 20 s on: 26 MB less 4 MB at 100 bytes per ms.
+  assert.ok(sim.nowMs < 262_000, `${sim.nowMs} ms`);
+  assert.ok(must(sim.lanes[1]).given <= 45, 'nothing more was given to it, but to try');
+});
+
+test('a lane that comes back is used again', () => {
+  const sim = new LaneSim(800, [100, 100]);
+  sim.freeze(1, 10_000);
+  sim.thaw(1, 40_000);
+  sim.run();
+  assert.ok(must(sim.lanes[1]).delivered > 200, `${must(sim.lanes[1]).delivered}`);
+});
+
+test('an outage of the whole path makes no lane stuck and sends nothing twice', () => {
+  const sim = new LaneSim(200, [100, 100]);
+  for (const lane of [0, 1]) {
+    sim.freeze(lane, 10_000);
+    sim.thaw(lane, 70_000);
+  }
+  sim.run();
+  assert.ok(sim.repeated <= 2, `${sim.repeated}`);
+});
+
+test('lanes that die and are added while it runs lose and repeat nothing but what was under way', () => {
+  const sim = new LaneSim(600, [100, 100, 100]);
+  sim.at(10_000, () => sim.kill(0));
+  sim.at(15_000, () => sim.kill(1));
+  sim.at(20_000, () => sim.add(200));
+  sim.at(30_000, () => sim.kill(2));
+  sim.run();
+  assert.is(sim.received.size, 600);
+  assert.ok(sim.repeated <= 3 * LaneSim.QUEUE, `${sim.repeated}`);
+});
+
+test('property: whatever the lanes do, every chunk arrives', () => {
+  const lane = fc.record({
+    rate: fc.integer({ min: 1, max: 300 }),
+    diesMs: fc.option(fc.integer({ min: 0, max: 20_000 })),
+    frozen: fc.option(fc.tuple(fc.nat(20_000), fc.nat(20_000))),
+  });
+  fc.assert(
+    fc.property(fc.array(lane, { maxLength: 6 }), fc.integer({ min: 1, max: 120 }), (lanes, n) => {
+      const sim = new LaneSim(n, [50]);
+      for (const { rate, diesMs, frozen } of lanes) {
+        const id = sim.add(rate);
+        if (diesMs !== null) sim.at(diesMs, () => sim.kill(id));
+        if (!frozen) continue;
+        sim.freeze(id, frozen[0]);
+        sim.thaw(id, frozen[0] + frozen[1]);
+      }
+      sim.run();
+      assert.is(sim.received.size, n);
+    }),
+    { numRuns: 60, seed: 7 },
+  );
+});
+
+test.run();

@@ -1,0 +1,193 @@
+/** Sealed chunks: pinned to the byte, and good for one place in one file of one sale alone. */
+import { createCipheriv, createHash, hkdfSync } from 'node:crypto';
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Bytes } from '../../../src/shared/bytes.ts';
+import { type Geometry, isLastChunk } from '../../../src/shared/files/geometry.ts';
+import {
+  receivedMessage,
+  sealAad,
+  type SealContext,
+  sealInfo,
+  sealNonce,
+} from '../../../src/shared/files/sealing.ts';
+import { createSealer, type Sealer } from '../../../src/workers/transfer/seal.ts';
+import { cut, must } from './must.ts';
+import { chunkOf, content, vectors } from './vectors.ts';
+
+const C = 16 * 1024;
+const filled = (byte: number, length: number): Bytes => new Uint8Array(length).fill(byte);
+const context = (geometry: Geometry, change: Partial<SealContext> = {}): SealContext => ({
+  callId: filled(1, 16),
+  root: filled(2, 32),
+  geometry,
+  ...change,
+});
+const SECRET = filled(3, 32);
+const SALT = filled(4, 32);
+
+/** All chunks of a file, sealed. */
+async function sealAll(sealer: Sealer, bytes: Bytes, geometry: Geometry): Promise<Bytes[]> {
+  const sealed: Bytes[] = [];
+  for (let i = 0; i < geometry.chunks; i++) {
+    sealed.push(await sealer.seal(i, chunkOf(bytes, geometry.chunkSize, i)));
+  }
+  return sealed;
+}
+
+test('vectors: info, nonce, additional data and ciphertext are those of the independent program', async () => {
+  for (const { size, chunkSize, callId, secret, salt, root, info, chunks } of vectors.seals) {
+    const geometry = cut(size, chunkSize);
+    const seal = { callId, root, geometry };
+    assert.equal(sealInfo(seal), info);
+    const sealer = await createSealer(secret, salt, seal);
+    for (const vector of chunks) {
+      const { index, nonce, aad, tag, sealedSha256, sealed } = vector;
+      const last = isLastChunk(geometry, index);
+      assert.equal(sealNonce(index, last), nonce);
+      assert.equal(sealAad(seal, index, last), aad);
+      const ours = await sealer.seal(index, chunkOf(content(size), chunkSize, index));
+      assert.equal(ours.slice(-16), tag);
+      assert.equal(new Uint8Array(createHash('sha256').update(ours).digest()), sealedSha256);
+      if (sealed) assert.equal(ours, sealed);
+    }
+  }
+});
+
+test('node:crypto, given the same inputs, seals to the same bytes', async () => {
+  const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
+  const sizes = fc.integer({ min: 0, max: 3 * C + 100 });
+  await fc.assert(
+    fc.asyncProperty(sizes, bytes32, bytes32, async (size, secret, salt) => {
+      const geometry = cut(size);
+      const seal = context(geometry);
+      const sealer = await createSealer(new Uint8Array(secret), new Uint8Array(salt), seal);
+      const key = new Uint8Array(hkdfSync('sha256', secret, salt, sealInfo(seal), 32));
+      for (let i = 0; i < geometry.chunks; i++) {
+        const chunk = chunkOf(content(size), C, i);
+        const last = isLastChunk(geometry, i);
+        const cipher = createCipheriv('aes-256-gcm', key, sealNonce(i, last));
+        cipher.setAAD(sealAad(seal, i, last));
+        const theirs = Buffer.concat([cipher.update(chunk), cipher.final(), cipher.getAuthTag()]);
+        assert.ok(theirs.equals(await sealer.seal(i, chunk)));
+      }
+    }),
+    { numRuns: 25, seed: 2 },
+  );
+});
+
+for (const chunks of [0, 1, 2, 3, 7]) {
+  for (const rest of [-1, 0, 1]) {
+    const size = chunks * C + rest;
+    if (size < 0) continue;
+    test(`${size} bytes come back from their sealed chunks`, async () => {
+      const geometry = cut(size);
+      const bytes = content(size);
+      const sealer = await createSealer(SECRET, SALT, context(geometry));
+      const opener = await createSealer(SECRET, SALT, context(geometry));
+      const sealed = await sealAll(sealer, bytes, geometry);
+      assert.is(sealed.length, geometry.chunks);
+      const opened = await Promise.all(sealed.map((chunk, i) => opener.open(i, chunk)));
+      const whole = Buffer.concat(opened.map((chunk) => must(chunk)));
+      assert.ok(whole.equals(bytes));
+    });
+  }
+}
+
+test('reordered, repeated, missing and cut chunks do not open where they are put', async () => {
+  const geometry = cut(3 * C + 10);
+  const sealer = await createSealer(SECRET, SALT, context(geometry));
+  const sealed = await sealAll(sealer, content(geometry.size), geometry);
+  for (const [from, chunk] of sealed.entries()) {
+    for (let to = 0; to < geometry.chunks; to++) {
+      const opened = await sealer.open(to, chunk);
+      if (from === to) assert.ok(opened);
+      else assert.is(opened, null, `chunk ${from} at ${to}`);
+    }
+    assert.is(await sealer.open(from, chunk.slice(0, -1)), null, 'cut');
+    assert.is(await sealer.open(from, chunk.slice(1)), null, 'cut in front');
+    assert.is(await sealer.open(from, new Uint8Array([...chunk, 0])), null, 'longer');
+    for (const at of [0, chunk.length >> 1, chunk.length - 1]) {
+      const bent = chunk.slice();
+      bent[at] = (bent[at] ?? 0) ^ 1;
+      assert.is(await sealer.open(from, bent), null, `byte ${at} changed`);
+    }
+  }
+  assert.is(await sealer.open(geometry.chunks, sealed[0] ?? filled(0, 16)), null, 'beyond the end');
+  assert.is(await sealer.open(-1, sealed[0] ?? filled(0, 16)), null);
+  assert.is(await sealer.open(0.5, sealed[0] ?? filled(0, 16)), null);
+});
+
+test('a file cut short at a chunk is noticed: its end is not marked as the last', async () => {
+  const whole = cut(3 * C);
+  const short = cut(2 * C);
+  const sealed = await sealAll(
+    await createSealer(SECRET, SALT, context(whole)),
+    content(3 * C),
+    whole,
+  );
+  // Even for a reader who were told the shorter size, under the same key.
+  const opener = await createSealer(SECRET, SALT, context(short));
+  assert.is(await opener.open(1, sealed[1] ?? filled(0, 16)), null);
+});
+
+test('a chunk of another sale, start, call, file or cut does not open', async () => {
+  const geometry = cut(2 * C);
+  const sealed = await sealAll(
+    await createSealer(SECRET, SALT, context(geometry)),
+    content(2 * C),
+    geometry,
+  );
+  const others: readonly (readonly [string, Promise<Sealer>])[] = [
+    ['secret', createSealer(filled(9, 32), SALT, context(geometry))],
+    ['salt', createSealer(SECRET, filled(9, 32), context(geometry))],
+    ['call', createSealer(SECRET, SALT, context(geometry, { callId: filled(9, 16) }))],
+    ['root', createSealer(SECRET, SALT, context(geometry, { root: filled(9, 32) }))],
+    ['chunk size', createSealer(SECRET, SALT, context(cut(2 * C, 2 * C)))],
+    ['size', createSealer(SECRET, SALT, context(cut(2 * C - 1)))],
+  ];
+  for (const [what, other] of others) {
+    const opener = await other;
+    for (const [i, chunk] of sealed.entries()) assert.is(await opener.open(i, chunk), null, what);
+  }
+});
+
+test('the same chunk sealed again is the same bytes, so that sending it twice says nothing new', async () => {
+  const geometry = cut(C + 1);
+  const sealer = await createSealer(SECRET, SALT, context(geometry));
+  const chunk = chunkOf(content(C + 1), C, 0);
+  assert.equal(await sealer.seal(0, chunk), await sealer.seal(0, chunk));
+});
+
+test('what is not a chunk of the file is not sealed', async () => {
+  const sealer = await createSealer(SECRET, SALT, context(cut(C + 1)));
+  for (const [index, length] of [
+    [0, C - 1],
+    [1, C],
+    [2, 1],
+    [-1, C],
+  ] as const) {
+    try {
+      await sealer.seal(index, filled(0, length));
+      assert.unreachable(`${length} bytes at ${index}`);
+    } catch (thrown) {
+      assert.instance(thrown, RangeError);
+    }
+  }
+});
+
+test('no two chunks share a nonce, up to the largest file', () => {
+  const seen = new Set<string>();
+  for (const index of [0, 1, 255, 256, 65_535, 2 ** 20 - 1]) {
+    for (const last of [true, false]) seen.add(Buffer.from(sealNonce(index, last)).toString('hex'));
+  }
+  assert.is(seen.size, 12);
+});
+
+test('vectors: what the buyer signs', () => {
+  const { callId, root, message } = vectors.received;
+  assert.equal(receivedMessage(callId, root), message);
+});
+
+test.run();

@@ -1,0 +1,90 @@
+/** The seller's files before anyone buys one. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { raise } from '../../../src/shared/errors.ts';
+import { listingJson } from '../../../src/shared/files/listing.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { blobSource, type Source } from '../../../src/workers/transfer/source.ts';
+import { must } from './must.ts';
+import { keep, placed } from './place.ts';
+import { connect, list, makeBuyer, makeSeller, writeRandom } from './rig.ts';
+import { content } from './vectors.ts';
+
+const MIB = 2 ** 20;
+const PRICE = usdc(1_000_000n);
+
+const test = placed('shelf');
+
+test('a file that cannot be hashed is not listed, and says why', async (place) => {
+  const seller = makeSeller();
+  const buyer = makeBuyer(place.there);
+  keep(place, seller, buyer);
+  const path = join(place.here, 'f');
+  await writeFile(path, content(100_000));
+  const source: Source = {
+    size: 100_000,
+    read: () => Promise.reject(raise('file_unreadable', { name: 'f', reason: 'I/O' })),
+  };
+  const id = seller.shelf.add(source, { name: 'f', description: '', price: PRICE });
+  const good = await list(seller, path);
+  const item = must(seller.shelf.find(id));
+  assert.is(item.state, 'failed');
+  if (item.state === 'failed') assert.is(item.error.code, 'file_unreadable');
+  connect(seller, buyer);
+  await buyer.watch.until(() => buyer.receiver.catalogue.length > 0, 'listed');
+  assert.equal(
+    buyer.receiver.catalogue.map((one) => one.id),
+    [good],
+  );
+  try {
+    const size = 2 ** 38 + 1;
+    seller.shelf.add({ ...source, size }, { name: 'f', description: '', price: PRICE });
+    assert.unreachable('too large');
+  } catch (thrown) {
+    assert.match(String(thrown), 'file_too_large');
+  }
+});
+
+test('a withdrawn file stops hashing and was never there', async (place) => {
+  const seller = makeSeller();
+  place.open.push(seller.sender);
+  const source = blobSource(new Blob([new Uint8Array(40 * MIB)]), 'f');
+  const id = seller.shelf.add(source, { name: 'f', description: '', price: PRICE });
+  await seller.watch.until(() => {
+    const item = seller.shelf.find(id);
+    return item?.state === 'hashing' && item.hashed > 0;
+  }, 'hashing');
+  assert.ok(seller.shelf.withdraw(id));
+  assert.is(seller.shelf.find(id), undefined);
+  assert.not(seller.shelf.withdraw(id));
+  const next = seller.shelf.add(blobSource(new Blob(), 'g'), {
+    name: 'g',
+    description: '',
+    price: PRICE,
+  });
+  await seller.watch.until(() => seller.shelf.find(next)?.state === 'listed', 'the next one');
+});
+
+test('name and price change in place; the bytes behind an id do not', async (place) => {
+  const path = join(place.here, 'f');
+  writeRandom(path, 1000);
+  const seller = makeSeller();
+  const buyer = makeBuyer(place.there);
+  keep(place, seller, buyer);
+  const id = await list(seller, path);
+  const [channel] = connect(seller, buyer);
+  await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed');
+  seller.shelf.edit(id, { name: 'other name', price: usdc(5n) });
+  await buyer.watch.until(() => buyer.receiver.catalogue[0]?.name === 'other name', 'edited');
+  assert.is(buyer.receiver.catalogue[0]?.price, 5n);
+  const { listing } = must(seller.shelf.shelved(id));
+  const swapped = { type: 'listing', ...listingJson(listing), root: '00'.repeat(32), name: 'swap' };
+  channel.send(JSON.stringify(swapped));
+  channel.send(JSON.stringify({ ...swapped, id: 'ab'.repeat(16) }));
+  await buyer.watch.until(() => buyer.receiver.catalogue.length === 2, 'the message after it');
+  assert.is(buyer.receiver.catalogue[0]?.name, 'other name');
+  assert.equal(buyer.receiver.catalogue[0]?.root, listing.root);
+});
+
+test.run();

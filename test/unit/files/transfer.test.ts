@@ -1,0 +1,278 @@
+// timeout: 600
+/** Whole transfers: real file to real file, through both engines, over lanes that come and go. */
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { parseControl } from '../../../src/shared/files/control.ts';
+import { must } from './must.ts';
+import { type Place, placed } from './place.ts';
+import {
+  addLane,
+  arrived,
+  bytesAt,
+  type Buyer,
+  callId,
+  connect,
+  fetchFile,
+  list,
+  makeBuyer,
+  makeSeller,
+  type Seller,
+  sha256Of,
+  stateOf,
+  writeRandom,
+} from './rig.ts';
+import type { SimChannel } from './sim-channel.ts';
+
+const MIB = 2 ** 20;
+/** Slow enough that a test can interfere, fast enough not to be waited for. */
+const BRISK = { bytesPerMs: 40_000, latencyMs: 2 };
+
+const test = placed('transfer');
+
+interface Pair {
+  readonly seller: Seller;
+  readonly buyer: Buyer;
+  readonly id: string;
+  readonly path: string;
+}
+
+/** A seller with one file listed, and a buyer; not connected. */
+async function pairFor(place: Place, size: number): Promise<Pair> {
+  const path = join(place.here, 'film.mkv');
+  writeRandom(path, size);
+  const seller = makeSeller();
+  const buyer = makeBuyer(place.there);
+  place.open.push(seller.sender, buyer.receiver);
+  return { seller, buyer, id: await list(seller, path), path };
+}
+
+const same = async (a: string, b: string): Promise<void> =>
+  assert.is(await sha256Of(a), await sha256Of(b));
+
+/** Control messages of one kind that went over a channel. */
+function said(channel: SimChannel, type: string): readonly Record<string, unknown>[] {
+  return channel.sent
+    .filter((data) => typeof data === 'string')
+    .map((text) => parseControl(text))
+    .flatMap((read) => (read.ok && read.value.type === type ? [{ ...read.value }] : []));
+}
+
+const dataBytes = (channel: SimChannel): number =>
+  channel.sent.reduce(
+    (sum, data) => sum + (typeof data !== 'string' && data[0] === 1 ? data.length : 0),
+    0,
+  );
+
+test('64 MiB over lanes that die and are added, with pauses of both sides', async (place) => {
+  const { seller, buyer, id, path } = await pairFor(place, 64 * MIB);
+  const progress = (share: number): Promise<void> =>
+    buyer.watch.until(() => bytesAt(buyer, id) >= share * 64 * MIB, `${share}`);
+  connect(seller, buyer, BRISK);
+  const lanes = [0, 1, 2].map((lane) => addLane(seller, buyer, lane, BRISK));
+  await fetchFile(buyer, id);
+  await progress(0.15);
+  must(lanes[0])[0].close();
+  await progress(0.25);
+  must(lanes[1])[1].close();
+
+  buyer.receiver.pause(id);
+  await seller.watch.until(() => seller.sender.transfers[0]?.pausedBy === 'peer', 'paused');
+  seller.sender.pause(id);
+  buyer.receiver.resume(id);
+  await seller.watch.until(() => seller.sender.transfers[0]?.pausedBy === 'me', 'still paused');
+  await buyer.watch.until(() => buyer.receiver.transfers[0]?.pausedBy === 'peer', 'said so');
+  seller.sender.resume(id);
+
+  addLane(seller, buyer, 3, BRISK);
+  await progress(0.5);
+  must(lanes[2])[0].close();
+  await progress(0.75);
+  addLane(seller, buyer, 4, BRISK);
+  const file = await arrived(buyer, id);
+  await same(file, path);
+  await seller.watch.until(() => seller.receivedRoots.length === 1, 'received');
+  assert.is(seller.sender.transfers[0]?.state, 'done');
+  assert.is(seller.sender.transfers[0]?.bytes, 64 * MIB);
+});
+
+for (const size of [0, 1, 65_535, 65_536, 65_537, 3 * 65_536, MIB + 1]) {
+  test(`${size} bytes`, async (place) => {
+    const { seller, buyer, id, path } = await pairFor(place, size);
+    connect(seller, buyer);
+    await fetchFile(buyer, id);
+    await same(await arrived(buyer, id), path);
+    const file = await buyer.receiver.file(id);
+    assert.ok(file.ok && file.value.size === size);
+    await buyer.receiver.discard(id);
+    assert.equal(await readdir(place.there), []);
+  });
+}
+
+test('resume after both sides lost everything but the disk: only the rest is sent', async (place) => {
+  const size = 48 * MIB;
+  const first = await pairFor(place, size);
+  const [channel] = connect(first.seller, first.buyer, BRISK);
+  channel.record = true;
+  const [lane] = addLane(first.seller, first.buyer, 0, BRISK);
+  await fetchFile(first.buyer, first.id);
+  await first.buyer.watch.until(() => bytesAt(first.buyer, first.id) > 0.4 * size, '40 %');
+  // A crash on both sides: the channels are gone, and nobody says or closes anything.
+  channel.close();
+  lane.close();
+  const before = bytesAt(first.buyer, first.id);
+
+  const seller = makeSeller();
+  const buyer = makeBuyer(place.there);
+  place.open.push(seller.sender, buyer.receiver);
+  const id = await list(seller, first.path, 'renamed.mkv');
+  assert.is.not(id, first.id);
+  const [again] = connect(seller, buyer, BRISK);
+  again.record = true;
+  await fetchFile(buyer, id);
+  const file = await arrived(buyer, id);
+  await same(file, first.path);
+  assert.ok(dataBytes(again) < size - before + 2 * MIB, `${dataBytes(again)} after ${before}`);
+  const [oldStart] = said(channel, 'start');
+  const [newStart] = said(again, 'start');
+  assert.not.equal(must(newStart)['salt'], must(oldStart)['salt'], 'a salt of its own');
+});
+
+test('a chunk that the crash tore is fetched once more', async (place) => {
+  const size = 8 * MIB;
+  const first = await pairFor(place, size);
+  const [channel] = connect(first.seller, first.buyer, BRISK);
+  await fetchFile(first.buyer, first.id);
+  await first.buyer.watch.until(() => bytesAt(first.buyer, first.id) > size / 2, 'half');
+  channel.close();
+  const name = must((await readdir(place.there)).find((one) => one.endsWith('.part')));
+  const disk = await open(join(place.there, name), 'r+');
+  await disk.write(Buffer.alloc(100, 0xaa), 0, 100, 70_000);
+  await disk.close();
+
+  const buyer = makeBuyer(place.there);
+  place.open.push(buyer.receiver);
+  connect(first.seller, buyer);
+  await fetchFile(buyer, first.id);
+  await same(await arrived(buyer, first.id), first.path);
+});
+
+test('all was there, and the page crashed before it was read through: nothing is sent', async (place) => {
+  const first = await pairFor(place, 4 * MIB);
+  connect(first.seller, first.buyer);
+  await fetchFile(first.buyer, first.id);
+  await arrived(first.buyer, first.id);
+  await first.seller.watch.until(() => first.seller.receivedRoots.length === 1, 'told');
+  const buyer = makeBuyer(place.there);
+  place.open.push(buyer.receiver);
+  const [channel, end] = connect(first.seller, buyer);
+  channel.record = end.record = true;
+  await fetchFile(buyer, first.id);
+  await same(await arrived(buyer, first.id), first.path);
+  assert.is(dataBytes(channel), 0);
+  await first.seller.watch.until(() => first.seller.receivedRoots.length > 1, 'told again');
+});
+
+test('a new connection in the middle: another stream, the same file', async (place) => {
+  const size = 24 * MIB;
+  const { seller, buyer, id, path } = await pairFor(place, size);
+  const [channel] = connect(seller, buyer, BRISK);
+  channel.record = true;
+  await fetchFile(buyer, id);
+  await buyer.watch.until(() => bytesAt(buyer, id) > 0.3 * size, '30 %');
+  channel.close();
+  const [next] = connect(seller, buyer, BRISK);
+  next.record = true;
+  await same(await arrived(buyer, id), path);
+  assert.ok(dataBytes(next) < 0.75 * size, `${dataBytes(next)}`);
+  assert.not.equal(said(channel, 'start')[0]?.['stream'], said(next, 'start')[0]?.['stream']);
+});
+
+test('a pause holds across a new connection', async (place) => {
+  const { seller, buyer, id, path } = await pairFor(place, 16 * MIB);
+  const [channel] = connect(seller, buyer, BRISK);
+  await fetchFile(buyer, id);
+  await buyer.watch.until(() => bytesAt(buyer, id) > MIB, 'some');
+  buyer.receiver.pause(id);
+  channel.close();
+  const [, end] = connect(seller, buyer, BRISK);
+  end.record = true;
+  await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed again');
+  assert.is(said(end, 'open').length, 0);
+  seller.sender.pause(id);
+  buyer.receiver.resume(id);
+  await buyer.watch.until(() => buyer.receiver.transfers[0]?.pausedBy === 'peer', 'by the seller');
+  seller.sender.resume(id);
+  await same(await arrived(buyer, id), path);
+});
+
+test('a pause between asking and the answer holds', async (place) => {
+  const { seller, buyer, id, path } = await pairFor(place, MIB);
+  const [channel, end] = connect(seller, buyer, { bytesPerMs: Infinity, latencyMs: 30 });
+  channel.record = end.record = true;
+  await fetchFile(buyer, id);
+  await buyer.watch.until(() => stateOf(buyer, id) === 'waiting', 'asked');
+  while (said(end, 'open').length === 0) await new Promise((resolve) => setImmediate(resolve));
+  buyer.receiver.pause(id);
+  await seller.watch.until(() => seller.sender.transfers[0]?.pausedBy === 'peer', 'told');
+  assert.ok(said(end, 'ready').length === 1 && said(end, 'pause').length === 1);
+  buyer.receiver.resume(id);
+  await same(await arrived(buyer, id), path);
+});
+
+test('two files at once both arrive', async (place) => {
+  const { seller, buyer, id, path } = await pairFor(place, 8 * MIB);
+  const other = join(place.here, 'other');
+  writeRandom(other, 5 * MIB + 3);
+  const second = await list(seller, other, 'other');
+  connect(seller, buyer, BRISK);
+  addLane(seller, buyer, 0, BRISK);
+  await fetchFile(buyer, id);
+  await fetchFile(buyer, second);
+  await same(await arrived(buyer, id), path);
+  await same(await arrived(buyer, second), other);
+});
+
+test('cancelled by the buyer: nothing is left, and it can be fetched again', async (place) => {
+  const { seller, buyer, id, path } = await pairFor(place, 16 * MIB);
+  connect(seller, buyer, BRISK);
+  await fetchFile(buyer, id);
+  await buyer.watch.until(() => bytesAt(buyer, id) > MIB, 'some');
+  await buyer.receiver.cancel(id);
+  assert.is(stateOf(buyer, id), 'failed');
+  assert.equal(await readdir(place.there), []);
+  await seller.watch.until(() => seller.sender.transfers[0]?.state === 'failed', 'heard');
+  assert.is(seller.sender.transfers[0]?.error?.code, 'aborted');
+  await fetchFile(buyer, id);
+  await same(await arrived(buyer, id), path);
+});
+
+test('withdrawn while it is under way: it is delivered, and not listed any more', async (place) => {
+  const { seller, buyer, id, path } = await pairFor(place, 8 * MIB);
+  connect(seller, buyer, BRISK);
+  await fetchFile(buyer, id);
+  await buyer.watch.until(() => bytesAt(buyer, id) > MIB, 'some');
+  seller.shelf.withdraw(id);
+  await buyer.watch.until(() => buyer.receiver.catalogue.length === 0, 'gone');
+  await same(await arrived(buyer, id), path);
+});
+
+test('received carries the signature over call and root', async (place) => {
+  const path = join(place.here, 'f');
+  writeRandom(path, 1000);
+  const signatures: (Uint8Array | null)[] = [];
+  const seller = makeSeller({ onReceived: (_, signature) => signatures.push(signature) });
+  const buyer = makeBuyer(place.there, {
+    signReceived: async (root) => new Uint8Array(64).fill(must(root[0]) ^ must(callId[0])),
+  });
+  place.open.push(seller.sender, buyer.receiver);
+  const id = await list(seller, path);
+  connect(seller, buyer);
+  await fetchFile(buyer, id);
+  await arrived(buyer, id);
+  await seller.watch.until(() => seller.sender.transfers[0]?.state === 'done', 'told');
+  const root = must(seller.shelf.shelved(id)).listing.root;
+  assert.equal(signatures[0], new Uint8Array(64).fill(must(root[0]) ^ must(callId[0])));
+});
+
+test.run();

@@ -1,0 +1,107 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createDoor } from '../../../src/workers/frames/door.ts';
+
+/** A door on a clock that the test moves, with one sender in it. */
+function rig() {
+  let now = 1_000;
+  let keyFrames = 0;
+  const door = createDoor(() => now);
+  const { readable, writable } = door.passage(() => (keyFrames += 1));
+  const out: unknown[] = [];
+  const drained = readable.pipeTo(
+    new WritableStream({
+      write(frame) {
+        out.push(frame);
+      },
+    }),
+  );
+  const input = writable.getWriter();
+  return {
+    door,
+    out,
+    keyFrames: () => keyFrames,
+    at: (ms: number) => (now = 1_000 + ms),
+    send: (frame: string) => input.write(frame),
+    async end() {
+      await input.close();
+      await drained;
+      return out;
+    },
+  };
+}
+
+test('nothing passes before a lease, nor from the moment it has run out', async () => {
+  const { door, at, send, end } = rig();
+  await send('before');
+  door.lease(500);
+  await send('first');
+  at(499);
+  await send('last');
+  at(500);
+  await send('late');
+  at(60_000);
+  await send('later');
+  assert.equal(await end(), ['first', 'last']);
+});
+
+test('a lease is counted from its arrival, and a newer one stands in place of the older', async () => {
+  const { door, at, send, end } = rig();
+  door.lease(10_000);
+  at(1_000);
+  door.lease(100);
+  at(1_099);
+  await send('within');
+  at(1_100);
+  await send('past the shorter one');
+  door.lease(100);
+  await send('again');
+  assert.equal(await end(), ['within', 'again']);
+});
+
+test('zero closes at once', async () => {
+  const { door, send, end } = rig();
+  door.lease(10_000);
+  await send('paid');
+  door.lease(0);
+  await send('frozen');
+  assert.equal(await end(), ['paid']);
+});
+
+test('after a gap one key frame is asked for, and none while nothing was dropped', async () => {
+  const { door, send, end, keyFrames } = rig();
+  door.lease(1_000);
+  await send('1');
+  await send('2');
+  assert.is(keyFrames(), 0);
+  door.lease(0);
+  await send('3');
+  await send('4');
+  assert.is(keyFrames(), 0, 'no key frame for nobody');
+  door.lease(1_000);
+  await send('5');
+  await send('6');
+  await end();
+  assert.is(keyFrames(), 1);
+});
+
+test('each sender has its own gap', async () => {
+  const door = createDoor(() => 0);
+  const asked: string[] = [];
+  const senders = ['a', 'b'].map((name) => {
+    const { readable, writable } = door.passage(() => asked.push(name));
+    return { input: writable.getWriter(), drained: readable.pipeTo(new WritableStream()) };
+  });
+  const [a, b] = senders;
+  await a?.input.write('dropped');
+  door.lease(1);
+  for (const { input } of senders) await input.write('paid');
+  for (const { input, drained } of senders) {
+    await input.close();
+    await drained;
+  }
+  assert.equal(asked, ['a']);
+  assert.ok(b);
+});
+
+test.run();

@@ -1,0 +1,150 @@
+import {
+  createApproveCheckedInstruction,
+  createAssociatedTokenAccountIdempotentInstruction,
+  createRevokeInstruction,
+  createTransferCheckedInstruction,
+} from '@solana/spl-token';
+import { Keypair, PublicKey } from '@solana/web3.js';
+import * as fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { lamports, usdc } from '../../../src/shared/money.ts';
+import { NETWORKS } from '../../../src/shared/network.ts';
+import {
+  buildAllowance,
+  buildPayment,
+  buildRevoke,
+  buildTillOpen,
+  buildTillRefund,
+} from '../../../src/workers/ledger/solana/build.ts';
+import {
+  approveChecked,
+  createOwnAccount,
+  revoke,
+  transferChecked,
+} from '../../../src/workers/ledger/solana/instructions.ts';
+import {
+  MEMO_PROGRAM,
+  TOKEN_PROGRAM,
+  associatedTokenAccount,
+  parseAddress,
+  parseTransaction,
+} from '../../../src/workers/ledger/solana/layout.ts';
+
+const key = (text: string): PublicKey => new PublicKey(text);
+const address = (): string => Keypair.generate().publicKey.toBase58();
+const [owner, feePayer, payTo, delegate] = [address(), address(), address(), address()];
+const blockhash = address();
+const mint = NETWORKS.mainnet.usdcMint;
+const memo = 'm'.repeat(32);
+const amount = usdc(1_000_000n);
+
+test('payments are laid out as the exact scheme asks, in two signatures and under 500 bytes', () => {
+  for (const authority of [owner, delegate]) {
+    const bytes = buildPayment({
+      feePayer,
+      authority,
+      owner,
+      payTo,
+      mint,
+      amount,
+      memo,
+      blockhash,
+    }).serialize();
+    const parsed = parseTransaction(bytes);
+    assert.ok(typeof parsed !== 'string');
+    assert.equal(
+      parsed.instructions.map((instruction) => instruction.program),
+      [
+        'ComputeBudget111111111111111111111111111111',
+        'ComputeBudget111111111111111111111111111111',
+        TOKEN_PROGRAM,
+        MEMO_PROGRAM,
+      ],
+    );
+    assert.equal(parsed.signers, [feePayer, authority]);
+    const [, , transfer, note] = parsed.instructions;
+    assert.is(note?.accounts.length, 0, 'nobody signs the memo');
+    assert.not(transfer?.accounts.some((account) => account.address === feePayer));
+    assert.ok(bytes.length < 500, `${bytes.length} bytes`);
+  }
+});
+
+test('our token instructions are those of @solana/spl-token, byte for byte', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (units) => {
+      const [source, target] = [owner, payTo].map((each) =>
+        key(associatedTokenAccount(each, mint)),
+      );
+      assert.ok(source && target);
+      const amount = usdc(units);
+      const [us, they] = [key(owner), key(delegate)];
+      const pairs = [
+        [
+          transferChecked({ owner, payTo, mint, authority: delegate, amount }),
+          createTransferCheckedInstruction(source, key(mint), target, they, units, 6),
+        ],
+        [
+          approveChecked({ owner, mint, delegate, cap: amount }),
+          createApproveCheckedInstruction(source, key(mint), they, us, units, 6),
+        ],
+        [revoke({ owner, mint }), createRevokeInstruction(source, us)],
+        [
+          createOwnAccount({ owner, mint }),
+          createAssociatedTokenAccountIdempotentInstruction(us, source, us, key(mint)),
+        ],
+      ];
+      for (const [ours, theirs] of pairs) {
+        assert.ok(ours && theirs);
+        assert.is(ours.programId.toBase58(), theirs.programId.toBase58());
+        assert.equal(ours.keys, theirs.keys);
+        assert.equal(Uint8Array.from(ours.data), Uint8Array.from(theirs.data));
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('a memo of more than 32 bytes is a bug, not a transaction', () => {
+  const long = 'ü'.repeat(17);
+  const parts = { feePayer, authority: owner, owner, payTo, mint, amount, blockhash };
+  assert.throws(() => buildPayment({ ...parts, memo: long }), /memo of 34 bytes/);
+});
+
+test('everything that is built can be taken apart again', () => {
+  const sol = lamports(5n);
+  const built = [
+    buildPayment({ feePayer, authority: owner, owner, payTo, mint, amount, memo, blockhash }),
+    buildAllowance({ feePayer, owner, delegate, mint, cap: amount, blockhash }),
+    buildRevoke({ feePayer, owner, mint, blockhash }),
+    buildTillOpen({ owner, feeKey: feePayer, mint, createAccount: true, lamports: sol, blockhash }),
+    buildTillRefund({ feeKey: feePayer, owner, lamports: sol, blockhash }),
+  ];
+  for (const transaction of built) {
+    const parsed = parseTransaction(transaction.serialize());
+    assert.ok(typeof parsed !== 'string');
+    assert.is(parsed.blockhash, blockhash);
+  }
+});
+
+test('whatever bytes arrive, parsing answers and does not throw', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 1300 }), (bytes) => void parseTransaction(bytes)),
+  );
+});
+
+test('an address is 32 bytes of base58, spaces around it forgiven', () => {
+  assert.is(parseAddress(` ${owner}\n`), owner);
+  for (const text of [
+    '',
+    'abc',
+    `${owner}1`,
+    owner.slice(1, -8),
+    owner.replace(/./, '0'),
+    '1'.repeat(44),
+  ]) {
+    assert.is(parseAddress(text), null, text);
+  }
+});
+
+test.run();

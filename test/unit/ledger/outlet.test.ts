@@ -1,0 +1,62 @@
+/** What main is shown, the frames worker is told first, as a lease. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { once } from 'node:events';
+import type { CallView } from '../../../src/shared/api.ts';
+import { hostSnapshot, initialHost } from '../../../src/shared/billing/host.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { Terms } from '../../../src/shared/terms.ts';
+import { createOutlet } from '../../../src/workers/ledger/outlet.ts';
+import { createViewStore } from '../../../src/workers/ledger/x402/view.ts';
+
+const terms: Terms = {
+  network: 'local',
+  payTo: '11111111111111111111111111111111',
+  price: usdc(500_000n),
+  periodSeconds: 60,
+  prepaidPeriods: 3,
+};
+
+test('each view is a lease: none while greeting, paid time in the call, none once frozen', async () => {
+  const outlet = createOutlet();
+  const { port1, port2 } = new MessageChannel();
+  const views: CallView[] = [];
+  await outlet.subscribeCall((view) => void views.push(view));
+  await outlet.attachFrames(port1);
+  const heard: number[] = [];
+  port2.onmessage = ({ data }: MessageEvent<number>) => heard.push(data);
+
+  const store = createViewStore('host', terms, '', () => 0, outlet.publish);
+  store.update({ phase: 'greeting' });
+  store.admit({ amount: usdc(1_500_000n), signature: 's', settleMs: 0 });
+  const reading = {
+    ...hostSnapshot({ ...initialHost(terms), paidPeriods: 3 }, 0),
+    elapsedMs: 1_000,
+  };
+  store.meter(reading, true);
+  store.meter(reading, false);
+  store.freeze('unpaid');
+  store.meter(reading, true);
+  while (heard.length < views.length) await once(port2, 'message');
+  // Three prepaid minutes less a second, the 10 s that a payment may be pending, and 2 s.
+  assert.equal(
+    heard.filter((ms) => ms > 0),
+    [180_000 - 1_000 + 12_000],
+  );
+  assert.equal(
+    heard.map((ms) => ms > 0),
+    views.map(({ sending }) => sending),
+  );
+  port1.close();
+  port2.close();
+});
+
+test('a page without a frames worker is told nothing, and shown everything', async () => {
+  const outlet = createOutlet();
+  let shown = 0;
+  await outlet.subscribeCall(() => void (shown += 1));
+  createViewStore('guest', terms, '', () => 0, outlet.publish).update({ phase: 'greeting' });
+  assert.is(shown, 1);
+});
+
+test.run();

@@ -1,0 +1,42 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readText } from '../../../src/workers/ledger/solana/read-text.ts';
+
+const chunked = (...chunks: readonly Uint8Array[]): Response =>
+  new Response(
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const chunk of chunks) controller.enqueue(chunk);
+        controller.close();
+      },
+    }),
+  );
+
+test('a body in chunks is one text, even where a character is cut in two', async () => {
+  const bytes = new TextEncoder().encode('{"sum":"3 €"}');
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const text = await readText(chunked(bytes.slice(0, cut), bytes.slice(cut)));
+    assert.is(text, '{"sum":"3 €"}', `cut at ${cut}`);
+  }
+});
+
+test('no body is an empty text', async () => {
+  assert.is(await readText(new Response(null, { status: 204 })), '');
+});
+
+test('a body that breaks off rejects', async () => {
+  const broken = new Response(
+    new ReadableStream({
+      pull(controller) {
+        controller.error(new TypeError('network'));
+      },
+    }),
+  );
+  const outcome = await readText(broken).then(
+    () => 'text',
+    () => 'rejected',
+  );
+  assert.is(outcome, 'rejected');
+});
+
+test.run();

@@ -1,0 +1,30 @@
+/** Answers of RPC servers that only a broken or hostile one would give. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Malformed } from '../../../src/workers/ledger/solana/parse.ts';
+import { transaction } from '../../../src/workers/ledger/solana/rpc-parse.ts';
+
+const TOKEN = 'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA';
+const withData = (data: unknown) => ({
+  slot: 1,
+  blockTime: null,
+  meta: { err: null, fee: 5_000, preTokenBalances: [], postTokenBalances: [] },
+  transaction: {
+    signatures: ['1'.repeat(64)],
+    message: { accountKeys: [TOKEN], instructions: [{ programIdIndex: 0, accounts: [], data }] },
+  },
+});
+
+test('instruction data that is not base58, or that no transaction could hold, is a bad answer', () => {
+  assert.is(transaction(withData('3DdGGhkhJbjm')).instructions[0]?.data, '3DdGGhkhJbjm');
+  assert.is(transaction(withData('')).instructions[0]?.data, '');
+  // Found by test/soak/fuzz.test.ts: these came through, and the decoder threw an error of its own.
+  for (const data of ['0OIl', '\u0000', ' ', 'a-b', 7, null, 'z'.repeat(1_000_000)]) {
+    assert.throws(
+      () => transaction(withData(data)),
+      (thrown: unknown) => thrown instanceof Malformed,
+    );
+  }
+});
+
+test.run();

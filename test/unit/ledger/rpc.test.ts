@@ -1,0 +1,193 @@
+import * as fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { appError } from '../../../src/shared/errors.ts';
+import type { Env } from '../../../src/workers/ledger/solana/env.ts';
+import { parseRpcUrl } from '../../../src/workers/ledger/solana/rpc-transport.ts';
+import { createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
+import { checkNetwork } from '../../../src/workers/ledger/solana/network-check.ts';
+import { RPC_URL, closeWorlds, codeOf, createWorld, errorOf, person } from './world.ts';
+
+const FALLBACK = 'https://fallback.example/rpc';
+const host = 'rpc.example';
+
+test('https anywhere, http on loopback only', () => {
+  for (const url of ['https://rpc.example/key', 'http://localhost:8899', 'http://127.0.0.1/x']) {
+    assert.ok(parseRpcUrl(url));
+  }
+  for (const url of [
+    'http://rpc.example',
+    'ws://localhost',
+    'ftp://x',
+    'rpc.example',
+    '',
+    'javascript:1',
+  ]) {
+    assert.throws(
+      () => parseRpcUrl(url),
+      (thrown: unknown) => thrown instanceof Error && thrown.message === 'rpc_invalid_url',
+    );
+  }
+});
+
+test('it asks the configured servers only, without cookies, and follows no redirect', async () => {
+  const asked: { url: string; init: RequestInit }[] = [];
+  const world = createWorld();
+  const env: Env = {
+    ...world.env,
+    fetch: (url, init) => {
+      asked.push({ url, init });
+      return world.env.fetch(url, init);
+    },
+  };
+  const rpc = createRpc([RPC_URL, FALLBACK], env);
+  world.faults = ({ url }) =>
+    url === RPC_URL ? { kind: 'status', status: 503, deliver: false } : null;
+  await rpc.getGenesisHash();
+  assert.equal(
+    asked.map(({ url }) => url),
+    [RPC_URL, FALLBACK],
+  );
+  for (const { init } of asked) {
+    assert.is(init.redirect, 'error');
+    assert.is(init.credentials, 'omit');
+    assert.is(init.referrerPolicy, 'no-referrer');
+  }
+});
+
+const failures: readonly [string, Parameters<typeof faultAll>[0], ReturnType<typeof appError>][] = [
+  ['403', { kind: 'status', status: 403, deliver: false }, appError('rpc_forbidden', { host })],
+  ['429', { kind: 'status', status: 429, deliver: false }, appError('rpc_rate_limited', { host })],
+  ['503', { kind: 'status', status: 503, deliver: false }, appError('rpc_unreachable', { host })],
+  ['no connection', { kind: 'lost', deliver: false }, appError('rpc_unreachable', { host })],
+  ['no answer in time', { kind: 'hangs', deliver: false }, appError('rpc_slow', { host })],
+  [
+    'an answer that makes no sense',
+    { kind: 'garbage' },
+    appError('rpc_bad_answer', { host, method: 'getGenesisHash' }),
+  ],
+];
+
+function faultAll(fault: ReturnType<ReturnType<typeof createWorld>['faults']>) {
+  const world = createWorld();
+  world.faults = ({ url }) => (url === RPC_URL ? fault : null);
+  return world;
+}
+
+for (const [name, fault, error] of failures) {
+  test(`${name}: tried again after growing pauses, then an error of its own`, async () => {
+    const world = faultAll(fault);
+    const rpc = createRpc([RPC_URL], world.env);
+    assert.equal(await errorOf(rpc.getGenesisHash()), error);
+    assert.is(world.exchanges.length, 3);
+    assert.ok(world.clock.nowMs() >= 225 + 450, 'it paused');
+  });
+
+  test(`${name}: a fallback answers at once`, async () => {
+    const world = faultAll(fault);
+    const rpc = createRpc([RPC_URL, FALLBACK], world.env);
+    assert.is(await rpc.getGenesisHash(), world.ledger.genesisHash);
+    assert.is(world.exchanges.length, 2);
+  });
+}
+
+test('a JSON-RPC error is an answer: it is not asked for again', async () => {
+  const world = createWorld();
+  const rpc = createRpc([RPC_URL, FALLBACK], world.env);
+  const error = await errorOf(rpc.getBalance('not an address'));
+  assert.ok(error.code === 'rpc_error');
+  assert.is(error.context.rpcCode, -32602);
+  assert.is(world.exchanges.length, 1);
+});
+
+test('an abort ends a pending call and a pause alike', async () => {
+  for (const fault of [
+    { kind: 'hangs', deliver: false },
+    { kind: 'status', status: 429, deliver: false },
+  ] as const) {
+    const world = createWorld();
+    const rpc = createRpc([RPC_URL], world.env);
+    const stop = new AbortController();
+    world.faults = () => {
+      // Before time passes: that takes several turns without an exchange under way.
+      setImmediate(() => stop.abort());
+      return fault;
+    };
+    assert.is(await codeOf(rpc.getGenesisHash({ signal: stop.signal })), 'aborted');
+    assert.is(world.exchanges.length, 1);
+  }
+  const world = createWorld();
+  const rpc = createRpc([RPC_URL], world.env);
+  assert.is(await codeOf(rpc.getGenesisHash({ signal: AbortSignal.abort() })), 'aborted');
+  assert.is(world.exchanges.length, 0);
+});
+
+test('what a send proves: refused and unsent mean it never left; anything else only maybe', async () => {
+  const sent = async (
+    fault: ReturnType<ReturnType<typeof createWorld>['faults']>,
+    urls = [RPC_URL],
+  ) => {
+    const world = faultAll(fault);
+    const rpc = createRpc(urls, world.env);
+    return (await rpc.sendTransaction(new Uint8Array(100), { skipPreflight: false })).kind;
+  };
+  assert.is(await sent({ kind: 'status', status: 429, deliver: false }), 'unsent');
+  assert.is(await sent({ kind: 'status', status: 403, deliver: false }), 'unsent');
+  assert.is(await sent({ kind: 'status', status: 503, deliver: false }), 'unknown');
+  assert.is(await sent({ kind: 'lost', deliver: false }), 'unknown');
+  assert.is(await sent({ kind: 'hangs', deliver: false }), 'unknown');
+  assert.is(await sent({ kind: 'garbage' }), 'unknown');
+  assert.is(await sent(null), 'refused');
+  const both = [RPC_URL, FALLBACK];
+  assert.is(
+    await sent({ kind: 'status', status: 429, deliver: false }, both),
+    'refused',
+    'turned away by one, refused by the other: certain',
+  );
+  assert.is(
+    await sent({ kind: 'lost', deliver: false }, both),
+    'unknown',
+    'perhaps taken by one: a refusal by the other proves nothing',
+  );
+});
+
+test('no answer, however mad, makes a call throw anything but a structured error', async () => {
+  const world = createWorld();
+  await fc.assert(
+    fc.asyncProperty(fc.json(), fc.integer({ min: 200, max: 599 }), async (body, status) => {
+      const env: Env = {
+        ...world.env,
+        sleep: () => new Promise(() => undefined),
+        fetch: async () => new Response(body, { status }),
+      };
+      const rpc = createRpc([RPC_URL], env);
+      const options = { rounds: 1 };
+      const codes = await Promise.all(
+        [
+          rpc.getLatestBlockhash('confirmed', options),
+          rpc.getTokenAccount(person().address, options),
+          rpc.getTransaction('x', 'confirmed', options),
+          rpc.getSignatureStatuses(['x'], options),
+          rpc.simulateTransaction(new Uint8Array(), options),
+        ].map(codeOf),
+      );
+      assert.ok(codes.every((code) => code.startsWith('rpc_')));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a server on another network is refused, and mainnet is never taken for a local ledger', async () => {
+  const world = createWorld();
+  const rpc = createRpc([RPC_URL], world.env);
+  assert.is(await checkNetwork(rpc, 'local'), `solana:${world.ledger.genesisHash.slice(0, 32)}`);
+  assert.is(await codeOf(checkNetwork(rpc, 'devnet')), 'rpc_wrong_genesis');
+  await world.ledger.call('local_genesis', [{ as: 'devnet' }]);
+  assert.is(await checkNetwork(rpc, 'devnet'), 'solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1');
+  assert.is(await codeOf(checkNetwork(rpc, 'mainnet')), 'rpc_wrong_genesis');
+  await world.ledger.call('local_genesis', [{ as: 'mainnet' }]);
+  assert.is(await codeOf(checkNetwork(rpc, 'local')), 'rpc_wrong_genesis');
+});
+
+test.after.each(closeWorlds);
+test.run();

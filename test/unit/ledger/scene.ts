@@ -1,0 +1,143 @@
+import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
+import type { VersionedTransaction } from '@solana/web3.js';
+import { usdc } from '../../../src/shared/money.ts';
+import {
+  checkSponsorRequest,
+  signAllowance,
+  sponsorAllowance,
+} from '../../../src/workers/ledger/solana/allowance.ts';
+import type { Facilitator } from '../../../src/workers/ledger/solana/facilitator.ts';
+import type { CoSigned } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
+import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
+import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
+import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
+import type { SignedPayment } from '../../../src/workers/ledger/solana/payload.ts';
+import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
+import type { Person, World } from './world.ts';
+import { createWorld, enter, fund, person } from './world.ts';
+
+/** A host with an open till and a guest with an allowance, on one ledger: where payments can start. */
+export interface CallScene {
+  readonly world: World;
+  readonly host: Person;
+  readonly guest: Person;
+  readonly hostSide: Solana;
+  readonly guestSide: Solana;
+  readonly feeKey: string;
+  readonly session: Signer;
+  readonly facilitator: Facilitator;
+  /** What the guest is asked to pay; each call has a memo of its own. */
+  requirements(amount?: bigint): PaymentRequirements;
+  /** Paid by the session key. */
+  pay(requirements: PaymentRequirements): Promise<SignedPayment>;
+  /** Journals a co-signed payment, as the host's engine does before it is sent. */
+  journal(requirements: PaymentRequirements): (signed: CoSigned) => Promise<void>;
+}
+
+export const CAP = usdc(2_000_000n);
+export const PRICE = 500_000n;
+
+export async function callScene(
+  options: { readonly guestUsdc?: string; readonly cap?: bigint } = {},
+): Promise<CallScene> {
+  const world = createWorld();
+  const [host, guest] = [person(), person()];
+  await fund(world, host.address, { sol: '1' });
+  await fund(world, guest.address, { usdc: options.guestUsdc ?? '10' });
+  const [hostSide, guestSide] = [await enter(world), await enter(world)];
+  const { feeKey } = await hostSide.openTill(host.address, host.sign);
+  const session = await guestSide.sessionKey('call');
+  const { mint } = hostSide;
+  const cap = usdc(options.cap ?? CAP);
+  const approval = await signAllowance(
+    guestSide.rpc,
+    {
+      owner: guest.address,
+      mint,
+      feePayer: feeKey,
+      approve: { delegate: session.address, cap },
+    },
+    guest.sign,
+  );
+  const request = await checkSponsorRequest(approval.bytes, feeKey, mint);
+  const key = await hostSide.feeKey(host.address);
+  await sponsorAllowance(request, key, mint, hostSide, { onSigned: async () => undefined });
+
+  let memos = 0;
+  return {
+    world,
+    host,
+    guest,
+    hostSide,
+    guestSide,
+    feeKey,
+    session,
+    facilitator: await hostSide.facilitator(host.address),
+    requirements(amount = PRICE) {
+      memos += 1;
+      return {
+        scheme: 'exact',
+        network: hostSide.caip2,
+        asset: mint,
+        amount: String(amount),
+        payTo: host.address,
+        maxTimeoutSeconds: 300,
+        extra: { feePayer: feeKey, memo: `memo-${memos}`.padEnd(32, '.') },
+      };
+    },
+    pay: (requirements) =>
+      buildPaymentPayload(requirements, {
+        owner: guest.address,
+        authority: { kind: 'session', signer: session },
+        rpc: guestSide.rpc,
+      }),
+    journal: (requirements) => async (signed) =>
+      hostSide.journal.add(hostEntry(requirements, signed, guest.address)),
+  };
+}
+
+function hostEntry(
+  requirements: PaymentRequirements,
+  signed: CoSigned,
+  payer: string,
+): JournalEntry {
+  return {
+    id: signed.messageHash,
+    kind: 'minute',
+    state: 'pending',
+    network: 'local',
+    role: 'host',
+    callId: 'call',
+    minute: 4,
+    amount: usdc(BigInt(requirements.amount)),
+    payer,
+    recipient: requirements.payTo,
+    signature: signed.signature,
+    finalized: false,
+    blockTimeS: null,
+    error: null,
+    createdAtWallMs: 0,
+    updatedAtWallMs: 0,
+    bytes: signed.bytes,
+    lastValidBlockHeight: signed.lastValidBlockHeight,
+    memo: null,
+    resourceUrl: null,
+    commitment: null,
+    messageHash: signed.messageHash,
+  };
+}
+
+/** A payload around any transaction. */
+export const payloadOf = (
+  requirements: PaymentRequirements,
+  transaction: VersionedTransaction | Uint8Array,
+): PaymentPayload => ({
+  x402Version: 2,
+  accepted: requirements,
+  payload: {
+    transaction: toBase64(
+      transaction instanceof Uint8Array ? transaction : transaction.serialize(),
+    ),
+  },
+});

@@ -1,0 +1,192 @@
+import 'fake-indexeddb/auto';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { PaymentRecord } from '../../../src/shared/api.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { openStores } from '../../../src/workers/ledger/solana/index.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
+import {
+  feeKeyId,
+  sessionKeyId,
+  verifySignature,
+} from '../../../src/workers/ledger/solana/keys.ts';
+import { pendingSettlements } from '../../../src/workers/ledger/solana/kv.ts';
+import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
+import { codeOf } from './world.ts';
+
+let names = 0;
+const fresh = (): string => `storage-${(names += 1)}`;
+const open = (name: string) => openStores(platformEnv(), name);
+
+const MESSAGE = new TextEncoder().encode('pay 1.00');
+
+test('a key signs for its address, survives a reload, and cannot be read out', async () => {
+  const name = fresh();
+  const first = await open(name);
+  const key = await first.keys.loadOrCreate(feeKeyId('local', 'owner'), 'fee');
+  const signature = await key.sign(MESSAGE);
+  assert.ok(await verifySignature(key.address, signature, MESSAGE));
+
+  const reloaded = await open(name);
+  const same = await reloaded.keys.loadOrCreate(feeKeyId('local', 'owner'), 'fee');
+  assert.is(same.address, key.address);
+  assert.equal(await same.sign(MESSAGE), signature);
+  const stored = await reloaded.db.get('keys', feeKeyId('local', 'owner'));
+  assert.ok(stored);
+  assert.is(stored.privateKey.extractable, false);
+  for (const format of ['pkcs8', 'jwk'] as const) {
+    const exported = await crypto.subtle.exportKey(format, stored.privateKey).then(
+      () => true,
+      () => false,
+    );
+    assert.is(exported, false);
+  }
+});
+
+test('a signature holds for no other address and no other message', async () => {
+  const { keys } = await open(fresh());
+  const [a, b] = [await keys.loadOrCreate('a', 'session'), await keys.loadOrCreate('b', 'session')];
+  const signature = await a.sign(MESSAGE);
+  assert.is(await verifySignature(b.address, signature, MESSAGE), false);
+  assert.is(await verifySignature(a.address, signature, MESSAGE.slice(1)), false);
+  assert.is(await verifySignature(a.address, signature.slice(1), MESSAGE), false);
+  assert.is(await verifySignature('no address', signature, MESSAGE), false);
+});
+
+test('two windows that make the same key at once end up with one', async () => {
+  const name = fresh();
+  const windows = await Promise.all([open(name), open(name)]);
+  const keys = await Promise.all(
+    windows.map((each) => each.keys.loadOrCreate(feeKeyId('devnet', 'owner'), 'fee')),
+  );
+  assert.is(keys[0]?.address, keys[1]?.address);
+});
+
+test('keys are per network, owner and call; destroyed ones are gone', async () => {
+  const { keys } = await open(fresh());
+  const ids = [feeKeyId('local', 'o'), feeKeyId('devnet', 'o'), feeKeyId('local', 'p')];
+  const fee = await Promise.all(ids.map((id) => keys.loadOrCreate(id, 'fee')));
+  assert.is(new Set(fee.map((key) => key.address)).size, 3);
+  await keys.loadOrCreate(sessionKeyId('call'), 'session');
+  assert.equal(
+    (await keys.list('session')).map((key) => key.id),
+    [sessionKeyId('call')],
+  );
+  assert.not((await keys.list()).some((key) => 'privateKey' in key));
+  await keys.destroy(sessionKeyId('call'));
+  assert.is(await keys.load(sessionKeyId('call')), null);
+  assert.is((await keys.list()).length, 3);
+});
+
+const entry = (id: string, more: Partial<JournalEntry> = {}): JournalEntry => ({
+  id,
+  kind: 'minute',
+  state: 'pending',
+  network: 'local',
+  role: 'guest',
+  callId: 'call',
+  minute: 4,
+  amount: usdc(1n),
+  payer: 'payer',
+  recipient: 'recipient',
+  signature: null,
+  finalized: false,
+  blockTimeS: null,
+  error: null,
+  createdAtWallMs: names,
+  updatedAtWallMs: names,
+  bytes: Uint8Array.of(1, 2, 3),
+  lastValidBlockHeight: 10n ** 18n,
+  memo: 'memo',
+  resourceUrl: 'pay2chat:call/minute/4',
+  commitment: null,
+  messageHash: `hash-${id}`,
+  ...more,
+});
+
+test('the journal survives a reload with bytes and heights intact', async () => {
+  const name = fresh();
+  const { journal } = await open(name);
+  await journal.add(entry('m4'));
+  await journal.update('m4', { state: 'broadcasting', signature: 'sig' });
+  const reloaded = (await open(name)).journal;
+  const found = await reloaded.byId('m4');
+  assert.equal(found?.bytes, Uint8Array.of(1, 2, 3));
+  assert.is(found?.lastValidBlockHeight, 10n ** 18n);
+  assert.is((await reloaded.bySignature('sig'))[0]?.id, 'm4');
+  assert.is((await reloaded.byMessageHash('hash-m4'))[0]?.id, 'm4');
+  assert.is(await reloaded.byId('m5'), null);
+});
+
+test('an entry that may still move money cannot be written over; a failed one can', async () => {
+  const { journal } = await open(fresh());
+  await journal.add(entry('x'));
+  for (const state of ['broadcasting', 'confirming', 'timeout', 'confirmed'] as const) {
+    await journal.update('x', { state });
+    assert.is(await codeOf(journal.add(entry('x'))), 'payment_in_flight');
+  }
+  await journal.update('x', { state: 'failed' });
+  await journal.add(entry('x', { amount: usdc(2n) }));
+  assert.is((await journal.byId('x'))?.amount, 2n);
+  assert.is(await codeOf(journal.update('y', { state: 'failed' })), 'internal');
+});
+
+test('host and guest in one browser are told apart; open entries are found', async () => {
+  const { journal } = await open(fresh());
+  await journal.add(entry('g', { role: 'guest' }));
+  await journal.add(entry('h', { role: 'host', state: 'timeout' }));
+  await journal.add(entry('o', { callId: 'other', state: 'confirmed' }));
+  await journal.add(entry('t', { callId: null, role: null, kind: 'transfer', state: 'failed' }));
+  const ids = async (filter: Parameters<typeof journal.list>[0]) =>
+    (await journal.list(filter)).map((each) => each.id).sort();
+  assert.equal(await ids({ callId: 'call', role: 'host' }), ['h']);
+  assert.equal(await ids({ callId: 'call' }), ['g', 'h']);
+  assert.equal(await ids({ open: true }), ['g', 'h']);
+  assert.equal(await ids({ kind: 'transfer' }), ['t']);
+  assert.equal(await ids({}), ['g', 'h', 'o', 't']);
+});
+
+test('listeners hear of every write, and of no private field', async () => {
+  const { journal } = await open(fresh());
+  const heard: PaymentRecord[] = [];
+  const stop = journal.subscribe((record) => heard.push(record));
+  await journal.add(entry('x'));
+  await journal.update('x', { state: 'confirmed' });
+  stop();
+  await journal.update('x', { finalized: true });
+  assert.equal(
+    heard.map((record) => record.state),
+    ['pending', 'confirmed'],
+  );
+  for (const field of ['bytes', 'memo', 'messageHash', 'resourceUrl', 'lastValidBlockHeight']) {
+    assert.not(heard.some((record) => field in record));
+  }
+});
+
+test('small things by name: read through a parser, changed atomically, listed by prefix', async () => {
+  const name = fresh();
+  const [one, two] = [(await open(name)).kv, (await open(name)).kv];
+  const count = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+  const add = (value: number | null): number => (value ?? 0) + 1;
+  await Promise.all(
+    Array.from({ length: 20 }, (_, n) => (n % 2 ? one : two).update('paid:host', count, add)),
+  );
+  assert.is(await one.get('paid:host', count), 20);
+  await one.set('paid:other', 'text');
+  assert.is(await two.get('paid:other', count), null);
+  await one.set('else', 1);
+  assert.equal([...(await two.keys('paid:'))].sort(), ['paid:host', 'paid:other']);
+  await one.delete('paid:host');
+  assert.is(await two.get('paid:host', count), null);
+});
+
+test('a pending settlement outlives the page', async () => {
+  const name = fresh();
+  await pendingSettlements((await open(name)).kv).set('hash', 'signature');
+  const reloaded = pendingSettlements((await open(name)).kv);
+  assert.is(await reloaded.get('hash'), 'signature');
+  await reloaded.delete('hash');
+  assert.is(await reloaded.get('hash'), undefined);
+});
+
+test.run();

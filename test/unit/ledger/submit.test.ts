@@ -1,0 +1,249 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { buildTransfer, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
+import { askChain } from '../../../src/workers/ledger/solana/confirm.ts';
+import {
+  associatedTokenAccount,
+  parseTransaction,
+} from '../../../src/workers/ledger/solana/layout.ts';
+import {
+  checkPayment,
+  findByMemo,
+  isProvablyAbsent,
+  readBack,
+} from '../../../src/workers/ledger/solana/read-back.ts';
+import type { Submission } from '../../../src/workers/ledger/solana/submit.ts';
+import { submitAndConfirm } from '../../../src/workers/ledger/solana/submit.ts';
+import {
+  RPC_URL,
+  closeWorlds,
+  codeOf,
+  createWorld,
+  enter,
+  errorOf,
+  fund,
+  person,
+} from './world.ts';
+
+const AMOUNT = usdc(1_000_000n);
+const MEMO = 'one of a kind';
+
+/** A funded payer's signed transfer, ready to be sent. */
+async function prepared(rpcUrls?: readonly string[]) {
+  const world = createWorld();
+  const [payer, payee] = [person(), person()];
+  await fund(world, payer.address, { sol: '1', usdc: '5' });
+  await fund(world, payee.address, { usdc: '0' });
+  const solana = await enter(world, rpcUrls ? { rpcUrls } : {});
+  const { rpc, mint } = solana;
+  const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash();
+  const transaction = buildTransfer({
+    owner: payer.address,
+    payTo: payee.address,
+    mint,
+    amount: AMOUNT,
+    memo: MEMO,
+    blockhash,
+  });
+  const answer = await payer.sign(transaction.serialize());
+  assert.ok(answer.ok);
+  const parsed = parseTransaction(answer.value);
+  assert.ok(typeof parsed !== 'string');
+  const submission: Submission = {
+    bytes: answer.value,
+    signature: signatureOf(parsed.transaction) ?? '',
+    lastValidBlockHeight,
+    attempted: {
+      feePayer: payer.address,
+      authority: payer.address,
+      mint,
+      source: associatedTokenAccount(payer.address, mint),
+      amount: AMOUNT,
+      payTo: payee.address,
+    },
+  };
+  const expected = {
+    signature: submission.signature,
+    mint,
+    payTo: payee.address,
+    amount: AMOUNT,
+    authority: payer.address,
+    memo: MEMO,
+  };
+  const sends = (): number =>
+    world.exchanges.filter((exchange) => exchange.method === 'sendTransaction').length;
+  return { world, solana, rpc, payer, payee, submission, expected, sends };
+}
+
+test('sent once, confirmed within two slots', async () => {
+  const p = await prepared();
+  const progress: string[] = [];
+  const started = p.world.clock.nowMs();
+  const outcome = await submitAndConfirm(p.submission, p.solana, {
+    onProgress: (each) => progress.push(each),
+  });
+  assert.is(outcome.state, 'confirmed');
+  assert.equal(progress, ['broadcasting', 'confirming']);
+  assert.is(p.sends(), 1);
+  assert.ok(p.world.clock.nowMs() - started <= 1_500);
+});
+
+test('dropped sends are repeated each second, the same bytes, until one lands', async () => {
+  const p = await prepared();
+  await p.world.ledger.call('local_fault', [{ dropSend: { calls: 4 } }]);
+  const outcome = await submitAndConfirm(p.submission, p.solana);
+  assert.is(outcome.state, 'confirmed');
+  assert.ok(p.sends() >= 5);
+  assert.is(p.world.ledger.transfers().length, 1);
+});
+
+test('bytes that no server would take never left: a failure, not an open question', async () => {
+  const p = await prepared();
+  p.world.faults = () => ({ kind: 'status', status: 429, deliver: false });
+  const outcome = await submitAndConfirm(p.submission, p.solana);
+  assert.equal(outcome, {
+    state: 'failed',
+    error: appError('rpc_rate_limited', { host: 'rpc.example' }),
+    onChain: false,
+  });
+});
+
+test('the same silence, if the bytes may have been sent before, stays open', async () => {
+  const p = await prepared();
+  p.world.faults = () => ({ kind: 'status', status: 429, deliver: false });
+  const outcome = await submitAndConfirm({ ...p.submission, maybeSent: true }, p.solana);
+  assert.is(outcome.state, 'timeout');
+});
+
+test('a refusal of bytes that landed earlier does not count: the chain is asked', async () => {
+  const p = await prepared();
+  await p.rpc.sendTransaction(p.submission.bytes, { skipPreflight: true });
+  await p.world.clock.sleep(2_000);
+  const outcome = await submitAndConfirm(p.submission, p.solana);
+  assert.is(outcome.state, 'confirmed');
+  assert.is(p.world.ledger.transfers().length, 1);
+});
+
+test('dead is: final height past the last valid one, and no trace in the history', async () => {
+  const p = await prepared();
+  const { submission, rpc, world } = p;
+  assert.equal(await askChain(rpc, submission, { history: true }), {
+    kind: 'unknown',
+    seen: false,
+  });
+  // Past the last valid height, but not yet finally so.
+  await world.clock.sleep(151 * 400);
+  assert.is((await askChain(rpc, submission, { history: true })).kind, 'unknown');
+  await world.clock.sleep(32 * 400);
+  assert.is((await askChain(rpc, submission, { history: true })).kind, 'dead');
+  assert.is((await askChain(rpc, submission)).kind, 'unknown', 'only the whole history proves it');
+});
+
+test('a landed transaction is never dead, however old', async () => {
+  const p = await prepared();
+  await submitAndConfirm(p.submission, p.solana);
+  await p.world.clock.sleep(1_000_000);
+  const verdict = await askChain(p.rpc, p.submission, { history: true });
+  assert.ok(verdict.kind === 'confirmed' && verdict.finalized);
+});
+
+test('two servers must agree on a death, and height and history come from the same one', async () => {
+  const urls = [RPC_URL, 'https://lagging.example/'];
+  const p = await prepared(urls);
+  await p.world.clock.sleep(200 * 400);
+  const from = p.world.exchanges.length;
+  assert.is((await askChain(p.rpc, p.submission, { history: true })).kind, 'dead');
+  const asked = p.world.exchanges.slice(from).map(({ url, method }) => `${method} ${url}`);
+  for (const url of urls) {
+    const height = asked.indexOf(`getBlockHeight ${url}`);
+    assert.ok(height >= 0 && asked.lastIndexOf(`getSignatureStatuses ${url}`) > height);
+  }
+});
+
+test('rolled back before it is final: the rebroadcast lands it again, once', async () => {
+  const p = await prepared();
+  assert.is((await submitAndConfirm(p.submission, p.solana)).state, 'confirmed');
+  await p.world.ledger.call('local_fault', [{ rollback: { signature: p.submission.signature } }]);
+  assert.is(p.world.ledger.transfers().length, 0);
+  const again = await submitAndConfirm({ ...p.submission, maybeSent: true }, p.solana);
+  assert.is(again.state, 'confirmed');
+  assert.is(p.world.ledger.transfers().length, 1);
+});
+
+test('read back: who paid whom, how much, by whose signature, with which memo', async () => {
+  const p = await prepared();
+  await submitAndConfirm(p.submission, p.solana);
+  const back = await readBack(p.rpc, p.world.env, p.expected);
+  assert.is(back.sourceOwner, p.payer.address);
+  assert.is(back.amount, AMOUNT);
+  assert.is(back.authority, p.payer.address);
+  assert.is(back.feeLamports, 5_001n);
+  assert.equal(await findByMemo(p.rpc, p.payer.address, MEMO), [
+    { signature: p.submission.signature, failed: false },
+  ]);
+  assert.equal(await findByMemo(p.rpc, p.payer.address, 'another'), []);
+});
+
+test('absence is proven by one server’s final height and history, never by a lagging one', async () => {
+  const urls = [RPC_URL, 'https://other.example/'];
+  const p = await prepared(urls);
+  const sought = {
+    address: p.payer.address,
+    memo: MEMO,
+    lastValidBlockHeight: p.submission.lastValidBlockHeight,
+  };
+  assert.is(await isProvablyAbsent(p.rpc, sought), false, 'it may yet land');
+  await p.world.clock.sleep(200 * 400);
+  assert.is(await isProvablyAbsent(p.rpc, sought), true);
+  p.world.faults = () => ({ kind: 'lost', deliver: false });
+  assert.is(await isProvablyAbsent(p.rpc, sought), false, 'silence proves nothing');
+
+  const q = await prepared(urls);
+  await submitAndConfirm(q.submission, q.solana);
+  await q.world.clock.sleep(200 * 400);
+  const landed = { ...sought, address: q.payer.address };
+  assert.is(await isProvablyAbsent(q.rpc, landed), false);
+});
+
+test('whatever differs from what was expected is refused by name', async () => {
+  const p = await prepared();
+  await submitAndConfirm(p.submission, p.solana);
+  const found = await p.rpc.getTransaction(p.submission.signature);
+  assert.ok(found);
+  const { expected } = p;
+  const stranger = person().address;
+  const wrong: readonly [string, Parameters<typeof checkPayment>[0], typeof expected][] = [
+    ['signature', found, { ...expected, signature: stranger }],
+    ['recipient', found, { ...expected, payTo: stranger }],
+    ['amount', found, { ...expected, amount: usdc(AMOUNT - 1n) }],
+    ['mint', found, { ...expected, mint: stranger }],
+    ['authority', found, { ...expected, authority: stranger }],
+    ['memo', found, { ...expected, memo: 'other' }],
+    ['transfers', { ...found, instructions: [] }, expected],
+    [
+      'transfers',
+      { ...found, instructions: [...found.instructions, ...found.instructions] },
+      expected,
+    ],
+    ['balances', { ...found, after: found.before }, expected],
+    ['balances', { ...found, before: [] }, expected],
+  ];
+  for (const [reason, transaction, wanted] of wrong) {
+    assert.equal(
+      await errorOf((async () => checkPayment(transaction, wanted))()),
+      appError('payment_invalid', { reason }),
+    );
+  }
+  const failed = (async () => checkPayment({ ...found, err: 'AccountInUse' }, expected))();
+  assert.is(await codeOf(failed), 'failed_on_chain');
+});
+
+test('a transaction that nobody knows is not read back, and the wait ends', async () => {
+  const p = await prepared();
+  assert.is(await codeOf(readBack(p.rpc, p.world.env, p.expected)), 'confirmation_timeout');
+});
+
+test.after.each(closeWorlds);
+test.run();

@@ -1,0 +1,85 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { appError } from '../../../src/shared/errors.ts';
+import { lamports, usdc } from '../../../src/shared/money.ts';
+import { err } from '../../../src/shared/result.ts';
+import { TILL_TARGET } from '../../../src/workers/ledger/solana/till.ts';
+import { closeWorlds, codeOf, createWorld, enter, errorOf, fund, person } from './world.ts';
+
+async function host(sol: string) {
+  const world = createWorld();
+  const owner = person();
+  await fund(world, owner.address, { sol });
+  const solana = await enter(world);
+  let prompts = 0;
+  const sign: typeof owner.sign = (bytes) => {
+    prompts += 1;
+    return owner.sign(bytes);
+  };
+  return { world, solana, owner: owner.address, sign, prompts: () => prompts };
+}
+
+test('one signature opens the USDC account and fills the fee key', async () => {
+  const h = await host('1');
+  const empty = await h.solana.till(h.owner);
+  assert.equal([empty.lamports, empty.payments, empty.usdcAccountExists], [lamports(0n), 0, false]);
+  assert.is((await h.solana.balances(h.owner)).usdc, null);
+
+  const till = await h.solana.openTill(h.owner, h.sign);
+  assert.is(h.prompts(), 1);
+  assert.is(till.feeKey, empty.feeKey);
+  assert.is(till.lamports, TILL_TARGET);
+  assert.is(till.payments, 700);
+  assert.is(till.usdcAccountExists, true);
+  const balances = await h.solana.balances(h.owner);
+  assert.is(balances.usdc, usdc(0n));
+  const [entry] = await h.solana.journal.list({ kind: 'till' });
+  assert.is(entry?.state, 'confirmed');
+});
+
+test('an open till asks the wallet for nothing; one that runs low is filled up again', async () => {
+  const h = await host('1');
+  const till = await h.solana.openTill(h.owner, h.sign);
+  await h.solana.openTill(h.owner, h.sign);
+  assert.is(h.prompts(), 1);
+  await h.solana.refundTill(h.owner);
+  await fund(h.world, till.feeKey, { sol: '0.004' });
+  assert.is((await h.solana.openTill(h.owner, h.sign)).lamports, TILL_TARGET);
+  assert.is(h.prompts(), 2);
+});
+
+test('the refund returns everything but one fee and leaves the fee key at zero', async () => {
+  const h = await host('1');
+  await h.solana.openTill(h.owner, h.sign);
+  const before = (await h.solana.balances(h.owner)).lamports;
+  const till = await h.solana.refundTill(h.owner);
+  assert.is(till.lamports, 0n);
+  assert.is(till.payments, 0);
+  assert.is((await h.solana.balances(h.owner)).lamports, before + TILL_TARGET - 5_000n);
+  assert.is((await h.solana.refundTill(h.owner)).lamports, 0n, 'an empty till refunds nothing');
+});
+
+test('too little SOL says how much is there and how much is needed, before the wallet is asked', async () => {
+  const h = await host('0.005');
+  const error = await errorOf(h.solana.openTill(h.owner, h.sign));
+  assert.ok(error.code === 'insufficient_sol');
+  assert.is(error.context.balance, 5_000_000n);
+  // The till, the account's rent, the fee, and what the wallet must keep.
+  assert.ok(error.context.needed > TILL_TARGET + 2_039_280n);
+  assert.is(h.prompts(), 0);
+
+  await fund(h.world, h.owner, { sol: '0.009' });
+  const { needed } = error.context;
+  assert.ok(5_000_000n + 9_000_000n > needed);
+  assert.ok(await h.solana.openTill(h.owner, h.sign), 'what was needed is enough');
+});
+
+test('a declined or silent wallet opens nothing', async () => {
+  const h = await host('1');
+  const declined = h.solana.openTill(h.owner, async () => err(appError('wallet_rejected')));
+  assert.is(await codeOf(declined), 'wallet_rejected');
+  assert.is((await h.solana.till(h.owner)).lamports, 0n);
+});
+
+test.after.each(closeWorlds);
+test.run();

@@ -1,0 +1,125 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { usdc } from '../../../src/shared/money.ts';
+import type { Fault, World } from './world.ts';
+import { RPC_URL, closeWorlds, createWorld, enter, fund, person } from './world.ts';
+
+/**
+ * Each RPC answer of a transfer, in turn, is dropped, delayed, doubled or made senseless; then the
+ * transfers on the ledger are counted: exactly one or none, and the engine knows which.
+ */
+
+const AMOUNT = usdc(1_500_000n);
+/** Every blockhash handed out so far is dead and its death is final. */
+const LONG_MS = 120_000;
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'request dropped': { kind: 'lost', deliver: false },
+  'answer dropped': { kind: 'lost', deliver: true },
+  'request hangs': { kind: 'hangs', deliver: false },
+  'answer hangs': { kind: 'hangs', deliver: true },
+  'answer delayed by 3 s': { kind: 'delayed', ms: 3_000 },
+  'request delayed by 3 s': { kind: 'late', ms: 3_000 },
+  'request delivered 7 s later, after everyone gave up': { kind: 'late', ms: 7_000 },
+  'request delivered 40 s later, after the timeout': { kind: 'late', ms: 40_000 },
+  'request delivered twice': { kind: 'twice' },
+  'refused with 429': { kind: 'status', status: 429, deliver: false },
+  '503, not delivered': { kind: 'status', status: 503, deliver: false },
+  '503 from a gateway, delivered all the same': { kind: 'status', status: 503, deliver: true },
+  'answered with nonsense': { kind: 'garbage' },
+};
+
+interface Told {
+  readonly state: string;
+  readonly counted: number;
+  readonly later: number;
+}
+
+/**
+ * One transfer; answers what the engine said, and what the ledger had then and much later. After
+ * that, a second click: the same request if it was paid, a new one if it was not.
+ */
+async function transfer(
+  faults: World['faults'],
+  rpcUrls: readonly string[] = [RPC_URL],
+): Promise<Told & { readonly exchanges: number }> {
+  const world = createWorld();
+  const [payer, payee] = [person(), person()];
+  await fund(world, payer.address, { sol: '1', usdc: '10' });
+  await fund(world, payee.address, { usdc: '0' });
+  const solana = await enter(world, { rpcUrls });
+  const before = world.exchanges.length;
+  world.faults = (exchange) => faults({ ...exchange, index: exchange.index - before });
+  const request = { id: 't', owner: payer.address, to: payee.address, amount: AMOUNT };
+  const result = await solana.transfer.send(request, payer.sign);
+  const exchanges = world.exchanges.length - before;
+  const counted = world.ledger.transfers().length;
+  let state = (await solana.journal.byId('t'))?.state ?? 'missing';
+  assert.is(result.ok, state === 'confirmed', 'the answer and the journal agree');
+  world.faults = () => null;
+  await world.clock.sleep(LONG_MS);
+  // An open outcome must become a certain one once the chain can be asked.
+  if (state === 'timeout') {
+    await solana.transfer.checkAgain('t');
+    state = (await solana.journal.byId('t'))?.state ?? 'missing';
+  }
+  const later = world.ledger.transfers().length;
+  const again = { ...request, id: state === 'confirmed' ? 't' : 'again' };
+  const second = await solana.transfer.send(again, payer.sign);
+  assert.ok(second.ok, 'a second click, without faults, succeeds');
+  assert.is(world.ledger.transfers().length, 1, 'two clicks, one payment');
+  closeWorlds();
+  return { state, counted, later, exchanges };
+}
+
+function judge({ state, counted, later }: Told, name: string): void {
+  assert.ok(later <= 1, `${name}: ${later} transfers`);
+  assert.ok(['confirmed', 'failed'].includes(state), `${name}: still ${state}`);
+  assert.is(later, state === 'confirmed' ? 1 : 0, `${name}: ${state}, but ${later} transfers`);
+  assert.ok(counted <= later, `${name}: a transfer vanished`);
+}
+
+let cleanExchanges = 0;
+
+test('without faults a transfer lands once, and says so', async () => {
+  const told = await transfer(() => null);
+  judge(told, 'clean');
+  assert.is(told.state, 'confirmed');
+  cleanExchanges = told.exchanges;
+  assert.ok(cleanExchanges >= 8, `${cleanExchanges} exchanges`);
+});
+
+for (const [name, fault] of Object.entries(FAULTS)) {
+  test(`each answer in turn: ${name}`, async () => {
+    for (let index = 0; index < cleanExchanges; index += 1) {
+      judge(await transfer((e) => (e.index === index ? fault : null)), `${name} at ${index}`);
+    }
+  });
+
+  test(`each answer of the preferred server, with a fallback: ${name}`, async () => {
+    const urls = [RPC_URL, 'https://fallback.example/'];
+    for (let index = 0; index < cleanExchanges; index += 1) {
+      const told = await transfer((e) => (e.index === index ? fault : null), urls);
+      judge(told, `${name} at ${index}`);
+    }
+    const told = await transfer((e) => (e.url === RPC_URL ? fault : null), urls);
+    judge(told, `${name} at the preferred server`);
+  });
+
+  test(`every send: ${name}`, async () => {
+    judge(await transfer((e) => (e.method === 'sendTransaction' ? fault : null)), name);
+  });
+
+  test(`every status: ${name}`, async () => {
+    judge(await transfer((e) => (e.method === 'getSignatureStatuses' ? fault : null)), name);
+  });
+
+  test(`everything from some point on: ${name}`, async () => {
+    for (let index = 0; index < cleanExchanges; index += 2) {
+      judge(await transfer((e) => (e.index >= index ? fault : null)), `${name} from ${index}`);
+    }
+  });
+}
+
+test.after.each(closeWorlds);
+test.run();

@@ -1,0 +1,205 @@
+/** Devices that come and go during a call: what is sent, and what is said (docs/connection.md, "Devices"). */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { machine, type Plug } from './plugs.ts';
+
+const MIC: Plug = { kind: 'audioinput', deviceId: 'mic', label: 'Built-in microphone' };
+const HEADSET: Plug = { kind: 'audioinput', deviceId: 'headset', label: 'Headset' };
+const CAM: Plug = { kind: 'videoinput', deviceId: 'cam', label: 'Built-in camera' };
+const WEBCAM: Plug = { kind: 'videoinput', deviceId: 'webcam', label: 'Webcam' };
+const ALL = [MIC, HEADSET, CAM, WEBCAM];
+const BOTH = 'microphone-and-camera';
+const choice = ({ deviceId, label }: Plug) => ({ id: deviceId, label });
+
+test('a choice exchanges what is sent, once, and the old device is closed', async () => {
+  const { media, open, stored } = machine(ALL);
+  await media.acquire(BOTH);
+  assert.equal(open(), ['mic', 'cam']);
+  const sent: string[] = [];
+  media.onTrack((kind, track) => sent.push(`${kind} ${track?.label ?? 'nothing'}`));
+  await media.choose('camera', choice(WEBCAM));
+  assert.equal(open(), ['mic', 'webcam']);
+  assert.equal(sent, ['video Webcam']);
+  assert.equal(stored().chosen.camera, choice(WEBCAM));
+  await media.choose('camera', choice(WEBCAM));
+  assert.equal(sent.length, 1, 'what is in use already is not opened again');
+});
+
+test('mute and freeze outlive every exchange', async () => {
+  const { media, plug } = machine(ALL);
+  await media.acquire(BOTH);
+  media.setMicrophone(false);
+  await media.choose('microphone', choice(HEADSET));
+  assert.is(media.tracks().audio?.label, 'Headset');
+  assert.is(media.tracks().audio?.enabled, false);
+  assert.is(media.state.get().microphoneOn, false);
+  media.setGate(false);
+  await plug(MIC, CAM);
+  assert.is(media.tracks().audio?.label, 'Built-in microphone');
+  await media.choose('camera', choice(CAM));
+  assert.equal(
+    [media.tracks().audio, media.tracks().video].map((track) => track?.enabled),
+    [false, false],
+  );
+  media.setGate(true);
+  assert.is(media.tracks().video?.enabled, true);
+  assert.is(media.tracks().audio?.enabled, false, 'still muted');
+});
+
+test('a muted track is disabled before it is handed to the sender', async () => {
+  const { media } = machine(ALL);
+  await media.acquire(BOTH);
+  media.setMicrophone(false);
+  const flags: (boolean | undefined)[] = [];
+  media.onTrack((_, track) => flags.push(track?.enabled));
+  await media.choose('microphone', choice(HEADSET));
+  assert.equal(flags, [false]);
+});
+
+test('a device that is pulled out gives way to another of its kind at once, and that is said', async () => {
+  const { media, plug, pull, open } = machine(ALL, {
+    chosen: { microphone: null, camera: choice(WEBCAM), speaker: null },
+  });
+  await media.acquire(BOTH);
+  await plug(...ALL);
+  assert.equal(open(), ['mic', 'webcam']);
+  await pull('webcam');
+  assert.equal(open(), ['mic', 'cam']);
+  const { notice, hasCamera, error } = media.state.get();
+  assert.equal(notice, { device: 'camera', why: 'gone', from: 'Webcam', to: 'Built-in camera' });
+  assert.is(hasCamera, true);
+  assert.is(error, null);
+});
+
+test('a chosen device that comes back is used again', async () => {
+  const { media, plug, open, stored } = machine(ALL);
+  await media.acquire(BOTH);
+  await media.choose('microphone', choice(HEADSET));
+  await plug(MIC, CAM);
+  assert.equal(open(), ['cam', 'mic']);
+  assert.equal(stored().chosen.microphone, choice(HEADSET), 'the choice is kept');
+  await plug(...ALL);
+  assert.equal(open(), ['cam', 'headset']);
+  assert.is(media.state.get().notice?.why, 'back');
+});
+
+test("the system's new default is followed by who left it to the system, and by nobody else", async () => {
+  const left = machine([MIC, CAM]);
+  await left.media.acquire(BOTH);
+  await left.plug(MIC, CAM);
+  await left.plug(HEADSET, MIC, CAM);
+  assert.equal(left.open(), ['cam', 'headset']);
+  assert.is(left.media.state.get().notice?.why, 'default');
+
+  const chose = machine([MIC, CAM]);
+  await chose.media.acquire(BOTH);
+  await chose.media.choose('microphone', choice(MIC));
+  await chose.plug(MIC, CAM);
+  await chose.plug(HEADSET, MIC, CAM);
+  assert.equal(chose.open(), ['mic', 'cam']);
+});
+
+test('a camera that is plugged in takes over from nobody', async () => {
+  const { media, plug, open } = machine([MIC, CAM]);
+  await media.acquire(BOTH);
+  await plug(MIC, CAM);
+  await plug(MIC, WEBCAM, CAM);
+  assert.equal(open(), ['mic', 'cam']);
+});
+
+test('the last device of a kind that goes is said, and the call goes on without', async () => {
+  const { media, pull } = machine([MIC, CAM]);
+  await media.acquire(BOTH);
+  await pull('cam');
+  const { hasCamera, error } = media.state.get();
+  assert.is(hasCamera, false);
+  assert.equal(error, { code: 'media_missing', context: { device: 'camera' } });
+  assert.is(media.tracks().video, null);
+  assert.equal(media.announcement().camera, 'none');
+});
+
+test('a device that the person takes away is not opened again behind their back', async () => {
+  const { media, plug, revoke, open, asked } = machine(ALL);
+  await media.acquire(BOTH);
+  await plug(...ALL);
+  const before = asked();
+  await revoke('videoinput');
+  assert.is(asked(), before);
+  assert.equal(open(), ['mic']);
+  assert.is(media.state.get().error?.code, 'media_denied');
+});
+
+test('a camera that another program takes is said as that, and a retry gets it back', async () => {
+  const { media, plug, steal, open } = machine(ALL);
+  await media.acquire(BOTH);
+  await plug(...ALL);
+  await steal('videoinput');
+  assert.equal(open(), ['mic']);
+  assert.is(media.state.get().error?.code, 'media_busy');
+  await media.retry();
+  assert.equal(open(), ['mic', 'cam']);
+});
+
+test('a remembered device that is gone: another is used, with a word, and it stays remembered', async () => {
+  const remembered = { microphone: choice(HEADSET), camera: null, speaker: null };
+  const { media, open, stored } = machine([MIC, CAM], { chosen: remembered });
+  await media.acquire(BOTH);
+  assert.equal(open(), ['mic', 'cam']);
+  const { notice, error } = media.state.get();
+  assert.is(error, null);
+  assert.equal(notice, {
+    device: 'microphone',
+    why: 'gone',
+    from: 'Headset',
+    to: 'Built-in microphone',
+  });
+  assert.equal(stored().chosen, remembered);
+});
+
+test('a camera that another program has: said, the microphone is not lost, and a retry gets it', async () => {
+  const { media, plug, open } = machine([MIC, { ...CAM, busy: true }]);
+  await media.acquire(BOTH);
+  assert.equal(open(), ['mic']);
+  assert.equal(media.state.get().error, { code: 'media_busy', context: { device: 'camera' } });
+  await media.retry();
+  assert.is(media.state.get().error?.code, 'media_busy');
+  await plug(MIC, CAM);
+  await media.retry();
+  assert.equal(open(), ['mic', 'cam']);
+  assert.is(media.state.get().error, null);
+  assert.is(media.state.get().hasCamera, true);
+});
+
+test('a choice that cannot be had leaves the one in use', async () => {
+  const { media, open } = machine([MIC, CAM, { ...WEBCAM, busy: true }]);
+  await media.acquire(BOTH);
+  await media.choose('camera', choice(WEBCAM));
+  assert.equal(open(), ['mic', 'cam']);
+  const { error, hasCamera } = media.state.get();
+  assert.is(error?.code, 'media_busy');
+  assert.is(hasCamera, true);
+});
+
+test('a camera that is off stays off: a choice, a retry and another acquire do not open it', async () => {
+  const { media, open } = machine(ALL);
+  await media.acquire(BOTH);
+  await media.setCamera(false);
+  await media.choose('camera', choice(WEBCAM));
+  await media.retry();
+  await media.acquire(BOTH);
+  assert.equal(open(), ['mic']);
+  assert.is(media.state.get().hasCamera, true, 'it can be switched on again');
+  await media.setCamera(true);
+  assert.equal(open(), ['mic', 'webcam'], 'and it is the chosen one');
+});
+
+test('after stop nothing is open, and a change under way opens nothing', async () => {
+  const { media, open } = machine(ALL);
+  await media.acquire(BOTH);
+  const changing = media.choose('camera', choice(WEBCAM));
+  media.stop();
+  await changing;
+  assert.equal(open(), []);
+});
+
+test.run();

@@ -1,0 +1,166 @@
+import type { LocalMedia } from '../../../src/main/media/devices.ts';
+import { createLocalMedia } from '../../../src/main/media/devices.ts';
+import { listDevices } from '../../../src/main/media/acquire.ts';
+import type { DevicePreferences } from '../../../src/main/media/memory.ts';
+import { DEFAULT_PREFERENCES } from '../../../src/main/media/memory.ts';
+
+/**
+ * A machine whose devices a test plugs in and out: no browser can be told to do that. It keeps the rules
+ * of Media Capture and Streams that matter: `ideal` ids, `ended` when a device goes, names only with
+ * permission, one program at a time where a device says so.
+ */
+
+export interface Plug {
+  readonly kind: 'audioinput' | 'videoinput';
+  readonly deviceId: string;
+  readonly label: string;
+  /** Another program has it. */
+  readonly busy?: boolean;
+}
+
+class Track extends EventTarget {
+  enabled = true;
+  readyState: 'live' | 'ended' = 'live';
+  constructor(
+    readonly kind: 'audio' | 'video',
+    readonly plug: Plug,
+  ) {
+    super();
+  }
+  get label(): string {
+    return this.plug.label;
+  }
+  getSettings(): MediaTrackSettings {
+    return { deviceId: this.plug.deviceId };
+  }
+  applyConstraints = async (): Promise<void> => undefined;
+  stop(): void {
+    this.readyState = 'ended';
+  }
+  end(): void {
+    this.readyState = 'ended';
+    this.dispatchEvent(new Event('ended'));
+  }
+}
+
+class Stream {
+  readonly tracks: Track[];
+  constructor(tracks: Track[] = []) {
+    this.tracks = [...tracks];
+  }
+  getTracks = (): Track[] => [...this.tracks];
+  addTrack(track: Track): void {
+    if (!this.tracks.includes(track)) this.tracks.push(track);
+  }
+  removeTrack(track: Track): void {
+    const at = this.tracks.indexOf(track);
+    if (at >= 0) this.tracks.splice(at, 1);
+  }
+}
+
+const refused = (name: string): DOMException => new DOMException('', name);
+
+const idOf = (
+  wish: MediaTrackConstraints | boolean | undefined,
+): { readonly exact?: unknown; readonly ideal?: unknown } =>
+  typeof wish === 'object' && typeof wish.deviceId === 'object' && !Array.isArray(wish.deviceId)
+    ? wish.deviceId
+    : {};
+
+export interface Machine {
+  readonly media: LocalMedia;
+  /** What is plugged in from now on; the page is told, as by `devicechange`. */
+  plug(...plugs: readonly Plug[]): Promise<void>;
+  /** Takes one out: its track ends, nothing else says so yet. */
+  pull(deviceId: string): Promise<void>;
+  /** The person takes the permission back: tracks end, devices stay. */
+  revoke(kind: Plug['kind']): Promise<void>;
+  /** Another program takes it: tracks end, devices and permission stay. */
+  steal(kind: Plug['kind']): Promise<void>;
+  /** Ids of what is being captured. */
+  open(): readonly string[];
+  readonly asked: () => number;
+  stored(): DevicePreferences;
+}
+
+/** The first of a kind is the system's default. */
+export function machine(
+  plugs: readonly Plug[],
+  preferences: Partial<DevicePreferences> = {},
+): Machine {
+  let plugged = plugs;
+  let captured: Track[] = [];
+  let asked = 0;
+  let stored: DevicePreferences = { ...DEFAULT_PREFERENCES, ...preferences };
+
+  function capture(
+    kind: Plug['kind'],
+    wish: MediaTrackConstraints | boolean | undefined,
+  ): Track | null {
+    if (wish === undefined || wish === false) return null;
+    const all = plugged.filter((plug) => plug.kind === kind);
+    const { exact, ideal } = idOf(wish);
+    const named = all.find(({ deviceId }) => deviceId === (exact ?? ideal));
+    if (exact !== undefined && !named) throw refused('OverconstrainedError');
+    const plug = named ?? all[0];
+    if (!plug) throw refused('NotFoundError');
+    if (plug.busy) throw refused('NotReadableError');
+    return new Track(kind === 'audioinput' ? 'audio' : 'video', plug);
+  }
+  const mediaDevices = {
+    async getUserMedia({ audio, video }: MediaStreamConstraints) {
+      asked += 1;
+      const tracks = [capture('audioinput', audio), capture('videoinput', video)];
+      const got = tracks.filter((track) => track !== null);
+      captured.push(...got);
+      return new Stream(got);
+    },
+    enumerateDevices: async () => plugged.map((plug) => ({ ...plug, groupId: '' })),
+  };
+  let permission: PermissionState = 'granted';
+  const permissions = { query: async () => ({ state: permission }) };
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { mediaDevices, permissions },
+    configurable: true,
+  });
+  Object.assign(globalThis, { MediaStream: Stream });
+
+  const media = createLocalMedia({
+    load: () => stored,
+    store: (next) => void (stored = next),
+  });
+  const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+  const end = (gone: (track: Track) => boolean): void => {
+    const live = captured.filter(({ readyState }) => readyState === 'live');
+    for (const track of live.filter(gone)) track.end();
+  };
+  return {
+    media,
+    async plug(...next) {
+      plugged = next;
+      end((track) => !next.some(({ deviceId }) => deviceId === track.plug.deviceId));
+      await media.reconsider(await listDevices());
+      await settled();
+    },
+    async pull(deviceId) {
+      plugged = plugged.filter((plug) => plug.deviceId !== deviceId);
+      end((track) => track.plug.deviceId === deviceId);
+      await settled();
+    },
+    async revoke(kind) {
+      permission = 'prompt';
+      end((track) => track.plug.kind === kind);
+      await settled();
+    },
+    async steal(kind) {
+      end((track) => track.plug.kind === kind);
+      await settled();
+    },
+    open: () =>
+      (captured = captured.filter(({ readyState }) => readyState === 'live')).map(
+        ({ plug }) => plug.deviceId,
+      ),
+    asked: () => asked,
+    stored: () => stored,
+  };
+}

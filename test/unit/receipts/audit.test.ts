@@ -1,0 +1,234 @@
+/** What the audit finds on the chain by itself: allowances, hidden payments, noise, silence. */
+import {
+  SystemProgram,
+  TransactionMessage,
+  VersionedTransaction,
+  PublicKey,
+} from '@solana/web3.js';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { AuditReport } from '../../../src/shared/receipt.ts';
+import { receiptText } from '../../../src/shared/receipt-text.ts';
+import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
+import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
+import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
+import { closeWorlds, codeOf, fund, person } from '../ledger/world.ts';
+import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene.ts';
+
+test.after(closeWorlds);
+
+const prepaid = (s: Scene) => s.pay({ resource: 'prepay', amount: PRICE * BigInt(PREPAID) });
+
+const wrong = ({ lines }: AuditReport) =>
+  lines
+    .filter(({ finding }) => finding !== 'ok')
+    .map(({ finding, subject, resource }) => [finding, subject, resource]);
+
+test('approvals: replaced, revoked and used up ones, each with what was taken under it', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(3n * PRICE)];
+  const payments = [await prepaid(s)];
+  approvals.push(await s.approve(2n * PRICE));
+  payments.push(await s.pay({ resource: 'minute/3' }));
+  const text = (): string => receiptText(s.receipt({ approvals, payments }));
+  const spent = async () => {
+    const report = await s.audit(text());
+    assert.equal(wrong(report), []);
+    return report.approvals.map((each) => [each.cap / PRICE, each.spent / PRICE, each.left]);
+  };
+  assert.equal(await spent(), [
+    [3n, 2n, null],
+    [2n, 1n, PRICE],
+  ]);
+  payments.push(await s.pay({ resource: 'minute/4' }));
+  assert.equal(
+    await spent(),
+    [
+      [3n, 2n, null],
+      [2n, 2n, 0n],
+    ],
+    'the program forgets a delegate that has nothing left',
+  );
+  approvals.push(await s.approve(9n * PRICE));
+  await s.revoke();
+  assert.equal(await spent(), [
+    [3n, 2n, null],
+    [2n, 2n, null],
+    [9n, 0n, null],
+  ]);
+});
+
+test('an odometer that says otherwise is found', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(9n * PRICE)];
+  const payments = [await prepaid(s)];
+  const { rpc, env, mint } = s.guestSide;
+  const lying = {
+    ...rpc,
+    getTokenAccount: async (address: string) => {
+      const account = await rpc.getTokenAccount(address);
+      return account && { ...account, delegatedAmount: account.delegatedAmount - 1n };
+    },
+  };
+  const text = receiptText(s.receipt({ approvals, payments }));
+  const report = await auditText({ rpc: lying, env, mint, network: 'local' }, text);
+  assert.equal(wrong(report), [['odometer', 'approval', null]]);
+});
+
+for (const mode of ['allowance', 'manual'] as const) {
+  test(`${mode}: payments that the receipt hides are found, the later ones and all but the first, too`, async () => {
+    const s = await scene(mode);
+    const approvals = mode === 'allowance' ? [await s.approve(99n * PRICE)] : [];
+    const payments = [await prepaid(s)];
+    for (let minute = 3; minute <= 8; minute += 1) {
+      payments.push(await s.pay({ resource: `minute/${minute}` }));
+    }
+    const file = { resource: fileOf(1), commitment: commitmentOf(1), amount: 9n };
+    const sold = await s.pay({ ...file, byWallet: true });
+    payments.push(await s.pay({ resource: 'minute/9' }));
+    const hiding = async (hidden: (index: number) => boolean) => {
+      const shown = payments.filter((_, index) => !hidden(index));
+      return s.audit(receiptText(s.receipt({ approvals, payments: [...shown, sold] })));
+    };
+    assert.equal(wrong(await hiding(() => false)), []);
+    const later = await hiding((index) => index >= 2);
+    assert.equal(
+      wrong(later).sort(),
+      [4, 5, 6, 7, 8, 9].map((n) => ['missing-in-receipt', 'minute', `minute/${n}`]),
+    );
+    assert.is(later.paid, PRICE * 9n + 9n, 'the sum is the chain’s');
+    const first = await hiding((index) => index === 0);
+    assert.equal(wrong(first), [['missing-in-receipt', 'prepay', 'prepay']]);
+    // Its memo commits to content that nobody else knows: found by who paid whom, and when.
+    const withoutFile = await s.audit(receiptText(s.receipt({ approvals, payments })));
+    assert.equal(wrong(withoutFile), [['missing-in-receipt', 'file', null]]);
+  });
+}
+
+test('the same minute charged twice is found, listed once or twice', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(9n * PRICE)];
+  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
+  const again = await s.pay({ resource: 'minute/3' });
+  const audit = (all: typeof payments) =>
+    s.audit(receiptText(s.receipt({ approvals, payments: all })));
+  assert.equal(wrong(await audit(payments)), [['missing-in-receipt', 'minute', 'minute/3']]);
+  assert.equal(wrong(await audit([...payments, again])), [['resource', 'minute', 'minute/3']]);
+});
+
+test('what others do with the public memos and addresses changes nothing', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(9n * PRICE)];
+  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
+  const receipt = s.receipt({ approvals, payments });
+  const pest = person();
+  await fund(s.world, pest.address, { sol: '1', usdc: '1' });
+  const { rpc, mint } = s.guestSide;
+  const { blockhash } = await rpc.getLatestBlockhash();
+  const copied = await s.memo('minute/4');
+  const parts = { owner: pest.address, authority: pest.address, feePayer: pest.address };
+  for (const payTo of [s.guest.address, s.host.address]) {
+    const amount = receipt.price;
+    await s.send(buildPayment({ ...parts, payTo, mint, amount, memo: copied, blockhash }), pest);
+  }
+  const message = new TransactionMessage({
+    payerKey: new PublicKey(pest.address),
+    recentBlockhash: blockhash,
+    instructions: [
+      SystemProgram.transfer({
+        fromPubkey: new PublicKey(pest.address),
+        toPubkey: new PublicKey(receipt.sessionKey ?? ''),
+        lamports: 1_000_000,
+      }),
+      memoOf(copied),
+    ],
+  });
+  await s.send(new VersionedTransaction(message.compileToV0Message()), pest);
+  const report = await s.audit(receiptText(receipt));
+  assert.equal(wrong(report), []);
+  assert.ok(report.matches);
+});
+
+test('a failed minute listed as paid, and another call’s payment, are found', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(9n * PRICE)];
+  const prepay = await prepaid(s);
+  const failed = await s.pay({ resource: 'minute/3', fails: true });
+  const audit = (payments: Parameters<Scene['receipt']>[0]['payments']) =>
+    s.audit(receiptText(s.receipt({ approvals, payments })));
+  assert.equal(wrong(await audit([prepay])), []);
+  assert.equal(wrong(await audit([prepay, failed])), [['failed-on-chain', 'minute', 'minute/3']]);
+  const foreign = await scene('allowance');
+  await foreign.approve(PRICE);
+  const theirs = await foreign.pay({ resource: 'minute/3' });
+  const report = await audit([prepay, theirs]);
+  assert.equal(wrong(report), [['missing-on-chain', 'minute', 'minute/3']]);
+});
+
+test('a server that fails at any point is an error, never a verdict', async () => {
+  const s = await scene('manual');
+  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
+  const text = receiptText(s.receipt({ approvals: [], payments }));
+  const from = s.world.exchanges.length;
+  assert.ok((await s.audit(text)).matches);
+  const asked = s.world.exchanges.length - from;
+  assert.ok(asked >= 4);
+  for (let silent = 0; silent < asked; silent += 1) {
+    const start = s.world.exchanges.length;
+    s.world.faults = ({ index }) =>
+      index >= start + silent ? { kind: 'status', status: 503, deliver: false } : null;
+    assert.ok((await codeOf(s.audit(text))).startsWith('rpc_'), `from request ${silent} on`);
+  }
+  s.world.faults = () => null;
+});
+
+test('a server that counts requests is given time', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(9n * PRICE)];
+  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
+  const served: number[] = [];
+  s.world.faults = () => {
+    const nowMs = s.world.clock.nowMs();
+    if (served.filter((atMs) => atMs > nowMs - 10_000).length >= 3) {
+      return { kind: 'status', status: 429, deliver: false };
+    }
+    served.push(nowMs);
+    return null;
+  };
+  const report = await s.audit(receiptText(s.receipt({ approvals, payments })));
+  assert.ok(report.matches);
+  s.world.faults = () => null;
+});
+
+test('a server that lists a transaction and does not show it is in trouble', async () => {
+  const s = await scene('manual');
+  const prepay = await prepaid(s);
+  const { rpc, env, mint } = s.guestSide;
+  const forgetful = { ...rpc, getTransaction: () => Promise.resolve(null) };
+  const text = receiptText(s.receipt({ approvals: [], payments: [prepay] }));
+  const asked = auditText({ rpc: forgetful, env, mint, network: 'local' }, text);
+  assert.is(await codeOf(asked), 'rpc_bad_answer');
+});
+
+test('histories of many pages are read whole', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(9n * PRICE)];
+  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
+  const { rpc, env, mint } = s.guestSide;
+  // As a server would that never lists more than one.
+  const terse: typeof rpc = {
+    ...rpc,
+    getSignaturesForAddress: (address, options) =>
+      rpc.getSignaturesForAddress(address, { ...options, limit: 1 }),
+  };
+  const deps = { rpc: terse, env, mint, network: 'local' as const };
+  const report = await auditText(deps, receiptText(s.receipt({ approvals, payments })));
+  assert.ok(report.matches);
+  const short = await auditText(
+    deps,
+    receiptText(s.receipt({ approvals, payments: payments.slice(0, 1) })),
+  );
+  assert.equal(wrong(short), [['missing-in-receipt', 'minute', 'minute/3']]);
+});
+
+test.run();

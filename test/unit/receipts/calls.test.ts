@@ -1,0 +1,102 @@
+// waits
+/** Bills of real calls, host's engine against guest's, audited by a browser that was in none of them. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Role } from '../../../src/shared/api.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { AuditReport, CallReceipt } from '../../../src/shared/receipt.ts';
+import { receiptLink, receiptText } from '../../../src/shared/receipt-text.ts';
+import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
+import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
+import { openRig, PRICE, type Rig, type RigOptions, spendsAfterSigning } from '../x402/rig.ts';
+
+interface Billed {
+  readonly rig: Rig;
+  readonly bills: Readonly<Record<Role, CallReceipt>>;
+}
+
+const rigs: Rig[] = [];
+
+async function bill(rig: Rig, role: Role): Promise<CallReceipt> {
+  const { chain, view } = rig[role];
+  return billOf(chain, chain, view.callId ?? '', role);
+}
+
+async function call(options: RigOptions, mode: 'allowance' | 'manual'): Promise<Billed> {
+  const rig = await openRig(options);
+  rigs.push(rig);
+  const paid = await rig.pay({ mode, budgetPeriods: mode === 'allowance' ? 3 : 0 });
+  assert.ok(paid.ok);
+  if (options.wallet) {
+    await rig.guest.until('frozen', ({ freezeCode }) => freezeCode !== null);
+    await rig.ledger.call('local_fund', [{ address: rig.guest.address, usdc: '1' }]);
+  }
+  await Promise.all(
+    [rig.host, rig.guest].map((side) =>
+      side.until('paid minute 2', ({ minutes }) => minutes.some(({ minute }) => minute === 2)),
+    ),
+  );
+  rig.guest.call.end('guest');
+  await rig.host.until('ended', ({ phase }) => phase === 'ended');
+  const bills = { host: await bill(rig, 'host'), guest: await bill(rig, 'guest') };
+  return { rig, bills };
+}
+
+const start = () => ({
+  allowance: call({}, 'allowance'),
+  /** Minute 2 fails on the chain at first, and is paid by the retry. */
+  manual: call({ wallet: spendsAfterSigning(2, usdc(9_400_000n)) }, 'manual'),
+});
+
+let calls: ReturnType<typeof start>;
+test.before(() => {
+  calls = start();
+});
+test.after(() => {
+  for (const rig of rigs) rig.close();
+});
+
+/** By the other side's RPC alone: the audit knows neither journal nor keys. */
+const audit = ({ host }: Rig, text: string): Promise<AuditReport> => {
+  const { rpc, env, mint, network } = host.chain;
+  return auditText({ rpc, env, mint, network }, text);
+};
+
+for (const mode of ['allowance', 'manual'] as const) {
+  test(`${mode}: both sides hand out the same bill, and the chain agrees`, async () => {
+    const { rig, bills } = await calls[mode];
+    assert.equal(bills.guest, bills.host);
+    const receipt = bills.guest;
+    assert.equal(
+      receipt.payments.map(({ resource, amount }) => [resource, amount]),
+      [
+        ['prepay', PRICE],
+        ['minute/2', PRICE],
+      ],
+    );
+    assert.is(receipt.sessionKey === null, mode === 'manual');
+    for (const text of [receiptText(receipt), receiptLink('https://page.example/', receipt)]) {
+      const report = await audit(rig, text);
+      assert.equal(
+        report.lines.filter(({ finding }) => finding !== 'ok'),
+        [],
+      );
+      assert.ok(report.matches);
+      assert.is(report.lines.length, receipt.payments.length + receipt.approvals.length);
+      assert.is(report.paid, 2n * PRICE);
+      assert.is(report.refunded, 0n);
+    }
+  });
+}
+
+test('an approval shows its cap, what was taken under it, and what is left by the chain', async () => {
+  const { rig, bills } = await calls.allowance;
+  const [approval] = bills.guest.approvals;
+  assert.is(approval?.cap, 4n * PRICE);
+  const { approvals } = await audit(rig, receiptText(bills.guest));
+  assert.equal(approvals, [
+    { signature: approval?.signature, cap: 4n * PRICE, spent: 2n * PRICE, left: 2n * PRICE },
+  ]);
+});
+
+test.run();

@@ -1,0 +1,120 @@
+/** What runs behind everything else: silent servers, several windows, finality and rollbacks. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { appError } from '../../../src/shared/errors.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
+import { keepJournal } from '../../../src/workers/ledger/receipts/keeper.ts';
+import { settleOpen } from '../../../src/workers/ledger/receipts/settle-open.ts';
+import { callLock, holdLock } from '../../../src/workers/ledger/sweep.ts';
+import { closeWorlds, codeOf, enter } from '../ledger/world.ts';
+import { crash, restart } from './crash.ts';
+import { webLocks } from './locks.ts';
+
+test.after.each(closeWorlds);
+
+test('servers that are silent leave it open, and are asked again', async () => {
+  const crashed = await crash('guest', 'timeout');
+  const { world } = crashed.s;
+  await crashed.s.broadcast(crashed.full);
+  const side = await enter(world, { database: crashed.database });
+  world.faults = () => ({ kind: 'status', status: 503, deliver: false });
+  assert.ok((await codeOf(settleOpen(side, crashed.entry))).startsWith('rpc_'));
+  assert.is((await side.journal.byId(crashed.entry.id))?.state, 'timeout');
+  const stop = new AbortController();
+  const log = createEventLog('ledger', world.clock.nowMs);
+  void keepJournal(side, webLocks(), log, stop.signal);
+  await world.clock.sleep(60_000);
+  assert.is((await side.journal.byId(crashed.entry.id))?.state, 'timeout');
+  const told = new Promise<string>((resolve) =>
+    side.journal.subscribe(({ state }) => resolve(state)),
+  );
+  world.faults = () => null;
+  assert.is(await told, 'confirmed', 'the page hears of it');
+  stop.abort();
+});
+
+test('an entry whose call another window holds is left alone until that window lets go', async () => {
+  const crashed = await crash('host', 'broadcasting');
+  const { world, callId } = crashed.s;
+  await crashed.s.broadcast(crashed.full);
+  const locks = webLocks();
+  const letGo = holdLock(locks, callLock('host', callId));
+  const side = await enter(world, { database: crashed.database });
+  const stop = new AbortController();
+  const log = createEventLog('ledger', world.clock.nowMs);
+  void keepJournal(side, locks, log, stop.signal);
+  await world.clock.sleep(120_000);
+  assert.equal(await side.journal.byId(crashed.entry.id), crashed.entry);
+  const told = new Promise((resolve) => side.journal.subscribe(resolve));
+  letGo();
+  await told;
+  stop.abort();
+  assert.is((await side.journal.byId(crashed.entry.id))?.state, 'confirmed');
+});
+
+test('two windows that start together come to the same', async () => {
+  const crashed = await crash('guest', 'broadcasting');
+  const { world } = crashed.s;
+  await crashed.s.broadcast(crashed.full);
+  const locks = webLocks();
+  const log = createEventLog('ledger', world.clock.nowMs);
+  const windows = [
+    await enter(world, { database: crashed.database }),
+    await enter(world, { database: crashed.database }),
+  ];
+  const final = new Promise<void>((resolve) => {
+    for (const { journal } of windows) {
+      journal.subscribe(({ finalized }) => {
+        if (finalized) resolve();
+      });
+    }
+  });
+  const stop = new AbortController();
+  for (const side of windows) void keepJournal(side, locks, log, stop.signal);
+  await final;
+  stop.abort();
+  for (const { journal } of windows) {
+    const entry = await journal.byId(crashed.entry.id);
+    assert.equal([entry?.state, entry?.signature], ['confirmed', crashed.signature]);
+  }
+  const settled = log.entries().filter(({ event }) => event === 'reconciled');
+  assert.is(settled.length, 1, 'by one of them');
+});
+
+test('what was rolled back before finality is sent again as it is, and lands once', async () => {
+  const crashed = await crash('host', 'confirmed');
+  await crashed.s.broadcast(crashed.full);
+  const { signature } = crashed;
+  const { ledger } = crashed.s.world;
+  await ledger.call('local_fault', [{ rollback: { signature } }]);
+  assert.equal(ledger.transfers(), []);
+  const { entry } = await restart(crashed, ({ finalized }) => finalized, true);
+  assert.equal([entry.state, entry.error], ['confirmed', null]);
+  assert.equal(
+    ledger.transfers().map((each) => each.signature),
+    [signature],
+  );
+});
+
+test('a rollback that cannot land any more is written down as what it is', async () => {
+  const crashed = await crash('host', 'confirmed');
+  await crashed.s.broadcast(crashed.full);
+  const { signature } = crashed;
+  const { ledger } = crashed.s.world;
+  await ledger.call('local_fault', [{ rollback: { signature }, dropSend: { calls: 1_000 } }]);
+  const { entry } = await restart(crashed, ({ state }) => state === 'failed', true);
+  assert.equal(entry.error, appError('rolled_back', { signature }));
+  assert.equal(ledger.transfers(), []);
+});
+
+test('a confirmed payment without its block’s time gets it', async () => {
+  const crashed = await crash('host', 'confirmed');
+  await crashed.s.broadcast(crashed.full);
+  const { entry } = await restart(
+    crashed,
+    ({ finalized, blockTimeS }) => finalized && blockTimeS !== null,
+  );
+  assert.is(entry.blockTimeS, await crashed.s.blockTimeOf(crashed.signature));
+});
+
+test.run();

@@ -1,0 +1,98 @@
+/** The ledger worker's contract with the page: bills, audits, and windows of one browser that stay apart. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { LedgerApi, PaymentRecord } from '../../../src/shared/api.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { createEventLog, type EventLog } from '../../../src/shared/log.ts';
+import { receiptText } from '../../../src/shared/receipt-text.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { err } from '../../../src/shared/result.ts';
+import { createLedger } from '../../../src/workers/ledger/ledger.ts';
+import { transaction } from '../../../src/workers/ledger/solana/rpc-parse.ts';
+import { closeWorlds, createWorld, fund, person, RPC_URL, type World } from '../ledger/world.ts';
+import { webLocks } from './locks.ts';
+import { PREPAID, PRICE, scene } from './scene.ts';
+
+test.after(closeWorlds);
+
+interface Window {
+  readonly api: LedgerApi;
+  readonly log: EventLog;
+}
+
+/** All windows here are of one browser: they share its database, so they share its locks. */
+const locks = webLocks();
+
+async function open(world: World): Promise<Window> {
+  const log = createEventLog('ledger', world.clock.nowMs);
+  const api = createLedger(world.env, log, locks);
+  const configured = await api.configure({ network: 'local', rpcUrls: [RPC_URL] });
+  assert.ok(configured.ok);
+  return { api, log };
+}
+
+test('a browser that was in no call has no bill of it, and audits every bill', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(9n * PRICE)];
+  const payments = [await s.pay({ resource: 'prepay', amount: PRICE * BigInt(PREPAID) })];
+  const receipt = s.receipt({ approvals, payments });
+  const { api } = await open(s.world);
+  assert.equal(await api.receipt(s.callId, 'guest'), err(appError('receipt_unknown')));
+  const audited = await api.audit(receiptText(receipt));
+  assert.ok(audited.ok && audited.value.matches);
+  const elsewhere = await api.audit(receiptText({ ...receipt, network: 'devnet' }));
+  const [theirs, ours] = ['Solana devnet', 'Local ledger'];
+  assert.equal(elsewhere, err(appError('receipt_network', { theirs, ours })));
+  const nothing = await api.audit('no receipt at all');
+  assert.is(nothing.ok ? '' : nothing.error.code, 'receipt_invalid');
+});
+
+test('while one window waits for its wallet, another one leaves that payment alone', async () => {
+  const world = createWorld();
+  const [payer, payee] = [person(), person()];
+  await fund(world, payer.address, { sol: '1', usdc: '5' });
+  await fund(world, payee.address, { usdc: '0' });
+  const first = await open(world);
+  let answer: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  let ask: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => (ask = resolve));
+  const request = { id: 'slow', owner: payer.address, to: payee.address, amount: usdc(7n) };
+  const sending = first.api.sendUsdc(request, async (bytes) => {
+    ask();
+    await asked;
+    return payer.sign(bytes);
+  });
+  await waiting;
+  const second = await open(world);
+  const stateOf = async (id: string): Promise<PaymentRecord | undefined> => {
+    const all = await second.api.payments();
+    return all.ok ? all.value.find((each) => each.id === id) : undefined;
+  };
+  await world.clock.sleep(5_000);
+  assert.is((await stateOf('slow'))?.state, 'pending');
+  assert.is(second.log.entries().filter(({ event }) => event === 'reconciled').length, 0);
+  answer();
+  const sent = await sending;
+  assert.is(sent.ok ? sent.value.state : sent.error.code, 'confirmed');
+});
+
+test('others’ transactions with lookup tables are read like any', () => {
+  const keys = ['payer', 'program'];
+  const read = transaction({
+    slot: 5,
+    blockTime: 1,
+    transaction: {
+      signatures: ['s'],
+      message: {
+        accountKeys: keys,
+        instructions: [{ programIdIndex: 1, accounts: [0, 2, 3], data: '' }],
+      },
+    },
+    meta: { err: null, fee: 5000, loadedAddresses: { writable: ['w'], readonly: ['r'] } },
+  });
+  assert.equal(read.accounts, ['payer', 'program', 'w', 'r']);
+  assert.equal(read.instructions[0]?.accounts, ['payer', 'w', 'r']);
+});
+
+test.run();

@@ -1,0 +1,151 @@
+/** A browser that crashed with payments open: the next start asks the chain, and sends nothing. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { keepApproval } from '../../../src/workers/ledger/receipts/approval.ts';
+import { settleOpen } from '../../../src/workers/ledger/receipts/settle-open.ts';
+import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
+import { isOpen } from '../../../src/workers/ledger/solana/journal.ts';
+import { closeWorlds, codeOf, enter } from '../ledger/world.ts';
+import { closed, crash, fresh, restart } from './crash.ts';
+import { failNext, PRICE, scene } from './scene.ts';
+
+test.after.each(closeWorlds);
+
+const OPEN = ['pending', 'broadcasting', 'confirming', 'timeout'] as const;
+
+for (const role of ['host', 'guest'] as const) {
+  for (const state of OPEN) {
+    test(`${role}, crashed while ${state}: landed is confirmed, then final`, async () => {
+      const crashed = await crash(role, state);
+      await crashed.s.broadcast(crashed.full);
+      const { entry } = await restart(crashed, closed);
+      assert.is(entry.state, 'confirmed');
+      assert.is(entry.signature, crashed.signature);
+      assert.is(entry.blockTimeS, await crashed.s.blockTimeOf(crashed.signature));
+      assert.is(entry.payer, crashed.s.guest.address);
+      assert.is(entry.error, null);
+      const { entry: later } = await restart(crashed, ({ finalized }) => finalized);
+      assert.is(later.state, 'confirmed');
+    });
+
+    test(`${role}, crashed while ${state}: never sent is closed once it can no longer land`, async () => {
+      const crashed = await crash(role, state);
+      const side = await enter(crashed.s.world, { database: crashed.database });
+      assert.ok(isOpen(await settleOpen(side, crashed.entry)), 'it may land yet');
+      const { entry } = await restart(crashed, closed);
+      assert.is(entry.state, 'failed');
+      assert.equal(entry.error, appError('blockhash_expired'));
+      assert.equal(crashed.s.world.ledger.transfers(), []);
+    });
+  }
+
+  test(`${role}: what failed on the chain is a failure, with its signature`, async () => {
+    const crashed = await crash(role, 'broadcasting');
+    await failNext(crashed.s.world);
+    await crashed.s.broadcast(crashed.full);
+    const { entry } = await restart(crashed, closed);
+    assert.is(entry.state, 'failed');
+    assert.is(entry.error?.code, 'failed_on_chain');
+    assert.is(entry.signature, crashed.signature);
+  });
+}
+
+test('the wallet’s payments are found by the wallet’s history', async () => {
+  const crashed = await crash('guest', 'broadcasting', { mode: 'manual' });
+  await crashed.s.broadcast(crashed.full);
+  const { entry } = await restart(crashed, closed);
+  assert.is(entry.state, 'confirmed');
+  assert.is(entry.signature, crashed.signature);
+});
+
+test('a later try with the same memo does not pass for the earlier bytes', async () => {
+  const crashed = await crash('guest', 'broadcasting');
+  await crashed.s.world.clock.sleep(2_000);
+  await crashed.s.pay({ resource: 'minute/3' });
+  const { entry } = await restart(crashed, closed);
+  assert.equal([entry.state, entry.error], ['failed', appError('blockhash_expired')]);
+});
+
+test('what somebody else has written meanwhile stands', async () => {
+  const crashed = await crash('guest', 'broadcasting');
+  await crashed.s.broadcast(crashed.full);
+  const side = await enter(crashed.s.world, { database: crashed.database });
+  await crashed.s.world.clock.sleep(10);
+  const written = await side.journal.update(crashed.entry.id, { state: 'confirming' });
+  assert.equal(await settleOpen(side, crashed.entry), written);
+});
+
+test('an approval is journalled by the guest too, and its signature learnt from the chain', async () => {
+  const s = await scene('allowance');
+  const session = await s.guestSide.sessionKey(s.callId);
+  const { rpc, mint } = s.guestSide;
+  const approve = { delegate: session.address, cap: usdc(7n * PRICE) };
+  const parts = { owner: s.guest.address, mint, feePayer: s.feeKey, approve };
+  const signed = await signAllowance(rpc, parts, s.guest.sign);
+  const database = fresh();
+  const before = await enter(s.world, { database });
+  const { guest, callId } = s;
+  const entry = await keepApproval(before, { callId, owner: guest.address, ...approve, signed });
+  before.db.close();
+  const { bytes, signature } = await s.coSign(signed);
+  await s.broadcast(bytes);
+  const { entry: found } = await restart({ s, entry, database }, closed);
+  assert.equal([found.kind, found.state, found.amount], ['allowance', 'confirmed', 7n * PRICE]);
+  assert.is(found.signature, signature);
+  assert.is(found.blockTimeS, await s.blockTimeOf(signature));
+});
+
+test('a transfer whose page was closed, and a till that was being opened', async () => {
+  const s = await scene('manual');
+  const gone = new AbortController();
+  s.world.faults = ({ method }) => {
+    if (method === 'sendTransaction') queueMicrotask(() => gone.abort());
+    return null;
+  };
+  const request = { owner: s.guest.address, to: s.host.address, amount: usdc(5n) };
+  await s.guestSide.transfer.send({ ...request, id: 'closed' }, s.guest.sign, gone.signal);
+  s.world.faults = () => null;
+  await s.world.clock.sleep(2_000);
+  const { journal } = s.guestSide;
+  const left = await journal.byId('closed');
+  assert.ok(left && isOpen(left));
+  assert.is((await settleOpen(s.guestSide, left)).state, 'confirmed');
+  // The wallet's window went with the page, before it answered.
+  await journal.add({ ...left, id: 'asked', state: 'pending', bytes: null, signature: null });
+  const asked = await journal.byId('asked');
+  assert.ok(asked);
+  assert.equal((await settleOpen(s.guestSide, asked)).error, appError('aborted'));
+
+  const [till] = await s.hostSide.journal.list({ kind: 'till' });
+  assert.ok(till);
+  const opened = await s.hostSide.journal.update(till.id, { state: 'broadcasting' });
+  const settled = await settleOpen(s.hostSide, opened);
+  assert.is(settled.state, 'confirmed');
+  assert.is(settled.blockTimeS, await s.blockTimeOf(till.signature ?? ''));
+});
+
+test('long ago, absence is believed only of servers that show something older', async () => {
+  const crashed = await crash('host', 'timeout');
+  const { world } = crashed.s;
+  const prepaid = await crashed.s.pay({ resource: 'prepay' });
+  world.ledger.advanceSlots(150_000);
+  const side = await enter(world, { database: crashed.database });
+  assert.ok(isOpen(await settleOpen(side, crashed.entry)), 'it may have been pruned');
+  const { entry } = crashed;
+  const witness = { state: 'confirmed', signature: prepaid.signature } as const;
+  const createdAtWallMs = entry.createdAtWallMs - 1_000;
+  await side.journal.add({ ...entry, ...witness, id: 'older', createdAtWallMs });
+  const settled = await settleOpen(side, entry);
+  assert.equal([settled.state, settled.error], ['failed', appError('blockhash_expired')]);
+});
+
+test('another network’s servers are not asked', async () => {
+  const crashed = await crash('guest', 'timeout');
+  const side = await enter(crashed.s.world, { database: crashed.database });
+  const entry = { ...crashed.entry, network: 'devnet' } as const;
+  assert.is(await codeOf(settleOpen(side, entry)), 'rpc_wrong_genesis');
+});
+
+test.run();

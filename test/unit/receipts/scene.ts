@@ -1,0 +1,220 @@
+import { VersionedTransaction } from '@solana/web3.js';
+import { fromBase64Url, toBase64Url, toHex } from '../../../src/shared/bytes.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import {
+  type AuditReport,
+  type CallReceipt,
+  type PaidKind,
+  type ReceiptApproval,
+  type ReceiptPayment,
+} from '../../../src/shared/receipt.ts';
+import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
+import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
+import { buildPayment, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
+import { type CoSigned, coSign } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
+import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
+import {
+  type Authority,
+  buildPaymentPayload,
+  type SignedPayment,
+} from '../../../src/workers/ledger/solana/payload.ts';
+import { memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
+import { createWorld, enter, fund, person, type Person, type World } from '../ledger/world.ts';
+
+/** The payments of one call on a ledger of its own, made one by one; no journal knows of them. */
+export interface Scene {
+  readonly world: World;
+  readonly host: Person;
+  readonly guest: Person;
+  readonly hostSide: Solana;
+  readonly guestSide: Solana;
+  readonly feeKey: string;
+  readonly callId: string;
+  /** base64url. */
+  readonly transcript: string;
+  approve(cap: bigint): Promise<ReceiptApproval>;
+  revoke(): Promise<string>;
+  pay(payment: Paying): Promise<ReceiptPayment>;
+  /** Signed by the guest's side and not sent. */
+  sign(payment: Paying): Promise<SignedPayment>;
+  coSign(signed: { readonly bytes: Uint8Array; readonly messageHash: string }): Promise<CoSigned>;
+  broadcast(bytes: Uint8Array): Promise<void>;
+  refund(of: ReceiptPayment): Promise<ReceiptPayment>;
+  memo(resource: string, commitment?: string | null): Promise<string>;
+  /** A wallet's transaction, signed by that wallet and sent. */
+  send(transaction: VersionedTransaction, by: Person): Promise<string>;
+  blockTimeOf(signature: string): Promise<number>;
+  receipt(parts: Pick<CallReceipt, 'payments' | 'approvals'>): CallReceipt;
+  /** With a browser's stores that have seen nothing. */
+  audit(text: string): Promise<AuditReport>;
+}
+
+export interface Paying {
+  readonly resource: string;
+  readonly amount?: bigint;
+  readonly commitment?: string;
+  /** By the wallet, though there is a session key. */
+  readonly byWallet?: boolean;
+  /** It lands, and fails there. */
+  readonly fails?: boolean;
+}
+
+export const PRICE = 500_000n;
+export const PREPAID = 2;
+
+export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
+  const world = createWorld();
+  const [host, guest] = [person(), person()];
+  await fund(world, host.address, { sol: '1' });
+  await fund(world, guest.address, { usdc: '100', sol: '1' });
+  const [hostSide, guestSide, stranger] = [
+    await enter(world),
+    await enter(world),
+    await enter(world),
+  ];
+  const { feeKey } = await hostSide.openTill(host.address, host.sign);
+  const key = await hostSide.feeKey(host.address);
+  const transcript = crypto.getRandomValues(new Uint8Array(32));
+  const callId = toHex(transcript.subarray(0, 16));
+  const session = await guestSide.sessionKey(callId);
+  const { rpc, mint } = guestSide;
+
+  const memo: Scene['memo'] = (resource, commitment = null) =>
+    memoFor(
+      transcript,
+      `pay2chat:${callId}/${resource}`,
+      commitment === null ? undefined : (fromBase64Url(commitment) ?? undefined),
+    );
+
+  async function blockTimeOf(signature: string): Promise<number> {
+    const found = await rpc.getTransaction(signature);
+    const blockTime = found?.blockTime ?? null;
+    if (blockTime === null) throw new Error(`${signature} has not landed`);
+    return blockTime;
+  }
+
+  async function broadcast(bytes: Uint8Array): Promise<void> {
+    const sent = await rpc.sendTransaction(bytes, { skipPreflight: true });
+    if (sent.kind !== 'accepted') throw new Error(`not sent: ${sent.kind}`);
+    // Two slots, and each payment in a second of its own.
+    await world.clock.sleep(1_200);
+  }
+
+  const countersign: Scene['coSign'] = ({ bytes, messageHash }) =>
+    coSign(bytes, messageHash, key, rpc, undefined);
+
+  async function land(guests: Parameters<Scene['coSign']>[0]): Promise<string> {
+    const signed = await countersign(guests);
+    await broadcast(signed.bytes);
+    return signed.signature;
+  }
+
+  const sign: Scene['sign'] = async (paying) => {
+    const { resource, amount = PRICE, commitment = null, byWallet = mode === 'manual' } = paying;
+    const authority: Authority = byWallet
+      ? { kind: 'wallet', address: guest.address, sign: guest.sign }
+      : { kind: 'session', signer: session };
+    const requirements = {
+      scheme: 'exact',
+      network: guestSide.caip2,
+      asset: mint,
+      amount: String(amount),
+      payTo: host.address,
+      maxTimeoutSeconds: 300,
+      extra: { feePayer: feeKey, memo: await memo(resource, commitment) },
+    };
+    return buildPaymentPayload(requirements, { owner: guest.address, authority, rpc });
+  };
+
+  const send: Scene['send'] = async (transaction, by) => {
+    const answer = await by.sign(transaction.serialize());
+    if (!answer.ok) throw new Error(answer.error.code);
+    await broadcast(answer.value);
+    return signatureOf(VersionedTransaction.deserialize(answer.value)) ?? '';
+  };
+
+  async function allowance(
+    approve: { delegate: string; cap: ReturnType<typeof usdc> } | null,
+  ): Promise<string> {
+    const parts = { owner: guest.address, mint, feePayer: feeKey, approve };
+    const signed = await signAllowance(rpc, parts, guest.sign);
+    return land(signed);
+  }
+
+  return {
+    world,
+    host,
+    guest,
+    hostSide,
+    guestSide,
+    feeKey,
+    callId,
+    transcript: toBase64Url(transcript),
+    send,
+    memo,
+    blockTimeOf,
+    async approve(cap) {
+      const signature = await allowance({ delegate: session.address, cap: usdc(cap) });
+      return { signature, cap: usdc(cap), blockTimeS: await blockTimeOf(signature) };
+    },
+    revoke: () => allowance(null),
+    sign,
+    coSign: countersign,
+    broadcast,
+    async pay(paying) {
+      const { resource, amount = PRICE, commitment = null, fails = false } = paying;
+      if (fails) await failNext(world);
+      const signature = await land(await sign(paying));
+      return {
+        kind: resource.split('/')[0] as PaidKind,
+        resource,
+        commitment,
+        amount: usdc(amount),
+        signature,
+        blockTimeS: await blockTimeOf(signature),
+      };
+    },
+    async refund({ signature: of, amount }) {
+      const resource = `refund/${of}`;
+      const { blockhash } = await rpc.getLatestBlockhash();
+      const transaction = buildPayment({
+        feePayer: host.address,
+        authority: host.address,
+        owner: host.address,
+        payTo: guest.address,
+        mint,
+        amount,
+        memo: await memo(resource),
+        blockhash,
+      });
+      const signature = await send(transaction, host);
+      const blockTimeS = await blockTimeOf(signature);
+      return { kind: 'refund', resource, commitment: null, amount, signature, blockTimeS };
+    },
+    receipt: ({ payments, approvals }) => ({
+      version: 1,
+      network: 'local',
+      transcript: toBase64Url(transcript),
+      payTo: host.address,
+      feePayer: feeKey,
+      payer: guest.address,
+      sessionKey: mode === 'manual' ? null : session.address,
+      price: usdc(PRICE),
+      prepaidPeriods: PREPAID,
+      approvals,
+      payments,
+    }),
+    audit(text) {
+      const { rpc: own, env, network } = stranger;
+      return auditText({ rpc: own, env, mint, network }, text);
+    },
+  };
+}
+
+/** What is sent next lands, and fails there. */
+export const failNext = async ({ ledger }: World): Promise<void> =>
+  void (await ledger.call('local_fault', [{ failSend: { calls: 1, onChain: true } }]));
+
+/** 32 bytes in base64url, different for each seed. */
+export const commitmentOf = (seed: number): string => toBase64Url(new Uint8Array(32).fill(seed));
+export const fileOf = (seed: number): string => `file/${toHex(new Uint8Array(16).fill(seed))}`;

@@ -1,0 +1,200 @@
+/** Receipts as people paste them: JSON and links, whole and mangled. */
+import * as fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { toBase58 } from '../../../src/shared/base58.ts';
+import { toBase64Url, toHex } from '../../../src/shared/bytes.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { CallReceipt, ReceiptPayment } from '../../../src/shared/receipt.ts';
+import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt-text.ts';
+import { ok } from '../../../src/shared/result.ts';
+
+const PAGE = 'https://chat.example/';
+
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+const address = bytes(32).map(toBase58);
+const signature = bytes(64).map(toBase58);
+const hash = bytes(32).map(toBase64Url);
+const amount = fc.bigInt(1n, (1n << 64n) - 1n).map(usdc);
+const blockTimeS = fc.integer({ min: 0, max: 4_000_000_000 });
+const PLAIN = { noNullPrototype: true } as const;
+
+const payment: fc.Arbitrary<ReceiptPayment> = fc
+  .record({
+    what: fc.oneof(
+      fc.constant({ kind: 'prepay', resource: 'prepay', commitment: null } as const),
+      fc.integer({ min: 1, max: 999_999 }).map((n) => ({
+        kind: 'minute' as const,
+        resource: `minute/${n}`,
+        commitment: null,
+      })),
+      fc.tuple(bytes(16), hash).map(([id, commitment]) => ({
+        kind: 'file' as const,
+        resource: `file/${toHex(id)}`,
+        commitment,
+      })),
+      signature.map((of) => ({
+        kind: 'refund' as const,
+        resource: `refund/${of}`,
+        commitment: null,
+      })),
+    ),
+    amount,
+    signature,
+    blockTimeS,
+  })
+  .map(({ what, ...rest }) => ({ ...what, ...rest }));
+
+const receipts: fc.Arbitrary<CallReceipt> = fc.record(
+  {
+    version: fc.constant(1),
+    network: fc.constantFrom('mainnet', 'devnet', 'local'),
+    transcript: hash,
+    payTo: address,
+    feePayer: address,
+    payer: address,
+    sessionKey: fc.option(address),
+    price: amount,
+    prepaidPeriods: fc.integer({ min: 1, max: 255 }),
+    approvals: fc.array(fc.record({ signature, cap: amount, blockTimeS }, PLAIN), { maxLength: 3 }),
+    payments: fc.array(payment, { maxLength: 8 }),
+  },
+  PLAIN,
+);
+
+const [sample] = fc.sample(
+  receipts.filter(({ payments, approvals }) => payments.length > 2 && approvals.length > 0),
+  { numRuns: 1, seed: 7 },
+);
+if (!sample) throw new Error('no sample');
+
+test('what is written is read back the same, as JSON and as a link', () => {
+  fc.assert(
+    fc.property(receipts, (receipt) => {
+      assert.equal(parseReceipt(receiptText(receipt)), ok(receipt));
+      assert.equal(parseReceipt(receiptLink(PAGE, receipt)), ok(receipt));
+    }),
+  );
+});
+
+test('the JSON is always the same for the same receipt, and its amounts are strings', () => {
+  const text = receiptText(sample);
+  const again = parseReceipt(text);
+  assert.is(again.ok && receiptText(again.value), text);
+  const tree = JSON.parse(text) as { price: unknown; payments: { amount: unknown }[] };
+  assert.is(tree.price, sample.price.toString());
+  assert.is(tree.payments[0]?.amount, sample.payments[0]?.amount.toString());
+});
+
+test('a twelve-minute call is a link of under 1,800 characters, an hour of under 7,000', () => {
+  const paid = (minutes: number): CallReceipt => ({
+    ...sample,
+    price: usdc(500_000n),
+    payments: Array.from({ length: minutes - 2 }, (_, index) => ({
+      kind: 'minute' as const,
+      resource: `minute/${index + 3}`,
+      commitment: null,
+      amount: usdc(500_000n),
+      signature: toBase58(crypto.getRandomValues(new Uint8Array(64))),
+      blockTimeS: 1_800_000_000 + 60 * index,
+    })),
+  });
+  assert.ok(receiptLink(PAGE, paid(12)).length < 1_800, `${receiptLink(PAGE, paid(12)).length}`);
+  assert.ok(receiptLink(PAGE, paid(60)).length < 7_000, `${receiptLink(PAGE, paid(60)).length}`);
+});
+
+test('a receipt is found among what chat programs put around it', () => {
+  const json = receiptText(sample);
+  const link = receiptLink(PAGE, sample);
+  const compact = JSON.stringify(JSON.parse(json));
+  const fragment = link.slice(link.indexOf('#'));
+  const pasted = [
+    `  \n${json}\n `,
+    `Here is the bill {as promised}:\n\n${json}\nThanks! :-}`,
+    `"${compact}"`,
+    `\`\`\`json\n${json}\`\`\``,
+    compact.replaceAll('"', '\u201d'),
+    json.replaceAll('  ', '\u00a0\u00a0'),
+    link,
+    `See <${link}>.`,
+    `[12:03] Ann: ${link} (the bill)`,
+    fragment,
+    fragment.slice(1),
+    fragment.slice('#receipt='.length),
+    `'${fragment.slice('#receipt='.length)}'`,
+  ];
+  for (const text of pasted) assert.equal(parseReceipt(text), ok(sample), text.slice(0, 60));
+});
+
+test('what is no receipt is refused with what is wrong about it', () => {
+  const json = receiptText(sample);
+  const link = receiptLink(PAGE, sample);
+  const tree = JSON.parse(json) as Record<string, unknown>;
+  const refusal = (text: string): string => {
+    const parsed = parseReceipt(text);
+    return parsed.ok
+      ? 'ok'
+      : `${parsed.error.code}: ${'what' in (parsed.error.context ?? {}) ? Object.values(parsed.error.context ?? {}).join() : ''}`;
+  };
+  const changed = (change: object): string => refusal(JSON.stringify({ ...tree, ...change }));
+  assert.is(refusal(''), 'receipt_invalid: none found');
+  assert.is(refusal('hello'), 'receipt_invalid: none found');
+  assert.is(refusal('{}'), 'receipt_invalid: receipt: no version');
+  assert.is(refusal(json.slice(0, -30)), 'receipt_invalid: its end is missing');
+  assert.is(refusal(link.slice(0, -30)), 'receipt_invalid: link');
+  assert.is(refusal(`${link}AAAA`), 'receipt_invalid: link');
+  assert.is(changed({ version: '1' }), 'receipt_invalid: version');
+  assert.is(changed({ tip: 1 }), 'receipt_invalid: receipt: tip');
+  assert.is(changed({ network: 'testnet' }), 'receipt_invalid: network');
+  assert.is(changed({ price: 500_000 }), 'receipt_invalid: price');
+  assert.is(changed({ price: '0' }), 'receipt_invalid: price');
+  assert.is(changed({ payTo: 'me' }), 'receipt_invalid: payTo');
+  assert.is(changed({ transcript: 'AAAA' }), 'receipt_invalid: transcript');
+  assert.is(changed({ prepaidPeriods: 1.5 }), 'receipt_invalid: prepaidPeriods');
+  assert.is(changed({ payments: [{}] }), 'receipt_invalid: payments 1: no kind');
+  const missing = { ...tree };
+  delete missing['payer'];
+  assert.is(refusal(JSON.stringify(missing)), 'receipt_invalid: receipt: no payer');
+  const newer = parseReceipt(JSON.stringify({ ...tree, version: 2, more: true }));
+  assert.equal(newer, {
+    ok: false,
+    error: { code: 'receipt_version', context: { theirs: 2, ours: 1 } },
+  });
+  const newerLink = `${PAGE}#receipt=${toBase64Url(Uint8Array.of(9, 1, 2, 3))}`;
+  assert.is(refusal(newerLink).split(':')[0], 'receipt_version');
+});
+
+test('no mangled text makes the parser fall over, and none passes for another receipt in silence', () => {
+  const texts = [receiptText(sample), receiptLink(PAGE, sample)];
+  const edit = fc.record({
+    at: fc.nat(4_000),
+    drop: fc.nat(40),
+    put: fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('{', '}', '"', '\\', ',', '-')),
+  });
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...texts),
+      fc.array(edit, { minLength: 1, maxLength: 6 }),
+      (text, edits) => {
+        const mangled = edits.reduce((whole, { at, drop, put }) => {
+          const from = at % (whole.length + 1);
+          return whole.slice(0, from) + put + whole.slice(from + drop);
+        }, text);
+        const parsed = parseReceipt(mangled);
+        // What passes is whole, and says the same when it is written and read again.
+        if (parsed.ok) assert.equal(parseReceipt(receiptText(parsed.value)), parsed);
+        else assert.match(parsed.error.code, /^receipt_(invalid|version)$/);
+      },
+    ),
+    { numRuns: 4_000 },
+  );
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json(), fc.base64String()), (text) => {
+      parseReceipt(text);
+      parseReceipt(`#receipt=${text}`);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test.run();

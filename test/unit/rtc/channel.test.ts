@@ -1,0 +1,141 @@
+import { setImmediate } from 'node:timers/promises';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bridgeToPort } from '../../../src/main/rtc/bridge-port.ts';
+import { live } from '../../../src/main/rtc/live.ts';
+import { createScope } from '../../../src/main/rtc/scope.ts';
+import type { WorkerChannel } from '../../../src/workers/channel.ts';
+import { openChannel } from '../../../src/workers/channel.ts';
+import { asChannel, FakeChannel } from './fake-channel.ts';
+
+/** Lets messages cross the port. */
+const crossed = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+};
+
+interface Bench {
+  readonly network: FakeChannel;
+  readonly channel: WorkerChannel;
+  readonly end: () => Promise<void>;
+}
+
+const direct = (): Bench => {
+  const network = new FakeChannel();
+  return { network, channel: openChannel(asChannel(network)), end: async () => network.close() };
+};
+
+const bridged = (): Bench => {
+  const network = new FakeChannel();
+  const scope = createScope();
+  const channel = openChannel(bridgeToPort(asChannel(network), scope));
+  const end = async (): Promise<void> => {
+    scope.close();
+    await crossed();
+  };
+  return { network, channel, end };
+};
+
+for (const [name, make] of Object.entries({ direct, bridged })) {
+  test(`${name}: text and bytes go both ways, unchanged`, async () => {
+    const { network, channel, end } = make();
+    const got: unknown[] = [];
+    channel.onMessage((data) => got.push(data));
+    network.open();
+    await crossed();
+    assert.is(channel.send('hello'), true);
+    assert.is(channel.send(new Uint8Array([0, 1, 2, 3]).subarray(1, 3)), true);
+    network.receive('there');
+    network.receive(new Uint8Array([7, 8]).buffer);
+    await crossed();
+    assert.is(network.sent[0], 'hello');
+    const bytes = network.sent[1];
+    assert.ok(bytes instanceof ArrayBuffer || bytes instanceof Uint8Array);
+    assert.equal([...new Uint8Array(bytes)], [1, 2]);
+    assert.equal(got, ['there', new Uint8Array([7, 8])]);
+    await end();
+  });
+
+  test(`${name}: nothing is sent before it is open, and that is said`, async () => {
+    const { network, channel, end } = make();
+    assert.is(channel.open, false);
+    assert.is(channel.send('early'), false);
+    await crossed();
+    assert.equal(network.sent, []);
+    await end();
+  });
+
+  test(`${name}: messages before the first listener are kept for it`, async () => {
+    const { network, channel, end } = make();
+    network.open();
+    network.receive('one');
+    network.receive('two');
+    await crossed();
+    const got: unknown[] = [];
+    channel.onMessage((data) => got.push(data));
+    assert.equal(got, ['one', 'two']);
+    await end();
+  });
+
+  test(`${name}: low water is told when the queue has drained, not before`, async () => {
+    const { network, channel, end } = make();
+    let lows = 0;
+    channel.onLow(() => (lows += 1));
+    network.open();
+    await crossed();
+    channel.setLowWater(4);
+    channel.send('0123456789');
+    assert.is(channel.bufferedAmount, 10);
+    await crossed();
+    assert.is(network.bufferedAmountLowThreshold, 4);
+    assert.is(lows, 0);
+    network.drain();
+    await crossed();
+    assert.is(lows, 1);
+    assert.is(channel.bufferedAmount, 0);
+    await end();
+  });
+
+  test(`${name}: the end is told once, also to whoever asks later`, async () => {
+    const { network, channel, end } = make();
+    let closes = 0;
+    channel.onClose(() => (closes += 1));
+    network.open();
+    network.close();
+    await crossed();
+    channel.onClose(() => (closes += 1));
+    assert.is(closes, 2);
+    assert.is(channel.open, false);
+    assert.is(channel.send('late'), false);
+    await end();
+    assert.is(closes, 2);
+  });
+
+  test(`${name}: closing it here closes it there`, async () => {
+    const { network, channel, end } = make();
+    network.open();
+    await crossed();
+    channel.close();
+    await crossed();
+    assert.is(network.readyState, 'closed');
+    await end();
+  });
+}
+
+test('direct: a channel that opened on its way is open on arrival', () => {
+  const network = new FakeChannel();
+  network.open();
+  const channel = openChannel(asChannel(network));
+  let opens = 0;
+  channel.onOpen(() => (opens += 1));
+  assert.is(channel.open, true);
+  assert.is(opens, 1);
+});
+
+test('a bridge leaves no port, listener or timer behind', async () => {
+  const { end } = bridged();
+  assert.is(live.counts().ports, 1);
+  await end();
+  assert.equal(live.counts(), { connections: 0, tracks: 0, listeners: 0, timers: 0, ports: 0 });
+});
+
+test.run();

@@ -1,0 +1,72 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CallFacts, ConnectionFacts } from '../../../src/main/rtc/connection-state.ts';
+import { callState, FRESH, isUp, legState } from '../../../src/main/rtc/connection-state.ts';
+import { createSilence } from '../../../src/main/rtc/vitality.ts';
+
+const of = (facts: Partial<ConnectionFacts>): string => legState({ ...FRESH, ...facts });
+const UP = { iceUp: true, transportUp: true, described: true, signalOpen: true, stood: true };
+
+test('a connection is connected only when ICE, transport and channel are up and something arrives', () => {
+  assert.is(of(UP), 'connected');
+  assert.is(of({ ...UP, iceUp: false }), 'interrupted');
+  assert.is(of({ ...UP, transportUp: false }), 'interrupted');
+  assert.is(of({ ...UP, signalOpen: false }), 'interrupted');
+  assert.is(of({ ...UP, silent: true }), 'interrupted');
+});
+
+test('before it first stands it is new, then connecting, never interrupted', () => {
+  assert.is(of({}), 'new');
+  assert.is(of({ described: true }), 'connecting');
+  assert.is(of({ described: true, iceUp: true }), 'connecting');
+});
+
+const call = (facts: Partial<CallFacts>): string =>
+  callState({
+    over: false,
+    leg: 'connecting',
+    stood: false,
+    overdue: false,
+    trying: true,
+    ...facts,
+  });
+
+test('a first connection that is overdue has failed, and is connected all the same when it comes', () => {
+  assert.is(call({}), 'connecting');
+  assert.is(call({ overdue: true }), 'failed');
+  assert.is(call({ overdue: true, leg: 'connected' }), 'connected');
+});
+
+test('a call that stood is interrupted while anything may bring it back, and failed when nothing can', () => {
+  for (const leg of ['interrupted', 'failed', 'closed', 'connecting'] as const) {
+    assert.is(call({ leg, stood: true }), 'interrupted');
+    assert.is(call({ leg, stood: true, trying: false }), 'failed');
+  }
+  assert.is(call({ leg: 'connected', stood: true, trying: false }), 'connected');
+  assert.is(call({ leg: 'connected', stood: true, over: true }), 'closed');
+});
+
+test('what closed for good does not come back', () => {
+  assert.is(of({ ...UP, dead: 'left' }), 'closed');
+  assert.is(of({ ...UP, dead: 'lost' }), 'failed');
+  assert.is(of({ ...UP, dead: 'lost', closed: true }), 'closed');
+});
+
+test('checking is neither up nor down: it stays what it was', () => {
+  for (const was of [true, false]) {
+    for (const state of ['new', 'checking', 'connecting'] as const)
+      assert.is(isUp(was, state), was);
+    for (const state of ['disconnected', 'failed', 'closed'] as const) {
+      assert.is(isUp(was, state), false);
+    }
+    for (const state of ['connected', 'completed'] as const) assert.is(isUp(was, state), true);
+  }
+});
+
+test('silence is three samples in a row without a change, and any change ends it', () => {
+  const isSilent = createSilence();
+  const heard = [0, 10, 10, 10, 10, 10, 11, 5, 5].map(isSilent);
+  assert.equal(heard, [false, false, false, false, true, true, false, false, false]);
+});
+
+test.run();

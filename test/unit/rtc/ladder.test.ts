@@ -1,0 +1,268 @@
+// Both ends of a call on a network that does its worst: they always agree on a leg that works, and
+// lose nothing (moves.ts, standby.ts, call-link.ts).
+import * as fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { inWorld, type Role, ROLES, type World } from './sim-call.ts';
+
+const RUNS = 400;
+
+const leg = fc.nat(30);
+const steps = (withDeaths: boolean) =>
+  fc.array(
+    fc.oneof(
+      { weight: 8, arbitrary: fc.record({ do: fc.constant('deliver' as const), leg }) },
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('connect' as const), leg }) },
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('notice' as const), leg }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('hearClose' as const), leg }) },
+      {
+        weight: withDeaths ? 1 : 0,
+        arbitrary: fc.record({ do: fc.constant('giveUp' as const), leg }),
+      },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('say' as const), leg }) },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          do: fc.constant('pass' as const),
+          ms: fc.constantFrom(200, 1_000, 2_500, 5_000, 12_000),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({ do: fc.constant('network' as const), up: fc.boolean() }),
+      },
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('flow' as const), leg }) },
+    ),
+    { maxLength: 120 },
+  );
+type Steps = ReturnType<typeof steps> extends fc.Arbitrary<infer T> ? T : never;
+
+async function play(world: World, list: Steps): Promise<void> {
+  const { net } = world;
+  // It begins in an outage, with the spare applied.
+  for (const each of [...net.legs]) each.notice();
+  await world.turn();
+  for (const step of list) {
+    if (step.do === 'network') net.up = step.up;
+    else if (step.do === 'pass') {
+      world.clock.pass(step.ms);
+      for (const each of net.legs) each.beat();
+    } else {
+      const open = net.legs.filter(({ closed }) => !closed);
+      const chosen = open[step.leg % open.length];
+      if (step.do === 'say') world.say(step.leg % 2 === 0 ? 'host' : 'guest');
+      else if (step.do === 'notice') chosen?.notice();
+      else if (step.do === 'giveUp') chosen?.giveUp();
+      else if (net.up && step.do === 'flow') while (chosen?.deliver());
+      else if (net.up && step.do !== 'flow') chosen?.[step.do]();
+    }
+    await world.turn();
+    world.checkChat(false);
+  }
+}
+
+test('browsers that never give up: in the end both ends stand on one leg, whatever came before', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps(false), (list) =>
+      inWorld(async (world) => {
+        await play(world, list);
+        await world.calm(60_000);
+        world.checkHealed();
+        world.checkChat(true);
+        assert.equal(world.errors, []);
+      }),
+    ),
+    { numRuns: RUNS },
+  );
+});
+
+test('browsers that give up as well: both ends are connected, or none is and both say so; nothing comes twice', async () => {
+  let healed = 0;
+  await fc.assert(
+    fc.asyncProperty(steps(true), (list) =>
+      inWorld(async (world) => {
+        await play(world, list);
+        await world.calm(60_000);
+        world.checkChat(false);
+        const whole = world.net.legs.some((each) => each.whole && each.leg.up);
+        if (whole) {
+          healed += 1;
+          world.checkHealed();
+          world.checkChat(true);
+        } else assert.not.match(world.states(), /connected/);
+      }),
+    ),
+    { numRuns: RUNS },
+  );
+  assert.ok(healed > RUNS / 2, `${healed} were healed`);
+});
+
+for (const [who, giveUp] of [
+  ['nobody', []],
+  ['the host', ['host']],
+  ['the guest', ['guest']],
+  ['both', ['host', 'guest']],
+] as const) {
+  test(`one outage in which ${who} gives the leg up: the standby takes over, and a fresh one is prepared`, async () => {
+    await inWorld(async (world) => {
+      world.net.up = false;
+      const [first] = world.net.of('host');
+      for (const each of [first, first?.other]) each?.notice();
+      for (let second = 0; second < 60; second += 1) {
+        if (second === 30) {
+          for (const role of giveUp) world.net.of(role)[0]?.giveUp();
+        }
+        for (const role of ROLES) world.say(role);
+        world.clock.pass(1_000);
+        await world.turn();
+        assert.is(world.states(), 'interrupted,interrupted');
+      }
+      // The spare is first where both could: the old leg is slower here.
+      for (const each of world.net.legs) {
+        if (each.options.name.startsWith('standby')) each.connect();
+      }
+      await world.calm(20_000);
+      world.checkHealed();
+      world.checkChat(true);
+      assert.is(world.count('ladder.move'), 2, 'each end moved once');
+      assert.is(world.count('standby.ready'), 2);
+      assert.equal(world.errors, []);
+    });
+  });
+}
+
+test('a leg that is back before the spare connects stays in use, and the spare is replaced', async () => {
+  await inWorld(async (world) => {
+    const [first] = world.net.of('host');
+    first?.notice();
+    await world.turn();
+    assert.is(world.count('standby.applied'), 1);
+    first?.connect();
+    assert.is(world.states(), 'connected,connected');
+    await world.calm(10_000);
+    world.checkHealed();
+    assert.is(world.count('ladder.move'), 0);
+    assert.is(world.count('standby.ready'), 2);
+  });
+});
+
+for (const first of ['the move', 'the move back'] as const) {
+  test(`the host moves and, at once, goes back; the guest hears ${first} first: they meet again`, async () => {
+    await inWorld(async (world) => {
+      const [old, spare] = world.net.of('host');
+      const [oldEnd, spareEnd] = [old?.other, spare?.other];
+      for (const each of [old, oldEnd]) each?.notice();
+      await world.turn();
+      for (const role of ROLES) world.say(role);
+      for (const each of [spare, spareEnd]) each?.connect();
+      old?.connect();
+      oldEnd?.connect();
+      spare?.notice();
+      assert.is(world.count('ladder.move'), 2, 'to the spare and back');
+      const ways = first === 'the move' ? [spare, old] : [old, spare];
+      for (const way of ways) while (way?.deliver());
+      for (const way of [spareEnd, oldEnd]) while (way?.deliver());
+      await world.turn();
+      await world.calm(20_000);
+      world.checkHealed();
+      world.checkChat(true);
+    });
+  });
+}
+
+test('a spare gets old and is replaced; the call stays where it is', async () => {
+  await inWorld(async (world) => {
+    await world.calm(7 * 60_000);
+    assert.ok(world.count('standby.ready') >= 3);
+    assert.is(world.count('ladder.move'), 0);
+    world.checkHealed();
+  });
+});
+
+test('a description that names another certificate is refused, as standby and as repair', async () => {
+  await inWorld(async (world) => {
+    const { host, guest } = world.peers;
+    const never = new AbortController().signal;
+    const offer = await host.repair.offer(never);
+    const forged = { ...offer, fingerprint: new Uint8Array(32).fill(9) };
+    const refused = await guest.repair.answer(forged, never).catch((thrown: unknown) => thrown);
+    assert.match(String(refused), 'peer_mismatch');
+    await guest.repair.answer(offer, never);
+
+    world.net.keys.host = new Uint8Array(32).fill(9);
+    await world.calm(6 * 60_000);
+    assert.is(world.count('standby.ready'), 1, 'no new one');
+    assert.is(world.states(), 'connected,connected');
+  });
+});
+
+for (const starter of ROLES) {
+  test(`repair codes started by the ${starter}: both move, though the old leg works, and say nothing twice`, async () => {
+    await inWorld(async (world) => {
+      const never = new AbortController().signal;
+      const [one, two] = starter === 'host' ? ROLES : ([...ROLES].reverse() as [Role, Role]);
+      world.say('host');
+      const answer = await world.peers[two].repair.answer(
+        await world.peers[one].repair.offer(never),
+        never,
+      );
+      await world.peers[one].repair.accept(answer);
+      world.say('guest');
+      await world.calm(10_000);
+      assert.is(world.count('ladder.move'), 2);
+      world.checkHealed();
+      world.checkChat(true);
+      const again = await world.peers[one].repair.accept(answer).catch((thrown: unknown) => thrown);
+      assert.match(String(again), 'code_used');
+    });
+  });
+}
+
+test('repair codes bring a call back that both browsers had given up', async () => {
+  await inWorld(async (world) => {
+    world.net.up = false;
+    const all = [...world.net.legs];
+    for (const each of all) each.notice();
+    await world.turn();
+    for (const each of all) each.connect();
+    for (const each of all) each.notice();
+    for (const each of all) each.giveUp();
+    await world.turn();
+    const never = new AbortController().signal;
+    const { host, guest } = world.peers;
+    world.say('host');
+    await guest.repair.accept(await host.repair.answer(await guest.repair.offer(never), never));
+    await world.calm(10_000);
+    world.checkHealed();
+    world.checkChat(true);
+  });
+});
+
+test('what still arrives while a side says goodbye opens nothing', async () => {
+  await inWorld(async (world) => {
+    world.clock.pass(2 * 60_000);
+    await world.turn();
+    const legs = world.net.legs.length;
+    assert.is(legs, 5, 'the next spare was offered, and the guest has not heard of it');
+    world.net.ending = true;
+    const over = world.peers.guest.close('guest');
+    for (const each of world.net.of('host')) while (each.deliver());
+    await world.turn();
+    await over;
+    assert.is(world.net.legs.length, legs);
+  });
+});
+
+test('the other side leaves without a word: that is said after the standby had its chance', async () => {
+  await inWorld(async (world) => {
+    world.net.ending = true;
+    void world.peers.guest.close();
+    for (const each of world.net.of('host')) each.hearClose();
+    assert.is(world.peers.host.state.get(), 'interrupted');
+    world.clock.pass(11_000);
+    assert.is(world.peers.host.state.get(), 'closed');
+    assert.equal(world.errors, ['host peer_left']);
+  });
+});
+
+test.run();

@@ -1,0 +1,64 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createPatience, withGeneration } from '../../../src/main/rtc/patience.ts';
+
+const LINE = 'candidate:1 1 udp 2130706431 192.168.1.2 50000 typ host';
+
+/** The clock in the test's hands. */
+function bench() {
+  const added: string[] = [];
+  const timers = new Map<number, () => void>();
+  const patience = createPatience({
+    add: async ({ candidate = '' }) => void added.push(candidate),
+    every(intervalMs, run) {
+      timers.set(intervalMs, run);
+      return () => void timers.delete(intervalMs);
+    },
+    log: { add: () => undefined },
+  });
+  const tick = (): void => timers.forEach((run) => run());
+  return { patience, added, tick, intervals: () => [...timers.keys()] };
+}
+
+test('a candidate line gets its generation, in place of an older one, and never a ufrag', () => {
+  assert.is(withGeneration(LINE, 3), `${LINE} generation 3`);
+  assert.is(withGeneration(`${LINE} generation 0`, 4), `${LINE} generation 4`);
+  assert.is(
+    withGeneration(`${LINE} generation 0 ufrag abcd network-id 1`, 5),
+    `${LINE} network-id 1 generation 5`,
+  );
+});
+
+test('the generation rises with every round and over every occasion', () => {
+  const { patience, added, tick } = bench();
+  patience.setCandidates([{ candidate: LINE }, { candidate: `${LINE} generation 0` }]);
+  patience.start('reply');
+  tick();
+  tick();
+  assert.is(patience.rounds, 2);
+  patience.start('repair');
+  tick();
+  patience.stop();
+  assert.is(patience.rounds, 1, 'of the last occasion');
+  assert.equal(
+    added,
+    [1, 1, 2, 2, 3, 3].map((generation) => `${LINE} generation ${generation}`),
+  );
+});
+
+test('a reply is waited for every 5 s, a standby every 4 s, a connection repaired every 3 s, one at a time', () => {
+  const { patience, intervals } = bench();
+  patience.start('reply');
+  patience.start('reply');
+  assert.equal(intervals(), [5_000]);
+  patience.start('standby');
+  assert.equal(intervals(), [4_000]);
+  patience.start('repair');
+  assert.equal(intervals(), [3_000]);
+  assert.is(patience.occasion, 'repair');
+  patience.stop();
+  assert.equal(intervals(), []);
+  assert.is(patience.occasion, null);
+});
+
+test.run();

@@ -1,0 +1,109 @@
+// What the repair panel does with codes (app/repair.ts), with the connection in the test's hands.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { $repair, applyRepair, startRepair } from '../../../src/main/app/repair.ts';
+import { $repairable } from '../../../src/main/app/repair-state.ts';
+import { $call, CALL_AT_REST } from '../../../src/main/app/state.ts';
+import type { Repair } from '../../../src/main/rtc/peer-api.ts';
+import type { CallView } from '../../../src/shared/api.ts';
+import { utf8 } from '../../../src/shared/bytes.ts';
+import { codeBytes, encodeRepair, hashInvite } from '../../../src/shared/code.ts';
+import { raise } from '../../../src/shared/errors.ts';
+import { session } from '../shared/code-fixtures.ts';
+
+let done: string[] = [];
+let count = 0;
+
+/** Each offer and answer is another, as a browser's would be. */
+const fragment = (): string => `a${String((count += 1)).padStart(3, '0')}`;
+const repair: Repair = {
+  offer: async () => session('offer', { iceUfrag: fragment() }),
+  async answer({ iceUfrag }) {
+    done.push(`answered ${iceUfrag}`);
+    return session('answer', { iceUfrag: fragment() });
+  },
+  accept: async ({ iceUfrag }) => void done.push(`accepted ${iceUfrag}`),
+  cancel: () => undefined,
+};
+const callHash = (callId: string) => hashInvite(utf8(`p2c/repair/1 ${callId}`));
+const offerOf = async (callId: string, iceUfrag: string): Promise<string> =>
+  encodeRepair({
+    version: 1,
+    session: session('offer', { iceUfrag }),
+    boundTo: await callHash(callId),
+  });
+
+function stand(over: Partial<Repair> = {}): void {
+  $repairable.set({ repair: { ...repair, ...over }, signal: new AbortController().signal });
+}
+test.before.each(() => {
+  done = [];
+  // Of the view only the call's id is read here.
+  $call.set({ ...CALL_AT_REST, view: { callId: 'call' } as CallView });
+  stand();
+});
+
+test('whoever starts gets an offer, and takes the answer to it once', async () => {
+  await startRepair();
+  const { code, step } = $repair.get();
+  assert.is(step, 'offered');
+  const boundTo = await hashInvite(codeBytes(code));
+  const answer = encodeRepair({
+    version: 1,
+    session: session('answer', { iceUfrag: 'them' }),
+    boundTo,
+  });
+  await applyRepair(`They say: ${answer}`);
+  assert.equal(done, ['accepted them']);
+  assert.is($repair.get().step, 'applied');
+  await applyRepair(answer);
+  assert.is($repair.get().error?.code, 'code_used');
+  assert.equal(done, ['accepted them']);
+});
+
+test('whoever pastes an offer gets the answer to it', async () => {
+  await applyRepair(await offerOf('call', 'them'));
+  assert.equal(done, ['answered them']);
+  const { step, code } = $repair.get();
+  assert.is(step, 'answered');
+  await applyRepair(code);
+  assert.is($repair.get().error?.code, 'code_own');
+});
+
+test('an offer of another call is refused; so is an answer when nothing was offered', async () => {
+  await applyRepair(await offerOf('another call', 'them'));
+  assert.is($repair.get().error?.code, 'peer_mismatch');
+  const answer = encodeRepair({
+    version: 1,
+    session: session('answer'),
+    boundTo: new Uint8Array(8),
+  });
+  await applyRepair(answer);
+  assert.is($repair.get().error?.code, 'code_used');
+  assert.equal(done, []);
+});
+
+test('a connection that stands again makes what was begun void', async () => {
+  await startRepair();
+  assert.is.not($repair.get().code, '');
+  stand();
+  assert.equal($repair.get(), { code: '', step: 'none', busy: false, error: null });
+});
+
+test('an offer that was overtaken says nothing; one that the page refuses says why', async () => {
+  stand({ offer: () => Promise.reject(raise('aborted')) });
+  await startRepair();
+  assert.is($repair.get().error, null);
+  stand({ answer: () => Promise.reject(raise('peer_mismatch', { what: 'key' })) });
+  await applyRepair(await offerOf('call', 'evil'));
+  assert.is($repair.get().error?.code, 'peer_mismatch');
+  assert.is($repair.get().busy, false);
+});
+
+test('without a call nothing happens', async () => {
+  $repairable.set(null);
+  await startRepair();
+  assert.is($repair.get().step, 'none');
+});
+
+test.run();

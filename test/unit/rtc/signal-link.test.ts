@@ -1,0 +1,80 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createScope } from '../../../src/main/rtc/scope.ts';
+import type { SignalLink } from '../../../src/main/rtc/signal-link.ts';
+import { createSignalLink } from '../../../src/main/rtc/signal-link.ts';
+import { encodeSignal } from '../../../src/shared/signal.ts';
+import { asChannel, FakeChannel } from './fake-channel.ts';
+
+function bench() {
+  const channel = new FakeChannel();
+  const abuse: string[] = [];
+  const logged: string[] = [];
+  const link: SignalLink = createSignalLink({
+    channel: asChannel(channel),
+    scope: createScope(),
+    log: { add: (event) => logged.push(event) },
+    onAbuse: (what) => abuse.push(what),
+  });
+  return { channel, link, abuse, logged };
+}
+
+test('nothing is sent on a channel that is not open, and that is said', () => {
+  const { channel, link } = bench();
+  assert.is(link.say({ type: 'beat' }), false);
+  channel.open();
+  assert.is(link.say({ type: 'moved', turn: 1 }), true);
+  assert.is(link.send('{"type":"chat","text":"counted elsewhere"}'), true);
+  assert.equal(channel.sent, [
+    '{"type":"moved","turn":1}',
+    '{"type":"chat","text":"counted elsewhere"}',
+  ]);
+  channel.close();
+  assert.is(link.say({ type: 'beat' }), false);
+});
+
+test('what arrives before its listener is kept for it, and for no other', () => {
+  const { channel, link } = bench();
+  channel.open();
+  channel.receive(encodeSignal({ type: 'chat', text: 'early' }));
+  channel.receive(encodeSignal({ type: 'bye', reason: 'host' }));
+  const got: string[] = [];
+  link.on('bye', ({ reason }) => got.push(reason));
+  link.on('chat', ({ text }) => got.push(text));
+  channel.receive(encodeSignal({ type: 'chat', text: 'late' }));
+  assert.equal(got, ['host', 'early', 'late']);
+});
+
+test('a listener that stopped hears nothing', () => {
+  const { channel, link } = bench();
+  const got: string[] = [];
+  const stop = link.on('chat', ({ text }) => got.push(text));
+  link.on('chat', ({ text }) => got.push(`second ${text}`));
+  stop();
+  channel.receive(encodeSignal({ type: 'chat', text: 'x' }));
+  assert.equal(got, ['second x']);
+});
+
+test('a malformed message is dropped with a log entry; twenty of them are abuse, told once', () => {
+  const { channel, link, abuse, logged } = bench();
+  const got: string[] = [];
+  link.on('chat', ({ text }) => got.push(text));
+  channel.receive('{');
+  channel.receive(new ArrayBuffer(4));
+  channel.receive(encodeSignal({ type: 'chat', text: 'fine' }));
+  assert.equal(logged, ['signal.dropped', 'signal.dropped']);
+  for (let count = 0; count < 30; count += 1) channel.receive('{}');
+  assert.equal(abuse, ['signal has an unknown type']);
+  channel.receive(encodeSignal({ type: 'chat', text: 'ignored by now' }));
+  assert.equal(got, ['fine']);
+});
+
+test('a flood that no one listens to is bounded, and is abuse', () => {
+  const { channel, abuse } = bench();
+  for (let count = 0; count < 400; count += 1) {
+    channel.receive(encodeSignal({ type: 'chat', text: 'x' }));
+  }
+  assert.equal(abuse, ['signal queue is full']);
+});
+
+test.run();

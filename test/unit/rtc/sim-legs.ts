@@ -1,0 +1,219 @@
+import type { Leg, LegFactory, LegOptions } from '../../../src/main/rtc/leg-api.ts';
+import { legState, FRESH } from '../../../src/main/rtc/connection-state.ts';
+import { createScope } from '../../../src/main/rtc/scope.ts';
+import { createSignalLink } from '../../../src/main/rtc/signal-link.ts';
+import type { SessionDescription } from '../../../src/shared/sdp.ts';
+import { session } from '../shared/code-fixtures.ts';
+import { asChannel, FakeChannel } from './fake-channel.ts';
+
+/**
+ * Legs without browsers, on a network in the test's hands: when each end connects, notices an outage,
+ * recovers, is given up by its browser, or hears that the other one closed it.
+ */
+
+/** One end. The other end is found by the offer's user fragment. */
+export class SimLeg {
+  readonly options: LegOptions;
+  readonly channel = new FakeChannel();
+  readonly leg: Leg;
+  private facts = FRESH;
+  private readonly scope = createScope();
+  /** The end that this one was described to. */
+  other: SimLeg | null = null;
+  /** Both ends know both descriptions. */
+  applied = false;
+  closed = false;
+
+  constructor(net: SimNet, options: LegOptions) {
+    this.options = options;
+    const { channel, scope } = this;
+    const ufrag = `leg${net.legs.length}`;
+    const describe = (type: SessionDescription['type'], iceUfrag: string): SessionDescription =>
+      session(type, { iceUfrag, fingerprint: net.keys[options.role] });
+    const state = (): Leg['state'] => legState(this.facts);
+    const dead = (): Leg['dead'] => this.facts.dead;
+    this.leg = {
+      name: options.name,
+      link: createSignalLink({
+        channel: asChannel(channel),
+        scope,
+        log: options.log,
+        onAbuse: (what) => options.on.error({ code: 'peer_protocol', context: { what } }),
+      }),
+      bridged: false,
+      remote: null,
+      rounds: 0,
+      get state() {
+        return state();
+      },
+      get up() {
+        return state() === 'connected';
+      },
+      get dead() {
+        return dead();
+      },
+      makeOffer: async () => describe('offer', ufrag),
+      makeAnswer: async (offer) => {
+        const found = net.legs.find((each) => `leg${net.legs.indexOf(each)}` === offer.iceUfrag);
+        if (!found || this.closed) throw new Error('aborted');
+        this.other = found;
+        found.other = this;
+        this.learn({ described: true });
+        return describe('answer', offer.iceUfrag);
+      },
+      acceptAnswer: async () => {
+        this.applied = true;
+        if (this.other) this.other.applied = true;
+        this.learn({ described: true });
+      },
+      startMedia: () => undefined,
+      setTrack: async () => undefined,
+      stats: () => Promise.reject(new Error('none')),
+      close: async (reason) => {
+        if (this.closed) return;
+        if (!net.ending && this.facts.stood && this.whole && !net.hasOther(this)) {
+          net.violations.push(`${this.name} was closed, and nothing else connects the two`);
+        }
+        this.closed = true;
+        this.facts = { ...this.facts, closed: true };
+        // A goodbye takes a moment, in which it still listens.
+        if (reason) await new Promise((resolve) => setImmediate(resolve));
+        scope.close();
+        channel.readyState = 'closed';
+      },
+    };
+    net.legs.push(this);
+  }
+
+  get name(): string {
+    return `${this.options.role} ${this.options.name}`;
+  }
+  get alive(): boolean {
+    return !this.closed && this.facts.dead === 'no';
+  }
+  /** A connection that can carry something, or could if the network let it. */
+  get whole(): boolean {
+    return this.alive && this.applied && this.other?.alive === true;
+  }
+  private learn(news: Partial<typeof FRESH>): void {
+    const before = legState(this.facts);
+    this.facts = { ...this.facts, ...news };
+    const now = legState(this.facts);
+    if (now === 'connected') this.facts = { ...this.facts, stood: true };
+    if (now !== before && !this.closed) this.options.on.changed();
+  }
+  connect(): void {
+    if (!this.whole) return;
+    if (this.channel.readyState === 'connecting') this.channel.open();
+    this.learn({ iceUp: true, transportUp: true, signalOpen: true });
+  }
+  notice(): void {
+    if (this.facts.stood && this.alive) this.learn({ iceUp: false });
+  }
+  /** Nothing comes from an end that is dead or closed, even where that was not heard. */
+  feel(): void {
+    if (!this.whole) this.notice();
+  }
+  /** What Firefox does after 30 s without consent. */
+  giveUp(): void {
+    if (!this.alive || !this.facts.stood || this.facts.iceUp || this.other?.leg.up) return;
+    this.facts = { ...this.facts, signalOpen: false };
+    this.channel.close();
+    // Nothing that is 30 s old is still on its way.
+    this.channel.sent.length = 0;
+    this.learn({ dead: 'lost' });
+  }
+  /** The other end was closed, and that comes through. What it said last may not. */
+  hearClose(): void {
+    if (!this.alive || !this.other?.closed || this.channel.readyState !== 'open') return;
+    this.facts = { ...this.facts, signalOpen: false };
+    this.channel.close();
+    this.learn({ dead: 'left' });
+  }
+  beat(): void {
+    if (this.leg.up && !this.closed) this.options.on.beat();
+  }
+  /** The oldest frame on its way from this end arrives. */
+  deliver(): boolean {
+    const to = this.other;
+    if (to?.channel.readyState !== 'open' || this.channel.sent.length === 0) return false;
+    to.channel.receive(this.channel.sent.shift());
+    return true;
+  }
+}
+
+export class SimNet {
+  readonly legs: SimLeg[] = [];
+  readonly keys = { host: new Uint8Array(32).fill(1), guest: new Uint8Array(32).fill(2) };
+  up = true;
+  /** The test closes what is left. */
+  ending = false;
+  /** Connections that worked and were closed without another one. */
+  readonly violations: string[] = [];
+
+  /** Whether some other connection is there at both ends. */
+  hasOther(than: SimLeg): boolean {
+    return this.legs.some((leg) => leg !== than && leg !== than.other && leg.whole);
+  }
+
+  readonly factory: LegFactory = {
+    // Nothing reads it here.
+    certificate: () => Promise.resolve({} as RTCCertificate),
+    make: (options) => new SimLeg(this, options).leg,
+  };
+  of(role: 'host' | 'guest'): readonly SimLeg[] {
+    return this.legs.filter((leg) => leg.options.role === role);
+  }
+  open(role: 'host' | 'guest'): readonly SimLeg[] {
+    return this.of(role).filter(({ closed }) => !closed);
+  }
+}
+
+type Timer = { readonly id: number; atMs: number; readonly everyMs: number | null; run(): void };
+
+/** The page's timers, in the test's hands from `install` until `restore`. */
+export class SimClock {
+  nowMs = 0;
+  private next = 1;
+  private readonly timers = new Map<number, Timer>();
+  private readonly native = {
+    setTimeout: globalThis.setTimeout,
+    clearTimeout: globalThis.clearTimeout,
+    setInterval: globalThis.setInterval,
+    clearInterval: globalThis.clearInterval,
+  };
+
+  install(): void {
+    const add =
+      (repeats: boolean) =>
+      (run: () => void, ms = 0): number => {
+        const id = this.next++;
+        this.timers.set(id, { id, atMs: this.nowMs + ms, everyMs: repeats ? ms : null, run });
+        return id;
+      };
+    const drop = (id: number): void => void this.timers.delete(id);
+    Object.assign(globalThis, {
+      setTimeout: add(false),
+      setInterval: add(true),
+      clearTimeout: drop,
+      clearInterval: drop,
+    });
+  }
+  restore(): void {
+    Object.assign(globalThis, this.native);
+  }
+  pass(ms: number): void {
+    const endMs = this.nowMs + ms;
+    for (;;) {
+      const due = [...this.timers.values()]
+        .filter(({ atMs }) => atMs <= endMs)
+        .sort((a, b) => a.atMs - b.atMs || a.id - b.id)[0];
+      if (!due) break;
+      this.nowMs = Math.max(this.nowMs, due.atMs);
+      if (due.everyMs === null) this.timers.delete(due.id);
+      else due.atMs += due.everyMs;
+      due.run();
+    }
+    this.nowMs = endMs;
+  }
+}

@@ -1,0 +1,132 @@
+/** Wallets that add assertions to what they sign, or answer late: whole prepayments, landed on the ledger. */
+import { PublicKey } from '@solana/web3.js';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { PayMode } from '../../../src/shared/api.ts';
+import { LIGHTHOUSE_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
+import { openRig, PRICE, type Rig } from '../x402/rig.ts';
+import { assertion, type Manner, troubledWallet, type TroubledWallet } from './troubled.ts';
+
+const rigs: Rig[] = [];
+const wallets: TroubledWallet[] = [];
+test.after(() => {
+  for (const wallet of wallets) wallet.close();
+  for (const rig of rigs) rig.close();
+});
+
+async function open(): Promise<{ rig: Rig; wallet: TroubledWallet }> {
+  let wallet: TroubledWallet | null = null;
+  const rig = await openRig({
+    wallet: (honest) => (bytes) => (wallet ? wallet.sign(bytes) : honest(bytes)),
+  });
+  rigs.push(rig);
+  wallet = await troubledWallet(rig.guest.address, rig.guest.person.sign, 60_000);
+  wallets.push(wallet);
+  return { rig, wallet };
+}
+
+const adding =
+  (count: number, last: boolean): Manner =>
+  (honest) =>
+    honest((list) => {
+      // At the end, or after what leads and before the memo, where one is.
+      const at = last ? list.length : Math.min(3, list.length);
+      list.splice(at, 0, ...Array.from({ length: count }, assertion));
+    });
+
+/** Assertions in everything that has landed from this owner. */
+async function assertionsOf(rig: Rig): Promise<number> {
+  const found: unknown = await rig.ledger.call('getSignaturesForAddress', [
+    LIGHTHOUSE_PROGRAM,
+    { commitment: 'confirmed' },
+  ]);
+  assert.ok(Array.isArray(found));
+  return found.filter((each: unknown) => Reflect.get(Object(each), 'err') === null).length;
+}
+
+const choice = (mode: PayMode) => ({ mode, budgetPeriods: 1 });
+
+/** All at once: they wait for slots, not for the processor. */
+const scenarios: [name: string, play: () => Promise<void>][] = [];
+for (const mode of ['allowance', 'manual'] as const) {
+  for (const count of [0, 1, 2, 3]) {
+    const settles = async (): Promise<void> => {
+      const { rig, wallet } = await open();
+      wallet.answer(adding(count, count % 2 === 0));
+      const paid = await rig.pay(choice(mode));
+      assert.is(paid.ok ? '' : paid.error.code, '');
+      assert.is(wallet.asked, 1);
+      assert.equal(
+        rig.ledger.transfers().map(({ amount }) => amount),
+        [PRICE],
+      );
+      assert.is(await assertionsOf(rig), count === 0 ? 0 : 1);
+      rig.hangUp();
+    };
+    scenarios.push([`${mode}: ${count} added, and the prepayment settles`, settles]);
+  }
+
+  const refuses = async (): Promise<void> => {
+    const { rig, wallet } = await open();
+    const changes: readonly [Manner, string][] = [
+      [adding(4, true), 'added instructions'],
+      [
+        (honest) => honest((list) => void list[2]?.data.writeBigUInt64LE(77_000_000n, 1)),
+        'instructions',
+      ],
+      [
+        (honest) =>
+          honest((_, message) => void (message.payerKey = new PublicKey(rig.guest.address))),
+        'fee payer',
+      ],
+    ];
+    for (const [manner, what] of changes) {
+      wallet.answer(manner);
+      const refused = await rig.pay(choice(mode));
+      assert.ok(!refused.ok);
+      assert.equal(refused.error, { code: 'wallet_changed_transaction', context: { what } });
+      assert.is(rig.guest.view.prepay?.stage, 'failed');
+      assert.equal(rig.ledger.transfers(), []);
+    }
+    await wallet.mend();
+    assert.ok((await rig.pay(choice(mode))).ok);
+    assert.is(rig.ledger.transfers().length, 1);
+    rig.hangUp();
+  };
+  scenarios.push([
+    `${mode}: four added, or another amount, is refused by name; then all is well`,
+    refuses,
+  ]);
+
+  const expires = async (): Promise<void> => {
+    const { rig, wallet } = await open();
+    wallet.answer((honest) => {
+      rig.ledger.advanceSlots(200);
+      return honest();
+    });
+    const late = await rig.pay(choice(mode));
+    assert.is(late.ok ? 'paid' : late.error.code, 'blockhash_expired');
+    assert.equal(rig.ledger.transfers(), []);
+    await wallet.mend();
+    // What left with the late approval is waited out before anything else is signed.
+    rig.ledger.advanceSlots(200);
+    const again = await rig.pay(choice(mode));
+    assert.is(again.ok ? '' : again.error.code, '');
+    assert.is(rig.ledger.transfers().length, 1);
+    rig.hangUp();
+  };
+  scenarios.push([
+    `${mode}: signed so late that the blockhash has expired: nothing is paid, and it says so`,
+    expires,
+  ]);
+}
+
+const playing = scenarios.map(([name, play]) => {
+  const played = play();
+  // Heard by its own test.
+  played.catch(() => undefined);
+  return [name, played] as const;
+});
+for (const [name, played] of playing) test(name, () => played);
+
+test.run();

@@ -1,0 +1,55 @@
+import { WalletNotConnectedError, WalletSignTransactionError } from '@solana/wallet-adapter-base';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { walletFailure } from '../../../src/main/wallet/failure.ts';
+import { raise } from '../../../src/shared/errors.ts';
+
+const coded = (code: number): Error => Object.assign(new Error('words'), { code });
+
+test("Phantom's codes say what happened", () => {
+  assert.is(walletFailure(coded(4001)).code, 'wallet_rejected');
+  assert.is(walletFailure(coded(4100)).code, 'wallet_locked');
+  assert.is(walletFailure(coded(4900)).code, 'wallet_disconnected');
+  assert.is(walletFailure(coded(-32002)).code, 'wallet_popup_open');
+});
+
+test('a plain object with a code is as good as an Error', () => {
+  assert.is(walletFailure({ code: 4001, message: 'no' }).code, 'wallet_rejected');
+});
+
+test('a code is found inside the wrappers that wallets put around it', () => {
+  const wrapped = new WalletSignTransactionError('failed', coded(4001));
+  assert.is(walletFailure(wrapped).code, 'wallet_rejected');
+  assert.is(walletFailure(new Error('outer', { cause: coded(4100) })).code, 'wallet_locked');
+});
+
+test("the wallet adapter's classes are told by name", () => {
+  assert.is(walletFailure(new WalletNotConnectedError()).code, 'wallet_disconnected');
+});
+
+test('the same words without a code are not guessed at', () => {
+  const error = walletFailure(new Error('User rejected the request.'));
+  assert.equal(error, {
+    code: 'wallet_failed',
+    context: { reason: 'User rejected the request.' },
+  });
+});
+
+test('an error that contains itself, nothing at all, and very long words are all answered', () => {
+  const loop: { cause?: unknown } = {};
+  loop.cause = loop;
+  assert.is(walletFailure(loop).code, 'wallet_failed');
+  assert.equal(walletFailure(undefined), {
+    code: 'wallet_failed',
+    context: { reason: 'no reason given' },
+  });
+  const long = walletFailure(new Error('x'.repeat(5000)));
+  assert.is(long.code === 'wallet_failed' && long.context.reason.length, 120);
+});
+
+test('our own errors and a cancelled wait pass through as they are', () => {
+  assert.is(walletFailure(raise('wallet_silent')).code, 'wallet_silent');
+  assert.is(walletFailure(new DOMException('stop', 'AbortError')).code, 'aborted');
+});
+
+test.run();

@@ -1,0 +1,184 @@
+// waits
+/**
+ * Every trouble that a wallet can be in, at every step that asks it for a signature: each has its own
+ * name and a next step, nothing is paid by it, and the same step succeeds when the wallet is well again.
+ */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { AppError, ErrorCode } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { Result } from '../../../src/shared/result.ts';
+import { sentenceFor } from '../../../src/shared/sentences.ts';
+import { list, PRICE as FILE_PRICE, ware } from '../x402/paid-before.ts';
+import { openRig, type Rig } from '../x402/rig.ts';
+import { type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
+
+/** Long against an honest answer, which takes milliseconds. */
+const SILENT_AFTER_MS = 1_500;
+
+interface Trouble {
+  readonly name: string;
+  readonly code: ErrorCode;
+  /** Before the question comes. */
+  before?(wallet: TroubledWallet): void;
+  readonly manner?: Manner;
+}
+
+const fails =
+  (code: number): Manner =>
+  () =>
+    Promise.reject(Object.assign(new Error('from the wallet'), { code }));
+
+const TROUBLES: readonly Trouble[] = [
+  { name: 'declined', code: 'wallet_rejected', manner: fails(4001) },
+  { name: 'locked', code: 'wallet_locked', manner: fails(4100) },
+  { name: 'a window is open already', code: 'wallet_popup_open', manner: fails(-32002) },
+  { name: 'gone', code: 'wallet_disconnected', manner: fails(4900) },
+  { name: 'an error without a code', code: 'wallet_failed', manner: fails(0) },
+  { name: 'silent', code: 'wallet_silent', manner: () => new Promise(() => undefined) },
+  {
+    name: 'switched while its window is open',
+    code: 'wallet_account_changed',
+    manner(honest, { use, other }) {
+      use(other);
+      return honest();
+    },
+  },
+  {
+    name: 'disconnected while its window is open',
+    code: 'wallet_disconnected',
+    manner(honest, { use }) {
+      use();
+      return honest();
+    },
+  },
+  {
+    name: 'switched before',
+    code: 'wallet_account_changed',
+    before: (wallet) => wallet.use(wallet.other),
+  },
+  { name: 'disconnected before', code: 'wallet_disconnected', before: (wallet) => wallet.use() },
+  {
+    name: 'changes what it was shown',
+    code: 'wallet_changed_transaction',
+    manner: (honest) => honest((list) => void list.splice(1, 1)),
+  },
+];
+
+/** One thing that a person does with the wallet. */
+interface Step {
+  readonly name: string;
+  run(): Promise<Result<unknown>>;
+}
+
+/** Plays every trouble at one step, then the step itself. */
+async function troubleAt(step: Step, wallet: TroubledWallet, rig: Rig): Promise<void> {
+  const landed = (): number => rig.ledger.transfers().length;
+  const before = landed();
+  for (const trouble of TROUBLES) {
+    trouble.before?.(wallet);
+    if (trouble.manner) wallet.answer(trouble.manner);
+    const result = await step.run();
+    const what = `${step.name}, ${trouble.name}`;
+    assert.is(result.ok ? 'succeeded' : result.error.code, trouble.code, what);
+    if (!result.ok) actionable(result.error, what);
+    assert.is(landed(), before, `${what}: nothing was paid`);
+    await wallet.mend();
+  }
+  const well = await step.run();
+  assert.is(well.ok ? '' : well.error.code, '', `${step.name}, well again`);
+}
+
+function actionable(error: AppError, what: string): void {
+  const { text, next } = sentenceFor(error);
+  assert.ok(text.length > 10 && next.length > 10, what);
+  if (error.code === 'wallet_changed_transaction') assert.is(error.context.what, 'instructions');
+}
+
+const rigs: Rig[] = [];
+const wallets: TroubledWallet[] = [];
+test.after(() => {
+  for (const wallet of wallets) wallet.close();
+  for (const rig of rigs) rig.close();
+});
+
+async function withWallet(of: 'host' | 'guest'): Promise<{ rig: Rig; wallet: TroubledWallet }> {
+  let wallet: TroubledWallet | null = null;
+  const rig = await openRig({
+    prepaidPeriods: 3,
+    guestUsdc: '100',
+    wallet: (honest) => (bytes) => (wallet ? wallet.sign(bytes) : honest(bytes)),
+  });
+  rigs.push(rig);
+  wallet = await troubledWallet(rig[of].address, rig[of].person.sign, SILENT_AFTER_MS);
+  wallets.push(wallet);
+  return { rig, wallet };
+}
+
+async function withAllowance(): Promise<void> {
+  const { rig, wallet } = await withWallet('guest');
+  const file = ware('a.bin');
+  list(rig, [file]);
+  const { call } = rig.guest;
+  const join: Step = {
+    name: 'joining',
+    run: () => rig.pay({ mode: 'allowance', budgetPeriods: 10 }),
+  };
+  await troubleAt(join, wallet, rig);
+  assert.is(rig.guest.view.prepay?.stage, 'settled');
+  for (const side of [rig.host, rig.guest]) {
+    await side.until('counting', ({ billing }) => billing?.running ?? false);
+  }
+  const buying = { id: file.id, price: FILE_PRICE, funds: 'wallet' } as const;
+  await troubleAt({ name: 'a file', run: () => rig.buy(buying) }, wallet, rig);
+  await troubleAt({ name: 'extending', run: () => call.extend(2, wallet.sign) }, wallet, rig);
+  await troubleAt({ name: 'revoking', run: () => call.revoke(wallet.sign) }, wallet, rig);
+  assert.is(rig.guest.view.endReason, null, 'the call went on through all of it');
+}
+
+async function withoutOne(): Promise<void> {
+  const { rig, wallet } = await withWallet('guest');
+  const run = () => rig.pay({ mode: 'manual', budgetPeriods: 0 });
+  await troubleAt({ name: 'joining', run }, wallet, rig);
+}
+
+async function hostsOwn(): Promise<void> {
+  const { rig, wallet } = await withWallet('host');
+  const { host, guest, ledger } = rig;
+  await ledger.call('local_fund', [{ address: host.address, usdc: '10' }]);
+  const result = async (work: Promise<unknown>): Promise<Result<unknown>> =>
+    work.then(
+      (value) => ({ ok: true, value }),
+      (thrown: unknown) => {
+        if (thrown instanceof Error && 'error' in thrown) {
+          return { ok: false, error: thrown.error as AppError };
+        }
+        throw thrown;
+      },
+    );
+  await host.chain.refundTill(host.address);
+  const filling = () => result(host.chain.openTill(host.address, wallet.sign));
+  await troubleAt({ name: 'the till', run: filling }, wallet, rig);
+  let transfers = 0;
+  const sending = () => {
+    transfers += 1;
+    const request = {
+      id: `t${transfers}`,
+      owner: host.address,
+      to: guest.address,
+      amount: usdc(1_000_000n),
+    };
+    return host.chain.transfer.send(request, wallet.sign);
+  };
+  await troubleAt({ name: 'a transfer', run: sending }, wallet, rig);
+}
+
+/** All at once: they wait for slots and for silence, not for the processor. */
+const played = [withAllowance(), withoutOne(), hostsOwn()] as const;
+for (const each of played) each.catch(() => undefined);
+
+test('with an allowance: joining, a file, extending, revoking', () => played[0]);
+test('without one: joining by the wallet’s own payment', () => played[1]);
+test('the host’s till, and a transfer', () => played[2]);
+
+test.run();

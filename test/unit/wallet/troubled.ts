@@ -1,0 +1,146 @@
+import {
+  Keypair,
+  PublicKey,
+  TransactionInstruction,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
+import type { Wallet, WalletAccount } from '@wallet-standard/base';
+import { getWallets } from '@wallet-standard/app';
+import { $settings } from '../../../src/main/app/state.ts';
+import { createWalletController } from '../../../src/main/wallet/wallet.ts';
+import type { SignTransaction } from '../../../src/shared/api.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
+import { LIGHTHOUSE_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
+
+/** A Wallet Standard wallet that is in some trouble each time it is asked, behind the page's own controller. */
+
+export type Change = (list: TransactionInstruction[], message: TransactionMessage) => void;
+
+/** What it does with one question. `null` of an answer: none ever comes. */
+export type Manner = (
+  honest: (change?: Change) => Promise<Uint8Array>,
+  accounts: { use(...accounts: readonly WalletAccount[]): void; readonly other: WalletAccount },
+) => Promise<Uint8Array>;
+
+export interface TroubledWallet {
+  /** As the ledger worker gets it. */
+  readonly sign: SignTransaction;
+  /** From now on, for each question. */
+  answer(manner: Manner): void;
+  /** Its accounts as they were, connected, answering honestly. */
+  mend(): Promise<void>;
+  /** How often it was asked. */
+  readonly asked: number;
+  use(...accounts: readonly WalletAccount[]): void;
+  readonly other: WalletAccount;
+  close(): void;
+}
+
+/** An assertion of the kind that wallets add: it reads an account that is none of ours. */
+export const assertion = (): TransactionInstruction =>
+  new TransactionInstruction({
+    programId: new PublicKey(LIGHTHOUSE_PROGRAM),
+    keys: [{ pubkey: Keypair.generate().publicKey, isSigner: false, isWritable: false }],
+    data: Buffer.of(2, 0, 1),
+  });
+
+const accountOf = (address: string): WalletAccount => ({
+  address,
+  publicKey: new PublicKey(address).toBytes(),
+  chains: ['solana:localnet'],
+  features: ['solana:signTransaction'],
+});
+
+const honestly: Manner = (honest) => honest();
+let made = 0;
+
+/** Of one person, whose key signs what it is shown. The network is the local one. */
+export async function troubledWallet(
+  address: string,
+  key: SignTransaction,
+  silentAfterMs: number,
+): Promise<TroubledWallet> {
+  made += 1;
+  const name = `Troubled ${made}`;
+  const listeners = new Set<(change: { accounts: readonly WalletAccount[] }) => void>();
+  const [mine, other] = [address, Keypair.generate().publicKey.toBase58()].map(accountOf);
+  if (!mine || !other) throw new Error('no accounts');
+  let accounts: readonly WalletAccount[] = [mine];
+  let manner = honestly;
+  let asked = 0;
+  const use = (...next: readonly WalletAccount[]): void => {
+    accounts = next;
+    for (const listener of listeners) listener({ accounts });
+  };
+  const signed = async (bytes: Uint8Array, change?: Change): Promise<Uint8Array> => {
+    const transaction = VersionedTransaction.deserialize(bytes);
+    const message = TransactionMessage.decompile(transaction.message);
+    change?.(message.instructions, message);
+    const shown = change ? new VersionedTransaction(message.compileToV0Message()) : transaction;
+    const answer = await key(shown.serialize());
+    if (!answer.ok) throw new Error(answer.error.code);
+    return answer.value;
+  };
+  const wallet: Wallet = {
+    version: '1.0.0',
+    name,
+    icon: 'data:image/png;base64,AA==',
+    chains: ['solana:localnet'],
+    get accounts() {
+      return accounts;
+    },
+    features: {
+      'standard:connect': { version: '1.0.0', connect: async () => ({ accounts }) },
+      'standard:events': {
+        version: '1.0.0',
+        on(_event: 'change', listener: (change: { accounts: typeof accounts }) => void) {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+      },
+      'solana:signTransaction': {
+        version: '1.0.0',
+        supportedTransactionVersions: [0],
+        async signTransaction({ transaction }: { transaction: Uint8Array }) {
+          asked += 1;
+          const answer = manner((change) => signed(transaction, change), { use, other });
+          return [{ signedTransaction: await answer }];
+        },
+      },
+    },
+  };
+  const unregister = getWallets().register(wallet);
+  $settings.set({ ...$settings.get(), network: 'local' });
+  const wallets = createWalletController({
+    log: createEventLog('test', () => 0),
+    remember: { get: () => null, set: () => undefined },
+    silentAfterMs,
+  });
+  const connect = async (): Promise<void> => {
+    const connected = await wallets.connect(name);
+    if (!connected.ok) throw new Error(connected.error.code);
+  };
+  // `$wallet` is the page's, and shared by all that a test connects.
+  let current: string | null = null;
+  wallets.onChange((now) => (current = now));
+  await connect();
+  return {
+    sign: wallets.signerFor(address),
+    answer: (next) => void (manner = next),
+    async mend() {
+      manner = honestly;
+      use(mine);
+      if (current !== address) await connect();
+    },
+    get asked() {
+      return asked;
+    },
+    use,
+    other,
+    close() {
+      wallets.dispose();
+      unregister();
+    },
+  };
+}

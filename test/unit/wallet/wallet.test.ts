@@ -1,0 +1,293 @@
+import { UnsafeBurnerWalletAdapter } from '@solana/wallet-adapter-unsafe-burner';
+import { SolanaWalletAdapterWallet } from '@solana/wallet-standard-wallet-adapter-base';
+import {
+  PublicKey,
+  SystemProgram,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
+import { getWallets } from '@wallet-standard/app';
+import type { Wallet } from '@wallet-standard/base';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { $settings, $wallet } from '../../../src/main/app/state.ts';
+import type { WalletMemory } from '../../../src/main/wallet/remember.ts';
+import { createWalletController } from '../../../src/main/wallet/wallet.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
+import { account, scriptedWallet } from './scripted.ts';
+
+/** Its constructor warns that it is no wallet for real money. */
+console.warn = () => undefined;
+
+function memory(name: string | null = null): WalletMemory & { name: string | null } {
+  return {
+    name,
+    get() {
+      return this.name;
+    },
+    set(next) {
+      this.name = next;
+    },
+  };
+}
+
+const log = createEventLog('test', () => 0);
+const undo: (() => void)[] = [];
+function controller(remember = memory(), silentAfterMs?: number) {
+  const made = createWalletController({
+    log,
+    remember,
+    ...(silentAfterMs !== undefined && { silentAfterMs }),
+  });
+  undo.push(() => made.dispose());
+  return made;
+}
+function registered(wallet: Wallet): void {
+  undo.push(getWallets().register(wallet));
+}
+
+const test = suite('wallet');
+test.before.each(() => {
+  $settings.set({ ...$settings.get(), network: 'devnet' });
+  $wallet.set({
+    status: 'disconnected',
+    options: [],
+    name: null,
+    address: null,
+    chains: [],
+    usdc: undefined,
+    lamports: undefined,
+    prompting: false,
+    error: null,
+  });
+});
+test.after.each(() => {
+  for (const step of undo.splice(0)) step();
+});
+
+const BYTES = new Uint8Array([1, 2, 3]);
+
+test('the five named wallets are offered with install links until they register', () => {
+  controller();
+  assert.equal(
+    $wallet.get().options.map(({ name }) => name),
+    ['Phantom', 'Coinbase Wallet', 'MetaMask', 'Solflare', 'Backpack'],
+  );
+  assert.ok($wallet.get().options.every(({ installUrl }) => installUrl?.startsWith('https://')));
+  registered(scriptedWallet('Solflare').wallet);
+  const solflare = $wallet.get().options.filter(({ name }) => name === 'Solflare');
+  assert.equal(solflare, [
+    { name: 'Solflare', icon: 'data:image/png;base64,AA==', installUrl: null },
+  ]);
+});
+
+test('a wallet that cannot sign v0 transactions, or is for another chain, is not offered', () => {
+  controller();
+  const { wallet } = scriptedWallet('Old');
+  const sign = wallet.features['solana:signTransaction'] as object;
+  const legacy = { ...sign, supportedTransactionVersions: ['legacy'] };
+  registered({ ...wallet, features: { ...wallet.features, 'solana:signTransaction': legacy } });
+  registered({ ...scriptedWallet('Other').wallet, chains: ['eip155:1'] });
+  registered({ ...scriptedWallet('Shapeless').wallet, features: { 'standard:connect': {} } });
+  const names = $wallet.get().options.map(({ name }) => name);
+  assert.not(names.some((name) => ['Old', 'Other', 'Shapeless'].includes(name)));
+});
+
+test('an icon that would be a request to a server is not shown', () => {
+  controller();
+  const remote = 'https://example.org/i.png' as Wallet['icon'];
+  registered({ ...scriptedWallet('Remote').wallet, icon: remote });
+  assert.is($wallet.get().options.find(({ name }) => name === 'Remote')?.icon, null);
+});
+
+test('connecting shows the address, remembers the wallet and tells the listeners', async () => {
+  const { wallet, use } = scriptedWallet();
+  const remember = memory();
+  const wallets = controller(remember);
+  const heard: (string | null)[] = [];
+  wallets.onChange((address) => heard.push(address));
+  const mine = account('solana:devnet');
+  registered(wallet);
+  use(mine);
+  assert.ok((await wallets.connect('Scripted')).ok);
+  assert.is($wallet.get().status, 'connected');
+  assert.is($wallet.get().address, mine.address);
+  assert.is(remember.name, 'Scripted');
+  await wallets.disconnect();
+  assert.is($wallet.get().status, 'disconnected');
+  assert.is(remember.name, null);
+  assert.equal(heard, [mine.address, null]);
+});
+
+test('a refused connection says so and connects nothing', async () => {
+  const { wallet, script } = scriptedWallet();
+  const wallets = controller();
+  script.connect = () => Promise.reject(Object.assign(new Error('no'), { code: 4001 }));
+  registered(wallet);
+  const refused = await wallets.connect('Scripted');
+  assert.is(!refused.ok && refused.error.code, 'wallet_rejected');
+  assert.is($wallet.get().error?.code, 'wallet_rejected');
+  assert.is($wallet.get().status, 'disconnected');
+});
+
+test('a wallet that never answers is called silent, and can be given up before', async () => {
+  const { wallet } = scriptedWallet();
+  const never = { version: '1.0.0', connect: () => new Promise<never>(() => undefined) };
+  registered({ ...wallet, features: { ...wallet.features, 'standard:connect': never } });
+  const impatient = await controller(memory(), 5).connect('Scripted');
+  assert.is(!impatient.ok && impatient.error.code, 'wallet_silent');
+  assert.is($wallet.get().error?.code, 'wallet_silent');
+
+  const wallets = controller();
+  const asking = wallets.connect('Scripted');
+  assert.is($wallet.get().status, 'connecting');
+  await wallets.disconnect();
+  const cancelled = await asking;
+  assert.is(!cancelled.ok && cancelled.error.code, 'aborted');
+  assert.is($wallet.get().status, 'disconnected');
+  assert.is($wallet.get().error, null);
+});
+
+test('the remembered wallet is asked silently, also when it registers late', async () => {
+  const { wallet, use, silent } = scriptedWallet();
+  const wallets = controller(memory('Scripted'));
+  await wallets.reconnect();
+  assert.is($wallet.get().status, 'disconnected');
+  use(account('solana:devnet'));
+  const connected = new Promise<void>((resolve) => wallets.onChange(() => resolve()));
+  registered(wallet);
+  await connected;
+  assert.is($wallet.get().status, 'connected');
+  assert.equal(silent, [true]);
+});
+
+test('an account of another network is told apart, until the right network is chosen', async () => {
+  const { wallet, use } = scriptedWallet();
+  const wallets = controller();
+  registered(wallet);
+  const mine = account('solana:mainnet');
+  use(mine);
+  await wallets.connect('Scripted');
+  assert.equal($wallet.get().error, {
+    code: 'wallet_wrong_network',
+    context: { wanted: 'Solana devnet' },
+  });
+  const refused = await wallets.signerFor(mine.address)(BYTES);
+  assert.is(!refused.ok && refused.error.code, 'wallet_wrong_network');
+  $settings.set({ ...$settings.get(), network: 'mainnet' });
+  assert.is($wallet.get().error, null);
+});
+
+test('no accounts means disconnected, and the open prompt is over', async () => {
+  const { wallet, use, asked, listeners } = scriptedWallet();
+  const wallets = controller();
+  registered(wallet);
+  const mine = account('solana:devnet');
+  use(mine);
+  await wallets.connect('Scripted');
+  const signing = wallets.signerFor(mine.address)(BYTES);
+  assert.is(asked.length, 1);
+  use();
+  const answer = await signing;
+  assert.is(!answer.ok && answer.error.code, 'wallet_disconnected');
+  assert.is($wallet.get().error?.code, 'wallet_disconnected');
+  assert.is(listeners.size, 0);
+});
+
+test('an account switched while the wallet is asked is not signed for', async () => {
+  const { wallet, use, asked } = scriptedWallet();
+  const wallets = controller();
+  registered(wallet);
+  const [mine, other] = [account('solana:devnet'), account('solana:devnet')];
+  use(mine);
+  await wallets.connect('Scripted');
+  const signing = wallets.signerFor(mine.address)(BYTES);
+  use(other);
+  asked[0]?.resolve(BYTES);
+  const answer = await signing;
+  assert.equal(!answer.ok && answer.error, {
+    code: 'wallet_account_changed',
+    context: { expected: mine.address },
+  });
+  assert.is($wallet.get().address, other.address);
+  const late = await wallets.signerFor(mine.address)(BYTES);
+  assert.is(!late.ok && late.error.code, 'wallet_account_changed');
+});
+
+test('the account stays while the wallet still offers it beside others', async () => {
+  const { wallet, use } = scriptedWallet();
+  const wallets = controller();
+  registered(wallet);
+  const mine = account('solana:devnet');
+  use(mine);
+  await wallets.connect('Scripted');
+  use(account('solana:devnet'), mine);
+  assert.is($wallet.get().address, mine.address);
+});
+
+test('one prompt at a time: the same bytes join it, other bytes are told it is open', async () => {
+  const { wallet, use, asked } = scriptedWallet();
+  const wallets = controller();
+  registered(wallet);
+  const mine = account('solana:devnet');
+  use(mine);
+  await wallets.connect('Scripted');
+  const sign = wallets.signerFor(mine.address);
+  const [first, again, other] = [sign(BYTES), sign(BYTES.slice()), sign(new Uint8Array([9]))];
+  const refused = await other;
+  assert.is(!refused.ok && refused.error.code, 'wallet_popup_open');
+  assert.is(asked.length, 1);
+  asked[0]?.resolve(new Uint8Array([7]));
+  assert.equal(await first, { ok: true, value: new Uint8Array([7]) });
+  assert.equal(await again, await first);
+});
+
+test('a prompt can be given up, and the next one is asked afresh', async () => {
+  const { wallet, use, asked } = scriptedWallet();
+  const wallets = controller();
+  registered(wallet);
+  const mine = account('solana:devnet');
+  use(mine);
+  await wallets.connect('Scripted');
+  const sign = wallets.signerFor(mine.address);
+  const first = sign(BYTES);
+  wallets.cancelPrompt();
+  const given = await first;
+  assert.is(!given.ok && given.error.code, 'aborted');
+  const second = sign(BYTES);
+  asked[1]?.reject(Object.assign(new Error('no'), { code: 4001 }));
+  const declined = await second;
+  assert.is(!declined.ok && declined.error.code, 'wallet_rejected');
+});
+
+test('a third-party wallet connects and signs a v0 transaction', async () => {
+  $settings.set({ ...$settings.get(), network: 'local' });
+  const wallets = controller();
+  // Its types were written without exactOptionalPropertyTypes.
+  const burner = new SolanaWalletAdapterWallet(new UnsafeBurnerWalletAdapter(), 'solana:localnet');
+  registered(burner as unknown as Wallet);
+  assert.ok((await wallets.connect('Burner Wallet')).ok);
+  const owner = new PublicKey($wallet.get().address ?? '');
+  const message = new TransactionMessage({
+    payerKey: owner,
+    recentBlockhash: PublicKey.default.toBase58(),
+    instructions: [SystemProgram.transfer({ fromPubkey: owner, toPubkey: owner, lamports: 1 })],
+  }).compileToV0Message();
+  const signed = await wallets.signerFor(owner.toBase58())(
+    new VersionedTransaction(message).serialize(),
+  );
+  assert.ok(signed.ok);
+  const [signature] = signed.ok ? VersionedTransaction.deserialize(signed.value).signatures : [];
+  const key = await crypto.subtle.importKey(
+    'raw',
+    new Uint8Array(owner.toBytes()),
+    'Ed25519',
+    false,
+    ['verify'],
+  );
+  const bytes = new Uint8Array(message.serialize());
+  const proof = new Uint8Array(signature ?? []);
+  assert.ok(await crypto.subtle.verify('Ed25519', key, proof, bytes));
+});
+
+test.run();

@@ -1,0 +1,269 @@
+/** A dishonest guest against the host's fee key: what it can make that key sign, and what that costs. */
+import {
+  AddressLookupTableAccount,
+  ComputeBudgetProgram,
+  Keypair,
+  PublicKey,
+  SystemProgram,
+  TransactionInstruction,
+} from '@solana/web3.js';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { usdc } from '../../../src/shared/money.ts';
+import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
+import { transferChecked } from '../../../src/workers/ledger/solana/instructions.ts';
+import {
+  associatedTokenAccount,
+  LIGHTHOUSE_PROGRAM,
+} from '../../../src/workers/ledger/solana/layout.ts';
+import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
+import { RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
+import { DEVNET_USDC } from '../../../dev/ledger/index.ts';
+import { type Change, type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
+import { sellDust, unrecouped } from '../../support/rogue/dust.ts';
+import { cappedFees, keepLoss, noFees, tellLosses } from '../../support/rogue/losses.ts';
+import type { StageOptions } from '../../support/rogue/stage.ts';
+
+/** 1,000 of them in test/soak/dishonest.test.ts. */
+const DUST_SALES = 40;
+
+// The official facilitator tells of every refusal there.
+console.error = () => undefined;
+
+let cheat: CheatGuest | null = null;
+test.after.each(() => {
+  cheat?.close();
+  cheat = null;
+});
+test.after(() => tellLosses('dishonest-fees'));
+
+const open = async (options: StageOptions = {}): Promise<CheatGuest> =>
+  (cheat = await openCheatGuest(options));
+
+const lighthouse = (...keys: TransactionInstruction['keys']): TransactionInstruction =>
+  new TransactionInstruction({
+    programId: new PublicKey(LIGHTHOUSE_PROGRAM),
+    keys,
+    data: Buffer.of(0),
+  });
+
+const stranger = Keypair.generate();
+const TOKEN_2022 = 'TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb';
+
+/** Each changes an honest payment for a minute; `s` is the stage that it is made for. */
+const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
+  'a compute limit that costs': () => ({
+    instructions: (list) =>
+      void list.splice(0, 1, ComputeBudgetProgram.setComputeUnitLimit({ units: 1_400_000 })),
+  }),
+  'a priority fee that costs': () => ({
+    instructions: (list) =>
+      void list.splice(
+        1,
+        1,
+        ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 5_000_000 }),
+      ),
+  }),
+  'a third signature': () => ({
+    also: [stranger],
+    instructions: (list) =>
+      void list.push(lighthouse({ pubkey: stranger.publicKey, isSigner: true, isWritable: false })),
+  }),
+  'a lookup table': ({ stage }) => ({
+    tables: [tableOf(associatedTokenAccount(stage.host.address, stage.hostSide.mint))],
+  }),
+  'the fee key among the accounts': ({ stage }) => ({
+    instructions: (list) =>
+      void list.push(
+        lighthouse({ pubkey: new PublicKey(stage.feeKey), isSigner: true, isWritable: true }),
+      ),
+  }),
+  'a transfer of the fee key’s SOL': ({ stage }) => ({
+    instructions: (list) =>
+      void list.push(
+        SystemProgram.transfer({
+          fromPubkey: new PublicKey(stage.feeKey),
+          toPubkey: new PublicKey(stage.guest.address),
+          lamports: 1_000_000,
+        }),
+      ),
+  }),
+  'another mint': ({ stage }) => ({
+    instructions: (list) => {
+      const { guest, host, terms } = stage;
+      const parts = { owner: guest.address, authority: guest.address, payTo: host.address };
+      list[2] = transferChecked({ ...parts, mint: DEVNET_USDC, amount: terms.price });
+    },
+  }),
+  'another token program': () => ({
+    instructions: (list) => {
+      const [, , { keys = [], data = Buffer.alloc(0) } = {}] = list;
+      list[2] = new TransactionInstruction({ programId: new PublicKey(TOKEN_2022), keys, data });
+    },
+  }),
+  'another payee': ({ stage }) => ({
+    instructions: (list) => {
+      const { guest, hostSide, terms } = stage;
+      const parts = { owner: guest.address, authority: guest.address, payTo: guest.address };
+      list[2] = transferChecked({ ...parts, mint: hostSide.mint, amount: terms.price });
+    },
+  }),
+  'a second transfer': () => ({
+    instructions: (list) => void list.splice(3, 0, ...list.slice(2, 3)),
+  }),
+  'the wrong amount': () => ({ amount: 499_999n }),
+};
+
+const tableOf = (address: string): AddressLookupTableAccount =>
+  new AddressLookupTableAccount({
+    key: stranger.publicKey,
+    state: {
+      deactivationSlot: 2n ** 64n - 1n,
+      lastExtendedSlot: 0,
+      lastExtendedSlotStartIndex: 0,
+      addresses: [new PublicKey(address)],
+    },
+  });
+
+test('what would drain the fee key is refused before it signs', async () => {
+  const guest = await open();
+  await guest.prepay();
+  await guest.stage.until(
+    'quoted',
+    () => (guest.meter.view.billing?.countdownMs ?? 99_999) <= 14_000,
+  );
+  const before = await guest.feeKey();
+  const quote = await guest.quote('minute/2');
+  for (const [name, drain] of Object.entries(drains)) {
+    const { granted, reason } = await guest.ask('minute/2', await guest.sign(quote, drain(guest)));
+    assert.not(granted, name);
+    assert.match(reason, /payment_invalid|invalid_exact_svm/, name);
+    keepLoss('guest', name, noFees, before - (await guest.feeKey()));
+  }
+  const { stage, callId } = guest;
+  const signed = await stage.hostSide.journal.list({ role: 'host', callId });
+  assert.is(signed.length, 1, 'only the prepayment');
+  assert.ok(
+    (await guest.ask('minute/2', await guest.sign(quote))).granted,
+    'an honest one is taken',
+  );
+});
+
+test('funds moved between simulation and landing, again and again: the desk closes', async () => {
+  const guest = await open();
+  const { world, guest: payer, guestSide } = guest.stage;
+  const before = await guest.feeKey();
+  const elsewhere = Keypair.generate().publicKey.toBase58();
+  await world.ledger.call('local_fund', [{ address: elsewhere, usdc: '0' }]);
+  let failed = 0;
+  for (let attempt = 0; attempt < 12; attempt += 1) {
+    let late = true;
+    // The host has simulated it; it reaches the chain after the money has gone.
+    world.faults = ({ method }) => {
+      if (method !== 'sendTransaction' || !late) return null;
+      late = false;
+      return { kind: 'late', ms: 8_000 };
+    };
+    const payload = await guest.sign(await guest.quote('prepay'));
+    const asking = guest.ask('prepay', payload);
+    await guest.stage.until('it is sent, or refused', () => !late, 10_000).catch(() => undefined);
+    world.faults = () => null;
+    if (!late) {
+      const id = `away-${attempt}`;
+      const amount = usdc(99_900_000n);
+      const away = await guestSide.transfer.send(
+        { id, owner: payer.address, to: elsewhere, amount },
+        payer.sign,
+      );
+      assert.ok(away.ok, 'the money went first');
+    }
+    assert.not((await asking).granted);
+    if (!late) failed += 1;
+    await world.ledger.call('local_fund', [{ address: payer.address, usdc: '99.9' }]);
+  }
+  assert.ok(failed >= 3, `${failed} failed on chain`);
+  assert.is(guest.meter.sendingMs, 0);
+  keepLoss(
+    'guest',
+    'funds moved after the simulation',
+    cappedFees,
+    await unrecouped(guest, before, 0),
+  );
+});
+
+test('payments that fail on chain, as many as it likes: six, and no more', async () => {
+  const guest = await open();
+  const { world } = guest.stage;
+  const before = await guest.feeKey();
+  let refused = '';
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    await world.ledger.call('local_fault', { failSend: { calls: 1, onChain: true } });
+    const answer = await guest.ask('prepay', await guest.sign(await guest.quote('prepay')));
+    assert.not(answer.granted);
+    refused = answer.reason;
+    await world.ledger.call('local_fault', { clear: true });
+  }
+  assert.is(refused, 'payment_window_expired');
+  const lost = await unrecouped(guest, before, 0);
+  assert.ok(lost > 0n, 'failing costs');
+  keepLoss('guest', '20 payments that fail on chain', cappedFees, lost);
+});
+
+test('approvals without end: the fee key stops', async () => {
+  const guest = await open();
+  const { stage, session } = guest;
+  await guest.prepay(10);
+  const before = await guest.feeKey();
+  const life = new AbortController().signal;
+  let refused = '';
+  for (let n = 1n; n <= 60n && refused !== 'fees_stopped'; n += 1n) {
+    const approve = { delegate: session.address, cap: usdc(1_000_000n + n) };
+    const parts = {
+      owner: stage.guest.address,
+      mint: stage.guestSide.mint,
+      feePayer: stage.feeKey,
+      approve,
+    };
+    const { bytes } = await signAllowance(stage.guestSide.rpc, parts, stage.guest.sign);
+    const asked = guest.wire.request('allowance.sponsor', { transaction: toBase64(bytes) }, life);
+    refused = await asked.then(
+      () => '',
+      (thrown: unknown) => (thrown instanceof RpcFailure ? thrown.message : String(thrown)),
+    );
+  }
+  assert.is(refused, 'fees_stopped');
+  keepLoss('guest', '60 approvals', cappedFees, await unrecouped(guest, before, 0));
+});
+
+test(`${DUST_SALES} sales at the least price: each pays for its own fee`, async () => {
+  const guest = await open();
+  keepLoss('guest', `${DUST_SALES} dust sales`, cappedFees, await sellDust(guest, DUST_SALES));
+});
+
+test('2,000 questions and 1,000 frames of nonsense cost the fee key nothing', async () => {
+  const guest = await open();
+  await guest.prepay();
+  const before = await guest.feeKey();
+  const { stage, callId } = guest;
+  const url = `pay2chat:${callId}/prepay`;
+  for (let n = 0; n < 2_000; n += 1) {
+    const request = { jsonrpc: '2.0', id: `flood-${n}`, method: 'resource.get', params: { url } };
+    stage.line.guest.send(JSON.stringify(request));
+  }
+  await stage.sleep(2_000);
+  assert.ok(stage.line.guest.open, 'questions are not abuse');
+  keepLoss('guest', 'a flood of questions', noFees, before - (await guest.feeKey()));
+  guest.close();
+
+  const babbler = await open();
+  await babbler.prepay();
+  const left = await babbler.feeKey();
+  const { line } = babbler.stage;
+  for (let n = 0; n < 1_000; n += 1) line.guest.send(`{"nonsense": ${n}}`);
+  await babbler.stage.sleep(2_000);
+  assert.not(line.guest.open, 'nonsense is not listened to for long');
+  assert.not(babbler.meter.view.sending);
+  keepLoss('guest', 'a flood of nonsense', noFees, left - (await babbler.feeKey()));
+});
+
+test.run();

@@ -1,0 +1,156 @@
+/** A dishonest guest against a real host, in minutes of 60 s: time and media that it did not pay for. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type CheatGuest, openCheatGuest, type Quote } from '../../support/rogue/cheat-guest.ts';
+import { cappedFees, keepLoss, noMedia, pending, tellLosses } from '../../support/rogue/losses.ts';
+import { ended, quoted, unpaidMs } from '../../support/rogue/minutes.ts';
+import type { StageOptions } from '../../support/rogue/stage.ts';
+
+// The official facilitator tells of every refusal there.
+console.error = () => undefined;
+
+let cheat: CheatGuest | null = null;
+test.after.each(() => {
+  cheat?.close();
+  cheat = null;
+});
+test.after(() => tellLosses('dishonest-guest'));
+
+async function open(options: StageOptions = {}): Promise<CheatGuest> {
+  return (cheat = await openCheatGuest(options));
+}
+
+/** In the call, with the first minute paid. */
+async function admitted(options: StageOptions = {}): Promise<CheatGuest> {
+  const opened = await open(options);
+  await opened.prepay();
+  return opened;
+}
+
+test('media before payment: nothing that it says opens the gate', async () => {
+  const guest = await open();
+  const { wire, stage, meter } = guest;
+  const signature = '5'.repeat(87);
+  for (let second = 0; second < 60; second += 1) {
+    wire.notify('ack', { seq: second * 7, rx: true });
+    if (second % 10 === 0) {
+      wire.notify('billing_success', { minute: null, signature, total: '500000' });
+      wire.notify('unfreeze', { minute: 1 });
+      for (const path of ['minute/1', 'minute/2', 'file/0']) {
+        assert.not((await guest.ask(path)).granted, path);
+      }
+    }
+    await stage.sleep(1_000);
+  }
+  assert.is(meter.view.phase, 'awaiting-prepayment');
+  assert.not(meter.views.some(({ mediaOpen }) => mediaOpen));
+  keepLoss('guest', 'media before payment', noMedia, meter.sendingMs);
+});
+
+test('sends nothing: the host stops after its 10 s, and ends the call', async () => {
+  const guest = await admitted();
+  await ended(guest);
+  assert.is(guest.meter.view.endReason, 'unpaid');
+  assert.is(guest.meter.openings, 1);
+  keepLoss('guest', 'sends nothing', pending(guest.stage.terms), unpaidMs(guest));
+});
+
+test('pays the wrong amount, and as the retry another wrong one', async () => {
+  const guest = await admitted();
+  const { stage } = guest;
+  await quoted(guest, 2);
+  const quote = await guest.quote('minute/2');
+  await stage.until('due', () => guest.meter.view.billing?.status === 'pending');
+  for (const amount of [499_999n, 1n]) {
+    const answer = await guest.ask('minute/2', await guest.sign(quote, { amount }));
+    assert.not(answer.granted);
+  }
+  await ended(guest);
+  assert.is(stage.world.ledger.transfers().length, 1, 'only the prepayment moved');
+  keepLoss('guest', 'the wrong amount', pending(stage.terms), unpaidMs(guest));
+});
+
+test('a transaction that fails on chain, and as the retry another', async () => {
+  const guest = await admitted();
+  const { stage, meter } = guest;
+  const before = await guest.feeKey();
+  await quoted(guest, 2);
+  const quote = await guest.quote('minute/2');
+  await stage.until('due', () => meter.view.billing?.status === 'pending');
+  await stage.world.ledger.call('local_fault', { failSend: { calls: 2, onChain: true } });
+  for (const _attempt of ['first', 'retry']) {
+    assert.not((await guest.ask('minute/2', await guest.sign(quote))).granted);
+  }
+  await ended(guest);
+  assert.is(meter.view.minutes.length, 1);
+  keepLoss('guest', 'fails on chain, twice', pending(stage.terms), unpaidMs(guest));
+  const spent = before - (await guest.feeKey());
+  keepLoss('guest', 'fails on chain, twice: fees', cappedFees, spent);
+});
+
+test('an old transaction again buys nothing new, in whatever envelope', async () => {
+  const guest = await admitted();
+  const { stage } = guest;
+  await quoted(guest, 2);
+  const second = await guest.sign(await guest.quote('minute/2'));
+  assert.ok((await guest.ask('minute/2', second)).granted);
+  await quoted(guest, 3);
+  const { requirements } = await guest.quote('minute/3');
+  const paidUntil = guest.meter.view.billing?.paidUntilMs;
+  const envelopes = [second, { ...second, accepted: requirements }];
+  await stage.until('due', () => guest.meter.view.billing?.status === 'pending');
+  assert.ok((await guest.ask('minute/2', second)).granted, 'its own minute has its receipt');
+  for (const payload of envelopes) {
+    assert.not((await guest.ask('minute/3', payload)).granted);
+  }
+  assert.is(guest.meter.view.billing?.paidUntilMs, paidUntil);
+  await ended(guest);
+  assert.is(stage.world.ledger.transfers().length, 2);
+  keepLoss('guest', 'an old transaction again', pending(stage.terms), unpaidMs(guest));
+});
+
+test('a forged receipt is noise', async () => {
+  const guest = await admitted();
+  const { stage, wire, meter } = guest;
+  await quoted(guest, 2);
+  const quote = await guest.quote('minute/2');
+  const url = quote.quote.resource.url;
+  const signature = '5'.repeat(87);
+  const settled = {
+    success: true,
+    transaction: signature,
+    network: stage.hostSide.caip2,
+    payer: '',
+  };
+  const forged = {
+    url,
+    _meta: { 'x402/payment-response': settled },
+    structuredContent: { url, granted: true },
+  };
+  const life = new AbortController();
+  await wire.request('resource.get', forged, life.signal);
+  wire.notify('billing_success', { minute: 2, signature, total: '1000000' });
+  wire.notify('billing_attempt', { minute: 2, signature });
+  await ended(guest);
+  assert.is(meter.view.minutes.length, 1);
+  keepLoss('guest', 'a forged receipt', pending(stage.terms), unpaidMs(guest));
+});
+
+test('it says “bye” and goes on listening: nothing is sent to a call that is over', async () => {
+  const guest = await admitted();
+  const { stage, meter, wire } = guest;
+  await stage.sleep(20_000);
+  wire.notify('call_end', { reason: 'guest' });
+  await ended(guest);
+  const atEndMs = meter.sendingMs;
+  await stage.sleep(30_000);
+  assert.is(meter.sendingMs, atEndMs);
+  assert.not(await isQuoted(guest));
+});
+
+const isQuoted = async (guest: CheatGuest): Promise<boolean> => {
+  const asked: Promise<Quote | null> = guest.quote('minute/2').catch(() => null);
+  return (await asked) !== null;
+};
+
+test.run();

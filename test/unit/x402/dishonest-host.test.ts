@@ -1,0 +1,291 @@
+/** A dishonest host against a real guest, in minutes of 60 s: what the guest pays and gets nothing for. */
+import type { PaymentRequired } from '@x402/core/types';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
+import {
+  keepLoss,
+  nothingPaid,
+  onePeriod,
+  prepayment,
+  tellLosses,
+} from '../../support/rogue/losses.ts';
+import type { StageOptions } from '../../support/rogue/stage.ts';
+
+const PERIOD_MS = 60_000;
+const STRANGER = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
+const OTHER_MINT = '4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU';
+
+let cheat: CheatHost | null = null;
+test.after.each(() => {
+  cheat?.close();
+  cheat = null;
+});
+test.after(() => tellLosses('dishonest-host'));
+
+/** The guest has prepaid one minute by allowance, and is in the call. */
+async function admitted(options: StageOptions = {}): Promise<CheatHost> {
+  cheat = await openCheatHost(options);
+  await cheat.admit();
+  return cheat;
+}
+
+const ended = (host: CheatHost): Promise<void> =>
+  host.stage.until('the end', () => host.meter.view.phase === 'ended');
+const due = (host: CheatHost, minute: number): Promise<void> =>
+  host.stage.until(`minute ${minute} is due`, () => {
+    return host.count.connectedMs >= (minute - 1) * PERIOD_MS;
+  });
+const frozen = (host: CheatHost): Promise<void> =>
+  host.stage.until('frozen', () => host.meter.view.freezeCode !== null);
+/** Whatever is still under way comes to its end. */
+const settled = (host: CheatHost): Promise<void> => host.stage.sleep(5 * PERIOD_MS);
+
+/** Paid, and not served for, in atomic USDC. */
+function lost(host: CheatHost): bigint {
+  const { price } = host.stage.terms;
+  const served = (BigInt(Math.round(host.servedMs)) * price) / BigInt(PERIOD_MS);
+  const paid = host.paid();
+  return paid > served ? paid - served : 0n;
+}
+/** Paid after the prepayment. */
+const paidMore = (host: CheatHost): bigint => host.paid() - host.stage.terms.price;
+const minutePayments = (host: CheatHost): readonly string[] =>
+  host.received.filter(({ path }) => path !== 'prepay').map(({ path }) => path);
+
+test('honest, it is paid by the minute and owes nothing', async () => {
+  const host = await admitted();
+  await host.stage.sleep(4 * PERIOD_MS + 30_000);
+  assert.equal(minutePayments(host), ['minute/2', 'minute/3', 'minute/4', 'minute/5']);
+  assert.is(host.meter.view.freezeCode, null);
+  assert.ok(lost(host) <= host.stage.terms.price);
+});
+
+test('walks away with the prepayment', async () => {
+  const host = await admitted({ prepaidPeriods: 3 });
+  host.wire.notify('call_end', { reason: 'host' });
+  await ended(host);
+  await settled(host);
+  keepLoss('host', 'walks away', prepayment(host.stage.terms), lost(host));
+});
+
+test('asks early: the guest’s own clock says no', async () => {
+  const host = await admitted();
+  await host.stage.sleep(5_000);
+  host.count.connectedMs = PERIOD_MS;
+  await ended(host);
+  assert.is(host.meter.view.freezeCode?.code, 'early');
+  assert.equal(minutePayments(host), []);
+  keepLoss('host', 'asks early', nothingPaid, paidMore(host));
+});
+
+for (const [what, rate] of [
+  ['its clock runs a fifth too fast', 1.2],
+  ['its clock runs twice too fast', 2],
+] as const) {
+  test(`lies about time: ${what}`, async () => {
+    const host = await admitted();
+    host.count.rate = rate;
+    await ended(host);
+    assert.is(host.meter.view.freezeCode?.code, 'early');
+    await settled(host);
+    keepLoss('host', `lies about time: ${what}`, onePeriod(host.stage.terms), lost(host));
+  });
+}
+
+test('lies about time: seconds given up in interruptions buy it nothing later', async () => {
+  const host = await admitted();
+  for (let round = 0; round < 6; round += 1) {
+    await host.stage.sleep(15_000);
+    // What it says it counted stands still, with the gate open; then it runs.
+    host.count.rate = round % 2 === 0 ? 0 : 2;
+  }
+  await host.stage.until('over, or long past', () => {
+    return host.meter.view.phase === 'ended' || host.servedMs > 5 * PERIOD_MS;
+  });
+  await settled(host);
+  keepLoss('host', 'lies about time: now slow, now fast', onePeriod(host.stage.terms), lost(host));
+});
+
+test('says that its gate is open, and sends nothing: the guest pays for no such minute', async () => {
+  const host = await admitted({ prepaidPeriods: 1 });
+  await host.stage.sleep(30_000);
+  host.media = false;
+  await ended(host);
+  await settled(host);
+  assert.equal(minutePayments(host), []);
+  keepLoss('host', 'an open gate without media', onePeriod(host.stage.terms), lost(host));
+});
+
+test('opens its gate again and again, and sends nothing: grace is for a start', async () => {
+  const host = await admitted();
+  await host.stage.sleep(5_000);
+  host.media = false;
+  let second = 0;
+  while (host.meter.view.phase !== 'ended' && second < 400) {
+    await host.stage.sleep(1_000);
+    second += 1;
+    host.count.gate = second % 4 !== 0;
+  }
+  await settled(host);
+  keepLoss('host', 'a gate that opens for nothing', onePeriod(host.stage.terms), lost(host));
+});
+
+type Requirements = PaymentRequired['accepts'][number];
+const other =
+  (change: (asked: Requirements) => Partial<Requirements>) => (honest: PaymentRequired) => ({
+    ...honest,
+    accepts: honest.accepts.map((asked) => ({ ...asked, ...change(asked) })),
+  });
+
+/** Each changes what a minute's quote asks for. */
+const quotes: Readonly<Record<string, (honest: PaymentRequired) => PaymentRequired>> = {
+  'asks more': other(({ amount }) => ({ amount: String(BigInt(amount) + 1n) })),
+  'another payTo': other(() => ({ payTo: STRANGER })),
+  'another mint': other(() => ({ asset: OTHER_MINT })),
+  'another network': other(() => ({ network: 'solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1' })),
+  'another fee payer': other(({ extra }) => ({ extra: { ...extra, feePayer: STRANGER } })),
+  'another memo': other(({ extra }) => ({ extra: { ...extra, memo: 'm'.repeat(32) } })),
+  'another resource': (honest) => ({
+    ...honest,
+    resource: { ...honest.resource, url: honest.resource.url.replace('minute/2', 'minute/3') },
+  }),
+};
+
+for (const [what, change] of Object.entries(quotes)) {
+  test(`${what}: nothing is signed`, async () => {
+    const host = await admitted();
+    host.onQuote = (_path, honest) => change(honest);
+    await ended(host);
+    assert.equal(minutePayments(host), []);
+    keepLoss('host', what, nothingPaid, paidMore(host));
+  });
+}
+
+test('asks twice: a minute that is paid is not paid again, whatever is said', async () => {
+  const host = await admitted();
+  const { stage, wire } = host;
+  await due(host, 2);
+  await stage.until('minute 2 is paid', () => host.meter.view.minutes.length === 2);
+  // It forgets that it was paid: the count stays there, and it asks for the minute again.
+  host.count.connectedMs = PERIOD_MS;
+  host.count.gate = false;
+  const code = 'unpaid';
+  wire.notify('billing_failed', { minute: 2, code, retryFollows: true });
+  wire.notify('freeze', { minute: 2, code });
+  await ended(host);
+  await settled(host);
+  assert.equal(minutePayments(host), ['minute/2']);
+  keepLoss('host', 'asks twice', onePeriod(stage.terms), lost(host));
+});
+
+test('withholds settlement: nothing is signed anew, and nothing moves', async () => {
+  const host = await admitted();
+  host.onPayment = () => new Promise(() => undefined);
+  await ended(host);
+  await settled(host);
+  assert.is(
+    new Set(host.received.slice(1).map(({ payload }) => payload.payload['transaction'])).size,
+    1,
+  );
+  keepLoss('host', 'withholds settlement', nothingPaid, paidMore(host));
+});
+
+test('withholds settlement and lands it after the end: one period', async () => {
+  const host = await admitted();
+  host.onPayment = () => new Promise(() => undefined);
+  await ended(host);
+  const [, payment] = host.received;
+  assert.ok(payment);
+  await host.land(payment.payload);
+  await settled(host);
+  assert.is(paidMore(host), host.stage.terms.price);
+  keepLoss('host', 'lands it after the end', onePeriod(host.stage.terms), lost(host));
+});
+
+test('claims failure of a settled minute: the guest’s own server knows better', async () => {
+  const host = await admitted();
+  host.onPayment = async (path, payload) => {
+    const signature = await host.land(payload);
+    return host.refuse(path, 'failed_on_chain', signature);
+  };
+  await due(host, 2);
+  await host.stage.until('paid, by its own count', () => host.meter.view.minutes.length === 2);
+  host.wire.notify('freeze', { minute: 2, code: 'unpaid' });
+  host.count.gate = false;
+  await ended(host);
+  await settled(host);
+  const sent = new Set(host.received.slice(1).map(({ payload }) => payload.payload['transaction']));
+  assert.is(sent.size, 1, 'the retry was the same bytes, if there was one');
+  keepLoss('host', 'claims failure of a settled minute', onePeriod(host.stage.terms), lost(host));
+});
+
+test('claims failure of the settled prepayment: asked again, the guest finds that it has paid', async () => {
+  const host = (cheat = await openCheatHost());
+  const { stage, guest } = host;
+  host.onPayment = async (path, payload) => {
+    await host.settle(path, payload);
+    return host.refuse(path, 'payment_invalid');
+  };
+  const choice = { mode: 'allowance', budgetPeriods: 5 } as const;
+  assert.not((await guest.pay(choice, stage.guest.sign)).ok);
+  assert.ok((await guest.pay(choice, stage.guest.sign)).ok);
+  await settled(host);
+  assert.is(host.paid(), stage.terms.price);
+  keepLoss('host', 'claims failure of the prepayment', prepayment(stage.terms), lost(host));
+});
+
+test('lies about block height, so that the guest signs anew: it asks its own server', async () => {
+  const host = await admitted();
+  host.onQuote = (_path, honest) =>
+    other(({ extra }) => ({
+      extra: { ...extra, recentBlockhash: STRANGER, lastValidBlockHeight: '1' },
+    }))(honest);
+  const held: (typeof host.received)[number][] = [];
+  host.onPayment = (path, payload) => {
+    held.push({ path, payload });
+    return host.refuse(path, 'blockhash_expired');
+  };
+  await ended(host);
+  // All that it was ever given.
+  for (const { payload } of held) await host.land(payload).catch(() => '');
+  await settled(host);
+  assert.ok(held.length > 0);
+  keepLoss('host', 'lies about block height', onePeriod(host.stage.terms), lost(host));
+});
+
+test('never returns the signature: the guest finds its payment by itself', async () => {
+  const host = await admitted();
+  host.onPayment = async (_path, payload) => {
+    await host.land(payload);
+    return new Promise(() => undefined);
+  };
+  await host.stage.until('four minutes on', () => host.meter.view.minutes.length === 4);
+  assert.is(host.meter.view.freezeCode, null);
+  assert.is(host.paid(), 4n * host.stage.terms.price);
+  keepLoss('host', 'never returns the signature', onePeriod(host.stage.terms), lost(host));
+});
+
+test('announces a payment that never was, and forges receipts: nothing counts as paid', async () => {
+  const host = await admitted();
+  const [signature] = host.stage.world.ledger.transfers().map((each) => each.signature);
+  host.onPayment = (path) =>
+    Promise.resolve(
+      host.grant(path, {
+        success: true,
+        payer: '',
+        transaction: signature ?? '',
+        network: host.stage.hostSide.caip2,
+      }),
+    );
+  await due(host, 2);
+  host.wire.notify('billing_attempt', { minute: 2, signature });
+  host.wire.notify('billing_success', { minute: 2, signature, total: '1000000' });
+  await frozen(host);
+  assert.is(host.meter.view.minutes.length, 1);
+  await ended(host);
+  await settled(host);
+  keepLoss('host', 'forged receipts', nothingPaid, paidMore(host));
+});
+
+test.run();

@@ -1,0 +1,276 @@
+// waits
+/** Whole calls, host's engine against guest's, on the real ledger: no browser, nothing mocked. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CallView } from '../../../src/shared/api.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { err } from '../../../src/shared/result.ts';
+import { checkFrames, messages, payments, sent } from './frames.ts';
+import type { Tamper } from './joined.ts';
+import { openRig, PRICE, type Rig, type RigOptions, spendsAfterSigning, STRANGER } from './rig.ts';
+
+const ALLOWANCE = { mode: 'allowance', budgetPeriods: 1 } as const;
+const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
+
+const both = (rig: Rig) => [rig.host, rig.guest];
+
+async function paid(rig: Rig, minute: number): Promise<void> {
+  await Promise.all(
+    both(rig).map((side) =>
+      side.until(`paid minute ${minute}`, ({ minutes }) =>
+        minutes.some((entry) => entry.minute === minute),
+      ),
+    ),
+  );
+}
+
+async function ended(rig: Rig): Promise<void> {
+  await Promise.all(both(rig).map((side) => side.until('ended', ({ phase }) => phase === 'ended')));
+}
+
+/** Both screens and the chain say the same. */
+function checkBooks(rig: Rig, minutes: readonly (number | 'prepay')[]): void {
+  const transfers = rig.ledger
+    .transfers()
+    .filter(({ destinationOwner }) => destinationOwner === rig.host.address);
+  assert.is(new Set(transfers.map(({ memo }) => memo)).size, transfers.length, 'memos differ');
+  for (const { view } of both(rig)) {
+    assert.equal(
+      view.minutes.map(({ minute }) => minute),
+      minutes,
+    );
+    assert.equal(
+      view.minutes.map(({ signature, amount }) => ({ signature, amount })),
+      transfers.map(({ signature, amount }) => ({ signature, amount })),
+    );
+    assert.is(
+      view.totalPaid,
+      transfers.reduce((sum, { amount }) => sum + amount, 0n),
+    );
+  }
+}
+
+/** Frozen, one retry that failed too, and the end: on both sides, and only once. */
+function checkOneRetry(rig: Rig, minute: number, code: string): void {
+  const failures = sent(rig.frames, 'billing_failed').filter(({ from }) => from === 'guest');
+  assert.equal(
+    failures.map(({ params }) => [params?.minute, params?.code, params?.retryFollows]),
+    [
+      [minute, code, true],
+      [minute, code, false],
+    ],
+  );
+  for (const { role, view, views } of both(rig)) {
+    assert.is(view.endReason, 'unpaid', role);
+    const frozen = views.findIndex(({ freezeCode }) => freezeCode !== null);
+    assert.ok(frozen > 0, `${role} froze`);
+    for (const after of views.slice(frozen)) {
+      assert.not(after.mediaOpen || after.sending, `${role} sends or shows while frozen`);
+    }
+  }
+  assert.is(rig.guest.view.freezeCode?.code, code);
+}
+
+const rigs: Rig[] = [];
+async function call<T>(options: RigOptions, run: (rig: Rig) => Promise<T>): Promise<Rig> {
+  const rig = await openRig(options);
+  rigs.push(rig);
+  await run(rig);
+  return rig;
+}
+
+/** Started together: a minute lasts 8 s, and each call mostly waits. */
+const start = () => ({
+  allowance: call({}, async (rig) => {
+    await rig.pay(ALLOWANCE);
+    await ended(rig);
+  }),
+
+  manual: call({ guestUsdc: '1.2' }, async (rig) => {
+    await rig.pay(MANUAL);
+    await ended(rig);
+  }),
+
+  /** The wallet signs minute 2 and spends the money elsewhere; it comes back during the freeze. */
+  recovers: call({ wallet: spendsAfterSigning(2, usdc(9_400_000n)) }, async (rig) => {
+    await rig.pay(MANUAL);
+    await rig.guest.until('frozen', ({ freezeCode }) => freezeCode !== null);
+    await rig.host.until('frozen', ({ freezeCode }) => freezeCode !== null);
+    await rig.ledger.call('local_fund', [{ address: rig.guest.address, usdc: '1' }]);
+    await paid(rig, 2);
+    await Promise.all(
+      both(rig).map((side) => side.until('open again', ({ mediaOpen }) => mediaOpen)),
+    );
+    rig.guest.call.end('guest');
+    await ended(rig);
+  }),
+
+  /** A new channel in the first minute; the prepayment is presented once more. */
+  reattached: call({}, async (rig) => {
+    await rig.pay(ALLOWANCE);
+    await rig.host.until('counting', ({ billing }) => (billing?.elapsedMs ?? 0) >= 2_000);
+    rig.reattach();
+    const [prepay] = payments(rig.frames, '/prepay');
+    rig.inject({ jsonrpc: '2.0', id: 'again', method: 'resource.get', params: prepay?.params });
+    await paid(rig, 2);
+    // No payment follows that would make the host look into its till by itself.
+    const { feeKey } = await rig.host.chain.till(rig.host.address);
+    const before = rig.host.view.tillPayments ?? 0;
+    await rig.ledger.call('local_fund', [{ address: feeKey, sol: '0.1' }]);
+    rig.host.call.tillChanged();
+    await rig.host.until('refilled', ({ tillPayments }) => (tillPayments ?? 0) > before + 100);
+    rig.host.call.end('host');
+    await ended(rig);
+  }),
+});
+
+let calls: ReturnType<typeof start>;
+test.before(() => {
+  calls = start();
+});
+test.after(() => {
+  for (const rig of rigs) rig.close();
+});
+
+test('allowance: greeted, prepaid, admitted, a minute paid; then the cap is used up', async () => {
+  const rig = await calls.allowance;
+  const { host, guest } = rig;
+  assert.equal(host.view.words, guest.view.words);
+  assert.is(host.view.callId, guest.view.callId);
+  assert.is(guest.view.title, 'An hour of advice');
+  checkBooks(rig, ['prepay', 2]);
+  const spent = rig.ledger.transfers();
+  assert.equal(
+    spent.map(({ amount, sourceOwner }) => ({ amount, sourceOwner })),
+    [PRICE, PRICE].map((amount) => ({ amount, sourceOwner: guest.address })),
+  );
+  assert.is(new Set(spent.map(({ authority }) => authority)).size, 1);
+  assert.is.not(spent[0]?.authority, guest.address, 'the session key pays');
+  assert.is(guest.view.allowanceLeft, 0n);
+  checkOneRetry(rig, 3, 'allowance_used_up');
+  assert.is(payments(rig.frames, '/minute/3').length, 0, 'what the chain would refuse is not sent');
+});
+
+test('manual: the wallet pays each minute, and the call ends when it is empty', async () => {
+  const rig = await calls.manual;
+  checkBooks(rig, ['prepay', 2]);
+  for (const { authority } of rig.ledger.transfers()) assert.is(authority, rig.guest.address);
+  checkOneRetry(rig, 3, 'insufficient_usdc');
+});
+
+test('a minute refused by the chain freezes both; the retry sends the same bytes and is paid', async () => {
+  const rig = await calls.recovers;
+  checkBooks(rig, ['prepay', 2]);
+  const tries = payments(rig.frames, '/minute/2').map(({ params }) => params?._meta);
+  assert.is(tries.length, 2);
+  assert.equal(tries[0], tries[1]);
+  const answers = messages(rig.frames).filter(({ result }) => {
+    const settlement = result?._meta?.['x402/payment-response'];
+    return settlement !== undefined && !settlement.success;
+  });
+  assert.is(answers.length, 1, 'refused once, with the reason');
+  for (const { role, views, view } of both(rig)) {
+    assert.ok(
+      views.some(({ freezeCode }) => freezeCode !== null),
+      `${role} froze`,
+    );
+    assert.is(view.endReason, 'guest');
+  }
+});
+
+test('a new channel goes on with the call; a payment presented again is granted, not taken', async () => {
+  const rig = await calls.reattached;
+  checkBooks(rig, ['prepay', 2]);
+  const again = messages(rig.frames).find(({ id, method }) => id === 'again' && !method);
+  const [prepaid] = rig.ledger.transfers();
+  assert.is(again?.result?._meta?.['x402/payment-response']?.transaction, prepaid?.signature);
+  assert.is(sent(rig.frames, 'hello').length, 1, 'greeted once');
+  for (const { view } of both(rig)) assert.is(view.endReason, 'host');
+});
+
+test('a till that was refilled by hand is seen, without a payment', async () => {
+  const { host } = await calls.reattached;
+  const seen = host.views.flatMap(({ tillPayments }) => tillPayments ?? []);
+  assert.ok(Math.max(...seen) > (seen[0] ?? 0) + 100, seen.join());
+});
+
+test('media opens after the prepayment has settled, never before', async () => {
+  for (const rig of await Promise.all(Object.values(calls))) {
+    for (const { role, views } of both(rig)) {
+      const open = views.findIndex(({ mediaOpen, sending }) => mediaOpen || sending);
+      assert.ok(open > 0, `${role} was admitted`);
+      assert.is(views[open]?.phase, 'in-call');
+      assert.is(views[open]?.minutes[0]?.minute, 'prepay');
+    }
+  }
+});
+
+test('every frame is JSON-RPC 2.0, and every x402 object in it is valid by the official schemas', async () => {
+  for (const rig of await Promise.all(Object.values(calls))) {
+    assert.ok(checkFrames(rig.frames) >= 6);
+  }
+});
+
+test('a quote that is not what was agreed is not paid', async () => {
+  const changes: Record<string, (text: string) => string> = {
+    recipient: (text) => text.replaceAll(/("|\\")payTo\1:\1\w+\1/g, `$1payTo$1:$1${STRANGER}$1`),
+    amount: (text) => text.replaceAll(/("|\\")amount\1:\1\d+\1/g, '$1amount$1:$1500001$1'),
+    memo: (text) => text.replaceAll(/("|\\")memo\1:\1[\w-]+\1/g, `$1memo$1:$1${'A'.repeat(32)}$1`),
+  };
+  await Promise.all(
+    Object.entries(changes).map(async ([what, change]) => {
+      const tamper: Tamper = ({ from, text }) => (from === 'host' ? change(text) : text);
+      const rig = await openRig({ tamper });
+      rigs.push(rig);
+      const answer = await rig.pay(ALLOWANCE);
+      assert.equal(answer, { ok: false, error: { code: 'peer_mismatch', context: { what } } });
+      assert.equal(rig.ledger.transfers(), []);
+      assert.equal(payments(rig.frames, '/prepay'), []);
+      assert.not(both(rig).some(({ view }) => view.mediaOpen || view.sending));
+    }),
+  );
+});
+
+test('a prepayment that fails keeps the guest out; the next try may be good', async () => {
+  let declines = true;
+  const rig = await openRig({
+    guestUsdc: '0.1',
+    wallet: (sign) => (bytes) =>
+      declines ? Promise.resolve(err(appError('wallet_rejected'))) : sign(bytes),
+  });
+  rigs.push(rig);
+  const shut = async (): Promise<void> => {
+    for (const side of both(rig)) {
+      const greeted = ({ phase }: CallView): boolean => phase === 'awaiting-prepayment';
+      const view = await side.until('greeted', greeted);
+      assert.not(view.mediaOpen || view.sending);
+    }
+    assert.equal(rig.ledger.transfers(), []);
+  };
+  const short = await rig.pay(ALLOWANCE);
+  assert.is(short.ok ? '' : short.error.code, 'insufficient_usdc');
+  await shut();
+  await rig.ledger.call('local_fund', [{ address: rig.guest.address, usdc: '5' }]);
+  const declined = await rig.pay(ALLOWANCE);
+  assert.is(declined.ok ? '' : declined.error.code, 'wallet_rejected');
+  await shut();
+  declines = false;
+  assert.ok((await rig.pay(ALLOWANCE)).ok);
+  await Promise.all(both(rig).map((side) => side.until('admitted', ({ mediaOpen }) => mediaOpen)));
+  assert.is(rig.ledger.transfers().length, 1);
+});
+
+test('a changed nonce ends the attempt before anything can be paid', async () => {
+  const nonce = 'A'.repeat(43);
+  const rig = await openRig({
+    tamper: ({ text }) => text.replace(/"nonce":"[\w-]+"/, `"nonce":"${nonce}"`),
+  });
+  rigs.push(rig);
+  await ended(rig);
+  assert.is(rig.guest.view.error?.code, 'peer_mismatch');
+  for (const { view } of both(rig)) assert.is(view.endReason, 'error');
+  assert.is(rig.guest.view.words, null);
+});
+
+test.run();

@@ -1,0 +1,189 @@
+/** Extend and revoke: two ends, the real ledger, and whatever comes between. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { appError } from '../../../src/shared/errors.ts';
+import { err, type Result } from '../../../src/shared/result.ts';
+import { isOpen } from '../../../src/workers/ledger/solana/journal.ts';
+import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
+import { messageHash } from '../../../src/workers/ledger/solana/payload.ts';
+import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
+import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
+import { closeWorlds } from '../ledger/world.ts';
+import { PRICE } from '../receipts/scene.ts';
+import { sponsored } from './sponsored.ts';
+
+test.after.each(closeWorlds);
+
+const codeOf = (result: Result<void>): string => (result.ok ? '' : result.error.code);
+
+test('extend approves what is left and the periods on top; both journals have it', async () => {
+  const { s, change, allowed, asked } = await sponsored(4n * PRICE);
+  await s.pay({ resource: 'minute/3' });
+  assert.equal(await change.extend(5, s.guest.sign), { ok: true, value: undefined });
+  assert.equal(await allowed(), { ours: true, left: 8n * PRICE });
+  assert.is(asked.length, 1);
+  for (const [side, role] of [
+    [s.hostSide, 'host'],
+    [s.guestSide, 'guest'],
+  ] as const) {
+    const [entry, ...more] = await side.journal.list({ role, kind: 'allowance' });
+    assert.equal(more, []);
+    assert.equal([entry?.state, entry?.amount], ['confirmed', 8n * PRICE], role);
+  }
+  // The session key pays on, under the new approval.
+  await s.pay({ resource: 'minute/4' });
+  assert.is((await allowed()).left, 7n * PRICE);
+});
+
+test('revoke leaves nothing to take; extending afterwards begins from nothing', async () => {
+  const { s, change, allowed } = await sponsored();
+  assert.ok((await change.revoke(s.guest.sign)).ok);
+  assert.equal(await allowed(), { ours: false, left: 0n });
+  const [entry] = await s.guestSide.journal.list({ role: 'guest', kind: 'allowance' });
+  assert.equal([entry?.state, entry?.amount], ['confirmed', 0n]);
+  assert.ok(entry?.signature, 'learnt from the owner’s history');
+  assert.ok((await change.extend(2, s.guest.sign)).ok);
+  assert.equal(await allowed(), { ours: true, left: 2n * PRICE });
+});
+
+test('declined in the wallet, or no number of periods: nothing is asked of the host', async () => {
+  const { s, change, allowed, asked } = await sponsored();
+  const declined = () => Promise.resolve(err(appError('wallet_rejected')));
+  assert.is(codeOf(await change.extend(5, declined)), 'wallet_rejected');
+  assert.is(codeOf(await change.revoke(declined)), 'wallet_rejected');
+  for (const periods of [0, -1, 1.5, 1e9]) {
+    assert.is(codeOf(await change.extend(periods, s.guest.sign)), 'amount_invalid');
+  }
+  assert.equal(asked, []);
+  assert.is((await allowed()).left, 4n * PRICE);
+});
+
+test('while a payment is on its way nothing is signed; one that is only signed is no obstacle', async () => {
+  const { s, change, underWay, asked } = await sponsored();
+  const sent = await underWay('broadcasting');
+  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'payment_in_flight');
+  assert.equal(asked, []);
+  await s.guestSide.journal.update(sent.id, { state: 'failed' });
+  await underWay('pending');
+  assert.ok((await change.extend(5, s.guest.sign)).ok);
+});
+
+test('the host refuses while one of its settlements is open', async () => {
+  const { s, desk, session, signed } = await sponsored();
+  const guest = { callId: s.callId, sessionKey: session };
+  const params = { transaction: toBase64(await signed(9n * PRICE)) };
+  const { lastValidBlockHeight } = await s.hostSide.rpc.getLatestBlockhash();
+  const [till] = await s.hostSide.journal.list({ kind: 'till' });
+  assert.ok(till);
+  const { callId } = s;
+  const open = { ...till, id: 'open', role: 'host', kind: 'minute', callId } as const;
+  await s.hostSide.journal.add({ ...open, state: 'broadcasting', lastValidBlockHeight });
+  const refused = await desk.serve(params, guest).catch((thrown: unknown) => thrown);
+  assert.ok(refused instanceof RpcFailure && refused.message === 'payment_in_flight');
+  await s.hostSide.journal.update('open', { state: 'confirmed' });
+  assert.ok((await desk.serve(params, guest)).signature);
+});
+
+test('a minute that is paid while the wallet’s window is open: it is signed anew, for what is left then', async () => {
+  const { s, change, allowed } = await sponsored(4n * PRICE);
+  let windows = 0;
+  const slow: typeof s.guest.sign = async (bytes) => {
+    windows += 1;
+    if (windows === 1) await s.pay({ resource: 'minute/3' });
+    return s.guest.sign(bytes);
+  };
+  assert.ok((await change.extend(5, slow)).ok);
+  assert.is(windows, 2);
+  assert.equal(await allowed(), { ours: true, left: 8n * PRICE });
+});
+
+test('an approval that may still land comes first: the next waits for it, and it never comes back late', async () => {
+  const made = await sponsored(4n * PRICE);
+  const { s, change, allowed } = made;
+  // The host takes it and says nothing; the bytes are out of reach, and may land.
+  const taken: string[] = [];
+  const honest = made.host;
+  made.host = async (params) => {
+    taken.push(String(Reflect.get(Object(params), 'transaction')));
+    return new Promise(() => undefined);
+  };
+  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
+  const [first] = await s.guestSide.journal.list({ role: 'guest', kind: 'allowance' });
+  assert.ok(first && isOpen(first));
+  made.host = honest;
+  for (const again of [change.extend(1, s.guest.sign), change.revoke(s.guest.sign)]) {
+    assert.is(codeOf(await again), 'payment_in_flight');
+  }
+  // It lands after all: then the next is worked out from it.
+  const bytes = Uint8Array.from(Buffer.from(taken[0] ?? '', 'base64'));
+  const parsed = parseTransaction(bytes);
+  assert.ok(typeof parsed !== 'string');
+  await s.broadcast(
+    (await s.coSign({ bytes, messageHash: await messageHash(parsed.messageBytes) })).bytes,
+  );
+  assert.equal(await allowed(), { ours: true, left: 9n * PRICE });
+  assert.ok((await change.extend(1, s.guest.sign)).ok);
+  assert.equal(await allowed(), { ours: true, left: 10n * PRICE });
+});
+
+test('one that can no longer land is out of the way', async () => {
+  const made = await sponsored(4n * PRICE);
+  const { s, change, allowed } = made;
+  const honest = made.host;
+  made.host = () => new Promise(() => undefined);
+  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
+  made.host = honest;
+  await s.world.clock.sleep(120_000);
+  assert.ok((await change.extend(1, s.guest.sign)).ok);
+  assert.equal(await allowed(), { ours: true, left: 5n * PRICE });
+});
+
+test('the host is asked again with the same bytes while it settles something', async () => {
+  const made = await sponsored();
+  const { s, change, asked } = made;
+  const honest = made.host;
+  let busy = 2;
+  made.host = (params) => {
+    busy -= 1;
+    if (busy >= 0) return Promise.reject(new RpcFailure(RPC.outOfTurn, 'payment_in_flight'));
+    return honest(params);
+  };
+  assert.ok((await change.extend(5, s.guest.sign)).ok);
+  assert.is(asked.length, 3);
+  assert.is(new Set(asked).size, 1);
+});
+
+test('what the host says is nothing: only the chain tells that the allowance changed', async () => {
+  const made = await sponsored();
+  const { s, change, allowed } = made;
+  made.host = () => Promise.resolve({ signature: '1'.repeat(64) });
+  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
+  assert.is((await allowed()).left, 4n * PRICE);
+});
+
+test('with the host gone, or against its will, the allowance ends at the guest’s own cost', async () => {
+  for (const gone of [true, false]) {
+    const made = await sponsored();
+    const { s, change, allowed, asked } = made;
+    made.connected = !gone;
+    made.host = () => Promise.reject(new RpcFailure(RPC.outOfTurn, 'allowance_refused'));
+    if (!gone) assert.is(codeOf(await change.revoke(s.guest.sign)), 'allowance_refused');
+    const before = await s.guestSide.rpc.getBalance(s.guest.address);
+    assert.equal(await change.revoke(s.guest.sign), { ok: true, value: undefined });
+    assert.is(asked.length, gone ? 0 : 1);
+    assert.equal(await allowed(), { ours: false, left: 0n });
+    assert.ok((await s.guestSide.rpc.getBalance(s.guest.address)) < before);
+    // Once ended there is nothing to sign.
+    const never = () => Promise.reject(new Error('the wallet is not asked'));
+    assert.ok((await change.revoke(never)).ok);
+  }
+});
+
+test('two clicks are one change', async () => {
+  const { s, change } = await sponsored();
+  const [first, second] = [change.extend(5, s.guest.sign), change.extend(5, s.guest.sign)];
+  assert.is(codeOf(await second), 'payment_in_flight');
+  assert.ok((await first).ok);
+});
+
+test.run();

@@ -1,0 +1,126 @@
+// waits
+/** Files sold over the real engines and a real SVM; what the transfer workers would do is only recorded. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { usdc } from '../../../src/shared/money.ts';
+import type { SaleOrder, Ware } from '../../../src/shared/sale.ts';
+import { openRig, type Rig, type RigOptions } from './rig.ts';
+
+const PRICE = usdc(1_250_000n);
+const ALLOWANCE = { mode: 'allowance', budgetPeriods: 10 } as const;
+
+function ware(name: string, change: Partial<Ware> = {}): Ware {
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  const id = [...random(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { id, name, size: 1_000, price: PRICE, root: random(32), salt: random(16), ...change };
+}
+
+const rigs: Rig[] = [];
+test.after(() => rigs.forEach((rig) => rig.close()));
+
+async function admitted(
+  mode: 'allowance' | 'manual',
+  wares: readonly Ware[],
+  options: RigOptions = {},
+): Promise<Rig> {
+  const rig = await openRig({ prepaidPeriods: 3, ...options });
+  rigs.push(rig);
+  for (const side of [rig.host, rig.guest]) side.call.onFileNews({ type: 'wares', wares: wares });
+  assert.ok((await rig.pay({ ...ALLOWANCE, mode })).ok);
+  for (const side of [rig.host, rig.guest]) {
+    await side.until('admitted', ({ billing }) => billing?.running ?? false);
+  }
+  return rig;
+}
+
+type PaidOrder = Extract<SaleOrder, { type: 'paid' }>;
+const paid = (orders: readonly SaleOrder[]): readonly PaidOrder[] =>
+  orders.filter((order) => order.type === 'paid');
+const sales = (rig: Rig) => rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
+
+for (const funds of ['allowance', 'wallet'] as const) {
+  test(`a file paid from the ${funds}: both transfer workers get the same secret`, async () => {
+    const file = ware('a.bin');
+    const rig = await admitted('allowance', [file]);
+    const order = { id: file.id, price: PRICE, funds };
+    const bought = await rig.buy(order);
+    assert.ok(bought.ok, JSON.stringify(bought));
+    assert.is(sales(rig).length, 1);
+    const [mine, theirs] = [paid(rig.host.orders), paid(rig.guest.orders)];
+    assert.is(mine.length, 1);
+    assert.equal(mine, theirs);
+    assert.is(mine[0]?.secret.length, 32);
+    assert.is(mine[0]?.signature, sales(rig)[0]?.signature);
+    // Asked for again, under this listing or another of the same content: granted, not charged.
+    assert.ok((await rig.buy(order)).ok);
+    const again = ware('b.bin', { root: file.root });
+    for (const side of [rig.host, rig.guest])
+      side.call.onFileNews({ type: 'wares', wares: [file, again] });
+    assert.ok((await rig.buy({ ...order, id: again.id })).ok);
+    assert.is(sales(rig).length, 1);
+    for (const { chain, role } of [rig.host, rig.guest]) {
+      const [entry, ...more] = await chain.journal.list({ kind: 'file', role });
+      assert.equal(more, []);
+      assert.is(entry?.state, 'confirmed');
+      assert.is(entry?.commitment?.length, 43);
+    }
+  });
+}
+
+test('without an allowance only the wallet pays; without the money nobody does', async () => {
+  const [file, dear] = [ware('a.bin'), ware('dear.bin', { price: usdc(900_000_000n) })];
+  const rig = await admitted('manual', [file, dear]);
+  const refused = await rig.buy({ id: file.id, price: PRICE, funds: 'allowance' });
+  assert.is(refused.ok ? '' : refused.error.code, 'allowance_used_up');
+  const short = await rig.buy({ id: dear.id, price: dear.price, funds: 'wallet' });
+  assert.is(short.ok ? '' : short.error.code, 'insufficient_usdc');
+  assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
+  assert.ok((await rig.buy({ id: file.id, price: PRICE, funds: 'wallet' })).ok);
+  assert.is(sales(rig).length, 1);
+});
+
+test('a price that changed, a file that was withdrawn: refused before anything is signed', async () => {
+  const file = ware('a.bin');
+  const rig = await admitted('allowance', [file]);
+  const order = { id: file.id, price: PRICE, funds: 'allowance' } as const;
+  rig.guest.call.onFileNews({ type: 'wares', wares: [{ ...file, price: usdc(2n * PRICE) }] });
+  const changed = await rig.buy(order);
+  assert.is(changed.ok ? '' : changed.error.code, 'peer_mismatch');
+  // The host asks for more than it listed: the guest's own check of the quote.
+  rig.guest.call.onFileNews({ type: 'wares', wares: [file] });
+  rig.host.call.onFileNews({ type: 'wares', wares: [{ ...file, price: usdc(2n * PRICE) }] });
+  const dearer = await rig.buy(order);
+  assert.is(dearer.ok ? '' : dearer.error.code, 'peer_mismatch');
+  // Other bytes under the same listing: another memo.
+  rig.host.call.onFileNews({ type: 'wares', wares: [{ ...file, root: ware('x').root }] });
+  const swapped = await rig.buy(order);
+  assert.is(swapped.ok ? '' : swapped.error.code, 'peer_mismatch');
+  rig.host.call.onFileNews({ type: 'wares', wares: [] });
+  const gone = await rig.buy(order);
+  assert.is(gone.ok ? '' : gone.error.code, 'file_unknown');
+  assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
+});
+
+test('in the yellow window a purchase waits until the minute has settled', async () => {
+  const file = ware('a.bin');
+  const rig = await admitted('allowance', [file], { prepaidPeriods: 1 });
+  await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
+  assert.ok((await rig.buy({ id: file.id, price: PRICE, funds: 'allowance' })).ok);
+  const kinds = rig.ledger.transfers().map(({ amount }) => (amount === PRICE ? 'file' : 'time'));
+  assert.equal(kinds, ['time', 'time', 'file']);
+  await rig.guest.until('two minutes', ({ minutes }) => minutes.length >= 3);
+});
+
+test('the network fails between payment and grant: paid once, granted when it is back', async () => {
+  const file = ware('a.bin');
+  const rig = await admitted('allowance', [file]);
+  await rig.ledger.call('local_fault', [{ delayConfirm: { ms: 3_000 } }]);
+  const buying = rig.buy({ id: file.id, price: PRICE, funds: 'allowance' });
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  rig.reattach();
+  assert.ok((await buying).ok);
+  assert.is(sales(rig).length, 1);
+  assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
+});
+
+test.run();

@@ -1,0 +1,183 @@
+import { createTransferCheckedInstruction, getAssociatedTokenAddressSync } from '@solana/spl-token';
+import {
+  PublicKey,
+  TransactionInstruction,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
+import * as assert from 'uvu/assert';
+import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { SaleOrder, Ware } from '../../../src/shared/sale.ts';
+import { base58, MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
+import { claimedMemo, claimText } from '../../../src/workers/ledger/x402/claim.ts';
+import type { ClaimedPayment, FileClaim } from '../../../src/workers/ledger/x402/messages.ts';
+import { messages } from './frames.ts';
+import type { Person } from './people.ts';
+import { openRig, type Rig, type RigOptions } from './rig.ts';
+
+/** A file bought in one call and asked for in the next; and a guest who makes up what it asks. */
+
+export const PRICE = usdc(1_250_000n);
+export const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+
+export function ware(name: string, change: Partial<Ware> = {}): Ware {
+  const id = Buffer.from(random(16)).toString('hex');
+  return { id, name, size: 1_000, price: PRICE, root: random(32), salt: random(16), ...change };
+}
+
+/** The same bytes, listed anew, as a later call does. */
+export const relisted = (file: Ware, change: Partial<Ware> = {}): Ware =>
+  ware(file.name, { root: file.root, ...change });
+
+export function list(rig: Rig, wares: readonly Ware[]): void {
+  for (const side of [rig.host, rig.guest]) side.call.onFileNews({ type: 'wares', wares });
+}
+
+export async function admitted(wares: readonly Ware[], options: RigOptions = {}): Promise<Rig> {
+  const rig = await openRig({ prepaidPeriods: 3, guestUsdc: '20', ...options });
+  list(rig, wares);
+  assert.ok((await rig.pay({ mode: 'manual', budgetPeriods: 0 })).ok);
+  for (const side of [rig.host, rig.guest]) {
+    await side.until('admitted', ({ billing }) => billing?.running ?? false);
+  }
+  return rig;
+}
+
+/** One call in which these were bought, and is over. */
+export async function bought(...files: readonly Ware[]): Promise<Rig> {
+  const rig = await admitted(files);
+  for (const { id } of files) {
+    assert.ok((await rig.buy({ id, price: PRICE, funds: 'wallet' })).ok);
+  }
+  rig.hangUp();
+  return rig;
+}
+
+export const paid = (orders: readonly SaleOrder[]) =>
+  orders.flatMap((order) => (order.type === 'paid' ? [order] : []));
+export const sales = (rig: Rig) => rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
+
+export const moment = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms));
+
+export async function soon<T>(what: string, look: () => T | undefined): Promise<T> {
+  for (let tries = 0; tries < 1_000; tries += 1) {
+    const seen = look();
+    if (seen !== undefined) return seen;
+    await moment(20);
+  }
+  throw new Error(`never ${what}`);
+}
+
+/** Resolves when exactly these are offered without a payment. */
+export const offered = (rig: Rig, ids: readonly string[]): Promise<true> =>
+  soon(`offered ${ids.length}`, () => {
+    const last = rig.guest.orders.findLast((order) => order.type === 'bought-before');
+    return last?.type === 'bought-before' && String(last.ids) === String(ids) ? true : undefined;
+  });
+
+let asked = 0;
+/** Asks the host as a guest of its own making would; answers the result, or the error's words. */
+export async function ask(rig: Rig, method: string, params: unknown): Promise<unknown> {
+  asked += 1;
+  const id = `raw-${asked}`;
+  rig.inject({ jsonrpc: '2.0', id, method, params });
+  const answer = await soon(`answered ${method}`, () =>
+    messages(rig.frames).find((frame) => frame.from === 'host' && frame.id === id),
+  );
+  return answer.error?.message ?? answer.result;
+}
+
+/** What the guest of the earlier call knows of its payment for this file. */
+export async function paymentOf(rig: Rig, file: Ware): Promise<ClaimedPayment> {
+  const entries = await rig.guest.chain.journal.list({ kind: 'file', role: 'guest' });
+  const entry = entries.find(({ resourceUrl }) => resourceUrl?.endsWith(file.id));
+  const { callId } = rig.guest.view;
+  const record = await rig.guest.chain.kv.get(`call:guest:${callId ?? ''}`, (value) => value);
+  const transcript = String(Reflect.get(Object(record), 'transcript'));
+  return {
+    signature: entry?.signature ?? '',
+    transcript,
+    resource: `file/${file.id}`,
+    salt: toBase64Url(file.salt),
+    amount: String(PRICE),
+  };
+}
+
+export interface Made {
+  readonly payment: ClaimedPayment;
+  /** Signs; the guest of the rig unless told. */
+  readonly by?: Person;
+  readonly owner?: string;
+  readonly callId?: string;
+  readonly nonce?: string;
+}
+
+/** A claim with a fresh nonce of the host's, as it is told to make it up. */
+export async function claimFor(rig: Rig, file: Ware, made: Made): Promise<FileClaim> {
+  const { payment, by = rig.guest.person } = made;
+  const drawn = made.nonce === undefined ? await ask(rig, 'file.nonce', { id: file.id }) : null;
+  const nonce = made.nonce ?? String(Reflect.get(Object(drawn), 'nonce'));
+  const { callId } = rig.guest.view;
+  const text = claimText({
+    payTo: rig.terms.payTo,
+    root: file.root,
+    signature: payment.signature,
+    callId: made.callId ?? callId ?? '',
+    nonce,
+  });
+  const signed = await by.signMessage(utf8(text));
+  const proof = signed.ok ? toBase64Url(signed.value) : '';
+  return { id: file.id, payment, owner: made.owner ?? by.address, proof };
+}
+
+export const claim = async (rig: Rig, file: Ware, made: Made): Promise<unknown> =>
+  ask(rig, 'file.claim', await claimFor(rig, file, made));
+
+/**
+ * The guest sends money by itself, past the host, with the memo that a sale of this file would bear
+ * in a call that never was.
+ */
+export async function paidPastTheHost(
+  rig: Rig,
+  file: Ware,
+  { to = rig.host.address, amount }: { readonly to?: string; readonly amount: bigint },
+): Promise<ClaimedPayment> {
+  const { person, chain } = rig.guest;
+  const made = {
+    transcript: toBase64Url(random(32)),
+    resource: `file/${file.id}`,
+    salt: toBase64Url(random(16)),
+    amount: String(amount),
+    signature: '',
+  };
+  const memo = (await claimedMemo(made, file)) ?? '';
+  const [mint, owner, payee] = [chain.mint, person.address, to].map((key) => new PublicKey(key));
+  if (!mint || !owner || !payee) throw new Error('addresses');
+  const [from, into] = [owner, payee].map((of) => getAssociatedTokenAddressSync(mint, of, true));
+  if (!from || !into) throw new Error('accounts');
+  const { blockhash } = await chain.rpc.getLatestBlockhash();
+  const message = new TransactionMessage({
+    payerKey: owner,
+    recentBlockhash: blockhash,
+    instructions: [
+      createTransferCheckedInstruction(from, mint, into, owner, amount, 6),
+      new TransactionInstruction({
+        programId: new PublicKey(MEMO_PROGRAM),
+        keys: [],
+        data: Buffer.from(memo),
+      }),
+    ],
+  }).compileToV0Message();
+  const signed = await person.sign(new VersionedTransaction(message).serialize());
+  if (!signed.ok) throw new Error('not signed');
+  const wire = Buffer.from(signed.value).toString('base64');
+  await rig.ledger.call('sendTransaction', [wire, { encoding: 'base64', skipPreflight: true }]);
+  const [first] = VersionedTransaction.deserialize(signed.value).signatures;
+  const signature = base58(first ?? new Uint8Array());
+  for (let found = null; found === null; await moment(50)) {
+    found = await chain.rpc.getTransaction(signature);
+  }
+  return { ...made, signature };
+}

@@ -1,0 +1,93 @@
+import { validatePaymentPayload, validatePaymentRequired } from '@x402/core/schemas';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { usdc } from '../../../src/shared/money.ts';
+import type { Agreement } from '../../../src/workers/ledger/x402/quote.ts';
+import {
+  checkQuote,
+  paymentPayload,
+  paymentRequired,
+} from '../../../src/workers/ledger/x402/quote.ts';
+import { parseResource, resourceUrl } from '../../../src/workers/ledger/x402/resources.ts';
+
+const PAY_TO = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
+const FEE = 'Fg6PaFpoGXkYsidMpWTK6W2BeZ7FEfcYkg476zPFsLnS';
+const callId = 'ab'.repeat(16);
+const agreement: Agreement = {
+  callId,
+  network: 'solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1',
+  feePayer: FEE,
+  terms: {
+    network: 'local',
+    payTo: PAY_TO,
+    price: usdc(500_000n),
+    periodSeconds: 60,
+    prepaidPeriods: 3,
+  },
+};
+const memo = 'm'.repeat(32);
+const minute4 = { kind: 'minute', minute: 4 } as const;
+
+test('a quote validates against the official schema and is accepted by the guest', () => {
+  const quote = paymentRequired(agreement, { resource: minute4, memo });
+  assert.is(validatePaymentRequired(quote).x402Version, 2);
+  const checked = checkQuote(quote, agreement, minute4, memo);
+  if (!checked.ok) throw new Error(checked.what);
+  const payload = paymentPayload(quote, checked.requirements, 'AQ==');
+  assert.is(validatePaymentPayload(payload).x402Version, 2);
+});
+
+test('the prepayment costs prepaid periods × price', () => {
+  const [accepts] = paymentRequired(agreement, { resource: { kind: 'prepay' }, memo }).accepts;
+  assert.is(accepts?.amount, '1500000');
+});
+
+test('whatever differs from what was agreed is named', () => {
+  const good = paymentRequired(agreement, { resource: minute4, memo });
+  const [accepted] = good.accepts;
+  assert.ok(accepted);
+  const named = (change: object, extra: object = {}) => {
+    const quote = {
+      ...good,
+      accepts: [{ ...accepted, ...change, extra: { ...accepted.extra, ...extra } }],
+    };
+    const checked = checkQuote(quote, agreement, minute4, memo);
+    return checked.ok ? 'accepted' : checked.what;
+  };
+  assert.is(named({}), 'accepted');
+  assert.is(named({ amount: '500001' }), 'amount');
+  assert.is(named({ payTo: FEE }), 'recipient');
+  assert.is(named({ asset: FEE }), 'mint');
+  assert.is(named({ network: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp' }), 'network');
+  assert.is(named({ scheme: 'upto' }), 'scheme');
+  assert.is(named({}, { memo: 'x' }), 'memo');
+  assert.is(named({}, { feePayer: PAY_TO }), 'fee payer');
+  assert.is(named({}, { feePayer: 5 }), 'memo');
+  const other = {
+    ...good,
+    resource: { ...good.resource, url: resourceUrl(callId, { kind: 'minute', minute: 5 }) },
+  };
+  const checked = checkQuote(other, agreement, minute4, memo);
+  assert.is(checked.ok ? '' : checked.what, 'resource');
+});
+
+test('only resources of this call parse', () => {
+  for (const resource of [{ kind: 'prepay' } as const, minute4]) {
+    assert.equal(parseResource(callId, resourceUrl(callId, resource)), resource);
+  }
+  for (const path of [
+    'minute/0',
+    'minute/04',
+    'minute/-1',
+    'minute/1e3',
+    'minute/',
+    'file',
+    'prepay/',
+    '',
+  ]) {
+    assert.is(parseResource(callId, `pay2chat:${callId}/${path}`), null, path);
+  }
+  assert.is(parseResource('cd'.repeat(16), resourceUrl(callId, minute4)), null);
+});
+
+test.run();

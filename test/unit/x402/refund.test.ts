@@ -1,0 +1,190 @@
+// waits
+/** Refunds over the real engines and a real SVM: told in the call, believed by the chain, and a file is a file no more. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { PaymentRecord } from '../../../src/shared/api.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund.ts';
+import { guestRefundId } from '../../../src/workers/ledger/refund-names.ts';
+import { seekRefunds } from '../../../src/workers/ledger/refund-seek.ts';
+import { payments, sent } from './frames.ts';
+import {
+  admitted,
+  ask,
+  bought,
+  claim,
+  list,
+  moment,
+  offered,
+  paid,
+  paymentOf,
+  PRICE,
+  relisted,
+  sales as ofPrice,
+  soon,
+  ware,
+} from './paid-before.ts';
+import { openRig, PRICE as PER_MINUTE, type Rig } from './rig.ts';
+import { together } from './together.ts';
+
+/** What was paid for files; a refund is of the same amount. */
+const sales = (rig: Rig) =>
+  ofPrice(rig).filter(({ destinationOwner }) => destinationOwner === rig.host.address);
+
+const rigs: Rig[] = [];
+const kept = (rig: Rig): Rig => {
+  rigs.push(rig);
+  return rig;
+};
+test.after(() => rigs.forEach((rig) => rig.close()));
+
+/** What the host's page does on its click. */
+async function giveBack({ host }: Rig, payment: string, tell = true): Promise<PaymentRecord> {
+  // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
+  for (const { id } of await host.chain.journal.bySignature(payment)) {
+    await host.chain.journal.update(id, { finalized: true });
+  }
+  const request = { payment, owner: host.address };
+  const refund = await refundPayment(host.chain, request, host.person.sign);
+  assert.is(refund.state, 'confirmed');
+  if (tell) host.call.refunded(refund);
+  return refund;
+}
+
+const seen = ({ guest }: Rig, payment: string) => guest.chain.journal.byId(guestRefundId(payment));
+
+async function untilSeen(rig: Rig, payment: string) {
+  for (;;) {
+    const entry = await seen(rig, payment);
+    if (entry) return entry;
+    await moment(20);
+  }
+}
+
+const prepaidBy = ({ host }: Rig): string => host.view.minutes[0]?.signature ?? '';
+
+together('the guest is told where to look, and writes down what its own server shows', async () => {
+  const rig = kept(await admitted([]));
+  const payment = prepaidBy(rig);
+  const refund = await giveBack(rig, payment);
+  const entry = await untilSeen(rig, payment);
+  assert.equal(
+    [entry.signature, entry.amount, entry.payer, entry.recipient],
+    [refund.signature, refund.amount, rig.host.address, rig.guest.address],
+  );
+  // Once in words, whatever is clicked again.
+  await giveBack(rig, payment, false);
+  assert.is(sent(rig.frames, 'refund').length, 1);
+  const given = rig.ledger.transfers().filter((each) => each.sourceOwner === rig.host.address);
+  assert.is(given.length, 1);
+});
+
+together('forged notes of the host cost a few looks and show nothing', async () => {
+  const rig = kept(await admitted([]));
+  const payment = prepaidBy(rig);
+  const other = await bought(ware('a.bin'));
+  const elsewhere = sales(other)[0]?.signature ?? '';
+  kept(other);
+  const say = (params: unknown): void =>
+    rig.host.call.refunded({
+      ...(params as PaymentRecord),
+      callId: rig.host.view.callId,
+    });
+  for (let times = 0; times < 10; times += 1) {
+    say({ resource: `refund/${payment}`, signature: payment });
+  }
+  say({ resource: `refund/${elsewhere}`, signature: payment });
+  await soon('said', () => (sent(rig.frames, 'refund').length === 11 ? true : undefined));
+  // The true one comes after them on the same channel; for this payment no more notes are followed.
+  await giveBack(rig, payment);
+  await moment(500);
+  for (const each of [payment, elsewhere]) assert.is(await seen(rig, each), null);
+});
+
+together(
+  'a refund of what was paid in an earlier call is not taken from a note in this one',
+  async () => {
+    const file = ware('a.bin');
+    const first = await bought(file);
+    const rig = kept(await admitted([], { after: first }));
+    const payment = sales(first)[0]?.signature ?? '';
+    const refund = await giveBack(rig, payment, false);
+    rig.host.call.refunded({ ...refund, callId: rig.host.view.callId });
+    await soon('said', () => (sent(rig.frames, 'refund').length === 1 ? true : undefined));
+    await moment(300);
+    assert.is(await seen(rig, payment), null);
+  },
+);
+
+together(
+  'a file that was refunded is neither granted again nor sent on in the same call',
+  async () => {
+    const file = ware('a.bin');
+    const rig = kept(await admitted([file]));
+    const order = { id: file.id, price: PRICE, funds: 'wallet' } as const;
+    assert.ok((await rig.buy(order)).ok);
+    const payment = sales(rig)[0]?.signature ?? '';
+    await giveBack(rig, payment);
+    await untilSeen(rig, payment);
+    assert.ok(rig.host.orders.some((each) => each.type === 'refunded' && each.id === file.id));
+    const url = `pay2chat:${rig.guest.view.callId ?? ''}/file/${file.id}`;
+    assert.is(await ask(rig, 'resource.get', { url }), 'unknown_resource');
+    const again = await rig.buy(order);
+    assert.is(again.ok ? '' : again.error.code, 'file_unknown');
+    assert.is(sales(rig).length, 1);
+    // Under a listing of its own it is sold like any.
+    const anew = relisted(file);
+    list(rig, [anew]);
+    assert.ok((await rig.buy({ ...order, id: anew.id })).ok);
+    assert.is(sales(rig).length, 2);
+  },
+);
+
+for (const forgets of [false, true]) {
+  const who = forgets ? 'a host that has lost its memory' : 'the host';
+  together(`${who} does not hand over in a later call what it has refunded`, async () => {
+    const file = ware('a.bin');
+    const first = await bought(file);
+    await giveBack(first, sales(first)[0]?.signature ?? '', false);
+    const again = relisted(file);
+    const rig = kept(await admitted([again], { after: first, hostForgets: forgets }));
+    const payment = await paymentOf(first, file);
+    assert.is(await claim(rig, again, { payment }), 'payment_refunded');
+    // The guest's page asks once, and then offers it for sale.
+    await offered(rig, [again.id]);
+    const claimed = await rig.guest.call.reclaimFile(again.id, rig.guest.person.signMessage);
+    assert.is(claimed.ok ? '' : claimed.error.code, 'claim_refused');
+    await offered(rig, []);
+    assert.equal(paid(rig.host.orders), []);
+  });
+}
+
+together('a minute that lands when the call is over is given back with one click', async () => {
+  const rig = kept(await openRig());
+  assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 3 })).ok);
+  const { host, guest, ledger } = rig;
+  await soon('signed minute 2', () =>
+    payments(rig.frames, '/minute/2').length > 0 ? true : undefined,
+  );
+  // Confirmed by nobody for longer than the call waits.
+  await ledger.call('local_fault', [{ delayConfirm: { ms: 25_000 } }]);
+  await host.until('ended', ({ phase }) => phase === 'ended');
+  assert.is(host.view.endReason, 'unpaid');
+  const landed = async () =>
+    (await host.chain.journal.list({ role: 'host', kind: 'minute' })).find(
+      ({ state }) => state === 'confirmed',
+    )?.signature;
+  let payment: string | null | undefined;
+  while (!payment) {
+    await moment(200);
+    payment = await landed();
+  }
+  assert.is(host.view.minutes.length, 1, 'it was not served');
+  while (!(await guest.chain.journal.bySignature(payment)).some(({ role }) => role === 'guest')) {
+    await moment(200);
+  }
+  await giveBack(rig, payment, false);
+  assert.is(await seekRefunds(guest.chain), 1);
+  assert.is((await seen(rig, payment))?.amount, PER_MINUTE);
+});
+
+test.run();

@@ -1,0 +1,111 @@
+// waits
+/** A file that was paid for, and a guest whose page is gone before it was whole. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { usdc } from '../../../src/shared/money.ts';
+import type { SaleNews, SaleOrder, Ware } from '../../../src/shared/sale.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund.ts';
+import { type CallPage, RejoinRig } from '../../support/rejoin-rig.ts';
+
+const PRICE = usdc(1_250_000n);
+const random = (length: number): Uint8Array<ArrayBuffer> =>
+  crypto.getRandomValues(new Uint8Array(length));
+
+function ware(name: string): Ware {
+  const id = [...random(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { id, name, size: 1_000, price: PRICE, root: random(32), salt: random(16) };
+}
+
+const isPaid = (order: SaleOrder): boolean => order.type === 'paid';
+
+async function paidOrder(page: CallPage): Promise<SaleOrder> {
+  for (;;) {
+    const found = page.orders.find(isPaid);
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test('the page that comes back is granted what was paid, and nothing else', async () => {
+  const rig = await RejoinRig.start();
+  try {
+    const [bought, other] = [ware('a.bin'), ware('b.bin')];
+    const wares = { type: 'wares', wares: [bought, other] } as const;
+    for (const page of [rig.host, rig.guest]) page.call?.onFileNews(wares);
+    assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 20 })).ok);
+    await rig.guest.until('admitted', ({ billing }) => billing?.running ?? false);
+    const order = { id: bought.id, price: PRICE, funds: 'allowance' } as const;
+    const sign = rig.people.guest.sign;
+    const answer = await rig.guest.call?.buyFile(order, sign);
+    assert.ok(answer?.ok, JSON.stringify(answer));
+    const before = await paidOrder(rig.guest);
+
+    rig.guest.crash();
+    const page = await rig.rejoin('guest');
+    assert.equal(page.orders[0], { type: 'call', role: 'guest', callId: rig.callId });
+    rig.connect();
+    page.call?.onFileNews(wares);
+    assert.equal(await paidOrder(page), before, 'the same secret, for the same payment');
+    assert.is(page.orders.filter(isPaid).length, 1);
+
+    // Asked for once more by the person: still the same, and not charged.
+    assert.ok((await page.call?.buyFile(order, sign))?.ok);
+    assert.equal(page.orders.filter(isPaid), [before, before]);
+    const sales = rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
+    assert.is(sales.length, 1);
+  } finally {
+    rig.close();
+  }
+});
+
+/** Both pages are gone; the next ones list the same, and the guest asks for what it had. */
+async function bothComeBack(rig: RejoinRig, wares: Extract<SaleNews, { type: 'wares' }>) {
+  for (const role of ['host', 'guest'] as const) {
+    rig[role].crash();
+    await rig.rejoin(role);
+  }
+  rig.connect();
+  for (const page of [rig.host, rig.guest]) page.call?.onFileNews(wares);
+}
+
+test('a host that comes back grants what was paid to the page before it; what it gave back, to nobody', async () => {
+  const rig = await RejoinRig.start();
+  try {
+    const file = ware('a.bin');
+    const wares = { type: 'wares', wares: [file] } as const;
+    for (const page of [rig.host, rig.guest]) page.call?.onFileNews(wares);
+    assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 20 })).ok);
+    await rig.guest.until('admitted', ({ billing }) => billing?.running ?? false);
+    const order = { id: file.id, price: PRICE, funds: 'allowance' } as const;
+    assert.ok((await rig.guest.call?.buyFile(order, rig.people.guest.sign))?.ok);
+    const before = await paidOrder(rig.guest);
+    assert.ok(before.type === 'paid');
+
+    await bothComeBack(rig, wares);
+    assert.equal(await paidOrder(rig.guest), before, 'the same secret, for the same payment');
+    assert.equal(await paidOrder(rig.host), before);
+
+    const { chain } = rig.host;
+    // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
+    for (const { id } of await chain.journal.bySignature(before.signature)) {
+      await chain.journal.update(id, { finalized: true });
+    }
+    const request = { payment: before.signature, owner: rig.people.host.address };
+    assert.is((await refundPayment(chain, request, rig.people.host.sign)).state, 'confirmed');
+    const from = rig.frames.length;
+    await bothComeBack(rig, wares);
+    while (!rig.frames.slice(from).some(({ text }) => text.includes('unknown_resource'))) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.equal(
+      [rig.host, rig.guest].flatMap(({ orders }) => orders.filter(isPaid)),
+      [],
+    );
+    const sales = rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
+    assert.is(sales.length, 2, 'paid once, and given back once');
+  } finally {
+    rig.close();
+  }
+});
+
+test.run();

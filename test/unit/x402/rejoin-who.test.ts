@@ -1,0 +1,74 @@
+// waits
+/** Who may take an interrupted call up, and until when. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Role } from '../../../src/shared/api.ts';
+import { toAppError } from '../../../src/shared/errors.ts';
+import { takeUp } from '../../../src/workers/ledger/rejoin.ts';
+import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
+import { RejoinRig } from '../../support/rejoin-rig.ts';
+
+const ROLES: readonly Role[] = ['host', 'guest'];
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const open: RejoinRig[] = [];
+test.after(() => {
+  for (const rig of open) rig.close();
+});
+
+/** In a call that counts. */
+async function inCall(): Promise<RejoinRig> {
+  const rig = await RejoinRig.start();
+  open.push(rig);
+  const prepaid = await rig.pay({ mode: 'allowance', budgetPeriods: 6 });
+  assert.ok(prepaid.ok);
+  await rig.host.until('counting', ({ billing }) => (billing?.elapsedMs ?? 0) >= 1_000);
+  return rig;
+}
+
+test('the tab that holds the call keeps a second one out; one that came late is told so', async () => {
+  const rig = await inCall();
+  const second = await rig.page('guest');
+  const name = { role: 'guest', callId: rig.callId } as const;
+  assert.equal(
+    (await rig.listed(second)).map(({ role, elsewhere }) => ({ role, elsewhere })),
+    [{ role: 'guest', elsewhere: true }],
+  );
+  const refused = await takeUp(second.chain, second, name, rig.people.guest.sign).then(
+    () => null,
+    (thrown: unknown) => toAppError(thrown).code,
+  );
+  assert.is(refused, 'call_elsewhere');
+  rig.guest.crash();
+  const [offered] = await rig.listed(second);
+  assert.is(offered?.elsewhere, false);
+  assert.is(offered?.counterpart, rig.people.host.address);
+  assert.is(offered?.paidUntilMs, 8_000);
+
+  const key = sessionKeyId(rig.callId);
+  rig.laterMs = 9 * 60_000;
+  await rig.sweep(second);
+  assert.ok(await second.chain.keys.load(key), 'kept while the call can be taken up');
+  rig.laterMs = 10 * 60_000 + 1_000;
+  const late = await takeUp(second.chain, second, name, rig.people.guest.sign).then(
+    () => null,
+    (thrown: unknown) => toAppError(thrown).code,
+  );
+  assert.is(late, 'rejoin_expired');
+  assert.equal(await rig.listed(second), []);
+  await rig.sweep(second);
+  assert.is(await second.chain.keys.load(key), null, 'destroyed when it is over');
+});
+
+test('a call that has ended cannot be taken up', async () => {
+  const rig = await inCall();
+  rig.guest.call?.end('guest');
+  await Promise.all(
+    ROLES.map((role) => rig[role].until('ended', ({ phase }) => phase === 'ended')),
+  );
+  await sleep(100);
+  assert.equal(await rig.listed(rig.guest), []);
+  assert.equal(await rig.listed(rig.host), []);
+});
+
+test.run();

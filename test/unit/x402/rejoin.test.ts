@@ -1,0 +1,262 @@
+// waits
+/** Pages that die in the middle of a paid call and come back: the same call, the same bill. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CallView, Role } from '../../../src/shared/api.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { PRICE, RejoinRig, type RejoinRigOptions } from '../../support/rejoin-rig.ts';
+import { STRANGER } from './rig.ts';
+
+const ALLOWANCE = { mode: 'allowance', budgetPeriods: 6 } as const;
+const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
+const ROLES: readonly Role[] = ['host', 'guest'];
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const elapsed = ({ billing }: CallView): number => billing?.elapsedMs ?? 0;
+const has =
+  (minute: number) =>
+  ({ minutes }: CallView): boolean =>
+    minutes.some((entry) => entry.minute === minute);
+
+async function paid(rig: RejoinRig, minute: number): Promise<void> {
+  await Promise.all(ROLES.map((role) => rig[role].until(`paid minute ${minute}`, has(minute))));
+}
+const counting = (rig: RejoinRig, ms: number): Promise<CallView> =>
+  rig.host.until('counting', (view) => elapsed(view) >= ms);
+
+/** Both screens and the chain say the same, and nothing was paid twice. */
+function checkBooks(rig: RejoinRig, minutes: readonly (number | 'prepay')[]): void {
+  const transfers = rig.ledger
+    .transfers()
+    .filter(({ destinationOwner }) => destinationOwner === rig.people.host.address);
+  assert.is(new Set(transfers.map(({ memo }) => memo)).size, transfers.length, 'memos differ');
+  for (const role of ROLES) {
+    const { view } = rig[role];
+    assert.equal(
+      view.minutes.map(({ minute }) => minute),
+      minutes,
+      role,
+    );
+    assert.equal(
+      view.minutes.map(({ signature }) => signature),
+      transfers.map(({ signature }) => signature),
+      role,
+    );
+    assert.is(view.totalPaid, PRICE * BigInt(minutes.length), role);
+  }
+  const [host, guest] = [rig.host.view, rig.guest.view];
+  assert.is(host.billing?.paidUntilMs, guest.billing?.paidUntilMs);
+  assert.ok(Math.abs(elapsed(host) - elapsed(guest)) <= 2_000, 'the two clocks agree');
+}
+
+/** Crashes a page as soon as this text is about to leave the other, or itself; `through`: it still does. */
+function crashAt(
+  rig: RejoinRig,
+  role: Role,
+  isIt: (frame: { from: Role; text: string }) => boolean,
+  through: boolean,
+): Promise<void> {
+  return new Promise((resolve) => {
+    rig.tamper = (frame) => {
+      if (!isIt(frame)) return frame.text;
+      rig.tamper = ({ text }) => text;
+      if (!through) rig[role].crash();
+      setImmediate(() =>
+        setImmediate(() => {
+          rig[role].crash();
+          resolve();
+        }),
+      );
+      return through ? frame.text : null;
+    };
+  });
+}
+const paysFor =
+  (minute: number) =>
+  ({ from, text }: { from: Role; text: string }): boolean =>
+    from === 'guest' && text.includes(`/minute/${minute}"`) && text.includes('x402/payment"');
+
+const open: RejoinRig[] = [];
+async function call<T>(
+  run: (rig: RejoinRig) => Promise<T>,
+  pay: typeof ALLOWANCE | typeof MANUAL = ALLOWANCE,
+  options: RejoinRigOptions = {},
+): Promise<RejoinRig> {
+  const rig = await RejoinRig.start(options);
+  open.push(rig);
+  const prepaid = await rig.pay(pay);
+  assert.ok(prepaid.ok, JSON.stringify(prepaid));
+  await run(rig);
+  return rig;
+}
+
+/** A scene that ends with the call, so that its books can be read in peace. */
+async function scene(...parts: Parameters<typeof call<void>>): Promise<RejoinRig> {
+  const rig = await call(...parts);
+  rig.host.call?.end('host');
+  await Promise.all(
+    ROLES.map((role) => rig[role].until('ended', ({ phase }) => phase === 'ended')),
+  );
+  return rig;
+}
+
+/** Interrupted, as another page of this side finds it; then connected anew. */
+async function comesBack(rig: RejoinRig, role: Role, awayMs = 300): Promise<CallView> {
+  await sleep(awayMs);
+  const page = await rig.rejoin(role);
+  const before = page.view;
+  rig.connect();
+  return before;
+}
+
+const start = () => ({
+  idle: scene(async (rig) => {
+    await counting(rig, 2_000);
+    rig.guest.crash();
+    const before = elapsed(rig.host.view);
+    const seen = await comesBack(rig, 'guest', 4_000);
+    assert.is(seen.billing?.status, 'interrupted');
+    assert.ok(elapsed(rig.host.view) - before <= 2_000, 'nobody is billed while the guest is away');
+    await paid(rig, 2);
+    await counting(rig, 10_000);
+    rig.host.crash();
+    const found = await comesBack(rig, 'host', 3_000);
+    assert.is(found.billing?.status, 'interrupted');
+    assert.is(found.phase, 'in-call');
+    await paid(rig, 3);
+  }),
+
+  manual: scene(async (rig) => {
+    await counting(rig, 3_000);
+    rig.guest.crash();
+    await comesBack(rig, 'guest');
+    await paid(rig, 2);
+  }, MANUAL),
+
+  /** The guest's bytes reach the host; the payment lands while the guest is away. */
+  landed: scene(async (rig) => {
+    await crashAt(rig, 'guest', paysFor(2), true);
+    await rig.host.until('paid minute 2', has(2));
+    const seen = await comesBack(rig, 'guest');
+    assert.ok(has(2)(seen), 'reconciled before anything is shown');
+    await paid(rig, 3);
+  }),
+
+  /** The guest dies with its bytes signed, and they never arrive. */
+  unsent: scene(async (rig) => {
+    await crashAt(rig, 'guest', paysFor(2), false);
+    await comesBack(rig, 'guest');
+    await paid(rig, 2);
+    await counting(rig, 9_000);
+  }),
+
+  /** The host dies before it has seen the payment. */
+  unseen: scene(async (rig) => {
+    await crashAt(rig, 'host', paysFor(2), false);
+    await comesBack(rig, 'host');
+    await paid(rig, 2);
+    await counting(rig, 9_000);
+  }),
+
+  /** The host has taken the payment, and dies at some moment before it is co-signed or sent. */
+  taken: scene(async (rig) => {
+    await crashAt(rig, 'host', paysFor(2), true);
+    await comesBack(rig, 'host');
+    await paid(rig, 2);
+    await counting(rig, 9_000);
+  }),
+
+  /** Co-signed, journalled and not announced; whether it was broadcast nobody knows. */
+  cosigned: scene(async (rig) => {
+    const isIt = ({ from, text }: { from: Role; text: string }): boolean =>
+      from === 'host' && text.includes('billing_attempt') && text.includes('"minute":2');
+    await crashAt(rig, 'host', isIt, false);
+    await comesBack(rig, 'host');
+    await paid(rig, 2);
+    await counting(rig, 9_000);
+  }),
+
+  /** Both die in the minute that is being paid. */
+  both: scene(async (rig) => {
+    await crashAt(rig, 'host', paysFor(2), true);
+    rig.guest.crash();
+    await sleep(300);
+    await rig.rejoin('host');
+    await rig.rejoin('guest');
+    rig.connect();
+    await paid(rig, 2);
+    await counting(rig, 9_000);
+  }),
+
+  twice: scene(async (rig) => {
+    await counting(rig, 1_000);
+    for (const role of ['guest', 'guest', 'host', 'host', 'guest'] as const) {
+      const before = elapsed(rig.host.view);
+      rig[role].crash();
+      await comesBack(rig, role);
+      await counting(rig, before + 1_000);
+    }
+    await paid(rig, 2);
+    await paid(rig, 3);
+  }),
+
+  /** The wallet spends what it has signed for: frozen. The guest reloads, the money comes back. */
+  frozen: scene(
+    async (rig) => {
+      await rig.guest.until('frozen', ({ freezeCode }) => freezeCode !== null);
+      await rig.host.until('frozen', ({ freezeCode }) => freezeCode !== null);
+      rig.guest.crash();
+      await rig.ledger.call('local_fund', [{ address: rig.people.guest.address, usdc: '1' }]);
+      const seen = await comesBack(rig, 'guest');
+      assert.ok(seen.freezeCode !== null && !seen.mediaOpen, 'still frozen');
+      await paid(rig, 2);
+      await Promise.all(
+        ROLES.map((role) => rig[role].until('open again', ({ mediaOpen }) => mediaOpen)),
+      );
+    },
+    MANUAL,
+    {
+      wallet: (sign, rig) => {
+        let asked = 0;
+        return async (bytes) => {
+          const answer = await sign(bytes);
+          asked += 1;
+          if (asked !== 2) return answer;
+          await rig.ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);
+          const owner = rig.people.guest.address;
+          const request = { id: 'spent', owner, to: STRANGER, amount: usdc(9_400_000n) };
+          const spent = await rig.guest.chain.transfer.send(request, sign);
+          return spent.ok ? answer : spent;
+        };
+      },
+    },
+  ),
+});
+
+let calls: ReturnType<typeof start>;
+test.before(() => {
+  calls = start();
+  for (const each of Object.values(calls)) each.catch(() => undefined);
+});
+test.after(() => {
+  for (const rig of open) rig.close();
+});
+
+const SCENES: readonly [keyof ReturnType<typeof start>, string, readonly (number | 'prepay')[]][] =
+  [
+    ['idle', 'each side reloads with nothing under way', ['prepay', 2, 3]],
+    ['manual', 'the wallet goes on paying after a reload', ['prepay', 2]],
+    ['landed', 'a payment that landed while its guest was away is paid, once', ['prepay', 2, 3]],
+    ['unsent', 'bytes that never arrived are sent again, the same ones', ['prepay', 2]],
+    ['unseen', 'a host that never saw the payment is asked again', ['prepay', 2]],
+    ['taken', 'a host that was about to settle takes the payment again, once', ['prepay', 2]],
+    ['cosigned', 'a host that had co-signed sends the same bytes again', ['prepay', 2]],
+    ['both', 'both die in the middle of a payment', ['prepay', 2]],
+    ['twice', 'five reloads in a row', ['prepay', 2, 3]],
+    ['frozen', 'a reload in a freeze: the retry follows, and is paid', ['prepay', 2]],
+  ];
+for (const [scene, title, minutes] of SCENES) {
+  test(`${scene}: ${title}`, async () => checkBooks(await calls[scene], minutes));
+}
+
+test.run();

@@ -1,0 +1,31 @@
+// waits
+/**
+ * Ten ways in which a server fails × four moments of a call, each for the host, the guest or both as the
+ * seed has it. All of them are in test/soak/rpc-matrix.test.ts.
+ */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RPC_FAULTS } from '../../support/rpc-faults.ts';
+import { type Cell, describeOutcome, PHASES, SIDES } from '../../support/rpc-cells.ts';
+import { runCells } from '../../support/rpc-matrix.ts';
+import { seeded } from '../billing/sim-world.ts';
+
+/** They mostly wait; more at once would make a slow machine late. */
+const AT_ONCE = 20;
+
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
+console.log(`SEED=${seed}`);
+
+test('whatever a server does, what is bought is paid once or not at all, and both journals know', async () => {
+  const random = seeded(seed);
+  const cells = RPC_FAULTS.flatMap((fault) =>
+    PHASES.map((phase): Cell => {
+      const where = SIDES[Math.floor(random() * SIDES.length)] ?? 'both';
+      return { fault, phase, where };
+    }),
+  );
+  const failed = await runCells(cells, AT_ONCE, (outcome) => console.log(describeOutcome(outcome)));
+  assert.equal(failed, []);
+});
+
+test.run();

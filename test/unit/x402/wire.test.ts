@@ -1,0 +1,203 @@
+import { z } from '@x402/core/schemas';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createEventLog } from '../../../src/shared/log.ts';
+import {
+  createWire,
+  type Frames,
+  MAX_FRAME_BYTES,
+  RPC,
+  RpcFailure,
+  type WireHandlers,
+} from '../../../src/workers/ledger/x402/wire.ts';
+
+const log = () => createEventLog('test', () => 0);
+const never = new AbortController().signal;
+
+const handlers = (over: Partial<WireHandlers> = {}): WireHandlers => ({
+  onRequest: () => Promise.reject(new RpcFailure(RPC.unknownMethod, 'method not found')),
+  onNotification: () => undefined,
+  onAbuse: () => undefined,
+  ...over,
+});
+
+/** A channel that keeps what was sent; `sent` without the `sync` at its head. */
+function recorder(): Frames & { readonly sent: readonly string[]; readonly all: string[] } {
+  const all: string[] = [];
+  return {
+    all,
+    get sent() {
+      return all.filter((text) => !text.includes('"sync"'));
+    },
+    send: (text) => all.push(text) > 0,
+  };
+}
+/** Another channel, for what arrives. */
+const somewhere: Frames = { send: () => true };
+
+/** Two wires, joined. */
+function pair(host: WireHandlers, guest: WireHandlers) {
+  const a = createWire(host, log());
+  const b = createWire(guest, log());
+  const later = (step: () => void): boolean => (queueMicrotask(step), true);
+  const toA: Frames = { send: (text) => later(() => a.receive(text, toB)) };
+  const toB: Frames = { send: (text) => later(() => b.receive(text, toA)) };
+  a.attach(toB);
+  b.attach(toA);
+  return { a, b };
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+test('a request gets the answer of the other side, a notification none', async () => {
+  const heard: unknown[] = [];
+  const { a } = pair(
+    handlers(),
+    handlers({
+      onRequest: (method, params) => Promise.resolve({ method, params }),
+      onNotification: (method, params) => void heard.push([method, params]),
+    }),
+  );
+  assert.equal(await a.request('echo', { n: 1 }, never), { method: 'echo', params: { n: 1 } });
+  assert.ok(a.notify('news', [2]));
+  await turn();
+  assert.equal(heard, [['news', [2]]]);
+});
+
+test('refusals carry their JSON-RPC code; parameters that do not parse are -32602', async () => {
+  const { a } = pair(
+    handlers(),
+    handlers({
+      onRequest: async (method) => {
+        if (method === 'strict') z.object({ n: z.number() }).parse({});
+        throw new RpcFailure(RPC.outOfTurn, 'too early');
+      },
+    }),
+  );
+  for (const [method, code] of [
+    ['turn', RPC.outOfTurn],
+    ['strict', RPC.invalidParams],
+  ] as const) {
+    const failure = await a.request(method, {}, never).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    assert.instance(failure, RpcFailure);
+    assert.is((failure as RpcFailure).code, code);
+  }
+});
+
+test('an exception inside a handler does not tell the peer what it was', async () => {
+  const { a } = pair(
+    handlers(),
+    handlers({ onRequest: () => Promise.reject(new Error('secret path')) }),
+  );
+  const failure = await a.request('x', {}, never).catch((thrown: unknown) => thrown);
+  assert.is((failure as RpcFailure).code, RPC.internal);
+  assert.not.match(String(failure), 'secret');
+});
+
+test('what was lost with a channel comes over the next, and is executed and answered once', async () => {
+  let runs = 0;
+  const server = createWire(handlers({ onRequest: async () => (runs += 1) }), log());
+  const client = createWire(handlers(), log());
+  const [asked, answered] = [recorder(), recorder()];
+  client.attach(asked);
+  server.attach(answered);
+  const answer = client.request('pay', {}, never);
+  // The request arrives, its answer is lost with the channel.
+  for (const frame of asked.all) server.receive(frame, answered);
+  await turn();
+  assert.is(answered.sent.length, 1);
+
+  const [again, back] = [recorder(), recorder()];
+  client.attach(again);
+  server.attach(back);
+  assert.equal(again.sent, asked.sent, 'nobody has acknowledged it yet');
+  for (const frame of again.all) server.receive(frame, back);
+  await turn();
+  assert.equal(back.sent, answered.sent);
+  for (const frame of back.all) client.receive(frame, again);
+  assert.is(await answer, 1);
+  assert.is(runs, 1);
+});
+
+test('notifications survive as well, but for ticks and their acknowledgements', () => {
+  const wire = createWire(handlers(), log());
+  assert.ok(wire.notify('freeze', {}));
+  assert.not(wire.notify('tick', { seq: 1 }), 'no channel: the moment has passed');
+  const out = recorder();
+  wire.attach(out);
+  assert.ok(wire.notify('tick', { seq: 2 }));
+  assert.equal(
+    out.sent.map((text) => (JSON.parse(text) as { method: string }).method),
+    ['freeze', 'tick'],
+  );
+});
+
+test('a side that was reloaded is asked again, and its own requests are new ones', async () => {
+  let runs = 0;
+  const asked: string[] = [];
+  const wire = createWire(handlers({ onRequest: async () => (runs += 1) }), log());
+  const out: Frames = { send: (text) => asked.push(text) > 0 };
+  wire.attach(out);
+  const sync = (stream: string): string =>
+    JSON.stringify({
+      jsonrpc: '2.0',
+      method: 'sync',
+      params: { stream, turn: 1, next: 1, peer: '', received: 0 },
+    });
+  const request = '{"jsonrpc":"2.0","id":1,"method":"x"}';
+  void wire.request('hello', {}, never);
+  wire.receive(sync('before'), out);
+  wire.receive(request, out);
+  wire.receive(sync('after'), out);
+  wire.receive(request, out);
+  await turn();
+  assert.is(runs, 2);
+  assert.is(asked.filter((text) => text.includes('"hello"')).length, 2);
+});
+
+test('nonsense gets an error, never changes state, and in the end closes the channel', () => {
+  let abused = 0;
+  const wire = createWire(handlers({ onAbuse: () => void (abused += 1) }), log());
+  const out = recorder();
+  wire.attach(out);
+  const nonsense: readonly [string, number][] = [
+    ['{', RPC.parse],
+    ['[]', RPC.invalidRequest],
+    ['{"jsonrpc":"1.0","id":1,"method":"x"}', RPC.invalidRequest],
+    ['{"jsonrpc":"2.0","id":{},"method":"x"}', RPC.invalidRequest],
+    [`"${'x'.repeat(MAX_FRAME_BYTES)}"`, RPC.invalidRequest],
+  ];
+  for (const [frame, code] of nonsense) {
+    wire.receive(frame, out);
+    const last = JSON.parse(out.all.at(-1) ?? '{}') as { error?: { code: number } };
+    assert.is(last.error?.code, code, frame.slice(0, 40));
+  }
+  for (let i = 0; i < 60; i++) wire.receive('?', out);
+  assert.is(abused, 1);
+});
+
+test('an answer nobody asked for is ignored', () => {
+  const wire = createWire(handlers(), log());
+  const out = recorder();
+  wire.attach(out);
+  wire.receive('{"jsonrpc":"2.0","id":99,"result":1}', somewhere);
+  wire.receive('{"jsonrpc":"2.0","id":99,"error":{"code":1,"message":"x"}}', somewhere);
+  assert.equal(out.sent, []);
+});
+
+test('an aborted request is forgotten and not repeated; what takes its number means nothing', async () => {
+  const wire = createWire(handlers(), log());
+  wire.attach(recorder());
+  const abort = new AbortController();
+  const answer = wire.request('x', {}, abort.signal).catch((thrown: unknown) => thrown);
+  abort.abort(new Error('stop'));
+  assert.match(String(await answer), 'stop');
+  const next = recorder();
+  wire.attach(next);
+  assert.equal(next.sent, ['{"jsonrpc":"2.0","id":0,"result":null}']);
+});
+
+test.run();

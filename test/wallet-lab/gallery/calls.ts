@@ -1,0 +1,178 @@
+import type { CallView, EndReason, Role } from '../../../src/shared/api.ts';
+import { type AppError, appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { $helpOpen } from '../../../src/main/app/attention-state.ts';
+import * as app from '../../../src/main/app/state.ts';
+import { face } from './faces.ts';
+import { billing as running, minutes, terms, view, wallet } from './fixtures.ts';
+
+/** The call in every state of its billing, from both chairs. */
+
+type Billing = Partial<NonNullable<CallView['billing']>>;
+
+/** Minute 5 of a call runs, unless said otherwise. */
+export function inCall(role: Role, billing: Billing = {}, more: Partial<CallView> = {}): void {
+  wallet();
+  app.$screen.set(role);
+  if (role === 'host') app.$host.setKey('status', 'in-call');
+  else app.$guest.set({ ...app.$guest.get(), status: 'in-call', terms });
+  app.$media.set({
+    ...app.$media.get(),
+    local: face('me'),
+    remote: face('peer'),
+    hasMicrophone: true,
+    hasCamera: true,
+  });
+  app.$call.set({
+    role,
+    connection: 'connected',
+    ended: null,
+    error: null,
+    chat: [
+      { id: 1, from: 'peer', text: 'Hello! I can hear you well.' },
+      { id: 2, from: 'me', text: 'Here is the recipe: https://example.org/sourdough' },
+    ],
+    view: view({
+      role,
+      phase: 'in-call',
+      mediaOpen: true,
+      minutes: minutes(2),
+      totalPaid: usdc(2_500_000n),
+      allowanceLeft: role === 'guest' ? usdc(14_000_000n) : null,
+      balance: role === 'guest' ? usdc(96_000_000n) : null,
+      tillPayments: role === 'host' ? 412 : null,
+      billing: running(billing),
+      ...more,
+    }),
+  });
+}
+
+const short = appError('insufficient_usdc', {
+  balance: usdc(100_000n),
+  needed: usdc(500_000n),
+});
+
+/** Minute 6 was due 10 s ago. */
+function frozen(role: Role, more: Billing, error: AppError, status: 'frozen' | 'failed'): void {
+  const own = role === 'guest' ? error : appError('unpaid', { minute: 6 });
+  inCall(
+    role,
+    {
+      status,
+      color: 'red',
+      elapsedMs: 310_000,
+      countdownMs: 0,
+      running: false,
+      freezeCode: error.code,
+      ...more,
+    },
+    {
+      mediaOpen: false,
+      freezeCode: own,
+      ...(role === 'guest' ? { balance: usdc(100_000n), allowanceLeft: usdc(14_000_000n) } : {}),
+    },
+  );
+}
+
+function pending(role: Role): void {
+  inCall(role, {
+    status: 'pending',
+    color: 'yellow',
+    elapsedMs: 301_500,
+    countdownMs: 0,
+    upcoming: { what: 'freeze', inMs: 8_500, counting: true },
+  });
+}
+
+function interrupted(role: Role): void {
+  inCall(role, { status: 'interrupted', color: 'grey', running: false }, { mediaOpen: false });
+  app.$call.setKey('connection', 'interrupted');
+}
+
+function over(role: Role, reason: EndReason, more: Partial<CallView> = {}): void {
+  inCall(role, { running: false }, { phase: 'ended', endReason: reason, ...more });
+  if (role === 'guest') app.$guest.setKey('status', 'ended');
+  else app.$host.setKey('status', 'ended');
+  app.$call.set({ ...app.$call.get(), ended: reason, connection: 'closed' });
+}
+
+const prepaid = (role: Role): void =>
+  inCall(
+    role,
+    { status: 'prepaid', elapsedMs: 12_400, countdownMs: 167_600, paidUntilMs: 180_000, minute: 4 },
+    { minutes: minutes(0), totalPaid: usdc(1_500_000n) },
+  );
+
+const yellow = (role: Role): void =>
+  inCall(role, { status: 'paid', color: 'yellow', elapsedMs: 292_000, countdownMs: 8_000 });
+
+const retryIn = (inMs: number): Billing => ({ upcoming: { what: 'retry', inMs, counting: true } });
+const endIn = (inMs: number): Billing => ({ upcoming: { what: 'end', inMs, counting: true } });
+
+export const callStates: Readonly<Record<string, () => void>> = {
+  'call-guest': () => inCall('guest'),
+  'call-host': () => inCall('host'),
+  'call-prepaid': () => prepaid('guest'),
+  'call-host-prepaid': () => prepaid('host'),
+  'call-yellow': () => yellow('guest'),
+  'call-host-yellow': () => yellow('host'),
+  'call-pending': () => pending('guest'),
+  'call-host-pending': () => pending('host'),
+  'call-frozen': () => frozen('guest', retryIn(4_600), short, 'frozen'),
+  'call-host-frozen': () => frozen('host', retryIn(4_600), short, 'frozen'),
+  'call-frozen-allowance': () =>
+    frozen(
+      'guest',
+      retryIn(4_600),
+      appError('allowance_used_up', { left: usdc(0n), needed: usdc(500_000n) }),
+      'frozen',
+    ),
+  'call-failing': () => frozen('guest', endIn(2_600), short, 'failed'),
+  'call-host-failing': () => frozen('host', endIn(2_600), short, 'failed'),
+  'call-interrupted': () => interrupted('guest'),
+  'call-host-interrupted': () => interrupted('host'),
+  'call-low': () => inCall('guest', {}, { balance: usdc(800_000n) }),
+  'call-low-allowance': () =>
+    inCall('guest', {}, { allowanceLeft: usdc(0n), balance: usdc(9_000_000n) }),
+  'call-manual': () => {
+    inCall('guest', {}, { payMode: 'manual', allowanceLeft: null });
+  },
+  'call-host-low': () => inCall('host', {}, { tillPayments: 2 }),
+  'call-long': () =>
+    inCall(
+      'guest',
+      { elapsedMs: 4_325_000, countdownMs: 55_000, paidUntilMs: 4_380_000, minute: 74 },
+      { minutes: minutes(70), totalPaid: usdc(36_500_000n), balance: usdc(62_000_000n) },
+    ),
+  'call-muted': () => {
+    inCall('guest');
+    app.$media.set({
+      ...app.$media.get(),
+      microphoneOn: false,
+      cameraOn: false,
+      peerMicrophoneOn: false,
+      peerCameraOn: false,
+    });
+    app.$wallet.set({ ...app.$wallet.get(), status: 'disconnected', address: null });
+    app.$toasts.set([{ id: 1, text: 'Minute 5 paid', color: 'green' }]);
+  },
+  'call-news': () => {
+    inCall('guest', {}, { balance: usdc(800_000n) });
+    app.$toasts.set([
+      { id: 1, text: 'Minute 5 paid', color: 'green' },
+      { id: 2, text: 'Low balance: one more minute', color: 'yellow' },
+    ]);
+  },
+  'call-news-long': () => {
+    interrupted('host');
+    app.$toasts.set([{ id: 1, text: 'Connection interrupted: nobody is billed', color: 'grey' }]);
+  },
+  'call-help': () => {
+    inCall('guest');
+    $helpOpen.set(true);
+  },
+  'call-ended': () => over('guest', 'host'),
+  'call-host-ended': () => over('host', 'guest'),
+  'call-ended-unpaid': () =>
+    over('guest', 'unpaid', { error: short, freezeCode: short, mediaOpen: false }),
+};

@@ -1,0 +1,87 @@
+import type { DeviceActions } from '../../../src/main/app/devices-state.ts';
+import type { FileActions } from '../../../src/main/app/files-state.ts';
+import type { ReceiptActions } from '../../../src/main/app/receipts-state.ts';
+import type { Actions } from '../../../src/main/app/state.ts';
+import { allowancePanel } from '../../../src/main/ui/allowance.ts';
+import { devicesPanel } from '../../../src/main/ui/devices.ts';
+import { filesPanel } from '../../../src/main/ui/files.ts';
+import { mount } from '../../../src/main/ui/mount.ts';
+import { receiptsScreen } from '../../../src/main/ui/receipts.ts';
+import { lateRefunds, refundControl } from '../../../src/main/ui/refund.ts';
+import type { LoadMoney } from '../../../src/main/ui/refund-slot.ts';
+import { enter, states } from './states.ts';
+
+/** Nobody is behind the buttons here: what is looked at is what the stores say. */
+const idle = (): Promise<void> => Promise.resolve();
+const actions: Actions = {
+  show: () => undefined,
+  saveSettings: idle,
+  connectWallet: idle,
+  disconnectWallet: idle,
+  cancelPrompt: () => undefined,
+  refreshBalances: idle,
+  sendUsdc: idle,
+  checkTransfer: idle,
+  openTill: idle,
+  refundTill: idle,
+  createInvite: idle,
+  acceptReply: idle,
+  openInvite: idle,
+  createReply: idle,
+  pay: idle,
+  toggleMicrophone: idle,
+  toggleCamera: idle,
+  shareScreen: idle,
+  sendChat: () => undefined,
+  endCall: idle,
+  startOver: idle,
+  copyReceipt: idle,
+  openReceipts: () => undefined,
+};
+const receipts: ReceiptActions = {
+  copy: () => Promise.resolve(null),
+  checkAgain: idle,
+  save: () => undefined,
+  audit: idle,
+  auditCall: idle,
+  refund: idle,
+  leave: () => undefined,
+};
+
+const files: FileActions = {
+  add: () => Promise.resolve(true),
+  edit: () => Promise.resolve(true),
+  withdraw: idle,
+  askToBuy: idle,
+  buy: idle,
+  reclaim: idle,
+  pause: idle,
+  resume: idle,
+  cancel: idle,
+  save: idle,
+};
+
+const devices: DeviceActions = {
+  choose: () => undefined,
+  setPicture: () => undefined,
+  retry: () => undefined,
+};
+
+const money: LoadMoney = () =>
+  Promise.resolve({
+    refund: (find) => refundControl(receipts, find),
+    late: lateRefunds(receipts),
+    allowance: (where) => allowancePanel({ extend: idle, revoke: idle }, where),
+  });
+
+const root = document.getElementById('app');
+if (root) {
+  mount(root, actions, {
+    receipts: () => Promise.resolve(receiptsScreen(receipts)),
+    files: () => Promise.resolve(filesPanel(files, money)),
+    devices: () => Promise.resolve(devicesPanel(devices)),
+    money,
+  });
+}
+document.documentElement.dataset['states'] = Object.keys(states).join(' ');
+enter(location.hash.slice(1));

@@ -1,0 +1,146 @@
+import { $audit, $auditText, $payments } from '../../../src/main/app/receipts-state.ts';
+import { $screen } from '../../../src/main/app/state.ts';
+import type { PaymentRecord, Role } from '../../../src/shared/api.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { AuditLine, AuditReport } from '../../../src/shared/receipt.ts';
+import { GUEST, HOST, payment, SIGNATURE } from './fixtures.ts';
+
+/** Receipts and the audit, as they look. */
+
+const START_S = 1_763_632_800;
+const signature = (n: number): string => `${n}${SIGNATURE.slice(1)}`;
+
+function call(role: Role, callId: string, startS: number, minutes: number, price = 500_000n) {
+  const common = { ...payment('confirmed'), role, callId, finalized: true };
+  const prepaid: PaymentRecord = {
+    ...common,
+    id: `${callId}-prepay`,
+    kind: 'prepay',
+    amount: usdc(3n * price),
+    blockTimeS: startS,
+  };
+  const billed = Array.from({ length: minutes }, (_, i): PaymentRecord => ({
+    ...common,
+    id: `${callId}-${i}`,
+    kind: 'minute',
+    minute: i + 4,
+    amount: usdc(price),
+    signature: signature((i % 8) + 2),
+    finalized: i < minutes - 1,
+    blockTimeS: startS + 180 + 60 * i,
+  }));
+  return [prepaid, ...billed];
+}
+
+const others: readonly PaymentRecord[] = [
+  { ...payment('confirmed'), id: 'sent', blockTimeS: START_S - 9_000, finalized: true },
+  { ...payment('timeout'), id: 'late', blockTimeS: START_S - 8_000 },
+  {
+    ...payment('confirmed'),
+    id: 'till',
+    kind: 'till',
+    role: 'host',
+    amount: usdc(0n),
+    blockTimeS: START_S - 7_000,
+  },
+];
+
+const failed: PaymentRecord = {
+  ...payment('failed'),
+  id: 'failed',
+  kind: 'minute',
+  role: 'guest',
+  callId: 'c1',
+  minute: 6,
+  amount: usdc(500_000n),
+  error: appError('insufficient_usdc', { balance: usdc(100_000n), needed: usdc(500_000n) }),
+  blockTimeS: START_S + 310,
+};
+
+const line = (more: Partial<AuditLine>): AuditLine => ({
+  finding: 'ok',
+  subject: 'minute',
+  resource: 'minute/4',
+  signature: signature(2),
+  claimed: null,
+  found: null,
+  ...more,
+});
+
+const report = (more: Partial<AuditReport>): AuditReport => ({
+  matches: true,
+  network: 'devnet',
+  callId: 'c1',
+  payer: GUEST,
+  payTo: HOST,
+  paid: usdc(2_500_000n),
+  refunded: usdc(0n),
+  lines: [
+    line({ subject: 'approval', resource: null, signature: signature(9) }),
+    line({ subject: 'prepay', resource: 'prepay', signature: signature(5) }),
+    line({}),
+    line({ resource: 'minute/5', signature: signature(3) }),
+  ],
+  approvals: [
+    {
+      signature: signature(9),
+      cap: usdc(16_500_000n),
+      spent: usdc(2_500_000n),
+      left: usdc(14_000_000n),
+    },
+  ],
+  ...more,
+});
+
+function open(records: readonly PaymentRecord[]): void {
+  $payments.set(records);
+  $screen.set('receipts');
+}
+
+function audit(found: AuditReport): void {
+  open([]);
+  $auditText.set(
+    'https://pay2chat.example/#receipt=AQEAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHw',
+  );
+  $audit.set({ status: 'done', report: found });
+}
+
+export const receiptStates: Readonly<Record<string, () => void>> = {
+  receipts: () =>
+    open([
+      ...others,
+      ...call('host', 'c2', START_S - 86_400, 9, 1_250_000n),
+      ...call('guest', 'c1', START_S, 2),
+      failed,
+    ]),
+  'receipts-one': () => open(call('guest', 'c1', START_S, 2)),
+  'receipts-empty': () => open([]),
+  'audit-matches': () => audit(report({})),
+  'audit-differs': () =>
+    audit(
+      report({
+        matches: false,
+        refunded: usdc(500_000n),
+        lines: [
+          line({ subject: 'prepay', resource: 'prepay', signature: signature(5) }),
+          line({ finding: 'amount', claimed: '0.60 USDC', found: '0.50 USDC' }),
+          line({ finding: 'missing-in-receipt', resource: 'minute/5', found: '0.50 USDC' }),
+          line({
+            finding: 'payer',
+            resource: 'minute/6',
+            claimed: HOST,
+            found: GUEST,
+            signature: signature(4),
+          }),
+        ],
+        approvals: [
+          { signature: signature(9), cap: usdc(16_500_000n), spent: usdc(1n), left: null },
+        ],
+      }),
+    ),
+  'audit-failed': () => {
+    open([]);
+    $audit.set({ status: 'failed', error: appError('receipt_invalid', { what: 'link' }) });
+  },
+};

@@ -1,0 +1,64 @@
+import { $refundErrors, $refunding } from '../../../src/main/app/refund-state.ts';
+import { $payments } from '../../../src/main/app/receipts-state.ts';
+import { $call } from '../../../src/main/app/state.ts';
+import type { PaymentRecord, Role } from '../../../src/shared/api.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { callStates } from './calls.ts';
+import { GUEST, HOST, payment } from './fixtures.ts';
+
+/** Money that comes back, and the allowance while a call lasts, as they look. */
+
+/** What stands on the call's screen, as the journal has it; one came back, one is about to. */
+function journal(role: Role): void {
+  const { view } = $call.get();
+  if (!view) return;
+  const callId = 'c1';
+  $call.setKey('view', { ...view, callId });
+  const common = { ...payment('confirmed'), network: view.terms.network, role, callId };
+  const sold = view.minutes.map(({ minute, amount, signature }): PaymentRecord => {
+    const kind = minute === 'prepay' ? 'prepay' : 'minute';
+    const n = minute === 'prepay' ? null : minute;
+    return { ...common, id: signature, kind, minute: n, amount, signature, recipient: HOST };
+  });
+  const back = (of: PaymentRecord | undefined, state: PaymentRecord['state']): PaymentRecord => ({
+    ...common,
+    id: `refund ${of?.id}`,
+    kind: 'refund',
+    state,
+    minute: of?.minute ?? null,
+    payer: HOST,
+    recipient: GUEST,
+    resource: `refund/${of?.signature ?? ''}`,
+  });
+  const late: PaymentRecord = {
+    ...common,
+    id: 'late',
+    kind: 'minute',
+    minute: 6,
+    amount: usdc(500_000n),
+    signature: `9${common.signature?.slice(1) ?? ''}`,
+  };
+  $payments.set([...sold, late, back(sold[1], 'confirmed'), back(sold[2], 'timeout')]);
+  const [first] = sold;
+  if (first?.signature && role === 'host') {
+    $refundErrors.set({ [first.signature]: appError('wallet_rejected') });
+  }
+}
+
+const after = (name: string, role: Role) => (): void => {
+  callStates[name]?.();
+  $refunding.set(new Set());
+  journal(role);
+};
+
+export const refundStates: Readonly<Record<string, () => void>> = {
+  'refund-call-host': after('call-host', 'host'),
+  'refund-call-guest': after('call-guest', 'guest'),
+  'refund-ended-host': after('call-host-ended', 'host'),
+  'refund-ended-guest': () => {
+    after('call-ended', 'guest')();
+    const { view } = $call.get();
+    if (view) $call.setKey('view', { ...view, allowanceLeft: usdc(14_000_000n) });
+  },
+};

@@ -1,0 +1,136 @@
+import type { PrepayView } from '../../../src/shared/api.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { lamports, usdc } from '../../../src/shared/money.ts';
+import * as app from '../../../src/main/app/state.ts';
+import { usableWallets, walletOptions } from '../../../src/main/wallet/discover.ts';
+import { callStates } from './calls.ts';
+import { face } from './faces.ts';
+import { fileStates } from './files.ts';
+import { CODE, HOST, payment, prepay, terms, view, wallet } from './fixtures.ts';
+import { linkStates } from './link.ts';
+import { receiptStates } from './receipts.ts';
+import { refundStates } from './refunds.ts';
+
+/** Every state of the page worth looking at, set by hand in the stores. */
+
+function inviting(): void {
+  wallet();
+  app.$screen.set('host');
+  app.$media.set({ ...app.$media.get(), local: face('me'), hasMicrophone: true, hasCamera: true });
+  app.$host.set({
+    ...app.$host.get(),
+    status: 'inviting',
+    till: { feeKey: HOST, lamports: lamports(1n), payments: 40, usdcAccountExists: true },
+    inviteCode: CODE,
+    inviteLink: `https://pay2chat.example/#invite=${CODE}`,
+  });
+}
+
+function guest(more: Partial<app.GuestState>): void {
+  wallet();
+  app.$screen.set('guest');
+  app.$guest.set({ ...app.$guest.get(), terms, ...more });
+}
+
+function paying(prepayment: PrepayView, more: Partial<app.WalletState> = {}): void {
+  guest({ status: 'connected', replyCode: CODE });
+  wallet(more);
+  app.$media.set({ ...app.$media.get(), local: face('me'), hasMicrophone: true, hasCamera: true });
+  app.$call.set({
+    ...app.$call.get(),
+    role: 'guest',
+    connection: 'connected',
+    view: view({ prepay: prepayment }),
+  });
+}
+
+export const states: Readonly<Record<string, () => void>> = {
+  lobby: () => undefined,
+  'lobby-options': () => {
+    document.querySelector<HTMLElement>('[data-testid="wallet-connect"]')?.click();
+  },
+  'lobby-mainnet': () => app.$settings.set({ ...app.$settings.get(), network: 'mainnet' }),
+  'lobby-connecting': () => wallet({ status: 'connecting', address: null }),
+  'lobby-connected': () => wallet(),
+  'lobby-no-usdc': () => wallet({ usdc: null, lamports: lamports(0n) }),
+  'lobby-wrong-network': () =>
+    wallet({
+      chains: ['solana:mainnet'],
+      error: appError('wallet_wrong_network', { wanted: 'Solana devnet' }),
+    }),
+  'transfer-confirmed': () => {
+    wallet();
+    app.$transfer.set(payment('confirmed'));
+  },
+  'transfer-timeout': () => {
+    wallet();
+    app.$transfer.set(payment('timeout'));
+  },
+  'host-offer': () => {
+    wallet();
+    app.$screen.set('host');
+    app.$host.setKey(
+      'error',
+      appError('insufficient_sol', { balance: lamports(0n), needed: lamports(3_000_000n) }),
+    );
+  },
+  'host-offer-no-wallet': () => app.$screen.set('host'),
+  'host-inviting': inviting,
+  'host-awaiting': () => {
+    inviting();
+    app.$host.setKey('status', 'awaiting-prepayment');
+    app.$call.set({
+      ...app.$call.get(),
+      role: 'host',
+      connection: 'connected',
+      view: view({ role: 'host' }),
+    });
+  },
+  'guest-paste': () => {
+    wallet();
+    app.$screen.set('guest');
+    app.$guest.setKey('error', appError('code_is_reply'));
+  },
+  'guest-terms': () => guest({ status: 'idle' }),
+  'guest-waiting': () => {
+    guest({
+      status: 'waiting',
+      replyCode: CODE,
+      replyLink: `https://pay2chat.example/#reply=${CODE}`,
+    });
+    app.$call.set({ ...app.$call.get(), role: 'guest', connection: 'connecting' });
+  },
+  'guest-pay': () => paying(prepay()),
+  'guest-pay-short': () =>
+    paying(prepay({ balance: usdc(400_000n), balanceAfter: null }), { usdc: usdc(400_000n) }),
+  'guest-paying': () => paying(prepay({ stage: 'signing' })),
+  'guest-pay-expiring': () => paying(prepay({ stage: 'expiring' })),
+  'guest-pay-delegate': () =>
+    paying(
+      prepay({
+        stage: 'failed',
+        error: appError('allowance_exists', { delegate: HOST, amount: usdc(25_000_000n) }),
+      }),
+    ),
+  'guest-pay-failed': () => paying(prepay({ stage: 'failed', error: appError('wallet_rejected') })),
+  ...callStates,
+  'call-failed': () => {
+    guest({ status: 'waiting', replyCode: CODE, replyLink: CODE });
+    app.$call.set({
+      ...app.$call.get(),
+      role: 'guest',
+      connection: 'failed',
+      error: appError('no_route'),
+    });
+  },
+  ...linkStates,
+  ...receiptStates,
+  ...refundStates,
+  ...fileStates,
+};
+
+export function enter(name: string): void {
+  app.$settings.set({ ...app.$settings.get(), network: 'devnet' });
+  app.$wallet.setKey('options', walletOptions(usableWallets([])));
+  states[name]?.();
+}

@@ -1,0 +1,66 @@
+import type { Actions } from '../../src/main/app/state.ts';
+import { $screen, $settings, $wallet } from '../../src/main/app/state.ts';
+import { mount } from '../../src/main/ui/mount.ts';
+import { loadDemoWallet } from '../../src/main/wallet/load-demo.ts';
+import { walletMemory } from '../../src/main/wallet/remember.ts';
+import { createWalletController } from '../../src/main/wallet/wallet.ts';
+import { createEventLog } from '../../src/shared/log.ts';
+
+/** The page with its wallets, without workers: enough to connect and to sign. */
+
+const log = createEventLog('lab', () => performance.now());
+const wallet = createWalletController({ log, remember: walletMemory(() => localStorage) });
+const idle = (): Promise<void> => Promise.resolve();
+const actions: Actions = {
+  show: (screen) => $screen.set(screen),
+  saveSettings: async (settings) => $settings.set(settings),
+  connectWallet: async (name) => void (await wallet.connect(name)),
+  disconnectWallet: () => wallet.disconnect(),
+  cancelPrompt: () => wallet.cancelPrompt(),
+  refreshBalances: idle,
+  sendUsdc: idle,
+  checkTransfer: idle,
+  openTill: idle,
+  refundTill: idle,
+  createInvite: idle,
+  acceptReply: idle,
+  openInvite: idle,
+  createReply: idle,
+  pay: idle,
+  toggleMicrophone: idle,
+  toggleCamera: idle,
+  shareScreen: idle,
+  sendChat: () => undefined,
+  endCall: idle,
+  startOver: idle,
+  copyReceipt: idle,
+  openReceipts: () => undefined,
+};
+
+$settings.set({ ...$settings.get(), network: 'local' });
+const root = document.getElementById('app');
+const nothing = (): Promise<HTMLElement> => Promise.resolve(document.createElement('div'));
+const money = () =>
+  Promise.resolve({
+    refund: () => document.createElement('span'),
+    late: document.createElement('div'),
+    allowance: () => document.createElement('div'),
+  });
+const page =
+  root && mount(root, actions, { receipts: nothing, files: nothing, devices: nothing, money });
+await loadDemoWallet({
+  network: 'local',
+  rpcUrl: new URL('/rpc', location.href).href,
+  log,
+  panel: page?.demoSlot ?? null,
+});
+await wallet.reconnect();
+
+/** Signs for the account that is connected when it is called. */
+async function sign(transaction: readonly number[]): Promise<unknown> {
+  const owner = $wallet.get().address ?? '';
+  const signed = await wallet.signerFor(owner)(new Uint8Array(transaction));
+  return signed.ok ? { signed: [...signed.value] } : { code: signed.error.code };
+}
+Reflect.set(globalThis, 'lab', { sign });
+document.documentElement.dataset['lab'] = 'ready';
