@@ -46,9 +46,18 @@ export interface LeaveMessage {
   readonly type: 'leave';
 }
 
-/** Once a second: makes the other end's SCTP answer, and shows that this main thread lives. */
+/**
+ * Once a second: makes the other end's SCTP answer, and shows that this main thread lives and whom it
+ * hears (main/rtc/vitality.ts).
+ */
 export interface BeatMessage {
   readonly type: 'beat';
+  /** Counts the sender's beats on this connection, from 1. */
+  readonly n: number;
+  /** The newest beat that has come the other way; 0: none. */
+  readonly heard: number;
+  /** The sender was out of reach and wants to know at once whether it still is. */
+  readonly ask: boolean;
 }
 
 /** Opens or closes a file lane (main/rtc/lanes.ts); `sdp` is data-only. Numbers are never used twice. */
@@ -135,7 +144,10 @@ const isCount = (value: unknown): value is number =>
 
 /** One reader per type; null where a field is missing, of another type, or too long. */
 const READERS: { readonly [T in SignalType]: (fields: Fields) => SignalOf<T> | null } = {
-  beat: () => ({ type: 'beat' }),
+  beat: ({ n, heard, ask }) =>
+    isCount(n) && isCount(heard) && typeof ask === 'boolean'
+      ? { type: 'beat', n, heard, ask }
+      : null,
   leave: () => ({ type: 'leave' }),
   devices({ microphone, camera, screen }) {
     const mic = oneOf(MICROPHONE, microphone);

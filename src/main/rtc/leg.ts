@@ -21,6 +21,8 @@ export type { Leg } from './leg-api.ts';
 
 /** A goodbye needs the connection a moment longer; the peer's own closing ends the wait. */
 const GOODBYE_MS = 500;
+/** How often what has arrived is acknowledged while the leg stands. */
+const BEAT_MS = 1_000;
 
 /**
  * One connection: data first, media when the call says so. It is a fresh RTCPeerConnection and cannot
@@ -46,7 +48,7 @@ export function createLeg(options: LegOptions): Leg {
   let facts: ConnectionFacts = FRESH;
   let saidBye = false;
   let remote: MediaStream | null = null;
-  let stopVitality: (() => void) | null = null;
+  let watched = false;
   let pendingMedia: OutgoingTracks | null = null;
 
   const link = createSignalLink({
@@ -105,16 +107,20 @@ export function createLeg(options: LegOptions): Leg {
 
   const onConnected = (): void => {
     negotiation.enable();
-    stopVitality ??= watchVitality({
+    if (!watched) watch();
+    if (pendingMedia) beginMedia(pendingMedia);
+  };
+
+  const watch = (): void => {
+    watched = true;
+    scope.every(BEAT_MS, on.beat);
+    watchVitality({
       scope,
-      beat() {
-        link.say({ type: 'beat' });
-        on.beat();
-      },
+      say: (beat) => void link.say(beat),
+      listen: (heard) => link.on('beat', heard),
       bytesReceived: async () => (await readStats(connection)).bytesReceived,
       onSilence: (silent) => learn({ silent }),
     });
-    if (pendingMedia) beginMedia(pendingMedia);
   };
 
   const beginMedia = (tracks: OutgoingTracks): void => {
@@ -149,7 +155,6 @@ export function createLeg(options: LegOptions): Leg {
     // The peer closed its page or its connection; or ICE gave up for good under us (Firefox).
     learn({ signalOpen: false, dead: saidBye || facts.iceUp ? 'left' : 'lost' });
   });
-  link.on('beat', () => undefined);
   link.on('bye', ({ reason }) => {
     saidBye = true;
     on.bye(reason);

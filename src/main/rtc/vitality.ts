@@ -1,3 +1,4 @@
+import type { BeatMessage } from '../../shared/signal.ts';
 import type { Scope } from './scope.ts';
 
 /** Samples without anything arriving until the connection counts as silent. */
@@ -16,25 +17,76 @@ export function createSilence(limit = SILENT_SAMPLES): (total: number) => boolea
 }
 
 /**
- * Notices an outage seconds before ICE does. Each second it sends a beat and looks whether any byte
- * arrived since: the peer's SCTP acknowledges a beat by itself, so a blocked main thread over there
- * is no silence; and a blocked one here takes no samples, so it is none either.
+ * What this end says and learns of one connection by beats. A connection that was silent is alive
+ * again only when the other end has heard what was said **since**, and that came back. Any byte would
+ * not do: after an outage media flow at once, while what the channels carry may wait in one direction
+ * for as long as SCTP backs off, a minute at worst (RFC 9260, 6.3.3). A side that took that for alive
+ * stayed on a leg on which nobody heard it, with a spare beside it that worked.
+ */
+export interface Pulse {
+  /** The next beat of this end. */
+  next(): BeatMessage;
+  /** A beat of the other end. Answers what must be said at once, if anything. */
+  heard(beat: BeatMessage): BeatMessage | null;
+  /** Nothing has arrived for a while: the proof has to come from what is said from now on. */
+  fellSilent(): void;
+  readonly silent: boolean;
+}
+
+export function createPulse(): Pulse {
+  let said = 0;
+  let newest = 0;
+  /** The first beat whose arrival would prove something; null: nothing has to be proven. */
+  let proof: number | null = null;
+  const pulse: Pulse = {
+    next: () => ({ type: 'beat', n: ++said, heard: newest, ask: proof !== null }),
+    heard(beat) {
+      newest = Math.max(newest, beat.n);
+      if (proof !== null && beat.heard >= proof) proof = null;
+      return beat.ask ? pulse.next() : null;
+    },
+    fellSilent() {
+      proof ??= said + 1;
+    },
+    get silent() {
+      return proof !== null;
+    },
+  };
+  return pulse;
+}
+
+/**
+ * Notices an outage seconds before ICE does, and its end when both ends hear each other. Each second
+ * it sends a beat and looks whether any byte arrived since: the peer's SCTP acknowledges a beat by
+ * itself, so a blocked main thread over there is no silence; and a blocked one here takes no samples,
+ * so it is none either.
  */
 export function watchVitality(options: {
   readonly scope: Scope;
-  readonly beat: () => void;
+  readonly say: (beat: BeatMessage) => void;
+  /** Calls back for each beat of the other end. */
+  readonly listen: (heard: (beat: BeatMessage) => void) => void;
   readonly bytesReceived: () => Promise<number>;
   readonly onSilence: (silent: boolean) => void;
-}): () => void {
-  const isSilent = createSilence();
+}): void {
+  const stoodStill = createSilence();
+  const pulse = createPulse();
   let sampling = false;
-  return options.scope.every(SAMPLE_MS, () => {
+  options.listen((beat) => {
+    const answer = pulse.heard(beat);
+    if (answer) options.say(answer);
+    options.onSilence(pulse.silent);
+  });
+  options.scope.every(SAMPLE_MS, () => {
     if (sampling) return;
     sampling = true;
-    options.beat();
+    options.say(pulse.next());
     options
       .bytesReceived()
-      .then((total) => options.onSilence(isSilent(total)))
+      .then((total) => {
+        if (stoodStill(total)) pulse.fellSilent();
+        options.onSilence(pulse.silent);
+      })
       // Closed meanwhile: the scope ends the sampling.
       .catch(() => undefined)
       .finally(() => {

@@ -52,7 +52,7 @@ export const controlSamples = any([
 ]);
 
 export const signalSamples = any([
-  { type: 'beat' },
+  { type: 'beat', n: 7, heard: 6, ask: false },
   { type: 'leave' },
   { type: 'devices', microphone: 'on', camera: 'off', screen: false },
   { type: 'description', kind: 'offer', sdp: 'v=0\r\n' },

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallFacts, ConnectionFacts } from '../../../src/main/rtc/connection-state.ts';
 import { callState, FRESH, isUp, legState } from '../../../src/main/rtc/connection-state.ts';
-import { createSilence } from '../../../src/main/rtc/vitality.ts';
+import { createPulse, createSilence } from '../../../src/main/rtc/vitality.ts';
 
 const of = (facts: Partial<ConnectionFacts>): string => legState({ ...FRESH, ...facts });
 const UP = { iceUp: true, transportUp: true, described: true, signalOpen: true, stood: true };
@@ -67,6 +67,36 @@ test('silence is three samples in a row without a change, and any change ends it
   const isSilent = createSilence();
   const heard = [0, 10, 10, 10, 10, 10, 11, 5, 5].map(isSilent);
   assert.equal(heard, [false, false, false, false, true, true, false, false, false]);
+});
+
+test('after a silence only an answer to what was said since proves the connection', () => {
+  const [near, far] = [createPulse(), createPulse()];
+  far.heard(near.next());
+  const old = far.next();
+  near.fellSilent();
+  assert.is(near.silent, true);
+  near.heard(old);
+  near.heard(far.next());
+  assert.is(near.silent, true, 'they speak, and have not heard us since');
+  const asked = near.next();
+  assert.is(asked.ask, true);
+  near.fellSilent();
+  const answer = far.heard(asked);
+  assert.ok(answer, 'whoever is asked answers at once');
+  assert.is(near.heard(answer), null);
+  assert.is(near.silent, false);
+});
+
+test('two that were both silent are back after one round, and then ask no more', () => {
+  const [near, far] = [createPulse(), createPulse()];
+  for (const each of [near, far]) each.fellSilent();
+  let words = 0;
+  for (let said: ReturnType<typeof near.heard> = near.next(), to = far; said; words += 1) {
+    said = to.heard(said);
+    to = to === far ? near : far;
+  }
+  assert.equal([near.silent, far.silent], [false, false]);
+  assert.ok(words <= 4, `${words} beats`);
 });
 
 test.run();

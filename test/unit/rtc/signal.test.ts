@@ -10,7 +10,12 @@ const record = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary
   fc.record(fields, { noNullPrototype: true });
 
 const messages: fc.Arbitrary<SignalMessage> = fc.oneof(
-  fc.constant<SignalMessage>({ type: 'beat' }),
+  record<SignalOf<'beat'>>({
+    type: fc.constant('beat'),
+    n: fc.nat(),
+    heard: fc.nat(),
+    ask: fc.boolean(),
+  }),
   record<SignalOf<'devices'>>({
     type: fc.constant('devices'),
     microphone: fc.constantFrom('on', 'muted', 'none'),
@@ -106,13 +111,14 @@ test('a malformed message is refused, and the refusal says what was wrong', () =
   assert.is(what({ type: 'standby', id: -1, kind: 'drop' }), 'signal standby is malformed');
   assert.is(what({ type: 'standby', id: 1, kind: 'offer' }), 'signal standby is malformed');
   assert.is(what({ type: 'move', turn: 1.5 }), 'signal move is malformed');
+  assert.is(what({ type: 'beat', n: 1, heard: -1, ask: false }), 'signal beat is malformed');
   const sync = { type: 'sync', stream: 'a', turn: 1, next: 0, peer: '', received: 0 };
   assert.is(what(sync), 'signal sync is malformed');
 });
 
 test('fields that are not of the message do not get through', () => {
-  const parsed = parseSignal('{"type":"beat","extra":1}');
-  assert.equal(parsed, { ok: true, value: { type: 'beat' } });
+  const parsed = parseSignal('{"type":"moved","turn":1,"extra":1}');
+  assert.equal(parsed, { ok: true, value: { type: 'moved', turn: 1 } });
 });
 
 test('chat and descriptions are bounded exactly at their limits', () => {
