@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { provideBrowsers } from './browsers.ts';
 import { root } from './build/paths.ts';
+import { secondLook } from './run/again.ts';
 import { CAPACITY, endAll, run, type Job, type Outcome } from './run/job.ts';
 import { whyNoNamespaces } from './run/namespaces.ts';
 import { staticChecks, testFiles } from './run/plan.ts';
@@ -84,10 +85,17 @@ async function soaking(): Promise<Outcome[]> {
 }
 
 const startedMs = performance.now();
-const outcomes = await (soak ? soaking() : everything());
+const { outcomes, alone } = await secondLook(
+  await (soak ? soaking() : everything()),
+  async (job) => {
+    console.log(`once more, by itself: ${job.name}`);
+    return show(await run(job));
+  },
+);
 const sum = (key: 'passed' | 'failed'): number => outcomes.reduce((n, o) => n + o[key], 0);
 const bad = outcomes.filter(({ failed }) => failed > 0);
 if (bad.length > 0) console.log(`\nfailed: ${bad.map(({ job }) => job.name).join(', ')}`);
+if (alone.length > 0) console.log(`\npassed only by itself: ${alone.join(', ')}`);
 console.log(
   `\n${outcomes.length} files in ${((performance.now() - startedMs) / 1000).toFixed(0)} s`,
 );

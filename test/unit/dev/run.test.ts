@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { opener } from '../../../dev/open.ts';
-import { count, run, type Job } from '../../../dev/run/job.ts';
+import { MOST, secondLook } from '../../../dev/run/again.ts';
+import { CAPACITY, count, run, type Job, type Outcome } from '../../../dev/run/job.ts';
 import { directives, testFiles } from '../../../dev/run/plan.ts';
 import { inPool } from '../../../dev/run/pool.ts';
 
@@ -122,6 +123,42 @@ test('jobs start in order, as many as fit', async () => {
   assert.ok(log.indexOf('start 2') > log.indexOf('end 1'));
   assert.ok(log.indexOf('start 3') > log.indexOf('end 2'));
   assert.ok(log.indexOf('start 4') < log.indexOf('end 3'));
+});
+
+const outcome = (name: string, failed: number, more: Partial<Job> = {}): Outcome => ({
+  job: job('', { name, counts: 'uvu', ...more }),
+  passed: 3,
+  failed,
+  elapsedMs: 1_000,
+  trouble: '',
+  output: '',
+});
+
+test('what failed beside others gets a second look by itself, and is named where it passes only there', async () => {
+  const seen: string[] = [];
+  const { outcomes, alone } = await secondLook(
+    [outcome('sound', 0), outcome('crowded', 2), outcome('broken', 1)],
+    async ({ name }) => {
+      seen.push(name);
+      return outcome(name, name === 'broken' ? 1 : 0);
+    },
+  );
+  assert.equal(seen, ['crowded', 'broken']);
+  assert.equal(
+    outcomes.map(({ failed }) => failed),
+    [0, 0, 1],
+  );
+  assert.equal(alone, ['crowded']);
+});
+
+test('no second look for what ran by itself, for a check, for many at once', async () => {
+  const never = (): Promise<Outcome> => Promise.reject(new Error('run again'));
+  for (const list of [
+    [outcome('alone', 1, { weight: CAPACITY }), outcome('check', 1, { counts: 'exit' })],
+    Array.from({ length: MOST + 1 }, () => outcome('one of many', 1)),
+  ]) {
+    assert.equal((await secondLook(list, never)).outcomes, list);
+  }
 });
 
 test('a file says at its head how it wants to be run', () => {
