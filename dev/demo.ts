@@ -1,6 +1,7 @@
 /**
  * `npm run demo [-- --headless]`: two real windows play host and guest through a whole paid call, on a
  * ledger of this machine; with `--headless`, or without a screen, a picture of each step instead.
+ * `--walk-through` makes the moving picture of the README from them.
  */
 import { provideBrowsers } from './browsers.ts';
 import { buildIfChanged } from './build/changed.ts';
@@ -11,13 +12,18 @@ import { typescript } from './run/plan.ts';
 const hasScreen =
   process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
 const headless = process.argv.includes('--headless') || !hasScreen;
+const film = process.argv.includes('--walk-through');
 if (!hasScreen) console.log('No screen was found: pictures instead of windows.');
 
 await buildIfChanged();
 const { chrome, firefox } = provideBrowsers();
 const child = spawn(
   process.execPath,
-  [...typescript('test/demo/demo.ts'), ...(headless ? ['--headless'] : [])],
+  [
+    ...typescript('test/demo/demo.ts'),
+    ...(headless || film ? ['--headless'] : []),
+    ...(film ? ['--walk-through'] : []),
+  ],
   {
     cwd: root,
     stdio: 'inherit',

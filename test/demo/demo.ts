@@ -136,7 +136,8 @@ async function settleUp(stage: Stage, host: Actor, guest: Actor): Promise<void> 
 }
 
 const site = await openSite();
-const stage = openStage(site, process.argv.includes('--headless'));
+const headless = process.argv.includes('--headless');
+const stage = openStage(site, { headless, animate: process.argv.includes('--walk-through') });
 const interrupted = Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
 try {
   const play = async (): Promise<void> => {
@@ -150,6 +151,7 @@ try {
     await settleUp(stage, host, guest);
     const offences = [host, guest].flatMap(({ guard }) => guard.offences);
     if (offences.length > 0) throw new Error(offences.join('\n'));
+    stage.save();
     if (stage.headless) return console.log(`Pictures: ${PICTURES_FOLDER}`);
     console.log('The windows stay open. Ctrl-C ends them.');
     await interrupted;

@@ -8,6 +8,7 @@ import type { Side } from '../support/call.ts';
 import { guard } from '../support/guard.ts';
 import type { Site } from '../support/site.ts';
 import { ui } from '../support/ui.ts';
+import { openWalkThrough, type WalkThrough } from './walk-through.ts';
 
 /** Two windows, what happens in them in words, and a picture of each step where nobody looks on. */
 
@@ -31,6 +32,8 @@ export interface Stage {
   open(name: string, kind: BrowserKind, at: 'left' | 'right'): Promise<Actor>;
   /** Says what has happened, and takes the pictures of it. */
   step(words: string, ...actors: readonly Actor[]): Promise<void>;
+  /** Where a moving picture was wanted, writes it. */
+  save(): void;
   close(): Promise<void>;
 }
 
@@ -51,8 +54,12 @@ async function tabOf(browser: Browser): Promise<Page> {
   return first ?? browser.newPage();
 }
 
-export function openStage(site: Site, headless: boolean): Stage {
+export function openStage(
+  site: Site,
+  { headless, animate }: { readonly headless: boolean; readonly animate: boolean },
+): Stage {
   const browsers: Browser[] = [];
+  let film: WalkThrough | null = null;
   let steps = 0;
   if (headless) mkdirSync(PICTURES, { recursive: true });
 
@@ -66,6 +73,17 @@ export function openStage(site: Site, headless: boolean): Stage {
       path: join(PICTURES, name) as `${string}.png`,
       fullPage: true,
     });
+  }
+
+  async function filmed(words: string, actors: readonly Actor[]): Promise<void> {
+    const [drawn] = browsers;
+    if (!animate || !drawn) return;
+    film ??= openWalkThrough(drawn);
+    const pictures: Record<string, string> = {};
+    for (const { name, page } of actors) {
+      pictures[name] = await page.screenshot({ encoding: 'base64' });
+    }
+    await film.step(words, pictures);
   }
 
   return {
@@ -98,9 +116,12 @@ export function openStage(site: Site, headless: boolean): Stage {
     async step(words, ...actors) {
       steps += 1;
       console.log(`${String(steps).padStart(2)}. ${words}`);
-      if (headless) for (const actor of actors) await picture(actor, words);
-      else await pause(THINKING_MS);
+      if (headless) {
+        await filmed(words, actors);
+        for (const actor of actors) await picture(actor, words);
+      } else await pause(THINKING_MS);
     },
+    save: () => film?.save(),
     async close() {
       await Promise.all(browsers.map((browser) => browser.close().catch(() => undefined)));
     },

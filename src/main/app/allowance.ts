@@ -1,7 +1,7 @@
 import { proxy } from 'comlink';
 import type { SignTransaction } from '../../shared/api.ts';
 import type { Result } from '../../shared/result.ts';
-import { allowanceStrings } from '../ui/allowance-strings.ts';
+import { allowanceStrings } from '../ui/strings/allowance.ts';
 import {
   $allowanceDoing,
   $allowanceError,

@@ -1,6 +1,6 @@
 /**
  * Whether this browser's person agreed to what the page does, and to which text of it
- * (docs/product.md, stage 11). The text itself: ui/consent-text.ts.
+ * (docs/product.md, stage 11). The text itself: ui/strings/consent.ts.
  */
 
 /** Rises with every change of the text; then everybody is asked again. */

@@ -2,7 +2,7 @@ import { listDevices } from '../media/acquire.ts';
 import type { Reason } from '../media/device-list.ts';
 import { findChoice } from '../media/device-list.ts';
 import type { DeviceNotice } from '../media/local-api.ts';
-import { deviceStrings } from '../ui/strings-devices.ts';
+import { deviceStrings } from '../ui/strings/devices.ts';
 import type { App } from './app.ts';
 import type { DeviceActions } from './devices-state.ts';
 import { $devices, $speaker } from './devices-state.ts';

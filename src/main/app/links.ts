@@ -3,7 +3,7 @@ import { $auditText } from './receipts-state.ts';
 import { offerReply } from './reply-handover.ts';
 import { $call, $host, type Actions } from './state.ts';
 import { codeInFragment } from './url.ts';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../ui/strings/common.ts';
 
 /** What following a link needs of the page. */
 export interface LinkTarget {

@@ -1,9 +1,9 @@
 import type { CallView } from '../../shared/api.ts';
 import type { FileView } from '../../shared/transfer-api.ts';
 import { freezeWords, lowWords } from '../ui/billing-words.ts';
-import { noticeStrings as text } from '../ui/notify-strings.ts';
+import { noticeStrings as text } from '../ui/strings/notices.ts';
 import type { Sound } from '../ui/sounds.ts';
-import { strings } from '../ui/strings.ts';
+import { strings } from '../ui/strings/common.ts';
 import type { CallState, Toast } from './state.ts';
 
 /** What is news when one state follows another, each piece once. Worked out without a DOM. */

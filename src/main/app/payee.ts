@@ -1,6 +1,6 @@
 import type { PaymentRecord } from '../../shared/api.ts';
 import type { Terms } from '../../shared/terms.ts';
-import { payeeStrings } from '../ui/payee-strings.ts';
+import { payeeStrings } from '../ui/strings/payee.ts';
 import { when } from '../ui/when.ts';
 import type { Payee } from './state.ts';
 

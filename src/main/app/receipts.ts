@@ -2,7 +2,7 @@ import type { Remote } from 'comlink';
 import type { LedgerApi, Role } from '../../shared/api.ts';
 import { receiptLink, receiptText } from '../../shared/receipt-text.ts';
 import type { Result } from '../../shared/result.ts';
-import { receiptStrings } from '../ui/receipt-strings.ts';
+import { receiptStrings } from '../ui/strings/receipts.ts';
 import type { App } from './app.ts';
 import { toCsv, toJson } from './export.ts';
 import { asResult } from './ledger-link.ts';

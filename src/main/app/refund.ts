@@ -2,7 +2,7 @@ import { proxy } from 'comlink';
 import type { PaymentRecord } from '../../shared/api.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import { refundStrings } from '../ui/refund-strings.ts';
+import { refundStrings } from '../ui/strings/refund.ts';
 import type { App } from './app.ts';
 import { asResult } from './ledger-link.ts';
 import { followPayments, learnPayment, readPayments } from './receipts-feed.ts';

@@ -1,7 +1,7 @@
 import { elapsedClock } from '../ui/format.ts';
 import { onReading } from '../ui/reading.ts';
-import { noticeStrings } from '../ui/notify-strings.ts';
-import { strings } from '../ui/strings.ts';
+import { noticeStrings } from '../ui/strings/notices.ts';
+import { strings } from '../ui/strings/common.ts';
 import { watch } from '../ui/dom.ts';
 import { $call, type CallState } from './state.ts';
 

@@ -1,4 +1,4 @@
-import { wipeStrings as text } from '../ui/wipe-strings.ts';
+import { wipeStrings as text } from '../ui/strings/wipe.ts';
 import { OURS, WIPE_MARK } from './wipe-state.ts';
 
 /**

@@ -6,7 +6,7 @@ import {
   type AllowanceActions,
 } from '../app/allowance-state.ts';
 import { $call } from '../app/state.ts';
-import { allowanceStrings as text } from './allowance-strings.ts';
+import { allowanceStrings as text } from './strings/allowance.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { parseMinutes } from './format.ts';
 import { button, errorSlot, field, form, setLabel } from './parts.ts';

@@ -5,7 +5,7 @@ import { $audit, $auditText, type ReceiptActions } from '../app/receipts-state.t
 import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { icon } from './icons.ts';
 import { button, errorSlot, fact, facts, field, form } from './parts.ts';
-import { receiptStrings } from './receipt-strings.ts';
+import { receiptStrings } from './strings/receipts.ts';
 import { short, transaction } from './receipt-parts.ts';
 
 const text = receiptStrings.audit;

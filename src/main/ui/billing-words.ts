@@ -5,7 +5,7 @@ import { sentenceFor } from '../../shared/errors.ts';
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { reach } from './format.ts';
 import type { IconName } from './icons.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 /** What the billing views say for each status and role, worked out without a DOM. */
 

@@ -2,7 +2,7 @@ import type { Actions } from '../app/state.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setVisible, watch } from './dom.ts';
 import { button, form } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 const text = strings.chat;
 

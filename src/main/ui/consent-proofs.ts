@@ -1,4 +1,4 @@
-import type { ClaimId } from './consent-text.ts';
+import type { ClaimId } from './strings/consent.ts';
 
 /**
  * Which test proves which claim of the consent text: file → (part of) the test's name. The compiler

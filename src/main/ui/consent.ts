@@ -1,8 +1,8 @@
 import { keepConsent } from '../app/consent.ts';
-import { consentClaims, consentWords as text } from './consent-text.ts';
+import { consentClaims, consentWords as text } from './strings/consent.ts';
 import { h, setDisabled } from './dom.ts';
 import { button, form } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 export const consentList = (): HTMLElement =>
   h(

@@ -4,7 +4,7 @@ import { $devicesOpen } from '../app/devices-state.ts';
 import { $call, $media } from '../app/state.ts';
 import { h, setVisible, watch } from './dom.ts';
 import { icon, setIcon, type IconName } from './icons.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 const text = strings.stage;
 

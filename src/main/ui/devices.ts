@@ -6,7 +6,7 @@ import { findChoice, ofKind } from '../media/device-list.ts';
 import { isPicture, PICTURES } from '../media/picture.ts';
 import { h, setText, setVisible, watch } from './dom.ts';
 import { button, field } from './parts.ts';
-import { deviceStrings as text } from './strings-devices.ts';
+import { deviceStrings as text } from './strings/devices.ts';
 
 /** An open menu is not rebuilt under the person's hand: only when what it offers has changed. */
 function offer(select: HTMLSelectElement, options: readonly (readonly [string, string])[]): void {

@@ -7,7 +7,7 @@ import {
   reportText,
 } from '../app/diagnostics-report.ts';
 import { redactText } from '../app/redact.ts';
-import { diagnosticsStrings as text } from './diagnostics-strings.ts';
+import { diagnosticsStrings as text } from './strings/diagnostics.ts';
 import { h, setText } from './dom.ts';
 import { button, copyButton, errorSlot, fact, facts, field } from './parts.ts';
 

@@ -6,7 +6,7 @@ import { paymentList } from './feed.ts';
 import type { MoneySlots } from './refund-slot.ts';
 import { elapsedClock } from './format.ts';
 import { button, errorSlot, fact, facts } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 const text = strings.ended;
 

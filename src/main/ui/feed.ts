@@ -6,7 +6,7 @@ import { h, setVisible, watch } from './dom.ts';
 import { settleTime, shortAddress } from './format.ts';
 import { icon } from './icons.ts';
 import { outLink } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 const text = strings.meter;
 

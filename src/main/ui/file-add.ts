@@ -1,7 +1,7 @@
 import { $addError, type FileActions } from '../app/files-state.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { formatSize } from './file-format.ts';
-import { fileStrings as text } from './file-strings.ts';
+import { fileStrings as text } from './strings/files.ts';
 import { button, errorSlot, field, form } from './parts.ts';
 
 /** The host's way to sell: choose or drop, say what it costs, list. */

@@ -4,9 +4,9 @@ import { $confirming, $files, type FileActions } from '../app/files-state.ts';
 import { $call, $wallet } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { formatPrice, formatSize } from './file-format.ts';
-import { fileStrings } from './file-strings.ts';
+import { fileStrings } from './strings/files.ts';
 import { button, fact, facts, setLabel } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 const text = fileStrings.confirm;
 

@@ -1,7 +1,7 @@
 import type { AtomicUsdc } from '../../shared/money.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import type { FileView } from '../../shared/transfer-api.ts';
-import { fileStrings as text } from './file-strings.ts';
+import { fileStrings as text } from './strings/files.ts';
 
 /** What the files panel shows, worked out without a DOM. */
 

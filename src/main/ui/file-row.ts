@@ -5,10 +5,10 @@ import { $payments } from '../app/receipts-state.ts';
 import { isSold } from '../app/refund-state.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { formatPrice, formatSize, hasProgress, progressText, stateText } from './file-format.ts';
-import { fileStrings as text } from './file-strings.ts';
+import { fileStrings as text } from './strings/files.ts';
 import { button, errorSlot, field, form, setLabel } from './parts.ts';
 import { type LoadMoney, refundSlot } from './refund-slot.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 export interface FileRow {
   readonly element: HTMLElement;

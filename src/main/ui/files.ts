@@ -4,7 +4,7 @@ import { h, setText, setVisible, watch } from './dom.ts';
 import { fileAdd } from './file-add.ts';
 import { fileBuy } from './file-buy.ts';
 import { type FileRow, fileRow } from './file-row.ts';
-import { fileStrings as text } from './file-strings.ts';
+import { fileStrings as text } from './strings/files.ts';
 import type { LoadMoney } from './refund-slot.ts';
 
 /**

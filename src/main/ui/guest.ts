@@ -4,7 +4,7 @@ import { h, setData, setText, setVisible, watch } from './dom.ts';
 import { lazySlot } from './lazy.ts';
 import { button, codeField, errorSlot, field, form, setLabel } from './parts.ts';
 import { lentRelayNote } from './relay.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 import { termsCard } from './terms-card.ts';
 
 const text = strings.guest;

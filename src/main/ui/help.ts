@@ -1,6 +1,6 @@
 import { $attention, $helpOpen, type Attention } from '../app/attention-state.ts';
 import { h, setText, setVisible, watch } from './dom.ts';
-import { helpStrings as text, shortcutStrings } from './help-strings.ts';
+import { helpStrings as text, shortcutStrings } from './strings/help.ts';
 import { askToNotify, canNotify } from './notify.ts';
 import { button } from './parts.ts';
 import { KEYS, type Shortcut } from './shortcuts.ts';

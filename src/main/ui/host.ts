@@ -3,7 +3,7 @@ import { $host, $screen, $wallet } from '../app/state.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { lazySlot } from './lazy.ts';
 import { button, codeField, errorSlot, field, form, setLabel } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 const text = strings.host;
 

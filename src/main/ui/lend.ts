@@ -2,7 +2,7 @@ import { relayToLend } from '../app/relay.ts';
 import type { Actions } from '../app/state.ts';
 import { $settings } from '../app/state.ts';
 import { h, setVisible, watch } from './dom.ts';
-import { reachStrings as text } from './strings-reach.ts';
+import { reachStrings as text } from './strings/reach.ts';
 
 /** For the host, in the settings: whether invites carry the relay. There while there is one to carry. */
 export function lendRelayChoice(actions: Actions): HTMLElement {

@@ -8,7 +8,7 @@ import { h, setValue, setVisible, watch } from './dom.ts';
 import { icon, type IconName } from './icons.ts';
 import { lazySlot } from './lazy.ts';
 import { button, field } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 const text = strings.lobby;
 

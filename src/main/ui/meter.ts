@@ -15,7 +15,7 @@ import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from './f
 import { icon, setIcon, svg } from './icons.ts';
 import { button } from './parts.ts';
 import { onReading } from './reading.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 import type { Reading } from './timeline.ts';
 
 const text = strings.meter;

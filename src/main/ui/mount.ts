@@ -17,7 +17,7 @@ import { meter } from './meter.ts';
 import { button, setLabel } from './parts.ts';
 import { type LoadMoney, moneySlots } from './refund-slot.ts';
 import { stage } from './stage.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 import { strip } from './strip.ts';
 import { toasts } from './toasts.ts';
 import { walletPanel } from './wallet-panel.ts';

@@ -1,4 +1,4 @@
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 /** System notifications. Without a service worker some phones have none: then nothing is offered. */
 

@@ -3,7 +3,7 @@ import { $call, $guest, type Actions } from '../app/state.ts';
 import { h, setText, setVisible, watch } from './dom.ts';
 import { capText, parseMinutes } from './format.ts';
 import { button, field } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 const text = strings.guest;
 const DEFAULT_BUDGET_PERIODS = 30;

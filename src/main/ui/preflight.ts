@@ -4,7 +4,7 @@ import { $noRoute, $preflight } from '../app/reach-state.ts';
 import { $call, $settings } from '../app/state.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { button, fact, facts } from './parts.ts';
-import { reachStrings as text } from './strings-reach.ts';
+import { reachStrings as text } from './strings/reach.ts';
 
 const wordOf = (result: ServerResult): string => {
   if (result.kind === 'stun') return text.stun[result.answered ? 'answered' : 'silent'];

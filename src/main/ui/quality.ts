@@ -6,7 +6,7 @@ import type { PictureSize } from '../rtc/stats.ts';
 import { h, setData, setText, setVisible, watch } from './dom.ts';
 import { fact, facts } from './parts.ts';
 import { sparkline } from './sparkline.ts';
-import { qualityStrings as text } from './strings-quality.ts';
+import { qualityStrings as text } from './strings/quality.ts';
 
 interface Row {
   readonly element: HTMLElement;

@@ -2,7 +2,7 @@ import { explorerUrl, type NetworkId } from '../../shared/network.ts';
 import { h } from './dom.ts';
 import { shortAddress } from './format.ts';
 import { outLink } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 /** Addresses and signatures, as receipts and refunds show them. */
 

@@ -8,9 +8,9 @@ import { h, setVisible } from './dom.ts';
 import { shortAddress } from './format.ts';
 import { button } from './parts.ts';
 import { short, transaction } from './receipt-parts.ts';
-import { receiptStrings } from './receipt-strings.ts';
+import { receiptStrings } from './strings/receipts.ts';
 import { refundControl } from './refund.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 import { when, whenExactly } from './when.ts';
 
 const text = receiptStrings.table;

@@ -20,10 +20,10 @@ import { auditPanel } from './audit.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { shortAddress } from './format.ts';
 import { button, errorSlot, fact, facts, field } from './parts.ts';
-import { receiptStrings } from './receipt-strings.ts';
+import { receiptStrings } from './strings/receipts.ts';
 import { receiptTable } from './receipt-table.ts';
 import { spendingChart } from './spending.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 import { when } from './when.ts';
 
 const text = receiptStrings;

@@ -7,8 +7,8 @@ import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { button, errorSlot, setLabel } from './parts.ts';
 import { transaction } from './receipt-parts.ts';
-import { receiptStrings } from './receipt-strings.ts';
-import { refundStrings as text } from './refund-strings.ts';
+import { receiptStrings } from './strings/receipts.ts';
+import { refundStrings as text } from './strings/refund.ts';
 
 /** The payment that a control is about, as the journal has it now. */
 type Find = () => PaymentRecord | undefined;

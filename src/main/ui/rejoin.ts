@@ -5,23 +5,7 @@ import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { countdownClock, elapsedClock, shortAddress } from './format.ts';
 import { button, errorSlot, fact, facts } from './parts.ts';
-
-const text = {
-  title: 'Your call is interrupted: rejoin',
-  elsewhere: 'Your call is open in another tab',
-  lead: 'This page was closed or reloaded in the middle of a call. Nobody is billed meanwhile, and time that is paid stays paid.',
-  how: 'Make a repair code below and send it to the other side, or paste the one that you were sent.',
-  role: 'You are',
-  roles: { host: 'the host', guest: 'the guest' },
-  counterpart: { host: 'Your guest’s wallet', guest: 'Your host’s wallet' },
-  subject: 'Subject',
-  words: 'The four words',
-  talked: 'Talked',
-  paidUntil: 'Paid until',
-  left: 'Time left to rejoin',
-  rejoin: 'Rejoin',
-  end: 'End the call here',
-};
+import { rejoinStrings as text } from './strings/rejoin.ts';
 
 /** One call that an earlier page left, and what to do about it. */
 function card(call: Rejoinable): { element: HTMLElement; tick(): void } {

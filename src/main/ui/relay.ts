@@ -1,9 +1,7 @@
 import { $lentRelay } from '../app/relay.ts';
 import { $guest } from '../app/state.ts';
 import { h, setText, setVisible, watch } from './dom.ts';
-
-const lent = (url: string): string =>
-  `This invite lends you your host’s relay, ${url}. Your browser will contact it when you make the reply.`;
+import { lentRelay } from './strings/relay.ts';
 
 /** For the guest, before anything is asked: whose server its browser will use. */
 export function lentRelayNote(): HTMLElement {
@@ -13,7 +11,7 @@ export function lentRelayNote(): HTMLElement {
       const relay = $lentRelay.get();
       const { terms, status } = $guest.get();
       setVisible(note, relay !== null && terms !== null && status === 'idle');
-      setText(note, relay ? lent(relay.urls) : '');
+      setText(note, relay ? lentRelay(relay.urls) : '');
     },
     $lentRelay,
     $guest,

@@ -3,21 +3,7 @@ import { $rejoin } from '../app/rejoin-state.ts';
 import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { button, codeField, errorSlot, field, form } from './parts.ts';
-
-const text = {
-  title: 'Repair code',
-  hint: 'For a connection that does not come back by itself, as after a change of network. Send a code the way you sent the first ones, and paste what comes back. Time that is paid stays paid.',
-  start: 'Make a repair code',
-  code: 'Your repair code',
-  input: 'The other side’s repair code',
-  apply: 'Use code',
-  step: {
-    none: '',
-    offered: 'Send this code to the other side and paste its answer below.',
-    answered: 'Send this answer back. The call goes on as soon as the other side has pasted it.',
-    applied: 'Connecting…',
-  } satisfies Record<RepairState['step'], string>,
-};
+import { repairStrings as text } from './strings/repair.ts';
 
 /** An interruption that lasts so long may need a person. */
 const OPEN_AFTER_MS = 5_000;

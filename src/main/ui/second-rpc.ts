@@ -4,10 +4,7 @@ import { $settings } from '../app/state.ts';
 import { h, setValue, watch } from './dom.ts';
 import { errorSlot, field } from './parts.ts';
 import { parseRpcUrls } from './servers.ts';
-
-const LABEL = 'Second RPC server, for large sums';
-const HINT =
-  'For hosts. Of another owner than the first: 20 USDC or more at once count as paid when both show the payment.';
+import { serverStrings as text } from './strings/servers.ts';
 
 /** One server of the chosen network, or none; saved when the field is left. */
 export function secondRpcField(actions: Actions): HTMLElement {
@@ -29,5 +26,5 @@ export function secondRpcField(actions: Actions): HTMLElement {
     const { network, secondRpc } = $settings.get();
     if (input.ariaInvalid !== 'true') setValue(input, secondRpc?.[network] ?? '');
   }, $settings);
-  return h('div', {}, field(LABEL, input, HINT), error.element);
+  return h('div', {}, field(text.second, input, text.secondHint), error.element);
 }

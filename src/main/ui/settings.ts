@@ -18,8 +18,8 @@ import {
   reachMode,
   type ReachMode,
 } from './servers.ts';
-import { reachStrings } from './strings-reach.ts';
-import { strings } from './strings.ts';
+import { reachStrings } from './strings/reach.ts';
+import { strings } from './strings/common.ts';
 
 const text = strings.settings;
 

@@ -2,7 +2,7 @@ import type { ReadableAtom } from 'nanostores';
 import { h, setText, setVisible, watch } from './dom.ts';
 import { button, setLabel } from './parts.ts';
 import { qrCode } from './qr.ts';
-import { shareStrings as text } from './share-strings.ts';
+import { shareStrings as text } from './strings/share.ts';
 
 /**
  * Beside a code: the system's share sheet, where there is one, and the link as a QR code.

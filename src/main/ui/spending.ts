@@ -2,7 +2,7 @@ import { formatUsdc } from '../../shared/money.ts';
 import { type Bar, barsByCall, type Call } from '../app/history.ts';
 import { h, setVisible } from './dom.ts';
 import { svg } from './icons.ts';
-import { receiptStrings } from './receipt-strings.ts';
+import { receiptStrings } from './strings/receipts.ts';
 import { when, whenBriefly } from './when.ts';
 
 const text = receiptStrings.chart;

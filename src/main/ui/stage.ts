@@ -7,7 +7,7 @@ import { h, setData, setText, setVisible, watch } from './dom.ts';
 import { icon, setIcon } from './icons.ts';
 import { button, errorSlot } from './parts.ts';
 import { onReading } from './reading.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 const text = strings.stage;
 

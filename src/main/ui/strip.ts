@@ -1,7 +1,7 @@
 import { $call, $screen } from '../app/state.ts';
 import { h, setData, setText, setVisible, watch } from './dom.ts';
 import { errorSlot } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 /** What the connection is, exactly as the transport says it, and who is at the other end. */
 export function strip(quality: HTMLElement): HTMLElement {

@@ -9,7 +9,7 @@ import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { bill } from './format.ts';
 import { button, errorSlot, fact, facts, setLabel } from './parts.ts';
 import { payChoice } from './pay-choice.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 const text = strings.guest;
 const words = strings.prepay;

@@ -2,7 +2,7 @@ import { $toasts, type Toast } from '../app/state.ts';
 import { dismiss } from '../app/toasts.ts';
 import { h, setText, watch } from './dom.ts';
 import { icon, type IconName } from './icons.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 /** Beside the words, so that the colour is never alone. */
 const SIGNS: Readonly<Record<NonNullable<Toast['color']>, IconName>> = {

@@ -6,7 +6,7 @@ import { $transfer, $transferError, $wallet } from '../app/state.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { shortAddress } from './format.ts';
 import { button, errorSlot, field, form, outLink } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 
 const text = strings.wallet;
 

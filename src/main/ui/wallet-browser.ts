@@ -2,7 +2,7 @@ import { inviteLink } from '../../shared/code.ts';
 import { $openInvite } from '../app/share-state.ts';
 import { pageAddress } from '../app/url.ts';
 import { h, watch } from './dom.ts';
-import { shareStrings } from './share-strings.ts';
+import { shareStrings } from './strings/share.ts';
 
 const text = shareStrings.wallet;
 

@@ -7,7 +7,7 @@ import { h, setData, setText, setVisible, watch } from './dom.ts';
 import { icon } from './icons.ts';
 import { lazySlot } from './lazy.ts';
 import { button, copyButton, errorSlot, fact, facts, outLink } from './parts.ts';
-import { strings } from './strings.ts';
+import { strings } from './strings/common.ts';
 import { transferPanel } from './transfer.ts';
 
 const text = strings.wallet;

@@ -4,8 +4,8 @@ import type { Stake, WipeActions } from '../app/wipe-state.ts';
 import { $settings } from '../app/state.ts';
 import { h, setDisabled, setVisible } from './dom.ts';
 import { button, errorSlot } from './parts.ts';
-import { strings } from './strings.ts';
-import { stakeWords, wipeStrings as text } from './wipe-strings.ts';
+import { strings } from './strings/common.ts';
+import { stakeWords, wipeStrings as text } from './strings/wipe.ts';
 
 /** What this browser keeps: to be read again, exported, wiped. */
 export function wipePanel(actions: WipeActions): HTMLElement {

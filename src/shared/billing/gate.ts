@@ -3,6 +3,7 @@ import {
   ACK_MS,
   CLOSURES,
   GOOD_ACKS_AFTER,
+  MOST_DOUBLINGS,
   MISSED_ACKS,
   RX_GRACE_MS,
   SILENCE_MS,
@@ -34,6 +35,10 @@ export interface GateState {
   readonly missed: number;
   readonly good: number;
   readonly openedAtMs: number;
+  /** {@link countedMs} when it was opened. */
+  readonly openedFromMs: number;
+  /** Openings in which less was counted than was lost; each ten seconds of one that counts take one back. */
+  readonly barren: number;
   /** The last closures, newest last. */
   readonly closedAtMs: readonly number[];
   /** A channel exists to send ticks on. */
@@ -57,6 +62,8 @@ export const initialGate: GateState = {
   missed: 0,
   good: 0,
   openedAtMs: 0,
+  openedFromMs: 0,
+  barren: 0,
   closedAtMs: [],
   linked: true,
   down: true,
@@ -135,6 +142,7 @@ export function openGate(
       pending: [],
       missed: 0,
       openedAtMs: nowMs,
+      openedFromMs: gate.countedMs,
     },
     nowMs,
     paidUntilMs,
@@ -150,8 +158,14 @@ export function closeGate(gate: GateState, nowMs: number, out: HostEffect[]): Ga
   if (!gate.open) return gate;
   out.push({ type: 'set-gate', open: false });
   out.push({ type: 'clock-stop' });
+  const gainedMs = gate.countedMs - gate.openedFromMs;
+  const lostMs = nowMs - gate.openedAtMs - gainedMs;
   return {
     ...gate,
+    barren:
+      lostMs > gainedMs
+        ? gate.barren + 1
+        : Math.max(0, gate.barren - Math.floor(gainedMs / (GOOD_ACKS_AFTER * TICK_MS))),
     open: false,
     accruedMs: 0,
     pending: [],
@@ -185,10 +199,16 @@ export function gateAck(
   };
 }
 
-/** Whether enough good acks came in a row: one, or ten after three closures within one period. */
+/**
+ * Whether enough good acks came in a row: one, or ten after three closures within one period. An
+ * opening shows a few seconds before it is known whether they count, so where one after another came
+ * to nothing the number doubles: interruptions faked without end buy less and less.
+ */
 export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boolean {
   const recent = gate.closedAtMs.filter((atMs) => nowMs - atMs < timing.periodMs).length;
-  return gate.good >= (recent >= CLOSURES ? GOOD_ACKS_AFTER : 1);
+  const doublings = Math.min(Math.max(0, gate.barren - CLOSURES), MOST_DOUBLINGS);
+  const often = recent >= CLOSURES || doublings > 0;
+  return gate.good >= (often ? GOOD_ACKS_AFTER * 2 ** doublings : 1);
 }
 
 /** When the next ack counts as missed, or this machine as asleep. */

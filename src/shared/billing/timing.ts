@@ -43,6 +43,8 @@ export const MISSED_ACKS = 2;
 /** This many closures within one period make the gate wait for {@link GOOD_ACKS_AFTER} good acks. */
 export const CLOSURES = 3;
 export const GOOD_ACKS_AFTER = 10;
+/** Openings that counted nothing double that number so often at the most: 640, about ten minutes. */
+export const MOST_DOUBLINGS = 6;
 
 const scaled = (atStandardMs: number, floorMs: number, periodSeconds: number): number =>
   Math.max(

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
 import { CONSENT_VERSION, hasConsent, keepConsent } from '../../../src/main/app/consent.ts';
 import { CONSENT_PROOFS } from '../../../src/main/ui/consent-proofs.ts';
-import { consentClaims, consentWords } from '../../../src/main/ui/consent-text.ts';
+import { consentClaims, consentWords } from '../../../src/main/ui/strings/consent.ts';
 import { ACK_MS, MISSED_ACKS, timingFor } from '../../../src/shared/billing/timing.ts';
 import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS } from '../../../src/shared/terms.ts';
 

@@ -160,6 +160,25 @@ test('after three closures within one period ten good acks in a row are needed',
   assert.ok(open(rig));
 });
 
+test('openings that come to nothing are waited for twice as long each time; time that counts takes it back', () => {
+  const rig = HostRig.inCall(5);
+  const waitAfter = (): number => {
+    rig.beats(4, 'none');
+    assert.not(open(rig));
+    let waited = 0;
+    for (; !open(rig); waited += 1) rig.beat();
+    return waited;
+  };
+  const waits = Array.from({ length: 11 }, waitAfter);
+  // One less than acks are needed: the tick of the last silent beat is answered late, and in time.
+  assert.equal(waits, [1, 1, 9, 9, 19, 39, 79, 159, 319, 639, 639]);
+  // All but the first of the eleven came to nothing; sixty seconds take six of those back.
+  rig.beats(60);
+  assert.is(waitAfter(), 19);
+  rig.beats(40);
+  assert.is(waitAfter(), 1);
+});
+
 test('closures a period apart do not add up', () => {
   const rig = HostRig.inCall(5);
   for (let i = 0; i < 4; i++) {

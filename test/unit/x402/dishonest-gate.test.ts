@@ -122,6 +122,20 @@ for (const [what, cheating] of Object.entries(interruptions)) {
   });
 }
 
+test('interruptions faked without end buy less and less', async () => {
+  const guest = await admitted();
+  guest.onTick = ({ seq, gate }) => (gate ? null : { seq, rx: true });
+  const openingsIn = async (ms: number): Promise<number> => {
+    const before = guest.meter.openings;
+    await guest.stage.sleep(ms);
+    return guest.meter.openings - before;
+  };
+  const perTenMinutes = [await openingsIn(600_000), await openingsIn(600_000)];
+  console.log(`  openings in ten minutes, and in the next ten: ${perTenMinutes.join(', ')}`);
+  assert.ok((perTenMinutes[0] ?? 99) <= 10);
+  assert.ok((perTenMinutes[1] ?? 99) <= 2);
+});
+
 test('an interruption while a minute is overdue does not stretch its 10 s', async () => {
   const guest = await admitted();
   const { stage, meter } = guest;

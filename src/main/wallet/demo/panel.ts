@@ -1,4 +1,5 @@
 import { h } from '../../ui/dom.ts';
+import { demoStrings as text } from '../../ui/strings/demo.ts';
 import type { DemoMode } from './standard.ts';
 import { DEMO_MODES } from './standard.ts';
 
@@ -7,21 +8,6 @@ export interface DemoPanelActions {
   switchAccount(): void;
   disconnect(): void;
 }
-
-/** The demo wallet's words travel in its own chunk, not in the page's table. */
-const text = {
-  title: 'Demo wallet',
-  note: 'Play money on the local ledger. It answers by itself, the way it is told to here.',
-  mode: 'Answers with',
-  modes: {
-    approve: 'Approve',
-    reject: 'Decline',
-    silent: 'No answer',
-    locked: 'Locked',
-  } satisfies Record<DemoMode, string>,
-  switchAccount: 'Switch account',
-  disconnect: 'Disconnect from the wallet',
-};
 
 /** What a person would do in a wallet's own window. */
 export function demoPanel(actions: DemoPanelActions): HTMLElement {

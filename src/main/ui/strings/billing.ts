@@ -1,5 +1,5 @@
-import type { EndReason } from '../../shared/api.ts';
-import type { BillingStatus } from '../../shared/billing/types.ts';
+import type { EndReason } from '../../../shared/api.ts';
+import type { BillingStatus } from '../../../shared/billing/types.ts';
 
 /** The words of the meter, the overlay, the feed and the end; strings.ts has the rest. */
 

@@ -1,5 +1,5 @@
-import type { DeviceKind, Input } from '../media/device-list.ts';
-import type { Picture } from '../media/picture.ts';
+import type { DeviceKind, Input } from '../../media/device-list.ts';
+import type { Picture } from '../../media/picture.ts';
 
 /** The words of the device pickers. */
 export const deviceStrings = {

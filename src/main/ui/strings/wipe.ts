@@ -1,8 +1,8 @@
-import { formatSol, formatUsdc } from '../../shared/money.ts';
-import { NETWORKS } from '../../shared/network.ts';
-import { sentenceFor } from '../../shared/errors.ts';
-import type { Stake } from '../app/wipe-state.ts';
-import { formatSize } from './file-format.ts';
+import { formatSol, formatUsdc } from '../../../shared/money.ts';
+import { NETWORKS } from '../../../shared/network.ts';
+import { sentenceFor } from '../../../shared/errors.ts';
+import type { Stake } from '../../app/wipe-state.ts';
+import { formatSize } from '../file-format.ts';
 
 /** The words of the settings' last part. */
 export const wipeStrings = {

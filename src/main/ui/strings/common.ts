@@ -1,7 +1,7 @@
-import type { PaymentState, PrepayView } from '../../shared/api.ts';
-import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
-import type { ConnectionState, GuestStatus, HostStatus } from '../app/state.ts';
-import { billingStrings } from './strings-billing.ts';
+import type { PaymentState, PrepayView } from '../../../shared/api.ts';
+import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
+import type { ConnectionState, GuestStatus, HostStatus } from '../../app/state.ts';
+import { billingStrings } from './billing.ts';
 
 /** Every word the views say. Errors have a table of their own: shared/sentences.ts. */
 

@@ -1,5 +1,5 @@
-import type { PaymentKind, Role } from '../../shared/api.ts';
-import type { AuditFinding, AuditLine } from '../../shared/receipt.ts';
+import type { PaymentKind, Role } from '../../../shared/api.ts';
+import type { AuditFinding, AuditLine } from '../../../shared/receipt.ts';
 
 /** The words of receipts and audit travel with them, in a chunk of their own. */
 

@@ -1,4 +1,4 @@
-import type { NoRouteCause, PreflightReport } from '../app/reach.ts';
+import type { NoRouteCause, PreflightReport } from '../../app/reach.ts';
 
 /** The words of what can reach whom. */
 

@@ -1,4 +1,4 @@
-import type { FileState } from '../../shared/transfer-api.ts';
+import type { FileState } from '../../../shared/transfer-api.ts';
 
 /** Every word of the files panel. Errors have a table of their own: shared/sentences.ts. */
 export const fileStrings = {

@@ -1,4 +1,4 @@
-import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
+import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 
 /**
  * What a person agrees to. Each claim is proven by the tests that consent-proofs.ts names for it.

@@ -1,5 +1,5 @@
-import type { QualityWord } from '../media/link-quality.ts';
-import type { Route } from '../rtc/stats.ts';
+import type { QualityWord } from '../../media/link-quality.ts';
+import type { Route } from '../../rtc/stats.ts';
 
 /** The words of the connection's quality. */
 

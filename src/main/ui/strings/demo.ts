@@ -1,0 +1,16 @@
+import type { DemoMode } from '../../wallet/demo/standard.ts';
+
+/** The demo wallet's words, which travel in its own chunk. */
+export const demoStrings = {
+  title: 'Demo wallet',
+  note: 'Play money on the local ledger. It answers by itself, the way it is told to here.',
+  mode: 'Answers with',
+  modes: {
+    approve: 'Approve',
+    reject: 'Decline',
+    silent: 'No answer',
+    locked: 'Locked',
+  } satisfies Record<DemoMode, string>,
+  switchAccount: 'Switch account',
+  disconnect: 'Disconnect from the wallet',
+} as const;
