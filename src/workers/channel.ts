@@ -39,6 +39,9 @@ interface Sink {
   closed(): void;
 }
 
+/** Of messages that nobody listens to yet: an honest peer never has so much under way. */
+const MOST_EARLY_BYTES = 4 * 1024 * 1024;
+
 /**
  * Takes over what main handed over. Must be called in the task in which it arrived: events fired
  * while it travelled may be lost, so its `readyState` is read on arrival, and messages that come
@@ -50,6 +53,7 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
   const closes = new Set<() => void>();
   const lows = new Set<() => void>();
   const early: (string | Uint8Array)[] = [];
+  let earlyBytes = 0;
   let phase: 'connecting' | 'open' | 'closed' = 'connecting';
 
   const sink: Sink = {
@@ -60,7 +64,11 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
     },
     received(raw) {
       const data = typeof raw === 'string' ? raw : new Uint8Array(raw);
-      if (messages.size === 0) early.push(data);
+      if (messages.size === 0) {
+        early.push(data);
+        earlyBytes += data.length;
+        if (earlyBytes > MOST_EARLY_BYTES) close();
+      }
       for (const listener of messages) listener(data);
     },
     low() {
@@ -75,6 +83,11 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
   const transport =
     endpoint instanceof MessagePort ? overPort(endpoint, sink) : direct(endpoint, sink);
 
+  const close = (): void => {
+    early.length = 0;
+    transport.close();
+    sink.closed();
+  };
   const subscribe = <T>(set: Set<T>, listener: T): (() => void) => {
     set.add(listener);
     return () => void set.delete(listener);
@@ -90,6 +103,7 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
     setLowWater: (bytes) => transport.setLowWater(bytes),
     onMessage(listener) {
       const stop = subscribe(messages, listener);
+      earlyBytes = 0;
       for (const data of early.splice(0)) listener(data);
       return stop;
     },
@@ -102,10 +116,7 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
       return subscribe(closes, listener);
     },
     onLow: (listener) => subscribe(lows, listener),
-    close() {
-      transport.close();
-      sink.closed();
-    },
+    close,
   };
 }
 

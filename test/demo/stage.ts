@@ -59,6 +59,7 @@ export function openStage(
   { headless, animate }: { readonly headless: boolean; readonly animate: boolean },
 ): Stage {
   const browsers: Browser[] = [];
+  const onStage = new Map<string, Actor>();
   let film: WalkThrough | null = null;
   let steps = 0;
   if (headless) mkdirSync(PICTURES, { recursive: true });
@@ -75,12 +76,13 @@ export function openStage(
     });
   }
 
-  async function filmed(words: string, actors: readonly Actor[]): Promise<void> {
+  /** Both windows, whatever the step is about. */
+  async function filmed(words: string): Promise<void> {
     const [drawn] = browsers;
     if (!animate || !drawn) return;
     film ??= openWalkThrough(drawn);
     const pictures: Record<string, string> = {};
-    for (const { name, page } of actors) {
+    for (const { name, page } of onStage.values()) {
       pictures[name] = await page.screenshot({ encoding: 'base64' });
     }
     await film.step(words, pictures);
@@ -97,7 +99,7 @@ export function openStage(
       const watched = await guard(page, [new URL(site.url).origin]);
       const driven = ui(page);
       let clicks = 0;
-      return {
+      const actor: Actor = {
         ...{ name, kind, browser, page, ui: driven, guard: watched },
         clicks: () => clicks,
         async click(id) {
@@ -112,12 +114,14 @@ export function openStage(
           await driven.fill(id, text);
         },
       };
+      onStage.set(name, actor);
+      return actor;
     },
     async step(words, ...actors) {
       steps += 1;
       console.log(`${String(steps).padStart(2)}. ${words}`);
       if (headless) {
-        await filmed(words, actors);
+        await filmed(words);
         for (const actor of actors) await picture(actor, words);
       } else await pause(THINKING_MS);
     },

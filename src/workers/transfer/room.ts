@@ -37,8 +37,11 @@ export function createTransferRoom(
   let side: Side | null = null;
   /** Counts the calls: what was prepared for an earlier one comes too late. */
   let turn = 0;
-  /** The newest connection's channel, until the guest is admitted: nothing is told before. */
-  let waiting: WorkerChannel | null = null;
+  /**
+   * Those of the call's connections that are open, the newest last: it is used, once the guest is
+   * admitted. A spare that connected and was not needed goes again, and then it is the one before.
+   */
+  const channels: WorkerChannel[] = [];
   const openLanes = new Set<number>();
   let disk: Promise<Disk> | null = null;
   let onView: Callback<[FilesView]> = () => undefined;
@@ -83,7 +86,7 @@ export function createTransferRoom(
     if (side?.role === 'host') side.selling.close();
     else side?.buying.close();
     side = null;
-    waiting = null;
+    channels.length = 0;
     flowing = false;
     turn += 1;
   }
@@ -112,15 +115,23 @@ export function createTransferRoom(
       side = { role: as, buying: createBuying({ ...common, store, owed, signReceived }) };
     }
     if (side.role === 'host') side.selling.media(flowing);
-    if (waiting) attach(waiting);
-    waiting = null;
+    useNewest();
     changed();
   }
 
-  function attach(channel: WorkerChannel): void {
-    if (side?.role === 'host') side.selling.attach(channel);
-    else if (side) side.buying.attach(channel);
-    else waiting = channel;
+  function useNewest(): void {
+    const newest = channels.at(-1);
+    if (!newest) return;
+    if (side?.role === 'host') side.selling.attach(newest);
+    else side?.buying.attach(newest);
+  }
+
+  function leave(channel: WorkerChannel): void {
+    const at = channels.indexOf(channel);
+    if (at < 0) return;
+    const used = at === channels.length - 1;
+    channels.splice(at, 1);
+    if (used) useNewest();
   }
 
   function obey(order: SaleOrder): void {
@@ -159,8 +170,11 @@ export function createTransferRoom(
       // A spare connection's channel may never open; the one in use is kept until it does.
       const mine = turn;
       channel.onOpen(() => {
-        if (mine === turn) attach(channel);
+        if (mine !== turn) return;
+        channels.push(channel);
+        useNewest();
       });
+      channel.onClose(() => leave(channel));
     },
     async attachLane(lane, endpoint) {
       const channel = openChannel(endpoint);

@@ -76,6 +76,15 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
+  test(`${name}: a peer that floods a channel to which nobody listens yet closes it`, async () => {
+    const { network, channel, end } = make();
+    network.open();
+    for (let sent = 0; sent <= 5; sent += 1) network.receive(new ArrayBuffer(1024 * 1024));
+    await crossed();
+    assert.is(channel.open, false);
+    await end();
+  });
+
   test(`${name}: low water is told when the queue has drained, not before`, async () => {
     const { network, channel, end } = make();
     let lows = 0;
