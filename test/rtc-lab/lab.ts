@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'puppeteer-core';
+import { SPARE_GIVEN_UP } from '../support/guard.ts';
 import type { LabApi, LabOptions } from './contract.ts';
 
 /** A lab page as a test sees it: its methods, wherever the browser runs. */
@@ -73,9 +74,12 @@ export async function openLabPage(
 ): Promise<OpenedLab> {
   const faults: string[] = [];
   const page = await browser.newPage({ type });
-  page.on('pageerror', (error) => faults.push(String(error)));
+  const fault = (what: string): void => {
+    if (!SPARE_GIVEN_UP.test(what)) faults.push(what);
+  };
+  page.on('pageerror', (error) => fault(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
+    if (message.type() === 'error') fault(message.text());
   });
   await page.goto(url);
   await page.waitForFunction(() => 'lab' in globalThis);

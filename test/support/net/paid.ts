@@ -208,8 +208,6 @@ export async function checkBooks(
       transfers.map(({ signature }) => signature).sort(),
     );
     assert.is(await ui.data('total-paid', 'atomic'), String(total));
-    // Firefox says so of a leg that it gives up.
-    const offences = guard.offences.filter((offence) => !offence.includes('WebRTC: ICE failed'));
-    assert.equal(offences, [], kind);
+    assert.equal(guard.offences, [], kind);
   }
 }
