@@ -7,7 +7,7 @@ import { createFilesLink } from './app/files-link.ts';
 import { createLedgerLink } from './app/ledger-link.ts';
 import { mayRejoin } from './app/rejoin-state.ts';
 import { loadSettings } from './app/settings.ts';
-import { $call, $dev, $settings } from './app/state.ts';
+import { $call, $dev, $settings, $walletStarting } from './app/state.ts';
 import { toast } from './app/toasts.ts';
 import { localParameters } from './app/url.ts';
 import { $wipePanel, wipeWanted } from './app/wipe-state.ts';
@@ -120,7 +120,8 @@ function compose(root: HTMLElement): void {
   // Also one that is pasted into the address bar of an open tab.
   addEventListener('hashchange', () => void followLink());
   void followLink();
-  void start();
+  $walletStarting.set(true);
+  void start().finally(() => $walletStarting.set(false));
   offerRejoin().catch((thrown: unknown) => log.add('rejoin.unavailable', { what: String(thrown) }));
 }
 

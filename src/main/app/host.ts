@@ -33,7 +33,7 @@ import {
   resetCall,
 } from './state.ts';
 import { pageAddress } from './url.ts';
-import { connectedOwner } from './wallet-actions.ts';
+import { connectedOwner, returningOwner } from './wallet-actions.ts';
 
 type HostActions = Pick<Actions, 'openTill' | 'refundTill' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
@@ -217,7 +217,9 @@ export function createHostActions(app: App): HostActions {
     },
     async createInvite(priceText, title) {
       if ($host.get().inviteBusy) return;
-      const owner = connectedOwner();
+      $host.setKey('inviteBusy', true);
+      const owner = await returningOwner();
+      $host.setKey('inviteBusy', false);
       if (!owner.ok) return fail(owner.error);
       const terms = termsFor(owner.value, priceText);
       if (!terms) return fail(appError('amount_invalid'));

@@ -134,6 +134,8 @@ export const $settings = atom<Settings>({
   iceServers: [],
 });
 export const $dev = atom<DevParameters | null>(null);
+/** The page has just opened, and the wallet of last time is not back yet. */
+export const $walletStarting = atom(false);
 export const $wallet = map<WalletState>({
   status: 'disconnected',
   options: [],

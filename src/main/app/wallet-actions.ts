@@ -5,7 +5,14 @@ import { parseUsdc } from '../../shared/money.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { App } from './app.ts';
 import { asResult } from './ledger-link.ts';
-import { $settings, $transfer, $transferError, $wallet, type Actions } from './state.ts';
+import {
+  $settings,
+  $transfer,
+  $transferError,
+  $wallet,
+  $walletStarting,
+  type Actions,
+} from './state.ts';
 
 type WalletActions = Pick<
   Actions,
@@ -26,6 +33,25 @@ export function connectedOwner(): Result<string> {
   if (address !== null) return error?.code === 'wallet_wrong_network' ? err(error) : ok(address);
   const installed = options.some((option) => option.installUrl === null);
   return err(appError(installed ? 'wallet_disconnected' : 'wallet_missing'));
+}
+
+/** A wallet that does not answer by then is asked again by a click. */
+const START_LIMIT_MS = 10_000;
+
+/** As {@link connectedOwner}, once a page that has just opened knows whether last time's wallet is back. */
+export async function returningOwner(): Promise<Result<string>> {
+  if (!connectedOwner().ok && $walletStarting.get()) {
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        stop();
+        clearTimeout(limit);
+        resolve();
+      };
+      const stop = $walletStarting.listen(done);
+      const limit = setTimeout(done, START_LIMIT_MS);
+    });
+  }
+  return connectedOwner();
 }
 
 /** Wallet panel: connect, balances, and the *Send USDC* test transfer. */
