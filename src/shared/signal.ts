@@ -1,9 +1,10 @@
 import type { EndReason } from './api.ts';
 import { utf8 } from './bytes.ts';
 import { appError } from './errors.ts';
+import { type Fields, type MessageReader, parseMessage } from './message.ts';
 import type { Sync } from './replay.ts';
 import type { Result } from './result.ts';
-import { err, ok } from './result.ts';
+import { err } from './result.ts';
 
 /**
  * Wire messages of the `signal` channel: one JSON object per DataChannel message, from main thread
@@ -131,8 +132,6 @@ const CAMERA: readonly DevicesMessage['camera'][] = ['on', 'off', 'none'];
 const KINDS: readonly DescriptionMessage['kind'][] = ['offer', 'answer'];
 const REASONS: readonly EndReason[] = ['host', 'guest', 'unpaid', 'unreachable', 'error'];
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const oneOf = <T extends string>(known: readonly T[], value: unknown): T | undefined =>
   known.find((one) => one === value);
 
@@ -196,24 +195,14 @@ const READERS: { readonly [T in SignalType]: (fields: Fields) => SignalOf<T> | n
 const isSignalType = (value: unknown): value is SignalType =>
   typeof value === 'string' && Object.hasOwn(READERS, value);
 
+const READER: MessageReader<SignalMessage> = {
+  channel: 'signal',
+  maxCharacters: MAX_FRAME_CHARACTERS,
+  read: (type, fields) => (isSignalType(type) ? READERS[type](fields) : undefined),
+};
+
 /** Outside data → message. Error: `peer_protocol` with what is wrong, in a few words. */
-export function parseSignal(data: unknown): Result<SignalMessage> {
-  const wrong = (what: string): Result<never> =>
-    err(appError('peer_protocol', { what: `signal ${what}` }));
-  if (typeof data !== 'string') return wrong('is not text');
-  if (data.length > MAX_FRAME_CHARACTERS) return wrong('is too long');
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    return wrong('is not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return wrong('is not an object');
-  }
-  const fields: Fields = { ...value };
-  const type = fields['type'];
-  if (!isSignalType(type)) return wrong('has an unknown type');
-  const message = READERS[type](fields);
-  return message ? ok(message) : wrong(`${type} is malformed`);
-}
+export const parseSignal = (data: unknown): Result<SignalMessage> =>
+  typeof data === 'string'
+    ? parseMessage(data, READER)
+    : err(appError('peer_protocol', { what: 'signal is not text' }));

@@ -1,7 +1,6 @@
 import { type Bytes, toBase64Url, toHex } from '../bytes.ts';
-import { appError } from '../errors.ts';
+import { type Fields, type MessageReader, parseMessage } from '../message.ts';
 import type { Result } from '../result.ts';
-import { err, ok } from '../result.ts';
 import { MAX_CHUNKS } from './geometry.ts';
 import {
   base64Of,
@@ -98,8 +97,6 @@ export function encodeControl(message: ControlMessage): string {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const streamOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_STREAM
     ? value
@@ -166,23 +163,11 @@ const READERS: {
 const isControlType = (value: unknown): value is ControlType =>
   typeof value === 'string' && Object.hasOwn(READERS, value);
 
+const READER: MessageReader<ControlMessage> = {
+  channel: 'files',
+  maxCharacters: MAX_CONTROL_BYTES,
+  read: (type, fields) => (isControlType(type) ? READERS[type](fields) : undefined),
+};
+
 /** Outside text → message. Error: `peer_protocol` with what is wrong, in a few words. */
-export function parseControl(text: string): Result<ControlMessage> {
-  const wrong = (what: string): Result<never> =>
-    err(appError('peer_protocol', { what: `files ${what}` }));
-  if (text.length > MAX_CONTROL_BYTES) return wrong('is too long');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return wrong('is not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return wrong('is not an object');
-  }
-  const fields: Fields = { ...value };
-  const type = fields['type'];
-  if (!isControlType(type)) return wrong('has an unknown type');
-  const message = READERS[type](fields);
-  return message ? ok(message) : wrong(`${type} is malformed`);
-}
+export const parseControl = (text: string): Result<ControlMessage> => parseMessage(text, READER);

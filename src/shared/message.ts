@@ -1,0 +1,39 @@
+import { appError } from './errors.ts';
+import type { Result } from './result.ts';
+import { err, ok } from './result.ts';
+
+/** Outside data whose fields nobody has looked at. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** How one channel reads its messages: JSON objects that name their `type`. */
+export interface MessageReader<Message> {
+  /** For the error: `signal`, `files`. */
+  readonly channel: string;
+  readonly maxCharacters: number;
+  /** Undefined: no such type. Null: a field is missing, of another type, or too long. */
+  readonly read: (type: unknown, fields: Fields) => Message | null | undefined;
+}
+
+/** Outside text → message. Error: `peer_protocol` with what is wrong, in a few words. */
+export function parseMessage<Message>(
+  text: string,
+  { channel, maxCharacters, read }: MessageReader<Message>,
+): Result<Message> {
+  const wrong = (what: string): Result<never> =>
+    err(appError('peer_protocol', { what: `${channel} ${what}` }));
+  if (text.length > maxCharacters) return wrong('is too long');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return wrong('is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return wrong('is not an object');
+  }
+  const fields: Fields = { ...value };
+  const { type } = fields;
+  const message = read(type, fields);
+  if (message === undefined) return wrong('has an unknown type');
+  return message ? ok(message) : wrong(`${String(type)} is malformed`);
+}
