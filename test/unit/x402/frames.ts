@@ -42,8 +42,13 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message> & { readonly from: Role };
 
+/** What takes the number of a request that was given up in time: it asks and answers nothing. */
+const GIVEN_UP = JSON.stringify({ jsonrpc: '2.0', id: 0, result: null });
+
 export const messages = (frames: readonly Frame[]): readonly Message[] =>
-  frames.map(({ from, text }) => ({ from, ...Message.parse(JSON.parse(text)) }));
+  frames
+    .filter(({ text }) => text !== GIVEN_UP)
+    .map(({ from, text }) => ({ from, ...Message.parse(JSON.parse(text)) }));
 
 /** Requests and notifications of one method. */
 export const sent = (frames: readonly Frame[], method: string): readonly Message[] =>

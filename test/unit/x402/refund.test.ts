@@ -162,11 +162,11 @@ together('a minute that lands when the call is over is given back with one click
   const rig = kept(await openRig());
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 3 })).ok);
   const { host, guest, ledger } = rig;
+  // From now on nothing is confirmed, for longer than the call waits after minute 2 has fallen due.
+  await ledger.call('local_fault', [{ delayConfirm: { ms: 35_000 } }]);
   await soon('signed minute 2', () =>
     payments(rig.frames, '/minute/2').length > 0 ? true : undefined,
   );
-  // Confirmed by nobody for longer than the call waits.
-  await ledger.call('local_fault', [{ delayConfirm: { ms: 25_000 } }]);
   await host.until('ended', ({ phase }) => phase === 'ended');
   assert.is(host.view.endReason, 'unpaid');
   const landed = async () =>
