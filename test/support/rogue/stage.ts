@@ -129,7 +129,8 @@ function holdTimers(world: World): () => void {
     return timer;
   };
   const clear = (timer: unknown): void => {
-    if (!(timer instanceof AbortController)) return;
+    // One of before: it keeps this process alive until it is cleared where it was set.
+    if (!(timer instanceof AbortController)) return void real.clearTimeout(timer as NodeJS.Timeout);
     running.delete(timer);
     timer.abort();
   };
