@@ -15,7 +15,7 @@ export interface Guard {
  * Firefox reports a spare connection that it gave up as if the page had thrown; the host then offers
  * another (docs/connection.md, "The standby"). Whether the call itself connects, each test sees.
  */
-export const SPARE_GIVEN_UP = /WebRTC: ICE failed, add a STUN server/;
+export const SPARE_GIVEN_UP = /WebRTC: ICE failed, add a (STUN|TURN) server/;
 
 export async function guard(page: Page, allowedOrigins: readonly string[]): Promise<Guard> {
   const offences: string[] = [];
