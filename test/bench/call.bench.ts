@@ -8,8 +8,8 @@ import type { Page } from 'puppeteer-core';
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import { diagnostics } from '../support/diagnostics.ts';
-import { buy, downloadsTo, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
-import { atMost, countRow, kindsOf } from './support.ts';
+import { buy, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
+import { atMost, countRow, kindsOf, mean } from './support.ts';
 import { MIXES, option, report, sleep, spreadRows } from './support.ts';
 
 /** The shortest period: as many payments as can be had. All of it within an allowance of 30. */
@@ -135,13 +135,13 @@ async function settledMs({ page }: Side): Promise<Map<number, number>> {
 async function part(
   pair: Pair,
   name: string,
-  during: () => Promise<readonly Row[]>,
+  during: () => Promise<unknown>,
 ): Promise<readonly Row[]> {
   const sides = [pair.host, pair.guest] as const;
   for (const side of sides) await busySince(side);
   const before = await settledMs(pair.host);
   const chain = watchLedger(pair);
-  const rows = await during();
+  await during();
   await chain.stop();
   const after = await settledMs(pair.host);
   const took = [...after].filter(([minute]) => !before.has(minute)).map(([, ms]) => ms);
@@ -149,8 +149,6 @@ async function part(
   console.log(`${name}: ledger ${chain.confirmations.map((ms) => ms.toFixed(0)).join(' ')}`);
   if (took.length === 0) throw new Error(`${name}: no minute was paid`);
   // Of one and the same run of payments, so the means differ by what is ours.
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
   const over = mean(took) - mean(chain.confirmations);
   const subject = `payment, ${name}`;
   const busy: Row[] = [];
@@ -167,7 +165,6 @@ async function part(
       target: atMost(MOST_OVER_MS),
     },
     ...busy,
-    ...rows,
   ];
 }
 
@@ -192,8 +189,7 @@ async function connecting(kinds: ReturnType<typeof kindsOf>): Promise<readonly R
 const kinds = kindsOf(option('mix', MIXES));
 const rows: Row[] = [...(await connecting(kinds))];
 const folder = makeFolder();
-const launch = downloadsTo(folder.path);
-const pair = await openPair({ ...kinds, period: PERIOD_S, prepaid: 3, launch, prepare });
+const pair = await openPair({ ...kinds, period: PERIOD_S, prepaid: 3, prepare });
 try {
   const { host, guest } = pair;
   makeFile(folder.file('big.bin'), FILE_BYTES);
@@ -203,21 +199,15 @@ try {
     ...{ subject: 'click on pay', figure: 'to both pictures', value: joinMs, unit: 'ms' },
     target: null,
   });
-  rows.push(
-    ...(await part(pair, 'idle', async () => {
-      await sleep(IDLE_MS);
-      return [];
-    })),
-  );
+  rows.push(...(await part(pair, 'idle', () => sleep(IDLE_MS))));
   await sell(host, [folder.file('big.bin')], '');
   await fileState(guest, 'big.bin', ['listed'], 120_000);
   await buy(guest, 'big.bin');
   await fileState(guest, 'big.bin', ['transferring']);
   rows.push(
-    ...(await part(pair, 'while a file is moved', async () => {
+    ...(await part(pair, 'while a file is moved', () => {
       const left = fileState(guest, 'big.bin', ['verifying', 'done', 'failed'], MOVING_MS);
-      await Promise.race([left.catch(() => undefined), sleep(MOVING_MS)]);
-      return [];
+      return Promise.race([left.catch(() => undefined), sleep(MOVING_MS)]);
     })),
   );
   for (const { ui, kind } of [host, guest]) {

@@ -21,8 +21,6 @@ export type { Leg } from './leg-api.ts';
 
 /** A goodbye needs the connection a moment longer; the peer's own closing ends the wait. */
 const GOODBYE_MS = 500;
-/** How often what has arrived is acknowledged while the leg stands. */
-const BEAT_MS = 1_000;
 
 /**
  * One connection: data first, media when the call says so. It is a fresh RTCPeerConnection and cannot
@@ -113,10 +111,10 @@ export function createLeg(options: LegOptions): Leg {
 
   const watch = (): void => {
     watched = true;
-    scope.every(BEAT_MS, on.beat);
     watchVitality({
       scope,
       say: (beat) => void link.say(beat),
+      onSecond: on.beat,
       listen: (heard) => link.on('beat', heard),
       bytesReceived: async () => (await readStats(connection)).bytesReceived,
       onSilence: (silent) => learn({ silent }),

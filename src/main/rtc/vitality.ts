@@ -64,6 +64,8 @@ export function createPulse(): Pulse {
 export function watchVitality(options: {
   readonly scope: Scope;
   readonly say: (beat: BeatMessage) => void;
+  /** Each second, with the beat. */
+  readonly onSecond: () => void;
   /** Calls back for each beat of the other end. */
   readonly listen: (heard: (beat: BeatMessage) => void) => void;
   readonly bytesReceived: () => Promise<number>;
@@ -81,6 +83,7 @@ export function watchVitality(options: {
     if (sampling) return;
     sampling = true;
     options.say(pulse.next());
+    options.onSecond();
     options
       .bytesReceived()
       .then((total) => {
