@@ -82,13 +82,16 @@ export function ui(page: Page): Ui {
         value,
       );
     },
-    value: (id) =>
-      page.evaluate((s) => {
+    async value(id) {
+      // Some fields come with a chunk of their own.
+      await page.waitForSelector(selector(id), { timeout: 20_000 });
+      return page.evaluate((s) => {
         const element = document.querySelector(s);
         return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
           ? element.value
           : (element?.textContent ?? '');
-      }, selector(id)),
+      }, selector(id));
+    },
     text: (id) =>
       page.evaluate((s) => document.querySelector(s)?.textContent.trim() ?? '', selector(id)),
     data: (id, key) =>
