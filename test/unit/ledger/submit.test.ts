@@ -87,7 +87,24 @@ test('sent once, confirmed within two slots', async () => {
   assert.is(outcome.state, 'confirmed');
   assert.equal(progress, ['broadcasting', 'confirming']);
   assert.is(p.sends(), 1);
-  assert.ok(p.world.clock.nowMs() - started <= 1_500);
+  assert.ok(p.world.clock.nowMs() - started <= 1_000);
+});
+
+test('the chain is asked five times a second for two seconds, then ever less often', async () => {
+  const p = await prepared();
+  await p.world.ledger.call('local_fault', [{ dropSend: { calls: 100 } }]);
+  const startedMs = p.world.clock.nowMs();
+  const askedAtMs: number[] = [];
+  p.world.faults = ({ method }) => {
+    if (method === 'getSignatureStatuses') askedAtMs.push(p.world.clock.nowMs() - startedMs);
+    return null;
+  };
+  await submitAndConfirm(p.submission, p.solana, { timeoutMs: 10_000 });
+  const within = (fromMs: number, toMs: number): number =>
+    askedAtMs.filter((atMs) => atMs > fromMs && atMs <= toMs).length;
+  assert.is(within(0, 2_000), 10);
+  assert.ok(within(2_000, 4_000) < 8);
+  assert.is(within(7_000, 9_000), 2);
 });
 
 test('dropped sends are repeated each second, the same bytes, until one lands', async () => {

@@ -20,7 +20,12 @@ export type Verdict =
   /** `seen`: some server already has it at `processed`. */
   | { readonly kind: 'unknown'; readonly seen: boolean };
 
-const FIRST_POLL_MS = 400;
+/**
+ * A block is confirmed within a second or two: until then a poll that comes late is what the person
+ * waits for on top of the chain. Ten requests; public servers allow forty of a kind in ten seconds.
+ */
+const FIRST_POLL_MS = 200;
+const STEADY_POLLS = 10;
 const SLOWEST_POLL_MS = 1_000;
 const POLL_GROWTH = 1.25;
 /** Finality moves slowly; ask for it this often. */
@@ -93,7 +98,7 @@ export async function awaitVerdict(
 ): Promise<Exclude<Verdict, { kind: 'unknown' }>> {
   let pauseMs = FIRST_POLL_MS;
   let deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
-  for (;;) {
+  for (let polls = 1; ; polls += 1) {
     await env.sleep(pauseMs, signal);
     const history = env.nowMs() >= deathCheckAtMs;
     if (history) deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
@@ -105,7 +110,7 @@ export async function awaitVerdict(
       checkAborted(signal);
       if (!(thrown instanceof P2cError)) throw thrown;
     }
-    pauseMs = Math.min(SLOWEST_POLL_MS, pauseMs * POLL_GROWTH);
+    if (polls >= STEADY_POLLS) pauseMs = Math.min(SLOWEST_POLL_MS, pauseMs * POLL_GROWTH);
   }
 }
 
