@@ -1,3 +1,5 @@
+import type { Fields } from './message.ts';
+
 /**
  * What crosses the MessagePort where an RTCDataChannel cannot be transferred (architecture.md,
  * "Channels"): main keeps the channel and the worker sees the same bytes, events and backpressure.
@@ -16,8 +18,6 @@ export type BridgeUp =
   | { readonly kind: 'send'; readonly data: string | ArrayBuffer }
   | { readonly kind: 'low-water'; readonly bytes: number }
   | { readonly kind: 'close' };
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null ? { ...value } : {};

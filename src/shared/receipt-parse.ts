@@ -10,6 +10,7 @@ import {
   type ReceiptApproval,
   type ReceiptPayment,
 } from './receipt.ts';
+import type { Fields } from './message.ts';
 
 /**
  * A receipt from outside, as a type: exactly the fields of {@link CallReceipt}, each in its one
@@ -36,8 +37,6 @@ const RESOURCES: Readonly<Record<PaidKind, RegExp>> = {
 };
 
 const odd = (what: string) => raise('receipt_invalid', { what });
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function fields(value: unknown, what: string, names: readonly string[]): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw odd(what);

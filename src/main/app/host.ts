@@ -217,17 +217,15 @@ export function createHostActions(app: App): HostActions {
     },
     async createInvite(priceText, title) {
       if ($host.get().inviteBusy) return;
-      $host.setKey('inviteBusy', true);
-      const owner = await returningOwner();
-      $host.setKey('inviteBusy', false);
-      if (!owner.ok) return fail(owner.error);
-      const terms = termsFor(owner.value, priceText);
-      if (!terms) return fail(appError('amount_invalid'));
-      if (terms.price < PRICE_FLOOR) {
-        return fail(appError('price_below_floor', { floor: PRICE_FLOOR }));
-      }
       $host.set({ ...$host.get(), inviteBusy: true, error: null });
       try {
+        const owner = await returningOwner();
+        if (!owner.ok) return fail(owner.error);
+        const terms = termsFor(owner.value, priceText);
+        if (!terms) return fail(appError('amount_invalid'));
+        if (terms.price < PRICE_FLOOR) {
+          return fail(appError('price_below_floor', { floor: PRICE_FLOOR }));
+        }
         if (session) await session.end('host');
         resetCall();
         if (await readyTill()) await invite(owner.value, terms, title.trim().slice(0, MAX_TITLE));

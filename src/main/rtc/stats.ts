@@ -1,4 +1,5 @@
 import { parseCandidate, type Candidate } from '../../shared/candidate.ts';
+import type { Fields } from '../../shared/message.ts';
 
 /** The few numbers of `getStats()` that are used, read alike in Chromium and Firefox. */
 
@@ -64,8 +65,6 @@ export interface PeerStats {
   readonly sent: PictureSize;
   readonly received: PictureSize;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
