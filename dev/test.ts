@@ -85,7 +85,7 @@ async function soaking(): Promise<Outcome[]> {
 }
 
 const startedMs = performance.now();
-const { outcomes, alone } = await secondLook(
+const { outcomes, unsteady } = await secondLook(
   await (soak ? soaking() : everything()),
   async (job) => {
     console.log(`once more, by itself: ${job.name}`);
@@ -95,7 +95,9 @@ const { outcomes, alone } = await secondLook(
 const sum = (key: 'passed' | 'failed'): number => outcomes.reduce((n, o) => n + o[key], 0);
 const bad = outcomes.filter(({ failed }) => failed > 0);
 if (bad.length > 0) console.log(`\nfailed: ${bad.map(({ job }) => job.name).join(', ')}`);
-if (alone.length > 0) console.log(`\npassed only by itself: ${alone.join(', ')}`);
+if (unsteady.length > 0) {
+  console.log(`\nfailed once and passed the second time, by itself: ${unsteady.join(', ')}`);
+}
 console.log(
   `\n${outcomes.length} files in ${((performance.now() - startedMs) / 1000).toFixed(0)} s`,
 );

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { opener } from '../../../dev/open.ts';
-import { MOST, secondLook } from '../../../dev/run/again.ts';
-import { CAPACITY, count, run, type Job, type Outcome } from '../../../dev/run/job.ts';
+import { MOST, MOST_MS, secondLook } from '../../../dev/run/again.ts';
+import { count, run, type Job, type Outcome } from '../../../dev/run/job.ts';
 import { directives, testFiles } from '../../../dev/run/plan.ts';
 import { inPool } from '../../../dev/run/pool.ts';
 
@@ -134,28 +134,29 @@ const outcome = (name: string, failed: number, more: Partial<Job> = {}): Outcome
   output: '',
 });
 
-test('what failed beside others gets a second look by itself, and is named where it passes only there', async () => {
+test('what failed gets a second look by itself, and is named where it passes only then', async () => {
   const seen: string[] = [];
-  const { outcomes, alone } = await secondLook(
-    [outcome('sound', 0), outcome('crowded', 2), outcome('broken', 1)],
+  const { outcomes, unsteady } = await secondLook(
+    [outcome('sound', 0), outcome('unlucky', 2), outcome('broken', 1)],
     async ({ name }) => {
       seen.push(name);
       return outcome(name, name === 'broken' ? 1 : 0);
     },
   );
-  assert.equal(seen, ['crowded', 'broken']);
+  assert.equal(seen, ['unlucky', 'broken']);
   assert.equal(
     outcomes.map(({ failed }) => failed),
     [0, 0, 1],
   );
-  assert.equal(alone, ['crowded']);
+  assert.equal(unsteady, ['unlucky']);
 });
 
-test('no second look for what ran by itself, for a check, for many at once', async () => {
+test('no second look for a check, for many at once, for what takes longer than there is time', async () => {
   const never = (): Promise<Outcome> => Promise.reject(new Error('run again'));
   for (const list of [
-    [outcome('alone', 1, { weight: CAPACITY }), outcome('check', 1, { counts: 'exit' })],
+    [outcome('check', 1, { counts: 'exit' })],
     Array.from({ length: MOST + 1 }, () => outcome('one of many', 1)),
+    [{ ...outcome('long', 1), elapsedMs: MOST_MS }, outcome('one more', 1)],
   ]) {
     assert.equal((await secondLook(list, never)).outcomes, list);
   }
