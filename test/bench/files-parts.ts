@@ -13,8 +13,10 @@ import {
 } from '../../src/shared/files/tree.ts';
 import type { WorkerChannel } from '../../src/workers/channel.ts';
 import { Acks } from '../../src/workers/transfer/acks.ts';
+import { ahead } from '../../src/workers/transfer/ahead.ts';
 import { Assembler } from '../../src/workers/transfer/assemble.ts';
 import { platformEnv, Wake } from '../../src/workers/transfer/env.ts';
+import { CHUNKS_AHEAD } from '../../src/workers/transfer/out-stream.ts';
 import { Outbox, QUEUE_BYTES } from '../../src/workers/transfer/outbox.ts';
 import { createSealer, leafHash } from '../../src/workers/transfer/seal.ts';
 import type { Shelved } from '../../src/workers/transfer/shelf.ts';
@@ -81,20 +83,25 @@ export async function sendParts(
   const sealer = await sealerFor(listing);
   const tag = new Uint8Array(TAG_BYTES);
   let failed: unknown = null;
+  const record = ahead({
+    depth: CHUNKS_AHEAD,
+    after: (index) => (index + 1 < chunks ? index + 1 : null),
+    async make(index) {
+      const from = chunkOffset(geometry, index);
+      const chunk = bytes.subarray(from, from + chunkLength(geometry, index));
+      if (stage !== 'frames' && !equalBytes(await leafHash(chunk), leafOf(tree, index))) {
+        throw new Error(`chunk ${index} is another`);
+      }
+      const path = auditPath(tree, index);
+      return stage === 'seal'
+        ? concatBytes(path, await sealer.seal(index, chunk))
+        : concatBytes(path, chunk, tag);
+    },
+  });
   const outbox = new Outbox(
     env,
     {
-      async prepare({ index }) {
-        const from = chunkOffset(geometry, index);
-        const chunk = bytes.subarray(from, from + chunkLength(geometry, index));
-        if (stage !== 'frames' && !equalBytes(await leafHash(chunk), leafOf(tree, index))) {
-          throw new Error(`chunk ${index} is another`);
-        }
-        const path = auditPath(tree, index);
-        return stage === 'seal'
-          ? concatBytes(path, await sealer.seal(index, chunk))
-          : concatBytes(path, chunk, tag);
-      },
+      prepare: ({ index }) => record(index),
       failed: (_job, thrown) => (failed = thrown),
       pace: () => Infinity,
       lanesChanged: () => undefined,

@@ -17,6 +17,10 @@ export interface Congestion {
   readonly base: Base;
   /** The newest round trips, newest last. */
   readonly recent: readonly number[];
+  /** Of how many of them the least counts; more where answers are late for no queue's sake. */
+  readonly filter: number;
+  /** Since when answers have come as they should; null while they do not. */
+  readonly calmMs: number | null;
   readonly smoothedMs: number | null;
   readonly updatedMs: number | null;
   /** When the quiet phase ends, or the next one begins. */
@@ -54,6 +58,17 @@ export const TARGET_MS = 25;
 const FILTER = 2;
 /** Whether the queue runs empty is asked of more: busy machines and Wi-Fi make many answers late, a queue makes all. */
 const WINDOW = 8;
+/**
+ * An overloaded machine answers nothing for some hundred ms, and then all at once. Taken for a queue,
+ * that would stop a transfer for good: so where hardly anything is sent any more and some answers are
+ * on time, the least of more samples counts, at the price of a slower loop.
+ */
+const MOST_FILTER = 64;
+/** Hardly anything, beside what a call takes itself: 2 Mbit/s. */
+const LITTLE_RATE = 256;
+/** Without an answer as late as this for so long, the filter is halved. */
+const LATE_MS = 2 * TARGET_MS;
+const CALM_MS = 10_000;
 /** 64 kbit/s: as little as audio. */
 export const LEAST_RATE = 8;
 const FIRST_RATE = 64;
@@ -89,6 +104,8 @@ export const initialCongestion: Congestion = {
   phase: 'rising',
   base: emptyBase,
   recent: [],
+  filter: FILTER,
+  calmMs: null,
   smoothedMs: null,
   updatedMs: null,
   turnMs: 0,
@@ -100,11 +117,11 @@ export const initialCongestion: Congestion = {
 const clampRate = (rate: number): number => Math.max(LEAST_RATE, Math.min(MOST_RATE, rate));
 
 /** From a byte's leaving to the sample that shows what it did. Before the first one a slow path is assumed. */
-const loopMs = ({ smoothedMs }: Congestion): number =>
-  (smoothedMs ?? 200) + (FILTER + 0.5) * PROBE_EVERY_MS;
+const loopMs = ({ smoothedMs, filter }: Congestion): number =>
+  (smoothedMs ?? 200) + (filter + 0.5) * PROBE_EVERY_MS;
 
 /** The delay that somebody added to the path: the least of the newest samples, above the base. */
-export const addedMs = (state: Congestion, samples = FILTER): number => {
+export const addedMs = (state: Congestion, samples = state.filter): number => {
   const newest = state.recent.slice(-samples);
   return newest.length === 0 ? 0 : Math.max(0, Math.min(...newest) - baseMs(state.base));
 };
@@ -160,7 +177,7 @@ function onSample(state: Congestion, { nowMs, rttMs, sending }: Of<'sample'>): C
   const seen: Congestion = {
     ...state,
     base: addToBase(state.base, nowMs, rttMs),
-    recent: [...state.recent, rttMs].slice(-WINDOW),
+    recent: [...state.recent, rttMs].slice(-2 * MOST_FILTER),
     smoothedMs: before + SMOOTHING * (rttMs - before),
     updatedMs: nowMs,
   };
@@ -168,13 +185,36 @@ function onSample(state: Congestion, { nowMs, rttMs, sending }: Of<'sample'>): C
   if (nowMs - state.updatedMs > SILENCE_MS) return anew(seen, rttMs, nowMs);
   const sinceMs = Math.min(nowMs - state.updatedMs, 4 * PROBE_EVERY_MS);
   const used = sending >= USED * pace(state);
-  return quieten(move(seen, sinceMs, used, nowMs), nowMs);
+  return quieten(calm(move(seen, sinceMs, used, nowMs), nowMs), nowMs);
+}
+
+/** Answers that come in time again need no long filter. */
+function calm(state: Congestion, nowMs: number): Congestion {
+  if (state.filter === FILTER) return state;
+  if (addedMs(state, 1) > LATE_MS) return { ...state, calmMs: null };
+  const calmMs = state.calmMs ?? nowMs;
+  return nowMs - calmMs < CALM_MS
+    ? { ...state, calmMs }
+    : { ...state, calmMs: nowMs, filter: state.filter / 2 };
 }
 
 /** The losses of an outage have halved the rate to nothing, and say nothing of the path that is there now. */
 function anew({ base }: Congestion, rttMs: number, nowMs: number): Congestion {
   const known = { base, recent: [rttMs], smoothedMs: rttMs, updatedMs: nowMs };
   return { ...initialCongestion, ...known, yielding: true, turnMs: nowMs + QUIET_EVERY_MS };
+}
+
+/**
+ * A queue makes every answer late. Where so little is sent and some are on time, the rest is late for
+ * another reason: more of them are looked at, and the rate may rise again.
+ */
+function forgive(state: Congestion, nowMs: number): Congestion | null {
+  const { filter, rate } = state;
+  if (rate > LITTLE_RATE) return null;
+  if (nowMs - state.cutMs < 2 * loopMs(state)) return null;
+  if (addedMs(state, 2 * filter) > TARGET_MS / 2) return null;
+  const longer = Math.min(MOST_FILTER, 2 * filter);
+  return { ...state, filter: longer, calmMs: null, phase: 'rising', cutMs: nowMs };
 }
 
 function move(state: Congestion, sinceMs: number, used: boolean, nowMs: number): Congestion {
@@ -189,12 +229,14 @@ function move(state: Congestion, sinceMs: number, used: boolean, nowMs: number):
       ? { ...state, rate: clampRate(rate * 2 ** (sinceMs / (DOUBLING * loopMs(state)))) }
       : state;
   }
+  const forgiven = added > TARGET_MS ? forgive(state, nowMs) : null;
+  if (forgiven) return forgiven;
   if (added > CROWDED_MS) return cut(state, nowMs);
   // Critically damped: the integral gain is a quarter of the proportional one's square.
   const gain = (LOOP_GAIN / loopMs(state)) ** 2 / 4;
   const next = rate * (1 - gain * (added - TARGET_MS) * sinceMs);
   if (!used && next > rate) return { ...state, emptyMs: null };
-  const empty = addedMs(state, WINDOW) < TARGET_MS / 4;
+  const empty = addedMs(state, Math.max(WINDOW, state.filter)) < TARGET_MS / 4;
   const emptyMs = used && empty ? (state.emptyMs ?? nowMs) : null;
   const wider = emptyMs !== null && nowMs - emptyMs > EMPTY_LOOPS * loopMs(state);
   return { ...state, rate: clampRate(next), emptyMs, phase: wider ? 'rising' : 'steady' };

@@ -6,6 +6,7 @@ import { ChunkSet, type Ranges } from '../../shared/files/ranges.ts';
 import { SALT_BYTES } from '../../shared/files/sealing.ts';
 import { auditPath, leafOf } from '../../shared/files/tree.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import { ahead } from './ahead.ts';
 import type { TransferEnv } from './env.ts';
 import { createSealer, leafHash } from './seal.ts';
 import type { Shelf, Shelved } from './shelf.ts';
@@ -42,6 +43,9 @@ export interface Admission {
   /** The sale's secret, 32 bytes (`FREE_SECRET` for a free file). Error: `file_unpaid`. */
   secretOf(listing: Listing): Promise<Result<Bytes>>;
 }
+
+/** Chunks that are read and sealed before a lane asks for them. */
+export const CHUNKS_AHEAD = 2;
 
 /** No range reaches beyond the file. */
 export const within = (chunks: Ranges, end: number): boolean => {
@@ -81,6 +85,17 @@ function outStream(
   const reader = new ChunkReader(item.source, geometry, stop.signal);
   const held = new ChunkSet(geometry.chunks);
   held.addRanges(have);
+
+  async function record(index: number): Promise<Bytes> {
+    const chunk = await reader.chunk(index);
+    // Sealing a chunk twice under one key and nonce is harmless only where it is the same chunk:
+    // the same ciphertext again. So bytes that are not the listed ones are never sealed.
+    if (!equalBytes(await leafHash(chunk), leafOf(item.tree, index))) {
+      throw raise('file_changed', { name });
+    }
+    return concatBytes(auditPath(item.tree, index), await sealer.seal(index, chunk));
+  }
+
   return {
     stream,
     item,
@@ -90,15 +105,15 @@ function outStream(
     state: 'opening',
     error: null,
     peerPaused: false,
-    async record(index) {
-      const chunk = await reader.chunk(index);
-      // Sealing a chunk twice under one key and nonce is harmless only where it is the same chunk:
-      // the same ciphertext again. So bytes that are not the listed ones are never sealed.
-      if (!equalBytes(await leafHash(chunk), leafOf(item.tree, index))) {
-        throw raise('file_changed', { name });
-      }
-      return concatBytes(auditPath(item.tree, index), await sealer.seal(index, chunk));
-    },
+    record: ahead({
+      depth: CHUNKS_AHEAD,
+      make: record,
+      after(index) {
+        const { chunks } = geometry;
+        for (let next = index + 1; next < chunks; next += 1) if (!held.has(next)) return next;
+        return null;
+      },
+    }),
     close: () => stop.abort(),
   };
 }
