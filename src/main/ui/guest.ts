@@ -95,11 +95,12 @@ export function guestScreen(actions: Actions): {
       const guest = $guest.get();
       setVisible(section, $screen.get() === 'guest');
       setVisible(back, guest.status === 'idle' && guest.terms === null);
-      for (const part of [heading, status]) {
-        part.classList.toggle('quiet-line', guest.status === 'in-call' || guest.status === 'ended');
-      }
+      const over = guest.status === 'in-call' || guest.status === 'ended';
       const joining = guest.status === 'connected' || guest.status === 'paying';
-      setVisible(discard, guest.terms !== null && !['in-call', 'ended'].includes(guest.status));
+      status.classList.toggle('quiet-line', over);
+      // The card has a title of its own, and the room below is for what is paid.
+      heading.classList.toggle('quiet-line', over || joining);
+      setVisible(discard, guest.terms !== null && !over);
       setLabel(discard, joining ? text.leave : text.discard);
       setData(status, 'state', guest.status);
       setText(status, text.status[guest.status]);

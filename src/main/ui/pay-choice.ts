@@ -11,6 +11,8 @@ const MODES = ['allowance', 'manual'] as const satisfies readonly PayMode[];
 
 export interface PayChoice {
   readonly element: HTMLElement;
+  /** What it can come to, in a line. */
+  readonly inAll: HTMLElement;
   mode(): PayMode;
   /** null = what was typed is no number of minutes. */
   budgetPeriods(): number | null;
@@ -34,6 +36,7 @@ export function payChoice(actions: Actions): PayChoice {
   });
   const note = h('p', { className: 'hint' });
   const budgetNote = h('p', { className: 'hint' });
+  const inAll = h('p', { className: 'hint' });
   const budgetField = field(text.budget, budget, budgetNote);
   const replace = button(text.replace, {
     testid: 'allowance-replace',
@@ -72,12 +75,14 @@ export function payChoice(actions: Actions): PayChoice {
     const extra = minutes();
     budget.setAttribute('aria-invalid', String(extra === null));
     setVisible(budgetField, chosen() === 'allowance');
-    setText(note, text.modeNotes[chosen()](capText(terms, extra ?? 0)));
+    const cap = capText(terms, extra ?? 0);
+    setText(note, text.modeNotes[chosen()](cap));
+    setText(inAll, strings.prepay.inAll[chosen()](cap));
     setText(budgetNote, text.budgetHint(terms.prepaidPeriods + (extra ?? 0)));
     mode.disabled = budget.disabled = status === 'paying';
     setVisible(answers, question() !== null && status !== 'paying' && chosen() === 'allowance');
   };
   mode.onchange = budget.oninput = render;
   watch(render, $guest, $call);
-  return { element, mode: chosen, budgetPeriods: minutes };
+  return { element, inAll, mode: chosen, budgetPeriods: minutes };
 }

@@ -27,7 +27,7 @@ const BUSY: readonly PrepayView['stage'][] = [
 const usdcText = (amount: AtomicUsdc): string => `${formatUsdc(amount)} ${strings.usdc}`;
 
 /** Cost, balance, balance after, or how much is missing. */
-function billRows(): { rows: HTMLElement[]; render(terms: Terms): void } {
+function billRows(): { rows: HTMLElement[]; render(terms: Terms): { cost: AtomicUsdc } } {
   const cost = h('strong', { testid: 'prepay-cost' });
   const upfrontFor = h('span', {});
   const balance = h('span', {});
@@ -55,6 +55,7 @@ function billRows(): { rows: HTMLElement[]; render(terms: Terms): void } {
       after.classList.toggle('short', short !== null);
       setData(after, 'atomic', sums.after === null ? null : String(sums.after));
       setData(after, 'short', short === null ? null : String(short));
+      return sums;
     },
   };
 }
@@ -83,7 +84,7 @@ export function termsCard(actions: Actions): HTMLElement {
     className: 'primary wide',
     onclick: () => void actions.createReply(),
   });
-  const pay = button(words.pay, {
+  const pay = button(words.title, {
     testid: 'prepay',
     className: 'primary wide',
     onclick: () => void actions.pay(choice.mode(), choice.budgetPeriods() ?? 0),
@@ -102,10 +103,8 @@ export function termsCard(actions: Actions): HTMLElement {
     choice.element,
     needWallet,
     error.element,
-    create,
-    pay,
-    stage,
-    cancel,
+    // In view however small the screen: the sum, what it can come to, and the button.
+    h('div', { className: 'dock' }, choice.inAll, create, pay, stage, cancel),
   );
 
   function renderPayee(): void {
@@ -115,11 +114,12 @@ export function termsCard(actions: Actions): HTMLElement {
     setText(payee, known?.note ?? '');
   }
 
-  function renderButtons(): void {
+  function renderButtons(cost: AtomicUsdc): void {
     const { status, replyBusy } = $guest.get();
     const prepay = $call.get().view?.prepay ?? null;
     const joining = status === 'connected' || status === 'paying';
     setText(title, joining ? words.title : text.terms);
+    setVisible(choice.inAll, joining);
     setVisible(create, status === 'idle' || status === 'replying');
     setDisabled(create, replyBusy);
     setLabel(create, replyBusy ? text.creating : text.createReply);
@@ -128,7 +128,7 @@ export function termsCard(actions: Actions): HTMLElement {
     // Never switched off for want of money: the balance shown may be older than the wallet's.
     const busy = prepay !== null && BUSY.includes(prepay.stage);
     setDisabled(pay, busy || status === 'paying');
-    setLabel(pay, prepay?.stage === 'failed' ? words.again : words.pay);
+    setLabel(pay, prepay?.stage === 'failed' ? words.again : words.pay(formatUsdc(cost)));
     setText(stage, prepay && joining ? words.stage[prepay.stage] : '');
     stage.classList.toggle('busy', busy);
     setVisible(cancel, joining && $wallet.get().prompting);
@@ -151,9 +151,9 @@ export function termsCard(actions: Actions): HTMLElement {
       setVisible(offerRow, sold !== '');
       setText(offer, sold);
       setVisible(needWallet, $wallet.get().status !== 'connected');
-      sums.render(terms);
+      const { cost } = sums.render(terms);
       renderPayee();
-      renderButtons();
+      renderButtons(cost);
     },
     $guest,
     $call,

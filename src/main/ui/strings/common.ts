@@ -184,8 +184,12 @@ export const strings = {
     feeNone: 'none, the host pays it',
     short: (amount: string): string => `add ${amount} USDC`,
     unknown: 'not known yet',
-    pay: 'Pay and join',
+    pay: (cost: string): string => `Pay ${cost} USDC and join`,
     again: 'Try again',
+    inAll: {
+      allowance: (cap: string): string => `${cap} USDC at most for the whole call`,
+      manual: () => 'then each minute as you approve it',
+    },
     needWallet: 'Connect a wallet to pay.',
     stage: {
       idle: '',

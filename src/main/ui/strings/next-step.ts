@@ -9,7 +9,7 @@ export const nextSteps = {
   guestWallet: (cost: string): string =>
     `Connect a wallet that holds ${cost} USDC. You need no SOL: the host pays the network fees.`,
   guestShort: (missing: string): string =>
-    `Your wallet needs ${missing} USDC more to join. You may make the reply meanwhile: nothing is paid before you press “Pay and join”.`,
+    `Your wallet needs ${missing} USDC more to join. You may make the reply meanwhile: nothing is paid before you press “Pay … and join”.`,
   guestAccept:
     'If price and address are right, make the reply. Your browser will ask for camera and microphone; without them you can join and listen.',
 } as const;
