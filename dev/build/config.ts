@@ -8,12 +8,9 @@ import esbuild, { minify } from 'rollup-plugin-esbuild';
 import { licenses } from './licenses.ts';
 import { bufferImport, NODE_GLOBALS } from './node-globals.ts';
 import { clean, page } from './page.ts';
-import { root } from './paths.ts';
+import { root, TARGET } from './paths.ts';
 import { rooms } from './rooms.ts';
 import { sizeReport } from './size.ts';
-
-/** Oldest language level of a browser that can transfer an RTCDataChannel to a worker. */
-const TARGET = 'es2022';
 
 /** Where a source is, seen from `dist/assets/`: maps are the same wherever the build was made. */
 function fromDist(source: string, map: string): string {
@@ -50,7 +47,7 @@ const config: RollupOptions & { output: OutputOptions } = {
     commonjs(),
     json({ preferConst: true, compact: true }),
     minify({ target: TARGET, legalComments: 'none' }),
-    page({ target: TARGET }),
+    page(),
     licenses(),
     sizeReport(),
     clean(),

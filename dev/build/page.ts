@@ -1,41 +1,25 @@
 /** The files around the bundles: `index.html`, the style sheet, the icon and `_headers`. */
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
-import { build } from 'esbuild';
 import type { NormalizedOutputOptions, OutputBundle, Plugin } from 'rollup';
 import { contentSecurityPolicy, headersFile } from './headers.ts';
 import { root } from './paths.ts';
 import { startup } from './rooms.ts';
+import { STYLE, styleSheet } from './style.ts';
 
 const ENTRY = 'src/main/index.ts';
-const STYLE = 'src/main/style.css';
 const ICON = 'public/icon.svg';
 
 /** Bundled and minified style sheet and its source map, named after its bytes. */
-async function style(target: string): Promise<{ path: string; files: [string, string][] }> {
-  const result = await build({
-    absWorkingDir: root,
-    entryPoints: [STYLE],
-    outdir: 'dist/assets',
-    bundle: true,
-    minify: true,
-    write: false,
-    sourcemap: 'external',
-    target,
-  });
-  const text = (end: string): string => {
-    const file = result.outputFiles.find(({ path }) => path.endsWith(end));
-    if (!file) throw new Error(`${STYLE}: no ${end}`);
-    return file.text;
-  };
-  const css = text('.css');
+async function style(): Promise<{ path: string; files: [string, string][] }> {
+  const { css, map } = await styleSheet();
   const hash = createHash('sha256').update(css).digest('base64url').slice(0, 8);
   const name = `style-${hash}.css`;
   return {
     path: `assets/${name}`,
     files: [
       [`assets/${name}`, `${css}/*# sourceMappingURL=${name}.map */\n`],
-      [`assets/${name}.map`, text('.css.map')],
+      [`assets/${name}.map`, map],
     ],
   };
 }
@@ -46,7 +30,7 @@ function swap(html: string, from: string, to: string): string {
   return html.replace(from, () => to);
 }
 
-export function page({ target }: { target: string }): Plugin {
+export function page(): Plugin {
   return {
     name: 'pay2chat-page',
     buildStart() {
@@ -54,7 +38,7 @@ export function page({ target }: { target: string }): Plugin {
     },
     async generateBundle(_options: NormalizedOutputOptions, bundle: OutputBundle) {
       const [main, ...chunks] = startup(bundle, 'main');
-      const css = await style(target);
+      const css = await style();
       for (const [fileName, source] of css.files)
         this.emitFile({ type: 'asset', fileName, source });
       const icon = this.emitFile({

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { contentSecurityPolicy, headersFile } from '../../dev/build/headers.ts';
 import { root } from '../../dev/build/paths.ts';
+import { STYLE, styleSheet } from '../../dev/build/style.ts';
 import { createLedger, type Ledger } from '../../dev/ledger/index.ts';
 import { serve } from '../../dev/server.ts';
 
@@ -26,16 +27,12 @@ export async function openLab(): Promise<Lab> {
   const html = readFileSync(`${root}/index.html`, 'utf8');
   const page = html
     .replace('src/main/index.ts', './page.js')
-    .replace('src/main/style.css', './style.css')
+    .replace(STYLE, './style.css')
     .replace('public/icon.svg', './icon.svg');
   writeFileSync(join(dist, 'index.html'), page);
   writeFileSync(join(dist, '_headers'), headersFile(contentSecurityPolicy(html)));
-  for (const [name, from] of [
-    ['style.css', 'src/main/style.css'],
-    ['icon.svg', 'public/icon.svg'],
-  ] as const) {
-    writeFileSync(join(dist, name), readFileSync(`${root}/${from}`));
-  }
+  writeFileSync(join(dist, 'style.css'), (await styleSheet()).css);
+  writeFileSync(join(dist, 'icon.svg'), readFileSync(`${root}/public/icon.svg`));
   const ledger = createLedger();
   const site = await serve({ dist, rpc: (body, signal) => ledger.handleRpc(body, signal) });
   return {

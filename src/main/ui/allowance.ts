@@ -12,7 +12,7 @@ import { parseMinutes } from './format.ts';
 import { button, errorSlot, field, form, setLabel } from './parts.ts';
 
 const DEFAULT_MINUTES = 10;
-/** From here on there is room for it unfolded (style.css, "Wider"). */
+/** From here on there is room for it unfolded (style/wider.css). */
 const ROOMY = '(min-width: 34rem) and (min-height: 30rem)';
 
 /** In the call it is seldom wanted: what is left of it is said, the rest is folded where room is dear. */

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { build } from 'esbuild';
 import { contentSecurityPolicy } from '../../../dev/build/headers.ts';
 import { root } from '../../../dev/build/paths.ts';
+import { STYLE, styleSheet } from '../../../dev/build/style.ts';
 
 /**
  * The page with its stores set by hand (states.ts), under its own security policy, on a free loopback
@@ -26,10 +27,8 @@ async function files(): Promise<ReadonlyMap<string, Served>> {
     write: false,
   });
   const html = readFileSync(`${root}/index.html`, 'utf8');
-  const page = html
-    .replace('src/main/index.ts', 'page.js')
-    .replace('src/main/style.css', 'style.css');
-  const style = readFileSync(`${root}/src/main/style.css`, 'utf8');
+  const page = html.replace('src/main/index.ts', 'page.js').replace(STYLE, 'style.css');
+  const { css: style } = await styleSheet();
   return new Map([
     ['/', { type: 'text/html', body: page }],
     ['/page.js', { type: 'text/javascript', body: bundle.outputFiles[0]?.text ?? '' }],
