@@ -10,7 +10,7 @@ export interface WorkerChannel {
   readonly open: boolean;
   /** Bytes handed to {@link send} that have not left for the network. */
   readonly bufferedAmount: number;
-  /** False: not open (or its queue is full), and nothing was sent. Neither side copies on the caller's behalf later. */
+  /** False: not open (or its queue is full), and nothing was sent. The bytes are copied before it answers. */
   send(data: string | Uint8Array): boolean;
   /** {@link onLow} fires when `bufferedAmount` falls to this; 0 at first. */
   setLowWater(bytes: number): void;

@@ -1,4 +1,4 @@
-import { type Bytes, concatBytes, equalBytes } from '../../src/shared/bytes.ts';
+import { type Bytes, equalBytes } from '../../src/shared/bytes.ts';
 import { encodeControl, parseControl } from '../../src/shared/files/control.ts';
 import { decodeFrame } from '../../src/shared/files/frame.ts';
 import { chunkLength, chunkOffset } from '../../src/shared/files/geometry.ts';
@@ -93,9 +93,7 @@ export async function sendParts(
         throw new Error(`chunk ${index} is another`);
       }
       const path = auditPath(tree, index);
-      return stage === 'seal'
-        ? concatBytes(path, await sealer.seal(index, chunk))
-        : concatBytes(path, chunk, tag);
+      return stage === 'seal' ? [path, await sealer.seal(index, chunk)] : [path, chunk, tag];
     },
   });
   const outbox = new Outbox(
@@ -141,10 +139,11 @@ export async function receiveParts(
   });
   const check = async (index: number, record: Bytes): Promise<void> => {
     const pathBytes = pathLength(geometry, index) * HASH_BYTES;
+    const path = record.slice(0, pathBytes);
     const body = record.subarray(pathBytes);
     const chunk = stage === 'seal' ? await sealer.open(index, body) : body.subarray(0, -TAG_BYTES);
     const leaf = chunk && (await leafHash(chunk));
-    if (!leaf || !verifyLeaf(geometry, root, index, leaf, record.subarray(0, pathBytes))) {
+    if (!leaf || !verifyLeaf(geometry, root, index, leaf, path)) {
       throw new Error(`chunk ${index} is not what was sold`);
     }
   };

@@ -34,20 +34,16 @@ export interface ProbeFrame {
   readonly seq: number;
 }
 
-export function encodeData(
-  stream: number,
-  index: number,
-  offset: number,
-  payload: Uint8Array,
-): Bytes {
-  const frame = new Uint8Array(DATA_HEADER_BYTES + payload.length);
-  const view = new DataView(frame.buffer);
+/** The head of a frame; its payload stands behind it, from `DATA_HEADER_BYTES` on. */
+export function writeDataHeader(
+  frame: Uint8Array,
+  { stream, index, offset }: Omit<DataFrame, 'kind' | 'payload'>,
+): void {
+  const view = new DataView(frame.buffer, frame.byteOffset, DATA_HEADER_BYTES);
   view.setUint8(0, DATA);
   view.setUint32(1, stream);
   view.setUint32(5, index);
   view.setUint32(9, offset);
-  frame.set(payload, DATA_HEADER_BYTES);
-  return frame;
 }
 
 export function encodeProbe({ kind, seq }: ProbeFrame): Bytes {

@@ -19,8 +19,14 @@ const ROOT = concatBytes(Uint8Array.of(2), utf8('p2c/tree/1'));
 
 const hash = (bytes: Uint8Array): Bytes => new Uint8Array(sha256(bytes));
 
-/** What SHA-256 makes a leaf of. */
-export const leafPreimage = (chunk: Uint8Array): Bytes => concatBytes(LEAF, chunk);
+/** Bytes of what SHA-256 makes a leaf of. */
+export const leafLength = (chunk: Uint8Array): number => LEAF.length + chunk.length;
+
+/** Writes what SHA-256 makes a leaf of to the beginning of `into`. */
+export function writeLeaf(into: Uint8Array, chunk: Uint8Array): void {
+  into.set(LEAF);
+  into.set(chunk, LEAF.length);
+}
 
 const nodeHash = (left: Uint8Array, right: Uint8Array): Bytes =>
   hash(concatBytes(NODE, left, right));

@@ -3,7 +3,10 @@ import type { DataFrame } from '../../shared/files/frame.ts';
 import { type Geometry, isChunk } from '../../shared/files/geometry.ts';
 import { recordLength } from '../../shared/files/sealing.ts';
 
-/** A sealed chunk, whole: audit path, ciphertext, tag. */
+/**
+ * A sealed chunk, whole: audit path, ciphertext, tag. The bytes are there until the next frame: a buffer
+ * is filled again, since a fresh one costs more than to fill it.
+ */
 export interface ChunkRecord {
   readonly stream: number;
   readonly index: number;
@@ -22,6 +25,7 @@ export type Assembled = ChunkRecord | 'more' | 'stale' | 'bad';
  */
 export class Assembler {
   private partial: (ChunkRecord & { filled: number }) | null = null;
+  private buffer: Bytes = new Uint8Array(0);
 
   /** @param geometryOf of a stream that is open; null for any other. */
   accept(frame: DataFrame, geometryOf: (stream: number) => Geometry | null): Assembled {
@@ -34,7 +38,9 @@ export class Assembler {
     if (!isChunk(geometry, index)) return this.refuse();
     if (offset === 0) {
       // The sender may give a chunk up half-way, when its stream is paused or over.
-      const record = new Uint8Array(recordLength(geometry, index));
+      const length = recordLength(geometry, index);
+      if (this.buffer.length < length) this.buffer = new Uint8Array(length);
+      const record = this.buffer.subarray(0, length);
       this.partial = { stream, index, record, filled: 0 };
     }
     const { partial } = this;

@@ -1,5 +1,6 @@
 import type { EventLog } from '../../shared/log.ts';
 import type { WorkerChannel } from '../channel.ts';
+import type { ChunkParts } from './chunk-parts.ts';
 import { PROBE_EVERY_MS } from './congestion.ts';
 import { type TransferEnv, Wake } from './env.ts';
 import { Meter } from './meter.ts';
@@ -11,8 +12,7 @@ export interface DriveOptions {
   readonly env: TransferEnv;
   readonly log: EventLog;
   readonly maxFrameBytes: number;
-  /** A chunk as it goes over the wire. */
-  record(job: Job): Promise<Uint8Array>;
+  record(job: Job): Promise<ChunkParts>;
   /** It could not be had; the stream is to be ended. */
   failed(job: Job, thrown: unknown): void;
   wantLanes(count: number): void;

@@ -95,12 +95,14 @@ export class InStream {
     const { listing, partial } = this.options;
     const { geometry, root } = listing;
     const pathBytes = pathLength(geometry, index) * HASH_BYTES;
+    // The record is there for the moment only; what is to be opened is copied at the call.
+    const path = record.slice(0, pathBytes);
     const chunk = await sealer.open(index, record.subarray(pathBytes));
     if (this.over) return;
     if (!chunk) throw raise('hash_mismatch', { what: `seal of chunk ${index}` });
     const leaf = await leafHash(chunk);
     if (this.over) return;
-    if (!verifyLeaf(geometry, root, index, leaf, record.subarray(0, pathBytes))) {
+    if (!verifyLeaf(geometry, root, index, leaf, path)) {
       throw raise('hash_mismatch', { what: `chunk ${index}` });
     }
     partial.write(index, chunk, leaf);

@@ -1,4 +1,4 @@
-import { type Bytes, concatBytes, equalBytes } from '../../shared/bytes.ts';
+import { type Bytes, equalBytes } from '../../shared/bytes.ts';
 import { type AppError, appError, raise, toAppError } from '../../shared/errors.ts';
 import type { ControlOf } from '../../shared/files/control.ts';
 import type { Listing } from '../../shared/files/listing.ts';
@@ -7,6 +7,7 @@ import { SALT_BYTES } from '../../shared/files/sealing.ts';
 import { auditPath, leafOf } from '../../shared/files/tree.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { ahead } from './ahead.ts';
+import type { ChunkParts } from './chunk-parts.ts';
 import type { TransferEnv } from './env.ts';
 import { createSealer, leafHash } from './seal.ts';
 import type { Shelf, Shelved } from './shelf.ts';
@@ -30,8 +31,8 @@ export interface OutStream {
   state: OutState;
   error: AppError | null;
   peerPaused: boolean;
-  /** A chunk as it goes over the wire. @throws P2cError `file_changed` or `file_unreadable`. */
-  record(index: number): Promise<Bytes>;
+  /** @throws P2cError `file_changed` or `file_unreadable`. */
+  record(index: number): Promise<ChunkParts>;
   close(): void;
 }
 
@@ -86,14 +87,14 @@ function outStream(
   const held = new ChunkSet(geometry.chunks);
   held.addRanges(have);
 
-  async function record(index: number): Promise<Bytes> {
+  async function record(index: number): Promise<ChunkParts> {
     const chunk = await reader.chunk(index);
     // Sealing a chunk twice under one key and nonce is harmless only where it is the same chunk:
     // the same ciphertext again. So bytes that are not the listed ones are never sealed.
     if (!equalBytes(await leafHash(chunk), leafOf(item.tree, index))) {
       throw raise('file_changed', { name });
     }
-    return concatBytes(auditPath(item.tree, index), await sealer.seal(index, chunk));
+    return [auditPath(item.tree, index), await sealer.seal(index, chunk)];
   }
 
   return {

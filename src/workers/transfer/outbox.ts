@@ -1,6 +1,7 @@
-import { DATA_HEADER_BYTES, encodeData } from '../../shared/files/frame.ts';
+import { DATA_HEADER_BYTES, writeDataHeader } from '../../shared/files/frame.ts';
 import type { Ranges } from '../../shared/files/ranges.ts';
 import type { WorkerChannel } from '../channel.ts';
+import { type ChunkParts, copyParts, partsLength } from './chunk-parts.ts';
 import { type TransferEnv, Wake } from './env.ts';
 import { frameBytesAt, Pacer } from './pacer.ts';
 import * as scheduling from './schedule.ts';
@@ -23,8 +24,7 @@ const PACE_STEP_MS = 20;
 export const MAIN_LANE = -1;
 
 export interface OutboxHooks {
-  /** The sealed chunk: audit path, ciphertext, tag. */
-  prepare(job: scheduling.Job): Promise<Uint8Array>;
+  prepare(job: scheduling.Job): Promise<ChunkParts>;
   /** It could not be prepared; the stream is to be ended. */
   failed(job: scheduling.Job, thrown: unknown): void;
   /** Bytes per ms that may leave now, in all lanes together. */
@@ -55,11 +55,14 @@ export class Outbox {
   private readonly env: TransferEnv;
   private readonly hooks: OutboxHooks;
   private readonly maxFrameBytes: number;
+  /** Each frame in turn: a channel copies what it sends. */
+  private readonly frame: Uint8Array;
 
   constructor(env: TransferEnv, hooks: OutboxHooks, maxFrameBytes: number) {
     this.env = env;
     this.hooks = hooks;
     this.maxFrameBytes = maxFrameBytes;
+    this.frame = new Uint8Array(maxFrameBytes);
     this.pacer = new Pacer(env.nowMs());
   }
 
@@ -166,15 +169,15 @@ export class Outbox {
         continue;
       }
       pump.waiting = null;
-      let record: Uint8Array;
+      let parts: ChunkParts;
       try {
-        record = await this.hooks.prepare(job);
+        parts = await this.hooks.prepare(job);
       } catch (thrown) {
         signal.throwIfAborted();
         this.hooks.failed(job, thrown);
         continue;
       }
-      await this.send(pump, job, record);
+      await this.send(pump, job, parts);
     }
   }
 
@@ -187,20 +190,25 @@ export class Outbox {
   }
 
   /** In frames; given up half-way where the stream is over. */
-  private async send(pump: Pump, job: scheduling.Job, record: Uint8Array): Promise<void> {
-    for (let offset = 0; offset < record.length;) {
-      const frame = await this.roomFor(pump);
-      if (!this.schedule.works.some(({ stream }) => stream === job.stream)) return;
-      const payload = record.subarray(offset, offset + frame - DATA_HEADER_BYTES);
-      if (!pump.channel.send(encodeData(job.stream, job.index, offset, payload))) {
+  private async send(pump: Pump, job: scheduling.Job, parts: ChunkParts): Promise<void> {
+    const { stream, index } = job;
+    const length = partsLength(parts);
+    for (let offset = 0; offset < length;) {
+      const room = (await this.roomFor(pump)) - DATA_HEADER_BYTES;
+      if (!this.schedule.works.some((work) => work.stream === stream)) return;
+      const payload = Math.min(room, length - offset);
+      const frame = this.frame.subarray(0, DATA_HEADER_BYTES + payload);
+      writeDataHeader(frame, { stream, index, offset });
+      copyParts(parts, offset, frame.subarray(DATA_HEADER_BYTES));
+      if (!pump.channel.send(frame)) {
         // Closing, or a queue that is full against our own count: its event, or the next tick, tells.
         pump.waiting = 'room';
         await this.wake.wait(pump.stop.signal);
         continue;
       }
-      this.pacer.spend(payload.length);
-      this.sentBytes += payload.length;
-      offset += payload.length;
+      this.pacer.spend(payload);
+      this.sentBytes += payload;
+      offset += payload;
     }
   }
 

@@ -7,7 +7,7 @@ import {
   sealInfo,
   sealNonce,
 } from '../../shared/files/sealing.ts';
-import { leafPreimage } from '../../shared/files/tree.ts';
+import { leafLength, writeLeaf } from '../../shared/files/tree.ts';
 
 /** AES-256-GCM over chunks, as docs/files.md, "Sealing" pins it. WebCrypto works off this thread. */
 export interface Sealer {
@@ -66,6 +66,15 @@ export async function createSealer(
   };
 }
 
-/** A chunk as a leaf of the tree hash. */
-export const leafHash = async (chunk: Uint8Array): Promise<Bytes> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', leafPreimage(chunk)));
+let preimage: Bytes = new Uint8Array(0);
+
+/**
+ * A chunk as a leaf of the tree hash. WebCrypto copies what it is given before it answers (Web
+ * Cryptography API, "digest"), so one buffer serves every call: a fresh one would cost more than the hash.
+ */
+export async function leafHash(chunk: Uint8Array): Promise<Bytes> {
+  const length = leafLength(chunk);
+  if (preimage.length < length) preimage = new Uint8Array(length);
+  writeLeaf(preimage, chunk);
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', preimage.subarray(0, length)));
+}

@@ -14,7 +14,7 @@ import {
 import { CODE_VERSION, packInvite, packRepair, packReply } from '../../../src/shared/code-body.ts';
 import { sealFrame } from '../../../src/shared/code-frame.ts';
 import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
-import { decodeFrame, encodeData, encodeProbe } from '../../../src/shared/files/frame.ts';
+import { decodeFrame, encodeProbe } from '../../../src/shared/files/frame.ts';
 import { displayName, saveName } from '../../../src/shared/files/name.ts';
 import { parseUsdc } from '../../../src/shared/money.ts';
 import { receiptText, parseReceipt, receiptLink } from '../../../src/shared/receipt-text.ts';
@@ -24,6 +24,7 @@ import { encodeSignal, parseSignal } from '../../../src/shared/signal.ts';
 import { parseSettings } from '../../../src/main/app/settings.ts';
 import { formatIceServers, parseIceServers, parseRpcUrls } from '../../../src/main/ui/servers.ts';
 import * as codes from '../../unit/shared/code-arbitraries.ts';
+import { encodeData } from '../data-frame.ts';
 import { spoiltBytes, spoiltJson, spoiltJsonText, spoiltText } from './mutate.ts';
 import { controlSamples, receiptSample, signalSamples } from './samples.ts';
 import { type Target, target } from './target.ts';

@@ -5,13 +5,13 @@ import * as assert from 'uvu/assert';
 import {
   type DataFrame,
   decodeFrame,
-  encodeData,
   encodeProbe,
   MAX_FRAME_BYTES,
 } from '../../../src/shared/files/frame.ts';
 import type { Geometry } from '../../../src/shared/files/geometry.ts';
 import { recordLength } from '../../../src/shared/files/sealing.ts';
 import { Assembler } from '../../../src/workers/transfer/assemble.ts';
+import { encodeData } from '../../support/data-frame.ts';
 import { cut, must } from './must.ts';
 import { content, vectors } from './vectors.ts';
 

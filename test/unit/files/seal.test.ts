@@ -12,7 +12,7 @@ import {
   sealInfo,
   sealNonce,
 } from '../../../src/shared/files/sealing.ts';
-import { createSealer, type Sealer } from '../../../src/workers/transfer/seal.ts';
+import { createSealer, leafHash, type Sealer } from '../../../src/workers/transfer/seal.ts';
 import { cut, must } from './must.ts';
 import { chunkOf, content, vectors } from './vectors.ts';
 
@@ -158,6 +158,33 @@ test('the same chunk sealed again is the same bytes, so that sending it twice sa
   const sealer = await createSealer(SECRET, SALT, context(geometry));
   const chunk = chunkOf(content(C + 1), C, 0);
   assert.equal(await sealer.seal(0, chunk), await sealer.seal(0, chunk));
+});
+
+test('leaves are hashed of the bytes at the call, many at once', async () => {
+  const chunks = Array.from({ length: 20 }, (_, i) => content(1000 * (20 - i)).fill(i));
+  const expected = chunks.map((chunk) =>
+    createHash('sha256').update(Uint8Array.of(0)).update(chunk).digest('hex'),
+  );
+  const leaves = chunks.map((chunk) => {
+    const leaf = leafHash(chunk);
+    chunk.fill(99);
+    return leaf;
+  });
+  const hex = (await Promise.all(leaves)).map((leaf) => Buffer.from(leaf).toString('hex'));
+  assert.equal(hex, expected);
+});
+
+test('a chunk is opened of the bytes at the call: what they stand in is filled again', async () => {
+  const bytes = content(3 * 16 * 1024);
+  const geometry = cut(bytes.length, 16 * 1024);
+  const root = new Uint8Array(32).fill(5);
+  const sealer = await createSealer(new Uint8Array(32), new Uint8Array(32), {
+    ...{ callId: new Uint8Array(16), root, geometry },
+  });
+  const sealed = await sealer.seal(1, chunkOf(bytes, 16 * 1024, 1));
+  const opening = sealer.open(1, sealed);
+  sealed.fill(0);
+  assert.equal(await opening, chunkOf(bytes, 16 * 1024, 1));
 });
 
 test('what is not a chunk of the file is not sealed', async () => {

@@ -39,7 +39,7 @@ class End implements WorkerChannel {
 
   send(data: Data): boolean {
     if (!this.open || this.bufferedAmount > MOST_QUEUED) return false;
-    if (this.record) this.sent.push(data);
+    if (this.record) this.sent.push(typeof data === 'string' ? data : data.slice());
     this.queue.push(typeof data === 'string' ? data : data.slice());
     this.bufferedAmount += data.length;
     this.peak = Math.max(this.peak, this.bufferedAmount);
