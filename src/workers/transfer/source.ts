@@ -56,19 +56,16 @@ export function blobSource(blob: Blob, name: string): Source {
  * @returns fewer bytes where the blob ends before.
  */
 async function readAll(part: Blob, length: number): Promise<Bytes> {
-  if (part.size > length) throw new RangeError('more than was asked for');
-  // The browser writes into our own buffer: half of what copying its chunks takes.
-  const reader = part.stream().getReader({ mode: 'byob' });
-  let buffer = new ArrayBuffer(length);
+  const bytes = new Uint8Array(length);
+  const reader = part.stream().getReader();
   let filled = 0;
-  while (filled < length) {
-    const { done, value } = await reader.read(new Uint8Array(buffer, filled));
-    if (!value) throw new RangeError('the stream was cancelled');
-    ({ buffer } = value);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return bytes.subarray(0, filled);
+    if (filled + value.length > length) throw new RangeError('more than was asked for');
+    bytes.set(value, filled);
     filled += value.length;
-    if (done) break;
   }
-  return new Uint8Array(buffer, 0, filled);
 }
 
 /** Large enough that a read costs its bytes and not its call; a multiple of every chunk size. */

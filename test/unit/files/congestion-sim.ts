@@ -1,0 +1,110 @@
+/** A transfer beside a call on the path of bottleneck.ts: what the call waits, and what the file gets. */
+import {
+  congest,
+  initialCongestion,
+  pace,
+  PROBE_EVERY_MS,
+} from '../../../src/workers/transfer/congestion.ts';
+import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pacer.ts';
+import { Bottleneck, type Path } from './bottleneck.ts';
+
+interface Run {
+  readonly seconds: number;
+  readonly path: Path;
+  /** Of the call, both directions' media in one: bytes per ms. */
+  readonly call?: number;
+  /** Later than so many seconds is measured; before it, the controller finds its way. */
+  readonly from?: number;
+  /** A round trip is late by up to so many ms, at random. */
+  readonly jitterMs?: number;
+  /** Both machines are busy: nothing is answered for up to so long, then all at once. */
+  readonly stallMs?: number;
+  /** From when on they are not busy any more. */
+  readonly calmMs?: number;
+  readonly change?: (nowMs: number, path: Path) => void;
+  /** When call media begins to flow; before, the transfer has the link. */
+  readonly mediaMs?: number;
+  /** Has the transfer something to send? */
+  readonly sending?: (nowMs: number) => boolean;
+}
+
+interface Outcome {
+  /** Added delay, each millisecond from `from` on, sorted. */
+  readonly p: (share: number) => number;
+  /** Of what the call leaves, how much the file had, from `from` on. */
+  readonly share: number;
+  readonly callLost: number;
+}
+
+const STALL_EVERY_MS = 100;
+
+/** A linear congruential generator: the same jitter each time. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+}
+
+export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...rest }: Run): Outcome {
+  const { call = 62.5, change, sending = () => true, mediaMs = 0, calmMs = Infinity } = rest;
+  const link = new Bottleneck(path);
+  const pacer = new Pacer(0);
+  const noise = random(1);
+  let state = initialCongestion;
+  const sent: number[] = [];
+  const late: { readonly atMs: number; readonly rttMs: number }[] = [];
+  const delays: number[] = [];
+  let [sentBytes, callOwed, room, delivered] = [0, 0, 0, 0];
+  let [stalledMs, nextStallMs] = [0, 500];
+  for (let t = 0; t < seconds * 1000; t++) {
+    change?.(t, path);
+    if (t === mediaMs) {
+      const delivered = link.delivered.file / Math.max(1, t);
+      state = congest(state, { type: 'media', nowMs: t, flowing: true, delivered });
+    }
+    for (callOwed += t < mediaMs ? 0 : call; callOwed >= 1200; callOwed -= 1200)
+      link.sendCall(1200);
+    const rate = pace(state);
+    while (sending(t) && pacer.waitMs(t, rate) === 0) {
+      // What the lanes' own congestion control would do with a whole link.
+      if (rate === Infinity && link.delayMs > 200) break;
+      const frame = frameBytesAt(rate, 65_536);
+      link.sendFile(frame);
+      pacer.spend(frame);
+      sentBytes += frame;
+    }
+    if (t % PROBE_EVERY_MS === 0) {
+      link.sendProbe();
+      sent.push(sentBytes);
+    }
+    for (const { rttMs } of link.step()) {
+      const extra = noise() * jitterMs;
+      late.push({ atMs: t + extra, rttMs: rttMs + extra });
+    }
+    if (stallMs > 0 && t >= nextStallMs && t < calmMs) {
+      stalledMs = t + noise() * stallMs;
+      nextStallMs = stalledMs - Math.log(1 - noise()) * STALL_EVERY_MS;
+    }
+    for (const answer of late.filter(({ atMs }) => Math.max(atMs, stalledMs) <= t)) {
+      late.splice(late.indexOf(answer), 1);
+      const span = sent.slice(-8);
+      const moved = ((span.at(-1) ?? 0) - (span[0] ?? 0)) / Math.max(1, span.length - 1);
+      const rttMs = answer.rttMs + t - Math.ceil(answer.atMs);
+      state = congest(state, { type: 'sample', nowMs: t, rttMs, sending: moved / PROBE_EVERY_MS });
+    }
+    if (t < from * 1000) {
+      delivered = link.delivered.file;
+      continue;
+    }
+    delays.push(link.delayMs);
+    room += Math.max(0, path.bytesPerMs - call);
+  }
+  delays.sort((a, b) => a - b);
+  return {
+    p: (share) => delays[Math.floor(share * (delays.length - 1))] ?? Infinity,
+    share: (link.delivered.file - delivered) / room,
+    callLost: link.lost.call,
+  };
+}
+
+/** 10 Mbit/s, 50 ms, a queue of 300 KB; the call takes 0.5 Mbit/s. */
+export const home = (): Path => ({ bytesPerMs: 1250, queueBytes: 300_000, baseRttMs: 50 });
