@@ -98,8 +98,9 @@ export function guestScreen(actions: Actions): {
       const over = guest.status === 'in-call' || guest.status === 'ended';
       const joining = guest.status === 'connected' || guest.status === 'paying';
       status.classList.toggle('quiet-line', over);
-      // The card has a title of its own, and the room below is for what is paid.
-      heading.classList.toggle('quiet-line', over || joining);
+      heading.classList.toggle('quiet-line', over);
+      // Its room is for what is paid; who cannot see the page still hears where it is.
+      heading.classList.toggle('unseen', joining);
       setVisible(discard, guest.terms !== null && !over);
       setLabel(discard, joining ? text.leave : text.discard);
       setData(status, 'state', guest.status);
