@@ -110,9 +110,8 @@ function outStream(
       depth: CHUNKS_AHEAD,
       make: record,
       after(index) {
-        const { chunks } = geometry;
-        for (let next = index + 1; next < chunks; next += 1) if (!held.has(next)) return next;
-        return null;
+        const next = held.nextMissing(index + 1);
+        return next < geometry.chunks ? next : null;
       },
     }),
     close: () => stop.abort(),
