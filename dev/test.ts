@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { provideBrowsers } from './browsers.ts';
+import { buildIfChanged } from './build/changed.ts';
 import { root } from './build/paths.ts';
 import { secondLook } from './run/again.ts';
 import { CAPACITY, endAll, run, type Job, type Outcome } from './run/job.ts';
@@ -55,6 +56,8 @@ function browserEnv(): Record<string, string> {
 }
 
 async function everything(): Promise<Outcome[]> {
+  // The static checks build, and a part of the tests comes without them.
+  if (filter) await buildIfChanged();
   const outcomes = await runAll(
     [
       ...(filter ? [] : staticChecks()),
@@ -77,6 +80,7 @@ async function everything(): Promise<Outcome[]> {
 }
 
 async function soaking(): Promise<Outcome[]> {
+  await buildIfChanged();
   const seed = soakSeed();
   console.log(`SOAK_SEED=${seed}`);
   const full = args.includes('--full') ? { SOAK_FULL: '1' } : {};

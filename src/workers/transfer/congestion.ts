@@ -14,6 +14,8 @@ export interface Congestion {
   readonly rate: number;
   /** `rising` fast until there is a delay; then `steady`; `quiet`: for a moment almost nothing is sent, to see the path without us. */
   readonly phase: 'rising' | 'steady' | 'quiet';
+  /** A rise is gentle up to here: close to where the path was full, what is sent too much overflows a short queue. */
+  readonly gentleTo: number;
   readonly base: Base;
   /** The newest round trips, newest last. */
   readonly recent: readonly number[];
@@ -77,10 +79,11 @@ const MOST_RATE = 100_000;
 const LEAST_SHARE = 0.1;
 /** Loop gain of the proportional part; above π/2 it would oscillate, at 1/e it does not overshoot. */
 const LOOP_GAIN = 0.4;
-/** While rising the rate doubles in so many loop delays. */
+/** While rising the rate doubles in so many loop delays … */
 const DOUBLING = 3.5;
-/** Back from where the delay was noticed to where it began: it was a loop delay ago. */
-const RISEN_TOO_FAR = 2 ** (-1 / DOUBLING);
+/** … and in so many up to this many times the rate that was enough a moment ago. */
+const DOUBLING_GENTLY = 6;
+const GENTLY = 1.25;
 /** A queue this long is drained first, and halves the rate. */
 const CROWDED_MS = 4 * TARGET_MS;
 /** An empty queue for so many loop delays: the path has become wider. */
@@ -102,6 +105,7 @@ export const initialCongestion: Congestion = {
   yielding: false,
   rate: FIRST_RATE,
   phase: 'rising',
+  gentleTo: 0,
   base: emptyBase,
   recent: [],
   filter: FILTER,
@@ -214,7 +218,7 @@ function forgive(state: Congestion, nowMs: number): Congestion | null {
   if (nowMs - state.cutMs < 2 * loopMs(state)) return null;
   if (addedMs(state, 2 * filter) > TARGET_MS / 2) return null;
   const longer = Math.min(MOST_FILTER, 2 * filter);
-  return { ...state, filter: longer, calmMs: null, phase: 'rising', cutMs: nowMs };
+  return { ...state, filter: longer, calmMs: null, phase: 'rising', gentleTo: 0, cutMs: nowMs };
 }
 
 function move(state: Congestion, sinceMs: number, used: boolean, nowMs: number): Congestion {
@@ -222,11 +226,14 @@ function move(state: Congestion, sinceMs: number, used: boolean, nowMs: number):
   const added = addedMs(state);
   if (phase === 'quiet') return state;
   if (phase === 'rising') {
+    const doubling = rate < state.gentleTo ? DOUBLING_GENTLY : DOUBLING;
     if (added > TARGET_MS / 2) {
-      return { ...state, rate: clampRate(rate * RISEN_TOO_FAR), phase: 'steady', emptyMs: null };
+      // Back from where the delay was noticed to where it began: it was a loop delay ago.
+      const before = clampRate(rate * 2 ** (-1 / doubling));
+      return { ...state, rate: before, phase: 'steady', emptyMs: null };
     }
     return used
-      ? { ...state, rate: clampRate(rate * 2 ** (sinceMs / (DOUBLING * loopMs(state)))) }
+      ? { ...state, rate: clampRate(rate * 2 ** (sinceMs / (doubling * loopMs(state)))) }
       : state;
   }
   const forgiven = added > TARGET_MS ? forgive(state, nowMs) : null;
@@ -239,7 +246,8 @@ function move(state: Congestion, sinceMs: number, used: boolean, nowMs: number):
   const empty = addedMs(state, Math.max(WINDOW, state.filter)) < TARGET_MS / 4;
   const emptyMs = used && empty ? (state.emptyMs ?? nowMs) : null;
   const wider = emptyMs !== null && nowMs - emptyMs > EMPTY_LOOPS * loopMs(state);
-  return { ...state, rate: clampRate(next), emptyMs, phase: wider ? 'rising' : 'steady' };
+  const then = { ...state, rate: clampRate(next), emptyMs };
+  return wider ? { ...then, phase: 'rising', gentleTo: GENTLY * then.rate } : then;
 }
 
 /**

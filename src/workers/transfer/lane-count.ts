@@ -15,6 +15,8 @@ export interface LaneCount {
   /** Looks of this epoch, and those of them in which only the lanes held the transfer up. */
   readonly looks: number;
   readonly laneLimited: number;
+  /** Epochs in a row without such a look. */
+  readonly spare: number;
   /** Not before this is more tried again. */
   readonly holdUntilMs: number;
 }
@@ -27,15 +29,25 @@ const WORTH = 1.15;
 /** Fewer lanes may cost this much. */
 const SPARE = 0.95;
 const HOLD_MS = 30_000;
+/** A lane that is let go has to find its window anew when it is wanted again: not before this many epochs. */
+const SPARE_EPOCHS = 5;
 
-export const initialLaneCount = (nowMs: number): LaneCount => ({
-  wanted: 1,
+/**
+ * To begin with: on a long path one flow needs seconds to open its window, and loses most of it at the
+ * first loss, so some are opened at once.
+ */
+const firstLanes = (roundTripMs: number): number =>
+  roundTripMs < 12 ? 1 : roundTripMs < 30 ? 2 : 4;
+
+export const initialLaneCount = (nowMs: number, roundTripMs: number): LaneCount => ({
+  wanted: firstLanes(roundTripMs),
   last: null,
   sinceMs: nowMs,
   sinceBytes: 0,
   counting: false,
   looks: 0,
   laneLimited: 0,
+  spare: 0,
   holdUntilMs: 0,
 });
 
@@ -47,6 +59,8 @@ export interface Look {
   readonly ackedBytes: number;
   /** Every lane is full, and nothing else holds the transfer up: not the pace, the disk, the receiver. */
   readonly laneLimited: boolean;
+  /** The pace is still being found: lanes that have nothing to do may be needed in a second. */
+  readonly rising: boolean;
 }
 
 const begin = (state: LaneCount, { nowMs, ackedBytes }: Look, counting: boolean): LaneCount => ({
@@ -94,8 +108,9 @@ function judge(state: LaneCount, now: Look, bytesPerMs: number): LaneCount {
     return begin({ ...next, wanted: Math.min(MAX_LANES, 2 * wanted) }, now, false);
   }
   // Something else is the limit: half as many do as well, or the next epoch shows that they do not.
-  if (state.laneLimited === 0 && wanted > 1) {
-    return begin({ ...next, wanted: Math.ceil(wanted / 2) }, now, false);
+  const spare = state.laneLimited > 0 || now.rising ? 0 : state.spare + 1;
+  if (spare >= SPARE_EPOCHS && wanted > 1) {
+    return begin({ ...next, spare: 0, wanted: Math.ceil(wanted / 2) }, now, false);
   }
-  return begin(next, now, true);
+  return begin({ ...next, spare }, now, true);
 }

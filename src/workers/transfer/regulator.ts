@@ -1,5 +1,6 @@
 import { encodeProbe } from '../../shared/files/frame.ts';
 import type { WorkerChannel } from '../channel.ts';
+import { baseMs } from './base-delay.ts';
 import { congest, initialCongestion, pace } from './congestion.ts';
 import { initialLaneCount, type LaneCount, look } from './lane-count.ts';
 
@@ -74,14 +75,19 @@ export class Regulator {
     this.sent = [...this.sent, { atMs: nowMs, bytes: traffic.sentBytes }].slice(-SENDING_SAMPLES);
     if (!idle) this.probe(nowMs);
     if (idle) this.count = null;
-    else if (traffic.busy) {
-      const { lanes: open, ackedBytes, laneLimited } = traffic;
-      const before = this.count ?? initialLaneCount(nowMs);
-      this.count = look(before, { nowMs, open, ackedBytes, laneLimited });
-    }
+    else if (traffic.busy) this.countLanes(nowMs, traffic);
     const wanted = this.count?.wanted ?? 0;
     if (wanted !== this.wanted) this.wantLanes(wanted);
     this.wanted = wanted;
+  }
+
+  private countLanes(nowMs: number, { lanes, ackedBytes, laneLimited }: Traffic): void {
+    const { base, phase, yielding } = this.congestion;
+    // Nothing is known of the path before the first answer, which is there after one round trip.
+    if (!this.count && base.spans.length === 0) return;
+    const before = this.count ?? initialLaneCount(nowMs, baseMs(base));
+    const rising = yielding && phase === 'rising';
+    this.count = look(before, { nowMs, open: lanes, ackedBytes, laneLimited, rising });
   }
 
   private probe(nowMs: number): void {

@@ -19,11 +19,16 @@ interface Options {
   /** How long a lane takes to open; Infinity: it never does. */
   readonly openMs?: number;
   readonly most?: number;
+  readonly roundTripMs?: number;
+  /** Until then the pace is still being found. */
+  readonly risingMs?: number;
 }
 
 /** Four looks a second. Answers how many lanes were wanted, each time that changed. */
-function climb({ seconds, path, laneLimited, openMs = 500, most = 99 }: Options): number[] {
-  let state: LaneCount = initialLaneCount(0);
+function climb(options: Options): number[] {
+  const { seconds, path, laneLimited, openMs = 500, most = 99 } = options;
+  const { roundTripMs = 5, risingMs = 0 } = options;
+  let state: LaneCount = initialLaneCount(0, roundTripMs);
   const wanted = [state.wanted];
   let open = 0;
   let changedMs = 0;
@@ -32,7 +37,8 @@ function climb({ seconds, path, laneLimited, openMs = 500, most = 99 }: Options)
     if (nowMs - changedMs >= openMs || state.wanted < open) open = Math.min(state.wanted, most);
     ackedBytes += path(Math.max(1, open), nowMs) * 250;
     const limited = laneLimited ? laneLimited(open, nowMs) : true;
-    state = look(state, { nowMs, open, ackedBytes, laneLimited: limited });
+    const rising = nowMs < risingMs;
+    state = look(state, { nowMs, open, ackedBytes, laneLimited: limited, rising });
     if (state.wanted === wanted.at(-1)) continue;
     wanted.push(state.wanted);
     changedMs = nowMs;
@@ -73,11 +79,23 @@ test('lanes that became useless are let go, half of them at a time', () => {
 
 test('lanes that look useless and are not come back', () => {
   const wanted = climb({
-    seconds: 20,
+    seconds: 35,
     path: (n) => 1000 * Math.min(4, n),
     laneLimited: (n) => n < 4,
   });
   assert.equal(wanted, [1, 2, 4, 2, 4]);
+});
+
+test('a long path begins with some', () => {
+  const wide = { seconds: 10, path: (n: number) => 1000 * n };
+  assert.equal(climb({ ...wide, roundTripMs: 20 }), [2, 4, 8]);
+  assert.equal(climb({ ...wide, roundTripMs: 50 }), [4, 8]);
+});
+
+test('lanes that wait for the pace to be found are kept', () => {
+  const waiting = { roundTripMs: 50, path: () => 1000, laneLimited: () => false };
+  assert.equal(climb({ ...waiting, seconds: 18, risingMs: 18_000 }), [4]);
+  assert.equal(climb({ ...waiting, seconds: 18 }), [4, 2]);
 });
 
 test('lanes that never open do not hold the climb up', () => {
