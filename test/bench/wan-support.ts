@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { clickInRow, fileState } from '../support/files.ts';
 import type { Side } from '../support/call.ts';
 import type { NetCall } from '../support/net/app.ts';
@@ -40,4 +41,20 @@ export async function bareRate(
 export async function cancel(guest: Side, name: string): Promise<void> {
   await clickInRow(guest, name, 'file-cancel');
   await fileState(guest, name, ['failed', 'paid', 'listed']);
+}
+
+/** What share of all processors is at work while something runs, from 0 to 1. */
+export async function whileWorking<T>(
+  run: () => Promise<T>,
+): Promise<{ readonly value: T; readonly processors: number }> {
+  const times = (): { readonly idle: number; readonly all: number } => {
+    const every = cpus().map((cpu) => cpu.times);
+    const idle = every.reduce((sum, each) => sum + each.idle, 0);
+    const all = every.flatMap((each) => Object.values(each)).reduce((sum, ms) => sum + ms, 0);
+    return { idle, all };
+  };
+  const before = times();
+  const value = await run();
+  const after = times();
+  return { value, processors: 1 - (after.idle - before.idle) / (after.all - before.all) };
 }

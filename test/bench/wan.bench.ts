@@ -20,9 +20,9 @@ import {
 import { type NetCall, openNetPair } from '../support/net/app.ts';
 import { FAST_WAN, LOSSY_WAN, type PathQuality, slowDown } from '../support/wan/slow-path.ts';
 import { bundleLibraries, LIBRARIES, withLibrary } from './libraries.ts';
-import { atLeast, kindsOf, MIXES, option, ratioRow, report } from './support.ts';
+import { atLeast, kindsOf, MIXES, option, ratioRow, report, sleep } from './support.ts';
 import { prepareWan } from './wan-page.ts';
-import { bareRate, bytesPerSecond, cancel, rateOf } from './wan-support.ts';
+import { bareRate, bytesPerSecond, cancel, rateOf, whileWorking } from './wan-support.ts';
 
 const MB = 1_000_000;
 const NAME = 'path.bin';
@@ -53,6 +53,7 @@ async function across(
 ): Promise<{
   readonly bare: number;
   readonly ours: number;
+  readonly processors: number;
   readonly libraries: readonly number[];
 }> {
   const restore = await slowDown(call.wan, quality);
@@ -71,9 +72,12 @@ async function across(
     }
     await fetch();
     await fileState(call.guest, NAME, ['transferring']);
-    const ours = await rateOf(() => arrivedBytes(call.guest, NAME), OURS);
+    await sleep(OURS.afterMs);
+    const { value: ours, processors } = await whileWorking(() =>
+      rateOf(() => arrivedBytes(call.guest, NAME), { ...OURS, afterMs: 0 }),
+    );
     await cancel(call.guest, NAME);
-    return { bare, ours, libraries };
+    return { bare, ours, processors, libraries };
   } finally {
     restore();
   }
@@ -98,7 +102,7 @@ async function measure(mix: Mix, source: Folder): Promise<readonly Row[]> {
     await sell(call.host, [source.file(NAME)], '');
     await fileState(call.guest, NAME, ['listed'], 120_000);
     for (const [index, { name, quality, lossy }] of PATHS.entries()) {
-      const { bare, ours, libraries } = await across(call, quality, () =>
+      const { bare, ours, processors, libraries } = await across(call, quality, () =>
         index === 0 ? buy(call.guest, NAME) : clickInRow(call.guest, NAME, 'file-buy'),
       );
       const subject = `${host} to ${guest}, ${name}`;
@@ -112,6 +116,7 @@ async function measure(mix: Mix, source: Folder): Promise<readonly Row[]> {
         speed('ours', ours),
         speed('one plain channel', bare),
         ...LIBRARIES.map((library, each) => speed(library, libraries[each] ?? NaN)),
+        { subject, figure: 'processors at work', value: processors, unit: '×', target: null },
         ratioRow(subject, 'of the link', ours, link, lossy ? null : atLeast(shareTarget(mix))),
         ratioRow(
           ...([subject, 'one plain channel', ours, bare] as const),
@@ -135,7 +140,7 @@ try {
   const rows: Row[] = [];
   for (const mix of mixes) rows.push(...(await measure(kindsOf(mix), source)));
   report({
-    about: `A gift of ${FILE_BYTES / MB} MB from the host to the guest during a call, both behind a NAT, over an emulated path of 50 ms there and back, 100 Mbit/s and a queue of 500 KB: bytes that are verified and on the buyer's disk, for ${OURS.forMs / 1000} s from the ${OURS.afterMs / 1000}th second on. _One plain channel_: a data channel of a connection of its own, filled by the same pages on the same path, from the ${BARE.afterMs / 1000}th second on; the libraries send ${LIBRARY_BYTES / MB} MB of memory in the same time, in their own way.`,
+    about: `A gift of ${FILE_BYTES / MB} MB from the host to the guest during a call, both behind a NAT, over an emulated path of 50 ms there and back, 100 Mbit/s and a queue of 500 KB: bytes that are verified and on the buyer's disk, for ${OURS.forMs / 1000} s from the ${OURS.afterMs / 1000}th second on. _One plain channel_: a data channel of a connection of its own, filled by the same pages on the same path, from the ${BARE.afterMs / 1000}th second on; the libraries send ${LIBRARY_BYTES / MB} MB of memory in the same time, in their own way. _Processors at work_: the share of the machine’s that were busy while ours was measured; where it is near 1, the machine is the limit, not the path.`,
     browsers: [...browsers],
     rows,
   });
