@@ -19,11 +19,11 @@ export async function rateOf(
   return ((after - before) * 1000) / (untilMs - sinceMs);
 }
 
-/** A plain channel on a connection of its own, filled by the host. */
-export async function bareRate(
-  { host, guest, wan }: NetCall,
-  span: { readonly afterMs: number; readonly forMs: number },
-): Promise<number> {
+/** A plain channel on a connection of its own, filled by the host from now on. */
+export async function openBare({ host, guest, wan }: NetCall): Promise<{
+  readonly bytes: () => Promise<number>;
+  readonly end: () => Promise<void>;
+}> {
   const offer = await host.page.evaluate((stun) => window.wan.bareOffer(stun), wan.stun.host);
   const answer = await guest.page.evaluate(
     (stun, sdp) => window.wan.bareAnswer(stun, sdp),
@@ -32,8 +32,21 @@ export async function bareRate(
   );
   await host.page.evaluate((sdp) => window.wan.bareAccept(sdp), answer);
   await host.page.evaluate(() => window.wan.bareSend());
-  const rate = await rateOf(() => guest.page.evaluate(() => window.wan.bareBytes()), span);
-  for (const { page } of [host, guest]) await page.evaluate(() => window.wan.bareEnd());
+  return {
+    bytes: () => guest.page.evaluate(() => window.wan.bareBytes()),
+    async end() {
+      for (const { page } of [host, guest]) await page.evaluate(() => window.wan.bareEnd());
+    },
+  };
+}
+
+export async function bareRate(
+  call: NetCall,
+  span: { readonly afterMs: number; readonly forMs: number },
+): Promise<number> {
+  const bare = await openBare(call);
+  const rate = await rateOf(bare.bytes, span);
+  await bare.end();
   return rate;
 }
 

@@ -1,20 +1,12 @@
 // timeout: 590
 /**
- * What a file does to the call on a home's uplink (10 Mbit/s, 50 ms, 300 KB of queue): no transfer,
- * one that does not yield, and ours. Needs root, `ip`, `nft` and a C compiler.
+ * What a file does to the call on a home's uplink (10 Mbit/s, 50 ms, 300 KB of queue): no transfer, a
+ * plain channel, ours, and ours as it is without call media, when only payments must get through. Needs root, `ip`, `nft` and a C compiler.
  * `--mix=chromium-chromium|chromium-firefox|firefox-chromium|firefox-firefox`
  */
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, prepay } from '../support/call.ts';
-import {
-  arrivedBytes,
-  buy,
-  clickInRow,
-  fileState,
-  makeFile,
-  makeFolder,
-  sell,
-} from '../support/files.ts';
+import { arrivedBytes, buy, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
 import { type NetCall, openNetPair } from '../support/net/app.ts';
 import { NARROW_WAN, slowDown } from '../support/wan/slow-path.ts';
 import {
@@ -30,7 +22,7 @@ import {
   sleep,
 } from './support.ts';
 import { prepareWan } from './wan-page.ts';
-import { bytesPerSecond, cancel } from './wan-support.ts';
+import { bytesPerSecond, cancel, openBare } from './wan-support.ts';
 
 const MB = 1_000_000;
 const NAME = 'uplink.bin';
@@ -58,21 +50,25 @@ interface Phase {
 }
 
 /** The host's picture and the host's file go the same way, so both are looked at where they arrive. */
-async function observe({ host, guest }: NetCall): Promise<Phase> {
+async function observe(
+  { host, guest }: NetCall,
+  fileBytes = (): Promise<number> => arrivedBytes(guest, NAME),
+): Promise<Phase> {
   await sleep(WARMING_MS);
   await host.page.evaluate(() => window.wan.pings());
-  const look = () =>
-    Promise.all([guest.page.evaluate(() => window.wan.call()), arrivedBytes(guest, NAME)]);
+  const look = () => Promise.all([guest.page.evaluate(() => window.wan.call()), fileBytes()]);
   const [before, had] = await look();
   await sleep(MEASURING_MS);
   const [after, has] = await look();
   const seconds = (after.atMs - before.atMs) / 1000;
+  // Where none came back in all that time, each took at least as long.
+  const pings = await host.page.evaluate(() => window.wan.pings());
   return {
     kbit: ((after.videoBytes - before.videoBytes) * 8) / 1000 / seconds,
     fps: (after.frames - before.frames) / seconds,
     width: after.width,
     freezes: after.freezes - before.freezes,
-    rttMs: await host.page.evaluate(() => window.wan.pings()),
+    rttMs: pings.length > 0 ? pings : [MEASURING_MS],
     media: (after.mediaBytes - before.mediaBytes) / seconds,
     file: (has - had) / seconds,
   };
@@ -126,22 +122,22 @@ async function phases(call: NetCall, path: string): Promise<Row[]> {
     await sleep(SETTLING_MS);
     const alone = await observe(call);
 
-    await host.page.evaluate(() => window.wan.yieldToCall(false));
-    await buy(guest, NAME);
-    await fileState(guest, NAME, ['transferring']);
-    const greedy = await observe(call);
-    await cancel(guest, NAME);
+    const bare = await openBare(call);
+    const plain = await observe(call, bare.bytes);
+    await bare.end();
     await sleep(SETTLING_MS);
 
-    await host.page.evaluate(() => window.wan.yieldToCall(true));
-    await clickInRow(guest, NAME, 'file-buy');
+    await buy(guest, NAME);
     await fileState(guest, NAME, ['transferring']);
     const ours = await observe(call);
+    await host.page.evaluate(() => window.wan.yieldToCall(false));
+    const relaxed = await observe(call);
     await cancel(guest, NAME);
     return [
       ...rowsOf('no transfer', alone, null, false),
-      ...rowsOf('controller off', greedy, alone, false),
-      ...rowsOf('controller on', ours, alone, true),
+      ...rowsOf('a plain channel', plain, alone, false),
+      ...rowsOf('ours', ours, alone, true),
+      ...rowsOf('ours, as without call media', relaxed, alone, false),
     ];
   } finally {
     restore();
@@ -158,7 +154,7 @@ try {
   try {
     const rows = await phases(call, source.file(NAME));
     report({
-      about: `A call and a gift from the host over an emulated path of 50 ms there and back, 10 Mbit/s and a queue of 300 KB (${mix}); the host's picture and the round trip of a message on the call's own connection, for ${MEASURING_MS / 1000} s each, after ${WARMING_MS / 1000} s. _What the call leaves_: the link less the media of the call alone.`,
+      about: `A call and a gift from the host over an emulated path of 50 ms there and back, 10 Mbit/s and a queue of 300 KB (${mix}); the host's picture and the round trip of a message on the call's own connection, for ${MEASURING_MS / 1000} s each, after ${WARMING_MS / 1000} s. _What the call leaves_: the link less the media of the call alone. _As without call media_: what the page does in a freeze, though here the media go on.`,
       browsers: await Promise.all([call.host, call.guest].map(({ browser }) => browser.version())),
       rows,
     });

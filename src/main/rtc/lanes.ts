@@ -23,6 +23,8 @@ const LOST_LIMIT_MS = 8_000;
 /** Before a lost lane is replaced; twice as long after each that came to nothing. */
 const REPLACE_MS = 1_000;
 const LONGEST_REPLACE_MS = 15_000;
+/** From one new lane to the next. */
+const SPACING_MS = 100;
 
 /** Hands a lane's channel to the transfer worker, in the task in which it was made. */
 export type LaneHandover = (lane: number, endpoint: RTCDataChannel | MessagePort) => void;
@@ -62,6 +64,7 @@ export function createLanes(options: LanesOptions): Lanes {
   let wanted = 0;
   let failures = 0;
   let replacing = false;
+  let filling = false;
   let closed = false;
 
   function open(number: number): Lane {
@@ -119,11 +122,16 @@ export function createLanes(options: LanesOptions): Lanes {
     });
   }
 
+  /** One after the other: several connections made in one go would keep the page from painting. */
   function fill(): void {
-    while (lanes.size < wanted) {
-      const number = next++;
-      describe(number, open(number), 'offer').catch(trouble(number));
-    }
+    if (closed || filling || replacing || lanes.size >= wanted) return;
+    const number = next++;
+    describe(number, open(number), 'offer').catch(trouble(number));
+    filling = true;
+    whole.after(SPACING_MS, () => {
+      filling = false;
+      fill();
+    });
   }
 
   const trouble = (number: number) => (thrown: unknown) => {

@@ -1,4 +1,11 @@
-import { addToBase, type Base, baseMs, emptyBase } from './base-delay.ts';
+import { addToBase, baseMs, emptyBase } from './base-delay.ts';
+import {
+  type Congestion,
+  type CongestionEvent,
+  FILTER,
+  FIRST_RATE,
+  initialCongestion,
+} from './congestion-state.ts';
 
 /**
  * How fast file bytes may leave while a call runs (docs/files.md, "Yielding to the call"): a pure
@@ -7,57 +14,13 @@ import { addToBase, type Base, baseMs, emptyBase } from './base-delay.ts';
  * as the call's media. Over several lanes there is no window to clock, so it sets a rate, and the law
  * is proportional and integral, with gains from the round trip: the answer comes one round trip late.
  */
-export interface Congestion {
-  /** Call media flows. Where it does not, a transfer may take the link. */
-  readonly yielding: boolean;
-  /** What the path has carried at the target delay. */
-  readonly rate: number;
-  /** `rising` fast until there is a delay; then `steady`; `quiet`: for a moment almost nothing is sent, to see the path without us. */
-  readonly phase: 'rising' | 'steady' | 'quiet';
-  /** A rise is gentle up to here: close to where the path was full, what is sent too much overflows a short queue. */
-  readonly gentleTo: number;
-  readonly base: Base;
-  /** The newest round trips, newest last. */
-  readonly recent: readonly number[];
-  /** Of how many of them the least counts; more where answers are late for no queue's sake. */
-  readonly filter: number;
-  /** Since when answers have come as they should; null while they do not. */
-  readonly calmMs: number | null;
-  readonly smoothedMs: number | null;
-  readonly updatedMs: number | null;
-  /** When the quiet phase ends, or the next one begins. */
-  readonly turnMs: number;
-  /** Since when nothing, or much, was added; null while it is not so. */
-  readonly emptyMs: number | null;
-  readonly highMs: number | null;
-  readonly cutMs: number;
-}
-
-/** Rates are bytes per ms. */
-export type CongestionEvent =
-  /** `sending`: what really left of late; no growth without use. */
-  | {
-      readonly type: 'sample';
-      readonly nowMs: number;
-      readonly rttMs: number;
-      readonly sending: number;
-    }
-  /** A probe had no answer in time. */
-  | { readonly type: 'lost'; readonly nowMs: number }
-  /** `delivered`: of late, 0 where nothing was: a place to start from. */
-  | {
-      readonly type: 'media';
-      readonly nowMs: number;
-      readonly flowing: boolean;
-      readonly delivered: number;
-    };
 
 /** How often the round trip is to be sampled. */
 export const PROBE_EVERY_MS = 50;
 /** Added delay aimed at: a quarter of what RFC 6817 allows, since a call is what waits. */
 export const TARGET_MS = 25;
-/** RFC 6817's current filter: the least of the newest samples, so that one late answer is not a queue. */
-const FILTER = 2;
+/** Without call media: what RFC 6817 allows. A control message, which may be a payment, still gets through. */
+const RELAXED_TARGET_MS = 100;
 /** Whether the queue runs empty is asked of more: busy machines and Wi-Fi make many answers late, a queue makes all. */
 const WINDOW = 8;
 /**
@@ -68,12 +31,10 @@ const WINDOW = 8;
 const MOST_FILTER = 64;
 /** Hardly anything, beside what a call takes itself: 2 Mbit/s. */
 const LITTLE_RATE = 256;
-/** Without an answer as late as this for so long, the filter is halved. */
-const LATE_MS = 2 * TARGET_MS;
+/** Without an answer twice as late as is aimed at for so long, the filter is halved. */
 const CALM_MS = 10_000;
 /** 64 kbit/s: as little as audio. */
 export const LEAST_RATE = 8;
-const FIRST_RATE = 64;
 const MOST_RATE = 100_000;
 /** A tenth of what was allowed leaves at the most crowded. */
 const LEAST_SHARE = 0.1;
@@ -84,14 +45,14 @@ const DOUBLING = 3.5;
 /** … and in so many up to this many times the rate that was enough a moment ago. */
 const DOUBLING_GENTLY = 6;
 const GENTLY = 1.25;
-/** A queue this long is drained first, and halves the rate. */
-const CROWDED_MS = 4 * TARGET_MS;
+/** A queue this many times as long as is aimed at is drained first, and halves the rate. */
+const CROWDED = 4;
 /** An empty queue for so many loop delays: the path has become wider. */
 const EMPTY_LOOPS = 10;
 const QUIET_EVERY_MS = 15_000;
 const QUIET_MS = 100;
-/** Delay that stays this high for so many loop delays is perhaps the path's … */
-const HIGH_MS = 1.5 * TARGET_MS;
+/** Delay that stays this many times too high for so many loop delays is perhaps the path's … */
+const HIGH = 1.5;
 const HIGH_LOOPS = 12;
 /** … if it does not move by more than this while we are quiet; a queue of somebody else's does. */
 const SETTLED_MS = 10;
@@ -101,28 +62,14 @@ const SMOOTHING = 1 / 8;
 /** No round trip for so long: an outage, or nothing was sent. What was known of the path is old. */
 const SILENCE_MS = 3000;
 
-export const initialCongestion: Congestion = {
-  yielding: false,
-  rate: FIRST_RATE,
-  phase: 'rising',
-  gentleTo: 0,
-  base: emptyBase,
-  recent: [],
-  filter: FILTER,
-  calmMs: null,
-  smoothedMs: null,
-  updatedMs: null,
-  turnMs: 0,
-  emptyMs: null,
-  highMs: null,
-  cutMs: 0,
-};
-
 const clampRate = (rate: number): number => Math.max(LEAST_RATE, Math.min(MOST_RATE, rate));
 
 /** From a byte's leaving to the sample that shows what it did. Before the first one a slow path is assumed. */
 const loopMs = ({ smoothedMs, filter }: Congestion): number =>
   (smoothedMs ?? 200) + (filter + 0.5) * PROBE_EVERY_MS;
+
+/** How long what waits beside the transfer may wait for it. */
+const targetMs = ({ media }: Congestion): number => (media ? TARGET_MS : RELAXED_TARGET_MS);
 
 /** The delay that somebody added to the path: the least of the newest samples, above the base. */
 export const addedMs = (state: Congestion, samples = state.filter): number => {
@@ -137,13 +84,16 @@ export function pace(state: Congestion): number {
   if (phase === 'quiet') return LEAST_RATE;
   if (phase === 'rising') return rate;
   const added = addedMs(state);
-  const share = 1 - (LOOP_GAIN / loopMs(state)) * (added - TARGET_MS);
-  return clampRate(rate * (added > CROWDED_MS ? LEAST_SHARE : Math.max(LEAST_SHARE, share)));
+  const share = 1 - (LOOP_GAIN / loopMs(state)) * (added - targetMs(state));
+  const crowded = added > CROWDED * targetMs(state);
+  return clampRate(rate * (crowded ? LEAST_SHARE : Math.max(LEAST_SHARE, share)));
 }
 
 export function congest(state: Congestion, event: CongestionEvent): Congestion {
   if (event.type === 'media') return onMedia(state, event);
-  if (event.type === 'lost') return state.yielding ? cut(state, event.nowMs) : state;
+  if (event.type === 'lost') {
+    return state.yielding ? cut(state, event.nowMs) : hold(state, event.sending, event.nowMs);
+  }
   return onSample(state, event);
 }
 
@@ -154,10 +104,23 @@ type Of<T extends CongestionEvent['type']> = Extract<CongestionEvent, { type: T 
  * was for as long as the base remembers, so first comes a look at the path without us.
  */
 function onMedia(state: Congestion, { flowing, delivered, nowMs }: Of<'media'>): Congestion {
-  if (flowing === state.yielding) return state;
-  if (!flowing) return { ...state, yielding: false };
-  const { base, smoothedMs, recent } = state;
-  const known = { ...initialCongestion, base, smoothedMs, recent, yielding: true };
+  if (flowing === state.media) return state;
+  if (!flowing) return { ...state, media: false, yielding: false };
+  return hold({ ...state, media: true }, delivered, nowMs);
+}
+
+/** There is to be a pace from now on. */
+function hold(state: Congestion, delivered: number, nowMs: number): Congestion {
+  const { media, base, smoothedMs, recent, updatedMs } = state;
+  const known = {
+    ...initialCongestion,
+    media,
+    base,
+    smoothedMs,
+    recent,
+    updatedMs,
+    yielding: true,
+  };
   if (delivered <= 0) return { ...known, turnMs: nowMs + QUIET_EVERY_MS };
   // What was delivered at full speed filled the queue, too: half of it is a careful start.
   const rate = clampRate(Math.max(FIRST_RATE, delivered / 2));
@@ -185,7 +148,8 @@ function onSample(state: Congestion, { nowMs, rttMs, sending }: Of<'sample'>): C
     smoothedMs: before + SMOOTHING * (rttMs - before),
     updatedMs: nowMs,
   };
-  if (!state.yielding || state.updatedMs === null) return seen;
+  if (!state.yielding) return addedMs(seen) > targetMs(seen) ? hold(seen, sending, nowMs) : seen;
+  if (state.updatedMs === null) return seen;
   if (nowMs - state.updatedMs > SILENCE_MS) return anew(seen, rttMs, nowMs);
   const sinceMs = Math.min(nowMs - state.updatedMs, 4 * PROBE_EVERY_MS);
   const used = sending >= USED * pace(state);
@@ -195,7 +159,7 @@ function onSample(state: Congestion, { nowMs, rttMs, sending }: Of<'sample'>): C
 /** Answers that come in time again need no long filter. */
 function calm(state: Congestion, nowMs: number): Congestion {
   if (state.filter === FILTER) return state;
-  if (addedMs(state, 1) > LATE_MS) return { ...state, calmMs: null };
+  if (addedMs(state, 1) > 2 * targetMs(state)) return { ...state, calmMs: null };
   const calmMs = state.calmMs ?? nowMs;
   return nowMs - calmMs < CALM_MS
     ? { ...state, calmMs }
@@ -203,9 +167,10 @@ function calm(state: Congestion, nowMs: number): Congestion {
 }
 
 /** The losses of an outage have halved the rate to nothing, and say nothing of the path that is there now. */
-function anew({ base }: Congestion, rttMs: number, nowMs: number): Congestion {
+function anew({ media, base }: Congestion, rttMs: number, nowMs: number): Congestion {
   const known = { base, recent: [rttMs], smoothedMs: rttMs, updatedMs: nowMs };
-  return { ...initialCongestion, ...known, yielding: true, turnMs: nowMs + QUIET_EVERY_MS };
+  const turnMs = nowMs + QUIET_EVERY_MS;
+  return { ...initialCongestion, ...known, media, yielding: media, turnMs };
 }
 
 /**
@@ -216,7 +181,7 @@ function forgive(state: Congestion, nowMs: number): Congestion | null {
   const { filter, rate } = state;
   if (rate > LITTLE_RATE) return null;
   if (nowMs - state.cutMs < 2 * loopMs(state)) return null;
-  if (addedMs(state, 2 * filter) > TARGET_MS / 2) return null;
+  if (addedMs(state, 2 * filter) > targetMs(state) / 2) return null;
   const longer = Math.min(MOST_FILTER, 2 * filter);
   return { ...state, filter: longer, calmMs: null, phase: 'rising', gentleTo: 0, cutMs: nowMs };
 }
@@ -224,10 +189,11 @@ function forgive(state: Congestion, nowMs: number): Congestion | null {
 function move(state: Congestion, sinceMs: number, used: boolean, nowMs: number): Congestion {
   const { phase, rate } = state;
   const added = addedMs(state);
+  const target = targetMs(state);
   if (phase === 'quiet') return state;
   if (phase === 'rising') {
     const doubling = rate < state.gentleTo ? DOUBLING_GENTLY : DOUBLING;
-    if (added > TARGET_MS / 2) {
+    if (added > target / 2) {
       // Back from where the delay was noticed to where it began: it was a loop delay ago.
       const before = clampRate(rate * 2 ** (-1 / doubling));
       return { ...state, rate: before, phase: 'steady', emptyMs: null };
@@ -236,14 +202,14 @@ function move(state: Congestion, sinceMs: number, used: boolean, nowMs: number):
       ? { ...state, rate: clampRate(rate * 2 ** (sinceMs / (doubling * loopMs(state)))) }
       : state;
   }
-  const forgiven = added > TARGET_MS ? forgive(state, nowMs) : null;
+  const forgiven = added > target ? forgive(state, nowMs) : null;
   if (forgiven) return forgiven;
-  if (added > CROWDED_MS) return cut(state, nowMs);
+  if (added > CROWDED * target) return cut(state, nowMs);
   // Critically damped: the integral gain is a quarter of the proportional one's square.
   const gain = (LOOP_GAIN / loopMs(state)) ** 2 / 4;
-  const next = rate * (1 - gain * (added - TARGET_MS) * sinceMs);
+  const next = rate * (1 - gain * (added - target) * sinceMs);
   if (!used && next > rate) return { ...state, emptyMs: null };
-  const empty = addedMs(state, Math.max(WINDOW, state.filter)) < TARGET_MS / 4;
+  const empty = addedMs(state, Math.max(WINDOW, state.filter)) < target / 4;
   const emptyMs = used && empty ? (state.emptyMs ?? nowMs) : null;
   const wider = emptyMs !== null && nowMs - emptyMs > EMPTY_LOOPS * loopMs(state);
   const then = { ...state, rate: clampRate(next), emptyMs };
@@ -256,7 +222,7 @@ function move(state: Congestion, sinceMs: number, used: boolean, nowMs: number):
  */
 function quieten(state: Congestion, nowMs: number): Congestion {
   if (state.phase === 'quiet') return nowMs < state.turnMs ? state : awake(state, nowMs);
-  const high = addedMs(state) > HIGH_MS ? (state.highMs ?? nowMs) : null;
+  const high = addedMs(state) > HIGH * targetMs(state) ? (state.highMs ?? nowMs) : null;
   const stays = high !== null && nowMs - high > HIGH_LOOPS * loopMs(state);
   const due = nowMs >= state.turnMs && state.phase === 'steady';
   return stays || due ? quiet(state, nowMs) : { ...state, highMs: high };

@@ -1,7 +1,8 @@
 import { encodeProbe } from '../../shared/files/frame.ts';
 import type { WorkerChannel } from '../channel.ts';
 import { baseMs } from './base-delay.ts';
-import { congest, initialCongestion, pace } from './congestion.ts';
+import { congest, LEAST_RATE, pace } from './congestion.ts';
+import { initialCongestion } from './congestion-state.ts';
 import { initialLaneCount, type LaneCount, look } from './lane-count.ts';
 
 /** What the regulator is told about the transfer, each time it looks. */
@@ -18,6 +19,8 @@ export interface Traffic {
 const LOST_MS = 1500;
 /** Lanes stay open this long after the last byte. */
 const IDLE_MS = 10_000;
+/** Longer than the longest round trip that a call can be held over. */
+const LOOK_MS = 600;
 /** Samples over which what really leaves is averaged. */
 const SENDING_SAMPLES = 8;
 
@@ -33,6 +36,10 @@ export class Regulator {
   private readonly probes = new Map<number, number>();
   private sent: { readonly atMs: number; readonly bytes: number }[] = [];
   private busyMs = -Infinity;
+  /** When the first byte is due even if nothing has answered; null before there was one to send. */
+  private blindMs: number | null = null;
+  /** The path is looked at before it is used: a queue that was always there would be taken for the path. */
+  private looking = true;
   private wanted = 0;
   private readonly wantLanes: (count: number) => void;
 
@@ -42,7 +49,7 @@ export class Regulator {
 
   /** Bytes per ms that may leave now. */
   get pace(): number {
-    return pace(this.congestion);
+    return this.looking ? LEAST_RATE : pace(this.congestion);
   }
 
   get roundTripMs(): number | null {
@@ -63,6 +70,7 @@ export class Regulator {
     const sentMs = this.probes.get(seq);
     if (sentMs === undefined) return;
     this.probes.delete(seq);
+    this.looking = false;
     const sending = this.sendingRate();
     const sample = { type: 'sample', nowMs, rttMs: nowMs - sentMs, sending } as const;
     this.congestion = congest(this.congestion, sample);
@@ -70,7 +78,11 @@ export class Regulator {
 
   /** Every PROBE_EVERY_MS (congestion.ts). */
   tick(nowMs: number, traffic: Traffic): void {
-    if (traffic.busy) this.busyMs = nowMs;
+    if (traffic.busy) {
+      this.busyMs = nowMs;
+      this.blindMs ??= nowMs + LOOK_MS;
+      if (nowMs >= this.blindMs) this.looking = false;
+    }
     const idle = nowMs - this.busyMs > IDLE_MS;
     this.sent = [...this.sent, { atMs: nowMs, bytes: traffic.sentBytes }].slice(-SENDING_SAMPLES);
     if (!idle) this.probe(nowMs);
@@ -94,7 +106,8 @@ export class Regulator {
     for (const [seq, sentMs] of this.probes) {
       if (nowMs - sentMs < LOST_MS) break;
       this.probes.delete(seq);
-      this.congestion = congest(this.congestion, { type: 'lost', nowMs });
+      const lost = { type: 'lost', nowMs, sending: this.sendingRate() } as const;
+      this.congestion = congest(this.congestion, lost);
     }
     if (!this.channel?.open) return;
     this.seq = (this.seq + 1) % 2 ** 32;

@@ -1,10 +1,6 @@
 /** A transfer beside a call on the path of bottleneck.ts: what the call waits, and what the file gets. */
-import {
-  congest,
-  initialCongestion,
-  pace,
-  PROBE_EVERY_MS,
-} from '../../../src/workers/transfer/congestion.ts';
+import { congest, pace, PROBE_EVERY_MS } from '../../../src/workers/transfer/congestion.ts';
+import { initialCongestion } from '../../../src/workers/transfer/congestion-state.ts';
 import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pacer.ts';
 import { Bottleneck, type Path } from './bottleneck.ts';
 
@@ -66,7 +62,11 @@ export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...res
     const rate = pace(state);
     while (sending(t) && pacer.waitMs(t, rate) === 0) {
       // What the lanes' own congestion control would do with a whole link.
-      if (rate === Infinity && link.delayMs > 200) break;
+      if (
+        rate === Infinity &&
+        link.delayMs > Math.min(200, (0.9 * path.queueBytes) / path.bytesPerMs)
+      )
+        break;
       const frame = frameBytesAt(rate, 65_536);
       link.sendFile(frame);
       pacer.spend(frame);

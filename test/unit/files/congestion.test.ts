@@ -3,11 +3,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   congest,
-  initialCongestion,
   LEAST_RATE,
   pace,
   PROBE_EVERY_MS,
 } from '../../../src/workers/transfer/congestion.ts';
+import { initialCongestion } from '../../../src/workers/transfer/congestion-state.ts';
 import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pacer.ts';
 import { Bottleneck, type Path } from './bottleneck.ts';
 import { home, run } from './congestion-sim.ts';
@@ -145,6 +145,29 @@ test('without call media it takes the link; when media begins, it steps back', (
   assert.is(pace(congest(yielding, { ...event, flowing: false })), Infinity);
 });
 
+test('without call media a payment still gets through, and the link is used', () => {
+  for (const [path, call] of [
+    [home(), 0],
+    [{ ...home(), bytesPerMs: 12_500, queueBytes: 500_000 }, 0],
+    [{ ...home(), bytesPerMs: 125, queueBytes: 100_000 }, 0],
+  ] as const) {
+    const alone = { call, mediaMs: Infinity, sending: (nowMs: number) => nowMs > 100 };
+    const { p, share } = run({ seconds: 60, path: { ...path }, ...alone, from: 10 });
+    assert.ok(p(0.95) <= 200, `p95 ${p(0.95)} ms at ${path.bytesPerMs} bytes per ms`);
+    assert.ok(share >= 0.9, `share ${share} at ${path.bytesPerMs} bytes per ms`);
+  }
+});
+
+test('without call media it goes on as fast as the lanes take it after an outage', () => {
+  const sample = { type: 'sample', rttMs: 50, sending: 1000 } as const;
+  let state = congest(initialCongestion, { ...sample, nowMs: 50 });
+  state = congest(state, { type: 'lost', nowMs: 1600, sending: 1000 });
+  assert.is(pace(state), LEAST_RATE, 'nothing gets through');
+  state = congest(state, { ...sample, nowMs: 9000 });
+  state = congest(state, { ...sample, nowMs: 9050 });
+  assert.is(pace(state), Infinity);
+});
+
 test('a call that begins beside a transfer with the link to itself is not kept waiting', () => {
   const { p, share } = run({ seconds: 130, path: home(), mediaMs: 90_000, from: 93 });
   assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
@@ -159,7 +182,7 @@ test('lost probes halve the rate, once per round trip, down to the least', () =>
     delivered: 2000,
   });
   const lose = (nowMs: number): number => {
-    state = congest(state, { type: 'lost', nowMs });
+    state = congest(state, { type: 'lost', nowMs, sending: 0 });
     return state.rate;
   };
   assert.is(lose(1000), 500);
@@ -181,7 +204,7 @@ test('after an outage it begins anew, and not at what the lost probes left', () 
   };
   samples(100);
   for (const end = nowMs + 30_000; nowMs < end; nowMs += PROBE_EVERY_MS) {
-    state = congest(state, { type: 'lost', nowMs });
+    state = congest(state, { type: 'lost', nowMs, sending: 0 });
   }
   assert.is(state.rate, LEAST_RATE);
   samples(100);

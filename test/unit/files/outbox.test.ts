@@ -106,7 +106,7 @@ test('a buyer that acknowledges nothing is sent 8 MiB and no more', async (place
   far.send(encodeControl({ type: 'open', stream: 7, id, root, have: [] }));
   // The regulator's probes go on: so many of them, and the pumps have long had their turn.
   near.record = true;
-  while (near.sent.filter((data) => data[0] === 2).length < 12) {
+  while (near.sent.filter((data) => data[0] === 2).length < 24) {
     await env.sleep(20, new AbortController().signal);
   }
   assert.ok(bytes >= 8 * MIB && bytes < 8 * MIB + 200_000, `${bytes}`);
