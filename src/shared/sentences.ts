@@ -1,6 +1,7 @@
 import type { AppError, ErrorCode, ErrorContexts } from './errors.ts';
 import type { AtomicUsdc, Lamports } from './money.ts';
 import { formatSol, formatUsdc } from './money.ts';
+import { shortAddress } from './short-address.ts';
 
 /** What happened, and what to do next. */
 export interface Sentence {
@@ -9,7 +10,6 @@ export interface Sentence {
 }
 
 const say = (text: string, next: string): Sentence => ({ text, next });
-
 type Sentences = {
   [C in ErrorCode]: undefined extends ErrorContexts[C]
     ? Sentence
@@ -190,7 +190,7 @@ export const SENTENCES: Sentences = {
   allowance_refused: (c) => say(`The allowance was not accepted (${c.reason}).`, NOTHING_CHARGED),
   allowance_exists: (c) =>
     say(
-      `Your USDC account has already allowed ${c.delegate} to spend up to ${formatUsdc(c.amount)} USDC. An account allows one at a time: yours for this call would take its place.`,
+      `Your USDC account has already allowed ${shortAddress(c.delegate)} to spend up to ${formatUsdc(c.amount)} USDC. An account allows one at a time: yours for this call would take its place.`,
       'Replace it, or sign each payment yourself.',
     ),
   blockhash_expired: say(

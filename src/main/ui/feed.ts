@@ -1,9 +1,10 @@
 import type { MinuteEntry, Role } from '../../shared/api.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { explorerUrl, type NetworkId } from '../../shared/network.ts';
+import { shortAddress } from '../../shared/short-address.ts';
 import { $call, $screen, type CallState } from '../app/state.ts';
 import { h, setVisible, watch } from './dom.ts';
-import { settleTime, shortAddress } from './format.ts';
+import { settleTime } from './format.ts';
 import { icon } from './icons.ts';
 import { outLink } from './parts.ts';
 import { strings } from './strings/common.ts';

@@ -45,10 +45,9 @@ export function fileAdd(actions: FileActions): HTMLElement {
       h(
         'div',
         { className: 'row end' },
-        field(text.price, price),
-        field(text.description, description),
+        field(text.price, price, text.priceHint),
+        field(text.description, description, text.descriptionHint),
       ),
-      h('p', { className: 'hint' }, text.priceHint),
       error.element,
       add,
     ),

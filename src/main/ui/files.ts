@@ -33,7 +33,8 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
       const { role, view, ended } = $call.get();
       const selling = role === 'host';
       const admitted = view?.phase === 'in-call' || (ended !== null && files.length > 0);
-      setVisible(element, role !== null && (selling || admitted) && $screen.get() === role);
+      const offered = selling && (ended === null || files.length > 0);
+      setVisible(element, role !== null && (offered || admitted) && $screen.get() === role);
       setVisible(add, selling && ended === null);
       setText(title, text.title[selling ? 'host' : 'guest']);
       setVisible(empty, files.length === 0);

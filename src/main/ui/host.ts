@@ -32,6 +32,8 @@ function till(actions: Actions): HTMLElement {
       setData(left, 'payments', host.till ? String(host.till.payments) : null);
       left.classList.toggle('busy', host.tillBusy);
       setDisabled(open, host.tillBusy);
+      setLabel(open, opened ? text.refillTill : text.openTill);
+      setVisible(refund, opened);
       setDisabled(refund, host.tillBusy || !host.till || host.till.lamports === 0n);
     },
     $host,
@@ -131,7 +133,7 @@ export function hostScreen(actions: Actions): HTMLElement {
     icon: 'back',
     onclick: () => actions.show('lobby'),
   });
-  const cancel = button(strings.cancel, {
+  const cancel = button(text.cancelCall, {
     className: 'quiet start',
     onclick: () => void actions.startOver(),
   });
@@ -147,9 +149,9 @@ export function hostScreen(actions: Actions): HTMLElement {
       () => $screen.get() === 'host',
       { className: '', stores: [$screen] },
     ),
-    error.element,
     offer(actions),
     exchange(actions),
+    error.element,
     cancel,
   );
   watch(
@@ -160,6 +162,7 @@ export function hostScreen(actions: Actions): HTMLElement {
       for (const part of [heading, status]) {
         part.classList.toggle('quiet-line', host.status === 'in-call' || host.status === 'ended');
       }
+      heading.classList.toggle('unseen', host.status === 'awaiting-prepayment');
       const waiting = host.status === 'connecting' || host.status === 'awaiting-prepayment';
       setVisible(cancel, waiting);
       setData(status, 'state', host.status);

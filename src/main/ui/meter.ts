@@ -77,11 +77,16 @@ function moneyFacts(
     return facts;
   }
   const { allowanceLeft, balance } = view;
-  if (allowanceLeft !== null) facts.push(`${text.allowance} ${formatUsdc(allowanceLeft)} USDC`);
-  if (walletGone) return [...facts, text.walletGone];
-  if (balance !== null) facts.push(`${text.balance} ${formatUsdc(balance)} USDC`);
   const reached = reach(view);
-  if (reached && reached.minutes > 0) facts.push(text.about(reached.minutes));
+  const lasts = (what: 'allowance' | 'balance'): string =>
+    reached?.by === what && reached.minutes > 0 ? ` (${text.about(reached.minutes)})` : '';
+  if (allowanceLeft !== null) {
+    facts.push(`${text.allowance} ${formatUsdc(allowanceLeft)} USDC${lasts('allowance')}`);
+  }
+  if (walletGone) return [...facts, text.walletGone];
+  if (balance !== null) {
+    facts.push(`${text.balance} ${formatUsdc(balance)} USDC${lasts('balance')}`);
+  }
   return facts;
 }
 
@@ -159,7 +164,8 @@ export function meter(actions: Pick<Actions, 'openTill'>): HTMLElement {
       const shown = Boolean(view?.billing) && !over && $screen.get() !== 'lobby';
       setVisible(element, shown);
       if (!view?.billing) return;
-      const warning = lowWords(view);
+      // In a freeze its cover says the same to the guest; the host can refill here.
+      const warning = view.role === 'guest' && view.freezeCode ? null : lowWords(view);
       room.classList.toggle('warns', warning !== null);
       setText(lowText, warning?.text ?? longestLow(view));
       setVisible(refill, view.role === 'host');

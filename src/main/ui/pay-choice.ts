@@ -11,6 +11,8 @@ const MODES = ['allowance', 'manual'] as const satisfies readonly PayMode[];
 
 export interface PayChoice {
   readonly element: HTMLElement;
+  /** What can be done about an allowance that is in the way; hidden where none is. */
+  readonly answers: HTMLElement;
   /** What it can come to, in a line. */
   readonly inAll: HTMLElement;
   mode(): PayMode;
@@ -54,13 +56,7 @@ export function payChoice(actions: Actions): PayChoice {
     },
   });
   const answers = h('div', { className: 'row tight' }, replace, byHand);
-  const element = h(
-    'div',
-    { className: 'choice' },
-    field(text.mode, mode, note),
-    budgetField,
-    answers,
-  );
+  const element = h('div', { className: 'choice' }, field(text.mode, mode, note), budgetField);
 
   const chosen = (): PayMode => MODES.find((value) => value === mode.value) ?? 'allowance';
   const minutes = (): number | null => parseMinutes(budget.value);
@@ -84,5 +80,5 @@ export function payChoice(actions: Actions): PayChoice {
   };
   mode.onchange = budget.oninput = render;
   watch(render, $guest, $call);
-  return { element, inAll, mode: chosen, budgetPeriods: minutes };
+  return { element, answers, inAll, mode: chosen, budgetPeriods: minutes };
 }

@@ -1,6 +1,6 @@
 import { explorerUrl, type NetworkId } from '../../shared/network.ts';
+import { shortAddress } from '../../shared/short-address.ts';
 import { h } from './dom.ts';
-import { shortAddress } from './format.ts';
 import { outLink } from './parts.ts';
 import { strings } from './strings/common.ts';
 

@@ -1,11 +1,11 @@
 import type { PaymentRecord } from '../../shared/api.ts';
 import { sentenceFor } from '../../shared/errors.ts';
 import { formatUsdc } from '../../shared/money.ts';
+import { shortAddress } from '../../shared/short-address.ts';
 import { type Call, direction, groupByCall, timeOf } from '../app/history.ts';
 import type { ReceiptActions } from '../app/receipts-state.ts';
 import { isSold } from '../app/refund-state.ts';
 import { h, setVisible } from './dom.ts';
-import { shortAddress } from './format.ts';
 import { button } from './parts.ts';
 import { short, transaction } from './receipt-parts.ts';
 import { receiptStrings } from './strings/receipts.ts';

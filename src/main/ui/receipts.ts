@@ -1,6 +1,7 @@
 import type { PaymentRecord, Role } from '../../shared/api.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { NETWORKS } from '../../shared/network.ts';
+import { shortAddress } from '../../shared/short-address.ts';
 import {
   type Call,
   choose,
@@ -18,7 +19,6 @@ import {
 import { $screen, $settings } from '../app/state.ts';
 import { auditPanel } from './audit.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
-import { shortAddress } from './format.ts';
 import { button, errorSlot, fact, facts, field } from './parts.ts';
 import { receiptStrings } from './strings/receipts.ts';
 import { receiptTable } from './receipt-table.ts';

@@ -1,9 +1,10 @@
 import type { Rejoinable } from '../../shared/api.ts';
 import { appError } from '../../shared/errors.ts';
+import { shortAddress } from '../../shared/short-address.ts';
 import { $rejoin, $rejoinActions, $rejoined } from '../app/rejoin-state.ts';
 import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
-import { countdownClock, elapsedClock, shortAddress } from './format.ts';
+import { countdownClock, elapsedClock } from './format.ts';
 import { button, errorSlot, fact, facts } from './parts.ts';
 import { rejoinStrings as text } from './strings/rejoin.ts';
 

@@ -102,9 +102,12 @@ export function termsCard(actions: Actions): HTMLElement {
     payee,
     choice.element,
     needWallet,
-    error.element,
-    // In view however small the screen: the sum, what it can come to, and the button.
-    h('div', { className: 'dock' }, choice.inAll, create, pay, stage, cancel),
+    // In view however small the screen: what went wrong, what it can come to, and the button.
+    h(
+      'div',
+      { className: 'dock' },
+      ...[error.element, choice.answers, choice.inAll, create, pay, stage, cancel],
+    ),
   );
 
   function renderPayee(): void {

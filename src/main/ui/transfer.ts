@@ -1,10 +1,10 @@
 import type { PaymentRecord } from '../../shared/api.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { explorerUrl } from '../../shared/network.ts';
+import { shortAddress } from '../../shared/short-address.ts';
 import type { Actions } from '../app/state.ts';
 import { $transfer, $transferError, $wallet } from '../app/state.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
-import { shortAddress } from './format.ts';
 import { button, errorSlot, field, form, outLink } from './parts.ts';
 import { strings } from './strings/common.ts';
 

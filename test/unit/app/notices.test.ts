@@ -56,9 +56,9 @@ test('a paid minute, a freeze, its end, an interruption and each new low are tol
   );
   assert.equal(told.map(words), [
     [],
-    ['Minute 5 paid', 'Low balance: one more minute'],
+    ['Minute 5 paid', 'Balance: 1 minute left'],
     [],
-    ['Balance too low for the next minute'],
+    ['Balance too low'],
     [],
     ['Paused: minute 6 is not paid'],
     [],

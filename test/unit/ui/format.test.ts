@@ -9,9 +9,9 @@ import {
   parseMinutes,
   reach,
   settleTime,
-  shortAddress,
   spokenTime,
 } from '../../../src/main/ui/format.ts';
+import { shortAddress } from '../../../src/shared/short-address.ts';
 import type { PrepayView } from '../../../src/shared/api.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';

@@ -160,7 +160,7 @@ export const callStates: Readonly<Record<string, () => void>> = {
     inCall('guest', {}, { balance: usdc(800_000n) });
     app.$toasts.set([
       { id: 1, text: 'Minute 5 paid', color: 'green' },
-      { id: 2, text: 'Low balance: one more minute', color: 'yellow' },
+      { id: 2, text: 'Balance: 1 minute left', color: 'yellow' },
     ]);
   },
   'call-news-long': () => {

@@ -103,7 +103,8 @@ export const strings = {
     tillLeft: (payments: number): string =>
       payments === 1 ? 'Covers one more payment' : `Covers ${payments} more payments`,
     tillNone: 'Not open yet; making an invite opens it.',
-    openTill: 'Open or refill',
+    openTill: 'Open',
+    refillTill: 'Refill',
     refund: 'Take back',
     createInvite: 'Make the invite',
     creating: 'Making the invite…',
@@ -124,6 +125,7 @@ export const strings = {
       ended: 'The call is over',
     } satisfies Record<HostStatus, string>,
     discard: 'Discard this invite',
+    cancelCall: 'Cancel the call',
   },
 
   guest: {
@@ -155,7 +157,7 @@ export const strings = {
       total === 1
         ? 'One minute in all, the prepaid one.'
         : `${total} minutes in all, the prepaid ones included.`,
-    createReply: 'Accept and make the reply',
+    createReply: 'Make the reply',
     creating: 'Making the reply…',
     discard: 'Discard this invite',
     leave: 'Leave without joining',
@@ -167,7 +169,7 @@ export const strings = {
       replying: 'Making the reply…',
       waiting:
         'Waiting for your host to paste the reply. The code stays valid while this tab is open.',
-      connected: 'Connected. Pay to join.',
+      connected: 'Connected. Same words on both sides? Then pay to join.',
       paying: 'Paying',
       'in-call': 'In the call',
       ended: 'The call is over',
@@ -187,7 +189,7 @@ export const strings = {
     pay: (cost: string): string => `Pay ${cost} USDC and join`,
     again: 'Try again',
     inAll: {
-      allowance: (cap: string): string => `${cap} USDC at most for the whole call`,
+      allowance: (cap: string): string => `At most ${cap} USDC for the call`,
       manual: () => 'then each minute as you approve it',
     },
     needWallet: 'Connect a wallet to pay.',

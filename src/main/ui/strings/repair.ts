@@ -2,7 +2,7 @@ import type { RepairState } from '../../app/repair.ts';
 
 /** Repair codes. */
 export const repairStrings = {
-  title: 'Repair code',
+  title: 'Connection trouble?',
   hint: 'For a connection that does not come back by itself, as after a change of network. Send a code the way you sent the first ones, and paste what comes back. Time that is paid stays paid.',
   start: 'Make a repair code',
   code: 'Your repair code',
