@@ -37,7 +37,8 @@ function show(outcome: Outcome): Outcome {
     ` ${job.name}${trouble ? ` (${trouble})` : ''}`,
   ];
   console.log(columns.join(' '));
-  if (failed > 0) console.log(output.trimEnd().replace(/^/gm, '     | '));
+  // What a long test has measured is worth as much as that it passed.
+  if (failed > 0 || soak) console.log(output.trimEnd().replace(/^/gm, '     | '));
   return outcome;
 }
 
