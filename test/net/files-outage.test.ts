@@ -4,7 +4,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, prepay } from '../support/call.ts';
+import { connect, prepay, type Side } from '../support/call.ts';
+import { diagnostics } from '../support/diagnostics.ts';
 import {
   buy,
   fileRow,
@@ -22,6 +23,12 @@ const MB = 1_000_000;
 const NAME = 'outage.bin';
 /** As long as Firefox keeps a connection that it cannot use. */
 const OUTAGE_MS = 30_000;
+const NOTICED_MS = 5_000;
+
+const lanesOpened = async ({ page }: Side): Promise<number> =>
+  (await diagnostics(page)).log.filter(
+    ({ event, detail }) => event === 'lane.state' && detail?.['state'] === 'connecting',
+  ).length;
 
 test('firefox host, chromium guest: 30 s without a network, and the file goes on', async () => {
   const source = makeFolder();
@@ -37,7 +44,11 @@ test('firefox host, chromium guest: 30 s without a network, and the file goes on
     await buy(pair.guest, NAME, true);
     await hasArrived(pair.guest, NAME, MB);
     pair.wan.cut('host');
-    await sleep(OUTAGE_MS);
+    await sleep(NOTICED_MS);
+    const lanes = await lanesOpened(pair.host);
+    await sleep(OUTAGE_MS - NOTICED_MS);
+    // It would wait for the network, before what people say meanwhile.
+    assert.is(await lanesOpened(pair.host), lanes, 'no lane is offered to nobody');
     const before = await fileRow(pair.guest, NAME);
     assert.not(before['state'] === 'done', 'it was cut in the middle');
     assert.not(before['state'] === 'failed', 'nobody gave it up');

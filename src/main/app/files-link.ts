@@ -17,7 +17,10 @@ export interface FilesLink {
   /** A call of this role begins; its channels come next. */
   begin(role: Role): void;
   /** Lets the worker open lanes beside the call's connection; answers how to end them. */
-  openLanes(role: Role, options: Pick<LanesOptions, 'iceServers' | 'signal' | 'log'>): () => void;
+  openLanes(
+    role: Role,
+    options: Pick<LanesOptions, 'iceServers' | 'signal' | 'up' | 'log'>,
+  ): () => void;
   /** Does call media flow? Then a transfer yields to it; without, it may take the link. */
   media(flowing: boolean): void;
   /** Resolves when nothing that was paid for (or given away) is on its way any more. */

@@ -99,7 +99,12 @@ export function openSession(
       else endpoint.close();
     },
   });
-  const closeLanes = app.files.openLanes(role, { iceServers, signal: peer.signal, log: app.log });
+  const closeLanes = app.files.openLanes(role, {
+    iceServers,
+    signal: peer.signal,
+    up: () => peer.state.get() === 'connected',
+    log: app.log,
+  });
   scope.add(() => $repairable.set(null));
   if (role === 'guest' && !resume) noteLongWait(peer, scope);
   const gate = createGate(app.media);

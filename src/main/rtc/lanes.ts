@@ -44,6 +44,8 @@ export interface LanesOptions {
     on(type: 'lane', listener: (message: SignalOf<'lane'>) => void): () => void;
   };
   readonly handover: LaneHandover;
+  /** Is the call's own connection up? While it is not, nothing is said: it would only wait, before what people say. */
+  readonly up: () => boolean;
   readonly forceBridge?: boolean;
   readonly log: Pick<EventLog, 'add'>;
 }
@@ -107,7 +109,8 @@ export function createLanes(options: LanesOptions): Lanes {
     lane.abort.abort();
     lane.connection.close();
     lane.scope.close();
-    if (tell) signal.send({ type: 'lane', lane: number, kind: 'close' });
+    // Where it cannot be told, the other side finds out as this one does.
+    if (tell && options.up()) signal.send({ type: 'lane', lane: number, kind: 'close' });
     if (lanes.size < wanted) replaceSoon();
   }
 
@@ -116,15 +119,22 @@ export function createLanes(options: LanesOptions): Lanes {
     replacing = true;
     const delayMs = Math.min(LONGEST_REPLACE_MS, REPLACE_MS * 2 ** failures);
     failures += 1;
-    whole.after(delayMs, () => {
-      replacing = false;
-      fill();
-    });
+    whole.after(delayMs, onceUp);
+  }
+
+  function onceUp(): void {
+    if (!options.up()) {
+      whole.after(REPLACE_MS, onceUp);
+      return;
+    }
+    replacing = false;
+    fill();
   }
 
   /** One after the other: several connections made in one go would keep the page from painting. */
   function fill(): void {
     if (closed || filling || replacing || lanes.size >= wanted) return;
+    if (!options.up()) return replaceSoon();
     const number = next++;
     describe(number, open(number), 'offer').catch(trouble(number));
     filling = true;
