@@ -6,7 +6,7 @@
 import type { CDPSession } from 'puppeteer-core';
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
-import { residentBytes } from '../support/processes.ts';
+import { pidOf, residentBytes } from '../support/processes.ts';
 import {
   atMost,
   countRow,
@@ -72,9 +72,7 @@ async function lookAtHeaps({ side, kept }: Watched, atMs: number): Promise<void>
 }
 
 function lookAtProcesses({ side, resident }: Watched, atMs: number): void {
-  const pid = side.browser.process()?.pid;
-  if (pid === undefined) throw new Error('no process to watch');
-  resident.push({ atMs, bytes: residentBytes(pid) });
+  resident.push({ atMs, bytes: residentBytes(pidOf(side)) });
 }
 
 /** A line each now and then, as people do. */

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { billingSeen, type Seen, watchBilling } from '../support/billing-seen.ts';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import { diagnostics, dueErrors } from '../support/diagnostics.ts';
-import { median, processTree, residentBytes } from '../support/processes.ts';
+import { median, pidOf, processTree, residentBytes } from '../support/processes.ts';
 import { type Beat, pulseOf, statesOf, takePulse } from '../support/pulse.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
 
@@ -49,13 +49,6 @@ test.after(() => pair.close());
 
 const elapsedMs = async ({ ui }: Side): Promise<number> => Number(await ui.data('elapsed', 'ms'));
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Each page's process must be one that it started itself. */
-function pidOf(side: Side): number {
-  const pid = side.browser.process()?.pid;
-  if (pid === undefined) throw new Error(`${side.kind} has no process of its own`);
-  return pid;
-}
 
 /** Resident memory by minute of the call, from 1. */
 function weigh(side: Side, atMs: number, byMinute: Map<number, number[]>): void {

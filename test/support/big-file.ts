@@ -11,7 +11,7 @@ import {
   sell,
   sha256sum,
 } from './files.ts';
-import { median, residentBytes } from './processes.ts';
+import { median, pidOf, residentBytes } from './processes.ts';
 
 /** A file larger than any buffer, sold between two browsers whose memory is watched all the while. */
 
@@ -33,12 +33,6 @@ export interface MemorySample {
   readonly host: number;
   readonly guest: number;
 }
-
-const pidOf = ({ browser }: Side): number => {
-  const pid = browser.process()?.pid;
-  if (pid === undefined) throw new Error('no process to watch');
-  return pid;
-};
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

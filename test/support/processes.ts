@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Side } from './call.ts';
 
 /** Memory of a browser with all its processes, from /proc (Linux). */
 
@@ -39,6 +40,13 @@ export function residentBytes(root: number): number {
       return sum;
     }
   }, 0);
+}
+
+/** Of the browser that a page has for itself. @throws Error where it was not started here. */
+export function pidOf({ kind, browser }: Side): number {
+  const pid = browser.process()?.pid;
+  if (pid === undefined) throw new Error(`${kind} has no process of its own`);
+  return pid;
 }
 
 export function median(values: readonly number[]): number {

@@ -33,9 +33,9 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
       const { role, view, ended } = $call.get();
       const selling = role === 'host';
       const admitted = view?.phase === 'in-call' || (ended !== null && files.length > 0);
-      const offered = selling && (ended === null || files.length > 0);
-      setVisible(element, role !== null && (offered || admitted) && $screen.get() === role);
-      setVisible(add, selling && ended === null);
+      const adding = selling && ended === null;
+      setVisible(element, role !== null && (adding || admitted) && $screen.get() === role);
+      setVisible(add, adding);
       setText(title, text.title[selling ? 'host' : 'guest']);
       setVisible(empty, files.length === 0);
       setText(empty, selling ? text.emptyHost : text.emptyGuest);
