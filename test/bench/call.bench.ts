@@ -54,8 +54,10 @@ function watchTasks(): void {
     const scripts: unknown = Reflect.get(entry, 'scripts');
     if (!Array.isArray(scripts)) return;
     for (const script of scripts as object[]) {
-      const what = String(Reflect.get(script, 'invoker') ?? '');
-      const source = String(Reflect.get(script, 'sourceURL') ?? '');
+      const field = (name: string): string => String(Reflect.get(script, name) ?? '');
+      const source = field('sourceURL');
+      const at = `${source.slice(location.origin.length)}:${field('sourceCharPosition')}`;
+      const what = `${field('invoker')} ${field('sourceFunctionName')} ${at}`;
       const own = source.startsWith(location.origin);
       if (own) window.ours.push({ ms: Number(Reflect.get(script, 'duration')), what });
     }
