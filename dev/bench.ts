@@ -36,6 +36,7 @@ async function measure(
     const job = benchJob(bench, options, { ...browsers, [REPORT_FILE]: file });
     const { failed, trouble, output } = await run(job);
     if (failed > 0) throw new Error(trouble, { cause: output.trimEnd() });
+    if (output.trim() !== '') console.log(output.trimEnd());
     const report = parseReport(JSON.parse(readFileSync(file, 'utf8')));
     return { ...facts, ...report };
   } catch (thrown) {

@@ -24,6 +24,7 @@ const MIDDLE: Readonly<Record<Side, string>> = { host: '203.0.113.1', guest: '19
 
 /** In the host router's network outside, but nobody's. */
 const NOBODY = '203.0.113.6';
+const NOBODY_TO_GUESTS = '198.51.100.6';
 
 const turn = (side: Side, transport: 'udp' | 'tcp', credential = TURN_PASSWORD) => ({
   urls: `turn:${MIDDLE[side]}:${TURN_PORT}?transport=${transport}`,
@@ -132,9 +133,17 @@ if (!program) {
       wrong.servers.map((each) => each.kind === 'turn' && each.relay),
       ['refused'],
     );
-    const free = await pair.guest.preflight([{ urls: `stun:${MIDDLE.guest}:3478` }]);
+    const free = await pair.guest.preflight([
+      { urls: `stun:${MIDDLE.guest}:3478` },
+      { urls: `stun:${NOBODY_TO_GUESTS}:3478` },
+    ]);
     assert.is(free.verdict, 'most');
     assert.equal(free.outside, ['198.51.100.2']);
+    assert.equal(
+      free.servers.map((each) => each.kind === 'stun' && each.answered),
+      [true, false],
+      'Firefox says of no answer whose it is, and nothing of a server that is silent',
+    );
   });
 
   test('a TURN server over TCP on the blocked side alone is enough for a call', async () => {

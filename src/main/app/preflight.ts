@@ -16,19 +16,20 @@ interface Look {
 
 /**
  * Looks which ways to this browser exist, by gathering candidates as a call would, and asking each
- * server that is set; nobody else is contacted. Each TURN server is asked by itself, since not every
- * browser says whose a relay is; the STUN servers together, since only two answers to one socket tell
+ * server that is set; nobody else is contacted. Each server is asked by itself, since not every browser
+ * says whose an answer is, and the STUN servers together, too, since only two answers to one socket tell
  * what kind of NAT is in between. @throws P2cError `aborted`.
  */
 export async function preflight(
   servers: readonly IceServer[],
   signal: AbortSignal,
 ): Promise<PreflightReport> {
-  const relays = servers.filter(({ urls }) => /^turn/i.test(urls));
-  const others = servers.filter((server) => !relays.includes(server));
   const [first, ...looks] = await Promise.all([
-    gather(others, signal),
-    ...relays.map(async (server) => {
+    gather(
+      servers.filter(({ urls }) => !/^turn/i.test(urls)),
+      signal,
+    ),
+    ...servers.map(async (server) => {
       const { found, errors } = await gather([server], signal);
       const url = server.urls;
       return {

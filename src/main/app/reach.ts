@@ -82,7 +82,7 @@ export interface FoundCandidate {
   readonly address: string;
   readonly port: number;
   readonly relatedPort: number | null;
-  /** Which server it came from: known for a relay, and otherwise where the browser says so. */
+  /** Which server it came from: known where one was asked by itself, or where the browser says so. */
   readonly url: string;
   readonly parsed: Addressed | null;
 }
@@ -136,13 +136,12 @@ export function judgePreflight(
     const family = parsed && familyOf(parsed);
     if (family) families.add(family);
   }
-  // No reflexive candidate where there is no NAT: it would be the host's own again (RFC 8445, 5.1.3).
-  const isAnswered = reflexive.length > 0 || open.length > 0;
   const results = servers.map(({ urls: url }): ServerResult => {
     if (/^turn/i.test(url)) return turnResult(url, found, errors);
     const isSilent = errors.some((error) => bare(error.url) === bare(url));
     const named = reflexive.some((one) => one.url !== '' && bare(one.url) === bare(url));
-    return { kind: 'stun', url, answered: named || (isAnswered && !isSilent) };
+    // No reflexive candidate where there is no NAT: it would be the host's own again (RFC 8445, 5.1.3).
+    return { kind: 'stun', url, answered: named || (open.length > 0 && !isSilent) };
   });
   const symmetric = reflexive.some((one) =>
     reflexive.some(

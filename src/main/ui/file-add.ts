@@ -23,6 +23,7 @@ export function fileAdd(actions: FileActions): HTMLElement {
     files = next;
     const size = files.reduce((sum, file) => sum + file.size, 0);
     setText(chosen, files.length === 0 ? text.drop : text.chosen(files.length, formatSize(size)));
+    chosen.classList.toggle('drop-here', files.length === 0);
     setDisabled(add, files.length === 0);
   }
   input.onchange = () => choose([...(input.files ?? [])]);

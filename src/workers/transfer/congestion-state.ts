@@ -8,8 +8,12 @@ export interface Congestion {
   readonly yielding: boolean;
   /** What the path has carried at the target delay. */
   readonly rate: number;
-  /** `rising` fast until there is a delay; then `steady`; `quiet`: for a moment almost nothing is sent, to see the path without us. */
-  readonly phase: 'rising' | 'steady' | 'quiet';
+  /** `rising` fast until there is a delay; then `steady`; `easing`: for a moment less is sent, to see the path without a queue; `quiet`: almost nothing. */
+  readonly phase: 'rising' | 'steady' | 'easing' | 'quiet';
+  /** What was enough when a rise ended last. */
+  readonly found: number;
+  /** When a rise ended, and what was before, should that have been a mistake. */
+  readonly alarm: Readonly<Record<'rate' | 'gentleTo' | 'found' | 'atMs', number>> | null;
   /** A rise is gentle up to here: close to where the path was full, what is sent too much overflows a short queue. */
   readonly gentleTo: number;
   readonly base: Base;
@@ -58,6 +62,8 @@ export const initialCongestion: Congestion = {
   yielding: false,
   rate: FIRST_RATE,
   phase: 'rising',
+  found: 0,
+  alarm: null,
   gentleTo: 0,
   base: emptyBase,
   recent: [],

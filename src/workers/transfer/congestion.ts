@@ -40,17 +40,30 @@ const MOST_RATE = 100_000;
 const LEAST_SHARE = 0.1;
 /** Loop gain of the proportional part; above π/2 it would oscillate, at 1/e it does not overshoot. */
 const LOOP_GAIN = 0.4;
+/**
+ * So much more than the path carries fills a queue by 15 ms in a second. Google's congestion control, which
+ * decides on the call's picture, takes a delay that grows by 25 ms in a second for congestion, and a
+ * standing one for nothing.
+ */
+const MOST_OVER = 1.015;
 /** While rising the rate doubles in so many loop delays … */
 const DOUBLING = 3.5;
 /** … and in so many up to this many times the rate that was enough a moment ago. */
-const DOUBLING_GENTLY = 6;
+const DOUBLING_GENTLY = 18;
 const GENTLY = 1.25;
+/** An answer on time so soon after a late one: the machine was late, not the path. */
+const ALARM_MS = 3 * PROBE_EVERY_MS;
+/** What left while the delay began to grow was a little too much. */
+const ENOUGH = 0.95;
 /** A queue this many times as long as is aimed at is drained first, and halves the rate. */
 const CROWDED = 4;
 /** An empty queue for so many loop delays: the path has become wider. */
 const EMPTY_LOOPS = 10;
 const QUIET_EVERY_MS = 15_000;
 const QUIET_MS = 100;
+/** Of the rate: in the time that a quiet phase takes, that empties the queue that we keep. */
+const EASED = 0.8;
+const REFILL_MS = 2000;
 /** Delay that stays this many times too high for so many loop delays is perhaps the path's … */
 const HIGH = 1.5;
 const HIGH_LOOPS = 12;
@@ -82,12 +95,18 @@ export function pace(state: Congestion): number {
   const { yielding, phase, rate } = state;
   if (!yielding) return Infinity;
   if (phase === 'quiet') return LEAST_RATE;
+  if (phase === 'easing') return clampRate(EASED * rate);
   if (phase === 'rising') return rate;
-  const added = addedMs(state);
-  const share = 1 - (LOOP_GAIN / loopMs(state)) * (added - targetMs(state));
-  const crowded = added > CROWDED * targetMs(state);
-  return clampRate(rate * (crowded ? LEAST_SHARE : Math.max(LEAST_SHARE, share)));
+  if (addedMs(state) > CROWDED * targetMs(state)) return clampRate(rate * LEAST_SHARE);
+  return clampRate(rate * Math.max(LEAST_SHARE, Math.min(share(state), mostShare(state))));
 }
+
+/** The proportional part. */
+const share = (state: Congestion): number =>
+  1 - (LOOP_GAIN / loopMs(state)) * (addedMs(state) - targetMs(state));
+
+/** Without call media nobody minds how soon a queue grows. */
+const mostShare = ({ media }: Congestion): number => (media ? MOST_OVER : Infinity);
 
 export function congest(state: Congestion, event: CongestionEvent): Congestion {
   if (event.type === 'media') return onMedia(state, event);
@@ -109,7 +128,7 @@ function onMedia(state: Congestion, { flowing, delivered, nowMs }: Of<'media'>):
   return hold({ ...state, media: true }, delivered, nowMs);
 }
 
-/** There is to be a pace from now on. */
+/** There is to be a pace from now on; what is known of the path stays, and when it was last heard of. */
 function hold(state: Congestion, delivered: number, nowMs: number): Congestion {
   const { media, base, smoothedMs, recent, updatedMs } = state;
   const known = {
@@ -153,7 +172,7 @@ function onSample(state: Congestion, { nowMs, rttMs, sending }: Of<'sample'>): C
   if (nowMs - state.updatedMs > SILENCE_MS) return anew(seen, rttMs, nowMs);
   const sinceMs = Math.min(nowMs - state.updatedMs, 4 * PROBE_EVERY_MS);
   const used = sending >= USED * pace(state);
-  return quieten(calm(move(seen, sinceMs, used, nowMs), nowMs), nowMs);
+  return quieten(calm(move(seen, { sinceMs, sending, used, nowMs }), nowMs), nowMs);
 }
 
 /** Answers that come in time again need no long filter. */
@@ -186,34 +205,59 @@ function forgive(state: Congestion, nowMs: number): Congestion | null {
   return { ...state, filter: longer, calmMs: null, phase: 'rising', gentleTo: 0, cutMs: nowMs };
 }
 
-function move(state: Congestion, sinceMs: number, used: boolean, nowMs: number): Congestion {
+interface Step {
+  readonly sinceMs: number;
+  readonly sending: number;
+  /** What is allowed is made use of. */
+  readonly used: boolean;
+  readonly nowMs: number;
+}
+
+/** Without call media nobody minds; beside a call a queue that was emptied on purpose fills again by itself. */
+function mostGrowth({ media, turnMs }: Congestion, sinceMs: number, nowMs: number): number {
+  if (!media) return Infinity;
+  const refilling = nowMs < turnMs - QUIET_EVERY_MS + REFILL_MS;
+  return refilling ? 1 : 1 + (MOST_OVER - 1) * (sinceMs / 1000);
+}
+
+function move(state: Congestion, { sinceMs, sending, used, nowMs }: Step): Congestion {
   const { phase, rate } = state;
   const added = addedMs(state);
   const target = targetMs(state);
-  if (phase === 'quiet') return state;
+  if (phase === 'quiet' || phase === 'easing') return state;
   if (phase === 'rising') {
     const doubling = rate < state.gentleTo ? DOUBLING_GENTLY : DOUBLING;
     if (added > target / 2) {
       // Back from where the delay was noticed to where it began: it was a loop delay ago.
-      const before = clampRate(rate * 2 ** (-1 / doubling));
-      return { ...state, rate: before, phase: 'steady', emptyMs: null };
+      const left = used ? ENOUGH * sending : Infinity;
+      const before = clampRate(Math.min(left, rate * 2 ** (-1 / doubling)));
+      const alarm = { rate, gentleTo: state.gentleTo, found: state.found, atMs: nowMs };
+      return { ...state, rate: before, found: before, alarm, phase: 'steady', emptyMs: null };
     }
     return used
       ? { ...state, rate: clampRate(rate * 2 ** (sinceMs / (doubling * loopMs(state)))) }
       : state;
+  }
+  const { alarm } = state;
+  if (alarm && nowMs - alarm.atMs <= ALARM_MS && addedMs(state, 1) < target / 4) {
+    // A queue that begins to grow has grown by now, for what made it grow was still under way.
+    const { rate, gentleTo, found } = alarm;
+    return { ...state, rate, gentleTo, found, alarm: null, phase: 'rising' };
   }
   const forgiven = added > target ? forgive(state, nowMs) : null;
   if (forgiven) return forgiven;
   if (added > CROWDED * target) return cut(state, nowMs);
   // Critically damped: the integral gain is a quarter of the proportional one's square.
   const gain = (LOOP_GAIN / loopMs(state)) ** 2 / 4;
-  const next = rate * (1 - gain * (added - target) * sinceMs);
+  const grown = 1 - gain * (added - target) * sinceMs;
+  const next = rate * Math.min(grown, mostGrowth(state, sinceMs, nowMs));
   if (!used && next > rate) return { ...state, emptyMs: null };
   const empty = addedMs(state, Math.max(WINDOW, state.filter)) < target / 4;
   const emptyMs = used && empty ? (state.emptyMs ?? nowMs) : null;
   const wider = emptyMs !== null && nowMs - emptyMs > EMPTY_LOOPS * loopMs(state);
   const then = { ...state, rate: clampRate(next), emptyMs };
-  return wider ? { ...then, phase: 'rising', gentleTo: GENTLY * then.rate } : then;
+  const gentleTo = GENTLY * Math.max(then.rate, state.found);
+  return wider ? { ...then, phase: 'rising', gentleTo } : then;
 }
 
 /**
@@ -221,11 +265,14 @@ function move(state: Congestion, sinceMs: number, used: boolean, nowMs: number):
  * section 4.2); and when the delay stays although the rate falls, it may be the path that became longer.
  */
 function quieten(state: Congestion, nowMs: number): Congestion {
-  if (state.phase === 'quiet') return nowMs < state.turnMs ? state : awake(state, nowMs);
+  if (state.phase === 'quiet' || state.phase === 'easing') {
+    return nowMs < state.turnMs ? state : awake(state, nowMs);
+  }
   const high = addedMs(state) > HIGH * targetMs(state) ? (state.highMs ?? nowMs) : null;
   const stays = high !== null && nowMs - high > HIGH_LOOPS * loopMs(state);
   const due = nowMs >= state.turnMs && state.phase === 'steady';
-  return stays || due ? quiet(state, nowMs) : { ...state, highMs: high };
+  if (stays) return quiet(state, nowMs);
+  return due ? { ...quiet(state, nowMs), phase: 'easing' } : { ...state, highMs: high };
 }
 
 /** What a quiet path shows is its own round trip, unless it still moves: then somebody else fills it. */

@@ -99,10 +99,10 @@ function judge(state: LaneCount, now: Look, bytesPerMs: number): LaneCount {
       (last.lanes > wanted && bytesPerMs < last.bytesPerMs * SPARE));
   if (worse) {
     // Forgotten, or the way back would itself be judged as a step.
-    const back = { ...state, wanted: last.lanes, last: null };
+    const back = { ...state, wanted: last.lanes, last: null, spare: 0 };
     return begin({ ...back, holdUntilMs: now.nowMs + HOLD_MS }, now, false);
   }
-  const next = { ...state, last: { lanes: wanted, bytesPerMs } };
+  const next = { ...state, last: { lanes: wanted, bytesPerMs }, spare: 0 };
   if (now.nowMs < state.holdUntilMs) return begin(next, now, true);
   if (state.laneLimited > state.looks / 2 && wanted < MAX_LANES) {
     return begin({ ...next, wanted: Math.min(MAX_LANES, 2 * wanted) }, now, false);
@@ -110,7 +110,7 @@ function judge(state: LaneCount, now: Look, bytesPerMs: number): LaneCount {
   // Something else is the limit: half as many do as well, or the next epoch shows that they do not.
   const spare = state.laneLimited > 0 || now.rising ? 0 : state.spare + 1;
   if (spare >= SPARE_EPOCHS && wanted > 1) {
-    return begin({ ...next, spare: 0, wanted: Math.ceil(wanted / 2) }, now, false);
+    return begin({ ...next, wanted: Math.ceil(wanted / 2) }, now, false);
   }
   return begin({ ...next, spare }, now, true);
 }

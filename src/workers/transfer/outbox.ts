@@ -17,6 +17,11 @@ export const QUEUE_BYTES = 1024 * 1024;
 const MAIN_QUEUE_BYTES = 256 * 1024;
 /** Sent and not acknowledged: a data channel has no backpressure at the receiver, so this is it. */
 export const UNACKED_BYTES = 8 * 1024 * 1024;
+/**
+ * Where there is a pace, this much of it in all lanes together, or two frames in each: what SCTP keeps back
+ * leaves later on top of the pace, and meanwhile another lane could have taken it.
+ */
+const PACED_QUEUE_MS = 20;
 /** The most that a wait for the pace takes before the pace is looked at again. */
 const PACE_STEP_MS = 20;
 
@@ -143,7 +148,6 @@ export class Outbox {
   }
 
   private changed(): void {
-    for (const { id, channel } of this.pumps.values()) channel.setLowWater(this.queueOf(id) / 2);
     this.hooks.lanesChanged();
     this.wake.notify();
   }
@@ -217,12 +221,15 @@ export class Outbox {
     const { signal } = pump.stop;
     for (;;) {
       const pace = this.hooks.pace();
-      const queue = this.queueOf(pump.id);
+      const most = this.queueOf(pump.id);
       // Half the queue at most, or no event would come when there is room for it.
-      const frame = frameBytesAt(pace, Math.min(this.maxFrameBytes, queue / 2));
+      const frame = frameBytesAt(pace, Math.min(this.maxFrameBytes, most / 2));
+      const paced = Math.max(2 * frame, (PACED_QUEUE_MS * pace) / Math.max(1, this.lanes));
+      const queue = Math.min(most, paced);
       const paceMs = this.pacer.waitMs(this.env.nowMs(), pace);
       if (pump.channel.bufferedAmount + frame > queue) {
         pump.waiting = 'room';
+        pump.channel.setLowWater(queue / 2);
         await this.wake.wait(signal);
       } else if (paceMs > 0) {
         pump.waiting = 'pace';

@@ -5,6 +5,7 @@
 export class Pacer {
   private credit = 0;
   private filledMs: number;
+  private filledAt = Infinity;
 
   constructor(nowMs: number) {
     this.filledMs = nowMs;
@@ -15,9 +16,12 @@ export class Pacer {
     if (bytesPerMs === Infinity) {
       this.credit = 0;
       this.filledMs = nowMs;
+      this.filledAt = bytesPerMs;
       return 0;
     }
-    const earned = (nowMs - this.filledMs) * bytesPerMs;
+    // What was slower until now has earned no more: a pace that rises begins without a burst.
+    const earned = (nowMs - this.filledMs) * Math.min(bytesPerMs, this.filledAt);
+    this.filledAt = bytesPerMs;
     this.credit = Math.min(this.credit + earned, BURST_MS * bytesPerMs);
     this.filledMs = nowMs;
     return this.credit >= 0 ? 0 : Math.ceil(-this.credit / bytesPerMs);
@@ -32,8 +36,20 @@ export class Pacer {
 const BURST_MS = 10;
 
 /** What one frame takes at most: short enough that the call's packets slip in between. */
-const FRAME_MS = 8;
+const FRAME_MS = 4;
 const LEAST_FRAME_BYTES = 2048;
+/**
+ * SCTP sends four packets at a time (Max.Burst, RFC 9260, 6.1) and keeps the rest of a message until
+ * something is acknowledged: then, a round trip later, it leaves on top of what is sent meanwhile. The
+ * browsers' packets carry 1156 bytes.
+ */
+const BURST_BYTES = 4 * 1150;
+/** More messages in a second than this costs too much. */
+const LEAST_FRAME_MS = 2;
 
-export const frameBytesAt = (bytesPerMs: number, most: number): number =>
-  Math.min(most, Math.max(LEAST_FRAME_BYTES, Math.floor(bytesPerMs * FRAME_MS)));
+/** How large the next frame may be, as bytes leave at this pace. */
+export function frameBytesAt(bytesPerMs: number, most: number): number {
+  const bytes = Math.max(LEAST_FRAME_BYTES, Math.floor(bytesPerMs * FRAME_MS));
+  const whole = bytesPerMs * LEAST_FRAME_MS <= BURST_BYTES ? Math.min(bytes, BURST_BYTES) : bytes;
+  return Math.min(most, whole);
+}

@@ -96,6 +96,19 @@ test('a STUN server that answers gives the address outside; one that does not is
   }
 });
 
+test('of two servers the one that is silent is named, also where the browser says nothing of it', () => {
+  const silent = { urls: 'stun:203.0.113.9:3478' };
+  const home = found('host', '192.168.1.2');
+  const unnamed = found('srflx', '203.0.113.2', { relatedPort: 9 });
+  const named = found('srflx', '203.0.113.2', { url: 'stun:203.0.113.1:3478', relatedPort: 11 });
+  const report = judgePreflight([...STUN, silent], [home, unnamed, named], []);
+  assert.equal(
+    report.servers.map((each) => each.kind === 'stun' && each.answered),
+    [true, false],
+  );
+  assert.is(report.verdict, 'most');
+});
+
 test('two servers that see two ports of one socket: a NAT that no code can aim at', () => {
   const one = found('srflx', '203.0.113.2', { relatedPort: 5000 });
   const two = found('srflx', '203.0.113.2', { relatedPort: 5000 });

@@ -30,7 +30,11 @@ interface Outcome {
   /** Of what the call leaves, how much the file had, from `from` on. */
   readonly share: number;
   readonly callLost: number;
+  /** The most that the delay grew in a third of a second: about what the call's own control looks at. */
+  readonly rise: number;
 }
+
+const RISE_MS = 350;
 
 const STALL_EVERY_MS = 100;
 
@@ -98,11 +102,16 @@ export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...res
     delays.push(link.delayMs);
     room += Math.max(0, path.bytesPerMs - call);
   }
+  const rise = delays.reduce(
+    (most, ms, at) => Math.max(most, ms - (delays[at - RISE_MS] ?? ms)),
+    0,
+  );
   delays.sort((a, b) => a - b);
   return {
     p: (share) => delays[Math.floor(share * (delays.length - 1))] ?? Infinity,
     share: (link.delivered.file - delivered) / room,
     callLost: link.lost.call,
+    rise,
   };
 }
 

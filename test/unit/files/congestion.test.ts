@@ -22,6 +22,22 @@ test('10 Mbit/s, 50 ms, 300 KB: the call waits at most 50 ms (p95), the file has
   assert.ok(settled.share >= 0.9, `share ${settled.share} once settled`);
 });
 
+test('once settled the queue stands: what grows by 25 ms in a second is congestion to the call', () => {
+  for (const seconds of [30, 60, 90]) {
+    const { rise } = run({ seconds, path: home(), from: 15 });
+    assert.ok(rise <= 9, `${rise} ms in a third of a second`);
+  }
+});
+
+test('a pace that rises begins without a burst', () => {
+  const pacer = new Pacer(0);
+  pacer.spend(100);
+  assert.ok(pacer.waitMs(1, 8) > 0);
+  assert.is(pacer.waitMs(20, 8), 0, 'earned');
+  pacer.spend(2048);
+  assert.ok(pacer.waitMs(40, 1200) > 0, 'what passed at the slow pace has earned little');
+});
+
 test('the same without a controller fills the queue: the bottleneck is real', () => {
   const link = new Bottleneck(home());
   for (let t = 0; t < 5000; t++) {
@@ -238,7 +254,8 @@ test('the pacer spreads a rate over time and follows it when it changes', () => 
 
 test('frames are as short as the pace asks for, and never tiny', () => {
   assert.is(frameBytesAt(Infinity, 65_536), 65_536);
-  assert.is(frameBytesAt(1250, 65_536), 10_000);
+  assert.is(frameBytesAt(1250, 65_536), 4600, 'what SCTP sends at once');
+  assert.is(frameBytesAt(10_000, 65_536), 40_000);
   assert.is(frameBytesAt(8, 65_536), 2048);
 });
 

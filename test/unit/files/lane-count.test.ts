@@ -98,6 +98,13 @@ test('lanes that wait for the pace to be found are kept', () => {
   assert.equal(climb({ ...waiting, seconds: 18 }), [4, 2]);
 });
 
+test('what was spare before more lanes were tried is not counted after', () => {
+  const tried = { roundTripMs: 50, path: () => 1000 };
+  const laneLimited = (_: number, nowMs: number) => nowMs > 9_000 && nowMs < 13_000;
+  assert.equal(climb({ ...tried, laneLimited, seconds: 50 }), [4, 8, 4]);
+  assert.equal(climb({ ...tried, laneLimited, seconds: 60 }), [4, 8, 4, 2]);
+});
+
 test('lanes that never open do not hold the climb up', () => {
   const wanted = climb({ seconds: 60, path: (n) => 1000 * n, most: 2 });
   assert.ok(wanted.includes(4));
