@@ -46,6 +46,8 @@ export type SaleOrder =
   | { readonly type: 'bought-before'; readonly ids: readonly string[] }
   /** Host: given back, so nothing more of it is sent. */
   | { readonly type: 'refunded'; readonly id: string }
+  /** Host: a minute is due and being paid, so files make room; or it is paid. */
+  | { readonly type: 'minute'; readonly due: boolean }
   /** Host: settled and read back. Guest: granted, and seen on the chain by this side's own RPC. */
   | {
       readonly type: 'paid';

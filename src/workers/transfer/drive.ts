@@ -42,7 +42,7 @@ export class Drive {
       {
         prepare: (job) => options.record(job),
         failed: (job, thrown) => options.failed(job, thrown),
-        pace: () => this.regulator.pace,
+        pace: () => this.regulator.pace(env.nowMs()),
         lanesChanged: () => options.onChange(),
         laneBroke: (lane, thrown) => log.add('lane-broke', { lane, what: String(thrown) }),
       },
@@ -63,8 +63,14 @@ export class Drive {
     this.regulator.onPong(seq, this.options.env.nowMs());
   }
 
+  /** Is call media flowing? If not, a transfer may take the link. */
   media(flowing: boolean): void {
     this.regulator.media(flowing, this.options.env.nowMs());
+  }
+
+  /** A minute is being paid; or is no more. */
+  makeRoom(needed: boolean): void {
+    this.regulator.makeRoom(needed, this.options.env.nowMs());
   }
 
   /** There is something to send. */

@@ -21,6 +21,9 @@ const LOST_MS = 1500;
 const IDLE_MS = 10_000;
 /** Longer than the longest round trip that a call can be held over. */
 const LOOK_MS = 600;
+/** While a minute is being paid, and no longer than this, the transfer has so much of what it had. */
+const ROOM_MS = 1000;
+const ROOM_SHARE = 1 / 8;
 /** Samples over which what really leaves is averaged. */
 const SENDING_SAMPLES = 8;
 
@@ -40,6 +43,7 @@ export class Regulator {
   private blindMs: number | null = null;
   /** The path is looked at before it is used: a queue that was always there would be taken for the path. */
   private looking = true;
+  private room = { untilMs: -Infinity, pace: 0 };
   private wanted = 0;
   private readonly wantLanes: (count: number) => void;
 
@@ -48,8 +52,10 @@ export class Regulator {
   }
 
   /** Bytes per ms that may leave now. */
-  get pace(): number {
-    return this.looking ? LEAST_RATE : pace(this.congestion);
+  pace(nowMs: number): number {
+    if (this.looking) return LEAST_RATE;
+    const allowed = pace(this.congestion);
+    return nowMs < this.room.untilMs ? Math.min(allowed, this.room.pace) : allowed;
   }
 
   get roundTripMs(): number | null {
@@ -64,6 +70,12 @@ export class Regulator {
   media(flowing: boolean, nowMs: number): void {
     const delivered = this.sendingRate();
     this.congestion = congest(this.congestion, { type: 'media', nowMs, flowing, delivered });
+  }
+
+  /** A payment is a dozen short steps on both machines, and a transfer keeps all of their processors busy. */
+  makeRoom(needed: boolean, nowMs: number): void {
+    const untilMs = needed ? nowMs + ROOM_MS : nowMs;
+    this.room = { untilMs, pace: Math.max(LEAST_RATE, ROOM_SHARE * this.sendingRate()) };
   }
 
   onPong(seq: number, nowMs: number): void {

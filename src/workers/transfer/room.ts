@@ -151,6 +151,9 @@ export function createTransferRoom(
       case 'refunded':
         if (side?.role === 'host') side.selling.refunded(order.id);
         return;
+      case 'minute':
+        if (side?.role === 'host') side.selling.makeRoom(order.due);
+        return;
       case 'bought-before':
         if (side?.role === 'guest') side.buying.boughtBefore(order.ids);
         return;

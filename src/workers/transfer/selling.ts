@@ -19,6 +19,8 @@ export interface Selling {
   attach(channel: WorkerChannel): void;
   attachLane(lane: number, channel: WorkerChannel): void;
   media(flowing: boolean): void;
+  /** A minute is being paid; or is no more. */
+  makeRoom(needed: boolean): void;
   paid(id: string, secret: Bytes): void;
   /** Given back: what is on its way stops, and nothing of it starts again. */
   refunded(id: string): void;
@@ -67,11 +69,12 @@ export function createSelling(options: SellingOptions): Selling {
       );
     },
     get lanes() {
-      return sender.lanes;
+      return sender.drive.outbox.lanes;
     },
     attach: (channel) => sender.attach(channel),
     attachLane: (lane, channel) => sender.attachLane(lane, channel),
-    media: (flowing) => sender.media(flowing),
+    media: (flowing) => sender.drive.media(flowing),
+    makeRoom: (needed) => sender.drive.makeRoom(needed),
     paid(id, secret) {
       secrets.set(id, secret);
       options.onChange();

@@ -39,7 +39,7 @@ export interface Outgoing {
 /** The selling side of one call: tells what is listed and sends what is owed. */
 export class Sender {
   private readonly options: SenderOptions;
-  private readonly drive: Drive;
+  readonly drive: Drive;
   private link: Link | null = null;
   /** By listing id. */
   private readonly streams = new Map<string, OutStream>();
@@ -74,10 +74,6 @@ export class Sender {
     }));
   }
 
-  get lanes(): number {
-    return this.drive.outbox.lanes;
-  }
-
   /** The `files` channel of the current connection. The buyer opens its streams again on it. */
   attach(channel: WorkerChannel): void {
     this.link?.detach();
@@ -100,11 +96,6 @@ export class Sender {
     // Nothing is expected on it; the link answers probes and closes a lane that talks nonsense.
     new Link(channel, {}, this.options.log);
     this.drive.outbox.attach(lane, channel);
-  }
-
-  /** Is call media flowing? If not, a transfer may take the link. */
-  media(flowing: boolean): void {
-    this.drive.media(flowing);
   }
 
   pause(id: string): void {

@@ -114,7 +114,7 @@ test('a buyer that acknowledges nothing is sent 8 MiB and no more', async (place
 
 test('while call media flows, the file keeps to a pace; when it ends, it takes the link', async (place) => {
   const { seller, buyer, id, path } = await pairFor(place, 3 * MIB);
-  seller.sender.media(true);
+  seller.sender.drive.media(true);
   const [channel] = connect(seller, buyer);
   channel.record = true;
   await fetchFile(buyer, id);
@@ -128,7 +128,7 @@ test('while call media flows, the file keeps to a pace; when it ends, it takes t
     frames.every(({ length }) => length <= 2048 + 4096),
     'short frames',
   );
-  seller.sender.media(false);
+  seller.sender.drive.media(false);
   await same(await arrived(buyer, id), path);
 });
 
@@ -200,19 +200,34 @@ test('lanes are added while they add speed', () => {
 test('a call’s media makes it yield, and silence on the call’s connection makes it yield more', () => {
   let rtt = 50;
   const rig = regulate(() => rtt);
+  const pace = (): number => rig.regulator.pace(0);
   rig.run(1000);
-  assert.is(rig.regulator.pace, Infinity);
+  assert.is(pace(), Infinity);
   rig.regulator.media(true, 1000);
-  rig.run(5000, () => (rig.traffic.sentBytes += rig.regulator.pace * PROBE_EVERY_MS));
-  const grown = rig.regulator.pace;
+  rig.run(5000, () => (rig.traffic.sentBytes += pace() * PROBE_EVERY_MS));
+  const grown = pace();
   assert.ok(grown > 200, `${grown}`);
   rtt = 5000;
-  rig.run(6000, () => (rig.traffic.sentBytes += rig.regulator.pace * PROBE_EVERY_MS));
-  assert.ok(rig.regulator.pace < grown / 4, `${rig.regulator.pace}`);
+  rig.run(6000, () => (rig.traffic.sentBytes += pace() * PROBE_EVERY_MS));
+  assert.ok(pace() < grown / 4, `${pace()}`);
   rig.regulator.media(false, 12_000);
-  assert.is(rig.regulator.pace, Infinity);
+  assert.is(pace(), Infinity);
   rig.regulator.onPong(12_345_678, 0);
-  assert.is(rig.regulator.pace, Infinity, 'an answer to nothing changes nothing');
+  assert.is(pace(), Infinity, 'an answer to nothing changes nothing');
+  rig.close();
+});
+
+test('a minute that is being paid has most of the machine for a second at most', () => {
+  const rig = regulate(() => 50);
+  rig.run(2000, () => (rig.traffic.sentBytes += 800 * PROBE_EVERY_MS));
+  const { regulator } = rig;
+  regulator.makeRoom(true, 2000);
+  const during = regulator.pace(2500);
+  assert.ok(during > 50 && during < 150, `${during}`);
+  assert.is(regulator.pace(3100), Infinity, 'a chain that is slow does not stop a file');
+  regulator.makeRoom(true, 4000);
+  regulator.makeRoom(false, 4200);
+  assert.is(regulator.pace(4200), Infinity, 'paid');
   rig.close();
 });
 

@@ -152,6 +152,12 @@ test('allowance: greeted, prepaid, admitted, a minute paid; then the cap is used
   assert.is(payments(rig.frames, '/minute/3').length, 0, 'what the chain would refuse is not sent');
 });
 
+test('files make room while a minute is being paid', async () => {
+  const { host } = await calls.allowance;
+  const told = host.orders.flatMap((order) => (order.type === 'minute' ? [order.due] : []));
+  assert.equal(told, [true, false, true], 'minute 2 due, paid, minute 3 due');
+});
+
 test('manual: the wallet pays each minute, and the call ends when it is empty', async () => {
   const rig = await calls.manual;
   checkBooks(rig, ['prepay', 2]);

@@ -7,7 +7,11 @@ import type { Terms } from '../../../shared/terms.ts';
 export function takeClock(
   message: ClockMessage,
   terms: Terms,
-  to: { readonly dispatch: (event: HostEvent) => void; readonly log: EventLog },
+  to: {
+    readonly dispatch: (event: HostEvent) => void;
+    readonly log: EventLog;
+    readonly onDue: () => void;
+  },
 ): void {
   if (message.type === 'beat') return to.dispatch({ type: 'beat' });
   const { connectedMs, run, deadlineMs, firedAtMs } = message;
@@ -15,6 +19,7 @@ export function takeClock(
   if (connectedMs % periodMs === 0 && connectedMs / periodMs >= terms.prepaidPeriods) {
     const minute = connectedMs / periodMs + 1;
     to.log.add('due', { minute, errorMs: firedAtMs - deadlineMs });
+    to.onDue();
   }
   to.dispatch({ type: 'second', run, connectedMs });
 }

@@ -115,9 +115,8 @@ export function createHostCall(parts: HostParts): Call {
     mayStart: () => !fees.desk.busy && mayStartFile(hostSnapshot(loop.state, nowMs())),
     hush: hush.signal,
     life: life.signal,
-    onSigned(resource, signature) {
-      line.wire.notify('billing_attempt', { minute: null, resource, signature });
-    },
+    onSigned: (resource, signature) =>
+      line.wire.notify('billing_attempt', { minute: null, resource, signature }),
     onSold: () => void lookAtTill(),
     onTrouble: (error) => store.update({ error }),
   });
@@ -220,6 +219,7 @@ export function createHostCall(parts: HostParts): Call {
   }
 
   function onPaid(): void {
+    shop.onPaid();
     void lookAtTill();
     keep();
   }
@@ -273,7 +273,7 @@ export function createHostCall(parts: HostParts): Call {
   return {
     attach: (channel) => line.attach(channel),
     leave: () => void line.wire.notify('leave', {}),
-    clock: (message) => takeClock(message, terms, { dispatch, log }),
+    clock: (message) => takeClock(message, terms, { dispatch, log, onDue: shop.onDue }),
     reportRx: () => undefined,
     buyFile: () => guestOnly('file'),
     reclaimFile: () => guestOnly('file'),

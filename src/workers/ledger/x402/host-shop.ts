@@ -14,6 +14,9 @@ export interface HostShop {
   readonly claims: HostClaims;
   readonly findWare: FindWare;
   onNews(news: SaleNews): void;
+  /** A minute is due: its payment comes before what is being sent. */
+  onDue(): void;
+  onPaid(): void;
   /** The payment by this signature was given back: what it bought is handed out no more. */
   refunded(payment: string): void;
 }
@@ -65,6 +68,8 @@ export function createHostShop(options: HostShopOptions): HostShop {
     desk,
     claims,
     findWare,
+    onDue: () => sendFiles({ type: 'minute', due: true }),
+    onPaid: () => sendFiles({ type: 'minute', due: false }),
     refunded(payment) {
       const id = desk.soldBy(payment);
       if (id !== null) sendFiles({ type: 'refunded', id });
