@@ -32,6 +32,8 @@ interface Outcome {
   readonly callLost: number;
   /** The most that the delay grew in a third of a second: about what the call's own control looks at. */
   readonly rise: number;
+  /** Bytes per ms. */
+  readonly leastPace: number;
 }
 
 const RISE_MS = 350;
@@ -55,6 +57,7 @@ export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...res
   const delays: number[] = [];
   let [sentBytes, callOwed, room, delivered] = [0, 0, 0, 0];
   let [stalledMs, nextStallMs] = [0, 500];
+  let leastPace = Infinity;
   for (let t = 0; t < seconds * 1000; t++) {
     change?.(t, path);
     if (t === mediaMs) {
@@ -100,6 +103,7 @@ export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...res
       continue;
     }
     delays.push(link.delayMs);
+    leastPace = Math.min(leastPace, rate);
     room += Math.max(0, path.bytesPerMs - call);
   }
   const rise = delays.reduce(
@@ -112,6 +116,7 @@ export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...res
     share: (link.delivered.file - delivered) / room,
     callLost: link.lost.call,
     rise,
+    leastPace,
   };
 }
 

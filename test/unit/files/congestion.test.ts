@@ -24,8 +24,12 @@ test('10 Mbit/s, 50 ms, 300 KB: the call waits at most 50 ms (p95), the file has
 
 test('once settled the queue stands: what grows by 25 ms in a second is congestion to the call', () => {
   for (const seconds of [30, 60, 90]) {
-    const { rise } = run({ seconds, path: home(), from: 15 });
+    const { rise, leastPace } = run({ seconds, path: home(), from: 15 });
     assert.ok(rise <= 9, `${rise} ms in a third of a second`);
+    assert.ok(
+      leastPace > 0.7 * 1187,
+      `${leastPace} also while it looks for the path without a queue`,
+    );
   }
 });
 
