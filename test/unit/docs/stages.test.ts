@@ -36,7 +36,7 @@ test('every proof is a test file, with each test that is quoted', () => {
   }
 });
 
-test('every proof is run by npm test', () => {
+test('every proof is run by npm test or npm run soak', () => {
   const run = new Set(
     (['unit', 'ledger', 'rtc', 'wallet', 'e2e', 'net', 'soak'] as const)
       .filter((folder) => existsSync(join(root, 'test', folder)))
