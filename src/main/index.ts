@@ -31,7 +31,7 @@ const local = localParameters(new URL(location.href));
 
 function compose(root: HTMLElement): void {
   const log = createEventLog('main', () => performance.now());
-  const stored = loadSettings(localStorage);
+  const stored = loadSettings(() => localStorage);
   $settings.set(
     local
       ? { ...stored, network: 'local', rpcUrls: { ...stored.rpcUrls, local: [local.rpcUrl] } }

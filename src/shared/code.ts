@@ -15,7 +15,7 @@ import { err, ok } from './result.ts';
 import type { SessionDescription } from './sdp.ts';
 
 export type { Extension, Invite, Repair, Reply } from './code-body.ts';
-export { CODE_VERSION, INVITE_HASH_BYTES, NONCE_COMMITMENT_BYTES } from './code-body.ts';
+export { CODE_VERSION, INVITE_HASH_BYTES } from './code-body.ts';
 export { REPAIR_HASH_BYTES } from './code-body.ts';
 export type { CodeKind } from './code-frame.ts';
 

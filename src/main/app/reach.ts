@@ -53,7 +53,7 @@ const isOutside = (candidate: Addressed): boolean =>
 export function explainNoRoute(
   ours: readonly Addressed[],
   theirs: readonly Addressed[],
-  servers: readonly IceServer[],
+  servers: readonly RTCIceServer[],
 ): NoRouteCause {
   if (theirs.length > 0 && theirs.every(isHidden)) return 'hidden-theirs';
   if (ours.length > 0 && ours.every(isHidden)) return 'hidden-ours';
@@ -147,7 +147,8 @@ export function judgePreflight(
     reflexive.some(
       (other) =>
         other.address === one.address &&
-        other.relatedPort !== null &&
+        // 0: a browser that hides its own addresses hides this, too.
+        Boolean(other.relatedPort) &&
         other.relatedPort === one.relatedPort &&
         other.port !== one.port,
     ),

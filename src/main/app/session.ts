@@ -1,5 +1,6 @@
 import type { CallName, CallView, EndReason, Role } from '../../shared/api.ts';
 import type { AppError } from '../../shared/errors.ts';
+import { fitsChat } from '../../shared/signal.ts';
 import { canGuardFrames, frameGuard } from '../media/frames.ts';
 import { createGate } from '../media/gate.ts';
 import { watchQuality } from '../media/quality.ts';
@@ -106,7 +107,7 @@ export function openSession(
     log: app.log,
   });
   scope.add(() => $repairable.set(null));
-  if (role === 'guest' && !resume) noteLongWait(peer, scope);
+  if (role === 'guest' && !resume) noteLongWait(peer, iceServers, scope);
   const gate = createGate(app.media);
   const setMedia = (showing: boolean, sending: boolean): void => {
     gate.set(showing);
@@ -193,7 +194,7 @@ export function openSession(
         if (mediaStarted) peer.signal.send(app.media.announcement());
         return;
       case 'error':
-        void noteNoRoute(event.error, peer);
+        void noteNoRoute(event.error, peer, iceServers);
         return $call.setKey('error', event.error);
       case 'remote-media':
         gate.setRemote(event.stream);
@@ -262,7 +263,7 @@ export function openSession(
     peer,
     signal: abort.signal,
     sendChat(text) {
-      if ($call.get().view?.phase !== 'in-call') return;
+      if ($call.get().view?.phase !== 'in-call' || !fitsChat(text)) return;
       if (peer.signal.send({ type: 'chat', text })) addChat('me', text);
     },
     end,

@@ -19,7 +19,7 @@ const strings = (value: unknown): readonly string[] =>
 
 function iceServer(value: unknown): IceServer | null {
   if (!isRecord(value) || typeof value['urls'] !== 'string') return null;
-  if (!/^(stun|stuns|turn|turns):/.test(value['urls'])) return null;
+  if (!/^(stun|stuns|turn|turns):/i.test(value['urls'])) return null;
   return {
     urls: value['urls'],
     ...(typeof value['username'] === 'string' ? { username: value['username'] } : {}),
@@ -61,8 +61,14 @@ function secondRpc(value: unknown): Pick<Settings, 'secondRpc'> {
   return { secondRpc: urls };
 }
 
-export const loadSettings = (storage: Storage): Settings =>
-  parseSettings(storage.getItem(KEY) ?? '{}');
+/** Where a browser keeps nothing for pages: what everyone begins with. */
+export function loadSettings(storage: () => Storage): Settings {
+  try {
+    return parseSettings(storage().getItem(KEY) ?? '{}');
+  } catch {
+    return parseSettings('{}');
+  }
+}
 
 export const storeSettings = (storage: Storage, settings: Settings): void =>
   storage.setItem(KEY, JSON.stringify(settings));

@@ -61,7 +61,9 @@ export function createLocalMedia(
   const inTurn = (change: (isCurrent: () => boolean) => Promise<void>): Promise<void> => {
     const born = epoch;
     const isCurrent = (): boolean => born === epoch;
-    queue = queue.then(async () => {
+    // One that failed says so to whoever asked for it; the next is none the worse.
+    const before = queue.catch(() => undefined);
+    queue = before.then(async () => {
       if (isCurrent()) await change(isCurrent);
     });
     return queue;

@@ -131,7 +131,9 @@ export function createStandby(options: StandbyOptions): Standby {
       fail(spare, String(thrown));
     }
   }
-  const plan = (ms: number): void => planned.start(ms, () => void offer());
+  const unmade = (thrown: unknown): void => log.add('standby.unmade', { reason: String(thrown) });
+  const offerNow = (): void => void offer().catch(unmade);
+  const plan = (ms: number): void => planned.start(ms, offerNow);
   const fail = (spare: Spare, why: string): void => {
     if (spare.leg.state === 'closed') return;
     giveUp(spare, why);
@@ -147,7 +149,7 @@ export function createStandby(options: StandbyOptions): Standby {
     offered = null;
     held = { ...spare, answer };
     log.add('standby.ready', { spare: spare.leg.name });
-    aging.start(LIFE_MS, () => void offer());
+    aging.start(LIFE_MS, offerNow);
     standby.look();
   }
 
@@ -196,7 +198,7 @@ export function createStandby(options: StandbyOptions): Standby {
       } catch (thrown) {
         if (offered) fail(offered, String(thrown));
       }
-    } else if (!leads && kind === 'offer') void answer(id, message.sdp);
+    } else if (!leads && kind === 'offer') answer(id, message.sdp).catch(unmade);
     else log.add('standby.refused', { id, kind });
   });
 

@@ -21,7 +21,8 @@ export function chat(actions: Actions): HTMLElement {
     id: 'chat-input',
     placeholder: text.input,
     autocomplete: 'off',
-    maxLength: 2000,
+    // What fits in any script: three bytes each, MAX_CHAT_BYTES in all.
+    maxLength: 1365,
     aria: { label: text.input },
   });
   const send = button(text.send, { testid: 'chat-send', type: 'submit', icon: 'send' });

@@ -1,6 +1,6 @@
 import type { EventLog } from '../../shared/log.ts';
 import type { NetworkId } from '../../shared/network.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../../shared/loopback.ts';
 
 export interface DemoWalletOptions {
   readonly network: NetworkId;

@@ -3,6 +3,7 @@ import { raise } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { Env } from './solana/env.ts';
 import type { KeyStore } from './solana/keys.ts';
+import { REJOIN_MS } from './x402/kept.ts';
 
 /**
  * What a window is working on, no other window touches: host and guest may be two windows of one
@@ -22,7 +23,6 @@ export interface Locks {
   ): Promise<void>;
 }
 
-const KEPT_MS = 10 * 60_000;
 /** Between two looks at a lock that is held. */
 const TAKE_AGAIN_MS = 200;
 
@@ -114,7 +114,7 @@ export async function sweepSessionKeys(
 ): Promise<void> {
   for (const key of await keys.list('session')) {
     if (kept.has(key.id)) continue;
-    if (env.wallMs() - key.createdAtWallMs < KEPT_MS) continue;
+    if (env.wallMs() - key.createdAtWallMs < REJOIN_MS) continue;
     await locks.request(keyLock(key.id), { ifAvailable: true }, async (lock) => {
       if (lock === null) return;
       await keys.destroy(key.id);

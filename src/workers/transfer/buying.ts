@@ -86,8 +86,10 @@ export function createBuying(options: BuyingOptions): Buying {
     const begun = transferOf(id);
     if (begun) receiver.resume(id);
     else {
-      const fetched = receiver.fetch(id, secret);
-      if (!fetched.ok) log.add('not-fetched', { code: fetched.error.code });
+      const fetched = receiver.fetch(id, secret, listing);
+      if (fetched.ok) return;
+      log.add('not-fetched', { code: fetched.error.code });
+      advance();
     }
   }
 

@@ -152,10 +152,14 @@ function quiet(state: Congestion, nowMs: number): Congestion {
   return { ...state, phase: 'quiet', highMs: null, turnMs: nowMs + 2 * longestMs + QUIET_MS };
 }
 
+/** At the path, without a queue of ours. */
+const isLooking = ({ phase }: Congestion): boolean => phase === 'quiet' || phase === 'easing';
+
 /** Halves, at most once per loop. */
 function cut(state: Congestion, nowMs: number): Congestion {
   if (nowMs - state.cutMs < 2 * loopMs(state)) return state;
-  return { ...state, rate: clampRate(state.rate / 2), phase: 'steady', cutMs: nowMs };
+  const phase = isLooking(state) ? state.phase : 'steady';
+  return { ...state, rate: clampRate(state.rate / 2), phase, cutMs: nowMs };
 }
 
 function onSample(state: Congestion, { nowMs, rttMs, sending }: Of<'sample'>): Congestion {
@@ -224,7 +228,7 @@ function move(state: Congestion, { sinceMs, sending, used, nowMs }: Step): Conge
   const { phase, rate } = state;
   const added = addedMs(state);
   const target = targetMs(state);
-  if (phase === 'quiet' || phase === 'easing') return state;
+  if (isLooking(state)) return state;
   if (phase === 'rising') {
     const doubling = rate < state.gentleTo ? DOUBLING_GENTLY : DOUBLING;
     if (added > target / 2) {
@@ -265,9 +269,7 @@ function move(state: Congestion, { sinceMs, sending, used, nowMs }: Step): Conge
  * section 4.2); and when the delay stays although the rate falls, it may be the path that became longer.
  */
 function quieten(state: Congestion, nowMs: number): Congestion {
-  if (state.phase === 'quiet' || state.phase === 'easing') {
-    return nowMs < state.turnMs ? state : awake(state, nowMs);
-  }
+  if (isLooking(state)) return nowMs < state.turnMs ? state : awake(state, nowMs);
   const high = addedMs(state) > HIGH * targetMs(state) ? (state.highMs ?? nowMs) : null;
   const stays = high !== null && nowMs - high > HIGH_LOOPS * loopMs(state);
   const due = nowMs >= state.turnMs && state.phase === 'steady';

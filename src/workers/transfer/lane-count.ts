@@ -72,7 +72,7 @@ const begin = (state: LaneCount, { nowMs, ackedBytes }: Look, counting: boolean)
   laneLimited: 0,
 });
 
-/** A few times a second while something is sent. */
+/** Every PROBE_EVERY_MS (congestion.ts) while something is sent. */
 export function look(state: LaneCount, now: Look): LaneCount {
   if (now.open !== state.wanted) {
     // Lanes that never open, or died, must not hold the climb up for good: take what there is.

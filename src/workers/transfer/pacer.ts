@@ -44,7 +44,7 @@ const LEAST_FRAME_BYTES = 2048;
  * browsers' packets carry 1156 bytes.
  */
 const BURST_BYTES = 4 * 1150;
-/** More messages in a second than this costs too much. */
+/** Frames closer together than this cost too much. */
 const LEAST_FRAME_MS = 2;
 
 /** How large the next frame may be, as bytes leave at this pace. */

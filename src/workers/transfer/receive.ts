@@ -100,9 +100,10 @@ export class Receiver {
   /**
    * Fetches a listed file, from where an earlier attempt left off, if one did.
    * @param secret of the sale, 32 bytes. Error: `file_unknown`.
+   * @param known as it was bought: it may have been withdrawn since.
    */
-  fetch(id: string, secret: Bytes): Result<void> {
-    const listing = this.listings.get(id);
+  fetch(id: string, secret: Bytes, known?: Listing): Result<void> {
+    const listing = known ?? this.listings.get(id);
     const before = this.downloads.get(id);
     if (before && before.state !== 'failed') return ok(undefined);
     if (!listing) return err(appError('file_unknown'));

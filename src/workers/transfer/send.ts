@@ -109,6 +109,8 @@ export class Sender {
   }
 
   cancel(id: string): void {
+    const stream = this.opening.get(id);
+    if (stream !== undefined) this.link?.send({ type: 'stop', stream, code: 'cancelled' });
     this.opening.delete(id);
     const out = this.streams.get(id);
     if (out && !isOver(out)) this.end(out, appError('aborted'), true);

@@ -139,7 +139,11 @@ export function createShelf(env: TransferEnv): Shelf {
       const item = items.get(id);
       if (!item) return false;
       hashing.get(id)?.abort();
-      if (!('listing' in item)) return items.delete(id);
+      if (!('listing' in item)) {
+        items.delete(id);
+        for (const listener of listeners) listener(item);
+        return true;
+      }
       const { offer, source, listing, tree } = item;
       put({ id, offer, source, state: 'withdrawn', listing, tree });
       return true;

@@ -57,15 +57,20 @@ test.before.each(() => {
 });
 
 test('the host hears it with its error, and of no other error', async () => {
-  await noteNoRoute(appError('peer_left'), peerIn('failed'));
+  await noteNoRoute(appError('peer_left'), peerIn('failed'), []);
   assert.is($noRoute.get(), null);
-  await noteNoRoute(appError('no_route'), peerIn('failed'));
+  await noteNoRoute(appError('no_route'), peerIn('failed'), []);
   assert.is($noRoute.get(), 'unasked');
+});
+
+test('a relay that the host lent and that gave nothing is not taken for none', async () => {
+  await noteNoRoute(appError('no_route'), peerIn('failed'), [{ urls: 'turn:203.0.113.1:3478' }]);
+  assert.is($noRoute.get(), 'unanswered');
 });
 
 test('the guest, who has no such error, hears it when it still waits after a while', async () => {
   const late = putOff();
-  noteLongWait(peerIn('connecting'), late.scope);
+  noteLongWait(peerIn('connecting'), [], late.scope);
   assert.is($noRoute.get(), null, 'not before');
   await late.wait();
   assert.is($noRoute.get(), 'unasked');
@@ -76,7 +81,7 @@ test('the guest, who has no such error, hears it when it still waits after a whi
 test('who is connected, or was given up, hears nothing of it', async () => {
   for (const state of ['connected', 'interrupted', 'closed'] as const) {
     const late = putOff();
-    noteLongWait(peerIn(state), late.scope);
+    noteLongWait(peerIn(state), [], late.scope);
     await late.wait();
     assert.is($noRoute.get(), null, state);
   }

@@ -116,6 +116,8 @@ test('two servers that see two ports of one socket: a NAT that no code can aim a
   assert.is(judgePreflight(STUN, [one, two], []).verdict, 'some');
   const other = found('srflx', '203.0.113.2', { relatedPort: 5001 });
   assert.is(judgePreflight(STUN, [one, other], []).symmetric, false, 'another socket');
+  const hidden = [one, two].map((each) => ({ ...each, relatedPort: 0 }));
+  assert.is(judgePreflight(STUN, hidden, []).symmetric, false, 'which socket is hidden');
 });
 
 test('a relay that works reaches anybody, whatever else fails', () => {

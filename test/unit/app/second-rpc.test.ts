@@ -1,7 +1,7 @@
 /** The setting of a second RPC server, as it is stored and read. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DEFAULT_SETTINGS, parseSettings } from '../../../src/main/app/settings.ts';
+import { DEFAULT_SETTINGS, loadSettings, parseSettings } from '../../../src/main/app/settings.ts';
 
 const read = (secondRpc: unknown) => parseSettings(JSON.stringify({ secondRpc })).secondRpc;
 
@@ -15,6 +15,18 @@ test('one server per network, or none', () => {
 test('what is stored reads as it was', () => {
   const settings = { ...DEFAULT_SETTINGS, secondRpc: { local: 'http://127.0.0.1:8899/' } };
   assert.equal(parseSettings(JSON.stringify(settings)), settings);
+});
+
+test('a browser that keeps nothing for pages has the settings of everyone', () => {
+  const blocked = (): Storage => {
+    throw new DOMException('denied', 'SecurityError');
+  };
+  assert.equal(loadSettings(blocked), DEFAULT_SETTINGS);
+});
+
+test('a server is kept as it was typed', () => {
+  const iceServers = [{ urls: 'STUN:stun.example:3478' }];
+  assert.equal(parseSettings(JSON.stringify({ iceServers })).iceServers, iceServers);
 });
 
 test.run();

@@ -48,4 +48,38 @@ test('paid for before: shown until it is owned in this call, then fetched like a
   seller.sender.close();
 });
 
+test('paid for, queued behind another, and withdrawn meanwhile: it still comes', async () => {
+  const seller = makeSeller();
+  const watch = new Watch();
+  const here = mkdtempSync(join(folder, 'queued-'));
+  const buying = createBuying({
+    env,
+    log: createEventLog('transfer', env.nowMs),
+    callId,
+    store: diskStore(here),
+    owed: createOwed(diskStore(here), () => 0),
+    signReceived: () => Promise.resolve(null),
+    onChange: watch.changed,
+  });
+  const [theirs, ours] = channelPair();
+  buying.attach(ours);
+  seller.sender.attach(theirs);
+  const ids = [];
+  for (const name of ['first', 'second']) {
+    const path = join(folder, name);
+    writeRandom(path, 3_000_000);
+    ids.push(await list(seller, path));
+  }
+  await watch.until(() => buying.files.length === 2, 'listed');
+  for (const id of ids) buying.paid(id, secret);
+  assert.is(buying.files.filter(({ queued }) => queued).length, 1);
+  seller.shelf.withdraw(ids[1] ?? '');
+  await watch.until(() => buying.catalogue.length === 1, 'withdrawn');
+  await watch.until(() => buying.files.every(({ state }) => state === 'done'), 'both');
+  assert.is(buying.files.length, 2);
+  assert.not(buying.busy);
+  buying.close();
+  seller.sender.close();
+});
+
 test.run();

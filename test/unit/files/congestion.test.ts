@@ -183,6 +183,8 @@ test('without call media it goes on as fast as the lanes take it after an outage
   let state = congest(initialCongestion, { ...sample, nowMs: 50 });
   state = congest(state, { type: 'lost', nowMs: 1600, sending: 1000 });
   assert.is(pace(state), LEAST_RATE, 'nothing gets through');
+  state = congest(state, { type: 'lost', nowMs: 1650, sending: 1000 });
+  assert.is(pace(state), LEAST_RATE, 'each probe of an outage is lost in turn');
   state = congest(state, { ...sample, nowMs: 9000 });
   state = congest(state, { ...sample, nowMs: 9050 });
   assert.is(pace(state), Infinity);

@@ -55,7 +55,11 @@ test('a withdrawn file stops hashing and was never there', async (place) => {
     const item = seller.shelf.find(id);
     return item?.state === 'hashing' && item.hashed > 0;
   }, 'hashing');
+  let told = 0;
+  const stop = seller.shelf.onChange(() => (told += 1));
   assert.ok(seller.shelf.withdraw(id));
+  assert.is(told, 1, 'whoever shows it is told');
+  stop();
   assert.is(seller.shelf.find(id), undefined);
   assert.not(seller.shelf.withdraw(id));
   const next = seller.shelf.add(blobSource(new Blob(), 'g'), {

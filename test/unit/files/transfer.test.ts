@@ -21,6 +21,7 @@ import {
   sha256Of,
   stateOf,
   writeRandom,
+  secret,
 } from './rig.ts';
 import type { SimChannel } from './sim-channel.ts';
 
@@ -254,6 +255,18 @@ test('withdrawn while it is under way: it is delivered, and not listed any more'
   await buyer.watch.until(() => bytesAt(buyer, id) > MIB, 'some');
   seller.shelf.withdraw(id);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 0, 'gone');
+  await same(await arrived(buyer, id), path);
+});
+
+test('withdrawn after it was bought and before its turn came: it is delivered', async (place) => {
+  const { seller, buyer, id, path } = await pairFor(place, MIB);
+  connect(seller, buyer, BRISK);
+  await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed');
+  const [bought] = buyer.receiver.catalogue;
+  seller.shelf.withdraw(id);
+  await buyer.watch.until(() => buyer.receiver.catalogue.length === 0, 'gone');
+  assert.not(buyer.receiver.fetch(id, secret).ok, 'unknown to who has not bought it');
+  assert.ok(buyer.receiver.fetch(id, secret, bought).ok);
   await same(await arrived(buyer, id), path);
 });
 

@@ -69,7 +69,6 @@ export const strings = {
     fees: 'For fees',
     network: 'Network',
     refresh: 'Refresh',
-    copyAddress: 'Copy address',
     faucet: 'Test money for devnet:',
     faucetUsdc: 'USDC faucet',
     faucetSol: 'SOL faucet',
@@ -114,7 +113,6 @@ export const strings = {
     reply: 'Paste the reply',
     replyHint: 'Your guest’s page shows a reply code or link. Paste it here.',
     accept: 'Connect',
-    valid: 'The code stays valid while this tab is open.',
     status: {
       idle: '',
       inviting: 'Waiting for your guest’s reply. The code stays valid while this tab is open.',

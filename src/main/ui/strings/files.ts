@@ -7,7 +7,6 @@ export const fileStrings = {
   emptyGuest: 'Your host has listed nothing yet.',
   choose: 'Choose files',
   drop: 'or drop them here',
-  dropNow: 'Drop to choose',
   chosen: (count: number, size: string): string =>
     count === 1 ? `1 file, ${size}` : `${count} files, ${size} in all`,
   price: 'Price in USDC',

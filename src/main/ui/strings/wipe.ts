@@ -18,7 +18,6 @@ export const wipeStrings = {
   nothing: 'Nothing here holds money.',
   stakes: 'This is lost with it:',
   takeBack: 'Take it back first',
-  taking: 'Taking it back…',
   sure: 'I give this up',
   giveUp: (sol: string): string => `I give up ${sol} SOL`,
   confirm: 'Wipe now',

@@ -1,6 +1,7 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { P2cError, appError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
+import { isLoopback } from '../../../shared/loopback.ts';
 import type { Env } from './env.ts';
 import { checkAborted } from './env.ts';
 import { Malformed, fields, integer, text } from './parse.ts';
@@ -66,8 +67,6 @@ const BACKOFF_CAP_MS = 4_000;
 /** Another server may well answer these: node behind, slot skipped or cleaned up, not yet available. */
 const TRY_ELSEWHERE = new Set([-32004, -32005, -32007, -32014, -32016]);
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** @throws P2cError `rpc_invalid_url` unless https, or http on a loopback host. */
 export function parseRpcUrl(url: string): URL {
   let parsed: URL;
@@ -76,8 +75,10 @@ export function parseRpcUrl(url: string): URL {
   } catch {
     throw raise('rpc_invalid_url', { url });
   }
-  const local = LOOPBACK.has(parsed.hostname) || parsed.hostname.endsWith('.localhost');
-  if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && local)) {
+  if (
+    parsed.protocol !== 'https:' &&
+    !(parsed.protocol === 'http:' && isLoopback(parsed.hostname))
+  ) {
     throw raise('rpc_invalid_url', { url });
   }
   return parsed;

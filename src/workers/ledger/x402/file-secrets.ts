@@ -10,9 +10,6 @@ const keyOf = (callId: string, id: string): string => `sale:${callId}:${id}`;
 const asSecret = (value: unknown): Bytes | null =>
   value instanceof Uint8Array && value.length === SECRET_BYTES ? new Uint8Array(value) : null;
 
-export const keptSecret = (kv: Kv, callId: string, id: string): Promise<Bytes | null> =>
-  kv.get(keyOf(callId, id), asSecret);
-
 /** Draws one and resolves when it is on disk; another window's draw wins if it was first. */
 export const newSecret = (kv: Kv, callId: string, id: string): Promise<Bytes> =>
   kv.update(

@@ -226,7 +226,7 @@ export function createGuestFiles(options: GuestFilesOptions): GuestFiles {
         return await pay(ware, funds, sign);
       } catch (thrown) {
         if (life.aborted) return err(appError('aborted'));
-        return err(thrown instanceof P2cError ? thrown.error : toAppError(thrown));
+        return err(toAppError(thrown));
       } finally {
         busy = false;
       }

@@ -102,7 +102,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
   function background(work: Promise<void>, onError: (error: AppError) => void): void {
     work.catch((thrown: unknown) => {
       if (life.aborted) return;
-      const error = thrown instanceof P2cError ? thrown.error : toAppError(thrown);
+      const error = toAppError(thrown);
       options.log.add('minute_trouble', { code: error.code });
       onError(error);
     });

@@ -1,7 +1,7 @@
 import type { PaymentPayload } from '@x402/core/types';
 import type { PayChoice, PayMode, PrepayView, SignTransaction } from '../../../shared/api.ts';
 import { toBase64Url } from '../../../shared/bytes.ts';
-import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
 import { usdc, type AtomicUsdc } from '../../../shared/money.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { allowanceCap, prepaidAmount, type Terms } from '../../../shared/terms.ts';
@@ -265,7 +265,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
         return settled;
       } catch (thrown) {
         if (life.aborted) return failed(appError('aborted'));
-        return failed(thrown instanceof P2cError ? thrown.error : toAppError(thrown));
+        return failed(toAppError(thrown));
       } finally {
         busy = false;
       }

@@ -94,7 +94,10 @@ export function createGuestShop(
         wares = news.wares;
         void lookBack();
       }
-      if (news.type === 'sign-received') void signReceived(news.root);
+      if (news.type === 'sign-received') {
+        const { root } = news;
+        signReceived(root).catch(() => sendFiles({ type: 'signed', root, signature: null }));
+      }
     },
   };
 }
