@@ -82,6 +82,13 @@ export async function longRun(
       .filter(({ untilMs }) => untilMs > performance.now() - BLAME_MS)
       .map(({ fault }) => fault);
 
+  const ago = (): string => {
+    const last = faults.at(-1);
+    return last
+      ? `${last.fault} over ${(performance.now() - last.untilMs).toFixed(0)} ms ago`
+      : 'none';
+  };
+
   async function join(current: Rig): Promise<void> {
     for (let tries = 0; ; tries += 1) {
       const done = await current.pay({ mode: 'allowance', budgetPeriods: 2 * LONGEST_CALL });
@@ -119,7 +126,11 @@ export async function longRun(
       const isFrozen = [host, guest].some(({ view }) => view.freezeCode !== null);
       if (isFrozen && !frozen) {
         freezes += 1;
-        assert.ok(blame().length > 0, `frozen in minute ${paid} without a fault`);
+        const codes = [host, guest].map(({ view }) => view.freezeCode?.code ?? 'not').join(', ');
+        assert.ok(
+          blame().length > 0,
+          `frozen in minute ${paid} without a fault (${codes}; ${ago()})`,
+        );
       }
       frozen = isFrozen;
       current.forget();
