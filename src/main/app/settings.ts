@@ -66,7 +66,7 @@ export function loadSettings(storage: () => Storage): Settings {
   try {
     return parseSettings(storage().getItem(KEY) ?? '{}');
   } catch {
-    return parseSettings('{}');
+    return DEFAULT_SETTINGS;
   }
 }
 

@@ -64,9 +64,12 @@ export function createShelf(env: TransferEnv): Shelf {
   const listeners = new Set<(item: ShelfItem) => void>();
   let turn: Promise<unknown> = Promise.resolve();
 
+  const tell = (item: ShelfItem): void => {
+    for (const listener of listeners) listener(item);
+  };
   const put = (item: ShelfItem): void => {
     items.set(item.id, item);
-    for (const listener of listeners) listener(item);
+    tell(item);
   };
   const shelved = (id: string): Shelved | null => {
     const item = items.get(id);
@@ -141,7 +144,7 @@ export function createShelf(env: TransferEnv): Shelf {
       hashing.get(id)?.abort();
       if (!('listing' in item)) {
         items.delete(id);
-        for (const listener of listeners) listener(item);
+        tell(item);
         return true;
       }
       const { offer, source, listing, tree } = item;

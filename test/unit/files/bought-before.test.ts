@@ -14,23 +14,33 @@ import { channelPair } from './sim-channel.ts';
 const folder = mkdtempSync(join(tmpdir(), 'bought-before-'));
 test.after(() => rmSync(folder, { recursive: true, force: true }));
 
-test('paid for before: shown until it is owned in this call, then fetched like any other', async () => {
-  const path = join(folder, 'film');
-  writeRandom(path, 100_000);
+/** Both sides, connected. @param here where the buyer keeps what arrives. */
+function meet(here: string) {
   const seller = makeSeller();
   const watch = new Watch();
   const buying = createBuying({
     env,
     log: createEventLog('transfer', env.nowMs),
     callId,
-    store: diskStore(folder),
-    owed: createOwed(diskStore(folder), () => 0),
+    store: diskStore(here),
+    owed: createOwed(diskStore(here), () => 0),
     signReceived: () => Promise.resolve(null),
     onChange: watch.changed,
   });
   const [theirs, ours] = channelPair();
   buying.attach(ours);
   seller.sender.attach(theirs);
+  const close = (): void => {
+    buying.close();
+    seller.sender.close();
+  };
+  return { seller, buying, watch, close };
+}
+
+test('paid for before: shown until it is owned in this call, then fetched like any other', async () => {
+  const path = join(folder, 'film');
+  writeRandom(path, 100_000);
+  const { seller, buying, watch, close } = meet(folder);
   const id = await list(seller, path);
   await watch.until(() => buying.files.length === 1, 'listed');
   const shown = () => buying.files.map(({ state, boughtBefore }) => ({ state, boughtBefore }));
@@ -44,26 +54,11 @@ test('paid for before: shown until it is owned in this call, then fetched like a
   assert.ok(shown().every(({ boughtBefore }) => !boughtBefore));
   await watch.until(() => buying.files[0]?.state === 'done', 'done');
   assert.is(buying.files[0]?.boughtBefore, false);
-  buying.close();
-  seller.sender.close();
+  close();
 });
 
 test('paid for, queued behind another, and withdrawn meanwhile: it still comes', async () => {
-  const seller = makeSeller();
-  const watch = new Watch();
-  const here = mkdtempSync(join(folder, 'queued-'));
-  const buying = createBuying({
-    env,
-    log: createEventLog('transfer', env.nowMs),
-    callId,
-    store: diskStore(here),
-    owed: createOwed(diskStore(here), () => 0),
-    signReceived: () => Promise.resolve(null),
-    onChange: watch.changed,
-  });
-  const [theirs, ours] = channelPair();
-  buying.attach(ours);
-  seller.sender.attach(theirs);
+  const { seller, buying, watch, close } = meet(mkdtempSync(join(folder, 'queued-')));
   const ids = [];
   for (const name of ['first', 'second']) {
     const path = join(folder, name);
@@ -78,8 +73,7 @@ test('paid for, queued behind another, and withdrawn meanwhile: it still comes',
   await watch.until(() => buying.files.every(({ state }) => state === 'done'), 'both');
   assert.is(buying.files.length, 2);
   assert.not(buying.busy);
-  buying.close();
-  seller.sender.close();
+  close();
 });
 
 test.run();

@@ -17,11 +17,11 @@ import {
   list,
   makeBuyer,
   makeSeller,
+  secret,
   type Seller,
   sha256Of,
   stateOf,
   writeRandom,
-  secret,
 } from './rig.ts';
 import type { SimChannel } from './sim-channel.ts';
 
