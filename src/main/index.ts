@@ -91,7 +91,9 @@ function compose(root: HTMLElement): void {
 
   /** A call that a page of this browser left is offered before anything else. */
   async function offerRejoin(): Promise<void> {
-    if (mayRejoin(() => localStorage)) (await import('./app/rejoin.ts')).composeRejoin(app);
+    if (!(await mayRejoin(() => indexedDB))) return;
+    const { hasPages } = await import('./app/rejoin-store.ts');
+    if (await hasPages()) (await import('./app/rejoin.ts')).composeRejoin(app);
   }
 
   // Notices, title, sounds and keys: none of it is needed before a side is chosen.

@@ -29,13 +29,17 @@ export const $rejoinActions = atom<RejoinActions | null>(null);
 /** The session of a call that was taken up. */
 export const $rejoined = atom<Session | null>(null);
 
-/** Only where this is set is the ledger worker asked, at start, what may be taken up. */
-export const REJOIN_MARK = 'pay2chat/rejoin';
+/**
+ * The database of rejoin-store.ts. It says by itself that there may be a call to take up: a mark in
+ * localStorage would come too late, Chromium writes that up to a minute after it was told (5 s, and
+ * once a minute at the most) and may be killed in between, when the prepayment has just settled.
+ */
+export const KEPT_CALLS = 'pay2chat-call';
 
 /** Whether an earlier page of this browser may have left a call: looked at before anything is loaded. */
-export function mayRejoin(storage: () => Storage): boolean {
+export async function mayRejoin(storage: () => Pick<IDBFactory, 'databases'>): Promise<boolean> {
   try {
-    return storage().getItem(REJOIN_MARK) !== null;
+    return (await storage().databases()).some(({ name }) => name === KEPT_CALLS);
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 import type { CallName } from '../../shared/api.ts';
 import type { Identity } from '../rtc/peer-api.ts';
-import { REJOIN_MARK as MARK } from './rejoin-state.ts';
+import { KEPT_CALLS as DATABASE } from './rejoin-state.ts';
 import type { ChatLine } from './state.ts';
 
 /**
@@ -15,7 +15,6 @@ export interface KeptPage extends Identity {
   readonly iceServers: readonly RTCIceServer[];
 }
 
-const DATABASE = 'pay2chat-call';
 const STORE = 'pages';
 
 const keyOf = ({ role, callId }: CallName): string => `${role}:${callId}`;
@@ -64,24 +63,14 @@ const isServer = (server: unknown): server is RTCIceServer =>
   'urls' in server &&
   (typeof server.urls === 'string' || Array.isArray(server.urls));
 
-/**
- * From now on the next start looks for a call that was left, and takes the mark back where it finds none.
- * Said long before there is one: Chromium writes localStorage seconds after it was told, and may be
- * killed in between, when the prepayment has just settled.
- */
-export function expectCall(): void {
-  try {
-    localStorage.setItem(MARK, '1');
-  } catch {
-    // Where nothing is stored nothing can be taken up.
-  }
-}
-
 /** @throws DOMException where the browser does not store. */
 export async function keepPage(call: CallName, page: KeptPage): Promise<void> {
-  localStorage.setItem(MARK, '1');
   await within('readwrite', (store) => store.put(page, keyOf(call)));
 }
+
+/** Whether a page of this browser left any: otherwise nobody needs to be asked. @throws DOMException as above. */
+export const hasPages = async (): Promise<boolean> =>
+  (await within('readonly', (store) => store.count())) > 0;
 
 /** null: there is none that this version can read. @throws DOMException as above. */
 export async function keptPage(call: CallName): Promise<KeptPage | null> {
@@ -107,5 +96,4 @@ export async function sweepPages(calls: readonly CallName[]): Promise<void> {
   for (const key of keys) {
     if (!kept.has(String(key))) await within('readwrite', (store) => store.delete(key));
   }
-  if (kept.size === 0) localStorage.removeItem(MARK);
 }

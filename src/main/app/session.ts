@@ -10,7 +10,7 @@ import type { App } from './app.ts';
 import { noteLongWait, noteNoRoute } from './no-route.ts';
 import { noteQuality } from './quality.ts';
 import { iceServersFor } from './relay.ts';
-import { expectCall, forgetPage, keepPage, type KeptPage } from './rejoin-store.ts';
+import { forgetPage, keepPage, type KeptPage } from './rejoin-store.ts';
 import { $repairable } from './repair-state.ts';
 import { $call, CALL_AT_REST, $media, type ChatLine, resetCall } from './state.ts';
 
@@ -75,7 +75,6 @@ export function openSession(
   let kept: CallName | null = null;
 
   resetCall();
-  expectCall();
   $call.set({
     ...CALL_AT_REST,
     role,
