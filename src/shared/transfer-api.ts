@@ -52,10 +52,10 @@ export interface FilesView {
   readonly role: Role | null;
   /** Host's own listing, or what the host lists; oldest first. */
   readonly files: readonly FileView[];
-  /** Connections that carry bytes now, besides the call's own. */
-  readonly lanes: number;
   /** A paid or free file is on its way: the connection must stay, also after the call's end. */
   readonly busy: boolean;
+  /** Buyer: why this browser has no room for files at all; asked again every few seconds. */
+  readonly trouble: AppError | null;
 }
 
 export interface NewFile {

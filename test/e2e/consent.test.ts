@@ -43,7 +43,9 @@ function leaveTraces(wallet: string): void {
     if (sessionStorage.getItem('seeded') !== null) return;
     sessionStorage.setItem('seeded', '1');
     localStorage.setItem('pay2chat.wallet', wallet);
-    localStorage.setItem('pay2chat/rejoin', '1');
+    const kept = indexedDB.open('pay2chat-call', 1);
+    kept.onupgradeneeded = () => kept.result.createObjectStore('pages').put({}, 'host:left');
+    kept.onsuccess = () => kept.result.close();
     const iceServers = [{ urls: 'stun:127.0.0.1:9' }];
     localStorage.setItem('pay2chat/settings/1', JSON.stringify({ network: 'local', iceServers }));
   } catch {

@@ -4,7 +4,7 @@ import type { FilesView } from '../../shared/transfer-api.ts';
 
 /** What the files panel shows. `app/files-link.ts` and `app/files.ts` write these, the view reads them. */
 
-export const NO_FILES: FilesView = { role: null, files: [], lanes: 0, busy: false };
+export const NO_FILES: FilesView = { role: null, files: [], busy: false, trouble: null };
 export const $files = atom<FilesView>(NO_FILES);
 /** By file id: why the last thing that was asked for it could not be done. */
 export const $fileErrors = atom<Readonly<Record<string, AppError>>>({});

@@ -4,6 +4,7 @@ import { h, setText, setVisible, watch } from './dom.ts';
 import { fileAdd } from './file-add.ts';
 import { fileBuy } from './file-buy.ts';
 import { type FileRow, fileRow } from './file-row.ts';
+import { errorSlot } from './parts.ts';
 import { fileStrings as text } from './strings/files.ts';
 import type { LoadMoney } from './refund-slot.ts';
 
@@ -14,6 +15,7 @@ import type { LoadMoney } from './refund-slot.ts';
 export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement {
   const title = h('h2', { id: 'files-title' });
   const empty = h('p', { className: 'hint' });
+  const trouble = errorSlot();
   const list = h('ul', { className: 'files', aria: { live: 'polite', relevant: 'additions' } });
   const add = fileAdd(actions);
   const element = h(
@@ -21,6 +23,7 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
     { className: 'card files-card', id: 'files', tabIndex: -1, aria: { labelledby: title.id } },
     title,
     empty,
+    trouble.element,
     fileBuy(actions),
     list,
     add,
@@ -29,7 +32,7 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
 
   watch(
     () => {
-      const { files } = $files.get();
+      const { files, trouble: noDisk } = $files.get();
       const { role, view, ended } = $call.get();
       const selling = role === 'host';
       const admitted = view?.phase === 'in-call' || (ended !== null && files.length > 0);
@@ -37,7 +40,8 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
       setVisible(element, role !== null && (adding || admitted) && $screen.get() === role);
       setVisible(add, adding);
       setText(title, text.title[selling ? 'host' : 'guest']);
-      setVisible(empty, files.length === 0);
+      trouble.set(noDisk);
+      setVisible(empty, files.length === 0 && !noDisk);
       setText(empty, selling ? text.emptyHost : text.emptyGuest);
       const present = new Set(files.map(({ id }) => id));
       for (const [id, row] of rows) {

@@ -8,4 +8,4 @@ import { createTransferRoom } from './room.ts';
 /** The transfer worker: every byte of every file passes here and nowhere else (docs/architecture.md, "Walls"). */
 const env = platformEnv();
 const log = createEventLog('transfer', () => env.nowMs());
-expose(createTransferRoom(env, log, () => openDisk(openOpfs, () => Date.now())));
+expose(createTransferRoom(env, log, () => openDisk(openOpfs, () => Date.now(), { env, log })));

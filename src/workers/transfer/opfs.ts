@@ -53,10 +53,18 @@ function overHandle(handle: FileSystemSyncAccessHandle): StoreFile {
   };
 }
 
-/** @param folder of the origin's private file system; made if missing. */
+/**
+ * @param folder of the origin's private file system; made if missing.
+ * @throws P2cError `storage_failed`: private windows of some browsers have no such file system.
+ */
 export async function openOpfs(folder: string): Promise<Store> {
-  const root = await navigator.storage.getDirectory();
-  const directory = await root.getDirectoryHandle(folder, { create: true });
+  let directory: FileSystemDirectoryHandle;
+  try {
+    const root = await navigator.storage.getDirectory();
+    directory = await root.getDirectoryHandle(folder, { create: true });
+  } catch (thrown) {
+    throw failure(thrown);
+  }
   const store: Store = {
     async open(name) {
       try {

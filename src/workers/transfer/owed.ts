@@ -1,4 +1,6 @@
-import type { Store } from './store.ts';
+import { P2cError } from '../../shared/errors.ts';
+import type { TransferEnv } from './env.ts';
+import type { Store, StoreFile } from './store.ts';
 
 /**
  * Which downloads of this browser are still of use to somebody, so that the rest can be swept at the
@@ -14,6 +16,9 @@ export interface Owed {
 const NAME = 'owed.json';
 const KEEP_MS = 7 * 24 * 3_600_000;
 const ROOT = /^[0-9a-f]{64}$/;
+/** Another tab holds the file for as long as it takes to write a line. */
+const RETRY_MS = 50;
+const TRIES = 20;
 
 /** Wall-clock ms of the beginning, by root. Whatever else the file holds is dropped. */
 function parse(text: string): Map<string, number> {
@@ -32,13 +37,31 @@ function parse(text: string): Map<string, number> {
   );
 }
 
-/** @param store a folder of its own, beside that of the downloads. */
-export function createOwed(store: Store, wallMs: () => number): Owed {
+/**
+ * @param store a folder of its own, beside that of the downloads.
+ * All methods reject with P2cError `file_in_use`, `disk_full` or `storage_failed`.
+ */
+export function createOwed(
+  store: Store,
+  wallMs: () => number,
+  { sleep }: Pick<TransferEnv, 'sleep'>,
+): Owed {
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** Another tab may hold the file for a moment: its list is as good, so what fails is left. */
+  async function open(): Promise<StoreFile> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await store.open(NAME);
+      } catch (thrown) {
+        const inUse = thrown instanceof P2cError && thrown.error.code === 'file_in_use';
+        if (!inUse || tries >= TRIES) throw thrown;
+        await sleep(RETRY_MS, new AbortController().signal);
+      }
+    }
+  }
+
   async function change(edit: (roots: Map<string, number>) => void): Promise<Map<string, number>> {
-    const file = await store.open(NAME);
+    const file = await open();
     try {
       const old = new Uint8Array(file.size());
       file.read(old, 0);

@@ -1,6 +1,6 @@
 import type { Callback, Role } from '../../shared/api.ts';
 import { type Bytes, fromHex } from '../../shared/bytes.ts';
-import { appError, toAppError } from '../../shared/errors.ts';
+import { type AppError, appError, toAppError } from '../../shared/errors.ts';
 import type { Listing } from '../../shared/files/listing.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -20,6 +20,8 @@ import { createWarePost } from './ware-post.ts';
 
 /** A transfer changes in bursts; main hears of it once per burst. */
 const PUBLISH_MS = 50;
+/** How often a disk that did not open is tried again while the call is there. */
+const DISK_RETRY_MS = 3_000;
 
 /** What this side is in the current call, once the guest is admitted. */
 type Side =
@@ -42,28 +44,25 @@ export function createTransferRoom(
    * admitted. A spare that connected and was not needed goes again, and then it is the one before.
    */
   const channels: WorkerChannel[] = [];
-  const openLanes = new Set<number>();
   let disk: Promise<Disk> | null = null;
   let onView: Callback<[FilesView]> = () => undefined;
   let onLanes: Callback<[number]> = () => undefined;
   let publishing = false;
+  /** What the ledger worker said of a call whose disk was not open yet. */
+  let waiting: SaleOrder[] | null = null;
+  /** Why the disk does not open. */
+  let trouble: AppError | null = null;
   /** Call media; main may tell before the ledger worker says that there is a call. */
   let flowing = false;
 
   function view(): FilesView {
-    const lanes = openLanes.size;
-    if (side?.role === 'host') {
-      const { files, busy } = side.selling;
-      return { role, files, busy, lanes };
+    if (side) {
+      const { files, busy } = side.role === 'host' ? side.selling : side.buying;
+      return { role, files, busy, trouble };
     }
-    if (side) return { role, files: side.buying.files, busy: side.buying.busy, lanes };
     const shelved = role === 'host' ? shelf.items : [];
-    return {
-      role,
-      files: shelved.map((item) => soldView(item, undefined, false)),
-      busy: false,
-      lanes,
-    };
+    const files = shelved.map((item) => soldView(item, undefined, false));
+    return { role, files, busy: false, trouble };
   }
 
   function changed(): void {
@@ -87,12 +86,35 @@ export function createTransferRoom(
     else side?.buying.close();
     side = null;
     channels.length = 0;
+    [waiting, trouble] = [null, null];
     flowing = false;
     turn += 1;
   }
 
+  /** As soon as it opens; null: the call that it was for is over. */
+  async function diskOf(mine: number): Promise<Disk | null> {
+    for (;;) {
+      const opening = (disk ??= openDisk());
+      const found = await opening.catch((thrown: unknown) => toAppError(thrown));
+      if ('code' in found && disk === opening) disk = null;
+      if (mine !== turn) return null;
+      if ('store' in found) {
+        trouble = null;
+        return found;
+      }
+      if (!trouble) {
+        trouble = found;
+        log.add('no-disk', { code: found.code });
+        changed();
+      }
+      await env.sleep(DISK_RETRY_MS, new AbortController().signal);
+      if (mine !== turn) return null;
+    }
+  }
+
   async function start(as: Role, callId: Bytes): Promise<void> {
     const mine = turn;
+    waiting = [];
     const common = { env, log, callId, onChange: changed };
     if (as === 'host') {
       side = {
@@ -107,16 +129,18 @@ export function createTransferRoom(
         }),
       };
     } else {
-      disk ??= openDisk();
-      disk.catch(() => (disk = null));
-      const { store, owed } = await disk;
-      if (mine !== turn) return;
+      const opened = await diskOf(mine);
+      if (!opened) return;
+      const { store, owed } = opened;
       const signReceived = (root: Bytes): Promise<Bytes | null> => post.signReceived(root);
       side = { role: as, buying: createBuying({ ...common, store, owed, signReceived }) };
     }
     if (side.role === 'host') side.selling.media(flowing);
     useNewest();
     changed();
+    const orders = waiting;
+    waiting = null;
+    orders.forEach(obey);
   }
 
   function useNewest(): void {
@@ -135,10 +159,12 @@ export function createTransferRoom(
   }
 
   function obey(order: SaleOrder): void {
+    if (waiting && order.type !== 'call' && order.type !== 'signed')
+      return void waiting.push(order);
     switch (order.type) {
       case 'call': {
         const callId = fromHex(order.callId);
-        if (!callId || side) return;
+        if (!callId || side || waiting) return;
         start(order.role, callId).catch((thrown: unknown) => {
           log.add('files-unready', { code: toAppError(thrown).code });
         });
@@ -181,14 +207,6 @@ export function createTransferRoom(
     },
     async attachLane(lane, endpoint) {
       const channel = openChannel(endpoint);
-      channel.onOpen(() => {
-        openLanes.add(lane);
-        changed();
-      });
-      channel.onClose(() => {
-        openLanes.delete(lane);
-        changed();
-      });
       if (side?.role === 'host') side.selling.attachLane(lane, channel);
       else if (side) side.buying.attachLane(channel);
       else channel.close();

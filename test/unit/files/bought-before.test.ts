@@ -23,7 +23,7 @@ function meet(here: string) {
     log: createEventLog('transfer', env.nowMs),
     callId,
     store: diskStore(here),
-    owed: createOwed(diskStore(here), () => 0),
+    owed: createOwed(diskStore(here), () => 0, env),
     signReceived: () => Promise.resolve(null),
     onChange: watch.changed,
   });

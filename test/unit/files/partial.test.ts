@@ -9,6 +9,8 @@ import { P2cError } from '../../../src/shared/errors.ts';
 import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
+import { openDisk } from '../../../src/workers/transfer/disk.ts';
 import { hashFile } from '../../../src/workers/transfer/hash.ts';
 import {
   leftovers,
@@ -18,9 +20,11 @@ import {
   removePartial,
   sweep,
 } from '../../../src/workers/transfer/partial.ts';
+import { createOwed } from '../../../src/workers/transfer/owed.ts';
 import { leafHash } from '../../../src/workers/transfer/seal.ts';
 import { blobSource } from '../../../src/workers/transfer/source.ts';
 import { verifyPartial } from '../../../src/workers/transfer/verify.ts';
+import { env } from './rig.ts';
 import { diskStore, makeFolder, removeFolder } from './disk.ts';
 import { cut } from './must.ts';
 import { chunkOf, content } from './vectors.ts';
@@ -214,6 +218,43 @@ test('leftovers of a crash are found; those that are not owed are removed, those
   assert.is(await sweep(store, new Set([names[0] ?? ''])), 3, 'the second’s two and the stranger');
   assert.equal([...(await leftovers(store))].sort(), [names[0], names[2]]);
   c?.close();
+});
+
+test('the list of what is owed waits for another tab that is writing it', async ({ folder }) => {
+  const store = diskStore(folder);
+  const owed = createOwed(store, () => 0, env);
+  const other = await store.open('owed.json');
+  setTimeout(() => other.close(), 200);
+  const root = 'ab'.repeat(32);
+  await owed.add(root);
+  assert.equal([...(await owed.roots())], [root]);
+});
+
+test('a list that stays closed keeps nobody from a disk, and nothing is removed by guess', async ({
+  folder,
+}) => {
+  const store = diskStore(folder);
+  const kept = await openPartial(store, root, geometry);
+  kept.close();
+  const other = await store.open('owed.json');
+  const log = createEventLog('transfer', env.nowMs);
+  const disk = await openDisk(
+    () => Promise.resolve(store),
+    () => 0,
+    { env, log },
+  );
+  assert.equal(
+    log.entries().map(({ event }) => event),
+    ['not-swept'],
+  );
+  assert.is((await leftovers(disk.store)).size, 1);
+  other.close();
+  await openDisk(
+    () => Promise.resolve(store),
+    () => 0,
+    { env, log },
+  );
+  assert.is((await leftovers(disk.store)).size, 0, 'nobody is owed it');
 });
 
 test.run();

@@ -4,6 +4,8 @@ import * as assert from 'uvu/assert';
 import { type BridgeDown, readBridgeUp } from '../../../src/shared/channel-bridge.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { type AppError, raise } from '../../../src/shared/errors.ts';
+import type { SaleOrder } from '../../../src/shared/sale.ts';
 import type { FileView, TransferApi } from '../../../src/shared/transfer-api.ts';
 import type { Role } from '../../../src/shared/api.ts';
 import { createOwed } from '../../../src/workers/transfer/owed.ts';
@@ -18,6 +20,9 @@ interface Person {
   readonly api: TransferApi;
   readonly watch: Watch;
   files: readonly FileView[];
+  trouble: AppError | null;
+  /** As its ledger worker. */
+  order(order: SaleOrder): void;
 }
 
 /** One connection between the two, as main's bridges make it: it opens and closes when told. */
@@ -40,25 +45,32 @@ test.after(async () => {
   await Promise.all(folders.map(removeFolder));
 });
 
-async function person(role: Role): Promise<Person> {
+/** @param closed how often the disk does not open before it does. */
+async function person(role: Role, closed = 0): Promise<Person> {
   const folder = await makeFolder();
   folders.push(folder);
   const store = diskStore(folder);
-  const disk = { store, owed: createOwed(diskStore(folder), () => 0) };
+  const disk = { store, owed: createOwed(diskStore(folder), () => 0, env) };
   const log = createEventLog('transfer', env.nowMs);
   const watch = new Watch();
-  const api = createTransferRoom(env, log, () => Promise.resolve(disk));
+  let tries = 0;
+  const api = createTransferRoom(env, log, async () => {
+    tries += 1;
+    if (tries <= closed) throw raise('storage_failed', { reason: 'SecurityError' });
+    return disk;
+  });
   rooms.push(api);
-  const self: Person = { api, watch, files: [] };
-  await api.subscribe(({ files }) => {
-    self.files = files;
+  const { port1, port2 } = new MessageChannel();
+  const order = (said: SaleOrder): void => port2.postMessage(said);
+  const self: Person = { api, watch, files: [], trouble: null, order };
+  await api.subscribe(({ files, trouble }) => {
+    Object.assign(self, { files, trouble });
     watch.changed();
   });
   await api.begin(role);
-  const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   await api.attachLedger(port1);
-  port2.postMessage({ type: 'call', role, callId: CALL_ID });
+  order({ type: 'call', role, callId: CALL_ID });
   return self;
 }
 
@@ -140,6 +152,30 @@ test('a file that is under way meanwhile goes on, on the first connection', asyn
   first.go();
   await done(guest);
   assert.is(guest.files[0]?.bytes, SIZE);
+});
+
+test('a disk that does not open is said, tried again, and what was ordered meanwhile is done', async () => {
+  const host = await person('host');
+  const guest = await person('guest', 1);
+  await guest.watch.until(() => guest.trouble !== null, 'trouble');
+  assert.is(guest.trouble?.code, 'storage_failed');
+  (await line(host, guest)).open();
+  const file = new File([new Uint8Array(SIZE).fill(3)], 'gift.bin');
+  await host.api.add([{ file, name: 'gift.bin', description: '', price: usdc(5_000_000n) }]);
+  await host.watch.until(() => host.files[0]?.state === 'listed', 'listed by the host');
+  guest.order({ type: 'bought-before', ids: [host.files[0]?.id ?? ''] });
+  assert.is(guest.files.length, 0);
+  await guest.watch.until(() => guest.files[0]?.boughtBefore === true, 'bought before', 10_000);
+  assert.is(guest.trouble, null);
+});
+
+test('a call that is over is not begun once the disk opens', async () => {
+  const guest = await person('guest', 1);
+  await guest.watch.until(() => guest.trouble !== null, 'trouble');
+  await guest.api.begin('guest');
+  await guest.watch.until(() => guest.trouble === null, 'no trouble');
+  const asked = await guest.api.checkSpace('00');
+  assert.is(asked.ok ? null : asked.error.code, 'file_unknown');
 });
 
 test.run();

@@ -50,7 +50,7 @@ const offered: readonly FileView[] = [
 
 function show(role: 'host' | 'guest', files: readonly FileView[]): void {
   inCall(role);
-  $files.set({ role, files, lanes: 4, busy: true });
+  $files.set({ role, files, busy: true, trouble: null });
 }
 
 export const fileStates: Readonly<Record<string, () => void>> = {
