@@ -219,11 +219,3 @@ const link = (baseUrl: string, kind: LinkedKind, code: string): string =>
 /** The page's address (its own fragment is replaced), with the code where no server ever sees it. */
 export const inviteLink = (baseUrl: string, code: string): string => link(baseUrl, 'invite', code);
 export const replyLink = (baseUrl: string, code: string): string => link(baseUrl, 'reply', code);
-
-/** What a page was opened with: `location.hash` → kind and text, still to be parsed, or null. */
-export function codeFromHash(hash: string): { kind: LinkedKind; text: string } | null {
-  const match = /^#?(invite|reply)=(.+)$/s.exec(hash);
-  if (!match) return null;
-  const [, kind, text = ''] = match;
-  return { kind: kind === 'invite' ? 'invite' : 'reply', text };
-}

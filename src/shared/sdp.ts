@@ -11,7 +11,7 @@ import {
 import type { Candidate } from './candidate.ts';
 import { formatCandidate, packCandidate, parseCandidate } from './candidate.ts';
 import { selectCandidates, unpackCandidate } from './candidate.ts';
-import { appError } from './errors.ts';
+import { appError, P2cError } from './errors.ts';
 import type { Result } from './result.ts';
 import { err, ok } from './result.ts';
 
@@ -64,6 +64,13 @@ function faultOf(session: SessionDescription): string | null {
     return 'max-message-size';
   }
   return null;
+}
+
+/** {@link describeSdp} where a wrong one ends what is under way. @throws P2cError `peer_protocol`. */
+export function readSdp(sdp: string, type: SessionDescription['type']): SessionDescription {
+  const described = describeSdp(sdp, type);
+  if (!described.ok) throw new P2cError(described.error);
+  return described.value;
 }
 
 /** Reads a data-only description. Error: `peer_protocol`, naming the line that is missing or wrong. */

@@ -12,12 +12,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { TimeoutError } from 'puppeteer-core';
 import type { BrowserKind, LaunchOptions } from './browser.ts';
 import type { Side } from './call.ts';
 
 /** Real files on a real disk: made, sold, bought, saved, and compared by an independent program. */
 
 const BLOCK_BYTES = 8 * 1024 * 1024;
+/** Well under the longest single wait inside a page (browser.ts). */
+const LONGEST_WAIT_MS = 300_000;
 
 /** A file of bytes that look random and are the same for the same seed; made at the disk's speed. */
 export function makeFile(file: string, bytes: number, seed = 1): void {
@@ -106,16 +109,24 @@ export async function fileState(
   wanted: readonly string[],
   timeoutMs = 60_000,
 ): Promise<FileRow> {
-  await side.page.waitForFunction(
-    (file, states) =>
-      [...document.querySelectorAll<HTMLElement>('[data-testid="file"]')].some(
-        (row) => row.dataset['name'] === file && states.includes(row.dataset['state'] ?? ''),
-      ),
-    { timeout: timeoutMs, polling: 100 },
-    name,
-    [...wanted],
-  );
-  return fileRow(side, name);
+  const deadlineMs = performance.now() + timeoutMs;
+  for (;;) {
+    const leftMs = deadlineMs - performance.now();
+    try {
+      await side.page.waitForFunction(
+        (file, states) =>
+          [...document.querySelectorAll<HTMLElement>('[data-testid="file"]')].some(
+            (row) => row.dataset['name'] === file && states.includes(row.dataset['state'] ?? ''),
+          ),
+        { timeout: Math.min(leftMs, LONGEST_WAIT_MS), polling: 100 },
+        name,
+        [...wanted],
+      );
+      return await fileRow(side, name);
+    } catch (thrown) {
+      if (!(thrown instanceof TimeoutError) || leftMs <= LONGEST_WAIT_MS) throw thrown;
+    }
+  }
 }
 
 /** Bytes of a file that its row says have arrived. */

@@ -1,7 +1,8 @@
-import type { PaymentKind, PaymentRecord, Role } from '../../shared/api.ts';
+import type { PaymentRecord, Role } from '../../shared/api.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import { usdc } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
+import { isForSale } from '../../shared/payments.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 
 /** What the payments of this browser come to, worked out without a DOM. All money is whole units. */
@@ -48,13 +49,11 @@ export interface Summary {
 }
 
 const ZERO = usdc(0n);
-/** What a guest pays to a host. */
-const SOLD: ReadonlySet<PaymentKind> = new Set(['prepay', 'minute', 'file']);
 
 /** Which way USDC went, from this browser's side. Fees in SOL and approvals move none. */
 export function direction({ kind, role }: PaymentRecord): 'in' | 'out' | 'none' {
   if (kind === 'transfer') return 'out';
-  if (SOLD.has(kind)) return role === 'host' ? 'in' : 'out';
+  if (isForSale(kind)) return role === 'host' ? 'in' : 'out';
   if (kind === 'refund') return role === 'host' ? 'out' : 'in';
   return 'none';
 }
@@ -84,7 +83,7 @@ function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentRecord[]
 /** Of one call. */
 function sumOf(records: readonly PaymentRecord[]): Sum {
   const settled = records.filter(({ state }) => state === 'confirmed');
-  const sold = settled.filter(({ kind }) => SOLD.has(kind));
+  const sold = settled.filter(({ kind }) => isForSale(kind));
   const timed = sold.filter(({ kind }) => kind !== 'file');
   return {
     payments: sold.length,
@@ -119,7 +118,7 @@ export function groupByCall(records: readonly PaymentRecord[]): readonly Call[] 
   }
   const calls = [...groups].map(([key, group]): Call => {
     const ordered = newestFirst(group);
-    const sold = ordered.find(({ kind }) => SOLD.has(kind)) ?? ordered.at(-1);
+    const sold = ordered.find(({ kind }) => isForSale(kind)) ?? ordered.at(-1);
     const role = key.startsWith('host:') ? 'host' : 'guest';
     return {
       key,

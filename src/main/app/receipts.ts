@@ -4,6 +4,7 @@ import { receiptLink, receiptText } from '../../shared/receipt-text.ts';
 import type { Result } from '../../shared/result.ts';
 import { receiptStrings } from '../ui/strings/receipts.ts';
 import type { App } from './app.ts';
+import { download } from './download.ts';
 import { toCsv, toJson } from './export.ts';
 import { asResult } from './ledger-link.ts';
 import { followPayments, learnPayment, readPayments } from './receipts-feed.ts';
@@ -19,21 +20,10 @@ import { refundActions } from './refund.ts';
 import { $screen } from './state.ts';
 import { pageAddress } from './url.ts';
 
-/** Long enough for any browser to have read the file. */
-const FILE_KEPT_MS = 60_000;
-
 const FILES = {
   csv: { type: 'text/csv;charset=utf-8', make: toCsv },
   json: { type: 'application/json', make: toJson },
 } as const;
-
-function download(name: string, type: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), FILE_KEPT_MS);
-}
 
 /**
  * The text is still being made when the click is over; browsers that mind take a promise of it.
@@ -128,7 +118,7 @@ export function createReceiptActions(app: App): ReceiptActions {
     save(records, form) {
       const { type, make } = FILES[form];
       const day = new Date().toISOString().slice(0, 10);
-      download(`pay2chat-payments-${day}.${form}`, type, make(records));
+      download(new Blob([make(records)], { type }), `pay2chat-payments-${day}.${form}`);
     },
     audit,
     async auditCall(callId, role) {

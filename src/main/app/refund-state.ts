@@ -1,6 +1,7 @@
 import { atom } from 'nanostores';
-import type { PaymentKind, PaymentRecord, Role } from '../../shared/api.ts';
+import type { PaymentRecord, Role } from '../../shared/api.ts';
 import type { AppError } from '../../shared/errors.ts';
+import { isForSale, isUnsettled } from '../../shared/payments.ts';
 
 /** What is being given back, and what has been. `app/refund.ts` writes these stores. */
 
@@ -8,14 +9,6 @@ import type { AppError } from '../../shared/errors.ts';
 export const $refunding = atom<ReadonlySet<string>>(new Set());
 /** By signature of the payment: why it could not be given back. */
 export const $refundErrors = atom<Readonly<Record<string, AppError>>>({});
-
-const SOLD: ReadonlySet<PaymentKind> = new Set(['prepay', 'minute', 'file']);
-const OPEN: ReadonlySet<PaymentRecord['state']> = new Set([
-  'pending',
-  'broadcasting',
-  'confirming',
-  'timeout',
-]);
 
 export type RefundStanding = 'none' | 'open' | 'given';
 
@@ -39,12 +32,12 @@ export function standingOf(
 ): RefundStanding {
   const refund = refundOf(records, payment);
   if (!refund) return 'none';
-  return OPEN.has(refund.state) ? 'open' : 'given';
+  return isUnsettled(refund.state) ? 'open' : 'given';
 }
 
 /** Something that was paid for in a call, and settled. */
 export const isSold = ({ kind, state, signature }: PaymentRecord): boolean =>
-  SOLD.has(kind) && state === 'confirmed' && signature !== null;
+  isForSale(kind) && state === 'confirmed' && signature !== null;
 
 /** A payment of this side by its signature; host and guest may be two windows of one browser. */
 export const soldBy = (

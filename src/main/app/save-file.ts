@@ -1,3 +1,5 @@
+import { download } from './download.ts';
+
 /**
  * Hands a finished, disk-backed file over to the person: streamed to a place of their choice where
  * the browser can ask for one, else as an ordinary download of the same file. No byte of it passes
@@ -11,18 +13,6 @@ interface PickerWindow {
 
 /** Nobody closes a dialog so fast: it was never shown (no display, or a policy), and a download works. */
 const NEVER_SHOWN_MS = 150;
-/** The browser needs the address until it has begun to read; how long is not said. */
-const KEEP_URL_MS = 10 * 60_000;
-
-function download(file: File, name: string): void {
-  const href = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = href;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(href), KEEP_URL_MS);
-}
-
 export type Saved =
   /** All of it is where the person wanted it. */
   | 'saved'

@@ -6,7 +6,6 @@ import type { LocalMedia } from './devices.ts';
  * (billing.md, "A minute"). Opening it again leaves each person's mute and camera as they chose.
  */
 export interface Gate {
-  readonly open: boolean;
   set(open: boolean): void;
   /** The peer's stream; call it again when a track joined. Null: there is none any more. */
   setRemote(stream: MediaStream | null): void;
@@ -20,9 +19,6 @@ export function createGate(local: Pick<LocalMedia, 'setGate'>): Gate {
     for (const track of remote?.getTracks() ?? []) track.enabled = open;
   };
   return {
-    get open() {
-      return open;
-    },
     set(next) {
       if (next === open) return;
       open = next;

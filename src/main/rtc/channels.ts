@@ -14,8 +14,6 @@ export type Handover = (label: WorkerLabel, endpoint: RTCDataChannel | MessagePo
 
 export interface Channels {
   readonly signal: RTCDataChannel;
-  /** Main's references to what the workers own: without one, the channel may be collected. */
-  readonly kept: readonly RTCDataChannel[];
   readonly bridged: boolean;
 }
 
@@ -29,12 +27,11 @@ export function openChannels(
   const bridged = options.forceBridge || !canTransferChannels();
 
   const signal = open('signal');
-  const kept = (['x402', 'files'] as const).map((label) => {
+  for (const label of ['x402', 'files'] as const) {
     const channel = open(label);
     options.handover(label, bridged ? bridgeToPort(channel, options.scope) : channel);
-    return channel;
-  });
-  return { signal, kept, bridged };
+  }
+  return { signal, bridged };
 }
 
 let transferable: boolean | null = null;

@@ -1,6 +1,5 @@
-import { P2cError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
-import { describeSdp, renderSdp, type SessionDescription } from '../../shared/sdp.ts';
+import { readSdp, renderSdp, type SessionDescription } from '../../shared/sdp.ts';
 import type { LaneMessage, SignalOf } from '../../shared/signal.ts';
 import { bridgeToPort } from './bridge-port.ts';
 import { canTransferChannels, CHANNEL_IDS } from './channels.ts';
@@ -151,9 +150,7 @@ export function createLanes(options: LanesOptions): Lanes {
 
   /** Data-only by construction: whatever else a description says does not survive the template. */
   function read(sdp: string, kind: SessionDescription['type']): RTCSessionDescriptionInit {
-    const described = describeSdp(sdp, kind);
-    if (!described.ok) throw new P2cError(described.error);
-    return { type: kind, sdp: renderSdp(described.value) };
+    return { type: kind, sdp: renderSdp(readSdp(sdp, kind)) };
   }
 
   async function describe(number: number, lane: Lane, kind: 'offer' | 'answer'): Promise<void> {

@@ -1,7 +1,7 @@
 import type { EndReason } from '../../shared/api.ts';
-import { appError, P2cError } from '../../shared/errors.ts';
+import { appError } from '../../shared/errors.ts';
 import type { SessionDescription } from '../../shared/sdp.ts';
-import { candidateLines, describeSdp, renderSdp } from '../../shared/sdp.ts';
+import { candidateLines, readSdp, renderSdp } from '../../shared/sdp.ts';
 import { openChannels } from './channels.ts';
 import type { ConnectionFacts } from './connection-state.ts';
 import { FRESH, isUp, legState } from './connection-state.ts';
@@ -160,11 +160,6 @@ export function createLeg(options: LegOptions): Leg {
 
   link.on('leave', () => learn({ dead: 'left' }));
 
-  const ours = (sdp: string, type: SessionDescription['type']): SessionDescription => {
-    const described = describeSdp(sdp, type);
-    if (!described.ok) throw new P2cError(described.error);
-    return described.value;
-  };
   const theirs = async (session: SessionDescription): Promise<void> => {
     const { type } = session;
     // Whoever answers leaves the DTLS handshake to the other side. ICE may stand long before the answer
@@ -210,10 +205,10 @@ export function createLeg(options: LegOptions): Leg {
     get remote() {
       return remote;
     },
-    makeOffer: async (signal) => ours(await describeLocally(connection, signal), 'offer'),
+    makeOffer: async (signal) => readSdp(await describeLocally(connection, signal), 'offer'),
     async makeAnswer(offer, signal) {
       await theirs(offer);
-      const answer = ours(await describeLocally(connection, signal), 'answer');
+      const answer = readSdp(await describeLocally(connection, signal), 'answer');
       learn({ described: true });
       return answer;
     },

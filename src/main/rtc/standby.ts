@@ -1,7 +1,6 @@
-import { P2cError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { SessionDescription } from '../../shared/sdp.ts';
-import { describeSdp, renderSdp } from '../../shared/sdp.ts';
+import { readSdp, renderSdp } from '../../shared/sdp.ts';
 import type { StandbyMessage } from '../../shared/signal.ts';
 import type { CallSignal } from './call-signal.ts';
 import type { Leg } from './leg-api.ts';
@@ -103,10 +102,9 @@ export function createStandby(options: StandbyOptions): Standby {
   const back = timer();
 
   const read = (sdp: string, type: SessionDescription['type']): SessionDescription => {
-    const described = describeSdp(sdp, type);
-    if (!described.ok) throw new P2cError(described.error);
-    options.check(described.value);
-    return described.value;
+    const session = readSdp(sdp, type);
+    options.check(session);
+    return session;
   };
   const tell = (id: number, leg: Leg, session: SessionDescription): void => {
     const { type: kind } = session;

@@ -78,7 +78,3 @@ export const dueMs = (minute: number, timing: Timing): number => (minute - 1) * 
 /** The next minute to be paid. */
 export const nextMinute = (state: { readonly paidPeriods: number }): number =>
   state.paidPeriods + 1;
-
-/** Which minute (from 1) a counted time lies in; a minute starts the moment it is due. */
-export const minuteAt = (connectedMs: number, timing: Timing): number =>
-  Math.floor(connectedMs / timing.periodMs) + 1;

@@ -25,9 +25,6 @@ export function parseRanges(value: unknown, end: number): Ranges | null {
   return ranges;
 }
 
-export const countOf = (ranges: Ranges): number =>
-  ranges.reduce((sum, [, count]) => sum + count, 0);
-
 export const includes = (ranges: Ranges, index: number): boolean =>
   ranges.some(([first, count]) => index >= first && index < first + count);
 

@@ -1,14 +1,11 @@
-import type { PaymentKind } from '../../shared/api.ts';
 import { fromBase64Url } from '../../shared/bytes.ts';
+import { isForSale } from '../../shared/payments.ts';
 import { keptCall } from './receipts/record.ts';
 import type { Solana } from './solana/index.ts';
 import type { JournalEntry } from './solana/journal.ts';
 import { memoFor } from './x402/transcript.ts';
 
 /** What a refund is called, and what it belongs to (docs/billing.md, "Refunds"). */
-
-/** What a host sells, and so can give back. */
-export const SOLD: ReadonlySet<PaymentKind> = new Set(['prepay', 'minute', 'file']);
 
 export const hostRefundId = (payment: string): string => `host:refund:${payment}`;
 export const guestRefundId = (payment: string): string => `guest:refund:${payment}`;
@@ -24,7 +21,7 @@ export async function paidEntry(
 ): Promise<(JournalEntry & { readonly callId: string }) | null> {
   const entries = await journal.bySignature(payment);
   const found = entries.find(
-    (each) => each.role === role && SOLD.has(each.kind) && each.state === 'confirmed',
+    (each) => each.role === role && isForSale(each.kind) && each.state === 'confirmed',
   );
   return found?.callId ? { ...found, callId: found.callId } : null;
 }

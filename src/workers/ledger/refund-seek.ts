@@ -1,5 +1,6 @@
+import { isForSale } from '../../shared/payments.ts';
 import { listHistory, memosOf } from './receipts/history.ts';
-import { guestRefundId, refundMemo, SOLD } from './refund-names.ts';
+import { guestRefundId, refundMemo } from './refund-names.ts';
 import { learnRefund, type RefundReader } from './refund-seen.ts';
 import { associatedTokenAccount } from './solana/layout.ts';
 
@@ -29,7 +30,7 @@ export async function seekRefunds(reader: RefundReader, signal?: AbortSignal): P
   const sought = entries
     .filter(
       ({ kind, state, signature, createdAtWallMs }) =>
-        SOLD.has(kind) &&
+        isForSale(kind) &&
         state === 'confirmed' &&
         createdAtWallMs >= oldestMs &&
         signature !== null &&

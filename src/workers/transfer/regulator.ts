@@ -58,10 +58,6 @@ export class Regulator {
     return nowMs < this.room.untilMs ? Math.min(allowed, this.room.pace) : allowed;
   }
 
-  get roundTripMs(): number | null {
-    return this.congestion.smoothedMs;
-  }
-
   attach(channel: WorkerChannel | null): void {
     this.channel = channel;
     this.probes.clear();

@@ -52,7 +52,6 @@ export interface Shelf {
   fail(id: string, error: AppError): void;
   /** Called on every change. Answers how to stop. */
   onChange(listener: (item: ShelfItem) => void): () => void;
-  close(): void;
 }
 
 const ID_BYTES = 16;
@@ -162,10 +161,6 @@ export function createShelf(env: TransferEnv): Shelf {
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
-    },
-    close() {
-      for (const stop of hashing.values()) stop.abort();
-      listeners.clear();
     },
   };
 }

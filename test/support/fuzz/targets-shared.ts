@@ -4,13 +4,7 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
 import { readBridgeDown, readBridgeUp } from '../../../src/shared/channel-bridge.ts';
-import {
-  codeFromHash,
-  encodeInvite,
-  encodeReply,
-  inviteLink,
-  parseCode,
-} from '../../../src/shared/code.ts';
+import { encodeInvite, encodeReply, inviteLink, parseCode } from '../../../src/shared/code.ts';
 import { CODE_VERSION, packInvite, packRepair, packReply } from '../../../src/shared/code-body.ts';
 import { sealFrame } from '../../../src/shared/code-frame.ts';
 import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
@@ -94,7 +88,6 @@ function readCode(text: string): void {
     const { kind, repair: read, text: own } = repair.value;
     assert.is(sealFrame(kind, CODE_VERSION, packRepair(read, anyLength)), own);
   }
-  codeFromHash(text);
 }
 
 const SDP = join(root, 'test/vectors/sdp');

@@ -1,7 +1,7 @@
 /** Links into another browser: what a wallet's app is told to open. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { codeFromHash } from '../../../src/shared/code.ts';
+import { codeInFragment } from '../../../src/main/app/url.ts';
 import { $openInvite } from '../../../src/main/app/share-state.ts';
 import { addressToGoOn, browseLink } from '../../../src/main/ui/wallet-browser.ts';
 
@@ -19,7 +19,7 @@ test('the wallet’s browser goes on with the open invite, and nobody agrees for
   const link = new URL(browseLink('https://phantom.app/ul/browse/', addressToGoOn()));
   assert.is(link.origin, 'https://phantom.app');
   const opened = new URL(decodeURIComponent(link.pathname.replace('/ul/browse/', '')));
-  assert.equal(codeFromHash(opened.hash), { kind: 'invite', text: 'p2ciAQ_b' });
+  assert.equal(codeInFragment(opened), { kind: 'invite', text: 'p2ciAQ_b' });
   assert.is(link.searchParams.get('ref'), 'https://call.example/p2c/');
   assert.is(link.hash, '', 'the code is in the address, where the app can see it');
   $openInvite.set('');

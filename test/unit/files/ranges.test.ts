@@ -5,7 +5,6 @@ import * as assert from 'uvu/assert';
 import {
   bytesOf,
   ChunkSet,
-  countOf,
   includes,
   MAX_RANGES,
   parseRanges,
@@ -39,7 +38,10 @@ test('property: bits, ranges and a plain set agree', () => {
         const ranges = bits.ranges();
         assert.equal(ranges, toRanges(plain).ranges);
         assert.equal(parseRanges(ranges, size), ranges, 'in their one spelling');
-        assert.is(countOf(ranges), plain.size);
+        assert.is(
+          ranges.reduce((sum, [, count]) => sum + count, 0),
+          plain.size,
+        );
         for (let i = 0; i < size; i++) assert.is(includes(ranges, i), plain.has(i));
         const again = new ChunkSet(size);
         again.addRanges(ranges);

@@ -1,5 +1,6 @@
-import type { PaymentKind, PaymentRecord, PaymentState, Role } from '../../../shared/api.ts';
+import type { PaymentKind, PaymentRecord, Role } from '../../../shared/api.ts';
 import { raise } from '../../../shared/errors.ts';
+import { isUnsettled } from '../../../shared/payments.ts';
 import type { LedgerDb } from './db.ts';
 import { stored } from './db.ts';
 import type { Env } from './env.ts';
@@ -85,15 +86,8 @@ export interface Journal {
   subscribe(listener: (record: PaymentRecord) => void): () => void;
 }
 
-const OPEN: ReadonlySet<PaymentState> = new Set<PaymentState>([
-  'pending',
-  'broadcasting',
-  'confirming',
-  'timeout',
-]);
-
 /** May this payment still move money? */
-export const isOpen = (record: PaymentRecord): boolean => OPEN.has(record.state);
+export const isOpen = (record: PaymentRecord): boolean => isUnsettled(record.state);
 
 export function toRecord(entry: JournalEntry): PaymentRecord {
   const {

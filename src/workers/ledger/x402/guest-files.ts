@@ -1,13 +1,13 @@
 import type { PaymentRequired } from '@x402/core/types';
 import type { FileFunds, SignTransaction } from '../../../shared/api.ts';
-import { type Bytes, fromBase64Url, toBase64Url, toHex } from '../../../shared/bytes.ts';
+import { toBase64Url, toHex } from '../../../shared/bytes.ts';
 import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Ware } from '../../../shared/sale.ts';
 import { allowanceState } from '../solana/allowance.ts';
 import { type Authority, buildPaymentPayload } from '../solana/payload.ts';
-import { SECRET_BYTES } from './file-secrets.ts';
+import { type Bought, saleOf } from './file-grant.ts';
 import { keepPurchase } from './guest-claims.ts';
 import { createFlight, type Flight } from './guest-flight.ts';
 import type { Greeted } from './guest-prepay.ts';
@@ -17,12 +17,6 @@ import { checkQuote, paymentPayload } from './quote.ts';
 import { commitmentOf, type ResourceOf, resourceUrl } from './resources.ts';
 import { memoFor } from './transcript.ts';
 import { RpcFailure, type Wire } from './wire.ts';
-
-export interface Bought {
-  readonly signature: string;
-  /** What the keys of each start and resume are derived from. */
-  readonly secret: Bytes;
-}
 
 /**
  * Buys files. Like a minute, a file is paid when this side's own RPC shows the payment; then the host
@@ -180,16 +174,11 @@ export function createGuestFiles(options: GuestFilesOptions): GuestFiles {
   }
 
   /** Paid: the host owes the secret. An outage, or a host that is slow to read back, is waited out. */
-  async function claim(
-    url: string,
-  ): Promise<{ readonly secret: Bytes; readonly signature: string }> {
+  async function claim(url: string): Promise<Bought> {
     for (;;) {
       try {
-        const answer = GrantResult.safeParse(await wire.request('resource.get', { url }, life));
-        const text = answer.data?.structuredContent['secret'];
-        const secret = typeof text === 'string' ? fromBase64Url(text) : null;
-        const signature = answer.data?._meta['x402/payment-response']?.transaction;
-        if (secret?.length === SECRET_BYTES && signature) return { secret, signature };
+        const sale = saleOf(await wire.request('resource.get', { url }, life));
+        if (sale) return sale;
       } catch (thrown) {
         if (!(thrown instanceof RpcFailure)) throw thrown;
       }

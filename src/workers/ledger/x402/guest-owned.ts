@@ -1,11 +1,9 @@
-import { fromBase64Url } from '../../../shared/bytes.ts';
 import { P2cError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { SaleNews, SaleOrder, Ware } from '../../../shared/sale.ts';
 import { settleOpen } from '../receipts/settle-open.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
-import { SECRET_BYTES } from './file-secrets.ts';
-import { GrantResult } from './messages.ts';
+import { saleOf } from './file-grant.ts';
 import type { Money } from './money.ts';
 import { resourceUrl } from './resources.ts';
 import { RpcFailure, type Wire } from './wire.ts';
@@ -46,12 +44,9 @@ export function createGuestOwned(options: {
   async function ask(ware: Ware, entry: JournalEntry): Promise<boolean> {
     if (!(await landed(entry))) return false;
     const url = resourceUrl(callId, { kind: 'file', ware });
-    const answer = GrantResult.safeParse(await wire.request('resource.get', { url }, life));
-    const text = answer.data?.structuredContent['secret'];
-    const secret = typeof text === 'string' ? fromBase64Url(text) : null;
-    const signature = answer.data?._meta['x402/payment-response']?.transaction;
-    if (secret?.length !== SECRET_BYTES || !signature) return false;
-    options.sendFiles({ type: 'paid', id: ware.id, secret, signature });
+    const sale = saleOf(await wire.request('resource.get', { url }, life));
+    if (!sale) return false;
+    options.sendFiles({ type: 'paid', id: ware.id, ...sale });
     return true;
   }
 

@@ -1,0 +1,17 @@
+import type { PaymentKind, PaymentState } from './api.ts';
+
+/** What a payment is, by its kind and by how far it has come. */
+
+const SOLD: ReadonlySet<PaymentKind> = new Set(['prepay', 'minute', 'file']);
+const OPEN: ReadonlySet<PaymentState> = new Set([
+  'pending',
+  'broadcasting',
+  'confirming',
+  'timeout',
+]);
+
+/** What a guest pays to a host, and a host can give back. */
+export const isForSale = (kind: PaymentKind): boolean => SOLD.has(kind);
+
+/** May a payment in this state still move money? */
+export const isUnsettled = (state: PaymentState): boolean => OPEN.has(state);
