@@ -190,6 +190,8 @@ export function createCallLink(options: PeerOptions): Peer {
       left = true;
       show();
       if (!saidBye) report(appError('peer_left'));
+      // A standby that connects later must not leave the other side in a call with nobody.
+      void close();
     };
     if (saidBye || !isAlive()) over();
     else stopLeft ??= scope.after(LEFT_MS, over);

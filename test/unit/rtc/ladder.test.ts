@@ -265,4 +265,23 @@ test('the other side leaves without a word: that is said after the standby had i
   });
 });
 
+test('a spare that reaches one end only, for too long: the other end says so, and both are out', async () => {
+  await inWorld(async (world) => {
+    const all = [...world.net.legs];
+    for (const each of all) each.notice();
+    await world.turn();
+    const [first, spare] = world.net.of('host');
+    first?.giveUp();
+    spare?.connect();
+    await world.turn();
+    first?.other?.hearClose();
+    assert.is(world.states(), 'connected,interrupted');
+    world.clock.pass(11_000);
+    await world.turn();
+    await world.calm(20_000);
+    assert.is(world.states(), 'closed,closed');
+    assert.equal(world.errors, ['guest peer_left', 'host peer_left']);
+  });
+});
+
 test.run();
