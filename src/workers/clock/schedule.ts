@@ -48,7 +48,10 @@ export function fireSchedule(
   nowMs: number,
 ): { readonly schedule: Schedule; readonly messages: readonly ClockMessage[] } {
   if (nowMs < nextDeadlineMs(schedule)) return { schedule, messages: [] };
-  const index = Math.floor((nowMs - schedule.originMs) / TICK_MS);
+  const whole = Math.floor((nowMs - schedule.originMs) / TICK_MS);
+  // At the very deadline the quotient may fall a rounding short of it: the deadline would be served as the
+  // one before, and then again, a second counted twice.
+  const index = schedule.originMs + (whole + 1) * TICK_MS <= nowMs ? whole + 1 : whole;
   const fired = { deadlineMs: schedule.originMs + index * TICK_MS, firedAtMs: nowMs };
   const skipped = index - schedule.index;
   const beat: ClockMessage = {

@@ -38,6 +38,22 @@ test('stopped, it beats once a second and counts nothing', () => {
   ]);
 });
 
+test('at the very deadline a second is counted once, whatever the clock’s fractions', () => {
+  // Browsers show time in steps of 5 µs to 1 ms; most of those are no numbers of base two.
+  for (let step = 0; step < 2_000; step += 1) {
+    const originMs = 12_345 + step * 0.005;
+    let schedule = runSchedule(createSchedule(originMs), 1, 0, originMs);
+    for (let second = 1; second <= 60; second += 1) {
+      const atMs = nextDeadlineMs(schedule);
+      const { schedule: next, messages } = fireSchedule(schedule, atMs);
+      assert.equal(seconds(messages), [second * 1_000], `from ${originMs}`);
+      assert.is(messages[1]?.deadlineMs, atMs);
+      assert.equal(fireSchedule(next, atMs).messages, [], `again, from ${originMs}`);
+      schedule = next;
+    }
+  }
+});
+
 test('nothing is sent before the deadline', () => {
   assert.equal(fireSchedule(createSchedule(0), 999.9).messages, []);
 });
