@@ -19,10 +19,8 @@ export interface Congestion {
   readonly base: Base;
   /** The newest round trips, newest last. */
   readonly recent: readonly number[];
-  /** Of how many of them the least counts; more where answers are late for no queue's sake. */
+  /** Of how many of them the least counts; more where the path jitters. */
   readonly filter: number;
-  /** Since when answers have come as they should; null while they do not. */
-  readonly calmMs: number | null;
   readonly smoothedMs: number | null;
   readonly updatedMs: number | null;
   /** When the quiet phase ends, or the next one begins. */
@@ -68,7 +66,6 @@ export const initialCongestion: Congestion = {
   base: emptyBase,
   recent: [],
   filter: FILTER,
-  calmMs: null,
   smoothedMs: null,
   updatedMs: null,
   turnMs: 0,

@@ -24,15 +24,19 @@ const RELAXED_TARGET_MS = 100;
 /** Whether the queue runs empty is asked of more: busy machines and Wi-Fi make many answers late, a queue makes all. */
 const WINDOW = 8;
 /**
- * An overloaded machine answers nothing for some hundred ms, and then all at once. Taken for a queue,
- * that would stop a transfer for good: so where hardly anything is sent any more and some answers are
- * on time, the least of more samples counts, at the price of a slower loop.
+ * Answers that come together were asked for one after another: what held them back was a machine, or a
+ * radio, and is over. Only what comes after them says how long the queue is now.
  */
+const BUNCH_MS = PROBE_EVERY_MS / 4;
+/** Of how many samples the least counts, at most: the loop is slower by as much. */
 const MOST_FILTER = 64;
-/** Hardly anything, beside what a call takes itself: 2 Mbit/s. */
-const LITTLE_RATE = 256;
-/** Without an answer twice as late as is aimed at for so long, the filter is halved. */
-const CALM_MS = 10_000;
+/** Samples from which the jitter is taken. */
+const JITTER_SAMPLES = 64;
+/** A packet of ours and one of the call wait for each other; that is no jitter of the path's. */
+const PACKETS_BYTES = 2400;
+const MOST_PACKETS_MS = 20;
+/** What the least of those that count still has of the jitter is to be no more than this share of the target. */
+const JITTER_LEFT = 1 / 8;
 /** 64 kbit/s: as little as audio. */
 export const LEAST_RATE = 8;
 const MOST_RATE = 100_000;
@@ -80,6 +84,26 @@ const clampRate = (rate: number): number => Math.max(LEAST_RATE, Math.min(MOST_R
 /** From a byte's leaving to the sample that shows what it did. Before the first one a slow path is assumed. */
 const loopMs = ({ smoothedMs, filter }: Congestion): number =>
   (smoothedMs ?? 200) + (filter + 0.5) * PROBE_EVERY_MS;
+
+/**
+ * Of how many of the newest samples the least counts: more where the path jitters. A queue, ours or not,
+ * grows and drains evenly, so what a sample has over or under its two neighbours' middle is jitter, and the
+ * median of that is not impressed by a single step. The least of n evenly spread samples is the n-th part
+ * of their range above its own least.
+ */
+function filterFor({ recent, rate }: Congestion, target: number): number {
+  const off: number[] = [];
+  for (let i = Math.max(2, recent.length - JITTER_SAMPLES); i < recent.length; i += 1) {
+    const [a = 0, b = 0, c = 0] = recent.slice(i - 2, i + 1);
+    off.push(Math.abs(b - (a + c) / 2));
+  }
+  off.sort((a, b) => a - b);
+  // Of three evenly spread values, the median of this is a quarter of their range.
+  const packetsMs = Math.min(MOST_PACKETS_MS, PACKETS_BYTES / rate);
+  const rangeMs = 4 * (off[Math.floor(off.length / 2)] ?? 0) - packetsMs;
+  const wanted = Math.ceil(rangeMs / (JITTER_LEFT * target)) - 1;
+  return Math.max(FILTER, Math.min(MOST_FILTER, wanted));
+}
 
 /** How long what waits beside the transfer may wait for it. */
 const targetMs = ({ media }: Congestion): number => (media ? TARGET_MS : RELAXED_TARGET_MS);
@@ -164,29 +188,23 @@ function cut(state: Congestion, nowMs: number): Congestion {
 
 function onSample(state: Congestion, { nowMs, rttMs, sending }: Of<'sample'>): Congestion {
   const before = state.smoothedMs ?? rttMs;
-  const seen: Congestion = {
+  const bunched = state.updatedMs !== null && nowMs - state.updatedMs < BUNCH_MS;
+  const earlier = bunched ? state.recent.slice(0, -1) : state.recent;
+  const heard: Congestion = {
     ...state,
     base: addToBase(state.base, nowMs, rttMs),
-    recent: [...state.recent, rttMs].slice(-2 * MOST_FILTER),
+    recent: [...earlier, rttMs].slice(-2 * MOST_FILTER),
     smoothedMs: before + SMOOTHING * (rttMs - before),
     updatedMs: nowMs,
   };
+  const seen = { ...heard, filter: filterFor(heard, targetMs(heard)) };
   if (!state.yielding) return addedMs(seen) > targetMs(seen) ? hold(seen, sending, nowMs) : seen;
   if (state.updatedMs === null) return seen;
   if (nowMs - state.updatedMs > SILENCE_MS) return anew(seen, rttMs, nowMs);
+  if (bunched) return seen;
   const sinceMs = Math.min(nowMs - state.updatedMs, 4 * PROBE_EVERY_MS);
   const used = sending >= USED * pace(state);
-  return quieten(calm(move(seen, { sinceMs, sending, used, nowMs }), nowMs), nowMs);
-}
-
-/** Answers that come in time again need no long filter. */
-function calm(state: Congestion, nowMs: number): Congestion {
-  if (state.filter === FILTER) return state;
-  if (addedMs(state, 1) > 2 * targetMs(state)) return { ...state, calmMs: null };
-  const calmMs = state.calmMs ?? nowMs;
-  return nowMs - calmMs < CALM_MS
-    ? { ...state, calmMs }
-    : { ...state, calmMs: nowMs, filter: state.filter / 2 };
+  return quieten(move(seen, { sinceMs, sending, used, nowMs }), nowMs);
 }
 
 /** The losses of an outage have halved the rate to nothing, and say nothing of the path that is there now. */
@@ -194,19 +212,6 @@ function anew({ media, base }: Congestion, rttMs: number, nowMs: number): Conges
   const known = { base, recent: [rttMs], smoothedMs: rttMs, updatedMs: nowMs };
   const turnMs = nowMs + QUIET_EVERY_MS;
   return { ...initialCongestion, ...known, media, yielding: media, turnMs };
-}
-
-/**
- * A queue makes every answer late. Where so little is sent and some are on time, the rest is late for
- * another reason: more of them are looked at, and the rate may rise again.
- */
-function forgive(state: Congestion, nowMs: number): Congestion | null {
-  const { filter, rate } = state;
-  if (rate > LITTLE_RATE) return null;
-  if (nowMs - state.cutMs < 2 * loopMs(state)) return null;
-  if (addedMs(state, 2 * filter) > targetMs(state) / 2) return null;
-  const longer = Math.min(MOST_FILTER, 2 * filter);
-  return { ...state, filter: longer, calmMs: null, phase: 'rising', gentleTo: 0, cutMs: nowMs };
 }
 
 interface Step {
@@ -248,15 +253,13 @@ function move(state: Congestion, { sinceMs, sending, used, nowMs }: Step): Conge
     const { rate, gentleTo, found } = alarm;
     return { ...state, rate, gentleTo, found, alarm: null, phase: 'rising' };
   }
-  const forgiven = added > target ? forgive(state, nowMs) : null;
-  if (forgiven) return forgiven;
   if (added > CROWDED * target) return cut(state, nowMs);
   // Critically damped: the integral gain is a quarter of the proportional one's square.
   const gain = (LOOP_GAIN / loopMs(state)) ** 2 / 4;
   const grown = 1 - gain * (added - target) * sinceMs;
   const next = rate * Math.min(grown, mostGrowth(state, sinceMs, nowMs));
   if (!used && next > rate) return { ...state, emptyMs: null };
-  const empty = addedMs(state, Math.max(WINDOW, state.filter)) < target / 4;
+  const empty = addedMs(state, Math.max(WINDOW, 2 * state.filter)) < target / 4;
   const emptyMs = used && empty ? (state.emptyMs ?? nowMs) : null;
   const wider = emptyMs !== null && nowMs - emptyMs > EMPTY_LOOPS * loopMs(state);
   const then = { ...state, rate: clampRate(next), emptyMs };

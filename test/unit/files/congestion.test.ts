@@ -73,10 +73,25 @@ test('round trips that jitter by 15 ms slow the transfer down, and do not stop i
   assert.ok(share >= 0.6, `share ${share}`);
 });
 
+for (const [name, path] of [
+  ['10 Mbit/s, 50 ms', home()],
+  ['80 Mbit/s, 2 ms', { bytesPerMs: 10_000, queueBytes: 2_000_000, baseRttMs: 2 }],
+] as const) {
+  for (const jitterMs of [30, 60]) {
+    test(`a path that jitters by more than is aimed at, ${jitterMs} ms, still carries: ${name}`, () => {
+      const { p, share, callLost } = run({ seconds: 120, path: { ...path }, jitterMs, from: 10 });
+      // It was 0.05 to 0.8 while the least of two answers counted whatever the path.
+      assert.ok(share >= 0.6, `share ${share}`);
+      assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
+      assert.is(callLost, 0);
+    });
+  }
+}
+
 test('machines too busy to answer at once are not taken for a queue', () => {
   const path = { bytesPerMs: 10_000, queueBytes: 500_000, baseRttMs: 2 };
   const { p, share } = run({ seconds: 60, path, stallMs: 120, from: 10 });
-  assert.ok(share >= 0.8, `share ${share}`);
+  assert.ok(share >= 0.95, `share ${share}`);
   assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
 });
 
@@ -87,8 +102,8 @@ for (const stallMs of [120, 240, 400]) {
   ] as const) {
     test(`overloaded machines, silent for up to ${stallMs} ms ten times a second: ${name}`, () => {
       const { p, share, callLost } = run({ seconds: 120, path: { ...path }, stallMs, from: 10 });
-      // It was 0.007 and less: what the floor of the rate comes to.
-      assert.ok(share >= 0.6, `share ${share}`);
+      // It was 0.007 and less, what the floor of the rate comes to, and 0.63 to 0.8 before bunches were known.
+      assert.ok(share >= 0.95, `share ${share}`);
       assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
       assert.is(callLost, 0);
     });
