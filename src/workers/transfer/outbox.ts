@@ -159,10 +159,6 @@ export class Outbox {
     return ![...this.pumps.values()].some((other) => other.id !== MAIN_LANE && other.channel.open);
   }
 
-  private queueOf(id: number): number {
-    return id === MAIN_LANE ? MAIN_QUEUE_BYTES : QUEUE_BYTES / Math.max(1, this.lanes);
-  }
-
   private async run(pump: Pump): Promise<never> {
     const { signal } = pump.stop;
     for (;;) {
@@ -221,10 +217,11 @@ export class Outbox {
     const { signal } = pump.stop;
     for (;;) {
       const pace = this.hooks.pace();
-      const most = this.queueOf(pump.id);
+      const lanes = Math.max(1, this.lanes);
+      const most = pump.id === MAIN_LANE ? MAIN_QUEUE_BYTES : QUEUE_BYTES / lanes;
       // Half the queue at most, or no event would come when there is room for it.
       const frame = frameBytesAt(pace, Math.min(this.maxFrameBytes, most / 2));
-      const paced = Math.max(2 * frame, (PACED_QUEUE_MS * pace) / Math.max(1, this.lanes));
+      const paced = Math.max(2 * frame, (PACED_QUEUE_MS * pace) / lanes);
       const queue = Math.min(most, paced);
       const paceMs = this.pacer.waitMs(this.env.nowMs(), pace);
       if (pump.channel.bufferedAmount + frame > queue) {
