@@ -11,13 +11,16 @@ import { diagnostics } from '../support/diagnostics.ts';
 import { buy, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
 import { atMost, countRow, kindsOf, mean } from './support.ts';
 import { MIXES, option, report, sleep, spreadRows } from './support.ts';
+import { tracedRows } from './traced.ts';
 
 /** The shortest period: as many payments as can be had. All of it within an allowance of 30. */
 const PERIOD_S = 8;
 const IDLE_MS = 112_000;
 /** Some of it in which a file is under way, at the speed that the machine has. */
 const MOVING_MS = 80_000;
-const FILE_BYTES = 800_000_000;
+const FILE_BYTES = 1_600_000_000;
+/** Then it is still under way, while each side’s main thread is traced for so long. */
+const TRACED_MS = 15_000;
 const CONNECTS = 5;
 const LOOK_MS = 10;
 
@@ -212,13 +215,18 @@ try {
       return Promise.race([left.catch(() => undefined), sleep(MOVING_MS)]);
     })),
   );
+  for (const [role, side] of Object.entries({ host, guest })) {
+    if (side.kind !== 'chromium') continue;
+    const subject = `main thread of the ${role}, while a file is moved, traced`;
+    rows.push(...(await tracedRows(side, subject, TRACED_MS)));
+  }
   for (const { ui, kind } of [host, guest]) {
     if (await ui.has('call-ended')) throw new Error(`${kind}: the call has ended on the way`);
   }
   report({
     about:
       `A paid call at ${PERIOD_S} s a minute. A payment is measured from the moment it falls due to \`billing_success\` on the host; the ledger’s own part from the moment a transfer stands in it to its confirmation, looked for every ${LOOK_MS} ms. ` +
-      'Long tasks are those that Chromium reports; ours are what it attributes to a script of the page (Long Animation Frames).',
+      'Long tasks are those that Chromium reports; ours are what it attributes to a script of the page (Long Animation Frames), the wait for a processor included; a trace of each side afterwards says how much of its longest tasks was work.',
     browsers: [await host.browser.version(), await guest.browser.version()],
     rows,
   });
