@@ -55,6 +55,11 @@ function show(role: 'host' | 'guest', files: readonly FileView[]): void {
 
 export const fileStates: Readonly<Record<string, () => void>> = {
   'files-guest': () => show('guest', offered),
+  'files-no-disk': () => {
+    inCall('guest');
+    const trouble = appError('storage_failed', { reason: 'SecurityError' });
+    $files.set({ role: 'guest', files: [], busy: false, trouble });
+  },
   'files-buy': () => {
     show('guest', offered);
     $confirming.set('Starter calendar.pdf');
