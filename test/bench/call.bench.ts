@@ -18,9 +18,9 @@ const PERIOD_S = 8;
 const IDLE_MS = 112_000;
 /** Some of it in which a file is under way, at the speed that the machine has. */
 const MOVING_MS = 80_000;
-const FILE_BYTES = 1_600_000_000;
+const FILE_BYTES = 1_300_000_000;
 /** Then it is still under way, while each side’s main thread is traced for so long. */
-const TRACED_MS = 15_000;
+const TRACED_MS = 10_000;
 const CONNECTS = 5;
 const LOOK_MS = 10;
 
@@ -194,7 +194,7 @@ async function connecting(kinds: ReturnType<typeof kindsOf>): Promise<readonly R
 const kinds = kindsOf(option('mix', MIXES));
 const rows: Row[] = [...(await connecting(kinds))];
 const folder = makeFolder();
-const pair = await openPair({ ...kinds, period: PERIOD_S, prepaid: 3, prepare });
+const pair = await openPair({ ...kinds, period: PERIOD_S, prepaid: 6, prepare });
 try {
   const { host, guest } = pair;
   makeFile(folder.file('big.bin'), FILE_BYTES);
