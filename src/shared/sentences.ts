@@ -109,7 +109,7 @@ export const SENTENCES: Sentences = {
     'Your wallet already has a window open.',
     'Answer or close that window, then try again.',
   ),
-  wallet_disconnected: say('Your wallet is not connected.', 'Connect it again.'),
+  wallet_disconnected: say('Your wallet is not connected.', 'Connect it, then try again.'),
   wallet_account_changed: (c) =>
     say('Another account is selected in your wallet.', `Select ${c.expected} again.`),
   wallet_wrong_network: (c) =>

@@ -29,6 +29,8 @@ type Step = (typeof STEPS)[number];
 
 const DRAWN = 3;
 const MINUTE_MS = 60_000;
+/** A blockhash lives for 150 blocks, and then the end has to be final. */
+const DEAD_MS = 150_000;
 /** Before the first second nothing can be interrupted. */
 const BEGUN_MS = 2_000;
 const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
@@ -95,11 +97,19 @@ async function play(step: Step): Promise<void> {
     await back.ui.until('rejoin-card', 'role', [role], 30_000);
     await repaired(pair, role);
     if (kind === 'file') {
-      // Before the bytes left, nothing was bought; afterwards it comes by itself.
-      const paid = (await journalOf(back.page)).some(
-        (each) => each.kind === 'file' && each.state !== 'failed',
+      // What the host has comes by itself. What it never had is bought anew, once it is provably dead.
+      const outcome = await eventually(
+        'a download, or a payment that cannot land any more',
+        async () => {
+          const row = (await back.ui.all('file')).find((each) => each['name'] === 'talk.bin');
+          const tries = (await journalOf(back.page)).filter((each) => each.kind === 'file');
+          const dead = tries.length > 0 && tries.every((each) => each.state === 'failed');
+          return row?.['state'] === 'done' ? 'done' : row && dead ? 'dead' : 'open';
+        },
+        (now) => now !== 'open',
+        DEAD_MS,
       );
-      if (!paid) await buy(back, 'talk.bin', true);
+      if (outcome === 'dead') await buy(back, 'talk.bin', true);
       await fileState(back, 'talk.bin', ['done'], 90_000);
       const sales = pair.site.ledger.transfers().filter(({ amount }) => amount === 1_250_000n);
       assert.is(sales.length, 1, 'the file was paid once');

@@ -23,7 +23,7 @@ import type { Session } from './session.ts';
 import { $openInvite } from './share-state.ts';
 import { $guest, $settings, type Actions, GUEST_AT_REST, resetCall } from './state.ts';
 import { pageAddress } from './url.ts';
-import { connectedOwner } from './wallet-actions.ts';
+import { asksForWallet, connectedOwner } from './wallet-actions.ts';
 
 type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
   readonly session: () => Session | null;
@@ -45,6 +45,9 @@ export function createGuestActions(app: App): GuestActions {
   let session: Session | null = null;
 
   const fail = (error: AppError): void => $guest.setKey('error', error);
+  app.wallet.onChange((address) => {
+    if (address !== null && asksForWallet($guest.get().error)) $guest.setKey('error', null);
+  });
 
   /** An address that is new here is what a person should compare before paying. */
   async function recognise(terms: Terms): Promise<void> {

@@ -33,7 +33,7 @@ import {
   resetCall,
 } from './state.ts';
 import { pageAddress } from './url.ts';
-import { connectedOwner, returningOwner } from './wallet-actions.ts';
+import { asksForWallet, connectedOwner, returningOwner } from './wallet-actions.ts';
 
 type HostActions = Pick<Actions, 'openTill' | 'refundTill' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
@@ -66,6 +66,7 @@ export function createHostActions(app: App): HostActions {
   let stopReplies: () => void = () => undefined;
   /** A look into the till that another one or a change has overtaken says nothing any more. */
   let tillReads = 0;
+  let recognising = false;
   const used = new Set<string>();
 
   const fail = (error: AppError): void => $host.setKey('error', error);
@@ -200,7 +201,8 @@ export function createHostActions(app: App): HostActions {
     const seen = ledger.ok ? await asResult(ledger.value.till(address)) : ledger;
     if (seen.ok && own === tillReads) $host.setKey('till', seen.value);
   }
-  app.wallet.onChange(() => {
+  app.wallet.onChange((address) => {
+    if (address !== null && asksForWallet($host.get().error)) $host.setKey('error', null);
     tillReads += 1;
     $host.setKey('till', null);
     void lookIntoTill();
@@ -237,8 +239,11 @@ export function createHostActions(app: App): HostActions {
       }
     },
     async acceptReply(text) {
+      // A second press while the first is looked at would find its own code used.
+      if (recognising) return;
+      recognising = true;
       $host.setKey('error', null);
-      const recognised = await recognise(text);
+      const recognised = await recognise(text).finally(() => (recognising = false));
       if (recognised.ok) await connect(recognised.value);
       else fail(recognised.error);
     },

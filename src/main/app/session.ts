@@ -13,6 +13,7 @@ import { iceServersFor } from './relay.ts';
 import { forgetPage, keepPage, type KeptPage } from './rejoin-store.ts';
 import { $repairable } from './repair-state.ts';
 import { $call, CALL_AT_REST, $media, type ChatLine, resetCall } from './state.ts';
+import { dropNews } from './toasts.ts';
 
 /**
  * One attempt at a call, from making the first code to its end: it owns the peer connection and
@@ -212,6 +213,7 @@ export function openSession(
     scope.close();
     gate.setRemote(null);
     setMedia(true, true);
+    dropNews();
     $call.set({ ...$call.get(), ended: reason, error: error ?? $call.get().error });
     $media.setKey('remote', null);
     app.media.stop();

@@ -8,6 +8,9 @@ const TOAST_MS = 6_000;
 export const dismiss = (id: number): void =>
   $toasts.set($toasts.get().filter((shown) => shown.id !== id));
 
+/** What is over is no news any more; what waits to be read stays. */
+export const dropNews = (): void => $toasts.set($toasts.get().filter(({ stays }) => stays));
+
 /** What came while nobody looked waits for who comes back. */
 function onceSeen(run: () => void): void {
   if (document.hidden) document.addEventListener('visibilitychange', run, { once: true });

@@ -1,6 +1,6 @@
 import { proxy } from 'comlink';
 import type { PaymentState } from '../../shared/api.ts';
-import { appError } from '../../shared/errors.ts';
+import { type AppError, appError } from '../../shared/errors.ts';
 import { parseUsdc } from '../../shared/money.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { App } from './app.ts';
@@ -34,6 +34,10 @@ export function connectedOwner(): Result<string> {
   const installed = options.some((option) => option.installUrl === null);
   return err(appError(installed ? 'wallet_disconnected' : 'wallet_missing'));
 }
+
+/** What a connected wallet has answered. */
+export const asksForWallet = (error: AppError | null): boolean =>
+  error?.code === 'wallet_disconnected' || error?.code === 'wallet_missing';
 
 /** A wallet that does not answer by then is asked again by a click. */
 const START_LIMIT_MS = 10_000;

@@ -1,3 +1,4 @@
+import { type AppError, appError } from '../../shared/errors.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $screen } from '../app/state.ts';
@@ -17,7 +18,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   const talked = h('span', {});
   const minutes = h('span', {});
   const total = h('span', {});
-  const totalRow = fact(strings.meter.total.guest, total);
+  const totalRow = fact(text.total.guest, total);
   const totalName = totalRow.querySelector('dt');
   const until = h('span', {});
   const untilRow = fact(text.paidUpTo, until);
@@ -25,6 +26,10 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     'div',
     { className: 'stack wide' },
     facts(fact(text.talked, talked), fact(text.minutes, minutes), totalRow, untilRow),
+  );
+  const payments = h(
+    'div',
+    { className: 'stack wide' },
     h('h3', {}, text.payments),
     paymentList(({ ended: reason }) => reason !== null, money.extra),
     money.ended,
@@ -42,7 +47,15 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     cause.element,
     bill,
     h('div', { className: 'row' }, again, copy),
+    payments,
   );
+  let told: AppError | null = null;
+  /** Once: it is spoken. */
+  function tell(error: AppError | null): void {
+    if (error?.code === told?.code) return;
+    told = error;
+    cause.set(error);
+  }
   watch(
     () => {
       const { ended: reason, view, role } = $call.get();
@@ -50,17 +63,22 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       setData(element, 'reason', reason);
       if (!reason) return;
       setText(why, text.reasons[reason][role ?? 'guest']);
-      cause.set(reason === 'unpaid' ? (view?.error ?? view?.freezeCode ?? null) : null);
       const { billing = null } = view ?? {};
       setVisible(bill, billing !== null);
+      setVisible(payments, billing !== null);
       setVisible(copy, billing !== null);
-      if (!view || !billing) return;
-      if (totalName) setText(totalName, strings.meter.total[view.role]);
+      if (!view || !billing) return tell(null);
+      if (totalName) setText(totalName, text.total[view.role]);
       setText(talked, elapsedClock(billing.elapsedMs));
       // The minutes that the payments on this page are for, not one that landed since.
       const settled = view.minutes.filter(({ minute }) => minute !== 'prepay').length;
       const paidMinutes = view.terms.prepaidPeriods + settled;
       setText(minutes, String(paidMinutes));
+      const error = view.error ?? view.freezeCode;
+      // There is nothing to try again once the call is over.
+      const declined = error?.code === 'wallet_rejected';
+      const unpaid = declined ? appError('unpaid', { minute: paidMinutes + 1 }) : error;
+      tell(reason === 'unpaid' ? unpaid : null);
       setText(total, `${formatUsdc(view.totalPaid)} USDC`);
       const paidUntilMs = paidMinutes * view.terms.periodSeconds * 1000;
       const leftMs = paidUntilMs - billing.elapsedMs;

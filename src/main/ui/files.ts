@@ -33,7 +33,7 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
   watch(
     () => {
       const { files, trouble: noDisk } = $files.get();
-      const { role, view, ended } = $call.get();
+      const { role, view, ended, connection } = $call.get();
       const selling = role === 'host';
       const admitted = view?.phase === 'in-call' || (ended !== null && files.length > 0);
       const adding = selling && ended === null;
@@ -42,7 +42,8 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
       setText(title, text.title[selling ? 'host' : 'guest']);
       trouble.set(noDisk);
       setVisible(empty, files.length === 0 && !noDisk);
-      setText(empty, selling ? text.emptyHost : text.emptyGuest);
+      const guests = connection === 'connected' ? text.emptyGuest : text.emptyAway;
+      setText(empty, selling ? text.emptyHost : guests);
       const present = new Set(files.map(({ id }) => id));
       for (const [id, row] of rows) {
         if (present.has(id)) continue;

@@ -27,14 +27,15 @@ function till(actions: Actions): HTMLElement {
     () => {
       const host = $host.get();
       setVisible(cancel, host.tillBusy && $wallet.get().prompting);
-      const opened = host.till !== null && (host.till.usdcAccountExists || host.till.lamports > 0n);
+      // The account for USDC may be older than the till, and an empty one is opened like a new one.
+      const opened = host.till !== null && host.till.lamports > 0n;
       setText(left, host.till && opened ? text.tillLeft(host.till.payments) : text.tillNone);
       setData(left, 'payments', host.till ? String(host.till.payments) : null);
       left.classList.toggle('busy', host.tillBusy);
       setDisabled(open, host.tillBusy);
       setLabel(open, opened ? text.refillTill : text.openTill);
       setVisible(refund, opened);
-      setDisabled(refund, host.tillBusy || !host.till || host.till.lamports === 0n);
+      setDisabled(refund, host.tillBusy);
     },
     $host,
     $wallet,
@@ -94,6 +95,7 @@ function exchange(actions: Actions): HTMLElement {
     className: 'primary',
     type: 'submit',
   });
+  const error = errorSlot();
   const tools = lazySlot(
     async () =>
       (await import('./share.ts')).shareTools('invite', () => $host.get().inviteLink, $host),
@@ -106,7 +108,13 @@ function exchange(actions: Actions): HTMLElement {
     h('div', { className: 'card' }, h('h2', {}, text.send), link.element, tools, invite.element),
     form(
       () => void actions.acceptReply(reply.value),
-      h('div', { className: 'card' }, field(text.reply, reply, text.replyHint), accept),
+      h(
+        'div',
+        { className: 'card' },
+        field(text.reply, reply, text.replyHint),
+        error.element,
+        accept,
+      ),
     ),
     button(text.discard, { className: 'quiet start', onclick: () => void actions.startOver() }),
   );
@@ -115,6 +123,7 @@ function exchange(actions: Actions): HTMLElement {
     const inviting = host.status === 'inviting';
     if (element.hidden && inviting) reply.value = '';
     setVisible(element, inviting);
+    error.set(inviting ? host.error : null);
     invite.set(host.inviteCode);
     link.set(host.inviteLink);
   }, $host);
@@ -168,7 +177,8 @@ export function hostScreen(actions: Actions): HTMLElement {
       setData(status, 'state', host.status);
       setText(status, text.status[host.status]);
       status.classList.toggle('busy', waiting || host.status === 'inviting');
-      error.set(host.error);
+      // What is wrong with a reply stands beside its field.
+      error.set(host.status === 'inviting' ? null : host.error);
     },
     $host,
     $screen,

@@ -12,7 +12,6 @@ const OPEN_AFTER_MS = 5_000;
 export function repair(): HTMLElement {
   const start = button(text.start, {
     testid: 'repair-start',
-    className: 'quiet',
     onclick: () => void startRepair(),
   });
   const code = codeField('repair-code', text.code, 3);
@@ -24,12 +23,16 @@ export function repair(): HTMLElement {
     'details',
     { className: 'who' },
     h('summary', {}, text.title),
-    h('p', { className: 'hint' }, text.hint),
-    start,
-    step,
-    code.element,
-    form(() => void applyRepair(input.value), field(text.input, input), apply),
-    error.element,
+    h(
+      'div',
+      { className: 'repair' },
+      h('p', { className: 'hint' }, text.hint),
+      start,
+      step,
+      code.element,
+      form(() => void applyRepair(input.value), field(text.input, input), apply),
+      error.element,
+    ),
   );
 
   let before: RepairState['step'] = 'none';

@@ -2,6 +2,7 @@ import type { CallView, EndReason, Role } from '../../../src/shared/api.ts';
 import { type AppError, appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { $helpOpen } from '../../../src/main/app/attention-state.ts';
+import { $repair } from '../../../src/main/app/repair.ts';
 import * as app from '../../../src/main/app/state.ts';
 import { face } from './faces.ts';
 import { billing as running, minutes, terms, view, wallet } from './fixtures.ts';
@@ -166,6 +167,15 @@ export const callStates: Readonly<Record<string, () => void>> = {
   'call-news-long': () => {
     interrupted('host');
     app.$toasts.set([{ id: 1, text: 'Connection interrupted: nobody is billed', color: 'grey' }]);
+  },
+  'call-repair': () => {
+    interrupted('guest');
+    app.$call.setKey('error', appError('peer_away'));
+    $repair.set({ code: `p2cr${'AQx7'.repeat(46)}`, step: 'offered', busy: false, error: null });
+  },
+  'call-ended-news': () => {
+    over('host', 'guest');
+    app.$toasts.set([{ id: 1, text: 'Paused: minute 5 is not paid', color: 'red' }]);
   },
   'call-help': () => {
     inCall('guest');

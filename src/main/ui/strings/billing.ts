@@ -136,6 +136,7 @@ export const billingStrings = {
     } satisfies Record<EndReason, Record<'host' | 'guest', string>>,
     talked: 'Talked',
     minutes: 'Minutes paid',
+    total: { host: 'Received for minutes', guest: 'Paid for minutes' },
     paidUpTo: 'Paid up to',
     unused: (until: string, left: string): string => `${until}, ${left} not used`,
     payments: 'Payments',

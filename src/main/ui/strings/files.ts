@@ -5,6 +5,7 @@ export const fileStrings = {
   title: { host: 'Files for sale', guest: 'Files from your host' },
   emptyHost: 'Add a file, set a price: your guest can buy it during the call.',
   emptyGuest: 'Your host has listed nothing yet.',
+  emptyAway: 'What your host lists is shown again with the connection.',
   choose: 'Choose files',
   drop: 'or drop them here',
   chosen: (count: number, size: string): string =>
