@@ -15,6 +15,7 @@ import {
 } from './files-state.ts';
 import { asResult } from './ledger-link.ts';
 import { saveFile } from './save-file.ts';
+import { fileStrings } from '../ui/strings/files.ts';
 import { connectedOwner } from './wallet-actions.ts';
 
 /** Nothing typed is a gift; what is not one has to cover its network fee. */
@@ -145,7 +146,9 @@ export function createFileActions(app: App): FileActions {
       if (!opened) return;
       try {
         // Kept after a download: only the browser knows when it has read all of it.
-        if ((await saveFile(opened, opened.name)) === 'saved') await worker().discard(id);
+        const saved = await saveFile(opened, opened.name);
+        if (saved !== 'cancelled') app.toast(fileStrings.handedOver[saved](file.name));
+        if (saved === 'saved') await worker().discard(id);
       } catch (thrown) {
         setError(id, toAppError(thrown));
       }

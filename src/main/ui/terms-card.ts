@@ -131,7 +131,7 @@ export function termsCard(actions: Actions): HTMLElement {
     // Never switched off for want of money: the balance shown may be older than the wallet's.
     const busy = prepay !== null && BUSY.includes(prepay.stage);
     setDisabled(pay, busy || status === 'paying');
-    setLabel(pay, prepay?.stage === 'failed' ? words.again : words.pay(formatUsdc(cost)));
+    setLabel(pay, (prepay?.stage === 'failed' ? words.again : words.pay)(formatUsdc(cost)));
     setText(stage, prepay && joining ? words.stage[prepay.stage] : '');
     stage.classList.toggle('busy', busy);
     setVisible(cancel, joining && $wallet.get().prompting);

@@ -185,7 +185,7 @@ export const strings = {
     short: (amount: string): string => `add ${amount} USDC`,
     unknown: 'not known yet',
     pay: (cost: string): string => `Pay ${cost} USDC and join`,
-    again: 'Try again',
+    again: (cost: string): string => `Try again: pay ${cost} USDC`,
     inAll: {
       allowance: (cap: string): string => `At most ${cap} USDC for the call`,
       manual: () => 'then each minute as you approve it',

@@ -43,6 +43,10 @@ export const fileStrings = {
   resume: 'Resume',
   cancel: 'Cancel',
   save: 'Save',
+  handedOver: {
+    saved: (name: string): string => `Saved: ${name}`,
+    downloading: (name: string): string => `Among your browser’s downloads: ${name}`,
+  },
   states: {
     hashing: 'Reading',
     listed: 'Listed',
