@@ -108,4 +108,45 @@ test('a host that comes back grants what was paid to the page before it; what it
   }
 });
 
+test('a page that dies as the payment leaves: the next one sends the same bytes, and the file is paid once', async () => {
+  const rig = await RejoinRig.start();
+  try {
+    const file = ware('a.bin');
+    const wares = { type: 'wares', wares: [file] } as const;
+    for (const page of [rig.host, rig.guest]) page.call?.onFileNews(wares);
+    assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 20 })).ok);
+    await rig.guest.until('admitted', ({ billing }) => billing?.running ?? false);
+    const order = { id: file.id, price: PRICE, funds: 'allowance' } as const;
+    const died = new Promise<void>((resolve) => {
+      rig.tamper = ({ from, text }) => {
+        const leaves =
+          from === 'guest' && text.includes('"x402/payment"') && text.includes('/file/');
+        if (!leaves || rig.guest.dead) return text;
+        rig.guest.crash();
+        resolve();
+        return null;
+      };
+    });
+    void rig.guest.call?.buyFile(order, rig.people.guest.sign).catch(() => undefined);
+    await died;
+    rig.tamper = ({ text }) => text;
+
+    const page = await rig.rejoin('guest');
+    rig.connect();
+    page.call?.onFileNews(wares);
+    const paid = await paidOrder(page);
+    assert.is(paid.type === 'paid' ? paid.id : '', file.id);
+    const sales = rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
+    assert.is(sales.length, 1);
+    const tries = (await page.chain.journal.list()).filter(({ kind }) => kind === 'file');
+    assert.equal(
+      tries.map(({ state }) => state),
+      ['confirmed'],
+      'one payment, signed once',
+    );
+  } finally {
+    rig.close();
+  }
+});
+
 test.run();

@@ -217,7 +217,7 @@ export function createGuestCall(parts: GuestParts): Call {
     const paying = open(by, from.authority);
     store.restore(restoredView(from));
     keep();
-    owned = createGuestOwned({ ...parts, wire: line.wire, callId, entries, life: life.signal });
+    owned = createGuestOwned({ ...parts, ...by, wire: line.wire, entries, life: life.signal });
     if (flight) paying.resume(flight.minute, flight.resumed, flight.send);
     loop.resume(from.effects);
     for (const event of from.events) loop.dispatch(event);
