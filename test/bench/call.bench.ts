@@ -9,7 +9,7 @@ import type { Row } from '../../dev/bench/result.ts';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import { diagnostics } from '../support/diagnostics.ts';
 import { buy, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
-import { atMost, countRow, kindsOf, mean } from './support.ts';
+import { atMost, countRow, kindsOf, LONG_TASK_MS, mean, msRow } from './support.ts';
 import { MIXES, option, report, sleep, spreadRows } from './support.ts';
 import { tracedRows } from './traced.ts';
 
@@ -24,8 +24,6 @@ const TRACED_MS = 10_000;
 const CONNECTS = 5;
 const LOOK_MS = 10;
 
-/** A task that is longer is felt (W3C Long Tasks). */
-const LONG_MS = 50;
 /** Over what the chain takes. */
 const MOST_OVER_MS = 300;
 const MOST_CONNECT_MS = 1_000;
@@ -73,16 +71,17 @@ const busySince = ({ page }: Side): Promise<Busy> =>
 
 function busyRows(subject: string, { tasks, ours }: Busy): Row[] {
   const longest = (values: readonly number[]): number => Math.max(0, ...values);
-  const long = ours.filter(({ ms }) => ms > LONG_MS);
+  const long = ours.filter(({ ms }) => ms > LONG_TASK_MS);
   for (const { ms, what } of long) console.log(`${subject}: ${ms.toFixed(0)} ms in ${what}`);
-  const ms = (figure: string, value: number): Row => ({
-    ...{ subject, figure, value, unit: 'ms', target: null },
-  });
   return [
     countRow(subject, 'tasks of ours over 50 ms', long.length, atMost(0)),
-    ms('longest script of ours in a slow frame', longest(ours.map((script) => script.ms))),
+    msRow(
+      subject,
+      'longest script of ours in a slow frame',
+      longest(ours.map((script) => script.ms)),
+    ),
     countRow(subject, 'tasks over 50 ms, of whomever', tasks.length),
-    ms('the longest of them', longest(tasks)),
+    msRow(subject, 'the longest of them', longest(tasks)),
   ];
 }
 

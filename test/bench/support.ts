@@ -89,6 +89,14 @@ export const countRow = (
   target: Target | null = null,
 ): Row => ({ subject, figure, value, unit: '', target });
 
+export const msRow = (subject: string, figure: string, value: number): Row => ({
+  ...{ subject, figure, value, unit: 'ms' },
+  target: null,
+});
+
+/** A task that is longer is felt (W3C Long Tasks). */
+export const LONG_TASK_MS = 50;
+
 /** Nothing here is known to more than a thousandth. */
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 

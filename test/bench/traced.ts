@@ -1,11 +1,8 @@
 import type { Row } from '../../dev/bench/result.ts';
 import type { Side } from '../support/call.ts';
-import { countRow, sleep } from './support.ts';
+import { countRow, LONG_TASK_MS, msRow, sleep } from './support.ts';
 
 /** Why a page's main thread was long at something: what of it was work, and what was waiting for a processor. */
-
-/** A task that is longer is felt (W3C Long Tasks). */
-const LONG_MS = 50;
 
 interface Task {
   readonly wallMs: number;
@@ -45,21 +42,18 @@ export async function tracedRows(side: Side, subject: string, forMs: number): Pr
   const buffer = await side.page.tracing.stop();
   const tasks = tasksOf(JSON.parse(new TextDecoder().decode(buffer)));
   if (tasks.length === 0) throw new Error(`${subject}: the trace has no tasks`);
-  const ms = (figure: string, value: number): Row => ({
-    ...{ subject, figure, value, unit: 'ms', target: null },
-  });
   return [
     countRow(
       subject,
       'tasks over 50 ms, by the clock',
-      tasks.filter((t) => t.wallMs > LONG_MS).length,
+      tasks.filter((t) => t.wallMs > LONG_TASK_MS).length,
     ),
-    ms('the longest, by the clock', Math.max(...tasks.map(({ wallMs }) => wallMs))),
+    msRow(subject, 'the longest, by the clock', Math.max(...tasks.map(({ wallMs }) => wallMs))),
     countRow(
       subject,
       'tasks over 50 ms of the processor',
-      tasks.filter((t) => t.ownMs > LONG_MS).length,
+      tasks.filter((t) => t.ownMs > LONG_TASK_MS).length,
     ),
-    ms('the longest, of the processor', Math.max(...tasks.map(({ ownMs }) => ownMs))),
+    msRow(subject, 'the longest, of the processor', Math.max(...tasks.map(({ ownMs }) => ownMs))),
   ];
 }

@@ -53,7 +53,6 @@ export function createCallLink(options: PeerOptions): Peer {
   let away = false;
   let overdue = false;
   let saidBye = false;
-  let left = false;
   let closed = false;
   let broken: { readonly leg: Leg; readonly atMs: number } | null = null;
   let stopLimit: (() => void) | null = null;
@@ -185,10 +184,7 @@ export function createCallLink(options: PeerOptions): Peer {
   const isAlive = (): boolean => moves?.legs().some(({ dead }) => dead === 'no') ?? true;
 
   function lose(): void {
-    if (left) return;
     const over = (): void => {
-      left = true;
-      show();
       if (!saidBye) report(appError('peer_left'));
       // A standby that connects later must not leave the other side in a call with nobody.
       void close();
@@ -203,9 +199,8 @@ export function createCallLink(options: PeerOptions): Peer {
       stood = true;
       overdue = false;
     }
-    const over = closed || left;
     const leg = active?.state ?? 'new';
-    const now = callState({ over, leg, stood, overdue, trying: isTrying() });
+    const now = callState({ over: closed, leg, stood, overdue, trying: isTrying() });
     const before = state.get();
     if (now === before) return;
     state.set(now);

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { inviteLink, replyLink } from '../../../src/shared/code.ts';
 import { codeInFragment, localParameters, pageAddress } from '../../../src/main/app/url.ts';
 
 const at = (fragment: string): URL => new URL(`https://pay2chat.example/some/where/${fragment}`);
@@ -10,6 +11,14 @@ test('an invite, a reply and a receipt are told apart by the fragment’s name',
   }
 });
 
+test('a link gives back the code that it was made of', () => {
+  const links = { invite: inviteLink, reply: replyLink } as const;
+  for (const kind of ['invite', 'reply'] as const) {
+    const link = links[kind](at('?network=devnet#old').href, 'p2c-AQ_b');
+    assert.equal(codeInFragment(new URL(link)), { kind, text: 'p2c-AQ_b' });
+  }
+});
+
 test('any other fragment is nothing', () => {
   for (const fragment of [
     '',
@@ -17,6 +26,9 @@ test('any other fragment is nothing', () => {
     '#receipt',
     '#receipt=',
     '#audit=1',
+    '#invite=',
+    '#other=x',
+    '#xinvite=y',
     '#toString=1',
     '?receipt=1',
   ])

@@ -26,15 +26,23 @@ async function paidOrder(page: CallPage): Promise<SaleOrder> {
   }
 }
 
+const orderOf = ({ id }: Ware) => ({ id, price: PRICE, funds: 'allowance' }) as const;
+
+/** A call that runs on an allowance, in which the host lists these. */
+async function admitted(rig: RejoinRig, listed: readonly Ware[]) {
+  const wares = { type: 'wares', wares: listed } as const;
+  for (const page of [rig.host, rig.guest]) page.call?.onFileNews(wares);
+  assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 20 })).ok);
+  await rig.guest.until('admitted', ({ billing }) => billing?.running ?? false);
+  return wares;
+}
+
 test('the page that comes back is granted what was paid, and nothing else', async () => {
   const rig = await RejoinRig.start();
   try {
     const [bought, other] = [ware('a.bin'), ware('b.bin')];
-    const wares = { type: 'wares', wares: [bought, other] } as const;
-    for (const page of [rig.host, rig.guest]) page.call?.onFileNews(wares);
-    assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 20 })).ok);
-    await rig.guest.until('admitted', ({ billing }) => billing?.running ?? false);
-    const order = { id: bought.id, price: PRICE, funds: 'allowance' } as const;
+    const wares = await admitted(rig, [bought, other]);
+    const order = orderOf(bought);
     const sign = rig.people.guest.sign;
     const answer = await rig.guest.call?.buyFile(order, sign);
     assert.ok(answer?.ok, JSON.stringify(answer));
@@ -72,11 +80,8 @@ test('a host that comes back grants what was paid to the page before it; what it
   const rig = await RejoinRig.start();
   try {
     const file = ware('a.bin');
-    const wares = { type: 'wares', wares: [file] } as const;
-    for (const page of [rig.host, rig.guest]) page.call?.onFileNews(wares);
-    assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 20 })).ok);
-    await rig.guest.until('admitted', ({ billing }) => billing?.running ?? false);
-    const order = { id: file.id, price: PRICE, funds: 'allowance' } as const;
+    const wares = await admitted(rig, [file]);
+    const order = orderOf(file);
     assert.ok((await rig.guest.call?.buyFile(order, rig.people.guest.sign))?.ok);
     const before = await paidOrder(rig.guest);
     assert.ok(before.type === 'paid');
@@ -112,11 +117,8 @@ test('a page that dies as the payment leaves: the next one sends the same bytes,
   const rig = await RejoinRig.start();
   try {
     const file = ware('a.bin');
-    const wares = { type: 'wares', wares: [file] } as const;
-    for (const page of [rig.host, rig.guest]) page.call?.onFileNews(wares);
-    assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 20 })).ok);
-    await rig.guest.until('admitted', ({ billing }) => billing?.running ?? false);
-    const order = { id: file.id, price: PRICE, funds: 'allowance' } as const;
+    const wares = await admitted(rig, [file]);
+    const order = orderOf(file);
     const died = new Promise<void>((resolve) => {
       rig.tamper = ({ from, text }) => {
         const leaves =
