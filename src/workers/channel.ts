@@ -108,12 +108,14 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
       return stop;
     },
     onOpen(listener) {
+      if (phase === 'connecting') return subscribe(opens, listener);
       if (phase === 'open') listener();
-      return subscribe(opens, listener);
+      return () => undefined;
     },
     onClose(listener) {
-      if (phase === 'closed') listener();
-      return subscribe(closes, listener);
+      if (phase !== 'closed') return subscribe(closes, listener);
+      listener();
+      return () => undefined;
     },
     onLow: (listener) => subscribe(lows, listener),
     close,

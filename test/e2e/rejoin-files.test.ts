@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, openPair, prepay } from '../support/call.ts';
 import { buy, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
-import { interrupted, reload, repaired } from '../support/rejoin.ts';
+import { hearsLate, interrupted, reload, repaired } from '../support/rejoin.ts';
 
 const BYTES = 32_000_000;
 
@@ -29,6 +29,7 @@ test('firefox reloads while it downloads from chromium: the same file, whole, fo
       { timeout: 60_000, polling: 50 },
       BYTES / 10,
     );
+    await hearsLate(guest, 1_000);
     await reload(guest);
     await interrupted(host, 10_000);
     await guest.ui.until('rejoin-card', 'role', ['guest'], 20_000);

@@ -37,6 +37,22 @@ export async function repaired(pair: Pick<Pair, 'host' | 'guest'>, starter: 'hos
   return Math.round(performance.now() - startMs);
 }
 
+/**
+ * From the next load on, workers of this page hear late that a call begins, as one may that is still
+ * starting when another worker already writes to it: messages of different ports have no order.
+ */
+export async function hearsLate({ page }: Side, delayMs: number): Promise<void> {
+  await page.evaluateOnNewDocument((ms) => {
+    const post = Worker.prototype.postMessage;
+    const isBegin = (message: unknown): boolean =>
+      JSON.stringify((message as { path?: unknown } | null)?.path) === '["begin"]';
+    Worker.prototype.postMessage = function (this: Worker, ...args: Parameters<typeof post>) {
+      if (isBegin(args[0])) setTimeout(() => post.apply(this, args), ms);
+      else post.apply(this, args);
+    } as typeof post;
+  }, delayMs);
+}
+
 /** The page of this side is loaded anew. */
 export async function reload({ page, ui }: Side): Promise<void> {
   await page.reload();

@@ -14,8 +14,11 @@ export interface FilesLink {
   raw(): Remote<TransferApi>;
   /** Hands a channel over. Posts synchronously: a channel moves only in the task that made it. */
   attach(endpoint: RTCDataChannel | MessagePort): void;
-  /** A call of this role begins; its channels come next. */
-  begin(role: Role): void;
+  /**
+   * A call of this role begins; its channels come next. Resolves when the worker knows: messages of
+   * different ports have no order, and what the ledger worker says of the call must come after this.
+   */
+  begin(role: Role): Promise<void>;
   /** Lets the worker open lanes beside the call's connection; answers how to end them. */
   openLanes(
     role: Role,
@@ -55,9 +58,9 @@ export function createFilesLink(rooms: Rooms): FilesLink {
       void raw().attachChannel(transfer(endpoint, [endpoint as Transferable]));
     },
     begin(role) {
-      void raw().begin(role);
       // A call begins without media, and tells it again.
       flowing = false;
+      return raw().begin(role);
     },
     openLanes(role, options) {
       let lanes: Lanes | null = null;

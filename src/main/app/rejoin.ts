@@ -65,8 +65,8 @@ export function composeRejoin(app: App): RejoinActions {
     if (!ledger.ok) return ledger;
     await app.media.acquire('microphone-and-camera');
     if (role === 'host') await app.rooms.connectClock();
-    // Before the ledger worker says which call it is: the transfer worker waits for that.
-    app.files.begin(role);
+    // Before the ledger worker says which call it is: later, it would end that very call.
+    await app.files.begin(role);
     const sign = proxy(app.wallet.signerFor(owner));
     const taken = await asResult(ledger.value.rejoin(nameOf(call), sign));
     if (!taken.ok) {

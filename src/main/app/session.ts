@@ -84,7 +84,7 @@ export function openSession(
 
   const iceServers = resume?.iceServers ?? iceServersFor(role);
   // A call that goes on had begun before its ledger worker took it up.
-  if (!resume) app.files.begin(role);
+  if (!resume) void app.files.begin(role);
   const guard = canGuardFrames() ? frameGuard(app.rooms.frames()) : undefined;
   app.log.add('frames', { guarded: guard !== undefined });
   const peer = createCallLink({

@@ -136,6 +136,7 @@ export function createTransferRoom(
       side = { role: as, buying: createBuying({ ...common, store, owed, signReceived }) };
     }
     if (side.role === 'host') side.selling.media(flowing);
+    log.add('in-call', { role: as, channels: channels.length });
     useNewest();
     changed();
     const orders = waiting;
@@ -201,6 +202,7 @@ export function createTransferRoom(
       channel.onOpen(() => {
         if (mine !== turn) return;
         channels.push(channel);
+        log.add('channel', { channels: channels.length });
         useNewest();
       });
       channel.onClose(() => leave(channel));
@@ -225,6 +227,7 @@ export function createTransferRoom(
     },
     async begin(as) {
       end();
+      log.add('begin', { role: as });
       role = as;
       post.wares(
         as === 'host' ? shelf.items.flatMap((i) => (i.state === 'listed' ? [i.listing] : [])) : [],

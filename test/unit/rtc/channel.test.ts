@@ -55,6 +55,18 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
+  test(`${name}: who asks in the moment in which it opens, or closes, is told once`, async () => {
+    const { network, channel, end } = make();
+    const told: string[] = [];
+    channel.onOpen(() => channel.onOpen(() => told.push('open')));
+    channel.onClose(() => channel.onClose(() => told.push('closed')));
+    network.open();
+    await crossed();
+    assert.equal(told, ['open']);
+    await end();
+    assert.equal(told, ['open', 'closed']);
+  });
+
   test(`${name}: nothing is sent before it is open, and that is said`, async () => {
     const { network, channel, end } = make();
     assert.is(channel.open, false);
