@@ -77,6 +77,8 @@ export interface PaymentRecord {
   readonly updatedAtWallMs: number;
   /** In a call: what follows `pay2chat:<callId>/`, e.g. `minute/4`, `file/…`; of a refund, `refund/<what it gives back>`. */
   readonly resource?: string;
+  /** A file's name, fit to be shown; of a refund, what it gave back. */
+  readonly title?: string;
 }
 
 /** The host's till: own USDC account and the fee key that sponsors guests. */

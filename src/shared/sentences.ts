@@ -44,7 +44,7 @@ export const SENTENCES: Sentences = {
     'This reply answers another invite.',
     'Ask your guest to open your newest invite and send the reply to that one.',
   ),
-  code_used: say('This code was already used.', 'Make a new invite for a new call.'),
+  code_used: say('This code was already used.', 'Ask for the newest one, or make a new one.'),
   code_network: (c) =>
     say(
       `The invite is for ${c.theirs}; you chose ${c.ours}.`,

@@ -101,6 +101,7 @@ test('a minute given back from the receipts; the guest finds it, and both have t
   const { host, guest, site } = pair;
   const minutes = kinds(await listed(host, site.ledger.transfers().length), 'minute');
   const minute = minutes[0]?.['signature'] ?? '';
+  const early = await copied(host, 'json');
   await refund(host, minute);
   await host.page.waitForFunction(
     () =>
@@ -131,6 +132,14 @@ test('a minute given back from the receipts; the guest finds it, and both have t
   assert.equal(JSON.parse(await copied(host, 'json')), JSON.parse(bill));
   const stranger = await visit(host.browser, site, { query: { network: 'local' } });
   assert.equal(await auditText(stranger, bill), { matches: 'true', wrong: [] });
+  const since = await auditText(stranger, early);
+  assert.is(since.matches, 'false');
+  assert.equal(
+    since.wrong.map((line) => line.replace(/\/.*/, '')),
+    ['missing-in-receipt refund refund'],
+  );
+  const verdict = await stranger.page.$eval('.verdict', ({ textContent }) => textContent);
+  assert.match(verdict ?? '', /on the chain as the receipt says, and 1\.00 USDC was given back/);
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
 });
 

@@ -24,6 +24,7 @@ const COLUMNS = {
   error: (each) => each.error?.code ?? '',
   explorer: (each) => (each.signature ? (explorerUrl(each.network, each.signature) ?? '') : ''),
   resource: (each) => each.resource ?? '',
+  title: (each) => each.title ?? '',
 } satisfies Record<string, (record: PaymentRecord) => string>;
 
 export const CSV_COLUMNS: readonly string[] = Object.keys(COLUMNS);
@@ -61,6 +62,7 @@ export const plainPayments = (records: readonly PaymentRecord[]): readonly objec
     minute: each.minute,
     error: each.error?.code ?? null,
     resource: each.resource ?? null,
+    title: each.title ?? null,
   }));
 
 export function toJson(records: readonly PaymentRecord[]): string {

@@ -103,8 +103,10 @@ export function createReceiptActions(app: App): ReceiptActions {
         return made.error;
       }
       if (!copied) {
-        $auditText.set(made.value);
         show();
+        // Anew, so that a second attempt leads there as well.
+        $auditText.set('');
+        $auditText.set(made.value);
       }
       app.toast(copied ? receiptStrings.copied[form] : receiptStrings.notCopied);
       return null;

@@ -1,4 +1,5 @@
 import { map } from 'nanostores';
+import type { CallName } from '../../shared/api.ts';
 import type { Bytes } from '../../shared/bytes.ts';
 import { utf8 } from '../../shared/bytes.ts';
 import { CODE_VERSION, codeBytes, encodeRepair, hashInvite, parseCode } from '../../shared/code.ts';
@@ -40,16 +41,17 @@ function show(session: SessionDescription, boundTo: Uint8Array, step: RepairStat
   $repair.set({ ...$repair.get(), code, step });
 }
 
-/** A code for a call that an earlier page left: that call is taken up first. */
-async function takeUp(): Promise<boolean> {
-  const [left] = $rejoin.get().calls.filter(({ elsewhere }) => !elsewhere);
+/** A code for a call that an earlier page left, the newest unless it is named: it is taken up first. */
+async function takeUp(named?: CallName): Promise<boolean> {
+  const left = named ?? $rejoin.get().calls.find(({ elsewhere }) => !elsewhere);
   return left !== undefined && ((await $rejoinActions.get()?.takeUp(left)) ?? false);
 }
 
 async function attempt(
   step: (repair: Repair, call: Bytes, signal: AbortSignal) => Promise<void>,
+  left?: CallName,
 ): Promise<void> {
-  if ($repair.get().busy || (!$repairable.get() && !(await takeUp()))) return;
+  if ($repair.get().busy || (!$repairable.get() && !(await takeUp(left)))) return;
   const call = $repairable.get();
   const callId = $call.get().view?.callId;
   if (!call || !callId) return;
@@ -65,12 +67,12 @@ async function attempt(
   }
 }
 
-/** Makes a code for the call that is open now; an earlier one is void. */
-export const startRepair = (): Promise<void> =>
+/** Makes a code for the call that is open now, or was left (that one, or the newest); an earlier one is void. */
+export const startRepair = (left?: CallName): Promise<void> =>
   attempt(async (repair, call, signal) => {
     show(await repair.offer(signal), call, 'offered');
     offered = await hashInvite(codeBytes($repair.get().code));
-  });
+  }, left);
 
 /** Takes either half: answers an offer, or connects by an answer. */
 export const applyRepair = (text: string): Promise<void> =>
@@ -84,7 +86,7 @@ export const applyRepair = (text: string): Promise<void> =>
     const { kind, bytes, text: code, repair: theirs } = parsed.value;
     if (kind === 'repair-offer') {
       const answer = await repair.answer(theirs.session, signal);
-      offered = null;
+      if (!repair.waits) offered = null;
       show(answer, await hashInvite(bytes), 'answered');
     } else {
       await repair.accept(theirs.session);

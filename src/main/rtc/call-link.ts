@@ -157,6 +157,7 @@ export function createCallLink(options: PeerOptions): Peer {
     first: 1 + (numbered ?? 0),
   });
   const repair = createRepair({
+    leads: role === 'host',
     open: (name) => openLeg(name, 'reply'),
     add: (leg) => void (moves ? moves.add(leg, 'chosen') : begin(leg)),
     retire,

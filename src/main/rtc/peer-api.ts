@@ -78,6 +78,8 @@ export interface PeerSignal {
 
 /** A further connection of the same call, made by codes as the first one was (app/repair.ts). */
 export interface Repair {
+  /** An offer of ours is out, and its answer is still of use. */
+  readonly waits: boolean;
   /** Makes an offer; one that was made before is void. @throws P2cError `aborted`, `peer_protocol`. */
   offer(signal: AbortSignal): Promise<SessionDescription>;
   /** @throws P2cError as above, or `peer_mismatch`: not an offer of the peer of this call. */

@@ -3,13 +3,19 @@ import type { SessionDescription } from '../../shared/sdp.ts';
 import type { Leg } from './leg-api.ts';
 import type { Repair } from './peer-api.ts';
 
-/** The leg that two people make by a repair code: at most one at a time, and none is used twice. */
+/**
+ * The legs that two people make by repair codes. None is used twice, and a new code makes an earlier one
+ * of the same side void. Where both have made one and paste the other's, the host's stands: each side has
+ * answered then, and the guest's answer connects them.
+ */
 export interface RepairLegs extends Repair {
   /** A leg was closed for whatever reason. */
   forget(leg: Leg): void;
 }
 
 export function createRepair(options: {
+  /** The host: its own offer outlives an answer to the guest's. */
+  readonly leads: boolean;
   readonly open: (name: string) => Leg;
   /** The call moves to it as soon as it is up. */
   readonly add: (leg: Leg) => void;
@@ -18,20 +24,20 @@ export function createRepair(options: {
   /** @throws P2cError where the description is not of the peer's own certificate. */
   readonly check: (session: SessionDescription) => void;
 }): RepairLegs {
-  /** `offered`: the answer is missing. */
-  let pending: { readonly leg: Leg; readonly offered: boolean } | null = null;
+  /** Ours, whose answer is missing; and those that are described at both ends. */
+  let offered: Leg | null = null;
+  const described = new Set<Leg>();
   let count = 0;
 
   function cancel(): void {
-    const leg = pending?.leg;
-    pending = null;
-    if (leg && !options.isActive(leg)) options.retire(leg);
+    const legs = [offered, ...described];
+    offered = null;
+    described.clear();
+    for (const leg of legs) if (leg && !options.isActive(leg)) options.retire(leg);
   }
-  function open(offered: boolean): Leg {
-    cancel();
+  function open(): Leg {
     count += 1;
     const leg = options.open(`repair ${count}`);
-    pending = { leg, offered };
     options.add(leg);
     return leg;
   }
@@ -46,23 +52,34 @@ export function createRepair(options: {
 
   return {
     cancel,
+    get waits() {
+      return offered !== null;
+    },
     forget(leg) {
-      if (pending?.leg === leg) pending = null;
+      if (offered === leg) offered = null;
+      described.delete(leg);
     },
     async offer(signal) {
-      const leg = open(true);
+      cancel();
+      const leg = (offered = open());
       return guarded(leg, leg.makeOffer(signal));
     },
     async answer(offer, signal) {
       options.check(offer);
-      const leg = open(false);
+      const kept = options.leads ? offered : null;
+      if (kept) offered = null;
+      cancel();
+      offered = kept;
+      const leg = open();
+      described.add(leg);
       return guarded(leg, leg.makeAnswer(offer, signal));
     },
     async accept(answer) {
       options.check(answer);
-      if (!pending?.offered) throw raise('code_used');
-      const { leg } = pending;
-      pending = { leg, offered: false };
+      const leg = offered;
+      if (!leg) throw raise('code_used');
+      offered = null;
+      described.add(leg);
       await guarded(leg, leg.acceptAnswer(answer));
     },
   };

@@ -81,9 +81,17 @@ function report(found: AuditReport): readonly Node[] {
   return [...parts, h('h3', {}, text.lines), h('ul', { className: 'audit-lines' }, ...rows)];
 }
 
-function verdict({ matches, lines }: AuditReport): string {
-  const wrong = lines.filter(({ finding }) => finding !== 'ok').length;
-  return matches ? text.matches(lines.length) : text.differs(wrong, lines.length);
+/** What a receipt that was written before a refund cannot know. */
+const isLaterRefund = ({ finding, subject }: AuditLine): boolean =>
+  finding === 'missing-in-receipt' && subject === 'refund';
+
+function verdict({ matches, lines, refunded }: AuditReport): string {
+  if (matches) return text.matches(lines.length);
+  const wrong = lines.filter(({ finding }) => finding !== 'ok');
+  if (wrong.every(isLaterRefund)) {
+    return text.givenBack(lines.length - wrong.length, usdcText(refunded));
+  }
+  return text.differs(wrong.length, lines.length);
 }
 
 /** Anybody's receipt against the chain. */

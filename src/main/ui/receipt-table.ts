@@ -50,7 +50,7 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
       { dateTime: new Date(atMs).toISOString(), title: whenExactly(atMs) },
       when(atMs),
     ),
-    what: h('strong', {}, receiptStrings.kind(kind, record.minute)),
+    what: h('strong', {}, receiptStrings.kind(record)),
     amount: amountOf(record),
     from: short(record.payer),
     to: short(record.recipient),

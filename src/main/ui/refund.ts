@@ -55,14 +55,14 @@ export function refundControl(actions: RefundActions, find: Find): HTMLElement {
     const payment = find();
     setVisible(element, payment !== undefined);
     if (!payment?.signature) return;
-    const { signature, role, kind, minute, amount, network } = payment;
+    const { signature, role, amount, network } = payment;
     const records = $payments.get() ?? [];
     const standing = standingOf(records, payment);
     const busy = $refunding.get().has(signature);
     setVisible(give, role === 'host' && standing !== 'given');
     setDisabled(give, busy);
     setLabel(give, busy ? text.refunding : standing === 'open' ? text.again : text.refund);
-    const what = receiptStrings.kind(kind, minute);
+    const what = receiptStrings.kind(payment);
     give.setAttribute('aria-label', text.of(what, formatUsdc(amount)));
     give.dataset['payment'] = signature;
     const said = { none: '', open: busy ? '' : text.open, given: text.given[role ?? 'guest'] };
@@ -88,14 +88,15 @@ export function lateRefunds(actions: RefundActions): HTMLElement {
   const element = h('section', {}, h('h3', {}, text.late.title), lead, list);
   const rows = new Map<string, HTMLElement>();
 
-  function row({ id, minute, amount }: PaymentRecord): HTMLElement {
+  function row(record: PaymentRecord): HTMLElement {
+    const { id, amount } = record;
     const known = rows.get(id);
     if (known) return known;
     const find: Find = () => $payments.get()?.find((each) => each.id === id);
     const made = h(
       'li',
       {},
-      h('strong', {}, receiptStrings.kind('minute', minute)),
+      h('strong', {}, receiptStrings.kind(record)),
       h('span', { className: 'amount' }, `${formatUsdc(amount)} USDC`),
       refundControl(actions, find),
     );

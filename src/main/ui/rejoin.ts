@@ -1,6 +1,7 @@
 import type { Rejoinable } from '../../shared/api.ts';
 import { appError } from '../../shared/errors.ts';
 import { shortAddress } from '../../shared/short-address.ts';
+import { startRepair } from '../app/repair.ts';
 import { $rejoin, $rejoinActions, $rejoined } from '../app/rejoin-state.ts';
 import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
@@ -18,7 +19,7 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
   const rejoin = button(text.rejoin, {
     testid: 'rejoin',
     className: 'primary',
-    onclick: () => void actions?.takeUp(call),
+    onclick: () => void startRepair(call),
   });
   const end = button(text.end, {
     testid: 'rejoin-end',

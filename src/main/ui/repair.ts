@@ -2,7 +2,7 @@ import { $repair, applyRepair, type RepairState, startRepair } from '../app/repa
 import { $rejoin } from '../app/rejoin-state.ts';
 import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
-import { button, codeField, errorSlot, field, form } from './parts.ts';
+import { button, codeField, errorSlot, field, form, setLabel } from './parts.ts';
 import { repairStrings as text } from './strings/repair.ts';
 
 /** An interruption that lasts so long may need a person. */
@@ -27,11 +27,19 @@ export function repair(): HTMLElement {
       'div',
       { className: 'repair' },
       h('p', { className: 'hint' }, text.hint),
-      start,
+      h(
+        'ol',
+        {},
+        h('li', {}, h('p', {}, text.send), start, code.element),
+        h(
+          'li',
+          {},
+          h('p', {}, text.paste),
+          form(() => void applyRepair(input.value), field(text.input, input), apply),
+          error.element,
+        ),
+      ),
       step,
-      code.element,
-      form(() => void applyRepair(input.value), field(text.input, input), apply),
-      error.element,
     ),
   );
 
@@ -39,6 +47,7 @@ export function repair(): HTMLElement {
   watch(() => {
     const { code: made, step: at, busy, error: wrong } = $repair.get();
     setVisible(code.element, made !== '');
+    setLabel(start, made === '' ? text.start : text.another);
     code.set(made);
     setText(step, text.step[at]);
     setDisabled(start, busy);

@@ -1,3 +1,4 @@
+import { $files } from '../app/files-state.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setData, setText, setVisible, watch } from './dom.ts';
 import { errorSlot } from './parts.ts';
@@ -23,12 +24,15 @@ export function strip(quality: HTMLElement): HTMLElement {
       setVisible(element, active);
       setData(connection, 'state', call.connection);
       const deaf = call.connection === 'connected' && call.view?.heartbeat === false;
-      const waiting = call.view === null || call.view.phase === 'idle';
-      const note =
-        deaf && !waiting && call.view.phase !== 'greeting' ? ` · ${strings.noHeartbeat}` : '';
-      setText(connection, strings.connection[call.connection] + note);
-      const known = call.view?.words ?? null;
       const over = call.ended !== null || call.view?.phase === 'ended';
+      const phase = call.view?.phase ?? 'idle';
+      const note =
+        deaf && phase !== 'idle' && phase !== 'greeting' ? ` · ${strings.noHeartbeat}` : '';
+      // What was paid for is still delivered.
+      const last = $files.get().busy ? strings.lastFiles : strings.connection.closed;
+      const stands = call.connection === 'connected';
+      setText(connection, over && stands ? last : strings.connection[call.connection] + note);
+      const known = call.view?.words ?? null;
       setVisible(who, known !== null && !over);
       // In full while there is still time to leave; folded away once the faces are there.
       const admitted = call.view?.phase === 'in-call';
@@ -40,6 +44,7 @@ export function strip(quality: HTMLElement): HTMLElement {
     },
     $call,
     $screen,
+    $files,
   );
   return element;
 }

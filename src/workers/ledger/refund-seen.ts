@@ -64,6 +64,7 @@ export async function learnRefund(
     lastValidBlockHeight,
     memo,
     resourceUrl: refundUrl(callId, payment),
+    ...(paid.title !== undefined && { title: paid.title }),
   });
   await journal.add(entry);
   return entry;

@@ -63,6 +63,7 @@ export async function refundPayment(
     recipient: paid.payer,
     memo,
     resourceUrl: refundUrl(paid.callId, payment),
+    ...(paid.title !== undefined && { title: paid.title }),
   });
   const given = await givenBefore(money, entry, signal);
   if (given) {

@@ -11,7 +11,7 @@ test('the columns are these, in this order', () => {
   assert.is(
     CSV_COLUMNS.join(),
     'time,kind,direction,role,amount_usdc,amount_atomic,payer,recipient,signature,state,' +
-      'finalized,network,call,minute,error,explorer,resource',
+      'finalized,network,call,minute,error,explorer,resource,title',
   );
 });
 
@@ -32,6 +32,7 @@ test('CSV and JSON say the same of a payment, to the last unit', () => {
     blockTimeS: 1_700_000_000,
     state: 'failed',
     error: appError('blockhash_expired'),
+    title: '=1+1.xlsx',
   });
   const [names, values] = parseCsv(toCsv([record]));
   const row = Object.fromEntries((names ?? []).map((name, i) => [name, values?.[i]]));
@@ -40,6 +41,7 @@ test('CSV and JSON say the same of a payment, to the last unit', () => {
   assert.is(row['amount_atomic'], '18446744073709551615');
   assert.is(row['error'], 'blockhash_expired');
   assert.is(row['minute'], '4');
+  assert.is(row['title'], "'=1+1.xlsx", 'what a seller called it is no formula');
   assert.match(row['explorer'] ?? '', /^https:.*\/tx\/s\d+\?cluster=devnet$/);
   const { payments } = JSON.parse(toJson([record])) as { payments: Record<string, unknown>[] };
   const [same] = payments;
@@ -47,6 +49,7 @@ test('CSV and JSON say the same of a payment, to the last unit', () => {
   assert.is(same?.['time'], row['time']);
   assert.is(same?.['signature'], row['signature']);
   assert.is(same?.['error'], row['error']);
+  assert.is(same?.['title'], '=1+1.xlsx');
 });
 
 test('nothing is said where there is nothing to say', () => {

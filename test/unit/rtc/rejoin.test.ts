@@ -4,6 +4,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createCallLink, type Peer } from '../../../src/main/rtc/call-link.ts';
 import type { Identity } from '../../../src/main/rtc/peer-api.ts';
+import { toAppError } from '../../../src/shared/errors.ts';
+import type { SessionDescription } from '../../../src/shared/sdp.ts';
 import { createReplay, type Outlet, type Sync } from '../../../src/shared/replay.ts';
 import { inWorld, type Role, ROLES, type World } from './sim-call.ts';
 
@@ -131,6 +133,33 @@ test('a code that was given up for another connects nobody; the next one does', 
       await repaired(world, role);
       world.checkHealed();
     });
+  }
+});
+
+test('both make a code and paste the other’s: the guest’s answer to the host’s connects them', async () => {
+  for (const role of ROLES) {
+    for (const first of ROLES) {
+      await inWorld(async (world) => {
+        admitted(world);
+        comes(world, role, await goes(world, role, true));
+        const { host, guest } = world.peers;
+        const offers = {
+          host: await host.repair.offer(never),
+          guest: await guest.repair.offer(never),
+        };
+        const answers: Partial<Record<Role, SessionDescription>> = {};
+        for (const each of [first, other(first)]) {
+          answers[each] = await world.peers[each].repair.answer(offers[other(each)], never);
+        }
+        assert.is(host.repair.waits, true);
+        assert.is(guest.repair.waits, false);
+        const refused = await guest.repair.accept(answers.host ?? offers.host).catch(toAppError);
+        assert.is(refused?.code, 'code_used');
+        await host.repair.accept(answers.guest ?? offers.guest);
+        await world.calm(10_000);
+        world.checkHealed();
+      });
+    }
   }
 });
 

@@ -17,6 +17,7 @@ let count = 0;
 /** Each offer and answer is another, as a browser's would be. */
 const fragment = (): string => `a${String((count += 1)).padStart(3, '0')}`;
 const repair: Repair = {
+  waits: false,
   offer: async () => session('offer', { iceUfrag: fragment() }),
   async answer({ iceUfrag }) {
     done.push(`answered ${iceUfrag}`);
@@ -68,6 +69,21 @@ test('whoever pastes an offer gets the answer to it', async () => {
   assert.is(step, 'answered');
   await applyRepair(code);
   assert.is($repair.get().error?.code, 'code_own');
+});
+
+test('whose offer outlives an answer takes the answer to it as well', async () => {
+  for (const waits of [false, true]) {
+    stand({ waits });
+    await startRepair();
+    const boundTo = await hashInvite(codeBytes($repair.get().code));
+    await applyRepair(await offerOf('call', `two${Number(waits)}`));
+    assert.is($repair.get().step, 'answered');
+    done = [];
+    const answer = session('answer', { iceUfrag: 'them' });
+    await applyRepair(encodeRepair({ version: 1, session: answer, boundTo }));
+    assert.equal(done, waits ? ['accepted them'] : []);
+    assert.is($repair.get().error?.code, waits ? undefined : 'code_used');
+  }
 });
 
 test('an offer of another call is refused; so is an answer when nothing was offered', async () => {

@@ -63,6 +63,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
       assert.equal(more, []);
       assert.is(entry?.state, 'confirmed');
       assert.is(entry?.commitment?.length, 43);
+      assert.is(entry?.title, 'a.bin');
     }
   });
 }

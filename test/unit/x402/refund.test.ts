@@ -126,6 +126,13 @@ together(
     await giveBack(rig, payment);
     await untilSeen(rig, payment);
     assert.ok(rig.host.orders.some((each) => each.type === 'refunded' && each.id === file.id));
+    for (const { chain } of [rig.host, rig.guest]) {
+      const refunds = await chain.journal.list({ kind: 'refund' });
+      assert.equal(
+        refunds.map(({ title }) => title),
+        ['a.bin'],
+      );
+    }
     const url = `pay2chat:${rig.guest.view.callId ?? ''}/file/${file.id}`;
     assert.is(await ask(rig, 'resource.get', { url }), 'unknown_resource');
     const again = await rig.buy(order);

@@ -218,6 +218,7 @@ export const strings = {
     failed: 'Connection failed',
     closed: 'Closed',
   } satisfies Record<ConnectionState, string>,
+  lastFiles: 'Call over, files on their way',
   noHeartbeat: 'the other side’s payments do not answer',
 
   stage: {

@@ -35,8 +35,9 @@ export const fileStrings = {
     fee: 'The network fee is paid by your host.',
     pay: 'Pay and download',
     free: 'Download',
-    hash: 'SHA-256',
-    honest: 'The hash fixes which bytes you get; what they are worth is between you and your host.',
+    hash: 'Fingerprint (SHA-256)',
+    honest:
+      'The fingerprint fixes which bytes you get; what they are worth is between you and your host.',
   },
   lost: 'Somebody has paid for it and cannot get it: put it back as it was, or give the money back.',
   pause: 'Pause',

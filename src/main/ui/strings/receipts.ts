@@ -1,4 +1,4 @@
-import type { PaymentKind, Role } from '../../../shared/api.ts';
+import type { PaymentKind, PaymentRecord, Role } from '../../../shared/api.ts';
 import type { AuditFinding, AuditLine } from '../../../shared/receipt.ts';
 
 /** The words of receipts and audit travel with them, in a chunk of their own. */
@@ -80,12 +80,13 @@ export const receiptStrings = {
     'till-refund': 'Till emptied',
     allowance: 'Allowance',
   } satisfies Record<PaymentKind, string>,
-  kind: (kind: PaymentKind, minute: number | null): string =>
-    kind === 'minute' && minute !== null
-      ? `${receiptStrings.kinds.minute} ${minute}`
-      : kind === 'refund' && minute !== null
-        ? `${receiptStrings.kinds.refund} of minute ${minute}`
-        : receiptStrings.kinds[kind],
+  kind({ kind, minute, title }: Pick<PaymentRecord, 'kind' | 'minute' | 'title'>): string {
+    const name = receiptStrings.kinds[kind];
+    if (kind === 'refund' && minute !== null) return `${name} of minute ${minute}`;
+    if (kind === 'refund' && title !== undefined) return `${name} of “${title}”`;
+    if (kind === 'file' && title !== undefined) return `${name} “${title}”`;
+    return kind === 'minute' && minute !== null ? `${name} ${minute}` : name;
+  },
 
   copied: { json: 'Receipt copied', link: 'Link to the receipt copied' },
   notCopied: 'Copying was refused: the receipt stands in the field below.',
@@ -98,6 +99,8 @@ export const receiptStrings = {
     running: 'Reading the chain…',
     matches: (lines: number): string =>
       `Matches: ${lines === 1 ? 'its line is' : `all ${lines} lines are`} on the chain as the receipt says.`,
+    givenBack: (listed: number, refunded: string): string =>
+      `${listed === 1 ? 'Its line is' : `All its ${listed} lines are`} on the chain as the receipt says, and ${refunded} was given back, which it does not say.`,
     differs: (wrong: number, lines: number): string =>
       `Does not match: ${wrong} of ${many(lines, 'line', 'lines')} ${wrong === 1 ? 'differs' : 'differ'}.`,
     payer: 'Guest’s wallet',

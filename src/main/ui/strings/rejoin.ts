@@ -3,7 +3,7 @@ export const rejoinStrings = {
   title: 'Your call is interrupted: rejoin',
   elsewhere: 'Your call is open in another tab',
   lead: 'This page was closed or reloaded in the middle of a call. Nobody is billed meanwhile, and time that is paid stays paid.',
-  how: 'To go on, make a repair code below and send it to the other side, or paste the one that you were sent.',
+  how: 'Rejoin makes a repair code. Send it to the other side and paste the answer: the call goes on where it stopped.',
   role: 'You are',
   roles: { host: 'the host', guest: 'the guest' },
   counterpart: { host: 'Your guest’s wallet', guest: 'Your host’s wallet' },

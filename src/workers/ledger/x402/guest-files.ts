@@ -14,7 +14,7 @@ import type { Greeted } from './guest-prepay.ts';
 import { GrantResult, PaymentRequiredResult } from './messages.ts';
 import type { Money } from './money.ts';
 import { checkQuote, paymentPayload } from './quote.ts';
-import { commitmentOf, type ResourceOf, resourceUrl } from './resources.ts';
+import { commitmentOf, type ResourceOf, resourceUrl, titleOf } from './resources.ts';
 import { memoFor } from './transcript.ts';
 import { RpcFailure, type Wire } from './wire.ts';
 
@@ -127,6 +127,7 @@ export function createGuestFiles(options: GuestFilesOptions): GuestFiles {
       kind: 'file',
       minute: null,
       commitment: commitment ? toBase64Url(commitment) : null,
+      ...titleOf(resource),
       owner,
       authority,
       memo,

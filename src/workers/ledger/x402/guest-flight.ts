@@ -38,6 +38,7 @@ export interface FlightParts {
   readonly minute: number | null;
   /** base64url, files only. */
   readonly commitment?: string | null;
+  readonly title?: string;
   readonly owner: string;
   readonly authority: Authority;
   readonly memo: string;
@@ -80,6 +81,7 @@ export async function createFlight(parts: FlightParts): Promise<Flight> {
       memo: parts.memo,
       resourceUrl: parts.url,
       commitment: parts.commitment ?? null,
+      ...(parts.title !== undefined && { title: parts.title }),
       messageHash: signed.messageHash,
     }),
   );

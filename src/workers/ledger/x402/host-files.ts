@@ -7,7 +7,7 @@ import type { JournalEntry } from '../solana/journal.ts';
 import { newSecret } from './file-secrets.ts';
 import type { Money } from './money.ts';
 import type { Quotes } from './quotes.ts';
-import { commitmentOf, type ResourceOf, resourceUrl } from './resources.ts';
+import { commitmentOf, type ResourceOf, resourceUrl, titleOf } from './resources.ts';
 import { grantResult, requiredResult } from './results.ts';
 import { isGivenBack } from '../refund-names.ts';
 import { type Receipt, type Taken, takePayment } from './settle.ts';
@@ -85,6 +85,7 @@ export function createFileDesk(options: FileDeskOptions): FileDesk {
         minute: null,
         memo: await quotes.memo(resource),
         commitment: commitment ? toBase64Url(commitment) : null,
+        ...titleOf(resource),
         // The buyer may pay from the allowance or by the wallet: whose account it was is read back.
         owner,
         quoted: quotes.issued(url),

@@ -1,4 +1,5 @@
 import { type Bytes, concatBytes } from '../../../shared/bytes.ts';
+import { displayName } from '../../../shared/files/name.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { Ware } from '../../../shared/sale.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
@@ -82,6 +83,10 @@ export function parseResource(
 
 export const priceOf = (terms: Terms, resource: Resource): AtomicUsdc =>
   entryOf(resource).price(resource, terms);
+
+/** Its name among this side's receipts; nothing for what its kind and number say. */
+export const titleOf = (resource: Resource): { readonly title?: string } =>
+  resource.kind === 'file' ? { title: displayName(resource.ware.name) } : {};
 
 export const describeResource = (terms: Terms, resource: Resource): string =>
   entryOf(resource).describe(resource, terms);

@@ -39,6 +39,7 @@ export interface Sale {
   readonly memo: string;
   /** base64url, files only: what the memo commits to besides the URL. */
   readonly commitment?: string | null;
+  readonly title?: string;
   readonly owner: string | null;
   /** What was quoted for this resource and is still good. */
   readonly quoted: readonly PaymentRequirements[];
@@ -110,6 +111,7 @@ export async function takePayment(
         memo: sale.memo,
         resourceUrl: sale.url,
         commitment: sale.commitment ?? null,
+        ...(sale.title !== undefined && { title: sale.title }),
         messageHash: fresh.messageHash,
       }),
     );
