@@ -101,7 +101,7 @@ test('a minute given back from the receipts; the guest finds it, and both have t
   const { host, guest, site } = pair;
   const minutes = kinds(await listed(host, site.ledger.transfers().length), 'minute');
   const minute = minutes[0]?.['signature'] ?? '';
-  const early = await copied(host, 'json');
+  const early = await copied(host, 'link');
   await refund(host, minute);
   await host.page.waitForFunction(
     () =>

@@ -86,7 +86,7 @@ test('the host’s tab crashes: another tab of its browser takes the call up', a
   pair = { ...pair, host };
   await interrupted(guest, 15_000);
   await host.ui.until('rejoin-card', 'role', ['host'], 20_000);
-  console.log(`  picture ${await repaired(pair, 'host')} ms after the last paste`);
+  console.log(`  picture ${await repaired(pair, 'host', 'rejoin')} ms after the last paste`);
   await nextPaid();
   await checkClocks(pair);
   await host.ui.click('end-call');

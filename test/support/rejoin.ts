@@ -19,10 +19,14 @@ export async function paste({ ui }: Side, code: string): Promise<void> {
 }
 
 /** Two people exchange repair codes; `starter` makes the first one. Answers the time to the picture. */
-export async function repaired(pair: Pick<Pair, 'host' | 'guest'>, starter: 'host' | 'guest') {
+export async function repaired(
+  pair: Pick<Pair, 'host' | 'guest'>,
+  starter: 'host' | 'guest',
+  by: 'repair-start' | 'rejoin' = 'repair-start',
+) {
   const first = pair[starter];
   const other = pair[starter === 'host' ? 'guest' : 'host'];
-  await first.ui.click('repair-start');
+  await first.ui.click(by);
   const offer = await first.ui.code('repair-code');
   assert.ok(offer.length <= 220, `${offer.length}`);
   await paste(other, offer);

@@ -30,7 +30,7 @@ export function repair(): HTMLElement {
       h(
         'ol',
         {},
-        h('li', {}, h('p', {}, text.send), start, code.element),
+        h('li', {}, h('p', {}, text.send), code.element, start),
         h(
           'li',
           {},
