@@ -51,11 +51,13 @@ interface Open {
   readonly title: string;
   readonly owner: string;
   readonly code: string;
+  readonly invite: Uint8Array;
+  /** What the reply to it carries. */
+  readonly inviteHash: Uint8Array;
 }
 
 /** An invite and the reply that answers it. */
 interface Accepted extends Open {
-  readonly invite: Uint8Array;
   readonly answer: ParsedReply;
 }
 
@@ -66,7 +68,6 @@ export function createHostActions(app: App): HostActions {
   let stopReplies: () => void = () => undefined;
   /** A look into the till that another one or a change has overtaken says nothing any more. */
   let tillReads = 0;
-  let recognising = false;
   const used = new Set<string>();
 
   const fail = (error: AppError): void => $host.setKey('error', error);
@@ -144,10 +145,12 @@ export function createHostActions(app: App): HostActions {
       nonceCommitment: prepared.value.nonceCommitment,
       ...lendRelay($settings.get()),
     });
-    open = { session: opened, terms, title, owner, code };
+    const bytes = codeBytes(code);
+    const inviteHash = await hashInvite(bytes);
+    open = { session: opened, terms, title, owner, code, invite: bytes, inviteHash };
     // The other tab hears at once whether its reply belongs here, not only when it has connected.
-    stopReplies = awaitReplies(async (text) => {
-      const recognised = await recognise(text);
+    stopReplies = awaitReplies((text) => {
+      const recognised = recognise(text);
       if (recognised.ok) void connect(recognised.value);
       return recognised.ok;
     });
@@ -160,20 +163,18 @@ export function createHostActions(app: App): HostActions {
   }
 
   /** Is this the reply to the invite that waits? If so it is used up from here on. */
-  async function recognise(text: string): Promise<Result<Accepted>> {
-    const waiting = open;
-    if (!waiting) return err(appError('code_used'));
-    const invite = codeBytes(waiting.code);
+  function recognise(text: string): Result<Accepted> {
+    if (!open) return err(appError('code_used'));
     const parsed = parseCode(text, 'reply', {
-      ownCode: waiting.code,
-      inviteHash: await hashInvite(invite),
+      ownCode: open.code,
+      inviteHash: open.inviteHash,
       isUsed: (code) => used.has(code),
     });
     if (!parsed.ok) return parsed;
     if ($host.get().status !== 'inviting') return err(appError('code_used'));
     used.add(parsed.value.text);
     $host.set({ ...$host.get(), status: 'connecting', error: null });
-    return ok({ ...waiting, invite, answer: parsed.value });
+    return ok({ ...open, answer: parsed.value });
   }
 
   async function connect({ session: current, invite, answer, ...rest }: Accepted): Promise<void> {
@@ -239,11 +240,8 @@ export function createHostActions(app: App): HostActions {
       }
     },
     async acceptReply(text) {
-      // A second press while the first is looked at would find its own code used.
-      if (recognising) return;
-      recognising = true;
       $host.setKey('error', null);
-      const recognised = await recognise(text).finally(() => (recognising = false));
+      const recognised = recognise(text);
       if (recognised.ok) await connect(recognised.value);
       else fail(recognised.error);
     },

@@ -36,14 +36,12 @@ export function offerReply(text: string): Promise<boolean> {
  * The waiting tab. `take` says whether the text is a reply to this tab's own invite: several hosts
  * may wait in one browser. Returns how to stop.
  */
-export function awaitReplies(take: (text: string) => Promise<boolean>): () => void {
+export function awaitReplies(take: (text: string) => boolean): () => void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
     const message = parse(data);
-    if (message?.kind !== 'reply') return;
-    void take(message.text).then((taken) => {
-      if (taken) channel.postMessage({ kind: 'taken' } satisfies Message);
-    });
+    if (message?.kind !== 'reply' || !take(message.text)) return;
+    channel.postMessage({ kind: 'taken' } satisfies Message);
   };
   return () => channel.close();
 }
