@@ -1,3 +1,4 @@
+import type { Expected } from './code-kinds.ts';
 import type { Bytes } from './bytes.ts';
 import { equalBytes, utf8 } from './bytes.ts';
 import { selectCandidates } from './candidate.ts';
@@ -97,7 +98,6 @@ export interface ParsedRepair extends Parsed {
 }
 export type ParsedCode = ParsedInvite | ParsedReply | ParsedRepair;
 /** `repair`: either half, whichever was pasted. */
-type Expected = 'invite' | 'reply' | 'repair';
 
 /** What the reader knows, so that a code can be sound and still not belong here. */
 export interface CodeContext {
@@ -156,8 +156,10 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
   // Before the kind: whoever pastes the clipboard's own invite wants to hear that it is theirs.
   if (parsed.text === context.ownCode) return err(appError('code_own'));
   if (!isExpected(parsed.kind, expect)) {
-    if ('repair' in parsed) return err(appError('code_not_found'));
-    return err(appError(parsed.kind === 'invite' ? 'code_is_invite' : 'code_is_reply'));
+    const wanted = { wanted: expect };
+    if ('repair' in parsed) return err(appError('code_is_repair', wanted));
+    const { kind } = parsed;
+    return err(appError(kind === 'invite' ? 'code_is_invite' : 'code_is_reply', wanted));
   }
   const error = misplaced(parsed, context);
   return error ? err(error) : ok(parsed);
@@ -166,7 +168,7 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
 /** How much an error says about what the person meant to paste, where a text holds several codes. */
 function weight(error: AppError, expected: boolean): number {
   if (error.code === 'code_own') return 1;
-  if (error.code === 'code_is_invite' || error.code === 'code_is_reply') return 2;
+  if (error.code.startsWith('code_is_')) return 2;
   if (!expected) return 0;
   return ['code_used', 'code_other_invite', 'peer_mismatch'].includes(error.code) ? 4 : 3;
 }
@@ -176,7 +178,7 @@ function weight(error: AppError, expected: boolean): number {
  * is taken (a chat ends with the newest); if none is good, the error is that of the likeliest one.
  *
  * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_own,
- * code_is_invite, code_is_reply, code_used, code_other_invite, peer_mismatch (a repair of another call).
+ * code_is_invite, code_is_reply, code_is_repair, code_used, code_other_invite, peer_mismatch (a repair of another call).
  */
 export function parseCode(
   text: string,

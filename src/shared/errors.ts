@@ -1,3 +1,4 @@
+import type { Expected } from './code-kinds.ts';
 import type { AtomicUsdc, Lamports } from './money.ts';
 
 export { isErrorCode, sentenceFor, type Sentence } from './sentences.ts';
@@ -15,11 +16,14 @@ export interface ErrorContexts {
   code_truncated: undefined;
   code_corrupted: undefined;
   code_version: { theirs: number; ours: number };
-  code_is_invite: undefined;
-  code_is_reply: undefined;
+  code_is_invite: { wanted: Expected };
+  code_is_reply: { wanted: Expected };
+  code_is_repair: { wanted: Expected };
   code_own: undefined;
   code_other_invite: undefined;
   code_used: undefined;
+  /** An answer of ours is out, and something was pasted that was used or is void. */
+  repair_answered: undefined;
   code_network: { theirs: string; ours: string };
   // Connection
   no_route: undefined;

@@ -1,3 +1,4 @@
+import { misplacedCode } from './code-kinds.ts';
 import type { AppError, ErrorCode, ErrorContexts } from './errors.ts';
 import type { AtomicUsdc, Lamports } from './money.ts';
 import { formatSol, formatUsdc } from './money.ts';
@@ -31,20 +32,19 @@ export const SENTENCES: Sentences = {
       `The code is of version ${c.theirs}; this page speaks version ${c.ours}.`,
       'Both sides need the same version: reload the page, or ask the other side to.',
     ),
-  code_is_invite: say(
-    'This is an invite; a reply belongs here.',
-    'Paste the code your guest sent back.',
-  ),
-  code_is_reply: say(
-    'This is a reply; an invite belongs here.',
-    'Paste the code your host sent you.',
-  ),
+  code_is_invite: misplacedCode('invite'),
+  code_is_reply: misplacedCode('reply'),
+  code_is_repair: misplacedCode('repair'),
   code_own: say('This is your own code.', 'Send it to the other person and paste theirs here.'),
   code_other_invite: say(
     'This reply answers another invite.',
     'Ask your guest to open your newest invite and send the reply to that one.',
   ),
   code_used: say('This code was already used.', 'Ask for the newest one, or make a new one.'),
+  repair_answered: say(
+    'There is nothing to paste now: your answer is out.',
+    'Send the code above back. The call goes on when the other side has pasted it.',
+  ),
   code_network: (c) =>
     say(
       `The invite is for ${c.theirs}; you chose ${c.ours}.`,

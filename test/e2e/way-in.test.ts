@@ -4,7 +4,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';
-import { makeInvite } from '../support/call.ts';
+import { connect, makeInvite, openPair } from '../support/call.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
 import { openSite, type Site } from '../support/site.ts';
 import type { Ui } from '../support/ui.ts';
@@ -187,6 +187,29 @@ test('on a phone without a wallet the page opens in the wallets’ own browsers,
   const desk = await visit(chromium, site, { query: {} });
   assert.is(await desk.ui.count('wallet-browser'), 0);
   await desk.context.close();
+});
+
+test('a camera that is refused is told of before anything is paid, and nobody needs one', async () => {
+  const pair = await openPair({
+    prepare: (page) =>
+      page
+        .evaluateOnNewDocument(() => {
+          const refused = new DOMException('refused', 'NotAllowedError');
+          navigator.mediaDevices.getUserMedia = () => Promise.reject(refused);
+        })
+        .then(() => undefined),
+  });
+  try {
+    await connect(pair);
+    const { host, guest } = pair;
+    for (const { ui } of [host, guest]) await ui.until('error', 'code', ['media_denied'], 10_000);
+    assert.is(pair.site.ledger.transfers().length, 0);
+    await guest.ui.click('prepay');
+    for (const { ui } of [host, guest]) await ui.until('billing', 'status', ['prepaid'], 30_000);
+    assert.is(await guest.ui.data('error', 'code'), 'media_denied');
+  } finally {
+    await pair.close();
+  }
 });
 
 test.run();

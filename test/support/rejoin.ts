@@ -18,6 +18,19 @@ export async function paste({ ui }: Side, code: string): Promise<void> {
   await ui.click('repair-apply');
 }
 
+/** Where a person looks, and selected: nothing has to be searched for. */
+async function inView({ page }: Side, testid: string): Promise<void> {
+  await page.waitForFunction(
+    (id) => {
+      const field = document.querySelector(`[data-testid="${id}"]`);
+      const { top = -1, bottom = Infinity } = field?.getBoundingClientRect() ?? {};
+      return document.activeElement === field && top >= 0 && bottom <= window.innerHeight;
+    },
+    { timeout: 5_000, polling: 50 },
+    testid,
+  );
+}
+
 /** Two people exchange repair codes; `starter` makes the first one. Answers the time to the picture. */
 export async function repaired(
   pair: Pick<Pair, 'host' | 'guest'>,
@@ -29,8 +42,10 @@ export async function repaired(
   await first.ui.click(by);
   const offer = await first.ui.code('repair-code');
   assert.ok(offer.length <= 220, `${offer.length}`);
+  await inView(first, 'repair-code');
   await paste(other, offer);
   const answer = await other.ui.code('repair-code');
+  await inView(other, 'repair-code');
   await paste(first, answer);
   const startMs = performance.now();
   const sides = [pair.host, pair.guest];

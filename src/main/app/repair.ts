@@ -3,7 +3,7 @@ import type { CallName } from '../../shared/api.ts';
 import type { Bytes } from '../../shared/bytes.ts';
 import { utf8 } from '../../shared/bytes.ts';
 import { CODE_VERSION, codeBytes, encodeRepair, hashInvite, parseCode } from '../../shared/code.ts';
-import { type AppError, P2cError, toAppError } from '../../shared/errors.ts';
+import { type AppError, appError, P2cError, toAppError } from '../../shared/errors.ts';
 import type { SessionDescription } from '../../shared/sdp.ts';
 import type { Repair } from '../rtc/peer-api.ts';
 import { $rejoin, $rejoinActions } from './rejoin-state.ts';
@@ -82,7 +82,10 @@ export const applyRepair = (text: string): Promise<void> =>
       repairs: { offer: call, answer: offered },
       isUsed: (code) => used.has(code),
     });
-    if (!parsed.ok) throw new P2cError(parsed.error);
+    if (!parsed.ok) {
+      const spent = parsed.error.code === 'code_used' && $repair.get().step === 'answered';
+      throw new P2cError(spent ? appError('repair_answered') : parsed.error);
+    }
     const { kind, bytes, text: code, repair: theirs } = parsed.value;
     if (kind === 'repair-offer') {
       const answer = await repair.answer(theirs.session, signal);

@@ -1,15 +1,27 @@
+import type { CallView } from '../../shared/api.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { $files } from '../app/files-state.ts';
+import { $payments } from '../app/receipts-state.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setData, setText, setVisible, watch } from './dom.ts';
 import { paymentList } from './feed.ts';
 import type { MoneySlots } from './refund-slot.ts';
 import { elapsedClock } from './format.ts';
-import { button, errorSlot, fact, facts } from './parts.ts';
+import { button, errorSlot, fact, facts, setLabel } from './parts.ts';
 import { strings } from './strings/common.ts';
 
 const text = strings.ended;
+
+/** Settled in this call, as this side's journal has it. */
+const soldFor = ({ callId, role }: CallView): AtomicUsdc =>
+  usdc(
+    ($payments.get() ?? [])
+      .filter((each) => each.kind === 'file' && each.state === 'confirmed')
+      .filter((each) => each.callId === callId && each.role === role)
+      .reduce((sum, { amount }) => sum + amount, 0n),
+  );
 
 /** Who ended the call and why, what it came to, and the payments to prove it. */
 export function ended(actions: Actions, money: MoneySlots): HTMLElement {
@@ -20,12 +32,15 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   const total = h('span', {});
   const totalRow = fact(text.total.guest, total);
   const totalName = totalRow.querySelector('dt');
+  const files = h('span', {});
+  const filesRow = fact(text.files.guest, files);
+  const filesName = filesRow.querySelector('dt');
   const until = h('span', {});
   const untilRow = fact(text.paidUpTo, until);
   const bill = h(
     'div',
     { className: 'stack wide' },
-    facts(fact(text.talked, talked), fact(text.minutes, minutes), totalRow, untilRow),
+    facts(fact(text.talked, talked), fact(text.minutes, minutes), totalRow, filesRow, untilRow),
   );
   const payments = h(
     'div',
@@ -59,7 +74,14 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   watch(
     () => {
       const { ended: reason, view, role } = $call.get();
-      setVisible(element, reason !== null && $screen.get() !== 'lobby');
+      const shown = reason !== null && $screen.get() !== 'lobby';
+      const news = shown && element.hidden;
+      setVisible(element, shown);
+      // Whoever has scrolled down to the files is to see that the call is over.
+      if (news) requestAnimationFrame(() => element.scrollIntoView({ block: 'nearest' }));
+      const { busy } = $files.get();
+      setLabel(again, busy ? text.againBusy : text.again);
+      again.classList.toggle('primary', !busy);
       setData(element, 'reason', reason);
       if (!reason) return;
       setText(why, text.reasons[reason][role ?? 'guest']);
@@ -69,6 +91,10 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       setVisible(copy, billing !== null);
       if (!view || !billing) return tell(null);
       if (totalName) setText(totalName, text.total[view.role]);
+      const sold = soldFor(view);
+      setVisible(filesRow, sold > 0n);
+      if (filesName) setText(filesName, text.files[view.role]);
+      setText(files, `${formatUsdc(sold)} USDC`);
       setText(talked, elapsedClock(billing.elapsedMs));
       // The minutes that the payments on this page are for, not one that landed since.
       const settled = view.minutes.filter(({ minute }) => minute !== 'prepay').length;
@@ -87,6 +113,8 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     },
     $call,
     $screen,
+    $files,
+    $payments,
   );
   return element;
 }

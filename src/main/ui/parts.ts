@@ -110,7 +110,10 @@ export function copyButton(
 
 export interface CodeField {
   readonly element: HTMLElement;
-  set(code: string): void;
+  /** Named anew where the same place has another kind of code. */
+  set(code: string, label?: string): void;
+  /** Into view, and selected. */
+  show(): void;
 }
 
 /** A code to hand to the other person: readable as `value`, selected when focused, copied by button. */
@@ -122,12 +125,23 @@ export function codeField(testid: string, label: string, rows: number): CodeFiel
     () => control.value,
     () => control.focus(),
   );
-  copy.setAttribute('aria-label', `${strings.copy}: ${label}`);
-  const element = h('div', { className: 'code-field' }, field(label, control), copy);
+  const named = field(label, control);
+  const name = named.querySelector('label');
+  const element = h('div', { className: 'code-field' }, named, copy);
+  function call(it: string): void {
+    copy.setAttribute('aria-label', `${strings.copy}: ${it}`);
+    if (name) setText(name, it);
+  }
+  call(label);
   return {
     element,
-    set(code) {
+    set(code, as = label) {
       if (control.value !== code) control.value = code;
+      call(as);
+    },
+    show() {
+      element.scrollIntoView({ block: 'center' });
+      control.focus({ preventScroll: true });
     },
   };
 }

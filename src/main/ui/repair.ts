@@ -1,4 +1,4 @@
-import { $repair, applyRepair, type RepairState, startRepair } from '../app/repair.ts';
+import { $repair, applyRepair, startRepair } from '../app/repair.ts';
 import { $rejoin } from '../app/rejoin-state.ts';
 import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
@@ -14,10 +14,11 @@ export function repair(): HTMLElement {
     testid: 'repair-start',
     onclick: () => void startRepair(),
   });
-  const code = codeField('repair-code', text.code, 3);
+  const code = codeField('repair-code', text.code.offered, 3);
   const input = h('textarea', { testid: 'repair-input', className: 'code', rows: 3 });
   const apply = button(text.apply, { testid: 'repair-apply', type: 'submit' });
-  const step = h('p', { role: 'status' });
+  const send = h('p', { role: 'status' });
+  const paste = h('p', {});
   const error = errorSlot();
   const element = h(
     'details',
@@ -30,31 +31,34 @@ export function repair(): HTMLElement {
       h(
         'ol',
         {},
-        h('li', {}, h('p', {}, text.send), code.element, start),
+        h('li', {}, send, code.element, start),
         h(
           'li',
           {},
-          h('p', {}, text.paste),
+          paste,
           form(() => void applyRepair(input.value), field(text.input, input), apply),
           error.element,
         ),
       ),
-      step,
     ),
   );
 
-  let before: RepairState['step'] = 'none';
+  let before = $repair.get();
   watch(() => {
-    const { code: made, step: at, busy, error: wrong } = $repair.get();
+    const now = $repair.get();
+    const { code: made, step: at, busy, error: wrong } = now;
     setVisible(code.element, made !== '');
+    code.set(made, text.code[at]);
     setLabel(start, made === '' ? text.start : text.another);
-    code.set(made);
-    setText(step, text.step[at]);
+    setText(send, text.send[at]);
+    setText(paste, text.paste[at]);
     setDisabled(start, busy);
     setDisabled(apply, busy);
     error.set(wrong);
-    if (at !== before) input.value = '';
-    before = at;
+    if (at !== before.step) input.value = '';
+    // It is to be sent now. What stands above it may have come in the same moment, as after “Rejoin”.
+    if (made !== '' && made !== before.code) requestAnimationFrame(code.show);
+    before = now;
   }, $repair);
 
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -69,6 +73,8 @@ export function repair(): HTMLElement {
       if (now === broken) return;
       broken = now;
       clearTimeout(timer);
+      // Whoever has looked after the codes wants to see the other side again.
+      if (now === 'no' && element.contains(document.activeElement)) window.scrollTo({ top: 0 });
       if (now === 'maybe') timer = setTimeout(() => (element.open = true), OPEN_AFTER_MS);
       else element.open = now === 'for good';
     },

@@ -1,4 +1,5 @@
 import { $speaker } from '../app/devices-state.ts';
+import { $rejoin } from '../app/rejoin-state.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $media, $screen } from '../app/state.ts';
 import { freezeWords, nextStep } from './billing-words.ts';
@@ -122,11 +123,13 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
 
   let upcomingMs: number | null = null;
   function drawNext(): void {
-    const { view, connection } = $call.get();
+    const { view, connection, error } = $call.get();
     if (!view?.billing) return;
     const down = connection !== 'connected' || view.billing.status === 'interrupted';
     const next = nextStep(view, view.billing, upcomingMs);
-    setText(coverNext, down ? strings.freeze.reconnecting : next);
+    const gone = $rejoin.get().taken !== null || error?.code === 'peer_away';
+    const back = gone ? strings.freeze.needsCode : strings.freeze.reconnecting;
+    setText(coverNext, down ? back : next);
   }
 
   watch(
@@ -139,7 +142,9 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       const over = call.ended !== null || view?.phase === 'ended';
       const open = view?.mediaOpen === true && !over;
 
-      setVisible(element, $screen.get() !== 'lobby' && !over && (admitted || media.local !== null));
+      // A camera that was refused is told of before anything is paid.
+      const something = admitted || media.local !== null || (media.error !== null && call.role);
+      setVisible(element, $screen.get() !== 'lobby' && !over && Boolean(something));
       element.classList.toggle('preview', !admitted);
       setVisible(far, admitted && !over);
       const covered = admitted && !open;

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { sentenceFor } from '../../../src/shared/errors.ts';
 import {
   type CodeContext,
   codeBytes,
@@ -71,11 +72,17 @@ test('refused: one’s own, a used one, a truncated one, a changed one, and noth
 
 test('no code is taken for one of another kind', () => {
   assert.is(outcome(INVITE, here), 'code_is_invite');
+  const says = parseCode(INVITE, 'repair', here);
+  const words = says.ok ? '' : sentenceFor(says.error).text;
+  assert.is(words, 'This is an invite; a repair code belongs here.');
   assert.is(outcome(REPLY, here), 'code_is_reply');
   for (const code of [OFFER, ANSWER]) {
     for (const expect of ['invite', 'reply'] as const) {
       const parsed = expect === 'invite' ? parseCode(code, 'invite') : parseCode(code, 'reply');
-      assert.not(parsed.ok);
+      assert.equal(parsed.ok ? null : parsed.error, {
+        code: 'code_is_repair',
+        context: { wanted: expect },
+      });
     }
   }
 });

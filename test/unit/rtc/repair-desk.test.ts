@@ -82,7 +82,7 @@ test('whose offer outlives an answer takes the answer to it as well', async () =
     const answer = session('answer', { iceUfrag: 'them' });
     await applyRepair(encodeRepair({ version: 1, session: answer, boundTo }));
     assert.equal(done, waits ? ['accepted them'] : []);
-    assert.is($repair.get().error?.code, waits ? undefined : 'code_used');
+    assert.is($repair.get().error?.code, waits ? undefined : 'repair_answered');
   }
 });
 

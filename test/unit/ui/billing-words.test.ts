@@ -89,7 +89,7 @@ test('what happens next is said in words, for each status and role', () => {
     ],
     ['The call ends in 5 s.', {}, { status: 'failed', upcoming: upcoming('end') }],
     [
-      'Connection interrupted: nobody is billed. Reconnecting…',
+      'Connection interrupted: nobody is billed.',
       {},
       { status: 'interrupted', upcoming: upcoming('retry') },
     ],

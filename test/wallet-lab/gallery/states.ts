@@ -89,7 +89,7 @@ export const states: Readonly<Record<string, () => void>> = {
   'guest-paste': () => {
     wallet();
     app.$screen.set('guest');
-    app.$guest.setKey('error', appError('code_is_reply'));
+    app.$guest.setKey('error', appError('code_is_reply', { wanted: 'invite' }));
   },
   'guest-terms': () => guest({ status: 'idle' }),
   'guest-waiting': () => {

@@ -64,7 +64,7 @@ export const billingStrings = {
     retryingManual: (s: number): string => `Retrying: answer in your wallet within ${seconds(s)}.`,
     endsWithout: (s: number): string => `Without the payment the call ends in ${seconds(s)}.`,
     ends: (s: number): string => (s > 0 ? `The call ends in ${seconds(s)}.` : 'The call ends.'),
-    interrupted: 'Connection interrupted: nobody is billed. Reconnecting…',
+    interrupted: 'Connection interrupted: nobody is billed.',
   },
 
   /** How far the money reaches. */
@@ -95,6 +95,7 @@ export const billingStrings = {
     ending: 'The call is ending',
     interrupted: 'Connection interrupted: nobody is billed',
     reconnecting: 'Reconnecting…',
+    needsCode: 'A pair of repair codes brings it back',
     again: 'It is retried automatically.',
     add: (short: string): string => `Add ${short} USDC now. It is retried automatically.`,
     wallet: 'Answer when your wallet asks once more.',
@@ -137,10 +138,12 @@ export const billingStrings = {
     talked: 'Talked',
     minutes: 'Minutes paid',
     total: { host: 'Received for minutes', guest: 'Paid for minutes' },
+    files: { host: 'Received for files', guest: 'Paid for files' },
     paidUpTo: 'Paid up to',
     unused: (until: string, left: string): string => `${until}, ${left} not used`,
     payments: 'Payments',
     copy: 'Copy receipt',
     again: 'New call',
+    againBusy: 'New call, without the files',
   },
 } as const;

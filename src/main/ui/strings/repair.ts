@@ -4,18 +4,21 @@ import type { RepairState } from '../../app/repair.ts';
 export const repairStrings = {
   title: 'Connection trouble?',
   hint: 'For a connection that does not come back by itself, as after a change of network. Time that is paid stays paid.',
-  send: 'Make a repair code and send it the way you sent the first ones.',
-  paste: 'Paste what the other side sends you: the answer to your code, or a code of theirs.',
   start: 'Make a repair code',
   another: 'Make another',
-  code: 'Your repair code',
   input: 'The other side’s repair code',
   apply: 'Use code',
-  step: {
-    none: '',
-    offered: 'Waiting for the other side’s answer.',
-    answered:
-      'Send your code back: it is the answer. The call goes on as soon as the other side has pasted it.',
+  code: { none: '', offered: 'Your repair code', answered: 'Your answer', applied: '' },
+  send: {
+    none: 'Make a repair code, or wait for one of theirs.',
+    offered: 'Send this code the way you sent the first ones.',
+    answered: 'Send this answer back: the call goes on when the other side has pasted it.',
     applied: 'Connecting…',
-  } satisfies Record<RepairState['step'], string>,
-} as const;
+  },
+  paste: {
+    none: 'Paste what the other side sends you.',
+    offered: 'Paste the answer that comes back, or a code of theirs.',
+    answered: 'Nothing more to paste, unless they send another code.',
+    applied: 'Paste what the other side sends you.',
+  },
+} as const satisfies Record<string, string | Record<RepairState['step'], string>>;
