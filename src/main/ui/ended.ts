@@ -64,6 +64,10 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     h('div', { className: 'row' }, again, copy),
     payments,
   );
+  const toStart = (): void => {
+    const { top } = element.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight) element.scrollIntoView({ block: 'start' });
+  };
   let told: AppError | null = null;
   /** Once: it is spoken. */
   function tell(error: AppError | null): void {
@@ -78,7 +82,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       const news = shown && element.hidden;
       setVisible(element, shown);
       // Whoever has scrolled down to the files is to see that the call is over.
-      if (news) requestAnimationFrame(() => element.scrollIntoView({ block: 'nearest' }));
+      if (news) requestAnimationFrame(toStart);
       const { busy } = $files.get();
       setLabel(again, busy ? text.againBusy : text.again);
       again.classList.toggle('primary', !busy);
