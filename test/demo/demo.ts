@@ -1,5 +1,6 @@
 /** The walk-through that `npm run demo` shows: dev/demo.ts. */
 import { once } from 'node:events';
+import { eventually } from '../rtc-lab/bench.ts';
 import { minutesPaid, seesPeer } from '../support/call.ts';
 import { buy, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
 import { openSite } from '../support/site.ts';
@@ -15,6 +16,8 @@ const FILE_BYTES = 12_000_000;
 const OUTAGE_MS = 6_000;
 /** Into the retry, which comes a second after the freeze and has four. */
 const REFUSED_MS = 1_300;
+/** Until the next payment, for a hand to move to a button and press it. */
+const CALM_MS = 6_000;
 
 const query = new URLSearchParams({
   ...{ network: 'local', wallet: 'demo', period: String(PERIOD), prepaid: '1' },
@@ -120,6 +123,13 @@ async function copiedReceipt({ page, ui }: Actor): Promise<string> {
 }
 
 async function settleUp(stage: Stage, host: Actor, guest: Actor): Promise<void> {
+  // Between two payments: one that the end cuts off is said on the console, which is to be silent here.
+  await eventually(
+    'a moment without a payment',
+    async () => Number(await host.ui.data('countdown', 'ms')),
+    (ms) => ms > CALM_MS,
+    30_000,
+  );
   await guest.click('end-call');
   await Promise.all([host, guest].map(({ ui }) => ui.shown('call-ended', 20_000)));
   await stage.step('The bill, on both sides', host, guest);
