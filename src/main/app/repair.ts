@@ -49,13 +49,14 @@ async function takeUp(named?: CallName): Promise<boolean> {
 
 async function attempt(
   step: (repair: Repair, call: Bytes, signal: AbortSignal) => Promise<void>,
+  from: Partial<Pick<RepairState, 'code' | 'step'>> = {},
   left?: CallName,
 ): Promise<void> {
   if ($repair.get().busy || (!$repairable.get() && !(await takeUp(left)))) return;
   const call = $repairable.get();
   const callId = $call.get().view?.callId;
   if (!call || !callId) return;
-  $repair.set({ ...$repair.get(), busy: true, error: null });
+  $repair.set({ ...$repair.get(), ...from, busy: true, error: null });
   try {
     await step(call.repair, await hashInvite(utf8(`p2c/repair/1 ${callId}`)), call.signal);
   } catch (thrown) {
@@ -69,10 +70,15 @@ async function attempt(
 
 /** Makes a code for the call that is open now, or was left (that one, or the newest); an earlier one is void. */
 export const startRepair = (left?: CallName): Promise<void> =>
-  attempt(async (repair, call, signal) => {
-    show(await repair.offer(signal), call, 'offered');
-    offered = await hashInvite(codeBytes($repair.get().code));
-  }, left);
+  attempt(
+    async (repair, call, signal) => {
+      show(await repair.offer(signal), call, 'offered');
+      offered = await hashInvite(codeBytes($repair.get().code));
+    },
+    // What stood here is void from now on, and must not be sent any more.
+    { code: '', step: 'none' },
+    left,
+  );
 
 /** Takes either half: answers an offer, or connects by an answer. */
 export const applyRepair = (text: string): Promise<void> =>

@@ -43,6 +43,9 @@ export interface ResumedSession extends KeptPage {
  */
 const GIVE_UP_MS = 10.5 * 60_000;
 
+/** Views come by another port than answers do, and messages of two ports have no order. */
+const VIEW_MS = 1_000;
+
 /** The other side has left, or the connection is gone for so long that nothing more will come of it. */
 const gone = (peer: Peer): Promise<void> =>
   new Promise((resolve) => {
@@ -68,6 +71,7 @@ export function openSession(
 ): Session {
   const scope = createScope();
   const abort = new AbortController();
+  const closing = new Promise((resolve) => abort.signal.addEventListener('abort', resolve));
   newest = abort;
   let mediaStarted = false;
   let begun = false;
@@ -179,6 +183,8 @@ export function openSession(
       case 'state': {
         $call.setKey('connection', event.state);
         if (event.state === 'connected') {
+          // From here on the ledger worker may know why it ends, whoever says so first.
+          begun = true;
           standsAgain();
           $call.setKey('error', null);
           stopGivingUp?.();
@@ -228,8 +234,11 @@ export function openSession(
 
   async function end(reason: EndReason): Promise<void> {
     if (scope.closed) return;
-    // The worker says goodbye over x402 first and answers with a view that ends the session.
-    if (begun) await app.ledger.raw().endCall(reason);
+    // The worker says goodbye over x402 first, and its view, which knows why it ended, ends the session.
+    if (begun) {
+      await app.ledger.raw().endCall(reason);
+      await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, VIEW_MS))]);
+    }
     await close(reason, null);
   }
 

@@ -99,6 +99,16 @@ test('an offer of another call is refused; so is an answer when nothing was offe
   assert.equal(done, []);
 });
 
+test('while another code is made, the one that is void is not shown', async () => {
+  await startRepair();
+  const { code } = $repair.get();
+  const made = startRepair();
+  assert.is($repair.get().code, '');
+  await made;
+  assert.match($repair.get().code, /^p2c/);
+  assert.is.not($repair.get().code, code);
+});
+
 test('a connection that stands again makes what was begun void', async () => {
   await startRepair();
   assert.is.not($repair.get().code, '');
