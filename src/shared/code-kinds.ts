@@ -1,3 +1,5 @@
+import type { Sentence } from './sentences.ts';
+
 /** What a field waits for, and what people are told who paste another kind of code into it. */
 export type Expected = 'invite' | 'reply' | 'repair';
 
@@ -14,7 +16,7 @@ const NEXT: Record<Expected, string> = {
 
 export const misplacedCode =
   (is: Expected) =>
-  ({ wanted }: { readonly wanted: Expected }): { text: string; next: string } => ({
+  ({ wanted }: { readonly wanted: Expected }): Sentence => ({
     text: `This is ${NAMES[is]}; ${NAMES[wanted]} belongs here.`,
     next: NEXT[wanted],
   });

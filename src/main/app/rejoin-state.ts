@@ -16,6 +16,10 @@ export interface RejoinState {
 export const NOTHING_LEFT: RejoinState = { calls: [], taken: null, busy: false, error: null };
 export const $rejoin = atom<RejoinState>(NOTHING_LEFT);
 
+/** The page at one end is another than the connection was made with: only codes bring the call back. */
+export const isPageGone = ({ error }: { readonly error: AppError | null }): boolean =>
+  $rejoin.get().taken !== null || error?.code === 'peer_away';
+
 export interface RejoinActions {
   /** Takes a call up: it is interrupted, and a pair of repair codes connects it. False: see the error. */
   takeUp(call: CallName): Promise<boolean>;

@@ -29,9 +29,9 @@ export function createRepair(options: {
   const described = new Set<Leg>();
   let count = 0;
 
-  function cancel(): void {
-    const legs = [offered, ...described];
-    offered = null;
+  function dropAllBut(kept: Leg | null): void {
+    const legs = [offered, ...described].filter((leg) => leg !== kept);
+    offered = kept;
     described.clear();
     for (const leg of legs) if (leg && !options.isActive(leg)) options.retire(leg);
   }
@@ -51,7 +51,7 @@ export function createRepair(options: {
   }
 
   return {
-    cancel,
+    cancel: () => dropAllBut(null),
     get waits() {
       return offered !== null;
     },
@@ -60,16 +60,13 @@ export function createRepair(options: {
       described.delete(leg);
     },
     async offer(signal) {
-      cancel();
+      dropAllBut(null);
       const leg = (offered = open());
       return guarded(leg, leg.makeOffer(signal));
     },
     async answer(offer, signal) {
       options.check(offer);
-      const kept = options.leads ? offered : null;
-      if (kept) offered = null;
-      cancel();
-      offered = kept;
+      dropAllBut(options.leads ? offered : null);
       const leg = open();
       described.add(leg);
       return guarded(leg, leg.makeAnswer(offer, signal));

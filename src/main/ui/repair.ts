@@ -1,5 +1,5 @@
 import { $repair, applyRepair, startRepair } from '../app/repair.ts';
-import { $rejoin } from '../app/rejoin-state.ts';
+import { $rejoin, isPageGone } from '../app/rejoin-state.ts';
 import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { button, codeField, errorSlot, field, form, setLabel } from './parts.ts';
@@ -14,7 +14,7 @@ export function repair(): HTMLElement {
     testid: 'repair-start',
     onclick: () => void startRepair(),
   });
-  const code = codeField('repair-code', text.code.offered, 3);
+  const code = codeField('repair-code', text.code, 3);
   const input = h('textarea', { testid: 'repair-input', className: 'code', rows: 3 });
   const apply = button(text.apply, { testid: 'repair-apply', type: 'submit' });
   const send = h('p', { role: 'status' });
@@ -48,7 +48,7 @@ export function repair(): HTMLElement {
     const now = $repair.get();
     const { code: made, step: at, busy, error: wrong } = now;
     setVisible(code.element, made !== '');
-    code.set(made, text.code[at]);
+    code.set(made, at === 'answered' ? text.answer : text.code);
     setLabel(start, made === '' ? text.start : text.another);
     setText(send, text.send[at]);
     setText(paste, text.paste[at]);
@@ -67,7 +67,7 @@ export function repair(): HTMLElement {
     () => {
       const { connection, error, role } = $call.get();
       // Where a page is gone, nothing comes back by itself.
-      const gone = role === null || $rejoin.get().taken !== null || error?.code === 'peer_away';
+      const gone = role === null || isPageGone({ error });
       const down = connection === 'interrupted' || connection === 'failed' || role === null;
       const now = !down ? 'no' : gone ? 'for good' : 'maybe';
       if (now === broken) return;

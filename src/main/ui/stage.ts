@@ -1,5 +1,5 @@
 import { $speaker } from '../app/devices-state.ts';
-import { $rejoin } from '../app/rejoin-state.ts';
+import { isPageGone } from '../app/rejoin-state.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $media, $screen } from '../app/state.ts';
 import { freezeWords, nextStep } from './billing-words.ts';
@@ -127,8 +127,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
     if (!view?.billing) return;
     const down = connection !== 'connected' || view.billing.status === 'interrupted';
     const next = nextStep(view, view.billing, upcomingMs);
-    const gone = $rejoin.get().taken !== null || error?.code === 'peer_away';
-    const back = gone ? strings.freeze.needsCode : strings.freeze.reconnecting;
+    const back = isPageGone({ error }) ? strings.freeze.needsCode : strings.freeze.reconnecting;
     setText(coverNext, down ? back : next);
   }
 

@@ -23,14 +23,14 @@ export function strip(quality: HTMLElement): HTMLElement {
       const active = call.role !== null && $screen.get() !== 'lobby';
       setVisible(element, active);
       setData(connection, 'state', call.connection);
-      const deaf = call.connection === 'connected' && call.view?.heartbeat === false;
+      const stands = call.connection === 'connected';
+      const deaf = stands && call.view?.heartbeat === false;
       const over = call.ended !== null || call.view?.phase === 'ended';
       const phase = call.view?.phase ?? 'idle';
       const note =
         deaf && phase !== 'idle' && phase !== 'greeting' ? ` · ${strings.noHeartbeat}` : '';
       // What was paid for is still delivered.
       const last = $files.get().busy ? strings.lastFiles : strings.connection.closed;
-      const stands = call.connection === 'connected';
       setText(connection, over && stands ? last : strings.connection[call.connection] + note);
       const known = call.view?.words ?? null;
       setVisible(who, known !== null && !over);

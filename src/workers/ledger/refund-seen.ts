@@ -1,7 +1,7 @@
 import { P2cError } from '../../shared/errors.ts';
 import { guestRefundId, paidEntry, refundMemo, refundUrl } from './refund-names.ts';
 import type { Solana } from './solana/index.ts';
-import { type JournalEntry, newEntry } from './solana/journal.ts';
+import { type JournalEntry, newEntry, titled } from './solana/journal.ts';
 import { readBack } from './solana/read-back.ts';
 
 /**
@@ -64,7 +64,7 @@ export async function learnRefund(
     lastValidBlockHeight,
     memo,
     resourceUrl: refundUrl(callId, payment),
-    ...(paid.title !== undefined && { title: paid.title }),
+    ...titled(paid),
   });
   await journal.add(entry);
   return entry;

@@ -4,7 +4,7 @@ import { NETWORKS } from '../../shared/network.ts';
 import { hostRefundId, paidEntry, refundMemo, refundUrl } from './refund-names.ts';
 import { settleOpen } from './receipts/settle-open.ts';
 import type { Solana } from './solana/index.ts';
-import { isOpen, type JournalEntry, newEntry, toRecord } from './solana/journal.ts';
+import { isOpen, type JournalEntry, newEntry, titled, toRecord } from './solana/journal.ts';
 import { attemptedOf, signOwnPayment } from './solana/own-payment.ts';
 import { checkPayment, findByMemo } from './solana/read-back.ts';
 import { settleEntry } from './solana/settle.ts';
@@ -63,7 +63,7 @@ export async function refundPayment(
     recipient: paid.payer,
     memo,
     resourceUrl: refundUrl(paid.callId, payment),
-    ...(paid.title !== undefined && { title: paid.title }),
+    ...titled(paid),
   });
   const given = await givenBefore(money, entry, signal);
   if (given) {

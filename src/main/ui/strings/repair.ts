@@ -8,7 +8,8 @@ export const repairStrings = {
   another: 'Make another',
   input: 'The other side’s repair code',
   apply: 'Use code',
-  code: { none: '', offered: 'Your repair code', answered: 'Your answer', applied: '' },
+  code: 'Your repair code',
+  answer: 'Your answer',
   send: {
     none: 'Make a repair code, or wait for one of theirs.',
     offered: 'Send this code the way you sent the first ones.',

@@ -55,6 +55,10 @@ export function newEntry(
   };
 }
 
+/** Its title, if it has one, for the entry that is made of it. */
+export const titled = ({ title }: Pick<PaymentRecord, 'title'>): Pick<PaymentRecord, 'title'> =>
+  title === undefined ? {} : { title };
+
 export type JournalPatch = Partial<Omit<JournalEntry, 'id' | 'createdAtWallMs'>>;
 
 export interface JournalFilter {

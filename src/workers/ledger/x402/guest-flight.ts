@@ -2,7 +2,7 @@ import type { PaymentPayload } from '@x402/core/types';
 import type { PaymentKind } from '../../../shared/api.ts';
 import { type AppError, appError, isErrorCode } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import { type JournalPatch, newEntry } from '../solana/journal.ts';
+import { type JournalPatch, newEntry, titled } from '../solana/journal.ts';
 import type { Authority, SignedPayment } from '../solana/payload.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from './messages.ts';
 import type { Money } from './money.ts';
@@ -81,7 +81,7 @@ export async function createFlight(parts: FlightParts): Promise<Flight> {
       memo: parts.memo,
       resourceUrl: parts.url,
       commitment: parts.commitment ?? null,
-      ...(parts.title !== undefined && { title: parts.title }),
+      ...titled(parts),
       messageHash: signed.messageHash,
     }),
   );

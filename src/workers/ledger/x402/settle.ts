@@ -6,7 +6,7 @@ import { parseAtomic, type AtomicUsdc } from '../../../shared/money.ts';
 import { awaitVerdict } from '../solana/confirm.ts';
 import type { CoSigned } from '../solana/facilitator-signer.ts';
 import type { Facilitator } from '../solana/facilitator.ts';
-import { newEntry } from '../solana/journal.ts';
+import { newEntry, titled } from '../solana/journal.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { type ReadBack, readBack } from '../solana/read-back.ts';
 import { needsSecondLook, untilBothShow } from '../solana/second-look.ts';
@@ -111,7 +111,7 @@ export async function takePayment(
         memo: sale.memo,
         resourceUrl: sale.url,
         commitment: sale.commitment ?? null,
-        ...(sale.title !== undefined && { title: sale.title }),
+        ...titled(sale),
         messageHash: fresh.messageHash,
       }),
     );
