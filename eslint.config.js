@@ -56,7 +56,6 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [tseslint.configs.strict],
     rules: {
-      'max-lines': ['error', { max: 300 }],
       'no-console': 'error',
       eqeqeq: 'error',
       '@typescript-eslint/no-explicit-any': 'error',
