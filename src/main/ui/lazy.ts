@@ -40,3 +40,43 @@ export function lazySlot(
   );
   return section;
 }
+
+/**
+ * Parts of the page that come with one chunk and stand in different places. The answer gives the place
+ * of a part, to be put into the page at once. A load that failed says so in the first place, and is
+ * tried again when it is wanted again.
+ */
+export function lazyParts<Name extends string>(
+  load: () => Promise<Readonly<Record<Name, HTMLElement>>>,
+  wanted: () => boolean,
+  ...stores: readonly ReadableAtom[]
+): (name: Name) => ChildNode {
+  const error = errorSlot();
+  const places = new Map<Name, ChildNode>();
+  let state: 'empty' | 'loading' | 'filled' = 'empty';
+  async function fill(): Promise<void> {
+    state = 'loading';
+    try {
+      const parts = await load();
+      state = 'filled';
+      for (const [name, place] of places) place.replaceWith(parts[name]);
+    } catch (thrown) {
+      state = 'empty';
+      error.set(toAppError(thrown));
+    }
+  }
+  let was = false;
+  watch(
+    () => {
+      const now = wanted();
+      if (now && !was && state === 'empty') void fill();
+      was = now;
+    },
+    ...stores,
+  );
+  return (name) => {
+    const place = places.size === 0 ? error.element : document.createComment(name);
+    places.set(name, place);
+    return place;
+  };
+}

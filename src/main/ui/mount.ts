@@ -5,20 +5,14 @@ import { $devicesOpen } from '../app/devices-state.ts';
 import { $noRoute } from '../app/reach-state.ts';
 import { $rejoin } from '../app/rejoin-state.ts';
 import { $call, $media, $screen, $wallet } from '../app/state.ts';
-import { chat } from './chat.ts';
 import { h, setVisible, watch } from './dom.ts';
-import { ended } from './ended.ts';
-import { feed } from './feed.ts';
 import { guestScreen } from './guest.ts';
 import { hostScreen } from './host.ts';
-import { lazySlot } from './lazy.ts';
+import { lazyParts, lazySlot } from './lazy.ts';
 import { lobby } from './lobby.ts';
-import { meter } from './meter.ts';
 import { button, setLabel } from './parts.ts';
 import { type LoadMoney, moneySlots } from './refund-slot.ts';
-import { stage } from './stage.ts';
 import { strings } from './strings/common.ts';
-import { strip } from './strip.ts';
 import { toasts } from './toasts.ts';
 import { walletPanel } from './wallet-panel.ts';
 
@@ -93,6 +87,22 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
   const wallet = walletPanel(actions);
   const guest = guestScreen(actions);
   const money = moneySlots(lazy.money);
+  const devices = lazySlot(
+    lazy.devices,
+    () => $media.get().local !== null || $media.get().error !== null || $devicesOpen.get(),
+    { className: 'devices-slot', stores: [$media, $devicesOpen] },
+  );
+  const quality = lazySlot(
+    async () => (await import('./quality.ts')).quality(),
+    () => $call.get().ended === null && $call.get().view?.phase === 'in-call',
+    { className: 'quality-slot', stores: [$call] },
+  );
+  const call = lazyParts(
+    async () => (await import('./in-call.ts')).inCall(actions, { money, devices, quality }),
+    () => $screen.get() !== 'lobby' || $call.get().role !== null,
+    $screen,
+    $call,
+  );
   // The other screens show theirs; a call has faces instead.
   const title = h('h1', { className: 'unseen' }, strings.stage.label);
   const layout = h(
@@ -102,21 +112,8 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
       'main',
       {},
       title,
-      stage(
-        actions,
-        lazySlot(
-          lazy.devices,
-          () => $media.get().local !== null || $media.get().error !== null || $devicesOpen.get(),
-          { className: 'devices-slot', stores: [$media, $devicesOpen] },
-        ),
-      ),
-      strip(
-        lazySlot(
-          async () => (await import('./quality.ts')).quality(),
-          () => $call.get().ended === null && $call.get().view?.phase === 'in-call',
-          { className: 'quality-slot', stores: [$call] },
-        ),
-      ),
+      call('stage'),
+      call('strip'),
       lazySlot(
         async () => (await import('./rejoin.ts')).rejoin(),
         () => hasLeft() || $rejoin.get().error !== null,
@@ -134,8 +131,8 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
         () => $noRoute.get() !== null,
         { className: '', stores: [$noRoute] },
       ),
-      ended(actions, money),
-      meter(actions),
+      call('ended'),
+      call('meter'),
       money.call,
       lobby(actions),
       hostScreen(actions),
@@ -147,7 +144,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
         stores: [$screen],
       }),
     ),
-    h('aside', {}, chat(actions), feed(money.extra), wallet.element, wallet.demoSlot),
+    h('aside', {}, call('chat'), call('feed'), wallet.element, wallet.demoSlot),
   );
   const sheet = lazySlot(
     async () => (await import('./help.ts')).help(),
