@@ -9,6 +9,7 @@ import type { FileView } from '../../shared/transfer-api.ts';
 import type { WorkerChannel } from '../channel.ts';
 import type { TransferEnv } from './env.ts';
 import type { Owed } from './owed.ts';
+import { leftovers } from './partial.ts';
 import { type Incoming, Receiver } from './receive.ts';
 import type { Store } from './store.ts';
 import { boughtView } from './views.ts';
@@ -108,9 +109,16 @@ export function createBuying(options: BuyingOptions): Buying {
     options.onChange();
   }
 
+  /** What another tab keeps is still owed to it. */
   const forget = async (id: string): Promise<void> => {
     const listing = listingOf(id);
-    if (listing) await owed.remove(toHex(listing.root)).catch(note);
+    if (!listing) return;
+    const root = toHex(listing.root);
+    try {
+      if (!(await leftovers(store)).has(root)) await owed.remove(root);
+    } catch (thrown) {
+      note(thrown);
+    }
   };
 
   return {

@@ -7,10 +7,10 @@ import type { ChunkRecord } from './assemble.ts';
 import type { TransferEnv } from './env.ts';
 import { InStream } from './in-stream.ts';
 import { Meter } from './meter.ts';
-import { openPartial, type Partial, partialFile, removePartial } from './partial.ts';
+import { openPartial, type Partial, removePartial } from './partial.ts';
 import { errorOfStop, stopCodeOf } from './stop-codes.ts';
 import type { Store } from './store.ts';
-import { verifyPartial } from './verify.ts';
+import { NOT_THE_ROOT, verifyPartial } from './verify.ts';
 
 /** `waiting`: for the disk, the connection or the seller; nothing moves. */
 export type DownloadState = 'waiting' | 'transferring' | 'verifying' | 'done' | 'failed';
@@ -42,6 +42,7 @@ export class Download {
   readonly listing: Listing;
   private readonly options: DownloadOptions;
   private partial: Partial | null = null;
+  private opening: Promise<void> = Promise.resolve();
   private stream: InStream | null = null;
   private attempt = new AbortController();
   private verifiedBytes = 0;
@@ -79,11 +80,12 @@ export class Download {
     const { signal } = this.attempt;
     this.set('waiting', null);
     const { store } = this.options;
-    void openPartial(store, this.listing.root, this.listing.geometry)
+    this.opening = openPartial(store, this.listing.root, this.listing.geometry)
       .then((partial) => {
         if (signal.aborted) return partial.close();
         this.partial = partial;
         this.proceed();
+        return undefined;
       })
       .catch((thrown: unknown) => {
         if (!signal.aborted) void this.fail(toAppError(thrown), false);
@@ -153,23 +155,33 @@ export class Download {
     this.options.onChange();
   }
 
-  /** Removes what is there. */
+  /** Removes what is there, unless another tab still wants it. */
   async cancel(): Promise<void> {
-    if (this.state === 'failed') await this.discard();
+    if (this.state === 'failed') await this.discard(null);
     else await this.fail(appError('aborted'), true, true);
   }
 
   /** @throws P2cError `storage_failed`. */
   file(): Promise<File> {
-    if (this.state !== 'done') throw raise('internal', { what: 'file before it was verified' });
-    return partialFile(this.options.store, this.listing.root);
+    const { partial } = this;
+    if (this.state !== 'done' || !partial) {
+      throw raise('internal', { what: 'file before it was verified' });
+    }
+    return partial.file();
+  }
+
+  /** It is saved elsewhere. @throws P2cError `storage_failed`. */
+  async saved(): Promise<void> {
+    const { partial } = this;
+    this.partial = null;
+    await partial?.remove();
   }
 
   /** Keeps what is there for a later call. */
   close(): void {
     this.attempt.abort();
     this.endStream();
-    this.partial?.close();
+    void this.partial?.close();
     this.partial = null;
   }
 
@@ -186,7 +198,7 @@ export class Download {
 
   private proceed(): void {
     const { partial } = this;
-    if (!partial || this.pausedByMe || this.stream) return;
+    if (!partial || this.pausedByMe || this.stream || this.state !== 'waiting') return;
     if (partial.have.full) return void this.verify(partial, this.attempt.signal);
     const { env, callId, secret, send, nextStream } = this.options;
     const stream = nextStream.call(this.options);
@@ -233,12 +245,15 @@ export class Download {
         },
       });
       if (damaged.length > 0) return this.repair(partial, damaged);
-      partial.close();
-      this.partial = null;
+      partial.finish();
       this.set('done', null);
       this.options.onDone();
     } catch (thrown) {
-      if (!signal.aborted) void this.fail(toAppError(thrown), true);
+      if (signal.aborted) return;
+      const error = toAppError(thrown);
+      // The root alone says whose bytes these are: a plain hash that differs is a lie of this listing.
+      const rotten = error.code === 'hash_mismatch' && error.context.what === NOT_THE_ROOT;
+      void this.fail(error, true, rotten);
     }
   }
 
@@ -250,26 +265,31 @@ export class Download {
     this.proceed();
   }
 
-  /** What arrived stays for another try, unless it is not what was sold, or not wanted. */
-  private async fail(
-    error: AppError,
-    tell: boolean,
-    discard = error.code === 'hash_mismatch',
-  ): Promise<void> {
+  /**
+   * What is verified stays for another try, whatever the other side says or sends: the same bytes may be
+   * owed by somebody else. It goes if it is not wanted, or our own reading finds that it is not the root's.
+   */
+  private async fail(error: AppError, tell: boolean, discard = false): Promise<void> {
     if (this.state === 'done' || this.state === 'failed' || this.failing) return;
     this.failing = true;
-    const { stream } = this;
-    this.close();
+    const { stream, partial } = this;
+    this.attempt.abort();
+    this.endStream();
+    this.partial = null;
     if (tell && stream) {
       this.options.send({ type: 'stop', stream: stream.stream, code: stopCodeOf(error) });
     }
-    if (discard) await this.discard();
+    if (discard || partial?.have.count === 0) await this.discard(partial);
+    else void partial?.close();
     this.failing = false;
     this.set('failed', error);
   }
 
   /** Another tab may have it open: then it is that tab's. */
-  private async discard(): Promise<void> {
-    await removePartial(this.options.store, this.listing.root).catch(() => false);
+  private async discard(partial: Partial | null): Promise<void> {
+    await this.opening;
+    const { store, listing } = this.options;
+    const removed = partial?.remove() ?? removePartial(store, listing.root, listing.geometry);
+    await removed.catch(() => false);
   }
 }

@@ -53,6 +53,8 @@ function overHandle(handle: FileSystemSyncAccessHandle): StoreFile {
   };
 }
 
+const lockOf = (folder: string, name: string): string => `p2c-${folder}:${name}`;
+
 /**
  * @param folder of the origin's private file system; made if missing.
  * @throws P2cError `storage_failed`: private windows of some browsers have no such file system.
@@ -100,6 +102,28 @@ export async function openOpfs(folder: string): Promise<Store> {
         throw failure(thrown);
       }
     },
+    hold: (name) =>
+      new Promise((held, failed) => {
+        const released: Promise<void> = navigator.locks
+          .request(lockOf(folder, name), { mode: 'shared' }, async () => {
+            await new Promise<void>((letGo) => {
+              held(() => {
+                letGo();
+                return released;
+              });
+            });
+          })
+          .then(() => undefined);
+        released.catch((thrown: unknown) => failed(failure(thrown)));
+      }),
+    alone: (name, act) =>
+      new Promise((answer, failed) => {
+        navigator.locks
+          .request(lockOf(folder, name), { ifAvailable: true }, async (lock) =>
+            answer(lock !== null && (await act())),
+          )
+          .catch((thrown: unknown) => failed(failure(thrown)));
+      }),
     async needRoom(bytes) {
       // The one way to know is to try: a file of that size, of zeros that no disk has to write.
       const name = `trial-${crypto.randomUUID()}`;

@@ -12,7 +12,6 @@ import { Assembler } from './assemble.ts';
 import { Link } from './control-link.ts';
 import { Download, type DownloadState } from './download.ts';
 import type { TransferEnv } from './env.ts';
-import { removePartial } from './partial.ts';
 import type { Store } from './store.ts';
 
 /** The buying side of one call: knows what is listed, and fetches what is paid for. */
@@ -149,7 +148,7 @@ export class Receiver {
     const download = this.downloads.get(id);
     if (download?.state !== 'done') return;
     this.downloads.delete(id);
-    await removePartial(this.options.store, download.listing.root);
+    await download.saved();
     this.options.onChange();
   }
 

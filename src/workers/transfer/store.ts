@@ -23,6 +23,13 @@ export interface Store {
   remove(name: string): Promise<boolean>;
   /** The closed file, disk-backed. @throws P2cError `storage_failed`. */
   file(name: string): Promise<File>;
+  /**
+   * Says, in every tab, that what goes by this name is still wanted: until it is let go, nobody is
+   * {@link alone} with it. It ends with the page, too.
+   */
+  hold(name: string): Promise<() => Promise<void>>;
+  /** Does it and answers what it does; false, and nothing is done, while somebody holds the name. */
+  alone(name: string, act: () => Promise<boolean>): Promise<boolean>;
   /** May so many bytes more be stored? @throws P2cError `disk_full`, with what is free if anybody knows. */
   needRoom(bytes: number): Promise<void>;
 }

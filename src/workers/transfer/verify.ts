@@ -8,6 +8,9 @@ import type { Partial } from './partial.ts';
 import { leafHash } from './seal.ts';
 import { BLOCK_BYTES } from './source.ts';
 
+/** What `hash_mismatch` says where the bytes on the disk are not what the root stands for. */
+export const NOT_THE_ROOT = 'tree hash';
+
 /**
  * Reads a complete download once more, from the disk, before it is handed over: what was verified on
  * arrival may have been torn by a crash since, and the plain hash can only be taken in order.
@@ -39,7 +42,7 @@ export async function verifyPartial(
   }
   if (damaged.length > 0) return damaged;
   if (!equalBytes(buildTree(geometry, leaves).root, root)) {
-    throw raise('hash_mismatch', { what: 'tree hash' });
+    throw raise('hash_mismatch', { what: NOT_THE_ROOT });
   }
   if (!equalBytes(plain.digest(), listed)) throw raise('hash_mismatch', { what: 'SHA-256' });
   return [];

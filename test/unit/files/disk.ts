@@ -36,6 +36,9 @@ export interface DiskStore extends Store {
   flushes: number;
 }
 
+/** Of all tabs: how many hold a name, by folder and name. */
+const holds = new Map<string, number>();
+
 export function diskStore(path: string, options: DiskOptions = {}): DiskStore {
   const opened = new Set<string>();
   let used = 0;
@@ -101,6 +104,16 @@ export function diskStore(path: string, options: DiskOptions = {}): DiskStore {
       const blob = await openAsBlob(join(path, name));
       return Object.assign(blob, { name, lastModified: 0, webkitRelativePath: '' });
     },
+    async hold(name) {
+      const key = join(path, name);
+      holds.set(key, (holds.get(key) ?? 0) + 1);
+      let held = true;
+      return async () => {
+        if (held) holds.set(key, (holds.get(key) ?? 0) - 1);
+        held = false;
+      };
+    },
+    alone: async (name, act) => (holds.get(join(path, name)) ?? 0) === 0 && (await act()),
     needRoom: async (bytes) => spare(bytes),
   };
   return store;

@@ -88,9 +88,23 @@ class FakeFolder {
 
 const folder = new FakeFolder();
 let estimate: { quota?: number; usage?: number } = {};
+/** Web Locks, as far as they are used. */
+const shared = new Map<string, number>();
+const locks = {
+  async request(
+    name: string,
+    { mode }: { mode?: string },
+    use: (lock: unknown) => Promise<unknown>,
+  ): Promise<unknown> {
+    const before = shared.get(name) ?? 0;
+    if (mode !== 'shared') return use(before === 0 ? {} : null);
+    shared.set(name, before + 1);
+    return use({}).finally(() => shared.set(name, (shared.get(name) ?? 0) - 1));
+  },
+};
 Object.defineProperty(globalThis, 'navigator', {
   configurable: true,
-  value: { storage: { getDirectory: async () => folder, estimate: async () => estimate } },
+  value: { locks, storage: { getDirectory: async () => folder, estimate: async () => estimate } },
 });
 
 async function codeOf(act: () => unknown): Promise<string> {
@@ -136,6 +150,20 @@ test('a file that another tab holds is file_in_use', async () => {
   const store = await openOpfs('downloads');
   await store.open('a');
   assert.is(await codeOf(() => store.open('a')), 'file_in_use');
+});
+
+test('what a tab holds, nobody is alone with until it is let go', async () => {
+  const [one, two] = [await openOpfs('downloads'), await openOpfs('downloads')];
+  const first = await one.hold('a');
+  const second = await two.hold('a');
+  const alone = (name: string): Promise<boolean> => two.alone(name, async () => true);
+  assert.not(await alone('a'));
+  assert.ok(await alone('b'), 'another name');
+  await first();
+  assert.not(await alone('a'), 'the other one still has it');
+  await second();
+  assert.ok(await alone('a'));
+  assert.not(await two.alone('a', async () => false), 'its own answer');
 });
 
 test('a full disk is disk_full, whichever way it shows', async () => {

@@ -16,7 +16,6 @@ import {
   leftovers,
   openPartial,
   type Partial,
-  partialFile,
   removePartial,
   sweep,
 } from '../../../src/workers/transfer/partial.ts';
@@ -43,6 +42,7 @@ const quiet = { signal: new AbortController().signal, onProgress: () => undefine
 const hashes = await hashFile(blobSource(new Blob([bytes]), 'x'), geometry, quiet);
 const { root } = hashes.tree;
 const hex = Buffer.from(root).toString('hex');
+const name = `${hex}-${SIZE}-${C}`;
 const listing: Listing = {
   id: 'ab'.repeat(16),
   name: 'x',
@@ -72,7 +72,7 @@ async function codeOf(act: Promise<unknown>): Promise<string> {
 
 /** Changes one byte of the stored file behind the engine's back. */
 async function bend(folder: string, at: number): Promise<void> {
-  const file = await open(join(folder, `${hex}.part`), 'r+');
+  const file = await open(join(folder, `${name}.part`), 'r+');
   await file.write(Uint8Array.of(0xff, 0xff, 0xff), 0, 3, at);
   await file.close();
 }
@@ -93,7 +93,7 @@ test('chunks in any order make the file; only then is it verified', async ({ fol
   assert.equal(damaged, []);
   assert.is(seen.at(-1), SIZE);
   partial.close();
-  const file = await partialFile(store, root);
+  const file = await partial.file();
   assert.is(file.size, SIZE);
   const read = createHash('sha256').update(new Uint8Array(await file.arrayBuffer()));
   assert.ok(read.digest().equals(hashes.sha256));
@@ -149,7 +149,7 @@ test('a whole that is not what was listed is hash_mismatch, whatever the log say
 
 test('a log of another file, or half a log, counts for nothing', async ({ folder }) => {
   for (const log of [Buffer.alloc(0), Buffer.from('p2cpart1'), Buffer.alloc(4000, 7)]) {
-    await writeFile(join(folder, `${hex}.log`), log);
+    await writeFile(join(folder, `${name}.log`), log);
     const partial = await openPartial(diskStore(folder), root, geometry);
     assert.is(partial.have.count, 0);
     partial.close();
@@ -196,11 +196,11 @@ test('two tabs do not write the same file', async ({ folder }) => {
   const store = diskStore(folder);
   const partial = await openPartial(store, root, geometry);
   assert.is(await codeOf(openPartial(store, root, geometry)), 'file_in_use');
-  assert.not(await removePartial(store, root), 'nor remove it');
+  assert.not(await removePartial(store, root, geometry), 'nor remove it');
   partial.close();
   const again = await openPartial(store, root, geometry);
   again.close();
-  assert.ok(await removePartial(store, root));
+  assert.ok(await removePartial(store, root, geometry));
   assert.equal(await readdir(folder), []);
 });
 
@@ -211,13 +211,37 @@ test('leftovers of a crash are found; those that are not owed are removed, those
   const roots = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
   const names = roots.map((one) => Buffer.from(one).toString('hex'));
   const [a, b, c] = await Promise.all(roots.map((one) => openPartial(store, one, geometry)));
-  a?.close();
-  b?.close();
+  a?.write(0, chunkOf(bytes, C, 0), new Uint8Array(32).fill(1));
+  await a?.close();
+  await b?.close();
   await writeFile(join(folder, 'something else'), 'x');
   assert.equal([...(await leftovers(store))].sort(), names);
-  assert.is(await sweep(store, new Set([names[0] ?? ''])), 3, 'the second’s two and the stranger');
+  await sweep(store, new Set([names[0] ?? '']));
+  assert.is((await store.names()).length, 4, 'the second’s two are gone, and the stranger');
   assert.equal([...(await leftovers(store))].sort(), [names[0], names[2]]);
-  c?.close();
+  await c?.close();
+});
+
+test('room that is reserved for a file of which nothing came is given back, whoever is owed it', async ({
+  folder,
+}) => {
+  const store = diskStore(folder);
+  const empty = await openPartial(store, root, geometry);
+  await empty.close();
+  await sweep(store, new Set([hex]));
+  assert.equal(await readdir(folder), []);
+});
+
+test('what is whole and unsaved in one tab is not removed by another', async ({ folder }) => {
+  const tab = diskStore(folder);
+  const partial = await openPartial(tab, root, geometry);
+  await put(partial, 0, 1, 2, 3, 4);
+  partial.finish();
+  await sweep(diskStore(folder), new Set());
+  assert.not(await removePartial(diskStore(folder), root, geometry));
+  assert.is((await partial.file()).size, SIZE);
+  assert.ok(await partial.remove());
+  assert.equal(await readdir(folder), []);
 });
 
 test('the list of what is owed waits for another tab that is writing it', async ({ folder }) => {
@@ -235,7 +259,8 @@ test('a list that stays closed keeps nobody from a disk, and nothing is removed 
 }) => {
   const store = diskStore(folder);
   const kept = await openPartial(store, root, geometry);
-  kept.close();
+  await put(kept, 0);
+  await kept.close();
   const other = await store.open('owed.json');
   const log = createEventLog('transfer', env.nowMs);
   const disk = await openDisk(

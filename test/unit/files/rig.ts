@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bytes } from '../../../src/shared/bytes.ts';
+import type { Listing } from '../../../src/shared/files/listing.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { ok } from '../../../src/shared/result.ts';
@@ -158,10 +159,14 @@ export async function fetchFile(buyer: Buyer, id: string): Promise<void> {
   buyer.receiver.fetch(id, secret);
 }
 
+/** How a download is named on the disk. */
+export const downloadName = ({ root, geometry }: Listing): string =>
+  `${Buffer.from(root).toString('hex')}-${geometry.size}-${geometry.chunkSize}`;
+
 /** The path of what arrived. */
 export async function arrived(buyer: Buyer, id: string, timeoutMs?: number): Promise<string> {
   await buyer.watch.until(() => ['done', 'failed'].includes(stateOf(buyer, id)), 'done', timeoutMs);
   const transfer = buyer.receiver.transfers.find((one) => one.id === id);
   if (transfer?.state !== 'done') throw new Error(`failed: ${JSON.stringify(transfer?.error)}`);
-  return join(buyer.store.path, `${Buffer.from(transfer.listing.root).toString('hex')}.part`);
+  return join(buyer.store.path, `${downloadName(transfer.listing)}.part`);
 }

@@ -1,0 +1,187 @@
+/** What one host says of a file takes nothing from what another one sold: verified bytes stay on the disk. */
+import { readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { encodeControl, parseControl, STOP_CODES } from '../../../src/shared/files/control.ts';
+import type { Geometry } from '../../../src/shared/files/geometry.ts';
+import type { Listing } from '../../../src/shared/files/listing.ts';
+import { recordLength } from '../../../src/shared/files/sealing.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { hashFile } from '../../../src/workers/transfer/hash.ts';
+import { openPartial } from '../../../src/workers/transfer/partial.ts';
+import { leafHash } from '../../../src/workers/transfer/seal.ts';
+import { blobSource } from '../../../src/workers/transfer/source.ts';
+import { encodeData } from '../../support/data-frame.ts';
+import { diskStore } from './disk.ts';
+import { cut } from './must.ts';
+import { type Place, placed } from './place.ts';
+import { type Buyer, makeBuyer, secret, stateOf } from './rig.ts';
+import { channelPair, type SimChannel } from './sim-channel.ts';
+import { chunkOf, content } from './vectors.ts';
+
+const test = placed('other-hosts');
+
+const C = 16 * 1024;
+const SIZE = 4 * C + 100;
+const geometry = cut(SIZE);
+const bytes = content(SIZE);
+const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
+const hashes = await hashFile(blobSource(new Blob([bytes]), 'x'), geometry, quiet);
+const { root } = hashes.tree;
+
+const listing: Listing = {
+  id: 'aa'.repeat(16),
+  name: 'film.mkv',
+  description: '',
+  price: usdc(1_000_000n),
+  geometry,
+  sha256: hashes.sha256,
+  root,
+  salt: new Uint8Array(16),
+};
+/** Another host's word of the same root. */
+const theirs: Listing = { ...listing, id: 'bb'.repeat(16), name: 'sample.txt', price: usdc(0n) };
+
+/** Chunks that an earlier call has left. */
+async function left(folder: string, indices: readonly number[], cutAs = geometry): Promise<void> {
+  const partial = await openPartial(diskStore(folder), root, cutAs);
+  for (const index of indices) {
+    const chunk = chunkOf(bytes, C, index);
+    partial.write(index, chunk, await leafHash(chunk));
+  }
+  await partial.close();
+}
+
+const hexOf = (some: Uint8Array): string => Buffer.from(some).toString('hex');
+
+async function there(folder: string): Promise<readonly number[]> {
+  const partial = await openPartial(diskStore(folder), root, geometry);
+  const indices = Array.from({ length: geometry.chunks }, (_, index) => index);
+  const found = indices.filter((index) => partial.have.has(index));
+  for (const index of found) assert.is(hexOf(partial.read(index)), hexOf(chunkOf(bytes, C, index)));
+  await partial.close();
+  return found;
+}
+
+/** A host of its own making: lists, and is handed the stream that the guest opens. */
+async function hostile(
+  place: Place,
+  says: Listing,
+  act: (far: SimChannel, stream: number) => void,
+  ready?: (far: SimChannel, stream: number) => void,
+): Promise<{ readonly buyer: Buyer; readonly far: SimChannel }> {
+  const buyer = makeBuyer(place.there);
+  place.open.push(buyer.receiver);
+  const [far, near] = channelPair();
+  far.onMessage((data) => {
+    const read = typeof data === 'string' ? parseControl(data) : null;
+    if (!read?.ok) return;
+    if (read.value.type === 'open') act(far, read.value.stream);
+    if (read.value.type === 'ready') ready?.(far, read.value.stream);
+  });
+  buyer.receiver.attach(near);
+  far.send(encodeControl({ type: 'listing', listing: says }));
+  await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed');
+  buyer.receiver.fetch(says.id, secret);
+  return { buyer, far };
+}
+
+const ended = (buyer: Buyer): Promise<void> =>
+  buyer.watch.until(() => ['done', 'failed'].includes(stateOf(buyer, theirs.id)), 'an end');
+
+test('the same root cut otherwise is another file on the disk', async (place) => {
+  const others: readonly Geometry[] = [cut(1), cut(C), cut(SIZE, 2 * C), cut(SIZE + C)];
+  for (const have of [
+    [0, 3],
+    [0, 1, 2, 3, 4],
+  ]) {
+    await left(place.there, have);
+    for (const other of others) {
+      const { buyer } = await hostile(place, { ...theirs, geometry: other }, (far, stream) =>
+        far.send(encodeControl({ type: 'stop', stream, code: 'cancelled' })),
+      );
+      await ended(buyer);
+      buyer.receiver.close();
+      assert.equal(await there(place.there), have);
+    }
+  }
+  assert.is((await readdir(place.there)).length, 2, 'and what brought nothing has left nothing');
+});
+
+test('no word of a host removes what is verified, whichever it is', async (place) => {
+  for (const code of STOP_CODES) {
+    await left(place.there, [1, 2]);
+    const { buyer } = await hostile(place, theirs, (far, stream) =>
+      far.send(encodeControl({ type: 'stop', stream, code })),
+    );
+    await ended(buyer);
+    assert.is(stateOf(buyer, theirs.id), 'failed');
+    buyer.receiver.close();
+    assert.equal(await there(place.there), [1, 2], code);
+  }
+});
+
+test('a chunk that is not what was sold ends the transfer and removes nothing', async (place) => {
+  await left(place.there, [1, 2]);
+  const { buyer } = await hostile(
+    place,
+    theirs,
+    (far, stream) => far.send(encodeControl({ type: 'start', stream, salt: new Uint8Array(32) })),
+    (far, stream) => far.send(encodeData(stream, 0, 0, new Uint8Array(recordLength(geometry, 0)))),
+  );
+  await ended(buyer);
+  assert.is(buyer.receiver.transfers[0]?.error?.code, 'hash_mismatch');
+  buyer.receiver.close();
+  assert.equal(await there(place.there), [1, 2]);
+});
+
+test('a SHA-256 that is not the root’s takes nothing from whoever listed the true one', async (place) => {
+  await left(place.there, [0, 1, 2, 3, 4]);
+  const { buyer } = await hostile(
+    place,
+    { ...theirs, sha256: new Uint8Array(32) },
+    () => undefined,
+  );
+  await ended(buyer);
+  assert.is(buyer.receiver.transfers[0]?.error?.code, 'hash_mismatch');
+  assert.not((await buyer.receiver.file(theirs.id)).ok, 'and nothing is handed over');
+  buyer.receiver.close();
+  assert.equal(await there(place.there), [0, 1, 2, 3, 4]);
+});
+
+test('what one tab has whole and unsaved, another that gives it up or has saved it leaves there', async (place) => {
+  for (const end of ['discard', 'cancel'] as const) {
+    await left(place.there, [0, 1, 2, 3, 4]);
+    const first = await hostile(place, listing, () => undefined);
+    await first.buyer.watch.until(() => stateOf(first.buyer, listing.id) === 'done', 'whole');
+    const second = await hostile(place, theirs, () => undefined);
+    if (end === 'discard') await ended(second.buyer);
+    await second.buyer.receiver[end](theirs.id);
+    const file = await first.buyer.receiver.file(listing.id);
+    if (!file.ok) throw new Error(`${end}: ${file.error.code}`);
+    assert.is(hexOf(new Uint8Array(await file.value.arrayBuffer())), hexOf(bytes));
+    second.buyer.receiver.close();
+    await first.buyer.receiver.discard(listing.id);
+    assert.equal(await readdir(place.there), [], 'and the last one takes it away');
+  }
+});
+
+test('a download under its name of before is gone on with; one that is cut otherwise stays beside', async (place) => {
+  const hex = hexOf(root);
+  await left(place.there, [0, 3]);
+  const store = diskStore(place.there);
+  for (const name of await store.names()) {
+    await rename(join(place.there, name), join(place.there, `${hex}.${name.split('.').at(-1)}`));
+  }
+  const before = hexOf(await readFile(join(place.there, `${hex}.log`)));
+  await left(place.there, [], cut(SIZE, 2 * C));
+  assert.is(hexOf(await readFile(join(place.there, `${hex}.log`))), before);
+  assert.equal(await there(place.there), [0, 3]);
+  await left(place.there, [1, 2, 4]);
+  const { buyer } = await hostile(place, listing, () => undefined);
+  await buyer.watch.until(() => stateOf(buyer, listing.id) === 'done', 'whole');
+  await buyer.receiver.discard(listing.id);
+  assert.not((await readdir(place.there)).some((name) => name.startsWith(`${hex}.`)));
+});
+
+test.run();
