@@ -1,4 +1,5 @@
 import type { PaymentPayload, PaymentRequired, SettleResponse } from '@x402/core/types';
+import type { CallView } from '../../../src/shared/api.ts';
 import { prepaidAmount } from '../../../src/shared/terms.ts';
 import { coSign } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
 import type { Facilitator } from '../../../src/workers/ledger/solana/facilitator.ts';
@@ -7,8 +8,15 @@ import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
 import { type Call, createLine } from '../../../src/workers/ledger/x402/call.ts';
 import { createGuestCall } from '../../../src/workers/ledger/x402/guest-call.ts';
+import { restoreGuestCall } from '../../../src/workers/ledger/x402/guest-rejoin.ts';
 import { makeHostHello } from '../../../src/workers/ledger/x402/hello.ts';
-import { AckParams, GuestHello, ResourceGet } from '../../../src/workers/ledger/x402/messages.ts';
+import { readKeptCall, readKeptState } from '../../../src/workers/ledger/x402/kept.ts';
+import {
+  AckParams,
+  GuestHello,
+  type HostHello,
+  ResourceGet,
+} from '../../../src/workers/ledger/x402/messages.ts';
 import { paymentRequired } from '../../../src/workers/ledger/x402/quote.ts';
 import {
   parseResource,
@@ -19,17 +27,26 @@ import { grantResult, requiredResult } from '../../../src/workers/ledger/x402/re
 import { advertised, landApproval } from '../../../src/workers/ledger/x402/sponsor.ts';
 import { memoFor, type Transcript } from '../../../src/workers/ledger/x402/transcript.ts';
 import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';
+import { joined } from '../../unit/x402/joined.ts';
 import { createMeter, type Meter, openStage, type Stage, stageLog } from './stage.ts';
 import type { StageOptions } from './stage.ts';
 
 /** A host that speaks the messages by hand, on whatever terms it likes, to a real guest. */
 export interface CheatHost {
   readonly stage: Stage;
-  /** The real guest's engine, and what it told its page. */
+  /** The real guest's engine, and what it told its page; another one after a reload. */
   readonly guest: Call;
   readonly meter: Meter;
   readonly wire: Wire;
   readonly callId: string;
+  /** The greeting that its codes stand for. */
+  readonly hello: HostHello;
+  /** Sends the greeting, and waits until the guest's page knows it. */
+  greet(): Promise<void>;
+  /** Answers the guest's answer to this greeting, sent under an id of its own. @throws RpcFailure */
+  greetWith(hello: HostHello): Promise<GuestHello>;
+  /** The guest's page is reloaded and takes the call up again, on a new channel. */
+  reload(): Promise<void>;
   /** The count that goes out with the next tick, once a second. */
   count: {
     connectedMs: number;
@@ -60,14 +77,19 @@ export interface CheatHost {
   close(): void;
 }
 
+export interface CheatHostOptions extends StageOptions {
+  /** False: it says nothing until it is told to. */
+  readonly greets?: boolean;
+}
+
 /** Greeted by a real guest, and nothing paid. */
-export async function openCheatHost(options: StageOptions = {}): Promise<CheatHost> {
+export async function openCheatHost(options: CheatHostOptions = {}): Promise<CheatHost> {
   const stage = await openStage(options);
   const { guest: payer, guestSide, hostSide, terms, codes } = stage;
   const feeKey: Signer = await hostSide.feeKey(terms.payTo);
   const facilitator: Facilitator = await hostSide.facilitator(terms.payTo);
   const meter = createMeter(stage);
-  const guest = createGuestCall({
+  const guestParts = {
     ...codes,
     money: guestSide,
     terms,
@@ -76,8 +98,15 @@ export async function openCheatHost(options: StageOptions = {}): Promise<CheatHo
     sendFiles: () => undefined,
     owner: payer.address,
     hold: () => () => undefined,
-    publish: (view) => meter.publish(view),
-  });
+    publish: (view: CallView) => meter.publish(view),
+  };
+  /** The pages of the guest, the present one last. */
+  const pages: Call[] = [createGuestCall(guestParts)];
+  const page = (): Call => {
+    const last = pages.at(-1);
+    if (!last) throw new Error('no page');
+    return last;
+  };
   const life = new AbortController();
   const made = await makeHostHello(
     { ...codes, network: hostSide.caip2 },
@@ -148,16 +177,43 @@ export async function openCheatHost(options: StageOptions = {}): Promise<CheatHo
       const { connectedMs, gate, paidUntilMs } = count;
       wire.notify('tick', { seq, connectedMs, gate, paidUntilMs });
       // What the guest's page does once a second.
-      guest.reportRx(cheat.media);
+      page().reportRx(cheat.media);
     }
   }
 
   const cheat: CheatHost = {
     stage,
-    guest,
+    get guest() {
+      return page();
+    },
     meter,
     wire,
     callId,
+    hello: made.hello,
+    async greet() {
+      await cheat.greetWith(made.hello);
+      await stage.until('greeted', () => meter.views.at(-1)?.phase === 'awaiting-prepayment');
+    },
+    async greetWith(hello) {
+      const answer = GuestHello.parse(
+        await wire.request('hello', hello, new AbortController().signal),
+      );
+      ({ sessionKey } = answer);
+      return answer;
+    },
+    async reload() {
+      const [kept, saved] = await Promise.all([
+        readKeptCall(guestSide.kv, 'guest', callId),
+        readKeptState(guestSide.kv, 'guest', callId),
+      ]);
+      if (kept?.role !== 'guest' || !saved) throw new Error('nothing to take up');
+      open.host.close();
+      const rejoined = await restoreGuestCall(guestSide, kept, saved, payer.sign);
+      pages.push(createGuestCall({ ...guestParts, ...kept, rejoined }));
+      open = joined([], options.tamper);
+      line.attach(open.host);
+      page().attach(open.guest);
+    },
     received,
     count: { connectedMs: 0, gate: false, rate: 1, paidUntilMs: 0 },
     media: true,
@@ -192,7 +248,7 @@ export async function openCheatHost(options: StageOptions = {}): Promise<CheatHo
       return signed.signature;
     },
     async admit(budgetPeriods = 30) {
-      const paid = await guest.pay({ mode: 'allowance', budgetPeriods }, payer.sign);
+      const paid = await page().pay({ mode: 'allowance', budgetPeriods }, payer.sign);
       if (!paid.ok) throw new Error(`not admitted: ${paid.error.code}`);
       cheat.count.gate = true;
       serve(cheat.media);
@@ -208,17 +264,16 @@ export async function openCheatHost(options: StageOptions = {}): Promise<CheatHo
     close() {
       life.abort();
       line.close();
-      guest.release();
+      for (const each of pages) each.release();
       stage.close();
     },
   };
-  line.attach(stage.line.host);
-  guest.attach(stage.line.guest);
+  let open = stage.line;
+  line.attach(open.host);
+  page().attach(open.guest);
   void beat();
-  const answer = GuestHello.parse(await wire.request('hello', made.hello, life.signal));
-  ({ sessionKey } = answer);
   try {
-    await stage.until('greeted', () => meter.views.at(-1)?.phase === 'awaiting-prepayment');
+    if (options.greets !== false) await cheat.greet();
   } catch (thrown) {
     cheat.close();
     throw thrown;

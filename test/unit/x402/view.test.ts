@@ -121,4 +121,36 @@ test('a call that ends before it begins has no time to show', () => {
   assert.equal([seen[1]?.phase, seen[1]?.billing], ['ended', null]);
 });
 
+test('the phase never goes back: what belongs to an earlier one is dropped whole', () => {
+  const rig = GuestRig.inCall(0);
+  const { seen, store, read } = scene(rig);
+  read();
+  const before = store.view;
+  store.update({ phase: 'awaiting-prepayment', title: 'Another', words: ['a', 'b', 'c', 'd'] });
+  store.update({ phase: 'greeting' });
+  store.admit({ amount: usdc(1_500_000n), signature: 'again', settleMs: 1 });
+  assert.is(store.view, before);
+  assert.is(seen.length, 1, 'and nobody hears of it');
+  store.end('unpaid');
+  store.end('host');
+  store.update({ phase: 'in-call' });
+  read();
+  assert.equal([store.view.phase, store.view.endReason], ['ended', 'unpaid']);
+});
+
+test('a prepayment that has settled stays settled', () => {
+  const store = createViewStore(
+    'guest',
+    terms,
+    '',
+    () => 0,
+    () => undefined,
+  );
+  const cost = usdc(1_500_000n);
+  const settled = { cost, balance: null, balanceAfter: null, signature: 'prepay', error: null };
+  store.update({ prepay: { ...settled, stage: 'settled' } });
+  store.prepay({ stage: 'confirming', signature: 'what the host says' });
+  assert.equal(store.view.prepay, { ...settled, stage: 'settled' });
+});
+
 test.run();

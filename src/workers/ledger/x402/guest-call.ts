@@ -20,7 +20,7 @@ import { createGuestMinutes, type GuestMinutes } from './guest-minutes.ts';
 import { createPrepay, type Greeted, type Paid } from './guest-prepay.ts';
 import { firstLook } from './first-look.ts';
 import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
-import { takeHello } from './guest-greeting.ts';
+import { createGuestGreeting } from './guest-greeting.ts';
 import { createCallKeeper } from './keeper.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from './messages.ts';
@@ -77,6 +77,32 @@ export function createGuestCall(parts: GuestParts): Call {
     },
   });
 
+  const onRequest = createGuestGreeting({
+    money,
+    codes: { ...parts, network: money.caip2 },
+    terms,
+    before: rejoined ? { ...greetedBefore(money, rejoined), title: rejoined.kept.title } : null,
+    over: () => store.view.endReason !== null,
+    onGreeted(by, view) {
+      const { callId } = by.agreement;
+      greeted = by;
+      letGo = parts.hold(sessionKeyId(callId));
+      // The person may have left while it was being checked: the key that was made goes again.
+      if (store.view.endReason !== null) return forgetWhenIdle();
+      log.add('greeted', { callId });
+      store.update(view);
+      void firstLook({ money, terms, owner, life: life.signal, store });
+    },
+    onFailed(error) {
+      store.update({ error });
+      // After the answer, on the same ordered channel: the host hears why before it hears goodbye.
+      void money.env.sleep(0, life.signal).then(
+        () => dispatch({ type: 'end', by: 'self', reason: 'error' }),
+        () => undefined,
+      );
+    },
+  });
+
   const line = createLine(
     {
       onRequest,
@@ -110,30 +136,6 @@ export function createGuestCall(parts: GuestParts): Call {
 
   /** Purchases wait until no minute is due or being paid. */
   const quiet = createQuiet(() => mayStartFile(guestSnapshot(loop.state, nowMs())));
-
-  function onRequest(method: string, params: unknown): Promise<unknown> {
-    return takeHello(method, params, {
-      money,
-      codes: { ...parts, network: money.caip2 },
-      terms,
-      onGreeted(by, view) {
-        const { callId } = by.agreement;
-        if (!greeted) letGo = parts.hold(sessionKeyId(callId));
-        greeted ??= by;
-        log.add('greeted', { callId });
-        store.update(view);
-        void firstLook({ money, terms, owner, life: life.signal, store });
-      },
-      onFailed(error) {
-        store.update({ error });
-        // After the answer, on the same ordered channel: the host hears why before it hears goodbye.
-        void money.env.sleep(0, life.signal).then(
-          () => dispatch({ type: 'end', by: 'self', reason: 'error' }),
-          () => undefined,
-        );
-      },
-    });
-  }
 
   function onNotification(method: string, params: unknown): void {
     switch (method) {
@@ -268,7 +270,8 @@ export function createGuestCall(parts: GuestParts): Call {
       loop.dispatch({ type: 'rx', arriving: rx ?? true });
     },
     async pay(choice, sign: SignTransaction): Promise<Result<void>> {
-      if (!greeted || store.view.phase !== 'awaiting-prepayment') {
+      const { phase } = store.view;
+      if (!greeted || minutes || phase !== 'awaiting-prepayment') {
         return err(appError('peer_protocol', { what: 'not connected' }));
       }
       const by = greeted;

@@ -242,7 +242,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
   return {
     hint(signature) {
       if (!open) return;
-      show({ stage: 'confirming', signature });
+      // Of an attempt that is over, the page has been told; where to look is worth knowing all the same.
+      if (busy) show({ stage: 'confirming', signature });
       open.flight.hint(signature);
     },
     async pay(greeted, choice, sign) {

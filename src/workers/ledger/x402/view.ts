@@ -1,4 +1,4 @@
-import type { CallView, MinuteEntry, PrepayView, Role } from '../../../shared/api.ts';
+import type { CallPhase, CallView, MinuteEntry, PrepayView, Role } from '../../../shared/api.ts';
 import type { BillingEvent, BillingSnapshot, EndReason } from '../../../shared/billing/types.ts';
 import { type AppError, appError, type ErrorCode } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
@@ -11,11 +11,11 @@ import type { Terms } from '../../../shared/terms.ts';
  */
 export interface ViewStore {
   readonly view: CallView;
-  /** Published at once. */
+  /** Published at once. A patch of an earlier phase comes too late, and is dropped whole. */
   update(patch: Partial<CallView>): void;
-  /** Guest: where the prepayment stands. */
+  /** Guest: where the prepayment stands, until it has settled. */
   prepay(change: Partial<PrepayView>): void;
-  /** The prepayment has settled; published with the first reading. */
+  /** The prepayment has settled; published with the first reading. Once in a call. */
   admit(entry: Omit<MinuteEntry, 'minute'>, patch?: Partial<CallView>): void;
   /** As another page left it; published with the first reading. */
   restore(patch: Partial<CallView>): void;
@@ -25,11 +25,22 @@ export interface ViewStore {
   takenBack(signature: string): void;
   freeze(code: ErrorCode): void;
   unfreeze(): void;
-  /** The next reading is the last: main listens no further. */
+  /** The next reading is the last: main listens no further. The first reason stands. */
   end(reason: EndReason): void;
   /** A new reading of the meter; `sending` is whether this side's own media may go out. */
   meter(snapshot: BillingSnapshot, sending: boolean): void;
 }
+
+/** A call goes through these in this order, whatever anybody says. */
+const ORDER: Readonly<Record<CallPhase, number>> = {
+  idle: 0,
+  greeting: 1,
+  'awaiting-prepayment': 2,
+  'in-call': 3,
+  ended: 4,
+};
+
+const isEarlier = (phase: CallPhase, than: CallPhase): boolean => ORDER[phase] < ORDER[than];
 
 const less = (held: AtomicUsdc | null, spent: AtomicUsdc): AtomicUsdc | null =>
   held === null ? null : usdc(held > spent ? held - spent : 0n);
@@ -73,11 +84,16 @@ export function createViewStore(
     error: null,
   };
 
-  const prepare = (patch: Partial<CallView>): void => void (view = { ...view, ...patch });
+  /** Answers whether it was taken. */
+  function prepare(patch: Partial<CallView>): boolean {
+    const { phase = view.phase } = patch;
+    if (isEarlier(phase, view.phase)) return false;
+    view = { ...view, ...patch };
+    return true;
+  }
 
   function update(patch: Partial<CallView>): void {
-    prepare(patch);
-    publish(view);
+    if (prepare(patch)) publish(view);
   }
 
   function paid(entry: MinuteEntry, total: AtomicUsdc): void {
@@ -97,10 +113,12 @@ export function createViewStore(
     },
     update,
     prepay(change) {
-      if (view.prepay) update({ prepay: { ...view.prepay, ...change } });
+      if (view.prepay && view.prepay.stage !== 'settled') {
+        update({ prepay: { ...view.prepay, ...change } });
+      }
     },
     admit(entry, patch = {}) {
-      if (view.phase === 'ended') return;
+      if (!isEarlier(view.phase, 'in-call')) return;
       prepare({ ...patch, phase: 'in-call' });
       paid({ minute: 'prepay', ...entry }, entry.amount);
     },
@@ -137,7 +155,7 @@ export function createViewStore(
       frozen = false;
       prepare({ freezeCode: null });
     },
-    end: (reason) => prepare({ phase: 'ended', endReason: reason }),
+    end: (reason) => void prepare({ phase: 'ended', endReason: view.endReason ?? reason }),
     meter(snapshot, sending) {
       if (over || (view.phase !== 'in-call' && view.phase !== 'ended')) return;
       over = view.phase === 'ended';

@@ -1,0 +1,204 @@
+/** A greeting that comes again, or too late, tells the guest nothing new and takes nothing back. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CallView } from '../../../src/shared/api.ts';
+import { leaseMs } from '../../../src/shared/billing/lease.ts';
+import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
+import { makeHostHello } from '../../../src/workers/ledger/x402/hello.ts';
+import type { HostHello } from '../../../src/workers/ledger/x402/messages.ts';
+import { newNonce } from '../../../src/workers/ledger/x402/transcript.ts';
+import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
+import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
+import { person } from '../ledger/world.ts';
+
+let cheat: CheatHost | null = null;
+test.after.each(() => {
+  cheat?.close();
+  cheat = null;
+});
+
+const open = async (...options: Parameters<typeof openCheatHost>): Promise<CheatHost> =>
+  (cheat = await openCheatHost(...options));
+
+/** In the second minute of a call that is prepaid by an allowance of thirty. */
+async function inCall(): Promise<CheatHost> {
+  const host = await open();
+  await host.admit();
+  await host.stage.sleep(90_000);
+  assert.equal([host.meter.view.phase, host.meter.view.minutes.length], ['in-call', 2]);
+  return host;
+}
+
+/** What a second greeting could take back. */
+const told = ({ phase, title, words, callId, minutes, totalPaid, prepay, payMode }: CallView) => ({
+  phase,
+  title,
+  words,
+  callId,
+  minutes,
+  totalPaid,
+  prepay,
+  payMode,
+});
+
+/** Correctly signed by another key, or for another title; or with a nonce that nobody committed to. */
+async function variants(host: CheatHost): Promise<Record<string, HostHello>> {
+  const { stage, hello } = host;
+  const codes = { ...stage.codes, network: stage.hostSide.caip2 };
+  const { nonce } = stage.codes;
+  const make = async (...parts: Parameters<typeof makeHostHello>): Promise<HostHello> =>
+    (await makeHostHello(...parts)).hello;
+  const feeKey = await stage.hostSide.feeKey(stage.terms.payTo);
+  const other = await stage.hostSide.feeKey(person().address);
+  return {
+    title: await make(codes, nonce, feeKey, 'Another title'),
+    'fee payer': await make(codes, nonce, other, hello.title),
+    nonce: await make(codes, newNonce(), feeKey, hello.title),
+    proof: { ...hello, proof: hello.proof.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')) },
+    network: { ...hello, network: 'solana:else' },
+    'call id': { ...hello, callId: '0'.repeat(32) },
+  };
+}
+
+/** The JSON-RPC code of the refusal; 0: it was answered. */
+const codeOf = (answer: Promise<unknown>): Promise<number> =>
+  answer.then(
+    () => 0,
+    (thrown: unknown) => {
+      assert.instance(thrown, RpcFailure);
+      return (thrown as RpcFailure).code;
+    },
+  );
+
+test('the same greeting during a call gets the same answer, and the page is told nothing', async () => {
+  const host = await inCall();
+  const before = told(host.meter.view);
+  const answers = [await host.greetWith(host.hello), await host.greetWith(host.hello)];
+  assert.equal(answers[0], answers[1]);
+  assert.equal(told(host.meter.view), before);
+  await host.stage.sleep(5 * 60_000);
+  const { view } = host.meter;
+  assert.is(view.totalPaid, host.paid(), 'the page shows what was paid');
+  assert.ok((view.billing?.elapsedMs ?? 0) > 6 * 60_000, 'and for how long');
+  assert.not(host.meter.views.some(({ phase }, n) => n > 100 && phase !== 'in-call'));
+});
+
+test('after it, a freeze still covers the call and ends the lease', async () => {
+  const host = await inCall();
+  await host.greetWith(host.hello);
+  host.count.gate = false;
+  host.wire.notify('freeze', { minute: 3, code: 'unpaid' });
+  await host.stage.sleep(3_000);
+  const { view } = host.meter;
+  assert.equal([view.mediaOpen, view.sending, leaseMs(view)], [false, false, 0]);
+  assert.is(view.freezeCode?.code, 'unpaid');
+});
+
+test('any other greeting is refused, changes nothing, and does not end the call', async () => {
+  const host = await inCall();
+  const before = told(host.meter.view);
+  for (const [what, hello] of Object.entries(await variants(host))) {
+    assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn, what);
+    await host.stage.sleep(100);
+    assert.equal(told(host.meter.view), before, what);
+    assert.is(host.meter.view.endReason, null, what);
+  }
+});
+
+test('fifty greetings of another kind are abuse: the channel is closed', async () => {
+  const host = await inCall();
+  const { 'fee payer': hello } = await variants(host);
+  assert.ok(hello);
+  for (let n = 0; n < 50; n += 1) void host.greetWith(hello).catch(() => undefined);
+  await host.stage.until('interrupted', () => host.meter.view.heartbeat === false, 30_000);
+  assert.not(host.wire.connected);
+});
+
+test('two at once, before anything is greeted: one greeting, one view, one answer', async () => {
+  const host = await open({ greets: false });
+  const [one, two] = await Promise.all([host.greetWith(host.hello), host.greetWith(host.hello)]);
+  assert.equal(one, two);
+  await host.stage.sleep(1_000);
+  assert.is(host.meter.view.phase, 'awaiting-prepayment');
+  // The greeting, and the look at the balance.
+  assert.is(host.meter.views.length, 2);
+});
+
+test('of two different ones at once the first counts, whichever is checked sooner', async () => {
+  const host = await open({ greets: false });
+  const { title } = await variants(host);
+  assert.ok(title);
+  const answers = [host.greetWith(host.hello), host.greetWith(title)];
+  assert.equal(await Promise.all(answers.map(codeOf)), [0, RPC.outOfTurn]);
+  assert.is(host.meter.view.title, host.hello.title);
+});
+
+test('a greeting while the prepayment is being paid changes nothing, and it is paid once', async () => {
+  const host = await open();
+  let greeted = false;
+  host.onPayment = async (path, payload) => {
+    await host.greetWith(host.hello);
+    greeted = true;
+    return host.grant(path, await host.settle(path, payload));
+  };
+  await host.admit();
+  assert.ok(greeted);
+  assert.is(host.meter.view.phase, 'in-call');
+  assert.is(host.meter.view.payMode, 'allowance');
+  assert.is(host.paid(), host.stage.terms.price);
+});
+
+test('after the end it is answered as before, and the call stays over', async () => {
+  const host = await inCall();
+  const first = await host.greetWith(host.hello);
+  host.guest.end('guest');
+  await host.stage.until('the end', () => host.meter.view.phase === 'ended');
+  const before = told(host.meter.view);
+  assert.equal(await host.greetWith(host.hello), first);
+  for (const hello of Object.values(await variants(host))) {
+    assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn);
+  }
+  await host.stage.sleep(5_000);
+  assert.equal(told(host.meter.view), before);
+});
+
+test('the first greeting after the end is refused, and leaves no key behind', async () => {
+  const host = await open({ greets: false });
+  host.guest.end('guest');
+  await host.stage.sleep(1_000);
+  assert.is(await codeOf(host.greetWith(host.hello)), RPC.outOfTurn);
+  await host.stage.sleep(1_000);
+  assert.equal([host.meter.view.phase, host.meter.view.endReason], ['ended', 'guest']);
+  assert.is(await host.stage.guestSide.keys.load(sessionKeyId(host.callId)), null);
+});
+
+test('a reloaded guest answers the greeting of its call, and refuses any other', async () => {
+  const host = await inCall();
+  const first = await host.greetWith(host.hello);
+  await host.reload();
+  await host.stage.sleep(2_000);
+  const before = told(host.meter.view);
+  for (const [what, hello] of Object.entries(await variants(host))) {
+    assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn, what);
+  }
+  assert.equal(await host.greetWith(host.hello), first);
+  assert.equal(await host.greetWith(host.hello), first);
+  assert.equal(told(host.meter.view), before);
+  await host.stage.sleep(2 * 60_000);
+  assert.is(host.meter.view.phase, 'in-call');
+  assert.is(host.meter.view.totalPaid, host.paid());
+});
+
+test('whoever is in the call cannot prepay again, whatever the host said before', async () => {
+  const host = await inCall();
+  await host.greetWith(host.hello);
+  const [before, { minutes, payMode }] = [host.paid(), host.meter.view];
+  for (const mode of ['allowance', 'manual'] as const) {
+    const again = await host.guest.pay({ mode, budgetPeriods: 30 }, host.stage.guest.sign);
+    assert.is(again.ok, false, mode);
+  }
+  assert.is(host.paid(), before);
+  assert.equal([host.meter.view.minutes, host.meter.view.payMode], [minutes, payMode]);
+});
+
+test.run();
