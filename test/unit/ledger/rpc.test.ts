@@ -91,6 +91,55 @@ for (const [name, fault, error] of failures) {
   });
 }
 
+const TOOK_MS = 6_000;
+
+test('a late answer is an answer: another attempt is made alongside, and the first one counts', async () => {
+  const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
+  const rpc = createRpc([RPC_URL], world.env);
+  assert.is(await rpc.getGenesisHash({ rounds: 1 }), world.ledger.genesisHash);
+  assert.is(world.clock.nowMs(), TOOK_MS);
+  assert.is(world.exchanges.length, 2);
+});
+
+test('a fallback asked alongside answers first, and nothing is left waiting', async () => {
+  const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
+  const open = new Set<AbortSignal>();
+  const env: Env = {
+    ...world.env,
+    async fetch(url, init) {
+      if (init.signal) open.add(init.signal);
+      return world.env.fetch(url, init);
+    },
+  };
+  const rpc = createRpc([RPC_URL, FALLBACK], env);
+  assert.is(await rpc.getGenesisHash(), world.ledger.genesisHash);
+  assert.ok(world.clock.nowMs() < TOOK_MS, 'without the slow one');
+  assert.ok([...open].every((signal) => signal.aborted));
+});
+
+test('a slow server is given the time that it needs, and is asked no oftener for it', async () => {
+  const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
+  const rpc = createRpc([RPC_URL], world.env);
+  for (let asked = 0; asked < 5; asked += 1) await rpc.getGenesisHash();
+  assert.is(world.exchanges.length, 6, 'two at first, then one each');
+  // It is quick again: what it needed is forgotten.
+  world.faults = () => null;
+  for (let asked = 0; asked < 10; asked += 1) await rpc.getGenesisHash();
+  world.faults = () => ({ kind: 'hangs', deliver: false });
+  const fromMs = world.clock.nowMs();
+  assert.is(await codeOf(rpc.getGenesisHash()), 'rpc_slow');
+  assert.ok(world.clock.nowMs() - fromMs < 25_000);
+});
+
+test('a send that takes long is given longer each time, so that its answer is heard at last', async () => {
+  const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
+  const rpc = createRpc([RPC_URL], world.env);
+  const send = () =>
+    rpc.sendTransaction(new Uint8Array(100), { skipPreflight: false, timeoutMs: 4_000 });
+  assert.is((await send()).kind, 'unknown', 'it may have been taken');
+  assert.is((await send()).kind, 'refused');
+});
+
 test('a JSON-RPC error is an answer: it is not asked for again', async () => {
   const world = createWorld();
   const rpc = createRpc([RPC_URL, FALLBACK], world.env);

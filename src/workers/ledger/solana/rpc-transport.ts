@@ -15,9 +15,9 @@ import { readText } from './read-text.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** For one attempt at one server. */
+  /** How long one server is waited for before another attempt is made; longer where it is known to need longer. */
   readonly timeoutMs?: number;
-  /** How often the whole list is gone through. */
+  /** How often the whole list is gone through; servers that are merely slow are asked up to three times. */
   readonly rounds?: number;
   /** Ask this server alone: where two answers must come from one view of the chain. */
   readonly server?: number;
@@ -48,7 +48,8 @@ export interface Transport {
     options?: CallOptions,
   ): Promise<Attempt>;
   /**
-   * A question without side effects: tries each server in turn, then again after a pause.
+   * A question without side effects: tries each server in turn, then again after a pause. A server that
+   * takes long is not given up: the next attempt is made alongside, and whichever answer comes counts.
    * @throws P2cError `rpc_*`: what the preferred server said last, or `aborted`.
    */
   call<T>(
@@ -60,6 +61,12 @@ export interface Transport {
 }
 
 const TIMEOUT_MS = 5_000;
+/** The longest that a slow server is waited for until it is asked again. */
+const LONGEST_TIMEOUT_MS = 10_000;
+/** What is waited, in proportion to what a server has needed. */
+const ROOM = 2;
+/** How much of a slow answer is remembered at each one that is faster. */
+const FADES = 0.7;
 const ROUNDS = 3;
 const BACKOFF_MS = 300;
 const BACKOFF_CAP_MS = 4_000;
@@ -89,29 +96,64 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
   const servers = urls.map(parseRpcUrl);
   let lastId = 0;
 
+  /** What a server needs for a method, by its latest answers. */
+  const needs = new Map<string, number>();
+
+  function patienceMs(server: number, method: string, wanted = TIMEOUT_MS): number {
+    const needed = (needs.get(`${server} ${method}`) ?? 0) * ROOM;
+    return Math.max(wanted, Math.min(needed, LONGEST_TIMEOUT_MS));
+  }
+
+  function learn(server: number, method: string, tookMs: number, answered: boolean): void {
+    const key = `${server} ${method}`;
+    const known = needs.get(key) ?? 0;
+    // No answer within that time: it needs longer, and nobody knows how much.
+    needs.set(key, Math.max(tookMs, answered ? known * FADES : known));
+  }
+
+  /** One exchange, however long it takes: whoever waits for it sets the limit. */
+  async function exchange(
+    server: number,
+    method: string,
+    params: unknown[],
+    signal: AbortSignal,
+  ): Promise<Attempt> {
+    const url = servers[server];
+    if (!url) throw raise('internal', { what: `no RPC server ${server}` });
+    const id = ++lastId;
+    const startedMs = env.nowMs();
+    const answer = await post(url, { id, method, params }, signal);
+    learn(server, method, env.nowMs() - startedMs, !signal.aborted);
+    if (!signal.aborted && answer.kind !== 'result') {
+      log?.add('rpc', { host: url.host, method, answer: describe(answer) });
+    }
+    return answer;
+  }
+
+  const hostOf = (server: number): string => servers[server]?.host ?? '';
+
   async function attempt(
     server: number,
     method: string,
     params: unknown[],
     options: CallOptions = {},
   ): Promise<Attempt> {
-    const url = servers[server];
-    if (!url) throw raise('internal', { what: `no RPC server ${server}` });
     checkAborted(options.signal);
-    const host = url.host;
-    const id = ++lastId;
     const stop = new AbortController();
     const abort = (): void => stop.abort();
     options.signal?.addEventListener('abort', abort, { once: true });
+    const limitMs = patienceMs(server, method, options.timeoutMs);
     // The injected sleep keeps the timeout on the tests' clock.
-    const slow = env.sleep(options.timeoutMs ?? TIMEOUT_MS, stop.signal).then(
-      (): Attempt => ({ kind: 'no-answer', error: appError('rpc_slow', { host }) }),
+    const slow = env.sleep(limitMs, stop.signal).then(
+      (): Attempt => {
+        learn(server, method, limitMs, false);
+        return { kind: 'no-answer', error: appError('rpc_slow', { host: hostOf(server) }) };
+      },
       (): Attempt => ({ kind: 'no-answer', error: appError('aborted') }),
     );
     try {
-      const answer = await Promise.race([post(url, { id, method, params }, stop.signal), slow]);
+      const answer = await Promise.race([exchange(server, method, params, stop.signal), slow]);
       checkAborted(options.signal);
-      if (answer.kind !== 'result') log?.add('rpc', { host, method, answer: describe(answer) });
       return answer;
     } finally {
       stop.abort();
@@ -159,36 +201,97 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
     return readEnvelope(body, host, request) ?? badAnswer(host, request.method, response.ok);
   }
 
+  /** What an answer is worth. @throws P2cError where no other server would answer otherwise. */
+  function read<T>(
+    server: number,
+    method: string,
+    answer: Attempt,
+    parse: (result: unknown) => T,
+  ): { readonly value: T } | { readonly error: AppError } {
+    const host = hostOf(server);
+    if (answer.kind === 'result') {
+      try {
+        return { value: parse(answer.result) };
+      } catch (thrown) {
+        if (!(thrown instanceof Malformed)) throw thrown;
+        return { error: appError('rpc_bad_answer', { host, method }) };
+      }
+    }
+    if (answer.kind !== 'error') return { error: answer.error };
+    const { rpcCode, message } = answer;
+    const error = appError('rpc_error', { host, method, rpcCode, message });
+    if (!TRY_ELSEWHERE.has(rpcCode)) throw new P2cError(error);
+    return { error };
+  }
+
   async function call<T>(
     method: string,
     params: unknown[],
     parse: (result: unknown) => T,
     options: CallOptions = {},
   ): Promise<T> {
+    const { rounds = ROUNDS, signal } = options;
+    const order = options.server === undefined ? [...servers.keys()] : [options.server];
+    const [first = 0] = order;
     let preferred: AppError | null = null;
-    const rounds = options.rounds ?? ROUNDS;
-    const asked = options.server === undefined ? servers.keys() : [options.server];
-    const order = [...asked];
-    for (let round = 0; round < rounds; round += 1) {
-      if (round > 0) await env.sleep(backoffMs(round, env.random()), options.signal);
-      for (const server of order) {
-        const host = servers[server]?.host ?? '';
-        const answer = await attempt(server, method, params, options);
-        let error: AppError;
-        if (answer.kind === 'result') {
-          try {
-            return parse(answer.result);
-          } catch (thrown) {
-            if (!(thrown instanceof Malformed)) throw thrown;
-            error = appError('rpc_bad_answer', { host, method });
-          }
-        } else if (answer.kind === 'error') {
-          const { rpcCode, message } = answer;
-          error = appError('rpc_error', { host, method, rpcCode, message });
-          if (!TRY_ELSEWHERE.has(rpcCode)) throw new P2cError(error);
-        } else error = answer.error;
-        if (server === order[0]) preferred = error;
+    const stop = new AbortController();
+    const abort = (): void => stop.abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    /** Asked, and not answered yet. */
+    const open = new Map<Promise<Attempt>, number>();
+
+    /** The first good answer of any that were asked; null: not in time, or `fresh` has failed. */
+    async function hear(limitMs: number, fresh?: Promise<Attempt>): Promise<{ value: T } | null> {
+      const over = new AbortController();
+      const end = (): void => over.abort();
+      stop.signal.addEventListener('abort', end, { once: true });
+      const late = env.sleep(limitMs, over.signal).then(() => null);
+      late.catch(() => undefined);
+      try {
+        while (open.size > 0) {
+          const asked = [...open.keys()].map(async (each) => ({ each, answer: await each }));
+          const came = await Promise.race([...asked, late]);
+          checkAborted(signal);
+          if (!came) return null;
+          const { each, answer } = came;
+          const server = open.get(each) ?? first;
+          open.delete(each);
+          const said = read(server, method, answer, parse);
+          if ('value' in said) return said;
+          if (server === first) preferred = said.error;
+          if (each === fresh) return null;
+        }
+        return null;
+      } finally {
+        stop.signal.removeEventListener('abort', end);
+        over.abort();
       }
+    }
+
+    try {
+      const isSlow = (): boolean => open.size > 0;
+      // Slow servers are asked again alongside, even where one round was wanted.
+      for (let round = 0; round < rounds || (round < ROUNDS && isSlow()); round += 1) {
+        if (round > 0) {
+          const pauseMs = backoffMs(round, env.random());
+          const late = isSlow() ? await hear(pauseMs) : await env.sleep(pauseMs, signal);
+          if (late) return late.value;
+        }
+        for (const server of order) {
+          checkAborted(signal);
+          const fresh = exchange(server, method, params, stop.signal);
+          open.set(fresh, server);
+          const heard = await hear(patienceMs(server, method, options.timeoutMs), fresh);
+          if (heard) return heard.value;
+          const isLate = open.has(fresh) && server === first;
+          if (isLate) preferred = appError('rpc_slow', { host: hostOf(server) });
+        }
+      }
+      const last = isSlow() ? await hear(patienceMs(first, method, options.timeoutMs)) : null;
+      if (last) return last.value;
+    } finally {
+      stop.abort();
+      signal?.removeEventListener('abort', abort);
     }
     throw new P2cError(preferred ?? appError('internal', { what: 'no RPC server' }));
   }
