@@ -38,6 +38,10 @@ export const NAMED: Readonly<Record<RpcFault, readonly ErrorCode[]>> = {
   'drops sends': ['blockhash_expired'],
   'says failed, but landed': [],
   'confirmed, then rolled back': ['rolled_back'],
+  'slow statuses': [],
+  'hides statuses': [],
+  // What a call that failed three times over said last.
+  'three in ten fail': ['rpc_unreachable', 'rpc_bad_answer'],
 };
 /** Where these are the guest's own trouble, it cannot buy anything before they are over, and hears so. */
 export const TOLD: ReadonlySet<RpcFault> = new Set<RpcFault>([

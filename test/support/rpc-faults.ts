@@ -2,7 +2,7 @@ import { createLedger, type HttpAnswer, type Ledger } from '../../dev/ledger/ind
 
 /**
  * A ledger's server that fails in the ways that servers do (docs/billing.md, "What a server may do to a
- * call"). The first five are of HTTP, the rest are of what it says.
+ * call"). The first five are of HTTP, then of what it says; the last three are a server that works, badly.
  */
 export const RPC_FAULTS = [
   'down',
@@ -15,6 +15,9 @@ export const RPC_FAULTS = [
   'drops sends',
   'says failed, but landed',
   'confirmed, then rolled back',
+  'slow statuses',
+  'hides statuses',
+  'three in ten fail',
 ] as const;
 export type RpcFault = (typeof RPC_FAULTS)[number];
 
@@ -25,8 +28,10 @@ export interface FaultyServer extends Pick<Ledger, 'handleRpc'> {
   readonly struck: readonly string[];
 }
 
-/** Longer than the client waits for any answer. */
+/** Longer than the client waits for an answer before it asks again. */
 const SLOW_MS = 6_000;
+/** Of all calls, where a share of them fails. */
+const FAILING = 0.3;
 /** Answers overtake each other within this. */
 const JUMBLE_MS = 900;
 
@@ -174,7 +179,42 @@ export function faultyServer(ledger: Ledger, random: () => number = Math.random)
         fault = null;
         await ledger.call('local_fault', [{ rollback: 1 }]);
         return ledger.handleRpc(body, signal);
+      case 'slow statuses': {
+        const answer = await ledger.handleRpc(body, signal);
+        if (method !== 'getSignatureStatuses') return answer;
+        note();
+        await wait(SLOW_MS, signal);
+        return answer;
+      }
+      case 'hides statuses': {
+        const honest = await ledger.handleRpc(body, signal);
+        if (method !== 'getSignatureStatuses') return honest;
+        note();
+        return unseen(request, honest);
+      }
+      case 'three in ten fail':
+        if (random() >= FAILING) return ledger.handleRpc(body, signal);
+        note();
+        return spoilt(await ledger.handleRpc(body, signal));
     }
+  }
+
+  /** As a node that has not heard of the transaction. */
+  function unseen(request: Fields, honest: HttpAnswer): HttpAnswer {
+    const said = fieldsOf(honest.body)['result'];
+    const value = isFields(said) && Array.isArray(said['value']) ? said['value'] : [];
+    const known = isFields(said) ? said : {};
+    return answering(request['id'], { ...known, value: value.map(() => null) });
+  }
+
+  /** What was asked has happened; the answer is lost on its way, in one of the usual ways. */
+  function spoilt(honest: HttpAnswer): HttpAnswer {
+    const ways: readonly HttpAnswer[] = [
+      status(502),
+      { ...honest, body: honest.body.slice(0, honest.body.length / 2) },
+      { status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Just a moment</h1>' },
+    ];
+    return ways[Math.floor(random() * ways.length)] ?? status(502);
   }
 
   return {

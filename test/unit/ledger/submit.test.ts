@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
+import type { Env } from '../../../src/workers/ledger/solana/env.ts';
+import { createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { buildTransfer, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
 import { askChain } from '../../../src/workers/ledger/solana/confirm.ts';
@@ -166,6 +168,27 @@ test('a landed transaction is never dead, however old', async () => {
   assert.ok(verdict.kind === 'confirmed' && verdict.finalized);
 });
 
+test('hidden statuses: the transaction itself is read, it is never dead, and it becomes final', async () => {
+  const p = await prepared();
+  const { env } = p.world;
+  const deaf: Env = {
+    ...env,
+    async fetch(url, init) {
+      const asked = JSON.parse(String(init.body)) as { id: unknown; method: string };
+      if (asked.method !== 'getSignatureStatuses') return env.fetch(url, init);
+      const result = { context: { slot: 1 }, value: [null] };
+      return new Response(JSON.stringify({ jsonrpc: '2.0', id: asked.id, result }));
+    },
+  };
+  const rpc = createRpc([RPC_URL], deaf);
+  const outcome = await submitAndConfirm(p.submission, { rpc, env: p.world.env });
+  assert.is(outcome.state, 'confirmed');
+  assert.ok(p.world.clock.nowMs() < 5_000);
+  await p.world.clock.sleep(200 * 400);
+  const verdict = await askChain(rpc, p.submission, { history: true });
+  assert.ok(verdict.kind === 'confirmed' && verdict.finalized, verdict.kind);
+});
+
 test('two servers must agree on a death, and height and history come from the same one', async () => {
   const urls = [RPC_URL, 'https://lagging.example/'];
   const p = await prepared(urls);
@@ -177,6 +200,42 @@ test('two servers must agree on a death, and height and history come from the sa
     const height = asked.indexOf(`getBlockHeight ${url}`);
     assert.ok(height >= 0 && asked.lastIndexOf(`getSignatureStatuses ${url}`) > height);
   }
+});
+
+test('a full page is never proof: what older pages hold is found, or nothing is proven', async () => {
+  const p = await prepared();
+  const { env, clock } = p.world;
+  await submitAndConfirm(p.submission, p.solana);
+  await clock.sleep(1_000);
+  const newer = person();
+  await p.world.ledger.call('local_fund', [{ address: newer.address, sol: '1', usdc: '1' }]);
+  const request = { id: 'newer', owner: newer.address, to: p.payer.address, amount: usdc(1n) };
+  assert.ok((await p.solana.transfer.send(request, newer.sign)).ok);
+  await clock.sleep(200 * 400);
+  // Listed one at a time, however many were asked for.
+  const brief: Env = {
+    ...env,
+    fetch(url, init) {
+      const asked = JSON.parse(String(init.body)) as { method: string; params: unknown[] };
+      if (asked.method !== 'getSignaturesForAddress') return env.fetch(url, init);
+      const [address, options] = asked.params;
+      const params = [address, { ...(options as object), limit: 1 }];
+      return env.fetch(url, { ...init, body: JSON.stringify({ ...asked, params }) });
+    },
+  };
+  const rpc = createRpc([RPC_URL], brief);
+  const address = associatedTokenAccount(p.payer.address, p.solana.mint);
+  const lastValidBlockHeight = p.submission.lastValidBlockHeight;
+  const sought = { address, memo: MEMO, lastValidBlockHeight };
+  assert.is(await isProvablyAbsent(rpc, sought), false, 'it has landed');
+  assert.is(await isProvablyAbsent(rpc, { ...sought, memo: 'another' }), true);
+  for (let more = 0; more < 20; more += 1) {
+    const id = `more ${more}`;
+    assert.ok((await p.solana.transfer.send({ ...request, id }, newer.sign)).ok);
+  }
+  await clock.sleep(200 * 400);
+  const beyond = { ...sought, memo: 'another' };
+  assert.is(await isProvablyAbsent(rpc, beyond), false, 'a history without an end');
 });
 
 test('rolled back before it is final: the rebroadcast lands it again, once', async () => {

@@ -69,6 +69,8 @@ export interface Rig {
 
 export interface RigOptions {
   readonly prepaidPeriods?: number;
+  /** 8, the shortest, unless said. */
+  readonly periodSeconds?: number;
   readonly guestUsdc?: string;
   /** Replaces the guest's wallet; `sign` is the honest one. */
   readonly wallet?: (sign: SignTransaction, rig: () => Rig) => SignTransaction;
@@ -183,7 +185,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     network: 'local',
     payTo: host.address,
     price: PRICE,
-    periodSeconds: 8,
+    periodSeconds: options.periodSeconds ?? 8,
     prepaidPeriods: options.prepaidPeriods ?? 1,
   };
   const nonce = newNonce();

@@ -30,12 +30,16 @@ const SLOWEST_POLL_MS = 1_000;
 const POLL_GROWTH = 1.25;
 /** Finality moves slowly; ask for it this often. */
 const DEATH_CHECK_MS = 4_000;
+/** How often the transaction itself is read: rarer than its status, which is the quicker answer. */
+const READ_MS = 1_500;
 
-/** A poll that fails is followed by the next one: no rounds of its own. */
+/** A poll that fails is followed by the next one: no rounds of its own. A late answer still counts. */
 const ONE_TRY = { rounds: 1, timeoutMs: 4_000 } as const;
 
 /**
- * Asks once. With `history`, the whole chain is searched and death is looked into.
+ * Asks once. With `history`, the whole chain is searched, the transaction itself is looked for where no
+ * status is known (behind a load balancer one node may show what another has not heard of), and death is
+ * looked into.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function askChain(
@@ -49,8 +53,10 @@ export async function askChain(
     searchTransactionHistory: history,
   });
   if (!status) {
-    const dead = history && (await isDead(rpc, sent, call));
-    return dead ? { kind: 'dead' } : { kind: 'unknown', seen: false };
+    if (!history) return { kind: 'unknown', seen: false };
+    const landed = await readTransaction(rpc, sent, call, true);
+    if (landed) return landed;
+    return (await isDead(rpc, sent, call)) ? { kind: 'dead' } : { kind: 'unknown', seen: false };
   }
   // A processed block may still be dropped, with success or failure alike.
   if (status.commitment === 'processed') return { kind: 'unknown', seen: true };
@@ -59,23 +65,38 @@ export async function askChain(
   return { kind: 'confirmed', slot, finalized: status.commitment === 'finalized' };
 }
 
+/** What the transaction itself says; null: it is not shown. */
+async function readTransaction(
+  rpc: Rpc,
+  { signature }: Sent,
+  options: CallOptions,
+  withFinality: boolean,
+): Promise<Exclude<Verdict, { kind: 'unknown' }> | null> {
+  const found = await rpc.getTransaction(signature, 'confirmed', options);
+  if (found?.signatures[0] !== signature) return null;
+  const { slot, err } = found;
+  if (err !== null) return { kind: 'failed', slot, err };
+  const last = withFinality ? await rpc.getTransaction(signature, 'finalized', options) : null;
+  return { kind: 'confirmed', slot, finalized: last !== null };
+}
+
 /**
- * billing.md, "Signing anew": the *finalized* block height passed the last valid one, and after
- * that no status in the whole history. Both from the same server, since a lagging one would deny a
- * transaction that has landed; and every server that answers must agree.
+ * billing.md, "Signing anew": the *finalized* block height passed the last valid one, and after that
+ * neither a status in the whole history nor the transaction. All from the same server, since a lagging
+ * one would deny a transaction that has landed; and every server that answers must agree.
  */
 async function isDead(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> {
   let agreed = false;
   for (const server of rpc.hosts.keys()) {
+    const pinned = { ...options, server };
     try {
-      const height = await rpc.getBlockHeight('finalized', { ...options, server });
+      const height = await rpc.getBlockHeight('finalized', pinned);
       if (height <= sent.lastValidBlockHeight) return false;
       const [status] = await rpc.getSignatureStatuses([sent.signature], {
-        ...options,
-        server,
+        ...pinned,
         searchTransactionHistory: true,
       });
-      if (status) return false;
+      if (status || (await rpc.getTransaction(sent.signature, 'confirmed', pinned))) return false;
       agreed = true;
     } catch (thrown) {
       checkAborted(options.signal);
@@ -96,6 +117,28 @@ export async function awaitVerdict(
   signal: AbortSignal,
   onSeen: (seen: boolean) => void = () => undefined,
 ): Promise<Exclude<Verdict, { kind: 'unknown' }>> {
+  checkAborted(signal);
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([
+      pollStatus(rpc, env, sent, stop.signal, onSeen),
+      pollTransaction(rpc, env, sent, stop.signal),
+    ]);
+  } finally {
+    stop.abort();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+async function pollStatus(
+  rpc: Rpc,
+  env: Env,
+  sent: Sent,
+  signal: AbortSignal,
+  onSeen: (seen: boolean) => void,
+): Promise<Exclude<Verdict, { kind: 'unknown' }>> {
   let pauseMs = FIRST_POLL_MS;
   let deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
   for (let polls = 1; ; polls += 1) {
@@ -111,6 +154,25 @@ export async function awaitVerdict(
       if (!(thrown instanceof P2cError)) throw thrown;
     }
     if (polls >= STEADY_POLLS) pauseMs = Math.min(SLOWEST_POLL_MS, pauseMs * POLL_GROWTH);
+  }
+}
+
+/** Beside the statuses, which may be slow, or those of a node that has not heard of it. */
+async function pollTransaction(
+  rpc: Rpc,
+  env: Env,
+  sent: Sent,
+  signal: AbortSignal,
+): Promise<Exclude<Verdict, { kind: 'unknown' }>> {
+  for (;;) {
+    await env.sleep(READ_MS, signal);
+    try {
+      const landed = await readTransaction(rpc, sent, { ...ONE_TRY, signal }, false);
+      if (landed) return landed;
+    } catch (thrown) {
+      checkAborted(signal);
+      if (!(thrown instanceof P2cError)) throw thrown;
+    }
   }
 }
 

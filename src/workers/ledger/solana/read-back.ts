@@ -11,9 +11,10 @@ import {
   fromBase58,
   readCheckedAmount,
 } from './layout.ts';
-import type { ChainTransaction, TokenBalance } from './rpc-parse.ts';
+import type { ChainTransaction, SignatureInfo, TokenBalance } from './rpc-parse.ts';
 import type { Rpc } from './rpc.ts';
 import { describeTransactionError } from './tx-error.ts';
+import { listHistory, memosOf } from '../receipts/history.ts';
 
 /**
  * Reads a confirmed payment back from the chain. Grants follow from this, never from what a peer or
@@ -117,9 +118,18 @@ function hasMemo(found: ChainTransaction, memo: string): boolean {
   );
 }
 
+/** Of a thousand transactions each. */
+const MOST_PAGES = 20;
+
+export interface Memoed {
+  readonly signature: string;
+  readonly failed: boolean;
+}
+
 /**
- * Signatures of the address's transactions that carry this memo, newest first, successful or not.
- * The RPC lists a memo as `[length] text`.
+ * Signatures of the address's transactions that carry this memo, newest first, successful or not: all of
+ * them, or it throws. A full page is never proof that there is no more.
+ * @throws P2cError `history_too_long`, `rpc_*`, `aborted`.
  */
 export async function findByMemo(
   rpc: Rpc,
@@ -127,20 +137,34 @@ export async function findByMemo(
   memo: string,
   signal?: AbortSignal,
   server?: number,
-): Promise<readonly { readonly signature: string; readonly failed: boolean }[]> {
-  const pinned = server === undefined ? {} : { server };
-  const listed = await rpc.getSignaturesForAddress(address, { signal, ...pinned });
-  const text = `[${new TextEncoder().encode(memo).length}] ${memo}`;
-  return listed
-    .filter((info) => info.memo?.split('; ').includes(text) ?? false)
-    .map((info) => ({ signature: info.signature, failed: info.err !== null }));
+): Promise<readonly Memoed[]> {
+  const options = { signal, since: null, pages: MOST_PAGES, server };
+  const { listed, complete } = await listHistory(rpc, address, options);
+  if (!complete) throw raise('history_too_long', { address });
+  return withMemo(listed, memo);
 }
+
+/** The same of the newest page alone: what it shows is there, what it does not show may be, too. */
+export async function newestByMemo(
+  rpc: Rpc,
+  address: string,
+  memo: string,
+  signal?: AbortSignal,
+): Promise<readonly Memoed[]> {
+  return withMemo(await rpc.getSignaturesForAddress(address, { signal }), memo);
+}
+
+const withMemo = (listed: readonly SignatureInfo[], memo: string): readonly Memoed[] =>
+  listed
+    .filter((info) => memosOf(info).includes(memo))
+    .map(({ signature, err }) => ({ signature, failed: err !== null }));
 
 /**
  * Is it proven that no successful transaction of this address with this memo is on the chain, nor
  * ever will be by a blockhash of that height? For a payment whose signature is not known (the fee payer signs
  * last). Height and history come from the same server, since a lagging one would deny what has
- * landed; every server that answers must agree (billing.md, "Signing anew").
+ * landed; every server that answers must agree, and show its history to the end (billing.md, "Signing
+ * anew").
  * @throws P2cError `aborted`.
  */
 export async function isProvablyAbsent(

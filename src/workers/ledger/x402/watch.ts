@@ -2,7 +2,7 @@ import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { awaitVerdict } from '../solana/confirm.ts';
 import { completePayment } from '../solana/payload.ts';
-import { findByMemo, isProvablyAbsent } from '../solana/read-back.ts';
+import { isProvablyAbsent, newestByMemo } from '../solana/read-back.ts';
 import type { Money } from './money.ts';
 import { readBackPatiently } from './settle.ts';
 
@@ -58,7 +58,7 @@ export function watchPayment(money: Money, watched: Watched, signal: AbortSignal
     for (;;) {
       await env.sleep(SEARCH_MS, until);
       try {
-        for (const { signature } of await findByMemo(rpc, address, memo, until)) {
+        for (const { signature } of await newestByMemo(rpc, address, memo, until)) {
           if (await isOurs(signature)) return signature;
         }
         if (await isProvablyAbsent(rpc, { address, memo, lastValidBlockHeight }, until))
