@@ -18,8 +18,8 @@ import type { Fields } from './message.ts';
  */
 
 /** Rejoined, extended, a working day long: more is not a bill of a call. */
-const MOST_PAYMENTS = 5_000;
-const MOST_APPROVALS = 500;
+export const MOST_PAYMENTS = 5_000;
+export const MOST_APPROVALS = 500;
 /** As terms have it (code-body.ts). */
 const MOST_PREPAID_PERIODS = 255;
 /** The last second that a date in print can show. */

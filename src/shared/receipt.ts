@@ -60,6 +60,8 @@ export type AuditFinding =
   /** It is on the chain and failed. */
   | 'failed-on-chain'
   | 'listed-twice'
+  /** Another wallet paid the host later with the prepayment's memo: no difference, but worth a look. */
+  | 'copied'
   | 'amount'
   | 'recipient'
   | 'payer'
@@ -73,6 +75,10 @@ export type AuditFinding =
   | 'cap'
   /** More was paid under an approval than it allowed, or the odometer says otherwise. */
   | 'odometer';
+
+/** Anybody can copy a memo from the chain, so this alone makes no receipt wrong. */
+export const isFine = ({ finding }: Pick<AuditLine, 'finding'>): boolean =>
+  finding === 'ok' || finding === 'copied';
 
 export interface AuditLine {
   readonly finding: AuditFinding;

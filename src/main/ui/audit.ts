@@ -1,4 +1,9 @@
-import type { AuditedApproval, AuditLine, AuditReport } from '../../shared/receipt.ts';
+import {
+  type AuditedApproval,
+  type AuditLine,
+  type AuditReport,
+  isFine,
+} from '../../shared/receipt.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { type NetworkId, NETWORKS } from '../../shared/network.ts';
 import { $audit, $auditText, type ReceiptActions } from '../app/receipts-state.ts';
@@ -22,17 +27,18 @@ function subjectOf({ subject, resource }: AuditLine): string {
 
 function line(each: AuditLine, network: NetworkId): HTMLElement {
   const ok = each.finding === 'ok';
+  const fine = isFine(each);
   const [claimed, found] = each.finding === 'odometer' ? text.odometer : [text.claimed, text.found];
   const said = (term: string, value: string | null): HTMLElement | null =>
     value === null || ok ? null : h('p', { className: 'said' }, `${term}: `, h('b', {}, value));
   return h(
     'li',
     {
-      className: ok ? 'line' : 'line wrong',
+      className: fine ? 'line' : 'line wrong',
       testid: 'audit-line',
       data: { finding: each.finding, subject: each.subject, resource: each.resource ?? '' },
     },
-    icon(ok ? 'check' : 'cross'),
+    icon(ok ? 'check' : fine ? 'help' : 'cross'),
     h(
       'div',
       {},
@@ -86,10 +92,14 @@ const isLaterRefund = ({ finding, subject }: AuditLine): boolean =>
   finding === 'missing-in-receipt' && subject === 'refund';
 
 function verdict({ matches, lines, refunded }: AuditReport): string {
-  if (matches) return text.matches(lines.length);
-  const wrong = lines.filter(({ finding }) => finding !== 'ok');
+  const others = lines.filter(({ finding }) => finding === 'copied').length;
+  if (matches) {
+    const all = text.matches(lines.length - others);
+    return others === 0 ? all : `${all} ${text.copied(others)}`;
+  }
+  const wrong = lines.filter((each) => !isFine(each));
   if (wrong.every(isLaterRefund)) {
-    return text.givenBack(lines.length - wrong.length, usdcText(refunded));
+    return text.givenBack(lines.length - others - wrong.length, usdcText(refunded));
   }
   return text.differs(wrong.length, lines.length);
 }

@@ -7,9 +7,11 @@ import {
 } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { toBase58 } from '../../../src/shared/base58.ts';
 import type { AuditReport } from '../../../src/shared/receipt.ts';
 import { receiptText } from '../../../src/shared/receipt-text.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
 import { closeWorlds, codeOf, fund, person } from '../ledger/world.ts';
@@ -229,6 +231,58 @@ test('histories of many pages are read whole', async () => {
     receiptText(s.receipt({ approvals, payments: payments.slice(0, 1) })),
   );
   assert.equal(wrong(short), [['missing-in-receipt', 'minute', 'minute/3']]);
+});
+
+/** A server by which this address has transactions without end, and what it was asked for. */
+function busyServer({ guestSide: { rpc, env, mint } }: Scene, busy: string) {
+  const name = (index: number): string => {
+    const bytes = new Uint8Array(64).fill(1);
+    new DataView(bytes.buffer).setUint32(8, index);
+    return toBase58(bytes);
+  };
+  const names = Array.from({ length: 10_000 }, (_, index) => name(index));
+  const places = new Map(names.map((each, index) => [each, index]));
+  const asked = { listings: 0, reads: 0 };
+  const server: typeof rpc = {
+    ...rpc,
+    getSignaturesForAddress: async (address, options) => {
+      if (address !== busy) return rpc.getSignaturesForAddress(address, options);
+      asked.listings += 1;
+      const from = ((places.get(options?.before ?? '') ?? -1) + 1) % names.length;
+      return names
+        .slice(from, from + 1_000)
+        .map((signature) => ({ signature, slot: 5n, err: null, memo: null }));
+    },
+    getTransaction: async (signature, ...rest) => {
+      asked.reads += 1;
+      return places.has(signature) ? null : rpc.getTransaction(signature, ...rest);
+    },
+    getSignatureStatuses: () => Promise.resolve([null]),
+  };
+  return { asked, deps: { rpc: server, env, mint, network: 'local' as const } };
+}
+
+test('an account whose history cannot be read to its end is an error, never a match', async () => {
+  const s = await scene('manual');
+  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
+  const text = receiptText(s.receipt({ approvals: [], payments }));
+  for (const owner of [s.guest.address, s.host.address]) {
+    const account = associatedTokenAccount(owner, s.guestSide.mint);
+    const { deps } = busyServer(s, account);
+    assert.is(await codeOf(auditText(deps, text)), 'history_too_long');
+  }
+});
+
+test('a receipt that names a busy address as its session key costs a few requests', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(9n * PRICE)];
+  const payments = [await prepaid(s)];
+  const busy = person().address;
+  const text = receiptText({ ...s.receipt({ approvals, payments }), sessionKey: busy });
+  const { asked, deps } = busyServer(s, busy);
+  assert.is(await codeOf(auditText(deps, text)), 'history_too_long');
+  assert.ok(asked.listings <= 10, `${asked.listings} listings`);
+  assert.ok(asked.reads <= 10, `${asked.reads} transactions`);
 });
 
 test.run();

@@ -6,7 +6,10 @@ import { toBase58 } from '../../../src/shared/base58.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import type { AuditFinding, AuditReport, CallReceipt } from '../../../src/shared/receipt.ts';
 import { receiptText } from '../../../src/shared/receipt-text.ts';
-import { closeWorlds } from '../ledger/world.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { ReceiptPayment } from '../../../src/shared/receipt.ts';
+import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
+import { closeWorlds, fund, person, type Person } from '../ledger/world.ts';
 import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
 interface Billed {
@@ -206,5 +209,191 @@ for (const mode of ['allowance', 'manual'] as const) {
     assert.ok((await verdict(s, { ...tree, payments: [] })).includes('missing-in-receipt'));
   });
 }
+
+/** What a party sends past the page: any amount, from any wallet to any, with a memo of the call. */
+async function sent(
+  s: Scene,
+  { from, to, amount = 1n, resource = 'prepay' }: Sent,
+): Promise<ReceiptPayment> {
+  const { rpc, mint } = s.guestSide;
+  const { blockhash } = await rpc.getLatestBlockhash();
+  const by = { owner: from.address, authority: from.address, feePayer: from.address };
+  const memo = await s.memo(resource);
+  const parts = { ...by, payTo: to.address, mint, amount: usdc(amount), memo, blockhash };
+  const signature = await s.send(buildPayment(parts), from);
+  const blockTimeS = await s.blockTimeOf(signature);
+  const kind = resource === 'prepay' ? 'prepay' : 'minute';
+  return { kind, resource, commitment: null, amount: usdc(amount), signature, blockTimeS };
+}
+
+interface Sent {
+  readonly from: Person;
+  readonly to: Person;
+  readonly amount?: bigint;
+  readonly resource?: string;
+}
+
+/** A second wallet of one of the parties. */
+async function secondWallet(s: Scene): Promise<Person> {
+  const wallet = person();
+  await fund(s.world, wallet.address, { sol: '1', usdc: '10' });
+  return wallet;
+}
+
+/** The call itself: four USDC for a prepayment and six minutes. */
+async function called(s: Scene, mode: 'allowance' | 'manual'): Promise<CallReceipt> {
+  const approvals = mode === 'allowance' ? [await s.approve(99n * PRICE)] : [];
+  const payments = [await s.pay({ resource: 'prepay', amount: PRICE * BigInt(PREPAID) })];
+  for (let minute = 3; minute <= 8; minute += 1) {
+    payments.push(await s.pay({ resource: `minute/${minute}` }));
+  }
+  return s.receipt({ approvals, payments });
+}
+
+/** A bill of the same call that consists of one tiny payment. */
+function billOfOne(receipt: CallReceipt, prepay: ReceiptPayment, by: Partial<CallReceipt>) {
+  const { payer } = { ...receipt, ...by };
+  return receiptText({
+    ...receipt,
+    feePayer: payer,
+    sessionKey: null,
+    price: prepay.amount,
+    prepaidPeriods: 1,
+    approvals: [],
+    payments: [prepay],
+    ...by,
+  });
+}
+
+const unlisted = ({ lines }: AuditReport): readonly (string | null)[] =>
+  lines.filter(({ finding }) => finding === 'missing-in-receipt').map((each) => each.resource);
+
+for (const mode of ['allowance', 'manual'] as const) {
+  test(`${mode}: the payer forges a small bill with a later payment of the same memo`, async () => {
+    const s = await scene(mode);
+    const receipt = await called(s, mode);
+    const tiny = await sent(s, { from: s.guest, to: s.host });
+    const report = await s.audit(billOfOne(receipt, tiny, {}));
+    assert.not(report.matches);
+    assert.is(report.callId, s.callId);
+    assert.equal(unlisted(report).toSorted(), [
+      ...[3, 4, 5, 6, 7, 8].map((minute) => `minute/${minute}`),
+      'prepay',
+    ]);
+    assert.is(report.paid, PRICE * 8n + 1n, 'all that was paid is added up');
+    const bill = await s.audit(receiptText(receipt));
+    assert.equal(unlisted(bill), ['prepay'], 'the true bill leaves the further payment out');
+  });
+
+  test(`${mode}: the payer prepares a small bill before the call is paid`, async () => {
+    const s = await scene(mode);
+    const tiny = await sent(s, { from: s.guest, to: s.host });
+    const receipt = await called(s, mode);
+    const report = await s.audit(billOfOne(receipt, tiny, {}));
+    assert.ok(unlisted(report).includes('prepay'));
+    assert.not(report.matches);
+  });
+
+  test(`${mode}: the payer forges a bill by which a wallet of their own was paid`, async () => {
+    const s = await scene(mode);
+    const receipt = await called(s, mode);
+    const own = await secondWallet(s);
+    const tiny = await sent(s, { from: s.guest, to: own });
+    const report = await s.audit(billOfOne(receipt, tiny, { payTo: own.address }));
+    assert.is(unlisted(report).length, 7);
+    assert.not(report.matches);
+  });
+
+  test(`${mode}: payer or payee forges a bill by which another wallet has paid`, async () => {
+    const s = await scene(mode);
+    const receipt = await called(s, mode);
+    const own = await secondWallet(s);
+    const tiny = await sent(s, { from: own, to: s.host });
+    const report = await s.audit(billOfOne(receipt, tiny, { payer: own.address }));
+    assert.not(report.matches);
+    assert.equal(unlisted(report), ['prepay'], 'whoever copies a memo comes after it');
+    assert.is(report.paid, 1n, 'the sum is of the wallet that the bill names');
+    const bill = await s.audit(receiptText(receipt));
+    assert.ok(bill.matches, 'a stranger who copies the memo spoils nobody’s bill');
+    assert.equal(
+      bill.lines.filter(({ finding }) => finding !== 'ok').map((each) => each.finding),
+      ['copied'],
+      'and is reported',
+    );
+  });
+
+  test(`${mode}: prepared by another wallet, what the payer paid is reported beside it`, async () => {
+    const s = await scene(mode);
+    const own = await secondWallet(s);
+    const tiny = await sent(s, { from: own, to: s.host });
+    const receipt = await called(s, mode);
+    const forged = await s.audit(billOfOne(receipt, tiny, { payer: own.address }));
+    const copied = forged.lines.filter(({ finding }) => finding === 'copied');
+    assert.equal(
+      copied.map(({ signature }) => signature),
+      [receipt.payments[0]?.signature],
+    );
+    assert.ok(forged.matches, 'no chain can tell which of the two wallets was the guest’s');
+    const bill = await s.audit(receiptText(receipt));
+    assert.not(bill.matches, 'nor which of the two bills is the call’s');
+  });
+
+  test(`${mode}: the payee alone changes price, periods and refunds, and leaves a minute out`, async () => {
+    const s = await scene(mode);
+    const receipt = await called(s, mode);
+    const { payments } = receipt;
+    const last = payments.at(-1);
+    const forged: readonly (readonly [Partial<CallReceipt>, AuditFinding])[] = [
+      [{ payments: payments.slice(0, -1) }, 'missing-in-receipt'],
+      [{ payments: payments.slice(1) }, 'missing-in-receipt'],
+      [{ price: usdc(PRICE * 2n), prepaidPeriods: 1 }, 'price'],
+      [{ price: usdc(PRICE / 2n), prepaidPeriods: PREPAID * 2 }, 'price'],
+      [
+        {
+          payments: [
+            ...payments,
+            {
+              kind: 'refund',
+              resource: `refund/${last?.signature ?? ''}`,
+              commitment: null,
+              amount: usdc(PRICE),
+              signature: otherSignature(),
+              blockTimeS: last?.blockTimeS ?? 0,
+            },
+          ],
+        },
+        'missing-on-chain',
+      ],
+    ];
+    for (const [change, expected] of forged) {
+      const report = await s.audit(receiptText({ ...receipt, ...change }));
+      assert.not(report.matches, Object.keys(change).join());
+      assert.ok(found(report).includes(expected), `${Object.keys(change).join()}: ${expected}`);
+    }
+  });
+
+  test(`${mode}: both together cannot take a payment between their wallets out of the bill`, async () => {
+    const s = await scene(mode);
+    const receipt = await called(s, mode);
+    const first = receipt.payments.slice(0, 1);
+    const tiny = await sent(s, { from: s.guest, to: s.host });
+    for (const payments of [first, [tiny]]) {
+      for (const prepaidPeriods of [1, PREPAID, 200, 255]) {
+        const report = await s.audit(
+          receiptText({ ...receipt, prepaidPeriods, payments, approvals: [] }),
+        );
+        assert.not(report.matches);
+        assert.ok(unlisted(report).includes('minute/3'), `${prepaidPeriods} periods`);
+      }
+    }
+  });
+}
+
+test('what nobody can tell: a bill of a call that never was matches, if the money was paid', async () => {
+  const s = await scene('manual');
+  const paid = await sent(s, { from: s.guest, to: s.host, amount: PRICE * BigInt(PREPAID) });
+  const made = { ...s.receipt({ approvals: [], payments: [paid] }), feePayer: s.guest.address };
+  assert.ok((await s.audit(receiptText(made))).matches);
+});
 
 test.run();

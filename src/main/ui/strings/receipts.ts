@@ -99,6 +99,8 @@ export const receiptStrings = {
     running: 'Reading the chain…',
     matches: (lines: number): string =>
       `Matches: ${lines === 1 ? 'its line is' : `all ${lines} lines are`} on the chain as the receipt says.`,
+    copied: (others: number): string =>
+      `${many(others, 'payment', 'payments')} of other wallets to the host copied its memo: see below.`,
     givenBack: (listed: number, refunded: string): string =>
       `${listed === 1 ? 'Its line is' : `All its ${listed} lines are`} on the chain as the receipt says, and ${refunded} was given back, which it does not say.`,
     differs: (wrong: number, lines: number): string =>
@@ -133,6 +135,8 @@ export const receiptStrings = {
       'missing-in-receipt': 'The receipt leaves it out.',
       'failed-on-chain': 'The transaction is on the chain but failed: it paid nothing.',
       'listed-twice': 'The receipt lists the same transaction twice.',
+      copied:
+        'Another wallet paid the host with the same memo later. Anybody can copy a memo; if you know this wallet as the guest’s, ask for its receipt, too.',
       amount: 'The amount is another.',
       recipient: 'It went to another recipient.',
       payer: 'It is from another account.',

@@ -1,7 +1,7 @@
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import type { AuditLine, AuditReport, CallReceipt } from '../../../shared/receipt.ts';
+import { type AuditLine, type AuditReport, type CallReceipt, isFine } from '../../../shared/receipt.ts';
 import { parseReceipt } from '../../../shared/receipt-text.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { approves, readOdometer, takenBy } from './allowances.ts';
@@ -53,9 +53,10 @@ export async function auditReceipt(
     lines.push(...(await comparePayment(claim, facts.get(claim.signature) ?? null, against)));
   }
   lines.push(...repeated(receipt), ...unlisted(known, gathered, receipt));
+  lines.push(...foreign(known, gathered));
   lines.push(...(odometer?.lines ?? []));
   return {
-    matches: lines.every(({ finding }) => finding === 'ok'),
+    matches: lines.every(isFine),
     network: receipt.network,
     callId: memos.callId,
     payer: receipt.payer,
@@ -101,7 +102,7 @@ function unlisted(
       add({ subject: 'approval', resource: null, signature, found: money(approval.cap) });
     }
     const taken = allowance ? takenBy(allowance, facts) : 0n;
-    const sold = sales.sold(facts);
+    const sold = sales.sold(facts) ?? sales.astray(facts);
     const refund = sales.isRefund(facts) ? memos.find(facts.memos[0] ?? '') : null;
     if (taken === 0n && !sold && !refund) continue;
     const { kind: subject, resource } = sold ?? refund ?? { kind: 'call' as const, resource: null };
@@ -113,4 +114,20 @@ function unlisted(
     add({ subject: 'prepay', resource: 'prepay', signature: null, found: null });
   }
   return lines;
+}
+
+/**
+ * What another wallet paid the host with the prepayment's memo. Nobody can have copied the memo before
+ * the prepayment itself had shown it: an earlier one is a party's, and the bill is not of the whole call.
+ */
+function foreign(known: readonly Facts[], { sales }: Gathered): readonly AuditLine[] {
+  const own = known.filter((each) => sales.sold(each)?.kind === 'prepay').map(({ slot }) => slot);
+  return known.filter(sales.isForeignPrepayment).map(({ signature, slot, transfers }) => ({
+    finding: own.some((each) => each <= slot) ? 'copied' : 'missing-in-receipt',
+    subject: 'prepay',
+    resource: 'prepay',
+    signature,
+    claimed: null,
+    found: money(transfers[0]?.amount ?? 0n),
+  }));
 }

@@ -1,7 +1,9 @@
 import { raise, toAppError } from '../../../shared/errors.ts';
 import type { CallReceipt } from '../../../shared/receipt.ts';
+import { MOST_APPROVALS, MOST_PAYMENTS } from '../../../shared/receipt-parse.ts';
 import type { Solana } from '../solana/index.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
+import type { Rpc } from '../solana/rpc.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';
 import type { Allowance } from './allowances.ts';
 import { type Facts, readFacts } from './facts.ts';
@@ -23,10 +25,10 @@ export interface Gathered {
   readonly allowance: Allowance | null;
 }
 
-/** Of a thousand transactions each: more of one account is not searched. */
+/** Of a thousand transactions each: an account that has more is not searched, and proves nothing. */
 const MOST_PAGES = 200;
-/** How far back a prepayment is looked for that the receipt does not name. */
-const PAGES_WITHOUT_BOUND = 10;
+/** A receipt names the accounts that are read, so it must not decide how much that is. */
+const MOST_READ = MOST_PAYMENTS + MOST_APPROVALS;
 /** Transactions read at once; servers count requests. */
 const AT_ONCE = 4;
 /** Public servers count requests over ten seconds (facts.md): an hour's call is more than they like at once. */
@@ -42,55 +44,66 @@ export async function gather(
   signal?: AbortSignal,
 ): Promise<Gathered> {
   const { rpc, env, mint } = deps;
-  const { sessionKey, payer } = receipt;
+  const { sessionKey, payer, payTo } = receipt;
   const account = associatedTokenAccount(payer, mint);
+  const till = associatedTokenAccount(payTo, mint);
   const named = [...receipt.approvals, ...receipt.payments].map(({ signature }) => signature);
   const facts = new Map<string, Facts | null>();
 
   /** Waits where a server only asks for that. */
-  async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-    for (let pauses = 0; ; pauses += 1) {
-      try {
-        return await ask();
-      } catch (thrown) {
-        if (toAppError(thrown).code !== 'rpc_rate_limited' || pauses === RATE_PAUSES) throw thrown;
-        await env.sleep(RATE_PAUSE_MS, signal);
+  const patiently =
+    <A extends readonly unknown[], T>(ask: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      for (let pauses = 0; ; pauses += 1) {
+        try {
+          return await ask(...args);
+        } catch (thrown) {
+          if (toAppError(thrown).code !== 'rpc_rate_limited' || pauses === RATE_PAUSES) throw thrown;
+          await env.sleep(RATE_PAUSE_MS, signal);
+        }
       }
-    }
-  }
+    };
+  const patient: Rpc = {
+    ...rpc,
+    getSignaturesForAddress: patiently(rpc.getSignaturesForAddress),
+    getTransaction: patiently(rpc.getTransaction),
+    getSignatureStatuses: patiently(rpc.getSignatureStatuses),
+    getTokenAccount: patiently(rpc.getTokenAccount),
+  };
 
   /** Reads what is not known yet. */
   async function learn(signatures: readonly string[]): Promise<void> {
     const wanted = [...new Set(signatures)].filter((each) => !facts.has(each));
+    if (facts.size + wanted.length > MOST_READ) throw raise('history_too_long', { address: payer });
     for (let at = 0; at < wanted.length; at += AT_ONCE) {
       const batch = wanted.slice(at, at + AT_ONCE);
       await Promise.all(
-        batch.map(async (each) =>
-          facts.set(each, await patiently(() => readFacts(rpc, each, signal))),
-        ),
+        batch.map(async (each) => facts.set(each, await readFacts(patient, each, signal))),
       );
     }
   }
 
-  async function list(address: string, since: bigint | null): Promise<readonly SignatureInfo[]> {
-    const unbounded = since === null && address !== sessionKey;
-    const pages = unbounded ? PAGES_WITHOUT_BOUND : MOST_PAGES;
-    const options = { signal, since, pages };
-    const { listed, complete } = await patiently(() => listHistory(rpc, address, options));
-    if (!complete && !unbounded) throw raise('history_too_long', { address });
+  /** Back to the account's first transaction: whatever the receipt says may be chosen to hide what is older. */
+  async function list(address: string): Promise<readonly SignatureInfo[]> {
+    // Each of the session key's is read.
+    const most = address === sessionKey ? MOST_READ : undefined;
+    const options = { signal, since: null, pages: MOST_PAGES, most };
+    const { listed, complete } = await listHistory(patient, address, options);
+    if (!complete) throw raise('history_too_long', { address });
     return listed.filter(({ err }) => err === null);
   }
 
   /**
    * What bears a memo of this call: in the history of the payer's USDC account, which every payment
-   * and refund moves, and of the wallet where the wallet signs. Nothing is older than the prepayment.
+   * and refund moves, of the wallet where the wallet signs, and of the host's USDC account, which
+   * shows what any other wallet or account paid.
    */
   async function learnByMemo(memos: MemoBook, sales: Sales): Promise<void> {
-    const since = sales.prepaidSlot(facts.values());
-    const listed: SignatureInfo[] = [];
+    const theirs: SignatureInfo[] = [];
     for (const address of sessionKey ? [account] : [account, payer]) {
-      listed.push(...(await list(address, since)));
+      theirs.push(...(await list(address)));
     }
+    const listed = [...theirs, ...(await list(till))];
     await memos.seekMinutes(new Set(listed.flatMap(memosOf)));
     const ours = (): string[] =>
       listed
@@ -99,24 +112,19 @@ export async function gather(
     await memos.addRefundsOf([...facts.keys(), ...ours()]);
     await learn(ours());
     sales.span(facts.values());
-    await learn(listed.filter((info) => sales.mayBe(info)).map(({ signature }) => signature));
+    await learn(theirs.filter((info) => sales.mayBe(info)).map(({ signature }) => signature));
   }
 
   for (let tries = 1; ; tries += 1) {
-    const listed = sessionKey ? await list(sessionKey, null) : [];
+    const listed = sessionKey ? await list(sessionKey) : [];
     const memos = await createMemoBook(receipt);
-    const sales = createSales(
-      receipt,
-      mint,
-      memos,
-      (signature) => facts.get(signature)?.transfers[0]?.amount ?? null,
-    );
+    const sales = createSales(receipt, mint, memos, (signature) => facts.get(signature) ?? null);
     await learn([...named, ...listed.map(({ signature }) => signature)]);
     await memos.seekMinutes(new Set(listed.flatMap(memosOf)));
     await learnByMemo(memos, sales);
     if (!sessionKey) return { memos, sales, facts, session: [], allowance: null };
-    const state = await patiently(() => rpc.getTokenAccount(account, { signal }));
-    const now = await list(sessionKey, null);
+    const state = await patient.getTokenAccount(account, { signal });
+    const now = await list(sessionKey);
     // A call that goes on meanwhile is read again: listing and odometer have to be of one moment.
     if (now.length !== listed.length && tries < TRIES) continue;
     const allowance = {

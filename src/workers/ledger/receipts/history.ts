@@ -7,7 +7,7 @@ const PAGE = 1_000;
 export interface Listing {
   /** Newest first. */
   readonly listed: readonly SignatureInfo[];
-  /** false: there were more pages than were to be read. */
+  /** false: there was more than was to be read, so nothing is proven to be absent. */
   readonly complete: boolean;
 }
 
@@ -23,11 +23,13 @@ export async function listHistory(
     /** Nothing older than this slot; null = everything. */
     readonly since: bigint | null;
     readonly pages: number;
+    /** More transactions than these are not listed; without it, as many as the pages hold. */
+    readonly most?: number | undefined;
     /** Ask this server alone. */
     readonly server?: number | undefined;
   },
 ): Promise<Listing> {
-  const { signal, since, server } = options;
+  const { signal, since, server, most = Infinity } = options;
   const pinned = server === undefined ? {} : { server };
   const listed: SignatureInfo[] = [];
   let before: string | undefined;
@@ -37,6 +39,7 @@ export async function listHistory(
     const found = await rpc.getSignaturesForAddress(address, asked);
     const wanted = since === null ? found : found.filter(({ slot }) => slot >= since);
     listed.push(...wanted);
+    if (listed.length > most) return { listed, complete: false };
     before = found.at(-1)?.signature;
     // A short page is no end: servers may list fewer than they were asked for.
     if (before === undefined || wanted.length < found.length) return { listed, complete: true };

@@ -25,6 +25,8 @@ export interface Bought {
 
 /** Unpaid minutes in a row that are looked past. */
 const MARGIN = 120;
+/** The most that can be prepaid: how many were is only what the receipt says. */
+const MOST_PREPAID = 255;
 
 export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {
   const transcript = fromBase64Url(receipt.transcript) ?? new Uint8Array(32);
@@ -59,7 +61,7 @@ export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {
       for (const signature of signatures) await add('refund', `refund/${signature}`, null);
     },
     async seekMinutes(memos) {
-      let last = Math.max(receipt.prepaidPeriods, lastPaid);
+      let last = Math.max(MOST_PREPAID, lastPaid);
       while (minutes < last + MARGIN) {
         minutes += 1;
         const memo = await add('minute', `minute/${minutes}`, null);

@@ -12,9 +12,11 @@ import type { Bought, MemoBook } from './memos.ts';
 export interface Sales {
   /** What the payer paid the host for; null = it is no payment of this call. */
   sold(facts: Facts): Sold | null;
+  /** What the payer sent somebody else with a memo of this call: perhaps to the host's real wallet. */
+  astray(facts: Facts): Sold | null;
+  /** Another wallet's payment to the host with the prepayment's memo. */
+  isForeignPrepayment(facts: Facts): boolean;
   isRefund(facts: Facts): boolean;
-  /** Where the call begins on the chain; null = among these there is no prepayment. */
-  prepaidSlot(known: Iterable<Facts | null>): bigint | null;
   /** Learns from when to when the call was paid for. */
   span(known: Iterable<Facts | null>): void;
   /** Worth reading: it may be a sale that only the receipt could name. */
@@ -30,12 +32,12 @@ export interface Sold {
 /** As `memoFor` makes them. */
 const OUR_SHAPE = /^[\w-]{32}$/;
 
-/** `amountOf`: what a payment that is known of came to. */
+/** `factsOf`: a transaction that has been read. */
 export function createSales(
   receipt: CallReceipt,
   mint: string,
   memos: MemoBook,
-  amountOf: (signature: string) => bigint | null,
+  factsOf: (signature: string) => Facts | null,
 ): Sales {
   const { payer, payTo, feePayer } = receipt;
   const till = associatedTokenAccount(payTo, mint);
@@ -45,12 +47,17 @@ export function createSales(
 
   const inSpan = (slot: bigint): boolean => first !== null && slot >= first && slot <= last;
 
+  const bears = (facts: Facts): Bought | null => {
+    const [memo = ''] = facts.memos;
+    return facts.failed || facts.memos.length !== 1 ? null : memos.find(memo);
+  };
+
   function sold(facts: Facts): Sold | null {
     const [transfer] = facts.transfers;
     const [memo = ''] = facts.memos;
     if (facts.failed || transfer?.destination !== till) return null;
     if (facts.memos.length !== 1 || facts.ownerOf(transfer.source) !== payer) return null;
-    const bought = memos.find(memo);
+    const bought = bears(facts);
     if (bought?.kind === 'refund') return null;
     if (bought) return { kind: bought.kind, resource: bought.resource };
     // From one wallet to the other, at the host's cost, while the call was on: it sold this, too.
@@ -60,19 +67,30 @@ export function createSales(
 
   return {
     sold,
-    isRefund({ failed, transfers: [transfer], memos: [memo = ''] }) {
-      const found = memos.find(memo);
-      if (failed || found?.kind !== 'refund') return false;
+    astray(facts) {
+      const bought = bears(facts);
+      if (!bought || bought.kind === 'refund' || sold(facts)) return null;
+      // Nobody but the payer, or a key that the payer approved, moves the payer's money.
+      const theirs = facts.transfers.some(({ source }) => facts.ownerOf(source) === payer);
+      return theirs ? { kind: bought.kind, resource: bought.resource } : null;
+    },
+    isForeignPrepayment(facts) {
+      if (bears(facts)?.kind !== 'prepay') return false;
+      const [transfer] = facts.transfers;
+      return transfer?.destination === till && facts.ownerOf(transfer.source) !== payer;
+    },
+    isRefund(facts) {
+      const found = bears(facts);
+      const [transfer] = facts.transfers;
+      if (found?.kind !== 'refund' || !transfer) return false;
+      const of = factsOf(found.resource.slice('refund/'.length));
       return (
-        transfer?.authority === payTo &&
+        transfer.authority === payTo &&
+        facts.ownerOf(transfer.source) === payTo &&
         transfer.destination === purse &&
         // Some other sum to the guest, whatever its memo, gives no payment back.
-        transfer.amount === amountOf(found.resource.slice('refund/'.length))
+        transfer.amount === of?.transfers[0]?.amount
       );
-    },
-    prepaidSlot(known) {
-      for (const facts of known) if (facts && sold(facts)?.kind === 'prepay') return facts.slot;
-      return null;
     },
     span(known) {
       for (const facts of known) {
