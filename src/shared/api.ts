@@ -254,9 +254,10 @@ export interface LedgerApi {
   receipt(callId: string, role: Role): Promise<Result<CallReceipt>>;
   /**
    * Checks a pasted receipt (JSON, link, or the link's fragment) against the chain alone, on the
-   * network that is configured.
+   * network that is configured. One at a time: another one ends it with `aborted`, as `cancelAudit` does.
    */
   audit(text: string): Promise<Result<AuditReport>>;
+  cancelAudit(): Promise<void>;
   log(): Promise<readonly LogEntry[]>;
   /**
    * Host: gives back a payment that this browser received in a call, whole, from the wallet that

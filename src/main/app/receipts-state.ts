@@ -39,6 +39,8 @@ export interface ReceiptActions {
   save(records: readonly PaymentRecord[], form: ExportForm): void;
   /** `text`: a receipt's JSON or its link. */
   audit(text: string): Promise<void>;
+  /** Ends the audit that is running. */
+  cancelAudit(): void;
   /** Fills in the receipt of one of the own calls and checks it. */
   auditCall(callId: string, role: Role): Promise<void>;
   /** Host: gives a payment of a call back. */

@@ -74,12 +74,20 @@ export function createReceiptActions(app: App): ReceiptActions {
     $auditText.set(text);
     $audit.set({ status: 'running' });
     const ready = await app.ledger.ready();
+    if (own !== audits) return;
     const done = ready.ok ? await asResult(ready.value.audit(text)) : ready;
     // An audit that another one has overtaken says nothing any more.
     if (own !== audits) return;
     $audit.set(
       done.ok ? { status: 'done', report: done.value } : { status: 'failed', error: done.error },
     );
+  }
+
+  function cancelAudit(): void {
+    if ($audit.get().status !== 'running') return;
+    audits += 1;
+    $audit.set({ status: 'idle' });
+    void app.ledger.raw().cancelAudit();
   }
 
   followPayments(app);
@@ -123,6 +131,7 @@ export function createReceiptActions(app: App): ReceiptActions {
       download(new Blob([make(records)], { type }), `pay2chat-payments-${day}.${form}`);
     },
     audit,
+    cancelAudit,
     async auditCall(callId, role) {
       $receiptsError.set(null);
       const made = await bill(callId, role, 'json');

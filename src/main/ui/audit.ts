@@ -10,6 +10,7 @@ import { $audit, $auditText, type ReceiptActions } from '../app/receipts-state.t
 import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { icon } from './icons.ts';
 import { button, errorSlot, fact, facts, field, form } from './parts.ts';
+import { strings } from './strings/common.ts';
 import { receiptStrings } from './strings/receipts.ts';
 import { short, transaction } from './receipt-parts.ts';
 
@@ -114,6 +115,14 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
     autocomplete: 'off',
   });
   const run = button(text.run, { testid: 'audit-run', className: 'primary', type: 'submit' });
+  const cancel = button(strings.cancel, {
+    testid: 'audit-cancel',
+    className: 'quiet',
+    onclick: () => {
+      actions.cancelAudit();
+      run.focus();
+    },
+  });
   const error = errorSlot();
   const busy = h('p', { className: 'status busy' }, text.running);
   const says = h('p', { className: 'verdict' });
@@ -126,7 +135,7 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
     { className: 'card audit', id: 'audit', tabIndex: -1 },
     h('h2', {}, text.title),
     h('p', { className: 'hint' }, text.lead),
-    form(() => void actions.audit(input.value), field(text.input, input), run),
+    form(() => void actions.audit(input.value), field(text.input, input), h('div', { className: 'row' }, run, cancel)),
     error.element,
     result,
   );
@@ -139,6 +148,7 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
     const audit = $audit.get();
     const found = audit.status === 'done' ? audit.report : null;
     setDisabled(run, audit.status === 'running');
+    setVisible(cancel, audit.status === 'running');
     setVisible(busy, audit.status === 'running');
     error.set(audit.status === 'failed' ? audit.error : null);
     setVisible(says, found !== null);

@@ -54,6 +54,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   let solana: Solana | null = null;
   /** Stops asking the former servers about what is open. */
   let keeping = new AbortController();
+  let auditing = new AbortController();
   let call: Call | null = null;
   let invited: Invited | null = null;
   /** Came with the connection, before both codes were known. */
@@ -269,7 +270,18 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     },
     receipt: (callId, role) =>
       attempt(async () => (await receipts()).billOf(await open(), solana, callId, role)),
-    audit: (text) => attempt(async () => (await receipts()).auditText(chain(), text)),
+    audit(text) {
+      auditing.abort();
+      const { signal } = (auditing = new AbortController());
+      return attempt(async () => {
+        const { auditText } = await receipts();
+        const money = chain();
+        return auditText({ ...money, rpc: money.background }, text, signal);
+      });
+    },
+    async cancelAudit() {
+      auditing.abort();
+    },
     log: () => Promise.resolve(log.entries()),
     rejoinable: () => attempt(async () => listRejoinable(await open(), { locks, env })),
     rejoin: (name, sign) =>

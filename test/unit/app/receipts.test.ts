@@ -48,6 +48,7 @@ const report = (callId: string): AuditReport => ({
 let journal: Result<readonly PaymentRecord[]> = ok([]);
 let bill: Result<CallReceipt> = ok(receipt);
 const audits: { text: string; answer: (result: Result<AuditReport>) => void }[] = [];
+let cancelled = 0;
 const listeners = new Set<Callback<[PaymentRecord]>>();
 const publish = (record: PaymentRecord): void => listeners.forEach((listener) => listener(record));
 const toasts: string[] = [];
@@ -58,6 +59,11 @@ const worker = {
   checkAgain: (id: string) => Promise.resolve(ok(payment({ id, state: 'confirmed' }))),
   audit: (text: string) =>
     new Promise<Result<AuditReport>>((answer) => audits.push({ text, answer })),
+  cancelAudit() {
+    cancelled += 1;
+    audits.at(-1)?.answer(err(appError('aborted')));
+    return Promise.resolve();
+  },
 };
 let reachable = true;
 const app = {
@@ -104,7 +110,7 @@ test.before.each(() => {
   bill = ok(receipt);
   reachable = true;
   clipboard = '';
-  audits.length = toasts.length = 0;
+  audits.length = toasts.length = cancelled = 0;
 });
 
 test('the journal is read when the screen opens, and followed from there', async () => {
@@ -171,6 +177,22 @@ test('an audit that another one has overtaken says nothing any more', async () =
   await first;
   const audit = $audit.get();
   assert.is(audit.status === 'done' && audit.report.callId, 'two');
+});
+
+test('an audit that is cancelled is over at once, in the worker, too', async () => {
+  const running = actions.audit('one');
+  await asked(1);
+  actions.cancelAudit();
+  assert.is($audit.get().status, 'idle');
+  assert.is(cancelled, 1);
+  await running;
+  assert.is($audit.get().status, 'idle', 'and its end is no error');
+  actions.cancelAudit();
+  assert.is(cancelled, 1, 'nothing runs');
+  const unasked = actions.audit('two');
+  actions.cancelAudit();
+  await unasked;
+  assert.is(audits.length, 1, 'cancelled before the worker was asked');
 });
 
 test('an audit needs a server and nothing else, and says when there is none', async () => {

@@ -47,6 +47,73 @@ test('a browser that was in no call has no bill of it, and audits every bill', a
   assert.is(nothing.ok ? '' : nothing.error.code, 'receipt_invalid');
 });
 
+test('an audit ends when it is cancelled, and when another one replaces it', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(9n * PRICE)];
+  const payments = [await s.pay({ resource: 'prepay', amount: PRICE * BigInt(PREPAID) })];
+  const text = receiptText(s.receipt({ approvals, payments }));
+  const { api } = await open(s.world);
+  const code = async (audit: ReturnType<LedgerApi['audit']>): Promise<string> => {
+    const done = await audit;
+    return done.ok ? 'ok' : done.error.code;
+  };
+  /** Resolves when the audit has asked the server, which is silent. */
+  const hanging = async (): Promise<ReturnType<LedgerApi['audit']>[]> => {
+    const asked = new Promise<void>((resolve) => {
+      s.world.faults = ({ method }) => {
+        if (!['getSignaturesForAddress', 'getTransaction'].includes(method)) return null;
+        resolve();
+        return { kind: 'hangs', deliver: false };
+      };
+    });
+    const audit = api.audit(text);
+    await asked;
+    return [audit];
+  };
+  const [cancelled] = await hanging();
+  await api.cancelAudit();
+  assert.ok(cancelled);
+  assert.is(await code(cancelled), 'aborted');
+  const [replaced] = await hanging();
+  s.world.faults = () => null;
+  const last = api.audit(text);
+  assert.ok(replaced);
+  assert.is(await code(replaced), 'aborted');
+  assert.is(await code(last), 'ok');
+});
+
+test('an audit lets the page’s own requests go first', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(9n * PRICE)];
+  const payments = [await s.pay({ resource: 'prepay', amount: PRICE * BigInt(PREPAID) })];
+  for (let minute = 3; minute <= 8; minute += 1) {
+    payments.push(await s.pay({ resource: `minute/${minute}` }));
+  }
+  const { api } = await open(s.world);
+  let beside = 0;
+  let under = false;
+  s.world.faults = ({ method }) => {
+    // The page's own: what an audit never asks. Slow, so that something could go on beside it.
+    if (method === 'getBalance') {
+      under = true;
+      void s.world.clock.sleep(700).then(() => (under = false));
+      return { kind: 'delayed', ms: 700 };
+    }
+    if (under && method === 'getTransaction') beside += 1;
+    return null;
+  };
+  const started = s.world.clock.nowMs();
+  const own = (async () => {
+    for (let asked = 0; asked < 5; asked += 1) await api.balances(s.guest.address);
+  })();
+  const audited = await api.audit(receiptText(s.receipt({ approvals, payments })));
+  await own;
+  s.world.faults = () => null;
+  assert.ok(audited.ok && audited.value.matches);
+  assert.is(beside, 0, 'none beside a request of the page');
+  assert.ok(s.world.clock.nowMs() - started >= 3_000, 'and few of them one after the other');
+});
+
 test('while one window waits for its wallet, another one leaves that payment alone', async () => {
   const world = createWorld();
   const [payer, payee] = [person(), person()];

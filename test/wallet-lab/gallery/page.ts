@@ -43,6 +43,7 @@ const receipts: ReceiptActions = {
   checkAgain: idle,
   save: () => undefined,
   audit: idle,
+  cancelAudit: () => undefined,
   auditCall: idle,
   refund: idle,
   leave: () => undefined,

@@ -14,6 +14,7 @@ import type { KeyStore, Signer } from './keys.ts';
 import { createKeyStore, sessionKeyId } from './keys.ts';
 import type { Kv } from './kv.ts';
 import { createKv, pendingSettlements } from './kv.ts';
+import { createLanes } from './lanes.ts';
 import { checkNetwork } from './network-check.ts';
 import type { Rpc } from './rpc.ts';
 import { createRpc } from './rpc.ts';
@@ -49,6 +50,8 @@ export interface Solana extends SettleDeps, Stores {
   /** USDC, base58. */
   readonly mint: string;
   readonly rpc: Rpc;
+  /** The same servers, for what lets everything else go first (lanes.ts). */
+  readonly background: Rpc;
   /** Has to show large sums, too; null = none is set (second-look.ts). */
   readonly second: Rpc | null;
   /** Checked against the RPC's genesis hash. */
@@ -79,7 +82,7 @@ export async function createSolana(
 ): Promise<Solana> {
   const { network } = config;
   if (config.rpcUrls.length === 0) throw raise('rpc_missing', { network: NETWORKS[network].name });
-  const rpc = createRpc(config.rpcUrls, env, options.log);
+  const { rpc, background } = createLanes(createRpc(config.rpcUrls, env, options.log), env);
   const caip2 = await checkNetwork(rpc, network, options.signal);
   // Its network is checked with each look: that it is silent now is in nobody's way.
   const { secondRpcUrl: url } = config;
@@ -102,6 +105,7 @@ export async function createSolana(
   return {
     ...stores,
     rpc,
+    background,
     second,
     env,
     network,

@@ -1,0 +1,89 @@
+import type { Env } from './env.ts';
+import type { Rpc } from './rpc.ts';
+
+/**
+ * Two ways to the same servers. What a call or a person waits for goes at once. What can wait (an
+ * audit reads thousands of transactions, and whoever wrote the receipt chose how many) lets it pass.
+ */
+export interface Lanes {
+  readonly rpc: Rpc;
+  /**
+   * While the other lane is in use: one request at a time, none beside one of the other lane's, and
+   * few enough for a server that counts them.
+   */
+  readonly background: Rpc;
+}
+
+/** In use: asked within this time. Public servers count over ten seconds (facts.md). */
+const IN_USE_MS = 10_000;
+/** Twenty requests in those ten seconds; public servers allow a hundred. */
+const PACE_MS = 500;
+
+type Around = <A extends readonly unknown[], T>(
+  ask: (...args: A) => Promise<T>,
+) => (...args: A) => Promise<T>;
+
+export function createLanes(rpc: Rpc, { nowMs, sleep }: Pick<Env, 'nowMs' | 'sleep'>): Lanes {
+  let underWay = 0;
+  let lastMs = -IN_USE_MS;
+  const waiting = new Set<() => void>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const inUse = (): boolean => underWay > 0 || nowMs() - lastMs < IN_USE_MS;
+
+  const first: Around =
+    (ask) =>
+    async (...args) => {
+      underWay += 1;
+      try {
+        return await ask(...args);
+      } finally {
+        underWay -= 1;
+        lastMs = nowMs();
+        if (underWay === 0) for (const wake of [...waiting]) wake();
+      }
+    };
+
+  const untilFree = (): Promise<void> =>
+    new Promise((resolve) => {
+      const wake = (): void => {
+        waiting.delete(wake);
+        resolve();
+      };
+      waiting.add(wake);
+    });
+
+  const later: Around =
+    (ask) =>
+    (...args) => {
+      if (!inUse()) return ask(...args);
+      const asked = turn.then(async () => {
+        while (underWay > 0) await untilFree();
+        return ask(...args);
+      });
+      turn = asked
+        .catch(() => undefined)
+        .then(() => (inUse() ? sleep(PACE_MS) : undefined));
+      return asked;
+    };
+
+  return { rpc: along(rpc, first), background: along(rpc, later) };
+}
+
+const along = (rpc: Rpc, way: Around): Rpc => ({
+  hosts: rpc.hosts,
+  getGenesisHash: way(rpc.getGenesisHash),
+  getLatestBlockhash: way(rpc.getLatestBlockhash),
+  isBlockhashValid: way(rpc.isBlockhashValid),
+  getBlockHeight: way(rpc.getBlockHeight),
+  getBalance: way(rpc.getBalance),
+  getAccountInfo: way(rpc.getAccountInfo),
+  getTokenAccount: way(rpc.getTokenAccount),
+  getSignatureStatuses: way(rpc.getSignatureStatuses),
+  getTransaction: way(rpc.getTransaction),
+  getSignaturesForAddress: way(rpc.getSignaturesForAddress),
+  simulateTransaction: way(rpc.simulateTransaction),
+  sendTransaction: way(rpc.sendTransaction),
+  getMinimumBalanceForRentExemption: way(rpc.getMinimumBalanceForRentExemption),
+  getRecentPrioritizationFees: way(rpc.getRecentPrioritizationFees),
+});

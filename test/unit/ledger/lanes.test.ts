@@ -1,0 +1,88 @@
+/** What can wait lets a live call's requests go first, and leaves room for them with a server that counts. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createLanes } from '../../../src/workers/ledger/solana/lanes.ts';
+import type { Rpc } from '../../../src/workers/ledger/solana/rpc.ts';
+
+/** A server whose answers are given by hand, on a clock moved by hand. */
+function world() {
+  let nowMs = 100_000;
+  const asked: { readonly address: string; readonly answer: () => void }[] = [];
+  const sleeping: { readonly untilMs: number; readonly wake: () => void }[] = [];
+  const server: Pick<Rpc, 'hosts' | 'getBalance'> = {
+    hosts: ['rpc.example'],
+    getBalance: (address) =>
+      new Promise((resolve, reject) => {
+        const answer = (): void => (address === 'bad' ? reject(new Error('bad')) : resolve(1n));
+        asked.push({ address, answer });
+      }),
+  };
+  const lanes = createLanes(server as Rpc, {
+    nowMs: () => nowMs,
+    sleep: (ms) =>
+      new Promise((wake) => {
+        sleeping.push({ untilMs: nowMs + ms, wake });
+      }),
+  });
+  const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  return {
+    lanes,
+    names: () => asked.map(({ address }) => address),
+    async answer(address: string) {
+      asked.findLast((each) => each.address === address)?.answer();
+      await quiet();
+    },
+    async pass(ms: number) {
+      nowMs += ms;
+      for (const { wake, untilMs } of sleeping) if (untilMs <= nowMs) wake();
+      await quiet();
+    },
+  };
+}
+
+test('while nothing else is asked, all goes at once', () => {
+  const { lanes, names } = world();
+  for (const address of ['a', 'b', 'c']) void lanes.background.getBalance(address);
+  assert.equal(names(), ['a', 'b', 'c']);
+});
+
+test('beside a call nothing in the background is asked, and after it one at a time', async () => {
+  const { lanes, names, answer, pass } = world();
+  const [call] = [lanes.rpc.getBalance('call')];
+  for (const address of ['a', 'b']) void lanes.background.getBalance(address);
+  await pass(0);
+  assert.equal(names(), ['call']);
+  // A second one of the call does not wait for anything.
+  void lanes.rpc.getBalance('call 2');
+  assert.equal(names(), ['call', 'call 2']);
+  await answer('call');
+  assert.is(await call, 1n);
+  assert.equal(names(), ['call', 'call 2']);
+  await answer('call 2');
+  assert.equal(names().slice(2), ['a']);
+  await answer('a');
+  await pass(499);
+  assert.equal(names().slice(2), ['a'], 'the next one leaves room for the call');
+  await pass(1);
+  assert.equal(names().slice(2), ['a', 'b']);
+});
+
+test('an error is told to who asked, and the next one has its turn', async () => {
+  const { lanes, names, answer, pass } = world();
+  void lanes.rpc.getBalance('call');
+  const told = lanes.background.getBalance('bad').catch((thrown: unknown) => String(thrown));
+  const next = lanes.background.getBalance('next');
+  await answer('call');
+  await answer('bad');
+  assert.is(await told, 'Error: bad');
+  await pass(20_000);
+  assert.equal(names(), ['call', 'bad', 'next']);
+  await answer('next');
+  assert.is(await next, 1n);
+  // Ten seconds later nobody is in the way any more.
+  void lanes.background.getBalance('x');
+  void lanes.background.getBalance('y');
+  assert.equal(names().slice(3), ['x', 'y']);
+});
+
+test.run();
