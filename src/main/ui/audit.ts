@@ -135,7 +135,11 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
     { className: 'card audit', id: 'audit', tabIndex: -1 },
     h('h2', {}, text.title),
     h('p', { className: 'hint' }, text.lead),
-    form(() => void actions.audit(input.value), field(text.input, input), h('div', { className: 'row' }, run, cancel)),
+    form(
+      () => void actions.audit(input.value),
+      field(text.input, input),
+      h('div', { className: 'row' }, run, cancel),
+    ),
     error.element,
     result,
   );

@@ -1,7 +1,12 @@
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { type AuditLine, type AuditReport, type CallReceipt, isFine } from '../../../shared/receipt.ts';
+import {
+  type AuditLine,
+  type AuditReport,
+  type CallReceipt,
+  isFine,
+} from '../../../shared/receipt.ts';
 import { parseReceipt } from '../../../shared/receipt-text.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { approves, readOdometer, takenBy } from './allowances.ts';

@@ -58,7 +58,8 @@ export async function gather(
         try {
           return await ask(...args);
         } catch (thrown) {
-          if (toAppError(thrown).code !== 'rpc_rate_limited' || pauses === RATE_PAUSES) throw thrown;
+          if (toAppError(thrown).code !== 'rpc_rate_limited' || pauses === RATE_PAUSES)
+            throw thrown;
           await env.sleep(RATE_PAUSE_MS, signal);
         }
       }

@@ -61,9 +61,7 @@ export function createLanes(rpc: Rpc, { nowMs, sleep }: Pick<Env, 'nowMs' | 'sle
         while (underWay > 0) await untilFree();
         return ask(...args);
       });
-      turn = asked
-        .catch(() => undefined)
-        .then(() => (inUse() ? sleep(PACE_MS) : undefined));
+      turn = asked.catch(() => undefined).then(() => (inUse() ? sleep(PACE_MS) : undefined));
       return asked;
     };
 
