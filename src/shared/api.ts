@@ -244,8 +244,13 @@ export interface LedgerApi {
    * signature of the wallet that paid. Resolves when the transfer may start, or with why not.
    */
   reclaimFile(id: string, sign: SignMessage): Promise<Result<void>>;
-  /** Once a second from main: is media arriving? null = nothing to receive, or not known. */
+  /**
+   * Once a second from main: does all arrive that the peer says it sends? null = nothing arrives, and it
+   * says that it has nothing to send: each further minute needs {@link agree}.
+   */
   reportRx(rx: boolean | null): Promise<void>;
+  /** Guest: this minute is paid although the host sends nothing (`BillingSnapshot.asks`). */
+  agree(minute: number): Promise<void>;
   /** Ends the call for both; the worker says goodbye, sweeps the session key and keeps polling what is in flight. */
   endCall(reason: EndReason): Promise<void>;
   /** Forgets an ended call, so that the page can host or join again. */

@@ -89,6 +89,10 @@ export interface ErrorContexts {
   unknown_resource: { url: string };
   early: { connectedMs: number; ownMs: number };
   unpaid: { minute: number };
+  /** The host sends neither picture nor sound, and the guest has not agreed to pay for that. */
+  host_silent: { minute: number };
+  /** The guest's page does not answer its own worker. */
+  page_silent: undefined;
   rolled_back: { signature: string };
   refund_unknown: undefined;
   // Receipts

@@ -215,6 +215,15 @@ export const SENTENCES: Sentences = {
       'Nothing was paid. The minute is paid when it is due.',
     ),
   unpaid: (c) => say(`Minute ${c.minute} was not paid.`, 'Start a new call to go on.'),
+  host_silent: (c) =>
+    say(
+      `The host sends no picture and no sound, and nobody agreed to pay minute ${c.minute} for that.`,
+      'Say that you keep paying, or end the call.',
+    ),
+  page_silent: say(
+    'This page did not react for two minutes, so nothing more was paid.',
+    'Close what keeps this computer busy.',
+  ),
   rolled_back: () =>
     say(
       'The network took the payment back: it was confirmed, and then dropped before it was final.',

@@ -119,6 +119,44 @@ test('the camera and the microphone are changed during the call; mute is kept', 
   );
 });
 
+test('muted and without a camera, in either browser: silence is media, and time counts', async () => {
+  const { host, guest } = pair;
+  const heard = ({ page }: Side) =>
+    page.evaluate(async () => (await window.rtcProbe.inbound()).audioBytes);
+  const elapsed = async ({ ui }: Side) => Number(await ui.data('elapsed', 'ms'));
+  // The host has muted its microphone above.
+  await guest.ui.click('toggle-mic');
+  for (const { ui } of [host, guest]) await ui.click('toggle-camera');
+  for (const side of [host, guest]) {
+    await side.page.waitForSelector('.far .badge:not([hidden])');
+    assert.equal(
+      (await sent(side)).map(({ kind, enabled }) => `${kind} ${enabled}`),
+      ['audio false'],
+    );
+  }
+  const sides = [host, guest];
+  const before = await Promise.all(sides.map(heard));
+  const startMs = await elapsed(guest);
+  // Longer than any patience with a sender that has stopped.
+  await guest.page.waitForFunction(
+    (fromMs) => {
+      const shown = document.querySelector<HTMLElement>('[data-testid="elapsed"]');
+      return Number(shown?.dataset['ms']) >= fromMs;
+    },
+    { timeout: 60_000, polling: 200 },
+    startMs + 8_000,
+  );
+  const after = await Promise.all(sides.map(heard));
+  for (const [at, { kind }] of sides.entries()) {
+    assert.ok((after[at] ?? 0) > (before[at] ?? 0), `${kind} hears the other's silence`);
+  }
+  const log = await guest.page.evaluate(() => document.body.innerText);
+  assert.not(log.includes('Keep paying?'), 'nobody is asked');
+  await guest.ui.click('toggle-mic');
+  for (const { ui } of sides) await ui.click('toggle-camera');
+  for (const side of sides) await sees(side);
+});
+
 test('360p is what the sender keeps to, in both browsers; Automatic takes the limit away', async () => {
   const { host, guest } = pair;
   await guest.ui.click('devices');

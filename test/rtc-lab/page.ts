@@ -2,7 +2,7 @@ import { preflight } from '../../src/main/app/preflight.ts';
 import { explainNoRoute } from '../../src/main/app/reach.ts';
 import { createGate } from '../../src/main/media/gate.ts';
 import { createLocalMedia } from '../../src/main/media/devices.ts';
-import { watchQuality } from '../../src/main/media/quality.ts';
+import { sendersOf, watchQuality } from '../../src/main/media/quality.ts';
 import { live } from '../../src/main/rtc/live.ts';
 import { createCallLink, type Peer } from '../../src/main/rtc/call-link.ts';
 import type { Scope } from '../../src/main/rtc/scope.ts';
@@ -104,10 +104,8 @@ const api: LabApi = {
     watchQuality({
       scope,
       stats,
-      isExpected: () =>
-        seen.devices !== null &&
-        (seen.devices.microphone !== 'none' || seen.devices.camera === 'on'),
-      onSample: ({ rx }) => (seen.rx = rx),
+      expected: () => (seen.devices ? sendersOf(seen.devices) : { audio: false, video: false }),
+      onSample: ({ rx }) => (seen.rx = rx ?? null),
     });
     announce();
   },

@@ -31,6 +31,7 @@ const actions: Actions = {
   toggleCamera: idle,
   shareScreen: idle,
   sendChat: () => undefined,
+  agree: () => undefined,
   endCall: idle,
   startOver: idle,
   copyReceipt: idle,

@@ -86,6 +86,9 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     sendChat(text) {
       session()?.sendChat(text);
     },
+    agree() {
+      session()?.agree();
+    },
     async endCall() {
       const current = session();
       if (current) await current.end(current.role);

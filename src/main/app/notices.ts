@@ -1,6 +1,7 @@
 import type { CallView } from '../../shared/api.ts';
 import type { FileView } from '../../shared/transfer-api.ts';
 import { freezeWords, lowWords } from '../ui/billing-words.ts';
+import { silenceStrings } from '../ui/strings/silence.ts';
 import { noticeStrings as text } from '../ui/strings/notices.ts';
 import type { Sound } from '../ui/sounds.ts';
 import { strings } from '../ui/strings/common.ts';
@@ -55,6 +56,13 @@ function stopped(before: CallView | null, now: CallView): Notice[] {
   return notices;
 }
 
+/** A question that waits for an answer: for who looks elsewhere. */
+function asked(before: CallView | null, now: CallView): Notice[] {
+  const asks = now.billing?.asks;
+  if (asks === undefined || asks === before?.billing?.asks) return [];
+  return [{ text: silenceStrings.title, color: 'yellow', sound: 'alarm', where: 'away' }];
+}
+
 /** Money that runs low, and lower. */
 function low(before: CallView | null, now: CallView): Notice[] {
   const words = lowWords(now);
@@ -82,6 +90,7 @@ export function callNotices(
     }
     if (view.billing && view.endReason === null) {
       notices.push(...paid(last, view), ...stopped(last, view), ...low(last, view));
+      notices.push(...asked(last, view));
     }
   }
   // A page that takes a call up again brings its lines with it.

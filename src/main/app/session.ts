@@ -3,7 +3,7 @@ import type { AppError } from '../../shared/errors.ts';
 import { fitsChat } from '../../shared/signal.ts';
 import { canGuardFrames, frameGuard } from '../media/frames.ts';
 import { createGate } from '../media/gate.ts';
-import { watchQuality } from '../media/quality.ts';
+import { type Senders, sendersOf, watchQuality } from '../media/quality.ts';
 import { createCallLink, type Peer, type PeerEvent } from '../rtc/call-link.ts';
 import { createScope } from '../rtc/scope.ts';
 import type { App } from './app.ts';
@@ -26,6 +26,8 @@ export interface Session {
   /** Aborted when the session closes. */
   readonly signal: AbortSignal;
   sendChat(text: string): void;
+  /** Guest: the minute that was asked about is paid, although the host sends nothing. */
+  agree(): void;
   /** Ends it for both sides; before any connection it just closes. */
   end(reason: EndReason): Promise<void>;
 }
@@ -77,6 +79,8 @@ export function openSession(
   let begun = false;
   let lines = resume?.chat.length ?? 0;
   let stopGivingUp: (() => void) | null = null;
+  /** All of it, until the other side has said what it has. */
+  let expected: Senders = { audio: true, video: true };
   let kept: CallName | null = null;
 
   resetCall();
@@ -145,9 +149,9 @@ export function openSession(
       watchQuality({
         scope,
         stats: () => peer.stats(),
-        isExpected: () => $media.get().peerMicrophoneOn || $media.get().peerCameraOn,
+        expected: () => expected,
         onSample(sample) {
-          void app.ledger.raw().reportRx(sample.rx);
+          if (sample.rx !== undefined) void app.ledger.raw().reportRx(sample.rx);
           noteQuality(sample, app.media.state.get());
         },
       }),
@@ -246,6 +250,7 @@ export function openSession(
   scope.add(peer.onEvent(onPeer));
   scope.add(
     peer.signal.on('devices', (devices) => {
+      expected = sendersOf(devices);
       $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
       $media.setKey('peerCameraOn', devices.camera === 'on' || devices.screen);
     }),
@@ -275,6 +280,10 @@ export function openSession(
     sendChat(text) {
       if ($call.get().view?.phase !== 'in-call' || !fitsChat(text)) return;
       if (peer.signal.send({ type: 'chat', text })) addChat('me', text);
+    },
+    agree() {
+      const asks = $call.get().view?.billing?.asks;
+      if (asks !== undefined) void app.ledger.raw().agree(asks);
     },
     end,
   };

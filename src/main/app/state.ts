@@ -234,6 +234,8 @@ export interface Actions {
   toggleCamera(): Promise<void>;
   shareScreen(): Promise<void>;
   sendChat(text: string): void;
+  /** Guest: pays the next minute of a host that sends nothing. */
+  agree(): void;
   endCall(): Promise<void>;
   /** Leaves an ended or given-up call: back to the screen it started from, ready for another. */
   startOver(): Promise<void>;

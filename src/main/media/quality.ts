@@ -1,22 +1,66 @@
+import type { DevicesMessage } from '../../shared/signal.ts';
 import type { Scope } from '../rtc/scope.ts';
 import type { PeerStats } from '../rtc/stats.ts';
 
 /** One look at what arrives. */
 export interface QualitySample {
-  /** Is media arriving? null: none is expected, or there is nothing to compare with yet. */
-  readonly rx: boolean | null;
+  /**
+   * Does all of it arrive that the peer says it sends? null: nothing arrives, and it says that it has
+   * nothing to send. Undefined: there is nothing to compare with yet.
+   */
+  readonly rx: boolean | null | undefined;
   readonly stats: PeerStats;
 }
 
-const SAMPLE_MS = 1_000;
+const KINDS = ['audio', 'video'] as const;
+export type Senders = Readonly<Record<(typeof KINDS)[number], boolean>>;
 
-/** Something of either kind arrived between the two looks. A muted microphone sends silence, which counts. */
-export function isReceiving(before: PeerStats, now: PeerStats): boolean {
-  return (['audio', 'video'] as const).some(
-    (kind) =>
-      now[kind].bytesReceived > before[kind].bytesReceived ||
-      now[kind].framesDecoded > before[kind].framesDecoded,
-  );
+/**
+ * What has to arrive, as the peer says. Saying less buys it nothing: a muted microphone goes on sending
+ * silence, and with nothing at all to send the guest is asked before it pays (docs/billing.md, "Time").
+ * A camera that is off has no track (`replaceTrack(null)`), so of that nothing comes.
+ */
+export const sendersOf = ({
+  microphone,
+  camera,
+  screen,
+}: Omit<DevicesMessage, 'type'>): Senders => ({
+  audio: microphone !== 'none',
+  video: camera === 'on' || screen,
+});
+
+const SAMPLE_MS = 1_000;
+/**
+ * Looks in a row without news of a sender that still count as arriving: a still screen is sent once a
+ * second, and another device or encoder takes a moment to begin.
+ */
+const PATIENT_LOOKS = 3;
+
+/** Follows which senders are heard. Told apart from the timer, so that it is tested by itself. */
+export function createReception(): (stats: PeerStats, expected: Senders) => QualitySample['rx'] {
+  let before: PeerStats | null = null;
+  /** Looks since anything came at all: patience with one sender is only for a peer that is heard. */
+  let silent = PATIENT_LOOKS;
+  /** Looks since anything came of this one, or since it was switched on. */
+  const quiet: Record<(typeof KINDS)[number], number> = { audio: 0, video: 0 };
+  let wanted: Senders = { audio: false, video: false };
+  return (stats, expected) => {
+    const last = before;
+    before = stats;
+    if (last === null) return undefined;
+    const grown = KINDS.filter((kind) => stats[kind].bytesReceived > last[kind].bytesReceived);
+    silent = grown.length > 0 ? 0 : silent + 1;
+    for (const kind of KINDS) {
+      const begins = expected[kind] && !wanted[kind];
+      const fresh = grown.includes(kind) || begins || silent >= PATIENT_LOOKS;
+      quiet[kind] = fresh ? 0 : quiet[kind] + 1;
+    }
+    wanted = expected;
+    const isHeard = silent < PATIENT_LOOKS;
+    const missing = KINDS.filter((kind) => expected[kind] && quiet[kind] >= PATIENT_LOOKS);
+    if (KINDS.some((kind) => expected[kind])) return isHeard && missing.length === 0;
+    return isHeard ? true : null;
+  };
 }
 
 /**
@@ -27,11 +71,10 @@ export function isReceiving(before: PeerStats, now: PeerStats): boolean {
 export function watchQuality(options: {
   readonly scope: Pick<Scope, 'every'>;
   readonly stats: () => Promise<PeerStats>;
-  /** Whether the peer says that it sends anything at all. */
-  readonly isExpected: () => boolean;
+  readonly expected: () => Senders;
   readonly onSample: (sample: QualitySample) => void;
 }): () => void {
-  let before: PeerStats | null = null;
+  const reception = createReception();
   let sampling = false;
   let stopped = false;
   const stop = options.scope.every(SAMPLE_MS, () => {
@@ -40,9 +83,7 @@ export function watchQuality(options: {
     options
       .stats()
       .then((stats) => {
-        const comparable = before !== null && options.isExpected();
-        const rx = comparable && before ? isReceiving(before, stats) : null;
-        before = stats;
+        const rx = reception(stats, options.expected());
         if (!stopped) options.onSample({ rx, stats });
       })
       // The connection was closed under the question: the next one, if any, will say.

@@ -120,6 +120,9 @@ function guestStep(error: AppError): string {
     }
     case 'allowance_used_up':
       return freeze.budget;
+    case 'host_silent':
+    case 'page_silent':
+      return sentenceFor(error).next;
     case 'wallet_disconnected':
     case 'wallet_account_changed':
       return freeze.connect;
@@ -137,6 +140,8 @@ function causeOfGuest(code: ErrorCode, minute: number): string {
   if (code === 'insufficient_usdc' || code === 'no_usdc_account') return guest.funds;
   if (code === 'allowance_used_up') return guest.allowance;
   if (code === 'early') return guest.early;
+  if (code === 'host_silent') return guest.silent;
+  if (code === 'page_silent') return guest.page;
   if (code.startsWith('wallet_')) return guest.wallet;
   return code.startsWith('rpc_') ? guest.rpc : guest.other(minute);
 }

@@ -4,6 +4,7 @@ import { ended } from './ended.ts';
 import { feed } from './feed.ts';
 import { meter } from './meter.ts';
 import type { MoneySlots } from './refund-slot.ts';
+import { silence } from './silence.ts';
 import { stage } from './stage.ts';
 import { strip } from './strip.ts';
 
@@ -16,13 +17,14 @@ export function inCall(
     stage: stage(actions, devices),
     strip: strip(quality),
     ended: ended(actions, money),
+    silence: silence(actions),
     meter: meter(actions),
     chat: chat(actions),
     feed: feed(money.extra),
   };
 }
 
-export type InCallPart = 'stage' | 'strip' | 'ended' | 'meter' | 'chat' | 'feed';
+export type InCallPart = 'stage' | 'strip' | 'ended' | 'silence' | 'meter' | 'chat' | 'feed';
 
 interface CallSlots {
   readonly money: MoneySlots;

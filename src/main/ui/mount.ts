@@ -132,6 +132,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
         { className: '', stores: [$noRoute] },
       ),
       call('ended'),
+      call('silence'),
       call('meter'),
       money.call,
       lobby(actions),

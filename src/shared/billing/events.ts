@@ -14,7 +14,7 @@ export interface Tick {
 /** Guest → host, at once, for each tick. */
 export interface Ack {
   readonly seq: number;
-  /** Media is arriving, or there is none to receive. Left out when main has not reported for 3 s. */
+  /** Media is arriving, or the host has none to send. Left out when main has not reported for 3 s. */
   readonly rx?: boolean;
 }
 
@@ -83,8 +83,15 @@ export type HostEvent =
 export type GuestEvent =
   | CommonEvent
   | { readonly type: 'tick'; readonly tick: Tick }
-  /** Main's report, once a second: media arrives, or the host sends none (muted, no camera). */
-  | { readonly type: 'rx'; readonly arriving: boolean }
+  /**
+   * Main's report, once a second: everything that the host says it sends arrives, or not; null: nothing
+   * arrives, and the host says that it has nothing to send.
+   */
+  | { readonly type: 'rx'; readonly arriving: boolean | null }
+  /** The person pays this minute although the host sends nothing. */
+  | { readonly type: 'agree'; readonly minute: number }
+  /** Main has stopped answering, for two whole periods; or it answers again. */
+  | { readonly type: 'page'; readonly answers: boolean }
   /** Terms, payTo, mint, amount and memo check out. */
   | { readonly type: 'quote-ok'; readonly minute: number; readonly attempt: number }
   | {

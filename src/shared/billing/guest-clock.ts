@@ -16,7 +16,7 @@ export interface GuestClock {
   /** Ticks of an open gate without media since the last one with it. */
   readonly barren: number;
   /** Main's last media report. */
-  readonly rx: { readonly arriving: boolean; readonly atMs: number } | null;
+  readonly rx: { readonly arriving: boolean | null; readonly atMs: number } | null;
   /** No tick for 2.5 s, none yet, or no channel. */
   readonly down: boolean;
   /** The largest count heard: displays hold, they never run back. */
@@ -74,12 +74,19 @@ export function clockTick(
 const barrenAfter = (barren: number, { rx }: Ack): number =>
   rx === true ? 0 : rx === false ? barren + 1 : barren;
 
-/** `rx` for one tick: true where the host sends nothing, left out where main is silent. */
+/**
+ * `rx` for one tick, left out where main is silent. A host without any device may be in a call, so what
+ * is paid for already goes on without media; what comes next is paid only if the person agrees.
+ */
 function received(clock: GuestClock, tick: Tick, nowMs: number): { readonly rx?: boolean } {
   if (!tick.gate) return { rx: true };
-  if (!clock.rx || nowMs - clock.rx.atMs > RX_STALE_MS) return {};
-  return { rx: clock.rx.arriving };
+  const rx = freshRx(clock, nowMs);
+  return rx === undefined ? {} : { rx: rx ?? true };
 }
+
+/** Main's report; undefined: it has not made any for too long. */
+export const freshRx = (clock: GuestClock, nowMs: number): boolean | null | undefined =>
+  clock.rx && nowMs - clock.rx.atMs <= RX_STALE_MS ? clock.rx.arriving : undefined;
 
 /** The veto: is minute n, due at `dueAtMs` of counted time, due by this side's own count as well? */
 export const vetoPasses = (clock: GuestClock, dueAtMs: number, nowMs: number): boolean =>

@@ -4,6 +4,7 @@ import { failureNowMs } from './failure-timer.ts';
 import { tellFailed } from './freeze.ts';
 import { ask, send, startOver } from './guest-bytes.ts';
 import { clockRuns, ownCountMs, vetoPasses } from './guest-clock.ts';
+import { type Held, heldBy, isHeldCode } from './guest-held.ts';
 import { endCall, freeze, frozen, startRetry, timeout, unpaid } from './guest-failure.ts';
 import type { GuestMinute, GuestState } from './guest-state.ts';
 import { dueMs, nextMinute } from './timing.ts';
@@ -18,10 +19,15 @@ const dueAtMs = (state: GuestState): number => dueMs(nextMinute(state), state.ti
 export function advance(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const runs = clockRuns(state.clock);
   let next = checkDue(state, nowMs);
-  if (next.minute.tag === 'ready' && !runs) next = startOver(next, out);
+  const held = heldBy(next);
+  if (next.minute.tag === 'ready' && (!runs || held)) next = startOver(next, out);
   const current = next.minute;
   switch (current.tag) {
     case 'quote':
+      if (held) return hold(next, current, held, nowMs, out);
+      if (current.error && isHeldCode(current.error.code)) {
+        return advance({ ...next, minute: { ...current, error: null } }, nowMs, out);
+      }
       if (current.bytes.at === 'none' && runs) return ask(next, out);
       if (current.bytes.at === 'stuck' && current.bytes.until === 'due') {
         const overdue = current.deadlineAtMs !== null;
@@ -46,6 +52,21 @@ export function advance(state: GuestState, nowMs: number, out: GuestEffect[]): G
   }
 }
 
+/** Nothing is asked, signed or sent: the minute waits, and fails at due or at N. */
+function hold(
+  state: GuestState,
+  current: Extract<GuestMinute, { readonly tag: 'quote' }>,
+  { error, until }: Held,
+  nowMs: number,
+  out: GuestEffect[],
+): GuestState {
+  if (until === 'due' && current.deadlineAtMs !== null) {
+    return freeze(state, error, current.bytes, nowMs, out);
+  }
+  if (current.error?.code === error.code) return state;
+  return { ...state, minute: { ...current, error } };
+}
+
 function advanceRetry(
   state: GuestState,
   current: Extract<GuestMinute, { readonly tag: 'retry' }>,
@@ -54,7 +75,7 @@ function advanceRetry(
 ): GuestState {
   const { bytes } = current;
   if (bytes.at === 'stuck') return unpaid(state, bytes.error, bytes, nowMs, out);
-  if (state.clock.down) return state;
+  if (state.clock.down || heldBy(state)) return state;
   if (bytes.at === 'none') return ask(state, out);
   if (bytes.at !== 'signed') return state;
   if (!vetoPasses(state.clock, dueAtMs(state), nowMs)) return veto(state, nowMs, out);

@@ -90,6 +90,12 @@ export interface GuestState extends Freezable {
   readonly resigned: boolean;
   /** The last minute that the veto was reported for. */
   readonly vetoedMinute: number;
+  /** In the last period so far, by this side's own count: how long the gate was open and nothing came. */
+  readonly silence: { readonly period: number; readonly ms: number };
+  /** The person pays this minute whatever the host sends; 0: none so far. */
+  readonly agreedMinute: number;
+  /** Main answers this worker, as far as is known. */
+  readonly pageAnswers: boolean;
 }
 
 export const initialGuest = (config: BillingConfig): GuestState => ({
@@ -105,6 +111,9 @@ export const initialGuest = (config: BillingConfig): GuestState => ({
   wrongQuotes: 0,
   resigned: false,
   vetoedMinute: 0,
+  silence: { period: 0, ms: 0 },
+  agreedMinute: 0,
+  pageAnswers: true,
   shownFrozen: null,
   toldFrozen: false,
   stillSinceMs: null,

@@ -3,16 +3,17 @@ import { showFreeze, tellFreeze } from './freeze.ts';
 import { bytesDeadlineMs, onAnswer, onBytesDeadline } from './guest-bytes.ts';
 import { onAttempted, onConfirmed, onDead, onRefused } from './guest-chain.ts';
 import { clockDown, clockRenumber, clockRuns, clockTick, silentAtMs } from './guest-clock.ts';
+import { asksMinute, heldBy, noteSilence } from './guest-held.ts';
 import { endCall } from './guest-failure.ts';
 import { advance, onMinuteDeadline, onPeerFreeze } from './guest-minute.ts';
-import type { GuestMinute, GuestState } from './guest-state.ts';
+import { type GuestMinute, type GuestState, initialGuest } from './guest-state.ts';
 import { meterSnapshot } from './snapshot.ts';
 import { nextMinute } from './timing.ts';
 import type { BillingSnapshot, GuestEffect, GuestEvent, Step, Tick } from './types.ts';
 import { guestUpcoming } from './upcoming.ts';
 
-export { initialGuest } from './guest-state.ts';
-export type { GuestState } from './guest-state.ts';
+export { initialGuest };
+export type { GuestState };
 
 /**
  * The guest's billing machine; types.ts explains the loop around it. What should have happened
@@ -82,6 +83,10 @@ function handle(
         ...state,
         clock: { ...state.clock, rx: { arriving: event.arriving, atMs: nowMs } },
       };
+    case 'agree':
+      return event.minute === nextMinute(state) ? { ...state, agreedMinute: event.minute } : state;
+    case 'page':
+      return { ...state, pageAnswers: event.answers };
     case 'admitted':
       return state.admitted
         ? state
@@ -106,7 +111,7 @@ function handle(
     case 'quote-settled':
     case 'signed':
     case 'sign-failed':
-      return onAnswer(state, event, clockRuns(state.clock), nowMs, out);
+      return onAnswer(state, event, clockRuns(state.clock) && !heldBy(state), nowMs, out);
     case 'attempted':
       return onAttempted(state, event.minute, event.signature, out);
     case 'confirmed':
@@ -125,7 +130,9 @@ function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]
   const started = state.started || tick.connectedMs > 0;
   if (started && !state.started) out.push({ type: 'notify', event: { type: 'call_start' } });
   // The host opens its gate only unfrozen: this stands for an `unfreeze` that was lost.
-  return { ...state, started, clock: heard.clock, peerFrozen: tick.gate ? null : state.peerFrozen };
+  const silence = noteSilence(state, tick, nowMs);
+  const { clock } = heard;
+  return { ...state, started, silence, clock, peerFrozen: tick.gate ? null : state.peerFrozen };
 }
 
 /** What follows from a change at once: the minute, freezing, and whether failure timers run. */
@@ -146,7 +153,8 @@ const ownFreeze = (state: GuestState) =>
 export function guestSnapshot(state: GuestState, nowMs: number): BillingSnapshot {
   const { minute, clock } = state;
   const ended = minute.tag === 'ended' ? minute.reason : null;
-  return meterSnapshot({
+  const asks = asksMinute(state);
+  const snapshot = meterSnapshot({
     config: state.config,
     timing: state.timing,
     paidPeriods: state.paidPeriods,
@@ -161,6 +169,7 @@ export function guestSnapshot(state: GuestState, nowMs: number): BillingSnapshot
     upcoming: guestUpcoming(state, nowMs),
     endReason: ended,
   });
+  return asks === null ? snapshot : { ...snapshot, asks };
 }
 
 /**
@@ -173,7 +182,9 @@ export function restoreGuest(
   savedAtMs: number,
   nowMs: number,
 ): Step<GuestState, GuestEffect> {
-  const { state, effects } = reduceGuest(saved, { type: 'connection-down' }, savedAtMs);
+  // A version before this one did not keep all of it.
+  const whole = { ...initialGuest(saved.config), ...saved };
+  const { state, effects } = reduceGuest(whole, { type: 'connection-down' }, savedAtMs);
   const byMs = nowMs - savedAtMs;
   const moved = shiftTimers(state, byMs);
   const out: GuestEffect[] = effects.filter((effect) => effect.type === 'discard');
@@ -182,6 +193,7 @@ export function restoreGuest(
   return {
     state: {
       ...moved,
+      pageAnswers: true,
       minute: forgetUnsent(minute, nextMinute(moved), out),
       stillSinceMs: moved.stillSinceMs === null ? null : moved.stillSinceMs + byMs,
       clock: { ...moved.clock, rx: null },

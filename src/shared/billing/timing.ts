@@ -20,6 +20,8 @@ export interface Timing {
   readonly frozenLimitMs: number;
   /** From a failed retry to the end of the call. */
   readonly endMs: number;
+  /** The guest is asked about a host that sends nothing from this long before due. */
+  readonly askMs: number;
 }
 
 /** The heartbeat: the host's tick, once a second. Never scaled. */
@@ -34,6 +36,12 @@ export const VETO_MS = 2_000;
 export const RX_STALE_MS = 3_000;
 /** After the gate opens, `rx: false` is ignored for this long: media needs time to start. */
 export const RX_GRACE_MS = 3_000;
+/** The host may send nothing for so long in each period, before the person is asked about the next. */
+export const SILENCE_FREE_MS = 3_000;
+/** So many whole periods without an answer, and main counts as gone … */
+export const PAGE_PERIODS = 2;
+/** … but never after less than two standard ones: shorter periods do not make a page slower. */
+export const PAGE_FLOOR_MS = 120_000;
 /** Signed bytes that have not left by then are thrown away: a blockhash lives about 32 s. */
 export const UNSENT_MS = 15_000;
 /** Pause before a quote is asked for again after `too_early`, `in_flight` or a failed try to sign. */
@@ -69,6 +77,7 @@ export function timingFor(periodSeconds: number): Timing {
     // retry, even when the guest heard of the freeze as late as a tick may be acknowledged.
     frozenLimitMs: retryWaitMs + retryLimitMs + endMs + ACK_MS,
     endMs,
+    askMs: scaled(30_000, 5_000, periodSeconds),
   };
 }
 

@@ -189,6 +189,8 @@ export interface BillingSnapshot {
   readonly freezeCode?: ErrorCode;
   /** Absent while nothing is overdue. */
   readonly upcoming?: Upcoming;
+  /** Guest: this minute is paid only if the person agrees, since the host sends nothing. */
+  readonly asks?: number;
   /** Time is being counted. */
   readonly running: boolean;
   readonly endReason?: EndReason;

@@ -131,13 +131,13 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     }
     let held = false;
     let next: Call;
-    const shown = (view: CallView): void => {
+    const shown = (view: CallView): Promise<unknown> => {
       // What it settles after its end, too: until this window closes. The guest holds its own.
       if (!held && view.role === 'host' && view.callId !== null) {
         held = true;
         holdLock(locks, callLock('host', view.callId));
       }
-      outlet.publish(view);
+      return outlet.publish(view);
     };
     const common = { money, ...codes, log, sendClock, sendFiles, publish: shown };
     if (config.role === 'guest') {
@@ -261,6 +261,9 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     pay: (choice, sign) => call?.pay(choice, sign) ?? noCall(),
     async reportRx(rx) {
       call?.reportRx(rx);
+    },
+    async agree(minute) {
+      call?.agree(minute);
     },
     async endCall(reason) {
       call?.end(reason);

@@ -3,19 +3,20 @@ import { leaseMs } from '../../shared/billing/lease.ts';
 
 /** Where views of the call go: to main, which shows them, and as leases to the frames worker. */
 export interface Outlet {
-  publish(view: CallView): void;
+  /** Resolves when main has answered, which a hidden page does and a blocked one does not. */
+  publish(view: CallView): Promise<unknown>;
   subscribeCall(listener: Callback<[CallView]>): Promise<void>;
   attachFrames(port: MessagePort): Promise<void>;
 }
 
 export function createOutlet(): Outlet {
-  let listener: Callback<[CallView]> = () => undefined;
+  let listener: (view: CallView) => unknown = () => undefined;
   let frames: MessagePort | null = null;
   return {
-    publish(view) {
+    async publish(view) {
       // First, and past main: what is not paid for stops, however busy main is.
       frames?.postMessage(leaseMs(view));
-      void listener(view);
+      await listener(view);
     },
     async subscribeCall(next) {
       listener = next;

@@ -55,8 +55,13 @@ export interface CheatHost {
     rate: number;
     paidUntilMs: number;
   };
-  /** Whether any media arrives with the open gate, as the guest's page sees it. */
-  media: boolean;
+  /**
+   * Whether all arrives that it says it sends, as the guest's page sees it; null: it says that it has
+   * nothing to send, and sends nothing.
+   */
+  media: boolean | null;
+  /** Whether the guest's page reacts: to what its worker tells it, and with reports of its own. */
+  pageReacts: boolean;
   /** Answers a question for a price; honest at first. */
   onQuote: (path: string, honest: PaymentRequired) => PaymentRequired;
   /** Answers a payment; at first it is settled and granted. */
@@ -98,7 +103,10 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     sendFiles: () => undefined,
     owner: payer.address,
     hold: () => () => undefined,
-    publish: (view: CallView) => meter.publish(view),
+    publish(view: CallView): unknown {
+      meter.publish(view);
+      return reacts || new Promise<void>((resolve) => unanswered.push(resolve));
+    },
   };
   /** The pages of the guest, the present one last. */
   const pages: Call[] = [createGuestCall(guestParts)];
@@ -107,6 +115,8 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     if (!last) throw new Error('no page');
     return last;
   };
+  let reacts = true;
+  const unanswered: (() => void)[] = [];
   const life = new AbortController();
   const made = await makeHostHello(
     { ...codes, network: hostSide.caip2 },
@@ -172,12 +182,12 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       await stage.sleep(1_000);
       const { count } = cheat;
       if (count.gate) count.connectedMs += 1_000 * count.rate;
-      serve(count.gate && cheat.media && meter.view.endReason === null);
+      serve(count.gate && cheat.media === true && meter.view.endReason === null);
       seq += 1;
       const { connectedMs, gate, paidUntilMs } = count;
       wire.notify('tick', { seq, connectedMs, gate, paidUntilMs });
       // What the guest's page does once a second.
-      page().reportRx(cheat.media);
+      if (reacts) page().reportRx(cheat.media);
     }
   }
 
@@ -217,6 +227,13 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     received,
     count: { connectedMs: 0, gate: false, rate: 1, paidUntilMs: 0 },
     media: true,
+    get pageReacts() {
+      return reacts;
+    },
+    set pageReacts(now) {
+      reacts = now;
+      if (now) for (const answer of unanswered.splice(0)) answer();
+    },
     onQuote: (_path, honest) => honest,
     onPayment: async (path, payload) => cheat.grant(path, await cheat.settle(path, payload)),
     async settle(path, payload) {
@@ -251,7 +268,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       const paid = await page().pay({ mode: 'allowance', budgetPeriods }, payer.sign);
       if (!paid.ok) throw new Error(`not admitted: ${paid.error.code}`);
       cheat.count.gate = true;
-      serve(cheat.media);
+      serve(cheat.media === true);
     },
     paid: () =>
       stage.world.ledger

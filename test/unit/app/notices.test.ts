@@ -37,6 +37,21 @@ const story = (...steps: readonly Now[]): readonly (readonly Notice[])[] =>
 const words = (notices: readonly Notice[] | undefined): readonly string[] =>
   (notices ?? []).map(({ text }) => text);
 
+test('a guest who looks elsewhere hears once that it is asked about a silent host', () => {
+  const told = story(
+    ...[view(), view({}, { asks: 4 }), view({}, { asks: 4, elapsedMs: 9 }), view(), view()].map(
+      (each) => call(each),
+    ),
+  );
+  assert.equal(told.map(words), [
+    ['Your host sends no picture and no sound. Keep paying?'],
+    [],
+    [],
+    [],
+  ]);
+  assert.is(told[0]?.[0]?.where, 'away');
+});
+
 test('a paid minute, a freeze, its end, an interruption and each new low are told once', () => {
   const low = { balance: usdc(400_000n) };
   const told = story(

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { restoreGuest } from '../../../src/shared/billing/guest.ts';
+import { type GuestState, restoreGuest } from '../../../src/shared/billing/guest.ts';
 import { restoreHost } from '../../../src/shared/billing/host.ts';
 import { mustPersistFirst } from '../../../src/shared/billing/types.ts';
 import { GuestRig } from './guest-rig.ts';
@@ -34,6 +34,25 @@ test('states are plain data: structured clone gives the same', () => {
   for (const rig of [HostRig.inCall(175), GuestRig.pending()]) {
     assert.equal(structuredClone(rig.state), rig.state);
   }
+});
+
+test('what a version before this one kept of a guest’s call is taken up as well', () => {
+  const rig = GuestRig.inCall(175);
+  const kept: Partial<GuestState> = structuredClone(rig.state);
+  for (const key of ['silence', 'agreedMinute', 'pageAnswers'] as const) {
+    Reflect.deleteProperty(kept, key);
+  }
+  const next = new GuestRig();
+  next.nowMs = NEW_CLOCK_MS;
+  // As it was written then, whatever today's type says.
+  next.state = restoreGuest(kept as GuestState, rig.nowMs, NEW_CLOCK_MS).state;
+  next.connectedMs = rig.connectedMs;
+  next.feed({ type: 'connection-up' });
+  next.seconds(3);
+  next.quoteOk(4);
+  next.signed(4);
+  next.seconds(4);
+  assert.is(next.state.minute.tag, 'pending');
 });
 
 test('a payment and a settlement are made durable before they are executed, nothing else waits', () => {

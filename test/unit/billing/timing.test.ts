@@ -12,6 +12,7 @@ test('the standard period has the windows of billing.md, to the second', () => {
     retryLimitMs: 10_000,
     frozenLimitMs: 20_000,
     endMs: 3_000,
+    askMs: 30_000,
   });
 });
 
@@ -35,6 +36,7 @@ test('the shortest period stops at the floors', () => {
     retryLimitMs: 4_000,
     frozenLimitMs: 8_000,
     endMs: 1_000,
+    askMs: 5_000,
   });
 });
 

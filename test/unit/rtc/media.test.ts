@@ -2,7 +2,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mediaError } from '../../../src/main/media/acquire.ts';
 import type { QualitySample } from '../../../src/main/media/quality.ts';
-import { isReceiving, watchQuality } from '../../../src/main/media/quality.ts';
+import {
+  createReception,
+  type Senders,
+  sendersOf,
+  watchQuality,
+} from '../../../src/main/media/quality.ts';
 import { NO_PICTURE, NO_RTP, type PeerStats } from '../../../src/main/rtc/stats.ts';
 
 const stats = (audio: number, video = 0, frames = 0): PeerStats => ({
@@ -29,18 +34,67 @@ test("the browser's refusals become errors that name the device", () => {
   });
 });
 
-test('media arrives if bytes or frames of either kind grew', () => {
-  assert.is(isReceiving(stats(1), stats(2)), true);
-  assert.is(isReceiving(stats(1, 1), stats(1, 2)), true);
-  assert.is(isReceiving(stats(1, 1, 1), stats(1, 1, 2)), true);
-  assert.is(isReceiving(stats(1, 1, 1), stats(1, 1, 1)), false);
+const BOTH: Senders = { audio: true, video: true };
+const SOUND: Senders = { audio: true, video: false };
+const NOTHING: Senders = { audio: false, video: false };
+
+/** What is said of each of these looks: audio and video bytes so far, and what is expected. */
+function told(looks: readonly (readonly [number, number, Senders])[]): QualitySample['rx'][] {
+  const reception = createReception();
+  return looks.map(([audio, video, expected]) => reception(stats(audio, video), expected));
+}
+
+test('only what the other side cannot send at all is not waited for', () => {
+  const of = sendersOf;
+  const screen = false;
+  assert.equal(of({ microphone: 'on', camera: 'on', screen }), BOTH);
+  assert.equal(of({ microphone: 'muted', camera: 'off', screen }), SOUND);
+  assert.equal(of({ microphone: 'none', camera: 'off', screen: true }), {
+    audio: false,
+    video: true,
+  });
+  assert.equal(of({ microphone: 'none', camera: 'off', screen }), NOTHING);
+  assert.equal(of({ microphone: 'none', camera: 'none', screen }), NOTHING);
 });
 
-test('rx is not known at first, then true or false, and null again when nothing is to come', async () => {
+test('nothing arrives: that is no media, whatever the other side says it has switched off', () => {
+  for (const expected of [BOTH, SOUND]) {
+    const looks = Array.from({ length: 6 }, () => [7, 7, expected] as const);
+    assert.equal(told(looks), [undefined, false, false, false, false, false]);
+  }
+  const toggling = Array.from({ length: 12 }, (_, look) => {
+    return [7, 7, look % 2 ? SOUND : { audio: false, video: true }] as const;
+  });
+  assert.equal(new Set(told(toggling).slice(1)), new Set([false]), 'no grace without any byte');
+});
+
+test('silence of a muted microphone is media; with nothing to send it is neither', () => {
+  const muted = Array.from({ length: 5 }, (_, look) => [look * 10, 0, SOUND] as const);
+  assert.equal(told(muted), [undefined, true, true, true, true]);
+  const bare = Array.from({ length: 4 }, () => [0, 0, NOTHING] as const);
+  assert.equal(told(bare), [undefined, null, null, null]);
+  const mute = [...muted, ...Array.from({ length: 4 }, () => [40, 0, NOTHING] as const)];
+  assert.equal(told(mute).slice(5), [true, true, null, null], 'what was heard just now counts');
+});
+
+test('each sender has to be heard, and has three seconds for a still screen or a new device', () => {
+  const still = [0, 0, 10, 10, 10, 20, 20, 20].map((video, look) => [look, video, BOTH] as const);
+  assert.equal(new Set(told(still).slice(1)), new Set([true]));
+  const stopped = Array.from({ length: 7 }, (_, look) => {
+    return [look * 10, Math.min(look, 2), BOTH] as const;
+  });
+  assert.equal(told(stopped), [undefined, true, true, true, true, false, false]);
+  const started = Array.from({ length: 8 }, (_, look) => {
+    const on = look >= 3;
+    return [look * 10, look >= 5 ? look : 0, on ? BOTH : SOUND] as const;
+  });
+  assert.equal(new Set(told(started).slice(1)), new Set([true]));
+});
+
+test('a look a second, until it is stopped; an answer after that is not told', async () => {
   let look = (): void => undefined;
   let stopped = false;
-  let expected = true;
-  const totals = [stats(1), stats(2), stats(2), stats(2)];
+  const totals = [stats(1, 1), stats(2, 2), stats(2, 2)];
   const seen: QualitySample['rx'][] = [];
   const stop = watchQuality({
     scope: {
@@ -49,22 +103,21 @@ test('rx is not known at first, then true or false, and null again when nothing 
         return () => (stopped = true);
       },
     },
-    stats: async () => totals.shift() ?? stats(2),
-    isExpected: () => expected,
+    stats: async () => totals.shift() ?? stats(2, 2),
+    expected: () => BOTH,
     onSample: ({ rx }) => seen.push(rx),
   });
   const sampled = async (): Promise<void> => {
     look();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  await sampled();
-  await sampled();
-  await sampled();
-  expected = false;
-  await sampled();
-  assert.equal(seen, [null, true, false, null]);
+  for (let second = 0; second < 5; second += 1) await sampled();
+  assert.equal(seen, [undefined, true, true, true, false]);
+  look();
   stop();
+  await new Promise((resolve) => setImmediate(resolve));
   assert.is(stopped, true);
+  assert.is(seen.length, 5);
 });
 
 test.run();

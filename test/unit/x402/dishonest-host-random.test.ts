@@ -41,7 +41,7 @@ function misbehave(host: CheatHost, random: Random, habits: readonly number[]): 
   if (now(rate)) count.rate = random() * 2.2;
   if (now(gate)) count.gate = !count.gate;
   else count.gate ||= random() < 0.5;
-  if (now(media)) host.media = !host.media;
+  if (now(media)) host.media = [true, false, null][Math.floor(random() * 3)] ?? null;
   if (now(jump)) count.connectedMs = Math.max(0, count.connectedMs + (random() - 0.4) * 30_000);
   if (now(page)) {
     const params = { stream: `page ${random()}`, turn: 1, next: 1, peer: '', received: 0 };

@@ -117,6 +117,97 @@ test('says that its gate is open, and sends nothing: the guest pays for no such 
   keepLoss('host', 'an open gate without media', onePeriod(host.stage.terms), lost(host));
 });
 
+for (const afterMs of [0, 90_000]) {
+  test(`says that it has no device, and sends nothing, after ${afterMs / 1000} s: nobody agrees`, async () => {
+    const host = await admitted();
+    await host.stage.sleep(afterMs);
+    host.media = null;
+    await ended(host);
+    assert.is(host.meter.view.freezeCode?.code, 'host_silent');
+    assert.is(host.meter.view.endReason, 'unpaid');
+    await settled(host);
+    const name = `nothing to send, after ${afterMs / 1000} s`;
+    keepLoss('host', name, onePeriod(host.stage.terms), lost(host));
+  });
+}
+
+test('sends nothing but for the last seconds before each payment: the guest is asked all the same', async () => {
+  const host = await admitted();
+  const { stage, meter, count } = host;
+  while (meter.view.phase !== 'ended') {
+    host.media = count.connectedMs % PERIOD_MS < 45_000 ? null : true;
+    await stage.sleep(1_000);
+  }
+  await settled(host);
+  assert.equal(minutePayments(host), []);
+  keepLoss('host', 'media only when a minute is due', onePeriod(stage.terms), lost(host));
+});
+
+test('a host without any device is paid for each minute that the guest agreed to, and no other', async () => {
+  const host = await admitted();
+  const { stage, meter, guest } = host;
+  host.media = null;
+  const asked = new Set<number>();
+  await stage.until('minute 4 is asked about', () => {
+    const asks = meter.view.billing?.asks;
+    if (asks !== undefined && asks < 4) guest.agree(asks);
+    if (asks !== undefined && !asked.has(asks)) {
+      asked.add(asks);
+      const { countdownMs = 0 } = meter.view.billing ?? {};
+      assert.ok(countdownMs <= 30_000, 'not before it is of any use');
+    }
+    return asks === 4;
+  });
+  assert.equal([...asked], [2, 3, 4]);
+  assert.equal(minutePayments(host), ['minute/2', 'minute/3']);
+  guest.agree(7);
+  await frozen(host);
+  assert.is(meter.view.freezeCode?.code, 'host_silent');
+  guest.agree(4);
+  await stage.until('minute 4 is paid', () =>
+    meter.view.minutes.some(({ minute }) => minute === 4),
+  );
+  assert.is(meter.view.freezeCode, null, 'an answer in the freeze is in time');
+  assert.equal(minutePayments(host), ['minute/2', 'minute/3', 'minute/4']);
+  await ended(host);
+  await settled(host);
+  assert.equal(minutePayments(host), ['minute/2', 'minute/3', 'minute/4']);
+});
+
+for (const seconds of [90, 119]) {
+  test(`the guest’s page is blocked for ${seconds} s: every minute is paid, nothing freezes`, async () => {
+    const host = await admitted();
+    const { stage, meter } = host;
+    await stage.sleep(55_000);
+    host.pageReacts = false;
+    await stage.sleep(seconds * 1_000);
+    host.pageReacts = true;
+    await stage.sleep(100_000);
+    assert.not(meter.views.some(({ freezeCode }) => freezeCode !== null));
+    const minutes = Math.floor((155 + seconds) / 60);
+    assert.is(minutePayments(host).length, minutes);
+  });
+}
+
+test('the guest’s page does not react for two periods: no further minute, then it goes on or ends', async () => {
+  const host = await admitted();
+  const { stage, meter } = host;
+  await stage.sleep(58_000);
+  host.pageReacts = false;
+  await frozen(host);
+  assert.equal(minutePayments(host), ['minute/2', 'minute/3'], 'those that came due before');
+  assert.is(meter.view.freezeCode?.code, 'page_silent');
+  assert.is(meter.view.mediaOpen, false);
+  host.pageReacts = true;
+  await stage.until('it goes on', () => meter.view.freezeCode === null);
+  assert.equal(minutePayments(host), ['minute/2', 'minute/3', 'minute/4']);
+  host.pageReacts = false;
+  await ended(host);
+  await settled(host);
+  assert.is(meter.view.endReason, 'unpaid');
+  assert.ok(minutePayments(host).length <= 6, minutePayments(host).join());
+});
+
 test('opens its gate again and again, and sends nothing: grace is for a start', async () => {
   const host = await admitted();
   await host.stage.sleep(5_000);

@@ -108,6 +108,8 @@ export const billingStrings = {
       allowance: 'The allowance that your guest gave this call is spent.',
       wallet: 'Your guest’s wallet did not sign.',
       rpc: 'Your guest’s connection to Solana is not answering.',
+      silent: 'You send no picture and no sound, and your guest has not agreed to pay for that.',
+      page: 'Your guest’s page does not react.',
       early: 'Your guest’s clock says that the minute is not over yet.',
       other: (n: number): string => `Minute ${n} has not been settled yet.`,
     },

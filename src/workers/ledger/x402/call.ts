@@ -24,7 +24,10 @@ export interface Call {
   /** Says, as far as that still gets through, that this page goes away: the call can be taken up again. */
   leave(): void;
   clock(message: ClockMessage): void;
+  /** Guest: null: nothing arrives, and the host says that it has nothing to send. */
   reportRx(rx: boolean | null): void;
+  /** Guest: the person pays this minute although the host sends nothing. */
+  agree(minute: number): void;
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   /** Guest: pays for a listed file; resolves when its sale secret is handed to the transfer worker. */
   buyFile(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;

@@ -25,6 +25,7 @@ import { createCallKeeper } from './keeper.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from './messages.ts';
 import { takeNews } from './news.ts';
+import { pageLimitMs, watchPage } from './page-watch.ts';
 import { createQuiet } from './quiet.ts';
 import { createRefundNotes } from './refund-notes.ts';
 import { onTakenBack } from './taken-back.ts';
@@ -37,7 +38,8 @@ export interface GuestParts extends CallParts {
   /** Keeps a session key from being swept by another window; answers how to let go. */
   readonly hold: (keyId: string) => () => void;
   readonly isElsewhere?: IsElsewhere;
-  readonly publish: (view: CallView) => void;
+  /** Resolves when the page has answered. */
+  readonly publish: (view: CallView) => unknown;
   /** Taken up from another page: greeted and paid already. */
   readonly rejoined?: GuestRejoin;
 }
@@ -49,7 +51,13 @@ export function createGuestCall(parts: GuestParts): Call {
   const { money, terms, owner, log, rejoined } = parts;
   const keeper = createCallKeeper(money, 'guest', log, rejoined?.downSinceWallMs);
   const nowMs = (): number => money.env.nowMs();
-  const store = createViewStore('guest', terms, '', nowMs, parts.publish);
+  const publish = watchPage({
+    nowMs,
+    limitMs: pageLimitMs(terms),
+    publish: parts.publish,
+    changed: (answers) => dispatch({ type: 'page', answers }),
+  });
+  const store = createViewStore('guest', terms, '', nowMs, publish);
   const life = new AbortController();
   let greeted: Greeted | null = null;
   let minutes: GuestMinutes | null = null;
@@ -265,10 +273,8 @@ export function createGuestCall(parts: GuestParts): Call {
     attach: (channel) => line.attach(channel),
     leave: () => void line.wire.notify('leave', {}),
     clock: () => undefined,
-    reportRx(rx) {
-      // Nothing to receive is as good as receiving: the gate is about what the host sends.
-      loop.dispatch({ type: 'rx', arriving: rx ?? true });
-    },
+    reportRx: (arriving) => loop.dispatch({ type: 'rx', arriving }),
+    agree: (minute) => loop.dispatch({ type: 'agree', minute }),
     async pay(choice, sign: SignTransaction): Promise<Result<void>> {
       const { phase } = store.view;
       if (!greeted || minutes || phase !== 'awaiting-prepayment') {

@@ -275,6 +275,7 @@ export function createHostCall(parts: HostParts): Call {
     leave: () => void line.wire.notify('leave', {}),
     clock: (message) => takeClock(message, terms, { dispatch, log, onDue: shop.onDue }),
     reportRx: () => undefined,
+    agree: () => undefined,
     buyFile: () => guestOnly('file'),
     reclaimFile: () => guestOnly('file'),
     tillChanged: () => void lookAtTill(),
