@@ -96,15 +96,15 @@ export function installPackages(names: readonly string[]): boolean {
   return apt('update') && apt('install', '-y', '--no-install-recommends', ...names);
 }
 
-/** A private copy in `.cache/browsers`, by puppeteer's own installer. Path, or null. */
+/** The one that this puppeteer was made for, by its own installer, in `.cache/browsers`. Path, or null. */
 function download(kind: BrowserKind): string | null {
   console.error(`No ${kind} found: downloading one into .cache/browsers…`);
-  const tool = join(root, 'node_modules/@puppeteer/browsers/lib/cjs/main-cli.js');
-  const what = kind === 'chrome' ? 'chrome@stable' : 'firefox@stable';
-  const folder = join(root, '.cache/browsers');
-  const args = [tool, 'install', what, '--path', folder, '--format', '{{path}}'];
+  const tool = join(root, 'node_modules/puppeteer/lib/cjs/puppeteer/node/cli.js');
+  const args = [tool, 'browsers', 'install', kind, '--format', '{{path}}'];
   const { stdout } = spawnSync(process.execPath, args, {
+    cwd: root,
     encoding: 'utf8',
+    env: { ...process.env, PUPPETEER_CACHE_DIR: join(root, '.cache/browsers') },
     stdio: ['ignore', 'pipe', 2],
   });
   const path = stdout.trim().split('\n').at(-1) ?? '';

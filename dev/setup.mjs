@@ -31,7 +31,11 @@ export function isInstalled(folder) {
     const there = found[path];
     // Optional: another platform's binaries, which npm leaves out.
     if (!there) return entry.optional === true || entry.devOptional === true;
-    return there.version === entry.version && there.integrity === entry.integrity;
+    if (there.version !== entry.version || there.link !== entry.link) return false;
+    // A folder of the project, or the link to one, has no archive. Anything else without a hash
+    // could be any bytes.
+    const isFolder = !path.split('/').includes('node_modules');
+    return entry.link || isFolder || (!!entry.integrity && there.integrity === entry.integrity);
   });
 }
 

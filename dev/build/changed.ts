@@ -20,6 +20,7 @@ const INPUTS = [
   'dev/build',
   'index.html',
   'rollup.config.mjs',
+  'tsconfig.base.json',
   'package.json',
   'package-lock.json',
 ];

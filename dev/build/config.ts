@@ -3,12 +3,13 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import commonjs from '@rollup/plugin-commonjs';
 import json from '@rollup/plugin-json';
 import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import typescript from '@rollup/plugin-typescript';
 import type { LogLevel, OutputOptions, RollupLog, RollupOptions } from 'rollup';
-import esbuild, { minify } from 'rollup-plugin-esbuild';
 import { licenses } from './licenses.ts';
-import { bufferImport, NODE_GLOBALS } from './node-globals.ts';
+import { nodeGlobals } from './node-globals.ts';
 import { clean, page } from './page.ts';
-import { root, TARGET } from './paths.ts';
+import { root } from './paths.ts';
 import { rooms } from './rooms.ts';
 import { sizeReport } from './size.ts';
 
@@ -35,18 +36,22 @@ const config: RollupOptions & { output: OutputOptions } = {
   plugins: [
     rooms(),
     nodeResolve({ browser: true, preferBuiltins: false, exportConditions: ['browser'] }),
-    esbuild({
-      target: TARGET,
-      tsconfig: false,
-      include: /\.[cm]?[jt]s$/,
-      exclude: [],
-      loaders: { '.cjs': 'js', '.mjs': 'js' },
-      define: NODE_GLOBALS,
+    typescript({
+      tsconfig: `${root}/tsconfig.base.json`,
+      filterRoot: root,
+      include: 'src/**/*.ts',
+      // `tsc -b` checks the types. Here they only go, and imports name what they lead to.
+      compilerOptions: {
+        composite: false,
+        declaration: false,
+        noCheck: true,
+        rewriteRelativeImportExtensions: true,
+      },
     }),
-    bufferImport(),
+    nodeGlobals(),
     commonjs(),
     json({ preferConst: true, compact: true }),
-    minify({ target: TARGET, legalComments: 'none' }),
+    terser({ ecma: 2022, module: true, format: { comments: false } }),
     page(),
     licenses(),
     sizeReport(),

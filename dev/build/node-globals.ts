@@ -1,8 +1,10 @@
 /**
- * web3.js 1.x and spl-token were written for Node first: they expect `global`, `process.env` and
- * `Buffer`, of which a page and a worker have none.
+ * What packages are written for, brought to what a page and a worker have. web3.js 1.x and spl-token
+ * were written for Node first: they expect `global`, `process.env` and `Buffer`.
  */
+import { transform } from 'esbuild';
 import type { Plugin } from 'rollup';
+import { TARGET } from './paths.ts';
 
 /** What a free `Buffer` becomes: a name that no package uses. */
 const BUFFER = 'p2cBuffer';
@@ -15,18 +17,27 @@ export const NODE_GLOBALS = {
   Buffer: BUFFER,
 };
 
-/** After esbuild, before commonjs: gives the modules that used `Buffer` an import of the real one. */
-export function bufferImport(): Plugin {
+/** Before commonjs. Modules that use `Buffer` get an import of the real one. */
+export function nodeGlobals(): Plugin {
   return {
-    name: 'pay2chat-buffer',
-    transform(code) {
-      if (!new RegExp(`\\b${BUFFER}\\b`).test(code)) return null;
+    name: 'pay2chat-node-globals',
+    async transform(source, id) {
+      // Ours are TypeScript, and expect none of it.
+      if (!/\.[cm]?js$/.test(id)) return null;
+      const { code, map } = await transform(source, {
+        define: NODE_GLOBALS,
+        loader: 'js',
+        sourcefile: id,
+        sourcemap: true,
+        target: TARGET,
+      });
+      if (!new RegExp(`\\b${BUFFER}\\b`).test(code)) return { code, map };
       const isModule = /^\s*(?:import|export)\b/m.test(code);
       const line = isModule
         ? `import { Buffer as ${BUFFER} } from 'buffer';`
         : `const ${BUFFER} = require('buffer').Buffer;`;
       // On the first line, so that the source map still tells the lines right.
-      return { code: `${line} ${code}`, map: null };
+      return { code: `${line} ${code}`, map };
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Opens what was packed as a visitor would, with the headers that its own file asks for. */
-import puppeteer from 'puppeteer-core';
+import puppeteer from 'puppeteer';
 import { headersFor, parseHeaders } from '../build/headers.ts';
 import { findBrowser } from '../browsers.ts';
 import { serve } from '../server.ts';

@@ -1,6 +1,6 @@
 // timeout: 300
 /** What the page weighs on the wire, and how soon it can be used. */
-import type { Browser, BrowserContext } from 'puppeteer-core';
+import type { Browser, BrowserContext } from 'puppeteer';
 import { rollup } from 'rollup';
 import type { Row } from '../../dev/bench/result.ts';
 import config from '../../dev/build/config.ts';

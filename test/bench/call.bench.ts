@@ -4,7 +4,7 @@
  * takes, and what keeps the main thread busy; idle and while a file is moved.
  * `--mix=chromium-firefox` and others.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import { diagnostics } from '../support/diagnostics.ts';

@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import type { Row } from '../../dev/bench/result.ts';
 import type { BrowserKind } from '../support/browser.ts';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { build } from 'esbuild';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { serveLab } from '../rtc-lab/serve.ts';
 import { type BrowserKind, launchBrowser } from '../support/browser.ts';
 import { makeFile, makeFolder } from '../support/files.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { build } from 'esbuild';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import type { LibrariesPage, Library } from './libraries-page.ts';
 import { sleep } from './support.ts';
 

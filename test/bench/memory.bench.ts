@@ -3,7 +3,7 @@
  * What an hour of a paid call adds to the memory of both browsers: all of their processes, and, in
  * Chromium, what the scripts of page and workers keep. `--minutes=25|60`
  */
-import type { CDPSession } from 'puppeteer-core';
+import type { CDPSession } from 'puppeteer';
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import { pidOf, residentBytes } from '../support/processes.ts';

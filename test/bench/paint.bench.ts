@@ -1,6 +1,6 @@
 // timeout: 300
 /** From a billing event's arrival on the main thread to the painted page, in a real paid call. */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, minutesPaid, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import { atMost, countRow, mean, ratioRow, report, spreadRows } from './support.ts';

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** What the benches over a slow path add to the real page: a bare channel, a ping, the call's figures. */
 

@@ -4,7 +4,7 @@
  * 0.1 %: beside the link, and beside a plain channel on the same path. Needs root, `ip`, `nft` and a C
  * compiler. `--mix=some|chromium-chromium|chromium-firefox|firefox-chromium|firefox-firefox`
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, prepay } from '../support/call.ts';
 import {

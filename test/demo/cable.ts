@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** Pulled: all packets of the page's calls are lost. */
 export type Cable = (pulled: boolean) => Promise<void>;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { root } from '../../dev/build/paths.ts';
 import { type BrowserKind, launchBrowser } from '../support/browser.ts';
 import type { Side } from '../support/call.ts';

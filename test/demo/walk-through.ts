@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 import { root } from '../../dev/build/paths.ts';
 import { animatedPng, type Frame } from './apng.ts';
 

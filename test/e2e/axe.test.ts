@@ -2,7 +2,7 @@
  * axe-core finds nothing against the page, in any of its states, light and dark, wide and at 320 px;
  * nothing sticks out sideways, and what is told covers nothing that can be pressed.
  */
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { axeFindings } from '../support/axe.ts';

@@ -1,5 +1,5 @@
 /** Consent: before it nothing happens at all, afterwards everything goes on, and it is asked once. */
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CONSENT_KEY } from '../../src/main/app/consent.ts';

@@ -1,5 +1,5 @@
 /** Devices, quality and reach, in a real paid call and after it (docs/connection.md). */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { eventually } from '../rtc-lab/bench.ts';

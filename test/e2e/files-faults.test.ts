@@ -1,7 +1,7 @@
 // timeout: 480
 /** What goes wrong with a file mid-way: told on both sides, mended, and never paid twice. */
 import { rmSync, truncateSync } from 'node:fs';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';

@@ -3,7 +3,7 @@
  * where the focus is can be seen at every step. Then the keys of a call, where they rest, and the sheet
  * that explains them and asks how a call may draw attention to itself.
  */
-import type { KeyInput, Page } from 'puppeteer-core';
+import type { KeyInput, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { axeFindings } from '../support/axe.ts';

@@ -1,5 +1,5 @@
 /** Links instead of pasting: the invite opens the guest’s screen, the reply finds the host’s waiting tab. */
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';

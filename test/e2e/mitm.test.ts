@@ -1,5 +1,5 @@
 /** Somebody in the chat app that carries the codes: what he swaps, two people see in the words. */
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeInvite, encodeReply, hashInvite, parseCode } from '../../src/shared/code.ts';

@@ -1,5 +1,5 @@
 /** Nobody gets in unpaid: whatever goes wrong before the prepayment has settled keeps the guest out, and can be mended in place. */
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';

@@ -1,5 +1,5 @@
 /** Host and guest in two windows of one browser profile: everything shared, nothing mixed up. */
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';

@@ -1,5 +1,5 @@
 /** A wallet that nobody here wrote pays a call: found by its registration, with USDC and no SOL at all. */
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';

@@ -1,5 +1,5 @@
 /** The till: opened by one signature, found again after a reload, given back to the last lamport. */
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';

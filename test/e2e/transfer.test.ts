@@ -1,6 +1,6 @@
 /** Send USDC: every end a transfer can come to is told, and whatever gets lost, it moves once or never. */
 import { Keypair } from '@solana/web3.js';
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';

@@ -1,5 +1,5 @@
 /** Every trouble between the page, a wallet and an RPC server has words of its own, and passes. */
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';

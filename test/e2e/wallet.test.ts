@@ -1,5 +1,5 @@
 /** The wallet: found, connected, read and told apart; every trouble has its own words. */
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type BrowserKind, launchBrowser } from '../support/browser.ts';

@@ -1,6 +1,6 @@
 /** The way in: what to do next, and how links and codes are handed over. */
 import decodeQR from 'qr/decode.js';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';

@@ -1,5 +1,5 @@
 /** The way out: all that this browser keeps of the page is removed, and nothing of anybody else's. */
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';

@@ -1,4 +1,4 @@
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import type { BrowserKind, Devices } from '../support/browser.ts';
 import { launchBrowser } from '../support/browser.ts';

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { SPARE_GIVEN_UP } from '../support/guard.ts';
 import type { LabApi, LabOptions } from './contract.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** axe-core, told of a page that is shown in a browser: what it has against it, in a line each. */
 

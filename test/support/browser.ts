@@ -1,5 +1,5 @@
-import type { Browser } from 'puppeteer-core';
-import puppeteer from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
+import puppeteer from 'puppeteer';
 import { findBrowser } from '../../dev/browsers.ts';
 import { keepLogs } from './failure-logs.ts';
 

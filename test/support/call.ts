@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { type BrowserKind, launchBrowser, type LaunchOptions } from './browser.ts';
 import { type Guard, guard } from './guard.ts';
 import { smallCamera } from './small-camera.ts';

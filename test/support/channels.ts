@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** Data channels as main handles them: what it sends, and whether it may hand them to a worker. */
 

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import type { Diagnostics } from '../../src/main/app/diagnostics.ts';
 
 /** The logs of a page's rooms (local network only). */

@@ -1,5 +1,5 @@
 /** Not a test of anything: `test/e2e/diagnostics.test.ts` runs it to see what a failing file ends with. */
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from './browser.ts';

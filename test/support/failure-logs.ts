@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { byRoom, reportText } from '../../src/main/app/diagnostics-report.ts';
 import { diagnostics } from './diagnostics.ts';
 

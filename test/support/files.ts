@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { TimeoutError } from 'puppeteer-core';
+import { TimeoutError } from 'puppeteer';
 import type { BrowserKind, LaunchOptions } from './browser.ts';
 import type { Side } from './call.ts';
 

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import type { Role } from '../../src/shared/api.ts';
 
 /** What a page's browser has written down of payments, read as another script of the same site would. */

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** What a page holds open, counted from outside by watching the constructors it uses. */
 export interface Leftovers {

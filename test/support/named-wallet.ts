@@ -1,5 +1,5 @@
 import { Keypair } from '@solana/web3.js';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /**
  * A Wallet Standard wallet with one account of our choosing, which signs nothing: for what the page

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** One look a second at a call, taken in the page itself so that a busy test cannot miss one. */
 export interface Beat {

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** Watches every RTCPeerConnection of a page from outside: descriptions, packets, what is left open. */
 export interface RtcProbe {

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /**
  * A modest webcam. The browsers' fake cameras give whatever is asked for, and four encoders and decoders

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** Drives a page through its test ids (docs/ui-contract.md) and nothing else. */
 export interface Ui {

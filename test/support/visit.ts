@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import type { Browser, BrowserContext, Page } from 'puppeteer';
 import type { BrowserKind } from './browser.ts';
 import type { Side } from './call.ts';
 import { guard } from './guard.ts';

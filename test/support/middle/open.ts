@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { NODE_GLOBALS } from '../../../dev/build/node-globals.ts';
 import { root } from '../../../dev/build/paths.ts';
 import type { MiddleApi } from './contract.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import * as assert from 'uvu/assert';
 import { eventually } from '../../rtc-lab/bench.ts';
 import type { Side } from '../call.ts';

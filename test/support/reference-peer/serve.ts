@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { build } from 'esbuild';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import type { ReferencePeer } from './page.ts';
 
 /** The reference peer's page, bundled in memory and served on loopback. */

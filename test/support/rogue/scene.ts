@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { type BrowserKind, launchBrowser } from '../browser.ts';
 import { connect, openSide, type Pair, prepay, type Side } from '../call.ts';
 import { watchPeerConnections } from '../rtc-probe.ts';

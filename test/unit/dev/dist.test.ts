@@ -1,3 +1,4 @@
+// timeout: 600
 /** Builds the real `dist/` twice, once from a copy in another folder, and looks at what a static host would get. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,9 +1,8 @@
 import { rollup, type Plugin } from 'rollup';
-import esbuild from 'rollup-plugin-esbuild';
 import commonjs from '@rollup/plugin-commonjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bufferImport, NODE_GLOBALS } from '../../../dev/build/node-globals.ts';
+import { nodeGlobals } from '../../../dev/build/node-globals.ts';
 import { packageFolder } from '../../../dev/build/licenses.ts';
 
 /** Bundles one module that expects Node, with a stand-in for the `buffer` package. */
@@ -17,12 +16,7 @@ async function bundle(source: string): Promise<string> {
     resolveId: (id) => (id in files ? id : null),
     load: (id) => files[id] ?? null,
   };
-  const plugins = [
-    modules,
-    esbuild({ tsconfig: false, include: /\.js$/, exclude: [], define: NODE_GLOBALS }),
-    bufferImport(),
-    commonjs(),
-  ];
+  const plugins = [modules, nodeGlobals(), commonjs()];
   const built = await rollup({ input: 'entry.js', plugins });
   const { output } = await built.generate({ format: 'es' });
   await built.close();

@@ -51,6 +51,22 @@ test('another version, other bytes or an added package ask for an install', () =
   assert.not(other({ 'node_modules/a': a, 'node_modules/b': a }));
 });
 
+test('two missing hashes are not the same bytes', () => {
+  const bare = packages({ 'node_modules/a': { version: '1.0.0' } });
+  assert.not(isInstalled(project({ [LOCK]: bare, [DONE]: bare })));
+  assert.not(isInstalled(project({ [LOCK]: bare, [DONE]: packages({ 'node_modules/a': a }) })));
+});
+
+test('a folder of the project, and the link to it, have no hash', () => {
+  const folders = packages({
+    inner: { version: '1.0.0' },
+    'node_modules/inner': { resolved: 'inner', link: true },
+  });
+  assert.ok(isInstalled(project({ [LOCK]: folders, [DONE]: folders })));
+  const fetched = packages({ inner: { version: '1.0.0' }, 'node_modules/inner': a });
+  assert.not(isInstalled(project({ [LOCK]: folders, [DONE]: fetched })));
+});
+
 test('binaries of other platforms may be absent', () => {
   const lock = packages({ 'node_modules/a': a, 'node_modules/b': { ...a, optional: true } });
   assert.ok(isInstalled(project({ [LOCK]: lock, [DONE]: packages({ 'node_modules/a': a }) })));
@@ -58,6 +74,19 @@ test('binaries of other platforms may be absent', () => {
 
 test('the lockfile names no registry', () => {
   assert.not.match(readFileSync(join(root, LOCK), 'utf8'), /"resolved"|https?:\/\/[^"]*\.tgz/);
+});
+
+test('the lockfile has a hash of every archive', () => {
+  const lock: { packages: Record<string, { integrity?: string; link?: boolean }> } = JSON.parse(
+    readFileSync(join(root, LOCK), 'utf8'),
+  );
+  const entries = Object.entries(lock.packages).filter(([path, { link }]) => path !== '' && !link);
+  assert.ok(entries.length > 100);
+  const without = entries.filter(([, { integrity }]) => !/^sha512-.{86}==$/.test(integrity ?? ''));
+  assert.equal(
+    without.map(([path]) => path),
+    [],
+  );
 });
 
 test('the lockfile pins the binaries of every platform, or npm ci fails everywhere', () => {

@@ -3,7 +3,7 @@
  *   node --import tsx test/wallet-lab/gallery/shoot.ts [state…]     → test-results/gallery/, or $GALLERY
  */
 import { mkdirSync } from 'node:fs';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { root } from '../../../dev/build/paths.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { openGallery } from './serve.ts';
