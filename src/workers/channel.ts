@@ -41,6 +41,8 @@ interface Sink {
 
 /** Of messages that nobody listens to yet: an honest peer never has so much under way. */
 const MOST_EARLY_BYTES = 4 * 1024 * 1024;
+/** What keeping a message costs besides its bytes, generously: an empty one takes half of it. */
+const EARLY_MESSAGE_BYTES = 1024;
 
 /**
  * Takes over what main handed over. Must be called in the task in which it arrived: events fired
@@ -64,9 +66,9 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
     },
     received(raw) {
       const data = typeof raw === 'string' ? raw : new Uint8Array(raw);
-      if (messages.size === 0) {
+      if (messages.size === 0 && phase !== 'closed') {
         early.push(data);
-        earlyBytes += data.length;
+        earlyBytes += EARLY_MESSAGE_BYTES + data.length;
         if (earlyBytes > MOST_EARLY_BYTES) close();
       }
       for (const listener of messages) listener(data);

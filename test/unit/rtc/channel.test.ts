@@ -97,6 +97,26 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
+  test(`${name}: messages without bytes count, too`, async () => {
+    const { network, channel, end } = make();
+    network.open();
+    const pour = async (count: number): Promise<void> => {
+      for (let sent = 0; sent < count; sent += 1) {
+        network.receive(sent % 2 ? '' : new ArrayBuffer(sent % 4 ? 1 : 0));
+        if (sent % 500 === 0) await crossed();
+      }
+      await crossed();
+    };
+    await pour(1_000);
+    assert.is(channel.open, true, 'a whole catalogue is less');
+    await pour(4_000);
+    assert.is(channel.open, false);
+    let kept = 0;
+    channel.onMessage(() => (kept += 1));
+    assert.is(kept, 0, 'nothing is kept of it');
+    await end();
+  });
+
   test(`${name}: low water is told when the queue has drained, not before`, async () => {
     const { network, channel, end } = make();
     let lows = 0;
