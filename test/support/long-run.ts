@@ -5,7 +5,7 @@ import type { Role } from '../../src/shared/api.ts';
 import { openRig, PRICE, type Rig } from '../unit/x402/rig.ts';
 import { type Books, checkAgreed, keepBooks, pause, salesOf, untilSettled } from './books.ts';
 import { faultyServer, type FaultyServer, RPC_FAULTS, type RpcFault } from './rpc-faults.ts';
-import type { LeapingTime } from './leaping-time.ts';
+import { timersWaiting } from './leaping-time.ts';
 
 /**
  * Call after call between two engines on the real ledger, with servers that fail at random: every minute
@@ -48,11 +48,7 @@ export interface LongRun {
   readonly samples: readonly Sample[];
 }
 
-export async function longRun(
-  minutes: number,
-  random: () => number,
-  time: LeapingTime,
-): Promise<LongRun> {
+export async function longRun(minutes: number, random: () => number): Promise<LongRun> {
   const servers: FaultyServer[] = [];
   const faults: { readonly fault: RpcFault; readonly fromMs: number; untilMs: number }[] = [];
   const samples: Sample[] = [];
@@ -105,7 +101,7 @@ export async function longRun(
     samples.push({
       minutes: paid,
       heapBytes: heapAfterGc(),
-      timers: time.waiting,
+      timers: timersWaiting(),
       openEntries: open.flat().length,
     });
   }

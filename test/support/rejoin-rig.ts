@@ -1,3 +1,4 @@
+import './leaping-time.ts';
 import 'fake-indexeddb/auto';
 import { createLedger, type Ledger } from '../../dev/ledger/index.ts';
 import type { CallView, PayMode, Role, SignTransaction } from '../../src/shared/api.ts';

@@ -1,4 +1,3 @@
-// waits
 /** A paid file in a later call, over the real engines and a real SVM: granted without a payment, or refused. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,6 +13,7 @@ import {
   claim,
   claimFor,
   list,
+  moment,
   offered,
   paid,
   paidPastTheHost,
@@ -106,8 +106,9 @@ test('paid, and the call was lost before the secret came: the next call gives it
   });
   void first.buy({ id: file.id, price: PRICE, funds: 'wallet' });
   const { journal } = first.guest.chain;
+  await soon('paid', () => (sales(first).length === 1 ? true : undefined));
   for (let done = false; !done;) {
-    await soon('paid', () => (sales(first).length === 1 ? true : undefined));
+    await moment(20);
     done = (await journal.list({ kind: 'file' })).some(({ state }) => state === 'confirmed');
   }
   first.hangUp();

@@ -1,4 +1,3 @@
-// waits
 /** Whole calls, host's engine against guest's, on the real ledger: no browser, nothing mocked. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,3 @@
-// waits
 /** Files sold over the real engines and a real SVM; what the transfer workers would do is only recorded. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -23,7 +23,11 @@ import { checkFrames, Message, messages, payments } from './frames.ts';
 import { type Frame, joined } from './joined.ts';
 import { chainFor, closeLedger, person } from './people.ts';
 import { ASSET, asText, CODES, DEVNET, openOfficialCall } from './official.ts';
+import { keepRealTime } from '../../support/leaping-time.ts';
 import { PRICE } from './rig.ts';
+
+// The official client and facilitator ask the ledger over HTTP.
+keepRealTime();
 
 /** All but a request that the end of the call has left without an answer. */
 const isAnswered =

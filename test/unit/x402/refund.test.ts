@@ -1,4 +1,3 @@
-// waits
 /** Refunds over the real engines and a real SVM: told in the call, believed by the chain, and a file is a file no more. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,3 @@
-// waits
 /** Pages that die at moments nobody chose: whatever was under way, the bill stays one. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,3 @@
-// waits
 /** Who may take an interrupted call up, and until when. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

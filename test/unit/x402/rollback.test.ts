@@ -1,4 +1,3 @@
-// waits
 /** What the network confirms and then takes back: sent again, or told to both sides. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
