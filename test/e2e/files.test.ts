@@ -9,12 +9,14 @@ import {
   downloadsTo,
   fileState,
   type Folder,
+  looks,
   makeFile,
   makeFolder,
   save,
   saveInto,
   sell,
   sha256sum,
+  watchRow,
 } from '../support/files.ts';
 
 const MB = 1_000_000;
@@ -60,9 +62,15 @@ for (const [seller, buyer] of [
       const offered = await fileState(guest, 'talk.bin', ['listed']);
       assert.is(offered['sha256'], sha256sum(source.file('talk.bin')));
       assert.is(Number(offered['size']), 64 * MB);
+      await watchRow(guest, 'talk.bin');
       await buy(guest, 'talk.bin', true);
       await fileState(guest, 'talk.bin', ['transferring', 'verifying', 'done']);
       await fileState(guest, 'talk.bin', ['done'], 180_000);
+      const reading = (await looks(guest)).filter(({ state }) => state === 'verifying');
+      assert.ok(
+        reading.some(({ bytes }) => bytes > 0 && bytes < 64 * MB),
+        `while it is read through, the page says how far: ${JSON.stringify(reading)}`,
+      );
       await fileState(host, 'talk.bin', ['done']);
       const path = await save(guest, 'talk.bin', saved.path, 64 * MB);
       assert.is(sha256sum(path), offered['sha256']);

@@ -139,6 +139,42 @@ export const arrivedBytes = ({ page }: Side, name: string): Promise<number> =>
     return Number(bar?.dataset['bytes'] ?? 0);
   }, name);
 
+/** What a file's row said, and since when. */
+export interface Look {
+  readonly atMs: number;
+  readonly state: string;
+  readonly bytes: number;
+}
+
+declare global {
+  interface Window {
+    looks: Look[];
+  }
+}
+
+/** Notes from now on whatever the row of a file says; {@link looks} answers it. */
+export const watchRow = ({ page }: Pick<Side, 'page'>, name: string): Promise<void> =>
+  page.evaluate((file) => {
+    window.looks = [];
+    const look = (): void => {
+      const rows = [...document.querySelectorAll<HTMLElement>('[data-testid="file"]')];
+      const row = rows.find((each) => each.dataset['name'] === file);
+      const bar = row?.querySelector<HTMLElement>('[data-testid="file-progress"]');
+      const state = row?.dataset['state'] ?? '';
+      const bytes = Number(bar?.dataset['bytes'] ?? 0);
+      const last = window.looks.at(-1);
+      if (last?.state === state && last.bytes === bytes) return;
+      window.looks.push({ atMs: performance.now(), state, bytes });
+    };
+    look();
+    const attributeFilter = ['data-state', 'data-bytes'];
+    const all = { subtree: true, childList: true, attributes: true, attributeFilter };
+    new MutationObserver(look).observe(document.body, all);
+  }, name);
+
+export const looks = ({ page }: Pick<Side, 'page'>): Promise<readonly Look[]> =>
+  page.evaluate(() => window.looks);
+
 /** Until the buyer has so many bytes of a file. */
 export async function hasArrived(side: Side, name: string, bytes: number): Promise<void> {
   const untilMs = performance.now() + 120_000;

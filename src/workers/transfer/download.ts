@@ -238,6 +238,7 @@ export class Download {
     try {
       partial.flush();
       const damaged = await verifyPartial(partial, this.listing, {
+        env: this.options.env,
         signal,
         onProgress: (bytes) => {
           this.verifiedBytes = bytes;

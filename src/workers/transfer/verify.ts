@@ -3,6 +3,7 @@ import { equalBytes } from '../../shared/bytes.ts';
 import { raise } from '../../shared/errors.ts';
 import type { Listing } from '../../shared/files/listing.ts';
 import { buildTree, HASH_BYTES } from '../../shared/files/tree.ts';
+import type { TransferEnv } from './env.ts';
 import type { HashOptions } from './hash.ts';
 import type { Partial } from './partial.ts';
 import { leafHash } from './seal.ts';
@@ -12,6 +13,16 @@ import { BLOCK_BYTES } from './source.ts';
 export const NOT_THE_ROOT = 'tree hash';
 
 /**
+ * The reading never waits for anything that takes a while, and a worker that goes from one promise to the
+ * next runs none of its timers meanwhile (docs/facts.md, "Timers"): nobody would hear how far it is.
+ */
+const BREATH_EVERY_MS = 50;
+
+export interface VerifyOptions extends HashOptions {
+  readonly env: Pick<TransferEnv, 'nowMs' | 'sleep'>;
+}
+
+/**
  * Reads a complete download once more, from the disk, before it is handed over: what was verified on
  * arrival may have been torn by a crash since, and the plain hash can only be taken in order.
  * @returns chunks that are not what was verified, and must come again; none: the file is whole.
@@ -19,15 +30,16 @@ export const NOT_THE_ROOT = 'tree hash';
  *   as it was verified; `storage_failed`; the signal's reason.
  */
 export async function verifyPartial(
-  partial: Partial,
+  partial: Pick<Partial, 'read' | 'leaf'>,
   { geometry, sha256: listed, root }: Listing,
-  { signal, onProgress }: HashOptions,
+  { env, signal, onProgress }: VerifyOptions,
 ): Promise<readonly number[]> {
   const { size, chunkSize, chunks } = geometry;
   const perBlock = BLOCK_BYTES / chunkSize;
   const plain = sha256.create();
   const leaves = new Uint8Array(chunks * HASH_BYTES);
   const damaged: number[] = [];
+  let breathMs = env.nowMs();
   for (let first = 0; first < chunks; first += perBlock) {
     const indices = Array.from({ length: Math.min(perBlock, chunks - first) }, (_, i) => first + i);
     const read = indices.map((index) => partial.read(index));
@@ -39,6 +51,10 @@ export async function verifyPartial(
     }
     signal.throwIfAborted();
     onProgress(Math.min(size, (first + perBlock) * chunkSize));
+    if (env.nowMs() - breathMs >= BREATH_EVERY_MS) {
+      await env.sleep(0, signal);
+      breathMs = env.nowMs();
+    }
   }
   if (damaged.length > 0) return damaged;
   if (!equalBytes(buildTree(geometry, leaves).root, root)) {

@@ -38,7 +38,7 @@ const C = 16 * 1024;
 const SIZE = 4 * C + 100;
 const geometry = cut(SIZE);
 const bytes = content(SIZE);
-const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
+const quiet = { env, signal: new AbortController().signal, onProgress: () => undefined };
 const hashes = await hashFile(blobSource(new Blob([bytes]), 'x'), geometry, quiet);
 const { root } = hashes.tree;
 const hex = Buffer.from(root).toString('hex');
@@ -97,6 +97,35 @@ test('chunks in any order make the file; only then is it verified', async ({ fol
   assert.is(file.size, SIZE);
   const read = createHash('sha256').update(new Uint8Array(await file.arrayBuffer()));
   assert.ok(read.digest().equals(hashes.sha256));
+});
+
+test('while a file is read through, whoever waits for the thread gets it', async () => {
+  const MIB = 1024 * 1024;
+  const whole = new Uint8Array(12 * MIB);
+  const long = cut(whole.length, C);
+  const { tree, sha256 } = await hashFile(blobSource(new Blob([whole]), 'x'), long, quiet);
+  const leaf = await leafHash(whole.subarray(0, C));
+  let [nowMs, heldMs, mostHeldMs] = [0, 0, 0];
+  const slow: Pick<Partial, 'read' | 'leaf'> = {
+    // A mebibyte in 20 ms.
+    read() {
+      nowMs += (20 * C) / MIB;
+      heldMs += (20 * C) / MIB;
+      mostHeldMs = Math.max(mostHeldMs, heldMs);
+      return new Uint8Array(C);
+    },
+    leaf: () => leaf,
+  };
+  const time = {
+    nowMs: () => nowMs,
+    sleep: async () => {
+      nowMs += 4;
+      heldMs = 0;
+    },
+  };
+  const said = { ...listing, geometry: long, root: tree.root, sha256 };
+  assert.equal(await verifyPartial(slow, said, { ...quiet, env: time }), []);
+  assert.ok(mostHeldMs <= 70, `it was kept for ${mostHeldMs} ms`);
 });
 
 test('what was written is there when it is opened again, without a goodbye', async ({ folder }) => {
