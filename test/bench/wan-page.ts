@@ -13,8 +13,8 @@ export interface CallFigures {
 }
 
 export interface WanPage {
-  bareOffer(stun: string): Promise<string>;
-  bareAnswer(stun: string, offer: string): Promise<string>;
+  bareOffer(stun: string | null): Promise<string>;
+  bareAnswer(stun: string | null, offer: string): Promise<string>;
   bareAccept(answer: string): Promise<void>;
   /** Fills the channel from now on. */
   bareSend(): Promise<void>;
@@ -73,8 +73,8 @@ function install(): void {
   let bare: RTCPeerConnection | null = null;
   let channel: RTCDataChannel | null = null;
   let got = 0;
-  function openBare(stun: string): RTCPeerConnection {
-    bare = new Original({ iceServers: [{ urls: stun }] });
+  function openBare(stun: string | null): RTCPeerConnection {
+    bare = new Original({ iceServers: stun === null ? [] : [{ urls: stun }] });
     channel = bare.createDataChannel('bare', { negotiated: true, id: 0 });
     channel.binaryType = 'arraybuffer';
     got = 0;

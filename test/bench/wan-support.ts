@@ -19,15 +19,17 @@ export async function rateOf(
   return ((after - before) * 1000) / (untilMs - sinceMs);
 }
 
-/** A plain channel on a connection of its own, filled by the host from now on. */
-export async function openBare({ host, guest, wan }: NetCall): Promise<{
+type Ends = Pick<NetCall, 'host' | 'guest'> & Partial<Pick<NetCall, 'wan'>>;
+
+/** A plain channel on a connection of its own, filled by the host from now on; without a WAN, over the loopback. */
+export async function openBare({ host, guest, wan }: Ends): Promise<{
   readonly bytes: () => Promise<number>;
   readonly end: () => Promise<void>;
 }> {
-  const offer = await host.page.evaluate((stun) => window.wan.bareOffer(stun), wan.stun.host);
+  const offer = await host.page.evaluate((stun) => window.wan.bareOffer(stun), wan?.stun.host ?? null);
   const answer = await guest.page.evaluate(
     (stun, sdp) => window.wan.bareAnswer(stun, sdp),
-    wan.stun.guest,
+    wan?.stun.guest ?? null,
     offer,
   );
   await host.page.evaluate((sdp) => window.wan.bareAccept(sdp), answer);

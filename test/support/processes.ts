@@ -42,6 +42,22 @@ export function residentBytes(root: number): number {
   }, 0);
 }
 
+const TICKS_PER_SECOND = 100;
+
+/** What a process tree has had of all processors so far, those of its children that are gone left out. */
+export function processorSeconds(root: number): number {
+  return processTree(root).reduce((sum, pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // utime and stime are the 14th and 15th field; the state, here the first, is the third.
+      return sum + (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    } catch {
+      return sum;
+    }
+  }, 0);
+}
+
 /** Of the browser that a page has for itself. @throws Error where it was not started here. */
 export function pidOf({ kind, browser }: Side): number {
   const pid = browser.process()?.pid;
