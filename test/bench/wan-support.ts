@@ -26,7 +26,10 @@ export async function openBare({ host, guest, wan }: Ends): Promise<{
   readonly bytes: () => Promise<number>;
   readonly end: () => Promise<void>;
 }> {
-  const offer = await host.page.evaluate((stun) => window.wan.bareOffer(stun), wan?.stun.host ?? null);
+  const offer = await host.page.evaluate(
+    (stun) => window.wan.bareOffer(stun),
+    wan?.stun.host ?? null,
+  );
   const answer = await guest.page.evaluate(
     (stun, sdp) => window.wan.bareAnswer(stun, sdp),
     wan?.stun.guest ?? null,
