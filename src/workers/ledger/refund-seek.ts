@@ -1,5 +1,6 @@
 import { isForSale } from '../../shared/payments.ts';
-import { listHistory, memosOf } from './receipts/history.ts';
+import { listHistory } from './receipts/history.ts';
+import { candidates } from './refund-find.ts';
 import { guestRefundId, refundMemo } from './refund-names.ts';
 import { learnRefund, type RefundReader } from './refund-seen.ts';
 import { associatedTokenAccount } from './solana/layout.ts';
@@ -11,15 +12,58 @@ const DAY_MS = 86_400_000;
 const SOUGHT_DAYS = 90;
 const MOST_SOUGHT = 500;
 /** Of a thousand transactions each. */
-const PAGES = 2;
+const PAGES = 20;
+/** Transactions that bear a refund's memo and may be none, read at one time. */
+const MOST_READ = 100;
 
 /**
  * Looks for refunds that were given while nobody was in the call: in the history of the USDC accounts
- * that paid, one listing each. Answers how many were found.
+ * that paid, back to the oldest of these payments. Answers how many were found.
+ * @param options.untrue what was read before and is no refund: it is not read again.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
-export async function seekRefunds(reader: RefundReader, signal?: AbortSignal): Promise<number> {
-  const { rpc, env, mint, network, journal } = reader;
+export async function seekRefunds(
+  reader: RefundReader,
+  options: { readonly untrue?: Set<string>; readonly signal?: AbortSignal } = {},
+): Promise<number> {
+  const { untrue = new Set<string>(), signal } = options;
+  const { rpc, mint } = reader;
+  const sought = await paidAndNotBack(reader);
+  let found = 0;
+  let read = 0;
+
+  async function seek(payment: string, signatures: readonly string[]): Promise<void> {
+    for (const signature of signatures) {
+      const name = `${payment} ${signature}`;
+      if (untrue.has(name) || read === MOST_READ) continue;
+      read += 1;
+      if (await learnRefund(reader, { payment, signature }, signal)) {
+        found += 1;
+        return;
+      }
+      untrue.add(name);
+    }
+  }
+
+  for (const payer of new Set(sought.map((entry) => entry.payer))) {
+    const theirs = sought.filter((entry) => entry.payer === payer);
+    const [{ signature: oldest } = { signature: null }] = theirs.toSorted(
+      (a, b) => a.createdAtWallMs - b.createdAtWallMs,
+    );
+    const first = oldest && (await rpc.getTransaction(oldest, 'confirmed', { signal }));
+    const account = associatedTokenAccount(payer, mint);
+    const since = first ? first.slot : null;
+    const { listed } = await listHistory(rpc, account, { signal, since, pages: PAGES });
+    for (const { callId, signature: payment } of theirs) {
+      if (callId === null || payment === null) continue;
+      const memo = await refundMemo(reader, 'guest', callId, payment);
+      if (memo !== null) await seek(payment, candidates(listed, memo));
+    }
+  }
+  return found;
+}
+
+async function paidAndNotBack({ env, network, journal }: RefundReader) {
   const entries = await journal.list({ role: 'guest', network });
   const back = new Set(
     entries
@@ -27,7 +71,7 @@ export async function seekRefunds(reader: RefundReader, signal?: AbortSignal): P
       .map(({ id }) => id),
   );
   const oldestMs = env.wallMs() - SOUGHT_DAYS * DAY_MS;
-  const sought = entries
+  return entries
     .filter(
       ({ kind, state, signature, createdAtWallMs }) =>
         isForSale(kind) &&
@@ -37,22 +81,4 @@ export async function seekRefunds(reader: RefundReader, signal?: AbortSignal): P
         !back.has(guestRefundId(signature)),
     )
     .slice(-MOST_SOUGHT);
-  let found = 0;
-  for (const payer of new Set(sought.map((entry) => entry.payer))) {
-    const account = associatedTokenAccount(payer, mint);
-    const { listed } = await listHistory(rpc, account, { signal, since: null, pages: PAGES });
-    const byMemo = new Map(
-      listed
-        .filter(({ err }) => err === null)
-        .flatMap((info) => memosOf(info).map((memo) => [memo, info.signature] as const)),
-    );
-    for (const { callId, signature: payment } of sought.filter((each) => each.payer === payer)) {
-      if (callId === null || payment === null) continue;
-      const memo = await refundMemo(reader, 'guest', callId, payment);
-      const signature = memo === null ? undefined : byMemo.get(memo);
-      if (!signature) continue;
-      if (await learnRefund(reader, { payment, signature }, signal)) found += 1;
-    }
-  }
-  return found;
 }

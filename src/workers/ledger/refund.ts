@@ -1,12 +1,12 @@
 import type { PaymentRecord, SignTransaction } from '../../shared/api.ts';
 import { P2cError, raise, toAppError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
+import { findRefund } from './refund-find.ts';
 import { hostRefundId, paidEntry, refundMemo, refundUrl } from './refund-names.ts';
 import { settleOpen } from './receipts/settle-open.ts';
 import type { Solana } from './solana/index.ts';
 import { isOpen, type JournalEntry, newEntry, titled, toRecord } from './solana/journal.ts';
 import { attemptedOf, signOwnPayment } from './solana/own-payment.ts';
-import { checkPayment, findByMemo } from './solana/read-back.ts';
 import { settleEntry } from './solana/settle.ts';
 
 /**
@@ -65,7 +65,7 @@ export async function refundPayment(
     resourceUrl: refundUrl(paid.callId, payment),
     ...titled(paid),
   });
-  const given = await givenBefore(money, entry, signal);
+  const given = await givenBefore(money, entry, payment, signal);
   if (given) {
     await journal.add(given);
     return toRecord(given);
@@ -86,30 +86,23 @@ export async function refundPayment(
 }
 
 /**
- * Given from another browser of this wallet, whose journal is not this one? The wallet signs its
- * refunds and pays their fee, so its own history lists them.
+ * Given from another browser of this wallet, whose journal is not this one? Unless that is certain,
+ * nothing is given. @throws P2cError `history_too_long`, `rpc_*`, `aborted`.
  */
 async function givenBefore(
   { rpc, mint }: Solana,
   entry: JournalEntry,
+  payment: string,
   signal: AbortSignal | undefined,
 ): Promise<JournalEntry | null> {
-  const { memo, payer, recipient, amount } = entry;
+  const { memo, payer: host, recipient: payer, amount } = entry;
   if (memo === null) return null;
-  for (const { signature, failed } of await findByMemo(rpc, payer, memo, signal)) {
-    const found = failed ? null : await rpc.getTransaction(signature, 'confirmed', { signal });
-    if (!found) continue;
-    try {
-      const expected = { signature, mint, payTo: recipient, amount, authority: payer, memo };
-      const { blockTime: blockTimeS } = checkPayment(found, expected);
-      const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
-      return { ...entry, state: 'confirmed', signature, blockTimeS, lastValidBlockHeight };
-    } catch (thrown) {
-      // Anybody can put the memo on a transaction that names this wallet: then it is no refund.
-      if (toAppError(thrown).code !== 'payment_invalid') throw thrown;
-    }
-  }
-  return null;
+  const since = (await rpc.getTransaction(payment, 'confirmed', { signal }))?.slot ?? null;
+  const found = await findRefund({ rpc, mint }, { host, payer, amount, memo }, since, signal);
+  if (!found) return null;
+  const { signature, blockTime: blockTimeS } = found;
+  const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  return { ...entry, state: 'confirmed', signature, blockTimeS, lastValidBlockHeight };
 }
 
 /** What the chain may still take back is not given back before. @throws P2cError `rolled_back`. */

@@ -1,10 +1,20 @@
+import {
+  PublicKey,
+  SystemProgram,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
 import type { Role } from '../../../src/shared/api.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { ReceiptPayment } from '../../../src/shared/receipt.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund.ts';
 import { keepCall } from '../../../src/workers/ledger/receipts/record.ts';
+import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
+import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
+import { fund, person } from '../ledger/world.ts';
 import { PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
 /** A scene's payments as the two browsers of the call have them in their journals. */
@@ -77,6 +87,52 @@ export async function paid(): Promise<Paid> {
   const minute = await s.pay({ resource: 'minute/3' });
   for (const payment of [prepay, minute]) await bookBoth(s, payment);
   return { s, prepay, minute };
+}
+
+/** A server that never lists more than one transaction at once. */
+export const terse = (side: Solana): Solana => {
+  const { rpc } = side;
+  const getSignaturesForAddress: typeof rpc.getSignaturesForAddress = (address, options) =>
+    rpc.getSignaturesForAddress(address, { ...options, limit: 1 });
+  const listing = { ...rpc, getSignaturesForAddress };
+  return { ...side, rpc: listing, background: listing };
+};
+
+/**
+ * Somebody who has seen the receipt copies the memo of this payment's refund onto transactions that
+ * name both sides' accounts, and moves money in every way but the right one.
+ */
+export async function copiedRefunds(
+  s: Scene,
+  { signature, amount }: Pick<ReceiptPayment, 'signature' | 'amount'>,
+): Promise<readonly string[]> {
+  const pest = person();
+  await fund(s.world, pest.address, { sol: '1', usdc: '5' });
+  const { rpc, mint } = s.guestSide;
+  const memo = await s.memo(`refund/${signature}`);
+  const { blockhash } = await rpc.getLatestBlockhash();
+  const by = { owner: pest.address, authority: pest.address, feePayer: pest.address, blockhash };
+  const sent = [];
+  for (const payTo of [s.guest.address, s.host.address]) {
+    sent.push(await s.send(buildPayment({ ...by, payTo, mint, amount, memo }), pest));
+  }
+  const [from, host, purse] = [pest.address, s.host.address, s.guest.address].map(
+    (address) => new PublicKey(address),
+  );
+  if (!from || !host || !purse) throw new Error('addresses');
+  const account = new PublicKey(associatedTokenAccount(s.guest.address, mint));
+  const message = new TransactionMessage({
+    payerKey: from,
+    recentBlockhash: blockhash,
+    instructions: [
+      ...[host, account].map((toPubkey) =>
+        SystemProgram.transfer({ fromPubkey: from, toPubkey, lamports: 1_000 }),
+      ),
+      memoOf(memo),
+    ],
+  });
+  sent.push(await s.send(new VersionedTransaction(message.compileToV0Message()), pest));
+  return sent;
 }
 
 /** Transfers from the host to the guest. */

@@ -11,7 +11,7 @@ import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, codeOf, fund, person } from '../ledger/world.ts';
 import { receiptText } from '../../../src/shared/receipt-text.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
-import { paid, refund } from './booked.ts';
+import { copiedRefunds, paid, refund, terse } from './booked.ts';
 import { PRICE } from './scene.ts';
 
 test.after.each(closeWorlds);
@@ -125,6 +125,24 @@ test('refunds given while nobody was there are found in the paying account’s h
   assert.is(await seekRefunds(s.guestSide), 2);
   assert.is(await seekRefunds(s.guestSide), 0);
   assert.is((await shown(s.guestSide, prepay.signature))?.amount, prepay.amount);
+});
+
+test('a refund is found behind copies of its memo, older and newer ones, and behind many pages', async () => {
+  const { s, minute, prepay } = await paid();
+  await copiedRefunds(s, minute);
+  await refund(s, minute.signature);
+  await copiedRefunds(s, minute);
+  await copiedRefunds(s, prepay);
+  const untrue = new Set<string>();
+  const slow = terse(s.guestSide);
+  assert.is(await seekRefunds(slow, { untrue }), 1);
+  assert.is((await shown(s.guestSide, minute.signature))?.payer, s.host.address);
+  assert.is(await shown(s.guestSide, prepay.signature), null);
+  // What was no refund once is not read again.
+  const from = s.world.exchanges.length;
+  assert.is(await seekRefunds(slow, { untrue }), 0);
+  const read = s.world.exchanges.slice(from).filter(({ method }) => method === 'getTransaction');
+  assert.is(read.length, 1, 'the payment alone, to know how far back to look');
 });
 
 test.run();

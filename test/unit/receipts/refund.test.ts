@@ -10,7 +10,7 @@ import { hostRefundId } from '../../../src/workers/ledger/refund-names.ts';
 import { isOpen } from '../../../src/workers/ledger/solana/journal.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, codeOf, enter, fund, person } from '../ledger/world.ts';
-import { book, given, paid, refund } from './booked.ts';
+import { book, copiedRefunds, given, paid, refund, terse } from './booked.ts';
 import { closed, fresh, restart } from './crash.ts';
 import { failNext, PREPAID, PRICE } from './scene.ts';
 
@@ -107,6 +107,54 @@ test('a browser that has lost its journal since finds its refund on the chain', 
   const never = () => Promise.reject(new Error('the wallet is not asked'));
   const second = await refund(s, minute.signature, never, other);
   assert.equal([second.state, second.signature], ['confirmed', first.signature]);
+  assert.is(given(s).length, 1);
+});
+
+test('a refund is found behind later pages, and behind copies of its memo, and not given twice', async () => {
+  const { s, minute } = await paid();
+  await copiedRefunds(s, minute);
+  const first = await refund(s, minute.signature);
+  await copiedRefunds(s, minute);
+  const other = await enter(s.world);
+  await book(s, other, 'host', minute);
+  const never = () => Promise.reject(new Error('the wallet is not asked'));
+  const second = await refund(s, minute.signature, never, terse(other));
+  assert.equal([second.state, second.signature], ['confirmed', first.signature]);
+});
+
+test('copies of a refund’s memo are none: it is given all the same', async () => {
+  const { s, minute } = await paid();
+  await copiedRefunds(s, minute);
+  const record = await refund(s, minute.signature, s.host.sign, terse(s.hostSide));
+  assert.is(record.state, 'confirmed');
+  assert.is(given(s).length, 1);
+});
+
+test('while it cannot be known whether it was given, it is not given', async () => {
+  const { s, minute } = await paid();
+  const first = await refund(s, minute.signature);
+  const other = await enter(s.world);
+  await book(s, other, 'host', minute);
+  const { rpc } = other;
+  const forgetful = {
+    ...rpc,
+    getTransaction: async (...asked: Parameters<typeof rpc.getTransaction>) =>
+      asked[0] === first.signature ? null : rpc.getTransaction(...asked),
+  };
+  const endless = {
+    ...rpc,
+    getSignaturesForAddress: async (address: string) => {
+      const all = await rpc.getSignaturesForAddress(address);
+      return all.filter(({ signature }) => signature !== first.signature).slice(0, 1);
+    },
+  };
+  for (const [server, code] of [
+    [forgetful, 'rpc_bad_answer'],
+    [endless, 'history_too_long'],
+  ] as const) {
+    const side = { ...other, rpc: server, background: server };
+    assert.is(await codeOf(refund(s, minute.signature, s.host.sign, side)), code);
+  }
   assert.is(given(s).length, 1);
 });
 

@@ -1,11 +1,23 @@
 /** Refunds over the real engines and a real SVM: told in the call, believed by the chain, and a file is a file no more. */
+import {
+  PublicKey,
+  SystemProgram,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord } from '../../../src/shared/api.ts';
+import { fromBase64Url } from '../../../src/shared/bytes.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund.ts';
-import { guestRefundId } from '../../../src/workers/ledger/refund-names.ts';
+import { guestRefundId, refundUrl } from '../../../src/workers/ledger/refund-names.ts';
 import { seekRefunds } from '../../../src/workers/ledger/refund-seek.ts';
+import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
+import type { ClaimedPayment } from '../../../src/workers/ledger/x402/messages.ts';
+import { callIdOf, memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
 import { payments, sent } from './frames.ts';
+import { person } from './people.ts';
 import {
   admitted,
   ask,
@@ -163,6 +175,60 @@ for (const forgets of [false, true]) {
     assert.equal(paid(rig.host.orders), []);
   });
 }
+
+/** Somebody who has seen the receipt copies the memo of a refund, and names the host's wallet. */
+async function copyRefund(rig: Rig, payment: ClaimedPayment): Promise<void> {
+  const { chain } = rig.guest;
+  const transcript = fromBase64Url(payment.transcript);
+  if (!transcript) throw new Error('transcript');
+  const memo = await memoFor(transcript, refundUrl(callIdOf(transcript), payment.signature));
+  const pest = person();
+  await rig.ledger.call('local_fund', [{ address: pest.address, sol: '1' }]);
+  const { blockhash } = await chain.rpc.getLatestBlockhash();
+  const fromPubkey = new PublicKey(pest.address);
+  const account = associatedTokenAccount(rig.guest.address, chain.mint);
+  const message = new TransactionMessage({
+    payerKey: fromPubkey,
+    recentBlockhash: blockhash,
+    instructions: [
+      ...[rig.host.address, account].map((address) =>
+        SystemProgram.transfer({ fromPubkey, toPubkey: new PublicKey(address), lamports: 1_000 }),
+      ),
+      memoOf(memo),
+    ],
+  });
+  const transaction = new VersionedTransaction(message.compileToV0Message());
+  const signed = await pest.sign(transaction.serialize());
+  if (!signed.ok) throw new Error('not signed');
+  const wire = Buffer.from(signed.value).toString('base64');
+  await rig.ledger.call('sendTransaction', [wire, { encoding: 'base64', skipPreflight: true }]);
+  const listed = () => chain.rpc.getSignaturesForAddress(pest.address);
+  while (!(await listed()).some((info) => info.memo?.endsWith(memo))) await moment(100);
+}
+
+together('a stranger who copies a refund’s memo takes no buyer’s right away', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  await copyRefund(first, await paymentOf(first, file));
+  const again = relisted(file);
+  const rig = kept(await admitted([again], { after: first }));
+  await offered(rig, [again.id]);
+  const claimed = await rig.guest.call.reclaimFile(again.id, rig.guest.person.signMessage);
+  assert.ok(claimed.ok, claimed.ok ? '' : claimed.error.code);
+  assert.is(sales(rig).length, 1, 'and it is not paid for again');
+});
+
+together('nor hides a genuine refund from a host that has lost its memory', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  const payment = await paymentOf(first, file);
+  await copyRefund(first, payment);
+  await giveBack(first, payment.signature, false);
+  await copyRefund(first, payment);
+  const again = relisted(file);
+  const rig = kept(await admitted([again], { after: first, hostForgets: true }));
+  assert.is(await claim(rig, again, { payment }), 'payment_refunded');
+});
 
 together('a minute that lands when the call is over is given back with one click', async () => {
   const rig = kept(await openRig());

@@ -4,8 +4,9 @@ import type { EventLog } from '../../../shared/log.ts';
 import { parseAtomic } from '../../../shared/money.ts';
 import type { Ware } from '../../../shared/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
+import { findRefund } from '../refund-find.ts';
 import { isGivenBack, refundUrl } from '../refund-names.ts';
-import { checkPayment, findByMemo, type ReadBack } from '../solana/read-back.ts';
+import { checkPayment, type ReadBack } from '../solana/read-back.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import { CLAIM_NONCE_BYTES, claimedMemo, claimText } from './claim.ts';
 import { needsSecondLook, secondLook } from '../solana/second-look.ts';
@@ -52,7 +53,7 @@ type Refusal =
 
 /** Longer than a wallet is waited for. */
 const NONCE_MS = 300_000;
-/** A claim costs this side's RPC server two requests, and the fee key nothing. */
+/** A claim costs this side's RPC server a few requests, and the fee key nothing. */
 const MAX_PER_MINUTE = 10;
 const MINUTE_MS = 60_000;
 /** Claims in one call that came to nothing: then no more are looked at. */
@@ -140,19 +141,21 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
   }
 
   /**
-   * Given back, by this browser's journal or by the history of the wallet: it signs its refunds, so
-   * one from another browser counts, too.
+   * Given back, by this browser's journal or by the chain: a refund from another browser of this wallet
+   * counts, too, and a transaction that only copies its memo does not.
    */
-  async function isRefunded({ payment }: FileClaim): Promise<boolean> {
+  async function isRefunded({ payment, owner }: FileClaim, paid: ReadBack): Promise<boolean> {
     const { signature } = payment;
     if (await isGivenBack(money, signature)) return true;
     const transcript = fromBase64Url(payment.transcript);
     if (!transcript) return false;
-    const { payTo } = quotes.agreement().terms;
+    const { payTo: host } = quotes.agreement().terms;
     const memo = await memoFor(transcript, refundUrl(callIdOf(transcript), signature));
+    const sought = { host, payer: owner, amount: paid.amount, memo };
     try {
-      const back = await findByMemo(money.rpc, payTo, memo, life);
-      return back.some(({ failed }) => !failed);
+      // The guest chose the payment, so a payment of this call must not have to wait for the search.
+      const servers = { rpc: money.background, mint: money.mint };
+      return (await findRefund(servers, sought, paid.slot, life)) !== null;
     } catch (thrown) {
       if (life.aborted) throw thrown;
       log.add('claim_unread', { code: toAppError(thrown).code });
@@ -170,7 +173,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     }
     const seen = await readPaid(claim, ware);
     if (!seen) throw refusal('payment_mismatch');
-    if (await isRefunded(claim)) throw refusal('payment_refunded');
+    if (await isRefunded(claim, seen)) throw refusal('payment_refunded');
     const secret = await newSecret(money.kv, quotes.agreement().callId, ware.id);
     const { amount, authority } = seen;
     const network = money.caip2;

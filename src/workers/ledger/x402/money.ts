@@ -7,6 +7,7 @@ export type Money = Pick<
   | 'caip2'
   | 'mint'
   | 'rpc'
+  | 'background'
   | 'second'
   | 'env'
   | 'keys'
