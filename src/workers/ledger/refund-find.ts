@@ -48,12 +48,17 @@ export async function findRefund(
   signal?: AbortSignal,
 ): Promise<FoundRefund | null> {
   const address = associatedTokenAccount(payer, mint);
-  const { listed, complete } = await listHistory(rpc, address, { signal, since, pages: MOST_PAGES });
+  const { listed, complete } = await listHistory(rpc, address, {
+    signal,
+    since,
+    pages: MOST_PAGES,
+  });
   const found = candidates(listed, memo);
   for (const signature of found.slice(0, MOST_CANDIDATES)) {
     const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
     // Listed and not shown: it may be the refund.
-    if (!shown) throw raise('rpc_bad_answer', { host: rpc.hosts[0] ?? '', method: 'getTransaction' });
+    if (!shown)
+      throw raise('rpc_bad_answer', { host: rpc.hosts[0] ?? '', method: 'getTransaction' });
     try {
       const expected = { signature, mint, payTo: payer, amount, authority: host, memo };
       const seen = checkPayment(shown, expected);

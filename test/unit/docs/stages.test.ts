@@ -24,7 +24,7 @@ test('every proof is a test file, with each test that is quoted', () => {
     assert.ok(existsSync(join(root, file)), file);
     assert.ok(names.length > 0, `${file}: no test is quoted`);
     const source = readFileSync(join(root, file), 'utf8');
-    const quoted = [...source.matchAll(/\btest\(\s*(['"`])([^]*?)\1\s*,/g)].map(
+    const quoted = [...source.matchAll(/\b(?:test|together)\(\s*(['"`])([^]*?)\1\s*,/g)].map(
       ([, , n]) => n ?? '',
     );
     for (const name of names) {
