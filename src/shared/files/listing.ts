@@ -39,9 +39,12 @@ const ID = /^[0-9a-f]{32}$/;
 export const isListingId = (value: unknown): value is string =>
   typeof value === 'string' && ID.test(value);
 
+/** Listing ids of one call, those included that are listed no more. */
+export const MAX_LISTED_EVER = 16 * MAX_LISTINGS;
+
 /** The same file, whatever it is called and costs now. */
 export const sameFile = (a: Listing, b: Listing): boolean =>
-  equalBytes(a.root, b.root) && equalBytes(a.sha256, b.sha256);
+  equalBytes(a.root, b.root) && equalBytes(a.sha256, b.sha256) && equalBytes(a.salt, b.salt);
 
 /** Bytes of one exact length in lower-case hex; null for anything else. */
 export function hexOf(value: unknown, length: number): Bytes | null {

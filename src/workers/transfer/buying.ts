@@ -97,7 +97,7 @@ export function createBuying(options: BuyingOptions): Buying {
   const note = (thrown: unknown): void => log.add('owed-unwritten', { what: String(thrown) });
 
   function own(id: string, secret: Bytes): void {
-    const listing = listingOf(id);
+    const listing = bought.get(id) ?? receiver.known(id);
     if (listing) bought.set(id, listing);
     secrets.set(id, secret);
     want(id);

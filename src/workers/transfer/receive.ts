@@ -4,7 +4,12 @@ import { appError, toAppError } from '../../shared/errors.ts';
 import type { ControlMessage, ControlOf } from '../../shared/files/control.ts';
 import type { DataFrame } from '../../shared/files/frame.ts';
 import type { Geometry } from '../../shared/files/geometry.ts';
-import { type Listing, MAX_LISTINGS, sameFile } from '../../shared/files/listing.ts';
+import {
+  type Listing,
+  MAX_LISTED_EVER,
+  MAX_LISTINGS,
+  sameFile,
+} from '../../shared/files/listing.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { WorkerChannel } from '../channel.ts';
@@ -43,6 +48,8 @@ export interface Incoming {
 export class Receiver {
   private readonly options: ReceiverOptions;
   private readonly listings = new Map<string, Listing>();
+  /** All that was listed in this call, as it was listed last: an id stands for the same bytes throughout. */
+  private readonly ever = new Map<string, Listing>();
   /** By listing id. */
   private readonly downloads = new Map<string, Download>();
   /** What was received and signed for; told again on every new channel. */
@@ -60,6 +67,11 @@ export class Receiver {
   /** What the peer lists, in the order in which it said so. */
   get catalogue(): readonly Listing[] {
     return [...this.listings.values()];
+  }
+
+  /** Listed now, or at any time in this call: one that is paid for may have been withdrawn. */
+  known(id: string): Listing | undefined {
+    return this.ever.get(id);
   }
 
   get transfers(): readonly Incoming[] {
@@ -207,11 +219,14 @@ export class Receiver {
     }
   }
 
-  /** A listing may change its name or price; the bytes behind an id may not. */
+  /** A listing may change its name or price; the bytes behind an id may not, not even by being withdrawn first. */
   private list(listing: Listing): boolean {
-    const known = this.listings.get(listing.id);
-    if (known ? !sameFile(known, listing) : this.listings.size >= MAX_LISTINGS) return false;
-    this.listings.set(listing.id, listing);
+    const { id } = listing;
+    const known = this.ever.get(id);
+    if (known ? !sameFile(known, listing) : this.ever.size >= MAX_LISTED_EVER) return false;
+    if (!this.listings.has(id) && this.listings.size >= MAX_LISTINGS) return false;
+    this.listings.set(id, listing);
+    this.ever.set(id, listing);
     this.options.onChange();
     return true;
   }

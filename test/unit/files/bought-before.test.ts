@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { encodeControl } from '../../../src/shared/files/control.ts';
+import type { Listing } from '../../../src/shared/files/listing.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
+import { usdc } from '../../../src/shared/money.ts';
 import { createBuying } from '../../../src/workers/transfer/buying.ts';
 import { createOwed } from '../../../src/workers/transfer/owed.ts';
 import { diskStore } from './disk.ts';
@@ -74,6 +77,48 @@ test('paid for, queued behind another, and withdrawn meanwhile: it still comes',
   assert.is(buying.files.length, 2);
   assert.not(buying.busy);
   close();
+});
+
+test('withdrawn and paid for: it is fetched; other bytes under its id are refused for the whole call', async () => {
+  const [seller, watch] = [makeSeller(), new Watch()];
+  const here = mkdtempSync(join(folder, 'ever-'));
+  const buying = createBuying({
+    env,
+    log: createEventLog('transfer', env.nowMs),
+    callId,
+    store: diskStore(here),
+    owed: createOwed(diskStore(here), () => 0, env),
+    signReceived: () => Promise.resolve(null),
+    onChange: watch.changed,
+  });
+  const [theirs, ours] = channelPair();
+  buying.attach(ours);
+  seller.sender.attach(theirs);
+  const path = join(folder, 'withdrawn');
+  writeRandom(path, 100_000);
+  const id = await list(seller, path);
+  await watch.until(() => buying.catalogue.length === 1, 'listed');
+  const [listing] = buying.catalogue;
+  assert.ok(listing);
+  seller.shelf.withdraw(id);
+  await watch.until(() => buying.catalogue.length === 0, 'withdrawn');
+  const say = (change: Partial<Listing>): void => {
+    theirs.send(encodeControl({ type: 'listing', listing: { ...listing, ...change } }));
+  };
+  const dearer = usdc(7n);
+  say({ root: env.random(32) });
+  say({ sha256: env.random(32) });
+  say({ salt: env.random(16) });
+  say({ price: dearer });
+  await watch.until(() => buying.catalogue.length === 1, 'listed again');
+  assert.equal(buying.catalogue, [{ ...listing, price: dearer }]);
+  theirs.send(encodeControl({ type: 'withdrawn', id }));
+  await watch.until(() => buying.catalogue.length === 0, 'withdrawn again');
+  // The payment was under way meanwhile.
+  buying.paid(id, secret);
+  await watch.until(() => buying.files[0]?.state === 'done', 'done');
+  buying.close();
+  seller.sender.close();
 });
 
 test.run();
