@@ -232,11 +232,16 @@ export interface LedgerApi {
   /** Guest: pays the prepayment and joins. Resolves when settled, or with why not; may be called again. */
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Guest: buys a listed file at the price that the person confirmed, from the allowance or by the
-   * wallet. Resolves when it is paid and the transfer may start, or with why not; may be called again.
+   * Guest: buys a listed file, at the price and with the content (`root`, hex) that the person
+   * confirmed, from the allowance or by the wallet. Resolves when it is paid and the transfer may start, or with why not; may be called again.
    */
   buyFile(
-    order: { readonly id: string; readonly price: AtomicUsdc; readonly funds: FileFunds },
+    order: {
+      readonly id: string;
+      readonly price: AtomicUsdc;
+      readonly root: string;
+      readonly funds: FileFunds;
+    },
     sign: SignTransaction,
   ): Promise<Result<void>>;
   /**

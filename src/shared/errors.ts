@@ -107,6 +107,10 @@ export interface ErrorContexts {
   file_too_large: { max: number };
   file_unknown: undefined;
   file_unpaid: undefined;
+  /** Paid for, under this listing or another, and not handed over: it must not be paid for again. */
+  file_owed: undefined;
+  /** What the person was about to pay for is not what is listed now. */
+  file_relisted: { what: 'price' | 'content' };
   /** The host does not take a payment of an earlier call for this file. */
   claim_refused: undefined;
   file_in_use: undefined;

@@ -42,7 +42,7 @@ export type SaleOrder =
   | { readonly type: 'signed'; readonly root: Bytes; readonly signature: Bytes | null }
   /** The call that the channels belong to; said when the guest is admitted. */
   | { readonly type: 'call'; readonly role: 'host' | 'guest'; readonly callId: string }
-  /** Guest: of what is listed, all that this wallet has paid this host for in an earlier call. */
+  /** Guest: of what is listed, all that this wallet has paid this host for and does not have under that listing. */
   | { readonly type: 'bought-before'; readonly ids: readonly string[] }
   /** Host: given back, so nothing more of it is sent. */
   | { readonly type: 'refunded'; readonly id: string }

@@ -274,6 +274,15 @@ export const SENTENCES: Sentences = {
     'The host has not seen the payment for this file.',
     'Wait until it is confirmed, then try again.',
   ),
+  file_owed: say(
+    'You have paid for this file, and the host has not handed it over yet.',
+    'You are not charged again: choose “Download again”, or ask the host to list the file again.',
+  ),
+  file_relisted: (c) =>
+    say(
+      `The host changed the ${c.what} of this file while you were deciding. You have paid nothing.`,
+      'Look at it again before you buy.',
+    ),
   claim_refused: say('The earlier payment was refused.', 'Try again in a minute, or ask the host.'),
   file_in_use: say(
     'Another tab of this browser is downloading the same file.',

@@ -40,7 +40,7 @@ export interface FileView {
   readonly pausedBy: 'me' | 'peer' | null;
   /** Buyer: it is paid (or free and begun), so a stopped transfer may be taken up again. */
   readonly owned: boolean;
-  /** Buyer: paid for in an earlier call, so `LedgerApi.reclaimFile` has it without another payment. */
+  /** Buyer: paid for already, in an earlier call or under another listing, so `LedgerApi.reclaimFile` has it without another payment. */
   readonly boughtBefore: boolean;
   /** Waits for another file to be through. */
   readonly queued: boolean;

@@ -4,7 +4,8 @@ import { refundPayment } from '../../src/workers/ledger/refund.ts';
 import { hostRefundId } from '../../src/workers/ledger/refund-names.ts';
 import { seekRefunds } from '../../src/workers/ledger/refund-seek.ts';
 import { isOpen } from '../../src/workers/ledger/solana/journal.ts';
-import { PRICE as FILE_PRICE, ware } from '../unit/x402/paid-before.ts';
+import { ware } from '../unit/x402/paid-before.ts';
+import { orderOf } from '../unit/x402/rig.ts';
 import { type Books, checkAgreed, keepBooks, pause, SLOTS, untilSettled } from './books.ts';
 import { type CallPage, RejoinRig } from './rejoin-rig.ts';
 
@@ -131,7 +132,7 @@ class Scene {
 
   async buy(): Promise<string> {
     this.list();
-    const order = { id: this.file.id, price: FILE_PRICE, funds: 'allowance' } as const;
+    const order = orderOf(this.file, 'allowance');
     const { sign } = this.rig.people.guest;
     await insist('the file', async () => {
       await this.recover();

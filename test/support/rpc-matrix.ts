@@ -2,8 +2,8 @@ import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { Result } from '../../src/shared/result.ts';
-import { list, PRICE as FILE_PRICE, ware } from '../unit/x402/paid-before.ts';
-import { openRig, type Rig } from '../unit/x402/rig.ts';
+import { list, ware } from '../unit/x402/paid-before.ts';
+import { openRig, orderOf, type Rig } from '../unit/x402/rig.ts';
 import {
   type Books,
   checkAgreed,
@@ -72,7 +72,7 @@ const PLAY: Readonly<Record<Phase, (scene: Scene, struck: Promise<void>) => Prom
     assert.ok((await join(rig)).ok);
     await running(rig);
     strike();
-    await insist(() => rig.buy({ id: file.id, price: FILE_PRICE, funds: 'allowance' }));
+    await insist(() => rig.buy(orderOf(file, 'allowance')));
   },
   /** The payment of a minute is on its way to the host's server when the host ends the call. */
   async end({ rig }, struck) {

@@ -1,5 +1,6 @@
 import { atom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
 import type { FilesView } from '../../shared/transfer-api.ts';
 
 /** What the files panel shows. `app/files-link.ts` and `app/files.ts` write these, the view reads them. */
@@ -8,8 +9,16 @@ export const NO_FILES: FilesView = { role: null, files: [], busy: false, trouble
 export const $files = atom<FilesView>(NO_FILES);
 /** By file id: why the last thing that was asked for it could not be done. */
 export const $fileErrors = atom<Readonly<Record<string, AppError>>>({});
-/** The file whose purchase is being confirmed. */
-export const $confirming = atom<string | null>(null);
+/** What a purchase was when its confirmation opened: this, and nothing else, is bought. */
+export interface Confirming {
+  readonly id: string;
+  readonly name: string;
+  readonly price: AtomicUsdc;
+  /** Hex: which bytes. */
+  readonly root: string;
+}
+/** The purchase that is being confirmed. */
+export const $confirming = atom<Confirming | null>(null);
 /** Files that are being paid for: a click was heard, the worker has not answered. */
 export const $buying = atom<ReadonlySet<string>>(new Set());
 /** What is wrong with what was typed beside the chosen files. */
@@ -23,7 +32,7 @@ export interface FileActions {
   withdraw(id: string): Promise<void>;
   /** Looks at the free space, then shows what it costs. */
   askToBuy(id: string): Promise<void>;
-  buy(id: string, fromAllowance: boolean): Promise<void>;
+  buy(order: Confirming, fromAllowance: boolean): Promise<void>;
   /** Paid for in an earlier call: one signature of the wallet, no payment. */
   reclaim(id: string): Promise<void>;
   pause(id: string): Promise<void>;

@@ -9,6 +9,7 @@ import {
   $addError,
   $buying,
   $confirming,
+  type Confirming,
   $fileErrors,
   $files,
   type FileActions,
@@ -60,7 +61,8 @@ export function createFileActions(app: App): FileActions {
     $buying.set(ids);
   }
 
-  async function pay({ id, price }: FileView, fromAllowance: boolean): Promise<void> {
+  async function pay(confirmed: Confirming, fromAllowance: boolean): Promise<void> {
+    const { id, price, root } = confirmed;
     const owner = connectedOwner();
     // The allowance pays without the wallet; everything else needs its signature.
     if (!owner.ok && !fromAllowance) return setError(id, owner.error);
@@ -68,7 +70,7 @@ export function createFileActions(app: App): FileActions {
     const funds = fromAllowance ? 'allowance' : 'wallet';
     markBuying(id, true);
     try {
-      await about(id, () => app.ledger.raw().buyFile({ id, price, funds }, sign));
+      await about(id, () => app.ledger.raw().buyFile({ id, price, root, funds }, sign));
     } finally {
       markBuying(id, false);
     }
@@ -86,6 +88,22 @@ export function createFileActions(app: App): FileActions {
       markBuying(id, false);
     }
   }
+
+  /** A confirmation closes when what it was for has changed: the person has to see it first. */
+  function compare(): void {
+    const order = $confirming.get();
+    if (!order) return;
+    const { id, name, price, root } = order;
+    const now = find(id);
+    if (now?.price === price && now.root === root && now.state === 'listed' && !now.boughtBefore) {
+      return;
+    }
+    $confirming.set(null);
+    if (!now) return app.toast(fileStrings.withdrawn(name));
+    const what = now.root !== root ? 'content' : now.price !== price ? 'price' : null;
+    if (what) setError(id, appError('file_relisted', { what }));
+  }
+  $files.listen(compare);
 
   return {
     async add(files, priceText, description) {
@@ -125,14 +143,15 @@ export function createFileActions(app: App): FileActions {
     async askToBuy(id) {
       const space = await asResult(worker().checkSpace(id));
       setError(id, space.ok ? null : space.error);
-      if (space.ok) $confirming.set(id);
+      const file = space.ok ? find(id) : undefined;
+      if (!file?.root) return;
+      const { name, price, root } = file;
+      $confirming.set({ id, name, price, root });
     },
-    async buy(id, fromAllowance) {
-      const file = find(id);
-      if (!file) return;
+    async buy(order, fromAllowance) {
       $confirming.set(null);
-      if (file.price === 0n) await about(id, () => worker().fetchFree(id));
-      else await pay(file, fromAllowance);
+      if (order.price === 0n) await about(order.id, () => worker().fetchFree(order.id));
+      else await pay(order, fromAllowance);
     },
     async reclaim(id) {
       if ((await about(id, () => worker().checkSpace(id))) !== null) await claim(id);

@@ -28,8 +28,8 @@ export function fileBuy(actions: FileActions): HTMLElement {
     testid: 'file-confirm',
     className: 'primary',
     onclick: () => {
-      const id = $confirming.get();
-      if (id) void actions.buy(id, !allowance.hidden && fromAllowance.checked);
+      const order = $confirming.get();
+      if (order) void actions.buy(order, !allowance.hidden && fromAllowance.checked);
     },
   });
   const cancel = button(strings.cancel, {
@@ -76,8 +76,11 @@ export function fileBuy(actions: FileActions): HTMLElement {
 
   watch(
     () => {
-      const id = $confirming.get();
-      const file = $files.get().files.find((each) => each.id === id && each.state === 'listed');
+      const order = $confirming.get();
+      const file = $files.get().files.find(({ id, price, root, state }) => {
+        const same = order?.id === id && order.price === price && order.root === root;
+        return same && state === 'listed';
+      });
       setVisible(element, file !== undefined);
       if (file) render(file);
       if (file && shown !== file.id) {

@@ -3,8 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
 import { createSealer } from '../../../src/workers/transfer/seal.ts';
-import { list, PRICE, ware } from '../x402/paid-before.ts';
-import { openRig } from '../x402/rig.ts';
+import { list, ware } from '../x402/paid-before.ts';
+import { openRig, orderOf } from '../x402/rig.ts';
 
 const made: CryptoKey[] = [];
 const { subtle } = crypto;
@@ -42,7 +42,7 @@ test('a whole call with a file: no private or secret key of it can be read out',
     for (const side of [rig.host, rig.guest]) {
       await side.until('counting', ({ billing }) => billing?.running ?? false);
     }
-    assert.ok((await rig.buy({ id: file.id, price: PRICE, funds: 'wallet' })).ok);
+    assert.ok((await rig.buy(orderOf(file))).ok);
     const [paid] = rig.guest.orders.filter((order) => order.type === 'paid');
     assert.ok(paid);
     const salt: Bytes = crypto.getRandomValues(new Uint8Array(32));

@@ -8,8 +8,8 @@ import type { AppError, ErrorCode } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import { sentenceFor } from '../../../src/shared/sentences.ts';
-import { list, PRICE as FILE_PRICE, ware } from '../x402/paid-before.ts';
-import { openRig, type Rig } from '../x402/rig.ts';
+import { list, ware } from '../x402/paid-before.ts';
+import { openRig, orderOf, type Rig } from '../x402/rig.ts';
 import { type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
 
 /** Long against an honest answer, which takes milliseconds. */
@@ -128,7 +128,7 @@ async function withAllowance(): Promise<void> {
   for (const side of [rig.host, rig.guest]) {
     await side.until('counting', ({ billing }) => billing?.running ?? false);
   }
-  const buying = { id: file.id, price: FILE_PRICE, funds: 'wallet' } as const;
+  const buying = orderOf(file);
   await troubleAt({ name: 'a file', run: () => rig.buy(buying) }, wallet, rig);
   await troubleAt({ name: 'extending', run: () => call.extend(2, wallet.sign) }, wallet, rig);
   await troubleAt({ name: 'revoking', run: () => call.revoke(wallet.sign) }, wallet, rig);

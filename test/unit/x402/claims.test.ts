@@ -26,7 +26,7 @@ import {
   ware,
 } from './paid-before.ts';
 import { person } from './people.ts';
-import { openRig, type Rig, STRANGER } from './rig.ts';
+import { openRig, orderOf, type Rig, STRANGER } from './rig.ts';
 
 const DEARER = usdc(2n * PRICE);
 const rigs: Rig[] = [];
@@ -56,7 +56,7 @@ test('a paid file is had again in a later call for a signature, and not paid for
   assert.is(mine[0]?.signature, sales(rig)[0]?.signature);
   assert.not.equal(mine[0]?.secret, paid(first.host.orders)[0]?.secret);
   // Bought on top, under any listing: granted, not charged.
-  assert.ok((await rig.buy({ id: again.id, price: PRICE, funds: 'wallet' })).ok);
+  assert.ok((await rig.buy(orderOf(again))).ok);
   const { callId } = rig.guest.view;
   const granted = await ask(rig, 'resource.get', {
     url: `pay2chat:${callId ?? ''}/file/${again.id}`,
@@ -77,8 +77,9 @@ test('a host that has lost its memory grants from the chain alone; a dearer pric
   assert.is((await rig.host.chain.journal.list({ kind: 'file' })).length, 0);
   await offered(rig, [again.id, dearer.id]);
   assert.is(codeOf(await reclaim(rig, dearer.id)), 'claim_refused');
-  // Then it can only be bought, and a person is to see that.
-  await offered(rig, [again.id]);
+  // It is paid for, and nobody pays twice: it is the host's to ask what was paid, or to give it back.
+  assert.is(codeOf(await rig.buy(orderOf(dearer))), 'file_owed');
+  await offered(rig, [again.id, dearer.id]);
   assert.ok((await reclaim(rig, again.id)).ok);
   assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
   assert.is(sales(rig).length, 1);
@@ -104,7 +105,7 @@ test('paid, and the call was lost before the secret came: the next call gives it
   const first = await admitted([file], {
     tamper: ({ from, text }) => (from === 'host' && text.includes('"secret"') ? null : text),
   });
-  void first.buy({ id: file.id, price: PRICE, funds: 'wallet' });
+  void first.buy(orderOf(file));
   const { journal } = first.guest.chain;
   await soon('paid', () => (sales(first).length === 1 ? true : undefined));
   for (let done = false; !done;) {
@@ -136,11 +137,10 @@ test('what the wallet says no to is asked for by nobody', async () => {
     Promise.resolve(ok(random(64))),
   );
   assert.is(codeOf(prefixed), 'wallet_unsupported');
-  await offered(rig, []);
   assert.is(sent(rig.frames, 'file.claim').length, 0);
   assert.is(codeOf(await reclaim(rig, ware('x').id)), 'file_unknown');
-  list(rig, [again, ware('never bought')]);
-  await offered(rig, []);
+  list(rig, [ware('never bought'), again]);
+  await offered(rig, [again.id]);
 });
 
 test('claims that are not true are refused, each with its word, and change nothing', async () => {

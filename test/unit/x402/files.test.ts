@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SaleOrder, Ware } from '../../../src/shared/sale.ts';
-import { openRig, type Rig, type RigOptions } from './rig.ts';
+import { ask, list, offered } from './paid-before.ts';
+import { openRig, orderOf, type Rig, type RigOptions } from './rig.ts';
 
 const PRICE = usdc(1_250_000n);
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 10 } as const;
@@ -41,7 +42,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
   test(`a file paid from the ${funds}: both transfer workers get the same secret`, async () => {
     const file = ware('a.bin');
     const rig = await admitted('allowance', [file]);
-    const order = { id: file.id, price: PRICE, funds };
+    const order = orderOf(file, funds);
     const bought = await rig.buy(order);
     assert.ok(bought.ok, JSON.stringify(bought));
     assert.is(sales(rig).length, 1);
@@ -50,12 +51,20 @@ for (const funds of ['allowance', 'wallet'] as const) {
     assert.equal(mine, theirs);
     assert.is(mine[0]?.secret.length, 32);
     assert.is(mine[0]?.signature, sales(rig)[0]?.signature);
-    // Asked for again, under this listing or another of the same content: granted, not charged.
+    // Asked for again: granted, not charged. Under another listing of the same content: not charged,
+    // and had for a signature.
     assert.ok((await rig.buy(order)).ok);
     const again = ware('b.bin', { root: file.root });
-    for (const side of [rig.host, rig.guest])
-      side.call.onFileNews({ type: 'wares', wares: [file, again] });
-    assert.ok((await rig.buy({ ...order, id: again.id })).ok);
+    list(rig, [file, again]);
+    const owed = await rig.buy(orderOf(again, funds));
+    assert.is(owed.ok ? '' : owed.error.code, 'file_owed');
+    const { call, person } = rig.guest;
+    assert.ok((await call.reclaimFile(again.id, person.signMessage)).ok);
+    const [here, there] = [rig.host, rig.guest].map(({ orders }) =>
+      paid(orders).find(({ id }) => id === again.id),
+    );
+    assert.ok(here);
+    assert.equal(here, there, 'both transfer workers know this listing as sold');
     assert.is(sales(rig).length, 1);
     for (const { chain, role } of [rig.host, rig.guest]) {
       const [entry, ...more] = await chain.journal.list({ kind: 'file', role });
@@ -70,22 +79,22 @@ for (const funds of ['allowance', 'wallet'] as const) {
 test('without an allowance only the wallet pays; without the money nobody does', async () => {
   const [file, dear] = [ware('a.bin'), ware('dear.bin', { price: usdc(900_000_000n) })];
   const rig = await admitted('manual', [file, dear]);
-  const refused = await rig.buy({ id: file.id, price: PRICE, funds: 'allowance' });
+  const refused = await rig.buy(orderOf(file, 'allowance'));
   assert.is(refused.ok ? '' : refused.error.code, 'allowance_used_up');
-  const short = await rig.buy({ id: dear.id, price: dear.price, funds: 'wallet' });
+  const short = await rig.buy(orderOf(dear));
   assert.is(short.ok ? '' : short.error.code, 'insufficient_usdc');
   assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
-  assert.ok((await rig.buy({ id: file.id, price: PRICE, funds: 'wallet' })).ok);
+  assert.ok((await rig.buy(orderOf(file))).ok);
   assert.is(sales(rig).length, 1);
 });
 
 test('a price that changed, a file that was withdrawn: refused before anything is signed', async () => {
   const file = ware('a.bin');
   const rig = await admitted('allowance', [file]);
-  const order = { id: file.id, price: PRICE, funds: 'allowance' } as const;
+  const order = orderOf(file, 'allowance');
   rig.guest.call.onFileNews({ type: 'wares', wares: [{ ...file, price: usdc(2n * PRICE) }] });
   const changed = await rig.buy(order);
-  assert.is(changed.ok ? '' : changed.error.code, 'peer_mismatch');
+  assert.is(changed.ok ? '' : changed.error.code, 'file_relisted');
   // The host asks for more than it listed: the guest's own check of the quote.
   rig.guest.call.onFileNews({ type: 'wares', wares: [file] });
   rig.host.call.onFileNews({ type: 'wares', wares: [{ ...file, price: usdc(2n * PRICE) }] });
@@ -98,14 +107,74 @@ test('a price that changed, a file that was withdrawn: refused before anything i
   rig.host.call.onFileNews({ type: 'wares', wares: [] });
   const gone = await rig.buy(order);
   assert.is(gone.ok ? '' : gone.error.code, 'file_unknown');
+  // Both sides have other bytes under the id by now: the person ordered these.
+  list(rig, [{ ...file, root: ware('x').root }]);
+  const other = await rig.buy(order);
+  assert.is(other.ok ? '' : other.error.code, 'file_relisted');
   assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
+});
+
+test('withdrawn while its payment settles: the file is had, and other purchases go on', async () => {
+  const [file, other] = [ware('a.bin'), ware('b.bin')];
+  let withdrawn = false;
+  const rig: Rig = await admitted('allowance', [file, other], {
+    tamper({ from, text }) {
+      if (!withdrawn && from === 'host' && text.includes(`file/${file.id}`)) {
+        withdrawn = text.includes('billing_attempt');
+        if (withdrawn) list(rig, [other]);
+      }
+      return text;
+    },
+  });
+  const bought = await rig.buy(orderOf(file, 'allowance'));
+  assert.ok(bought.ok, JSON.stringify(bought));
+  assert.ok(withdrawn);
+  assert.equal(
+    paid(rig.host.orders).map(({ id }) => id),
+    [file.id],
+  );
+  assert.equal(paid(rig.guest.orders), paid(rig.host.orders));
+  // Other bytes under the id of what is sold: the sold ones are what it stands for.
+  list(rig, [{ ...file, root: ware('x').root }, other]);
+  const { callId } = rig.guest.view;
+  const granted = await ask(rig, 'resource.get', {
+    url: `pay2chat:${callId ?? ''}/file/${file.id}`,
+  });
+  assert.is(Reflect.get(Object(granted), 'isError'), undefined);
+  assert.ok((await rig.buy(orderOf(other, 'allowance'))).ok);
+  assert.is(sales(rig).length, 2);
+});
+
+test('a host that withholds what is paid, in any words: it is said, and nothing is blocked or paid twice', async () => {
+  const [file, other] = [ware('a.bin'), ware('b.bin')];
+  const rig = await admitted('allowance', [file, other], {
+    // It takes the money, and has never heard of the file.
+    tamper({ from, text }) {
+      if (from !== 'host' || !text.includes('"secret"') || !text.includes(file.id)) return text;
+      const { id } = JSON.parse(text) as { id: unknown };
+      const error = { code: -32602, message: 'unknown_resource' };
+      return JSON.stringify({ jsonrpc: '2.0', id, error });
+    },
+  });
+  const order = orderOf(file, 'allowance');
+  const bought = await rig.buy(order);
+  assert.is(bought.ok ? '' : bought.error.code, 'file_owed');
+  await offered(rig, [file.id]);
+  const again = await rig.buy(order);
+  assert.is(again.ok ? '' : again.error.code, 'file_owed');
+  assert.is(sales(rig).length, 1);
+  assert.ok((await rig.buy(orderOf(other, 'allowance'))).ok);
+  // The claim is another way to it.
+  const { call, person } = rig.guest;
+  assert.ok((await call.reclaimFile(file.id, person.signMessage)).ok);
+  assert.is(sales(rig).length, 2);
 });
 
 test('in the yellow window a purchase waits until the minute has settled', async () => {
   const file = ware('a.bin');
   const rig = await admitted('allowance', [file], { prepaidPeriods: 1 });
   await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
-  assert.ok((await rig.buy({ id: file.id, price: PRICE, funds: 'allowance' })).ok);
+  assert.ok((await rig.buy(orderOf(file, 'allowance'))).ok);
   const kinds = rig.ledger.transfers().map(({ amount }) => (amount === PRICE ? 'file' : 'time'));
   assert.equal(kinds, ['time', 'time', 'file']);
   await rig.guest.until('two minutes', ({ minutes }) => minutes.length >= 3);
@@ -115,7 +184,7 @@ test('the network fails between payment and grant: paid once, granted when it is
   const file = ware('a.bin');
   const rig = await admitted('allowance', [file]);
   await rig.ledger.call('local_fault', [{ delayConfirm: { ms: 3_000 } }]);
-  const buying = rig.buy({ id: file.id, price: PRICE, funds: 'allowance' });
+  const buying = rig.buy(orderOf(file, 'allowance'));
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   rig.reattach();
   assert.ok((await buying).ok);

@@ -14,7 +14,7 @@ import { claimedMemo, claimText } from '../../../src/workers/ledger/x402/claim.t
 import type { ClaimedPayment, FileClaim } from '../../../src/workers/ledger/x402/messages.ts';
 import { messages } from './frames.ts';
 import type { Person } from './people.ts';
-import { openRig, type Rig, type RigOptions } from './rig.ts';
+import { openRig, orderOf, type Rig, type RigOptions } from './rig.ts';
 
 /** A file bought in one call and asked for in the next; and a guest who makes up what it asks. */
 
@@ -47,8 +47,8 @@ export async function admitted(wares: readonly Ware[], options: RigOptions = {})
 /** One call in which these were bought, and is over. */
 export async function bought(...files: readonly Ware[]): Promise<Rig> {
   const rig = await admitted(files);
-  for (const { id } of files) {
-    assert.ok((await rig.buy({ id, price: PRICE, funds: 'wallet' })).ok);
+  for (const file of files) {
+    assert.ok((await rig.buy(orderOf(file))).ok);
   }
   rig.hangUp();
   return rig;

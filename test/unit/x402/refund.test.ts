@@ -28,13 +28,12 @@ import {
   offered,
   paid,
   paymentOf,
-  PRICE,
   relisted,
   sales as ofPrice,
   soon,
   ware,
 } from './paid-before.ts';
-import { openRig, PRICE as PER_MINUTE, type Rig } from './rig.ts';
+import { openRig, orderOf, PRICE as PER_MINUTE, type Rig } from './rig.ts';
 import { together } from './together.ts';
 
 /** What was paid for files; a refund is of the same amount. */
@@ -131,7 +130,7 @@ together(
   async () => {
     const file = ware('a.bin');
     const rig = kept(await admitted([file]));
-    const order = { id: file.id, price: PRICE, funds: 'wallet' } as const;
+    const order = orderOf(file);
     assert.ok((await rig.buy(order)).ok);
     const payment = sales(rig)[0]?.signature ?? '';
     await giveBack(rig, payment);

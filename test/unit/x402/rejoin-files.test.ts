@@ -2,9 +2,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
+import type { Result } from '../../../src/shared/result.ts';
 import type { SaleNews, SaleOrder, Ware } from '../../../src/shared/sale.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund.ts';
 import { type CallPage, RejoinRig } from '../../support/rejoin-rig.ts';
+import { orderOf as orderFor } from './rig.ts';
 
 const PRICE = usdc(1_250_000n);
 const random = (length: number): Uint8Array<ArrayBuffer> =>
@@ -25,7 +27,7 @@ async function paidOrder(page: CallPage): Promise<SaleOrder> {
   }
 }
 
-const orderOf = ({ id }: Ware) => ({ id, price: PRICE, funds: 'allowance' }) as const;
+const orderOf = (file: Ware) => orderFor(file, 'allowance');
 
 /** A call that runs on an allowance, in which the host lists these. */
 async function admitted(rig: RejoinRig, listed: readonly Ware[]) {
@@ -145,6 +147,76 @@ test('a page that dies as the payment leaves: the next one sends the same bytes,
       ['confirmed'],
       'one payment, signed once',
     );
+  } finally {
+    rig.close();
+  }
+});
+
+const codeOf = (answer: Result<void> | undefined): string =>
+  answer && !answer.ok ? answer.error.code : '';
+const salesOf = (rig: RejoinRig) => rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
+const list = (rig: RejoinRig, wares: readonly Ware[]): void => {
+  for (const page of [rig.host, rig.guest]) page.call?.onFileNews({ type: 'wares', wares });
+};
+
+/** Resolves when exactly these can be had without a payment. */
+async function offered(page: CallPage, ids: readonly string[]): Promise<void> {
+  for (;;) {
+    const last = page.orders.findLast((order) => order.type === 'bought-before');
+    if (last?.type === 'bought-before' && String(last.ids) === String(ids)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test('the host chooses its file again after a reload, then the guest reloads: had twice, paid once', async () => {
+  const rig = await RejoinRig.start({ guestUsdc: '20' });
+  try {
+    const file = ware('a.bin');
+    await admitted(rig, [file]);
+    const { sign, signMessage } = rig.people.guest;
+    assert.ok((await rig.guest.call?.buyFile(orderOf(file), sign))?.ok);
+    const again = { ...ware('a.bin'), root: file.root };
+    for (const role of ['host', 'guest'] as const) {
+      rig[role].crash();
+      const page = await rig.rejoin(role);
+      rig.connect();
+      list(rig, [again]);
+      await rig.guest.until('running', ({ billing }) => billing?.running ?? false);
+      await offered(rig.guest, [again.id]);
+      const bought = await rig.guest.call?.buyFile(orderOf(again), sign);
+      assert.is(codeOf(bought), 'file_owed', role);
+      assert.is(page.orders.filter(isPaid).length, 0);
+      assert.ok((await rig.guest.call?.reclaimFile(again.id, signMessage))?.ok);
+      const [given] = rig.host.orders.filter(isPaid);
+      assert.ok(given?.type === 'paid' && given.id === again.id, 'the host can send it');
+      assert.equal(rig.guest.orders.filter(isPaid).at(-1), given);
+      assert.is(salesOf(rig).length, 1);
+    }
+  } finally {
+    rig.close();
+  }
+});
+
+test('a host that denies the sale after a reload is not paid again; the chain gives the file', async () => {
+  const rig = await RejoinRig.start({ guestUsdc: '20' });
+  try {
+    const file = ware('a.bin');
+    const wares = await admitted(rig, [file]);
+    const { sign, signMessage } = rig.people.guest;
+    assert.ok((await rig.guest.call?.buyFile(orderOf(file), sign))?.ok);
+    const { chain } = rig.host;
+    for (const { id } of await chain.journal.list({ role: 'host', kind: 'file' })) {
+      await chain.db.delete('journal', id);
+    }
+    await bothComeBack(rig, wares);
+    await rig.guest.until('running', ({ billing }) => billing?.running ?? false);
+    const buying = rig.guest.call?.buyFile(orderOf(file), sign);
+    // It only ever quotes. The person is not kept waiting for what the claim can bring.
+    assert.ok((await rig.guest.call?.reclaimFile(file.id, signMessage))?.ok);
+    const code = codeOf(await buying);
+    assert.ok(code === '' || code === 'file_owed', code);
+    assert.is(salesOf(rig).length, 1);
+    assert.equal(rig.guest.orders.findLast(isPaid), rig.host.orders.findLast(isPaid));
   } finally {
     rig.close();
   }

@@ -3,11 +3,11 @@ import 'fake-indexeddb/auto';
 import { createLedger, type Ledger } from '../../../dev/ledger/index.ts';
 import type { CallView, PayMode, Role, SignTransaction } from '../../../src/shared/api.ts';
 import type { ClockCommand } from '../../../src/shared/billing/clock-protocol.ts';
-import { type Bytes, utf8 } from '../../../src/shared/bytes.ts';
+import { type Bytes, toHex, utf8 } from '../../../src/shared/bytes.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { type AtomicUsdc, usdc } from '../../../src/shared/money.ts';
 import type { Result } from '../../../src/shared/result.ts';
-import type { SaleOrder } from '../../../src/shared/sale.ts';
+import type { SaleOrder, Ware } from '../../../src/shared/sale.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
 import {
   createSchedule,
@@ -32,6 +32,12 @@ import { chainFor, closeLedger, type Person, person } from './people.ts';
 export const PRICE = usdc(500_000n);
 /** Nobody in the call. */
 export const STRANGER = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
+
+/** What a person confirms who buys this file. */
+export const orderOf = (
+  { id, price, root }: Ware,
+  funds: FileOrder['funds'] = 'wallet',
+): FileOrder => ({ id, price, root: toHex(root), funds });
 
 export interface Side {
   readonly role: Role;

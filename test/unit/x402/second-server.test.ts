@@ -9,7 +9,7 @@ import { LARGE_SUM } from '../../../src/workers/ledger/solana/second-look.ts';
 import { faultyServer, type FaultyServer, type RpcFault } from '../../support/rpc-faults.ts';
 import { sent } from './frames.ts';
 import { list, soon, ware } from './paid-before.ts';
-import { openRig, PRICE, type Rig } from './rig.ts';
+import { openRig, orderOf, PRICE, type Rig } from './rig.ts';
 import { together } from './together.ts';
 
 const LARGE_PERIODS = Number(LARGE_SUM / PRICE);
@@ -111,7 +111,7 @@ together('a large file: its secret leaves when both servers show the payment', a
   assert.ok((await rig.pay(ALLOWANCE)).ok);
   await rig.host.until('running', ({ billing }) => billing?.running ?? false);
   second.set('stale');
-  const buying = rig.buy({ id: file.id, price: file.price, funds: 'wallet' });
+  const buying = rig.buy(orderOf(file));
   await rig.host.until('told', ({ error }) => error?.code === 'rpc_bad_answer');
   assert.equal(
     rig.host.orders.filter(({ type }) => type === 'paid'),

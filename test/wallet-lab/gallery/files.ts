@@ -62,7 +62,8 @@ export const fileStates: Readonly<Record<string, () => void>> = {
   },
   'files-buy': () => {
     show('guest', offered);
-    $confirming.set('Starter calendar.pdf');
+    const name = 'Starter calendar.pdf';
+    $confirming.set({ id: name, name, price: usdc(1_250_000n), root: HASH });
   },
   'files-buying': () => {
     show('guest', offered);

@@ -21,7 +21,7 @@ export const fileStrings = {
   keep: 'Save changes',
   withdraw: 'Withdraw',
   buy: { free: 'Download', paid: 'Buy', again: 'Download again' },
-  again: 'You paid for it in an earlier call: one signature of your wallet, no payment.',
+  again: 'You have paid for this file already: one signature of your wallet, no payment.',
   claiming: 'Waits for your signature',
   confirm: {
     title: (name: string): string => `Buy ${name}?`,
@@ -40,6 +40,8 @@ export const fileStrings = {
       'The fingerprint fixes which bytes you get; what they are worth is between you and your host.',
   },
   lost: 'Somebody has paid for it and cannot get it: put it back as it was, or give the money back.',
+  withdrawn: (name: string): string =>
+    `Your host withdrew ${name} while you were deciding. You have paid nothing.`,
   pause: 'Pause',
   resume: 'Resume',
   cancel: 'Cancel',

@@ -31,7 +31,7 @@ export interface Call {
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   /** Guest: pays for a listed file; resolves when its sale secret is handed to the transfer worker. */
   buyFile(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
-  /** Guest: a file that was paid for in an earlier call, for one wallet signature. */
+  /** Guest: a file that was paid for already, in an earlier call or under another listing, for one wallet signature. */
   reclaimFile(id: string, sign: SignMessage): Promise<Result<void>>;
   /** From the transfer worker. */
   onFileNews(news: SaleNews): void;
@@ -51,6 +51,8 @@ export interface Call {
 export interface FileOrder {
   readonly id: string;
   readonly price: AtomicUsdc;
+  /** The tree hash, hex: which bytes. */
+  readonly root: string;
   readonly funds: FileFunds;
 }
 

@@ -14,7 +14,6 @@ import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import { type Call, type CallParts, createLine } from './call.ts';
 import { type AllowanceChange, createAllowanceChange } from './extend.ts';
-import { createGuestOwned, type GuestOwned } from './guest-owned.ts';
 import { createGuestShop } from './guest-shop.ts';
 import { createGuestMinutes, type GuestMinutes } from './guest-minutes.ts';
 import { createPrepay, type Greeted, type Paid } from './guest-prepay.ts';
@@ -61,7 +60,6 @@ export function createGuestCall(parts: GuestParts): Call {
   const life = new AbortController();
   let greeted: Greeted | null = null;
   let minutes: GuestMinutes | null = null;
-  let owned: GuestOwned | null = null;
   let allowance: AllowanceChange | null = null;
   const shop = createGuestShop(parts.sendFiles, () => minutes?.look());
   let letGo: () => void = () => undefined;
@@ -188,6 +186,7 @@ export function createGuestCall(parts: GuestParts): Call {
       sessionAuthority: authority.kind === 'session' ? authority : null,
       untilQuiet: (signal) => quiet.until(signal),
       life: life.signal,
+      log,
     });
     if (authority.kind === 'session') {
       allowance = createAllowanceChange({
@@ -220,14 +219,13 @@ export function createGuestCall(parts: GuestParts): Call {
   }
 
   function rejoin(from: GuestRejoin): void {
-    const { flight, entries } = from;
+    const { flight } = from;
     const { callId } = from.kept;
     const by = (greeted = greetedBefore(money, from));
     letGo = parts.hold(sessionKeyId(callId));
     const paying = open(by, from.authority);
     store.restore(restoredView(from));
     keep();
-    owned = createGuestOwned({ ...parts, ...by, wire: line.wire, entries, life: life.signal });
     if (flight) paying.resume(flight.minute, flight.resumed, flight.send);
     loop.resume(from.effects);
     for (const event of from.events) loop.dispatch(event);
@@ -289,10 +287,7 @@ export function createGuestCall(parts: GuestParts): Call {
     },
     buyFile: (order, sign) => shop.buy(order, sign),
     reclaimFile: (id, sign) => shop.reclaim(id, sign),
-    onFileNews(news) {
-      shop.onNews(news);
-      owned?.onNews(news);
-    },
+    onFileNews: (news) => shop.onNews(news),
     tillChanged: () => undefined,
     refunded: () => undefined,
     extend: (periods, sign) => allowance?.extend(periods, sign) ?? noAllowance(),

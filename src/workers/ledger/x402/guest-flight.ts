@@ -49,6 +49,8 @@ export interface FlightParts {
   };
   readonly payload: PaymentPayload;
   readonly life: AbortSignal;
+  /** Told of each answer of the host's that is no refusal. */
+  readonly onTaken?: (answer: unknown) => void;
 }
 
 /** Reasons by which the host only says "wait", whatever else it says (docs/x402-datachannel.md, "Settlement"). */
@@ -97,6 +99,8 @@ const flightId = (callId: string, messageHash: string): string => `guest:${callI
 function openFlight(parts: FlightParts, id: string): Flight {
   const { money, signed } = parts;
   let watch: Watch | null = null;
+  /** The chain has decided: nothing that is sent again makes the entry open again. */
+  let decided = false;
 
   const note = (patch: JournalPatch): void => {
     // Aborted with the call, or the disk refused: the entry stays open and is reconciled later.
@@ -112,7 +116,8 @@ function openFlight(parts: FlightParts, id: string): Flight {
     const watched = { bytes, lastValidBlockHeight, authority, memo, payTo, amount };
     watch = watchPayment(money, watched, life);
     watch.found.then(
-      (found) =>
+      (found) => {
+        decided = true;
         note(
           found.kind === 'confirmed'
             ? {
@@ -122,7 +127,8 @@ function openFlight(parts: FlightParts, id: string): Flight {
                 error: null,
               }
             : { state: 'failed', error: found.error },
-        ),
+        );
+      },
       () => undefined,
     );
     return watch;
@@ -133,7 +139,7 @@ function openFlight(parts: FlightParts, id: string): Flight {
     hint: (signature) => start().hint(signature),
     drop: () => note({ state: 'failed', error: appError('aborted') }),
     async send(signal) {
-      await money.journal.update(id, { state: 'broadcasting' });
+      if (!decided) await money.journal.update(id, { state: 'broadcasting' });
       const params = { url: parts.url, _meta: { 'x402/payment': parts.payload } };
       let answer: unknown;
       try {
@@ -147,6 +153,7 @@ function openFlight(parts: FlightParts, id: string): Flight {
       const settlement = result.data._meta?.['x402/payment-response'];
       if (settlement?.transaction) start().hint(settlement.transaction);
       const refused = PaymentRequiredResult.safeParse(answer).success;
+      if (!refused) parts.onTaken?.(answer);
       return refused ? refusalOf(settlement) : null;
     },
   };

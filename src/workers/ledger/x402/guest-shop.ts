@@ -1,5 +1,5 @@
 import type { SignMessage, SignTransaction } from '../../../shared/api.ts';
-import { type Bytes, fromHex } from '../../../shared/bytes.ts';
+import { type Bytes, fromHex, toHex } from '../../../shared/bytes.ts';
 import { appError } from '../../../shared/errors.ts';
 import { receivedMessage } from '../../../shared/files/sealing.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -42,8 +42,16 @@ export function createGuestShop(
   async function lookBack(): Promise<void> {
     looks += 1;
     const mine = looks;
-    const ids = (await shop?.claims.offers(wares).catch(() => [])) ?? [];
-    if (mine === looks && shop) sendFiles({ type: 'bought-before', ids });
+    if (!shop) return;
+    const { files, claims } = shop;
+    const ids = await claims.offers(wares.filter((ware) => !files.has(ware))).catch(() => []);
+    if (mine === looks) sendFiles({ type: 'bought-before', ids });
+  }
+
+  /** What was paid for under these listings comes by itself; the rest is offered. */
+  async function look(): Promise<void> {
+    await shop?.files.listed(wares).catch(() => undefined);
+    await lookBack();
   }
 
   /** The session key's word that the file is whole; without it the host owes a resume all the same. */
@@ -57,32 +65,38 @@ export function createGuestShop(
 
   return {
     open(options) {
-      shop = { options, files: createGuestFiles(options), claims: createGuestClaims(options) };
+      const files = createGuestFiles(options, {
+        onGranted({ id }, got) {
+          sendFiles({ type: 'paid', id, ...got });
+          onPaid();
+        },
+        onOwed: () => void lookBack(),
+      });
+      shop = { options, files, claims: createGuestClaims(options) };
       sendFiles({ type: 'call', role: 'guest', callId: options.greeted.agreement.callId });
-      void lookBack();
+      void look();
     },
-    async buy({ id, price, funds }, sign) {
+    async buy({ id, price, root, funds }, sign) {
       const ware = wares.find((each) => each.id === id);
       if (!shop || !ware) return err(appError('file_unknown'));
-      // Changed between the click and here: the person has to see the new price first.
-      if (ware.price !== price) return err(appError('peer_mismatch', { what: 'price' }));
-      const bought = await shop.files.buy(ware, funds, sign);
-      if (!bought.ok) return bought;
-      sendFiles({ type: 'paid', id, ...bought.value });
-      onPaid();
-      return ok(undefined);
+      // Changed between the click and here: the person has to see it first.
+      if (toHex(ware.root) !== root) return err(appError('file_relisted', { what: 'content' }));
+      if (ware.price !== price) return err(appError('file_relisted', { what: 'price' }));
+      return shop.files.buy(ware, funds, sign);
     },
     async reclaim(id, sign) {
       const ware = wares.find((each) => each.id === id);
       if (!shop || !ware) return err(appError('file_unknown'));
-      const claimed = await shop.claims.claim(ware, sign);
-      if (claimed.ok) {
-        shop.files.own(ware, claimed.value);
-        sendFiles({ type: 'paid', id, ...claimed.value });
-        return ok(undefined);
+      const { files, claims } = shop;
+      // What the host grants by itself needs no signature.
+      if (await files.fetch(ware).catch(() => false)) return ok(undefined);
+      const claimed = await claims.claim(ware, sign);
+      if (!claimed.ok) {
+        void lookBack();
+        return claimed;
       }
-      void lookBack();
-      return claimed;
+      files.own(ware, claimed.value);
+      return ok(undefined);
     },
     hint: (signature) => shop?.files.hint(signature),
     refunded({ resourceUrl }) {
@@ -92,7 +106,7 @@ export function createGuestShop(
     onNews(news) {
       if (news.type === 'wares') {
         wares = news.wares;
-        void lookBack();
+        void look();
       }
       if (news.type === 'sign-received') {
         const { root } = news;

@@ -26,8 +26,10 @@ export interface FileDesk {
     payload: PaymentPayload | null,
     buyer: { readonly callId: string; readonly owner: string | null },
   ): Promise<unknown>;
-  /** Paid for in an earlier call: from now on it is granted, not sold. */
-  own(ware: Ware, sold: Sold): void;
+  /** Paid for already: from now on it is granted, not sold. */
+  own(ware: Ware, sold: Omit<Sold, 'ware'>): void;
+  /** As it was sold, or is being sold: what becomes of the listing takes nothing away. */
+  find(id: string): Ware | undefined;
   /** The listing that this payment bought; null = none. */
   soldBy(payment: string): string | null;
 }
@@ -49,6 +51,7 @@ export interface FileDeskOptions {
 }
 
 export interface Sold {
+  readonly ware: Ware;
   readonly receipt: Receipt;
   readonly secret: Uint8Array<ArrayBuffer>;
 }
@@ -60,7 +63,7 @@ export function createFileDesk(options: FileDeskOptions): FileDesk {
   const { money, facilitator, quotes, hush, life } = options;
   const sold = new Map<string, Sold>();
   /** One settlement of a file at a time, whichever it is. */
-  let busy: { readonly id: string; readonly taking: Promise<unknown> } | null = null;
+  let busy: { readonly ware: Ware; readonly taking: Promise<unknown> } | null = null;
   let failures = 0;
 
   const granted = (url: string, { receipt, secret }: Sold): unknown =>
@@ -104,7 +107,7 @@ export function createFileDesk(options: FileDeskOptions): FileDesk {
       else failures += 1;
       return quotes.refusal(resource, taken.error, taken.response);
     }
-    const done: Sold = { receipt: taken.receipt, secret };
+    const done: Sold = { ware, receipt: taken.receipt, secret };
     sold.set(ware.id, done);
     options.onSold(ware, taken.receipt, secret);
     return granted(url, done);
@@ -128,14 +131,14 @@ export function createFileDesk(options: FileDeskOptions): FileDesk {
     const taken = await settleAgain(money, entry, { onTrouble, stopSending: hush, signal: life });
     if (!taken.ok) return quotes.refusal(resource, taken.error, taken.response);
     const secret = await newSecret(money.kv, entry.callId, ware.id);
-    const done: Sold = { receipt: taken.receipt, secret };
+    const done: Sold = { ware, receipt: taken.receipt, secret };
     sold.set(ware.id, done);
     options.onSold(ware, taken.receipt, secret);
     return granted(url, done);
   }
 
-  async function occupy(id: string, taking: Promise<unknown>): Promise<unknown> {
-    busy = { id, taking };
+  async function occupy(ware: Ware, taking: Promise<unknown>): Promise<unknown> {
+    busy = { ware, taking };
     try {
       return await taking;
     } finally {
@@ -144,7 +147,8 @@ export function createFileDesk(options: FileDeskOptions): FileDesk {
   }
 
   return {
-    own: ({ id }, done) => void sold.set(id, done),
+    own: (ware, done) => void sold.set(ware.id, { ware, ...done }),
+    find: (id) => sold.get(id)?.ware ?? (busy?.ware.id === id ? busy.ware : undefined),
     soldBy(payment) {
       for (const [id, { receipt }] of sold) if (receipt.signature === payment) return id;
       return null;
@@ -162,18 +166,18 @@ export function createFileDesk(options: FileDeskOptions): FileDesk {
       }
       if (done) return granted(url, done);
       if (left && !busy && !sold.has(ware.id)) {
-        return occupy(ware.id, goOn(resource, url, { ...left, callId }));
+        return occupy(ware, goOn(resource, url, { ...left, callId }));
       }
       if (!payload) return requiredResult(await quotes.quote(resource));
       const refuse = (error: AppError): Promise<unknown> => quotes.refusal(resource, error);
       if (busy) {
         // The same file asked for again joins what is under way, whatever bytes came along.
-        return busy.id === ware.id ? busy.taking : refuse(appError('payment_in_flight'));
+        return busy.ware.id === ware.id ? busy.taking : refuse(appError('payment_in_flight'));
       }
       if (!options.isListed(ware)) return refuse(appError('file_unknown'));
       if (!options.mayStart()) return refuse(appError('too_early'));
       if (failures >= MAX_FAILURES) return refuse(appError('payment_window_expired'));
-      return occupy(ware.id, take(resource, payload, buyer));
+      return occupy(ware, take(resource, payload, buyer));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { fromHex } from '../../../shared/bytes.ts';
+import { equalBytes, fromHex } from '../../../shared/bytes.ts';
 import { receivedMessage } from '../../../shared/files/sealing.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { SaleNews, SaleOrder } from '../../../shared/sale.ts';
@@ -32,11 +32,13 @@ export interface HostShopOptions extends Omit<FileDeskOptions, 'isListed' | 'onS
 export function createHostShop(options: HostShopOptions): HostShop {
   const { money, log, sendFiles } = options;
   let wares: Extract<SaleNews, { type: 'wares' }>['wares'] = [];
-  const findWare: FindWare = (id) => wares.find((ware) => ware.id === id);
+  /** A sold listing stays what it was, whatever is listed now: the buyer is owed it. */
+  const findWare: FindWare = (id) => desk.find(id) ?? wares.find((ware) => ware.id === id);
 
-  const desk = createFileDesk({
+  const desk: FileDesk = createFileDesk({
     ...options,
-    isListed: (ware) => findWare(ware.id)?.price === ware.price,
+    isListed: ({ id, price, root }) =>
+      wares.some((now) => now.id === id && now.price === price && equalBytes(now.root, root)),
     onSold({ id }, { signature }, secret) {
       sendFiles({ type: 'paid', id, secret, signature });
       options.onSold();
