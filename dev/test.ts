@@ -12,13 +12,12 @@ import { CAPACITY, endAll, run, type Job, type Outcome } from './run/job.ts';
 import { whyNoNamespaces } from './run/namespaces.ts';
 import { staticChecks, testFiles } from './run/plan.ts';
 import { inPool } from './run/pool.ts';
+import { openResult, sayAtExit } from './run/result.ts';
 import { onStop } from './stop.ts';
 
 const args = process.argv.slice(2);
 const soak = args.includes('--soak');
 const filter = args.find((arg) => !arg.startsWith('--')) ?? '';
-
-onStop(() => void endAll().then(() => process.exit(130)));
 
 /** Another part of the soak each day and each commit, the same one when run again. */
 function soakSeed(): string {
@@ -28,8 +27,7 @@ function soakSeed(): string {
   return createHash('sha256').update(`${day} ${commit}`).digest('hex').slice(0, 8);
 }
 
-function show(outcome: Outcome): Outcome {
-  const { job, passed, failed, elapsedMs, trouble, output } = outcome;
+function show({ job, passed, failed, elapsedMs, trouble, output, left }: Outcome): void {
   const columns = [
     failed > 0 ? 'FAIL' : 'ok  ',
     `${passed}/${passed + failed}`.padStart(9),
@@ -39,14 +37,18 @@ function show(outcome: Outcome): Outcome {
   console.log(columns.join(' '));
   // What a long test has measured is worth as much as that it passed.
   if (failed > 0 || soak) console.log(output.trimEnd().replace(/^/gm, '     | '));
-  return outcome;
+  if (left) console.log(`     | ${left}`);
 }
+
+const result = openResult(show);
+const complete = sayAtExit(result);
+onStop(() => void endAll().then(() => process.exit(130)));
 
 /** Those that wait keep each other company; those that must be alone come last, or others would wait. */
 const byWeight = (a: Job, b: Job): number => a.weight - b.weight;
 
 const runAll = (jobs: readonly Job[]): Promise<Outcome[]> =>
-  inPool(jobs, CAPACITY, async (job) => show(await run(job)));
+  inPool(jobs, CAPACITY, async (job) => result.take(await run(job)));
 
 /** Environment of tests that drive browsers. */
 function browserEnv(): Record<string, string> {
@@ -56,10 +58,19 @@ function browserEnv(): Record<string, string> {
   return { ...(chrome && { CHROME: chrome }), ...(firefox && { FIREFOX: firefox }) };
 }
 
-async function everything(): Promise<Outcome[]> {
+const build = (): Promise<boolean> => result.part('build', buildIfChanged);
+
+/** Null where the browsers themselves are the trouble. */
+async function withBrowsers(): Promise<Record<string, string> | null> {
+  let env: Record<string, string> | null = null;
+  await result.part('browsers', () => (env = browserEnv()));
+  return env;
+}
+
+async function everything(): Promise<void> {
   // The static checks build, and a part of the tests comes without them.
-  if (filter) await buildIfChanged();
-  const outcomes = await runAll(
+  if (filter && !(await build())) return;
+  await runAll(
     [
       ...(filter ? [] : staticChecks()),
       ...testFiles('unit', {}, filter),
@@ -69,44 +80,34 @@ async function everything(): Promise<Outcome[]> {
   const net = testFiles('net', {}, filter);
   const pages = (env: Record<string, string>): Job[] =>
     (['rtc', 'wallet', 'e2e'] as const).flatMap((folder) => testFiles(folder, env, filter));
-  if (net.length + pages({}).length === 0) return outcomes;
-  const env = browserEnv();
+  if (net.length + pages({}).length === 0) return;
+  const env = await withBrowsers();
+  if (env === null) return;
   const jobs = pages(env);
   const reason = net.length > 0 ? whyNoNamespaces() : null;
   if (reason) console.log(`not run: ${net.length} files of test/net (${reason})`);
   else jobs.push(...testFiles('net', env, filter));
-  jobs.sort(byWeight);
-  outcomes.push(...(await runAll(jobs)));
-  return outcomes;
+  await runAll(jobs.sort(byWeight));
 }
 
-async function soaking(): Promise<Outcome[]> {
-  await buildIfChanged();
+async function soaking(): Promise<void> {
+  const env = await withBrowsers();
+  if (env === null || !(await build())) return;
   const seed = soakSeed();
   console.log(`SOAK_SEED=${seed}`);
   const full = args.includes('--full') ? { SOAK_FULL: '1' } : {};
-  const jobs = testFiles('soak', { ...browserEnv(), SOAK_SEED: seed, ...full }, filter);
-  return runAll(jobs.sort(byWeight));
+  const jobs = testFiles('soak', { ...env, SOAK_SEED: seed, ...full }, filter);
+  await runAll(jobs.sort(byWeight));
 }
 
-const startedMs = performance.now();
-const { outcomes, unsteady } = await secondLook(
-  await (soak ? soaking() : everything()),
-  async (job) => {
+await result.part('dev/test.ts', async () => {
+  await (soak ? soaking() : everything());
+  const { outcomes, unsteady } = await secondLook(result.outcomes(), async (job) => {
     console.log(`once more, by itself: ${job.name}`);
-    return show(await run(job));
-  },
-);
-const sum = (key: 'passed' | 'failed'): number => outcomes.reduce((n, o) => n + o[key], 0);
-const bad = outcomes.filter(({ failed }) => failed > 0);
-if (bad.length > 0) console.log(`\nfailed: ${bad.map(({ job }) => job.name).join(', ')}`);
-if (unsteady.length > 0) {
-  console.log(`\nfailed once and passed the second time, by itself: ${unsteady.join(', ')}`);
-}
-console.log(
-  `\n${outcomes.length} files in ${((performance.now() - startedMs) / 1000).toFixed(0)} s`,
-);
-// A run in which nothing ran has proven nothing.
-const failed = outcomes.length === 0 ? 1 : sum('failed');
-console.log(`${sum('passed')} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+    const second = await run(job);
+    show(second);
+    return second;
+  });
+  result.settle(outcomes, unsteady);
+});
+complete();

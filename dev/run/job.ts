@@ -1,11 +1,12 @@
 /** One line of a test run: a command in a process group of its own, watched until it is gone. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { root } from '../build/paths.ts';
-import { killTagged, TAG } from './leftovers.ts';
+import { discard, killTagged, TAG } from './leftovers.ts';
 
 /** What the weights of the jobs that run side by side may come to. */
 export const CAPACITY = 6;
@@ -31,12 +32,16 @@ export interface Outcome {
   /** Why it failed beside its own tests, in a sentence; empty when nothing did. */
   readonly trouble: string;
   readonly output: string;
+  /** What it left behind that could not be removed, in a sentence; no failure. Empty as a rule. */
+  readonly left: string;
 }
 
 /** The end of what a job said is what explains a failure. */
 const KEPT_CHARACTERS = 200_000;
 /** What a process group gets to close its browsers after SIGTERM. */
 const GRACE_MS = 5_000;
+/** How long a folder is tried to be removed while something still writes to it. */
+const DISCARD_MS = 5_000;
 /** What a test file gets to end by itself after its summary: an open handle keeps it alive. */
 const LINGER_MS = 15_000;
 
@@ -92,7 +97,17 @@ export async function endAll(): Promise<void> {
   await Promise.allSettled(running);
 }
 
-/** Runs a job to its end, and leaves no process and no temporary file of it behind. */
+/** What was thrown, as a job that failed: the runner’s own faults count like a test’s. */
+export function thrown(job: Job, error: unknown): Outcome {
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
+  const trouble = `in the runner: ${message}`;
+  return { job, passed: 0, failed: 1, elapsedMs: 0, trouble, output: stack ?? '', left: '' };
+}
+
+/**
+ * Runs a job to its end, and leaves no process and no temporary file of it behind. Never rejects: what
+ * fails in here is a failed job, and what fails while cleaning up changes nothing.
+ */
 export function run(job: Job): Promise<Outcome> {
   // Whoever hands out the jobs goes on until the process ends.
   if (ending) return new Promise(() => undefined);
@@ -105,7 +120,62 @@ export function run(job: Job): Promise<Outcome> {
 async function runToEnd(job: Job): Promise<Outcome> {
   const startedMs = performance.now();
   const tag = randomUUID();
-  const scratch = mkdtempSync(join(tmpdir(), 'p2c-'));
+  let scratch: string | null = null;
+  let watched: Watched | null = null;
+  let fault: Outcome | null = null;
+  let exitCode: number | null = null;
+  try {
+    scratch = mkdtempSync(join(tmpdir(), 'p2c-'));
+    watched = watch(job, scratch, tag);
+    exitCode = await watched.gone;
+  } catch (error) {
+    fault = thrown(job, error);
+  }
+  const { ended, left } = await cleanUp(tag, watched, scratch);
+  const elapsedMs = performance.now() - startedMs;
+  // Only now: what a job said last may arrive after it has gone.
+  const heard = `${watched?.heard() ?? ''}${ended}`;
+  if (fault) return { ...fault, output: heard + fault.output, elapsedMs, left };
+  const stopped = watched?.stopped() ?? null;
+  return { job, output: heard, elapsedMs, left, ...count(job.counts, heard, exitCode, stopped) };
+}
+
+/** What could not be done, in a sentence; empty when it could. */
+async function quietly(work: () => Promise<string> | string): Promise<string> {
+  try {
+    return await work();
+  } catch (error) {
+    return `while cleaning up: ${String(error)}`;
+  }
+}
+
+/** Ends and removes what a job has left, as far as it can be; no more depends on it. */
+async function cleanUp(
+  tag: string,
+  watched: Watched | null,
+  scratch: string | null,
+): Promise<{ readonly ended: string; readonly left: string }> {
+  const ended = await quietly(async () => {
+    const names = await killTagged(tag, GRACE_MS);
+    return names.length > 0 ? `ended what was left running: ${names.join(', ')}` : '';
+  });
+  watched?.release();
+  const left = await quietly(() => (scratch === null ? '' : discard(scratch, DISCARD_MS)));
+  return { ended: ended && `\n${ended}\n`, left };
+}
+
+interface Watched {
+  /** Its exit code, or null where a signal has ended it. */
+  readonly gone: Promise<number | null>;
+  readonly heard: () => string;
+  /** Why it was ended, or null. */
+  readonly stopped: () => string | null;
+  /** Ends what is left of its group and hears no more. */
+  readonly release: () => void;
+}
+
+/** Starts a job, and ends it when its time is over. */
+function watch(job: Job, scratch: string, tag: string): Watched {
   const { FORCE_COLOR: _colour, ...inherited } = process.env;
   const child = spawn(process.execPath, job.args, {
     cwd: root,
@@ -130,27 +200,29 @@ async function runToEnd(job: Job): Promise<Outcome> {
       lingerTimer = setTimeout(() => stop('did not end after its tests'), LINGER_MS);
     }
   };
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear);
-  const exitCode = await new Promise<number | null>((resolve) => {
-    child.once('error', (error) => {
+  const gone = new Promise<number | null>((resolve) => {
+    const end = (code: number | null): void => {
+      for (const pending of [timer, killTimer, lingerTimer]) clearTimeout(pending);
+      active.delete(child);
+      resolve(code);
+    };
+    child.on('error', (error) => {
       hear(`${error.message}\n`);
-      resolve(127);
+      // It may be another's fault than the start's: then its end is still to come.
+      if (child.pid === undefined) end(127);
     });
     // `exit`, not `close`: something it left running may hold the pipes open.
-    child.once('exit', (code) => setImmediate(() => resolve(code)));
+    child.once('exit', (code) => setImmediate(() => end(code)));
   });
-  for (const pending of [timer, killTimer, lingerTimer]) clearTimeout(pending);
-  active.delete(child);
-  const left = await killTagged(tag, GRACE_MS);
-  signalGroup(child, 'SIGKILL');
-  child.stdout.destroy();
-  child.stderr.destroy();
-  rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
-  if (left.length > 0) output += `\nended what was left running: ${left.join(', ')}\n`;
-  return {
-    job,
-    output,
-    elapsedMs: performance.now() - startedMs,
-    ...count(job.counts, output, exitCode, stopped),
+  // There are none where there were no file descriptors left for them.
+  const streams: readonly (Readable | null | undefined)[] = [child.stdout, child.stderr];
+  for (const stream of streams) {
+    stream?.setEncoding('utf8').on('data', hear);
+    stream?.on('error', (error) => hear(`${error.message}\n`));
+  }
+  const release = (): void => {
+    signalGroup(child, 'SIGKILL');
+    for (const stream of streams) stream?.destroy();
   };
+  return { gone, heard: () => output, stopped: () => stopped, release };
 }

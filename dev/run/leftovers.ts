@@ -4,6 +4,7 @@
  * process has. Linux only: elsewhere the process group must do.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Environment variable that marks a job's processes. */
@@ -30,20 +31,46 @@ function tagged(tag: string): Process[] {
   });
 }
 
-/** Waits up to `graceMs` for the job's processes to end by themselves, then ends them; what it ended. */
+/**
+ * Waits up to `graceMs` for the job's processes to end by themselves, then ends them and waits as long
+ * again until they are gone: what is dying may still be writing. What it ended.
+ */
 export async function killTagged(tag: string, graceMs: number): Promise<string[]> {
-  const deadlineMs = performance.now() + graceMs;
+  const startedMs = performance.now();
+  const ended = new Map<number, string>();
   let left = tagged(tag);
-  while (left.length > 0 && performance.now() < deadlineMs) {
+  for (;;) {
+    const sinceMs = performance.now() - startedMs;
+    if (left.length === 0 || sinceMs > 2 * graceMs) break;
+    if (sinceMs > graceMs) {
+      for (const { pid, command } of left) {
+        ended.set(pid, command);
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // Ended meanwhile.
+        }
+      }
+    }
     await sleep(100);
     left = tagged(tag);
   }
-  for (const { pid } of left) {
+  return [...ended].map(([pid, command]) => `${command} (${pid})`);
+}
+
+/**
+ * Removes a folder, again and again for `withinMs` while something still writes to it. What could not be
+ * removed, in a sentence: a process without the mark may live on, and that is no reason to fail.
+ */
+export async function discard(folder: string, withinMs: number, remove = rm): Promise<string> {
+  const deadlineMs = performance.now() + withinMs;
+  for (;;) {
     try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // Ended meanwhile.
+      await remove(folder, { recursive: true, force: true });
+      return '';
+    } catch (error) {
+      if (performance.now() > deadlineMs) return `left behind: ${folder} (${String(error)})`;
+      await sleep(100);
     }
   }
-  return left.map(({ pid, command }) => `${command} (${pid})`);
 }

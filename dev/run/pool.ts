@@ -6,7 +6,8 @@ export interface Weighed {
 
 /**
  * Starts each job when there is room for it, never before one that stands ahead of it, so that a
- * heavy one is not passed over for ever. Results come in the order of the jobs.
+ * heavy one is not passed over for ever. Results come in the order of the jobs. Where one of them
+ * fails, that is told once all have ended: none is left running unwatched.
  */
 export async function inPool<J extends Weighed, R>(
   jobs: readonly J[],
@@ -20,7 +21,7 @@ export async function inPool<J extends Weighed, R>(
     const weight = Math.min(job.weight, capacity);
     while (load + weight > capacity) await Promise.race(running);
     load += weight;
-    const result = work(job);
+    const result = (async () => work(job))();
     const done: Promise<unknown> = result
       .catch(() => undefined)
       .then(() => {
@@ -30,5 +31,6 @@ export async function inPool<J extends Weighed, R>(
     running.add(done);
     results.push(result);
   }
+  await Promise.allSettled(results);
   return Promise.all(results);
 }

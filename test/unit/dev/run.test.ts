@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +7,11 @@ import * as assert from 'uvu/assert';
 import { opener } from '../../../dev/open.ts';
 import { MOST, MOST_MS, secondLook } from '../../../dev/run/again.ts';
 import { count, run, type Job, type Outcome } from '../../../dev/run/job.ts';
+import { discard } from '../../../dev/run/leftovers.ts';
 import { directives, testFiles } from '../../../dev/run/plan.ts';
 import { inPool } from '../../../dev/run/pool.ts';
+import { openResult } from '../../../dev/run/result.ts';
+import { root } from '../../../dev/build/paths.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'p2c-run-'));
 test.after(() => rmSync(scratch, { recursive: true, force: true }));
@@ -23,6 +27,16 @@ const job = (script: string, more: Partial<Job> = {}): Job => ({
   weight: 1,
   env: {},
   ...more,
+});
+
+const outcome = (name: string, failed: number, more: Partial<Job> = {}): Outcome => ({
+  job: job('', { name, counts: 'uvu', ...more }),
+  passed: 3,
+  failed,
+  elapsedMs: 1_000,
+  trouble: '',
+  output: '',
+  left: '',
 });
 
 const alive = (pid: number): boolean => {
@@ -105,6 +119,117 @@ test('a temporary file that a job forgot goes with it', async () => {
   assert.not(existsSync(output.trim()));
 });
 
+test('what goes on writing after a job was killed ends neither the run nor changes its result', async () => {
+  // No mark, no group: nothing finds it. It writes until its folder is gone.
+  const write = `const fs = require('fs'), at = process.argv[1];
+    for (let n = 0; ; n += 1) fs.writeFileSync(at + '/' + n, '');`;
+  const pidFile = join(scratch, 'writer');
+  let folder = '';
+  const script = `const at = require('fs').mkdtempSync(require('os').tmpdir() + '/profile-');
+    const { pid } = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(write)}, at],
+      { detached: true, stdio: 'ignore', env: {} });
+    require('fs').writeFileSync(${JSON.stringify(pidFile)}, String(pid));
+    console.log(require('os').tmpdir()); setInterval(() => {}, 1000)`;
+  try {
+    const ended = await run(job(script, { timeoutMs: 1_500 }));
+    assert.is(ended.trouble, 'over 1.5 s');
+    assert.equal([ended.passed, ended.failed], [0, 1]);
+    folder = ended.output.trim();
+    assert.ok(folder.startsWith(tmpdir()));
+    // Gone, or left and mentioned.
+    assert.is(ended.left.includes(`left behind: ${folder}`), existsSync(folder), ended.left);
+  } finally {
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    if (alive(pid)) process.kill(pid, 'SIGKILL');
+    while (alive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a folder that cannot be removed is tried again, then left and mentioned', async () => {
+  let tries = 0;
+  const busy = (times: number) => () => {
+    tries += 1;
+    return tries > times ? Promise.resolve() : Promise.reject(new Error('ENOTEMPTY'));
+  };
+  assert.is(await discard('/a', 60_000, busy(3)), '');
+  assert.is(tries, 4);
+  assert.match(await discard('/a', 0, busy(Infinity)), 'left behind: /a (Error: ENOTEMPTY)');
+});
+
+test('what the runner throws over a job is a failed job', async () => {
+  const { passed, failed, trouble } = await run(job('', { env: { A: 'not\0possible' } }));
+  assert.equal([passed, failed], [0, 1]);
+  assert.match(trouble, /^in the runner: .*null bytes/);
+});
+
+test('what the runner throws beside the jobs is a failed file of its own', async () => {
+  const shown: string[] = [];
+  const result = openResult(({ job: { name }, trouble }) => shown.push(`${name} ${trouble}`));
+  result.take(outcome('sound', 0));
+  assert.is(await result.part('fine', () => 1), true);
+  const broken = (): never => {
+    throw new Error('no browser');
+  };
+  assert.is(await result.part('browsers', broken), false);
+  assert.is(await result.part('build', () => Promise.reject(new Error('too big'))), false);
+  assert.equal(shown, [
+    'sound ',
+    'browsers in the runner: no browser',
+    'build in the runner: too big',
+  ]);
+  assert.is(result.end(true).lines.at(-1), '3 passed, 2 failed');
+});
+
+test('a run in which nothing ran, or that was cut short, has failed', () => {
+  const result = openResult(() => undefined);
+  assert.equal(result.end(true).lines.at(-1), '0 passed, 1 failed');
+  result.take(outcome('sound', 0));
+  assert.equal(result.end(true).lines.at(-1), '3 passed, 0 failed');
+  assert.equal(result.end(false).lines.at(-1), '3 passed, 1 failed');
+});
+
+/** How a process ended that ran this, or a program of ours. */
+function ended(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  return { status, last: stdout.trim().split('\n').at(-1) };
+}
+
+test('the last line is the result, whatever the runner ends of', () => {
+  assert.equal(ended(['dev/test.ts', '--soak'], { CHROME: join(scratch, 'no such browser') }), {
+    status: 1,
+    last: '0 passed, 1 failed',
+  });
+  const open = `import { openResult, sayAtExit } from './dev/run/result.ts';
+    const complete = sayAtExit(openResult(() => undefined));`;
+  for (const [script, status] of [
+    ['setTimeout(() => { throw new Error("late"); }); setTimeout(complete, 50);', 1],
+    ['Promise.reject(new Error("unheard")); setTimeout(complete, 50);', 1],
+    ['await new Promise(() => undefined);', 1],
+    ['process.exit(130);', 130],
+  ] as const) {
+    const args = ['--input-type=module', '-e', `${open}\n${script}`];
+    assert.equal(ended(args), { status, last: '0 passed, 1 failed' }, script);
+  }
+});
+
+test('where one job fails to run, the others still end', async () => {
+  let done = 0;
+  const work = async ({ weight }: { weight: number }): Promise<void> => {
+    if (weight === 2) throw new Error('broken');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    done += 1;
+  };
+  const jobs = [2, 1, 1].map((weight) => ({ weight }));
+  const failure = await inPool(jobs, 4, work).catch((error: unknown) => error);
+  assert.is(failure instanceof Error && failure.message, 'broken');
+  assert.is(done, 2);
+});
+
 test('jobs start in order, as many as fit', async () => {
   const log: string[] = [];
   let load = 0;
@@ -125,15 +250,6 @@ test('jobs start in order, as many as fit', async () => {
   assert.ok(log.indexOf('start 4') < log.indexOf('end 3'));
 });
 
-const outcome = (name: string, failed: number, more: Partial<Job> = {}): Outcome => ({
-  job: job('', { name, counts: 'uvu', ...more }),
-  passed: 3,
-  failed,
-  elapsedMs: 1_000,
-  trouble: '',
-  output: '',
-});
-
 test('what failed gets a second look by itself, and is named where it passes only then', async () => {
   const seen: string[] = [];
   const { outcomes, unsteady } = await secondLook(
@@ -149,6 +265,12 @@ test('what failed gets a second look by itself, and is named where it passes onl
     [0, 0, 1],
   );
   assert.equal(unsteady, ['unlucky']);
+});
+
+test('a second look that fails to be taken leaves the first result', async () => {
+  const first = [outcome('unlucky', 1)];
+  const looked = await secondLook(first, () => Promise.reject(new Error('no second look')));
+  assert.equal(looked, { outcomes: first, unsteady: [] });
 });
 
 test('no second look for a check, for many at once, for what takes longer than there is time', async () => {

@@ -1,0 +1,91 @@
+/** What a run has come to. Whatever happens in it, its last line is `N passed, N failed`. */
+import { type Job, type Outcome, thrown } from './job.ts';
+
+export interface Result {
+  /** One for each file so far. */
+  readonly outcomes: () => Outcome[];
+  readonly take: (outcome: Outcome) => Outcome;
+  /** Does what is no job; what it throws is a failed file of that name. Whether it went well. */
+  readonly part: (name: string, work: () => unknown) => Promise<boolean>;
+  readonly fault: (name: string, error: unknown) => void;
+  /** The outcomes that count in the end, and what passed only the second time. */
+  readonly settle: (outcomes: readonly Outcome[], unsteady: readonly string[]) => void;
+  /** The last lines, and how many have failed. `complete`: everything was run that was to be. */
+  readonly end: (complete: boolean) => { readonly lines: string[]; readonly failed: number };
+}
+
+const itself = (name: string): Job => ({
+  name,
+  args: [],
+  counts: 'exit',
+  timeoutMs: 0,
+  weight: 0,
+  env: {},
+});
+
+/** `show` is told each outcome as it comes. */
+export function openResult(show: (outcome: Outcome) => void): Result {
+  const startedMs = performance.now();
+  let outcomes: Outcome[] = [];
+  let unsteady: readonly string[] = [];
+  const take = (outcome: Outcome): Outcome => {
+    outcomes.push(outcome);
+    show(outcome);
+    return outcome;
+  };
+  const fault = (name: string, error: unknown): void => {
+    take(thrown(itself(name), error));
+  };
+  return {
+    outcomes: () => [...outcomes],
+    take,
+    fault,
+    async part(name, work) {
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        fault(name, error);
+        return false;
+      }
+    },
+    settle(counted, second) {
+      outcomes = [...counted];
+      unsteady = second;
+    },
+    end(complete) {
+      const sum = (key: 'passed' | 'failed'): number => outcomes.reduce((n, o) => n + o[key], 0);
+      const bad = outcomes.filter(({ failed }) => failed > 0).map(({ job }) => job.name);
+      const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
+      // A run in which nothing ran, or that was cut short, has proven nothing.
+      const failed = sum('failed') + (complete && outcomes.length > 0 ? 0 : 1);
+      const lines = [
+        bad.length > 0 ? `\nfailed: ${bad.join(', ')}` : '',
+        unsteady.length > 0
+          ? `\nfailed once and passed the second time, by itself: ${unsteady.join(', ')}`
+          : '',
+        complete ? '' : '\nThe run was cut short.',
+        `\n${outcomes.length} files in ${seconds} s`,
+        `${sum('passed')} passed, ${failed} failed`,
+      ];
+      return { lines: lines.filter(Boolean), failed };
+    },
+  };
+}
+
+/**
+ * The result is said when the process ends, however it ends; what nobody has caught counts as a failure
+ * of the runner, and the run goes on. Returns what is to be called when everything has been run.
+ */
+export function sayAtExit(result: Result): () => void {
+  let complete = false;
+  process.on('uncaughtException', (error) => result.fault('dev/test.ts', error));
+  process.on('exit', (code) => {
+    const { lines, failed } = result.end(complete);
+    for (const line of lines) console.log(line);
+    process.exitCode = code || (failed > 0 ? 1 : 0);
+  });
+  return () => {
+    complete = true;
+  };
+}
