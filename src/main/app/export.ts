@@ -30,11 +30,19 @@ const COLUMNS = {
 export const CSV_COLUMNS: readonly string[] = Object.keys(COLUMNS);
 
 /**
+ * What a spreadsheet takes for the beginning of a formula: full-width and small forms of the signs,
+ * behind blanks that nobody sees, and, where the semicolon or a line separates cells, inside a field.
+ */
+const FORMULA =
+  /(?<=^|[;\t\r\n])(?=[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/gu;
+
+/**
  * One field by RFC 4180. What a spreadsheet would run as a formula begins with an apostrophe
- * (OWASP, "CSV Injection"): addresses come from the other side.
+ * (OWASP, "CSV Injection"): titles come from the other side.
  */
 export function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  const plain = text.replace(FORMULA, "'");
+  const safe = /^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -6,7 +6,7 @@ import type { App } from './app.ts';
 import { plainPayments } from './export.ts';
 import { asResult } from './ledger-link.ts';
 import { saveFile } from './save-file.ts';
-import { $settings } from './state.ts';
+import { $settings, type Settings } from './state.ts';
 import { FOLDERS } from './wipe.ts';
 import { type Stake, WIPE_MARK, type WipeActions } from './wipe-state.ts';
 
@@ -51,6 +51,12 @@ const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
     .filter(({ state, role }) => OPEN.has(state) && role !== 'host')
     .map(({ amount }) => ({ kind: 'payment', amount }));
 
+/** A server's address may carry its key in any part, the name of the host included. */
+const withoutSecrets = ({ rpcUrls: _rpc, secondRpc: _second, iceServers, ...rest }: Settings) => ({
+  ...rest,
+  iceServers: iceServers.map(({ urls }) => ({ urls })),
+});
+
 export function createWipeActions(app: App): WipeActions {
   async function tillStake(key: KeptKey & { kind: 'fee' }): Promise<Stake[]> {
     const { network, owner, address } = key;
@@ -92,13 +98,13 @@ export function createWipeActions(app: App): WipeActions {
       const ledger = await app.ledger.ready();
       return ledger.ok ? asResult(ledger.value.refundTill(owner)) : ledger;
     },
-    async exportAll() {
+    async exportAll(withSecrets) {
       const payments = await asResult(app.ledger.raw().payments());
       if (!payments.ok) return payments;
       const all = {
         format: 'pay2chat-browser',
         version: 1,
-        settings: $settings.get(),
+        settings: withSecrets ? $settings.get() : withoutSecrets($settings.get()),
         payments: plainPayments(payments.value),
       };
       const name = `pay2chat-${new Date().toISOString().slice(0, 10)}.json`;

@@ -27,8 +27,8 @@ export interface WipeActions {
   look(): Promise<Result<readonly Stake[]>>;
   /** Returns a till's SOL to its owner. */
   takeBack(owner: string): Promise<Result<unknown>>;
-  /** Settings and payments, as a JSON file. */
-  exportAll(): Promise<Result<void>>;
+  /** Settings and payments, as a JSON file; RPC addresses and TURN logins only where they are asked for. */
+  exportAll(withSecrets: boolean): Promise<Result<void>>;
   /** Reloads the page, which then removes all that this browser keeps of it. Answers only if it may not. */
   wipe(): Promise<AppError | null>;
 }

@@ -24,6 +24,7 @@ export function wipePanel(actions: WipeActions): HTMLElement {
     className: 'danger',
     onclick: () => void ask(),
   });
+  const secrets = h('input', { type: 'checkbox', testid: 'wipe-export-secrets' });
   const save = button(text.export, {
     testid: 'wipe-export',
     onclick: () => void exported(),
@@ -35,7 +36,7 @@ export function wipePanel(actions: WipeActions): HTMLElement {
   }
 
   async function exported(): Promise<void> {
-    const done = await actions.exportAll();
+    const done = await actions.exportAll(secrets.checked);
     say(done.ok ? null : done.error);
   }
 
@@ -131,6 +132,7 @@ export function wipePanel(actions: WipeActions): HTMLElement {
     h('h2', {}, text.title),
     h('p', { className: 'hint' }, text.keeps),
     h('div', { className: 'row' }, save, wipe),
+    h('label', { className: 'check' }, secrets, text.exportSecrets),
     h('p', { className: 'hint' }, text.exportHint),
     looking,
     refused,

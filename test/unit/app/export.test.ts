@@ -90,12 +90,13 @@ test('amounts in either file add up to what was paid', () => {
 test('no field begins a formula, and every field can be read back', () => {
   fc.assert(
     fc.property(
-      fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'=+-@"\',\t\r\n a1') })),
+      fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'=+-@"\',;\t\r\n a1') })),
       (text) => {
         const field = csvField(text);
         const [[read = ''] = []] = parseCsv(`${field}\r\n`);
-        assert.not.match(read, /^[=+\-@\t\r\n]/);
-        assert.is(read, /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text);
+        assert.not.match(read, /(?:^|[;\t\r\n])\s*[=+\-@]|^[\t\r\n]/);
+        assert.is(read.replaceAll("'", ''), text.replaceAll("'", ''), 'nothing else is changed');
+        if (!/[=+\-@\t\r\n]/.test(text)) assert.is(read, text);
       },
     ),
   );
@@ -106,6 +107,18 @@ test('a field that would be a formula is quoted away', () => {
   assert.is(csvField('@SUM(A1,"x")'), '"\'@SUM(A1,""x"")"');
   assert.is(csvField('-1'), "'-1");
   assert.is(csvField('0.50'), '0.50');
+});
+
+test('nor does any that a spreadsheet reads as one: full-width, small, indented, after its separator', () => {
+  for (const sign of '=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212') {
+    for (const before of ['', ' ', '\u00a0', '\u3000', '\ufeff', '\u200b']) {
+      const text = `${before}${sign}1`;
+      assert.is(csvField(text), `'${text}`, JSON.stringify(text));
+    }
+    // Where the comma is the decimal sign, a spreadsheet splits at semicolons.
+    assert.is(csvField(`a.txt;${sign}1`), `a.txt;'${sign}1`);
+    assert.is(csvField(`a${sign}1`), `a${sign}1`);
+  }
 });
 
 test.run();

@@ -103,4 +103,44 @@ test('while a call of this browser is not over, nothing is wiped', async () => {
   assert.equal(await actions.look(), ok([]));
 });
 
+test('the export has no server’s password or key in it, unless the person includes them', async () => {
+  $settings.set({
+    ...$settings.get(),
+    network: 'devnet',
+    rpcUrls: {
+      mainnet: ['https://rpc.example/?api-key=main-key'],
+      devnet: ['https://dev-key.rpc.example/path-key'],
+      local: [],
+    },
+    secondRpc: { mainnet: 'https://user:second-key@rpc2.example/' },
+    iceServers: [
+      { urls: 'turn:turn.example:3478', username: 'turn-user', credential: 'turn-password' },
+    ],
+  });
+  const secrets = ['main-key', 'dev-key', 'path-key', 'second-key', 'turn-user', 'turn-password'];
+  const actions = actionsOver([], [payment({ title: 'a.bin' })], {});
+  const saved = async (withSecrets: boolean): Promise<string> => {
+    const files: File[] = [];
+    const handle = {
+      createWritable: () => Promise.resolve(new WritableStream({ write: () => undefined })),
+    };
+    const original = File.prototype.stream;
+    File.prototype.stream = function stream(this: File) {
+      files.push(this);
+      return original.call(this);
+    };
+    Object.assign(globalThis, { window: { showSaveFilePicker: () => Promise.resolve(handle) } });
+    assert.ok((await actions.exportAll(withSecrets)).ok);
+    File.prototype.stream = original;
+    return (await files[0]?.text()) ?? '';
+  };
+  const plain = await saved(false);
+  for (const secret of secrets) assert.not.match(plain, secret);
+  const { settings, payments } = JSON.parse(plain) as { settings: object; payments: object[] };
+  assert.equal(settings, { network: 'devnet', iceServers: [{ urls: 'turn:turn.example:3478' }] });
+  assert.is(payments.length, 1);
+  const whole = await saved(true);
+  for (const secret of secrets) assert.match(whole, secret);
+});
+
 test.run();

@@ -10,7 +10,9 @@ export const wipeStrings = {
   keeps:
     'Settings, receipts, unsaved files and keys are in this browser and nowhere else. Whoever can use it can use them.',
   export: 'Export settings and payments',
-  exportHint: 'A JSON file. It has the passwords of your TURN servers in it, and no keys.',
+  exportSecrets: 'Include RPC addresses and TURN logins',
+  exportHint:
+    'A JSON file, without wallet or payment keys. RPC addresses can contain an API key: anyone with the file could use it and your TURN logins, so they are left out unless you include them.',
   wipe: 'Wipe everything',
   looking: 'Looking what there is…',
   ask: 'Wipe everything this page keeps in this browser?',
