@@ -88,6 +88,16 @@ export function createGuestClaims(options: Options): GuestClaims {
     return ok({ secret, signature });
   }
 
+  /** The host says that it gave a payment back; the chain may show it, and then the file can be bought. */
+  async function seek(): Promise<void> {
+    try {
+      const { seekRefunds } = await import('../receipts/books.ts');
+      await seekRefunds({ ...money, rpc: money.background }, { signal: life });
+    } catch {
+      // It stays paid for until a server shows the refund.
+    }
+  }
+
   return {
     async offers(wares) {
       const priced = wares.filter(({ price }) => price > 0n);
@@ -101,6 +111,7 @@ export function createGuestClaims(options: Options): GuestClaims {
         return await claim(ware, sign);
       } catch (thrown) {
         if (life.aborted) return err(appError('aborted'));
+        if (thrown instanceof RpcFailure && thrown.message === 'payment_refunded') await seek();
         return err(thrown instanceof RpcFailure ? refusalOf(thrown) : toAppError(thrown));
       }
     },

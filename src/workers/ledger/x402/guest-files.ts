@@ -6,7 +6,6 @@ import { usdc } from '../../../shared/money.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Ware } from '../../../shared/sale.ts';
-import { settleOpen } from '../receipts/settle-open.ts';
 import { allowanceState } from '../solana/allowance.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
 import { toBase64 } from '../solana/parse.ts';
@@ -99,6 +98,8 @@ const MAX_ASKED = 40;
 const MAX_LOOKS = 60;
 /** So often in a row says a host that it knows no such listing: for good. */
 const MAX_REFUSALS = 3;
+
+const books = () => import('../receipts/books.ts');
 
 /** The host's clock is a moment ahead: a minute came due between. */
 const isTooEarly = (error: AppError): boolean =>
@@ -289,6 +290,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   /** As far as the chain can say; sent again where that can help. */
   async function standing(ware: Ware, entry: JournalEntry): Promise<JournalEntry> {
     const known = (await money.journal.byId(entry.id)) ?? entry;
+    const { settleOpen } = await books();
     const now = isOpen(known) ? await settleOpen(money, known, life) : known;
     if (isOpen(now) && now.resourceUrl === urlOf(ware)) await sendAgain(ware, now);
     return now;
