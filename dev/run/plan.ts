@@ -15,10 +15,10 @@ export interface Folder {
 const FOLDERS = {
   unit: { path: 'test/unit', timeoutMs: 300_000 },
   ledger: { path: 'test/ledger', timeoutMs: 300_000 },
-  rtc: { path: 'test/rtc-lab', timeoutMs: 300_000 },
-  wallet: { path: 'test/wallet-lab', timeoutMs: 300_000 },
-  e2e: { path: 'test/e2e', timeoutMs: 300_000 },
-  net: { path: 'test/net', timeoutMs: 300_000 },
+  rtc: { path: 'test/rtc-lab', timeoutMs: 600_000 },
+  wallet: { path: 'test/wallet-lab', timeoutMs: 600_000 },
+  e2e: { path: 'test/e2e', timeoutMs: 600_000 },
+  net: { path: 'test/net', timeoutMs: 600_000 },
   soak: { path: 'test/soak', timeoutMs: 1_200_000 },
 } as const satisfies Record<string, Folder>;
 

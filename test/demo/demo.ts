@@ -50,7 +50,7 @@ async function meet(stage: Stage, host: Actor, guest: Actor): Promise<void> {
   const waitedMs = performance.now();
   await host.type('reply-input', reply);
   await host.click('accept-reply');
-  await guest.ui.shown('prepay', 30_000);
+  await guest.ui.shown('prepay');
   const elsewhereMs = performance.now() - waitedMs;
   await stage.step('Connected: the guest pays the first minute in advance', guest);
   await guest.click('prepay');
@@ -131,7 +131,7 @@ async function settleUp(stage: Stage, host: Actor, guest: Actor): Promise<void> 
     30_000,
   );
   await guest.click('end-call');
-  await Promise.all([host, guest].map(({ ui }) => ui.shown('call-ended', 20_000)));
+  await Promise.all([host, guest].map(({ ui }) => ui.shown('call-ended')));
   await stage.step('The bill, on both sides', host, guest);
   const receipt = await copiedReceipt(guest);
   await host.click('receipts');

@@ -12,6 +12,7 @@ import {
   type Side,
 } from '../support/call.ts';
 import { dueErrors } from '../support/diagnostics.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 
 /** What the page showed in the very task that told it that it is looked at again. */
 interface FirstLook {
@@ -48,7 +49,7 @@ const armFirstLook = ({ page }: Side): Promise<void> =>
 
 /** It was right then, seen from a few seconds later, when everything has had its time. */
 async function checkFirstLook({ kind, page }: Side): Promise<void> {
-  await page.waitForFunction(() => window.firstLook !== undefined, { timeout: 10_000 });
+  await page.waitForFunction(() => window.firstLook !== undefined, { timeout: PATIENCE_MS });
   await page.waitForFunction(() => window.look().atMs - (window.firstLook?.atMs ?? 0) > 2_500);
   const [first, later] = await page.evaluate(() => [window.firstLook, window.look()]);
   assert.ok(first && later);
@@ -98,7 +99,7 @@ test('both tabs hidden: the ticks fire and the minutes settle', async () => {
   console.log(`due-tick error, ms: ${errors.map((ms) => ms.toFixed(1)).join(', ')}`);
   assert.ok(errors.length >= 3 && Math.max(...errors) < 1_000);
   await host.ui.click('end-call');
-  await Promise.all([host, guest].map((side) => side.ui.shown('call-ended', 10_000)));
+  await Promise.all([host, guest].map((side) => side.ui.shown('call-ended')));
   const shown = (await host.ui.all('minute')).map((row) => row['signature']).sort();
   assert.equal(
     shown,

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { eventually } from '../rtc-lab/bench.ts';
 import { connect, makeInvite, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 
 declare global {
   interface Window {
@@ -164,7 +165,7 @@ test('360p is what the sender keeps to, in both browsers; Automatic takes the li
     const limited = (bitrate: number | null) =>
       side.page.waitForFunction(
         (wanted) => window.limits !== undefined && (window.limits.maxBitrate ?? null) === wanted,
-        { timeout: 10_000, polling: 50 },
+        { timeout: PATIENCE_MS, polling: 50 },
         bitrate,
       );
     await side.ui.fill('picture-size', '360p');
@@ -218,7 +219,7 @@ test('a shared screen is shown as it is, its button shows that it is on, and the
 
 test('the quality of the connection: a word beside its state, and numbers with a minute of plots', async () => {
   for (const side of [pair.host, pair.guest]) {
-    await side.ui.until('quality', 'quality', ['good', 'fair', 'poor'], 15_000);
+    await side.ui.until('quality', 'quality', ['good', 'fair', 'poor']);
     assert.is(await side.ui.data('quality', 'route'), 'direct', side.kind);
     const rows = await side.page.evaluate(async () => {
       const panel = document.querySelector('[data-testid="quality-panel"]');
@@ -263,7 +264,7 @@ test('a choice is remembered; one that is not plugged in any more is replaced, w
       [...document.querySelectorAll('[data-testid="toast"]')].some((toast) =>
         toast.textContent?.startsWith('Old webcam is gone. Your camera is now fake'),
       ),
-    { timeout: 20_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
   );
 });
 
@@ -281,7 +282,7 @@ test('the settings: what is set is tested, and an invite can carry the relay', a
   await host.ui.fill('ice-servers', `${url} ann secret`);
   await host.ui.click('lend-relay');
   await host.ui.click('preflight-open');
-  await host.ui.until('preflight', 'verdict', ['own-network', 'most'], 20_000);
+  await host.ui.until('preflight', 'verdict', ['own-network', 'most']);
   assert.equal(await host.ui.all('preflight-server'), [
     { testid: 'preflight-server', url, result: 'silent' },
   ]);

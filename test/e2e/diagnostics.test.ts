@@ -11,6 +11,7 @@ import { typescript } from '../../dev/run/plan.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { visit } from '../support/visit.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 
 let site: Site;
 let browser: Browser;
@@ -46,7 +47,7 @@ test('the foot says the version; its panel the states and events, and copies the
   );
   await ui.click('diagnostics-copy');
   await page.waitForFunction(() => document.documentElement.dataset['copied'] !== undefined, {
-    timeout: 20_000,
+    timeout: PATIENCE_MS,
     polling: 100,
   });
   const copied = await page.evaluate(() => document.documentElement.dataset['copied'] ?? '');

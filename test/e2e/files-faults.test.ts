@@ -1,4 +1,4 @@
-// timeout: 480
+// timeout: 1200
 /** What goes wrong with a file mid-way: told on both sides, mended, and never paid twice. */
 import { rmSync, truncateSync } from 'node:fs';
 import type { Page } from 'puppeteer';

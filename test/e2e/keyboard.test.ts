@@ -8,6 +8,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { axeFindings } from '../support/axe.ts';
 import { openPair, type Pair, seesPeer, type Side } from '../support/call.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 
 /** More than the page ever has to tab through. */
 const MOST_TABS = 60;
@@ -123,7 +124,7 @@ const labelBecomes = ({ page }: Side, id: string, from: string): Promise<unknown
   page.waitForFunction(
     (testid, before) =>
       document.querySelector(`[data-testid="${testid}"]`)?.getAttribute('aria-label') !== before,
-    { timeout: 20_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
     id,
     from,
   );
@@ -154,7 +155,7 @@ test('in the call: axe finds nothing on either side', async () => {
 test('the tab’s title has the clock of the call', async () => {
   for (const { page } of [pair.host, pair.guest]) {
     await page.waitForFunction(() => /^\d\d:\d\d · Pay2Chat$/.test(document.title), {
-      timeout: 20_000,
+      timeout: PATIENCE_MS,
       polling: 50,
     });
   }
@@ -226,7 +227,7 @@ test('sounds and notifications are asked for by who is in the call alone, and ke
     await press(host, 'Enter');
     await guest.page.waitForFunction(
       (wanted) => document.querySelectorAll('[data-testid="chat-line"]').length === wanted,
-      { timeout: 20_000, polling: 50 },
+      { timeout: PATIENCE_MS, polling: 50 },
       lines + count,
     );
   };
@@ -266,7 +267,7 @@ test('the call is ended by keyboard, and a new one can be begun', async () => {
   await host.page.keyboard.down('Shift');
   await press(host, 'E');
   await host.page.keyboard.up('Shift');
-  for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host'], 20_000);
+  for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host']);
   await enter(guest, 'start-over');
   await guest.ui.gone('call-ended');
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);

@@ -38,8 +38,8 @@ const leave = (...visits: readonly Visit[]): Promise<unknown> =>
 
 /** The four words on each screen, once both sides have been greeted. */
 async function words({ host, guest }: { host: Visit; guest: Visit }) {
-  await guest.ui.shown('prepay', 30_000);
-  await host.ui.until('host-status', 'state', ['awaiting-prepayment'], 30_000);
+  await guest.ui.shown('prepay');
+  await host.ui.until('host-status', 'state', ['awaiting-prepayment']);
   const [atHost, atGuest] = await Promise.all(
     [host, guest].map(async ({ ui }) => (await ui.text('words')).split(/\s+/)),
   );

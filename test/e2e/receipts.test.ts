@@ -29,9 +29,9 @@ let paid: readonly Transfer[];
 async function talk(minutes: number): Promise<void> {
   const { host, guest } = pair;
   await prepay(pair);
-  await Promise.all([host, guest].map((side) => minutesPaid(side, minutes, 60_000)));
+  await Promise.all([host, guest].map((side) => minutesPaid(side, minutes, 120_000)));
   await guest.ui.click('end-call');
-  for (const side of [host, guest]) await side.ui.shown('call-ended', 10_000);
+  for (const side of [host, guest]) await side.ui.shown('call-ended');
 }
 
 test.before(async () => {

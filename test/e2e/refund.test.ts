@@ -11,6 +11,7 @@ import {
   type Row,
 } from '../support/receipts.ts';
 import { visit } from '../support/visit.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 
 const PRICE = 500_000n;
 
@@ -41,13 +42,13 @@ async function refund({ page }: Side, payment: string): Promise<void> {
       found?.click();
       return found !== undefined;
     },
-    { timeout: 20_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
     payment,
   );
 }
 
 /** Until somewhere in view it says so. */
-async function says({ page }: Side, words: string, timeoutMs = 30_000): Promise<void> {
+async function says({ page }: Side, words: string, timeoutMs = PATIENCE_MS): Promise<void> {
   await page.waitForFunction(
     (wanted) =>
       [...document.querySelectorAll<HTMLElement>('.refunded, .money, [data-testid="toast"]')].some(
@@ -73,7 +74,7 @@ test('extended in the call; the host gives the prepayment back while it lasts, a
   await prepay(pair);
   await guest.ui.click('extend');
   await says(guest, 'Allowance extended by 10 minutes');
-  await Promise.all([host, guest].map((side) => minutesPaid(side, 1, 30_000)));
+  await Promise.all([host, guest].map((side) => minutesPaid(side, 1, 120_000)));
   const [prepaid] = pair.site.ledger.transfers();
   await refund(host, prepaid?.signature ?? '');
   await says(host, 'Given back');
@@ -91,7 +92,7 @@ test('the allowance ended in the call: nothing more can be taken, and the next m
   await says(guest, 'Allowance left 0.00 USDC');
   const before = pair.site.ledger.transfers().length;
   for (const side of [host, guest]) {
-    await side.ui.shown('call-ended', 60_000);
+    await side.ui.shown('call-ended', 120_000);
     assert.is(await side.ui.data('call-ended', 'reason'), 'unpaid');
   }
   assert.is(pair.site.ledger.transfers().length, before);
@@ -108,7 +109,7 @@ test('a minute given back from the receipts; the guest finds it, and both have t
       document.querySelectorAll(
         '[data-testid="receipt"][data-kind="refund"][data-state="confirmed"]',
       ).length === 2,
-    { timeout: 40_000, polling: 100 },
+    { timeout: PATIENCE_MS, polling: 100 },
   );
   // Once: there is nothing more to press.
   const left = await host.page.evaluate(

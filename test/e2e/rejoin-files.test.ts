@@ -1,4 +1,4 @@
-// timeout: 240
+// timeout: 900
 /** A guest that reloads in the middle of a download: it goes on from what is on disk, and is paid once. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,15 +26,15 @@ test('firefox reloads while it downloads from chromium: the same file, whole, fo
         const bars = [...document.querySelectorAll<HTMLElement>('[data-bytes]')];
         return bars.some(({ dataset }) => Number(dataset['bytes']) >= least);
       },
-      { timeout: 60_000, polling: 50 },
+      { timeout: 200_000, polling: 50 },
       BYTES / 10,
     );
     await hearsLate(guest, 1_000);
     await reload(guest);
-    await interrupted(host, 10_000);
-    await guest.ui.until('rejoin-card', 'role', ['guest'], 20_000);
+    await interrupted(host);
+    await guest.ui.until('rejoin-card', 'role', ['guest']);
     await repaired(pair, 'guest');
-    await fileState(guest, 'talk.bin', ['done'], 150_000);
+    await fileState(guest, 'talk.bin', ['done'], 400_000);
     await fileState(host, 'talk.bin', ['done']);
     const sales = site.ledger.transfers().filter(({ amount }) => amount === 1_250_000n);
     assert.is(sales.length, 1, 'the file was paid once');

@@ -42,22 +42,22 @@ test('the guest reloads: its card offers the call, and a pair of codes goes on w
   await guest.ui.shown('chat-line');
   // Another tab of the guest's browser: the call is not to be had twice.
   const second = await openSide(pair.site, 'firefox', OPTIONS, guest.browser);
-  await second.ui.until('rejoin-card', 'elsewhere', ['true'], 20_000);
+  await second.ui.until('rejoin-card', 'elsewhere', ['true']);
   await second.ui.until('error', 'code', ['call_elsewhere']);
   await second.page.close();
   const before = Number(await host.ui.data('elapsed', 'ms'));
   const settled = await guest.ui.count('minute');
   await reload(guest);
-  await interrupted(host, 10_000);
-  await host.ui.until('error', 'code', ['peer_away'], 10_000);
-  await guest.ui.until('rejoin-card', 'role', ['guest'], 20_000);
+  await interrupted(host);
+  await host.ui.until('error', 'code', ['peer_away']);
+  await guest.ui.until('rejoin-card', 'role', ['guest']);
   // One more may have settled in the moment of the reload.
   const paidPeriods = Number(await guest.ui.data('rejoin-card', 'paidUntil')) / (PERIOD * 1000);
   assert.ok(paidPeriods === settled || paidPeriods === settled + 1, `${paidPeriods} of ${settled}`);
   // What is pasted takes the call up, whatever comes of it.
   await paste(guest, codes.reply);
-  await guest.ui.until('error', 'code', ['code_is_reply'], 20_000);
-  await interrupted(guest, 5_000);
+  await guest.ui.until('error', 'code', ['code_is_reply']);
+  await interrupted(guest);
   console.log(`  picture ${await repaired(pair, 'guest')} ms after the last paste`);
   assert.match(await guest.ui.text('chat-line'), 'Before.');
   const after = Number(await host.ui.data('elapsed', 'ms'));
@@ -73,8 +73,8 @@ test('the guest reloads: its card offers the call, and a pair of codes goes on w
 test('the host reloads: the guest, which stayed, makes the code', async () => {
   const { host, guest } = pair;
   await reload(host);
-  await interrupted(guest, 10_000);
-  await host.ui.until('rejoin-card', 'role', ['host'], 20_000);
+  await interrupted(guest);
+  await host.ui.until('rejoin-card', 'role', ['host']);
   console.log(`  picture ${await repaired(pair, 'guest')} ms after the last paste`);
   await nextPaid();
   await checkClocks(pair);
@@ -84,13 +84,13 @@ test('the host’s tab crashes: another tab of its browser takes the call up', a
   const { guest } = pair;
   const host = await crash(pair, pair.host, OPTIONS);
   pair = { ...pair, host };
-  await interrupted(guest, 15_000);
-  await host.ui.until('rejoin-card', 'role', ['host'], 20_000);
+  await interrupted(guest);
+  await host.ui.until('rejoin-card', 'role', ['host']);
   console.log(`  picture ${await repaired(pair, 'host', 'rejoin')} ms after the last paste`);
   await nextPaid();
   await checkClocks(pair);
   await host.ui.click('end-call');
-  for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host'], 15_000);
+  for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host']);
   assert.ok((await checkBooks(pair)) >= 5);
 });
 
@@ -102,7 +102,7 @@ test('a call that is ended from its card, or was over, is offered no more', asyn
   await prepay(pair);
   assert.not(await guest.ui.has('rejoin-card'));
   await reload(guest);
-  await guest.ui.until('rejoin-card', 'role', ['guest'], 20_000);
+  await guest.ui.until('rejoin-card', 'role', ['guest']);
   await guest.ui.click('rejoin-end');
   await guest.ui.gone('rejoin-card');
   await reload(guest);

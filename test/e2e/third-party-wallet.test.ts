@@ -12,6 +12,7 @@ import {
   THIRD_PARTY,
   type ThirdPartyWallet,
 } from '../wallet-lab/third-party.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 
 /** One prepaid period: a billed minute comes soon. */
 const QUERY = { network: 'local', period: String(SHORT_PERIOD), prepaid: '1' };
@@ -40,7 +41,7 @@ async function arrive(browser: Browser): Promise<Visit> {
   });
   const handle = await guest.page.waitForFunction(
     (key) => Reflect.get(globalThis, key) as unknown,
-    { timeout: 20_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
     THIRD_PARTY,
   );
   const { name, address } = (await handle.jsonValue()) as ThirdPartyWallet;

@@ -7,6 +7,7 @@ import { install, namedWallet } from '../support/named-wallet.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { becomes, press, says, visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 
 let site: Site;
 let browser: Browser;
@@ -49,7 +50,7 @@ test('opens, sponsors, is found again after a reload, and is taken back', async 
       Number(
         document.querySelector<HTMLElement>('[data-testid="wallet-sol"]')?.dataset['lamports'],
       ) < 1_990_000_000,
-    { timeout: 30_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
   );
   const left = await ui.data('till', 'payments');
 
@@ -63,7 +64,7 @@ test('opens, sponsors, is found again after a reload, and is taken back', async 
       Number(
         document.querySelector<HTMLElement>('[data-testid="wallet-sol"]')?.dataset['lamports'],
       ) > 1_999_000_000,
-    { timeout: 30_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
   );
   // All but the fees of the two transactions.
   assert.ok(Number(await ui.data('wallet-sol', 'lamports')) > 2_000_000_000 - 30_000);

@@ -8,6 +8,7 @@ import { closedPort, openRpcServer } from '../support/rpc-server.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { becomes, DEMO, press, says, visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 
 const LOCAL = { network: 'local' };
 
@@ -115,7 +116,7 @@ test('RPC servers that refuse, limit or keep waiting: each is told apart, and fo
         await press(ui, 'Refresh');
         await ui.page.waitForFunction(
           () => document.querySelector('[data-testid="error"]') === null,
-          { timeout: 30_000, polling: 50 },
+          { timeout: PATIENCE_MS, polling: 50 },
         );
         assert.is(await ui.text('wallet-usdc'), '100.00');
       };

@@ -10,6 +10,7 @@ import { openSite, type Site } from '../support/site.ts';
 import type { Ui } from '../support/ui.ts';
 import { type Query, visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 
 declare global {
   interface Window {
@@ -40,7 +41,7 @@ const nextStep = ({ page }: Pick<Ui, 'page'>, part: string): Promise<unknown> =>
       [...document.querySelectorAll('[data-testid="next-step"]')].some(
         (each) => each.getClientRects().length > 0 && each.textContent.includes(wanted),
       ),
-    { timeout: 20_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
     part,
   );
 
@@ -122,7 +123,7 @@ test('codes leave as a QR code, by the share sheet or as a link into an open tab
         [...document.querySelectorAll('[data-testid="toast"]')].some((each) =>
           each.textContent.includes('This tab has a call'),
         ),
-      { timeout: 20_000, polling: 50 },
+      { timeout: PATIENCE_MS, polling: 50 },
     );
   }
   assert.is(await host.ui.data('host-status', 'state'), 'inviting');
@@ -202,10 +203,10 @@ test('a camera that is refused is told of before anything is paid, and nobody ne
   try {
     await connect(pair);
     const { host, guest } = pair;
-    for (const { ui } of [host, guest]) await ui.until('error', 'code', ['media_denied'], 10_000);
+    for (const { ui } of [host, guest]) await ui.until('error', 'code', ['media_denied']);
     assert.is(pair.site.ledger.transfers().length, 0);
     await guest.ui.click('prepay');
-    for (const { ui } of [host, guest]) await ui.until('billing', 'status', ['prepaid'], 30_000);
+    for (const { ui } of [host, guest]) await ui.until('billing', 'status', ['prepaid']);
     assert.is(await guest.ui.data('error', 'code'), 'media_denied');
   } finally {
     await pair.close();

@@ -74,12 +74,12 @@ if (!program) {
     const startedMs = performance.now();
     await host.ui.fill('reply-input', reply);
     await host.ui.click('accept-reply');
-    await guest.ui.shown('prepay', 30_000);
+    await guest.ui.shown('prepay');
     console.log(`  connected in ${(performance.now() - startedMs).toFixed(0)} ms`);
     await prepay(pair);
     await startTalking(pair, 500);
     const sides = [host, guest];
-    for (const { ui } of sides) await ui.until('quality', 'route', ['relayed'], 30_000);
+    for (const { ui } of sides) await ui.until('quality', 'route', ['relayed']);
     await Promise.all(sides.map((side) => minutesPaid(side, 1, 60_000)));
     await stopTalking(pair);
     await checkLines(pair);

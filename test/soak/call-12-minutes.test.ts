@@ -167,7 +167,7 @@ test(`${LAST_MINUTE} minutes with two sleeps: picture, sound, heartbeat, money a
   const connections = await Promise.all(sides.map(({ ui }) => ui.data('connection', 'state')));
   const seen = await Promise.all(sides.map(({ page }) => billingSeen(page)));
   await guest.ui.click('end-call');
-  for (const { ui } of sides) await ui.until('call-ended', 'reason', ['guest'], 10_000);
+  for (const { ui } of sides) await ui.until('call-ended', 'reason', ['guest']);
 
   assert.is(slept.length, SLEEPS.length);
   const beats = await Promise.all(sides.map(({ page }) => pulseOf(page)));

@@ -93,8 +93,8 @@ async function play(step: Step): Promise<void> {
     await reached;
     const back = await crash(pair, pair[role], options);
     pair = { ...pair, [role]: back };
-    await interrupted(pair[role === 'host' ? 'guest' : 'host'], 15_000);
-    await back.ui.until('rejoin-card', 'role', [role], 30_000);
+    await interrupted(pair[role === 'host' ? 'guest' : 'host']);
+    await back.ui.until('rejoin-card', 'role', [role]);
     await repaired(pair, role);
     if (kind === 'file') {
       // What the host has comes by itself. What it never had is bought anew, once it is provably dead.
@@ -120,7 +120,7 @@ async function play(step: Step): Promise<void> {
     await checkClocks(pair);
     await pair.host.ui.click('end-call');
     for (const { ui } of [pair.host, pair.guest]) {
-      await ui.until('call-ended', 'reason', ['host'], 20_000);
+      await ui.until('call-ended', 'reason', ['host']);
     }
     const { ledger } = pair.site;
     const memos = new Set(ledger.transfers().map(({ memo }) => memo));

@@ -79,7 +79,7 @@ if (isDrawn('minutes-60')) {
     console.log(`  faults: ${(await troubling).join(', ')}`);
     await checkClocks(pair);
     await host.ui.click('end-call');
-    for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host'], 20_000);
+    for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host']);
     // What was taken back last is sent again behind everything else.
     const signatures = async (): Promise<readonly string[]> =>
       (await host.ui.all('minute')).map((row) => row['signature'] ?? '').sort();

@@ -49,7 +49,7 @@ if (!isDrawn('reply-10-minutes')) {
       assert.equal(guard.offences, [], kind);
     }
     await guest.ui.click('end-call');
-    for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['guest'], 10_000);
+    for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['guest']);
   });
 }
 

@@ -1,5 +1,6 @@
 import { connect, type Pair, prepay, type Side } from './call.ts';
 import type { Leftovers } from './leftovers.ts';
+import { PATIENCE_MS } from './ui.ts';
 
 /** Calls one after another in the same two pages, with `countLeftovers` in them. */
 
@@ -23,12 +24,12 @@ export async function oneCall(pair: Pair, ender: 'host' | 'guest'): Promise<void
   await prepay(pair);
   await pair[ender].ui.click('end-call');
   for (const side of [pair.host, pair.guest]) {
-    await side.ui.until('call-ended', 'reason', [ender], 10_000);
+    await side.ui.until('call-ended', 'reason', [ender]);
     await side.ui.click('start-over');
     await side.ui.gone('call-ended');
     await side.page.waitForFunction(
       () => window.leftovers.now().connections + window.leftovers.now().tracks === 0,
-      { timeout: 10_000, polling: 50 },
+      { timeout: PATIENCE_MS, polling: 50 },
     );
   }
 }

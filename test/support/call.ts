@@ -118,7 +118,7 @@ export async function connect(
   const startedMs = performance.now();
   await host.ui.fill('reply-input', reply);
   await host.ui.click('accept-reply');
-  await guest.ui.shown('prepay', 30_000);
+  await guest.ui.shown('prepay');
   return { invite, reply, connectMs: performance.now() - startedMs };
 }
 

@@ -15,6 +15,7 @@ import path from 'node:path';
 import { TimeoutError } from 'puppeteer';
 import type { BrowserKind, LaunchOptions } from './browser.ts';
 import type { Side } from './call.ts';
+import { PATIENCE_MS } from './ui.ts';
 
 /** Real files on a real disk: made, sold, bought, saved, and compared by an independent program. */
 
@@ -37,6 +38,15 @@ export function makeFile(file: string, bytes: number, seed = 1): void {
 export const sha256sum = (file: string): string =>
   execFileSync('sha256sum', [file], { encoding: 'utf8' }).slice(0, 64);
 
+/** Removes a folder of a test's: one that a closing browser still writes to is left to the runner. */
+export function forget(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    console.error(`left behind: ${folder} (${String(error)})`);
+  }
+}
+
 /** A folder of a test's own, removed with all that was saved there. */
 export interface Folder {
   readonly path: string;
@@ -49,7 +59,7 @@ export function makeFolder(): Folder {
   return {
     path: folder,
     file: (name) => path.join(folder, name),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => forget(folder),
   };
 }
 
@@ -86,7 +96,7 @@ export async function sell(
   files: readonly string[],
   price: string,
 ): Promise<void> {
-  await ui.shown('file-input', 30_000);
+  await ui.shown('file-input');
   const input = await page.waitForSelector('input[data-testid="file-input"]');
   if (!input) throw new Error('no file input');
   await input.uploadFile(...files);
@@ -107,7 +117,7 @@ export async function fileState(
   side: Side,
   name: string,
   wanted: readonly string[],
-  timeoutMs = 60_000,
+  timeoutMs = 120_000,
 ): Promise<FileRow> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
@@ -177,7 +187,7 @@ export const looks = ({ page }: Pick<Side, 'page'>): Promise<readonly Look[]> =>
 
 /** Until the buyer has so many bytes of a file. */
 export async function hasArrived(side: Side, name: string, bytes: number): Promise<void> {
-  const untilMs = performance.now() + 120_000;
+  const untilMs = performance.now() + LONGEST_WAIT_MS;
   while ((await arrivedBytes(side, name)) < bytes) {
     if (performance.now() > untilMs) throw new Error(`${name}: ${bytes} bytes never arrived`);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -196,7 +206,7 @@ export async function clickInRow({ page }: Side, name: string, id: string): Prom
       found.click();
       return true;
     },
-    { timeout: 30_000, polling: 100 },
+    { timeout: PATIENCE_MS, polling: 100 },
     name,
     id,
   );

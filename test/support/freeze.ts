@@ -5,6 +5,7 @@ import { diagnostics } from './diagnostics.ts';
 import { clearFaults, describe, type Failure, priceOf, repair } from './failures.ts';
 import { checkEnd, checkStory, type Looks, retell, storyOf } from './freeze-checks.ts';
 import { glimpseOfTheEnd, takeGlimpses } from './witness.ts';
+import { PATIENCE_MS } from './ui.ts';
 
 /**
  * One call in which the first minute after the prepayment fails to be paid, watched from both chairs
@@ -75,7 +76,7 @@ async function checkMoney(
         return lines.filter(({ detail }) => detail?.['outcome'] !== 'void').length;
       }),
     );
-  const deadlineMs = performance.now() + 15_000;
+  const deadlineMs = performance.now() + PATIENCE_MS;
   let known = await told();
   while (known.some((count) => count !== late.length) && performance.now() < deadlineMs) {
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -115,13 +116,13 @@ async function play(pair: Pair, failure: Failure): Promise<number> {
   await Promise.all(sides.map(({ ui }) => ui.shown('freeze', 60_000)));
   await mending;
   if (recovers) {
-    await Promise.all(sides.map(({ ui }) => ui.gone('freeze', 30_000)));
+    await Promise.all(sides.map(({ ui }) => ui.gone('freeze')));
     assert.equal(await Promise.all(sides.map(switches)), chosen, 'mute and camera as chosen');
     await Promise.all(sides.map((side) => minutesPaid(side, 2, 60_000)));
     await pair[failure.ender].ui.click('end-call');
   }
   const reason = recovers ? failure.ender : 'unpaid';
-  await Promise.all(sides.map(({ ui }) => ui.until('call-ended', 'reason', [reason], 30_000)));
+  await Promise.all(sides.map(({ ui }) => ui.until('call-ended', 'reason', [reason])));
   await Promise.all(sides.map(({ page }) => glimpseOfTheEnd(page)));
   await clearFaults(pair);
   return chosenAtMs;

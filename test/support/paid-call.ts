@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { connect, minutesPaid, type Pair, prepay } from './call.ts';
 import { channelSends } from './channels.ts';
+import { PATIENCE_MS } from './ui.ts';
 
 const PRICE_ATOMIC = 500_000n;
 
@@ -43,13 +44,13 @@ export async function wholePaidCall(pair: Pair): Promise<void> {
   await host.page.waitForFunction(
     () =>
       document.querySelector('[data-testid="chat-line"]')?.textContent.includes('Can you hear me?'),
-    { timeout: 5_000 },
+    { timeout: PATIENCE_MS },
   );
 
-  await Promise.all([host, guest].map((side) => minutesPaid(side, 3, 90_000)));
+  await Promise.all([host, guest].map((side) => minutesPaid(side, 3, 180_000)));
   await guest.ui.click('end-call');
   for (const side of [host, guest]) {
-    await side.ui.shown('call-ended', 10_000);
+    await side.ui.shown('call-ended');
     assert.is(await side.ui.data('call-ended', 'reason'), 'guest');
   }
 

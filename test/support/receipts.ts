@@ -1,10 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BrowserKind, LaunchOptions } from './browser.ts';
 import type { Side } from './call.ts';
 import { becomes, press, type Visit } from './visit.ts';
+import { forget } from './files.ts';
+import { PATIENCE_MS } from './ui.ts';
 
 /** The receipts screen as a person uses it, downloads and clipboard included. */
 
@@ -16,8 +18,6 @@ export interface Downloads {
   take(kind: BrowserKind, ending: string): Promise<string>;
   remove(): void;
 }
-
-const LONGEST_DOWNLOAD_MS = 20_000;
 
 /** One folder per browser. */
 export function downloads(): Downloads {
@@ -53,7 +53,7 @@ export function downloads(): Downloads {
     },
     async take(kind, ending) {
       const folder = folders[kind];
-      const untilMs = performance.now() + LONGEST_DOWNLOAD_MS;
+      const untilMs = performance.now() + PATIENCE_MS;
       for (;;) {
         const name = readdirSync(folder).find((each) => each.endsWith(ending));
         const text = name ? readFileSync(join(folder, name), 'utf8') : '';
@@ -63,7 +63,7 @@ export function downloads(): Downloads {
         await pause(50);
       }
     },
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    remove: () => forget(root),
   };
 }
 
@@ -77,7 +77,7 @@ export async function listed({ ui, page }: Side, count: number): Promise<readonl
       document.querySelectorAll(
         '[data-testid="receipt"][data-state="confirmed"]:not([data-way="none"])',
       ).length >= wanted,
-    { timeout: 20_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
     count,
   );
   return (await ui.all('receipt')).filter((row) => row['way'] !== 'none');
@@ -96,7 +96,7 @@ export async function copied({ ui, page }: Side, form: 'json' | 'link'): Promise
       [...document.querySelectorAll('[data-testid="toast"]')].some(
         ({ textContent }) => textContent === wanted,
       ),
-    { timeout: 20_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
     says,
   );
   return page.evaluate(() => navigator.clipboard.readText());

@@ -1,14 +1,13 @@
 import * as assert from 'uvu/assert';
 import { openSide, type Pair, type PairOptions, seesPeer, type Side } from './call.ts';
+import { PATIENCE_MS } from './ui.ts';
 
 /** Pages of a call that go away and come back. */
 
-const CONNECT_MS = 30_000;
-
 /** Nobody is billed any more, and the page says so. */
-export async function interrupted({ ui }: Side, withinMs: number): Promise<void> {
-  await ui.until('connection', 'state', ['interrupted'], withinMs);
-  await ui.until('billing', 'status', ['interrupted'], withinMs);
+export async function interrupted({ ui }: Side): Promise<void> {
+  await ui.until('connection', 'state', ['interrupted']);
+  await ui.until('billing', 'status', ['interrupted']);
 }
 
 /** Pastes a code into the panel, as a person does. */
@@ -26,7 +25,7 @@ async function inView({ page }: Side, testid: string): Promise<void> {
       const { top = -1, bottom = Infinity } = field?.getBoundingClientRect() ?? {};
       return document.activeElement === field && top >= 0 && bottom <= window.innerHeight;
     },
-    { timeout: 5_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
     testid,
   );
 }
@@ -49,9 +48,7 @@ export async function repaired(
   await paste(first, answer);
   const startMs = performance.now();
   const sides = [pair.host, pair.guest];
-  await Promise.all(
-    sides.map(({ ui }) => ui.until('connection', 'state', ['connected'], CONNECT_MS)),
-  );
+  await Promise.all(sides.map(({ ui }) => ui.until('connection', 'state', ['connected'])));
   await Promise.all(sides.map((side) => seesPeer(side)));
   return Math.round(performance.now() - startMs);
 }

@@ -21,6 +21,11 @@ export interface Ui {
 
 const selector = (id: string): string => `[data-testid="${id}"]`;
 const POLLING = 50;
+/**
+ * How long a page is given for what it does at once: far more than a machine needs that has other
+ * browsers to drive. A limit only ends what hangs; what has to be quick is measured.
+ */
+export const PATIENCE_MS = 60_000;
 
 export function ui(page: Page): Ui {
   const self: Ui = {
@@ -30,14 +35,14 @@ export function ui(page: Page): Ui {
         const element = document.querySelector(s);
         return element !== null && element.getClientRects().length > 0;
       }, selector(id)),
-    async shown(id, timeoutMs = 20_000) {
+    async shown(id, timeoutMs = PATIENCE_MS) {
       await page.waitForFunction(
         (s) => [...document.querySelectorAll(s)].some((each) => each.getClientRects().length > 0),
         { timeout: timeoutMs, polling: POLLING },
         selector(id),
       );
     },
-    async gone(id, timeoutMs = 20_000) {
+    async gone(id, timeoutMs = PATIENCE_MS) {
       await page.waitForFunction(
         (s) => ![...document.querySelectorAll(s)].some((each) => each.getClientRects().length > 0),
         { timeout: timeoutMs, polling: POLLING },
@@ -55,7 +60,7 @@ export function ui(page: Page): Ui {
           if (element.getClientRects().length === 0) return false;
           return !(element instanceof HTMLButtonElement && element.disabled);
         },
-        { timeout: 20_000, polling: POLLING },
+        { timeout: PATIENCE_MS, polling: POLLING },
         selector(id),
       );
       await page.evaluate((s) => {
@@ -84,7 +89,7 @@ export function ui(page: Page): Ui {
     },
     async value(id) {
       // Some fields come with a chunk of their own.
-      await page.waitForSelector(selector(id), { timeout: 20_000 });
+      await page.waitForSelector(selector(id), { timeout: PATIENCE_MS });
       return page.evaluate((s) => {
         const element = document.querySelector(s);
         return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
@@ -111,7 +116,7 @@ export function ui(page: Page): Ui {
           ),
         selector(id),
       ),
-    async until(id, key, wanted, timeoutMs = 30_000) {
+    async until(id, key, wanted, timeoutMs = PATIENCE_MS) {
       await page.waitForFunction(
         (s, k, list) =>
           [...document.querySelectorAll<HTMLElement>(s)].some((each) =>
@@ -131,7 +136,7 @@ export function ui(page: Page): Ui {
           const element = document.querySelector(s);
           return element instanceof HTMLTextAreaElement && element.value.length > 50;
         },
-        { timeout: 60_000, polling: POLLING },
+        { timeout: PATIENCE_MS, polling: POLLING },
         selector(id),
       );
       return self.value(id);

@@ -4,7 +4,7 @@ import type { Side } from './call.ts';
 import { guard } from './guard.ts';
 import type { Site } from './site.ts';
 import { smallCamera } from './small-camera.ts';
-import { ui, type Ui } from './ui.ts';
+import { PATIENCE_MS, ui, type Ui } from './ui.ts';
 
 /** One page of the site in storage of its own, so that many tests can share one browser. */
 export interface Visit extends Side {
@@ -95,7 +95,7 @@ export async function press(driven: Ui, name: string): Promise<void> {
       button.click();
       return true;
     },
-    { timeout: 20_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
     name,
   );
 }

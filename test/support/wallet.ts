@@ -1,4 +1,5 @@
 import { becomes, type Visit } from './visit.ts';
+import { PATIENCE_MS } from './ui.ts';
 
 /** The wallet panel as a person uses it. */
 
@@ -16,7 +17,7 @@ export async function choose({ ui, page }: Visit, wallet: string): Promise<void>
       option.click();
       return true;
     },
-    { timeout: 20_000, polling: 50 },
+    { timeout: PATIENCE_MS, polling: 50 },
     wallet,
   );
 }

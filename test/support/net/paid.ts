@@ -195,7 +195,7 @@ export async function checkBooks(
   pair: NetCall,
   options: { readonly files?: bigint } = {},
 ): Promise<void> {
-  for (const { ui } of sides(pair)) await ui.shown('call-ended', 10_000);
+  for (const { ui } of sides(pair)) await ui.shown('call-ended');
   const all = pair.site.ledger.transfers();
   assert.is(new Set(all.map(({ memo }) => memo)).size, all.length, 'memos differ');
   const transfers = all.filter(({ amount }) => amount !== options.files);
