@@ -148,6 +148,25 @@ test('it says “bye” and goes on listening: nothing is sent to a call that is
   assert.not(await isQuoted(guest));
 });
 
+test('a call that is over sells nothing more', async () => {
+  const guest = await open();
+  const { stage, meter } = guest;
+  const quote = await guest.quote('prepay');
+  const before = await guest.feeKey();
+  guest.host.end('host');
+  await ended(guest);
+  for (const path of ['prepay', 'minute/2']) {
+    assert.is(
+      (await guest.ask(path)).reason,
+      path === 'prepay' ? 'payment_window_expired' : 'too_early',
+    );
+  }
+  const late = await guest.ask('prepay', await guest.sign(quote));
+  assert.equal(late, { granted: false, reason: 'payment_window_expired' });
+  assert.equal([stage.world.ledger.transfers(), meter.view.endReason], [[], 'host']);
+  assert.is(await guest.feeKey(), before);
+});
+
 const isQuoted = async (guest: CheatGuest): Promise<boolean> => {
   const asked: Promise<Quote | null> = guest.quote('minute/2').catch(() => null);
   return (await asked) !== null;

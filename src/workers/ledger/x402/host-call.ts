@@ -74,6 +74,7 @@ export function createHostCall(parts: HostParts): Call {
     facilitator: fees.facilitator,
     feeKey,
     check: fees.check,
+    over: () => store.view.endReason !== null,
     terms,
     quotes,
     hush: hush.signal,

@@ -11,6 +11,7 @@ import { resourceUrl } from './resources.ts';
 import { grantResult, requiredResult } from './results.ts';
 import { type Receipt, takePayment } from './settle.ts';
 import { landApproval } from './sponsor.ts';
+import { RPC, RpcFailure } from './wire.ts';
 
 /** Sells the one thing that lets a guest in. Everything before it is silence towards the host's page. */
 export interface PrepayDesk {
@@ -33,6 +34,8 @@ export function createPrepayDesk(options: {
   readonly quotes: Quotes;
   /** Throws where the fee key is to sign nothing more. */
   readonly check: () => Promise<void>;
+  /** The call has ended: nothing is sold for it any more. */
+  readonly over: () => boolean;
   readonly hush: AbortSignal;
   readonly life: AbortSignal;
   readonly onSigned: (signature: string) => void;
@@ -89,6 +92,8 @@ export function createPrepayDesk(options: {
       note(error);
       return refuse(error);
     }
+    // The approval took its time, and somebody may have left.
+    if (options.over()) return refuse(appError('payment_window_expired'));
     const taken = await takePayment(
       money,
       options.facilitator,
@@ -123,6 +128,10 @@ export function createPrepayDesk(options: {
     async serve(guest, payload) {
       const url = resourceUrl(guest.callId, resource);
       if (settled) return grantResult({ url, granted: true }, settled.response);
+      if (options.over()) {
+        if (payload) return refuse(appError('payment_window_expired'));
+        throw new RpcFailure(RPC.outOfTurn, 'payment_window_expired');
+      }
       if (!payload) return requiredResult(await quotes.quote(resource));
       if (busy) return refuse(appError('payment_in_flight'));
       if (failures >= MAX_FAILURES) return refuse(appError('payment_window_expired'));
