@@ -49,8 +49,14 @@ export interface CheatGuest {
   sign(quote: Quote, change?: Change): Promise<PaymentPayload>;
   /** Pays the prepayment as it should be, by its wallet or by an allowance of so many periods. */
   prepay(budget?: number): Promise<PaymentPayload>;
+  /** What it has prepaid with. */
+  prepaid(): PaymentPayload;
+  /** All that it has signed, in order. */
+  readonly signed: readonly PaymentPayload[];
   /** The host's billing, as it keeps it; null: it keeps none (any more). */
   state(): Promise<HostState | null>;
+  /** The host's end of this call, without the stage's: another call may follow on it. */
+  hangUp(): void;
   /** Lamports of the fee key. */
   feeKey(): Promise<bigint>;
   close(): void;
@@ -82,8 +88,13 @@ const errorOf = (thrown: unknown): Answer => {
   return { granted: false, reason: thrown.message };
 };
 
+export interface CheatGuestOptions extends StageOptions {
+  /** False: it keeps its answer to the greeting to itself. */
+  readonly answers?: boolean;
+}
+
 /** Greeted by a real host, and nothing paid. */
-export async function openCheatGuest(options: StageOptions = {}): Promise<CheatGuest> {
+export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<CheatGuest> {
   const stage = await openStage(options);
   const { guest, guestSide, hostSide, terms, codes, feeKey } = stage;
   const meter = createMeter(stage);
@@ -101,12 +112,15 @@ export async function openCheatGuest(options: StageOptions = {}): Promise<CheatG
     publish: (view) => meter.publish(view),
   });
   let greeted: { readonly callId: string; readonly session: Signer } | null = null;
+  let prepaid: PaymentPayload | null = null;
+  const payloads: PaymentPayload[] = [];
 
   async function onHello(params: unknown): Promise<unknown> {
     const hello = HostHello.parse(params);
     const known = { ...codes, network: guestSide.caip2 };
     const made = await answerHostHello(hello, known, (callId) => guestSide.sessionKey(callId));
     greeted = { callId: made.transcript.callId, session: made.sessionKey };
+    if (options.answers === false) return new Promise<never>(() => undefined);
     return made.hello;
   }
 
@@ -209,21 +223,31 @@ export async function openCheatGuest(options: StageOptions = {}): Promise<CheatG
       if (also.length > 0) transaction.sign(also);
       const signed = await guest.sign(transaction.serialize());
       if (!signed.ok) throw new Error(signed.error.code);
-      return paymentPayload(quote, requirements, toBase64(signed.value));
+      const payload = paymentPayload(quote, requirements, toBase64(signed.value));
+      payloads.push(payload);
+      return payload;
     },
     async prepay(budget) {
       const quote = await cheat.quote('prepay');
       const payload = await (budget === undefined ? cheat.sign(quote) : allow(quote, budget));
       const { granted, reason } = await cheat.ask('prepay', payload);
       if (!granted) throw new Error(`the prepayment was refused: ${reason}`);
-      return payload;
+      return (prepaid = payload);
+    },
+    signed: payloads,
+    prepaid() {
+      if (!prepaid) throw new Error('nothing is prepaid');
+      return prepaid;
     },
     state: async () => (await readKeptState(hostSide.kv, 'host', cheat.callId))?.state ?? null,
     feeKey: () => hostSide.rpc.getBalance(feeKey),
-    close() {
+    hangUp() {
       line.close();
       host.release();
       clock.stop();
+    },
+    close() {
+      cheat.hangUp();
       stage.close();
     },
   };
@@ -231,7 +255,11 @@ export async function openCheatGuest(options: StageOptions = {}): Promise<CheatG
   host.attach(stage.line.host);
   clock.start();
   try {
-    await stage.until('greeted', () => meter.views.at(-1)?.phase === 'awaiting-prepayment');
+    await stage.until('greeted', () =>
+      options.answers === false
+        ? greeted !== null
+        : meter.views.at(-1)?.phase === 'awaiting-prepayment',
+    );
   } catch (thrown) {
     cheat.close();
     throw thrown;

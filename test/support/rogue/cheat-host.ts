@@ -55,6 +55,8 @@ export interface CheatHost {
     rate: number;
     paidUntilMs: number;
   };
+  /** Whether it ticks at all. */
+  beats: boolean;
   /**
    * Whether all arrives that it says it sends, as the guest's page sees it; null: it says that it has
    * nothing to send, and sends nothing.
@@ -185,7 +187,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       serve(count.gate && cheat.media === true && meter.view.endReason === null);
       seq += 1;
       const { connectedMs, gate, paidUntilMs } = count;
-      wire.notify('tick', { seq, connectedMs, gate, paidUntilMs });
+      if (cheat.beats) wire.notify('tick', { seq, connectedMs, gate, paidUntilMs });
       // What the guest's page does once a second.
       if (reacts) page().reportRx(cheat.media);
     }
@@ -226,6 +228,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     },
     received,
     count: { connectedMs: 0, gate: false, rate: 1, paidUntilMs: 0 },
+    beats: true,
     media: true,
     get pageReacts() {
       return reacts;
@@ -243,6 +246,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
         await landApproval(hostSide, feeKey, payload, agreed, fine, life.signal);
       }
       const settled = await facilitator.settlePayment(payload, payload.accepted, {
+        url: `pay2chat:${callId}/${path}`,
         onSigned: fine,
       });
       cheat.count.paidUntilMs += terms.periodSeconds * 1_000;

@@ -16,7 +16,7 @@ import {
 } from '../../../src/workers/clock/schedule.ts';
 import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
 import { commitNonce, newNonce } from '../../../src/workers/ledger/x402/transcript.ts';
-import { type Frame, joined, type Tamper } from '../../unit/x402/joined.ts';
+import { joined, type Tamper } from '../../unit/x402/joined.ts';
 import {
   createWorld,
   enter,
@@ -51,6 +51,8 @@ export interface Stage {
   sleep(ms: number): Promise<void>;
   /** Until this holds; looked at ten times a second. @throws after `limitMs`. */
   until(what: string, holds: () => boolean | Promise<boolean>, limitMs?: number): Promise<void>;
+  /** A later call of the same two, in the same browsers. Either stage closes both. */
+  next(): Promise<Stage>;
   close(): void;
 }
 
@@ -60,11 +62,14 @@ export interface StageOptions {
   readonly guestUsdc?: string;
   /** What the cheat does to frames on their way. */
   readonly tamper?: Tamper;
+  /** Instead of a new one. */
+  readonly stage?: Stage;
 }
 
 const UNTIL_MS = 15 * 60_000;
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  if (options.stage) return options.stage;
   const world = createWorld();
   const letGo = holdTimers(world);
   const [host, guest] = [person(), person()];
@@ -72,10 +77,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   await fund(world, guest.address, { sol: '1', usdc: options.guestUsdc ?? '100' });
   const [hostSide, guestSide] = [await enter(world), await enter(world)];
   const { feeKey } = await hostSide.openTill(host.address, host.sign);
-  const nonce = newNonce();
-  const frames: Frame[] = [];
   const { nowMs } = world.clock;
-  return {
+  const line = () => joined([], options.tamper);
+  const stage: Stage = {
     world,
     host,
     guest,
@@ -89,13 +93,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       periodSeconds: 60,
       prepaidPeriods: options.prepaidPeriods ?? 1,
     },
-    codes: {
-      invite: utf8('the invite code'),
-      reply: utf8('the reply code'),
-      nonceCommitment: await commitNonce(nonce),
-      nonce,
-    },
-    line: joined(frames, options.tamper),
+    codes: await newCodes(),
+    line: line(),
     nowMs,
     sleep: (ms) => world.clock.sleep(ms),
     async until(what, holds, limitMs = UNTIL_MS) {
@@ -105,11 +104,19 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         await world.clock.sleep(100);
       }
     },
+    next: async () => ({ ...stage, codes: await newCodes(), line: line() }),
     close() {
       letGo();
       world.close();
     },
   };
+  return stage;
+}
+
+async function newCodes(): Promise<Stage['codes']> {
+  const nonce = newNonce();
+  const nonceCommitment = await commitNonce(nonce);
+  return { invite: utf8('the invite code'), reply: utf8('the reply code'), nonceCommitment, nonce };
 }
 
 /** `setTimeout` of this process on the world's time: the engines' timers must not run on another clock. */

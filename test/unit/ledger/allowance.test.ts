@@ -25,7 +25,7 @@ import {
   associatedTokenAccount,
 } from '../../../src/workers/ledger/solana/layout.ts';
 import type { CallScene } from './scene.ts';
-import { CAP, PRICE, callScene } from './scene.ts';
+import { CAP, MINUTE, PRICE, callScene } from './scene.ts';
 import { closeWorlds, codeOf, errorOf, fund, person } from './world.ts';
 
 const announce = async (): Promise<void> => undefined;
@@ -42,7 +42,7 @@ test('what is delegated is the odometer of what was spent', async () => {
   });
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
-  await s.facilitator.settlePayment(payload, requirements, { onSigned: announce });
+  await s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned: announce });
   assert.is((await stateOf(s)).delegatedAmount, CAP - PRICE);
   assert.is((await stateOf(s)).balance, usdc(10_000_000n - PRICE));
 });

@@ -13,7 +13,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import { buildPayment, signTransaction } from '../../../src/workers/ledger/solana/build.ts';
 import { LIGHTHOUSE_PROGRAM, MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import type { CallScene } from './scene.ts';
-import { PRICE, callScene, payloadOf } from './scene.ts';
+import { MINUTE, PRICE, callScene, payloadOf } from './scene.ts';
 import { closeWorlds, fund, person } from './world.ts';
 
 /** What a hostile guest may try with the host's fee key. */
@@ -147,6 +147,7 @@ for (const [name, reason, attack] of attacks) {
     assert.ok(!verdict.valid);
     assert.is(verdict.reason, `invalid_exact_svm_${reason}`);
     const settlement = await s.facilitator.settlePayment(payload, requirements, {
+      url: MINUTE,
       onSigned: () => Promise.reject(new Error('co-signed')),
     });
     assert.is(settlement.response.success, false);

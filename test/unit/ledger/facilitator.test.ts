@@ -7,7 +7,7 @@ import {
   completePayment,
 } from '../../../src/workers/ledger/solana/payload.ts';
 import { readBack } from '../../../src/workers/ledger/solana/read-back.ts';
-import { CAP, PRICE, callScene } from './scene.ts';
+import { CAP, MINUTE, PRICE, callScene } from './scene.ts';
 import { closeWorlds, codeOf, enter, errorOf } from './world.ts';
 
 const silently = async (): Promise<void> => undefined;
@@ -23,6 +23,7 @@ test('a delegate-signed payment verifies, settles and reads back; the odometer m
 
   let announced = '';
   const settlement = await s.facilitator.settlePayment(payment.payload, requirements, {
+    url: MINUTE,
     onSigned: async ({ signature }) => {
       announced = signature;
       assert.is(s.world.ledger.transfers().length, 0, 'announced before it is sent');
@@ -58,7 +59,10 @@ test('a wallet-signed payment settles too', async () => {
     authority: { kind: 'wallet', address: s.guest.address, sign: s.guest.sign },
     rpc: s.guestSide.rpc,
   });
-  const settled = await s.facilitator.settlePayment(payload, requirements, { onSigned: silently });
+  const settled = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned: silently,
+  });
   assert.ok(settled.response.success);
   assert.is(settled.response.payer, s.guest.address);
 });
@@ -74,11 +78,13 @@ test('past the cap, past the balance, or revoked: refused with the amounts, and 
   // The Token program forgets the delegate at zero, which changes its error.
   const all = s.requirements(CAP);
   const spent = await s.facilitator.settlePayment((await s.pay(all)).payload, all, {
+    url: MINUTE,
     onSigned: silently,
   });
   assert.ok(spent.response.success);
   const next = s.requirements(1n);
   const empty = await s.facilitator.settlePayment((await s.pay(next)).payload, next, {
+    url: MINUTE,
     onSigned: () => Promise.reject(new Error('a refused payment is never co-signed')),
   });
   assert.is(empty.outcome, null);
@@ -114,8 +120,8 @@ test('the same payment asked for twice at once is settled once, and both get the
     signed += 1;
   };
   const [one, two] = await Promise.all([
-    s.facilitator.settlePayment(payload, requirements, { onSigned }),
-    s.facilitator.settlePayment(payload, requirements, { onSigned }),
+    s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned }),
+    s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned }),
   ]);
   assert.ok(one.response.success);
   assert.equal(two.response, one.response);
@@ -128,8 +134,8 @@ test('the same payment after success is answered from the journal, not as a dupl
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
   const onSigned = s.journal(requirements);
-  const first = await s.facilitator.settlePayment(payload, requirements, { onSigned });
-  const again = await s.facilitator.settlePayment(payload, requirements, { onSigned });
+  const first = await s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned });
+  const again = await s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned });
   assert.ok(again.response.success);
   assert.is(again.response.transaction, first.response.transaction);
   assert.is(s.world.ledger.transfers().length, 1);
@@ -142,6 +148,7 @@ test('a send whose answer is lost is not a failure: the known signature is confi
   s.world.faults = (exchange) =>
     exchange.method === 'sendTransaction' ? { kind: 'lost', deliver: true } : null;
   const settled = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
     onSigned: s.journal(requirements),
   });
   assert.ok(settled.response.success);
@@ -155,6 +162,7 @@ test('unconfirmed in time: pending with its signature; asked again, it is follow
   const onSigned = s.journal(requirements);
   await s.world.ledger.call('local_fault', [{ delayConfirm: { calls: 1_000 } }]);
   const pending = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
     onSigned,
     timeoutMs: 5_000,
   });
@@ -164,7 +172,10 @@ test('unconfirmed in time: pending with its signature; asked again, it is follow
 
   await s.world.ledger.call('local_fault', [{ clear: true }]);
   await s.world.clock.sleep(1_000);
-  const settled = await s.facilitator.settlePayment(payload, requirements, { onSigned });
+  const settled = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned,
+  });
   assert.ok(settled.response.success);
   assert.is(settled.response.transaction, pending.response.transaction);
   assert.is(s.world.ledger.transfers().length, 1);
@@ -177,6 +188,7 @@ test('a reload between co-signing and sending: the journal takes it up, the same
   const gone = new AbortController();
   const journal = s.journal(requirements);
   const cut = s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
     signal: gone.signal,
     onSigned: async (signed) => {
       await journal(signed);
@@ -191,6 +203,7 @@ test('a reload between co-signing and sending: the journal takes it up, the same
   assert.is(facilitator.feeKey, s.feeKey, 'the fee key survived');
   const resumed: string[] = [];
   const settled = await facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
     onSigned: () => Promise.reject(new Error('signed anew')),
     onResumed: ({ signature }) => resumed.push(signature),
   });
@@ -206,11 +219,13 @@ test('if the journal cannot be written, nothing is sent, and the payment can be 
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
   const full = s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
     onSigned: () => Promise.reject(new Error('quota')),
   });
   assert.is(await codeOf(full), 'internal');
   assert.is(s.world.ledger.transfers().length, 0);
   const settled = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
     onSigned: s.journal(requirements),
   });
   assert.ok(settled.response.success);
@@ -222,12 +237,14 @@ test('a payment that fails on chain is a certain failure with its signature', as
   const { payload } = await s.pay(requirements);
   await s.world.ledger.call('local_fault', [{ failSend: { calls: 1, onChain: true } }]);
   const failed = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
     onSigned: s.journal(requirements),
   });
   assert.is(failed.outcome?.state, 'failed');
   assert.is(failed.error?.code, 'failed_on_chain');
   assert.ok(failed.response.transaction);
   const again = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
     onSigned: s.journal(requirements),
   });
   assert.is(again.outcome?.state, 'failed');
@@ -244,7 +261,10 @@ test('a server that does not answer is no verdict on the payment', async () => {
       : null;
   const error = await errorOf(s.facilitator.verifyPayment(payload, requirements));
   assert.equal(error, appError('rpc_rate_limited', { host: 'rpc.example' }));
-  const settling = s.facilitator.settlePayment(payload, requirements, { onSigned: silently });
+  const settling = s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned: silently,
+  });
   assert.is(await codeOf(settling), 'rpc_rate_limited');
   s.world.faults = () => null;
   assert.ok((await s.facilitator.verifyPayment(payload, requirements)).valid);

@@ -75,6 +75,7 @@ test('a payment of the official client is settled by our facilitator', async () 
     const payload: PaymentPayload = { ...made, accepted: requirements };
     const facilitator = await solana.facilitator(host.address);
     const settled = await facilitator.settlePayment(payload, requirements, {
+      url: 'pay2chat:call/minute/4',
       onSigned: async () => undefined,
     });
     assert.is(settled.error, null);

@@ -37,6 +37,8 @@ export interface CallScene {
 
 export const CAP = usdc(2_000_000n);
 export const PRICE = 500_000n;
+/** What is paid for here. */
+export const MINUTE = 'pay2chat:call/minute/4';
 
 export async function callScene(
   options: { readonly guestUsdc?: string; readonly cap?: bigint } = {},
@@ -122,7 +124,7 @@ function hostEntry(
     bytes: signed.bytes,
     lastValidBlockHeight: signed.lastValidBlockHeight,
     memo: null,
-    resourceUrl: null,
+    resourceUrl: MINUTE,
     commitment: null,
     messageHash: signed.messageHash,
   };

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord } from '../../../src/shared/api.ts';
+import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { openStores } from '../../../src/workers/ledger/solana/index.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
@@ -121,14 +122,63 @@ test('the journal survives a reload with bytes and heights intact', async () => 
 test('an entry that may still move money cannot be written over; a failed one can', async () => {
   const { journal } = await open(fresh());
   await journal.add(entry('x'));
-  for (const state of ['broadcasting', 'confirming', 'timeout', 'confirmed'] as const) {
+  for (const state of ['broadcasting', 'confirming', 'timeout'] as const) {
     await journal.update('x', { state });
     assert.is(await codeOf(journal.add(entry('x'))), 'payment_in_flight');
   }
   await journal.update('x', { state: 'failed' });
   await journal.add(entry('x', { amount: usdc(2n) }));
   assert.is((await journal.byId('x'))?.amount, 2n);
-  assert.is(await codeOf(journal.update('y', { state: 'failed' })), 'internal');
+  await journal.update('x', { state: 'confirmed' });
+  assert.is(await codeOf(journal.add(entry('x'))), 'payment_in_flight');
+});
+
+test('what is not in the journal is an error with a code', async () => {
+  const { journal } = await open(fresh());
+  assert.is(await codeOf(journal.update('x', { state: 'failed' })), 'storage_failed');
+  assert.is(await codeOf(journal.rollBack('x')), 'storage_failed');
+});
+
+test('a settled payment stays settled, whoever writes; only a rollback undoes it', async () => {
+  const { journal } = await open(fresh());
+  await journal.add(entry('x', { signature: 'sig' }));
+  const error = appError('payment_invalid', { reason: 'replayed' });
+  const settled = await journal.update('x', { state: 'confirmed', error: null });
+  const heard: PaymentRecord[] = [];
+  journal.subscribe((record) => heard.push(record));
+  for (const state of ['pending', 'broadcasting', 'confirming', 'timeout', 'failed'] as const) {
+    assert.equal(await journal.update('x', { state, error, signature: 'other' }), settled);
+    assert.equal(await journal.settle(settled, { state, error }), settled);
+  }
+  assert.equal([await journal.byId('x'), heard], [settled, []]);
+  assert.is((await journal.update('x', { blockTimeS: 7 })).blockTimeS, 7);
+  const taken = await journal.rollBack('x');
+  assert.equal(
+    [taken.state, taken.error],
+    ['failed', appError('rolled_back', { signature: 'sig' })],
+  );
+  assert.is(heard.length, 2);
+});
+
+test('what is final is never taken back, and never less than final again', async () => {
+  const { journal } = await open(fresh());
+  await journal.add(entry('x', { state: 'confirmed', signature: 'sig' }));
+  await journal.update('x', { state: 'confirmed', finalized: true });
+  await journal.update('x', { state: 'confirmed', finalized: false });
+  await journal.rollBack('x');
+  const found = await journal.byId('x');
+  assert.equal([found?.state, found?.finalized, found?.error], ['confirmed', true, null]);
+});
+
+test('a failure keeps its first reason, and ends when the chain shows the payment after all', async () => {
+  const { journal } = await open(fresh());
+  await journal.add(entry('x'));
+  const [first, second] = [appError('blockhash_expired'), appError('aborted')];
+  await journal.update('x', { state: 'failed', error: first });
+  await journal.update('x', { state: 'failed', error: second });
+  await journal.rollBack('x');
+  assert.equal((await journal.byId('x'))?.error, first);
+  assert.is((await journal.update('x', { state: 'confirmed', error: null })).state, 'confirmed');
 });
 
 test('host and guest in one browser are told apart; open entries are found', async () => {

@@ -120,7 +120,8 @@ test('a transfer whose page was closed, and a till that was being opened', async
 
   const [till] = await s.hostSide.journal.list({ kind: 'till' });
   assert.ok(till);
-  const opened = await s.hostSide.journal.update(till.id, { state: 'broadcasting' });
+  const opened = { ...till, state: 'broadcasting' } as const;
+  await s.hostSide.db.put('journal', opened);
   const settled = await settleOpen(s.hostSide, opened);
   assert.is(settled.state, 'confirmed');
   assert.is(settled.blockTimeS, await s.blockTimeOf(till.signature ?? ''));

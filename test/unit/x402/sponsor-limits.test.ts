@@ -21,7 +21,7 @@ import { err } from '../../../src/shared/result.ts';
 import { PRICE_FLOOR } from '../../../src/shared/sale.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';
 import { webLocks } from '../receipts/locks.ts';
-import { callScene } from '../ledger/scene.ts';
+import { callScene, MINUTE } from '../ledger/scene.ts';
 import { closeWorlds, codeOf, createWorld, errorOf, person } from '../ledger/world.ts';
 import { PRICE } from '../receipts/scene.ts';
 import { sponsored } from './sponsored.ts';
@@ -108,7 +108,7 @@ test('a payment beyond the limit is refused with nothing sent and nothing journa
   const before = s.world.exchanges.length;
   const onSigned = () => Promise.reject(new Error('it is not announced'));
   assert.is(
-    await codeOf(facilitator.settlePayment(payload, requirements, { onSigned })),
+    await codeOf(facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned })),
     'fees_stopped',
   );
   assert.is(stopped, 'fees_stopped');

@@ -41,9 +41,11 @@ export interface Settlement {
 }
 
 export interface SettleOptions {
+  /** What is paid for: bytes that the journal has for anything else are refused, and left alone. */
+  readonly url: string;
   /** Announce and journal: nothing is broadcast before this resolves. */
   readonly onSigned: (signed: CoSigned) => Promise<void>;
-  /** Instead of `onSigned`, for a payment that the journal already has. */
+  /** Instead of `onSigned`, for a payment that the journal already has, and that may land. */
   readonly onResumed?: (signed: CoSigned) => void;
   readonly onProgress?: (progress: Progress) => void;
   readonly timeoutMs?: number;
@@ -59,8 +61,8 @@ export interface Facilitator {
     signal?: AbortSignal,
   ): Promise<Verification>;
   /**
-   * Verifies again, co-signs, sends and confirms. The same message joins the settlement under way;
-   * one that was journalled is taken up where it was left.
+   * Verifies again, co-signs, sends and confirms. The same message for the same resource joins the
+   * settlement under way; one that was journalled for it is taken up where it was left.
    * @throws P2cError `rpc_*`, `aborted`, `storage_failed`: no verdict; the journal knows the rest.
    */
   settlePayment(
@@ -80,7 +82,7 @@ export interface FacilitatorDeps extends SubmitDeps {
 export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   const { feeKey, rpc, pending, recall } = deps;
   const runs = new Map<string, Run>();
-  const underWay = new Map<string, Promise<Settlement>>();
+  const underWay = new Map<string, { url: string; settling: Promise<Settlement> }>();
   const signer = facilitatorSigner(feeKey, deps, {
     byHash: (hash) => runs.get(hash),
     bySignature: (signature) =>
@@ -157,12 +159,15 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     const { found, hash } = checked;
     const run = newRun(attemptedOf(requirements, found), options.signal, options);
     const known = await recall(hash);
+    if (known && known.resourceUrl !== options.url) {
+      return refused(requirements, ELSEWHERE);
+    }
     if (known?.signature && known.bytes && known.lastValidBlockHeight !== null) {
       const { signature, bytes, lastValidBlockHeight } = known;
       run.signed = { signature, bytes, lastValidBlockHeight, messageHash: hash };
       // A journalled failure is certain: nothing of it is out there.
       run.maybeSent = known.state !== 'failed';
-      options.onResumed?.(run.signed);
+      if (run.maybeSent) options.onResumed?.(run.signed);
       const { signal } = options;
       const verdict = await askChain(rpc, run.signed, { signal, history: true });
       if (verdict.kind !== 'unknown') {
@@ -175,6 +180,8 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
         const { network } = requirements;
         return readSettlement(run, { success: false, transaction: signature, network });
       }
+      // Sent again, it may land after all: so it is journalled again.
+      if (!run.maybeSent) await options.onSigned(run.signed);
     }
     runs.set(hash, run);
     try {
@@ -225,16 +232,12 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     options: SettleOptions,
   ): Promise<Settlement> {
     const checked = await wall(payload);
-    if (!checked.ok) {
-      const { reason, error } = invalid(checked.reason);
-      const { network } = requirements;
-      const response = { success: false, errorReason: reason, transaction: '', network, payer: '' };
-      return { response, outcome: null, signed: null, error };
-    }
+    if (!checked.ok) return refused(requirements, checked.reason);
+    const { url } = options;
     const joined = underWay.get(checked.hash);
-    if (joined) return joined;
+    if (joined) return joined.url === url ? joined.settling : refused(requirements, ELSEWHERE);
     const settling = settleOnce(payload, requirements, options, checked);
-    underWay.set(checked.hash, settling);
+    underWay.set(checked.hash, { url, settling });
     try {
       return await settling;
     } catch (thrown) {
@@ -260,6 +263,16 @@ function newRun(attempted: Attempted, signal?: AbortSignal, options?: SettleOpti
     outcome: null,
     thrown: null,
   };
+}
+
+/** These very bytes pay, or have paid, for another resource, of this call or an earlier one. */
+const ELSEWHERE = 'payment_of_another_resource';
+
+/** Nothing was signed, and nothing was looked for. */
+function refused({ network }: PaymentRequirements, why: string): Settlement {
+  const { reason, error } = invalid(why);
+  const response = { success: false, errorReason: reason, transaction: '', network, payer: '' };
+  return { response, outcome: null, signed: null, error };
 }
 
 const invalid = (reason: string): Extract<Verification, { valid: false }> => ({

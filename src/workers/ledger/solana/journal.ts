@@ -1,5 +1,5 @@
 import type { PaymentKind, PaymentRecord, Role } from '../../../shared/api.ts';
-import { raise } from '../../../shared/errors.ts';
+import { appError, raise } from '../../../shared/errors.ts';
 import { isUnsettled } from '../../../shared/payments.ts';
 import type { LedgerDb } from './db.ts';
 import { stored } from './db.ts';
@@ -70,17 +70,25 @@ export interface JournalFilter {
   readonly open?: boolean;
 }
 
-/** All methods but `subscribe` throw P2cError `storage_failed`. */
+/**
+ * All methods but `subscribe` throw P2cError `storage_failed`.
+ *
+ * What a payment has come to stands, whoever writes: a confirmed one changes only by `rollBack`, a
+ * failed one keeps its first reason and is open again only once its bytes are sent again. A patch that
+ * says otherwise comes too late, and leaves the entry as it is.
+ */
 export interface Journal {
   /**
    * Resolves when the entry is on disk: only then may its bytes be sent. An id can be used again only
    * after it failed. @throws P2cError `payment_in_flight`
    */
   add(entry: JournalEntry): Promise<void>;
-  /** @throws P2cError `internal` if there is no such entry. */
+  /** Answers the entry as it stands then. @throws P2cError `storage_failed` if there is none. */
   update(id: string, patch: JournalPatch): Promise<JournalEntry>;
   /** Updates an entry only if nobody has written to it since it was read; answers it as it stands. */
   settle(seen: JournalEntry, patch: JournalPatch): Promise<JournalEntry>;
+  /** The network took a confirmed payment back for good. What is final stays. */
+  rollBack(id: string): Promise<JournalEntry>;
   byId(id: string): Promise<JournalEntry | null>;
   bySignature(signature: string): Promise<readonly JournalEntry[]>;
   byMessageHash(hash: string): Promise<readonly JournalEntry[]>;
@@ -92,6 +100,15 @@ export interface Journal {
 
 /** May this payment still move money? */
 export const isOpen = (record: PaymentRecord): boolean => isUnsettled(record.state);
+
+/** As much of a patch as an entry in this state may still take; null = nothing. */
+function forward(entry: JournalEntry, patch: JournalPatch): JournalPatch | null {
+  const { state = entry.state } = patch;
+  if (entry.state === 'failed') return patch.state === 'failed' ? null : patch;
+  if (entry.state !== 'confirmed') return patch;
+  if (state !== 'confirmed') return null;
+  return entry.finalized ? { ...patch, finalized: true } : patch;
+}
 
 export function toRecord(entry: JournalEntry): PaymentRecord {
   const {
@@ -132,6 +149,12 @@ export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
     return next;
   }
 
+  /** Its storage was emptied meanwhile, in another window. */
+  function there(entry: JournalEntry | null): JournalEntry {
+    if (!entry) throw raise('storage_failed', { reason: 'missing' });
+    return entry;
+  }
+
   return {
     async add(entry) {
       const added = await stored(async () => {
@@ -145,15 +168,20 @@ export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
       if (!added) throw raise('payment_in_flight');
       notify(entry);
     },
-    async update(id, patch) {
-      const updated = await change(id, () => patch);
-      if (!updated) throw raise('internal', { what: `no payment ${id} in the journal` });
-      return updated;
-    },
+    update: async (id, patch) => there(await change(id, (entry) => forward(entry, patch))),
     async settle(seen, patch) {
       const untouched = (entry: JournalEntry): boolean =>
         entry.state === seen.state && entry.updatedAtWallMs === seen.updatedAtWallMs;
-      return (await change(seen.id, (entry) => (untouched(entry) ? patch : null))) ?? seen;
+      const patchFor = (entry: JournalEntry): JournalPatch | null =>
+        untouched(entry) ? forward(entry, patch) : null;
+      return (await change(seen.id, patchFor)) ?? seen;
+    },
+    async rollBack(id) {
+      const patchFor = ({ state, finalized, signature }: JournalEntry): JournalPatch | null =>
+        state === 'confirmed' && !finalized
+          ? { state: 'failed', error: appError('rolled_back', { signature: signature ?? '' }) }
+          : null;
+      return there(await change(id, patchFor));
     },
     byId: (id) => stored(async () => (await db.get('journal', id)) ?? null),
     bySignature: (signature) => stored(() => db.getAllFromIndex('journal', 'signature', signature)),

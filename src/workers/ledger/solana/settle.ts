@@ -1,4 +1,3 @@
-import { appError } from '../../../shared/errors.ts';
 import { awaitFinality } from './confirm.ts';
 import type { Journal, JournalEntry, JournalPatch } from './journal.ts';
 import type { Outcome, SubmitDeps } from './submit.ts';
@@ -75,13 +74,9 @@ export async function followToFinality(
   const sent = { signature, lastValidBlockHeight };
   const sendAgain = (): Promise<void> => sendWithItsLike(entry, deps, signal);
   const final = await awaitFinality(deps.rpc, deps.env, sent, signal, sendAgain);
-  await deps.journal.update(
-    entry.id,
-    final
-      ? { finalized: true }
-      : { state: 'failed', error: appError('rolled_back', { signature }) },
-  );
-  return final;
+  if (!final) return (await deps.journal.rollBack(entry.id)).state === 'confirmed';
+  await deps.journal.update(entry.id, { state: 'confirmed', error: null, finalized: true });
+  return true;
 }
 
 /**

@@ -32,7 +32,7 @@ export async function reconcile(
     // The guest notes `broadcasting` before the first byte leaves: these have not, and never will.
     const unsent = role === 'guest' && entry.state === 'pending' && entry.messageHash !== left;
     if (unsent && entry.kind !== 'allowance') {
-      entries.push(await journal.update(entry.id, { state: 'failed', error: appError('aborted') }));
+      entries.push(await journal.settle(entry, { state: 'failed', error: appError('aborted') }));
     } else entries.push(isOpen(entry) ? await settleOpen(money, entry, signal) : entry);
   }
   return { entries };

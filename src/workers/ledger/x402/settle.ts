@@ -75,7 +75,10 @@ export const matchQuote = (
   payload: PaymentPayload,
 ): PaymentRequirements | null => matcher.findMatchingRequirements([...quoted], payload) ?? null;
 
-/** Never rejects but with `aborted`: every other trouble has an answer. */
+/**
+ * Never rejects but with `aborted`: every other trouble has an answer. A refusal changes no entry but
+ * that of this very payment, and that one only while it is open (journal.ts).
+ */
 export async function takePayment(
   money: Money,
   facilitator: Facilitator,
@@ -183,24 +186,34 @@ export async function takePayment(
     return refuse(error, failure(caip2, error.code, sent.signature));
   }
 
-  try {
+  const settle = async (): Promise<Taken> => {
     const settled = await facilitator.settlePayment(payload, requirements, {
+      url: sale.url,
       onSigned,
       onResumed: known,
       timeoutMs: DRIVE_MS,
       signal: options.stopSending,
     });
     const { outcome, response, error } = settled;
-    if (outcome?.state === 'confirmed') return await grant(response.transaction);
-    if (outcome?.state === 'timeout' && signed) return await watch(signed);
-    return await refuse(error ?? appError('payment_invalid', { reason: 'unknown' }), response);
-  } catch (thrown) {
-    if (options.signal.aborted) throw thrown;
-    if (signed) return watch(signed);
-    // Nothing was co-signed, so nothing can land: the fee key's signature is missing.
-    const error = toAppError(thrown);
-    return { ok: false, error, response: failure(caip2, error.code) };
-  }
+    signed ??= settled.signed;
+    if (outcome?.state === 'confirmed') return grant(response.transaction);
+    if (outcome?.state === 'timeout' && signed) return watch(signed);
+    return refuse(error ?? appError('payment_invalid', { reason: 'unknown' }), response);
+  };
+
+  /** Without the fee key's signature nothing can land; with it, only the chain can tell. */
+  const afterTrouble = (thrown: unknown): Promise<Taken> => {
+    const lost = options.signal.aborted || toAppError(thrown).code === 'storage_failed';
+    return signed && !lost ? watch(signed) : Promise.reject(thrown);
+  };
+
+  return settle()
+    .catch(afterTrouble)
+    .catch((thrown: unknown): Taken => {
+      if (options.signal.aborted) throw thrown;
+      const error = toAppError(thrown);
+      return { ok: false, error, response: failure(caip2, error.code, signed?.signature) };
+    });
 }
 
 /** Host: of a large sum the second server has to show the same, before anything follows from it. */

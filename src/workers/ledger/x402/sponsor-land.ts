@@ -2,7 +2,8 @@ import { P2cError } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import { type SponsorRequest, sponsorAllowance } from '../solana/allowance.ts';
 import type { Signer } from '../solana/keys.ts';
-import { newEntry } from '../solana/journal.ts';
+import { isOpen, newEntry } from '../solana/journal.ts';
+import { messageHash } from '../solana/payload.ts';
 import type { Money } from './money.ts';
 
 /** What the host's fee key signs besides payments: one checked approval or revocation. */
@@ -26,7 +27,10 @@ export async function landSponsored(
   signal: AbortSignal,
 ): Promise<string> {
   const { journal, env, rpc } = money;
-  let journalId = '';
+  const journalId = `host:${callId}:${await messageHash(request.parsed.messageBytes)}`;
+  const known = await journal.byId(journalId);
+  // Sent again, it might be taken for one that has failed.
+  if (known?.state === 'confirmed' && known.signature !== null) return known.signature;
   const { signed, outcome } = await sponsorAllowance(
     request,
     feeKey,
@@ -34,9 +38,8 @@ export async function landSponsored(
     { rpc, env },
     {
       signal,
-      async onSigned({ signature, bytes, lastValidBlockHeight, messageHash }) {
-        journalId = `host:${callId}:${messageHash}`;
-        if (await journal.byId(journalId)) return;
+      async onSigned({ signature, bytes, lastValidBlockHeight, messageHash: hash }) {
+        if (known && isOpen(known)) return;
         await check();
         await journal.add(
           newEntry(money, {
@@ -51,7 +54,7 @@ export async function landSponsored(
             signature,
             bytes,
             lastValidBlockHeight,
-            messageHash,
+            messageHash: hash,
           }),
         );
       },

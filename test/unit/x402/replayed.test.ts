@@ -1,0 +1,185 @@
+/** A guest that presents a transaction where it does not belong: no book of the host says otherwise for it. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Bytes } from '../../../src/shared/bytes.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { Ware } from '../../../src/shared/sale.ts';
+import { billOf } from '../../../src/workers/ledger/receipts/books.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund.ts';
+import { landApproval } from '../../../src/workers/ledger/x402/sponsor.ts';
+import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
+import { quoted } from '../../support/rogue/minutes.ts';
+
+// The official facilitator tells of every refusal there.
+console.error = () => undefined;
+
+let cheat: CheatGuest | null = null;
+test.after.each(() => {
+  cheat?.close();
+  cheat = null;
+});
+
+/** In the call, with the first minute prepaid. */
+async function admitted(): Promise<CheatGuest> {
+  cheat = await openCheatGuest();
+  await cheat.prepay();
+  return cheat;
+}
+
+const entries = ({ stage, callId }: CheatGuest) =>
+  stage.hostSide.journal.list({ role: 'host', callId });
+
+const bytes = (fill: number, length: number): Bytes => new Uint8Array(length).fill(fill);
+const FILE: Ware = {
+  id: '0'.repeat(31) + '1',
+  name: 'a.bin',
+  size: 10,
+  price: usdc(500_000n),
+  root: bytes(1, 32),
+  salt: bytes(2, 16),
+};
+/** Payments in the bill of this call, by the host's own books. */
+const billed = async ({ stage, callId }: CheatGuest): Promise<number> =>
+  (await billOf(stage.hostSide, stage.hostSide, callId, 'host')).payments.length;
+
+test('bytes that paid one resource are refused for another, and the books stay as they are', async () => {
+  const guest = await admitted();
+  const { stage } = guest;
+  guest.host.onFileNews({ type: 'wares', wares: [FILE] });
+  const prepaid = guest.prepaid();
+  await quoted(guest, 2);
+  const second = await guest.sign(await guest.quote('minute/2'));
+  assert.ok((await guest.ask('minute/2', second)).granted);
+  await stage.sleep(5_000);
+  const before = await entries(guest);
+  assert.equal(
+    before.map(({ kind, state }) => [kind, state]),
+    [
+      ['prepay', 'confirmed'],
+      ['minute', 'confirmed'],
+    ],
+  );
+  const file = `file/${FILE.id}`;
+  for (const path of [file, file, 'minute/3', 'minute/3']) {
+    if (path === 'minute/3') await quoted(guest, 3);
+    const { requirements } = await guest.quote(path);
+    for (const payload of [prepaid, second]) {
+      const answer = await guest.ask(path, { ...payload, accepted: requirements });
+      assert.equal(answer, { granted: false, reason: 'payment_invalid' }, path);
+    }
+  }
+  await stage.sleep(5_000);
+  assert.equal(await entries(guest), before);
+  assert.is(await billed(guest), 2);
+  const third = await guest.sign(await guest.quote('minute/3'));
+  assert.ok((await guest.ask('minute/3', third)).granted, 'an honest one is taken');
+  const [{ signature }] = before as [(typeof before)[0]];
+  assert.ok(signature);
+  const refund = { payment: signature, owner: stage.host.address };
+  const given = await refundPayment(stage.hostSide, refund, stage.host.sign);
+  assert.is(given.state, 'confirmed', 'and what it paid can be given back');
+});
+
+test('while they pay for one resource, they do not pay for another', async () => {
+  const guest = await admitted();
+  guest.host.onFileNews({ type: 'wares', wares: [FILE] });
+  const file = `file/${FILE.id}`;
+  await quoted(guest, 2);
+  const payload = await guest.sign(await guest.quote(file));
+  const { requirements } = await guest.quote('minute/2');
+  const sending = new Promise<void>((resolve) => {
+    guest.stage.hostSide.journal.subscribe(({ kind }) => kind === 'file' && resolve());
+  });
+  const selling = guest.ask(file, payload);
+  await sending;
+  const wrong = await guest.ask('minute/2', { ...payload, accepted: requirements });
+  assert.equal(wrong, { granted: false, reason: 'payment_invalid' });
+  assert.ok((await selling).granted);
+  const honest = await guest.sign(await guest.quote('minute/2'));
+  assert.ok((await guest.ask('minute/2', honest)).granted);
+  assert.equal(
+    (await entries(guest)).map(({ kind, state }) => `${kind} ${state}`),
+    ['prepay confirmed', 'file confirmed', 'minute confirmed'],
+  );
+});
+
+test('a payment that failed and is sent again is open again before it leaves', async () => {
+  const guest = (cheat = await openCheatGuest());
+  const { world, hostSide } = guest.stage;
+  const states: string[] = [];
+  hostSide.journal.subscribe(({ state }) => {
+    states.push(`${state}, ${world.ledger.transfers().length} landed`);
+  });
+  const payload = await guest.sign(await guest.quote('prepay'));
+  await world.ledger.call('local_fault', { failSend: { calls: 1_000 } });
+  assert.not((await guest.ask('prepay', payload)).granted);
+  await world.ledger.call('local_fault', { clear: true });
+  assert.ok((await guest.ask('prepay', payload)).granted);
+  assert.equal(states, [
+    'broadcasting, 0 landed',
+    'failed, 0 landed',
+    'broadcasting, 0 landed',
+    'confirmed, 1 landed',
+  ]);
+});
+
+test('an approval that has landed is answered again from the journal, and nothing is sent', async () => {
+  cheat = await openCheatGuest();
+  const { stage, callId, session } = cheat;
+  const { hostSide, world, feeKey } = stage;
+  const payload = await cheat.prepay(30);
+  const [approval] = await entries(cheat);
+  assert.equal([approval?.kind, approval?.state], ['allowance', 'confirmed']);
+  await stage.sleep(300_000);
+  const before = world.exchanges.length;
+  const agreed = { callId, sessionKey: session.address, prepayment: usdc(0n) };
+  const key = await hostSide.feeKey(stage.terms.payTo);
+  assert.is(key.address, feeKey);
+  const never = (): Promise<void> => Promise.reject(new Error('signed again'));
+  const life = new AbortController();
+  const again = await landApproval(hostSide, key, payload, agreed, never, life.signal);
+  assert.is(again?.signature, approval?.signature);
+  const sent = world.exchanges.slice(before).filter(({ method }) => method === 'sendTransaction');
+  assert.equal(sent, []);
+  assert.equal((await entries(cheat))[0], approval);
+});
+
+test('in a later call they are refused in so many words, counted, and touch nothing', async () => {
+  const first = await admitted();
+  const old = first.prepaid();
+  await first.stage.sleep(5_000);
+  first.hangUp();
+  const before = await entries(first);
+  const later = await openCheatGuest({ stage: await first.stage.next() });
+  assert.is.not(later.callId, first.callId);
+  const { requirements } = await later.quote('prepay');
+  const replayed = { ...old, accepted: requirements };
+  for (let times = 0; times < 6; times += 1) {
+    const answer = await later.ask('prepay', replayed);
+    assert.equal(answer, { granted: false, reason: 'payment_invalid' });
+  }
+  const counted = await later.ask('prepay', replayed);
+  assert.is(counted.reason, 'payment_window_expired', 'six failures close the desk');
+  assert.equal(await entries(first), before);
+  assert.equal(await entries(later), []);
+  assert.is(later.meter.view.phase, 'awaiting-prepayment');
+  assert.is(first.stage.world.ledger.transfers().length, 1);
+  later.hangUp();
+});
+
+test('a payment whose entry is gone is a failure with a code, and an answer', async () => {
+  const guest = await admitted();
+  const { hostSide } = guest.stage;
+  let gone = 0;
+  hostSide.journal.subscribe((record) => {
+    if (record.kind !== 'minute' || record.state !== 'broadcasting') return;
+    gone += 1;
+    void hostSide.db.delete('journal', record.id);
+  });
+  await quoted(guest, 2);
+  const payload = await guest.sign(await guest.quote('minute/2'));
+  const answer = await guest.ask('minute/2', payload);
+  assert.equal([answer, gone], [{ granted: false, reason: 'storage_failed' }, 1]);
+});
+
+test.run();
