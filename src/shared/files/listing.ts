@@ -42,9 +42,13 @@ export const isListingId = (value: unknown): value is string =>
 /** Listing ids of one call, those included that are listed no more. */
 export const MAX_LISTED_EVER = 16 * MAX_LISTINGS;
 
-/** The same file, whatever it is called and costs now. */
+/** The same file, whatever it is called and costs now; and the same payment of it. */
 export const sameFile = (a: Listing, b: Listing): boolean =>
-  equalBytes(a.root, b.root) && equalBytes(a.sha256, b.sha256) && equalBytes(a.salt, b.salt);
+  equalBytes(a.root, b.root) &&
+  equalBytes(a.sha256, b.sha256) &&
+  equalBytes(a.salt, b.salt) &&
+  a.geometry.size === b.geometry.size &&
+  a.geometry.chunkSize === b.geometry.chunkSize;
 
 /** Bytes of one exact length in lower-case hex; null for anything else. */
 export function hexOf(value: unknown, length: number): Bytes | null {

@@ -43,11 +43,20 @@ export interface SellingOptions {
 export function createSelling(options: SellingOptions): Selling {
   const { shelf } = options;
   const secrets = new Map<string, Bytes>();
+  /** Free files that were begun: what is withdrawn afterwards may still be taken to its end. */
+  const given = new Set<string>();
   const sender = new Sender({
     ...options,
     secretOf({ id, price }) {
-      const secret = price === 0n ? FREE_SECRET : secrets.get(id);
-      return Promise.resolve(secret ? ok(secret) : err(appError('file_unpaid')));
+      // What was sold is sealed as it was sold, also if it has become free since.
+      const secret = secrets.get(id);
+      if (secret) return Promise.resolve(ok(secret));
+      if (price !== 0n) return Promise.resolve(err(appError('file_unpaid')));
+      if (shelf.find(id)?.state === 'withdrawn' && !given.has(id)) {
+        return Promise.resolve(err(appError('file_unknown')));
+      }
+      given.add(id);
+      return Promise.resolve(ok(FREE_SECRET));
     },
     onReceived: (listing, signature) => options.onReceived(listing, signature),
     onChange: () => options.onChange(),

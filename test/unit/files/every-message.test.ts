@@ -1,0 +1,610 @@
+// timeout: 300
+/**
+ * Every message and frame of the `files` channel, from either side, at each side, in every phase of a
+ * file, each twice: what is paid stays paid, what is done stays done, nothing verified is lost, nothing
+ * unpaid leaves, and the file and the one beside it still arrive.
+ */
+import '../../support/leaping-time.ts';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Bytes } from '../../../src/shared/bytes.ts';
+import {
+  type ControlMessage,
+  encodeControl,
+  parseControl,
+  STOP_CODES,
+} from '../../../src/shared/files/control.ts';
+import { encodeProbe } from '../../../src/shared/files/frame.ts';
+import type { Listing } from '../../../src/shared/files/listing.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { FileView } from '../../../src/shared/transfer-api.ts';
+import { type Buying, createBuying } from '../../../src/workers/transfer/buying.ts';
+import { createSealer } from '../../../src/workers/transfer/seal.ts';
+import { createSelling, type Selling } from '../../../src/workers/transfer/selling.ts';
+import { createShelf, type Shelf, type Shelved } from '../../../src/workers/transfer/shelf.ts';
+import type { Source } from '../../../src/workers/transfer/source.ts';
+import { auditPath } from '../../../src/shared/files/tree.ts';
+import { encodeData } from '../../support/data-frame.ts';
+import { type MemoryStore, memoryStore } from './memory-store.ts';
+import { must } from './must.ts';
+import { callId, downloadName, env, secret, Watch } from './rig.ts';
+import { channelPair, type SimChannel } from './sim-channel.ts';
+import { content } from './vectors.ts';
+
+const test = suite('every-message');
+
+const C = 64 * 1024;
+/** The one that is attacked, and the one beside it. */
+const SIZES = [3 * C + 100, 7] as const;
+const BYTES = SIZES.map(content);
+const PRICE = usdc(1_000_000n);
+const SALT: Bytes = new Uint8Array(32).fill(4);
+const log = createEventLog('transfer', env.nowMs);
+
+/** Once nothing happens any more. */
+const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+
+const sourceOf = (bytes: Bytes): Source => ({
+  size: bytes.length,
+  read: async (offset, length) => bytes.slice(offset, offset + length),
+});
+
+async function shelfOf(): Promise<{ shelf: Shelf; film: Shelved; song: Shelved }> {
+  const shelf = createShelf(env);
+  const ids = BYTES.map((bytes, index) =>
+    shelf.add(sourceOf(bytes), { name: `${index}.bin`, description: '', price: PRICE }),
+  );
+  while (shelf.items.some(({ state }) => state !== 'listed')) await quiet();
+  const [film, song] = ids.map((id) => must(shelf.shelved(id)));
+  return { shelf, film: must(film), song: must(song) };
+}
+
+const common = await shelfOf();
+const { film, song } = common;
+const sealer = await createSealer(secret, SALT, {
+  callId,
+  root: film.listing.root,
+  geometry: film.listing.geometry,
+});
+/** The film's chunks as they travel. */
+const records = await Promise.all(
+  Array.from({ length: film.listing.geometry.chunks }, async (_, index) => {
+    const chunk = must(BYTES[0]).slice(index * C, (index + 1) * C);
+    return Buffer.concat([auditPath(film.tree, index), await sealer.seal(index, chunk)]);
+  }),
+);
+const chunkFrame = (stream: number, index: number): Uint8Array =>
+  encodeData(stream, index, 0, new Uint8Array(must(records[index])));
+
+type Said = string | Uint8Array;
+interface Attack {
+  readonly what: string;
+  readonly say: readonly Said[];
+  /** It may end the transfer, which then can be taken up again. */
+  readonly ends?: boolean;
+}
+
+/** All there is, of a stream that lives, one that is over, and one that never was. */
+function attacks(stream: number, { listing }: Shelved): readonly Attack[] {
+  const { id, root, geometry } = listing;
+  const other = new Uint8Array(32).fill(0xee);
+  const signature = new Uint8Array(64);
+  const named = (what: string, message: ControlMessage, ends = false): Attack => ({
+    what: `${message.type} ${what}`,
+    say: [encodeControl(message)],
+    ends,
+  });
+  const changed = (change: Partial<Listing>): ControlMessage => ({
+    type: 'listing',
+    listing: { ...listing, ...change },
+  });
+  const of = (which: string, at: number): readonly Attack[] => [
+    named(which, { type: 'open', stream: at, id, root, have: [] }),
+    named(`${which}, all there`, { type: 'open', stream: at, id, root, have: [[0, 4]] }),
+    named(`${which}, beyond the end`, { type: 'open', stream: at, id, root, have: [[3, 900]] }),
+    named(`${which}, another root`, { type: 'open', stream: at, id, root: other, have: [] }),
+    named(which, { type: 'start', stream: at, salt: SALT }),
+    named(`${which}, another salt`, { type: 'start', stream: at, salt: new Uint8Array(32) }, true),
+    named(which, { type: 'ready', stream: at }),
+    named(which, { type: 'ack', stream: at, chunks: [[0, 2]] }),
+    named(`${which}, of none`, { type: 'ack', stream: at, chunks: [] }),
+    named(`${which}, of all`, { type: 'ack', stream: at, chunks: [[0, 4]] }),
+    named(`${which}, beyond the end`, { type: 'ack', stream: at, chunks: [[0, 2 ** 20]] }),
+    named(which, { type: 'pause', stream: at }),
+    named(which, { type: 'resume', stream: at }),
+    ...STOP_CODES.map((code) =>
+      named(`${which}, ${code}`, { type: 'stop', stream: at, code }, true),
+    ),
+    { what: `chunk ${which}`, say: [chunkFrame(at, 2)] },
+    {
+      what: `chunk ${which} that is not what was sold`,
+      say: [encodeData(at, 3, 0, new Uint8Array(must(records[3]).length))],
+      ends: true,
+    },
+    {
+      what: `chunk ${which} as another`,
+      say: [encodeData(at, 2, 0, new Uint8Array(must(records[1])))],
+      ends: true,
+    },
+    {
+      what: `chunk ${which} beyond the end`,
+      say: [encodeData(at, geometry.chunks, 0, new Uint8Array(9))],
+    },
+    { what: `half a chunk ${which}`, say: [encodeData(at, 2, 0, new Uint8Array(9))] },
+    { what: `a chunk's middle ${which}`, say: [encodeData(at, 2, 9, new Uint8Array(9))] },
+  ];
+  return [
+    ...of('of the stream', stream),
+    ...of('of the one before', stream - 1),
+    ...of('of none', 0xffff_fff0),
+    named('again', changed({})),
+    named('of another root', changed({ root: other })),
+    named('of another cut', changed({ geometry: { size: 1, chunkSize: 2 * C, chunks: 1 } })),
+    named('free', changed({ price: usdc(0n) })),
+    named('dearer', changed({ price: usdc(9_000_000n) })),
+    named('it', { type: 'withdrawn', id }),
+    named('nothing', { type: 'listed', ids: [] }),
+    named('of it', { type: 'received', id, root, signature: null }),
+    named('of it, signed', { type: 'received', id, root, signature }),
+    named('of another root', { type: 'received', id, root: other, signature }),
+    { what: 'ping', say: [encodeProbe({ kind: 'ping', seq: 1 })] },
+    { what: 'pong', say: [encodeProbe({ kind: 'pong', seq: 2 ** 32 - 1 })] },
+    {
+      what: 'nonsense',
+      say: ['{', '', '{"type":"key"}', new Uint8Array(0), Uint8Array.of(9, 9, 9, 9, 9)],
+    },
+  ];
+}
+
+/** Whether it is looked at what becomes of the files: each of the living stream's, and some of the rest. */
+const goesOn = ({ what }: Attack, number: number): boolean =>
+  what.includes('of the stream') || number % 8 === 0;
+
+/** What the far end hears, and how much of it. */
+class Ear {
+  readonly heard: ControlMessage[] = [];
+  readonly data: number[] = [];
+  bytes = 0;
+  constructor(far: SimChannel) {
+    far.onMessage((said) => {
+      this.bytes += said.length;
+      if (typeof said !== 'string') {
+        if (said[0] === 1) this.data.push(new DataView(said.buffer, said.byteOffset).getUint32(1));
+        return;
+      }
+      const read = parseControl(said);
+      assert.ok(read.ok, said);
+      this.heard.push(read.value);
+    });
+  }
+  count(type: ControlMessage['type']): number {
+    return this.heard.filter((each) => each.type === type).length;
+  }
+}
+
+/** Chunks of the film that the log on the disk counts as verified. */
+function verified({ files }: MemoryStore): readonly number[] {
+  const log = files.get(`${downloadName(film.listing)}.log`) ?? new Uint8Array(0);
+  const indices = Array.from({ length: film.listing.geometry.chunks }, (_, index) => index);
+  return indices.filter((i) => log.subarray(64 + 32 * i, 96 + 32 * i).some((byte) => byte !== 0));
+}
+
+const KINDS = attacks(0, film).length;
+
+// The buyer.
+
+interface Guest {
+  readonly buying: Buying;
+  readonly store: MemoryStore;
+  readonly watch: Watch;
+  readonly near: SimChannel;
+  readonly far: SimChannel;
+  readonly ear: Ear;
+  /** Of the film, as it was opened last. */
+  stream: number;
+  view(): FileView | undefined;
+  tell(...messages: readonly ControlMessage[]): Promise<void>;
+}
+
+async function guest(): Promise<Guest> {
+  const store = memoryStore();
+  const watch = new Watch();
+  const owed = {
+    add: async () => undefined,
+    remove: async () => undefined,
+    roots: async () => new Set<string>(),
+  };
+  const signReceived = async (): Promise<null> => null;
+  const onChange = watch.changed;
+  const buying = createBuying({ env, log, callId, store, owed, signReceived, onChange });
+  const [far, near] = channelPair();
+  const ear = new Ear(far);
+  buying.attach(near);
+  const self: Guest = {
+    buying,
+    store,
+    watch,
+    near,
+    far,
+    ear,
+    stream: 77,
+    view: () => buying.files.find(({ id }) => id === film.id),
+    async tell(...messages) {
+      for (const message of messages) far.send(encodeControl(message));
+      await quiet();
+      for (const each of ear.heard) {
+        if (each.type === 'open' && each.id === film.id) self.stream = each.stream;
+      }
+    },
+  };
+  return self;
+}
+
+const listings = [film, song].map(({ listing }): ControlMessage => ({ type: 'listing', listing }));
+const buy = async (one: Guest): Promise<void> => {
+  await one.tell(...listings);
+  one.buying.paid(film.id, secret);
+  one.buying.paid(song.id, secret);
+  await one.tell();
+};
+const begin = async (one: Guest): Promise<void> => {
+  await buy(one);
+  await one.tell({ type: 'start', stream: one.stream, salt: SALT });
+  for (const index of [0, 1]) one.far.send(chunkFrame(one.stream, index));
+  await quiet();
+};
+
+/** How a guest gets there; `over`: nothing of the film is to come without being asked for again. */
+const GUEST_PHASES: Readonly<Record<string, (one: Guest) => Promise<void>>> = {
+  'no listing': async () => undefined,
+  listed: (one) => one.tell(...listings),
+  paid: buy,
+  async started(one) {
+    await buy(one);
+    await one.tell({ type: 'start', stream: one.stream, salt: SALT });
+  },
+  transferring: begin,
+  async 'paused by the guest'(one) {
+    await begin(one);
+    one.buying.pause(film.id);
+    await one.tell();
+  },
+  async 'paused by the host'(one) {
+    await begin(one);
+    await one.tell({ type: 'pause', stream: one.stream });
+  },
+  async withdrawn(one) {
+    await begin(one);
+    await one.tell({ type: 'withdrawn', id: film.id });
+  },
+  async failed(one) {
+    await begin(one);
+    await one.tell({ type: 'stop', stream: one.stream, code: 'internal' });
+  },
+  async cancelled(one) {
+    await begin(one);
+    await one.buying.cancel(film.id);
+    await one.tell();
+  },
+  async done(one) {
+    await begin(one);
+    for (const index of [2, 3]) one.far.send(chunkFrame(one.stream, index));
+    await one.watch.until(() => one.view()?.state === 'done', 'done');
+  },
+  async 'after the end'(one) {
+    await begin(one);
+    one.buying.close();
+  },
+};
+
+/** The same wares and secrets, honestly. */
+function honestHost(): Selling {
+  const selling = createSelling({
+    env,
+    log,
+    callId,
+    shelf: common.shelf,
+    onReceived: () => undefined,
+    onChange: () => undefined,
+    wantLanes: () => undefined,
+  });
+  for (const { id } of [film, song]) selling.paid(id, secret);
+  return selling;
+}
+
+async function fileOf(one: Guest, id: string): Promise<string> {
+  const file = await one.buying.open(id);
+  return file.ok ? Buffer.from(await file.value.arrayBuffer()).toString('hex') : file.error.code;
+}
+const HEX_ROOT = Buffer.from(film.listing.root).toString('hex');
+const HEX = BYTES.map((bytes) => Buffer.from(bytes).toString('hex'));
+
+/** With an honest host from here on, both files come, from what is there. */
+async function finishes(one: Guest, what: string): Promise<void> {
+  const selling = honestHost();
+  const [theirs, ours] = channelPair();
+  one.buying.attach(ours);
+  selling.attach(theirs);
+  await quiet();
+  for (const { id } of [film, song]) {
+    one.buying.paid(id, secret);
+    one.buying.resume(id);
+  }
+  const state = (): string => one.buying.files.map((each) => each.state).join();
+  await one.watch.until(() => state() === 'done,done', `${what}: both files`);
+  assert.is(await fileOf(one, film.id), HEX[0], what);
+  assert.is(await fileOf(one, song.id), HEX[1], what);
+  selling.close();
+}
+
+async function attackGuest(phase: string, number: number): Promise<void> {
+  const one = await guest();
+  await must(GUEST_PHASES[phase])(one);
+  const attack = must(attacks(one.stream, film)[number]);
+  const what = `${phase}: ${attack.what}`;
+  const before = one.view();
+  const had = verified(one.store);
+  const said = one.ear.bytes;
+  for (const frame of [...attack.say, ...attack.say]) one.near.inject(frame);
+  await quiet();
+
+  const after = one.view();
+  assert.ok(
+    had.every((index) => verified(one.store).includes(index)),
+    `${what}: what was verified stays`,
+  );
+  assert.ok(one.ear.bytes - said < 4096, `${what}: ${one.ear.bytes - said} bytes of answer`);
+  if (before) {
+    assert.is(after?.root ?? before.root, before.root, `${what}: the bytes behind an id stay`);
+    assert.is(after?.size ?? before.size, before.size, `${what}: and their cut`);
+  }
+  if (before?.owned) assert.ok(after?.owned, `${what}: paid stays paid`);
+  else assert.is(one.ear.count('open'), 0, `${what}: nothing is fetched that is not paid`);
+  if (before?.state === 'done') {
+    assert.is(after?.state, 'done', what);
+    assert.is(await fileOf(one, film.id), HEX[0], what);
+  } else {
+    assert.is(await fileOf(one, film.id), 'file_unknown', `${what}: nothing is handed over`);
+  }
+  if (after?.state === 'failed' && before?.state !== 'failed')
+    assert.ok(attack.ends, `${what} ends nothing`);
+  if (phase === 'after the end') return;
+  assert.is(one.near.open, true, `${what}: a few are forgiven`);
+
+  if (number % 3 === 0 && before?.owned && after?.state !== 'done') {
+    await one.buying.cancel(film.id);
+    assert.equal(verified(one.store), [], `${what}: it can be given up`);
+  }
+  const theirs = after ?? { root: HEX_ROOT, size: SIZES[0] };
+  // A host that lists another file under an id has only that one.
+  const same = theirs.root === HEX_ROOT && theirs.size === SIZES[0];
+  if (same && goesOn(attack, number)) await finishes(one, what);
+  one.buying.close();
+}
+
+for (const phase of Object.keys(GUEST_PHASES)) {
+  test(`at a buyer, ${phase}`, async () => {
+    await Promise.all(Array.from({ length: KINDS }, (_, number) => attackGuest(phase, number)));
+  });
+}
+
+// The seller.
+
+interface Host {
+  readonly selling: Selling;
+  readonly shelf: Shelf;
+  readonly film: Shelved;
+  readonly song: Shelved;
+  readonly far: SimChannel;
+  readonly near: SimChannel;
+  readonly ear: Ear;
+  delivered: number;
+  view(): FileView | undefined;
+  tell(...messages: readonly ControlMessage[]): Promise<void>;
+}
+
+const STREAM = 700;
+
+async function host(): Promise<Host> {
+  const wares = await shelfOf();
+  const selling = createSelling({
+    env,
+    log,
+    callId,
+    shelf: wares.shelf,
+    onReceived: () => (self.delivered += 1),
+    onChange: () => undefined,
+    wantLanes: () => undefined,
+  });
+  const [far, near] = channelPair();
+  const ear = new Ear(far);
+  const self: Host = {
+    ...wares,
+    selling,
+    far,
+    near,
+    ear,
+    delivered: 0,
+    view: () => selling.files.find(({ id }) => id === wares.film.id),
+    async tell(...messages) {
+      for (const message of messages) far.send(encodeControl(message));
+      await quiet();
+    },
+  };
+  selling.attach(near);
+  await quiet();
+  return self;
+}
+
+const open = ({ film: { listing } }: Host): ControlMessage => ({
+  type: 'open',
+  stream: STREAM,
+  id: listing.id,
+  root: listing.root,
+  have: [],
+});
+const pay = async (one: Host): Promise<void> => one.selling.paid(one.film.id, secret);
+const send = async (one: Host): Promise<void> => {
+  await pay(one);
+  await one.tell(open(one));
+  await one.tell({ type: 'ready', stream: STREAM });
+};
+const acknowledge = async (one: Host): Promise<void> => {
+  await send(one);
+  await one.tell({ type: 'ack', stream: STREAM, chunks: [[0, 4]] });
+};
+
+/** How a host gets there; those with `sold` have been paid for the film. */
+const HOST_PHASES: Readonly<
+  Record<string, { readonly sold: boolean; readonly reach: (one: Host) => Promise<void> }>
+> = {
+  listed: { sold: false, reach: async () => undefined },
+  'withdrawn, unpaid': {
+    sold: false,
+    reach: async (one) => void one.shelf.withdraw(one.film.id),
+  },
+  'withdrawn, free': {
+    sold: false,
+    async reach(one) {
+      one.shelf.edit(one.film.id, { price: usdc(0n) });
+      one.shelf.withdraw(one.film.id);
+    },
+  },
+  paid: { sold: true, reach: pay },
+  'paid, and free since': {
+    sold: true,
+    async reach(one) {
+      await pay(one);
+      one.shelf.edit(one.film.id, { price: usdc(0n) });
+    },
+  },
+  opened: {
+    sold: true,
+    async reach(one) {
+      await pay(one);
+      await one.tell(open(one));
+    },
+  },
+  sending: { sold: true, reach: send },
+  'paused by the host': {
+    sold: true,
+    async reach(one) {
+      await send(one);
+      one.selling.pause(one.film.id);
+      await one.tell();
+    },
+  },
+  'paused by the guest': {
+    sold: true,
+    async reach(one) {
+      await send(one);
+      await one.tell({ type: 'pause', stream: STREAM });
+    },
+  },
+  verifying: { sold: true, reach: acknowledge },
+  done: {
+    sold: true,
+    async reach(one) {
+      await acknowledge(one);
+      const { id, root } = one.film.listing;
+      await one.tell({ type: 'received', id, root, signature: null });
+    },
+  },
+  'withdrawn, paid': {
+    sold: true,
+    async reach(one) {
+      await send(one);
+      one.shelf.withdraw(one.film.id);
+    },
+  },
+  cancelled: {
+    sold: true,
+    async reach(one) {
+      await send(one);
+      one.selling.cancel(one.film.id);
+    },
+  },
+  'given back': {
+    sold: false,
+    async reach(one) {
+      await send(one);
+      one.selling.refunded(one.film.id);
+      await one.tell();
+    },
+  },
+  'after the end': {
+    sold: false,
+    async reach(one) {
+      await send(one);
+      one.selling.close();
+    },
+  },
+};
+
+async function attackHost(phase: string, number: number): Promise<void> {
+  const one = await host();
+  const { sold, reach } = must(HOST_PHASES[phase]);
+  await reach(one);
+  await quiet();
+  const attack = must(attacks(STREAM, one.film)[number]);
+  const what = `${phase}: ${attack.what}`;
+  const before = must(one.view());
+  const had = { starts: one.ear.count('start'), data: one.ear.data.length, bytes: one.ear.bytes };
+  for (const frame of [...attack.say, ...attack.say]) one.near.inject(frame);
+  await quiet();
+  // Whatever was said: the one who can, goes on as if it had a stream.
+  one.near.inject(encodeControl({ type: 'ready', stream: STREAM }));
+  await quiet();
+
+  const after = must(one.view());
+  if (!sold) {
+    assert.is(one.ear.count('start'), had.starts, `${what}: no stream begins that is not paid`);
+    assert.is(one.ear.data.length, had.data, `${what}: nothing leaves that is not paid`);
+  }
+  const said = one.ear.bytes - had.bytes;
+  assert.ok(said < 2 * SIZES[0] + 8192, `${what}: ${said} bytes`);
+  assert.is(after.root, before.root, what);
+  if (before.state === 'done' && !attack.what.startsWith('open'))
+    assert.is(after.state, 'done', what);
+  if (after.state === 'done' && before.state !== 'done') {
+    assert.ok(attack.what.startsWith('received of it'), `${what}: nobody said that it is there`);
+  }
+  if (phase === 'after the end') return;
+  assert.is(one.near.open, true, `${what}: a few are forgiven`);
+
+  if (number % 3 === 0 && ['paid', 'transferring', 'verifying', 'paused'].includes(after.state)) {
+    one.selling.cancel(one.film.id);
+    const { state } = must(one.view());
+    assert.ok(state === 'failed' || state === 'paid', `${what}: it can be given up`);
+  }
+  if (goesOn(attack, number)) await served(one, sold, what);
+  one.selling.close();
+}
+
+/** An honest buyer on the next connection gets what is paid for, and nothing else. */
+async function served(one: Host, sold: boolean, what: string): Promise<void> {
+  const buyer = await guest();
+  const [theirs, ours] = channelPair();
+  one.selling.paid(one.song.id, secret);
+  one.selling.resume(one.film.id);
+  buyer.buying.attach(ours);
+  one.selling.attach(theirs);
+  await quiet();
+  for (const { listing } of [one.film, one.song]) {
+    ours.inject(encodeControl({ type: 'listing', listing }));
+    buyer.buying.paid(listing.id, secret);
+  }
+  const stateOf = (id: string) => buyer.buying.files.find((each) => each.id === id)?.state;
+  await buyer.watch.until(() => stateOf(one.song.id) === 'done', `${what}: the one beside it`);
+  assert.is(stateOf(one.film.id), sold ? 'done' : 'failed', what);
+  buyer.buying.close();
+}
+
+for (const phase of Object.keys(HOST_PHASES)) {
+  test(`at a seller, ${phase}`, async () => {
+    await Promise.all(Array.from({ length: KINDS }, (_, number) => attackHost(phase, number)));
+  });
+}
+
+test.run();
