@@ -187,6 +187,8 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     configure: (config: LedgerConfig) =>
       attempt(async () => {
         if (call) throw raise('payment_in_flight');
+        // It asks the former servers.
+        auditing.abort();
         solana = await createSolana(config, await open(), env, { log });
         void keep(solana);
         return { caip2: solana.caip2 };

@@ -19,8 +19,9 @@ const SEEK_AGAIN_MS = 5_000;
 const books = () => import('./receipts/books.ts');
 
 export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
-  /** Copies of a refund's memo, which anybody can make. */
-  const untrue = new Set<string>();
+  /** Copies of a refund's memo, which anybody can make, as these servers show them. */
+  let untrue = new Set<string>();
+  let asked: Solana | null = null;
   let soughtAtMs = -SEEK_AGAIN_MS;
   return {
     give: (money, request, sign) =>
@@ -32,6 +33,8 @@ export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
       const nowMs = money?.env.nowMs() ?? 0;
       if (!money || nowMs - soughtAtMs < SEEK_AGAIN_MS) return;
       soughtAtMs = nowMs;
+      if (asked !== money) untrue = new Set();
+      asked = money;
       try {
         const { seekRefunds } = await books();
         const found = await seekRefunds({ ...money, rpc: money.background }, { untrue });

@@ -2,6 +2,8 @@
 import { Keypair } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fromBase64Url, toBase64Url } from '../../../src/shared/bytes.ts';
+import { memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import type { AuditFinding, AuditReport, CallReceipt } from '../../../src/shared/receipt.ts';
@@ -211,26 +213,30 @@ for (const mode of ['allowance', 'manual'] as const) {
 }
 
 /** What a party sends past the page: any amount, from any wallet to any, with a memo of the call. */
-async function sent(
-  s: Scene,
-  { from, to, amount = 1n, resource = 'prepay' }: Sent,
-): Promise<ReceiptPayment> {
+async function sent(s: Scene, { from, to, amount = 1n, memo }: Sent): Promise<ReceiptPayment> {
   const { rpc, mint } = s.guestSide;
   const { blockhash } = await rpc.getLatestBlockhash();
   const by = { owner: from.address, authority: from.address, feePayer: from.address };
-  const memo = await s.memo(resource);
-  const parts = { ...by, payTo: to.address, mint, amount: usdc(amount), memo, blockhash };
+  const bears = memo ?? (await s.memo('prepay'));
+  const parts = { ...by, payTo: to.address, mint, amount: usdc(amount), memo: bears, blockhash };
   const signature = await s.send(buildPayment(parts), from);
   const blockTimeS = await s.blockTimeOf(signature);
-  const kind = resource === 'prepay' ? 'prepay' : 'minute';
-  return { kind, resource, commitment: null, amount: usdc(amount), signature, blockTimeS };
+  return {
+    kind: 'prepay',
+    resource: 'prepay',
+    commitment: null,
+    amount: usdc(amount),
+    signature,
+    blockTimeS,
+  };
 }
 
 interface Sent {
   readonly from: Person;
   readonly to: Person;
   readonly amount?: bigint;
-  readonly resource?: string;
+  /** The prepayment's, unless told. */
+  readonly memo?: string;
 }
 
 /** A second wallet of one of the parties. */
@@ -394,6 +400,20 @@ test('what nobody can tell: a bill of a call that never was matches, if the mone
   const paid = await sent(s, { from: s.guest, to: s.host, amount: PRICE * BigInt(PREPAID) });
   const made = { ...s.receipt({ approvals: [], payments: [paid] }), feePayer: s.guest.address };
   assert.ok((await s.audit(receiptText(made))).matches);
+});
+
+test('nor whose call id it is: only the whole transcript tells one call from another', async () => {
+  const s = await scene('manual');
+  const receipt = await called(s, 'manual');
+  const half = fromBase64Url(s.transcript)?.slice(0, 16) ?? new Uint8Array();
+  const transcript = toBase64Url(new Uint8Array([...half, ...new Uint8Array(16).fill(1)]));
+  const memo = await memoFor(fromBase64Url(transcript) ?? half, `pay2chat:${s.callId}/prepay`);
+  const tiny = await sent(s, { from: s.guest, to: s.host, memo });
+  const forged = await s.audit(billOfOne(receipt, tiny, { transcript }));
+  assert.ok(forged.matches);
+  assert.is(forged.callId, s.callId);
+  assert.is(forged.paid, 1n);
+  assert.ok((await s.audit(receiptText(receipt))).matches, 'the true bill is none the worse');
 });
 
 test.run();
