@@ -102,6 +102,7 @@ export async function sendParts(
       prepare: ({ index }) => record(index),
       failed: (_job, thrown) => (failed = thrown),
       pace: () => Infinity,
+      mostLateMs: () => 0,
       lanesChanged: () => undefined,
       laneBroke: (_lane, thrown) => (failed = thrown),
     },

@@ -22,6 +22,8 @@ export interface Congestion {
   /** Of how many of them the least counts; more where the path jitters. */
   readonly filter: number;
   readonly smoothedMs: number | null;
+  /** When an answer was on time last: then nothing of ours was in its way. */
+  readonly onTimeMs: number | null;
   readonly updatedMs: number | null;
   /** When the quiet phase ends, or the next one begins. */
   readonly turnMs: number;
@@ -39,6 +41,8 @@ export type CongestionEvent =
       readonly nowMs: number;
       readonly rttMs: number;
       readonly sending: number;
+      /** There was more to send all the time, and nothing but the pace held it back. */
+      readonly held?: boolean;
     }
   /** A probe had no answer in time. */
   | { readonly type: 'lost'; readonly nowMs: number; readonly sending: number }
@@ -67,6 +71,7 @@ export const initialCongestion: Congestion = {
   recent: [],
   filter: FILTER,
   smoothedMs: null,
+  onTimeMs: null,
   updatedMs: null,
   turnMs: 0,
   emptyMs: null,

@@ -32,6 +32,8 @@ const BUNCH_MS = PROBE_EVERY_MS / 4;
 const MOST_FILTER = 64;
 /** Samples from which the jitter is taken. */
 const JITTER_SAMPLES = 64;
+/** Answers before and after, in whose time a queue hardly changes. */
+const NEIGHBOURS = 8;
 /** A packet of ours and one of the call wait for each other; that is no jitter of the path's. */
 const PACKETS_BYTES = 2400;
 const MOST_PACKETS_MS = 20;
@@ -75,6 +77,13 @@ const HIGH_LOOPS = 12;
 const SETTLED_MS = 10;
 /** Growth needs this share of the allowance in use. */
 const USED = 0.7;
+/** … or, where nothing but the pace held it back, this: the rest was lost by a machine whose timers are late. */
+const USED_LATE = 0.2;
+/**
+ * Frames that are late because the machine is busy leave all at once, up to this much of them. Beside a call
+ * only while the path is empty: then what they fill for a moment is not what the call waits in.
+ */
+const MOST_LATE_MS = 40;
 const SMOOTHING = 1 / 8;
 /** No round trip for so long: an outage, or nothing was sent. What was known of the path is old. */
 const SILENCE_MS = 3000;
@@ -82,8 +91,8 @@ const SILENCE_MS = 3000;
 const clampRate = (rate: number): number => Math.max(LEAST_RATE, Math.min(MOST_RATE, rate));
 
 /** From a byte's leaving to the sample that shows what it did. Before the first one a slow path is assumed. */
-const loopMs = ({ smoothedMs, filter }: Congestion): number =>
-  (smoothedMs ?? 200) + (filter + 0.5) * PROBE_EVERY_MS;
+const loopMs = ({ smoothedMs, filter }: Congestion, samples = filter): number =>
+  (smoothedMs ?? 200) + (samples + 0.5) * PROBE_EVERY_MS;
 
 /**
  * Of how many of the newest samples the least counts: more where the path jitters. A queue, ours or not,
@@ -102,7 +111,22 @@ function filterFor({ recent, rate }: Congestion, target: number): number {
   const packetsMs = Math.min(MOST_PACKETS_MS, PACKETS_BYTES / rate);
   const rangeMs = 4 * (off[Math.floor(off.length / 2)] ?? 0) - packetsMs;
   const wanted = Math.ceil(rangeMs / (JITTER_LEFT * target)) - 1;
-  return Math.max(FILTER, Math.min(MOST_FILTER, wanted));
+  const longest = longestLate(recent.slice(-JITTER_SAMPLES), target / 4);
+  return Math.max(FILTER, Math.min(MOST_FILTER, wanted, 2 * (longest + 1)));
+}
+
+/**
+ * How many answers in a row were late, at most: later than their quickest neighbours by more than this. A
+ * busy machine makes most answers late and lets one through on time again and again, and one is enough.
+ */
+function longestLate(recent: readonly number[], lateMs: number): number {
+  let [longest, run] = [0, 0];
+  for (const [index, rttMs] of recent.entries()) {
+    const near = recent.slice(Math.max(0, index - NEIGHBOURS), index + NEIGHBOURS + 1);
+    run = rttMs - Math.min(...near) > lateMs ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return longest;
 }
 
 /** How long what waits beside the transfer may wait for it. */
@@ -124,6 +148,13 @@ export function pace(state: Congestion): number {
   if (addedMs(state) > CROWDED * targetMs(state)) return clampRate(rate * LEAST_SHARE);
   return clampRate(rate * Math.max(LEAST_SHARE, Math.min(share(state), mostShare(state))));
 }
+
+/** For so much of a pace a frame that is late by no fault of the path may still go. */
+export const mostLateMs = (state: Congestion): number => (isEmpty(state) ? MOST_LATE_MS : 0);
+
+/** Nobody has added a delay of late. */
+const isEmpty = (state: Congestion): boolean =>
+  addedMs(state, Math.max(WINDOW, 2 * state.filter)) < targetMs(state) / 4;
 
 /** The proportional part. */
 const share = (state: Congestion): number =>
@@ -186,7 +217,7 @@ function cut(state: Congestion, nowMs: number): Congestion {
   return { ...state, rate: clampRate(state.rate / 2), phase, cutMs: nowMs };
 }
 
-function onSample(state: Congestion, { nowMs, rttMs, sending }: Of<'sample'>): Congestion {
+function onSample(state: Congestion, { nowMs, rttMs, sending, held }: Of<'sample'>): Congestion {
   const before = state.smoothedMs ?? rttMs;
   const bunched = state.updatedMs !== null && nowMs - state.updatedMs < BUNCH_MS;
   const earlier = bunched ? state.recent.slice(0, -1) : state.recent;
@@ -197,14 +228,17 @@ function onSample(state: Congestion, { nowMs, rttMs, sending }: Of<'sample'>): C
     smoothedMs: before + SMOOTHING * (rttMs - before),
     updatedMs: nowMs,
   };
-  const seen = { ...heard, filter: filterFor(heard, targetMs(heard)) };
+  const onTime = addedMs(heard, 1) < targetMs(heard) / 4;
+  const filter = filterFor(heard, targetMs(heard));
+  const seen = { ...heard, filter, onTimeMs: onTime ? nowMs : heard.onTimeMs };
   if (!state.yielding) return addedMs(seen) > targetMs(seen) ? hold(seen, sending, nowMs) : seen;
   if (state.updatedMs === null) return seen;
   if (nowMs - state.updatedMs > SILENCE_MS) return anew(seen, rttMs, nowMs);
   if (bunched) return seen;
   const sinceMs = Math.min(nowMs - state.updatedMs, 4 * PROBE_EVERY_MS);
-  const used = sending >= USED * pace(state);
-  return quieten(move(seen, { sinceMs, sending, used, nowMs }), nowMs);
+  const used = sending >= (held ? USED_LATE : USED) * pace(state);
+  const provenMs = Math.min(nowMs - (state.onTimeMs ?? nowMs), 4 * PROBE_EVERY_MS);
+  return quieten(move(seen, { sinceMs, provenMs, sending, used, nowMs }), nowMs);
 }
 
 /** The losses of an outage have halved the rate to nothing, and say nothing of the path that is there now. */
@@ -216,6 +250,8 @@ function anew({ media, base }: Congestion, rttMs: number, nowMs: number): Conges
 
 interface Step {
   readonly sinceMs: number;
+  /** Since the last answer that was on time. One on time says that nothing has waited since, however many were late. */
+  readonly provenMs: number;
   readonly sending: number;
   /** What is allowed is made use of. */
   readonly used: boolean;
@@ -229,7 +265,7 @@ function mostGrowth({ media, turnMs }: Congestion, sinceMs: number, nowMs: numbe
   return refilling ? 1 : 1 + (MOST_OVER - 1) * (sinceMs / 1000);
 }
 
-function move(state: Congestion, { sinceMs, sending, used, nowMs }: Step): Congestion {
+function move(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: Step): Congestion {
   const { phase, rate } = state;
   const added = addedMs(state);
   const target = targetMs(state);
@@ -243,8 +279,8 @@ function move(state: Congestion, { sinceMs, sending, used, nowMs }: Step): Conge
       const alarm = { rate, gentleTo: state.gentleTo, found: state.found, atMs: nowMs };
       return { ...state, rate: before, found: before, alarm, phase: 'steady', emptyMs: null };
     }
-    return used
-      ? { ...state, rate: clampRate(rate * 2 ** (sinceMs / (doubling * loopMs(state)))) }
+    return used && state.onTimeMs === nowMs
+      ? { ...state, rate: clampRate(rate * 2 ** (provenMs / (doubling * loopMs(state, FILTER)))) }
       : state;
   }
   const { alarm } = state;
@@ -259,9 +295,8 @@ function move(state: Congestion, { sinceMs, sending, used, nowMs }: Step): Conge
   const grown = 1 - gain * (added - target) * sinceMs;
   const next = rate * Math.min(grown, mostGrowth(state, sinceMs, nowMs));
   if (!used && next > rate) return { ...state, emptyMs: null };
-  const empty = addedMs(state, Math.max(WINDOW, 2 * state.filter)) < target / 4;
-  const emptyMs = used && empty ? (state.emptyMs ?? nowMs) : null;
-  const wider = emptyMs !== null && nowMs - emptyMs > EMPTY_LOOPS * loopMs(state);
+  const emptyMs = used && isEmpty(state) ? (state.emptyMs ?? nowMs) : null;
+  const wider = emptyMs !== null && nowMs - emptyMs > EMPTY_LOOPS * loopMs(state, FILTER);
   const then = { ...state, rate: clampRate(next), emptyMs };
   const gentleTo = GENTLY * Math.max(then.rate, state.found);
   return wider ? { ...then, phase: 'rising', gentleTo } : then;

@@ -43,6 +43,7 @@ export class Drive {
         prepare: (job) => options.record(job),
         failed: (job, thrown) => options.failed(job, thrown),
         pace: () => this.regulator.pace(env.nowMs()),
+        mostLateMs: () => this.regulator.mostLateMs,
         lanesChanged: () => options.onChange(),
         laneBroke: (lane, thrown) => log.add('lane-broke', { lane, what: String(thrown) }),
       },
@@ -91,9 +92,9 @@ export class Drive {
     let busyMs = -Infinity;
     for (;;) {
       const nowMs = env.nowMs();
-      const { busy, lanes, laneLimited, sentBytes, ackedBytes } = this.outbox;
+      const { busy, lanes, laneLimited, paceLimited, sentBytes, ackedBytes } = this.outbox;
       if (busy) busyMs = nowMs;
-      this.regulator.tick(nowMs, { busy, lanes, laneLimited, sentBytes, ackedBytes });
+      this.regulator.tick(nowMs, { busy, lanes, laneLimited, paceLimited, sentBytes, ackedBytes });
       if (nowMs - notifiedMs >= NOTIFY_EVERY_MS) {
         notifiedMs = nowMs;
         this.outbox.tick();

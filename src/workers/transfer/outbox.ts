@@ -3,7 +3,7 @@ import type { Ranges } from '../../shared/files/ranges.ts';
 import type { WorkerChannel } from '../channel.ts';
 import { type ChunkParts, copyParts, partsLength } from './chunk-parts.ts';
 import { type TransferEnv, Wake } from './env.ts';
-import { frameBytesAt, Pacer } from './pacer.ts';
+import { frameBytesAt, PACE_STEP_MS, Pacer } from './pacer.ts';
 import * as scheduling from './schedule.ts';
 
 /**
@@ -22,9 +22,6 @@ export const UNACKED_BYTES = 8 * 1024 * 1024;
  * leaves later on top of the pace, and meanwhile another lane could have taken it.
  */
 const PACED_QUEUE_MS = 20;
-/** The most that a wait for the pace takes before the pace is looked at again. */
-const PACE_STEP_MS = 20;
-
 /** The call's own `files` channel, as a lane. */
 export const MAIN_LANE = -1;
 
@@ -34,6 +31,8 @@ export interface OutboxHooks {
   failed(job: scheduling.Job, thrown: unknown): void;
   /** Bytes per ms that may leave now, in all lanes together. */
   pace(): number;
+  /** So much of it is made up for where this thread was not there in time to send it. */
+  mostLateMs(): number;
   /** A lane came or went. */
   lanesChanged(): void;
   /** Its channel threw; it is not used any more. */
@@ -85,6 +84,11 @@ export class Outbox {
   get laneLimited(): boolean {
     const carrying = [...this.pumps.values()].filter((pump) => this.carries(pump));
     return carrying.length > 0 && carrying.every(({ waiting }) => waiting === 'room');
+  }
+
+  /** Something is there to be sent, and waits for the pace alone. */
+  get paceLimited(): boolean {
+    return [...this.pumps.values()].some(({ waiting }) => waiting === 'pace');
   }
 
   add(work: Parameters<typeof scheduling.addWork>[1]): void {
@@ -223,7 +227,7 @@ export class Outbox {
       const frame = frameBytesAt(pace, Math.min(this.maxFrameBytes, most / 2));
       const paced = Math.max(2 * frame, (PACED_QUEUE_MS * pace) / lanes);
       const queue = Math.min(most, paced);
-      const paceMs = this.pacer.waitMs(this.env.nowMs(), pace);
+      const paceMs = this.pacer.waitMs(this.env.nowMs(), pace, this.hooks.mostLateMs());
       if (pump.channel.bufferedAmount + frame > queue) {
         pump.waiting = 'room';
         pump.channel.setLowWater(queue / 2);

@@ -6,13 +6,22 @@ export class Pacer {
   private credit = 0;
   private filledMs: number;
   private filledAt = Infinity;
+  /** When who was told to wait is to be back; null where nobody was. */
+  private backMs: number | null = null;
+  /** By how much it was late: to be made up for until somebody has to wait again. */
+  private lateMs = 0;
 
   constructor(nowMs: number) {
     this.filledMs = nowMs;
   }
 
-  /** How long to wait before the next frame may go; 0: now. Ask again after that, or after a while. */
-  waitMs(nowMs: number, bytesPerMs: number): number {
+  /**
+   * How long to wait before the next frame may go; 0: now. Ask again after that, or after a while.
+   * @param mostLateMs that much of it is made up for, where who was told to wait is back late.
+   */
+  waitMs(nowMs: number, bytesPerMs: number, mostLateMs = 0): number {
+    if (this.backMs !== null) this.lateMs = Math.max(0, nowMs - this.backMs);
+    this.backMs = null;
     if (bytesPerMs === Infinity) {
       this.credit = 0;
       this.filledMs = nowMs;
@@ -22,9 +31,14 @@ export class Pacer {
     // What was slower until now has earned no more: a pace that rises begins without a burst.
     const earned = (nowMs - this.filledMs) * Math.min(bytesPerMs, this.filledAt);
     this.filledAt = bytesPerMs;
-    this.credit = Math.min(this.credit + earned, BURST_MS * bytesPerMs);
+    const burstMs = BURST_MS + Math.min(this.lateMs, mostLateMs);
+    this.credit = Math.min(this.credit + earned, burstMs * bytesPerMs);
     this.filledMs = nowMs;
-    return this.credit >= 0 ? 0 : Math.ceil(-this.credit / bytesPerMs);
+    if (this.credit >= 0) return 0;
+    this.lateMs = 0;
+    const waitMs = Math.ceil(-this.credit / bytesPerMs);
+    this.backMs = nowMs + Math.min(waitMs, PACE_STEP_MS);
+    return waitMs;
   }
 
   spend(bytes: number): void {
@@ -32,6 +46,8 @@ export class Pacer {
   }
 }
 
+/** The most that a wait for the pace takes before the pace is looked at again. */
+export const PACE_STEP_MS = 20;
 /** A worker's timers are late by some milliseconds; that much is made up for. */
 const BURST_MS = 10;
 

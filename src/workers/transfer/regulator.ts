@@ -1,7 +1,7 @@
 import { encodeProbe } from '../../shared/files/frame.ts';
 import type { WorkerChannel } from '../channel.ts';
 import { baseMs } from './base-delay.ts';
-import { congest, LEAST_RATE, pace } from './congestion.ts';
+import { congest, LEAST_RATE, mostLateMs, pace } from './congestion.ts';
 import { initialCongestion } from './congestion-state.ts';
 import { initialLaneCount, type LaneCount, look } from './lane-count.ts';
 
@@ -11,6 +11,7 @@ export interface Traffic {
   readonly busy: boolean;
   readonly lanes: number;
   readonly laneLimited: boolean;
+  readonly paceLimited: boolean;
   readonly sentBytes: number;
   readonly ackedBytes: number;
 }
@@ -37,7 +38,7 @@ export class Regulator {
   private channel: WorkerChannel | null = null;
   private seq = 0;
   private readonly probes = new Map<number, number>();
-  private sent: { readonly atMs: number; readonly bytes: number }[] = [];
+  private sent: { readonly atMs: number; readonly bytes: number; readonly held: boolean }[] = [];
   private busyMs = -Infinity;
   /** When the first byte is due even if nothing has answered; null before there was one to send. */
   private blindMs: number | null = null;
@@ -56,6 +57,11 @@ export class Regulator {
     if (this.looking) return LEAST_RATE;
     const allowed = pace(this.congestion);
     return nowMs < this.room.untilMs ? Math.min(allowed, this.room.pace) : allowed;
+  }
+
+  /** How late a frame may be and still go. */
+  get mostLateMs(): number {
+    return mostLateMs(this.congestion);
   }
 
   attach(channel: WorkerChannel | null): void {
@@ -80,7 +86,9 @@ export class Regulator {
     this.probes.delete(seq);
     this.looking = false;
     const sending = this.sendingRate();
-    const sample = { type: 'sample', nowMs, rttMs: nowMs - sentMs, sending } as const;
+    // All of the time that `sending` is the mean of.
+    const held = this.sent.every((each) => each.held);
+    const sample = { type: 'sample', nowMs, rttMs: nowMs - sentMs, sending, held } as const;
     this.congestion = congest(this.congestion, sample);
   }
 
@@ -92,7 +100,8 @@ export class Regulator {
       if (nowMs >= this.blindMs) this.looking = false;
     }
     const idle = nowMs - this.busyMs > IDLE_MS;
-    this.sent = [...this.sent, { atMs: nowMs, bytes: traffic.sentBytes }].slice(-SENDING_SAMPLES);
+    const now = { atMs: nowMs, bytes: traffic.sentBytes, held: traffic.paceLimited };
+    this.sent = [...this.sent, now].slice(-SENDING_SAMPLES);
     if (!idle) this.probe(nowMs);
     if (idle) this.count = null;
     else if (traffic.busy) this.countLanes(nowMs, traffic);

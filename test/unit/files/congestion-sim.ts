@@ -1,5 +1,10 @@
 /** A transfer beside a call on the path of bottleneck.ts: what the call waits, and what the file gets. */
-import { congest, pace, PROBE_EVERY_MS } from '../../../src/workers/transfer/congestion.ts';
+import {
+  congest,
+  mostLateMs,
+  pace,
+  PROBE_EVERY_MS,
+} from '../../../src/workers/transfer/congestion.ts';
 import { initialCongestion } from '../../../src/workers/transfer/congestion-state.ts';
 import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pacer.ts';
 import { Bottleneck, type Path } from './bottleneck.ts';
@@ -17,6 +22,13 @@ interface Run {
   readonly stallMs?: number;
   /** From when on they are not busy any more. */
   readonly calmMs?: number;
+  /**
+   * Each end has its turns at a processor, with 20 to so many ms between them: its timers, its probes, its
+   * answers and its frames wait for the next one.
+   */
+  readonly awayMs?: number;
+  /** How long a turn takes, on the average. */
+  readonly turnMs?: number;
   readonly change?: (nowMs: number, path: Path) => void;
   /** When call media begins to flow; before, the transfer has the link. */
   readonly mediaMs?: number;
@@ -46,13 +58,32 @@ function random(seed: number): () => number {
   return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
 }
 
+const LEAST_AWAY_MS = 20;
+
+/** When an end has its turn next: now, or after having been away. Asked for times that only grow. */
+function turns(awayMs: number, turnMs: number, seed: number): (nowMs: number) => number {
+  const noise = random(seed);
+  let [fromMs, untilMs] = [0, 0];
+  return (nowMs) => {
+    while (awayMs > 0 && nowMs >= untilMs) {
+      fromMs = untilMs + LEAST_AWAY_MS + noise() * (awayMs - LEAST_AWAY_MS);
+      untilMs = fromMs + 1 - Math.log(1 - noise()) * turnMs;
+    }
+    return Math.max(nowMs, fromMs);
+  };
+}
+
 export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...rest }: Run): Outcome {
   const { call = 62.5, change, sending = () => true, mediaMs = 0, calmMs = Infinity } = rest;
+  const { awayMs = 0, turnMs = 40 } = rest;
+  const [host, guest] = [turns(awayMs, turnMs, 2), turns(awayMs, turnMs, 3)];
+  let probeMs = 0;
   const link = new Bottleneck(path);
   const pacer = new Pacer(0);
   const noise = random(1);
   let state = initialCongestion;
-  const sent: number[] = [];
+  const sent: { readonly atMs: number; readonly bytes: number; readonly held: boolean }[] = [];
+  let held = false;
   const late: { readonly atMs: number; readonly rttMs: number }[] = [];
   const delays: number[] = [];
   let [sentBytes, callOwed, room, delivered] = [0, 0, 0, 0];
@@ -67,7 +98,10 @@ export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...res
     for (callOwed += t < mediaMs ? 0 : call; callOwed >= 1200; callOwed -= 1200)
       link.sendCall(1200);
     const rate = pace(state);
-    while (sending(t) && pacer.waitMs(t, rate) === 0) {
+    const isHere = host(t) <= t;
+    while (isHere && sending(t)) {
+      held = pacer.waitMs(t, rate, mostLateMs(state)) > 0;
+      if (held) break;
       // What the lanes' own congestion control would do with a whole link.
       if (
         rate === Infinity &&
@@ -79,24 +113,29 @@ export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...res
       pacer.spend(frame);
       sentBytes += frame;
     }
-    if (t % PROBE_EVERY_MS === 0) {
+    if (isHere && t >= probeMs) {
+      probeMs = t + PROBE_EVERY_MS;
       link.sendProbe();
-      sent.push(sentBytes);
+      sent.push({ atMs: t, bytes: sentBytes, held: held && sending(t) });
     }
     for (const { rttMs } of link.step()) {
       const extra = noise() * jitterMs;
-      late.push({ atMs: t + extra, rttMs: rttMs + extra });
+      const awayFor = guest(t) - t;
+      late.push({ atMs: t + awayFor + extra, rttMs: rttMs + awayFor + extra });
     }
     if (stallMs > 0 && t >= nextStallMs && t < calmMs) {
       stalledMs = t + noise() * stallMs;
       nextStallMs = stalledMs - Math.log(1 - noise()) * STALL_EVERY_MS;
     }
-    for (const answer of late.filter(({ atMs }) => Math.max(atMs, stalledMs) <= t)) {
+    for (const answer of late.filter(({ atMs }) => isHere && Math.max(atMs, stalledMs) <= t)) {
       late.splice(late.indexOf(answer), 1);
       const span = sent.slice(-8);
-      const moved = ((span.at(-1) ?? 0) - (span[0] ?? 0)) / Math.max(1, span.length - 1);
+      const [first, last] = [span[0], span.at(-1)];
+      const spanMs = Math.max(1, (last?.atMs ?? 0) - (first?.atMs ?? 0));
+      const moved = ((last?.bytes ?? 0) - (first?.bytes ?? 0)) / spanMs;
+      const allHeld = span.every((each) => each.held);
       const rttMs = answer.rttMs + t - Math.ceil(answer.atMs);
-      state = congest(state, { type: 'sample', nowMs: t, rttMs, sending: moved / PROBE_EVERY_MS });
+      state = congest(state, { type: 'sample', nowMs: t, rttMs, sending: moved, held: allHeld });
     }
     if (t < from * 1000) {
       delivered = link.delivered.file;

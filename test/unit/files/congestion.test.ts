@@ -110,6 +110,27 @@ for (const stallMs of [120, 240, 400]) {
   }
 }
 
+for (const [awayMs, least] of [
+  [60, 0.4],
+  [120, 0.25],
+  [200, 0.1],
+] as const) {
+  for (const [name, path] of [
+    ['10 Mbit/s', home()],
+    ['80 Mbit/s, 1 ms', { bytesPerMs: 10_000, queueBytes: 2_000_000, baseRttMs: 1 }],
+    ['100 Mbit/s', { ...home(), bytesPerMs: 12_500, queueBytes: 500_000 }],
+  ] as const) {
+    test(`busy at both ends, timers and answers 20 to ${awayMs} ms late: ${name}`, () => {
+      const { p, share, callLost } = run({ seconds: 90, path: { ...path }, awayMs, from: 30 });
+      // With 120 ms it was 0.005 to 0.05, with 200 ms 0.002 to 0.02: what a late timer had not sent was not
+      // made up for, so less left than was allowed, and what is not used does not grow.
+      assert.ok(share >= least, `share ${share}`);
+      assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
+      assert.is(callLost, 0);
+    });
+  }
+}
+
 test('a machine that is free again is answered for as before', () => {
   const path = home();
   const change = (nowMs: number, known: Path): void => {
@@ -271,6 +292,24 @@ test('the pacer spreads a rate over time and follows it when it changes', () => 
   near(send(5000, 6000, 100), 100_000);
   pacer.spend(1000);
   assert.ok(pacer.waitMs(6000, 10) > 0);
+});
+
+test('a timer that is late is made up for as far as is said, and idleness earns nothing', () => {
+  const burst = (pacer: Pacer, nowMs: number, mostLateMs: number): number => {
+    let bytes = 0;
+    for (; pacer.waitMs(nowMs, 1000, mostLateMs) === 0; bytes += 1000) pacer.spend(1000);
+    return bytes;
+  };
+  const late = new Pacer(0);
+  late.spend(5000);
+  assert.is(late.waitMs(0, 1000), 5);
+  const within = (bytes: number, least: number, most: number): void =>
+    assert.ok(bytes >= least && bytes <= most, `${bytes} bytes`);
+  within(burst(late, 30, 40), 24_000, 37_000);
+  within(burst(late, 200, 40), 49_000, 52_000);
+  within(burst(late, 400, 0), 10_000, 12_000);
+  const idle = new Pacer(0);
+  within(burst(idle, 200, 40), 10_000, 12_000);
 });
 
 test('frames are as short as the pace asks for, and never tiny', () => {

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
 import { decodeFrame } from '../../../src/shared/files/frame.ts';
 import { PROBE_EVERY_MS } from '../../../src/workers/transfer/congestion.ts';
+import { FIRST_RATE } from '../../../src/workers/transfer/congestion-state.ts';
 import { Regulator } from '../../../src/workers/transfer/regulator.ts';
 import { must } from './must.ts';
 import { type Place, placed } from './place.ts';
@@ -142,7 +143,14 @@ function regulate(rttMs: () => number) {
   let nowMs = 0;
   let answered = 0;
   const pongs: { readonly atMs: number; readonly seq: number }[] = [];
-  const traffic = { busy: true, lanes: 0, laneLimited: false, sentBytes: 0, ackedBytes: 0 };
+  const traffic = {
+    busy: true,
+    lanes: 0,
+    laneLimited: false,
+    paceLimited: false,
+    sentBytes: 0,
+    ackedBytes: 0,
+  };
   return {
     regulator,
     wanted,
@@ -194,6 +202,23 @@ test('lanes are added while they add speed', () => {
   });
   assert.equal(rig.wanted, [4, 8]);
   rig.close();
+});
+
+test('what a late machine did not send of its pace counts as used; what a sender did not want, does not', () => {
+  const paceAfter = (paceLimited: boolean): number => {
+    const rig = regulate(() => 50);
+    rig.regulator.media(true, 0);
+    rig.traffic.paceLimited = paceLimited;
+    let nowMs = 0;
+    rig.run(10_000, () => {
+      rig.traffic.sentBytes += 0.4 * PROBE_EVERY_MS * rig.regulator.pace(nowMs);
+      nowMs += PROBE_EVERY_MS;
+    });
+    rig.close();
+    return rig.regulator.pace(nowMs);
+  };
+  assert.is(paceAfter(false), FIRST_RATE);
+  assert.ok(paceAfter(true) > 100 * FIRST_RATE, `${paceAfter(true)} bytes per ms`);
 });
 
 test('a call’s media makes it yield, and silence on the call’s connection makes it yield more', () => {
