@@ -69,6 +69,21 @@ test('walks away with the prepayment', async () => {
   keepLoss('host', 'walks away', prepayment(host.stage.terms), lost(host));
 });
 
+test('ends the call while the wallet is open: what is signed then does not leave', async () => {
+  cheat = await openCheatHost();
+  const host = cheat;
+  const { guest } = host.stage;
+  const paid = await host.guest.pay({ mode: 'allowance', budgetPeriods: 30 }, async (bytes) => {
+    host.wire.notify('call_end', { reason: 'host' });
+    await ended(host);
+    return guest.sign(bytes);
+  });
+  assert.is(paid.ok, false);
+  await host.stage.sleep(30_000);
+  assert.equal([host.received.length, host.paid()], [0, 0n]);
+  assert.equal(await host.stage.guestSide.journal.list({ open: true }), []);
+});
+
 test('asks early: the guest’s own clock says no', async () => {
   const host = await admitted();
   await host.stage.sleep(5_000);

@@ -160,19 +160,19 @@ const NOTICES: readonly Row[] = [
 const COURSE: readonly Row[] = [
   { name: 'freeze', play: says('freeze', { minute: 2, code: 'unpaid' }) },
   { name: 'freeze of another minute', play: says('freeze', { minute: 7, code: 'no such' }) },
-  { name: 'leave', play: says('leave', {}) },
-  { name: 'call_end', play: says('call_end', { reason: 'unreachable' }) },
-  {
-    name: 'a tick far ahead',
-    prepares: true,
-    play: says('tick', { seq: 500_000, connectedMs: 1e9, gate: true, paidUntilMs: 1e9 }),
-  },
   { name: 'nothing arrives', play: says('ack', { seq: 500_000, rx: false }) },
+  { name: 'leave', play: says('leave', {}) },
   {
     name: 'a new stream',
     play: frame(
       '{"jsonrpc":"2.0","method":"sync","params":{"stream":"new","turn":9,"next":1,"peer":"","received":0}}',
     ),
+  },
+  { name: 'call_end', play: says('call_end', { reason: 'unreachable' }) },
+  {
+    name: 'a tick far ahead',
+    prepares: true,
+    play: says('tick', { seq: 500_000, connectedMs: 1e9, gate: true, paidUntilMs: 1e9 }),
   },
 ];
 const TURNS = COURSE.map((row): Row => ({ ...row, alone: true }));
@@ -459,7 +459,11 @@ const GROUPS = [
   })),
   // Past the peer's own count of its messages: what it says afterwards may be taken for a repetition.
   { rows: FRAMES, fair: false },
-  ...TURNS.map((row) => ({ rows: [row], fair: false })),
+  // One after the other, where the first leaves the call open.
+  ...[TURNS.slice(0, 3), TURNS.slice(3, 5), TURNS.slice(5, 6), TURNS.slice(6)].map((rows) => ({
+    rows,
+    fair: false,
+  })),
 ];
 const SIDES = [
   ['guest', GUESTS],

@@ -264,6 +264,14 @@ export function createGuestCall(parts: GuestParts): Call {
       .finally(letGo);
   }
 
+  /** A wallet's window can stay open for long: what is signed when the call is over does not leave. */
+  const whileItLasts =
+    (sign: SignTransaction): SignTransaction =>
+    async (bytes) => {
+      const answer = await sign(bytes);
+      return store.view.endReason === null ? answer : err(appError('aborted'));
+    };
+
   if (rejoined) rejoin(rejoined);
   const stopTelling = onTakenBack(money, store, keep);
 
@@ -280,17 +288,17 @@ export function createGuestCall(parts: GuestParts): Call {
       }
       const by = greeted;
       store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
-      const paid = await prepay.pay(by, choice, sign);
+      const paid = await prepay.pay(by, choice, whileItLasts(sign));
       if (!paid.ok) return paid;
       if (store.view.endReason === null) admit(by, paid.value);
       return ok(undefined);
     },
-    buyFile: (order, sign) => shop.buy(order, sign),
+    buyFile: (order, sign) => shop.buy(order, whileItLasts(sign)),
     reclaimFile: (id, sign) => shop.reclaim(id, sign),
     onFileNews: (news) => shop.onNews(news),
     tillChanged: () => undefined,
     refunded: () => undefined,
-    extend: (periods, sign) => allowance?.extend(periods, sign) ?? noAllowance(),
+    extend: (periods, sign) => allowance?.extend(periods, whileItLasts(sign)) ?? noAllowance(),
     revoke: (sign) => allowance?.revoke(sign) ?? noAllowance(),
     end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),
     release() {
