@@ -1,4 +1,5 @@
 import type { EndReason } from './api.ts';
+import type { Limit } from './bucket.ts';
 import { utf8 } from './bytes.ts';
 import { appError } from './errors.ts';
 import { type Fields, type MessageReader, parseMessage } from './message.ts';
@@ -110,7 +111,39 @@ export type LegMessage =
   | SyncMessage;
 export type SignalMessage = CallMessage | LegMessage;
 
+export const CALL_TYPES = [
+  'devices',
+  'chat',
+  'lane',
+  'standby',
+] as const satisfies readonly CallMessage['type'][];
+export const isCallMessage = (message: SignalMessage): message is CallMessage =>
+  CALL_TYPES.some((type) => type === message.type);
+
 export type SignalType = SignalMessage['type'];
+
+/** What comes once a second, also when an outage of ten minutes has held it back. */
+const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
+/** About the call: as much as is kept for another connection comes at once (replay.ts). */
+const KEPT: Limit = { burst: 300, perSecond: 5 };
+/** Once or twice on a connection. */
+const RARE: Limit = { burst: 60, perSecond: 2 };
+
+/** How much of each is taken from a peer. */
+export const SIGNAL_LIMITS: Readonly<Record<SignalType, Limit>> = {
+  beat: EACH_SECOND,
+  sync: EACH_SECOND,
+  devices: KEPT,
+  lane: KEPT,
+  standby: KEPT,
+  // Nobody types faster for long.
+  chat: { burst: 300, perSecond: 1 },
+  description: RARE,
+  bye: RARE,
+  leave: RARE,
+  move: RARE,
+  moved: RARE,
+};
 export type SignalOf<T extends SignalType> = Extract<SignalMessage, { type: T }>;
 
 export const MAX_CHAT_BYTES = 4 * 1024;

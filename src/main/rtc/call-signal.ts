@@ -1,7 +1,8 @@
+import { createBuckets } from '../../shared/bucket.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { createReplay } from '../../shared/replay.ts';
 import type { CallMessage } from '../../shared/signal.ts';
-import { encodeSignal } from '../../shared/signal.ts';
+import { CALL_TYPES, encodeSignal, SIGNAL_LIMITS } from '../../shared/signal.ts';
 import { createPostbox, type Postbox } from './postbox.ts';
 import type { SignalLink } from './signal-link.ts';
 
@@ -18,20 +19,16 @@ export interface CallSignal {
   acknowledge(): void;
 }
 
-const COUNTED = [
-  'devices',
-  'chat',
-  'lane',
-  'standby',
-] as const satisfies readonly CallMessage['type'][];
-
 /** @param onRestart the other page was reloaded: it knows nothing of what was said before. */
 export function createCallSignal(
   stream: string,
   log: Pick<EventLog, 'add'>,
   onRestart: () => void = () => undefined,
+  nowMs: () => number = () => performance.now(),
 ): CallSignal {
   const postbox = createPostbox();
+  /** Of the whole call: another leg is no other measure. */
+  const isWithin = createBuckets(SIGNAL_LIMITS, nowMs);
   const replay = createReplay<SignalLink>({
     stream,
     encode: (sync) => encodeSignal({ type: 'sync', ...sync }),
@@ -42,10 +39,13 @@ export function createCallSignal(
     on: postbox.on,
     join(link) {
       link.on('sync', (sync) => replay.synced(link, sync));
-      for (const type of COUNTED) {
+      for (const type of CALL_TYPES) {
         link.on(type, (message) => {
-          if (!replay.arrived(link) || postbox.deliver(message)) return;
-          log.add('signal.dropped', { what: 'nobody listens' });
+          if (!replay.arrived(link)) return;
+          if (!isWithin(type)) link.dropped(`too many: ${type}`);
+          else if (!postbox.deliver(message)) {
+            log.add('signal.dropped', { what: 'nobody listens' });
+          }
         });
       }
       link.onOpen(() => replay.opened(link));

@@ -1,7 +1,8 @@
+import { createBuckets } from '../../shared/bucket.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { Outlet } from '../../shared/replay.ts';
 import type { LegMessage } from '../../shared/signal.ts';
-import { encodeSignal, parseSignal } from '../../shared/signal.ts';
+import { encodeSignal, isCallMessage, parseSignal, SIGNAL_LIMITS } from '../../shared/signal.ts';
 import { createPostbox, type Postbox } from './postbox.ts';
 import type { Scope } from './scope.ts';
 
@@ -12,6 +13,8 @@ const ABUSE_LIMIT = 20;
 export interface SignalLink extends Outlet, Pick<Postbox, 'on'> {
   /** About this leg. False: it is not open, and nothing was sent. */
   say(message: LegMessage): boolean;
+  /** Something that came here was dropped: too often, and the leg is closed. */
+  dropped(what: string): void;
   onOpen(listener: () => void): void;
   onClose(listener: () => void): void;
 }
@@ -22,9 +25,11 @@ export function createSignalLink(options: {
   readonly log: Pick<EventLog, 'add'>;
   /** Called once, with what was wrong last. */
   readonly onAbuse: (what: string) => void;
+  readonly nowMs?: () => number;
 }): SignalLink {
   const { channel, scope, log } = options;
   const postbox = createPostbox();
+  const isWithin = createBuckets(SIGNAL_LIMITS, options.nowMs ?? (() => performance.now()));
   let malformed = 0;
 
   const dropped = (what: string): void => {
@@ -39,7 +44,12 @@ export function createSignalLink(options: {
     if (!parsed.ok) {
       const { error } = parsed;
       dropped(error.code === 'peer_protocol' ? error.context.what : error.code);
-    } else if (!postbox.deliver(parsed.value)) dropped('signal queue is full');
+      return;
+    }
+    const message = parsed.value;
+    // What is counted has to be counted, also to be dropped: that is call-signal.ts's.
+    if (!isCallMessage(message) && !isWithin(message.type)) dropped(`too many: ${message.type}`);
+    else if (!postbox.deliver(message)) dropped('signal queue is full');
   });
 
   const send = (frame: string): boolean => {
@@ -49,6 +59,7 @@ export function createSignalLink(options: {
   };
   return {
     send,
+    dropped,
     say: (message) => send(encodeSignal(message)),
     on: postbox.on,
     onOpen: (listener) => void scope.listen(channel, 'open', listener),

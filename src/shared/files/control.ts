@@ -1,3 +1,4 @@
+import type { Limit } from '../bucket.ts';
 import { type Bytes, toBase64Url, toHex } from '../bytes.ts';
 import { type Fields, type MessageReader, parseMessage } from '../message.ts';
 import type { Result } from '../result.ts';
@@ -69,6 +70,24 @@ export type ControlMessage =
 
 export type ControlType = ControlMessage['type'];
 export type ControlOf<T extends ControlType> = Extract<ControlMessage, { type: T }>;
+
+/** A whole catalogue of 256 comes at once, and again on the next channel of a bad link. */
+const PER_FILE: Limit = { burst: 1_024, perSecond: 10 };
+/** How much of each is taken from a peer on one channel. */
+export const CONTROL_LIMITS: Readonly<Record<ControlType, Limit>> = {
+  listing: PER_FILE,
+  withdrawn: PER_FILE,
+  listed: { burst: 100, perSecond: 5 },
+  open: PER_FILE,
+  start: PER_FILE,
+  ready: PER_FILE,
+  // Of each stream ten a second, and one for every 32 chunks.
+  ack: { burst: 4_096, perSecond: 500 },
+  pause: PER_FILE,
+  resume: PER_FILE,
+  stop: PER_FILE,
+  received: PER_FILE,
+};
 
 export const MAX_CONTROL_BYTES = 64 * 1024;
 const MAX_STREAM = 2 ** 32 - 1;

@@ -1,4 +1,10 @@
-import { type ControlMessage, encodeControl, parseControl } from '../../shared/files/control.ts';
+import { createBuckets } from '../../shared/bucket.ts';
+import {
+  CONTROL_LIMITS,
+  type ControlMessage,
+  encodeControl,
+  parseControl,
+} from '../../shared/files/control.ts';
 import { type DataFrame, decodeFrame, encodeProbe } from '../../shared/files/frame.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { WorkerChannel } from '../channel.ts';
@@ -22,6 +28,7 @@ export interface LinkHandlers {
 export class Link {
   readonly channel: WorkerChannel;
   private strikes = 0;
+  private readonly isWithin = createBuckets(CONTROL_LIMITS, () => performance.now());
   private readonly handlers: LinkHandlers;
   private readonly log: EventLog;
   private readonly stops: readonly (() => void)[];
@@ -57,7 +64,8 @@ export class Link {
     const { onControl } = this.handlers;
     if (!onControl) return false;
     const parsed = parseControl(text);
-    return parsed.ok && onControl.call(this.handlers, parsed.value);
+    if (!parsed.ok || !this.isWithin(parsed.value.type)) return false;
+    return onControl.call(this.handlers, parsed.value);
   }
 
   private readFrame(bytes: Uint8Array): boolean {

@@ -49,6 +49,7 @@ async function hear(frames: readonly Heard[]): Promise<void> {
       onAbuse: () => undefined,
     },
     createEventLog('fuzz', () => 0),
+    () => 0,
   );
   outlets.forEach((each) => wire.attach(each));
   const asked = wire.request('resource.get', { url: 'pay2chat:0/prepay' }, stop.signal);

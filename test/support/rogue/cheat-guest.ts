@@ -136,6 +136,7 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
       down: () => undefined,
     },
     stageLog(stage, 'guest'),
+    stage.nowMs,
   );
   const { wire } = line;
 

@@ -170,6 +170,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       down: () => undefined,
     },
     stageLog(stage, 'host'),
+    stage.nowMs,
   );
   const { wire } = line;
 

@@ -13,6 +13,8 @@ import { geometryOf, MAX_CHUNKS } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { MAX_RANGES, type Ranges } from '../../../src/shared/files/ranges.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { Link } from '../../../src/workers/transfer/control-link.ts';
+import { channelPair } from './sim-channel.ts';
 
 const bytes = (length: number): fc.Arbitrary<Uint8Array<ArrayBuffer>> =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((value) => new Uint8Array(value));
@@ -190,6 +192,32 @@ test('a listing in which two files would be one, or none, is refused', () => {
 test('unknown fields of a later version are passed over', () => {
   const read = parseControl('{"type":"ready","stream":3,"colour":"green"}');
   assert.equal(read, { ok: true, value: { type: 'ready', stream: 3 } });
+});
+
+test('a flood of valid messages is cut off, and in the end the channel with it', async () => {
+  const [theirs, ours] = channelPair();
+  let heard = 0;
+  const link = new Link(
+    ours,
+    { onControl: () => ((heard += 1), true) },
+    { add: () => undefined, entries: () => [] },
+  );
+  const say = async (message: ControlMessage, count: number): Promise<void> => {
+    for (let n = 0; n < count; n += 1) theirs.send(encodeControl(message));
+    for (let turn = 0; turn < count + 10; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  // A whole catalogue, and again after each of three channels that did not last.
+  await say({ type: 'withdrawn', id: '0'.repeat(32) }, 4 * 256);
+  assert.is(heard, 4 * 256);
+  await say({ type: 'resume', stream: 1 }, 20);
+  assert.is(heard, 4 * 256 + 20, 'each kind has a limit of its own');
+  await say({ type: 'withdrawn', id: '0'.repeat(32) }, 1_000);
+  assert.is(ours.open, false);
+  // Those that came in while the flood lasted: ten a second.
+  assert.ok(heard < 4 * 256 + 20 + 100, `${heard}`);
+  link.detach();
 });
 
 test.run();

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createCallSignal } from '../../../src/main/rtc/call-signal.ts';
 import { createScope } from '../../../src/main/rtc/scope.ts';
 import type { SignalLink } from '../../../src/main/rtc/signal-link.ts';
 import { createSignalLink } from '../../../src/main/rtc/signal-link.ts';
@@ -17,6 +18,7 @@ function bench() {
     scope: createScope(),
     log: { add: (event) => logged.push(event) },
     onAbuse: (what) => abuse.push(what),
+    nowMs: () => 0,
   });
   return { channel, link, abuse, logged };
 }
@@ -69,6 +71,31 @@ test('a malformed message is dropped with a log entry; twenty of them are abuse,
   assert.equal(abuse, ['signal has an unknown type']);
   channel.receive(encodeSignal({ type: 'chat', text: 'ignored by now' }));
   assert.equal(got, ['fine']);
+});
+
+test('a flood of valid messages is cut off, and is abuse; the call’s own count of them goes on', () => {
+  const { channel, link, abuse } = bench();
+  const got: string[] = [];
+  let beats = 0;
+  const signal = createCallSignal('ours', { add: () => undefined }, undefined, () => nowMs);
+  let nowMs = 0;
+  signal.join(link);
+  signal.on('chat', ({ text }) => got.push(text));
+  link.on('beat', () => (beats += 1));
+  channel.open();
+  const sync = { type: 'sync', stream: 'theirs', turn: 1, next: 1, peer: '', received: 0 } as const;
+  channel.receive(encodeSignal(sync));
+  for (let n = 0; n < 310; n += 1) channel.receive(encodeSignal({ type: 'chat', text: `${n}` }));
+  assert.is(got.length, 300, 'as much as a reconnection may bring at once');
+  nowMs += 60_000;
+  channel.receive(encodeSignal({ type: 'chat', text: 'a minute later' }));
+  assert.is(got.at(-1), 'a minute later');
+  signal.acknowledge();
+  const told: { readonly received?: number } = JSON.parse(String(channel.sent.at(-1)));
+  assert.is(told.received, 311, 'what was dropped has arrived, and does not come again');
+  for (let n = 1; n <= 1_010; n += 1) channel.receive(encodeSignal({ ...BEAT, n }));
+  assert.is(beats, 1_000);
+  assert.equal(abuse, ['too many: beat']);
 });
 
 test('a flood that no one listens to is bounded, and is abuse', () => {

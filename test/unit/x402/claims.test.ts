@@ -121,6 +121,32 @@ test('paid, and the call was lost before the secret came: the next call gives it
   assert.is(sales(rig).length, 1);
 });
 
+test('a long catalogue that changes all the time is looked up in one question each', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  const [again, twin] = [relisted(file), relisted(file)];
+  const others = Array.from({ length: 200 }, (_, n) => ware(`${n}.bin`));
+  const rig = kept(await admitted([again], { after: first }));
+  await offered(rig, [again.id]);
+  const { kv } = rig.guest.chain;
+  const { keys } = kv;
+  let questions = 0;
+  Object.assign(kv, {
+    keys(prefix: string) {
+      questions += 1;
+      return keys(prefix);
+    },
+  });
+  const CHANGES = 50;
+  for (let n = 0; n < CHANGES; n += 1) {
+    list(rig, [again, ...others, twin, ware(`changed ${n}`)]);
+    if (n % 10 === 0) await moment(1);
+  }
+  await offered(rig, [again.id, twin.id]);
+  // The catalogue's, and that of the one root which was paid for.
+  assert.ok(questions <= 2 * CHANGES, `${questions} questions for ${CHANGES} changes of 203 wares`);
+});
+
 test('what the wallet says no to is asked for by nobody', async () => {
   const file = ware('a.bin');
   const first = await bought(file);

@@ -50,6 +50,29 @@ const lighthouse = (...keys: TransactionInstruction['keys']): TransactionInstruc
 const stranger = Keypair.generate();
 const TOKEN_2022 = 'TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb';
 
+test('payments that are refused, for ever other minutes: the host’s server hears of hardly any', async () => {
+  const guest = await open();
+  const { rpc } = guest.stage.hostSide;
+  const prepaid = await guest.prepay();
+  let asked = 0;
+  const real = rpc.getLatestBlockhash;
+  const counted: typeof real = (...options) => {
+    asked += 1;
+    return real(...options);
+  };
+  Object.assign(rpc, { getLatestBlockhash: counted });
+  for (let n = 0; n < 200; n += 1) {
+    assert.not((await guest.ask(`minute/${2 + n}`, prepaid)).granted);
+  }
+  assert.ok(asked <= 2, `${asked} questions for 200 refusals`);
+  assert.is(guest.wire.connected, true, 'no more than an engine in trouble might send');
+  for (let n = 0; n < 400 && guest.wire.connected; n += 1) {
+    void guest.ask(`minute/${2 + n}`, prepaid).catch(() => undefined);
+  }
+  await guest.stage.until('the channel is closed', () => !guest.wire.connected);
+  assert.ok(asked <= 3, `${asked} questions in all`);
+});
+
 /** Each changes an honest payment for a minute; `s` is the stage that it is made for. */
 const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
   'a compute limit that costs': () => ({
@@ -251,7 +274,7 @@ test('2,000 questions and 1,000 frames of nonsense cost the fee key nothing', as
     stage.line.guest.send(JSON.stringify(request));
   }
   await stage.sleep(2_000);
-  assert.ok(stage.line.guest.open, 'questions are not abuse');
+  assert.not(stage.line.guest.open, 'no person asks as fast as that');
   keepLoss('guest', 'a flood of questions', noFees, before - (await guest.feeKey()));
   guest.close();
 

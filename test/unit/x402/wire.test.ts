@@ -8,11 +8,13 @@ import {
   MAX_FRAME_BYTES,
   RPC,
   RpcFailure,
+  TOO_MANY,
   type WireHandlers,
 } from '../../../src/workers/ledger/x402/wire.ts';
 
 const log = () => createEventLog('test', () => 0);
 const never = new AbortController().signal;
+const standing = () => 0;
 
 const handlers = (over: Partial<WireHandlers> = {}): WireHandlers => ({
   onRequest: () => Promise.reject(new RpcFailure(RPC.unknownMethod, 'method not found')),
@@ -37,8 +39,8 @@ const somewhere: Frames = { send: () => true };
 
 /** Two wires, joined. */
 function pair(host: WireHandlers, guest: WireHandlers) {
-  const a = createWire(host, log());
-  const b = createWire(guest, log());
+  const a = createWire(host, log(), standing);
+  const b = createWire(guest, log(), standing);
   const later = (step: () => void): boolean => (queueMicrotask(step), true);
   const toA: Frames = { send: (text) => later(() => a.receive(text, toB)) };
   const toB: Frames = { send: (text) => later(() => b.receive(text, toA)) };
@@ -99,8 +101,8 @@ test('an exception inside a handler does not tell the peer what it was', async (
 
 test('what was lost with a channel comes over the next, and is executed and answered once', async () => {
   let runs = 0;
-  const server = createWire(handlers({ onRequest: async () => (runs += 1) }), log());
-  const client = createWire(handlers(), log());
+  const server = createWire(handlers({ onRequest: async () => (runs += 1) }), log(), standing);
+  const client = createWire(handlers(), log(), standing);
   const [asked, answered] = [recorder(), recorder()];
   client.attach(asked);
   server.attach(answered);
@@ -123,7 +125,7 @@ test('what was lost with a channel comes over the next, and is executed and answ
 });
 
 test('notifications survive as well, but for ticks and their acknowledgements', () => {
-  const wire = createWire(handlers(), log());
+  const wire = createWire(handlers(), log(), standing);
   assert.ok(wire.notify('freeze', {}));
   assert.not(wire.notify('tick', { seq: 1 }), 'no channel: the moment has passed');
   const out = recorder();
@@ -138,7 +140,7 @@ test('notifications survive as well, but for ticks and their acknowledgements', 
 test('a side that was reloaded is asked again, and its own requests are new ones', async () => {
   let runs = 0;
   const asked: string[] = [];
-  const wire = createWire(handlers({ onRequest: async () => (runs += 1) }), log());
+  const wire = createWire(handlers({ onRequest: async () => (runs += 1) }), log(), standing);
   const out: Frames = { send: (text) => asked.push(text) > 0 };
   wire.attach(out);
   const sync = (stream: string): string =>
@@ -160,7 +162,7 @@ test('a side that was reloaded is asked again, and its own requests are new ones
 
 test('nonsense gets an error, never changes state, and in the end closes the channel', () => {
   let abused = 0;
-  const wire = createWire(handlers({ onAbuse: () => void (abused += 1) }), log());
+  const wire = createWire(handlers({ onAbuse: () => void (abused += 1) }), log(), standing);
   const out = recorder();
   wire.attach(out);
   const nonsense: readonly [string, number][] = [
@@ -179,8 +181,76 @@ test('nonsense gets an error, never changes state, and in the end closes the cha
   assert.is(abused, 1);
 });
 
+/** A wire that only listens, on a clock that the test sets. */
+function listening() {
+  const heard = { requests: 0, notices: 0, abused: 0 };
+  const clock = { nowMs: 0 };
+  const wire = createWire(
+    handlers({
+      onRequest: async () => (heard.requests += 1),
+      onNotification: () => void (heard.notices += 1),
+      onAbuse: () => void (heard.abused += 1),
+    }),
+    log(),
+    () => clock.nowMs,
+  );
+  const out = recorder();
+  wire.attach(out);
+  let id = 0;
+  return {
+    heard,
+    clock,
+    out,
+    say(method: string, count: number, asks = false): void {
+      for (let n = 0; n < count; n += 1) {
+        const frame = { jsonrpc: '2.0', method, params: {}, ...(asks && { id: (id += 1) }) };
+        wire.receive(JSON.stringify(frame), out);
+      }
+    },
+  };
+}
+
+test('a flood of valid messages is cut off: requests with an answer, and in the end the channel', async () => {
+  const { heard, clock, out, say } = listening();
+  say('resource.get', 320, true);
+  await turn();
+  assert.is(heard.requests, 300);
+  const refused = out.sent.filter((text) => text.includes('too_many'));
+  assert.is(refused.length, 20);
+  assert.equal(JSON.parse(refused[0] ?? ''), {
+    jsonrpc: '2.0',
+    id: 301,
+    error: { code: RPC.outOfTurn, message: TOO_MANY },
+  });
+  assert.is(heard.abused, 0);
+  clock.nowMs += 10_000;
+  say('resource.get', 50, true);
+  assert.is(heard.requests, 350, 'five a second after that');
+  say('freeze', 300);
+  assert.is(heard.notices, 300, 'each kind has a limit of its own');
+  say('freeze', 29);
+  assert.is(heard.abused, 0);
+  say('freeze', 1);
+  assert.equal([heard.notices, heard.abused], [300, 1]);
+});
+
+test('what an outage of ten minutes held back is no flood, nor is a call of hours', () => {
+  const { heard, clock, say } = listening();
+  say('tick', 640);
+  say('billing_success', 256);
+  assert.is(heard.notices, 896);
+  for (let second = 0; second < 4 * 3_600; second += 1) {
+    clock.nowMs += 1_000;
+    say('tick', 2);
+    say('ack', 2);
+    if (second % 60 === 0) say('resource.get', 2, true);
+  }
+  assert.is(heard.abused, 0);
+  assert.is(heard.notices, 896 + 4 * 4 * 3_600);
+});
+
 test('an answer nobody asked for is ignored', () => {
-  const wire = createWire(handlers(), log());
+  const wire = createWire(handlers(), log(), standing);
   const out = recorder();
   wire.attach(out);
   wire.receive('{"jsonrpc":"2.0","id":99,"result":1}', somewhere);
@@ -189,7 +259,7 @@ test('an answer nobody asked for is ignored', () => {
 });
 
 test('an aborted request is forgotten and not repeated; what takes its number means nothing', async () => {
-  const wire = createWire(handlers(), log());
+  const wire = createWire(handlers(), log(), standing);
   wire.attach(recorder());
   const abort = new AbortController();
   const answer = wire.request('x', {}, abort.signal).catch((thrown: unknown) => thrown);

@@ -84,6 +84,7 @@ export interface Line {
 export function createLine(
   handlers: Omit<WireHandlers, 'onAbuse' | 'onRestart'> & { up(): void; down(): void },
   log: EventLog,
+  nowMs: () => number,
 ): Line {
   const channels = new Set<WorkerChannel>();
   const closeAll = (): void => channels.forEach((channel) => channel.close());
@@ -99,6 +100,7 @@ export function createLine(
       },
     },
     log,
+    nowMs,
   );
   return {
     wire,

@@ -117,6 +117,7 @@ export function createGuestCall(parts: GuestParts): Call {
       down: () => loop.dispatch({ type: 'connection-down' }),
     },
     log,
+    nowMs,
   );
 
   const prepay = createPrepay({

@@ -14,7 +14,7 @@ import type { Money } from './money.ts';
 import { checkQuote, paymentPayload } from './quote.ts';
 import { resourceUrl } from './resources.ts';
 import { memoFor } from './transcript.ts';
-import { RpcFailure, type Wire } from './wire.ts';
+import { RpcFailure, TOO_MANY, type Wire } from './wire.ts';
 
 /** Carries out what the guest's billing machine orders for a minute, and answers with its events. */
 export interface GuestMinutes {
@@ -82,7 +82,7 @@ const FINAL: ReadonlySet<string> = new Set([
   'storage_failed',
 ]);
 
-const LATER: ReadonlySet<string> = new Set(['too_early', 'payment_in_flight']);
+const LATER: ReadonlySet<string> = new Set(['too_early', 'payment_in_flight', TOO_MANY]);
 
 export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
   const { money, wire, terms, owner, greeted, authority, life, dispatch } = options;

@@ -38,6 +38,9 @@ export function createGuestShop(
   let shop: Open | null = null;
   /** Counts the looks at what was bought before: only the last one's answer is told. */
   let looks = 0;
+  /** One look at a time, and one more for all that the host changed meanwhile. */
+  let looking = false;
+  let again = false;
 
   async function lookBack(): Promise<void> {
     looks += 1;
@@ -50,8 +53,15 @@ export function createGuestShop(
 
   /** What was paid for under these listings comes by itself; the rest is offered. */
   async function look(): Promise<void> {
-    await shop?.files.listed(wares).catch(() => undefined);
-    await lookBack();
+    again = true;
+    if (looking) return;
+    looking = true;
+    while (again) {
+      again = false;
+      await shop?.files.listed(wares).catch(() => undefined);
+      await lookBack();
+    }
+    looking = false;
   }
 
   /** The session key's word that the file is whole; without it the host owes a resume all the same. */

@@ -154,6 +154,7 @@ export function createHostCall(parts: HostParts): Call {
       down: () => loop.dispatch({ type: 'connection-down' }),
     },
     log,
+    nowMs,
   );
 
   const lookAtTill = (): Promise<void> =>

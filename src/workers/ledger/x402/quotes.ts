@@ -39,6 +39,8 @@ interface Issued {
 
 /** A quote carries a blockhash, which lives about 32 s on mainnet (facts.md). */
 const FRESH_MS = 10_000;
+/** For whatever is quoted within so long, the server is asked for one once. */
+const BLOCKHASH_MS = 2_000;
 
 export function createQuotes(
   money: Money,
@@ -67,16 +69,24 @@ export function createQuotes(
     return kept;
   };
 
-  /** For clients without an RPC of their own; a quote without one is good all the same. */
-  const blockhash = () =>
+  const ask = () =>
     money.rpc.getLatestBlockhash('confirmed', { timeoutMs: 2_000, rounds: 1 }).catch(() => null);
+  let asked: { readonly answer: ReturnType<typeof ask>; readonly atMs: number } | null = null;
+  /** For clients without an RPC of their own; a quote without one is good all the same. */
+  const blockhash = () => {
+    const atMs = money.env.nowMs();
+    if (!asked || atMs - asked.atMs >= BLOCKHASH_MS) asked = { answer: ask(), atMs };
+    return asked.answer;
+  };
 
   async function quote(resource: Resource, error?: string): Promise<PaymentRequired> {
     const known = agreement();
     const url = resourceUrl(known.callId, resource);
     const newest = good(url).at(-1);
-    if (newest && error === undefined && money.env.nowMs() - newest.atMs < FRESH_MS)
-      return newest.quote;
+    if (newest && money.env.nowMs() - newest.atMs < FRESH_MS) {
+      // A refusal costs the server nothing: the guest decides how many there are.
+      return error === undefined ? newest.quote : { ...newest.quote, error };
+    }
     const [bound, hash] = await Promise.all([memo(resource), blockhash()]);
     const fresh = paymentRequired(known, {
       resource,

@@ -1,4 +1,5 @@
 import { z } from '@x402/core/schemas';
+import { createBuckets, type Limit } from '../../../shared/bucket.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { createReplay, type Outlet, type Sync } from '../../../shared/replay.ts';
 
@@ -18,10 +19,48 @@ const MAX_ABUSE = 50;
 /** Answers remembered for requests that come again from a page that was reloaded. */
 const REMEMBERED_ANSWERS = 256;
 const SYNC = 'sync';
+
+/** What comes once a second, also when an outage of ten minutes has held it back. */
+const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
+/** What is said of a minute; as much as is kept for another channel comes at once (replay.ts). */
+const NEWS: Limit = { burst: 300, perSecond: 2 };
+/** What costs this side a wallet's signature, or a look at the chain. */
+const DEAR: Limit = { burst: 60, perSecond: 1 };
+/** Of valid messages, by method. */
+const LIMITS = {
+  tick: EACH_SECOND,
+  ack: EACH_SECOND,
+  sync: { burst: 1_000, perSecond: 20 },
+  hello: { burst: 30, perSecond: 0.5 },
+  'resource.get': { burst: 300, perSecond: 5 },
+  'file.nonce': DEAR,
+  'file.claim': DEAR,
+  'allowance.sponsor': DEAR,
+  refund: { burst: 300, perSecond: 1 },
+  billing_attempt: NEWS,
+  billing_success: NEWS,
+  billing_failed: NEWS,
+  freeze: NEWS,
+  unfreeze: NEWS,
+  leave: NEWS,
+  call_end: NEWS,
+  /** Answers to what this side asked. */
+  answer: { burst: 600, perSecond: 20 },
+  /** What this version does not know. */
+  other: { burst: 100, perSecond: 1 },
+} as const satisfies Record<string, Limit>;
+type Limited = keyof typeof LIMITS;
+
+const isLimited = (method: string): method is Limited => Object.hasOwn(LIMITS, method);
+const limitedAs = (method: string | undefined): Limited =>
+  method === undefined ? 'answer' : isLimited(method) ? method : 'other';
 /** Takes the number of a request that was given up: an answer that nobody waits for. */
 const NOTHING = JSON.stringify({ jsonrpc: '2.0', id: 0, result: null });
 const isUncounted = (method: string): boolean =>
   method === 'tick' || method === 'ack' || method === SYNC;
+
+/** Of a request that was not even looked at. */
+export const TOO_MANY = 'too_many';
 
 /** JSON-RPC 2.0, section 5.1; -32000… are ours (docs/x402-datachannel.md, "Error handling"). */
 export const RPC = {
@@ -99,7 +138,9 @@ export interface Wire {
   notify(method: string, params: unknown): boolean;
 }
 
-export function createWire(handlers: WireHandlers, log: EventLog): Wire {
+/** @param nowMs monotonic: what comes faster than {@link LIMITS} is dropped, and abuse. */
+export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => number): Wire {
+  const isWithin = createBuckets(LIMITS, nowMs);
   const pending = new Map<string | number, Pending>();
   const answers = new Map<string | number, Promise<string>>();
   let nextId = 1;
@@ -129,7 +170,8 @@ export function createWire(handlers: WireHandlers, log: EventLog): Wire {
   const complain = (why: string): void => {
     abuse += 1;
     log.add('wire-nonsense', { why, abuse });
-    if (abuse === MAX_ABUSE) handlers.onAbuse();
+    // Again on a channel that comes after it, if the peer goes on there.
+    if (abuse % MAX_ABUSE === 0) handlers.onAbuse();
   };
 
   const refuse = (id: string | number | null, code: number, message: string): void => {
@@ -199,6 +241,10 @@ export function createWire(handlers: WireHandlers, log: EventLog): Wire {
       const { id, method, params } = request.success ? request.data : { id: undefined };
       const counted = id !== undefined || method === undefined || !isUncounted(method);
       if (counted && !replay.arrived(from)) return;
+      if (json !== undefined && !isWithin(limitedAs(method))) {
+        if (method === undefined || id === undefined) return complain(`too many: ${method}`);
+        return refuse(id, RPC.outOfTurn, TOO_MANY);
+      }
       if (json === undefined) return refuse(null, RPC.invalidRequest, 'frame too large');
       if (method !== undefined) {
         return id === undefined
