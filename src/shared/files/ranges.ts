@@ -82,10 +82,18 @@ export class ChunkSet {
     return true;
   }
 
-  addRanges(ranges: Ranges): void {
+  /** @returns those that were not there. */
+  addRanges(ranges: Ranges): Ranges {
+    const added: [number, number][] = [];
     for (const [first, count] of ranges) {
-      for (let index = first; index < first + count; index++) this.add(index);
+      for (let index = first; index < first + count; index++) {
+        if (!this.add(index)) continue;
+        const last = added.at(-1);
+        if (last && last[0] + last[1] === index) last[1] += 1;
+        else added.push([index, 1]);
+      }
     }
+    return added;
   }
 
   /** The first one at or after `from` that is not in the set; `size` if there is none. */

@@ -223,8 +223,9 @@ export class Sender {
     const out = this.liveStream(stream);
     if (!out) return true;
     if (out.state === 'opening' || !within(chunks, out.held.size)) return false;
-    out.held.addRanges(chunks);
-    this.drive.outbox.acknowledge(stream, chunks);
+    // What is said again costs a glance and no look through the schedule.
+    const added = out.held.addRanges(chunks);
+    if (added.length > 0) this.drive.outbox.acknowledge(stream, added);
     if (out.held.full && out.state === 'sending') {
       out.state = 'verifying';
       this.drive.outbox.remove(stream);

@@ -87,6 +87,37 @@ test('a peer that takes longer frames gets them', async (place) => {
   assert.ok(longest > 65_536 && longest < 70_000, `${longest}`);
 });
 
+test('what is acknowledged again, and again, is not looked for in the schedule', async (place) => {
+  const path = join(place.here, 'film.mkv');
+  writeRandom(path, 400_000);
+  const seller = makeSeller();
+  place.open.push(seller.sender);
+  const id = await list(seller, path);
+  const { root } = must(seller.shelf.shelved(id)).listing;
+  const { outbox } = seller.sender.drive;
+  const looked: unknown[] = [];
+  const acknowledge = outbox.acknowledge.bind(outbox);
+  outbox.acknowledge = (stream, chunks) => {
+    looked.push(chunks);
+    acknowledge(stream, chunks);
+  };
+  const [near, far] = channelPair();
+  seller.sender.attach(near);
+  const told = new Promise<void>((resolve) =>
+    far.onMessage((data) => {
+      if (typeof data === 'string' && data.includes('"start"')) resolve();
+    }),
+  );
+  far.send(encodeControl({ type: 'open', stream: 7, id, root, have: [] }));
+  await told;
+  near.inject(encodeControl({ type: 'ready', stream: 7 }));
+  for (let times = 0; times < 1_000; times += 1) {
+    near.inject(encodeControl({ type: 'ack', stream: 7, chunks: [[0, 2]] }));
+  }
+  near.inject(encodeControl({ type: 'ack', stream: 7, chunks: [[1, 3]] }));
+  assert.equal(looked, [[[0, 2]], [[2, 2]]], 'only what is new');
+});
+
 test('a buyer that acknowledges nothing is sent 8 MiB and no more', async (place) => {
   const path = join(place.here, 'film.mkv');
   writeRandom(path, 12 * MIB);

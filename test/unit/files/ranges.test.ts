@@ -44,8 +44,11 @@ test('property: bits, ranges and a plain set agree', () => {
         );
         for (let i = 0; i < size; i++) assert.is(includes(ranges, i), plain.has(i));
         const again = new ChunkSet(size);
-        again.addRanges(ranges);
+        assert.equal(again.addRanges(ranges), ranges, 'all of them are new');
         assert.equal(again.ranges(), ranges);
+        assert.equal(again.addRanges(ranges), [], 'none is');
+        const rest = again.addRanges([[0, size]]);
+        for (let i = 0; i < size; i++) assert.is(includes(rest, i), !plain.has(i));
       },
     ),
     { numRuns: 300, seed: 6 },
