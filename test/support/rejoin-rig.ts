@@ -247,6 +247,10 @@ export class RejoinRig {
     this.line?.host.close();
     this.line = null;
   }
+  /** Past the page's own bookkeeping. */
+  say({ from, text }: Pick<Frame, 'from' | 'text'>): void {
+    this.line?.[from].send(text);
+  }
   async pay(choice: { mode: PayMode; budgetPeriods: number }): Promise<Result<void>> {
     await this.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
     const { call } = this.guest;
