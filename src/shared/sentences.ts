@@ -2,6 +2,7 @@ import { misplacedCode } from './code-kinds.ts';
 import type { AppError, ErrorCode, ErrorContexts } from './errors.ts';
 import type { AtomicUsdc, Lamports } from './money.ts';
 import { formatSol, formatUsdc } from './money.ts';
+import { isolated } from './peer-text.ts';
 import { shortAddress } from './short-address.ts';
 
 /** What happened, and what to do next. */
@@ -256,12 +257,12 @@ export const SENTENCES: Sentences = {
     ),
   file_changed: (c) =>
     say(
-      `The file "${c.name}" was changed, moved or deleted since it was listed.`,
+      `The file "${isolated(c.name)}" was changed, moved or deleted since it was listed.`,
       'The seller can put it back as it was, or list it anew.',
     ),
   file_unreadable: (c) =>
     say(
-      `The file "${c.name}" could not be read (${c.reason}).`,
+      `The file "${isolated(c.name)}" could not be read (${c.reason}).`,
       'Check that it can be opened, then choose it again.',
     ),
   file_too_large: (c) =>

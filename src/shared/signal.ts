@@ -3,6 +3,7 @@ import type { Limit } from './bucket.ts';
 import { utf8 } from './bytes.ts';
 import { appError } from './errors.ts';
 import { type Fields, type MessageReader, parseMessage } from './message.ts';
+import { peerText } from './peer-text.ts';
 import type { Sync } from './replay.ts';
 import type { Result } from './result.ts';
 import { err } from './result.ts';
@@ -217,7 +218,9 @@ const READERS: { readonly [T in SignalType]: (fields: Fields) => SignalOf<T> | n
     return { type: 'sync', stream, turn, next, peer, received };
   },
   chat({ text }) {
-    return typeof text === 'string' && fitsChat(text) ? { type: 'chat', text } : null;
+    if (typeof text !== 'string' || !fitsChat(text)) return null;
+    const shown = peerText(text).trim();
+    return shown === '' ? null : { type: 'chat', text: shown };
   },
   bye({ reason }) {
     const known = oneOf(REASONS, reason);

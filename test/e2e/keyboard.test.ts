@@ -172,6 +172,11 @@ test('a message by keyboard; in its field, keys are letters', async () => {
   await press(guest, 'Enter');
   await host.ui.shown('chat-line');
   assert.match(await host.ui.text('chat-line'), 'mvsdcf?');
+  const direction = await host.page.evaluate(() => {
+    const words = document.querySelector('[data-testid="chat-line"] span:last-child');
+    return words && getComputedStyle(words).unicodeBidi;
+  });
+  assert.is(direction, 'isolate', 'what the other side writes turns nothing around but itself');
 });
 
 test('keys of the call: microphone, camera, chat, the sheet; the browser’s own stay its own', async () => {

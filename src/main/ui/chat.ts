@@ -60,7 +60,7 @@ export function chat(actions: Actions): HTMLElement {
             'li',
             { testid: 'chat-line', data: { from, id: String(id) } },
             h('span', { className: 'from' }, text.from[from]),
-            h('span', {}, words),
+            h('span', { dir: 'auto' }, words),
           ),
         );
         log.scrollTop = log.scrollHeight;

@@ -32,10 +32,10 @@ const LOST = new Set(['file_changed', 'file_unreadable']);
 
 /** One file: what it is, what it costs, where it is, and what can be done with it now. */
 export function fileRow(id: string, actions: FileActions, money: LoadMoney): FileRow {
-  const name = h('strong', { className: 'file-name' });
+  const name = h('strong', { className: 'file-name', dir: 'auto' });
   const size = h('span', {});
   const price = h('span', { className: 'file-price' });
-  const about = h('p', { className: 'hint' });
+  const about = h('p', { className: 'hint', dir: 'auto' });
   const state = h('span', { className: 'file-state', role: 'status' });
   const bar = h('progress', { testid: 'file-progress', max: 1 });
   const moved = h('span', { className: 'hint file-moved' });

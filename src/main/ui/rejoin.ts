@@ -43,7 +43,7 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
         text.counterpart[role],
         h('span', { title: call.counterpart }, shortAddress(call.counterpart)),
       ),
-      ...(call.title === '' ? [] : [fact(text.subject, h('span', {}, call.title))]),
+      ...(call.title === '' ? [] : [fact(text.subject, h('span', { dir: 'auto' }, call.title))]),
       fact(text.words, h('span', {}, call.words.join(' '))),
       fact(text.talked, h('span', {}, elapsedClock(call.elapsedMs))),
       fact(text.paidUntil, h('span', {}, elapsedClock(call.paidUntilMs))),

@@ -69,7 +69,7 @@ export function termsCard(actions: Actions): HTMLElement {
   const title = h('h2', {});
   const price = h('strong', { className: 'amount' });
   const per = h('span', { className: 'unit' });
-  const offer = h('span', {});
+  const offer = h('span', { dir: 'auto' });
   const offerRow = fact(words.offer, offer);
   const payTo = h('span', { className: 'address' });
   const payee = h('p', { className: 'note' });

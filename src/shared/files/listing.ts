@@ -8,6 +8,7 @@ import {
   utf8,
 } from '../bytes.ts';
 import { type AtomicUsdc, parseAtomic } from '../money.ts';
+import { peerText } from '../peer-text.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
 import { HASH_BYTES } from './tree.ts';
 
@@ -64,7 +65,7 @@ export function base64Of(value: unknown, length: number): Bytes | null {
 
 const textOf = (value: unknown, maxBytes: number): string | null =>
   typeof value === 'string' && value.length <= maxBytes && utf8(value).length <= maxBytes
-    ? value
+    ? peerText(value)
     : null;
 
 /** The JSON form; money is a decimal string, hashes are hex. */

@@ -1,4 +1,5 @@
 import { utf8 } from '../bytes.ts';
+import { peerText, visible } from '../peer-text.ts';
 
 /**
  * A file's name comes from the other side's disk and ends on this side's: it is shown in one form
@@ -10,17 +11,6 @@ import { utf8 } from '../bytes.ts';
 export const MAX_SAVE_NAME_BYTES = 255;
 const FALLBACK = 'file';
 
-/** The flags of England, Scotland and Wales are written with tag characters, invisible anywhere else. */
-const TAGGED_FLAG = String.raw`\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}`;
-/**
- * Format characters (bidirectional controls, zero-width spaces, tags …) and blank Hangul fillers, but
- * not the joiners that Persian and emoji need, nor the Arabic, Syriac and Kaithi signs that are visible.
- */
-const INVISIBLE = String.raw`(?![\u200C\u200D\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}])\p{Cf}|[\u3164\uFFA0]`;
-const HIDDEN = new RegExp(`(${TAGGED_FLAG})|${INVISIBLE}|\\p{Noncharacter_Code_Point}`, 'gu');
-const LINE_BREAKS = /[\t-\r\u0085\p{Zl}\p{Zp}]/gu;
-const CONTROLS = /\p{Cc}/gu;
-const LONE_SURROGATES = /\p{Cs}/gu;
 const FORBIDDEN = /[/\\:*?"<>|]/g;
 /** Hidden files and `..` at the front; what Windows drops at the end; joiners that join nothing. */
 const EDGES = /^[. \u200C\u200D]+|[. \u200C\u200D]+$/g;
@@ -32,18 +22,6 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 const clustersOf = (text: string): string[] =>
   Array.from(graphemes.segment(text), ({ segment }) => segment);
-
-/** One line of what can be seen, in NFC (macOS decomposes names, nobody else expects that). */
-function visible(text: string, surrogate: string): string {
-  return text
-    .replace(LONE_SURROGATES, surrogate)
-    .replace(LINE_BREAKS, ' ')
-    .replace(CONTROLS, '')
-    .replace(HIDDEN, (_, flag: string | undefined) => flag ?? '')
-    .replace(/\p{Zs}+/gu, ' ')
-    .replace(/([\u200C\u200D])[\u200C\u200D]+/g, '$1')
-    .normalize('NFC');
-}
 
 /** As much of the text as fits, cut between graphemes; a single one that does not fit, between code points. */
 function fit(text: string, maxBytes: number): string {
@@ -80,14 +58,11 @@ const SHOWN = 64;
 const SHOWN_END = 16;
 
 /**
- * The name as a page may show it, inside an element that isolates its direction (`<bdi>`): nothing
+ * The name as a page may show it, inside an element that isolates its direction (`dir="auto"`): nothing
  * invisible, at most 65 graphemes, the middle left out so that the extension stays in sight.
  */
 export function displayName(name: string): string {
-  const clean = visible(name, '\uFFFD')
-    // Stacked marks climb over the lines above; no language needs as many as eight.
-    .replace(/(\p{M}{8})\p{M}+/gu, '$1')
-    .trim();
+  const clean = peerText(name).trim();
   const clusters = clustersOf(clean);
   if (clusters.length <= SHOWN) return clean || FALLBACK;
   const head = clusters.slice(0, SHOWN - SHOWN_END).join('');

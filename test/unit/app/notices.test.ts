@@ -170,21 +170,21 @@ const fileStory = (...steps: readonly FileView[]): readonly (readonly string[])[
 test('a file is told of when it is offered, sold, through or stopped, not while it moves', () => {
   const buyer = ['listed', 'paid', 'transferring', 'paused', 'transferring', 'done'] as const;
   assert.equal(fileStory(...buyer.map((state) => file({ state }))), [
-    ['New file: recipe.pdf'],
+    ['New file: \u2068recipe.pdf\u2069'],
     [],
     [],
     [],
     [],
-    ['Transfer complete: recipe.pdf'],
+    ['Transfer complete: \u2068recipe.pdf\u2069'],
   ]);
   const seller = ['hashing', 'listed', 'transferring', 'paused', 'transferring', 'failed'] as const;
   assert.equal(fileStory(...seller.map((state) => file({ state, mine: true }))), [
     [],
     [],
-    ['Sold: recipe.pdf'],
+    ['Sold: \u2068recipe.pdf\u2069'],
     [],
     [],
-    ['Transfer stopped: recipe.pdf'],
+    ['Transfer stopped: \u2068recipe.pdf\u2069'],
   ]);
   const gift = ['listed', 'transferring'] as const;
   const free = { mine: true, price: usdc(0n) };

@@ -1,3 +1,4 @@
+import { isolated } from '../../../shared/peer-text.ts';
 import type { FileState } from '../../../shared/transfer-api.ts';
 
 /** Every word of the files panel. Errors have a table of their own: shared/sentences.ts. */
@@ -24,8 +25,8 @@ export const fileStrings = {
   again: 'You have paid for this file already: one signature of your wallet, no payment.',
   claiming: 'Waits for your signature',
   confirm: {
-    title: (name: string): string => `Buy ${name}?`,
-    titleFree: (name: string): string => `Download ${name}?`,
+    title: (name: string): string => `Buy ${isolated(name)}?`,
+    titleFree: (name: string): string => `Download ${isolated(name)}?`,
     cost: 'Cost',
     size: 'Size',
     balance: 'Your USDC',
@@ -41,14 +42,14 @@ export const fileStrings = {
   },
   lost: 'Somebody has paid for it and cannot get it: put it back as it was, or give the money back.',
   withdrawn: (name: string): string =>
-    `Your host withdrew ${name} while you were deciding. You have paid nothing.`,
+    `Your host withdrew ${isolated(name)} while you were deciding. You have paid nothing.`,
   pause: 'Pause',
   resume: 'Resume',
   cancel: 'Cancel',
   save: 'Save',
   handedOver: {
-    saved: (name: string): string => `Saved: ${name}`,
-    downloading: (name: string): string => `Among your browser’s downloads: ${name}`,
+    saved: (name: string): string => `Saved: ${isolated(name)}`,
+    downloading: (name: string): string => `Among your browser’s downloads: ${isolated(name)}`,
   },
   states: {
     hashing: 'Reading',
@@ -68,5 +69,5 @@ export const fileStrings = {
   sold: 'Delivered',
   speed: (perSecond: string): string => `${perSecond}/s`,
   left: (time: string): string => `${time} left`,
-  progress: (name: string): string => `Progress of ${name}`,
+  progress: (name: string): string => `Progress of ${isolated(name)}`,
 } as const;

@@ -1,4 +1,5 @@
 /** The words of notices and of the tab's title; they travel with the chunk that tells them. */
+import { isolated } from '../../../shared/peer-text.ts';
 
 export const noticeStrings = {
   joining: { host: 'Guest paid and is joining', guest: 'Paid. You are in the call.' },
@@ -10,10 +11,10 @@ export const noticeStrings = {
   },
   message: 'New message',
   file: {
-    offered: (name: string): string => `New file: ${name}`,
-    sold: (name: string): string => `Sold: ${name}`,
-    done: (name: string): string => `Transfer complete: ${name}`,
-    failed: (name: string): string => `Transfer stopped: ${name}`,
+    offered: (name: string): string => `New file: ${isolated(name)}`,
+    sold: (name: string): string => `Sold: ${isolated(name)}`,
+    done: (name: string): string => `Transfer complete: ${isolated(name)}`,
+    failed: (name: string): string => `Transfer stopped: ${isolated(name)}`,
   },
   title: {
     connected: { host: 'Guest connected', guest: 'Pay to join' },

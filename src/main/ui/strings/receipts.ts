@@ -1,4 +1,5 @@
 import type { PaymentKind, PaymentRecord, Role } from '../../../shared/api.ts';
+import { isolated } from '../../../shared/peer-text.ts';
 import type { AuditFinding, AuditLine } from '../../../shared/receipt.ts';
 
 /** The words of receipts and audit travel with them, in a chunk of their own. */
@@ -83,8 +84,8 @@ export const receiptStrings = {
   kind({ kind, minute, title }: Pick<PaymentRecord, 'kind' | 'minute' | 'title'>): string {
     const name = receiptStrings.kinds[kind];
     if (kind === 'refund' && minute !== null) return `${name} of minute ${minute}`;
-    if (kind === 'refund' && title !== undefined) return `${name} of “${title}”`;
-    if (kind === 'file' && title !== undefined) return `${name} “${title}”`;
+    if (kind === 'refund' && title !== undefined) return `${name} of “${isolated(title)}”`;
+    if (kind === 'file' && title !== undefined) return `${name} “${isolated(title)}”`;
     return kind === 'minute' && minute !== null ? `${name} ${minute}` : name;
   },
 

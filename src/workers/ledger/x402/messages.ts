@@ -1,5 +1,6 @@
 import { PaymentPayloadV2Schema, PaymentRequiredV2Schema, z } from '@x402/core/schemas';
 import { isErrorCode } from '../../../shared/errors.ts';
+import { peerText } from '../../../shared/peer-text.ts';
 
 /**
  * Everything that may arrive on the `x402` channel, parsed once, here (docs/x402-datachannel.md).
@@ -21,7 +22,7 @@ export const HostHello = z.object({
   network: z.string().max(64),
   termsDigest: z.string().max(64),
   callId: z.string().length(32),
-  title: z.string().max(200),
+  title: z.string().max(200).transform(peerText),
   feePayer: base58Address,
   /** Fee key's Ed25519 signature over the transcript. */
   proof: base64Url.length(86),

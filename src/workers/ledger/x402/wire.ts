@@ -1,6 +1,7 @@
 import { z } from '@x402/core/schemas';
 import { createBuckets, type Limit } from '../../../shared/bucket.ts';
 import type { EventLog } from '../../../shared/log.ts';
+import { peerText } from '../../../shared/peer-text.ts';
 import { createReplay, type Outlet, type Sync } from '../../../shared/replay.ts';
 
 /**
@@ -95,7 +96,9 @@ const Failure = z
   .object({
     jsonrpc: z.literal('2.0'),
     id: Id.nullable(),
-    error: z.object({ code: z.number().int(), message: z.string().max(1024) }).passthrough(),
+    error: z
+      .object({ code: z.number().int(), message: z.string().max(1024).transform(peerText) })
+      .passthrough(),
   })
   .strict();
 

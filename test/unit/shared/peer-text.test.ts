@@ -1,0 +1,81 @@
+/** What the other side wrote is cleaned once, where it is parsed; and shown so that it moves nothing. */
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sentenceFor } from '../../../src/shared/errors.ts';
+import { parseListing } from '../../../src/shared/files/listing.ts';
+import { isolated, peerText } from '../../../src/shared/peer-text.ts';
+import { parseSignal } from '../../../src/shared/signal.ts';
+import { fileStrings } from '../../../src/main/ui/strings/files.ts';
+import { noticeStrings } from '../../../src/main/ui/strings/notices.ts';
+import { receiptStrings } from '../../../src/main/ui/strings/receipts.ts';
+import { HostHello } from '../../../src/workers/ledger/x402/messages.ts';
+
+const HOSTILE = 'pay\u202Eknil\u2066\u200B\u0007\u0000\r\n\tnow\u{E0041}\u2028!';
+const CLEAN = 'payknil now !';
+
+/** The ways by which text of the other side comes in, each as its parser answers it. */
+const EDGES: Readonly<Record<string, (text: string) => unknown>> = {
+  chat(text) {
+    const parsed = parseSignal(JSON.stringify({ type: 'chat', text }));
+    return parsed.ok && parsed.value.type === 'chat' ? parsed.value.text : null;
+  },
+  title: (title) => HostHello.shape.title.parse(title),
+  'name of a file': (name) => parseListing(listing({ name }))?.name,
+  'description of a file': (description) => parseListing(listing({ description }))?.description,
+};
+
+const listing = (change: object) => ({
+  id: '11'.repeat(16),
+  name: 'a',
+  description: 'b',
+  price: '0',
+  size: 1,
+  chunkSize: 65_536,
+  sha256: '22'.repeat(32),
+  root: '33'.repeat(32),
+  salt: 'A'.repeat(22),
+  ...change,
+});
+
+for (const [what, read] of Object.entries(EDGES)) {
+  test(`${what}: nothing invisible, nothing that turns the text around, one line`, () => {
+    assert.is(read(HOSTILE), CLEAN);
+    for (const honest of ['שלום עולם', 'می‌خواهم', '👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'a & <b> "c"']) {
+      assert.is(read(honest), honest);
+    }
+  });
+}
+
+test('a line of chat that cannot be seen is no line', () => {
+  for (const text of ['\u202E', '\u200B\u2060', '\u0007 \u0000']) {
+    assert.not(parseSignal(JSON.stringify({ type: 'chat', text })).ok, JSON.stringify(text));
+  }
+});
+
+test('whatever comes: no control, no bidirectional control, and nothing more at a second time', () => {
+  const strange = fc.string({ unit: fc.constantFrom(...HOSTILE, ...'aא\u0301\uD800é🎁\u200D') });
+  fc.assert(
+    fc.property(fc.oneof(strange, fc.string({ unit: 'binary' })), (text) => {
+      const clean = peerText(text);
+      assert.not(/[\p{Cc}\p{Cs}\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/u.test(clean));
+      assert.is(peerText(clean), clean);
+    }),
+  );
+});
+
+test('a name within a sentence is set apart from it', () => {
+  const name = 'קובץ.exe';
+  const said = [
+    fileStrings.confirm.title(name),
+    fileStrings.handedOver.saved(name),
+    fileStrings.withdrawn(name),
+    noticeStrings.file.offered(name),
+    receiptStrings.kind({ kind: 'file', minute: null, title: name }),
+    sentenceFor({ code: 'file_changed', context: { name } }).text,
+  ];
+  for (const sentence of said) assert.ok(sentence.includes(`\u2068${name}\u2069`), sentence);
+  assert.is(isolated(name).length, name.length + 2);
+});
+
+test.run();
