@@ -167,6 +167,8 @@ const big = (_key: string, value: unknown): unknown =>
 let rigs = 0;
 
 export interface RejoinRigOptions {
+  /** 8, the shortest, unless told. */
+  readonly periodSeconds?: number;
   readonly guestUsdc?: string;
   readonly wallet?: (sign: SignTransaction, rig: RejoinRig) => SignTransaction;
 }
@@ -203,7 +205,7 @@ export class RejoinRig {
       network: 'local',
       payTo: people.host.address,
       price: PRICE,
-      periodSeconds: 8,
+      periodSeconds: options.periodSeconds ?? 8,
       prepaidPeriods: 1,
     };
     const nonce = newNonce();

@@ -10,6 +10,7 @@ export const OTHERS = [
   'crash-pages',
   'dishonest',
   'failures-20',
+  'file-stories',
   'fuzz',
   'minutes-60',
   'minutes-1000',

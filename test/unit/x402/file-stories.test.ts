@@ -1,0 +1,14 @@
+/** Purchases, withdrawals, reloads, kills and claims in an order that nobody chose. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fileStories } from '../../support/file-stories.ts';
+
+const STORIES = 40;
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
+console.log(`SEED=${seed}`);
+
+test(`${STORIES} calls: each file is paid for at most once, and what is paid for can be had`, async () => {
+  assert.equal(await fileStories(seed, STORIES), []);
+});
+
+test.run();
