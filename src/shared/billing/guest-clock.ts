@@ -40,6 +40,17 @@ export function ownCountMs(clock: GuestClock, nowMs: number): number {
 }
 
 /**
+ * Own count at the end of what the last tick began: the next tick, of an open gate or a closed one, or
+ * silence. Time without media does not count with the host, nor here, however the host ends it. Media
+ * needs time to start; opening again and again is no start.
+ */
+function servedCountMs(clock: GuestClock, nowMs: number): number {
+  const starts =
+    nowMs - (clock.openedAtMs ?? nowMs) < RX_GRACE_MS && clock.barren * TICK_MS < RX_GRACE_MS;
+  return freshRx(clock, nowMs) === false && !starts ? clock.ownMs : ownCountMs(clock, nowMs);
+}
+
+/**
  * Takes a tick and answers it; null for one that is not newer than the last.
  * A surplus over the host's claim is worth at most the veto's tolerance: seconds that the host has
  * given up in an interruption must not allow it to run fast later.
@@ -52,11 +63,7 @@ export function clockTick(
   if (clock.lastTick && tick.seq <= clock.lastTick.seq) return null;
   const ack = { seq: tick.seq, ...received(clock, tick, nowMs) };
   const runs = clockRuns(clock);
-  // Seconds without media do not count with the host, nor here, whatever the host says of them. Media
-  // needs time to start; opening again and again is no start.
-  const starts =
-    nowMs - (clock.openedAtMs ?? nowMs) < RX_GRACE_MS && clock.barren * TICK_MS < RX_GRACE_MS;
-  const ownMs = ack.rx === false && runs && !starts ? clock.ownMs : ownCountMs(clock, nowMs);
+  const ownMs = servedCountMs(clock, nowMs);
   return {
     clock: {
       ...clock,
@@ -109,6 +116,6 @@ export const clockRenumber = (clock: GuestClock): GuestClock => ({
 /** Interrupted: the own count stops here. */
 export const clockDown = (clock: GuestClock, atMs: number): GuestClock => ({
   ...clock,
-  ownMs: ownCountMs(clock, atMs),
+  ownMs: servedCountMs(clock, atMs),
   down: true,
 });

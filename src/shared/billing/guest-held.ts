@@ -2,7 +2,6 @@ import { type AppError, appError, type ErrorCode } from '../errors.ts';
 import { clockRuns, freshRx } from './guest-clock.ts';
 import type { GuestState } from './guest-state.ts';
 import { dueMs, nextMinute, SILENCE_FREE_MS, SILENCE_MS } from './timing.ts';
-import type { Tick } from './types.ts';
 
 /** Why the guest's next minute is not paid, although it is due and could be (docs/billing.md, "Time"). */
 export interface Held {
@@ -34,14 +33,15 @@ export function asksMinute(state: GuestState): number | null {
 }
 
 /**
- * A tick has come: the time since the last one was silent if nothing arrived in it. What is judged is
- * the last period so far, by this side's own count: a host that hurries does not begin another.
+ * A tick has come, or none any more: the time since the last one was silent if nothing arrived in it,
+ * whatever ended it. What is judged is the last period so far, by this side's own count: a host that
+ * hurries does not begin another.
  */
-export function noteSilence(state: GuestState, tick: Tick, nowMs: number): GuestState['silence'] {
+export function noteSilence(state: GuestState, nowMs: number): GuestState['silence'] {
   const { clock, timing, paidPeriods, silence } = state;
   const period = Math.min(Math.floor(clock.ownMs / timing.periodMs), paidPeriods - 1);
   const before = period > silence.period ? { period, ms: 0 } : silence;
-  const counts = tick.gate && clockRuns(clock) && freshRx(clock, nowMs) === null;
+  const counts = clockRuns(clock) && freshRx(clock, nowMs) === null;
   if (!counts || !clock.lastTick) return before;
   return { ...before, ms: before.ms + Math.min(nowMs - clock.lastTick.atMs, SILENCE_MS) };
 }

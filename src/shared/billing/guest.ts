@@ -63,7 +63,7 @@ function fire(state: GuestState, atMs: number, out: GuestEffect[]): GuestState {
     return endCall(state, 'unpaid', 'self', out);
   }
   const silent = silentAtMs(state.clock);
-  if (silent !== null && silent <= atMs) return { ...state, clock: clockDown(state.clock, atMs) };
+  if (silent !== null && silent <= atMs) return interrupted(state, atMs);
   return onBytesDeadline(state, out);
 }
 
@@ -92,7 +92,7 @@ function handle(
         ? state
         : { ...state, admitted: true, paidPeriods: event.prepaidPeriods };
     case 'connection-down':
-      return { ...state, clock: clockDown(state.clock, nowMs) };
+      return interrupted(state, nowMs);
     case 'connection-up':
       tellFreeze(state, ownFreeze(state), out);
       return { ...state, clock: clockRenumber(state.clock) };
@@ -123,6 +123,12 @@ function handle(
   }
 }
 
+const interrupted = (state: GuestState, atMs: number): GuestState => ({
+  ...state,
+  silence: noteSilence(state, atMs),
+  clock: clockDown(state.clock, atMs),
+});
+
 function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]): GuestState {
   const heard = clockTick(state.clock, tick, nowMs);
   if (!heard) return state;
@@ -130,7 +136,7 @@ function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]
   const started = state.started || tick.connectedMs > 0;
   if (started && !state.started) out.push({ type: 'notify', event: { type: 'call_start' } });
   // The host opens its gate only unfrozen: this stands for an `unfreeze` that was lost.
-  const silence = noteSilence(state, tick, nowMs);
+  const silence = noteSilence(state, nowMs);
   const { clock } = heard;
   return { ...state, started, silence, clock, peerFrozen: tick.gate ? null : state.peerFrozen };
 }

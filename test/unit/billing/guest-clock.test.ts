@@ -148,6 +148,35 @@ test('seconds for which this side said that no media came are in no count, but f
   assert.is(rig.state.clock.ownMs, before + 3_000, 'media needs time to start');
 });
 
+for (const arriving of [false, null]) {
+  const ends: Readonly<Record<string, (rig: GuestRig) => void>> = {
+    'a heartbeat that stays away': (rig) => rig.pass(2_600),
+    'a closed gate'(rig) {
+      rig.pass(1_000);
+      rig.tick({ gate: false });
+    },
+    'a channel that is gone'(rig) {
+      rig.pass(1_000);
+      rig.feed({ type: 'connection-down' });
+    },
+  };
+  for (const [what, end] of Object.entries(ends)) {
+    test(`${what} ends seconds for which main said ${arriving}: they are judged like any other`, () => {
+      const rig = GuestRig.inCall(10);
+      const before = rig.state.clock.ownMs;
+      for (let i = 0; i < 20; i++) {
+        rig.connectedMs += 1_000;
+        rig.feed({ type: 'rx', arriving });
+        rig.tick();
+        end(rig);
+      }
+      if (arriving === null) assert.ok(rig.state.silence.ms >= 20_000, 'silent');
+      // Until it is clear that nothing comes.
+      else assert.ok(rig.state.clock.ownMs - before <= 7_500, 'in no count');
+    });
+  }
+}
+
 test('seconds that the host gave up in interruptions buy it nothing later', () => {
   const rig = GuestRig.inCall(10);
   for (let i = 0; i < 20; i++) {

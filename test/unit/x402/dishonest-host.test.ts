@@ -237,6 +237,37 @@ test('opens its gate again and again, and sends nothing: grace is for a start', 
   keepLoss('host', 'a gate that opens for nothing', onePeriod(host.stage.terms), lost(host));
 });
 
+/** Each ends what its last tick began in another way than by the next tick in time. */
+const cuts: Readonly<Record<string, (host: CheatHost, second: number) => void>> = {
+  'ticks too rarely for a heartbeat'(host, second) {
+    host.count.rate = 0.8;
+    host.beats = second % 3 === 0;
+  },
+  'closes its gate each other second'({ count }, second) {
+    count.gate = second % 2 === 0;
+  },
+  'says each second that it leaves'({ wire }) {
+    wire.notify('leave', {});
+  },
+};
+
+for (const [what, cut] of Object.entries(cuts)) {
+  for (const media of [false, null]) {
+    const says = media === false ? 'sends nothing' : 'says that it has nothing to send';
+    test(`${what}, and ${says}: the guest pays for no such minute`, async () => {
+      const host = await admitted();
+      await host.stage.sleep(5_000);
+      host.media = media;
+      for (let second = 0; host.meter.view.phase !== 'ended' && second < 300; second += 1) {
+        cut(host, second);
+        await host.stage.sleep(1_000);
+      }
+      assert.equal(minutePayments(host), []);
+      keepLoss('host', `${what}, ${says}`, onePeriod(host.stage.terms), lost(host));
+    });
+  }
+}
+
 type Requirements = PaymentRequired['accepts'][number];
 const other =
   (change: (asked: Requirements) => Partial<Requirements>) => (honest: PaymentRequired) => ({
