@@ -94,7 +94,8 @@ export function callNotices(
     }
   }
   // A page that takes a call up again brings its lines with it.
-  const lines = before.view ? chat.slice(before.chat.length) : [];
+  const last = before.chat.at(-1)?.id ?? 0;
+  const lines = before.view ? chat.filter(({ id }) => id > last) : [];
   if (lines.some(({ from }) => from === 'peer')) {
     notices.push({ text: text.message, said: '', sound: 'message', where: 'off-screen' });
   }

@@ -10,9 +10,9 @@ import type { App } from './app.ts';
 import { noteLongWait, noteNoRoute } from './no-route.ts';
 import { noteQuality } from './quality.ts';
 import { iceServersFor } from './relay.ts';
-import { forgetPage, keepPage, type KeptPage } from './rejoin-store.ts';
+import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './rejoin-store.ts';
 import { $repairable } from './repair-state.ts';
-import { $call, CALL_AT_REST, $media, type ChatLine, resetCall } from './state.ts';
+import { $call, CALL_AT_REST, CHAT_LINES, $media, type ChatLine, resetCall } from './state.ts';
 import { dropNews } from './toasts.ts';
 
 /**
@@ -77,7 +77,7 @@ export function openSession(
   newest = abort;
   let mediaStarted = false;
   let begun = false;
-  let lines = resume?.chat.length ?? 0;
+  let lines = resume?.chat.at(-1)?.id ?? 0;
   let stopGivingUp: (() => void) | null = null;
   /** All of it, until the other side has said what it has. */
   let expected: Senders = { audio: true, video: true };
@@ -124,16 +124,18 @@ export function openSession(
   // Nothing is sent before admission (there is no media section), so the preview may show.
   setMedia(false, true);
 
+  const unkept = (thrown: unknown): void =>
+    app.log.add('rejoin.unkept', { reason: String(thrown) });
+  const said = createChatKeeper(unkept);
+
   /** What another page of this browser needs to take the call up. */
   function keep(): void {
-    const { chat, view } = $call.get();
+    const { view } = $call.get();
     const { identity } = peer;
     if (scope.closed || !view?.callId || !identity) return;
-    const page = { ...identity, pages: 1 + (resume?.pages ?? 0), chat, iceServers };
+    const page = { ...identity, pages: 1 + (resume?.pages ?? 0), iceServers };
     kept = { role, callId: view.callId };
-    keepPage(kept, page).catch((thrown: unknown) => {
-      app.log.add('rejoin.unkept', { reason: String(thrown) });
-    });
+    keepPage(kept, page).catch(unkept);
   }
 
   function startMedia(): void {
@@ -159,8 +161,9 @@ export function openSession(
   }
 
   function addChat(from: ChatLine['from'], text: string): void {
-    $call.setKey('chat', [...$call.get().chat, { id: (lines += 1), from, text }]);
-    keep();
+    const line: ChatLine = { id: (lines += 1), from, text };
+    $call.setKey('chat', [...$call.get().chat, line].slice(-CHAT_LINES));
+    if (kept) said.add(kept, line);
   }
 
   function onView(view: CallView): void {
@@ -218,6 +221,7 @@ export function openSession(
     if (scope.closed) return;
     abort.abort();
     peer.expectReturn(false);
+    said.stop();
     if (kept) forgetPage(kept).catch(() => undefined);
     app.wallet.cancelPrompt();
     scope.close();
@@ -262,6 +266,7 @@ export function openSession(
   );
   scope.listen(window, 'pagehide', () => {
     if (!mediaStarted) return void peer.close(role);
+    said.flush();
     // Closed or reloaded, it can be taken up again; ended it is only by who says so.
     peer.leave();
     void app.ledger.raw().leaveCall();

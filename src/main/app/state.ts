@@ -97,7 +97,11 @@ export interface GuestState {
   readonly error: AppError | null;
 }
 
+/** So many are shown and kept; those before them are gone. */
+export const CHAT_LINES = 300;
+
 export interface ChatLine {
+  /** Rises by one in a call. */
   readonly id: number;
   readonly from: 'me' | 'peer';
   readonly text: string;

@@ -6,7 +6,7 @@ import { strings } from './strings/common.ts';
 
 const text = strings.chat;
 
-/** Text between the two; it opens with the call and is written nowhere. */
+/** Text between the two; its last lines are kept in either browser as long as the call can go on. */
 export function chat(actions: Actions): HTMLElement {
   const lines = h('ol', { className: 'lines' });
   // Scrolled by keyboard, too.
@@ -54,7 +54,13 @@ export function chat(actions: Actions): HTMLElement {
         last = 0;
         lines.replaceChildren();
       }
-      for (const { id, from, text: words } of said.slice(last)) {
+      // The oldest go as there are ever more.
+      const oldest = said[0]?.id ?? 0;
+      while (Number(lines.firstElementChild?.getAttribute('data-id') ?? oldest) < oldest) {
+        lines.firstElementChild?.remove();
+      }
+      for (const { id, from, text: words } of said.filter((line) => line.id > last)) {
+        last = id;
         lines.append(
           h(
             'li',
@@ -65,7 +71,6 @@ export function chat(actions: Actions): HTMLElement {
         );
         log.scrollTop = log.scrollHeight;
       }
-      last = said.length;
     },
     $call,
     $screen,

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAttention } from '../../../src/main/app/attention.ts';
 import { callNotices, fileNotices, type Notice } from '../../../src/main/app/notices.ts';
-import type { CallState, ChatLine } from '../../../src/main/app/state.ts';
+import { type CallState, CHAT_LINES, type ChatLine } from '../../../src/main/app/state.ts';
 import { titleOf } from '../../../src/main/app/title.ts';
 import type { CallView, EndReason } from '../../../src/shared/api.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
@@ -209,6 +209,21 @@ test('remembered choices are read with care: what is odd is as usual', () => {
   }
   const kept = { sounds: true, notify: true, keys: false };
   assert.equal(parseAttention(JSON.stringify(kept), usual), kept);
+});
+
+test('a line is news also when the oldest has gone for it', () => {
+  const line = (id: number): ChatLine => ({ id, from: 'peer', text: String(id) });
+  const full = Array.from({ length: CHAT_LINES }, (_, n) => line(n + 1));
+  const next = [...full.slice(1), line(CHAT_LINES + 1)];
+  const told = story(
+    call(view(), { chat: full }),
+    call(view(), { chat: next }),
+    call(view(), { chat: next }),
+  );
+  assert.equal(
+    told.map((notices) => notices.length),
+    [1, 0],
+  );
 });
 
 test.run();
