@@ -37,8 +37,11 @@ const SAMPLE_MS = 1_000;
 const PATIENT_LOOKS = 3;
 
 /** Follows which senders are heard. Told apart from the timer, so that it is tested by itself. */
-export function createReception(): (stats: PeerStats, expected: Senders) => QualitySample['rx'] {
+export function createReception(
+  nowMs: () => number = () => performance.now(),
+): (stats: PeerStats, expected: Senders) => QualitySample['rx'] {
   let before: PeerStats | null = null;
+  let lookedAtMs = 0;
   /** Looks since anything came at all: patience with one sender is only for a peer that is heard. */
   let silent = PATIENT_LOOKS;
   /** Looks since anything came of this one, or since it was switched on. */
@@ -47,13 +50,16 @@ export function createReception(): (stats: PeerStats, expected: Senders) => Qual
   return (stats, expected) => {
     const last = before;
     before = stats;
+    // A page that hung looked less often: what it saw nothing of then has been missing for as long.
+    const looks = Math.max(1, Math.round((nowMs() - lookedAtMs) / SAMPLE_MS));
+    lookedAtMs = nowMs();
     if (last === null) return undefined;
     const grown = KINDS.filter((kind) => stats[kind].bytesReceived > last[kind].bytesReceived);
-    silent = grown.length > 0 ? 0 : silent + 1;
+    silent = grown.length > 0 ? 0 : silent + looks;
     for (const kind of KINDS) {
       const begins = expected[kind] && !wanted[kind];
       const fresh = grown.includes(kind) || begins || silent >= PATIENT_LOOKS;
-      quiet[kind] = fresh ? 0 : quiet[kind] + 1;
+      quiet[kind] = fresh ? 0 : quiet[kind] + looks;
     }
     wanted = expected;
     const isHeard = silent < PATIENT_LOOKS;

@@ -91,9 +91,14 @@ function received(clock: GuestClock, tick: Tick, nowMs: number): { readonly rx?:
   return rx === undefined ? {} : { rx: rx ?? true };
 }
 
-/** Main's report; undefined: it has not made any for too long. */
+/**
+ * Main's report; undefined: it has not made any for too long. That media is missing stands until main
+ * says otherwise: a page that hangs, and answers now and then, must not make it count.
+ */
 export const freshRx = (clock: GuestClock, nowMs: number): boolean | null | undefined =>
-  clock.rx && nowMs - clock.rx.atMs <= RX_STALE_MS ? clock.rx.arriving : undefined;
+  clock.rx && (clock.rx.arriving !== true || nowMs - clock.rx.atMs <= RX_STALE_MS)
+    ? clock.rx.arriving
+    : undefined;
 
 /** The veto: is minute n, due at `dueAtMs` of counted time, due by this side's own count as well? */
 export const vetoPasses = (clock: GuestClock, dueAtMs: number, nowMs: number): boolean =>

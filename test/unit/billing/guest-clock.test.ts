@@ -5,18 +5,31 @@ import { events, notices } from './rig.ts';
 
 const tag = (rig: GuestRig): string => rig.state.minute.tag;
 
-test('every tick is acked with main’s report, and a report older than 3 s is left out', () => {
+test('every tick is acked with main’s report; that all arrives is left out when it is older than 3 s', () => {
   const rig = GuestRig.inCall(5);
-  rig.feed({ type: 'rx', arriving: false });
+  rig.feed({ type: 'rx', arriving: true });
   rig.pass(1_000);
   rig.tick();
-  assert.equal(rig.last('send-ack').ack, { seq: 7, rx: false });
+  assert.equal(rig.last('send-ack').ack, { seq: 7, rx: true });
   rig.pass(2_000);
   rig.tick();
-  assert.equal(rig.last('send-ack').ack, { seq: 8, rx: false });
+  assert.equal(rig.last('send-ack').ack, { seq: 8, rx: true });
   rig.pass(1);
   rig.tick();
   assert.equal(rig.last('send-ack').ack, { seq: 9 });
+});
+
+test('that media is missing stands until main says otherwise', () => {
+  const rig = GuestRig.inCall(5);
+  rig.feed({ type: 'rx', arriving: false });
+  for (let i = 0; i < 30; i++) {
+    rig.pass(1_000);
+    rig.tick();
+  }
+  assert.is(rig.last('send-ack').ack.rx, false);
+  rig.feed({ type: 'rx', arriving: true });
+  rig.tick();
+  assert.is(rig.last('send-ack').ack.rx, true);
 });
 
 test('with the gate closed there is nothing to receive: rx is true whatever main says', () => {

@@ -40,7 +40,7 @@ const NOTHING: Senders = { audio: false, video: false };
 
 /** What is said of each of these looks: audio and video bytes so far, and what is expected. */
 function told(looks: readonly (readonly [number, number, Senders])[]): QualitySample['rx'][] {
-  const reception = createReception();
+  const reception = createReception(() => 0);
   return looks.map(([audio, video, expected]) => reception(stats(audio, video), expected));
 }
 
@@ -89,6 +89,19 @@ test('each sender has to be heard, and has three seconds for a still screen or a
     return [look * 10, look >= 5 ? look : 0, on ? BOTH : SOUND] as const;
   });
   assert.equal(new Set(told(started).slice(1)), new Set([true]));
+});
+
+test('a page that hung looks less often: what it saw nothing of has been missing for as long', () => {
+  let nowMs = 0;
+  const reception = createReception(() => nowMs);
+  const look = (afterMs: number, total: number): QualitySample['rx'] => {
+    nowMs += afterMs;
+    return reception(stats(total, total), BOTH);
+  };
+  look(1_000, 1);
+  assert.is(look(1_000, 2), true);
+  assert.is(look(90_000, 3), true, 'what came meanwhile came');
+  assert.is(look(90_000, 3), false, 'and what did not, did not');
 });
 
 test('a look a second, until it is stopped; an answer after that is not told', async () => {

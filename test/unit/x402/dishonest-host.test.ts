@@ -223,6 +223,22 @@ test('the guest’s page does not react for two periods: no further minute, then
   assert.ok(minutePayments(host).length <= 6, minutePayments(host).join());
 });
 
+for (const media of [false, null]) {
+  test(`makes the guest’s page hang but for a second in a minute and a half, and its media is ${media}`, async () => {
+    const host = await admitted();
+    const { stage, meter } = host;
+    await stage.sleep(5_000);
+    host.media = media;
+    for (let second = 0; meter.view.phase !== 'ended' && second < 600; second += 1) {
+      host.pageReacts = second % 90 === 89;
+      await stage.sleep(1_000);
+    }
+    await settled(host);
+    assert.is(meter.view.endReason, 'unpaid');
+    assert.ok(minutePayments(host).length <= 2, minutePayments(host).join());
+  });
+}
+
 test('opens its gate again and again, and sends nothing: grace is for a start', async () => {
   const host = await admitted();
   await host.stage.sleep(5_000);
