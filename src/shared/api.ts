@@ -98,6 +98,8 @@ export interface MinuteEntry {
   readonly settleMs: number;
   /** The network confirmed it and took it back before it was final: it is no payment any more. */
   readonly takenBack?: true;
+  /** Guest: the host has it, and this side's own server does not show it yet. */
+  readonly unseen?: true;
 }
 
 export type PayMode = 'allowance' | 'manual';
@@ -122,6 +124,10 @@ export interface PrepayView {
     | 'approving'
     | 'sending'
     | 'confirming'
+    /** Sent, and neither confirmed nor let in for a while: the same bytes are sent again. */
+    | 'waiting'
+    /** Confirmed, and the host has not let this side in yet. */
+    | 'unadmitted'
     /** Earlier bytes may still land: nothing else is signed before they are provably dead. */
     | 'expiring'
     | 'settled'

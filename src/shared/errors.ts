@@ -60,6 +60,7 @@ export interface ErrorContexts {
   rpc_forbidden: { host: string };
   rpc_rate_limited: { host: string };
   rpc_slow: { host: string };
+  rpc_unseen: { host: string };
   rpc_bad_answer: { host: string; method: string };
   rpc_error: { host: string; method: string; rpcCode: number; message: string };
   rpc_wrong_genesis: { wanted: string; got: string };
@@ -94,6 +95,7 @@ export interface ErrorContexts {
   /** The guest's page does not answer its own worker. */
   page_silent: undefined;
   rolled_back: { signature: string };
+  prepayment_void: undefined;
   refund_unknown: undefined;
   // Receipts
   receipt_invalid: { what: string };

@@ -135,6 +135,11 @@ export const SENTENCES: Sentences = {
   rpc_rate_limited: (c) =>
     say(`The RPC server ${c.host} limits how often it may be asked (429).`, OTHER_RPC),
   rpc_slow: (c) => say(`The RPC server ${c.host} takes too long.`, OTHER_RPC),
+  rpc_unseen: (c) =>
+    say(
+      `The RPC server ${c.host} does not show your prepayment yet: until it does, no further minute is paid.`,
+      OTHER_RPC,
+    ),
   rpc_bad_answer: (c) =>
     say(`The RPC server ${c.host} gave an answer that makes no sense (${c.method}).`, OTHER_RPC),
   rpc_error: (c) =>
@@ -146,7 +151,7 @@ export const SENTENCES: Sentences = {
     ),
   peer_rpc_trouble: say(
     "Your host's connection to Solana is not answering.",
-    'Nothing was charged. Your host can set another RPC server.',
+    'This page tries again by itself. Your host can set another RPC server.',
   ),
   no_usdc_account: () =>
     say(
@@ -230,6 +235,10 @@ export const SENTENCES: Sentences = {
       'The network took the payment back: it was confirmed, and then dropped before it was final.',
       'No money moved. Pay again if it is still owed.',
     ),
+  prepayment_void: say(
+    'The prepayment never reached the network, although your host let you in.',
+    'No money moved for it. Each further minute is paid as it is due.',
+  ),
   refund_unknown: say(
     'This browser has received no such payment.',
     'Give it back from the browser that hosted the call.',

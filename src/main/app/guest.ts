@@ -36,6 +36,8 @@ const PAYING: ReadonlySet<string> = new Set([
   'approving',
   'sending',
   'confirming',
+  'waiting',
+  'unadmitted',
   'expiring',
 ]);
 

@@ -15,7 +15,7 @@ const text = strings.meter;
 export type PaymentExtra = (role: Role, signature: string) => HTMLElement;
 
 function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): HTMLElement {
-  const { minute, amount, signature, settleMs, takenBack } = entry;
+  const { minute, amount, signature, settleMs, takenBack, unseen } = entry;
   const href = explorerUrl(network, signature);
   const short = shortAddress(signature);
   return h(
@@ -27,6 +27,7 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
         signature,
         amount: String(amount),
         ...(takenBack && { takenBack: 'true' }),
+        ...(unseen && { unseen: 'true' }),
       },
     },
     icon('check'),
@@ -36,7 +37,7 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
     h(
       'span',
       { className: 'settled' },
-      takenBack ? text.takenBack : text.settled(settleTime(settleMs)),
+      takenBack ? text.takenBack : unseen ? text.unseen : text.settled(settleTime(settleMs)),
     ),
     extra,
   );
@@ -55,8 +56,10 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
     const entries = view && holds(call) ? view.minutes : [];
     if (entries === drawn) return;
     const known = drawn.every(
-      ({ signature, takenBack }, i) =>
-        entries[i]?.signature === signature && entries[i].takenBack === takenBack,
+      ({ signature, takenBack, unseen }, i) =>
+        entries[i]?.signature === signature &&
+        entries[i].takenBack === takenBack &&
+        entries[i].unseen === unseen,
     );
     if (!known) list.replaceChildren();
     for (const entry of entries.slice(known ? drawn.length : 0)) {

@@ -20,6 +20,8 @@ const BUSY: readonly PrepayView['stage'][] = [
   'approving',
   'sending',
   'confirming',
+  'waiting',
+  'unadmitted',
   'expiring',
   'settled',
 ];

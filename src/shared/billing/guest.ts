@@ -130,6 +130,8 @@ const interrupted = (state: GuestState, atMs: number): GuestState => ({
 });
 
 function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]): GuestState {
+  // Unanswered: whoever is not in the call lets no time count.
+  if (!state.admitted) return state;
   const heard = clockTick(state.clock, tick, nowMs);
   if (!heard) return state;
   out.push({ type: 'send-ack', ack: heard.ack });

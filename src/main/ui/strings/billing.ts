@@ -20,6 +20,7 @@ export const billingStrings = {
     minute: (n: number): string => `Minute ${n}`,
     settled: (time: string): string => `confirmed in ${time}`,
     takenBack: 'taken back by the network',
+    unseen: 'not yet confirmed by your server',
     status: {
       prepaid: 'Prepaid',
       paid: 'Paid',

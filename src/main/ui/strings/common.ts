@@ -198,6 +198,8 @@ export const strings = {
       approving: 'Approving the allowance…',
       sending: 'Sending the payment…',
       confirming: 'Waiting for the network to confirm…',
+      waiting: 'Sent, not confirmed yet. This page goes on trying by itself.',
+      unadmitted: 'Paid. Waiting for your host to let you in…',
       expiring:
         'Waiting until the earlier payment can no longer arrive, so that nothing is paid twice. This takes 45 to 75 seconds.',
       settled: 'Paid. Joining…',

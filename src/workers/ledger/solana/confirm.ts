@@ -2,6 +2,7 @@ import { P2cError } from '../../../shared/errors.ts';
 import type { Env } from './env.ts';
 import { checkAborted } from './env.ts';
 import type { Rpc } from './rpc.ts';
+import type { ChainTransaction } from './rpc-parse.ts';
 import type { CallOptions } from './rpc-transport.ts';
 
 /** A signed transaction, as far as the chain can be asked about it. */
@@ -13,7 +14,13 @@ export interface Sent {
 
 /** What the chain says of a signature. Everything but `unknown` is final (rollbacks apart). */
 export type Verdict =
-  | { readonly kind: 'confirmed'; readonly slot: bigint; readonly finalized: boolean }
+  | {
+      readonly kind: 'confirmed';
+      readonly slot: bigint;
+      readonly finalized: boolean;
+      /** Where it was read, and not only its status. */
+      readonly transaction?: ChainTransaction;
+    }
   | { readonly kind: 'failed'; readonly slot: bigint; readonly err: unknown }
   /** Can never land: its blockhash has expired and the chain's history does not have it. */
   | { readonly kind: 'dead' }
@@ -32,6 +39,8 @@ const POLL_GROWTH = 1.25;
 const DEATH_CHECK_MS = 4_000;
 /** How often the transaction itself is read: rarer than its status, which is the quicker answer. */
 const READ_MS = 1_500;
+/** The same, once its status is known. */
+const READ_AGAIN_MS = 600;
 
 /** A poll that fails is followed by the next one: no rounds of its own. A late answer still counts. */
 const ONE_TRY = { rounds: 1, timeoutMs: 4_000 } as const;
@@ -77,7 +86,7 @@ async function readTransaction(
   const { slot, err } = found;
   if (err !== null) return { kind: 'failed', slot, err };
   const last = withFinality ? await rpc.getTransaction(signature, 'finalized', options) : null;
-  return { kind: 'confirmed', slot, finalized: last !== null };
+  return { kind: 'confirmed', slot, finalized: last !== null, transaction: found };
 }
 
 /**
@@ -132,6 +141,33 @@ export async function awaitVerdict(
   }
 }
 
+/**
+ * The same, and where it is confirmed, with the transaction: whichever reading of it comes first.
+ * @throws P2cError `aborted`.
+ */
+export async function awaitTransaction(
+  rpc: Rpc,
+  env: Env,
+  sent: Sent,
+  signal: AbortSignal,
+): Promise<Exclude<Verdict, { kind: 'unknown' }>> {
+  checkAborted(signal);
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const reading = pollTransaction(rpc, env, sent, stop.signal);
+    const polling = pollStatus(rpc, env, sent, stop.signal, () => undefined);
+    const verdict = await Promise.race([polling, reading]);
+    if (verdict.kind !== 'confirmed' || verdict.transaction) return verdict;
+    // A status is known a moment before the transaction can be fetched.
+    return await Promise.race([reading, pollTransaction(rpc, env, sent, stop.signal, true)]);
+  } finally {
+    stop.abort();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
 async function pollStatus(
   rpc: Rpc,
   env: Env,
@@ -163,9 +199,10 @@ async function pollTransaction(
   env: Env,
   sent: Sent,
   signal: AbortSignal,
+  atOnce = false,
 ): Promise<Exclude<Verdict, { kind: 'unknown' }>> {
-  for (;;) {
-    await env.sleep(READ_MS, signal);
+  for (let reads = 0; ; reads += 1) {
+    if (!atOnce || reads > 0) await env.sleep(atOnce ? READ_AGAIN_MS : READ_MS, signal);
     try {
       const landed = await readTransaction(rpc, sent, { ...ONE_TRY, signal }, false);
       if (landed) return landed;

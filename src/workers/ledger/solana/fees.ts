@@ -18,8 +18,7 @@ export async function suggestMicroLamports(
   try {
     const recent = await rpc.getRecentPrioritizationFees(accounts, {
       ...options,
-      rounds: 1,
-      timeoutMs: 1_500,
+      onceMs: 1_500,
     });
     const sorted = [...recent].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     const fee = sorted[Math.floor(sorted.length * QUANTILE)] ?? MIN_MICRO_LAMPORTS;

@@ -19,6 +19,8 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** How often the whole list is gone through; servers that are merely slow are asked up to three times. */
   readonly rounds?: number;
+  /** What is of no use later: each server is asked once, and no longer than this. */
+  readonly onceMs?: number;
   /** Ask this server alone: where two answers must come from one view of the chain. */
   readonly server?: number;
 }
@@ -230,7 +232,10 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
     parse: (result: unknown) => T,
     options: CallOptions = {},
   ): Promise<T> {
-    const { rounds = ROUNDS, signal } = options;
+    const { onceMs, signal } = options;
+    const { rounds = ROUNDS } = onceMs === undefined ? options : { rounds: 1 };
+    const limitMs = (server: number): number =>
+      onceMs ?? patienceMs(server, method, options.timeoutMs);
     const order = options.server === undefined ? [...servers.keys()] : [options.server];
     const [first = 0] = order;
     let preferred: AppError | null = null;
@@ -269,7 +274,7 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
     }
 
     try {
-      const isSlow = (): boolean => open.size > 0;
+      const isSlow = (): boolean => open.size > 0 && onceMs === undefined;
       // Slow servers are asked again alongside, even where one round was wanted.
       for (let round = 0; round < rounds || (round < ROUNDS && isSlow()); round += 1) {
         if (round > 0) {
@@ -281,13 +286,13 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
           checkAborted(signal);
           const fresh = exchange(server, method, params, stop.signal);
           open.set(fresh, server);
-          const heard = await hear(patienceMs(server, method, options.timeoutMs), fresh);
+          const heard = await hear(limitMs(server), fresh);
           if (heard) return heard.value;
           const isLate = open.has(fresh) && server === first;
           if (isLate) preferred = appError('rpc_slow', { host: hostOf(server) });
         }
       }
-      const last = isSlow() ? await hear(patienceMs(first, method, options.timeoutMs)) : null;
+      const last = isSlow() ? await hear(limitMs(first)) : null;
       if (last) return last.value;
     } finally {
       stop.abort();

@@ -8,8 +8,8 @@ import {
 } from '../../../shared/billing/guest.ts';
 import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
-import { appError, toAppError } from '../../../shared/errors.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
+import { appError, raise, toAppError } from '../../../shared/errors.ts';
+import { err, type Result } from '../../../shared/result.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import { type Call, type CallParts, createLine } from './call.ts';
@@ -18,7 +18,13 @@ import { createGuestShop } from './guest-shop.ts';
 import { createGuestMinutes, type GuestMinutes } from './guest-minutes.ts';
 import { createPrepay, type Greeted, type Paid } from './guest-prepay.ts';
 import { firstLook } from './first-look.ts';
-import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
+import {
+  greetedBefore,
+  type GuestRejoin,
+  keptGuest,
+  restoredView,
+  unseenPrepayment,
+} from './guest-rejoin.ts';
 import { createGuestGreeting } from './guest-greeting.ts';
 import { createCallKeeper } from './keeper.ts';
 import { createLoop } from './loop.ts';
@@ -31,6 +37,7 @@ import { onTakenBack } from './taken-back.ts';
 import { tell } from './tell.ts';
 import type { IsElsewhere } from './sponsor-replaces.ts';
 import { createViewStore } from './view.ts';
+import type { Found } from './watch.ts';
 
 export interface GuestParts extends CallParts {
   readonly owner: string;
@@ -60,6 +67,8 @@ export function createGuestCall(parts: GuestParts): Call {
   const life = new AbortController();
   let greeted: Greeted | null = null;
   let minutes: GuestMinutes | null = null;
+  /** The prepayment, by this side's own server: until it speaks, no further minute is paid. */
+  let isUnseen = false;
   let allowance: AllowanceChange | null = null;
   const shop = createGuestShop(parts.sendFiles, () => minutes?.look());
   let letGo: () => void = () => undefined;
@@ -128,6 +137,9 @@ export function createGuestCall(parts: GuestParts): Call {
     isElsewhere: parts.isElsewhere ?? (() => Promise.resolve(false)),
     life: life.signal,
     show: (change) => store.prepay(change),
+    onPaid(paid) {
+      if (greeted && store.view.endReason === null) admit(greeted, paid);
+    },
   });
 
   const refunds = createRefundNotes({
@@ -178,6 +190,9 @@ export function createGuestCall(parts: GuestParts): Call {
       life: life.signal,
       dispatch,
       onFunds: (funds) => store.update(funds),
+      mayPay() {
+        if (isUnseen) throw raise('rpc_unseen', { host: money.rpc.hosts[0] ?? '' });
+      },
     });
     shop.open({
       money,
@@ -205,12 +220,25 @@ export function createGuestCall(parts: GuestParts): Call {
   }
 
   function admit(by: Greeted, paid: Paid): void {
-    const { amount, signature, settleMs, cap, authority } = paid;
+    const { amount, signature, settleMs, cap, authority, unseen } = paid;
     const paying = open(by, authority);
-    store.admit({ amount, signature, settleMs }, { allowanceLeft: cap });
+    const entry = { amount, signature, settleMs, ...(unseen && { unseen: true as const }) };
+    store.admit(entry, { allowanceLeft: cap });
+    if (unseen) look(signature, unseen);
     keep();
     loop.dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
     paying.look();
+  }
+
+  /** The host has let this side in; what this side's own server says of the prepayment comes later. */
+  function look(signature: string, unseen: Promise<Found>): void {
+    isUnseen = true;
+    const tell = ({ kind }: Found): void => {
+      isUnseen = false;
+      store.seen(signature, kind === 'confirmed');
+      keep();
+    };
+    unseen.then(tell, () => undefined);
   }
 
   /** What another page needs to take this call up. */
@@ -228,6 +256,8 @@ export function createGuestCall(parts: GuestParts): Call {
     store.restore(restoredView(from));
     keep();
     if (flight) paying.resume(flight.minute, flight.resumed, flight.send);
+    const prepaid = unseenPrepayment(money, from, life.signal);
+    if (prepaid) look(prepaid.signature, prepaid.found);
     loop.resume(from.effects);
     for (const event of from.events) loop.dispatch(event);
     paying.look();
@@ -253,6 +283,7 @@ export function createGuestCall(parts: GuestParts): Call {
 
   /** The session key's end: as soon as nothing that it signed is under way any more. */
   function forgetWhenIdle(): void {
+    prepay.stop();
     void keeper.forget().catch(() => undefined);
     const known = greeted;
     if (!known) return;
@@ -289,10 +320,7 @@ export function createGuestCall(parts: GuestParts): Call {
       }
       const by = greeted;
       store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
-      const paid = await prepay.pay(by, choice, whileItLasts(sign));
-      if (!paid.ok) return paid;
-      if (store.view.endReason === null) admit(by, paid.value);
-      return ok(undefined);
+      return prepay.pay(by, choice, whileItLasts(sign));
     },
     buyFile: (order, sign) => shop.buy(order, whileItLasts(sign)),
     reclaimFile: (id, sign) => shop.reclaim(id, sign),

@@ -3,10 +3,10 @@ import type { PaymentKind } from '../../../shared/api.ts';
 import { type AppError, appError, isErrorCode } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { type JournalPatch, newEntry, titled } from '../solana/journal.ts';
-import type { Authority, SignedPayment } from '../solana/payload.ts';
+import { type Authority, completePayment, type SignedPayment } from '../solana/payload.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from './messages.ts';
 import type { Money } from './money.ts';
-import { type Found, type Watch, watchPayment } from './watch.ts';
+import { type Found, type Watch, type Watched, watchPayment } from './watch.ts';
 import { RpcFailure, type Wire } from './wire.ts';
 
 /**
@@ -18,11 +18,21 @@ export interface Flight {
   found(): Promise<Found>;
   /** The host says this is the signature. */
   hint(signature: string): void;
-  /** Asks the host to settle it. `null`: granted, under way, or unknown; the chain will tell. */
+  /** Asks the host to settle it. */
+  ask(signal: AbortSignal): Promise<Answer>;
+  /** The same, for whom only a refusal matters. `null`: granted, under way, or unknown; the chain will tell. */
   send(signal: AbortSignal): Promise<Refusal | null>;
   /** These bytes have not left and never will. */
   drop(): void;
 }
+
+/** The host's word. */
+export type Answer =
+  /** It has what was paid for, with a signature of its fee payer's on these very bytes. */
+  | { readonly kind: 'granted'; readonly signature: string }
+  | ({ readonly kind: 'refused' } & Refusal)
+  /** Under way, or unknown. */
+  | { readonly kind: 'open' };
 
 /** The host says no, for good. Not proof that the bytes are dead: only the chain is. */
 export interface Refusal {
@@ -96,16 +106,30 @@ export const resumeFlight = (parts: FlightParts): Flight =>
 
 const flightId = (callId: string, messageHash: string): string => `guest:${callId}:${messageHash}`;
 
+function note(money: Money, id: string, patch: JournalPatch): void {
+  // Aborted with the call, or the disk refused: the entry stays open and is reconciled later.
+  money.journal.update(id, patch).catch(() => undefined);
+}
+
+/** Looks for a payment of the journal, and notes down what the chain says. */
+export function watchEntry(money: Money, id: string, watched: Watched, life: AbortSignal): Watch {
+  const watch = watchPayment(money, watched, life);
+  watch.found.then(
+    (found) => {
+      if (found.kind === 'dead') return note(money, id, { state: 'failed', error: found.error });
+      const { signature, blockTimeS } = found;
+      note(money, id, { state: 'confirmed', signature, blockTimeS, error: null });
+    },
+    () => undefined,
+  );
+  return watch;
+}
+
 function openFlight(parts: FlightParts, id: string): Flight {
   const { money, signed } = parts;
   let watch: Watch | null = null;
-  /** The chain has decided: nothing that is sent again makes the entry open again. */
-  let decided = false;
-
-  const note = (patch: JournalPatch): void => {
-    // Aborted with the call, or the disk refused: the entry stays open and is reconciled later.
-    money.journal.update(id, patch).catch(() => undefined);
-  };
+  /** As sent, or as decided by the chain: nothing that is sent again makes the entry open again. */
+  let noted = false;
 
   function start(): Watch {
     if (watch) return watch;
@@ -114,47 +138,50 @@ function openFlight(parts: FlightParts, id: string): Flight {
     const { memo, payTo, amount, life } = parts;
     const authority = addressOf(parts.authority);
     const watched = { bytes, lastValidBlockHeight, authority, memo, payTo, amount };
-    watch = watchPayment(money, watched, life);
+    watch = watchEntry(money, id, watched, life);
     watch.found.then(
-      (found) => {
-        decided = true;
-        note(
-          found.kind === 'confirmed'
-            ? {
-                state: 'confirmed',
-                signature: found.signature,
-                blockTimeS: found.blockTimeS,
-                error: null,
-              }
-            : { state: 'failed', error: found.error },
-        );
-      },
+      () => (noted = true),
       () => undefined,
     );
     return watch;
   }
 
+  async function ask(signal: AbortSignal): Promise<Answer> {
+    if (!noted) await money.journal.update(id, { state: 'broadcasting' });
+    noted = true;
+    const params = { url: parts.url, _meta: { 'x402/payment': parts.payload } };
+    let answer: unknown;
+    try {
+      answer = await parts.wire.request('resource.get', params, signal);
+    } catch (thrown) {
+      if (thrown instanceof RpcFailure) return { kind: 'open' };
+      throw thrown;
+    }
+    const result = ResourceResult.safeParse(answer);
+    if (!result.success) return { kind: 'open' };
+    const settlement = result.data._meta?.['x402/payment-response'];
+    const signature = settlement?.transaction ?? '';
+    if (signature !== '') start().hint(signature);
+    if (PaymentRequiredResult.safeParse(answer).success) {
+      const refusal = refusalOf(settlement);
+      return refusal ? { kind: 'refused', ...refusal } : { kind: 'open' };
+    }
+    parts.onTaken?.(answer);
+    const granted = settlement?.success === true && (await isOurs(signature));
+    return granted ? { kind: 'granted', signature } : { kind: 'open' };
+  }
+
+  const isOurs = async (signature: string): Promise<boolean> =>
+    signature !== '' && (await completePayment(signed.bytes, signature)) !== null;
+
   return {
     found: () => start().found,
     hint: (signature) => start().hint(signature),
-    drop: () => note({ state: 'failed', error: appError('aborted') }),
+    drop: () => note(money, id, { state: 'failed', error: appError('aborted') }),
+    ask,
     async send(signal) {
-      if (!decided) await money.journal.update(id, { state: 'broadcasting' });
-      const params = { url: parts.url, _meta: { 'x402/payment': parts.payload } };
-      let answer: unknown;
-      try {
-        answer = await parts.wire.request('resource.get', params, signal);
-      } catch (thrown) {
-        if (thrown instanceof RpcFailure) return null;
-        throw thrown;
-      }
-      const result = ResourceResult.safeParse(answer);
-      if (!result.success) return null;
-      const settlement = result.data._meta?.['x402/payment-response'];
-      if (settlement?.transaction) start().hint(settlement.transaction);
-      const refused = PaymentRequiredResult.safeParse(answer).success;
-      if (!refused) parts.onTaken?.(answer);
-      return refused ? refusalOf(settlement) : null;
+      const answer = await ask(signal);
+      return answer.kind === 'refused' ? answer : null;
     },
   };
 }

@@ -64,6 +64,8 @@ export interface MinutesOptions {
   readonly life: AbortSignal;
   readonly dispatch: (event: GuestEvent) => void;
   readonly onFunds: (funds: Funds) => void;
+  /** @throws P2cError why nothing more is to be paid for now. */
+  readonly mayPay: () => void;
 }
 
 /** Errors that asking again cannot mend. */
@@ -178,10 +180,14 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     const asked = quotes.get(attempt);
     if (!asked) return;
     quotes.delete(attempt);
-    await checkFunds();
+    options.mayPay();
     const { rpc, env } = money;
     const { quote, requirements, memo } = asked;
-    const signed = await buildPaymentPayload(requirements, { owner, authority, rpc, signal: life });
+    const build = () => buildPaymentPayload(requirements, { owner, authority, rpc, signal: life });
+    // A wallet is not asked for what cannot be paid; for the session key, a slow server is asked at once.
+    const checking = checkFunds();
+    if (authority.kind === 'wallet') await checking;
+    const [signed] = await Promise.all([build(), checking]);
     const signedAtMs = env.nowMs();
     const transaction = String(signed.payload.payload['transaction']);
     const payload = paymentPayload(quote, requirements, transaction);

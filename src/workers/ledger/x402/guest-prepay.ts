@@ -1,5 +1,5 @@
 import type { PaymentPayload } from '@x402/core/types';
-import type { PayChoice, PayMode, PrepayView, SignTransaction } from '../../../shared/api.ts';
+import type { PayChoice, PrepayView, SignTransaction } from '../../../shared/api.ts';
 import { toBase64Url } from '../../../shared/bytes.ts';
 import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
 import { usdc, type AtomicUsdc } from '../../../shared/money.ts';
@@ -29,6 +29,7 @@ export interface Greeted {
   readonly sessionKey: Signer;
 }
 
+/** The host has let this side in. */
 export interface Paid {
   readonly signature: string;
   readonly amount: AtomicUsdc;
@@ -36,6 +37,8 @@ export interface Paid {
   readonly authority: Authority;
   /** null in manual mode. */
   readonly cap: AtomicUsdc | null;
+  /** What this side's own RPC will say of it; null: it has shown it. */
+  readonly unseen: Promise<Found> | null;
 }
 
 export interface PrepayOptions {
@@ -46,23 +49,34 @@ export interface PrepayOptions {
   readonly isElsewhere: IsElsewhere;
   readonly life: AbortSignal;
   readonly show: (change: Partial<PrepayView>) => void;
+  /** The host has let this side in, once in a call. */
+  readonly onPaid: (paid: Paid) => void;
 }
 
 export interface Prepay {
-  /** Pays and waits for this side's own RPC to show it. May be called again after an error. */
-  pay(greeted: Greeted, choice: PayChoice, sign: SignTransaction): Promise<Result<Paid>>;
+  /**
+   * Pays, and resolves when the host has let this side in, or has refused for good. May be called again
+   * after an error: what was sent is waited for before anything else is signed.
+   */
+  pay(greeted: Greeted, choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   hint(signature: string): void;
+  /** The call is over: nothing is asked of the host any more. */
+  stop(): void;
 }
 
-/** product.md: after 30 s of an unanswered payment the person hears "check again". */
+/** product.md: after 30 s of an unanswered payment the person hears what it waits for. */
 const PATIENCE_MS = 30_000;
-/** A blockhash's life and the way to finality, on the slowest of the networks. */
-const EXPIRY_MS = 120_000;
+/** Between two sendings of the same bytes: at first, and at most. */
+const AGAIN_MS = 2_000;
+const LONGEST_AGAIN_MS = 10_000;
+const AGAIN_GROWTH = 1.5;
+/** Before anything is sent: a server that fails now and then is asked again for so long. */
+const PREPARING_MS = 5_000;
+const PREPARE_AGAIN_MS = 500;
 const MAX_BUDGET_PERIODS = 10_000;
 
 /** Bytes that have left. They are sent again as they are until they are provably dead: never two at once. */
 interface Attempt {
-  readonly mode: PayMode;
   readonly flight: Flight;
   readonly authority: Authority;
   /** null in manual mode. */
@@ -70,19 +84,20 @@ interface Attempt {
 }
 
 /** Refused for a reason that passes: the same bytes may well be taken later. */
-const mayPass = (error: AppError | null): boolean =>
-  error === null ||
-  error.code === 'confirmation_timeout' ||
-  error.code === 'till_empty' ||
-  error.code === 'peer_rpc_trouble' ||
-  error.code.startsWith('rpc_');
+const mayPass = ({ code }: AppError): boolean =>
+  code === 'till_empty' || code === 'peer_rpc_trouble' || code.startsWith('rpc_');
 
 /** The guest's prepayment: the cost, one wallet signature, and the chain's word that it is paid. */
 export function createPrepay(options: PrepayOptions): Prepay {
   const { money, wire, terms, owner, life, show } = options;
   const cost = prepaidAmount(terms);
   let open: Attempt | null = null;
-  let refusedFor: AppError | null = null;
+  /** What becomes of it in the end: in the call, or dead. */
+  let course: Promise<Result<void>> | null = null;
+  /** This side's own server has shown it. */
+  let seen = false;
+  const ended = new AbortController();
+  life.addEventListener('abort', () => ended.abort(), { once: true });
 
   async function quoteFor({ agreement, transcript }: Greeted) {
     const resource = { kind: 'prepay' } as const;
@@ -110,10 +125,24 @@ export function createPrepay(options: PrepayOptions): Prepay {
     return state;
   }
 
+  /** What asks this side's own server before it asks the wallet. @throws P2cError */
+  async function patiently<T>(step: () => Promise<T>): Promise<T> {
+    const untilMs = money.env.nowMs() + PREPARING_MS;
+    for (;;) {
+      try {
+        return await step();
+      } catch (thrown) {
+        const { code } = toAppError(thrown);
+        if (!code.startsWith('rpc_') || money.env.nowMs() >= untilMs) throw thrown;
+        await money.env.sleep(PREPARE_AGAIN_MS, life);
+      }
+    }
+  }
+
   async function prepare(greeted: Greeted, choice: PayChoice, sign: SignTransaction) {
     const { agreement, sessionKey } = greeted;
     show({ stage: 'asking', error: null, signature: null });
-    const state = await checkFunds();
+    const state = await patiently(checkFunds);
     if (choice.mode === 'allowance') {
       const { replaces } = choice;
       const { isElsewhere } = options;
@@ -131,7 +160,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
       cap = allowanceCap(terms, choice.budgetPeriods);
       const approve = { delegate: sessionKey.address, cap };
       const parts = { owner, mint: money.mint, feePayer: agreement.feePayer, approve };
-      const approval = await signAllowance(money.rpc, parts, sign, life);
+      const approval = await patiently(() => signAllowance(money.rpc, parts, sign, life));
       extensions = echoed(agreement.feePayer, {
         from: owner,
         asset: money.mint,
@@ -143,7 +172,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
       show({ stage: 'approving' });
     }
     const { rpc } = money;
-    const signed = await buildPaymentPayload(requirements, { owner, authority, rpc, signal: life });
+    const building = { owner, authority, rpc, signal: life };
+    const signed = await patiently(() => buildPaymentPayload(requirements, building));
     const transaction = String(signed.payload.payload['transaction']);
     const payload: PaymentPayload = paymentPayload(quote, requirements, transaction, extensions);
     await keepCall(money.kv, {
@@ -172,50 +202,87 @@ export function createPrepay(options: PrepayOptions): Prepay {
       life,
     });
     if (kept) void followApproval(money, kept, life);
-    return { mode: choice.mode, flight, authority, cap };
+    return { flight, authority, cap };
   }
 
-  /** `over`: the bytes are dead, so others may be signed. */
-  type Settled = Result<Paid> & { readonly over?: boolean };
-
-  function verdict(found: Found, { authority, cap }: Attempt, startedMs: number): Settled {
-    if (found.kind === 'dead') return { ...err(found.error), over: true };
-    const settleMs = money.env.nowMs() - startedMs;
-    return ok({ signature: found.signature, amount: cost, settleMs, authority, cap });
-  }
-
-  async function settle(current: Attempt): Promise<Settled> {
-    const startedMs = money.env.nowMs();
-    show({ stage: 'sending', error: null });
-    const stop = new AbortController();
-    const { signal } = stop;
-    life.addEventListener('abort', () => stop.abort(), { once: true });
-    try {
-      const refused = current.flight.send(signal).then(
-        // Granted or unknown: from here only the chain speaks.
-        (refusal) => refusal ?? new Promise<never>(() => undefined),
-      );
-      const late = money.env.sleep(PATIENCE_MS, signal).then(() => 'late' as const);
-      const first = await Promise.race([current.flight.found(), refused, late]);
-      if (first === 'late') return err(appError('confirmation_timeout', { signature: '' }));
-      return 'kind' in first ? verdict(first, current, startedMs) : err(first.error);
-    } finally {
-      stop.abort();
+  /**
+   * Sends the same bytes until the host lets this side in; answers by which signature. A refusal for good
+   * stops it, unless the payment has `landed` all the same.
+   */
+  async function persuade(
+    { flight }: Attempt,
+    landed: Promise<void>,
+    onRefused: (error: AppError) => void,
+    signal: AbortSignal,
+  ): Promise<string> {
+    for (let pauseMs = AGAIN_MS; ; pauseMs = Math.min(LONGEST_AGAIN_MS, pauseMs * AGAIN_GROWTH)) {
+      const answer = await flight.ask(signal);
+      if (answer.kind === 'granted') return answer.signature;
+      if (answer.kind === 'refused') {
+        const { error } = answer;
+        if (seen) show({ error });
+        else if (mayPass(error)) show({ stage: 'waiting', error });
+        else {
+          onRefused(error);
+          await landed;
+        }
+      }
+      await money.env.sleep(pauseMs, signal);
     }
   }
 
-  /** What becomes of an earlier attempt that cannot succeed by being sent again. */
-  async function outlive(earlier: Attempt): Promise<Settled> {
+  /**
+   * Follows what was sent to its end: the host lets this side in, or the chain proves that it never will
+   * arrive. Whatever the host says, nothing else is signed before. @throws P2cError `aborted`.
+   */
+  async function follow(
+    current: Attempt,
+    onRefused: (error: AppError) => void,
+  ): Promise<Result<void>> {
+    const { authority, cap, flight } = current;
     const startedMs = money.env.nowMs();
-    show({ stage: 'expiring', error: null });
-    const stop = new AbortController();
-    life.addEventListener('abort', () => stop.abort(), { once: true });
+    let refused: AppError | null = null;
+    seen = false;
+    show({ stage: 'sending', error: null });
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    ended.signal.addEventListener('abort', end, { once: true });
+    const onLate = (): void => void (seen || refused || show({ stage: 'waiting' }));
+    money.env.sleep(PATIENCE_MS, over.signal).then(onLate, () => undefined);
+    const found = flight.found();
+    const landed = new Promise<void>((resolve) => {
+      const look = ({ kind }: Found): void => {
+        if (kind !== 'confirmed') return;
+        seen = true;
+        show({ stage: 'unadmitted', error: null });
+        resolve();
+      };
+      found.then(look, () => undefined);
+    });
+    const dead = found.then(({ kind }) =>
+      kind === 'dead' ? null : new Promise<never>(() => undefined),
+    );
+    const onNo = (error: AppError): void => {
+      refused = error;
+      show({ stage: 'expiring', error });
+      onRefused(error);
+    };
     try {
-      const waited = money.env.sleep(EXPIRY_MS, stop.signal).then(() => null);
-      const found = await Promise.race([earlier.flight.found(), waited]);
-      return found ? verdict(found, earlier, startedMs) : err(appError('payment_in_flight'));
+      const letIn = persuade(current, landed, onNo, over.signal);
+      const signature = await Promise.race([letIn, dead]);
+      if (signature === null) {
+        const error = refused ?? appError('blockhash_expired');
+        show({ stage: 'failed', error });
+        return err(error);
+      }
+      const settleMs = money.env.nowMs() - startedMs;
+      const unseen = seen ? null : found;
+      show({ stage: 'settled', error: null, signature });
+      options.onPaid({ signature, amount: cost, settleMs, authority, cap, unseen });
+      return ok(undefined);
     } finally {
-      stop.abort();
+      end();
+      ended.signal.removeEventListener('abort', end);
     }
   }
 
@@ -223,19 +290,16 @@ export function createPrepay(options: PrepayOptions): Prepay {
     greeted: Greeted,
     choice: PayChoice,
     sign: SignTransaction,
-  ): Promise<Result<Paid>> {
-    if (open) {
-      const repeat = open.mode === choice.mode && mayPass(refusedFor);
-      let again = repeat ? await settle(open) : null;
-      if (again && !again.ok && mayPass(again.error)) return again;
-      if (!again || !(again.ok || again.over)) again = await outlive(open);
-      if (!again.over) return again;
-    }
-    open = await prepare(greeted, choice, sign);
-    const settled = await settle(open);
-    if (settled.over) open = null;
-    refusedFor = settled.ok ? null : settled.error;
-    return settled;
+  ): Promise<Result<void>> {
+    // An earlier one that was refused, and may still land.
+    const before = await course?.catch(() => null);
+    if (before?.ok) return before;
+    const current = (open = await prepare(greeted, choice, sign));
+    return new Promise((resolve, reject) => {
+      const refused = (error: AppError): void => resolve(err(error));
+      course = follow(current, refused);
+      course.then(resolve, reject);
+    });
   }
 
   let busy = false;
@@ -243,7 +307,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     hint(signature) {
       if (!open) return;
       // Of an attempt that is over, the page has been told; where to look is worth knowing all the same.
-      if (busy) show({ stage: 'confirming', signature });
+      if (busy && !seen) show({ stage: 'confirming', signature, error: null });
       open.flight.hint(signature);
     },
     async pay(greeted, choice, sign) {
@@ -255,21 +319,16 @@ export function createPrepay(options: PrepayOptions): Prepay {
         budgetPeriods <= MAX_BUDGET_PERIODS;
       if (!sane) return err(appError('amount_invalid'));
       busy = true;
-      const failed = (error: AppError): Result<Paid> => {
+      try {
+        return await attempt(greeted, choice, sign);
+      } catch (thrown) {
+        const error = ended.signal.aborted ? appError('aborted') : toAppError(thrown);
         show({ stage: 'failed', error });
         return err(error);
-      };
-      try {
-        const settled = await attempt(greeted, choice, sign);
-        if (!settled.ok) return failed(settled.error);
-        show({ stage: 'settled', signature: settled.value.signature });
-        return settled;
-      } catch (thrown) {
-        if (life.aborted) return failed(appError('aborted'));
-        return failed(toAppError(thrown));
       } finally {
         busy = false;
       }
     },
+    stop: () => ended.abort(),
   };
 }

@@ -11,10 +11,12 @@ import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import type { GuestParts } from './guest-call.ts';
 import type { ResumedFlight } from './guest-minutes.ts';
+import { addressOf, watchEntry } from './guest-flight.ts';
 import type { Greeted } from './guest-prepay.ts';
 import { keptFlight, type KeptFlight, type KeptGuest, type KeptState } from './kept.ts';
 import type { Money } from './money.ts';
 import { minutesUpTo, paidMinute, reconcile, totalOf } from './reconcile.ts';
+import type { Found } from './watch.ts';
 
 /** What the guest's side of a call goes on from, on another page. */
 export interface GuestRejoin {
@@ -77,13 +79,50 @@ export async function restoreGuestCall(
     state,
     effects,
     events,
-    minutes: minutesUpTo(kept, entries, state.paidPeriods),
+    minutes: asSeen(minutesUpTo(kept, entries, state.paidPeriods), entries),
     sessionKey,
     authority,
     flight: resumed && { minute, resumed, send },
     entries,
     downSinceWallMs: saved.downSinceWallMs ?? saved.atWallMs,
   };
+}
+
+/** The host let this side in; by what this side's own server says now, the prepayment is paid or not. */
+function asSeen(
+  minutes: readonly MinuteEntry[],
+  entries: readonly JournalEntry[],
+): readonly MinuteEntry[] {
+  return minutes.map((entry): MinuteEntry => {
+    const { unseen, ...known } = entry;
+    const prepaid = unseen && prepaidIn(entries);
+    if (!prepaid) return known;
+    if (isOpen(prepaid)) return entry;
+    return prepaid.state === 'confirmed' ? known : { ...known, takenBack: true };
+  });
+}
+
+/** Of several tries, the one that the host took is the last. */
+const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =>
+  entries.findLast(({ kind }) => kind === 'prepay');
+
+/** The prepayment, if this side's own server has yet to say what became of it. */
+export function unseenPrepayment(
+  money: Money,
+  { minutes, entries, authority, kept }: GuestRejoin,
+  life: AbortSignal,
+): { readonly signature: string; readonly found: Promise<Found> } | null {
+  const shown = minutes.find(({ unseen }) => unseen);
+  const entry = prepaidIn(entries);
+  if (!shown || !entry?.bytes || entry.lastValidBlockHeight === null) return null;
+  const { bytes, lastValidBlockHeight, memo, amount } = entry;
+  const { payTo } = kept.terms;
+  const address = addressOf(authority);
+  const watched = { bytes, lastValidBlockHeight, memo: memo ?? '', amount, payTo };
+  const watch = watchEntry(money, entry.id, { ...watched, authority: address }, life);
+  const { signature } = shown;
+  watch.hint(signature);
+  return { signature, found: watch.found };
 }
 
 /** What the state says has left, if it is what was signed last. */

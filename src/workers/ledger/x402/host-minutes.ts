@@ -1,4 +1,5 @@
 import type { PaymentPayload } from '@x402/core/types';
+import { timingFor } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent, RequestId } from '../../../shared/billing/types.ts';
 import { type AppError, appError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
@@ -116,6 +117,7 @@ export function createHostMinutes(options: HostMinutesOptions): HostMinutes {
       payload,
       {
         onSigned: (signature) => dispatch({ type: 'journaled', minute, digest, signature }),
+        patienceMs: timingFor(quotes.agreement().terms.periodSeconds).pendingMs / 2,
         stopSending: hush,
         signal: life,
       },

@@ -23,6 +23,8 @@ export interface PrepayDesk {
   owner(): string | null;
 }
 
+/** Longer than a server that fails now and then; the guest sends the same bytes again by itself. */
+const PATIENCE_MS = 4_000;
 /** Attempts that cost the fee key something, or prove nothing good, in one call: then the desk closes. */
 const MAX_FAILURES = 6;
 
@@ -51,11 +53,20 @@ export function createPrepayDesk(options: {
   let settled: Receipt | null = options.sold?.receipt ?? null;
   let busy: Promise<unknown> | null = null;
   let failures = 0;
+  let troubled = false;
+
+  /** Said until it is over: the guest tries again meanwhile. */
+  function trouble(error: AppError | null): void {
+    if (error || troubled) options.onTrouble(error);
+    troubled = error !== null;
+  }
 
   function note(error: AppError): void {
     const { code } = error;
-    if (code.startsWith('rpc_') || code === 'till_empty') options.onTrouble(error);
-    if (!code.startsWith('rpc_') && code !== 'blockhash_expired') failures += 1;
+    // This side's own: it costs the fee key nothing, and says nothing of the guest.
+    const own = code.startsWith('rpc_') || code === 'till_empty';
+    trouble(own ? error : null);
+    if (!own && code !== 'blockhash_expired') failures += 1;
   }
 
   const refuse = (error: AppError): Promise<unknown> => quotes.refusal(resource, error);
@@ -65,7 +76,6 @@ export function createPrepayDesk(options: {
     payload: PaymentPayload,
   ): Promise<unknown> {
     const startedMs = money.env.nowMs();
-    options.onTrouble(null);
     const url = resourceUrl(guest.callId, resource);
     try {
       const { hash, feePayer } = quotes.agreement();
@@ -109,7 +119,8 @@ export function createPrepayDesk(options: {
       payload,
       {
         onSigned: options.onSigned,
-        onTrouble: options.onTrouble,
+        onTrouble: trouble,
+        patienceMs: PATIENCE_MS,
         stopSending: options.hush,
         signal: options.life,
       },
@@ -119,6 +130,7 @@ export function createPrepayDesk(options: {
       return quotes.refusal(resource, taken.error, taken.response);
     }
     settled = taken.receipt;
+    trouble(null);
     options.onSettled(taken.receipt, money.env.nowMs() - startedMs);
     return grantResult({ url, granted: true }, taken.receipt.response);
   }

@@ -70,7 +70,7 @@ export function createQuotes(
   };
 
   const ask = () =>
-    money.rpc.getLatestBlockhash('confirmed', { timeoutMs: 2_000, rounds: 1 }).catch(() => null);
+    money.rpc.getLatestBlockhash('confirmed', { onceMs: 2_000 }).catch(() => null);
   let asked: { readonly answer: ReturnType<typeof ask>; readonly atMs: number } | null = null;
   /** For clients without an RPC of their own; a quote without one is good all the same. */
   const blockhash = () => {

@@ -1,14 +1,9 @@
 import type { SettleResponse } from '@x402/core/types';
 import { type AppError, appError } from '../../../shared/errors.ts';
-import { awaitVerdict } from '../solana/confirm.ts';
 import type { JournalEntry } from '../solana/journal.ts';
 import { associatedTokenAccount, parseTransaction } from '../solana/layout.ts';
-import { outcomeOf, submitAndConfirm } from '../solana/submit.ts';
 import type { Money } from './money.ts';
-import { readBackToGrant, type Taken, type TakeOptions } from './settle.ts';
-
-/** How long the same bytes are sent again before they are merely watched. */
-const DRIVE_MS = 30_000;
+import { driveOn, readBackToGrant, type Taken, type TakeOptions } from './settle.ts';
 
 /**
  * Host: goes on with a settlement that a page before this one had co-signed and journalled. The same
@@ -20,7 +15,7 @@ export async function settleAgain(
   entry: JournalEntry,
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
-  const { rpc, env, journal, caip2, mint } = money;
+  const { journal, caip2, mint } = money;
   const { bytes, signature, lastValidBlockHeight, amount, recipient, memo } = entry;
   const response = (success: boolean, payer: string, errorReason?: string): SettleResponse => ({
     success,
@@ -49,24 +44,9 @@ export async function settleAgain(
     payTo: recipient,
   };
   const sent = { signature, bytes, lastValidBlockHeight, attempted, maybeSent: true };
-  const driven = await submitAndConfirm(sent, money, {
-    signal: options.stopSending,
-    timeoutMs: DRIVE_MS,
-  }).catch((thrown: unknown) => {
-    if (options.signal.aborted) throw thrown;
-    return null;
-  });
-  const outcome =
-    driven === null || driven.state === 'timeout'
-      ? await outcomeOf(
-          sent,
-          rpc,
-          await awaitVerdict(rpc, env, sent, options.signal),
-          options.signal,
-        )
-      : driven;
+  const outcome = await driveOn(money, sent, options);
   if (outcome.state !== 'confirmed') {
-    return refuse('error' in outcome ? outcome.error : appError('blockhash_expired'));
+    return refuse(outcome.error);
   }
   const expected = { signature, mint, payTo: recipient, amount, authority: null, memo: memo ?? '' };
   const seen = await readBackToGrant(money, entry.kind, expected, options);

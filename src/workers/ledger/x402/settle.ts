@@ -10,7 +10,7 @@ import { newEntry, titled } from '../solana/journal.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { type ReadBack, readBack } from '../solana/read-back.ts';
 import { needsSecondLook, untilBothShow } from '../solana/second-look.ts';
-import { outcomeOf } from '../solana/submit.ts';
+import { type Outcome, outcomeOf, type Submission, submitAndConfirm } from '../solana/submit.ts';
 import type { Money } from './money.ts';
 
 /**
@@ -50,14 +50,22 @@ export interface TakeOptions {
   readonly onSigned: (signature: string) => void;
   /** What keeps a landed payment from being granted; null = nothing any more. */
   readonly onTrouble?: (error: AppError | null) => void;
+  /** How long this side's own server is asked again before anything is signed; not at all unless said. */
+  readonly patienceMs?: number;
   /** Stops sending, not watching. */
   readonly stopSending: AbortSignal;
   /** Stops everything; the journal knows the rest. */
   readonly signal: AbortSignal;
 }
 
-/** How long the facilitator drives a settlement before we merely watch; product.md's timeout. */
+/** How long the facilitator drives a settlement before the rest is ours; product.md's timeout. */
 const DRIVE_MS = 30_000;
+/** Beyond the life of any blockhash: by then it has landed, or it is dead. */
+const LONGEST_DRIVE_MS = 120_000;
+/** Between two tries of a server that gave no verdict. */
+const ASK_AGAIN_MS = 500;
+/** A settlement that takes longer has the server asked how it is. */
+const TROUBLE_MS = 5_000;
 
 /** The official matcher of core's resource server: which of our requirements does a payload accept? */
 const matcher = new x402ResourceServer([]);
@@ -86,7 +94,7 @@ export async function takePayment(
   payload: PaymentPayload,
   options: TakeOptions,
 ): Promise<Taken> {
-  const { caip2, rpc, env, journal } = money;
+  const { caip2, env, journal } = money;
   const requirements = matchQuote(sale.quoted, payload);
   const amount = requirements && parseAtomic(requirements.amount);
   if (!requirements || amount === null) {
@@ -165,8 +173,6 @@ export async function takePayment(
 
   /** Signed, and nobody knows what became of it: only the chain can tell, however long that takes. */
   async function watch(sent: CoSigned): Promise<Taken> {
-    const verdict = await awaitVerdict(rpc, env, sent, options.signal);
-    if (verdict.kind === 'confirmed') return grant(sent.signature);
     const attempted = {
       feePayer: facilitator.feeKey,
       authority: sale.owner ?? '',
@@ -175,12 +181,8 @@ export async function takePayment(
       amount: amount ?? 0n,
       payTo: requirements?.payTo ?? null,
     };
-    const outcome = await outcomeOf(
-      { signature: sent.signature, attempted },
-      rpc,
-      verdict,
-      options.signal,
-    );
+    const outcome = await driveOn(money, { ...sent, attempted, maybeSent: true }, options);
+    if (outcome.state === 'confirmed') return grant(sent.signature);
     const error =
       'error' in outcome ? outcome.error : appError('payment_invalid', { reason: 'expired' });
     return refuse(error, failure(caip2, error.code, sent.signature));
@@ -207,13 +209,71 @@ export async function takePayment(
     return signed && !lost ? watch(signed) : Promise.reject(thrown);
   };
 
-  return settle()
-    .catch(afterTrouble)
-    .catch((thrown: unknown): Taken => {
-      if (options.signal.aborted) throw thrown;
-      const error = toAppError(thrown);
-      return { ok: false, error, response: failure(caip2, error.code, signed?.signature) };
-    });
+  async function take(): Promise<Taken> {
+    const untilMs = env.nowMs() + (options.patienceMs ?? 0);
+    for (;;) {
+      try {
+        return await settle().catch(afterTrouble);
+      } catch (thrown) {
+        if (options.signal.aborted) throw thrown;
+        const error = toAppError(thrown);
+        const passes = !signed && error.code.startsWith('rpc_') && env.nowMs() < untilMs;
+        const response = failure(caip2, error.code, signed?.signature);
+        if (!passes) return { ok: false, error, response };
+        await env.sleep(ASK_AGAIN_MS, options.signal);
+      }
+    }
+  }
+
+  const over = new AbortController();
+  void tellTrouble(money, options, over.signal);
+  try {
+    return await take();
+  } finally {
+    over.abort();
+  }
+}
+
+/** What a settlement waits for, if it is this side's own server. */
+async function tellTrouble(
+  { rpc, env }: Money,
+  { onTrouble, signal }: TakeOptions,
+  over: AbortSignal,
+): Promise<void> {
+  let told = false;
+  while (onTrouble && !over.aborted && !signal.aborted) {
+    try {
+      await env.sleep(TROUBLE_MS, over);
+      await rpc.getBlockHeight('confirmed', { onceMs: TROUBLE_MS, signal: over });
+      if (told) onTrouble(null);
+      told = false;
+    } catch (thrown) {
+      if (over.aborted) return;
+      onTrouble(toAppError(thrown));
+      told = true;
+    }
+  }
+}
+
+/**
+ * Sends the same bytes on, which can never pay twice, until the chain has decided. A server that comes
+ * back finds them. @throws P2cError `aborted`.
+ */
+export async function driveOn(
+  money: Money,
+  sent: Submission,
+  { stopSending, signal }: Pick<TakeOptions, 'stopSending' | 'signal'>,
+): Promise<Exclude<Outcome, { state: 'timeout' }>> {
+  const { rpc, env } = money;
+  const driving = { signal: stopSending, timeoutMs: LONGEST_DRIVE_MS };
+  const driven = await submitAndConfirm(sent, money, driving).catch((thrown: unknown) => {
+    if (signal.aborted) throw thrown;
+    return null;
+  });
+  if (driven && driven.state !== 'timeout') return driven;
+  const decided = await outcomeOf(sent, rpc, await awaitVerdict(rpc, env, sent, signal), signal);
+  if (decided.state === 'timeout') throw new P2cError(decided.error);
+  return decided;
 }
 
 /** Host: of a large sum the second server has to show the same, before anything follows from it. */

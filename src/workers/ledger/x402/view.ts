@@ -23,6 +23,8 @@ export interface ViewStore {
   feed(event: BillingEvent): void;
   /** A payment that the network took back (docs/billing.md, "Rollback"). */
   takenBack(signature: string): void;
+  /** Guest: what its own server says at last of a payment that was unseen. */
+  seen(signature: string, isPaid: boolean): void;
   freeze(code: ErrorCode): void;
   unfreeze(): void;
   /** The next reading is the last: main listens no further. The first reason stands. */
@@ -107,6 +109,17 @@ export function createViewStore(
     });
   }
 
+  /** It is no payment any more. */
+  function lose(signature: string, error: AppError): void {
+    const minutes = view.minutes.map((entry) =>
+      entry.signature === signature ? { ...entry, takenBack: true as const } : entry,
+    );
+    const before = lost;
+    lost = lostOf(minutes);
+    const totalPaid = usdc(view.totalPaid - (lost - before));
+    update({ minutes, totalPaid, error });
+  }
+
   return {
     get view() {
       return view;
@@ -126,14 +139,15 @@ export function createViewStore(
       lost = lostOf(patch.minutes ?? []);
       prepare(patch);
     },
-    takenBack(signature) {
-      const minutes = view.minutes.map((entry) =>
-        entry.signature === signature ? { ...entry, takenBack: true as const } : entry,
-      );
-      const before = lost;
-      lost = lostOf(minutes);
-      const totalPaid = usdc(view.totalPaid - (lost - before));
-      update({ minutes, totalPaid, error: appError('rolled_back', { signature }) });
+    takenBack: (signature) => lose(signature, appError('rolled_back', { signature })),
+    seen(signature, isPaid) {
+      const minutes = view.minutes.map((entry) => {
+        const { unseen: _, ...known } = entry;
+        return entry.signature === signature ? known : entry;
+      });
+      prepare({ minutes });
+      if (isPaid) update({});
+      else lose(signature, appError('prepayment_void'));
     },
     feed(event) {
       if (event.type === 'billing_failed') {

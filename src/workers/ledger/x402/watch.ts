@@ -1,8 +1,15 @@
 import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import { awaitVerdict } from '../solana/confirm.ts';
+import { awaitTransaction } from '../solana/confirm.ts';
 import { completePayment } from '../solana/payload.ts';
-import { isProvablyAbsent, newestByMemo } from '../solana/read-back.ts';
+import {
+  checkPayment,
+  type ExpectedPayment,
+  isProvablyAbsent,
+  newestByMemo,
+  type ReadBack,
+} from '../solana/read-back.ts';
+import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import type { Money } from './money.ts';
 import { readBackPatiently } from './settle.ts';
 
@@ -35,6 +42,18 @@ export interface Watch {
   readonly found: Promise<Found>;
   /** The host says this is the signature. */
   hint(signature: string): void;
+}
+
+function readShown(
+  shown: ChainTransaction,
+  expected: ExpectedPayment,
+): ReadBack | { readonly error: AppError } {
+  try {
+    return checkPayment(shown, expected);
+  } catch (thrown) {
+    if (thrown instanceof P2cError) return { error: thrown.error };
+    throw thrown;
+  }
 }
 
 /** Between two searches by memo: rarer than polling a known signature, since it lists an account. */
@@ -78,11 +97,14 @@ export function watchPayment(money: Money, watched: Watched, signal: AbortSignal
       if (signature === null) return { kind: 'dead', error: appError('blockhash_expired') };
       stop();
       const { lastValidBlockHeight } = watched;
-      const verdict = await awaitVerdict(rpc, env, { signature, lastValidBlockHeight }, signal);
+      const verdict = await awaitTransaction(rpc, env, { signature, lastValidBlockHeight }, signal);
       if (verdict.kind === 'dead') return { kind: 'dead', error: appError('blockhash_expired') };
       const { payTo, amount, authority, memo } = watched;
       const expected = { signature, mint: money.mint, payTo, amount, authority, memo };
-      const seen = await readBackPatiently(money, expected, signal);
+      const shown = verdict.kind === 'confirmed' ? verdict.transaction : undefined;
+      const seen = shown
+        ? readShown(shown, expected)
+        : await readBackPatiently(money, expected, signal);
       return 'error' in seen
         ? { kind: 'dead', error: seen.error }
         : { kind: 'confirmed', signature, blockTimeS: seen.blockTime };

@@ -1,0 +1,321 @@
+/**
+ * One side's RPC server misbehaves from the moment _Pay_ is pressed, in calls of standard minutes on
+ * time that leaps: who has paid is served, nothing is paid twice, and what was sent is never asked of
+ * the wallet again while it may still land.
+ */
+import type { PaymentPayload } from '@x402/core/types';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CallView, Role } from '../../../src/shared/api.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { toBase58 } from '../../../src/shared/base58.ts';
+import { err, type Result } from '../../../src/shared/result.ts';
+import { coSign } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
+import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
+import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
+import { type Books, checkAgreed, keepBooks, pause, untilSettled } from '../../support/books.ts';
+import { leapingTime } from '../../support/leaping-time.ts';
+import { faultyServer, type FaultyServer } from '../../support/rpc-faults.ts';
+import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
+import { seeded } from '../billing/sim-world.ts';
+import { openRig, type Rig, type RigOptions } from './rig.ts';
+
+const MINUTE_MS = 60_000;
+const PREPAID = 3;
+const ROLES: readonly Role[] = ['host', 'guest'];
+
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
+console.log(`SEED=${seed}`);
+
+interface Scene {
+  readonly rig: Rig;
+  readonly servers: Readonly<Record<Role, FaultyServer>>;
+  /** What each method was asked, by side, so far. */
+  readonly asked: Readonly<Record<Role, string[]>>;
+  /** Before a request of this side is answered. */
+  before(look: (role: Role, method: string) => void): void;
+}
+
+async function scene(run: (scene: Scene) => Promise<void>, options: RigOptions = {}) {
+  const time = leapingTime();
+  const asked: Record<Role, string[]> = { host: [], guest: [] };
+  let look: (role: Role, method: string) => void = () => undefined;
+  const made: Partial<Record<Role, FaultyServer>> = {};
+  const random = seeded(seed);
+  const rig = await openRig({
+    guestUsdc: '50',
+    prepaidPeriods: PREPAID,
+    periodSeconds: 60,
+    servers(ledger) {
+      const heard = (role: Role) => {
+        const server = (made[role] = faultyServer(ledger, random));
+        return {
+          handleRpc(body: string, signal?: AbortSignal) {
+            const method = /"method":"(\w+)"/.exec(body)?.[1] ?? '';
+            asked[role].push(method);
+            look(role, method);
+            return server.handleRpc(body, signal);
+          },
+        };
+      };
+      return { host: heard('host'), guest: heard('guest') };
+    },
+    ...options,
+  });
+  const { host, guest } = made;
+  assert.ok(host && guest);
+  try {
+    await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+    const before: Scene['before'] = (listener) => void (look = listener);
+    await run({ rig, servers: { host, guest }, asked, before });
+  } finally {
+    rig.close();
+    time.release();
+  }
+}
+
+/** Time goes on for as long as anything polls: without a limit a test that fails would not end. */
+const LONGEST_MS = 5 * MINUTE_MS;
+
+async function pay(rig: Rig): Promise<Result<void>> {
+  const paid = rig.pay({ mode: 'allowance', budgetPeriods: 30 });
+  const late = pause(LONGEST_MS).then(() => assert.unreachable('never let in'));
+  late.catch(() => undefined);
+  return (await Promise.race([paid, late])) ?? err(appError('aborted'));
+}
+
+const paidMinutes = ({ minutes }: CallView): number => minutes.length - 1;
+
+/** Looked at for so long, by the clock of the call. */
+const waitUntil = async (what: string, holds: () => boolean, limitMs: number): Promise<void> => {
+  const untilMs = performance.now() + limitMs;
+  while (!holds()) {
+    assert.ok(performance.now() < untilMs, `never: ${what}`);
+    await pause(200);
+  }
+};
+
+/** No side was ever frozen, and both have the same list. */
+function checkCalm({ host, guest }: Rig): void {
+  for (const { views, role } of [host, guest]) {
+    const frozen = views.find(({ freezeCode }) => freezeCode !== null);
+    assert.is(frozen?.freezeCode?.code, undefined, `${role} froze`);
+  }
+  assert.is(host.view.totalPaid, guest.view.totalPaid, 'the same total');
+}
+
+/** Ends the call, waits until the chain has spoken, and has ledger and journals agree. */
+async function settled(rig: Rig): Promise<readonly string[]> {
+  const sides = { host: rig.host, guest: rig.guest };
+  const keepers = ROLES.map((role) => keepBooks(role, sides[role].chain));
+  const books: Books = {
+    ledger: rig.ledger,
+    payee: rig.host.address,
+    journals: { host: rig.host.chain, guest: rig.guest.chain },
+  };
+  rig.host.call.end('host');
+  await untilSettled(books);
+  keepers.forEach((keeper) => keeper.stop());
+  return checkAgreed(books);
+}
+
+/** Never a button to pay with while what was sent may still land. */
+function checkNoButton(rig: Rig): void {
+  const failed = rig.guest.views.find(({ prepay }) => prepay?.stage === 'failed');
+  assert.is(failed?.prepay?.error?.code, undefined, 'a pay button');
+}
+
+/** A call in which that many minutes are paid beyond the prepaid ones, and nobody is ever frozen. */
+async function plays({ rig }: Scene, minutes: number): Promise<void> {
+  const paying = pay(rig);
+  const calm = (): boolean =>
+    [rig.host, rig.guest].every(({ view }) => paidMinutes(view) >= minutes);
+  const paid = await paying;
+  assert.ok(paid.ok, paid.ok ? '' : paid.error.code);
+  await waitUntil(`${minutes} minutes`, calm, (PREPAID + minutes + 1) * MINUTE_MS);
+  checkNoButton(rig);
+  checkCalm(rig);
+}
+
+const names = (minutes: number): readonly string[] =>
+  ['prepay', ...Array.from({ length: minutes }, (_, i) => `minute ${PREPAID + 1 + i}`)].sort();
+
+for (const where of ROLES) {
+  test(`${where}'s server takes 6 s for every status: the guest is let in, and no minute is frozen`, () =>
+    scene(async (all) => {
+      all.servers[where].set('slow statuses');
+      await plays(all, 3);
+      all.servers[where].set(null);
+      assert.equal(await settled(all.rig), names(3));
+    }));
+
+  test(`${where}'s server hides every status: the transactions themselves are read`, () =>
+    scene(async (all) => {
+      all.servers[where].set('hides statuses');
+      await plays(all, 3);
+      assert.equal(await settled(all.rig), names(3));
+    }));
+}
+
+test('the guest’s server takes 6 s for everything: let in on the host’s word, and served', () =>
+  scene(async (all) => {
+    all.servers.guest.set('slow');
+    await plays(all, 2);
+    all.servers.guest.set(null);
+    assert.equal(await settled(all.rig), names(2));
+  }));
+
+test('three in ten calls of both servers fail: ten minutes without a freeze, each paid once', () =>
+  scene(async (all) => {
+    for (const role of ROLES) all.servers[role].set('three in ten fail');
+    await plays(all, 10);
+    for (const role of ROLES) all.servers[role].set(null);
+    assert.equal(await settled(all.rig), names(10));
+  }));
+
+test('the guest’s server shows nothing: three minutes are served, and no fourth is paid', () =>
+  scene(async ({ rig, servers, asked }) => {
+    servers.guest.set('stale');
+    assert.ok((await pay(rig)).ok, 'let in');
+    const [prepaid] = rig.guest.view.minutes;
+    assert.is(prepaid?.unseen, true, 'not yet confirmed by its own server');
+    await waitUntil('frozen', () => rig.guest.view.freezeCode !== null, LONGEST_MS);
+    const { billing, freezeCode } = rig.guest.view;
+    assert.is(freezeCode?.code, 'rpc_unseen');
+    assert.ok((billing?.elapsedMs ?? 0) >= PREPAID * MINUTE_MS, 'served what was prepaid');
+    await rig.guest.until('over', ({ phase }) => phase === 'ended');
+    assert.is(rig.guest.view.endReason, 'unpaid');
+    assert.is(rig.ledger.transfers().length, 1);
+    assert.ok(asked.guest.length < 2_500, `${asked.guest.length} requests`);
+    servers.guest.set(null);
+    assert.equal(await settled(rig), ['prepay']);
+  }));
+
+test('the guest’s server shows the prepayment late: the fourth minute is paid like any other', () =>
+  scene(async ({ rig, servers }) => {
+    servers.guest.set('stale');
+    assert.ok((await pay(rig)).ok);
+    await waitUntil('a minute', () => (rig.guest.view.billing?.elapsedMs ?? 0) > MINUTE_MS, 90_000);
+    servers.guest.set(null);
+    await rig.guest.until('seen', ({ minutes }) => minutes[0] !== undefined && !minutes[0].unseen);
+    await waitUntil('minute 4', () => paidMinutes(rig.guest.view) === 1, 3 * MINUTE_MS);
+    checkCalm(rig);
+    assert.equal(await settled(rig), names(1));
+  }));
+
+test('no time counts before the guest is in the call, though the host has let it in', async () => {
+  let deaf = true;
+  const granted = '"granted":true';
+  await scene(
+    async ({ rig, servers }) => {
+      servers.guest.set('stale');
+      const paying = pay(rig);
+      paying.catch(() => undefined);
+      await rig.host.until('let in', ({ phase }) => phase === 'in-call');
+      await pause(20_000);
+      assert.is(rig.guest.view.phase, 'awaiting-prepayment');
+      assert.is(rig.host.view.billing?.elapsedMs, 0);
+      const acks = rig.frames.filter(({ text }) => text.includes('"method":"ack"'));
+      assert.equal(acks, []);
+      checkNoButton(rig);
+      deaf = false;
+      assert.ok((await paying).ok);
+      await rig.host.until('running', ({ billing }) => (billing?.elapsedMs ?? 0) > 0);
+    },
+    { tamper: ({ text }) => (deaf ? text.replace(granted, '"granted":false') : text) },
+  );
+});
+
+const OUTAGE_MS = 20_000;
+
+test('the host’s server is down for 20 s from any moment after Pay: the call begins by itself', async () => {
+  let moments = 1;
+  for (let moment = 1; moment <= moments; moment += 1) {
+    await scene(async ({ rig, servers, before, asked }) => {
+      const from = asked.host.length;
+      let downAtMs = 0;
+      before((role) => {
+        if (role !== 'host' || asked.host.length - from !== moment) return;
+        downAtMs = performance.now();
+        servers.host.set('down');
+        setTimeout(() => servers.host.set(null), OUTAGE_MS);
+      });
+      const paying = pay(rig);
+      await rig.host.until('running', ({ billing }) => billing?.running ?? false);
+      assert.ok((await paying).ok);
+      // Every moment until the guest is in.
+      moments = Math.max(moments, Math.min(60, downAtMs === 0 ? 0 : moment + 1));
+      const tookMs = performance.now() - downAtMs;
+      assert.ok(downAtMs === 0 || tookMs < OUTAGE_MS + 15_000, `${moment}: ${tookMs}`);
+      checkNoButton(rig);
+      assert.is(rig.host.view.error, null);
+      assert.is(rig.ledger.transfers().length, 1);
+    });
+  }
+  assert.ok(moments > 10, `${moments} moments`);
+});
+
+let cheat: CheatHost | null = null;
+test.after.each(() => {
+  cheat?.close();
+  cheat = null;
+});
+
+/** A host that says it has the prepayment, with this signature, and has sent nothing. */
+async function claims(signatureOf: (payload: PaymentPayload) => Promise<string>) {
+  const host = (cheat = await openCheatHost());
+  const honest = host.onPayment;
+  host.onPayment = async (path, payload) => {
+    const transaction = await signatureOf(payload);
+    const network = payload.accepted.network;
+    return host.grant(path, { success: true, payer: '', transaction, network });
+  };
+  const choice = { mode: 'allowance', budgetPeriods: 30 } as const;
+  const paying = host.guest.pay(choice, host.stage.guest.sign);
+  return { host, honest, paying };
+}
+
+async function coSigned(payload: PaymentPayload): Promise<string> {
+  assert.ok(cheat);
+  const { hostSide, terms } = cheat.stage;
+  const bytes = payloadTransaction(payload);
+  const parsed = bytes && parseTransaction(bytes);
+  assert.ok(bytes && parsed && typeof parsed !== 'string');
+  const hash = await messageHash(parsed.messageBytes);
+  const feeKey = await hostSide.feeKey(terms.payTo);
+  return (await coSign(bytes, hash, feeKey, hostSide.rpc, undefined)).signature;
+}
+
+test('let in on a prepayment that was never sent: its own server proves it, and nothing was paid', async () => {
+  const { host, paying } = await claims(coSigned);
+  assert.ok((await paying).ok);
+  host.count.gate = true;
+  assert.is(host.meter.view.minutes[0]?.unseen, true);
+  await host.stage.until('proven', () => host.meter.view.minutes[0]?.takenBack === true, 120_000);
+  const { view, views } = host.meter;
+  assert.is(view.minutes[0]?.unseen, undefined);
+  assert.is(view.totalPaid, 0n);
+  assert.ok(views.some(({ error }) => error?.code === 'prepayment_void'));
+  assert.is(host.paid(), 0n);
+  host.guest.end('guest');
+  await host.stage.until('over', () => host.meter.view.phase === 'ended');
+});
+
+test('let in by the signature of another transaction: nobody is, and the same bytes are sent again', async () => {
+  const { host, honest, paying } = await claims((payload) =>
+    Promise.resolve(toBase58(new Uint8Array(64).fill(payload.x402Version))),
+  );
+  await host.stage.sleep(40_000);
+  assert.equal(
+    [host.meter.view.phase, host.meter.view.prepay?.stage],
+    ['awaiting-prepayment', 'waiting'],
+  );
+  const sent = new Set(host.received.map(({ payload }) => payload.payload['transaction']));
+  assert.ok(host.received.length > 3 && host.received.length < 12, `${host.received.length}`);
+  assert.is(sent.size, 1);
+  host.onPayment = honest;
+  assert.ok((await paying).ok);
+  assert.is(host.paid(), 500_000n);
+});
+
+test.run();
