@@ -3,15 +3,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../../dev/ledger/index.ts';
 import { fundIfEmpty } from '../../../src/main/wallet/demo/fund.ts';
-import { leapingTime } from '../../support/leaping-time.ts';
+import '../../support/leaping-time.ts';
 import { person } from '../ledger/world.ts';
 
 const real = globalThis.fetch;
-let time: ReturnType<typeof leapingTime>;
-test.before.each(() => void (time = leapingTime()));
 test.after.each(() => {
   globalThis.fetch = real;
-  time.release();
 });
 
 type Fails = (count: number) => Response | 'down' | null;

@@ -14,7 +14,6 @@ import { coSign } from '../../../src/workers/ledger/solana/facilitator-signer.ts
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
 import { type Books, checkAgreed, keepBooks, pause, untilSettled } from '../../support/books.ts';
-import { leapingTime } from '../../support/leaping-time.ts';
 import { faultyServer, type FaultyServer } from '../../support/rpc-faults.ts';
 import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
 import { seeded } from '../billing/sim-world.ts';
@@ -37,7 +36,6 @@ interface Scene {
 }
 
 async function scene(run: (scene: Scene) => Promise<void>, options: RigOptions = {}) {
-  const time = leapingTime();
   const asked: Record<Role, string[]> = { host: [], guest: [] };
   let look: (role: Role, method: string) => void = () => undefined;
   const made: Partial<Record<Role, FaultyServer>> = {};
@@ -70,7 +68,6 @@ async function scene(run: (scene: Scene) => Promise<void>, options: RigOptions =
     await run({ rig, servers: { host, guest }, asked, before });
   } finally {
     rig.close();
-    time.release();
   }
 }
 
