@@ -70,13 +70,18 @@ async function nobodyIsIn(hostErrors = 0): Promise<void> {
 /** The guest pays, in place, and both see each other: one transfer. */
 async function getsIn(amount: bigint): Promise<number> {
   const ms = await prepay({ host, guest });
+  await areIn(amount);
+  return ms;
+}
+
+/** One transfer, and nothing to complain of. */
+async function areIn(amount: bigint): Promise<void> {
   const transfers = site.ledger.transfers().slice(paidBefore);
   assert.equal(
     transfers.map((each) => each.amount),
     [amount],
   );
   for (const { ui } of [host, guest]) assert.is(await ui.count('error'), 0);
-  return ms;
 }
 
 const COST = 1_500_000n;
@@ -141,18 +146,21 @@ for (const { mode, failed } of [
     await guest.ui.click('prepay');
     await says(guest.ui, 'blockhash_expired');
     await nobodyIsIn();
-    // Until the refused bytes can never land, no others are signed: that is what is sped up here.
+    // Until the refused bytes can never land there is no button: that is what is sped up here.
+    assert.is(await guest.ui.data('guest-status', 'state'), 'paying');
     site.ledger.advanceSlots(40);
+    await becomes(guest.ui, 'guest-status', 'state', 'connected');
     await site.ledger.call('local_fault', { failSend: { calls: 1, onChain: true } });
     await guest.ui.click('prepay');
     await says(guest.ui, failed);
     await nobodyIsIn();
     site.ledger.advanceSlots(200);
+    await becomes(guest.ui, 'guest-status', 'state', 'connected');
     await getsIn(COST);
   });
 }
 
-test('either side’s RPC server is down: the guest stays out, is told whose, and pays once when it is back', async () => {
+test('either side’s RPC server is down: the guest stays out, is told whose, and is in, paid once, when it is back', async () => {
   await connect({ host, guest });
   guestRpc.refuse(503);
   await guest.ui.click('prepay');
@@ -161,43 +169,67 @@ test('either side’s RPC server is down: the guest stays out, is told whose, an
   guestRpc.refuse(null);
   hostRpc.refuse(503);
   await guest.ui.click('prepay');
-  await becomes(guest.ui, 'guest-status', 'state', 'paying');
-  await becomes(guest.ui, 'guest-status', 'state', 'connected');
   assert.match(await says(guest.ui, 'peer_rpc_trouble'), 'Your host');
   // The host hears of it too, since only the host can mend it.
   assert.match(await says(host.ui, 'rpc_unreachable'), new URL(hostRpc.url).host);
   await nobodyIsIn(1);
+  // It was sent, so nothing is asked of the person again.
+  assert.is(await guest.ui.data('guest-status', 'state'), 'paying');
   hostRpc.refuse(null);
-  await getsIn(COST);
+  await Promise.all([host, guest].map((side) => seesPeer(side)));
+  await areIn(COST);
 });
 
 /** What is asked to learn what became of a payment. */
 const AFTERMATH = ['getSignatureStatuses', 'getTransaction', 'getSignaturesForAddress'];
 
-test('the payment is on its way when a side’s RPC server fails: that side waits, and it counts once', async () => {
-  for (const [slow, other, rpc] of [
-    [host, guest, hostRpc],
-    [guest, host, guestRpc],
-  ] as const) {
-    const before = site.ledger.transfers().length;
-    await connect({ host, guest });
-    await guest.ui.fill('pay-mode', 'manual');
-    rpc.refuse(503, AFTERMATH);
-    await guest.ui.click('prepay');
-    const status = (side: Visit): string => (side === host ? 'host-status' : 'guest-status');
-    await becomes(other.ui, status(other), 'state', 'in-call');
-    assert.is.not(await slow.ui.data(status(slow), 'state'), 'in-call', 'it has seen nothing yet');
-    assert.not(await slow.ui.has('remote-video'));
-    rpc.refuse(null);
-    await Promise.all([host, guest].map((side) => seesPeer(side)));
-    assert.is(site.ledger.transfers().length, before + 1);
+/** What the person reads beside the button while the payment is on its way. */
+const stageSays = (text: string): Promise<unknown> =>
+  guest.page.waitForFunction(
+    (wanted) =>
+      document.querySelector('[data-testid="terms"] .status')?.textContent?.includes(wanted),
+    {},
+    text,
+  );
+
+test('the payment is on its way when a side’s RPC server fails: the page says what it waits for, and it counts once', async () => {
+  const before = site.ledger.transfers().length;
+  const over = async (): Promise<void> => {
     await guest.ui.click('end-call');
     for (const { ui } of [host, guest]) {
       await ui.shown('call-ended');
       await ui.click('start-over');
       await ui.gone('call-ended');
     }
+  };
+  await connect({ host, guest });
+  await guest.ui.fill('pay-mode', 'manual');
+  hostRpc.refuse(503, AFTERMATH);
+  await guest.ui.click('prepay');
+  await stageSays('Waiting for your host');
+  for (const [{ ui }, status] of [
+    [host, 'host-status'],
+    [guest, 'guest-status'],
+  ] as const) {
+    assert.is.not(await ui.data(status, 'state'), 'in-call');
+    assert.not(await ui.has('remote-video'));
   }
+  hostRpc.refuse(null);
+  await Promise.all([host, guest].map((side) => seesPeer(side)));
+  assert.is(site.ledger.transfers().length, before + 1);
+  await over();
+
+  await connect({ host, guest });
+  await guest.ui.fill('pay-mode', 'manual');
+  guestRpc.refuse(503, AFTERMATH);
+  await guest.ui.click('prepay');
+  await Promise.all([host, guest].map((side) => seesPeer(side)));
+  const unseen = '[data-testid="minute"][data-unseen="true"]';
+  await guest.page.waitForSelector(unseen);
+  guestRpc.refuse(null);
+  await guest.page.waitForFunction((selector) => !document.querySelector(selector), {}, unseen);
+  assert.is(site.ledger.transfers().length, before + 2);
+  await over();
 });
 
 test('the two sides are on different ledgers: neither gets in, both are told', async () => {

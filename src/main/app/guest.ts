@@ -64,7 +64,10 @@ export function createGuestActions(app: App): GuestActions {
     const { status } = $guest.get();
     if (view.phase === 'in-call') $guest.setKey('status', 'in-call');
     else if (view.phase === 'awaiting-prepayment') {
-      const paying = PAYING.has(view.prepay?.stage ?? 'idle');
+      const stage = view.prepay?.stage ?? 'idle';
+      // It has arrived: what the host said of it before is not so.
+      if (stage === 'unadmitted' && $guest.get().error) $guest.setKey('error', null);
+      const paying = PAYING.has(stage);
       $guest.setKey('status', paying ? 'paying' : 'connected');
     } else if (view.phase === 'greeting' && status === 'replying') {
       $guest.setKey('status', 'waiting');

@@ -136,7 +136,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       const call = $call.get();
       const media = $media.get();
       const { view } = call;
-      // `in-call` begins when this side itself has seen the prepayment settled.
+      // `in-call` begins when the prepayment has settled: by the host's own server, for the guest by its word.
       const admitted = view?.phase === 'in-call';
       const over = call.ended !== null || view?.phase === 'ended';
       const open = view?.mediaOpen === true && !over;

@@ -373,7 +373,7 @@ test('claims failure of a settled minute: the guest’s own server knows better'
   keepLoss('host', 'claims failure of a settled minute', onePeriod(host.stage.terms), lost(host));
 });
 
-test('claims failure of the settled prepayment: asked again, the guest finds that it has paid', async () => {
+test('claims failure of the settled prepayment: the guest knows better, and pays nothing again', async () => {
   const host = (cheat = await openCheatHost());
   const { stage, guest } = host;
   host.onPayment = async (path, payload) => {
@@ -382,7 +382,11 @@ test('claims failure of the settled prepayment: asked again, the guest finds tha
   };
   const choice = { mode: 'allowance', budgetPeriods: 5 } as const;
   assert.not((await guest.pay(choice, stage.guest.sign)).ok);
-  assert.ok((await guest.pay(choice, stage.guest.sign)).ok);
+  await stage.until('paid', () => host.meter.view.prepay?.stage === 'unadmitted');
+  await stage.sleep(120_000);
+  const { phase, prepay } = host.meter.view;
+  assert.equal([phase, prepay?.stage, prepay?.error], ['awaiting-prepayment', 'unadmitted', null]);
+  assert.ok(host.received.length < 20, 'asked to let it in, now and then');
   await settled(host);
   assert.is(host.paid(), stage.terms.price);
   keepLoss('host', 'claims failure of the prepayment', prepayment(stage.terms), lost(host));

@@ -83,8 +83,9 @@ for (const [fault, code] of TROUBLE) {
     `a second server that is ${fault}: the host hears why, and nothing is granted until it agrees`,
     async () => {
       const { rig, second } = await scene(LARGE_PERIODS, fault);
-      // The guest believes its own server: it has paid.
-      assert.ok((await rig.pay(ALLOWANCE)).ok);
+      // The guest believes its own server: it has paid, and waits for the host.
+      const paying = rig.pay(ALLOWANCE);
+      await rig.guest.until('paid', ({ prepay }) => prepay?.stage === 'unadmitted');
       const { error } = await rig.host.until('told', (view) => view.error !== null);
       assert.is(error?.code, code);
       if (code === 'rpc_bad_answer') assert.equal(error, DISAGREES);
@@ -99,6 +100,7 @@ for (const [fault, code] of TROUBLE) {
       second.set(null);
       const view = await rig.host.until('admitted', ({ phase }) => phase === 'in-call');
       assert.is(view.error, null);
+      assert.ok((await paying).ok);
       assert.is(rig.ledger.transfers().length, 1);
     },
   );

@@ -220,9 +220,9 @@ export function createPrepay(options: PrepayOptions): Prepay {
       if (answer.kind === 'granted') return answer.signature;
       if (answer.kind === 'refused') {
         const { error } = answer;
-        if (seen) show({ error });
-        else if (mayPass(error)) show({ stage: 'waiting', error });
-        else {
+        if (mayPass(error)) show(seen ? { error } : { stage: 'waiting', error });
+        // What its own server shows is paid, whatever the host says.
+        else if (!seen) {
           onRefused(error);
           await landed;
         }
@@ -259,8 +259,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
       };
       found.then(look, () => undefined);
     });
-    const dead = found.then(({ kind }) =>
-      kind === 'dead' ? null : new Promise<never>(() => undefined),
+    const dead = found.then((verdict) =>
+      verdict.kind === 'dead' ? verdict : new Promise<never>(() => undefined),
     );
     const onNo = (error: AppError): void => {
       refused = error;
@@ -270,8 +270,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
     try {
       const letIn = persuade(current, landed, onNo, over.signal);
       const signature = await Promise.race([letIn, dead]);
-      if (signature === null) {
-        const error = refused ?? appError('blockhash_expired');
+      if (typeof signature !== 'string') {
+        const error = refused ?? signature.error;
         show({ stage: 'failed', error });
         return err(error);
       }
