@@ -69,8 +69,7 @@ export function createQuotes(
     return kept;
   };
 
-  const ask = () =>
-    money.rpc.getLatestBlockhash('confirmed', { onceMs: 2_000 }).catch(() => null);
+  const ask = () => money.rpc.getLatestBlockhash('confirmed', { onceMs: 2_000 }).catch(() => null);
   let asked: { readonly answer: ReturnType<typeof ask>; readonly atMs: number } | null = null;
   /** For clients without an RPC of their own; a quote without one is good all the same. */
   const blockhash = () => {
