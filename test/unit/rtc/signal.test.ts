@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SignalMessage, SignalOf } from '../../../src/shared/signal.ts';
+import { peerText } from '../../../src/shared/peer-text.ts';
 import { encodeSignal, fitsChat, parseSignal } from '../../../src/shared/signal.ts';
 import { MAX_CHAT_BYTES, MAX_SDP_BYTES } from '../../../src/shared/signal.ts';
 
@@ -59,7 +60,11 @@ const messages: fc.Arbitrary<SignalMessage> = fc.oneof(
     peer: fc.string({ maxLength: 36 }),
     received: fc.nat(),
   }),
-  record<SignalOf<'chat'>>({ type: fc.constant('chat'), text: short.filter(fitsChat) }),
+  // As a line is shown: cleaned of what a screen must not show (src/shared/peer-text.ts).
+  record<SignalOf<'chat'>>({
+    type: fc.constant('chat'),
+    text: short.map((text) => peerText(text).trim()).filter(fitsChat),
+  }),
   record<SignalOf<'bye'>>({
     type: fc.constant('bye'),
     reason: fc.constantFrom('host', 'guest', 'unpaid', 'unreachable', 'error'),
