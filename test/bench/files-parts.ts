@@ -103,6 +103,7 @@ export async function sendParts(
       failed: (_job, thrown) => (failed = thrown),
       pace: () => Infinity,
       mostLateMs: () => 0,
+      queueMs: () => Infinity,
       lanesChanged: () => undefined,
       laneBroke: (_lane, thrown) => (failed = thrown),
     },

@@ -32,8 +32,8 @@ const BUNCH_MS = PROBE_EVERY_MS / 4;
 const MOST_FILTER = 64;
 /** Samples from which the jitter is taken. */
 const JITTER_SAMPLES = 64;
-/** Answers before and after, in whose time a queue hardly changes. */
-const NEIGHBOURS = 8;
+/** Answers before and after: those of three seconds, so that one of them was on time. */
+const NEIGHBOURS = 32;
 /** A packet of ours and one of the call wait for each other; that is no jitter of the path's. */
 const PACKETS_BYTES = 2400;
 const MOST_PACKETS_MS = 20;
@@ -84,6 +84,15 @@ const USED_LATE = 0.2;
  * only while the path is empty: then what they fill for a moment is not what the call waits in.
  */
 const MOST_LATE_MS = 40;
+/**
+ * Where there is a pace, this much of it in all lanes together, or two frames in each: what SCTP keeps back
+ * leaves later on top of the pace, and meanwhile another lane could have taken it.
+ */
+const QUEUE_MS = 20;
+/** Where answers are this often late though the path is empty, the browser's network threads are late, too … */
+const LATE_FILTER = 2 * FILTER;
+/** … and what waits for them has to last until they have had their turn, and this thread has. */
+const QUEUE_LATE_MS = 100;
 const SMOOTHING = 1 / 8;
 /** No round trip for so long: an outage, or nothing was sent. What was known of the path is old. */
 const SILENCE_MS = 3000;
@@ -151,6 +160,10 @@ export function pace(state: Congestion): number {
 
 /** For so much of a pace a frame that is late by no fault of the path may still go. */
 export const mostLateMs = (state: Congestion): number => (isEmpty(state) ? MOST_LATE_MS : 0);
+
+/** How much of the pace may be queued. */
+export const queueMs = (state: Congestion): number =>
+  isEmpty(state) && state.filter > LATE_FILTER ? QUEUE_LATE_MS : QUEUE_MS;
 
 /** Nobody has added a delay of late. */
 const isEmpty = (state: Congestion): boolean =>

@@ -44,6 +44,7 @@ export class Drive {
         failed: (job, thrown) => options.failed(job, thrown),
         pace: () => this.regulator.pace(env.nowMs()),
         mostLateMs: () => this.regulator.mostLateMs,
+        queueMs: () => this.regulator.queueMs,
         lanesChanged: () => options.onChange(),
         laneBroke: (lane, thrown) => log.add('lane-broke', { lane, what: String(thrown) }),
       },

@@ -17,11 +17,6 @@ export const QUEUE_BYTES = 1024 * 1024;
 const MAIN_QUEUE_BYTES = 256 * 1024;
 /** Sent and not acknowledged: a data channel has no backpressure at the receiver, so this is it. */
 export const UNACKED_BYTES = 8 * 1024 * 1024;
-/**
- * Where there is a pace, this much of it in all lanes together, or two frames in each: what SCTP keeps back
- * leaves later on top of the pace, and meanwhile another lane could have taken it.
- */
-const PACED_QUEUE_MS = 20;
 /** The call's own `files` channel, as a lane. */
 export const MAIN_LANE = -1;
 
@@ -33,6 +28,8 @@ export interface OutboxHooks {
   pace(): number;
   /** So much of it is made up for where this thread was not there in time to send it. */
   mostLateMs(): number;
+  /** So much of it may be queued in all lanes together. */
+  queueMs(): number;
   /** A lane came or went. */
   lanesChanged(): void;
   /** Its channel threw; it is not used any more. */
@@ -225,7 +222,7 @@ export class Outbox {
       const most = pump.id === MAIN_LANE ? MAIN_QUEUE_BYTES : QUEUE_BYTES / lanes;
       // Half the queue at most, or no event would come when there is room for it.
       const frame = frameBytesAt(pace, Math.min(this.maxFrameBytes, most / 2));
-      const paced = Math.max(2 * frame, (PACED_QUEUE_MS * pace) / lanes);
+      const paced = Math.max(2 * frame, (this.hooks.queueMs() * pace) / lanes);
       const queue = Math.min(most, paced);
       const paceMs = this.pacer.waitMs(this.env.nowMs(), pace, this.hooks.mostLateMs());
       if (pump.channel.bufferedAmount + frame > queue) {

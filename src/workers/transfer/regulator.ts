@@ -1,7 +1,7 @@
 import { encodeProbe } from '../../shared/files/frame.ts';
 import type { WorkerChannel } from '../channel.ts';
 import { baseMs } from './base-delay.ts';
-import { congest, LEAST_RATE, mostLateMs, pace } from './congestion.ts';
+import { congest, LEAST_RATE, mostLateMs, pace, queueMs } from './congestion.ts';
 import { initialCongestion } from './congestion-state.ts';
 import { initialLaneCount, type LaneCount, look } from './lane-count.ts';
 
@@ -62,6 +62,11 @@ export class Regulator {
   /** How late a frame may be and still go. */
   get mostLateMs(): number {
     return mostLateMs(this.congestion);
+  }
+
+  /** How much of the pace may be queued in all lanes together. */
+  get queueMs(): number {
+    return queueMs(this.congestion);
   }
 
   attach(channel: WorkerChannel | null): void {

@@ -6,8 +6,12 @@ import {
   LEAST_RATE,
   pace,
   PROBE_EVERY_MS,
+  queueMs,
 } from '../../../src/workers/transfer/congestion.ts';
-import { initialCongestion } from '../../../src/workers/transfer/congestion-state.ts';
+import {
+  type Congestion,
+  initialCongestion,
+} from '../../../src/workers/transfer/congestion-state.ts';
 import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pacer.ts';
 import { Bottleneck, type Path } from './bottleneck.ts';
 import { home, run } from './congestion-sim.ts';
@@ -310,6 +314,26 @@ test('a timer that is late is made up for as far as is said, and idleness earns 
   within(burst(late, 400, 0), 10_000, 12_000);
   const idle = new Pacer(0);
   within(burst(idle, 200, 40), 10_000, 12_000);
+});
+
+test('more is queued for threads that are late, and only while the path is empty', () => {
+  const after = (rttsMs: readonly number[]): Congestion => {
+    const start = { type: 'media', nowMs: 0, flowing: true, delivered: 0 } as const;
+    return rttsMs.reduce(
+      (state, rttMs, index) => {
+        const nowMs = (index + 1) * PROBE_EVERY_MS;
+        return congest(state, { type: 'sample', nowMs, rttMs, sending: pace(state) });
+      },
+      congest(initialCongestion, start),
+    );
+  };
+  const each = (of: (index: number) => number): Congestion =>
+    after(Array.from({ length: 128 }, (_, index) => of(index)));
+  const late = (index: number): number => [5, 80, 40, 120, 60, 30, 100, 50][index % 8] ?? 0;
+  assert.is(queueMs(each(() => 50)), 20, 'all on time');
+  assert.is(queueMs(each(late)), 100, 'late, though some are on time');
+  const full = each((index) => late(index) + (index < 48 ? 0 : 50));
+  assert.is(queueMs(full), 20, 'late, and a queue');
 });
 
 test('frames are as short as the pace asks for, and never tiny', () => {
