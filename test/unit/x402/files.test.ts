@@ -114,6 +114,32 @@ test('a price that changed, a file that was withdrawn: refused before anything i
   assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
 });
 
+test('a price that the host has changed is the price from then on, whatever was quoted before', async () => {
+  const DEARER = usdc(2n * PRICE);
+  const [file, other] = [ware('a.bin'), ware('b.bin')];
+  const dearer = [file, other].map((each) => ({ ...each, price: DEARER }));
+  const rig: Rig = await admitted('allowance', [file, other], {
+    tamper({ from, text }) {
+      const pays = from === 'guest' && text.includes('x402/payment') && text.includes(file.id);
+      if (pays) rig.host.call.onFileNews({ type: 'wares', wares: dearer });
+      return text;
+    },
+  });
+  const { callId } = rig.guest.view;
+  // Both are quoted at the first price, and one is signed for at it.
+  await ask(rig, 'resource.get', { url: `pay2chat:${callId ?? ''}/file/${other.id}` });
+  const late = await rig.buy(orderOf(file));
+  assert.is(late.ok ? '' : late.error.code, 'payment_window_expired');
+  assert.is(sales(rig).length, 0);
+  assert.equal(paid(rig.host.orders), []);
+  // Who has seen the new price need not wait until the old quote has aged.
+  list(rig, dearer);
+  const bought = await rig.buy(orderOf({ ...other, price: DEARER }));
+  assert.ok(bought.ok, JSON.stringify(bought));
+  assert.is(sales(rig).length, 0);
+  assert.is(rig.ledger.transfers().filter(({ amount }) => amount === DEARER).length, 1);
+});
+
 test('withdrawn while its payment settles: the file is had, and other purchases go on', async () => {
   const [file, other] = [ware('a.bin'), ware('b.bin')];
   let withdrawn = false;

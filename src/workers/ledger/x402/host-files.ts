@@ -91,7 +91,8 @@ export function createFileDesk(options: FileDeskOptions): FileDesk {
         ...titleOf(resource),
         // The buyer may pay from the allowance or by the wallet: whose account it was is read back.
         owner,
-        quoted: quotes.issued(url),
+        // At what it costs now: a quote outlives the price that it was made of.
+        quoted: quotes.issued(url).filter(({ amount }) => amount === String(ware.price)),
       },
       payload,
       {

@@ -4,7 +4,7 @@ import { raise } from '../../../shared/errors.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { Money } from './money.ts';
 import { type Agreement, CHALLENGE_SECONDS, checkQuote, paymentRequired } from './quote.ts';
-import { commitmentOf, type Resource, resourceUrl } from './resources.ts';
+import { commitmentOf, priceOf, type Resource, resourceUrl } from './resources.ts';
 import { requiredResult } from './results.ts';
 import { advertised } from './sponsor.ts';
 import { memoFor, type Transcript } from './transcript.ts';
@@ -81,7 +81,9 @@ export function createQuotes(
   async function quote(resource: Resource, error?: string): Promise<PaymentRequired> {
     const known = agreement();
     const url = resourceUrl(known.callId, resource);
-    const newest = good(url).at(-1);
+    const price = priceOf(known.terms, resource).toString();
+    // A file's price may have changed: what it costs by now is another quote.
+    const newest = good(url).findLast(({ quote: { accepts } }) => accepts[0]?.amount === price);
     if (newest && money.env.nowMs() - newest.atMs < FRESH_MS) {
       // A refusal costs the server nothing: the guest decides how many there are.
       return error === undefined ? newest.quote : { ...newest.quote, error };
