@@ -175,6 +175,25 @@ for (const forgets of [false, true]) {
   });
 }
 
+together('nor does it send on what it refunds in that later call', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  // Listed twice, and one payment claims both.
+  const [again, twin] = [relisted(file), relisted(file)];
+  const rig = kept(await admitted([again, twin], { after: first }));
+  for (const { id } of [again, twin]) {
+    assert.ok((await rig.guest.call.reclaimFile(id, rig.guest.person.signMessage)).ok);
+  }
+  assert.is(paid(rig.host.orders).length, 2);
+  await giveBack(rig, sales(first)[0]?.signature ?? '');
+  const stopped = rig.host.orders.flatMap((order) =>
+    order.type === 'refunded' ? [order.id] : [],
+  );
+  assert.equal(stopped, [again.id, twin.id]);
+  // The note is of a call that is over: its guest looks for it on the chain.
+  assert.is(sent(rig.frames, 'refund').length, 0);
+});
+
 /** Somebody who has seen the receipt copies the memo of a refund, and names the host's wallet. */
 async function copyRefund(rig: Rig, payment: ClaimedPayment): Promise<void> {
   const { chain } = rig.guest;

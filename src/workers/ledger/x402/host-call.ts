@@ -286,10 +286,11 @@ export function createHostCall(parts: HostParts): Call {
     extend: () => guestOnly('allowance'),
     revoke: () => guestOnly('allowance'),
     refunded({ callId, resource = '', signature }) {
-      if (callId === null || callId !== transcript?.callId || signature === null) return;
       const payment = resource.slice(resource.indexOf('/') + 1);
-      line.wire.notify('refund', { payment, signature });
+      // Paid in an earlier call, it may have been claimed in this one.
       shop.refunded(payment);
+      if (callId === null || callId !== transcript?.callId || signature === null) return;
+      line.wire.notify('refund', { payment, signature });
     },
     end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),
     release() {

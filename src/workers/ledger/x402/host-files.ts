@@ -30,8 +30,8 @@ export interface FileDesk {
   own(ware: Ware, sold: Omit<Sold, 'ware'>): void;
   /** As it was sold, or is being sold: what becomes of the listing takes nothing away. */
   find(id: string): Ware | undefined;
-  /** The listing that this payment bought; null = none. */
-  soldBy(payment: string): string | null;
+  /** The listings that this payment bought: of the same bytes there may be several. */
+  soldBy(payment: string): readonly string[];
 }
 
 export interface FileDeskOptions {
@@ -150,10 +150,8 @@ export function createFileDesk(options: FileDeskOptions): FileDesk {
   return {
     own: (ware, done) => void sold.set(ware.id, { ware, ...done }),
     find: (id) => sold.get(id)?.ware ?? (busy?.ware.id === id ? busy.ware : undefined),
-    soldBy(payment) {
-      for (const [id, { receipt }] of sold) if (receipt.signature === payment) return id;
-      return null;
-    },
+    soldBy: (payment) =>
+      [...sold].flatMap(([id, { receipt }]) => (receipt.signature === payment ? [id] : [])),
     async serve(resource, payload, buyer) {
       const { ware } = resource;
       const url = resourceUrl(buyer.callId, resource);

@@ -73,8 +73,7 @@ export function createHostShop(options: HostShopOptions): HostShop {
     onDue: () => sendFiles({ type: 'minute', due: true }),
     onPaid: () => sendFiles({ type: 'minute', due: false }),
     refunded(payment) {
-      const id = desk.soldBy(payment);
-      if (id !== null) sendFiles({ type: 'refunded', id });
+      for (const id of desk.soldBy(payment)) sendFiles({ type: 'refunded', id });
     },
     onNews(news) {
       if (news.type === 'wares') wares = news.wares;
