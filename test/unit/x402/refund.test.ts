@@ -186,9 +186,7 @@ together('nor does it send on what it refunds in that later call', async () => {
   }
   assert.is(paid(rig.host.orders).length, 2);
   await giveBack(rig, sales(first)[0]?.signature ?? '');
-  const stopped = rig.host.orders.flatMap((order) =>
-    order.type === 'refunded' ? [order.id] : [],
-  );
+  const stopped = rig.host.orders.flatMap((order) => (order.type === 'refunded' ? [order.id] : []));
   assert.equal(stopped, [again.id, twin.id]);
   // The note is of a call that is over: its guest looks for it on the chain.
   assert.is(sent(rig.frames, 'refund').length, 0);
