@@ -41,6 +41,11 @@ export function lazySlot(
   return section;
 }
 
+function inView(element: Element): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
+}
+
 /**
  * Parts of the page that come with one chunk and stand in different places. The answer gives the place
  * of a part, to be put into the page at once. A load that failed says so in the first place, and is
@@ -59,7 +64,11 @@ export function lazyParts<Name extends string>(
     try {
       const parts = await load();
       state = 'filled';
+      const focused = document.activeElement;
+      const seen = focused !== null && focused !== document.body && inView(focused);
       for (const [name, place] of places) place.replaceWith(parts[name]);
+      // What somebody is at must not be pushed away by what comes above it.
+      if (seen) requestAnimationFrame(() => focused.scrollIntoView({ block: 'nearest' }));
     } catch (thrown) {
       state = 'empty';
       error.set(toAppError(thrown));
