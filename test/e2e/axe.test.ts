@@ -33,6 +33,7 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['call-host'],
   ['call-yellow'],
   ['call-muted'],
+  ['call-silent'],
   ['call-frozen'],
   ['call-host-frozen'],
   ['call-interrupted'],

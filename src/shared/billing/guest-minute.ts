@@ -123,10 +123,18 @@ function veto(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState 
 }
 
 /** The host says that this minute has failed on its side: frozen with it, and the retry is ours. */
-export function onPeerFreeze(state: GuestState, minute: number, nowMs: number): GuestState {
+export function onPeerFreeze(
+  state: GuestState,
+  minute: number,
+  nowMs: number,
+  out: GuestEffect[],
+): GuestState {
   const current = state.minute;
   if (minute !== nextMinute(state)) return state;
   if (current.tag !== 'quote' && current.tag !== 'ready' && current.tag !== 'pending') return state;
+  // Both reach N in the same moment: whoever is first, this side knows better why.
+  const held = current.tag === 'quote' ? heldBy(state) : null;
+  if (held) return freeze(state, held.error, current.bytes, nowMs, out);
   return frozen(state, appError('unpaid', { minute }), current.bytes, nowMs);
 }
 

@@ -99,7 +99,7 @@ function handle(
     case 'peer-freeze': {
       const peerFrozen = peerFrozenAt(state, event.code, nowMs, state.timing);
       const next = state.peerFrozen ? state : { ...state, peerFrozen };
-      return onPeerFreeze(next, event.minute, nowMs);
+      return onPeerFreeze(next, event.minute, nowMs, out);
     }
     case 'peer-unfreeze':
       return { ...state, peerFrozen: null };

@@ -163,4 +163,31 @@ test('ended with unsent bytes: discarded', () => {
   assert.equal(rig.tick(), []);
 });
 
+test('a host that sends nothing freezes first: this side still says why', () => {
+  const rig = GuestRig.inCall(170);
+  for (let second = 0; second < 18; second += 1) {
+    rig.pass(1_000);
+    rig.connectedMs += 1_000;
+    rig.feed({ type: 'rx', arriving: null });
+    rig.tick();
+  }
+  assert.is(rig.snapshot.asks, 4);
+  rig.clear();
+  rig.feed({ type: 'peer-freeze', minute: 4, code: 'unpaid' });
+  assert.is(rig.last('freeze').code, 'host_silent');
+  assert.ok(
+    rig
+      .of('notify')
+      .some(({ event }) => event.type === 'billing_failed' && event.error.code === 'host_silent'),
+  );
+  rig.feed({ type: 'agree', minute: 4 });
+  rig.gate = false;
+  rig.seconds(6);
+  rig.quoteOk(4);
+  rig.signed(4);
+  assert.is(rig.of('send-payment').length, 1);
+  rig.confirm(4);
+  assert.is(rig.state.minute.tag, 'paid');
+});
+
 test.run();

@@ -135,6 +135,7 @@ export const callStates: Readonly<Record<string, () => void>> = {
   'call-low': () => inCall('guest', {}, { balance: usdc(800_000n) }),
   'call-low-allowance': () =>
     inCall('guest', {}, { allowanceLeft: usdc(0n), balance: usdc(9_000_000n) }),
+  'call-silent': () => inCall('guest', { elapsedMs: 275_000, countdownMs: 25_000, asks: 6 }),
   'call-manual': () => {
     inCall('guest', {}, { payMode: 'manual', allowanceLeft: null });
   },

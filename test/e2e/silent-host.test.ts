@@ -1,0 +1,47 @@
+/** A host without any device sends nothing: the guest is asked before each minute, and pays no other. */
+import type { Page } from 'puppeteer';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect, minutesPaid, openPair, type Pair } from '../support/call.ts';
+
+/** There is no device any more as soon as the page was allowed to use them. */
+const unplugged = async (page: Page): Promise<void> => {
+  await page.evaluateOnNewDocument(() => {
+    // The page that a tab begins with has none.
+    const devices: MediaDevices | undefined = navigator.mediaDevices;
+    if (!devices) return;
+    const open = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints);
+      for (const track of stream.getTracks()) track.stop();
+      throw new DOMException('unplugged', 'NotFoundError');
+    };
+  });
+};
+
+let pair: Pair;
+test.before(async () => {
+  pair = await openPair({ prepaid: 1, prepare: unplugged });
+});
+test.after(() => pair.close());
+
+test('asked on the page; paid where the answer is yes, also late; ended where there is none', async () => {
+  const { host, guest, site } = pair;
+  await connect(pair);
+  await guest.ui.click('prepay');
+  await guest.ui.shown('silence', 60_000);
+  assert.is(site.ledger.transfers().length, 1);
+  await guest.ui.click('silence-agree');
+  await minutesPaid(guest, 1, 60_000);
+  // No answer: the minute fails as any other, and the question stands beside the cover.
+  await guest.ui.until('freeze', 'code', ['host_silent'], 60_000);
+  await guest.ui.click('silence-agree');
+  await minutesPaid(guest, 2, 60_000);
+  await guest.ui.until('call-ended', 'reason', ['unpaid'], 90_000);
+  await host.ui.until('call-ended', 'reason', ['unpaid'], 60_000);
+  const transfers = site.ledger.transfers();
+  assert.is(transfers.length, 3, 'the prepayment and two minutes');
+  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+});
+
+test.run();
