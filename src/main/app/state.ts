@@ -98,7 +98,7 @@ export interface GuestState {
 }
 
 /** So many are shown and kept; those before them are gone. */
-export const CHAT_LINES = 300;
+export const CHAT_LINES = 1_000;
 
 export interface ChatLine {
   /** Rises by one in a call. */
