@@ -1,5 +1,5 @@
 /**
- * The test runner: `npm test [-- part-of-a-path]`, `npm run soak`, `npm run soak:full`.
+ * The test runner: `npm test [-- part-of-a-path]`, `npm run test:all`, `npm run soak`, `npm run soak:full`.
  * The last line is `N passed, N failed`; the exit status says the same.
  */
 import { spawnSync } from 'node:child_process';
@@ -7,10 +7,10 @@ import { createHash } from 'node:crypto';
 import { provideBrowsers } from './browsers.ts';
 import { buildIfChanged } from './build/changed.ts';
 import { root } from './build/paths.ts';
-import { secondLook } from './run/again.ts';
+import { excerpt, keepOutput } from './run/excerpt.ts';
 import { CAPACITY, endAll, run, type Job, type Outcome } from './run/job.ts';
 import { whyNoNamespaces } from './run/namespaces.ts';
-import { staticChecks, testFiles } from './run/plan.ts';
+import { type Choice, staticChecks, testFiles } from './run/plan.ts';
 import { inPool } from './run/pool.ts';
 import { openResult, sayAtExit } from './run/result.ts';
 import { onStop } from './stop.ts';
@@ -18,6 +18,7 @@ import { onStop } from './stop.ts';
 const args = process.argv.slice(2);
 const soak = args.includes('--soak');
 const filter = args.find((arg) => !arg.startsWith('--')) ?? '';
+const choice: Choice = { filter, tier: soak ? 'soak' : args.includes('--all') ? 'all' : 'test' };
 
 /** Another part of the soak each day and each commit, the same one when run again. */
 function soakSeed(): string {
@@ -35,9 +36,13 @@ function show({ job, passed, failed, elapsedMs, trouble, output, left }: Outcome
     ` ${job.name}${trouble ? ` (${trouble})` : ''}`,
   ];
   console.log(columns.join(' '));
-  // What a long test has measured is worth as much as that it passed.
-  if (failed > 0 || soak) console.log(output.trimEnd().replace(/^/gm, '     | '));
-  if (left) console.log(`     | ${left}`);
+  const lines = [
+    ...(failed > 0 ? [...excerpt(output), `all of it: ${keepOutput(job.name, output)}`] : []),
+    // What a long test has measured is worth as much as that it passed.
+    ...(failed === 0 && soak ? output.trimEnd().split('\n') : []),
+    ...(left ? [left] : []),
+  ];
+  for (const line of lines) console.log(`     | ${line}`);
 }
 
 const result = openResult(show);
@@ -68,25 +73,22 @@ async function withBrowsers(): Promise<Record<string, string> | null> {
 }
 
 async function everything(): Promise<void> {
-  // The static checks build, and a part of the tests comes without them.
-  if (filter && !(await build())) return;
-  await runAll(
-    [
-      ...(filter ? [] : staticChecks()),
-      ...testFiles('unit', {}, filter),
-      ...testFiles('ledger', {}, filter),
-    ].sort(byWeight),
-  );
-  const net = testFiles('net', {}, filter);
+  // Before the tests: some of them look at what has been built.
+  if (filter) {
+    if (!(await build())) return;
+  } else await runAll(staticChecks());
+  const byThemselves = (['unit', 'ledger'] as const).flatMap((folder) => testFiles(folder, choice));
+  await runAll(byThemselves.sort(byWeight));
+  const net = testFiles('net', choice);
   const pages = (env: Record<string, string>): Job[] =>
-    (['rtc', 'wallet', 'e2e'] as const).flatMap((folder) => testFiles(folder, env, filter));
+    (['rtc', 'wallet', 'e2e'] as const).flatMap((folder) => testFiles(folder, choice, env));
   if (net.length + pages({}).length === 0) return;
   const env = await withBrowsers();
   if (env === null) return;
   const jobs = pages(env);
   const reason = net.length > 0 ? whyNoNamespaces() : null;
   if (reason) console.log(`not run: ${net.length} files of test/net (${reason})`);
-  else jobs.push(...testFiles('net', env, filter));
+  else jobs.push(...testFiles('net', choice, env));
   await runAll(jobs.sort(byWeight));
 }
 
@@ -96,18 +98,9 @@ async function soaking(): Promise<void> {
   const seed = soakSeed();
   console.log(`SOAK_SEED=${seed}`);
   const full = args.includes('--full') ? { SOAK_FULL: '1' } : {};
-  const jobs = testFiles('soak', { ...env, SOAK_SEED: seed, ...full }, filter);
+  const jobs = testFiles('soak', choice, { ...env, SOAK_SEED: seed, ...full });
   await runAll(jobs.sort(byWeight));
 }
 
-await result.part('dev/test.ts', async () => {
-  await (soak ? soaking() : everything());
-  const { outcomes, unsteady } = await secondLook(result.outcomes(), async (job) => {
-    console.log(`once more, by itself: ${job.name}`);
-    const second = await run(job);
-    show(second);
-    return second;
-  });
-  result.settle(outcomes, unsteady);
-});
+await result.part('dev/test.ts', soak ? soaking : everything);
 complete();

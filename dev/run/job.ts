@@ -47,6 +47,13 @@ const LINGER_MS = 15_000;
 
 const SUMMARY = /Total:\s+(\d+)\s+Passed:\s+(\d+)\s+Skipped:\s+(\d+)\s+Duration:/g;
 
+/** What uvu has summed up, as often as it did. */
+export const summaries = (output: string) =>
+  [...output.matchAll(SUMMARY)].map((found) => {
+    const [total = 0, passed = 0, skipped = 0] = found.slice(1).map(Number);
+    return { total, passed, skipped };
+  });
+
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
@@ -65,8 +72,7 @@ export function count(
 ): Counts {
   const bad = stopped ?? (exitCode === 0 ? '' : `exit ${exitCode ?? 'by a signal'}`);
   if (counts === 'exit') return { passed: bad ? 0 : 1, failed: bad ? 1 : 0, trouble: bad };
-  const [total = 0, passed = 0, skipped = 0] =
-    [...output.matchAll(SUMMARY)].at(-1)?.slice(1).map(Number) ?? [];
+  const { total = 0, passed = 0, skipped = 0 } = summaries(output).at(-1) ?? {};
   const failed = total - passed + skipped;
   const notes = [skipped > 0 ? `${skipped} skipped` : '', total === 0 ? 'no test ran' : ''];
   const trouble = [bad, ...notes].filter(Boolean).join(', ');

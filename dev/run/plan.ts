@@ -1,14 +1,22 @@
 /** What a test run consists of: the static checks, and the test files of each folder. */
 import { readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { filesBelow } from '../build/changed.ts';
 import { root } from '../build/paths.ts';
 import { CAPACITY, type Job } from './job.ts';
+
+/**
+ * `test`: what a change is likely to break. `all`: what takes longer, or needs more of a machine; its run
+ * has the first tier in it. `soak`: hours, of which a run draws a part.
+ */
+export type Tier = 'test' | 'all' | 'soak';
 
 export interface Folder {
   readonly path: string;
   /** Unless the file says otherwise. */
   readonly timeoutMs: number;
+  /** Of every file in it; elsewhere a file may say so. */
+  readonly tier?: Tier;
 }
 
 /** `rtc` and `wallet` try one part of the page by itself, in a real browser. */
@@ -18,16 +26,21 @@ const FOLDERS = {
   rtc: { path: 'test/rtc-lab', timeoutMs: 600_000 },
   wallet: { path: 'test/wallet-lab', timeoutMs: 600_000 },
   e2e: { path: 'test/e2e', timeoutMs: 600_000 },
-  net: { path: 'test/net', timeoutMs: 600_000 },
-  soak: { path: 'test/soak', timeoutMs: 1_200_000 },
-} as const satisfies Record<string, Folder>;
+  net: { path: 'test/net', timeoutMs: 600_000, tier: 'all' },
+  soak: { path: 'test/soak', timeoutMs: 1_200_000, tier: 'soak' },
+} as const satisfies Readonly<Record<string, Folder>>;
 
 export type FolderName = keyof typeof FOLDERS;
+export const FOLDER_NAMES = Object.keys(FOLDERS) as readonly FolderName[];
 
 /** What a test file says about itself in the comments at its head. */
 export interface Directives {
   /** `// alone`: nothing may run beside it. `// waits`: most of its time it does nothing. */
   readonly load: 'usual' | 'alone' | 'waits';
+  /** `// pure`: it is small and leaves no mark on its process, which it may share (`together.ts`). */
+  readonly pure: boolean;
+  /** `// tier: all`: not in `npm test`. */
+  readonly tier: Tier;
   /** `// timeout: 600` (seconds). */
   readonly timeoutMs: number | null;
 }
@@ -37,6 +50,8 @@ export function directives(source: string): Directives {
   const seconds = head.map((line) => /^\/\/ timeout: (\d+)$/.exec(line)?.[1]).find(Boolean);
   return {
     load: head.includes('// alone') ? 'alone' : head.includes('// waits') ? 'waits' : 'usual',
+    pure: head.includes('// pure'),
+    tier: head.includes('// tier: all') ? 'all' : 'test',
     timeoutMs: seconds ? Number(seconds) * 1000 : null,
   };
 }
@@ -49,29 +64,61 @@ const weightOf = (load: Directives['load'], driven: boolean): number =>
   ({ usual: USUAL, alone: CAPACITY, waits: driven ? 2 : 1 })[load];
 
 /** Node's arguments for a TypeScript program of the project. */
-export const typescript = (file: string): string[] => ['--import', 'tsx', file];
+export const typescript = (...args: string[]): string[] => ['--import', 'tsx', ...args];
 
-/** One job per `*.test.ts` at any depth of a folder, those with `filter` in their path. */
-export function testFiles(
-  name: FolderName,
-  env: Readonly<Record<string, string>>,
-  filter = '',
-): Job[] {
-  const folder = FOLDERS[name];
+export interface Choice {
+  readonly tier: Tier;
+  /** A part of the path; what is asked for by name comes whatever its tier. Empty: all. */
+  readonly filter: string;
+}
+
+export interface TestFile extends Directives {
+  readonly path: string;
+}
+
+/** The `*.test.ts` at any depth of a folder. */
+export function filesOf(name: FolderName, { tier, filter }: Choice): TestFile[] {
+  const folder: Folder = FOLDERS[name];
   return filesBelow(join(root, folder.path))
     .map((path) => relative(root, path).split(sep).join('/'))
     .filter((path) => path.endsWith('.test.ts') && path.includes(filter))
     .map((path) => {
-      const { load, timeoutMs } = directives(readFileSync(join(root, path), 'utf8'));
-      return {
+      const said = directives(readFileSync(join(root, path), 'utf8'));
+      return { path, ...said, tier: folder.tier ?? said.tier };
+    })
+    .filter((file) => filter !== '' || tier !== 'test' || file.tier === 'test');
+}
+
+/** One job per file, and one for all that may share a process. */
+export function testFiles(
+  name: FolderName,
+  choice: Choice,
+  env: Readonly<Record<string, string>> = {},
+): Job[] {
+  const files = filesOf(name, choice);
+  const usual = { counts: 'uvu', timeoutMs: FOLDERS[name].timeoutMs, env } as const;
+  const groups = new Map<string, string[]>();
+  for (const { path, pure } of files) {
+    if (pure) groups.set(dirname(path), [...(groups.get(dirname(path)) ?? []), path]);
+  }
+  const driven = name !== 'unit' && name !== 'ledger';
+  return [
+    ...[...groups].map(([folder, paths]) => ({
+      ...usual,
+      name: paths.length > 1 ? `${folder}, ${paths.length} small files` : (paths[0] ?? folder),
+      args: typescript('dev/run/together.ts', ...paths),
+      weight: USUAL,
+    })),
+    ...files
+      .filter(({ pure }) => !pure)
+      .map(({ path, load, timeoutMs }) => ({
+        ...usual,
         name: path,
         args: typescript(path),
-        counts: 'uvu',
-        weight: weightOf(load, name !== 'unit' && name !== 'ledger'),
-        timeoutMs: timeoutMs ?? folder.timeoutMs,
-        env,
-      };
-    });
+        weight: weightOf(load, driven),
+        timeoutMs: timeoutMs ?? usual.timeoutMs,
+      })),
+  ];
 }
 
 const check = (name: string, ...args: string[]): Job => ({
@@ -88,5 +135,10 @@ export const staticChecks = (): Job[] => [
   check('build', ...typescript('dev/build/index.ts')),
   check('types', 'node_modules/typescript/bin/tsc', '-b'),
   check('lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'),
-  check('format', 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
+  check(
+    'format',
+    'node_modules/prettier/bin/prettier.cjs',
+    ...['--check', '--log-level', 'warn'],
+    ...['--cache', '--cache-strategy', 'content', '--cache-location', '.cache/prettier', '.'],
+  ),
 ];

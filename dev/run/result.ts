@@ -2,14 +2,10 @@
 import { type Job, type Outcome, thrown } from './job.ts';
 
 export interface Result {
-  /** One for each file so far. */
-  readonly outcomes: () => Outcome[];
   readonly take: (outcome: Outcome) => Outcome;
   /** Does what is no job; what it throws is a failed file of that name. Whether it went well. */
   readonly part: (name: string, work: () => unknown) => Promise<boolean>;
   readonly fault: (name: string, error: unknown) => void;
-  /** The outcomes that count in the end, and what passed only the second time. */
-  readonly settle: (outcomes: readonly Outcome[], unsteady: readonly string[]) => void;
   /** The last lines, and how many have failed. `complete`: everything was run that was to be. */
   readonly end: (complete: boolean) => { readonly lines: string[]; readonly failed: number };
 }
@@ -26,8 +22,7 @@ const itself = (name: string): Job => ({
 /** `show` is told each outcome as it comes. */
 export function openResult(show: (outcome: Outcome) => void): Result {
   const startedMs = performance.now();
-  let outcomes: Outcome[] = [];
-  let unsteady: readonly string[] = [];
+  const outcomes: Outcome[] = [];
   const take = (outcome: Outcome): Outcome => {
     outcomes.push(outcome);
     show(outcome);
@@ -37,7 +32,6 @@ export function openResult(show: (outcome: Outcome) => void): Result {
     take(thrown(itself(name), error));
   };
   return {
-    outcomes: () => [...outcomes],
     take,
     fault,
     async part(name, work) {
@@ -49,10 +43,6 @@ export function openResult(show: (outcome: Outcome) => void): Result {
         return false;
       }
     },
-    settle(counted, second) {
-      outcomes = [...counted];
-      unsteady = second;
-    },
     end(complete) {
       const sum = (key: 'passed' | 'failed'): number => outcomes.reduce((n, o) => n + o[key], 0);
       const bad = outcomes.filter(({ failed }) => failed > 0).map(({ job }) => job.name);
@@ -61,9 +51,6 @@ export function openResult(show: (outcome: Outcome) => void): Result {
       const failed = sum('failed') + (complete && outcomes.length > 0 ? 0 : 1);
       const lines = [
         bad.length > 0 ? `\nfailed: ${bad.join(', ')}` : '',
-        unsteady.length > 0
-          ? `\nfailed once and passed the second time, by itself: ${unsteady.join(', ')}`
-          : '',
         complete ? '' : '\nThe run was cut short.',
         `\n${outcomes.length} files in ${seconds} s`,
         `${sum('passed')} passed, ${failed} failed`,

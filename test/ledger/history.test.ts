@@ -1,3 +1,4 @@
+// pure
 import type { Keypair } from '@solana/web3.js';
 import { ComputeBudgetProgram, SystemProgram, type TransactionInstruction } from '@solana/web3.js';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 import { Keypair } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure
 import { Keypair, PublicKey, TransactionInstruction } from '@solana/web3.js';
 import fc from 'fast-check';
 import { test } from 'uvu';

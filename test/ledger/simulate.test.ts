@@ -1,3 +1,4 @@
+// pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ata, base64, payments, rpc, rpcError, send, usdcOf } from './support.ts';

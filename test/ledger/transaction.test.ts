@@ -1,3 +1,4 @@
+// pure
 import { Keypair, Transaction } from '@solana/web3.js';
 import { createAssociatedTokenAccountIdempotentInstruction } from '@solana/spl-token';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 import { getCompiledTransactionMessageDecoder, getTransactionDecoder } from '@solana/kit';
 import {
   Keypair,

@@ -1,3 +1,4 @@
+// pure
 import { address, createKeyPairSignerFromPrivateKeyBytes } from '@solana/kit';
 import { Keypair } from '@solana/web3.js';
 import { x402Client } from '@x402/core/client';

@@ -1,3 +1,4 @@
+// pure
 /** The consent text: its version, its figures, and the test behind each of its claims. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';

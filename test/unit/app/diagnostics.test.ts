@@ -1,3 +1,4 @@
+// pure
 /** What leaves the page in a report of trouble, and that nothing in it names anybody. */
 import fc from 'fast-check';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 /** What is bought is what the confirmation said when it opened, or nothing. */
 import type { Remote } from 'comlink';
 import { test } from 'uvu';

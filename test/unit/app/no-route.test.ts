@@ -1,3 +1,4 @@
+// pure
 /** Both hear why there is no route: the host when it gives up, the guest when it has waited for long. */
 import { atom } from 'nanostores';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 /** What is told of a call and its files: each piece of news once, in words that fit where it is told. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

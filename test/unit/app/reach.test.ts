@@ -1,3 +1,4 @@
+// pure
 /** What two sides can be reached by, and why that was not enough (docs/connection.md, "Reach"). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure
 /** What the page shows of refunds: which payment has come back, and which landed too late. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -65,7 +65,7 @@ test('a line costs a line, however much was said before; only the last are kept'
   const said = createChatKeeper(fail);
   const written = writes();
   const text = 'x'.repeat(4_096);
-  const COUNT = 500;
+  const COUNT = CHAT_LINES + 200;
   for (let id = 1; id <= COUNT; id += 1) {
     said.add(CALL, { ...line(id), text });
     // As if each came alone: every one of them is written.
@@ -105,19 +105,19 @@ test('a chat that an earlier version kept with its page is taken over, and goes 
     request.onerror = () => reject(request.error ?? new Error('open'));
     request.onsuccess = () => {
       const transaction = request.result.transaction('pages', 'readwrite');
-      transaction.objectStore('pages').put({ ...page, chat: lines(1, 450) }, 'guest:c1');
+      transaction.objectStore('pages').put({ ...page, chat: lines(1, CHAT_LINES + 150) }, 'guest:c1');
       transaction.oncomplete = () => {
         request.result.close();
         resolve();
       };
     };
   });
-  assert.equal(await chatOf(CALL), lines(151, 450));
+  assert.equal(await chatOf(CALL), lines(151, CHAT_LINES + 150));
   // The page that takes it up writes its own row, and what is said next.
   await keepPage(CALL, { ...page, pages: 2 });
   const said = createChatKeeper(fail);
-  said.add(CALL, line(451));
-  assert.equal(await chatOf(CALL), lines(152, 451));
+  said.add(CALL, line(CHAT_LINES + 151));
+  assert.equal(await chatOf(CALL), lines(152, CHAT_LINES + 151));
   said.stop();
 });
 

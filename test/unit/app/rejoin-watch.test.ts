@@ -1,3 +1,4 @@
+// pure
 // The card of a call that can be rejoined, on a page that stays open: when its ten minutes are over, and
 // when another tab lets the call go.
 import { test } from 'uvu';

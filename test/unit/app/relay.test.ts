@@ -1,3 +1,4 @@
+// pure
 /** The host's TURN server in the invite (docs/connection.md, "Reach"). */
 import * as fc from 'fast-check';
 import { test } from 'uvu';

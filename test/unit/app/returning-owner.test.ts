@@ -1,3 +1,4 @@
+// pure
 // Who presses a button before last time's wallet is back is not told to connect one.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure
 /** The setting of a second RPC server, as it is stored and read. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

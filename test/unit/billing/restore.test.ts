@@ -1,3 +1,4 @@
+// pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type GuestState, restoreGuest } from '../../../src/shared/billing/guest.ts';

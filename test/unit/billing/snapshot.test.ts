@@ -1,3 +1,4 @@
+// pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Meter } from '../../../src/shared/billing/snapshot.ts';

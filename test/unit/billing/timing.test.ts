@@ -1,3 +1,4 @@
+// pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dueMs, timingFor } from '../../../src/shared/billing/timing.ts';

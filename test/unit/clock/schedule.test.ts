@@ -1,3 +1,4 @@
+// pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ClockMessage } from '../../../src/shared/billing/clock-protocol.ts';

@@ -1,3 +1,4 @@
+// pure
 /** The moving picture of the README, put together from still ones. */
 import { deflateSync } from 'node:zlib';
 import { test } from 'uvu';

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { opener } from '../../../dev/open.ts';
-import { MOST, MOST_MS, secondLook } from '../../../dev/run/again.ts';
+import { excerpt, FAILURES, keepOutput, MOST_LINES } from '../../../dev/run/excerpt.ts';
 import { count, run, type Job, type Outcome } from '../../../dev/run/job.ts';
 import { discard } from '../../../dev/run/leftovers.ts';
-import { directives, testFiles } from '../../../dev/run/plan.ts';
+import { type Choice, directives, filesOf, testFiles, typescript } from '../../../dev/run/plan.ts';
 import { inPool } from '../../../dev/run/pool.ts';
 import { openResult } from '../../../dev/run/result.ts';
 import { root } from '../../../dev/build/paths.ts';
@@ -250,54 +250,77 @@ test('jobs start in order, as many as fit', async () => {
   assert.ok(log.indexOf('start 4') < log.indexOf('end 3'));
 });
 
-test('what failed gets a second look by itself, and is named where it passes only then', async () => {
-  const seen: string[] = [];
-  const { outcomes, unsteady } = await secondLook(
-    [outcome('sound', 0), outcome('unlucky', 2), outcome('broken', 1)],
-    async ({ name }) => {
-      seen.push(name);
-      return outcome(name, name === 'broken' ? 1 : 0);
-    },
-  );
-  assert.equal(seen, ['unlucky', 'broken']);
-  assert.equal(
-    outcomes.map(({ failed }) => failed),
-    [0, 0, 1],
-  );
-  assert.equal(unsteady, ['unlucky']);
+test('what a failed file said is cut to what explains it, and kept whole', () => {
+  const noise = Array.from({ length: 100 }, (_, at) => `before ${at}`);
+  const events = Array.from({ length: 100 }, (_, at) => `event ${at}`);
+  const output = [...noise, '   FAIL  "a title"', '    Expected x', ...events].join('\n');
+  const told = excerpt(output);
+  assert.is(told.length, MOST_LINES);
+  assert.equal(told.slice(0, 3), ['   FAIL  "a title"', '    Expected x', 'event 0']);
+  assert.is(told.at(-1), 'event 99');
+  assert.ok(told.some((line) => /^… \d+ lines more …$/.test(line)));
+  assert.equal(excerpt('one\n\n\ntwo\n'), ['one', '', 'two']);
+  const kept = keepOutput('test/a b.test.ts', output);
+  assert.is(kept, join(FAILURES, 'test-a-b.test.ts.log'));
+  assert.is(readFileSync(join(root, kept), 'utf8'), output);
+  rmSync(join(root, kept));
 });
 
-test('a second look that fails to be taken leaves the first result', async () => {
-  const first = [outcome('unlucky', 1)];
-  const looked = await secondLook(first, () => Promise.reject(new Error('no second look')));
-  assert.equal(looked, { outcomes: first, unsteady: [] });
-});
-
-test('no second look for a check, for many at once, for what takes longer than there is time', async () => {
-  const never = (): Promise<Outcome> => Promise.reject(new Error('run again'));
-  for (const list of [
-    [outcome('check', 1, { counts: 'exit' })],
-    Array.from({ length: MOST + 1 }, () => outcome('one of many', 1)),
-    [{ ...outcome('long', 1), elapsedMs: MOST_MS }, outcome('one more', 1)],
-  ]) {
-    assert.equal((await secondLook(list, never)).outcomes, list);
+test('files that share a process count as each would', async () => {
+  const file = (name: string, body: string): string => {
+    const path = join(scratch, `${name}.mjs`);
+    const uvu = join(root, 'node_modules/uvu/dist/index.mjs');
+    writeFileSync(path, `import { test } from ${JSON.stringify(uvu)};\n${body}\n`);
+    return path;
+  };
+  const sound = file('sound', 'test("a", () => {}); test("b", () => {}); test.run();');
+  const after = file('after', 'test("c", () => {}); test.run();');
+  const together = (...files: string[]): Promise<Outcome> =>
+    run(job('', { args: typescript('dev/run/together.ts', ...files), counts: 'uvu' }));
+  const good = await together(sound, after);
+  assert.equal([good.passed, good.failed], [3, 0]);
+  for (const [name, body, passed, says] of [
+    ['fails', 'test("x", () => { throw new Error("wrong"); }); test.run();', 3, 'wrong'],
+    ['empty', '', 3, 'no test ran'],
+    ['throws', 'throw new Error("early");', 3, 'early'],
+    ['skips', 'test("x", () => {}); test.skip("y", () => {}); test.run();', 4, 'skips.mjs'],
+    ['marks', 'test("x", () => { Date.now = () => 0; }); test.run();', 3, 'it changes Date.now'],
+  ] as const) {
+    const bad = await together(sound, file(name, body), after);
+    assert.equal([bad.passed, bad.failed], [passed, 1], name);
+    assert.match(bad.output, says);
   }
 });
 
+const everything: Choice = { tier: 'all', filter: '' };
+
 test('a file says at its head how it wants to be run', () => {
-  const source = '// alone\n// timeout: 600\nimport x;';
-  assert.equal(directives(source), { load: 'alone', timeoutMs: 600_000 });
+  const source = '// alone\n// tier: all\n// timeout: 600\nimport x;';
+  assert.equal(directives(source), { load: 'alone', pure: false, tier: 'all', timeoutMs: 600_000 });
   assert.is(directives('// waits\nimport x;\n').load, 'waits');
-  assert.equal(directives('import x;\n'), { load: 'usual', timeoutMs: null });
+  const usual = { load: 'usual', pure: true, tier: 'test', timeoutMs: null };
+  assert.equal(directives('// pure\nimport x;\n'), usual);
 });
 
 test('every test file of a folder is in the plan', () => {
-  const names = testFiles('unit', {}).map(({ name }) => name);
-  assert.ok(names.includes('test/unit/dev/run.test.ts'));
+  const paths = filesOf('unit', everything).map(({ path }) => path);
+  assert.ok(paths.includes('test/unit/dev/run.test.ts'));
+  const planned = testFiles('unit', everything).flatMap(({ args }) => args);
   assert.equal(
-    testFiles('unit', {}, 'dev/run').map(({ name }) => name),
+    paths.filter((path) => planned.filter((arg) => arg === path).length !== 1),
+    [],
+  );
+  assert.equal(
+    testFiles('unit', { ...everything, filter: 'dev/run' }).map(({ name }) => name),
     ['test/unit/dev/run.test.ts'],
   );
+});
+
+test('the first tier is a part of the second, and what is named is run whatever its tier', () => {
+  const names = (choice: Choice): string[] => testFiles('net', choice).map(({ name }) => name);
+  assert.equal(names({ tier: 'test', filter: '' }), []);
+  assert.ok(names(everything).includes('test/net/outage.test.ts'));
+  assert.equal(names({ tier: 'test', filter: 'net/outage' }), ['test/net/outage.test.ts']);
 });
 
 test('the address opens in a browser only where somebody can see it', () => {

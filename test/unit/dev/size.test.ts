@@ -1,3 +1,4 @@
+// pure
 import { rollup, type OutputOptions, type Plugin } from 'rollup';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

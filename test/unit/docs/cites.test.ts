@@ -1,3 +1,4 @@
+// pure
 /** Comments cite the documents by section; the sections are there. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -1,3 +1,4 @@
+// pure
 /** Links between the documents lead somewhere, and so do the documents that the code names. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

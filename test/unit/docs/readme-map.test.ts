@@ -1,3 +1,4 @@
+// pure
 /** The README's map of folders is the folders. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

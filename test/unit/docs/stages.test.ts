@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
-import { testFiles } from '../../../dev/run/plan.ts';
+import { filesOf, FOLDER_NAMES } from '../../../dev/run/plan.ts';
 import { page } from './pages.ts';
 
 const { text } = page('docs/stages.md');
 
 /** Lines such as: - `test/unit/x.test.ts`: “its name”; “another” */
 const proofs = text.split('\n').flatMap((line) => {
-  const file = /^ *- `(test\/[\w./-]+\.test\.ts)`: /.exec(line)?.[1];
+  const file = /^ *- `(test\/[\w./-]+\.test\.ts)`(?: \(\w+\))?: /.exec(line)?.[1];
   if (file === undefined) return [];
   return [
     { file, names: [...line.matchAll(/“([^”]*(?:“[^”]*”[^”]*)*)”/g)].map(([, n]) => n ?? '') },
@@ -36,13 +36,17 @@ test('every proof is a test file, with each test that is quoted', () => {
   }
 });
 
-test('every proof is run by npm test or npm run soak', () => {
-  const run = new Set(
-    (['unit', 'ledger', 'rtc', 'wallet', 'e2e', 'net', 'soak'] as const)
-      .filter((folder) => existsSync(join(root, 'test', folder)))
-      .flatMap((folder) => testFiles(folder, {}).map(({ name }) => name)),
+test('every proof is run, and says of which tier it is where that is not npm test', () => {
+  const tiers = new Map(
+    FOLDER_NAMES.flatMap((folder) =>
+      filesOf(folder, { tier: 'all', filter: '' }).map(({ path, tier }) => [path, tier]),
+    ),
   );
-  for (const { file } of proofs) assert.ok(run.has(file), file);
+  for (const [, file = '', said = 'test'] of text.matchAll(
+    /`(test\/[\w./-]+\.test\.ts)`(?: \((\w+)\))?/g,
+  )) {
+    assert.is(said, tiers.get(file), file);
+  }
 });
 
 test('no test file is mentioned that does not exist', () => {

@@ -1,3 +1,4 @@
+// pure
 /** docs/ui-contract.md: each id is on the page, or is said not to be there yet. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// pure
 /** The messages in docs/x402-datachannel.md are the captured ones, and those are valid x402. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// pure
 /** A transfer beside a call, on a simulated narrow path: who waits for whom. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

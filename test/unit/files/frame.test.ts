@@ -1,3 +1,4 @@
+// pure
 /** Binary frames, and chunks put together from them. */
 import fc from 'fast-check';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 /** How many lanes: more while that is faster, fewer where it is not. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure
 /** What a file of the other side is called here: on the screen and on the disk. */
 import fc from 'fast-check';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 /** Sets of chunks, as bits and as ranges. */
 import fc from 'fast-check';
 import { test } from 'uvu';

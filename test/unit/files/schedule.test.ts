@@ -1,3 +1,4 @@
+// pure
 /** Which chunk goes over which lane, on simulated lanes and a simulated clock. */
 import fc from 'fast-check';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 /** Sealed chunks: pinned to the byte, and good for one place in one file of one sale alone. */
 import { createCipheriv, createHash, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// pure
 /** Chunks and the tree hash over them. */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createDoor } from '../../../src/workers/frames/door.ts';

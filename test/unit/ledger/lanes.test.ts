@@ -1,3 +1,4 @@
+// pure
 /** What can wait lets a live call's requests go first, and leaves room for them with a server that counts. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

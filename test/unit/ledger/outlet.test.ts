@@ -1,3 +1,4 @@
+// pure
 /** What main is shown, the frames worker is told first, as a lease. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure
 /** Answers of RPC servers that only a broken or hostile one would give. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

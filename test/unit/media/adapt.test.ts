@@ -1,3 +1,4 @@
+// pure
 /** When a poor link gets less picture, and more again (docs/connection.md, "Quality"). */
 import * as fc from 'fast-check';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 /** Receipts as people paste them: JSON and links, whole and mangled. */
 import * as fc from 'fast-check';
 import { test } from 'uvu';

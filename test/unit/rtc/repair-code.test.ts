@@ -1,3 +1,4 @@
+// pure
 // Repair codes: short, bound to their call, and refused anywhere else.
 import * as fc from 'fast-check';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 // What the repair panel does with codes (app/repair.ts), with the connection in the test's hands.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

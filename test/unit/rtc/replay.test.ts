@@ -1,3 +1,4 @@
+// pure
 // A conversation over channels that die at any point: each message exactly once, in order (replay.ts).
 import * as fc from 'fast-check';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openFrame, sealFrame } from '../../../src/shared/code-frame.ts';

@@ -1,3 +1,4 @@
+// pure
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';

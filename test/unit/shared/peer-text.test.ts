@@ -1,3 +1,4 @@
+// pure
 /** What the other side wrote is cleaned once, where it is parsed; and shown so that it moves nothing. */
 import fc from 'fast-check';
 import { test } from 'uvu';

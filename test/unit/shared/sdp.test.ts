@@ -1,3 +1,4 @@
+// pure
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 /** What the files panel says, worked out without a DOM. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

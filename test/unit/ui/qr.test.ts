@@ -1,3 +1,4 @@
+// pure
 /** QR codes: what a camera reads is the link, to the letter. */
 import decodeQR from 'qr/decode.js';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 /** Which key is which shortcut, and whose keys are left alone. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure
 /** Where one's own picture comes to rest. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

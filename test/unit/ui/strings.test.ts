@@ -1,3 +1,4 @@
+// pure
 // Everything that a person reads stands in one place, `src/main/ui/strings`, a table for each part of
 // the page that is loaded by itself; what errors say is `src/shared/sentences.ts`.
 import { readFileSync } from 'node:fs';

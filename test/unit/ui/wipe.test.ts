@@ -1,3 +1,4 @@
+// pure
 /** What is said to be at stake, and which keys there are. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

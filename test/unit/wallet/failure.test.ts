@@ -1,3 +1,4 @@
+// pure
 import { WalletNotConnectedError, WalletSignTransactionError } from '@solana/wallet-adapter-base';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

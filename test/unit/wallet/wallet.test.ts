@@ -1,3 +1,4 @@
+// pure
 import { UnsafeBurnerWalletAdapter } from '@solana/wallet-adapter-unsafe-burner';
 import { SolanaWalletAdapterWallet } from '@solana/wallet-standard-wallet-adapter-base';
 import {

@@ -1,3 +1,4 @@
+// pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toBase58 } from '../../../src/shared/base58.ts';

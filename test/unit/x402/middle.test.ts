@@ -1,3 +1,4 @@
+// pure
 /** "Who is this": whoever swaps a code may greet both sides as he likes; the words tell. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure
 import { validatePaymentPayload, validatePaymentRequired } from '@x402/core/schemas';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
