@@ -105,7 +105,9 @@ test('a chat that an earlier version kept with its page is taken over, and goes 
     request.onerror = () => reject(request.error ?? new Error('open'));
     request.onsuccess = () => {
       const transaction = request.result.transaction('pages', 'readwrite');
-      transaction.objectStore('pages').put({ ...page, chat: lines(1, CHAT_LINES + 150) }, 'guest:c1');
+      transaction
+        .objectStore('pages')
+        .put({ ...page, chat: lines(1, CHAT_LINES + 150) }, 'guest:c1');
       transaction.oncomplete = () => {
         request.result.close();
         resolve();
