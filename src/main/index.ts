@@ -18,7 +18,7 @@ import { askConsent } from './ui/consent.ts';
 import { mount } from './ui/mount.ts';
 import { errorSlot } from './ui/parts.ts';
 import type { MoneyRoom } from './ui/refund-slot.ts';
-import { DEMO_WALLET_NAME, loadDemoWallet } from './wallet/load-demo.ts';
+import { loadDemoWallet } from './wallet/load-demo.ts';
 import { walletMemory } from './wallet/remember.ts';
 import { createWalletController } from './wallet/wallet.ts';
 
@@ -83,8 +83,9 @@ function compose(root: HTMLElement): void {
 
   async function start(): Promise<void> {
     if (local) {
-      await loadDemoWallet({ network: 'local', rpcUrl: local.rpcUrl, log, panel: demoSlot });
-      if (local.demoWallet) await actions.connectWallet(DEMO_WALLET_NAME);
+      const { rpcUrl } = local;
+      const demo = await loadDemoWallet({ network: 'local', rpcUrl, log, panel: demoSlot });
+      if (demo !== null && local.demoWallet) await actions.connectWallet(demo);
     }
     await app.wallet.reconnect();
   }

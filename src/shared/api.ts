@@ -1,14 +1,11 @@
 import type { BillingSnapshot } from './billing/types.ts';
 import type { AppError } from './errors.ts';
-import type { CallName, KeptKey, Rejoinable } from './kept.ts';
 import type { LogEntry } from './log.ts';
 import type { AtomicUsdc, Lamports } from './money.ts';
 import type { NetworkId } from './network.ts';
 import type { AuditReport, CallReceipt } from './receipt.ts';
 import type { Result } from './result.ts';
 import type { Terms } from './terms.ts';
-
-export type { CallName, KeptKey, Rejoinable } from './kept.ts';
 
 /**
  * The contracts between the rooms. Main knows a worker only as one of these types (through
@@ -304,3 +301,35 @@ export interface LedgerApi {
   /** This page goes away: the other side hears it, if that still gets through. */
   leaveCall(): Promise<void>;
 }
+
+/** One side of one call. */
+export interface CallName {
+  readonly role: Role;
+  readonly callId: string;
+}
+
+/** A call that another page of this browser was in, and that can be taken up. */
+export interface Rejoinable extends CallName {
+  readonly network: NetworkId;
+  /** This side's wallet, and the other side's. */
+  readonly owner: string;
+  readonly counterpart: string;
+  readonly title: string;
+  readonly words: readonly string[];
+  readonly elapsedMs: number;
+  readonly paidUntilMs: number;
+  /** Wall clock: until then. */
+  readonly untilWallMs: number;
+  /** A tab of this browser is in it. */
+  readonly elsewhere: boolean;
+}
+
+/** A key that exists in this browser alone: wiping it away destroys the key. */
+export type KeptKey =
+  | {
+      readonly kind: 'fee';
+      readonly network: NetworkId;
+      readonly owner: string;
+      readonly address: string;
+    }
+  | { readonly kind: 'session'; readonly callId: string; readonly address: string };

@@ -1,4 +1,3 @@
-import type { Expected } from './code-kinds.ts';
 import type { Bytes } from './bytes.ts';
 import { equalBytes, utf8 } from './bytes.ts';
 import { selectCandidates } from './candidate.ts';
@@ -10,7 +9,7 @@ import { findCodes, isBlank } from './code-find.ts';
 import type { CodeKind } from './code-frame.ts';
 import { codeLength, sealFrame } from './code-frame.ts';
 import type { AppError } from './errors.ts';
-import { appError, raise } from './errors.ts';
+import { appError, raise, type Expected } from './errors.ts';
 import type { Result } from './result.ts';
 import { err, ok } from './result.ts';
 import type { SessionDescription } from './sdp.ts';

@@ -1,12 +1,12 @@
-import type { Expected } from './code-kinds.ts';
 import type { AtomicUsdc, Lamports } from './money.ts';
-
-export { isErrorCode, sentenceFor, type Sentence } from './sentences.ts';
 
 /**
  * One table of everything that can go wrong. An error is a code with a typed context; the sentence
  * and the next step are made from them for a person to act on, and code never looks at the sentence.
  */
+
+/** A code that people exchange; as a context: what the field waits for. */
+export type Expected = 'invite' | 'reply' | 'repair';
 
 /** What each code knows about its occasion. `undefined` = nothing to say. */
 export interface ErrorContexts {

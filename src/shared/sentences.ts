@@ -1,5 +1,4 @@
-import { misplacedCode } from './code-kinds.ts';
-import type { AppError, ErrorCode, ErrorContexts } from './errors.ts';
+import type { AppError, ErrorCode, ErrorContexts, Expected } from './errors.ts';
 import type { AtomicUsdc, Lamports } from './money.ts';
 import { formatSol, formatUsdc } from './money.ts';
 import { isolated } from './peer-text.ts';
@@ -10,6 +9,25 @@ export interface Sentence {
   readonly text: string;
   readonly next: string;
 }
+
+/** For people who paste another kind of code into a field. */
+const NAMES: Record<Expected, string> = {
+  invite: 'an invite',
+  reply: 'a reply',
+  repair: 'a repair code',
+};
+const NEXT: Record<Expected, string> = {
+  invite: 'Paste the code your host sent you.',
+  reply: 'Paste the code your guest sent back.',
+  repair: 'Paste the repair code that the other side made in this call.',
+};
+
+const misplacedCode =
+  (is: Expected) =>
+  ({ wanted }: { readonly wanted: Expected }): Sentence => ({
+    text: `This is ${NAMES[is]}; ${NAMES[wanted]} belongs here.`,
+    next: NEXT[wanted],
+  });
 
 const say = (text: string, next: string): Sentence => ({ text, next });
 type Sentences = {

@@ -2,6 +2,7 @@ import { atom } from 'nanostores';
 import type { CallName, Rejoinable } from '../../shared/api.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Session } from './session.ts';
+import { KEPT_CALLS } from './state.ts';
 
 /** Calls that an earlier page of this browser was in, and what a person can do about them. */
 export interface RejoinState {
@@ -32,13 +33,6 @@ export const $rejoinActions = atom<RejoinActions | null>(null);
 
 /** The session of a call that was taken up. */
 export const $rejoined = atom<Session | null>(null);
-
-/**
- * The database of rejoin-store.ts. It says by itself that there may be a call to take up: a mark in
- * localStorage would come too late, Chromium writes that up to a minute after it was told (5 s, and
- * once a minute at the most) and may be killed in between, when the prepayment has just settled.
- */
-export const KEPT_CALLS = 'pay2chat-call';
 
 /** Whether an earlier page of this browser may have left a call: looked at before anything is loaded. */
 export async function mayRejoin(storage: () => Pick<IDBFactory, 'databases'>): Promise<boolean> {

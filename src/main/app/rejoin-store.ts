@@ -1,7 +1,6 @@
 import type { CallName } from '../../shared/api.ts';
 import type { Identity } from '../rtc/peer-api.ts';
-import { KEPT_CALLS as DATABASE } from './rejoin-state.ts';
-import { CHAT_LINES, type ChatLine } from './state.ts';
+import { CHAT_LINES, type ChatLine, KEPT_CALLS as DATABASE } from './state.ts';
 
 /**
  * What main keeps of a call, beside the ledger worker's books: the certificate by which the other side

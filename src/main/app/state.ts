@@ -97,6 +97,13 @@ export interface GuestState {
   readonly error: AppError | null;
 }
 
+/**
+ * The database of rejoin-store.ts. It says by itself that there may be a call to take up: a mark in
+ * localStorage would come too late, Chromium writes that up to a minute after it was told (5 s, and
+ * once a minute at the most) and may be killed in between, when the prepayment has just settled.
+ */
+export const KEPT_CALLS = 'pay2chat-call';
+
 /** So many are shown and kept; those before them are gone. */
 export const CHAT_LINES = 1_000;
 

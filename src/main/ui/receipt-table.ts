@@ -1,5 +1,5 @@
 import type { PaymentRecord } from '../../shared/api.ts';
-import { sentenceFor } from '../../shared/errors.ts';
+import { sentenceFor } from '../../shared/sentences.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/short-address.ts';
 import { type Call, direction, groupByCall, timeOf } from '../app/history.ts';

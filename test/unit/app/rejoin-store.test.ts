@@ -3,7 +3,6 @@ import 'fake-indexeddb/auto';
 import { IDBObjectStore } from 'fake-indexeddb';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { KEPT_CALLS } from '../../../src/main/app/rejoin-state.ts';
 import {
   createChatKeeper,
   forgetPage,
@@ -12,7 +11,7 @@ import {
   keptPage,
   sweepPages,
 } from '../../../src/main/app/rejoin-store.ts';
-import { CHAT_LINES, type ChatLine } from '../../../src/main/app/state.ts';
+import { CHAT_LINES, type ChatLine, KEPT_CALLS } from '../../../src/main/app/state.ts';
 import type { CallName } from '../../../src/shared/api.ts';
 
 /** Stored by structured clone, which keeps no class: its reader recognises it by its mark. */

@@ -1,6 +1,6 @@
 import { formatSol, formatUsdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { sentenceFor } from '../../../shared/errors.ts';
+import { sentenceFor } from '../../../shared/sentences.ts';
 import type { Stake } from '../../app/wipe-state.ts';
 import { formatSize } from '../file-format.ts';
 

@@ -1,4 +1,5 @@
-import type { DemoWalletOptions } from '../load-demo.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import type { NetworkId } from '../../../shared/network.ts';
 import type { DemoAccount } from './accounts.ts';
 import { takeAccount } from './accounts.ts';
 import { fundIfEmpty } from './fund.ts';
@@ -8,11 +9,20 @@ import { createDemoWallet, register } from './standard.ts';
 /** Per origin, as a wallet's own permission is: a reload reconnects silently. */
 const APPROVED = 'pay2chat.demo-approved';
 
+export interface DemoWalletOptions {
+  readonly network: NetworkId;
+  /** The local ledger. */
+  readonly rpcUrl: string;
+  readonly log: EventLog;
+  /** Where the demo wallet puts its own controls; null = none. */
+  readonly panel: HTMLElement | null;
+}
+
 /**
  * Starts the demo wallet in this window and registers it as any wallet does.
- * Development only: see {@link import('../load-demo.ts').loadDemoWallet} for the condition.
+ * Answers its name. Development only: load-demo.ts has the condition.
  */
-export async function startDemoWallet(options: DemoWalletOptions): Promise<void> {
+export async function startDemoWallet(options: DemoWalletOptions): Promise<string> {
   const { rpcUrl, log, panel } = options;
   let taken: Promise<DemoAccount> | null = null;
 
@@ -55,4 +65,5 @@ export async function startDemoWallet(options: DemoWalletOptions): Promise<void>
     }),
   );
   register(demo.wallet);
+  return demo.wallet.name;
 }

@@ -12,7 +12,6 @@ import type {
   StandardEventsListeners,
 } from '@wallet-standard/features';
 import { NETWORKS } from '../../../shared/network.ts';
-import { DEMO_WALLET_NAME } from '../load-demo.ts';
 import type { DemoAccount } from './accounts.ts';
 import { signatureSlot } from './transaction.ts';
 
@@ -139,7 +138,7 @@ export function createDemoWallet({ account, approved }: DemoWalletParts): DemoWa
 
   const wallet: Wallet = {
     version: '1.0.0',
-    name: DEMO_WALLET_NAME,
+    name: 'Demo wallet',
     icon: ICON,
     chains: [chain],
     features,

@@ -1,8 +1,31 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
+import type { PaymentRecord } from '../../../shared/api.ts';
 import { raise } from '../../../shared/errors.ts';
-import type { JournalEntry } from './journal.ts';
-import type { StoredKey } from './keys.ts';
+
+/** A payment with what only the worker may know. */
+export interface JournalEntry extends PaymentRecord {
+  /** Fully signed wire bytes; null until signed. Rebroadcasting them can never pay twice. */
+  readonly bytes: Uint8Array | null;
+  readonly lastValidBlockHeight: bigint | null;
+  readonly memo: string | null;
+  readonly resourceUrl: string | null;
+  /** base64url, files only: what the memo commits to besides the resource. */
+  readonly commitment: string | null;
+  /** base64 of SHA-256 of the message, the facilitator's key for "the same payment". */
+  readonly messageHash: string | null;
+}
+
+export type KeyKind = 'fee' | 'session';
+
+export interface StoredKey {
+  /** `fee:<network>:<owner>` or `session:<call id>`. */
+  readonly id: string;
+  readonly kind: KeyKind;
+  readonly address: string;
+  readonly privateKey: CryptoKey;
+  readonly createdAtWallMs: number;
+}
 
 /** The ledger worker's IndexedDB: keys, the payments journal, and small things by name. */
 export interface LedgerSchema extends DBSchema {

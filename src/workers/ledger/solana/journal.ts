@@ -1,27 +1,15 @@
 import type { PaymentKind, PaymentRecord, Role } from '../../../shared/api.ts';
 import { appError, raise } from '../../../shared/errors.ts';
 import { isUnsettled } from '../../../shared/payments.ts';
-import type { LedgerDb } from './db.ts';
-import { stored } from './db.ts';
+import { type JournalEntry, type LedgerDb, stored } from './db.ts';
 import type { Env } from './env.ts';
+
+export type { JournalEntry } from './db.ts';
 
 /**
  * Every payment is written here before it is broadcast, so that a reload, a crash or an ambiguous
  * answer can always be settled by asking the chain: the journal knows the signature.
  */
-
-/** A payment with what only the worker may know. */
-export interface JournalEntry extends PaymentRecord {
-  /** Fully signed wire bytes; null until signed. Rebroadcasting them can never pay twice. */
-  readonly bytes: Uint8Array | null;
-  readonly lastValidBlockHeight: bigint | null;
-  readonly memo: string | null;
-  readonly resourceUrl: string | null;
-  /** base64url, files only: what the memo commits to besides the resource. */
-  readonly commitment: string | null;
-  /** base64 of SHA-256 of the message, the facilitator's key for "the same payment". */
-  readonly messageHash: string | null;
-}
 
 /** What a new entry cannot do without; what it does not say is empty. */
 export type Known = Pick<

@@ -1,6 +1,5 @@
 import type { NetworkId } from '../../../shared/network.ts';
-import type { LedgerDb } from './db.ts';
-import { stored } from './db.ts';
+import { type KeyKind, type LedgerDb, stored, type StoredKey } from './db.ts';
 import { base58, fromBase58 } from './layout.ts';
 
 /**
@@ -12,17 +11,6 @@ export interface Signer {
   readonly address: string;
   /** 64 bytes. */
   sign(message: Uint8Array): Promise<Uint8Array>;
-}
-
-export type KeyKind = 'fee' | 'session';
-
-export interface StoredKey {
-  /** `fee:<network>:<owner>` or `session:<call id>`. */
-  readonly id: string;
-  readonly kind: KeyKind;
-  readonly address: string;
-  readonly privateKey: CryptoKey;
-  readonly createdAtWallMs: number;
 }
 
 export interface KeyInfo {

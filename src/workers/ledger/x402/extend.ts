@@ -1,14 +1,8 @@
 import type { SignTransaction } from '../../../shared/api.ts';
-import {
-  type AppError,
-  appError,
-  isErrorCode,
-  P2cError,
-  raise,
-  toAppError,
-} from '../../../shared/errors.ts';
+import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, isU64, usdc } from '../../../shared/money.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { isErrorCode } from '../../../shared/sentences.ts';
 import { keepApproval } from '../receipts/approval.ts';
 import { allowanceState, signAllowance, type SignedAllowance } from '../solana/allowance.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';

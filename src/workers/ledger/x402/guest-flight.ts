@@ -1,7 +1,8 @@
 import type { PaymentPayload } from '@x402/core/types';
 import type { PaymentKind } from '../../../shared/api.ts';
-import { type AppError, appError, isErrorCode } from '../../../shared/errors.ts';
+import { type AppError, appError } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
+import { isErrorCode } from '../../../shared/sentences.ts';
 import { type JournalPatch, newEntry, titled } from '../solana/journal.ts';
 import { type Authority, completePayment, type SignedPayment } from '../solana/payload.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from './messages.ts';

@@ -9,7 +9,7 @@ import { prepaidAmount } from '../../../shared/terms.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
 import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
-import type { GuestParts } from './guest-call.ts';
+import type { CallParts } from './call.ts';
 import type { ResumedFlight } from './guest-minutes.ts';
 import { addressOf, watchEntry } from './guest-flight.ts';
 import type { Greeted } from './guest-prepay.ts';
@@ -146,7 +146,11 @@ function resumable(left: KeptFlight, entry: JournalEntry): ResumedFlight | null 
 }
 
 /** What is kept of a call that stands. */
-export function keptGuest(parts: GuestParts, by: Greeted, view: CallView): KeptGuest {
+export function keptGuest(
+  parts: CallParts & { readonly owner: string },
+  by: Greeted,
+  view: CallView,
+): KeptGuest {
   const { owner, terms, invite, reply, nonceCommitment, money } = parts;
   const { words, title, minutes, payMode, budgetPeriods } = view;
   return {

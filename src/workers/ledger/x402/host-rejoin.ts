@@ -4,7 +4,7 @@ import { nextMinute } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
 import { appError } from '../../../shared/errors.ts';
 import type { JournalEntry } from '../solana/journal.ts';
-import type { HostParts } from './host-call.ts';
+import type { CallParts } from './call.ts';
 import type { KeptHost, KeptState } from './kept.ts';
 import type { Money } from './money.ts';
 import { minutesUpTo, openMinute, paidMinute, reconcile, totalOf } from './reconcile.ts';
@@ -81,7 +81,7 @@ function receiptsOf(
 
 /** What is kept of a call that stands. */
 export function keptHost(
-  parts: HostParts,
+  parts: CallParts & { readonly nonce: Uint8Array; readonly title: string },
   by: Pick<KeptHost, 'sessionKey' | 'approver' | 'receipt'> & { readonly transcript: Transcript },
   minutes: readonly MinuteEntry[],
 ): KeptHost {

@@ -1,0 +1,59 @@
+// pure
+/** No file of the page imports itself by way of others, not even for a type. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { filesBelow } from '../../../dev/build/changed.ts';
+import { root } from '../../../dev/build/paths.ts';
+
+type Imports = ReadonlyMap<string, readonly string[]>;
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)]
+    .map(([, to = '']) => join(dirname(file), to))
+    .filter((to) => existsSync(to));
+
+/** The first way found that leads back to where it began; empty: there is none. */
+function cycle(imports: Imports): readonly string[] {
+  const done = new Set<string>();
+  function walk(file: string, way: readonly string[]): readonly string[] {
+    const at = way.indexOf(file);
+    if (at >= 0) return [...way.slice(at), file];
+    if (done.has(file)) return [];
+    for (const next of imports.get(file) ?? []) {
+      const found = walk(next, [...way, file]);
+      if (found.length > 0) return found;
+    }
+    done.add(file);
+    return [];
+  }
+  for (const file of imports.keys()) {
+    const found = walk(file, []);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+test('no file imports itself by way of others', () => {
+  const files = filesBelow(join(root, 'src')).filter((file) => file.endsWith('.ts'));
+  assert.ok(files.length > 100);
+  const found = cycle(new Map(files.map((file) => [file, importsOf(file)])));
+  assert.equal(
+    found.map((file) => relative(root, file)),
+    [],
+  );
+});
+
+test('a way back is found, however long', () => {
+  const imports = new Map([
+    ['a', ['b']],
+    ['b', ['c', 'd']],
+    ['c', []],
+    ['d', ['e']],
+    ['e', ['b']],
+  ]);
+  assert.equal(cycle(imports), ['b', 'd', 'e', 'b']);
+});
+
+test.run();
