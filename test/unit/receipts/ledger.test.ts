@@ -146,7 +146,7 @@ test('while one window waits for its wallet, another one leaves that payment alo
 
 test('others’ transactions with lookup tables are read like any', () => {
   const keys = ['payer', 'program'];
-  const read = transaction({
+  const read = transaction.parse({
     slot: 5,
     blockTime: 1,
     transaction: {
@@ -158,8 +158,8 @@ test('others’ transactions with lookup tables are read like any', () => {
     },
     meta: { err: null, fee: 5000, loadedAddresses: { writable: ['w'], readonly: ['r'] } },
   });
-  assert.equal(read.accounts, ['payer', 'program', 'w', 'r']);
-  assert.equal(read.instructions[0]?.accounts, ['payer', 'w', 'r']);
+  assert.equal(read?.accounts, ['payer', 'program', 'w', 'r']);
+  assert.equal(read?.instructions[0]?.accounts, ['payer', 'w', 'r']);
 });
 
 test.run();

@@ -115,8 +115,10 @@ export async function buildPaymentPayload(
 
 /** The transaction bytes of an `exact` payload, or null if it holds none. */
 export function payloadTransaction(payload: PaymentPayload): Uint8Array | null {
+  const { transaction } = payload.payload;
+  if (typeof transaction !== 'string') return null;
   try {
-    return base64Bytes(payload.payload['transaction']);
+    return base64Bytes(transaction);
   } catch {
     return null;
   }

@@ -1,32 +1,48 @@
 import { PublicKey } from '@solana/web3.js';
-import type { Parse } from './parse.ts';
-import {
-  Malformed,
-  base64Bytes,
-  fields,
-  integer,
-  list,
-  nullable,
-  text,
-  u64,
-  u64Text,
-} from './parse.ts';
+import { z } from '@x402/core/schemas';
+import { isU64 } from '../../../shared/money.ts';
+import { base64Bytes, Malformed } from './parse.ts';
 
-/** The RPC answers that this folder reads, as types, and how each is parsed. */
+/** The RPC answers that this folder reads: a schema each, and the type that it makes of one. */
 
 export type Commitment = 'processed' | 'confirmed' | 'finalized';
 
-export interface Blockhash {
-  readonly blockhash: string;
-  /** The last block *height* (not slot) at which a transaction with it can land. */
-  readonly lastValidBlockHeight: bigint;
-}
+/** What a server leaves out is the same as null. */
+const nullable = <T extends z.ZodTypeAny>(schema: T) =>
+  schema.nullish().transform((value): z.output<T> | null => value ?? null);
+const listOf = <T extends z.ZodTypeAny>(schema: T) => nullable(z.array(schema));
 
-export interface AccountInfo {
-  readonly owner: string;
-  readonly lamports: bigint;
-  readonly data: Uint8Array;
-}
+/** `{context, value}`, the envelope of many RPC answers. */
+export const valueOf = <T extends z.ZodTypeAny>(schema: T) =>
+  z.object({ value: schema }).transform(({ value }): z.output<T> => value);
+
+const integer = z.number().int().safe();
+/** A JSON number that is a u64 no larger than 2^53, as slots, heights and lamports are in practice. */
+export const u64 = integer.nonnegative().transform(BigInt);
+/** A u64 in decimal digits, as token amounts travel. */
+const u64Text = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .transform(BigInt)
+  .refine(isU64);
+/** A transaction error as the RPC gives it; null = succeeded. */
+const transactionError = z.unknown().transform((err: unknown) => err ?? null);
+
+export const blockhash = z.object({
+  blockhash: z.string(),
+  /** The last block *height* (not slot) at which a transaction with it can land. */
+  lastValidBlockHeight: u64,
+});
+export type Blockhash = Readonly<z.output<typeof blockhash>>;
+
+export const accountInfo = nullable(
+  z.object({
+    owner: z.string(),
+    lamports: u64,
+    data: z.tuple([z.string(), z.literal('base64')]).transform(([data]) => base64Bytes(data)),
+  }),
+);
+export type AccountInfo = Readonly<NonNullable<z.output<typeof accountInfo>>>;
 
 /** A classic SPL token account. */
 export interface TokenAccount {
@@ -39,12 +55,107 @@ export interface TokenAccount {
   readonly state: 'initialized' | 'frozen';
 }
 
-export interface SignatureStatus {
-  readonly slot: bigint;
-  /** The transaction error as the RPC gives it, null = succeeded. */
-  readonly err: unknown;
-  readonly commitment: Commitment;
+/** SPL Token's `Account`, 165 bytes; COption = u32 tag and value. */
+const TOKEN_ACCOUNT_BYTES = 165;
+/** @throws Malformed */
+export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
+  if (data.length !== TOKEN_ACCOUNT_BYTES) throw new Malformed('not a token account');
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const key = (at: number): string => new PublicKey(data.subarray(at, at + 32)).toBase58();
+  const state = data[108];
+  if (state !== 1 && state !== 2) throw new Malformed('token account not initialized');
+  const delegate = view.getUint32(72, true) === 1 ? key(76) : null;
+  return {
+    address,
+    mint: key(0),
+    owner: key(32),
+    amount: view.getBigUint64(64, true),
+    delegate,
+    // What is left of a revoked or used-up approval says nothing.
+    delegatedAmount: delegate === null ? 0n : view.getBigUint64(121, true),
+    state: state === 1 ? 'initialized' : 'frozen',
+  };
 }
+
+export const signatureStatus = nullable(
+  z
+    .object({
+      slot: u64,
+      err: transactionError,
+      confirmationStatus: nullable(z.enum(['processed', 'confirmed', 'finalized'])),
+      confirmations: z.unknown(),
+    })
+    .transform(({ slot, err, confirmationStatus, confirmations }) => ({
+      slot,
+      err,
+      // Old nodes leave the name out: no count of confirmations means rooted.
+      commitment: confirmationStatus ?? (confirmations === null ? 'finalized' : 'processed'),
+    })),
+);
+export type SignatureStatus = Readonly<NonNullable<z.output<typeof signatureStatus>>>;
+
+export const signatureInfo = z.object({
+  signature: z.string(),
+  slot: u64,
+  err: transactionError,
+  memo: nullable(z.string()),
+});
+export type SignatureInfo = Readonly<z.output<typeof signatureInfo>>;
+
+const logs = listOf(z.string()).transform((lines) => lines ?? []);
+
+export const simulation = z.object({
+  err: transactionError,
+  logs,
+  unitsConsumed: nullable(u64),
+});
+export type Simulation = Readonly<z.output<typeof simulation>>;
+
+/** What a server adds when it refuses a transaction. */
+export const refusal = z.object({ err: transactionError, logs });
+
+/**
+ * Base58, and no longer than a transaction of 1,232 bytes can hold: to decode it takes time that grows
+ * with the square of its length.
+ */
+const instructionData = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{0,1690}$/);
+
+const rawBalances = listOf(
+  z.object({
+    accountIndex: integer,
+    mint: z.string(),
+    owner: nullable(z.string()),
+    programId: nullable(z.string()),
+    uiTokenAmount: z.object({ amount: u64Text }),
+  }),
+);
+
+const rawTransaction = z.object({
+  slot: u64,
+  blockTime: nullable(integer),
+  meta: z.object({
+    err: transactionError,
+    fee: u64,
+    loadedAddresses: nullable(
+      z.object({ writable: listOf(z.string()), readonly: listOf(z.string()) }),
+    ),
+    preTokenBalances: rawBalances,
+    postTokenBalances: rawBalances,
+  }),
+  transaction: z.object({
+    signatures: z.array(z.string()),
+    message: z.object({
+      accountKeys: z.array(z.string()),
+      instructions: z.array(
+        z.object({
+          programIdIndex: integer,
+          accounts: z.array(integer),
+          data: instructionData,
+        }),
+      ),
+    }),
+  }),
+});
 
 export interface TokenBalance {
   readonly account: string;
@@ -73,146 +184,49 @@ export interface ChainTransaction {
   readonly after: readonly TokenBalance[];
 }
 
-export interface SignatureInfo {
-  readonly signature: string;
-  readonly slot: bigint;
-  readonly err: unknown;
-  readonly memo: string | null;
-}
-
-export interface Simulation {
-  readonly err: unknown;
-  readonly logs: readonly string[];
-  readonly unitsConsumed: bigint | null;
-}
-
-const COMMITMENTS: ReadonlySet<string> = new Set(['processed', 'confirmed', 'finalized']);
-const isCommitment = (value: string): value is Commitment => COMMITMENTS.has(value);
-
-export const blockhash: Parse<Blockhash> = (value) => {
-  const answer = fields(value);
-  return {
-    blockhash: text(answer['blockhash']),
-    lastValidBlockHeight: u64(answer['lastValidBlockHeight']),
-  };
-};
-
-export const accountInfo: Parse<AccountInfo> = (value) => {
-  const account = fields(value);
-  const data = account['data'];
-  if (!Array.isArray(data) || data[1] !== 'base64') throw new Malformed('account data');
-  return {
-    owner: text(account['owner']),
-    lamports: u64(account['lamports']),
-    data: base64Bytes(data[0]),
-  };
-};
-
-/** SPL Token's `Account`, 165 bytes; COption = u32 tag and value. */
-const TOKEN_ACCOUNT_BYTES = 165;
-export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
-  if (data.length !== TOKEN_ACCOUNT_BYTES) throw new Malformed('not a token account');
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const key = (at: number): string => new PublicKey(data.subarray(at, at + 32)).toBase58();
-  const state = data[108];
-  if (state !== 1 && state !== 2) throw new Malformed('token account not initialized');
-  const delegate = view.getUint32(72, true) === 1 ? key(76) : null;
-  return {
-    address,
-    mint: key(0),
-    owner: key(32),
-    amount: view.getBigUint64(64, true),
-    delegate,
-    // What is left of a revoked or used-up approval says nothing.
-    delegatedAmount: delegate === null ? 0n : view.getBigUint64(121, true),
-    state: state === 1 ? 'initialized' : 'frozen',
-  };
-}
-
-export const signatureStatus: Parse<SignatureStatus> = (value) => {
-  const status = fields(value);
-  const slot = u64(status['slot']);
-  const named = nullable(text)(status['confirmationStatus']);
-  if (named !== null && !isCommitment(named)) throw new Malformed('confirmationStatus');
-  // Old nodes leave the name out: no count of confirmations means rooted.
-  const commitment = named ?? (status['confirmations'] === null ? 'finalized' : 'processed');
-  return { slot, err: status['err'] ?? null, commitment };
-};
-
-export const signatureInfo: Parse<SignatureInfo> = (value) => {
-  const info = fields(value);
-  return {
-    signature: text(info['signature']),
-    slot: u64(info['slot']),
-    err: info['err'] ?? null,
-    memo: nullable(text)(info['memo']),
-  };
-};
-
-export const simulation: Parse<Simulation> = (value) => {
-  const answer = fields(value);
-  return {
-    err: answer['err'] ?? null,
-    logs: nullable(list(text))(answer['logs']) ?? [],
-    unitsConsumed: nullable(u64)(answer['unitsConsumed']),
-  };
-};
-
-/**
- * Base58, and no longer than a transaction of 1,232 bytes can hold: to decode it takes time that grows
- * with the square of its length.
- */
-const instructionData: Parse<string> = (value) => {
-  const data = text(value);
-  if (!/^[1-9A-HJ-NP-Za-km-z]{0,1690}$/.test(data)) throw new Malformed('instruction data');
-  return data;
-};
-
-/** `getTransaction` in `json` encoding: a legacy or v0 transaction. */
-export const transaction: Parse<ChainTransaction> = (value) => {
-  const answer = fields(value);
-  const meta = fields(answer['meta']);
-  const inner = fields(answer['transaction']);
-  const message = fields(inner['message']);
+function chainTransaction({
+  slot,
+  blockTime,
+  meta,
+  transaction: { signatures, message },
+}: z.output<typeof rawTransaction>): ChainTransaction {
   // Ours use no lookup tables; in a listing there may be others' that do.
-  const loaded = nullable(fields)(meta['loadedAddresses']) ?? {};
-  const looked = (rights: string): string[] => nullable(list(text))(loaded[rights]) ?? [];
-  const accounts = [
-    ...list(text)(message['accountKeys']),
-    ...looked('writable'),
-    ...looked('readonly'),
-  ];
-  const accountAt = (index: unknown): string => {
-    const account = accounts[integer(index)];
+  const { writable, readonly } = meta.loadedAddresses ?? { writable: null, readonly: null };
+  const accounts = [...message.accountKeys, ...(writable ?? []), ...(readonly ?? [])];
+  const accountAt = (index: number): string => {
+    const account = accounts[index];
     if (account === undefined) throw new Malformed('account index');
     return account;
   };
-  const balances = list((entry: unknown): TokenBalance => {
-    const balance = fields(entry);
-    return {
-      account: accountAt(balance['accountIndex']),
-      mint: text(balance['mint']),
-      owner: nullable(text)(balance['owner']),
-      programId: nullable(text)(balance['programId']),
-      amount: u64Text(fields(balance['uiTokenAmount'])['amount']),
-    };
-  });
+  const balances = (listed: z.output<typeof rawBalances>): TokenBalance[] =>
+    (listed ?? []).map(({ accountIndex, uiTokenAmount: { amount }, ...balance }) => ({
+      account: accountAt(accountIndex),
+      ...balance,
+      amount,
+    }));
   return {
-    slot: u64(answer['slot']),
-    err: meta['err'] ?? null,
-    feeLamports: u64(meta['fee']),
-    blockTime: nullable(integer)(answer['blockTime']),
-    signatures: list(text)(inner['signatures']),
+    slot,
+    err: meta.err,
+    feeLamports: meta.fee,
+    blockTime,
+    signatures,
     accounts,
-    instructions: list((entry: unknown): ChainInstruction => {
-      const instruction = fields(entry);
-      return {
-        programId: accountAt(instruction['programIdIndex']),
-        accounts: list(accountAt)(instruction['accounts']),
-        data: instructionData(instruction['data']),
-      };
-    })(message['instructions']),
-    before: balances(meta['preTokenBalances'] ?? []),
-    after: balances(meta['postTokenBalances'] ?? []),
+    instructions: message.instructions.map(({ programIdIndex, accounts: named, data }) => ({
+      programId: accountAt(programIdIndex),
+      accounts: named.map(accountAt),
+      data,
+    })),
+    before: balances(meta.preTokenBalances),
+    after: balances(meta.postTokenBalances),
   };
-};
+}
+
+/** `getTransaction` in `json` encoding: a legacy or v0 transaction. @throws Malformed */
+export const transaction = nullable(rawTransaction.transform(chainTransaction));
+
+/** JSON-RPC's own: of an error and a result one is there. */
+export const envelope = z.object({
+  id: z.unknown(),
+  error: nullable(z.object({ code: integer, message: z.string(), data: z.unknown() })),
+  result: z.unknown(),
+});

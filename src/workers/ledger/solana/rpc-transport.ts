@@ -1,10 +1,12 @@
+import { z } from '@x402/core/schemas';
 import type { AppError } from '../../../shared/errors.ts';
 import { P2cError, appError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { isLoopback } from '../../../shared/loopback.ts';
 import type { Env } from './env.ts';
 import { checkAborted } from './env.ts';
-import { Malformed, fields, integer, text } from './parse.ts';
+import { Malformed } from './parse.ts';
+import { envelope } from './rpc-parse.ts';
 import { readText } from './read-text.ts';
 
 /**
@@ -24,6 +26,9 @@ export interface CallOptions {
   /** Ask this server alone: where two answers must come from one view of the chain. */
   readonly server?: number;
 }
+
+/** What makes a value of an answer. */
+export type Reads<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
 
 /** What one server said to one attempt. */
 export type Attempt =
@@ -54,12 +59,7 @@ export interface Transport {
    * takes long is not given up: the next attempt is made alongside, and whichever answer comes counts.
    * @throws P2cError `rpc_*`: what the preferred server said last, or `aborted`.
    */
-  call<T>(
-    method: string,
-    params: unknown[],
-    parse: (result: unknown) => T,
-    options?: CallOptions,
-  ): Promise<T>;
+  call<T>(method: string, params: unknown[], schema: Reads<T>, options?: CallOptions): Promise<T>;
 }
 
 const TIMEOUT_MS = 5_000;
@@ -208,14 +208,14 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
     server: number,
     method: string,
     answer: Attempt,
-    parse: (result: unknown) => T,
+    schema: Reads<T>,
   ): { readonly value: T } | { readonly error: AppError } {
     const host = hostOf(server);
     if (answer.kind === 'result') {
       try {
-        return { value: parse(answer.result) };
+        return { value: schema.parse(answer.result) };
       } catch (thrown) {
-        if (!(thrown instanceof Malformed)) throw thrown;
+        if (!(thrown instanceof Malformed || thrown instanceof z.ZodError)) throw thrown;
         return { error: appError('rpc_bad_answer', { host, method }) };
       }
     }
@@ -229,7 +229,7 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
   async function call<T>(
     method: string,
     params: unknown[],
-    parse: (result: unknown) => T,
+    schema: Reads<T>,
     options: CallOptions = {},
   ): Promise<T> {
     const { onceMs, signal } = options;
@@ -261,7 +261,7 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
           const { each, answer } = came;
           const server = open.get(each) ?? first;
           open.delete(each);
-          const said = read(server, method, answer, parse);
+          const said = read(server, method, answer, schema);
           if ('value' in said) return said;
           if (server === first) preferred = said.error;
           if (each === fresh) return null;
@@ -323,20 +323,16 @@ function readEnvelope(
   host: string,
   request: { readonly id: number; readonly method: string },
 ): Attempt | null {
-  try {
-    const envelope = fields(body);
-    if (envelope['error'] !== undefined && envelope['error'] !== null) {
-      const error = fields(envelope['error']);
-      const rpcCode = integer(error['code']);
-      // Rate limits also come as JSON-RPC errors.
-      if (rpcCode === 429) {
-        return { kind: 'turned-away', error: appError('rpc_rate_limited', { host }) };
-      }
-      return { kind: 'error', rpcCode, message: text(error['message']), data: error['data'] };
+  const said = envelope.safeParse(body).data;
+  if (!said) return null;
+  if (said.error) {
+    const { code: rpcCode, message, data } = said.error;
+    // Rate limits also come as JSON-RPC errors.
+    if (rpcCode === 429) {
+      return { kind: 'turned-away', error: appError('rpc_rate_limited', { host }) };
     }
-    if (envelope['id'] !== request.id || !('result' in envelope)) return null;
-    return { kind: 'result', result: envelope['result'] };
-  } catch {
-    return null;
+    return { kind: 'error', rpcCode, message, data };
   }
+  if (said.id !== request.id || !('result' in said)) return null;
+  return { kind: 'result', result: said.result };
 }

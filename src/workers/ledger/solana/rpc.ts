@@ -1,8 +1,9 @@
 import { TOKEN_PROGRAM_ID } from '@solana/spl-token';
+import { z } from '@x402/core/schemas';
 import type { AppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from './env.ts';
-import { bool, fields, list, nullable, text, toBase64, u64, valueOf } from './parse.ts';
+import { toBase64 } from './parse.ts';
 import type {
   AccountInfo,
   Blockhash,
@@ -89,46 +90,47 @@ export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rp
     call(
       'getAccountInfo',
       [address, { encoding: 'base64', ...CONFIRMED }],
-      valueOf(nullable(read.accountInfo)),
+      read.valueOf(read.accountInfo),
       options,
     );
 
   return {
     hosts: transport.hosts,
     getAccountInfo,
-    getGenesisHash: (options) => call('getGenesisHash', [], text, options),
+    getGenesisHash: (options) => call('getGenesisHash', [], z.string(), options),
     getLatestBlockhash: (commitment = 'confirmed', options) =>
-      call('getLatestBlockhash', [{ commitment }], valueOf(read.blockhash), options),
+      call('getLatestBlockhash', [{ commitment }], read.valueOf(read.blockhash), options),
     isBlockhashValid: (hash, commitment = 'confirmed', options) =>
-      call('isBlockhashValid', [hash, { commitment }], valueOf(bool), options),
-    getBlockHeight: (commitment, options) => call('getBlockHeight', [{ commitment }], u64, options),
+      call('isBlockhashValid', [hash, { commitment }], read.valueOf(z.boolean()), options),
+    getBlockHeight: (commitment, options) =>
+      call('getBlockHeight', [{ commitment }], read.u64, options),
     getBalance: (address, options) =>
-      call('getBalance', [address, CONFIRMED], valueOf(u64), options),
+      call('getBalance', [address, CONFIRMED], read.valueOf(read.u64), options),
     // Parsed from the account itself: `getTokenAccountBalance` fails where no account exists, and
     // knows no delegate (facts.md).
     getTokenAccount: (address, options) =>
       call(
         'getAccountInfo',
         [address, { encoding: 'base64', ...CONFIRMED }],
-        valueOf((value) => {
-          const account = nullable(read.accountInfo)(value);
-          if (account?.owner !== TOKEN_PROGRAM) return null;
-          return read.tokenAccount(address, account.data);
-        }),
+        read
+          .valueOf(read.accountInfo)
+          .transform((account) =>
+            account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null,
+          ),
         options,
       ),
     getSignatureStatuses: (signatures, options) =>
       call(
         'getSignatureStatuses',
         [signatures, { searchTransactionHistory: options?.searchTransactionHistory ?? false }],
-        valueOf(list(nullable(read.signatureStatus))),
+        read.valueOf(z.array(read.signatureStatus)),
         options,
       ),
     getTransaction: (signature, commitment = 'confirmed', options) =>
       call(
         'getTransaction',
         [signature, { encoding: 'json', commitment, maxSupportedTransactionVersion: 0 }],
-        nullable(read.transaction),
+        read.transaction,
         options,
       ),
     getSignaturesForAddress: (address, options) =>
@@ -142,23 +144,25 @@ export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rp
             ...(options?.before === undefined ? {} : { before: options.before }),
           },
         ],
-        list(read.signatureInfo),
+        z.array(read.signatureInfo),
         options,
       ),
     simulateTransaction: (bytes, options) =>
       call(
         'simulateTransaction',
         [toBase64(bytes), { encoding: 'base64', sigVerify: false, ...CONFIRMED }],
-        valueOf(read.simulation),
+        read.valueOf(read.simulation),
         options,
       ),
     getMinimumBalanceForRentExemption: (bytes, options) =>
-      call('getMinimumBalanceForRentExemption', [bytes], u64, options),
+      call('getMinimumBalanceForRentExemption', [bytes], read.u64, options),
     getRecentPrioritizationFees: (accounts, options) =>
       call(
         'getRecentPrioritizationFees',
         [accounts],
-        list((entry) => u64(fields(entry)['prioritizationFee'])),
+        z.array(
+          z.object({ prioritizationFee: read.u64 }).transform((each) => each.prioritizationFee),
+        ),
         options,
       ),
 
@@ -199,17 +203,15 @@ export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rp
   };
 }
 
-function readRefusal(answer: {
+function readRefusal({
+  rpcCode,
+  message,
+  data,
+}: {
   readonly rpcCode: number;
   readonly message: string;
   readonly data: unknown;
 }): Refusal {
-  const { rpcCode, message } = answer;
-  try {
-    const data = fields(answer.data);
-    const logs = nullable(list(text))(data['logs']) ?? [];
-    return { rpcCode, message, err: data['err'] ?? null, logs };
-  } catch {
-    return { rpcCode, message, err: null, logs: [] };
-  }
+  const said = read.refusal.safeParse(data);
+  return { rpcCode, message, ...(said.data ?? { err: null, logs: [] }) };
 }
