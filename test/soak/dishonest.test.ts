@@ -84,7 +84,7 @@ if (isDrawn('dishonest')) {
     const guest = await openCheatGuest();
     try {
       keepLoss('guest', `${DUST_SALES} dust sales`, cappedFees, await sellDust(guest, DUST_SALES));
-      assert.is(guest.meter.view.phase, 'in-call');
+      assert.is(guest.page.view.phase, 'in-call');
     } finally {
       guest.close();
     }

@@ -6,7 +6,7 @@ import type { Solana } from '../../src/workers/ledger/solana/index.ts';
 import { isOpen, type JournalEntry } from '../../src/workers/ledger/solana/journal.ts';
 import { callLock, holdLock } from '../../src/workers/ledger/sweep.ts';
 import type { Ledger } from '../../dev/ledger/index.ts';
-import { webLocks } from '../unit/receipts/locks.ts';
+import { webLocks } from './locks.ts';
 
 /** Both journals beside the ledger: what was paid, and what either side believes was paid. */
 

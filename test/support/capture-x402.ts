@@ -7,13 +7,17 @@
 import { writeFileSync } from 'node:fs';
 import { usdc } from '../../src/shared/money.ts';
 import { type Message, messages } from '../unit/x402/frames.ts';
+import type { Frame } from './joined.ts';
 import { openOfficialCall } from '../unit/x402/official.ts';
-import { openRig, type Rig, spendsAfterSigning } from '../unit/x402/rig.ts';
+import { openRig, spendsAfterSigning } from './rig.ts';
 
 const folder = new URL('../vectors/x402/', import.meta.url);
 
 /** Requests and notifications that are picked, with the answers to them. */
-function pick(rig: Pick<Rig, 'frames'>, wanted: (message: Message) => boolean): readonly Message[] {
+function pick(
+  rig: { readonly frames: readonly Frame[] },
+  wanted: (message: Message) => boolean,
+): readonly Message[] {
   const all = messages(rig.frames);
   const asked = new Set<string>();
   return all.filter((message) => {

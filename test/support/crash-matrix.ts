@@ -5,9 +5,8 @@ import { hostRefundId } from '../../src/workers/ledger/refund-names.ts';
 import { seekRefunds } from '../../src/workers/ledger/refund-seek.ts';
 import { isOpen } from '../../src/workers/ledger/solana/journal.ts';
 import { ware } from '../unit/x402/paid-before.ts';
-import { orderOf } from '../unit/x402/rig.ts';
 import { type Books, checkAgreed, keepBooks, pause, SLOTS, untilSettled } from './books.ts';
-import { type CallPage, RejoinRig } from './rejoin-rig.ts';
+import { type CallPage, openRig, orderOf, type Rig, ROLES } from './rig.ts';
 
 /**
  * A call in which everything is paid that can be paid: prepayment, a minute, a file, and a refund of that
@@ -19,7 +18,6 @@ import { type CallPage, RejoinRig } from './rejoin-rig.ts';
 /** `role kind state`, and the how-manieth of these. */
 export type Step = `${Role} ${string}`;
 
-const ROLES: readonly Role[] = ['host', 'guest'];
 const AGAIN_MS = 300;
 const PATIENCE_MS = 80_000;
 
@@ -33,7 +31,7 @@ async function insist(what: string, done: () => Promise<boolean>): Promise<void>
 }
 
 class Scene {
-  readonly rig: RejoinRig;
+  readonly rig: Rig;
   /** Every write of either side so far. */
   readonly steps: Step[] = [];
   readonly file = ware('a.bin');
@@ -47,13 +45,13 @@ class Scene {
   };
   private readonly kill: Step | null;
 
-  private constructor(rig: RejoinRig, kill: Step | null) {
+  private constructor(rig: Rig, kill: Step | null) {
     this.rig = rig;
     this.kill = kill;
   }
 
   static async start(kill: Step | null): Promise<Scene> {
-    const scene = new Scene(await RejoinRig.start({ guestUsdc: '20' }), kill);
+    const scene = new Scene(await openRig({ guestUsdc: '20' }), kill);
     for (const role of ROLES) scene.watch(scene.rig[role]);
     return scene;
   }
@@ -95,16 +93,16 @@ class Scene {
 
   private list(): void {
     const news = { type: 'wares', wares: [this.file] } as const;
-    for (const role of ROLES) this.rig[role].call?.onFileNews(news);
+    for (const role of ROLES) this.rig[role].engine?.onFileNews(news);
   }
 
   /** Both are in the call, and its time runs. */
   private async both(): Promise<boolean> {
     await this.recover();
     const { host, guest } = this.rig;
-    return [host, guest].every(({ call, views }) => {
+    return [host, guest].every(({ engine, views }) => {
       const view = views.at(-1);
-      return call !== null && view?.phase === 'in-call' && view.billing?.running === true;
+      return engine !== null && view?.phase === 'in-call' && view.billing?.running === true;
     });
   }
 
@@ -115,10 +113,10 @@ class Scene {
     const paying = rig.pay({ mode: 'allowance', budgetPeriods: 20 });
     const over = insist('joined, or dead', async () => {
       if (await this.both()) return true;
-      return ROLES.some((role) => this.killed === role && this.rig[role].call === null);
+      return ROLES.some((role) => this.killed === role && this.rig[role].engine === null);
     });
     await Promise.race([paying.then(() => over), over]);
-    return ROLES.every((role) => this.rig[role].call !== null);
+    return ROLES.every((role) => this.rig[role].engine !== null);
   }
 
   async minute(): Promise<void> {
@@ -137,7 +135,7 @@ class Scene {
     await insist('the file', async () => {
       await this.recover();
       const { guest } = this.rig;
-      const bought = guest.call?.buyFile(order, sign);
+      const bought = guest.call.buyFile(order, sign);
       await Promise.race([bought, this.dies()]);
       await this.recover();
       return this.rig.guest.orders.some(({ type }) => type === 'paid');
@@ -187,8 +185,8 @@ class Scene {
     const { rig } = this;
     await this.recover();
     this.over = true;
-    rig.host.call?.end('host');
-    rig.guest.call?.end('guest');
+    rig.host.engine?.end('host');
+    rig.guest.engine?.end('guest');
     for (const role of ROLES) this.keepers[role] = keepBooks(role, rig[role].chain);
     const books: Books = {
       ledger: rig.ledger,

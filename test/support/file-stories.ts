@@ -4,8 +4,7 @@ import { toHex } from '../../src/shared/bytes.ts';
 import { usdc } from '../../src/shared/money.ts';
 import type { SaleOrder, Ware } from '../../src/shared/sale.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
-import { orderOf } from '../unit/x402/rig.ts';
-import { type CallPage, RejoinRig } from './rejoin-rig.ts';
+import { type CallPage, openRig, orderOf, type Rig, ROLES } from './rig.ts';
 
 /**
  * Purchases that nobody planned: what is bought, withdrawn, listed anew, claimed and killed is drawn.
@@ -17,7 +16,6 @@ const FILES = 2;
 const STEPS = 7;
 /** Tries to have a paid file, once everybody is well again. */
 const TRIES = 40;
-const ROLES: readonly Role[] = ['host', 'guest'];
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const bytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -32,7 +30,7 @@ const paidAs = ({ orders }: CallPage, { id }: Ware): Paid | undefined =>
 class Story {
   /** What happened, for whoever has to find out why it failed. */
   readonly told: string[] = [];
-  private readonly rig: RejoinRig;
+  private readonly rig: Rig;
   private readonly random: () => number;
   /** As each is, or was last, listed. */
   private readonly files: Ware[];
@@ -42,7 +40,7 @@ class Story {
   /** The host denies what it owes. */
   private denies = false;
 
-  constructor(rig: RejoinRig, random: () => number) {
+  constructor(rig: Rig, random: () => number) {
     this.rig = rig;
     this.random = random;
     this.files = Array.from({ length: FILES }, (_, at) => ({
@@ -75,7 +73,7 @@ class Story {
   private list(): void {
     const wares = this.files.filter((_, at) => this.listed[at]);
     for (const role of ROLES) {
-      const { call, dead } = this.rig[role];
+      const { engine: call, dead } = this.rig[role];
       if (!dead) call?.onFileNews({ type: 'wares', wares });
     }
   }
@@ -113,12 +111,12 @@ class Story {
       case 2: {
         this.told.push(`buy ${at}`);
         const funds = this.random() < 0.5 ? 'wallet' : 'allowance';
-        void guest.call?.buyFile(orderOf(file, funds), sign).then(note(`bought ${at}`), gone);
+        void guest.call.buyFile(orderOf(file, funds), sign).then(note(`bought ${at}`), gone);
         break;
       }
       case 3:
         this.told.push(`claim ${at}`);
-        void guest.call?.reclaimFile(file.id, signMessage).then(note(`claimed ${at}`), gone);
+        void guest.call.reclaimFile(file.id, signMessage).then(note(`claimed ${at}`), gone);
         break;
       case 4:
         this.told.push(`withdraw ${at}`);
@@ -157,7 +155,7 @@ class Story {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const file = this.files[at];
       const { guest, host } = this.rig;
-      if (!file || !guest.call) return;
+      if (!file) return;
       const [mine, theirs] = [paidAs(guest, file), paidAs(host, file)];
       if (mine && theirs) return assert.equal(mine.secret, theirs.secret);
       const offered = guest.orders.findLast(({ type }) => type === 'bought-before');
@@ -189,7 +187,7 @@ class Story {
 
 /** One call's story. Rejects with what happened in it. */
 async function fileStory(seed: number): Promise<void> {
-  const rig = await RejoinRig.start({ guestUsdc: '60', periodSeconds: 300 });
+  const rig = await openRig({ guestUsdc: '60', periodSeconds: 300 });
   const story = new Story(rig, seeded(seed));
   try {
     assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 40 })).ok);

@@ -1,5 +1,3 @@
-import { cryptoBusy } from '../unit/ledger/crypto-busy.ts';
-
 /**
  * Hours in seconds: in a process that imports this, the clock leaps to the next timer whenever everything
  * else waits. It takes the place of `setTimeout`, `setInterval` and of the clocks; what is under way on
@@ -25,11 +23,11 @@ const real = {
   setImmediate,
   clearImmediate,
 };
-const realDateNow = Date.now;
-const startWallMs = Date.now();
-const startMs = performance.now();
-const untilMs = startMs + MOST_HOURS * 3_600_000;
-let nowMs = startMs;
+/** The same for everybody, so that nothing depends on when a test runs. */
+const START_WALL_MS = 1_700_000_000_000;
+const START_MS = 1_000;
+const untilMs = START_MS + MOST_HOURS * 3_600_000;
+let nowMs = START_MS;
 let ids = 0;
 let quiet = 0;
 let pump: NodeJS.Immediate | null = null;
@@ -37,10 +35,35 @@ const timers = new Map<number, Timer>();
 /** What IndexedDB and the channels have put into the event loop's next turn. */
 const soon = new Set<NodeJS.Immediate>();
 
+/** Operations of Web Crypto under way: its threads take as long as the machine likes. */
+let ciphering = 0;
+
+const METHODS = [
+  'decrypt',
+  'deriveBits',
+  'deriveKey',
+  'digest',
+  'encrypt',
+  'exportKey',
+  'generateKey',
+  'importKey',
+  'sign',
+  'verify',
+] as const;
+
+const subtle: Record<string, unknown> = Object.getPrototypeOf(crypto.subtle) as typeof subtle;
+for (const method of METHODS) {
+  const original = subtle[method] as (...args: unknown[]) => Promise<unknown>;
+  subtle[method] = function (this: SubtleCrypto, ...args: unknown[]): Promise<unknown> {
+    ciphering += 1;
+    return original.apply(this, args).finally(() => (ciphering -= 1));
+  };
+}
+
 /** Turns only while there is a timer: a process with nothing left to do ends. */
 function turn(): void {
   pump = timers.size > 0 ? real.setImmediate(turn) : null;
-  quiet = cryptoBusy() + soon.size === 0 ? quiet + 1 : 0;
+  quiet = ciphering + soon.size === 0 ? quiet + 1 : 0;
   if (quiet < QUIET_TURNS) return;
   let next: Timer | null = null;
   for (const timer of timers.values()) if (!next || timer.atMs < next.atMs) next = timer;
@@ -95,17 +118,7 @@ Object.assign(globalThis, {
   clearImmediate: never,
 });
 Object.defineProperty(performance, 'now', { configurable: true, value: () => nowMs });
-Date.now = () => startWallMs + Math.floor(nowMs - startMs);
+Date.now = () => START_WALL_MS + Math.floor(nowMs - START_MS);
 
 /** Timers that are set and have not gone off: what somebody waits for. */
 export const timersWaiting = (): number => timers.size;
-
-/**
- * The platform's clocks and timers again, for a test with a real network in it: what is on its way there
- * is not seen here. To be called before anything is set.
- */
-export function keepRealTime(): void {
-  Object.assign(globalThis, real);
-  Reflect.deleteProperty(performance, 'now');
-  Date.now = realDateNow;
-}

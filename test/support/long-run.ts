@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { setFlagsFromString } from 'node:v8';
 import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api.ts';
-import { openRig, PRICE, type Rig } from '../unit/x402/rig.ts';
+import { openRig, PRICE, type Rig } from './rig.ts';
 import { type Books, checkAgreed, keepBooks, pause, salesOf, untilSettled } from './books.ts';
 import { faultyServer, type FaultyServer, RPC_FAULTS, type RpcFault } from './rpc-faults.ts';
 import { timersWaiting } from './leaping-time.ts';

@@ -3,7 +3,7 @@ import type { Role } from '../../src/shared/api.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { list, ware } from '../unit/x402/paid-before.ts';
-import { openRig, orderOf, type Rig } from '../unit/x402/rig.ts';
+import { openRig, orderOf, type Rig } from './rig.ts';
 import {
   type Books,
   checkAgreed,

@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../../dev/ledger/index.ts';
@@ -7,12 +8,13 @@ import { usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { checkSponsorRequest } from '../../../src/workers/ledger/solana/allowance.ts';
 import { type Env, platformEnv } from '../../../src/workers/ledger/solana/env.ts';
+import { createSolana, openStores } from '../../../src/workers/ledger/solana/index.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { checkPayment } from '../../../src/workers/ledger/solana/read-back.ts';
 import { createRpc, type Rpc } from '../../../src/workers/ledger/solana/rpc.ts';
 import * as messages from '../../../src/workers/ledger/x402/messages.ts';
 import { createWire, MAX_FRAME_BYTES } from '../../../src/workers/ledger/x402/wire.ts';
-import { chainFor, closeLedger, person } from '../../unit/x402/people.ts';
+import { person } from '../person.ts';
 import { spoiltBytes, spoiltJsonText, spoiltText } from './mutate.ts';
 import { transactionSamples, x402Samples } from './samples.ts';
 import { type Target, target } from './target.ts';
@@ -116,7 +118,15 @@ async function recordAnswers() {
       return answer;
     },
   };
-  const chain = await chainFor(tapped);
+  const env: Env = {
+    ...platformEnv(),
+    async fetch(_url, init) {
+      const answer = await tapped.handleRpc(String(init.body), init.signal ?? undefined);
+      return new Response(answer.body, { status: answer.status, headers: answer.headers });
+    },
+  };
+  const config = { network: 'local', rpcUrls: ['https://rpc.example/'] } as const;
+  const chain = await createSolana(config, await openStores(env, 'fuzz'), env);
   await chain.openTill(to.address, to.sign);
   const sent = await chain.transfer.send(
     { id: 'fuzz', owner: from.address, to: to.address, amount: usdc(1_000n) },
@@ -129,7 +139,7 @@ async function recordAnswers() {
   await chain.rpc.getSignaturesForAddress(from.address, { limit: 5 });
   await chain.rpc.getTokenAccount(paid.destination);
   await chain.rpc.getRecentPrioritizationFees([from.address]);
-  closeLedger(ledger);
+  ledger.close();
   return { answers, paid, to: to.address };
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@solana/web3.js';
 import type { HostState } from '../../../src/shared/billing/host.ts';
 import type { Ack, Tick } from '../../../src/shared/billing/types.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { allowanceCap, prepaidAmount } from '../../../src/shared/terms.ts';
 import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
@@ -15,9 +16,8 @@ import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
-import { type Call, createLine } from '../../../src/workers/ledger/x402/call.ts';
+import { createLine } from '../../../src/workers/ledger/x402/call.ts';
 import { answerHostHello } from '../../../src/workers/ledger/x402/hello.ts';
-import { createHostCall } from '../../../src/workers/ledger/x402/host-call.ts';
 import { readKeptState } from '../../../src/workers/ledger/x402/kept.ts';
 import {
   HostHello,
@@ -28,15 +28,13 @@ import {
 import { paymentPayload } from '../../../src/workers/ledger/x402/quote.ts';
 import { echoed } from '../../../src/workers/ledger/x402/sponsor.ts';
 import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';
-import { createMeter, type Meter, openStage, type Stage, stageClock, stageLog } from './stage.ts';
-import type { StageOptions } from './stage.ts';
+import { type CallPage, openRig, type Rig, type RigOptions, until } from '../rig.ts';
 
 /** A guest that speaks the messages by hand, on whatever terms it likes, to a real host. */
 export interface CheatGuest {
-  readonly stage: Stage;
-  /** The real host's engine, and what it told its page. */
-  readonly host: Call;
-  readonly meter: Meter;
+  readonly rig: Rig;
+  /** The real host's page. */
+  readonly page: CallPage;
   readonly wire: Wire;
   readonly callId: string;
   readonly session: Signer;
@@ -55,7 +53,7 @@ export interface CheatGuest {
   readonly signed: readonly PaymentPayload[];
   /** The host's billing, as it keeps it; null: it keeps none (any more). */
   state(): Promise<HostState | null>;
-  /** The host's end of this call, without the stage's: another call may follow on it. */
+  /** The host's end of this call, without the rig's: another call may follow on it. */
   hangUp(): void;
   /** Lamports of the fee key. */
   feeKey(): Promise<bigint>;
@@ -88,29 +86,18 @@ const errorOf = (thrown: unknown): Answer => {
   return { granted: false, reason: thrown.message };
 };
 
-export interface CheatGuestOptions extends StageOptions {
+/** In minutes of 60 s. */
+export interface CheatGuestOptions extends Omit<RigOptions, 'real'> {
   /** False: it keeps its answer to the greeting to itself. */
   readonly answers?: boolean;
 }
 
 /** Greeted by a real host, and nothing paid. */
 export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<CheatGuest> {
-  const stage = await openStage(options);
-  const { guest, guestSide, hostSide, terms, codes, feeKey } = stage;
-  const meter = createMeter(stage);
-  const clock = stageClock(stage, (message) => host.clock(message));
-  const host: Call = createHostCall({
-    ...codes,
-    money: hostSide,
-    terms,
-    title: 'An hour of advice',
-    log: stageLog(stage, 'host'),
-    sendClock: (command) => clock.obey(command),
-    sendFiles: () => undefined,
-    feeKey: await hostSide.feeKey(terms.payTo),
-    facilitator: await hostSide.facilitator(terms.payTo),
-    publish: (view) => meter.publish(view),
-  });
+  const rig = await openRig({ periodSeconds: 60, guestUsdc: '100', ...options, real: 'host' });
+  const { terms, codes, feeKey } = rig;
+  const { person: guest, chain: guestSide } = rig.guest;
+  const { host } = rig;
   let greeted: { readonly callId: string; readonly session: Signer } | null = null;
   let prepaid: PaymentPayload | null = null;
   const payloads: PaymentPayload[] = [];
@@ -135,8 +122,8 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
       up: () => undefined,
       down: () => undefined,
     },
-    stageLog(stage, 'guest'),
-    stage.nowMs,
+    createEventLog('guest', () => performance.now()),
+    () => performance.now(),
   );
   const { wire } = line;
 
@@ -145,7 +132,7 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
   async function get(path: string, payload?: PaymentPayload): Promise<unknown> {
     const params = { url: urlOf(path), ...(payload && { _meta: { 'x402/payment': payload } }) };
     const over = new AbortController();
-    const silence = stage.sleep(ANSWER_MS).then(() => {
+    const silence = rig.world.sleep(ANSWER_MS).then(() => {
       over.abort();
       throw new RpcFailure(RPC.internal, 'no answer');
     });
@@ -175,9 +162,8 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
   }
 
   const cheat: CheatGuest = {
-    stage,
-    host,
-    meter,
+    rig,
+    page: host,
     wire,
     get callId() {
       return greeted?.callId ?? '';
@@ -240,26 +226,23 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
       if (!prepaid) throw new Error('nothing is prepaid');
       return prepaid;
     },
-    state: async () => (await readKeptState(hostSide.kv, 'host', cheat.callId))?.state ?? null,
-    feeKey: () => hostSide.rpc.getBalance(feeKey),
+    state: async () => (await readKeptState(host.chain.kv, 'host', cheat.callId))?.state ?? null,
+    feeKey: () => host.chain.rpc.getBalance(feeKey),
     hangUp() {
       line.close();
-      host.release();
-      clock.stop();
+      rig.hangUp();
     },
     close() {
       cheat.hangUp();
-      stage.close();
+      rig.close();
     },
   };
-  line.attach(stage.line.guest);
-  host.attach(stage.line.host);
-  clock.start();
+  line.attach(rig.line.guest);
   try {
-    await stage.until('greeted', () =>
+    await until('greeted', () =>
       options.answers === false
         ? greeted !== null
-        : meter.views.at(-1)?.phase === 'awaiting-prepayment',
+        : host.views.at(-1)?.phase === 'awaiting-prepayment',
     );
   } catch (thrown) {
     cheat.close();
@@ -269,4 +252,4 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
 }
 
 /** What the prepayment of these terms comes to. */
-export const prepaymentOf = ({ terms }: Stage): bigint => prepaidAmount(terms);
+export const prepaymentOf = ({ terms }: Rig): bigint => prepaidAmount(terms);

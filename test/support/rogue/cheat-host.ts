@@ -1,16 +1,13 @@
 import type { PaymentPayload, PaymentRequired, SettleResponse } from '@x402/core/types';
-import type { CallView } from '../../../src/shared/api.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
 import { prepaidAmount } from '../../../src/shared/terms.ts';
 import { coSign } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
 import type { Facilitator } from '../../../src/workers/ledger/solana/facilitator.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
-import { type Call, createLine } from '../../../src/workers/ledger/x402/call.ts';
-import { createGuestCall } from '../../../src/workers/ledger/x402/guest-call.ts';
-import { restoreGuestCall } from '../../../src/workers/ledger/x402/guest-rejoin.ts';
+import { createLine } from '../../../src/workers/ledger/x402/call.ts';
 import { makeHostHello } from '../../../src/workers/ledger/x402/hello.ts';
-import { readKeptCall, readKeptState } from '../../../src/workers/ledger/x402/kept.ts';
 import {
   AckParams,
   GuestHello,
@@ -27,16 +24,13 @@ import { grantResult, requiredResult } from '../../../src/workers/ledger/x402/re
 import { advertised, landApproval } from '../../../src/workers/ledger/x402/sponsor.ts';
 import { memoFor, type Transcript } from '../../../src/workers/ledger/x402/transcript.ts';
 import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';
-import { joined } from '../../unit/x402/joined.ts';
-import { createMeter, type Meter, openStage, type Stage, stageLog } from './stage.ts';
-import type { StageOptions } from './stage.ts';
+import { type CallPage, openRig, pause, type Rig, type RigOptions, until } from '../rig.ts';
 
 /** A host that speaks the messages by hand, on whatever terms it likes, to a real guest. */
 export interface CheatHost {
-  readonly stage: Stage;
-  /** The real guest's engine, and what it told its page; another one after a reload. */
-  readonly guest: Call;
-  readonly meter: Meter;
+  readonly rig: Rig;
+  /** The real guest's page; another one after a reload. */
+  readonly page: CallPage;
   readonly wire: Wire;
   readonly callId: string;
   /** The greeting that its codes stand for. */
@@ -57,13 +51,6 @@ export interface CheatHost {
   };
   /** Whether it ticks at all. */
   beats: boolean;
-  /**
-   * Whether all arrives that it says it sends, as the guest's page sees it; null: it says that it has
-   * nothing to send, and sends nothing.
-   */
-  media: boolean | null;
-  /** Whether the guest's page reacts: to what its worker tells it, and with reports of its own. */
-  pageReacts: boolean;
   /** Answers a question for a price; honest at first. */
   onQuote: (path: string, honest: PaymentRequired) => PaymentRequired;
   /** Answers a payment; at first it is settled and granted. */
@@ -84,44 +71,23 @@ export interface CheatHost {
   close(): void;
 }
 
-export interface CheatHostOptions extends StageOptions {
+/** In minutes of 60 s. */
+export interface CheatHostOptions extends Omit<RigOptions, 'real'> {
   /** False: it says nothing until it is told to. */
   readonly greets?: boolean;
 }
 
 /** Greeted by a real guest, and nothing paid. */
 export async function openCheatHost(options: CheatHostOptions = {}): Promise<CheatHost> {
-  const stage = await openStage(options);
-  const { guest: payer, guestSide, hostSide, terms, codes } = stage;
-  const feeKey: Signer = await hostSide.feeKey(terms.payTo);
-  const facilitator: Facilitator = await hostSide.facilitator(terms.payTo);
-  const meter = createMeter(stage);
-  const guestParts = {
-    ...codes,
-    money: guestSide,
-    terms,
-    log: stageLog(stage, 'guest'),
-    sendClock: () => undefined,
-    sendFiles: () => undefined,
-    owner: payer.address,
-    hold: () => () => undefined,
-    publish(view: CallView): unknown {
-      meter.publish(view);
-      return reacts || new Promise<void>((resolve) => unanswered.push(resolve));
-    },
-  };
-  /** The pages of the guest, the present one last. */
-  const pages: Call[] = [createGuestCall(guestParts)];
-  const page = (): Call => {
-    const last = pages.at(-1);
-    if (!last) throw new Error('no page');
-    return last;
-  };
-  let reacts = true;
-  const unanswered: (() => void)[] = [];
+  const rig = await openRig({ periodSeconds: 60, guestUsdc: '100', ...options, real: 'guest' });
+  const { terms, codes, host } = rig;
+  const payer = rig.guest.person;
+  const { chain } = host;
+  const feeKey: Signer = await chain.feeKey(terms.payTo);
+  const facilitator: Facilitator = await chain.facilitator(terms.payTo);
   const life = new AbortController();
   const made = await makeHostHello(
-    { ...codes, network: hostSide.caip2 },
+    { ...codes, network: chain.caip2 },
     codes.nonce,
     feeKey,
     'An hour of advice',
@@ -142,7 +108,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
 
   async function quoteOf(path: string): Promise<PaymentRequired> {
     const resource = resourceOf(path);
-    const agreement = { callId, terms, network: hostSide.caip2, feePayer: feeKey.address };
+    const agreement = { callId, terms, network: chain.caip2, feePayer: feeKey.address };
     const memo = await memoFor(transcript.hash, resourceUrl(callId, resource));
     return paymentRequired(agreement, {
       resource,
@@ -169,43 +135,40 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       up: () => undefined,
       down: () => undefined,
     },
-    stageLog(stage, 'host'),
-    stage.nowMs,
+    createEventLog('host', () => performance.now()),
+    () => performance.now(),
   );
   const { wire } = line;
 
   function serve(open: boolean): void {
-    const nowMs = stage.nowMs();
+    const nowMs = performance.now();
     if (openSinceMs !== null) servedMs += nowMs - openSinceMs;
     openSinceMs = open ? nowMs : null;
   }
 
   async function beat(): Promise<void> {
     while (!life.signal.aborted) {
-      await stage.sleep(1_000);
+      await pause(1_000);
       const { count } = cheat;
       if (count.gate) count.connectedMs += 1_000 * count.rate;
-      serve(count.gate && cheat.media === true && meter.view.endReason === null);
+      serve(count.gate && rig.guest.media === true && rig.guest.view.endReason === null);
       seq += 1;
       const { connectedMs, gate, paidUntilMs } = count;
       if (cheat.beats) wire.notify('tick', { seq, connectedMs, gate, paidUntilMs });
-      // What the guest's page does once a second.
-      if (reacts) page().reportRx(cheat.media);
     }
   }
 
   const cheat: CheatHost = {
-    stage,
-    get guest() {
-      return page();
+    rig,
+    get page() {
+      return rig.guest;
     },
-    meter,
     wire,
     callId,
     hello: made.hello,
     async greet() {
       await cheat.greetWith(made.hello);
-      await stage.until('greeted', () => meter.views.at(-1)?.phase === 'awaiting-prepayment');
+      await until('greeted', () => rig.guest.views.at(-1)?.phase === 'awaiting-prepayment');
     },
     async greetWith(hello) {
       const answer = GuestHello.parse(
@@ -215,36 +178,21 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       return answer;
     },
     async reload() {
-      const [kept, saved] = await Promise.all([
-        readKeptCall(guestSide.kv, 'guest', callId),
-        readKeptState(guestSide.kv, 'guest', callId),
-      ]);
-      if (kept?.role !== 'guest' || !saved) throw new Error('nothing to take up');
-      open.host.close();
-      const rejoined = await restoreGuestCall(guestSide, kept, saved, payer.sign);
-      pages.push(createGuestCall({ ...guestParts, ...kept, rejoined }));
-      open = joined([], options.tamper);
-      line.attach(open.host);
-      page().attach(open.guest);
+      rig.guest.crash();
+      await rig.rejoin('guest');
+      rig.connect();
+      line.attach(rig.line.host);
     },
     received,
     count: { connectedMs: 0, gate: false, rate: 1, paidUntilMs: 0 },
     beats: true,
-    media: true,
-    get pageReacts() {
-      return reacts;
-    },
-    set pageReacts(now) {
-      reacts = now;
-      if (now) for (const answer of unanswered.splice(0)) answer();
-    },
     onQuote: (_path, honest) => honest,
     onPayment: async (path, payload) => cheat.grant(path, await cheat.settle(path, payload)),
     async settle(path, payload) {
       const agreed = { callId, sessionKey, prepayment: prepaidAmount(terms) };
       const fine = (): Promise<void> => Promise.resolve();
       if (path === 'prepay') {
-        await landApproval(hostSide, feeKey, payload, agreed, fine, life.signal);
+        await landApproval(chain, feeKey, payload, agreed, fine, life.signal);
       }
       const settled = await facilitator.settlePayment(payload, payload.accepted, {
         url: `pay2chat:${callId}/${path}`,
@@ -256,7 +204,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     grant: (path, response) =>
       grantResult({ url: `pay2chat:${callId}/${path}`, granted: true }, response),
     async refuse(path, errorReason, transaction = '') {
-      const network = hostSide.caip2;
+      const network = chain.caip2;
       const failed = { success: false, errorReason, transaction, network, payer: '' };
       return requiredResult(await quoteOf(path), { ...failed, errorMessage: errorReason });
     },
@@ -265,18 +213,18 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       const parsed = bytes && parseTransaction(bytes);
       if (!bytes || !parsed || typeof parsed === 'string') throw new Error('no transaction');
       const hash = await messageHash(parsed.messageBytes);
-      const signed = await coSign(bytes, hash, feeKey, hostSide.rpc, undefined);
-      await hostSide.rpc.sendTransaction(signed.bytes, { skipPreflight: true });
+      const signed = await coSign(bytes, hash, feeKey, chain.rpc, undefined);
+      await chain.rpc.sendTransaction(signed.bytes, { skipPreflight: true });
       return signed.signature;
     },
     async admit(budgetPeriods = 30) {
-      const paid = await page().pay({ mode: 'allowance', budgetPeriods }, payer.sign);
+      const paid = await rig.guest.call.pay({ mode: 'allowance', budgetPeriods }, payer.sign);
       if (!paid.ok) throw new Error(`not admitted: ${paid.error.code}`);
       cheat.count.gate = true;
-      serve(cheat.media === true);
+      serve(rig.guest.media === true);
     },
     paid: () =>
-      stage.world.ledger
+      rig.ledger
         .transfers()
         .filter(({ sourceOwner }) => sourceOwner === payer.address)
         .reduce((sum, { amount }) => sum + amount, 0n),
@@ -286,13 +234,10 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     close() {
       life.abort();
       line.close();
-      for (const each of pages) each.release();
-      stage.close();
+      rig.close();
     },
   };
-  let open = stage.line;
-  line.attach(open.host);
-  page().attach(open.guest);
+  line.attach(rig.line.host);
   void beat();
   try {
     if (options.greets !== false) await cheat.greet();

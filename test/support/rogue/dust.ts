@@ -29,17 +29,17 @@ const dust = (n: number): Ware => ({
 
 /** Buys so many files at the least price there is. Answers what it cost the host's fee key, unrecouped. */
 export async function sellDust(guest: CheatGuest, count: number): Promise<bigint> {
-  const { host, stage, meter } = guest;
+  const { rig, page } = guest;
   const wares = Array.from({ length: count }, (_, n) => dust(n));
-  host.onFileNews({ type: 'wares', wares });
+  page.call.onFileNews({ type: 'wares', wares });
   await guest.prepay();
   // More than a till holds: the host would have refilled it.
-  await stage.world.ledger.call('local_fund', [{ address: stage.feeKey, sol: '1' }]);
+  await rig.ledger.call('local_fund', [{ address: rig.feeKey, sol: '1' }]);
   const before = await guest.feeKey();
   let minutes = 1;
   for (const { id } of wares) {
     // Nothing is sold while a minute is due: that one comes first.
-    if ((meter.view.billing?.countdownMs ?? 0) <= 12_000) {
+    if ((page.view.billing?.countdownMs ?? 0) <= 12_000) {
       minutes += 1;
       const path = `minute/${minutes}`;
       assert.ok((await guest.ask(path, await guest.sign(await guest.quote(path)))).granted, path);
@@ -48,7 +48,7 @@ export async function sellDust(guest: CheatGuest, count: number): Promise<bigint
     const { granted, reason } = await guest.ask(path, await guest.sign(await guest.quote(path)));
     assert.ok(granted, reason);
   }
-  const paid = stage.world.ledger.transfers().filter(({ amount }) => amount === PRICE_FLOOR);
+  const paid = rig.ledger.transfers().filter(({ amount }) => amount === PRICE_FLOOR);
   assert.is(paid.length, count);
   return unrecouped(guest, before, count);
 }

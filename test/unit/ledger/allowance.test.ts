@@ -26,7 +26,7 @@ import {
 } from '../../../src/workers/ledger/solana/layout.ts';
 import type { CallScene } from './scene.ts';
 import { CAP, MINUTE, PRICE, callScene } from './scene.ts';
-import { closeWorlds, codeOf, errorOf, fund, person } from './world.ts';
+import { closeWorlds, codeOf, errorOf, fund, person } from '../../support/world.ts';
 
 const announce = async (): Promise<void> => undefined;
 

@@ -14,7 +14,7 @@ import { buildPayment, signTransaction } from '../../../src/workers/ledger/solan
 import { LIGHTHOUSE_PROGRAM, MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import type { CallScene } from './scene.ts';
 import { MINUTE, PRICE, callScene, payloadOf } from './scene.ts';
-import { closeWorlds, fund, person } from './world.ts';
+import { closeWorlds, fund, person } from '../../support/world.ts';
 
 /** What a hostile guest may try with the host's fee key. */
 

@@ -8,7 +8,7 @@ import {
 } from '../../../src/workers/ledger/solana/payload.ts';
 import { readBack } from '../../../src/workers/ledger/solana/read-back.ts';
 import { CAP, MINUTE, PRICE, callScene } from './scene.ts';
-import { closeWorlds, codeOf, enter, errorOf } from './world.ts';
+import { closeWorlds, codeOf, enter, errorOf } from '../../support/world.ts';
 
 const silently = async (): Promise<void> => undefined;
 
@@ -171,7 +171,7 @@ test('unconfirmed in time: pending with its signature; asked again, it is follow
   assert.ok(pending.response.transaction);
 
   await s.world.ledger.call('local_fault', [{ clear: true }]);
-  await s.world.clock.sleep(1_000);
+  await s.world.sleep(1_000);
   const settled = await s.facilitator.settlePayment(payload, requirements, {
     url: MINUTE,
     onSigned,

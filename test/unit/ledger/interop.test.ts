@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -14,7 +15,7 @@ import { NETWORKS } from '../../../src/shared/network.ts';
 import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
 import { createSolana, openStores } from '../../../src/workers/ledger/solana/index.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
-import { person } from './world.ts';
+import { person } from '../../support/person.ts';
 
 /**
  * Against x402's own client and facilitator, over real HTTP. They know only public genesis hashes,

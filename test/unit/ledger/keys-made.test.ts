@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
 import { createSealer } from '../../../src/workers/transfer/seal.ts';
 import { list, ware } from '../x402/paid-before.ts';
-import { openRig, orderOf } from '../x402/rig.ts';
+import { openRig, orderOf } from '../../support/rig.ts';
 
 const made: CryptoKey[] = [];
 const { subtle } = crypto;

@@ -6,7 +6,7 @@ import type { Env } from '../../../src/workers/ledger/solana/env.ts';
 import { parseRpcUrl } from '../../../src/workers/ledger/solana/rpc-transport.ts';
 import { createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
 import { checkNetwork } from '../../../src/workers/ledger/solana/network-check.ts';
-import { RPC_URL, closeWorlds, codeOf, createWorld, errorOf, person } from './world.ts';
+import { RPC_URL, closeWorlds, codeOf, createWorld, errorOf, person } from '../../support/world.ts';
 
 const FALLBACK = 'https://fallback.example/rpc';
 const host = 'rpc.example';
@@ -80,7 +80,7 @@ for (const [name, fault, error] of failures) {
     const rpc = createRpc([RPC_URL], world.env);
     assert.equal(await errorOf(rpc.getGenesisHash()), error);
     assert.is(world.exchanges.length, 3);
-    assert.ok(world.clock.nowMs() >= 225 + 450, 'it paused');
+    assert.ok(world.nowMs() >= 225 + 450, 'it paused');
   });
 
   test(`${name}: a fallback answers at once`, async () => {
@@ -97,7 +97,7 @@ test('a late answer is an answer: another attempt is made alongside, and the fir
   const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
   const rpc = createRpc([RPC_URL], world.env);
   assert.is(await rpc.getGenesisHash({ rounds: 1 }), world.ledger.genesisHash);
-  assert.is(world.clock.nowMs(), TOOK_MS);
+  assert.is(world.nowMs(), TOOK_MS);
   assert.is(world.exchanges.length, 2);
 });
 
@@ -113,7 +113,7 @@ test('a fallback asked alongside answers first, and nothing is left waiting', as
   };
   const rpc = createRpc([RPC_URL, FALLBACK], env);
   assert.is(await rpc.getGenesisHash(), world.ledger.genesisHash);
-  assert.ok(world.clock.nowMs() < TOOK_MS, 'without the slow one');
+  assert.ok(world.nowMs() < TOOK_MS, 'without the slow one');
   assert.ok([...open].every((signal) => signal.aborted));
 });
 
@@ -126,9 +126,9 @@ test('a slow server is given the time that it needs, and is asked no oftener for
   world.faults = () => null;
   for (let asked = 0; asked < 10; asked += 1) await rpc.getGenesisHash();
   world.faults = () => ({ kind: 'hangs', deliver: false });
-  const fromMs = world.clock.nowMs();
+  const fromMs = world.nowMs();
   assert.is(await codeOf(rpc.getGenesisHash()), 'rpc_slow');
-  assert.ok(world.clock.nowMs() - fromMs < 25_000);
+  assert.ok(world.nowMs() - fromMs < 25_000);
 });
 
 test('a send that takes long is given longer each time, so that its answer is heard at last', async () => {

@@ -14,8 +14,8 @@ import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
 import type { SignedPayment } from '../../../src/workers/ledger/solana/payload.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
-import type { Person, World } from './world.ts';
-import { createWorld, enter, fund, person } from './world.ts';
+import type { Person, World } from '../../support/world.ts';
+import { createWorld, enter, fund, person } from '../../support/world.ts';
 
 /** A host with an open till and a guest with an allowance, on one ledger: where payments can start. */
 export interface CallScene {

@@ -13,7 +13,7 @@ import {
 } from '../../../src/workers/ledger/solana/keys.ts';
 import { pendingSettlements } from '../../../src/workers/ledger/solana/kv.ts';
 import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
-import { codeOf } from './world.ts';
+import { codeOf } from '../../support/world.ts';
 
 let names = 0;
 const fresh = (): string => `storage-${(names += 1)}`;

@@ -27,7 +27,7 @@ import {
   errorOf,
   fund,
   person,
-} from './world.ts';
+} from '../../support/world.ts';
 
 const AMOUNT = usdc(1_000_000n);
 const MEMO = 'one of a kind';
@@ -82,23 +82,23 @@ async function prepared(rpcUrls?: readonly string[]) {
 test('sent once, confirmed within two slots', async () => {
   const p = await prepared();
   const progress: string[] = [];
-  const started = p.world.clock.nowMs();
+  const started = p.world.nowMs();
   const outcome = await submitAndConfirm(p.submission, p.solana, {
     onProgress: (each) => progress.push(each),
   });
   assert.is(outcome.state, 'confirmed');
   assert.equal(progress, ['broadcasting', 'confirming']);
   assert.is(p.sends(), 1);
-  assert.ok(p.world.clock.nowMs() - started <= 1_000);
+  assert.ok(p.world.nowMs() - started <= 1_000);
 });
 
 test('the chain is asked five times a second for two seconds, then ever less often', async () => {
   const p = await prepared();
   await p.world.ledger.call('local_fault', [{ dropSend: { calls: 100 } }]);
-  const startedMs = p.world.clock.nowMs();
+  const startedMs = p.world.nowMs();
   const askedAtMs: number[] = [];
   p.world.faults = ({ method }) => {
-    if (method === 'getSignatureStatuses') askedAtMs.push(p.world.clock.nowMs() - startedMs);
+    if (method === 'getSignatureStatuses') askedAtMs.push(p.world.nowMs() - startedMs);
     return null;
   };
   await submitAndConfirm(p.submission, p.solana, { timeoutMs: 10_000 });
@@ -139,7 +139,7 @@ test('the same silence, if the bytes may have been sent before, stays open', asy
 test('a refusal of bytes that landed earlier does not count: the chain is asked', async () => {
   const p = await prepared();
   await p.rpc.sendTransaction(p.submission.bytes, { skipPreflight: true });
-  await p.world.clock.sleep(2_000);
+  await p.world.sleep(2_000);
   const outcome = await submitAndConfirm(p.submission, p.solana);
   assert.is(outcome.state, 'confirmed');
   assert.is(p.world.ledger.transfers().length, 1);
@@ -153,9 +153,9 @@ test('dead is: final height past the last valid one, and no trace in the history
     seen: false,
   });
   // Past the last valid height, but not yet finally so.
-  await world.clock.sleep(151 * 400);
+  await world.sleep(151 * 400);
   assert.is((await askChain(rpc, submission, { history: true })).kind, 'unknown');
-  await world.clock.sleep(32 * 400);
+  await world.sleep(32 * 400);
   assert.is((await askChain(rpc, submission, { history: true })).kind, 'dead');
   assert.is((await askChain(rpc, submission)).kind, 'unknown', 'only the whole history proves it');
 });
@@ -163,7 +163,7 @@ test('dead is: final height past the last valid one, and no trace in the history
 test('a landed transaction is never dead, however old', async () => {
   const p = await prepared();
   await submitAndConfirm(p.submission, p.solana);
-  await p.world.clock.sleep(1_000_000);
+  await p.world.sleep(1_000_000);
   const verdict = await askChain(p.rpc, p.submission, { history: true });
   assert.ok(verdict.kind === 'confirmed' && verdict.finalized);
 });
@@ -183,8 +183,8 @@ test('hidden statuses: the transaction itself is read, it is never dead, and it 
   const rpc = createRpc([RPC_URL], deaf);
   const outcome = await submitAndConfirm(p.submission, { rpc, env: p.world.env });
   assert.is(outcome.state, 'confirmed');
-  assert.ok(p.world.clock.nowMs() < 5_000);
-  await p.world.clock.sleep(200 * 400);
+  assert.ok(p.world.nowMs() < 5_000);
+  await p.world.sleep(200 * 400);
   const verdict = await askChain(rpc, p.submission, { history: true });
   assert.ok(verdict.kind === 'confirmed' && verdict.finalized, verdict.kind);
 });
@@ -192,7 +192,7 @@ test('hidden statuses: the transaction itself is read, it is never dead, and it 
 test('two servers must agree on a death, and height and history come from the same one', async () => {
   const urls = [RPC_URL, 'https://lagging.example/'];
   const p = await prepared(urls);
-  await p.world.clock.sleep(200 * 400);
+  await p.world.sleep(200 * 400);
   const from = p.world.exchanges.length;
   assert.is((await askChain(p.rpc, p.submission, { history: true })).kind, 'dead');
   const asked = p.world.exchanges.slice(from).map(({ url, method }) => `${method} ${url}`);
@@ -204,14 +204,14 @@ test('two servers must agree on a death, and height and history come from the sa
 
 test('a full page is never proof: what older pages hold is found, or nothing is proven', async () => {
   const p = await prepared();
-  const { env, clock } = p.world;
+  const { env } = p.world;
   await submitAndConfirm(p.submission, p.solana);
-  await clock.sleep(1_000);
+  await p.world.sleep(1_000);
   const newer = person();
   await p.world.ledger.call('local_fund', [{ address: newer.address, sol: '1', usdc: '1' }]);
   const request = { id: 'newer', owner: newer.address, to: p.payer.address, amount: usdc(1n) };
   assert.ok((await p.solana.transfer.send(request, newer.sign)).ok);
-  await clock.sleep(200 * 400);
+  await p.world.sleep(200 * 400);
   // Listed one at a time, however many were asked for.
   const brief: Env = {
     ...env,
@@ -233,7 +233,7 @@ test('a full page is never proof: what older pages hold is found, or nothing is 
     const id = `more ${more}`;
     assert.ok((await p.solana.transfer.send({ ...request, id }, newer.sign)).ok);
   }
-  await clock.sleep(200 * 400);
+  await p.world.sleep(200 * 400);
   const beyond = { ...sought, memo: 'another' };
   assert.is(await isProvablyAbsent(rpc, beyond), false, 'a history without an end');
 });
@@ -271,14 +271,14 @@ test('absence is proven by one server’s final height and history, never by a l
     lastValidBlockHeight: p.submission.lastValidBlockHeight,
   };
   assert.is(await isProvablyAbsent(p.rpc, sought), false, 'it may yet land');
-  await p.world.clock.sleep(200 * 400);
+  await p.world.sleep(200 * 400);
   assert.is(await isProvablyAbsent(p.rpc, sought), true);
   p.world.faults = () => ({ kind: 'lost', deliver: false });
   assert.is(await isProvablyAbsent(p.rpc, sought), false, 'silence proves nothing');
 
   const q = await prepared(urls);
   await submitAndConfirm(q.submission, q.solana);
-  await q.world.clock.sleep(200 * 400);
+  await q.world.sleep(200 * 400);
   const landed = { ...sought, address: q.payer.address };
   assert.is(await isProvablyAbsent(q.rpc, landed), false);
 });

@@ -4,7 +4,15 @@ import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { err } from '../../../src/shared/result.ts';
 import { TILL_TARGET } from '../../../src/workers/ledger/solana/till.ts';
-import { closeWorlds, codeOf, createWorld, enter, errorOf, fund, person } from './world.ts';
+import {
+  closeWorlds,
+  codeOf,
+  createWorld,
+  enter,
+  errorOf,
+  fund,
+  person,
+} from '../../support/world.ts';
 
 async function host(sol: string) {
   const world = createWorld();

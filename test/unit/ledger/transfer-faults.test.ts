@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Fault, World } from './world.ts';
-import { RPC_URL, closeWorlds, createWorld, enter, fund, person } from './world.ts';
+import type { Fault, World } from '../../support/world.ts';
+import { RPC_URL, closeWorlds, createWorld, enter, fund, person } from '../../support/world.ts';
 
 /**
  * Each RPC answer of a transfer, in turn, is dropped, delayed, doubled or made senseless; then the
@@ -57,7 +57,7 @@ async function transfer(
   let state = (await solana.journal.byId('t'))?.state ?? 'missing';
   assert.is(result.ok, state === 'confirmed', 'the answer and the journal agree');
   world.faults = () => null;
-  await world.clock.sleep(LONG_MS);
+  await world.sleep(LONG_MS);
   // An open outcome must become a certain one once the chain can be asked.
   if (state === 'timeout') {
     await solana.transfer.checkAgain('t');

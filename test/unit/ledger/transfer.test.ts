@@ -8,8 +8,8 @@ import type { Result } from '../../../src/shared/result.ts';
 import { err, ok } from '../../../src/shared/result.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
 import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
-import type { Person, World } from './world.ts';
-import { closeWorlds, createWorld, enter, fund, person } from './world.ts';
+import type { Person, World } from '../../support/world.ts';
+import { closeWorlds, createWorld, enter, fund, person } from '../../support/world.ts';
 
 const AMOUNT = usdc(1_500_000n);
 
@@ -184,7 +184,7 @@ test('money that left between the check and the send: the preflight refusal carr
 test('a wallet that answers after the blockhash has expired: nothing moved, sign again', async () => {
   const s = await scene();
   const slow = async (bytes: Uint8Array) => {
-    await s.world.clock.sleep(90_000);
+    await s.world.sleep(90_000);
     return s.payer.sign(bytes);
   };
   const late = await s.solana.transfer.send(request(s), slow);
@@ -214,7 +214,7 @@ test('an open outcome bars a second payment to the same recipient until the chai
   assert.is(prompts, 0);
 
   await s.world.ledger.call('local_fault', [{ clear: true }]);
-  await s.world.clock.sleep(120_000);
+  await s.world.sleep(120_000);
   const decided = await s.solana.transfer.checkAgain('lost');
   assert.ok(decided.ok && decided.value.state === 'failed');
   assert.equal(decided.value.error, appError('blockhash_expired'));
@@ -229,7 +229,7 @@ test('a transfer that confirms only after the timeout is found by asking again',
   const slow = await s.solana.transfer.send(request(s), s.payer.sign);
   assert.ok(!slow.ok && slow.error.code === 'confirmation_timeout');
   await s.world.ledger.call('local_fault', [{ clear: true }]);
-  await s.world.clock.sleep(1_000);
+  await s.world.sleep(1_000);
   const found = await s.solana.transfer.checkAgain('t');
   assert.ok(found.ok && found.value.state === 'confirmed');
   assert.is(s.world.ledger.transfers().length, 1);
@@ -287,7 +287,7 @@ test('a closed page leaves bytes in the journal, and the next one learns how it 
   const cut = await s.solana.transfer.send(request(s), s.payer.sign, gone.signal);
   assert.equal(cut, err(appError('aborted')));
   s.world.faults = () => null;
-  await s.world.clock.sleep(2_000);
+  await s.world.sleep(2_000);
   const found = await s.solana.transfer.checkAgain('t');
   assert.ok(found.ok && found.value.state === 'confirmed');
   assert.is(s.world.ledger.transfers().length, 1);

@@ -19,7 +19,7 @@ import {
   associatedTokenAccount,
 } from '../../../src/workers/ledger/solana/layout.ts';
 import { checkWalletAnswer } from '../../../src/workers/ledger/solana/wallet-diff.ts';
-import { errorOf } from './world.ts';
+import { errorOf } from '../../support/world.ts';
 
 const wallet = Keypair.generate();
 const owner = wallet.publicKey.toBase58();

@@ -14,7 +14,7 @@ import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
-import { closeWorlds, codeOf, fund, person } from '../ledger/world.ts';
+import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
 import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
 test.after(closeWorlds);
@@ -190,7 +190,7 @@ test('a server that counts requests is given time', async () => {
   const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
   const served: number[] = [];
   s.world.faults = () => {
-    const nowMs = s.world.clock.nowMs();
+    const nowMs = s.world.nowMs();
     if (served.filter((atMs) => atMs > nowMs - 10_000).length >= 3) {
       return { kind: 'status', status: 429, deliver: false };
     }

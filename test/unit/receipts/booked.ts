@@ -14,7 +14,7 @@ import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
-import { fund, person } from '../ledger/world.ts';
+import { fund, person } from '../../support/world.ts';
 import { PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
 /** A scene's payments as the two browsers of the call have them in their journals. */

@@ -7,7 +7,13 @@ import type { AuditReport, CallReceipt } from '../../../src/shared/receipt.ts';
 import { receiptLink, receiptText } from '../../../src/shared/receipt-text.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
-import { openRig, PRICE, type Rig, type RigOptions, spendsAfterSigning } from '../x402/rig.ts';
+import {
+  openRig,
+  PRICE,
+  type Rig,
+  type RigOptions,
+  spendsAfterSigning,
+} from '../../support/rig.ts';
 
 interface Billed {
   readonly rig: Rig;

@@ -6,8 +6,8 @@ import { usdc } from '../../../src/shared/money.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keeper.ts';
 import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
 import { isOpen, type JournalEntry, newEntry } from '../../../src/workers/ledger/solana/journal.ts';
-import { enter } from '../ledger/world.ts';
-import { webLocks } from './locks.ts';
+import { enter } from '../../support/world.ts';
+import { webLocks } from '../../support/locks.ts';
 import { PRICE, scene, type Scene } from './scene.ts';
 
 /** A browser whose page went away in the middle of a payment, and the next page of that browser. */
@@ -81,7 +81,7 @@ export async function restart(
     void look();
   });
   const stop = new AbortController();
-  const log = createEventLog('ledger', s.world.clock.nowMs);
+  const log = createEventLog('ledger', s.world.nowMs);
   void keepJournal(side, webLocks(), log, stop.signal);
   await settled;
   stop.abort();

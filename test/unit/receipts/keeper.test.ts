@@ -6,9 +6,9 @@ import { createEventLog } from '../../../src/shared/log.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keeper.ts';
 import { settleOpen } from '../../../src/workers/ledger/receipts/settle-open.ts';
 import { callLock, holdLock } from '../../../src/workers/ledger/sweep.ts';
-import { closeWorlds, codeOf, enter } from '../ledger/world.ts';
+import { closeWorlds, codeOf, enter } from '../../support/world.ts';
 import { crash, restart } from './crash.ts';
-import { webLocks } from './locks.ts';
+import { webLocks } from '../../support/locks.ts';
 
 test.after.each(closeWorlds);
 
@@ -21,9 +21,9 @@ test('servers that are silent leave it open, and are asked again', async () => {
   assert.ok((await codeOf(settleOpen(side, crashed.entry))).startsWith('rpc_'));
   assert.is((await side.journal.byId(crashed.entry.id))?.state, 'timeout');
   const stop = new AbortController();
-  const log = createEventLog('ledger', world.clock.nowMs);
+  const log = createEventLog('ledger', world.nowMs);
   void keepJournal(side, webLocks(), log, stop.signal);
-  await world.clock.sleep(60_000);
+  await world.sleep(60_000);
   assert.is((await side.journal.byId(crashed.entry.id))?.state, 'timeout');
   const told = new Promise<string>((resolve) =>
     side.journal.subscribe(({ state }) => resolve(state)),
@@ -41,9 +41,9 @@ test('an entry whose call another window holds is left alone until that window l
   const letGo = holdLock(locks, callLock('host', callId));
   const side = await enter(world, { database: crashed.database });
   const stop = new AbortController();
-  const log = createEventLog('ledger', world.clock.nowMs);
+  const log = createEventLog('ledger', world.nowMs);
   void keepJournal(side, locks, log, stop.signal);
-  await world.clock.sleep(120_000);
+  await world.sleep(120_000);
   assert.equal(await side.journal.byId(crashed.entry.id), crashed.entry);
   const told = new Promise((resolve) => side.journal.subscribe(resolve));
   letGo();
@@ -57,7 +57,7 @@ test('two windows that start together come to the same', async () => {
   const { world } = crashed.s;
   await crashed.s.broadcast(crashed.full);
   const locks = webLocks();
-  const log = createEventLog('ledger', world.clock.nowMs);
+  const log = createEventLog('ledger', world.nowMs);
   const windows = [
     await enter(world, { database: crashed.database }),
     await enter(world, { database: crashed.database }),

@@ -9,8 +9,15 @@ import { usdc } from '../../../src/shared/money.ts';
 import { err } from '../../../src/shared/result.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';
 import { transaction } from '../../../src/workers/ledger/solana/rpc-parse.ts';
-import { closeWorlds, createWorld, fund, person, RPC_URL, type World } from '../ledger/world.ts';
-import { webLocks } from './locks.ts';
+import {
+  closeWorlds,
+  createWorld,
+  fund,
+  person,
+  RPC_URL,
+  type World,
+} from '../../support/world.ts';
+import { webLocks } from '../../support/locks.ts';
 import { PREPAID, PRICE, scene } from './scene.ts';
 
 test.after(closeWorlds);
@@ -24,7 +31,7 @@ interface Window {
 const locks = webLocks();
 
 async function open(world: World): Promise<Window> {
-  const log = createEventLog('ledger', world.clock.nowMs);
+  const log = createEventLog('ledger', world.nowMs);
   const api = createLedger(world.env, log, locks);
   const configured = await api.configure({ network: 'local', rpcUrls: [RPC_URL] });
   assert.ok(configured.ok);
@@ -96,13 +103,13 @@ test('an audit lets the page’s own requests go first', async () => {
     // The page's own: what an audit never asks. Slow, so that something could go on beside it.
     if (method === 'getBalance') {
       under = true;
-      void s.world.clock.sleep(700).then(() => (under = false));
+      void s.world.sleep(700).then(() => (under = false));
       return { kind: 'delayed', ms: 700 };
     }
     if (under && method === 'getTransaction') beside += 1;
     return null;
   };
-  const started = s.world.clock.nowMs();
+  const started = s.world.nowMs();
   const own = (async () => {
     for (let asked = 0; asked < 5; asked += 1) await api.balances(s.guest.address);
   })();
@@ -111,7 +118,7 @@ test('an audit lets the page’s own requests go first', async () => {
   s.world.faults = () => null;
   assert.ok(audited.ok && audited.value.matches);
   assert.is(beside, 0, 'none beside a request of the page');
-  assert.ok(s.world.clock.nowMs() - started >= 3_000, 'and few of them one after the other');
+  assert.ok(s.world.nowMs() - started >= 3_000, 'and few of them one after the other');
 });
 
 test('while one window waits for its wallet, another one leaves that payment alone', async () => {
@@ -136,7 +143,7 @@ test('while one window waits for its wallet, another one leaves that payment alo
     const all = await second.api.payments();
     return all.ok ? all.value.find((each) => each.id === id) : undefined;
   };
-  await world.clock.sleep(5_000);
+  await world.sleep(5_000);
   assert.is((await stateOf('slow'))?.state, 'pending');
   assert.is(second.log.entries().filter(({ event }) => event === 'reconciled').length, 0);
   answer();

@@ -7,7 +7,7 @@ import { keepApproval } from '../../../src/workers/ledger/receipts/approval.ts';
 import { settleOpen } from '../../../src/workers/ledger/receipts/settle-open.ts';
 import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
 import { isOpen } from '../../../src/workers/ledger/solana/journal.ts';
-import { closeWorlds, codeOf, enter } from '../ledger/world.ts';
+import { closeWorlds, codeOf, enter } from '../../support/world.ts';
 import { closed, crash, fresh, restart } from './crash.ts';
 import { failNext, PRICE, scene } from './scene.ts';
 
@@ -62,7 +62,7 @@ test('the wallet’s payments are found by the wallet’s history', async () => 
 
 test('a later try with the same memo does not pass for the earlier bytes', async () => {
   const crashed = await crash('guest', 'broadcasting');
-  await crashed.s.world.clock.sleep(2_000);
+  await crashed.s.world.sleep(2_000);
   await crashed.s.pay({ resource: 'minute/3' });
   const { entry } = await restart(crashed, closed);
   assert.equal([entry.state, entry.error], ['failed', appError('blockhash_expired')]);
@@ -72,7 +72,7 @@ test('what somebody else has written meanwhile stands', async () => {
   const crashed = await crash('guest', 'broadcasting');
   await crashed.s.broadcast(crashed.full);
   const side = await enter(crashed.s.world, { database: crashed.database });
-  await crashed.s.world.clock.sleep(10);
+  await crashed.s.world.sleep(10);
   const written = await side.journal.update(crashed.entry.id, { state: 'confirming' });
   assert.equal(await settleOpen(side, crashed.entry), written);
 });
@@ -107,7 +107,7 @@ test('a transfer whose page was closed, and a till that was being opened', async
   const request = { owner: s.guest.address, to: s.host.address, amount: usdc(5n) };
   await s.guestSide.transfer.send({ ...request, id: 'closed' }, s.guest.sign, gone.signal);
   s.world.faults = () => null;
-  await s.world.clock.sleep(2_000);
+  await s.world.sleep(2_000);
   const { journal } = s.guestSide;
   const left = await journal.byId('closed');
   assert.ok(left && isOpen(left));

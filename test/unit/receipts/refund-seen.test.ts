@@ -8,7 +8,7 @@ import { learnRefund } from '../../../src/workers/ledger/refund-seen.ts';
 import { seekRefunds } from '../../../src/workers/ledger/refund-seek.ts';
 import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
-import { closeWorlds, codeOf, fund, person } from '../ledger/world.ts';
+import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
 import { receiptText } from '../../../src/shared/receipt-text.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { copiedRefunds, paid, refund, terse } from './booked.ts';

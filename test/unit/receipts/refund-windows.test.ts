@@ -6,9 +6,9 @@ import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { err } from '../../../src/shared/result.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';
-import { closeWorlds, enter, RPC_URL } from '../ledger/world.ts';
+import { closeWorlds, enter, RPC_URL } from '../../support/world.ts';
 import { book, given, paid } from './booked.ts';
-import { webLocks } from './locks.ts';
+import { webLocks } from '../../support/locks.ts';
 
 test.after(closeWorlds);
 
@@ -19,7 +19,7 @@ test('while one window waits for its wallet, the other is told; afterwards it an
   // The database of every window.
   await book(s, await enter(world, { database: 'pay2chat-ledger' }), 'host', minute);
   async function open(): Promise<LedgerApi> {
-    const api = createLedger(world.env, createEventLog('ledger', world.clock.nowMs), locks);
+    const api = createLedger(world.env, createEventLog('ledger', world.nowMs), locks);
     assert.ok((await api.configure({ network: 'local', rpcUrls: [RPC_URL] })).ok);
     return api;
   }

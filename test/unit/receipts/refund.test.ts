@@ -9,7 +9,7 @@ import { refundPayment } from '../../../src/workers/ledger/refund.ts';
 import { hostRefundId } from '../../../src/workers/ledger/refund-names.ts';
 import { isOpen } from '../../../src/workers/ledger/solana/journal.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
-import { closeWorlds, codeOf, enter, fund, person } from '../ledger/world.ts';
+import { closeWorlds, codeOf, enter, fund, person } from '../../support/world.ts';
 import { book, copiedRefunds, given, paid, refund, terse } from './booked.ts';
 import { closed, fresh, restart } from './crash.ts';
 import { failNext, PREPAID, PRICE } from './scene.ts';
@@ -192,7 +192,7 @@ async function crashed(state: PaymentState, lands: boolean) {
 for (const state of STATES) {
   test(`crashed while ${state}: it has landed, so the next click answers with it`, async () => {
     const { s, minute, entry, database } = await crashed(state, true);
-    await s.world.clock.sleep(2_000);
+    await s.world.sleep(2_000);
     const { entry: settled, side } = await restart({ s, entry, database }, closed);
     assert.is(settled.state, 'confirmed');
     const again = await refund(s, minute.signature, s.host.sign, side);

@@ -19,7 +19,7 @@ import {
   type SignedPayment,
 } from '../../../src/workers/ledger/solana/payload.ts';
 import { memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
-import { createWorld, enter, fund, person, type Person, type World } from '../ledger/world.ts';
+import { createWorld, enter, fund, person, type Person, type World } from '../../support/world.ts';
 
 /** The payments of one call on a ledger of its own, made one by one; no journal knows of them. */
 export interface Scene {
@@ -97,7 +97,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
     const sent = await rpc.sendTransaction(bytes, { skipPreflight: true });
     if (sent.kind !== 'accepted') throw new Error(`not sent: ${sent.kind}`);
     // Two slots, and each payment in a second of its own.
-    await world.clock.sleep(1_200);
+    await world.sleep(1_200);
   }
 
   const countersign: Scene['coSign'] = ({ bytes, messageHash }) =>

@@ -11,7 +11,7 @@ import { receiptText } from '../../../src/shared/receipt-text.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { ReceiptPayment } from '../../../src/shared/receipt.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
-import { closeWorlds, fund, person, type Person } from '../ledger/world.ts';
+import { closeWorlds, fund, person, type Person } from '../../support/world.ts';
 import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
 interface Billed {

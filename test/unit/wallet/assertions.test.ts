@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PayMode } from '../../../src/shared/api.ts';
 import { LIGHTHOUSE_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
-import { openRig, PRICE, type Rig } from '../x402/rig.ts';
+import { openRig, PRICE, type Rig } from '../../support/rig.ts';
 import { assertion, type Manner, troubledWallet, type TroubledWallet } from './troubled.ts';
 
 const rigs: Rig[] = [];

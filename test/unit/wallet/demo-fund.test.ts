@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { createLedger } from '../../../dev/ledger/index.ts';
 import { fundIfEmpty } from '../../../src/main/wallet/demo/fund.ts';
 import '../../support/leaping-time.ts';
-import { person } from '../ledger/world.ts';
+import { person } from '../../support/world.ts';
 
 const real = globalThis.fetch;
 test.after.each(() => {

@@ -9,7 +9,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import { sentenceFor } from '../../../src/shared/sentences.ts';
 import { list, ware } from '../x402/paid-before.ts';
-import { openRig, orderOf, type Rig } from '../x402/rig.ts';
+import { openRig, orderOf, type Rig } from '../../support/rig.ts';
 import { type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
 
 /** Long against an honest answer, which takes milliseconds. */

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ErrorCode } from '../../../src/shared/errors.ts';
-import { openRig, type Rig } from '../x402/rig.ts';
+import { openRig, type Rig } from '../../support/rig.ts';
 import { type Manner, troubledWallet, type TroubledWallet } from './troubled.ts';
 
 const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;

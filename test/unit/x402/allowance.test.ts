@@ -11,7 +11,7 @@ import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
 import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 import { checkFrames, sent } from './frames.ts';
 import { moment } from './paid-before.ts';
-import { openRig, PRICE, type Rig, STRANGER } from './rig.ts';
+import { openRig, PRICE, type Rig, STRANGER } from '../../support/rig.ts';
 import { together } from './together.ts';
 
 const rigs: Rig[] = [];

@@ -17,7 +17,7 @@ import { type Books, checkAgreed, keepBooks, pause, untilSettled } from '../../s
 import { faultyServer, type FaultyServer } from '../../support/rpc-faults.ts';
 import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
 import { seeded } from '../billing/sim-world.ts';
-import { openRig, type Rig, type RigOptions } from './rig.ts';
+import { openRig, type Rig, type RigOptions, until } from '../../support/rig.ts';
 
 const MINUTE_MS = 60_000;
 const PREPAID = 3;
@@ -268,43 +268,43 @@ async function claims(signatureOf: (payload: PaymentPayload) => Promise<string>)
     return host.grant(path, { success: true, payer: '', transaction, network });
   };
   const choice = { mode: 'allowance', budgetPeriods: 30 } as const;
-  const paying = host.guest.pay(choice, host.stage.guest.sign);
+  const paying = host.page.call.pay(choice, host.rig.guest.person.sign);
   return { host, honest, paying };
 }
 
 async function coSigned(payload: PaymentPayload): Promise<string> {
   assert.ok(cheat);
-  const { hostSide, terms } = cheat.stage;
+  const { address, chain } = cheat.rig.host;
   const bytes = payloadTransaction(payload);
   const parsed = bytes && parseTransaction(bytes);
   assert.ok(bytes && parsed && typeof parsed !== 'string');
   const hash = await messageHash(parsed.messageBytes);
-  const feeKey = await hostSide.feeKey(terms.payTo);
-  return (await coSign(bytes, hash, feeKey, hostSide.rpc, undefined)).signature;
+  const feeKey = await chain.feeKey(address);
+  return (await coSign(bytes, hash, feeKey, chain.rpc, undefined)).signature;
 }
 
 test('let in on a prepayment that was never sent: its own server proves it, and nothing was paid', async () => {
   const { host, paying } = await claims(coSigned);
   assert.ok((await paying).ok);
   host.count.gate = true;
-  assert.is(host.meter.view.minutes[0]?.unseen, true);
-  await host.stage.until('proven', () => host.meter.view.minutes[0]?.takenBack === true, 120_000);
-  const { view, views } = host.meter;
+  assert.is(host.page.view.minutes[0]?.unseen, true);
+  await until('proven', () => host.page.view.minutes[0]?.takenBack === true, 120_000);
+  const { view, views } = host.page;
   assert.is(view.minutes[0]?.unseen, undefined);
   assert.is(view.totalPaid, 0n);
   assert.ok(views.some(({ error }) => error?.code === 'prepayment_void'));
   assert.is(host.paid(), 0n);
-  host.guest.end('guest');
-  await host.stage.until('over', () => host.meter.view.phase === 'ended');
+  host.page.call.end('guest');
+  await until('over', () => host.page.view.phase === 'ended');
 });
 
 test('let in by the signature of another transaction: nobody is, and the same bytes are sent again', async () => {
   const { host, honest, paying } = await claims((payload) =>
     Promise.resolve(toBase58(new Uint8Array(64).fill(payload.x402Version))),
   );
-  await host.stage.sleep(40_000);
+  await pause(40_000);
   assert.equal(
-    [host.meter.view.phase, host.meter.view.prepay?.stage],
+    [host.page.view.phase, host.page.view.prepay?.stage],
     ['awaiting-prepayment', 'waiting'],
   );
   const sent = new Set(host.received.map(({ payload }) => payload.payload['transaction']));

@@ -25,8 +25,8 @@ import {
   soon,
   ware,
 } from './paid-before.ts';
-import { person } from './people.ts';
-import { openRig, orderOf, type Rig, STRANGER } from './rig.ts';
+import { person } from '../../support/world.ts';
+import { openRig, orderOf, type Rig, STRANGER } from '../../support/rig.ts';
 
 const DEARER = usdc(2n * PRICE);
 const rigs: Rig[] = [];
@@ -93,7 +93,7 @@ test('with its fee key the host knows its own sale, whatever the file costs by n
   await offered(rig, [dearer.id]);
   // The connection changes while the wallet is open.
   const claimed = await rig.guest.call.reclaimFile(dearer.id, async (message) => {
-    rig.reattach();
+    rig.connect();
     return rig.guest.person.signMessage(message);
   });
   assert.ok(claimed.ok);

@@ -22,7 +22,7 @@ import { DEVNET_USDC } from '../../../dev/ledger/index.ts';
 import { type Change, type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { sellDust, unrecouped } from '../../support/rogue/dust.ts';
 import { cappedFees, keepLoss, noFees, tellLosses } from '../../support/rogue/losses.ts';
-import type { StageOptions } from '../../support/rogue/stage.ts';
+import { pause, type RigOptions, until } from '../../support/rig.ts';
 
 /** 1,000 of them in test/soak/dishonest.test.ts. */
 const DUST_SALES = 40;
@@ -37,7 +37,7 @@ test.after.each(() => {
 });
 test.after(() => tellLosses('dishonest-fees'));
 
-const open = async (options: StageOptions = {}): Promise<CheatGuest> =>
+const open = async (options: RigOptions = {}): Promise<CheatGuest> =>
   (cheat = await openCheatGuest(options));
 
 const lighthouse = (...keys: TransactionInstruction['keys']): TransactionInstruction =>
@@ -52,7 +52,7 @@ const TOKEN_2022 = 'TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb';
 
 test('payments that are refused, for ever other minutes: the host’s server hears of hardly any', async () => {
   const guest = await open();
-  const { rpc } = guest.stage.hostSide;
+  const { rpc } = guest.rig.host.chain;
   const prepaid = await guest.prepay();
   let asked = 0;
   const real = rpc.getLatestBlockhash;
@@ -69,11 +69,11 @@ test('payments that are refused, for ever other minutes: the host’s server hea
   for (let n = 0; n < 400 && guest.wire.connected; n += 1) {
     void guest.ask(`minute/${2 + n}`, prepaid).catch(() => undefined);
   }
-  await guest.stage.until('the channel is closed', () => !guest.wire.connected);
+  await until('the channel is closed', () => !guest.wire.connected);
   assert.ok(asked <= 3, `${asked} questions in all`);
 });
 
-/** Each changes an honest payment for a minute; `s` is the stage that it is made for. */
+/** Each changes an honest payment for a minute; `s` is the rig that it is made for. */
 const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
   'a compute limit that costs': () => ({
     instructions: (list) =>
@@ -92,28 +92,28 @@ const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
     instructions: (list) =>
       void list.push(lighthouse({ pubkey: stranger.publicKey, isSigner: true, isWritable: false })),
   }),
-  'a lookup table': ({ stage }) => ({
-    tables: [tableOf(associatedTokenAccount(stage.host.address, stage.hostSide.mint))],
+  'a lookup table': ({ rig }) => ({
+    tables: [tableOf(associatedTokenAccount(rig.host.address, rig.host.chain.mint))],
   }),
-  'the fee key among the accounts': ({ stage }) => ({
+  'the fee key among the accounts': ({ rig }) => ({
     instructions: (list) =>
       void list.push(
-        lighthouse({ pubkey: new PublicKey(stage.feeKey), isSigner: true, isWritable: true }),
+        lighthouse({ pubkey: new PublicKey(rig.feeKey), isSigner: true, isWritable: true }),
       ),
   }),
-  'a transfer of the fee key’s SOL': ({ stage }) => ({
+  'a transfer of the fee key’s SOL': ({ rig }) => ({
     instructions: (list) =>
       void list.push(
         SystemProgram.transfer({
-          fromPubkey: new PublicKey(stage.feeKey),
-          toPubkey: new PublicKey(stage.guest.address),
+          fromPubkey: new PublicKey(rig.feeKey),
+          toPubkey: new PublicKey(rig.guest.address),
           lamports: 1_000_000,
         }),
       ),
   }),
-  'another mint': ({ stage }) => ({
+  'another mint': ({ rig }) => ({
     instructions: (list) => {
-      const { guest, host, terms } = stage;
+      const { guest, host, terms } = rig;
       const parts = { owner: guest.address, authority: guest.address, payTo: host.address };
       list[2] = transferChecked({ ...parts, mint: DEVNET_USDC, amount: terms.price });
     },
@@ -124,11 +124,11 @@ const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
       list[2] = new TransactionInstruction({ programId: new PublicKey(TOKEN_2022), keys, data });
     },
   }),
-  'another payee': ({ stage }) => ({
+  'another payee': ({ rig }) => ({
     instructions: (list) => {
-      const { guest, hostSide, terms } = stage;
+      const { guest, terms } = rig;
       const parts = { owner: guest.address, authority: guest.address, payTo: guest.address };
-      list[2] = transferChecked({ ...parts, mint: hostSide.mint, amount: terms.price });
+      list[2] = transferChecked({ ...parts, mint: guest.chain.mint, amount: terms.price });
     },
   }),
   'a second transfer': () => ({
@@ -151,10 +151,7 @@ const tableOf = (address: string): AddressLookupTableAccount =>
 test('what would drain the fee key is refused before it signs', async () => {
   const guest = await open();
   await guest.prepay();
-  await guest.stage.until(
-    'quoted',
-    () => (guest.meter.view.billing?.countdownMs ?? 99_999) <= 14_000,
-  );
+  await until('quoted', () => (guest.page.view.billing?.countdownMs ?? 99_999) <= 14_000);
   const before = await guest.feeKey();
   const quote = await guest.quote('minute/2');
   for (const [name, drain] of Object.entries(drains)) {
@@ -163,8 +160,8 @@ test('what would drain the fee key is refused before it signs', async () => {
     assert.match(reason, /payment_invalid|invalid_exact_svm/, name);
     keepLoss('guest', name, noFees, before - (await guest.feeKey()));
   }
-  const { stage, callId } = guest;
-  const signed = await stage.hostSide.journal.list({ role: 'host', callId });
+  const { rig, callId } = guest;
+  const signed = await rig.host.chain.journal.list({ role: 'host', callId });
   assert.is(signed.length, 1, 'only the prepayment');
   assert.ok(
     (await guest.ask('minute/2', await guest.sign(quote))).granted,
@@ -174,7 +171,7 @@ test('what would drain the fee key is refused before it signs', async () => {
 
 test('funds moved between simulation and landing, again and again: the desk closes', async () => {
   const guest = await open();
-  const { world, guest: payer, guestSide } = guest.stage;
+  const { world, guest: payer } = guest.rig;
   const before = await guest.feeKey();
   const elsewhere = Keypair.generate().publicKey.toBase58();
   await world.ledger.call('local_fund', [{ address: elsewhere, usdc: '0' }]);
@@ -189,14 +186,14 @@ test('funds moved between simulation and landing, again and again: the desk clos
     };
     const payload = await guest.sign(await guest.quote('prepay'));
     const asking = guest.ask('prepay', payload);
-    await guest.stage.until('it is sent, or refused', () => !late, 10_000).catch(() => undefined);
+    await until('it is sent, or refused', () => !late, 10_000).catch(() => undefined);
     world.faults = () => null;
     if (!late) {
       const id = `away-${attempt}`;
       const amount = usdc(99_900_000n);
-      const away = await guestSide.transfer.send(
+      const away = await payer.chain.transfer.send(
         { id, owner: payer.address, to: elsewhere, amount },
-        payer.sign,
+        payer.person.sign,
       );
       assert.ok(away.ok, 'the money went first');
     }
@@ -205,7 +202,7 @@ test('funds moved between simulation and landing, again and again: the desk clos
     await world.ledger.call('local_fund', [{ address: payer.address, usdc: '99.9' }]);
   }
   assert.ok(failed >= 3, `${failed} failed on chain`);
-  assert.is(guest.meter.sendingMs, 0);
+  assert.is(guest.page.sendingMs, 0);
   keepLoss(
     'guest',
     'funds moved after the simulation',
@@ -216,7 +213,7 @@ test('funds moved between simulation and landing, again and again: the desk clos
 
 test('payments that fail on chain, as many as it likes: six, and no more', async () => {
   const guest = await open();
-  const { world } = guest.stage;
+  const { world } = guest.rig;
   const before = await guest.feeKey();
   let refused = '';
   for (let attempt = 0; attempt < 20; attempt += 1) {
@@ -234,7 +231,7 @@ test('payments that fail on chain, as many as it likes: six, and no more', async
 
 test('approvals without end: the fee key stops', async () => {
   const guest = await open();
-  const { stage, session } = guest;
+  const { rig, session } = guest;
   await guest.prepay(10);
   const before = await guest.feeKey();
   const life = new AbortController().signal;
@@ -242,12 +239,12 @@ test('approvals without end: the fee key stops', async () => {
   for (let n = 1n; n <= 60n && refused !== 'fees_stopped'; n += 1n) {
     const approve = { delegate: session.address, cap: usdc(1_000_000n + n) };
     const parts = {
-      owner: stage.guest.address,
-      mint: stage.guestSide.mint,
-      feePayer: stage.feeKey,
+      owner: rig.guest.address,
+      mint: rig.guest.chain.mint,
+      feePayer: rig.feeKey,
       approve,
     };
-    const { bytes } = await signAllowance(stage.guestSide.rpc, parts, stage.guest.sign);
+    const { bytes } = await signAllowance(rig.guest.chain.rpc, parts, rig.guest.person.sign);
     const asked = guest.wire.request('allowance.sponsor', { transaction: toBase64(bytes) }, life);
     refused = await asked.then(
       () => '',
@@ -267,25 +264,25 @@ test('2,000 questions and 1,000 frames of nonsense cost the fee key nothing', as
   const guest = await open();
   await guest.prepay();
   const before = await guest.feeKey();
-  const { stage, callId } = guest;
+  const { rig, callId } = guest;
   const url = `pay2chat:${callId}/prepay`;
   for (let n = 0; n < 2_000; n += 1) {
     const request = { jsonrpc: '2.0', id: `flood-${n}`, method: 'resource.get', params: { url } };
-    stage.line.guest.send(JSON.stringify(request));
+    rig.line.guest.send(JSON.stringify(request));
   }
-  await stage.sleep(2_000);
-  assert.not(stage.line.guest.open, 'no person asks as fast as that');
+  await pause(2_000);
+  assert.not(rig.line.guest.open, 'no person asks as fast as that');
   keepLoss('guest', 'a flood of questions', noFees, before - (await guest.feeKey()));
   guest.close();
 
   const babbler = await open();
   await babbler.prepay();
   const left = await babbler.feeKey();
-  const { line } = babbler.stage;
+  const { line } = babbler.rig;
   for (let n = 0; n < 1_000; n += 1) line.guest.send(`{"nonsense": ${n}}`);
-  await babbler.stage.sleep(2_000);
+  await pause(2_000);
   assert.not(line.guest.open, 'nonsense is not listened to for long');
-  assert.not(babbler.meter.view.sending);
+  assert.not(babbler.page.view.sending);
   keepLoss('guest', 'a flood of nonsense', noFees, left - (await babbler.feeKey()));
 });
 

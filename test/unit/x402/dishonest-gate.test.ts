@@ -13,7 +13,7 @@ import {
   tellLosses,
 } from '../../support/rogue/losses.ts';
 import { ended, uncountedMs, unpaidMs } from '../../support/rogue/minutes.ts';
-import type { StageOptions } from '../../support/rogue/stage.ts';
+import { pause, type RigOptions, until } from '../../support/rig.ts';
 import { type Random, seeded } from '../billing/sim-world.ts';
 
 let cheat: CheatGuest | null = null;
@@ -24,17 +24,17 @@ test.after.each(() => {
 test.after(() => tellLosses('dishonest-gate'));
 
 /** In the call, with the first minute paid. */
-async function admitted(options: StageOptions = {}): Promise<CheatGuest> {
+async function admitted(options: RigOptions = {}): Promise<CheatGuest> {
   cheat = await openCheatGuest(options);
   await cheat.prepay();
   return cheat;
 }
 
 /** Answers a tick only if the last answer is this old. */
-const every = (guest: CheatGuest, gapMs: number) => {
+const every = (gapMs: number) => {
   let lastMs = -gapMs;
   return ({ seq, gate }: Tick) => {
-    const nowMs = guest.stage.nowMs();
+    const nowMs = performance.now();
     if (gate && nowMs - lastMs < gapMs - 100) return null;
     lastMs = nowMs;
     return { seq, rx: true };
@@ -43,25 +43,25 @@ const every = (guest: CheatGuest, gapMs: number) => {
 
 test('falls silent in the middle of a minute: the gate closes after two acks', async () => {
   const guest = await admitted();
-  await guest.stage.sleep(20_500);
+  await pause(20_500);
   guest.onTick = () => null;
-  await guest.stage.until('closed', () => !guest.meter.view.sending);
-  await guest.stage.sleep(30_000);
-  assert.is(guest.meter.openings, 1);
+  await until('closed', () => !guest.page.view.sending);
+  await pause(30_000);
+  assert.is(guest.page.openings, 1);
   keepLoss('guest', 'falls silent', closedGates(1), await uncountedMs(guest));
 });
 
 test('says each second that its page began anew: what it missed is not forgiven by that', async () => {
   const guest = await admitted();
-  const { stage, meter } = guest;
-  await stage.sleep(20_500);
+  const { rig, page } = guest;
+  await pause(20_500);
   guest.onTick = () => null;
   for (let page = 0; page < 60; page += 1) {
     const params = { stream: `page ${page}`, turn: 1, next: 1, peer: '', received: 0 };
-    stage.line.guest.send(JSON.stringify({ jsonrpc: '2.0', method: 'sync', params }));
-    await stage.sleep(700);
+    rig.line.guest.send(JSON.stringify({ jsonrpc: '2.0', method: 'sync', params }));
+    await pause(700);
   }
-  assert.is(meter.openings, 1);
+  assert.is(page.openings, 1);
   keepLoss('guest', 'begins anew each second', closedGates(1), await uncountedMs(guest));
 });
 
@@ -71,9 +71,9 @@ for (const [what, gapMs] of [
 ] as const) {
   test(`${what}: the gate closes, so media does not flow on for nothing`, async () => {
     const guest = await admitted();
-    guest.onTick = every(guest, gapMs);
-    await guest.stage.sleep(240_000);
-    const { openings } = guest.meter;
+    guest.onTick = every(gapMs);
+    await pause(240_000);
+    const { openings } = guest.page;
     assert.ok(openings > 3, 'the gate closed again and again');
     keepLoss('guest', `${what}, 4 minutes`, closedGates(openings), await uncountedMs(guest));
   });
@@ -88,8 +88,8 @@ test('an ack missed now and then costs its second, and no interruption', async (
     missed += 1;
     return null;
   };
-  await guest.stage.sleep(50_000);
-  assert.is(guest.meter.openings, 1);
+  await pause(50_000);
+  assert.is(guest.page.openings, 1);
   // What is not answered yet is not counted yet, either.
   const lost = (await uncountedMs(guest)) - TICK_MS;
   keepLoss('guest', 'one ack in thirteen suppressed, 50 s', missedAcks(missed), lost);
@@ -116,8 +116,8 @@ for (const [what, cheating] of Object.entries(interruptions)) {
   test(`${what}: no time, and no picture either`, async () => {
     const guest = await admitted();
     guest.onTick = cheating(guest);
-    await guest.stage.sleep(150_000);
-    const { openings } = guest.meter;
+    await pause(150_000);
+    const { openings } = guest.page;
     keepLoss('guest', `${what}, 2.5 minutes`, closedGates(openings), await uncountedMs(guest));
   });
 }
@@ -126,9 +126,9 @@ test('interruptions faked without end buy less and less', async () => {
   const guest = await admitted();
   guest.onTick = ({ seq, gate }) => (gate ? null : { seq, rx: true });
   const openingsIn = async (ms: number): Promise<number> => {
-    const before = guest.meter.openings;
-    await guest.stage.sleep(ms);
-    return guest.meter.openings - before;
+    const before = guest.page.openings;
+    await pause(ms);
+    return guest.page.openings - before;
   };
   const perTenMinutes = [await openingsIn(600_000), await openingsIn(600_000)];
   console.log(`  openings in ten minutes, and in the next ten: ${perTenMinutes.join(', ')}`);
@@ -138,8 +138,8 @@ test('interruptions faked without end buy less and less', async () => {
 
 test('an interruption while a minute is overdue does not stretch its 10 s', async () => {
   const guest = await admitted();
-  const { stage, meter } = guest;
-  await stage.until('due', () => meter.view.billing?.status === 'pending');
+  const { rig, page } = guest;
+  await until('due', () => page.view.billing?.status === 'pending');
   let silent = 0;
   guest.onTick = ({ seq, gate }) => {
     silent += 1;
@@ -147,17 +147,17 @@ test('an interruption while a minute is overdue does not stretch its 10 s', asyn
     return gate && silent % 7 < 4 ? null : { seq, rx: true };
   };
   await ended(guest);
-  const promised = both(pending(stage.terms), closedGates(meter.openings - 1));
+  const promised = both(pending(rig.terms), closedGates(page.openings - 1));
   keepLoss('guest', 'overdue, with fake interruptions', promised, unpaidMs(guest));
 });
 
 /** One of the things that a guest may do with a tick, drawn. */
 function misbehave(guest: CheatGuest, random: Random, habits: readonly number[]) {
-  const { stage, wire } = guest;
+  const { rig, wire } = guest;
   let pages = 0;
   const beginAnew = (): void => {
     const params = { stream: `page ${(pages += 1)}`, turn: 1, next: 1, peer: '', received: 0 };
-    stage.line.guest.send(JSON.stringify({ jsonrpc: '2.0', method: 'sync', params }));
+    rig.line.guest.send(JSON.stringify({ jsonrpc: '2.0', method: 'sync', params }));
   };
   const ways: readonly ((seq: number) => Ack | null)[] = [
     (seq) => ({ seq, rx: true }),
@@ -165,7 +165,7 @@ function misbehave(guest: CheatGuest, random: Random, habits: readonly number[])
     (seq) => ({ seq, rx: false }),
     (seq) => ({ seq: seq - Math.floor(random() * 3), rx: true }),
     (seq) => {
-      void stage.sleep(random() * 2_600).then(() => wire.notify('ack', { seq, rx: true }));
+      void pause(random() * 2_600).then(() => wire.notify('ack', { seq, rx: true }));
       return null;
     },
     (seq) => {
@@ -179,7 +179,7 @@ function misbehave(guest: CheatGuest, random: Random, habits: readonly number[])
     },
     () => {
       wire.notify('leave', {});
-      void stage.sleep(50).then(beginAnew);
+      void pause(50).then(beginAnew);
       return null;
     },
   ];
@@ -202,11 +202,11 @@ test(`${GUESTS} guests that answer as it comes (SEED=${seed}): no more than that
     const habits = Array.from({ length: 8 }, () => random() ** 3);
     const guest = await admitted({ prepaidPeriods: 3 });
     guest.onTick = misbehave(guest, random, habits);
-    await guest.stage.sleep(150_000);
-    const { meter } = guest;
-    if (meter.view.phase === 'in-call') {
-      const forgiven = Math.ceil(meter.sendingMs / (GOOD_ACKS_AFTER + 1) / TICK_MS);
-      const promised = both(closedGates(meter.openings), missedAcks(forgiven + 1));
+    await pause(150_000);
+    const { page } = guest;
+    if (page.view.phase === 'in-call') {
+      const forgiven = Math.ceil(page.sendingMs / (GOOD_ACKS_AFTER + 1) / TICK_MS);
+      const promised = both(closedGates(page.openings), missedAcks(forgiven + 1));
       const lost = await uncountedMs(guest);
       if (lost / promised.bound > worst.lost / worst.promised.bound) {
         worst = { promised, lost, name: `answers at random (${seed + n})` };

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { type CheatGuest, openCheatGuest, type Quote } from '../../support/rogue/cheat-guest.ts';
 import { cappedFees, keepLoss, noMedia, pending, tellLosses } from '../../support/rogue/losses.ts';
 import { ended, quoted, unpaidMs } from '../../support/rogue/minutes.ts';
-import type { StageOptions } from '../../support/rogue/stage.ts';
+import { pause, type RigOptions, until } from '../../support/rig.ts';
 
 // The official facilitator tells of every refusal there.
 console.error = () => undefined;
@@ -16,12 +16,12 @@ test.after.each(() => {
 });
 test.after(() => tellLosses('dishonest-guest'));
 
-async function open(options: StageOptions = {}): Promise<CheatGuest> {
+async function open(options: RigOptions = {}): Promise<CheatGuest> {
   return (cheat = await openCheatGuest(options));
 }
 
 /** In the call, with the first minute paid. */
-async function admitted(options: StageOptions = {}): Promise<CheatGuest> {
+async function admitted(options: RigOptions = {}): Promise<CheatGuest> {
   const opened = await open(options);
   await opened.prepay();
   return opened;
@@ -29,7 +29,7 @@ async function admitted(options: StageOptions = {}): Promise<CheatGuest> {
 
 test('media before payment: nothing that it says opens the gate', async () => {
   const guest = await open();
-  const { wire, stage, meter } = guest;
+  const { wire, page } = guest;
   const signature = '5'.repeat(87);
   for (let second = 0; second < 60; second += 1) {
     wire.notify('ack', { seq: second * 7, rx: true });
@@ -40,78 +40,78 @@ test('media before payment: nothing that it says opens the gate', async () => {
         assert.not((await guest.ask(path)).granted, path);
       }
     }
-    await stage.sleep(1_000);
+    await pause(1_000);
   }
-  assert.is(meter.view.phase, 'awaiting-prepayment');
-  assert.not(meter.views.some(({ mediaOpen }) => mediaOpen));
-  keepLoss('guest', 'media before payment', noMedia, meter.sendingMs);
+  assert.is(page.view.phase, 'awaiting-prepayment');
+  assert.not(page.views.some(({ mediaOpen }) => mediaOpen));
+  keepLoss('guest', 'media before payment', noMedia, page.sendingMs);
 });
 
 test('sends nothing: the host stops after its 10 s, and ends the call', async () => {
   const guest = await admitted();
   await ended(guest);
-  assert.is(guest.meter.view.endReason, 'unpaid');
-  assert.is(guest.meter.openings, 1);
-  keepLoss('guest', 'sends nothing', pending(guest.stage.terms), unpaidMs(guest));
+  assert.is(guest.page.view.endReason, 'unpaid');
+  assert.is(guest.page.openings, 1);
+  keepLoss('guest', 'sends nothing', pending(guest.rig.terms), unpaidMs(guest));
 });
 
 test('pays the wrong amount, and as the retry another wrong one', async () => {
   const guest = await admitted();
-  const { stage } = guest;
+  const { rig } = guest;
   await quoted(guest, 2);
   const quote = await guest.quote('minute/2');
-  await stage.until('due', () => guest.meter.view.billing?.status === 'pending');
+  await until('due', () => guest.page.view.billing?.status === 'pending');
   for (const amount of [499_999n, 1n]) {
     const answer = await guest.ask('minute/2', await guest.sign(quote, { amount }));
     assert.not(answer.granted);
   }
   await ended(guest);
-  assert.is(stage.world.ledger.transfers().length, 1, 'only the prepayment moved');
-  keepLoss('guest', 'the wrong amount', pending(stage.terms), unpaidMs(guest));
+  assert.is(rig.ledger.transfers().length, 1, 'only the prepayment moved');
+  keepLoss('guest', 'the wrong amount', pending(rig.terms), unpaidMs(guest));
 });
 
 test('a transaction that fails on chain, and as the retry another', async () => {
   const guest = await admitted();
-  const { stage, meter } = guest;
+  const { rig, page } = guest;
   const before = await guest.feeKey();
   await quoted(guest, 2);
   const quote = await guest.quote('minute/2');
-  await stage.until('due', () => meter.view.billing?.status === 'pending');
-  await stage.world.ledger.call('local_fault', { failSend: { calls: 2, onChain: true } });
+  await until('due', () => page.view.billing?.status === 'pending');
+  await rig.ledger.call('local_fault', { failSend: { calls: 2, onChain: true } });
   for (const _attempt of ['first', 'retry']) {
     assert.not((await guest.ask('minute/2', await guest.sign(quote))).granted);
   }
   await ended(guest);
-  assert.is(meter.view.minutes.length, 1);
-  keepLoss('guest', 'fails on chain, twice', pending(stage.terms), unpaidMs(guest));
+  assert.is(page.view.minutes.length, 1);
+  keepLoss('guest', 'fails on chain, twice', pending(rig.terms), unpaidMs(guest));
   const spent = before - (await guest.feeKey());
   keepLoss('guest', 'fails on chain, twice: fees', cappedFees, spent);
 });
 
 test('an old transaction again buys nothing new, in whatever envelope', async () => {
   const guest = await admitted();
-  const { stage } = guest;
+  const { rig } = guest;
   await quoted(guest, 2);
   const second = await guest.sign(await guest.quote('minute/2'));
   assert.ok((await guest.ask('minute/2', second)).granted);
   await quoted(guest, 3);
   const { requirements } = await guest.quote('minute/3');
-  const paidUntil = guest.meter.view.billing?.paidUntilMs;
+  const paidUntil = guest.page.view.billing?.paidUntilMs;
   const envelopes = [second, { ...second, accepted: requirements }];
-  await stage.until('due', () => guest.meter.view.billing?.status === 'pending');
+  await until('due', () => guest.page.view.billing?.status === 'pending');
   assert.ok((await guest.ask('minute/2', second)).granted, 'its own minute has its receipt');
   for (const payload of envelopes) {
     assert.not((await guest.ask('minute/3', payload)).granted);
   }
-  assert.is(guest.meter.view.billing?.paidUntilMs, paidUntil);
+  assert.is(guest.page.view.billing?.paidUntilMs, paidUntil);
   await ended(guest);
-  assert.is(stage.world.ledger.transfers().length, 2);
-  keepLoss('guest', 'an old transaction again', pending(stage.terms), unpaidMs(guest));
+  assert.is(rig.ledger.transfers().length, 2);
+  keepLoss('guest', 'an old transaction again', pending(rig.terms), unpaidMs(guest));
 });
 
 test('a forged receipt is noise', async () => {
   const guest = await admitted();
-  const { stage, wire, meter } = guest;
+  const { rig, wire, page } = guest;
   await quoted(guest, 2);
   const quote = await guest.quote('minute/2');
   const url = quote.quote.resource.url;
@@ -119,7 +119,7 @@ test('a forged receipt is noise', async () => {
   const settled = {
     success: true,
     transaction: signature,
-    network: stage.hostSide.caip2,
+    network: rig.host.chain.caip2,
     payer: '',
   };
   const forged = {
@@ -132,28 +132,28 @@ test('a forged receipt is noise', async () => {
   wire.notify('billing_success', { minute: 2, signature, total: '1000000' });
   wire.notify('billing_attempt', { minute: 2, signature });
   await ended(guest);
-  assert.is(meter.view.minutes.length, 1);
-  keepLoss('guest', 'a forged receipt', pending(stage.terms), unpaidMs(guest));
+  assert.is(page.view.minutes.length, 1);
+  keepLoss('guest', 'a forged receipt', pending(rig.terms), unpaidMs(guest));
 });
 
 test('it says “bye” and goes on listening: nothing is sent to a call that is over', async () => {
   const guest = await admitted();
-  const { stage, meter, wire } = guest;
-  await stage.sleep(20_000);
+  const { page, wire } = guest;
+  await pause(20_000);
   wire.notify('call_end', { reason: 'guest' });
   await ended(guest);
-  const atEndMs = meter.sendingMs;
-  await stage.sleep(30_000);
-  assert.is(meter.sendingMs, atEndMs);
+  const atEndMs = page.sendingMs;
+  await pause(30_000);
+  assert.is(page.sendingMs, atEndMs);
   assert.not(await isQuoted(guest));
 });
 
 test('a call that is over sells nothing more', async () => {
   const guest = await open();
-  const { stage, meter } = guest;
+  const { rig, page } = guest;
   const quote = await guest.quote('prepay');
   const before = await guest.feeKey();
-  guest.host.end('host');
+  guest.page.call.end('host');
   await ended(guest);
   for (const path of ['prepay', 'minute/2']) {
     assert.is(
@@ -163,7 +163,7 @@ test('a call that is over sells nothing more', async () => {
   }
   const late = await guest.ask('prepay', await guest.sign(quote));
   assert.equal(late, { granted: false, reason: 'payment_window_expired' });
-  assert.equal([stage.world.ledger.transfers(), meter.view.endReason], [[], 'host']);
+  assert.equal([rig.ledger.transfers(), page.view.endReason], [[], 'host']);
   assert.is(await guest.feeKey(), before);
 });
 

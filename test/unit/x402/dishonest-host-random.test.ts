@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
 import { keepLoss, onePeriod, tellLosses } from '../../support/rogue/losses.ts';
+import { pause } from '../../support/rig.ts';
 import { type Random, seeded } from '../billing/sim-world.ts';
 
 const HOSTS = 12;
@@ -20,7 +21,7 @@ console.error = () => undefined;
 function mistreat(host: CheatHost, random: Random, held: PaymentPayload[]): void {
   const honesty = random();
   const forged = '5'.repeat(87);
-  const network = host.stage.hostSide.caip2;
+  const network = host.rig.host.chain.caip2;
   const never = () => new Promise<never>(() => undefined);
   host.onPayment = async (path, payload) => {
     if (random() < honesty) return host.grant(path, await host.settle(path, payload));
@@ -36,16 +37,16 @@ function mistreat(host: CheatHost, random: Random, held: PaymentPayload[]): void
 /** One second of a host with such habits, each between 0 and 1. */
 function misbehave(host: CheatHost, random: Random, habits: readonly number[]): void {
   const [rate = 0, gate = 0, media = 0, jump = 0, page = 0, notice = 0] = habits;
-  const { count, stage, wire } = host;
+  const { count, rig, wire } = host;
   const now = (habit: number): boolean => random() < habit * 0.3;
   if (now(rate)) count.rate = random() * 2.2;
   if (now(gate)) count.gate = !count.gate;
   else count.gate ||= random() < 0.5;
-  if (now(media)) host.media = [true, false, null][Math.floor(random() * 3)] ?? null;
+  if (now(media)) host.page.media = [true, false, null][Math.floor(random() * 3)] ?? null;
   if (now(jump)) count.connectedMs = Math.max(0, count.connectedMs + (random() - 0.4) * 30_000);
   if (now(page)) {
     const params = { stream: `page ${random()}`, turn: 1, next: 1, peer: '', received: 0 };
-    stage.line.host.send(JSON.stringify({ jsonrpc: '2.0', method: 'sync', params }));
+    rig.line.host.send(JSON.stringify({ jsonrpc: '2.0', method: 'sync', params }));
   }
   if (now(notice)) {
     const minute = 1 + Math.floor(random() * 8);
@@ -59,14 +60,14 @@ async function meet(host: CheatHost, random: Random): Promise<bigint> {
   const habits = Array.from({ length: 6 }, () => random() ** 3);
   const held: PaymentPayload[] = [];
   mistreat(host, random, held);
-  const { stage, meter, received } = host;
-  for (let second = 0; second < 300 && meter.view.phase !== 'ended'; second += 1) {
-    await stage.sleep(1_000);
+  const { rig, page, received } = host;
+  for (let second = 0; second < 300 && page.view.phase !== 'ended'; second += 1) {
+    await pause(1_000);
     misbehave(host, random, habits);
   }
   for (const payload of held) await host.land(payload).catch(() => '');
-  await stage.sleep(AFTERWARDS_MS);
-  const { price } = stage.terms;
+  await pause(AFTERWARDS_MS);
+  const { price } = rig.terms;
   const asked = new Set(received.map(({ path }) => path)).size;
   assert.ok(host.paid() <= BigInt(asked) * price, 'no minute is paid twice');
   return host.paid() - (BigInt(Math.round(host.servedMs)) * price) / BigInt(PERIOD_MS);
@@ -78,7 +79,7 @@ test(`${HOSTS} hosts that lie as it comes (SEED=${seed}): at most one period for
   for (let n = 0; n < HOSTS; n += 1) {
     const host = await openCheatHost();
     try {
-      promised = onePeriod(host.stage.terms);
+      promised = onePeriod(host.rig.terms);
       const lost = await meet(host, seeded(seed + n));
       if (lost > worst.lost) worst = { lost, name: `lies at random (${seed + n})` };
     } finally {

@@ -10,7 +10,7 @@ import {
   prepayment,
   tellLosses,
 } from '../../support/rogue/losses.ts';
-import type { StageOptions } from '../../support/rogue/stage.ts';
+import { pause, type RigOptions, until } from '../../support/rig.ts';
 
 const PERIOD_MS = 60_000;
 const STRANGER = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
@@ -24,72 +24,72 @@ test.after.each(() => {
 test.after(() => tellLosses('dishonest-host'));
 
 /** The guest has prepaid one minute by allowance, and is in the call. */
-async function admitted(options: StageOptions = {}): Promise<CheatHost> {
+async function admitted(options: RigOptions = {}): Promise<CheatHost> {
   cheat = await openCheatHost(options);
   await cheat.admit();
   return cheat;
 }
 
 const ended = (host: CheatHost): Promise<void> =>
-  host.stage.until('the end', () => host.meter.view.phase === 'ended');
+  until('the end', () => host.page.view.phase === 'ended');
 const due = (host: CheatHost, minute: number): Promise<void> =>
-  host.stage.until(`minute ${minute} is due`, () => {
+  until(`minute ${minute} is due`, () => {
     return host.count.connectedMs >= (minute - 1) * PERIOD_MS;
   });
 const frozen = (host: CheatHost): Promise<void> =>
-  host.stage.until('frozen', () => host.meter.view.freezeCode !== null);
+  until('frozen', () => host.page.view.freezeCode !== null);
 /** Whatever is still under way comes to its end. */
-const settled = (host: CheatHost): Promise<void> => host.stage.sleep(5 * PERIOD_MS);
+const settled = (): Promise<void> => pause(5 * PERIOD_MS);
 
 /** Paid, and not served for, in atomic USDC. */
 function lost(host: CheatHost): bigint {
-  const { price } = host.stage.terms;
+  const { price } = host.rig.terms;
   const served = (BigInt(Math.round(host.servedMs)) * price) / BigInt(PERIOD_MS);
   const paid = host.paid();
   return paid > served ? paid - served : 0n;
 }
 /** Paid after the prepayment. */
-const paidMore = (host: CheatHost): bigint => host.paid() - host.stage.terms.price;
+const paidMore = (host: CheatHost): bigint => host.paid() - host.rig.terms.price;
 const minutePayments = (host: CheatHost): readonly string[] =>
   host.received.filter(({ path }) => path !== 'prepay').map(({ path }) => path);
 
 test('honest, it is paid by the minute and owes nothing', async () => {
   const host = await admitted();
-  await host.stage.sleep(4 * PERIOD_MS + 30_000);
+  await pause(4 * PERIOD_MS + 30_000);
   assert.equal(minutePayments(host), ['minute/2', 'minute/3', 'minute/4', 'minute/5']);
-  assert.is(host.meter.view.freezeCode, null);
-  assert.ok(lost(host) <= host.stage.terms.price);
+  assert.is(host.page.view.freezeCode, null);
+  assert.ok(lost(host) <= host.rig.terms.price);
 });
 
 test('walks away with the prepayment', async () => {
   const host = await admitted({ prepaidPeriods: 3 });
   host.wire.notify('call_end', { reason: 'host' });
   await ended(host);
-  await settled(host);
-  keepLoss('host', 'walks away', prepayment(host.stage.terms), lost(host));
+  await settled();
+  keepLoss('host', 'walks away', prepayment(host.rig.terms), lost(host));
 });
 
 test('ends the call while the wallet is open: what is signed then does not leave', async () => {
   cheat = await openCheatHost();
   const host = cheat;
-  const { guest } = host.stage;
-  const paid = await host.guest.pay({ mode: 'allowance', budgetPeriods: 30 }, async (bytes) => {
+  const { guest } = host.rig;
+  const paid = await host.page.call.pay({ mode: 'allowance', budgetPeriods: 30 }, async (bytes) => {
     host.wire.notify('call_end', { reason: 'host' });
     await ended(host);
-    return guest.sign(bytes);
+    return guest.person.sign(bytes);
   });
   assert.is(paid.ok, false);
-  await host.stage.sleep(30_000);
+  await pause(30_000);
   assert.equal([host.received.length, host.paid()], [0, 0n]);
-  assert.equal(await host.stage.guestSide.journal.list({ open: true }), []);
+  assert.equal(await host.rig.guest.chain.journal.list({ open: true }), []);
 });
 
 test('asks early: the guest’s own clock says no', async () => {
   const host = await admitted();
-  await host.stage.sleep(5_000);
+  await pause(5_000);
   host.count.connectedMs = PERIOD_MS;
   await ended(host);
-  assert.is(host.meter.view.freezeCode?.code, 'early');
+  assert.is(host.page.view.freezeCode?.code, 'early');
   assert.equal(minutePayments(host), []);
   keepLoss('host', 'asks early', nothingPaid, paidMore(host));
 });
@@ -102,103 +102,101 @@ for (const [what, rate] of [
     const host = await admitted();
     host.count.rate = rate;
     await ended(host);
-    assert.is(host.meter.view.freezeCode?.code, 'early');
-    await settled(host);
-    keepLoss('host', `lies about time: ${what}`, onePeriod(host.stage.terms), lost(host));
+    assert.is(host.page.view.freezeCode?.code, 'early');
+    await settled();
+    keepLoss('host', `lies about time: ${what}`, onePeriod(host.rig.terms), lost(host));
   });
 }
 
 test('lies about time: seconds given up in interruptions buy it nothing later', async () => {
   const host = await admitted();
   for (let round = 0; round < 6; round += 1) {
-    await host.stage.sleep(15_000);
+    await pause(15_000);
     // What it says it counted stands still, with the gate open; then it runs.
     host.count.rate = round % 2 === 0 ? 0 : 2;
   }
-  await host.stage.until('over, or long past', () => {
-    return host.meter.view.phase === 'ended' || host.servedMs > 5 * PERIOD_MS;
+  await until('over, or long past', () => {
+    return host.page.view.phase === 'ended' || host.servedMs > 5 * PERIOD_MS;
   });
-  await settled(host);
-  keepLoss('host', 'lies about time: now slow, now fast', onePeriod(host.stage.terms), lost(host));
+  await settled();
+  keepLoss('host', 'lies about time: now slow, now fast', onePeriod(host.rig.terms), lost(host));
 });
 
 test('says that its gate is open, and sends nothing: the guest pays for no such minute', async () => {
   const host = await admitted({ prepaidPeriods: 1 });
-  await host.stage.sleep(30_000);
-  host.media = false;
+  await pause(30_000);
+  host.page.media = false;
   await ended(host);
-  await settled(host);
+  await settled();
   assert.equal(minutePayments(host), []);
-  keepLoss('host', 'an open gate without media', onePeriod(host.stage.terms), lost(host));
+  keepLoss('host', 'an open gate without media', onePeriod(host.rig.terms), lost(host));
 });
 
 for (const afterMs of [0, 90_000]) {
   test(`says that it has no device, and sends nothing, after ${afterMs / 1000} s: nobody agrees`, async () => {
     const host = await admitted();
-    await host.stage.sleep(afterMs);
-    host.media = null;
+    await pause(afterMs);
+    host.page.media = null;
     await ended(host);
-    assert.is(host.meter.view.freezeCode?.code, 'host_silent');
-    assert.is(host.meter.view.endReason, 'unpaid');
-    await settled(host);
+    assert.is(host.page.view.freezeCode?.code, 'host_silent');
+    assert.is(host.page.view.endReason, 'unpaid');
+    await settled();
     const name = `nothing to send, after ${afterMs / 1000} s`;
-    keepLoss('host', name, onePeriod(host.stage.terms), lost(host));
+    keepLoss('host', name, onePeriod(host.rig.terms), lost(host));
   });
 }
 
 test('sends nothing but for the last seconds before each payment: the guest is asked all the same', async () => {
   const host = await admitted();
-  const { stage, meter, count } = host;
-  while (meter.view.phase !== 'ended') {
-    host.media = count.connectedMs % PERIOD_MS < 45_000 ? null : true;
-    await stage.sleep(1_000);
+  const { rig, page, count } = host;
+  while (page.view.phase !== 'ended') {
+    host.page.media = count.connectedMs % PERIOD_MS < 45_000 ? null : true;
+    await pause(1_000);
   }
-  await settled(host);
+  await settled();
   assert.equal(minutePayments(host), []);
-  keepLoss('host', 'media only when a minute is due', onePeriod(stage.terms), lost(host));
+  keepLoss('host', 'media only when a minute is due', onePeriod(rig.terms), lost(host));
 });
 
 test('a host without any device is paid for each minute that the guest agreed to, and no other', async () => {
   const host = await admitted();
-  const { stage, meter, guest } = host;
-  host.media = null;
+  const { page } = host;
+  host.page.media = null;
   const asked = new Set<number>();
-  await stage.until('minute 4 is asked about', () => {
-    const asks = meter.view.billing?.asks;
-    if (asks !== undefined && asks < 4) guest.agree(asks);
+  await until('minute 4 is asked about', () => {
+    const asks = page.view.billing?.asks;
+    if (asks !== undefined && asks < 4) page.call.agree(asks);
     if (asks !== undefined && !asked.has(asks)) {
       asked.add(asks);
-      const { countdownMs = 0 } = meter.view.billing ?? {};
+      const { countdownMs = 0 } = page.view.billing ?? {};
       assert.ok(countdownMs <= 30_000, 'not before it is of any use');
     }
     return asks === 4;
   });
   assert.equal([...asked], [2, 3, 4]);
   assert.equal(minutePayments(host), ['minute/2', 'minute/3']);
-  guest.agree(7);
+  page.call.agree(7);
   await frozen(host);
-  assert.is(meter.view.freezeCode?.code, 'host_silent');
-  guest.agree(4);
-  await stage.until('minute 4 is paid', () =>
-    meter.view.minutes.some(({ minute }) => minute === 4),
-  );
-  assert.is(meter.view.freezeCode, null, 'an answer in the freeze is in time');
+  assert.is(page.view.freezeCode?.code, 'host_silent');
+  page.call.agree(4);
+  await until('minute 4 is paid', () => page.view.minutes.some(({ minute }) => minute === 4));
+  assert.is(page.view.freezeCode, null, 'an answer in the freeze is in time');
   assert.equal(minutePayments(host), ['minute/2', 'minute/3', 'minute/4']);
   await ended(host);
-  await settled(host);
+  await settled();
   assert.equal(minutePayments(host), ['minute/2', 'minute/3', 'minute/4']);
 });
 
 for (const seconds of [90, 119]) {
   test(`the guest’s page is blocked for ${seconds} s: every minute is paid, nothing freezes`, async () => {
     const host = await admitted();
-    const { stage, meter } = host;
-    await stage.sleep(55_000);
-    host.pageReacts = false;
-    await stage.sleep(seconds * 1_000);
-    host.pageReacts = true;
-    await stage.sleep(100_000);
-    assert.not(meter.views.some(({ freezeCode }) => freezeCode !== null));
+    const { page } = host;
+    await pause(55_000);
+    host.page.reacts = false;
+    await pause(seconds * 1_000);
+    host.page.reacts = true;
+    await pause(100_000);
+    assert.not(page.views.some(({ freezeCode }) => freezeCode !== null));
     const minutes = Math.floor((155 + seconds) / 60);
     assert.is(minutePayments(host).length, minutes);
   });
@@ -206,51 +204,51 @@ for (const seconds of [90, 119]) {
 
 test('the guest’s page does not react for two periods: no further minute, then it goes on or ends', async () => {
   const host = await admitted();
-  const { stage, meter } = host;
-  await stage.sleep(58_000);
-  host.pageReacts = false;
+  const { page } = host;
+  await pause(58_000);
+  host.page.reacts = false;
   await frozen(host);
   assert.equal(minutePayments(host), ['minute/2', 'minute/3'], 'those that came due before');
-  assert.is(meter.view.freezeCode?.code, 'page_silent');
-  assert.is(meter.view.mediaOpen, false);
-  host.pageReacts = true;
-  await stage.until('it goes on', () => meter.view.freezeCode === null);
+  assert.is(page.view.freezeCode?.code, 'page_silent');
+  assert.is(page.view.mediaOpen, false);
+  host.page.reacts = true;
+  await until('it goes on', () => page.view.freezeCode === null);
   assert.equal(minutePayments(host), ['minute/2', 'minute/3', 'minute/4']);
-  host.pageReacts = false;
+  host.page.reacts = false;
   await ended(host);
-  await settled(host);
-  assert.is(meter.view.endReason, 'unpaid');
+  await settled();
+  assert.is(page.view.endReason, 'unpaid');
   assert.ok(minutePayments(host).length <= 6, minutePayments(host).join());
 });
 
 for (const media of [false, null]) {
   test(`makes the guest’s page hang but for a second in a minute and a half, and its media is ${media}`, async () => {
     const host = await admitted();
-    const { stage, meter } = host;
-    await stage.sleep(5_000);
-    host.media = media;
-    for (let second = 0; meter.view.phase !== 'ended' && second < 600; second += 1) {
-      host.pageReacts = second % 90 === 89;
-      await stage.sleep(1_000);
+    const { page } = host;
+    await pause(5_000);
+    host.page.media = media;
+    for (let second = 0; page.view.phase !== 'ended' && second < 600; second += 1) {
+      host.page.reacts = second % 90 === 89;
+      await pause(1_000);
     }
-    await settled(host);
-    assert.is(meter.view.endReason, 'unpaid');
+    await settled();
+    assert.is(page.view.endReason, 'unpaid');
     assert.ok(minutePayments(host).length <= 2, minutePayments(host).join());
   });
 }
 
 test('opens its gate again and again, and sends nothing: grace is for a start', async () => {
   const host = await admitted();
-  await host.stage.sleep(5_000);
-  host.media = false;
+  await pause(5_000);
+  host.page.media = false;
   let second = 0;
-  while (host.meter.view.phase !== 'ended' && second < 400) {
-    await host.stage.sleep(1_000);
+  while (host.page.view.phase !== 'ended' && second < 400) {
+    await pause(1_000);
     second += 1;
     host.count.gate = second % 4 !== 0;
   }
-  await settled(host);
-  keepLoss('host', 'a gate that opens for nothing', onePeriod(host.stage.terms), lost(host));
+  await settled();
+  keepLoss('host', 'a gate that opens for nothing', onePeriod(host.rig.terms), lost(host));
 });
 
 /** Each ends what its last tick began in another way than by the next tick in time. */
@@ -272,14 +270,14 @@ for (const [what, cut] of Object.entries(cuts)) {
     const says = media === false ? 'sends nothing' : 'says that it has nothing to send';
     test(`${what}, and ${says}: the guest pays for no such minute`, async () => {
       const host = await admitted();
-      await host.stage.sleep(5_000);
-      host.media = media;
-      for (let second = 0; host.meter.view.phase !== 'ended' && second < 300; second += 1) {
+      await pause(5_000);
+      host.page.media = media;
+      for (let second = 0; host.page.view.phase !== 'ended' && second < 300; second += 1) {
         cut(host, second);
-        await host.stage.sleep(1_000);
+        await pause(1_000);
       }
       assert.equal(minutePayments(host), []);
-      keepLoss('host', `${what}, ${says}`, onePeriod(host.stage.terms), lost(host));
+      keepLoss('host', `${what}, ${says}`, onePeriod(host.rig.terms), lost(host));
     });
   }
 }
@@ -317,9 +315,9 @@ for (const [what, change] of Object.entries(quotes)) {
 
 test('asks twice: a minute that is paid is not paid again, whatever is said', async () => {
   const host = await admitted();
-  const { stage, wire } = host;
+  const { rig, wire } = host;
   await due(host, 2);
-  await stage.until('minute 2 is paid', () => host.meter.view.minutes.length === 2);
+  await until('minute 2 is paid', () => host.page.view.minutes.length === 2);
   // It forgets that it was paid: the count stays there, and it asks for the minute again.
   host.count.connectedMs = PERIOD_MS;
   host.count.gate = false;
@@ -327,16 +325,16 @@ test('asks twice: a minute that is paid is not paid again, whatever is said', as
   wire.notify('billing_failed', { minute: 2, code, retryFollows: true });
   wire.notify('freeze', { minute: 2, code });
   await ended(host);
-  await settled(host);
+  await settled();
   assert.equal(minutePayments(host), ['minute/2']);
-  keepLoss('host', 'asks twice', onePeriod(stage.terms), lost(host));
+  keepLoss('host', 'asks twice', onePeriod(rig.terms), lost(host));
 });
 
 test('withholds settlement: nothing is signed anew, and nothing moves', async () => {
   const host = await admitted();
   host.onPayment = () => new Promise(() => undefined);
   await ended(host);
-  await settled(host);
+  await settled();
   assert.is(
     new Set(host.received.slice(1).map(({ payload }) => payload.payload['transaction'])).size,
     1,
@@ -351,9 +349,9 @@ test('withholds settlement and lands it after the end: one period', async () => 
   const [, payment] = host.received;
   assert.ok(payment);
   await host.land(payment.payload);
-  await settled(host);
-  assert.is(paidMore(host), host.stage.terms.price);
-  keepLoss('host', 'lands it after the end', onePeriod(host.stage.terms), lost(host));
+  await settled();
+  assert.is(paidMore(host), host.rig.terms.price);
+  keepLoss('host', 'lands it after the end', onePeriod(host.rig.terms), lost(host));
 });
 
 test('claims failure of a settled minute: the guest’s own server knows better', async () => {
@@ -363,33 +361,33 @@ test('claims failure of a settled minute: the guest’s own server knows better'
     return host.refuse(path, 'failed_on_chain', signature);
   };
   await due(host, 2);
-  await host.stage.until('paid, by its own count', () => host.meter.view.minutes.length === 2);
+  await until('paid, by its own count', () => host.page.view.minutes.length === 2);
   host.wire.notify('freeze', { minute: 2, code: 'unpaid' });
   host.count.gate = false;
   await ended(host);
-  await settled(host);
+  await settled();
   const sent = new Set(host.received.slice(1).map(({ payload }) => payload.payload['transaction']));
   assert.is(sent.size, 1, 'the retry was the same bytes, if there was one');
-  keepLoss('host', 'claims failure of a settled minute', onePeriod(host.stage.terms), lost(host));
+  keepLoss('host', 'claims failure of a settled minute', onePeriod(host.rig.terms), lost(host));
 });
 
 test('claims failure of the settled prepayment: the guest knows better, and pays nothing again', async () => {
   const host = (cheat = await openCheatHost());
-  const { stage, guest } = host;
+  const { rig, page } = host;
   host.onPayment = async (path, payload) => {
     await host.settle(path, payload);
     return host.refuse(path, 'payment_invalid');
   };
   const choice = { mode: 'allowance', budgetPeriods: 5 } as const;
-  assert.not((await guest.pay(choice, stage.guest.sign)).ok);
-  await stage.until('paid', () => host.meter.view.prepay?.stage === 'unadmitted');
-  await stage.sleep(120_000);
-  const { phase, prepay } = host.meter.view;
+  assert.not((await page.call.pay(choice, rig.guest.person.sign)).ok);
+  await until('paid', () => host.page.view.prepay?.stage === 'unadmitted');
+  await pause(120_000);
+  const { phase, prepay } = host.page.view;
   assert.equal([phase, prepay?.stage, prepay?.error], ['awaiting-prepayment', 'unadmitted', null]);
   assert.ok(host.received.length < 20, 'asked to let it in, now and then');
-  await settled(host);
-  assert.is(host.paid(), stage.terms.price);
-  keepLoss('host', 'claims failure of the prepayment', prepayment(stage.terms), lost(host));
+  await settled();
+  assert.is(host.paid(), rig.terms.price);
+  keepLoss('host', 'claims failure of the prepayment', prepayment(rig.terms), lost(host));
 });
 
 test('lies about block height, so that the guest signs anew: it asks its own server', async () => {
@@ -406,9 +404,9 @@ test('lies about block height, so that the guest signs anew: it asks its own ser
   await ended(host);
   // All that it was ever given.
   for (const { payload } of held) await host.land(payload).catch(() => '');
-  await settled(host);
+  await settled();
   assert.ok(held.length > 0);
-  keepLoss('host', 'lies about block height', onePeriod(host.stage.terms), lost(host));
+  keepLoss('host', 'lies about block height', onePeriod(host.rig.terms), lost(host));
 });
 
 test('never returns the signature: the guest finds its payment by itself', async () => {
@@ -417,31 +415,31 @@ test('never returns the signature: the guest finds its payment by itself', async
     await host.land(payload);
     return new Promise(() => undefined);
   };
-  await host.stage.until('four minutes on', () => host.meter.view.minutes.length === 4);
-  assert.is(host.meter.view.freezeCode, null);
-  assert.is(host.paid(), 4n * host.stage.terms.price);
-  keepLoss('host', 'never returns the signature', onePeriod(host.stage.terms), lost(host));
+  await until('four minutes on', () => host.page.view.minutes.length === 4);
+  assert.is(host.page.view.freezeCode, null);
+  assert.is(host.paid(), 4n * host.rig.terms.price);
+  keepLoss('host', 'never returns the signature', onePeriod(host.rig.terms), lost(host));
 });
 
 test('announces a payment that never was, and forges receipts: nothing counts as paid', async () => {
   const host = await admitted();
-  const [signature] = host.stage.world.ledger.transfers().map((each) => each.signature);
+  const [signature] = host.rig.ledger.transfers().map((each) => each.signature);
   host.onPayment = (path) =>
     Promise.resolve(
       host.grant(path, {
         success: true,
         payer: '',
         transaction: signature ?? '',
-        network: host.stage.hostSide.caip2,
+        network: host.rig.host.chain.caip2,
       }),
     );
   await due(host, 2);
   host.wire.notify('billing_attempt', { minute: 2, signature });
   host.wire.notify('billing_success', { minute: 2, signature, total: '1000000' });
   await frozen(host);
-  assert.is(host.meter.view.minutes.length, 1);
+  assert.is(host.page.view.minutes.length, 1);
   await ended(host);
-  await settled(host);
+  await settled();
   keepLoss('host', 'forged receipts', nothingPaid, paidMore(host));
 });
 

@@ -6,8 +6,15 @@ import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { err } from '../../../src/shared/result.ts';
 import { checkFrames, messages, payments, sent } from './frames.ts';
-import type { Tamper } from './joined.ts';
-import { openRig, PRICE, type Rig, type RigOptions, spendsAfterSigning, STRANGER } from './rig.ts';
+import type { Tamper } from '../../support/joined.ts';
+import {
+  openRig,
+  PRICE,
+  type Rig,
+  type RigOptions,
+  spendsAfterSigning,
+  STRANGER,
+} from '../../support/rig.ts';
 
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 1 } as const;
 const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
@@ -109,7 +116,7 @@ const start = () => ({
   reattached: call({}, async (rig) => {
     await rig.pay(ALLOWANCE);
     await rig.host.until('counting', ({ billing }) => (billing?.elapsedMs ?? 0) >= 2_000);
-    rig.reattach();
+    rig.connect();
     const [prepay] = payments(rig.frames, '/prepay');
     rig.inject({ jsonrpc: '2.0', id: 'again', method: 'resource.get', params: prepay?.params });
     await paid(rig, 2);

@@ -15,6 +15,7 @@ import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
 import { quoted } from '../../support/rogue/minutes.ts';
+import { pause, until } from '../../support/rig.ts';
 
 // The official facilitator tells of every refusal there.
 console.error = () => undefined;
@@ -69,7 +70,7 @@ const says =
 const frame =
   (text: string) =>
   ({ role, cheat }: Scene): void =>
-    void cheat.stage.line[role === 'host' ? 'guest' : 'host'].send(text);
+    void cheat.rig.line[role === 'host' ? 'guest' : 'host'].send(text);
 
 const url = ({ cheat }: Scene, path: string): string => `pay2chat:${cheat.callId}/${path}`;
 const get = (path: string): Row => ({
@@ -99,10 +100,10 @@ const pretends = (path: string): Row => ({
         x402Version: 2,
         accepted: {
           scheme: 'exact',
-          network: scene.cheat.stage.hostSide.caip2,
+          network: scene.cheat.rig.host.chain.caip2,
           amount: '1',
-          asset: scene.cheat.stage.hostSide.mint,
-          payTo: scene.cheat.stage.terms.payTo,
+          asset: scene.cheat.rig.host.chain.mint,
+          payTo: scene.cheat.rig.terms.payTo,
           maxTimeoutSeconds: 300,
           extra: {},
         },
@@ -145,9 +146,8 @@ const NOTICES: readonly Row[] = [
   {
     name: 'a refund of what was paid',
     async play({ role, cheat }) {
-      const { guestSide, hostSide } = cheat.stage;
-      const books = role === 'host' ? hostSide : guestSide;
-      const [paid] = await books.journal.list({ role, callId: cheat.callId });
+      const { journal } = cheat.rig[role].chain;
+      const [paid] = await journal.list({ role, callId: cheat.callId });
       cheat.wire.notify('refund', { payment: paid?.signature ?? FAKE, signature: FAKE });
     },
   },
@@ -247,27 +247,27 @@ const GUESTS: Readonly<Record<string, Opener>> = {
   'while it prepays': async () => {
     const host = await openCheatHost();
     host.onPayment = () => new Promise(() => undefined);
-    void host.guest.pay({ mode: 'allowance', budgetPeriods: 30 }, host.stage.guest.sign);
-    await host.stage.until('the payment has left', () => host.received.length === 1);
+    void host.page.call.pay({ mode: 'allowance', budgetPeriods: 30 }, host.rig.guest.person.sign);
+    await until('the payment has left', () => host.received.length === 1);
     return host;
   },
   'in the call': () => inCall(20_000),
   'while a minute is being paid': async () => {
     const host = await inCall(50_000);
     host.onPayment = () => new Promise(() => undefined);
-    await host.stage.until('the minute is due', () => host.received.length === 2);
+    await until('the minute is due', () => host.received.length === 2);
     return host;
   },
   'in a freeze': async () => {
     const host = await inCall(50_000);
     host.onPayment = (path) => host.refuse(path, 'payment_invalid');
-    await host.stage.until('frozen', () => host.meter.view.freezeCode !== null);
+    await until('frozen', () => host.page.view.freezeCode !== null);
     return host;
   },
   'in an interruption': async () => {
     const host = await inCall(20_000);
     host.beats = false;
-    await host.stage.until('interrupted', () => !host.meter.view.heartbeat);
+    await until('interrupted', () => !host.page.view.heartbeat);
     return host;
   },
 };
@@ -275,7 +275,7 @@ const GUESTS: Readonly<Record<string, Opener>> = {
 async function inCall(ms: number): Promise<CheatHost> {
   const host = await openCheatHost();
   await host.admit();
-  await host.stage.sleep(ms);
+  await pause(ms);
   return host;
 }
 
@@ -291,8 +291,8 @@ const HOSTS: Readonly<Record<string, Opener>> = {
   'in the call': () => admitted(20_000),
   'while a minute is due': async () => {
     const guest = await admitted(20_000);
-    const isDue = () => guest.meter.view.billing?.status === 'pending';
-    await guest.stage.until('due', isDue);
+    const isDue = () => guest.page.view.billing?.status === 'pending';
+    await until('due', isDue);
     return guest;
   },
   'while a minute is being settled': async () => {
@@ -303,40 +303,41 @@ const HOSTS: Readonly<Record<string, Opener>> = {
   },
   'in a freeze': async () => {
     const guest = await admitted(20_000);
-    await guest.stage.until('frozen', () => guest.meter.view.freezeCode !== null);
+    await until('frozen', () => guest.page.view.freezeCode !== null);
     return guest;
   },
   'in an interruption': async () => {
     const guest = await admitted(20_000);
     guest.onTick = () => null;
-    await guest.stage.until('interrupted', () => !guest.meter.view.heartbeat);
+    await until('interrupted', () => !guest.page.view.heartbeat);
     return guest;
   },
 };
 
 async function admitted(ms: number): Promise<CheatGuest> {
   const guest = await openCheatGuest();
-  guest.host.onFileNews({ type: 'wares', wares: [FILE] });
+  guest.page.call.onFileNews({ type: 'wares', wares: [FILE] });
   await guest.prepay();
-  await guest.stage.sleep(ms);
+  await pause(ms);
   return guest;
 }
 
 /** Pays, and the chain confirms nothing for the time being. */
 async function stall(guest: CheatGuest, path: string): Promise<void> {
-  const { world, hostSide } = guest.stage;
+  const { ledger, host } = guest.rig;
   const payload = await guest.sign(await guest.quote(path));
-  await world.ledger.call('local_fault', { delayConfirm: { calls: 1_000_000 } });
+  await ledger.call('local_fault', { delayConfirm: { calls: 1_000_000 } });
   void guest.ask(path, payload);
-  const isOpen = async () => (await hostSide.journal.list({ role: 'host', open: true })).length > 0;
-  await guest.stage.until('it is under way', isOpen);
-  await guest.stage.sleep(500);
+  const isOpen = async () =>
+    (await host.chain.journal.list({ role: 'host', open: true })).length > 0;
+  await until('it is under way', isOpen);
+  await pause(500);
 }
 
 const ORDER: readonly CallPhase[] = ['greeting', 'awaiting-prepayment', 'in-call', 'ended'];
 
 const phasesOf = ({ cheat }: Scene): readonly CallPhase[] =>
-  cheat.meter.views.map(({ phase }) => phase);
+  cheat.page.views.map(({ phase }) => phase);
 
 function checkPhases(scene: Scene, after: string): void {
   const ranks = phasesOf(scene).map((phase) => ORDER.indexOf(phase));
@@ -352,8 +353,8 @@ interface Books {
 }
 
 async function books({ role, cheat }: Scene): Promise<Books> {
-  const { hostSide, guestSide, world } = cheat.stage;
-  const list = await (role === 'host' ? hostSide : guestSide).journal.list({ role });
+  const { [role]: side, ledger } = cheat.rig;
+  const list = await side.chain.journal.list({ role });
   const isUnsent = ({ state, error }: (typeof list)[0]): boolean =>
     state === 'pending' || error?.code === 'aborted';
   return {
@@ -366,7 +367,7 @@ async function books({ role, cheat }: Scene): Promise<Books> {
       }),
     ),
     unsent: new Set(list.filter(isUnsent).map(({ id }) => id)),
-    moved: world.ledger
+    moved: ledger
       .transfers()
       .map(({ signature, amount }) => `${signature} ${amount}`)
       .join(),
@@ -402,19 +403,19 @@ const MOMENT_MS = 40;
 async function playAll(scene: Scene, rows: readonly Row[], when: string): Promise<void> {
   const { cheat, asked } = scene;
   // The balance may still be on its way.
-  await cheat.stage.sleep(MOMENT_MS);
+  await pause(MOMENT_MS);
   for (const row of rows) {
     const what = `${when}: ${row.name}`;
-    const [before, said] = [await books(scene), told(cheat.meter.views.at(-1))];
-    const phase = cheat.meter.views.at(-1)?.phase ?? 'greeting';
+    const [before, said] = [await books(scene), told(cheat.page.views.at(-1))];
+    const phase = cheat.page.views.at(-1)?.phase ?? 'greeting';
     for (const _twice of [1, 2]) {
       await row.play(scene);
-      await cheat.stage.sleep(MOMENT_MS);
+      await pause(MOMENT_MS);
     }
     checkPhases(scene, what);
     checkBooks(before, await books(scene), row, what);
     const turns = phase === 'ended' ? false : row.alone || (row.greets && phase === 'greeting');
-    if (!turns) assert.is(told(cheat.meter.views.at(-1)), said, what);
+    if (!turns) assert.is(told(cheat.page.views.at(-1)), said, what);
   }
   const internal = asked.find(({ code }) => code === RPC.internal);
   assert.not(internal, `${when}: an internal error for ${internal?.what}`);
@@ -431,11 +432,11 @@ function checkAnswered({ cheat, asked }: Scene, when: string): void {
 /** The person hangs up, and the page says so; what is said after that changes nothing. */
 async function hangUp(scene: Scene, when: string): Promise<void> {
   const { role, cheat } = scene;
-  const { meter, stage } = cheat;
-  const before = meter.views.at(-1)?.endReason ?? null;
-  ('guest' in cheat ? cheat.guest : cheat.host).end(role);
-  await stage.sleep(100);
-  const { view } = meter;
+  const { page } = cheat;
+  const before = page.views.at(-1)?.endReason ?? null;
+  page.call.end(role);
+  await pause(100);
+  const { view } = page;
   assert.equal(
     [view.phase, view.mediaOpen, view.sending, leaseMs(view)],
     ['ended', false, false, 0],

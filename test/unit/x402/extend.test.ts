@@ -8,7 +8,7 @@ import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
 import { messageHash } from '../../../src/workers/ledger/solana/payload.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
-import { closeWorlds } from '../ledger/world.ts';
+import { closeWorlds } from '../../support/world.ts';
 import { PRICE } from '../receipts/scene.ts';
 import { sponsored } from './sponsored.ts';
 
@@ -133,7 +133,7 @@ test('one that can no longer land is out of the way', async () => {
   made.host = () => new Promise(() => undefined);
   assert.is(codeOf(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
   made.host = honest;
-  await s.world.clock.sleep(120_000);
+  await s.world.sleep(120_000);
   assert.ok((await change.extend(1, s.guest.sign)).ok);
   assert.equal(await allowed(), { ours: true, left: 5n * PRICE });
 });

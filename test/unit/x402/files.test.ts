@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SaleOrder, Ware } from '../../../src/shared/sale.ts';
 import { ask, list, offered } from './paid-before.ts';
-import { openRig, orderOf, type Rig, type RigOptions } from './rig.ts';
+import { openRig, orderOf, type Rig, type RigOptions } from '../../support/rig.ts';
 
 const PRICE = usdc(1_250_000n);
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 10 } as const;
@@ -212,7 +212,7 @@ test('the network fails between payment and grant: paid once, granted when it is
   await rig.ledger.call('local_fault', [{ delayConfirm: { ms: 3_000 } }]);
   const buying = rig.buy(orderOf(file, 'allowance'));
   await new Promise((resolve) => setTimeout(resolve, 1_500));
-  rig.reattach();
+  rig.connect();
   assert.ok((await buying).ok);
   assert.is(sales(rig).length, 1);
   assert.equal(paid(rig.host.orders), paid(rig.guest.orders));

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Role } from '../../../src/shared/api.ts';
 import { Settlement } from '../../../src/workers/ledger/x402/messages.ts';
 import { MAX_FRAME_BYTES } from '../../../src/workers/ledger/x402/wire.ts';
-import type { Frame } from './joined.ts';
+import type { Frame } from '../../support/joined.ts';
 
 /** Frames as a reader of the specification sees them. */
 

@@ -2,17 +2,17 @@ import { generateKeyPairSigner } from '@solana/kit';
 import { x402Client } from '@x402/core/client';
 import { SOLANA_DEVNET_CAIP2 } from '@x402/svm';
 import { ExactSvmScheme } from '@x402/svm/exact/client';
-import { toHex, utf8 } from '../../../src/shared/bytes.ts';
+import { toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import type { Ware } from '../../../src/shared/sale.ts';
 import type { WorkerChannel } from '../../../src/workers/channel.ts';
-import { commitTo, fromBase64Url } from '../../support/reference-peer/greeting.ts';
 import { createReferenceGuest, type ReferenceGuest } from '../../support/reference-peer/guest.ts';
 import type { TextChannel } from '../../support/reference-peer/wire.ts';
-import { openRpcServer } from '../../support/rpc-server.ts';
-import { type Frame, joined } from './joined.ts';
-import { openRig, type Rig } from './rig.ts';
+import type { Ledger } from '../../../dev/ledger/index.ts';
+import type { Frame } from '../../support/joined.ts';
+import { openRig, type Rig } from '../../support/rig.ts';
+import { RPC_URL } from '../../support/world.ts';
 
 /** Our host's engine with a guest that is not ours: the reference peer, which x402's own client pays for. */
 export interface OfficialCall {
@@ -24,14 +24,11 @@ export interface OfficialCall {
   readonly payer: string;
   /** The one file that the host sells. */
   readonly file: Ware;
-  close(): Promise<void>;
+  close(): void;
 }
 
 export const DEVNET = SOLANA_DEVNET_CAIP2;
 export const ASSET = NETWORKS.local.usdcMint;
-/** Those of the rig. */
-export const CODES = { invite: utf8('the invite code'), reply: utf8('the reply code') };
-
 export const asText = (channel: WorkerChannel): TextChannel => ({
   send: (text) => void channel.send(text),
   onText: (listener) =>
@@ -46,49 +43,31 @@ function ware(): Ware {
   return { id, name: 'a.pdf', size: 1_000, price: usdc(250_000n), root, salt };
 }
 
+/** x402's own parts have no network but `fetch`: whatever they ask, this ledger answers. */
+export function answerFetch(ledger: Ledger): void {
+  globalThis.fetch = async (_url, init) => {
+    const answer = await ledger.handleRpc(String(init?.body), init?.signal ?? undefined);
+    return new Response(answer.body, { status: answer.status, headers: answer.headers });
+  };
+}
+
 /** Greeting under way, nothing paid. */
 export async function openOfficialCall(): Promise<OfficialCall> {
-  let revealed: (nonce: string) => void;
-  const nonce = new Promise<string>((resolve) => (revealed = resolve));
-  const rig = await openRig({
-    asDevnet: true,
-    // The rig's own guest hears nothing and is not heard; but what its host reveals, the invite would
-    // have committed to.
-    tamper({ text }) {
-      const [, found] = /"nonce":"([\w-]{43})"/.exec(text) ?? [];
-      if (found) revealed(found);
-      return null;
-    },
-  });
-  const rpc = await openRpcServer(rig.ledger);
+  const rig = await openRig({ asDevnet: true, real: 'host' });
+  answerFetch(rig.ledger);
   const [payer, sessionKey] = await Promise.all([generateKeyPairSigner(), generateKeyPairSigner()]);
   await rig.ledger.call('local_fund', [{ address: payer.address, usdc: '5', mint: ASSET }]);
   const file = ware();
   rig.host.call.onFileNews({ type: 'wares', wares: [file] });
-  const nonceCommitment = await commitTo(fromBase64Url(await nonce));
-
-  const frames: Frame[] = [];
-  const line = joined(frames);
-  rig.host.call.attach(line.host);
   const client = new x402Client()
     .setSpendControls(false)
-    .register(DEVNET, new ExactSvmScheme(payer, { rpcUrl: rpc.url }));
+    .register(DEVNET, new ExactSvmScheme(payer, { rpcUrl: RPC_URL }));
   const guest = createReferenceGuest({
-    channel: asText(line.guest),
-    codes: { ...CODES, nonceCommitment, network: DEVNET },
+    channel: asText(rig.line.guest),
+    codes: { ...rig.codes, network: DEVNET },
     terms: { ...rig.terms, asset: ASSET, periodMs: 1_000 * rig.terms.periodSeconds },
     sessionKey,
     client,
   });
-  return {
-    rig,
-    frames,
-    guest,
-    payer: payer.address,
-    file,
-    async close() {
-      await rpc.close();
-      rig.close();
-    },
-  };
+  return { rig, frames: rig.frames, guest, payer: payer.address, file, close: () => rig.close() };
 }

@@ -13,8 +13,8 @@ import { base58, MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.
 import { claimedMemo, claimText } from '../../../src/workers/ledger/x402/claim.ts';
 import type { ClaimedPayment, FileClaim } from '../../../src/workers/ledger/x402/messages.ts';
 import { messages } from './frames.ts';
-import type { Person } from './people.ts';
-import { openRig, orderOf, type Rig, type RigOptions } from './rig.ts';
+import type { Person } from '../../support/world.ts';
+import { openRig, orderOf, type Rig, type RigOptions } from '../../support/rig.ts';
 
 /** A file bought in one call and asked for in the next; and a guest who makes up what it asks. */
 

@@ -17,7 +17,7 @@ import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layou
 import type { ClaimedPayment } from '../../../src/workers/ledger/x402/messages.ts';
 import { callIdOf, memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
 import { payments, sent } from './frames.ts';
-import { person } from './people.ts';
+import { person } from '../../support/world.ts';
 import {
   admitted,
   ask,
@@ -33,7 +33,7 @@ import {
   soon,
   ware,
 } from './paid-before.ts';
-import { openRig, orderOf, PRICE as PER_MINUTE, type Rig } from './rig.ts';
+import { openRig, orderOf, PRICE as PER_MINUTE, type Rig } from '../../support/rig.ts';
 import { together } from './together.ts';
 
 /** What was paid for files; a refund is of the same amount. */

@@ -5,8 +5,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import type { SaleNews, SaleOrder, Ware } from '../../../src/shared/sale.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund.ts';
-import { type CallPage, RejoinRig } from '../../support/rejoin-rig.ts';
-import { orderOf as orderFor } from './rig.ts';
+import { type CallPage, openRig, orderOf as orderFor, type Rig } from '../../support/rig.ts';
 
 const PRICE = usdc(1_250_000n);
 const random = (length: number): Uint8Array<ArrayBuffer> =>
@@ -30,22 +29,22 @@ async function paidOrder(page: CallPage): Promise<SaleOrder> {
 const orderOf = (file: Ware) => orderFor(file, 'allowance');
 
 /** A call that runs on an allowance, in which the host lists these. */
-async function admitted(rig: RejoinRig, listed: readonly Ware[]) {
+async function admitted(rig: Rig, listed: readonly Ware[]) {
   const wares = { type: 'wares', wares: listed } as const;
-  for (const page of [rig.host, rig.guest]) page.call?.onFileNews(wares);
+  for (const page of [rig.host, rig.guest]) page.call.onFileNews(wares);
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 20 })).ok);
   await rig.guest.until('admitted', ({ billing }) => billing?.running ?? false);
   return wares;
 }
 
 test('the page that comes back is granted what was paid, and nothing else', async () => {
-  const rig = await RejoinRig.start();
+  const rig = await openRig();
   try {
     const [bought, other] = [ware('a.bin'), ware('b.bin')];
     const wares = await admitted(rig, [bought, other]);
     const order = orderOf(bought);
     const sign = rig.people.guest.sign;
-    const answer = await rig.guest.call?.buyFile(order, sign);
+    const answer = await rig.guest.call.buyFile(order, sign);
     assert.ok(answer?.ok, JSON.stringify(answer));
     const before = await paidOrder(rig.guest);
 
@@ -53,12 +52,12 @@ test('the page that comes back is granted what was paid, and nothing else', asyn
     const page = await rig.rejoin('guest');
     assert.equal(page.orders[0], { type: 'call', role: 'guest', callId: rig.callId });
     rig.connect();
-    page.call?.onFileNews(wares);
+    page.call.onFileNews(wares);
     assert.equal(await paidOrder(page), before, 'the same secret, for the same payment');
     assert.is(page.orders.filter(isPaid).length, 1);
 
     // Asked for once more by the person: still the same, and not charged.
-    assert.ok((await page.call?.buyFile(order, sign))?.ok);
+    assert.ok((await page.call.buyFile(order, sign))?.ok);
     assert.equal(page.orders.filter(isPaid), [before, before]);
     const sales = rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
     assert.is(sales.length, 1);
@@ -68,22 +67,22 @@ test('the page that comes back is granted what was paid, and nothing else', asyn
 });
 
 /** Both pages are gone; the next ones list the same, and the guest asks for what it had. */
-async function bothComeBack(rig: RejoinRig, wares: Extract<SaleNews, { type: 'wares' }>) {
+async function bothComeBack(rig: Rig, wares: Extract<SaleNews, { type: 'wares' }>) {
   for (const role of ['host', 'guest'] as const) {
     rig[role].crash();
     await rig.rejoin(role);
   }
   rig.connect();
-  for (const page of [rig.host, rig.guest]) page.call?.onFileNews(wares);
+  for (const page of [rig.host, rig.guest]) page.call.onFileNews(wares);
 }
 
 test('a host that comes back grants what was paid to the page before it; what it gave back, to nobody', async () => {
-  const rig = await RejoinRig.start();
+  const rig = await openRig();
   try {
     const file = ware('a.bin');
     const wares = await admitted(rig, [file]);
     const order = orderOf(file);
-    assert.ok((await rig.guest.call?.buyFile(order, rig.people.guest.sign))?.ok);
+    assert.ok((await rig.guest.call.buyFile(order, rig.people.guest.sign))?.ok);
     const before = await paidOrder(rig.guest);
     assert.ok(before.type === 'paid');
 
@@ -115,7 +114,7 @@ test('a host that comes back grants what was paid to the page before it; what it
 });
 
 test('a page that dies as the payment leaves: the next one sends the same bytes, and the file is paid once', async () => {
-  const rig = await RejoinRig.start();
+  const rig = await openRig();
   try {
     const file = ware('a.bin');
     const wares = await admitted(rig, [file]);
@@ -130,13 +129,13 @@ test('a page that dies as the payment leaves: the next one sends the same bytes,
         return null;
       };
     });
-    void rig.guest.call?.buyFile(order, rig.people.guest.sign).catch(() => undefined);
+    void rig.guest.call.buyFile(order, rig.people.guest.sign).catch(() => undefined);
     await died;
     rig.tamper = ({ text }) => text;
 
     const page = await rig.rejoin('guest');
     rig.connect();
-    page.call?.onFileNews(wares);
+    page.call.onFileNews(wares);
     const paid = await paidOrder(page);
     assert.is(paid.type === 'paid' ? paid.id : '', file.id);
     const sales = rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
@@ -154,9 +153,9 @@ test('a page that dies as the payment leaves: the next one sends the same bytes,
 
 const codeOf = (answer: Result<void> | undefined): string =>
   answer && !answer.ok ? answer.error.code : '';
-const salesOf = (rig: RejoinRig) => rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
-const list = (rig: RejoinRig, wares: readonly Ware[]): void => {
-  for (const page of [rig.host, rig.guest]) page.call?.onFileNews({ type: 'wares', wares });
+const salesOf = (rig: Rig) => rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
+const list = (rig: Rig, wares: readonly Ware[]): void => {
+  for (const page of [rig.host, rig.guest]) page.call.onFileNews({ type: 'wares', wares });
 };
 
 /** Resolves when exactly these can be had without a payment. */
@@ -169,12 +168,12 @@ async function offered(page: CallPage, ids: readonly string[]): Promise<void> {
 }
 
 test('the host chooses its file again after a reload, then the guest reloads: had twice, paid once', async () => {
-  const rig = await RejoinRig.start({ guestUsdc: '20' });
+  const rig = await openRig({ guestUsdc: '20' });
   try {
     const file = ware('a.bin');
     await admitted(rig, [file]);
     const { sign, signMessage } = rig.people.guest;
-    assert.ok((await rig.guest.call?.buyFile(orderOf(file), sign))?.ok);
+    assert.ok((await rig.guest.call.buyFile(orderOf(file), sign))?.ok);
     const again = { ...ware('a.bin'), root: file.root };
     for (const role of ['host', 'guest'] as const) {
       rig[role].crash();
@@ -183,10 +182,10 @@ test('the host chooses its file again after a reload, then the guest reloads: ha
       list(rig, [again]);
       await rig.guest.until('running', ({ billing }) => billing?.running ?? false);
       await offered(rig.guest, [again.id]);
-      const bought = await rig.guest.call?.buyFile(orderOf(again), sign);
+      const bought = await rig.guest.call.buyFile(orderOf(again), sign);
       assert.is(codeOf(bought), 'file_owed', role);
       assert.is(page.orders.filter(isPaid).length, 0);
-      assert.ok((await rig.guest.call?.reclaimFile(again.id, signMessage))?.ok);
+      assert.ok((await rig.guest.call.reclaimFile(again.id, signMessage))?.ok);
       const [given] = rig.host.orders.filter(isPaid);
       assert.ok(given?.type === 'paid' && given.id === again.id, 'the host can send it');
       assert.equal(rig.guest.orders.filter(isPaid).at(-1), given);
@@ -198,21 +197,21 @@ test('the host chooses its file again after a reload, then the guest reloads: ha
 });
 
 test('a host that denies the sale after a reload is not paid again; the chain gives the file', async () => {
-  const rig = await RejoinRig.start({ guestUsdc: '20' });
+  const rig = await openRig({ guestUsdc: '20' });
   try {
     const file = ware('a.bin');
     const wares = await admitted(rig, [file]);
     const { sign, signMessage } = rig.people.guest;
-    assert.ok((await rig.guest.call?.buyFile(orderOf(file), sign))?.ok);
+    assert.ok((await rig.guest.call.buyFile(orderOf(file), sign))?.ok);
     const { chain } = rig.host;
     for (const { id } of await chain.journal.list({ role: 'host', kind: 'file' })) {
       await chain.db.delete('journal', id);
     }
     await bothComeBack(rig, wares);
     await rig.guest.until('running', ({ billing }) => billing?.running ?? false);
-    const buying = rig.guest.call?.buyFile(orderOf(file), sign);
+    const buying = rig.guest.call.buyFile(orderOf(file), sign);
     // It only ever quotes. The person is not kept waiting for what the claim can bring.
-    assert.ok((await rig.guest.call?.reclaimFile(file.id, signMessage))?.ok);
+    assert.ok((await rig.guest.call.reclaimFile(file.id, signMessage))?.ok);
     const code = codeOf(await buying);
     assert.ok(code === '' || code === 'file_owed', code);
     assert.is(salesOf(rig).length, 1);

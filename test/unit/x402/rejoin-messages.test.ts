@@ -6,10 +6,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallPhase, Role } from '../../../src/shared/api.ts';
-import { PRICE, RejoinRig } from '../../support/rejoin-rig.ts';
-import type { Frame } from './joined.ts';
+import { openRig, PRICE, type Rig, ROLES } from '../../support/rig.ts';
+import type { Frame } from '../../support/joined.ts';
 
-const ROLES: readonly Role[] = ['host', 'guest'];
 const ORDER: readonly CallPhase[] = ['greeting', 'awaiting-prepayment', 'in-call', 'ended'];
 const MOMENT_MS = 40;
 /** A peer that says fifty things without sense is not listened to any longer. */
@@ -17,7 +16,7 @@ const AT_ONCE = 12;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const paid = (rig: RejoinRig, minute: number): Promise<unknown> =>
+const paid = (rig: Rig, minute: number): Promise<unknown> =>
   Promise.all(
     ROLES.map((role) =>
       rig[role].until(`paid minute ${minute}`, ({ minutes }) =>
@@ -26,8 +25,8 @@ const paid = (rig: RejoinRig, minute: number): Promise<unknown> =>
     ),
   );
 
-async function start(): Promise<RejoinRig> {
-  const rig = await RejoinRig.start();
+async function start(): Promise<Rig> {
+  const rig = await openRig();
   const prepaid = await rig.pay({ mode: 'allowance', budgetPeriods: 8 });
   assert.ok(prepaid.ok, JSON.stringify(prepaid));
   await rig.guest.until('counting', ({ billing }) => (billing?.elapsedMs ?? 0) >= 1_000);
@@ -35,7 +34,7 @@ async function start(): Promise<RejoinRig> {
 }
 
 /** When the page dies: quietly, or with the payment of a minute under way that does or does not arrive. */
-const DEATHS: Readonly<Record<string, (rig: RejoinRig, role: Role) => Promise<void>>> = {
+const DEATHS: Readonly<Record<string, (rig: Rig, role: Role) => Promise<void>>> = {
   'between payments': async (rig, role) => {
     await sleep(500);
     rig[role].crash();
@@ -57,7 +56,7 @@ const DEATHS: Readonly<Record<string, (rig: RejoinRig, role: Role) => Promise<vo
 };
 
 /** What a page shows of the money and of what was agreed; a view only grows. */
-function check(rig: RejoinRig, what: string): void {
+function check(rig: Rig, what: string): void {
   for (const role of ROLES) {
     const { views } = rig[role];
     const ranks = views.map(({ phase }) => ORDER.indexOf(phase));
@@ -76,7 +75,7 @@ function check(rig: RejoinRig, what: string): void {
   assert.ok(rig.guest.view.totalPaid <= PRICE * BigInt(transfers.length), what);
 }
 
-async function play(rig: RejoinRig, frames: readonly Frame[], what: string): Promise<void> {
+async function play(rig: Rig, frames: readonly Frame[], what: string): Promise<void> {
   for (let at = 0; at < frames.length; at += AT_ONCE) {
     for (const frame of frames.slice(at, at + AT_ONCE)) {
       rig.say(frame);
@@ -91,7 +90,7 @@ async function play(rig: RejoinRig, frames: readonly Frame[], what: string): Pro
 }
 
 /** Once more: what was said past its bookkeeping has confused the page before. */
-async function reload(rig: RejoinRig, role: Role): Promise<void> {
+async function reload(rig: Rig, role: Role): Promise<void> {
   rig[role].crash();
   await sleep(300);
   await rig.rejoin(role);
@@ -119,7 +118,7 @@ for (const role of ROLES) {
         await reload(rig, role);
         await paid(rig, 3);
         check(rig, 'at the end');
-        rig.host.call?.end('host');
+        rig.host.call.end('host');
         for (const each of ROLES) {
           await rig[each].until('ended', ({ phase }) => phase === 'ended');
         }

@@ -1,8 +1,7 @@
 /** Pages that die at moments nobody chose: whatever was under way, the bill stays one. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Role } from '../../../src/shared/api.ts';
-import { PRICE, RejoinRig } from '../../support/rejoin-rig.ts';
+import { openRig, PRICE, ROLES } from '../../support/rig.ts';
 import { seeded } from '../billing/sim-world.ts';
 
 const CALLS = 6;
@@ -10,11 +9,10 @@ const CRASHES = 6;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 console.log(`SEED=${seed}`);
 
-const ROLES: readonly Role[] = ['host', 'guest'];
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function one(random: () => number): Promise<void> {
-  const rig = await RejoinRig.start({ guestUsdc: '20' });
+  const rig = await openRig({ guestUsdc: '20' });
   const told: string[] = [];
   try {
     assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 30 })).ok);
@@ -45,7 +43,7 @@ async function one(random: () => number): Promise<void> {
     for (const role of ROLES) {
       await rig[role].until(`paid ${next}`, ({ billing }) => (billing?.minute ?? 0) > next);
     }
-    rig.host.call?.end('host');
+    rig.host.call.end('host');
     for (const role of ROLES) await rig[role].until('ended', ({ phase }) => phase === 'ended');
 
     const transfers = rig.ledger.transfers();

@@ -1,23 +1,21 @@
 /** Who may take an interrupted call up, and until when. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Role } from '../../../src/shared/api.ts';
 import { toAppError } from '../../../src/shared/errors.ts';
 import { takeUp } from '../../../src/workers/ledger/rejoin.ts';
 import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
-import { RejoinRig } from '../../support/rejoin-rig.ts';
+import { openRig, type Rig, ROLES } from '../../support/rig.ts';
 
-const ROLES: readonly Role[] = ['host', 'guest'];
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const open: RejoinRig[] = [];
+const open: Rig[] = [];
 test.after(() => {
   for (const rig of open) rig.close();
 });
 
 /** In a call that counts. */
-async function inCall(): Promise<RejoinRig> {
-  const rig = await RejoinRig.start();
+async function inCall(): Promise<Rig> {
+  const rig = await openRig();
   open.push(rig);
   const prepaid = await rig.pay({ mode: 'allowance', budgetPeriods: 6 });
   assert.ok(prepaid.ok);
@@ -61,7 +59,7 @@ test('the tab that holds the call keeps a second one out; one that came late is 
 
 test('a call that has ended cannot be taken up', async () => {
   const rig = await inCall();
-  rig.guest.call?.end('guest');
+  rig.guest.call.end('guest');
   await Promise.all(
     ROLES.map((role) => rig[role].until('ended', ({ phase }) => phase === 'ended')),
   );

@@ -3,12 +3,17 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallView, Role } from '../../../src/shared/api.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { PRICE, RejoinRig, type RejoinRigOptions } from '../../support/rejoin-rig.ts';
-import { STRANGER } from './rig.ts';
+import {
+  openRig,
+  PRICE,
+  type Rig,
+  type RigOptions,
+  ROLES,
+  spendsAfterSigning,
+} from '../../support/rig.ts';
 
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 6 } as const;
 const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
-const ROLES: readonly Role[] = ['host', 'guest'];
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const elapsed = ({ billing }: CallView): number => billing?.elapsedMs ?? 0;
@@ -17,14 +22,14 @@ const has =
   ({ minutes }: CallView): boolean =>
     minutes.some((entry) => entry.minute === minute);
 
-async function paid(rig: RejoinRig, minute: number): Promise<void> {
+async function paid(rig: Rig, minute: number): Promise<void> {
   await Promise.all(ROLES.map((role) => rig[role].until(`paid minute ${minute}`, has(minute))));
 }
-const counting = (rig: RejoinRig, ms: number): Promise<CallView> =>
+const counting = (rig: Rig, ms: number): Promise<CallView> =>
   rig.host.until('counting', (view) => elapsed(view) >= ms);
 
 /** Both screens and the chain say the same, and nothing was paid twice. */
-function checkBooks(rig: RejoinRig, minutes: readonly (number | 'prepay')[]): void {
+function checkBooks(rig: Rig, minutes: readonly (number | 'prepay')[]): void {
   const transfers = rig.ledger
     .transfers()
     .filter(({ destinationOwner }) => destinationOwner === rig.people.host.address);
@@ -50,7 +55,7 @@ function checkBooks(rig: RejoinRig, minutes: readonly (number | 'prepay')[]): vo
 
 /** Crashes a page as soon as this text is about to leave the other, or itself; `through`: it still does. */
 function crashAt(
-  rig: RejoinRig,
+  rig: Rig,
   role: Role,
   isIt: (frame: { from: Role; text: string }) => boolean,
   through: boolean,
@@ -75,13 +80,13 @@ const paysFor =
   ({ from, text }: { from: Role; text: string }): boolean =>
     from === 'guest' && text.includes(`/minute/${minute}"`) && text.includes('x402/payment"');
 
-const open: RejoinRig[] = [];
+const open: Rig[] = [];
 async function call<T>(
-  run: (rig: RejoinRig) => Promise<T>,
+  run: (rig: Rig) => Promise<T>,
   pay: typeof ALLOWANCE | typeof MANUAL = ALLOWANCE,
-  options: RejoinRigOptions = {},
-): Promise<RejoinRig> {
-  const rig = await RejoinRig.start(options);
+  options: RigOptions = {},
+): Promise<Rig> {
+  const rig = await openRig(options);
   open.push(rig);
   const prepaid = await rig.pay(pay);
   assert.ok(prepaid.ok, JSON.stringify(prepaid));
@@ -90,9 +95,9 @@ async function call<T>(
 }
 
 /** A scene that ends with the call, so that its books can be read in peace. */
-async function scene(...parts: Parameters<typeof call<void>>): Promise<RejoinRig> {
+async function scene(...parts: Parameters<typeof call<void>>): Promise<Rig> {
   const rig = await call(...parts);
-  rig.host.call?.end('host');
+  rig.host.call.end('host');
   await Promise.all(
     ROLES.map((role) => rig[role].until('ended', ({ phase }) => phase === 'ended')),
   );
@@ -100,7 +105,7 @@ async function scene(...parts: Parameters<typeof call<void>>): Promise<RejoinRig
 }
 
 /** Interrupted, as another page of this side finds it; then connected anew. */
-async function comesBack(rig: RejoinRig, role: Role, awayMs = 300): Promise<CallView> {
+async function comesBack(rig: Rig, role: Role, awayMs = 300): Promise<CallView> {
   await sleep(awayMs);
   const page = await rig.rejoin(role);
   const before = page.view;
@@ -214,21 +219,7 @@ const start = () => ({
       );
     },
     MANUAL,
-    {
-      wallet: (sign, rig) => {
-        let asked = 0;
-        return async (bytes) => {
-          const answer = await sign(bytes);
-          asked += 1;
-          if (asked !== 2) return answer;
-          await rig.ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);
-          const owner = rig.people.guest.address;
-          const request = { id: 'spent', owner, to: STRANGER, amount: usdc(9_400_000n) };
-          const spent = await rig.guest.chain.transfer.send(request, sign);
-          return spent.ok ? answer : spent;
-        };
-      },
-    },
+    { wallet: spendsAfterSigning(2, usdc(9_400_000n)) },
   ),
 });
 

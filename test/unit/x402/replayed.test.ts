@@ -9,6 +9,7 @@ import { refundPayment } from '../../../src/workers/ledger/refund.ts';
 import { landApproval } from '../../../src/workers/ledger/x402/sponsor.ts';
 import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { quoted } from '../../support/rogue/minutes.ts';
+import { pause } from '../../support/rig.ts';
 
 // The official facilitator tells of every refusal there.
 console.error = () => undefined;
@@ -26,8 +27,8 @@ async function admitted(): Promise<CheatGuest> {
   return cheat;
 }
 
-const entries = ({ stage, callId }: CheatGuest) =>
-  stage.hostSide.journal.list({ role: 'host', callId });
+const entries = ({ rig, callId }: CheatGuest) =>
+  rig.host.chain.journal.list({ role: 'host', callId });
 
 const bytes = (fill: number, length: number): Bytes => new Uint8Array(length).fill(fill);
 const FILE: Ware = {
@@ -39,18 +40,18 @@ const FILE: Ware = {
   salt: bytes(2, 16),
 };
 /** Payments in the bill of this call, by the host's own books. */
-const billed = async ({ stage, callId }: CheatGuest): Promise<number> =>
-  (await billOf(stage.hostSide, stage.hostSide, callId, 'host')).payments.length;
+const billed = async ({ rig, callId }: CheatGuest): Promise<number> =>
+  (await billOf(rig.host.chain, rig.host.chain, callId, 'host')).payments.length;
 
 test('bytes that paid one resource are refused for another, and the books stay as they are', async () => {
   const guest = await admitted();
-  const { stage } = guest;
-  guest.host.onFileNews({ type: 'wares', wares: [FILE] });
+  const { rig } = guest;
+  guest.page.call.onFileNews({ type: 'wares', wares: [FILE] });
   const prepaid = guest.prepaid();
   await quoted(guest, 2);
   const second = await guest.sign(await guest.quote('minute/2'));
   assert.ok((await guest.ask('minute/2', second)).granted);
-  await stage.sleep(5_000);
+  await pause(5_000);
   const before = await entries(guest);
   assert.equal(
     before.map(({ kind, state }) => [kind, state]),
@@ -68,27 +69,27 @@ test('bytes that paid one resource are refused for another, and the books stay a
       assert.equal(answer, { granted: false, reason: 'payment_invalid' }, path);
     }
   }
-  await stage.sleep(5_000);
+  await pause(5_000);
   assert.equal(await entries(guest), before);
   assert.is(await billed(guest), 2);
   const third = await guest.sign(await guest.quote('minute/3'));
   assert.ok((await guest.ask('minute/3', third)).granted, 'an honest one is taken');
   const [{ signature }] = before as [(typeof before)[0]];
   assert.ok(signature);
-  const refund = { payment: signature, owner: stage.host.address };
-  const given = await refundPayment(stage.hostSide, refund, stage.host.sign);
+  const refund = { payment: signature, owner: rig.host.address };
+  const given = await refundPayment(rig.host.chain, refund, rig.host.person.sign);
   assert.is(given.state, 'confirmed', 'and what it paid can be given back');
 });
 
 test('while they pay for one resource, they do not pay for another', async () => {
   const guest = await admitted();
-  guest.host.onFileNews({ type: 'wares', wares: [FILE] });
+  guest.page.call.onFileNews({ type: 'wares', wares: [FILE] });
   const file = `file/${FILE.id}`;
   await quoted(guest, 2);
   const payload = await guest.sign(await guest.quote(file));
   const { requirements } = await guest.quote('minute/2');
   const sending = new Promise<void>((resolve) => {
-    guest.stage.hostSide.journal.subscribe(({ kind }) => kind === 'file' && resolve());
+    guest.rig.host.chain.journal.subscribe(({ kind }) => kind === 'file' && resolve());
   });
   const selling = guest.ask(file, payload);
   await sending;
@@ -105,9 +106,9 @@ test('while they pay for one resource, they do not pay for another', async () =>
 
 test('a payment that failed and is sent again is open again before it leaves', async () => {
   const guest = (cheat = await openCheatGuest());
-  const { world, hostSide } = guest.stage;
+  const { world, host } = guest.rig;
   const states: string[] = [];
-  hostSide.journal.subscribe(({ state }) => {
+  host.chain.journal.subscribe(({ state }) => {
     states.push(`${state}, ${world.ledger.transfers().length} landed`);
   });
   const payload = await guest.sign(await guest.quote('prepay'));
@@ -125,15 +126,16 @@ test('a payment that failed and is sent again is open again before it leaves', a
 
 test('an approval that has landed is answered again from the journal, and nothing is sent', async () => {
   cheat = await openCheatGuest();
-  const { stage, callId, session } = cheat;
-  const { hostSide, world, feeKey } = stage;
+  const { rig, callId, session } = cheat;
+  const { world, feeKey } = rig;
+  const hostSide = rig.host.chain;
   const payload = await cheat.prepay(30);
   const [approval] = await entries(cheat);
   assert.equal([approval?.kind, approval?.state], ['allowance', 'confirmed']);
-  await stage.sleep(300_000);
+  await pause(300_000);
   const before = world.exchanges.length;
   const agreed = { callId, sessionKey: session.address, prepayment: usdc(0n) };
-  const key = await hostSide.feeKey(stage.terms.payTo);
+  const key = await hostSide.feeKey(rig.terms.payTo);
   assert.is(key.address, feeKey);
   const never = (): Promise<void> => Promise.reject(new Error('signed again'));
   const life = new AbortController();
@@ -147,10 +149,10 @@ test('an approval that has landed is answered again from the journal, and nothin
 test('in a later call they are refused in so many words, counted, and touch nothing', async () => {
   const first = await admitted();
   const old = first.prepaid();
-  await first.stage.sleep(5_000);
+  await pause(5_000);
   first.hangUp();
   const before = await entries(first);
-  const later = await openCheatGuest({ stage: await first.stage.next() });
+  const later = await openCheatGuest({ after: first.rig });
   assert.is.not(later.callId, first.callId);
   const { requirements } = await later.quote('prepay');
   const replayed = { ...old, accepted: requirements };
@@ -162,14 +164,14 @@ test('in a later call they are refused in so many words, counted, and touch noth
   assert.is(counted.reason, 'payment_window_expired', 'six failures close the desk');
   assert.equal(await entries(first), before);
   assert.equal(await entries(later), []);
-  assert.is(later.meter.view.phase, 'awaiting-prepayment');
-  assert.is(first.stage.world.ledger.transfers().length, 1);
+  assert.is(later.page.view.phase, 'awaiting-prepayment');
+  assert.is(first.rig.ledger.transfers().length, 1);
   later.hangUp();
 });
 
 test('a payment whose entry is gone is a failure with a code, and an answer', async () => {
   const guest = await admitted();
-  const { hostSide } = guest.stage;
+  const hostSide = guest.rig.host.chain;
   let gone = 0;
   hostSide.journal.subscribe((record) => {
     if (record.kind !== 'minute' || record.state !== 'broadcasting') return;

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Role } from '../../../src/shared/api.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { type Books, checkAgreed, keepBooks, untilSettled } from '../../support/books.ts';
-import { openRig, PRICE, type Rig } from './rig.ts';
+import { openRig, PRICE, type Rig } from '../../support/rig.ts';
 import { together } from './together.ts';
 
 const ROLES: readonly Role[] = ['host', 'guest'];

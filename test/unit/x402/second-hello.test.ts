@@ -9,7 +9,8 @@ import type { HostHello } from '../../../src/workers/ledger/x402/messages.ts';
 import { newNonce } from '../../../src/workers/ledger/x402/transcript.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
-import { person } from '../ledger/world.ts';
+import { person } from '../../support/world.ts';
+import { pause, until } from '../../support/rig.ts';
 
 let cheat: CheatHost | null = null;
 test.after.each(() => {
@@ -24,8 +25,8 @@ const open = async (...options: Parameters<typeof openCheatHost>): Promise<Cheat
 async function inCall(): Promise<CheatHost> {
   const host = await open();
   await host.admit();
-  await host.stage.sleep(90_000);
-  assert.equal([host.meter.view.phase, host.meter.view.minutes.length], ['in-call', 2]);
+  await pause(90_000);
+  assert.equal([host.page.view.phase, host.page.view.minutes.length], ['in-call', 2]);
   return host;
 }
 
@@ -43,13 +44,13 @@ const told = ({ phase, title, words, callId, minutes, totalPaid, prepay, payMode
 
 /** Correctly signed by another key, or for another title; or with a nonce that nobody committed to. */
 async function variants(host: CheatHost): Promise<Record<string, HostHello>> {
-  const { stage, hello } = host;
-  const codes = { ...stage.codes, network: stage.hostSide.caip2 };
-  const { nonce } = stage.codes;
+  const { rig, hello } = host;
+  const codes = { ...rig.codes, network: rig.host.chain.caip2 };
+  const { nonce } = rig.codes;
   const make = async (...parts: Parameters<typeof makeHostHello>): Promise<HostHello> =>
     (await makeHostHello(...parts)).hello;
-  const feeKey = await stage.hostSide.feeKey(stage.terms.payTo);
-  const other = await stage.hostSide.feeKey(person().address);
+  const feeKey = await rig.host.chain.feeKey(rig.terms.payTo);
+  const other = await rig.host.chain.feeKey(person().address);
   return {
     title: await make(codes, nonce, feeKey, 'Another title'),
     'fee payer': await make(codes, nonce, other, hello.title),
@@ -72,15 +73,15 @@ const codeOf = (answer: Promise<unknown>): Promise<number> =>
 
 test('the same greeting during a call gets the same answer, and the page is told nothing', async () => {
   const host = await inCall();
-  const before = told(host.meter.view);
+  const before = told(host.page.view);
   const answers = [await host.greetWith(host.hello), await host.greetWith(host.hello)];
   assert.equal(answers[0], answers[1]);
-  assert.equal(told(host.meter.view), before);
-  await host.stage.sleep(5 * 60_000);
-  const { view } = host.meter;
+  assert.equal(told(host.page.view), before);
+  await pause(5 * 60_000);
+  const { view } = host.page;
   assert.is(view.totalPaid, host.paid(), 'the page shows what was paid');
   assert.ok((view.billing?.elapsedMs ?? 0) > 6 * 60_000, 'and for how long');
-  assert.not(host.meter.views.some(({ phase }, n) => n > 100 && phase !== 'in-call'));
+  assert.not(host.page.views.some(({ phase }, n) => n > 100 && phase !== 'in-call'));
 });
 
 test('after it, a freeze still covers the call and ends the lease', async () => {
@@ -88,20 +89,20 @@ test('after it, a freeze still covers the call and ends the lease', async () => 
   await host.greetWith(host.hello);
   host.count.gate = false;
   host.wire.notify('freeze', { minute: 3, code: 'unpaid' });
-  await host.stage.sleep(3_000);
-  const { view } = host.meter;
+  await pause(3_000);
+  const { view } = host.page;
   assert.equal([view.mediaOpen, view.sending, leaseMs(view)], [false, false, 0]);
   assert.is(view.freezeCode?.code, 'unpaid');
 });
 
 test('any other greeting is refused, changes nothing, and does not end the call', async () => {
   const host = await inCall();
-  const before = told(host.meter.view);
+  const before = told(host.page.view);
   for (const [what, hello] of Object.entries(await variants(host))) {
     assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn, what);
-    await host.stage.sleep(100);
-    assert.equal(told(host.meter.view), before, what);
-    assert.is(host.meter.view.endReason, null, what);
+    await pause(100);
+    assert.equal(told(host.page.view), before, what);
+    assert.is(host.page.view.endReason, null, what);
   }
 });
 
@@ -110,7 +111,7 @@ test('fifty greetings of another kind are abuse: the channel is closed', async (
   const { 'fee payer': hello } = await variants(host);
   assert.ok(hello);
   for (let n = 0; n < 50; n += 1) void host.greetWith(hello).catch(() => undefined);
-  await host.stage.until('interrupted', () => host.meter.view.heartbeat === false, 30_000);
+  await until('interrupted', () => host.page.view.heartbeat === false, 30_000);
   assert.not(host.wire.connected);
 });
 
@@ -118,10 +119,10 @@ test('two at once, before anything is greeted: one greeting, one view, one answe
   const host = await open({ greets: false });
   const [one, two] = await Promise.all([host.greetWith(host.hello), host.greetWith(host.hello)]);
   assert.equal(one, two);
-  await host.stage.sleep(1_000);
-  assert.is(host.meter.view.phase, 'awaiting-prepayment');
+  await pause(1_000);
+  assert.is(host.page.view.phase, 'awaiting-prepayment');
   // The greeting, and the look at the balance.
-  assert.is(host.meter.views.length, 2);
+  assert.is(host.page.views.length, 2);
 });
 
 test('of two different ones at once the first counts, whichever is checked sooner', async () => {
@@ -130,7 +131,7 @@ test('of two different ones at once the first counts, whichever is checked soone
   assert.ok(title);
   const answers = [host.greetWith(host.hello), host.greetWith(title)];
   assert.equal(await Promise.all(answers.map(codeOf)), [0, RPC.outOfTurn]);
-  assert.is(host.meter.view.title, host.hello.title);
+  assert.is(host.page.view.title, host.hello.title);
 });
 
 test('a greeting while the prepayment is being paid changes nothing, and it is paid once', async () => {
@@ -143,62 +144,62 @@ test('a greeting while the prepayment is being paid changes nothing, and it is p
   };
   await host.admit();
   assert.ok(greeted);
-  assert.is(host.meter.view.phase, 'in-call');
-  assert.is(host.meter.view.payMode, 'allowance');
-  assert.is(host.paid(), host.stage.terms.price);
+  assert.is(host.page.view.phase, 'in-call');
+  assert.is(host.page.view.payMode, 'allowance');
+  assert.is(host.paid(), host.rig.terms.price);
 });
 
 test('after the end it is answered as before, and the call stays over', async () => {
   const host = await inCall();
   const first = await host.greetWith(host.hello);
-  host.guest.end('guest');
-  await host.stage.until('the end', () => host.meter.view.phase === 'ended');
-  const before = told(host.meter.view);
+  host.page.call.end('guest');
+  await until('the end', () => host.page.view.phase === 'ended');
+  const before = told(host.page.view);
   assert.equal(await host.greetWith(host.hello), first);
   for (const hello of Object.values(await variants(host))) {
     assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn);
   }
-  await host.stage.sleep(5_000);
-  assert.equal(told(host.meter.view), before);
+  await pause(5_000);
+  assert.equal(told(host.page.view), before);
 });
 
 test('the first greeting after the end is refused, and leaves no key behind', async () => {
   const host = await open({ greets: false });
-  host.guest.end('guest');
-  await host.stage.sleep(1_000);
+  host.page.call.end('guest');
+  await pause(1_000);
   assert.is(await codeOf(host.greetWith(host.hello)), RPC.outOfTurn);
-  await host.stage.sleep(1_000);
-  assert.equal([host.meter.view.phase, host.meter.view.endReason], ['ended', 'guest']);
-  assert.is(await host.stage.guestSide.keys.load(sessionKeyId(host.callId)), null);
+  await pause(1_000);
+  assert.equal([host.page.view.phase, host.page.view.endReason], ['ended', 'guest']);
+  assert.is(await host.rig.guest.chain.keys.load(sessionKeyId(host.callId)), null);
 });
 
 test('a reloaded guest answers the greeting of its call, and refuses any other', async () => {
   const host = await inCall();
   const first = await host.greetWith(host.hello);
   await host.reload();
-  await host.stage.sleep(2_000);
-  const before = told(host.meter.view);
+  await pause(2_000);
+  const before = told(host.page.view);
   for (const [what, hello] of Object.entries(await variants(host))) {
     assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn, what);
   }
   assert.equal(await host.greetWith(host.hello), first);
   assert.equal(await host.greetWith(host.hello), first);
-  assert.equal(told(host.meter.view), before);
-  await host.stage.sleep(2 * 60_000);
-  assert.is(host.meter.view.phase, 'in-call');
-  assert.is(host.meter.view.totalPaid, host.paid());
+  assert.equal(told(host.page.view), before);
+  await pause(2 * 60_000);
+  assert.is(host.page.view.phase, 'in-call');
+  assert.is(host.page.view.totalPaid, host.paid());
 });
 
 test('whoever is in the call cannot prepay again, whatever the host said before', async () => {
   const host = await inCall();
   await host.greetWith(host.hello);
-  const [before, { minutes, payMode }] = [host.paid(), host.meter.view];
+  const [before, { minutes, payMode }] = [host.paid(), host.page.view];
   for (const mode of ['allowance', 'manual'] as const) {
-    const again = await host.guest.pay({ mode, budgetPeriods: 30 }, host.stage.guest.sign);
+    const again = await host.page.call.pay({ mode, budgetPeriods: 30 }, host.rig.guest.person.sign);
     assert.is(again.ok, false, mode);
   }
   assert.is(host.paid(), before);
-  assert.equal([host.meter.view.minutes, host.meter.view.payMode], [minutes, payMode]);
+  assert.equal([host.page.view.minutes, host.page.view.payMode], [minutes, payMode]);
 });
 
 test.run();

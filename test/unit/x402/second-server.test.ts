@@ -9,7 +9,7 @@ import { LARGE_SUM } from '../../../src/workers/ledger/solana/second-look.ts';
 import { faultyServer, type FaultyServer, type RpcFault } from '../../support/rpc-faults.ts';
 import { sent } from './frames.ts';
 import { list, soon, ware } from './paid-before.ts';
-import { openRig, orderOf, PRICE, type Rig } from './rig.ts';
+import { openRig, orderOf, PRICE, type Rig } from '../../support/rig.ts';
 import { together } from './together.ts';
 
 const LARGE_PERIODS = Number(LARGE_SUM / PRICE);

@@ -20,9 +20,9 @@ import { createEventLog } from '../../../src/shared/log.ts';
 import { err } from '../../../src/shared/result.ts';
 import { PRICE_FLOOR } from '../../../src/shared/sale.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';
-import { webLocks } from '../receipts/locks.ts';
+import { webLocks } from '../../support/locks.ts';
 import { callScene, MINUTE } from '../ledger/scene.ts';
-import { closeWorlds, codeOf, createWorld, errorOf, person } from '../ledger/world.ts';
+import { closeWorlds, codeOf, createWorld, errorOf, person } from '../../support/world.ts';
 import { PRICE } from '../receipts/scene.ts';
 import { sponsored } from './sponsored.ts';
 
@@ -119,7 +119,7 @@ test('a payment beyond the limit is refused with nothing sent and nothing journa
 
 test('no invite below the price that covers its network fees', async () => {
   const world = createWorld();
-  const log = createEventLog('ledger', world.clock.nowMs);
+  const log = createEventLog('ledger', world.nowMs);
   const api = createLedger(world.env, log, webLocks());
   const host = person().address;
   const terms = { network: 'local', payTo: host, periodSeconds: 60, prepaidPeriods: 3 } as const;

@@ -14,7 +14,7 @@ import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
 import { MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
 import { RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
-import { closeWorlds, person } from '../ledger/world.ts';
+import { closeWorlds, person } from '../../support/world.ts';
 import { PRICE } from '../receipts/scene.ts';
 import { type Sponsored, sponsored } from './sponsored.ts';
 

@@ -114,6 +114,6 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
       return (await signAllowance(guestSide.rpc, parts, sign)).bytes;
     },
   };
-  await world.clock.sleep(1);
+  await world.sleep(1);
   return made;
 }

@@ -1,5 +1,5 @@
-import type { Role } from '../../../src/shared/api.ts';
-import type { WorkerChannel } from '../../../src/workers/channel.ts';
+import type { Role } from '../../src/shared/api.ts';
+import type { WorkerChannel } from '../../src/workers/channel.ts';
 
 /** One text frame on the `x402` channel. */
 export interface Frame {

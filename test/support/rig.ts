@@ -1,0 +1,498 @@
+import type { CallView, PayMode, Role, SignTransaction } from '../../src/shared/api.ts';
+import type { ClockCommand } from '../../src/shared/billing/clock-protocol.ts';
+import { type Bytes, toHex, utf8 } from '../../src/shared/bytes.ts';
+import { createEventLog } from '../../src/shared/log.ts';
+import { type AtomicUsdc, usdc } from '../../src/shared/money.ts';
+import type { Result } from '../../src/shared/result.ts';
+import type { SaleOrder, Ware } from '../../src/shared/sale.ts';
+import type { Terms } from '../../src/shared/terms.ts';
+import {
+  createSchedule,
+  fireSchedule,
+  nextDeadlineMs,
+  runSchedule,
+  stopSchedule,
+} from '../../src/workers/clock/schedule.ts';
+import { listRejoinable, sweepCalls, takeUp } from '../../src/workers/ledger/rejoin.ts';
+import type { Env } from '../../src/workers/ledger/solana/env.ts';
+import type { Solana } from '../../src/workers/ledger/solana/index.ts';
+import { callLock, holdLock, type Locks } from '../../src/workers/ledger/sweep.ts';
+import type { Call, FileOrder } from '../../src/workers/ledger/x402/call.ts';
+import { createGuestCall } from '../../src/workers/ledger/x402/guest-call.ts';
+import { createHostCall } from '../../src/workers/ledger/x402/host-call.ts';
+import { commitNonce, newNonce } from '../../src/workers/ledger/x402/transcript.ts';
+import { type Frame, joined, type Tamper } from './joined.ts';
+import { webLocks } from './locks.ts';
+import {
+  createWorld,
+  enter,
+  type Entering,
+  fund,
+  type Person,
+  person,
+  type Server,
+  type World,
+} from './world.ts';
+
+/**
+ * A whole call without browsers: the engines that the ledger workers run, the clock worker's schedule, the
+ * development ledger, and between them a channel that keeps every frame. Pages may die and come back; one
+ * side may be played by hand. Minutes pass as fast as the machine works, and to the same moments on any.
+ */
+
+export const PRICE = usdc(500_000n);
+/** Nobody in the call. */
+export const STRANGER = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
+const TITLE = 'An hour of advice';
+export const ROLES: readonly Role[] = ['host', 'guest'];
+
+/** What a person confirms who buys this file. */
+export const orderOf = (
+  { id, price, root }: Ware,
+  funds: FileOrder['funds'] = 'wallet',
+): FileOrder => ({ id, price, root: toHex(root), funds });
+
+/** Longer than anything here is waited for. */
+const PATIENCE_MS = 15 * 60_000;
+const LOOK_MS = 100;
+
+export const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Until this holds; looked at ten times a second. @throws after `limitMs`. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  limitMs = PATIENCE_MS,
+): Promise<void> {
+  const untilMs = performance.now() + limitMs;
+  while (!(await holds())) {
+    if (performance.now() > untilMs) throw new Error(`never: ${what}`);
+    await pause(LOOK_MS);
+  }
+}
+
+/** One side's page, with its workers: what it holds is gone when it dies. */
+export class CallPage {
+  readonly role: Role;
+  /** Every view since the start. */
+  readonly views: CallView[] = [];
+  /** What the ledger worker told the transfer worker. */
+  readonly orders: SaleOrder[] = [];
+  readonly chain: Solana;
+  readonly person: Person;
+  /** Null: it has taken up no call. */
+  engine: Call | null = null;
+  /** It has the call's lock. */
+  holding = false;
+  /** What a guest's page reports once a second: whether media arrives; null: there is none to come. */
+  media: boolean | null = true;
+  /** How often its media could begin to leave. */
+  openings = 0;
+  private readonly rig: Rig;
+  private readonly life: { over: boolean };
+  private readonly waiting = new Set<(view: CallView) => void>();
+  private readonly held: (() => void)[] = [];
+  private schedule = createSchedule(performance.now());
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private sentMs = 0;
+  private sinceMs: number | null = null;
+  private left = false;
+  private isReacting = true;
+  private readonly unanswered: (() => void)[] = [];
+
+  private constructor(rig: Rig, role: Role, chain: Solana, life: { over: boolean }) {
+    this.rig = rig;
+    this.role = role;
+    this.chain = chain;
+    this.life = life;
+    this.person = rig.people[role];
+    rig.pages.add(this);
+  }
+
+  /** With its own handle on this side's storage, which a crash cuts off in mid-air; or on `chain`. */
+  static async open(rig: Rig, role: Role, how: Entering | Solana): Promise<CallPage> {
+    const life = { over: false };
+    const lost = new Promise<never>(() => undefined);
+    const mortal = (env: Env): Env => ({
+      ...env,
+      wallMs: () => env.wallMs() + rig.laterMs,
+      sleep: (ms, signal) => (life.over ? lost : env.sleep(ms, signal)),
+      fetch: async (url, init) => {
+        if (life.over) return lost;
+        const answer = await env.fetch(url, init);
+        return life.over ? lost : answer;
+      },
+    });
+    const chain = 'journal' in how ? how : await enter(rig.world, { ...how, env: mortal });
+    return new CallPage(rig, role, chain, life);
+  }
+
+  get address(): string {
+    return this.person.address;
+  }
+  get call(): Call {
+    if (!this.engine) throw new Error(`${this.role}: in no call`);
+    return this.engine;
+  }
+  get dead(): boolean {
+    return this.life.over;
+  }
+  get link() {
+    return {
+      log: createEventLog(this.role, () => performance.now()),
+      sendClock: (command: ClockCommand) => this.obey(command),
+      sendFiles: (order: SaleOrder) => void this.orders.push(order),
+      publish: (view: CallView) => this.publish(view),
+    };
+  }
+  get locks(): Locks {
+    const { locks } = this.rig;
+    return {
+      request: (name, options, use) =>
+        locks.request(name, options, (lock) => {
+          const ended = lock === null ? null : new Promise<void>((end) => this.held.push(end));
+          return ended ? Promise.race([use(lock), ended]) : use(lock);
+        }),
+    };
+  }
+  hold(name: string): () => void {
+    return holdLock(this.locks, name);
+  }
+
+  /** Whether it reacts to what its worker tells it, and reports. */
+  get reacts(): boolean {
+    return this.isReacting;
+  }
+  set reacts(now: boolean) {
+    this.isReacting = now;
+    if (now) for (const answer of this.unanswered.splice(0)) answer();
+  }
+  private publish(view: CallView): unknown {
+    if (this.dead) return;
+    const isNamed = this.role === 'host' && view.callId !== null;
+    if (isNamed && !this.holding) this.hold(callLock('host', view.callId ?? ''));
+    this.holding ||= isNamed;
+    this.views.push(view);
+    this.measure(view.sending);
+    for (const look of this.waiting) look(view);
+    return this.isReacting || new Promise<void>((resolve) => this.unanswered.push(resolve));
+  }
+  private measure(sending: boolean): void {
+    if (sending === (this.sinceMs !== null)) return;
+    this.sentMs = this.sendingMs;
+    this.sinceMs = sending ? performance.now() : null;
+    if (sending) this.openings += 1;
+  }
+  /** All the time in which its media could leave. */
+  get sendingMs(): number {
+    return this.sentMs + (this.sinceMs === null ? 0 : performance.now() - this.sinceMs);
+  }
+
+  /** The clock worker around its schedule, without the worker. */
+  private obey(command: ClockCommand): void {
+    this.schedule =
+      command.type === 'stop'
+        ? stopSchedule(this.schedule)
+        : runSchedule(this.schedule, command.run, command.connectedMs, performance.now());
+    this.arm();
+  }
+  arm(): void {
+    clearTimeout(this.timer);
+    if (this.dead || this.left) return;
+    const wake = (): void => {
+      const fired = fireSchedule(this.schedule, performance.now());
+      this.schedule = fired.schedule;
+      if (fired.messages.length > 0) this.rig.report();
+      for (const message of fired.messages) this.engine?.clock(message);
+      this.arm();
+    };
+    this.timer = setTimeout(wake, Math.max(0, nextDeadlineMs(this.schedule) - performance.now()));
+  }
+
+  get view(): CallView {
+    const last = this.views.at(-1);
+    if (!last) throw new Error(`${this.role}: no view yet`);
+    return last;
+  }
+  /** Resolves with the first view, from now on, for which this holds. */
+  until(what: string, holds: (view: CallView) => boolean): Promise<CallView> {
+    return new Promise((resolve, reject) => {
+      const last = this.views.at(-1);
+      if (last && holds(last)) return resolve(last);
+      const timer = setTimeout(() => {
+        this.waiting.delete(look);
+        reject(new Error(`${this.role}: never ${what}: ${JSON.stringify(this.views.at(-1), big)}`));
+      }, PATIENCE_MS);
+      const look = (view: CallView): void => {
+        if (!holds(view)) return;
+        clearTimeout(timer);
+        this.waiting.delete(look);
+        resolve(view);
+      };
+      this.waiting.add(look);
+    });
+  }
+
+  /** Lets go of the call as a page does that is closed in order. */
+  leave(): void {
+    this.left = true;
+    this.engine?.release();
+    clearTimeout(this.timer);
+    for (const end of this.held.splice(0)) end();
+  }
+  /** Everything of this page stops where it is. */
+  crash(): void {
+    if (this.dead) return;
+    this.life.over = true;
+    clearTimeout(this.timer);
+    this.chain.db.close();
+    this.rig.cut();
+    for (const end of this.held.splice(0)) end();
+  }
+}
+
+const big = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? String(value) : value;
+
+export interface RigOptions {
+  readonly prepaidPeriods?: number;
+  /** 8, the shortest, unless said. */
+  readonly periodSeconds?: number;
+  readonly price?: bigint;
+  readonly guestUsdc?: string;
+  /** Only this side is real: the other end of the channel is `line`'s. */
+  readonly real?: Role;
+  /** Replaces the guest's wallet; `sign` is the honest one. */
+  readonly wallet?: (sign: SignTransaction, rig: Rig) => SignTransaction;
+  readonly tamper?: Tamper;
+  /** A side's own RPC server, in place of the ledger's; the host's second one. */
+  readonly servers?: (ledger: World['ledger']) => Partial<Record<Role | 'second', Server>>;
+  /** A later call of the same two people, on the same ledger, in the same browsers. Either closes both. */
+  readonly after?: Rig;
+  /** The host has lost all that its browser kept. */
+  readonly hostForgets?: boolean;
+  /** The ledger shows devnet's genesis hash, which x402's own client and facilitator know. */
+  readonly asDevnet?: boolean;
+}
+
+/** A wallet that signs its n-th payment and then spends the money elsewhere: the chain will refuse it. */
+export const spendsAfterSigning =
+  (nth: number, amount: AtomicUsdc): NonNullable<RigOptions['wallet']> =>
+  (sign, rig) => {
+    let asked = 0;
+    return async (bytes) => {
+      const answer = await sign(bytes);
+      asked += 1;
+      if (asked !== nth) return answer;
+      const { guest, ledger } = rig;
+      await ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);
+      const request = { id: 'spent', owner: guest.address, to: STRANGER, amount };
+      const spent = await guest.chain.transfer.send(request, sign);
+      return spent.ok ? answer : spent;
+    };
+  };
+
+interface Codes {
+  readonly invite: Bytes;
+  readonly reply: Bytes;
+  readonly nonce: Uint8Array;
+  readonly nonceCommitment: Uint8Array;
+}
+
+let rigs = 0;
+
+export class Rig {
+  readonly world: World;
+  readonly people: Readonly<Record<Role, Person>>;
+  /** Shared by all pages of either side: one browser. */
+  readonly locks: Locks;
+  readonly terms: Terms;
+  readonly codes: Codes;
+  /** Both directions, in the order they were sent. */
+  readonly frames: Frame[] = [];
+  readonly pages = new Set<CallPage>();
+  /** Changes frames on their way; may crash a page. */
+  tamper: Tamper;
+  /** The `x402` channel between the two. */
+  line: ReturnType<typeof joined>;
+  /** By how much the wall clock has moved on. */
+  laterMs = 0;
+  host!: CallPage;
+  guest!: CallPage;
+  feeKey = '';
+  private readonly sign: SignTransaction;
+  private readonly databases: Readonly<Record<Role, string>>;
+  private readonly servers: Partial<Record<Role | 'second', Server>>;
+  private reports: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: RigOptions, codes: Codes) {
+    const { after } = options;
+    rigs += 1;
+    this.world = after?.world ?? createWorld();
+    this.people = after?.people ?? { host: person(), guest: person() };
+    this.locks = after?.locks ?? webLocks();
+    this.codes = codes;
+    this.databases = {
+      host: after && !options.hostForgets ? after.databases.host : `host-${rigs}`,
+      guest: after?.databases.guest ?? `guest-${rigs}`,
+    };
+    this.terms = {
+      network: 'local',
+      payTo: this.people.host.address,
+      price: usdc(options.price ?? PRICE),
+      periodSeconds: options.periodSeconds ?? 8,
+      prepaidPeriods: options.prepaidPeriods ?? 1,
+    };
+    this.servers = options.servers?.(this.ledger) ?? {};
+    this.tamper = options.tamper ?? (({ text }) => text);
+    this.sign = options.wallet?.(this.people.guest.sign, this) ?? this.people.guest.sign;
+    this.line = this.newLine();
+  }
+
+  get ledger(): World['ledger'] {
+    return this.world.ledger;
+  }
+  get callId(): string {
+    return this.host.view.callId ?? '';
+  }
+
+  /** What the host's code stands for. */
+  async hostParts() {
+    const { chain, address } = this.host;
+    return {
+      ...this.codes,
+      money: chain,
+      terms: this.terms,
+      title: TITLE,
+      feeKey: await chain.feeKey(address),
+      facilitator: await chain.facilitator(address),
+    };
+  }
+  /** The first pages of both sides. */
+  async enter({ after, hostForgets, real }: RigOptions): Promise<void> {
+    this.host = await this.page('host', hostForgets ? undefined : after?.host.chain);
+    this.guest = await this.page('guest', after?.guest.chain);
+    const { host, guest, people } = this;
+    ({ feeKey: this.feeKey } = await host.chain.openTill(host.address, people.host.sign));
+    if (real !== 'guest') {
+      host.engine = createHostCall({ ...(await this.hostParts()), ...host.link });
+      host.arm();
+    }
+    if (real !== 'host') {
+      guest.engine = createGuestCall({
+        ...this.codes,
+        ...guest.link,
+        money: guest.chain,
+        terms: this.terms,
+        owner: guest.address,
+        hold: (keyId) => guest.hold(callLock('guest', keyId.replace('session:', ''))),
+      });
+    }
+    this.world.ending.add(() => this.hangUp());
+    // Otherwise the host's clock is its beat, too.
+    this.reports = setInterval(() => {
+      if (this.host.engine === null || this.host.dead) this.report();
+    }, 1_000);
+    this.attach();
+  }
+
+  /** What the guest's main thread does once a second. */
+  report(): void {
+    const { engine, reacts, media } = this.guest;
+    if (reacts) engine?.reportRx(media);
+  }
+  private newLine(): ReturnType<typeof joined> {
+    return joined(this.frames, (frame) => this.tamper(frame));
+  }
+  private attach(): void {
+    this.guest.engine?.attach(this.line.guest);
+    this.host.engine?.attach(this.line.host);
+  }
+  /** A new connection: both sides get a new channel. */
+  connect(): void {
+    this.line = this.newLine();
+    this.attach();
+  }
+  cut(): void {
+    this.line.host.close();
+  }
+  /** Past the page's own bookkeeping. */
+  say({ from, text }: Pick<Frame, 'from' | 'text'>): void {
+    this.line[from].send(text);
+  }
+  /** Sends a frame to the host as if the guest had: at the head of a new channel, where nothing is counted yet. */
+  inject(message: unknown): void {
+    this.line = this.newLine();
+    this.say({ from: 'guest', text: JSON.stringify(message) });
+    this.attach();
+  }
+
+  async pay(choice: { mode: PayMode; budgetPeriods: number }): Promise<Result<void>> {
+    await this.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+    return this.guest.call.pay(choice, this.sign);
+  }
+  buy(order: FileOrder): Promise<Result<void>> {
+    return this.guest.call.buyFile(order, this.sign);
+  }
+
+  /** A new page of this side, which takes the call up. */
+  async rejoin(role: Role): Promise<CallPage> {
+    const callId = this[role].view.callId ?? '';
+    const page = await this.page(role);
+    page.holding = true;
+    const taken = await takeUp(page.chain, page, { role, callId }, this.sign);
+    page.engine = taken.call;
+    this[role] = page;
+    if (role === 'host') page.arm();
+    return page;
+  }
+  /** A new page of this side, that has taken up nothing yet. */
+  page(role: Role, chain?: Solana): Promise<CallPage> {
+    const { [role]: server, second } = this.servers;
+    const entering = {
+      database: this.databases[role],
+      server,
+      ...(role === 'host' && { second }),
+    };
+    return CallPage.open(this, role, chain ?? entering);
+  }
+  listed(page: CallPage) {
+    return listRejoinable(page.chain, { locks: page.locks, env: page.chain.env });
+  }
+  sweep(page: CallPage): Promise<void> {
+    const { env } = page.chain;
+    return sweepCalls(page.chain, { locks: page.locks, env, log: page.link.log });
+  }
+
+  /** Drops what was kept of frames, requests and views, but the last of each side. */
+  forget(): void {
+    this.frames.length = 0;
+    this.world.exchanges.length = 0;
+    for (const { views } of [this.host, this.guest]) views.splice(0, views.length - 1);
+  }
+  /** Ends this call; the ledger goes on, for a later one. */
+  hangUp(): void {
+    clearInterval(this.reports);
+    for (const page of this.pages) page.leave();
+  }
+  close(): void {
+    this.world.close();
+  }
+}
+
+/** Both sides greet as soon as this resolves; nothing is paid. */
+export async function openRig(options: RigOptions = {}): Promise<Rig> {
+  const nonce = newNonce();
+  const nonceCommitment = await commitNonce(nonce);
+  const invite = utf8('the invite code');
+  const rig = new Rig(options, { invite, reply: utf8('the reply code'), nonce, nonceCommitment });
+  const { world, people, ledger } = rig;
+  if (!options.after) {
+    await fund(world, people.host.address, { sol: '1' });
+    await fund(world, people.guest.address, { sol: '1', usdc: options.guestUsdc ?? '10' });
+  }
+  if (options.asDevnet) await ledger.call('local_genesis', [{ as: 'devnet' }]);
+  await rig.enter(options);
+  return rig;
+}
