@@ -24,6 +24,14 @@ import {
  */
 
 const B64 = { encoding: 'base64', commitment: 'confirmed', preflightCommitment: 'confirmed' };
+/** Fields of the preflight's result that only simulateTransaction fills in. */
+const ONLY_SIMULATED = {
+  loadedAddresses: null,
+  postBalances: null,
+  postTokenBalances: null,
+  preBalances: null,
+  preTokenBalances: null,
+};
 const TYPE = 'solana_transaction::versioned::VersionedTransaction';
 
 test('sendTransaction answers the first signature, in base64 and in base58 (…/sendtransaction)', async () => {
@@ -53,7 +61,10 @@ test('a legacy transaction is taken as well', async () => {
 test('a preflight failure is -32002 with the simulation as data', async () => {
   const { ledger, payer, payee, pay } = await payments(1);
   const error = await rpcError(ledger, 'sendTransaction', [base64(await pay(1_000_001n)), B64]);
-  const { logs, unitsConsumed, ...data } = error.data as Record<string, unknown>;
+  const { logs, unitsConsumed, loadedAccountsDataSize, ...data } = error.data as Record<
+    string,
+    unknown
+  >;
   assert.equal(
     { ...error, data },
     {
@@ -63,7 +74,9 @@ test('a preflight failure is -32002 with the simulation as data', async () => {
       data: {
         accounts: null,
         err: { InstructionError: [2, { Custom: 1 }] },
+        fee: 5_001,
         innerInstructions: null,
+        ...ONLY_SIMULATED,
         replacementBlockhash: null,
         returnData: null,
       },
@@ -71,6 +84,7 @@ test('a preflight failure is -32002 with the simulation as data', async () => {
   );
   assert.ok((logs as string[]).includes('Program log: Error: insufficient funds'));
   assert.ok((unitsConsumed as number) > 0);
+  assert.ok((loadedAccountsDataSize as number) > 2 * 165, 'both token accounts');
   assert.is(await usdcOf(ledger, payer), '1000000');
   assert.is(await usdcOf(ledger, payee), '0');
 });
@@ -99,8 +113,11 @@ test('an unknown or expired blockhash is BlockhashNotFound, and without prefligh
     data: {
       accounts: null,
       err: 'BlockhashNotFound',
+      fee: null,
       innerInstructions: null,
+      loadedAccountsDataSize: 0,
       logs: [],
+      ...ONLY_SIMULATED,
       replacementBlockhash: null,
       returnData: null,
       unitsConsumed: 0,

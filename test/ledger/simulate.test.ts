@@ -24,6 +24,7 @@ test('simulateTransaction has every documented field and no effect (…/simulate
     err: null,
     fee: 5_001,
     innerInstructions: null,
+    loadedAccountsDataSize: 2 * 165 + 82 + 22 + 36 + 2_304,
     loadedAddresses: { readonly: [], writable: [] },
     postBalances: [999_994_999, 2_039_280, 2_039_280, 1, 1_141_440, 1_461_600, 16_926_720],
     preBalances: [1_000_000_000, 2_039_280, 2_039_280, 1, 1_141_440, 1_461_600, 16_926_720],

@@ -71,16 +71,27 @@ function requireTables(node: Node, tx: WireTransaction, slot: number): void {
   if ('err' in found) throw invalidParams(`invalid transaction: ${found.err.text}`);
 }
 
+/** A simulation, with the accounts it read; of one that failed its checks, none. */
+type Simulated = Simulation & { readonly keys: readonly Address[] };
+
 /** `RpcSimulateTransactionResult` without what only simulateTransaction fills in. */
-function resultJson(result: Simulation) {
+function resultJson(node: Node, tx: WireTransaction, slot: number, result: Simulated) {
+  const sizes = result.keys.map((key) => node.bank.read(key, slot)?.data.length ?? 0);
   return {
     err: result.err?.json ?? null,
     logs: result.logs,
     accounts: null,
     unitsConsumed: result.unitsConsumed,
+    loadedAccountsDataSize: sizes.reduce((sum, size) => sum + size, 0),
     returnData: returnDataJson(result),
     innerInstructions: null,
     replacementBlockhash: null,
+    fee: sizes.length > 0 ? feeOf(tx.message) : null,
+    preBalances: null,
+    postBalances: null,
+    preTokenBalances: null,
+    postTokenBalances: null,
+    loadedAddresses: null,
   };
 }
 
@@ -97,7 +108,7 @@ function send(node: Node, params: p.Params): Json {
   if (fail && !fail.onChain) throw nodeUnhealthy(UNHEALTHY_SLOTS);
   if (!skipPreflight) {
     const result = node.simulate(tx, slot);
-    if (result.err) throw preflightFailure(result.err.text, resultJson(result));
+    if (result.err) throw preflightFailure(result.err.text, resultJson(node, tx, slot, result));
   }
   if (!node.faults.take('dropSend', 'sendTransaction')) {
     const landed = node.land(tx, fail?.onChain);
@@ -130,13 +141,12 @@ function simulate(node: Node, params: p.Params): Json {
     result.accounts.has(key) ? (result.accounts.get(key) ?? null) : before(key);
   const ran = keys.length > 0;
   return node.withContext(slot, {
-    ...resultJson(result),
+    ...resultJson(node, tx, slot, result),
     accounts: requestedAccounts(config.object('accounts'), result, after),
     innerInstructions: config.bool('innerInstructions')
       ? innerInstructionsJson(result, true)
       : null,
     replacementBlockhash: replacement ? { ...replacement } : null,
-    fee: ran ? feeOf(tx.message) : null,
     preBalances: ran ? keys.map((key) => before(key)?.lamports ?? 0n) : null,
     postBalances: ran ? keys.map((key) => after(key)?.lamports ?? 0n) : null,
     preTokenBalances: ran ? tokenBalances(keys, before) : null,
@@ -148,7 +158,7 @@ function simulate(node: Node, params: p.Params): Json {
 /** `accounts: {addresses, encoding}`: those accounts as the transaction would leave them. */
 function requestedAccounts(
   wanted: p.Config | undefined,
-  result: Simulation & { readonly keys: readonly Address[] },
+  result: Simulated,
   after: Parameters<typeof accountJson>[2],
 ): Json {
   if (!wanted) return null;
