@@ -2,12 +2,14 @@
  * `node --import tsx dev/serve.ts`: builds if anything changed, starts the local ledger, serves
  * both on one origin and prints the address as the last line, once it answers.
  * PORT: where to start looking for a free port. BROWSER: `none`, or a program to open it with.
+ * `--node=surfpool` runs Surfpool instead of the local ledger (docs/ledger.md).
  */
 import { buildIfChanged } from './build/changed.ts';
 import { createLedger } from './ledger/index.ts';
 import { openBrowser } from './open.ts';
 import { serveNear } from './server.ts';
 import { onStop } from './stop.ts';
+import { startSurfpool, type Surfpool } from './surfpool/index.ts';
 
 const DEFAULT_PORT = 4020;
 
@@ -18,9 +20,16 @@ function wantedPort(value: string | undefined): number {
   throw new Error(`PORT must be a number from 0 to 65535, not "${value}"`);
 }
 
+function startNode(args: readonly string[]): Pick<Surfpool, 'handleRpc' | 'close'> {
+  const node = args.find((arg) => arg.startsWith('--node='))?.slice('--node='.length) ?? 'ledger';
+  if (node === 'ledger') return createLedger();
+  if (node === 'surfpool') return startSurfpool();
+  throw new Error(`--node must be ledger or surfpool, not "${node}"`);
+}
+
 const port = wantedPort(process.env['PORT']);
+const ledger = startNode(process.argv.slice(2));
 await buildIfChanged();
-const ledger = createLedger();
 const site = await serveNear({ port, rpc: (body, signal) => ledger.handleRpc(body, signal) });
 
 onStop(() => {
