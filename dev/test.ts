@@ -14,6 +14,7 @@ import { type Choice, staticChecks, testFiles } from './run/plan.ts';
 import { inPool } from './run/pool.ts';
 import { openResult, sayAtExit } from './run/result.ts';
 import { onStop } from './stop.ts';
+import { whyNoSurfpool } from './surfpool/load.ts';
 
 const args = process.argv.slice(2);
 const soak = args.includes('--soak');
@@ -79,16 +80,19 @@ async function everything(): Promise<void> {
   } else await runAll(staticChecks());
   const byThemselves = (['unit', 'ledger'] as const).flatMap((folder) => testFiles(folder, choice));
   await runAll(byThemselves.sort(byWeight));
-  const net = testFiles('net', choice);
+  const special = (['net', 'node'] as const).filter((name) => testFiles(name, choice).length > 0);
   const pages = (env: Record<string, string>): Job[] =>
     (['rtc', 'wallet', 'e2e'] as const).flatMap((folder) => testFiles(folder, choice, env));
-  if (net.length + pages({}).length === 0) return;
+  if (special.length + pages({}).length === 0) return;
   const env = await withBrowsers();
   if (env === null) return;
   const jobs = pages(env);
-  const reason = net.length > 0 ? whyNoNamespaces() : null;
-  if (reason) console.log(`not run: ${net.length} files of test/net (${reason})`);
-  else jobs.push(...testFiles('net', choice, env));
+  for (const name of special) {
+    const files = testFiles(name, choice, env);
+    const reason = { net: whyNoNamespaces, node: whyNoSurfpool }[name]();
+    if (reason) console.log(`not run: ${files.length} files of test/${name} (${reason})`);
+    else jobs.push(...files);
+  }
   await runAll(jobs.sort(byWeight));
 }
 

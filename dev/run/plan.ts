@@ -27,6 +27,7 @@ const FOLDERS = {
   wallet: { path: 'test/wallet-lab', timeoutMs: 600_000 },
   e2e: { path: 'test/e2e', timeoutMs: 600_000 },
   net: { path: 'test/net', timeoutMs: 600_000, tier: 'all' },
+  node: { path: 'test/node', timeoutMs: 600_000, tier: 'all' },
   soak: { path: 'test/soak', timeoutMs: 1_200_000, tier: 'soak' },
 } as const satisfies Readonly<Record<string, Folder>>;
 

@@ -8,6 +8,7 @@ import {
   type Downloads,
   downloads,
   listed,
+  refund,
   type Row,
 } from '../support/receipts.ts';
 import { visit } from '../support/visit.ts';
@@ -27,25 +28,6 @@ test.after(async () => {
   await pair.close();
   files.remove();
 });
-
-/** Presses this payment's refund, as soon as it can be pressed. */
-async function refund({ page }: Side, payment: string): Promise<void> {
-  await page.waitForFunction(
-    (signature) => {
-      const buttons = document.querySelectorAll<HTMLButtonElement>('[data-testid="refund"]');
-      const found = [...buttons].find(
-        (each) =>
-          each.dataset['payment'] === signature &&
-          !each.disabled &&
-          each.getClientRects().length > 0,
-      );
-      found?.click();
-      return found !== undefined;
-    },
-    { timeout: PATIENCE_MS, polling: 50 },
-    payment,
-  );
-}
 
 /** Until somewhere in view it says so. */
 async function says({ page }: Side, words: string, timeoutMs = PATIENCE_MS): Promise<void> {

@@ -37,7 +37,7 @@ export interface PairOptions {
 export const SHORT_PERIOD = 8;
 
 export async function openSide(
-  site: Site,
+  site: Pick<Site, 'url'>,
   kind: BrowserKind,
   options: PairOptions = {},
   browser?: Browser,

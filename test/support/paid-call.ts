@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { connect, minutesPaid, type Pair, prepay } from './call.ts';
 import { channelSends } from './channels.ts';
+import type { Books } from './site.ts';
 import { PATIENCE_MS } from './ui.ts';
 
 const PRICE_ATOMIC = 500_000n;
@@ -13,7 +14,9 @@ export const x402OnMain = async ({ host, guest }: Pick<Pair, 'host' | 'guest'>) 
  * The spine, whole: codes, connection, prepayment, three minutes, end; with everything that must
  * hold on the way, whoever carries the bytes. Needs pages with `watchPeerConnections`.
  */
-export async function wholePaidCall(pair: Pair): Promise<void> {
+export async function wholePaidCall(
+  pair: Pick<Pair, 'host' | 'guest'> & { readonly site: { readonly ledger: Books } },
+): Promise<void> {
   const { host, guest, site } = pair;
   const codes = await connect(pair);
   assert.ok(codes.invite.length <= 300, `invite ${codes.invite.length}`);
@@ -30,7 +33,7 @@ export async function wholePaidCall(pair: Pair): Promise<void> {
   assert.is(await host.ui.data('host-status', 'state'), 'awaiting-prepayment');
   assert.is(await guest.ui.text('words'), await host.ui.text('words'));
   assert.is((await guest.ui.text('words')).split(/\s+/).length, 4);
-  assert.equal(site.ledger.transfers(), []);
+  assert.equal(await site.ledger.transfers(), []);
 
   const admitMs = await prepay(pair);
   assert.ok(admitMs < 10_000, `admitted after ${admitMs} ms`);
@@ -57,7 +60,7 @@ export async function wholePaidCall(pair: Pair): Promise<void> {
   const [mine, theirs] = [await host.ui.all('minute'), await guest.ui.all('minute')];
   const signatures = (rows: typeof mine) => rows.map((row) => row['signature']).sort();
   assert.equal(signatures(mine), signatures(theirs));
-  const transfers = site.ledger.transfers();
+  const transfers = await site.ledger.transfers();
   assert.equal(transfers.map((each) => each.signature).sort(), signatures(theirs));
   const total = transfers.reduce((sum, each) => sum + each.amount, 0n);
   for (const side of [host, guest]) {

@@ -83,6 +83,25 @@ export async function listed({ ui, page }: Side, count: number): Promise<readonl
   return (await ui.all('receipt')).filter((row) => row['way'] !== 'none');
 }
 
+/** Presses this payment's refund, as soon as it can be pressed. */
+export async function refund({ page }: Side, payment: string): Promise<void> {
+  await page.waitForFunction(
+    (signature) => {
+      const buttons = document.querySelectorAll<HTMLButtonElement>('[data-testid="refund"]');
+      const found = [...buttons].find(
+        (each) =>
+          each.dataset['payment'] === signature &&
+          !each.disabled &&
+          each.getClientRects().length > 0,
+      );
+      found?.click();
+      return found !== undefined;
+    },
+    { timeout: PATIENCE_MS, polling: 50 },
+    payment,
+  );
+}
+
 /** Copies the receipt of the only call on the screen, as JSON or as a link. */
 export async function copied({ ui, page }: Side, form: 'json' | 'link'): Promise<string> {
   const [button, says] =

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { openSide, type Pair, type PairOptions, seesPeer, type Side } from './call.ts';
+import type { Site } from './site.ts';
 import { PATIENCE_MS } from './ui.ts';
 
 /** Pages of a call that go away and come back. */
@@ -76,7 +77,11 @@ export async function reload({ page, ui }: Side): Promise<void> {
 }
 
 /** The tab's process dies at once, and another tab of the same browser is opened. Chromium. */
-export async function crash(pair: Pair, side: Side, options: PairOptions): Promise<Side> {
+export async function crash(
+  pair: { readonly site: Pick<Site, 'url'> },
+  side: Side,
+  options: PairOptions,
+): Promise<Side> {
   const { page, browser, kind } = side;
   const session = await page.createCDPSession();
   // It never answers.

@@ -1,0 +1,85 @@
+/** A paid call on a node that nobody here wrote, then a refund of it and an audit of its receipt. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { watchChannels } from '../support/channels.ts';
+import { wholePaidCall } from '../support/paid-call.ts';
+import {
+  auditText,
+  copied,
+  type Downloads,
+  downloads,
+  listed,
+  refund,
+} from '../support/receipts.ts';
+import { watchPeerConnections } from '../support/rtc-probe.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
+import { visit } from '../support/visit.ts';
+import { openSurfpoolPair, type SurfpoolPair } from './pair.ts';
+
+const PRICE = 500_000n;
+
+let files: Downloads;
+let pair: SurfpoolPair;
+test.before(async () => {
+  files = downloads();
+  pair = await openSurfpoolPair('chromium', 'firefox', {
+    launch: files.launch,
+    async prepare(page) {
+      await watchPeerConnections(page);
+      await watchChannels(page);
+    },
+  });
+  for (const side of [pair.host, pair.guest]) await files.accept(side);
+});
+test.after(async () => {
+  await pair.close();
+  files.remove();
+});
+
+test('a whole paid call on Surfpool: three minutes billed, both sides and the node agree', async () => {
+  await wholePaidCall(pair);
+});
+
+test('a minute given back from the receipts on Surfpool, and the guest lists it', async () => {
+  const { host, guest, site } = pair;
+  const before = await site.ledger.transfers();
+  const rows = await listed(host, before.length);
+  const minute = rows.find((row) => row['kind'] === 'minute')?.['signature'] ?? '';
+  await refund(host, minute);
+  await host.page.waitForFunction(
+    () =>
+      document.querySelector(
+        '[data-testid="receipt"][data-kind="refund"][data-state="confirmed"]',
+      ) !== null,
+    { timeout: PATIENCE_MS, polling: 100 },
+  );
+  const transfers = await site.ledger.transfers();
+  const [paid] = transfers;
+  const back = transfers.at(-1);
+  assert.is(transfers.length, before.length + 1);
+  assert.equal(
+    [back?.amount, back?.sourceOwner, back?.destinationOwner],
+    [PRICE, paid?.destinationOwner, paid?.sourceOwner],
+  );
+  const listedByGuest = await listed(guest, transfers.length);
+  assert.equal(
+    listedByGuest.map((row) => row['signature']).sort(),
+    transfers.map(({ signature }) => signature).sort(),
+  );
+});
+
+test('the receipt of a call on Surfpool convinces a stranger, and a changed one does not', async () => {
+  const { host, guest, site } = pair;
+  const bill = await copied(guest, 'json');
+  assert.equal(JSON.parse(await copied(host, 'json')), JSON.parse(bill));
+  const stranger = await visit(host.browser, site, { query: { network: 'local' } });
+  assert.equal(await auditText(stranger, bill), { matches: 'true', wrong: [] });
+  const changed = JSON.parse(bill) as { price: string };
+  changed.price = '400000';
+  const { matches, wrong } = await auditText(stranger, JSON.stringify(changed));
+  assert.is(matches, 'false');
+  assert.ok(wrong.includes('price minute minute/4'), wrong.join('; '));
+  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+});
+
+test.run();
