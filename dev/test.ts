@@ -13,6 +13,7 @@ import { whyNoNamespaces } from './run/namespaces.ts';
 import { type Choice, staticChecks, testFiles } from './run/plan.ts';
 import { inPool } from './run/pool.ts';
 import { openResult, sayAtExit } from './run/result.ts';
+import { endSharedBrowsers, withSharedBrowsers } from './run/shared-browsers.ts';
 import { onStop } from './stop.ts';
 import { whyNoSurfpool } from './surfpool/load.ts';
 
@@ -54,7 +55,7 @@ onStop(() => void endAll().then(() => process.exit(130)));
 const byWeight = (a: Job, b: Job): number => a.weight - b.weight;
 
 const runAll = (jobs: readonly Job[]): Promise<Outcome[]> =>
-  inPool(jobs, CAPACITY, async (job) => result.take(await run(job)));
+  inPool(jobs, CAPACITY, async (job) => result.take(await withSharedBrowsers(job, run)));
 
 /** Environment of tests that drive browsers. */
 function browserEnv(): Record<string, string> {
@@ -107,4 +108,5 @@ async function soaking(): Promise<void> {
 }
 
 await result.part('dev/test.ts', soak ? soaking : everything);
+await endSharedBrowsers();
 complete();

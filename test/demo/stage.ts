@@ -100,7 +100,8 @@ export function openStage(
       const driven = ui(page);
       let clicks = 0;
       const actor: Actor = {
-        ...{ name, kind, browser, page, ui: driven, guard: watched },
+        ...{ name, kind, browser, context: browser.defaultBrowserContext() },
+        ...{ page, ui: driven, guard: watched, close: () => browser.close() },
         clicks: () => clicks,
         async click(id) {
           await driven.shown(id);

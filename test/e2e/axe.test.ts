@@ -6,7 +6,7 @@ import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { axeFindings } from '../support/axe.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { definePageHelpers } from '../support/guard.ts';
 import { type Gallery, openGallery } from '../wallet-lab/gallery/serve.ts';
 
@@ -53,8 +53,8 @@ let browser: Browser;
 let page: Page;
 test.before(async () => {
   gallery = await openGallery();
-  browser = await launchBrowser('chromium');
-  page = await browser.newPage();
+  browser = await openBrowser('chromium');
+  page = await (await browser.createBrowserContext()).newPage();
   await definePageHelpers(page);
 });
 test.after(async () => {

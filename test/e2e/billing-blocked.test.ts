@@ -1,14 +1,8 @@
+// waits
 /** Billing does not notice a blocked page: clock worker → ledger worker → peer, main not in the path. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  connect,
-  minutesPaid,
-  openPair,
-  type Pair,
-  prepay,
-  SHORT_PERIOD,
-} from '../support/call.ts';
+import { connect, endSettled, openPair, type Pair, prepay, SHORT_PERIOD } from '../support/call.ts';
 import { dueErrors } from '../support/diagnostics.ts';
 
 const BLOCK_MS = 20_000;
@@ -48,9 +42,7 @@ test('both main threads blocked for 20 s: every minute is paid, none twice', asy
   clearInterval(counting);
   assert.ok(duringBlock >= before + 2, `${duringBlock - before} minutes were paid while blocked`);
 
-  await Promise.all([host, guest].map((side) => minutesPaid(side, 3, 60_000)));
-  await guest.ui.click('end-call');
-  await Promise.all([host, guest].map((side) => side.ui.shown('call-ended')));
+  await endSettled(pair, 'guest', 3);
   const minutes = (await guest.ui.all('minute')).map((row) => row['minute'] ?? '').sort();
   const wanted = [
     'prepay',

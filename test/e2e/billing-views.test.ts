@@ -1,8 +1,13 @@
+// waits
 /** From event to screen: what both pages show of a paid minute, an unpaid one and the end, and in which order. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { billingSeen, paintTimes, type Seen, watchBilling } from '../support/billing-seen.ts';
+import { note } from '../support/failure-logs.ts';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+
+/** However late a minute is settled, it is green before the next one turns yellow. */
+const PERIOD = 6;
 
 const COLORS: Readonly<Record<string, readonly string[]>> = {
   prepaid: ['green', 'yellow'],
@@ -35,7 +40,7 @@ const WORDS = {
 
 let pair: Pair;
 test.before(async () => {
-  pair = await openPair({ prepaid: 1, prepare: watchBilling });
+  pair = await openPair({ period: PERIOD, prepaid: 1, prepare: watchBilling });
 });
 test.after(() => pair.close());
 
@@ -116,7 +121,7 @@ test('a paid minute, an unpaid one and the end: each page is right in every fram
       assert.equal(last?.minutes, ['2', 'prepay'], 'the end shows what was paid');
       assert.ok(inOrder(words, WORDS[who]), words.join(' | '));
     } catch (thrown) {
-      console.log(who, story.join('\n'), JSON.stringify(seen.slice(-6), null, 1));
+      note(`${who}\n${story.join('\n')}\n${JSON.stringify(seen, null, 1)}`);
       throw thrown;
     }
   }

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CONSENT_KEY } from '../../src/main/app/consent.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { makeInvite } from '../support/call.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
 import { openSite, type Site } from '../support/site.ts';
@@ -24,7 +24,7 @@ let browsers: readonly Browser[] = [];
 let invite = '';
 test.before(async () => {
   site = await openSite();
-  browsers = await Promise.all([launchBrowser('chromium'), launchBrowser('firefox')]);
+  browsers = await Promise.all([openBrowser('chromium'), openBrowser('firefox')]);
   const [chromium] = browsers;
   if (!chromium) throw new Error('no browser');
   const host = await visit(chromium, site, { query: { ...QUERY, wallet: 'demo' } });

@@ -1,5 +1,6 @@
 /** The page's foot, what it tells, and what a test file that fails ends with. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Browser } from 'puppeteer';
@@ -8,7 +9,7 @@ import * as assert from 'uvu/assert';
 import { root } from '../../dev/build/paths.ts';
 import { packageVersion } from '../../dev/build/rooms.ts';
 import { typescript } from '../../dev/run/plan.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { visit } from '../support/visit.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
@@ -16,7 +17,7 @@ import { PATIENCE_MS } from '../support/ui.ts';
 let site: Site;
 let browser: Browser;
 test.before(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser('chromium')]);
+  [site, browser] = await Promise.all([openSite(), openBrowser('chromium')]);
 });
 test.after(async () => {
   await browser.close();
@@ -67,8 +68,14 @@ test('a test file that fails ends with the events of its pages', async () => {
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   const said = await text(child.stdout);
   assert.match(said, 'on purpose');
-  assert.match(said, '# Pay2Chat diagnostics');
-  assert.match(said, /## main, last \d+ events/);
+  assert.match(said, /^# Chrom\S+: /m);
+  assert.match(said, /^ {2}main +\d+\.\d{3} wallet_connect /m);
+  const lines = said.slice(said.indexOf('FAIL  "')).split('\n').length;
+  assert.ok(lines <= 40, `${lines} lines`);
+  const [, path = ''] = /^All events: (\S+)$/m.exec(said) ?? [];
+  const all = readFileSync(join(root, path), 'utf8');
+  assert.match(all, '# Pay2Chat diagnostics');
+  assert.match(all, /## main, last \d+ events/);
 });
 
 test.run();

@@ -17,7 +17,7 @@ console.log(`SEED=${seed}`);
 
 let pair: Pair;
 test.before(async () => {
-  pair = await openPair({ prepare: installWitness, prepaid: 1 });
+  pair = await openPair({ prepare: installWitness, period: 8, prepaid: 1 });
 });
 test.after(() => pair.close());
 

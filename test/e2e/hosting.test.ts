@@ -10,7 +10,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../dev/build/paths.ts';
 import { serve } from '../../dev/server.ts';
-import { type BrowserKind, launchBrowser } from '../support/browser.ts';
+import { type BrowserKind, openBrowser } from '../support/browser.ts';
 import { ui } from '../support/ui.ts';
 import { agree } from '../support/visit.ts';
 
@@ -29,9 +29,9 @@ async function visit(
   look: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<void> {
   const site = await serve({ base: '/some/where/', ...(dist && { dist }) });
-  const browser = await launchBrowser(kind);
+  const browser = await openBrowser(kind);
   try {
-    const page = await browser.newPage();
+    const page = await (await browser.createBrowserContext()).newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {

@@ -1,3 +1,4 @@
+// waits
 /**
  * x402's own client in a page that is not ours (test/support/reference-peer) pays our host over a real
  * data channel: the first minutes, a file, and another minute.
@@ -23,7 +24,7 @@ test.after(() => {
 });
 
 async function pays(host: Side, site: Site): Promise<void> {
-  const page = await host.browser.newPage();
+  const page = await host.context.newPage({ type: 'window' });
   await definePageHelpers(page);
   await page.goto(peer.url);
   await page.waitForFunction(() => 'referencePeer' in globalThis);
@@ -76,7 +77,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
     try {
       await pays(host, site);
     } finally {
-      await host.browser.close();
+      await host.close();
       await site.close();
     }
   });

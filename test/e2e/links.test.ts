@@ -1,8 +1,9 @@
+// waits
 /** Links instead of pasting: the invite opens the guest’s screen, the reply finds the host’s waiting tab. */
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { launchBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { makeInvite, seesPeer } from '../support/call.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { becomes, DEMO, visit, type Visit } from '../support/visit.ts';
@@ -11,7 +12,7 @@ let site: Site;
 let browsers: readonly Browser[] = [];
 test.before(async () => {
   site = await openSite();
-  browsers = await Promise.all([launchBrowser('chromium'), launchBrowser('firefox')]);
+  browsers = await Promise.all([openBrowser('chromium'), openBrowser('firefox')]);
 });
 test.after(async () => {
   await Promise.all(browsers.map((browser) => browser.close()));

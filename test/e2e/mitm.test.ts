@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeInvite, encodeReply, hashInvite, parseCode } from '../../src/shared/code.ts';
 import { caip2 } from '../../src/shared/network.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { makeInvite, makeReply } from '../support/call.ts';
 import { bundleMiddle, openMiddle } from '../support/middle/open.ts';
 import { openSite, type Site } from '../support/site.ts';
@@ -18,7 +18,7 @@ let script: string;
 test.before(async () => {
   [site, browser, script] = await Promise.all([
     openSite(),
-    launchBrowser('chromium'),
+    openBrowser('chromium'),
     bundleMiddle(),
   ]);
 });

@@ -1,3 +1,4 @@
+// waits
 /** The spine, whole: codes, connection, prepayment, minutes, end; nothing else asked of anybody. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

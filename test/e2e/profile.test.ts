@@ -1,12 +1,14 @@
+// waits
 /** Host and guest in two windows of one browser profile: everything shared, nothing mixed up. */
 import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { launchBrowser } from '../support/browser.ts';
-import { connect, minutesPaid, prepay, type Side } from '../support/call.ts';
+import { openBrowser } from '../support/browser.ts';
+import { connect, endSettled, prepay, type Side } from '../support/call.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { DEMO, visit, type Visit } from '../support/visit.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 import { holds } from '../support/wallet.ts';
 
 const MINUTES = 2;
@@ -31,7 +33,7 @@ const progress = (page: Page) =>
 async function plays({ page, kind }: Side): Promise<void> {
   const before = await progress(page);
   assert.is(before.visibility, 'visible', kind);
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const now = await progress(page);
     if (now.frames > before.frames && now.playedSeconds > before.playedSeconds) return;
@@ -51,12 +53,8 @@ async function wholeCall(browser: Browser): Promise<void> {
   await connect({ host, guest });
   await prepay({ host, guest });
   await Promise.all([host, guest].map(plays));
-  await Promise.all([host, guest].map((side) => minutesPaid(side, MINUTES, 90_000)));
-  await host.ui.click('end-call');
-  for (const side of [host, guest]) {
-    await side.ui.until('call-ended', 'reason', ['host']);
-    assert.equal(side.guard.offences, [], side.kind);
-  }
+  await endSettled({ host, guest }, 'host', MINUTES);
+  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
 
   const transfers = site.ledger.transfers().slice(before);
   assert.ok(transfers.length >= 1 + MINUTES);
@@ -79,7 +77,7 @@ async function wholeCall(browser: Browser): Promise<void> {
 
 for (const kind of ['chromium', 'firefox'] as const) {
   test(`${kind}: a whole paid call between two windows of one profile`, async () => {
-    const browser = await launchBrowser(kind);
+    const browser = await openBrowser(kind);
     try {
       await wholeCall(browser);
     } finally {

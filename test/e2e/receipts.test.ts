@@ -1,9 +1,10 @@
+// waits
 /** Receipts and audit: what was paid is listed, kept, exported, and provable to a stranger. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Transfer } from '../../dev/ledger/history.ts';
 import { CSV_COLUMNS } from '../../src/main/app/export.ts';
-import { connect, minutesPaid, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import { connect, endSettled, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import { parseCsv } from '../support/csv.ts';
 import {
   auditRefuses,
@@ -27,11 +28,8 @@ let stranger: Visit;
 let paid: readonly Transfer[];
 
 async function talk(minutes: number): Promise<void> {
-  const { host, guest } = pair;
   await prepay(pair);
-  await Promise.all([host, guest].map((side) => minutesPaid(side, minutes, 120_000)));
-  await guest.ui.click('end-call');
-  for (const side of [host, guest]) await side.ui.shown('call-ended');
+  await endSettled(pair, 'guest', minutes);
 }
 
 test.before(async () => {

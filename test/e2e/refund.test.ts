@@ -1,3 +1,4 @@
+// waits
 /** Money that comes back: refunds from the call and from the receipts; the allowance extended and ended. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -37,7 +37,7 @@ test.before(async () => {
   pair = { site, host, guest: await openSide(site, 'chromium', onProfile) };
 });
 test.after(async () => {
-  for (const { browser } of [pair.host, pair.guest]) await browser.close();
+  for (const side of [pair.host, pair.guest]) await side.close();
   await site.close();
   forget(profile);
 });

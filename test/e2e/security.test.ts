@@ -1,3 +1,4 @@
+// waits
 /**
  * What a page holds to in a real call (docs/security.md): keys that cannot be read out, no string that
  * becomes markup, and a freeze that holds while the host's main thread is blocked.
@@ -6,7 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { arrivals, spans, watchArrivals } from '../support/arrivals.ts';
 import type { BrowserKind } from '../support/browser.ts';
-import { connect, openPair, type Pair, prepay, SHORT_PERIOD, type Side } from '../support/call.ts';
+import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import { diagnostics } from '../support/diagnostics.ts';
 
 /** By turns, day by day. */
@@ -14,7 +15,8 @@ const [HOST, GUEST]: readonly [BrowserKind, BrowserKind] =
   new Date().getUTCDate() % 2 === 0 ? ['chromium', 'firefox'] : ['firefox', 'chromium'];
 
 /** From four seconds before the paid time runs out to after the end of an unpaid call. */
-const FROM_MS = (SHORT_PERIOD - 4) * 1_000;
+const PERIOD = 8;
+const FROM_MS = (PERIOD - 4) * 1_000;
 const BLOCK_MS = 17_000;
 /** Two pages freeze together, give or take what an acknowledgement may take. */
 const BOUND_MS = 2_000;
@@ -22,7 +24,7 @@ const BOUND_MS = 2_000;
 let pair: Pair;
 test.before(async () => {
   const kinds = { host: HOST, guest: GUEST };
-  pair = await openPair({ ...kinds, prepaid: 1, prepare: watchArrivals });
+  pair = await openPair({ ...kinds, period: PERIOD, prepaid: 1, prepare: watchArrivals });
   // Greeted: by now the host has a fee key, the guest a session key.
   await connect(pair);
 });

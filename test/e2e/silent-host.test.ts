@@ -1,3 +1,4 @@
+// waits
 /** A host without any device sends nothing: the guest is asked before each minute, and pays no other. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
@@ -21,7 +22,7 @@ const unplugged = async (page: Page): Promise<void> => {
 
 let pair: Pair;
 test.before(async () => {
-  pair = await openPair({ prepaid: 1, prepare: unplugged });
+  pair = await openPair({ period: 8, prepaid: 1, prepare: unplugged });
 });
 test.after(() => pair.close());
 

@@ -1,9 +1,10 @@
+// waits
 /** A wallet that nobody here wrote pays a call: found by its registration, with USDC and no SOL at all. */
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { launchBrowser } from '../support/browser.ts';
-import { connect, minutesPaid, prepay, SHORT_PERIOD } from '../support/call.ts';
+import { openBrowser } from '../support/browser.ts';
+import { connect, endSettled, prepay, SHORT_PERIOD } from '../support/call.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
@@ -25,8 +26,8 @@ test.before(async () => {
   site = await openSite();
   [script, ...browsers] = await Promise.all([
     buildThirdPartyWallet(),
-    launchBrowser('firefox'),
-    launchBrowser('chromium'),
+    openBrowser('firefox'),
+    openBrowser('chromium'),
   ]);
 });
 test.after(async () => {
@@ -66,9 +67,7 @@ for (const { mode, hostAt, guestAt } of [
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);
     await prepay({ host, guest });
-    await Promise.all([host, guest].map((side) => minutesPaid(side, 1, 60_000)));
-    await guest.ui.click('end-call');
-    await Promise.all([host, guest].map((side) => side.ui.shown('call-ended')));
+    await endSettled({ host, guest }, 'guest', 1);
 
     const transfers = site.ledger.transfers().slice(before);
     const shown = (await guest.ui.all('minute')).map((row) => row['signature']);

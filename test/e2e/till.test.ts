@@ -2,7 +2,7 @@
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { launchBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { becomes, press, says, visit } from '../support/visit.ts';
@@ -12,7 +12,7 @@ import { PATIENCE_MS } from '../support/ui.ts';
 let site: Site;
 let browser: Browser;
 test.before(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser('chromium')]);
+  [site, browser] = await Promise.all([openSite(), openBrowser('chromium')]);
 });
 test.after(async () => {
   await browser.close();

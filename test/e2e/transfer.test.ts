@@ -1,9 +1,10 @@
+// waits
 /** Send USDC: every end a transfer can come to is told, and whatever gets lost, it moves once or never. */
 import { Keypair } from '@solana/web3.js';
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { launchBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { openRpcServer } from '../support/rpc-server.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { becomes, DEMO, press, says, visit, type Visit } from '../support/visit.ts';
@@ -19,7 +20,7 @@ const START = 100_000_000n;
 let browser: Browser;
 let sender: Sender;
 test.before(async () => {
-  browser = await launchBrowser('chromium');
+  browser = await openBrowser('chromium');
   sender = await openSender();
 });
 test.after(async () => {

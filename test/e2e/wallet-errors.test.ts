@@ -1,8 +1,9 @@
+// waits
 /** Every trouble between the page, a wallet and an RPC server has words of its own, and passes. */
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { launchBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
 import { closedPort, openRpcServer } from '../support/rpc-server.ts';
 import { openSite, type Site } from '../support/site.ts';
@@ -15,7 +16,7 @@ const LOCAL = { network: 'local' };
 let site: Site;
 let browser: Browser;
 test.before(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser('chromium')]);
+  [site, browser] = await Promise.all([openSite(), openBrowser('chromium')]);
 });
 test.after(async () => {
   await browser.close();

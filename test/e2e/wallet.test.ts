@@ -2,7 +2,7 @@
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type BrowserKind, launchBrowser } from '../support/browser.ts';
+import { type BrowserKind, launchBrowser, openBrowser } from '../support/browser.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
 import { askedByPages, chromiumThrough, startProxy } from '../support/proxy.ts';
 import { closedPort, openRpcServer } from '../support/rpc-server.ts';
@@ -28,7 +28,7 @@ test.before.each(async () => {
 });
 
 async function browserOf(kind: BrowserKind): Promise<Browser> {
-  const browser = browsers.get(kind) ?? (await launchBrowser(kind));
+  const browser = browsers.get(kind) ?? (await openBrowser(kind));
   browsers.set(kind, browser);
   return browser;
 }

@@ -3,7 +3,7 @@ import decodeQR from 'qr/decode.js';
 import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { launchBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { connect, makeInvite, openPair } from '../support/call.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
 import { openSite, type Site } from '../support/site.ts';
@@ -27,7 +27,7 @@ let chromium: Browser;
 let firefox: Browser;
 test.before(async () => {
   site = await openSite();
-  [chromium, firefox] = await Promise.all([launchBrowser('chromium'), launchBrowser('firefox')]);
+  [chromium, firefox] = await Promise.all([openBrowser('chromium'), openBrowser('firefox')]);
 });
 test.after(async () => {
   await Promise.all([chromium, firefox].map((browser) => browser.close()));

@@ -2,14 +2,14 @@
 import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { launchBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { becomes, DEMO, visit, type Visit } from '../support/visit.ts';
 
 let site: Site;
 let chromium: Browser;
 test.before(async () => {
-  [site, chromium] = await Promise.all([openSite(), launchBrowser('chromium')]);
+  [site, chromium] = await Promise.all([openSite(), openBrowser('chromium')]);
 });
 test.after(async () => {
   await chromium.close();

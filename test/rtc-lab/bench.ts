@@ -1,7 +1,6 @@
-import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
-import type { BrowserKind, Devices } from '../support/browser.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { type BrowserKind, type Devices, openProfile, type Profile } from '../support/browser.ts';
+import { note } from '../support/failure-logs.ts';
 import type { LabPage, LabPair } from './lab.ts';
 import { labOver, openLabPage } from './lab.ts';
 import type { LabServer } from './serve.ts';
@@ -19,20 +18,21 @@ export const MIXES: readonly Mix[] = [
 ];
 
 let server: Promise<LabServer> | null = null;
-const browsers = new Map<string, Promise<Browser>>();
+const profiles = new Map<string, Promise<Profile>>();
 
 /** Host and guest never share a browser, so their codes and channels cross between processes. */
-function browserFor(kind: BrowserKind, seat: string, devices: Devices): Promise<Browser> {
+function profileFor(kind: BrowserKind, seat: string, devices: Devices): Promise<Profile> {
   const key = `${kind} ${seat} ${devices}`;
-  const started = browsers.get(key) ?? launchBrowser(kind, { devices });
-  browsers.set(key, started);
+  const shared = seat === 'host' && devices === 'fake';
+  const started = profiles.get(key) ?? openProfile(kind, shared ? undefined : { devices });
+  profiles.set(key, started);
   return started;
 }
 
 async function open(kind: BrowserKind, seat: string, devices: Devices): Promise<LabPage> {
   server ??= bundleLab().then(serveLab);
-  const browser = await browserFor(kind, seat, devices);
-  const { call, faults, page } = await openLabPage(browser, (await server).url);
+  const { context } = await profileFor(kind, seat, devices);
+  const { call, faults, page } = await openLabPage(context, (await server).url);
   return { ...labOver(call), faults, end: () => page.close() };
 }
 
@@ -51,12 +51,14 @@ export async function openPair(
 /** Ends the file's browsers; the last thing in a test file, before `test.run()`. */
 export function endBrowsersAfterAll(): void {
   test.after(async () => {
-    for (const browser of browsers.values()) await (await browser).close();
+    await Promise.all([...profiles.values()].map(async (profile) => (await profile).close()));
     (await server)?.close();
   });
 }
 
-const WATCHDOG_MS = 60_000;
+const WATCHDOG_MS = 240_000;
+/** Events of each side that a failure shows. */
+const SHOWN = 12;
 
 /**
  * A test that opens a pair itself and ends it, whatever happens; that fails by itself when it hangs;
@@ -78,7 +80,11 @@ export function pairTest(
       const faults = [...pair.host.faults, ...pair.guest.faults];
       if (faults.length > 0) throw new Error(`page errors: ${faults.join(' | ')}`);
     } catch (thrown) {
-      for (const [seat, page] of Object.entries(pair)) console.log(seat, await tailOf(page));
+      for (const [seat, page] of Object.entries(pair)) {
+        const lines = await logOf(page);
+        note([`${name}: ${seat}`, ...lines].join('\n'));
+        console.log([`  ${seat}`, ...lines.slice(-SHOWN)].join('\n  '));
+      }
       throw thrown;
     } finally {
       clearTimeout(watchdog);
@@ -87,12 +93,11 @@ export function pairTest(
   });
 }
 
-async function tailOf(page: LabPage): Promise<string> {
+async function logOf(page: LabPage): Promise<readonly string[]> {
   const entries = await page.log().catch(() => []);
-  const lines = entries.map(
+  return entries.map(
     ({ atMs, event, detail }) => `${Math.round(atMs)} ${event} ${JSON.stringify(detail ?? {})}`,
   );
-  return lines.slice(-40).join('\n');
 }
 
 /** Asks again and again until the answer will do; for what pages cannot announce (pictures, counts). */
@@ -100,7 +105,7 @@ export async function eventually<T>(
   what: string,
   ask: () => Promise<T>,
   isGood: (answer: T) => boolean,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<T> {
   const untilMs = performance.now() + withinMs;
   for (;;) {

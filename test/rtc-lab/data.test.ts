@@ -85,7 +85,7 @@ for (const mix of MIXES) {
       assert.is((stats?.audio.packetsSent ?? 1) + (stats?.video.packetsSent ?? 1), 0);
 
       await pair.host.close('host');
-      await pair.guest.until(['closed'], 5_000);
+      await pair.guest.until(['closed'], 60_000);
       assert.equal((await pair.guest.snapshot()).byes, ['host']);
       await pair.guest.close();
       for (const seen of await both(pair, (page) => page.snapshot())) {
@@ -106,7 +106,7 @@ for (const mix of MIXES) {
           assert.is(seen.bridged, forceBridge);
         }
         await pair.guest.close('guest');
-        await pair.host.until(['closed'], 5_000);
+        await pair.host.until(['closed'], 60_000);
         assert.equal((await pair.host.snapshot()).byes, ['guest']);
         await pair.host.close();
         for (const seen of await both(pair, (page) => page.snapshot())) {
@@ -124,7 +124,7 @@ pairTest(
     await openDevices(pair);
     await connect(pair);
     await pair.guest.end();
-    await pair.host.until(['closed'], 20_000);
+    await pair.host.until(['closed'], 60_000);
     assert.equal((await pair.host.snapshot()).errors, ['peer_left']);
   },
 );
@@ -139,7 +139,7 @@ pairTest(
     const reply = await pair.guest.reply(await pair.host.invite());
     await pair.guest.close();
     await pair.host.accept(reply);
-    await pair.host.until(['failed'], 10_000);
+    await pair.host.until(['failed'], 60_000);
     const { errors, states } = await pair.host.snapshot();
     assert.equal(errors, ['no_route']);
     assert.equal(states, ['connecting', 'failed']);
@@ -161,7 +161,7 @@ pairTest(
     );
     assert.is(calm.state, 'connected');
     await pair.guest.raw('{"type":"?"}', 25);
-    await pair.host.until(['closed'], 5_000);
+    await pair.host.until(['closed'], 60_000);
     assert.equal((await pair.host.snapshot()).errors, ['peer_protocol']);
   },
 );

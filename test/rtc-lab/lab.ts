@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'puppeteer';
+import type { BrowserContext, Page } from 'puppeteer';
 import { SPARE_GIVEN_UP } from '../support/guard.ts';
 import type { LabApi, LabOptions } from './contract.ts';
 
@@ -68,7 +68,7 @@ export interface OpenedLab {
 
 /** Opens the lab page in a browser; in a window of its own it is never a hidden tab. */
 export async function openLabPage(
-  browser: Browser,
+  browser: Pick<BrowserContext, 'newPage'>,
   url: string,
   type: 'tab' | 'window' = 'tab',
 ): Promise<OpenedLab> {
@@ -104,7 +104,7 @@ export async function connect(
   const reply = await guest.reply(invite);
   await host.accept(reply);
   const [hostMs, guestMs] = await Promise.all(
-    [host, guest].map((page) => page.until(['connected'], 20_000)),
+    [host, guest].map((page) => page.until(['connected'], 60_000)),
   );
   return { invite, reply, connectMs: Math.max(hostMs ?? 0, guestMs ?? 0) };
 }

@@ -82,7 +82,7 @@ for (const mix of MIXES) {
       await both(pair, seesPicture);
       await both(pair, hearsAudio);
       for (const page of [pair.host, pair.guest]) {
-        await page.until(['connected'], 10_000);
+        await page.until(['connected'], 60_000);
         const seen = await page.snapshot();
         assert.is(seen.remoteTracks, 2);
         assert.equal(seen.errors, []);

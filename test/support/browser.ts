@@ -1,115 +1,89 @@
-import type { Browser } from 'puppeteer';
-import puppeteer from 'puppeteer';
-import { findBrowser } from '../../dev/browsers.ts';
-import { keepLogs } from './failure-logs.ts';
+import puppeteer, { type Browser, type BrowserContext } from 'puppeteer';
+import {
+  type DrivenKind as BrowserKind,
+  launch,
+  type LaunchOptions,
+  PROTOCOL_TIMEOUT_MS,
+} from '../../dev/launch.ts';
+import { keepLogs, keepPages } from './failure-logs.ts';
 
-/**
- * Starts an installed Chromium or Firefox for the end-to-end tests, with fake devices, touching no
- * network of its own accord. Puppeteer ends them when this process does.
- */
+/** The browsers that tests drive: those that the runner keeps for many of them, or their own. */
 
-export type BrowserKind = 'chromium' | 'firefox';
+export type { BrowserKind, LaunchOptions };
+export type { Devices } from '../../dev/launch.ts';
 
-/** What `getUserMedia` meets: fake devices that are allowed, a refusal, or no camera (Firefox: no device). */
-export type Devices = 'fake' | 'denied' | 'missing';
-
-export interface LaunchOptions {
-  /** Instead of the one found on this machine (a wrapper script needs `pipe`). */
-  readonly executablePath?: string;
-  readonly pipe?: boolean;
-  readonly devices?: Devices;
-  /** Unless false: no window. */
-  readonly headless?: boolean;
-  readonly args?: readonly string[];
-  readonly prefs?: Readonly<Record<string, unknown>>;
-  /** Lets hidden tabs be throttled as for a person: puppeteer's own flags prevent it. */
-  readonly throttled?: boolean;
-}
-
-const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
-];
-
-const ANTI_THROTTLING = [
-  '--disable-background-timer-throttling',
-  '--disable-backgrounding-occluded-windows',
-  '--disable-renderer-backgrounding',
-];
-
-const CHROMIUM_DEVICES: Readonly<Record<Devices, readonly string[]>> = {
-  fake: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
-  denied: ['--use-fake-device-for-media-stream', '--deny-permission-prompts'],
-  missing: ['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream'],
-};
-
-/** Firefox sends no request of its own: no updates, studies, telemetry, captive-portal checks. */
-const FIREFOX_QUIET = {
-  'app.update.disabledForTesting': true,
-  'browser.safebrowsing.downloads.remote.enabled': false,
-  'datareporting.policy.dataSubmissionEnabled': false,
-  'media.autoplay.default': 0,
-  'network.captive-portal-service.enabled': false,
-  'network.connectivity-service.enabled': false,
-};
-
-const FIREFOX_DEVICES: Readonly<Record<Devices, Record<string, unknown>>> = {
-  fake: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true },
-  denied: {
-    'media.navigator.streams.fake': true,
-    'permissions.default.camera': 2,
-    'permissions.default.microphone': 2,
-  },
-  // Only devices of that name are looked for, whatever this machine has.
-  missing: {
-    'media.navigator.permission.disabled': true,
-    'media.audio_loopback_dev': 'no such device',
-    'media.video_loopback_dev': 'no such device',
-  },
-};
-
-/** The longest single wait inside a page that a test may ask for. */
-const PROTOCOL_TIMEOUT_MS = 400_000;
-
-async function launch(kind: BrowserKind, options: LaunchOptions): Promise<Browser> {
-  const executablePath =
-    options.executablePath ?? findBrowser(kind === 'chromium' ? 'chrome' : kind);
-  if (!executablePath) {
-    const variable = kind === 'chromium' ? 'CHROME' : 'FIREFOX';
-    throw new Error(`no ${kind} found: install one, or set ${variable} to its path`);
-  }
-  const devices = options.devices ?? 'fake';
-  const { headless = true } = options;
-  const common = { executablePath, headless, protocolTimeout: PROTOCOL_TIMEOUT_MS };
-  if (kind === 'firefox') {
-    return puppeteer.launch({
-      ...common,
-      browser: 'firefox',
-      args: [...(options.args ?? [])],
-      extraPrefsFirefox: {
-        ...FIREFOX_QUIET,
-        ...FIREFOX_DEVICES[devices],
-        ...options.prefs,
-      },
-    });
-  }
-  return puppeteer.launch({
-    ...common,
-    browser: 'chrome',
-    pipe: options.pipe ?? false,
-    ...(options.throttled ? { ignoreDefaultArgs: [...ANTI_THROTTLING] } : {}),
-    args: [...CHROMIUM_ARGS, ...CHROMIUM_DEVICES[devices], ...(options.args ?? [])],
-  });
-}
-
-/** @throws Error where no such browser is installed, with what to set. */
+/** One of its own. @throws Error where no such browser is installed, with what to set. */
 export const launchBrowser = async (
   kind: BrowserKind,
   options: LaunchOptions = {},
 ): Promise<Browser> => keepLogs(await launch(kind, options));
+
+/** Where the runner says which it keeps (dev/run/shared-browsers.ts). */
+const ENDPOINTS: Readonly<Record<BrowserKind, string>> = {
+  chromium: 'CHROME_WS',
+  firefox: 'FIREFOX_WS',
+};
+
+/** A Firefox is driven by one at a time: whoever wants it in this process has the same connection. */
+const connections = new Map<BrowserKind, { readonly browser: Promise<Browser>; users: number }>();
+
+async function connect(kind: BrowserKind, browserWSEndpoint: string): Promise<Browser> {
+  const browser = await puppeteer.connect({
+    browserWSEndpoint,
+    protocol: kind === 'firefox' ? 'webDriverBiDi' : 'cdp',
+    protocolTimeout: PROTOCOL_TIMEOUT_MS,
+  });
+  browser.close = async () => {
+    const connection = connections.get(kind);
+    if (!connection || (connection.users -= 1) > 0) return;
+    connections.delete(kind);
+    const contexts = browser
+      .browserContexts()
+      .filter((context) => context !== browser.defaultBrowserContext());
+    for (const context of contexts) await keepPages(context);
+    await Promise.allSettled(contexts.map((context) => context.close()));
+    await browser.disconnect();
+  };
+  return browser;
+}
+
+/**
+ * The runner's, or one of its own where it keeps none. Its default context is not to be used: others
+ * have been there. `close()` closes every other one that is still open, once all who opened it have.
+ */
+export async function openBrowser(kind: BrowserKind): Promise<Browser> {
+  const endpoint = process.env[ENDPOINTS[kind]];
+  if (!endpoint) return launchBrowser(kind);
+  const connection = connections.get(kind) ?? { browser: connect(kind, endpoint), users: 0 };
+  connections.set(kind, connection);
+  connection.users += 1;
+  return connection.browser;
+}
+
+/** Storage of its own in a browser. */
+export interface Profile {
+  readonly kind: BrowserKind;
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+}
+
+/**
+ * A new context in the runner's browser; with options, or where the runner keeps none, a browser of its
+ * own and its one profile.
+ */
+export async function openProfile(kind: BrowserKind, options?: LaunchOptions): Promise<Profile> {
+  if (options || !process.env[ENDPOINTS[kind]]) {
+    const browser = await launchBrowser(kind, options);
+    const context = browser.defaultBrowserContext();
+    return { kind, browser, context, close: () => browser.close() };
+  }
+  const browser = await openBrowser(kind);
+  const context = await browser.createBrowserContext();
+  const close = async (): Promise<void> => {
+    await keepPages(context);
+    await context.close();
+    await browser.close();
+  };
+  return { kind, browser, context, close };
+}

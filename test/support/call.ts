@@ -1,14 +1,13 @@
-import type { Browser, Page } from 'puppeteer';
-import { type BrowserKind, launchBrowser, type LaunchOptions } from './browser.ts';
+import type { Page } from 'puppeteer';
+import { SHORTEST_PERIOD_SECONDS } from '../../src/shared/terms.ts';
+import { type BrowserKind, type LaunchOptions, openProfile, type Profile } from './browser.ts';
 import { type Guard, guard } from './guard.ts';
 import { smallCamera } from './small-camera.ts';
 import { openSite, type Site } from './site.ts';
-import { type Ui, ui } from './ui.ts';
+import { PATIENCE_MS, type Ui, ui } from './ui.ts';
 
 /** Two people with two browsers: pages opened, connected by codes, prepaid, in the call. */
-export interface Side {
-  readonly kind: BrowserKind;
-  readonly browser: Browser;
+export interface Side extends Profile {
   readonly page: Page;
   readonly ui: Ui;
   readonly guard: Guard;
@@ -34,53 +33,59 @@ export interface PairOptions {
   readonly fullCamera?: boolean;
 }
 
-export const SHORT_PERIOD = 8;
+/** The shortest there is; what takes longer says so itself. */
+export const SHORT_PERIOD = SHORTEST_PERIOD_SECONDS;
 
 export async function openSide(
   site: Pick<Site, 'url'>,
   kind: BrowserKind,
   options: PairOptions = {},
-  browser?: Browser,
+  profile?: Profile,
 ): Promise<Side> {
-  const own = browser ?? (await launchBrowser(kind, options.launch?.(kind)));
-  const page = await own.newPage();
-  const watched = await guard(page, [new URL(site.url).origin]);
-  if (!options.fullCamera) await smallCamera(page);
-  await options.prepare?.(page);
-  const query = new URLSearchParams({
-    network: 'local',
-    wallet: 'demo',
-    period: String(options.period ?? SHORT_PERIOD),
-    prepaid: String(options.prepaid ?? 3),
-    consent: 'accepted',
-  });
-  await page.goto(`${site.url}?${query.toString()}${options.query ?? ''}`);
-  const driven = ui(page);
-  await driven.shown('role-host');
-  return { kind, browser: own, page, ui: driven, guard: watched };
+  const own = profile ?? (await openProfile(kind, options.launch?.(kind)));
+  try {
+    // Where others have tabs in the same browser, one in front would hide it.
+    const beside = own.context !== own.browser.defaultBrowserContext();
+    const page = await own.context.newPage({ type: beside ? 'window' : 'tab' });
+    const watched = await guard(page, [new URL(site.url).origin]);
+    if (!options.fullCamera) await smallCamera(page);
+    await options.prepare?.(page);
+    const query = new URLSearchParams({
+      network: 'local',
+      wallet: 'demo',
+      period: String(options.period ?? SHORT_PERIOD),
+      prepaid: String(options.prepaid ?? 3),
+      consent: 'accepted',
+    });
+    const driven = ui(page);
+    await page.goto(`${site.url}?${query.toString()}${options.query ?? ''}`);
+    await driven.shown('role-host');
+    return { ...own, page, ui: driven, guard: watched };
+  } catch (thrown) {
+    if (!profile) await own.close();
+    throw thrown;
+  }
 }
 
 /** Chromium hosts, Firefox is the guest, unless said otherwise. */
 export async function openPair(options: PairOptions = {}): Promise<Pair> {
   const site = await openSite();
-  const browsers: Browser[] = [];
-  try {
-    const host = await openSide(site, options.host ?? 'chromium', options);
-    browsers.push(host.browser);
-    const guest = await openSide(site, options.guest ?? 'firefox', options);
-    browsers.push(guest.browser);
-    return {
-      site,
-      host,
-      guest,
-      async close() {
-        await Promise.all(browsers.map((browser) => browser.close()));
-        await site.close();
-      },
-    };
-  } catch (thrown) {
-    await Promise.all(browsers.map((browser) => browser.close()));
+  const opened = await Promise.allSettled([
+    openSide(site, options.host ?? 'chromium', options),
+    openSide(site, options.guest ?? 'firefox', options),
+  ]);
+  const close = async (): Promise<void> => {
+    const sides = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    await Promise.all(sides.map((side) => side.close()));
     await site.close();
+  };
+  try {
+    const [host, guest] = opened;
+    if (host.status === 'rejected') throw host.reason;
+    if (guest.status === 'rejected') throw guest.reason;
+    return { site, host: host.value, guest: guest.value, close };
+  } catch (thrown) {
+    await close();
     throw thrown;
   }
 }
@@ -149,4 +154,38 @@ export async function minutesPaid(side: Side, count: number, timeoutMs: number):
     { timeout: timeoutMs, polling: 100 },
     count,
   );
+}
+
+/**
+ * One side ends the call while nothing that it pays for is on its way, and both show the same minutes,
+ * at least so many after the prepayment: what is on a screen and on the ledger then stays as it is.
+ */
+export async function endSettled(
+  { host, guest }: Pick<Pair, 'host' | 'guest'>,
+  by: 'host' | 'guest',
+  least = 0,
+): Promise<void> {
+  const [ender, other] = by === 'host' ? [host, guest] : [guest, host];
+  for (let ended = false; !ended;) {
+    const settled = await other.page.waitForFunction(inTheClear, WAIT, least + 1, 0);
+    const rows = Number(await settled.jsonValue());
+    // Looked at and pressed in one go; should another minute have been settled by now, anew.
+    const answer = await ender.page.waitForFunction(inTheClear, WAIT, rows, rows);
+    ended = (await answer.jsonValue()) === rows;
+  }
+  await Promise.all([host, guest].map(({ ui }) => ui.until('call-ended', 'reason', [by])));
+}
+
+const WAIT = { timeout: PATIENCE_MS, polling: 50 };
+
+/** In the page. Answers the minutes shown, and ends the call where they are exactly so many. */
+function inTheClear(least: number, endAt: number): number | null {
+  const find = (id: string): HTMLElement | null => document.querySelector(`[data-testid="${id}"]`);
+  const rows = document.querySelectorAll('[data-testid="minute"]').length;
+  const status = find('billing')?.dataset['status'] ?? '';
+  // A payment leaves when it is due, and not before.
+  const leftMs = Number(find('countdown')?.dataset['ms'] ?? 0);
+  if (rows < least || !['prepaid', 'paid'].includes(status) || leftMs < 750) return null;
+  if (rows === endAt) find('end-call')?.click();
+  return rows;
 }

@@ -1,50 +1,87 @@
-import type { Browser, Page } from 'puppeteer';
-import { byRoom, reportText } from '../../src/main/app/diagnostics-report.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'puppeteer';
+import { root } from '../../dev/build/paths.ts';
+import { byRoom, eventLine, reportText } from '../../src/main/app/diagnostics-report.ts';
+import type { LogEntry } from '../../src/shared/log.ts';
 import { diagnostics } from './diagnostics.ts';
 
 /**
- * A test file that failed ends with what its pages had to say: the events of every room, as the
- * diagnostics panel shows them. They are read before a browser is closed, and kept until the end of the
- * file, when it is known whether anything failed.
+ * A test file that failed ends with the last events of its pages, and names the file that has all of
+ * them, and whatever else a test has noted. They are read before a page's storage is closed, and kept
+ * until the end of the test file, when it is known whether anything failed.
  */
 
 /** A page that is stuck is not waited for. */
 const PATIENCE_MS = 3_000;
-/** The runner keeps 200,000 characters of what a file says, and the failure itself stands before these. */
+/** The last two pairs. */
 const MOST_PAGES = 4;
-const MOST_EVENTS = 75;
+const EVENTS_SHOWN = 12;
+/** They come once a second, and say nothing of what happened. */
+const PULSES = /^(tick|ack|rpc|due)$/;
 
-const reports: string[] = [];
+interface Kept {
+  readonly title: string;
+  readonly log: readonly LogEntry[];
+}
 
-async function report(page: Page): Promise<string | null> {
+const pages: Kept[] = [];
+const notes: string[] = [];
+
+/** For the file that a failure leaves behind: what would be too long to be shown. */
+export const note = (text: string): void => void notes.push(text);
+
+async function read(page: Page): Promise<Kept | null> {
   if (!(await page.evaluate(() => 'pay2chatDiagnostics' in globalThis))) return null;
-  const rooms = byRoom((await diagnostics(page)).log);
-  const log = [...rooms.values()].flatMap((events) => events.slice(-MOST_EVENTS));
-  return reportText({ states: { title: await page.title() }, timings: {}, counters: {}, log });
+  const title = `${await page.browser().version()}: ${await page.title()}`;
+  return { title, log: (await diagnostics(page)).log };
 }
 
-/** Keeps what the browser's pages know. Never throws: the test's own failure is what counts. */
-async function keep(browser: Browser): Promise<void> {
+/** Keeps what the pages know. Never throws: the test's own failure is what counts. */
+export async function keepPages(of: Pick<BrowserContext, 'pages'>): Promise<void> {
   const late = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null).unref());
-  const pages = await Promise.race([browser.pages(), late]).catch(() => null);
-  const read = (pages ?? []).map((page) => Promise.race([report(page), late]).catch(() => null));
-  const version = await Promise.race([browser.version(), late]).catch(() => null);
-  for (const text of await Promise.all(read)) if (text) reports.push(`# ${version}\n${text}`);
-  reports.splice(0, Math.max(0, reports.length - MOST_PAGES));
+  const open = (await Promise.race([of.pages(), late]).catch(() => null)) ?? [];
+  const kept = open.map((page) => Promise.race([read(page), late]).catch(() => null));
+  for (const page of await Promise.all(kept)) if (page) pages.push(page);
+  pages.splice(0, Math.max(0, pages.length - MOST_PAGES));
 }
-
-process.once('exit', () => {
-  if (process.exitCode !== undefined && process.exitCode !== 0) {
-    for (const text of reports) process.stdout.write(`\n${text}`);
-  }
-});
 
 /** The same browser, which is asked before it is closed. */
 export function keepLogs(browser: Browser): Browser {
   const close = browser.close.bind(browser);
   browser.close = async () => {
-    await keep(browser);
+    await keepPages(browser);
     await close();
   };
   return browser;
 }
+
+/** Each room's last ones, since rooms have clocks of their own. */
+function lastEvents(log: readonly LogEntry[]): readonly string[] {
+  const rooms = [...byRoom(log.filter(({ event }) => !PULSES.test(event)))];
+  const each = Math.max(1, Math.floor(EVENTS_SHOWN / Math.max(1, rooms.length)));
+  return rooms.flatMap(([room, entries]) =>
+    entries.slice(-each).map((entry) => `${room.padEnd(8)} ${eventLine(entry)}`),
+  );
+}
+
+/** Not in TMPDIR, which the runner removes. */
+function write(): string {
+  const folder = join('.cache', 'failures');
+  const path = join(folder, `${basename(process.argv[1] ?? 'test', '.ts')}.events.log`);
+  const reports = pages.map(
+    ({ title, log }) => `# ${title}\n${reportText({ states: {}, timings: {}, counters: {}, log })}`,
+  );
+  mkdirSync(join(root, folder), { recursive: true });
+  writeFileSync(join(root, path), [...notes, ...reports].join('\n\n'));
+  return path;
+}
+
+process.once('exit', () => {
+  if (process.exitCode === undefined || process.exitCode === 0) return;
+  if (pages.length + notes.length === 0) return;
+  for (const { title, log } of pages.slice(-2)) {
+    console.log([`# ${title}`, ...lastEvents(log).map((line) => `  ${line}`)].join('\n'));
+  }
+  console.log(`All events: ${write()}`);
+});

@@ -4,6 +4,7 @@ import { connect, minutesPaid, type Pair, prepay, type Side } from './call.ts';
 import { diagnostics } from './diagnostics.ts';
 import { clearFaults, describe, type Failure, priceOf, repair } from './failures.ts';
 import { checkEnd, checkStory, type Looks, retell, storyOf } from './freeze-checks.ts';
+import { note } from './failure-logs.ts';
 import { glimpseOfTheEnd, takeGlimpses } from './witness.ts';
 import { PATIENCE_MS } from './ui.ts';
 
@@ -158,10 +159,7 @@ export async function runFailure(pair: Pair, failure: Failure): Promise<string> 
     return `${describe(failure)}: ${codes.join(' / ')}, frozen for ${frozenMs} ms`;
   } catch (thrown) {
     for (const who of BOTH) {
-      console.log(retell(looks[who], who));
-      for (const { atMs, event, detail } of await ledgerLog(pair[who], since[who])) {
-        if (event !== 'rpc') console.log(who, atMs.toFixed(0), event, JSON.stringify(detail));
-      }
+      note(retell(looks[who], who));
     }
     throw thrown;
   } finally {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { PaymentState } from '../../src/shared/api.ts';
 import type { BrowserKind, LaunchOptions } from './browser.ts';
 import type { Side } from './call.ts';
 import { becomes, press, type Visit } from './visit.ts';
@@ -67,18 +68,28 @@ export function downloads(): Downloads {
   };
 }
 
+/** Something more may become of a payment in these. */
+const OPEN: readonly PaymentState[] = ['pending', 'broadcasting', 'confirming', 'timeout'];
+
 export type Row = Readonly<Record<string, string>>;
 
-/** Opens the screen; answers its rows once there are `count` confirmed ones that are not in SOL. */
+/** Opens the screen; answers its rows that are not in SOL, once `count` of them are confirmed and none is open. */
 export async function listed({ ui, page }: Side, count: number): Promise<readonly Row[]> {
   await ui.click('receipts');
   await page.waitForFunction(
-    (wanted) =>
-      document.querySelectorAll(
-        '[data-testid="receipt"][data-state="confirmed"]:not([data-way="none"])',
-      ).length >= wanted,
+    (wanted, unsettled) => {
+      const rows = [
+        ...document.querySelectorAll<HTMLElement>('[data-testid="receipt"]:not([data-way="none"])'),
+      ];
+      const confirmed = rows.filter(
+        ({ dataset }) => dataset['state'] === 'confirmed' && dataset['signature'],
+      );
+      const open = rows.filter(({ dataset }) => unsettled.includes(dataset['state'] ?? ''));
+      return confirmed.length >= wanted && open.length === 0;
+    },
     { timeout: PATIENCE_MS, polling: 50 },
     count,
+    OPEN as readonly string[],
   );
   return (await ui.all('receipt')).filter((row) => row['way'] !== 'none');
 }

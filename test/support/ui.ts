@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer';
+import { type Page, TimeoutError } from 'puppeteer';
 
 /** Drives a page through its test ids (docs/ui-contract.md) and nothing else. */
 export interface Ui {
@@ -27,7 +27,40 @@ const POLLING = 50;
  */
 export const PATIENCE_MS = 60_000;
 
+const told = new WeakSet<Page>();
+
+/** The first lines of what the page shows; it may be stuck. */
+async function shownOn(page: Page): Promise<string> {
+  const late = new Promise<string>((resolve) => setTimeout(resolve, 2_000, '(no answer)').unref());
+  const text = page.evaluate(() => document.body.innerText.replace(/\s+/g, ' ').slice(0, 400));
+  return Promise.race([text, late]).catch(String);
+}
+
+/** From now on a wait that runs out says what it waited for, and what there was instead. */
+export function tellWaits(page: Page): void {
+  if (told.has(page)) return;
+  told.add(page);
+  page.setDefaultTimeout(PATIENCE_MS);
+  const wait = page.waitForFunction.bind(page);
+  page.waitForFunction = async (what, options, ...args) => {
+    try {
+      return await wait(what, options, ...args);
+    } catch (thrown) {
+      if (!(thrown instanceof TimeoutError)) throw thrown;
+      const limitMs = options?.timeout ?? PATIENCE_MS;
+      const code = String(what).replace(/\s+/g, ' ').slice(0, 300);
+      const lines = [
+        `not within ${limitMs / 1_000} s: ${JSON.stringify(args).slice(1, -1)}`,
+        `  of ${code}`,
+        `  the page shows: ${await shownOn(page)}`,
+      ];
+      throw new TimeoutError(lines.join('\n'), { cause: thrown });
+    }
+  };
+}
+
 export function ui(page: Page): Ui {
+  tellWaits(page);
   const self: Ui = {
     page,
     has: (id) =>

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer';
 import type { BrowserKind } from './browser.ts';
-import type { Side } from './call.ts';
+import { SHORT_PERIOD, type Side } from './call.ts';
 import { guard } from './guard.ts';
 import type { Site } from './site.ts';
 import { smallCamera } from './small-camera.ts';
@@ -8,7 +8,6 @@ import { PATIENCE_MS, ui, type Ui } from './ui.ts';
 
 /** One page of the site in storage of its own, so that many tests can share one browser. */
 export interface Visit extends Side {
-  readonly context: BrowserContext;
   /** Loads the page anew, with these parameters instead. */
   go(query?: Query, hash?: string): Promise<void>;
 }
@@ -39,7 +38,7 @@ export async function agree(driven: Ui): Promise<void> {
 }
 
 /** The demo wallet, connected by itself. */
-export const DEMO: Query = { network: 'local', wallet: 'demo', period: '8' };
+export const DEMO: Query = { network: 'local', wallet: 'demo', period: String(SHORT_PERIOD) };
 
 const kindOf = async (browser: Browser): Promise<BrowserKind> =>
   /firefox/i.test(await browser.version()) ? 'firefox' : 'chromium';
@@ -69,7 +68,9 @@ export async function visit(
     if (!options.unasked && (await driven.has('consent'))) await agree(driven);
   }
   await go(options.query);
-  return { kind: await kindOf(browser), browser, context, page, ui: driven, guard: watched, go };
+  const kind = await kindOf(browser);
+  const close = (): Promise<void> => context.close();
+  return { kind, browser, context, close, page, ui: driven, guard: watched, go };
 }
 
 /** Until the page shows this error; answers the sentence and the next step that it shows. */

@@ -7,7 +7,7 @@ import {
 import type { Browser, BrowserContext, Page } from 'puppeteer';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { launchBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { openLab, type Lab } from './lab.ts';
 import { buildThirdPartyWallet, THIRD_PARTY } from './third-party.ts';
 
@@ -18,7 +18,7 @@ interface LabWindow {
   readonly lab: { sign(transaction: readonly number[]): Promise<Answer> };
 }
 
-const WAIT = { timeout: 20_000, polling: 50 };
+const WAIT = { timeout: 60_000, polling: 50 };
 const at = (id: string): string => `[data-testid="${id}"]`;
 
 let lab: Lab;
@@ -28,7 +28,7 @@ const errors: string[] = [];
 
 const test = suite('wallets in the browser');
 test.before(async () => {
-  [lab, browser] = await Promise.all([openLab(), launchBrowser('chromium')]);
+  [lab, browser] = await Promise.all([openLab(), openBrowser('chromium')]);
 });
 test.after(async () => {
   await browser.close();

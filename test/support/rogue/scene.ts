@@ -1,11 +1,11 @@
-import type { Browser, Page } from 'puppeteer';
-import { type BrowserKind, launchBrowser } from '../browser.ts';
+import type { Page } from 'puppeteer';
+import { type BrowserKind, openProfile, type Profile } from '../browser.ts';
 import { connect, openSide, type Pair, prepay, type Side } from '../call.ts';
 import { watchPeerConnections } from '../rtc-probe.ts';
 import { openSite } from '../site.ts';
 import { installWitness } from '../witness.ts';
 import { makeHonest, makeRogue } from './page.ts';
-import { createWatch, type Watch } from './pages.ts';
+import { createWatch, PERIOD, type Watch } from './pages.ts';
 
 /** Two real pages, one of them dishonest. */
 export interface RogueScene extends Pair {
@@ -25,31 +25,26 @@ const prepared = (rogue: boolean) => async (page: Page) => {
 
 /** Two browsers, for as many scenes as are wanted one after the other. */
 export interface Stalls {
-  readonly browsers: Readonly<Record<Role, Browser>>;
-  readonly kinds: Readonly<Record<Role, BrowserKind>>;
+  readonly profiles: Readonly<Record<Role, Profile>>;
   close(): Promise<void>;
 }
 
 export async function openStalls(
-  kinds: Stalls['kinds'] = { host: 'chromium', guest: 'chromium' },
+  kinds: Readonly<Record<Role, BrowserKind>> = { host: 'chromium', guest: 'chromium' },
 ): Promise<Stalls> {
-  const [host, guest] = await Promise.all([launchBrowser(kinds.host), launchBrowser(kinds.guest)]);
+  const [host, guest] = await Promise.all([openProfile(kinds.host), openProfile(kinds.guest)]);
   return {
-    browsers: { host, guest },
-    kinds,
+    profiles: { host, guest },
     close: async () => void (await Promise.all([host.close(), guest.close()])),
   };
 }
 
 /** One minute is prepaid, of 8 s. Pages and ledger are new. */
-export async function openRogueScene(
-  cheat: Role,
-  { browsers, kinds }: Stalls,
-): Promise<RogueScene> {
+export async function openRogueScene(cheat: Role, { profiles }: Stalls): Promise<RogueScene> {
   const site = await openSite();
   const open = (role: Role): Promise<Side> => {
-    const options = { prepaid: 1, prepare: prepared(role === cheat) };
-    return openSide(site, kinds[role], options, browsers[role]);
+    const options = { prepaid: 1, period: PERIOD, prepare: prepared(role === cheat) };
+    return openSide(site, profiles[role].kind, options, profiles[role]);
   };
   try {
     const [host, guest] = await Promise.all([open('host'), open('guest')]);

@@ -127,7 +127,7 @@ test('terms that cannot be are neither written nor read', () => {
     { price: usdc(2n ** 64n - 1n) },
     { payTo: 'nobody' },
     { periodSeconds: 10 },
-    { network: 'local', periodSeconds: 7 },
+    { network: 'local', periodSeconds: 4 },
     { network: 'local', periodSeconds: 3601 },
     { prepaidPeriods: 0 },
     { prepaidPeriods: 61 },
