@@ -7,6 +7,7 @@ import { isOpen, type JournalEntry } from '../../src/workers/ledger/solana/journ
 import { callLock, holdLock } from '../../src/workers/ledger/sweep.ts';
 import type { Ledger } from '../../dev/ledger/index.ts';
 import { webLocks } from './locks.ts';
+import { pause, ROLES } from './rig.ts';
 
 /** Both journals beside the ledger: what was paid, and what either side believes was paid. */
 
@@ -15,11 +16,7 @@ export const SLOTS = 4;
 export const LOOK_MS = 150;
 const PATIENCE_MS = 120_000;
 
-const ROLES: readonly Role[] = ['host', 'guest'];
 const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
-
-export const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What a ledger worker does behind everything else, for a side whose call is held by this window. */
 export function keepBooks(

@@ -5,8 +5,8 @@ import { hostRefundId } from '../../src/workers/ledger/refund-names.ts';
 import { seekRefunds } from '../../src/workers/ledger/refund-seek.ts';
 import { isOpen } from '../../src/workers/ledger/solana/journal.ts';
 import { ware } from '../unit/x402/paid-before.ts';
-import { type Books, checkAgreed, keepBooks, pause, SLOTS, untilSettled } from './books.ts';
-import { type CallPage, openRig, orderOf, type Rig, ROLES } from './rig.ts';
+import { type Books, checkAgreed, keepBooks, SLOTS, untilSettled } from './books.ts';
+import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
 
 /**
  * A call in which everything is paid that can be paid: prepayment, a minute, a file, and a refund of that

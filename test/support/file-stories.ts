@@ -4,7 +4,7 @@ import { toHex } from '../../src/shared/bytes.ts';
 import { usdc } from '../../src/shared/money.ts';
 import type { SaleOrder, Ware } from '../../src/shared/sale.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
-import { type CallPage, openRig, orderOf, type Rig, ROLES } from './rig.ts';
+import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
 
 /**
  * Purchases that nobody planned: what is bought, withdrawn, listed anew, claimed and killed is drawn.
@@ -17,7 +17,6 @@ const STEPS = 7;
 /** Tries to have a paid file, once everybody is well again. */
 const TRIES = 40;
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const bytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
 /** The same bytes, listed anew. */
@@ -84,7 +83,7 @@ class Story {
       const dead = ROLES.filter((role) => this.rig[role].dead);
       if (dead.length === 0) return;
       this.fuse = null;
-      await sleep(this.random() * 1_000);
+      await pause(this.random() * 1_000);
       for (const role of dead) {
         this.told.push(`${role} comes back`);
         await this.rig.rejoin(role);
@@ -142,7 +141,7 @@ class Story {
           this.rig[role].crash();
         }
     }
-    await sleep(this.random() * (this.random() < 0.5 ? 200 : 6_000));
+    await pause(this.random() * (this.random() < 0.5 ? 200 : 6_000));
     await this.recover();
   }
 
@@ -164,7 +163,7 @@ class Story {
           ? await guest.call.reclaimFile(file.id, signMessage)
           : await guest.call.buyFile(orderOf(file), sign);
       this.told.push(`asked for ${at}: ${JSON.stringify(answer)}`);
-      await sleep(5_000);
+      await pause(5_000);
     }
     throw new Error(`file ${at} is paid for and cannot be had`);
   }
@@ -177,7 +176,7 @@ class Story {
     this.listed.fill(true);
     this.list();
     // What nobody paid for by now stays so: no purchase is begun that was not under way.
-    await sleep(45_000);
+    await pause(45_000);
     for (let at = 0; at < FILES; at += 1) {
       if (this.sold(at) > 0) await this.have(at);
       assert.ok(this.sold(at) <= 1, `file ${at} was paid for ${this.sold(at)} times`);

@@ -1,9 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { setFlagsFromString } from 'node:v8';
 import * as assert from 'uvu/assert';
-import type { Role } from '../../src/shared/api.ts';
-import { openRig, PRICE, type Rig } from './rig.ts';
-import { type Books, checkAgreed, keepBooks, pause, salesOf, untilSettled } from './books.ts';
+import { openRig, pause, PRICE, type Rig, ROLES } from './rig.ts';
+import { type Books, checkAgreed, keepBooks, salesOf, untilSettled } from './books.ts';
 import { faultyServer, type FaultyServer, RPC_FAULTS, type RpcFault } from './rpc-faults.ts';
 import { timersWaiting } from './leaping-time.ts';
 
@@ -13,7 +12,6 @@ import { timersWaiting } from './leaping-time.ts';
  * minutes but for the ledger and the journals themselves.
  */
 
-const ROLES: readonly Role[] = ['host', 'guest'];
 const PERIOD_MS = 8_000;
 /** A fault is behind a freeze if it was there this shortly before: longer than all that a minute waits for. */
 const BLAME_MS = 25_000;

@@ -1,5 +1,6 @@
 import type { Role } from '../../src/shared/api.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
+import { ROLES } from './rig.ts';
 import { RPC_FAULTS, type RpcFault } from './rpc-faults.ts';
 
 /** What the RPC matrix consists of, and what people may be told in it (rpc-matrix.ts runs it). */
@@ -59,8 +60,6 @@ export interface Outcome {
   readonly end: string | null;
   readonly struck: number;
 }
-
-const ROLES: readonly Role[] = ['host', 'guest'];
 
 /** One line of the table. */
 export function describeOutcome({ cell, paid, codes, end, struck }: Outcome): string {

@@ -3,16 +3,8 @@ import type { Role } from '../../src/shared/api.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { list, ware } from '../unit/x402/paid-before.ts';
-import { openRig, orderOf, type Rig } from './rig.ts';
-import {
-  type Books,
-  checkAgreed,
-  keepBooks,
-  LOOK_MS,
-  pause,
-  SLOTS,
-  untilSettled,
-} from './books.ts';
+import { openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
+import { type Books, checkAgreed, keepBooks, LOOK_MS, SLOTS, untilSettled } from './books.ts';
 import { type Cell, GENERIC, NAMED, type Outcome, type Phase, TOLD } from './rpc-cells.ts';
 import { faultyServer, type FaultyServer } from './rpc-faults.ts';
 
@@ -26,8 +18,6 @@ import { faultyServer, type FaultyServer } from './rpc-faults.ts';
 const PASSES_MS = 7_000;
 const AGAIN_MS = 1_500;
 const TRIES = 12;
-
-const ROLES: readonly Role[] = ['host', 'guest'];
 
 interface Scene {
   readonly rig: Rig;

@@ -7,7 +7,9 @@ import { type AppError, type ErrorCode, P2cError, raise } from '../../src/shared
 import { type Env, platformEnv } from '../../src/workers/ledger/solana/env.ts';
 import { createSolana, openStores, type Solana } from '../../src/workers/ledger/solana/index.ts';
 
-export { type Person, person } from './person.ts';
+import { type Person, person } from './person.ts';
+
+export { type Person, person };
 
 /**
  * The real development ledger behind the real RPC client, and who meets there. Time leaps, and the
@@ -223,6 +225,26 @@ export async function fund(
   money: { readonly sol?: string; readonly usdc?: string },
 ): Promise<void> {
   await world.ledger.call('local_fund', [{ address, ...money }]);
+}
+
+/** A host with an open till and a guest with money, each in a browser of its own. */
+export interface Pair {
+  readonly world: World;
+  readonly host: Person;
+  readonly guest: Person;
+  readonly hostSide: Solana;
+  readonly guestSide: Solana;
+  readonly feeKey: string;
+}
+
+export async function meet(purse: Parameters<typeof fund>[2]): Promise<Pair> {
+  const world = createWorld();
+  const [host, guest] = [person(), person()];
+  await fund(world, host.address, { sol: '1' });
+  await fund(world, guest.address, purse);
+  const [hostSide, guestSide] = [await enter(world), await enter(world)];
+  const { feeKey } = await hostSide.openTill(host.address, host.sign);
+  return { world, host, guest, hostSide, guestSide, feeKey };
 }
 
 /** The P2cError that a promise rejects with. */

@@ -8,23 +8,15 @@ import {
 } from '../../../src/workers/ledger/solana/allowance.ts';
 import type { Facilitator } from '../../../src/workers/ledger/solana/facilitator.ts';
 import type { CoSigned } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
-import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
 import type { SignedPayment } from '../../../src/workers/ledger/solana/payload.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
-import type { Person, World } from '../../support/world.ts';
-import { createWorld, enter, fund, person } from '../../support/world.ts';
+import { meet, type Pair } from '../../support/world.ts';
 
-/** A host with an open till and a guest with an allowance, on one ledger: where payments can start. */
-export interface CallScene {
-  readonly world: World;
-  readonly host: Person;
-  readonly guest: Person;
-  readonly hostSide: Solana;
-  readonly guestSide: Solana;
-  readonly feeKey: string;
+/** A guest with an allowance: where payments can start. */
+export interface CallScene extends Pair {
   readonly session: Signer;
   readonly facilitator: Facilitator;
   /** What the guest is asked to pay; each call has a memo of its own. */
@@ -43,12 +35,8 @@ export const MINUTE = 'pay2chat:call/minute/4';
 export async function callScene(
   options: { readonly guestUsdc?: string; readonly cap?: bigint } = {},
 ): Promise<CallScene> {
-  const world = createWorld();
-  const [host, guest] = [person(), person()];
-  await fund(world, host.address, { sol: '1' });
-  await fund(world, guest.address, { usdc: options.guestUsdc ?? '10' });
-  const [hostSide, guestSide] = [await enter(world), await enter(world)];
-  const { feeKey } = await hostSide.openTill(host.address, host.sign);
+  const pair = await meet({ usdc: options.guestUsdc ?? '10' });
+  const { host, guest, hostSide, guestSide, feeKey } = pair;
   const session = await guestSide.sessionKey('call');
   const { mint } = hostSide;
   const cap = usdc(options.cap ?? CAP);
@@ -68,12 +56,7 @@ export async function callScene(
 
   let memos = 0;
   return {
-    world,
-    host,
-    guest,
-    hostSide,
-    guestSide,
-    feeKey,
+    ...pair,
     session,
     facilitator: await hostSide.facilitator(host.address),
     requirements(amount = PRICE) {

@@ -14,13 +14,12 @@ import {
   type RigOptions,
   spendsAfterSigning,
 } from '../../support/rig.ts';
+import { closeWorlds } from '../../support/world.ts';
 
 interface Billed {
   readonly rig: Rig;
   readonly bills: Readonly<Record<Role, CallReceipt>>;
 }
-
-const rigs: Rig[] = [];
 
 async function bill(rig: Rig, role: Role): Promise<CallReceipt> {
   const { chain, view } = rig[role];
@@ -29,7 +28,6 @@ async function bill(rig: Rig, role: Role): Promise<CallReceipt> {
 
 async function call(options: RigOptions, mode: 'allowance' | 'manual'): Promise<Billed> {
   const rig = await openRig(options);
-  rigs.push(rig);
   const paid = await rig.pay({ mode, budgetPeriods: mode === 'allowance' ? 3 : 0 });
   assert.ok(paid.ok);
   if (options.wallet) {
@@ -57,9 +55,7 @@ let calls: ReturnType<typeof start>;
 test.before(() => {
   calls = start();
 });
-test.after(() => {
-  for (const rig of rigs) rig.close();
-});
+test.after(closeWorlds);
 
 /** By the other side's RPC alone: the audit knows neither journal nor keys. */
 const audit = ({ host }: Rig, text: string): Promise<AuditReport> => {

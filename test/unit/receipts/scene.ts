@@ -12,23 +12,16 @@ import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
 import { buildPayment, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
 import { type CoSigned, coSign } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
-import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
 import {
   type Authority,
   buildPaymentPayload,
   type SignedPayment,
 } from '../../../src/workers/ledger/solana/payload.ts';
 import { memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
-import { createWorld, enter, fund, person, type Person, type World } from '../../support/world.ts';
+import { enter, meet, type Pair, type Person, type World } from '../../support/world.ts';
 
 /** The payments of one call on a ledger of its own, made one by one; no journal knows of them. */
-export interface Scene {
-  readonly world: World;
-  readonly host: Person;
-  readonly guest: Person;
-  readonly hostSide: Solana;
-  readonly guestSide: Solana;
-  readonly feeKey: string;
+export interface Scene extends Pair {
   readonly callId: string;
   /** base64url. */
   readonly transcript: string;
@@ -63,16 +56,9 @@ export const PRICE = 500_000n;
 export const PREPAID = 2;
 
 export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
-  const world = createWorld();
-  const [host, guest] = [person(), person()];
-  await fund(world, host.address, { sol: '1' });
-  await fund(world, guest.address, { usdc: '100', sol: '1' });
-  const [hostSide, guestSide, stranger] = [
-    await enter(world),
-    await enter(world),
-    await enter(world),
-  ];
-  const { feeKey } = await hostSide.openTill(host.address, host.sign);
+  const pair = await meet({ usdc: '100', sol: '1' });
+  const { world, host, guest, hostSide, guestSide, feeKey } = pair;
+  const stranger = await enter(world);
   const key = await hostSide.feeKey(host.address);
   const transcript = crypto.getRandomValues(new Uint8Array(32));
   const callId = toHex(transcript.subarray(0, 16));
@@ -142,12 +128,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
   }
 
   return {
-    world,
-    host,
-    guest,
-    hostSide,
-    guestSide,
-    feeKey,
+    ...pair,
     callId,
     transcript: toBase64Url(transcript),
     send,

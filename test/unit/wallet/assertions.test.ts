@@ -6,12 +6,12 @@ import type { PayMode } from '../../../src/shared/api.ts';
 import { LIGHTHOUSE_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { openRig, PRICE, type Rig } from '../../support/rig.ts';
 import { assertion, type Manner, troubledWallet, type TroubledWallet } from './troubled.ts';
+import { closeWorlds } from '../../support/world.ts';
 
-const rigs: Rig[] = [];
 const wallets: TroubledWallet[] = [];
+test.after(closeWorlds);
 test.after(() => {
   for (const wallet of wallets) wallet.close();
-  for (const rig of rigs) rig.close();
 });
 
 async function open(): Promise<{ rig: Rig; wallet: TroubledWallet }> {
@@ -19,7 +19,6 @@ async function open(): Promise<{ rig: Rig; wallet: TroubledWallet }> {
   const rig = await openRig({
     wallet: (honest) => (bytes) => (wallet ? wallet.sign(bytes) : honest(bytes)),
   });
-  rigs.push(rig);
   wallet = await troubledWallet(rig.guest.address, rig.guest.person.sign, 60_000);
   wallets.push(wallet);
   return { rig, wallet };

@@ -11,6 +11,7 @@ import { sentenceFor } from '../../../src/shared/sentences.ts';
 import { list, ware } from '../x402/paid-before.ts';
 import { openRig, orderOf, type Rig } from '../../support/rig.ts';
 import { type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
+import { closeWorlds } from '../../support/world.ts';
 
 /** Long against an honest answer, which takes milliseconds. */
 const SILENT_AFTER_MS = 1_500;
@@ -94,11 +95,10 @@ function actionable(error: AppError, what: string): void {
   if (error.code === 'wallet_changed_transaction') assert.is(error.context.what, 'instructions');
 }
 
-const rigs: Rig[] = [];
 const wallets: TroubledWallet[] = [];
+test.after.each(closeWorlds);
 test.after(() => {
   for (const wallet of wallets) wallet.close();
-  for (const rig of rigs) rig.close();
 });
 
 async function withWallet(of: 'host' | 'guest'): Promise<{ rig: Rig; wallet: TroubledWallet }> {
@@ -108,7 +108,6 @@ async function withWallet(of: 'host' | 'guest'): Promise<{ rig: Rig; wallet: Tro
     guestUsdc: '100',
     wallet: (honest) => (bytes) => (wallet ? wallet.sign(bytes) : honest(bytes)),
   });
-  rigs.push(rig);
   wallet = await troubledWallet(rig[of].address, rig[of].person.sign, SILENT_AFTER_MS);
   wallets.push(wallet);
   return { rig, wallet };

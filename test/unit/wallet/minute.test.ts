@@ -2,16 +2,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ErrorCode } from '../../../src/shared/errors.ts';
-import { openRig, type Rig } from '../../support/rig.ts';
+import { openRig } from '../../support/rig.ts';
 import { type Manner, troubledWallet, type TroubledWallet } from './troubled.ts';
+import { closeWorlds } from '../../support/world.ts';
 
 const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
 
-const rigs: Rig[] = [];
 const wallets: TroubledWallet[] = [];
+test.after(closeWorlds);
 test.after(() => {
   for (const wallet of wallets) wallet.close();
-  for (const rig of rigs) rig.close();
 });
 
 /** In the call, one period paid; frozen for this at the next. */
@@ -21,7 +21,6 @@ async function frozenFor(code: ErrorCode, manner: Manner) {
     prepaidPeriods: 1,
     wallet: (honest) => (bytes) => (wallet ? wallet.sign(bytes) : honest(bytes)),
   });
-  rigs.push(rig);
   wallet = await troubledWallet(rig.guest.address, rig.guest.person.sign, 60_000);
   wallets.push(wallet);
   assert.ok((await rig.pay(MANUAL)).ok);

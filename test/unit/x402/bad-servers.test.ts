@@ -13,15 +13,15 @@ import { err, type Result } from '../../../src/shared/result.ts';
 import { coSign } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
-import { type Books, checkAgreed, keepBooks, pause, untilSettled } from '../../support/books.ts';
+import { type Books, checkAgreed, keepBooks, untilSettled } from '../../support/books.ts';
 import { faultyServer, type FaultyServer } from '../../support/rpc-faults.ts';
 import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
 import { seeded } from '../billing/sim-world.ts';
-import { openRig, type Rig, type RigOptions, until } from '../../support/rig.ts';
+import { openRig, pause, type Rig, type RigOptions, ROLES, until } from '../../support/rig.ts';
+import { closeWorlds } from '../../support/world.ts';
 
 const MINUTE_MS = 60_000;
 const PREPAID = 3;
-const ROLES: readonly Role[] = ['host', 'guest'];
 
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 console.log(`SEED=${seed}`);
@@ -62,13 +62,9 @@ async function scene(run: (scene: Scene) => Promise<void>, options: RigOptions =
   });
   const { host, guest } = made;
   assert.ok(host && guest);
-  try {
-    await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
-    const before: Scene['before'] = (listener) => void (look = listener);
-    await run({ rig, servers: { host, guest }, asked, before });
-  } finally {
-    rig.close();
-  }
+  await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+  const before: Scene['before'] = (listener) => void (look = listener);
+  await run({ rig, servers: { host, guest }, asked, before });
 }
 
 /** Time goes on for as long as anything polls: without a limit a test that fails would not end. */
@@ -136,6 +132,8 @@ async function plays({ rig }: Scene, minutes: number): Promise<void> {
 
 const names = (minutes: number): readonly string[] =>
   ['prepay', ...Array.from({ length: minutes }, (_, i) => `minute ${PREPAID + 1 + i}`)].sort();
+
+test.after.each(closeWorlds);
 
 for (const where of ROLES) {
   test(`${where}'s server takes 6 s for every status: the guest is let in, and no minute is frozen`, () =>

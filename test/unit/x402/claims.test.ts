@@ -13,7 +13,6 @@ import {
   claim,
   claimFor,
   list,
-  moment,
   offered,
   paid,
   paidPastTheHost,
@@ -25,16 +24,14 @@ import {
   soon,
   ware,
 } from './paid-before.ts';
-import { person } from '../../support/world.ts';
-import { openRig, orderOf, type Rig, STRANGER } from '../../support/rig.ts';
+import { closeWorlds, person } from '../../support/world.ts';
+import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.ts';
 
 const DEARER = usdc(2n * PRICE);
-const rigs: Rig[] = [];
 const kept = (rig: Rig): Rig => {
-  rigs.push(rig);
   return rig;
 };
-test.after(() => rigs.forEach((rig) => rig.close()));
+test.after.each(closeWorlds);
 
 const codeOf = (result: Awaited<ReturnType<Rig['buy']>>): string =>
   result.ok ? '' : result.error.code;
@@ -109,7 +106,7 @@ test('paid, and the call was lost before the secret came: the next call gives it
   const { journal } = first.guest.chain;
   await soon('paid', () => (sales(first).length === 1 ? true : undefined));
   for (let done = false; !done;) {
-    await moment(20);
+    await pause(20);
     done = (await journal.list({ kind: 'file' })).some(({ state }) => state === 'confirmed');
   }
   first.hangUp();
@@ -140,7 +137,7 @@ test('a long catalogue that changes all the time is looked up in one question ea
   const CHANGES = 50;
   for (let n = 0; n < CHANGES; n += 1) {
     list(rig, [again, ...others, twin, ware(`changed ${n}`)]);
-    if (n % 10 === 0) await moment(1);
+    if (n % 10 === 0) await pause(1);
   }
   await offered(rig, [again.id, twin.id]);
   // The catalogue's, and that of the one root which was paid for.

@@ -15,6 +15,7 @@ import {
   spendsAfterSigning,
   STRANGER,
 } from '../../support/rig.ts';
+import { closeWorlds } from '../../support/world.ts';
 
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 1 } as const;
 const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
@@ -78,10 +79,8 @@ function checkOneRetry(rig: Rig, minute: number, code: string): void {
   assert.is(rig.guest.view.freezeCode?.code, code);
 }
 
-const rigs: Rig[] = [];
 async function call<T>(options: RigOptions, run: (rig: Rig) => Promise<T>): Promise<Rig> {
   const rig = await openRig(options);
-  rigs.push(rig);
   await run(rig);
   return rig;
 }
@@ -135,9 +134,7 @@ let calls: ReturnType<typeof start>;
 test.before(() => {
   calls = start();
 });
-test.after(() => {
-  for (const rig of rigs) rig.close();
-});
+test.after(closeWorlds);
 
 test('allowance: greeted, prepaid, admitted, a minute paid; then the cap is used up', async () => {
   const rig = await calls.allowance;
@@ -234,7 +231,6 @@ test('a quote that is not what was agreed is not paid', async () => {
     Object.entries(changes).map(async ([what, change]) => {
       const tamper: Tamper = ({ from, text }) => (from === 'host' ? change(text) : text);
       const rig = await openRig({ tamper });
-      rigs.push(rig);
       const answer = await rig.pay(ALLOWANCE);
       assert.equal(answer, { ok: false, error: { code: 'peer_mismatch', context: { what } } });
       assert.equal(rig.ledger.transfers(), []);
@@ -251,7 +247,6 @@ test('a prepayment that fails keeps the guest out; the next try may be good', as
     wallet: (sign) => (bytes) =>
       declines ? Promise.resolve(err(appError('wallet_rejected'))) : sign(bytes),
   });
-  rigs.push(rig);
   const shut = async (): Promise<void> => {
     for (const side of both(rig)) {
       const greeted = ({ phase }: CallView): boolean => phase === 'awaiting-prepayment';
@@ -278,7 +273,6 @@ test('a changed nonce ends the attempt before anything can be paid', async () =>
   const rig = await openRig({
     tamper: ({ text }) => text.replace(/"nonce":"[\w-]+"/, `"nonce":"${nonce}"`),
   });
-  rigs.push(rig);
   await ended(rig);
   assert.is(rig.guest.view.error?.code, 'peer_mismatch');
   for (const { view } of both(rig)) assert.is(view.endReason, 'error');

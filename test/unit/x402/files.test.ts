@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SaleOrder, Ware } from '../../../src/shared/sale.ts';
 import { ask, list, offered } from './paid-before.ts';
-import { openRig, orderOf, type Rig, type RigOptions } from '../../support/rig.ts';
+import { openRig, orderOf, pause, type Rig, type RigOptions } from '../../support/rig.ts';
+import { closeWorlds } from '../../support/world.ts';
 
 const PRICE = usdc(1_250_000n);
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 10 } as const;
@@ -15,8 +16,7 @@ function ware(name: string, change: Partial<Ware> = {}): Ware {
   return { id, name, size: 1_000, price: PRICE, root: random(32), salt: random(16), ...change };
 }
 
-const rigs: Rig[] = [];
-test.after(() => rigs.forEach((rig) => rig.close()));
+test.after.each(closeWorlds);
 
 async function admitted(
   mode: 'allowance' | 'manual',
@@ -24,7 +24,6 @@ async function admitted(
   options: RigOptions = {},
 ): Promise<Rig> {
   const rig = await openRig({ prepaidPeriods: 3, ...options });
-  rigs.push(rig);
   for (const side of [rig.host, rig.guest]) side.call.onFileNews({ type: 'wares', wares: wares });
   assert.ok((await rig.pay({ ...ALLOWANCE, mode })).ok);
   for (const side of [rig.host, rig.guest]) {
@@ -211,7 +210,7 @@ test('the network fails between payment and grant: paid once, granted when it is
   const rig = await admitted('allowance', [file]);
   await rig.ledger.call('local_fault', [{ delayConfirm: { ms: 3_000 } }]);
   const buying = rig.buy(orderOf(file, 'allowance'));
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await pause(1_500);
   rig.connect();
   assert.ok((await buying).ok);
   assert.is(sales(rig).length, 1);

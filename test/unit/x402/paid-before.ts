@@ -14,7 +14,7 @@ import { claimedMemo, claimText } from '../../../src/workers/ledger/x402/claim.t
 import type { ClaimedPayment, FileClaim } from '../../../src/workers/ledger/x402/messages.ts';
 import { messages } from './frames.ts';
 import type { Person } from '../../support/world.ts';
-import { openRig, orderOf, type Rig, type RigOptions } from '../../support/rig.ts';
+import { openRig, orderOf, pause, type Rig, type RigOptions } from '../../support/rig.ts';
 
 /** A file bought in one call and asked for in the next; and a guest who makes up what it asks. */
 
@@ -58,14 +58,11 @@ export const paid = (orders: readonly SaleOrder[]) =>
   orders.flatMap((order) => (order.type === 'paid' ? [order] : []));
 export const sales = (rig: Rig) => rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
 
-export const moment = (ms: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, ms));
-
 export async function soon<T>(what: string, look: () => T | undefined): Promise<T> {
   for (let tries = 0; tries < 1_000; tries += 1) {
     const seen = look();
     if (seen !== undefined) return seen;
-    await moment(20);
+    await pause(20);
   }
   throw new Error(`never ${what}`);
 }
@@ -176,7 +173,7 @@ export async function paidPastTheHost(
   await rig.ledger.call('sendTransaction', [wire, { encoding: 'base64', skipPreflight: true }]);
   const [first] = VersionedTransaction.deserialize(signed.value).signatures;
   const signature = base58(first ?? new Uint8Array());
-  for (let found = null; found === null; await moment(50)) {
+  for (let found = null; found === null; await pause(50)) {
     found = await chain.rpc.getTransaction(signature);
   }
   return { ...made, signature };

@@ -17,14 +17,13 @@ import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layou
 import type { ClaimedPayment } from '../../../src/workers/ledger/x402/messages.ts';
 import { callIdOf, memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
 import { payments, sent } from './frames.ts';
-import { person } from '../../support/world.ts';
+import { closeWorlds, person } from '../../support/world.ts';
 import {
   admitted,
   ask,
   bought,
   claim,
   list,
-  moment,
   offered,
   paid,
   paymentOf,
@@ -33,19 +32,16 @@ import {
   soon,
   ware,
 } from './paid-before.ts';
-import { openRig, orderOf, PRICE as PER_MINUTE, type Rig } from '../../support/rig.ts';
-import { together } from './together.ts';
+import { openRig, orderOf, pause, PRICE as PER_MINUTE, type Rig } from '../../support/rig.ts';
 
 /** What was paid for files; a refund is of the same amount. */
 const sales = (rig: Rig) =>
   ofPrice(rig).filter(({ destinationOwner }) => destinationOwner === rig.host.address);
 
-const rigs: Rig[] = [];
 const kept = (rig: Rig): Rig => {
-  rigs.push(rig);
   return rig;
 };
-test.after(() => rigs.forEach((rig) => rig.close()));
+test.after.each(closeWorlds);
 
 /** What the host's page does on its click. */
 async function giveBack({ host }: Rig, payment: string, tell = true): Promise<PaymentRecord> {
@@ -66,13 +62,13 @@ async function untilSeen(rig: Rig, payment: string) {
   for (;;) {
     const entry = await seen(rig, payment);
     if (entry) return entry;
-    await moment(20);
+    await pause(20);
   }
 }
 
 const prepaidBy = ({ host }: Rig): string => host.view.minutes[0]?.signature ?? '';
 
-together('the guest is told where to look, and writes down what its own server shows', async () => {
+test('the guest is told where to look, and writes down what its own server shows', async () => {
   const rig = kept(await admitted([]));
   const payment = prepaidBy(rig);
   const refund = await giveBack(rig, payment);
@@ -88,7 +84,7 @@ together('the guest is told where to look, and writes down what its own server s
   assert.is(given.length, 1);
 });
 
-together('forged notes of the host cost a few looks and show nothing', async () => {
+test('forged notes of the host cost a few looks and show nothing', async () => {
   const rig = kept(await admitted([]));
   const payment = prepaidBy(rig);
   const other = await bought(ware('a.bin'));
@@ -106,59 +102,53 @@ together('forged notes of the host cost a few looks and show nothing', async () 
   await soon('said', () => (sent(rig.frames, 'refund').length === 11 ? true : undefined));
   // The true one comes after them on the same channel; for this payment no more notes are followed.
   await giveBack(rig, payment);
-  await moment(500);
+  await pause(500);
   for (const each of [payment, elsewhere]) assert.is(await seen(rig, each), null);
 });
 
-together(
-  'a refund of what was paid in an earlier call is not taken from a note in this one',
-  async () => {
-    const file = ware('a.bin');
-    const first = await bought(file);
-    const rig = kept(await admitted([], { after: first }));
-    const payment = sales(first)[0]?.signature ?? '';
-    const refund = await giveBack(rig, payment, false);
-    rig.host.call.refunded({ ...refund, callId: rig.host.view.callId });
-    await soon('said', () => (sent(rig.frames, 'refund').length === 1 ? true : undefined));
-    await moment(300);
-    assert.is(await seen(rig, payment), null);
-  },
-);
+test('a refund of what was paid in an earlier call is not taken from a note in this one', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  const rig = kept(await admitted([], { after: first }));
+  const payment = sales(first)[0]?.signature ?? '';
+  const refund = await giveBack(rig, payment, false);
+  rig.host.call.refunded({ ...refund, callId: rig.host.view.callId });
+  await soon('said', () => (sent(rig.frames, 'refund').length === 1 ? true : undefined));
+  await pause(300);
+  assert.is(await seen(rig, payment), null);
+});
 
-together(
-  'a file that was refunded is neither granted again nor sent on in the same call',
-  async () => {
-    const file = ware('a.bin');
-    const rig = kept(await admitted([file]));
-    const order = orderOf(file);
-    assert.ok((await rig.buy(order)).ok);
-    const payment = sales(rig)[0]?.signature ?? '';
-    await giveBack(rig, payment);
-    await untilSeen(rig, payment);
-    assert.ok(rig.host.orders.some((each) => each.type === 'refunded' && each.id === file.id));
-    for (const { chain } of [rig.host, rig.guest]) {
-      const refunds = await chain.journal.list({ kind: 'refund' });
-      assert.equal(
-        refunds.map(({ title }) => title),
-        ['a.bin'],
-      );
-    }
-    const url = `pay2chat:${rig.guest.view.callId ?? ''}/file/${file.id}`;
-    assert.is(await ask(rig, 'resource.get', { url }), 'unknown_resource');
-    const again = await rig.buy(order);
-    assert.is(again.ok ? '' : again.error.code, 'file_unknown');
-    assert.is(sales(rig).length, 1);
-    // Under a listing of its own it is sold like any.
-    const anew = relisted(file);
-    list(rig, [anew]);
-    assert.ok((await rig.buy({ ...order, id: anew.id })).ok);
-    assert.is(sales(rig).length, 2);
-  },
-);
+test('a file that was refunded is neither granted again nor sent on in the same call', async () => {
+  const file = ware('a.bin');
+  const rig = kept(await admitted([file]));
+  const order = orderOf(file);
+  assert.ok((await rig.buy(order)).ok);
+  const payment = sales(rig)[0]?.signature ?? '';
+  await giveBack(rig, payment);
+  await untilSeen(rig, payment);
+  assert.ok(rig.host.orders.some((each) => each.type === 'refunded' && each.id === file.id));
+  for (const { chain } of [rig.host, rig.guest]) {
+    const refunds = await chain.journal.list({ kind: 'refund' });
+    assert.equal(
+      refunds.map(({ title }) => title),
+      ['a.bin'],
+    );
+  }
+  const url = `pay2chat:${rig.guest.view.callId ?? ''}/file/${file.id}`;
+  assert.is(await ask(rig, 'resource.get', { url }), 'unknown_resource');
+  const again = await rig.buy(order);
+  assert.is(again.ok ? '' : again.error.code, 'file_unknown');
+  assert.is(sales(rig).length, 1);
+  // Under a listing of its own it is sold like any.
+  const anew = relisted(file);
+  list(rig, [anew]);
+  assert.ok((await rig.buy({ ...order, id: anew.id })).ok);
+  assert.is(sales(rig).length, 2);
+});
 
 for (const forgets of [false, true]) {
   const who = forgets ? 'a host that has lost its memory' : 'the host';
-  together(`${who} does not hand over in a later call what it has refunded`, async () => {
+  test(`${who} does not hand over in a later call what it has refunded`, async () => {
     const file = ware('a.bin');
     const first = await bought(file);
     await giveBack(first, sales(first)[0]?.signature ?? '', false);
@@ -175,7 +165,7 @@ for (const forgets of [false, true]) {
   });
 }
 
-together('nor does it send on what it refunds in that later call', async () => {
+test('nor does it send on what it refunds in that later call', async () => {
   const file = ware('a.bin');
   const first = await bought(file);
   // Listed twice, and one payment claims both.
@@ -219,10 +209,10 @@ async function copyRefund(rig: Rig, payment: ClaimedPayment): Promise<void> {
   const wire = Buffer.from(signed.value).toString('base64');
   await rig.ledger.call('sendTransaction', [wire, { encoding: 'base64', skipPreflight: true }]);
   const listed = () => chain.rpc.getSignaturesForAddress(pest.address);
-  while (!(await listed()).some((info) => info.memo?.endsWith(memo))) await moment(100);
+  while (!(await listed()).some((info) => info.memo?.endsWith(memo))) await pause(100);
 }
 
-together('a stranger who copies a refund’s memo takes no buyer’s right away', async () => {
+test('a stranger who copies a refund’s memo takes no buyer’s right away', async () => {
   const file = ware('a.bin');
   const first = await bought(file);
   await copyRefund(first, await paymentOf(first, file));
@@ -234,7 +224,7 @@ together('a stranger who copies a refund’s memo takes no buyer’s right away'
   assert.is(sales(rig).length, 1, 'and it is not paid for again');
 });
 
-together('nor hides a genuine refund from a host that has lost its memory', async () => {
+test('nor hides a genuine refund from a host that has lost its memory', async () => {
   const file = ware('a.bin');
   const first = await bought(file);
   const payment = await paymentOf(first, file);
@@ -246,7 +236,7 @@ together('nor hides a genuine refund from a host that has lost its memory', asyn
   assert.is(await claim(rig, again, { payment }), 'payment_refunded');
 });
 
-together('a minute that lands when the call is over is given back with one click', async () => {
+test('a minute that lands when the call is over is given back with one click', async () => {
   const rig = kept(await openRig());
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 3 })).ok);
   const { host, guest, ledger } = rig;
@@ -263,12 +253,12 @@ together('a minute that lands when the call is over is given back with one click
     )?.signature;
   let payment: string | null | undefined;
   while (!payment) {
-    await moment(200);
+    await pause(200);
     payment = await landed();
   }
   assert.is(host.view.minutes.length, 1, 'it was not served');
   while (!(await guest.chain.journal.bySignature(payment)).some(({ role }) => role === 'guest')) {
-    await moment(200);
+    await pause(200);
   }
   await giveBack(rig, payment, false);
   assert.is(await seekRefunds(guest.chain), 1);

@@ -6,15 +6,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallPhase, Role } from '../../../src/shared/api.ts';
-import { openRig, PRICE, type Rig, ROLES } from '../../support/rig.ts';
+import { openRig, pause, PRICE, type Rig, ROLES } from '../../support/rig.ts';
 import type { Frame } from '../../support/joined.ts';
+import { closeWorlds } from '../../support/world.ts';
 
 const ORDER: readonly CallPhase[] = ['greeting', 'awaiting-prepayment', 'in-call', 'ended'];
 const MOMENT_MS = 40;
 /** A peer that says fifty things without sense is not listened to any longer. */
 const AT_ONCE = 12;
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const paid = (rig: Rig, minute: number): Promise<unknown> =>
   Promise.all(
@@ -36,7 +35,7 @@ async function start(): Promise<Rig> {
 /** When the page dies: quietly, or with the payment of a minute under way that does or does not arrive. */
 const DEATHS: Readonly<Record<string, (rig: Rig, role: Role) => Promise<void>>> = {
   'between payments': async (rig, role) => {
-    await sleep(500);
+    await pause(500);
     rig[role].crash();
   },
   'while a minute is paid': (rig, role) =>
@@ -80,7 +79,7 @@ async function play(rig: Rig, frames: readonly Frame[], what: string): Promise<v
     for (const frame of frames.slice(at, at + AT_ONCE)) {
       rig.say(frame);
       rig.say(frame);
-      await sleep(MOMENT_MS);
+      await pause(MOMENT_MS);
       check(rig, `${what}: ${frame.text.slice(0, 200)}`);
     }
     // The next ones come on a connection of its own, as after each interruption.
@@ -92,47 +91,45 @@ async function play(rig: Rig, frames: readonly Frame[], what: string): Promise<v
 /** Once more: what was said past its bookkeeping has confused the page before. */
 async function reload(rig: Rig, role: Role): Promise<void> {
   rig[role].crash();
-  await sleep(300);
+  await pause(300);
   await rig.rejoin(role);
   rig.connect();
 }
+
+test.after.each(closeWorlds);
 
 for (const role of ROLES) {
   for (const [death, die] of Object.entries(DEATHS)) {
     test(`the ${role}'s page dies ${death}`, async () => {
       const rig = await start();
-      try {
-        await die(rig, role);
-        // The new page never knew an older stream of the side that stayed: to it that is a reload, like any.
-        const old = rig.frames.filter(
-          ({ from, text }) => from === role || !text.includes('"method":"sync"'),
-        );
-        assert.ok(old.length > 15, `${old.length} frames`);
-        await sleep(300);
-        await rig.rejoin(role);
-        rig.connect();
-        await play(rig, old, 'at once');
-        await reload(rig, role);
-        await paid(rig, 2);
-        await play(rig, old, 'in the call');
-        await reload(rig, role);
-        await paid(rig, 3);
-        check(rig, 'at the end');
-        rig.host.call.end('host');
-        for (const each of ROLES) {
-          await rig[each].until('ended', ({ phase }) => phase === 'ended');
-        }
-        const before = ROLES.map((each) => [rig[each].view.endReason, rig[each].view.totalPaid]);
-        const moved = rig.ledger.transfers().length;
-        await play(rig, old, 'after the end');
-        assert.equal(
-          ROLES.map((each) => [rig[each].view.endReason, rig[each].view.totalPaid]),
-          before,
-        );
-        assert.is(rig.ledger.transfers().length, moved);
-      } finally {
-        rig.close();
+      await die(rig, role);
+      // The new page never knew an older stream of the side that stayed: to it that is a reload, like any.
+      const old = rig.frames.filter(
+        ({ from, text }) => from === role || !text.includes('"method":"sync"'),
+      );
+      assert.ok(old.length > 15, `${old.length} frames`);
+      await pause(300);
+      await rig.rejoin(role);
+      rig.connect();
+      await play(rig, old, 'at once');
+      await reload(rig, role);
+      await paid(rig, 2);
+      await play(rig, old, 'in the call');
+      await reload(rig, role);
+      await paid(rig, 3);
+      check(rig, 'at the end');
+      rig.host.call.end('host');
+      for (const each of ROLES) {
+        await rig[each].until('ended', ({ phase }) => phase === 'ended');
       }
+      const before = ROLES.map((each) => [rig[each].view.endReason, rig[each].view.totalPaid]);
+      const moved = rig.ledger.transfers().length;
+      await play(rig, old, 'after the end');
+      assert.equal(
+        ROLES.map((each) => [rig[each].view.endReason, rig[each].view.totalPaid]),
+        before,
+      );
+      assert.is(rig.ledger.transfers().length, moved);
     });
   }
 }

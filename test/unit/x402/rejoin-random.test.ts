@@ -1,15 +1,13 @@
 /** Pages that die at moments nobody chose: whatever was under way, the bill stays one. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openRig, PRICE, ROLES } from '../../support/rig.ts';
+import { openRig, pause, PRICE, ROLES } from '../../support/rig.ts';
 import { seeded } from '../billing/sim-world.ts';
 
 const CALLS = 6;
 const CRASHES = 6;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 console.log(`SEED=${seed}`);
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function one(random: () => number): Promise<void> {
   const rig = await openRig({ guestUsdc: '20' });
@@ -26,11 +24,11 @@ async function one(random: () => number): Promise<void> {
           return countdownMs <= 2_000 || next > minute;
         });
       }
-      await sleep(random() * 3_500);
+      await pause(random() * 3_500);
       const which = random() < 0.2 ? ROLES : random() < 0.5 ? ROLES.slice(0, 1) : ROLES.slice(1);
       told.push(`${which.join('+')} in minute ${minute} (${rig.host.view.billing?.status})`);
       for (const role of which) rig[role].crash();
-      await sleep(random() * 1_000);
+      await pause(random() * 1_000);
       for (const role of which) await rig.rejoin(role);
       rig.connect();
       const before = rig.host.view.billing?.elapsedMs ?? 0;

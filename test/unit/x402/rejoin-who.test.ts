@@ -4,19 +4,14 @@ import * as assert from 'uvu/assert';
 import { toAppError } from '../../../src/shared/errors.ts';
 import { takeUp } from '../../../src/workers/ledger/rejoin.ts';
 import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
-import { openRig, type Rig, ROLES } from '../../support/rig.ts';
+import { openRig, pause, type Rig, ROLES } from '../../support/rig.ts';
+import { closeWorlds } from '../../support/world.ts';
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-const open: Rig[] = [];
-test.after(() => {
-  for (const rig of open) rig.close();
-});
+test.after.each(closeWorlds);
 
 /** In a call that counts. */
 async function inCall(): Promise<Rig> {
   const rig = await openRig();
-  open.push(rig);
   const prepaid = await rig.pay({ mode: 'allowance', budgetPeriods: 6 });
   assert.ok(prepaid.ok);
   await rig.host.until('counting', ({ billing }) => (billing?.elapsedMs ?? 0) >= 1_000);
@@ -63,7 +58,7 @@ test('a call that has ended cannot be taken up', async () => {
   await Promise.all(
     ROLES.map((role) => rig[role].until('ended', ({ phase }) => phase === 'ended')),
   );
-  await sleep(100);
+  await pause(100);
   assert.equal(await rig.listed(rig.guest), []);
   assert.equal(await rig.listed(rig.host), []);
 });

@@ -5,17 +5,18 @@ import type { CallView, Role } from '../../../src/shared/api.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import {
   openRig,
+  pause,
   PRICE,
   type Rig,
   type RigOptions,
   ROLES,
   spendsAfterSigning,
 } from '../../support/rig.ts';
+import { closeWorlds } from '../../support/world.ts';
 
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 6 } as const;
 const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const elapsed = ({ billing }: CallView): number => billing?.elapsedMs ?? 0;
 const has =
   (minute: number) =>
@@ -80,14 +81,12 @@ const paysFor =
   ({ from, text }: { from: Role; text: string }): boolean =>
     from === 'guest' && text.includes(`/minute/${minute}"`) && text.includes('x402/payment"');
 
-const open: Rig[] = [];
 async function call<T>(
   run: (rig: Rig) => Promise<T>,
   pay: typeof ALLOWANCE | typeof MANUAL = ALLOWANCE,
   options: RigOptions = {},
 ): Promise<Rig> {
   const rig = await openRig(options);
-  open.push(rig);
   const prepaid = await rig.pay(pay);
   assert.ok(prepaid.ok, JSON.stringify(prepaid));
   await run(rig);
@@ -106,7 +105,7 @@ async function scene(...parts: Parameters<typeof call<void>>): Promise<Rig> {
 
 /** Interrupted, as another page of this side finds it; then connected anew. */
 async function comesBack(rig: Rig, role: Role, awayMs = 300): Promise<CallView> {
-  await sleep(awayMs);
+  await pause(awayMs);
   const page = await rig.rejoin(role);
   const before = page.view;
   rig.connect();
@@ -184,7 +183,7 @@ const start = () => ({
   both: scene(async (rig) => {
     await crashAt(rig, 'host', paysFor(2), true);
     rig.guest.crash();
-    await sleep(300);
+    await pause(300);
     await rig.rejoin('host');
     await rig.rejoin('guest');
     rig.connect();
@@ -228,9 +227,7 @@ test.before(() => {
   calls = start();
   for (const each of Object.values(calls)) each.catch(() => undefined);
 });
-test.after(() => {
-  for (const rig of open) rig.close();
-});
+test.after(closeWorlds);
 
 const SCENES: readonly [keyof ReturnType<typeof start>, string, readonly (number | 'prepay')[]][] =
   [

@@ -1,13 +1,9 @@
 /** What the network confirms and then takes back: sent again, or told to both sides. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Role } from '../../../src/shared/api.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { type Books, checkAgreed, keepBooks, untilSettled } from '../../support/books.ts';
-import { openRig, PRICE, type Rig } from '../../support/rig.ts';
-import { together } from './together.ts';
-
-const ROLES: readonly Role[] = ['host', 'guest'];
+import { openRig, PRICE, type Rig, ROLES } from '../../support/rig.ts';
 
 async function paid(rig: Rig, minute: number): Promise<string> {
   const has = ({ minutes }: Rig['host']['view']) =>
@@ -39,53 +35,47 @@ async function scene(): Promise<{ rig: Rig; books: Books; signature: string; clo
   };
 }
 
-together(
-  'a minute that was taken back is sent again as it is: nobody pays twice, and nobody is told',
-  async () => {
-    const { rig, books, signature, close } = await scene();
-    try {
-      await rig.ledger.call('local_fault', [{ rollback: { signature } }]);
-      assert.is(rig.ledger.transfers().length, 1);
-      await paid(rig, 3);
-      rig.host.call.end('host');
-      await untilSettled(books);
-      assert.equal(await checkAgreed(books), ['minute 2', 'minute 3', 'prepay']);
-      for (const role of ROLES) {
-        assert.is(rig[role].view.totalPaid, 3n * PRICE);
-        assert.is(rig[role].view.error, null);
-      }
-    } finally {
-      close();
+test('a minute that was taken back is sent again as it is: nobody pays twice, and nobody is told', async () => {
+  const { rig, books, signature, close } = await scene();
+  try {
+    await rig.ledger.call('local_fault', [{ rollback: { signature } }]);
+    assert.is(rig.ledger.transfers().length, 1);
+    await paid(rig, 3);
+    rig.host.call.end('host');
+    await untilSettled(books);
+    assert.equal(await checkAgreed(books), ['minute 2', 'minute 3', 'prepay']);
+    for (const role of ROLES) {
+      assert.is(rig[role].view.totalPaid, 3n * PRICE);
+      assert.is(rig[role].view.error, null);
     }
-  },
-);
+  } finally {
+    close();
+  }
+});
 
-together(
-  'one that cannot land any more is told to both, and is in no total; the call goes on',
-  async () => {
-    const { rig, books, signature, close } = await scene();
-    try {
-      const dropSend = { calls: 10_000 };
-      await rig.ledger.call('local_fault', [{ rollback: { signature }, dropSend }]);
-      rig.ledger.advanceSlots(250);
-      for (const role of ROLES) {
-        const view = await rig[role].until('told', ({ error }) => error?.code === 'rolled_back');
-        assert.equal(view.error, appError('rolled_back', { signature }), role);
-        const [, minute] = view.minutes;
-        assert.equal([minute?.minute, minute?.takenBack], [2, true], role);
-        assert.is(view.totalPaid, PRICE, role);
-        assert.is(view.phase, 'in-call', role);
-      }
-      await rig.ledger.call('local_fault', [{ clear: true }]);
-      await paid(rig, 3);
-      for (const role of ROLES) assert.is(rig[role].view.totalPaid, 2n * PRICE, role);
-      rig.host.call.end('host');
-      await untilSettled(books);
-      assert.equal(await checkAgreed(books), ['minute 3', 'prepay']);
-    } finally {
-      close();
+test('one that cannot land any more is told to both, and is in no total; the call goes on', async () => {
+  const { rig, books, signature, close } = await scene();
+  try {
+    const dropSend = { calls: 10_000 };
+    await rig.ledger.call('local_fault', [{ rollback: { signature }, dropSend }]);
+    rig.ledger.advanceSlots(250);
+    for (const role of ROLES) {
+      const view = await rig[role].until('told', ({ error }) => error?.code === 'rolled_back');
+      assert.equal(view.error, appError('rolled_back', { signature }), role);
+      const [, minute] = view.minutes;
+      assert.equal([minute?.minute, minute?.takenBack], [2, true], role);
+      assert.is(view.totalPaid, PRICE, role);
+      assert.is(view.phase, 'in-call', role);
     }
-  },
-);
+    await rig.ledger.call('local_fault', [{ clear: true }]);
+    await paid(rig, 3);
+    for (const role of ROLES) assert.is(rig[role].view.totalPaid, 2n * PRICE, role);
+    rig.host.call.end('host');
+    await untilSettled(books);
+    assert.equal(await checkAgreed(books), ['minute 3', 'prepay']);
+  } finally {
+    close();
+  }
+});
 
 test.run();

@@ -10,13 +10,12 @@ import { faultyServer, type FaultyServer, type RpcFault } from '../../support/rp
 import { sent } from './frames.ts';
 import { list, soon, ware } from './paid-before.ts';
 import { openRig, orderOf, PRICE, type Rig } from '../../support/rig.ts';
-import { together } from './together.ts';
+import { closeWorlds } from '../../support/world.ts';
 
 const LARGE_PERIODS = Number(LARGE_SUM / PRICE);
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 10 } as const;
 
-const rigs: Rig[] = [];
-test.after(() => rigs.forEach((rig) => rig.close()));
+test.after.each(closeWorlds);
 
 interface Scene {
   readonly rig: Rig;
@@ -45,7 +44,6 @@ async function scene(prepaidPeriods: number, fault: RpcFault | null = null): Pro
       };
     },
   });
-  rigs.push(rig);
   assert.ok(second);
   return { rig, second, asked };
 }
@@ -58,14 +56,14 @@ const DISAGREES = appError('rpc_bad_answer', {
   method: 'getTransaction: not what rpc.example shows',
 });
 
-together('a small prepayment and its minutes are nobody else’s business', async () => {
+test('a small prepayment and its minutes are nobody else’s business', async () => {
   const { rig, asked } = await scene(1);
   assert.ok((await rig.pay(ALLOWANCE)).ok);
   await rig.host.until('paid 2', ({ minutes }) => minutes.length === 2);
   assert.equal(asked, []);
 });
 
-together('a large prepayment is settled as soon as both servers show it', async () => {
+test('a large prepayment is settled as soon as both servers show it', async () => {
   const { rig, asked } = await scene(LARGE_PERIODS);
   assert.ok((await rig.pay(ALLOWANCE)).ok);
   await rig.host.until('admitted', ({ phase }) => phase === 'in-call');
@@ -79,34 +77,31 @@ const TROUBLE = [
   ['HTTP 403', 'rpc_forbidden'],
 ] as const;
 for (const [fault, code] of TROUBLE) {
-  together(
-    `a second server that is ${fault}: the host hears why, and nothing is granted until it agrees`,
-    async () => {
-      const { rig, second } = await scene(LARGE_PERIODS, fault);
-      // The guest believes its own server: it has paid, and waits for the host.
-      const paying = rig.pay(ALLOWANCE);
-      await rig.guest.until('paid', ({ prepay }) => prepay?.stage === 'unadmitted');
-      const { error } = await rig.host.until('told', (view) => view.error !== null);
-      assert.is(error?.code, code);
-      if (code === 'rpc_bad_answer') assert.equal(error, DISAGREES);
-      assert.is(rig.host.view.phase, 'awaiting-prepayment');
-      assert.is(granted(rig), false);
+  test(`a second server that is ${fault}: the host hears why, and nothing is granted until it agrees`, async () => {
+    const { rig, second } = await scene(LARGE_PERIODS, fault);
+    // The guest believes its own server: it has paid, and waits for the host.
+    const paying = rig.pay(ALLOWANCE);
+    await rig.guest.until('paid', ({ prepay }) => prepay?.stage === 'unadmitted');
+    const { error } = await rig.host.until('told', (view) => view.error !== null);
+    assert.is(error?.code, code);
+    if (code === 'rpc_bad_answer') assert.equal(error, DISAGREES);
+    assert.is(rig.host.view.phase, 'awaiting-prepayment');
+    assert.is(granted(rig), false);
 
-      // What runs behind everything else does not settle it either.
-      const [entry] = await rig.host.chain.journal.list({ kind: 'prepay', role: 'host' });
-      assert.ok(entry);
-      assert.ok(isOpen(await settleOpen(rig.host.chain, entry)), 'open');
+    // What runs behind everything else does not settle it either.
+    const [entry] = await rig.host.chain.journal.list({ kind: 'prepay', role: 'host' });
+    assert.ok(entry);
+    assert.ok(isOpen(await settleOpen(rig.host.chain, entry)), 'open');
 
-      second.set(null);
-      const view = await rig.host.until('admitted', ({ phase }) => phase === 'in-call');
-      assert.is(view.error, null);
-      assert.ok((await paying).ok);
-      assert.is(rig.ledger.transfers().length, 1);
-    },
-  );
+    second.set(null);
+    const view = await rig.host.until('admitted', ({ phase }) => phase === 'in-call');
+    assert.is(view.error, null);
+    assert.ok((await paying).ok);
+    assert.is(rig.ledger.transfers().length, 1);
+  });
 }
 
-together('a large file: its secret leaves when both servers show the payment', async () => {
+test('a large file: its secret leaves when both servers show the payment', async () => {
   const { rig, second } = await scene(12);
   const file = ware('a.bin', { price: usdc(LARGE_SUM + 5_000_000n) });
   list(rig, [file]);
