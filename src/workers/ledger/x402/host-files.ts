@@ -10,8 +10,7 @@ import type { Quotes } from './quotes.ts';
 import { commitmentOf, type ResourceOf, resourceUrl, titleOf } from './resources.ts';
 import { grantResult, requiredResult } from './results.ts';
 import { isGivenBack } from '../refund-names.ts';
-import { type Receipt, type Taken, takePayment } from './settle.ts';
-import { settleAgain } from './settle-again.ts';
+import { type Receipt, settleAgain, type Taken, takePayment } from './settle.ts';
 import { RPC, RpcFailure } from './wire.ts';
 import { toBase64Url } from '../../../shared/bytes.ts';
 

@@ -11,8 +11,7 @@ import type { Money } from './money.ts';
 import type { Quotes } from './quotes.ts';
 import { type Resource, resourceUrl } from './resources.ts';
 import { grantResult, requiredResult } from './results.ts';
-import { type Receipt, type Taken, takePayment } from './settle.ts';
-import { settleAgain } from './settle-again.ts';
+import { type Receipt, settleAgain, type Taken, takePayment } from './settle.ts';
 import { RPC, RpcFailure } from './wire.ts';
 
 /** Serves minutes: hands each request to the billing machine, and carries out what that orders. */

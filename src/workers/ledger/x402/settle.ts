@@ -2,12 +2,12 @@ import { x402ResourceServer } from '@x402/core/server';
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import type { PaymentKind } from '../../../shared/api.ts';
 import { type AppError, appError, P2cError, toAppError } from '../../../shared/errors.ts';
-import { parseAtomic, type AtomicUsdc } from '../../../shared/money.ts';
+import { type AtomicUsdc, parseAtomic } from '../../../shared/money.ts';
 import { awaitVerdict } from '../solana/confirm.ts';
 import type { CoSigned } from '../solana/facilitator-signer.ts';
 import type { Facilitator } from '../solana/facilitator.ts';
-import { newEntry, titled } from '../solana/journal.ts';
-import { associatedTokenAccount } from '../solana/layout.ts';
+import { type JournalEntry, newEntry, titled } from '../solana/journal.ts';
+import { associatedTokenAccount, parseTransaction } from '../solana/layout.ts';
 import { type ReadBack, readBack } from '../solana/read-back.ts';
 import { needsSecondLook, untilBothShow } from '../solana/second-look.ts';
 import { type Outcome, outcomeOf, type Submission, submitAndConfirm } from '../solana/submit.ts';
@@ -101,112 +101,40 @@ export async function takePayment(
     const error = appError('payment_window_expired');
     return { ok: false, error, response: failure(caip2, 'payment_window_expired') };
   }
-  let signed: CoSigned | null = null;
-  const journalId = (hash: string): string => `host:${sale.callId}:${hash}`;
+  /** Co-signed: it may land. */
+  let entry: JournalEntry | null = null;
+  const entryOf = (cosigned: CoSigned): JournalEntry =>
+    soldEntry(money, sale, { payTo: requirements.payTo, amount, cosigned });
 
-  async function onSigned(fresh: CoSigned): Promise<void> {
-    await journal.add(
-      newEntry(money, {
-        id: journalId(fresh.messageHash),
-        kind: sale.kind,
-        state: 'broadcasting',
-        role: 'host',
-        callId: sale.callId,
-        minute: sale.minute,
-        amount: amount as AtomicUsdc,
-        payer: sale.owner ?? '',
-        recipient: requirements?.payTo ?? '',
-        signature: fresh.signature,
-        bytes: fresh.bytes,
-        lastValidBlockHeight: fresh.lastValidBlockHeight,
-        memo: sale.memo,
-        resourceUrl: sale.url,
-        commitment: sale.commitment ?? null,
-        ...titled(sale),
-        messageHash: fresh.messageHash,
-      }),
-    );
-    known(fresh);
-  }
-
-  /** Co-signed now, or before a reload: it may land, so the guest hears where to look. */
+  /** On disk, from now on or since before a reload: the guest hears where to look. */
   function known(cosigned: CoSigned): void {
-    signed = cosigned;
+    entry = entryOf(cosigned);
     options.onSigned(cosigned.signature);
-  }
-
-  const refuse = async (error: AppError, response: SettleResponse): Promise<Taken> => {
-    if (signed) await journal.update(journalId(signed.messageHash), { state: 'failed', error });
-    return { ok: false, error, response };
-  };
-
-  async function grant(signature: string): Promise<Taken> {
-    const expected = {
-      signature,
-      mint: money.mint,
-      payTo: requirements?.payTo ?? '',
-      amount: amount as AtomicUsdc,
-      authority: null,
-      memo: sale.memo,
-    };
-    const seen = await readBackToGrant(money, sale.kind, expected, options);
-    if ('error' in seen) return refuse(seen.error, failure(caip2, seen.error.code, signature));
-    if (signed) {
-      const id = journalId(signed.messageHash);
-      await journal.update(id, {
-        state: 'confirmed',
-        payer: seen.sourceOwner,
-        blockTimeS: seen.blockTime,
-        error: null,
-      });
-    }
-    const payer = seen.authority;
-    const response: SettleResponse = {
-      success: true,
-      payer,
-      transaction: signature,
-      network: caip2,
-    };
-    const receipt = { signature, amount: seen.amount, payer: seen.sourceOwner, response };
-    return { ok: true, receipt };
-  }
-
-  /** Signed, and nobody knows what became of it: only the chain can tell, however long that takes. */
-  async function watch(sent: CoSigned): Promise<Taken> {
-    const attempted = {
-      feePayer: facilitator.feeKey,
-      authority: sale.owner ?? '',
-      mint: money.mint,
-      source: sale.owner && associatedTokenAccount(sale.owner, money.mint),
-      amount: amount ?? 0n,
-      payTo: requirements?.payTo ?? null,
-    };
-    const outcome = await driveOn(money, { ...sent, attempted, maybeSent: true }, options);
-    if (outcome.state === 'confirmed') return grant(sent.signature);
-    const error =
-      'error' in outcome ? outcome.error : appError('payment_invalid', { reason: 'expired' });
-    return refuse(error, failure(caip2, error.code, sent.signature));
   }
 
   const settle = async (): Promise<Taken> => {
     const settled = await facilitator.settlePayment(payload, requirements, {
       url: sale.url,
-      onSigned,
+      async onSigned(cosigned) {
+        await journal.add(entryOf(cosigned));
+        known(cosigned);
+      },
       onResumed: known,
       timeoutMs: DRIVE_MS,
       signal: options.stopSending,
     });
-    const { outcome, response, error } = settled;
-    signed ??= settled.signed;
-    if (outcome?.state === 'confirmed') return grant(response.transaction);
-    if (outcome?.state === 'timeout' && signed) return watch(signed);
-    return refuse(error ?? appError('payment_invalid', { reason: 'unknown' }), response);
+    const { outcome, response, signed } = settled;
+    entry ??= signed && entryOf(signed);
+    if (entry && outcome?.state === 'confirmed') return grant(money, entry, options);
+    if (entry && outcome?.state === 'timeout') return settleAgain(money, entry, options);
+    const error = settled.error ?? appError('payment_invalid', { reason: 'unknown' });
+    return entry ? refuse(money, entry, error, response) : { ok: false, error, response };
   };
 
   /** Without the fee key's signature nothing can land; with it, only the chain can tell. */
   const afterTrouble = (thrown: unknown): Promise<Taken> => {
     const lost = options.signal.aborted || toAppError(thrown).code === 'storage_failed';
-    return signed && !lost ? watch(signed) : Promise.reject(thrown);
+    return entry && !lost ? settleAgain(money, entry, options) : Promise.reject(thrown);
   };
 
   async function take(): Promise<Taken> {
@@ -217,8 +145,8 @@ export async function takePayment(
       } catch (thrown) {
         if (options.signal.aborted) throw thrown;
         const error = toAppError(thrown);
-        const passes = !signed && error.code.startsWith('rpc_') && env.nowMs() < untilMs;
-        const response = failure(caip2, error.code, signed?.signature);
+        const passes = !entry && error.code.startsWith('rpc_') && env.nowMs() < untilMs;
+        const response = failure(caip2, error.code, entry?.signature ?? '');
         if (!passes) return { ok: false, error, response };
         await env.sleep(ASK_AGAIN_MS, options.signal);
       }
@@ -232,6 +160,88 @@ export async function takePayment(
   } finally {
     over.abort();
   }
+}
+
+/** What the journal has of a payment that was co-signed. */
+const soldEntry = (
+  money: Money,
+  sale: Sale,
+  { payTo, amount, cosigned }: { payTo: string; amount: AtomicUsdc; cosigned: CoSigned },
+): JournalEntry =>
+  newEntry(money, {
+    ...cosigned,
+    id: `host:${sale.callId}:${cosigned.messageHash}`,
+    kind: sale.kind,
+    state: 'broadcasting',
+    role: 'host',
+    callId: sale.callId,
+    minute: sale.minute,
+    amount,
+    payer: sale.owner ?? '',
+    recipient: payTo,
+    memo: sale.memo,
+    resourceUrl: sale.url,
+    commitment: sale.commitment ?? null,
+    ...titled(sale),
+  });
+
+/**
+ * Goes on with a settlement that was co-signed and journalled, by this page or one before it. The same
+ * bytes are sent again, which can never pay twice, until the chain has decided, however long that takes;
+ * then the payment is read back and granted. Rejects with nothing but `aborted`.
+ */
+export async function settleAgain(
+  money: Money,
+  entry: JournalEntry,
+  options: Omit<TakeOptions, 'onSigned'>,
+): Promise<Taken> {
+  const { bytes, signature, lastValidBlockHeight, amount, payer, recipient: payTo } = entry;
+  const parsed = bytes ? parseTransaction(bytes) : 'encoding';
+  if (!bytes || signature === null || lastValidBlockHeight === null || typeof parsed === 'string') {
+    // Nothing was co-signed, so nothing can land.
+    return refuse(money, entry, appError('payment_invalid', { reason: 'unsigned' }));
+  }
+  const { mint } = money;
+  const { feePayer, signers } = parsed;
+  const source = payer === '' ? null : associatedTokenAccount(payer, mint);
+  const attempted = { feePayer, authority: signers[1] ?? '', mint, source, amount, payTo };
+  const sent = { signature, bytes, lastValidBlockHeight, attempted, maybeSent: true };
+  const outcome = await driveOn(money, sent, options);
+  if (outcome.state === 'confirmed') return grant(money, entry, options);
+  return refuse(money, entry, outcome.error);
+}
+
+async function refuse(
+  { journal, caip2 }: Money,
+  { id, signature }: JournalEntry,
+  error: AppError,
+  response = failure(caip2, error.code, signature ?? ''),
+): Promise<Taken> {
+  await journal.update(id, { state: 'failed', error });
+  return { ok: false, error, response };
+}
+
+/** The chain has it: what it moved is read back, and only then is anything granted. */
+async function grant(
+  money: Money,
+  entry: JournalEntry,
+  options: Omit<TakeOptions, 'onSigned'>,
+): Promise<Taken> {
+  const { mint, caip2, journal } = money;
+  const { id, kind, recipient: payTo, amount, memo } = entry;
+  const signature = entry.signature ?? '';
+  const expected = { signature, mint, payTo, amount, authority: null, memo: memo ?? '' };
+  const seen = await readBackToGrant(money, kind, expected, options);
+  if ('error' in seen) return refuse(money, entry, seen.error);
+  const { sourceOwner: payer, blockTime: blockTimeS } = seen;
+  await journal.update(id, { state: 'confirmed', payer, blockTimeS, error: null });
+  const response: SettleResponse = {
+    success: true,
+    payer: seen.authority,
+    transaction: signature,
+    network: caip2,
+  };
+  return { ok: true, receipt: { signature, amount: seen.amount, payer, response } };
 }
 
 /** What a settlement waits for, if it is this side's own server. */
@@ -259,7 +269,7 @@ async function tellTrouble(
  * Sends the same bytes on, which can never pay twice, until the chain has decided. A server that comes
  * back finds them. @throws P2cError `aborted`.
  */
-export async function driveOn(
+async function driveOn(
   money: Money,
   sent: Submission,
   { stopSending, signal }: Pick<TakeOptions, 'stopSending' | 'signal'>,
@@ -277,7 +287,7 @@ export async function driveOn(
 }
 
 /** Host: of a large sum the second server has to show the same, before anything follows from it. */
-export async function readBackToGrant(
+async function readBackToGrant(
   money: Money,
   kind: PaymentKind,
   expected: Parameters<typeof readBack>[2],
