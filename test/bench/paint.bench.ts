@@ -2,10 +2,18 @@
 /** From a billing event's arrival on the main thread to the painted page, in a real paid call. */
 import type { Page } from 'puppeteer';
 import type { Row } from '../../dev/bench/result.ts';
-import { connect, minutesPaid, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import {
+  connect,
+  minutesPaid,
+  openPair,
+  type Pair,
+  prepay,
+  type Side,
+  STEADY_PERIOD,
+} from '../support/call.ts';
 import { atMost, countRow, mean, ratioRow, report, spreadRows } from './support.ts';
 
-/** At the shortest period, 8 s. */
+/** At 8 s each. */
 const MINUTES = 8;
 /** Within this, an answer feels immediate. */
 const TARGET_MS = 100;
@@ -147,7 +155,7 @@ async function inCall(pair: Pair): Promise<readonly Row[]> {
   return [...(await figures(pair.host, 'host')), ...(await figures(pair.guest, 'guest'))];
 }
 
-const pair = await openPair({ prepaid: 1, prepare });
+const pair = await openPair({ period: STEADY_PERIOD, prepaid: 1, prepare });
 try {
   const rows = await inCall(pair);
   report({

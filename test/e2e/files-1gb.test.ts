@@ -1,3 +1,4 @@
+// tier: all
 // alone
 // timeout: 1500
 /** 1 GB between two browsers in a paid call: whole, paid once, and never in anybody's memory. */

@@ -1,3 +1,4 @@
+// tier: all
 // timeout: 1200
 /** What goes wrong with a file mid-way: told on both sides, mended, and never paid twice. */
 import { rmSync, truncateSync } from 'node:fs';

@@ -95,66 +95,59 @@ for (const [seller, buyer] of [
   });
 }
 
+/** One call for both of what follows. */
+let going: Pair | undefined;
+const wares = makeFolder();
+test.after(async () => {
+  await going?.close();
+  wares.remove();
+});
+
 test('paused, resumed from the other side, cancelled, taken up again without another charge', async () => {
-  const source = makeFolder();
-  const pair = await openPair({ period: 20 });
-  try {
-    const { host, guest, site } = pair;
-    makeFile(source.file('long.bin'), 80 * MB);
-    await connect(pair);
-    await sell(host, [source.file('long.bin')], '0.75');
-    await prepay(pair);
-    await fileState(guest, 'long.bin', ['listed']);
-    await buy(guest, 'long.bin');
-    await fileState(guest, 'long.bin', ['transferring']);
-    const both = async (state: string): Promise<void> => {
-      const see = (side: Side) => fileState(side, 'long.bin', [state]);
-      await Promise.all([host, guest].map(see));
-    };
-    await clickInRow(guest, 'long.bin', 'file-pause');
-    await both('paused');
-    await clickInRow(guest, 'long.bin', 'file-pause');
-    await both('transferring');
-    await clickInRow(host, 'long.bin', 'file-pause');
-    await both('paused');
-    await clickInRow(host, 'long.bin', 'file-pause');
-    await both('transferring');
-    await clickInRow(guest, 'long.bin', 'file-cancel');
-    await fileState(guest, 'long.bin', ['paid', 'failed']);
-    await clickInRow(guest, 'long.bin', 'file-buy');
-    await fileState(guest, 'long.bin', ['done'], LONG_MS);
-    assert.is(site.ledger.transfers().filter(({ amount }) => amount === 750_000n).length, 1);
-  } finally {
-    await pair.close();
-    source.remove();
-  }
+  const pair = (going = await openPair({ period: 60 }));
+  const { host, guest, site } = pair;
+  makeFile(wares.file('long.bin'), 80 * MB);
+  await connect(pair);
+  await sell(host, [wares.file('long.bin')], '0.75');
+  await prepay(pair);
+  await fileState(guest, 'long.bin', ['listed']);
+  await buy(guest, 'long.bin');
+  await fileState(guest, 'long.bin', ['transferring']);
+  const both = async (state: string): Promise<void> => {
+    const see = (side: Side) => fileState(side, 'long.bin', [state]);
+    await Promise.all([host, guest].map(see));
+  };
+  await clickInRow(guest, 'long.bin', 'file-pause');
+  await both('paused');
+  await clickInRow(guest, 'long.bin', 'file-pause');
+  await both('transferring');
+  await clickInRow(host, 'long.bin', 'file-pause');
+  await both('paused');
+  await clickInRow(host, 'long.bin', 'file-pause');
+  await both('transferring');
+  await clickInRow(guest, 'long.bin', 'file-cancel');
+  await fileState(guest, 'long.bin', ['paid', 'failed']);
+  await clickInRow(guest, 'long.bin', 'file-buy');
+  await fileState(guest, 'long.bin', ['done'], LONG_MS);
+  assert.is(site.ledger.transfers().filter(({ amount }) => amount === 750_000n).length, 1);
 });
 
 test('the call ends while a paid file is on its way: it is delivered all the same, unbilled', async () => {
-  const source = makeFolder();
-  const pair = await openPair({ period: 20 });
-  try {
-    const { host, guest, site } = pair;
-    makeFile(source.file('course.bin'), 60 * MB);
-    await connect(pair);
-    await sell(host, [source.file('course.bin')], '0.75');
-    await prepay(pair);
-    await fileState(guest, 'course.bin', ['listed']);
-    await buy(guest, 'course.bin');
-    await fileState(guest, 'course.bin', ['transferring']);
-    await host.ui.click('end-call');
-    for (const side of [host, guest]) await side.ui.shown('call-ended');
-    const paid = site.ledger.transfers().length;
-    await fileState(guest, 'course.bin', ['done'], LONG_MS);
-    await fileState(host, 'course.bin', ['done']);
-    assert.is(site.ledger.transfers().length, paid);
-    // Only then do the two part.
-    for (const side of [host, guest]) await side.ui.until('connection', 'state', ['closed']);
-    for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
-  } finally {
-    await pair.close();
-    source.remove();
-  }
+  assert.ok(going, 'the call of the test before');
+  const { host, guest, site } = going;
+  makeFile(wares.file('course.bin'), 60 * MB, 2);
+  await sell(host, [wares.file('course.bin')], '0.85');
+  await buy(guest, 'course.bin');
+  await fileState(guest, 'course.bin', ['transferring']);
+  await host.ui.click('end-call');
+  for (const side of [host, guest]) await side.ui.shown('call-ended');
+  const paid = site.ledger.transfers().length;
+  await fileState(guest, 'course.bin', ['done'], LONG_MS);
+  await fileState(host, 'course.bin', ['done']);
+  assert.is(site.ledger.transfers().length, paid);
+  // Only then do the two part.
+  for (const side of [host, guest]) await side.ui.until('connection', 'state', ['closed']);
+  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
 });
 
 test.run();

@@ -3,7 +3,7 @@
 /** A minute that is not paid: nothing is shown or heard on either side, one retry, then on or over. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openPair, type Pair } from '../support/call.ts';
+import { openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
 import { describe, drawFailures } from '../support/failures.ts';
 import { runFailure } from '../support/freeze.ts';
 import { installWitness } from '../support/witness.ts';
@@ -17,7 +17,7 @@ console.log(`SEED=${seed}`);
 
 let pair: Pair;
 test.before(async () => {
-  pair = await openPair({ prepare: installWitness, period: 8, prepaid: 1 });
+  pair = await openPair({ prepare: installWitness, period: STEADY_PERIOD, prepaid: 1 });
 });
 test.after(() => pair.close());
 

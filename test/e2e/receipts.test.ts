@@ -34,7 +34,7 @@ async function talk(minutes: number): Promise<void> {
 
 test.before(async () => {
   files = downloads();
-  pair = await openPair({ launch: files.launch });
+  pair = await openPair({ launch: files.launch, prepaid: 2 });
   for (const side of [pair.host, pair.guest]) await files.accept(side);
   await connect(pair);
   await talk(2);
@@ -128,14 +128,14 @@ test('the host’s receipt of the same call is the same', async () => {
 });
 
 const TAMPERED: readonly (readonly [string, string, (copy: LooseReceipt) => void])[] = [
-  ['an amount', 'amount minute minute/4', (copy) => (minute(copy, 4)['amount'] = '600000')],
+  ['an amount', 'amount minute minute/3', (copy) => (minute(copy, 3)['amount'] = '600000')],
   [
     'a payment removed',
-    'missing-in-receipt minute minute/5',
-    (copy) => copy.payments.splice(copy.payments.indexOf(minute(copy, 5)), 1),
+    'missing-in-receipt minute minute/4',
+    (copy) => copy.payments.splice(copy.payments.indexOf(minute(copy, 4)), 1),
   ],
-  ['a time', 'time minute minute/4', (copy) => (minute(copy, 4)['blockTimeS'] = 1_000)],
-  ['the price', 'price minute minute/4', (copy) => (copy.price = '400000')],
+  ['a time', 'time minute minute/3', (copy) => (minute(copy, 3)['blockTimeS'] = 1_000)],
+  ['the price', 'price minute minute/3', (copy) => (copy.price = '400000')],
   [
     'a cap',
     'cap approval',
@@ -143,8 +143,8 @@ const TAMPERED: readonly (readonly [string, string, (copy: LooseReceipt) => void
   ],
   [
     'a payment listed twice',
-    'listed-twice minute minute/4',
-    (copy) => copy.payments.push({ ...minute(copy, 4) }),
+    'listed-twice minute minute/3',
+    (copy) => copy.payments.push({ ...minute(copy, 3) }),
   ],
 ];
 for (const [what, line, tamper] of TAMPERED) {

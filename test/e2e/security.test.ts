@@ -7,7 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { arrivals, spans, watchArrivals } from '../support/arrivals.ts';
 import type { BrowserKind } from '../support/browser.ts';
-import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import { connect, openPair, type Pair, prepay, type Side, STEADY_PERIOD } from '../support/call.ts';
 import { diagnostics } from '../support/diagnostics.ts';
 
 /** By turns, day by day. */
@@ -15,8 +15,7 @@ const [HOST, GUEST]: readonly [BrowserKind, BrowserKind] =
   new Date().getUTCDate() % 2 === 0 ? ['chromium', 'firefox'] : ['firefox', 'chromium'];
 
 /** From four seconds before the paid time runs out to after the end of an unpaid call. */
-const PERIOD = 8;
-const FROM_MS = (PERIOD - 4) * 1_000;
+const FROM_MS = (STEADY_PERIOD - 4) * 1_000;
 const BLOCK_MS = 17_000;
 /** Two pages freeze together, give or take what an acknowledgement may take. */
 const BOUND_MS = 2_000;
@@ -24,7 +23,7 @@ const BOUND_MS = 2_000;
 let pair: Pair;
 test.before(async () => {
   const kinds = { host: HOST, guest: GUEST };
-  pair = await openPair({ ...kinds, period: PERIOD, prepaid: 1, prepare: watchArrivals });
+  pair = await openPair({ ...kinds, period: STEADY_PERIOD, prepaid: 1, prepare: watchArrivals });
   // Greeted: by now the host has a fee key, the guest a session key.
   await connect(pair);
 });

@@ -3,7 +3,7 @@
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, minutesPaid, openPair, type Pair } from '../support/call.ts';
+import { connect, minutesPaid, openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
 
 /** There is no device any more as soon as the page was allowed to use them. */
 const unplugged = async (page: Page): Promise<void> => {
@@ -22,7 +22,7 @@ const unplugged = async (page: Page): Promise<void> => {
 
 let pair: Pair;
 test.before(async () => {
-  pair = await openPair({ period: 8, prepaid: 1, prepare: unplugged });
+  pair = await openPair({ period: STEADY_PERIOD, prepaid: 1, prepare: unplugged });
 });
 test.after(() => pair.close());
 

@@ -4,7 +4,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Mix } from '../rtc-lab/bench.ts';
-import { connect, minutesPaid, prepay, SHORT_PERIOD } from '../support/call.ts';
+import { connect, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
 import { inTurn } from '../support/net/in-turn.ts';
 import {
   checkBooks,
@@ -26,7 +26,7 @@ let calls: readonly Promise<readonly string[]>[] = [];
 
 test.before(() => {
   calls = inTurn(MIXES, async ([host, guest], opened) => {
-    const pair = await openNetPair({ host, guest, period: SHORT_PERIOD, prepaid: 2 });
+    const pair = await openNetPair({ host, guest, period: STEADY_PERIOD, prepaid: 2 });
     try {
       opened();
       await connect(pair);

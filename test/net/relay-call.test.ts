@@ -4,7 +4,7 @@
 // TURN server (coturn), reached over TCP from both sides (docs/connection.md, "Reach").
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeInvite, minutesPaid, prepay, SHORT_PERIOD } from '../support/call.ts';
+import { makeInvite, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
 import { type NetCall, openNetPair } from '../support/net/app.ts';
 import { ip } from '../support/net/namespaces.ts';
 import { checkBooks, checkLines, startTalking, stopTalking } from '../support/net/paid.ts';
@@ -32,7 +32,7 @@ test.before(async () => {
   pair = await openNetPair({
     host: 'chromium',
     guest: 'firefox',
-    period: SHORT_PERIOD,
+    period: STEADY_PERIOD,
     prepaid: 1,
     async network({ middle, routers }) {
       blockUdp(routers.host);

@@ -10,7 +10,7 @@ import {
   minutesPaid,
   prepay,
   seesPeer,
-  SHORT_PERIOD,
+  STEADY_PERIOD,
   type Side,
 } from '../support/call.ts';
 import { openNetPair } from '../support/net/app.ts';
@@ -37,7 +37,7 @@ test('chromium host, firefox guest: after a change of network, a pair of codes b
   const pair = await openNetPair({
     host: 'chromium',
     guest: 'firefox',
-    period: SHORT_PERIOD,
+    period: STEADY_PERIOD,
     prepaid: 3,
   });
   const { host, guest, wan } = pair;

@@ -18,7 +18,7 @@ export async function openSurfpoolPair(
     openSide(site, guest, options),
   ]);
   const close = async (): Promise<void> => {
-    for (const side of opened) if (side.status === 'fulfilled') await side.value.browser.close();
+    for (const side of opened) if (side.status === 'fulfilled') await side.value.close();
     await site.close();
   };
   const [first, second] = opened;

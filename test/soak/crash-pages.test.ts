@@ -8,7 +8,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api.ts';
 import { eventually } from '../rtc-lab/bench.ts';
-import { connect, minutesPaid, openPair, type Pair, prepay } from '../support/call.ts';
+import {
+  connect,
+  minutesPaid,
+  openPair,
+  type Pair,
+  prepay,
+  STEADY_PERIOD,
+} from '../support/call.ts';
 import { buy, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
 import { journalOf } from '../support/journal-pages.ts';
 import { checkClocks, crash, interrupted, repaired } from '../support/rejoin.ts';
@@ -71,6 +78,7 @@ async function play(step: Step): Promise<void> {
     ...(role === 'host'
       ? ({ host: 'chromium', guest: 'firefox' } as const)
       : ({ host: 'firefox', guest: 'chromium' } as const)),
+    period: STEADY_PERIOD,
     prepaid: kind === 'file' ? 12 : 1,
   };
   const source = makeFolder();

@@ -2,7 +2,7 @@
 /** More than twenty minutes that are not paid: every cause, mended and for good. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openPair, type Pair } from '../support/call.ts';
+import { openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
 import { CAUSES, describe, drawFailures } from '../support/failures.ts';
 import { runFailure } from '../support/freeze.ts';
 import { drawn, isDrawn, soakNumber } from '../support/soak.ts';
@@ -16,7 +16,7 @@ if (isDrawn('failures-20')) {
   const plan = drawFailures(COUNT, seeded(soakNumber('failures')));
   let pair: Pair;
   test.before(async () => {
-    pair = await openPair({ prepare: installWitness, prepaid: 1 });
+    pair = await openPair({ prepare: installWitness, period: STEADY_PERIOD, prepaid: 1 });
   });
   test.after(() => pair.close());
 

@@ -1,5 +1,5 @@
 // timeout: 1200
-/** Minutes on end between two browsers, at the shortest period, with a ledger's server that fails at random. */
+/** Minutes on end between two browsers, at 8 s each, with a ledger's server that fails at random. */
 import { setTimeout } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ import {
   openPair,
   type Pair,
   prepay,
-  SHORT_PERIOD,
+  STEADY_PERIOD,
 } from '../support/call.ts';
 import { checkBooks, checkClocks } from '../support/rejoin.ts';
 import { drawn, isDrawn, soakNumber } from '../support/soak.ts';
@@ -18,7 +18,7 @@ import { seeded } from '../unit/billing/sim-world.ts';
 
 const MINUTES = process.env['SOAK_FULL'] === '1' ? 60 : 15;
 /** Of one minute, on a slow machine and frozen once. */
-const MINUTE_MS = 3 * SHORT_PERIOD * 1_000;
+const MINUTE_MS = 3 * STEADY_PERIOD * 1_000;
 /** Shorter than a retry takes: the call goes on. */
 const LONGEST_FAULT_MS = 2_500;
 
@@ -42,7 +42,7 @@ const FAULTS: readonly ((ms: number) => Record<string, unknown>)[] = [
 async function trouble({ site }: Pair, stop: AbortSignal): Promise<readonly string[]> {
   const named: string[] = [];
   while (!stop.aborted) {
-    await setTimeout(random() * 4 * SHORT_PERIOD * 1_000, undefined, { signal: stop }).catch(
+    await setTimeout(random() * 4 * STEADY_PERIOD * 1_000, undefined, { signal: stop }).catch(
       () => null,
     );
     const draw = FAULTS[Math.floor(random() * FAULTS.length)];
@@ -58,7 +58,7 @@ async function trouble({ site }: Pair, stop: AbortSignal): Promise<readonly stri
 if (isDrawn('minutes-60')) {
   let pair: Pair;
   test.before(async () => {
-    pair = await openPair({ prepaid: 1 });
+    pair = await openPair({ period: STEADY_PERIOD, prepaid: 1 });
   });
   test.after(() => pair.close());
 

@@ -11,7 +11,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Mix, MIXES } from '../rtc-lab/bench.ts';
-import { connect, minutesPaid, prepay, SHORT_PERIOD } from '../support/call.ts';
+import { connect, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
 import {
   buy,
   fileState,
@@ -134,7 +134,7 @@ async function play(call: Call): Promise<readonly string[]> {
   const [host, guest] = mix;
   // Idle: nothing falls due for as long as the call lasts.
   const money =
-    occasion === 'tick' ? { period: SHORT_PERIOD, prepaid: 1 } : { period: 60, prepaid: 5 };
+    occasion === 'tick' ? { period: STEADY_PERIOD, prepaid: 1 } : { period: 60, prepaid: 5 };
   const folder = makeFolder();
   const pair = await openNetPair({ host, guest, ...money });
   try {

@@ -35,6 +35,8 @@ export interface PairOptions {
 
 /** The shortest there is; what takes longer says so itself. */
 export const SHORT_PERIOD = SHORTEST_PERIOD_SECONDS;
+/** Where there has to be time between a payment and the next: to be silent, blocked, or frozen in it. */
+export const STEADY_PERIOD = 8;
 
 export async function openSide(
   site: Pick<Site, 'url'>,

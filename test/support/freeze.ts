@@ -11,7 +11,7 @@ import { PATIENCE_MS } from './ui.ts';
 /**
  * One call in which the first minute after the prepayment fails to be paid, watched from both chairs
  * (billing.md, "A minute"; product.md, "Billing, exactly"). Pages need `installWitness`, one prepaid
- * period, and the shortest period there is.
+ * period of 8 s.
  */
 
 /** Two pages freeze together, give or take the way from one to the other. */

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Mix } from '../../rtc-lab/bench.ts';
-import { connect, minutesPaid, prepay, SHORT_PERIOD } from '../call.ts';
+import { connect, minutesPaid, prepay, STEADY_PERIOD } from '../call.ts';
 import { type NetCall, openNetPair } from './app.ts';
 import {
   begun,
@@ -65,7 +65,7 @@ export async function playRough(
   [host, guest]: Mix,
   opened = (): void => undefined,
 ): Promise<readonly string[]> {
-  const pair = await openNetPair({ host, guest, open, period: SHORT_PERIOD, prepaid: 1 });
+  const pair = await openNetPair({ host, guest, open, period: STEADY_PERIOD, prepaid: 1 });
   try {
     opened();
     await connect(pair);

@@ -1,16 +1,14 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Pair, Side } from '../call.ts';
+import { type Pair, type Side, STEADY_PERIOD } from '../call.ts';
 import { type Glimpse, takeGlimpses } from '../witness.ts';
 import type { Promised } from './losses.ts';
 
 /** What an honest page did, seen from outside: for how long it sent and for what it was paid. */
 
-/** In shorter ones, pending would last for a whole one. */
-export const PERIOD = 8;
-export const PERIOD_MS = PERIOD * 1_000;
+export const PERIOD_MS = STEADY_PERIOD * 1_000;
 export const PRICE = usdc(500_000n);
-export const TERMS = { price: PRICE, periodSeconds: PERIOD, prepaidPeriods: 1 };
+export const TERMS = { price: PRICE, periodSeconds: STEADY_PERIOD, prepaidPeriods: 1 };
 
 /** A page is looked at ten times a second, and acts on its worker's word when the machine lets it. */
 const SLACK_MS = 400;

@@ -1,11 +1,11 @@
 import type { Page } from 'puppeteer';
 import { type BrowserKind, openProfile, type Profile } from '../browser.ts';
-import { connect, openSide, type Pair, prepay, type Side } from '../call.ts';
+import { connect, openSide, type Pair, prepay, type Side, STEADY_PERIOD } from '../call.ts';
 import { watchPeerConnections } from '../rtc-probe.ts';
 import { openSite } from '../site.ts';
 import { installWitness } from '../witness.ts';
 import { makeHonest, makeRogue } from './page.ts';
-import { createWatch, PERIOD, type Watch } from './pages.ts';
+import { createWatch, type Watch } from './pages.ts';
 
 /** Two real pages, one of them dishonest. */
 export interface RogueScene extends Pair {
@@ -43,7 +43,7 @@ export async function openStalls(
 export async function openRogueScene(cheat: Role, { profiles }: Stalls): Promise<RogueScene> {
   const site = await openSite();
   const open = (role: Role): Promise<Side> => {
-    const options = { prepaid: 1, period: PERIOD, prepare: prepared(role === cheat) };
+    const options = { prepaid: 1, period: STEADY_PERIOD, prepare: prepared(role === cheat) };
     return openSide(site, profiles[role].kind, options, profiles[role]);
   };
   try {
