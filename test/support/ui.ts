@@ -29,7 +29,7 @@ export const PATIENCE_MS = 60_000;
 
 const told = new WeakSet<Page>();
 
-/** The first lines of what the page shows; it may be stuck. */
+/** The beginning of what the page shows; it may be stuck. */
 async function shownOn(page: Page): Promise<string> {
   const late = new Promise<string>((resolve) => setTimeout(resolve, 2_000, '(no answer)').unref());
   const text = page.evaluate(() => document.body.innerText.replace(/\s+/g, ' ').slice(0, 400));
@@ -48,13 +48,13 @@ export function tellWaits(page: Page): void {
     } catch (thrown) {
       if (!(thrown instanceof TimeoutError)) throw thrown;
       const limitMs = options?.timeout ?? PATIENCE_MS;
-      const code = String(what).replace(/\s+/g, ' ').slice(0, 300);
-      const lines = [
-        `not within ${limitMs / 1_000} s: ${JSON.stringify(args).slice(1, -1)}`,
-        `  of ${code}`,
-        `  the page shows: ${await shownOn(page)}`,
-      ];
-      throw new TimeoutError(lines.join('\n'), { cause: thrown });
+      const code = String(what).replace(/\s+/g, ' ').slice(0, 200);
+      const of = args.length > 0 ? JSON.stringify(args) : code;
+      const shown = await shownOn(page);
+      // In one line: it is said twice, with and without the stack.
+      throw new TimeoutError(`not within ${limitMs / 1_000} s: ${of}. The page shows: ${shown}`, {
+        cause: thrown,
+      });
     }
   };
 }
