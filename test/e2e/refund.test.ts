@@ -2,7 +2,15 @@
 /** Money that comes back: refunds from the call and from the receipts; the allowance extended and ended. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, minutesPaid, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import {
+  connect,
+  minutesPaid,
+  openPair,
+  type Pair,
+  prepay,
+  type Side,
+  STEADY_PERIOD,
+} from '../support/call.ts';
 import {
   auditText,
   copied,
@@ -22,7 +30,7 @@ let files: Downloads;
 
 test.before(async () => {
   files = downloads();
-  pair = await openPair({ launch: files.launch, prepaid: 1 });
+  pair = await openPair({ launch: files.launch, prepaid: 1, period: STEADY_PERIOD });
   for (const side of [pair.host, pair.guest]) await files.accept(side);
 });
 test.after(async () => {

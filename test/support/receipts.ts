@@ -68,6 +68,8 @@ export function downloads(): Downloads {
   };
 }
 
+/** Bytes that were signed and refused are open until no block can take them: 73 s on the local ledger. */
+const SETTLED_MS = 180_000;
 /** Something more may become of a payment in these. */
 const OPEN: readonly PaymentState[] = ['pending', 'broadcasting', 'confirming', 'timeout'];
 
@@ -87,7 +89,7 @@ export async function listed({ ui, page }: Side, count: number): Promise<readonl
       const open = rows.filter(({ dataset }) => unsettled.includes(dataset['state'] ?? ''));
       return confirmed.length >= wanted && open.length === 0;
     },
-    { timeout: PATIENCE_MS, polling: 50 },
+    { timeout: SETTLED_MS, polling: 50 },
     count,
     OPEN as readonly string[],
   );

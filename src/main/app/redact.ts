@@ -14,7 +14,8 @@ const start = (text: string): string => `${text.slice(0, PREFIX)}…`;
 
 const RULES: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
   // Codes first, with whatever their line breaks did to them: the longest thing that can be cut.
-  [/p2c[iroa][\w-]{8,}/g, start],
+  // Not within another name, of which the letters before it would be left.
+  [/(?<![\w-])p2c[iroa][\w-]{8,}/g, start],
   // A server's address may carry a user, a password or a key.
   [/\b(?:https?|wss?|file|blob):[^\s"'<>)]+/gi, '[url]'],
   [/\b(?:stun|turn)s?:[^\s"'<>,)]+/gi, '[server]'],

@@ -79,6 +79,11 @@ for (const [what, [secret, kept]] of Object.entries(SECRETS)) {
   });
 }
 
+test('an address in which a code seems to begin is cut to its own first letters', () => {
+  const text = 'told J2cpsdp2ci9JZo3b2vDL88Qd7vjQGJ1cMCoNUYCUotSj.';
+  assert.is(redactText(text), 'told J2cp….');
+});
+
 test('what is no secret can be read afterwards', () => {
   const said =
     'ICE failed after 12.5 s: signal has an unknown type (code rpc_rate_limited, minute 4)';
