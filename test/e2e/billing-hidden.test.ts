@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** Billing does not notice a hidden tab, throttled as for a person. */
 import { test } from 'uvu';

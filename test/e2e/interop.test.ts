@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /**
  * x402's own client in a page that is not ours (test/support/reference-peer) pays our host over a real

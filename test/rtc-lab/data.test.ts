@@ -1,3 +1,4 @@
+// tier: all
 // Data-only connections by codes, between separate browsers, in all four mixes.
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';

@@ -145,7 +145,7 @@ const api: LabApi = {
   setMicrophone: async (on) => local.setMicrophone(on),
   setCamera: (on) => local.setCamera(on),
   setScreen: (on) => local.setScreen(on),
-  setGate: async (open) => gate.set(open),
+  setGate: async (open) => gate.set(open, open),
   turn: async (direction) => turn(direction),
   chat: async (text) => current().signal.send({ type: 'chat', text }),
   async talk(everyMs) {
@@ -215,7 +215,7 @@ const api: LabApi = {
     await current().close(reason);
     scope.close();
     gate.setRemote(null);
-    gate.set(true);
+    gate.set(true, true);
     local.stop();
     video.srcObject = null;
     peer = null;

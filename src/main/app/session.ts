@@ -117,12 +117,8 @@ export function openSession(
   scope.add(() => $repairable.set(null));
   if (role === 'guest' && !resume) noteLongWait(peer, iceServers, scope);
   const gate = createGate(app.media);
-  const setMedia = (showing: boolean, sending: boolean): void => {
-    gate.set(showing);
-    app.media.setGate(sending);
-  };
   // Nothing is sent before admission (there is no media section), so the preview may show.
-  setMedia(false, true);
+  gate.set(false, true);
 
   const unkept = (thrown: unknown): void =>
     app.log.add('rejoin.unkept', { reason: String(thrown) });
@@ -172,7 +168,7 @@ export function openSession(
     const paid = view.minutes.length > ($call.get().view?.minutes.length ?? 0);
     $call.setKey('view', view);
     if (paid && view.phase === 'in-call') keep();
-    setMedia(view.mediaOpen, view.sending || view.phase !== 'in-call');
+    gate.set(view.mediaOpen, view.sending || view.phase !== 'in-call');
     app.files.media(view.mediaOpen);
     if (view.phase === 'in-call') startMedia();
     on.view(view);
@@ -226,7 +222,7 @@ export function openSession(
     app.wallet.cancelPrompt();
     scope.close();
     gate.setRemote(null);
-    setMedia(true, true);
+    gate.set(true, true);
     dropNews();
     $call.set({ ...$call.get(), ended: reason, error: error ?? $call.get().error });
     $media.setKey('remote', null);

@@ -105,7 +105,7 @@ export interface GuestState {
 export const KEPT_CALLS = 'pay2chat-call';
 
 /** So many are shown and kept; those before them are gone. */
-export const CHAT_LINES = 1_000;
+export const CHAT_LINES = 500;
 
 export interface ChatLine {
   /** Rises by one in a call. */

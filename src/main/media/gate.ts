@@ -6,7 +6,8 @@ import type { LocalMedia } from './devices.ts';
  * (billing.md, "A minute"). Opening it again leaves each person's mute and camera as they chose.
  */
 export interface Gate {
-  set(open: boolean): void;
+  /** Whether the other side is shown, and whether this one is sent. */
+  set(showing: boolean, sending: boolean): void;
   /** The peer's stream; call it again when a track joined. Null: there is none any more. */
   setRemote(stream: MediaStream | null): void;
 }
@@ -19,11 +20,10 @@ export function createGate(local: Pick<LocalMedia, 'setGate'>): Gate {
     for (const track of remote?.getTracks() ?? []) track.enabled = open;
   };
   return {
-    set(next) {
-      if (next === open) return;
-      open = next;
-      local.setGate(next);
+    set(showing, sending) {
+      open = showing;
       apply();
+      local.setGate(sending);
     },
     setRemote(stream) {
       remote = stream;

@@ -156,6 +156,9 @@ export function createGuestCall(parts: GuestParts): Call {
   /** Purchases wait until no minute is due or being paid. */
   const quiet = createQuiet(() => mayStartFile(guestSnapshot(loop.state, nowMs())));
 
+  const announced = (minute: number, signature: string): void =>
+    minutes ? dispatch({ type: 'attempted', minute, signature }) : undefined;
+
   function onNotification(method: string, params: unknown): void {
     switch (method) {
       case 'tick':
@@ -163,12 +166,12 @@ export function createGuestCall(parts: GuestParts): Call {
       case 'billing_attempt': {
         const { minute, signature, resource } = NOTICES.billing_attempt.parse(params);
         if (resource !== undefined) return shop.hint(signature);
-        return minute === null ? prepay.hint(signature) : minutes?.hint(minute, signature);
+        return minute === null ? prepay.hint(signature) : announced(minute, signature);
       }
       case 'billing_success': {
         // A hint to look, never proof: this side's own RPC decides.
         const { minute, signature } = NOTICES.billing_success.parse(params);
-        return minute === null ? undefined : minutes?.hint(minute, signature);
+        return minute === null ? undefined : announced(minute, signature);
       }
       case 'refund':
         return refunds.noted(params);

@@ -21,8 +21,6 @@ export interface GuestMinutes {
   execute(effect: MinuteEffect): void;
   /** Reads what is left to pay with, for the page; an RPC that is silent here is no failure. */
   look(): void;
-  /** The host announced a signature. */
-  hint(minute: number, signature: string): void;
   /**
    * Takes up what a page before this one had sent for a minute: it is watched, and, unless the call
    * waits for its retry, sent once more, since the host may never have had it.
@@ -239,10 +237,6 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     },
     async idle() {
       await Promise.allSettled([...sent.values()].map((flight) => flight.found()));
-    },
-    hint(minute, signature) {
-      sent.get(minute)?.hint(signature);
-      dispatch({ type: 'attempted', minute, signature });
     },
     execute(effect) {
       const { minute } = effect;
