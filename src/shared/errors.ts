@@ -107,6 +107,7 @@ export interface ErrorContexts {
   file_changed: { name: string };
   file_unreadable: { name: string; reason: string };
   file_too_large: { max: number };
+  file_limit: { max: number };
   file_unknown: undefined;
   file_unpaid: undefined;
   /** Paid for, under this listing or another, and not handed over: it must not be paid for again. */

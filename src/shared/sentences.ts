@@ -297,6 +297,11 @@ export const SENTENCES: Sentences = {
       `The file is too large: at most ${Math.floor(c.max / 2 ** 30)} GiB can be sold in one piece.`,
       'Split it into parts.',
     ),
+  file_limit: (c) =>
+    say(
+      `At most ${c.max} files can be offered at once.`,
+      'Withdraw one, or pack several into one.',
+    ),
   file_unknown: say('The host does not have this file any more.', 'Ask the host to list it again.'),
   file_unpaid: say(
     'The host has not seen the payment for this file.',

@@ -31,10 +31,10 @@ export const CSV_COLUMNS: readonly string[] = Object.keys(COLUMNS);
 
 /**
  * What a spreadsheet takes for the beginning of a formula: full-width and small forms of the signs,
- * behind blanks that nobody sees, and, where the semicolon or a line separates cells, inside a field.
+ * behind quotes and blanks that nobody sees, and, where the semicolon or a line separates cells, inside a field.
  */
 const FORMULA =
-  /(?<=^|[;\t\r\n])(?=[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/gu;
+  /(?<=^|[;\t\r\n])(?=["\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/gu;
 
 /**
  * One field by RFC 4180. What a spreadsheet would run as a formula begins with an apostrophe

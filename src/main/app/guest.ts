@@ -45,6 +45,8 @@ const PAYING: ReadonlySet<string> = new Set([
 export function createGuestActions(app: App): GuestActions {
   let opened: ParsedInvite | null = null;
   let session: Session | null = null;
+  /** Rises with each reply that is begun and each invite that is put away: what is older has no call. */
+  let attempt = 0;
 
   const fail = (error: AppError): void => $guest.setKey('error', error);
   app.wallet.onChange((address) => {
@@ -79,11 +81,14 @@ export function createGuestActions(app: App): GuestActions {
 
   async function reply(owner: string, { invite, bytes }: ParsedInvite): Promise<void> {
     const { terms } = invite;
+    const mine = attempt;
     if (!terms) return fail(appError('code_corrupted'));
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
     await app.media.acquire('microphone-and-camera');
     const { openSession } = await import('./session.ts');
+    // The camera's prompt may stay open for long, and another invite be opened meanwhile: its terms are shown.
+    if (mine !== attempt) return;
     const current = (session = openSession(app, 'guest', {
       view: onView,
       ended() {
@@ -98,6 +103,7 @@ export function createGuestActions(app: App): GuestActions {
       session: answer,
       inviteHash: await hashInvite(bytes),
     });
+    if (mine !== attempt) return current.end('error');
     const begun = await asResult(
       ledger.value.beginCall(
         { invite: bytes, reply: codeBytes(code), terms },
@@ -119,6 +125,7 @@ export function createGuestActions(app: App): GuestActions {
   return {
     session: () => session,
     async openInvite(text) {
+      attempt += 1;
       if (session) await session.end('guest');
       resetCall();
       $guest.set(GUEST_AT_REST);
@@ -149,13 +156,18 @@ export function createGuestActions(app: App): GuestActions {
       const owner = connectedOwner();
       if (!owner.ok) return fail(owner.error);
       $guest.set({ ...$guest.get(), replyBusy: true, error: null });
+      const mine = (attempt += 1);
       try {
         await reply(owner.value, opened);
       } catch (thrown) {
-        fail(toAppError(thrown));
-        await stop('error');
+        if (mine === attempt) {
+          fail(toAppError(thrown));
+          await stop('error');
+        }
       } finally {
-        $guest.setKey('replyBusy', false);
+        if (mine === attempt) $guest.setKey('replyBusy', false);
+        // Nobody waits for the devices that it asked for.
+        else if (!session && !$guest.get().replyBusy) app.media.stop();
       }
     },
     async pay(mode, budgetPeriods, replaces) {
@@ -169,6 +181,7 @@ export function createGuestActions(app: App): GuestActions {
       if (!paid.ok) fail(paid.error);
     },
     reset() {
+      attempt += 1;
       opened = null;
       $openInvite.set('');
       $guest.set(GUEST_AT_REST);

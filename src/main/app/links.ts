@@ -1,7 +1,8 @@
 import type { App } from './app.ts';
 import { $auditText } from './receipts-state.ts';
 import { offerReply } from './reply-handover.ts';
-import { $call, $host, type Actions } from './state.ts';
+import { $rejoin } from './rejoin-state.ts';
+import { $call, $guest, $host, type Actions } from './state.ts';
 import { codeInFragment } from './url.ts';
 import { strings } from '../ui/strings/common.ts';
 
@@ -36,8 +37,9 @@ export async function followLink(target: LinkTarget): Promise<void> {
   history.replaceState(null, '', location.pathname + location.search);
   if (code.kind === 'reply') return handOver(code.text, target);
   const { role, ended } = $call.get();
-  // Another screen would cover the call, and another invite would end it.
-  if (role !== null && ended === null) return toast(strings.linkInCall);
+  const begins = $guest.get().replyBusy || $host.get().inviteBusy || $rejoin.get().busy;
+  // Another screen would cover the call, and another invite would end it, or show its terms instead.
+  if (begins || (role !== null && ended === null)) return toast(strings.linkInCall);
   if (code.kind === 'receipt') {
     $auditText.set(here.hash);
     return actions.openReceipts();

@@ -6,13 +6,14 @@
 const CHANNEL = 'pay2chat/reply';
 const ANSWER_WITHIN_MS = 1_500;
 
-type Message = { readonly kind: 'reply'; readonly text: string } | { readonly kind: 'taken' };
+/** `taken` names what was: several may be offered at once. */
+type Message = { readonly kind: 'reply' | 'taken'; readonly text: string };
 
 function parse(data: unknown): Message | null {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return null;
-  if (data.kind === 'taken') return { kind: 'taken' };
-  if (data.kind !== 'reply' || !('text' in data) || typeof data.text !== 'string') return null;
-  return { kind: 'reply', text: data.text };
+  const { kind } = data;
+  if (kind !== 'reply' && kind !== 'taken') return null;
+  return 'text' in data && typeof data.text === 'string' ? { kind, text: data.text } : null;
 }
 
 /** The new tab: did a waiting tab take it? */
@@ -26,7 +27,8 @@ export function offerReply(text: string): Promise<boolean> {
     };
     const timer = setTimeout(() => finish(false), ANSWER_WITHIN_MS);
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (parse(data)?.kind === 'taken') finish(true);
+      const message = parse(data);
+      if (message?.kind === 'taken' && message.text === text) finish(true);
     };
     channel.postMessage({ kind: 'reply', text } satisfies Message);
   });
@@ -41,7 +43,7 @@ export function awaitReplies(take: (text: string) => boolean): () => void {
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
     const message = parse(data);
     if (message?.kind !== 'reply' || !take(message.text)) return;
-    channel.postMessage({ kind: 'taken' } satisfies Message);
+    channel.postMessage({ kind: 'taken', text: message.text } satisfies Message);
   };
   return () => channel.close();
 }

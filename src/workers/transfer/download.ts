@@ -78,6 +78,8 @@ export class Download {
     if (this.partial || this.state === 'done') return;
     this.attempt = new AbortController();
     const { signal } = this.attempt;
+    // Whoever still pauses says so again once it is ready.
+    this.peerPaused = false;
     this.set('waiting', null);
     const { store } = this.options;
     this.opening = openPartial(store, this.listing.root, this.listing.geometry)

@@ -1,7 +1,7 @@
 import { equalBytes, toHex } from '../../shared/bytes.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../shared/errors.ts';
 import { chunkSizeFor, geometryOf, MAX_FILE_BYTES } from '../../shared/files/geometry.ts';
-import { type Listing, LISTING_SALT_BYTES } from '../../shared/files/listing.ts';
+import { type Listing, LISTING_SALT_BYTES, MAX_LISTINGS } from '../../shared/files/listing.ts';
 import type { Tree } from '../../shared/files/tree.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import type { TransferEnv } from './env.ts';
@@ -43,7 +43,7 @@ export interface Shelf {
   find(id: string): ShelfItem | undefined;
   /** Listed once: what can be sent, or tried. */
   shelved(id: string): Shelved | null;
-  /** Begins to hash; one file after the other. @throws P2cError `file_too_large`. Answers its id. */
+  /** Begins to hash; one file after the other. @throws P2cError `file_too_large`, `file_limit`. Answers its id. */
   add(source: Source, offer: Offer): string;
   /** False: there is no such file. */
   edit(id: string, change: Partial<Offer>): boolean;
@@ -57,6 +57,9 @@ export interface Shelf {
 const ID_BYTES = 16;
 
 /** The seller's files. They outlive a call: the next guest finds them listed. */
+/** In these an item has, or will have, a place in the catalogue. */
+const HOLDS: ReadonlySet<ShelfItem['state']> = new Set(['hashing', 'listed', 'changed']);
+
 export function createShelf(env: TransferEnv): Shelf {
   const items = new Map<string, ShelfItem>();
   const hashing = new Map<string, AbortController>();
@@ -116,6 +119,9 @@ export function createShelf(env: TransferEnv): Shelf {
     shelved,
     add(source, offer) {
       if (source.size > MAX_FILE_BYTES) throw raise('file_too_large', { max: MAX_FILE_BYTES });
+      const held = [...items.values()].filter(({ state }) => HOLDS.has(state));
+      // No buyer takes more in one catalogue.
+      if (held.length >= MAX_LISTINGS) throw raise('file_limit', { max: MAX_LISTINGS });
       const id = toHex(env.random(ID_BYTES));
       const stop = new AbortController();
       hashing.set(id, stop);

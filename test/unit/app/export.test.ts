@@ -105,6 +105,9 @@ test('no field begins a formula, and every field can be read back', () => {
 
 test('a field that would be a formula is quoted away', () => {
   assert.is(csvField('=1+1'), "'=1+1");
+  // Where semicolons separate, a quote opens a cell.
+  assert.is(csvField('x;"=1+1;y'), '"x;\'""=1+1;y"');
+  assert.is(csvField('plain; text "a-b"'), '"plain; text ""a-b"""');
   assert.is(csvField('@SUM(A1,"x")'), '"\'@SUM(A1,""x"")"');
   assert.is(csvField('-1'), "'-1");
   assert.is(csvField('0.50'), '0.50');

@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { raise } from '../../../src/shared/errors.ts';
-import { listingJson } from '../../../src/shared/files/listing.ts';
+import { raise, toAppError } from '../../../src/shared/errors.ts';
+import { listingJson, MAX_LISTINGS } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { blobSource, type Source } from '../../../src/workers/transfer/source.ts';
 import { must } from './must.ts';
@@ -89,6 +89,28 @@ test('name and price change in place; the bytes behind an id do not', async (pla
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 2, 'the message after it');
   assert.is(buyer.receiver.catalogue[0]?.name, 'other name');
   assert.equal(buyer.receiver.catalogue[0]?.root, listing.root);
+});
+
+test('no more are offered than a buyer takes, and a place that is given up is free again', async () => {
+  const seller = makeSeller();
+  const offer = (at: number): string =>
+    seller.shelf.add(blobSource(new Blob([`${at}`]), `p${at}`), {
+      name: `p${at}`,
+      description: '',
+      price: PRICE,
+    });
+  const [first = ''] = Array.from({ length: MAX_LISTINGS }, (_, at) => offer(at));
+  const refused = (): boolean => {
+    try {
+      return offer(-1) === '';
+    } catch (thrown) {
+      return toAppError(thrown).code === 'file_limit';
+    }
+  };
+  assert.ok(refused());
+  seller.shelf.withdraw(first);
+  assert.not(refused());
+  assert.ok(refused());
 });
 
 test.run();

@@ -1,0 +1,86 @@
+/** Another invite, or none, while the camera's prompt for a reply is open. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { encodeInvite } from '../../../src/shared/code.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { App } from '../../../src/main/app/app.ts';
+import { createGuestActions } from '../../../src/main/app/guest.ts';
+import { followLink } from '../../../src/main/app/links.ts';
+import { $guest, $settings, $wallet } from '../../../src/main/app/state.ts';
+import { strings } from '../../../src/main/ui/strings/common.ts';
+import { invite, TERMS } from '../shared/code-fixtures.ts';
+
+const define = (name: string, value: unknown): void => {
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+};
+const follows = (text: string): void => {
+  define('location', {
+    href: `https://p.example/#invite=${text}`,
+    pathname: '/',
+    search: '',
+    hash: `#invite=${text}`,
+  });
+};
+define('history', { replaceState: () => undefined });
+
+const priced = (price: bigint): string =>
+  encodeInvite(invite({ terms: { ...TERMS, price: usdc(price) } }));
+const DEAR = priced(50_000_000n);
+const CHEAP = priced(10_000n);
+
+/** A guest who has pressed “Make the reply” and stands before the camera's prompt. */
+async function beforeThePrompt() {
+  $settings.set({ ...$settings.get(), network: TERMS.network });
+  $wallet.setKey('status', 'connected');
+  $wallet.setKey('address', 'So11111111111111111111111111111111111111112');
+  let answer: () => void = () => undefined;
+  const prompt = new Promise<void>((resolve) => (answer = resolve));
+  const seen = { begun: 0, stopped: 0 };
+  const beginCall = (): Promise<unknown> => Promise.resolve((seen.begun += 1));
+  const worker = { beginCall, payments: () => Promise.resolve({ ok: true, value: [] }) };
+  // Only what a reply needs until its session opens.
+  const app = {
+    wallet: { onChange: () => () => undefined },
+    ledger: { raw: () => worker, ready: () => Promise.resolve({ ok: true, value: worker }) },
+    media: { acquire: () => prompt, stop: () => (seen.stopped += 1) },
+  } as unknown as App;
+  const guest = createGuestActions(app);
+  await guest.openInvite(DEAR);
+  const replying = guest.createReply();
+  const answered = (): Promise<void> => (answer(), replying);
+  return { guest, seen, answered };
+}
+
+test('a link to another invite is refused while a reply is being made', async () => {
+  const { guest, answered } = await beforeThePrompt();
+  follows(CHEAP);
+  const toasts: string[] = [];
+  const nothing = (): undefined => undefined;
+  const actions = {
+    ...guest,
+    show: nothing,
+    openReceipts: nothing,
+    acceptReply: () => Promise.resolve(),
+  };
+  const toast = (text: string): void => void toasts.push(text);
+  await followLink({ actions, fillInvite: nothing, toast });
+  assert.equal(toasts, [strings.linkInCall]);
+  assert.is($guest.get().terms?.price, 50_000_000n);
+  guest.reset();
+  await answered();
+});
+
+test('no call begins on terms that are shown no longer', async () => {
+  for (const next of ['discarded', 'another'] as const) {
+    const { guest, seen, answered } = await beforeThePrompt();
+    if (next === 'discarded') guest.reset();
+    else await guest.openInvite(CHEAP);
+    await answered();
+    const { status, error, terms, replyBusy } = $guest.get();
+    assert.equal([status, error, replyBusy], ['idle', null, false], next);
+    assert.is(terms?.price, next === 'another' ? 10_000n : undefined);
+    assert.equal(seen, { begun: 0, stopped: 1 }, 'and the camera is given back');
+  }
+});
+
+test.run();
