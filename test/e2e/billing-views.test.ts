@@ -59,6 +59,9 @@ function checkEach(seen: readonly Seen[], who: string): void {
   }
 }
 
+const withoutRepeats = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line, i) => line !== lines[i - 1]);
+
 /** The states in order, without what the clocks do to the words. */
 function storyOf(seen: readonly Seen[]): readonly string[] {
   const lines = seen
@@ -68,7 +71,7 @@ function storyOf(seen: readonly Seen[]): readonly string[] {
         ? `${status ?? ''} ${color ?? ''} ${minutes.length} ${totalAtomic ?? ''}`
         : `ended ${ended} ${minutes.length} ${totalAtomic ?? ''}`,
     );
-  return lines.filter((line, i) => line !== lines[i - 1]);
+  return withoutRepeats(lines);
 }
 
 const inOrder = (list: readonly string[], wanted: readonly string[]): boolean => {
@@ -112,8 +115,11 @@ test('a paid minute, an unpaid one and the end: each page is right in every fram
         'frozen red 2 1000000',
         'ended unpaid 2 1000000',
       ];
+      // A busy machine may interrupt the connection, which goes on where it was.
       assert.equal(
-        story.filter((line) => !/^(failed|pending yellow 2|interrupted)/.test(line)),
+        withoutRepeats(
+          story.filter((line) => !/^(failed|pending yellow 2|interrupted)/.test(line)),
+        ),
         way,
       );
       const words = seen.map(({ next }) => next);
