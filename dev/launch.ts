@@ -90,8 +90,12 @@ export async function launch(kind: DrivenKind, options: LaunchOptions = {}): Pro
   const { headless = true } = options;
   const ends = !options.outlives;
   const common = {
-    ...{ executablePath, headless, protocolTimeout: PROTOCOL_TIMEOUT_MS },
-    ...{ handleSIGINT: ends, handleSIGTERM: ends, handleSIGHUP: ends },
+    executablePath,
+    headless,
+    protocolTimeout: PROTOCOL_TIMEOUT_MS,
+    handleSIGINT: ends,
+    handleSIGTERM: ends,
+    handleSIGHUP: ends,
   };
   if (kind === 'firefox') {
     return puppeteer.launch({

@@ -84,7 +84,8 @@ const active = new Set<ChildProcess>();
 const running = new Set<Promise<Outcome>>();
 let ending = false;
 
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+/** To a process that leads a group, and to all that it started. */
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal);

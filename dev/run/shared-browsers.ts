@@ -6,7 +6,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { type DrivenKind, launch } from '../launch.ts';
-import type { Job, Outcome } from './job.ts';
+import { type Job, type Outcome, signalGroup } from './job.ts';
 
 /** Files elsewhere start theirs in a place or in a way of their own. */
 const FOLDERS = /^test\/(e2e|rtc-lab|wallet-lab)\//;
@@ -60,17 +60,6 @@ async function endpointsOf(pair: Pair, env: Job['env']): Promise<Record<string, 
   return Object.fromEntries(found.flat());
 }
 
-/** With the processes of its pages. */
-function killWhole(child: ChildProcess): void {
-  try {
-    if (child.pid !== undefined && process.platform !== 'win32')
-      process.kill(-child.pid, 'SIGKILL');
-    else child.kill('SIGKILL');
-  } catch {
-    // Gone by itself.
-  }
-}
-
 async function end(pair: Pair): Promise<void> {
   const children = [...pair.values()].map(({ child }) => child);
   pair.clear();
@@ -78,7 +67,8 @@ async function end(pair: Pair): Promise<void> {
   await Promise.all(
     running.map((child) => {
       const gone = once(child, 'exit');
-      killWhole(child);
+      // With the processes of its pages.
+      signalGroup(child, 'SIGKILL');
       return gone;
     }),
   );

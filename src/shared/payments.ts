@@ -3,7 +3,8 @@ import type { PaymentKind, PaymentState } from './api.ts';
 /** What a payment is, by its kind and by how far it has come. */
 
 const SOLD: ReadonlySet<PaymentKind> = new Set(['prepay', 'minute', 'file']);
-const OPEN: ReadonlySet<PaymentState> = new Set([
+/** In these a payment may still move money. */
+export const UNSETTLED: ReadonlySet<PaymentState> = new Set([
   'pending',
   'broadcasting',
   'confirming',
@@ -14,4 +15,4 @@ const OPEN: ReadonlySet<PaymentState> = new Set([
 export const isForSale = (kind: PaymentKind): boolean => SOLD.has(kind);
 
 /** May a payment in this state still move money? */
-export const isUnsettled = (state: PaymentState): boolean => OPEN.has(state);
+export const isUnsettled = (state: PaymentState): boolean => UNSETTLED.has(state);

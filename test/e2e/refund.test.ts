@@ -18,6 +18,7 @@ import {
   downloads,
   listed,
   refund,
+  refunded,
   type Row,
 } from '../support/receipts.ts';
 import { visit } from '../support/visit.ts';
@@ -95,13 +96,7 @@ test('a minute given back from the receipts; the guest finds it, and both have t
   const minute = minutes[0]?.['signature'] ?? '';
   const early = await copied(host, 'link');
   await refund(host, minute);
-  await host.page.waitForFunction(
-    () =>
-      document.querySelectorAll(
-        '[data-testid="receipt"][data-kind="refund"][data-state="confirmed"]',
-      ).length === 2,
-    { timeout: PATIENCE_MS, polling: 100 },
-  );
+  await refunded(host, 2);
   // Once: there is nothing more to press.
   const left = await host.page.evaluate(
     (signature) =>

@@ -1,7 +1,16 @@
 /** A file sale and a crash in a call on a node that nobody here wrote; Chromium is the guest here. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, minutesPaid, prepay } from '../support/call.ts';
+import type { Surfpool } from '../../dev/surfpool/index.ts';
+import {
+  connect,
+  minutesPaid,
+  type Pair,
+  type PairOptions,
+  pairOn,
+  prepay,
+  STEADY_PERIOD,
+} from '../support/call.ts';
 import {
   buy,
   downloadsTo,
@@ -15,19 +24,25 @@ import {
   sha256sum,
 } from '../support/files.ts';
 import { checkClocks, crash, interrupted, repaired } from '../support/rejoin.ts';
-import { openSurfpoolPair, type SurfpoolPair } from './pair.ts';
+import { openSurfpoolSite, type Site } from '../support/site.ts';
 
 const FILE_BYTES = 8_000_000;
 const FILE_PRICE = 1_250_000n;
 
 let source: Folder;
 let saved: Folder;
-const options = () => ({ prepaid: 1, period: 8, launch: downloadsTo(saved.path) });
-let pair: SurfpoolPair;
+const options = (): PairOptions => ({
+  host: 'firefox',
+  guest: 'chromium',
+  prepaid: 1,
+  period: STEADY_PERIOD,
+  launch: downloadsTo(saved.path),
+});
+let pair: Pair<Site<Surfpool>>;
 test.before(async () => {
   source = makeFolder();
   saved = makeFolder();
-  pair = await openSurfpoolPair('firefox', 'chromium', options());
+  pair = await pairOn(await openSurfpoolSite(), options());
   await saveInto(pair.guest, saved.path);
 });
 test.after(async () => {

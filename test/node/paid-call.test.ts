@@ -1,6 +1,8 @@
 /** A paid call on a node that nobody here wrote, then a refund of it and an audit of its receipt. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Surfpool } from '../../dev/surfpool/index.ts';
+import { type Pair, pairOn } from '../support/call.ts';
 import { watchChannels } from '../support/channels.ts';
 import { wholePaidCall } from '../support/paid-call.ts';
 import {
@@ -10,19 +12,19 @@ import {
   downloads,
   listed,
   refund,
+  refunded,
 } from '../support/receipts.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
-import { PATIENCE_MS } from '../support/ui.ts';
+import { openSurfpoolSite, type Site } from '../support/site.ts';
 import { visit } from '../support/visit.ts';
-import { openSurfpoolPair, type SurfpoolPair } from './pair.ts';
 
 const PRICE = 500_000n;
 
 let files: Downloads;
-let pair: SurfpoolPair;
+let pair: Pair<Site<Surfpool>>;
 test.before(async () => {
   files = downloads();
-  pair = await openSurfpoolPair('chromium', 'firefox', {
+  pair = await pairOn(await openSurfpoolSite(), {
     launch: files.launch,
     async prepare(page) {
       await watchPeerConnections(page);
@@ -46,13 +48,7 @@ test('a minute given back from the receipts on Surfpool, and the guest lists it'
   const rows = await listed(host, before.length);
   const minute = rows.find((row) => row['kind'] === 'minute')?.['signature'] ?? '';
   await refund(host, minute);
-  await host.page.waitForFunction(
-    () =>
-      document.querySelector(
-        '[data-testid="receipt"][data-kind="refund"][data-state="confirmed"]',
-      ) !== null,
-    { timeout: PATIENCE_MS, polling: 100 },
-  );
+  await refunded(host, 1);
   const transfers = await site.ledger.transfers();
   const [paid] = transfers;
   const back = transfers.at(-1);

@@ -13,8 +13,8 @@ export interface Side extends Profile {
   readonly guard: Guard;
 }
 
-export interface Pair {
-  readonly site: Site;
+export interface Pair<On = Site> {
+  readonly site: On;
   readonly host: Side;
   readonly guest: Side;
   close(): Promise<void>;
@@ -70,8 +70,14 @@ export async function openSide(
 }
 
 /** Chromium hosts, Firefox is the guest, unless said otherwise. */
-export async function openPair(options: PairOptions = {}): Promise<Pair> {
-  const site = await openSite();
+export const openPair = async (options: PairOptions = {}): Promise<Pair> =>
+  pairOn(await openSite(), options);
+
+/** The same on a site that is open; it is closed with them, or where one of them cannot be opened. */
+export async function pairOn<On extends Pick<Site, 'url' | 'close'>>(
+  site: On,
+  options: PairOptions = {},
+): Promise<Pair<On>> {
   const opened = await Promise.allSettled([
     openSide(site, options.host ?? 'chromium', options),
     openSide(site, options.guest ?? 'firefox', options),

@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'puppeteer';
-import { root } from '../../dev/build/paths.ts';
+import { keepOutput } from '../../dev/run/excerpt.ts';
 import { byRoom, eventLine, reportText } from '../../src/main/app/diagnostics-report.ts';
 import type { LogEntry } from '../../src/shared/log.ts';
 import { diagnostics } from './diagnostics.ts';
@@ -67,14 +66,11 @@ function lastEvents(log: readonly LogEntry[]): readonly string[] {
 
 /** Not in TMPDIR, which the runner removes. */
 function write(): string {
-  const folder = join('.cache', 'failures');
-  const path = join(folder, `${basename(process.argv[1] ?? 'test', '.ts')}.events.log`);
   const reports = pages.map(
     ({ title, log }) => `# ${title}\n${reportText({ states: {}, timings: {}, counters: {}, log })}`,
   );
-  mkdirSync(join(root, folder), { recursive: true });
-  writeFileSync(join(root, path), [...notes, ...reports].join('\n\n'));
-  return path;
+  const name = `${basename(process.argv[1] ?? 'test', '.ts')}.events`;
+  return keepOutput(name, [...notes, ...reports].join('\n\n'));
 }
 
 process.once('exit', () => {

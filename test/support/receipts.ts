@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PaymentState } from '../../src/shared/api.ts';
+import { UNSETTLED } from '../../src/shared/payments.ts';
 import type { BrowserKind, LaunchOptions } from './browser.ts';
 import type { Side } from './call.ts';
 import { becomes, press, type Visit } from './visit.ts';
@@ -70,8 +70,6 @@ export function downloads(): Downloads {
 
 /** Bytes that were signed and refused are open until no block can take them: 73 s on the local ledger. */
 const SETTLED_MS = 180_000;
-/** Something more may become of a payment in these. */
-const OPEN: readonly PaymentState[] = ['pending', 'broadcasting', 'confirming', 'timeout'];
 
 export type Row = Readonly<Record<string, string>>;
 
@@ -91,7 +89,7 @@ export async function listed({ ui, page }: Side, count: number): Promise<readonl
     },
     { timeout: SETTLED_MS, polling: 50 },
     count,
-    OPEN as readonly string[],
+    [...UNSETTLED] as readonly string[],
   );
   return (await ui.all('receipt')).filter((row) => row['way'] !== 'none');
 }
@@ -114,6 +112,17 @@ export async function refund({ page }: Side, payment: string): Promise<void> {
     payment,
   );
 }
+
+/** Until the open receipts show so many refunds, each confirmed. */
+export const refunded = ({ page }: Side, count: number): Promise<unknown> =>
+  page.waitForFunction(
+    (wanted) =>
+      document.querySelectorAll(
+        '[data-testid="receipt"][data-kind="refund"][data-state="confirmed"]',
+      ).length === wanted,
+    { timeout: PATIENCE_MS, polling: 100 },
+    count,
+  );
 
 /** Copies the receipt of the only call on the screen, as JSON or as a link. */
 export async function copied({ ui, page }: Side, form: 'json' | 'link'): Promise<string> {

@@ -257,7 +257,7 @@ const big = (_key: string, value: unknown): unknown =>
 
 export interface RigOptions {
   readonly prepaidPeriods?: number;
-  /** 8, the shortest, unless said. */
+  /** 8 unless said. */
   readonly periodSeconds?: number;
   readonly price?: bigint;
   readonly guestUsdc?: string;

@@ -1,41 +1,20 @@
 import { createLedger, type Ledger } from '../../dev/ledger/index.ts';
-import { serve, type Served } from '../../dev/server.ts';
+import { type RpcReply, serve } from '../../dev/server.ts';
 import { startSurfpool, type Surfpool, type Transfer } from '../../dev/surfpool/index.ts';
 
-/** The built page and a ledger of its own, as `npm start` serves them, on a free loopback port. */
-export interface Site {
+/** The built page and a node of its own, as `npm start` serves them, on a free loopback port. */
+export interface Site<Node = Ledger> {
   readonly url: string;
-  readonly ledger: Ledger;
+  readonly ledger: Node;
   close(): Promise<void>;
 }
 
-export async function openSite(): Promise<Site> {
-  const ledger = createLedger();
-  const served: Served = await serve({ rpc: (body, signal) => ledger.handleRpc(body, signal) });
-  return {
-    url: served.url,
-    ledger,
-    async close() {
-      await served.close();
-      await ledger.close();
-    },
-  };
+interface AnyNode {
+  handleRpc(body: string, signal?: AbortSignal): Promise<RpcReply>;
+  close(): void;
 }
 
-/** What landed, on whichever node. */
-export interface Books {
-  transfers(): readonly Transfer[] | Promise<readonly Transfer[]>;
-}
-
-export interface SurfpoolSite {
-  readonly url: string;
-  readonly ledger: Surfpool;
-  close(): Promise<void>;
-}
-
-/** The built page on Surfpool, as `npm start -- --node=surfpool` serves it. */
-export async function openSurfpoolSite(): Promise<SurfpoolSite> {
-  const ledger = startSurfpool();
+async function siteOn<Node extends AnyNode>(ledger: Node): Promise<Site<Node>> {
   const served = await serve({ rpc: (body, signal) => ledger.handleRpc(body, signal) });
   return {
     url: served.url,
@@ -45,4 +24,14 @@ export async function openSurfpoolSite(): Promise<SurfpoolSite> {
       ledger.close();
     },
   };
+}
+
+export const openSite = (): Promise<Site> => siteOn(createLedger());
+
+/** The same on Surfpool: `npm start -- --node=surfpool`. */
+export const openSurfpoolSite = (): Promise<Site<Surfpool>> => siteOn(startSurfpool());
+
+/** What landed, on whichever node. */
+export interface Books {
+  transfers(): readonly Transfer[] | Promise<readonly Transfer[]>;
 }

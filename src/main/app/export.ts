@@ -31,7 +31,8 @@ export const CSV_COLUMNS: readonly string[] = Object.keys(COLUMNS);
 
 /**
  * What a spreadsheet takes for the beginning of a formula: full-width and small forms of the signs,
- * behind quotes and blanks that nobody sees, and, where the semicolon or a line separates cells, inside a field.
+ * behind quotes and blanks that nobody sees, and, where the semicolon or a line separates cells,
+ * inside a field.
  */
 const FORMULA =
   /(?<=^|[;\t\r\n])(?=["\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/gu;

@@ -43,10 +43,9 @@ const PAYING: ReadonlySet<string> = new Set([
 
 /** The guest's way in: invite, reply, prepayment. */
 export function createGuestActions(app: App): GuestActions {
+  /** The invite whose terms are shown; a reply that was begun for another has no call. */
   let opened: ParsedInvite | null = null;
   let session: Session | null = null;
-  /** Rises with each reply that is begun and each invite that is put away: what is older has no call. */
-  let attempt = 0;
 
   const fail = (error: AppError): void => $guest.setKey('error', error);
   app.wallet.onChange((address) => {
@@ -79,16 +78,16 @@ export function createGuestActions(app: App): GuestActions {
   // A function of its own: the compiler cannot see that `reply` sets the session.
   const stop = async (reason: EndReason): Promise<void> => session?.end(reason);
 
-  async function reply(owner: string, { invite, bytes }: ParsedInvite): Promise<void> {
+  async function reply(owner: string, to: ParsedInvite): Promise<void> {
+    const { invite, bytes } = to;
     const { terms } = invite;
-    const mine = attempt;
     if (!terms) return fail(appError('code_corrupted'));
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
     await app.media.acquire('microphone-and-camera');
     const { openSession } = await import('./session.ts');
     // The camera's prompt may stay open for long, and another invite be opened meanwhile: its terms are shown.
-    if (mine !== attempt) return;
+    if (opened !== to) return;
     const current = (session = openSession(app, 'guest', {
       view: onView,
       ended() {
@@ -103,7 +102,7 @@ export function createGuestActions(app: App): GuestActions {
       session: answer,
       inviteHash: await hashInvite(bytes),
     });
-    if (mine !== attempt) return current.end('error');
+    if (opened !== to) return current.end('error');
     const begun = await asResult(
       ledger.value.beginCall(
         { invite: bytes, reply: codeBytes(code), terms },
@@ -125,11 +124,10 @@ export function createGuestActions(app: App): GuestActions {
   return {
     session: () => session,
     async openInvite(text) {
-      attempt += 1;
+      opened = null;
       if (session) await session.end('guest');
       resetCall();
       $guest.set(GUEST_AT_REST);
-      opened = null;
       $openInvite.set('');
       const parsed = parseCode(text, 'invite');
       if (!parsed.ok) return fail(parsed.error);
@@ -152,20 +150,20 @@ export function createGuestActions(app: App): GuestActions {
       recognise(terms).catch(() => undefined);
     },
     async createReply() {
-      if (!opened || $guest.get().replyBusy || session) return;
+      const to = opened;
+      if (!to || $guest.get().replyBusy || session) return;
       const owner = connectedOwner();
       if (!owner.ok) return fail(owner.error);
       $guest.set({ ...$guest.get(), replyBusy: true, error: null });
-      const mine = (attempt += 1);
       try {
-        await reply(owner.value, opened);
+        await reply(owner.value, to);
       } catch (thrown) {
-        if (mine === attempt) {
+        if (opened === to) {
           fail(toAppError(thrown));
           await stop('error');
         }
       } finally {
-        if (mine === attempt) $guest.setKey('replyBusy', false);
+        if (opened === to) $guest.setKey('replyBusy', false);
         // Nobody waits for the devices that it asked for.
         else if (!session && !$guest.get().replyBusy) app.media.stop();
       }
@@ -181,7 +179,6 @@ export function createGuestActions(app: App): GuestActions {
       if (!paid.ok) fail(paid.error);
     },
     reset() {
-      attempt += 1;
       opened = null;
       $openInvite.set('');
       $guest.set(GUEST_AT_REST);

@@ -100,7 +100,7 @@ export class ChunkSet {
 
   /** The first one at or after `from` that is not in the set; `size` if there is none. */
   nextMissing(from: number): number {
-    let index = from;
+    let index = this.full ? this.size : from;
     while (index < this.size) {
       if (index % 8 === 0 && this.bits[index >> 3] === 0xff) index += 8;
       else if (this.has(index)) index += 1;

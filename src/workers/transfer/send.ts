@@ -223,7 +223,6 @@ export class Sender {
     const out = this.liveStream(stream);
     if (!out) return true;
     if (out.state === 'opening' || !within(chunks, out.held.size)) return false;
-    if (out.held.full) return true;
     // What is said again costs a glance and no look through the schedule.
     const added = out.held.addRanges(chunks);
     if (added.length > 0) this.drive.outbox.acknowledge(stream, added);

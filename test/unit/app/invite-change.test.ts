@@ -1,6 +1,7 @@
 /** Another invite, or none, while the camera's prompt for a reply is open. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { define } from '../../support/define.ts';
 import { encodeInvite } from '../../../src/shared/code.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';
@@ -10,9 +11,6 @@ import { $guest, $settings, $wallet } from '../../../src/main/app/state.ts';
 import { strings } from '../../../src/main/ui/strings/common.ts';
 import { invite, TERMS } from '../shared/code-fixtures.ts';
 
-const define = (name: string, value: unknown): void => {
-  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-};
 const follows = (text: string): void => {
   define('location', {
     href: `https://p.example/#invite=${text}`,

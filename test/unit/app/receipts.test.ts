@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { define } from '../../support/define.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import { createReceiptActions } from '../../../src/main/app/receipts.ts';
 import {
@@ -80,9 +81,6 @@ const app = {
 } as unknown as App;
 
 let clipboard: string | null = '';
-function define(name: string, value: unknown): void {
-  Object.defineProperty(globalThis, name, { value, configurable: true });
-}
 define('location', { href: 'https://pay2chat.example/?network=local' });
 define('navigator', {
   clipboard: {

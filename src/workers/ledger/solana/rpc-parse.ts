@@ -10,15 +10,16 @@ export type Commitment = 'processed' | 'confirmed' | 'finalized';
 /** What a server leaves out is the same as null. */
 const nullable = <T extends z.ZodTypeAny>(schema: T) =>
   schema.nullish().transform((value): z.output<T> | null => value ?? null);
-const listOf = <T extends z.ZodTypeAny>(schema: T) => nullable(z.array(schema));
+const listOf = <T extends z.ZodTypeAny>(schema: T) =>
+  nullable(z.array(schema)).transform((list): z.output<T>[] => list ?? []);
 
 /** `{context, value}`, the envelope of many RPC answers. */
-export const valueOf = <T extends z.ZodTypeAny>(schema: T) =>
+const valueOf = <T extends z.ZodTypeAny>(schema: T) =>
   z.object({ value: schema }).transform(({ value }): z.output<T> => value);
 
 const integer = z.number().int().safe();
 /** A JSON number that is a u64 no larger than 2^53, as slots, heights and lamports are in practice. */
-export const u64 = integer.nonnegative().transform(BigInt);
+const u64 = integer.nonnegative().transform(BigInt);
 /** A u64 in decimal digits, as token amounts travel. */
 const u64Text = z
   .string()
@@ -28,19 +29,33 @@ const u64Text = z
 /** A transaction error as the RPC gives it; null = succeeded. */
 const transactionError = z.unknown().transform((err: unknown) => err ?? null);
 
-export const blockhash = z.object({
-  blockhash: z.string(),
-  /** The last block *height* (not slot) at which a transaction with it can land. */
-  lastValidBlockHeight: u64,
-});
+export const genesisHash = z.string();
+export const blockHeight = u64;
+export const rentExemption = u64;
+export const balance = valueOf(u64);
+export const validity = valueOf(z.boolean());
+
+export const blockhash = valueOf(
+  z.object({
+    blockhash: z.string(),
+    /** The last block *height* (not slot) at which a transaction with it can land. */
+    lastValidBlockHeight: u64,
+  }),
+);
 export type Blockhash = Readonly<z.output<typeof blockhash>>;
 
-export const accountInfo = nullable(
-  z.object({
-    owner: z.string(),
-    lamports: u64,
-    data: z.tuple([z.string(), z.literal('base64')]).transform(([data]) => base64Bytes(data)),
-  }),
+export const prioritizationFees = z.array(
+  z.object({ prioritizationFee: u64 }).transform((each) => each.prioritizationFee),
+);
+
+export const accountInfo = valueOf(
+  nullable(
+    z.object({
+      owner: z.string(),
+      lamports: u64,
+      data: z.tuple([z.string(), z.literal('base64')]).transform(([data]) => base64Bytes(data)),
+    }),
+  ),
 );
 export type AccountInfo = Readonly<NonNullable<z.output<typeof accountInfo>>>;
 
@@ -77,7 +92,7 @@ export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
   };
 }
 
-export const signatureStatus = nullable(
+const signatureStatus = nullable(
   z
     .object({
       slot: u64,
@@ -93,26 +108,22 @@ export const signatureStatus = nullable(
     })),
 );
 export type SignatureStatus = Readonly<NonNullable<z.output<typeof signatureStatus>>>;
+export const signatureStatuses = valueOf(z.array(signatureStatus));
 
-export const signatureInfo = z.object({
+const signatureInfo = z.object({
   signature: z.string(),
   slot: u64,
   err: transactionError,
   memo: nullable(z.string()),
 });
 export type SignatureInfo = Readonly<z.output<typeof signatureInfo>>;
-
-const logs = listOf(z.string()).transform((lines) => lines ?? []);
-
-export const simulation = z.object({
-  err: transactionError,
-  logs,
-  unitsConsumed: nullable(u64),
-});
-export type Simulation = Readonly<z.output<typeof simulation>>;
+export const signatureInfos = z.array(signatureInfo);
 
 /** What a server adds when it refuses a transaction. */
-export const refusal = z.object({ err: transactionError, logs });
+export const refusal = z.object({ err: transactionError, logs: listOf(z.string()) });
+
+export const simulation = valueOf(refusal.extend({ unitsConsumed: nullable(u64) }));
+export type Simulation = Readonly<z.output<typeof simulation>>;
 
 /**
  * Base58, and no longer than a transaction of 1,232 bytes can hold: to decode it takes time that grows
@@ -191,15 +202,15 @@ function chainTransaction({
   transaction: { signatures, message },
 }: z.output<typeof rawTransaction>): ChainTransaction {
   // Ours use no lookup tables; in a listing there may be others' that do.
-  const { writable, readonly } = meta.loadedAddresses ?? { writable: null, readonly: null };
-  const accounts = [...message.accountKeys, ...(writable ?? []), ...(readonly ?? [])];
+  const { writable, readonly } = meta.loadedAddresses ?? { writable: [], readonly: [] };
+  const accounts = [...message.accountKeys, ...writable, ...readonly];
   const accountAt = (index: number): string => {
     const account = accounts[index];
     if (account === undefined) throw new Malformed('account index');
     return account;
   };
   const balances = (listed: z.output<typeof rawBalances>): TokenBalance[] =>
-    (listed ?? []).map(({ accountIndex, uiTokenAmount: { amount }, ...balance }) => ({
+    listed.map(({ accountIndex, uiTokenAmount: { amount }, ...balance }) => ({
       account: accountAt(accountIndex),
       ...balance,
       amount,

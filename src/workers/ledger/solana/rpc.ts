@@ -1,5 +1,4 @@
 import { TOKEN_PROGRAM_ID } from '@solana/spl-token';
-import { z } from '@x402/core/schemas';
 import type { AppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from './env.ts';
@@ -90,40 +89,39 @@ export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rp
     call(
       'getAccountInfo',
       [address, { encoding: 'base64', ...CONFIRMED }],
-      read.valueOf(read.accountInfo),
+      read.accountInfo,
       options,
     );
 
   return {
     hosts: transport.hosts,
     getAccountInfo,
-    getGenesisHash: (options) => call('getGenesisHash', [], z.string(), options),
+    getGenesisHash: (options) => call('getGenesisHash', [], read.genesisHash, options),
     getLatestBlockhash: (commitment = 'confirmed', options) =>
-      call('getLatestBlockhash', [{ commitment }], read.valueOf(read.blockhash), options),
+      call('getLatestBlockhash', [{ commitment }], read.blockhash, options),
     isBlockhashValid: (hash, commitment = 'confirmed', options) =>
-      call('isBlockhashValid', [hash, { commitment }], read.valueOf(z.boolean()), options),
+      call('isBlockhashValid', [hash, { commitment }], read.validity, options),
     getBlockHeight: (commitment, options) =>
-      call('getBlockHeight', [{ commitment }], read.u64, options),
+      call('getBlockHeight', [{ commitment }], read.blockHeight, options),
     getBalance: (address, options) =>
-      call('getBalance', [address, CONFIRMED], read.valueOf(read.u64), options),
+      call('getBalance', [address, CONFIRMED], read.balance, options),
     // Parsed from the account itself: `getTokenAccountBalance` fails where no account exists, and
     // knows no delegate (facts.md).
     getTokenAccount: (address, options) =>
       call(
         'getAccountInfo',
         [address, { encoding: 'base64', ...CONFIRMED }],
-        read
-          .valueOf(read.accountInfo)
-          .transform((account) =>
-            account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null,
-          ),
+        // Here, and not afterwards: what is no token account is a bad answer, and another server is asked.
+        read.accountInfo.transform((account) =>
+          account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null,
+        ),
         options,
       ),
     getSignatureStatuses: (signatures, options) =>
       call(
         'getSignatureStatuses',
         [signatures, { searchTransactionHistory: options?.searchTransactionHistory ?? false }],
-        read.valueOf(z.array(read.signatureStatus)),
+        read.signatureStatuses,
         options,
       ),
     getTransaction: (signature, commitment = 'confirmed', options) =>
@@ -144,27 +142,20 @@ export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rp
             ...(options?.before === undefined ? {} : { before: options.before }),
           },
         ],
-        z.array(read.signatureInfo),
+        read.signatureInfos,
         options,
       ),
     simulateTransaction: (bytes, options) =>
       call(
         'simulateTransaction',
         [toBase64(bytes), { encoding: 'base64', sigVerify: false, ...CONFIRMED }],
-        read.valueOf(read.simulation),
+        read.simulation,
         options,
       ),
     getMinimumBalanceForRentExemption: (bytes, options) =>
-      call('getMinimumBalanceForRentExemption', [bytes], read.u64, options),
+      call('getMinimumBalanceForRentExemption', [bytes], read.rentExemption, options),
     getRecentPrioritizationFees: (accounts, options) =>
-      call(
-        'getRecentPrioritizationFees',
-        [accounts],
-        z.array(
-          z.object({ prioritizationFee: read.u64 }).transform((each) => each.prioritizationFee),
-        ),
-        options,
-      ),
+      call('getRecentPrioritizationFees', [accounts], read.prioritizationFees, options),
 
     async sendTransaction(bytes, options) {
       const params = [
