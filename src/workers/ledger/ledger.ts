@@ -17,6 +17,7 @@ import { openChannel, type WorkerChannel } from '../channel.ts';
 import type { Env } from './solana/env.ts';
 import { createSolana, openStores, type Solana, type Stores } from './solana/index.ts';
 import { toRecord } from './solana/journal.ts';
+import { settleOpen } from './solana/payments.ts';
 import { attempt } from './attempt.ts';
 import { keptKeys } from './kept-keys.ts';
 import { createOutlet } from './outlet.ts';
@@ -201,7 +202,6 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       transfer(async (engine) => {
         const entry = await (await open()).journal.byId(id);
         if (!entry || entry.kind === 'transfer') return engine.checkAgain(id);
-        const { settleOpen } = await receipts();
         return ok(toRecord(await settleOpen(chain(), entry)));
       }),
     async subscribePayments(listener) {

@@ -1,6 +1,6 @@
 import { P2cError, raise } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
-import { listHistory, memosOf } from './receipts/history.ts';
+import { listHistory, memosOf } from './solana/history.ts';
 import type { Solana } from './solana/index.ts';
 import { associatedTokenAccount } from './solana/layout.ts';
 import { checkPayment, type ReadBack } from './solana/read-back.ts';

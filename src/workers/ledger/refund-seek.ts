@@ -1,5 +1,5 @@
 import { isForSale } from '../../shared/payments.ts';
-import { listHistory } from './receipts/history.ts';
+import { listHistory } from './solana/history.ts';
 import { candidates } from './refund-find.ts';
 import { guestRefundId, refundMemo } from './refund-names.ts';
 import { learnRefund, type RefundReader } from './refund-seen.ts';

@@ -3,11 +3,10 @@ import { P2cError, raise, toAppError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { findRefund } from './refund-find.ts';
 import { hostRefundId, paidEntry, refundMemo, refundUrl } from './refund-names.ts';
-import { settleOpen } from './receipts/settle-open.ts';
 import type { Solana } from './solana/index.ts';
 import { isOpen, type JournalEntry, newEntry, titled, toRecord } from './solana/journal.ts';
-import { attemptedOf, signOwnPayment } from './solana/own-payment.ts';
-import { settleEntry } from './solana/settle.ts';
+import { signOwnPayment } from './solana/own-payment.ts';
+import { sendPayment, settleOpen } from './solana/payments.ts';
 
 /**
  * The host gives a payment back: the whole amount, from the wallet that received it to the one that
@@ -79,7 +78,7 @@ export async function refundPayment(
     await journal.update(entry.id, { state: 'failed', error: toAppError(thrown) });
     throw thrown;
   }
-  const settled = await settleEntry(signed, attemptedOf(signed, money.mint), money, { signal });
+  const settled = await sendPayment(signed, money, signal);
   // Open: it may land yet, and is asked about behind everything else.
   if (settled.error && !isOpen(settled)) throw new P2cError(settled.error);
   return toRecord(settled);

@@ -10,12 +10,9 @@ import {
   associatedTokenAccount,
   parseTransaction,
 } from '../../../src/workers/ledger/solana/layout.ts';
-import {
-  checkPayment,
-  findByMemo,
-  isProvablyAbsent,
-  readBack,
-} from '../../../src/workers/ledger/solana/read-back.ts';
+import { newEntry } from '../../../src/workers/ledger/solana/journal.ts';
+import { judge } from '../../../src/workers/ledger/solana/judge.ts';
+import { checkPayment, readBack } from '../../../src/workers/ledger/solana/read-back.ts';
 import type { Submission } from '../../../src/workers/ledger/solana/submit.ts';
 import { submitAndConfirm } from '../../../src/workers/ledger/solana/submit.ts';
 import {
@@ -74,9 +71,22 @@ async function prepared(rpcUrls?: readonly string[]) {
     authority: payer.address,
     memo: MEMO,
   };
+  /** As whoever does not have the last signature knows it. */
+  const unsignedYet = newEntry(solana, {
+    id: 'prepared',
+    kind: 'transfer',
+    role: null,
+    callId: null,
+    amount: AMOUNT,
+    payer: payer.address,
+    recipient: payee.address,
+    bytes: submission.bytes,
+    lastValidBlockHeight,
+    memo: MEMO,
+  });
   const sends = (): number =>
     world.exchanges.filter((exchange) => exchange.method === 'sendTransaction').length;
-  return { world, solana, rpc, payer, payee, submission, expected, sends };
+  return { world, solana, rpc, payer, payee, submission, unsignedYet, expected, sends };
 }
 
 test('sent once, confirmed within two slots', async () => {
@@ -209,8 +219,8 @@ test('a full page is never proof: what older pages hold is found, or nothing is 
   await p.world.sleep(1_000);
   const newer = person();
   await p.world.ledger.call('local_fund', [{ address: newer.address, sol: '1', usdc: '1' }]);
-  const request = { id: 'newer', owner: newer.address, to: p.payer.address, amount: usdc(1n) };
-  assert.ok((await p.solana.transfer.send(request, newer.sign)).ok);
+  const request = { id: 'newer', owner: p.payer.address, to: newer.address, amount: usdc(1n) };
+  assert.ok((await p.solana.transfer.send(request, p.payer.sign)).ok);
   await p.world.sleep(200 * 400);
   // Listed one at a time, however many were asked for.
   const brief: Env = {
@@ -224,18 +234,17 @@ test('a full page is never proof: what older pages hold is found, or nothing is 
     },
   };
   const rpc = createRpc([RPC_URL], brief);
-  const address = associatedTokenAccount(p.payer.address, p.solana.mint);
-  const lastValidBlockHeight = p.submission.lastValidBlockHeight;
-  const sought = { address, memo: MEMO, lastValidBlockHeight };
-  assert.is(await isProvablyAbsent(rpc, sought), false, 'it has landed');
-  assert.is(await isProvablyAbsent(rpc, { ...sought, memo: 'another' }), true);
+  const deps = { ...p.solana, rpc };
+  assert.is((await judge(deps, p.unsignedYet))?.kind, 'landed', 'it has landed');
+  const another = { ...p.unsignedYet, memo: 'another' };
+  assert.is((await judge(deps, another))?.kind, 'dead');
   for (let more = 0; more < 20; more += 1) {
     const id = `more ${more}`;
-    assert.ok((await p.solana.transfer.send({ ...request, id }, newer.sign)).ok);
+    assert.ok((await p.solana.transfer.send({ ...request, id }, p.payer.sign)).ok);
   }
   await p.world.sleep(200 * 400);
-  const beyond = { ...sought, memo: 'another' };
-  assert.is(await isProvablyAbsent(rpc, beyond), false, 'a history without an end');
+  const beyond = await codeOf(judge(deps, another));
+  assert.is(beyond, 'history_too_long', 'a history without an end');
 });
 
 test('rolled back before it is final: the rebroadcast lands it again, once', async () => {
@@ -256,31 +265,24 @@ test('read back: who paid whom, how much, by whose signature, with which memo', 
   assert.is(back.amount, AMOUNT);
   assert.is(back.authority, p.payer.address);
   assert.is(back.feeLamports, 5_001n);
-  assert.equal(await findByMemo(p.rpc, p.payer.address, MEMO), [
-    { signature: p.submission.signature, failed: false },
-  ]);
-  assert.equal(await findByMemo(p.rpc, p.payer.address, 'another'), []);
+  const found = await judge(p.solana, p.unsignedYet);
+  assert.is(found?.signature, p.submission.signature, 'found by the memo, ours by the message');
 });
 
 test('absence is proven by one server’s final height and history, never by a lagging one', async () => {
   const urls = [RPC_URL, 'https://other.example/'];
   const p = await prepared(urls);
-  const sought = {
-    address: p.payer.address,
-    memo: MEMO,
-    lastValidBlockHeight: p.submission.lastValidBlockHeight,
-  };
-  assert.is(await isProvablyAbsent(p.rpc, sought), false, 'it may yet land');
+  assert.is(await judge(p.solana, p.unsignedYet), null, 'it may yet land');
   await p.world.sleep(200 * 400);
-  assert.is(await isProvablyAbsent(p.rpc, sought), true);
+  assert.is((await judge(p.solana, p.unsignedYet))?.kind, 'dead');
   p.world.faults = () => ({ kind: 'lost', deliver: false });
-  assert.is(await isProvablyAbsent(p.rpc, sought), false, 'silence proves nothing');
+  const silent = await codeOf(judge(p.solana, p.unsignedYet));
+  assert.is(silent, 'rpc_unreachable', 'silence proves nothing');
 
   const q = await prepared(urls);
   await submitAndConfirm(q.submission, q.solana);
   await q.world.sleep(200 * 400);
-  const landed = { ...sought, address: q.payer.address };
-  assert.is(await isProvablyAbsent(q.rpc, landed), false);
+  assert.is((await judge(q.solana, q.unsignedYet))?.kind, 'landed');
 });
 
 test('whatever differs from what was expected is refused by name', async () => {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keeper.ts';
-import { settleOpen } from '../../../src/workers/ledger/receipts/settle-open.ts';
+import { settleOpen } from '../../../src/workers/ledger/solana/payments.ts';
 import { callLock, holdLock } from '../../../src/workers/ledger/sweep.ts';
 import { closeWorlds, codeOf, enter } from '../../support/world.ts';
 import { crash, restart } from './crash.ts';

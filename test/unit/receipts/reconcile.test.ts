@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { keepApproval } from '../../../src/workers/ledger/receipts/approval.ts';
-import { settleOpen } from '../../../src/workers/ledger/receipts/settle-open.ts';
+import { settleOpen } from '../../../src/workers/ledger/solana/payments.ts';
 import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
 import { isOpen } from '../../../src/workers/ledger/solana/journal.ts';
 import { closeWorlds, codeOf, enter } from '../../support/world.ts';

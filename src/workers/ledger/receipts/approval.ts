@@ -2,7 +2,7 @@ import type { AtomicUsdc } from '../../../shared/money.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import type { SignedAllowance } from '../solana/allowance.ts';
 import { isOpen, type JournalEntry, newEntry } from '../solana/journal.ts';
-import type { Asking } from './settle-open.ts';
+import { type PaymentDeps, settleOpen } from '../solana/payments.ts';
 
 /**
  * The guest's own record of an approval: it is the guest's money that it opens. The host's fee key
@@ -24,11 +24,11 @@ const GROWTH = 1.5;
 
 /** Resolves when it is on disk: only then may it leave. @throws P2cError `storage_failed`. */
 export async function keepApproval(
-  asking: Asking,
+  deps: PaymentDeps,
   { callId, owner, delegate, cap, signed }: KeptApproval,
 ): Promise<JournalEntry> {
   const { bytes, lastValidBlockHeight, messageHash } = signed;
-  const entry = newEntry(asking, {
+  const entry = newEntry(deps, {
     id: `guest:${callId}:${messageHash}`,
     kind: 'allowance',
     state: 'broadcasting',
@@ -41,20 +41,19 @@ export async function keepApproval(
     lastValidBlockHeight,
     messageHash,
   });
-  await asking.journal.add(entry);
+  await deps.journal.add(entry);
   return entry;
 }
 
 /** Looks until the chain has decided. What is still open when the page closes is settled at the next start. */
 export async function followApproval(
-  deps: Asking,
+  deps: PaymentDeps,
   { id }: JournalEntry,
   signal: AbortSignal,
 ): Promise<void> {
   let pauseMs = LOOK_MS;
   for (;;) {
     try {
-      const { settleOpen } = await import('./books.ts');
       await deps.env.sleep(pauseMs, signal);
       const entry = await deps.journal.byId(id);
       if (!entry || !isOpen(entry) || !isOpen(await settleOpen(deps, entry, signal))) return;

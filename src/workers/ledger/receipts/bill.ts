@@ -9,8 +9,9 @@ import {
 import type { Solana, Stores } from '../solana/index.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
 import { parseTransaction } from '../solana/layout.ts';
+import { settleOpen } from '../solana/payments.ts';
+import { blockTimeOf } from './facts.ts';
 import { keptCall } from './record.ts';
-import { blockTimeOf, settleOpen } from './settle-open.ts';
 
 /** The bill of one call as this browser's journal has it. */
 

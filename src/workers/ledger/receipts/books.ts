@@ -7,4 +7,3 @@ export { billOf } from './bill.ts';
 export { keepJournal } from './keeper.ts';
 export { refundPayment } from '../refund.ts';
 export { seekRefunds } from '../refund-seek.ts';
-export { settleOpen } from './settle-open.ts';

@@ -118,3 +118,14 @@ export async function readFacts(
   if (found.signatures[0] !== signature || found.blockTime === null) throw trouble();
   return factsOf(found, signature, found.blockTime);
 }
+
+/** The time of the block that holds a transaction. @throws P2cError `confirmation_timeout`, `rpc_*`, `aborted`. */
+export async function blockTimeOf(
+  { rpc }: { readonly rpc: Rpc },
+  signature: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const facts = await readFacts(rpc, signature, signal);
+  if (!facts) throw raise('confirmation_timeout', { signature });
+  return facts.blockTimeS;
+}

@@ -7,7 +7,7 @@ import type { Rpc } from '../solana/rpc.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';
 import type { Allowance } from './allowances.ts';
 import { type Facts, readFacts } from './facts.ts';
-import { listHistory, memosOf } from './history.ts';
+import { listHistory, memosOf } from '../solana/history.ts';
 import { createMemoBook, type MemoBook } from './memos.ts';
 import { createSales, type Sales } from './sales.ts';
 

@@ -5,12 +5,14 @@ import { checkAborted } from '../solana/env.ts';
 import type { Solana } from '../solana/index.ts';
 import { isOpen } from '../solana/journal.ts';
 import { lockOf, type Locks } from '../sweep.ts';
-import { blockTimeOf, isKnown, settleOpen } from './settle-open.ts';
+import { isKnown } from '../solana/judge.ts';
+import { settleOpen } from '../solana/payments.ts';
+import { blockTimeOf } from './facts.ts';
 
 /**
  * Keeps the journal true, behind everything else: what a closed page left open is settled by asking
  * the chain, and what is confirmed is followed until it is final. What is open is never sent from here
- * (what was rolled back is: settle.ts), and what a live call holds is left to it.
+ * (what was rolled back is: payments.ts), and what a live call holds is left to it.
  */
 
 const FIRST_PAUSE_MS = 5_000;

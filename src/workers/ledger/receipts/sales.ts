@@ -2,7 +2,7 @@ import type { CallReceipt } from '../../../shared/receipt.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';
 import type { Facts } from './facts.ts';
-import { memosOf } from './history.ts';
+import { memosOf } from '../solana/history.ts';
 import type { Bought, MemoBook } from './memos.ts';
 
 /**

@@ -80,7 +80,7 @@ async function readTransaction(
   { signature }: Sent,
   options: CallOptions,
   withFinality: boolean,
-): Promise<Exclude<Verdict, { kind: 'unknown' }> | null> {
+): Promise<Decided | null> {
   const found = await rpc.getTransaction(signature, 'confirmed', options);
   if (found?.signatures[0] !== signature) return null;
   const { slot, err } = found;
@@ -90,22 +90,22 @@ async function readTransaction(
 }
 
 /**
- * billing.md, "Signing anew": the *finalized* block height passed the last valid one, and after that
- * neither a status in the whole history nor the transaction. All from the same server, since a lagging
- * one would deny a transaction that has landed; and every server that answers must agree.
+ * billing.md, "Signing anew": is it proven that what is sought has not landed and never will? The
+ * *finalized* block height passed the last valid one, and after that it is not shown. Both by the same
+ * server, since a lagging one would deny a transaction that has landed; and every server that answers
+ * must agree. @throws P2cError `aborted`.
  */
-async function isDead(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> {
+export async function isAbsent(
+  rpc: Rpc,
+  lastValidBlockHeight: bigint,
+  isShown: (server: number) => Promise<boolean>,
+  options: CallOptions,
+): Promise<boolean> {
   let agreed = false;
   for (const server of rpc.hosts.keys()) {
-    const pinned = { ...options, server };
     try {
-      const height = await rpc.getBlockHeight('finalized', pinned);
-      if (height <= sent.lastValidBlockHeight) return false;
-      const [status] = await rpc.getSignatureStatuses([sent.signature], {
-        ...pinned,
-        searchTransactionHistory: true,
-      });
-      if (status || (await rpc.getTransaction(sent.signature, 'confirmed', pinned))) return false;
+      const height = await rpc.getBlockHeight('finalized', { ...options, server });
+      if (height <= lastValidBlockHeight || (await isShown(server))) return false;
       agreed = true;
     } catch (thrown) {
       checkAborted(options.signal);
@@ -115,8 +115,30 @@ async function isDead(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boole
   return agreed;
 }
 
+/** Neither a status in the whole history nor the transaction. */
+const isDead = (rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> =>
+  isAbsent(
+    rpc,
+    sent.lastValidBlockHeight,
+    async (server) => {
+      const pinned = { ...options, server };
+      const [status] = await rpc.getSignatureStatuses([sent.signature], {
+        ...pinned,
+        searchTransactionHistory: true,
+      });
+      return (
+        Boolean(status) || (await rpc.getTransaction(sent.signature, 'confirmed', pinned)) !== null
+      );
+    },
+    options,
+  );
+
+/** Everything but `unknown`. */
+export type Decided = Exclude<Verdict, { kind: 'unknown' }>;
+
 /**
- * Polls until the chain has an answer, through RPC failures of any length. The caller bounds it.
+ * Polls until the chain has an answer, through RPC failures of any length. The caller bounds it. With
+ * `read`, a confirmed one comes with its transaction, whichever reading of it comes first.
  * @throws P2cError `aborted`.
  */
 export async function awaitVerdict(
@@ -124,49 +146,31 @@ export async function awaitVerdict(
   env: Env,
   sent: Sent,
   signal: AbortSignal,
-  onSeen: (seen: boolean) => void = () => undefined,
-): Promise<Exclude<Verdict, { kind: 'unknown' }>> {
-  checkAborted(signal);
-  const stop = new AbortController();
-  const abort = (): void => stop.abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([
-      pollStatus(rpc, env, sent, stop.signal, onSeen),
-      pollTransaction(rpc, env, sent, stop.signal),
-    ]);
-  } finally {
-    stop.abort();
-    signal.removeEventListener('abort', abort);
-  }
-}
-
-/**
- * The same, and where it is confirmed, with the transaction: whichever reading of it comes first.
- * @throws P2cError `aborted`.
- */
-export async function awaitTransaction(
-  rpc: Rpc,
-  env: Env,
-  sent: Sent,
-  signal: AbortSignal,
-): Promise<Exclude<Verdict, { kind: 'unknown' }>> {
+  options: { readonly onSeen?: (seen: boolean) => void; readonly read?: boolean } = {},
+): Promise<Decided> {
   checkAborted(signal);
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   signal.addEventListener('abort', abort, { once: true });
   try {
     const reading = pollTransaction(rpc, env, sent, stop.signal);
-    const polling = pollStatus(rpc, env, sent, stop.signal, () => undefined);
+    const polling = pollStatus(rpc, env, sent, stop.signal, options.onSeen ?? (() => undefined));
     const verdict = await Promise.race([polling, reading]);
-    if (verdict.kind !== 'confirmed' || verdict.transaction) return verdict;
-    // A status is known a moment before the transaction can be fetched.
-    return await Promise.race([reading, pollTransaction(rpc, env, sent, stop.signal, true)]);
+    if (!options.read || verdict.kind !== 'confirmed' || verdict.transaction) return verdict;
+    return await Promise.race([reading, awaitReading(rpc, env, sent, stop.signal)]);
   } finally {
     stop.abort();
     signal.removeEventListener('abort', abort);
   }
 }
+
+/** What is known to have landed: a status is known a moment before the transaction can be fetched. */
+export const awaitReading = (
+  rpc: Rpc,
+  env: Env,
+  sent: Sent,
+  signal: AbortSignal,
+): Promise<Decided> => pollTransaction(rpc, env, sent, signal, true);
 
 async function pollStatus(
   rpc: Rpc,
@@ -174,7 +178,7 @@ async function pollStatus(
   sent: Sent,
   signal: AbortSignal,
   onSeen: (seen: boolean) => void,
-): Promise<Exclude<Verdict, { kind: 'unknown' }>> {
+): Promise<Decided> {
   let pauseMs = FIRST_POLL_MS;
   let deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
   for (let polls = 1; ; polls += 1) {
@@ -200,7 +204,7 @@ async function pollTransaction(
   sent: Sent,
   signal: AbortSignal,
   atOnce = false,
-): Promise<Exclude<Verdict, { kind: 'unknown' }>> {
+): Promise<Decided> {
   for (let reads = 0; ; reads += 1) {
     if (!atOnce || reads > 0) await env.sleep(atOnce ? READ_AGAIN_MS : READ_MS, signal);
     try {

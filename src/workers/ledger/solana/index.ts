@@ -18,8 +18,7 @@ import { createLanes } from './lanes.ts';
 import { checkNetwork } from './network-check.ts';
 import type { Rpc } from './rpc.ts';
 import { createRpc } from './rpc.ts';
-import type { SettleDeps } from './settle.ts';
-import { followToFinality } from './settle.ts';
+import { followToFinality, type PaymentDeps } from './payments.ts';
 import type { TillDeps } from './till.ts';
 import { feeKeyOf, openTill, readTill, refundTill } from './till.ts';
 import type { TransferEngine } from './transfer.ts';
@@ -45,15 +44,10 @@ export async function openStores(env: Env, name?: string): Promise<Stores> {
 }
 
 /** The ledger worker's Solana half, for one network. Methods throw P2cError unless they answer a Result. */
-export interface Solana extends SettleDeps, Stores {
-  readonly network: LedgerConfig['network'];
-  /** USDC, base58. */
-  readonly mint: string;
-  readonly rpc: Rpc;
+export interface Solana extends PaymentDeps, Stores {
+  readonly journal: Journal;
   /** The same servers, for what lets everything else go first (lanes.ts). */
   readonly background: Rpc;
-  /** Has to show large sums, too; null = none is set (second-look.ts). */
-  readonly second: Rpc | null;
   /** Checked against the RPC's genesis hash. */
   readonly caip2: `solana:${string}`;
   balances(owner: string, signal?: AbortSignal): Promise<Balances>;
@@ -88,7 +82,8 @@ export async function createSolana(
   const { secondRpcUrl: url } = config;
   const second = url === undefined ? null : createRpc([url], env, options.log);
   const mint = NETWORKS[network].usdcMint;
-  const deps: TillDeps = { rpc, env, network, mint, journal: stores.journal, keys: stores.keys };
+  const { journal, keys } = stores;
+  const deps: TillDeps = { rpc, env, network, mint, second, journal, keys };
   const facilitators = new Map<string, Promise<Facilitator>>();
 
   async function makeFacilitator(owner: string): Promise<Facilitator> {

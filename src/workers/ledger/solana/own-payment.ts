@@ -7,34 +7,19 @@ import { suggestMicroLamports } from './fees.ts';
 import type { JournalEntry } from './journal.ts';
 import { associatedTokenAccount } from './layout.ts';
 import { messageHash } from './payload.ts';
-import type { SettleDeps } from './settle.ts';
+import type { PaymentDeps } from './payments.ts';
 import { ownFee } from './till.ts';
-import type { Attempted } from './tx-error.ts';
 import { checkWalletAnswer } from './wallet-diff.ts';
 
 /** USDC from a wallet that pays its own network fee: the panel's transfer, and a host's refund. */
 
-export interface OwnPaymentDeps extends SettleDeps {
-  readonly mint: string;
-}
-
 const EMPTY_ACCOUNT_BYTES = 0;
-
-/** What such an entry tries, for telling why it failed. */
-export const attemptedOf = (entry: JournalEntry, mint: string): Attempted => ({
-  feePayer: entry.payer,
-  authority: entry.payer,
-  mint,
-  source: associatedTokenAccount(entry.payer, mint),
-  amount: entry.amount,
-  payTo: entry.recipient,
-});
 
 type Parts = Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>;
 
 /** @throws P2cError: why this payment cannot work, with the amounts. */
 async function checkFunds(
-  { rpc, mint }: OwnPaymentDeps,
+  { rpc, mint }: PaymentDeps,
   { payer, recipient, amount }: Parts,
   microLamports: bigint,
   signal: AbortSignal | undefined,
@@ -63,7 +48,7 @@ async function checkFunds(
  * `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function signOwnPayment(
-  deps: OwnPaymentDeps,
+  deps: PaymentDeps,
   entry: JournalEntry,
   sign: SignTransaction,
   signal?: AbortSignal,

@@ -1,4 +1,4 @@
-import { P2cError, raise } from '../../../shared/errors.ts';
+import { type P2cError, raise } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { USDC_DECIMALS, usdc } from '../../../shared/money.ts';
 import type { Env } from './env.ts';
@@ -11,10 +11,9 @@ import {
   fromBase58,
   readCheckedAmount,
 } from './layout.ts';
-import type { ChainTransaction, SignatureInfo, TokenBalance } from './rpc-parse.ts';
+import type { ChainTransaction, TokenBalance } from './rpc-parse.ts';
 import type { Rpc } from './rpc.ts';
 import { describeTransactionError } from './tx-error.ts';
-import { listHistory, memosOf } from '../receipts/history.ts';
 
 /**
  * Reads a confirmed payment back from the chain. Grants follow from this, never from what a peer or
@@ -116,78 +115,4 @@ function hasMemo(found: ChainTransaction, memo: string): boolean {
     memos.length === 1 &&
     new TextDecoder().decode(fromBase58(only.data)) === memo
   );
-}
-
-/** Of a thousand transactions each. */
-const MOST_PAGES = 20;
-
-export interface Memoed {
-  readonly signature: string;
-  readonly failed: boolean;
-}
-
-/**
- * Signatures of the address's transactions that carry this memo, newest first, successful or not: all of
- * them, or it throws. A full page is never proof that there is no more.
- * @throws P2cError `history_too_long`, `rpc_*`, `aborted`.
- */
-export async function findByMemo(
-  rpc: Rpc,
-  address: string,
-  memo: string,
-  signal?: AbortSignal,
-  server?: number,
-): Promise<readonly Memoed[]> {
-  const options = { signal, since: null, pages: MOST_PAGES, server };
-  const { listed, complete } = await listHistory(rpc, address, options);
-  if (!complete) throw raise('history_too_long', { address });
-  return withMemo(listed, memo);
-}
-
-/** The same of the newest page alone: what it shows is there, what it does not show may be, too. */
-export async function newestByMemo(
-  rpc: Rpc,
-  address: string,
-  memo: string,
-  signal?: AbortSignal,
-): Promise<readonly Memoed[]> {
-  return withMemo(await rpc.getSignaturesForAddress(address, { signal }), memo);
-}
-
-const withMemo = (listed: readonly SignatureInfo[], memo: string): readonly Memoed[] =>
-  listed
-    .filter((info) => memosOf(info).includes(memo))
-    .map(({ signature, err }) => ({ signature, failed: err !== null }));
-
-/**
- * Is it proven that no successful transaction of this address with this memo is on the chain, nor
- * ever will be by a blockhash of that height? For a payment whose signature is not known (the fee payer signs
- * last). Height and history come from the same server, since a lagging one would deny what has
- * landed; every server that answers must agree, and show its history to the end (billing.md, "Signing
- * anew").
- * @throws P2cError `aborted`.
- */
-export async function isProvablyAbsent(
-  rpc: Rpc,
-  sought: {
-    readonly address: string;
-    readonly memo: string;
-    readonly lastValidBlockHeight: bigint;
-  },
-  signal?: AbortSignal,
-): Promise<boolean> {
-  let agreed = false;
-  for (const server of rpc.hosts.keys()) {
-    try {
-      const height = await rpc.getBlockHeight('finalized', { signal, server, rounds: 1 });
-      if (height <= sought.lastValidBlockHeight) return false;
-      const found = await findByMemo(rpc, sought.address, sought.memo, signal, server);
-      if (found.some(({ failed }) => !failed)) return false;
-      agreed = true;
-    } catch (thrown) {
-      checkAborted(signal);
-      if (!(thrown instanceof P2cError)) throw thrown;
-    }
-  }
-  return agreed;
 }

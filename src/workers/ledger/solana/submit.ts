@@ -1,7 +1,7 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { P2cError, appError, toAppError } from '../../../shared/errors.ts';
 import type { Env } from './env.ts';
-import type { Sent, Verdict } from './confirm.ts';
+import type { Decided, Sent } from './confirm.ts';
 import { askChain, awaitVerdict } from './confirm.ts';
 import type { Refusal, Rpc } from './rpc.ts';
 import type { Attempted } from './tx-error.ts';
@@ -76,7 +76,9 @@ export async function submitAndConfirm(
   try {
     const first = await Promise.race([
       broadcast.run(stop.signal),
-      awaitVerdict(rpc, env, submission, stop.signal, (seen) => broadcast.pause(seen)),
+      awaitVerdict(rpc, env, submission, stop.signal, {
+        onSeen: (seen) => broadcast.pause(seen),
+      }),
       late,
     ]);
     switch (first.kind) {
@@ -207,22 +209,29 @@ async function afterTimeout(
 export async function outcomeOf(
   submission: Pick<Submission, 'signature' | 'attempted'>,
   rpc: Rpc,
-  verdict: Exclude<Verdict, { kind: 'unknown' }>,
+  verdict: Decided,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  switch (verdict.kind) {
-    case 'confirmed':
-      return { state: 'confirmed', slot: verdict.slot, finalized: verdict.finalized };
-    case 'dead':
-      return { state: 'expired', error: appError('blockhash_expired') };
-    case 'failed': {
-      const { signature } = submission;
-      const error = await explain(submission, rpc, verdict.err, signal, (reason) =>
-        appError('failed_on_chain', { signature, reason }),
-      );
-      return { state: 'failed', error, onChain: true };
-    }
+  if (verdict.kind === 'confirmed') {
+    return { state: 'confirmed', slot: verdict.slot, finalized: verdict.finalized };
   }
+  const error = await whyDead(submission, rpc, verdict, signal);
+  if (verdict.kind === 'dead') return { state: 'expired', error };
+  return { state: 'failed', error, onChain: true };
+}
+
+/** Expired, or failed on the chain: the latter in amounts where the chain says so. @throws P2cError `aborted`. */
+export async function whyDead(
+  submission: Pick<Submission, 'signature' | 'attempted'>,
+  rpc: Rpc,
+  verdict: Exclude<Decided, { kind: 'confirmed' }>,
+  signal?: AbortSignal,
+): Promise<AppError> {
+  if (verdict.kind === 'dead') return appError('blockhash_expired');
+  const { signature } = submission;
+  return explain(submission, rpc, verdict.err, signal, (reason) =>
+    appError('failed_on_chain', { signature, reason }),
+  );
 }
 
 async function explain(

@@ -2,7 +2,6 @@ import type { SignTransaction, Till } from '../../../shared/api.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import type { Lamports } from '../../../shared/money.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
-import type { NetworkId } from '../../../shared/network.ts';
 import { buildTillOpen, buildTillRefund, signTransaction, signatureOf } from './build.ts';
 import { suggestMicroLamports } from './fees.ts';
 import { type JournalEntry, newEntry } from './journal.ts';
@@ -14,16 +13,13 @@ import {
   WALLET_COMPUTE_UNITS,
   associatedTokenAccount,
 } from './layout.ts';
-import type { SettleDeps } from './settle.ts';
-import { settleEntry } from './settle.ts';
+import { type PaymentDeps, sendPayment } from './payments.ts';
 import { checkWalletAnswer } from './wallet-diff.ts';
 
 /** The host's till: its own USDC account to be paid into, and the fee key that sponsors guests. */
 
-export interface TillDeps extends SettleDeps {
+export interface TillDeps extends PaymentDeps {
   readonly keys: KeyStore;
-  readonly network: NetworkId;
-  readonly mint: string;
 }
 
 /**
@@ -104,7 +100,7 @@ export async function openTill(
     signature: signatureOf(signed.transaction),
     lastValidBlockHeight,
   });
-  await settleOrThrow(deps, entry, owner, signal);
+  await settleOrThrow(deps, entry, signal);
   return readTill(deps, owner, signal);
 }
 
@@ -134,7 +130,7 @@ export async function refundTill(
     signature: signatureOf(transaction),
     lastValidBlockHeight,
   });
-  await settleOrThrow(deps, entry, feeKey.address, signal);
+  await settleOrThrow(deps, entry, signal);
   return readTill(deps, owner, signal);
 }
 
@@ -168,18 +164,9 @@ function tillEntry(
 async function settleOrThrow(
   deps: TillDeps,
   entry: JournalEntry,
-  feePayer: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await deps.journal.add(entry);
-  const attempted = {
-    feePayer,
-    authority: feePayer,
-    mint: deps.mint,
-    source: null,
-    amount: 0n,
-    payTo: null,
-  };
-  const settled = await settleEntry(entry, attempted, deps, { signal });
+  const settled = await sendPayment(entry, deps, signal);
   if (settled.error) throw new P2cError(settled.error);
 }

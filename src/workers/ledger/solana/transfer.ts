@@ -3,27 +3,18 @@ import type { AppError } from '../../../shared/errors.ts';
 import { appError, raise, toAppError } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { isU64 } from '../../../shared/money.ts';
-import type { NetworkId } from '../../../shared/network.ts';
 import type { Result } from '../../../shared/result.ts';
 import { err, ok } from '../../../shared/result.ts';
-import { askChain } from './confirm.ts';
 import type { JournalEntry } from './journal.ts';
 import { isOpen, newEntry, toRecord } from './journal.ts';
 import { base58, parseAddress } from './layout.ts';
-import { attemptedOf, signOwnPayment } from './own-payment.ts';
-import type { SettleDeps } from './settle.ts';
-import { patchOf, settleEntry } from './settle.ts';
-import { outcomeOf } from './submit.ts';
+import { signOwnPayment } from './own-payment.ts';
+import { type PaymentDeps, sendPayment, settleOpen } from './payments.ts';
 
 /**
  * The *Send USDC* panel's engine: from the wallet to anyone, the wallet paying its own network fee.
  * Every state it goes through is written to the journal, whose listener is the panel.
  */
-
-export interface TransferDeps extends SettleDeps {
-  readonly network: NetworkId;
-  readonly mint: string;
-}
 
 export interface TransferRequest {
   /** Chosen by the caller; a second request with the same id never pays twice. */
@@ -50,31 +41,18 @@ export interface TransferEngine {
 
 const MEMO_RANDOM_BYTES = 16;
 
-export function createTransferEngine(deps: TransferDeps): TransferEngine {
-  const { rpc, env, journal, network, mint } = deps;
+export function createTransferEngine(deps: PaymentDeps): TransferEngine {
+  const { env, journal, network } = deps;
   const underWay = new Set<string>();
 
-  /** Settles what the chain can settle by now. */
-  async function reconcile(entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry> {
-    const { signature, lastValidBlockHeight } = entry;
-    if (!isOpen(entry) || signature === null || lastValidBlockHeight === null) return entry;
-    const sent = { signature, lastValidBlockHeight };
-    const verdict = await askChain(rpc, sent, { signal, history: true });
-    if (verdict.kind === 'unknown') return entry;
-    const outcome = await outcomeOf(
-      { signature, attempted: attemptedOf(entry, mint) },
-      rpc,
-      verdict,
-      signal,
-    );
-    return journal.update(entry.id, patchOf(outcome));
-  }
+  /** Without bytes nothing was ever sent: the wallet's window is open, or was closed with its page. */
+  const reconcile = async (entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry> =>
+    entry.bytes ? settleOpen(deps, entry, signal) : entry;
 
   /** @throws P2cError `payment_in_flight` if an earlier transfer to the same recipient may yet land. */
   async function checkNothingOpen(request: TransferRequest, signal?: AbortSignal): Promise<void> {
     const open = await journal.list({ kind: 'transfer', network, open: true });
     for (const entry of open) {
-      // Without bytes nothing was ever sent: a wallet window that was closed with its page.
       if (!entry.bytes || entry.payer !== request.owner || entry.recipient !== request.to) continue;
       if (isOpen(await reconcile(entry, signal))) throw raise('payment_in_flight');
     }
@@ -102,7 +80,7 @@ export function createTransferEngine(deps: TransferDeps): TransferEngine {
     } catch (thrown) {
       return journal.update(entry.id, { state: 'failed', error: toAppError(thrown) });
     }
-    return settleEntry(signed, attemptedOf(signed, mint), deps, { signal });
+    return sendPayment(signed, deps, signal);
   }
 
   return {

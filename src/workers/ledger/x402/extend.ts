@@ -7,6 +7,7 @@ import { keepApproval } from '../receipts/approval.ts';
 import { allowanceState, signAllowance, type SignedAllowance } from '../solana/allowance.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
 import { toBase64 } from '../solana/parse.ts';
+import { settleOpen } from '../solana/payments.ts';
 import type { Greeted } from './guest-prepay.ts';
 import { AllowanceSponsored } from './messages.ts';
 import type { Money } from './money.ts';
@@ -40,8 +41,6 @@ export interface AllowanceChangeOptions {
   readonly onChanged: () => void;
   readonly life: AbortSignal;
 }
-
-const books = () => import('../receipts/books.ts');
 
 const MAX_PERIODS = 10_000;
 /** A payment takes a second or two; one that takes longer is told to the person. */
@@ -91,7 +90,6 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       if (entry.kind !== 'allowance') continue;
       // One end may follow another, however late the first lands.
       if (ending && entry.amount === 0n) continue;
-      const { settleOpen } = await books();
       if (isOpen(await settleOpen(money, entry, life))) throw raise('payment_in_flight');
     }
   }
@@ -124,7 +122,6 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
 
   /** Resolves when the chain has decided. */
   async function watch({ id }: JournalEntry, until: AbortSignal): Promise<JournalEntry> {
-    const { settleOpen } = await books();
     for (;;) {
       await env.sleep(LOOK_AGAIN_MS, until);
       try {

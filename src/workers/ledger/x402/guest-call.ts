@@ -10,6 +10,7 @@ import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, raise, toAppError } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
+import type { Judgement } from '../solana/judge.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import { type Call, type CallParts, createLine } from './call.ts';
@@ -37,7 +38,6 @@ import { onTakenBack } from './taken-back.ts';
 import { tell } from './tell.ts';
 import type { IsElsewhere } from './sponsor-replaces.ts';
 import { createViewStore } from './view.ts';
-import type { Found } from './watch.ts';
 
 export interface GuestParts extends CallParts {
   readonly owner: string;
@@ -234,11 +234,11 @@ export function createGuestCall(parts: GuestParts): Call {
   }
 
   /** The host has let this side in; what this side's own server says of the prepayment comes later. */
-  function look(signature: string, unseen: Promise<Found>): void {
+  function look(signature: string, unseen: Promise<Judgement>): void {
     isUnseen = true;
-    const tell = ({ kind }: Found): void => {
+    const tell = ({ kind }: Judgement): void => {
       isUnseen = false;
-      store.seen(signature, kind === 'confirmed');
+      store.seen(signature, kind === 'landed');
       keep();
     };
     unseen.then(tell, () => undefined);

@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Ware } from '../../../shared/sale.ts';
 import { allowanceState } from '../solana/allowance.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
+import { settleOpen } from '../solana/payments.ts';
 import { toBase64 } from '../solana/parse.ts';
 import { type Authority, buildPaymentPayload } from '../solana/payload.ts';
 import { type Bought, saleOf } from './file-grant.ts';
@@ -98,8 +99,6 @@ const MAX_ASKED = 40;
 const MAX_LOOKS = 60;
 /** So often in a row says a host that it knows no such listing: for good. */
 const MAX_REFUSALS = 3;
-
-const books = () => import('../receipts/books.ts');
 
 /** The host's clock is a moment ahead: a minute came due between. */
 const isTooEarly = (error: AppError): boolean =>
@@ -227,7 +226,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
         return { error: appError('confirmation_timeout', { signature: '' }), dead: false };
       }
       if (!('kind' in first)) return { error: first, dead: false };
-      return first.kind === 'confirmed'
+      return first.kind === 'landed'
         ? { signature: first.signature }
         : { error: first.error, dead: true };
     } finally {
@@ -290,7 +289,6 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   /** As far as the chain can say; sent again where that can help. */
   async function standing(ware: Ware, entry: JournalEntry): Promise<JournalEntry> {
     const known = (await money.journal.byId(entry.id)) ?? entry;
-    const { settleOpen } = await books();
     const now = isOpen(known) ? await settleOpen(money, known, life) : known;
     if (isOpen(now) && now.resourceUrl === urlOf(ware)) await sendAgain(ware, now);
     return now;
@@ -351,7 +349,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       flight
         .found()
         .then(async (found) => {
-          if (found.kind === 'confirmed') await deliver(ware, found.signature, attempt);
+          if (found.kind === 'landed') await deliver(ware, found.signature, attempt);
         })
         .catch(noteUnless);
     }

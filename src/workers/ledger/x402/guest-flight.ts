@@ -3,11 +3,12 @@ import type { PaymentKind } from '../../../shared/api.ts';
 import { type AppError, appError } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/sentences.ts';
-import { type JournalPatch, newEntry, titled } from '../solana/journal.ts';
+import { type JournalEntry, newEntry, titled } from '../solana/journal.ts';
+import type { Judgement } from '../solana/judge.ts';
 import { type Authority, completePayment, type SignedPayment } from '../solana/payload.ts';
+import { openPayment, type Payment } from '../solana/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from './messages.ts';
 import type { Money } from './money.ts';
-import { type Found, type Watch, type Watched, watchPayment } from './watch.ts';
 import { RpcFailure, type Wire } from './wire.ts';
 
 /**
@@ -16,7 +17,7 @@ import { RpcFailure, type Wire } from './wire.ts';
  */
 export interface Flight {
   /** Looks for it on this side's own RPC, from the first call on. */
-  found(): Promise<Found>;
+  found(): Promise<Judgement>;
   /** The host says this is the signature. */
   hint(signature: string): void;
   /** Asks the host to settle it. */
@@ -72,79 +73,50 @@ const NOT_A_FAILURE: ReadonlySet<string> = new Set([
   'confirmation_timeout',
 ]);
 
-export const addressOf = (authority: Authority): string =>
-  authority.kind === 'session' ? authority.signer.address : authority.address;
-
 /** Writes the payment to the journal, then starts to look for it. @throws P2cError `storage_failed`. */
 export async function createFlight(parts: FlightParts): Promise<Flight> {
-  const { money, signed } = parts;
-  const id = flightId(parts.callId, signed.messageHash);
-  await money.journal.add(
-    newEntry(money, {
-      id,
-      kind: parts.kind,
-      role: 'guest',
-      callId: parts.callId,
-      minute: parts.minute,
-      amount: parts.amount,
-      payer: parts.owner,
-      recipient: parts.payTo,
-      bytes: signed.bytes,
-      lastValidBlockHeight: signed.blockhash.lastValidBlockHeight,
-      memo: parts.memo,
-      resourceUrl: parts.url,
-      commitment: parts.commitment ?? null,
-      ...titled(parts),
-      messageHash: signed.messageHash,
-    }),
-  );
-  return openFlight(parts, id);
+  const entry = entryOf(parts);
+  await parts.money.journal.add(entry);
+  return openFlight(parts, entry);
 }
 
 /** One that is in the journal already, from a page before this one. */
-export const resumeFlight = (parts: FlightParts): Flight =>
-  openFlight(parts, flightId(parts.callId, parts.signed.messageHash));
+export const resumeFlight = (parts: FlightParts): Flight => openFlight(parts, entryOf(parts));
 
-const flightId = (callId: string, messageHash: string): string => `guest:${callId}:${messageHash}`;
+const entryOf = (parts: FlightParts): JournalEntry =>
+  newEntry(parts.money, {
+    id: `guest:${parts.callId}:${parts.signed.messageHash}`,
+    kind: parts.kind,
+    role: 'guest',
+    callId: parts.callId,
+    minute: parts.minute,
+    amount: parts.amount,
+    payer: parts.owner,
+    recipient: parts.payTo,
+    bytes: parts.signed.bytes,
+    lastValidBlockHeight: parts.signed.blockhash.lastValidBlockHeight,
+    memo: parts.memo,
+    resourceUrl: parts.url,
+    commitment: parts.commitment ?? null,
+    ...titled(parts),
+    messageHash: parts.signed.messageHash,
+  });
 
-function note(money: Money, id: string, patch: JournalPatch): void {
-  // Aborted with the call, or the disk refused: the entry stays open and is reconciled later.
-  money.journal.update(id, patch).catch(() => undefined);
-}
-
-/** Looks for a payment of the journal, and notes down what the chain says. */
-export function watchEntry(money: Money, id: string, watched: Watched, life: AbortSignal): Watch {
-  const watch = watchPayment(money, watched, life);
-  watch.found.then(
-    (found) => {
-      if (found.kind === 'dead') return note(money, id, { state: 'failed', error: found.error });
-      const { signature, blockTimeS } = found;
-      note(money, id, { state: 'confirmed', signature, blockTimeS, error: null });
-    },
-    () => undefined,
-  );
-  return watch;
-}
-
-function openFlight(parts: FlightParts, id: string): Flight {
-  const { money, signed } = parts;
-  let watch: Watch | null = null;
+function openFlight(parts: FlightParts, entry: JournalEntry): Flight {
+  const { money, signed, life } = parts;
+  const { id } = entry;
+  let payment: Payment | null = null;
   /** As sent, or as decided by the chain: nothing that is sent again makes the entry open again. */
   let noted = false;
 
-  function start(): Watch {
-    if (watch) return watch;
-    const { bytes, blockhash } = signed;
-    const { lastValidBlockHeight } = blockhash;
-    const { memo, payTo, amount, life } = parts;
-    const authority = addressOf(parts.authority);
-    const watched = { bytes, lastValidBlockHeight, authority, memo, payTo, amount };
-    watch = watchEntry(money, id, watched, life);
-    watch.found.then(
+  function start(): Payment {
+    if (payment) return payment;
+    payment = openPayment(money, entry, life);
+    payment.outcome.then(
       () => (noted = true),
       () => undefined,
     );
-    return watch;
+    return payment;
   }
 
   async function ask(signal: AbortSignal): Promise<Answer> {
@@ -176,9 +148,13 @@ function openFlight(parts: FlightParts, id: string): Flight {
     signature !== '' && (await completePayment(signed.bytes, signature)) !== null;
 
   return {
-    found: () => start().found,
+    found: () => start().outcome,
     hint: (signature) => start().hint(signature),
-    drop: () => note(money, id, { state: 'failed', error: appError('aborted') }),
+    drop() {
+      const never = { state: 'failed', error: appError('aborted') } as const;
+      // Where the disk refuses, the entry stays open and is judged again later.
+      money.journal.update(id, never).catch(() => undefined);
+    },
     ask,
     async send(signal) {
       const answer = await ask(signal);

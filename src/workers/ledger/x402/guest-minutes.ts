@@ -214,7 +214,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     if (watching.has(flight)) return;
     watching.add(flight);
     const found = await flight.found();
-    if (found.kind === 'confirmed') {
+    if (found.kind === 'landed') {
       dispatch({ type: 'confirmed', minute, signature: found.signature });
     } else {
       dispatch({ type: 'dead', minute, error: found.error });

@@ -8,6 +8,7 @@ import { allowanceCap, prepaidAmount, type Terms } from '../../../shared/terms.t
 import { followApproval, keepApproval, type KeptApproval } from '../receipts/approval.ts';
 import { keepCall } from '../receipts/record.ts';
 import { type AllowanceState, allowanceState, signAllowance } from '../solana/allowance.ts';
+import type { Judgement } from '../solana/judge.ts';
 import type { Signer } from '../solana/keys.ts';
 import { type Authority, buildPaymentPayload } from '../solana/payload.ts';
 import { toBase64 } from '../solana/parse.ts';
@@ -19,7 +20,6 @@ import { resourceUrl } from './resources.ts';
 import { echoed } from './sponsor.ts';
 import { memoFor } from './transcript.ts';
 import { checkDelegate, type IsElsewhere } from './sponsor-replaces.ts';
-import type { Found } from './watch.ts';
 import type { Wire } from './wire.ts';
 
 /** What the greeting has settled, and the prepayment builds on. */
@@ -38,7 +38,7 @@ export interface Paid {
   /** null in manual mode. */
   readonly cap: AtomicUsdc | null;
   /** What this side's own RPC will say of it; null: it has shown it. */
-  readonly unseen: Promise<Found> | null;
+  readonly unseen: Promise<Judgement> | null;
 }
 
 export interface PrepayOptions {
@@ -251,8 +251,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
     money.env.sleep(PATIENCE_MS, over.signal).then(onLate, () => undefined);
     const found = flight.found();
     const landed = new Promise<void>((resolve) => {
-      const look = ({ kind }: Found): void => {
-        if (kind !== 'confirmed') return;
+      const look = ({ kind }: Judgement): void => {
+        if (kind !== 'landed') return;
         seen = true;
         show({ stage: 'unadmitted', error: null });
         resolve();

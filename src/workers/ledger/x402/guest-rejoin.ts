@@ -7,16 +7,16 @@ import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, raise } from '../../../shared/errors.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
+import type { Judgement } from '../solana/judge.ts';
 import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
+import { openPayment } from '../solana/payments.ts';
 import type { CallParts } from './call.ts';
 import type { ResumedFlight } from './guest-minutes.ts';
-import { addressOf, watchEntry } from './guest-flight.ts';
 import type { Greeted } from './guest-prepay.ts';
 import { keptFlight, type KeptFlight, type KeptGuest, type KeptState } from './kept.ts';
 import type { Money } from './money.ts';
 import { minutesUpTo, paidMinute, reconcile, totalOf } from './reconcile.ts';
-import type { Found } from './watch.ts';
 
 /** What the guest's side of a call goes on from, on another page. */
 export interface GuestRejoin {
@@ -109,20 +109,16 @@ const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =
 /** The prepayment, if this side's own server has yet to say what became of it. */
 export function unseenPrepayment(
   money: Money,
-  { minutes, entries, authority, kept }: GuestRejoin,
+  { minutes, entries }: GuestRejoin,
   life: AbortSignal,
-): { readonly signature: string; readonly found: Promise<Found> } | null {
+): { readonly signature: string; readonly found: Promise<Judgement> } | null {
   const shown = minutes.find(({ unseen }) => unseen);
   const entry = prepaidIn(entries);
-  if (!shown || !entry?.bytes || entry.lastValidBlockHeight === null) return null;
-  const { bytes, lastValidBlockHeight, memo, amount } = entry;
-  const { payTo } = kept.terms;
-  const address = addressOf(authority);
-  const watched = { bytes, lastValidBlockHeight, memo: memo ?? '', amount, payTo };
-  const watch = watchEntry(money, entry.id, { ...watched, authority: address }, life);
+  if (!shown || !entry) return null;
   const { signature } = shown;
-  watch.hint(signature);
-  return { signature, found: watch.found };
+  const payment = openPayment(money, entry, life);
+  payment.hint(signature);
+  return { signature, found: payment.outcome };
 }
 
 /** What the state says has left, if it is what was signed last. */

@@ -9,7 +9,7 @@ import { isGivenBack, refundUrl } from '../refund-names.ts';
 import { checkPayment, type ReadBack } from '../solana/read-back.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import { CLAIM_NONCE_BYTES, claimedMemo, claimText } from './claim.ts';
-import { needsSecondLook, secondLook } from '../solana/second-look.ts';
+import { needsSecondLook, secondLook } from '../solana/judge.ts';
 import { newSecret } from './file-secrets.ts';
 import { FileClaim, FileNonce } from './messages.ts';
 import type { Money } from './money.ts';
@@ -128,7 +128,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
       const paid = { ...expected, authority: null };
       const seen = checkPayment(found, paid);
       if (seen.sourceOwner !== owner) return null;
-      const large = needsSecondLook(money, { kind: 'file', amount });
+      const large = needsSecondLook(money, { role: 'host', kind: 'file', amount });
       if (large && (await secondLook(money, paid, life))) throw refusal('payment_unseen');
       // A memo can be made up by whoever knows the file's hash, and sent along with a cent. The fee
       // key signs none but what it quoted; where that key is lost, today's price is as good.

@@ -1,7 +1,7 @@
 import type { MinuteEntry, Role } from '../../../shared/api.ts';
 import { appError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { settleOpen } from '../receipts/settle-open.ts';
+import { settleOpen } from '../solana/payments.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
 import type { KeptCall } from './kept.ts';
 import type { Money } from './money.ts';

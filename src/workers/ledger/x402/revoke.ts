@@ -4,8 +4,8 @@ import { lamports, usdc } from '../../../shared/money.ts';
 import { keepApproval } from '../receipts/approval.ts';
 import { allowanceState, signAllowance } from '../solana/allowance.ts';
 import { signatureOf } from '../solana/build.ts';
-import { associatedTokenAccount, MAX_MICRO_LAMPORTS, parseTransaction } from '../solana/layout.ts';
-import { settleEntry } from '../solana/settle.ts';
+import { MAX_MICRO_LAMPORTS, parseTransaction } from '../solana/layout.ts';
+import { sendPayment } from '../solana/payments.ts';
 import { ownFee } from '../solana/till.ts';
 import type { Money } from './money.ts';
 
@@ -44,14 +44,6 @@ export async function revokeAlone(
   const signature = typeof parsed === 'string' ? null : signatureOf(parsed.transaction);
   const kept = await keepApproval(money, { callId, owner, delegate, cap: usdc(0n), signed });
   const entry = await journal.update(kept.id, { signature });
-  const attempted = {
-    feePayer: owner,
-    authority: owner,
-    mint,
-    source: associatedTokenAccount(owner, mint),
-    amount: 0n,
-    payTo: null,
-  };
-  const settled = await settleEntry(entry, attempted, money, { signal });
+  const settled = await sendPayment(entry, money, signal);
   if (settled.error) throw new P2cError(settled.error);
 }

@@ -1,16 +1,13 @@
 import { x402ResourceServer } from '@x402/core/server';
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import type { PaymentKind } from '../../../shared/api.ts';
-import { type AppError, appError, P2cError, toAppError } from '../../../shared/errors.ts';
+import { type AppError, appError, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, parseAtomic } from '../../../shared/money.ts';
-import { awaitVerdict } from '../solana/confirm.ts';
 import type { CoSigned } from '../solana/facilitator-signer.ts';
 import type { Facilitator } from '../solana/facilitator.ts';
 import { type JournalEntry, newEntry, titled } from '../solana/journal.ts';
-import { associatedTokenAccount, parseTransaction } from '../solana/layout.ts';
-import { type ReadBack, readBack } from '../solana/read-back.ts';
-import { needsSecondLook, untilBothShow } from '../solana/second-look.ts';
-import { type Outcome, outcomeOf, type Submission, submitAndConfirm } from '../solana/submit.ts';
+import { attemptedOf, awaitJudgement, type Judgement } from '../solana/judge.ts';
+import { submitAndConfirm } from '../solana/submit.ts';
 import type { Money } from './money.ts';
 
 /**
@@ -125,7 +122,7 @@ export async function takePayment(
     });
     const { outcome, response, signed } = settled;
     entry ??= signed && entryOf(signed);
-    if (entry && outcome?.state === 'confirmed') return grant(money, entry, options);
+    if (entry && outcome?.state === 'confirmed') return grant(money, entry, outcome, options);
     if (entry && outcome?.state === 'timeout') return settleAgain(money, entry, options);
     const error = settled.error ?? appError('payment_invalid', { reason: 'unknown' });
     return entry ? refuse(money, entry, error, response) : { ok: false, error, response };
@@ -195,20 +192,24 @@ export async function settleAgain(
   entry: JournalEntry,
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
-  const { bytes, signature, lastValidBlockHeight, amount, payer, recipient: payTo } = entry;
-  const parsed = bytes ? parseTransaction(bytes) : 'encoding';
-  if (!bytes || signature === null || lastValidBlockHeight === null || typeof parsed === 'string') {
+  const { bytes, signature, lastValidBlockHeight } = entry;
+  const attempted = attemptedOf(entry, money.mint);
+  if (!bytes || !attempted || signature === null || lastValidBlockHeight === null) {
     // Nothing was co-signed, so nothing can land.
     return refuse(money, entry, appError('payment_invalid', { reason: 'unsigned' }));
   }
-  const { mint } = money;
-  const { feePayer, signers } = parsed;
-  const source = payer === '' ? null : associatedTokenAccount(payer, mint);
-  const attempted = { feePayer, authority: signers[1] ?? '', mint, source, amount, payTo };
+  const { stopSending, signal } = options;
   const sent = { signature, bytes, lastValidBlockHeight, attempted, maybeSent: true };
-  const outcome = await driveOn(money, sent, options);
-  if (outcome.state === 'confirmed') return grant(money, entry, options);
-  return refuse(money, entry, outcome.error);
+  const driving = { signal: stopSending, timeoutMs: LONGEST_DRIVE_MS };
+  const outcome = await submitAndConfirm(sent, money, driving).catch((thrown: unknown) => {
+    if (signal.aborted) throw thrown;
+    return null;
+  });
+  const undecided = !outcome || outcome.state === 'timeout';
+  if (undecided) return conclude(money, entry, await awaitJudgement(money, entry, options));
+  return outcome.state === 'confirmed'
+    ? grant(money, entry, outcome, options)
+    : refuse(money, entry, outcome.error);
 }
 
 async function refuse(
@@ -225,23 +226,25 @@ async function refuse(
 async function grant(
   money: Money,
   entry: JournalEntry,
+  landed: { readonly finalized: boolean },
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
-  const { mint, caip2, journal } = money;
-  const { id, kind, recipient: payTo, amount, memo } = entry;
-  const signature = entry.signature ?? '';
-  const expected = { signature, mint, payTo, amount, authority: null, memo: memo ?? '' };
-  const seen = await readBackToGrant(money, kind, expected, options);
-  if ('error' in seen) return refuse(money, entry, seen.error);
-  const { sourceOwner: payer, blockTime: blockTimeS } = seen;
-  await journal.update(id, { state: 'confirmed', payer, blockTimeS, error: null });
+  return conclude(money, entry, await awaitJudgement(money, entry, { ...options, landed }));
+}
+
+async function conclude(money: Money, entry: JournalEntry, judged: Judgement): Promise<Taken> {
+  if (judged.kind === 'dead') return refuse(money, entry, judged.error);
+  const { signature, payer, authority, finalized, blockTimeS } = judged;
+  const { caip2, journal } = money;
+  const paid = { state: 'confirmed', payer, finalized, blockTimeS, error: null } as const;
+  await journal.update(entry.id, paid);
   const response: SettleResponse = {
     success: true,
-    payer: seen.authority,
+    payer: authority,
     transaction: signature,
     network: caip2,
   };
-  return { ok: true, receipt: { signature, amount: seen.amount, payer, response } };
+  return { ok: true, receipt: { signature, amount: entry.amount, payer, response } };
 }
 
 /** What a settlement waits for, if it is this side's own server. */
@@ -261,58 +264,6 @@ async function tellTrouble(
       if (over.aborted) return;
       onTrouble(toAppError(thrown));
       told = true;
-    }
-  }
-}
-
-/**
- * Sends the same bytes on, which can never pay twice, until the chain has decided. A server that comes
- * back finds them. @throws P2cError `aborted`.
- */
-async function driveOn(
-  money: Money,
-  sent: Submission,
-  { stopSending, signal }: Pick<TakeOptions, 'stopSending' | 'signal'>,
-): Promise<Exclude<Outcome, { state: 'timeout' }>> {
-  const { rpc, env } = money;
-  const driving = { signal: stopSending, timeoutMs: LONGEST_DRIVE_MS };
-  const driven = await submitAndConfirm(sent, money, driving).catch((thrown: unknown) => {
-    if (signal.aborted) throw thrown;
-    return null;
-  });
-  if (driven && driven.state !== 'timeout') return driven;
-  const decided = await outcomeOf(sent, rpc, await awaitVerdict(rpc, env, sent, signal), signal);
-  if (decided.state === 'timeout') throw new P2cError(decided.error);
-  return decided;
-}
-
-/** Host: of a large sum the second server has to show the same, before anything follows from it. */
-async function readBackToGrant(
-  money: Money,
-  kind: PaymentKind,
-  expected: Parameters<typeof readBack>[2],
-  { onTrouble = () => undefined, signal }: Pick<TakeOptions, 'onTrouble' | 'signal'>,
-): Promise<ReadBack | { readonly error: AppError }> {
-  const seen = await readBackPatiently(money, expected, signal);
-  const large = !('error' in seen) && needsSecondLook(money, { kind, amount: seen.amount });
-  if (large) await untilBothShow(money, expected, onTrouble, signal);
-  return seen;
-}
-
-/** RPC trouble is waited out; only what the chain says of the payment itself is an answer. */
-export async function readBackPatiently(
-  money: Money,
-  expected: Parameters<typeof readBack>[2],
-  signal: AbortSignal,
-): Promise<ReadBack | { readonly error: AppError }> {
-  for (;;) {
-    try {
-      return await readBack(money.rpc, money.env, expected, signal);
-    } catch (thrown) {
-      if (signal.aborted || !(thrown instanceof P2cError)) throw thrown;
-      const { error } = thrown;
-      if (error.code === 'payment_invalid' || error.code === 'failed_on_chain') return { error };
-      await money.env.sleep(1_000, signal);
     }
   }
 }

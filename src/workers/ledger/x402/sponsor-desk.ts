@@ -4,6 +4,7 @@ import { isOpen } from '../solana/journal.ts';
 import type { Signer } from '../solana/keys.ts';
 import { base64Bytes } from '../solana/parse.ts';
 import { messageHash } from '../solana/payload.ts';
+import { settleOpen } from '../solana/payments.ts';
 import { AllowanceSponsor } from './messages.ts';
 import type { Money } from './money.ts';
 import { landSponsored } from './sponsor-land.ts';
@@ -63,7 +64,6 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     for (const entry of await money.journal.list({ callId, role: 'host', open: true })) {
       if (entry.kind === 'refund') continue;
       if (entry.kind !== 'allowance') throw raise('payment_in_flight');
-      const { settleOpen } = await import('../receipts/books.ts');
       if (isOpen(await settleOpen(money, entry, life))) throw raise('payment_in_flight');
     }
   }

@@ -1,5 +1,5 @@
-import type { SignatureInfo } from '../solana/rpc-parse.ts';
-import type { Rpc } from '../solana/rpc.ts';
+import type { SignatureInfo } from './rpc-parse.ts';
+import type { Rpc } from './rpc.ts';
 
 /** The most that a server lists at once. */
 const PAGE = 1_000;
