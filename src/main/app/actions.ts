@@ -8,7 +8,6 @@ import type { Session } from './session.ts';
 import { storeSettings } from './settings.ts';
 import {
   $call,
-  $guest,
   $host,
   $media,
   $screen,
@@ -100,8 +99,6 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       resetHost();
       resetGuest();
       resetCall();
-      $host.setKey('error', null);
-      $guest.setKey('error', null);
     },
     async copyReceipt() {
       const { role, view } = $call.get();

@@ -30,17 +30,6 @@ type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
   readonly reset: () => void;
 };
 
-const PAYING: ReadonlySet<string> = new Set([
-  'asking',
-  'signing',
-  'approving',
-  'sending',
-  'confirming',
-  'waiting',
-  'unadmitted',
-  'expiring',
-]);
-
 /** The guest's way in: invite, reply, prepayment. */
 export function createGuestActions(app: App): GuestActions {
   /** The invite whose terms are shown; a reply that was begun for another has no call. */
@@ -61,18 +50,10 @@ export function createGuestActions(app: App): GuestActions {
     }
   }
 
-  function onView(view: CallView): void {
-    const { status } = $guest.get();
-    if (view.phase === 'in-call') $guest.setKey('status', 'in-call');
-    else if (view.phase === 'awaiting-prepayment') {
-      const stage = view.prepay?.stage ?? 'idle';
-      // It has arrived: what the host said of it before is not so.
-      if (stage === 'unadmitted' && $guest.get().error) $guest.setKey('error', null);
-      const paying = PAYING.has(stage);
-      $guest.setKey('status', paying ? 'paying' : 'connected');
-    } else if (view.phase === 'greeting' && status === 'replying') {
-      $guest.setKey('status', 'waiting');
-    }
+  function onView({ phase, prepay }: CallView): void {
+    // It has arrived: what the host said of it before is not so.
+    const arrived = phase === 'awaiting-prepayment' && prepay?.stage === 'unadmitted';
+    if (arrived && $guest.get().error) $guest.setKey('error', null);
   }
 
   // A function of its own: the compiler cannot see that `reply` sets the session.
@@ -92,10 +73,10 @@ export function createGuestActions(app: App): GuestActions {
       view: onView,
       ended() {
         session = null;
-        $guest.set({ ...$guest.get(), status: 'ended', replyBusy: false });
+        $guest.set({ ...$guest.get(), step: { at: 'idle' }, replyBusy: false });
       },
     }));
-    $guest.setKey('status', 'replying');
+    $guest.setKey('step', { at: 'replying' });
     const answer = await current.peer.makeAnswer(invite.session, current.signal);
     const code = encodeReply({
       version: CODE_VERSION,
@@ -113,12 +94,8 @@ export function createGuestActions(app: App): GuestActions {
       fail(begun.error);
       return current.end('error');
     }
-    $guest.set({
-      ...$guest.get(),
-      status: 'waiting',
-      replyCode: code,
-      replyLink: replyLink(pageAddress(new URL(location.href)), code),
-    });
+    const link = replyLink(pageAddress(new URL(location.href)), code);
+    $guest.setKey('step', { at: 'waiting', code, link });
   }
 
   return {

@@ -126,15 +126,10 @@ export function createHostActions(app: App): HostActions {
     await app.rooms.connectClock();
     const { openSession } = await import('./session.ts');
     const opened = (session = openSession(app, 'host', {
-      view(view) {
-        if (view.phase === 'in-call') $host.setKey('status', 'in-call');
-        else if (view.phase === 'awaiting-prepayment')
-          $host.setKey('status', 'awaiting-prepayment');
-      },
       ended() {
         stopReplies();
         open = session = null;
-        $host.set({ ...$host.get(), status: 'ended', inviteBusy: false });
+        $host.set({ ...$host.get(), step: { at: 'idle' }, inviteBusy: false });
       },
     }));
     const offer = await opened.peer.makeOffer(opened.signal);
@@ -154,12 +149,8 @@ export function createHostActions(app: App): HostActions {
       if (recognised.ok) void connect(recognised.value);
       return recognised.ok;
     });
-    $host.set({
-      ...$host.get(),
-      status: 'inviting',
-      inviteCode: code,
-      inviteLink: inviteLink(pageAddress(new URL(location.href)), code),
-    });
+    const link = inviteLink(pageAddress(new URL(location.href)), code);
+    $host.setKey('step', { at: 'inviting', code, link });
   }
 
   /** Is this the reply to the invite that waits? If so it is used up from here on. */
@@ -171,9 +162,9 @@ export function createHostActions(app: App): HostActions {
       isUsed: (code) => used.has(code),
     });
     if (!parsed.ok) return parsed;
-    if ($host.get().status !== 'inviting') return err(appError('code_used'));
+    if ($host.get().step.at !== 'inviting') return err(appError('code_used'));
     used.add(parsed.value.text);
-    $host.set({ ...$host.get(), status: 'connecting', error: null });
+    $host.set({ ...$host.get(), step: { at: 'connecting' }, error: null });
     return ok({ ...open, answer: parsed.value });
   }
 

@@ -3,6 +3,7 @@ import { $auditText } from './receipts-state.ts';
 import { offerReply } from './reply-handover.ts';
 import { $rejoin } from './rejoin-state.ts';
 import { $call, $guest, $host, type Actions } from './state.ts';
+import { $hostStatus } from './status.ts';
 import { codeInFragment } from './url.ts';
 import { strings } from '../ui/strings/common.ts';
 
@@ -16,13 +17,13 @@ export interface LinkTarget {
 
 /** A reply goes to the tab that waits for it, which may be this one. */
 async function handOver(text: string, { actions, toast }: LinkTarget): Promise<void> {
-  const waiting = $host.get().status === 'inviting';
+  const waiting = $hostStatus.get() === 'inviting';
   const taken = await offerReply(text);
   const { handedOver, noneWaiting } = strings.replyLink;
   if (!waiting) toast(taken ? handedOver : noneWaiting, { stays: true });
   // Taken here, the screen says so; taken nowhere, this tab says what is wrong with it.
   else if (!taken) await actions.acceptReply(text);
-  else if ($host.get().status === 'inviting') toast(strings.replyLink.handedOver);
+  else if ($hostStatus.get() === 'inviting') toast(strings.replyLink.handedOver);
 }
 
 /**

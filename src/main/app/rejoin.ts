@@ -1,5 +1,5 @@
 import { proxy } from 'comlink';
-import type { CallName, CallView, Rejoinable } from '../../shared/api.ts';
+import type { CallName, Rejoinable } from '../../shared/api.ts';
 import { appError, toAppError } from '../../shared/errors.ts';
 import { err, type Result } from '../../shared/result.ts';
 import type { App } from './app.ts';
@@ -8,7 +8,7 @@ import { $rejoin, $rejoinActions, $rejoined, type RejoinActions } from './rejoin
 import { keptPage, sweepPages } from './rejoin-store.ts';
 import { watchLeftCalls } from './rejoin-watch.ts';
 import { openSession } from './session.ts';
-import { $call, $dev, $guest, $host, $screen, $settings, resetCall } from './state.ts';
+import { $call, $dev, $screen, $settings, resetCall } from './state.ts';
 
 /**
  * Calls that an earlier page of this browser was in: offered at start, and taken up when a person asks
@@ -49,12 +49,6 @@ export function composeRejoin(app: App): RejoinActions {
 
   const nameOf = ({ role, callId }: CallName): CallName => ({ role, callId });
 
-  function onView(view: CallView): void {
-    if (view.phase !== 'in-call') return;
-    if (view.role === 'host') $host.setKey('status', 'in-call');
-    else $guest.setKey('status', 'in-call');
-  }
-
   async function take(call: Rejoinable): Promise<Result<void>> {
     const { role, network, owner } = call;
     const page = await keptPage(nameOf(call));
@@ -80,12 +74,9 @@ export function composeRejoin(app: App): RejoinActions {
       app,
       role,
       {
-        view: onView,
         ended() {
           $rejoined.set(null);
           change({ taken: null });
-          if (role === 'host') $host.setKey('status', 'ended');
-          else $guest.setKey('status', 'ended');
         },
       },
       { ...page, view: taken.value, untilWallMs },

@@ -66,7 +66,7 @@ export function openSession(
   app: App,
   role: Role,
   on: {
-    readonly view: (view: CallView) => void;
+    readonly view?: (view: CallView) => void;
     readonly ended: () => void;
   },
   resume?: ResumedSession,
@@ -171,7 +171,7 @@ export function openSession(
     gate.set(view.mediaOpen, view.sending || view.phase !== 'in-call');
     app.files.media(view.mediaOpen);
     if (view.phase === 'in-call') startMedia();
-    on.view(view);
+    on.view?.(view);
     if (view.endReason !== null) void close(view.endReason, view.error);
   }
 

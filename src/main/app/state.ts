@@ -63,18 +63,25 @@ export interface WalletState {
 export type ConnectionState =
   'new' | 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed';
 
-export type HostStatus =
-  'idle' | 'inviting' | 'connecting' | 'awaiting-prepayment' | 'in-call' | 'ended';
-export type GuestStatus =
-  'idle' | 'replying' | 'waiting' | 'connected' | 'paying' | 'in-call' | 'ended';
+/** A code to hand over, and the same as a link. */
+export interface Handout {
+  readonly code: string;
+  readonly link: string;
+}
+
+/** The host's own steps to a call; how far the call is then, its view says (status.ts). */
+export type HostStep =
+  | { readonly at: 'idle' }
+  /** The invite is out. */
+  | ({ readonly at: 'inviting' } & Handout)
+  /** The reply to it is here. */
+  | { readonly at: 'connecting' };
 
 export interface HostState {
-  readonly status: HostStatus;
+  readonly step: HostStep;
   readonly till: Till | null;
   readonly tillBusy: boolean;
   readonly inviteBusy: boolean;
-  readonly inviteCode: string;
-  readonly inviteLink: string;
   readonly error: AppError | null;
 }
 
@@ -85,15 +92,20 @@ export interface Payee {
   readonly note: string;
 }
 
+/** The guest's own steps, likewise. */
+export type GuestStep =
+  | { readonly at: 'idle' }
+  | { readonly at: 'replying' }
+  /** The reply is out. */
+  | ({ readonly at: 'waiting' } & Handout);
+
 export interface GuestState {
-  readonly status: GuestStatus;
+  readonly step: GuestStep;
   /** Of the opened invite. */
   readonly terms: Terms | null;
   /** Who the terms want paid; null: not looked up (yet). */
   readonly payee: Payee | null;
   readonly replyBusy: boolean;
-  readonly replyCode: string;
-  readonly replyLink: string;
   readonly error: AppError | null;
 }
 
@@ -163,23 +175,19 @@ export const $transfer = atom<PaymentRecord | null>(null);
 export const $transferError = atom<AppError | null>(null);
 /** Nothing begun. */
 export const HOST_AT_REST: HostState = {
-  status: 'idle',
+  step: { at: 'idle' },
   till: null,
   tillBusy: false,
   inviteBusy: false,
-  inviteCode: '',
-  inviteLink: '',
   error: null,
 };
 export const $host = map<HostState>(HOST_AT_REST);
 /** Nothing begun. */
 export const GUEST_AT_REST: GuestState = {
-  status: 'idle',
+  step: { at: 'idle' },
   terms: null,
   payee: null,
   replyBusy: false,
-  replyCode: '',
-  replyLink: '',
   error: null,
 };
 export const $guest = map<GuestState>(GUEST_AT_REST);

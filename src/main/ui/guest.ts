@@ -1,5 +1,6 @@
-import type { Actions } from '../app/state.ts';
+import type { Actions, Handout } from '../app/state.ts';
 import { $call, $guest, $screen } from '../app/state.ts';
+import { $guestStatus } from '../app/status.ts';
 import { h, setData, setText, setVisible, watch } from './dom.ts';
 import { lazySlot } from './lazy.ts';
 import { button, codeField, errorSlot, field, form, setLabel } from './parts.ts';
@@ -18,14 +19,23 @@ function opener(actions: Actions): { element: HTMLElement; fill(text: string): v
     h('div', { className: 'card' }, field(text.paste, invite, text.pasteHint), open),
   );
   let fresh = true;
-  watch(() => {
-    const { status, terms } = $guest.get();
-    const asking = status === 'idle' && terms === null;
-    if (asking && !fresh) invite.value = '';
-    fresh = asking;
-    setVisible(element, asking);
-  }, $guest);
+  watch(
+    () => {
+      const asking = $guestStatus.get() === 'idle' && $guest.get().terms === null;
+      if (asking && !fresh) invite.value = '';
+      fresh = asking;
+      setVisible(element, asking);
+    },
+    $guest,
+    $guestStatus,
+  );
   return { element, fill: (code) => void (invite.value = code) };
+}
+
+/** What stands to be handed over. */
+function replied(): Handout {
+  const { step } = $guest.get();
+  return step.at === 'waiting' ? step : { code: '', link: '' };
 }
 
 function replyCard(): HTMLElement {
@@ -38,18 +48,21 @@ function replyCard(): HTMLElement {
     code.element,
     link.element,
     lazySlot(
-      async () =>
-        (await import('./share.ts')).shareTools('reply', () => $guest.get().replyLink, $guest),
-      () => $guest.get().status === 'waiting',
-      { className: '', stores: [$guest] },
+      async () => (await import('./share.ts')).shareTools('reply', () => replied().link, $guest),
+      () => $guestStatus.get() === 'waiting',
+      { className: '', stores: [$guestStatus] },
     ),
   );
-  watch(() => {
-    const guest = $guest.get();
-    setVisible(element, guest.status === 'waiting');
-    code.set(guest.replyCode);
-    link.set(guest.replyLink);
-  }, $guest);
+  watch(
+    () => {
+      setVisible(element, $guestStatus.get() === 'waiting');
+      const handout = replied();
+      code.set(handout.code);
+      link.set(handout.link);
+    },
+    $guest,
+    $guestStatus,
+  );
   return element;
 }
 
@@ -93,24 +106,26 @@ export function guestScreen(actions: Actions): {
   watch(
     () => {
       const guest = $guest.get();
+      const now = $guestStatus.get();
       setVisible(section, $screen.get() === 'guest');
-      setVisible(back, guest.status === 'idle' && guest.terms === null);
-      const over = guest.status === 'in-call' || guest.status === 'ended';
-      const joining = guest.status === 'connected' || guest.status === 'paying';
+      setVisible(back, now === 'idle' && guest.terms === null);
+      const over = now === 'in-call' || now === 'ended';
+      const joining = now === 'connected' || now === 'paying';
       status.classList.toggle('quiet-line', over);
       heading.classList.toggle('quiet-line', over);
       // Its room is for what is paid; who cannot see the page still hears where it is.
       heading.classList.toggle('unseen', joining);
       setVisible(discard, guest.terms !== null && !over);
       setLabel(discard, joining ? text.leave : text.discard);
-      setData(status, 'state', guest.status);
-      setText(status, text.status[guest.status]);
-      status.classList.toggle('busy', ['waiting', 'replying', 'paying'].includes(guest.status));
+      setData(status, 'state', now);
+      setText(status, text.status[now]);
+      status.classList.toggle('busy', ['waiting', 'replying', 'paying'].includes(now));
       // A failed payment says so beside its own button.
       const { prepay } = $call.get().view ?? {};
       error.set(guest.error?.code === prepay?.error?.code ? null : guest.error);
     },
     $guest,
+    $guestStatus,
     $call,
     $screen,
   );

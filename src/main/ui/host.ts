@@ -1,5 +1,6 @@
-import type { Actions } from '../app/state.ts';
+import type { Actions, Handout } from '../app/state.ts';
 import { $host, $screen, $wallet } from '../app/state.ts';
+import { $hostStatus } from '../app/status.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { lazySlot } from './lazy.ts';
 import { button, codeField, errorSlot, field, form, setLabel } from './parts.ts';
@@ -74,14 +75,24 @@ function offer(actions: Actions): HTMLElement {
       create,
     ),
   );
-  watch(() => {
-    const { inviteBusy, status } = $host.get();
-    setVisible(element, status === 'idle');
-    setDisabled(create, inviteBusy);
-    setLabel(create, inviteBusy ? text.creating : text.createInvite);
-    create.classList.toggle('busy', inviteBusy);
-  }, $host);
+  watch(
+    () => {
+      const { inviteBusy } = $host.get();
+      setVisible(element, $hostStatus.get() === 'idle');
+      setDisabled(create, inviteBusy);
+      setLabel(create, inviteBusy ? text.creating : text.createInvite);
+      create.classList.toggle('busy', inviteBusy);
+    },
+    $host,
+    $hostStatus,
+  );
   return element;
+}
+
+/** What stands to be handed over. */
+function invited(): Handout {
+  const { step } = $host.get();
+  return step.at === 'inviting' ? step : { code: '', link: '' };
 }
 
 /** The exchange: this side's code out, the guest's in. */
@@ -97,10 +108,9 @@ function exchange(actions: Actions): HTMLElement {
   });
   const error = errorSlot();
   const tools = lazySlot(
-    async () =>
-      (await import('./share.ts')).shareTools('invite', () => $host.get().inviteLink, $host),
-    () => $host.get().status === 'inviting',
-    { className: '', stores: [$host] },
+    async () => (await import('./share.ts')).shareTools('invite', () => invited().link, $host),
+    () => $hostStatus.get() === 'inviting',
+    { className: '', stores: [$hostStatus] },
   );
   const element = h(
     'div',
@@ -118,15 +128,19 @@ function exchange(actions: Actions): HTMLElement {
     ),
     button(text.discard, { className: 'quiet start', onclick: () => void actions.startOver() }),
   );
-  watch(() => {
-    const host = $host.get();
-    const inviting = host.status === 'inviting';
-    if (element.hidden && inviting) reply.value = '';
-    setVisible(element, inviting);
-    error.set(inviting ? host.error : null);
-    invite.set(host.inviteCode);
-    link.set(host.inviteLink);
-  }, $host);
+  watch(
+    () => {
+      const inviting = $hostStatus.get() === 'inviting';
+      if (element.hidden && inviting) reply.value = '';
+      setVisible(element, inviting);
+      error.set(inviting ? $host.get().error : null);
+      const handout = invited();
+      invite.set(handout.code);
+      link.set(handout.link);
+    },
+    $host,
+    $hostStatus,
+  );
   return element;
 }
 
@@ -165,22 +179,23 @@ export function hostScreen(actions: Actions): HTMLElement {
   );
   watch(
     () => {
-      const host = $host.get();
+      const now = $hostStatus.get();
       setVisible(section, $screen.get() === 'host');
-      setVisible(back, host.status === 'idle');
+      setVisible(back, now === 'idle');
       for (const part of [heading, status]) {
-        part.classList.toggle('quiet-line', host.status === 'in-call' || host.status === 'ended');
+        part.classList.toggle('quiet-line', now === 'in-call' || now === 'ended');
       }
-      heading.classList.toggle('unseen', host.status === 'awaiting-prepayment');
-      const waiting = host.status === 'connecting' || host.status === 'awaiting-prepayment';
+      heading.classList.toggle('unseen', now === 'awaiting-prepayment');
+      const waiting = now === 'connecting' || now === 'awaiting-prepayment';
       setVisible(cancel, waiting);
-      setData(status, 'state', host.status);
-      setText(status, text.status[host.status]);
-      status.classList.toggle('busy', waiting || host.status === 'inviting');
+      setData(status, 'state', now);
+      setText(status, text.status[now]);
+      status.classList.toggle('busy', waiting || now === 'inviting');
       // What is wrong with a reply stands beside its field.
-      error.set(host.status === 'inviting' ? null : host.error);
+      error.set(now === 'inviting' ? null : $host.get().error);
     },
     $host,
+    $hostStatus,
     $screen,
   );
   return section;

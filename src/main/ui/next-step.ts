@@ -1,12 +1,13 @@
 import { formatUsdc, usdc } from '../../shared/money.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import { $guest, $host, $wallet } from '../app/state.ts';
+import { $guestStatus, $hostStatus } from '../app/status.ts';
 import { h, setText, setVisible, watch } from './dom.ts';
 import { nextSteps } from './strings/next-step.ts';
 
 function hostStep(): string {
   const { status, lamports } = $wallet.get();
-  if ($host.get().status !== 'idle') return '';
+  if ($hostStatus.get() !== 'idle') return '';
   if (status !== 'connected') return nextSteps.hostWallet;
   // A till that is open already needs nothing.
   if (lamports === 0n && !$host.get().till?.payments) return nextSteps.hostSol;
@@ -14,8 +15,8 @@ function hostStep(): string {
 }
 
 function guestStep(): string {
-  const { status, terms } = $guest.get();
-  if (status !== 'idle') return '';
+  const { terms } = $guest.get();
+  if ($guestStatus.get() !== 'idle') return '';
   if (terms === null) return nextSteps.guestInvite;
   const wallet = $wallet.get();
   const cost = prepaidAmount(terms);
@@ -34,7 +35,8 @@ export function nextStep(role: 'host' | 'guest'): HTMLElement {
       setText(line, text);
       setVisible(line, text !== '');
     },
-    ...(role === 'host' ? [$host, $wallet] : [$guest, $wallet]),
+    ...(role === 'host' ? [$host, $hostStatus] : [$guest, $guestStatus]),
+    $wallet,
   );
   return line;
 }

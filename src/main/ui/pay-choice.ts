@@ -1,5 +1,6 @@
 import type { PayMode } from '../../shared/api.ts';
 import { $call, $guest, type Actions } from '../app/state.ts';
+import { $guestStatus } from '../app/status.ts';
 import { h, setText, setVisible, watch } from './dom.ts';
 import { capText, parseMinutes } from './format.ts';
 import { button, field } from './parts.ts';
@@ -66,7 +67,8 @@ export function payChoice(actions: Actions): PayChoice {
     return error?.code === 'allowance_exists' ? error.context : null;
   };
   const render = (): void => {
-    const { terms, status } = $guest.get();
+    const { terms } = $guest.get();
+    const paying = $guestStatus.get() === 'paying';
     if (!terms) return;
     const extra = minutes();
     budget.setAttribute('aria-invalid', String(extra === null));
@@ -75,10 +77,10 @@ export function payChoice(actions: Actions): PayChoice {
     setText(note, text.modeNotes[chosen()](cap));
     setText(inAll, strings.prepay.inAll[chosen()](cap));
     setText(budgetNote, text.budgetHint(terms.prepaidPeriods + (extra ?? 0)));
-    mode.disabled = budget.disabled = status === 'paying';
-    setVisible(answers, question() !== null && status !== 'paying' && chosen() === 'allowance');
+    mode.disabled = budget.disabled = paying;
+    setVisible(answers, question() !== null && !paying && chosen() === 'allowance');
   };
   mode.onchange = budget.oninput = render;
-  watch(render, $guest, $call);
+  watch(render, $guest, $guestStatus, $call);
   return { element, answers, inAll, mode: chosen, budgetPeriods: minutes };
 }

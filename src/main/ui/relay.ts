@@ -1,5 +1,6 @@
 import { $lentRelay } from '../app/relay.ts';
 import { $guest } from '../app/state.ts';
+import { $guestStatus } from '../app/status.ts';
 import { h, setText, setVisible, watch } from './dom.ts';
 import { lentRelay } from './strings/relay.ts';
 
@@ -9,12 +10,13 @@ export function lentRelayNote(): HTMLElement {
   watch(
     () => {
       const relay = $lentRelay.get();
-      const { terms, status } = $guest.get();
-      setVisible(note, relay !== null && terms !== null && status === 'idle');
+      const fresh = $guest.get().terms !== null && $guestStatus.get() === 'idle';
+      setVisible(note, relay !== null && fresh);
       setText(note, relay ? lentRelay(relay.urls) : '');
     },
     $lentRelay,
     $guest,
+    $guestStatus,
   );
   return note;
 }

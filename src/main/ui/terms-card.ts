@@ -5,6 +5,7 @@ import { NETWORKS } from '../../shared/network.ts';
 import type { Terms } from '../../shared/terms.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $guest, $wallet } from '../app/state.ts';
+import { $guestStatus } from '../app/status.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { bill } from './format.ts';
 import { button, errorSlot, fact, facts, setLabel } from './parts.ts';
@@ -120,7 +121,8 @@ export function termsCard(actions: Actions): HTMLElement {
   }
 
   function renderButtons(cost: AtomicUsdc): void {
-    const { status, replyBusy } = $guest.get();
+    const { replyBusy } = $guest.get();
+    const status = $guestStatus.get();
     const prepay = $call.get().view?.prepay ?? null;
     const joining = status === 'connected' || status === 'paying';
     setText(title, joining ? words.title : text.terms);
@@ -142,7 +144,8 @@ export function termsCard(actions: Actions): HTMLElement {
 
   watch(
     () => {
-      const { terms, status } = $guest.get();
+      const { terms } = $guest.get();
+      const status = $guestStatus.get();
       setVisible(card, terms !== null && status !== 'in-call' && status !== 'ended');
       if (!terms) return;
       setData(card, 'price', formatUsdc(terms.price));
@@ -161,6 +164,7 @@ export function termsCard(actions: Actions): HTMLElement {
       renderButtons(cost);
     },
     $guest,
+    $guestStatus,
     $call,
     $wallet,
   );

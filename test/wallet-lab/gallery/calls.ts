@@ -15,8 +15,7 @@ type Billing = Partial<NonNullable<CallView['billing']>>;
 export function inCall(role: Role, billing: Billing = {}, more: Partial<CallView> = {}): void {
   wallet();
   app.$screen.set(role);
-  if (role === 'host') app.$host.setKey('status', 'in-call');
-  else app.$guest.set({ ...app.$guest.get(), status: 'in-call', terms });
+  if (role === 'guest') app.$guest.setKey('terms', terms);
   app.$media.set({
     ...app.$media.get(),
     local: face('me'),
@@ -92,8 +91,6 @@ function interrupted(role: Role): void {
 
 function over(role: Role, reason: EndReason, more: Partial<CallView> = {}): void {
   inCall(role, { running: false }, { phase: 'ended', endReason: reason, ...more });
-  if (role === 'guest') app.$guest.setKey('status', 'ended');
-  else app.$host.setKey('status', 'ended');
   app.$call.set({ ...app.$call.get(), ended: reason, connection: 'closed' });
 }
 

@@ -19,10 +19,8 @@ function inviting(): void {
   app.$media.set({ ...app.$media.get(), local: face('me'), hasMicrophone: true, hasCamera: true });
   app.$host.set({
     ...app.$host.get(),
-    status: 'inviting',
+    step: { at: 'inviting', code: CODE, link: `https://pay2chat.example/#invite=${CODE}` },
     till: { feeKey: HOST, lamports: lamports(1n), payments: 40, usdcAccountExists: true },
-    inviteCode: CODE,
-    inviteLink: `https://pay2chat.example/#invite=${CODE}`,
   });
 }
 
@@ -32,8 +30,14 @@ function guest(more: Partial<app.GuestState>): void {
   app.$guest.set({ ...app.$guest.get(), terms, ...more });
 }
 
+const waiting: app.GuestStep = {
+  at: 'waiting',
+  code: CODE,
+  link: `https://pay2chat.example/#reply=${CODE}`,
+};
+
 function paying(prepayment: PrepayView, more: Partial<app.WalletState> = {}): void {
-  guest({ status: 'connected', replyCode: CODE });
+  guest({ step: waiting });
   wallet(more);
   app.$media.set({ ...app.$media.get(), local: face('me'), hasMicrophone: true, hasCamera: true });
   app.$call.set({
@@ -78,7 +82,6 @@ export const states: Readonly<Record<string, () => void>> = {
   'host-inviting': inviting,
   'host-awaiting': () => {
     inviting();
-    app.$host.setKey('status', 'awaiting-prepayment');
     app.$call.set({
       ...app.$call.get(),
       role: 'host',
@@ -91,13 +94,9 @@ export const states: Readonly<Record<string, () => void>> = {
     app.$screen.set('guest');
     app.$guest.setKey('error', appError('code_is_reply', { wanted: 'invite' }));
   },
-  'guest-terms': () => guest({ status: 'idle' }),
+  'guest-terms': () => guest({}),
   'guest-waiting': () => {
-    guest({
-      status: 'waiting',
-      replyCode: CODE,
-      replyLink: `https://pay2chat.example/#reply=${CODE}`,
-    });
+    guest({ step: waiting });
     app.$call.set({ ...app.$call.get(), role: 'guest', connection: 'connecting' });
   },
   'guest-pay': () => paying(prepay()),
@@ -115,7 +114,7 @@ export const states: Readonly<Record<string, () => void>> = {
   'guest-pay-failed': () => paying(prepay({ stage: 'failed', error: appError('wallet_rejected') })),
   ...callStates,
   'call-failed': () => {
-    guest({ status: 'waiting', replyCode: CODE, replyLink: CODE });
+    guest({ step: waiting });
     app.$call.set({
       ...app.$call.get(),
       role: 'guest',

@@ -1,6 +1,6 @@
 import type { PaymentState, PrepayView } from '../../../shared/api.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
-import type { ConnectionState, GuestStatus, HostStatus } from '../../app/state.ts';
+import type { ConnectionState } from '../../app/state.ts';
 import { billingStrings } from './billing.ts';
 
 /** Every word the views say. Errors have a table of their own: shared/sentences.ts. */
@@ -121,7 +121,7 @@ export const strings = {
         'Waiting for the prepayment. You see your guest as soon as it has settled.',
       'in-call': 'In the call',
       ended: 'The call is over',
-    } satisfies Record<HostStatus, string>,
+    },
     discard: 'Discard this invite',
     cancelCall: 'Cancel the call',
   },
@@ -171,7 +171,7 @@ export const strings = {
       paying: 'Paying',
       'in-call': 'In the call',
       ended: 'The call is over',
-    } satisfies Record<GuestStatus, string>,
+    },
   },
 
   prepay: {

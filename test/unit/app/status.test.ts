@@ -1,0 +1,125 @@
+// pure
+/** Where each side stands, computed from its own step and the call's view. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  $call,
+  $guest,
+  $host,
+  CALL_AT_REST,
+  GUEST_AT_REST,
+  type GuestStep,
+  HOST_AT_REST,
+  type HostStep,
+  resetCall,
+} from '../../../src/main/app/state.ts';
+import {
+  $guestStatus,
+  $hostStatus,
+  guestStatus,
+  hostStatus,
+} from '../../../src/main/app/status.ts';
+import type { CallPhase, CallView, PrepayView } from '../../../src/shared/api.ts';
+
+const handout = { code: 'p2c', link: 'https://p.example/#invite=p2c' };
+const HOST_STEPS: readonly HostStep[] = [
+  { at: 'idle' },
+  { at: 'inviting', ...handout },
+  { at: 'connecting' },
+];
+const GUEST_STEPS: readonly GuestStep[] = [
+  { at: 'idle' },
+  { at: 'replying' },
+  { at: 'waiting', ...handout },
+];
+
+/** Of a view only this is read here. */
+const view = (phase: CallPhase, stage?: PrepayView['stage']): CallView =>
+  ({ phase, prepay: stage === undefined ? null : { stage } }) as CallView;
+const call = (
+  role: 'host' | 'guest',
+  now: CallView | null,
+  more: object = {},
+): typeof CALL_AT_REST => ({ ...CALL_AT_REST, role, view: now, ...more });
+
+test('until the two have met, a side stands where its own step is', () => {
+  for (const now of [null, view('idle'), view('greeting')]) {
+    for (const step of HOST_STEPS) assert.is(hostStatus({ step }, call('host', now)), step.at);
+    for (const step of GUEST_STEPS) assert.is(guestStatus({ step }, call('guest', now)), step.at);
+  }
+});
+
+test('from then on the view says it, whatever the step was', () => {
+  for (const step of HOST_STEPS) {
+    for (const phase of ['awaiting-prepayment', 'in-call', 'ended'] as const) {
+      assert.is(hostStatus({ step }, call('host', view(phase))), phase);
+    }
+    const over = call('host', view('in-call'), { ended: 'guest' });
+    assert.is(hostStatus({ step }, over), 'ended', 'the page may know first');
+    assert.is(hostStatus({ step }, call('host', null, { ended: 'error' })), 'ended');
+  }
+  for (const step of GUEST_STEPS) {
+    assert.is(guestStatus({ step }, call('guest', view('in-call'))), 'in-call');
+    assert.is(guestStatus({ step }, call('guest', view('ended'))), 'ended');
+    assert.is(guestStatus({ step }, call('guest', null, { ended: 'error' })), 'ended');
+  }
+});
+
+test('a guest is paying from the first question to the host until the money is there', () => {
+  const stages: Record<PrepayView['stage'], 'connected' | 'paying'> = {
+    idle: 'connected',
+    asking: 'paying',
+    signing: 'paying',
+    approving: 'paying',
+    sending: 'paying',
+    confirming: 'paying',
+    waiting: 'paying',
+    unadmitted: 'paying',
+    expiring: 'paying',
+    settled: 'connected',
+    failed: 'connected',
+  };
+  const step: GuestStep = { at: 'waiting', ...handout };
+  for (const stage of Object.keys(stages) as PrepayView['stage'][]) {
+    const now = call('guest', view('awaiting-prepayment', stage));
+    assert.is(guestStatus({ step }, now), stages[stage], stage);
+  }
+  assert.is(guestStatus({ step }, call('guest', view('awaiting-prepayment'))), 'connected');
+});
+
+test('a call of one role says nothing of the other', () => {
+  const step = { at: 'idle' } as const;
+  assert.is(hostStatus({ step }, call('guest', view('in-call'))), 'idle');
+  assert.is(guestStatus({ step }, call('host', view('in-call'), { ended: 'host' })), 'idle');
+});
+
+test('both follow their stores without being told, and forget with them', () => {
+  const seen: string[] = [];
+  const stops = [
+    $hostStatus.listen((status) => void seen.push(`host ${status}`)),
+    $guestStatus.listen((status) => void seen.push(`guest ${status}`)),
+  ];
+  $host.setKey('step', { at: 'inviting', ...handout });
+  $host.setKey('step', { at: 'connecting' });
+  $call.set(call('host', view('awaiting-prepayment')));
+  $call.setKey('view', view('in-call'));
+  // A page that takes a call up has made no step at all.
+  $host.set(HOST_AT_REST);
+  $call.set({ ...$call.get(), ended: 'unpaid' });
+  resetCall();
+  $guest.setKey('step', { at: 'replying' });
+  $guest.set(GUEST_AT_REST);
+  for (const stop of stops) stop();
+  assert.equal(seen, [
+    'host inviting',
+    'host connecting',
+    'host awaiting-prepayment',
+    'host in-call',
+    'host ended',
+    'host idle',
+    'guest replying',
+    'guest idle',
+  ]);
+});
+
+test.run();
