@@ -3,30 +3,18 @@ import { workerUrls } from 'pay2chat:build';
 import type { LedgerApi } from '../shared/api.ts';
 import type { ClockApi } from '../shared/billing/clock-protocol.ts';
 import type { TransferApi } from '../shared/transfer-api.ts';
+import type { Rooms } from './app/rooms.ts';
 import { trustedScriptUrl } from './trusted-types.ts';
+
+function spawn(room: keyof typeof workerUrls): Worker {
+  return new Worker(trustedScriptUrl(workerUrls[room]), { type: 'module', name: room });
+}
 
 /**
  * The one file that spawns workers and owns their lifetime. A room is opened when first needed and
  * kept for the life of the page: the ledger worker may be polling for money in flight long after a
  * call has ended, so nothing here ever terminates it (docs/architecture.md, "Walls").
  */
-export interface Rooms {
-  ledger(): Remote<LedgerApi>;
-  /** Introduces the clock worker to the ledger worker; main is not in between afterwards. */
-  connectClock(): Promise<void>;
-  clock(): Remote<ClockApi> | null;
-  /** For transforms of senders (media/frames.ts); introduced to the ledger worker when it opens. */
-  frames(): Worker;
-  /** Introduced to the ledger worker when it opens: files are listed there and paid here. */
-  transfer(): Remote<TransferApi>;
-  /** Whether the room is open, without opening it. */
-  opened(room: 'transfer'): boolean;
-}
-
-function spawn(room: keyof typeof workerUrls): Worker {
-  return new Worker(trustedScriptUrl(workerUrls[room]), { type: 'module', name: room });
-}
-
 export function createRooms(onCrash: (room: string, message: string) => void): Rooms {
   let ledger: Remote<LedgerApi> | null = null;
   let clock: Remote<ClockApi> | null = null;

@@ -7,7 +7,8 @@ import { createFilesLink } from './app/files-link.ts';
 import { createLedgerLink } from './app/ledger-link.ts';
 import { mayRejoin } from './app/rejoin-state.ts';
 import { loadSettings } from './app/settings.ts';
-import { $call, $dev, $settings, $walletStarting } from './app/state.ts';
+import { $call, $dev, $settings } from './app/state.ts';
+import { $walletStarting } from './wallet/state.ts';
 import { toast } from './app/toasts.ts';
 import { localParameters } from './app/url.ts';
 import { $wipePanel, wipeWanted } from './app/wipe-state.ts';
@@ -18,7 +19,7 @@ import { askConsent } from './ui/consent.ts';
 import { mount } from './ui/mount.ts';
 import { errorSlot } from './ui/parts.ts';
 import type { MoneyRoom } from './ui/refund-slot.ts';
-import { loadDemoWallet } from './wallet/load-demo.ts';
+import { loadDemoWallet } from './wallet/demo/load.ts';
 import { walletMemory } from './wallet/remember.ts';
 import { createWalletController } from './wallet/wallet.ts';
 
@@ -50,7 +51,11 @@ function compose(root: HTMLElement): void {
     rooms,
     ledger: createLedgerLink(rooms),
     files: createFilesLink(rooms),
-    wallet: createWalletController({ log, remember: walletMemory(() => localStorage) }),
+    wallet: createWalletController({
+      log,
+      remember: walletMemory(() => localStorage),
+      settings: $settings,
+    }),
     media: createLocalMedia(),
     log,
     toast,
@@ -101,7 +106,7 @@ function compose(root: HTMLElement): void {
   const notChosen = $call.listen(({ role }) => {
     if (role === null) return;
     notChosen();
-    import('./app/attention.ts').then(
+    import('./ui/attention.ts').then(
       ({ attend }) => attend(app, actions),
       (thrown: unknown) => log.add('attention.unavailable', { what: String(thrown) }),
     );

@@ -1,5 +1,4 @@
-import type { BillingSnapshot } from './billing/types.ts';
-import type { AppError } from './errors.ts';
+import type { AppError, ErrorCode } from './errors.ts';
 import type { LogEntry } from './log.ts';
 import type { AtomicUsdc, Lamports } from './money.ts';
 import type { NetworkId } from './network.ts';
@@ -138,6 +137,41 @@ export interface PrepayView {
 }
 
 export type CallPhase = 'idle' | 'greeting' | 'awaiting-prepayment' | 'in-call' | 'ended';
+
+export type BillingStatus = 'prepaid' | 'paid' | 'pending' | 'failed' | 'frozen' | 'interrupted';
+export type BillingColor = 'green' | 'yellow' | 'red' | 'grey';
+
+/** What a machine does next by itself if nothing else happens first; a view counts it down. */
+export interface Upcoming {
+  /** `give-up`: the retry under way fails for good, and the end follows. */
+  readonly what: 'freeze' | 'retry' | 'give-up' | 'end';
+  readonly inMs: number;
+  /** False while failure timers stand still: the connection is down. */
+  readonly counting: boolean;
+}
+
+/** What the meter shows (ui-contract.md); one shape for both roles. */
+export interface BillingSnapshot {
+  readonly status: BillingStatus;
+  /** Yellow in the last 10 s and while pending; red when failed or frozen; grey when interrupted. */
+  readonly color: BillingColor;
+  /** Never runs back. */
+  readonly elapsedMs: number;
+  /** To the next payment; 0 while it is overdue. */
+  readonly countdownMs: number;
+  readonly paidUntilMs: number;
+  /** The next minute to be paid. */
+  readonly minute: number;
+  readonly totalAtomic: AtomicUsdc;
+  readonly freezeCode?: ErrorCode;
+  /** Absent while nothing is overdue. */
+  readonly upcoming?: Upcoming;
+  /** Guest: this minute is paid only if the person agrees, since the host sends nothing. */
+  readonly asks?: number;
+  /** Time is being counted. */
+  readonly running: boolean;
+  readonly endReason?: EndReason;
+}
 
 /** Everything main may know of a call's money and time; pushed whole on every change. */
 export interface CallView {

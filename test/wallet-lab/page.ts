@@ -1,7 +1,8 @@
 import type { Actions } from '../../src/main/app/state.ts';
-import { $screen, $settings, $wallet } from '../../src/main/app/state.ts';
+import { $screen, $settings } from '../../src/main/app/state.ts';
+import { $wallet } from '../../src/main/wallet/state.ts';
 import { mount } from '../../src/main/ui/mount.ts';
-import { loadDemoWallet } from '../../src/main/wallet/load-demo.ts';
+import { loadDemoWallet } from '../../src/main/wallet/demo/load.ts';
 import { walletMemory } from '../../src/main/wallet/remember.ts';
 import { createWalletController } from '../../src/main/wallet/wallet.ts';
 import { createEventLog } from '../../src/shared/log.ts';
@@ -9,7 +10,11 @@ import { createEventLog } from '../../src/shared/log.ts';
 /** The page with its wallets, without workers: enough to connect and to sign. */
 
 const log = createEventLog('lab', () => performance.now());
-const wallet = createWalletController({ log, remember: walletMemory(() => localStorage) });
+const wallet = createWalletController({
+  log,
+  remember: walletMemory(() => localStorage),
+  settings: $settings,
+});
 const idle = (): Promise<void> => Promise.resolve();
 const actions: Actions = {
   show: (screen) => $screen.set(screen),

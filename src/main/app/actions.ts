@@ -6,16 +6,8 @@ import { $cameFrom, type ReceiptActions } from './receipts-state.ts';
 import { $rejoined } from './rejoin-state.ts';
 import type { Session } from './session.ts';
 import { storeSettings } from './settings.ts';
-import {
-  $call,
-  $host,
-  $media,
-  $screen,
-  $settings,
-  $wallet,
-  type Actions,
-  resetCall,
-} from './state.ts';
+import { $call, $host, $media, $screen, $settings, type Actions, resetCall } from './state.ts';
+import { $wallet } from '../wallet/state.ts';
 import { createWalletActions } from './wallet-actions.ts';
 
 /**

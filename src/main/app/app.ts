@@ -1,5 +1,5 @@
 import type { EventLog } from '../../shared/log.ts';
-import type { Rooms } from '../bridge.ts';
+import type { Rooms } from './rooms.ts';
 import type { LocalMedia } from '../media/devices.ts';
 import type { WalletController } from '../wallet/wallet.ts';
 import type { FilesLink } from './files-link.ts';

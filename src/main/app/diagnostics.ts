@@ -3,7 +3,8 @@ import { live } from '../rtc/live.ts';
 import type { App } from './app.ts';
 import { countEvents, type Facts, quantile, type Report } from './diagnostics-report.ts';
 import { $quality } from './quality-state.ts';
-import { $call, $settings, $wallet } from './state.ts';
+import { $call, $settings } from './state.ts';
+import { $wallet } from '../wallet/state.ts';
 
 /** The event logs of all rooms, and the clock's lateness; for tests and for reports of trouble. */
 export interface Diagnostics {

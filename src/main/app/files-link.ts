@@ -1,7 +1,7 @@
 import { proxy, type Remote, transfer } from 'comlink';
 import type { Role } from '../../shared/api.ts';
 import type { TransferApi } from '../../shared/transfer-api.ts';
-import type { Rooms } from '../bridge.ts';
+import type { Rooms } from './rooms.ts';
 import type { Lanes, LanesOptions } from '../rtc/lanes.ts';
 import { $files } from './files-state.ts';
 import { createWakeLock } from './wake-lock.ts';

@@ -22,16 +22,8 @@ import { asResult } from './ledger-link.ts';
 import { awaitReplies } from './reply-handover.ts';
 import { lendRelay } from './relay.ts';
 import type { Session } from './session.ts';
-import {
-  $dev,
-  $host,
-  $screen,
-  $settings,
-  $wallet,
-  type Actions,
-  HOST_AT_REST,
-  resetCall,
-} from './state.ts';
+import { $dev, $host, $screen, $settings, type Actions, HOST_AT_REST, resetCall } from './state.ts';
+import { $wallet } from '../wallet/state.ts';
 import { pageAddress } from './url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from './wallet-actions.ts';
 

@@ -3,7 +3,7 @@ import type { Callback, CallView, LedgerApi, PaymentRecord } from '../../shared/
 import { appError, toAppError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { Rooms } from '../bridge.ts';
+import type { Rooms } from './rooms.ts';
 import { rpcUrlsFor } from './settings.ts';
 import { $settings } from './state.ts';
 

@@ -1,7 +1,7 @@
 import type { PaymentRecord } from '../../shared/api.ts';
 import type { Terms } from '../../shared/terms.ts';
 import { payeeStrings } from '../ui/strings/payee.ts';
-import { when } from '../ui/when.ts';
+import { when } from '../ui/strings/when.ts';
 import type { Payee } from './state.ts';
 
 /** Each call that was paid for at all has one confirmed prepayment. */

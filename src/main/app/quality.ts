@@ -2,7 +2,8 @@ import { adapt, AT_EASE } from '../media/adapt.ts';
 import type { LocalState } from '../media/local-api.ts';
 import { createQualityMeter, KEPT_POINTS, wordFor } from '../media/link-quality.ts';
 import type { QualitySample } from '../media/quality.ts';
-import { $sendLimits, limitsFor, sameLimits, UNLIMITED } from '../media/send-limits.ts';
+import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/send-limits.ts';
+import { limitsFor } from '../media/adapt.ts';
 import { $quality, NO_QUALITY } from './quality-state.ts';
 import { $call } from './state.ts';
 

@@ -1,7 +1,7 @@
 import type { CallName, CallView, EndReason, Role } from '../../shared/api.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { fitsChat } from '../../shared/signal.ts';
-import { canGuardFrames, frameGuard } from '../media/frames.ts';
+import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
 import { createGate } from '../media/gate.ts';
 import { type Senders, sendersOf, watchQuality } from '../media/quality.ts';
 import { createCallLink, type Peer, type PeerEvent } from '../rtc/call-link.ts';

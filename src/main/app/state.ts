@@ -1,9 +1,9 @@
 import { atom, map } from 'nanostores';
 import type { CallView, EndReason, PaymentRecord, PayMode, Role, Till } from '../../shared/api.ts';
 import type { AppError } from '../../shared/errors.ts';
-import type { AtomicUsdc, Lamports } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import type { Terms } from '../../shared/terms.ts';
+import type { ConnectionState } from '../rtc/connection-state.ts';
 
 /**
  * What the page shows. The composition root and the controllers in `app/` write these stores; the
@@ -36,32 +36,6 @@ export interface DevParameters {
   readonly prepaidPeriods: number;
   readonly demoWallet: boolean;
 }
-
-export interface WalletOption {
-  readonly name: string;
-  /** data: URI, from the wallet itself; null for a wallet that is only named. */
-  readonly icon: string | null;
-  /** Where to get it; null = it is here and can be connected. */
-  readonly installUrl: string | null;
-}
-
-export interface WalletState {
-  readonly status: 'disconnected' | 'connecting' | 'connected';
-  readonly options: readonly WalletOption[];
-  readonly name: string | null;
-  readonly address: string | null;
-  readonly chains: readonly string[];
-  /** undefined = not loaded yet; null = no USDC account. */
-  readonly usdc: AtomicUsdc | null | undefined;
-  readonly lamports: Lamports | undefined;
-  /** The wallet has a window open for a signature. */
-  readonly prompting: boolean;
-  readonly error: AppError | null;
-}
-
-/** The indicator is the transport's truth (product.md, stage 2). */
-export type ConnectionState =
-  'new' | 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed';
 
 /** A code to hand over, and the same as a link. */
 export interface Handout {
@@ -157,19 +131,6 @@ export const $settings = atom<Settings>({
   iceServers: [],
 });
 export const $dev = atom<DevParameters | null>(null);
-/** The page has just opened, and the wallet of last time is not back yet. */
-export const $walletStarting = atom(false);
-export const $wallet = map<WalletState>({
-  status: 'disconnected',
-  options: [],
-  name: null,
-  address: null,
-  chains: [],
-  usdc: undefined,
-  lamports: undefined,
-  prompting: false,
-  error: null,
-});
 /** The *Send USDC* panel's newest payment. */
 export const $transfer = atom<PaymentRecord | null>(null);
 export const $transferError = atom<AppError | null>(null);

@@ -5,14 +5,8 @@ import { parseUsdc } from '../../shared/money.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { App } from './app.ts';
 import { asResult } from './ledger-link.ts';
-import {
-  $settings,
-  $transfer,
-  $transferError,
-  $wallet,
-  $walletStarting,
-  type Actions,
-} from './state.ts';
+import { $settings, $transfer, $transferError, type Actions } from './state.ts';
+import { $wallet, $walletStarting } from '../wallet/state.ts';
 
 type WalletActions = Pick<
   Actions,

@@ -4,7 +4,7 @@ import { equalBytes } from '../../shared/bytes.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { appError, raise } from '../../shared/errors.ts';
 import type { SessionDescription } from '../../shared/sdp.ts';
-import type { ConnectionState } from '../app/state.ts';
+import type { ConnectionState } from './connection-state.ts';
 import { createCallSignal } from './call-signal.ts';
 import { callState } from './connection-state.ts';
 import { browserLegs, type Leg } from './leg.ts';

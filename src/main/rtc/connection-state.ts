@@ -1,4 +1,6 @@
-import type { ConnectionState } from '../app/state.ts';
+/** The indicator is the transport's truth (product.md, stage 2). */
+export type ConnectionState =
+  'new' | 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed';
 
 /**
  * What the browser and the heartbeat say about one connection. No single one of them is enough:

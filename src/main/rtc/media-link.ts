@@ -1,7 +1,7 @@
 import type { ReadableAtom } from 'nanostores';
 import type { EventLog } from '../../shared/log.ts';
-import type { FrameGuard } from '../media/frames.ts';
-import { $sendLimits, limitSender, type SendLimits, UNLIMITED } from '../media/send-limits.ts';
+import type { FrameGuard } from './frames.ts';
+import { $sendLimits, limitSender, type SendLimits, UNLIMITED } from './send-limits.ts';
 import { live } from './live.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,7 +1,8 @@
 import { formatUsdc, usdc } from '../../shared/money.ts';
 import type { FileView } from '../../shared/transfer-api.ts';
 import { $confirming, $files, type FileActions } from '../app/files-state.ts';
-import { $call, $wallet } from '../app/state.ts';
+import { $call } from '../app/state.ts';
+import { $wallet } from '../wallet/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { formatPrice, formatSize } from './file-format.ts';
 import { fileStrings } from './strings/files.ts';

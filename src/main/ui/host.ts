@@ -1,5 +1,6 @@
 import type { Actions, Handout } from '../app/state.ts';
-import { $host, $screen, $wallet } from '../app/state.ts';
+import { $host, $screen } from '../app/state.ts';
+import { $wallet } from '../wallet/state.ts';
 import { $hostStatus } from '../app/status.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from './dom.ts';
 import { lazySlot } from './lazy.ts';

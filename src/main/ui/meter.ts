@@ -1,7 +1,8 @@
 import type { CallView } from '../../shared/api.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import { $call, $host, $screen, $wallet, type Actions } from '../app/state.ts';
+import { $call, $host, $screen, type Actions } from '../app/state.ts';
+import { $wallet } from '../wallet/state.ts';
 import {
   countdownLabel,
   isPaused,

@@ -1,6 +1,7 @@
 import { formatUsdc, usdc } from '../../shared/money.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
-import { $guest, $host, $wallet } from '../app/state.ts';
+import { $guest, $host } from '../app/state.ts';
+import { $wallet } from '../wallet/state.ts';
 import { $guestStatus, $hostStatus } from '../app/status.ts';
 import { h, setText, setVisible, watch } from './dom.ts';
 import { nextSteps } from './strings/next-step.ts';

@@ -11,7 +11,7 @@ import { short, transaction } from './receipt-parts.ts';
 import { receiptStrings } from './strings/receipts.ts';
 import { refundControl } from './refund.ts';
 import { strings } from './strings/common.ts';
-import { when, whenExactly } from './when.ts';
+import { when, whenExactly } from './strings/when.ts';
 
 const text = receiptStrings.table;
 const COLUMNS = ['when', 'what', 'amount', 'from', 'to', 'transaction', 'state'] as const;

@@ -24,7 +24,7 @@ import { receiptStrings } from './strings/receipts.ts';
 import { receiptTable } from './receipt-table.ts';
 import { spendingChart } from './spending.ts';
 import { strings } from './strings/common.ts';
-import { when } from './when.ts';
+import { when } from './strings/when.ts';
 
 const text = receiptStrings;
 

@@ -3,7 +3,7 @@ import { type Bar, barsByCall, type Call } from '../app/history.ts';
 import { h, setVisible } from './dom.ts';
 import { svg } from './icons.ts';
 import { receiptStrings } from './strings/receipts.ts';
-import { when, whenBriefly } from './when.ts';
+import { when, whenBriefly } from './strings/when.ts';
 
 const text = receiptStrings.chart;
 

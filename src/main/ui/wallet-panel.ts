@@ -1,8 +1,10 @@
 import { NETWORKS } from '../../shared/network.ts';
 import { formatSol, formatUsdc } from '../../shared/money.ts';
-import type { Actions, WalletOption } from '../app/state.ts';
+import type { Actions } from '../app/state.ts';
+import type { WalletOption } from '../wallet/state.ts';
 import { onPhone } from '../app/share-state.ts';
-import { $screen, $settings, $wallet } from '../app/state.ts';
+import { $screen, $settings } from '../app/state.ts';
+import { $wallet } from '../wallet/state.ts';
 import { h, setData, setText, setVisible, watch } from './dom.ts';
 import { icon } from './icons.ts';
 import { lazySlot } from './lazy.ts';

@@ -1,11 +1,34 @@
 import type { AppError } from '../../shared/errors.ts';
-import { formatSol, lamports } from '../../shared/money.ts';
+import { formatSol, formatUsdc, lamports } from '../../shared/money.ts';
+import { NETWORKS } from '../../shared/network.ts';
+import { sentenceFor } from '../../shared/sentences.ts';
 import type { Stake, WipeActions } from '../app/wipe-state.ts';
 import { $settings } from '../app/state.ts';
 import { h, setDisabled, setVisible } from './dom.ts';
+import { formatSize } from './file-format.ts';
 import { button, errorSlot } from './parts.ts';
 import { strings } from './strings/common.ts';
-import { stakeWords, wipeStrings as text } from './strings/wipe.ts';
+import { wipeStrings as text } from './strings/wipe.ts';
+
+/** One thing at stake, with its amount. */
+export function stakeWords(stake: Stake): string {
+  const words = text.stake;
+  switch (stake.kind) {
+    case 'till': {
+      const { name } = NETWORKS[stake.network];
+      if (stake.lamports === null) return words.tillUnread(name);
+      return words.till(formatSol(stake.lamports), name);
+    }
+    case 'key':
+      return stake.cap === null ? words.key : words.keyOfAllowance(formatUsdc(stake.cap));
+    case 'payment':
+      return words.payment(formatUsdc(stake.amount));
+    case 'files':
+      return words.files(stake.count, formatSize(stake.bytes));
+    case 'unread':
+      return words.unread(sentenceFor(stake.error).text);
+  }
+}
 
 /** What this browser keeps: to be read again, exported, wiped. */
 export function wipePanel(actions: WipeActions): HTMLElement {

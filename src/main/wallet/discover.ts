@@ -8,7 +8,7 @@ import type {
   StandardDisconnectFeature,
   StandardEventsFeature,
 } from '@wallet-standard/features';
-import type { WalletOption } from '../app/state.ts';
+import type { WalletOption } from './state.ts';
 import { KNOWN_WALLETS } from './known.ts';
 
 /** A wallet that can do all this page needs of one: connect, and sign a v0 transaction. */

@@ -1,13 +1,14 @@
 import { getWallets, type Wallets } from '@wallet-standard/app';
 import type { WalletAccount } from '@wallet-standard/base';
+import type { ReadableAtom } from 'nanostores';
 import type { SignMessage, SignTransaction } from '../../shared/api.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { appError, P2cError, raise } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
-import { NETWORKS } from '../../shared/network.ts';
+import { NETWORKS, type NetworkId } from '../../shared/network.ts';
 import type { Result } from '../../shared/result.ts';
 import { err, ok } from '../../shared/result.ts';
-import { $settings, $wallet } from '../app/state.ts';
+import { $wallet } from './state.ts';
 import { answerOf, SILENT_AFTER_MS } from './answer.ts';
 import type { UsableWallet } from './discover.ts';
 import { usableWallets, walletOptions } from './discover.ts';
@@ -43,6 +44,8 @@ export interface WalletController {
 export interface WalletControllerOptions {
   readonly log: EventLog;
   readonly remember: WalletMemory;
+  /** Which network is chosen. */
+  readonly settings: ReadableAtom<{ readonly network: NetworkId }>;
   /** Where wallets register; the window's own by default. */
   readonly wallets?: Wallets;
   readonly silentAfterMs?: number;
@@ -58,7 +61,13 @@ interface Session {
 }
 
 export function createWalletController(options: WalletControllerOptions): WalletController {
-  const { log, remember, wallets = getWallets(), silentAfterMs = SILENT_AFTER_MS } = options;
+  const {
+    log,
+    remember,
+    settings,
+    wallets = getWallets(),
+    silentAfterMs = SILENT_AFTER_MS,
+  } = options;
   const listeners = new Set<(address: string | null) => void>();
   let session: Session | null = null;
   let attempt: AbortController | null = null;
@@ -66,13 +75,13 @@ export function createWalletController(options: WalletControllerOptions): Wallet
 
   const signer = createSigner({
     session: () => session,
-    chain: () => NETWORKS[$settings.get().network].walletChain,
+    chain: () => NETWORKS[settings.get().network].walletChain,
     silentAfterMs,
     onPrompt: (prompting) => $wallet.setKey('prompting', prompting),
   });
 
   function networkError(): AppError | null {
-    const { name, walletChain } = NETWORKS[$settings.get().network];
+    const { name, walletChain } = NETWORKS[settings.get().network];
     if (!session || session.account.chains.includes(walletChain)) return null;
     return appError('wallet_wrong_network', { wanted: name });
   }
@@ -106,7 +115,7 @@ export function createWalletController(options: WalletControllerOptions): Wallet
 
   /** The account stays while the wallet still offers it; otherwise its first one that fits is next. */
   function pick(accounts: readonly WalletAccount[], current?: string): WalletAccount | undefined {
-    const { walletChain } = NETWORKS[$settings.get().network];
+    const { walletChain } = NETWORKS[settings.get().network];
     return (
       accounts.find(({ address }) => address === current) ??
       accounts.find(({ chains }) => chains.includes(walletChain)) ??
@@ -174,7 +183,7 @@ export function createWalletController(options: WalletControllerOptions): Wallet
       void reconnect();
     }),
     wallets.on('unregister', refresh),
-    $settings.listen(() => {
+    settings.listen(() => {
       if (session) enter(session, null);
     }),
   ];

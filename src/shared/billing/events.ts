@@ -1,4 +1,7 @@
+import type { EndReason } from '../api.ts';
 import type { AppError, ErrorCode } from '../errors.ts';
+
+export type { EndReason } from '../api.ts';
 
 /** What the billing machines are told; types.ts has the loop and what they order in return. */
 
@@ -17,9 +20,6 @@ export interface Ack {
   /** Media is arriving, or the host has none to send. Left out when main has not reported for 3 s. */
   readonly rx?: boolean;
 }
-
-/** ui-contract's `call-ended` reasons. */
-export type EndReason = 'host' | 'guest' | 'unpaid' | 'unreachable' | 'error';
 
 /** JSON-RPC id of the request to answer. */
 export type RequestId = string | number;

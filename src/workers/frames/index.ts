@@ -6,7 +6,7 @@ import { createDoor } from './door.ts';
  * freeze holds while main is blocked (docs/security.md, "The freeze"). It lives as long as the page.
  */
 
-/** What main says of a sender (src/main/media/frames.ts). */
+/** What main says of a sender (src/main/rtc/frames.ts). */
 interface Guarded {
   readonly kind: 'audio' | 'video';
   readonly index: number;

@@ -2,10 +2,10 @@
 /** What is told of a call and its files: each piece of news once, in words that fit where it is told. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseAttention } from '../../../src/main/app/attention.ts';
-import { callNotices, fileNotices, type Notice } from '../../../src/main/app/notices.ts';
+import { parseAttention } from '../../../src/main/ui/attention.ts';
+import { callNotices, fileNotices, type Notice } from '../../../src/main/ui/notices.ts';
 import { type CallState, CHAT_LINES, type ChatLine } from '../../../src/main/app/state.ts';
-import { titleOf } from '../../../src/main/app/title.ts';
+import { titleOf } from '../../../src/main/ui/title.ts';
 import type { CallView, EndReason } from '../../../src/shared/api.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import { appError } from '../../../src/shared/errors.ts';

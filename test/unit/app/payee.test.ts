@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { payeeIn } from '../../../src/main/app/payee.ts';
 import { payeeStrings } from '../../../src/main/ui/strings/payee.ts';
-import { when } from '../../../src/main/ui/when.ts';
+import { when } from '../../../src/main/ui/strings/when.ts';
 import { call, GUEST, HOST, payment } from './payments.ts';
 
 const here = { network: 'devnet', payTo: HOST } as const;

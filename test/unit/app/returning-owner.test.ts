@@ -2,7 +2,7 @@
 // Who presses a button before last time's wallet is back is not told to connect one.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { $wallet, $walletStarting } from '../../../src/main/app/state.ts';
+import { $wallet, $walletStarting } from '../../../src/main/wallet/state.ts';
 import { returningOwner } from '../../../src/main/app/wallet-actions.ts';
 
 test.after.each(() => {

@@ -1,5 +1,5 @@
 // pure
-/** No file of the page imports itself by way of others, not even for a type. */
+/** No file of the page, and no folder, imports itself by way of others, not even for a type. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'uvu';
@@ -8,6 +8,14 @@ import { filesBelow } from '../../../dev/build/changed.ts';
 import { root } from '../../../dev/build/paths.ts';
 
 type Imports = ReadonlyMap<string, readonly string[]>;
+
+/** These still import each other. No others may. */
+const ENTANGLED: ReadonlySet<string> = new Set([
+  'src/workers/ledger',
+  'src/workers/ledger/receipts',
+  'src/workers/ledger/solana',
+  'src/workers/ledger/x402',
+]);
 
 const importsOf = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)]
@@ -35,14 +43,35 @@ function cycle(imports: Imports): readonly string[] {
   return [];
 }
 
-test('no file imports itself by way of others', () => {
+/** All files of a folder as one; what the folders of `entangled` import from each other is left out. */
+function betweenFolders(files: Imports, entangled: ReadonlySet<string> = new Set()): Imports {
+  const folders = new Map<string, Set<string>>();
+  for (const [file, imports] of files) {
+    const from = dirname(file);
+    const known = folders.get(from) ?? new Set();
+    folders.set(from, known);
+    for (const to of imports.map(dirname)) {
+      if (to !== from && !(entangled.has(from) && entangled.has(to))) known.add(to);
+    }
+  }
+  return new Map([...folders].map(([from, to]) => [from, [...to]]));
+}
+
+const named = (path: string): string => relative(root, path).replaceAll('\\', '/');
+
+/** Every file of the page, with what it imports. */
+function page(): Imports {
   const files = filesBelow(join(root, 'src')).filter((file) => file.endsWith('.ts'));
   assert.ok(files.length > 100);
-  const found = cycle(new Map(files.map((file) => [file, importsOf(file)])));
-  assert.equal(
-    found.map((file) => relative(root, file)),
-    [],
-  );
+  return new Map(files.map((file) => [named(file), importsOf(file).map(named)]));
+}
+
+test('no file imports itself by way of others', () => {
+  assert.equal(cycle(page()), []);
+});
+
+test('no folder imports itself by way of others', () => {
+  assert.equal(cycle(betweenFolders(page(), ENTANGLED)), []);
 });
 
 test('a way back is found, however long', () => {
@@ -54,6 +83,20 @@ test('a way back is found, however long', () => {
     ['e', ['b']],
   ]);
   assert.equal(cycle(imports), ['b', 'd', 'e', 'b']);
+});
+
+test('files that import in one direction can still entangle their folders', () => {
+  const files = new Map([
+    ['ui/a.ts', ['ui/b.ts', 'app/c.ts']],
+    ['ui/b.ts', []],
+    ['app/c.ts', ['rtc/d.ts']],
+    ['rtc/d.ts', ['ui/b.ts']],
+  ]);
+  assert.equal(cycle(files), []);
+  const way = ['ui', 'app', 'rtc', 'ui'];
+  assert.equal(cycle(betweenFolders(files)), way);
+  assert.equal(cycle(betweenFolders(files, new Set(['app', 'rtc']))), [], 'known');
+  assert.equal(cycle(betweenFolders(files, new Set(['app']))), way, 'another has come');
 });
 
 test.run();

@@ -5,7 +5,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Adaptation, LinkLook } from '../../../src/main/media/adapt.ts';
 import { adapt, AT_EASE } from '../../../src/main/media/adapt.ts';
-import { limitsFor, STEPS, UNLIMITED } from '../../../src/main/media/send-limits.ts';
+import { UNLIMITED } from '../../../src/main/rtc/send-limits.ts';
+import { limitsFor, STEPS } from '../../../src/main/media/adapt.ts';
 
 const GOOD: LinkLook = { lossPercent: 0, rttMs: 50 };
 const LOSSY: LinkLook = { lossPercent: 8, rttMs: 50 };

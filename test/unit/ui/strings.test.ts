@@ -11,7 +11,7 @@ import { root } from '../../../dev/build/paths.ts';
 
 const TABLES = 'src/main/ui/strings/';
 /** The demo wallet's name, and what it says when it refuses: words of wallets, which our page reads. */
-const WALLETS = ['src/main/wallet/load-demo.ts', 'src/main/wallet/demo/standard.ts'];
+const WALLETS = ['src/main/wallet/demo/load.ts', 'src/main/wallet/demo/standard.ts'];
 
 /** A capital letter, then more than one word. */
 const SENTENCE = /^[A-Z“][^A-Z]*\p{L} \p{Ll}/u;

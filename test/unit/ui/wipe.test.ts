@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import { stakeWords } from '../../../src/main/ui/strings/wipe.ts';
+import { stakeWords } from '../../../src/main/ui/wipe.ts';
 import { keptKeys } from '../../../src/workers/ledger/kept-keys.ts';
 import { feeKeyId, sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 

@@ -3,7 +3,8 @@ import { getWallets } from '@wallet-standard/app';
 import type { Wallet } from '@wallet-standard/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { $settings, $wallet } from '../../../src/main/app/state.ts';
+import { $settings } from '../../../src/main/app/state.ts';
+import { $wallet } from '../../../src/main/wallet/state.ts';
 import type { DemoAccount } from '../../../src/main/wallet/demo/accounts.ts';
 import { createDemoWallet } from '../../../src/main/wallet/demo/standard.ts';
 import { createWalletController } from '../../../src/main/wallet/wallet.ts';
@@ -26,6 +27,7 @@ async function connected(wallet: Wallet, silentAfterMs?: number) {
   const wallets = createWalletController({
     log: createEventLog('test', () => 0),
     remember: { get: () => null, set: () => undefined },
+    settings: $settings,
     ...(silentAfterMs !== undefined && { silentAfterMs }),
   });
   undo.push(() => wallets.dispose(), getWallets().register(wallet));

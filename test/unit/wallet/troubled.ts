@@ -115,6 +115,7 @@ export async function troubledWallet(
   const wallets = createWalletController({
     log: createEventLog('test', () => 0),
     remember: { get: () => null, set: () => undefined },
+    settings: $settings,
     silentAfterMs,
   });
   const connect = async (): Promise<void> => {

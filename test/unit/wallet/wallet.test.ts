@@ -11,7 +11,8 @@ import { getWallets } from '@wallet-standard/app';
 import type { Wallet } from '@wallet-standard/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { $settings, $wallet } from '../../../src/main/app/state.ts';
+import { $settings } from '../../../src/main/app/state.ts';
+import { $wallet } from '../../../src/main/wallet/state.ts';
 import type { WalletMemory } from '../../../src/main/wallet/remember.ts';
 import { createWalletController } from '../../../src/main/wallet/wallet.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
@@ -38,6 +39,7 @@ function controller(remember = memory(), silentAfterMs?: number) {
   const made = createWalletController({
     log,
     remember,
+    settings: $settings,
     ...(silentAfterMs !== undefined && { silentAfterMs }),
   });
   undo.push(() => made.dispose());

@@ -4,6 +4,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import { $helpOpen } from '../../../src/main/app/attention-state.ts';
 import { $repair } from '../../../src/main/app/repair.ts';
 import * as app from '../../../src/main/app/state.ts';
+import { $wallet } from '../../../src/main/wallet/state.ts';
 import { face } from './faces.ts';
 import { billing as running, minutes, terms, view, wallet } from './fixtures.ts';
 
@@ -152,7 +153,7 @@ export const callStates: Readonly<Record<string, () => void>> = {
       peerMicrophoneOn: false,
       peerCameraOn: false,
     });
-    app.$wallet.set({ ...app.$wallet.get(), status: 'disconnected', address: null });
+    $wallet.set({ ...$wallet.get(), status: 'disconnected', address: null });
     app.$toasts.set([{ id: 1, text: 'Minute 5 paid', color: 'green' }]);
   },
   'call-news': () => {

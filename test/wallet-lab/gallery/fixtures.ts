@@ -3,7 +3,7 @@ import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
-import * as app from '../../../src/main/app/state.ts';
+import { $wallet, type WalletState } from '../../../src/main/wallet/state.ts';
 
 /** What the gallery's states are made of. */
 
@@ -22,9 +22,9 @@ export const terms: Terms = {
   prepaidPeriods: 3,
 };
 
-export function wallet(more: Partial<app.WalletState> = {}): void {
-  app.$wallet.set({
-    ...app.$wallet.get(),
+export function wallet(more: Partial<WalletState> = {}): void {
+  $wallet.set({
+    ...$wallet.get(),
     status: 'connected',
     name: 'Phantom',
     address: GUEST,

@@ -2,6 +2,7 @@ import type { PrepayView } from '../../../src/shared/api.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import * as app from '../../../src/main/app/state.ts';
+import { $wallet, type WalletState } from '../../../src/main/wallet/state.ts';
 import { usableWallets, walletOptions } from '../../../src/main/wallet/discover.ts';
 import { callStates } from './calls.ts';
 import { face } from './faces.ts';
@@ -36,7 +37,7 @@ const waiting: app.GuestStep = {
   link: `https://pay2chat.example/#reply=${CODE}`,
 };
 
-function paying(prepayment: PrepayView, more: Partial<app.WalletState> = {}): void {
+function paying(prepayment: PrepayView, more: Partial<WalletState> = {}): void {
   guest({ step: waiting });
   wallet(more);
   app.$media.set({ ...app.$media.get(), local: face('me'), hasMicrophone: true, hasCamera: true });
@@ -130,6 +131,6 @@ export const states: Readonly<Record<string, () => void>> = {
 
 export function enter(name: string): void {
   app.$settings.set({ ...app.$settings.get(), network: 'devnet' });
-  app.$wallet.setKey('options', walletOptions(usableWallets([])));
+  $wallet.setKey('options', walletOptions(usableWallets([])));
   states[name]?.();
 }

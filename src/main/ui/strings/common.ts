@@ -1,6 +1,6 @@
 import type { PaymentState, PrepayView } from '../../../shared/api.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
-import type { ConnectionState } from '../../app/state.ts';
+import type { ConnectionState } from '../../rtc/connection-state.ts';
 import { billingStrings } from './billing.ts';
 
 /** Every word the views say. Errors have a table of their own: shared/sentences.ts. */

@@ -1,5 +1,3 @@
-import type { DemoMode } from '../../wallet/demo/standard.ts';
-
 /** The demo wallet's words, which travel in its own chunk. */
 export const demoStrings = {
   title: 'Demo wallet',
@@ -10,7 +8,7 @@ export const demoStrings = {
     reject: 'Decline',
     silent: 'No answer',
     locked: 'Locked',
-  } satisfies Record<DemoMode, string>,
+  },
   switchAccount: 'Switch account',
   disconnect: 'Disconnect from the wallet',
 } as const;

@@ -1,11 +1,4 @@
-import type { NoRouteCause, PreflightReport } from '../../app/reach.ts';
-
 /** The words of what can reach whom. */
-
-interface Why {
-  readonly why: string;
-  readonly help: string;
-}
 
 const BOTH_STUN =
   'Choose “A public STUN server” in the settings on both sides, then make new codes.';
@@ -55,7 +48,7 @@ export const reachStrings = {
     'own-network':
       'Only people in your own network can be connected with you, or people who have a TURN server. A STUN server finds your address outside.',
     nobody: 'This browser found no network at all.',
-  } satisfies Record<PreflightReport['verdict'], string>,
+  },
   causes: {
     'hidden-ours': {
       why: 'Your browser hides this machine’s addresses behind names that other networks cannot look up.',
@@ -89,5 +82,5 @@ export const reachStrings = {
       why: 'Both sides know their addresses outside, but their NATs or firewalls let nothing through.',
       help: TURN,
     },
-  } satisfies Record<NoRouteCause, Why>,
+  },
 } as const;

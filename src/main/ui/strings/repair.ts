@@ -1,5 +1,3 @@
-import type { RepairState } from '../../app/repair.ts';
-
 /** Repair codes. */
 export const repairStrings = {
   title: 'Connection trouble?',
@@ -22,4 +20,4 @@ export const repairStrings = {
     answered: 'Nothing more to paste, unless they send another code.',
     applied: 'Paste what the other side sends you.',
   },
-} as const satisfies Record<string, string | Record<RepairState['step'], string>>;
+} as const;

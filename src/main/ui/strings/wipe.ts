@@ -1,9 +1,3 @@
-import { formatSol, formatUsdc } from '../../../shared/money.ts';
-import { NETWORKS } from '../../../shared/network.ts';
-import { sentenceFor } from '../../../shared/sentences.ts';
-import type { Stake } from '../../app/wipe-state.ts';
-import { formatSize } from '../file-format.ts';
-
 /** The words of the settings' last part. */
 export const wipeStrings = {
   title: 'This browser',
@@ -30,26 +24,18 @@ export const wipeStrings = {
   done: 'All that this page kept in this browser is gone.',
   notAll: (why: string): string =>
     `Not everything could be removed (${why}). Clear this site’s data in the browser’s settings.`,
+  /** What is at stake, each with its amount. */
+  stake: {
+    till: (sol: string, network: string): string => `${sol} SOL in a till on ${network}.`,
+    tillUnread: (network: string): string =>
+      `A till on ${network}. How much SOL is in it cannot be read from here: choose that network to take it back.`,
+    key: 'The payment key of a call that may still be rejoined.',
+    keyOfAllowance: (usdc: string): string =>
+      `The payment key of a call that may still be rejoined, with an allowance of up to ${usdc} USDC. Nobody can use it without the key; end it in that call, or in your wallet.`,
+    payment: (usdc: string): string =>
+      `A payment of ${usdc} USDC that is not known to have arrived yet.`,
+    files: (count: number, size: string): string =>
+      `${count === 1 ? 'A file' : `${count} files`} (${size}) that you may have paid for.`,
+    unread: (why: string): string => `Something could not be read: ${why}`,
+  },
 } as const;
-
-/** One thing at stake, with its amount. */
-export function stakeWords(stake: Stake): string {
-  switch (stake.kind) {
-    case 'till': {
-      const { name } = NETWORKS[stake.network];
-      return stake.lamports === null
-        ? `A till on ${name}. How much SOL is in it cannot be read from here: choose that network to take it back.`
-        : `${formatSol(stake.lamports)} SOL in a till on ${name}.`;
-    }
-    case 'key':
-      return stake.cap === null
-        ? 'The payment key of a call that may still be rejoined.'
-        : `The payment key of a call that may still be rejoined, with an allowance of up to ${formatUsdc(stake.cap)} USDC. Nobody can use it without the key; end it in that call, or in your wallet.`;
-    case 'payment':
-      return `A payment of ${formatUsdc(stake.amount)} USDC that is not known to have arrived yet.`;
-    case 'files':
-      return `${stake.count === 1 ? 'A file' : `${stake.count} files`} (${formatSize(stake.bytes)}) that you may have paid for.`;
-    case 'unread':
-      return `Something could not be read: ${sentenceFor(stake.error).text}`;
-  }
-}

@@ -20,7 +20,7 @@ export interface DemoWalletOptions {
 
 /**
  * Starts the demo wallet in this window and registers it as any wallet does.
- * Answers its name. Development only: load-demo.ts has the condition.
+ * Answers its name. Development only: load.ts has the condition.
  */
 export async function startDemoWallet(options: DemoWalletOptions): Promise<string> {
   const { rpcUrl, log, panel } = options;

@@ -1,9 +1,9 @@
-import { elapsedClock } from '../ui/format.ts';
-import { onReading } from '../ui/reading.ts';
-import { noticeStrings } from '../ui/strings/notices.ts';
-import { strings } from '../ui/strings/common.ts';
-import { watch } from '../ui/dom.ts';
-import { $call, type CallState } from './state.ts';
+import { elapsedClock } from './format.ts';
+import { onReading } from './reading.ts';
+import { noticeStrings } from './strings/notices.ts';
+import { strings } from './strings/common.ts';
+import { watch } from './dom.ts';
+import { $call, type CallState } from '../app/state.ts';
 
 const text = noticeStrings.title;
 

@@ -1,11 +1,11 @@
 import type { CallView } from '../../shared/api.ts';
 import type { FileView } from '../../shared/transfer-api.ts';
-import { freezeWords, lowWords } from '../ui/billing-words.ts';
-import { silenceStrings } from '../ui/strings/silence.ts';
-import { noticeStrings as text } from '../ui/strings/notices.ts';
-import type { Sound } from '../ui/sounds.ts';
-import { strings } from '../ui/strings/common.ts';
-import type { CallState, Toast } from './state.ts';
+import { freezeWords, lowWords } from './billing-words.ts';
+import { silenceStrings } from './strings/silence.ts';
+import { noticeStrings as text } from './strings/notices.ts';
+import type { Sound } from './sounds.ts';
+import { strings } from './strings/common.ts';
+import type { CallState, Toast } from '../app/state.ts';
 
 /** What is news when one state follows another, each piece once. Worked out without a DOM. */
 

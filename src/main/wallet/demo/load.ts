@@ -1,5 +1,5 @@
-import { isLoopback } from '../../shared/loopback.ts';
-import type { DemoWalletOptions } from './demo/index.ts';
+import { isLoopback } from '../../../shared/loopback.ts';
+import type { DemoWalletOptions } from './index.ts';
 
 /**
  * Registers the demo wallet and answers its name: a chunk of its own, loaded on the local network of
@@ -7,6 +7,6 @@ import type { DemoWalletOptions } from './demo/index.ts';
  */
 export async function loadDemoWallet(options: DemoWalletOptions): Promise<string | null> {
   if (options.network !== 'local' || !isLoopback(location.hostname)) return null;
-  const { startDemoWallet } = await import('./demo/index.ts');
+  const { startDemoWallet } = await import('./index.ts');
   return startDemoWallet(options);
 }

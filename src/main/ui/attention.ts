@@ -1,12 +1,12 @@
-import { $files } from './files-state.ts';
-import { listenForKeys } from '../ui/shortcuts.ts';
-import { play } from '../ui/sounds.ts';
-import { makeMovable } from '../ui/stage-drag.ts';
-import { notify } from '../ui/notify.ts';
-import type { App } from './app.ts';
-import { $attention, type Attention } from './attention-state.ts';
+import { $files } from '../app/files-state.ts';
+import { listenForKeys } from './shortcuts.ts';
+import { play } from './sounds.ts';
+import { makeMovable } from './stage-drag.ts';
+import { notify } from './notify.ts';
+import type { App } from '../app/app.ts';
+import { $attention, type Attention } from '../app/attention-state.ts';
 import { callNotices, fileNotices, type Notice } from './notices.ts';
-import { $call, type Actions } from './state.ts';
+import { $call, type Actions } from '../app/state.ts';
 import { keepTitle } from './title.ts';
 
 /** A chunk of its own: what draws attention to a call, once there is one. */
