@@ -38,8 +38,11 @@ export const FOLDER_NAMES = Object.keys(FOLDERS) as readonly FolderName[];
 export interface Directives {
   /** `// alone`: nothing may run beside it. `// waits`: most of its time it does nothing. */
   readonly load: 'usual' | 'alone' | 'waits';
-  /** `// pure`: it is small and leaves no mark on its process, which it may share (`together.ts`). */
-  readonly pure: boolean;
+  /**
+   * `// pure`: it leaves no mark on its process, which it may share (`together.ts`). `// pure, clock leaps`:
+   * with those for whom `leaping-time.ts` takes the place of the clock.
+   */
+  readonly pure: 'clock leaps' | 'usual' | null;
   /** `// tier: all`: not in `npm test`. */
   readonly tier: Tier;
   /** `// timeout: 600` (seconds). */
@@ -51,7 +54,11 @@ export function directives(source: string): Directives {
   const seconds = head.map((line) => /^\/\/ timeout: (\d+)$/.exec(line)?.[1]).find(Boolean);
   return {
     load: head.includes('// alone') ? 'alone' : head.includes('// waits') ? 'waits' : 'usual',
-    pure: head.includes('// pure'),
+    pure: head.includes('// pure, clock leaps')
+      ? 'clock leaps'
+      : head.includes('// pure')
+        ? 'usual'
+        : null,
     tier: head.includes('// tier: all') ? 'all' : 'test',
     timeoutMs: seconds ? Number(seconds) * 1000 : null,
   };
@@ -90,7 +97,40 @@ export function filesOf(name: FolderName, { tier, filter }: Choice): TestFile[] 
     .filter((file) => filter !== '' || tier !== 'test' || file.tier === 'test');
 }
 
-/** One job per file, and one for all that may share a process. */
+interface Group {
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly leaps: boolean;
+}
+
+/** The clock leaps before anything else of the process looks at it. */
+export const LEAP = ['--import', './test/support/leaping-time.ts'];
+
+/** So many whose clock leaps share a process: each does more than a small file, and two cores are to be busy. */
+const LEAPING = 6;
+
+/** Those that share a process, folder by folder. */
+function sharing(files: readonly TestFile[]): Group[] {
+  const groups = new Map<string, TestFile[]>();
+  for (const file of files) {
+    if (file.pure === null) continue;
+    const key = `${dirname(file.path)} ${file.pure}`;
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  return [...groups.values()].flatMap((members) => {
+    const leaps = members[0]?.pure === 'clock leaps';
+    const parts = leaps ? Math.ceil(members.length / LEAPING) : 1;
+    return Array.from({ length: parts }, (_, part): Group => {
+      const paths = members.filter((_, at) => at % parts === part).map(({ path }) => path);
+      const [first = ''] = paths;
+      const which = parts > 1 ? ` (${part + 1} of ${parts})` : '';
+      const name = `${dirname(first)}, ${paths.length} files${leaps ? ' whose clock leaps' : ''}${which}`;
+      return { name: paths.length > 1 ? name : first, paths, leaps };
+    });
+  });
+}
+
+/** One job per file, and one for each group that may share a process. */
 export function testFiles(
   name: FolderName,
   choice: Choice,
@@ -100,20 +140,17 @@ export function testFiles(
   // A file may look closer in the longer tier.
   const env = { ...more, TIER: choice.tier };
   const usual = { counts: 'uvu', timeoutMs: FOLDERS[name].timeoutMs, env } as const;
-  const groups = new Map<string, string[]>();
-  for (const { path, pure } of files) {
-    if (pure) groups.set(dirname(path), [...(groups.get(dirname(path)) ?? []), path]);
-  }
+  const groups = sharing(files);
   const driven = name !== 'unit' && name !== 'ledger';
   return [
-    ...[...groups].map(([folder, paths]) => ({
+    ...groups.map(({ name, paths, leaps }) => ({
       ...usual,
-      name: paths.length > 1 ? `${folder}, ${paths.length} small files` : (paths[0] ?? folder),
-      args: typescript('dev/run/together.ts', ...paths),
+      name,
+      args: typescript(...(leaps ? LEAP : []), 'dev/run/together.ts', ...paths),
       weight: USUAL,
     })),
     ...files
-      .filter(({ pure }) => !pure)
+      .filter(({ pure }) => pure === null)
       .map(({ path, load, timeoutMs }) => ({
         ...usual,
         name: path,

@@ -8,7 +8,14 @@ import { opener } from '../../../dev/open.ts';
 import { excerpt, FAILURES, keepOutput, MOST_LINES } from '../../../dev/run/excerpt.ts';
 import { count, run, type Job, type Outcome } from '../../../dev/run/job.ts';
 import { discard } from '../../../dev/run/leftovers.ts';
-import { type Choice, directives, filesOf, testFiles, typescript } from '../../../dev/run/plan.ts';
+import {
+  type Choice,
+  directives,
+  filesOf,
+  testFiles,
+  LEAP,
+  typescript,
+} from '../../../dev/run/plan.ts';
 import { inPool } from '../../../dev/run/pool.ts';
 import { openResult } from '../../../dev/run/result.ts';
 import { root } from '../../../dev/build/paths.ts';
@@ -275,10 +282,15 @@ test('files that share a process count as each would', async () => {
   };
   const sound = file('sound', 'test("a", () => {}); test("b", () => {}); test.run();');
   const after = file('after', 'test("c", () => {}); test.run();');
-  const together = (...files: string[]): Promise<Outcome> =>
-    run(job('', { args: typescript('dev/run/together.ts', ...files), counts: 'uvu' }));
+  const sharing = (before: string[], files: string[]): Promise<Outcome> =>
+    run(job('', { args: typescript(...before, 'dev/run/together.ts', ...files), counts: 'uvu' }));
+  const together = (...files: string[]): Promise<Outcome> => sharing([], files);
   const good = await together(sound, after);
   assert.equal([good.passed, good.failed], [3, 0]);
+  const day =
+    'test("a day", () => new Promise((done) => setTimeout(done, 86_400_000))); test.run();';
+  const leapt = await sharing(LEAP, [file('day', day), after]);
+  assert.equal([leapt.passed, leapt.failed], [2, 0]);
   for (const [name, body, passed, says] of [
     ['fails', 'test("x", () => { throw new Error("wrong"); }); test.run();', 3, 'wrong'],
     ['empty', '', 3, 'no test ran'],
@@ -296,10 +308,11 @@ const everything: Choice = { tier: 'all', filter: '' };
 
 test('a file says at its head how it wants to be run', () => {
   const source = '// alone\n// tier: all\n// timeout: 600\nimport x;';
-  assert.equal(directives(source), { load: 'alone', pure: false, tier: 'all', timeoutMs: 600_000 });
+  assert.equal(directives(source), { load: 'alone', pure: null, tier: 'all', timeoutMs: 600_000 });
   assert.is(directives('// waits\nimport x;\n').load, 'waits');
-  const usual = { load: 'usual', pure: true, tier: 'test', timeoutMs: null };
+  const usual = { load: 'usual', pure: 'usual', tier: 'test', timeoutMs: null };
   assert.equal(directives('// pure\nimport x;\n'), usual);
+  assert.is(directives('// pure, clock leaps\n').pure, 'clock leaps');
 });
 
 test('every test file of a folder is in the plan', () => {

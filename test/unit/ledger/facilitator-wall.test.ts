@@ -1,3 +1,4 @@
+// pure, clock leaps
 import {
   ComputeBudgetProgram,
   PublicKey,

@@ -1,3 +1,4 @@
+// pure, clock leaps
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

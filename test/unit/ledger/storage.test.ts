@@ -1,3 +1,4 @@
+// pure, clock leaps
 import 'fake-indexeddb/auto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

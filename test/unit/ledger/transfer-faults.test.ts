@@ -1,3 +1,4 @@
+// pure, clock leaps
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';

@@ -1,3 +1,4 @@
+// pure, clock leaps
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord, PaymentState } from '../../../src/shared/api.ts';

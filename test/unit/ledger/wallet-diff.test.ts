@@ -1,3 +1,4 @@
+// pure, clock leaps
 import type { PublicKeyInitData } from '@solana/web3.js';
 import {
   ComputeBudgetProgram,

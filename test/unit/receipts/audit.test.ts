@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** What the audit finds on the chain by itself: allowances, hidden payments, noise, silence. */
 import {
   SystemProgram,

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** What runs behind everything else: silent servers, several windows, finality and rollbacks. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** The ledger worker's contract with the page: bills, audits, and windows of one browser that stay apart. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

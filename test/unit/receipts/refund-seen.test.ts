@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** Refunds as the guest sees them: by the chain, whatever the host says. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** Two windows of the host's browser: one refund, whichever is asked. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** Refunds: given once, whatever happens between, and shown to the guest by the chain alone. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

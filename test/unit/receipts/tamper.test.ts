@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** A receipt in which anything at all was changed does not match, and the audit says what. */
 import { Keypair } from '@solana/web3.js';
 import { test } from 'uvu';

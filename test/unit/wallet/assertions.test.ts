@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** Wallets that add assertions to what they sign, or answer late: whole prepayments, landed on the ledger. */
 import { PublicKey } from '@solana/web3.js';
 import { test } from 'uvu';

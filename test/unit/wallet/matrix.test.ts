@@ -1,3 +1,4 @@
+// pure, clock leaps
 /**
  * Every trouble that a wallet can be in, at every step that asks it for a signature: each has its own
  * name and a next step, nothing is paid by it, and the same step succeeds when the wallet is well again.

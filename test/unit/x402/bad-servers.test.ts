@@ -1,3 +1,4 @@
+// pure, clock leaps
 /**
  * One side's RPC server misbehaves from the moment _Pay_ is pressed, in calls of standard minutes on
  * time that leaps: who has paid is served, nothing is paid twice, and what was sent is never asked of

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** A paid file in a later call, over the real engines and a real SVM: granted without a payment, or refused. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** A dishonest guest against the host's fee key: what it can make that key sign, and what that costs. */
 import {
   AddressLookupTableAccount,

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** A dishonest host against a real guest, in minutes of 60 s: what the guest pays and gets nothing for. */
 import type { PaymentRequired } from '@x402/core/types';
 import { test } from 'uvu';

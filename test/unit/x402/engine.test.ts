@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** Whole calls, host's engine against guest's, on the real ledger: no browser, nothing mocked. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /**
  * Every message that a peer can send, to either role, in every phase of a call: early, twice, late and
  * after the end. None takes the call back to an earlier phase, touches a payment that is not its own, or

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** Extend and revoke: two ends, the real ledger, and whatever comes between. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

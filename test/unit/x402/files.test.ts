@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** Files sold over the real engines and a real SVM; what the transfer workers would do is only recorded. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** Forty billed minutes with servers that fail at random; a thousand are in test/soak/minutes-1000.test.ts. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** Refunds over the real engines and a real SVM: told in the call, believed by the chain, and a file is a file no more. */
 import {
   PublicKey,

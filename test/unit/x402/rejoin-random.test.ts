@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** Pages that die at moments nobody chose: whatever was under way, the bill stays one. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** Who may take an interrupted call up, and until when. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** What the network confirms and then takes back: sent again, or told to both sides. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure, clock leaps
 /** How much a guest can cost the host's fee key in one call; and whose delegate an approval may replace. */
 import fc from 'fast-check';
 import { test } from 'uvu';
