@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { axeFindings } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { definePageHelpers } from '../support/guard.ts';
+import { isLongerTier } from '../support/tier.ts';
 import { type Gallery, openGallery } from '../wallet-lab/gallery/serve.ts';
 
 const WIDE = { width: 1280, height: 800 };
@@ -86,15 +87,14 @@ async function open(id: string): Promise<void> {
 
 /** In the first tier two of the four looks at each state, each theme and each width once. */
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2));
-const everyLook = process.env['TIER'] === 'all';
-console.log(everyLook ? 'every look' : `SEED=${seed}`);
+console.log(isLongerTier ? 'every look' : `SEED=${seed}`);
 
 for (const [i, [state, what]] of STATES.entries()) {
   test(`${state}${what ? `, ${what} opened` : ''}: axe finds nothing`, async () => {
     await show(state);
     if (what) await open(what);
     const first = ((seed + i) % 2) * 2;
-    for (const [theme, size] of everyLook ? LOOKS : LOOKS.slice(first, first + 2)) {
+    for (const [theme, size] of isLongerTier ? LOOKS : LOOKS.slice(first, first + 2)) {
       await page.emulateMediaFeatures([
         { name: 'prefers-color-scheme', value: theme },
         { name: 'prefers-reduced-motion', value: 'reduce' },

@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** The same paid call where a browser cannot transfer a channel: main carries its bytes, unseen. */
 import { test } from 'uvu';

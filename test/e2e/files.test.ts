@@ -18,15 +18,16 @@ import {
   sha256sum,
   watchRow,
 } from '../support/files.ts';
+import { inTier } from '../support/tier.ts';
 
 const MB = 1_000_000;
 /** For any of these files, at a tenth of the usual speed. */
 const LONG_MS = 400_000;
 
-for (const [seller, buyer] of [
+for (const [seller, buyer] of inTier([
   ['chromium', 'firefox'],
   ['firefox', 'chromium'],
-] as const) {
+] as const)) {
   const name = `${seller} sells to ${buyer}`;
   let pair: Pair;
   let source: Folder;

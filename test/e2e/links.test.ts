@@ -7,6 +7,7 @@ import { openBrowser } from '../support/browser.ts';
 import { makeInvite, seesPeer } from '../support/call.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { becomes, DEMO, visit, type Visit } from '../support/visit.ts';
+import { inTier } from '../support/tier.ts';
 
 let site: Site;
 let browsers: readonly Browser[] = [];
@@ -33,10 +34,10 @@ const toast = async ({ ui, page }: Visit): Promise<string> => {
   return page.$eval('[data-testid="toast"]', (each) => each.textContent.trim());
 };
 
-for (const [hostAt, guestAt] of [
+for (const [hostAt, guestAt] of inTier([
   [0, 1],
   [1, 0],
-] as const) {
+] as const)) {
   test(`a call made by two links; host in ${hostAt === 0 ? 'Chromium' : 'Firefox'}`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
     if (!hostBrowser || !guestBrowser) throw new Error('no browser');

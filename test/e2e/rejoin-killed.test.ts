@@ -1,3 +1,4 @@
+// tier: all
 // waits
 // timeout: 600
 /**

@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** A host without any device sends nothing: the guest is asked before each minute, and pays no other. */
 import type { Page } from 'puppeteer';

@@ -1,3 +1,4 @@
+// tier: all
 // alone
 // Media, negotiated in-band after the connection stands. Never two video pairs at once.
 import * as assert from 'uvu/assert';
