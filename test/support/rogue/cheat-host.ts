@@ -20,7 +20,7 @@ import {
   type Resource,
   resourceUrl,
 } from '../../../src/workers/ledger/x402/resources.ts';
-import { grantResult, requiredResult } from '../../../src/workers/ledger/x402/results.ts';
+import { grantResult, requiredResult } from '../../../src/workers/ledger/x402/quotes.ts';
 import { advertised, landApproval } from '../../../src/workers/ledger/x402/sponsor.ts';
 import { memoFor, type Transcript } from '../../../src/workers/ledger/x402/transcript.ts';
 import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';

@@ -70,8 +70,7 @@ test('while a payment is on its way nothing is signed; one that is only signed i
 });
 
 test('the host refuses while one of its settlements is open', async () => {
-  const { s, desk, session, signed } = await sponsored();
-  const guest = { callId: s.callId, sessionKey: session };
+  const { s, desk, signed } = await sponsored();
   const params = { transaction: toBase64(await signed(9n * PRICE)) };
   const { lastValidBlockHeight } = await s.hostSide.rpc.getLatestBlockhash();
   const [till] = await s.hostSide.journal.list({ kind: 'till' });
@@ -79,10 +78,10 @@ test('the host refuses while one of its settlements is open', async () => {
   const { callId } = s;
   const open = { ...till, id: 'open', role: 'host', kind: 'minute', callId } as const;
   await s.hostSide.journal.add({ ...open, state: 'broadcasting', lastValidBlockHeight });
-  const refused = await desk.serve(params, guest).catch((thrown: unknown) => thrown);
+  const refused = await desk.serve(params).catch((thrown: unknown) => thrown);
   assert.ok(refused instanceof RpcFailure && refused.message === 'payment_in_flight');
   await s.hostSide.journal.update('open', { state: 'confirmed' });
-  assert.ok((await desk.serve(params, guest)).signature);
+  assert.ok((await desk.serve(params)).signature);
 });
 
 test('a minute that is paid while the wallet’s window is open: it is signed anew, for what is left then', async () => {

@@ -86,10 +86,10 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
 };
 
 /** Asks the host to sponsor it; the word of its refusal, or the signature. */
-async function asks({ s, desk, session }: Sponsored, bytes: Uint8Array): Promise<string> {
+async function asks({ desk }: Sponsored, bytes: Uint8Array): Promise<string> {
   const params = { transaction: toBase64(bytes) };
   try {
-    const { signature } = await desk.serve(params, { callId: s.callId, sessionKey: session });
+    const { signature } = await desk.serve(params);
     return signature;
   } catch (thrown) {
     if (thrown instanceof RpcFailure) return thrown.message;

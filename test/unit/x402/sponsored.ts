@@ -49,7 +49,9 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
   const desk = createSponsorDesk({
     money: hostSide,
     feeKey: await hostSide.feeKey(host.address),
-    owner: () => guest.address,
+    callId,
+    sessionKey: session,
+    owner: guest.address,
     check: () => checkFees(hostSide.journal, callId, () => undefined),
     life,
   });
@@ -88,7 +90,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
     change,
     asked,
     connected: true,
-    host: (params) => desk.serve(params, { callId, sessionKey: session }),
+    host: (params) => desk.serve(params),
     async allowed() {
       const state = await allowanceState(guestSide.rpc, guest.address, guestSide.mint);
       return { ours: state.delegate === session, left: state.delegatedAmount };

@@ -1,5 +1,6 @@
 import type { PaymentPayload } from '@x402/core/types';
 import type { CallView } from '../../../shared/api.ts';
+import type { ClockMessage } from '../../../shared/billing/clock-protocol.ts';
 import {
   hostNextWakeMs,
   hostSnapshot,
@@ -9,29 +10,31 @@ import {
 } from '../../../shared/billing/host.ts';
 import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
+import { fromHex } from '../../../shared/bytes.ts';
 import { appError, toAppError } from '../../../shared/errors.ts';
+import { receivedMessage } from '../../../shared/files/sealing.ts';
 import { err } from '../../../shared/result.ts';
+import type { SaleNews, Ware } from '../../../shared/sale.ts';
 import type { Facilitator } from '../solana/facilitator.ts';
-import type { Signer } from '../solana/keys.ts';
+import { type Signer, verifySignature } from '../solana/keys.ts';
+import { readTill } from '../solana/till.ts';
 import { type Call, type CallParts, createLine } from './call.ts';
-import { takeClock } from './clock-news.ts';
-import { createHostGreeting } from './host-greeting.ts';
-import { AckParams, type GuestHello, ResourceGet } from './messages.ts';
-import { takeNews } from './news.ts';
+import { checkGuestHello, greetingFailure, makeHostHello } from './hello.ts';
+import { createHostClaims, type HostClaims } from './host-claims.ts';
+import { type HostRejoin, keptHost, restoredView } from './host-rejoin.ts';
 import { createCallKeeper } from './keeper.ts';
 import { createLoop } from './loop.ts';
-import { createHostMinutes } from './host-minutes.ts';
-import { type HostRejoin, keptHost, restoredView } from './host-rejoin.ts';
-import { createHostShop } from './host-shop.ts';
-import { createPrepayDesk } from './host-prepay.ts';
+import { AckParams, GuestHello, ResourceGet } from './messages.ts';
+import { takeNews } from './news.ts';
 import { createQuotes } from './quotes.ts';
 import { parseResource } from './resources.ts';
-import { createSponsorship } from './sponsor-host.ts';
+import { createSeller, type Seller } from './seller.ts';
 import type { Receipt } from './settle.ts';
+import { createSponsorDesk, type SponsorDesk } from './sponsor-desk.ts';
+import { checkFees, limited } from './sponsor-limits.ts';
 import { onTakenBack } from './taken-back.ts';
 import { tell } from './tell.ts';
 import type { Transcript } from './transcript.ts';
-import { showPayments } from './till-look.ts';
 import { createViewStore } from './view.ts';
 import { RPC, RpcFailure } from './wire.ts';
 
@@ -45,82 +48,136 @@ export interface HostParts extends CallParts {
   readonly rejoined?: HostRejoin;
 }
 
+/** A guest that has proven its session key, and what it is sold. */
+interface Greeted {
+  readonly name: 'greeted';
+  readonly transcript: Transcript;
+  readonly sessionKey: string;
+  /** Before each signature of the fee key. @throws P2cError */
+  readonly check: () => Promise<void>;
+  readonly seller: Seller;
+}
+
+/** It has prepaid. */
+interface Admitted extends Omit<Greeted, 'name'> {
+  readonly name: 'admitted';
+  /** Who approved the session key; null in manual mode. */
+  readonly approver: string | null;
+  /** For the prepayment. */
+  readonly receipt: Receipt;
+  readonly desk: SponsorDesk;
+  /** What was paid for in an earlier call. */
+  readonly claims: HostClaims;
+}
+
+/** How far the call has come. It only moves forward, whatever the guest says. */
+type Stage =
+  /** `checking`: the guest's answer; null: the host has not greeted yet. */
+  | { readonly name: 'greeting'; readonly checking: Promise<void> | null }
+  | Greeted
+  | Admitted
+  /** What was begun goes on, and what was sold is granted. */
+  | { readonly name: 'ended'; readonly last: Greeted | Admitted | null };
+
 const guestOnly = (url: string) => Promise.resolve(err(appError('unknown_resource', { url })));
 
-/** The host's side: greets, sells the prepayment, keeps the clock, settles the minutes. */
+/** The host's side: greets, sells, keeps the clock. */
 export function createHostCall(parts: HostParts): Call {
-  const { money, terms, log, feeKey, rejoined } = parts;
+  const { money, terms, log, feeKey, rejoined, sendFiles } = parts;
   const keeper = createCallKeeper(money, 'host', log, rejoined?.downSinceWallMs);
   const nowMs = (): number => money.env.nowMs();
   const store = createViewStore('host', terms, parts.title, nowMs, parts.publish);
-  const life = new AbortController();
+  const life = new AbortController().signal;
   const hush = new AbortController();
-  let transcript: Transcript | null = null;
-  let guest: Pick<GuestHello, 'sessionKey'> | null = null;
-  let sold: Receipt | null = rejoined?.kept.receipt ?? null;
+  let wares: readonly Ware[] = [];
+  let stage: Stage = { name: 'greeting', checking: null };
   const dispatch = (event: HostEvent): void => loop.dispatch(event);
 
-  const agreed = { terms, feePayer: feeKey.address };
-  const quotes = createQuotes(money, () => transcript, agreed, rejoined !== undefined);
-  const fees = createSponsorship({
-    ...parts,
-    callId: () => transcript?.callId ?? null,
-    owner: () => prepay.owner(),
-    life: life.signal,
-    onStopped: (error) => store.update({ error }),
-  });
-  const prepay = createPrepayDesk({
-    money,
-    facilitator: fees.facilitator,
-    feeKey,
-    check: fees.check,
-    over: () => store.view.endReason !== null,
-    terms,
-    quotes,
-    hush: hush.signal,
-    life: life.signal,
-    onSigned: (signature) => line.wire.notify('billing_attempt', { minute: null, signature }),
-    onTrouble: (error) => store.update({ error }),
-    sold: rejoined && { owner: rejoined.kept.approver, receipt: rejoined.kept.receipt },
-    onSettled(receipt, settleMs) {
-      const { amount, signature } = (sold = receipt);
-      store.admit({ amount, signature, settleMs });
-      keep();
-      line.wire.notify('billing_success', { minute: null, signature, total: String(amount) });
-      loop.dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
-      if (transcript) parts.sendFiles({ type: 'call', role: 'host', callId: transcript.callId });
-      void lookAtTill();
-    },
-  });
+  const hasEnded = (): boolean => stage.name === 'ended';
+  /** Who is in the call, or was. */
+  function guest(): Greeted | Admitted | null {
+    if (stage.name === 'ended') return stage.last;
+    return stage.name === 'greeting' ? null : stage;
+  }
 
-  const minutes = createHostMinutes({
-    money,
-    facilitator: fees.facilitator,
-    quotes,
-    log,
-    callId: () => transcript?.callId ?? null,
-    owner: () => prepay.owner(),
-    hush: hush.signal,
-    life: life.signal,
-    dispatch,
-    ...(rejoined && { receipts: rejoined.receipts }),
-  });
+  function meet(transcript: Transcript, sessionKey: string): Greeted {
+    const { callId, hash } = transcript;
+    const agreed = { callId, terms, network: money.caip2, feePayer: feeKey.address, hash };
+    const check = (): Promise<void> =>
+      checkFees(money.journal, callId, (error) => store.update({ error }));
+    const seller = createSeller({
+      money,
+      log,
+      quotes: createQuotes(money, agreed, rejoined !== undefined),
+      feeKey,
+      facilitator: limited(parts.facilitator, check),
+      check,
+      sessionKey,
+      approver: rejoined?.kept.approver ?? null,
+      over: hasEnded,
+      mayStartFile: () =>
+        stage.name === 'admitted' &&
+        !stage.desk.busy &&
+        mayStartFile(hostSnapshot(loop.state, nowMs())),
+      listed: (id) => wares.find((ware) => ware.id === id),
+      hush: hush.signal,
+      life,
+      dispatch,
+      onSigned: (signature, resource) =>
+        line.wire.notify('billing_attempt', {
+          minute: null,
+          ...(resource !== undefined && { resource }),
+          signature,
+        }),
+      onPrepaid: admit,
+      onFilePaid(order) {
+        sendFiles(order);
+        void lookAtTill();
+      },
+      onTrouble: (error) => store.update({ error }),
+    });
+    return { name: 'greeted', transcript, sessionKey, check, seller };
+  }
 
-  const shop = createHostShop({
-    money,
-    facilitator: fees.facilitator,
-    quotes,
-    log,
-    sendFiles: parts.sendFiles,
-    guest: () => transcript && guest && { callId: transcript.callId, sessionKey: guest.sessionKey },
-    mayStart: () => !fees.desk.busy && mayStartFile(hostSnapshot(loop.state, nowMs())),
-    hush: hush.signal,
-    life: life.signal,
-    onSigned: (resource, signature) =>
-      line.wire.notify('billing_attempt', { minute: null, resource, signature }),
-    onSold: () => void lookAtTill(),
-    onTrouble: (error) => store.update({ error }),
-  });
+  function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
+    const { transcript, sessionKey, check, seller } = met;
+    const { callId } = transcript;
+    const desk = createSponsorDesk({
+      money,
+      feeKey,
+      callId,
+      sessionKey,
+      owner: approver,
+      check,
+      life,
+    });
+    const claims = createHostClaims({
+      money,
+      log,
+      agreed: { callId, terms, network: money.caip2, feePayer: feeKey.address },
+      findWare: seller.findWare,
+      life,
+      onGranted(ware, paid, secret) {
+        seller.own({ kind: 'file', ware }, { receipt: paid, secret });
+        sendFiles({ type: 'paid', id: ware.id, secret, signature: paid.signature });
+      },
+    });
+    return { ...met, name: 'admitted', approver, receipt, desk, claims };
+  }
+
+  /** The prepayment has settled; one that settles after the end lets nobody in. */
+  function admit(receipt: Receipt, approver: string | null, settleMs: number): void {
+    const { amount, signature } = receipt;
+    line.wire.notify('billing_success', { minute: null, signature, total: String(amount) });
+    if (stage.name !== 'greeted') return;
+    const { callId } = stage.transcript;
+    stage = letIn(stage, approver, receipt);
+    store.admit({ amount, signature, settleMs });
+    keep();
+    dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
+    sendFiles({ type: 'call', role: 'host', callId });
+    void lookAtTill();
+  }
 
   const loop = createLoop<HostState, HostEvent, HostEffect>({
     initial: rejoined?.state ?? initialHost(terms),
@@ -134,7 +191,7 @@ export function createHostCall(parts: HostParts): Call {
       if (effect.type !== 'settle') return;
       const { minute, digest, requestId } = effect;
       const error = appError('storage_failed', { reason: toAppError(thrown).code });
-      minutes.refuse(requestId, error);
+      guest()?.seller.rule({ type: 'answer-error', requestId, error });
       loop.dispatch({ type: 'rejected', minute, digest, error });
     },
     changed(state) {
@@ -149,7 +206,7 @@ export function createHostCall(parts: HostParts): Call {
       onNotification,
       up() {
         loop.dispatch({ type: 'connection-up' });
-        void greeting.greet();
+        void greet();
       },
       down: () => loop.dispatch({ type: 'connection-down' }),
     },
@@ -157,26 +214,37 @@ export function createHostCall(parts: HostParts): Call {
     nowMs,
   );
 
-  const lookAtTill = (): Promise<void> =>
-    showPayments(money, terms.payTo, { log, life: life.signal, store });
+  /** Shows how long the fee key will last; a server that is silent here is no failure. */
+  async function lookAtTill(): Promise<void> {
+    try {
+      const { payments: tillPayments } = await readTill(money, terms.payTo, life);
+      if (store.view.phase === 'in-call') store.update({ tillPayments });
+    } catch (thrown) {
+      log.add('till_unread', { code: toAppError(thrown).code });
+    }
+  }
 
-  const greeting = createHostGreeting({
-    codes: { ...parts, network: money.caip2 },
-    feeKey,
-    wire: () => line.wire,
-    life: life.signal,
-    done: rejoined !== undefined,
-    onMade: (made) => (transcript = made),
-    onGreeted(answer, { callId, words }) {
-      guest = { sessionKey: answer.sessionKey };
+  /** Once in a call, whatever its channels do. */
+  async function greet(): Promise<void> {
+    if (stage.name !== 'greeting' || stage.checking) return;
+    stage = { name: 'greeting', checking: Promise.resolve() };
+    try {
+      const codes = { ...parts, network: money.caip2 };
+      const { hello, transcript } = await makeHostHello(codes, parts.nonce, feeKey, parts.title);
+      const answer = GuestHello.parse(await line.wire.request('hello', hello, life));
+      const checking = checkGuestHello(answer, codes, transcript);
+      if (!hasEnded()) stage = { name: 'greeting', checking };
+      await checking;
+      if (hasEnded()) return;
+      const { callId, words } = transcript;
+      stage = meet(transcript, answer.sessionKey);
       log.add('greeted', { callId });
       store.update({ phase: 'awaiting-prepayment', callId, words, heartbeat: true });
-    },
-    onFailed(error) {
-      store.update({ error });
+    } catch (thrown) {
+      store.update({ error: greetingFailure(thrown) });
       dispatch({ type: 'end', by: 'self', reason: 'error' });
-    },
-  });
+    }
+  }
 
   function onNotification(method: string, params: unknown): void {
     if (method !== 'ack') return takeNews(method, params, { dispatch, log });
@@ -189,45 +257,53 @@ export function createHostCall(parts: HostParts): Call {
       case 'resource.get':
         return serve(ResourceGet.parse(params));
       case 'allowance.sponsor':
-        return fees.desk.serve(params, await greeted(true));
+        return (await admitted()).desk.serve(params);
       case 'file.nonce':
+        return (await admitted()).claims.nonce(params);
       case 'file.claim':
-        await greeted(true);
-        return method === 'file.nonce' ? shop.claims.nonce(params) : shop.claims.claim(params);
+        return (await admitted()).claims.claim(params);
       default:
         throw new RpcFailure(RPC.unknownMethod, 'method not found');
     }
   }
 
-  /** Who asks, or out of turn. */
-  async function greeted(prepaid = false) {
-    await greeting.checked();
-    if (!transcript || !guest) throw new RpcFailure(RPC.outOfTurn, 'hello first');
-    if (prepaid && store.view.billing === null) throw new RpcFailure(RPC.outOfTurn, 'prepay first');
-    return { callId: transcript.callId, sessionKey: guest.sessionKey };
+  /** Who asks, or out of turn. What a guest asks right after its answer waits until that is checked. */
+  async function greeted(): Promise<Greeted | Admitted> {
+    if (stage.name === 'greeting') await stage.checking?.catch(() => undefined);
+    const met = guest();
+    if (!met) throw new RpcFailure(RPC.outOfTurn, 'hello first');
+    return met;
+  }
+
+  async function admitted(): Promise<Admitted> {
+    const met = await greeted();
+    if (met.name === 'greeted') throw new RpcFailure(RPC.outOfTurn, 'prepay first');
+    return met;
   }
 
   async function serve({ url, _meta }: ResourceGet): Promise<unknown> {
-    const known = await greeted();
-    const { callId } = known;
-    const resource = parseResource(callId, url, shop.findWare);
+    const { transcript, seller } = await greeted();
+    const resource = parseResource(transcript.callId, url, seller.findWare);
     if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
+    if (resource.kind === 'file') await admitted();
     // Past the schema, the payload is x402's own type; its `null`s are x402's `undefined`s.
-    const payload = (_meta?.['x402/payment'] ?? null) as PaymentPayload | null;
-    if (resource.kind === 'prepay') return prepay.serve(known, payload);
-    if (resource.kind === 'minute') return minutes.serve(resource, payload);
-    await greeted(true);
-    return shop.desk.serve(resource, payload, { callId, owner: prepay.owner() });
+    return seller.serve(resource, (_meta?.['x402/payment'] ?? null) as PaymentPayload | null);
   }
 
   function onPaid(): void {
-    shop.onPaid();
+    sendFiles({ type: 'minute', due: false });
     void lookAtTill();
     keep();
   }
-  const onEnd = (): void => void keeper.forget().catch(() => undefined);
+
+  function onEnd(): void {
+    stage = { name: 'ended', last: guest() };
+    keeper.forget().catch(() => undefined);
+  }
 
   function execute(effect: HostEffect): void {
+    // The machine's word about a request.
+    if ('requestId' in effect) return guest()?.seller.rule(effect);
     switch (effect.type) {
       case 'send-tick':
         return void line.wire.notify('tick', effect.tick);
@@ -237,12 +313,6 @@ export function createHostCall(parts: HostParts): Call {
         return parts.sendClock({ type: 'run', run: effect.run, connectedMs: effect.connectedMs });
       case 'clock-stop':
         return parts.sendClock({ type: 'stop' });
-      case 'answer-quote':
-      case 'answer-receipt':
-      case 'answer-error':
-      case 'settle':
-      case 'join':
-        return minutes.execute(effect);
       case 'stop-rebroadcast':
         return hush.abort();
       default:
@@ -252,44 +322,82 @@ export function createHostCall(parts: HostParts): Call {
 
   /** What another page needs to take this call up. */
   function keep(): void {
-    if (!transcript || !guest || !sold) return;
-    const by = { ...guest, transcript, approver: prepay.owner(), receipt: sold };
-    keeper.call(keptHost(parts, by, store.view.minutes));
+    if (stage.name === 'admitted') keeper.call(keptHost(parts, stage, store.view.minutes));
   }
 
+  /** What lay open when the page before this one died is opened again. */
   function rejoin(from: HostRejoin): void {
     const { kept, open } = from;
-    transcript = { hash: kept.transcript, callId: kept.callId, words: kept.words };
-    guest = { sessionKey: kept.sessionKey };
+    const { callId, words, transcript: hash, receipt } = kept;
+    const met = meet({ callId, words, hash }, kept.sessionKey);
+    met.seller.own({ kind: 'prepay' }, { receipt, secret: null });
+    for (const [minute, paid] of from.receipts) {
+      met.seller.own({ kind: 'minute', minute }, { receipt: paid, secret: null });
+    }
+    stage = letIn(met, kept.approver, receipt);
     store.restore(restoredView(from));
     keep();
-    parts.sendFiles({ type: 'call', role: 'host', callId: kept.callId });
-    if (open) minutes.resume(open.minute, open.entry);
+    sendFiles({ type: 'call', role: 'host', callId });
+    if (open) met.seller.resume(open.minute, open.entry);
     loop.resume(from.effects);
     from.events.forEach(dispatch);
     void lookAtTill();
   }
+
+  /** From the clock worker; of a second in which a minute is due, how late it came. */
+  function onClock(message: ClockMessage): void {
+    if (message.type === 'beat') return dispatch({ type: 'beat' });
+    const { connectedMs, run, deadlineMs, firedAtMs } = message;
+    const periodMs = terms.periodSeconds * 1000;
+    if (connectedMs % periodMs === 0 && connectedMs / periodMs >= terms.prepaidPeriods) {
+      log.add('due', { minute: connectedMs / periodMs + 1, errorMs: firedAtMs - deadlineMs });
+      // Its payment comes before what is being sent.
+      sendFiles({ type: 'minute', due: true });
+    }
+    dispatch({ type: 'second', run, connectedMs });
+  }
+
+  /** Kept as the host's proof, if the guest's session key signed it. */
+  async function onDelivered(news: Extract<SaleNews, { type: 'delivered' }>): Promise<void> {
+    const { id, root, signature } = news;
+    const met = guest();
+    const callId = met && fromHex(met.transcript.callId);
+    if (!callId || !signature) return;
+    const { transcript, sessionKey } = met;
+    if (!(await verifySignature(sessionKey, signature, receivedMessage(callId, root)))) return;
+    log.add('delivered', { id });
+    const key = `delivered:${transcript.callId}:${id}`;
+    await money.kv.set(key, { root, signature, sessionKey });
+  }
+
   if (rejoined) rejoin(rejoined);
   const stopTelling = onTakenBack(money, store, keep);
 
   return {
     attach: (channel) => line.attach(channel),
     leave: () => void line.wire.notify('leave', {}),
-    clock: (message) => takeClock(message, terms, { dispatch, log, onDue: shop.onDue }),
+    clock: onClock,
     reportRx: () => undefined,
     agree: () => undefined,
     buyFile: () => guestOnly('file'),
     reclaimFile: () => guestOnly('file'),
     tillChanged: () => void lookAtTill(),
-    onFileNews: (news) => shop.onNews(news),
+    onFileNews(news) {
+      if (news.type === 'wares') wares = news.wares;
+      if (news.type !== 'delivered') return;
+      onDelivered(news).catch((thrown: unknown) => {
+        log.add('delivery_unwritten', { what: String(thrown) });
+      });
+    },
     pay: () => guestOnly('prepay'),
     extend: () => guestOnly('allowance'),
     revoke: () => guestOnly('allowance'),
     refunded({ callId, resource = '', signature }) {
+      const met = guest();
       const payment = resource.slice(resource.indexOf('/') + 1);
-      // Paid in an earlier call, it may have been claimed in this one.
-      shop.refunded(payment);
-      if (callId === null || callId !== transcript?.callId || signature === null) return;
+      // Handed out no more. Paid in an earlier call, it may have been claimed in this one.
+      for (const id of met?.seller.soldBy(payment) ?? []) sendFiles({ type: 'refunded', id });
+      if (callId === null || callId !== met?.transcript.callId || signature === null) return;
       line.wire.notify('refund', { payment, signature });
     },
     end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),

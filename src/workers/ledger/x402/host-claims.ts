@@ -10,10 +10,10 @@ import { checkPayment, type ReadBack } from '../solana/read-back.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import { CLAIM_NONCE_BYTES, claimedMemo, claimText } from './claim.ts';
 import { needsSecondLook, secondLook } from '../solana/judge.ts';
-import { newSecret } from './file-secrets.ts';
+import { newSecret } from './file-grant.ts';
 import { FileClaim, FileNonce } from './messages.ts';
 import type { Money } from './money.ts';
-import type { Quotes } from './quotes.ts';
+import type { Agreement } from './quote.ts';
 import type { FindWare } from './resources.ts';
 import type { Receipt } from './settle.ts';
 import { callIdOf, memoFor } from './transcript.ts';
@@ -33,7 +33,7 @@ export interface HostClaims {
 
 export interface HostClaimsOptions {
   readonly money: Money;
-  readonly quotes: Quotes;
+  readonly agreed: Agreement;
   readonly log: EventLog;
   readonly findWare: FindWare;
   readonly life: AbortSignal;
@@ -69,7 +69,8 @@ interface Granted {
 }
 
 export function createHostClaims(options: HostClaimsOptions): HostClaims {
-  const { money, quotes, log, life } = options;
+  const { money, log, life } = options;
+  const { callId, terms, feePayer } = options.agreed;
   /** By listing; a newer one replaces it. */
   const nonces = new Map<string, { readonly nonce: string; readonly untilMs: number }>();
   const granted = new Map<string, Granted>();
@@ -96,7 +97,6 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     ware: Ware,
     nonce: string,
   ): Promise<boolean> {
-    const { callId, terms } = quotes.agreement();
     const { signature } = payment;
     const text = claimText({ payTo: terms.payTo, root: ware.root, signature, callId, nonce });
     const bytes = fromBase64Url(proof);
@@ -116,7 +116,6 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
 
   /** What the chain says of the payment; null = it did not buy this file from this host. */
   async function readPaid({ payment, owner }: FileClaim, ware: Ware): Promise<ReadBack | null> {
-    const { terms, feePayer } = quotes.agreement();
     const { signature } = payment;
     const amount = parseAtomic(payment.amount);
     const memo = await claimedMemo(payment, ware);
@@ -149,9 +148,8 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     if (await isGivenBack(money, signature)) return true;
     const transcript = fromBase64Url(payment.transcript);
     if (!transcript) return false;
-    const { payTo: host } = quotes.agreement().terms;
     const memo = await memoFor(transcript, refundUrl(callIdOf(transcript), signature));
-    const sought = { host, payer: owner, amount: paid.amount, memo };
+    const sought = { host: terms.payTo, payer: owner, amount: paid.amount, memo };
     try {
       // The guest chose the payment, so a payment of this call must not have to wait for the search.
       const servers = { rpc: money.background, mint: money.mint };
@@ -174,7 +172,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     const seen = await readPaid(claim, ware);
     if (!seen) throw refusal('payment_mismatch');
     if (await isRefunded(claim, seen)) throw refusal('payment_refunded');
-    const secret = await newSecret(money.kv, quotes.agreement().callId, ware.id);
+    const secret = await newSecret(money.kv, callId, ware.id);
     const { amount, authority } = seen;
     const network = money.caip2;
     const response = { success: true, payer: authority, transaction: signature, network };

@@ -86,14 +86,14 @@ export function keptHost(
   minutes: readonly MinuteEntry[],
 ): KeptHost {
   const { terms, title, invite, reply, nonce, nonceCommitment, money } = parts;
-  const { transcript, ...sold } = by;
-  const { callId, hash, words } = transcript;
+  const { sessionKey, approver, receipt } = by;
+  const { callId, hash, words } = by.transcript;
   return {
     role: 'host',
     callId,
     network: money.network,
     owner: terms.payTo,
-    counterpart: by.receipt.payer,
+    counterpart: receipt.payer,
     terms,
     title,
     invite,
@@ -103,7 +103,9 @@ export function keptHost(
     transcript: hash,
     words,
     minutes,
-    ...sold,
+    sessionKey,
+    approver,
+    receipt,
   };
 }
 

@@ -1,33 +1,53 @@
 import type { PaymentRequired, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import type { AppError } from '../../../shared/errors.ts';
-import { raise } from '../../../shared/errors.ts';
-import type { Terms } from '../../../shared/terms.ts';
 import type { Money } from './money.ts';
 import { type Agreement, CHALLENGE_SECONDS, checkQuote, paymentRequired } from './quote.ts';
 import { commitmentOf, priceOf, type Resource, resourceUrl } from './resources.ts';
-import { requiredResult } from './results.ts';
 import { advertised } from './sponsor.ts';
-import { memoFor, type Transcript } from './transcript.ts';
+import { memoFor } from './transcript.ts';
+
+/** The answers to `resource.get`, in the JSON of x402's MCP transport. */
+export interface Grant {
+  readonly url: string;
+  readonly granted: true;
+  readonly [detail: string]: unknown;
+}
+
+const asText = (value: unknown): { type: 'text'; text: string }[] => [
+  { type: 'text', text: JSON.stringify(value) },
+];
+
+/** Payment required; with `settlement` when a payment came and was not taken. */
+export const requiredResult = (required: PaymentRequired, settlement?: SettleResponse) => ({
+  isError: true as const,
+  structuredContent: required,
+  content: asText(required),
+  ...(settlement && { _meta: { 'x402/payment-response': settlement } }),
+});
+
+export const grantResult = (grant: Grant, settlement: SettleResponse) => ({
+  structuredContent: grant,
+  content: asText(grant),
+  _meta: { 'x402/payment-response': settlement },
+});
+
+/** What the host quotes, with T. */
+export type Agreed = Agreement & { readonly hash: Uint8Array };
 
 /**
  * The host's quotes: the same for the same resource until its blockhash has aged, and good for five
  * minutes (product.md). What was never quoted cannot be paid.
  */
 export interface Quotes {
-  quote(resource: Resource, error?: string): Promise<PaymentRequired>;
+  readonly agreed: Agreed;
+  quote(resource: Resource): Promise<PaymentRequired>;
   memo(resource: Resource): Promise<string>;
-  /** What they are quotes of, with T. @throws P2cError `internal` before the greeting. */
-  agreement(): Agreement & { readonly hash: Uint8Array };
-  /** Requirements quoted for this URL and still good. */
-  issued(url: string): readonly PaymentRequirements[];
   /**
-   * What a page before this one may have quoted, if this call was taken up: a quote says nothing but
-   * what was agreed, so one that was accepted can be told from one that never was.
+   * What was quoted for this resource at what it costs now, and is still good. A page before this one
+   * may have quoted what was accepted, if this call was taken up: a quote says nothing but what was
+   * agreed, so such a one can be told from one that never was.
    */
-  earlier(
-    resource: Resource,
-    accepted: PaymentRequirements,
-  ): Promise<readonly PaymentRequirements[]>;
+  good(resource: Resource, accepted: PaymentRequirements): Promise<readonly PaymentRequirements[]>;
   /** The answer to a payment that was not taken: why, and a fresh quote. */
   refusal(resource: Resource, error: AppError, settlement?: SettleResponse): Promise<unknown>;
 }
@@ -42,31 +62,22 @@ const FRESH_MS = 10_000;
 /** For whatever is quoted within so long, the server is asked for one once. */
 const BLOCKHASH_MS = 2_000;
 
-export function createQuotes(
-  money: Money,
-  transcript: () => Transcript | null,
-  agreed: { readonly terms: Terms; readonly feePayer: string },
-  takenUp = false,
-): Quotes {
+export function createQuotes(money: Money, agreed: Agreed, takenUp = false): Quotes {
+  const { callId, terms, hash } = agreed;
   const begunMs = money.env.nowMs();
   const byUrl = new Map<string, Issued[]>();
 
-  function agreement(): Agreement & { readonly hash: Uint8Array } {
-    const known = transcript();
-    if (!known) throw raise('internal', { what: 'quote before the greeting' });
-    return { ...agreed, callId: known.callId, network: money.caip2, hash: known.hash };
-  }
+  const memo = async (resource: Resource): Promise<string> =>
+    memoFor(hash, resourceUrl(callId, resource), await commitmentOf(resource));
 
-  const memo = async (resource: Resource): Promise<string> => {
-    const { hash, callId } = agreement();
-    return memoFor(hash, resourceUrl(callId, resource), await commitmentOf(resource));
-  };
-
-  const good = (url: string): Issued[] => {
+  /** A file's price may have changed: what it costs by now is another quote. */
+  const issued = (resource: Resource): Issued[] => {
+    const url = resourceUrl(callId, resource);
+    const price = priceOf(terms, resource).toString();
     const oldestMs = money.env.nowMs() - CHALLENGE_SECONDS * 1000;
     const kept = (byUrl.get(url) ?? []).filter(({ atMs }) => atMs >= oldestMs);
     byUrl.set(url, kept);
-    return kept;
+    return kept.filter(({ quote: { accepts } }) => accepts[0]?.amount === price);
   };
 
   const ask = () => money.rpc.getLatestBlockhash('confirmed', { onceMs: 2_000 }).catch(() => null);
@@ -79,41 +90,37 @@ export function createQuotes(
   };
 
   async function quote(resource: Resource, error?: string): Promise<PaymentRequired> {
-    const known = agreement();
-    const url = resourceUrl(known.callId, resource);
-    const price = priceOf(known.terms, resource).toString();
-    // A file's price may have changed: what it costs by now is another quote.
-    const newest = good(url).findLast(({ quote: { accepts } }) => accepts[0]?.amount === price);
+    const newest = issued(resource).at(-1);
     if (newest && money.env.nowMs() - newest.atMs < FRESH_MS) {
       // A refusal costs the server nothing: the guest decides how many there are.
       return error === undefined ? newest.quote : { ...newest.quote, error };
     }
-    const [bound, hash] = await Promise.all([memo(resource), blockhash()]);
-    const fresh = paymentRequired(known, {
+    const [bound, latest] = await Promise.all([memo(resource), blockhash()]);
+    const fresh = paymentRequired(agreed, {
       resource,
       memo: bound,
-      ...(hash && { blockhash: hash }),
+      ...(latest && { blockhash: latest }),
       ...(error !== undefined && { error }),
-      ...(resource.kind === 'prepay' && { extensions: advertised(known.feePayer) }),
+      ...(resource.kind === 'prepay' && { extensions: advertised(agreed.feePayer) }),
     });
-    good(url).push({ quote: fresh, atMs: money.env.nowMs() });
+    const url = resourceUrl(callId, resource);
+    byUrl.set(url, [...(byUrl.get(url) ?? []), { quote: fresh, atMs: money.env.nowMs() }]);
     return fresh;
   }
 
   return {
+    agreed,
     quote,
     memo,
-    agreement,
-    async earlier(resource, accepted) {
+    async good(resource, accepted) {
+      const ours = issued(resource).flatMap(({ quote: { accepts } }) => accepts);
       const oldEnough = money.env.nowMs() - begunMs > CHALLENGE_SECONDS * 1000;
-      if (!takenUp || oldEnough) return [];
-      const known = agreement();
-      const made = paymentRequired(known, { resource, memo: await memo(resource) });
-      const quote = { ...made, accepts: [accepted] };
-      const checked = checkQuote(quote, known, resource, await memo(resource));
-      return checked.ok ? [checked.requirements] : [];
+      if (!takenUp || oldEnough) return ours;
+      const bound = await memo(resource);
+      const made = paymentRequired(agreed, { resource, memo: bound });
+      const checked = checkQuote({ ...made, accepts: [accepted] }, agreed, resource, bound);
+      return checked.ok ? [...ours, checked.requirements] : ours;
     },
-    issued: (url) => good(url).flatMap((each) => each.quote.accepts),
     async refusal(resource, error, settlement) {
       const response: SettleResponse = settlement ?? {
         success: false,

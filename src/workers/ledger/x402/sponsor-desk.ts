@@ -2,12 +2,11 @@ import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { checkSponsorRequest } from '../solana/allowance.ts';
 import { isOpen } from '../solana/journal.ts';
 import type { Signer } from '../solana/keys.ts';
-import { base64Bytes } from '../solana/parse.ts';
 import { messageHash } from '../solana/payload.ts';
 import { settleOpen } from '../solana/payments.ts';
 import { AllowanceSponsor } from './messages.ts';
 import type { Money } from './money.ts';
-import { landSponsored } from './sponsor-land.ts';
+import { landSponsored, transactionBytes } from './sponsor.ts';
 import { RPC, RpcFailure } from './wire.ts';
 
 /**
@@ -17,10 +16,7 @@ import { RPC, RpcFailure } from './wire.ts';
  */
 export interface SponsorDesk {
   /** @throws RpcFailure with one of the words of the specification. */
-  serve(
-    params: unknown,
-    guest: { readonly callId: string; readonly sessionKey: string },
-  ): Promise<{ readonly signature: string }>;
+  serve(params: unknown): Promise<{ readonly signature: string }>;
   /** Something of it is under way: no settlement of a file begins meanwhile. */
   readonly busy: boolean;
 }
@@ -28,8 +24,11 @@ export interface SponsorDesk {
 export interface SponsorDeskOptions {
   readonly money: Money;
   readonly feeKey: Signer;
-  /** Who approved the session key; null: nobody did. */
-  readonly owner: () => string | null;
+  readonly callId: string;
+  /** The guest's. */
+  readonly sessionKey: string;
+  /** Who approved it; null: nobody did. */
+  readonly owner: string | null;
   readonly check: () => Promise<void>;
   readonly life: AbortSignal;
 }
@@ -40,14 +39,13 @@ const MAX_SPONSORED = 40;
 const refuse = (word: string): RpcFailure => new RpcFailure(RPC.outOfTurn, word);
 
 export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
-  const { money, feeKey, life } = options;
+  const { money, feeKey, callId, sessionKey, owner, check, life } = options;
   /** By message: asked for again, it is answered again. */
   const known = new Map<string, Promise<{ readonly signature: string }>>();
   let busy = false;
 
-  async function requestOf(bytes: Uint8Array, { sessionKey }: { readonly sessionKey: string }) {
+  async function requestOf(bytes: Uint8Array) {
     const request = await checkSponsorRequest(bytes, feeKey.address, money.mint);
-    const owner = options.owner();
     if (owner === null || request.owner !== owner)
       throw raise('allowance_refused', { reason: 'owner' });
     if (request.kind === 'approve' && request.delegate !== sessionKey) {
@@ -60,7 +58,7 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
   }
 
   /** An approval that lands late would restore what was replaced: the earlier one first, and payments, too. */
-  async function checkNothingOpen(callId: string): Promise<void> {
+  async function checkNothingOpen(): Promise<void> {
     for (const entry of await money.journal.list({ callId, role: 'host', open: true })) {
       if (entry.kind === 'refund') continue;
       if (entry.kind !== 'allowance') throw raise('payment_in_flight');
@@ -68,21 +66,15 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     }
   }
 
-  async function land(
-    bytes: Uint8Array,
-    guest: { readonly callId: string; readonly sessionKey: string },
-  ): Promise<{ readonly signature: string }> {
-    const request = await requestOf(bytes, guest);
-    await checkNothingOpen(guest.callId);
-    const landing = { ...guest, check: options.check };
+  async function land(bytes: Uint8Array): Promise<{ readonly signature: string }> {
+    const request = await requestOf(bytes);
+    await checkNothingOpen();
+    const landing = { callId, sessionKey, check };
     return { signature: await landSponsored(money, feeKey, request, landing, life) };
   }
 
-  async function serve(
-    params: unknown,
-    guest: { readonly callId: string; readonly sessionKey: string },
-  ): Promise<{ readonly signature: string }> {
-    const bytes = decode(AllowanceSponsor.parse(params).transaction);
+  async function serve(params: unknown): Promise<{ readonly signature: string }> {
+    const bytes = transactionBytes(AllowanceSponsor.parse(params).transaction);
     if (!bytes) throw refuse('allowance_refused');
     const hash = await messageHash(bytes);
     const answered = known.get(hash);
@@ -90,7 +82,7 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     if (busy) throw raise('payment_in_flight');
     if (known.size >= MAX_SPONSORED) throw raise('fees_stopped');
     busy = true;
-    const landing = land(bytes, guest);
+    const landing = land(bytes);
     known.set(hash, landing);
     try {
       return await landing;
@@ -107,21 +99,13 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     get busy() {
       return busy;
     },
-    async serve(params, guest) {
+    async serve(params) {
       try {
-        return await serve(params, guest);
+        return await serve(params);
       } catch (thrown) {
         if (!(thrown instanceof P2cError)) throw thrown;
         throw refuse(toAppError(thrown).code);
       }
     },
   };
-}
-
-function decode(text: string): Uint8Array | null {
-  try {
-    return base64Bytes(text);
-  } catch {
-    return null;
-  }
 }

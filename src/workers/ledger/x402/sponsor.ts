@@ -1,12 +1,13 @@
 import { z } from '@x402/core/schemas';
 import type { PaymentPayload } from '@x402/core/types';
-import { raise } from '../../../shared/errors.ts';
-import { formatUsdc, parseAtomic, type AtomicUsdc } from '../../../shared/money.ts';
-import { checkSponsorRequest } from '../solana/allowance.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
+import { formatUsdc, parseAtomic, type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { checkSponsorRequest, type SponsorRequest, sponsorAllowance } from '../solana/allowance.ts';
+import { isOpen, newEntry } from '../solana/journal.ts';
 import type { Signer } from '../solana/keys.ts';
 import { base64Bytes } from '../solana/parse.ts';
+import { messageHash } from '../solana/payload.ts';
 import type { Money } from './money.ts';
-import { landSponsored } from './sponsor-land.ts';
 
 /**
  * `splApprovalGasSponsoring`: the x402 extension by which the guest's approval of the session key
@@ -63,6 +64,70 @@ export const echoed = (
   return { [EXTENSION]: { info: { ...info, ...fields }, schema } };
 };
 
+/** What the host's fee key signs besides payments: one checked approval or revocation. */
+export interface Landing {
+  readonly callId: string;
+  /** The guest's session key. */
+  readonly sessionKey: string;
+  /** Before the signature leaves; throws where the fee key is to sign nothing more. */
+  readonly check: () => Promise<void>;
+}
+
+/**
+ * Co-signs, journals, sends and confirms. A revocation is journalled as an allowance of nothing.
+ * @throws P2cError what {@link Landing.check} throws, why it did not land, `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function landSponsored(
+  money: Money,
+  feeKey: Signer,
+  request: SponsorRequest,
+  { callId, sessionKey, check }: Landing,
+  signal: AbortSignal,
+): Promise<string> {
+  const { journal, env, rpc } = money;
+  const journalId = `host:${callId}:${await messageHash(request.parsed.messageBytes)}`;
+  const known = await journal.byId(journalId);
+  // Sent again, it might be taken for one that has failed.
+  if (known?.state === 'confirmed' && known.signature !== null) return known.signature;
+  const { signed, outcome } = await sponsorAllowance(
+    request,
+    feeKey,
+    money.mint,
+    { rpc, env },
+    {
+      signal,
+      async onSigned({ signature, bytes, lastValidBlockHeight, messageHash: hash }) {
+        if (known && isOpen(known)) return;
+        await check();
+        await journal.add(
+          newEntry(money, {
+            id: journalId,
+            kind: 'allowance',
+            state: 'broadcasting',
+            role: 'host',
+            callId,
+            amount: request.kind === 'approve' ? request.cap : usdc(0n),
+            payer: request.owner,
+            recipient: sessionKey,
+            signature,
+            bytes,
+            lastValidBlockHeight,
+            messageHash: hash,
+          }),
+        );
+      },
+    },
+  );
+  if (outcome.state !== 'confirmed') {
+    const state = outcome.state === 'timeout' ? 'timeout' : 'failed';
+    await journal.update(journalId, { state, error: outcome.error });
+    throw new P2cError(outcome.error);
+  }
+  const { finalized } = outcome;
+  await journal.update(journalId, { state: 'confirmed', finalized, error: null });
+  return signed.signature;
+}
+
 export interface Sponsored {
   readonly owner: string;
   readonly cap: AtomicUsdc;
@@ -89,7 +154,7 @@ export async function landApproval(
   if (!echo.success) throw refuse('malformed extension');
   const { info } = echo.data;
   const cap = parseAtomic(info.amount);
-  const bytes = decode(info.transaction);
+  const bytes = transactionBytes(info.transaction);
   if (cap === null || !bytes) throw refuse('malformed extension');
   const request = await checkSponsorRequest(bytes, feeKey.address, money.mint);
   if (request.kind !== 'approve') throw refuse('not an approval');
@@ -105,7 +170,8 @@ export async function landApproval(
   return { owner: request.owner, cap, signature };
 }
 
-function decode(text: string): Uint8Array | null {
+/** Null = not base64. */
+export function transactionBytes(text: string): Uint8Array | null {
   try {
     return base64Bytes(text);
   } catch {
