@@ -1,7 +1,8 @@
 import { P2cError } from '../../shared/errors.ts';
 import { guestRefundId, paidEntry, refundMemo, refundUrl } from './refund-names.ts';
 import type { Solana } from './solana/index.ts';
-import { type JournalEntry, newEntry, titled } from './solana/journal.ts';
+import { type JournalEntry, titled } from './solana/journal.ts';
+import { recordPayment } from './solana/payments.ts';
 import { readBack } from './solana/read-back.ts';
 
 /**
@@ -49,7 +50,7 @@ export async function learnRefund(
   }
   // No earlier than the real one: by then it is final, or has been taken back.
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
-  const entry = newEntry(reader, {
+  return recordPayment(reader, {
     id: guestRefundId(payment),
     kind: 'refund',
     state: 'confirmed',
@@ -66,6 +67,4 @@ export async function learnRefund(
     resourceUrl: refundUrl(callId, payment),
     ...titled(paid),
   });
-  await journal.add(entry);
-  return entry;
 }

@@ -4,9 +4,9 @@ import { NETWORKS } from '../../shared/network.ts';
 import { findRefund } from './refund-find.ts';
 import { hostRefundId, paidEntry, refundMemo, refundUrl } from './refund-names.ts';
 import type { Solana } from './solana/index.ts';
-import { isOpen, type JournalEntry, newEntry, titled, toRecord } from './solana/journal.ts';
+import { isOpen, type JournalEntry, type Known, titled, toRecord } from './solana/journal.ts';
 import { signOwnPayment } from './solana/own-payment.ts';
-import { sendPayment, settleOpen } from './solana/payments.ts';
+import { noteFailed, recordPayment, sendPayment, settleOpen } from './solana/payments.ts';
 
 /**
  * The host gives a payment back: the whole amount, from the wallet that received it to the one that
@@ -51,7 +51,7 @@ export async function refundPayment(
   if (owner !== paid.recipient) {
     throw raise('wallet_account_changed', { expected: paid.recipient });
   }
-  const entry = newEntry(money, {
+  const known = {
     id: hostRefundId(payment),
     kind: 'refund',
     role: 'host',
@@ -63,19 +63,18 @@ export async function refundPayment(
     memo,
     resourceUrl: refundUrl(paid.callId, payment),
     ...titled(paid),
-  });
-  const given = await givenBefore(money, entry, payment, signal);
+  } as const;
+  const given = await givenBefore(money, known, payment, signal);
   if (given) {
-    await journal.add(given);
-    return toRecord(given);
+    return toRecord(await recordPayment(money, given));
   }
   await waitForFinality(money, paid, signal);
-  await journal.add(entry);
+  const entry = await recordPayment(money, known);
   let signed: JournalEntry;
   try {
     signed = await signOwnPayment(money, entry, sign, signal);
   } catch (thrown) {
-    await journal.update(entry.id, { state: 'failed', error: toAppError(thrown) });
+    await noteFailed(money, entry, toAppError(thrown));
     throw thrown;
   }
   const settled = await sendPayment(signed, money, signal);
@@ -90,18 +89,17 @@ export async function refundPayment(
  */
 async function givenBefore(
   { rpc, mint }: Solana,
-  entry: JournalEntry,
+  known: Known & { readonly memo: string },
   payment: string,
   signal: AbortSignal | undefined,
-): Promise<JournalEntry | null> {
-  const { memo, payer: host, recipient: payer, amount } = entry;
-  if (memo === null) return null;
+): Promise<Known | null> {
+  const { memo, payer: host, recipient: payer, amount } = known;
   const since = (await rpc.getTransaction(payment, 'confirmed', { signal }))?.slot ?? null;
   const found = await findRefund({ rpc, mint }, { host, payer, amount, memo }, since, signal);
   if (!found) return null;
   const { signature, blockTime: blockTimeS } = found;
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
-  return { ...entry, state: 'confirmed', signature, blockTimeS, lastValidBlockHeight };
+  return { ...known, state: 'confirmed', signature, blockTimeS, lastValidBlockHeight };
 }
 
 /** What the chain may still take back is not given back before. @throws P2cError `rolled_back`. */

@@ -1,8 +1,8 @@
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import type { SignedAllowance } from '../solana/allowance.ts';
-import { isOpen, type JournalEntry, newEntry } from '../solana/journal.ts';
-import { type PaymentDeps, settleOpen } from '../solana/payments.ts';
+import { isOpen, type JournalEntry } from '../solana/journal.ts';
+import { type PaymentDeps, recordPayment, settleOpen } from '../solana/payments.ts';
 
 /**
  * The guest's own record of an approval: it is the guest's money that it opens. The host's fee key
@@ -28,7 +28,7 @@ export async function keepApproval(
   { callId, owner, delegate, cap, signed }: KeptApproval,
 ): Promise<JournalEntry> {
   const { bytes, lastValidBlockHeight, messageHash } = signed;
-  const entry = newEntry(deps, {
+  return recordPayment(deps, {
     id: `guest:${callId}:${messageHash}`,
     kind: 'allowance',
     state: 'broadcasting',
@@ -41,8 +41,6 @@ export async function keepApproval(
     lastValidBlockHeight,
     messageHash,
   });
-  await deps.journal.add(entry);
-  return entry;
 }
 
 /** Looks until the chain has decided. What is still open when the page closes is settled at the next start. */

@@ -9,7 +9,7 @@ import {
 import type { Solana, Stores } from '../solana/index.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
 import { parseTransaction } from '../solana/layout.ts';
-import { settleOpen } from '../solana/payments.ts';
+import { noteTime, settleOpen } from '../solana/payments.ts';
 import { blockTimeOf } from './facts.ts';
 import { keptCall } from './record.ts';
 
@@ -63,7 +63,7 @@ export async function billOf(
     const { signature } = entry;
     if (signature === null) throw raise('internal', { what: `payment ${entry.id} is not signed` });
     const blockTimeS = entry.blockTimeS ?? (await blockTimeOf(ask(), signature));
-    if (entry.blockTimeS === null) await stores.journal.update(entry.id, { blockTimeS });
+    if (entry.blockTimeS === null) await noteTime(stores, entry, blockTimeS);
     return { ...entry, signature, blockTimeS };
   }
 

@@ -6,7 +6,7 @@ import type { Solana } from '../solana/index.ts';
 import { isOpen } from '../solana/journal.ts';
 import { lockOf, type Locks } from '../sweep.ts';
 import { isKnown } from '../solana/judge.ts';
-import { settleOpen } from '../solana/payments.ts';
+import { noteTime, settleOpen } from '../solana/payments.ts';
 import { blockTimeOf } from './facts.ts';
 
 /**
@@ -134,7 +134,7 @@ async function follow(money: Solana, log: EventLog, signal: AbortSignal): Promis
     }
     // After a rollback it may have landed in another block than the one that was read.
     const blockTimeS = await blockTimeOf(money, signature, turn);
-    if (blockTimeS !== entry.blockTimeS) await journal.update(id, { blockTimeS });
+    if (blockTimeS !== entry.blockTimeS) await noteTime(money, entry, blockTimeS);
   }
 
   async function takeTurn(id: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import { suggestMicroLamports } from './fees.ts';
 import type { JournalEntry } from './journal.ts';
 import { associatedTokenAccount } from './layout.ts';
 import { messageHash } from './payload.ts';
-import type { PaymentDeps } from './payments.ts';
+import { noteSigned, type PaymentDeps } from './payments.ts';
 import { ownFee } from './till.ts';
 import { checkWalletAnswer } from './wallet-diff.ts';
 
@@ -53,7 +53,7 @@ export async function signOwnPayment(
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<JournalEntry> {
-  const { rpc, mint, journal } = deps;
+  const { rpc, mint } = deps;
   const { payer: owner, recipient: payTo, amount } = entry;
   const accounts = [owner, payTo].map((each) => associatedTokenAccount(each, mint));
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
@@ -67,7 +67,7 @@ export async function signOwnPayment(
   if (!answer.ok) throw new P2cError(answer.error);
   checkAborted(signal);
   const signed = await checkWalletAnswer(transaction, answer.value, owner);
-  return journal.update(entry.id, {
+  return noteSigned(deps, entry, {
     bytes: signed.transaction.serialize(),
     signature: signatureOf(signed.transaction),
     lastValidBlockHeight,

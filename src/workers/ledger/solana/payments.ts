@@ -1,6 +1,13 @@
-import { raise } from '../../../shared/errors.ts';
+import { type AppError, raise } from '../../../shared/errors.ts';
 import { awaitFinality } from './confirm.ts';
-import { isOpen, type Journal, type JournalEntry, type JournalPatch } from './journal.ts';
+import {
+  isOpen,
+  type Journal,
+  type JournalEntry,
+  type JournalPatch,
+  type Known,
+  newEntry,
+} from './journal.ts';
 import { attemptedOf, awaitJudgement, judge, type JudgeDeps, type Judgement } from './judge.ts';
 import { completePayment } from './payload.ts';
 import { type Outcome, submitAndConfirm } from './submit.ts';
@@ -13,6 +20,50 @@ import { type Outcome, submitAndConfirm } from './submit.ts';
 export interface PaymentDeps extends JudgeDeps {
   readonly journal: Journal;
 }
+
+/** The only writers of the journal, which lets a state move forward alone (journal.ts). */
+
+/**
+ * Resolves when the entry is on disk: only then may its bytes leave.
+ * @throws P2cError `payment_in_flight`, `storage_failed`.
+ */
+export async function recordPayment(
+  deps: Pick<PaymentDeps, 'network' | 'env' | 'journal'>,
+  known: Known,
+): Promise<JournalEntry> {
+  const entry = newEntry(deps, known);
+  await deps.journal.add(entry);
+  return entry;
+}
+
+/** What was learnt when it was signed. @throws P2cError `storage_failed`. */
+export const noteSigned = (
+  { journal }: Pick<PaymentDeps, 'journal'>,
+  { id }: JournalEntry,
+  signed: Pick<JournalEntry, 'signature'> &
+    Partial<Pick<JournalEntry, 'bytes' | 'lastValidBlockHeight' | 'messageHash'>>,
+): Promise<JournalEntry> => journal.update(id, signed);
+
+/** Nothing of it has moved, and nothing will. @throws P2cError `storage_failed`. */
+export const noteFailed = (
+  { journal }: Pick<PaymentDeps, 'journal'>,
+  { id }: JournalEntry,
+  error: AppError,
+): Promise<JournalEntry> => journal.update(id, { state: 'failed', error });
+
+/** What the chain decided. @throws P2cError `storage_failed`. */
+export const noteJudged = (
+  { journal }: Pick<PaymentDeps, 'journal'>,
+  { id }: JournalEntry,
+  judged: Judgement,
+): Promise<JournalEntry> => journal.update(id, patchOf(judged));
+
+/** The time of its block, where it was not known or has changed. @throws P2cError `storage_failed`. */
+export const noteTime = (
+  { journal }: Pick<PaymentDeps, 'journal'>,
+  { id }: JournalEntry,
+  blockTimeS: number,
+): Promise<JournalEntry> => journal.update(id, { blockTimeS });
 
 /** A payment whose bytes are out of this side's hands, or may be. */
 export interface Payment {
@@ -30,7 +81,7 @@ export function openPayment(deps: PaymentDeps, entry: JournalEntry, signal: Abor
   const outcome = awaitJudgement(deps, entry, { hinted, signal });
   outcome.then(
     // Where the disk refuses, the entry stays open and is judged again later.
-    (judged) => deps.journal.update(entry.id, patchOf(judged)).catch(() => undefined),
+    (judged) => noteJudged(deps, entry, judged).catch(() => undefined),
     () => undefined,
   );
   return {

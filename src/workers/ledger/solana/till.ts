@@ -4,7 +4,7 @@ import type { Lamports } from '../../../shared/money.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import { buildTillOpen, buildTillRefund, signTransaction, signatureOf } from './build.ts';
 import { suggestMicroLamports } from './fees.ts';
-import { type JournalEntry, newEntry } from './journal.ts';
+import { type JournalEntry, type Known } from './journal.ts';
 import type { KeyStore, Signer } from './keys.ts';
 import { feeKeyId } from './keys.ts';
 import {
@@ -13,7 +13,7 @@ import {
   WALLET_COMPUTE_UNITS,
   associatedTokenAccount,
 } from './layout.ts';
-import { type PaymentDeps, sendPayment } from './payments.ts';
+import { type PaymentDeps, recordPayment, sendPayment } from './payments.ts';
 import { checkWalletAnswer } from './wallet-diff.ts';
 
 /** The host's till: its own USDC account to be paid into, and the fee key that sponsors guests. */
@@ -95,12 +95,12 @@ export async function openTill(
   const answer = await sign(transaction.serialize());
   if (!answer.ok) throw new P2cError(answer.error);
   const signed = await checkWalletAnswer(transaction, answer.value, owner);
-  const entry = tillEntry(deps, 'till', owner, before.feeKey, {
+  const known = tillEntry('till', owner, before.feeKey, {
     bytes: signed.transaction.serialize(),
     signature: signatureOf(signed.transaction),
     lastValidBlockHeight,
   });
-  await settleOrThrow(deps, entry, signal);
+  await settleOrThrow(deps, known, signal);
   return readTill(deps, owner, signal);
 }
 
@@ -125,12 +125,12 @@ export async function refundTill(
     blockhash,
   });
   await signTransaction(transaction, feeKey);
-  const entry = tillEntry(deps, 'till-refund', feeKey.address, owner, {
+  const known = tillEntry('till-refund', feeKey.address, owner, {
     bytes: transaction.serialize(),
     signature: signatureOf(transaction),
     lastValidBlockHeight,
   });
-  await settleOrThrow(deps, entry, signal);
+  await settleOrThrow(deps, known, signal);
   return readTill(deps, owner, signal);
 }
 
@@ -139,34 +139,24 @@ export const ownFee = (microLamports: bigint): bigint =>
   LAMPORTS_PER_SIGNATURE + (BigInt(WALLET_COMPUTE_UNITS) * microLamports) / 1_000_000n + 1n;
 
 function tillEntry(
-  deps: TillDeps,
   kind: 'till' | 'till-refund',
   payer: string,
   recipient: string,
   signed: Pick<JournalEntry, 'bytes' | 'signature' | 'lastValidBlockHeight'>,
-): JournalEntry {
+): Known {
   // One transaction, one entry: writing it twice is refused.
   const id = `${kind}:${signed.signature ?? ''}`;
   // SOL moves, no USDC.
   const amount = usdc(0n);
-  return newEntry(deps, {
-    id,
-    kind,
-    role: 'host',
-    callId: null,
-    amount,
-    payer,
-    recipient,
-    ...signed,
-  });
+  return { id, kind, role: 'host', callId: null, amount, payer, recipient, ...signed };
 }
 
 async function settleOrThrow(
   deps: TillDeps,
-  entry: JournalEntry,
+  known: Known,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await deps.journal.add(entry);
+  const entry = await recordPayment(deps, known);
   const settled = await sendPayment(entry, deps, signal);
   if (settled.error) throw new P2cError(settled.error);
 }

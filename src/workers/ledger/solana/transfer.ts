@@ -6,10 +6,16 @@ import { isU64 } from '../../../shared/money.ts';
 import type { Result } from '../../../shared/result.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { JournalEntry } from './journal.ts';
-import { isOpen, newEntry, toRecord } from './journal.ts';
+import { isOpen, toRecord } from './journal.ts';
 import { base58, parseAddress } from './layout.ts';
 import { signOwnPayment } from './own-payment.ts';
-import { type PaymentDeps, sendPayment, settleOpen } from './payments.ts';
+import {
+  noteFailed,
+  type PaymentDeps,
+  recordPayment,
+  sendPayment,
+  settleOpen,
+} from './payments.ts';
 
 /**
  * The *Send USDC* panel's engine: from the wallet to anyone, the wallet paying its own network fee.
@@ -72,13 +78,13 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
     // Random, so that two equal transfers in a row are two transactions.
     const memo = base58(env.randomBytes(MEMO_RANDOM_BYTES));
     const parties = { role: null, callId: null, payer, recipient };
-    const entry = newEntry(deps, { id, kind: 'transfer', ...parties, amount, memo });
-    await journal.add(entry);
+    const own = { id, kind: 'transfer', ...parties, amount, memo } as const;
+    const entry = await recordPayment(deps, own);
     let signed: JournalEntry;
     try {
       signed = await signOwnPayment(deps, entry, sign, signal);
     } catch (thrown) {
-      return journal.update(entry.id, { state: 'failed', error: toAppError(thrown) });
+      return noteFailed(deps, entry, toAppError(thrown));
     }
     return sendPayment(signed, deps, signal);
   }

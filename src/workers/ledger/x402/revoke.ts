@@ -5,7 +5,7 @@ import { keepApproval } from '../receipts/approval.ts';
 import { allowanceState, signAllowance } from '../solana/allowance.ts';
 import { signatureOf } from '../solana/build.ts';
 import { MAX_MICRO_LAMPORTS, parseTransaction } from '../solana/layout.ts';
-import { sendPayment } from '../solana/payments.ts';
+import { noteSigned, sendPayment } from '../solana/payments.ts';
 import { ownFee } from '../solana/till.ts';
 import type { Money } from './money.ts';
 
@@ -22,7 +22,7 @@ export async function revokeAlone(
   sign: SignTransaction,
   signal: AbortSignal,
 ): Promise<void> {
-  const { rpc, mint, journal } = money;
+  const { rpc, mint } = money;
   const { callId, owner, delegate } = of;
   const state = await allowanceState(rpc, owner, mint, signal);
   if (state.delegate !== delegate) return;
@@ -43,7 +43,7 @@ export async function revokeAlone(
   const parsed = parseTransaction(signed.bytes);
   const signature = typeof parsed === 'string' ? null : signatureOf(parsed.transaction);
   const kept = await keepApproval(money, { callId, owner, delegate, cap: usdc(0n), signed });
-  const entry = await journal.update(kept.id, { signature });
+  const entry = await noteSigned(money, kept, { signature });
   const settled = await sendPayment(entry, money, signal);
   if (settled.error) throw new P2cError(settled.error);
 }

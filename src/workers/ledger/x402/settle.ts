@@ -7,6 +7,7 @@ import type { CoSigned } from '../solana/facilitator-signer.ts';
 import type { Facilitator } from '../solana/facilitator.ts';
 import { type JournalEntry, newEntry, titled } from '../solana/journal.ts';
 import { attemptedOf, awaitJudgement, type Judgement } from '../solana/judge.ts';
+import { noteFailed, noteJudged, recordPayment } from '../solana/payments.ts';
 import { submitAndConfirm } from '../solana/submit.ts';
 import type { Money } from './money.ts';
 
@@ -91,7 +92,7 @@ export async function takePayment(
   payload: PaymentPayload,
   options: TakeOptions,
 ): Promise<Taken> {
-  const { caip2, env, journal } = money;
+  const { caip2, env } = money;
   const requirements = matchQuote(sale.quoted, payload);
   const amount = requirements && parseAtomic(requirements.amount);
   if (!requirements || amount === null) {
@@ -113,7 +114,7 @@ export async function takePayment(
     const settled = await facilitator.settlePayment(payload, requirements, {
       url: sale.url,
       async onSigned(cosigned) {
-        await journal.add(entryOf(cosigned));
+        await recordPayment(money, entryOf(cosigned));
         known(cosigned);
       },
       onResumed: known,
@@ -213,12 +214,12 @@ export async function settleAgain(
 }
 
 async function refuse(
-  { journal, caip2 }: Money,
-  { id, signature }: JournalEntry,
+  money: Money,
+  entry: JournalEntry,
   error: AppError,
-  response = failure(caip2, error.code, signature ?? ''),
+  response = failure(money.caip2, error.code, entry.signature ?? ''),
 ): Promise<Taken> {
-  await journal.update(id, { state: 'failed', error });
+  await noteFailed(money, entry, error);
   return { ok: false, error, response };
 }
 
@@ -234,15 +235,13 @@ async function grant(
 
 async function conclude(money: Money, entry: JournalEntry, judged: Judgement): Promise<Taken> {
   if (judged.kind === 'dead') return refuse(money, entry, judged.error);
-  const { signature, payer, authority, finalized, blockTimeS } = judged;
-  const { caip2, journal } = money;
-  const paid = { state: 'confirmed', payer, finalized, blockTimeS, error: null } as const;
-  await journal.update(entry.id, paid);
+  await noteJudged(money, entry, judged);
+  const { signature, payer, authority } = judged;
   const response: SettleResponse = {
     success: true,
     payer: authority,
     transaction: signature,
-    network: caip2,
+    network: money.caip2,
   };
   return { ok: true, receipt: { signature, amount: entry.amount, payer, response } };
 }
