@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readText } from '../../../src/workers/ledger/solana/read-text.ts';
+import { MOST_ANSWER_BYTES, readText } from '../../../src/workers/ledger/solana/read-text.ts';
 
 const chunked = (...chunks: readonly Uint8Array[]): Response =>
   new Response(
@@ -38,6 +38,21 @@ test('a body that breaks off rejects', async () => {
     () => 'rejected',
   );
   assert.is(outcome, 'rejected');
+});
+
+test('an answer without an end is cut off', async () => {
+  let sent = 0;
+  let cancelled = false;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 1 << 20;
+      controller.enqueue(new Uint8Array(1 << 20).fill(0x20));
+    },
+    cancel: () => void (cancelled = true),
+  });
+  const outcome = await readText(new Response(endless)).catch((thrown: unknown) => thrown);
+  assert.ok(outcome instanceof RangeError);
+  assert.ok(cancelled && sent <= MOST_ANSWER_BYTES + (4 << 20), String(sent));
 });
 
 test.run();

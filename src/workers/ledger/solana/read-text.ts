@@ -1,5 +1,9 @@
+/** A thousand signatures with their memos, the longest answer that is asked for, stay below 1 MB. */
+export const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
+
 /**
- * The body of a response, as text, read chunk by chunk.
+ * The body of a response, as text, read chunk by chunk. @throws RangeError for one that is longer than
+ * any answer: a server that lies may not fill this worker's memory.
  *
  * Not `response.text()`: in Firefox a worker's fetch resolves while the page's main thread is
  * blocked, and a reader on its body delivers, but `text()`, `json()`, `blob()` and `arrayBuffer()`
@@ -10,9 +14,15 @@ export async function readText(response: Response): Promise<string> {
   if (!reader) return '';
   const decoder = new TextDecoder();
   let text = '';
+  let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > MOST_ANSWER_BYTES) {
+      await reader.cancel();
+      throw new RangeError('the answer is too long');
+    }
     text += decoder.decode(value, { stream: true });
   }
 }
