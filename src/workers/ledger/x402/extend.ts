@@ -61,7 +61,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
   const { journal, env, rpc, mint } = money;
   let busy = false;
   let landing: Promise<unknown> | null = null;
-  /** The host would not end the allowance: then it ends at the guest's own cost. */
+  /** The host would not change it, or says for too long that it is busy: then it ends at the guest's own cost. */
   let refused = false;
 
   const openEntries = (): Promise<readonly JournalEntry[]> =>
@@ -145,7 +145,10 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       } catch (thrown) {
         if (!(thrown instanceof RpcFailure)) throw thrown;
         const waits = thrown.message === 'payment_in_flight' && env.nowMs() < stopMs;
-        if (!waits) return refusalOf(thrown);
+        if (!waits) {
+          refused = true;
+          return refusalOf(thrown);
+        }
         await env.sleep(ASK_AGAIN_MS, until);
       }
     }
@@ -210,6 +213,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       alone(async () => {
         const sane = Number.isInteger(periods) && periods > 0 && periods <= MAX_PERIODS;
         if (!sane) throw raise('amount_invalid');
+        refused = false;
         await sponsored(options.price * BigInt(periods), sign);
       }),
     revoke: (sign) =>
@@ -222,7 +226,8 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
           await sponsored(null, sign);
         } catch (thrown) {
           const { code } = toAppError(thrown);
-          refused = !code.startsWith('wallet_') && code !== 'payment_in_flight';
+          // What this side waits for in vain is no refusal.
+          refused ||= !code.startsWith('wallet_') && code !== 'payment_in_flight';
           throw thrown;
         }
       }),
