@@ -23,12 +23,10 @@ import { drawn, isDrawn, soakNumber } from '../support/soak.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 
 const STEPS = [
-  { role: 'guest', kind: 'minute', state: 'pending' },
   { role: 'guest', kind: 'minute', state: 'broadcasting' },
   { role: 'guest', kind: 'minute', state: 'confirmed' },
   { role: 'host', kind: 'minute', state: 'broadcasting' },
   { role: 'host', kind: 'minute', state: 'confirmed' },
-  { role: 'guest', kind: 'file', state: 'pending' },
   { role: 'guest', kind: 'file', state: 'broadcasting' },
   { role: 'guest', kind: 'file', state: 'confirmed' },
 ] as const satisfies readonly { readonly role: Role; kind: string; state: string }[];

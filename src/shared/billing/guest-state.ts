@@ -15,7 +15,7 @@ export type Getting =
   /** No use in trying again: a wrong quote waits for N, a signature refused for good only for due. */
   | { readonly at: 'stuck'; readonly error: AppError; readonly until: 'due' | 'limit' };
 
-/** Journalled, and never sent. */
+/** Nobody but this page has them: never sent, and not yet written down. */
 export interface Signed {
   readonly at: 'signed';
   readonly attempt: number;

@@ -2,8 +2,10 @@
 /** Pages that die in the middle of a paid call and come back: the same call, the same bill. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CallView, Role } from '../../../src/shared/api.ts';
+import type { CallView, PaymentState, Role } from '../../../src/shared/api.ts';
+import type { GuestState } from '../../../src/shared/billing/guest.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { readKeptState, writeState } from '../../../src/workers/ledger/x402/kept.ts';
 import {
   openRig,
   pause,
@@ -12,6 +14,7 @@ import {
   type RigOptions,
   ROLES,
   spendsAfterSigning,
+  until,
 } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
 
@@ -81,6 +84,39 @@ const paysFor =
   (minute: number) =>
   ({ from, text }: { from: Role; text: string }): boolean =>
     from === 'guest' && text.includes(`/minute/${minute}"`) && text.includes('x402/payment"');
+
+/** Rewrites what the guest's dead page left as the version before this one would have. */
+async function asBefore(
+  rig: Rig,
+  state: PaymentState,
+  change: (minute: GuestState['minute']) => GuestState['minute'],
+): Promise<void> {
+  const page = await rig.page('guest');
+  const { kv, db, journal } = page.chain;
+  const { callId } = rig;
+  const entry = (await journal.list({ kind: 'minute', role: 'guest' })).at(-1);
+  const kept = await readKeptState(kv, 'guest', callId);
+  const bytes = kept && 'bytes' in kept.state.minute ? kept.state.minute.bytes : null;
+  assert.ok(entry && kept && bytes?.at === 'left', 'it had left');
+  const { minute, messageHash } = entry;
+  await db.put('journal', { ...entry, state });
+  const value = { minute, attempt: bytes.attempt, messageHash, payload: '{}' };
+  await kv.set(`flight:${callId}`, { version: 1, value });
+  const changed = { ...kept.state, minute: change(kept.state.minute) };
+  await writeState(kv, 'guest', callId, { ...kept, state: changed }, true);
+  page.crash();
+}
+
+/** What became of each of the guest's payments for a minute. */
+async function triesAt(rig: Rig, minute: number): Promise<readonly string[]> {
+  const { journal } = rig.guest.chain;
+  // What the chain said is written down beside the call.
+  await pause(500);
+  const tries = (await journal.list({ kind: 'minute', role: 'guest' })).filter(
+    (entry) => entry.minute === minute,
+  );
+  return tries.map(({ state, error }) => (error ? `${state} ${error.code}` : state));
+}
 
 async function call<T>(
   run: (rig: Rig) => Promise<T>,
@@ -152,6 +188,64 @@ const start = () => ({
     await comesBack(rig, 'guest');
     await paid(rig, 2);
     await counting(rig, 9_000);
+  }),
+
+  /** The guest dies with bytes that are signed and not due. */
+  signed: scene(async (rig) => {
+    const { kv } = rig.guest.chain;
+    const isReady = async () =>
+      (await readKeptState(kv, 'guest', rig.callId))?.state.minute.tag === 'ready';
+    await until('it is signed', isReady);
+    rig.guest.crash();
+    await comesBack(rig, 'guest');
+    await paid(rig, 2);
+    assert.equal(await triesAt(rig, 2), ['confirmed']);
+  }),
+
+  /** As the version before this one left it: written down, then as sent, its payload beside the journal. */
+  before: scene(async (rig) => {
+    await crashAt(rig, 'guest', paysFor(2), false);
+    await asBefore(rig, 'broadcasting', (minute) => minute);
+    await comesBack(rig, 'guest');
+    await paid(rig, 2);
+    assert.equal(await triesAt(rig, 2), ['confirmed']);
+  }),
+
+  /** The same, right before it wrote that the bytes leave. */
+  beforeSent: scene(async (rig) => {
+    await crashAt(rig, 'guest', paysFor(2), false);
+    await asBefore(rig, 'pending', (minute) => minute);
+    await comesBack(rig, 'guest');
+    await paid(rig, 2);
+    assert.equal(await triesAt(rig, 2), ['confirmed']);
+  }),
+
+  /** The same, with bytes that were signed and not due. */
+  beforeDue: scene(async (rig) => {
+    await crashAt(rig, 'guest', paysFor(2), false);
+    await asBefore(rig, 'pending', (minute) => {
+      assert.is(minute.tag, 'pending');
+      if (minute.tag !== 'pending') return minute;
+      const { attempt } = minute.bytes;
+      const bytes = { at: 'signed', attempt, signedAtMs: performance.now() } as const;
+      return { tag: 'ready', deadlineAtMs: minute.deadlineAtMs, bytes };
+    });
+    await comesBack(rig, 'guest');
+    await paid(rig, 2);
+    assert.equal(await triesAt(rig, 2), ['failed aborted', 'confirmed']);
+  }),
+
+  /** The guest dies with its state on disk and its bytes not: none has left, and it pays with others. */
+  unwritten: scene(async (rig) => {
+    await crashAt(rig, 'guest', paysFor(2), false);
+    const page = await rig.page('guest');
+    for (const { id } of await page.chain.journal.list({ kind: 'minute' })) {
+      await page.chain.db.delete('journal', id);
+    }
+    page.crash();
+    await comesBack(rig, 'guest');
+    await paid(rig, 2);
+    assert.equal(await triesAt(rig, 2), ['confirmed']);
   }),
 
   /** The host dies before it has seen the payment. */
@@ -236,6 +330,11 @@ const SCENES: readonly [keyof ReturnType<typeof start>, string, readonly (number
     ['manual', 'the wallet goes on paying after a reload', ['prepay', 2]],
     ['landed', 'a payment that landed while its guest was away is paid, once', ['prepay', 2, 3]],
     ['unsent', 'bytes that never arrived are sent again, the same ones', ['prepay', 2]],
+    ['signed', 'bytes that were only signed are gone with their page', ['prepay', 2]],
+    ['before', 'what an earlier version had sent is taken up: the same bytes, once', ['prepay', 2]],
+    ['beforeSent', 'what an earlier version was about to send is sent', ['prepay', 2]],
+    ['beforeDue', 'what an earlier version had only signed is dropped', ['prepay', 2]],
+    ['unwritten', 'bytes that were never written have not left', ['prepay', 2]],
     ['unseen', 'a host that never saw the payment is asked again', ['prepay', 2]],
     ['taken', 'a host that was about to settle takes the payment again, once', ['prepay', 2]],
     ['cosigned', 'a host that had co-signed sends the same bytes again', ['prepay', 2]],
@@ -244,7 +343,11 @@ const SCENES: readonly [keyof ReturnType<typeof start>, string, readonly (number
     ['frozen', 'a reload in a freeze: the retry follows, and is paid', ['prepay', 2]],
   ];
 for (const [scene, title, minutes] of SCENES) {
-  test(`${scene}: ${title}`, async () => checkBooks(await calls[scene], minutes));
+  test(`${scene}: ${title}`, async () => {
+    const rig = await calls[scene];
+    checkBooks(rig, minutes);
+    assert.equal(await rig.guest.chain.kv.keys('flight:'), [], 'nothing is kept of it');
+  });
 }
 
 test.run();

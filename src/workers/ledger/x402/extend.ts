@@ -8,7 +8,7 @@ import { allowanceState, signAllowance, type SignedAllowance } from '../solana/a
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
 import { toBase64 } from '../solana/parse.ts';
 import { settleOpen } from '../solana/payments.ts';
-import type { Greeted } from './guest-prepay.ts';
+import type { Greeted } from './buyer.ts';
 import { AllowanceSponsored } from './messages.ts';
 import type { Money } from './money.ts';
 import { revokeAlone } from './revoke.ts';

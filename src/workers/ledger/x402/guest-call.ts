@@ -10,23 +10,18 @@ import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, raise, toAppError } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
+import type { Ware } from '../../../shared/sale.ts';
 import type { Judgement } from '../solana/judge.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import { type Call, type CallParts, createLine } from './call.ts';
 import { type AllowanceChange, createAllowanceChange } from './extend.ts';
-import { createGuestShop } from './guest-shop.ts';
-import { createGuestMinutes, type GuestMinutes } from './guest-minutes.ts';
-import { createPrepay, type Greeted, type Paid } from './guest-prepay.ts';
-import { firstLook } from './first-look.ts';
-import {
-  greetedBefore,
-  type GuestRejoin,
-  keptGuest,
-  restoredView,
-  unseenPrepayment,
-} from './guest-rejoin.ts';
+import { type Buyer, createBuyer, type Greeted } from './buyer.ts';
 import { createGuestGreeting } from './guest-greeting.ts';
+import { createGuestMinutes, type GuestMinutes } from './guest-minutes.ts';
+import { createPrepay, type Paid, type Prepay } from './guest-prepay.ts';
+import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
+import { createGuestShop, type GuestShop } from './guest-shop.ts';
 import { createCallKeeper } from './keeper.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from './messages.ts';
@@ -34,9 +29,9 @@ import { takeNews } from './news.ts';
 import { pageLimitMs, watchPage } from './page-watch.ts';
 import { createQuiet } from './quiet.ts';
 import { createRefundNotes } from './refund-notes.ts';
+import type { IsElsewhere } from './sponsor-replaces.ts';
 import { onTakenBack } from './taken-back.ts';
 import { tell } from './tell.ts';
-import type { IsElsewhere } from './sponsor-replaces.ts';
 import { createViewStore } from './view.ts';
 
 export interface GuestParts extends CallParts {
@@ -50,6 +45,32 @@ export interface GuestParts extends CallParts {
   readonly rejoined?: GuestRejoin;
 }
 
+/** It is known who the other side is. */
+interface Met {
+  readonly by: Greeted;
+  readonly buyer: Buyer;
+  /** Lets go of the session key. */
+  readonly letGo: () => void;
+}
+
+/** There is something to pay with. */
+interface Joined extends Met {
+  readonly at: 'admitted';
+  readonly minutes: GuestMinutes;
+  readonly shop: GuestShop;
+  /** null in manual mode. */
+  readonly allowance: AllowanceChange | null;
+}
+
+/** Where a call is; it goes through these in this order, and nobody's message moves it back. */
+type Stage =
+  | { readonly at: 'greeting' }
+  | (Met & { readonly at: 'greeted'; readonly prepay: Prepay })
+  | Joined
+  /** What is under way is brought to its end. */
+  | { readonly at: 'ended'; readonly joined: Joined | null };
+
+const noFile = () => Promise.resolve(err(appError('file_unknown')));
 const noAllowance = () => Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
 
 /** The guest's side: checks the greeting, prepays, pays each minute when its own clock agrees. */
@@ -65,13 +86,12 @@ export function createGuestCall(parts: GuestParts): Call {
   });
   const store = createViewStore('guest', terms, '', nowMs, publish);
   const life = new AbortController();
-  let greeted: Greeted | null = null;
-  let minutes: GuestMinutes | null = null;
-  /** The prepayment, by this side's own server: until it speaks, no further minute is paid. */
-  let isUnseen = false;
-  let allowance: AllowanceChange | null = null;
-  const shop = createGuestShop(parts.sendFiles, () => minutes?.look());
-  let letGo: () => void = () => undefined;
+  let stage: Stage = { at: 'greeting' };
+  /** Also after the end. */
+  const joined = (): Joined | null =>
+    stage.at === 'admitted' ? stage : stage.at === 'ended' ? stage.joined : null;
+  /** As the host lists them by now. */
+  let wares: readonly Ware[] = [];
   const dispatch = (event: GuestEvent): void => loop.dispatch(event);
 
   const loop = createLoop<GuestState, GuestEvent, GuestEffect>({
@@ -97,16 +117,25 @@ export function createGuestCall(parts: GuestParts): Call {
     codes: { ...parts, network: money.caip2 },
     terms,
     before: rejoined ? { ...greetedBefore(money, rejoined), title: rejoined.kept.title } : null,
-    over: () => store.view.endReason !== null,
+    over: () => stage.at === 'ended',
     onGreeted(by, view) {
-      const { callId } = by.agreement;
-      greeted = by;
-      letGo = parts.hold(sessionKeyId(callId));
+      const met = meet(by);
       // The person may have left while it was being checked: the key that was made goes again.
-      if (store.view.endReason !== null) return forgetWhenIdle();
-      log.add('greeted', { callId });
+      if (stage.at !== 'greeting') return forget(met, Promise.resolve());
+      log.add('greeted', { callId: by.agreement.callId });
+      const prepay = createPrepay({
+        ...met,
+        money,
+        greeted: by,
+        owner,
+        isElsewhere: parts.isElsewhere ?? (() => Promise.resolve(false)),
+        life: life.signal,
+        show: (change) => store.prepay(change),
+        onPaid: admit,
+      });
+      stage = { ...met, at: 'greeted', prepay };
       store.update(view);
-      void firstLook({ money, terms, owner, life: life.signal, store });
+      void prepay.look();
     },
     onFailed(error) {
       store.update({ error });
@@ -129,27 +158,14 @@ export function createGuestCall(parts: GuestParts): Call {
     nowMs,
   );
 
-  const prepay = createPrepay({
-    money,
-    wire: line.wire,
-    terms,
-    owner,
-    isElsewhere: parts.isElsewhere ?? (() => Promise.resolve(false)),
-    life: life.signal,
-    show: (change) => store.prepay(change),
-    onPaid(paid) {
-      if (greeted && store.view.endReason === null) admit(greeted, paid);
-    },
-  });
-
   const refunds = createRefundNotes({
     money,
     log,
-    callId: () => greeted?.agreement.callId ?? null,
+    callId: () => store.view.callId,
     life: life.signal,
     onSeen(entry) {
-      shop.refunded(entry);
-      minutes?.look();
+      joined()?.shop.refunded(entry);
+      joined()?.minutes.look();
     },
   });
 
@@ -157,7 +173,7 @@ export function createGuestCall(parts: GuestParts): Call {
   const quiet = createQuiet(() => mayStartFile(guestSnapshot(loop.state, nowMs())));
 
   const announced = (minute: number, signature: string): void =>
-    minutes ? dispatch({ type: 'attempted', minute, signature }) : undefined;
+    joined() ? dispatch({ type: 'attempted', minute, signature }) : undefined;
 
   function onNotification(method: string, params: unknown): void {
     switch (method) {
@@ -165,8 +181,9 @@ export function createGuestCall(parts: GuestParts): Call {
         return dispatch({ type: 'tick', tick: TickParams.parse(params) });
       case 'billing_attempt': {
         const { minute, signature, resource } = NOTICES.billing_attempt.parse(params);
-        if (resource !== undefined) return shop.hint(signature);
-        return minute === null ? prepay.hint(signature) : announced(minute, signature);
+        if (resource !== undefined) return joined()?.shop.hint(signature);
+        if (minute !== null) return announced(minute, signature);
+        return stage.at === 'greeted' ? stage.prepay.hint(signature) : undefined;
       }
       case 'billing_success': {
         // A hint to look, never proof: this side's own RPC decides.
@@ -180,64 +197,62 @@ export function createGuestCall(parts: GuestParts): Call {
     }
   }
 
+  function meet(by: Greeted): Met {
+    const signal = life.signal;
+    const buyer = createBuyer({ money, wire: line.wire, owner, greeted: by, life: signal });
+    return { by, buyer, letGo: parts.hold(sessionKeyId(by.agreement.callId)) };
+  }
+
   /** From here on there is something to pay with. */
-  function open(by: Greeted, authority: Authority): GuestMinutes {
-    minutes = createGuestMinutes({
+  function join({ by, buyer, letGo }: Met, authority: Authority): Joined {
+    const common = { money, wire: line.wire, owner, greeted: by, life: life.signal };
+    const minutes = createGuestMinutes({
       money,
-      wire: line.wire,
+      buyer,
       terms,
-      owner,
-      greeted: by,
       authority,
       log,
       life: life.signal,
       dispatch,
       onFunds: (funds) => store.update(funds),
       mayPay() {
+        // The prepayment, by this side's own server: until it speaks, no further minute is paid.
+        const isUnseen = store.view.minutes.some(({ unseen }) => unseen);
         if (isUnseen) throw raise('rpc_unseen', { host: money.rpc.hosts[0] ?? '' });
       },
     });
-    shop.open({
-      money,
-      wire: line.wire,
-      owner,
-      greeted: by,
-      sessionAuthority: authority.kind === 'session' ? authority : null,
+    const onChanged = (): void => minutes.look();
+    const shop = createGuestShop({
+      ...common,
+      buyer,
       untilQuiet: (signal) => quiet.until(signal),
-      life: life.signal,
       log,
+      listed: wares,
+      sendFiles: parts.sendFiles,
+      onPaid: onChanged,
     });
-    if (authority.kind === 'session') {
-      allowance = createAllowanceChange({
-        money,
-        wire: line.wire,
-        owner,
-        greeted: by,
-        price: terms.price,
-        isConnected: () => line.wire.connected && store.view.endReason === null,
-        onChanged: () => minutes?.look(),
-        life: life.signal,
-      });
-    }
-    return minutes;
+    const isConnected = (): boolean => line.wire.connected && stage.at !== 'ended';
+    const allowance =
+      authority.kind === 'session'
+        ? createAllowanceChange({ ...common, price: terms.price, isConnected, onChanged })
+        : null;
+    return (stage = { at: 'admitted', by, buyer, letGo, minutes, shop, allowance });
   }
 
-  function admit(by: Greeted, paid: Paid): void {
-    const { amount, signature, settleMs, cap, authority, unseen } = paid;
-    const paying = open(by, authority);
+  function admit({ amount, signature, settleMs, cap, authority, unseen }: Paid): void {
+    if (stage.at !== 'greeted') return;
+    const { minutes } = join(stage, authority);
     const entry = { amount, signature, settleMs, ...(unseen && { unseen: true as const }) };
     store.admit(entry, { allowanceLeft: cap });
     if (unseen) look(signature, unseen);
     keep();
     loop.dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
-    paying.look();
+    minutes.look();
   }
 
   /** The host has let this side in; what this side's own server says of the prepayment comes later. */
   function look(signature: string, unseen: Promise<Judgement>): void {
-    isUnseen = true;
     const tell = ({ kind }: Judgement): void => {
-      isUnseen = false;
       store.seen(signature, kind === 'landed');
       keep();
     };
@@ -247,23 +262,24 @@ export function createGuestCall(parts: GuestParts): Call {
   /** What another page needs to take this call up. */
   function keep(): void {
     const { words, payMode } = store.view;
-    if (greeted && words && payMode) keeper.call(keptGuest(parts, greeted, store.view));
+    const by = joined()?.by;
+    if (by && words && payMode) keeper.call(keptGuest(parts, by, store.view));
   }
 
   function rejoin(from: GuestRejoin): void {
-    const { flight } = from;
-    const { callId } = from.kept;
-    const by = (greeted = greetedBefore(money, from));
-    letGo = parts.hold(sessionKeyId(callId));
-    const paying = open(by, from.authority);
+    const { left, unseen } = from;
+    const { minutes, buyer } = join(meet(greetedBefore(money, from)), from.authority);
     store.restore(restoredView(from));
     keep();
-    if (flight) paying.resume(flight.minute, flight.resumed, flight.send);
-    const prepaid = unseenPrepayment(money, from, life.signal);
-    if (prepaid) look(prepaid.signature, prepaid.found);
+    if (left) minutes.resume(left);
+    if (unseen) {
+      const prepaid = buyer.open({ kind: 'prepay' }, unseen.entry);
+      prepaid.hint(unseen.signature);
+      look(unseen.signature, prepaid.found());
+    }
     loop.resume(from.effects);
     for (const event of from.events) loop.dispatch(event);
-    paying.look();
+    minutes.look();
   }
 
   function execute(effect: GuestEffect): void {
@@ -272,27 +288,34 @@ export function createGuestCall(parts: GuestParts): Call {
         return void line.wire.notify('ack', effect.ack);
       case 'sign':
       case 'send-payment': {
-        const run = () => minutes?.execute(effect);
-        return allowance ? allowance.after(run) : run();
+        const now = joined();
+        const run = () => now?.minutes.execute(effect);
+        return now?.allowance ? now.allowance.after(run) : run();
       }
       case 'request-quote':
       case 'discard':
       case 'watch':
-        return minutes?.execute(effect);
+        return joined()?.minutes.execute(effect);
       default:
-        return tell(effect, { wire: line.wire, store, log, onPaid: keep, onEnd: forgetWhenIdle });
+        return tell(effect, { wire: line.wire, store, log, onPaid: keep, onEnd: end });
     }
   }
 
-  /** The session key's end: as soon as nothing that it signed is under way any more. */
-  function forgetWhenIdle(): void {
-    prepay.stop();
+  /** Once, however it comes to it. */
+  function end(): void {
+    const last = stage;
+    if (last.at === 'ended') return;
+    stage = { at: 'ended', joined: joined() };
     void keeper.forget().catch(() => undefined);
-    const known = greeted;
-    if (!known) return;
-    const idle = minutes?.idle() ?? Promise.resolve();
+    if (last.at === 'greeting') return life.abort();
+    if (last.at === 'greeted') last.prepay.stop();
+    forget(last, last.at === 'admitted' ? last.minutes.idle() : Promise.resolve());
+  }
+
+  /** The session key's end: as soon as nothing that it signed is under way any more. */
+  function forget({ by, letGo }: Met, idle: Promise<void>): void {
     idle
-      .then(() => money.keys.destroy(sessionKeyId(known.agreement.callId)))
+      .then(() => money.keys.destroy(sessionKeyId(by.agreement.callId)))
       .catch((thrown: unknown) => {
         log.add('session_key_kept', { code: toAppError(thrown).code });
       })
@@ -304,7 +327,7 @@ export function createGuestCall(parts: GuestParts): Call {
     (sign: SignTransaction): SignTransaction =>
     async (bytes) => {
       const answer = await sign(bytes);
-      return store.view.endReason === null ? answer : err(appError('aborted'));
+      return stage.at === 'ended' ? err(appError('aborted')) : answer;
     };
 
   if (rejoined) rejoin(rejoined);
@@ -317,28 +340,31 @@ export function createGuestCall(parts: GuestParts): Call {
     reportRx: (arriving) => loop.dispatch({ type: 'rx', arriving }),
     agree: (minute) => loop.dispatch({ type: 'agree', minute }),
     async pay(choice, sign: SignTransaction): Promise<Result<void>> {
-      const { phase } = store.view;
-      if (!greeted || minutes || phase !== 'awaiting-prepayment') {
-        return err(appError('peer_protocol', { what: 'not connected' }));
-      }
-      const by = greeted;
+      if (stage.at !== 'greeted') return err(appError('peer_protocol', { what: 'not connected' }));
       store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
-      return prepay.pay(by, choice, whileItLasts(sign));
+      return stage.prepay.pay(choice, whileItLasts(sign));
     },
-    buyFile: (order, sign) => shop.buy(order, whileItLasts(sign)),
-    reclaimFile: (id, sign) => shop.reclaim(id, sign),
-    onFileNews: (news) => shop.onNews(news),
+    async buyFile(order, sign) {
+      return joined()?.shop.buy(order, whileItLasts(sign)) ?? noFile();
+    },
+    async reclaimFile(id, sign) {
+      return joined()?.shop.reclaim(id, sign) ?? noFile();
+    },
+    onFileNews(news) {
+      if (news.type === 'wares') wares = news.wares;
+      joined()?.shop.onNews(news);
+    },
     tillChanged: () => undefined,
     refunded: () => undefined,
-    extend: (periods, sign) => allowance?.extend(periods, whileItLasts(sign)) ?? noAllowance(),
-    revoke: (sign) => allowance?.revoke(sign) ?? noAllowance(),
+    extend: (periods, sign) =>
+      joined()?.allowance?.extend(periods, whileItLasts(sign)) ?? noAllowance(),
+    revoke: (sign) => joined()?.allowance?.revoke(sign) ?? noAllowance(),
     end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),
     release() {
       stopTelling();
       line.close();
       loop.stop();
-      if (greeted) forgetWhenIdle();
-      else life.abort();
+      end();
     },
   };
 }

@@ -1,25 +1,18 @@
-import type { PaymentRequired, PaymentRequirements } from '@x402/core/types';
 import type { FileFunds, SignTransaction } from '../../../shared/api.ts';
-import { toBase64Url, toHex } from '../../../shared/bytes.ts';
+import { toHex } from '../../../shared/bytes.ts';
 import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
-import { usdc } from '../../../shared/money.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Ware } from '../../../shared/sale.ts';
-import { allowanceState } from '../solana/allowance.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
+import type { Dead, Landed } from '../solana/judge.ts';
+import type { Authority } from '../solana/payload.ts';
 import { settleOpen } from '../solana/payments.ts';
-import { toBase64 } from '../solana/parse.ts';
-import { type Authority, buildPaymentPayload } from '../solana/payload.ts';
+import { type Answer, type Buyer, type Greeted, insist, type Sending } from './buyer.ts';
 import { type Bought, saleOf } from './file-grant.ts';
-import { createFlight, type Flight } from './guest-flight.ts';
-import type { Greeted } from './guest-prepay.ts';
-import { PaymentRequiredResult } from './messages.ts';
 import type { Money } from './money.ts';
 import { keepPurchase, purchasesOf } from './purchases.ts';
-import { checkQuote, paymentPayload } from './quote.ts';
-import { commitmentOf, type ResourceOf, resourceUrl, titleOf } from './resources.ts';
-import { memoFor } from './transcript.ts';
+import { resourceUrl } from './resources.ts';
 import { RpcFailure, type Wire } from './wire.ts';
 
 /**
@@ -52,8 +45,7 @@ export interface GuestFilesOptions {
   readonly wire: Wire;
   readonly owner: string;
   readonly greeted: Greeted;
-  /** null in manual mode: then there is no allowance to pay from. */
-  readonly sessionAuthority: Authority | null;
+  readonly buyer: Buyer;
   /** Resolves when no minute is due or being paid (docs/billing.md, "A minute"). */
   readonly untilQuiet: (signal: AbortSignal) => Promise<void>;
   readonly life: AbortSignal;
@@ -66,25 +58,26 @@ export interface GuestFilesNews {
   readonly onOwed: () => void;
 }
 
-/** A payment that this page signed. */
+/** What the chain makes of a payment in the end. */
+type Fate = Pick<Landed, 'kind' | 'signature'> | Pick<Dead, 'kind' | 'error'>;
+
+/** A payment that this page signed or took up. */
 interface Attempt {
   readonly ware: Ware;
-  readonly flight: Flight;
-  readonly messageHash: string;
+  readonly entry: JournalEntry;
+  /** null: it is for another listing, and nothing is sent for that any more. */
+  readonly payment: Sending | null;
+  readonly found: Promise<Fate>;
   /** What came with the first grant. */
   handed: Bought | null;
+  /** It is being sent. */
+  settling: Promise<Settled> | null;
   /** Nobody waits for it any more; when it lands, the file comes all the same. */
   left: boolean;
 }
 
-interface Quote {
-  readonly quote: PaymentRequired;
-  readonly memo: string;
-  readonly requirements: PaymentRequirements;
-}
-
-/** What became of a payment that was there already. `open`: it may still land. */
-type Outcome = 'granted' | 'owed' | 'dead' | 'open';
+/** Of what is paid for. */
+type Outcome = 'granted' | 'owed';
 
 type Settled =
   { readonly signature: string } | { readonly error: AppError; readonly dead: boolean };
@@ -97,6 +90,8 @@ const AGAIN_MS = 3_000;
 const MAX_ASKED = 40;
 /** A payment that no server shows by then is dead, or the keeper's. */
 const MAX_LOOKS = 60;
+const UNKNOWN = appError('confirmation_timeout', { signature: '' });
+const EXPIRED = appError('blockhash_expired');
 /** So often in a row says a host that it knows no such listing: for good. */
 const MAX_REFUSALS = 3;
 
@@ -111,11 +106,10 @@ const notSold = ({ message }: RpcFailure): AppError =>
     : appError('peer_protocol', { what: message });
 
 export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNews): GuestFiles {
-  const { money, wire, owner, greeted, life, log } = options;
-  const { agreement, transcript } = greeted;
-  const { payTo } = agreement.terms;
-  const parties = { owner, payTo };
-  /** Signed by this page, by message hash. */
+  const { money, wire, owner, greeted, buyer, life, log } = options;
+  const { agreement, transcript, sessionKey } = greeted;
+  const parties = { owner, payTo: agreement.terms.payTo };
+  /** By message hash. */
   const attempts = new Map<string, Attempt>();
   /** By listing. */
   const granted = new Map<string, Bought>();
@@ -123,95 +117,93 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   const asking = new Map<string, Promise<Outcome>>();
   /** Listings whose secret the host did not give: asked for again by a person, or when listed anew. */
   const owed = new Set<string>();
-  /** Payments of another page that are being brought to their end, by entry. */
-  const driven = new Map<string, Promise<Outcome>>();
   let busy = false;
 
   const urlOf = (ware: Ware): string => resourceUrl(agreement.callId, { kind: 'file', ware });
   const answerTo = (url: string): Promise<unknown> => wire.request('resource.get', { url }, life);
 
-  /** The quote to pay; or the grant, where the host knows of a payment. */
-  async function quoteFor(ware: Ware): Promise<Quote | Bought> {
-    const resource: ResourceOf<'file'> = { kind: 'file', ware };
-    const answer = await answerTo(urlOf(ware)).catch((thrown: unknown) => {
-      throw thrown instanceof RpcFailure ? new P2cError(notSold(thrown)) : thrown;
-    });
-    const sale = saleOf(answer);
-    if (sale) return sale;
-    const parsed = PaymentRequiredResult.safeParse(answer);
-    if (!parsed.success) throw raise('peer_protocol', { what: 'quote' });
-    // Past the schema this is x402's own type; see host-call.ts on `null`.
-    const quote = parsed.data.structuredContent as PaymentRequired;
-    const memo = await memoFor(transcript, urlOf(ware), await commitmentOf(resource));
-    const checked = checkQuote(quote, agreement, resource, memo);
-    if (!checked.ok) throw raise('peer_mismatch', { what: checked.what });
-    return { quote, memo, requirements: checked.requirements };
-  }
-
-  async function checkFunds({ price }: Ware, funds: FileFunds): Promise<void> {
-    const state = await allowanceState(money.rpc, owner, money.mint, life);
-    const { balance } = state;
-    if (balance === null) throw raise('no_usdc_account', { owner });
-    if (balance < price) throw raise('insufficient_usdc', { balance, needed: price });
-    const left = state.delegatedAmount;
-    if (funds === 'allowance' && left < price) {
-      throw raise('allowance_used_up', { left, needed: price });
-    }
-  }
-
+  /** New bytes; or the grant, where the host knows of a payment. */
   async function prepare(
     ware: Ware,
     funds: FileFunds,
     sign: SignTransaction,
   ): Promise<Attempt | Bought> {
-    const resource = { kind: 'file', ware } as const;
-    const url = urlOf(ware);
-    await checkFunds(ware, funds);
-    const quoted = await quoteFor(ware);
-    if ('secret' in quoted) return quoted;
-    const { quote, memo, requirements } = quoted;
     const wallet: Authority = { kind: 'wallet', address: owner, sign };
-    const authority = funds === 'wallet' ? wallet : options.sessionAuthority;
-    if (!authority) throw raise('allowance_used_up', { left: usdc(0n), needed: ware.price });
-    const { rpc } = money;
-    const signed = await buildPaymentPayload(requirements, { owner, authority, rpc, signal: life });
-    const transaction = String(signed.payload.payload['transaction']);
-    const commitment = await commitmentOf(resource);
-    const { messageHash } = signed;
-    await keepPurchase(money, parties, { ware, transcript, messageHash });
-    const flight = await createFlight({
-      money,
-      wire,
-      url,
-      callId: agreement.callId,
-      kind: 'file',
-      minute: null,
-      commitment: commitment ? toBase64Url(commitment) : null,
-      ...titleOf(resource),
-      owner,
-      authority,
-      memo,
-      payTo,
-      amount: ware.price,
-      signed,
-      payload: paymentPayload(quote, requirements, transaction),
-      life,
-      onTaken: (answer) => (attempt.handed ??= saleOf(answer)),
+    const authority: Authority =
+      funds === 'wallet' ? wallet : { kind: 'session', signer: sessionKey };
+    await buyer.checkFunds(ware.price, authority.kind);
+    const quote = await buyer.quoteFor({ kind: 'file', ware }).catch((thrown: unknown) => {
+      throw thrown instanceof RpcFailure ? new P2cError(notSold(thrown)) : thrown;
     });
-    const attempt: Attempt = { ware, flight, messageHash, handed: null, left: false };
+    if ('answer' in quote) {
+      const sale = saleOf(quote.answer);
+      if (sale) return sale;
+      throw raise('peer_protocol', { what: 'quote' });
+    }
+    const payment = await buyer.sign(quote, authority);
+    const { entry } = payment;
+    const messageHash = entry.messageHash ?? '';
+    await keepPurchase(money, parties, { ware, transcript, messageHash });
+    return begin(ware, entry, payment, payment.found());
+  }
+
+  function begin(
+    ware: Ware,
+    entry: JournalEntry,
+    payment: Sending | null,
+    found: Promise<Fate>,
+  ): Attempt {
+    const messageHash = entry.messageHash ?? '';
+    const attempt = { ware, entry, payment, found, handed: null, settling: null, left: false };
     attempts.set(messageHash, attempt);
+    const forget = (): void => void attempts.delete(messageHash);
+    found.then(({ kind }) => kind === 'dead' && forget(), forget);
     return attempt;
   }
 
-  /** Sends the same bytes until the chain shows them, or the host refuses for good. */
-  async function send({ flight }: Attempt, until: AbortSignal): Promise<AppError> {
-    for (;;) {
-      await options.untilQuiet(until);
-      // Its answer is waited for even if the chain is faster: the secret may be in it.
-      const refusal = await flight.send(life);
-      if (refusal && !isTooEarly(refusal.error)) return refusal.error;
-      await money.env.sleep(AGAIN_MS, until);
+  /**
+   * What was about to leave when a page died may never have reached the host: for this very listing the same
+   * bytes are sent again, which cannot pay twice. Whatever it was for, it may be of long ago, so that only
+   * the whole history can tell.
+   */
+  function takeUp(ware: Ware, entry: JournalEntry): Attempt {
+    const isOurs = entry.resourceUrl === urlOf(ware);
+    const payment = isOurs ? buyer.open({ kind: 'file', ware }, entry) : null;
+    return begin(ware, entry, payment, outcomeOf(entry));
+  }
+
+  /** As far as the chain can say by now. */
+  async function standing(entry: JournalEntry): Promise<JournalEntry> {
+    try {
+      const known = (await money.journal.byId(entry.id)) ?? entry;
+      return isOpen(known) ? await settleOpen(money, known, life) : known;
+    } catch (thrown) {
+      if (life.aborted || !(thrown instanceof P2cError)) throw thrown;
+      return entry;
     }
+  }
+
+  /** @throws P2cError `confirmation_timeout`: the chain has not decided for long. */
+  async function outcomeOf(entry: JournalEntry): Promise<Fate> {
+    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+      await money.env.sleep(AGAIN_MS, life);
+      const { state, signature, error } = await standing(entry);
+      if (state === 'confirmed' && signature) return { kind: 'landed', signature };
+      if (state === 'failed') return { kind: 'dead', error: error ?? EXPIRED };
+    }
+    throw new P2cError(UNKNOWN);
+  }
+
+  /** Sends the same bytes until the chain shows them, or the host refuses for good. */
+  function send(payment: Sending, attempt: Attempt, until: AbortSignal): Promise<AppError> {
+    const heed = (answer: Answer): AppError | null => {
+      if (answer.kind === 'refused') return isTooEarly(answer.error) ? null : answer.error;
+      attempt.handed ??= saleOf(answer.answer);
+      return null;
+    };
+    // Its answer is waited for even if the chain is faster: the secret may be in it.
+    const how = { before: options.untilQuiet, pauseMs: () => AGAIN_MS, heed, patient: life };
+    return insist(money, payment, how, until);
   }
 
   async function settle(attempt: Attempt): Promise<Settled> {
@@ -219,18 +211,16 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const end = (): void => stop.abort();
     life.addEventListener('abort', end, { once: true });
     try {
-      const { signal } = stop;
-      const late = money.env.sleep(PATIENCE_MS, signal).then(() => 'late' as const);
-      const first = await Promise.race([attempt.flight.found(), send(attempt, signal), late]);
-      if (first === 'late') {
-        return { error: appError('confirmation_timeout', { signature: '' }), dead: false };
-      }
-      if (!('kind' in first)) return { error: first, dead: false };
+      const { payment, found } = attempt;
+      const late = money.env.sleep(PATIENCE_MS, stop.signal).then(() => UNKNOWN);
+      const sending = payment ? [send(payment, attempt, stop.signal)] : [];
+      const first = await Promise.race([found, ...sending, late]);
+      if ('code' in first) return { error: first, dead: false };
       return first.kind === 'landed'
         ? { signature: first.signature }
         : { error: first.error, dead: true };
     } finally {
-      stop.abort();
+      end();
       life.removeEventListener('abort', end);
     }
   }
@@ -273,42 +263,6 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return begun;
   }
 
-  /**
-   * What was about to leave when a page died may never have reached the host. The same bytes cannot
-   * pay twice; what had not been given away (`pending`) stays here.
-   */
-  async function sendAgain(ware: Ware, { bytes, memo, state }: JournalEntry): Promise<void> {
-    if (!bytes || state === 'pending') return;
-    const made = await quoteFor(ware);
-    if ('secret' in made || made.memo !== memo) return;
-    const url = urlOf(ware);
-    const payment = paymentPayload(made.quote, made.requirements, toBase64(bytes));
-    await wire.request('resource.get', { url, _meta: { 'x402/payment': payment } }, life);
-  }
-
-  /** As far as the chain can say; sent again where that can help. */
-  async function standing(ware: Ware, entry: JournalEntry): Promise<JournalEntry> {
-    const known = (await money.journal.byId(entry.id)) ?? entry;
-    const now = isOpen(known) ? await settleOpen(money, known, life) : known;
-    if (isOpen(now) && now.resourceUrl === urlOf(ware)) await sendAgain(ware, now);
-    return now;
-  }
-
-  async function drive(ware: Ware, entry: JournalEntry): Promise<Outcome> {
-    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
-      if (looks > 0) await money.env.sleep(AGAIN_MS, life);
-      try {
-        const now = await standing(ware, entry);
-        if (now.state === 'confirmed') return await delivered(ware, now, null);
-        if (!isOpen(now)) return 'dead';
-      } catch (thrown) {
-        if (life.aborted) throw thrown;
-        if (!(thrown instanceof RpcFailure) && !(thrown instanceof P2cError)) throw thrown;
-      }
-    }
-    return 'open';
-  }
-
   /** Under this listing the secret is due; what was paid under another one is claimed. */
   async function delivered(
     ware: Ware,
@@ -320,36 +274,22 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return 'owed';
   }
 
-  function goOn(ware: Ware, entry: JournalEntry): Promise<Outcome> {
-    const under = driven.get(entry.id);
-    if (under) return under;
-    const begun = drive(ware, entry).finally(() => driven.delete(entry.id));
-    driven.set(entry.id, begun);
-    return begun;
-  }
-
-  /** Its end, if that comes in a person's patience. */
-  async function within({ id }: Ware, outcome: Promise<Outcome>): Promise<Outcome> {
-    const stop = new AbortController();
-    const late = money.env
-      .sleep(PATIENCE_MS, stop.signal)
-      .then(() => (asking.has(id) ? ('owed' as const) : ('open' as const)));
-    late.catch(() => undefined);
-    return Promise.race([outcome, late]).finally(() => stop.abort());
-  }
+  const landed = (
+    ware: Ware,
+    attempt: Attempt,
+    { signature }: { readonly signature: string },
+  ): Promise<Outcome> =>
+    delivered(ware, { resourceUrl: attempt.entry.resourceUrl, signature }, attempt);
 
   /** Waits as long as a person does; it may land later all the same. */
   async function follow(attempt: Attempt): Promise<Settled> {
-    const { ware, flight, messageHash } = attempt;
-    const settled = await settle(attempt);
-    if (!('error' in settled)) return settled;
-    if (settled.dead) attempts.delete(messageHash);
-    else if (!attempt.left) {
+    attempt.settling ??= settle(attempt).finally(() => (attempt.settling = null));
+    const settled = await attempt.settling;
+    if ('error' in settled && !settled.dead && !attempt.left) {
       attempt.left = true;
-      flight
-        .found()
+      attempt.found
         .then(async (found) => {
-          if (found.kind === 'landed') await deliver(ware, found.signature, attempt);
+          if (found.kind === 'landed') await landed(attempt.ware, attempt, found);
         })
         .catch(noteUnless);
     }
@@ -362,36 +302,41 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
 
   /** The payments for these bytes, those under this very listing first. */
   async function paymentsFor(ware: Ware): Promise<readonly JournalEntry[]> {
+    const root = toHex(ware.root);
     const found = await purchasesOf(money, parties, [ware]);
-    const entries = (found.get(toHex(ware.root)) ?? []).map(({ entry }) => entry);
+    const entries = (found.get(root) ?? []).map(({ entry }) => entry);
+    // What this page signed and has yet to send is written nowhere: nothing is signed beside it.
+    for (const { ware: wanted, entry } of attempts.values()) {
+      const isUnsent = toHex(wanted.root) === root && !(await money.journal.byId(entry.id));
+      if (isUnsent) entries.push(entry);
+    }
     const isOwn = ({ resourceUrl: url }: JournalEntry): boolean => url === urlOf(ware);
     return [...entries.filter(isOwn), ...entries.filter((entry) => !isOwn(entry))];
   }
 
   type Step = () => Promise<Outcome>;
 
-  /** What becomes of an attempt of this page's for the same bytes; null: it is dead. */
-  async function after(ware: Ware, attempt: Attempt): Promise<Step | AppError | null> {
+  /** What becomes of a payment that is there already, and how the secret is had then; null: it is dead. */
+  async function goOn(ware: Ware, entry: JournalEntry): Promise<Step | AppError | null> {
+    const mine = (): Attempt | undefined => attempts.get(entry.messageHash ?? '');
+    const now = mine() ? entry : await standing(entry);
+    if (now.state === 'confirmed') return () => delivered(ware, now, mine() ?? null);
+    if (now.state === 'failed') return null;
+    const attempt = mine() ?? takeUp(ware, now);
     const settled = await follow(attempt);
-    if (!('error' in settled)) {
-      const paid = { resourceUrl: urlOf(attempt.ware), signature: settled.signature };
-      return () => delivered(ware, paid, attempt);
-    }
+    if (!('error' in settled)) return () => landed(ware, attempt, settled);
     return settled.dead ? null : settled.error;
   }
 
-  /** Pays, if there is no payment to be waited for first: answers how the secret is had then. */
+  /** Pays, if there is no payment to be waited for first. */
   async function pay(
     ware: Ware,
     funds: FileFunds,
     sign: SignTransaction,
   ): Promise<Step | AppError> {
     for (const entry of await paymentsFor(ware)) {
-      const mine = attempts.get(entry.messageHash ?? '');
-      if (entry.state === 'confirmed') return () => delivered(ware, entry, mine ?? null);
-      const step = mine ? await after(ware, mine) : await within(ware, goOn(ware, entry));
-      if (step === null || step === 'dead') continue;
-      return typeof step === 'string' ? () => Promise.resolve(step) : step;
+      const step = await goOn(ware, entry);
+      if (step !== null) return step;
     }
     await options.untilQuiet(life);
     const attempt = await prepare(ware, funds, sign);
@@ -400,14 +345,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       return () => Promise.resolve('granted');
     }
     const settled = await follow(attempt);
-    if ('error' in settled) return settled.error;
-    return () => deliver(ware, settled.signature, attempt);
+    return 'error' in settled ? settled.error : () => landed(ware, attempt, settled);
   }
-
-  const answers: Readonly<Record<Exclude<Outcome, 'granted' | 'dead'>, AppError>> = {
-    owed: appError('file_owed'),
-    open: appError('confirmation_timeout', { signature: '' }),
-  };
 
   async function buy(ware: Ware, funds: FileFunds, sign: SignTransaction): Promise<Result<void>> {
     const known = granted.get(ware.id);
@@ -422,9 +361,13 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       busy = false;
     }
     if (typeof step !== 'function') return err(step);
-    const outcome = await step();
-    if (outcome === 'granted') return ok(undefined);
-    return err(outcome === 'dead' ? appError('blockhash_expired') : answers[outcome]);
+    return (await step()) === 'granted' ? ok(undefined) : err(appError('file_owed'));
+  }
+
+  /** Of a page before this one, for this very listing: nobody asks for it but the call. */
+  async function finish(ware: Ware, entry: JournalEntry): Promise<void> {
+    const step = await goOn(ware, entry);
+    if (typeof step === 'function') await step();
   }
 
   return {
@@ -444,7 +387,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
           ({ entry }) => entry.resourceUrl === urlOf(ware),
         );
         if (!paid || granted.has(ware.id) || owed.has(ware.id)) continue;
-        if (!attempts.has(paid.entry.messageHash ?? '')) goOn(ware, paid.entry).catch(noteUnless);
+        if (!attempts.has(paid.entry.messageHash ?? '')) finish(ware, paid.entry).catch(noteUnless);
       }
     },
     async fetch(ware) {
@@ -459,7 +402,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     },
     has: ({ id }) => granted.has(id) || asking.has(id),
     hint(signature) {
-      for (const { flight } of attempts.values()) flight.hint(signature);
+      for (const { payment } of attempts.values()) payment?.hint(signature);
     },
     own,
     disown(payment) {

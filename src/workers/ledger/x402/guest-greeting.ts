@@ -1,7 +1,7 @@
 import type { CallView } from '../../../shared/api.ts';
 import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
-import type { Greeted } from './guest-prepay.ts';
+import type { Greeted } from './buyer.ts';
 import { answerHostHello, type Codes } from './hello.ts';
 import { type GuestHello, HostHello } from './messages.ts';
 import type { Money } from './money.ts';

@@ -1,20 +1,13 @@
-import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { type AppError, appError, P2cError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { usdc } from '../../../shared/money.ts';
 import type { Terms } from '../../../shared/terms.ts';
-import { allowanceState } from '../solana/allowance.ts';
-import { type Authority, buildPaymentPayload } from '../solana/payload.ts';
-import { createFlight, type Flight, resumeFlight } from './guest-flight.ts';
-import type { Greeted } from './guest-prepay.ts';
-import { keepFlight } from './kept.ts';
-import { PaymentRequiredResult, ResourceResult } from './messages.ts';
+import type { JournalEntry } from '../solana/journal.ts';
+import type { Authority } from '../solana/payload.ts';
+import type { Buyer, Funds, Sending, Quote } from './buyer.ts';
 import type { Money } from './money.ts';
-import { checkQuote, paymentPayload } from './quote.ts';
-import { resourceUrl } from './resources.ts';
-import { memoFor } from './transcript.ts';
-import { RpcFailure, TOO_MANY, type Wire } from './wire.ts';
+import { RpcFailure, TOO_MANY } from './wire.ts';
 
 /** Carries out what the guest's billing machine orders for a minute, and answers with its events. */
 export interface GuestMinutes {
@@ -25,7 +18,7 @@ export interface GuestMinutes {
    * Takes up what a page before this one had sent for a minute: it is watched, and, unless the call
    * waits for its retry, sent once more, since the host may never have had it.
    */
-  resume(minute: number, flight: ResumedFlight, send: 'first' | 'retry' | null): void;
+  resume(left: LeftMinute): void;
   /** Resolves when the chain has spoken on everything that was sent. */
   idle(): Promise<void>;
 }
@@ -35,28 +28,18 @@ type MinuteEffect = Extract<
   { type: 'request-quote' | 'sign' | 'discard' | 'send-payment' | 'watch' }
 >;
 
-/** What is kept of a flight: the journal's entry, and what was said to the host (kept.ts). */
-export interface ResumedFlight {
+/** Of a page before this one: sent, as the billing state says, and still open. */
+export interface LeftMinute {
+  readonly minute: number;
   readonly attempt: number;
-  readonly payload: PaymentPayload;
-  readonly bytes: Uint8Array;
-  readonly lastValidBlockHeight: bigint;
-  readonly messageHash: string;
-  readonly memo: string;
-}
-
-/** As read from the chain; in manual mode there is no allowance. */
-export interface Funds {
-  readonly balance: AtomicUsdc;
-  readonly allowanceLeft: AtomicUsdc | null;
+  readonly entry: JournalEntry;
+  readonly send: 'first' | 'retry' | null;
 }
 
 export interface MinutesOptions {
   readonly money: Money;
-  readonly wire: Wire;
+  readonly buyer: Buyer;
   readonly terms: Terms;
-  readonly owner: string;
-  readonly greeted: Greeted;
   readonly authority: Authority;
   readonly log: EventLog;
   readonly life: AbortSignal;
@@ -85,21 +68,15 @@ const FINAL: ReadonlySet<string> = new Set([
 const LATER: ReadonlySet<string> = new Set(['too_early', 'payment_in_flight', TOO_MANY]);
 
 export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
-  const { money, wire, terms, owner, greeted, authority, life, dispatch } = options;
-  const { agreement, transcript } = greeted;
-  const quotes = new Map<
-    number,
-    { quote: PaymentRequired; requirements: PaymentRequirements; memo: string }
-  >();
-  const flights = new Map<number, Flight>();
-  /** The flight whose bytes have left, per minute; newer bytes only after older ones are dead. */
-  const sent = new Map<number, Flight>();
-  const watching = new Set<Flight>();
+  const { money, buyer, terms, authority, life, dispatch } = options;
+  const quotes = new Map<number, Quote>();
+  /** By attempt. */
+  const payments = new Map<number, Sending>();
+  /** The payment whose bytes have left, per minute; newer bytes only after older ones are dead. */
+  const sent = new Map<number, Sending>();
+  const watching = new Set<Sending>();
 
-  const urlOf = (minute: number): string =>
-    resourceUrl(agreement.callId, { kind: 'minute', minute });
-
-  function background(work: Promise<void>, onError: (error: AppError) => void): void {
+  function background(work: Promise<unknown>, onError: (error: AppError) => void): void {
     work.catch((thrown: unknown) => {
       if (life.aborted) return;
       const error = toAppError(thrown);
@@ -109,111 +86,60 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
   }
 
   async function ask(minute: number, attempt: number): Promise<void> {
-    let answer: unknown;
     try {
-      answer = await wire.request('resource.get', { url: urlOf(minute) }, life);
+      const quote = await buyer.quoteFor({ kind: 'minute', minute });
+      if ('answer' in quote) return dispatch({ type: 'quote-settled', minute, attempt });
+      quotes.set(attempt, quote);
+      dispatch({ type: 'quote-ok', minute, attempt });
     } catch (thrown) {
-      if (!(thrown instanceof RpcFailure)) throw thrown;
-      const error = appError('peer_protocol', { what: thrown.message });
-      const type = LATER.has(thrown.message) ? 'quote-later' : 'quote-wrong';
-      return dispatch({ type, minute, attempt, error });
+      const isRefused = thrown instanceof RpcFailure;
+      const isWrong =
+        thrown instanceof P2cError &&
+        (thrown.error.code === 'peer_protocol' || thrown.error.code === 'peer_mismatch');
+      if (!isRefused && !isWrong) throw thrown;
+      const error = isRefused
+        ? appError('peer_protocol', { what: thrown.message })
+        : toAppError(thrown);
+      const type = isRefused && LATER.has(thrown.message) ? 'quote-later' : 'quote-wrong';
+      dispatch({ type, minute, attempt, error });
     }
-    const result = ResourceResult.safeParse(answer);
-    if (!result.success) {
-      const error = appError('peer_protocol', { what: 'quote' });
-      return dispatch({ type: 'quote-wrong', minute, attempt, error });
-    }
-    const required = PaymentRequiredResult.safeParse(answer);
-    if (!required.success) return dispatch({ type: 'quote-settled', minute, attempt });
-    // Past the schema this is x402's own type; see host-call.ts on `null`.
-    const quote = required.data.structuredContent as PaymentRequired;
-    const memo = await memoFor(transcript, urlOf(minute));
-    const checked = checkQuote(quote, agreement, { kind: 'minute', minute }, memo);
-    if (!checked.ok) {
-      const error = appError('peer_mismatch', { what: checked.what });
-      return dispatch({ type: 'quote-wrong', minute, attempt, error });
-    }
-    quotes.set(attempt, { quote, requirements: checked.requirements, memo });
-    dispatch({ type: 'quote-ok', minute, attempt });
   }
 
-  async function readFunds(): Promise<Funds & { readonly hasAccount: boolean }> {
-    const state = await allowanceState(money.rpc, owner, money.mint, life);
-    const balance = state.balance ?? usdc(0n);
-    let allowanceLeft: AtomicUsdc | null = null;
-    if (authority.kind === 'session') {
-      const ours = state.delegate === authority.signer.address;
-      allowanceLeft = ours ? state.delegatedAmount : usdc(0n);
-    }
-    options.onFunds({ balance, allowanceLeft });
-    return { balance, allowanceLeft, hasAccount: state.balance !== null };
-  }
-
-  /** Says no before signing what the chain would refuse: the person hears why, in amounts. */
-  async function checkFunds(): Promise<void> {
-    const needed = terms.price;
-    const { balance, allowanceLeft: left, hasAccount } = await readFunds();
-    if (!hasAccount) throw new P2cError(appError('no_usdc_account', { owner }));
-    if (left !== null && left < needed) {
-      throw new P2cError(appError('allowance_used_up', { left, needed }));
-    }
-    if (balance < needed) throw new P2cError(appError('insufficient_usdc', { balance, needed }));
-  }
-
-  const common = (minute: number) => ({
-    money,
-    wire,
-    url: urlOf(minute),
-    callId: agreement.callId,
-    kind: 'minute' as const,
-    minute,
-    owner,
-    authority,
-    payTo: terms.payTo,
-    amount: terms.price,
-    life,
-  });
+  const showFunds = ({ balance, allowanceLeft }: Funds): void =>
+    options.onFunds({ balance: balance ?? usdc(0n), allowanceLeft });
 
   async function sign(minute: number, attempt: number): Promise<void> {
-    const asked = quotes.get(attempt);
-    if (!asked) return;
+    const quote = quotes.get(attempt);
+    if (!quote) return;
     quotes.delete(attempt);
     options.mayPay();
-    const { rpc, env } = money;
-    const { quote, requirements, memo } = asked;
-    const build = () => buildPaymentPayload(requirements, { owner, authority, rpc, signal: life });
+    const checking = buyer.checkFunds(terms.price, authority.kind, showFunds);
     // A wallet is not asked for what cannot be paid; for the session key, a slow server is asked at once.
-    const checking = checkFunds();
     if (authority.kind === 'wallet') await checking;
-    const [signed] = await Promise.all([build(), checking]);
-    const signedAtMs = env.nowMs();
-    const transaction = String(signed.payload.payload['transaction']);
-    const payload = paymentPayload(quote, requirements, transaction);
-    const flight = await createFlight({ ...common(minute), memo, signed, payload });
-    const { messageHash } = signed;
-    const kept = { minute, attempt, messageHash, payload: JSON.stringify(payload) };
-    await keepFlight(money.kv, agreement.callId, kept);
-    flights.set(attempt, flight);
-    dispatch({ type: 'signed', minute, attempt, signedAtMs });
+    const [payment] = await Promise.all([buyer.sign(quote, authority), checking]);
+    payments.set(attempt, payment);
+    dispatch({ type: 'signed', minute, attempt, signedAtMs: money.env.nowMs() });
   }
 
   async function send(minute: number, attempt: number, retry: boolean): Promise<void> {
-    const flight = flights.get(attempt);
-    if (!flight) return;
-    sent.set(minute, flight);
-    const refusal = await flight.send(life);
+    const payment = payments.get(attempt);
+    if (!payment) return;
+    sent.set(minute, payment);
+    const answer = await payment.ask(life);
+    if (answer.kind !== 'refused') return;
+    const { error } = answer;
     // Too late for this try, or for the retry: not a word about the bytes, which may have landed.
-    if (refusal?.error.code === 'payment_window_expired') return;
-    if (refusal) dispatch({ type: 'refused', minute, retry, error: refusal.error });
+    if (error.code !== 'payment_window_expired')
+      dispatch({ type: 'refused', minute, retry, error });
   }
 
   async function watch(minute: number, signature: string | null): Promise<void> {
-    const flight = sent.get(minute);
-    if (!flight) return;
-    if (signature !== null) flight.hint(signature);
-    if (watching.has(flight)) return;
-    watching.add(flight);
-    const found = await flight.found();
+    const payment = sent.get(minute);
+    if (!payment) return;
+    if (signature !== null) payment.hint(signature);
+    if (watching.has(payment)) return;
+    watching.add(payment);
+    const found = await payment.found();
     if (found.kind === 'landed') {
       dispatch({ type: 'confirmed', minute, signature: found.signature });
     } else {
@@ -223,20 +149,16 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
 
   return {
     look() {
-      background(
-        readFunds().then(() => undefined),
-        () => undefined,
-      );
+      background(buyer.readFunds(authority.kind).then(showFunds), () => undefined);
     },
-    resume(minute, { attempt, payload, bytes, lastValidBlockHeight, messageHash, memo }, again) {
-      const signed = { bytes, messageHash, blockhash: { lastValidBlockHeight } };
-      const flight = resumeFlight({ ...common(minute), memo, signed, payload });
-      flights.set(attempt, flight);
-      sent.set(minute, flight);
+    resume({ minute, attempt, entry, send: again }) {
+      const payment = buyer.open({ kind: 'minute', minute }, entry);
+      payments.set(attempt, payment);
+      sent.set(minute, payment);
       if (again) background(send(minute, attempt, again === 'retry'), () => undefined);
     },
     async idle() {
-      await Promise.allSettled([...sent.values()].map((flight) => flight.found()));
+      await Promise.allSettled([...sent.values()].map((payment) => payment.found()));
     },
     execute(effect) {
       const { minute } = effect;
@@ -254,8 +176,8 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
           );
         }
         case 'discard':
-          flights.get(effect.attempt)?.drop();
-          return void flights.delete(effect.attempt);
+          // Nobody but this page ever had them, and nothing of them is written.
+          return void payments.delete(effect.attempt);
         case 'send-payment':
           return background(send(minute, effect.attempt, effect.retry), () => undefined);
         case 'watch':

@@ -1,33 +1,19 @@
-import type { PaymentPayload } from '@x402/core/types';
 import type { PayChoice, PrepayView, SignTransaction } from '../../../shared/api.ts';
 import { toBase64Url } from '../../../shared/bytes.ts';
 import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
-import { usdc, type AtomicUsdc } from '../../../shared/money.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { allowanceCap, prepaidAmount, type Terms } from '../../../shared/terms.ts';
+import { allowanceCap, prepaidAmount } from '../../../shared/terms.ts';
 import { followApproval, keepApproval, type KeptApproval } from '../receipts/approval.ts';
 import { keepCall } from '../receipts/record.ts';
-import { type AllowanceState, allowanceState, signAllowance } from '../solana/allowance.ts';
+import { signAllowance } from '../solana/allowance.ts';
 import type { Judgement } from '../solana/judge.ts';
-import type { Signer } from '../solana/keys.ts';
-import { type Authority, buildPaymentPayload } from '../solana/payload.ts';
 import { toBase64 } from '../solana/parse.ts';
-import { createFlight, type Flight } from './guest-flight.ts';
-import { PaymentRequiredResult } from './messages.ts';
+import type { Authority } from '../solana/payload.ts';
+import { type Answer, type Buyer, type Greeted, insist, type Sending } from './buyer.ts';
 import type { Money } from './money.ts';
-import { type Agreement, checkQuote, paymentPayload } from './quote.ts';
-import { resourceUrl } from './resources.ts';
 import { echoed } from './sponsor.ts';
-import { memoFor } from './transcript.ts';
 import { checkDelegate, type IsElsewhere } from './sponsor-replaces.ts';
-import type { Wire } from './wire.ts';
-
-/** What the greeting has settled, and the prepayment builds on. */
-export interface Greeted {
-  readonly agreement: Agreement;
-  readonly transcript: Uint8Array;
-  readonly sessionKey: Signer;
-}
 
 /** The host has let this side in. */
 export interface Paid {
@@ -43,8 +29,8 @@ export interface Paid {
 
 export interface PrepayOptions {
   readonly money: Money;
-  readonly wire: Wire;
-  readonly terms: Terms;
+  readonly buyer: Buyer;
+  readonly greeted: Greeted;
   readonly owner: string;
   readonly isElsewhere: IsElsewhere;
   readonly life: AbortSignal;
@@ -54,11 +40,13 @@ export interface PrepayOptions {
 }
 
 export interface Prepay {
+  /** Cost and balance, before anything is asked of the wallet. A server that is silent here is no obstacle yet. */
+  look(): Promise<void>;
   /**
    * Pays, and resolves when the host has let this side in, or has refused for good. May be called again
    * after an error: what was sent is waited for before anything else is signed.
    */
-  pay(greeted: Greeted, choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
+  pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   hint(signature: string): void;
   /** The call is over: nothing is asked of the host any more. */
   stop(): void;
@@ -77,7 +65,7 @@ const MAX_BUDGET_PERIODS = 10_000;
 
 /** Bytes that have left. They are sent again as they are until they are provably dead: never two at once. */
 interface Attempt {
-  readonly flight: Flight;
+  readonly payment: Sending;
   readonly authority: Authority;
   /** null in manual mode. */
   readonly cap: AtomicUsdc | null;
@@ -89,41 +77,25 @@ const mayPass = ({ code }: AppError): boolean =>
 
 /** The guest's prepayment: the cost, one wallet signature, and the chain's word that it is paid. */
 export function createPrepay(options: PrepayOptions): Prepay {
-  const { money, wire, terms, owner, life, show } = options;
+  const { money, buyer, greeted, owner, life, show } = options;
+  const { agreement, sessionKey } = greeted;
+  const { terms } = agreement;
   const cost = prepaidAmount(terms);
   let open: Attempt | null = null;
   /** What becomes of it in the end: in the call, or dead. */
   let course: Promise<Result<void>> | null = null;
+  /** Nothing has been asked of the wallet yet. */
+  let idle = true;
   /** This side's own server has shown it. */
   let seen = false;
   const ended = new AbortController();
   life.addEventListener('abort', () => ended.abort(), { once: true });
 
-  async function quoteFor({ agreement, transcript }: Greeted) {
-    const resource = { kind: 'prepay' } as const;
-    const url = resourceUrl(agreement.callId, resource);
-    const answer = await wire.request('resource.get', { url }, life);
-    const parsed = PaymentRequiredResult.safeParse(answer);
-    if (!parsed.success) throw raise('peer_protocol', { what: 'quote' });
-    // Past the schema this is x402's own type; see host-call.ts on `null`.
-    const quote = parsed.data.structuredContent as Parameters<typeof checkQuote>[0];
-    const memo = await memoFor(transcript, url);
-    const checked = checkQuote(quote, agreement, resource, memo);
-    if (!checked.ok) throw raise('peer_mismatch', { what: checked.what });
-    return { quote, memo, url, requirements: checked.requirements };
-  }
-
-  async function checkFunds(): Promise<AllowanceState> {
-    const state = await allowanceState(money.rpc, owner, money.mint, life);
-    const { balance } = state;
+  const showBalance = (balance: AtomicUsdc | null): void =>
     show({
       balance,
       balanceAfter: balance === null || balance < cost ? null : usdc(balance - cost),
     });
-    if (balance === null) throw raise('no_usdc_account', { owner });
-    if (balance < cost) throw raise('insufficient_usdc', { balance, needed: cost });
-    return state;
-  }
 
   /** What asks this side's own server before it asks the wallet. @throws P2cError */
   async function patiently<T>(step: () => Promise<T>): Promise<T> {
@@ -139,96 +111,58 @@ export function createPrepay(options: PrepayOptions): Prepay {
     }
   }
 
-  async function prepare(greeted: Greeted, choice: PayChoice, sign: SignTransaction) {
-    const { agreement, sessionKey } = greeted;
+  /** The wallet approves the session key; the host's fee key will pay for that. */
+  async function approve(budgetPeriods: number, sign: SignTransaction): Promise<KeptApproval> {
+    const cap = allowanceCap(terms, budgetPeriods);
+    const approved = { delegate: sessionKey.address, cap };
+    const { feePayer, callId } = agreement;
+    const parts = { owner, mint: money.mint, feePayer, approve: approved };
+    const signed = await patiently(() => signAllowance(money.rpc, parts, sign, life));
+    return { callId, owner, ...approved, signed };
+  }
+
+  async function prepare(choice: PayChoice, sign: SignTransaction): Promise<Attempt> {
+    const { feePayer, callId } = agreement;
+    idle = false;
     show({ stage: 'asking', error: null, signature: null });
-    const state = await patiently(checkFunds);
+    const state = await patiently(() =>
+      // What the session key will pay with is approved only now.
+      buyer.checkFunds(cost, 'wallet', ({ balance }) => showBalance(balance)),
+    );
     if (choice.mode === 'allowance') {
       const { replaces } = choice;
       const { isElsewhere } = options;
       await checkDelegate(money, state, { replaces, own: sessionKey.address, isElsewhere });
     }
-    const { quote, memo, url, requirements } = await quoteFor(greeted);
+    const quote = await buyer.quoteFor({ kind: 'prepay' });
+    if ('answer' in quote) throw raise('peer_protocol', { what: 'quote' });
     show({ stage: 'signing' });
     const manual: Authority = { kind: 'wallet', address: owner, sign };
     const authority: Authority =
       choice.mode === 'manual' ? manual : { kind: 'session', signer: sessionKey };
-    let extensions: Record<string, unknown> | undefined;
-    let cap: AtomicUsdc | null = null;
-    let approved: KeptApproval | null = null;
-    if (choice.mode === 'allowance') {
-      cap = allowanceCap(terms, choice.budgetPeriods);
-      const approve = { delegate: sessionKey.address, cap };
-      const parts = { owner, mint: money.mint, feePayer: agreement.feePayer, approve };
-      const approval = await patiently(() => signAllowance(money.rpc, parts, sign, life));
-      extensions = echoed(agreement.feePayer, {
+    const approval = choice.mode === 'allowance' ? await approve(choice.budgetPeriods, sign) : null;
+    const extensions =
+      approval &&
+      echoed(feePayer, {
         from: owner,
         asset: money.mint,
-        spender: sessionKey.address,
-        amount: cap.toString(),
-        transaction: toBase64(approval.bytes),
+        spender: approval.delegate,
+        amount: approval.cap.toString(),
+        transaction: toBase64(approval.signed.bytes),
       });
-      approved = { callId: agreement.callId, owner, ...approve, signed: approval };
-      show({ stage: 'approving' });
-    }
-    const { rpc } = money;
-    const building = { owner, authority, rpc, signal: life };
-    const signed = await patiently(() => buildPaymentPayload(requirements, building));
-    const transaction = String(signed.payload.payload['transaction']);
-    const payload: PaymentPayload = paymentPayload(quote, requirements, transaction, extensions);
+    if (approval) show({ stage: 'approving' });
+    const payment = await patiently(() => buyer.sign(quote, authority, extensions ?? undefined));
     await keepCall(money.kv, {
       role: 'guest',
-      callId: agreement.callId,
+      callId,
       transcript: toBase64Url(greeted.transcript),
       ...terms,
-      feePayer: agreement.feePayer,
+      feePayer,
       startedAtWallMs: money.env.wallMs(),
     });
-    const kept = approved && (await keepApproval(money, approved));
-    const flight = await createFlight({
-      money,
-      wire,
-      url,
-      callId: agreement.callId,
-      kind: 'prepay',
-      minute: null,
-      owner,
-      authority,
-      memo,
-      payTo: terms.payTo,
-      amount: cost,
-      signed,
-      payload,
-      life,
-    });
+    const kept = approval && (await keepApproval(money, approval));
     if (kept) void followApproval(money, kept, life);
-    return { flight, authority, cap };
-  }
-
-  /**
-   * Sends the same bytes until the host lets this side in; answers by which signature. A refusal for good
-   * stops it, unless the payment has `landed` all the same.
-   */
-  async function persuade(
-    { flight }: Attempt,
-    landed: Promise<void>,
-    onRefused: (error: AppError) => void,
-    signal: AbortSignal,
-  ): Promise<string> {
-    for (let pauseMs = AGAIN_MS; ; pauseMs = Math.min(LONGEST_AGAIN_MS, pauseMs * AGAIN_GROWTH)) {
-      const answer = await flight.ask(signal);
-      if (answer.kind === 'granted') return answer.signature;
-      if (answer.kind === 'refused') {
-        const { error } = answer;
-        if (mayPass(error)) show(seen ? { error } : { stage: 'waiting', error });
-        // What its own server shows is paid, whatever the host says.
-        else if (!seen) {
-          onRefused(error);
-          await landed;
-        }
-      }
-      await money.env.sleep(pauseMs, signal);
-    }
+    return { payment, authority, cap: approval?.cap ?? null };
   }
 
   /**
@@ -236,10 +170,9 @@ export function createPrepay(options: PrepayOptions): Prepay {
    * arrive. Whatever the host says, nothing else is signed before. @throws P2cError `aborted`.
    */
   async function follow(
-    current: Attempt,
+    { payment, authority, cap }: Attempt,
     onRefused: (error: AppError) => void,
   ): Promise<Result<void>> {
-    const { authority, cap, flight } = current;
     const startedMs = money.env.nowMs();
     let refused: AppError | null = null;
     seen = false;
@@ -249,7 +182,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     ended.signal.addEventListener('abort', end, { once: true });
     const onLate = (): void => void (seen || refused || show({ stage: 'waiting' }));
     money.env.sleep(PATIENCE_MS, over.signal).then(onLate, () => undefined);
-    const found = flight.found();
+    const found = payment.found();
     const landed = new Promise<void>((resolve) => {
       const look = ({ kind }: Judgement): void => {
         if (kind !== 'landed') return;
@@ -262,13 +195,25 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const dead = found.then((verdict) =>
       verdict.kind === 'dead' ? verdict : new Promise<never>(() => undefined),
     );
-    const onNo = (error: AppError): void => {
-      refused = error;
-      show({ stage: 'expiring', error });
-      onRefused(error);
+    /** By which signature the host lets this side in. A refusal for good stops it, unless it has landed. */
+    const heed = async (answer: Answer): Promise<string | null> => {
+      if (answer.kind === 'granted') return answer.signature;
+      if (answer.kind !== 'refused') return null;
+      const { error } = answer;
+      if (mayPass(error)) show(seen ? { error } : { stage: 'waiting', error });
+      // What its own server shows is paid, whatever the host says.
+      else if (!seen) {
+        refused = error;
+        show({ stage: 'expiring', error });
+        onRefused(error);
+        await landed;
+      }
+      return null;
     };
+    const pauseMs = (times: number): number =>
+      Math.min(LONGEST_AGAIN_MS, AGAIN_MS * AGAIN_GROWTH ** (times - 1));
     try {
-      const letIn = persuade(current, landed, onNo, over.signal);
+      const letIn = insist(money, payment, { pauseMs, heed }, over.signal);
       const signature = await Promise.race([letIn, dead]);
       if (typeof signature !== 'string') {
         const error = refused ?? signature.error;
@@ -286,15 +231,11 @@ export function createPrepay(options: PrepayOptions): Prepay {
     }
   }
 
-  async function attempt(
-    greeted: Greeted,
-    choice: PayChoice,
-    sign: SignTransaction,
-  ): Promise<Result<void>> {
+  async function attempt(choice: PayChoice, sign: SignTransaction): Promise<Result<void>> {
     // An earlier one that was refused, and may still land.
     const before = await course?.catch(() => null);
     if (before?.ok) return before;
-    const current = (open = await prepare(greeted, choice, sign));
+    const current = (open = await prepare(choice, sign));
     return new Promise((resolve, reject) => {
       const refused = (error: AppError): void => resolve(err(error));
       course = follow(current, refused);
@@ -304,13 +245,22 @@ export function createPrepay(options: PrepayOptions): Prepay {
 
   let busy = false;
   return {
+    async look() {
+      const tell = (then: () => void): void => void (idle && !life.aborted && then());
+      try {
+        const { balance } = await buyer.readFunds('wallet');
+        tell(() => showBalance(balance));
+      } catch (thrown) {
+        tell(() => show({ error: toAppError(thrown) }));
+      }
+    },
     hint(signature) {
       if (!open) return;
       // Of an attempt that is over, the page has been told; where to look is worth knowing all the same.
       if (busy && !seen) show({ stage: 'confirming', signature, error: null });
-      open.flight.hint(signature);
+      open.payment.hint(signature);
     },
-    async pay(greeted, choice, sign) {
+    async pay(choice, sign) {
       if (busy) return err(appError('payment_in_flight'));
       const { budgetPeriods } = choice;
       const sane =
@@ -320,7 +270,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
       if (!sane) return err(appError('amount_invalid'));
       busy = true;
       try {
-        return await attempt(greeted, choice, sign);
+        return await attempt(choice, sign);
       } catch (thrown) {
         const error = ended.signal.aborted ? appError('aborted') : toAppError(thrown);
         show({ stage: 'failed', error });

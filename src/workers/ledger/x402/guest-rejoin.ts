@@ -1,5 +1,3 @@
-import { PaymentPayloadV2Schema } from '@x402/core/schemas';
-import type { PaymentPayload } from '@x402/core/types';
 import type { CallView, MinuteEntry, SignTransaction } from '../../../shared/api.ts';
 import { type GuestState, restoreGuest } from '../../../shared/billing/guest.ts';
 import { nextMinute } from '../../../shared/billing/timing.ts';
@@ -7,16 +5,21 @@ import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, raise } from '../../../shared/errors.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
-import type { Judgement } from '../solana/judge.ts';
 import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
-import { openPayment } from '../solana/payments.ts';
+import type { Greeted } from './buyer.ts';
 import type { CallParts } from './call.ts';
-import type { ResumedFlight } from './guest-minutes.ts';
-import type { Greeted } from './guest-prepay.ts';
-import { keptFlight, type KeptFlight, type KeptGuest, type KeptState } from './kept.ts';
+import type { LeftMinute } from './guest-minutes.ts';
+import type { KeptGuest, KeptState } from './kept.ts';
 import type { Money } from './money.ts';
-import { minutesUpTo, paidMinute, reconcile, totalOf } from './reconcile.ts';
+import {
+  minutesUpTo,
+  newestMinute,
+  openMinute,
+  paidMinute,
+  reconcile,
+  totalOf,
+} from './reconcile.ts';
 
 /** What the guest's side of a call goes on from, on another page. */
 export interface GuestRejoin {
@@ -30,13 +33,9 @@ export interface GuestRejoin {
   readonly sessionKey: Signer;
   readonly authority: Authority;
   /** Sent, and still under way. */
-  readonly flight: {
-    readonly minute: number;
-    readonly resumed: ResumedFlight;
-    readonly send: 'first' | 'retry' | null;
-  } | null;
-  /** Of the journal, as they stand now. */
-  readonly entries: readonly JournalEntry[];
+  readonly left: LeftMinute | null;
+  /** The prepayment, if this side's own server has yet to say what became of it. */
+  readonly unseen: { readonly signature: string; readonly entry: JournalEntry } | null;
   readonly downSinceWallMs: number;
 }
 
@@ -52,8 +51,9 @@ export async function restoreGuestCall(
 ): Promise<GuestRejoin> {
   const sessionKey = await money.keys.load(sessionKeyId(kept.callId));
   if (!sessionKey) throw raise('rejoin_expired');
-  const left = await leftOf(money, kept.callId, saved.state);
-  const { entries } = await reconcile(money, kept, left?.messageHash ?? null);
+  const hasLeft = leftAttempt(saved.state);
+  const leftMinute = hasLeft === null ? null : nextMinute(saved.state);
+  const { entries } = await reconcile(money, kept, leftMinute);
   const { state, effects } = restoreGuest(saved.state, saved.atMs, money.env.nowMs());
   const events: GuestEvent[] = [];
   let minute = nextMinute(state);
@@ -61,31 +61,41 @@ export async function restoreGuestCall(
     events.push({ type: 'confirmed', minute, signature: paid.signature });
     minute += 1;
   }
-  const entry = left && entries.find(({ messageHash }) => messageHash === left.messageHash);
-  const under = events.length === 0 && left && entry ? { left, entry } : null;
-  if (under && !isOpen(under.entry)) {
-    const error = under.entry.error ?? appError('blockhash_expired');
-    events.push({ type: 'dead', minute, error });
+  let left: LeftMinute | null = null;
+  if (hasLeft !== null && events.length === 0) {
+    const { tag } = state.minute;
+    const send = tag === 'pending' ? 'first' : tag === 'retry' ? 'retry' : null;
+    const entry = openMinute(entries, minute) ?? newestMinute(entries, minute);
+    if (entry && isOpen(entry)) left = { minute, attempt: hasLeft, entry, send };
+    // The state is written before the bytes are: without an entry none has left.
+    else
+      events.push({ type: 'dead', minute, error: entry?.error ?? appError('blockhash_expired') });
   }
   const authority: Authority =
     kept.payMode === 'manual'
       ? { kind: 'wallet', address: kept.owner, sign }
       : { kind: 'session', signer: sessionKey };
-  const resumed = under && isOpen(under.entry) ? resumable(under.left, under.entry) : null;
-  const { tag } = state.minute;
-  const send = tag === 'pending' ? 'first' : tag === 'retry' ? 'retry' : null;
+  const minutes = asSeen(minutesUpTo(kept, entries, state.paidPeriods), entries);
+  const shown = minutes.find(({ unseen }) => unseen);
+  const prepaid = shown && prepaidIn(entries);
   return {
     kept,
     state,
     effects,
     events,
-    minutes: asSeen(minutesUpTo(kept, entries, state.paidPeriods), entries),
+    minutes,
     sessionKey,
     authority,
-    flight: resumed && { minute, resumed, send },
-    entries,
+    left,
+    unseen: shown && prepaid ? { signature: shown.signature, entry: prepaid } : null,
     downSinceWallMs: saved.downSinceWallMs ?? saved.atWallMs,
   };
+}
+
+/** Of the bytes that the state says have left, if any. */
+function leftAttempt({ minute }: GuestState): number | null {
+  const bytes = 'bytes' in minute ? minute.bytes : null;
+  return bytes?.at === 'left' ? bytes.attempt : null;
 }
 
 /** The host let this side in; by what this side's own server says now, the prepayment is paid or not. */
@@ -105,41 +115,6 @@ function asSeen(
 /** Of several tries, the one that the host took is the last. */
 const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =>
   entries.findLast(({ kind }) => kind === 'prepay');
-
-/** The prepayment, if this side's own server has yet to say what became of it. */
-export function unseenPrepayment(
-  money: Money,
-  { minutes, entries }: GuestRejoin,
-  life: AbortSignal,
-): { readonly signature: string; readonly found: Promise<Judgement> } | null {
-  const shown = minutes.find(({ unseen }) => unseen);
-  const entry = prepaidIn(entries);
-  if (!shown || !entry) return null;
-  const { signature } = shown;
-  const payment = openPayment(money, entry, life);
-  payment.hint(signature);
-  return { signature, found: payment.outcome };
-}
-
-/** What the state says has left, if it is what was signed last. */
-async function leftOf(money: Money, callId: string, state: GuestState): Promise<KeptFlight | null> {
-  const { minute } = state;
-  const bytes = 'bytes' in minute ? minute.bytes : null;
-  if (bytes?.at !== 'left') return null;
-  const flight = await keptFlight(money.kv, callId);
-  const isIt = flight?.attempt === bytes.attempt && flight.minute === nextMinute(state);
-  return isIt ? flight : null;
-}
-
-function resumable(left: KeptFlight, entry: JournalEntry): ResumedFlight | null {
-  const { bytes, lastValidBlockHeight, memo } = entry;
-  const payload = PaymentPayloadV2Schema.safeParse(JSON.parse(left.payload));
-  if (!payload.success || !bytes || lastValidBlockHeight === null || memo === null) return null;
-  const { attempt, messageHash } = left;
-  // Past the schema this is x402's own type; see host-call.ts on `null`.
-  const said = payload.data as PaymentPayload;
-  return { attempt, payload: said, bytes, lastValidBlockHeight, messageHash, memo };
-}
 
 /** What is kept of a call that stands. */
 export function keptGuest(

@@ -6,13 +6,11 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { SaleNews, SaleOrder, Ware } from '../../../shared/sale.ts';
 import type { JournalEntry } from '../solana/journal.ts';
 import type { FileOrder } from './call.ts';
-import { createGuestClaims, type GuestClaims } from './guest-claims.ts';
-import { createGuestFiles, type GuestFiles, type GuestFilesOptions } from './guest-files.ts';
+import { createGuestClaims } from './guest-claims.ts';
+import { createGuestFiles, type GuestFilesOptions } from './guest-files.ts';
 
 /** The guest's files between its two workers: what is listed there is bought here. */
 export interface GuestShop {
-  /** Admitted: from now on there is something to pay with. */
-  open(options: GuestFilesOptions): void;
   buy(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
   /** What was paid for in an earlier call, for one wallet signature. */
   reclaim(id: string, sign: SignMessage): Promise<Result<void>>;
@@ -23,19 +21,26 @@ export interface GuestShop {
   refunded(refund: JournalEntry): void;
 }
 
-interface Open {
-  readonly options: GuestFilesOptions;
-  readonly files: GuestFiles;
-  readonly claims: GuestClaims;
+export interface GuestShopOptions extends GuestFilesOptions {
+  /** As listed before there was anything to pay with. */
+  readonly listed: readonly Ware[];
+  readonly sendFiles: (order: SaleOrder) => void;
+  /** Something was paid: balance and allowance are to be read again. */
+  readonly onPaid: () => void;
 }
 
-/** @param onPaid something was paid: balance and allowance are to be read again. */
-export function createGuestShop(
-  sendFiles: (order: SaleOrder) => void,
-  onPaid: () => void,
-): GuestShop {
-  let wares: readonly Ware[] = [];
-  let shop: Open | null = null;
+export function createGuestShop(options: GuestShopOptions): GuestShop {
+  const { sendFiles } = options;
+  const { agreement, sessionKey } = options.greeted;
+  const files = createGuestFiles(options, {
+    onGranted({ id }, got) {
+      sendFiles({ type: 'paid', id, ...got });
+      options.onPaid();
+    },
+    onOwed: () => void lookBack(),
+  });
+  const claims = createGuestClaims(options);
+  let wares = options.listed;
   /** Counts the looks at what was bought before: only the last one's answer is told. */
   let looks = 0;
   /** One look at a time, and one more for all that the host changed meanwhile. */
@@ -45,8 +50,6 @@ export function createGuestShop(
   async function lookBack(): Promise<void> {
     looks += 1;
     const mine = looks;
-    if (!shop) return;
-    const { files, claims } = shop;
     const ids = await claims.offers(wares.filter((ware) => !files.has(ware))).catch(() => []);
     if (mine === looks) sendFiles({ type: 'bought-before', ids });
   }
@@ -58,7 +61,7 @@ export function createGuestShop(
     looking = true;
     while (again) {
       again = false;
-      await shop?.files.listed(wares).catch(() => undefined);
+      await files.listed(wares).catch(() => undefined);
       await lookBack();
     }
     looking = false;
@@ -66,38 +69,26 @@ export function createGuestShop(
 
   /** The session key's word that the file is whole; without it the host owes a resume all the same. */
   async function signReceived(root: Bytes): Promise<void> {
-    const { agreement, sessionKey } = shop?.options.greeted ?? {};
-    const callId = agreement ? fromHex(agreement.callId) : null;
-    const signed = callId && (await sessionKey?.sign(receivedMessage(callId, root)));
+    const callId = fromHex(agreement.callId);
+    const signed = callId && (await sessionKey.sign(receivedMessage(callId, root)));
     const signature = signed ? new Uint8Array(signed) : null;
     sendFiles({ type: 'signed', root, signature });
   }
 
+  sendFiles({ type: 'call', role: 'guest', callId: agreement.callId });
+  void look();
   return {
-    open(options) {
-      const files = createGuestFiles(options, {
-        onGranted({ id }, got) {
-          sendFiles({ type: 'paid', id, ...got });
-          onPaid();
-        },
-        onOwed: () => void lookBack(),
-      });
-      shop = { options, files, claims: createGuestClaims(options) };
-      sendFiles({ type: 'call', role: 'guest', callId: options.greeted.agreement.callId });
-      void look();
-    },
     async buy({ id, price, root, funds }, sign) {
       const ware = wares.find((each) => each.id === id);
-      if (!shop || !ware) return err(appError('file_unknown'));
+      if (!ware) return err(appError('file_unknown'));
       // Changed between the click and here: the person has to see it first.
       if (toHex(ware.root) !== root) return err(appError('file_relisted', { what: 'content' }));
       if (ware.price !== price) return err(appError('file_relisted', { what: 'price' }));
-      return shop.files.buy(ware, funds, sign);
+      return files.buy(ware, funds, sign);
     },
     async reclaim(id, sign) {
       const ware = wares.find((each) => each.id === id);
-      if (!shop || !ware) return err(appError('file_unknown'));
-      const { files, claims } = shop;
+      if (!ware) return err(appError('file_unknown'));
       // What the host grants by itself needs no signature.
       if (await files.fetch(ware).catch(() => false)) return ok(undefined);
       const claimed = await claims.claim(ware, sign);
@@ -108,9 +99,9 @@ export function createGuestShop(
       files.own(ware, claimed.value);
       return ok(undefined);
     },
-    hint: (signature) => shop?.files.hint(signature),
+    hint: (signature) => files.hint(signature),
     refunded({ resourceUrl }) {
-      shop?.files.disown(resourceUrl?.slice(resourceUrl.lastIndexOf('/') + 1) ?? '');
+      files.disown(resourceUrl?.slice(resourceUrl.lastIndexOf('/') + 1) ?? '');
       void lookBack();
     },
     onNews(news) {

@@ -94,8 +94,11 @@ export function createCallKeeper<R extends Role>(
     },
     async durable(state) {
       const id = callId;
+      // What is written in the background meanwhile must not be older.
+      latest = state;
       if (over || id === null) return;
       await add(() => put(id, state, true));
+      written = state;
     },
     async forget() {
       if (over) return;

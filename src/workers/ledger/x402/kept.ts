@@ -142,7 +142,8 @@ export const readKeptState = <R extends Role>(
 export async function forgetKept(kv: Kv, role: Role, callId: string): Promise<void> {
   await kv.delete(callKey(role, callId));
   await kv.delete(stateKey(role, callId));
-  await kv.delete(flightKey(callId));
+  // Of an earlier version, which kept the payload of a minute beside the journal.
+  await kv.delete(`flight:${callId}`);
 }
 
 /** Every call that is kept, whether it can still be taken up or not. */
@@ -158,26 +159,3 @@ export async function listKept(
 /** Until when a call may be taken up, on the wall clock: no other clock outlives a page. */
 export const rejoinUntil = ({ atWallMs, downSinceWallMs }: KeptState): number =>
   (downSinceWallMs ?? atWallMs) + REJOIN_MS;
-
-/** What the guest signed last for a minute: only with its payload can it be sent again. */
-export interface KeptFlight {
-  readonly minute: number;
-  readonly attempt: number;
-  readonly messageHash: string;
-  /** x402's PaymentPayload, as JSON. */
-  readonly payload: string;
-}
-
-const flightKey = (callId: string): string => `flight:${callId}`;
-const readFlight = reader<KeptFlight>(
-  ({ minute, attempt, messageHash, payload }) =>
-    typeof minute === 'number' &&
-    typeof attempt === 'number' &&
-    typeof messageHash === 'string' &&
-    typeof payload === 'string',
-);
-
-export const keepFlight = (kv: Kv, callId: string, flight: KeptFlight): Promise<void> =>
-  kv.set(flightKey(callId), stored(flight));
-export const keptFlight = (kv: Kv, callId: string): Promise<KeptFlight | null> =>
-  kv.get(flightKey(callId), readFlight);

@@ -17,23 +17,29 @@ export interface Reconciled {
 }
 
 /**
- * @param left The message whose bytes the billing state says have left, where there is one.
+ * @param left The minute whose bytes have left, as the guest's billing state says, where there is one.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is taken up before the chain was heard.
  */
 export async function reconcile(
   money: Money,
   { role, callId }: { readonly role: Role; readonly callId: string },
-  left: string | null,
+  left: number | null,
   signal?: AbortSignal,
 ): Promise<Reconciled> {
   const { journal } = money;
   const entries: JournalEntry[] = [];
-  for (const entry of await journal.list({ callId, role })) {
-    // The guest notes `broadcasting` before the first byte leaves: these have not, and never will.
-    const unsent = role === 'guest' && entry.state === 'pending' && entry.messageHash !== left;
-    if (unsent && entry.kind !== 'allowance') {
-      entries.push(await journal.settle(entry, { state: 'failed', error: appError('aborted') }));
-    } else entries.push(isOpen(entry) ? await settleOpen(money, entry, signal) : entry);
+  for (const found of await journal.list({ callId, role })) {
+    const isLeft = left !== null && found.kind === 'minute' && found.minute === left;
+    // An earlier version wrote down what it had signed, and again before that left: what it did not
+    // write again is gone with its page, but for what the state says is to leave.
+    const entry =
+      role === 'guest' && found.kind !== 'allowance' && found.state === 'pending'
+        ? await journal.settle(
+            found,
+            isLeft ? { state: 'broadcasting' } : { state: 'failed', error: appError('aborted') },
+          )
+        : found;
+    entries.push(isOpen(entry) ? await settleOpen(money, entry, signal) : entry);
   }
   return { entries };
 }
@@ -52,11 +58,16 @@ export function paidMinute(entries: readonly JournalEntry[], minute: number): Pa
   return found ?? null;
 }
 
+/** The newest try at a minute. */
+export const newestMinute = (
+  entries: readonly JournalEntry[],
+  minute: number,
+): JournalEntry | null =>
+  entries.findLast((entry) => entry.kind === 'minute' && entry.minute === minute) ?? null;
+
 /** The newest try at a minute that may still land. */
 export const openMinute = (entries: readonly JournalEntry[], minute: number): JournalEntry | null =>
-  entries.findLast(
-    (entry) => entry.kind === 'minute' && entry.minute === minute && isOpen(entry),
-  ) ?? null;
+  newestMinute(entries.filter(isOpen), minute);
 
 /** The list of payments as of a state with so many paid periods; what is missing comes from the journal. */
 export function minutesUpTo(
