@@ -15,6 +15,7 @@ export const page = read;
 
 export const pages = (): readonly Page[] => [
   read('README.md'),
+  read('CONTRIBUTING.md'),
   read('CHANGELOG.md'),
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
