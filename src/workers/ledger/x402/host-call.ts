@@ -26,7 +26,7 @@ import { createCallKeeper } from './keeper.ts';
 import { createLoop } from './loop.ts';
 import { AckParams, GuestHello, ResourceGet } from './messages.ts';
 import { takeNews } from './news.ts';
-import { createQuotes } from './quotes.ts';
+import { type Agreed, createQuotes } from './quotes.ts';
 import { parseResource } from './resources.ts';
 import { createSeller, type Seller } from './seller.ts';
 import type { Receipt } from './settle.ts';
@@ -52,6 +52,7 @@ export interface HostParts extends CallParts {
 interface Greeted {
   readonly name: 'greeted';
   readonly transcript: Transcript;
+  readonly agreed: Agreed;
   readonly sessionKey: string;
   /** Before each signature of the fee key. @throws P2cError */
   readonly check: () => Promise<void>;
@@ -124,11 +125,7 @@ export function createHostCall(parts: HostParts): Call {
       life,
       dispatch,
       onSigned: (signature, resource) =>
-        line.wire.notify('billing_attempt', {
-          minute: null,
-          ...(resource !== undefined && { resource }),
-          signature,
-        }),
+        line.wire.notify('billing_attempt', { minute: null, resource, signature }),
       onPrepaid: admit,
       onFilePaid(order) {
         sendFiles(order);
@@ -136,12 +133,12 @@ export function createHostCall(parts: HostParts): Call {
       },
       onTrouble: (error) => store.update({ error }),
     });
-    return { name: 'greeted', transcript, sessionKey, check, seller };
+    return { name: 'greeted', transcript, agreed, sessionKey, check, seller };
   }
 
   function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
-    const { transcript, sessionKey, check, seller } = met;
-    const { callId } = transcript;
+    const { agreed, sessionKey, check, seller } = met;
+    const { callId } = agreed;
     const desk = createSponsorDesk({
       money,
       feeKey,
@@ -154,7 +151,7 @@ export function createHostCall(parts: HostParts): Call {
     const claims = createHostClaims({
       money,
       log,
-      agreed: { callId, terms, network: money.caip2, feePayer: feeKey.address },
+      agreed,
       findWare: seller.findWare,
       life,
       onGranted(ware, paid, secret) {
