@@ -26,7 +26,7 @@ export interface Invite {
   readonly session: SessionDescription;
   /** Null: a call without payments. */
   readonly terms: Terms | null;
-  /** First 16 bytes of the hash of the nonce that `hello` reveals (x402-datachannel, "Who is this"). */
+  /** First 16 bytes of the hash of the nonce that `hello` reveals (x402-datachannel.md, "Security words"). */
   readonly nonceCommitment: Uint8Array;
   /** Left out when there are none. */
   readonly extensions?: readonly Extension[];

@@ -59,7 +59,7 @@ export interface HostState {
   readonly error: AppError | null;
 }
 
-/** In how many calls this browser has paid an address (x402-datachannel.md, "Who is this"). */
+/** In how many calls this browser has paid an address (x402-datachannel.md, "Security words"). */
 export interface Payee {
   readonly calls: number;
   /** The same in words. */
