@@ -18,6 +18,7 @@ import {
 } from '../../shared/terms.ts';
 import type { App } from './app.ts';
 import { asResult } from './ledger-link.ts';
+import { releaseDevices } from './prompt.ts';
 import { borrowRelay } from './relay.ts';
 import type { Session } from './session.ts';
 import { $openInvite } from './share-state.ts';
@@ -141,8 +142,7 @@ export function createGuestActions(app: App): GuestActions {
         }
       } finally {
         if (opened === to) $guest.setKey('replyBusy', false);
-        // Nobody waits for the devices that it asked for.
-        else if (!session && !$guest.get().replyBusy) app.media.stop();
+        else releaseDevices(app);
       }
     },
     async pay(mode, budgetPeriods, replaces) {

@@ -19,6 +19,7 @@ import {
 } from '../../shared/terms.ts';
 import type { App } from './app.ts';
 import { asResult } from './ledger-link.ts';
+import { releaseDevices, stillStands } from './prompt.ts';
 import { awaitReplies } from './reply-handover.ts';
 import { lendRelay } from './relay.ts';
 import type { Session } from './session.ts';
@@ -111,6 +112,7 @@ export function createHostActions(app: App): HostActions {
     if (!ledger.ok) return fail(ledger.error);
     // Before gathering: a page that may use the camera shows its real addresses (facts.md).
     await app.media.acquire('microphone-and-camera');
+    if (!stillStands('host')) return;
     const prepared = await asResult(
       ledger.value.prepareInvite(terms, { role: 'host', owner, title }),
     );
@@ -220,6 +222,7 @@ export function createHostActions(app: App): HostActions {
         await session?.end('error');
       } finally {
         $host.setKey('inviteBusy', false);
+        if (!stillStands('host')) releaseDevices(app);
       }
     },
     async acceptReply(text) {

@@ -4,6 +4,7 @@ import { appError, toAppError } from '../../shared/errors.ts';
 import { err, type Result } from '../../shared/result.ts';
 import type { App } from './app.ts';
 import { asResult } from './ledger-link.ts';
+import { releaseDevices, stillStands } from './prompt.ts';
 import { $rejoin, $rejoinActions, $rejoined, type RejoinActions } from './rejoin-state.ts';
 import { keptPage, sweepPages } from './rejoin-store.ts';
 import { watchLeftCalls } from './rejoin-watch.ts';
@@ -49,8 +50,10 @@ export function composeRejoin(app: App): RejoinActions {
 
   const nameOf = ({ role, callId }: CallName): CallName => ({ role, callId });
 
-  async function take(call: Rejoinable): Promise<Result<void>> {
+  /** null: the person has gone elsewhere meanwhile. */
+  async function take(call: Rejoinable): Promise<Result<void> | null> {
     const { role, network, owner } = call;
+    const screen = $screen.get();
     const page = await keptPage(nameOf(call));
     if (!page) return err(appError('rejoin_expired'));
     // The call's network, whatever was chosen since; the local one only where it is this page's.
@@ -58,15 +61,13 @@ export function composeRejoin(app: App): RejoinActions {
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return ledger;
     await app.media.acquire('microphone-and-camera');
+    if (!stillStands(screen)) return null;
     if (role === 'host') await app.rooms.connectClock();
     // Before the ledger worker says which call it is: later, it would end that very call.
     await app.files.begin(role);
     const sign = proxy(app.wallet.signerFor(owner));
     const taken = await asResult(ledger.value.rejoin(nameOf(call), sign));
-    if (!taken.ok) {
-      app.media.stop();
-      return taken;
-    }
+    if (!taken.ok) return taken;
     resetCall();
     $screen.set(role);
     const { untilWallMs } = call;
@@ -93,13 +94,14 @@ export function composeRejoin(app: App): RejoinActions {
       change({ busy: true, error: null });
       try {
         const taken = await take(call);
-        if (!taken.ok) change({ error: taken.error });
-        return taken.ok;
+        if (taken?.ok === false) change({ error: taken.error });
+        return taken?.ok ?? false;
       } catch (thrown) {
         change({ error: toAppError(thrown) });
         return false;
       } finally {
         change({ busy: false });
+        releaseDevices(app);
       }
     },
     async giveUp(name) {
