@@ -4,6 +4,7 @@ import type { Bytes } from '../../shared/bytes.ts';
 import { utf8 } from '../../shared/bytes.ts';
 import { CODE_VERSION, codeBytes, encodeRepair, hashInvite, parseCode } from '../../shared/code.ts';
 import { type AppError, appError, P2cError, toAppError } from '../../shared/errors.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import type { SessionDescription } from '../../shared/sdp.ts';
 import type { Repair } from '../rtc/peer-api.ts';
 import { $rejoin, $rejoinActions } from './rejoin-state.ts';
@@ -41,14 +42,42 @@ function show(session: SessionDescription, boundTo: Uint8Array, step: RepairStat
   $repair.set({ ...$repair.get(), code, step });
 }
 
-/** A code for a call that an earlier page left, the newest unless it is named: it is taken up first. */
-async function takeUp(named?: CallName): Promise<boolean> {
-  const left = named ?? $rejoin.get().calls.find(({ elsewhere }) => !elsewhere);
+/** What an offer is bound to. */
+const bindingOf = ({ callId }: Pick<CallName, 'callId'>): Promise<Bytes> =>
+  hashInvite(utf8(`p2c/repair/1 ${callId}`));
+
+/** Calls that an earlier page left and that this one can take up, newest first. */
+const leftCalls = (): readonly CallName[] =>
+  $rejoin.get().calls.filter(({ elsewhere }) => !elsewhere);
+
+/**
+ * Which of them a code is for; a single one is taken up whatever comes of the code. Error: for none of
+ * several, and why not; undefined: there is none.
+ */
+async function leftFor(text: string): Promise<Result<CallName> | undefined> {
+  const [only, ...others] = leftCalls();
+  if (!only || others.length === 0) return only && ok(only);
+  let none: Result<CallName> | undefined;
+  for (const call of [only, ...others]) {
+    const parsed = parseCode(text, 'repair', {
+      repairs: { offer: await bindingOf(call), answer: null },
+      isUsed: (code) => used.has(code),
+    });
+    if (parsed.ok) return ok(call);
+    none = parsed;
+  }
+  return none;
+}
+
+/** A call that an earlier page left, the newest unless it is named: it is taken up first. */
+async function takeUp(left: CallName | undefined = leftCalls()[0]): Promise<boolean> {
   return left !== undefined && ((await $rejoinActions.get()?.takeUp(left)) ?? false);
 }
 
+type Step = (repair: Repair, call: Bytes, signal: AbortSignal) => Promise<void>;
+
 async function attempt(
-  step: (repair: Repair, call: Bytes, signal: AbortSignal) => Promise<void>,
+  step: Step,
   from: Partial<Pick<RepairState, 'code' | 'step'>> = {},
   left?: CallName,
 ): Promise<void> {
@@ -58,7 +87,7 @@ async function attempt(
   if (!call || !callId) return;
   $repair.set({ ...$repair.get(), ...from, busy: true, error: null });
   try {
-    await step(call.repair, await hashInvite(utf8(`p2c/repair/1 ${callId}`)), call.signal);
+    await step(call.repair, await bindingOf({ callId }), call.signal);
   } catch (thrown) {
     const error = toAppError(thrown);
     // Something else brought the call back meanwhile, or it is over.
@@ -80,9 +109,15 @@ export const startRepair = (left?: CallName): Promise<void> =>
     left,
   );
 
-/** Takes either half: answers an offer, or connects by an answer. */
-export const applyRepair = (text: string): Promise<void> =>
-  attempt(async (repair, call, signal) => {
+/**
+ * Takes either half: answers an offer, or connects by an answer. Where no call is open, the offer says
+ * which of those that were left it is for.
+ */
+export async function applyRepair(text: string): Promise<void> {
+  if ($repair.get().busy) return;
+  const left = $repairable.get() ? undefined : await leftFor(text);
+  if (left && !left.ok) return $repair.setKey('error', left.error);
+  const apply: Step = async (repair, call, signal) => {
     const parsed = parseCode(text, 'repair', {
       ownCode: $repair.get().code,
       repairs: { offer: call, answer: offered },
@@ -102,4 +137,6 @@ export const applyRepair = (text: string): Promise<void> =>
       $repair.set({ ...$repair.get(), code: '', step: 'applied' });
     }
     used.add(code);
-  });
+  };
+  await attempt(apply, {}, left?.value);
+}

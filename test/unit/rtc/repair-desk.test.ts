@@ -3,10 +3,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $repair, applyRepair, startRepair } from '../../../src/main/app/repair.ts';
+import { NOTHING_LEFT, $rejoin, $rejoinActions } from '../../../src/main/app/rejoin-state.ts';
 import { $repairable } from '../../../src/main/app/repair-state.ts';
 import { $call, CALL_AT_REST } from '../../../src/main/app/state.ts';
 import type { Repair } from '../../../src/main/rtc/peer-api.ts';
-import type { CallView } from '../../../src/shared/api.ts';
+import type { CallView, Rejoinable } from '../../../src/shared/api.ts';
 import { utf8 } from '../../../src/shared/bytes.ts';
 import { codeBytes, encodeRepair, hashInvite } from '../../../src/shared/code.ts';
 import { raise } from '../../../src/shared/errors.ts';
@@ -130,7 +131,71 @@ test('an offer that was overtaken says nothing; one that the page refuses says w
 test('without a call nothing happens', async () => {
   $repairable.set(null);
   await startRepair();
+  await applyRepair(await offerOf('call', 'them'));
+  assert.is($repair.get().error, null);
   assert.is($repair.get().step, 'none');
+});
+
+/** No call is open; an earlier page left these, newest first. Answers which of them are taken up. */
+function leave(...calls: readonly Partial<Rejoinable>[]): readonly string[] {
+  const taken: string[] = [];
+  $repairable.set(null);
+  $call.set(CALL_AT_REST);
+  // Of a call that was left only its name is read here, and whether another tab has it.
+  const left = calls.map((call) => ({ role: 'guest', elsewhere: false, ...call }) as Rejoinable);
+  $rejoin.set({ ...NOTHING_LEFT, calls: left });
+  $rejoinActions.set({
+    async takeUp({ callId }) {
+      taken.push(callId);
+      $call.set({ ...CALL_AT_REST, view: { callId } as CallView });
+      stand();
+      return true;
+    },
+    giveUp: () => Promise.resolve(),
+  });
+  return taken;
+}
+
+test('with several calls left, a code takes up the one that it is for', async () => {
+  for (const [n, callId] of ['newer', 'older'].entries()) {
+    const taken = leave({ callId: 'newer' }, { callId: 'older' });
+    await applyRepair(await offerOf(callId, `for${n}`));
+    assert.equal(taken, [callId]);
+    assert.is($repair.get().step, 'answered');
+    assert.is($repair.get().error, null);
+  }
+});
+
+test('a code that is for none of several takes up nothing, and says why', async () => {
+  const calls = [{ callId: 'newer' }, { callId: 'older' }] as const;
+  const taken = leave(...calls, { callId: 'elsewhere', elsewhere: true });
+  const answer = encodeRepair({
+    version: 1,
+    session: session('answer'),
+    boundTo: new Uint8Array(8),
+  });
+  const texts = {
+    peer_mismatch: await offerOf('another call', 'them'),
+    code_used: answer,
+    code_not_found: 'Hello?',
+  };
+  for (const [code, text] of Object.entries(texts)) {
+    await applyRepair(text);
+    assert.is($repair.get().error?.code, code);
+  }
+  await applyRepair(await offerOf('elsewhere', 'elsetab'));
+  assert.is($repair.get().error?.code, 'peer_mismatch', 'another tab has it');
+  assert.equal(taken, []);
+  assert.equal(done, []);
+  await startRepair();
+  assert.equal(taken, ['newer'], 'a code of our own is for the newest');
+});
+
+test('the only call that is left is taken up by whatever is pasted', async () => {
+  const taken = leave({ callId: 'elsewhere', elsewhere: true }, { callId: 'only' });
+  await applyRepair('Hello?');
+  assert.equal(taken, ['only']);
+  assert.is($repair.get().error?.code, 'code_not_found');
 });
 
 test.run();
