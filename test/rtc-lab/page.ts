@@ -102,6 +102,7 @@ const api: LabApi = {
     signal.on('chat', ({ text }) => seen.chat.push(text));
     signal.on('devices', (devices) => (seen.devices = devices));
     watchQuality({
+      beats: () => () => undefined,
       scope,
       stats,
       expected: () => (seen.devices ? sendersOf(seen.devices) : { audio: false, video: false }),

@@ -146,6 +146,8 @@ export function openSession(
     scope.add(
       watchQuality({
         scope,
+        // The worker pushes a view with each tick of the host's clock.
+        beats: app.ledger.onCall,
         stats: () => peer.stats(),
         expected: () => expected,
         onSample(sample) {

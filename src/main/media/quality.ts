@@ -30,6 +30,8 @@ export const sendersOf = ({
 });
 
 const SAMPLE_MS = 1_000;
+/** The timer is late: a browser lets those of a hidden page run once a minute (facts.md). */
+const LATE_MS = 1_500;
 /**
  * Looks in a row without news of a sender that still count as arriving: a still screen is sent once a
  * second, and another device or encoder takes a moment to begin.
@@ -71,21 +73,28 @@ export function createReception(
 
 /**
  * Once a second: is the peer's media arriving? The ledger worker reports it in its acks
- * (billing.md, "Time"), and drops it by itself when main is too busy to report.
+ * (billing.md, "Time"), and drops it by itself when main is too busy to report; that media is missing
+ * stands until main says otherwise, so a timer that is held back must not delay that.
  * @returns how to stop.
  */
 export function watchQuality(options: {
   readonly scope: Pick<Scope, 'every'>;
+  /** Calls it about once a second, by no timer of the page; answers how to stop. */
+  readonly beats: (beat: () => void) => () => void;
   readonly stats: () => Promise<PeerStats>;
   readonly expected: () => Senders;
   readonly onSample: (sample: QualitySample) => void;
+  readonly nowMs?: () => number;
 }): () => void {
-  const reception = createReception();
+  const { nowMs = () => performance.now() } = options;
+  const reception = createReception(nowMs);
+  let lookedAtMs = nowMs();
   let sampling = false;
   let stopped = false;
-  const stop = options.scope.every(SAMPLE_MS, () => {
+  const look = (): void => {
     if (sampling) return;
     sampling = true;
+    lookedAtMs = nowMs();
     options
       .stats()
       .then((stats) => {
@@ -97,9 +106,15 @@ export function watchQuality(options: {
       .finally(() => {
         sampling = false;
       });
-  });
+  };
+  const stops = [
+    options.scope.every(SAMPLE_MS, look),
+    options.beats(() => {
+      if (nowMs() - lookedAtMs >= LATE_MS) look();
+    }),
+  ];
   return () => {
     stopped = true;
-    stop();
+    for (const stop of stops) stop();
   };
 }

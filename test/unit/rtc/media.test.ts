@@ -117,6 +117,7 @@ test('a look a second, until it is stopped; an answer after that is not told', a
         return () => (stopped = true);
       },
     },
+    beats: () => () => undefined,
     stats: async () => totals.shift() ?? stats(2, 2),
     expected: () => BOTH,
     onSample: ({ rx }) => seen.push(rx),
@@ -132,6 +133,56 @@ test('a look a second, until it is stopped; an answer after that is not told', a
   await new Promise((resolve) => setImmediate(resolve));
   assert.is(stopped, true);
   assert.is(seen.length, 5);
+});
+
+test('a timer that the browser holds back does not delay what is said', async () => {
+  let nowMs = 0;
+  let timer = (): void => undefined;
+  let beat = (): void => undefined;
+  let beating = true;
+  let total = 0;
+  const seen: (readonly [number, QualitySample['rx']])[] = [];
+  const stop = watchQuality({
+    scope: {
+      every(_, run) {
+        timer = run;
+        return () => undefined;
+      },
+    },
+    beats(run) {
+      beat = run;
+      return () => (beating = false);
+    },
+    stats: async () => stats(total, total),
+    expected: () => BOTH,
+    onSample: ({ rx }) => seen.push([nowMs, rx]),
+    nowMs: () => nowMs,
+  });
+  const second = async (held: boolean): Promise<void> => {
+    nowMs += 1_000;
+    if (!held) timer();
+    await new Promise((resolve) => setImmediate(resolve));
+    beat();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  for (let n = 0; n < 3; n += 1) await second(false);
+  assert.equal(
+    seen.map(([atMs]) => atMs),
+    [1_000, 2_000, 3_000],
+    'while the timer runs, it alone looks',
+  );
+  assert.is(seen.at(-1)?.[1], false, 'nothing has come so far');
+  // The page is hidden for long; then the other side's devices come on.
+  for (let n = 0; n < 5; n += 1) await second(true);
+  for (let n = 0; n < 4; n += 1) {
+    total += 10;
+    await second(true);
+  }
+  const last = seen.at(-1);
+  assert.is(last?.[1], true, 'long before the timer comes round');
+  assert.ok(nowMs - (last?.[0] ?? 0) <= 2_000);
+  stop();
+  assert.is(beating, false);
 });
 
 test.run();
