@@ -35,7 +35,7 @@ const actions: Actions = {
   toggleMicrophone: idle,
   toggleCamera: idle,
   shareScreen: idle,
-  sendChat: () => undefined,
+  sendChat: () => true,
   agree: () => undefined,
   endCall: idle,
   startOver: idle,

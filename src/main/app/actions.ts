@@ -75,7 +75,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       await app.media.setScreen(!app.media.state.get().sharing);
     },
     sendChat(text) {
-      session()?.sendChat(text);
+      return session()?.sendChat(text) ?? false;
     },
     agree() {
       session()?.agree();

@@ -25,7 +25,8 @@ export interface Session {
   readonly peer: Peer;
   /** Aborted when the session closes. */
   readonly signal: AbortSignal;
-  sendChat(text: string): void;
+  /** False: it cannot be sent. */
+  sendChat(text: string): boolean;
   /** Guest: the minute that was asked about is paid, although the host sends nothing. */
   agree(): void;
   /** Ends it for both sides; before any connection it just closes. */
@@ -281,8 +282,10 @@ export function openSession(
     peer,
     signal: abort.signal,
     sendChat(text) {
-      if ($call.get().view?.phase !== 'in-call' || !fitsChat(text)) return;
-      if (peer.signal.send({ type: 'chat', text })) addChat('me', text);
+      if ($call.get().view?.phase !== 'in-call' || !fitsChat(text)) return false;
+      const sent = peer.signal.send({ type: 'chat', text });
+      if (sent) addChat('me', text);
+      return sent;
     },
     agree() {
       const asks = $call.get().view?.billing?.asks;

@@ -213,7 +213,8 @@ export interface Actions {
   toggleMicrophone(): Promise<void>;
   toggleCamera(): Promise<void>;
   shareScreen(): Promise<void>;
-  sendChat(text: string): void;
+  /** False: it cannot be sent. */
+  sendChat(text: string): boolean;
   /** Guest: pays the next minute of a host that sends nothing. */
   agree(): void;
   endCall(): Promise<void>;

@@ -1,3 +1,4 @@
+import { MAX_CHAT_BYTES } from '../../shared/signal.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setVisible, watch } from './dom.ts';
@@ -21,8 +22,8 @@ export function chat(actions: Actions): HTMLElement {
     id: 'chat-input',
     placeholder: text.input,
     autocomplete: 'off',
-    // What fits in any script: three bytes each, MAX_CHAT_BYTES in all.
-    maxLength: 1365,
+    // What fits in any script: at most three bytes each.
+    maxLength: Math.floor(MAX_CHAT_BYTES / 3),
     aria: { label: text.input },
   });
   const send = button(text.send, { testid: 'chat-send', type: 'submit', icon: 'send' });
@@ -35,8 +36,8 @@ export function chat(actions: Actions): HTMLElement {
     form(
       () => {
         if (input.value.trim() === '') return;
-        actions.sendChat(input.value.trim());
-        input.value = '';
+        // What cannot be sent stays where it was typed.
+        if (actions.sendChat(input.value.trim())) input.value = '';
       },
       h('div', { className: 'row end' }, input, send),
     ),

@@ -32,7 +32,7 @@ const actions: Actions = {
   toggleMicrophone: idle,
   toggleCamera: idle,
   shareScreen: idle,
-  sendChat: () => undefined,
+  sendChat: () => true,
   agree: () => undefined,
   endCall: idle,
   startOver: idle,

@@ -1,7 +1,7 @@
 import type { EndReason } from '../../../shared/api.ts';
 import type { BillingStatus } from '../../../shared/billing/types.ts';
 
-/** The words of the meter, the overlay, the feed and the end; strings.ts has the rest. */
+/** The words of the meter, the overlay, the feed and the end; common.ts has the rest. */
 
 const seconds = (s: number): string => `${s} s`;
 
