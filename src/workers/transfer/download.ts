@@ -7,7 +7,7 @@ import type { ChunkRecord } from './assemble.ts';
 import type { TransferEnv } from './env.ts';
 import { InStream } from './in-stream.ts';
 import { Meter } from './meter.ts';
-import { openPartial, type Partial, removePartial } from './partial.ts';
+import { openPartial, type PartFile, removePartial } from './partial.ts';
 import { errorOfStop, stopCodeOf } from './stop-codes.ts';
 import type { Store } from './store.ts';
 import { NOT_THE_ROOT, verifyPartial } from './verify.ts';
@@ -41,7 +41,7 @@ export class Download {
   peerPaused = false;
   readonly listing: Listing;
   private readonly options: DownloadOptions;
-  private partial: Partial | null = null;
+  private partial: PartFile | null = null;
   private opening: Promise<void> = Promise.resolve();
   private stream: InStream | null = null;
   private attempt = new AbortController();
@@ -222,7 +222,7 @@ export class Download {
     });
   }
 
-  private progress(partial: Partial): void {
+  private progress(partial: PartFile): void {
     const nowMs = this.options.env.nowMs();
     this.meter.note(this.bytes, nowMs);
     if (partial.have.full) {
@@ -234,7 +234,7 @@ export class Download {
     }
   }
 
-  private async verify(partial: Partial, signal: AbortSignal): Promise<void> {
+  private async verify(partial: PartFile, signal: AbortSignal): Promise<void> {
     this.verifiedBytes = 0;
     this.set('verifying', null);
     try {
@@ -260,7 +260,7 @@ export class Download {
     }
   }
 
-  private repair(partial: Partial, damaged: readonly number[]): void {
+  private repair(partial: PartFile, damaged: readonly number[]): void {
     this.repairs += 1;
     if (this.repairs > MAX_REPAIRS) throw raise('storage_failed', { reason: 'does not keep data' });
     for (const index of damaged) partial.drop(index);
@@ -289,7 +289,7 @@ export class Download {
   }
 
   /** Another tab may have it open: then it is that tab's. */
-  private async discard(partial: Partial | null): Promise<void> {
+  private async discard(partial: PartFile | null): Promise<void> {
     await this.opening;
     const { store, listing } = this.options;
     const removed = partial?.remove() ?? removePartial(store, listing.root, listing.geometry);

@@ -7,7 +7,7 @@ import { Acks } from './acks.ts';
 import type { ChunkRecord } from './assemble.ts';
 import type { TransferEnv } from './env.ts';
 import { UNACKED_BYTES } from './outbox.ts';
-import type { Partial } from './partial.ts';
+import type { PartFile } from './partial.ts';
 import { createSealer, leafHash, type Sealer } from './seal.ts';
 
 export interface InStreamOptions {
@@ -16,7 +16,7 @@ export interface InStreamOptions {
   readonly secret: Bytes;
   readonly stream: number;
   readonly listing: Listing;
-  readonly partial: Partial;
+  readonly partial: PartFile;
   ack(chunks: Ranges): void;
   /** A chunk is verified and written. */
   progress(): void;

@@ -11,7 +11,7 @@ import type { Store, StoreFile } from './store.ts';
  * leaf hash. So the log says what need not be sent again, and lets the last reading find the very
  * chunk that a crash tore. Both outlive the page; the bytes name them, whatever the call or the sale.
  */
-export interface Partial {
+export interface PartFile {
   readonly geometry: Geometry;
   /** Verified and written. Changed by {@link write} and {@link drop} alone. */
   readonly have: ChunkSet;
@@ -103,7 +103,11 @@ function reserve(part: StoreFile, log: StoreFile, { size, chunks }: Geometry): v
  * Opens what an earlier attempt left, or begins.
  * @throws P2cError `disk_full`, `file_in_use` or `storage_failed`.
  */
-export async function openPartial(store: Store, root: Bytes, geometry: Geometry): Promise<Partial> {
+export async function openPartial(
+  store: Store,
+  root: Bytes,
+  geometry: Geometry,
+): Promise<PartFile> {
   const name = await nameIn(store, root, geometry);
   const letGo = await store.hold(name);
   let part: StoreFile | null = null;
@@ -141,7 +145,11 @@ interface Opened {
   readonly log: StoreFile;
 }
 
-function join({ store, name, letGo, part, log }: Opened, root: Bytes, geometry: Geometry): Partial {
+function join(
+  { store, name, letGo, part, log }: Opened,
+  root: Bytes,
+  geometry: Geometry,
+): PartFile {
   const header = headerOf(root, geometry);
   const found = new Uint8Array(HEADER_BYTES);
   // The name is this header's, so another one in it is no other download's: the disk tore it.

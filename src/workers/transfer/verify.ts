@@ -5,7 +5,7 @@ import type { Listing } from '../../shared/files/listing.ts';
 import { buildTree, HASH_BYTES } from '../../shared/files/tree.ts';
 import type { TransferEnv } from './env.ts';
 import type { HashOptions } from './hash.ts';
-import type { Partial } from './partial.ts';
+import type { PartFile } from './partial.ts';
 import { leafHash } from './seal.ts';
 import { BLOCK_BYTES } from './source.ts';
 
@@ -30,7 +30,7 @@ export interface VerifyOptions extends HashOptions {
  *   as it was verified; `storage_failed`; the signal's reason.
  */
 export async function verifyPartial(
-  partial: Pick<Partial, 'read' | 'leaf'>,
+  partial: Pick<PartFile, 'read' | 'leaf'>,
   { geometry, sha256: listed, root }: Listing,
   { env, signal, onProgress }: VerifyOptions,
 ): Promise<readonly number[]> {

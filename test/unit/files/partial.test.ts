@@ -15,7 +15,7 @@ import { hashFile } from '../../../src/workers/transfer/hash.ts';
 import {
   leftovers,
   openPartial,
-  type Partial,
+  type PartFile,
   removePartial,
   sweep,
 } from '../../../src/workers/transfer/partial.ts';
@@ -54,7 +54,7 @@ const listing: Listing = {
   salt: new Uint8Array(16),
 };
 
-async function put(partial: Partial, ...indices: readonly number[]): Promise<void> {
+async function put(partial: PartFile, ...indices: readonly number[]): Promise<void> {
   for (const index of indices) {
     const chunk = chunkOf(bytes, C, index);
     partial.write(index, chunk, await leafHash(chunk));
@@ -106,7 +106,7 @@ test('while a file is read through, whoever waits for the thread gets it', async
   const { tree, sha256 } = await hashFile(blobSource(new Blob([whole]), 'x'), long, quiet);
   const leaf = await leafHash(whole.subarray(0, C));
   let [nowMs, heldMs, mostHeldMs] = [0, 0, 0];
-  const slow: Pick<Partial, 'read' | 'leaf'> = {
+  const slow: Pick<PartFile, 'read' | 'leaf'> = {
     // A mebibyte in 20 ms.
     read() {
       nowMs += (20 * C) / MIB;
