@@ -4,9 +4,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The first that can load TypeScript through a hook registered at run time. */
-const OLDEST_NODE = [20, 6];
-
 /** @param {string} path */
 function readJson(path) {
   if (!existsSync(path)) return null;
@@ -60,14 +57,24 @@ export function install(folder) {
   return true;
 }
 
+/**
+ * A sentence for people if this Node is older than `engines` in package.json asks for, else null.
+ * @param {string} version as `process.versions.node`
+ * @param {string} wanted like ">=20.19"
+ */
+export function whyTooOld(version, wanted) {
+  const oldest = wanted.replace('>=', '');
+  const [major, minor] = version.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = oldest.split('.').map(Number);
+  const isNewEnough = major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
+  return isNewEnough ? null : `Pay2Chat needs Node ${oldest} or newer, not ${version}.`;
+}
+
 async function main() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    throw new Error(
-      `Pay2Chat needs Node ${OLDEST_NODE.join('.')} or newer, not ${process.version}.`,
-    );
-  }
-  install(fileURLToPath(new URL('..', import.meta.url)));
+  const folder = fileURLToPath(new URL('..', import.meta.url));
+  const tooOld = whyTooOld(process.versions.node, readJson(`${folder}/package.json`).engines.node);
+  if (tooOld) throw new Error(tooOld);
+  install(folder);
   const { register } = await import('tsx/esm/api');
   register();
   // From here on it is as if `node <program>` had been started.

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
-import { install, isInstalled } from '../../../dev/setup.mjs';
+import { install, isInstalled, whyTooOld } from '../../../dev/setup.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'p2c-setup-'));
 test.after(() => rmSync(scratch, { recursive: true, force: true }));
@@ -96,6 +96,64 @@ test('the lockfile pins the binaries of every platform, or npm ci fails everywhe
     const offers = Object.keys(lock.packages[`node_modules/${name}`]?.optionalDependencies ?? {});
     assert.ok(offers.length > 4, name);
     for (const binary of offers) assert.ok(`node_modules/${binary}` in lock.packages, binary);
+  }
+});
+
+/** The project's own, and those of every package that it names. */
+function engines() {
+  const own: { engines: { node: string } } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  const lock: { packages: Record<string, Record<string, Record<string, string>>> } = JSON.parse(
+    readFileSync(join(root, LOCK), 'utf8'),
+  );
+  const { dependencies, devDependencies, engines: locked } = lock.packages[''] ?? {};
+  const named = Object.keys({ ...dependencies, ...devDependencies });
+  return {
+    own: own.engines.node,
+    locked: locked?.['node'],
+    packages: named.map((name) => {
+      return [name, lock.packages[`node_modules/${name}`]?.['engines']?.['node'] ?? ''] as const;
+    }),
+  };
+}
+
+/** Whether a range like "^20.19.0 || >= 22" lets this version in. */
+const admits = (range: string, [major = 0, minor = 0]: readonly number[]): boolean =>
+  range.split('||').some((one) => {
+    const [, sign, from = '', at = '0'] = /(>=|\^)\s*(\d+)(?:\.(\d+))?/.exec(one) ?? [];
+    const newer = major > Number(from) || (major === Number(from) && minor >= Number(at));
+    return newer && (sign === '>=' || major === Number(from));
+  });
+
+test('the oldest Node is said once, and every tool runs on it', () => {
+  const { own, locked, packages } = engines();
+  const [, oldest = ''] = /^>=(\d+\.\d+)$/.exec(own) ?? [];
+  assert.ok(oldest, own);
+  assert.is(locked, own);
+  assert.match(readFileSync(join(root, 'README.md'), 'utf8'), `Node ${oldest} or newer`);
+  const version = oldest.split('.').map(Number);
+  // These run in browsers, and ask for what their own tools need.
+  const inBrowsers = /^@(wallet-standard\/|solana\/wallet-standard-features$)/;
+  const tools = packages.filter(([name, range]) => range !== '' && !inBrowsers.test(name));
+  assert.ok(tools.length > 15);
+  assert.equal(
+    tools.filter(([, range]) => !admits(range, version)),
+    [],
+  );
+  const before = [version[0] ?? 0, (version[1] ?? 0) - 1];
+  assert.ok(
+    tools.some(([, range]) => !admits(range, before)),
+    'and none older would do',
+  );
+});
+
+test('an older Node is told so, and a newer one runs', () => {
+  for (const version of ['20.18.3', '18.20.1', '9.99.0']) {
+    assert.is(whyTooOld(version, '>=20.19'), `Pay2Chat needs Node 20.19 or newer, not ${version}.`);
+  }
+  for (const version of ['20.19.0', '20.20.2', '22.0.0', '24.1.0']) {
+    assert.is(whyTooOld(version, '>=20.19'), null);
   }
 });
 
