@@ -6,15 +6,18 @@ import type { CallView } from '../../../src/shared/api.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { err } from '../../../src/shared/result.ts';
+import { readKeptState } from '../../../src/workers/ledger/x402/kept.ts';
 import { checkFrames, messages, payments, sent } from './frames.ts';
 import type { Tamper } from '../../support/joined.ts';
 import {
   openRig,
+  pause,
   PRICE,
   type Rig,
   type RigOptions,
   spendsAfterSigning,
   STRANGER,
+  until,
 } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
 
@@ -278,6 +281,47 @@ test('a changed nonce ends the attempt before anything can be paid', async () =>
   assert.is(rig.guest.view.error?.code, 'peer_mismatch');
   for (const { view } of both(rig)) assert.is(view.endReason, 'error');
   assert.is(rig.guest.view.words, null);
+});
+
+/** A minute is due while the guest's change of its allowance lands, and the host says nothing of that minute. */
+async function heldUp(): Promise<Rig> {
+  const tamper: Tamper = ({ from, text }) =>
+    from === 'host' && /billing_(attempt|success)/.test(text)
+      ? text.replace('"minute":2', '"minute":99')
+      : text;
+  const rig = await openRig({ periodSeconds: 60, tamper });
+  const { host, guest } = rig;
+  assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 6 })).ok);
+  const { kv, journal } = guest.chain;
+  await until('it is signed', async () => {
+    const kept = await readKeptState(kv, 'guest', rig.callId);
+    return kept?.state.minute.tag === 'ready';
+  });
+  // The host has no time for it.
+  const [sold] = await host.chain.journal.list({ kind: 'prepay' });
+  assert.ok(sold);
+  const busy = { ...sold, id: 'busy', kind: 'file', state: 'broadcasting' } as const;
+  await host.chain.journal.add(busy);
+  void guest.call.extend(2, rig.people.guest.sign);
+  const isApproved = async () => (await journal.list({ kind: 'allowance', open: true })).length > 0;
+  await until('the change is on its way', isApproved);
+  await guest.until('due', ({ billing }) => billing?.status === 'pending');
+  assert.is(payments(rig.frames, '/minute/2').length, 0, 'held up');
+  return rig;
+}
+
+test('a minute that an allowance change held up is watched from its sending on', async () => {
+  const rig = await heldUp();
+  await paid(rig, 2);
+  assert.ok(rig.guest.views.every(({ freezeCode }) => freezeCode === null));
+});
+
+test('a minute that an allowance change held up does not leave once the call is over', async () => {
+  const rig = await heldUp();
+  rig.guest.call.end('guest');
+  await pause(20_000);
+  assert.is(payments(rig.frames, '/minute/2').length, 0);
+  assert.equal(await rig.guest.chain.journal.list({ kind: 'minute' }), []);
 });
 
 test.run();

@@ -22,7 +22,7 @@ import { createGuestMinutes, type GuestMinutes } from './guest-minutes.ts';
 import { createPrepay, type Paid, type Prepay } from './guest-prepay.ts';
 import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
 import { createGuestShop, type GuestShop } from './guest-shop.ts';
-import { createCallKeeper } from './keeper.ts';
+import { createCallKeeper } from './kept.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from './messages.ts';
 import { takeNews } from './news.ts';
@@ -30,9 +30,8 @@ import { pageLimitMs, watchPage } from './page-watch.ts';
 import { createQuiet } from './quiet.ts';
 import { createRefundNotes } from './refund-notes.ts';
 import type { IsElsewhere } from './sponsor-replaces.ts';
-import { onTakenBack } from './taken-back.ts';
 import { tell } from './tell.ts';
-import { createViewStore } from './view.ts';
+import { createViewStore, onTakenBack } from './view.ts';
 
 export interface GuestParts extends CallParts {
   readonly owner: string;
@@ -288,9 +287,12 @@ export function createGuestCall(parts: GuestParts): Call {
         return void line.wire.notify('ack', effect.ack);
       case 'sign':
       case 'send-payment': {
-        const now = joined();
-        const run = () => now?.minutes.execute(effect);
-        return now?.allowance ? now.allowance.after(run) : run();
+        // Held up while the allowance is being changed; the call may have ended by then.
+        const run = (): void => {
+          if (stage.at === 'admitted') stage.minutes.execute(effect);
+        };
+        const held = joined()?.allowance;
+        return held ? held.after(run) : run();
       }
       case 'request-quote':
       case 'discard':

@@ -125,6 +125,8 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     const payment = payments.get(attempt);
     if (!payment) return;
     sent.set(minute, payment);
+    // An allowance that is being changed holds up the sending, not the order to watch.
+    background(watch(minute, null), () => undefined);
     const answer = await payment.ask(life);
     if (answer.kind !== 'refused') return;
     const { error } = answer;

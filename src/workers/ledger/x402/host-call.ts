@@ -22,7 +22,7 @@ import { type Call, type CallParts, createLine } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from './hello.ts';
 import { createHostClaims, type HostClaims } from './host-claims.ts';
 import { type HostRejoin, keptHost, restoredView } from './host-rejoin.ts';
-import { createCallKeeper } from './keeper.ts';
+import { createCallKeeper } from './kept.ts';
 import { createLoop } from './loop.ts';
 import { AckParams, GuestHello, ResourceGet } from './messages.ts';
 import { takeNews } from './news.ts';
@@ -32,10 +32,9 @@ import { createSeller, type Seller } from './seller.ts';
 import type { Receipt } from './settle.ts';
 import { createSponsorDesk, type SponsorDesk } from './sponsor-desk.ts';
 import { checkFees, limited } from './sponsor-limits.ts';
-import { onTakenBack } from './taken-back.ts';
 import { tell } from './tell.ts';
 import type { Transcript } from './transcript.ts';
-import { createViewStore } from './view.ts';
+import { createViewStore, onTakenBack } from './view.ts';
 import { RPC, RpcFailure } from './wire.ts';
 
 export interface HostParts extends CallParts {
