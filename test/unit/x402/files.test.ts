@@ -2,6 +2,7 @@
 /** Files sold over the real engines and a real SVM; what the transfer workers would do is only recorded. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { CallView } from '../../../src/shared/api.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SaleOrder, Ware } from '../../../src/shared/sale.ts';
 import { ask, list, offered } from './paid-before.ts';
@@ -204,6 +205,35 @@ test('in the yellow window a purchase waits until the minute has settled', async
   const kinds = rig.ledger.transfers().map(({ amount }) => (amount === PRICE ? 'file' : 'time'));
   assert.equal(kinds, ['time', 'time', 'file']);
   await rig.guest.until('two minutes', ({ minutes }) => minutes.length >= 3);
+});
+
+test('signed before a minute that takes long: nothing is written or sent, and the same bytes are, later', async () => {
+  const file = ware('a.bin');
+  let asked = 0;
+  const rig: Rig = await admitted('allowance', [file], {
+    periodSeconds: 60,
+    prepaidPeriods: 1,
+    wallet: (sign) => async (bytes) => {
+      asked += 1;
+      // The first is the approval.
+      if (asked === 2)
+        await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
+      return sign(bytes);
+    },
+  });
+  const late = ({ billing }: CallView): boolean => (billing?.elapsedMs ?? 0) >= 48_000;
+  await rig.guest.until('nearly due', late);
+  await rig.ledger.call('local_fault', { delayConfirm: { calls: 1_000_000 } });
+  const waits = await rig.buy(orderOf(file));
+  assert.is(waits.ok ? '' : waits.error.code, 'confirmation_timeout');
+  const { journal } = rig.guest.chain;
+  assert.equal(await journal.list({ kind: 'file' }), []);
+  await rig.ledger.call('local_fault', { clear: true });
+  const bought = await rig.buy(orderOf(file));
+  assert.ok(bought.ok, JSON.stringify(bought));
+  assert.is(asked, 2, 'the wallet signed once');
+  assert.is(sales(rig).length, 1);
+  assert.is((await journal.list({ kind: 'file' })).length, 1);
 });
 
 test('the network fails between payment and grant: paid once, granted when it is back', async () => {

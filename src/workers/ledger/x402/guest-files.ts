@@ -172,14 +172,15 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return begin(ware, entry, payment, outcomeOf(entry));
   }
 
-  /** As far as the chain can say by now. */
-  async function standing(entry: JournalEntry): Promise<JournalEntry> {
+  /** As far as the chain can say by now; null: it was never written, and so never sent. */
+  async function standing(entry: JournalEntry): Promise<JournalEntry | null> {
+    const known = await money.journal.byId(entry.id);
+    if (!known || !isOpen(known)) return known;
     try {
-      const known = (await money.journal.byId(entry.id)) ?? entry;
-      return isOpen(known) ? await settleOpen(money, known, life) : known;
+      return await settleOpen(money, known, life);
     } catch (thrown) {
       if (life.aborted || !(thrown instanceof P2cError)) throw thrown;
-      return entry;
+      return known;
     }
   }
 
@@ -187,9 +188,12 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   async function outcomeOf(entry: JournalEntry): Promise<Fate> {
     for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
       await money.env.sleep(AGAIN_MS, life);
-      const { state, signature, error } = await standing(entry);
-      if (state === 'confirmed' && signature) return { kind: 'landed', signature };
-      if (state === 'failed') return { kind: 'dead', error: error ?? EXPIRED };
+      const now = await standing(entry);
+      if (!now) break;
+      if (now.state === 'failed') return { kind: 'dead', error: now.error ?? EXPIRED };
+      if (now.state === 'confirmed' && now.signature) {
+        return { kind: 'landed', signature: now.signature };
+      }
     }
     throw new P2cError(UNKNOWN);
   }
@@ -320,8 +324,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   async function goOn(ware: Ware, entry: JournalEntry): Promise<Step | AppError | null> {
     const mine = (): Attempt | undefined => attempts.get(entry.messageHash ?? '');
     const now = mine() ? entry : await standing(entry);
+    if (!now || now.state === 'failed') return null;
     if (now.state === 'confirmed') return () => delivered(ware, now, mine() ?? null);
-    if (now.state === 'failed') return null;
     const attempt = mine() ?? takeUp(ware, now);
     const settled = await follow(attempt);
     if (!('error' in settled)) return () => landed(ware, attempt, settled);
