@@ -22,3 +22,13 @@ export function onStop(stop: () => void): void {
   }, WATCH_MS);
   watch.unref();
 }
+
+/** Calls `stop` once when nobody reads any more what this process says, as with `| head`. */
+export function onUnheard(stop: () => void): void {
+  let asked = false;
+  // Each further line fails as well: without a listener, each would be another uncaught exception.
+  process.stdout.on('error', () => {
+    if (!asked) stop();
+    asked = true;
+  });
+}

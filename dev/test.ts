@@ -14,7 +14,7 @@ import { type Choice, staticChecks, testFiles } from './run/plan.ts';
 import { inPool } from './run/pool.ts';
 import { openResult, sayAtExit } from './run/result.ts';
 import { endSharedBrowsers, withSharedBrowsers } from './run/shared-browsers.ts';
-import { onStop } from './stop.ts';
+import { onStop, onUnheard } from './stop.ts';
 import { whyNoSurfpool } from './surfpool/load.ts';
 
 const args = process.argv.slice(2);
@@ -50,6 +50,7 @@ function show({ job, passed, failed, elapsedMs, trouble, output, left }: Outcome
 const result = openResult(show);
 const complete = sayAtExit(result);
 onStop(() => void endAll().then(() => process.exit(130)));
+onUnheard(() => void endAll().then(() => process.exit(1)));
 
 /** Those that wait keep each other company; those that must be alone come last, or others would wait. */
 const byWeight = (a: Job, b: Job): number => a.weight - b.weight;
@@ -107,6 +108,19 @@ async function soaking(): Promise<void> {
   await runAll(jobs.sort(byWeight));
 }
 
-await result.part('dev/test.ts', soak ? soaking : everything);
+function checkArgs(): void {
+  const known = ['--all', '--soak', '--full'];
+  const [strange] = args.filter((arg) => arg.startsWith('--') && !known.includes(arg));
+  const parts = args.filter((arg) => !arg.startsWith('--'));
+  if (strange !== undefined || parts.length > 1) {
+    throw new Error(
+      `usage: test.ts [${known.join('] [')}] [part-of-a-path]; not ${args.join(' ')}`,
+    );
+  }
+}
+
+if (await result.part('usage', checkArgs)) {
+  await result.part('dev/test.ts', soak ? soaking : everything);
+}
 await endSharedBrowsers();
 complete();

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -222,6 +222,24 @@ test('the last line is the result, whatever the runner ends of', () => {
     const args = ['--input-type=module', '-e', `${open}\n${script}`];
     assert.equal(ended(args), { status, last: '0 passed, 1 failed' }, script);
   }
+});
+
+test('an option that is none starts nothing', () => {
+  for (const args of [['--help'], ['unit', 'e2e']]) {
+    assert.equal(ended(['dev/test.ts', ...args]), { status: 1, last: '0 passed, 1 failed' });
+  }
+});
+
+test('a run that nobody reads any more ends', async () => {
+  const script = `import { openResult, sayAtExit } from './dev/run/result.ts';
+    import { onUnheard } from './dev/stop.ts';
+    onUnheard(() => process.exit(3));
+    sayAtExit(openResult(({ job }) => console.log(job.name)));
+    setInterval(() => console.log('one more line'), 20);`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });
+  child.stdout.destroy();
+  assert.is(await new Promise((resolve) => child.on('exit', resolve)), 3);
 });
 
 test('where one job fails to run, the others still end', async () => {
