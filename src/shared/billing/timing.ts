@@ -1,5 +1,8 @@
 import { STANDARD_PERIOD_SECONDS } from '../terms.ts';
 
+/** How long an interrupted call is kept, from the moment that it was interrupted. */
+export const REJOIN_MS = 10 * 60_000;
+
 /**
  * Every window of docs/billing.md for one length of period, in ms of the monotonic clock.
  * A shortened period (local network only) scales some of them by period/60, with floors.

@@ -1,9 +1,9 @@
 import type { PaymentRecord, Role } from '../../shared/api.ts';
+import { REJOIN_MS } from '../../shared/billing/timing.ts';
 import { raise } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { Env } from './solana/env.ts';
 import type { KeyStore } from './solana/keys.ts';
-import { REJOIN_MS } from './x402/kept.ts';
 
 /**
  * What a window is working on, no other window touches: host and guest may be two windows of one

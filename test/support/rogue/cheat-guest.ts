@@ -26,7 +26,7 @@ import {
   TickParams,
 } from '../../../src/workers/ledger/x402/messages.ts';
 import { paymentPayload } from '../../../src/workers/ledger/x402/quote.ts';
-import { echoed } from '../../../src/workers/ledger/x402/sponsor.ts';
+import { echoed } from '../../../src/workers/ledger/x402/gas-sponsoring.ts';
 import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CallPage, openRig, type Rig, type RigOptions, until } from '../rig.ts';
 

@@ -1,4 +1,4 @@
-import { type AppError, raise } from '../../../shared/errors.ts';
+import { type AppError, appError, raise } from '../../../shared/errors.ts';
 import { awaitFinality } from './confirm.ts';
 import {
   isOpen,
@@ -57,6 +57,27 @@ export const noteJudged = (
   { id }: JournalEntry,
   judged: Judgement,
 ): Promise<JournalEntry> => journal.update(id, patchOf(judged));
+
+/** How sending it ended. @throws P2cError `storage_failed`. */
+export const noteOutcome = (
+  { journal }: Pick<PaymentDeps, 'journal'>,
+  id: string,
+  outcome: Outcome,
+): Promise<JournalEntry> => journal.update(id, patchOfSending(outcome));
+
+/**
+ * Signed by a page that is gone, which never wrote that it left: it `leaves` after all, or never will.
+ * One that somebody else has written to since it was `seen` is left to them. @throws P2cError `storage_failed`.
+ */
+export const noteUnsent = (
+  { journal }: Pick<PaymentDeps, 'journal'>,
+  seen: JournalEntry,
+  leaves: boolean,
+): Promise<JournalEntry> =>
+  journal.settle(
+    seen,
+    leaves ? { state: 'broadcasting' } : { state: 'failed', error: appError('aborted') },
+  );
 
 /** The time of its block, where it was not known or has changed. @throws P2cError `storage_failed`. */
 export const noteTime = (
@@ -162,7 +183,7 @@ export async function sendPayment(
     },
   });
   await notes;
-  return journal.update(entry.id, patchOfSending(outcome));
+  return noteOutcome(deps, entry.id, outcome);
 }
 
 /**

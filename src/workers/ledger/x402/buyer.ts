@@ -6,13 +6,12 @@ import { isErrorCode } from '../../../shared/sentences.ts';
 import { type AllowanceState, allowanceState } from '../solana/allowance.ts';
 import { type JournalEntry, newEntry } from '../solana/journal.ts';
 import type { Judgement } from '../solana/judge.ts';
-import type { Signer } from '../solana/keys.ts';
 import { toBase64 } from '../solana/parse.ts';
 import { type Authority, buildPaymentPayload, completePayment } from '../solana/payload.ts';
 import { openPayment, type Payment, recordPayment } from '../solana/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from './messages.ts';
 import type { Money } from './money.ts';
-import { type Agreement, checkQuote, paymentPayload } from './quote.ts';
+import { type Greeted, checkQuote, paymentPayload } from './quote.ts';
 import { commitmentOf, priceOf, type Resource, resourceUrl, titleOf } from './resources.ts';
 import { memoFor } from './transcript.ts';
 import { RpcFailure, type Wire } from './wire.ts';
@@ -46,13 +45,6 @@ export interface Buyer {
   ): Promise<Sending>;
   /** One that is in the journal, from a page before this one. */
   open(resource: Resource, entry: JournalEntry): Sending;
-}
-
-/** What the greeting has settled, and each payment builds on. */
-export interface Greeted {
-  readonly agreement: Agreement;
-  readonly transcript: Uint8Array;
-  readonly sessionKey: Signer;
 }
 
 export interface Quote {

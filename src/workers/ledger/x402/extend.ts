@@ -8,11 +8,11 @@ import { allowanceState, signAllowance, type SignedAllowance } from '../solana/a
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
 import { toBase64 } from '../solana/parse.ts';
 import { settleOpen } from '../solana/payments.ts';
-import type { Greeted } from './buyer.ts';
 import { AllowanceSponsored } from './messages.ts';
 import type { Money } from './money.ts';
 import { revokeAlone } from './revoke.ts';
 import { RpcFailure, type Wire } from './wire.ts';
+import type { Greeted } from './quote.ts';
 
 /**
  * The guest changes its allowance within a call, at the host's cost: more of it, or none

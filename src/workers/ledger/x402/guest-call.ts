@@ -16,7 +16,7 @@ import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import { type Call, type CallParts, createLine } from './call.ts';
 import { type AllowanceChange, createAllowanceChange } from './extend.ts';
-import { type Buyer, createBuyer, type Greeted } from './buyer.ts';
+import { type Buyer, createBuyer } from './buyer.ts';
 import { createGuestGreeting } from './guest-greeting.ts';
 import { createGuestMinutes, type GuestMinutes } from './guest-minutes.ts';
 import { createPrepay, type Paid, type Prepay } from './guest-prepay.ts';
@@ -32,6 +32,7 @@ import { createRefundNotes } from './refund-notes.ts';
 import type { IsElsewhere } from './sponsor-replaces.ts';
 import { tell } from './tell.ts';
 import { createViewStore, onTakenBack } from './view.ts';
+import type { Greeted } from './quote.ts';
 
 export interface GuestParts extends CallParts {
   readonly owner: string;

@@ -91,7 +91,7 @@ export function createGuestClaims(options: Options): GuestClaims {
   /** The host says that it gave a payment back; the chain may show it, and then the file can be bought. */
   async function seek(): Promise<void> {
     try {
-      const { seekRefunds } = await import('../receipts/books.ts');
+      const { seekRefunds } = await import('../refund-seek.ts');
       await seekRefunds({ ...money, rpc: money.background }, { signal: life });
     } catch {
       // It stays paid for until a server shows the refund.

@@ -8,12 +8,13 @@ import { isOpen, type JournalEntry } from '../solana/journal.ts';
 import type { Dead, Landed } from '../solana/judge.ts';
 import type { Authority } from '../solana/payload.ts';
 import { settleOpen } from '../solana/payments.ts';
-import { type Answer, type Buyer, type Greeted, insist, type Sending } from './buyer.ts';
+import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 import { type Bought, saleOf } from './file-grant.ts';
 import type { Money } from './money.ts';
 import { keepPurchase, purchasesOf } from './purchases.ts';
 import { resourceUrl } from './resources.ts';
 import { RpcFailure, type Wire } from './wire.ts';
+import type { Greeted } from './quote.ts';
 
 /**
  * Buys files. Like a minute, a file is paid when this side's own RPC shows the payment; then the host

@@ -1,11 +1,11 @@
 import type { CallView } from '../../../shared/api.ts';
 import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
-import type { Greeted } from './buyer.ts';
 import { answerHostHello, type Codes } from './hello.ts';
 import { type GuestHello, HostHello } from './messages.ts';
 import type { Money } from './money.ts';
 import { RPC, RpcFailure } from './wire.ts';
+import type { Greeted } from './quote.ts';
 
 /** The guest's half of "who is this". */
 

@@ -10,10 +10,11 @@ import { signAllowance } from '../solana/allowance.ts';
 import type { Judgement } from '../solana/judge.ts';
 import { toBase64 } from '../solana/parse.ts';
 import type { Authority } from '../solana/payload.ts';
-import { type Answer, type Buyer, type Greeted, insist, type Sending } from './buyer.ts';
+import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 import type { Money } from './money.ts';
-import { echoed } from './sponsor.ts';
+import { echoed } from './gas-sponsoring.ts';
 import { checkDelegate, type IsElsewhere } from './sponsor-replaces.ts';
+import type { Greeted } from './quote.ts';
 
 /** The host has let this side in. */
 export interface Paid {

@@ -7,7 +7,6 @@ import { prepaidAmount } from '../../../shared/terms.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
 import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
-import type { Greeted } from './buyer.ts';
 import type { CallParts } from './call.ts';
 import type { LeftMinute } from './guest-minutes.ts';
 import type { KeptGuest, KeptState } from './kept.ts';
@@ -20,6 +19,7 @@ import {
   reconcile,
   totalOf,
 } from './reconcile.ts';
+import type { Greeted } from './quote.ts';
 
 /** What the guest's side of a call goes on from, on another page. */
 export interface GuestRejoin {

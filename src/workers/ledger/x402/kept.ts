@@ -1,6 +1,7 @@
 import type { MinuteEntry, PayMode, Role } from '../../../shared/api.ts';
 import type { GuestState } from '../../../shared/billing/guest.ts';
 import type { HostState } from '../../../shared/billing/host.ts';
+import { REJOIN_MS } from '../../../shared/billing/timing.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { NetworkId } from '../../../shared/network.ts';
@@ -14,9 +15,6 @@ import type { Receipt } from './settle.ts';
  * "Rejoin"): who and what, written at admission and with each payment, and the billing state, written
  * each second. Keys stay where they are; payments are the journal's.
  */
-
-/** How long an interrupted call is kept, from the moment that it was interrupted. */
-export const REJOIN_MS = 10 * 60_000;
 
 const VERSION = 1;
 

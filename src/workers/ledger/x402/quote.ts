@@ -1,6 +1,7 @@
 import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
 import { NETWORKS } from '../../../shared/network.ts';
 import type { Terms } from '../../../shared/terms.ts';
+import type { Signer } from '../solana/keys.ts';
 import { RequirementsExtra } from './messages.ts';
 import { describeResource, priceOf, type Resource, resourceUrl } from './resources.ts';
 
@@ -20,6 +21,13 @@ export interface Agreement {
   readonly network: `solana:${string}`;
   /** The host's fee key, proven in `hello`. */
   readonly feePayer: string;
+}
+
+/** What the greeting has settled, and each payment builds on. */
+export interface Greeted {
+  readonly agreement: Agreement;
+  readonly transcript: Uint8Array;
+  readonly sessionKey: Signer;
 }
 
 export interface QuoteParts {

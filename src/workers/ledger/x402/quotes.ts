@@ -3,7 +3,7 @@ import type { AppError } from '../../../shared/errors.ts';
 import type { Money } from './money.ts';
 import { type Agreement, CHALLENGE_SECONDS, checkQuote, paymentRequired } from './quote.ts';
 import { commitmentOf, priceOf, type Resource, resourceUrl } from './resources.ts';
-import { advertised } from './sponsor.ts';
+import { advertised } from './gas-sponsoring.ts';
 import { memoFor } from './transcript.ts';
 
 /** The answers to `resource.get`, in the JSON of x402's MCP transport. */

@@ -1,7 +1,6 @@
 import type { MinuteEntry, Role } from '../../../shared/api.ts';
-import { appError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { settleOpen } from '../solana/payments.ts';
+import { noteUnsent, settleOpen } from '../solana/payments.ts';
 import { isOpen, type JournalEntry } from '../solana/journal.ts';
 import type { KeptCall } from './kept.ts';
 import type { Money } from './money.ts';
@@ -34,10 +33,7 @@ export async function reconcile(
     // write again is gone with its page, but for what the state says is to leave.
     const entry =
       role === 'guest' && found.kind !== 'allowance' && found.state === 'pending'
-        ? await journal.settle(
-            found,
-            isLeft ? { state: 'broadcasting' } : { state: 'failed', error: appError('aborted') },
-          )
+        ? await noteUnsent(money, found, isLeft)
         : found;
     entries.push(isOpen(entry) ? await settleOpen(money, entry, signal) : entry);
   }

@@ -1,68 +1,14 @@
-import { z } from '@x402/core/schemas';
 import type { PaymentPayload } from '@x402/core/types';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { formatUsdc, parseAtomic, type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { checkSponsorRequest, type SponsorRequest, sponsorAllowance } from '../solana/allowance.ts';
-import { isOpen, newEntry } from '../solana/journal.ts';
+import { isOpen } from '../solana/journal.ts';
 import type { Signer } from '../solana/keys.ts';
 import { base64Bytes } from '../solana/parse.ts';
 import { messageHash } from '../solana/payload.ts';
+import { noteOutcome, recordPayment } from '../solana/payments.ts';
+import { Echo, EXTENSION, Unused } from './gas-sponsoring.ts';
 import type { Money } from './money.ts';
-
-/**
- * `splApprovalGasSponsoring`: the x402 extension by which the guest's approval of the session key
- * rides in the prepayment and the host's fee key pays for it. Written in the style of x402's
- * ERC-20 approval gas sponsoring; an official facilitator does not process it, so the host lands
- * the approval itself before it settles the payment that uses it.
- */
-export const EXTENSION = 'splApprovalGasSponsoring';
-
-const Echo = z.object({
-  info: z.object({
-    from: z.string().max(64),
-    asset: z.string().max(64),
-    spender: z.string().max(64),
-    amount: z.string().max(20),
-    transaction: z.string().max(2048),
-  }),
-});
-
-/** From a client that does not use the extension: x402 v2 has it echo what was advertised, and nothing else. */
-const Unused = z.object({
-  info: z.object({ from: z.undefined(), spender: z.undefined(), transaction: z.undefined() }),
-});
-
-/** What the host advertises beside its quote. */
-export const advertised = (feePayer: string) => ({
-  [EXTENSION]: {
-    info: {
-      description: 'The host pays the network fee of one capped SPL Token approval.',
-      version: '1',
-      feePayer,
-    },
-    schema: {
-      $schema: 'https://json-schema.org/draft/2020-12/schema',
-      type: 'object',
-      properties: {
-        from: { type: 'string', description: 'Owner of the paying token account.' },
-        asset: { type: 'string', description: 'Mint.' },
-        spender: { type: 'string', description: 'Delegate: the session key.' },
-        amount: { type: 'string', description: 'Cap in atomic units.' },
-        transaction: { type: 'string', description: 'Base64, signed by the owner.' },
-      },
-      required: ['from', 'asset', 'spender', 'amount', 'transaction'],
-    },
-  },
-});
-
-/** What the guest sends back: the advertised info echoed, and its own fields. */
-export const echoed = (
-  feePayer: string,
-  fields: z.infer<typeof Echo>['info'],
-): Record<string, unknown> => {
-  const { info, schema } = advertised(feePayer)[EXTENSION] as { info: object; schema: object };
-  return { [EXTENSION]: { info: { ...info, ...fields }, schema } };
-};
 
 /** What the host's fee key signs besides payments: one checked approval or revocation. */
 export interface Landing {
@@ -99,32 +45,25 @@ export async function landSponsored(
       async onSigned({ signature, bytes, lastValidBlockHeight, messageHash: hash }) {
         if (known && isOpen(known)) return;
         await check();
-        await journal.add(
-          newEntry(money, {
-            id: journalId,
-            kind: 'allowance',
-            state: 'broadcasting',
-            role: 'host',
-            callId,
-            amount: request.kind === 'approve' ? request.cap : usdc(0n),
-            payer: request.owner,
-            recipient: sessionKey,
-            signature,
-            bytes,
-            lastValidBlockHeight,
-            messageHash: hash,
-          }),
-        );
+        await recordPayment(money, {
+          id: journalId,
+          kind: 'allowance',
+          state: 'broadcasting',
+          role: 'host',
+          callId,
+          amount: request.kind === 'approve' ? request.cap : usdc(0n),
+          payer: request.owner,
+          recipient: sessionKey,
+          signature,
+          bytes,
+          lastValidBlockHeight,
+          messageHash: hash,
+        });
       },
     },
   );
-  if (outcome.state !== 'confirmed') {
-    const state = outcome.state === 'timeout' ? 'timeout' : 'failed';
-    await journal.update(journalId, { state, error: outcome.error });
-    throw new P2cError(outcome.error);
-  }
-  const { finalized } = outcome;
-  await journal.update(journalId, { state: 'confirmed', finalized, error: null });
+  await noteOutcome(money, journalId, outcome);
+  if (outcome.state !== 'confirmed') throw new P2cError(outcome.error);
   return signed.signature;
 }
 

@@ -1,0 +1,56 @@
+import { z } from '@x402/core/schemas';
+
+/**
+ * `splApprovalGasSponsoring`: the x402 extension by which the guest's approval of the session key
+ * rides in the prepayment and the host's fee key pays for it. Written in the style of x402's
+ * ERC-20 approval gas sponsoring; an official facilitator does not process it, so the host lands
+ * the approval itself before it settles the payment that uses it.
+ */
+export const EXTENSION = 'splApprovalGasSponsoring';
+
+export const Echo = z.object({
+  info: z.object({
+    from: z.string().max(64),
+    asset: z.string().max(64),
+    spender: z.string().max(64),
+    amount: z.string().max(20),
+    transaction: z.string().max(2048),
+  }),
+});
+
+/** From a client that does not use the extension: x402 v2 has it echo what was advertised, and nothing else. */
+export const Unused = z.object({
+  info: z.object({ from: z.undefined(), spender: z.undefined(), transaction: z.undefined() }),
+});
+
+/** What the host advertises beside its quote. */
+export const advertised = (feePayer: string) => ({
+  [EXTENSION]: {
+    info: {
+      description: 'The host pays the network fee of one capped SPL Token approval.',
+      version: '1',
+      feePayer,
+    },
+    schema: {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      properties: {
+        from: { type: 'string', description: 'Owner of the paying token account.' },
+        asset: { type: 'string', description: 'Mint.' },
+        spender: { type: 'string', description: 'Delegate: the session key.' },
+        amount: { type: 'string', description: 'Cap in atomic units.' },
+        transaction: { type: 'string', description: 'Base64, signed by the owner.' },
+      },
+      required: ['from', 'asset', 'spender', 'amount', 'transaction'],
+    },
+  },
+});
+
+/** What the guest sends back: the advertised info echoed, and its own fields. */
+export const echoed = (
+  feePayer: string,
+  fields: z.infer<typeof Echo>['info'],
+): Record<string, unknown> => {
+  const { info, schema } = advertised(feePayer)[EXTENSION] as { info: object; schema: object };
+  return { [EXTENSION]: { info: { ...info, ...fields }, schema } };
+};
