@@ -21,7 +21,8 @@ import {
   resourceUrl,
 } from '../../../src/workers/ledger/x402/resources.ts';
 import { grantResult, requiredResult } from '../../../src/workers/ledger/x402/quotes.ts';
-import { advertised, landApproval } from '../../../src/workers/ledger/x402/sponsor.ts';
+import { advertised } from '../../../src/workers/ledger/x402/gas-sponsoring.ts';
+import { landApproval } from '../../../src/workers/ledger/x402/sponsor.ts';
 import { memoFor, type Transcript } from '../../../src/workers/ledger/x402/transcript.ts';
 import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CallPage, openRig, pause, type Rig, type RigOptions, until } from '../rig.ts';
