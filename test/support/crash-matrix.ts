@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
 import type { PaymentRecord, Role } from '../../src/shared/api.ts';
-import { refundPayment } from '../../src/workers/ledger/refund.ts';
-import { hostRefundId } from '../../src/workers/ledger/refund-names.ts';
-import { seekRefunds } from '../../src/workers/ledger/refund-seek.ts';
-import { isOpen } from '../../src/workers/ledger/solana/journal.ts';
+import { refundPayment } from '../../src/workers/ledger/refund/pay.ts';
+import { hostRefundId } from '../../src/workers/ledger/refund/names.ts';
+import { seekRefunds } from '../../src/workers/ledger/refund/seek.ts';
+import { isOpen } from '../../src/workers/ledger/payment/journal.ts';
 import { ware } from '../unit/x402/paid-before.ts';
 import { type Books, checkAgreed, keepBooks, SLOTS, untilSettled } from './books.ts';
 import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';

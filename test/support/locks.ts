@@ -1,4 +1,4 @@
-import type { Locks } from '../../src/workers/ledger/sweep.ts';
+import type { Locks } from '../../src/workers/ledger/payment/locks.ts';
 
 /** The part of Web Locks that is used, as the specification has it: shared by a profile's windows. */
 export function webLocks(): Locks {

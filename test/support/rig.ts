@@ -13,13 +13,13 @@ import {
   runSchedule,
   stopSchedule,
 } from '../../src/workers/clock/schedule.ts';
-import { listRejoinable, sweepCalls, takeUp } from '../../src/workers/ledger/rejoin.ts';
+import { listRejoinable, sweepCalls, takeUp } from '../../src/workers/ledger/call/rejoin.ts';
 import type { Env } from '../../src/workers/ledger/solana/env.ts';
-import type { Solana } from '../../src/workers/ledger/solana/index.ts';
-import { callLock, holdLock, type Locks } from '../../src/workers/ledger/sweep.ts';
-import type { Call, FileOrder } from '../../src/workers/ledger/x402/call.ts';
-import { createGuestCall } from '../../src/workers/ledger/x402/guest-call.ts';
-import { createHostCall } from '../../src/workers/ledger/x402/host-call.ts';
+import type { Solana } from '../../src/workers/ledger/payment/solana.ts';
+import { callLock, holdLock, type Locks } from '../../src/workers/ledger/payment/locks.ts';
+import type { Call, FileOrder } from '../../src/workers/ledger/call/call.ts';
+import { createGuestCall } from '../../src/workers/ledger/call/guest-call.ts';
+import { createHostCall } from '../../src/workers/ledger/call/host-call.ts';
 import { commitNonce, newNonce } from '../../src/workers/ledger/x402/transcript.ts';
 import { type Frame, joined, type Tamper } from './joined.ts';
 import { webLocks } from './locks.ts';

@@ -1,11 +1,11 @@
 import './leaping-time.ts';
 import 'fake-indexeddb/auto';
 // A chunk of its own: here it is loaded ahead, since time that leaps does not wait for it.
-import '../../src/workers/ledger/receipts/books.ts';
+import '../../src/workers/ledger/books.ts';
 import { createLedger, type Ledger } from '../../dev/ledger/index.ts';
 import { type AppError, type ErrorCode, P2cError, raise } from '../../src/shared/errors.ts';
 import { type Env, platformEnv } from '../../src/workers/ledger/solana/env.ts';
-import { createSolana, openStores, type Solana } from '../../src/workers/ledger/solana/index.ts';
+import { createSolana, openStores, type Solana } from '../../src/workers/ledger/payment/solana.ts';
 
 import { type Person, person } from './person.ts';
 

@@ -15,14 +15,14 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { Terms } from '../../shared/terms.ts';
 import { openChannel, type WorkerChannel } from '../channel.ts';
 import type { Env } from './solana/env.ts';
-import { createSolana, openStores, type Solana, type Stores } from './solana/index.ts';
-import { toRecord } from './solana/journal.ts';
-import { settleOpen } from './solana/payments.ts';
+import { createSolana, openStores, type Solana, type Stores } from './payment/solana.ts';
+import { toRecord } from './payment/journal.ts';
+import { settleOpen } from './payment/payments.ts';
 import { attempt } from './attempt.ts';
 import { keptKeys } from './kept-keys.ts';
 import { createOutlet } from './outlet.ts';
 import { createRefundDesk } from './refund-desk.ts';
-import { giveUp, listRejoinable, sweepCalls, takeUp } from './rejoin.ts';
+import { giveUp, listRejoinable, sweepCalls, takeUp } from './call/rejoin.ts';
 import {
   callLock,
   holdKey,
@@ -31,10 +31,10 @@ import {
   type Locks,
   tillLock,
   transferLock,
-} from './sweep.ts';
-import type { Call } from './x402/call.ts';
-import { createGuestCall } from './x402/guest-call.ts';
-import { createHostCall } from './x402/host-call.ts';
+} from './payment/locks.ts';
+import type { Call } from './call/call.ts';
+import { createGuestCall } from './call/guest-call.ts';
+import { createHostCall } from './call/host-call.ts';
 import { commitNonce, newNonce } from './x402/transcript.ts';
 
 /** The worker's contract with main (`LedgerApi`), over the Solana engine and the call engine. */
@@ -45,7 +45,7 @@ interface Invited {
   readonly nonceCommitment: Uint8Array;
 }
 
-const receipts = () => import('./receipts/books.ts');
+const receipts = () => import('./books.ts');
 
 export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   const refunds = createRefundDesk(locks, log);

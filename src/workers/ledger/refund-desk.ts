@@ -1,10 +1,10 @@
 import type { PaymentRecord, SignTransaction } from '../../shared/api.ts';
 import { toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
-import type { RefundRequest } from './refund.ts';
-import { hostRefundId } from './refund-names.ts';
-import type { Solana } from './solana/index.ts';
-import { alone, type Locks, transferLock } from './sweep.ts';
+import type { RefundRequest } from './refund/pay.ts';
+import { hostRefundId } from './refund/names.ts';
+import type { Solana } from './payment/solana.ts';
+import { alone, type Locks, transferLock } from './payment/locks.ts';
 
 /** Refunds as the page asks for them; what does the work is a chunk of its own. */
 export interface RefundDesk {
@@ -16,7 +16,7 @@ export interface RefundDesk {
 
 const SEEK_AGAIN_MS = 5_000;
 
-const books = () => import('./receipts/books.ts');
+const books = () => import('./books.ts');
 
 export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
   /** Copies of a refund's memo, which anybody can make, as these servers show them. */

@@ -11,14 +11,14 @@ import type { Ack, Tick } from '../../../src/shared/billing/types.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { allowanceCap, prepaidAmount } from '../../../src/shared/terms.ts';
-import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
+import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
-import { createLine } from '../../../src/workers/ledger/x402/call.ts';
+import { createLine } from '../../../src/workers/ledger/call/call.ts';
 import { answerHostHello } from '../../../src/workers/ledger/x402/hello.ts';
-import { readKeptState } from '../../../src/workers/ledger/x402/kept.ts';
+import { readKeptState } from '../../../src/workers/ledger/call/kept.ts';
 import {
   HostHello,
   PaymentRequiredResult,

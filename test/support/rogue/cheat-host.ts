@@ -1,12 +1,12 @@
 import type { PaymentPayload, PaymentRequired, SettleResponse } from '@x402/core/types';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { prepaidAmount } from '../../../src/shared/terms.ts';
-import { coSign } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
-import type { Facilitator } from '../../../src/workers/ledger/solana/facilitator.ts';
+import { coSign } from '../../../src/workers/ledger/payment/facilitator-signer.ts';
+import type { Facilitator } from '../../../src/workers/ledger/payment/facilitator.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
-import { createLine } from '../../../src/workers/ledger/x402/call.ts';
+import { createLine } from '../../../src/workers/ledger/call/call.ts';
 import { makeHostHello } from '../../../src/workers/ledger/x402/hello.ts';
 import {
   AckParams,
@@ -22,7 +22,7 @@ import {
 } from '../../../src/workers/ledger/x402/resources.ts';
 import { grantResult, requiredResult } from '../../../src/workers/ledger/x402/quotes.ts';
 import { advertised } from '../../../src/workers/ledger/x402/gas-sponsoring.ts';
-import { landApproval } from '../../../src/workers/ledger/x402/sponsor.ts';
+import { landApproval } from '../../../src/workers/ledger/allowance/sponsor.ts';
 import { memoFor, type Transcript } from '../../../src/workers/ledger/x402/transcript.ts';
 import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CallPage, openRig, pause, type Rig, type RigOptions, until } from '../rig.ts';

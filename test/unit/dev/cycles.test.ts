@@ -9,14 +9,6 @@ import { root } from '../../../dev/build/paths.ts';
 
 type Imports = ReadonlyMap<string, readonly string[]>;
 
-/** These still import each other. No others may. */
-const ENTANGLED: ReadonlySet<string> = new Set([
-  'src/workers/ledger',
-  'src/workers/ledger/receipts',
-  'src/workers/ledger/solana',
-  'src/workers/ledger/x402',
-]);
-
 const importsOf = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)]
     .map(([, to = '']) => join(dirname(file), to))
@@ -43,15 +35,15 @@ function cycle(imports: Imports): readonly string[] {
   return [];
 }
 
-/** All files of a folder as one; what the folders of `entangled` import from each other is left out. */
-function betweenFolders(files: Imports, entangled: ReadonlySet<string> = new Set()): Imports {
+/** All files of a folder as one. */
+function betweenFolders(files: Imports): Imports {
   const folders = new Map<string, Set<string>>();
   for (const [file, imports] of files) {
     const from = dirname(file);
     const known = folders.get(from) ?? new Set();
     folders.set(from, known);
     for (const to of imports.map(dirname)) {
-      if (to !== from && !(entangled.has(from) && entangled.has(to))) known.add(to);
+      if (to !== from) known.add(to);
     }
   }
   return new Map([...folders].map(([from, to]) => [from, [...to]]));
@@ -71,7 +63,7 @@ test('no file imports itself by way of others', () => {
 });
 
 test('no folder imports itself by way of others', () => {
-  assert.equal(cycle(betweenFolders(page(), ENTANGLED)), []);
+  assert.equal(cycle(betweenFolders(page())), []);
 });
 
 test('a way back is found, however long', () => {
@@ -93,10 +85,7 @@ test('files that import in one direction can still entangle their folders', () =
     ['rtc/d.ts', ['ui/b.ts']],
   ]);
   assert.equal(cycle(files), []);
-  const way = ['ui', 'app', 'rtc', 'ui'];
-  assert.equal(cycle(betweenFolders(files)), way);
-  assert.equal(cycle(betweenFolders(files, new Set(['app', 'rtc']))), [], 'known');
-  assert.equal(cycle(betweenFolders(files, new Set(['app']))), way, 'another has come');
+  assert.equal(cycle(betweenFolders(files)), ['ui', 'app', 'rtc', 'ui']);
 });
 
 test.run();

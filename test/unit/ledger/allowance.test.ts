@@ -19,7 +19,7 @@ import {
   checkSponsorRequest,
   signAllowance,
   sponsorAllowance,
-} from '../../../src/workers/ledger/solana/allowance.ts';
+} from '../../../src/workers/ledger/allowance/allowance.ts';
 import {
   LIGHTHOUSE_PROGRAM,
   MEMO_PROGRAM,

@@ -7,7 +7,7 @@ import {
   buildPaymentPayload,
   completePayment,
 } from '../../../src/workers/ledger/solana/payload.ts';
-import { readBack } from '../../../src/workers/ledger/solana/read-back.ts';
+import { readBack } from '../../../src/workers/ledger/payment/read-back.ts';
 import { CAP, MINUTE, PRICE, callScene } from './scene.ts';
 import { closeWorlds, codeOf, enter, errorOf } from '../../support/world.ts';
 

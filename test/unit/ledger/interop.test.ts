@@ -13,7 +13,7 @@ import { createLedger } from '../../../dev/ledger/index.ts';
 import type { LedgerConfig } from '../../../src/shared/api.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
-import { createSolana, openStores } from '../../../src/workers/ledger/solana/index.ts';
+import { createSolana, openStores } from '../../../src/workers/ledger/payment/solana.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
 import { person } from '../../support/person.ts';
 

@@ -8,7 +8,7 @@ import { hostSnapshot, initialHost } from '../../../src/shared/billing/host.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
 import { createOutlet } from '../../../src/workers/ledger/outlet.ts';
-import { createViewStore } from '../../../src/workers/ledger/x402/view.ts';
+import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
 
 const terms: Terms = {
   network: 'local',

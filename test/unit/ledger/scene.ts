@@ -5,10 +5,10 @@ import {
   checkSponsorRequest,
   signAllowance,
   sponsorAllowance,
-} from '../../../src/workers/ledger/solana/allowance.ts';
-import type { Facilitator } from '../../../src/workers/ledger/solana/facilitator.ts';
-import type { CoSigned } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
-import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
+} from '../../../src/workers/ledger/allowance/allowance.ts';
+import type { Facilitator } from '../../../src/workers/ledger/payment/facilitator.ts';
+import type { CoSigned } from '../../../src/workers/ledger/payment/facilitator-signer.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
 import type { SignedPayment } from '../../../src/workers/ledger/solana/payload.ts';

@@ -5,8 +5,8 @@ import * as assert from 'uvu/assert';
 import type { PaymentRecord } from '../../../src/shared/api.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { openStores } from '../../../src/workers/ledger/solana/index.ts';
-import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
+import { openStores } from '../../../src/workers/ledger/payment/solana.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import {
   feeKeyId,
   sessionKeyId,

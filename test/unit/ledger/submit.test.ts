@@ -6,16 +6,16 @@ import type { Env } from '../../../src/workers/ledger/solana/env.ts';
 import { createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { buildTransfer, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
-import { askChain } from '../../../src/workers/ledger/solana/confirm.ts';
+import { askChain } from '../../../src/workers/ledger/payment/confirm.ts';
 import {
   associatedTokenAccount,
   parseTransaction,
 } from '../../../src/workers/ledger/solana/layout.ts';
-import { newEntry } from '../../../src/workers/ledger/solana/journal.ts';
-import { judge } from '../../../src/workers/ledger/solana/judge.ts';
-import { checkPayment, readBack } from '../../../src/workers/ledger/solana/read-back.ts';
-import type { Submission } from '../../../src/workers/ledger/solana/submit.ts';
-import { submitAndConfirm } from '../../../src/workers/ledger/solana/submit.ts';
+import { newEntry } from '../../../src/workers/ledger/payment/journal.ts';
+import { judge } from '../../../src/workers/ledger/payment/judge.ts';
+import { checkPayment, readBack } from '../../../src/workers/ledger/payment/read-back.ts';
+import type { Submission } from '../../../src/workers/ledger/payment/submit.ts';
+import { submitAndConfirm } from '../../../src/workers/ledger/payment/submit.ts';
 import {
   RPC_URL,
   closeWorlds,

@@ -1,7 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { holdKey, type Locks, sweepSessionKeys } from '../../../src/workers/ledger/sweep.ts';
+import {
+  holdKey,
+  type Locks,
+  sweepSessionKeys,
+} from '../../../src/workers/ledger/payment/locks.ts';
 import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
 import type { KeyInfo, KeyStore } from '../../../src/workers/ledger/solana/keys.ts';
 

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { err } from '../../../src/shared/result.ts';
-import { TILL_TARGET } from '../../../src/workers/ledger/solana/till.ts';
+import { TILL_TARGET } from '../../../src/workers/ledger/payment/till.ts';
 import {
   closeWorlds,
   codeOf,

@@ -7,8 +7,8 @@ import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import { err, ok } from '../../../src/shared/result.ts';
-import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
-import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
+import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
 import type { Person, World } from '../../support/world.ts';
 import { closeWorlds, createWorld, enter, fund, person } from '../../support/world.ts';
 

@@ -7,13 +7,13 @@ import {
 import type { Role } from '../../../src/shared/api.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { ReceiptPayment } from '../../../src/shared/receipt.ts';
-import { refundPayment } from '../../../src/workers/ledger/refund.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { keepCall } from '../../../src/workers/ledger/receipts/record.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
-import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
-import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
+import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { fund, person } from '../../support/world.ts';
 import { PREPAID, PRICE, scene, type Scene } from './scene.ts';
 

@@ -4,8 +4,12 @@ import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keeper.ts';
-import type { Solana } from '../../../src/workers/ledger/solana/index.ts';
-import { isOpen, type JournalEntry, newEntry } from '../../../src/workers/ledger/solana/journal.ts';
+import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
+import {
+  isOpen,
+  type JournalEntry,
+  newEntry,
+} from '../../../src/workers/ledger/payment/journal.ts';
 import { enter } from '../../support/world.ts';
 import { webLocks } from '../../support/locks.ts';
 import { PRICE, scene, type Scene } from './scene.ts';

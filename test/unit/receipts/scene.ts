@@ -9,9 +9,9 @@ import {
   type ReceiptPayment,
 } from '../../../src/shared/receipt.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
-import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
+import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { buildPayment, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
-import { type CoSigned, coSign } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
+import { type CoSigned, coSign } from '../../../src/workers/ledger/payment/facilitator-signer.ts';
 import {
   type Authority,
   buildPaymentPayload,

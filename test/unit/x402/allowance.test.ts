@@ -7,7 +7,7 @@ import { receiptText } from '../../../src/shared/receipt-text.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
-import { allowanceState } from '../../../src/workers/ledger/solana/allowance.ts';
+import { allowanceState } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
 import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 import { checkFrames, sent } from './frames.ts';

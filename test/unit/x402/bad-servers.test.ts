@@ -11,7 +11,7 @@ import type { CallView, Role } from '../../../src/shared/api.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { err, type Result } from '../../../src/shared/result.ts';
-import { coSign } from '../../../src/workers/ledger/solana/facilitator-signer.ts';
+import { coSign } from '../../../src/workers/ledger/payment/facilitator-signer.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
 import { type Books, checkAgreed, keepBooks, untilSettled } from '../../support/books.ts';

@@ -11,7 +11,7 @@ import {
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
+import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { transferChecked } from '../../../src/workers/ledger/solana/instructions.ts';
 import {
   associatedTokenAccount,

@@ -6,7 +6,7 @@ import type { CallView } from '../../../src/shared/api.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { err } from '../../../src/shared/result.ts';
-import { readKeptState } from '../../../src/workers/ledger/x402/kept.ts';
+import { readKeptState } from '../../../src/workers/ledger/call/kept.ts';
 import { checkFrames, messages, payments, sent } from './frames.ts';
 import type { Tamper } from '../../support/joined.ts';
 import {

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import { err, type Result } from '../../../src/shared/result.ts';
-import { isOpen } from '../../../src/workers/ledger/solana/journal.ts';
+import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
 import { messageHash } from '../../../src/workers/ledger/solana/payload.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { GuestEffect } from '../../../src/shared/billing/types.ts';
-import { createLoop } from '../../../src/workers/ledger/x402/loop.ts';
+import { createLoop } from '../../../src/workers/ledger/call/loop.ts';
 
 type Event = { readonly effects: readonly GuestEffect[] };
 

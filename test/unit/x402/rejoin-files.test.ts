@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import type { SaleNews, SaleOrder, Ware } from '../../../src/shared/sale.ts';
-import { refundPayment } from '../../../src/workers/ledger/refund.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { type CallPage, openRig, orderOf as orderFor, pause, type Rig } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
 

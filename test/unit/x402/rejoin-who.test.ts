@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toAppError } from '../../../src/shared/errors.ts';
-import { takeUp } from '../../../src/workers/ledger/rejoin.ts';
+import { takeUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 import { openRig, pause, type Rig, ROLES } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/layout.ts';
 import {
   checkFees,
@@ -14,8 +14,8 @@ import {
   MAX_FAILED,
   MAX_IN_FLIGHT,
   MAX_UNRECOUPED_LAMPORTS,
-} from '../../../src/workers/ledger/x402/sponsor-limits.ts';
-import { checkDelegate } from '../../../src/workers/ledger/x402/sponsor-replaces.ts';
+} from '../../../src/workers/ledger/allowance/sponsor-limits.ts';
+import { checkDelegate } from '../../../src/workers/ledger/allowance/sponsor-replaces.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { err } from '../../../src/shared/result.ts';

@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import { signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
+import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
 import { RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';

@@ -1,21 +1,21 @@
 // A chunk of its own: here it is loaded ahead, since time that is held still does not wait for it.
-import '../../../src/workers/ledger/receipts/books.ts';
+import '../../../src/workers/ledger/books.ts';
 import { prepaidAmount, type Terms } from '../../../src/shared/terms.ts';
 import { fromHex, toBase64Url } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SignTransaction } from '../../../src/shared/api.ts';
-import { keepApproval } from '../../../src/workers/ledger/receipts/approval.ts';
-import { allowanceState, signAllowance } from '../../../src/workers/ledger/solana/allowance.ts';
-import type { JournalEntry } from '../../../src/workers/ledger/solana/journal.ts';
+import { keepApproval } from '../../../src/workers/ledger/allowance/approval.ts';
+import { allowanceState, signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import {
   type AllowanceChange,
   createAllowanceChange,
-} from '../../../src/workers/ledger/x402/extend.ts';
+} from '../../../src/workers/ledger/allowance/extend.ts';
 import {
   createSponsorDesk,
   type SponsorDesk,
-} from '../../../src/workers/ledger/x402/sponsor-desk.ts';
-import { checkFees } from '../../../src/workers/ledger/x402/sponsor-limits.ts';
+} from '../../../src/workers/ledger/allowance/sponsor-desk.ts';
+import { checkFees } from '../../../src/workers/ledger/allowance/sponsor-limits.ts';
 import type { Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { PRICE, scene, type Scene } from '../receipts/scene.ts';
 

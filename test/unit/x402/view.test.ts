@@ -6,7 +6,7 @@ import { guestSnapshot } from '../../../src/shared/billing/guest.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
-import { createViewStore } from '../../../src/workers/ledger/x402/view.ts';
+import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
 import { GuestRig } from '../billing/guest-rig.ts';
 
 /** What main is told, and in which company: no total without its payment, no freeze without its cause. */

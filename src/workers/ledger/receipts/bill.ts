@@ -6,10 +6,10 @@ import {
   RECEIPT_VERSION,
   type ReceiptPayment,
 } from '../../../shared/receipt.ts';
-import type { Solana, Stores } from '../solana/index.ts';
-import { isOpen, type JournalEntry } from '../solana/journal.ts';
+import type { Solana, Stores } from '../payment/solana.ts';
+import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { parseTransaction } from '../solana/layout.ts';
-import { noteTime, settleOpen } from '../solana/payments.ts';
+import { noteTime, settleOpen } from '../payment/payments.ts';
 import { blockTimeOf } from './facts.ts';
 import { keptCall } from './record.ts';
 

@@ -1,7 +1,7 @@
 import { raise, toAppError } from '../../../shared/errors.ts';
 import type { CallReceipt } from '../../../shared/receipt.ts';
 import { MOST_APPROVALS, MOST_PAYMENTS } from '../../../shared/receipt-parse.ts';
-import type { Solana } from '../solana/index.ts';
+import type { Solana } from '../payment/solana.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';

@@ -2,11 +2,11 @@ import type { PaymentRecord } from '../../../shared/api.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { checkAborted } from '../solana/env.ts';
-import type { Solana } from '../solana/index.ts';
-import { isOpen } from '../solana/journal.ts';
-import { lockOf, type Locks } from '../sweep.ts';
-import { isKnown } from '../solana/judge.ts';
-import { noteTime, settleOpen } from '../solana/payments.ts';
+import type { Solana } from '../payment/solana.ts';
+import { isOpen } from '../payment/journal.ts';
+import { lockOf, type Locks } from '../payment/locks.ts';
+import { isKnown } from '../payment/judge.ts';
+import { noteTime, settleOpen } from '../payment/payments.ts';
 import { blockTimeOf } from './facts.ts';
 
 /**

@@ -1,0 +1,166 @@
+import type { SignTransaction } from '../../../shared/api.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import { USDC_DECIMALS, usdc } from '../../../shared/money.ts';
+import { buildAllowance, buildRevoke } from '../solana/build.ts';
+import type { CoSigned } from '../payment/facilitator-signer.ts';
+import { coSign } from '../payment/facilitator-signer.ts';
+import { suggestMicroLamports } from '../solana/fees.ts';
+import type { Signer } from '../solana/keys.ts';
+import type { Parsed } from '../solana/layout.ts';
+import {
+  MEMO_PROGRAM,
+  TOKEN_APPROVE_CHECKED,
+  TOKEN_REVOKE,
+  associatedTokenAccount,
+  readCheckedAmount,
+} from '../solana/layout.ts';
+import { messageHash } from '../solana/payload.ts';
+import type { Rpc } from '../solana/rpc.ts';
+import type { Outcome, SubmitDeps } from '../payment/submit.ts';
+import { submitAndConfirm } from '../payment/submit.ts';
+import { checkWall } from '../solana/wall.ts';
+import { checkWalletAnswer } from '../solana/wallet-diff.ts';
+
+/**
+ * The allowance: a capped SPL Token delegation to the session key. The guest's wallet signs it, the
+ * host's fee key sponsors it (x402-datachannel.md, "Transaction layouts").
+ */
+
+export interface AllowanceState {
+  /** null = the owner has no USDC account. */
+  readonly balance: AtomicUsdc | null;
+  readonly delegate: string | null;
+  /** The odometer: cap − this = spent. */
+  readonly delegatedAmount: AtomicUsdc;
+}
+
+/** Reads the owner's USDC account; an existing delegate would be overwritten by a new approval. */
+export async function allowanceState(
+  rpc: Rpc,
+  owner: string,
+  mint: string,
+  signal?: AbortSignal,
+): Promise<AllowanceState> {
+  const account = await rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal });
+  return {
+    balance: account ? usdc(account.amount) : null,
+    delegate: account?.delegate ?? null,
+    delegatedAmount: usdc(account?.delegatedAmount ?? 0n),
+  };
+}
+
+/** A wallet-signed approval or revocation that the host has yet to co-sign. */
+export interface SignedAllowance {
+  readonly bytes: Uint8Array;
+  readonly lastValidBlockHeight: bigint;
+  readonly messageHash: string;
+}
+
+/**
+ * Guest: builds the approval (`cap` to `delegate`) or, with `approve` null, the revocation, and has
+ * the wallet sign it.
+ * @throws P2cError `no_usdc_account`, `wallet_*`, `rpc_*`, `aborted`.
+ */
+export async function signAllowance(
+  rpc: Rpc,
+  parts: {
+    readonly owner: string;
+    readonly mint: string;
+    readonly feePayer: string;
+    readonly approve: { readonly delegate: string; readonly cap: AtomicUsdc } | null;
+  },
+  sign: SignTransaction,
+  signal?: AbortSignal,
+): Promise<SignedAllowance> {
+  const { owner, mint, feePayer, approve } = parts;
+  const { balance } = await allowanceState(rpc, owner, mint, signal);
+  if (balance === null) throw raise('no_usdc_account', { owner });
+  const accounts = [associatedTokenAccount(owner, mint)];
+  const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
+  const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const common = { owner, mint, feePayer, microLamports, blockhash };
+  const transaction = approve ? buildAllowance({ ...common, ...approve }) : buildRevoke(common);
+  const answer = await sign(transaction.serialize());
+  if (!answer.ok) throw new P2cError(answer.error);
+  const parsed = await checkWalletAnswer(transaction, answer.value, owner);
+  return {
+    bytes: parsed.transaction.serialize(),
+    lastValidBlockHeight,
+    messageHash: await messageHash(parsed.messageBytes),
+  };
+}
+
+/** What the host was asked to sponsor, once it is known to be one of the two permitted shapes. */
+export type SponsorRequest = {
+  readonly owner: string;
+  readonly parsed: Parsed;
+} & (
+  | { readonly kind: 'approve'; readonly delegate: string; readonly cap: AtomicUsdc }
+  | { readonly kind: 'revoke' }
+);
+
+/**
+ * Host: is this ApproveChecked or Revoke of the owner's own USDC account, signed by the owner, and
+ * nothing else? Whether delegate and cap are the agreed ones is the caller's to check.
+ * @throws P2cError `allowance_refused`.
+ */
+export async function checkSponsorRequest(
+  bytes: Uint8Array,
+  feeKey: string,
+  mint: string,
+): Promise<SponsorRequest> {
+  const refuse = (reason: string): P2cError => raise('allowance_refused', { reason });
+  const answer = await checkWall(bytes, feeKey);
+  if (!answer.allowed) throw refuse(answer.reason);
+  const { parsed, authority: owner, main } = answer;
+  if (parsed.instructions.some((each) => each.program === MEMO_PROGRAM)) throw refuse('memo');
+  const accounts = main.accounts.map((account) => account.address);
+  if (accounts[0] !== associatedTokenAccount(owner, mint)) throw refuse('source account');
+  if (main.data.length === 1 && main.data[0] === TOKEN_REVOKE) {
+    if (accounts.length !== 2 || accounts[1] !== owner) throw refuse('owner');
+    return { kind: 'revoke', owner, parsed };
+  }
+  const checked = readCheckedAmount(main.data, TOKEN_APPROVE_CHECKED);
+  if (!checked) throw refuse('instruction');
+  const [, usedMint, delegate, signer] = accounts;
+  if (usedMint !== mint || checked.decimals !== USDC_DECIMALS) throw refuse('mint');
+  if (accounts.length !== 4 || signer !== owner || delegate === undefined) throw refuse('owner');
+  return { kind: 'approve', owner, parsed, delegate, cap: usdc(checked.amount) };
+}
+
+/**
+ * Host: co-signs a checked request, sends and confirms it. As with payments, `onSigned` journals
+ * and announces before anything is broadcast.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function sponsorAllowance(
+  request: SponsorRequest,
+  feeKey: Signer,
+  mint: string,
+  deps: SubmitDeps,
+  options: {
+    readonly onSigned: (signed: CoSigned) => Promise<void>;
+    readonly signal?: AbortSignal;
+    readonly timeoutMs?: number;
+  },
+): Promise<{ readonly signed: CoSigned; readonly outcome: Outcome }> {
+  const { parsed, owner } = request;
+  const { signal, timeoutMs } = options;
+  const hash = await messageHash(parsed.messageBytes);
+  const signed = await coSign(parsed.transaction.serialize(), hash, feeKey, deps.rpc, signal);
+  await options.onSigned(signed);
+  const attempted = {
+    feePayer: feeKey.address,
+    authority: owner,
+    mint,
+    source: associatedTokenAccount(owner, mint),
+    amount: 0n,
+    payTo: null,
+  };
+  const outcome = await submitAndConfirm({ ...signed, attempted }, deps, {
+    signal,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
+  return { signed, outcome };
+}

@@ -1,0 +1,249 @@
+import type { SignTransaction } from '../../../shared/api.ts';
+import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { type AtomicUsdc, isU64, usdc } from '../../../shared/money.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { isErrorCode } from '../../../shared/sentences.ts';
+import { keepApproval } from './approval.ts';
+import { allowanceState, signAllowance, type SignedAllowance } from './allowance.ts';
+import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import { toBase64 } from '../solana/parse.ts';
+import { settleOpen } from '../payment/payments.ts';
+import { AllowanceSponsored } from '../x402/messages.ts';
+import type { Money } from '../payment/money.ts';
+import { revokeAlone } from './revoke.ts';
+import { RpcFailure, type Wire } from '../x402/wire.ts';
+import type { Greeted } from '../x402/quote.ts';
+
+/**
+ * The guest changes its allowance within a call, at the host's cost: more of it, or none
+ * (docs/billing.md, "Allowance and budget"). An approval replaces what there was, it does not add: so
+ * it is made only while no payment is on its way, and after every earlier approval has landed or died.
+ */
+export interface AllowanceChange {
+  /** By this many periods, beyond what is left. */
+  extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
+  revoke(sign: SignTransaction): Promise<Result<void>>;
+  /**
+   * Runs what signs or sends a minute: at once, or when the change that is on its way has landed, since
+   * it was worked out from what is left before; no minute is held up for long.
+   */
+  after(run: () => void): void;
+}
+
+export interface AllowanceChangeOptions {
+  readonly money: Money;
+  readonly wire: Wire;
+  readonly owner: string;
+  readonly greeted: Greeted;
+  readonly price: AtomicUsdc;
+  /** The host is there to pay for it. */
+  readonly isConnected: () => boolean;
+  readonly onChanged: () => void;
+  readonly life: AbortSignal;
+}
+
+const MAX_PERIODS = 10_000;
+/** A payment takes a second or two; one that takes longer is told to the person. */
+const PATIENCE_MS = 20_000;
+const LOOK_AGAIN_MS = 500;
+const ASK_AGAIN_MS = 2_000;
+/** The host has it, and the chain takes a moment. */
+const LANDING_MS = 30_000;
+/** What was paid while the wallet's window was open makes what it signed wrong. */
+const SIGNATURES = 3;
+/** A change that the chain is slow about holds up no minute for longer. */
+const HOLDS_MINUTE_MS = 4_000;
+
+export function createAllowanceChange(options: AllowanceChangeOptions): AllowanceChange {
+  const { money, wire, owner, greeted, life } = options;
+  const { agreement, sessionKey } = greeted;
+  const { callId, feePayer } = agreement;
+  const { journal, env, rpc, mint } = money;
+  let busy = false;
+  let landing: Promise<unknown> | null = null;
+  /** The host would not change it, or says for too long that it is busy: then it ends at the guest's own cost. */
+  let refused = false;
+
+  const openEntries = (): Promise<readonly JournalEntry[]> =>
+    journal.list({ callId, role: 'guest', open: true });
+
+  /** A payment that has left and may land; one that is signed and not sent is nobody's yet. */
+  const isUnderWay = ({ kind, state }: JournalEntry): boolean =>
+    kind !== 'allowance' && kind !== 'refund' && state !== 'pending';
+
+  async function isQuiet(): Promise<boolean> {
+    return !(await openEntries()).some(isUnderWay);
+  }
+
+  /** @throws P2cError `payment_in_flight`, `aborted`. */
+  async function untilQuiet(): Promise<void> {
+    const untilMs = env.nowMs() + PATIENCE_MS;
+    while (!(await isQuiet())) {
+      if (env.nowMs() >= untilMs) throw raise('payment_in_flight');
+      await env.sleep(LOOK_AGAIN_MS, life);
+    }
+  }
+
+  /** An approval landing late would restore what is to be replaced. @throws P2cError `payment_in_flight` */
+  async function untilNoneIsOpen(ending: boolean): Promise<void> {
+    for (const entry of await openEntries()) {
+      if (entry.kind !== 'allowance') continue;
+      // One end may follow another, however late the first lands.
+      if (ending && entry.amount === 0n) continue;
+      if (isOpen(await settleOpen(money, entry, life))) throw raise('payment_in_flight');
+    }
+  }
+
+  /** What the session key may still take. */
+  async function left(): Promise<bigint> {
+    const state = await allowanceState(rpc, owner, mint, life);
+    return state.delegate === sessionKey.address ? state.delegatedAmount : 0n;
+  }
+
+  /** Signed while nothing moved. `more` null: the end of the allowance. */
+  async function signQuietly(
+    more: bigint | null,
+    sign: SignTransaction,
+  ): Promise<{ readonly signed: SignedAllowance; readonly cap: AtomicUsdc }> {
+    for (let times = 1; times <= SIGNATURES; times += 1) {
+      await untilQuiet();
+      await untilNoneIsOpen(more === null);
+      const before = await left();
+      const total = more === null ? 0n : before + more;
+      if (!isU64(total)) throw raise('amount_invalid');
+      const cap = usdc(total);
+      const approve = more === null ? null : { delegate: sessionKey.address, cap };
+      const signed = await signAllowance(rpc, { owner, mint, feePayer, approve }, sign, life);
+      // An end is right whatever was paid meanwhile.
+      if ((await isQuiet()) && (more === null || (await left()) === before)) return { signed, cap };
+    }
+    throw raise('payment_in_flight');
+  }
+
+  /** Resolves when the chain has decided. */
+  async function watch({ id }: JournalEntry, until: AbortSignal): Promise<JournalEntry> {
+    for (;;) {
+      await env.sleep(LOOK_AGAIN_MS, until);
+      try {
+        const entry = await journal.byId(id);
+        const now = entry && (await settleOpen(money, entry, until));
+        if (now && !isOpen(now)) return now;
+      } catch (thrown) {
+        if (until.aborted || !(thrown instanceof P2cError)) throw thrown;
+      }
+    }
+  }
+
+  /** The host's last word, if it says no; what it grants, the chain shows. */
+  async function ask(bytes: Uint8Array, until: AbortSignal): Promise<AppError> {
+    const stopMs = env.nowMs() + PATIENCE_MS;
+    for (;;) {
+      try {
+        const params = { transaction: toBase64(bytes) };
+        AllowanceSponsored.parse(await wire.request('allowance.sponsor', params, until));
+        return await new Promise<never>(() => undefined);
+      } catch (thrown) {
+        if (!(thrown instanceof RpcFailure)) throw thrown;
+        const waits = thrown.message === 'payment_in_flight' && env.nowMs() < stopMs;
+        if (!waits) {
+          refused = true;
+          return refusalOf(thrown);
+        }
+        await env.sleep(ASK_AGAIN_MS, until);
+      }
+    }
+  }
+
+  async function land(signed: SignedAllowance, cap: AtomicUsdc): Promise<void> {
+    const entry = await keepApproval(money, {
+      callId,
+      owner,
+      delegate: sessionKey.address,
+      cap,
+      signed,
+    });
+    const stop = new AbortController();
+    const end = (): void => stop.abort();
+    life.addEventListener('abort', end, { once: true });
+    try {
+      const late = env
+        .sleep(LANDING_MS, stop.signal)
+        .then(() => appError('confirmation_timeout', { signature: '' }));
+      const first = await Promise.race([
+        watch(entry, stop.signal),
+        ask(signed.bytes, stop.signal),
+        late,
+      ]);
+      const error = 'code' in first ? first : first.error;
+      if (error) throw new P2cError(error);
+    } finally {
+      stop.abort();
+      life.removeEventListener('abort', end);
+    }
+  }
+
+  async function alone(change: () => Promise<void>): Promise<Result<void>> {
+    if (busy) return err(appError('payment_in_flight'));
+    busy = true;
+    try {
+      await change();
+      return ok(undefined);
+    } catch (thrown) {
+      return err(life.aborted ? appError('aborted') : toAppError(thrown));
+    } finally {
+      busy = false;
+      options.onChanged();
+    }
+  }
+
+  async function sponsored(more: bigint | null, sign: SignTransaction): Promise<void> {
+    const { signed, cap } = await signQuietly(more, sign);
+    const mine = land(signed, cap);
+    // Whoever waits for it to be over does not want to know how.
+    landing = mine.catch(() => undefined);
+    try {
+      await mine;
+    } finally {
+      landing = null;
+    }
+  }
+
+  return {
+    extend: (periods, sign) =>
+      alone(async () => {
+        const sane = Number.isInteger(periods) && periods > 0 && periods <= MAX_PERIODS;
+        if (!sane) throw raise('amount_invalid');
+        refused = false;
+        await sponsored(options.price * BigInt(periods), sign);
+      }),
+    revoke: (sign) =>
+      alone(async () => {
+        if (refused || !options.isConnected()) {
+          await untilNoneIsOpen(true);
+          return revokeAlone(money, { callId, owner, delegate: sessionKey.address }, sign, life);
+        }
+        try {
+          await sponsored(null, sign);
+        } catch (thrown) {
+          const { code } = toAppError(thrown);
+          // What this side waits for in vain is no refusal.
+          refused ||= !code.startsWith('wallet_') && code !== 'payment_in_flight';
+          throw thrown;
+        }
+      }),
+    after(run) {
+      if (!landing) return run();
+      const enough = env.sleep(HOLDS_MINUTE_MS, life).catch(() => undefined);
+      void Promise.race([landing, enough]).then(run);
+    },
+  };
+}
+
+/** The host names the cause by code. */
+function refusalOf({ message }: RpcFailure): AppError {
+  if (message === 'payment_in_flight' || message === 'fees_stopped' || message === 'till_empty') {
+    return appError(message);
+  }
+  if (message.startsWith('rpc_')) return appError('peer_rpc_trouble');
+  return appError('allowance_refused', { reason: isErrorCode(message) ? message : 'refused' });
+}

@@ -1,0 +1,111 @@
+import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { checkSponsorRequest } from './allowance.ts';
+import { isOpen } from '../payment/journal.ts';
+import type { Signer } from '../solana/keys.ts';
+import { messageHash } from '../solana/payload.ts';
+import { settleOpen } from '../payment/payments.ts';
+import { AllowanceSponsor } from '../x402/messages.ts';
+import type { Money } from '../payment/money.ts';
+import { landSponsored, transactionBytes } from './sponsor.ts';
+import { RPC, RpcFailure } from '../x402/wire.ts';
+
+/**
+ * `allowance.sponsor`: within a call the host co-signs a new approval of the guest's session key, or
+ * the end of the one there is, by the owner who gave it; two shapes, and nothing else
+ * (docs/x402-datachannel.md, "Extending and revoking").
+ */
+export interface SponsorDesk {
+  /** @throws RpcFailure with one of the words of the specification. */
+  serve(params: unknown): Promise<{ readonly signature: string }>;
+  /** Something of it is under way: no settlement of a file begins meanwhile. */
+  readonly busy: boolean;
+}
+
+export interface SponsorDeskOptions {
+  readonly money: Money;
+  readonly feeKey: Signer;
+  readonly callId: string;
+  /** The guest's. */
+  readonly sessionKey: string;
+  /** Who approved it; null: nobody did. */
+  readonly owner: string | null;
+  readonly check: () => Promise<void>;
+  readonly life: AbortSignal;
+}
+
+/** Each costs the fee key something, whoever pays for minutes between. */
+const MAX_SPONSORED = 40;
+
+const refuse = (word: string): RpcFailure => new RpcFailure(RPC.outOfTurn, word);
+
+export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
+  const { money, feeKey, callId, sessionKey, owner, check, life } = options;
+  /** By message: asked for again, it is answered again. */
+  const known = new Map<string, Promise<{ readonly signature: string }>>();
+  let busy = false;
+
+  async function requestOf(bytes: Uint8Array) {
+    const request = await checkSponsorRequest(bytes, feeKey.address, money.mint);
+    if (owner === null || request.owner !== owner)
+      throw raise('allowance_refused', { reason: 'owner' });
+    if (request.kind === 'approve' && request.delegate !== sessionKey) {
+      throw raise('allowance_refused', { reason: 'delegate' });
+    }
+    if (request.kind === 'approve' && request.cap === 0n) {
+      throw raise('allowance_refused', { reason: 'cap' });
+    }
+    return request;
+  }
+
+  /** An approval that lands late would restore what was replaced: the earlier one first, and payments, too. */
+  async function checkNothingOpen(): Promise<void> {
+    for (const entry of await money.journal.list({ callId, role: 'host', open: true })) {
+      if (entry.kind === 'refund') continue;
+      if (entry.kind !== 'allowance') throw raise('payment_in_flight');
+      if (isOpen(await settleOpen(money, entry, life))) throw raise('payment_in_flight');
+    }
+  }
+
+  async function land(bytes: Uint8Array): Promise<{ readonly signature: string }> {
+    const request = await requestOf(bytes);
+    await checkNothingOpen();
+    const landing = { callId, sessionKey, check };
+    return { signature: await landSponsored(money, feeKey, request, landing, life) };
+  }
+
+  async function serve(params: unknown): Promise<{ readonly signature: string }> {
+    const bytes = transactionBytes(AllowanceSponsor.parse(params).transaction);
+    if (!bytes) throw refuse('allowance_refused');
+    const hash = await messageHash(bytes);
+    const answered = known.get(hash);
+    if (answered) return answered;
+    if (busy) throw raise('payment_in_flight');
+    if (known.size >= MAX_SPONSORED) throw raise('fees_stopped');
+    busy = true;
+    const landing = land(bytes);
+    known.set(hash, landing);
+    try {
+      return await landing;
+    } catch (thrown) {
+      // Refused for now, or unknown: the same bytes may be asked for again.
+      known.delete(hash);
+      throw thrown;
+    } finally {
+      busy = false;
+    }
+  }
+
+  return {
+    get busy() {
+      return busy;
+    },
+    async serve(params) {
+      try {
+        return await serve(params);
+      } catch (thrown) {
+        if (!(thrown instanceof P2cError)) throw thrown;
+        throw refuse(toAppError(thrown).code);
+      }
+    },
+  };
+}

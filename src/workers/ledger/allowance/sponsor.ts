@@ -1,0 +1,119 @@
+import type { PaymentPayload } from '@x402/core/types';
+import { P2cError, raise } from '../../../shared/errors.ts';
+import { formatUsdc, parseAtomic, type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { checkSponsorRequest, type SponsorRequest, sponsorAllowance } from './allowance.ts';
+import { isOpen } from '../payment/journal.ts';
+import type { Signer } from '../solana/keys.ts';
+import { base64Bytes } from '../solana/parse.ts';
+import { messageHash } from '../solana/payload.ts';
+import { noteOutcome, recordPayment } from '../payment/payments.ts';
+import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
+import type { Money } from '../payment/money.ts';
+
+/** What the host's fee key signs besides payments: one checked approval or revocation. */
+export interface Landing {
+  readonly callId: string;
+  /** The guest's session key. */
+  readonly sessionKey: string;
+  /** Before the signature leaves; throws where the fee key is to sign nothing more. */
+  readonly check: () => Promise<void>;
+}
+
+/**
+ * Co-signs, journals, sends and confirms. A revocation is journalled as an allowance of nothing.
+ * @throws P2cError what {@link Landing.check} throws, why it did not land, `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function landSponsored(
+  money: Money,
+  feeKey: Signer,
+  request: SponsorRequest,
+  { callId, sessionKey, check }: Landing,
+  signal: AbortSignal,
+): Promise<string> {
+  const { journal, env, rpc } = money;
+  const journalId = `host:${callId}:${await messageHash(request.parsed.messageBytes)}`;
+  const known = await journal.byId(journalId);
+  // Sent again, it might be taken for one that has failed.
+  if (known?.state === 'confirmed' && known.signature !== null) return known.signature;
+  const { signed, outcome } = await sponsorAllowance(
+    request,
+    feeKey,
+    money.mint,
+    { rpc, env },
+    {
+      signal,
+      async onSigned({ signature, bytes, lastValidBlockHeight, messageHash: hash }) {
+        if (known && isOpen(known)) return;
+        await check();
+        await recordPayment(money, {
+          id: journalId,
+          kind: 'allowance',
+          state: 'broadcasting',
+          role: 'host',
+          callId,
+          amount: request.kind === 'approve' ? request.cap : usdc(0n),
+          payer: request.owner,
+          recipient: sessionKey,
+          signature,
+          bytes,
+          lastValidBlockHeight,
+          messageHash: hash,
+        });
+      },
+    },
+  );
+  await noteOutcome(money, journalId, outcome);
+  if (outcome.state !== 'confirmed') throw new P2cError(outcome.error);
+  return signed.signature;
+}
+
+export interface Sponsored {
+  readonly owner: string;
+  readonly cap: AtomicUsdc;
+  readonly signature: string;
+}
+
+/**
+ * Host: lands the approval that rides in a payment, if one does and it is exactly what was agreed:
+ * the guest's session key as delegate, the cap as announced, and enough to pay the prepayment with.
+ * @throws P2cError `allowance_refused`, why it did not land, `rpc_*`, `aborted`.
+ */
+export async function landApproval(
+  money: Money,
+  feeKey: Signer,
+  payload: PaymentPayload,
+  agreed: { readonly callId: string; readonly sessionKey: string; readonly prepayment: AtomicUsdc },
+  check: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<Sponsored | null> {
+  const raw = payload.extensions?.[EXTENSION];
+  if (raw === undefined || Unused.safeParse(raw).success) return null;
+  const refuse = (reason: string) => raise('allowance_refused', { reason });
+  const echo = Echo.safeParse(raw);
+  if (!echo.success) throw refuse('malformed extension');
+  const { info } = echo.data;
+  const cap = parseAtomic(info.amount);
+  const bytes = transactionBytes(info.transaction);
+  if (cap === null || !bytes) throw refuse('malformed extension');
+  const request = await checkSponsorRequest(bytes, feeKey.address, money.mint);
+  if (request.kind !== 'approve') throw refuse('not an approval');
+  if (request.delegate !== agreed.sessionKey || info.spender !== agreed.sessionKey) {
+    throw refuse('delegate');
+  }
+  if (request.cap !== cap || request.owner !== info.from) throw refuse('fields differ');
+  if (cap < agreed.prepayment) throw refuse(`cap below ${formatUsdc(agreed.prepayment)} USDC`);
+
+  const { callId, sessionKey } = agreed;
+  const landing = { callId, sessionKey, check };
+  const signature = await landSponsored(money, feeKey, request, landing, signal);
+  return { owner: request.owner, cap, signature };
+}
+
+/** Null = not base64. */
+export function transactionBytes(text: string): Uint8Array | null {
+  try {
+    return base64Bytes(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,373 @@
+import type { CallView, SignTransaction } from '../../../shared/api.ts';
+import {
+  guestNextWakeMs,
+  guestSnapshot,
+  type GuestState,
+  initialGuest,
+  reduceGuest,
+} from '../../../shared/billing/guest.ts';
+import { mayStartFile } from '../../../shared/billing/snapshot.ts';
+import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
+import { appError, raise, toAppError } from '../../../shared/errors.ts';
+import { err, type Result } from '../../../shared/result.ts';
+import type { Ware } from '../../../shared/sale.ts';
+import type { Judgement } from '../payment/judge.ts';
+import { sessionKeyId } from '../solana/keys.ts';
+import type { Authority } from '../solana/payload.ts';
+import { type Call, type CallParts, createLine } from './call.ts';
+import { type AllowanceChange, createAllowanceChange } from '../allowance/extend.ts';
+import { type Buyer, createBuyer } from '../sale/buyer.ts';
+import { createGuestGreeting } from './guest-greeting.ts';
+import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts';
+import { createPrepay, type Paid, type Prepay } from '../sale/guest-prepay.ts';
+import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
+import { createGuestShop, type GuestShop } from './guest-shop.ts';
+import { createCallKeeper } from './kept.ts';
+import { createLoop } from './loop.ts';
+import { NOTICES, TickParams } from '../x402/messages.ts';
+import { takeNews } from './news.ts';
+import { pageLimitMs, watchPage } from './page-watch.ts';
+import { createQuiet } from './quiet.ts';
+import { createRefundNotes } from '../refund/notes.ts';
+import type { IsElsewhere } from '../allowance/sponsor-replaces.ts';
+import { tell } from './tell.ts';
+import { createViewStore, onTakenBack } from './view.ts';
+import type { Greeted } from '../x402/quote.ts';
+
+export interface GuestParts extends CallParts {
+  readonly owner: string;
+  /** Keeps a session key from being swept by another window; answers how to let go. */
+  readonly hold: (keyId: string) => () => void;
+  readonly isElsewhere?: IsElsewhere;
+  /** Resolves when the page has answered. */
+  readonly publish: (view: CallView) => unknown;
+  /** Taken up from another page: greeted and paid already. */
+  readonly rejoined?: GuestRejoin;
+}
+
+/** It is known who the other side is. */
+interface Met {
+  readonly by: Greeted;
+  readonly buyer: Buyer;
+  /** Lets go of the session key. */
+  readonly letGo: () => void;
+}
+
+/** There is something to pay with. */
+interface Joined extends Met {
+  readonly at: 'admitted';
+  readonly minutes: GuestMinutes;
+  readonly shop: GuestShop;
+  /** null in manual mode. */
+  readonly allowance: AllowanceChange | null;
+}
+
+/** Where a call is; it goes through these in this order, and nobody's message moves it back. */
+type Stage =
+  | { readonly at: 'greeting' }
+  | (Met & { readonly at: 'greeted'; readonly prepay: Prepay })
+  | Joined
+  /** What is under way is brought to its end. */
+  | { readonly at: 'ended'; readonly joined: Joined | null };
+
+const noFile = () => Promise.resolve(err(appError('file_unknown')));
+const noAllowance = () => Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
+
+/** The guest's side: checks the greeting, prepays, pays each minute when its own clock agrees. */
+export function createGuestCall(parts: GuestParts): Call {
+  const { money, terms, owner, log, rejoined } = parts;
+  const keeper = createCallKeeper(money, 'guest', log, rejoined?.downSinceWallMs);
+  const nowMs = (): number => money.env.nowMs();
+  const publish = watchPage({
+    nowMs,
+    limitMs: pageLimitMs(terms),
+    publish: parts.publish,
+    changed: (answers) => dispatch({ type: 'page', answers }),
+  });
+  const store = createViewStore('guest', terms, '', nowMs, publish);
+  const life = new AbortController();
+  let stage: Stage = { at: 'greeting' };
+  /** Also after the end. */
+  const joined = (): Joined | null =>
+    stage.at === 'admitted' ? stage : stage.at === 'ended' ? stage.joined : null;
+  /** As the host lists them by now. */
+  let wares: readonly Ware[] = [];
+  const dispatch = (event: GuestEvent): void => loop.dispatch(event);
+
+  const loop = createLoop<GuestState, GuestEvent, GuestEffect>({
+    initial: rejoined?.state ?? initialGuest(terms),
+    nowMs,
+    reduce: reduceGuest,
+    nextWakeMs: guestNextWakeMs,
+    wake: { type: 'wake' },
+    execute,
+    persist: (state) => keeper.durable(state),
+    onPersistFailed(effect, thrown) {
+      log.add('persist_failed', { effect: effect.type, code: toAppError(thrown).code });
+    },
+    changed(state) {
+      keeper.state(state);
+      store.meter(guestSnapshot(state, nowMs()), true);
+      quiet.check();
+    },
+  });
+
+  const onRequest = createGuestGreeting({
+    money,
+    codes: { ...parts, network: money.caip2 },
+    terms,
+    before: rejoined ? { ...greetedBefore(money, rejoined), title: rejoined.kept.title } : null,
+    over: () => stage.at === 'ended',
+    onGreeted(by, view) {
+      const met = meet(by);
+      // The person may have left while it was being checked: the key that was made goes again.
+      if (stage.at !== 'greeting') return forget(met, Promise.resolve());
+      log.add('greeted', { callId: by.agreement.callId });
+      const prepay = createPrepay({
+        ...met,
+        money,
+        greeted: by,
+        owner,
+        isElsewhere: parts.isElsewhere ?? (() => Promise.resolve(false)),
+        life: life.signal,
+        show: (change) => store.prepay(change),
+        onPaid: admit,
+      });
+      stage = { ...met, at: 'greeted', prepay };
+      store.update(view);
+      void prepay.look();
+    },
+    onFailed(error) {
+      store.update({ error });
+      // After the answer, on the same ordered channel: the host hears why before it hears goodbye.
+      void money.env.sleep(0, life.signal).then(
+        () => dispatch({ type: 'end', by: 'self', reason: 'error' }),
+        () => undefined,
+      );
+    },
+  });
+
+  const line = createLine(
+    {
+      onRequest,
+      onNotification,
+      up: () => loop.dispatch({ type: 'connection-up' }),
+      down: () => loop.dispatch({ type: 'connection-down' }),
+    },
+    log,
+    nowMs,
+  );
+
+  const refunds = createRefundNotes({
+    money,
+    log,
+    callId: () => store.view.callId,
+    life: life.signal,
+    onSeen(entry) {
+      joined()?.shop.refunded(entry);
+      joined()?.minutes.look();
+    },
+  });
+
+  /** Purchases wait until no minute is due or being paid. */
+  const quiet = createQuiet(() => mayStartFile(guestSnapshot(loop.state, nowMs())));
+
+  const announced = (minute: number, signature: string): void =>
+    joined() ? dispatch({ type: 'attempted', minute, signature }) : undefined;
+
+  function onNotification(method: string, params: unknown): void {
+    switch (method) {
+      case 'tick':
+        return dispatch({ type: 'tick', tick: TickParams.parse(params) });
+      case 'billing_attempt': {
+        const { minute, signature, resource } = NOTICES.billing_attempt.parse(params);
+        if (resource !== undefined) return joined()?.shop.hint(signature);
+        if (minute !== null) return announced(minute, signature);
+        return stage.at === 'greeted' ? stage.prepay.hint(signature) : undefined;
+      }
+      case 'billing_success': {
+        // A hint to look, never proof: this side's own RPC decides.
+        const { minute, signature } = NOTICES.billing_success.parse(params);
+        return minute === null ? undefined : announced(minute, signature);
+      }
+      case 'refund':
+        return refunds.noted(params);
+      default:
+        return takeNews(method, params, { dispatch, log });
+    }
+  }
+
+  function meet(by: Greeted): Met {
+    const signal = life.signal;
+    const buyer = createBuyer({ money, wire: line.wire, owner, greeted: by, life: signal });
+    return { by, buyer, letGo: parts.hold(sessionKeyId(by.agreement.callId)) };
+  }
+
+  /** From here on there is something to pay with. */
+  function join({ by, buyer, letGo }: Met, authority: Authority): Joined {
+    const common = { money, wire: line.wire, owner, greeted: by, life: life.signal };
+    const minutes = createGuestMinutes({
+      money,
+      buyer,
+      terms,
+      authority,
+      log,
+      life: life.signal,
+      dispatch,
+      onFunds: (funds) => store.update(funds),
+      mayPay() {
+        // The prepayment, by this side's own server: until it speaks, no further minute is paid.
+        const isUnseen = store.view.minutes.some(({ unseen }) => unseen);
+        if (isUnseen) throw raise('rpc_unseen', { host: money.rpc.hosts[0] ?? '' });
+      },
+    });
+    const onChanged = (): void => minutes.look();
+    const shop = createGuestShop({
+      ...common,
+      buyer,
+      untilQuiet: (signal) => quiet.until(signal),
+      log,
+      listed: wares,
+      sendFiles: parts.sendFiles,
+      onPaid: onChanged,
+    });
+    const isConnected = (): boolean => line.wire.connected && stage.at !== 'ended';
+    const allowance =
+      authority.kind === 'session'
+        ? createAllowanceChange({ ...common, price: terms.price, isConnected, onChanged })
+        : null;
+    return (stage = { at: 'admitted', by, buyer, letGo, minutes, shop, allowance });
+  }
+
+  function admit({ amount, signature, settleMs, cap, authority, unseen }: Paid): void {
+    if (stage.at !== 'greeted') return;
+    const { minutes } = join(stage, authority);
+    const entry = { amount, signature, settleMs, ...(unseen && { unseen: true as const }) };
+    store.admit(entry, { allowanceLeft: cap });
+    if (unseen) look(signature, unseen);
+    keep();
+    loop.dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
+    minutes.look();
+  }
+
+  /** The host has let this side in; what this side's own server says of the prepayment comes later. */
+  function look(signature: string, unseen: Promise<Judgement>): void {
+    const tell = ({ kind }: Judgement): void => {
+      store.seen(signature, kind === 'landed');
+      keep();
+    };
+    unseen.then(tell, () => undefined);
+  }
+
+  /** What another page needs to take this call up. */
+  function keep(): void {
+    const { words, payMode } = store.view;
+    const by = joined()?.by;
+    if (by && words && payMode) keeper.call(keptGuest(parts, by, store.view));
+  }
+
+  function rejoin(from: GuestRejoin): void {
+    const { left, unseen } = from;
+    const { minutes, buyer } = join(meet(greetedBefore(money, from)), from.authority);
+    store.restore(restoredView(from));
+    keep();
+    if (left) minutes.resume(left);
+    if (unseen) {
+      const prepaid = buyer.open({ kind: 'prepay' }, unseen.entry);
+      prepaid.hint(unseen.signature);
+      look(unseen.signature, prepaid.found());
+    }
+    loop.resume(from.effects);
+    for (const event of from.events) loop.dispatch(event);
+    minutes.look();
+  }
+
+  function execute(effect: GuestEffect): void {
+    switch (effect.type) {
+      case 'send-ack':
+        return void line.wire.notify('ack', effect.ack);
+      case 'sign':
+      case 'send-payment': {
+        // Held up while the allowance is being changed; the call may have ended by then.
+        const run = (): void => {
+          if (stage.at === 'admitted') stage.minutes.execute(effect);
+        };
+        const held = joined()?.allowance;
+        return held ? held.after(run) : run();
+      }
+      case 'request-quote':
+      case 'discard':
+      case 'watch':
+        return joined()?.minutes.execute(effect);
+      default:
+        return tell(effect, { wire: line.wire, store, log, onPaid: keep, onEnd: end });
+    }
+  }
+
+  /** Once, however it comes to it. */
+  function end(): void {
+    const last = stage;
+    if (last.at === 'ended') return;
+    stage = { at: 'ended', joined: joined() };
+    void keeper.forget().catch(() => undefined);
+    if (last.at === 'greeting') return life.abort();
+    if (last.at === 'greeted') last.prepay.stop();
+    forget(last, last.at === 'admitted' ? last.minutes.idle() : Promise.resolve());
+  }
+
+  /** The session key's end: as soon as nothing that it signed is under way any more. */
+  function forget({ by, letGo }: Met, idle: Promise<void>): void {
+    idle
+      .then(() => money.keys.destroy(sessionKeyId(by.agreement.callId)))
+      .catch((thrown: unknown) => {
+        log.add('session_key_kept', { code: toAppError(thrown).code });
+      })
+      .finally(letGo);
+  }
+
+  /** A wallet's window can stay open for long: what is signed when the call is over does not leave. */
+  const whileItLasts =
+    (sign: SignTransaction): SignTransaction =>
+    async (bytes) => {
+      const answer = await sign(bytes);
+      return stage.at === 'ended' ? err(appError('aborted')) : answer;
+    };
+
+  if (rejoined) rejoin(rejoined);
+  const stopTelling = onTakenBack(money, store, keep);
+
+  return {
+    attach: (channel) => line.attach(channel),
+    leave: () => void line.wire.notify('leave', {}),
+    clock: () => undefined,
+    reportRx: (arriving) => loop.dispatch({ type: 'rx', arriving }),
+    agree: (minute) => loop.dispatch({ type: 'agree', minute }),
+    async pay(choice, sign: SignTransaction): Promise<Result<void>> {
+      if (stage.at !== 'greeted') return err(appError('peer_protocol', { what: 'not connected' }));
+      store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
+      return stage.prepay.pay(choice, whileItLasts(sign));
+    },
+    async buyFile(order, sign) {
+      return joined()?.shop.buy(order, whileItLasts(sign)) ?? noFile();
+    },
+    async reclaimFile(id, sign) {
+      return joined()?.shop.reclaim(id, sign) ?? noFile();
+    },
+    onFileNews(news) {
+      if (news.type === 'wares') wares = news.wares;
+      joined()?.shop.onNews(news);
+    },
+    tillChanged: () => undefined,
+    refunded: () => undefined,
+    extend: (periods, sign) =>
+      joined()?.allowance?.extend(periods, whileItLasts(sign)) ?? noAllowance(),
+    revoke: (sign) => joined()?.allowance?.revoke(sign) ?? noAllowance(),
+    end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),
+    release() {
+      stopTelling();
+      line.close();
+      loop.stop();
+      end();
+    },
+  };
+}

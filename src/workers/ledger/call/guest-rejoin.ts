@@ -1,0 +1,177 @@
+import type { CallView, MinuteEntry, SignTransaction } from '../../../shared/api.ts';
+import { type GuestState, restoreGuest } from '../../../shared/billing/guest.ts';
+import { nextMinute } from '../../../shared/billing/timing.ts';
+import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
+import { appError, raise } from '../../../shared/errors.ts';
+import { prepaidAmount } from '../../../shared/terms.ts';
+import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import { sessionKeyId, type Signer } from '../solana/keys.ts';
+import type { Authority } from '../solana/payload.ts';
+import type { CallParts } from './call.ts';
+import type { LeftMinute } from '../sale/guest-minutes.ts';
+import type { KeptGuest, KeptState } from './kept.ts';
+import type { Money } from '../payment/money.ts';
+import {
+  minutesUpTo,
+  newestMinute,
+  openMinute,
+  paidMinute,
+  reconcile,
+  totalOf,
+} from './reconcile.ts';
+import type { Greeted } from '../x402/quote.ts';
+
+/** What the guest's side of a call goes on from, on another page. */
+export interface GuestRejoin {
+  readonly kept: KeptGuest;
+  /** On this page's clock, with the connection down. */
+  readonly state: GuestState;
+  readonly effects: readonly GuestEffect[];
+  /** What the chain says has happened since the state was written. */
+  readonly events: readonly GuestEvent[];
+  readonly minutes: readonly MinuteEntry[];
+  readonly sessionKey: Signer;
+  readonly authority: Authority;
+  /** Sent, and still under way. */
+  readonly left: LeftMinute | null;
+  /** The prepayment, if this side's own server has yet to say what became of it. */
+  readonly unseen: { readonly signature: string; readonly entry: JournalEntry } | null;
+  readonly downSinceWallMs: number;
+}
+
+/**
+ * Asks the chain first. `sign` is the wallet's, for manual mode.
+ * @throws P2cError `rejoin_expired` (the session key is gone), `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function restoreGuestCall(
+  money: Money,
+  kept: KeptGuest,
+  saved: KeptState<'guest'>,
+  sign: SignTransaction,
+): Promise<GuestRejoin> {
+  const sessionKey = await money.keys.load(sessionKeyId(kept.callId));
+  if (!sessionKey) throw raise('rejoin_expired');
+  const hasLeft = leftAttempt(saved.state);
+  const leftMinute = hasLeft === null ? null : nextMinute(saved.state);
+  const { entries } = await reconcile(money, kept, leftMinute);
+  const { state, effects } = restoreGuest(saved.state, saved.atMs, money.env.nowMs());
+  const events: GuestEvent[] = [];
+  let minute = nextMinute(state);
+  for (let paid = paidMinute(entries, minute); paid; paid = paidMinute(entries, minute)) {
+    events.push({ type: 'confirmed', minute, signature: paid.signature });
+    minute += 1;
+  }
+  let left: LeftMinute | null = null;
+  if (hasLeft !== null && events.length === 0) {
+    const { tag } = state.minute;
+    const send = tag === 'pending' ? 'first' : tag === 'retry' ? 'retry' : null;
+    const entry = openMinute(entries, minute) ?? newestMinute(entries, minute);
+    if (entry && isOpen(entry)) left = { minute, attempt: hasLeft, entry, send };
+    // The state is written before the bytes are: without an entry none has left.
+    else
+      events.push({ type: 'dead', minute, error: entry?.error ?? appError('blockhash_expired') });
+  }
+  const authority: Authority =
+    kept.payMode === 'manual'
+      ? { kind: 'wallet', address: kept.owner, sign }
+      : { kind: 'session', signer: sessionKey };
+  const minutes = asSeen(minutesUpTo(kept, entries, state.paidPeriods), entries);
+  const shown = minutes.find(({ unseen }) => unseen);
+  const prepaid = shown && prepaidIn(entries);
+  return {
+    kept,
+    state,
+    effects,
+    events,
+    minutes,
+    sessionKey,
+    authority,
+    left,
+    unseen: shown && prepaid ? { signature: shown.signature, entry: prepaid } : null,
+    downSinceWallMs: saved.downSinceWallMs ?? saved.atWallMs,
+  };
+}
+
+/** Of the bytes that the state says have left, if any. */
+function leftAttempt({ minute }: GuestState): number | null {
+  const bytes = 'bytes' in minute ? minute.bytes : null;
+  return bytes?.at === 'left' ? bytes.attempt : null;
+}
+
+/** The host let this side in; by what this side's own server says now, the prepayment is paid or not. */
+function asSeen(
+  minutes: readonly MinuteEntry[],
+  entries: readonly JournalEntry[],
+): readonly MinuteEntry[] {
+  return minutes.map((entry): MinuteEntry => {
+    const { unseen, ...known } = entry;
+    const prepaid = unseen && prepaidIn(entries);
+    if (!prepaid) return known;
+    if (isOpen(prepaid)) return entry;
+    return prepaid.state === 'confirmed' ? known : { ...known, takenBack: true };
+  });
+}
+
+/** Of several tries, the one that the host took is the last. */
+const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =>
+  entries.findLast(({ kind }) => kind === 'prepay');
+
+/** What is kept of a call that stands. */
+export function keptGuest(
+  parts: CallParts & { readonly owner: string },
+  by: Greeted,
+  view: CallView,
+): KeptGuest {
+  const { owner, terms, invite, reply, nonceCommitment, money } = parts;
+  const { words, title, minutes, payMode, budgetPeriods } = view;
+  return {
+    role: 'guest',
+    callId: by.agreement.callId,
+    network: money.network,
+    owner,
+    counterpart: terms.payTo,
+    terms,
+    title,
+    invite,
+    reply,
+    nonceCommitment,
+    transcript: Uint8Array.from(by.transcript),
+    words: words ?? [],
+    minutes,
+    feePayer: by.agreement.feePayer,
+    payMode: payMode ?? 'manual',
+    budgetPeriods,
+  };
+}
+
+export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> {
+  const { callId, words, title, payMode, budgetPeriods, terms } = kept;
+  const prepaid = minutes.find(({ minute }) => minute === 'prepay');
+  return {
+    phase: 'in-call',
+    callId,
+    words,
+    title,
+    payMode,
+    budgetPeriods,
+    minutes,
+    totalPaid: totalOf(minutes),
+    prepay: {
+      stage: 'settled',
+      cost: prepaidAmount(terms),
+      balance: null,
+      balanceAfter: null,
+      signature: prepaid?.signature ?? null,
+      error: null,
+    },
+  };
+}
+
+/** The greeting that a page before this one had. */
+export const greetedBefore = (
+  { caip2: network }: Money,
+  { kept, sessionKey }: GuestRejoin,
+): Greeted => {
+  const { callId, terms, feePayer, transcript } = kept;
+  return { agreement: { callId, terms, network, feePayer }, transcript, sessionKey };
+};

@@ -1,0 +1,408 @@
+import type { PaymentPayload } from '@x402/core/types';
+import type { CallView } from '../../../shared/api.ts';
+import type { ClockMessage } from '../../../shared/billing/clock-protocol.ts';
+import {
+  hostNextWakeMs,
+  hostSnapshot,
+  initialHost,
+  reduceHost,
+  type HostState,
+} from '../../../shared/billing/host.ts';
+import { mayStartFile } from '../../../shared/billing/snapshot.ts';
+import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
+import { fromHex } from '../../../shared/bytes.ts';
+import { appError, toAppError } from '../../../shared/errors.ts';
+import { receivedMessage } from '../../../shared/files/sealing.ts';
+import { err } from '../../../shared/result.ts';
+import type { SaleNews, Ware } from '../../../shared/sale.ts';
+import type { Facilitator } from '../payment/facilitator.ts';
+import { type Signer, verifySignature } from '../solana/keys.ts';
+import { readTill } from '../payment/till.ts';
+import { type Call, type CallParts, createLine } from './call.ts';
+import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
+import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
+import { type HostRejoin, keptHost, restoredView } from './host-rejoin.ts';
+import { createCallKeeper } from './kept.ts';
+import { createLoop } from './loop.ts';
+import { AckParams, GuestHello, ResourceGet } from '../x402/messages.ts';
+import { takeNews } from './news.ts';
+import { type Agreed, createQuotes } from '../x402/quotes.ts';
+import { parseResource } from '../x402/resources.ts';
+import { createSeller, type Seller } from '../sale/seller.ts';
+import type { Receipt } from '../sale/settle.ts';
+import { createSponsorDesk, type SponsorDesk } from '../allowance/sponsor-desk.ts';
+import { checkFees, limited } from '../allowance/sponsor-limits.ts';
+import { tell } from './tell.ts';
+import type { Transcript } from '../x402/transcript.ts';
+import { createViewStore, onTakenBack } from './view.ts';
+import { RPC, RpcFailure } from '../x402/wire.ts';
+
+export interface HostParts extends CallParts {
+  readonly nonce: Uint8Array;
+  readonly title: string;
+  readonly feeKey: Signer;
+  readonly facilitator: Facilitator;
+  readonly publish: (view: CallView) => void;
+  /** Taken up from another page: greeted and prepaid already. */
+  readonly rejoined?: HostRejoin;
+}
+
+/** A guest that has proven its session key, and what it is sold. */
+interface Greeted {
+  readonly name: 'greeted';
+  readonly transcript: Transcript;
+  readonly agreed: Agreed;
+  readonly sessionKey: string;
+  /** Before each signature of the fee key. @throws P2cError */
+  readonly check: () => Promise<void>;
+  readonly seller: Seller;
+}
+
+/** It has prepaid. */
+interface Admitted extends Omit<Greeted, 'name'> {
+  readonly name: 'admitted';
+  /** Who approved the session key; null in manual mode. */
+  readonly approver: string | null;
+  /** For the prepayment. */
+  readonly receipt: Receipt;
+  readonly desk: SponsorDesk;
+  /** What was paid for in an earlier call. */
+  readonly claims: HostClaims;
+}
+
+/** How far the call has come. It only moves forward, whatever the guest says. */
+type Stage =
+  /** `checking`: the guest's answer; null: the host has not greeted yet. */
+  | { readonly name: 'greeting'; readonly checking: Promise<void> | null }
+  | Greeted
+  | Admitted
+  /** What was begun goes on, and what was sold is granted. */
+  | { readonly name: 'ended'; readonly last: Greeted | Admitted | null };
+
+const guestOnly = (url: string) => Promise.resolve(err(appError('unknown_resource', { url })));
+
+/** The host's side: greets, sells, keeps the clock. */
+export function createHostCall(parts: HostParts): Call {
+  const { money, terms, log, feeKey, rejoined, sendFiles } = parts;
+  const keeper = createCallKeeper(money, 'host', log, rejoined?.downSinceWallMs);
+  const nowMs = (): number => money.env.nowMs();
+  const store = createViewStore('host', terms, parts.title, nowMs, parts.publish);
+  const life = new AbortController().signal;
+  const hush = new AbortController();
+  let wares: readonly Ware[] = [];
+  let stage: Stage = { name: 'greeting', checking: null };
+  const dispatch = (event: HostEvent): void => loop.dispatch(event);
+
+  const hasEnded = (): boolean => stage.name === 'ended';
+  /** Who is in the call, or was. */
+  function guest(): Greeted | Admitted | null {
+    if (stage.name === 'ended') return stage.last;
+    return stage.name === 'greeting' ? null : stage;
+  }
+
+  function meet(transcript: Transcript, sessionKey: string): Greeted {
+    const { callId, hash } = transcript;
+    const agreed = { callId, terms, network: money.caip2, feePayer: feeKey.address, hash };
+    const check = (): Promise<void> =>
+      checkFees(money.journal, callId, (error) => store.update({ error }));
+    const seller = createSeller({
+      money,
+      log,
+      quotes: createQuotes(money, agreed, rejoined !== undefined),
+      feeKey,
+      facilitator: limited(parts.facilitator, check),
+      check,
+      sessionKey,
+      approver: rejoined?.kept.approver ?? null,
+      over: hasEnded,
+      mayStartFile: () =>
+        stage.name === 'admitted' &&
+        !stage.desk.busy &&
+        mayStartFile(hostSnapshot(loop.state, nowMs())),
+      listed: (id) => wares.find((ware) => ware.id === id),
+      hush: hush.signal,
+      life,
+      dispatch,
+      onSigned: (signature, resource) =>
+        line.wire.notify('billing_attempt', { minute: null, resource, signature }),
+      onPrepaid: admit,
+      onFilePaid(order) {
+        sendFiles(order);
+        void lookAtTill();
+      },
+      onTrouble: (error) => store.update({ error }),
+    });
+    return { name: 'greeted', transcript, agreed, sessionKey, check, seller };
+  }
+
+  function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
+    const { agreed, sessionKey, check, seller } = met;
+    const { callId } = agreed;
+    const desk = createSponsorDesk({
+      money,
+      feeKey,
+      callId,
+      sessionKey,
+      owner: approver,
+      check,
+      life,
+    });
+    const claims = createHostClaims({
+      money,
+      log,
+      agreed,
+      findWare: seller.findWare,
+      life,
+      onGranted(ware, paid, secret) {
+        seller.own({ kind: 'file', ware }, { receipt: paid, secret });
+        sendFiles({ type: 'paid', id: ware.id, secret, signature: paid.signature });
+      },
+    });
+    return { ...met, name: 'admitted', approver, receipt, desk, claims };
+  }
+
+  /** The prepayment has settled; one that settles after the end lets nobody in. */
+  function admit(receipt: Receipt, approver: string | null, settleMs: number): void {
+    const { amount, signature } = receipt;
+    line.wire.notify('billing_success', { minute: null, signature, total: String(amount) });
+    if (stage.name !== 'greeted') return;
+    const { callId } = stage.transcript;
+    stage = letIn(stage, approver, receipt);
+    store.admit({ amount, signature, settleMs });
+    keep();
+    dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
+    sendFiles({ type: 'call', role: 'host', callId });
+    void lookAtTill();
+  }
+
+  const loop = createLoop<HostState, HostEvent, HostEffect>({
+    initial: rejoined?.state ?? initialHost(terms),
+    nowMs,
+    reduce: reduceHost,
+    nextWakeMs: hostNextWakeMs,
+    wake: { type: 'wake' },
+    execute,
+    persist: (state) => keeper.durable(state),
+    onPersistFailed(effect, thrown) {
+      if (effect.type !== 'settle') return;
+      const { minute, digest, requestId } = effect;
+      const error = appError('storage_failed', { reason: toAppError(thrown).code });
+      guest()?.seller.rule({ type: 'answer-error', requestId, error });
+      loop.dispatch({ type: 'rejected', minute, digest, error });
+    },
+    changed(state) {
+      keeper.state(state);
+      store.meter(hostSnapshot(state, nowMs()), state.gate.open);
+    },
+  });
+
+  const line = createLine(
+    {
+      onRequest,
+      onNotification,
+      up() {
+        loop.dispatch({ type: 'connection-up' });
+        void greet();
+      },
+      down: () => loop.dispatch({ type: 'connection-down' }),
+    },
+    log,
+    nowMs,
+  );
+
+  /** Shows how long the fee key will last; a server that is silent here is no failure. */
+  async function lookAtTill(): Promise<void> {
+    try {
+      const { payments: tillPayments } = await readTill(money, terms.payTo, life);
+      if (store.view.phase === 'in-call') store.update({ tillPayments });
+    } catch (thrown) {
+      log.add('till_unread', { code: toAppError(thrown).code });
+    }
+  }
+
+  /** Once in a call, whatever its channels do. */
+  async function greet(): Promise<void> {
+    if (stage.name !== 'greeting' || stage.checking) return;
+    stage = { name: 'greeting', checking: Promise.resolve() };
+    try {
+      const codes = { ...parts, network: money.caip2 };
+      const { hello, transcript } = await makeHostHello(codes, parts.nonce, feeKey, parts.title);
+      const answer = GuestHello.parse(await line.wire.request('hello', hello, life));
+      const checking = checkGuestHello(answer, codes, transcript);
+      if (!hasEnded()) stage = { name: 'greeting', checking };
+      await checking;
+      if (hasEnded()) return;
+      const { callId, words } = transcript;
+      stage = meet(transcript, answer.sessionKey);
+      log.add('greeted', { callId });
+      store.update({ phase: 'awaiting-prepayment', callId, words, heartbeat: true });
+    } catch (thrown) {
+      store.update({ error: greetingFailure(thrown) });
+      dispatch({ type: 'end', by: 'self', reason: 'error' });
+    }
+  }
+
+  function onNotification(method: string, params: unknown): void {
+    if (method !== 'ack') return takeNews(method, params, { dispatch, log });
+    const { seq, rx } = AckParams.parse(params);
+    dispatch({ type: 'ack', ack: rx === undefined ? { seq } : { seq, rx } });
+  }
+
+  async function onRequest(method: string, params: unknown): Promise<unknown> {
+    switch (method) {
+      case 'resource.get':
+        return serve(ResourceGet.parse(params));
+      case 'allowance.sponsor':
+        return (await admitted()).desk.serve(params);
+      case 'file.nonce':
+        return (await admitted()).claims.nonce(params);
+      case 'file.claim':
+        return (await admitted()).claims.claim(params);
+      default:
+        throw new RpcFailure(RPC.unknownMethod, 'method not found');
+    }
+  }
+
+  /** Who asks, or out of turn. What a guest asks right after its answer waits until that is checked. */
+  async function greeted(): Promise<Greeted | Admitted> {
+    if (stage.name === 'greeting') await stage.checking?.catch(() => undefined);
+    const met = guest();
+    if (!met) throw new RpcFailure(RPC.outOfTurn, 'hello first');
+    return met;
+  }
+
+  async function admitted(): Promise<Admitted> {
+    const met = await greeted();
+    if (met.name === 'greeted') throw new RpcFailure(RPC.outOfTurn, 'prepay first');
+    return met;
+  }
+
+  async function serve({ url, _meta }: ResourceGet): Promise<unknown> {
+    const { transcript, seller } = await greeted();
+    const resource = parseResource(transcript.callId, url, seller.findWare);
+    if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
+    if (resource.kind === 'file') await admitted();
+    // Past the schema, the payload is x402's own type; its `null`s are x402's `undefined`s.
+    return seller.serve(resource, (_meta?.['x402/payment'] ?? null) as PaymentPayload | null);
+  }
+
+  function onPaid(): void {
+    sendFiles({ type: 'minute', due: false });
+    void lookAtTill();
+    keep();
+  }
+
+  function onEnd(): void {
+    stage = { name: 'ended', last: guest() };
+    keeper.forget().catch(() => undefined);
+  }
+
+  function execute(effect: HostEffect): void {
+    // The machine's word about a request.
+    if ('requestId' in effect) return guest()?.seller.rule(effect);
+    switch (effect.type) {
+      case 'send-tick':
+        return void line.wire.notify('tick', effect.tick);
+      case 'set-gate':
+        return log.add('gate', { open: effect.open });
+      case 'clock-run':
+        return parts.sendClock({ type: 'run', run: effect.run, connectedMs: effect.connectedMs });
+      case 'clock-stop':
+        return parts.sendClock({ type: 'stop' });
+      case 'stop-rebroadcast':
+        return hush.abort();
+      default:
+        return tell(effect, { wire: line.wire, store, log, onPaid, onEnd });
+    }
+  }
+
+  /** What another page needs to take this call up. */
+  function keep(): void {
+    if (stage.name === 'admitted') keeper.call(keptHost(parts, stage, store.view.minutes));
+  }
+
+  /** What lay open when the page before this one died is opened again. */
+  function rejoin(from: HostRejoin): void {
+    const { kept, open } = from;
+    const { callId, words, transcript: hash, receipt } = kept;
+    const met = meet({ callId, words, hash }, kept.sessionKey);
+    met.seller.own({ kind: 'prepay' }, { receipt, secret: null });
+    for (const [minute, paid] of from.receipts) {
+      met.seller.own({ kind: 'minute', minute }, { receipt: paid, secret: null });
+    }
+    stage = letIn(met, kept.approver, receipt);
+    store.restore(restoredView(from));
+    keep();
+    sendFiles({ type: 'call', role: 'host', callId });
+    if (open) met.seller.resume(open.minute, open.entry);
+    loop.resume(from.effects);
+    from.events.forEach(dispatch);
+    void lookAtTill();
+  }
+
+  /** From the clock worker; of a second in which a minute is due, how late it came. */
+  function onClock(message: ClockMessage): void {
+    if (message.type === 'beat') return dispatch({ type: 'beat' });
+    const { connectedMs, run, deadlineMs, firedAtMs } = message;
+    const periodMs = terms.periodSeconds * 1000;
+    if (connectedMs % periodMs === 0 && connectedMs / periodMs >= terms.prepaidPeriods) {
+      log.add('due', { minute: connectedMs / periodMs + 1, errorMs: firedAtMs - deadlineMs });
+      // Its payment comes before what is being sent.
+      sendFiles({ type: 'minute', due: true });
+    }
+    dispatch({ type: 'second', run, connectedMs });
+  }
+
+  /** Kept as the host's proof, if the guest's session key signed it. */
+  async function onDelivered(news: Extract<SaleNews, { type: 'delivered' }>): Promise<void> {
+    const { id, root, signature } = news;
+    const met = guest();
+    const callId = met && fromHex(met.transcript.callId);
+    if (!callId || !signature) return;
+    const { transcript, sessionKey } = met;
+    if (!(await verifySignature(sessionKey, signature, receivedMessage(callId, root)))) return;
+    log.add('delivered', { id });
+    const key = `delivered:${transcript.callId}:${id}`;
+    await money.kv.set(key, { root, signature, sessionKey });
+  }
+
+  if (rejoined) rejoin(rejoined);
+  const stopTelling = onTakenBack(money, store, keep);
+
+  return {
+    attach: (channel) => line.attach(channel),
+    leave: () => void line.wire.notify('leave', {}),
+    clock: onClock,
+    reportRx: () => undefined,
+    agree: () => undefined,
+    buyFile: () => guestOnly('file'),
+    reclaimFile: () => guestOnly('file'),
+    tillChanged: () => void lookAtTill(),
+    onFileNews(news) {
+      if (news.type === 'wares') wares = news.wares;
+      if (news.type !== 'delivered') return;
+      onDelivered(news).catch((thrown: unknown) => {
+        log.add('delivery_unwritten', { what: String(thrown) });
+      });
+    },
+    pay: () => guestOnly('prepay'),
+    extend: () => guestOnly('allowance'),
+    revoke: () => guestOnly('allowance'),
+    refunded({ callId, resource = '', signature }) {
+      const met = guest();
+      const payment = resource.slice(resource.indexOf('/') + 1);
+      // Handed out no more. Paid in an earlier call, it may have been claimed in this one.
+      for (const id of met?.seller.soldBy(payment) ?? []) sendFiles({ type: 'refunded', id });
+      if (callId === null || callId !== met?.transcript.callId || signature === null) return;
+      line.wire.notify('refund', { payment, signature });
+    },
+    end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),
+    release() {
+      hush.abort();
+      stopTelling();
+      line.close();
+      loop.stop();
+      parts.sendClock({ type: 'stop' });
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type { CallView, MinuteEntry } from '../../../shared/api.ts';
+import { forgetPayment, type HostState, restoreHost } from '../../../shared/billing/host.ts';
+import { nextMinute } from '../../../shared/billing/timing.ts';
+import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
+import { appError } from '../../../shared/errors.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import type { CallParts } from './call.ts';
+import type { KeptHost, KeptState } from './kept.ts';
+import type { Money } from '../payment/money.ts';
+import { minutesUpTo, openMinute, paidMinute, reconcile, totalOf } from './reconcile.ts';
+import type { Receipt } from '../sale/settle.ts';
+import type { Transcript } from '../x402/transcript.ts';
+
+/** What the host's side of a call goes on from, on another page. */
+export interface HostRejoin {
+  readonly kept: KeptHost;
+  /** On this page's clock, with the connection down. */
+  readonly state: HostState;
+  readonly effects: readonly HostEffect[];
+  /** What the chain says has happened since the state was written. */
+  readonly events: readonly HostEvent[];
+  readonly minutes: readonly MinuteEntry[];
+  readonly receipts: ReadonlyMap<number, Receipt>;
+  /** Co-signed, and still under way. */
+  readonly open: { readonly minute: number; readonly entry: JournalEntry } | null;
+  readonly downSinceWallMs: number;
+}
+
+/** Asks the chain first. @throws P2cError `rpc_*`, `storage_failed`, `aborted`. */
+export async function restoreHostCall(
+  money: Money,
+  kept: KeptHost,
+  saved: KeptState<'host'>,
+): Promise<HostRejoin> {
+  const { entries } = await reconcile(money, kept, null);
+  const restored = restoreHost(saved.state, saved.atMs, money.env.nowMs());
+  let { state } = restored;
+  const events: HostEvent[] = [];
+  let minute = nextMinute(state);
+  for (let paid = paidMinute(entries, minute); paid; paid = paidMinute(entries, minute)) {
+    const { signature, messageHash } = paid;
+    events.push({ type: 'landed', minute, digest: messageHash ?? '', signature });
+    minute += 1;
+  }
+  const entry = openMinute(entries, minute);
+  const payment = 'payment' in state.minute ? state.minute.payment : null;
+  if (payment && events.length === 0 && entry?.messageHash !== payment.digest) {
+    const { digest } = payment;
+    const known = entries.find(({ messageHash }) => messageHash === digest);
+    const error = known?.error ?? appError('blockhash_expired');
+    if (known) events.push({ type: 'rejected', minute, digest, error });
+    else state = forgetPayment(state);
+  }
+  return {
+    kept,
+    state,
+    effects: restored.effects,
+    events,
+    minutes: minutesUpTo(kept, entries, state.paidPeriods),
+    receipts: receiptsOf(money, kept, entries),
+    open: entry && { minute, entry },
+    downSinceWallMs: saved.downSinceWallMs ?? saved.atWallMs,
+  };
+}
+
+/** Every settled minute answers with its receipt again. */
+function receiptsOf(
+  { caip2: network }: Money,
+  { sessionKey, approver }: KeptHost,
+  entries: readonly JournalEntry[],
+): Map<number, Receipt> {
+  const receipts = new Map<number, Receipt>();
+  for (const { minute, state, signature, amount, payer: owner } of entries) {
+    if (minute === null || state !== 'confirmed' || signature === null) continue;
+    const payer = approver === null ? owner : sessionKey;
+    const response = { success: true, payer, transaction: signature, network };
+    receipts.set(minute, { signature, amount, payer: owner, response });
+  }
+  return receipts;
+}
+
+/** What is kept of a call that stands. */
+export function keptHost(
+  parts: CallParts & { readonly nonce: Uint8Array; readonly title: string },
+  by: Pick<KeptHost, 'sessionKey' | 'approver' | 'receipt'> & { readonly transcript: Transcript },
+  minutes: readonly MinuteEntry[],
+): KeptHost {
+  const { terms, title, invite, reply, nonce, nonceCommitment, money } = parts;
+  const { sessionKey, approver, receipt } = by;
+  const { callId, hash, words } = by.transcript;
+  return {
+    role: 'host',
+    callId,
+    network: money.network,
+    owner: terms.payTo,
+    counterpart: receipt.payer,
+    terms,
+    title,
+    invite,
+    reply,
+    nonce,
+    nonceCommitment,
+    transcript: hash,
+    words,
+    minutes,
+    sessionKey,
+    approver,
+    receipt,
+  };
+}
+
+export function restoredView({ kept, minutes }: HostRejoin): Partial<CallView> {
+  const { callId, words } = kept;
+  return { phase: 'in-call', callId, words, minutes, totalPaid: totalOf(minutes) };
+}

@@ -1,0 +1,268 @@
+import type { MinuteEntry, PayMode, Role } from '../../../shared/api.ts';
+import type { GuestState } from '../../../shared/billing/guest.ts';
+import type { HostState } from '../../../shared/billing/host.ts';
+import { REJOIN_MS } from '../../../shared/billing/timing.ts';
+import { toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import type { NetworkId } from '../../../shared/network.ts';
+import type { Terms } from '../../../shared/terms.ts';
+import type { Kv } from '../solana/kv.ts';
+import type { Money } from '../payment/money.ts';
+import type { Receipt } from '../sale/settle.ts';
+
+/**
+ * What a call needs to be taken up again by another page of the same browser (docs/connection.md,
+ * "Rejoin"): who and what, written at admission and with each payment, and the billing state, written
+ * each second. Keys stay where they are; payments are the journal's.
+ */
+
+const VERSION = 1;
+
+interface KeptCommon {
+  readonly callId: string;
+  readonly network: NetworkId;
+  /** This side's wallet. */
+  readonly owner: string;
+  /** The other side's. */
+  readonly counterpart: string;
+  readonly terms: Terms;
+  readonly title: string;
+  readonly invite: Uint8Array;
+  readonly reply: Uint8Array;
+  readonly nonceCommitment: Uint8Array;
+  /** T. */
+  readonly transcript: Uint8Array<ArrayBuffer>;
+  readonly words: readonly string[];
+  readonly minutes: readonly MinuteEntry[];
+}
+
+export interface KeptHost extends KeptCommon {
+  readonly role: 'host';
+  readonly nonce: Uint8Array;
+  /** The guest's. */
+  readonly sessionKey: string;
+  /** Who approved it; null in manual mode. */
+  readonly approver: string | null;
+  /** For the prepayment. */
+  readonly receipt: Receipt;
+}
+
+export interface KeptGuest extends KeptCommon {
+  readonly role: 'guest';
+  /** The host's fee key. */
+  readonly feePayer: string;
+  readonly payMode: PayMode;
+  readonly budgetPeriods: number;
+}
+
+export type KeptCall = KeptHost | KeptGuest;
+export type KeptOf<R extends Role> = Extract<KeptCall, { readonly role: R }>;
+export type StateOf<R extends Role> = R extends 'host' ? HostState : GuestState;
+
+export interface KeptState<R extends Role = Role> {
+  readonly state: StateOf<R>;
+  /** On the monotonic clock of the page that wrote it. */
+  readonly atMs: number;
+  readonly atWallMs: number;
+  /** Since when there is no heartbeat; null: it was there. */
+  readonly downSinceWallMs: number | null;
+}
+
+interface Stored<T> {
+  readonly version: typeof VERSION;
+  readonly value: T;
+}
+
+const CALLS = 'rejoin:';
+const callKey = (role: Role, callId: string): string => `${CALLS}${role}:${callId}`;
+const stateKey = (role: Role, callId: string): string => `billing:${role}:${callId}`;
+const stored = <T>(value: T): Stored<T> => ({ version: VERSION, value });
+
+/**
+ * This browser's own writing, by structured clone. Another version's is as good as none: the shapes of
+ * a billing state are nobody's contract.
+ */
+const reader =
+  <T extends object>(isOurs: (value: Readonly<Record<string, unknown>>) => boolean) =>
+  (found: unknown): T | null => {
+    if (typeof found !== 'object' || found === null) return null;
+    const { version, value } = found as { version?: unknown; value?: unknown };
+    if (version !== VERSION || typeof value !== 'object' || value === null) return null;
+    return isOurs({ ...value }) ? (value as T) : null;
+  };
+
+const readCall = reader<KeptCall>(
+  ({ role, callId, transcript, minutes }) =>
+    (role === 'host' || role === 'guest') &&
+    typeof callId === 'string' &&
+    transcript instanceof Uint8Array &&
+    Array.isArray(minutes),
+);
+
+const stateReader = <R extends Role>(role: R) =>
+  reader<KeptState<R>>(({ state, atMs, atWallMs, downSinceWallMs }) => {
+    const itsRole = typeof state === 'object' && state !== null && 'role' in state && state.role;
+    return (
+      itsRole === role &&
+      typeof atMs === 'number' &&
+      typeof atWallMs === 'number' &&
+      (downSinceWallMs === null || typeof downSinceWallMs === 'number')
+    );
+  });
+
+/** All functions reject with P2cError `storage_failed`. */
+const writeCall = (kv: Kv, call: KeptCall): Promise<void> =>
+  kv.set(callKey(call.role, call.callId), stored(call));
+
+export const writeState = (
+  kv: Kv,
+  role: Role,
+  callId: string,
+  state: KeptState,
+  durable: boolean,
+): Promise<unknown> => {
+  const key = stateKey(role, callId);
+  // A change is flushed to disk; a mere `set` is only handed to the system.
+  if (!durable) return kv.set(key, stored(state));
+  return kv.update<Stored<KeptState>>(
+    key,
+    () => null,
+    () => stored(state),
+  );
+};
+
+export const readKeptCall = (kv: Kv, role: Role, callId: string): Promise<KeptCall | null> =>
+  kv.get(callKey(role, callId), readCall);
+
+export const readKeptState = <R extends Role>(
+  kv: Kv,
+  role: R,
+  callId: string,
+): Promise<KeptState<R> | null> => kv.get(stateKey(role, callId), stateReader(role));
+
+export async function forgetKept(kv: Kv, role: Role, callId: string): Promise<void> {
+  await kv.delete(callKey(role, callId));
+  await kv.delete(stateKey(role, callId));
+  // Of an earlier version, which kept the payload of a minute beside the journal.
+  await kv.delete(`flight:${callId}`);
+}
+
+/** Every call that is kept, whether it can still be taken up or not. */
+export async function listKept(
+  kv: Kv,
+): Promise<readonly { readonly role: Role; readonly callId: string }[]> {
+  return (await kv.keys(CALLS)).flatMap((key) => {
+    const [, role, callId = ''] = key.split(':');
+    return role === 'host' || role === 'guest' ? [{ role, callId }] : [];
+  });
+}
+
+/** Until when a call may be taken up, on the wall clock: no other clock outlives a page. */
+export const rejoinUntil = ({ atWallMs, downSinceWallMs }: KeptState): number =>
+  (downSinceWallMs ?? atWallMs) + REJOIN_MS;
+
+/**
+ * Writes one side of a call down while it lasts, so that another page can take it up. Most
+ * of a state is of the moment and written at most once a second; counted time, a payment and a freeze
+ * are written at once, so that a page that vanishes between two ticks loses no second.
+ */
+export interface CallKeeper<R extends Role> {
+  /** Admitted, or something was paid. Nothing is written before the first of these. */
+  call(call: KeptOf<R>): void;
+  state(state: StateOf<R>): void;
+  /** On disk when it resolves: money follows. @throws P2cError `storage_failed`. */
+  durable(state: StateOf<R>): Promise<void>;
+  /** The call is over: nobody takes it up. Nothing is written after this. */
+  forget(): Promise<void>;
+}
+
+const EVERY_MS = 1_000;
+
+const isDown = (state: StateOf<Role>): boolean =>
+  state.role === 'host' ? state.gate.down : state.clock.down;
+
+/** What is worth a write at once: the rest follows within a second. */
+function mark(state: StateOf<Role>): string {
+  const counted =
+    state.role === 'host' ? state.gate.countedMs : (state.clock.lastTick?.connectedMs ?? 0);
+  const { minute, paidPeriods, shownFrozen } = state;
+  return [counted, isDown(state), minute.tag, paidPeriods, shownFrozen].join();
+}
+
+export function createCallKeeper<R extends Role>(
+  money: Pick<Money, 'kv' | 'env'>,
+  role: R,
+  log: EventLog,
+  /** Of a call that was taken up while it was interrupted. */
+  downSince: number | null = null,
+): CallKeeper<R> {
+  const { kv, env } = money;
+  let callId: string | null = null;
+  let downSinceWallMs = downSince;
+  let latest: StateOf<Role> | null = null;
+  let written: StateOf<Role> | null = null;
+  let marked = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let over = false;
+  /** One write after the other: what was written last stands. */
+  let queue: Promise<unknown> = Promise.resolve();
+
+  function add<T>(write: () => Promise<T>): Promise<T> {
+    const done = queue.then(write);
+    queue = done.catch(() => undefined);
+    return done;
+  }
+  const inBackground = (write: () => Promise<unknown>): void => {
+    add(write).catch((thrown: unknown) => log.add('unkept', { code: toAppError(thrown).code }));
+  };
+  const put = (id: string, state: StateOf<Role>, durable: boolean): Promise<unknown> => {
+    const atWallMs = env.wallMs();
+    downSinceWallMs = isDown(state) ? (downSinceWallMs ?? atWallMs) : null;
+    const kept = { state, atMs: env.nowMs(), atWallMs, downSinceWallMs };
+    return writeState(kv, role, id, kept, durable);
+  };
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    inBackground(async () => {
+      const [id, state] = [callId, latest];
+      if (over || id === null || !state || state === written) return;
+      written = state;
+      await put(id, state, false);
+    });
+  };
+
+  return {
+    call(call) {
+      if (over) return;
+      callId = call.callId;
+      inBackground(async () => {
+        if (!over) await writeCall(kv, call);
+      });
+    },
+    state(state) {
+      latest = state;
+      if (over || callId === null) return;
+      const now = mark(state);
+      if (now !== marked) {
+        marked = now;
+        flush();
+      } else timer ??= setTimeout(flush, EVERY_MS);
+    },
+    async durable(state) {
+      const id = callId;
+      // What is written in the background meanwhile must not be older.
+      latest = state;
+      if (over || id === null) return;
+      await add(() => put(id, state, true));
+      written = state;
+    },
+    async forget() {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      const id = callId;
+      if (id !== null) await add(() => forgetKept(kv, role, id));
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import type { CallName, CallView, Rejoinable, SignTransaction } from '../../../shared/api.ts';
+import { guestSnapshot } from '../../../shared/billing/guest.ts';
+import { hostSnapshot } from '../../../shared/billing/host.ts';
+import { raise } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import type { Env } from '../solana/env.ts';
+import type { Solana, Stores } from '../payment/solana.ts';
+import { sessionKeyId } from '../solana/keys.ts';
+import { callLock, type Locks, sweepSessionKeys, takeLock } from '../payment/locks.ts';
+import type { Call, CallParts } from './call.ts';
+import { createGuestCall } from './guest-call.ts';
+import { restoreGuestCall } from './guest-rejoin.ts';
+import { createHostCall } from './host-call.ts';
+import { restoreHostCall } from './host-rejoin.ts';
+import {
+  forgetKept,
+  type KeptCall,
+  type KeptGuest,
+  type KeptHost,
+  type KeptState,
+  listKept,
+  readKeptCall,
+  readKeptState,
+  rejoinUntil,
+} from './kept.ts';
+
+/** Calls that a page of this browser left: what can be taken up, by whom, and for how long. */
+
+/** What a closed page, or the journal's keeper, may still hold for a moment. */
+const LOCK_PATIENCE_MS = 5_000;
+
+type Watched = { readonly locks: Locks; readonly env: Env };
+
+/** Not ended, and not too long ago. */
+const isOpen = (state: KeptState, env: Env): boolean =>
+  state.state.minute.tag !== 'ended' && rejoinUntil(state) > env.wallMs();
+
+/** Forgets calls that nobody can take up any more, and destroys their keys. @throws P2cError `storage_failed`. */
+export async function sweepCalls(
+  { kv, keys }: Stores,
+  { locks, env, log }: Watched & { readonly log: EventLog },
+): Promise<void> {
+  const kept = new Set<string>();
+  for (const { role, callId } of await listKept(kv)) {
+    const state = await readKeptState(kv, role, callId);
+    if (state && isOpen(state, env)) {
+      if (role === 'guest') kept.add(sessionKeyId(callId));
+      continue;
+    }
+    await locks.request(callLock(role, callId), { ifAvailable: true }, async (lock) => {
+      if (lock !== null) await forgetKept(kv, role, callId);
+    });
+  }
+  await sweepSessionKeys(keys, locks, env, log, kept);
+}
+
+/** @throws P2cError `storage_failed`. */
+export async function listRejoinable(
+  { kv }: Stores,
+  { locks, env }: Watched,
+): Promise<readonly Rejoinable[]> {
+  const found: Rejoinable[] = [];
+  for (const { role, callId } of await listKept(kv)) {
+    const call = await readKeptCall(kv, role, callId);
+    const state = await readKeptState(kv, role, callId);
+    if (!call || !state || !isOpen(state, env)) continue;
+    const letGo = await takeLock(locks, callLock(role, callId), env, 0);
+    letGo?.();
+    found.push(describe(call, state, letGo === null));
+  }
+  return found.sort((a, b) => b.untilWallMs - a.untilWallMs);
+}
+
+function describe(call: KeptCall, kept: KeptState, elsewhere: boolean): Rejoinable {
+  const { role, callId, network, owner, counterpart, title, words } = call;
+  const { state, atMs } = kept;
+  const meter = state.role === 'host' ? hostSnapshot(state, atMs) : guestSnapshot(state, atMs);
+  const { elapsedMs, paidUntilMs } = meter;
+  const untilWallMs = rejoinUntil(kept);
+  const named = { role, callId, network, owner, counterpart, title, words };
+  return { ...named, elapsedMs, paidUntilMs, untilWallMs, elsewhere };
+}
+
+/** How a call is tied to its worker. */
+export type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles'> & {
+  readonly publish: (view: CallView) => void;
+};
+
+/**
+ * Goes on with a call, the chain asked first; this window holds it from then on.
+ * @throws P2cError `rejoin_expired`, `call_elsewhere`, `code_network`, `rpc_*`, `storage_failed`.
+ */
+export async function takeUp(
+  money: Solana,
+  { locks, link }: { readonly locks: Locks; readonly link: CallLink },
+  { role, callId }: CallName,
+  sign: SignTransaction,
+): Promise<{ readonly call: Call; readonly view: CallView }> {
+  const { env, kv } = money;
+  const views: CallView[] = [];
+  const seen: CallLink = {
+    ...link,
+    publish(view) {
+      if (views.length === 0) views.push(view);
+      link.publish(view);
+    },
+  };
+  const letGo = await takeLock(locks, callLock(role, callId), env, LOCK_PATIENCE_MS);
+  if (!letGo) throw raise('call_elsewhere');
+  try {
+    const kept = await readKeptCall(kv, role, callId);
+    if (!kept) throw raise('rejoin_expired');
+    if (kept.network !== money.network) {
+      throw raise('code_network', { theirs: kept.network, ours: money.network });
+    }
+    const call = await (kept.role === 'host'
+      ? takeUpHost(money, kept, seen)
+      : takeUpGuest(money, kept, { ...seen, letGo }, sign));
+    link.log.add('rejoined', { role, callId });
+    const [view] = views;
+    if (!view) throw raise('internal', { what: 'a call without a view' });
+    return { call, view };
+  } catch (thrown) {
+    letGo();
+    throw thrown;
+  }
+}
+
+async function takeUpHost(money: Solana, kept: KeptHost, link: CallLink): Promise<Call> {
+  const saved = await readKeptState(money.kv, 'host', kept.callId);
+  if (!saved || !isOpen(saved, money.env)) throw raise('rejoin_expired');
+  const [feeKey, facilitator, rejoined] = await Promise.all([
+    money.feeKey(kept.owner),
+    money.facilitator(kept.owner),
+    restoreHostCall(money, kept, saved),
+  ]);
+  return createHostCall({ ...link, ...kept, money, feeKey, facilitator, rejoined });
+}
+
+async function takeUpGuest(
+  money: Solana,
+  kept: KeptGuest,
+  { letGo, ...link }: CallLink & { readonly letGo: () => void },
+  sign: SignTransaction,
+): Promise<Call> {
+  const saved = await readKeptState(money.kv, 'guest', kept.callId);
+  if (!saved || !isOpen(saved, money.env)) throw raise('rejoin_expired');
+  const rejoined = await restoreGuestCall(money, kept, saved, sign);
+  return createGuestCall({ ...link, ...kept, money, rejoined, hold: () => letGo });
+}
+
+/**
+ * Ends this side for good, without a connection: the other side ends by itself. What is in flight is
+ * the journal's. @throws P2cError `call_elsewhere`, `storage_failed`.
+ */
+export async function giveUp(
+  { kv, keys }: Stores,
+  { locks, env }: Watched,
+  { role, callId }: CallName,
+): Promise<void> {
+  const letGo = await takeLock(locks, callLock(role, callId), env, LOCK_PATIENCE_MS);
+  if (!letGo) throw raise('call_elsewhere');
+  try {
+    await forgetKept(kv, role, callId);
+    if (role === 'guest') await keys.destroy(sessionKeyId(callId));
+  } finally {
+    letGo();
+  }
+}

@@ -1,0 +1,206 @@
+import type { CallPhase, CallView, MinuteEntry, PrepayView, Role } from '../../../shared/api.ts';
+import type { BillingEvent, BillingSnapshot, EndReason } from '../../../shared/billing/types.ts';
+import { type AppError, appError, type ErrorCode } from '../../../shared/errors.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import type { Terms } from '../../../shared/terms.ts';
+import type { Money } from '../payment/money.ts';
+
+/**
+ * The call as main may know it: one object, pushed whole on every change. What the billing machine
+ * orders (a line of the feed, a freeze, the end) is published with the reading that follows it, so
+ * that a total never stands there without its payment, nor a red meter without its overlay.
+ */
+export interface ViewStore {
+  readonly view: CallView;
+  /** Published at once. A patch of an earlier phase comes too late, and is dropped whole. */
+  update(patch: Partial<CallView>): void;
+  /** Guest: where the prepayment stands, until it has settled. */
+  prepay(change: Partial<PrepayView>): void;
+  /** The prepayment has settled; published with the first reading. Once in a call. */
+  admit(entry: Omit<MinuteEntry, 'minute'>, patch?: Partial<CallView>): void;
+  /** As another page left it; published with the first reading. */
+  restore(patch: Partial<CallView>): void;
+  /** One line of the feed. */
+  feed(event: BillingEvent): void;
+  /** A payment that the network took back (docs/billing.md, "Rollback"). */
+  takenBack(signature: string): void;
+  /** Guest: what its own server says at last of a payment that was unseen. */
+  seen(signature: string, isPaid: boolean): void;
+  freeze(code: ErrorCode): void;
+  unfreeze(): void;
+  /** The next reading is the last: main listens no further. The first reason stands. */
+  end(reason: EndReason): void;
+  /** A new reading of the meter; `sending` is whether this side's own media may go out. */
+  meter(snapshot: BillingSnapshot, sending: boolean): void;
+}
+
+/** A call goes through these in this order, whatever anybody says. */
+const ORDER: Readonly<Record<CallPhase, number>> = {
+  idle: 0,
+  greeting: 1,
+  'awaiting-prepayment': 2,
+  'in-call': 3,
+  ended: 4,
+};
+
+const isEarlier = (phase: CallPhase, than: CallPhase): boolean => ORDER[phase] < ORDER[than];
+
+const less = (held: AtomicUsdc | null, spent: AtomicUsdc): AtomicUsdc | null =>
+  held === null ? null : usdc(held > spent ? held - spent : 0n);
+
+const lostOf = (minutes: readonly MinuteEntry[]): bigint =>
+  minutes.reduce((sum, { amount, takenBack }) => (takenBack ? sum + amount : sum), 0n);
+
+export function createViewStore(
+  role: Role,
+  terms: Terms,
+  title: string,
+  nowMs: () => number,
+  publish: (view: CallView) => void,
+): ViewStore {
+  let frozen = false;
+  let lost = 0n;
+  let over = false;
+  let lastFailure: AppError | null = null;
+  let dueAtMs: number | null = null;
+  let view: CallView = {
+    role,
+    phase: 'greeting',
+    callId: null,
+    terms,
+    title,
+    words: null,
+    prepay: null,
+    payMode: null,
+    budgetPeriods: 0,
+    billing: null,
+    mediaOpen: false,
+    sending: false,
+    freezeCode: null,
+    minutes: [],
+    totalPaid: usdc(0n),
+    allowanceLeft: null,
+    balance: null,
+    tillPayments: null,
+    heartbeat: false,
+    endReason: null,
+    error: null,
+  };
+
+  /** Answers whether it was taken. */
+  function prepare(patch: Partial<CallView>): boolean {
+    const { phase = view.phase } = patch;
+    if (isEarlier(phase, view.phase)) return false;
+    view = { ...view, ...patch };
+    return true;
+  }
+
+  function update(patch: Partial<CallView>): void {
+    if (prepare(patch)) publish(view);
+  }
+
+  function paid(entry: MinuteEntry, total: AtomicUsdc): void {
+    dueAtMs = null;
+    const totalPaid = usdc(total - lost);
+    prepare({ minutes: [...view.minutes, entry], totalPaid, error: null });
+    // What was read last, less this; the next reading of the chain corrects it.
+    prepare({
+      allowanceLeft: less(view.allowanceLeft, entry.amount),
+      balance: less(view.balance, entry.amount),
+    });
+  }
+
+  /** It is no payment any more. */
+  function lose(signature: string, error: AppError): void {
+    const minutes = view.minutes.map((entry) =>
+      entry.signature === signature ? { ...entry, takenBack: true as const } : entry,
+    );
+    const before = lost;
+    lost = lostOf(minutes);
+    const totalPaid = usdc(view.totalPaid - (lost - before));
+    update({ minutes, totalPaid, error });
+  }
+
+  return {
+    get view() {
+      return view;
+    },
+    update,
+    prepay(change) {
+      if (view.prepay && view.prepay.stage !== 'settled') {
+        update({ prepay: { ...view.prepay, ...change } });
+      }
+    },
+    admit(entry, patch = {}) {
+      if (!isEarlier(view.phase, 'in-call')) return;
+      prepare({ ...patch, phase: 'in-call' });
+      paid({ minute: 'prepay', ...entry }, entry.amount);
+    },
+    restore(patch) {
+      lost = lostOf(patch.minutes ?? []);
+      prepare(patch);
+    },
+    takenBack: (signature) => lose(signature, appError('rolled_back', { signature })),
+    seen(signature, isPaid) {
+      const minutes = view.minutes.map((entry) => {
+        const { unseen: _, ...known } = entry;
+        return entry.signature === signature ? known : entry;
+      });
+      prepare({ minutes });
+      if (isPaid) update({});
+      else lose(signature, appError('prepayment_void'));
+    },
+    feed(event) {
+      if (event.type === 'billing_failed') {
+        lastFailure = event.error;
+        prepare({ error: event.error });
+      }
+      if (event.type !== 'billing_success') return;
+      const { minute, amountAtomic: amount, signature, totalAtomic } = event;
+      const settleMs = dueAtMs === null ? 0 : nowMs() - dueAtMs;
+      paid({ minute, amount, signature, settleMs }, totalAtomic);
+    },
+    freeze(code) {
+      frozen = true;
+      const minute = view.billing?.minute ?? 0;
+      const cause = lastFailure?.code === code ? lastFailure : appError('unpaid', { minute });
+      prepare({ freezeCode: cause });
+    },
+    unfreeze() {
+      frozen = false;
+      prepare({ freezeCode: null });
+    },
+    end: (reason) => void prepare({ phase: 'ended', endReason: view.endReason ?? reason }),
+    meter(snapshot, sending) {
+      if (over || (view.phase !== 'in-call' && view.phase !== 'ended')) return;
+      over = view.phase === 'ended';
+      const open = !over && !frozen;
+      if (snapshot.status === 'pending') dueAtMs ??= nowMs();
+      update({
+        // A call that ended before it began has no time to show.
+        billing: over && view.billing === null ? null : snapshot,
+        mediaOpen: open,
+        sending: open && sending,
+        heartbeat: snapshot.status !== 'interrupted',
+      });
+    },
+  };
+}
+
+/**
+ * Shows each payment of a call that the network confirmed and then took back for good, and has the
+ * call written down anew. Whoever follows the journal to finality finds it out (receipts/keeper.ts),
+ * on each side from its own server: neither needs to believe the other. Answers how to stop.
+ */
+export const onTakenBack = (
+  { journal }: Pick<Money, 'journal'>,
+  store: ViewStore,
+  keep: () => void,
+): (() => void) =>
+  journal.subscribe(({ role, callId, error }) => {
+    const { view } = store;
+    if (callId === null || callId !== view.callId || role !== view.role) return;
+    if (error?.code !== 'rolled_back') return;
+    store.takenBack(error.context.signature);
+    keep();
+  });

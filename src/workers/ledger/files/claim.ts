@@ -1,0 +1,54 @@
+import { fromBase64Url, toHex } from '../../../shared/bytes.ts';
+import type { Ware } from '../../../shared/sale.ts';
+import type { ClaimedPayment } from '../x402/messages.ts';
+import { commitmentOf } from '../x402/resources.ts';
+import { callIdOf, memoFor } from '../x402/transcript.ts';
+
+/**
+ * Fetching a paid file again in a later call (docs/x402-datachannel.md, "Fetching a file again"): both
+ * sides make the same text, the wallet that paid signs it, and the chain shows what was paid for.
+ */
+
+export const CLAIM_NONCE_BYTES = 32;
+
+export interface Claim {
+  readonly payTo: string;
+  /** Tree hash of the file. */
+  readonly root: Uint8Array;
+  /** Of the payment. */
+  readonly signature: string;
+  /** The call in which it is asked for. */
+  readonly callId: string;
+  /** The host's, base64url. */
+  readonly nonce: string;
+}
+
+/**
+ * What the wallet shows and signs. Only ASCII, for hardware wallets. Each field is of an alphabet
+ * without line ends, so no two claims have one text, and no transaction begins like this.
+ */
+export const claimText = ({ payTo, root, signature, callId, nonce }: Claim): string =>
+  [
+    'Pay2Chat: a paid file, once more',
+    '',
+    'My wallet paid this host for this file. I ask for it again in this call. This pays nothing.',
+    '',
+    'Version: 1',
+    `Host: ${payTo}`,
+    `File: ${toHex(root)}`,
+    `Payment: ${signature}`,
+    `Call: ${callId}`,
+    `Nonce: ${nonce}`,
+  ].join('\n');
+
+const TRANSCRIPT_BYTES = 32;
+const SALT_BYTES = 16;
+
+/** The memo that the payment must bear if it bought these bytes; null = not of the right sizes. */
+export async function claimedMemo(payment: ClaimedPayment, ware: Ware): Promise<string | null> {
+  const transcript = fromBase64Url(payment.transcript);
+  const salt = fromBase64Url(payment.salt);
+  if (transcript?.length !== TRANSCRIPT_BYTES || salt?.length !== SALT_BYTES) return null;
+  const url = `pay2chat:${callIdOf(transcript)}/${payment.resource}`;
+  return memoFor(transcript, url, await commitmentOf({ kind: 'file', ware: { ...ware, salt } }));
+}

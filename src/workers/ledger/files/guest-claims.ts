@@ -1,0 +1,119 @@
+import type { SignMessage } from '../../../shared/api.ts';
+import { fromBase64Url, toBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
+import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { Ware } from '../../../shared/sale.ts';
+import { verifySignature } from '../solana/keys.ts';
+import { claimText } from './claim.ts';
+import type { Bought } from '../sale/file-grant.ts';
+import type { GuestFilesOptions } from './guest-files.ts';
+import { ClaimedPayment, FileClaimResult, FileNonceResult } from '../x402/messages.ts';
+import { type Purchase, purchasesOf } from './purchases.ts';
+import { RpcFailure } from '../x402/wire.ts';
+
+/**
+ * Files that this wallet has paid this host for, in an earlier call or under a listing that is gone,
+ * and how to have them again.
+ */
+export interface GuestClaims {
+  /** Those among these that can be asked for, by id. */
+  offers(wares: readonly Ware[]): Promise<readonly string[]>;
+  /** One wallet signature, no payment. May be called again after an error. */
+  claim(ware: Ware, sign: SignMessage): Promise<Result<Bought>>;
+}
+
+function refusalOf({ message }: RpcFailure): AppError {
+  switch (message) {
+    case 'unknown_resource':
+      return appError('file_unknown');
+    case 'payment_mismatch':
+    case 'payment_refunded':
+    case 'payment_unseen':
+    case 'claim_busy':
+    case 'too_many_claims':
+      return appError('claim_refused');
+    default:
+      return appError('peer_protocol', { what: message });
+  }
+}
+
+/** As the host is told of it; null: it is not paid yet. */
+function claimable({ entry, transcript, salt }: Purchase): ClaimedPayment | null {
+  if (entry.state !== 'confirmed') return null;
+  const { signature, amount, resourceUrl } = entry;
+  const resource = resourceUrl?.slice(resourceUrl.indexOf('/') + 1);
+  const found = { transcript, salt, signature, resource, amount: String(amount) };
+  return ClaimedPayment.safeParse(found).data ?? null;
+}
+
+type Options = Pick<
+  GuestFilesOptions,
+  'money' | 'wire' | 'owner' | 'greeted' | 'untilQuiet' | 'life'
+>;
+
+export function createGuestClaims(options: Options): GuestClaims {
+  const { money, wire, owner, greeted, life } = options;
+  const { callId, terms } = greeted.agreement;
+  const { payTo } = terms;
+
+  async function paymentFor(ware: Ware): Promise<ClaimedPayment | null> {
+    const found = await purchasesOf(money, { owner, payTo }, [ware]);
+    for (const purchase of found.get(toHex(ware.root)) ?? []) {
+      const payment = claimable(purchase);
+      if (payment) return payment;
+    }
+    return null;
+  }
+
+  async function claim(ware: Ware, sign: SignMessage): Promise<Result<Bought>> {
+    const { id, root } = ware;
+    const payment = await paymentFor(ware);
+    if (!payment) return err(appError('file_unpaid'));
+    const { signature } = payment;
+    // A minute that the wallet has to sign must not find its window taken.
+    await options.untilQuiet(life);
+    const drawn = FileNonceResult.safeParse(await wire.request('file.nonce', { id }, life));
+    if (!drawn.success) throw raise('peer_protocol', { what: 'nonce' });
+    const message = utf8(claimText({ payTo, root, signature, callId, nonce: drawn.data.nonce }));
+    const signed = await sign(message);
+    if (!signed.ok) throw new P2cError(signed.error);
+    if (!(await verifySignature(owner, signed.value, message))) {
+      // Some put words of their own before the message.
+      throw raise('wallet_unsupported', { missing: 'plain message signatures' });
+    }
+    const claimed = { id, payment, owner, proof: toBase64Url(signed.value) };
+    const answer = FileClaimResult.safeParse(await wire.request('file.claim', claimed, life));
+    const secret = answer.success ? fromBase64Url(answer.data.secret) : null;
+    if (!secret) throw raise('peer_protocol', { what: 'secret' });
+    return ok({ secret, signature });
+  }
+
+  /** The host says that it gave a payment back; the chain may show it, and then the file can be bought. */
+  async function seek(): Promise<void> {
+    try {
+      const { seekRefunds } = await import('../refund/seek.ts');
+      await seekRefunds({ ...money, rpc: money.background }, { signal: life });
+    } catch {
+      // It stays paid for until a server shows the refund.
+    }
+  }
+
+  return {
+    async offers(wares) {
+      const priced = wares.filter(({ price }) => price > 0n);
+      const found = await purchasesOf(money, { owner, payTo }, priced);
+      const isPaid = ({ root }: Ware): boolean =>
+        (found.get(toHex(root)) ?? []).some((purchase) => claimable(purchase) !== null);
+      return priced.filter(isPaid).map(({ id }) => id);
+    },
+    async claim(ware, sign) {
+      try {
+        return await claim(ware, sign);
+      } catch (thrown) {
+        if (life.aborted) return err(appError('aborted'));
+        if (thrown instanceof RpcFailure && thrown.message === 'payment_refunded') await seek();
+        return err(thrown instanceof RpcFailure ? refusalOf(thrown) : toAppError(thrown));
+      }
+    },
+  };
+}

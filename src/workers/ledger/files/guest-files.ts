@@ -1,0 +1,417 @@
+import type { FileFunds, SignTransaction } from '../../../shared/api.ts';
+import { toHex } from '../../../shared/bytes.ts';
+import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { Ware } from '../../../shared/sale.ts';
+import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import type { Dead, Landed } from '../payment/judge.ts';
+import type { Authority } from '../solana/payload.ts';
+import { settleOpen } from '../payment/payments.ts';
+import { type Answer, type Buyer, insist, type Sending } from '../sale/buyer.ts';
+import { type Bought, saleOf } from '../sale/file-grant.ts';
+import type { Money } from '../payment/money.ts';
+import { keepPurchase, purchasesOf } from './purchases.ts';
+import { resourceUrl } from '../x402/resources.ts';
+import { RpcFailure, type Wire } from '../x402/wire.ts';
+import type { Greeted } from '../x402/quote.ts';
+
+/**
+ * Buys files. Like a minute, a file is paid when this side's own RPC shows the payment; then the host
+ * owes the sale secret, and is asked for it until it gives it or says no for good.
+ *
+ * The same bytes are never paid for twice: before anything is signed, their root is looked up among
+ * all that this wallet has paid this host. A payment that may still land is brought to its end; one
+ * that has landed under this listing brings the secret; under another one the file is claimed
+ * (guest-claims.ts). That holds across reloads of either side, new listings and new calls.
+ */
+export interface GuestFiles {
+  /** May be called again after an error: bytes that may still land are sent again, never signed anew. */
+  buy(ware: Ware, funds: FileFunds, sign: SignTransaction): Promise<Result<void>>;
+  /** Goes on with what a page before this one paid for in this call. Resolves when that has begun. */
+  listed(wares: readonly Ware[]): Promise<void>;
+  /** Asks once for what was paid for under this very listing. False: there is no such thing. */
+  fetch(ware: Ware): Promise<boolean>;
+  /** It is here, or being asked for: nothing else is to be done about it. */
+  has(ware: Ware): boolean;
+  hint(signature: string): void;
+  /** Had without a payment. */
+  own(ware: Ware, got: Bought): void;
+  /** Its payment came back. */
+  disown(payment: string): void;
+}
+
+export interface GuestFilesOptions {
+  readonly money: Money;
+  readonly wire: Wire;
+  readonly owner: string;
+  readonly greeted: Greeted;
+  readonly buyer: Buyer;
+  /** Resolves when no minute is due or being paid (docs/billing.md, "A minute"). */
+  readonly untilQuiet: (signal: AbortSignal) => Promise<void>;
+  readonly life: AbortSignal;
+  readonly log: EventLog;
+}
+
+export interface GuestFilesNews {
+  readonly onGranted: (ware: Ware, got: Bought) => void;
+  /** What can be claimed may be something else now. */
+  readonly onOwed: () => void;
+}
+
+/** What the chain makes of a payment in the end. */
+type Fate = Pick<Landed, 'kind' | 'signature'> | Pick<Dead, 'kind' | 'error'>;
+
+/** A payment that this page signed or took up. */
+interface Attempt {
+  readonly ware: Ware;
+  readonly entry: JournalEntry;
+  /** null: it is for another listing, and nothing is sent for that any more. */
+  readonly payment: Sending | null;
+  readonly found: Promise<Fate>;
+  /** What came with the first grant. */
+  handed: Bought | null;
+  /** It is being sent. */
+  settling: Promise<Settled> | null;
+  /** Nobody waits for it any more; when it lands, the file comes all the same. */
+  left: boolean;
+}
+
+/** Of what is paid for. */
+type Outcome = 'granted' | 'owed';
+
+type Settled =
+  { readonly signature: string } | { readonly error: AppError; readonly dead: boolean };
+
+/** product.md: after 30 s of an unanswered payment the person hears "check again". */
+const PATIENCE_MS = 30_000;
+/** Between two sendings of the same bytes, and between two requests for the secret. */
+const AGAIN_MS = 3_000;
+/** A host that gives no secret for so long is asked when the person asks. */
+const MAX_ASKED = 40;
+/** A payment that no server shows by then is dead, or the keeper's. */
+const MAX_LOOKS = 60;
+const UNKNOWN = appError('confirmation_timeout', { signature: '' });
+const EXPIRED = appError('blockhash_expired');
+/** So often in a row says a host that it knows no such listing: for good. */
+const MAX_REFUSALS = 3;
+
+/** The host's clock is a moment ahead: a minute came due between. */
+const isTooEarly = (error: AppError): boolean =>
+  error.code === 'payment_invalid' && error.context.reason === 'too_early';
+
+/** The host has no quote for it: withdrawn meanwhile, or out of turn. */
+const notSold = ({ message }: RpcFailure): AppError =>
+  message === 'unknown_resource'
+    ? appError('file_unknown')
+    : appError('peer_protocol', { what: message });
+
+export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNews): GuestFiles {
+  const { money, wire, owner, greeted, buyer, life, log } = options;
+  const { agreement, transcript, sessionKey } = greeted;
+  const parties = { owner, payTo: agreement.terms.payTo };
+  /** By message hash. */
+  const attempts = new Map<string, Attempt>();
+  /** By listing. */
+  const granted = new Map<string, Bought>();
+  /** Listings whose secret is being asked for. */
+  const asking = new Map<string, Promise<Outcome>>();
+  /** Listings whose secret the host did not give: asked for again by a person, or when listed anew. */
+  const owed = new Set<string>();
+  let busy = false;
+
+  const urlOf = (ware: Ware): string => resourceUrl(agreement.callId, { kind: 'file', ware });
+  const answerTo = (url: string): Promise<unknown> => wire.request('resource.get', { url }, life);
+
+  /** New bytes; or the grant, where the host knows of a payment. */
+  async function prepare(
+    ware: Ware,
+    funds: FileFunds,
+    sign: SignTransaction,
+  ): Promise<Attempt | Bought> {
+    const wallet: Authority = { kind: 'wallet', address: owner, sign };
+    const authority: Authority =
+      funds === 'wallet' ? wallet : { kind: 'session', signer: sessionKey };
+    await buyer.checkFunds(ware.price, authority.kind);
+    const quote = await buyer.quoteFor({ kind: 'file', ware }).catch((thrown: unknown) => {
+      throw thrown instanceof RpcFailure ? new P2cError(notSold(thrown)) : thrown;
+    });
+    if ('answer' in quote) {
+      const sale = saleOf(quote.answer);
+      if (sale) return sale;
+      throw raise('peer_protocol', { what: 'quote' });
+    }
+    const payment = await buyer.sign(quote, authority);
+    const { entry } = payment;
+    const messageHash = entry.messageHash ?? '';
+    await keepPurchase(money, parties, { ware, transcript, messageHash });
+    return begin(ware, entry, payment, payment.found());
+  }
+
+  function begin(
+    ware: Ware,
+    entry: JournalEntry,
+    payment: Sending | null,
+    found: Promise<Fate>,
+  ): Attempt {
+    const messageHash = entry.messageHash ?? '';
+    const attempt = { ware, entry, payment, found, handed: null, settling: null, left: false };
+    attempts.set(messageHash, attempt);
+    const forget = (): void => void attempts.delete(messageHash);
+    found.then(({ kind }) => kind === 'dead' && forget(), forget);
+    return attempt;
+  }
+
+  /**
+   * What was about to leave when a page died may never have reached the host: for this very listing the same
+   * bytes are sent again, which cannot pay twice. Whatever it was for, it may be of long ago, so that only
+   * the whole history can tell.
+   */
+  function takeUp(ware: Ware, entry: JournalEntry): Attempt {
+    const isOurs = entry.resourceUrl === urlOf(ware);
+    const payment = isOurs ? buyer.open({ kind: 'file', ware }, entry) : null;
+    return begin(ware, entry, payment, outcomeOf(entry));
+  }
+
+  /** As far as the chain can say by now; null: it was never written, and so never sent. */
+  async function standing(entry: JournalEntry): Promise<JournalEntry | null> {
+    const known = await money.journal.byId(entry.id);
+    if (!known || !isOpen(known)) return known;
+    try {
+      return await settleOpen(money, known, life);
+    } catch (thrown) {
+      if (life.aborted || !(thrown instanceof P2cError)) throw thrown;
+      return known;
+    }
+  }
+
+  /** @throws P2cError `confirmation_timeout`: the chain has not decided for long. */
+  async function outcomeOf(entry: JournalEntry): Promise<Fate> {
+    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+      await money.env.sleep(AGAIN_MS, life);
+      const now = await standing(entry);
+      if (!now) break;
+      if (now.state === 'failed') return { kind: 'dead', error: now.error ?? EXPIRED };
+      if (now.state === 'confirmed' && now.signature) {
+        return { kind: 'landed', signature: now.signature };
+      }
+    }
+    throw new P2cError(UNKNOWN);
+  }
+
+  /** Sends the same bytes until the chain shows them, or the host refuses for good. */
+  function send(payment: Sending, attempt: Attempt, until: AbortSignal): Promise<AppError> {
+    const heed = (answer: Answer): AppError | null => {
+      if (answer.kind === 'refused') return isTooEarly(answer.error) ? null : answer.error;
+      attempt.handed ??= saleOf(answer.answer);
+      return null;
+    };
+    // Its answer is waited for even if the chain is faster: the secret may be in it.
+    const how = { before: options.untilQuiet, pauseMs: () => AGAIN_MS, heed, patient: life };
+    return insist(money, payment, how, until);
+  }
+
+  async function settle(attempt: Attempt): Promise<Settled> {
+    const stop = new AbortController();
+    const end = (): void => stop.abort();
+    life.addEventListener('abort', end, { once: true });
+    try {
+      const { payment, found } = attempt;
+      const late = money.env.sleep(PATIENCE_MS, stop.signal).then(() => UNKNOWN);
+      const sending = payment ? [send(payment, attempt, stop.signal)] : [];
+      const first = await Promise.race([found, ...sending, late]);
+      if ('code' in first) return { error: first, dead: false };
+      return first.kind === 'landed'
+        ? { signature: first.signature }
+        : { error: first.error, dead: true };
+    } finally {
+      end();
+      life.removeEventListener('abort', end);
+    }
+  }
+
+  function own(ware: Ware, got: Bought): void {
+    granted.set(ware.id, got);
+    news.onGranted(ware, got);
+  }
+
+  /** Paid: the host owes the secret. An outage, or a host that is slow to read back, is waited out. */
+  async function ask(ware: Ware, signature: string, attempt: Attempt | null): Promise<Outcome> {
+    let refusals = 0;
+    for (let asked = 0; asked < MAX_ASKED && refusals < MAX_REFUSALS; asked += 1) {
+      if (asked > 0) await money.env.sleep(AGAIN_MS, life);
+      try {
+        const sale = attempt?.handed ?? saleOf(await answerTo(urlOf(ware)));
+        refusals = 0;
+        if (!sale) continue;
+        own(ware, { ...sale, signature });
+        return 'granted';
+      } catch (thrown) {
+        if (!(thrown instanceof RpcFailure)) throw thrown;
+        refusals = thrown.message === 'unknown_resource' ? refusals + 1 : 0;
+      }
+    }
+    log.add('file_owed', { id: ware.id, refused: refusals > 0 });
+    owed.add(ware.id);
+    return 'owed';
+  }
+
+  /** One at a time for each listing, whoever wants it. */
+  function deliver(ware: Ware, signature: string, attempt: Attempt | null): Promise<Outcome> {
+    const under = asking.get(ware.id);
+    if (under) return under;
+    const begun = ask(ware, signature, attempt).finally(() => {
+      asking.delete(ware.id);
+      news.onOwed();
+    });
+    asking.set(ware.id, begun);
+    return begun;
+  }
+
+  /** Under this listing the secret is due; what was paid under another one is claimed. */
+  async function delivered(
+    ware: Ware,
+    { resourceUrl: url, signature }: Pick<JournalEntry, 'resourceUrl' | 'signature'>,
+    attempt: Attempt | null,
+  ): Promise<Outcome> {
+    if (url === urlOf(ware) && signature !== null) return deliver(ware, signature, attempt);
+    news.onOwed();
+    return 'owed';
+  }
+
+  const landed = (
+    ware: Ware,
+    attempt: Attempt,
+    { signature }: { readonly signature: string },
+  ): Promise<Outcome> =>
+    delivered(ware, { resourceUrl: attempt.entry.resourceUrl, signature }, attempt);
+
+  /** Waits as long as a person does; it may land later all the same. */
+  async function follow(attempt: Attempt): Promise<Settled> {
+    attempt.settling ??= settle(attempt).finally(() => (attempt.settling = null));
+    const settled = await attempt.settling;
+    if ('error' in settled && !settled.dead && !attempt.left) {
+      attempt.left = true;
+      attempt.found
+        .then(async (found) => {
+          if (found.kind === 'landed') await landed(attempt.ware, attempt, found);
+        })
+        .catch(noteUnless);
+    }
+    return settled;
+  }
+
+  const noteUnless = (thrown: unknown): void => {
+    if (!life.aborted) log.add('file_unasked', { code: toAppError(thrown).code });
+  };
+
+  /** The payments for these bytes, those under this very listing first. */
+  async function paymentsFor(ware: Ware): Promise<readonly JournalEntry[]> {
+    const root = toHex(ware.root);
+    const found = await purchasesOf(money, parties, [ware]);
+    const entries = (found.get(root) ?? []).map(({ entry }) => entry);
+    // What this page signed and has yet to send is written nowhere: nothing is signed beside it.
+    for (const { ware: wanted, entry } of attempts.values()) {
+      const isUnsent = toHex(wanted.root) === root && !(await money.journal.byId(entry.id));
+      if (isUnsent) entries.push(entry);
+    }
+    const isOwn = ({ resourceUrl: url }: JournalEntry): boolean => url === urlOf(ware);
+    return [...entries.filter(isOwn), ...entries.filter((entry) => !isOwn(entry))];
+  }
+
+  type Step = () => Promise<Outcome>;
+
+  /** What becomes of a payment that is there already, and how the secret is had then; null: it is dead. */
+  async function goOn(ware: Ware, entry: JournalEntry): Promise<Step | AppError | null> {
+    const mine = (): Attempt | undefined => attempts.get(entry.messageHash ?? '');
+    const now = mine() ? entry : await standing(entry);
+    if (!now || now.state === 'failed') return null;
+    if (now.state === 'confirmed') return () => delivered(ware, now, mine() ?? null);
+    const attempt = mine() ?? takeUp(ware, now);
+    const settled = await follow(attempt);
+    if (!('error' in settled)) return () => landed(ware, attempt, settled);
+    return settled.dead ? null : settled.error;
+  }
+
+  /** Pays, if there is no payment to be waited for first. */
+  async function pay(
+    ware: Ware,
+    funds: FileFunds,
+    sign: SignTransaction,
+  ): Promise<Step | AppError> {
+    for (const entry of await paymentsFor(ware)) {
+      const step = await goOn(ware, entry);
+      if (step !== null) return step;
+    }
+    await options.untilQuiet(life);
+    const attempt = await prepare(ware, funds, sign);
+    if ('secret' in attempt) {
+      own(ware, attempt);
+      return () => Promise.resolve('granted');
+    }
+    const settled = await follow(attempt);
+    return 'error' in settled ? settled.error : () => landed(ware, attempt, settled);
+  }
+
+  async function buy(ware: Ware, funds: FileFunds, sign: SignTransaction): Promise<Result<void>> {
+    const known = granted.get(ware.id);
+    if (known) return ok(news.onGranted(ware, known));
+    if (busy) return err(appError('payment_in_flight'));
+    busy = true;
+    let step: Step | AppError;
+    try {
+      step = await pay(ware, funds, sign);
+    } finally {
+      // A host that owes a secret keeps nobody from buying something else.
+      busy = false;
+    }
+    if (typeof step !== 'function') return err(step);
+    return (await step()) === 'granted' ? ok(undefined) : err(appError('file_owed'));
+  }
+
+  /** Of a page before this one, for this very listing: nobody asks for it but the call. */
+  async function finish(ware: Ware, entry: JournalEntry): Promise<void> {
+    const step = await goOn(ware, entry);
+    if (typeof step === 'function') await step();
+  }
+
+  return {
+    async buy(ware, funds, sign) {
+      try {
+        return await buy(ware, funds, sign);
+      } catch (thrown) {
+        return err(life.aborted ? appError('aborted') : toAppError(thrown));
+      }
+    },
+    async listed(wares) {
+      const ids = new Set(wares.map(({ id }) => id));
+      for (const id of owed) if (!ids.has(id)) owed.delete(id);
+      const found = await purchasesOf(money, parties, wares);
+      for (const ware of wares) {
+        const paid = (found.get(toHex(ware.root)) ?? []).find(
+          ({ entry }) => entry.resourceUrl === urlOf(ware),
+        );
+        if (!paid || granted.has(ware.id) || owed.has(ware.id)) continue;
+        if (!attempts.has(paid.entry.messageHash ?? '')) finish(ware, paid.entry).catch(noteUnless);
+      }
+    },
+    async fetch(ware) {
+      const paid = (await paymentsFor(ware)).find(({ state }) => state === 'confirmed');
+      if (!paid?.signature) return false;
+      const sale = await answerTo(urlOf(ware)).then(saleOf, (thrown: unknown) => {
+        if (thrown instanceof RpcFailure) return null;
+        throw thrown;
+      });
+      if (sale) own(ware, { ...sale, signature: paid.signature });
+      return sale !== null;
+    },
+    has: ({ id }) => granted.has(id) || asking.has(id),
+    hint(signature) {
+      for (const { payment } of attempts.values()) payment?.hint(signature);
+    },
+    own,
+    disown(payment) {
+      for (const [id, { signature }] of granted) if (signature === payment) granted.delete(id);
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import { fromBase64Url, toBase64Url, utf8 } from '../../../shared/bytes.ts';
+import { P2cError, toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { parseAtomic } from '../../../shared/money.ts';
+import type { Ware } from '../../../shared/sale.ts';
+import { verifySignature } from '../solana/keys.ts';
+import { findRefund } from '../refund/find.ts';
+import { isGivenBack, refundUrl } from '../refund/names.ts';
+import { checkPayment, type ReadBack } from '../payment/read-back.ts';
+import type { ChainTransaction } from '../solana/rpc-parse.ts';
+import { CLAIM_NONCE_BYTES, claimedMemo, claimText } from './claim.ts';
+import { needsSecondLook, secondLook } from '../payment/judge.ts';
+import { newSecret } from '../sale/file-grant.ts';
+import { FileClaim, FileNonce } from '../x402/messages.ts';
+import type { Money } from '../payment/money.ts';
+import type { Agreement } from '../x402/quote.ts';
+import type { FindWare } from '../x402/resources.ts';
+import type { Receipt } from '../sale/settle.ts';
+import { callIdOf, memoFor } from '../x402/transcript.ts';
+import { RPC, RpcFailure } from '../x402/wire.ts';
+
+/**
+ * Grants a file that was paid for in an earlier call. Nothing is taken from this browser's memory:
+ * the wallet proves that it is the one that paid, and the chain tells what it paid for
+ * (docs/x402-datachannel.md, "Fetching a file again").
+ */
+export interface HostClaims {
+  /** `file.nonce`. @throws RpcFailure */
+  nonce(params: unknown): { readonly nonce: string };
+  /** `file.claim`. @throws RpcFailure */
+  claim(params: unknown): Promise<{ readonly secret: string }>;
+}
+
+export interface HostClaimsOptions {
+  readonly money: Money;
+  readonly agreed: Agreement;
+  readonly log: EventLog;
+  readonly findWare: FindWare;
+  readonly life: AbortSignal;
+  readonly onGranted: (ware: Ware, receipt: Receipt, secret: Uint8Array<ArrayBuffer>) => void;
+}
+
+/** The only words that a refusal has. */
+type Refusal =
+  | 'unknown_resource'
+  | 'nonce_unknown'
+  | 'claim_busy'
+  | 'too_many_claims'
+  | 'proof_invalid'
+  | 'payment_unseen'
+  | 'payment_mismatch'
+  | 'payment_refunded';
+
+/** Longer than a wallet is waited for. */
+const NONCE_MS = 300_000;
+/** A claim costs this side's RPC server a few requests, and the fee key nothing. */
+const MAX_PER_MINUTE = 10;
+const MINUTE_MS = 60_000;
+/** Claims in one call that came to nothing: then no more are looked at. */
+const MAX_FAILURES = 12;
+
+const refusal = (word: Refusal): RpcFailure =>
+  new RpcFailure(word === 'unknown_resource' ? RPC.invalidParams : RPC.outOfTurn, word);
+
+interface Granted {
+  readonly owner: string;
+  readonly signature: string;
+  readonly secret: Uint8Array<ArrayBuffer>;
+}
+
+export function createHostClaims(options: HostClaimsOptions): HostClaims {
+  const { money, log, life } = options;
+  const { callId, terms, feePayer } = options.agreed;
+  /** By listing; a newer one replaces it. */
+  const nonces = new Map<string, { readonly nonce: string; readonly untilMs: number }>();
+  const granted = new Map<string, Granted>();
+  let drawnAtMs: readonly number[] = [];
+  let failures = 0;
+  let busy = false;
+
+  function wareOf(id: string): Ware {
+    const ware = options.findWare(id);
+    if (!ware || ware.price === 0n) throw refusal('unknown_resource');
+    return ware;
+  }
+
+  /** Used up by being looked at, whatever comes of it. */
+  function use(id: string): string {
+    const drawn = nonces.get(id);
+    nonces.delete(id);
+    if (!drawn || money.env.nowMs() >= drawn.untilMs) throw refusal('nonce_unknown');
+    return drawn.nonce;
+  }
+
+  async function isProven(
+    { payment, owner, proof }: FileClaim,
+    ware: Ware,
+    nonce: string,
+  ): Promise<boolean> {
+    const { signature } = payment;
+    const text = claimText({ payTo: terms.payTo, root: ware.root, signature, callId, nonce });
+    const bytes = fromBase64Url(proof);
+    return bytes !== null && verifySignature(owner, bytes, utf8(text));
+  }
+
+  /** One look: an old payment is there at once, or this server does not keep it. */
+  async function lookUp(signature: string): Promise<ChainTransaction | null> {
+    try {
+      return await money.rpc.getTransaction(signature, 'confirmed', { signal: life });
+    } catch (thrown) {
+      if (life.aborted) throw thrown;
+      log.add('claim_unread', { code: toAppError(thrown).code });
+      throw refusal('payment_unseen');
+    }
+  }
+
+  /** What the chain says of the payment; null = it did not buy this file from this host. */
+  async function readPaid({ payment, owner }: FileClaim, ware: Ware): Promise<ReadBack | null> {
+    const { signature } = payment;
+    const amount = parseAtomic(payment.amount);
+    const memo = await claimedMemo(payment, ware);
+    if (amount === null || memo === null) return null;
+    const found = await lookUp(signature);
+    if (!found) throw refusal('payment_unseen');
+    const expected = { signature, mint: money.mint, payTo: terms.payTo, amount, memo };
+    try {
+      const paid = { ...expected, authority: null };
+      const seen = checkPayment(found, paid);
+      if (seen.sourceOwner !== owner) return null;
+      const large = needsSecondLook(money, { role: 'host', kind: 'file', amount });
+      if (large && (await secondLook(money, paid, life))) throw refusal('payment_unseen');
+      // A memo can be made up by whoever knows the file's hash, and sent along with a cent. The fee
+      // key signs none but what it quoted; where that key is lost, today's price is as good.
+      const [sponsor] = found.accounts;
+      return sponsor === feePayer || seen.amount >= ware.price ? seen : null;
+    } catch (thrown) {
+      if (thrown instanceof P2cError) return null;
+      throw thrown;
+    }
+  }
+
+  /**
+   * Given back, by this browser's journal or by the chain: a refund from another browser of this wallet
+   * counts, too, and a transaction that only copies its memo does not.
+   */
+  async function isRefunded({ payment, owner }: FileClaim, paid: ReadBack): Promise<boolean> {
+    const { signature } = payment;
+    if (await isGivenBack(money, signature)) return true;
+    const transcript = fromBase64Url(payment.transcript);
+    if (!transcript) return false;
+    const memo = await memoFor(transcript, refundUrl(callIdOf(transcript), signature));
+    const sought = { host: terms.payTo, payer: owner, amount: paid.amount, memo };
+    try {
+      // The guest chose the payment, so a payment of this call must not have to wait for the search.
+      const servers = { rpc: money.background, mint: money.mint };
+      return (await findRefund(servers, sought, paid.slot, life)) !== null;
+    } catch (thrown) {
+      if (life.aborted) throw thrown;
+      log.add('claim_unread', { code: toAppError(thrown).code });
+      throw refusal('payment_unseen');
+    }
+  }
+
+  async function grant(claim: FileClaim, ware: Ware): Promise<Granted> {
+    const { owner, payment } = claim;
+    const { signature } = payment;
+    const known = granted.get(ware.id);
+    if (known?.owner === owner && known.signature === signature) {
+      if (await isGivenBack(money, signature)) throw refusal('payment_refunded');
+      return known;
+    }
+    const seen = await readPaid(claim, ware);
+    if (!seen) throw refusal('payment_mismatch');
+    if (await isRefunded(claim, seen)) throw refusal('payment_refunded');
+    const secret = await newSecret(money.kv, callId, ware.id);
+    const { amount, authority } = seen;
+    const network = money.caip2;
+    const response = { success: true, payer: authority, transaction: signature, network };
+    const fresh = { owner, signature, secret };
+    granted.set(ware.id, fresh);
+    options.onGranted(ware, { signature, amount, payer: owner, response }, secret);
+    return fresh;
+  }
+
+  return {
+    nonce(params) {
+      const { id } = wareOf(FileNonce.parse(params).id);
+      const nowMs = money.env.nowMs();
+      drawnAtMs = drawnAtMs.filter((atMs) => nowMs - atMs < MINUTE_MS);
+      if (drawnAtMs.length >= MAX_PER_MINUTE || failures >= MAX_FAILURES) {
+        throw refusal('too_many_claims');
+      }
+      drawnAtMs = [...drawnAtMs, nowMs];
+      const nonce = toBase64Url(money.env.randomBytes(CLAIM_NONCE_BYTES));
+      nonces.set(id, { nonce, untilMs: nowMs + NONCE_MS });
+      return { nonce };
+    },
+    async claim(params) {
+      const claim = FileClaim.parse(params);
+      const ware = wareOf(claim.id);
+      if (busy) throw refusal('claim_busy');
+      busy = true;
+      try {
+        if (!(await isProven(claim, ware, use(claim.id)))) throw refusal('proof_invalid');
+        const { secret } = await grant(claim, ware);
+        log.add('claimed', { id: ware.id });
+        return { secret: toBase64Url(secret) };
+      } catch (thrown) {
+        failures += 1;
+        throw thrown;
+      } finally {
+        busy = false;
+      }
+    },
+  };
+}

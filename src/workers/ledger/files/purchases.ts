@@ -1,0 +1,79 @@
+import { toBase64Url, toHex } from '../../../shared/bytes.ts';
+import type { Ware } from '../../../shared/sale.ts';
+import { guestRefundId } from '../refund/names.ts';
+import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import { ClaimedPayment } from '../x402/messages.ts';
+import type { Money } from '../payment/money.ts';
+
+/**
+ * The guest's payments for files, found by the bytes that they bought: in this call or an earlier one,
+ * under whatever listing. A payment's memo hides the root, so it is kept beside the journal.
+ */
+
+/** The same bytes may be bought from two hosts, and by two wallets. */
+export interface Parties {
+  readonly owner: string;
+  readonly payTo: string;
+}
+
+export interface Purchase {
+  readonly entry: JournalEntry;
+  /** Of the call in which it was paid, base64url. */
+  readonly transcript: string;
+  /** Of the listing of then, base64url. */
+  readonly salt: string;
+}
+
+const prefixOf = (money: Money, { payTo, owner }: Parties): string =>
+  `bought:${money.network}:${payTo}:${owner}:`;
+
+/**
+ * Keeps what the journal does not know of a payment for a file, before it can leave: whether it came
+ * to anything, and by which signature, the journal will say, also after a crash.
+ * @param messageHash of the signed payment. @throws P2cError `storage_failed`
+ */
+export async function keepPurchase(
+  money: Money,
+  parties: Parties,
+  { ware, transcript, messageHash }: { ware: Ware; transcript: Uint8Array; messageHash: string },
+): Promise<void> {
+  await money.kv.set(`${prefixOf(money, parties)}${toHex(ware.root)}:${messageHash}`, {
+    transcript: toBase64Url(transcript),
+    salt: toBase64Url(ware.salt),
+  });
+}
+
+const Kept = ClaimedPayment.pick({ transcript: true, salt: true });
+
+/** Paid, or signed and perhaps about to be. What was given back buys nothing any more. */
+async function counts({ journal }: Money, entry: JournalEntry): Promise<boolean> {
+  if (entry.role !== 'guest' || entry.kind !== 'file') return false;
+  if (isOpen(entry)) return true;
+  if (entry.state !== 'confirmed') return false;
+  const refund = entry.signature && (await journal.byId(guestRefundId(entry.signature)));
+  return !refund || refund.state === 'failed';
+}
+
+/** Of these files, those for which there is a payment, by root in hex; the oldest payment first. */
+export async function purchasesOf(
+  money: Money,
+  parties: Parties,
+  wares: readonly Ware[],
+): Promise<ReadonlyMap<string, readonly Purchase[]>> {
+  const wanted = new Set(wares.map(({ root }) => toHex(root)));
+  const prefix = prefixOf(money, parties);
+  const found = new Map<string, Purchase[]>();
+  // One query, however much is listed.
+  for (const key of await money.kv.keys(prefix)) {
+    const [root = '', messageHash = ''] = key.slice(prefix.length).split(':');
+    if (!wanted.has(root)) continue;
+    const kept = await money.kv.get(key, (value) => Kept.safeParse(value).data ?? null);
+    for (const entry of await money.journal.byMessageHash(messageHash)) {
+      if (!kept || !(await counts(money, entry))) continue;
+      const purchases = [...(found.get(root) ?? []), { entry, ...kept }];
+      purchases.sort((a, b) => a.entry.createdAtWallMs - b.entry.createdAtWallMs);
+      found.set(root, purchases);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,244 @@
+import { P2cError } from '../../../shared/errors.ts';
+import type { Env } from '../solana/env.ts';
+import { checkAborted } from '../solana/env.ts';
+import type { Rpc } from '../solana/rpc.ts';
+import type { ChainTransaction } from '../solana/rpc-parse.ts';
+import type { CallOptions } from '../solana/rpc-transport.ts';
+
+/** A signed transaction, as far as the chain can be asked about it. */
+export interface Sent {
+  /** base58 */
+  readonly signature: string;
+  readonly lastValidBlockHeight: bigint;
+}
+
+/** What the chain says of a signature. Everything but `unknown` is final (rollbacks apart). */
+export type Verdict =
+  | {
+      readonly kind: 'confirmed';
+      readonly slot: bigint;
+      readonly finalized: boolean;
+      /** Where it was read, and not only its status. */
+      readonly transaction?: ChainTransaction;
+    }
+  | { readonly kind: 'failed'; readonly slot: bigint; readonly err: unknown }
+  /** Can never land: its blockhash has expired and the chain's history does not have it. */
+  | { readonly kind: 'dead' }
+  /** `seen`: some server already has it at `processed`. */
+  | { readonly kind: 'unknown'; readonly seen: boolean };
+
+/**
+ * A block is confirmed within a second or two: until then a poll that comes late is what the person
+ * waits for on top of the chain. Ten requests; public servers allow forty of a kind in ten seconds.
+ */
+const FIRST_POLL_MS = 200;
+const STEADY_POLLS = 10;
+const SLOWEST_POLL_MS = 1_000;
+const POLL_GROWTH = 1.25;
+/** Finality moves slowly; ask for it this often. */
+const DEATH_CHECK_MS = 4_000;
+/** How often the transaction itself is read: rarer than its status, which is the quicker answer. */
+const READ_MS = 1_500;
+/** The same, once its status is known. */
+const READ_AGAIN_MS = 600;
+
+/** A poll that fails is followed by the next one: no rounds of its own. A late answer still counts. */
+const ONE_TRY = { rounds: 1, timeoutMs: 4_000 } as const;
+
+/**
+ * Asks once. With `history`, the whole chain is searched, the transaction itself is looked for where no
+ * status is known (behind a load balancer one node may show what another has not heard of), and death is
+ * looked into.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
+export async function askChain(
+  rpc: Rpc,
+  sent: Sent,
+  options: CallOptions & { readonly history?: boolean } = {},
+): Promise<Verdict> {
+  const { history = false, ...call } = options;
+  const [status] = await rpc.getSignatureStatuses([sent.signature], {
+    ...call,
+    searchTransactionHistory: history,
+  });
+  if (!status) {
+    if (!history) return { kind: 'unknown', seen: false };
+    const landed = await readTransaction(rpc, sent, call, true);
+    if (landed) return landed;
+    return (await isDead(rpc, sent, call)) ? { kind: 'dead' } : { kind: 'unknown', seen: false };
+  }
+  // A processed block may still be dropped, with success or failure alike.
+  if (status.commitment === 'processed') return { kind: 'unknown', seen: true };
+  const { slot, err } = status;
+  if (err !== null) return { kind: 'failed', slot, err };
+  return { kind: 'confirmed', slot, finalized: status.commitment === 'finalized' };
+}
+
+/** What the transaction itself says; null: it is not shown. */
+async function readTransaction(
+  rpc: Rpc,
+  { signature }: Sent,
+  options: CallOptions,
+  withFinality: boolean,
+): Promise<Decided | null> {
+  const found = await rpc.getTransaction(signature, 'confirmed', options);
+  if (found?.signatures[0] !== signature) return null;
+  const { slot, err } = found;
+  if (err !== null) return { kind: 'failed', slot, err };
+  const last = withFinality ? await rpc.getTransaction(signature, 'finalized', options) : null;
+  return { kind: 'confirmed', slot, finalized: last !== null, transaction: found };
+}
+
+/**
+ * billing.md, "Signing anew": is it proven that what is sought has not landed and never will? The
+ * *finalized* block height passed the last valid one, and after that it is not shown. Both by the same
+ * server, since a lagging one would deny a transaction that has landed; and every server that answers
+ * must agree. @throws P2cError `aborted`.
+ */
+export async function isAbsent(
+  rpc: Rpc,
+  lastValidBlockHeight: bigint,
+  isShown: (server: number) => Promise<boolean>,
+  options: CallOptions,
+): Promise<boolean> {
+  let agreed = false;
+  for (const server of rpc.hosts.keys()) {
+    try {
+      const height = await rpc.getBlockHeight('finalized', { ...options, server });
+      if (height <= lastValidBlockHeight || (await isShown(server))) return false;
+      agreed = true;
+    } catch (thrown) {
+      checkAborted(options.signal);
+      if (!(thrown instanceof P2cError)) throw thrown;
+    }
+  }
+  return agreed;
+}
+
+/** Neither a status in the whole history nor the transaction. */
+const isDead = (rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> =>
+  isAbsent(
+    rpc,
+    sent.lastValidBlockHeight,
+    async (server) => {
+      const pinned = { ...options, server };
+      const [status] = await rpc.getSignatureStatuses([sent.signature], {
+        ...pinned,
+        searchTransactionHistory: true,
+      });
+      return (
+        Boolean(status) || (await rpc.getTransaction(sent.signature, 'confirmed', pinned)) !== null
+      );
+    },
+    options,
+  );
+
+/** Everything but `unknown`. */
+export type Decided = Exclude<Verdict, { kind: 'unknown' }>;
+
+/**
+ * Polls until the chain has an answer, through RPC failures of any length. The caller bounds it. With
+ * `read`, a confirmed one comes with its transaction, whichever reading of it comes first.
+ * @throws P2cError `aborted`.
+ */
+export async function awaitVerdict(
+  rpc: Rpc,
+  env: Env,
+  sent: Sent,
+  signal: AbortSignal,
+  options: { readonly onSeen?: (seen: boolean) => void; readonly read?: boolean } = {},
+): Promise<Decided> {
+  checkAborted(signal);
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const reading = pollTransaction(rpc, env, sent, stop.signal);
+    const polling = pollStatus(rpc, env, sent, stop.signal, options.onSeen ?? (() => undefined));
+    const verdict = await Promise.race([polling, reading]);
+    if (!options.read || verdict.kind !== 'confirmed' || verdict.transaction) return verdict;
+    return await Promise.race([reading, awaitReading(rpc, env, sent, stop.signal)]);
+  } finally {
+    stop.abort();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** What is known to have landed: a status is known a moment before the transaction can be fetched. */
+export const awaitReading = (
+  rpc: Rpc,
+  env: Env,
+  sent: Sent,
+  signal: AbortSignal,
+): Promise<Decided> => pollTransaction(rpc, env, sent, signal, true);
+
+async function pollStatus(
+  rpc: Rpc,
+  env: Env,
+  sent: Sent,
+  signal: AbortSignal,
+  onSeen: (seen: boolean) => void,
+): Promise<Decided> {
+  let pauseMs = FIRST_POLL_MS;
+  let deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
+  for (let polls = 1; ; polls += 1) {
+    await env.sleep(pauseMs, signal);
+    const history = env.nowMs() >= deathCheckAtMs;
+    if (history) deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
+    try {
+      const verdict = await askChain(rpc, sent, { ...ONE_TRY, signal, history });
+      if (verdict.kind !== 'unknown') return verdict;
+      onSeen(verdict.seen);
+    } catch (thrown) {
+      checkAborted(signal);
+      if (!(thrown instanceof P2cError)) throw thrown;
+    }
+    if (polls >= STEADY_POLLS) pauseMs = Math.min(SLOWEST_POLL_MS, pauseMs * POLL_GROWTH);
+  }
+}
+
+/** Beside the statuses, which may be slow, or those of a node that has not heard of it. */
+async function pollTransaction(
+  rpc: Rpc,
+  env: Env,
+  sent: Sent,
+  signal: AbortSignal,
+  atOnce = false,
+): Promise<Decided> {
+  for (let reads = 0; ; reads += 1) {
+    if (!atOnce || reads > 0) await env.sleep(atOnce ? READ_AGAIN_MS : READ_MS, signal);
+    try {
+      const landed = await readTransaction(rpc, sent, { ...ONE_TRY, signal }, false);
+      if (landed) return landed;
+    } catch (thrown) {
+      checkAborted(signal);
+      if (!(thrown instanceof P2cError)) throw thrown;
+    }
+  }
+}
+
+/**
+ * Follows a confirmed transaction to its end: `true` at finality, `false` if the chain rolled it
+ * back and it can no longer land. `onGone` runs each time that the chain does not show it.
+ * @throws P2cError `aborted`.
+ */
+export async function awaitFinality(
+  rpc: Rpc,
+  env: Env,
+  sent: Sent,
+  signal: AbortSignal,
+  onGone: () => Promise<void> = () => Promise.resolve(),
+): Promise<boolean> {
+  for (;;) {
+    try {
+      const verdict = await askChain(rpc, sent, { ...ONE_TRY, signal, history: true });
+      if (verdict.kind === 'confirmed' && verdict.finalized) return true;
+      if (verdict.kind === 'dead' || verdict.kind === 'failed') return false;
+      if (verdict.kind === 'unknown' && !verdict.seen) await onGone();
+    } catch (thrown) {
+      checkAborted(signal);
+      if (!(thrown instanceof P2cError)) throw thrown;
+    }
+    await env.sleep(2 * SLOWEST_POLL_MS, signal);
+  }
+}

@@ -1,0 +1,198 @@
+import type { PaymentKind, PaymentRecord, Role } from '../../../shared/api.ts';
+import { appError, raise } from '../../../shared/errors.ts';
+import { isUnsettled } from '../../../shared/payments.ts';
+import { type JournalEntry, type LedgerDb, stored } from '../solana/db.ts';
+import type { Env } from '../solana/env.ts';
+
+export type { JournalEntry } from '../solana/db.ts';
+
+/**
+ * Every payment is written here before it is broadcast, so that a reload, a crash or an ambiguous
+ * answer can always be settled by asking the chain: the journal knows the signature.
+ */
+
+/** What a new entry cannot do without; what it does not say is empty. */
+export type Known = Pick<
+  JournalEntry,
+  'id' | 'kind' | 'role' | 'callId' | 'amount' | 'payer' | 'recipient'
+> &
+  Partial<JournalEntry>;
+
+export function newEntry(
+  { network, env }: Pick<JournalEntry, 'network'> & { readonly env: Pick<Env, 'wallMs'> },
+  known: Known,
+): JournalEntry {
+  const wallMs = env.wallMs();
+  return {
+    network,
+    state: 'pending',
+    minute: null,
+    signature: null,
+    finalized: false,
+    blockTimeS: null,
+    error: null,
+    createdAtWallMs: wallMs,
+    updatedAtWallMs: wallMs,
+    bytes: null,
+    lastValidBlockHeight: null,
+    memo: null,
+    resourceUrl: null,
+    commitment: null,
+    messageHash: null,
+    ...known,
+  };
+}
+
+/** Its title, if it has one, for the entry that is made of it. */
+export const titled = ({ title }: Pick<PaymentRecord, 'title'>): Pick<PaymentRecord, 'title'> =>
+  title === undefined ? {} : { title };
+
+export type JournalPatch = Partial<Omit<JournalEntry, 'id' | 'createdAtWallMs'>>;
+
+export interface JournalFilter {
+  readonly callId?: string;
+  readonly role?: Role;
+  readonly kind?: PaymentKind;
+  readonly network?: PaymentRecord['network'];
+  /** Only what may still move money. */
+  readonly open?: boolean;
+}
+
+/**
+ * All methods but `subscribe` throw P2cError `storage_failed`.
+ *
+ * What a payment has come to stands, whoever writes: a confirmed one changes only by `rollBack`, a
+ * failed one keeps its first reason and is open again only once its bytes are sent again. A patch that
+ * says otherwise comes too late, and leaves the entry as it is.
+ */
+export interface Journal {
+  /**
+   * Resolves when the entry is on disk: only then may its bytes be sent. An id can be used again only
+   * after it failed. @throws P2cError `payment_in_flight`
+   */
+  add(entry: JournalEntry): Promise<void>;
+  /** Answers the entry as it stands then. @throws P2cError `storage_failed` if there is none. */
+  update(id: string, patch: JournalPatch): Promise<JournalEntry>;
+  /** Updates an entry only if nobody has written to it since it was read; answers it as it stands. */
+  settle(seen: JournalEntry, patch: JournalPatch): Promise<JournalEntry>;
+  /** The network took a confirmed payment back for good. What is final stays. */
+  rollBack(id: string): Promise<JournalEntry>;
+  byId(id: string): Promise<JournalEntry | null>;
+  bySignature(signature: string): Promise<readonly JournalEntry[]>;
+  byMessageHash(hash: string): Promise<readonly JournalEntry[]>;
+  /** Oldest first. */
+  list(filter?: JournalFilter): Promise<readonly JournalEntry[]>;
+  /** Told of every write, without the private fields. */
+  subscribe(listener: (record: PaymentRecord) => void): () => void;
+}
+
+/** May this payment still move money? */
+export const isOpen = (record: PaymentRecord): boolean => isUnsettled(record.state);
+
+/** As much of a patch as an entry in this state may still take; null = nothing. */
+function forward(entry: JournalEntry, patch: JournalPatch): JournalPatch | null {
+  const { state = entry.state } = patch;
+  if (entry.state === 'failed') return patch.state === 'failed' ? null : patch;
+  if (entry.state !== 'confirmed') return patch;
+  if (state !== 'confirmed') return null;
+  return entry.finalized ? { ...patch, finalized: true } : patch;
+}
+
+export function toRecord(entry: JournalEntry): PaymentRecord {
+  const {
+    bytes: _bytes,
+    lastValidBlockHeight: _height,
+    memo: _memo,
+    resourceUrl: url,
+    commitment: _commitment,
+    messageHash: _hash,
+    ...record
+  } = entry;
+  return url === null ? record : { ...record, resource: url.slice(url.indexOf('/') + 1) };
+}
+
+export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
+  const listeners = new Set<(record: PaymentRecord) => void>();
+  const notify = (entry: JournalEntry): void => {
+    for (const listener of listeners) listener(toRecord(entry));
+  };
+  // Flushed to disk, not merely handed to the system: money follows.
+  const open = () => db.transaction('journal', 'readwrite', { durability: 'strict' });
+
+  /** Reads and writes in one transaction; a null patch leaves the entry as it is. */
+  async function change(
+    id: string,
+    patchFor: (entry: JournalEntry) => JournalPatch | null,
+  ): Promise<JournalEntry | null> {
+    const { next, written } = await stored(async () => {
+      const tx = open();
+      const entry = await tx.store.get(id);
+      const patch = entry ? patchFor(entry) : null;
+      const next = entry && patch ? { ...entry, ...patch, updatedAtWallMs: wallMs() } : entry;
+      if (next && patch) await tx.store.put(next);
+      await tx.done;
+      return { next: next ?? null, written: patch !== null };
+    });
+    if (next && written) notify(next);
+    return next;
+  }
+
+  /** Its storage was emptied meanwhile, in another window. */
+  function there(entry: JournalEntry | null): JournalEntry {
+    if (!entry) throw raise('storage_failed', { reason: 'missing' });
+    return entry;
+  }
+
+  return {
+    async add(entry) {
+      const added = await stored(async () => {
+        const tx = open();
+        const known = await tx.store.get(entry.id);
+        const free = !known || (known.state !== 'confirmed' && !isOpen(known));
+        if (free) await tx.store.put(entry);
+        await tx.done;
+        return free;
+      });
+      if (!added) throw raise('payment_in_flight');
+      notify(entry);
+    },
+    update: async (id, patch) => there(await change(id, (entry) => forward(entry, patch))),
+    async settle(seen, patch) {
+      const untouched = (entry: JournalEntry): boolean =>
+        entry.state === seen.state && entry.updatedAtWallMs === seen.updatedAtWallMs;
+      const patchFor = (entry: JournalEntry): JournalPatch | null =>
+        untouched(entry) ? forward(entry, patch) : null;
+      return (await change(seen.id, patchFor)) ?? seen;
+    },
+    async rollBack(id) {
+      const patchFor = ({ state, finalized, signature }: JournalEntry): JournalPatch | null =>
+        state === 'confirmed' && !finalized
+          ? { state: 'failed', error: appError('rolled_back', { signature: signature ?? '' }) }
+          : null;
+      return there(await change(id, patchFor));
+    },
+    byId: (id) => stored(async () => (await db.get('journal', id)) ?? null),
+    bySignature: (signature) => stored(() => db.getAllFromIndex('journal', 'signature', signature)),
+    byMessageHash: (hash) => stored(() => db.getAllFromIndex('journal', 'messageHash', hash)),
+    async list(filter = {}) {
+      const entries = await stored(() =>
+        filter.callId === undefined
+          ? db.getAll('journal')
+          : db.getAllFromIndex('journal', 'callId', filter.callId),
+      );
+      return entries
+        .filter(
+          (entry) =>
+            (filter.role === undefined || entry.role === filter.role) &&
+            (filter.kind === undefined || entry.kind === filter.kind) &&
+            (filter.network === undefined || entry.network === filter.network) &&
+            (filter.open === undefined || isOpen(entry) === filter.open),
+        )
+        .sort((a, b) => a.createdAtWallMs - b.createdAtWallMs);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { Solana } from './solana.ts';
+
+/** What a call needs of the chain and of this browser's storage, on the network it is paid on. */
+export type Money = Pick<
+  Solana,
+  | 'network'
+  | 'caip2'
+  | 'mint'
+  | 'rpc'
+  | 'background'
+  | 'second'
+  | 'env'
+  | 'keys'
+  | 'journal'
+  | 'kv'
+  | 'sessionKey'
+  | 'follow'
+>;

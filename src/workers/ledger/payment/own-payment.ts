@@ -1,0 +1,76 @@
+import type { SignTransaction } from '../../../shared/api.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
+import { lamports, usdc } from '../../../shared/money.ts';
+import { buildTransfer, signatureOf } from '../solana/build.ts';
+import { checkAborted } from '../solana/env.ts';
+import { suggestMicroLamports } from '../solana/fees.ts';
+import type { JournalEntry } from './journal.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
+import { messageHash } from '../solana/payload.ts';
+import { noteSigned, type PaymentDeps } from './payments.ts';
+import { ownFee } from './till.ts';
+import { checkWalletAnswer } from '../solana/wallet-diff.ts';
+
+/** USDC from a wallet that pays its own network fee: the panel's transfer, and a host's refund. */
+
+const EMPTY_ACCOUNT_BYTES = 0;
+
+type Parts = Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>;
+
+/** @throws P2cError: why this payment cannot work, with the amounts. */
+async function checkFunds(
+  { rpc, mint }: PaymentDeps,
+  { payer, recipient, amount }: Parts,
+  microLamports: bigint,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const [source, target, sol, reserve] = await Promise.all([
+    rpc.getTokenAccount(associatedTokenAccount(payer, mint), { signal }),
+    rpc.getTokenAccount(associatedTokenAccount(recipient, mint), { signal }),
+    rpc.getBalance(payer, { signal }),
+    rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
+  ]);
+  if (!source) throw raise('no_usdc_account', { owner: payer });
+  if (!target) throw raise('recipient_no_usdc_account', { owner: recipient });
+  if (source.amount < amount) {
+    throw raise('insufficient_usdc', { balance: usdc(source.amount), needed: amount });
+  }
+  const needed = ownFee(microLamports) + reserve;
+  if (sol < needed) {
+    throw raise('insufficient_sol', { balance: lamports(sol), needed: lamports(needed) });
+  }
+}
+
+/**
+ * Builds a journalled entry's transaction, has the wallet sign, and writes the bytes down. Nothing
+ * has been sent when it throws.
+ * @throws P2cError `insufficient_*`, `no_usdc_account`, `recipient_no_usdc_account`, `wallet_*`,
+ * `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function signOwnPayment(
+  deps: PaymentDeps,
+  entry: JournalEntry,
+  sign: SignTransaction,
+  signal?: AbortSignal,
+): Promise<JournalEntry> {
+  const { rpc, mint } = deps;
+  const { payer: owner, recipient: payTo, amount } = entry;
+  const accounts = [owner, payTo].map((each) => associatedTokenAccount(each, mint));
+  const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
+  await checkFunds(deps, entry, microLamports, signal);
+  // Last before the wallet is asked: it lives for about 32 s on mainnet (facts.md).
+  const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const memo = entry.memo ?? '';
+  const parts = { owner, payTo, mint, amount, memo, microLamports, blockhash };
+  const transaction = buildTransfer(parts);
+  const answer = await sign(transaction.serialize());
+  if (!answer.ok) throw new P2cError(answer.error);
+  checkAborted(signal);
+  const signed = await checkWalletAnswer(transaction, answer.value, owner);
+  return noteSigned(deps, entry, {
+    bytes: signed.transaction.serialize(),
+    signature: signatureOf(signed.transaction),
+    lastValidBlockHeight,
+    messageHash: await messageHash(signed.messageBytes),
+  });
+}

@@ -1,0 +1,118 @@
+import { type P2cError, raise } from '../../../shared/errors.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import { USDC_DECIMALS, usdc } from '../../../shared/money.ts';
+import type { Env } from '../solana/env.ts';
+import { checkAborted } from '../solana/env.ts';
+import {
+  MEMO_PROGRAM,
+  TOKEN_PROGRAM,
+  TOKEN_TRANSFER_CHECKED,
+  associatedTokenAccount,
+  fromBase58,
+  readCheckedAmount,
+} from '../solana/layout.ts';
+import type { ChainTransaction, TokenBalance } from '../solana/rpc-parse.ts';
+import type { Rpc } from '../solana/rpc.ts';
+import { describeTransactionError } from '../solana/tx-error.ts';
+
+/**
+ * Reads a confirmed payment back from the chain. Grants follow from this, never from what a peer or
+ * a facilitator reported (product.md, "A payment is accepted only if").
+ */
+
+export interface ExpectedPayment {
+  readonly signature: string;
+  readonly mint: string;
+  /** Whose USDC account must have received it. */
+  readonly payTo: string;
+  readonly amount: AtomicUsdc;
+  /** null = any. */
+  readonly authority: string | null;
+  readonly memo: string | null;
+}
+
+export interface ReadBack {
+  /** The owner of the account that paid: the payer, whoever signed. */
+  readonly sourceOwner: string;
+  readonly authority: string;
+  readonly amount: AtomicUsdc;
+  readonly slot: bigint;
+  readonly feeLamports: bigint;
+  readonly blockTime: number | null;
+}
+
+const RETRY_MS = 600;
+const TRIES = 12;
+
+/**
+ * @throws P2cError `payment_invalid` (it is on chain and not what was expected), `failed_on_chain`,
+ * `confirmation_timeout` (the server shows no such transaction), `rpc_*`, `aborted`.
+ */
+export async function readBack(
+  rpc: Rpc,
+  env: Env,
+  expected: ExpectedPayment,
+  signal?: AbortSignal,
+): Promise<ReadBack> {
+  // A status is known a moment before the transaction can be fetched.
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const found = await rpc.getTransaction(expected.signature, 'confirmed', { signal });
+    if (found) return checkPayment(found, expected);
+    checkAborted(signal);
+    await env.sleep(RETRY_MS, signal);
+  }
+  throw raise('confirmation_timeout', { signature: expected.signature });
+}
+
+/** @throws P2cError `payment_invalid`, `failed_on_chain`. */
+export function checkPayment(found: ChainTransaction, expected: ExpectedPayment): ReadBack {
+  const { signature } = expected;
+  const refuse = (reason: string): P2cError => raise('payment_invalid', { reason });
+  if (found.signatures[0] !== signature) throw refuse('signature');
+  if (found.err !== null) {
+    throw raise('failed_on_chain', { signature, reason: describeTransactionError(found.err) });
+  }
+  const transfers = found.instructions.flatMap((instruction) => {
+    if (instruction.programId !== TOKEN_PROGRAM) return [];
+    const checked = readCheckedAmount(fromBase58(instruction.data), TOKEN_TRANSFER_CHECKED);
+    return checked ? [{ ...checked, accounts: instruction.accounts }] : [];
+  });
+  const [transfer] = transfers;
+  if (!transfer || transfers.length !== 1) throw refuse('transfers');
+  const [source, mint, destination, authority] = transfer.accounts;
+  if (source === undefined || destination === undefined || authority === undefined) {
+    throw refuse('accounts');
+  }
+  if (mint !== expected.mint || transfer.decimals !== USDC_DECIMALS) throw refuse('mint');
+  if (destination !== associatedTokenAccount(expected.payTo, expected.mint)) {
+    throw refuse('recipient');
+  }
+  if (transfer.amount !== expected.amount) throw refuse('amount');
+  if (expected.authority !== null && authority !== expected.authority) throw refuse('authority');
+  if (expected.memo !== null && !hasMemo(found, expected.memo)) throw refuse('memo');
+
+  // What the instruction said is also what the balances did.
+  const moved = (account: string): bigint =>
+    amountOf(found.after, account) - amountOf(found.before, account);
+  if (moved(destination) !== expected.amount || moved(source) !== -expected.amount) {
+    throw refuse('balances');
+  }
+  const sourceOwner = found.before.find((balance) => balance.account === source)?.owner ?? null;
+  if (sourceOwner === null) throw refuse('source owner');
+  const { slot, feeLamports, blockTime } = found;
+  return { sourceOwner, authority, amount: usdc(transfer.amount), slot, feeLamports, blockTime };
+}
+
+const amountOf = (balances: readonly TokenBalance[], account: string): bigint =>
+  balances.find((balance) => balance.account === account)?.amount ?? 0n;
+
+/** Exactly one memo, and it says this. */
+function hasMemo(found: ChainTransaction, memo: string): boolean {
+  const memos = found.instructions.filter((each) => each.programId === MEMO_PROGRAM);
+  const [only] = memos;
+  return (
+    only !== undefined &&
+    memos.length === 1 &&
+    new TextDecoder().decode(fromBase58(only.data)) === memo
+  );
+}

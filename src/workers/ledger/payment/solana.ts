@@ -1,0 +1,123 @@
+import type { Balances, LedgerConfig, SignTransaction, Till } from '../../../shared/api.ts';
+import { raise } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { NETWORKS } from '../../../shared/network.ts';
+import { readBalances } from '../solana/balances.ts';
+import type { LedgerDb } from '../solana/db.ts';
+import { openLedgerDb } from '../solana/db.ts';
+import type { Env } from '../solana/env.ts';
+import type { Facilitator } from './facilitator.ts';
+import { createFacilitator } from './facilitator.ts';
+import type { Journal, JournalEntry } from './journal.ts';
+import { createJournal } from './journal.ts';
+import type { KeyStore, Signer } from '../solana/keys.ts';
+import { createKeyStore, sessionKeyId } from '../solana/keys.ts';
+import type { Kv } from '../solana/kv.ts';
+import { createKv, pendingSettlements } from '../solana/kv.ts';
+import { createLanes } from '../solana/lanes.ts';
+import { checkNetwork } from '../solana/network-check.ts';
+import type { Rpc } from '../solana/rpc.ts';
+import { createRpc } from '../solana/rpc.ts';
+import { followToFinality, type PaymentDeps } from './payments.ts';
+import type { TillDeps } from './till.ts';
+import { feeKeyOf, openTill, readTill, refundTill } from './till.ts';
+import type { TransferEngine } from './transfer.ts';
+import { createTransferEngine } from './transfer.ts';
+
+/** What the ledger worker keeps in the browser; one per worker, whatever the network. */
+export interface Stores {
+  readonly db: LedgerDb;
+  readonly keys: KeyStore;
+  readonly journal: Journal;
+  readonly kv: Kv;
+}
+
+/** @throws P2cError `storage_failed`. */
+export async function openStores(env: Env, name?: string): Promise<Stores> {
+  const db = await openLedgerDb(name);
+  return {
+    db,
+    keys: createKeyStore(db, env.wallMs),
+    journal: createJournal(db, env.wallMs),
+    kv: createKv(db),
+  };
+}
+
+/** The ledger worker's Solana half, for one network. Methods throw P2cError unless they answer a Result. */
+export interface Solana extends PaymentDeps, Stores {
+  readonly journal: Journal;
+  /** The same servers, for what lets everything else go first (lanes.ts). */
+  readonly background: Rpc;
+  /** Checked against the RPC's genesis hash. */
+  readonly caip2: `solana:${string}`;
+  balances(owner: string, signal?: AbortSignal): Promise<Balances>;
+  till(owner: string, signal?: AbortSignal): Promise<Till>;
+  openTill(owner: string, sign: SignTransaction, signal?: AbortSignal): Promise<Till>;
+  refundTill(owner: string, signal?: AbortSignal): Promise<Till>;
+  feeKey(owner: string): Promise<Signer>;
+  /** Made on first use; `keys.destroy(sessionKeyId(callId))` at the call's end. */
+  sessionKey(callId: string): Promise<Signer>;
+  readonly transfer: TransferEngine;
+  /** The owner's facilitator; the same one each time, since it remembers what is under way. */
+  facilitator(owner: string): Promise<Facilitator>;
+  /** Watches a confirmed payment to finality; false = rolled back. */
+  follow(entry: JournalEntry, signal: AbortSignal): Promise<boolean>;
+}
+
+/**
+ * Connects to a network: checks the RPC servers and their genesis hash.
+ * @throws P2cError `rpc_missing`, `rpc_invalid_url`, `rpc_wrong_genesis`, `rpc_*`, `aborted`.
+ */
+export async function createSolana(
+  config: LedgerConfig,
+  stores: Stores,
+  env: Env,
+  options: { readonly log?: EventLog; readonly signal?: AbortSignal } = {},
+): Promise<Solana> {
+  const { network } = config;
+  if (config.rpcUrls.length === 0) throw raise('rpc_missing', { network: NETWORKS[network].name });
+  const { rpc, background } = createLanes(createRpc(config.rpcUrls, env, options.log), env);
+  const caip2 = await checkNetwork(rpc, network, options.signal);
+  // Its network is checked with each look: that it is silent now is in nobody's way.
+  const { secondRpcUrl: url } = config;
+  const second = url === undefined ? null : createRpc([url], env, options.log);
+  const mint = NETWORKS[network].usdcMint;
+  const { journal, keys } = stores;
+  const deps: TillDeps = { rpc, env, network, mint, second, journal, keys };
+  const facilitators = new Map<string, Promise<Facilitator>>();
+
+  async function makeFacilitator(owner: string): Promise<Facilitator> {
+    return createFacilitator({
+      rpc,
+      env,
+      feeKey: await feeKeyOf(deps, owner),
+      pending: pendingSettlements(stores.kv),
+      recall: async (hash) =>
+        (await stores.journal.byMessageHash(hash)).find((entry) => entry.role === 'host') ?? null,
+    });
+  }
+
+  return {
+    ...stores,
+    rpc,
+    background,
+    second,
+    env,
+    network,
+    mint,
+    caip2,
+    balances: (owner, signal) => readBalances(rpc, owner, mint, signal),
+    till: (owner, signal) => readTill(deps, owner, signal),
+    openTill: (owner, sign, signal) => openTill(deps, owner, sign, signal),
+    refundTill: (owner, signal) => refundTill(deps, owner, signal),
+    feeKey: (owner) => feeKeyOf(deps, owner),
+    sessionKey: (callId) => stores.keys.loadOrCreate(sessionKeyId(callId), 'session'),
+    transfer: createTransferEngine(deps),
+    facilitator(owner) {
+      const known = facilitators.get(owner) ?? makeFacilitator(owner);
+      facilitators.set(owner, known);
+      return known;
+    },
+    follow: (entry, signal) => followToFinality(entry, deps, signal),
+  };
+}

@@ -1,0 +1,253 @@
+import type { AppError } from '../../../shared/errors.ts';
+import { P2cError, appError, toAppError } from '../../../shared/errors.ts';
+import type { Env } from '../solana/env.ts';
+import type { Decided, Sent } from './confirm.ts';
+import { askChain, awaitVerdict } from './confirm.ts';
+import type { Refusal, Rpc } from '../solana/rpc.ts';
+import type { Attempted } from '../solana/tx-error.ts';
+import {
+  describeTransactionError,
+  explainTransactionError,
+  isBlockhashNotFound,
+} from '../solana/tx-error.ts';
+
+/** A fully signed transaction, already in the journal. */
+export interface Submission extends Sent {
+  readonly bytes: Uint8Array;
+  /** What it tries, for telling why it failed. */
+  readonly attempted: Attempted;
+  /** These bytes may have been sent before (after a reload, or a timeout): no refusal proves anything. */
+  readonly maybeSent?: boolean;
+}
+
+export type Progress = 'broadcasting' | 'confirming';
+
+/**
+ * How it ended. `failed` and `expired` are certain: no money moved and none ever will by these
+ * bytes. `timeout` is not: the chain must be asked again before anything is signed anew.
+ */
+export type Outcome =
+  | { readonly state: 'confirmed'; readonly slot: bigint; readonly finalized: boolean }
+  | { readonly state: 'failed'; readonly error: AppError; readonly onChain: boolean }
+  | { readonly state: 'expired'; readonly error: AppError }
+  | { readonly state: 'timeout'; readonly error: AppError };
+
+export interface SubmitDeps {
+  readonly rpc: Rpc;
+  readonly env: Env;
+}
+
+export interface SubmitOptions {
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** product.md: `timeout` after 30 s. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 30_000;
+const REBROADCAST_MS = 1_000;
+const SEND_TIMEOUT_MS = 4_000;
+/** A server a few blocks behind may not know a fresh blockhash yet. */
+const BLOCKHASH_TRIES = 4;
+
+/** Why the bytes never left: a preflight refusal, or no server that would take them. */
+type NeverLeft =
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'unsent'; readonly error: AppError };
+
+/**
+ * Sends, rebroadcasts the same bytes each second, and polls the chain for the outcome.
+ * Aborting stops the work, not the transaction: the journal knows it.
+ * @throws P2cError `aborted`.
+ */
+export async function submitAndConfirm(
+  submission: Submission,
+  { rpc, env }: SubmitDeps,
+  options: SubmitOptions = {},
+): Promise<Outcome> {
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  if (options.signal?.aborted) abort();
+  options.signal?.addEventListener('abort', abort, { once: true });
+  const broadcast = new Broadcast(submission, rpc, env, options.onProgress);
+  const late = env
+    .sleep(options.timeoutMs ?? TIMEOUT_MS, stop.signal)
+    .then(() => ({ kind: 'late' }) as const);
+  try {
+    const first = await Promise.race([
+      broadcast.run(stop.signal),
+      awaitVerdict(rpc, env, submission, stop.signal, {
+        onSeen: (seen) => broadcast.pause(seen),
+      }),
+      late,
+    ]);
+    switch (first.kind) {
+      case 'refused':
+        return await afterRefusal(submission, { rpc, env }, first.refusal, stop.signal, late);
+      case 'late':
+        return await afterTimeout(submission, rpc, broadcast, options.signal);
+      default:
+        return await outcomeOf(submission, rpc, first, options.signal);
+    }
+  } finally {
+    stop.abort();
+    options.signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** The sending side: knows whether the bytes may have left this machine for the network. */
+class Broadcast {
+  left: boolean;
+  lastError: AppError | null = null;
+  private paused = false;
+  private accepted = false;
+
+  constructor(
+    private readonly submission: Submission,
+    private readonly rpc: Rpc,
+    private readonly env: Env,
+    private readonly onProgress: ((progress: Progress) => void) | undefined,
+  ) {
+    this.left = submission.maybeSent ?? false;
+  }
+
+  /** While a server shows the transaction as processed, sending it again is only noise. */
+  pause(paused: boolean): void {
+    this.paused = paused;
+  }
+
+  /** Ends only with a refusal of bytes that never left; else it goes on until aborted. */
+  async run(signal: AbortSignal): Promise<Extract<NeverLeft, { kind: 'refused' }>> {
+    this.onProgress?.('broadcasting');
+    let unknownBlockhash = 0;
+    for (;;) {
+      if (!this.paused) {
+        const answer = await this.rpc.sendTransaction(this.submission.bytes, {
+          // The preflight tells why it would fail; once accepted, it has nothing to add.
+          skipPreflight: this.accepted,
+          timeoutMs: SEND_TIMEOUT_MS,
+          signal,
+        });
+        if (answer.kind === 'accepted' || answer.kind === 'unknown') {
+          this.accepted ||= answer.kind === 'accepted';
+          if (answer.kind === 'unknown') this.lastError = answer.error;
+          if (!this.left) this.onProgress?.('confirming');
+          this.left = true;
+        } else if (answer.kind === 'unsent') {
+          this.lastError = answer.error;
+        } else if (!this.left && answer.refusal.err !== null) {
+          if (!isBlockhashNotFound(answer.refusal)) return answer;
+          unknownBlockhash += 1;
+          if (unknownBlockhash >= BLOCKHASH_TRIES) return answer;
+        } else if (!this.left) {
+          const { rpcCode, message } = answer.refusal;
+          const [host = ''] = this.rpc.hosts;
+          const method = 'sendTransaction';
+          this.lastError = appError('rpc_error', { host, method, rpcCode, message });
+        }
+      }
+      await this.env.sleep(REBROADCAST_MS, signal);
+    }
+  }
+}
+
+/**
+ * The bytes never left, as far as this run knows. The chain has the last word: an older run may know
+ * better, and a server that refuses may have passed them on all the same. What it shows as processed
+ * is waited for, as long as anything is.
+ */
+async function afterRefusal(
+  submission: Submission,
+  { rpc, env }: SubmitDeps,
+  refusal: Refusal,
+  signal: AbortSignal,
+  late: Promise<unknown>,
+): Promise<Outcome> {
+  try {
+    const asked = await askChain(rpc, submission, { signal, history: true });
+    const landing = asked.kind === 'unknown' && asked.seen;
+    const verdict = landing
+      ? await Promise.race([awaitVerdict(rpc, env, submission, signal), late.then(() => asked)])
+      : asked;
+    if (verdict.kind === 'confirmed' || verdict.kind === 'failed') {
+      return await outcomeOf(submission, rpc, verdict, signal);
+    }
+    if (landing) {
+      const { signature } = submission;
+      return { state: 'timeout', error: appError('confirmation_timeout', { signature }) };
+    }
+  } catch (thrown) {
+    if (signal?.aborted || !(thrown instanceof P2cError)) throw thrown;
+  }
+  const error = await explain(submission, rpc, refusal.err, signal, (reason) =>
+    appError('payment_invalid', { reason }),
+  );
+  return { state: 'failed', error, onChain: false };
+}
+
+async function afterTimeout(
+  submission: Submission,
+  rpc: Rpc,
+  broadcast: Broadcast,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  // No server ever took the bytes: that is a failure to send, not an open question.
+  if (!broadcast.left && broadcast.lastError) {
+    return { state: 'failed', error: broadcast.lastError, onChain: false };
+  }
+  try {
+    const verdict = await askChain(rpc, submission, { signal, history: true, rounds: 1 });
+    if (verdict.kind !== 'unknown') return await outcomeOf(submission, rpc, verdict, signal);
+  } catch (thrown) {
+    if (signal?.aborted || !(thrown instanceof P2cError)) throw thrown;
+  }
+  const { signature } = submission;
+  return { state: 'timeout', error: appError('confirmation_timeout', { signature }) };
+}
+
+/** A final verdict of the chain as an outcome. @throws P2cError `aborted`. */
+export async function outcomeOf(
+  submission: Pick<Submission, 'signature' | 'attempted'>,
+  rpc: Rpc,
+  verdict: Decided,
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  if (verdict.kind === 'confirmed') {
+    return { state: 'confirmed', slot: verdict.slot, finalized: verdict.finalized };
+  }
+  const error = await whyDead(submission, rpc, verdict, signal);
+  if (verdict.kind === 'dead') return { state: 'expired', error };
+  return { state: 'failed', error, onChain: true };
+}
+
+/** Expired, or failed on the chain: the latter in amounts where the chain says so. @throws P2cError `aborted`. */
+export async function whyDead(
+  submission: Pick<Submission, 'signature' | 'attempted'>,
+  rpc: Rpc,
+  verdict: Exclude<Decided, { kind: 'confirmed' }>,
+  signal?: AbortSignal,
+): Promise<AppError> {
+  if (verdict.kind === 'dead') return appError('blockhash_expired');
+  const { signature } = submission;
+  return explain(submission, rpc, verdict.err, signal, (reason) =>
+    appError('failed_on_chain', { signature, reason }),
+  );
+}
+
+async function explain(
+  submission: Pick<Submission, 'attempted'>,
+  rpc: Rpc,
+  err: unknown,
+  signal: AbortSignal | undefined,
+  fallback: (reason: string) => AppError,
+): Promise<AppError> {
+  try {
+    return await explainTransactionError(rpc, err, submission.attempted, fallback, {
+      signal,
+      rounds: 1,
+    });
+  } catch (thrown) {
+    if (toAppError(thrown).code === 'aborted') throw thrown;
+    return fallback(describeTransactionError(err));
+  }
+}

@@ -1,0 +1,162 @@
+import type { SignTransaction, Till } from '../../../shared/api.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
+import type { Lamports } from '../../../shared/money.ts';
+import { lamports, usdc } from '../../../shared/money.ts';
+import { buildTillOpen, buildTillRefund, signTransaction, signatureOf } from '../solana/build.ts';
+import { suggestMicroLamports } from '../solana/fees.ts';
+import { type JournalEntry, type Known } from './journal.ts';
+import type { KeyStore, Signer } from '../solana/keys.ts';
+import { feeKeyId } from '../solana/keys.ts';
+import {
+  LAMPORTS_PER_SIGNATURE,
+  MAX_SPONSORED_LAMPORTS,
+  WALLET_COMPUTE_UNITS,
+  associatedTokenAccount,
+} from '../solana/layout.ts';
+import { type PaymentDeps, recordPayment, sendPayment } from './payments.ts';
+import { checkWalletAnswer } from '../solana/wallet-diff.ts';
+
+/** The host's till: its own USDC account to be paid into, and the fee key that sponsors guests. */
+
+export interface TillDeps extends PaymentDeps {
+  readonly keys: KeyStore;
+}
+
+/**
+ * 0.01 SOL: some 700 sponsored payments at their dearest, over eleven hours of paid minutes; little
+ * enough to leave in a browser, and refundable to the last lamport.
+ */
+export const TILL_TARGET: Lamports = lamports(10_000_000n);
+/** Filled up when less than half is left; opening a fuller till asks the wallet for nothing. */
+const REFILL_BELOW = TILL_TARGET / 2n;
+
+const EMPTY_ACCOUNT_BYTES = 0;
+const TOKEN_ACCOUNT_BYTES = 165;
+
+export const feeKeyOf = (deps: TillDeps, owner: string): Promise<Signer> =>
+  deps.keys.loadOrCreate(feeKeyId(deps.network, owner), 'fee');
+
+/** @throws P2cError `rpc_*`, `storage_failed`, `aborted`. */
+export async function readTill(deps: TillDeps, owner: string, signal?: AbortSignal): Promise<Till> {
+  const { rpc, mint } = deps;
+  const feeKey = await feeKeyOf(deps, owner);
+  const [balance, account, reserve] = await Promise.all([
+    rpc.getBalance(feeKey.address, { signal }),
+    rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal }),
+    rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
+  ]);
+  // A fee payer must stay rent-exempt: that part can be refunded but not spent on fees.
+  const spendable = balance > reserve ? balance - reserve : 0n;
+  return {
+    feeKey: feeKey.address,
+    lamports: lamports(balance),
+    payments: Number(spendable / MAX_SPONSORED_LAMPORTS),
+    usdcAccountExists: account !== null,
+  };
+}
+
+/**
+ * One wallet transaction that opens the owner's USDC account if it is missing and fills up the fee
+ * key. Asks for nothing where nothing is needed.
+ * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or why the transaction failed.
+ */
+export async function openTill(
+  deps: TillDeps,
+  owner: string,
+  sign: SignTransaction,
+  signal?: AbortSignal,
+): Promise<Till> {
+  const { rpc, mint } = deps;
+  const before = await readTill(deps, owner, signal);
+  const createAccount = !before.usdcAccountExists;
+  const missing = before.lamports < REFILL_BELOW ? TILL_TARGET - before.lamports : 0n;
+  if (!createAccount && missing === 0n) return before;
+
+  const microLamports = await suggestMicroLamports(rpc, [owner, before.feeKey], { signal });
+  const [balance, reserve, rent] = await Promise.all([
+    rpc.getBalance(owner, { signal }),
+    rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
+    createAccount ? rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES, { signal }) : 0n,
+  ]);
+  const needed = missing + rent + ownFee(microLamports) + reserve;
+  if (balance < needed) {
+    throw raise('insufficient_sol', { balance: lamports(balance), needed: lamports(needed) });
+  }
+  const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const transaction = buildTillOpen({
+    owner,
+    feeKey: before.feeKey,
+    mint,
+    createAccount,
+    lamports: lamports(missing),
+    microLamports,
+    blockhash,
+  });
+  const answer = await sign(transaction.serialize());
+  if (!answer.ok) throw new P2cError(answer.error);
+  const signed = await checkWalletAnswer(transaction, answer.value, owner);
+  const known = tillEntry('till', owner, before.feeKey, {
+    bytes: signed.transaction.serialize(),
+    signature: signatureOf(signed.transaction),
+    lastValidBlockHeight,
+  });
+  await settleOrThrow(deps, known, signal);
+  return readTill(deps, owner, signal);
+}
+
+/**
+ * Returns all of the fee key's SOL to the owner.
+ * @throws P2cError `rpc_*`, or why the transaction failed.
+ */
+export async function refundTill(
+  deps: TillDeps,
+  owner: string,
+  signal?: AbortSignal,
+): Promise<Till> {
+  const { rpc } = deps;
+  const feeKey = await feeKeyOf(deps, owner);
+  const balance = await rpc.getBalance(feeKey.address, { signal });
+  if (balance <= LAMPORTS_PER_SIGNATURE) return readTill(deps, owner, signal);
+  const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const transaction = buildTillRefund({
+    feeKey: feeKey.address,
+    owner,
+    lamports: lamports(balance - LAMPORTS_PER_SIGNATURE),
+    blockhash,
+  });
+  await signTransaction(transaction, feeKey);
+  const known = tillEntry('till-refund', feeKey.address, owner, {
+    bytes: transaction.serialize(),
+    signature: signatureOf(transaction),
+    lastValidBlockHeight,
+  });
+  await settleOrThrow(deps, known, signal);
+  return readTill(deps, owner, signal);
+}
+
+/** What a wallet pays for its own transaction. */
+export const ownFee = (microLamports: bigint): bigint =>
+  LAMPORTS_PER_SIGNATURE + (BigInt(WALLET_COMPUTE_UNITS) * microLamports) / 1_000_000n + 1n;
+
+function tillEntry(
+  kind: 'till' | 'till-refund',
+  payer: string,
+  recipient: string,
+  signed: Pick<JournalEntry, 'bytes' | 'signature' | 'lastValidBlockHeight'>,
+): Known {
+  // One transaction, one entry: writing it twice is refused.
+  const id = `${kind}:${signed.signature ?? ''}`;
+  // SOL moves, no USDC.
+  const amount = usdc(0n);
+  return { id, kind, role: 'host', callId: null, amount, payer, recipient, ...signed };
+}
+
+async function settleOrThrow(
+  deps: TillDeps,
+  known: Known,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const entry = await recordPayment(deps, known);
+  const settled = await sendPayment(entry, deps, signal);
+  if (settled.error) throw new P2cError(settled.error);
+}

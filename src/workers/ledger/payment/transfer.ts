@@ -1,0 +1,124 @@
+import type { PaymentRecord, SignTransaction } from '../../../shared/api.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import { appError, raise, toAppError } from '../../../shared/errors.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import { isU64 } from '../../../shared/money.ts';
+import type { Result } from '../../../shared/result.ts';
+import { err, ok } from '../../../shared/result.ts';
+import type { JournalEntry } from './journal.ts';
+import { isOpen, toRecord } from './journal.ts';
+import { base58, parseAddress } from '../solana/layout.ts';
+import { signOwnPayment } from './own-payment.ts';
+import {
+  noteFailed,
+  type PaymentDeps,
+  recordPayment,
+  sendPayment,
+  settleOpen,
+} from './payments.ts';
+
+/**
+ * The *Send USDC* panel's engine: from the wallet to anyone, the wallet paying its own network fee.
+ * Every state it goes through is written to the journal, whose listener is the panel.
+ */
+
+export interface TransferRequest {
+  /** Chosen by the caller; a second request with the same id never pays twice. */
+  readonly id: string;
+  readonly owner: string;
+  readonly to: string;
+  readonly amount: AtomicUsdc;
+}
+
+export interface TransferEngine {
+  /**
+   * Resolves at a final state or `timeout`. A failed attempt is signed anew only by another call of
+   * this, on the user's click; one whose outcome is open stands in the way of a second one to the
+   * same recipient (`payment_in_flight`) until the chain has decided.
+   */
+  send(
+    request: TransferRequest,
+    sign: SignTransaction,
+    signal?: AbortSignal,
+  ): Promise<Result<PaymentRecord>>;
+  /** Asks the chain about a transfer whose outcome is open, and answers what is known now. */
+  checkAgain(id: string, signal?: AbortSignal): Promise<Result<PaymentRecord>>;
+}
+
+const MEMO_RANDOM_BYTES = 16;
+
+export function createTransferEngine(deps: PaymentDeps): TransferEngine {
+  const { env, journal, network } = deps;
+  const underWay = new Set<string>();
+
+  /** Without bytes nothing was ever sent: the wallet's window is open, or was closed with its page. */
+  const reconcile = async (entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry> =>
+    entry.bytes ? settleOpen(deps, entry, signal) : entry;
+
+  /** @throws P2cError `payment_in_flight` if an earlier transfer to the same recipient may yet land. */
+  async function checkNothingOpen(request: TransferRequest, signal?: AbortSignal): Promise<void> {
+    const open = await journal.list({ kind: 'transfer', network, open: true });
+    for (const entry of open) {
+      if (!entry.bytes || entry.payer !== request.owner || entry.recipient !== request.to) continue;
+      if (isOpen(await reconcile(entry, signal))) throw raise('payment_in_flight');
+    }
+  }
+
+  async function run(
+    request: TransferRequest,
+    sign: SignTransaction,
+    signal: AbortSignal | undefined,
+  ): Promise<JournalEntry> {
+    const known = await journal.byId(request.id);
+    if (known && (known.state === 'confirmed' || (isOpen(known) && known.bytes))) {
+      return reconcile(known, signal);
+    }
+    await checkNothingOpen(request, signal);
+    const { id, owner: payer, to: recipient, amount } = request;
+    // Random, so that two equal transfers in a row are two transactions.
+    const memo = base58(env.randomBytes(MEMO_RANDOM_BYTES));
+    const parties = { role: null, callId: null, payer, recipient };
+    const own = { id, kind: 'transfer', ...parties, amount, memo } as const;
+    const entry = await recordPayment(deps, own);
+    let signed: JournalEntry;
+    try {
+      signed = await signOwnPayment(deps, entry, sign, signal);
+    } catch (thrown) {
+      return noteFailed(deps, entry, toAppError(thrown));
+    }
+    return sendPayment(signed, deps, signal);
+  }
+
+  return {
+    async send(request, sign, signal) {
+      const to = parseAddress(request.to);
+      if (to === null || to === request.owner) return err(appError('address_invalid'));
+      if (request.amount <= 0n || !isU64(request.amount)) return err(appError('amount_invalid'));
+      const key = `${request.owner} ${to}`;
+      if (underWay.has(key)) return err(appError('payment_in_flight'));
+      underWay.add(key);
+      try {
+        return resultOf(await run({ ...request, to }, sign, signal));
+      } catch (thrown) {
+        return err(toAppError(thrown));
+      } finally {
+        underWay.delete(key);
+      }
+    },
+    async checkAgain(id, signal) {
+      try {
+        const entry = await journal.byId(id);
+        if (!entry) return err(appError('internal', { what: `no payment ${id}` }));
+        return ok(toRecord(await reconcile(entry, signal)));
+      } catch (thrown) {
+        return err(toAppError(thrown));
+      }
+    },
+  };
+}
+
+/** Confirmed is success; everything else carries its error, and the record is in the journal. */
+function resultOf(entry: JournalEntry): Result<PaymentRecord> {
+  const error: AppError | null = entry.error;
+  return error ? err(error) : ok(toRecord(entry));
+}

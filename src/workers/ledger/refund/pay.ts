@@ -1,0 +1,127 @@
+import type { PaymentRecord, SignTransaction } from '../../../shared/api.ts';
+import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { NETWORKS } from '../../../shared/network.ts';
+import { findRefund } from './find.ts';
+import { hostRefundId, paidEntry, refundMemo, refundUrl } from './names.ts';
+import type { Solana } from '../payment/solana.ts';
+import { isOpen, type JournalEntry, type Known, titled, toRecord } from '../payment/journal.ts';
+import { signOwnPayment } from '../payment/own-payment.ts';
+import { noteFailed, recordPayment, sendPayment, settleOpen } from '../payment/payments.ts';
+
+/**
+ * The host gives a payment back: the whole amount, from the wallet that received it to the one that
+ * paid, with a memo that names the payment (docs/billing.md, "Refunds"). The journal knows it by the
+ * payment's signature, so it is given once, whichever window is asked, and after whatever crash.
+ */
+
+/** Finality takes some 13 s; a server that takes longer is asked again by the person. */
+const FINALITY_MS = 60_000;
+
+export interface RefundRequest {
+  /** Signature of the payment. */
+  readonly payment: string;
+  /** The wallet that is to sign. */
+  readonly owner: string;
+}
+
+/**
+ * Answers the refund as it stands: confirmed, or open where the chain has not decided.
+ * @throws P2cError `refund_unknown`, `receipt_network`, `wallet_account_changed`, `rolled_back`,
+ * `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
+ */
+export async function refundPayment(
+  money: Solana,
+  { payment, owner }: RefundRequest,
+  sign: SignTransaction,
+  signal?: AbortSignal,
+): Promise<PaymentRecord> {
+  const { journal, network } = money;
+  const paid = await paidEntry(money, 'host', payment);
+  const memo = paid && (await refundMemo(money, 'host', paid.callId, payment));
+  if (!paid || memo === null) throw raise('refund_unknown');
+  if (paid.network !== network) {
+    const [theirs, ours] = [NETWORKS[paid.network].name, NETWORKS[network].name];
+    throw raise('receipt_network', { theirs, ours });
+  }
+  const earlier = await journal.byId(hostRefundId(payment));
+  if (earlier) {
+    const now = await settleOpen(money, earlier, signal);
+    if (now.state !== 'failed') return toRecord(now);
+  }
+  if (owner !== paid.recipient) {
+    throw raise('wallet_account_changed', { expected: paid.recipient });
+  }
+  const known = {
+    id: hostRefundId(payment),
+    kind: 'refund',
+    role: 'host',
+    callId: paid.callId,
+    minute: paid.minute,
+    amount: paid.amount,
+    payer: paid.recipient,
+    recipient: paid.payer,
+    memo,
+    resourceUrl: refundUrl(paid.callId, payment),
+    ...titled(paid),
+  } as const;
+  const given = await givenBefore(money, known, payment, signal);
+  if (given) {
+    return toRecord(await recordPayment(money, given));
+  }
+  await waitForFinality(money, paid, signal);
+  const entry = await recordPayment(money, known);
+  let signed: JournalEntry;
+  try {
+    signed = await signOwnPayment(money, entry, sign, signal);
+  } catch (thrown) {
+    await noteFailed(money, entry, toAppError(thrown));
+    throw thrown;
+  }
+  const settled = await sendPayment(signed, money, signal);
+  // Open: it may land yet, and is asked about behind everything else.
+  if (settled.error && !isOpen(settled)) throw new P2cError(settled.error);
+  return toRecord(settled);
+}
+
+/**
+ * Given from another browser of this wallet, whose journal is not this one? Unless that is certain,
+ * nothing is given. @throws P2cError `history_too_long`, `rpc_*`, `aborted`.
+ */
+async function givenBefore(
+  { rpc, mint }: Solana,
+  known: Known & { readonly memo: string },
+  payment: string,
+  signal: AbortSignal | undefined,
+): Promise<Known | null> {
+  const { memo, payer: host, recipient: payer, amount } = known;
+  const since = (await rpc.getTransaction(payment, 'confirmed', { signal }))?.slot ?? null;
+  const found = await findRefund({ rpc, mint }, { host, payer, amount, memo }, since, signal);
+  if (!found) return null;
+  const { signature, blockTime: blockTimeS } = found;
+  const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  return { ...known, state: 'confirmed', signature, blockTimeS, lastValidBlockHeight };
+}
+
+/** What the chain may still take back is not given back before. @throws P2cError `rolled_back`. */
+async function waitForFinality(
+  money: Solana,
+  paid: JournalEntry,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (paid.finalized) return;
+  const { signature } = paid;
+  const waiting = new AbortController();
+  const stop = (): void => waiting.abort();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const late = money.env.sleep(FINALITY_MS, waiting.signal).then((): never => {
+      throw raise('confirmation_timeout', { signature: signature ?? '' });
+    });
+    if (!(await Promise.race([money.follow(paid, waiting.signal), late]))) {
+      throw raise('rolled_back', { signature: signature ?? '' });
+    }
+  } finally {
+    stop();
+    signal?.removeEventListener('abort', stop);
+  }
+}

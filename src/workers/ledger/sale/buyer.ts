@@ -1,0 +1,320 @@
+import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
+import { toBase64Url } from '../../../shared/bytes.ts';
+import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { isErrorCode } from '../../../shared/sentences.ts';
+import { type AllowanceState, allowanceState } from '../allowance/allowance.ts';
+import { type JournalEntry, newEntry } from '../payment/journal.ts';
+import type { Judgement } from '../payment/judge.ts';
+import { toBase64 } from '../solana/parse.ts';
+import { type Authority, buildPaymentPayload, completePayment } from '../solana/payload.ts';
+import { openPayment, type Payment, recordPayment } from '../payment/payments.ts';
+import { PaymentRequiredResult, ResourceResult, type Settlement } from '../x402/messages.ts';
+import type { Money } from '../payment/money.ts';
+import { type Greeted, checkQuote, paymentPayload } from '../x402/quote.ts';
+import { commitmentOf, priceOf, type Resource, resourceUrl, titleOf } from '../x402/resources.ts';
+import { memoFor } from '../x402/transcript.ts';
+import { RpcFailure, type Wire } from '../x402/wire.ts';
+
+/**
+ * The guest buys one thing of a call, whatever it is: the quote is checked against what was agreed, the
+ * funds are there, the bytes are signed, on disk before the first of them leaves, and sent as they are until
+ * the chain has spoken. What is special to the prepayment, a minute or a file is in guest-*.ts.
+ */
+export interface Buyer {
+  /**
+   * What the host asks for it, as agreed; or its answer where it asks for no money (any more).
+   * @throws RpcFailure; P2cError `peer_mismatch`, `peer_protocol`.
+   */
+  quoteFor(resource: Resource): Promise<Quote | Unasked>;
+  /**
+   * Says no before anything is signed that the chain would refuse: the person hears why, in amounts.
+   * @throws P2cError `no_usdc_account`, `allowance_used_up`, `insufficient_usdc`, `rpc_*`.
+   */
+  checkFunds(
+    needed: AtomicUsdc,
+    from: Authority['kind'],
+    onRead?: (funds: Funds) => void,
+  ): Promise<AllowanceState>;
+  readFunds(from: Authority['kind']): Promise<Funds>;
+  /** Nobody has these bytes yet, and nothing of them is written. @throws P2cError `wallet_*`, `rpc_*`. */
+  sign(
+    quote: Quote,
+    authority: Authority,
+    extensions?: Readonly<Record<string, unknown>>,
+  ): Promise<Sending>;
+  /** One that is in the journal, from a page before this one. */
+  open(resource: Resource, entry: JournalEntry): Sending;
+}
+
+export interface Quote {
+  readonly resource: Resource;
+  readonly required: PaymentRequired;
+  readonly requirements: PaymentRequirements;
+  readonly memo: string;
+}
+
+export interface Unasked {
+  readonly answer: unknown;
+}
+
+/** As read from the chain. */
+export interface Funds {
+  /** null = there is no USDC account. */
+  readonly balance: AtomicUsdc | null;
+  /** null for the wallet: it needs none. */
+  readonly allowanceLeft: AtomicUsdc | null;
+}
+
+/** Sending a payment again sends the same bytes, so it can never pay twice. */
+export interface Sending {
+  /** As it was when this page began with it. */
+  readonly entry: JournalEntry;
+  /** Looks for it on this side's own RPC, from the first call on. */
+  found(): Promise<Judgement>;
+  /** The host says this is the signature. */
+  hint(signature: string): void;
+  /** Asks the host to settle it. @throws P2cError `storage_failed`: nothing has left. */
+  ask(signal: AbortSignal): Promise<Answer>;
+}
+
+/** The host's word. */
+export type Answer =
+  /** It has what was paid for, with a signature of its fee payer's on these very bytes. */
+  | { readonly kind: 'granted'; readonly signature: string; readonly answer: unknown }
+  /** It says no, for good. Not proof that the bytes are dead: only the chain is. */
+  | { readonly kind: 'refused'; readonly error: AppError }
+  /** Under way, or unknown. */
+  | { readonly kind: 'open'; readonly answer: unknown };
+
+const OPEN: Answer = { kind: 'open', answer: null };
+
+/** Reasons by which the host only says "wait", whatever else it says (docs/x402-datachannel.md, "Settlement"). */
+const NOT_A_FAILURE: ReadonlySet<string> = new Set([
+  'settlement_pending',
+  'duplicate_settlement',
+  'payment_in_flight',
+  'confirmation_timeout',
+]);
+
+export interface BuyerOptions {
+  readonly money: Money;
+  readonly wire: Wire;
+  readonly owner: string;
+  readonly greeted: Greeted;
+  readonly life: AbortSignal;
+}
+
+export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions): Buyer {
+  const { agreement, transcript, sessionKey } = greeted;
+  const { callId, terms } = agreement;
+  const { rpc } = money;
+
+  const get = (url: string, signal: AbortSignal, payment?: PaymentPayload): Promise<unknown> =>
+    wire.request(
+      'resource.get',
+      { url, ...(payment && { _meta: { 'x402/payment': payment } }) },
+      signal,
+    );
+
+  async function quoteFor(resource: Resource): Promise<Quote | Unasked> {
+    const url = resourceUrl(callId, resource);
+    const answer = await get(url, life);
+    const parsed = PaymentRequiredResult.safeParse(answer);
+    if (!parsed.success) {
+      if (!ResourceResult.safeParse(answer).success)
+        throw raise('peer_protocol', { what: 'quote' });
+      return { answer };
+    }
+    // Past the schema this is x402's own type; its `null`s are x402's `undefined`s.
+    const required = parsed.data.structuredContent as PaymentRequired;
+    const memo = await memoFor(transcript, url, await commitmentOf(resource));
+    const checked = checkQuote(required, agreement, resource, memo);
+    if (!checked.ok) throw raise('peer_mismatch', { what: checked.what });
+    return { resource, required, requirements: checked.requirements, memo };
+  }
+
+  async function read(
+    from: Authority['kind'],
+  ): Promise<{ readonly state: AllowanceState; readonly funds: Funds }> {
+    const state = await allowanceState(rpc, owner, money.mint, life);
+    const { balance, delegate, delegatedAmount } = state;
+    const left = delegate === sessionKey.address ? delegatedAmount : usdc(0n);
+    return { state, funds: { balance, allowanceLeft: from === 'session' ? left : null } };
+  }
+
+  async function entryOf(
+    { resource, memo }: Quote,
+    signed: Awaited<ReturnType<typeof buildPaymentPayload>>,
+  ): Promise<JournalEntry> {
+    const commitment = await commitmentOf(resource);
+    const { bytes, blockhash, messageHash } = signed;
+    return newEntry(money, {
+      id: `guest:${callId}:${messageHash}`,
+      kind: resource.kind,
+      state: 'broadcasting',
+      role: 'guest',
+      callId,
+      minute: resource.kind === 'minute' ? resource.minute : null,
+      amount: priceOf(terms, resource),
+      payer: owner,
+      recipient: terms.payTo,
+      bytes,
+      lastValidBlockHeight: blockhash.lastValidBlockHeight,
+      memo,
+      resourceUrl: resourceUrl(callId, resource),
+      commitment: commitment ? toBase64Url(commitment) : null,
+      ...titleOf(resource),
+      messageHash,
+    });
+  }
+
+  /** Another page's payload is gone; under a quote of now the same bytes are as good. */
+  async function payloadAnew(
+    resource: Resource,
+    { bytes, memo }: JournalEntry,
+  ): Promise<PaymentPayload | Unasked> {
+    const quote = await quoteFor(resource);
+    if ('answer' in quote) return quote;
+    if (!bytes || quote.memo !== memo) throw raise('peer_mismatch', { what: 'memo' });
+    return paymentPayload(quote.required, quote.requirements, toBase64(bytes));
+  }
+
+  /** @param made what this page signed; null: it is in the journal, and the payload is gone. */
+  function start(resource: Resource, entry: JournalEntry, made: PaymentPayload | null): Sending {
+    const url = resourceUrl(callId, resource);
+    let payload = made;
+    let opened: Payment | null = null;
+    /** On disk, and only then sent. */
+    let written: Promise<unknown> | null = made ? null : Promise.resolve();
+
+    const watching = (): Payment => (opened ??= openPayment(money, entry, life));
+    const isOurs = async (signature: string): Promise<boolean> =>
+      entry.bytes !== null && (await completePayment(entry.bytes, signature)) !== null;
+
+    async function write(): Promise<void> {
+      written ??= recordPayment(money, entry);
+      try {
+        await written;
+      } catch (thrown) {
+        written = null;
+        throw thrown;
+      }
+    }
+
+    async function heed(answer: unknown): Promise<Answer> {
+      const result = ResourceResult.safeParse(answer);
+      if (!result.success) return OPEN;
+      const settlement = result.data._meta?.['x402/payment-response'];
+      const signature = settlement?.transaction ?? '';
+      if (signature !== '') watching().hint(signature);
+      if (PaymentRequiredResult.safeParse(answer).success) {
+        const error = refusalOf(settlement);
+        return error ? { kind: 'refused', error } : OPEN;
+      }
+      const granted = settlement?.success === true && (await isOurs(signature));
+      return granted ? { kind: 'granted', signature, answer } : { kind: 'open', answer };
+    }
+
+    async function ask(signal: AbortSignal): Promise<Answer> {
+      try {
+        if (!payload) {
+          const anew = await payloadAnew(resource, entry);
+          if ('answer' in anew) return await heed(anew.answer);
+          payload = anew;
+        }
+      } catch (thrown) {
+        // It is not sold now, or otherwise: what left is decided by the chain.
+        const isAnswer = thrown instanceof RpcFailure || thrown instanceof P2cError;
+        if (isAnswer && !life.aborted) return OPEN;
+        throw thrown;
+      }
+      await write();
+      try {
+        return await heed(await get(url, signal, payload));
+      } catch (thrown) {
+        if (thrown instanceof RpcFailure) return OPEN;
+        throw thrown;
+      }
+    }
+
+    return {
+      entry,
+      found: () => watching().outcome,
+      hint: (signature) => watching().hint(signature),
+      ask,
+    };
+  }
+
+  return {
+    quoteFor,
+    readFunds: async (from) => (await read(from)).funds,
+    async checkFunds(needed, from, onRead) {
+      const { state, funds } = await read(from);
+      onRead?.(funds);
+      const { balance, allowanceLeft: left } = funds;
+      if (balance === null) throw raise('no_usdc_account', { owner });
+      if (left !== null && left < needed) throw raise('allowance_used_up', { left, needed });
+      if (balance < needed) throw raise('insufficient_usdc', { balance, needed });
+      return state;
+    },
+    async sign(quote, authority, extensions) {
+      const { required, requirements, resource } = quote;
+      const building = { owner, authority, rpc, signal: life };
+      const signed = await buildPaymentPayload(requirements, building);
+      const transaction = String(signed.payload.payload['transaction']);
+      const payload = paymentPayload(required, requirements, transaction, extensions);
+      return start(resource, await entryOf(quote, signed), payload);
+    },
+    open: (resource, entry) => start(resource, entry, null),
+  };
+}
+
+/** How a payment is sent again, and what is enough of an answer. */
+export interface Insisting<T> {
+  /** Resolves when it may be sent. */
+  readonly before?: (signal: AbortSignal) => Promise<void>;
+  /** After so many sendings. */
+  readonly pauseMs: (times: number) => number;
+  /** What ends it; null: it is sent again. */
+  readonly heed: (answer: Answer) => T | null | Promise<T | null>;
+  /** An answer is waited for until then, even where nothing more is to be sent. */
+  readonly patient?: AbortSignal;
+}
+
+/** Sends the same bytes until the host's answer is enough. @throws P2cError `aborted`. */
+export async function insist<T>(
+  { env }: Pick<Money, 'env'>,
+  sending: Sending,
+  { before, pauseMs, heed, patient }: Insisting<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let times = 1; ; times += 1) {
+    await before?.(signal);
+    const enough = await heed(await sending.ask(patient ?? signal));
+    if (enough !== null) return enough;
+    await env.sleep(pauseMs(times), signal);
+  }
+}
+
+function refusalOf(settlement: Settlement | undefined): AppError | null {
+  const reason = settlement?.errorReason ?? 'unknown';
+  const code = settlement?.errorMessage ?? reason;
+  if (NOT_A_FAILURE.has(reason) || NOT_A_FAILURE.has(code)) return null;
+  // With a signature to look for, this side's own RPC says whether it failed.
+  if (code === 'failed_on_chain' && settlement?.transaction) return null;
+  // The host names the cause by code; amounts are this side's own to know, not to be told.
+  if (
+    code === 'till_empty' ||
+    code === 'fees_stopped' ||
+    code === 'payment_window_expired' ||
+    code === 'blockhash_expired'
+  ) {
+    return appError(code);
+  }
+  if (code.startsWith('rpc_')) return appError('peer_rpc_trouble');
+  if (code === 'allowance_refused' || code === 'failed_on_chain') {
+    return appError('allowance_refused', { reason: code });
+  }
+  return appError('payment_invalid', { reason: isErrorCode(code) ? code : reason });
+}

@@ -1,0 +1,36 @@
+import { type Bytes, fromBase64Url } from '../../../shared/bytes.ts';
+import type { Kv } from '../solana/kv.ts';
+import { GrantResult } from '../x402/messages.ts';
+
+const SECRET_BYTES = 32;
+
+/** What a file's payment brings (docs/x402-datachannel.md, "Files"). */
+export interface Bought {
+  /** Of the payment, base58. */
+  readonly signature: string;
+  /** What the keys of each start and resume are derived from. */
+  readonly secret: Bytes;
+}
+
+/** The host's answer to `resource.get` of a file; null: it does not give the secret, yet. */
+export function saleOf(answer: unknown): Bought | null {
+  const { data } = GrantResult.safeParse(answer);
+  const text = data?.structuredContent['secret'];
+  const secret = typeof text === 'string' ? fromBase64Url(text) : null;
+  const signature = data?._meta['x402/payment-response']?.transaction;
+  return secret?.length === SECRET_BYTES && signature ? { secret, signature } : null;
+}
+
+/** The sale secrets of a host, kept as bytes by call and listing. They outlive the call: a resume needs them. */
+const keyOf = (callId: string, id: string): string => `sale:${callId}:${id}`;
+
+const asSecret = (value: unknown): Bytes | null =>
+  value instanceof Uint8Array && value.length === SECRET_BYTES ? new Uint8Array(value) : null;
+
+/** Draws one and resolves when it is on disk; another window's draw wins if it was first. */
+export const newSecret = (kv: Kv, callId: string, id: string): Promise<Bytes> =>
+  kv.update(
+    keyOf(callId, id),
+    asSecret,
+    (known) => known ?? crypto.getRandomValues(new Uint8Array(SECRET_BYTES)),
+  );

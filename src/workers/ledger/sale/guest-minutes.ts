@@ -1,0 +1,190 @@
+import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
+import { type AppError, appError, P2cError, toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { usdc } from '../../../shared/money.ts';
+import type { Terms } from '../../../shared/terms.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import type { Authority } from '../solana/payload.ts';
+import type { Buyer, Funds, Sending, Quote } from './buyer.ts';
+import type { Money } from '../payment/money.ts';
+import { RpcFailure, TOO_MANY } from '../x402/wire.ts';
+
+/** Carries out what the guest's billing machine orders for a minute, and answers with its events. */
+export interface GuestMinutes {
+  execute(effect: MinuteEffect): void;
+  /** Reads what is left to pay with, for the page; an RPC that is silent here is no failure. */
+  look(): void;
+  /**
+   * Takes up what a page before this one had sent for a minute: it is watched, and, unless the call
+   * waits for its retry, sent once more, since the host may never have had it.
+   */
+  resume(left: LeftMinute): void;
+  /** Resolves when the chain has spoken on everything that was sent. */
+  idle(): Promise<void>;
+}
+
+type MinuteEffect = Extract<
+  GuestEffect,
+  { type: 'request-quote' | 'sign' | 'discard' | 'send-payment' | 'watch' }
+>;
+
+/** Of a page before this one: sent, as the billing state says, and still open. */
+export interface LeftMinute {
+  readonly minute: number;
+  readonly attempt: number;
+  readonly entry: JournalEntry;
+  readonly send: 'first' | 'retry' | null;
+}
+
+export interface MinutesOptions {
+  readonly money: Money;
+  readonly buyer: Buyer;
+  readonly terms: Terms;
+  readonly authority: Authority;
+  readonly log: EventLog;
+  readonly life: AbortSignal;
+  readonly dispatch: (event: GuestEvent) => void;
+  readonly onFunds: (funds: Funds) => void;
+  /** @throws P2cError why nothing more is to be paid for now. */
+  readonly mayPay: () => void;
+}
+
+/** Errors that asking again cannot mend. */
+const FINAL: ReadonlySet<string> = new Set([
+  'insufficient_usdc',
+  'no_usdc_account',
+  'allowance_used_up',
+  'wallet_rejected',
+  'wallet_disconnected',
+  'wallet_account_changed',
+  'wallet_changed_transaction',
+  'wallet_wrong_network',
+  'wallet_silent',
+  'wallet_failed',
+  'wallet_locked',
+  'storage_failed',
+]);
+
+const LATER: ReadonlySet<string> = new Set(['too_early', 'payment_in_flight', TOO_MANY]);
+
+export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
+  const { money, buyer, terms, authority, life, dispatch } = options;
+  const quotes = new Map<number, Quote>();
+  /** By attempt. */
+  const payments = new Map<number, Sending>();
+  /** The payment whose bytes have left, per minute; newer bytes only after older ones are dead. */
+  const sent = new Map<number, Sending>();
+  const watching = new Set<Sending>();
+
+  function background(work: Promise<unknown>, onError: (error: AppError) => void): void {
+    work.catch((thrown: unknown) => {
+      if (life.aborted) return;
+      const error = toAppError(thrown);
+      options.log.add('minute_trouble', { code: error.code });
+      onError(error);
+    });
+  }
+
+  async function ask(minute: number, attempt: number): Promise<void> {
+    try {
+      const quote = await buyer.quoteFor({ kind: 'minute', minute });
+      if ('answer' in quote) return dispatch({ type: 'quote-settled', minute, attempt });
+      quotes.set(attempt, quote);
+      dispatch({ type: 'quote-ok', minute, attempt });
+    } catch (thrown) {
+      const isRefused = thrown instanceof RpcFailure;
+      const isWrong =
+        thrown instanceof P2cError &&
+        (thrown.error.code === 'peer_protocol' || thrown.error.code === 'peer_mismatch');
+      if (!isRefused && !isWrong) throw thrown;
+      const error = isRefused
+        ? appError('peer_protocol', { what: thrown.message })
+        : toAppError(thrown);
+      const type = isRefused && LATER.has(thrown.message) ? 'quote-later' : 'quote-wrong';
+      dispatch({ type, minute, attempt, error });
+    }
+  }
+
+  const showFunds = ({ balance, allowanceLeft }: Funds): void =>
+    options.onFunds({ balance: balance ?? usdc(0n), allowanceLeft });
+
+  async function sign(minute: number, attempt: number): Promise<void> {
+    const quote = quotes.get(attempt);
+    if (!quote) return;
+    quotes.delete(attempt);
+    options.mayPay();
+    const checking = buyer.checkFunds(terms.price, authority.kind, showFunds);
+    // A wallet is not asked for what cannot be paid; for the session key, a slow server is asked at once.
+    if (authority.kind === 'wallet') await checking;
+    const [payment] = await Promise.all([buyer.sign(quote, authority), checking]);
+    payments.set(attempt, payment);
+    dispatch({ type: 'signed', minute, attempt, signedAtMs: money.env.nowMs() });
+  }
+
+  async function send(minute: number, attempt: number, retry: boolean): Promise<void> {
+    const payment = payments.get(attempt);
+    if (!payment) return;
+    sent.set(minute, payment);
+    // An allowance that is being changed holds up the sending, not the order to watch.
+    background(watch(minute, null), () => undefined);
+    const answer = await payment.ask(life);
+    if (answer.kind !== 'refused') return;
+    const { error } = answer;
+    // Too late for this try, or for the retry: not a word about the bytes, which may have landed.
+    if (error.code !== 'payment_window_expired')
+      dispatch({ type: 'refused', minute, retry, error });
+  }
+
+  async function watch(minute: number, signature: string | null): Promise<void> {
+    const payment = sent.get(minute);
+    if (!payment) return;
+    if (signature !== null) payment.hint(signature);
+    if (watching.has(payment)) return;
+    watching.add(payment);
+    const found = await payment.found();
+    if (found.kind === 'landed') {
+      dispatch({ type: 'confirmed', minute, signature: found.signature });
+    } else {
+      dispatch({ type: 'dead', minute, error: found.error });
+    }
+  }
+
+  return {
+    look() {
+      background(buyer.readFunds(authority.kind).then(showFunds), () => undefined);
+    },
+    resume({ minute, attempt, entry, send: again }) {
+      const payment = buyer.open({ kind: 'minute', minute }, entry);
+      payments.set(attempt, payment);
+      sent.set(minute, payment);
+      if (again) background(send(minute, attempt, again === 'retry'), () => undefined);
+    },
+    async idle() {
+      await Promise.allSettled([...sent.values()].map((payment) => payment.found()));
+    },
+    execute(effect) {
+      const { minute } = effect;
+      switch (effect.type) {
+        case 'request-quote': {
+          const { attempt } = effect;
+          return background(ask(minute, attempt), (error) =>
+            dispatch({ type: 'quote-later', minute, attempt, error }),
+          );
+        }
+        case 'sign': {
+          const { attempt } = effect;
+          return background(sign(minute, attempt), (error) =>
+            dispatch({ type: 'sign-failed', minute, attempt, error, final: FINAL.has(error.code) }),
+          );
+        }
+        case 'discard':
+          // Nobody but this page ever had them, and nothing of them is written.
+          return void payments.delete(effect.attempt);
+        case 'send-payment':
+          return background(send(minute, effect.attempt, effect.retry), () => undefined);
+        case 'watch':
+          return background(watch(minute, effect.signature), () => undefined);
+      }
+    },
+  };
+}

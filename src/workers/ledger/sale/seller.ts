@@ -1,0 +1,428 @@
+import type { PaymentPayload, SettleResponse } from '@x402/core/types';
+import { timingFor } from '../../../shared/billing/timing.ts';
+import type { HostEffect, HostEvent, RequestId } from '../../../shared/billing/types.ts';
+import { type Bytes, equalBytes, toBase64Url } from '../../../shared/bytes.ts';
+import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import type { SaleOrder, Ware } from '../../../shared/sale.ts';
+import { prepaidAmount } from '../../../shared/terms.ts';
+import { keepCall } from '../receipts/record.ts';
+import { isGivenBack } from '../refund/names.ts';
+import type { Facilitator } from '../payment/facilitator.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import type { Signer } from '../solana/keys.ts';
+import { parseTransaction } from '../solana/layout.ts';
+import { messageHash, payloadTransaction } from '../solana/payload.ts';
+import { newSecret } from './file-grant.ts';
+import type { Money } from '../payment/money.ts';
+import { grantResult, type Quotes, requiredResult } from '../x402/quotes.ts';
+import {
+  commitmentOf,
+  type FindWare,
+  type Resource,
+  resourceUrl,
+  titleOf,
+} from '../x402/resources.ts';
+import { type Receipt, settleAgain, type Taken, takePayment } from './settle.ts';
+import { landApproval } from '../allowance/sponsor.ts';
+import { RPC, RpcFailure } from '../x402/wire.ts';
+
+/**
+ * Sells what a call sells, each resource the same way: quote → check → take → judge → grant
+ * (docs/x402-datachannel.md, "Settlement"). What differs between resources is in {@link Row}. A request
+ * gets its one answer here, whoever rules it. What was granted stays granted, and what is under way is
+ * joined, also if a page before this one began it.
+ */
+export interface Seller {
+  /** `resource.get`. @throws RpcFailure */
+  serve(resource: Resource, payload: PaymentPayload | null): Promise<unknown>;
+  /** The billing machine's word about a request for a minute. */
+  rule(ruling: MinuteRuling): void;
+  /** Goes on with what a page before this one had co-signed for this minute. */
+  resume(minute: number, entry: JournalEntry): void;
+  /** Paid for before, in this call or an earlier one: from now on it is granted, not sold. */
+  own(resource: Resource, paid: Paid): void;
+  /** As it was sold, is being sold, or is listed: what becomes of a listing takes nothing away. */
+  readonly findWare: FindWare;
+  /** The listings that this payment bought: of the same bytes there may be several. */
+  soldBy(payment: string): readonly string[];
+}
+
+export interface SellerOptions {
+  readonly money: Money;
+  readonly log: EventLog;
+  readonly quotes: Quotes;
+  readonly feeKey: Signer;
+  /** Within the limits of the fee key. */
+  readonly facilitator: Facilitator;
+  /** Throws where the fee key is to sign nothing more. */
+  readonly check: () => Promise<void>;
+  /** The guest's. */
+  readonly sessionKey: string;
+  /** Who approved it, as a page before this one learnt. */
+  readonly approver: string | null;
+  /** The call has ended: nobody is let in any more. */
+  readonly over: () => boolean;
+  /** No settlement of a file starts from −10 s until the minute has settled (docs/billing.md). */
+  readonly mayStartFile: () => boolean;
+  /** What is listed now. */
+  readonly listed: FindWare;
+  /** Stops sending. */
+  readonly hush: AbortSignal;
+  readonly life: AbortSignal;
+  readonly dispatch: (event: HostEvent) => void;
+  /** A payment that the billing machine does not know is about to be broadcast; of a file with its URL. */
+  readonly onSigned: (signature: string, url?: string) => void;
+  readonly onPrepaid: (receipt: Receipt, approver: string | null, settleMs: number) => void;
+  readonly onFilePaid: (order: SaleOrder) => void;
+  /** What only the host can mend: its own server, its own till. null = over. */
+  readonly onTrouble: (error: AppError | null) => void;
+}
+
+/** What a request comes to. */
+type Ruling =
+  | { readonly type: 'answer-quote' | 'answer-receipt' | 'settle' | 'join' }
+  | { readonly type: 'answer-error'; readonly error: AppError };
+
+/** The billing machine's, which names the request. */
+export type MinuteRuling = Extract<HostEffect, { readonly requestId: RequestId }>;
+
+/** What a grant is made from. */
+export interface Paid {
+  readonly receipt: Receipt;
+  /** Of a file: what the keys of each start and resume are derived from. */
+  readonly secret: Bytes | null;
+}
+
+interface Order {
+  readonly resource: Resource;
+  readonly url: string;
+  /** What tells the bytes that pay from others; empty: none came, or nothing that could be read. */
+  readonly digest: string;
+}
+
+/** A request, from its arrival to its one answer. */
+interface Asked extends Order {
+  readonly payload: PaymentPayload | null;
+}
+
+type Outcome =
+  | ({ readonly ok: true } & Paid)
+  | { readonly ok: false; readonly error: AppError; readonly response?: SettleResponse };
+
+/** How one resource is sold. */
+interface Row {
+  /** What rules a request for it: these limits, or the billing machine, which is asked by an event. */
+  readonly by: Limits | ((requestId: RequestId, pays: boolean) => HostEvent);
+  /** How long this side's own server is asked again before anything is signed. */
+  readonly patienceMs?: number;
+  /** What comes before the payment. @throws P2cError why it is not taken. */
+  before?(payload: PaymentPayload): Promise<void>;
+  /** What a grant hands over; on disk before anything is broadcast. */
+  secret?(): Promise<Bytes>;
+  onSigned(signature: string): void;
+  onGranted(paid: Paid, settleMs: number): void;
+  onRefused?(error: AppError): void;
+}
+
+interface Limits {
+  /** Attempts that cost the fee key something, or prove nothing good, in one call: then no more are taken. */
+  readonly mostFailures: number;
+  /** Why it is neither quoted nor sold any more. */
+  closed(): AppError | null;
+  /** Why no payment for it begins now. */
+  barred(): AppError | null;
+  /** A failure that is not the guest's. */
+  spares(error: AppError): boolean;
+}
+
+/** Longer than a server that fails now and then; the guest sends the same bytes again by itself. */
+const PREPAY_PATIENCE_MS = 4_000;
+
+/** The rows, and who approved the session key: the approval rides in the prepayment. */
+function createTable(options: SellerOptions) {
+  const { money, quotes, dispatch, sessionKey } = options;
+  const { callId, terms, feePayer, hash } = quotes.agreed;
+  let { approver } = options;
+  const closed = (): AppError | null =>
+    options.over() ? appError('payment_window_expired') : null;
+
+  async function landIt(payload: PaymentPayload): Promise<void> {
+    const { env, kv } = money;
+    const transcript = toBase64Url(hash);
+    const startedAtWallMs = env.wallMs();
+    await keepCall(kv, { role: 'host', callId, transcript, ...terms, feePayer, startedAtWallMs });
+    const agreed = { callId, sessionKey, prepayment: prepaidAmount(terms) };
+    const { feeKey, check, life } = options;
+    const landed = await landApproval(money, feeKey, payload, agreed, check, life);
+    approver = landed?.owner ?? approver;
+    // The approval took its time, and somebody may have left.
+    if (options.over()) throw raise('payment_window_expired');
+  }
+
+  const prepayment: Row = {
+    by: {
+      mostFailures: 6,
+      closed,
+      barred: () => null,
+      spares: ({ code }) => code === 'blockhash_expired',
+    },
+    patienceMs: PREPAY_PATIENCE_MS,
+    before: landIt,
+    onSigned: (signature) => options.onSigned(signature),
+    onGranted: ({ receipt }, settleMs) => options.onPrepaid(receipt, approver, settleMs),
+  };
+
+  const minuteRow = (minute: number, digest: string): Row => ({
+    by: (requestId, pays) =>
+      pays
+        ? { type: 'payment-request', requestId, minute, digest }
+        : { type: 'quote-request', requestId, minute },
+    patienceMs: timingFor(terms.periodSeconds).pendingMs / 2,
+    onSigned: (signature) => dispatch({ type: 'journaled', minute, digest, signature }),
+    onGranted: ({ receipt: { signature } }) =>
+      dispatch({ type: 'landed', minute, digest, signature }),
+    onRefused: (error) => dispatch({ type: 'rejected', minute, digest, error }),
+  });
+
+  /** Looked at again right before money moves: still listed, unchanged. */
+  function barred({ id, price, root }: Ware): AppError | null {
+    const now = options.listed(id);
+    if (now?.price !== price || !equalBytes(now.root, root)) return appError('file_unknown');
+    return options.mayStartFile() ? null : appError('too_early');
+  }
+
+  const fileRow = (ware: Ware, url: string): Row => ({
+    by: { mostFailures: 12, closed: () => null, barred: () => barred(ware), spares: () => false },
+    secret: () => newSecret(money.kv, callId, ware.id),
+    onSigned: (signature) => options.onSigned(signature, url),
+    onGranted({ receipt: { signature }, secret }) {
+      if (secret) options.onFilePaid({ type: 'paid', id: ware.id, secret, signature });
+    },
+  });
+
+  return {
+    approver: () => approver,
+    rowOf({ resource, url, digest }: Order): Row {
+      if (resource.kind === 'prepay') return prepayment;
+      if (resource.kind === 'minute') return minuteRow(resource.minute, digest);
+      return fileRow(resource.ware, url);
+    },
+  };
+}
+
+export function createSeller(options: SellerOptions): Seller {
+  const { money, quotes, life } = options;
+  const { callId } = quotes.agreed;
+  const { rowOf, approver } = createTable(options);
+  /** Both by URL. */
+  const sold = new Map<string, Paid & { readonly resource: Resource }>();
+  const underWay = new Map<string, Order & { readonly outcome: Promise<Outcome> }>();
+  const unruled = new Map<RequestId, (ruling: Ruling) => void>();
+  const failures = { prepay: 0, minute: 0, file: 0 };
+  let requests = 0;
+  let troubled = false;
+
+  const orderOf = (resource: Resource, digest: string): Order => ({
+    resource,
+    url: resourceUrl(callId, resource),
+    digest,
+  });
+  const own = (resource: Resource, { receipt, secret }: Paid): void =>
+    void sold.set(resourceUrl(callId, resource), { resource, receipt, secret });
+
+  /** One payment of a kind at a time. */
+  const busyWith = (kind: Resource['kind']): Order | undefined =>
+    [...underWay.values()].find(({ resource }) => resource.kind === kind);
+
+  /** Said until it is over: the guest tries again meanwhile. */
+  function trouble(error: AppError | null): void {
+    if (error || troubled) options.onTrouble(error);
+    troubled = error !== null;
+  }
+
+  function note({ kind }: Resource, limits: Limits, error: AppError): void {
+    const { code } = error;
+    // This side's own: it costs the fee key nothing, and says nothing of the guest.
+    const own = code.startsWith('rpc_') || code === 'till_empty';
+    trouble(own ? error : null);
+    if (!own && !limits.spares(error)) failures[kind] += 1;
+  }
+
+  /** The meter tells of a minute's trouble. */
+  const following = ({ by }: Row) => ({
+    ...(typeof by === 'object' && { onTrouble: trouble }),
+    stopSending: options.hush,
+    signal: life,
+  });
+
+  async function pay(order: Order, row: Row, payload: PaymentPayload): Promise<Taken> {
+    const { resource, url } = order;
+    await row.before?.(payload);
+    const commitment = await commitmentOf(resource);
+    const sale = {
+      url,
+      callId,
+      kind: resource.kind,
+      minute: resource.kind === 'minute' ? resource.minute : null,
+      memo: await quotes.memo(resource),
+      commitment: commitment ? toBase64Url(commitment) : null,
+      ...titleOf(resource),
+      // The buyer may pay from the allowance or by the wallet: whose account it was is read back.
+      owner: approver(),
+      quoted: await quotes.good(resource, payload.accepted),
+    };
+    const { onSigned, patienceMs = 0 } = row;
+    const how = { ...following(row), onSigned, patienceMs };
+    return takePayment(money, options.facilitator, sale, payload, how);
+  }
+
+  async function take(
+    order: Order,
+    row: Row,
+    from: PaymentPayload | JournalEntry,
+  ): Promise<Outcome> {
+    try {
+      const secret = (await row.secret?.()) ?? null;
+      const taken = await ('bytes' in from
+        ? settleAgain(money, from, following(row))
+        : pay(order, row, from));
+      return taken.ok ? { ...taken, secret } : taken;
+    } catch (thrown) {
+      if (life.aborted) throw thrown;
+      const error = toAppError(thrown);
+      options.log.add('host_trouble', { code: error.code });
+      return { ok: false, error };
+    }
+  }
+
+  /** It is under way when this returns, whoever asks. */
+  function begin(order: Order, from: PaymentPayload | JournalEntry): Promise<Outcome> {
+    const row = rowOf(order);
+    const startedMs = money.env.nowMs();
+    const outcome = take(order, row, from).then((taken) => {
+      underWay.delete(order.url);
+      if (taken.ok) {
+        own(order.resource, taken);
+        trouble(null);
+        row.onGranted(taken, money.env.nowMs() - startedMs);
+      } else {
+        if (typeof row.by === 'object') note(order.resource, row.by, taken.error);
+        row.onRefused?.(taken.error);
+      }
+      return taken;
+    });
+    underWay.set(order.url, { ...order, outcome });
+    return outcome;
+  }
+
+  const granted = (url: string, { receipt, secret }: Paid): unknown =>
+    grantResult(
+      { url, granted: true, ...(secret && { secret: toBase64Url(secret) }) },
+      receipt.response,
+    );
+
+  async function told({ resource, url }: Order, outcome: Promise<Outcome>): Promise<unknown> {
+    const taken = await outcome;
+    if (taken.ok) return granted(url, taken);
+    return quotes.refusal(resource, taken.error, taken.response);
+  }
+
+  /** Where every request is answered; what that begins is under way when this returns. */
+  async function answer(asked: Asked, ruling: Ruling): Promise<unknown> {
+    const { resource, url, payload } = asked;
+    const done = sold.get(url);
+    const joined = underWay.get(url);
+    if (ruling.type === 'answer-quote') return requiredResult(await quotes.quote(resource));
+    if (ruling.type === 'answer-receipt' && done) return granted(url, done);
+    if (ruling.type === 'join' && joined) return told(asked, joined.outcome);
+    if (ruling.type === 'settle' && payload) return told(asked, begin(asked, payload));
+    // What was to be joined could not be begun: the same bytes may be sent again.
+    const lost = ruling.type === 'join' ? 'payment_in_flight' : 'payment_window_expired';
+    const error = ruling.type === 'answer-error' ? ruling.error : appError(lost);
+    if (payload) return quotes.refusal(resource, error);
+    throw new RpcFailure(RPC.outOfTurn, error.code);
+  }
+
+  function within(limits: Limits, { resource, url, digest, payload }: Asked): Ruling {
+    const refuse = (error: AppError): Ruling => ({ type: 'answer-error', error });
+    if (sold.has(url)) return { type: 'answer-receipt' };
+    const closed = limits.closed();
+    if (closed) return refuse(closed);
+    if (!payload) return { type: 'answer-quote' };
+    const busy = busyWith(resource.kind);
+    if (busy?.url === url && busy.digest === digest) return { type: 'join' };
+    if (busy) return refuse(appError('payment_in_flight'));
+    const barred = limits.barred();
+    if (barred) return refuse(barred);
+    const isSpent = failures[resource.kind] >= limits.mostFailures;
+    return isSpent ? refuse(appError('payment_window_expired')) : { type: 'settle' };
+  }
+
+  /** Who rules it, and then the answer. */
+  function rule(asked: Asked, follow: (ruling: Ruling) => void): void {
+    const { by } = rowOf(asked);
+    if (typeof by === 'object') return follow(within(by, asked));
+    if (asked.payload && asked.digest === '') {
+      const error = appError('payment_invalid', { reason: 'transaction' });
+      return follow({ type: 'answer-error', error });
+    }
+    const requestId = (requests += 1);
+    unruled.set(requestId, follow);
+    options.dispatch(by(requestId, asked.payload !== null));
+  }
+
+  /**
+   * A file that a page before this one had co-signed: what the chain made of it decides, whoever asks.
+   * @throws RpcFailure if it was given back: a memo pays once, and it can be sold again under a
+   * listing of its own.
+   */
+  async function leftBehind({ url }: Order): Promise<JournalEntry | null> {
+    const isKnown = (): boolean => sold.has(url) || busyWith('file') !== undefined;
+    const { journal } = money;
+    const entries = isKnown() ? [] : await journal.list({ role: 'host', kind: 'file', callId });
+    const left = entries.find((each) => each.resourceUrl === url && each.state !== 'failed');
+    const payment = sold.get(url)?.receipt.signature ?? left?.signature ?? null;
+    if (payment !== null && (await isGivenBack(money, payment))) {
+      throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
+    }
+    // Others may have come between.
+    return left && !isKnown() ? left : null;
+  }
+
+  return {
+    async serve(resource, payload) {
+      const asked = { ...orderOf(resource, payload ? await digestOf(payload) : ''), payload };
+      const left = resource.kind === 'file' ? await leftBehind(asked) : null;
+      if (left) return told(asked, begin({ ...asked, digest: left.messageHash ?? '' }, left));
+      return new Promise((resolve, reject) => {
+        rule(asked, (ruling) => void answer(asked, ruling).then(resolve, reject));
+      });
+    },
+    rule(ruling) {
+      const follow = unruled.get(ruling.requestId);
+      unruled.delete(ruling.requestId);
+      follow?.(ruling);
+    },
+    resume: (minute, entry) =>
+      void begin(orderOf({ kind: 'minute', minute }, entry.messageHash ?? ''), entry),
+    own,
+    findWare(id) {
+      const known = [...sold.values(), ...underWay.values()].flatMap(({ resource }) =>
+        resource.kind === 'file' && resource.ware.id === id ? [resource.ware] : [],
+      );
+      return known[0] ?? options.listed(id);
+    },
+    soldBy: (payment) =>
+      [...sold.values()].flatMap(({ resource, receipt }) =>
+        resource.kind === 'file' && receipt.signature === payment ? [resource.ware.id] : [],
+      ),
+  };
+}
+
+/** What tells one payment's transaction from another's. */
+async function digestOf(payload: PaymentPayload): Promise<string> {
+  const bytes = payloadTransaction(payload);
+  const parsed = bytes ? parseTransaction(bytes) : 'encoding';
+  return typeof parsed === 'string' ? '' : messageHash(parsed.messageBytes);
+}

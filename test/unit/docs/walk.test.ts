@@ -1,0 +1,54 @@
+// pure
+/** The walk of one minute in docs/architecture.md leads from file to file, as their imports do. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { root } from '../../../dev/build/paths.ts';
+
+/** One who reads it opens no more files than these. */
+const MOST_FILES = 32;
+
+function stepsOf(page: string): string[] {
+  const [, section = ''] = page.split('## One minute, file by file');
+  const [own = ''] = section.split('\n## ');
+  const steps = [...own.matchAll(/^(\d+)\. `([^`]+)`/gm)];
+  assert.equal(
+    steps.map(([, number]) => Number(number)),
+    steps.map((_, at) => at + 1),
+  );
+  return steps.map(([, , path = '']) => path);
+}
+
+const importsOf = (path: string): string[] =>
+  [...readFileSync(join(root, path), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(
+    ([, to = '']) => join(dirname(path), to).replaceAll('\\', '/'),
+  );
+
+/** The steps that nothing before them leads to. */
+function loose(steps: readonly string[]): string[] {
+  return steps.filter((path, at) => {
+    if (at === 0) return false;
+    const before = steps.slice(0, at);
+    const forward = before.some((each) => importsOf(each).includes(path));
+    return !forward && !importsOf(path).some((each) => before.includes(each));
+  });
+}
+
+test('each file of one minute’s walk is tied to one before it, and they are few', () => {
+  const steps = stepsOf(readFileSync(join(root, 'docs/architecture.md'), 'utf8'));
+  assert.ok(steps.length > 20 && steps.length <= MOST_FILES, String(steps.length));
+  assert.is(new Set(steps).size, steps.length);
+  assert.equal(
+    steps.filter((path) => !existsSync(join(root, path))),
+    [],
+  );
+  assert.equal(loose(steps), []);
+});
+
+test('a file that nothing leads to is found', () => {
+  const far = 'src/main/ui/feed.ts';
+  assert.equal(loose(['src/workers/clock/schedule.ts', far]), [far]);
+});
+
+test.run();
