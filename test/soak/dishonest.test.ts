@@ -1,13 +1,11 @@
 // timeout: 1500
-/** Every attack of a dishonest guest's or host's page against the real page of the other, and 1,000 dust sales. */
+/** Every attack of a dishonest guest's or host's page against the real page of the other. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BrowserKind } from '../support/browser.ts';
-import { openCheatGuest } from '../support/rogue/cheat-guest.ts';
-import { sellDust } from '../support/rogue/dust.ts';
 import { GUEST_ATTACKS, type PageAttack } from '../support/rogue/guest-attacks.ts';
 import { HOST_ATTACKS } from '../support/rogue/host-attacks.ts';
-import { cappedFees, keepLoss, tellLosses } from '../support/rogue/losses.ts';
+import { tellLosses } from '../support/rogue/losses.ts';
 import {
   openRogueScene,
   openStalls,
@@ -20,7 +18,6 @@ import { seeded } from '../unit/billing/sim-world.ts';
 
 /** Of each side's attacks; all of them with SOAK_FULL=1. */
 const DRAWN_ATTACKS = 3;
-const DUST_SALES = 1_000;
 
 function draw(attacks: readonly PageAttack[], purpose: string): readonly PageAttack[] {
   if (process.env['SOAK_FULL'] === '1') return attacks;
@@ -77,18 +74,6 @@ if (isDrawn('dishonest')) {
       });
     });
   }
-
-  test(`${DUST_SALES} dust sales cost the fee key no more than they bring in`, async () => {
-    // Beside open browsers its clock would be theirs, too.
-    await close();
-    const guest = await openCheatGuest();
-    try {
-      keepLoss('guest', `${DUST_SALES} dust sales`, cappedFees, await sellDust(guest, DUST_SALES));
-      assert.is(guest.page.view.phase, 'in-call');
-    } finally {
-      guest.close();
-    }
-  });
 } else {
   test(`today's soak: ${drawn().join(', ')}`, () => assert.not(drawn().includes('dishonest')));
 }

@@ -9,6 +9,7 @@ export const OTHERS = [
   'crash-matrix',
   'crash-pages',
   'dishonest',
+  'dust',
   'failures-20',
   'file-stories',
   'fuzz',
