@@ -25,6 +25,16 @@ const markup = (selector) => ({
   message: 'no outside data as markup: build nodes and set textContent (docs/security.md)',
 });
 
+const NO_MARKUP = [
+  markup(`MemberExpression[computed=false] > Identifier.property[name=${MARKUP}]`),
+  markup(`MemberExpression > Literal.property[value=${MARKUP}]`),
+  markup(`Property > Identifier.key[name=${MARKUP}]`),
+  markup(`Property > Literal.key[value=${MARKUP}]`),
+  markup("MemberExpression[object.name='document'][property.name=/^write(?:ln)?$/]"),
+  markup("NewExpression[callee.name='DOMParser']"),
+  markup("CallExpression[callee.property.name='setAttribute'] > Literal[value=/^(?:on|srcdoc$)/i]"),
+];
+
 /** Nothing that could become markup or code, outside the page's one Trusted Types policy. */
 const noMarkup = {
   files: ['src/**/*.ts'],
@@ -35,17 +45,22 @@ const noMarkup = {
     'no-implied-eval': 'error',
     'no-new-func': 'error',
     'no-script-url': 'error',
+    'no-restricted-syntax': ['error', ...NO_MARKUP],
+  },
+};
+
+/** A payment is written down in one place, whoever has the journal. */
+const oneWriter = {
+  files: ['src/workers/ledger/**/*.ts'],
+  ignores: ['src/workers/ledger/payment/{journal,payments}.ts'],
+  rules: {
     'no-restricted-syntax': [
       'error',
-      markup(`MemberExpression[computed=false] > Identifier.property[name=${MARKUP}]`),
-      markup(`MemberExpression > Literal.property[value=${MARKUP}]`),
-      markup(`Property > Identifier.key[name=${MARKUP}]`),
-      markup(`Property > Literal.key[value=${MARKUP}]`),
-      markup("MemberExpression[object.name='document'][property.name=/^write(?:ln)?$/]"),
-      markup("NewExpression[callee.name='DOMParser']"),
-      markup(
-        "CallExpression[callee.property.name='setAttribute'] > Literal[value=/^(?:on|srcdoc$)/i]",
-      ),
+      ...NO_MARKUP,
+      ...['object.name', 'object.property.name'].map((owner) => ({
+        selector: `CallExpression[callee.${owner}='journal'][callee.property.name=/^(?:add|update|settle|rollBack)$/]`,
+        message: 'only payment/payments.ts writes to the journal (docs/architecture.md)',
+      })),
     ],
   },
 };
@@ -70,6 +85,7 @@ export default tseslint.config(
     },
   },
   noMarkup,
+  oneWriter,
   wall(['src/shared/**/*.ts'], ['**/main/**', '**/workers/**']),
   wall(['src/main/**/*.ts'], ['**/workers/**']),
   wall(['src/workers/**/*.ts'], ['**/main/**']),

@@ -20,10 +20,10 @@ npm run bench -- clock paint         # some
 npm run bench -- clock --host=both   # what begins with -- goes to the benches
 \`\`\`
 
-A run prints its table, keeps it as JSON and writes this page anew; benches that did not run keep their last figures.
-Nothing else should run on the machine: the browsers, the call and whatever loads the machine on purpose already fill two cores. _Load before_ is the load average of the minute before a bench; the benches of one run raise it for those that follow.
-Figures of two runs are hard to compare, for machines are noisy; so where one thing is held against another, both are measured in the same run and the figure is their ratio (×).
-A missed target does not fail the run, and no test asserts a time: what must always hold is in \`npm test\`, how well it holds is here.
+A run prints its table, keeps it as JSON and writes this page; benches that did not run keep their last figures.
+Run nothing else on the machine: the browsers and the call already fill two cores. _Load before_ is the load average of the minute before a bench; each bench raises it for the next.
+Machines are noisy, so two runs are hard to compare. A comparison is therefore measured within one run, and the figure is the ratio (×).
+A target is in brackets, and bold when it is missed. That fails neither the run nor a test: \`npm test\` has what must always hold, this page how well it holds.
 `;
 
 /** The project's own formatting, so that what is generated also passes the check of all files. */

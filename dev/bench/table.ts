@@ -49,9 +49,21 @@ export function textTable(rows: readonly Row[]): string {
 
 const escaped = (cell: string): string => cell.replaceAll('|', '\\|');
 
+/** `max 122 ms (≤ 1000)`; a missed target is in bold. */
+function figure(row: Row): string {
+  const target = row.target ? ` (${targetText(row.target, row.unit)})` : '';
+  const text = `${row.figure} ${digits(row.value, row.unit)}${row.unit && ` ${row.unit}`}${target}`;
+  return isMet(row) === false ? `**${text}**` : text;
+}
+
+/** One line per subject, with all of its figures. */
 export function markdownTable(rows: readonly Row[]): string {
-  const rule = HEAD.map((name) => (name === 'value' ? '---:' : '---'));
-  return [HEAD, rule, ...cells(rows)]
+  const figures = new Map<string, string[]>();
+  for (const row of rows) {
+    figures.set(row.subject, [...(figures.get(row.subject) ?? []), figure(row)]);
+  }
+  const lines = [...figures].map(([subject, all]) => [subject, all.join(' · ')]);
+  return [['subject', 'figures'], ['---', '---'], ...lines]
     .map((line) => `| ${line.map(escaped).join(' | ')} |`)
     .join('\n');
 }

@@ -103,9 +103,11 @@ test('a paid minute, an unpaid one and the end: each page is right in every fram
     const story = stories[who];
     try {
       checkEach(seen, who);
+      // A busy machine may interrupt the connection, which goes on where it was.
+      const steady = withoutRepeats(story.filter((line) => !line.startsWith('interrupted')));
       // The green meter, the line and the total come in one step out of `pending`.
-      const settled = story.indexOf('paid green 2 1000000');
-      assert.is(story[settled - 1], 'pending yellow 1 500000', 'settled in one step');
+      const settled = steady.indexOf('paid green 2 1000000');
+      assert.is(steady[settled - 1], 'pending yellow 1 500000', 'settled in one step');
       const way = [
         'prepaid green 1 500000',
         'prepaid yellow 1 500000',
@@ -115,11 +117,8 @@ test('a paid minute, an unpaid one and the end: each page is right in every fram
         'frozen red 2 1000000',
         'ended unpaid 2 1000000',
       ];
-      // A busy machine may interrupt the connection, which goes on where it was.
       assert.equal(
-        withoutRepeats(
-          story.filter((line) => !/^(failed|pending yellow 2|interrupted)/.test(line)),
-        ),
+        withoutRepeats(steady.filter((line) => !/^(failed|pending yellow 2)/.test(line))),
         way,
       );
       const words = seen.map(({ next }) => next);

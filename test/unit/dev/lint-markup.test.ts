@@ -1,4 +1,4 @@
-/** The lint rule that keeps outside data from becoming markup, tried on what it must and must not catch. */
+/** The lint rules of our own, tried on what they must and must not catch. */
 import { ESLint } from 'eslint';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -67,6 +67,20 @@ test('the rule reaches workers and shared code; the one policy is the one except
   }
   const policy = "trustedTypes.createPolicy('pay2chat', {});";
   assert.equal(await complaints(policy, 'src/main/trusted-types.ts'), []);
+});
+
+test('a payment is written down by payments.ts alone', async () => {
+  const line =
+    "declare const m: any; m.journal.update('id', {}); const { journal } = m; journal.add({});";
+  const said = async (file: string): Promise<number> =>
+    (await complaints(line, `src/workers/ledger/${file}`)).length;
+  assert.is(await said('sale/settle.ts'), 2);
+  assert.is(await said('refund/pay.ts'), 2);
+  assert.is(await said('payment/payments.ts'), 0);
+  assert.ok(
+    (await complaints(`${HEAD}node.innerHTML = peer.title;`, 'src/workers/ledger/sale/settle.ts'))
+      .length > 0,
+  );
 });
 
 test.run();
