@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** Billing does not notice a blocked page: clock worker → ledger worker → peer, main not in the path. */
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// tier: all
 // timeout: 420
 /** The real page against a real page that lies: what it loses is what was promised, and no more. */
 import { test } from 'uvu';

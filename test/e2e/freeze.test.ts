@@ -6,11 +6,12 @@ import * as assert from 'uvu/assert';
 import { openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
 import { describe, drawFailures } from '../support/failures.ts';
 import { runFailure } from '../support/freeze.ts';
+import { isLongerTier } from '../support/tier.ts';
 import { installWitness } from '../support/witness.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 
 /** Twenty in `npm run soak`. */
-const COUNT = 4;
+const COUNT = isLongerTier ? 4 : 2;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 const plan = drawFailures(COUNT, seeded(seed));
 console.log(`SEED=${seed}`);

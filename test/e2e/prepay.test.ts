@@ -8,6 +8,7 @@ import { connect, makeInvite, makeReply, prepay, seesPeer } from '../support/cal
 import { watchPeerConnections } from '../support/rtc-probe.ts';
 import { openRpcServer, type RpcServer } from '../support/rpc-server.ts';
 import { openSite, type Site } from '../support/site.ts';
+import { inTier } from '../support/tier.ts';
 import { becomes, DEMO, press, says, visit, type Visit } from '../support/visit.ts';
 import { holds } from '../support/wallet.ts';
 
@@ -84,7 +85,7 @@ async function areIn(amount: bigint): Promise<void> {
 
 const COST = 1_500_000n;
 
-for (const mode of ['allowance', 'manual'] as const) {
+for (const mode of inTier(['allowance', 'manual'] as const)) {
   test(`${mode}: explained before the wallet is asked, and the guest is in after settlement`, async () => {
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);
@@ -132,10 +133,10 @@ test('short of USDC: how much is missing is said before and after the click; fun
   await getsIn(150_000_000n);
 });
 
-for (const { mode, failed } of [
-  { mode: 'allowance', failed: 'allowance_refused' },
+for (const { mode, failed } of inTier([
   { mode: 'manual', failed: 'failed_on_chain' },
-] as const) {
+  { mode: 'allowance', failed: 'allowance_refused' },
+] as const)) {
   test(`${mode}: an expired blockhash, then a failure on chain: out, told so, and in with the next try`, async () => {
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);

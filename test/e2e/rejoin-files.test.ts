@@ -1,3 +1,4 @@
+// tier: all
 // timeout: 900
 /** A guest that reloads in the middle of a download: it goes on from what is on disk, and is paid once. */
 import { test } from 'uvu';
