@@ -1,8 +1,8 @@
 import { type Remote, transfer, wrap } from 'comlink';
 import { workerUrls } from 'pay2chat:build';
-import type { LedgerApi } from '../shared/api.ts';
-import type { ClockApi } from '../shared/billing/clock-protocol.ts';
-import type { TransferApi } from '../shared/transfer-api.ts';
+import type { LedgerApi } from '../shared/api/ledger.ts';
+import type { ClockApi } from '../shared/api/clock.ts';
+import type { TransferApi } from '../shared/api/transfer.ts';
 import type { Rooms } from './app/rooms.ts';
 import { trustedScriptUrl } from './trusted-types.ts';
 

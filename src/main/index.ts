@@ -1,27 +1,27 @@
 import { toAppError } from '../shared/errors.ts';
 import { createEventLog } from '../shared/log.ts';
-import { createActions } from './app/actions.ts';
+import { createActions } from './actions.ts';
 import type { App } from './app/app.ts';
-import { hasConsent } from './app/consent.ts';
+import { hasConsent } from './consent/consent.ts';
 import { createFilesLink } from './app/files-link.ts';
 import { createLedgerLink } from './app/ledger-link.ts';
-import { mayRejoin } from './app/rejoin-state.ts';
+import { mayRejoin } from './call/rejoin-state.ts';
 import { loadSettings } from './app/settings.ts';
 import { $call, $dev, $settings } from './app/state.ts';
-import { $walletStarting } from './wallet/state.ts';
+import { $walletStarting } from './wallet/standard/state.ts';
 import { toast } from './app/toasts.ts';
 import { localParameters } from './app/url.ts';
-import { $wipePanel, wipeWanted } from './app/wipe-state.ts';
+import { $wipePanel, wipeWanted } from './wipe/state.ts';
 import { createRooms } from './bridge.ts';
 import { createLocalMedia } from './media/devices.ts';
-import type { ReceiptsRoom } from './receipts.ts';
-import { askConsent } from './ui/consent.ts';
-import { mount } from './ui/mount.ts';
+import type { ReceiptsRoom } from './receipts/index.ts';
+import { askConsent } from './consent/screen.ts';
+import { mount } from './page.ts';
 import { errorSlot } from './ui/parts.ts';
-import type { MoneyRoom } from './ui/refund-slot.ts';
+import type { MoneyRoom } from './refund/slot.ts';
 import { loadDemoWallet } from './wallet/demo/load.ts';
-import { walletMemory } from './wallet/remember.ts';
-import { createWalletController } from './wallet/wallet.ts';
+import { walletMemory } from './wallet/standard/remember.ts';
+import { createWalletController } from './wallet/standard/wallet.ts';
 
 /**
  * The composition root. First the person: until they have agreed there is no page, and no wallet is
@@ -64,7 +64,7 @@ function compose(root: HTMLElement): void {
   let receiptsRoom: Promise<ReceiptsRoom> | null = null;
   /** A chunk of its own: most visits never look at receipts. A load that failed is tried again. */
   function receipts(): Promise<ReceiptsRoom> {
-    receiptsRoom ??= import('./receipts.ts').then(({ composeReceipts }) => composeReceipts(app));
+    receiptsRoom ??= import('./receipts/index.ts').then(({ composeReceipts }) => composeReceipts(app));
     receiptsRoom.catch(() => (receiptsRoom = null));
     return receiptsRoom;
   }
@@ -72,18 +72,18 @@ function compose(root: HTMLElement): void {
   let moneyRoom: Promise<MoneyRoom> | null = null;
   /** A chunk of its own: refunds and the allowance, once something has been paid. */
   function money(): Promise<MoneyRoom> {
-    moneyRoom ??= import('./money.ts').then(({ composeMoney }) => composeMoney(app));
+    moneyRoom ??= import('./refund/index.ts').then(({ composeMoney }) => composeMoney(app));
     moneyRoom.catch(() => (moneyRoom = null));
     return moneyRoom;
   }
 
   const actions = createActions(app, async () => (await receipts()).actions);
-  $wipePanel.set(async () => (await import('./wipe.ts')).composeWipe(app));
+  $wipePanel.set(async () => (await import('./wipe/index.ts')).composeWipe(app));
   const { demoSlot, fillInvite } = mount(root, actions, {
     receipts: async () => (await receipts()).screen,
-    files: async () => (await import('./files.ts')).composeFiles(app, money),
+    files: async () => (await import('./files/index.ts')).composeFiles(app, money),
     money,
-    devices: async () => (await import('./devices.ts')).composeDevices(app),
+    devices: async () => (await import('./devices/index.ts')).composeDevices(app),
   });
 
   async function start(): Promise<void> {
@@ -98,21 +98,21 @@ function compose(root: HTMLElement): void {
   /** A call that a page of this browser left is offered before anything else. */
   async function offerRejoin(): Promise<void> {
     if (!(await mayRejoin(() => indexedDB))) return;
-    const { hasPages } = await import('./app/rejoin-store.ts');
-    if (await hasPages()) (await import('./app/rejoin.ts')).composeRejoin(app);
+    const { hasPages } = await import('./call/kept-page.ts');
+    if (await hasPages()) (await import('./recovery/rejoin.ts')).composeRejoin(app);
   }
 
   // Notices, title, sounds and keys: none of it is needed before a side is chosen.
   const notChosen = $call.listen(({ role }) => {
     if (role === null) return;
     notChosen();
-    import('./ui/attention.ts').then(
+    import('./attention/attention.ts').then(
       ({ attend }) => attend(app, actions),
       (thrown: unknown) => log.add('attention.unavailable', { what: String(thrown) }),
     );
   });
 
-  const diagnostics = import('./diagnostics.ts');
+  const diagnostics = import('./diagnostics/index.ts');
   diagnostics.then(
     ({ composeDiagnostics }) => root.append(composeDiagnostics(app)),
     (thrown: unknown) => log.add('diagnostics.unavailable', { what: String(thrown) }),
@@ -123,7 +123,7 @@ function compose(root: HTMLElement): void {
   }
   const followLink = async (): Promise<void> => {
     if (location.hash === '') return;
-    await (await import('./app/links.ts')).followLink({ actions, fillInvite, toast });
+    await (await import('./links.ts')).followLink({ actions, fillInvite, toast });
   };
   // Also one that is pasted into the address bar of an open tab.
   addEventListener('hashchange', () => void followLink());
@@ -136,7 +136,7 @@ function compose(root: HTMLElement): void {
 /** Removes what a person asked to be removed, while nothing here holds it open. */
 async function begin(root: HTMLElement): Promise<void> {
   const news = wipeWanted(() => localStorage)
-    ? await (await import('./app/wipe.ts')).wipe(root)
+    ? await (await import('./wipe/wipe.ts')).wipe(root)
     : undefined;
   if (!local?.consent && !hasConsent(() => localStorage)) await askConsent(root, news);
   compose(root);

@@ -1,6 +1,5 @@
 import { utf8 } from '../shared/bytes.ts';
-import type { BridgeUp } from '../shared/channel-bridge.ts';
-import { readBridgeDown } from '../shared/channel-bridge.ts';
+import { type BridgeUp, readBridgeDown } from '../shared/api/channel-bridge.ts';
 
 /**
  * A worker's end of one channel. The worker does not know, and need not, whether it holds the

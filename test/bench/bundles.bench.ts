@@ -5,7 +5,7 @@ import { rollup } from 'rollup';
 import type { Row } from '../../dev/bench/result.ts';
 import config from '../../dev/build/config.ts';
 import { weigh, BUDGETS } from '../../dev/build/size.ts';
-import { CONSENT_KEY, CONSENT_VERSION } from '../../src/main/app/consent.ts';
+import { CONSENT_KEY, CONSENT_VERSION } from '../../src/main/consent/consent.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { definePageHelpers } from '../support/guard.ts';
 import { openSite } from '../support/site.ts';

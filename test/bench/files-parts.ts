@@ -12,14 +12,14 @@ import {
   verifyLeaf,
 } from '../../src/shared/files/tree.ts';
 import type { WorkerChannel } from '../../src/workers/channel.ts';
-import { Acks } from '../../src/workers/transfer/acks.ts';
-import { ahead } from '../../src/workers/transfer/ahead.ts';
-import { Assembler } from '../../src/workers/transfer/assemble.ts';
-import { platformEnv, Wake } from '../../src/workers/transfer/env.ts';
-import { CHUNKS_AHEAD } from '../../src/workers/transfer/out-stream.ts';
-import { Outbox, QUEUE_BYTES } from '../../src/workers/transfer/outbox.ts';
-import { createSealer, leafHash } from '../../src/workers/transfer/seal.ts';
-import type { Shelved } from '../../src/workers/transfer/shelf.ts';
+import { Acks } from '../../src/workers/transfer/receive/acks.ts';
+import { ahead } from '../../src/workers/transfer/send/ahead.ts';
+import { Assembler } from '../../src/workers/transfer/receive/assemble.ts';
+import { platformEnv, Wake } from '../../src/workers/transfer/base/env.ts';
+import { CHUNKS_AHEAD } from '../../src/workers/transfer/send/out-stream.ts';
+import { Outbox, QUEUE_BYTES } from '../../src/workers/transfer/send/outbox.ts';
+import { createSealer, leafHash } from '../../src/workers/transfer/base/seal.ts';
+import type { Shelved } from '../../src/workers/transfer/send/catalogue.ts';
 
 /** A channel without the engine, and with parts of it, over bytes in memory (files-stages.ts). */
 

@@ -3,12 +3,12 @@ import { createEventLog } from '../../src/shared/log.ts';
 import { usdc } from '../../src/shared/money.ts';
 import { ok } from '../../src/shared/result.ts';
 import { openChannel, type WorkerChannel } from '../../src/workers/channel.ts';
-import { platformEnv } from '../../src/workers/transfer/env.ts';
-import { openOpfs } from '../../src/workers/transfer/opfs.ts';
-import { Receiver } from '../../src/workers/transfer/receive.ts';
-import { Sender } from '../../src/workers/transfer/send.ts';
-import { createShelf, type Shelved } from '../../src/workers/transfer/shelf.ts';
-import { blobSource } from '../../src/workers/transfer/source.ts';
+import { platformEnv } from '../../src/workers/transfer/base/env.ts';
+import { openOpfs } from '../../src/workers/transfer/store/opfs.ts';
+import { Receiver } from '../../src/workers/transfer/receive/receiver.ts';
+import { Sender } from '../../src/workers/transfer/send/sender.ts';
+import { createShelf, type Shelved } from '../../src/workers/transfer/send/catalogue.ts';
+import { blobSource } from '../../src/workers/transfer/base/source.ts';
 import {
   callId,
   LANE,

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CONSENT_KEY } from '../../src/main/app/consent.ts';
+import { CONSENT_KEY } from '../../src/main/consent/consent.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makeInvite } from '../support/call.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';

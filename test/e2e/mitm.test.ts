@@ -2,7 +2,7 @@
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encodeInvite, encodeReply, hashInvite, parseCode } from '../../src/shared/code.ts';
+import { encodeInvite, encodeReply, hashInvite, parseCode } from '../../src/shared/call/code.ts';
 import { caip2 } from '../../src/shared/network.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makeInvite, makeReply } from '../support/call.ts';

@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Transfer } from '../../dev/ledger/history.ts';
-import { CSV_COLUMNS } from '../../src/main/app/export.ts';
+import { CSV_COLUMNS } from '../../src/main/receipts/export.ts';
 import { connect, endSettled, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import { parseCsv } from '../support/csv.ts';
 import {

@@ -2,8 +2,8 @@
 // Two machines in one network: by hidden names alone, by IPv4 and IPv6, and by IPv6 alone.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Candidate } from '../../src/shared/candidate.ts';
-import { parseCode } from '../../src/shared/code.ts';
+import type { Candidate } from '../../src/shared/call/candidate.ts';
+import { parseCode } from '../../src/shared/call/code.ts';
 import type { BrowserKind } from '../support/browser.ts';
 import { openLan } from '../support/net/cable.ts';
 import { openSeat, type Seat } from '../support/net/seat.ts';

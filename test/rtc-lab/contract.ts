@@ -1,6 +1,6 @@
-import type { Role } from '../../src/shared/api.ts';
+import type { Role } from '../../src/shared/api/ledger.ts';
 import type { LogEntry } from '../../src/shared/log.ts';
-import type { NoRouteCause, PreflightReport } from '../../src/main/app/reach.ts';
+import type { NoRouteCause, PreflightReport } from '../../src/main/route/reach.ts';
 import type { IceServer } from '../../src/main/app/state.ts';
 import type { Wanted } from '../../src/main/media/devices.ts';
 import type { Rung } from '../../src/main/rtc/peer-api.ts';

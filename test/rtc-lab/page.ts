@@ -1,5 +1,5 @@
-import { preflight } from '../../src/main/app/preflight.ts';
-import { explainNoRoute } from '../../src/main/app/reach.ts';
+import { preflight } from '../../src/main/route/preflight.ts';
+import { explainNoRoute } from '../../src/main/route/reach.ts';
 import { createGate } from '../../src/main/media/gate.ts';
 import { createLocalMedia } from '../../src/main/media/devices.ts';
 import { sendersOf, watchQuality } from '../../src/main/media/quality.ts';
@@ -14,12 +14,12 @@ import {
   hashInvite,
   parseCode,
   REPAIR_HASH_BYTES,
-} from '../../src/shared/code.ts';
+} from '../../src/shared/call/code.ts';
 import { P2cError } from '../../src/shared/errors.ts';
 import { createEventLog } from '../../src/shared/log.ts';
-import type { SessionDescription } from '../../src/shared/sdp.ts';
+import type { SessionDescription } from '../../src/shared/call/sdp.ts';
 import type { Result } from '../../src/shared/result.ts';
-import type { DevicesMessage } from '../../src/shared/signal.ts';
+import type { DevicesMessage } from '../../src/shared/call/signal.ts';
 import type { LabApi, LabSnapshot, WorkerReport } from './contract.ts';
 import { countMediaSections, directions, signalChannel, turn } from './tap.ts';
 

@@ -1,4 +1,4 @@
-import { createReplay, type Sync } from '../../src/shared/replay.ts';
+import { createReplay, type Sync } from '../../src/shared/call/replay.ts';
 import type { WorkerChannel } from '../../src/workers/channel.ts';
 import { openChannel } from '../../src/workers/channel.ts';
 import type { WorkerOrder, WorkerReport } from './contract.ts';

@@ -6,7 +6,7 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Role } from '../../src/shared/api.ts';
+import type { Role } from '../../src/shared/api/ledger.ts';
 import { eventually } from '../rtc-lab/bench.ts';
 import {
   connect,

@@ -1,5 +1,5 @@
 // timeout: 7200
-/** As test/unit/x402/file-stories.test.ts, ten thousand times where the soak is run in full. */
+/** As test/unit/files/stories.test.ts, ten thousand times where the soak is run in full. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fileStories } from '../support/file-stories.ts';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { Role } from '../../src/shared/api.ts';
+import type { Role } from '../../src/shared/api/ledger.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { keepJournal } from '../../src/workers/ledger/receipts/keeper.ts';
 import type { Solana } from '../../src/workers/ledger/payment/solana.ts';

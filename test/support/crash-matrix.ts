@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { PaymentRecord, Role } from '../../src/shared/api.ts';
+import type { PaymentRecord, Role } from '../../src/shared/api/ledger.ts';
 import { refundPayment } from '../../src/workers/ledger/refund/pay.ts';
 import { hostRefundId } from '../../src/workers/ledger/refund/names.ts';
 import { seekRefunds } from '../../src/workers/ledger/refund/seek.ts';

@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer';
-import type { Diagnostics } from '../../src/main/app/diagnostics.ts';
+import type { Diagnostics } from '../../src/main/diagnostics/diagnostics.ts';
 
 /** The logs of a page's rooms (local network only). */
 export const diagnostics = (page: Page): Promise<Diagnostics> =>

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'puppeteer';
 import { keepOutput } from '../../dev/run/excerpt.ts';
-import { byRoom, eventLine, reportText } from '../../src/main/app/diagnostics-report.ts';
+import { byRoom, eventLine, reportText } from '../../src/main/diagnostics/report.ts';
 import type { LogEntry } from '../../src/shared/log.ts';
 import { diagnostics } from './diagnostics.ts';
 

@@ -1,4 +1,4 @@
-import type { PayMode } from '../../src/shared/api.ts';
+import type { PayMode } from '../../src/shared/api/ledger.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { Random } from '../unit/billing/sim-world.ts';
 import type { Pair, Side } from './call.ts';

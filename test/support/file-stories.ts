@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import type { Role } from '../../src/shared/api.ts';
+import type { Role } from '../../src/shared/api/ledger.ts';
 import { toHex } from '../../src/shared/bytes.ts';
 import { usdc } from '../../src/shared/money.ts';
-import type { SaleOrder, Ware } from '../../src/shared/sale.ts';
+import type { SaleOrder, Ware } from '../../src/shared/api/sale.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
 

@@ -1,4 +1,4 @@
-import type { Role } from '../../src/shared/api.ts';
+import type { Role } from '../../src/shared/api/ledger.ts';
 import type { WorkerChannel } from '../../src/workers/channel.ts';
 
 /** One text frame on the `x402` channel. */

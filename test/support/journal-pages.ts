@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer';
-import type { Role } from '../../src/shared/api.ts';
+import type { Role } from '../../src/shared/api/ledger.ts';
 
 /** What a page's browser has written down of payments, read as another script of the same site would. */
 export interface Written {

@@ -1,4 +1,4 @@
-import type { Role } from '../../src/shared/api.ts';
+import type { Role } from '../../src/shared/api/ledger.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import { ROLES } from './rig.ts';
 import { RPC_FAULTS, type RpcFault } from './rpc-faults.ts';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { Role } from '../../src/shared/api.ts';
+import type { Role } from '../../src/shared/api/ledger.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { list, ware } from '../unit/x402/paid-before.ts';

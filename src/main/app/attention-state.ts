@@ -1,6 +1,6 @@
 import { atom } from 'nanostores';
 
-/** How a call may draw attention to itself, as this person chose it; ui/attention.ts remembers it. */
+/** How a call may draw attention to itself, as this person chose it; attention/attention.ts remembers it. */
 export interface Attention {
   readonly sounds: boolean;
   /** System notifications while the tab is hidden. */

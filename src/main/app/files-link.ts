@@ -1,6 +1,6 @@
 import { proxy, type Remote, transfer } from 'comlink';
-import type { Role } from '../../shared/api.ts';
-import type { TransferApi } from '../../shared/transfer-api.ts';
+import type { Role } from '../../shared/api/ledger.ts';
+import type { TransferApi } from '../../shared/api/transfer.ts';
 import type { Rooms } from './rooms.ts';
 import type { Lanes, LanesOptions } from '../rtc/lanes.ts';
 import { $files } from './files-state.ts';

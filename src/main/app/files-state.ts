@@ -1,9 +1,9 @@
 import { atom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
-import type { FilesView } from '../../shared/transfer-api.ts';
+import type { FilesView } from '../../shared/api/transfer.ts';
 
-/** What the files panel shows. `app/files-link.ts` and `app/files.ts` write these, the view reads them. */
+/** What the files panel shows. `app/files-link.ts` and `files/actions.ts` write these, the view reads them. */
 
 export const NO_FILES: FilesView = { role: null, files: [], busy: false, trouble: null };
 export const $files = atom<FilesView>(NO_FILES);

@@ -1,5 +1,5 @@
 import { proxy, type Remote, transfer } from 'comlink';
-import type { Callback, CallView, LedgerApi, PaymentRecord } from '../../shared/api.ts';
+import type { Callback, CallView, LedgerApi, PaymentRecord } from '../../shared/api/ledger.ts';
 import { appError, toAppError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { err, ok, type Result } from '../../shared/result.ts';

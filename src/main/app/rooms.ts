@@ -1,7 +1,7 @@
 import type { Remote } from 'comlink';
-import type { LedgerApi } from '../../shared/api.ts';
-import type { ClockApi } from '../../shared/billing/clock-protocol.ts';
-import type { TransferApi } from '../../shared/transfer-api.ts';
+import type { LedgerApi } from '../../shared/api/ledger.ts';
+import type { ClockApi } from '../../shared/api/clock.ts';
+import type { TransferApi } from '../../shared/api/transfer.ts';
 
 /** The workers, as the controllers see them: each is started when it is first needed (bridge.ts). */
 export interface Rooms {

@@ -1,5 +1,5 @@
 import { atom, map } from 'nanostores';
-import type { CallView, EndReason, PaymentRecord, PayMode, Role, Till } from '../../shared/api.ts';
+import type { CallView, EndReason, PaymentRecord, PayMode, Role, Till } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import type { Terms } from '../../shared/terms.ts';
@@ -20,7 +20,7 @@ export interface Settings {
   readonly iceServers: readonly IceServer[];
   /** Per network: has to show large sums, too (docs/billing.md, "Second server"). */
   readonly secondRpc?: Readonly<Partial<Record<NetworkId, string>>>;
-  /** Invites carry the TURN server of the list (app/relay.ts). */
+  /** Invites carry the TURN server of the list (route/relay.ts). */
   readonly lendRelay?: boolean;
 }
 
@@ -174,7 +174,7 @@ export const $media = map<MediaState>({
   peerCameraOn: true,
   error: null,
 });
-/** A line of news (ui/toasts.ts). */
+/** A line of news (attention/toasts.ts). */
 export interface Toast {
   readonly id: number;
   readonly text: string;

@@ -1,5 +1,5 @@
 import { computed } from 'nanostores';
-import type { CallPhase, PrepayView, Role } from '../../shared/api.ts';
+import type { CallPhase, PrepayView, Role } from '../../shared/api/ledger.ts';
 import {
   $call,
   $guest,

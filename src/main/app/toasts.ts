@@ -1,7 +1,7 @@
 import type { App } from './app.ts';
 import { $toasts } from './state.ts';
 
-/** Lines of news come and go here; ui/toasts.ts shows and says them. */
+/** Lines of news come and go here; attention/toasts.ts shows and says them. */
 
 const TOAST_MS = 6_000;
 

@@ -1,6 +1,6 @@
 import type { ReadableAtom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
-import type { DevicesMessage } from '../../shared/signal.ts';
+import type { DevicesMessage } from '../../shared/call/signal.ts';
 import type { MediaKind, OutgoingTracks } from '../rtc/media-link.ts';
 import type { Choice, DeviceKind, DeviceList, Input, Reason } from './device-list.ts';
 import type { DevicePreferences } from './memory.ts';

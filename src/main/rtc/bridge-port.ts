@@ -1,5 +1,4 @@
-import type { BridgeDown } from '../../shared/channel-bridge.ts';
-import { readBridgeUp } from '../../shared/channel-bridge.ts';
+import { type BridgeDown, readBridgeUp } from '../../shared/api/channel-bridge.ts';
 import { utf8 } from '../../shared/bytes.ts';
 import { live } from './live.ts';
 import type { Scope } from './scope.ts';

@@ -1,9 +1,9 @@
 import { atom } from 'nanostores';
-import type { EndReason } from '../../shared/api.ts';
+import type { EndReason } from '../../shared/api/ledger.ts';
 import { equalBytes } from '../../shared/bytes.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { appError, raise } from '../../shared/errors.ts';
-import type { SessionDescription } from '../../shared/sdp.ts';
+import type { SessionDescription } from '../../shared/call/sdp.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { createCallSignal } from './call-signal.ts';
 import { callState } from './connection-state.ts';

@@ -1,6 +1,6 @@
 import type { EventLog } from '../../shared/log.ts';
-import { readSdp, renderSdp, type SessionDescription } from '../../shared/sdp.ts';
-import type { LaneMessage, SignalOf } from '../../shared/signal.ts';
+import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
+import type { LaneMessage, SignalOf } from '../../shared/call/signal.ts';
 import { bridgeToPort } from './bridge-port.ts';
 import { canTransferChannels, CHANNEL_IDS } from './channels.ts';
 import { describeLocally } from './gather.ts';

@@ -1,9 +1,9 @@
 import type { ReadableAtom } from 'nanostores';
-import type { EndReason, Role } from '../../shared/api.ts';
+import type { EndReason, Role } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
-import type { SessionDescription } from '../../shared/sdp.ts';
-import type { ChatMessage, DevicesMessage, LaneMessage, SignalOf } from '../../shared/signal.ts';
+import type { SessionDescription } from '../../shared/call/sdp.ts';
+import type { ChatMessage, DevicesMessage, LaneMessage, SignalOf } from '../../shared/call/signal.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { FrameGuard } from './frames.ts';
 import type { Handover } from './channels.ts';
@@ -76,7 +76,7 @@ export interface PeerSignal {
   ): () => void;
 }
 
-/** A further connection of the same call, made by codes as the first one was (app/repair.ts). */
+/** A further connection of the same call, made by codes as the first one was (recovery/repair.ts). */
 export interface Repair {
   /** An offer of ours is out, and its answer is still of use. */
   readonly waits: boolean;

@@ -1,4 +1,4 @@
-import type { SignalMessage, SignalOf, SignalType } from '../../shared/signal.ts';
+import type { SignalMessage, SignalOf, SignalType } from '../../shared/call/signal.ts';
 
 /** Messages kept for a listener that is not there yet. */
 const KEPT = 256;

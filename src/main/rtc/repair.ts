@@ -1,5 +1,5 @@
 import { raise } from '../../shared/errors.ts';
-import type { SessionDescription } from '../../shared/sdp.ts';
+import type { SessionDescription } from '../../shared/call/sdp.ts';
 import type { Leg } from './leg-api.ts';
 import type { Repair } from './peer-api.ts';
 

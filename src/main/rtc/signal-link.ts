@@ -1,8 +1,7 @@
 import { createBuckets } from '../../shared/bucket.ts';
 import type { EventLog } from '../../shared/log.ts';
-import type { Outlet } from '../../shared/replay.ts';
-import type { LegMessage } from '../../shared/signal.ts';
-import { encodeSignal, isCallMessage, parseSignal, SIGNAL_LIMITS } from '../../shared/signal.ts';
+import type { Outlet } from '../../shared/call/replay.ts';
+import { encodeSignal, isCallMessage, type LegMessage, parseSignal, SIGNAL_LIMITS } from '../../shared/call/signal.ts';
 import { createPostbox, type Postbox } from './postbox.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,7 +1,6 @@
 import type { EventLog } from '../../shared/log.ts';
-import type { SessionDescription } from '../../shared/sdp.ts';
-import { readSdp, renderSdp } from '../../shared/sdp.ts';
-import type { StandbyMessage } from '../../shared/signal.ts';
+import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
+import type { StandbyMessage } from '../../shared/call/signal.ts';
 import type { CallSignal } from './call-signal.ts';
 import type { Leg } from './leg-api.ts';
 import type { Scope } from './scope.ts';

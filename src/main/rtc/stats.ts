@@ -1,4 +1,4 @@
-import { parseCandidate, type Candidate } from '../../shared/candidate.ts';
+import { parseCandidate, type Candidate } from '../../shared/call/candidate.ts';
 import type { Fields } from '../../shared/message.ts';
 
 /** The few numbers of `getStats()` that are used, read alike in Chromium and Firefox. */

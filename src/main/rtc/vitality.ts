@@ -1,4 +1,4 @@
-import type { BeatMessage } from '../../shared/signal.ts';
+import type { BeatMessage } from '../../shared/call/signal.ts';
 import type { Scope } from './scope.ts';
 
 /** Samples without anything arriving until the connection counts as silent. */

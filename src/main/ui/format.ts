@@ -1,4 +1,4 @@
-import type { CallView, PrepayView } from '../../shared/api.ts';
+import type { CallView, PrepayView } from '../../shared/api/ledger.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import { formatUsdc, usdc } from '../../shared/money.ts';
 import type { Terms } from '../../shared/terms.ts';

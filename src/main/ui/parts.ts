@@ -2,7 +2,7 @@ import type { AppError } from '../../shared/errors.ts';
 import { sentenceFor } from '../../shared/sentences.ts';
 import { h, setText } from './dom.ts';
 import { icon, setIcon, type IconName } from './icons.ts';
-import { strings } from './strings/common.ts';
+import { strings } from './strings.ts';
 
 /** Small pieces that several views are made of. */
 

@@ -1,7 +1,7 @@
-import type { EndReason } from '../api.ts';
+import type { EndReason } from '../api/ledger.ts';
 import type { AppError, ErrorCode } from '../errors.ts';
 
-export type { EndReason } from '../api.ts';
+export type { EndReason } from '../api/ledger.ts';
 
 /** What the billing machines are told; types.ts has the loop and what they order in return. */
 

@@ -1,4 +1,4 @@
-import type { CallView } from '../api.ts';
+import type { CallView } from '../api/ledger.ts';
 import { ACK_MS, timingFor } from './timing.ts';
 
 /**

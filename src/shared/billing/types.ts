@@ -3,7 +3,7 @@ import type { AtomicUsdc } from '../money.ts';
 import type { Terms } from '../terms.ts';
 import type { RequestId, Tick, Ack, EndReason } from './events.ts';
 
-export type { BillingColor, BillingSnapshot, BillingStatus, Upcoming } from '../api.ts';
+export type { BillingColor, BillingSnapshot, BillingStatus, Upcoming } from '../api/ledger.ts';
 export type {
   Ack,
   CommonEvent,

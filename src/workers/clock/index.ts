@@ -1,5 +1,5 @@
 import { expose } from 'comlink';
-import type { ClockApi, ClockCommand, ClockMessage } from '../../shared/billing/clock-protocol.ts';
+import type { ClockApi, ClockCommand, ClockMessage } from '../../shared/api/clock.ts';
 import { createEventLog } from '../../shared/log.ts';
 import type { Schedule } from './schedule.ts';
 import {

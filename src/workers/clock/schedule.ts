@@ -1,4 +1,4 @@
-import type { ClockMessage } from '../../shared/billing/clock-protocol.ts';
+import type { ClockMessage } from '../../shared/api/clock.ts';
 import { TICK_MS } from '../../shared/billing/timing.ts';
 
 /**

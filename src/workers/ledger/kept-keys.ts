@@ -1,4 +1,4 @@
-import type { KeptKey } from '../../shared/api.ts';
+import type { KeptKey } from '../../shared/api/ledger.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import type { KeyInfo } from './solana/keys.ts';
 

@@ -6,9 +6,9 @@ import type {
   LedgerApi,
   LedgerConfig,
   PaymentRecord,
-} from '../../shared/api.ts';
-import { PRICE_FLOOR, type SaleNews, type SaleOrder } from '../../shared/sale.ts';
-import type { ClockCommand, ClockMessage } from '../../shared/billing/clock-protocol.ts';
+} from '../../shared/api/ledger.ts';
+import { PRICE_FLOOR, type SaleNews, type SaleOrder } from '../../shared/api/sale.ts';
+import type { ClockCommand, ClockMessage } from '../../shared/api/clock.ts';
 import { appError, raise, toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { err, ok, type Result } from '../../shared/result.ts';

@@ -1,4 +1,4 @@
-import type { Callback, CallView } from '../../shared/api.ts';
+import type { Callback, CallView } from '../../shared/api/ledger.ts';
 import { leaseMs } from '../../shared/billing/lease.ts';
 
 /** Where views of the call go: to main, which shows them, and as leases to the frames worker. */

@@ -1,4 +1,4 @@
-import type { PaymentRecord, SignTransaction } from '../../shared/api.ts';
+import type { PaymentRecord, SignTransaction } from '../../shared/api/ledger.ts';
 import { toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { RefundRequest } from './refund/pay.ts';

@@ -1,8 +1,8 @@
 import { expose } from 'comlink';
 import { createEventLog } from '../../shared/log.ts';
-import { openDisk } from './disk.ts';
-import { platformEnv } from './env.ts';
-import { openOpfs } from './opfs.ts';
+import { openDisk } from './store/disk.ts';
+import { platformEnv } from './base/env.ts';
+import { openOpfs } from './store/opfs.ts';
 import { createTransferRoom } from './room.ts';
 
 /** The transfer worker: every byte of every file passes here and nowhere else (docs/architecture.md, "Walls"). */

@@ -1,20 +1,20 @@
-import type { Callback, Role } from '../../shared/api.ts';
+import type { Callback, Role } from '../../shared/api/ledger.ts';
 import { type Bytes, fromHex } from '../../shared/bytes.ts';
 import { type AppError, appError, toAppError } from '../../shared/errors.ts';
 import type { Listing } from '../../shared/files/listing.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { SaleOrder } from '../../shared/sale.ts';
-import type { FilesView, TransferApi } from '../../shared/transfer-api.ts';
+import type { SaleOrder } from '../../shared/api/sale.ts';
+import type { FilesView, TransferApi } from '../../shared/api/transfer.ts';
 import { openChannel, type WorkerChannel } from '../channel.ts';
-import { type Buying, createBuying } from './buying.ts';
-import type { Disk } from './disk.ts';
-import type { TransferEnv } from './env.ts';
-import { createSelling, type Selling } from './selling.ts';
-import { createShelf } from './shelf.ts';
-import { blobSource } from './source.ts';
-import { soldView } from './views.ts';
-import { createWarePost } from './ware-post.ts';
+import { type Buying, createBuying } from './receive/buying.ts';
+import type { Disk } from './store/disk.ts';
+import type { TransferEnv } from './base/env.ts';
+import { createSelling, type Selling } from './send/selling.ts';
+import { createShelf } from './send/catalogue.ts';
+import { blobSource } from './base/source.ts';
+import { soldView } from './send/views.ts';
+import { createWarePost } from './sale-port.ts';
 
 /** The worker's contract with main and with the ledger worker, over the two sides of the engine. */
 

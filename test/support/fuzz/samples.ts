@@ -5,7 +5,7 @@ import { root } from '../../../dev/build/paths.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { toBase64Url, toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { CallReceipt } from '../../../src/shared/receipt.ts';
+import type { CallReceipt } from '../../../src/shared/receipt/receipt.ts';
 
 /** Good samples of what arrives from outside, as plain JSON values: where mutation starts. */
 

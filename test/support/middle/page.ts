@@ -6,7 +6,7 @@ import {
   hashInvite,
   parseCode,
   type ParsedInvite,
-} from '../../../src/shared/code.ts';
+} from '../../../src/shared/call/code.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import type { Result } from '../../../src/shared/result.ts';

@@ -4,15 +4,15 @@ import {
   encodeReply,
   hashInvite,
   parseCode,
-} from '../../../src/shared/code.ts';
-import { describeSdp, renderSdp } from '../../../src/shared/sdp.ts';
+} from '../../../src/shared/call/code.ts';
+import { describeSdp, renderSdp } from '../../../src/shared/call/sdp.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
 import type { TextChannel } from './wire.ts';
 
 /**
  * From an invite to open channels, in a browser. The three channels are negotiated with fixed ids, so
  * they are there before the first description (docs/architecture.md, "Channels"). The codes are read and
- * written by the project's own `src/shared/code.ts`, which any page can use; it has no dependencies.
+ * written by the project's own `src/shared/call/code.ts`, which any page can use; it has no dependencies.
  */
 export interface Joined {
   /** For the host to paste. */

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { PRICE_FLOOR, type Ware } from '../../../src/shared/sale.ts';
+import { PRICE_FLOOR, type Ware } from '../../../src/shared/api/sale.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/layout.ts';
 import type { CheatGuest } from './cheat-guest.ts';
 

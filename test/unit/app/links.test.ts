@@ -3,8 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
 import { codeInFragment } from '../../../src/main/app/url.ts';
-import { $openInvite } from '../../../src/main/app/share-state.ts';
-import { addressToGoOn, browseLink } from '../../../src/main/ui/wallet-browser.ts';
+import { $openInvite } from '../../../src/main/wallet/phone-state.ts';
+import { addressToGoOn, browseLink } from '../../../src/main/wallet/phone.ts';
 
 test('the wallet’s browser goes on with the open invite, and nobody agrees for it', () => {
   define('location', { href: 'https://call.example/p2c/?network=local&consent=accepted#x' });

@@ -19,7 +19,7 @@ import {
   guestStatus,
   hostStatus,
 } from '../../../src/main/app/status.ts';
-import type { CallPhase, CallView, PrepayView } from '../../../src/shared/api.ts';
+import type { CallPhase, CallView, PrepayView } from '../../../src/shared/api/ledger.ts';
 
 const handout = { code: 'p2c', link: 'https://p.example/#invite=p2c' };
 const HOST_STEPS: readonly HostStep[] = [

@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inviteLink, replyLink } from '../../../src/shared/code.ts';
+import { inviteLink, replyLink } from '../../../src/shared/call/code.ts';
 import { codeInFragment, localParameters, pageAddress } from '../../../src/main/app/url.ts';
 
 const at = (fragment: string): URL => new URL(`https://pay2chat.example/some/where/${fragment}`);

@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CallView } from '../../../src/shared/api.ts';
+import type { CallView } from '../../../src/shared/api/ledger.ts';
 import {
   hostSnapshot,
   initialHost,

@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ClockMessage } from '../../../src/shared/billing/clock-protocol.ts';
+import type { ClockMessage } from '../../../src/shared/api/clock.ts';
 import type { Schedule } from '../../../src/workers/clock/schedule.ts';
 import {
   createSchedule,

@@ -8,7 +8,7 @@ import type {
   ClockApi,
   ClockCommand,
   ClockMessage,
-} from '../../../src/shared/billing/clock-protocol.ts';
+} from '../../../src/shared/api/clock.ts';
 
 /** The real clock worker on real time, in a thread of Node: run, stop, beats, and what it tells main. */
 

@@ -4,9 +4,9 @@ import {
   mostLateMs,
   pace,
   PROBE_EVERY_MS,
-} from '../../../src/workers/transfer/congestion.ts';
-import { initialCongestion } from '../../../src/workers/transfer/congestion-state.ts';
-import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pacer.ts';
+} from '../../../src/workers/transfer/pace/congestion.ts';
+import { initialCongestion } from '../../../src/workers/transfer/pace/congestion-state.ts';
+import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pace/pacer.ts';
 import { Bottleneck, type Path } from './bottleneck.ts';
 
 interface Run {

@@ -8,12 +8,12 @@ import {
   pace,
   PROBE_EVERY_MS,
   queueMs,
-} from '../../../src/workers/transfer/congestion.ts';
+} from '../../../src/workers/transfer/pace/congestion.ts';
 import {
   type Congestion,
   initialCongestion,
-} from '../../../src/workers/transfer/congestion-state.ts';
-import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pacer.ts';
+} from '../../../src/workers/transfer/pace/congestion-state.ts';
+import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pace/pacer.ts';
 import { Bottleneck, type Path } from './bottleneck.ts';
 import { home, run } from './congestion-sim.ts';
 

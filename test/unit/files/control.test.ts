@@ -13,7 +13,7 @@ import { geometryOf, MAX_CHUNKS } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { MAX_RANGES, type Ranges } from '../../../src/shared/files/ranges.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { Link } from '../../../src/workers/transfer/control-link.ts';
+import { Link } from '../../../src/workers/transfer/base/control-link.ts';
 import { channelPair } from './sim-channel.ts';
 import { peerText } from '../../../src/shared/peer-text.ts';
 

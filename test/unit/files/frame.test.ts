@@ -11,7 +11,7 @@ import {
 } from '../../../src/shared/files/frame.ts';
 import type { Geometry } from '../../../src/shared/files/geometry.ts';
 import { recordLength } from '../../../src/shared/files/sealing.ts';
-import { Assembler } from '../../../src/workers/transfer/assemble.ts';
+import { Assembler } from '../../../src/workers/transfer/receive/assemble.ts';
 import { encodeData } from '../../support/data-frame.ts';
 import { cut, must } from './must.ts';
 import { content, vectors } from './vectors.ts';

@@ -7,13 +7,13 @@ import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { auditPath, leafOf, verifyLeaf } from '../../../src/shared/files/tree.ts';
-import { hashFile } from '../../../src/workers/transfer/hash.ts';
+import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import {
   BLOCK_BYTES,
   blobSource,
   ChunkReader,
   type Source,
-} from '../../../src/workers/transfer/source.ts';
+} from '../../../src/workers/transfer/base/source.ts';
 import { blobOf, makeFolder, removeFolder } from './disk.ts';
 import { cut } from './must.ts';
 import { sha256Of, writeRandom } from './rig.ts';

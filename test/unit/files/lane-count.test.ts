@@ -7,7 +7,7 @@ import {
   type LaneCount,
   look,
   MAX_LANES,
-} from '../../../src/workers/transfer/lane-count.ts';
+} from '../../../src/workers/transfer/pace/lane-count.ts';
 
 /** A path: what it carries over so many lanes, bytes per ms. */
 type Path = (lanes: number, nowMs: number) => number;

@@ -1,5 +1,5 @@
 /** Lanes with rates and a queue each, driven by the schedule in steps of ten milliseconds. */
-import * as scheduling from '../../../src/workers/transfer/schedule.ts';
+import * as scheduling from '../../../src/workers/transfer/send/schedule.ts';
 
 const STEP_MS = 10;
 const TICK_MS = 250;

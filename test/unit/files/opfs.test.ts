@@ -5,7 +5,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError, P2cError } from '../../../src/shared/errors.ts';
-import { openOpfs } from '../../../src/workers/transfer/opfs.ts';
+import { openOpfs } from '../../../src/workers/transfer/store/opfs.ts';
 
 /** Of each file that is made from now on. */
 let roomOfNext = Infinity;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
 import { decodeFrame } from '../../../src/shared/files/frame.ts';
-import { PROBE_EVERY_MS } from '../../../src/workers/transfer/congestion.ts';
-import { FIRST_RATE } from '../../../src/workers/transfer/congestion-state.ts';
-import { Regulator } from '../../../src/workers/transfer/regulator.ts';
+import { PROBE_EVERY_MS } from '../../../src/workers/transfer/pace/congestion.ts';
+import { FIRST_RATE } from '../../../src/workers/transfer/pace/congestion-state.ts';
+import { Regulator } from '../../../src/workers/transfer/pace/regulator.ts';
 import { must } from './must.ts';
 import { type Place, placed } from './place.ts';
 import {

@@ -10,19 +10,19 @@ import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { openDisk } from '../../../src/workers/transfer/disk.ts';
-import { hashFile } from '../../../src/workers/transfer/hash.ts';
+import { openDisk } from '../../../src/workers/transfer/store/disk.ts';
+import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import {
   leftovers,
   openPartial,
   type PartFile,
   removePartial,
   sweep,
-} from '../../../src/workers/transfer/partial.ts';
-import { createOwed } from '../../../src/workers/transfer/owed.ts';
-import { leafHash } from '../../../src/workers/transfer/seal.ts';
-import { blobSource } from '../../../src/workers/transfer/source.ts';
-import { verifyPartial } from '../../../src/workers/transfer/verify.ts';
+} from '../../../src/workers/transfer/store/partial.ts';
+import { createOwed } from '../../../src/workers/transfer/store/owed.ts';
+import { leafHash } from '../../../src/workers/transfer/base/seal.ts';
+import { blobSource } from '../../../src/workers/transfer/base/source.ts';
+import { verifyPartial } from '../../../src/workers/transfer/receive/verify.ts';
 import { env } from './rig.ts';
 import { diskStore, makeFolder, removeFolder } from './disk.ts';
 import { cut } from './must.ts';

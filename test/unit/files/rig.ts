@@ -7,11 +7,11 @@ import type { Listing } from '../../../src/shared/files/listing.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { ok } from '../../../src/shared/result.ts';
-import { platformEnv } from '../../../src/workers/transfer/env.ts';
-import { Receiver, type ReceiverOptions } from '../../../src/workers/transfer/receive.ts';
-import { Sender, type SenderOptions } from '../../../src/workers/transfer/send.ts';
-import { createShelf, type Shelf } from '../../../src/workers/transfer/shelf.ts';
-import { blobSource } from '../../../src/workers/transfer/source.ts';
+import { platformEnv } from '../../../src/workers/transfer/base/env.ts';
+import { Receiver, type ReceiverOptions } from '../../../src/workers/transfer/receive/receiver.ts';
+import { Sender, type SenderOptions } from '../../../src/workers/transfer/send/sender.ts';
+import { createShelf, type Shelf } from '../../../src/workers/transfer/send/catalogue.ts';
+import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { blobOf, diskStore, type DiskStore } from './disk.ts';
 import { channelPair, type Line, type SimChannel } from './sim-channel.ts';
 

@@ -1,14 +1,14 @@
 // The transfer worker's room over connections that come and go: which one it talks on.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type BridgeDown, readBridgeUp } from '../../../src/shared/channel-bridge.ts';
+import { type BridgeDown, readBridgeUp } from '../../../src/shared/api/channel-bridge.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { type AppError, raise } from '../../../src/shared/errors.ts';
-import type { SaleOrder } from '../../../src/shared/sale.ts';
-import type { FileView, TransferApi } from '../../../src/shared/transfer-api.ts';
-import type { Role } from '../../../src/shared/api.ts';
-import { createOwed } from '../../../src/workers/transfer/owed.ts';
+import type { SaleOrder } from '../../../src/shared/api/sale.ts';
+import type { FileView, TransferApi } from '../../../src/shared/api/transfer.ts';
+import type { Role } from '../../../src/shared/api/ledger.ts';
+import { createOwed } from '../../../src/workers/transfer/store/owed.ts';
 import { createTransferRoom } from '../../../src/workers/transfer/room.ts';
 import { diskStore, makeFolder, removeFolder } from './disk.ts';
 import { env, Watch } from './rig.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Ranges } from '../../../src/shared/files/ranges.ts';
-import * as scheduling from '../../../src/workers/transfer/schedule.ts';
+import * as scheduling from '../../../src/workers/transfer/send/schedule.ts';
 import { LaneSim } from './lane-sim.ts';
 import { must } from './must.ts';
 

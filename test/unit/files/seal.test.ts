@@ -13,7 +13,7 @@ import {
   sealInfo,
   sealNonce,
 } from '../../../src/shared/files/sealing.ts';
-import { createSealer, leafHash, type Sealer } from '../../../src/workers/transfer/seal.ts';
+import { createSealer, leafHash, type Sealer } from '../../../src/workers/transfer/base/seal.ts';
 import { cut, must } from './must.ts';
 import { chunkOf, content, vectors } from './vectors.ts';
 

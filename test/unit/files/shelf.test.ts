@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { raise, toAppError } from '../../../src/shared/errors.ts';
 import { listingJson, MAX_LISTINGS } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { blobSource, type Source } from '../../../src/workers/transfer/source.ts';
+import { blobSource, type Source } from '../../../src/workers/transfer/base/source.ts';
 import { must } from './must.ts';
 import { keep, placed } from './place.ts';
 import { connect, list, makeBuyer, makeSeller, writeRandom } from './rig.ts';

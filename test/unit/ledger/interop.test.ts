@@ -10,7 +10,7 @@ import { ExactSvmScheme as OfficialFacilitator } from '@x402/svm/exact/facilitat
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../../dev/ledger/index.ts';
-import type { LedgerConfig } from '../../../src/shared/api.ts';
+import type { LedgerConfig } from '../../../src/shared/api/ledger.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
 import { createSolana, openStores } from '../../../src/workers/ledger/payment/solana.ts';

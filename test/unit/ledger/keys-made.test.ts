@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
-import { createSealer } from '../../../src/workers/transfer/seal.ts';
+import { createSealer } from '../../../src/workers/transfer/base/seal.ts';
 import { list, ware } from '../x402/paid-before.ts';
 import { openRig, orderOf } from '../../support/rig.ts';
 

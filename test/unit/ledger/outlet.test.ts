@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { once } from 'node:events';
-import type { CallView } from '../../../src/shared/api.ts';
+import type { CallView } from '../../../src/shared/api/ledger.ts';
 import { hostSnapshot, initialHost } from '../../../src/shared/billing/host.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';

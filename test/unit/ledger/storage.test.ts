@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { PaymentRecord } from '../../../src/shared/api.ts';
+import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { openStores } from '../../../src/workers/ledger/payment/solana.ts';

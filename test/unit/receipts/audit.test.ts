@@ -9,8 +9,8 @@ import {
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toBase58 } from '../../../src/shared/base58.ts';
-import type { AuditReport } from '../../../src/shared/receipt.ts';
-import { receiptText } from '../../../src/shared/receipt-text.ts';
+import type { AuditReport } from '../../../src/shared/receipt/receipt.ts';
+import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';

@@ -4,9 +4,9 @@ import {
   TransactionMessage,
   VersionedTransaction,
 } from '@solana/web3.js';
-import type { Role } from '../../../src/shared/api.ts';
+import type { Role } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { ReceiptPayment } from '../../../src/shared/receipt.ts';
+import type { ReceiptPayment } from '../../../src/shared/receipt/receipt.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { keepCall } from '../../../src/workers/ledger/receipts/record.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';

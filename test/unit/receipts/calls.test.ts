@@ -2,10 +2,10 @@
 /** Bills of real calls, host's engine against guest's, audited by a browser that was in none of them. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Role } from '../../../src/shared/api.ts';
+import type { Role } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { AuditReport, CallReceipt } from '../../../src/shared/receipt.ts';
-import { receiptLink, receiptText } from '../../../src/shared/receipt-text.ts';
+import type { AuditReport, CallReceipt } from '../../../src/shared/receipt/receipt.ts';
+import { receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import {

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { PaymentState, Role } from '../../../src/shared/api.ts';
+import type { PaymentState, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';

@@ -2,10 +2,10 @@
 /** The ledger worker's contract with the page: bills, audits, and windows of one browser that stay apart. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { LedgerApi, PaymentRecord } from '../../../src/shared/api.ts';
+import type { LedgerApi, PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog, type EventLog } from '../../../src/shared/log.ts';
-import { receiptText } from '../../../src/shared/receipt-text.ts';
+import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { err } from '../../../src/shared/result.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';

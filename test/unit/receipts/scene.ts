@@ -7,7 +7,7 @@ import {
   type PaidKind,
   type ReceiptApproval,
   type ReceiptPayment,
-} from '../../../src/shared/receipt.ts';
+} from '../../../src/shared/receipt/receipt.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { buildPayment, signatureOf } from '../../../src/workers/ledger/solana/build.ts';

@@ -1,19 +1,33 @@
-// pure, clock leaps
-/** A receipt in which anything at all was changed does not match, and the audit says what. */
+import * as assert from 'uvu/assert';
 import { Keypair } from '@solana/web3.js';
 import { test } from 'uvu';
-import * as assert from 'uvu/assert';
 import { fromBase64Url, toBase64Url } from '../../../src/shared/bytes.ts';
 import { memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
-import type { AuditFinding, AuditReport, CallReceipt } from '../../../src/shared/receipt.ts';
-import { receiptText } from '../../../src/shared/receipt-text.ts';
+import type { AuditFinding, AuditReport, CallReceipt, ReceiptPayment } from '../../../src/shared/receipt/receipt.ts';
+import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { ReceiptPayment } from '../../../src/shared/receipt.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, fund, person, type Person } from '../../support/world.ts';
 import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene.ts';
+
+// pure, clock leaps
+/** A receipt in which anything at all was changed does not match, and the audit says what. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 
 interface Billed {
   readonly s: Scene;

@@ -6,8 +6,8 @@ import * as assert from 'uvu/assert';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { toBase64Url, toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { CallReceipt, ReceiptPayment } from '../../../src/shared/receipt.ts';
-import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt-text.ts';
+import type { CallReceipt, ReceiptPayment } from '../../../src/shared/receipt/receipt.ts';
+import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
 import { ok } from '../../../src/shared/result.ts';
 
 const PAGE = 'https://chat.example/';

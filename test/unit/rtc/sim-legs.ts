@@ -2,8 +2,8 @@ import type { Leg, LegFactory, LegOptions } from '../../../src/main/rtc/leg-api.
 import { legState, FRESH } from '../../../src/main/rtc/connection-state.ts';
 import { createScope } from '../../../src/main/rtc/scope.ts';
 import { createSignalLink } from '../../../src/main/rtc/signal-link.ts';
-import type { SessionDescription } from '../../../src/shared/sdp.ts';
-import { session } from '../shared/code-fixtures.ts';
+import type { SessionDescription } from '../../../src/shared/call/sdp.ts';
+import { session } from '../call/code-fixtures.ts';
 import { asChannel, FakeChannel } from './fake-channel.ts';
 
 /**

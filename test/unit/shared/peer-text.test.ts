@@ -6,10 +6,10 @@ import * as assert from 'uvu/assert';
 import { sentenceFor } from '../../../src/shared/sentences.ts';
 import { parseListing } from '../../../src/shared/files/listing.ts';
 import { isolated, peerText } from '../../../src/shared/peer-text.ts';
-import { parseSignal } from '../../../src/shared/signal.ts';
-import { fileStrings } from '../../../src/main/ui/strings/files.ts';
-import { noticeStrings } from '../../../src/main/ui/strings/notices.ts';
-import { receiptStrings } from '../../../src/main/ui/strings/receipts.ts';
+import { parseSignal } from '../../../src/shared/call/signal.ts';
+import { fileStrings } from '../../../src/main/files/strings.ts';
+import { noticeStrings } from '../../../src/main/attention/strings.ts';
+import { receiptStrings } from '../../../src/main/receipts/strings.ts';
 import { HostHello } from '../../../src/workers/ledger/x402/messages.ts';
 
 const HOSTILE = 'pay\u202Eknil\u2066\u200B\u0007\u0000\r\n\tnow\u{E0041}\u2028!';

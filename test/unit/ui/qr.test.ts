@@ -3,7 +3,7 @@
 import decodeQR from 'qr/decode.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inviteLink } from '../../../src/shared/code.ts';
+import { inviteLink } from '../../../src/shared/call/code.ts';
 import { qrModules } from '../../../src/main/ui/qr.ts';
 
 /** As a picture: so many pixels a module. */

@@ -3,7 +3,7 @@
 import { PublicKey } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { PayMode } from '../../../src/shared/api.ts';
+import type { PayMode } from '../../../src/shared/api/ledger.ts';
 import { LIGHTHOUSE_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { openRig, PRICE, type Rig } from '../../support/rig.ts';
 import { assertion, type Manner, troubledWallet, type TroubledWallet } from './troubled.ts';

@@ -2,7 +2,7 @@
 import { WalletNotConnectedError, WalletSignTransactionError } from '@solana/wallet-adapter-base';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { walletFailure } from '../../../src/main/wallet/failure.ts';
+import { walletFailure } from '../../../src/main/wallet/standard/failure.ts';
 import { raise } from '../../../src/shared/errors.ts';
 
 const coded = (code: number): Error => Object.assign(new Error('words'), { code });

@@ -8,8 +8,8 @@ import {
 import type { Wallet, WalletAccount } from '@wallet-standard/base';
 import { getWallets } from '@wallet-standard/app';
 import { $settings } from '../../../src/main/app/state.ts';
-import { createWalletController } from '../../../src/main/wallet/wallet.ts';
-import type { SignTransaction } from '../../../src/shared/api.ts';
+import { createWalletController } from '../../../src/main/wallet/standard/wallet.ts';
+import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { LIGHTHOUSE_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 

@@ -12,9 +12,9 @@ import type { Wallet } from '@wallet-standard/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $settings } from '../../../src/main/app/state.ts';
-import { $wallet } from '../../../src/main/wallet/state.ts';
-import type { WalletMemory } from '../../../src/main/wallet/remember.ts';
-import { createWalletController } from '../../../src/main/wallet/wallet.ts';
+import { $wallet } from '../../../src/main/wallet/standard/state.ts';
+import type { WalletMemory } from '../../../src/main/wallet/standard/remember.ts';
+import { createWalletController } from '../../../src/main/wallet/standard/wallet.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { account, scriptedWallet } from './scripted.ts';
 

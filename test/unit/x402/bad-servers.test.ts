@@ -7,7 +7,7 @@
 import type { PaymentPayload } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CallView, Role } from '../../../src/shared/api.ts';
+import type { CallView, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { err, type Result } from '../../../src/shared/result.ts';

@@ -2,7 +2,7 @@
 /** Whole calls, host's engine against guest's, on the real ledger: no browser, nothing mocked. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CallView } from '../../../src/shared/api.ts';
+import type { CallView } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { err } from '../../../src/shared/result.ts';

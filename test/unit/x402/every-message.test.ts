@@ -6,11 +6,11 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CallPhase, CallView, Role } from '../../../src/shared/api.ts';
+import type { CallPhase, CallView, Role } from '../../../src/shared/api/ledger.ts';
 import { leaseMs } from '../../../src/shared/billing/lease.ts';
 import { utf8 } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Ware } from '../../../src/shared/sale.ts';
+import type { Ware } from '../../../src/shared/api/sale.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';

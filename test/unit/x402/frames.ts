@@ -1,6 +1,6 @@
 import { validatePaymentPayload, validatePaymentRequired, z } from '@x402/core/schemas';
 import * as assert from 'uvu/assert';
-import type { Role } from '../../../src/shared/api.ts';
+import type { Role } from '../../../src/shared/api/ledger.ts';
 import { Settlement } from '../../../src/workers/ledger/x402/messages.ts';
 import { MAX_FRAME_BYTES } from '../../../src/workers/ledger/x402/wire.ts';
 import type { Frame } from '../../support/joined.ts';

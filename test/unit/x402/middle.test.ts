@@ -8,7 +8,7 @@ import {
   encodeReply,
   hashInvite,
   type Invite,
-} from '../../../src/shared/code.ts';
+} from '../../../src/shared/call/code.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { createMiddle, newKey, type Views } from '../../support/middle/greetings.ts';
 import {
@@ -18,7 +18,7 @@ import {
   makeHostHello,
 } from '../../../src/workers/ledger/x402/hello.ts';
 import { commitNonce, newNonce } from '../../../src/workers/ledger/x402/transcript.ts';
-import { invite, session, TERMS } from '../shared/code-fixtures.ts';
+import { invite, session, TERMS } from '../call/code-fixtures.ts';
 
 const NETWORK = 'solana:test';
 const THIEF = 'So11111111111111111111111111111111111111112';

@@ -5,7 +5,7 @@ import { ExactSvmScheme } from '@x402/svm/exact/client';
 import { toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
-import type { Ware } from '../../../src/shared/sale.ts';
+import type { Ware } from '../../../src/shared/api/sale.ts';
 import type { WorkerChannel } from '../../../src/workers/channel.ts';
 import { createReferenceGuest, type ReferenceGuest } from '../../support/reference-peer/guest.ts';
 import type { TextChannel } from '../../support/reference-peer/wire.ts';

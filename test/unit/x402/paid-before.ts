@@ -8,7 +8,7 @@ import {
 import * as assert from 'uvu/assert';
 import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { SaleOrder, Ware } from '../../../src/shared/sale.ts';
+import type { SaleOrder, Ware } from '../../../src/shared/api/sale.ts';
 import { base58, MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { claimedMemo, claimText } from '../../../src/workers/ledger/files/claim.ts';
 import type { ClaimedPayment, FileClaim } from '../../../src/workers/ledger/x402/messages.ts';

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Ware } from '../../../src/shared/sale.ts';
+import type { Ware } from '../../../src/shared/api/sale.ts';
 import { billOf } from '../../../src/workers/ledger/books.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { landApproval } from '../../../src/workers/ledger/allowance/sponsor.ts';

@@ -1,10 +1,10 @@
-import type { CallView, EndReason, Role } from '../../../src/shared/api.ts';
+import type { CallView, EndReason, Role } from '../../../src/shared/api/ledger.ts';
 import { type AppError, appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { $helpOpen } from '../../../src/main/app/attention-state.ts';
-import { $repair } from '../../../src/main/app/repair.ts';
+import { $repair } from '../../../src/main/recovery/repair.ts';
 import * as app from '../../../src/main/app/state.ts';
-import { $wallet } from '../../../src/main/wallet/state.ts';
+import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { face } from './faces.ts';
 import { billing as running, minutes, terms, view, wallet } from './fixtures.ts';
 

@@ -1,7 +1,7 @@
 import { $buying, $confirming, $files } from '../../../src/main/app/files-state.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { FileView } from '../../../src/shared/transfer-api.ts';
+import type { FileView } from '../../../src/shared/api/transfer.ts';
 import { inCall } from './calls.ts';
 
 /** The files panel, as it looks from both sides. */

@@ -1,9 +1,9 @@
-import type { CallView, PaymentRecord, PrepayView } from '../../../src/shared/api.ts';
+import type { CallView, PaymentRecord, PrepayView } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
-import { $wallet, type WalletState } from '../../../src/main/wallet/state.ts';
+import { $wallet, type WalletState } from '../../../src/main/wallet/standard/state.ts';
 
 /** What the gallery's states are made of. */
 

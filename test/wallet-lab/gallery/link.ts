@@ -1,9 +1,9 @@
 import { appError } from '../../../src/shared/errors.ts';
-import { $devices, $devicesOpen } from '../../../src/main/app/devices-state.ts';
-import { $quality } from '../../../src/main/app/quality-state.ts';
-import { $noRoute, $preflight } from '../../../src/main/app/reach-state.ts';
+import { $devices, $devicesOpen } from '../../../src/main/devices/state.ts';
+import { $quality } from '../../../src/main/quality/state.ts';
+import { $noRoute, $preflight } from '../../../src/main/route/state.ts';
 import * as app from '../../../src/main/app/state.ts';
-import { judgePreflight } from '../../../src/main/app/reach.ts';
+import { judgePreflight } from '../../../src/main/route/reach.ts';
 import { readDevices } from '../../../src/main/media/device-list.ts';
 import { NO_PICTURE } from '../../../src/main/rtc/stats.ts';
 import { inCall } from './calls.ts';

@@ -1,14 +1,14 @@
-import type { DeviceActions } from '../../../src/main/app/devices-state.ts';
+import type { DeviceActions } from '../../../src/main/devices/state.ts';
 import type { FileActions } from '../../../src/main/app/files-state.ts';
-import type { ReceiptActions } from '../../../src/main/app/receipts-state.ts';
+import type { ReceiptActions } from '../../../src/main/payment/state.ts';
 import type { Actions } from '../../../src/main/app/state.ts';
-import { allowancePanel } from '../../../src/main/ui/allowance.ts';
-import { devicesPanel } from '../../../src/main/ui/devices.ts';
-import { filesPanel } from '../../../src/main/ui/files.ts';
-import { mount } from '../../../src/main/ui/mount.ts';
-import { receiptsScreen } from '../../../src/main/ui/receipts.ts';
-import { lateRefunds, refundControl } from '../../../src/main/ui/refund.ts';
-import type { LoadMoney } from '../../../src/main/ui/refund-slot.ts';
+import { allowancePanel } from '../../../src/main/allowance/panel.ts';
+import { devicesPanel } from '../../../src/main/devices/panel.ts';
+import { filesPanel } from '../../../src/main/files/panel.ts';
+import { mount } from '../../../src/main/page.ts';
+import { receiptsScreen } from '../../../src/main/receipts/screen.ts';
+import { lateRefunds, refundControl } from '../../../src/main/refund/panel.ts';
+import type { LoadMoney } from '../../../src/main/refund/slot.ts';
 import { enter, states } from './states.ts';
 
 /** Nobody is behind the buttons here: what is looked at is what the stores say. */

@@ -1,9 +1,9 @@
-import { $audit, $auditText, $payments } from '../../../src/main/app/receipts-state.ts';
+import { $audit, $auditText, $payments } from '../../../src/main/payment/state.ts';
 import { $screen } from '../../../src/main/app/state.ts';
-import type { PaymentRecord, Role } from '../../../src/shared/api.ts';
+import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { AuditLine, AuditReport } from '../../../src/shared/receipt.ts';
+import type { AuditLine, AuditReport } from '../../../src/shared/receipt/receipt.ts';
 import { GUEST, HOST, payment, SIGNATURE } from './fixtures.ts';
 
 /** Receipts and the audit, as they look. */

@@ -1,7 +1,7 @@
-import { $refundErrors, $refunding } from '../../../src/main/app/refund-state.ts';
-import { $payments } from '../../../src/main/app/receipts-state.ts';
+import { $refundErrors, $refunding } from '../../../src/main/refund/state.ts';
+import { $payments } from '../../../src/main/payment/state.ts';
 import { $call } from '../../../src/main/app/state.ts';
-import type { PaymentRecord, Role } from '../../../src/shared/api.ts';
+import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { callStates } from './calls.ts';

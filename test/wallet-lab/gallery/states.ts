@@ -1,9 +1,9 @@
-import type { PrepayView } from '../../../src/shared/api.ts';
+import type { PrepayView } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import * as app from '../../../src/main/app/state.ts';
-import { $wallet, type WalletState } from '../../../src/main/wallet/state.ts';
-import { usableWallets, walletOptions } from '../../../src/main/wallet/discover.ts';
+import { $wallet, type WalletState } from '../../../src/main/wallet/standard/state.ts';
+import { usableWallets, walletOptions } from '../../../src/main/wallet/standard/discover.ts';
 import { callStates } from './calls.ts';
 import { face } from './faces.ts';
 import { fileStates } from './files.ts';

@@ -1,5 +1,5 @@
 import { h } from '../../ui/dom.ts';
-import { demoStrings as text } from '../../ui/strings/demo.ts';
+import { demoStrings as text } from './strings.ts';
 import type { DemoMode } from './standard.ts';
 import { DEMO_MODES } from './standard.ts';
 

@@ -1,4 +1,4 @@
-import type { SignTransaction } from '../../../shared/api.ts';
+import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { USDC_DECIMALS, usdc } from '../../../shared/money.ts';

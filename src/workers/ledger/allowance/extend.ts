@@ -1,4 +1,4 @@
-import type { SignTransaction } from '../../../shared/api.ts';
+import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, isU64, usdc } from '../../../shared/money.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';

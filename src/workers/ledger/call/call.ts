@@ -5,13 +5,13 @@ import type {
   PayChoice,
   SignMessage,
   SignTransaction,
-} from '../../../shared/api.ts';
-import type { ClockCommand, ClockMessage } from '../../../shared/billing/clock-protocol.ts';
+} from '../../../shared/api/ledger.ts';
+import type { ClockCommand, ClockMessage } from '../../../shared/api/clock.ts';
 import type { BillingEvent, Notice } from '../../../shared/billing/types.ts';
 import type { EventLog, LogEntry } from '../../../shared/log.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { Result } from '../../../shared/result.ts';
-import type { SaleNews, SaleOrder } from '../../../shared/sale.ts';
+import type { SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import type { Money } from '../payment/money.ts';

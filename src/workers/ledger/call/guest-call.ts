@@ -1,4 +1,4 @@
-import type { CallView, SignTransaction } from '../../../shared/api.ts';
+import type { CallView, SignTransaction } from '../../../shared/api/ledger.ts';
 import {
   guestNextWakeMs,
   guestSnapshot,
@@ -10,7 +10,7 @@ import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, raise, toAppError } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
-import type { Ware } from '../../../shared/sale.ts';
+import type { Ware } from '../../../shared/api/sale.ts';
 import type { Judgement } from '../payment/judge.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';

@@ -1,4 +1,4 @@
-import type { CallView } from '../../../shared/api.ts';
+import type { CallView } from '../../../shared/api/ledger.ts';
 import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
 import { answerHostHello, type Codes } from '../x402/hello.ts';

@@ -1,4 +1,4 @@
-import type { CallView, MinuteEntry, SignTransaction } from '../../../shared/api.ts';
+import type { CallView, MinuteEntry, SignTransaction } from '../../../shared/api/ledger.ts';
 import { type GuestState, restoreGuest } from '../../../shared/billing/guest.ts';
 import { nextMinute } from '../../../shared/billing/timing.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';

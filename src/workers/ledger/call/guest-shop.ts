@@ -1,9 +1,9 @@
-import type { SignMessage, SignTransaction } from '../../../shared/api.ts';
+import type { SignMessage, SignTransaction } from '../../../shared/api/ledger.ts';
 import { type Bytes, fromHex, toHex } from '../../../shared/bytes.ts';
 import { appError } from '../../../shared/errors.ts';
 import { receivedMessage } from '../../../shared/files/sealing.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { SaleNews, SaleOrder, Ware } from '../../../shared/sale.ts';
+import type { SaleNews, SaleOrder, Ware } from '../../../shared/api/sale.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import type { FileOrder } from './call.ts';
 import { createGuestClaims } from '../files/guest-claims.ts';

@@ -1,6 +1,6 @@
 import type { PaymentPayload } from '@x402/core/types';
-import type { CallView } from '../../../shared/api.ts';
-import type { ClockMessage } from '../../../shared/billing/clock-protocol.ts';
+import type { CallView } from '../../../shared/api/ledger.ts';
+import type { ClockMessage } from '../../../shared/api/clock.ts';
 import {
   hostNextWakeMs,
   hostSnapshot,
@@ -14,7 +14,7 @@ import { fromHex } from '../../../shared/bytes.ts';
 import { appError, toAppError } from '../../../shared/errors.ts';
 import { receivedMessage } from '../../../shared/files/sealing.ts';
 import { err } from '../../../shared/result.ts';
-import type { SaleNews, Ware } from '../../../shared/sale.ts';
+import type { SaleNews, Ware } from '../../../shared/api/sale.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import { type Signer, verifySignature } from '../solana/keys.ts';
 import { readTill } from '../payment/till.ts';

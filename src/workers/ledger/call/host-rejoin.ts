@@ -1,4 +1,4 @@
-import type { CallView, MinuteEntry } from '../../../shared/api.ts';
+import type { CallView, MinuteEntry } from '../../../shared/api/ledger.ts';
 import { forgetPayment, type HostState, restoreHost } from '../../../shared/billing/host.ts';
 import { nextMinute } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';

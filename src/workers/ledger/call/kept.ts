@@ -1,4 +1,4 @@
-import type { MinuteEntry, PayMode, Role } from '../../../shared/api.ts';
+import type { MinuteEntry, PayMode, Role } from '../../../shared/api/ledger.ts';
 import type { GuestState } from '../../../shared/billing/guest.ts';
 import type { HostState } from '../../../shared/billing/host.ts';
 import { REJOIN_MS } from '../../../shared/billing/timing.ts';

@@ -1,4 +1,4 @@
-import type { CallView } from '../../../shared/api.ts';
+import type { CallView } from '../../../shared/api/ledger.ts';
 import { PAGE_FLOOR_MS, PAGE_PERIODS } from '../../../shared/billing/timing.ts';
 import type { Terms } from '../../../shared/terms.ts';
 

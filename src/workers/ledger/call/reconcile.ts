@@ -1,4 +1,4 @@
-import type { MinuteEntry, Role } from '../../../shared/api.ts';
+import type { MinuteEntry, Role } from '../../../shared/api/ledger.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { noteUnsent, settleOpen } from '../payment/payments.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';

@@ -1,5 +1,5 @@
 import { fromBase64Url, toHex } from '../../../shared/bytes.ts';
-import type { Ware } from '../../../shared/sale.ts';
+import type { Ware } from '../../../shared/api/sale.ts';
 import type { ClaimedPayment } from '../x402/messages.ts';
 import { commitmentOf } from '../x402/resources.ts';
 import { callIdOf, memoFor } from '../x402/transcript.ts';

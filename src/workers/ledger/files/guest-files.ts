@@ -1,9 +1,9 @@
-import type { FileFunds, SignTransaction } from '../../../shared/api.ts';
+import type { FileFunds, SignTransaction } from '../../../shared/api/ledger.ts';
 import { toHex } from '../../../shared/bytes.ts';
 import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { Ware } from '../../../shared/sale.ts';
+import type { Ware } from '../../../shared/api/sale.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import type { Dead, Landed } from '../payment/judge.ts';
 import type { Authority } from '../solana/payload.ts';

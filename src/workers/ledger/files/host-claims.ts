@@ -2,7 +2,7 @@ import { fromBase64Url, toBase64Url, utf8 } from '../../../shared/bytes.ts';
 import { P2cError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { parseAtomic } from '../../../shared/money.ts';
-import type { Ware } from '../../../shared/sale.ts';
+import type { Ware } from '../../../shared/api/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
 import { findRefund } from '../refund/find.ts';
 import { isGivenBack, refundUrl } from '../refund/names.ts';

@@ -1,5 +1,5 @@
 import { toBase64Url, toHex } from '../../../shared/bytes.ts';
-import type { Ware } from '../../../shared/sale.ts';
+import type { Ware } from '../../../shared/api/sale.ts';
 import { guestRefundId } from '../refund/names.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { ClaimedPayment } from '../x402/messages.ts';

@@ -1,4 +1,4 @@
-import type { PaymentRecord, Role } from '../../../shared/api.ts';
+import type { PaymentRecord, Role } from '../../../shared/api/ledger.ts';
 import { REJOIN_MS } from '../../../shared/billing/timing.ts';
 import { raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';

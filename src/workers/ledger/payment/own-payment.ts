@@ -1,4 +1,4 @@
-import type { SignTransaction } from '../../../shared/api.ts';
+import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import { buildTransfer, signatureOf } from '../solana/build.ts';

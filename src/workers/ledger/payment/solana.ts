@@ -1,4 +1,4 @@
-import type { Balances, LedgerConfig, SignTransaction, Till } from '../../../shared/api.ts';
+import type { Balances, LedgerConfig, SignTransaction, Till } from '../../../shared/api/ledger.ts';
 import { raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { NETWORKS } from '../../../shared/network.ts';

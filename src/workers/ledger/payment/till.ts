@@ -1,4 +1,4 @@
-import type { SignTransaction, Till } from '../../../shared/api.ts';
+import type { SignTransaction, Till } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import type { Lamports } from '../../../shared/money.ts';
 import { lamports, usdc } from '../../../shared/money.ts';

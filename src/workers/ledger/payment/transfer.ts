@@ -1,4 +1,4 @@
-import type { PaymentRecord, SignTransaction } from '../../../shared/api.ts';
+import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { appError, raise, toAppError } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';

@@ -1,5 +1,5 @@
 import { usdc } from '../../../shared/money.ts';
-import type { AuditedApproval, AuditLine } from '../../../shared/receipt.ts';
+import type { AuditedApproval, AuditLine } from '../../../shared/receipt/receipt.ts';
 import { money } from './compare.ts';
 import type { Facts } from './facts.ts';
 

@@ -6,8 +6,8 @@ import {
   type AuditReport,
   type CallReceipt,
   isFine,
-} from '../../../shared/receipt.ts';
-import { parseReceipt } from '../../../shared/receipt-text.ts';
+} from '../../../shared/receipt/receipt.ts';
+import { parseReceipt } from '../../../shared/receipt/text.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { approves, readOdometer, takenBy } from './allowances.ts';
 import { type Against, compareApproval, comparePayment, money, repeated } from './compare.ts';

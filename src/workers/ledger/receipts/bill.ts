@@ -1,11 +1,11 @@
-import type { Role } from '../../../shared/api.ts';
+import type { Role } from '../../../shared/api/ledger.ts';
 import { raise } from '../../../shared/errors.ts';
 import {
   type CallReceipt,
   type PaidKind,
   RECEIPT_VERSION,
   type ReceiptPayment,
-} from '../../../shared/receipt.ts';
+} from '../../../shared/receipt/receipt.ts';
 import type { Solana, Stores } from '../payment/solana.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { parseTransaction } from '../solana/layout.ts';

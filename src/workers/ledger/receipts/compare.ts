@@ -5,7 +5,7 @@ import type {
   CallReceipt,
   ReceiptApproval,
   ReceiptPayment,
-} from '../../../shared/receipt.ts';
+} from '../../../shared/receipt/receipt.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Facts, Transfer } from './facts.ts';
 import type { MemoBook } from './memos.ts';

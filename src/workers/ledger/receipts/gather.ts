@@ -1,6 +1,6 @@
 import { raise, toAppError } from '../../../shared/errors.ts';
-import type { CallReceipt } from '../../../shared/receipt.ts';
-import { MOST_APPROVALS, MOST_PAYMENTS } from '../../../shared/receipt-parse.ts';
+import type { CallReceipt } from '../../../shared/receipt/receipt.ts';
+import { MOST_APPROVALS, MOST_PAYMENTS } from '../../../shared/receipt/parse.ts';
 import type { Solana } from '../payment/solana.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';

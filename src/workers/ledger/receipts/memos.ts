@@ -1,5 +1,5 @@
 import { fromBase64Url, toHex } from '../../../shared/bytes.ts';
-import type { CallReceipt, PaidKind, ReceiptPayment } from '../../../shared/receipt.ts';
+import type { CallReceipt, PaidKind, ReceiptPayment } from '../../../shared/receipt/receipt.ts';
 import { memoFor } from '../x402/transcript.ts';
 
 /** Every memo that a payment of one call may bear, worked out from the transcript alone. */

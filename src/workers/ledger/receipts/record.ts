@@ -1,4 +1,4 @@
-import type { Role } from '../../../shared/api.ts';
+import type { Role } from '../../../shared/api/ledger.ts';
 import { fromBase64Url } from '../../../shared/bytes.ts';
 import { type AtomicUsdc, isU64, usdc } from '../../../shared/money.ts';
 import { type NetworkId, NETWORKS } from '../../../shared/network.ts';

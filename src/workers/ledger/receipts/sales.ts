@@ -1,4 +1,4 @@
-import type { CallReceipt } from '../../../shared/receipt.ts';
+import type { CallReceipt } from '../../../shared/receipt/receipt.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';
 import type { Facts } from './facts.ts';

@@ -1,5 +1,5 @@
 import { fromBase64Url } from '../../../shared/bytes.ts';
-import { isForSale } from '../../../shared/payments.ts';
+import { isForSale } from '../../../shared/api/payments.ts';
 import { keptCall } from '../receipts/record.ts';
 import type { Solana } from '../payment/solana.ts';
 import type { JournalEntry } from '../payment/journal.ts';

@@ -1,4 +1,4 @@
-import type { PaymentRecord, SignTransaction } from '../../../shared/api.ts';
+import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { findRefund } from './find.ts';

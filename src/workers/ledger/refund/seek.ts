@@ -1,4 +1,4 @@
-import { isForSale } from '../../../shared/payments.ts';
+import { isForSale } from '../../../shared/api/payments.ts';
 import { listHistory } from '../solana/history.ts';
 import { candidates } from './find.ts';
 import { guestRefundId, refundMemo } from './names.ts';

@@ -1,4 +1,4 @@
-import type { PayChoice, PrepayView, SignTransaction } from '../../../shared/api.ts';
+import type { PayChoice, PrepayView, SignTransaction } from '../../../shared/api/ledger.ts';
 import { toBase64Url } from '../../../shared/bytes.ts';
 import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';

@@ -4,7 +4,7 @@ import type { HostEffect, HostEvent, RequestId } from '../../../shared/billing/t
 import { type Bytes, equalBytes, toBase64Url } from '../../../shared/bytes.ts';
 import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import type { SaleOrder, Ware } from '../../../shared/sale.ts';
+import type { SaleOrder, Ware } from '../../../shared/api/sale.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { keepCall } from '../receipts/record.ts';
 import { isGivenBack } from '../refund/names.ts';

@@ -1,6 +1,6 @@
 import { x402ResourceServer } from '@x402/core/server';
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
-import type { PaymentKind } from '../../../shared/api.ts';
+import type { PaymentKind } from '../../../shared/api/ledger.ts';
 import { type AppError, appError, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, parseAtomic } from '../../../shared/money.ts';
 import type { CoSigned } from '../payment/facilitator-signer.ts';

@@ -1,4 +1,4 @@
-import type { Balances } from '../../../shared/api.ts';
+import type { Balances } from '../../../shared/api/ledger.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import { associatedTokenAccount } from './layout.ts';
 import type { Rpc } from './rpc.ts';

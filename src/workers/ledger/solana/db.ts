@@ -1,6 +1,6 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
-import type { PaymentRecord } from '../../../shared/api.ts';
+import type { PaymentRecord } from '../../../shared/api/ledger.ts';
 import { raise } from '../../../shared/errors.ts';
 
 /** A payment with what only the worker may know. */

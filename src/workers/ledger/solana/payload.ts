@@ -1,5 +1,5 @@
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
-import type { SignTransaction } from '../../../shared/api.ts';
+import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { parseAtomic } from '../../../shared/money.ts';
 import { buildPayment, signTransaction } from './build.ts';

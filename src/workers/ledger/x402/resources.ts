@@ -1,7 +1,7 @@
 import { type Bytes, concatBytes } from '../../../shared/bytes.ts';
 import { displayName } from '../../../shared/files/name.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import type { Ware } from '../../../shared/sale.ts';
+import type { Ware } from '../../../shared/api/sale.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
 
 /**

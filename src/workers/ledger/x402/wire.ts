@@ -2,12 +2,12 @@ import { z } from '@x402/core/schemas';
 import { createBuckets, type Limit } from '../../../shared/bucket.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { peerText } from '../../../shared/peer-text.ts';
-import { createReplay, type Outlet, type Sync } from '../../../shared/replay.ts';
+import { createReplay, type Outlet, type Sync } from '../../../shared/call/replay.ts';
 
 /**
  * JSON-RPC 2.0 over the `x402` channel: one message per text frame, at most 64 KiB
  * (docs/x402-datachannel.md, "Transport"). The conversation survives its channels: each message
- * arrives once and in order, whichever of them it was lost with (src/shared/replay.ts). Only ticks and
+ * arrives once and in order, whichever of them it was lost with (src/shared/call/replay.ts). Only ticks and
  * their acknowledgements are of the moment: they are neither counted nor repeated.
  */
 

@@ -1,0 +1,111 @@
+import { type AppError, appError, toAppError } from '../shared/errors.ts';
+import type { App } from './app/app.ts';
+import { createGuestActions } from './guest/actions.ts';
+import { createHostActions } from './host/actions.ts';
+import { $cameFrom, type ReceiptActions } from './payment/state.ts';
+import { $rejoined } from './call/rejoin-state.ts';
+import type { Session } from './call/session.ts';
+import { storeSettings } from './app/settings.ts';
+import { $call, $host, $media, $screen, $settings, type Actions, resetCall } from './app/state.ts';
+import { $wallet } from './wallet/standard/state.ts';
+import { createWalletActions } from './wallet/actions.ts';
+
+/**
+ * All that the views can ask for, put together from the controllers; `receipts` is loaded when it is
+ * first needed.
+ */
+export function createActions(app: App, receipts: () => Promise<ReceiptActions>): Actions {
+  const wallet = createWalletActions(app);
+  const { session: hostSession, reset: resetHost, ...host } = createHostActions(app);
+  const { session: guestSession, reset: resetGuest, ...guest } = createGuestActions(app);
+  const session = (): Session | null => hostSession() ?? guestSession() ?? $rejoined.get();
+
+  app.media.state.subscribe((local) => {
+    $media.set({
+      ...$media.get(),
+      local: local.stream,
+      hasMicrophone: local.hasMicrophone,
+      hasCamera: local.hasCamera,
+      microphoneOn: local.microphoneOn,
+      cameraOn: local.cameraOn,
+      sharing: local.sharing,
+      error: local.error,
+    });
+  });
+
+  function storageFailed(thrown: unknown): AppError {
+    return appError('storage_failed', {
+      reason: thrown instanceof Error ? thrown.name : 'unknown',
+    });
+  }
+
+  return {
+    ...wallet,
+    ...host,
+    ...guest,
+    show(screen) {
+      // Fetched ahead, so that the first code is not kept waiting for it; trouble shows when it is used.
+      if (screen === 'host' || screen === 'guest') import('./call/session.ts').catch(() => undefined);
+      $screen.set(screen);
+    },
+    async saveSettings(settings) {
+      if (settings.network !== $settings.get().network) {
+        // What is held on one network says nothing about another.
+        $wallet.set({ ...$wallet.get(), usdc: undefined, lamports: undefined });
+        $host.setKey('till', null);
+      }
+      $settings.set(settings);
+      try {
+        storeSettings(localStorage, settings);
+      } catch (thrown) {
+        $call.setKey('error', storageFailed(thrown));
+      }
+      await wallet.refreshBalances();
+    },
+    async toggleMicrophone() {
+      const { microphoneOn, hasMicrophone } = app.media.state.get();
+      if (hasMicrophone) app.media.setMicrophone(!microphoneOn);
+      else await app.media.acquire('microphone');
+    },
+    async toggleCamera() {
+      const { cameraOn, hasCamera } = app.media.state.get();
+      await app.media.setCamera(!(hasCamera && cameraOn));
+    },
+    async shareScreen() {
+      await app.media.setScreen(!app.media.state.get().sharing);
+    },
+    sendChat(text) {
+      return session()?.sendChat(text) ?? false;
+    },
+    agree() {
+      session()?.agree();
+    },
+    async endCall() {
+      const current = session();
+      if (current) await current.end(current.role);
+    },
+    async startOver() {
+      const current = session();
+      if (current) await current.end(current.role);
+      await app.ledger.raw().releaseCall();
+      resetHost();
+      resetGuest();
+      resetCall();
+    },
+    async copyReceipt() {
+      const { role, view } = $call.get();
+      if (role === null || !view?.callId) return;
+      try {
+        const failed = await (await receipts()).copy(view.callId, role, 'json');
+        if (failed) $call.setKey('error', failed);
+      } catch (thrown) {
+        $call.setKey('error', toAppError(thrown));
+      }
+    },
+    openReceipts() {
+      const screen = $screen.get();
+      if (screen !== 'receipts') $cameFrom.set(screen);
+      $screen.set('receipts');
+    },
+  };
+}

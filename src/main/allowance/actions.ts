@@ -1,0 +1,58 @@
+import { proxy } from 'comlink';
+import type { SignTransaction } from '../../shared/api/ledger.ts';
+import type { Result } from '../../shared/result.ts';
+import { allowanceStrings } from './strings.ts';
+import {
+  $allowanceDoing,
+  $allowanceError,
+  $revoked,
+  type AllowanceActions,
+  type AllowanceDoing,
+} from './state.ts';
+import type { App } from '../app/app.ts';
+import { asResult } from '../app/ledger-link.ts';
+import { $call } from '../app/state.ts';
+import { connectedOwner } from '../wallet/actions.ts';
+
+/** Extend and revoke: one wallet signature each. */
+export function createAllowanceActions(app: App): AllowanceActions {
+  let callId: string | null = null;
+  $call.subscribe(({ view }) => {
+    const now = view?.callId ?? null;
+    if (now === callId) return;
+    callId = now;
+    $revoked.set(false);
+    $allowanceError.set(null);
+  });
+
+  async function change(
+    doing: Exclude<AllowanceDoing, null>,
+    ask: (sign: SignTransaction) => Promise<Result<void>>,
+  ): Promise<boolean> {
+    if ($allowanceDoing.get() !== null) return false;
+    const owner = connectedOwner();
+    $allowanceError.set(owner.ok ? null : owner.error);
+    if (!owner.ok) return false;
+    $allowanceDoing.set(doing);
+    const done = await asResult(ask(proxy(app.wallet.signerFor(owner.value))));
+    $allowanceDoing.set(null);
+    $allowanceError.set(done.ok ? null : done.error);
+    return done.ok;
+  }
+
+  return {
+    async extend(periods) {
+      const extended = await change('extend', (sign) =>
+        app.ledger.raw().extendAllowance(periods, sign),
+      );
+      if (!extended) return;
+      $revoked.set(false);
+      app.toast(allowanceStrings.extended(periods));
+    },
+    async revoke() {
+      if (!(await change('revoke', (sign) => app.ledger.raw().revokeAllowance(sign)))) return;
+      $revoked.set(true);
+      app.toast(allowanceStrings.revoked);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { formatUsdc, usdc } from '../../shared/money.ts';
+import {
+  $allowanceDoing,
+  $allowanceError,
+  $revoked,
+  type AllowanceActions,
+} from './state.ts';
+import { $call } from '../app/state.ts';
+import { allowanceStrings as text } from './strings.ts';
+import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { parseMinutes } from '../ui/format.ts';
+import { button, errorSlot, field, form, setLabel } from '../ui/parts.ts';
+
+const DEFAULT_MINUTES = 10;
+/** From here on there is room for it unfolded (style/wider.css). */
+const ROOMY = '(min-width: 34rem) and (min-height: 30rem)';
+
+/** In the call it is seldom wanted: what is left of it is said, the rest is folded where room is dear. */
+function folded(rest: HTMLElement, parts: readonly HTMLElement[]): HTMLElement {
+  return h(
+    'details',
+    { className: 'card', open: matchMedia(ROOMY).matches },
+    h('summary', {}, h('span', {}, text.title), rest),
+    h('div', { className: 'folded' }, ...parts),
+  );
+}
+
+/** Extend and revoke: both while the call lasts, revoke also when it is over and something is left. */
+export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended'): HTMLElement {
+  const more = h('input', {
+    type: 'number',
+    min: '1',
+    max: '1440',
+    step: '1',
+    value: String(DEFAULT_MINUTES),
+    inputMode: 'numeric',
+  });
+  const hint = h('p', { className: 'hint' });
+  const wanted = (): number | null => parseMinutes(more.value) || null;
+  const extend = button(text.extend, { testid: 'extend', type: 'submit' });
+  const revoke = button(text.revoke, {
+    testid: 'revoke',
+    className: 'quiet',
+    onclick: () => void actions.revoke(),
+  });
+  const error = errorSlot();
+  const note = h('p', { className: 'hint' });
+  const extending = form(
+    () => {
+      const minutes = wanted();
+      if (minutes !== null) void actions.extend(minutes);
+    },
+    field(text.more, more, hint),
+    extend,
+  );
+  const rest = h('span', { className: 'hint' });
+  const parts =
+    where === 'call'
+      ? [
+          folded(rest, [
+            extending,
+            hint,
+            h('div', { className: 'ending' }, revoke, note),
+            error.element,
+          ]),
+        ]
+      : [note, revoke, error.element];
+  const element = h('div', { className: 'allowance' });
+
+  function draw(): void {
+    const { view, ended } = $call.get();
+    const here = view !== null && (ended === null) === (where === 'call');
+    const left = view?.allowanceLeft ?? null;
+    const done = $revoked.get();
+    const shown = here && (where === 'call' || done || (left !== null && left > 0n));
+    setVisible(element, shown);
+    // The ids belong to one place at a time.
+    if (!shown) return element.replaceChildren();
+    if (element.childElementCount === 0) element.append(...parts);
+    setText(rest, text.rest(formatUsdc(usdc(left ?? 0n))));
+    const minutes = wanted();
+    const doing = $allowanceDoing.get();
+    more.setAttribute('aria-invalid', String(minutes === null));
+    const upTo = (left ?? 0n) + view.terms.price * BigInt(minutes ?? 0);
+    setText(hint, text.moreHint(formatUsdc(usdc(upTo))));
+    setDisabled(extend, doing !== null || minutes === null);
+    setLabel(extend, doing === 'extend' ? text.extending : text.extend);
+    setDisabled(revoke, doing !== null);
+    setVisible(revoke, !done);
+    setLabel(revoke, doing === 'revoke' ? text.revoking : text.revoke);
+    const says = where === 'call' ? text.revokeInCall : text.left(formatUsdc(usdc(left ?? 0n)));
+    setText(note, done ? text.revoked : says);
+    error.set($allowanceError.get());
+  }
+  more.oninput = draw;
+  watch(draw, $call, $allowanceDoing, $allowanceError, $revoked);
+  return element;
+}

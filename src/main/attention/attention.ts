@@ -1,0 +1,76 @@
+import { $files } from '../app/files-state.ts';
+import { listenForKeys } from './shortcuts.ts';
+import { play } from './sounds.ts';
+import { makeMovable } from '../call/stage-drag.ts';
+import { notify } from './notify.ts';
+import type { App } from '../app/app.ts';
+import { $attention, type Attention } from '../app/attention-state.ts';
+import { callNotices, fileNotices, type Notice } from './notices.ts';
+import { $call, type Actions } from '../app/state.ts';
+import { keepTitle } from './title.ts';
+
+/** A chunk of its own: what draws attention to a call, once there is one. */
+
+const KEY = 'pay2chat/attention/1';
+
+/** Anything odd in there is left at `usual`. */
+export function parseAttention(json: string | null, usual: Attention): Attention {
+  let value: unknown;
+  try {
+    value = JSON.parse(json ?? '');
+  } catch {
+    return usual;
+  }
+  const flag = (key: keyof Attention): boolean => {
+    const found: unknown = typeof value === 'object' && value && Reflect.get(value, key);
+    return typeof found === 'boolean' ? found : usual[key];
+  };
+  return { sounds: flag('sounds'), notify: flag('notify'), keys: flag('keys') };
+}
+
+function remember(): void {
+  $attention.set(parseAttention(localStorage.getItem(KEY), $attention.get()));
+  $attention.listen((chosen) => {
+    try {
+      localStorage.setItem(KEY, JSON.stringify(chosen));
+    } catch {
+      // Kept for this visit alone then.
+    }
+  });
+}
+
+/** Whether a new line of the chat can be seen where it appears. */
+function isChatInView(): boolean {
+  const box = document.getElementById('chat-input')?.getBoundingClientRect();
+  return Boolean(box && box.height > 0 && box.bottom <= innerHeight && box.top >= 0);
+}
+
+/** From here on, news is told as people chose it. Called once. */
+export function attend(app: Pick<App, 'toast'>, actions: Actions): void {
+  remember();
+  keepTitle();
+  listenForKeys(actions, (text) => app.toast(text));
+  const [near, far] = ['near', 'far'].map((name) => document.querySelector(`.stage .${name}`));
+  if (near instanceof HTMLElement && far instanceof HTMLElement) makeMovable(near, far);
+
+  function tell(notices: readonly Notice[]): void {
+    for (const { text, sound, where, ...more } of notices) {
+      const seen = where === 'away' || (where === 'off-screen' && isChatInView());
+      if (!seen) app.toast(text, more);
+      if (sound && $attention.get().sounds) play(sound);
+      if (document.hidden && $attention.get().notify) notify(text);
+    }
+  }
+  let call = $call.get();
+  $call.listen((now) => {
+    const before = call;
+    call = now;
+    tell(callNotices(before, now));
+  });
+  let { files } = $files.get();
+  $files.listen((now) => {
+    const before = files;
+    files = now.files;
+    tell(fileNotices(before, files));
+  });
+}

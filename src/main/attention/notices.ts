@@ -1,0 +1,133 @@
+import type { CallView } from '../../shared/api/ledger.ts';
+import type { FileView } from '../../shared/api/transfer.ts';
+import { freezeWords, lowWords } from '../billing/words.ts';
+import { silenceStrings } from '../billing/silence-strings.ts';
+import { noticeStrings as text } from './strings.ts';
+import type { Sound } from './sounds.ts';
+import { strings } from '../ui/strings.ts';
+import type { CallState, Toast } from '../app/state.ts';
+
+/** What is news when one state follows another, each piece once. Worked out without a DOM. */
+
+export interface Notice extends Omit<Toast, 'id' | 'stays'> {
+  readonly sound?: Sound;
+  /**
+   * `away`: the page itself says it already, so it is for who looks elsewhere. `off-screen`: the same
+   * as long as the chat is in view.
+   */
+  readonly where?: 'away' | 'off-screen';
+}
+
+const { meter, next, freeze, low: lowText } = strings;
+
+/** Payments since then. Those of a call that another page began are none. */
+function paid(before: CallView | null, now: CallView): Notice[] {
+  return now.minutes.slice(before?.minutes.length ?? now.minutes.length).map(({ minute }) => ({
+    text: minute === 'prepay' ? text.joining[now.role] : text.paid(meter.minute(minute)),
+    color: 'green',
+    sound: 'paid',
+  }));
+}
+
+/** A freeze, an interruption, and how each ends. */
+function stopped(before: CallView | null, now: CallView): Notice[] {
+  const notices: Notice[] = [];
+  const is = now.billing?.status;
+  const was = before?.billing?.status ?? is;
+  const words = freezeWords(now);
+  if (words && !before?.freezeCode) {
+    const said = `${words.title}. ${words.cause} ${words.step}`.trim();
+    notices.push({ text: words.title, said, color: 'red', urgent: true, sound: 'alarm' });
+  } else if (!now.freezeCode && before?.freezeCode) {
+    notices.push({ text: freeze.resumed, color: 'green' });
+  }
+  if (is === was) return notices;
+  if (is === 'interrupted') {
+    notices.push({
+      text: text.interrupted,
+      said: next.interrupted,
+      color: 'grey',
+      sound: 'alarm',
+    });
+  } else if (was === 'interrupted') notices.push({ text: freeze.reconnected, color: 'green' });
+  else if (is === 'failed') {
+    notices.push({ text: freeze.ending, color: 'red', urgent: true });
+  }
+  return notices;
+}
+
+/** A question that waits for an answer: for who looks elsewhere. */
+function asked(before: CallView | null, now: CallView): Notice[] {
+  const asks = now.billing?.asks;
+  if (asks === undefined || asks === before?.billing?.asks) return [];
+  return [{ text: silenceStrings.title, color: 'yellow', sound: 'alarm', where: 'away' }];
+}
+
+/** Money that runs low, and lower. */
+function low(before: CallView | null, now: CallView): Notice[] {
+  const words = lowWords(now);
+  if (!words || words.level <= ((before && lowWords(before))?.level ?? 0)) return [];
+  const { by, level } = words;
+  return [{ text: lowText.brief[by][level], said: words.text, color: 'yellow', sound: 'low' }];
+}
+
+export function callNotices(
+  before: Pick<CallState, 'view' | 'chat' | 'ended'>,
+  now: Pick<CallState, 'view' | 'chat' | 'ended'>,
+): readonly Notice[] {
+  const notices: Notice[] = [];
+  const { view, chat, ended } = now;
+  if (ended !== null) {
+    if (before.ended !== null || !view) return [];
+    const why = strings.ended.reasons[ended][view.role];
+    return [{ text: why, sound: 'ended', where: 'away' }];
+  }
+  if (view && view !== before.view) {
+    const last = before.view?.callId === view.callId ? before.view : null;
+    const was = before.view?.phase;
+    if (view.phase === 'awaiting-prepayment' && was !== view.phase && was !== undefined) {
+      notices.push({ text: text.connected[view.role], sound: 'message', where: 'away' });
+    }
+    if (view.billing && view.endReason === null) {
+      notices.push(...paid(last, view), ...stopped(last, view), ...low(last, view));
+      notices.push(...asked(last, view));
+    }
+  }
+  // A page that takes a call up again brings its lines with it.
+  const last = before.chat.at(-1)?.id ?? 0;
+  const lines = before.view ? chat.filter(({ id }) => id > last) : [];
+  if (lines.some(({ from }) => from === 'peer')) {
+    notices.push({ text: text.message, said: '', sound: 'message', where: 'off-screen' });
+  }
+  return notices;
+}
+
+/** Of one file, between two looks; null where it is new. */
+function aboutFile(before: FileView | null, now: FileView): Notice[] {
+  const { name, mine, state, price } = now;
+  if (state === before?.state) return [];
+  if (!before) {
+    const offered = !mine && state === 'listed';
+    return offered ? [{ text: text.file.offered(name), said: '', sound: 'message' }] : [];
+  }
+  switch (state) {
+    case 'done':
+      return [{ text: text.file.done(name), color: 'green', sound: 'done' }];
+    case 'failed':
+      return [{ text: text.file.failed(name), color: 'red', sound: 'low' }];
+    case 'transferring':
+      return mine && price > 0n && before.state !== 'paused'
+        ? [{ text: text.file.sold(name), color: 'green', sound: 'paid' }]
+        : [];
+    default:
+      return [];
+  }
+}
+
+export function fileNotices(
+  before: readonly FileView[],
+  now: readonly FileView[],
+): readonly Notice[] {
+  const known = new Map(before.map((file) => [file.id, file]));
+  return now.flatMap((file) => aboutFile(known.get(file.id) ?? null, file));
+}

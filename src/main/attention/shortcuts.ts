@@ -1,0 +1,99 @@
+import { $attention, $helpOpen } from '../app/attention-state.ts';
+import { $devicesOpen } from '../devices/state.ts';
+import { $call, $media, type Actions } from '../app/state.ts';
+import { shortcutStrings as text } from './help-strings.ts';
+
+/** Keys of a call. Each does what a button does; none is the only way. */
+
+export type Shortcut = keyof typeof text.names;
+
+/** As `KeyboardEvent.key`; what ends a call wants the shift key as well. */
+export const KEYS: Readonly<Record<Shortcut, string>> = {
+  mic: 'm',
+  camera: 'v',
+  share: 's',
+  devices: 'd',
+  chat: 'c',
+  files: 'f',
+  help: '?',
+  end: 'Shift+E',
+};
+
+interface Press {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly altKey: boolean;
+  readonly metaKey: boolean;
+  readonly repeat: boolean;
+  readonly isComposing: boolean;
+}
+
+/** Which one a press is. Anything with Ctrl, Alt or Meta belongs to the browser or to a screen reader. */
+export function shortcutOf(press: Press): Shortcut | null {
+  const { key, shiftKey, ctrlKey, altKey, metaKey, repeat, isComposing } = press;
+  if (ctrlKey || altKey || metaKey || repeat || isComposing) return null;
+  if (key === '?') return 'help';
+  // Caps lock makes a capital without the shift key, and the other way with it.
+  const name = shiftKey ? `Shift+${key.toUpperCase()}` : key.toLowerCase();
+  for (const [shortcut, wanted] of Object.entries(KEYS)) {
+    if (wanted === name && shortcut in KEYS) return shortcut as Shortcut;
+  }
+  return null;
+}
+
+/** Where keys are letters: there they are left alone. */
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio'].includes(target.type);
+  return target.isContentEditable || target.matches('textarea, select');
+}
+
+/** The way to a part of the page, if it is there. */
+function goTo(id: string): void {
+  const element = document.getElementById(id);
+  if (!element || element.getClientRects().length === 0) return;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: 'nearest' });
+}
+
+type Asked = Pick<Actions, 'toggleMicrophone' | 'toggleCamera' | 'shareScreen' | 'endCall'>;
+
+/** `say`: a switch that is pressed from afar does not tell its new state by itself. */
+export function listenForKeys(actions: Asked, say: (text: string) => void): void {
+  const inCall = (): boolean => {
+    const { view, ended } = $call.get();
+    return view?.phase === 'in-call' && ended === null;
+  };
+  async function toggle(what: 'microphone' | 'camera'): Promise<void> {
+    const mic = what === 'microphone';
+    if (!(mic ? $media.get().hasMicrophone : $media.get().hasCamera)) return;
+    await (mic ? actions.toggleMicrophone() : actions.toggleCamera());
+    const { microphoneOn, cameraOn } = $media.get();
+    say(text.now[what][(mic ? microphoneOn : cameraOn) ? 'on' : 'off']);
+  }
+  const does: Readonly<Record<Shortcut, () => void>> = {
+    mic: () => void toggle('microphone'),
+    camera: () => void toggle('camera'),
+    share() {
+      if (inCall() && 'getDisplayMedia' in navigator.mediaDevices) void actions.shareScreen();
+    },
+    devices: () => $devicesOpen.set(!$devicesOpen.get()),
+    chat: () => goTo('chat-input'),
+    files: () => goTo('files'),
+    help: () => $helpOpen.set(true),
+    end() {
+      if (inCall()) void actions.endCall();
+    },
+  };
+
+  document.addEventListener('keydown', (event) => {
+    const active = $call.get().role !== null && $call.get().ended === null;
+    if (!active || !$attention.get().keys || event.defaultPrevented) return;
+    if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
+    const shortcut = shortcutOf(event);
+    if (!shortcut) return;
+    event.preventDefault();
+    does[shortcut]();
+  });
+}

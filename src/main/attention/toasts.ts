@@ -1,0 +1,71 @@
+import { $toasts, type Toast } from '../app/state.ts';
+import { dismiss } from '../app/toasts.ts';
+import { h, setText, watch } from '../ui/dom.ts';
+import { icon, type IconName } from '../ui/icons.ts';
+import { strings } from '../ui/strings.ts';
+
+/** Beside the words, so that the colour is never alone. */
+const SIGNS: Readonly<Record<NonNullable<Toast['color']>, IconName>> = {
+  green: 'check',
+  yellow: 'wallet',
+  red: 'lock',
+  grey: 'pause',
+};
+
+function line({ id, text, color, stays }: Toast): HTMLElement {
+  const close = h('button', { type: 'button', onclick: () => dismiss(id) }, icon('cross'));
+  close.setAttribute('aria-label', strings.dismiss);
+  return h(
+    'div',
+    { className: 'toast', testid: 'toast', data: color ? { color } : {} },
+    color ? icon(SIGNS[color]) : null,
+    h('p', {}, text),
+    stays ? close : null,
+  );
+}
+
+/** A region of its own for what is said: all that came in one step, and nothing of what goes. */
+function speaker(role: 'status' | 'alert'): { element: HTMLElement; say(text: string): void } {
+  const element = h('p', { className: 'unseen', role });
+  let waiting: string[] = [];
+  return {
+    element,
+    say(text) {
+      if (text === '') return;
+      if (waiting.push(text) > 1) return;
+      queueMicrotask(() => {
+        setText(element, waiting.join(' '));
+        waiting = [];
+      });
+    },
+  };
+}
+
+const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
+/** News, in a place of its own in the head of the page, where it covers nothing that can be pressed. */
+export function toasts(): HTMLElement {
+  const polite = speaker('status');
+  const urgent = speaker('alert');
+  const shown = new Map<number, HTMLElement>();
+  const list = h('div', { className: 'toast-list' });
+  watch(() => {
+    const wanted = $toasts.get();
+    for (const [id, element] of shown) {
+      if (wanted.some((toast) => toast.id === id)) continue;
+      element.remove();
+      shown.delete(id);
+    }
+    for (const toast of wanted) {
+      if (shown.has(toast.id)) continue;
+      const element = line(toast);
+      shown.set(toast.id, element);
+      list.append(element);
+      const said = toast.said ?? toast.text;
+      (toast.urgent ? urgent : polite).say(said && ended(said));
+    }
+    // The same words later are news again.
+    if (wanted.length === 0) for (const { element } of [polite, urgent]) setText(element, '');
+  }, $toasts);
+  return h('div', { className: 'toasts' }, polite.element, urgent.element, list);
+}

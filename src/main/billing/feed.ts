@@ -1,0 +1,91 @@
+import type { MinuteEntry, Role } from '../../shared/api/ledger.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { explorerUrl, type NetworkId } from '../../shared/network.ts';
+import { shortAddress } from '../../shared/short-address.ts';
+import { $call, $screen, type CallState } from '../app/state.ts';
+import { h, setVisible, watch } from '../ui/dom.ts';
+import { settleTime } from '../ui/format.ts';
+import { icon } from '../ui/icons.ts';
+import { outLink } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
+
+const text = strings.meter;
+
+/** Beside a payment: the host's refund, in a chunk of its own. */
+export type PaymentExtra = (role: Role, signature: string) => HTMLElement;
+
+function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): HTMLElement {
+  const { minute, amount, signature, settleMs, takenBack, unseen } = entry;
+  const href = explorerUrl(network, signature);
+  const short = shortAddress(signature);
+  return h(
+    'li',
+    {
+      testid: 'minute',
+      data: {
+        minute: String(minute),
+        signature,
+        amount: String(amount),
+        ...(takenBack && { takenBack: 'true' }),
+        ...(unseen && { unseen: 'true' }),
+      },
+    },
+    icon('check'),
+    h('strong', {}, minute === 'prepay' ? text.prepay : text.minute(minute)),
+    h('span', { className: 'amount' }, `${formatUsdc(amount)} USDC`),
+    h('span', { className: 'signature', title: signature }, href ? outLink(short, href) : short),
+    h(
+      'span',
+      { className: 'settled' },
+      takenBack ? text.takenBack : unseen ? text.unseen : text.settled(settleTime(settleMs)),
+    ),
+    extra,
+  );
+}
+
+/**
+ * One line per settled payment, newest first, each with its transaction. Of all the lists only the
+ * one whose `holds` says so has lines, so that no payment stands on the page twice.
+ */
+export function paymentList(holds: (call: CallState) => boolean, extra: PaymentExtra): HTMLElement {
+  const list = h('ol', { className: 'feed', reversed: true });
+  let drawn: readonly MinuteEntry[] = [];
+  watch(() => {
+    const call = $call.get();
+    const { view } = call;
+    const entries = view && holds(call) ? view.minutes : [];
+    if (entries === drawn) return;
+    const known = drawn.every(
+      ({ signature, takenBack, unseen }, i) =>
+        entries[i]?.signature === signature &&
+        entries[i].takenBack === takenBack &&
+        entries[i].unseen === unseen,
+    );
+    if (!known) list.replaceChildren();
+    for (const entry of entries.slice(known ? drawn.length : 0)) {
+      if (!view) continue;
+      list.prepend(entryRow(entry, view.terms.network, extra(view.role, entry.signature)));
+      // For a bench: here it is in the document, the next frame paints it.
+      if (call.ended === null) performance.mark(`minute:${entry.minute}`);
+    }
+    drawn = entries;
+  }, $call);
+  return list;
+}
+
+/** The payments of the running call. */
+export function feed(extra: PaymentExtra): HTMLElement {
+  const empty = h('p', { className: 'hint' }, text.empty);
+  const list = paymentList(({ ended }) => ended === null, extra);
+  const element = h('section', { className: 'card' }, h('h2', {}, text.feed), empty, list);
+  watch(
+    () => {
+      const { view, ended } = $call.get();
+      setVisible(element, Boolean(view?.billing) && ended === null && $screen.get() !== 'lobby');
+      setVisible(empty, view?.minutes.length === 0);
+    },
+    $call,
+    $screen,
+  );
+  return element;
+}

@@ -1,0 +1,188 @@
+import type { CallView } from '../../shared/api/ledger.ts';
+import type { BillingSnapshot } from '../../shared/billing/types.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { $call, $host, $screen, type Actions } from '../app/state.ts';
+import { $wallet } from '../wallet/standard/state.ts';
+import {
+  countdownLabel,
+  isPaused,
+  longestLow,
+  lowWords,
+  nextStep,
+  statusWords,
+} from './words.ts';
+import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
+import { icon, setIcon, svg } from '../ui/icons.ts';
+import { button } from '../ui/parts.ts';
+import { onReading } from './reading.ts';
+import { strings } from '../ui/strings.ts';
+import type { Reading } from './timeline.ts';
+
+const text = strings.meter;
+/** Circumference of the ring, as `pathLength` says: the dash is a fraction of it. */
+const RING = 100;
+
+function ring(): { element: SVGSVGElement; set(fraction: number): void } {
+  const circle = { cx: '24', cy: '24', r: '21', pathLength: String(RING) };
+  const left = svg('circle', { ...circle, class: 'ring-left', 'stroke-dasharray': `${RING}` });
+  const element = svg(
+    'svg',
+    { class: 'ring', viewBox: '0 0 48 48', 'aria-hidden': 'true' },
+    svg('circle', { ...circle, class: 'ring-all' }),
+    left,
+  );
+  return {
+    element,
+    set: (fraction) =>
+      left.setAttribute('stroke-dashoffset', ((1 - Math.min(fraction, 1)) * RING).toFixed(1)),
+  };
+}
+
+/** How long the stretch is that the countdown runs through: the prepaid periods, then one each. */
+const stretchMs = ({ terms, minutes }: CallView): number =>
+  terms.periodSeconds *
+  1000 *
+  (minutes.some(({ minute }) => minute !== 'prepay') ? 1 : terms.prepaidPeriods);
+
+/** Digits for the eye, words for a screen reader; `timer` is a live region that is off. */
+function digits(testid: string): { element: HTMLElement; set(ms: number, seconds: string): void } {
+  const element = h('span', { testid, className: 'digits', role: 'timer' });
+  return {
+    element,
+    set(ms, shown) {
+      setData(element, 'ms', String(Math.round(ms)));
+      if (element.textContent === shown) return;
+      setText(element, shown);
+      const seconds = shown.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+      element.setAttribute('aria-label', spokenTime(seconds));
+    },
+  };
+}
+
+/** What each side wants to know of its money beside the total. */
+function moneyFacts(
+  view: CallView,
+  billing: BillingSnapshot,
+  walletGone: boolean,
+): readonly string[] {
+  const facts = [`${text.paidUpTo[view.role]} ${elapsedClock(billing.paidUntilMs)}`];
+  if (view.role === 'host') {
+    const last = view.minutes.at(-1);
+    if (last) {
+      const name = last.minute === 'prepay' ? text.prepay : text.minute(last.minute);
+      facts.push(`${text.last}: ${name}, ${text.settled(settleTime(last.settleMs))}`);
+    }
+    const { tillPayments } = view;
+    if (tillPayments !== null) facts.push(`${text.till} ${text.payments(tillPayments)}`);
+    return facts;
+  }
+  const { allowanceLeft, balance } = view;
+  const reached = reach(view);
+  const lasts = (what: 'allowance' | 'balance'): string =>
+    reached?.by === what && reached.minutes > 0 ? ` (${text.about(reached.minutes)})` : '';
+  if (allowanceLeft !== null) {
+    facts.push(`${text.allowance} ${formatUsdc(allowanceLeft)} USDC${lasts('allowance')}`);
+  }
+  if (walletGone) return [...facts, text.walletGone];
+  if (balance !== null) {
+    facts.push(`${text.balance} ${formatUsdc(balance)} USDC${lasts('balance')}`);
+  }
+  return facts;
+}
+
+/** Time and money of the call, from the ledger worker's snapshots alone. */
+export function meter(actions: Pick<Actions, 'openTill'>): HTMLElement {
+  const elapsed = digits('elapsed');
+  const elapsedLabel = h('span', { className: 'label' });
+  const countdown = digits('countdown');
+  const countdownName = h('span', { className: 'label' });
+  const circle = ring();
+  const sign = icon('check');
+  const status = h('span', {});
+  const billing = h('p', { testid: 'billing', className: 'billing' }, status);
+  const total = h('span', { testid: 'total-paid', className: 'digits' });
+  const totalLabel = h('span', { className: 'label' });
+  const step = h('p', { className: 'next' });
+  const facts = h('p', { className: 'money' });
+  const lowText = h('span', {});
+  const refill = button(strings.low.refill, {
+    className: 'quiet',
+    onclick: () => void actions.openTill(),
+  });
+  const low = h('div', { className: 'note low' }, icon('wallet'), lowText, refill);
+  // One takes the other's place, and the room is as high as the higher of them: nothing below moves.
+  const room = h('div', { className: 'room' }, facts, low);
+  const element = h(
+    'section',
+    { className: 'meter', aria: { label: text.label } },
+    h(
+      'div',
+      { className: 'gauge' },
+      h('div', { className: 'dial' }, circle.element, sign),
+      h('div', {}, countdownName, countdown.element, billing),
+    ),
+    h('div', { className: 'figure' }, elapsedLabel, elapsed.element),
+    h(
+      'div',
+      { className: 'figure' },
+      totalLabel,
+      h('span', {}, total, h('span', { className: 'unit' }, strings.usdc)),
+    ),
+    step,
+    room,
+  );
+
+  let drawn: BillingSnapshot | null = null;
+  function draw({ elapsedMs, countdownMs, upcomingMs }: Reading, view: CallView): void {
+    const { billing: now, role } = view;
+    if (!now) return;
+    elapsed.set(elapsedMs, elapsedClock(elapsedMs));
+    countdown.set(countdownMs, countdownClock(countdownMs));
+    circle.set(countdownMs / stretchMs(view));
+    setText(step, nextStep(view, now, upcomingMs));
+    if (now === drawn) return;
+    // For a bench, and to be seen in the developer tools; the next frame paints it.
+    if (now.status !== drawn?.status) performance.mark(`billing:${now.status}`);
+    drawn = now;
+    setData(element, 'color', now.color);
+    setData(billing, 'status', now.status);
+    setData(billing, 'color', now.color);
+    const words = statusWords(now);
+    setText(status, words.text);
+    setIcon(sign, words.icon);
+    setText(elapsedLabel, isPaused(now) ? text.paused : text.elapsed);
+    setText(countdownName, countdownLabel(view, now));
+    setText(totalLabel, text.total[role]);
+    setText(total, formatUsdc(view.totalPaid));
+    setData(total, 'atomic', String(view.totalPaid));
+  }
+
+  watch(
+    () => {
+      const { view, ended } = $call.get();
+      const over = ended !== null || view?.phase === 'ended';
+      const shown = Boolean(view?.billing) && !over && $screen.get() !== 'lobby';
+      setVisible(element, shown);
+      if (!view?.billing) return;
+      // In a freeze its cover says the same to the guest; the host can refill here.
+      const warning = view.role === 'guest' && view.freezeCode ? null : lowWords(view);
+      room.classList.toggle('warns', warning !== null);
+      setText(lowText, warning?.text ?? longestLow(view));
+      setVisible(refill, view.role === 'host');
+      setDisabled(refill, $host.get().tillBusy);
+      const paysAlone = view.role === 'guest' && view.payMode === 'allowance';
+      const walletGone = paysAlone && $wallet.get().status !== 'connected';
+      const lines = moneyFacts(view, view.billing, walletGone);
+      if (facts.textContent !== lines.join('')) {
+        facts.replaceChildren(...lines.map((line) => h('span', {}, line)));
+      }
+    },
+    $call,
+    $host,
+    $screen,
+    $wallet,
+  );
+  onReading(draw);
+  return element;
+}

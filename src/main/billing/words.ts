@@ -1,0 +1,187 @@
+import type { CallView } from '../../shared/api/ledger.ts';
+import type { BillingSnapshot } from '../../shared/billing/types.ts';
+import type { AppError, ErrorCode } from '../../shared/errors.ts';
+import { sentenceFor } from '../../shared/sentences.ts';
+import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { reach } from '../ui/format.ts';
+import type { IconName } from '../ui/icons.ts';
+import { strings } from '../ui/strings.ts';
+
+/** What the billing views say for each status and role, worked out without a DOM. */
+
+const { freeze, low, meter, next } = strings;
+
+type Who = 'allowance' | 'manual' | 'host';
+const whoPays = ({ role, payMode }: CallView): Who =>
+  role === 'host' ? 'host' : payMode === 'manual' ? 'manual' : 'allowance';
+
+const STILL: ReadonlySet<string> = new Set(['interrupted', 'frozen', 'failed']);
+/** The call's time stands, and the display says so. */
+export const isPaused = ({ status }: BillingSnapshot): boolean => STILL.has(status);
+
+const SIGNS: Readonly<Record<BillingSnapshot['status'], IconName>> = {
+  prepaid: 'check',
+  paid: 'check',
+  pending: 'clock',
+  frozen: 'lock',
+  failed: 'cross',
+  interrupted: 'pause',
+};
+
+/** The status in a word, with an icon beside it: never by colour alone. */
+export function statusWords({ status, color }: BillingSnapshot): {
+  readonly text: string;
+  readonly icon: IconName;
+} {
+  const text = meter.status[status];
+  const soon = color === 'yellow' && status !== 'pending';
+  return soon
+    ? { text: `${text}, ${meter.dueSoon}`, icon: 'clock' }
+    : { text, icon: SIGNS[status] };
+}
+
+/** What the big countdown counts to. */
+export function countdownLabel({ terms }: CallView, billing: BillingSnapshot): string {
+  const price = formatUsdc(terms.price);
+  if (billing.countdownMs === 0) return meter.due(price);
+  return isPaused(billing) ? meter.nextPaused(price) : meter.next(price);
+}
+
+/** What happens next by itself; `upcomingMs` is what is left until then. */
+export function nextStep(
+  view: CallView,
+  billing: BillingSnapshot,
+  upcomingMs: number | null,
+): string {
+  const who = whoPays(view);
+  const { status, color, minute, upcoming } = billing;
+  const inS = Math.ceil((upcomingMs ?? 0) / 1000);
+  switch (status) {
+    case 'prepaid':
+    case 'paid':
+      if (view.role === 'guest' && reach(view)?.minutes === 0) return next.uncovered(minute);
+      return next[color === 'yellow' ? 'yellow' : 'green'][who](minute);
+    case 'pending':
+      return `${next.pending[who](minute)} ${upcoming ? next.orFreeze(inS) : ''}`.trim();
+    case 'interrupted':
+      return next.interrupted;
+    case 'frozen':
+    case 'failed':
+      break;
+  }
+  switch (upcoming?.what) {
+    case 'retry':
+      return next.retryIn(inS);
+    case 'give-up':
+      return who === 'manual' ? next.retryingManual(inS) : next.retrying(inS);
+    case 'end':
+      return status === 'failed' ? next.ends(inS) : next.endsWithout(inS);
+    default:
+      return '';
+  }
+}
+
+const missing = (held: AtomicUsdc, needed: AtomicUsdc): AtomicUsdc =>
+  usdc(needed > held ? needed - held : 0n);
+
+export interface FreezeWords {
+  readonly title: string;
+  readonly cause: string;
+  /** What the person at this screen can do. */
+  readonly step: string;
+}
+
+/** What the cover says of a minute that is not paid; null while nothing is frozen. */
+export function freezeWords(view: CallView): FreezeWords | null {
+  const { billing, freezeCode, role } = view;
+  if (!freezeCode || !billing) return null;
+  const title = billing.status === 'failed' ? freeze.ending : freeze.title(billing.minute);
+  const code = billing.freezeCode ?? freezeCode.code;
+  // The peer tells a code alone; a cause with its amounts is this side's own.
+  const own = freezeCode.code === code;
+  const over = billing.status === 'failed';
+  if (role === 'guest') {
+    return { title, cause: sentenceFor(freezeCode).text, step: over ? '' : guestStep(freezeCode) };
+  }
+  const ownCause = own && code !== 'unpaid' ? sentenceFor(freezeCode).text : null;
+  const step = code === 'till_empty' ? freeze.hostTill : freeze.hostStep;
+  return {
+    title,
+    cause: ownCause ?? causeOfGuest(code, billing.minute),
+    step: over ? '' : step,
+  };
+}
+
+function guestStep(error: AppError): string {
+  switch (error.code) {
+    case 'insufficient_usdc': {
+      const { balance, needed } = error.context;
+      return freeze.add(formatUsdc(missing(balance, needed)));
+    }
+    case 'allowance_used_up':
+      return freeze.budget;
+    case 'host_silent':
+    case 'page_silent':
+      return sentenceFor(error).next;
+    case 'wallet_disconnected':
+    case 'wallet_account_changed':
+      return freeze.connect;
+    case 'confirmation_timeout':
+      return freeze.sameBytes;
+    case 'till_empty':
+      return sentenceFor(error).next;
+    default:
+      return error.code.startsWith('wallet_') ? freeze.wallet : freeze.again;
+  }
+}
+
+function causeOfGuest(code: ErrorCode, minute: number): string {
+  const { guest } = freeze;
+  if (code === 'insufficient_usdc' || code === 'no_usdc_account') return guest.funds;
+  if (code === 'allowance_used_up') return guest.allowance;
+  if (code === 'early') return guest.early;
+  if (code === 'host_silent') return guest.silent;
+  if (code === 'page_silent') return guest.page;
+  if (code.startsWith('wallet_')) return guest.wallet;
+  return code.startsWith('rpc_') ? guest.rpc : guest.other(minute);
+}
+
+/** The till of a host is low from here on: there is time to refill it. */
+const LOW_TILL = 3;
+
+export interface LowWords {
+  /** Rises as it gets worse; said again only then. */
+  readonly level: 1 | 2;
+  readonly by: 'balance' | 'allowance' | 'till';
+  readonly text: string;
+}
+
+/** Whether the next payment, or the one after it, is not covered (host: the till). */
+export function lowWords(view: CallView): LowWords | null {
+  const { billing, tillPayments, endReason } = view;
+  if (!billing || endReason !== null) return null;
+  if (view.role === 'host') {
+    if (tillPayments === null || tillPayments > LOW_TILL) return null;
+    return tillPayments === 0
+      ? { level: 2, by: 'till', text: low.tillEmpty }
+      : { level: 1, by: 'till', text: low.tillLow(meter.payments(tillPayments)) };
+  }
+  const reached = reach(view);
+  if (!reached || reached.minutes > 1) return null;
+  const { minutes, by, held } = reached;
+  const level = minutes === 1 ? 1 : 2;
+  const { minute } = billing;
+  if (by === 'allowance') {
+    return { level, by, text: level === 1 ? low.allowanceOne : low.allowanceNone(minute) };
+  }
+  const has = formatUsdc(held);
+  const text =
+    level === 1
+      ? low.balanceOne(has)
+      : low.balanceNone(minute, has, formatUsdc(missing(held, view.terms.price)));
+  return { level, by, text };
+}
+
+/** As much room as any warning of this side may need, by an example of the longest. */
+export const longestLow = ({ role, terms }: CallView): string =>
+  role === 'host' ? low.tillEmpty : low.balanceOne(formatUsdc(usdc(2n * terms.price)));

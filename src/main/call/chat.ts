@@ -1,0 +1,80 @@
+import { MAX_CHAT_BYTES } from '../../shared/call/signal.ts';
+import type { Actions } from '../app/state.ts';
+import { $call, $screen } from '../app/state.ts';
+import { h, setVisible, watch } from '../ui/dom.ts';
+import { button, form } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
+
+const text = strings.chat;
+
+/** Text between the two; its last lines are kept in either browser as long as the call can go on. */
+export function chat(actions: Actions): HTMLElement {
+  const lines = h('ol', { className: 'lines' });
+  // Scrolled by keyboard, too.
+  const log = h(
+    'div',
+    { className: 'log', role: 'log', tabIndex: 0, aria: { label: text.title } },
+    lines,
+  );
+  const empty = h('p', { className: 'hint' }, text.empty);
+  const input = h('input', {
+    testid: 'chat-input',
+    id: 'chat-input',
+    placeholder: text.input,
+    autocomplete: 'off',
+    // What fits in any script: at most three bytes each.
+    maxLength: Math.floor(MAX_CHAT_BYTES / 3),
+    aria: { label: text.input },
+  });
+  const send = button(text.send, { testid: 'chat-send', type: 'submit', icon: 'send' });
+  const element = h(
+    'section',
+    { className: 'card chat' },
+    h('h2', {}, text.title),
+    empty,
+    log,
+    form(
+      () => {
+        if (input.value.trim() === '') return;
+        // What cannot be sent stays where it was typed.
+        if (actions.sendChat(input.value.trim())) input.value = '';
+      },
+      h('div', { className: 'row end' }, input, send),
+    ),
+  );
+  let last = 0;
+
+  watch(
+    () => {
+      const { chat: said, view, ended } = $call.get();
+      const open = view?.phase === 'in-call' && ended === null;
+      setVisible(element, open && $screen.get() !== 'lobby');
+      setVisible(empty, said.length === 0);
+      log.tabIndex = said.length === 0 ? -1 : 0;
+      if (said.length === 0) {
+        last = 0;
+        lines.replaceChildren();
+      }
+      // The oldest go as there are ever more.
+      const oldest = said[0]?.id ?? 0;
+      while (Number(lines.firstElementChild?.getAttribute('data-id') ?? oldest) < oldest) {
+        lines.firstElementChild?.remove();
+      }
+      for (const { id, from, text: words } of said.filter((line) => line.id > last)) {
+        last = id;
+        lines.append(
+          h(
+            'li',
+            { testid: 'chat-line', data: { from, id: String(id) } },
+            h('span', { className: 'from' }, text.from[from]),
+            h('span', { dir: 'auto' }, words),
+          ),
+        );
+        log.scrollTop = log.scrollHeight;
+      }
+    },
+    $call,
+    $screen,
+  );
+  return element;
+}

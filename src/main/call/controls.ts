@@ -1,0 +1,95 @@
+import type { Actions } from '../app/state.ts';
+import { $helpOpen } from '../app/attention-state.ts';
+import { $devicesOpen } from '../devices/state.ts';
+import { $call, $media } from '../app/state.ts';
+import { h, setVisible, watch } from '../ui/dom.ts';
+import { icon, setIcon, type IconName } from '../ui/icons.ts';
+import { strings } from '../ui/strings.ts';
+
+const text = strings.stage;
+
+interface RoundButton {
+  readonly element: HTMLButtonElement;
+  set(label: string, name: IconName, pressed?: boolean): void;
+}
+
+function round(testid: string, name: IconName, label: string, onclick: () => void): RoundButton {
+  const drawing = icon(name);
+  const element = h(
+    'button',
+    { type: 'button', className: 'round', testid, onclick, title: label },
+    drawing,
+  );
+  element.setAttribute('aria-label', label);
+  return {
+    element,
+    set(next, shape, off = false) {
+      setIcon(drawing, shape);
+      element.title = next;
+      element.setAttribute('aria-label', next);
+      element.classList.toggle('off', off);
+    },
+  };
+}
+
+/** Microphone, camera, screen, end: the person's own choices, which a freeze never changes. */
+export function controls(actions: Actions): HTMLElement {
+  const mic = round('toggle-mic', 'mic', text.mute, () => void actions.toggleMicrophone());
+  const camera = round(
+    'toggle-camera',
+    'camera',
+    text.cameraOff,
+    () => void actions.toggleCamera(),
+  );
+  const share = round('share-screen', 'screen', text.share, () => void actions.shareScreen());
+  const devices = round('devices', 'settings', text.devices, () =>
+    $devicesOpen.set(!$devicesOpen.get()),
+  );
+  devices.element.setAttribute('aria-controls', 'devices-panel');
+  const help = round('help-open', 'help', text.help, () => $helpOpen.set(true));
+  help.element.setAttribute('aria-haspopup', 'dialog');
+  const end = round('end-call', 'hangUp', text.end, () => void actions.endCall());
+  end.element.classList.add('end');
+  const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
+
+  watch(
+    () => {
+      const media = $media.get();
+      mic.set(
+        media.microphoneOn ? text.mute : text.unmute,
+        media.microphoneOn ? 'mic' : 'micOff',
+        !media.microphoneOn,
+      );
+      camera.set(
+        media.cameraOn ? text.cameraOff : text.cameraOn,
+        media.cameraOn ? 'camera' : 'cameraOff',
+        !media.cameraOn,
+      );
+      mic.element.disabled = !media.hasMicrophone;
+      camera.element.disabled = !media.hasCamera;
+      share.set(media.sharing ? text.unshare : text.share, 'screen', media.sharing);
+      share.element.setAttribute('aria-pressed', String(media.sharing));
+      const { view } = $call.get();
+      const inCall = view?.phase === 'in-call';
+      setVisible(share.element, inCall && canShare);
+      setVisible(end.element, view !== null && view.phase !== 'idle' && view.phase !== 'ended');
+    },
+    $media,
+    $call,
+  );
+  watch(() => {
+    const open = $devicesOpen.get();
+    devices.element.classList.toggle('off', open);
+    devices.element.setAttribute('aria-expanded', String(open));
+  }, $devicesOpen);
+  return h(
+    'div',
+    { className: 'controls' },
+    mic.element,
+    camera.element,
+    share.element,
+    devices.element,
+    help.element,
+    end.element,
+  );
+}

@@ -1,0 +1,124 @@
+import type { CallView } from '../../shared/api/ledger.ts';
+import { type AppError, appError } from '../../shared/errors.ts';
+import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { $files } from '../app/files-state.ts';
+import { $payments } from '../payment/state.ts';
+import type { Actions } from '../app/state.ts';
+import { $call, $screen } from '../app/state.ts';
+import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { paymentList } from '../billing/feed.ts';
+import type { MoneySlots } from '../refund/slot.ts';
+import { elapsedClock } from '../ui/format.ts';
+import { button, errorSlot, fact, facts, setLabel } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
+
+const text = strings.ended;
+
+/** Settled in this call, as this side's journal has it. */
+const soldFor = ({ callId, role }: CallView): AtomicUsdc =>
+  usdc(
+    ($payments.get() ?? [])
+      .filter((each) => each.kind === 'file' && each.state === 'confirmed')
+      .filter((each) => each.callId === callId && each.role === role)
+      .reduce((sum, { amount }) => sum + amount, 0n),
+  );
+
+/** Who ended the call and why, what it came to, and the payments to prove it. */
+export function ended(actions: Actions, money: MoneySlots): HTMLElement {
+  const why = h('p', { className: 'lead' });
+  const cause = errorSlot();
+  const talked = h('span', {});
+  const minutes = h('span', {});
+  const total = h('span', {});
+  const totalRow = fact(text.total.guest, total);
+  const totalName = totalRow.querySelector('dt');
+  const files = h('span', {});
+  const filesRow = fact(text.files.guest, files);
+  const filesName = filesRow.querySelector('dt');
+  const until = h('span', {});
+  const untilRow = fact(text.paidUpTo, until);
+  const bill = h(
+    'div',
+    { className: 'stack wide' },
+    facts(fact(text.talked, talked), fact(text.minutes, minutes), totalRow, filesRow, untilRow),
+  );
+  const payments = h(
+    'div',
+    { className: 'stack wide' },
+    h('h3', {}, text.payments),
+    paymentList(({ ended: reason }) => reason !== null, money.extra),
+    money.ended,
+  );
+  const copy = button(text.copy, { icon: 'copy', onclick: () => void actions.copyReceipt() });
+  const again = button(text.again, {
+    className: 'primary',
+    testid: 'start-over',
+    onclick: () => void actions.startOver(),
+  });
+  const element = h(
+    'section',
+    { className: 'card call-ended', testid: 'call-ended' },
+    h('div', { className: 'stack', role: 'status' }, h('h2', {}, text.title), why),
+    cause.element,
+    bill,
+    h('div', { className: 'row' }, again, copy),
+    payments,
+  );
+  const toStart = (): void => {
+    const { top } = element.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight) element.scrollIntoView({ block: 'start' });
+  };
+  let told: AppError | null = null;
+  /** Once: it is spoken. */
+  function tell(error: AppError | null): void {
+    if (error?.code === told?.code) return;
+    told = error;
+    cause.set(error);
+  }
+  watch(
+    () => {
+      const { ended: reason, view, role } = $call.get();
+      const shown = reason !== null && $screen.get() !== 'lobby';
+      const news = shown && element.hidden;
+      setVisible(element, shown);
+      // Whoever has scrolled down to the files is to see that the call is over.
+      if (news) requestAnimationFrame(toStart);
+      const { busy } = $files.get();
+      setLabel(again, busy ? text.againBusy : text.again);
+      again.classList.toggle('primary', !busy);
+      setData(element, 'reason', reason);
+      if (!reason) return;
+      setText(why, text.reasons[reason][role ?? 'guest']);
+      const { billing = null } = view ?? {};
+      setVisible(bill, billing !== null);
+      setVisible(payments, billing !== null);
+      setVisible(copy, billing !== null);
+      if (!view || !billing) return tell(null);
+      if (totalName) setText(totalName, text.total[view.role]);
+      const sold = soldFor(view);
+      setVisible(filesRow, sold > 0n);
+      if (filesName) setText(filesName, text.files[view.role]);
+      setText(files, `${formatUsdc(sold)} USDC`);
+      setText(talked, elapsedClock(billing.elapsedMs));
+      // The minutes that the payments on this page are for, not one that landed since.
+      const settled = view.minutes.filter(({ minute }) => minute !== 'prepay').length;
+      const paidMinutes = view.terms.prepaidPeriods + settled;
+      setText(minutes, String(paidMinutes));
+      const error = view.error ?? view.freezeCode;
+      // There is nothing to try again once the call is over.
+      const declined = error?.code === 'wallet_rejected';
+      const unpaid = declined ? appError('unpaid', { minute: paidMinutes + 1 }) : error;
+      tell(reason === 'unpaid' ? unpaid : null);
+      setText(total, `${formatUsdc(view.totalPaid)} USDC`);
+      const paidUntilMs = paidMinutes * view.terms.periodSeconds * 1000;
+      const leftMs = paidUntilMs - billing.elapsedMs;
+      setVisible(untilRow, leftMs >= 1000);
+      setText(until, text.unused(elapsedClock(paidUntilMs), elapsedClock(leftMs)));
+    },
+    $call,
+    $screen,
+    $files,
+    $payments,
+  );
+  return element;
+}

@@ -1,0 +1,33 @@
+import type { Actions } from '../app/state.ts';
+import { chat } from './chat.ts';
+import { ended } from './ended.ts';
+import { feed } from '../billing/feed.ts';
+import { meter } from '../billing/meter.ts';
+import type { MoneySlots } from '../refund/slot.ts';
+import { silence } from '../billing/silence.ts';
+import { stage } from './stage.ts';
+import { strip } from './strip.ts';
+
+/** What a call shows. A chunk of its own, loaded once a side is chosen: none of it is needed before. */
+export function inCall(
+  actions: Actions,
+  { money, devices, quality }: CallSlots,
+): Record<InCallPart, HTMLElement> {
+  return {
+    stage: stage(actions, devices),
+    strip: strip(quality),
+    ended: ended(actions, money),
+    silence: silence(actions),
+    meter: meter(actions),
+    chat: chat(actions),
+    feed: feed(money.extra),
+  };
+}
+
+export type InCallPart = 'stage' | 'strip' | 'ended' | 'silence' | 'meter' | 'chat' | 'feed';
+
+interface CallSlots {
+  readonly money: MoneySlots;
+  readonly devices: HTMLElement;
+  readonly quality: HTMLElement;
+}

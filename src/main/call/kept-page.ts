@@ -1,0 +1,165 @@
+import type { CallName } from '../../shared/api/ledger.ts';
+import type { Identity } from '../rtc/peer-api.ts';
+import { CHAT_LINES, type ChatLine, KEPT_CALLS as DATABASE } from '../app/state.ts';
+
+/**
+ * What main keeps of a call, beside the ledger worker's books: the certificate by which the other side
+ * knows this one (it is stored as it is; its key never leaves the browser), and what was said.
+ */
+export interface KeptPage extends Identity {
+  /** How many pages of this side were in the call, this one included. */
+  readonly pages: number;
+  /** The last {@link CHAT_LINES}; each is a row of its own, so that a line costs a line. */
+  readonly chat: readonly ChatLine[];
+  /** Those of the call, with what the other side lent. */
+  readonly iceServers: readonly RTCIceServer[];
+}
+
+const STORE = 'pages';
+/** Lines that come within so long of a write are written together. */
+const WRITE_MS = 500;
+
+const keyOf = ({ role, callId }: CallName): string => `${role}:${callId}`;
+/** Beside the page's own row: a line's number keeps the order. */
+const linePrefix = (call: CallName): string => `${keyOf(call)}/`;
+const lineKey = (call: CallName, id: number): string =>
+  `${linePrefix(call)}${String(id).padStart(10, '0')}`;
+/** From the page's row on, with its lines. */
+const rowsOf = (call: CallName): IDBKeyRange =>
+  IDBKeyRange.bound(keyOf(call), `${linePrefix(call)}\uffff`);
+const linesOf = (call: CallName): IDBKeyRange =>
+  IDBKeyRange.bound(linePrefix(call), `${linePrefix(call)}\uffff`);
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('indexedDB'));
+  });
+}
+
+/** One transaction: all of `use`, or nothing. Answers what its last request did. */
+async function within<T>(
+  mode: IDBTransactionMode,
+  use: (store: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
+  const database = await open();
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const transaction = database.transaction(STORE, mode);
+      const request = use(transaction.objectStore(STORE));
+      transaction.oncomplete = () => resolve(request.result);
+      const failed = (): void => reject(transaction.error ?? new Error('indexedDB'));
+      transaction.onabort = failed;
+      transaction.onerror = failed;
+    });
+  } finally {
+    database.close();
+  }
+}
+
+const isLine = (line: unknown): line is ChatLine =>
+  typeof line === 'object' &&
+  line !== null &&
+  'id' in line &&
+  typeof line.id === 'number' &&
+  'from' in line &&
+  (line.from === 'me' || line.from === 'peer') &&
+  'text' in line &&
+  typeof line.text === 'string';
+
+const isServer = (server: unknown): server is RTCIceServer =>
+  typeof server === 'object' &&
+  server !== null &&
+  'urls' in server &&
+  (typeof server.urls === 'string' || Array.isArray(server.urls));
+
+/** @throws DOMException where the browser does not store. */
+export async function keepPage(call: CallName, page: Omit<KeptPage, 'chat'>): Promise<void> {
+  await within('readwrite', (store) => store.put(page, keyOf(call)));
+}
+
+/** Adds these, and drops what is too old to be shown. @throws DOMException as above. */
+async function keepLines(call: CallName, lines: readonly ChatLine[]): Promise<void> {
+  const newest = lines.at(-1);
+  if (!newest) return;
+  await within('readwrite', (store) => {
+    for (const line of lines) store.put(line, lineKey(call, line.id));
+    const firstKept = Math.max(0, newest.id - CHAT_LINES + 1);
+    return store.delete(IDBKeyRange.bound(linePrefix(call), lineKey(call, firstKept), false, true));
+  });
+}
+
+/** Writes what is said in a call: the first line at once, what follows it closely together. */
+export interface ChatKeeper {
+  add(call: CallName, line: ChatLine): void;
+  /** What waits, now: the page goes away. */
+  flush(): void;
+  /** Nothing is written any more. */
+  stop(): void;
+}
+
+export function createChatKeeper(onFailed: (thrown: unknown) => void): ChatKeeper {
+  let waiting: ChatLine[] = [];
+  let of: CallName | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  function flush(): void {
+    const lines = waiting;
+    waiting = [];
+    if (of && !stopped && lines.length > 0) keepLines(of, lines).catch(onFailed);
+  }
+  function again(): void {
+    timer = undefined;
+    if (waiting.length === 0 || stopped) return;
+    flush();
+    timer = setTimeout(again, WRITE_MS);
+  }
+  return {
+    add(call, line) {
+      of = call;
+      waiting = [...waiting, line].slice(-CHAT_LINES);
+      if (timer === undefined) again();
+    },
+    flush,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Whether a page of this browser left any: otherwise nobody needs to be asked. @throws DOMException as above. */
+export const hasPages = async (): Promise<boolean> =>
+  (await within('readonly', (store) => store.count())) > 0;
+
+/** null: there is none that this version can read. @throws DOMException as above. */
+export async function keptPage(call: CallName): Promise<KeptPage | null> {
+  const found: unknown = await within<unknown>('readonly', (store) => store.get(keyOf(call)));
+  if (typeof found !== 'object' || found === null) return null;
+  const page = found as Partial<Record<keyof KeptPage, unknown>>;
+  const { certificate, pinned, pages, iceServers } = page;
+  if (!(certificate instanceof RTCCertificate) || !(pinned instanceof Uint8Array)) return null;
+  if (typeof pages !== 'number' || !Number.isSafeInteger(pages)) return null;
+  // A version before this one kept the whole chat with the page: its lines become rows like any other.
+  const before = Array.isArray(page.chat) ? page.chat.filter(isLine).slice(-CHAT_LINES) : [];
+  if (before.length > 0) await keepLines(call, before);
+  const rows: readonly unknown[] = await within('readonly', (store) => store.getAll(linesOf(call)));
+  const servers = Array.isArray(iceServers) ? iceServers.filter(isServer) : [];
+  const chat = rows.filter(isLine).slice(-CHAT_LINES);
+  return { certificate, pinned, pages, chat, iceServers: servers };
+}
+
+export const forgetPage = (call: CallName): Promise<undefined> =>
+  within('readwrite', (store) => store.delete(rowsOf(call)));
+
+/** Keeps these and forgets all others. */
+export async function sweepPages(calls: readonly CallName[]): Promise<void> {
+  const kept = new Set(calls.map(keyOf));
+  const keys = await within('readonly', (store) => store.getAllKeys());
+  for (const key of keys) {
+    const [page = ''] = String(key).split('/');
+    if (!kept.has(page)) await within('readwrite', (store) => store.delete(key));
+  }
+}

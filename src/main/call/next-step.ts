@@ -1,0 +1,43 @@
+import { formatUsdc, usdc } from '../../shared/money.ts';
+import { prepaidAmount } from '../../shared/terms.ts';
+import { $guest, $host } from '../app/state.ts';
+import { $wallet } from '../wallet/standard/state.ts';
+import { $guestStatus, $hostStatus } from '../app/status.ts';
+import { h, setText, setVisible, watch } from '../ui/dom.ts';
+import { nextSteps } from './next-step-strings.ts';
+
+function hostStep(): string {
+  const { status, lamports } = $wallet.get();
+  if ($hostStatus.get() !== 'idle') return '';
+  if (status !== 'connected') return nextSteps.hostWallet;
+  // A till that is open already needs nothing.
+  if (lamports === 0n && !$host.get().till?.payments) return nextSteps.hostSol;
+  return nextSteps.hostPrice;
+}
+
+function guestStep(): string {
+  const { terms } = $guest.get();
+  if ($guestStatus.get() !== 'idle') return '';
+  if (terms === null) return nextSteps.guestInvite;
+  const wallet = $wallet.get();
+  const cost = prepaidAmount(terms);
+  if (wallet.status !== 'connected') return nextSteps.guestWallet(formatUsdc(cost));
+  const held = wallet.usdc === undefined ? cost : (wallet.usdc ?? 0n);
+  if (held < cost) return nextSteps.guestShort(formatUsdc(usdc(cost - held)));
+  return nextSteps.guestAccept;
+}
+
+/** What to do next on this side's first screens; hidden once the status line says what is awaited. */
+export function nextStep(role: 'host' | 'guest'): HTMLElement {
+  const line = h('p', { className: 'next-step', testid: 'next-step', role: 'status' });
+  watch(
+    () => {
+      const text = role === 'host' ? hostStep() : guestStep();
+      setText(line, text);
+      setVisible(line, text !== '');
+    },
+    ...(role === 'host' ? [$host, $hostStatus] : [$guest, $guestStatus]),
+    $wallet,
+  );
+  return line;
+}

@@ -1,0 +1,296 @@
+import type { CallName, CallView, EndReason, Role } from '../../shared/api/ledger.ts';
+import type { AppError } from '../../shared/errors.ts';
+import { fitsChat } from '../../shared/call/signal.ts';
+import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
+import { createGate } from '../media/gate.ts';
+import { type Senders, sendersOf, watchQuality } from '../media/quality.ts';
+import { createCallLink, type Peer, type PeerEvent } from '../rtc/call-link.ts';
+import { createScope } from '../rtc/scope.ts';
+import type { App } from '../app/app.ts';
+import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
+import { noteQuality } from '../quality/follow.ts';
+import { iceServersFor } from '../route/relay.ts';
+import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './kept-page.ts';
+import { $repairable } from './repair-state.ts';
+import { $call, CALL_AT_REST, CHAT_LINES, $media, type ChatLine, resetCall } from '../app/state.ts';
+import { dropNews } from '../app/toasts.ts';
+
+/**
+ * One attempt at a call, from making the first code to its end: it owns the peer connection and
+ * everything that listens for it, follows the ledger worker's view, and opens and closes media as
+ * that view says. When it is closed nothing of it is left.
+ */
+export interface Session {
+  readonly role: Role;
+  readonly peer: Peer;
+  /** Aborted when the session closes. */
+  readonly signal: AbortSignal;
+  /** False: it cannot be sent. */
+  sendChat(text: string): boolean;
+  /** Guest: the minute that was asked about is paid, although the host sends nothing. */
+  agree(): void;
+  /** Ends it for both sides; before any connection it just closes. */
+  end(reason: EndReason): Promise<void>;
+}
+
+/** A call that an earlier page of this browser was in (rejoin.ts). */
+export interface ResumedSession extends KeptPage {
+  readonly view: CallView;
+  /** Until then, on the wall clock: no other clock outlives a page. */
+  readonly untilWallMs: number;
+}
+
+/**
+ * How long an interrupted call is kept: paid time is not lost before (billing.md, "Leaving"). The half
+ * minute is what an outage of ten minutes may need to heal.
+ */
+const GIVE_UP_MS = 10.5 * 60_000;
+
+/** Views come by another port than answers do, and messages of two ports have no order. */
+const VIEW_MS = 1_000;
+
+/** The other side has left, or the connection is gone for so long that nothing more will come of it. */
+const gone = (peer: Peer): Promise<void> =>
+  new Promise((resolve) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    peer.state.subscribe((state) => {
+      clearTimeout(timer);
+      if (state === 'closed' || state === 'failed') resolve();
+      else if (state !== 'connected') timer = setTimeout(resolve, GIVE_UP_MS);
+    });
+  });
+
+/** The session whose call the workers are in. */
+let newest: AbortController | null = null;
+
+export function openSession(
+  app: App,
+  role: Role,
+  on: {
+    readonly view?: (view: CallView) => void;
+    readonly ended: () => void;
+  },
+  resume?: ResumedSession,
+): Session {
+  const scope = createScope();
+  const abort = new AbortController();
+  const closing = new Promise((resolve) => abort.signal.addEventListener('abort', resolve));
+  newest = abort;
+  let mediaStarted = false;
+  let begun = false;
+  let lines = resume?.chat.at(-1)?.id ?? 0;
+  let stopGivingUp: (() => void) | null = null;
+  /** All of it, until the other side has said what it has. */
+  let expected: Senders = { audio: true, video: true };
+  let kept: CallName | null = null;
+
+  resetCall();
+  $call.set({
+    ...CALL_AT_REST,
+    role,
+    ...(resume && { connection: 'interrupted', chat: resume.chat }),
+  });
+
+  const iceServers = resume?.iceServers ?? iceServersFor(role);
+  // A call that goes on had begun before its ledger worker took it up.
+  if (!resume) void app.files.begin(role);
+  const guard = canGuardFrames() ? frameGuard(app.rooms.frames()) : undefined;
+  app.log.add('frames', { guarded: guard !== undefined });
+  const peer = createCallLink({
+    role,
+    iceServers,
+    guard,
+    log: app.log,
+    resume,
+    handover(label, endpoint) {
+      // What was paid for may still be on its way when the next call begins: the workers are its then.
+      if (label === 'files' && newest === abort) app.files.attach(endpoint);
+      else if (label === 'x402' && !scope.closed) app.ledger.attach(endpoint);
+      else endpoint.close();
+    },
+  });
+  const closeLanes = app.files.openLanes(role, {
+    iceServers,
+    signal: peer.signal,
+    up: () => peer.state.get() === 'connected',
+    log: app.log,
+  });
+  scope.add(() => $repairable.set(null));
+  if (role === 'guest' && !resume) noteLongWait(peer, iceServers, scope);
+  const gate = createGate(app.media);
+  // Nothing is sent before admission (there is no media section), so the preview may show.
+  gate.set(false, true);
+
+  const unkept = (thrown: unknown): void =>
+    app.log.add('rejoin.unkept', { reason: String(thrown) });
+  const said = createChatKeeper(unkept);
+
+  /** What another page of this browser needs to take the call up. */
+  function keep(): void {
+    const { view } = $call.get();
+    const { identity } = peer;
+    if (scope.closed || !view?.callId || !identity) return;
+    const page = { ...identity, pages: 1 + (resume?.pages ?? 0), iceServers };
+    kept = { role, callId: view.callId };
+    keepPage(kept, page).catch(unkept);
+  }
+
+  function startMedia(): void {
+    if (mediaStarted) return;
+    mediaStarted = true;
+    peer.expectReturn(true);
+    keep();
+    peer.startMedia(app.media.tracks());
+    peer.signal.send(app.media.announcement());
+    scope.add(app.media.state.listen(() => peer.signal.send(app.media.announcement())));
+    scope.add(app.media.onTrack((kind, track) => void peer.setTrack(kind, track)));
+    scope.add(
+      watchQuality({
+        scope,
+        // The worker pushes a view with each tick of the host's clock.
+        beats: app.ledger.onCall,
+        stats: () => peer.stats(),
+        expected: () => expected,
+        onSample(sample) {
+          if (sample.rx !== undefined) void app.ledger.raw().reportRx(sample.rx);
+          noteQuality(sample, app.media.state.get());
+        },
+      }),
+    );
+  }
+
+  function addChat(from: ChatLine['from'], text: string): void {
+    const line: ChatLine = { id: (lines += 1), from, text };
+    $call.setKey('chat', [...$call.get().chat, line].slice(-CHAT_LINES));
+    if (kept) said.add(kept, line);
+  }
+
+  function onView(view: CallView): void {
+    if (scope.closed) return;
+    begun = true;
+    const paid = view.minutes.length > ($call.get().view?.minutes.length ?? 0);
+    $call.setKey('view', view);
+    if (paid && view.phase === 'in-call') keep();
+    gate.set(view.mediaOpen, view.sending || view.phase !== 'in-call');
+    app.files.media(view.mediaOpen);
+    if (view.phase === 'in-call') startMedia();
+    on.view?.(view);
+    if (view.endReason !== null) void close(view.endReason, view.error);
+  }
+
+  /** A repair that somebody began is not needed any more. */
+  function standsAgain(): void {
+    peer.repair.cancel();
+    $repairable.set({ repair: peer.repair, signal: abort.signal });
+  }
+
+  function onPeer(event: PeerEvent): void {
+    switch (event.type) {
+      case 'state': {
+        $call.setKey('connection', event.state);
+        if (event.state === 'connected') {
+          // From here on the ledger worker may know why it ends, whoever says so first.
+          begun = true;
+          standsAgain();
+          $call.setKey('error', null);
+          stopGivingUp?.();
+          stopGivingUp = null;
+        } else if (event.state === 'interrupted' || event.state === 'failed') {
+          stopGivingUp ??= scope.after(GIVE_UP_MS, () => void end('unreachable'));
+        }
+        return;
+      }
+      case 'moved':
+        return standsAgain();
+      case 'restarted':
+        if (mediaStarted) peer.signal.send(app.media.announcement());
+        return;
+      case 'error':
+        void noteNoRoute(event.error, peer, iceServers);
+        return $call.setKey('error', event.error);
+      case 'remote-media':
+        gate.setRemote(event.stream);
+        return $media.setKey('remote', event.stream);
+      case 'bye':
+        return void end(event.reason);
+    }
+  }
+
+  async function close(reason: EndReason, error: AppError | null): Promise<void> {
+    if (scope.closed) return;
+    abort.abort();
+    peer.expectReturn(false);
+    said.stop();
+    if (kept) forgetPage(kept).catch(() => undefined);
+    app.wallet.cancelPrompt();
+    scope.close();
+    gate.setRemote(null);
+    gate.set(true, true);
+    dropNews();
+    $call.set({ ...$call.get(), ended: reason, error: error ?? $call.get().error });
+    $media.setKey('remote', null);
+    app.media.stop();
+    on.ended();
+    app.files.media(false);
+    // What was paid for is delivered, unbilled; a lost connection ends that wait by itself (billing.md).
+    if (begun) await Promise.race([app.files.idle(), gone(peer)]);
+    closeLanes();
+    await peer.close(reason);
+    $call.setKey('connection', 'closed');
+  }
+
+  async function end(reason: EndReason): Promise<void> {
+    if (scope.closed) return;
+    // The worker says goodbye over x402 first, and its view, which knows why it ended, ends the session.
+    if (begun) {
+      await app.ledger.raw().endCall(reason);
+      await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, VIEW_MS))]);
+    }
+    await close(reason, null);
+  }
+
+  scope.add(app.ledger.onCall(onView));
+  scope.add(peer.onEvent(onPeer));
+  scope.add(
+    peer.signal.on('devices', (devices) => {
+      expected = sendersOf(devices);
+      $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
+      $media.setKey('peerCameraOn', devices.camera === 'on' || devices.screen);
+    }),
+  );
+  scope.add(
+    peer.signal.on('chat', ({ text }) => {
+      if ($call.get().view?.phase === 'in-call') addChat('peer', text);
+    }),
+  );
+  scope.listen(window, 'pagehide', () => {
+    if (!mediaStarted) return void peer.close(role);
+    said.flush();
+    // Closed or reloaded, it can be taken up again; ended it is only by who says so.
+    peer.leave();
+    void app.ledger.raw().leaveCall();
+  });
+  if (resume) {
+    const leftMs = Math.max(0, resume.untilWallMs - Date.now());
+    stopGivingUp = scope.after(leftMs, () => void end('unreachable'));
+    onView(resume.view);
+    standsAgain();
+  }
+
+  return {
+    role,
+    peer,
+    signal: abort.signal,
+    sendChat(text) {
+      if ($call.get().view?.phase !== 'in-call' || !fitsChat(text)) return false;
+      const sent = peer.signal.send({ type: 'chat', text });
+      if (sent) addChat('me', text);
+      return sent;
+    },
+    agree() {
+      const asks = $call.get().view?.billing?.asks;
+      if (asks !== undefined) void app.ledger.raw().agree(asks);
+    },
+    end,
+  };
+}

@@ -1,0 +1,190 @@
+import { $speaker } from '../devices/state.ts';
+import { isPageGone } from './rejoin-state.ts';
+import type { Actions } from '../app/state.ts';
+import { $call, $media, $screen } from '../app/state.ts';
+import { freezeWords, nextStep } from '../billing/words.ts';
+import { controls } from './controls.ts';
+import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { icon, setIcon } from '../ui/icons.ts';
+import { button, errorSlot } from '../ui/parts.ts';
+import { onReading } from '../billing/reading.ts';
+import { strings } from '../ui/strings.ts';
+
+const text = strings.stage;
+
+const play = (video: HTMLVideoElement): Promise<void> =>
+  video.srcObject && video.paused ? video.play() : Promise.resolve();
+
+/** Hands the stream over without ever restarting a picture that is already running. */
+function show(video: HTMLVideoElement, stream: MediaStream | null): void {
+  if (video.srcObject !== stream) video.srcObject = stream;
+}
+
+/**
+ * The faces. The remote picture does not exist on screen before the prepayment has settled
+ * (`mediaOpen`), and it is covered and silent whenever the gate is closed again (billing.md).
+ */
+export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
+  const remote = h('video', { testid: 'remote-video', playsInline: true, autoplay: true });
+  const local = h('video', {
+    testid: 'local-video',
+    playsInline: true,
+    autoplay: true,
+    muted: true,
+  });
+  const peerOffText = h('span', {});
+  const peerOff = h(
+    'p',
+    { className: 'no-picture' },
+    h('span', { className: 'avatar' }, icon('person')),
+    peerOffText,
+  );
+  const peerMuted = h('p', { className: 'badge' }, icon('micOff'), h('span', {}, text.peerMuted));
+  const sound = button(text.play, { className: 'sound', onclick: () => void unblock() });
+  const coverSign = icon('lock');
+  const coverTitle = h('strong', {});
+  const coverCause = h('p', {});
+  const coverStep = h('p', { className: 'step' });
+  /** Counts down: no live region, or it would be read out each second (meter.ts announces). */
+  const coverNext = h('p', { className: 'when' });
+  const cover = h(
+    'div',
+    { className: 'cover' },
+    coverSign,
+    coverTitle,
+    coverCause,
+    coverStep,
+    coverNext,
+  );
+  const ownOff = h(
+    'div',
+    { className: 'no-picture', role: 'img', aria: { label: text.ownCameraOff } },
+    h('span', { className: 'avatar' }, icon('person')),
+  );
+  const ownCover = h('div', { className: 'cover' }, icon('lock'));
+  const far = h(
+    'div',
+    { className: 'far', role: 'group', aria: { label: text.peer } },
+    remote,
+    peerOff,
+    peerMuted,
+    sound,
+    cover,
+  );
+  const near = h(
+    'div',
+    { className: 'near', role: 'group', aria: { label: text.you } },
+    local,
+    ownOff,
+    ownCover,
+  );
+  const error = errorSlot();
+  const faces = h('div', { className: 'faces' }, far, near, controls(actions));
+  const element = h(
+    'section',
+    { className: 'stage', aria: { label: text.label } },
+    faces,
+    error.element,
+    devices,
+  );
+
+  // The stage takes the shape of what is shown, within reason; a shared screen is shown whole.
+  remote.onresize = () => {
+    // A freeze takes the stream away: the stage keeps its shape.
+    if (remote.videoWidth === 0) return;
+    const ratio = remote.videoWidth / remote.videoHeight;
+    far.style.aspectRatio = Math.min(Math.max(ratio, 3 / 4), 16 / 9).toFixed(3);
+  };
+
+  // A browser that wants a click before any sound shows the picture at once, and a button.
+  let soundBlocked = false;
+  async function start(): Promise<void> {
+    try {
+      await play(remote);
+    } catch (thrown) {
+      // A stream that was replaced meanwhile says AbortError; the next one starts anew.
+      if (!(thrown instanceof Error) || thrown.name !== 'NotAllowedError' || soundBlocked) return;
+      soundBlocked = remote.muted = true;
+      await start();
+    }
+    setVisible(sound, soundBlocked);
+  }
+  function unblock(): Promise<void> {
+    soundBlocked = remote.muted = false;
+    return start();
+  }
+  setVisible(sound, false);
+
+  watch(() => {
+    const id = $speaker.get();
+    // A speaker that has just gone is refused; the next list of devices names another.
+    if ('setSinkId' in remote && remote.sinkId !== id) remote.setSinkId(id).catch(() => undefined);
+  }, $speaker);
+
+  let upcomingMs: number | null = null;
+  function drawNext(): void {
+    const { view, connection, error } = $call.get();
+    if (!view?.billing) return;
+    const down = connection !== 'connected' || view.billing.status === 'interrupted';
+    const next = nextStep(view, view.billing, upcomingMs);
+    const back = isPageGone({ error }) ? strings.freeze.needsCode : strings.freeze.reconnecting;
+    setText(coverNext, down ? back : next);
+  }
+
+  watch(
+    () => {
+      const call = $call.get();
+      const media = $media.get();
+      const { view } = call;
+      // `in-call` begins when the prepayment has settled: by the host's own server, for the guest by its word.
+      const admitted = view?.phase === 'in-call';
+      const over = call.ended !== null || view?.phase === 'ended';
+      const open = view?.mediaOpen === true && !over;
+
+      // A camera that was refused is told of before anything is paid.
+      const something = admitted || media.local !== null || (media.error !== null && call.role);
+      setVisible(element, $screen.get() !== 'lobby' && !over && Boolean(something));
+      element.classList.toggle('preview', !admitted);
+      setVisible(far, admitted && !over);
+      const covered = admitted && !open;
+      const code = view?.freezeCode?.code ?? null;
+      // Chromium blackens a picture only as frames come; those that are not paid for never do.
+      const unpaid = covered && code !== null;
+      show(remote, admitted && !over && !unpaid ? media.remote : null);
+      remote.muted = !open || soundBlocked;
+      if (open) void start();
+      setVisible(peerOff, !media.peerCameraOn || media.remote === null);
+      setText(peerOffText, media.peerCameraOn ? text.starting : text.peerCameraOff);
+      setVisible(peerMuted, !media.peerMicrophoneOn);
+
+      show(local, over ? null : media.local);
+      play(local).catch(() => undefined);
+      near.classList.toggle('sharing', media.sharing);
+      setVisible(ownOff, !media.sharing && (!media.cameraOn || !media.hasCamera));
+      error.set(over ? null : media.error);
+
+      setVisible(cover, covered);
+      setVisible(ownCover, covered);
+      if (code) cover.dataset['testid'] = 'freeze';
+      else delete cover.dataset['testid'];
+      setData(cover, 'code', code);
+      const down = call.connection !== 'connected' || view?.billing?.status === 'interrupted';
+      const frozen = view && freezeWords(view);
+      setIcon(coverSign, down ? 'pause' : 'lock');
+      const plain = down ? strings.freeze.interrupted : text.starting;
+      setText(coverTitle, down ? plain : (frozen?.title ?? plain));
+      setText(coverCause, frozen?.cause ?? '');
+      setText(coverStep, frozen?.step ?? '');
+      setVisible(coverNext, down || frozen !== null);
+      drawNext();
+    },
+    $call,
+    $media,
+    $screen,
+  );
+  onReading((reading) => {
+    ({ upcomingMs } = reading);
+    drawNext();
+  });
+  return element;
+}

@@ -1,0 +1,50 @@
+import { $files } from '../app/files-state.ts';
+import { $call, $screen } from '../app/state.ts';
+import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { errorSlot } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
+
+/** What the connection is, exactly as the transport says it, and who is at the other end. */
+export function strip(quality: HTMLElement): HTMLElement {
+  const connection = h('p', { testid: 'connection', className: 'pill', role: 'status' });
+  const words = h('strong', { testid: 'words', className: 'words' });
+  const who = h(
+    'details',
+    { className: 'who' },
+    h('summary', {}, h('span', {}, strings.words.title), words),
+    h('p', { className: 'hint' }, strings.words.note),
+  );
+  const error = errorSlot();
+  const element = h('div', { className: 'strip' }, connection, quality, who, error.element);
+  let folded: boolean | null = null;
+  watch(
+    () => {
+      const call = $call.get();
+      const active = call.role !== null && $screen.get() !== 'lobby';
+      setVisible(element, active);
+      setData(connection, 'state', call.connection);
+      const stands = call.connection === 'connected';
+      const deaf = stands && call.view?.heartbeat === false;
+      const over = call.ended !== null || call.view?.phase === 'ended';
+      const phase = call.view?.phase ?? 'idle';
+      const note =
+        deaf && phase !== 'idle' && phase !== 'greeting' ? ` · ${strings.noHeartbeat}` : '';
+      // What was paid for is still delivered.
+      const last = $files.get().busy ? strings.lastFiles : strings.connection.closed;
+      setText(connection, over && stands ? last : strings.connection[call.connection] + note);
+      const known = call.view?.words ?? null;
+      setVisible(who, known !== null && !over);
+      // In full while there is still time to leave; folded away once the faces are there.
+      const admitted = call.view?.phase === 'in-call';
+      if (known && admitted !== folded) who.open = !(folded = admitted);
+      setText(words, known?.join(' ') ?? '');
+      // A failed payment is told where it matters: on the cover, and at the end of the call.
+      const told = call.ended === 'unpaid' || Boolean(call.view?.freezeCode);
+      error.set(told ? null : (call.error ?? call.view?.error ?? null));
+    },
+    $call,
+    $screen,
+    $files,
+  );
+  return element;
+}

@@ -1,0 +1,79 @@
+import type { ClaimId } from './strings.ts';
+
+/**
+ * Which test proves which claim of the consent text: file → (part of) the test's name. The compiler
+ * wants a proof for every claim; test/unit/consent/consent.test.ts looks that each test is there. No part
+ * of the page loads this.
+ */
+
+export interface Proof {
+  readonly file: string;
+  readonly test: string;
+}
+
+const proof = (file: string, test: string): Proof => ({ file: `test/${file}.test.ts`, test });
+
+export const CONSENT_PROOFS: Readonly<Record<ClaimId, readonly [Proof, ...Proof[]]>> = {
+  direct: [
+    proof('net/stacks', 'dual stack: both codes carry both families'),
+    proof('e2e/paid-call', 'a whole paid call: three minutes billed, both sides and the ledger'),
+    proof('unit/app/relay', 'the guest uses it beside its own servers, the host never'),
+    proof('unit/ledger/rpc', 'it asks the configured servers only, without cookies'),
+  ],
+  upfront: [
+    proof('unit/x402/engine', 'media opens after the prepayment has settled, never before'),
+    proof('unit/x402/quote', 'the prepayment costs prepaid periods × price'),
+    proof('e2e/prepay', 'explained before the wallet is asked, and the guest is in after'),
+  ],
+  automatic: [
+    proof('unit/x402/engine', 'allowance: greeted, prepaid, admitted, a minute paid; then the cap'),
+    proof('unit/x402/engine', 'manual: the wallet pays each minute, and the call ends when it is'),
+    proof('unit/ledger/facilitator', 'past the cap, past the balance, or revoked: refused'),
+    proof('unit/billing/host-failure', 'frozen: exactly one retry; refused → the call ends'),
+  ],
+  outage: [
+    proof('net/outage', 's heal by themselves, unbilled, with nothing lost'),
+    proof('unit/billing/gate', 'two missed acks close the gate, stop the clock, and fall back'),
+  ],
+  final: [
+    proof('unit/receipts/refund', 'a minute goes back whole, to who paid it'),
+    proof('unit/receipts/refund', 'what is no payment of this browser, or of another wallet'),
+    proof('e2e/receipts', 'the guest’s receipt convinces a stranger, pasted or as a link'),
+  ],
+  files: [
+    proof('e2e/files', 'a large file for money and a gift, whole and paid once'),
+    proof('unit/x402/files', 'a price that changed, a file that was withdrawn: refused before'),
+    proof('unit/files/seal', 'node:crypto, given the same inputs, seals to the same bytes'),
+  ],
+  server: [
+    proof('unit/dev/dist', 'every address in the page is relative and leads to a file'),
+    proof('e2e/hosting', 'the page starts under a sub-path'),
+    proof('e2e/paid-call', 'a whole paid call: three minutes billed, both sides and the ledger'),
+  ],
+  browser: [
+    proof('unit/ledger/storage', 'a key signs for its address, survives a reload, and cannot be'),
+    proof('e2e/wipe', 'everything is wiped, and what holds money is said before'),
+  ],
+  guest: [
+    proof(
+      'unit/billing/guest-clock',
+      'veto: up to 2 s ahead of the own count is paid, more is not',
+    ),
+    proof('unit/x402/dishonest-host', 'walks away with the prepayment'),
+    proof('unit/x402/dishonest-host-random', 'hosts that lie as it comes'),
+    proof('unit/x402/engine', 'a quote that is not what was agreed is not paid'),
+  ],
+  host: [
+    proof(
+      'unit/billing/host',
+      'due: N → frozen, both sides told, the gate closed, exactly at 10 s',
+    ),
+    proof(
+      'unit/x402/dishonest-gate',
+      'falls silent in the middle of a minute: the gate closes after',
+    ),
+    proof('unit/x402/dishonest-guest', 'sends nothing: the host stops after its 10 s, and ends'),
+    proof('unit/x402/sponsor-limits', 'whatever the history, the fee key is never out more than'),
+    proof('unit/receipts/keeper', 'a rollback that cannot land any more is written down'),
+  ],
+};

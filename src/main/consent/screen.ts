@@ -1,0 +1,73 @@
+import { keepConsent } from './consent.ts';
+import { consentClaims, consentWords as text } from './strings.ts';
+import { h, setDisabled } from '../ui/dom.ts';
+import { button, form } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
+
+export const consentList = (): HTMLElement =>
+  h(
+    'ul',
+    { className: 'claims' },
+    ...Object.values(consentClaims).map(([claim, detail]) =>
+      h('li', {}, h('strong', {}, claim), ' ', detail),
+    ),
+  );
+
+/**
+ * Asks, over an otherwise empty page, and resolves when the person has agreed. Nothing else ends it:
+ * there is no way round and none to close it.
+ * @param news said above the text; what has just been done to this browser, for one.
+ */
+export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
+  new Promise((resolve) => {
+    const check = h('input', { type: 'checkbox', testid: 'consent-check' });
+    const next = button(text.next, {
+      testid: 'consent-continue',
+      className: 'primary',
+      type: 'submit',
+    });
+    const title = h('h1', { id: 'consent-title' }, text.title);
+    // Read by keyboard as well: it takes the focus, and the arrow keys scroll it.
+    const terms = h(
+      'div',
+      { className: 'consent-text', tabIndex: 0, role: 'region', aria: { labelledby: title.id } },
+      h('p', { className: 'lead' }, text.lead),
+      consentList(),
+    );
+    const dialog = h(
+      'dialog',
+      { className: 'consent', testid: 'consent', aria: { labelledby: title.id } },
+      h('p', { className: 'brand' }, h('span', { className: 'mark' }), strings.brand),
+      news === undefined ? null : h('p', { className: 'note', role: 'status' }, news),
+      title,
+      terms,
+      form(
+        () => {
+          if (!check.checked) return;
+          dialog.onclose = null;
+          keepConsent(() => localStorage);
+          dialog.remove();
+          resolve();
+        },
+        h('label', { className: 'check' }, check, text.check),
+        next,
+      ),
+    );
+    setDisabled(next, true);
+    check.onchange = () => setDisabled(next, !check.checked);
+    // Chromium closes at the second Escape whatever `cancel` says; the key itself it asks about.
+    dialog.setAttribute('closedby', 'none');
+    dialog.oncancel = (event) => event.preventDefault();
+    dialog.onclose = () => dialog.showModal();
+    dialog.onkeydown = (event) => {
+      if (event.key === 'Escape') event.preventDefault();
+      if (event.key !== 'Tab') return;
+      event.preventDefault();
+      const ring = next.disabled ? [terms, check] : [terms, check, next];
+      const at = ring.findIndex((each) => each === document.activeElement);
+      const step = event.shiftKey ? ring.length - 1 : 1;
+      ring[(Math.max(at, 0) + step) % ring.length]?.focus();
+    };
+    root.replaceChildren(dialog);
+    dialog.showModal();
+  });

@@ -1,0 +1,64 @@
+import { listDevices } from '../media/acquire.ts';
+import { findChoice, type Reason } from '../media/device-list.ts';
+import type { DeviceNotice } from '../media/local-api.ts';
+import { deviceStrings } from './strings.ts';
+import type { App } from '../app/app.ts';
+import { $devices, $speaker, type DeviceActions } from './state.ts';
+
+const SAY: Readonly<Record<Reason, (notice: DeviceNotice) => string>> = {
+  gone: ({ device, from, to }) => deviceStrings.gone(device, from, to),
+  back: ({ to }) => deviceStrings.again(to),
+  default: ({ device, to }) => deviceStrings.followed(device, to),
+};
+
+/** Keeps the pickers and what is open in line with what is plugged in, for the page's life. */
+export function createDeviceActions(app: App): DeviceActions {
+  const { media } = app;
+  let said: DeviceNotice | null = null;
+  let opened = '';
+
+  async function look(): Promise<void> {
+    try {
+      const list = await listDevices();
+      $devices.setKey('list', list);
+      hear();
+      await media.reconsider(list);
+    } catch (thrown) {
+      app.log.add('devices.unlisted', { reason: String(thrown) });
+    }
+  }
+
+  /** A speaker that is gone gives way to the system's own. */
+  function hear(): void {
+    const { list, preferences } = $devices.get();
+    $speaker.set(findChoice(list, 'speaker', preferences.chosen.speaker)?.id ?? '');
+  }
+
+  media.state.subscribe(({ inUse, preferences, notice }) => {
+    if (notice && notice !== said) {
+      const text = SAY[notice.why](notice);
+      $devices.setKey('notice', text);
+      app.toast(text);
+    }
+    said = notice;
+    $devices.set({ ...$devices.get(), inUse, preferences });
+    hear();
+    // With the first permission the devices get their names, and no event says so.
+    const open = `${inUse.microphone} ${inUse.camera}`;
+    if (open === opened) return;
+    opened = open;
+    void look();
+  });
+  // Undefined on a page that is not secure, whatever the type says.
+  const devices: MediaDevices | undefined = navigator.mediaDevices;
+  devices?.addEventListener('devicechange', () => void look());
+
+  return {
+    choose(kind, choice) {
+      $devices.setKey('notice', '');
+      void media.choose(kind, choice);
+    },
+    setPicture: (picture) => void media.setPicture(picture),
+    retry: () => void media.retry(),
+  };
+}

@@ -1,0 +1,84 @@
+import { $devices, $devicesOpen, type DeviceActions } from './state.ts';
+import { $media } from '../app/state.ts';
+import { type Choice, type DeviceKind, findChoice, ofKind } from '../media/device-list.ts';
+import { isPicture, PICTURES } from '../media/picture.ts';
+import { h, setText, setVisible, watch } from '../ui/dom.ts';
+import { button, field } from '../ui/parts.ts';
+import { deviceStrings as text } from './strings.ts';
+
+/** An open menu is not rebuilt under the person's hand: only when what it offers has changed. */
+function offer(select: HTMLSelectElement, options: readonly (readonly [string, string])[]): void {
+  const wanted = JSON.stringify(options);
+  if (select.dataset['options'] === wanted) return;
+  select.dataset['options'] = wanted;
+  select.replaceChildren(...options.map(([value, label]) => h('option', { value }, label)));
+}
+
+/** One kind's menu. Devices have names only after permission; before, there is nothing to choose. */
+function picker(kind: DeviceKind, actions: DeviceActions): HTMLElement {
+  const select = h('select', { testid: `choose-${kind}` });
+  const row = field(text.kinds[kind], select);
+  let choices: readonly Choice[] = [];
+  select.onchange = () =>
+    actions.choose(kind, choices.find(({ id }) => id === select.value) ?? null);
+
+  watch(() => {
+    const { list, preferences, inUse } = $devices.get();
+    const entries = ofKind(list, kind);
+    const choice = preferences.chosen[kind];
+    const found = findChoice(list, kind, choice);
+    choices = entries;
+    const usual = entries.find(({ id }) => id === list.defaults[kind]);
+    const automatic = usual ? text.automaticIs(usual.label) : text.automatic;
+    const absent = choice && !found ? [[choice.id, text.absent(choice.label)] as const] : [];
+    const rows = entries.map(({ id, label }) => [id, label] as const);
+    offer(select, [['', automatic], ...absent, ...rows]);
+    const value = found?.id ?? choice?.id ?? '';
+    if (select.value !== value) select.value = value;
+    const used = kind === 'speaker' ? null : inUse[kind];
+    select.dataset['inUse'] = used ?? '';
+    setVisible(row, entries.length > 0);
+  }, $devices);
+  return row;
+}
+
+/** Microphone, camera, speaker and picture; and, while a device could not be had, another try. */
+export function devicesPanel(actions: DeviceActions): HTMLElement {
+  const picture = h(
+    'select',
+    { testid: 'picture-size' },
+    ...PICTURES.map((value) => h('option', { value }, text.pictures[value])),
+  );
+  picture.onchange = () => {
+    if (isPicture(picture.value)) actions.setPicture(picture.value);
+  };
+  const notice = h('p', { className: 'hint', role: 'status' });
+  const canHear = 'setSinkId' in HTMLMediaElement.prototype;
+  const pickers = h(
+    'section',
+    { className: 'card devices', id: 'devices-panel', aria: { label: text.title } },
+    picker('microphone', actions),
+    picker('camera', actions),
+    canHear ? picker('speaker', actions) : null,
+    field(text.picture, picture, text.pictureHint),
+    notice,
+  );
+  const retry = button(text.retry, {
+    testid: 'device-retry',
+    className: 'quiet',
+    onclick: () => actions.retry(),
+  });
+
+  watch(() => setVisible(pickers, $devicesOpen.get()), $devicesOpen);
+  watch(() => {
+    const { notice: said, preferences } = $devices.get();
+    setText(notice, said);
+    setVisible(notice, said !== '');
+    if (picture.value !== preferences.picture) picture.value = preferences.picture;
+  }, $devices);
+  watch(() => {
+    const code = $media.get().error?.code;
+    setVisible(retry, code !== undefined && code !== 'media_insecure');
+  }, $media);
+  return h('div', { className: 'devices-part' }, retry, pickers);
+}

@@ -1,0 +1,96 @@
+import type { LogEntry } from '../../shared/log.ts';
+import { live } from '../rtc/live.ts';
+import type { App } from '../app/app.ts';
+import { countEvents, type Facts, quantile, type Report } from './report.ts';
+import { $quality } from '../quality/state.ts';
+import { $call, $settings } from '../app/state.ts';
+import { $wallet } from '../wallet/standard/state.ts';
+
+/** The event logs of all rooms, and the clock's lateness; for tests and for reports of trouble. */
+export interface Diagnostics {
+  readonly log: readonly LogEntry[];
+  /** `firedAtMs − deadlineMs` of the clock's last beats; empty while it has not been needed. */
+  readonly lateness: readonly number[];
+}
+
+export async function readDiagnostics(app: App): Promise<Diagnostics> {
+  const clock = app.rooms.clock();
+  const [ledger, files, ticks, lateness] = await Promise.all([
+    app.ledger.raw().log(),
+    app.rooms.opened('transfer') ? app.files.raw().log() : [],
+    clock?.log() ?? [],
+    clock?.lateness() ?? [],
+  ]);
+  return { log: [...app.log.entries(), ...ledger, ...files, ...ticks], lateness };
+}
+
+/** `stun, turn`: which kinds are set, and never where they are. */
+const kinds = (urls: readonly string[]): string =>
+  [...new Set(urls.map((url) => url.slice(0, url.indexOf(':'))))].sort().join(', ');
+
+function states(app: App, version: string): Facts {
+  const { role, connection, view, ended, error } = $call.get();
+  const { network, rpcUrls, iceServers } = $settings.get();
+  const wallet = $wallet.get();
+  const { word, step, points } = $quality.get();
+  const route = points.at(-1)?.route;
+  return {
+    version,
+    browser: navigator.userAgent,
+    network,
+    'own RPC servers': rpcUrls[network].length,
+    'ICE servers': kinds(iceServers.map(({ urls }) => urls)),
+    wallet: `${wallet.status}${wallet.name === null ? '' : `, ${wallet.name}`}`,
+    'clock worker': app.rooms.clock() !== null,
+    'transfer worker': app.rooms.opened('transfer'),
+    role,
+    connection,
+    phase: view?.phase ?? null,
+    heartbeat: view?.heartbeat ?? null,
+    'media open': view?.mediaOpen ?? null,
+    'pays by': view?.payMode ?? null,
+    billing: view?.billing?.status ?? null,
+    frozen: view?.freezeCode?.code ?? null,
+    ended,
+    error: error?.code ?? view?.error?.code ?? null,
+    quality: word,
+    'picture reduced by steps': step,
+    route: route ? `${route.local} to ${route.remote}` : null,
+    'page hidden': document.hidden,
+  };
+}
+
+function timings(lateness: readonly number[]): Facts {
+  const { view } = $call.get();
+  const settled = (view?.minutes ?? []).map(({ settleMs }) => settleMs);
+  const round = (value: number | null): number | null => value && Math.round(value * 10) / 10;
+  return {
+    'page open for': Math.round(performance.now()),
+    counted: view?.billing?.elapsedMs ?? null,
+    'paid until': view?.billing?.paidUntilMs ?? null,
+    'round trip': round($quality.get().points.at(-1)?.rttMs ?? null),
+    'clock late, median': round(quantile(lateness, 0.5)),
+    'clock late, of a hundred the fifth worst': round(quantile(lateness, 0.95)),
+    'clock late, at most': round(quantile(lateness, 1)),
+    'payment settled, median': round(quantile(settled, 0.5)),
+    'payment settled, at most': round(quantile(settled, 1)),
+  };
+}
+
+/** Everything the panel shows, as of now. Nothing in it is redacted yet but what is left out. */
+export async function readReport(app: App, version: string): Promise<Report> {
+  const { log, lateness } = await readDiagnostics(app);
+  const { view, chat } = $call.get();
+  return {
+    states: states(app, version),
+    timings: timings(lateness),
+    counters: {
+      ...live.counts(),
+      payments: view?.minutes.length ?? 0,
+      'lines of chat': chat.length,
+      'beats of the clock': lateness.length,
+      ...countEvents(log),
+    },
+    log,
+  };
+}

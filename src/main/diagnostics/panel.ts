@@ -1,0 +1,136 @@
+import { toAppError } from '../../shared/errors.ts';
+import {
+  byRoom,
+  eventLine,
+  type Facts,
+  type Report,
+  reportText,
+} from './report.ts';
+import { redactText } from './redact.ts';
+import { diagnosticsStrings as text } from './strings.ts';
+import { h, setText } from '../ui/dom.ts';
+import { button, copyButton, errorSlot, fact, facts, field } from '../ui/parts.ts';
+
+/** While the panel is open it is read anew so often. */
+const EVERY_MS = 2_000;
+
+function table(say: (value: string) => string): {
+  readonly element: HTMLElement;
+  draw(now: Facts): void;
+} {
+  const element = facts();
+  const shown = new Map<string, HTMLElement>();
+  const spoken = (value: Facts[string]): string =>
+    typeof value === 'boolean' ? (value ? text.yes : text.no) : say(redactText(String(value)));
+  return {
+    element,
+    draw(now) {
+      for (const [name, value] of Object.entries(now)) {
+        let cell = shown.get(name);
+        if (!cell) {
+          cell = h('span', {});
+          shown.set(name, cell);
+          element.append(fact(name, cell));
+        }
+        setText(cell, spoken(value));
+      }
+    },
+  };
+}
+
+/** States, timings, counters and the newest events of each room; all of it redacted. */
+function body(read: () => Promise<Report>): {
+  readonly element: HTMLElement;
+  refresh(): Promise<void>;
+} {
+  const error = errorSlot();
+  const states = table(text.value);
+  const timings = table(text.ms);
+  const counters = table(text.value);
+  const room = h('select', { testid: 'diagnostics-room' });
+  const log = h('textarea', { testid: 'diagnostics-log', readOnly: true, rows: 12 });
+  let report: Report | null = null;
+
+  function drawLog(): void {
+    const rooms = byRoom(report?.log ?? []);
+    for (const name of rooms.keys()) {
+      if (![...room.options].some(({ value }) => value === name)) {
+        room.append(h('option', { value: name }, name));
+      }
+    }
+    const lines = (rooms.get(room.value) ?? []).map(eventLine).join('\n');
+    // Left alone while somebody selects in it.
+    if (log.value !== lines && document.activeElement !== log) log.value = lines;
+  }
+  room.onchange = drawLog;
+
+  async function refresh(): Promise<void> {
+    try {
+      report = await read();
+      error.set(null);
+      states.draw(report.states);
+      timings.draw(report.timings);
+      counters.draw(report.counters);
+      drawLog();
+    } catch (thrown) {
+      error.set(toAppError(thrown));
+    }
+  }
+  const copy = copyButton(
+    text.copy,
+    () => (report ? reportText(report) : ''),
+    () => log.select(),
+  );
+  copy.dataset['testid'] = 'diagnostics-copy';
+  const heading = (words: string): HTMLElement => h('h2', {}, words);
+  const element = h(
+    'section',
+    { className: 'card', testid: 'diagnostics', aria: { label: text.title } },
+    h('p', { className: 'hint' }, text.hint),
+    h(
+      'div',
+      { className: 'row' },
+      copy,
+      button(text.refresh, { className: 'quiet', onclick: () => void refresh() }),
+    ),
+    error.element,
+    heading(text.states),
+    states.element,
+    heading(text.timings),
+    timings.element,
+    heading(text.counters),
+    counters.element,
+    heading(text.events),
+    field(text.room, room),
+    field(text.log, log),
+  );
+  return { element, refresh };
+}
+
+/** The page's foot: which version this is, and the way to its diagnostics, in a call too. */
+export function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElement {
+  let made: ReturnType<typeof body> | null = null;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const element = h(
+    'details',
+    {},
+    h(
+      'summary',
+      { className: 'hint', testid: 'diagnostics-open' },
+      h('span', { testid: 'version', data: { version } }, text.version(version)),
+      ` · ${text.open}`,
+    ),
+  );
+  element.ontoggle = () => {
+    clearInterval(timer);
+    if (!element.open) return;
+    if (!made) {
+      made = body(read);
+      element.append(made.element);
+    }
+    const { refresh } = made;
+    void refresh();
+    timer = setInterval(() => void refresh(), EVERY_MS);
+  };
+  return h('footer', {}, element);
+}

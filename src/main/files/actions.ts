@@ -1,0 +1,176 @@
+import { proxy, type Remote } from 'comlink';
+import { type AppError, appError, toAppError } from '../../shared/errors.ts';
+import { parseUsdc, usdc, type AtomicUsdc } from '../../shared/money.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import { PRICE_FLOOR } from '../../shared/api/sale.ts';
+import type { FileView, TransferApi } from '../../shared/api/transfer.ts';
+import type { App } from '../app/app.ts';
+import {
+  $addError,
+  $buying,
+  $confirming,
+  type Confirming,
+  $fileErrors,
+  $files,
+  type FileActions,
+} from '../app/files-state.ts';
+import { asResult } from '../app/ledger-link.ts';
+import { saveFile } from './save.ts';
+import { fileStrings } from './strings.ts';
+import { connectedOwner } from '../wallet/actions.ts';
+
+/** Nothing typed is a gift; what is not one has to cover its network fee. */
+function priceOf(text: string): Result<AtomicUsdc> {
+  const price = text.trim() === '' ? usdc(0n) : parseUsdc(text);
+  if (price === null) return err(appError('amount_invalid'));
+  if (price === 0n || price >= PRICE_FLOOR) return ok(price);
+  return err(appError('price_below_floor', { floor: PRICE_FLOOR }));
+}
+
+/** What people ask for in the files panel, carried to the two workers. */
+export function createFileActions(app: App): FileActions {
+  const worker = (): Remote<TransferApi> => app.files.raw();
+
+  function setError(id: string, error: AppError | null): void {
+    const { [id]: _old, ...others } = $fileErrors.get();
+    $fileErrors.set(error ? { ...others, [id]: error } : others);
+  }
+
+  /** Runs what concerns one file; its trouble is shown beside it. */
+  async function about<T>(id: string, ask: () => Promise<Result<T>>): Promise<T | null> {
+    setError(id, null);
+    const result = await asResult(ask());
+    if (result.ok) return result.value;
+    setError(id, result.error);
+    return null;
+  }
+
+  /** For what answers nothing: only a worker that is gone can fail it. */
+  async function tell(id: string, ask: () => Promise<void>): Promise<void> {
+    setError(id, null);
+    await ask().catch((thrown: unknown) => setError(id, toAppError(thrown)));
+  }
+
+  const find = (id: string): FileView | undefined =>
+    $files.get().files.find((file) => file.id === id);
+
+  function markBuying(id: string, buying: boolean): void {
+    const ids = new Set($buying.get());
+    if (buying) ids.add(id);
+    else ids.delete(id);
+    $buying.set(ids);
+  }
+
+  async function pay(confirmed: Confirming, fromAllowance: boolean): Promise<void> {
+    const { id, price, root } = confirmed;
+    const owner = connectedOwner();
+    // The allowance pays without the wallet; everything else needs its signature.
+    if (!owner.ok && !fromAllowance) return setError(id, owner.error);
+    const sign = proxy(app.wallet.signerFor(owner.ok ? owner.value : ''));
+    const funds = fromAllowance ? 'allowance' : 'wallet';
+    markBuying(id, true);
+    try {
+      await about(id, () => app.ledger.raw().buyFile({ id, price, root, funds }, sign));
+    } finally {
+      markBuying(id, false);
+    }
+  }
+
+  /** The wallet signs words, not money: the host hands out what it has paid for before. */
+  async function claim(id: string): Promise<void> {
+    const owner = connectedOwner();
+    if (!owner.ok) return setError(id, owner.error);
+    const sign = proxy(app.wallet.messageSignerFor(owner.value));
+    markBuying(id, true);
+    try {
+      await about(id, () => app.ledger.raw().reclaimFile(id, sign));
+    } finally {
+      markBuying(id, false);
+    }
+  }
+
+  /** A confirmation closes when what it was for has changed: the person has to see it first. */
+  function compare(): void {
+    const order = $confirming.get();
+    if (!order) return;
+    const { id, name, price, root } = order;
+    const now = find(id);
+    if (now?.price === price && now.root === root && now.state === 'listed' && !now.boughtBefore) {
+      return;
+    }
+    $confirming.set(null);
+    if (!now) return app.toast(fileStrings.withdrawn(name));
+    const what = now.root !== root ? 'content' : now.price !== price ? 'price' : null;
+    if (what) setError(id, appError('file_relisted', { what }));
+  }
+  $files.listen(compare);
+
+  return {
+    async add(files, priceText, description) {
+      const price = priceOf(priceText);
+      if (!price.ok) {
+        $addError.set(price.error);
+        return false;
+      }
+      $addError.set(null);
+      try {
+        const listed = files.map((file) => ({
+          file,
+          name: file.name,
+          description,
+          price: price.value,
+        }));
+        await worker().add(listed);
+        return true;
+      } catch (thrown) {
+        $addError.set(toAppError(thrown));
+        return false;
+      }
+    },
+    async edit(id, { name, price: priceText }) {
+      const price = priceOf(priceText);
+      if (!price.ok) {
+        setError(id, price.error);
+        return false;
+      }
+      const edited = await asResult(worker().edit(id, { name, price: price.value }));
+      setError(id, edited.ok ? null : edited.error);
+      return edited.ok;
+    },
+    async withdraw(id) {
+      await about(id, () => worker().withdraw(id));
+    },
+    async askToBuy(id) {
+      const space = await asResult(worker().checkSpace(id));
+      setError(id, space.ok ? null : space.error);
+      const file = space.ok ? find(id) : undefined;
+      if (!file?.root) return;
+      const { name, price, root } = file;
+      $confirming.set({ id, name, price, root });
+    },
+    async buy(order, fromAllowance) {
+      $confirming.set(null);
+      if (order.price === 0n) await about(order.id, () => worker().fetchFree(order.id));
+      else await pay(order, fromAllowance);
+    },
+    async reclaim(id) {
+      if ((await about(id, () => worker().checkSpace(id))) !== null) await claim(id);
+    },
+    pause: (id) => tell(id, () => worker().pause(id)),
+    resume: (id) => tell(id, () => worker().resume(id)),
+    cancel: (id) => tell(id, () => worker().cancel(id)),
+    async save(id) {
+      const file = find(id);
+      const opened = file && (await about(id, () => worker().open(id)));
+      if (!opened) return;
+      try {
+        // Kept after a download: only the browser knows when it has read all of it.
+        const saved = await saveFile(opened, opened.name);
+        if (saved !== 'cancelled') app.toast(fileStrings.handedOver[saved](file.name));
+        if (saved === 'saved') await worker().discard(id);
+      } catch (thrown) {
+        setError(id, toAppError(thrown));
+      }
+    },
+  };
+}

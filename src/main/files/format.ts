@@ -1,0 +1,54 @@
+import type { AtomicUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import type { FileView } from '../../shared/api/transfer.ts';
+import { fileStrings as text } from './strings.ts';
+
+/** What the files panel shows, worked out without a DOM. */
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** Decimal units, as disks and download lists say it: 1,536 → "1.5 kB". */
+export function formatSize(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.5 ? 0 : 1;
+  return `${value.toFixed(digits)} ${unit === 0 && bytes === 1 ? 'byte' : (UNITS[unit] ?? '')}`;
+}
+
+/** "40 s", "3 min", "1 h 5 min": as exact as a guess deserves. */
+export function formatWait(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
+export const formatPrice = (price: AtomicUsdc): string =>
+  price === 0n ? text.free : `${formatUsdc(price)} USDC`;
+
+/** State in words; the same state reads differently from the two sides. */
+export function stateText(file: FileView): string {
+  if (file.queued) return text.queued;
+  if (file.state === 'paused' && file.pausedBy) return text.pausedBy[file.pausedBy];
+  if (file.state === 'listed' && !file.mine) return text.offered;
+  if (file.state === 'done' && file.mine) return text.sold;
+  return text.states[file.state];
+}
+
+/** "12.3 MB of 4.0 GB · 3.1 MB/s · 21 min left". */
+export function progressText({ bytes, size, bytesPerSecond: speed }: FileView): string {
+  const parts = [`${formatSize(bytes)} / ${formatSize(size)}`];
+  if (speed) {
+    parts.push(text.speed(formatSize(speed)), text.left(formatWait((size - bytes) / speed)));
+  }
+  return parts.join(' · ');
+}
+
+/** States in which a bar says more than a word. */
+export const hasProgress = ({ state }: FileView): boolean =>
+  state === 'hashing' || state === 'transferring' || state === 'paused' || state === 'verifying';

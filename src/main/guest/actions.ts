@@ -1,0 +1,164 @@
+import { proxy } from 'comlink';
+import type { CallView, EndReason } from '../../shared/api/ledger.ts';
+import {
+  CODE_VERSION,
+  codeBytes,
+  encodeReply,
+  hashInvite,
+  parseCode,
+  type ParsedInvite,
+  replyLink,
+} from '../../shared/call/code.ts';
+import { type AppError, appError, toAppError } from '../../shared/errors.ts';
+import { NETWORKS } from '../../shared/network.ts';
+import {
+  STANDARD_PERIOD_SECONDS,
+  STANDARD_PREPAID_PERIODS,
+  type Terms,
+} from '../../shared/terms.ts';
+import type { App } from '../app/app.ts';
+import { asResult } from '../app/ledger-link.ts';
+import { releaseDevices } from '../call/prompt.ts';
+import { borrowRelay } from '../route/relay.ts';
+import type { Session } from '../call/session.ts';
+import { $openInvite } from '../wallet/phone-state.ts';
+import { $guest, $settings, type Actions, GUEST_AT_REST, resetCall } from '../app/state.ts';
+import { pageAddress } from '../app/url.ts';
+import { asksForWallet, connectedOwner } from '../wallet/actions.ts';
+
+type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
+  readonly session: () => Session | null;
+  readonly reset: () => void;
+};
+
+/** The guest's way in: invite, reply, prepayment. */
+export function createGuestActions(app: App): GuestActions {
+  /** The invite whose terms are shown; a reply that was begun for another has no call. */
+  let opened: ParsedInvite | null = null;
+  let session: Session | null = null;
+
+  const fail = (error: AppError): void => $guest.setKey('error', error);
+  app.wallet.onChange((address) => {
+    if (address !== null && asksForWallet($guest.get().error)) $guest.setKey('error', null);
+  });
+
+  /** An address that is new here is what a person should compare before paying. */
+  async function recognise(terms: Terms): Promise<void> {
+    const records = await asResult(app.ledger.raw().payments());
+    const { payeeIn } = await import('./payee.ts');
+    if (records.ok && $guest.get().terms === terms) {
+      $guest.setKey('payee', payeeIn(records.value, terms));
+    }
+  }
+
+  function onView({ phase, prepay }: CallView): void {
+    // It has arrived: what the host said of it before is not so.
+    const arrived = phase === 'awaiting-prepayment' && prepay?.stage === 'unadmitted';
+    if (arrived && $guest.get().error) $guest.setKey('error', null);
+  }
+
+  // A function of its own: the compiler cannot see that `reply` sets the session.
+  const stop = async (reason: EndReason): Promise<void> => session?.end(reason);
+
+  async function reply(owner: string, to: ParsedInvite): Promise<void> {
+    const { invite, bytes } = to;
+    const { terms } = invite;
+    if (!terms) return fail(appError('code_corrupted'));
+    const ledger = await app.ledger.ready();
+    if (!ledger.ok) return fail(ledger.error);
+    await app.media.acquire('microphone-and-camera');
+    const { openSession } = await import('../call/session.ts');
+    // The camera's prompt may stay open for long, and another invite be opened meanwhile: its terms are shown.
+    if (opened !== to) return;
+    const current = (session = openSession(app, 'guest', {
+      view: onView,
+      ended() {
+        session = null;
+        $guest.set({ ...$guest.get(), step: { at: 'idle' }, replyBusy: false });
+      },
+    }));
+    $guest.setKey('step', { at: 'replying' });
+    const answer = await current.peer.makeAnswer(invite.session, current.signal);
+    const code = encodeReply({
+      version: CODE_VERSION,
+      session: answer,
+      inviteHash: await hashInvite(bytes),
+    });
+    if (opened !== to) return current.end('error');
+    const begun = await asResult(
+      ledger.value.beginCall(
+        { invite: bytes, reply: codeBytes(code), terms },
+        { role: 'guest', owner, nonceCommitment: invite.nonceCommitment },
+      ),
+    );
+    if (!begun.ok) {
+      fail(begun.error);
+      return current.end('error');
+    }
+    const link = replyLink(pageAddress(new URL(location.href)), code);
+    $guest.setKey('step', { at: 'waiting', code, link });
+  }
+
+  return {
+    session: () => session,
+    async openInvite(text) {
+      opened = null;
+      if (session) await session.end('guest');
+      resetCall();
+      $guest.set(GUEST_AT_REST);
+      $openInvite.set('');
+      const parsed = parseCode(text, 'invite');
+      if (!parsed.ok) return fail(parsed.error);
+      const { terms } = parsed.value.invite;
+      if (!terms) return fail(appError('code_corrupted'));
+      const { network } = $settings.get();
+      if (terms.network !== network) {
+        const names = { theirs: NETWORKS[terms.network].name, ours: NETWORKS[network].name };
+        return fail(appError('code_network', names));
+      }
+      // Shortened periods exist for development only: elsewhere nobody may be asked to agree to one.
+      const standard =
+        terms.periodSeconds === STANDARD_PERIOD_SECONDS &&
+        terms.prepaidPeriods === STANDARD_PREPAID_PERIODS;
+      if (network !== 'local' && !standard) return fail(appError('code_corrupted'));
+      opened = parsed.value;
+      $openInvite.set(parsed.value.text);
+      borrowRelay(parsed.value.invite);
+      $guest.setKey('terms', terms);
+      recognise(terms).catch(() => undefined);
+    },
+    async createReply() {
+      const to = opened;
+      if (!to || $guest.get().replyBusy || session) return;
+      const owner = connectedOwner();
+      if (!owner.ok) return fail(owner.error);
+      $guest.set({ ...$guest.get(), replyBusy: true, error: null });
+      try {
+        await reply(owner.value, to);
+      } catch (thrown) {
+        if (opened === to) {
+          fail(toAppError(thrown));
+          await stop('error');
+        }
+      } finally {
+        if (opened === to) $guest.setKey('replyBusy', false);
+        else releaseDevices(app);
+      }
+    },
+    async pay(mode, budgetPeriods, replaces) {
+      const owner = connectedOwner();
+      if (!owner.ok) return fail(owner.error);
+      if (!session) return;
+      $guest.setKey('error', null);
+      const sign = proxy(app.wallet.signerFor(owner.value));
+      const choice = { mode, budgetPeriods, ...(replaces === undefined ? {} : { replaces }) };
+      const paid = await asResult(app.ledger.raw().pay(choice, sign));
+      if (!paid.ok) fail(paid.error);
+    },
+    reset() {
+      opened = null;
+      $openInvite.set('');
+      $guest.set(GUEST_AT_REST);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { PayMode } from '../../shared/api/ledger.ts';
+import { $call, $guest, type Actions } from '../app/state.ts';
+import { $guestStatus } from '../app/status.ts';
+import { h, setText, setVisible, watch } from '../ui/dom.ts';
+import { capText, parseMinutes } from '../ui/format.ts';
+import { button, field } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
+
+const text = strings.guest;
+const DEFAULT_BUDGET_PERIODS = 30;
+const MODES = ['allowance', 'manual'] as const satisfies readonly PayMode[];
+
+export interface PayChoice {
+  readonly element: HTMLElement;
+  /** What can be done about an allowance that is in the way; hidden where none is. */
+  readonly answers: HTMLElement;
+  /** What it can come to, in a line. */
+  readonly inAll: HTMLElement;
+  mode(): PayMode;
+  /** null = what was typed is no number of minutes. */
+  budgetPeriods(): number | null;
+}
+
+/** How the minutes after the prepayment are paid, explained before any pop-up. */
+export function payChoice(actions: Actions): PayChoice {
+  const mode = h(
+    'select',
+    { testid: 'pay-mode' },
+    ...MODES.map((value) => h('option', { value }, text.modes[value])),
+  );
+  const budget = h('input', {
+    testid: 'budget',
+    type: 'number',
+    min: '0',
+    max: '1440',
+    step: '1',
+    value: String(DEFAULT_BUDGET_PERIODS),
+    inputMode: 'numeric',
+  });
+  const note = h('p', { className: 'hint' });
+  const budgetNote = h('p', { className: 'hint' });
+  const inAll = h('p', { className: 'hint' });
+  const budgetField = field(text.budget, budget, budgetNote);
+  const replace = button(text.replace, {
+    testid: 'allowance-replace',
+    onclick() {
+      const asked = question();
+      if (asked) void actions.pay('allowance', minutes() ?? 0, asked.delegate);
+    },
+  });
+  const byHand = button(text.byHand, {
+    testid: 'allowance-by-hand',
+    onclick() {
+      mode.value = 'manual';
+      render();
+      void actions.pay('manual', 0);
+    },
+  });
+  const answers = h('div', { className: 'row tight' }, replace, byHand);
+  const element = h('div', { className: 'choice' }, field(text.mode, mode, note), budgetField);
+
+  const chosen = (): PayMode => MODES.find((value) => value === mode.value) ?? 'allowance';
+  const minutes = (): number | null => parseMinutes(budget.value);
+  /** Another delegate is in the way: the person says what is to be done. */
+  const question = () => {
+    const error = $call.get().view?.prepay?.error;
+    return error?.code === 'allowance_exists' ? error.context : null;
+  };
+  const render = (): void => {
+    const { terms } = $guest.get();
+    const paying = $guestStatus.get() === 'paying';
+    if (!terms) return;
+    const extra = minutes();
+    budget.setAttribute('aria-invalid', String(extra === null));
+    setVisible(budgetField, chosen() === 'allowance');
+    const cap = capText(terms, extra ?? 0);
+    setText(note, text.modeNotes[chosen()](cap));
+    setText(inAll, strings.prepay.inAll[chosen()](cap));
+    setText(budgetNote, text.budgetHint(terms.prepaidPeriods + (extra ?? 0)));
+    mode.disabled = budget.disabled = paying;
+    setVisible(answers, question() !== null && !paying && chosen() === 'allowance');
+  };
+  mode.onchange = budget.oninput = render;
+  watch(render, $guest, $guestStatus, $call);
+  return { element, answers, inAll, mode: chosen, budgetPeriods: minutes };
+}

@@ -1,0 +1,239 @@
+import { proxy } from 'comlink';
+import {
+  CODE_VERSION,
+  codeBytes,
+  encodeInvite,
+  hashInvite,
+  inviteLink,
+  parseCode,
+  type ParsedReply,
+} from '../../shared/call/code.ts';
+import { type AppError, appError, P2cError, toAppError } from '../../shared/errors.ts';
+import { parseUsdc } from '../../shared/money.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import { PRICE_FLOOR } from '../../shared/api/sale.ts';
+import {
+  STANDARD_PERIOD_SECONDS,
+  STANDARD_PREPAID_PERIODS,
+  type Terms,
+} from '../../shared/terms.ts';
+import type { App } from '../app/app.ts';
+import { asResult } from '../app/ledger-link.ts';
+import { releaseDevices, stillStands } from '../call/prompt.ts';
+import { awaitReplies } from '../call/reply-handover.ts';
+import { lendRelay } from '../route/relay.ts';
+import type { Session } from '../call/session.ts';
+import { $dev, $host, $screen, $settings, type Actions, HOST_AT_REST, resetCall } from '../app/state.ts';
+import { $wallet } from '../wallet/standard/state.ts';
+import { pageAddress } from '../app/url.ts';
+import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
+
+type HostActions = Pick<Actions, 'openTill' | 'refundTill' | 'createInvite' | 'acceptReply'> & {
+  readonly session: () => Session | null;
+  /** Forgets what is over. */
+  readonly reset: () => void;
+};
+
+/** A till that can pay for fewer settlements than this is filled up before inviting. */
+const ENOUGH_PAYMENTS = 20;
+const MAX_TITLE = 120;
+
+interface Open {
+  readonly session: Session;
+  readonly terms: Terms;
+  readonly title: string;
+  readonly owner: string;
+  readonly code: string;
+  readonly invite: Uint8Array;
+  /** What the reply to it carries. */
+  readonly inviteHash: Uint8Array;
+}
+
+/** An invite and the reply that answers it. */
+interface Accepted extends Open {
+  readonly answer: ParsedReply;
+}
+
+/** The host's way in: till, invite, reply. */
+export function createHostActions(app: App): HostActions {
+  let open: Open | null = null;
+  let session: Session | null = null;
+  let stopReplies: () => void = () => undefined;
+  /** A look into the till that another one or a change has overtaken says nothing any more. */
+  let tillReads = 0;
+  const used = new Set<string>();
+
+  const fail = (error: AppError): void => $host.setKey('error', error);
+
+  async function till(change: 'openTill' | 'refundTill' | 'till'): Promise<boolean> {
+    const owner = connectedOwner();
+    if (!owner.ok) {
+      fail(owner.error);
+      return false;
+    }
+    tillReads += 1;
+    $host.set({ ...$host.get(), tillBusy: true, error: null });
+    const ledger = await app.ledger.ready();
+    const result = !ledger.ok
+      ? ledger
+      : await asResult(
+          change === 'openTill'
+            ? ledger.value.openTill(owner.value, proxy(app.wallet.signerFor(owner.value)))
+            : ledger.value[change](owner.value),
+        );
+    $host.setKey('tillBusy', false);
+    if (result.ok) $host.setKey('till', result.value);
+    else fail(result.error);
+    return result.ok;
+  }
+
+  async function readyTill(): Promise<boolean> {
+    if (!(await till('till'))) return false;
+    const known = $host.get().till;
+    if (known?.usdcAccountExists && known.payments >= ENOUGH_PAYMENTS) return true;
+    return till('openTill');
+  }
+
+  function termsFor(owner: string, priceText: string): Terms | null {
+    const price = parseUsdc(priceText);
+    if (price === null || price === 0n) return null;
+    const dev = $dev.get();
+    return {
+      network: $settings.get().network,
+      payTo: owner,
+      price,
+      periodSeconds: dev?.periodSeconds ?? STANDARD_PERIOD_SECONDS,
+      prepaidPeriods: dev?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS,
+    };
+  }
+
+  async function invite(owner: string, terms: Terms, title: string): Promise<void> {
+    const ledger = await app.ledger.ready();
+    if (!ledger.ok) return fail(ledger.error);
+    // Before gathering: a page that may use the camera shows its real addresses (facts.md).
+    await app.media.acquire('microphone-and-camera');
+    if (!stillStands('host')) return;
+    const prepared = await asResult(
+      ledger.value.prepareInvite(terms, { role: 'host', owner, title }),
+    );
+    if (!prepared.ok) return fail(prepared.error);
+    await app.rooms.connectClock();
+    const { openSession } = await import('../call/session.ts');
+    const opened = (session = openSession(app, 'host', {
+      ended() {
+        stopReplies();
+        open = session = null;
+        $host.set({ ...$host.get(), step: { at: 'idle' }, inviteBusy: false });
+      },
+    }));
+    const offer = await opened.peer.makeOffer(opened.signal);
+    const code = encodeInvite({
+      version: CODE_VERSION,
+      session: offer,
+      terms,
+      nonceCommitment: prepared.value.nonceCommitment,
+      ...lendRelay($settings.get()),
+    });
+    const bytes = codeBytes(code);
+    const inviteHash = await hashInvite(bytes);
+    open = { session: opened, terms, title, owner, code, invite: bytes, inviteHash };
+    // The other tab hears at once whether its reply belongs here, not only when it has connected.
+    stopReplies = awaitReplies((text) => {
+      const recognised = recognise(text);
+      if (recognised.ok) void connect(recognised.value);
+      return recognised.ok;
+    });
+    const link = inviteLink(pageAddress(new URL(location.href)), code);
+    $host.setKey('step', { at: 'inviting', code, link });
+  }
+
+  /** Is this the reply to the invite that waits? If so it is used up from here on. */
+  function recognise(text: string): Result<Accepted> {
+    if (!open) return err(appError('code_used'));
+    const parsed = parseCode(text, 'reply', {
+      ownCode: open.code,
+      inviteHash: open.inviteHash,
+      isUsed: (code) => used.has(code),
+    });
+    if (!parsed.ok) return parsed;
+    if ($host.get().step.at !== 'inviting') return err(appError('code_used'));
+    used.add(parsed.value.text);
+    $host.set({ ...$host.get(), step: { at: 'connecting' }, error: null });
+    return ok({ ...open, answer: parsed.value });
+  }
+
+  async function connect({ session: current, invite, answer, ...rest }: Accepted): Promise<void> {
+    const { terms, owner, title } = rest;
+    try {
+      const begun = await asResult(
+        app.ledger
+          .raw()
+          .beginCall({ invite, reply: answer.bytes, terms }, { role: 'host', owner, title }),
+      );
+      if (!begun.ok) throw new P2cError(begun.error);
+      await current.peer.acceptAnswer(answer.reply.session);
+    } catch (thrown) {
+      fail(toAppError(thrown));
+      await current.end('error');
+    }
+  }
+
+  /** What is in the till now. Silent: the wallet's panel says what is wrong with the server. */
+  async function lookIntoTill(): Promise<void> {
+    const { address } = $wallet.get();
+    if (address === null || $screen.get() !== 'host' || $host.get().tillBusy) return;
+    const own = (tillReads += 1);
+    const ledger = await app.ledger.ready();
+    const seen = ledger.ok ? await asResult(ledger.value.till(address)) : ledger;
+    if (seen.ok && own === tillReads) $host.setKey('till', seen.value);
+  }
+  app.wallet.onChange((address) => {
+    if (address !== null && asksForWallet($host.get().error)) $host.setKey('error', null);
+    tillReads += 1;
+    $host.setKey('till', null);
+    void lookIntoTill();
+  });
+  $screen.listen(() => void lookIntoTill());
+
+  return {
+    session: () => session,
+    async openTill() {
+      await till('openTill');
+    },
+    async refundTill() {
+      await till('refundTill');
+    },
+    async createInvite(priceText, title) {
+      if ($host.get().inviteBusy) return;
+      $host.set({ ...$host.get(), inviteBusy: true, error: null });
+      try {
+        const owner = await returningOwner();
+        if (!owner.ok) return fail(owner.error);
+        const terms = termsFor(owner.value, priceText);
+        if (!terms) return fail(appError('amount_invalid'));
+        if (terms.price < PRICE_FLOOR) {
+          return fail(appError('price_below_floor', { floor: PRICE_FLOOR }));
+        }
+        if (session) await session.end('host');
+        resetCall();
+        if (await readyTill()) await invite(owner.value, terms, title.trim().slice(0, MAX_TITLE));
+      } catch (thrown) {
+        fail(toAppError(thrown));
+        await session?.end('error');
+      } finally {
+        $host.setKey('inviteBusy', false);
+        if (!stillStands('host')) releaseDevices(app);
+      }
+    },
+    async acceptReply(text) {
+      $host.setKey('error', null);
+      const recognised = recognise(text);
+      if (recognised.ok) await connect(recognised.value);
+      else fail(recognised.error);
+    },
+    reset() {
+      $host.set({ ...HOST_AT_REST, till: $host.get().till });
+      void lookIntoTill();
+    },
+  };
+}

@@ -1,0 +1,203 @@
+import type { Actions, Handout } from '../app/state.ts';
+import { $host, $screen } from '../app/state.ts';
+import { $wallet } from '../wallet/standard/state.ts';
+import { $hostStatus } from '../app/status.ts';
+import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { lazySlot } from '../ui/lazy.ts';
+import { button, codeField, errorSlot, field, form, setLabel } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
+
+const text = strings.host;
+
+/** The till: what it is for, what is left in it, and the way back. */
+function till(actions: Actions): HTMLElement {
+  const left = h('p', { testid: 'till', className: 'till-left' });
+  const open = button(text.openTill, {
+    testid: 'open-till',
+    onclick: () => void actions.openTill(),
+  });
+  const refund = button(text.refund, {
+    testid: 'till-refund',
+    className: 'quiet',
+    onclick: () => void actions.refundTill(),
+  });
+  const cancel = button(strings.cancel, {
+    className: 'quiet',
+    onclick: () => actions.cancelPrompt(),
+  });
+  watch(
+    () => {
+      const host = $host.get();
+      setVisible(cancel, host.tillBusy && $wallet.get().prompting);
+      // The account for USDC may be older than the till, and an empty one is opened like a new one.
+      const opened = host.till !== null && host.till.lamports > 0n;
+      setText(left, host.till && opened ? text.tillLeft(host.till.payments) : text.tillNone);
+      setData(left, 'payments', host.till ? String(host.till.payments) : null);
+      left.classList.toggle('busy', host.tillBusy);
+      setDisabled(open, host.tillBusy);
+      setLabel(open, opened ? text.refillTill : text.openTill);
+      setVisible(refund, opened);
+      setDisabled(refund, host.tillBusy);
+    },
+    $host,
+    $wallet,
+  );
+  return h(
+    'section',
+    { className: 'till' },
+    h('div', {}, h('h2', {}, text.till), left),
+    h('div', { className: 'row tight' }, open, refund, cancel),
+    h('p', { className: 'hint' }, text.tillHint),
+  );
+}
+
+function offer(actions: Actions): HTMLElement {
+  const price = h('input', {
+    testid: 'price',
+    inputMode: 'decimal',
+    autocomplete: 'off',
+    placeholder: '0.50',
+  });
+  const title = h('input', { testid: 'title', autocomplete: 'off', maxLength: 120 });
+  const create = button(text.createInvite, {
+    testid: 'create-invite',
+    className: 'primary',
+    type: 'submit',
+  });
+  const element = form(
+    () => void actions.createInvite(price.value, title.value),
+    h(
+      'div',
+      { className: 'card' },
+      h('h2', {}, text.offer),
+      field(text.price, price, text.priceHint),
+      field(text.subject, title, text.subjectHint),
+      till(actions),
+      create,
+    ),
+  );
+  watch(
+    () => {
+      const { inviteBusy } = $host.get();
+      setVisible(element, $hostStatus.get() === 'idle');
+      setDisabled(create, inviteBusy);
+      setLabel(create, inviteBusy ? text.creating : text.createInvite);
+      create.classList.toggle('busy', inviteBusy);
+    },
+    $host,
+    $hostStatus,
+  );
+  return element;
+}
+
+/** What stands to be handed over. */
+function invited(): Handout {
+  const { step } = $host.get();
+  return step.at === 'inviting' ? step : { code: '', link: '' };
+}
+
+/** The exchange: this side's code out, the guest's in. */
+function exchange(actions: Actions): HTMLElement {
+  const invite = codeField('invite-code', text.invite, 3);
+  const link = codeField('invite-link', text.inviteLink, 3);
+  const reply = h('textarea', { testid: 'reply-input', rows: 3, spellcheck: false });
+  reply.autocomplete = 'off';
+  const accept = button(text.accept, {
+    testid: 'accept-reply',
+    className: 'primary',
+    type: 'submit',
+  });
+  const error = errorSlot();
+  const tools = lazySlot(
+    async () => (await import('../call/share.ts')).shareTools('invite', () => invited().link, $host),
+    () => $hostStatus.get() === 'inviting',
+    { className: '', stores: [$hostStatus] },
+  );
+  const element = h(
+    'div',
+    { className: 'steps' },
+    h('div', { className: 'card' }, h('h2', {}, text.send), link.element, tools, invite.element),
+    form(
+      () => void actions.acceptReply(reply.value),
+      h(
+        'div',
+        { className: 'card' },
+        field(text.reply, reply, text.replyHint),
+        error.element,
+        accept,
+      ),
+    ),
+    button(text.discard, { className: 'quiet start', onclick: () => void actions.startOver() }),
+  );
+  watch(
+    () => {
+      const inviting = $hostStatus.get() === 'inviting';
+      if (element.hidden && inviting) reply.value = '';
+      setVisible(element, inviting);
+      error.set(inviting ? $host.get().error : null);
+      const handout = invited();
+      invite.set(handout.code);
+      link.set(handout.link);
+    },
+    $host,
+    $hostStatus,
+  );
+  return element;
+}
+
+/**
+ * The host's way into a call. Until the prepayment has settled it shows nothing of the guest: only
+ * what is awaited.
+ */
+export function hostScreen(actions: Actions): HTMLElement {
+  const status = h('p', { testid: 'host-status', className: 'status', role: 'status' });
+  const error = errorSlot();
+  const back = button(strings.back, {
+    className: 'quiet back',
+    icon: 'back',
+    onclick: () => actions.show('lobby'),
+  });
+  const cancel = button(text.cancelCall, {
+    className: 'quiet start',
+    onclick: () => void actions.startOver(),
+  });
+  const heading = h('h1', { tabIndex: -1 }, text.title);
+  const section = h(
+    'section',
+    { className: 'screen host' },
+    back,
+    heading,
+    status,
+    lazySlot(
+      async () => (await import('../call/next-step.ts')).nextStep('host'),
+      () => $screen.get() === 'host',
+      { className: '', stores: [$screen] },
+    ),
+    offer(actions),
+    exchange(actions),
+    error.element,
+    cancel,
+  );
+  watch(
+    () => {
+      const now = $hostStatus.get();
+      setVisible(section, $screen.get() === 'host');
+      setVisible(back, now === 'idle');
+      for (const part of [heading, status]) {
+        part.classList.toggle('quiet-line', now === 'in-call' || now === 'ended');
+      }
+      heading.classList.toggle('unseen', now === 'awaiting-prepayment');
+      const waiting = now === 'connecting' || now === 'awaiting-prepayment';
+      setVisible(cancel, waiting);
+      setData(status, 'state', now);
+      setText(status, text.status[now]);
+      status.classList.toggle('busy', waiting || now === 'inviting');
+      // What is wrong with a reply stands beside its field.
+      error.set(now === 'inviting' ? null : $host.get().error);
+    },
+    $host,
+    $hostStatus,
+    $screen,
+  );
+  return section;
+}

@@ -1,0 +1,51 @@
+import type { App } from './app/app.ts';
+import { $auditText } from './payment/state.ts';
+import { offerReply } from './call/reply-handover.ts';
+import { $rejoin } from './call/rejoin-state.ts';
+import { $call, $guest, $host, type Actions } from './app/state.ts';
+import { $hostStatus } from './app/status.ts';
+import { codeInFragment } from './app/url.ts';
+import { strings } from './ui/strings.ts';
+
+/** What following a link needs of the page. */
+export interface LinkTarget {
+  readonly actions: Pick<Actions, 'show' | 'openInvite' | 'openReceipts' | 'acceptReply'>;
+  /** Puts an invite into its field, where it can be seen and opened again. */
+  fillInvite(text: string): void;
+  readonly toast: App['toast'];
+}
+
+/** A reply goes to the tab that waits for it, which may be this one. */
+async function handOver(text: string, { actions, toast }: LinkTarget): Promise<void> {
+  const waiting = $hostStatus.get() === 'inviting';
+  const taken = await offerReply(text);
+  const { handedOver, noneWaiting } = strings.replyLink;
+  if (!waiting) toast(taken ? handedOver : noneWaiting, { stays: true });
+  // Taken here, the screen says so; taken nowhere, this tab says what is wrong with it.
+  else if (!taken) await actions.acceptReply(text);
+  else if ($hostStatus.get() === 'inviting') toast(strings.replyLink.handedOver);
+}
+
+/**
+ * The link in the address bar, if there is one: an invite or a receipt opens its screen, a reply is
+ * handed over. Only the fragment carries codes, so that no server sees one; it does not stay there.
+ */
+export async function followLink(target: LinkTarget): Promise<void> {
+  const { actions, toast } = target;
+  const here = new URL(location.href);
+  const code = codeInFragment(here);
+  if (!code) return;
+  history.replaceState(null, '', location.pathname + location.search);
+  if (code.kind === 'reply') return handOver(code.text, target);
+  const { role, ended } = $call.get();
+  const begins = $guest.get().replyBusy || $host.get().inviteBusy || $rejoin.get().busy;
+  // Another screen would cover the call, and another invite would end it, or show its terms instead.
+  if (begins || (role !== null && ended === null)) return toast(strings.linkInCall);
+  if (code.kind === 'receipt') {
+    $auditText.set(here.hash);
+    return actions.openReceipts();
+  }
+  actions.show('guest');
+  target.fillInvite(code.text);
+  await actions.openInvite(code.text);
+}

@@ -1,0 +1,46 @@
+import { adapt, AT_EASE } from '../media/adapt.ts';
+import type { LocalState } from '../media/local-api.ts';
+import { createQualityMeter, KEPT_POINTS, wordFor } from '../media/link-quality.ts';
+import type { QualitySample } from '../media/quality.ts';
+import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/send-limits.ts';
+import { limitsFor } from '../media/adapt.ts';
+import { $quality, NO_QUALITY } from './state.ts';
+import { $call } from '../app/state.ts';
+
+/**
+ * Follows the link of the call that is open: what the page says of it, and how much of the picture a
+ * poor one is given.
+ */
+
+const meter = createQualityMeter();
+let adaptation = AT_EASE;
+
+// Another call, or none: nothing of the last one is known of it.
+$call.listen(({ role, ended }) => {
+  if (role !== null && ended === null) return;
+  if ($quality.get() === NO_QUALITY) return;
+  meter.reset();
+  adaptation = AT_EASE;
+  $quality.set(NO_QUALITY);
+  $sendLimits.set(UNLIMITED);
+});
+
+function limit({ preferences, sharing, stream }: LocalState): void {
+  const height = stream?.getVideoTracks()[0]?.getSettings().height ?? 0;
+  const { step } = adaptation;
+  const limits = limitsFor({ picture: preferences.picture, step, sharing, height });
+  if (!sameLimits(limits, $sendLimits.get())) $sendLimits.set(limits);
+}
+
+/** One look at the link, each second of a call. */
+export function noteQuality({ stats }: QualitySample, local: LocalState): void {
+  limit(local);
+  // What an outage lost says nothing of the link before or after it.
+  if ($call.get().connection !== 'connected') return meter.reset();
+  const point = meter.look(stats, performance.now());
+  if (!point) return;
+  adaptation = adapt(adaptation, { lossPercent: point.lossOut, rttMs: point.rttMs });
+  limit(local);
+  const points = [...$quality.get().points, point].slice(-KEPT_POINTS);
+  $quality.set({ points, word: wordFor(points), step: adaptation.step });
+}

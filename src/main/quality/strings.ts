@@ -1,0 +1,42 @@
+import type { QualityWord } from '../media/link-quality.ts';
+import type { Route } from '../rtc/stats.ts';
+
+/** The words of the connection's quality. */
+
+const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };
+
+export const qualityStrings = {
+  label: 'Connection quality',
+  words: { good: 'Good', fair: 'Fair', poor: 'Poor' } satisfies Record<QualityWord, string>,
+  direct: 'direct',
+  relayed: 'relayed',
+  reduced: 'Poor connection: picture reduced',
+  rtt: 'Round trip',
+  lossIn: 'Lost on the way here',
+  lossOut: 'Lost on the way there',
+  rateIn: 'Received',
+  rateOut: 'Sent',
+  framesIn: 'Picture received',
+  framesOut: 'Picture sent',
+  route: 'Route',
+  codecs: 'Codecs',
+  none: 'none',
+  ms: (value: number): string => `${Math.round(value)} ms`,
+  percent: (value: number): string => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} %`,
+  rate: (kbit: number): string =>
+    kbit < 1000 ? `${Math.round(kbit)} kbit/s` : `${(kbit / 1000).toFixed(1)} Mbit/s`,
+  fps: (value: number): string => `${Math.round(value)} fps`,
+  size: (width: number, height: number, fps: number): string =>
+    `${width} × ${height}, ${Math.round(fps)} fps`,
+  plot: (what: string, least: string, most: string, seconds: number): string =>
+    `${what}, last ${seconds} s: between ${least} and ${most}`,
+  via: ({ local, remote, relayProtocol }: Route): string => {
+    if (local === 'relay') {
+      return `Relayed by your server (over ${WAYS[relayProtocol] ?? 'UDP'})`;
+    }
+    if (remote === 'relay') return 'Relayed by the other side’s server';
+    return local === 'host' && remote === 'host'
+      ? 'Direct, within one network or without a NAT'
+      : 'Direct, through a NAT';
+  },
+} as const;

@@ -1,0 +1,146 @@
+import type { Remote } from 'comlink';
+import type { LedgerApi, Role } from '../../shared/api/ledger.ts';
+import { receiptLink, receiptText } from '../../shared/receipt/text.ts';
+import type { Result } from '../../shared/result.ts';
+import { receiptStrings } from './strings.ts';
+import type { App } from '../app/app.ts';
+import { download } from '../ui/download.ts';
+import { toCsv, toJson } from './export.ts';
+import { asResult } from '../app/ledger-link.ts';
+import { followPayments, learnPayment, readPayments } from '../payment/feed.ts';
+import {
+  $audit,
+  $auditText,
+  $cameFrom,
+  $receiptsError,
+  type ReceiptActions,
+  type ReceiptForm,
+} from '../payment/state.ts';
+import { refundActions } from '../refund/actions.ts';
+import { $screen } from '../app/state.ts';
+import { pageAddress } from '../app/url.ts';
+
+const FILES = {
+  csv: { type: 'text/csv;charset=utf-8', make: toCsv },
+  json: { type: 'application/json', make: toJson },
+} as const;
+
+/**
+ * The text is still being made when the click is over; browsers that mind take a promise of it.
+ */
+async function toClipboard(text: Promise<string>): Promise<boolean> {
+  try {
+    if (typeof ClipboardItem === 'undefined') {
+      await navigator.clipboard.writeText(await text);
+    } else {
+      const blob = text.then((plain) => new Blob([plain], { type: 'text/plain' }));
+      blob.catch(() => undefined);
+      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Receipts and the audit: reads the journal, hands bills out, and has bills checked. */
+export function createReceiptActions(app: App): ReceiptActions {
+  let audits = 0;
+
+  function show(): void {
+    const screen = $screen.get();
+    if (screen === 'receipts') return;
+    $cameFrom.set(screen);
+    $screen.set('receipts');
+  }
+
+  /** The journal answers without a server, too: what it asks the chain for then says so itself. */
+  async function ledger(): Promise<Remote<LedgerApi>> {
+    const ready = await app.ledger.ready();
+    return ready.ok ? ready.value : app.ledger.raw();
+  }
+
+  async function bill(callId: string, role: Role, form: ReceiptForm): Promise<Result<string>> {
+    const worker = await ledger();
+    const receipt = await asResult(worker.receipt(callId, role));
+    if (!receipt.ok) return receipt;
+    const here = pageAddress(new URL(location.href));
+    const text = form === 'link' ? receiptLink(here, receipt.value) : receiptText(receipt.value);
+    return { ok: true, value: text };
+  }
+
+  async function audit(text: string): Promise<void> {
+    const own = (audits += 1);
+    $auditText.set(text);
+    $audit.set({ status: 'running' });
+    const ready = await app.ledger.ready();
+    if (own !== audits) return;
+    const done = ready.ok ? await asResult(ready.value.audit(text)) : ready;
+    // An audit that another one has overtaken says nothing any more.
+    if (own !== audits) return;
+    $audit.set(
+      done.ok ? { status: 'done', report: done.value } : { status: 'failed', error: done.error },
+    );
+  }
+
+  function cancelAudit(): void {
+    if ($audit.get().status !== 'running') return;
+    audits += 1;
+    $audit.set({ status: 'idle' });
+    void app.ledger.raw().cancelAudit();
+  }
+
+  followPayments(app);
+  const { refund } = refundActions(app);
+  $screen.subscribe((screen) => {
+    if (screen === 'receipts') void readPayments(app);
+  });
+
+  return {
+    async copy(callId, role, form) {
+      $receiptsError.set(null);
+      const making = bill(callId, role, form);
+      const text = making.then((made) => {
+        if (!made.ok) throw new Error(made.error.code);
+        return made.value;
+      });
+      const copied = await toClipboard(text);
+      const made = await making;
+      if (!made.ok) {
+        $receiptsError.set(made.error);
+        return made.error;
+      }
+      if (!copied) {
+        show();
+        // Anew, so that a second attempt leads there as well.
+        $auditText.set('');
+        $auditText.set(made.value);
+      }
+      app.toast(copied ? receiptStrings.copied[form] : receiptStrings.notCopied);
+      return null;
+    },
+    async checkAgain(id) {
+      const worker = await app.ledger.ready();
+      const checked = worker.ok ? await asResult(worker.value.checkAgain(id)) : worker;
+      $receiptsError.set(checked.ok ? null : checked.error);
+      if (checked.ok) learnPayment(checked.value);
+    },
+    save(records, form) {
+      const { type, make } = FILES[form];
+      const day = new Date().toISOString().slice(0, 10);
+      download(new Blob([make(records)], { type }), `pay2chat-payments-${day}.${form}`);
+    },
+    audit,
+    cancelAudit,
+    async auditCall(callId, role) {
+      $receiptsError.set(null);
+      const made = await bill(callId, role, 'json');
+      if (made.ok) await audit(made.value);
+      else $receiptsError.set(made.error);
+    },
+    refund,
+    leave() {
+      $screen.set($cameFrom.get());
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import {
+  type AuditedApproval,
+  type AuditLine,
+  type AuditReport,
+  isFine,
+} from '../../shared/receipt/receipt.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { type NetworkId, NETWORKS } from '../../shared/network.ts';
+import { $audit, $auditText, type ReceiptActions } from '../payment/state.ts';
+import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { icon } from '../ui/icons.ts';
+import { button, errorSlot, fact, facts, field, form } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
+import { receiptStrings } from './strings.ts';
+import { short, transaction } from '../ui/addresses.ts';
+
+const text = receiptStrings.audit;
+
+const usdcText = (amount: Parameters<typeof formatUsdc>[0]): string => `${formatUsdc(amount)} USDC`;
+const words = (value: string): HTMLElement => h('span', {}, value);
+
+/** "Minute 4", where the resource says which. */
+function subjectOf({ subject, resource }: AuditLine): string {
+  const name = text.subjects[subject];
+  const [, minute] = /^minute\/(\d+)$/.exec(resource ?? '') ?? [];
+  return minute ? `${name} ${minute}` : name;
+}
+
+function line(each: AuditLine, network: NetworkId): HTMLElement {
+  const ok = each.finding === 'ok';
+  const fine = isFine(each);
+  const [claimed, found] = each.finding === 'odometer' ? text.odometer : [text.claimed, text.found];
+  const said = (term: string, value: string | null): HTMLElement | null =>
+    value === null || ok ? null : h('p', { className: 'said' }, `${term}: `, h('b', {}, value));
+  return h(
+    'li',
+    {
+      className: fine ? 'line' : 'line wrong',
+      testid: 'audit-line',
+      data: { finding: each.finding, subject: each.subject, resource: each.resource ?? '' },
+    },
+    icon(ok ? 'check' : fine ? 'help' : 'cross'),
+    h(
+      'div',
+      {},
+      h('strong', {}, subjectOf(each)),
+      h('p', {}, text.findings[each.finding]),
+      said(claimed, each.claimed),
+      said(found, each.found),
+    ),
+    each.signature === null ? null : transaction(network, each.signature),
+  );
+}
+
+function approval(each: AuditedApproval, index: number, network: NetworkId): HTMLElement {
+  return h(
+    'div',
+    { className: 'approval' },
+    h(
+      'p',
+      { className: 'row spread' },
+      h('strong', {}, text.approval(index + 1)),
+      transaction(network, each.signature),
+    ),
+    facts(
+      fact(text.cap, words(usdcText(each.cap))),
+      fact(text.spent, words(usdcText(each.spent))),
+      fact(text.left, words(each.left === null ? text.closed : usdcText(each.left))),
+    ),
+  );
+}
+
+function report(found: AuditReport): readonly Node[] {
+  const { network, lines, approvals } = found;
+  const sums = facts(
+    fact(text.network, words(NETWORKS[network].name)),
+    fact(text.payer, short(found.payer)),
+    fact(text.payTo, short(found.payTo)),
+    fact(text.paid, words(usdcText(found.paid))),
+  );
+  if (found.refunded > 0n) sums.append(fact(text.refunded, words(usdcText(found.refunded))));
+  const parts: Node[] = [sums];
+  if (approvals.length > 0) {
+    const list = approvals.map((each, i) => approval(each, i, network));
+    parts.push(h('h3', {}, text.approvals), ...list);
+  }
+  const rows = lines.map((each) => line(each, network));
+  return [...parts, h('h3', {}, text.lines), h('ul', { className: 'audit-lines' }, ...rows)];
+}
+
+/** What a receipt that was written before a refund cannot know. */
+const isLaterRefund = ({ finding, subject }: AuditLine): boolean =>
+  finding === 'missing-in-receipt' && subject === 'refund';
+
+function verdict({ matches, lines, refunded }: AuditReport): string {
+  const others = lines.filter(({ finding }) => finding === 'copied').length;
+  if (matches) {
+    const all = text.matches(lines.length - others);
+    return others === 0 ? all : `${all} ${text.copied(others)}`;
+  }
+  const wrong = lines.filter((each) => !isFine(each));
+  if (wrong.every(isLaterRefund)) {
+    return text.givenBack(lines.length - others - wrong.length, usdcText(refunded));
+  }
+  return text.differs(wrong.length, lines.length);
+}
+
+/** Anybody's receipt against the chain. */
+export function auditPanel(actions: ReceiptActions): HTMLElement {
+  const input = h('textarea', {
+    testid: 'audit-input',
+    className: 'code',
+    rows: 4,
+    spellcheck: false,
+    autocomplete: 'off',
+  });
+  const run = button(text.run, { testid: 'audit-run', className: 'primary', type: 'submit' });
+  const cancel = button(strings.cancel, {
+    testid: 'audit-cancel',
+    className: 'quiet',
+    onclick: () => {
+      actions.cancelAudit();
+      run.focus();
+    },
+  });
+  const error = errorSlot();
+  const busy = h('p', { className: 'status busy' }, text.running);
+  const says = h('p', { className: 'verdict' });
+  const details = h('div', { className: 'audit-details' });
+  // Only the verdict is read out, and its place is there before it; the lines are to be gone through.
+  const spoken = h('div', { role: 'status', aria: { live: 'polite' } }, busy, says);
+  const result = h('div', { testid: 'audit-result', className: 'audit-result' }, spoken, details);
+  const element = h(
+    'section',
+    { className: 'card audit', id: 'audit', tabIndex: -1 },
+    h('h2', {}, text.title),
+    h('p', { className: 'hint' }, text.lead),
+    form(
+      () => void actions.audit(input.value),
+      field(text.input, input),
+      h('div', { className: 'row' }, run, cancel),
+    ),
+    error.element,
+    result,
+  );
+
+  watch(() => {
+    const filled = $auditText.get();
+    if (filled !== '') input.value = filled;
+  }, $auditText);
+  watch(() => {
+    const audit = $audit.get();
+    const found = audit.status === 'done' ? audit.report : null;
+    setDisabled(run, audit.status === 'running');
+    setVisible(cancel, audit.status === 'running');
+    setVisible(busy, audit.status === 'running');
+    error.set(audit.status === 'failed' ? audit.error : null);
+    setVisible(says, found !== null);
+    setVisible(details, found !== null);
+    setData(result, 'matches', found ? String(found.matches) : null);
+    setText(says, found ? verdict(found) : '');
+    details.replaceChildren(...(found ? report(found) : []));
+  }, $audit);
+  return element;
+}

@@ -1,0 +1,80 @@
+import type { PaymentRecord } from '../../shared/api/ledger.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { explorerUrl } from '../../shared/network.ts';
+import { direction, timeOf } from './history.ts';
+
+/** The history as files for other programs. */
+
+/** In this order; a new column goes to the end. Amounts are USDC, never rounded. */
+const COLUMNS = {
+  time: (each) => new Date(timeOf(each)).toISOString(),
+  kind: (each) => each.kind,
+  direction: (each) => direction(each),
+  role: (each) => each.role ?? '',
+  amount_usdc: (each) => formatUsdc(each.amount),
+  amount_atomic: (each) => String(each.amount),
+  payer: (each) => each.payer,
+  recipient: (each) => each.recipient,
+  signature: (each) => each.signature ?? '',
+  state: (each) => each.state,
+  finalized: (each) => String(each.finalized),
+  network: (each) => each.network,
+  call: (each) => each.callId ?? '',
+  minute: (each) => (each.minute === null ? '' : String(each.minute)),
+  error: (each) => each.error?.code ?? '',
+  explorer: (each) => (each.signature ? (explorerUrl(each.network, each.signature) ?? '') : ''),
+  resource: (each) => each.resource ?? '',
+  title: (each) => each.title ?? '',
+} satisfies Record<string, (record: PaymentRecord) => string>;
+
+export const CSV_COLUMNS: readonly string[] = Object.keys(COLUMNS);
+
+/**
+ * What a spreadsheet takes for the beginning of a formula: full-width and small forms of the signs,
+ * behind quotes and blanks that nobody sees, and, where the semicolon or a line separates cells,
+ * inside a field.
+ */
+const FORMULA =
+  /(?<=^|[;\t\r\n])(?=["\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/gu;
+
+/**
+ * One field by RFC 4180. What a spreadsheet would run as a formula begins with an apostrophe
+ * (OWASP, "CSV Injection"): titles come from the other side.
+ */
+export function csvField(text: string): string {
+  const plain = text.replace(FORMULA, "'");
+  const safe = /^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export function toCsv(records: readonly PaymentRecord[]): string {
+  const cells = (record: PaymentRecord): string[] =>
+    Object.values(COLUMNS).map((column) => csvField(column(record)));
+  return [CSV_COLUMNS, ...records.map(cells)].map((row) => `${row.join(',')}\r\n`).join('');
+}
+
+/** Amounts are strings of atomic units (1 USDC = 1000000): a JSON number would not hold them all. */
+export const plainPayments = (records: readonly PaymentRecord[]): readonly object[] =>
+  records.map((each) => ({
+    time: COLUMNS.time(each),
+    kind: each.kind,
+    direction: direction(each),
+    role: each.role,
+    amount: String(each.amount),
+    payer: each.payer,
+    recipient: each.recipient,
+    signature: each.signature,
+    state: each.state,
+    finalized: each.finalized,
+    network: each.network,
+    call: each.callId,
+    minute: each.minute,
+    error: each.error?.code ?? null,
+    resource: each.resource ?? null,
+    title: each.title ?? null,
+  }));
+
+export function toJson(records: readonly PaymentRecord[]): string {
+  const payments = plainPayments(records);
+  return `${JSON.stringify({ format: 'pay2chat-payments', version: 1, payments }, null, 2)}\n`;
+}

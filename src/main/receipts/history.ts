@@ -1,0 +1,189 @@
+import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
+import { usdc } from '../../shared/money.ts';
+import type { NetworkId } from '../../shared/network.ts';
+import { isForSale } from '../../shared/api/payments.ts';
+import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
+
+/** What the payments of this browser come to, worked out without a DOM. All money is whole units. */
+
+/** `all`, `other` (payments outside calls), or the key of a {@link Call}. */
+export type Choice = string;
+
+/** One call, seen from one side: both sides may be in one browser. */
+export interface Call {
+  readonly key: string;
+  readonly callId: string;
+  readonly role: Role;
+  /** The other side's wallet. */
+  readonly peer: string;
+  readonly startedMs: number;
+  /** Newest first. */
+  readonly records: readonly PaymentRecord[];
+  readonly sum: Sum;
+}
+
+export interface Sum {
+  /** How many confirmed payments of USDC, refunds not among them. */
+  readonly payments: number;
+  readonly total: AtomicUsdc;
+  readonly refunded: AtomicUsdc;
+  /** Periods that were paid, and what for them alone: files are not paid by the minute. */
+  readonly minutes: number;
+  readonly forMinutes: AtomicUsdc;
+}
+
+export interface RoleSummary extends Sum {
+  readonly calls: number;
+  /** Refunds deducted, rounded to a millionth of a USDC. */
+  readonly perCall: AtomicUsdc;
+  /** null = no minute was paid. */
+  readonly perMinute: AtomicUsdc | null;
+}
+
+export interface Summary {
+  readonly host: RoleSummary | null;
+  readonly guest: RoleSummary | null;
+  /** Sent outside calls. */
+  readonly sent: { readonly payments: number; readonly total: AtomicUsdc };
+}
+
+const ZERO = usdc(0n);
+
+/** Which way USDC went, from this browser's side. Fees in SOL and approvals move none. */
+export function direction({ kind, role }: PaymentRecord): 'in' | 'out' | 'none' {
+  if (kind === 'transfer') return 'out';
+  if (isForSale(kind)) return role === 'host' ? 'in' : 'out';
+  if (kind === 'refund') return role === 'host' ? 'out' : 'in';
+  return 'none';
+}
+
+/** When the chain says so, else when it was begun. Wall-clock ms. */
+export const timeOf = ({ blockTimeS, createdAtWallMs }: PaymentRecord): number =>
+  blockTimeS === null ? createdAtWallMs : blockTimeS * 1000;
+
+const add = (records: readonly PaymentRecord[]): AtomicUsdc =>
+  usdc(records.reduce((sum, { amount }) => sum + amount, 0n));
+
+/** To the nearest unit, halves up. */
+const divide = (total: bigint, by: number): AtomicUsdc =>
+  usdc((total * 2n + BigInt(by)) / (2n * BigInt(by)));
+
+/**
+ * How many periods a prepayment bought: the price is that of the call's minutes. Without one the
+ * prepayment is the standard one; only the local ledger knows others.
+ */
+function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentRecord[]): number {
+  const price = records.find(({ kind }) => kind === 'minute')?.amount ?? 0n;
+  return price > 0n && prepay.amount % price === 0n
+    ? Number(prepay.amount / price)
+    : STANDARD_PREPAID_PERIODS;
+}
+
+/** Of one call. */
+function sumOf(records: readonly PaymentRecord[]): Sum {
+  const settled = records.filter(({ state }) => state === 'confirmed');
+  const sold = settled.filter(({ kind }) => isForSale(kind));
+  const timed = sold.filter(({ kind }) => kind !== 'file');
+  return {
+    payments: sold.length,
+    total: add(sold),
+    refunded: add(settled.filter(({ kind }) => kind === 'refund')),
+    minutes: timed.reduce(
+      (sum, each) => sum + (each.kind === 'prepay' ? prepaidPeriods(each, records) : 1),
+      0,
+    ),
+    forMinutes: add(timed),
+  };
+}
+
+const newestFirst = (records: readonly PaymentRecord[]): readonly PaymentRecord[] =>
+  [...records].sort((a, b) => timeOf(b) - timeOf(a) || b.createdAtWallMs - a.createdAtWallMs);
+
+/** The payments of one network: sums over several would say nothing. Newest first. */
+export const onNetwork = (
+  records: readonly PaymentRecord[],
+  network: NetworkId,
+): readonly PaymentRecord[] => newestFirst(records.filter((each) => each.network === network));
+
+const keyOf = ({ callId, role }: PaymentRecord): string | null =>
+  callId === null || role === null ? null : `${role}:${callId}`;
+
+/** Newest first. */
+export function groupByCall(records: readonly PaymentRecord[]): readonly Call[] {
+  const groups = new Map<string, PaymentRecord[]>();
+  for (const record of records) {
+    const key = keyOf(record);
+    if (key !== null) groups.set(key, [...(groups.get(key) ?? []), record]);
+  }
+  const calls = [...groups].map(([key, group]): Call => {
+    const ordered = newestFirst(group);
+    const sold = ordered.find(({ kind }) => isForSale(kind)) ?? ordered.at(-1);
+    const role = key.startsWith('host:') ? 'host' : 'guest';
+    return {
+      key,
+      callId: key.slice(role.length + 1),
+      role,
+      peer: (role === 'host' ? sold?.payer : sold?.recipient) ?? '',
+      startedMs: Math.min(...ordered.map(timeOf)),
+      records: ordered,
+      sum: sumOf(ordered),
+    };
+  });
+  return calls.sort((a, b) => b.startedMs - a.startedMs);
+}
+
+/** What is left of the list after choosing. */
+export function choose(
+  records: readonly PaymentRecord[],
+  choice: Choice,
+): readonly PaymentRecord[] {
+  if (choice === 'all') return records;
+  return records.filter((record) => (keyOf(record) ?? 'other') === choice);
+}
+
+function ofRole(calls: readonly Call[], role: Role): RoleSummary | null {
+  const sums = calls.filter((call) => call.role === role).map(({ sum }) => sum);
+  const paid = sums.filter(({ payments }) => payments > 0);
+  if (paid.length === 0) return null;
+  const total = paid.reduce((all, sum) => all + sum.total, 0n);
+  const refunded = sums.reduce((all, sum) => all + sum.refunded, 0n);
+  const minutes = paid.reduce((all, sum) => all + sum.minutes, 0);
+  const forMinutes = paid.reduce((all, sum) => all + sum.forMinutes, 0n);
+  return {
+    calls: paid.length,
+    payments: paid.reduce((all, sum) => all + sum.payments, 0),
+    total: usdc(total),
+    refunded: usdc(refunded),
+    minutes,
+    forMinutes: usdc(forMinutes),
+    perCall: divide(total > refunded ? total - refunded : 0n, paid.length),
+    perMinute: minutes === 0 ? null : divide(forMinutes, minutes),
+  };
+}
+
+export function summarize(records: readonly PaymentRecord[]): Summary {
+  const calls = groupByCall(records);
+  const sent = records.filter(({ kind, state }) => kind === 'transfer' && state === 'confirmed');
+  return {
+    host: ofRole(calls, 'host'),
+    guest: ofRole(calls, 'guest'),
+    sent: { payments: sent.length, total: sent.length > 0 ? add(sent) : ZERO },
+  };
+}
+
+export interface Bar {
+  readonly call: Call;
+  /** Of the largest, in thousandths. */
+  readonly permille: number;
+}
+
+/** The newest calls in which something was paid, newest first, each measured by the largest. */
+export function barsByCall(calls: readonly Call[], most: number): readonly Bar[] {
+  const paid = calls.filter(({ sum }) => sum.total > 0n).slice(0, most);
+  const largest = paid.reduce((max, { sum }) => (sum.total > max ? sum.total : max), 1n);
+  return paid.map((call) => ({
+    call,
+    permille: Number((call.sum.total * 1000n) / usdc(largest)),
+  }));
+}

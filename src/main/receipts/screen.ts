@@ -1,0 +1,184 @@
+import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { NETWORKS } from '../../shared/network.ts';
+import { shortAddress } from '../../shared/short-address.ts';
+import {
+  type Call,
+  choose,
+  groupByCall,
+  onNetwork,
+  type RoleSummary,
+  summarize,
+} from './history.ts';
+import {
+  $auditText,
+  $payments,
+  $receiptsError,
+  type ReceiptActions,
+} from '../payment/state.ts';
+import { $screen, $settings } from '../app/state.ts';
+import { auditPanel } from './audit.ts';
+import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { button, errorSlot, fact, facts, field } from '../ui/parts.ts';
+import { receiptStrings } from './strings.ts';
+import { receiptTable } from './table.ts';
+import { spendingChart } from './spending.ts';
+import { strings } from '../ui/strings.ts';
+import { when } from '../ui/when-strings.ts';
+
+const text = receiptStrings;
+
+/** What one role came to. */
+function sums(role: Role, sum: RoleSummary): HTMLElement {
+  const words = text.summary;
+  const say = (value: string): HTMLElement => h('span', {}, value);
+  const usdc = (amount: RoleSummary['total']): HTMLElement => say(`${formatUsdc(amount)} USDC`);
+  const rows = [
+    fact(words.total[role], usdc(sum.total)),
+    ...(sum.refunded > 0n ? [fact(words.refunded, usdc(sum.refunded))] : []),
+    fact(words.payments, say(String(sum.payments))),
+    fact(words.calls, say(String(sum.calls))),
+    fact(words.minutes, say(String(sum.minutes))),
+    fact(words.perCall, usdc(sum.perCall)),
+    ...(sum.perMinute === null ? [] : [fact(words.perMinute, usdc(sum.perMinute))]),
+  ];
+  return h('section', { className: 'card sums' }, h('h2', {}, words[role]), facts(...rows));
+}
+
+function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
+  const { host, guest, sent } = summarize(records);
+  const words = text.summary;
+  const amount = h('span', {}, `${formatUsdc(sent.total)} USDC`);
+  return [
+    ...(host ? [sums('host', host)] : []),
+    ...(guest ? [sums('guest', guest)] : []),
+    ...(sent.payments > 0
+      ? [
+          h(
+            'section',
+            { className: 'card sums' },
+            h('h2', {}, words.sent),
+            facts(
+              fact(words.total.guest, amount),
+              fact(words.payments, h('span', {}, String(sent.payments))),
+            ),
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** Which call; the options follow what there is. */
+function chooser(onchange: () => void): {
+  readonly element: HTMLElement;
+  readonly control: HTMLSelectElement;
+  set(calls: readonly Call[], others: boolean): void;
+} {
+  const control = h('select', { onchange, testid: 'receipts-call' });
+  let drawn = '';
+  return {
+    control,
+    element: field(text.show, control),
+    set(calls, others) {
+      const options = [
+        { value: 'all', label: text.all },
+        ...calls.map(({ key, role, startedMs, peer }) => ({
+          value: key,
+          label: text.call.option[role](when(startedMs), shortAddress(peer)),
+        })),
+        ...(others ? [{ value: 'other', label: text.other }] : []),
+      ];
+      const now = JSON.stringify(options);
+      if (now === drawn) return;
+      drawn = now;
+      const chosen = options.some(({ value }) => value === control.value) ? control.value : 'all';
+      control.replaceChildren(...options.map(({ value, label }) => h('option', { value }, label)));
+      control.value = chosen;
+    },
+  };
+}
+
+/** Every payment of this browser, what they come to, and the audit of anybody's receipt. */
+export function receiptsScreen(actions: ReceiptActions): HTMLElement {
+  const error = errorSlot();
+  const network = h('p', { className: 'status' });
+  const empty = h('p', { className: 'hint' });
+  const chosen = chooser(() => draw());
+  const audit = auditPanel(actions);
+  const toAudit = (): void => {
+    audit.scrollIntoView({ block: 'start' });
+    audit.focus({ preventScroll: true });
+  };
+  const table = receiptTable({
+    ...actions,
+    auditCall(callId, role) {
+      toAudit();
+      return actions.auditCall(callId, role);
+    },
+  });
+  const chart = spendingChart();
+  const summaries = h('div', { className: 'summaries' });
+  let listed: readonly PaymentRecord[] = [];
+  const csv = button(text.csv, {
+    testid: 'export-csv',
+    onclick: () => actions.save(listed, 'csv'),
+  });
+  const json = button(text.json, {
+    testid: 'export-json',
+    onclick: () => actions.save(listed, 'json'),
+  });
+  const tools = h(
+    'div',
+    { className: 'row end receipt-tools' },
+    chosen.element,
+    h('div', { className: 'row tight' }, csv, json),
+  );
+  const list = h('section', { className: 'card payments-card' }, tools, table.element);
+
+  function draw(): void {
+    const { network: id } = $settings.get();
+    const payments = $payments.get();
+    const here = onNetwork(payments ?? [], id);
+    const calls = groupByCall(here);
+    chosen.set(
+      calls,
+      here.some(({ callId, role }) => callId === null || role === null),
+    );
+    listed = choose(here, chosen.control.value);
+    setText(network, text.network(NETWORKS[id].name));
+    setText(empty, payments === null ? text.loading : text.empty);
+    setVisible(empty, here.length === 0 && $receiptsError.get() === null);
+    setVisible(list, here.length > 0);
+    for (const each of [csv, json]) setDisabled(each, listed.length === 0);
+    summaries.replaceChildren(...summary(listed));
+    chart.set(groupByCall(listed));
+    table.set(listed);
+    error.set($receiptsError.get());
+  }
+
+  watch(draw, $payments, $receiptsError, $settings);
+  // A receipt that came from elsewhere is what the reader came for.
+  watch(() => {
+    if ($auditText.get() === '' || $screen.get() !== 'receipts') return;
+    requestAnimationFrame(toAudit);
+  }, $auditText);
+  return h(
+    'div',
+    { className: 'receipts' },
+    button(strings.back, { className: 'quiet back', icon: 'back', onclick: actions.leave }),
+    h('h1', { tabIndex: -1 }, text.title),
+    h('p', { className: 'lead' }, text.lead),
+    h(
+      'div',
+      { className: 'row spread' },
+      network,
+      button(text.audit.title, { className: 'quiet to-audit', onclick: toAudit }),
+    ),
+    error.element,
+    empty,
+    summaries,
+    chart.element,
+    list,
+    audit,
+  );
+}

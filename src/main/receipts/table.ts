@@ -1,0 +1,219 @@
+import type { PaymentRecord } from '../../shared/api/ledger.ts';
+import { sentenceFor } from '../../shared/sentences.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { shortAddress } from '../../shared/short-address.ts';
+import { type Call, direction, groupByCall, timeOf } from './history.ts';
+import type { ReceiptActions } from '../payment/state.ts';
+import { isSold } from '../refund/state.ts';
+import { h, setVisible } from '../ui/dom.ts';
+import { button } from '../ui/parts.ts';
+import { short, transaction } from '../ui/addresses.ts';
+import { receiptStrings } from './strings.ts';
+import { refundControl } from '../refund/panel.ts';
+import { strings } from '../ui/strings.ts';
+import { when, whenExactly } from '../ui/when-strings.ts';
+
+const text = receiptStrings.table;
+const COLUMNS = ['when', 'what', 'amount', 'from', 'to', 'transaction', 'state'] as const;
+
+function amountOf(record: PaymentRecord): string {
+  const amount = `${formatUsdc(record.amount)} USDC`;
+  if (record.kind === 'allowance') return record.amount === 0n ? text.revoked : text.upTo(amount);
+  const way = direction(record);
+  if (way === 'none') return text.noUsdc;
+  return `${way === 'in' ? '+' : '−'} ${amount}`;
+}
+
+function stateOf(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
+  const settled = record.state === 'confirmed' && record.finalized;
+  return h(
+    'span',
+    { className: 'state' },
+    h('span', {}, settled ? text.final : strings.payment[record.state]),
+    record.error ? h('small', {}, sentenceFor(record.error).text) : null,
+    record.state === 'timeout'
+      ? button(strings.wallet.checkAgain, {
+          className: 'quiet',
+          onclick: () => void actions.checkAgain(record.id),
+        })
+      : null,
+  );
+}
+
+/** One payment. The roles are spelled out: on a phone a row is no table row to the style sheet. */
+function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
+  const { kind, state, signature, network } = record;
+  const atMs = timeOf(record);
+  const cells: Readonly<Record<(typeof COLUMNS)[number], Node | string>> = {
+    when: h(
+      'time',
+      { dateTime: new Date(atMs).toISOString(), title: whenExactly(atMs) },
+      when(atMs),
+    ),
+    what: h('strong', {}, receiptStrings.kind(record)),
+    amount: amountOf(record),
+    from: short(record.payer),
+    to: short(record.recipient),
+    transaction: signature === null ? text.unsigned : transaction(network, signature),
+    state: isSold(record)
+      ? h(
+          'div',
+          { className: 'state-row' },
+          stateOf(record, actions),
+          refundControl(actions, () => record),
+        )
+      : stateOf(record, actions),
+  };
+  return h(
+    'tr',
+    {
+      role: 'row',
+      testid: 'receipt',
+      data: {
+        signature: signature ?? '',
+        state,
+        kind,
+        amount: String(record.amount),
+        finalized: String(record.finalized),
+        way: direction(record),
+      },
+    },
+    ...COLUMNS.map((column) =>
+      h(
+        'td',
+        { role: 'cell', className: `cell-${column}` },
+        h('span', { className: 'cell-name', aria: { hidden: 'true' } }, text[column]),
+        cells[column],
+      ),
+    ),
+  );
+}
+
+/** What belongs to one call: who with, what it came to, and its receipt. */
+function callRow(call: Call, actions: ReceiptActions): HTMLElement {
+  const words = receiptStrings.call;
+  const { callId, role, sum, peer } = call;
+  const act = (label: string, run: () => void): HTMLButtonElement => {
+    const control = button(label, { className: 'quiet', onclick: run });
+    control.setAttribute(
+      'aria-label',
+      `${label}: ${words.option[role](when(call.startedMs), peer)}`,
+    );
+    return control;
+  };
+  const buttons = h(
+    'div',
+    { className: 'row' },
+    act(words.copy, () => void actions.copy(callId, role, 'json')),
+    act(words.link, () => void actions.copy(callId, role, 'link')),
+    act(words.check, () => void actions.auditCall(callId, role)),
+  );
+  setVisible(buttons, sum.payments > 0);
+  return h(
+    'tr',
+    { role: 'row', className: 'group' },
+    h(
+      'th',
+      { role: 'rowheader', scope: 'rowgroup', colSpan: COLUMNS.length },
+      h(
+        'div',
+        { className: 'row spread' },
+        h(
+          'div',
+          {},
+          h('p', { title: peer }, words.title[role](shortAddress(peer))),
+          h(
+            'p',
+            { className: 'hint' },
+            `${when(call.startedMs)} · ${words.sum(sum.payments, formatUsdc(sum.total))}`,
+          ),
+        ),
+        buttons,
+      ),
+    ),
+  );
+}
+
+/** What stands in the right place already is not touched: the focus stays where it is. */
+function arrange(parent: Element, wanted: readonly Element[]): void {
+  const keep = new Set(wanted);
+  for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
+  wanted.forEach((child, i) => {
+    if (parent.children[i] !== child) parent.insertBefore(child, parent.children[i] ?? null);
+  });
+}
+
+export interface ReceiptTable {
+  readonly element: HTMLElement;
+  /** Newest first. */
+  set(records: readonly PaymentRecord[]): void;
+}
+
+/** The payments call by call; those outside calls come last. */
+export function receiptTable(actions: ReceiptActions): ReceiptTable {
+  const rows = new WeakMap<PaymentRecord, HTMLElement>();
+  const heads = new Map<string, { readonly says: string; readonly element: HTMLElement }>();
+  const bodies = new Map<string, HTMLElement>();
+  const table = h(
+    'table',
+    { className: 'payments', role: 'table' },
+    h('caption', { className: 'unseen' }, text.caption),
+    h(
+      'thead',
+      { role: 'rowgroup' },
+      h(
+        'tr',
+        { role: 'row' },
+        ...COLUMNS.map((column) => h('th', { role: 'columnheader', scope: 'col' }, text[column])),
+      ),
+    ),
+  );
+  const rowOf = (record: PaymentRecord): HTMLElement => {
+    const element = rows.get(record) ?? row(record, actions);
+    rows.set(record, element);
+    return element;
+  };
+  function headOf(call: Call): HTMLElement {
+    const says = `${call.startedMs} ${call.sum.payments} ${call.sum.total}`;
+    const known = heads.get(call.key);
+    if (known?.says === says) return known.element;
+    const element = callRow(call, actions);
+    heads.set(call.key, { says, element });
+    return element;
+  }
+  function bodyOf(key: string): HTMLElement {
+    const element = bodies.get(key) ?? h('tbody', { role: 'rowgroup' });
+    bodies.set(key, element);
+    return element;
+  }
+  return {
+    element: table,
+    set(records) {
+      const calls = groupByCall(records);
+      const inCalls = new Set(calls.flatMap((call) => call.records));
+      const others = records.filter((record) => !inCalls.has(record));
+      const parts = calls.map((call) => {
+        const body = bodyOf(call.key);
+        arrange(body, [headOf(call), ...call.records.map(rowOf)]);
+        return body;
+      });
+      if (others.length > 0) {
+        const body = bodyOf('other');
+        arrange(body, [othersHead, ...others.map(rowOf)]);
+        parts.push(body);
+      }
+      arrange(table, [...[...table.children].slice(0, 2), ...parts]);
+      setVisible(table, records.length > 0);
+    },
+  };
+}
+
+const othersHead = h(
+  'tr',
+  { role: 'row', className: 'group' },
+  h(
+    'th',
+    { role: 'rowheader', scope: 'rowgroup', colSpan: COLUMNS.length },
+    h('p', {}, text.otherGroup),
+  ),
+);

@@ -1,0 +1,87 @@
+import type { Rejoinable } from '../../shared/api/ledger.ts';
+import { appError } from '../../shared/errors.ts';
+import { shortAddress } from '../../shared/short-address.ts';
+import { startRepair } from './repair.ts';
+import { $rejoin, $rejoinActions, $rejoined } from '../call/rejoin-state.ts';
+import { $call } from '../app/state.ts';
+import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { countdownClock, elapsedClock } from '../ui/format.ts';
+import { button, errorSlot, fact, facts } from '../ui/parts.ts';
+import { rejoinStrings as text } from './rejoin-strings.ts';
+
+/** One call that an earlier page left, and what to do about it. */
+function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
+  const { role, elsewhere, untilWallMs } = call;
+  const actions = $rejoinActions.get();
+  const left = h('span', { testid: 'rejoin-left' });
+  const error = errorSlot();
+  if (elsewhere) error.set(appError('call_elsewhere'));
+  const rejoin = button(text.rejoin, {
+    testid: 'rejoin',
+    className: 'primary',
+    onclick: () => void startRepair(call),
+  });
+  const end = button(text.end, {
+    testid: 'rejoin-end',
+    className: 'quiet',
+    onclick: () => void actions?.giveUp(call),
+  });
+  setDisabled(rejoin, $rejoin.get().busy);
+  setDisabled(end, $rejoin.get().busy);
+  const element = h(
+    'section',
+    {
+      className: 'card rejoin',
+      testid: 'rejoin-card',
+      data: { role, elsewhere: String(elsewhere), paidUntil: String(call.paidUntilMs) },
+    },
+    h('h2', {}, elsewhere ? text.elsewhere : text.title),
+    elsewhere ? null : h('p', {}, text.lead),
+    facts(
+      fact(text.role, h('span', {}, text.roles[role])),
+      fact(
+        text.counterpart[role],
+        h('span', { title: call.counterpart }, shortAddress(call.counterpart)),
+      ),
+      ...(call.title === '' ? [] : [fact(text.subject, h('span', { dir: 'auto' }, call.title))]),
+      fact(text.words, h('span', {}, call.words.join(' '))),
+      fact(text.talked, h('span', {}, elapsedClock(call.elapsedMs))),
+      fact(text.paidUntil, h('span', {}, elapsedClock(call.paidUntilMs))),
+      fact(text.left, left),
+    ),
+    elsewhere ? null : h('p', { className: 'hint' }, text.how),
+    error.element,
+    h('div', { className: 'row' }, ...(elsewhere ? [] : [rejoin, end])),
+  );
+  const tick = (): void => setText(left, countdownClock(Math.max(0, untilWallMs - Date.now())));
+  tick();
+  return { element, tick };
+}
+
+/** What can be taken up; gone as soon as a call is under way. */
+export function rejoin(): HTMLElement {
+  const list = h('div', { className: 'stack wide' });
+  const error = errorSlot();
+  const element = h('div', {}, list, error.element);
+  let cards: readonly ReturnType<typeof card>[] = [];
+  let shown: unknown;
+  watch(
+    () => {
+      const state = $rejoin.get();
+      const free = $call.get().role === null && $rejoined.get() === null;
+      setVisible(element, free);
+      error.set(state.error);
+      const wanted = free ? state : null;
+      if (wanted === shown) return;
+      shown = wanted;
+      // Nothing of another call stays on the page during one, hidden or not.
+      cards = wanted ? wanted.calls.map(card) : [];
+      list.replaceChildren(...cards.map((each) => each.element));
+    },
+    $rejoin,
+    $rejoined,
+    $call,
+  );
+  setInterval(() => cards.forEach((each) => each.tick()), 1_000);
+  return element;
+}

@@ -1,0 +1,85 @@
+import { $repair, applyRepair, startRepair } from './repair.ts';
+import { $rejoin, isPageGone } from '../call/rejoin-state.ts';
+import { $call } from '../app/state.ts';
+import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { button, codeField, errorSlot, field, form, setLabel } from '../ui/parts.ts';
+import { repairStrings as text } from './repair-strings.ts';
+
+/** An interruption that lasts so long may need a person. */
+const OPEN_AFTER_MS = 5_000;
+
+/** Makes and takes repair codes; folded away while the connection needs none. */
+export function repair(): HTMLElement {
+  const start = button(text.start, {
+    testid: 'repair-start',
+    onclick: () => void startRepair(),
+  });
+  const code = codeField('repair-code', text.code, 3);
+  const input = h('textarea', { testid: 'repair-input', className: 'code', rows: 3 });
+  const apply = button(text.apply, { testid: 'repair-apply', type: 'submit' });
+  const send = h('p', { role: 'status' });
+  const paste = h('p', {});
+  const error = errorSlot();
+  const element = h(
+    'details',
+    { className: 'who' },
+    h('summary', {}, text.title),
+    h(
+      'div',
+      { className: 'repair' },
+      h('p', { className: 'hint' }, text.hint),
+      h(
+        'ol',
+        {},
+        h('li', {}, send, code.element, start),
+        h(
+          'li',
+          {},
+          paste,
+          form(() => void applyRepair(input.value), field(text.input, input), apply),
+          error.element,
+        ),
+      ),
+    ),
+  );
+
+  let before = $repair.get();
+  watch(() => {
+    const now = $repair.get();
+    const { code: made, step: at, busy, error: wrong } = now;
+    setVisible(code.element, made !== '');
+    code.set(made, at === 'answered' ? text.answer : text.code);
+    setLabel(start, made === '' ? text.start : text.another);
+    setText(send, text.send[at]);
+    setText(paste, text.paste[at]);
+    setDisabled(start, busy);
+    setDisabled(apply, busy);
+    error.set(wrong);
+    if (at !== before.step) input.value = '';
+    // It is to be sent now. What stands above it may have come in the same moment, as after “Rejoin”.
+    if (made !== '' && made !== before.code) requestAnimationFrame(code.show);
+    before = now;
+  }, $repair);
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let broken: 'no' | 'maybe' | 'for good' = 'no';
+  watch(
+    () => {
+      const { connection, error, role } = $call.get();
+      // Where a page is gone, nothing comes back by itself.
+      const gone = role === null || isPageGone({ error });
+      const down = connection === 'interrupted' || connection === 'failed' || role === null;
+      const now = !down ? 'no' : gone ? 'for good' : 'maybe';
+      if (now === broken) return;
+      broken = now;
+      clearTimeout(timer);
+      // Whoever has looked after the codes wants to see the other side again.
+      if (now === 'no' && element.contains(document.activeElement)) window.scrollTo({ top: 0 });
+      if (now === 'maybe') timer = setTimeout(() => (element.open = true), OPEN_AFTER_MS);
+      else element.open = now === 'for good';
+    },
+    $call,
+    $rejoin,
+  );
+  return element;
+}

@@ -1,0 +1,142 @@
+import { map } from 'nanostores';
+import type { CallName } from '../../shared/api/ledger.ts';
+import type { Bytes } from '../../shared/bytes.ts';
+import { utf8 } from '../../shared/bytes.ts';
+import { CODE_VERSION, codeBytes, encodeRepair, hashInvite, parseCode } from '../../shared/call/code.ts';
+import { type AppError, appError, P2cError, toAppError } from '../../shared/errors.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import type { SessionDescription } from '../../shared/call/sdp.ts';
+import type { Repair } from '../rtc/peer-api.ts';
+import { $rejoin, $rejoinActions } from '../call/rejoin-state.ts';
+import { $repairable } from '../call/repair-state.ts';
+import { $call } from '../app/state.ts';
+
+/**
+ * The repair code: a new pair of codes into the same call, for when an address has changed and no
+ * connection that was prepared before can come back (docs/connection.md, "The repair code"). Either
+ * side may start. An offer is bound to the call, an answer to its offer; that nobody else can stand at
+ * the other end is kept by the certificate, which stays the same for the whole call (call-link.ts).
+ */
+export interface RepairState {
+  /** To hand to the other side; empty: none yet. */
+  readonly code: string;
+  readonly step: 'none' | 'offered' | 'answered' | 'applied';
+  readonly busy: boolean;
+  readonly error: AppError | null;
+}
+
+const AT_REST: RepairState = { code: '', step: 'none', busy: false, error: null };
+export const $repair = map<RepairState>(AT_REST);
+
+const used = new Set<string>();
+/** What an answer to our offer must be bound to. */
+let offered: Bytes | null = null;
+
+$repairable.listen(() => {
+  offered = null;
+  $repair.set(AT_REST);
+});
+
+function show(session: SessionDescription, boundTo: Uint8Array, step: RepairState['step']): void {
+  const code = encodeRepair({ version: CODE_VERSION, session, boundTo });
+  $repair.set({ ...$repair.get(), code, step });
+}
+
+/** What an offer is bound to. */
+const bindingOf = ({ callId }: Pick<CallName, 'callId'>): Promise<Bytes> =>
+  hashInvite(utf8(`p2c/repair/1 ${callId}`));
+
+/** Calls that an earlier page left and that this one can take up, newest first. */
+const leftCalls = (): readonly CallName[] =>
+  $rejoin.get().calls.filter(({ elsewhere }) => !elsewhere);
+
+/**
+ * Which of them a code is for; a single one is taken up whatever comes of the code. Error: for none of
+ * several, and why not; undefined: there is none.
+ */
+async function leftFor(text: string): Promise<Result<CallName> | undefined> {
+  const [only, ...others] = leftCalls();
+  if (!only || others.length === 0) return only && ok(only);
+  let none: Result<CallName> | undefined;
+  for (const call of [only, ...others]) {
+    const parsed = parseCode(text, 'repair', {
+      repairs: { offer: await bindingOf(call), answer: null },
+      isUsed: (code) => used.has(code),
+    });
+    if (parsed.ok) return ok(call);
+    none = parsed;
+  }
+  return none;
+}
+
+/** A call that an earlier page left, the newest unless it is named: it is taken up first. */
+async function takeUp(left: CallName | undefined = leftCalls()[0]): Promise<boolean> {
+  return left !== undefined && ((await $rejoinActions.get()?.takeUp(left)) ?? false);
+}
+
+type Step = (repair: Repair, call: Bytes, signal: AbortSignal) => Promise<void>;
+
+async function attempt(
+  step: Step,
+  from: Partial<Pick<RepairState, 'code' | 'step'>> = {},
+  left?: CallName,
+): Promise<void> {
+  if ($repair.get().busy || (!$repairable.get() && !(await takeUp(left)))) return;
+  const call = $repairable.get();
+  const callId = $call.get().view?.callId;
+  if (!call || !callId) return;
+  $repair.set({ ...$repair.get(), ...from, busy: true, error: null });
+  try {
+    await step(call.repair, await bindingOf({ callId }), call.signal);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    // Something else brought the call back meanwhile, or it is over.
+    if (error.code !== 'aborted') $repair.setKey('error', error);
+  } finally {
+    $repair.setKey('busy', false);
+  }
+}
+
+/** Makes a code for the call that is open now, or was left (that one, or the newest); an earlier one is void. */
+export const startRepair = (left?: CallName): Promise<void> =>
+  attempt(
+    async (repair, call, signal) => {
+      show(await repair.offer(signal), call, 'offered');
+      offered = await hashInvite(codeBytes($repair.get().code));
+    },
+    // What stood here is void from now on, and must not be sent any more.
+    { code: '', step: 'none' },
+    left,
+  );
+
+/**
+ * Takes either half: answers an offer, or connects by an answer. Where no call is open, the offer says
+ * which of those that were left it is for.
+ */
+export async function applyRepair(text: string): Promise<void> {
+  if ($repair.get().busy) return;
+  const left = $repairable.get() ? undefined : await leftFor(text);
+  if (left && !left.ok) return $repair.setKey('error', left.error);
+  const apply: Step = async (repair, call, signal) => {
+    const parsed = parseCode(text, 'repair', {
+      ownCode: $repair.get().code,
+      repairs: { offer: call, answer: offered },
+      isUsed: (code) => used.has(code),
+    });
+    if (!parsed.ok) {
+      const spent = parsed.error.code === 'code_used' && $repair.get().step === 'answered';
+      throw new P2cError(spent ? appError('repair_answered') : parsed.error);
+    }
+    const { kind, bytes, text: code, repair: theirs } = parsed.value;
+    if (kind === 'repair-offer') {
+      const answer = await repair.answer(theirs.session, signal);
+      if (!repair.waits) offered = null;
+      show(answer, await hashInvite(bytes), 'answered');
+    } else {
+      await repair.accept(theirs.session);
+      $repair.set({ ...$repair.get(), code: '', step: 'applied' });
+    }
+    used.add(code);
+  };
+  await attempt(apply, {}, left?.value);
+}

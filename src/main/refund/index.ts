@@ -1,0 +1,17 @@
+import type { App } from '../app/app.ts';
+import { createAllowanceActions } from '../allowance/actions.ts';
+import { refundActions } from './actions.ts';
+import { allowancePanel } from '../allowance/panel.ts';
+import { lateRefunds, refundControl } from './panel.ts';
+import type { MoneyRoom } from './slot.ts';
+
+/** The part of the composition root that is a chunk of its own: refunds, and the allowance in a call. */
+export function composeMoney(app: App): MoneyRoom {
+  const refunds = refundActions(app);
+  const allowance = createAllowanceActions(app);
+  return {
+    refund: (find) => refundControl(refunds, find),
+    late: lateRefunds(refunds),
+    allowance: (where) => allowancePanel(allowance, where),
+  };
+}

@@ -1,0 +1,128 @@
+import type { PaymentRecord } from '../../shared/api/ledger.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import type { RefundActions } from './actions.ts';
+import { $payments } from '../payment/state.ts';
+import { $refundErrors, $refunding, lateOf, refundOf, standingOf } from './state.ts';
+import { $call } from '../app/state.ts';
+import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { button, errorSlot, setLabel } from '../ui/parts.ts';
+import { transaction } from '../ui/addresses.ts';
+import { receiptStrings } from '../receipts/strings.ts';
+import { refundStrings as text } from './strings.ts';
+
+/** The payment that a control is about, as the journal has it now. */
+type Find = () => PaymentRecord | undefined;
+
+/** Controls come and go with their rows: none is kept alive by being listed here. */
+const drawn = new Set<WeakRef<HTMLElement>>();
+const draws = new WeakMap<HTMLElement, () => void>();
+
+let watching = false;
+function keepDrawing(): void {
+  if (watching) return;
+  watching = true;
+  watch(
+    () => {
+      for (const each of drawn) {
+        const element = each.deref();
+        if (element) draws.get(element)?.();
+        else drawn.delete(each);
+      }
+    },
+    $payments,
+    $refunding,
+    $refundErrors,
+  );
+}
+
+/** Beside a payment: the host's one click, and for both what has come of it. */
+export function refundControl(actions: RefundActions, find: Find): HTMLElement {
+  const error = errorSlot();
+  const give = button(text.refund, {
+    testid: 'refund',
+    className: 'quiet',
+    onclick() {
+      const payment = find();
+      if (payment) void actions.refund(payment);
+    },
+  });
+  const says = h('span', { className: 'refunded' });
+  const proof = h('span', {});
+  const element = h('div', { className: 'refund' }, give, says, proof, error.element);
+  let shown = '';
+
+  function draw(): void {
+    const payment = find();
+    setVisible(element, payment !== undefined);
+    if (!payment?.signature) return;
+    const { signature, role, amount, network } = payment;
+    const records = $payments.get() ?? [];
+    const standing = standingOf(records, payment);
+    const busy = $refunding.get().has(signature);
+    setVisible(give, role === 'host' && standing !== 'given');
+    setDisabled(give, busy);
+    setLabel(give, busy ? text.refunding : standing === 'open' ? text.again : text.refund);
+    const what = receiptStrings.kind(payment);
+    give.setAttribute('aria-label', text.of(what, formatUsdc(amount)));
+    give.dataset['payment'] = signature;
+    const said = { none: '', open: busy ? '' : text.open, given: text.given[role ?? 'guest'] };
+    setText(says, said[standing]);
+    error.set($refundErrors.get()[signature] ?? null);
+    const back = standing === 'given' ? (refundOf(records, payment)?.signature ?? '') : '';
+    if (back === shown) return;
+    shown = back;
+    proof.replaceChildren(...(back === '' ? [] : [transaction(network, back)]));
+  }
+
+  drawn.add(new WeakRef(element));
+  draws.set(element, draw);
+  draw();
+  keepDrawing();
+  return element;
+}
+
+/** On the ended screen: minutes that landed when the call was over. */
+export function lateRefunds(actions: RefundActions): HTMLElement {
+  const lead = h('p', {});
+  const list = h('ul', { className: 'late' });
+  const element = h('section', {}, h('h3', {}, text.late.title), lead, list);
+  const rows = new Map<string, HTMLElement>();
+
+  function row(record: PaymentRecord): HTMLElement {
+    const { id, amount } = record;
+    const known = rows.get(id);
+    if (known) return known;
+    const find: Find = () => $payments.get()?.find((each) => each.id === id);
+    const made = h(
+      'li',
+      {},
+      h('strong', {}, receiptStrings.kind(record)),
+      h('span', { className: 'amount' }, `${formatUsdc(amount)} USDC`),
+      refundControl(actions, find),
+    );
+    rows.set(id, made);
+    return made;
+  }
+
+  let signatures = '';
+  watch(
+    () => {
+      const { view, ended } = $call.get();
+      const callId = view?.callId ?? null;
+      const served = (view?.minutes ?? []).map(({ signature }) => signature);
+      const late =
+        view && callId !== null && ended !== null
+          ? lateOf($payments.get() ?? [], { role: view.role, callId }, served)
+          : [];
+      setVisible(element, late.length > 0);
+      setText(lead, text.late[view?.role ?? 'guest']);
+      const now = late.map(({ id }) => id).join();
+      if (now === signatures) return;
+      signatures = now;
+      list.replaceChildren(...late.map(row));
+    },
+    $call,
+    $payments,
+  );
+  return element;
+}

@@ -1,0 +1,176 @@
+import type { Candidate } from '../../shared/call/candidate.ts';
+import type { IceServer } from '../app/state.ts';
+
+/** What two sides could be reached by, and why that was not enough. Pure. */
+
+/**
+ * One thing at a time, the one whose cure comes first:
+ * `hidden`: only names that nobody outside the network can look up; `families`: IPv6 on one side and
+ * IPv4 on the other; `relay-unreached`: a relay was offered, and nothing came through it;
+ * `unasked`: only addresses of the own network, with no server set that could tell another;
+ * `unanswered`: the servers that are set did not answer; `own-network`: the other side has only
+ * addresses of its own network; `blocked`: both have outside addresses, and nothing passes.
+ */
+export type NoRouteCause =
+  | 'hidden-ours'
+  | 'hidden-theirs'
+  | 'families'
+  | 'relay-unreached'
+  | 'unasked'
+  | 'unanswered'
+  | 'own-network'
+  | 'blocked';
+
+type Addressed = Pick<Candidate, 'type' | 'address'>;
+
+const isHidden = ({ address }: Addressed): boolean => 'mdns' in address;
+const familyOf = ({ address }: Addressed): 4 | 6 | null =>
+  'mdns' in address ? null : address.family;
+
+/** Of a private network, this machine or a cable (RFC 1918, 6598, 3927, 4193, 4291). */
+export function isPrivate({ address }: Addressed): boolean {
+  if ('mdns' in address) return true;
+  const [a = 0, b = 0] = address.bytes;
+  if (address.family === 6) {
+    const isLoopback = address.bytes.every((byte, at) => byte === (at === 15 ? 1 : 0));
+    return isLoopback || (a & 0xfe) === 0xfc || (a === 0xfe && (b & 0xc0) === 0x80);
+  }
+  return (
+    a === 10 ||
+    a === 127 ||
+    (a === 100 && (b & 0xc0) === 64) ||
+    (a === 169 && b === 254) ||
+    (a === 172 && (b & 0xf0) === 16) ||
+    (a === 192 && b === 168)
+  );
+}
+
+/** May be reached from another network. */
+const isOutside = (candidate: Addressed): boolean =>
+  candidate.type !== 'host' || !isPrivate(candidate);
+
+/** @param ours, theirs as both codes carried them. @param servers ours. */
+export function explainNoRoute(
+  ours: readonly Addressed[],
+  theirs: readonly Addressed[],
+  servers: readonly RTCIceServer[],
+): NoRouteCause {
+  if (theirs.length > 0 && theirs.every(isHidden)) return 'hidden-theirs';
+  if (ours.length > 0 && ours.every(isHidden)) return 'hidden-ours';
+  const families = (side: readonly Addressed[]): (4 | 6 | null)[] => side.map(familyOf);
+  if (!families(ours).some((family) => family !== null && families(theirs).includes(family))) {
+    return 'families';
+  }
+  if ([...ours, ...theirs].some(({ type }) => type === 'relay')) return 'relay-unreached';
+  if (!ours.some(isOutside)) return servers.length === 0 ? 'unasked' : 'unanswered';
+  return theirs.some(isOutside) ? 'blocked' : 'own-network';
+}
+
+/** How a server did in the pre-flight. */
+export type ServerResult =
+  | { readonly kind: 'stun'; readonly url: string; readonly answered: boolean }
+  | {
+      readonly kind: 'turn';
+      readonly url: string;
+      /** `refused`: name or password; `silent`: no answer. */
+      readonly relay: 'works' | 'refused' | 'silent';
+      readonly errorCode: number | null;
+    };
+
+export interface FoundCandidate {
+  readonly type: string;
+  readonly address: string;
+  readonly port: number;
+  readonly relatedPort: number | null;
+  /** Which server it came from: known where one was asked by itself, or where the browser says so. */
+  readonly url: string;
+  readonly parsed: Addressed | null;
+}
+
+export interface FoundError {
+  readonly url: string;
+  readonly code: number;
+}
+
+export interface PreflightReport {
+  /** Of the own network. */
+  readonly families: readonly (4 | 6)[];
+  readonly hidden: boolean;
+  /** Outside addresses; the own ones where no NAT is in between. */
+  readonly outside: readonly string[];
+  /** Each destination sees another port: others cannot be told one to aim at. */
+  readonly symmetric: boolean;
+  readonly servers: readonly ServerResult[];
+  /** Who can reach this side. */
+  readonly verdict: 'anybody' | 'most' | 'some' | 'own-network' | 'nobody';
+}
+
+/** RFC 8656: 401 and 403 are answers about who asks; 701 is the browsers' "no answer". */
+const isRefusal = (code: number): boolean => code === 401 || code === 403 || code === 441;
+
+const bare = (url: string): string => url.toLowerCase().replace(/\?.*$/, '');
+
+function turnResult(
+  url: string,
+  found: readonly FoundCandidate[],
+  errors: readonly FoundError[],
+): ServerResult {
+  const works = found.some((each) => each.type === 'relay' && each.url === url);
+  const own = errors.filter((error) => error.url === url);
+  const refusal = own.find(({ code }) => isRefusal(code));
+  const relay = works ? 'works' : refusal ? 'refused' : 'silent';
+  const errorCode = works ? null : (refusal?.code ?? own[0]?.code ?? null);
+  return { kind: 'turn', url, relay, errorCode };
+}
+
+export function judgePreflight(
+  servers: readonly IceServer[],
+  found: readonly FoundCandidate[],
+  errors: readonly FoundError[],
+): PreflightReport {
+  const host = found.filter(({ type }) => type === 'host');
+  const reflexive = found.filter(({ type }) => type === 'srflx');
+  const open = host.filter(({ parsed }) => parsed && !isPrivate(parsed));
+  const families = new Set<4 | 6>();
+  for (const { parsed } of host) {
+    const family = parsed && familyOf(parsed);
+    if (family) families.add(family);
+  }
+  const results = servers.map(({ urls: url }): ServerResult => {
+    if (/^turn/i.test(url)) return turnResult(url, found, errors);
+    const isSilent = errors.some((error) => bare(error.url) === bare(url));
+    const named = reflexive.some((one) => one.url !== '' && bare(one.url) === bare(url));
+    // No reflexive candidate where there is no NAT: it would be the host's own again (RFC 8445, 5.1.3).
+    return { kind: 'stun', url, answered: named || (open.length > 0 && !isSilent) };
+  });
+  const symmetric = reflexive.some((one) =>
+    reflexive.some(
+      (other) =>
+        other.address === one.address &&
+        // 0: a browser that hides its own addresses hides this, too.
+        Boolean(other.relatedPort) &&
+        other.relatedPort === one.relatedPort &&
+        other.port !== one.port,
+    ),
+  );
+  const relayed = results.some((result) => result.kind === 'turn' && result.relay === 'works');
+  const outside = [...new Set([...reflexive, ...open].map(({ address }) => address))];
+  return {
+    families: [...families].sort(),
+    hidden: host.some(({ parsed, address }) =>
+      parsed ? isHidden(parsed) : address.endsWith('.local'),
+    ),
+    outside,
+    symmetric,
+    servers: results,
+    verdict: relayed
+      ? 'anybody'
+      : found.length === 0
+        ? 'nobody'
+        : outside.length === 0
+          ? 'own-network'
+          : symmetric
+            ? 'some'
+            : 'most',
+  };
+}

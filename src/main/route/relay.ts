@@ -1,0 +1,41 @@
+import { atom } from 'nanostores';
+import type { Role } from '../../shared/api/ledger.ts';
+import type { Extension, Invite } from '../../shared/call/code.ts';
+import { packRelay, type Relay, RELAY_EXTENSION, unpackRelay } from '../../shared/call/relay.ts';
+import { $settings, type IceServer, type Settings } from '../app/state.ts';
+
+/**
+ * The host's TURN server may travel in the invite, so that a guest needs none. What the guest's own
+ * browser will ask is shown before it asks (guest/relay-note.ts).
+ */
+
+/** Of the invite that the guest has opened; null: it carries none. */
+export const $lentRelay = atom<Relay | null>(null);
+
+/** The one that would be lent: the first TURN server of the list that fits into an invite. */
+export function relayToLend({ iceServers }: Pick<Settings, 'iceServers'>): Relay | null {
+  for (const { urls, username = '', credential = '' } of iceServers) {
+    const relay = { urls, username, credential };
+    if (packRelay(relay)) return relay;
+  }
+  return null;
+}
+
+/** What an invite is made with; nothing where nothing is lent. */
+export function lendRelay(settings: Settings): { readonly extensions?: readonly Extension[] } {
+  const relay = settings.lendRelay ? relayToLend(settings) : null;
+  const bytes = relay && packRelay(relay);
+  return bytes ? { extensions: [{ type: RELAY_EXTENSION, bytes }] } : {};
+}
+
+export function borrowRelay({ extensions = [] }: Pick<Invite, 'extensions'>): void {
+  const extension = extensions.find(({ type }) => type === RELAY_EXTENSION);
+  $lentRelay.set(extension ? unpackRelay(extension.bytes) : null);
+}
+
+/** A side's own servers, and for the guest what its host lends. */
+export function iceServersFor(role: Role): IceServer[] {
+  const own = $settings.get().iceServers;
+  const lent = role === 'guest' ? $lentRelay.get() : null;
+  return [...own, ...(lent ? [lent] : [])].map((server) => ({ ...server }));
+}

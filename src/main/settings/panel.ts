@@ -1,0 +1,124 @@
+import type { AppError } from '../../shared/errors.ts';
+import { appError } from '../../shared/errors.ts';
+import { NETWORKS } from '../../shared/network.ts';
+import type { Actions } from '../app/state.ts';
+import { $preflightWanted } from '../route/state.ts';
+import { $settings, type IceServer } from '../app/state.ts';
+import { $wipePanel } from '../wipe/state.ts';
+import { h, setText, setValue, setVisible, watch } from '../ui/dom.ts';
+import { lazySlot } from '../ui/lazy.ts';
+import { button, errorSlot, field } from '../ui/parts.ts';
+import { lendRelayChoice } from './lend-relay.ts';
+import { secondRpcField } from './second-rpc.ts';
+import {
+  formatIceServers,
+  parseIceServers,
+  parseRpcUrls,
+  PUBLIC_STUN,
+  reachMode,
+  type ReachMode,
+} from './servers.ts';
+import { reachStrings } from '../route/strings.ts';
+import { strings } from '../ui/strings.ts';
+
+const text = strings.settings;
+
+/** RPC servers of the chosen network, and STUN/TURN servers. A field is saved when it is left. */
+export function settingsPanel(actions: Actions): HTMLElement {
+  const error = errorSlot();
+  const rpc = h('textarea', { testid: 'rpc-url', rows: 2, spellcheck: false, inputMode: 'url' });
+  const ice = h('textarea', {
+    testid: 'ice-servers',
+    rows: 3,
+    spellcheck: false,
+    placeholder: text.icePlaceholder,
+  });
+  const mode = (value: ReachMode): HTMLOptionElement =>
+    h('option', { value }, reachStrings.modes[value]);
+  const reach = h('select', { testid: 'reach' }, mode('none'), mode('public'), mode('own'));
+  const reachHint = h('p', { className: 'hint' });
+  const iceWrong = h('p', { className: 'field-error', role: 'alert', hidden: true });
+
+  const invalid = (control: HTMLElement, wrong: boolean): void =>
+    control.setAttribute('aria-invalid', String(wrong));
+
+  rpc.onchange = () => {
+    const parsed = parseRpcUrls(rpc.value);
+    const wrong: AppError | null = parsed.ok
+      ? null
+      : appError('rpc_invalid_url', { url: parsed.line });
+    error.set(wrong);
+    invalid(rpc, wrong !== null);
+    if (!parsed.ok) return;
+    const settings = $settings.get();
+    const rpcUrls = { ...settings.rpcUrls, [settings.network]: parsed.value };
+    void actions.saveSettings({ ...settings, rpcUrls });
+  };
+  ice.onchange = () => {
+    const parsed = parseIceServers(ice.value);
+    invalid(ice, !parsed.ok);
+    setVisible(iceWrong, !parsed.ok);
+    if (!parsed.ok) setText(iceWrong, text.iceInvalid(parsed.line));
+    else void actions.saveSettings({ ...$settings.get(), iceServers: parsed.value });
+  };
+
+  /** What a person typed comes back when they come back to it. */
+  let own: readonly IceServer[] = [];
+  reach.onchange = () => {
+    const settings = $settings.get();
+    const chosen = { none: [], public: PUBLIC_STUN, own };
+    const value = reach.value === 'public' || reach.value === 'own' ? reach.value : 'none';
+    void actions.saveSettings({ ...settings, iceServers: chosen[value] });
+    if (value !== 'own') return;
+    ice.focus();
+    // Nothing is set yet, so the store still says "none".
+    reach.value = value;
+    setText(reachHint, reachStrings.modeHints.own);
+  };
+
+  watch(() => {
+    const current = reachMode($settings.get().iceServers);
+    if (current === 'own') own = $settings.get().iceServers;
+    reach.value = current;
+    setText(reachHint, reachStrings.modeHints[current]);
+  }, $settings);
+  watch(() => {
+    const { network, rpcUrls, iceServers } = $settings.get();
+    rpc.placeholder = NETWORKS[network].defaultRpcUrl ?? 'https://';
+    if (rpc.ariaInvalid !== 'true') setValue(rpc, rpcUrls[network].join('\n'));
+    if (ice.ariaInvalid !== 'true') setValue(ice, formatIceServers(iceServers));
+  }, $settings);
+
+  const test = button(reachStrings.test, {
+    testid: 'preflight-open',
+    className: 'quiet',
+    onclick: () => $preflightWanted.set(true),
+  });
+  watch(() => setVisible(test, !$preflightWanted.get()), $preflightWanted);
+
+  return h(
+    'section',
+    { className: 'card settings', aria: { label: text.title } },
+    field(text.rpc, rpc, text.rpcHint),
+    error.element,
+    secondRpcField(actions),
+    field(reachStrings.label, reach, reachHint),
+    field(text.ice, ice, text.iceHint),
+    iceWrong,
+    lendRelayChoice(actions),
+    test,
+    lazySlot(
+      async () => (await import('../route/panel.ts')).preflightPanel(true),
+      $preflightWanted.get,
+      {
+        className: '',
+        stores: [$preflightWanted],
+      },
+    ),
+    lazySlot(
+      async () => (await $wipePanel.get()?.()) ?? h('div'),
+      () => $wipePanel.get() !== null,
+      { className: '', stores: [$wipePanel] },
+    ),
+  );
+}

@@ -1,0 +1,52 @@
+import { inviteLink } from '../../shared/call/code.ts';
+import { $openInvite } from './phone-state.ts';
+import { pageAddress } from '../app/url.ts';
+import { h, watch } from '../ui/dom.ts';
+import { shareStrings } from '../ui/share-strings.ts';
+
+const text = shareStrings.wallet;
+
+/**
+ * Links that open a page in a wallet's own browser, as their makers document them
+ * (docs.phantom.com "Browse", docs.solflare.com "Browse"). Ordinary links: nothing is asked of anybody
+ * until the person follows one.
+ */
+const BROWSE: readonly (readonly [name: string, address: string])[] = [
+  ['Phantom', 'https://phantom.app/ul/browse/'],
+  ['Solflare', 'https://solflare.com/ul/v1/browse/'],
+];
+
+/** This page's address, with the open invite: where another browser goes on from here. */
+export function addressToGoOn(): string {
+  const page = pageAddress(new URL(location.href));
+  const invite = $openInvite.get();
+  return invite === '' ? page : inviteLink(page, invite);
+}
+
+/** @param page where to go on; `ref` is the site that the wallet shows to the person. */
+export function browseLink(address: string, page: string): string {
+  const site = new URL('.', page).href;
+  return `${address}${encodeURIComponent(page)}?ref=${encodeURIComponent(site)}`;
+}
+
+/** On a phone without a wallet in its browser: the way to the wallets' own. */
+export function walletBrowser(): HTMLElement {
+  const links = BROWSE.map(([name, address]) => ({
+    address,
+    element: h(
+      'a',
+      { className: 'option', testid: 'wallet-browser', rel: 'noopener noreferrer' },
+      h('strong', {}, text.open(name)),
+    ),
+  }));
+  watch(() => {
+    for (const { address, element } of links) element.href = browseLink(address, addressToGoOn());
+  }, $openInvite);
+  return h(
+    'div',
+    { className: 'stack' },
+    h('h3', {}, text.title),
+    h('ul', { className: 'options' }, ...links.map(({ element }) => h('li', {}, element))),
+    h('p', { className: 'hint' }, text.hint),
+  );
+}

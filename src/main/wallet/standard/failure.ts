@@ -1,0 +1,47 @@
+import type { AppError } from '../../../shared/errors.ts';
+import { appError, P2cError, toAppError } from '../../../shared/errors.ts';
+
+/** What wallets throw, as this page's errors. Recognised by code or class name, never by message. */
+
+/** EIP-1193 and JSON-RPC codes as Phantom documents them (facts.md, "Wallets"); others follow it. */
+const BY_CODE: ReadonlyMap<unknown, AppError> = new Map([
+  [4001, appError('wallet_rejected')],
+  [4100, appError('wallet_locked')],
+  [4900, appError('wallet_disconnected')],
+  [-32002, appError('wallet_popup_open')],
+]);
+
+/** Class names of @solana/wallet-adapter-base, which many wallets wrap. */
+const BY_NAME: ReadonlyMap<unknown, AppError> = new Map([
+  ['WalletNotConnectedError', appError('wallet_disconnected')],
+  ['WalletDisconnectedError', appError('wallet_disconnected')],
+  ['WalletWindowClosedError', appError('wallet_rejected')],
+  ['WalletTimeoutError', appError('wallet_silent')],
+]);
+
+const LONGEST_REASON = 120;
+/** Wallets wrap errors in errors; a cycle must not hang the page. */
+const DEEPEST = 4;
+
+function known(thrown: unknown, depth = 0): AppError | null {
+  if (typeof thrown !== 'object' || thrown === null || depth > DEEPEST) return null;
+  const inside = (key: string): unknown => Reflect.get(thrown, key);
+  return (
+    BY_CODE.get(inside('code')) ??
+    BY_NAME.get(inside('name')) ??
+    known(inside('cause'), depth + 1) ??
+    known(inside('error'), depth + 1)
+  );
+}
+
+/** Anything a wallet threw or rejected with → what happened, for a person to act on. */
+export function walletFailure(thrown: unknown): AppError {
+  if (thrown instanceof P2cError) return thrown.error;
+  if (thrown instanceof Error && thrown.name === 'AbortError') return toAppError(thrown);
+  const found = known(thrown);
+  if (found) return found;
+  const message: unknown =
+    typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'message') : thrown;
+  const reason = String(message || 'no reason given').slice(0, LONGEST_REASON);
+  return appError('wallet_failed', { reason });
+}

@@ -1,0 +1,126 @@
+import type { IdentifierString, WalletAccount } from '@wallet-standard/base';
+import { equalBytes } from '../../../shared/bytes.ts';
+import type { P2cError } from '../../../shared/errors.ts';
+import { appError, raise } from '../../../shared/errors.ts';
+import { NETWORKS } from '../../../shared/network.ts';
+import type { Result } from '../../../shared/result.ts';
+import { err, ok } from '../../../shared/result.ts';
+import { answerOf } from './answer.ts';
+import type { UsableWallet } from './discover.ts';
+import { walletFailure } from './failure.ts';
+
+/**
+ * One transaction or message per prompt, one prompt at a time (facts.md, "Wallets"). What comes back
+ * may be a modified transaction, or a signature on something else: the ledger worker, which knows
+ * what it asked for, compares.
+ */
+export interface Signer {
+  sign(owner: string, transaction: Uint8Array): Promise<Result<Uint8Array>>;
+  /** Answers the signature alone. `wallet_unsupported`: wallets need not have the feature. */
+  signMessage(owner: string, message: Uint8Array): Promise<Result<Uint8Array>>;
+  /** Stops waiting for the open prompt; its asker hears `why`. */
+  abandon(why: P2cError): void;
+}
+
+interface Session {
+  readonly wallet: UsableWallet;
+  readonly account: WalletAccount;
+}
+
+export interface SignerOptions {
+  session(): Session | null;
+  chain(): IdentifierString;
+  readonly silentAfterMs: number;
+  /** The wallet's window has opened, or is answered or given up. */
+  readonly onPrompt: (open: boolean) => void;
+}
+
+/** Puts one question to the wallet, at once; resolves with the bytes that were asked for. */
+type Ask = (session: Session, bytes: Uint8Array) => Promise<unknown>;
+
+interface Prompt {
+  readonly owner: string;
+  readonly bytes: Uint8Array;
+  readonly ask: Ask;
+  readonly abort: AbortController;
+  readonly answer: Promise<Result<Uint8Array>>;
+}
+
+const networkName = (chain: string): string =>
+  Object.values(NETWORKS).find(({ walletChain }) => walletChain === chain)?.name ?? chain;
+
+export function createSigner({ session, chain, silentAfterMs, onPrompt }: SignerOptions): Signer {
+  let prompt: Prompt | null = null;
+
+  const transaction: Ask = async ({ wallet, account }, bytes) => {
+    const { signTransaction } = wallet.features['solana:signTransaction'];
+    const [output] = await signTransaction({ account, transaction: bytes, chain: chain() });
+    return output?.signedTransaction;
+  };
+
+  const message: Ask = async ({ wallet, account }, bytes) => {
+    const feature = wallet.features['solana:signMessage'];
+    if (typeof feature?.signMessage !== 'function') {
+      throw raise('wallet_unsupported', { missing: 'solana:signMessage' });
+    }
+    const [output] = await feature.signMessage({ account, message: bytes });
+    return output?.signature;
+  };
+
+  /** The session, while the wallet is on that account. */
+  function sessionOf(owner: string): Session {
+    const now = session();
+    if (!now) throw raise('wallet_disconnected');
+    if (now.account.address !== owner) throw raise('wallet_account_changed', { expected: owner });
+    return now;
+  }
+
+  async function answer(
+    owner: string,
+    bytes: Uint8Array,
+    ask: Ask,
+    signal: AbortSignal,
+  ): Promise<Result<Uint8Array>> {
+    try {
+      const now = sessionOf(owner);
+      if (!now.account.chains.includes(chain())) {
+        throw raise('wallet_wrong_network', { wanted: networkName(chain()) });
+      }
+      // Wallets compare account objects by identity, and some make new ones at every event.
+      const account = now.wallet.accounts.find(({ address }) => address === owner) ?? now.account;
+      const asked = ask({ wallet: now.wallet, account }, bytes);
+      const signed = await answerOf(asked, signal, silentAfterMs);
+      // A wallet may switch in the very moment in which it is asked, before there is a wait to end.
+      sessionOf(owner);
+      if (!ArrayBuffer.isView(signed)) throw raise('wallet_failed', { reason: 'no signature' });
+      // A copy: the wallet keeps no hand on the bytes that are checked and sent.
+      return ok(new Uint8Array(signed.buffer, signed.byteOffset, signed.byteLength).slice());
+    } catch (thrown) {
+      return err(walletFailure(thrown));
+    }
+  }
+
+  async function open(owner: string, bytes: Uint8Array, ask: Ask): Promise<Result<Uint8Array>> {
+    if (prompt) {
+      // The same bytes again belong to the window that is already open; others have to wait.
+      const same = prompt.owner === owner && prompt.ask === ask && equalBytes(prompt.bytes, bytes);
+      return same ? prompt.answer : err(appError('wallet_popup_open'));
+    }
+    const abort = new AbortController();
+    const own = { owner, bytes, ask, abort, answer: answer(owner, bytes, ask, abort.signal) };
+    prompt = own;
+    onPrompt(true);
+    try {
+      return await own.answer;
+    } finally {
+      prompt = null;
+      onPrompt(false);
+    }
+  }
+
+  return {
+    sign: (owner, bytes) => open(owner, bytes, transaction),
+    signMessage: (owner, bytes) => open(owner, bytes, message),
+    abandon: (why) => prompt?.abort.abort(why),
+  };
+}

@@ -1,0 +1,223 @@
+import { getWallets, type Wallets } from '@wallet-standard/app';
+import type { WalletAccount } from '@wallet-standard/base';
+import type { ReadableAtom } from 'nanostores';
+import type { SignMessage, SignTransaction } from '../../../shared/api/ledger.ts';
+import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { type NetworkId, NETWORKS } from '../../../shared/network.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { $wallet } from './state.ts';
+import { answerOf, SILENT_AFTER_MS } from './answer.ts';
+import { type UsableWallet, usableWallets, walletOptions } from './discover.ts';
+import { walletFailure } from './failure.ts';
+import type { WalletMemory } from './remember.ts';
+import { createSigner } from './sign.ts';
+
+/**
+ * The person's wallet: one at a time, found through Wallet Standard. Writes `$wallet` (all but the
+ * balances, which come from the ledger worker) and lends the connected account's signature.
+ */
+export interface WalletController {
+  /** Asks the wallet, which may open a window. A failure is also in `$wallet.error`. */
+  connect(name: string): Promise<Result<void>>;
+  /** Also gives up a connection that is still being asked for, and a signature that is. */
+  disconnect(): Promise<void>;
+  /** Asks the wallet remembered from last time, without any window; also once it registers late. */
+  reconnect(): Promise<void>;
+  /**
+   * Signs for `owner` and nobody else: if the wallet is on another account by then, the answer is
+   * `wallet_account_changed`. Chain: that of the network chosen at the time of signing.
+   */
+  signerFor(owner: string): SignTransaction;
+  /** The same for words: `wallet_unsupported` where the wallet signs transactions only. */
+  messageSignerFor(owner: string): SignMessage;
+  /** Gives up the open signature prompt, if there is one: its asker hears `aborted`. */
+  cancelPrompt(): void;
+  /** Told the connected address, or null, whenever it changes. Returns how to stop listening. */
+  onChange(listener: (address: string | null) => void): () => void;
+  dispose(): void;
+}
+
+export interface WalletControllerOptions {
+  readonly log: EventLog;
+  readonly remember: WalletMemory;
+  /** Which network is chosen. */
+  readonly settings: ReadableAtom<{ readonly network: NetworkId }>;
+  /** Where wallets register; the window's own by default. */
+  readonly wallets?: Wallets;
+  readonly silentAfterMs?: number;
+}
+
+/** Silent asks show no window: nobody is there to be waited for. */
+const SILENT_CONNECT_MS = 10_000;
+
+interface Session {
+  readonly wallet: UsableWallet;
+  readonly account: WalletAccount;
+  readonly off: () => void;
+}
+
+export function createWalletController(options: WalletControllerOptions): WalletController {
+  const {
+    log,
+    remember,
+    settings,
+    wallets = getWallets(),
+    silentAfterMs = SILENT_AFTER_MS,
+  } = options;
+  const listeners = new Set<(address: string | null) => void>();
+  let session: Session | null = null;
+  let attempt: AbortController | null = null;
+  let usable = usableWallets(wallets.get());
+
+  const signer = createSigner({
+    session: () => session,
+    chain: () => NETWORKS[settings.get().network].walletChain,
+    silentAfterMs,
+    onPrompt: (prompting) => $wallet.setKey('prompting', prompting),
+  });
+
+  function networkError(): AppError | null {
+    const { name, walletChain } = NETWORKS[settings.get().network];
+    if (!session || session.account.chains.includes(walletChain)) return null;
+    return appError('wallet_wrong_network', { wanted: name });
+  }
+
+  /** One way in and out of a session: the store, the listeners and the open prompt follow it. */
+  function enter(next: Session | null, error: AppError | null): void {
+    const before = session?.account.address ?? null;
+    const address = next?.account.address ?? null;
+    if (session && session.off !== next?.off) session.off();
+    session = next;
+    if (before !== null && address !== before) {
+      const why =
+        address === null
+          ? raise('wallet_disconnected')
+          : raise('wallet_account_changed', { expected: before });
+      signer.abandon(why);
+    }
+    $wallet.set({
+      ...$wallet.get(),
+      status: next ? 'connected' : 'disconnected',
+      name: next?.wallet.name ?? null,
+      address,
+      chains: next?.account.chains ?? [],
+      error: error ?? networkError(),
+      ...(address !== before && { usdc: undefined, lamports: undefined }),
+    });
+    if (address === before) return;
+    log.add('wallet', { address });
+    for (const listener of listeners) listener(address);
+  }
+
+  /** The account stays while the wallet still offers it; otherwise its first one that fits is next. */
+  function pick(accounts: readonly WalletAccount[], current?: string): WalletAccount | undefined {
+    const { walletChain } = NETWORKS[settings.get().network];
+    return (
+      accounts.find(({ address }) => address === current) ??
+      accounts.find(({ chains }) => chains.includes(walletChain)) ??
+      accounts[0]
+    );
+  }
+
+  function follow(accounts: readonly WalletAccount[]): void {
+    if (!session) return;
+    const account = pick(accounts, session.account.address);
+    if (account) enter({ ...session, account }, null);
+    else enter(null, appError('wallet_disconnected'));
+  }
+
+  function watch(wallet: UsableWallet): () => void {
+    const events = wallet.features['standard:events'];
+    if (!events) return () => undefined;
+    return events.on('change', () => {
+      if (session?.wallet === wallet) follow(wallet.accounts);
+    });
+  }
+
+  async function open(wallet: UsableWallet, silent: boolean): Promise<Result<void>> {
+    attempt?.abort();
+    const own = (attempt = new AbortController());
+    $wallet.set({ ...$wallet.get(), status: 'connecting', name: wallet.name, error: null });
+    log.add('wallet_connect', { wallet: wallet.name, silent });
+    try {
+      const { connect } = wallet.features['standard:connect'];
+      const asked = connect(silent ? { silent } : undefined);
+      const limitMs = silent ? SILENT_CONNECT_MS : silentAfterMs;
+      const { accounts } = await answerOf(asked, own.signal, limitMs);
+      const account = pick(accounts);
+      if (!account) throw raise('wallet_disconnected');
+      remember.set(wallet.name);
+      enter({ wallet, account, off: watch(wallet) }, null);
+      return ok(undefined);
+    } catch (thrown) {
+      const error = walletFailure(thrown);
+      log.add('wallet_refused', { wallet: wallet.name, code: error.code });
+      // A newer attempt has already written what is true now.
+      if (attempt === own) enter(null, silent || error.code === 'aborted' ? null : error);
+      return err(error);
+    } finally {
+      if (attempt === own) attempt = null;
+    }
+  }
+
+  async function reconnect(): Promise<void> {
+    const wallet = usable.get(remember.get() ?? '');
+    if (wallet && !session && !attempt) await open(wallet, true);
+  }
+
+  function refresh(): void {
+    usable = usableWallets(wallets.get());
+    $wallet.setKey('options', walletOptions(usable));
+    if (session && !wallets.get().includes(session.wallet)) {
+      enter(null, appError('wallet_disconnected'));
+    }
+  }
+
+  const stops = [
+    wallets.on('register', () => {
+      refresh();
+      void reconnect();
+    }),
+    wallets.on('unregister', refresh),
+    settings.listen(() => {
+      if (session) enter(session, null);
+    }),
+  ];
+  refresh();
+
+  return {
+    async connect(name) {
+      const wallet = usable.get(name);
+      if (wallet) return open(wallet, false);
+      const error = appError('wallet_missing');
+      $wallet.setKey('error', error);
+      return err(error);
+    },
+    async disconnect() {
+      remember.set(null);
+      attempt?.abort();
+      const leaving = session;
+      if (!leaving) return;
+      enter(null, null);
+      const { disconnect } = leaving.wallet.features['standard:disconnect'] ?? {};
+      // The page has let go already; what the wallet says to that changes nothing.
+      await disconnect?.().catch((thrown: unknown) =>
+        log.add('wallet_disconnect_failed', { code: walletFailure(thrown).code }),
+      );
+    },
+    reconnect,
+    signerFor: (owner) => (transaction) => signer.sign(owner, transaction),
+    messageSignerFor: (owner) => (message) => signer.signMessage(owner, message),
+    cancelPrompt: () => signer.abandon(new P2cError(appError('aborted'))),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispose() {
+      for (const stop of stops) stop();
+      attempt?.abort();
+      session?.off();
+    },
+  };
+}

@@ -1,0 +1,131 @@
+/// <reference lib="dom.asynciterable" />
+import { type AppError, appError, toAppError } from '../../shared/errors.ts';
+import type { KeptKey, PaymentRecord, PaymentState } from '../../shared/api/ledger.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { App } from '../app/app.ts';
+import { plainPayments } from '../receipts/export.ts';
+import { asResult } from '../app/ledger-link.ts';
+import { saveFile } from '../files/save.ts';
+import { $settings, type Settings } from '../app/state.ts';
+import { FOLDERS } from './wipe.ts';
+import { type Stake, WIPE_MARK, type WipeActions } from './state.ts';
+
+/** What wiping this browser would lose, and the way there (docs/billing.md, "Leaving"). */
+
+/** Each side of each call holds this lock while the call may need it (workers/ledger/sweep.ts). */
+const CALL_LOCK = 'p2c:call:';
+/** Nobody knows yet what becomes of a payment in these states. */
+const OPEN: ReadonlySet<PaymentState> = new Set(['broadcasting', 'confirming', 'timeout']);
+
+async function callIsOpen(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some(({ name }) => name?.startsWith(CALL_LOCK));
+}
+
+/** Files of earlier and present downloads. A folder that is not there holds none. */
+async function filesLeft(): Promise<Stake[]> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle(FOLDERS[0]);
+    let [count, bytes] = [0, 0];
+    for await (const each of folder.values()) {
+      if (!(each instanceof FileSystemFileHandle)) continue;
+      count += 1;
+      bytes += (await each.getFile()).size;
+    }
+    return count === 0 ? [] : [{ kind: 'files', count, bytes }];
+  } catch (thrown) {
+    if (thrown instanceof DOMException && thrown.name === 'NotFoundError') return [];
+    return [{ kind: 'unread', error: toAppError(thrown) }];
+  }
+}
+
+/** An allowance is the newest that its call's key was given. */
+const capOf = (callId: string, payments: readonly PaymentRecord[]): PaymentRecord | undefined =>
+  payments
+    .filter((each) => each.kind === 'allowance' && each.callId === callId)
+    .sort((a, b) => b.createdAtWallMs - a.createdAtWallMs)[0];
+
+const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
+  payments
+    .filter(({ state, role }) => OPEN.has(state) && role !== 'host')
+    .map(({ amount }) => ({ kind: 'payment', amount }));
+
+/** A server's address may carry its key in any part, the name of the host included. */
+const withoutSecrets = ({ rpcUrls: _rpc, secondRpc: _second, iceServers, ...rest }: Settings) => ({
+  ...rest,
+  iceServers: iceServers.map(({ urls }) => ({ urls })),
+});
+
+export function createWipeActions(app: App): WipeActions {
+  async function tillStake(key: KeptKey & { kind: 'fee' }): Promise<Stake[]> {
+    const { network, owner, address } = key;
+    const here = network === $settings.get().network;
+    const ledger = here ? await app.ledger.ready() : err(appError('aborted'));
+    const read = ledger.ok ? await asResult(ledger.value.balances(address)) : ledger;
+    const lamports = read.ok ? read.value.lamports : null;
+    return lamports === 0n ? [] : [{ kind: 'till', network, owner, lamports }];
+  }
+
+  async function stakes(): Promise<readonly Stake[]> {
+    const [keys, payments] = await Promise.all([
+      asResult(app.ledger.raw().keys()),
+      asResult(app.ledger.raw().payments()),
+    ]);
+    const unread = [keys, payments].flatMap((each): Stake[] =>
+      each.ok ? [] : [{ kind: 'unread', error: each.error }],
+    );
+    const records = payments.ok ? payments.value : [];
+    const held = await Promise.all(
+      (keys.ok ? keys.value : []).map(async (key): Promise<Stake[]> => {
+        if (key.kind === 'fee') return tillStake(key);
+        const cap = capOf(key.callId, records)?.amount ?? null;
+        return [{ kind: 'key', callId: key.callId, cap }];
+      }),
+    );
+    return [...unread, ...held.flat(), ...openPayments(records), ...(await filesLeft())];
+  }
+
+  const inCall = async (): Promise<AppError | null> =>
+    (await callIsOpen()) ? appError('call_elsewhere') : null;
+
+  return {
+    async look() {
+      const refused = await inCall();
+      return refused ? err(refused) : ok(await stakes());
+    },
+    async takeBack(owner): Promise<Result<unknown>> {
+      const ledger = await app.ledger.ready();
+      return ledger.ok ? asResult(ledger.value.refundTill(owner)) : ledger;
+    },
+    async exportAll(withSecrets) {
+      const payments = await asResult(app.ledger.raw().payments());
+      if (!payments.ok) return payments;
+      const all = {
+        format: 'pay2chat-browser',
+        version: 1,
+        settings: withSecrets ? $settings.get() : withoutSecrets($settings.get()),
+        payments: plainPayments(payments.value),
+      };
+      const name = `pay2chat-${new Date().toISOString().slice(0, 10)}.json`;
+      const json = `${JSON.stringify(all, null, 2)}\n`;
+      try {
+        await saveFile(new File([json], name, { type: 'application/json' }), name);
+        return ok(undefined);
+      } catch (thrown) {
+        return err(toAppError(thrown));
+      }
+    },
+    async wipe() {
+      const refused = await inCall();
+      if (refused) return refused;
+      try {
+        localStorage.setItem(WIPE_MARK, '1');
+      } catch (thrown) {
+        return toAppError(thrown);
+      }
+      location.reload();
+      return null;
+    },
+  };
+}

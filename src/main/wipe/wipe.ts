@@ -1,0 +1,72 @@
+import { wipeStrings as text } from './strings.ts';
+import { OURS, WIPE_MARK } from './state.ts';
+
+/**
+ * Removes all that this page keeps in this browser. Only a page that has opened nothing yet can: a
+ * database is not deleted while anybody has it open, and the ledger worker always has.
+ */
+
+/** The transfer worker's folders of the origin's private file system (workers/transfer/disk.ts). */
+export const FOLDERS = ['downloads', 'owed'] as const;
+
+const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'unknown');
+
+/** @param onBlocked another tab has it open: the deletion waits until it does not. */
+function removeDatabase(name: string, onBlocked: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error ?? new Error('indexedDB'));
+    request.onblocked = onBlocked;
+  });
+}
+
+async function removeDatabases(onBlocked: () => void): Promise<void> {
+  const all = await indexedDB.databases();
+  const names = all.map(({ name = '' }) => name).filter((name) => name.startsWith(OURS));
+  await Promise.all(names.map((name) => removeDatabase(name, onBlocked)));
+}
+
+async function removeFolders(): Promise<void> {
+  const folder = await navigator.storage.getDirectory();
+  for (const name of FOLDERS) {
+    await folder.removeEntry(name, { recursive: true }).catch((thrown: unknown) => {
+      if (nameOf(thrown) !== 'NotFoundError') throw thrown;
+    });
+  }
+}
+
+async function removeCaches(): Promise<void> {
+  const names = await caches.keys();
+  await Promise.all(
+    names.filter((name) => name.startsWith(OURS)).map((name) => caches.delete(name)),
+  );
+}
+
+/** The mark goes last, and in any case: a page that cannot wipe must still start. */
+function removeStored(): void {
+  const names = Object.keys(localStorage).filter((name) => name.startsWith(OURS));
+  for (const name of names) if (name !== WIPE_MARK) localStorage.removeItem(name);
+  localStorage.removeItem(WIPE_MARK);
+}
+
+/**
+ * Answers what there is to say afterwards. While other tabs hold something, `root` asks to close them.
+ */
+export async function wipe(root: HTMLElement): Promise<string> {
+  const waiting = document.createElement('p');
+  waiting.className = 'status busy wiping';
+  waiting.setAttribute('role', 'status');
+  const onBlocked = (): void => {
+    waiting.textContent = text.closeTabs;
+    root.replaceChildren(waiting);
+  };
+  const parts = await Promise.allSettled([
+    removeDatabases(onBlocked),
+    removeFolders(),
+    removeCaches(),
+  ]);
+  removeStored();
+  const failed = parts.flatMap((part) => (part.status === 'rejected' ? [nameOf(part.reason)] : []));
+  return failed.length === 0 ? text.done : text.notAll(failed.join(', '));
+}

@@ -1,0 +1,46 @@
+import type { Fields } from '../message.ts';
+
+/**
+ * What crosses the MessagePort where an RTCDataChannel cannot be transferred (architecture.md,
+ * "Channels"): main keeps the channel and the worker sees the same bytes, events and backpressure.
+ */
+
+/** Main → worker. */
+export type BridgeDown =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'message'; readonly data: string | ArrayBuffer }
+  /** Of all bytes the worker posted, `accepted` reached the channel; `buffered` of them still wait in it. */
+  | { readonly kind: 'flow'; readonly accepted: number; readonly buffered: number }
+  | { readonly kind: 'close' };
+
+/** Worker → main. */
+export type BridgeUp =
+  | { readonly kind: 'send'; readonly data: string | ArrayBuffer }
+  | { readonly kind: 'low-water'; readonly bytes: number }
+  | { readonly kind: 'close' };
+
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+const isPayload = (data: unknown): data is string | ArrayBuffer =>
+  typeof data === 'string' || data instanceof ArrayBuffer;
+
+/** Null: not one of ours. */
+export function readBridgeDown(value: unknown): BridgeDown | null {
+  const { kind, data, accepted, buffered } = fieldsOf(value);
+  if (kind === 'open' || kind === 'close') return { kind };
+  if (kind === 'message' && isPayload(data)) return { kind, data };
+  if (kind === 'flow' && typeof accepted === 'number' && typeof buffered === 'number') {
+    return { kind, accepted, buffered };
+  }
+  return null;
+}
+
+/** Null: not one of ours. */
+export function readBridgeUp(value: unknown): BridgeUp | null {
+  const { kind, data, bytes } = fieldsOf(value);
+  if (kind === 'close') return { kind };
+  if (kind === 'send' && isPayload(data)) return { kind, data };
+  if (kind === 'low-water' && typeof bytes === 'number') return { kind, bytes };
+  return null;
+}

@@ -1,0 +1,238 @@
+import { addressBytes, toBase58 } from '../base58.ts';
+import { ByteRangeError, ByteReader, type Bytes, ByteWriter, equalBytes } from '../bytes.ts';
+import { isU64, usdc } from '../money.ts';
+import type { NetworkId } from '../network.ts';
+import { MAX_CANDIDATES, packSession, type SessionDescription, unpackSession } from './sdp.ts';
+import { SHORTEST_PERIOD_SECONDS, STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS, type Terms } from '../terms.ts';
+
+/** What is inside a code: fields to bytes and back, version 1. `code-frame.ts` is what is around it. */
+
+export const CODE_VERSION = 1;
+
+/** A field that version 1 carries without knowing it. Readers skip types they do not know. */
+export interface Extension {
+  /** 1–255, each at most once, in rising order. */
+  readonly type: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface Invite {
+  readonly version: typeof CODE_VERSION;
+  /** The host's offer. */
+  readonly session: SessionDescription;
+  /** Null: a call without payments. */
+  readonly terms: Terms | null;
+  /** First 16 bytes of the hash of the nonce that `hello` reveals (x402-datachannel.md, "Security words"). */
+  readonly nonceCommitment: Uint8Array;
+  /** Left out when there are none. */
+  readonly extensions?: readonly Extension[];
+}
+
+export interface Reply {
+  readonly version: typeof CODE_VERSION;
+  /** The guest's answer. */
+  readonly session: SessionDescription;
+  /** First 8 bytes of SHA-256 of the invite's code bytes. */
+  readonly inviteHash: Uint8Array;
+  readonly extensions?: readonly Extension[];
+}
+
+/** Half of a pair that puts a call on a new connection (connection.md, "The repair code"). */
+export interface Repair {
+  readonly version: typeof CODE_VERSION;
+  /** Either side's offer, or the answer to it. */
+  readonly session: SessionDescription;
+  /** An offer: 8 bytes of a hash of the call's id. An answer: of the offer's code. */
+  readonly boundTo: Uint8Array;
+  readonly extensions?: readonly Extension[];
+}
+
+export const NONCE_COMMITMENT_BYTES = 16;
+export const INVITE_HASH_BYTES = 8;
+export const REPAIR_HASH_BYTES = INVITE_HASH_BYTES;
+const LONGEST_PERIOD_SECONDS = 3600;
+const MAX_PREPAID_PERIODS = 60;
+
+const HAS_TERMS = 1;
+const HAS_EXTENSIONS = 2;
+
+/** The places of the networks are part of the format. */
+const NETWORK_PLACES: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
+const OWN_TIMING = 4;
+
+const within = (value: number, least: number, most: number): boolean =>
+  Number.isInteger(value) && value >= least && value <= most;
+
+/** Which of the terms cannot be, or null. Only the local network may shorten the period (terms.ts). */
+export function faultyTerm(terms: Terms): keyof Terms | null {
+  if (!addressBytes(terms.payTo)) return 'payTo';
+  if (terms.price <= 0n || !isU64(terms.price)) return 'price';
+  const [least, most] =
+    terms.network === 'local'
+      ? [SHORTEST_PERIOD_SECONDS, LONGEST_PERIOD_SECONDS]
+      : [STANDARD_PERIOD_SECONDS, STANDARD_PERIOD_SECONDS];
+  if (!within(terms.periodSeconds, least, most)) return 'periodSeconds';
+  // Otherwise no wallet could hold, and no u64 express, what a guest is asked to prepay.
+  if (!isU64(terms.price * BigInt(MAX_PREPAID_PERIODS))) return 'price';
+  return within(terms.prepaidPeriods, 1, MAX_PREPAID_PERIODS) ? null : 'prepaidPeriods';
+}
+
+function packTerms(writer: ByteWriter, terms: Terms): void {
+  const payTo = addressBytes(terms.payTo);
+  const fault = faultyTerm(terms);
+  if (fault !== null || !payTo) throw new ByteRangeError(`terms: ${fault}`);
+  const isStandard =
+    terms.periodSeconds === STANDARD_PERIOD_SECONDS &&
+    terms.prepaidPeriods === STANDARD_PREPAID_PERIODS;
+  writer.u8(NETWORK_PLACES.indexOf(terms.network) | (isStandard ? 0 : OWN_TIMING));
+  writer.bytes(payTo).varint(terms.price);
+  if (!isStandard) writer.u16(terms.periodSeconds).u8(terms.prepaidPeriods);
+}
+
+function unpackTerms(reader: ByteReader): Terms {
+  const head = reader.u8();
+  const network = NETWORK_PLACES[head & ~OWN_TIMING];
+  if (!network) throw new ByteRangeError('terms: network');
+  const payTo = toBase58(reader.bytes(32));
+  const price = usdc(reader.varint());
+  const isStandard = (head & OWN_TIMING) === 0;
+  const periodSeconds = isStandard ? STANDARD_PERIOD_SECONDS : reader.u16();
+  const prepaidPeriods = isStandard ? STANDARD_PREPAID_PERIODS : reader.u8();
+  const terms = { network, payTo, price, periodSeconds, prepaidPeriods };
+  const fault = faultyTerm(terms);
+  if (fault !== null) throw new ByteRangeError(`terms: ${fault}`);
+  return terms;
+}
+
+/** Their number, then type, length and bytes of each. */
+function packExtensions(writer: ByteWriter, extensions: readonly Extension[]): void {
+  writer.u8(extensions.length);
+  let last = 0;
+  for (const { type, bytes } of extensions) {
+    if (type <= last) throw new ByteRangeError('extensions out of order');
+    last = type;
+    writer.u8(type).varint(BigInt(bytes.length)).bytes(bytes);
+  }
+}
+
+const unpackExtensions = (reader: ByteReader): Extension[] =>
+  Array.from({ length: reader.u8() }, () => ({
+    type: reader.u8(),
+    bytes: reader.bytes(Number(reader.varint())),
+  }));
+
+/** Whether a body of so many bytes fits the code it is for. */
+export type Fits = (bodyBytes: number) => boolean;
+
+/** As many candidates as fit: the least useful are dropped first. */
+function packFitting(fits: Fits, pack: (writer: ByteWriter, candidates: number) => void): Bytes {
+  for (let candidates = MAX_CANDIDATES; candidates > 0; candidates--) {
+    const writer = new ByteWriter();
+    pack(writer, candidates);
+    if (fits(writer.size)) return writer.finish();
+  }
+  throw new ByteRangeError('too long for a code');
+}
+
+/** @throws ByteRangeError where a field is out of range or even one candidate does not fit. */
+export function packInvite(invite: Invite, fits: Fits): Bytes {
+  const { session, terms, nonceCommitment, extensions = [] } = invite;
+  if (session.type !== 'offer') throw new ByteRangeError('an invite carries an offer');
+  if (nonceCommitment.length !== NONCE_COMMITMENT_BYTES) throw new ByteRangeError('commitment');
+  return packFitting(fits, (writer, candidates) => {
+    writer.u8((terms ? HAS_TERMS : 0) | (extensions.length > 0 ? HAS_EXTENSIONS : 0));
+    writer.bytes(nonceCommitment);
+    packSession(writer, session, candidates);
+    if (terms) packTerms(writer, terms);
+    if (extensions.length > 0) packExtensions(writer, extensions);
+  });
+}
+
+/** What replies and repairs have in common: a description that belongs to something said before. */
+function packBound(
+  boundTo: Uint8Array,
+  session: SessionDescription,
+  extensions: readonly Extension[],
+  fits: Fits,
+): Bytes {
+  if (boundTo.length !== INVITE_HASH_BYTES) throw new ByteRangeError('hash');
+  return packFitting(fits, (writer, candidates) => {
+    writer.u8(extensions.length > 0 ? HAS_EXTENSIONS : 0);
+    writer.bytes(boundTo);
+    packSession(writer, session, candidates);
+    if (extensions.length > 0) packExtensions(writer, extensions);
+  });
+}
+
+/** @throws ByteRangeError like {@link packInvite}. */
+export function packReply({ session, inviteHash, extensions = [] }: Reply, fits: Fits): Bytes {
+  if (session.type !== 'answer') throw new ByteRangeError('a reply carries an answer');
+  return packBound(inviteHash, session, extensions, fits);
+}
+
+/** @throws ByteRangeError like {@link packInvite}. */
+export const packRepair = ({ session, boundTo, extensions = [] }: Repair, fits: Fits): Bytes =>
+  packBound(boundTo, session, extensions, fits);
+
+/**
+ * Reads a body strictly: what is read is packed again and must give the same bytes, so of all the byte
+ * strings that could mean the same, exactly one is ever accepted.
+ */
+function strictly<T>(
+  body: Uint8Array,
+  read: (reader: ByteReader) => T,
+  pack: (value: T, fits: Fits) => Bytes,
+): T | null {
+  try {
+    const value = read(new ByteReader(body));
+    return equalBytes(
+      pack(value, () => true),
+      body,
+    )
+      ? value
+      : null;
+  } catch (thrown) {
+    if (thrown instanceof ByteRangeError) return null;
+    throw thrown;
+  }
+}
+
+const extensionsOf = (reader: ByteReader, flags: number): { extensions?: Extension[] } =>
+  (flags & HAS_EXTENSIONS) === 0 ? {} : { extensions: unpackExtensions(reader) };
+
+/** The invite, or null where the body is not exactly what {@link packInvite} writes. */
+export const unpackInvite = (body: Uint8Array): Invite | null =>
+  strictly(
+    body,
+    (reader): Invite => {
+      const flags = reader.u8();
+      const nonceCommitment = reader.bytes(NONCE_COMMITMENT_BYTES);
+      const session = unpackSession(reader, 'offer');
+      const terms = (flags & HAS_TERMS) === 0 ? null : unpackTerms(reader);
+      const extensions = extensionsOf(reader, flags);
+      return { version: CODE_VERSION, session, terms, nonceCommitment, ...extensions };
+    },
+    packInvite,
+  );
+
+function readBound(reader: ByteReader, type: SessionDescription['type']): Repair {
+  const flags = reader.u8();
+  const boundTo = reader.bytes(INVITE_HASH_BYTES);
+  const session = unpackSession(reader, type);
+  return { version: CODE_VERSION, session, boundTo, ...extensionsOf(reader, flags) };
+}
+
+/** The reply, or null where the body is not exactly what {@link packReply} writes. */
+export const unpackReply = (body: Uint8Array): Reply | null =>
+  strictly(
+    body,
+    (reader): Reply => {
+      const { boundTo, ...rest } = readBound(reader, 'answer');
+      return { ...rest, inviteHash: boundTo };
+    },
+    packReply,
+  );
+
+/** The repair, or null where the body is not exactly what {@link packRepair} writes. */
+export const unpackRepair = (body: Uint8Array, type: SessionDescription['type']): Repair | null =>
+  strictly(body, (reader) => readBound(reader, type), packRepair);

@@ -1,0 +1,215 @@
+import { type Bytes, equalBytes, utf8 } from '../bytes.ts';
+import { selectCandidates } from './candidate.ts';
+import { CODE_VERSION, type Invite, INVITE_HASH_BYTES, packInvite, packRepair, packReply, type Repair, type Reply, unpackInvite, unpackRepair, unpackReply } from './code-body.ts';
+import { findCodes, type Found, isBlank } from './code-find.ts';
+import { type CodeKind, codeLength, sealFrame } from './code-frame.ts';
+import { type AppError, appError, type Expected, raise } from '../errors.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { SessionDescription } from './sdp.ts';
+
+export type { Extension, Invite, Repair, Reply } from './code-body.ts';
+export { CODE_VERSION, INVITE_HASH_BYTES } from './code-body.ts';
+export { REPAIR_HASH_BYTES } from './code-body.ts';
+export type { CodeKind } from './code-frame.ts';
+
+/**
+ * The codes that two people paste: an invite carries the host's offer and terms, a reply the guest's
+ * answer; a repair's offer and answer put a broken call on a new connection. This file makes and judges them; the bytes are in `code-body.ts`, the text around the bytes
+ * in `code-frame.ts`, what people paste in `code-find.ts`.
+ */
+
+/** Characters. A code that carries extensions may be longer. */
+export const MAX_INVITE_CHARS = 300;
+export const MAX_REPLY_CHARS = 220;
+export const MAX_EXTENDED_CHARS = 500;
+
+function needRoute(session: SessionDescription): void {
+  if (selectCandidates(session.candidates, 1).length === 0) throw raise('no_route');
+}
+
+const fitsIn =
+  (chars: number, extensions: Invite['extensions']) =>
+  (bodyBytes: number): boolean =>
+    codeLength(bodyBytes) <= (extensions?.length ? MAX_EXTENDED_CHARS : chars);
+
+/**
+ * An invite of at most 300 characters. Of more than four candidates, or more than fit, the least useful
+ * are left out.
+ * @throws P2cError `no_route` without a usable candidate (this machine has no network);
+ * ByteRangeError where a field is out of its range: a caller's bug.
+ */
+export function encodeInvite(invite: Invite): string {
+  needRoute(invite.session);
+  const fits = fitsIn(MAX_INVITE_CHARS, invite.extensions);
+  return sealFrame('invite', CODE_VERSION, packInvite(invite, fits));
+}
+
+/** A reply of at most 220 characters; otherwise as {@link encodeInvite}. */
+export function encodeReply(reply: Reply): string {
+  needRoute(reply.session);
+  const fits = fitsIn(MAX_REPLY_CHARS, reply.extensions);
+  return sealFrame('reply', CODE_VERSION, packReply(reply, fits));
+}
+
+/** Either half of a repair, at most 220 characters; otherwise as {@link encodeInvite}. */
+export function encodeRepair(repair: Repair): string {
+  needRoute(repair.session);
+  const fits = fitsIn(MAX_REPLY_CHARS, repair.extensions);
+  return sealFrame(`repair-${repair.session.type}`, CODE_VERSION, packRepair(repair, fits));
+}
+
+/** What a code counts as where it is hashed (invite hash, transcript): its characters, as bytes. */
+export const codeBytes = (code: string): Bytes => utf8(code);
+
+/**
+ * What a reply says it answers, and a repair what it belongs to: the first 8 bytes of SHA-256, here of
+ * an invite's {@link codeBytes}.
+ */
+export async function hashInvite(bytes: Uint8Array): Promise<Bytes> {
+  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
+  return new Uint8Array(digest.slice(0, INVITE_HASH_BYTES));
+}
+
+interface Parsed {
+  /** {@link codeBytes} of `text`. */
+  readonly bytes: Bytes;
+  /** The code as it was made, whatever was pasted around it. */
+  readonly text: string;
+}
+export interface ParsedInvite extends Parsed {
+  readonly kind: 'invite';
+  readonly invite: Invite;
+}
+export interface ParsedReply extends Parsed {
+  readonly kind: 'reply';
+  readonly reply: Reply;
+}
+export interface ParsedRepair extends Parsed {
+  readonly kind: 'repair-offer' | 'repair-answer';
+  readonly repair: Repair;
+}
+export type ParsedCode = ParsedInvite | ParsedReply | ParsedRepair;
+/** `repair`: either half, whichever was pasted. */
+
+/** What the reader knows, so that a code can be sound and still not belong here. */
+export interface CodeContext {
+  /** The code this side made, as it made it. */
+  readonly ownCode?: string;
+  /** {@link hashInvite} of the invite that a reply must answer. */
+  readonly inviteHash?: Uint8Array;
+  /** What a repair's offer must be bound to, and an answer; null: none is waited for. */
+  readonly repairs?: { readonly offer: Uint8Array; readonly answer: Uint8Array | null };
+  readonly isUsed?: (code: string) => boolean;
+}
+
+const unpack = (found: Extract<Found, { text: string }>): ParsedCode | null => {
+  const { kind, text, body } = found;
+  const parsed = { text, bytes: codeBytes(text) };
+  if (kind === 'invite') {
+    const invite = unpackInvite(body);
+    return invite && { kind, invite, ...parsed };
+  }
+  if (kind === 'reply') {
+    const reply = unpackReply(body);
+    return reply && { kind, reply, ...parsed };
+  }
+  const repair = unpackRepair(body, kind === 'repair-offer' ? 'offer' : 'answer');
+  return repair && { kind, repair, ...parsed };
+};
+
+const isExpected = (kind: CodeKind, expect: Expected): boolean =>
+  kind === expect || (expect === 'repair' && kind.startsWith(expect));
+
+/** What to say of a sound code that does not belong here. */
+function misplaced(parsed: ParsedCode, context: CodeContext): AppError | null {
+  if (context.isUsed?.(parsed.text)) return appError('code_used');
+  const { inviteHash, repairs } = context;
+  if (parsed.kind === 'reply' && inviteHash && !equalBytes(parsed.reply.inviteHash, inviteHash)) {
+    return appError('code_other_invite');
+  }
+  if (!repairs || !('repair' in parsed)) return null;
+  const { boundTo } = parsed.repair;
+  if (parsed.kind === 'repair-offer') {
+    return equalBytes(boundTo, repairs.offer) ? null : appError('peer_mismatch', { what: 'call' });
+  }
+  if (!repairs.answer) return appError('code_used');
+  return equalBytes(boundTo, repairs.answer) ? null : appError('code_other_invite');
+}
+
+function judge(found: Found, expect: Expected, context: CodeContext): Result<ParsedCode> {
+  if ('damage' in found) {
+    return err(appError(found.damage === 'truncated' ? 'code_truncated' : 'code_corrupted'));
+  }
+  if (found.version !== CODE_VERSION) {
+    return err(appError('code_version', { theirs: found.version, ours: CODE_VERSION }));
+  }
+  const parsed = unpack(found);
+  if (!parsed) return err(appError('code_corrupted'));
+  // Before the kind: whoever pastes the clipboard's own invite wants to hear that it is theirs.
+  if (parsed.text === context.ownCode) return err(appError('code_own'));
+  if (!isExpected(parsed.kind, expect)) {
+    const wanted = { wanted: expect };
+    if ('repair' in parsed) return err(appError('code_is_repair', wanted));
+    const { kind } = parsed;
+    return err(appError(kind === 'invite' ? 'code_is_invite' : 'code_is_reply', wanted));
+  }
+  const error = misplaced(parsed, context);
+  return error ? err(error) : ok(parsed);
+}
+
+/** How much an error says about what the person meant to paste, where a text holds several codes. */
+function weight(error: AppError, expected: boolean): number {
+  if (error.code === 'code_own') return 1;
+  if (error.code.startsWith('code_is_')) return 2;
+  if (!expected) return 0;
+  return ['code_used', 'code_other_invite', 'peer_mismatch'].includes(error.code) ? 4 : 3;
+}
+
+/**
+ * Reads a pasted text in which a code of the expected kind should be. Of several codes the last good one
+ * is taken (a chat ends with the newest); if none is good, the error is that of the likeliest one.
+ *
+ * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_own,
+ * code_is_invite, code_is_reply, code_is_repair, code_used, code_other_invite, peer_mismatch (a repair of another call).
+ */
+export function parseCode(
+  text: string,
+  expect: 'invite',
+  context?: CodeContext,
+): Result<ParsedInvite>;
+export function parseCode(
+  text: string,
+  expect: 'reply',
+  context?: CodeContext,
+): Result<ParsedReply>;
+export function parseCode(
+  text: string,
+  expect: 'repair',
+  context?: CodeContext,
+): Result<ParsedRepair>;
+export function parseCode(
+  text: string,
+  expect: Expected,
+  context: CodeContext = {},
+): Result<ParsedCode> {
+  if (isBlank(text)) return err(appError('code_empty'));
+  let error = appError('code_not_found');
+  let heaviest = -1;
+  for (const found of findCodes(text).reverse()) {
+    const result = judge(found, expect, context);
+    if (result.ok) return result;
+    const its = weight(result.error, found.kind === null || isExpected(found.kind, expect));
+    if (its > heaviest) [error, heaviest] = [result.error, its];
+  }
+  return err(error);
+}
+
+/** Repairs are pasted into the call that they are for: there is no link to one. */
+type LinkedKind = 'invite' | 'reply';
+
+const link = (baseUrl: string, kind: LinkedKind, code: string): string =>
+  `${baseUrl.replace(/#.*$/s, '')}#${kind}=${code}`;
+
+/** The page's address (its own fragment is replaced), with the code where no server ever sees it. */
+export const inviteLink = (baseUrl: string, code: string): string => link(baseUrl, 'invite', code);
+export const replyLink = (baseUrl: string, code: string): string => link(baseUrl, 'reply', code);

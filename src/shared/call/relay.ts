@@ -1,0 +1,59 @@
+import type { Bytes } from '../bytes.ts';
+import { ByteRangeError, ByteReader, ByteWriter, fromUtf8, utf8 } from '../bytes.ts';
+
+/**
+ * A TURN server that a host lends its guest, as an extension of the invite (code-body.ts): one byte of
+ * form, then server, name and password, each with its length. Readers that do not know it skip it.
+ */
+
+export interface Relay {
+  /** `turn:host:port?transport=tcp` and the like (RFC 7065). */
+  readonly urls: string;
+  readonly username: string;
+  readonly credential: string;
+}
+
+/** Part of the format. */
+export const RELAY_EXTENSION = 1;
+/** Beyond that an invite would not fit 500 characters with a route in it. */
+const MAX_BYTES = 140;
+
+const URL_FORM = /^(turns?):([^\s/?]+)(?:\?transport=(udp|tcp))?$/;
+const TLS = 1;
+const TRANSPORTS = [undefined, 'udp', 'tcp'] as const;
+
+/** Null where it cannot be carried: not a TURN server with name and password, or too long. */
+export function packRelay(relay: Relay): Bytes | null {
+  const [, scheme, server = '', transport] = URL_FORM.exec(relay.urls) ?? [];
+  if (!scheme || relay.username === '' || relay.credential === '') return null;
+  const place = TRANSPORTS.findIndex((known) => known === transport);
+  const writer = new ByteWriter().u8((scheme === 'turns' ? TLS : 0) | (place << 1));
+  for (const text of [server, relay.username, relay.credential]) {
+    const bytes = utf8(text);
+    if (bytes.length > MAX_BYTES) return null;
+    writer.u8(bytes.length).bytes(bytes);
+  }
+  return writer.size <= MAX_BYTES ? writer.finish() : null;
+}
+
+/** Null for anything that {@link packRelay} does not write. */
+export function unpackRelay(bytes: Uint8Array): Relay | null {
+  try {
+    const reader = new ByteReader(bytes);
+    const head = reader.u8();
+    const transport = TRANSPORTS[head >> 1];
+    const [server, username, credential] = Array.from({ length: 3 }, () => {
+      const text = fromUtf8(reader.bytes(reader.u8()));
+      if (text === null || text === '') throw new ByteRangeError('not a text');
+      return text;
+    });
+    if (reader.remaining > 0 || head >> 1 >= TRANSPORTS.length) return null;
+    if (server === undefined || username === undefined || credential === undefined) return null;
+    const scheme = (head & TLS) === 0 ? 'turn' : 'turns';
+    const urls = `${scheme}:${server}${transport ? `?transport=${transport}` : ''}`;
+    return URL_FORM.test(urls) ? { urls, username, credential } : null;
+  } catch (thrown) {
+    if (thrown instanceof ByteRangeError) return null;
+    throw thrown;
+  }
+}

@@ -1,0 +1,225 @@
+import { ByteRangeError, type ByteReader, type ByteWriter, fromBase64Url, fromHex, fromUtf8, toBase64Url, toHex, utf8 } from '../bytes.ts';
+import { type Candidate, formatCandidate, packCandidate, parseCandidate, selectCandidates, unpackCandidate } from './candidate.ts';
+import { appError, P2cError } from '../errors.ts';
+import { err, ok, type Result } from '../result.ts';
+
+export type { Candidate, CandidateAddress, CandidateType } from './candidate.ts';
+
+/**
+ * A data-only SDP of 600–900 characters carries about 100 bytes that the other side cannot guess.
+ * These are packed into a code; the SDP is rebuilt around them from a fixed template, which both
+ * browsers accept in all four mixes (facts.md, "Packed codes").
+ */
+
+export const SETUPS = ['actpass', 'active', 'passive'] as const;
+
+export interface SessionDescription {
+  readonly type: 'offer' | 'answer';
+  readonly iceUfrag: string;
+  readonly icePwd: string;
+  /** SHA-256 of the DTLS certificate: 32 bytes. */
+  readonly fingerprint: Uint8Array;
+  readonly setup: (typeof SETUPS)[number];
+  /** Bytes; 0 = no limit; null = absent, which means 65,536 (RFC 8841 section 6.1). */
+  readonly maxMessageSize: number | null;
+  readonly candidates: readonly Candidate[];
+}
+
+/** What `addIceCandidate` takes; `RTCIceCandidateInit` as far as it is used here. */
+export interface CandidateInit {
+  readonly candidate: string;
+  readonly sdpMid: '0';
+  readonly sdpMLineIndex: 0;
+}
+
+export const MAX_CANDIDATES = 4;
+const FINGERPRINT_BYTES = 32;
+const SCTP_PORT = '5000';
+const MAX_U32 = 2 ** 32 - 1;
+
+/** RFC 8839 section 5.4: `ice-char`s, 4–256 for the fragment, 22–256 for the password. */
+const UFRAG = /^[A-Za-z0-9+/]{4,256}$/;
+const PWD = /^[A-Za-z0-9+/]{22,256}$/;
+
+/** Null where the description is sound, else what is wrong with it. */
+function faultOf(session: SessionDescription): string | null {
+  if (!UFRAG.test(session.iceUfrag)) return 'ice-ufrag';
+  if (!PWD.test(session.icePwd)) return 'ice-pwd';
+  if (session.fingerprint.length !== FINGERPRINT_BYTES) return 'fingerprint';
+  if (session.type === 'answer' && session.setup === 'actpass') return 'setup';
+  const size = session.maxMessageSize;
+  if (size !== null && !(Number.isInteger(size) && size >= 0 && size <= MAX_U32)) {
+    return 'max-message-size';
+  }
+  return null;
+}
+
+/** {@link describeSdp} where a wrong one ends what is under way. @throws P2cError `peer_protocol`. */
+export function readSdp(sdp: string, type: SessionDescription['type']): SessionDescription {
+  const described = describeSdp(sdp, type);
+  if (!described.ok) throw new P2cError(described.error);
+  return described.value;
+}
+
+/** Reads a data-only description. Error: `peer_protocol`, naming the line that is missing or wrong. */
+export function describeSdp(
+  sdp: string,
+  type: SessionDescription['type'],
+): Result<SessionDescription> {
+  const lines = sdp.split(/\r\n|\r|\n/);
+  // The last one wins: the media section's value overrides the session's.
+  const attribute = (name: string): string | undefined =>
+    lines.findLast((line) => line.startsWith(`a=${name}:`))?.slice(name.length + 3);
+  const wrong = (what: string): Result<never> =>
+    err(appError('peer_protocol', { what: `SDP ${what}` }));
+
+  const media = lines.filter((line) => line.startsWith('m='));
+  if (media.length !== 1 || !/^m=application \d+ (UDP\/)?DTLS\/SCTP /.test(media[0] ?? '')) {
+    return wrong('is not data-only');
+  }
+  if ((attribute('mid') ?? '0') !== '0') return wrong('mid');
+  if ((attribute('sctp-port') ?? SCTP_PORT) !== SCTP_PORT) return wrong('sctp-port');
+
+  const hash = lines.findLast((line) => /^a=fingerprint:sha-256 /i.test(line))?.slice(22);
+  const setup = SETUPS.find((known) => known === attribute('setup'));
+  const size = attribute('max-message-size');
+  if (!setup) return wrong('setup');
+  if (size !== undefined && !/^\d{1,15}$/.test(size)) return wrong('max-message-size');
+  const session: SessionDescription = {
+    type,
+    iceUfrag: attribute('ice-ufrag') ?? '',
+    icePwd: attribute('ice-pwd') ?? '',
+    fingerprint: fromHex(hash?.trim().replaceAll(':', '') ?? '') ?? new Uint8Array(),
+    setup,
+    maxMessageSize: size === undefined ? null : Math.min(Number(size), MAX_U32),
+    candidates: lines.flatMap((line) =>
+      line.startsWith('a=candidate:') ? (parseCandidate(line) ?? []) : [],
+    ),
+  };
+  const fault = faultOf(session);
+  return fault === null ? ok(session) : wrong(fault);
+}
+
+/** The SDP that both browsers accept as the other side's description. */
+export function renderSdp(session: SessionDescription): string {
+  // RFC 8866 wants a session id nobody else uses: 60 bits of the certificate's hash are that.
+  const sessionId = BigInt(`0x${toHex(session.fingerprint).slice(0, 15)}`);
+  const lines = [
+    'v=0',
+    `o=- ${sessionId} 1 IN IP4 127.0.0.1`,
+    's=-',
+    't=0 0',
+    'a=group:BUNDLE 0',
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    'c=IN IP4 0.0.0.0',
+    'a=mid:0',
+    `a=ice-ufrag:${session.iceUfrag}`,
+    `a=ice-pwd:${session.icePwd}`,
+    `a=fingerprint:sha-256 ${(toHex(session.fingerprint).toUpperCase().match(/../g) ?? []).join(':')}`,
+    `a=setup:${session.setup}`,
+    `a=sctp-port:${SCTP_PORT}`,
+    ...(session.maxMessageSize === null ? [] : [`a=max-message-size:${session.maxMessageSize}`]),
+    ...candidateLines(session).map(({ candidate }) => `a=${candidate}`),
+    'a=end-of-candidates',
+  ];
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+/**
+ * The candidates as `addIceCandidate` takes them. The patient reply and silent repair add them again
+ * and again with a rising `generation`, which makes both browsers check anew with the same ports and
+ * credentials; never with `ufrag` (facts.md, "The patient reply").
+ */
+export function candidateLines(session: SessionDescription, generation?: number): CandidateInit[] {
+  const suffix = generation === undefined ? '' : ` generation ${generation}`;
+  return session.candidates.map((candidate, index) => ({
+    candidate: formatCandidate(candidate, index) + suffix,
+    sdpMid: '0',
+    sdpMLineIndex: 0,
+  }));
+}
+
+/** How ufrag and pwd are spelled: Chromium 4 + 24 base64 digits, Firefox 8 + 32 hex digits, others as text. */
+const CREDENTIALS = ['base64', 'hex', 'text'] as const;
+/** Sizes that have a number of their own (facts.md): absent, Chromium's, Firefox's. */
+const COMMON_SIZES: readonly (number | null)[] = [null, 262_144, 1_073_741_823];
+const OTHER_SIZE = COMMON_SIZES.length;
+
+function credentialForm({ iceUfrag, icePwd }: SessionDescription): (typeof CREDENTIALS)[number] {
+  if (iceUfrag.length === 4 && icePwd.length === 24) return 'base64';
+  return /^[0-9a-f]{8} [0-9a-f]{32}$/.test(`${iceUfrag} ${icePwd}`) ? 'hex' : 'text';
+}
+
+const toIceChars = (bytes: Uint8Array): string =>
+  toBase64Url(bytes).replaceAll('-', '+').replaceAll('_', '/');
+
+function credentialBytes(session: SessionDescription): Uint8Array[] {
+  const form = credentialForm(session);
+  return [session.iceUfrag, session.icePwd].map((text) => {
+    if (form === 'text') return utf8(text);
+    const bytes =
+      form === 'hex'
+        ? fromHex(text)
+        : fromBase64Url(text.replaceAll('+', '-').replaceAll('/', '_'));
+    if (!bytes) throw new ByteRangeError('not ICE credentials');
+    return bytes;
+  });
+}
+
+/**
+ * One byte of forms (credentials, size, setup, number of candidates), ufrag, pwd, fingerprint, the size
+ * where it is an uncommon one, and 1–4 candidates. The type is not written: an invite carries an offer,
+ * a reply an answer.
+ * @throws ByteRangeError where the description has a fault or no usable candidate.
+ */
+export function packSession(
+  writer: ByteWriter,
+  session: SessionDescription,
+  limit = MAX_CANDIDATES,
+): void {
+  const candidates = selectCandidates(session.candidates, limit);
+  const fault = candidates.length === 0 ? 'candidates' : faultOf(session);
+  if (fault !== null) throw new ByteRangeError(`SDP ${fault}`);
+  const form = credentialForm(session);
+  const common = COMMON_SIZES.indexOf(session.maxMessageSize);
+  const size = common < 0 ? OTHER_SIZE : common;
+  writer.u8(
+    CREDENTIALS.indexOf(form) |
+      (size << 2) |
+      (SETUPS.indexOf(session.setup) << 4) |
+      ((candidates.length - 1) << 6),
+  );
+  for (const bytes of credentialBytes(session)) {
+    if (form === 'text') writer.u16(bytes.length);
+    writer.bytes(bytes);
+  }
+  writer.bytes(session.fingerprint);
+  if (size === OTHER_SIZE) writer.varint(BigInt(session.maxMessageSize ?? 0));
+  for (const candidate of candidates) packCandidate(writer, candidate);
+}
+
+/** @throws ByteRangeError on anything {@link packSession} does not write. */
+export function unpackSession(
+  reader: ByteReader,
+  type: SessionDescription['type'],
+): SessionDescription {
+  const head = reader.u8();
+  const form = CREDENTIALS[head & 3];
+  const setup = SETUPS[(head >> 4) & 3];
+  if (!form || !setup) throw new ByteRangeError('not a session');
+  const credential = (binarySize: number): string => {
+    if (form === 'text') return fromUtf8(reader.bytes(reader.u16())) ?? '';
+    const bytes = reader.bytes(binarySize);
+    return form === 'hex' ? toHex(bytes) : toIceChars(bytes);
+  };
+  const iceUfrag = credential(form === 'hex' ? 4 : 3);
+  const icePwd = credential(form === 'hex' ? 16 : 18);
+  const fingerprint = reader.bytes(FINGERPRINT_BYTES);
+  const common = COMMON_SIZES[(head >> 2) & 3];
+  const maxMessageSize = common === undefined ? Number(reader.varint()) : common;
+  const candidates = Array.from({ length: (head >> 6) + 1 }, () => unpackCandidate(reader));
+  const session = { type, iceUfrag, icePwd, fingerprint, setup, maxMessageSize, candidates };
+  const fault = faultOf(session);
+  if (fault !== null) throw new ByteRangeError(`SDP ${fault}`);
+  return session;
+}

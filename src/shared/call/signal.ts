@@ -1,0 +1,244 @@
+import type { EndReason } from '../api/ledger.ts';
+import type { Limit } from '../bucket.ts';
+import { utf8 } from '../bytes.ts';
+import { appError } from '../errors.ts';
+import { type Fields, type MessageReader, parseMessage } from '../message.ts';
+import { peerText } from '../peer-text.ts';
+import type { Sync } from './replay.ts';
+import type { Result } from '../result.ts';
+import { err } from '../result.ts';
+
+/**
+ * Wire messages of the `signal` channel: one JSON object per DataChannel message, from main thread
+ * to main thread. It carries what the two pages tell each other about the call, never money and
+ * never file bytes. Everything is parsed once, here; past this file the types are trusted.
+ *
+ * Some messages are about the call, whatever connection it stands on: they are counted and repeated
+ * until they have arrived (replay.ts). The others are about the connection they come over.
+ */
+
+/** What a side has and does with it. `none`: there is no such device, nothing will ever come of it. */
+export interface DevicesMessage {
+  readonly type: 'devices';
+  readonly microphone: 'on' | 'muted' | 'none';
+  readonly camera: 'on' | 'off' | 'none';
+  /** The picture is a shared screen, whatever the camera does. */
+  readonly screen: boolean;
+}
+
+/** In-band offer or answer (perfect negotiation); `sdp` is the browser's own, not a template. */
+export interface DescriptionMessage {
+  readonly type: 'description';
+  readonly kind: 'offer' | 'answer';
+  readonly sdp: string;
+}
+
+export interface ChatMessage {
+  readonly type: 'chat';
+  readonly text: string;
+}
+
+/** The sender ends the call and says why. */
+export interface ByeMessage {
+  readonly type: 'bye';
+  readonly reason: EndReason;
+}
+
+/** The sender's page goes away, and may come back: the call is interrupted, not ended. */
+export interface LeaveMessage {
+  readonly type: 'leave';
+}
+
+/**
+ * Once a second: makes the other end's SCTP answer, and shows that this main thread lives and whom it
+ * hears (main/rtc/vitality.ts).
+ */
+export interface BeatMessage {
+  readonly type: 'beat';
+  /** Counts the sender's beats on this connection, from 1. */
+  readonly n: number;
+  /** The newest beat that has come the other way; 0: none. */
+  readonly heard: number;
+  /** The sender was out of reach and wants to know at once whether it still is. */
+  readonly ask: boolean;
+}
+
+/** Opens or closes a file lane (main/rtc/lanes.ts); `sdp` is data-only. Numbers are never used twice. */
+export type LaneMessage =
+  | {
+      readonly type: 'lane';
+      readonly lane: number;
+      readonly kind: 'offer' | 'answer';
+      readonly sdp: string;
+    }
+  | { readonly type: 'lane'; readonly lane: number; readonly kind: 'close' };
+
+/**
+ * Prepares a standby connection (main/rtc/standby.ts), or gives one up; `sdp` is data-only. The host
+ * numbers them and never uses a number twice.
+ */
+export type StandbyMessage =
+  | {
+      readonly type: 'standby';
+      readonly id: number;
+      readonly kind: 'offer' | 'answer';
+      readonly sdp: string;
+    }
+  | { readonly type: 'standby'; readonly id: number; readonly kind: 'drop' };
+
+/** Host: the call goes on over this connection. The highest turn counts (main/rtc/moves.ts). */
+export interface MoveMessage {
+  readonly type: 'move';
+  readonly turn: number;
+}
+/** Guest: it does. */
+export interface MovedMessage {
+  readonly type: 'moved';
+  readonly turn: number;
+}
+
+export type SyncMessage = Sync & { readonly type: 'sync' };
+
+/** About the call. */
+export type CallMessage = DevicesMessage | LaneMessage | ChatMessage | StandbyMessage;
+/** About the connection it comes over. */
+export type LegMessage =
+  | DescriptionMessage
+  | ByeMessage
+  | LeaveMessage
+  | BeatMessage
+  | MoveMessage
+  | MovedMessage
+  | SyncMessage;
+export type SignalMessage = CallMessage | LegMessage;
+
+export const CALL_TYPES = [
+  'devices',
+  'chat',
+  'lane',
+  'standby',
+] as const satisfies readonly CallMessage['type'][];
+export const isCallMessage = (message: SignalMessage): message is CallMessage =>
+  CALL_TYPES.some((type) => type === message.type);
+
+export type SignalType = SignalMessage['type'];
+
+/** What comes once a second, also when an outage of ten minutes has held it back. */
+const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
+/** About the call: as much as is kept for another connection comes at once (replay.ts). */
+const KEPT: Limit = { burst: 300, perSecond: 5 };
+/** Once or twice on a connection. */
+const RARE: Limit = { burst: 60, perSecond: 2 };
+
+/** How much of each is taken from a peer. */
+export const SIGNAL_LIMITS: Readonly<Record<SignalType, Limit>> = {
+  beat: EACH_SECOND,
+  sync: EACH_SECOND,
+  devices: KEPT,
+  lane: KEPT,
+  standby: KEPT,
+  // Nobody types faster for long.
+  chat: { burst: 300, perSecond: 1 },
+  description: RARE,
+  bye: RARE,
+  leave: RARE,
+  move: RARE,
+  moved: RARE,
+};
+export type SignalOf<T extends SignalType> = Extract<SignalMessage, { type: T }>;
+
+export const MAX_CHAT_BYTES = 4 * 1024;
+export const MAX_SDP_BYTES = 64 * 1024;
+/** A data-only description is under 1 KB (facts.md, "Packed codes"); many interfaces make it longer. */
+export const MAX_LANE_SDP_BYTES = 8 * 1024;
+const MAX_STREAM_CHARACTERS = 36;
+/** JSON escapes each line end of an SDP, so a frame may be somewhat longer than what it carries. */
+const MAX_FRAME_CHARACTERS = 96 * 1024;
+
+/** Whether a line of chat can be sent: not blank, at most 4 KiB of UTF-8. */
+export const fitsChat = (text: string): boolean =>
+  text.trim() !== '' && text.length <= MAX_CHAT_BYTES && utf8(text).length <= MAX_CHAT_BYTES;
+
+export const encodeSignal = (message: SignalMessage): string => JSON.stringify(message);
+
+const MICROPHONE: readonly DevicesMessage['microphone'][] = ['on', 'muted', 'none'];
+const CAMERA: readonly DevicesMessage['camera'][] = ['on', 'off', 'none'];
+const KINDS: readonly DescriptionMessage['kind'][] = ['offer', 'answer'];
+const REASONS: readonly EndReason[] = ['host', 'guest', 'unpaid', 'unreachable', 'error'];
+
+const oneOf = <T extends string>(known: readonly T[], value: unknown): T | undefined =>
+  known.find((one) => one === value);
+
+const isText = (value: unknown, max: number): value is string =>
+  typeof value === 'string' && value.length <= max;
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+/** One reader per type; null where a field is missing, of another type, or too long. */
+const READERS: { readonly [T in SignalType]: (fields: Fields) => SignalOf<T> | null } = {
+  beat: ({ n, heard, ask }) =>
+    isCount(n) && isCount(heard) && typeof ask === 'boolean'
+      ? { type: 'beat', n, heard, ask }
+      : null,
+  leave: () => ({ type: 'leave' }),
+  devices({ microphone, camera, screen }) {
+    const mic = oneOf(MICROPHONE, microphone);
+    const cam = oneOf(CAMERA, camera);
+    if (!mic || !cam || typeof screen !== 'boolean') return null;
+    return { type: 'devices', microphone: mic, camera: cam, screen };
+  },
+  description({ kind, sdp }) {
+    const known = oneOf(KINDS, kind);
+    return known && isText(sdp, MAX_SDP_BYTES) ? { type: 'description', kind: known, sdp } : null;
+  },
+  lane({ lane, kind, sdp }) {
+    if (!isCount(lane)) return null;
+    if (kind === 'close') return { type: 'lane', lane, kind };
+    const known = oneOf(KINDS, kind);
+    return known && isText(sdp, MAX_LANE_SDP_BYTES)
+      ? { type: 'lane', lane, kind: known, sdp }
+      : null;
+  },
+  standby({ id, kind, sdp }) {
+    if (!isCount(id)) return null;
+    if (kind === 'drop') return { type: 'standby', id, kind };
+    const known = oneOf(KINDS, kind);
+    return known && isText(sdp, MAX_LANE_SDP_BYTES)
+      ? { type: 'standby', id, kind: known, sdp }
+      : null;
+  },
+  move: ({ turn }) => (isCount(turn) ? { type: 'move', turn } : null),
+  moved: ({ turn }) => (isCount(turn) ? { type: 'moved', turn } : null),
+  sync({ stream, turn, next, peer, received }) {
+    if (!isText(stream, MAX_STREAM_CHARACTERS) || !isText(peer, MAX_STREAM_CHARACTERS)) return null;
+    if (!isCount(turn) || !isCount(next) || !isCount(received) || stream === '' || next < 1) {
+      return null;
+    }
+    return { type: 'sync', stream, turn, next, peer, received };
+  },
+  chat({ text }) {
+    if (typeof text !== 'string' || !fitsChat(text)) return null;
+    const shown = peerText(text).trim();
+    return shown === '' ? null : { type: 'chat', text: shown };
+  },
+  bye({ reason }) {
+    const known = oneOf(REASONS, reason);
+    return known ? { type: 'bye', reason: known } : null;
+  },
+};
+
+const isSignalType = (value: unknown): value is SignalType =>
+  typeof value === 'string' && Object.hasOwn(READERS, value);
+
+const READER: MessageReader<SignalMessage> = {
+  channel: 'signal',
+  maxCharacters: MAX_FRAME_CHARACTERS,
+  read: (type, fields) => (isSignalType(type) ? READERS[type](fields) : undefined),
+};
+
+/** Outside data → message. Error: `peer_protocol` with what is wrong, in a few words. */
+export const parseSignal = (data: unknown): Result<SignalMessage> =>
+  typeof data === 'string'
+    ? parseMessage(data, READER)
+    : err(appError('peer_protocol', { what: 'signal is not text' }));

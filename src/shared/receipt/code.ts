@@ -1,0 +1,152 @@
+import { addressBytes, fromBase58, toBase58 } from '../base58.ts';
+import {
+  type Bytes,
+  ByteRangeError,
+  ByteReader,
+  ByteWriter,
+  fromBase64Url,
+  fromHex,
+  toBase64Url,
+  toHex,
+} from '../bytes.ts';
+import type { NetworkId } from '../network.ts';
+import {
+  type CallReceipt,
+  type PaidKind,
+  RECEIPT_VERSION,
+  type ReceiptPayment,
+} from './receipt.ts';
+
+/**
+ * A receipt as bytes, for links: some 75 bytes a payment, so that an hour's bill is still a link that
+ * chat programs carry. Addresses, signatures and hashes are raw; counts, amounts and times varints.
+ */
+
+/** The places are part of the format. */
+const NETWORKS: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
+const KINDS: readonly PaidKind[] = ['prepay', 'minute', 'file', 'refund'];
+
+const ADDRESS = 32;
+const HASH = 32;
+const SIGNATURE = 64;
+const FILE_ID = 16;
+
+const whole = (bytes: Bytes | null): Bytes => {
+  if (!bytes) throw new ByteRangeError('not in its one spelling');
+  return bytes;
+};
+
+const lastPart = (resource: string): string => resource.slice(resource.indexOf('/') + 1);
+
+function packPayment(writer: ByteWriter, payment: ReceiptPayment): void {
+  const { kind, resource, commitment, amount, signature, blockTimeS } = payment;
+  writer.u8(KINDS.indexOf(kind));
+  if (kind === 'minute') writer.varint(BigInt(lastPart(resource)));
+  if (kind === 'refund') writer.bytes(whole(fromBase58(lastPart(resource))));
+  if (kind === 'file') {
+    writer.bytes(whole(fromHex(lastPart(resource)))).bytes(whole(fromBase64Url(commitment ?? '')));
+  }
+  writer
+    .varint(amount)
+    .bytes(whole(fromBase58(signature)))
+    .varint(BigInt(blockTimeS));
+}
+
+/** Of a receipt that `checkReceipt` lets pass; of another, a ByteRangeError. */
+export function packReceipt(receipt: CallReceipt): Bytes {
+  const writer = new ByteWriter();
+  writer.u8(receipt.version).u8(NETWORKS.indexOf(receipt.network));
+  writer.bytes(whole(fromBase64Url(receipt.transcript)));
+  for (const address of [receipt.payTo, receipt.feePayer, receipt.payer]) {
+    writer.bytes(whole(addressBytes(address)));
+  }
+  writer.u8(receipt.sessionKey === null ? 0 : 1);
+  if (receipt.sessionKey !== null) writer.bytes(whole(addressBytes(receipt.sessionKey)));
+  writer.varint(receipt.price).u8(receipt.prepaidPeriods);
+  writer.varint(BigInt(receipt.approvals.length));
+  for (const { signature, cap, blockTimeS } of receipt.approvals) {
+    writer
+      .bytes(whole(fromBase58(signature)))
+      .varint(cap)
+      .varint(BigInt(blockTimeS));
+  }
+  writer.varint(BigInt(receipt.payments.length));
+  for (const payment of receipt.payments) packPayment(writer, payment);
+  return writer.finish();
+}
+
+const address = (reader: ByteReader): string => toBase58(reader.bytes(ADDRESS));
+const signature = (reader: ByteReader): string => toBase58(reader.bytes(SIGNATURE));
+const number = (reader: ByteReader): number => Number(reader.varint());
+
+function unpackPayment(reader: ByteReader): unknown {
+  const kind = KINDS[reader.u8()];
+  const { resource, commitment } = unpackResource(reader, kind);
+  return {
+    kind,
+    resource,
+    commitment,
+    amount: reader.varint().toString(),
+    signature: signature(reader),
+    blockTimeS: number(reader),
+  };
+}
+
+function unpackResource(reader: ByteReader, kind: PaidKind | undefined) {
+  switch (kind) {
+    case 'prepay':
+      return { resource: kind, commitment: null };
+    case 'minute':
+      return { resource: `minute/${reader.varint()}`, commitment: null };
+    case 'refund':
+      return { resource: `refund/${signature(reader)}`, commitment: null };
+    case 'file': {
+      const resource = `file/${toHex(reader.bytes(FILE_ID))}`;
+      return { resource, commitment: toBase64Url(reader.bytes(HASH)) };
+    }
+    default:
+      throw new ByteRangeError('kind of payment');
+  }
+}
+
+/** Calls `item` as often as the bytes say, and never more often than there are bytes. */
+function times<T>(reader: ByteReader, item: () => T): T[] {
+  const items: T[] = [];
+  for (let left = reader.varint(); left > 0n; left -= 1n) items.push(item());
+  return items;
+}
+
+/**
+ * What the bytes say, in the shape of the JSON form; whether that is a receipt, `checkReceipt` says.
+ * A version that is not ours comes back alone. @throws ByteRangeError
+ */
+export function unpackReceipt(bytes: Uint8Array): unknown {
+  const reader = new ByteReader(bytes);
+  const version = reader.u8();
+  if (version !== RECEIPT_VERSION) return { version };
+  const read = {
+    version,
+    network: NETWORKS[reader.u8()],
+    transcript: toBase64Url(reader.bytes(HASH)),
+    payTo: address(reader),
+    feePayer: address(reader),
+    payer: address(reader),
+    sessionKey: sessionKey(reader),
+    price: reader.varint().toString(),
+    prepaidPeriods: reader.u8(),
+    approvals: times(reader, () => ({
+      signature: signature(reader),
+      cap: reader.varint().toString(),
+      blockTimeS: number(reader),
+    })),
+    payments: times(reader, () => unpackPayment(reader)),
+  };
+  if (reader.remaining > 0) throw new ByteRangeError('more than a receipt');
+  return read;
+}
+
+function sessionKey(reader: ByteReader): string | null {
+  const has = reader.u8();
+  if (has > 1) throw new ByteRangeError('session key');
+  return has === 1 ? address(reader) : null;
+}

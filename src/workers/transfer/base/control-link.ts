@@ -1,0 +1,81 @@
+import { createBuckets } from '../../../shared/bucket.ts';
+import {
+  CONTROL_LIMITS,
+  type ControlMessage,
+  encodeControl,
+  parseControl,
+} from '../../../shared/files/control.ts';
+import { type DataFrame, decodeFrame, encodeProbe } from '../../../shared/files/frame.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import type { WorkerChannel } from '../../channel.ts';
+
+/** Nonsense after which a peer is not worth listening to. */
+const MAX_STRIKES = 50;
+/** Probes are answered while the answers leave; a peer that does not read them gets no more. */
+const MOST_QUEUED_BYTES = 64 * 1024;
+
+export interface LinkHandlers {
+  /** False: out of turn, which counts as nonsense. */
+  onControl?(message: ControlMessage): boolean;
+  onData?(frame: DataFrame): boolean;
+  onPong?(seq: number): void;
+}
+
+/**
+ * Reads one channel: parses every frame, answers probes, counts what makes no sense and closes the
+ * channel when it is too much. A lane has no `onControl`: it carries chunks and nothing else.
+ */
+export class Link {
+  readonly channel: WorkerChannel;
+  private strikes = 0;
+  private readonly isWithin = createBuckets(CONTROL_LIMITS, () => performance.now());
+  private readonly handlers: LinkHandlers;
+  private readonly log: EventLog;
+  private readonly stops: readonly (() => void)[];
+
+  constructor(channel: WorkerChannel, handlers: LinkHandlers, log: EventLog) {
+    this.channel = channel;
+    this.handlers = handlers;
+    this.log = log;
+    this.stops = [channel.onMessage((data) => this.read(data))];
+  }
+
+  /** False: not open. What depends on it is said again on the next channel. */
+  send(message: ControlMessage): boolean {
+    return this.channel.send(encodeControl(message));
+  }
+
+  /** Hears nothing more; the channel stays open. */
+  detach(): void {
+    for (const stop of this.stops) stop();
+  }
+
+  private read(data: string | Uint8Array): void {
+    const sense = typeof data === 'string' ? this.readText(data) : this.readFrame(data);
+    if (sense) return;
+    this.strikes += 1;
+    this.log.add('files-nonsense', { strikes: this.strikes });
+    if (this.strikes < MAX_STRIKES) return;
+    this.detach();
+    this.channel.close();
+  }
+
+  private readText(text: string): boolean {
+    const { onControl } = this.handlers;
+    if (!onControl) return false;
+    const parsed = parseControl(text);
+    if (!parsed.ok || !this.isWithin(parsed.value.type)) return false;
+    return onControl.call(this.handlers, parsed.value);
+  }
+
+  private readFrame(bytes: Uint8Array): boolean {
+    const frame = decodeFrame(bytes);
+    if (!frame) return false;
+    if (frame.kind === 'data') return this.handlers.onData?.(frame) ?? false;
+    if (frame.kind === 'pong') this.handlers.onPong?.(frame.seq);
+    else if (this.channel.bufferedAmount < MOST_QUEUED_BYTES) {
+      this.channel.send(encodeProbe({ kind: 'pong', seq: frame.seq }));
+    }
+    return true;
+  }
+}

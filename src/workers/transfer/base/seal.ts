@@ -1,0 +1,80 @@
+import type { Bytes } from '../../../shared/bytes.ts';
+import { chunkLength, isChunk, isLastChunk } from '../../../shared/files/geometry.ts';
+import {
+  TAG_BYTES,
+  type SealContext,
+  sealAad,
+  sealInfo,
+  sealNonce,
+} from '../../../shared/files/sealing.ts';
+import { leafLength, writeLeaf } from '../../../shared/files/tree.ts';
+
+/** AES-256-GCM over chunks, as docs/files.md, "Sealing" pins it. WebCrypto works off this thread. */
+export interface Sealer {
+  /** Ciphertext and tag. The same bytes at the same index give the same result. */
+  seal(index: number, chunk: Uint8Array<ArrayBuffer>): Promise<Bytes>;
+  /** Null: it is not the chunk that this side's secret, salt, file and index ask for. */
+  open(index: number, sealed: Uint8Array<ArrayBuffer>): Promise<Bytes | null>;
+}
+
+/**
+ * One start or resume of one file.
+ * @param secret 32 bytes, of the sale. @param salt 32 fresh random bytes.
+ */
+export async function createSealer(
+  secret: Bytes,
+  salt: Bytes,
+  context: SealContext,
+): Promise<Sealer> {
+  const { subtle } = crypto;
+  const ikm = await subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
+  const key = await subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt, info: sealInfo(context) },
+    ikm,
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt', 'decrypt'],
+  );
+  const { geometry } = context;
+  const parameters = (index: number): AesGcmParams => {
+    const last = isLastChunk(geometry, index);
+    return {
+      name: 'AES-GCM',
+      iv: sealNonce(index, last),
+      additionalData: sealAad(context, index, last),
+      tagLength: 8 * TAG_BYTES,
+    };
+  };
+  return {
+    async seal(index, chunk) {
+      if (!isChunk(geometry, index) || chunk.length !== chunkLength(geometry, index)) {
+        throw new RangeError(`${chunk.length} bytes are not chunk ${index}`);
+      }
+      return new Uint8Array(await subtle.encrypt(parameters(index), key, chunk));
+    },
+    async open(index, sealed) {
+      if (!isChunk(geometry, index)) return null;
+      if (sealed.length !== chunkLength(geometry, index) + TAG_BYTES) return null;
+      try {
+        return new Uint8Array(await subtle.decrypt(parameters(index), key, sealed));
+      } catch (thrown) {
+        // WebCrypto says OperationError for a tag that does not match, and nothing else.
+        if (thrown instanceof DOMException && thrown.name === 'OperationError') return null;
+        throw thrown;
+      }
+    },
+  };
+}
+
+let preimage: Bytes = new Uint8Array(0);
+
+/**
+ * A chunk as a leaf of the tree hash. WebCrypto copies what it is given before it answers (Web
+ * Cryptography API, "digest"), so one buffer serves every call: a fresh one would cost more than the hash.
+ */
+export async function leafHash(chunk: Uint8Array): Promise<Bytes> {
+  const length = leafLength(chunk);
+  if (preimage.length < length) preimage = new Uint8Array(length);
+  writeLeaf(preimage, chunk);
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', preimage.subarray(0, length)));
+}

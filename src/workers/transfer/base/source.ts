@@ -1,0 +1,113 @@
+import type { Bytes } from '../../../shared/bytes.ts';
+import { raise } from '../../../shared/errors.ts';
+import { chunkLength, chunkOffset, type Geometry } from '../../../shared/files/geometry.ts';
+
+/** The seller's file, read in parts. A read that does not give what was listed is `file_changed`. */
+export interface Source {
+  /** Bytes. */
+  readonly size: number;
+  /** @throws P2cError `file_changed` or `file_unreadable`; the signal's reason. */
+  read(offset: number, length: number, signal: AbortSignal): Promise<Bytes>;
+}
+
+/** What a file that is another, shorter or gone is refused with, in one browser or another. */
+const CHANGED: ReadonlySet<string> = new Set(['NotReadableError', 'NotFoundError', 'AbortError']);
+
+/** A stream says no more than TypeError; the buffer's error has a name (facts.md, "Files that change under their File"). */
+async function reasonOf(part: Blob, thrown: unknown): Promise<string> {
+  if (!(thrown instanceof TypeError)) return thrown instanceof Error ? thrown.name : 'unknown';
+  return part.arrayBuffer().then(
+    () => thrown.name,
+    (again: unknown) => (again instanceof Error ? again.name : thrown.name),
+  );
+}
+
+/**
+ * A File is a snapshot by size and time of change: once the disk differs, Chromium and Node refuse to
+ * read it. Firefox refuses only what is gone, and reads on otherwise: there a short read is noticed
+ * here, and any other difference when the chunk is hashed before it is sealed.
+ */
+export function blobSource(blob: Blob, name: string): Source {
+  const { size } = blob;
+  return {
+    size,
+    async read(offset, length, signal) {
+      signal.throwIfAborted();
+      const part = blob.slice(offset, offset + length);
+      let bytes: Bytes;
+      try {
+        bytes = await readAll(part, length);
+      } catch (thrown) {
+        const reason = await reasonOf(part, thrown);
+        throw CHANGED.has(reason)
+          ? raise('file_changed', { name })
+          : raise('file_unreadable', { name, reason });
+      }
+      signal.throwIfAborted();
+      if (bytes.length !== length || blob.size !== size) throw raise('file_changed', { name });
+      return bytes;
+    },
+  };
+}
+
+/**
+ * By its stream: in a worker of Firefox, `arrayBuffer()` of a body waits for the page's main thread,
+ * and a reader does not (facts.md, "A worker's fetch and a blocked main thread").
+ * @returns fewer bytes where the blob ends before.
+ */
+async function readAll(part: Blob, length: number): Promise<Bytes> {
+  const bytes = new Uint8Array(length);
+  const reader = part.stream().getReader();
+  let filled = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return bytes.subarray(0, filled);
+    if (filled + value.length > length) throw new RangeError('more than was asked for');
+    bytes.set(value, filled);
+    filled += value.length;
+  }
+}
+
+/** Large enough that a read costs its bytes and not its call; a multiple of every chunk size. */
+export const BLOCK_BYTES = 1024 * 1024;
+/** Blocks held at once: what is being sent, the next one, and what a lost lane gave back. */
+const BLOCKS = 4;
+
+/** Chunks of a source, read a block at a time and one block ahead. */
+export class ChunkReader {
+  private readonly source: Source;
+  private readonly geometry: Geometry;
+  private readonly signal: AbortSignal;
+  /** Oldest use first. */
+  private readonly blocks = new Map<number, Promise<Bytes>>();
+
+  /** @param signal of the whole reader: its blocks serve whoever asks, not one asker alone. */
+  constructor(source: Source, geometry: Geometry, signal: AbortSignal) {
+    this.source = source;
+    this.geometry = geometry;
+    this.signal = signal;
+  }
+
+  /** A view, not a copy. @throws as {@link Source.read}. */
+  async chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const offset = chunkOffset(this.geometry, index);
+    const number = Math.floor(offset / BLOCK_BYTES);
+    const block = this.block(number);
+    if ((number + 1) * BLOCK_BYTES < this.source.size) this.block(number + 1);
+    const from = offset - number * BLOCK_BYTES;
+    return (await block).subarray(from, from + chunkLength(this.geometry, index));
+  }
+
+  private block(number: number): Promise<Bytes> {
+    const offset = number * BLOCK_BYTES;
+    const length = Math.min(BLOCK_BYTES, this.source.size - offset);
+    const block = this.blocks.get(number) ?? this.source.read(offset, length, this.signal);
+    this.blocks.delete(number);
+    this.blocks.set(number, block);
+    // What could not be read is asked for again by whoever wants it next; nobody may be waiting now.
+    block.catch(() => this.blocks.delete(number));
+    const [oldest] = this.blocks.keys();
+    if (this.blocks.size > BLOCKS && oldest !== undefined) this.blocks.delete(oldest);
+    return block;
+  }
+}

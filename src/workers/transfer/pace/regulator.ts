@@ -1,0 +1,147 @@
+import { encodeProbe } from '../../../shared/files/frame.ts';
+import type { WorkerChannel } from '../../channel.ts';
+import { baseMs } from './base-delay.ts';
+import { congest, LEAST_RATE, mostLateMs, pace, queueMs } from './congestion.ts';
+import { initialCongestion } from './congestion-state.ts';
+import { initialLaneCount, type LaneCount, look } from './lane-count.ts';
+
+/** What the regulator is told about the transfer, each time it looks. */
+export interface Traffic {
+  /** Something is to be sent. */
+  readonly busy: boolean;
+  readonly lanes: number;
+  readonly laneLimited: boolean;
+  readonly paceLimited: boolean;
+  readonly sentBytes: number;
+  readonly ackedBytes: number;
+}
+
+/** A probe without an answer for this long is lost; SCTP repeats it, so it is late for a reason. */
+const LOST_MS = 1500;
+/** Lanes stay open this long after the last byte. */
+const IDLE_MS = 10_000;
+/** Longer than the longest round trip that a call can be held over. */
+const LOOK_MS = 600;
+/** While a minute is being paid, and no longer than this, the transfer has so much of what it had. */
+const ROOM_MS = 1000;
+const ROOM_SHARE = 1 / 8;
+/** Samples over which what really leaves is averaged. */
+const SENDING_SAMPLES = 8;
+
+/**
+ * Runs the two controllers: how fast (congestion.ts) and over how many lanes (lane-count.ts). It probes
+ * the `files` channel of the call's own connection: worker to worker, so nobody's main thread counts.
+ */
+export class Regulator {
+  private congestion = initialCongestion;
+  private count: LaneCount | null = null;
+  private channel: WorkerChannel | null = null;
+  private seq = 0;
+  private readonly probes = new Map<number, number>();
+  private sent: { readonly atMs: number; readonly bytes: number; readonly held: boolean }[] = [];
+  private busyMs = -Infinity;
+  /** When the first byte is due even if nothing has answered; null before there was one to send. */
+  private blindMs: number | null = null;
+  /** The path is looked at before it is used: a queue that was always there would be taken for the path. */
+  private looking = true;
+  private room = { untilMs: -Infinity, pace: 0 };
+  private wanted = 0;
+  private readonly wantLanes: (count: number) => void;
+
+  constructor(wantLanes: (count: number) => void) {
+    this.wantLanes = wantLanes;
+  }
+
+  /** Bytes per ms that may leave now. */
+  pace(nowMs: number): number {
+    if (this.looking) return LEAST_RATE;
+    const allowed = pace(this.congestion);
+    return nowMs < this.room.untilMs ? Math.min(allowed, this.room.pace) : allowed;
+  }
+
+  /** How late a frame may be and still go. */
+  get mostLateMs(): number {
+    return mostLateMs(this.congestion);
+  }
+
+  /** How much of the pace may be queued in all lanes together. */
+  get queueMs(): number {
+    return queueMs(this.congestion);
+  }
+
+  attach(channel: WorkerChannel | null): void {
+    this.channel = channel;
+    this.probes.clear();
+  }
+
+  media(flowing: boolean, nowMs: number): void {
+    const delivered = this.sendingRate();
+    this.congestion = congest(this.congestion, { type: 'media', nowMs, flowing, delivered });
+  }
+
+  /** A payment is a dozen short steps on both machines, and a transfer keeps all of their processors busy. */
+  makeRoom(needed: boolean, nowMs: number): void {
+    const untilMs = needed ? nowMs + ROOM_MS : nowMs;
+    this.room = { untilMs, pace: Math.max(LEAST_RATE, ROOM_SHARE * this.sendingRate()) };
+  }
+
+  onPong(seq: number, nowMs: number): void {
+    const sentMs = this.probes.get(seq);
+    if (sentMs === undefined) return;
+    this.probes.delete(seq);
+    this.looking = false;
+    const sending = this.sendingRate();
+    // All of the time that `sending` is the mean of.
+    const held = this.sent.every((each) => each.held);
+    const sample = { type: 'sample', nowMs, rttMs: nowMs - sentMs, sending, held } as const;
+    this.congestion = congest(this.congestion, sample);
+  }
+
+  /** Every PROBE_EVERY_MS (congestion.ts). */
+  tick(nowMs: number, traffic: Traffic): void {
+    if (traffic.busy) {
+      this.busyMs = nowMs;
+      this.blindMs ??= nowMs + LOOK_MS;
+      if (nowMs >= this.blindMs) this.looking = false;
+    }
+    const idle = nowMs - this.busyMs > IDLE_MS;
+    const now = { atMs: nowMs, bytes: traffic.sentBytes, held: traffic.paceLimited };
+    this.sent = [...this.sent, now].slice(-SENDING_SAMPLES);
+    if (!idle) this.probe(nowMs);
+    if (idle) this.count = null;
+    else if (traffic.busy) this.countLanes(nowMs, traffic);
+    const wanted = this.count?.wanted ?? 0;
+    if (wanted !== this.wanted) this.wantLanes(wanted);
+    this.wanted = wanted;
+  }
+
+  private countLanes(nowMs: number, { lanes, ackedBytes, laneLimited }: Traffic): void {
+    const { base, phase, yielding } = this.congestion;
+    // Nothing is known of the path before the first answer, which is there after one round trip.
+    if (!this.count && base.spans.length === 0) return;
+    const before = this.count ?? initialLaneCount(nowMs, baseMs(base));
+    const rising = yielding && phase === 'rising';
+    this.count = look(before, { nowMs, open: lanes, ackedBytes, laneLimited, rising });
+  }
+
+  private probe(nowMs: number): void {
+    for (const [seq, sentMs] of this.probes) {
+      if (nowMs - sentMs < LOST_MS) break;
+      this.probes.delete(seq);
+      const lost = { type: 'lost', nowMs, sending: this.sendingRate() } as const;
+      this.congestion = congest(this.congestion, lost);
+    }
+    if (!this.channel?.open) return;
+    this.seq = (this.seq + 1) % 2 ** 32;
+    if (this.channel.send(encodeProbe({ kind: 'ping', seq: this.seq }))) {
+      this.probes.set(this.seq, nowMs);
+    }
+  }
+
+  private sendingRate(): number {
+    const [first] = this.sent;
+    const last = this.sent.at(-1);
+    if (!first || !last || last.atMs === first.atMs) return 0;
+    return (last.bytes - first.bytes) / (last.atMs - first.atMs);
+  }
+}

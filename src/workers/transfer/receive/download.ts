@@ -1,0 +1,298 @@
+import type { Bytes } from '../../../shared/bytes.ts';
+import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
+import type { ControlMessage, StopCode } from '../../../shared/files/control.ts';
+import type { Listing } from '../../../shared/files/listing.ts';
+import { bytesOf } from '../../../shared/files/ranges.ts';
+import type { ChunkRecord } from './assemble.ts';
+import type { TransferEnv } from '../base/env.ts';
+import { InStream } from './in-stream.ts';
+import { Meter } from '../base/meter.ts';
+import { openPartial, type PartFile, removePartial } from '../store/partial.ts';
+import { errorOfStop, stopCodeOf } from '../base/stop-codes.ts';
+import type { Store } from '../store/store.ts';
+import { NOT_THE_ROOT, verifyPartial } from './verify.ts';
+
+/** `waiting`: for the disk, the connection or the seller; nothing moves. */
+export type DownloadState = 'waiting' | 'transferring' | 'verifying' | 'done' | 'failed';
+
+export interface DownloadOptions {
+  readonly env: TransferEnv;
+  readonly callId: Bytes;
+  readonly store: Store;
+  readonly listing: Listing;
+  readonly secret: Bytes;
+  /** False: there is no channel now; {@link Download.connect} is called when there is. */
+  send(message: ControlMessage): boolean;
+  nextStream(): number;
+  onChange(): void;
+  /** It is whole, verified and on disk. */
+  onDone(): void;
+}
+
+/** Rounds of fetching again what the disk lost; more is a disk that does not keep anything. */
+const MAX_REPAIRS = 3;
+const NOTIFY_EVERY_MS = 100;
+
+/** One file on its way to this side's disk, over as many streams as it takes. */
+export class Download {
+  state: DownloadState = 'waiting';
+  error: AppError | null = null;
+  pausedByMe = false;
+  peerPaused = false;
+  readonly listing: Listing;
+  private readonly options: DownloadOptions;
+  private partial: PartFile | null = null;
+  private opening: Promise<void> = Promise.resolve();
+  private stream: InStream | null = null;
+  private attempt = new AbortController();
+  private verifiedBytes = 0;
+  private repairs = 0;
+  private failing = false;
+  private notifiedMs = 0;
+  private readonly meter = new Meter();
+
+  constructor(options: DownloadOptions) {
+    this.options = options;
+    this.listing = options.listing;
+  }
+
+  get live(): InStream | null {
+    return this.stream;
+  }
+
+  /** Verified and written; while verifying, read through. */
+  get bytes(): number {
+    if (this.state === 'done') return this.listing.geometry.size;
+    if (this.state === 'verifying') return this.verifiedBytes;
+    return this.partial ? bytesOf(this.partial.have, this.listing.geometry) : 0;
+  }
+
+  get bytesPerSecond(): number | null {
+    return this.state === 'transferring' && !this.pausedByMe && !this.peerPaused
+      ? this.meter.bytesPerSecond
+      : null;
+  }
+
+  /** Opens what is on disk and goes on from there. Again after a failure, too. */
+  begin(): void {
+    if (this.partial || this.state === 'done') return;
+    this.attempt = new AbortController();
+    const { signal } = this.attempt;
+    // Whoever still pauses says so again once it is ready.
+    this.peerPaused = false;
+    this.set('waiting', null);
+    const { store } = this.options;
+    this.opening = openPartial(store, this.listing.root, this.listing.geometry)
+      .then((partial) => {
+        if (signal.aborted) return partial.close();
+        this.partial = partial;
+        this.proceed();
+        return undefined;
+      })
+      .catch((thrown: unknown) => {
+        if (!signal.aborted) void this.fail(toAppError(thrown), false);
+      });
+  }
+
+  /** The channel is new, or open again: what was under way on the old one is asked for again. */
+  connect(): void {
+    this.endStream();
+    if (this.state === 'done' || this.state === 'failed' || this.state === 'verifying') return;
+    this.peerPaused = false;
+    this.set('waiting', null);
+    this.proceed();
+  }
+
+  /** False: out of turn. */
+  onStart(salt: Bytes): boolean {
+    const { stream } = this;
+    if (!stream || this.state !== 'waiting') return false;
+    void stream
+      .start(salt)
+      .then((started) => {
+        if (!started || stream !== this.stream) return;
+        this.meter.reset();
+        this.set('transferring', null);
+        this.options.send({ type: 'ready', stream: stream.stream });
+        if (this.pausedByMe) this.options.send({ type: 'pause', stream: stream.stream });
+      })
+      .catch((thrown: unknown) => void this.fail(toAppError(thrown), true));
+    return true;
+  }
+
+  onRecord(record: ChunkRecord): boolean {
+    return this.stream?.accept(record) ?? true;
+  }
+
+  onPeerPause(paused: boolean): void {
+    this.peerPaused = paused;
+    this.meter.reset();
+    this.options.onChange();
+  }
+
+  onStop(code: StopCode): void {
+    const { name, geometry } = this.listing;
+    void this.fail(errorOfStop(code, { name, size: geometry.size }), false);
+  }
+
+  pause(): void {
+    if (this.state === 'done' || this.state === 'failed') return;
+    this.pausedByMe = true;
+    this.partial?.flush();
+    if (this.stream && this.state === 'transferring') {
+      this.options.send({ type: 'pause', stream: this.stream.stream });
+    }
+    this.meter.reset();
+    this.options.onChange();
+  }
+
+  /** Also tries again what failed. */
+  resume(): void {
+    this.pausedByMe = false;
+    this.meter.reset();
+    if (this.state === 'failed') return this.begin();
+    if (this.stream && this.state === 'transferring') {
+      this.options.send({ type: 'resume', stream: this.stream.stream });
+    } else if (!this.stream) this.proceed();
+    this.options.onChange();
+  }
+
+  /** Removes what is there, unless another tab still wants it. */
+  async cancel(): Promise<void> {
+    if (this.state === 'failed') await this.discard(null);
+    else await this.fail(appError('aborted'), true, true);
+  }
+
+  /** @throws P2cError `storage_failed`. */
+  file(): Promise<File> {
+    const { partial } = this;
+    if (this.state !== 'done' || !partial) {
+      throw raise('internal', { what: 'file before it was verified' });
+    }
+    return partial.file();
+  }
+
+  /** It is saved elsewhere. @throws P2cError `storage_failed`. */
+  async saved(): Promise<void> {
+    const { partial } = this;
+    this.partial = null;
+    await partial?.remove();
+  }
+
+  /** Keeps what is there for a later call. */
+  close(): void {
+    this.attempt.abort();
+    this.endStream();
+    void this.partial?.close();
+    this.partial = null;
+  }
+
+  private set(state: DownloadState, error: AppError | null): void {
+    this.state = state;
+    this.error = error;
+    this.options.onChange();
+  }
+
+  private endStream(): void {
+    this.stream?.close();
+    this.stream = null;
+  }
+
+  private proceed(): void {
+    const { partial } = this;
+    if (!partial || this.pausedByMe || this.stream || this.state !== 'waiting') return;
+    if (partial.have.full) return void this.verify(partial, this.attempt.signal);
+    const { env, callId, secret, send, nextStream } = this.options;
+    const stream = nextStream.call(this.options);
+    const { listing } = this;
+    const { id, root } = listing;
+    if (!send.call(this.options, { type: 'open', stream, id, root, have: partial.have.ranges() })) {
+      return;
+    }
+    this.stream = new InStream({
+      env,
+      callId,
+      secret,
+      stream,
+      listing,
+      partial,
+      ack: (chunks) => void this.options.send({ type: 'ack', stream, chunks }),
+      progress: () => this.progress(partial),
+      failed: (thrown) => void this.fail(toAppError(thrown), true),
+    });
+  }
+
+  private progress(partial: PartFile): void {
+    const nowMs = this.options.env.nowMs();
+    this.meter.note(this.bytes, nowMs);
+    if (partial.have.full) {
+      this.endStream();
+      void this.verify(partial, this.attempt.signal);
+    } else if (nowMs - this.notifiedMs >= NOTIFY_EVERY_MS) {
+      this.notifiedMs = nowMs;
+      this.options.onChange();
+    }
+  }
+
+  private async verify(partial: PartFile, signal: AbortSignal): Promise<void> {
+    this.verifiedBytes = 0;
+    this.set('verifying', null);
+    try {
+      partial.flush();
+      const damaged = await verifyPartial(partial, this.listing, {
+        env: this.options.env,
+        signal,
+        onProgress: (bytes) => {
+          this.verifiedBytes = bytes;
+          this.options.onChange();
+        },
+      });
+      if (damaged.length > 0) return this.repair(partial, damaged);
+      partial.finish();
+      this.set('done', null);
+      this.options.onDone();
+    } catch (thrown) {
+      if (signal.aborted) return;
+      const error = toAppError(thrown);
+      // The root alone says whose bytes these are: a plain hash that differs is a lie of this listing.
+      const rotten = error.code === 'hash_mismatch' && error.context.what === NOT_THE_ROOT;
+      void this.fail(error, true, rotten);
+    }
+  }
+
+  private repair(partial: PartFile, damaged: readonly number[]): void {
+    this.repairs += 1;
+    if (this.repairs > MAX_REPAIRS) throw raise('storage_failed', { reason: 'does not keep data' });
+    for (const index of damaged) partial.drop(index);
+    this.set('waiting', null);
+    this.proceed();
+  }
+
+  /**
+   * What is verified stays for another try, whatever the other side says or sends: the same bytes may be
+   * owed by somebody else. It goes if it is not wanted, or our own reading finds that it is not the root's.
+   */
+  private async fail(error: AppError, tell: boolean, discard = false): Promise<void> {
+    if (this.state === 'done' || this.state === 'failed' || this.failing) return;
+    this.failing = true;
+    const { stream, partial } = this;
+    this.attempt.abort();
+    this.endStream();
+    this.partial = null;
+    if (tell && stream) {
+      this.options.send({ type: 'stop', stream: stream.stream, code: stopCodeOf(error) });
+    }
+    if (discard || partial?.have.count === 0) await this.discard(partial);
+    else void partial?.close();
+    this.failing = false;
+    this.set('failed', error);
+  }
+
+  /** Another tab may have it open: then it is that tab's. */
+  private async discard(partial: PartFile | null): Promise<void> {
+    await this.opening;
+    const { store, listing } = this.options;
+    const removed = partial?.remove() ?? removePartial(store, listing.root, listing.geometry);
+    await removed.catch(() => false);
+  }
+}

@@ -1,0 +1,117 @@
+import type { Bytes } from '../../../shared/bytes.ts';
+import { raise } from '../../../shared/errors.ts';
+import type { Listing } from '../../../shared/files/listing.ts';
+import type { Ranges } from '../../../shared/files/ranges.ts';
+import { HASH_BYTES, pathLength, verifyLeaf } from '../../../shared/files/tree.ts';
+import { Acks } from './acks.ts';
+import type { ChunkRecord } from './assemble.ts';
+import type { TransferEnv } from '../base/env.ts';
+import { UNACKED_BYTES } from '../send/outbox.ts';
+import type { PartFile } from '../store/partial.ts';
+import { createSealer, leafHash, type Sealer } from '../base/seal.ts';
+
+export interface InStreamOptions {
+  readonly env: TransferEnv;
+  readonly callId: Bytes;
+  readonly secret: Bytes;
+  readonly stream: number;
+  readonly listing: Listing;
+  readonly partial: PartFile;
+  ack(chunks: Ranges): void;
+  /** A chunk is verified and written. */
+  progress(): void;
+  failed(thrown: unknown): void;
+}
+
+/** A peer that keeps its own limit never has so much waiting here. */
+const MOST_WAITING_BYTES = 2 * UNACKED_BYTES;
+/** Between flushes: a crash of the whole machine, not of the page, loses at most this much. */
+const FLUSH_BYTES = 64 * 1024 * 1024;
+
+/** One start or resume of one file, as its buyer sees it: chunks are opened, verified, written, told. */
+export class InStream {
+  readonly stream: number;
+  private readonly options: InStreamOptions;
+  private readonly acks: Acks;
+  private readonly stop = new AbortController();
+  private sealer: Sealer | null = null;
+  private salted = false;
+  /** Chunks being opened; their copies are not looked at. */
+  private readonly opening = new Set<number>();
+  private waitingBytes = 0;
+  private unflushedBytes = 0;
+
+  constructor(options: InStreamOptions) {
+    this.options = options;
+    this.stream = options.stream;
+    this.acks = new Acks(options.env, this.stop.signal, (chunks) => options.ack(chunks));
+  }
+
+  get over(): boolean {
+    return this.stop.signal.aborted;
+  }
+
+  /** False: the salt came before. Resolves when chunks can be opened. */
+  async start(salt: Bytes): Promise<boolean> {
+    if (this.salted) return false;
+    this.salted = true;
+    const { callId, secret, listing } = this.options;
+    const { root, geometry } = listing;
+    this.sealer = await createSealer(secret, salt, { callId, root, geometry });
+    return !this.over;
+  }
+
+  /** False: out of turn. */
+  accept(record: ChunkRecord): boolean {
+    const { sealer } = this;
+    if (!sealer || this.over) return this.over;
+    const { index } = record;
+    if (this.options.partial.have.has(index) || this.opening.has(index)) return true;
+    const { length } = record.record;
+    if (this.waitingBytes + length > MOST_WAITING_BYTES) {
+      this.options.failed(raise('peer_protocol', { what: 'files flood' }));
+      return false;
+    }
+    this.waitingBytes += length;
+    this.opening.add(index);
+    void this.take(sealer, record)
+      .catch((thrown: unknown) => {
+        if (!this.over) this.options.failed(thrown);
+      })
+      .finally(() => {
+        this.waitingBytes -= length;
+        this.opening.delete(index);
+      });
+    return true;
+  }
+
+  /** What is acknowledged is on disk. */
+  close(): void {
+    this.acks.flush();
+    this.stop.abort();
+  }
+
+  private async take(sealer: Sealer, { index, record }: ChunkRecord): Promise<void> {
+    const { listing, partial } = this.options;
+    const { geometry, root } = listing;
+    const pathBytes = pathLength(geometry, index) * HASH_BYTES;
+    // The record is there for the moment only; what is to be opened is copied at the call.
+    const path = record.slice(0, pathBytes);
+    const chunk = await sealer.open(index, record.subarray(pathBytes));
+    if (this.over) return;
+    if (!chunk) throw raise('hash_mismatch', { what: `seal of chunk ${index}` });
+    const leaf = await leafHash(chunk);
+    if (this.over) return;
+    if (!verifyLeaf(geometry, root, index, leaf, path)) {
+      throw raise('hash_mismatch', { what: `chunk ${index}` });
+    }
+    partial.write(index, chunk, leaf);
+    this.unflushedBytes += chunk.length;
+    if (this.unflushedBytes >= FLUSH_BYTES) {
+      this.unflushedBytes = 0;
+      partial.flush();
+    }
+    this.acks.add(index);
+    this.options.progress();
+  }
+}

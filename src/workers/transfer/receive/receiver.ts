@@ -1,0 +1,250 @@
+import type { Bytes } from '../../../shared/bytes.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import { appError, toAppError } from '../../../shared/errors.ts';
+import type { ControlMessage, ControlOf } from '../../../shared/files/control.ts';
+import type { DataFrame } from '../../../shared/files/frame.ts';
+import type { Geometry } from '../../../shared/files/geometry.ts';
+import {
+  type Listing,
+  MAX_LISTED_EVER,
+  MAX_LISTINGS,
+  sameFile,
+} from '../../../shared/files/listing.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { WorkerChannel } from '../../channel.ts';
+import { Assembler } from './assemble.ts';
+import { Link } from '../base/control-link.ts';
+import { Download, type DownloadState } from './download.ts';
+import type { TransferEnv } from '../base/env.ts';
+import type { Store } from '../store/store.ts';
+
+/** The buying side of one call: knows what is listed, and fetches what is paid for. */
+
+export interface ReceiverOptions {
+  readonly env: TransferEnv;
+  readonly log: EventLog;
+  /** 16 bytes. */
+  readonly callId: Bytes;
+  readonly store: Store;
+  /** Signs `receivedMessage(callId, root)` with the session key; null where there is none. */
+  signReceived(root: Bytes): Promise<Bytes | null>;
+  /** The catalogue or a download changed; a few times a second while bytes move. */
+  onChange(): void;
+}
+
+export interface Incoming {
+  /** Of the listing. */
+  readonly id: string;
+  readonly listing: Listing;
+  readonly state: DownloadState;
+  readonly pausedBy: 'me' | 'peer' | null;
+  /** Verified and on disk; while verifying, read through. */
+  readonly bytes: number;
+  readonly bytesPerSecond: number | null;
+  readonly error: AppError | null;
+}
+
+export class Receiver {
+  private readonly options: ReceiverOptions;
+  private readonly listings = new Map<string, Listing>();
+  /** All that was listed in this call, as it was listed last: an id stands for the same bytes throughout. */
+  private readonly ever = new Map<string, Listing>();
+  /** By listing id. */
+  private readonly downloads = new Map<string, Download>();
+  /** What was received and signed for; told again on every new channel. */
+  private readonly received = new Map<string, ControlOf<'received'>>();
+  private link: Link | null = null;
+  private nextStream: number;
+
+  constructor(options: ReceiverOptions) {
+    this.options = options;
+    const [a = 0, b = 0, c = 0] = options.env.random(3);
+    // Not from zero: after a reload the seller may still know a stream of the same number.
+    this.nextStream = (a << 16) | (b << 8) | c;
+  }
+
+  /** What the peer lists, in the order in which it said so. */
+  get catalogue(): readonly Listing[] {
+    return [...this.listings.values()];
+  }
+
+  /** Listed now, or at any time in this call: one that is paid for may have been withdrawn. */
+  known(id: string): Listing | undefined {
+    return this.ever.get(id);
+  }
+
+  get transfers(): readonly Incoming[] {
+    return [...this.downloads].map(([id, download]) => ({
+      id,
+      listing: download.listing,
+      state: download.state,
+      pausedBy: download.pausedByMe ? 'me' : download.peerPaused ? 'peer' : null,
+      bytes: download.bytes,
+      bytesPerSecond: download.bytesPerSecond,
+      error: download.error,
+    }));
+  }
+
+  /** The `files` channel of the current connection. */
+  attach(channel: WorkerChannel): void {
+    this.link?.detach();
+    this.link = new Link(
+      channel,
+      {
+        onControl: (message) => this.onControl(message),
+        onData: this.assembling(),
+      },
+      this.options.log,
+    );
+    channel.onOpen(() => {
+      for (const download of this.downloads.values()) download.connect();
+      for (const message of this.received.values()) this.link?.send(message);
+    });
+  }
+
+  /** One more connection's channel; it leaves by closing. */
+  attachLane(channel: WorkerChannel): void {
+    new Link(channel, { onData: this.assembling() }, this.options.log);
+  }
+
+  /**
+   * Fetches a listed file, from where an earlier attempt left off, if one did.
+   * @param secret of the sale, 32 bytes. Error: `file_unknown`.
+   * @param known as it was bought: it may have been withdrawn since.
+   */
+  fetch(id: string, secret: Bytes, known?: Listing): Result<void> {
+    const listing = known ?? this.listings.get(id);
+    const before = this.downloads.get(id);
+    if (before && before.state !== 'failed') return ok(undefined);
+    if (!listing) return err(appError('file_unknown'));
+    const { env, callId, store } = this.options;
+    const download = new Download({
+      env,
+      callId,
+      store,
+      listing,
+      secret,
+      send: (message) => this.link?.send(message) ?? false,
+      nextStream: () => (this.nextStream += 1),
+      onChange: () => this.options.onChange(),
+      onDone: () => void this.onDone(listing),
+    });
+    this.downloads.set(id, download);
+    download.begin();
+    return ok(undefined);
+  }
+
+  pause(id: string): void {
+    this.downloads.get(id)?.pause();
+  }
+
+  resume(id: string): void {
+    this.downloads.get(id)?.resume();
+  }
+
+  /** What has arrived is removed. */
+  async cancel(id: string): Promise<void> {
+    await this.downloads.get(id)?.cancel();
+  }
+
+  /** The verified, disk-backed file. Error: `file_unknown` before it is whole, `storage_failed`. */
+  async file(id: string): Promise<Result<File>> {
+    const download = this.downloads.get(id);
+    if (download?.state !== 'done') return err(appError('file_unknown'));
+    return download.file().then(ok, (thrown: unknown) => err(toAppError(thrown)));
+  }
+
+  /** It was saved elsewhere: the copy here goes. */
+  async discard(id: string): Promise<void> {
+    const download = this.downloads.get(id);
+    if (download?.state !== 'done') return;
+    this.downloads.delete(id);
+    await download.saved();
+    this.options.onChange();
+  }
+
+  /** Keeps what has arrived for a later call. */
+  close(): void {
+    this.link?.detach();
+    for (const download of this.downloads.values()) download.close();
+  }
+
+  private find(stream: number): Download | null {
+    for (const download of this.downloads.values()) {
+      if (download.live?.stream === stream) return download;
+    }
+    return null;
+  }
+
+  /** Frames of one channel into chunks. */
+  private assembling(): (frame: DataFrame) => boolean {
+    const assembler = new Assembler();
+    const geometryOf = (stream: number): Geometry | null =>
+      this.find(stream)?.listing.geometry ?? null;
+    return (frame) => {
+      const result = assembler.accept(frame, geometryOf);
+      if (result === 'more' || result === 'stale') return true;
+      if (result === 'bad') return false;
+      return this.find(result.stream)?.onRecord(result) ?? true;
+    };
+  }
+
+  private onControl(message: ControlMessage): boolean {
+    switch (message.type) {
+      case 'listing':
+        return this.list(message.listing);
+      case 'withdrawn':
+        this.unlist((id) => id === message.id);
+        return true;
+      case 'listed': {
+        const ids = new Set(message.ids);
+        this.unlist((id) => !ids.has(id));
+        return true;
+      }
+      case 'start': {
+        const download = this.find(message.stream);
+        return download ? download.onStart(message.salt) : true;
+      }
+      case 'pause':
+      case 'resume':
+        this.find(message.stream)?.onPeerPause(message.type === 'pause');
+        return true;
+      case 'stop':
+        this.find(message.stream)?.onStop(message.code);
+        return true;
+      default:
+        // The rest is for the seller's ears.
+        return false;
+    }
+  }
+
+  /** A listing may change its name or price; the bytes behind an id may not, not even by being withdrawn first. */
+  private list(listing: Listing): boolean {
+    const { id } = listing;
+    const known = this.ever.get(id);
+    if (known ? !sameFile(known, listing) : this.ever.size >= MAX_LISTED_EVER) return false;
+    if (!this.listings.has(id) && this.listings.size >= MAX_LISTINGS) return false;
+    this.listings.set(id, listing);
+    this.ever.set(id, listing);
+    this.options.onChange();
+    return true;
+  }
+
+  private unlist(gone: (id: string) => boolean): void {
+    for (const id of [...this.listings.keys()]) if (gone(id)) this.listings.delete(id);
+    this.options.onChange();
+  }
+
+  private async onDone(listing: Listing): Promise<void> {
+    const { log } = this.options;
+    const signature = await this.options.signReceived(listing.root).catch((thrown: unknown) => {
+      log.add('received-unsigned', { what: String(thrown) });
+      return null;
+    });
+    const { id, root } = listing;
+    const message = { type: 'received', id, root, signature } as const;
+    this.received.set(id, message);
+    this.link?.send(message);
+  }
+}

@@ -1,0 +1,176 @@
+import { equalBytes, toHex } from '../../../shared/bytes.ts';
+import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { chunkSizeFor, geometryOf, MAX_FILE_BYTES } from '../../../shared/files/geometry.ts';
+import { type Listing, LISTING_SALT_BYTES, MAX_LISTINGS } from '../../../shared/files/listing.ts';
+import type { Tree } from '../../../shared/files/tree.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import type { TransferEnv } from '../base/env.ts';
+import { hashFile } from '../base/hash.ts';
+import type { Source } from '../base/source.ts';
+
+/** What the seller says about a file. */
+export interface Offer {
+  readonly name: string;
+  readonly description: string;
+  readonly price: AtomicUsdc;
+}
+
+/** A file of this side's, from the moment it was chosen. */
+export type ShelfItem = {
+  /** 16 random bytes as hex. */
+  readonly id: string;
+  readonly offer: Offer;
+  readonly source: Source;
+} & (
+  | { readonly state: 'hashing'; readonly hashed: number }
+  /** Withdrawn files stay: one that is paid for is still owed. */
+  | { readonly state: 'listed' | 'withdrawn'; readonly listing: Listing; readonly tree: Tree }
+  /** No longer what was listed. Still owed where it is paid for: the same bytes may come back. */
+  | {
+      readonly state: 'changed';
+      readonly listing: Listing;
+      readonly tree: Tree;
+      readonly error: AppError;
+    }
+  /** It could not be hashed. */
+  | { readonly state: 'failed'; readonly error: AppError }
+);
+
+export type Shelved = Extract<ShelfItem, { readonly listing: Listing }>;
+
+export interface Shelf {
+  readonly items: readonly ShelfItem[];
+  find(id: string): ShelfItem | undefined;
+  /** Listed once: what can be sent, or tried. */
+  shelved(id: string): Shelved | null;
+  /** Begins to hash; one file after the other. @throws P2cError `file_too_large`, `file_limit`. Answers its id. */
+  add(source: Source, offer: Offer): string;
+  /** False: there is no such file. */
+  edit(id: string, change: Partial<Offer>): boolean;
+  withdraw(id: string): boolean;
+  /** The disk does not have it any more as it was listed. */
+  fail(id: string, error: AppError): void;
+  /** Called on every change. Answers how to stop. */
+  onChange(listener: (item: ShelfItem) => void): () => void;
+}
+
+const ID_BYTES = 16;
+
+/** The seller's files. They outlive a call: the next guest finds them listed. */
+/** In these an item has, or will have, a place in the catalogue. */
+const HOLDS: ReadonlySet<ShelfItem['state']> = new Set(['hashing', 'listed', 'changed']);
+
+export function createShelf(env: TransferEnv): Shelf {
+  const items = new Map<string, ShelfItem>();
+  const hashing = new Map<string, AbortController>();
+  const listeners = new Set<(item: ShelfItem) => void>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const tell = (item: ShelfItem): void => {
+    for (const listener of listeners) listener(item);
+  };
+  const put = (item: ShelfItem): void => {
+    items.set(item.id, item);
+    tell(item);
+  };
+  const shelved = (id: string): Shelved | null => {
+    const item = items.get(id);
+    return item && 'listing' in item ? item : null;
+  };
+
+  /** The same bytes under whose id they were sold: chosen again, they are what is owed there. */
+  const lostAs = (size: number, root: Uint8Array): Shelved | undefined =>
+    [...items.values()].find(
+      (item): item is Shelved =>
+        item.state === 'changed' &&
+        item.listing.geometry.size === size &&
+        equalBytes(item.listing.root, root),
+    );
+
+  async function hash(id: string, source: Source, signal: AbortSignal): Promise<void> {
+    const geometry = geometryOf(source.size, chunkSizeFor(source.size));
+    if (!geometry) throw raise('file_too_large', { max: MAX_FILE_BYTES });
+    const { sha256, tree } = await hashFile(source, geometry, {
+      signal,
+      onProgress(hashed) {
+        const item = items.get(id);
+        if (item?.state === 'hashing') put({ ...item, hashed });
+      },
+    });
+    const item = items.get(id);
+    if (item?.state !== 'hashing') return;
+    const { offer } = item;
+    const lost = lostAs(geometry.size, tree.root);
+    if (lost) {
+      items.delete(id);
+      const listing: Listing = { ...lost.listing, ...offer };
+      return put({ id: lost.id, offer, source, state: 'listed', listing, tree });
+    }
+    const salt = env.random(LISTING_SALT_BYTES);
+    const listing: Listing = { id, ...offer, geometry, sha256, root: tree.root, salt };
+    put({ id, offer, source, state: 'listed', listing, tree });
+  }
+
+  return {
+    get items() {
+      return [...items.values()];
+    },
+    find: (id) => items.get(id),
+    shelved,
+    add(source, offer) {
+      if (source.size > MAX_FILE_BYTES) throw raise('file_too_large', { max: MAX_FILE_BYTES });
+      const held = [...items.values()].filter(({ state }) => HOLDS.has(state));
+      // No buyer takes more in one catalogue.
+      if (held.length >= MAX_LISTINGS) throw raise('file_limit', { max: MAX_LISTINGS });
+      const id = toHex(env.random(ID_BYTES));
+      const stop = new AbortController();
+      hashing.set(id, stop);
+      put({ id, offer, source, state: 'hashing', hashed: 0 });
+      turn = turn
+        .then(() => hash(id, source, stop.signal))
+        .catch((thrown: unknown) => {
+          if (!stop.signal.aborted)
+            put({ id, offer, source, state: 'failed', error: toAppError(thrown) });
+        })
+        .finally(() => hashing.delete(id));
+      return id;
+    },
+    edit(id, change) {
+      const item = items.get(id);
+      if (!item) return false;
+      const offer = { ...item.offer, ...change };
+      if ('listing' in item) put({ ...item, offer, listing: { ...item.listing, ...offer } });
+      else put({ ...item, offer });
+      return true;
+    },
+    withdraw(id) {
+      const item = items.get(id);
+      if (!item) return false;
+      hashing.get(id)?.abort();
+      if (!('listing' in item)) {
+        items.delete(id);
+        tell(item);
+        return true;
+      }
+      const { offer, source, listing, tree } = item;
+      put({ id, offer, source, state: 'withdrawn', listing, tree });
+      return true;
+    },
+    fail(id, error) {
+      const item = items.get(id);
+      if (!item) return;
+      const { offer, source } = item;
+      if (!('listing' in item)) return put({ id, offer, source, state: 'failed', error });
+      const { listing, tree } = item;
+      put({ id, offer, source, state: 'changed', listing, tree, error });
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+/** Only a P2cError says that the file itself is at fault. */
+export const fileError = (thrown: unknown): AppError | null =>
+  thrown instanceof P2cError && thrown.error.code.startsWith('file_') ? thrown.error : null;

@@ -1,0 +1,119 @@
+import { type Bytes, equalBytes } from '../../../shared/bytes.ts';
+import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
+import type { ControlOf } from '../../../shared/files/control.ts';
+import type { Listing } from '../../../shared/files/listing.ts';
+import { ChunkSet, type Ranges } from '../../../shared/files/ranges.ts';
+import { SALT_BYTES } from '../../../shared/files/sealing.ts';
+import { auditPath, leafOf } from '../../../shared/files/tree.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { ahead } from './ahead.ts';
+import type { ChunkParts } from '../base/chunk-parts.ts';
+import type { TransferEnv } from '../base/env.ts';
+import { createSealer, leafHash } from '../base/seal.ts';
+import type { Shelf, Shelved } from './catalogue.ts';
+import { ChunkReader } from '../base/source.ts';
+
+/**
+ * `opening` until the buyer says that it has the key; `verifying` once every chunk is acknowledged, and
+ * the buyer reads the file through once more; `waiting` when the connection went: the buyer opens
+ * another stream.
+ */
+export type OutState = 'opening' | 'sending' | 'verifying' | 'waiting' | 'done' | 'failed';
+
+/** One start or resume of one file, as its seller sees it. */
+export interface OutStream {
+  readonly stream: number;
+  readonly item: Shelved;
+  readonly salt: Bytes;
+  readonly have: Ranges;
+  /** Acknowledged, or there from the start. */
+  readonly held: ChunkSet;
+  state: OutState;
+  error: AppError | null;
+  peerPaused: boolean;
+  /** @throws P2cError `file_changed` or `file_unreadable`. */
+  record(index: number): Promise<ChunkParts>;
+  close(): void;
+}
+
+export interface Admission {
+  readonly env: TransferEnv;
+  /** 16 bytes. */
+  readonly callId: Bytes;
+  readonly shelf: Shelf;
+  /** The sale's secret, 32 bytes (`FREE_SECRET` for a free file). Error: `file_unpaid`. */
+  secretOf(listing: Listing): Promise<Result<Bytes>>;
+}
+
+/** Chunks that are read and sealed before a lane asks for them. */
+export const CHUNKS_AHEAD = 2;
+
+/** No range reaches beyond the file. */
+export const within = (chunks: Ranges, end: number): boolean => {
+  const [first, count] = chunks.at(-1) ?? [0, 0];
+  return first + count <= end;
+};
+
+/** Whether the buyer may have this file; if so, the salt is drawn and the key derived. */
+export async function admit(
+  { env, callId, shelf, secretOf }: Admission,
+  { stream, id, root, have }: ControlOf<'open'>,
+): Promise<Result<OutStream>> {
+  const item = shelf.shelved(id);
+  if (!item || !equalBytes(item.listing.root, root)) return err(appError('file_unknown'));
+  const { geometry } = item.listing;
+  if (!within(have, geometry.chunks)) return err(appError('peer_protocol', { what: 'files open' }));
+  try {
+    const secret = await secretOf(item.listing);
+    if (!secret.ok) return secret;
+    const salt = env.random(SALT_BYTES);
+    const sealer = await createSealer(secret.value, salt, { callId, root, geometry });
+    return ok(outStream(stream, item, have, salt, sealer));
+  } catch (thrown) {
+    return err(toAppError(thrown));
+  }
+}
+
+function outStream(
+  stream: number,
+  item: Shelved,
+  have: Ranges,
+  salt: Bytes,
+  sealer: Awaited<ReturnType<typeof createSealer>>,
+): OutStream {
+  const { geometry, name } = item.listing;
+  const stop = new AbortController();
+  const reader = new ChunkReader(item.source, geometry, stop.signal);
+  const held = new ChunkSet(geometry.chunks);
+  held.addRanges(have);
+
+  async function record(index: number): Promise<ChunkParts> {
+    const chunk = await reader.chunk(index);
+    // Sealing a chunk twice under one key and nonce is harmless only where it is the same chunk:
+    // the same ciphertext again. So bytes that are not the listed ones are never sealed.
+    if (!equalBytes(await leafHash(chunk), leafOf(item.tree, index))) {
+      throw raise('file_changed', { name });
+    }
+    return [auditPath(item.tree, index), await sealer.seal(index, chunk)];
+  }
+
+  return {
+    stream,
+    item,
+    salt,
+    have,
+    held,
+    state: 'opening',
+    error: null,
+    peerPaused: false,
+    record: ahead({
+      depth: CHUNKS_AHEAD,
+      make: record,
+      after(index) {
+        const next = held.nextMissing(index + 1);
+        return next < geometry.chunks ? next : null;
+      },
+    }),
+    close: () => stop.abort(),
+  };
+}

@@ -1,0 +1,240 @@
+import { includes, type Ranges } from '../../../shared/files/ranges.ts';
+import {
+  busyLane,
+  creditLane,
+  deliveryMs,
+  isStuck,
+  type LaneLoad,
+  mayCarry,
+  measureLane,
+  newLane,
+  owedMs,
+} from '../pace/lane-load.ts';
+
+/**
+ * Which chunk goes over which lane (docs/files.md, "Lanes"): a pure state machine. A lane that has room
+ * asks for work ({@link take}); what a lost or stuck lane held goes back; at the end, an idle lane
+ * sends again what a much slower one still owes, so that the slowest does not decide when it is over.
+ */
+
+/** One stream's file, as far as the schedule must know it. */
+export interface Work {
+  readonly stream: number;
+  readonly chunks: number;
+  /** Of every chunk but, perhaps, the last. */
+  readonly chunkBytes: number;
+  /** Already there. */
+  readonly have: Ranges;
+  readonly paused: boolean;
+  /** The first chunk that was never given out. */
+  readonly next: number;
+  /** Given back by a lane; sent before anything new. */
+  readonly returned: readonly number[];
+}
+
+/** A chunk that was given out and is not acknowledged. */
+export interface Flight {
+  readonly stream: number;
+  readonly index: number;
+  readonly bytes: number;
+  /** Oldest first, at least one. */
+  readonly lanes: readonly number[];
+}
+
+export interface Schedule {
+  /** In the order in which they are served. */
+  readonly works: readonly Work[];
+  readonly lanes: readonly LaneLoad[];
+  /** By stream and index, oldest first. */
+  readonly flights: ReadonlyMap<string, Flight>;
+}
+
+export interface Job {
+  readonly stream: number;
+  readonly index: number;
+}
+
+/** Copies of one chunk under way at once. */
+const MAX_COPIES = 2;
+/** An idle lane repeats a chunk only where it would be this many times sooner. */
+const REPEAT_GAIN = 2;
+
+export const emptySchedule: Schedule = { works: [], lanes: [], flights: new Map() };
+
+const keyOf = (stream: number, index: number): string => `${stream}/${index}`;
+
+const updateLane = (
+  state: Schedule,
+  id: number,
+  change: (lane: LaneLoad) => LaneLoad,
+): Schedule => ({
+  ...state,
+  lanes: state.lanes.map((lane) => (lane.id === id ? change(lane) : lane)),
+});
+
+const updateWork = (state: Schedule, stream: number, change: (work: Work) => Work): Schedule => ({
+  ...state,
+  works: state.works.map((work) => (work.stream === stream ? change(work) : work)),
+});
+
+/** The next chunk from `index` on that the receiver does not have. */
+function skipHeld({ have, chunks }: Pick<Work, 'have' | 'chunks'>, index: number): number {
+  let next = index;
+  for (const [first, count] of have) {
+    if (first > next) break;
+    next = Math.max(next, first + count);
+  }
+  return Math.min(next, chunks);
+}
+
+export function addWork(
+  state: Schedule,
+  work: Pick<Work, 'stream' | 'chunks' | 'chunkBytes' | 'have'>,
+): Schedule {
+  const next = skipHeld(work, 0);
+  return { ...state, works: [...state.works, { ...work, paused: false, next, returned: [] }] };
+}
+
+/** The stream is over, or its file is through. */
+export function removeWork(state: Schedule, stream: number): Schedule {
+  const gone = [...state.flights.values()].filter((flight) => flight.stream === stream);
+  const flights = new Map(state.flights);
+  for (const { index } of gone) flights.delete(keyOf(stream, index));
+  const lanes = state.lanes.map((lane) => ({
+    ...lane,
+    unackedBytes:
+      lane.unackedBytes -
+      gone.reduce((sum, { lanes: held, bytes }) => sum + (held.includes(lane.id) ? bytes : 0), 0),
+  }));
+  return { works: state.works.filter((work) => work.stream !== stream), lanes, flights };
+}
+
+export const pauseWork = (state: Schedule, stream: number, paused: boolean): Schedule =>
+  updateWork(state, stream, (work) => ({ ...work, paused }));
+
+export const addLane = (state: Schedule, id: number, nowMs: number): Schedule => ({
+  ...state,
+  lanes: [...state.lanes, newLane(id, nowMs)],
+});
+
+/** Takes a lane's unacknowledged chunks from it; those that no other lane carries go back. */
+function giveBack(state: Schedule, id: number): Schedule {
+  const flights = new Map(state.flights);
+  let { works } = state;
+  for (const [key, flight] of state.flights) {
+    if (!flight.lanes.includes(id)) continue;
+    const lanes = flight.lanes.filter((lane) => lane !== id);
+    if (lanes.length > 0) {
+      flights.set(key, { ...flight, lanes });
+      continue;
+    }
+    flights.delete(key);
+    works = works.map((work) =>
+      work.stream === flight.stream
+        ? { ...work, returned: [...work.returned, flight.index] }
+        : work,
+    );
+  }
+  return updateLane({ ...state, works, flights }, id, (lane) => ({ ...lane, unackedBytes: 0 }));
+}
+
+export function removeLane(state: Schedule, id: number): Schedule {
+  const given = giveBack(state, id);
+  return { ...given, lanes: given.lanes.filter((lane) => lane.id !== id) };
+}
+
+/** Hands a chunk to a lane. */
+function assign(state: Schedule, laneId: number, flight: Flight, nowMs: number): Schedule {
+  const flights = new Map(state.flights);
+  flights.set(keyOf(flight.stream, flight.index), { ...flight, lanes: [...flight.lanes, laneId] });
+  return updateLane({ ...state, flights }, laneId, (lane) => busyLane(lane, flight.bytes, nowMs));
+}
+
+/** A chunk that a much slower lane still owes and this idle one would deliver well before it. */
+function repeatable(state: Schedule, lane: LaneLoad, nowMs: number): Flight | null {
+  if (lane.unackedBytes > 0 || lane.stuckAtMs !== null) return null;
+  let best: Flight | null = null;
+  let bestMs = 0;
+  const ahead = new Map<number, number>();
+  for (const flight of state.flights.values()) {
+    for (const id of flight.lanes) ahead.set(id, (ahead.get(id) ?? 0) + flight.bytes);
+    const [holder] = flight.lanes;
+    if (holder === undefined || flight.lanes.length >= MAX_COPIES || holder === lane.id) continue;
+    if (state.works.find((work) => work.stream === flight.stream)?.paused) continue;
+    const slow = state.lanes.find(({ id }) => id === holder);
+    const leftMs = slow ? owedMs(slow, ahead.get(holder) ?? 0, nowMs) : Infinity;
+    if (leftMs > bestMs && leftMs > REPEAT_GAIN * deliveryMs(lane, flight.bytes)) {
+      best = flight;
+      bestMs = leftMs;
+    }
+  }
+  return best;
+}
+
+/** The next chunk for a lane with room, or null: there is none now. */
+export function take(
+  state: Schedule,
+  laneId: number,
+  nowMs: number,
+): { readonly state: Schedule; readonly job: Job | null } {
+  const lane = state.lanes.find(({ id }) => id === laneId);
+  if (!lane || !mayCarry(lane, nowMs)) return { state, job: null };
+  for (const work of state.works) {
+    if (work.paused) continue;
+    const [again, ...returned] = work.returned;
+    const index = again ?? work.next;
+    if (index >= work.chunks) continue;
+    const { stream, chunkBytes: bytes } = work;
+    const rest = updateWork(state, stream, (known) =>
+      again === undefined ? { ...known, next: skipHeld(known, index + 1) } : { ...known, returned },
+    );
+    const flight = { stream, index, bytes, lanes: [] };
+    return { state: assign(rest, laneId, flight, nowMs), job: { stream, index } };
+  }
+  const flight = repeatable(state, lane, nowMs);
+  if (!flight) return { state, job: null };
+  const { stream, index } = flight;
+  return { state: assign(state, laneId, flight, nowMs), job: { stream, index } };
+}
+
+/** The receiver verified these chunks. Which lane brought a chunk that two carried is not known. */
+export function acknowledge(
+  state: Schedule,
+  stream: number,
+  chunks: Ranges,
+  nowMs: number,
+): Schedule {
+  const flights = new Map(state.flights);
+  let { lanes } = state;
+  for (const [first, count] of chunks) {
+    for (let index = first; index < first + count; index++) {
+      const flight = flights.get(keyOf(stream, index));
+      if (!flight) continue;
+      flights.delete(keyOf(stream, index));
+      const alone = flight.lanes.length === 1;
+      lanes = lanes.map((lane) =>
+        flight.lanes.includes(lane.id) ? creditLane(lane, flight.bytes, alone, nowMs) : lane,
+      );
+    }
+  }
+  // A lane that was given up may have delivered after all.
+  return updateWork({ ...state, flights, lanes }, stream, (work) =>
+    work.returned.length === 0
+      ? work
+      : { ...work, returned: work.returned.filter((index) => !includes(chunks, index)) },
+  );
+}
+
+/** A few times a second: measures the lanes, and frees what a stuck one holds while others move. */
+export function tick(state: Schedule, nowMs: number): Schedule {
+  const lanes = state.lanes.map((lane) => measureLane(lane, nowMs));
+  const stuck = lanes.filter((lane) => isStuck(lane, lanes, nowMs));
+  return stuck.reduce<Schedule>(
+    (next, { id }) => updateLane(giveBack(next, id), id, (lane) => ({ ...lane, stuckAtMs: nowMs })),
+    { ...state, lanes },
+  );
+}
+
+/** Bytes given out and not acknowledged, each chunk once. */
+export const unackedBytes = ({ flights }: Schedule): number =>
+  [...flights.values()].reduce((sum, { bytes }) => sum + bytes, 0);

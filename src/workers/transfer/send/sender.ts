@@ -1,0 +1,294 @@
+import { type Bytes, equalBytes } from '../../../shared/bytes.ts';
+import { type AppError, appError, toAppError } from '../../../shared/errors.ts';
+import type { ControlMessage, ControlOf } from '../../../shared/files/control.ts';
+import { SAFE_FRAME_BYTES } from '../../../shared/files/frame.ts';
+import type { Listing } from '../../../shared/files/listing.ts';
+import { bytesOf } from '../../../shared/files/ranges.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { err } from '../../../shared/result.ts';
+import type { WorkerChannel } from '../../channel.ts';
+import { Link } from '../base/control-link.ts';
+import { Drive } from './drive.ts';
+import { type Admission, admit, type OutStream, within } from './out-stream.ts';
+import { fileError, type ShelfItem, type Shelved } from './catalogue.ts';
+import { errorOfStop, stopCodeOf } from '../base/stop-codes.ts';
+
+export interface SenderOptions extends Admission {
+  readonly log: EventLog;
+  /** min(the peer's max-message-size, 256 KiB); 64 KiB unless it is known. */
+  readonly maxFrameBytes?: number;
+  /** The buyer says that the whole file is verified. Whether the signature is good is the caller's to check. */
+  onReceived(listing: Listing, signature: Bytes | null): void;
+  /** What {@link Sender.transfers} says has changed; a few times a second while bytes move. */
+  onChange(): void;
+  /** How many lanes should be open besides the call's own connection. */
+  wantLanes(count: number): void;
+}
+
+export interface Outgoing {
+  /** Of the listing. */
+  readonly id: string;
+  readonly state: OutStream['state'];
+  readonly pausedBy: 'me' | 'peer' | null;
+  /** Acknowledged. */
+  readonly bytes: number;
+  readonly bytesPerSecond: number | null;
+  readonly error: AppError | null;
+}
+
+/** The selling side of one call: tells what is listed and sends what is owed. */
+export class Sender {
+  private readonly options: SenderOptions;
+  readonly drive: Drive;
+  private link: Link | null = null;
+  /** By listing id. */
+  private readonly streams = new Map<string, OutStream>();
+  /** Listing id → the stream that is being opened for it. */
+  private readonly opening = new Map<string, number>();
+  private readonly pausedByMe = new Set<string>();
+  private readonly unsubscribe: () => void;
+
+  constructor(options: SenderOptions) {
+    this.options = options;
+    const { env, log, shelf, maxFrameBytes = SAFE_FRAME_BYTES } = options;
+    this.drive = new Drive({
+      env,
+      log,
+      maxFrameBytes,
+      record: ({ stream, index }) => this.streamOf(stream).record(index),
+      failed: ({ stream }, thrown) => this.onFailed(stream, thrown),
+      wantLanes: (count) => options.wantLanes(count),
+      onChange: () => options.onChange(),
+    });
+    this.unsubscribe = shelf.onChange((item) => this.onShelf(item));
+  }
+
+  get transfers(): readonly Outgoing[] {
+    return [...this.streams.values()].map((out) => ({
+      id: out.item.id,
+      state: out.state,
+      pausedBy: this.pausedByMe.has(out.item.id) ? 'me' : out.peerPaused ? 'peer' : null,
+      bytes: bytesOf(out.held, out.item.listing.geometry),
+      bytesPerSecond: out.state === 'sending' ? this.drive.meter.bytesPerSecond : null,
+      error: out.error,
+    }));
+  }
+
+  /** The `files` channel of the current connection. The buyer opens its streams again on it. */
+  attach(channel: WorkerChannel): void {
+    this.link?.detach();
+    for (const out of this.streams.values()) if (!isOver(out)) this.suspend(out);
+    this.opening.clear();
+    this.link = new Link(
+      channel,
+      {
+        onControl: (message) => this.onControl(message),
+        onPong: (seq) => this.drive.onPong(seq),
+      },
+      this.options.log,
+    );
+    this.drive.attach(channel);
+    channel.onOpen(() => this.tellAll());
+  }
+
+  /** One more connection's channel; it leaves by closing. */
+  attachLane(lane: number, channel: WorkerChannel): void {
+    // Nothing is expected on it; the link answers probes and closes a lane that talks nonsense.
+    new Link(channel, {}, this.options.log);
+    this.drive.outbox.attach(lane, channel);
+  }
+
+  pause(id: string): void {
+    this.pausedByMe.add(id);
+    this.sayPause(id);
+  }
+
+  resume(id: string): void {
+    this.pausedByMe.delete(id);
+    this.sayPause(id);
+  }
+
+  cancel(id: string): void {
+    const stream = this.opening.get(id);
+    if (stream !== undefined) this.link?.send({ type: 'stop', stream, code: 'cancelled' });
+    this.opening.delete(id);
+    const out = this.streams.get(id);
+    if (out && !isOver(out)) this.end(out, appError('aborted'), true);
+  }
+
+  close(): void {
+    this.unsubscribe();
+    this.link?.detach();
+    for (const out of this.streams.values()) out.close();
+    this.drive.close();
+  }
+
+  private streamOf(stream: number): OutStream {
+    for (const out of this.streams.values()) if (out.stream === stream) return out;
+    throw new RangeError('no such stream');
+  }
+
+  private liveStream(stream: number): OutStream | null {
+    const found = [...this.streams.values()].find((out) => out.stream === stream);
+    return found && !isOver(found) && found.state !== 'waiting' ? found : null;
+  }
+
+  private tellAll(): void {
+    const listed = this.options.shelf.items.filter(
+      (item): item is Shelved => item.state === 'listed',
+    );
+    for (const { listing } of listed) this.link?.send({ type: 'listing', listing });
+    this.link?.send({ type: 'listed', ids: listed.map(({ id }) => id) });
+  }
+
+  private onShelf(item: ShelfItem): void {
+    if (item.state === 'listed') this.link?.send({ type: 'listing', listing: item.listing });
+    if (item.state === 'withdrawn' || item.state === 'changed') {
+      this.link?.send({ type: 'withdrawn', id: item.id });
+    }
+  }
+
+  private onControl(message: ControlMessage): boolean {
+    switch (message.type) {
+      case 'open':
+        void this.open(message);
+        return true;
+      case 'ready':
+        return this.onReady(message.stream);
+      case 'ack':
+        return this.onAck(message);
+      case 'pause':
+      case 'resume': {
+        const out = this.liveStream(message.stream);
+        if (out) {
+          out.peerPaused = message.type === 'pause';
+          this.applyPause(out);
+        }
+        return true;
+      }
+      case 'stop': {
+        const out = this.liveStream(message.stream);
+        if (out) {
+          const { name, geometry } = out.item.listing;
+          this.end(out, errorOfStop(message.code, { name, size: geometry.size }), false);
+        }
+        return true;
+      }
+      case 'received':
+        return this.onReceived(message);
+      default:
+        // The rest is for the buyer's ears.
+        return false;
+    }
+  }
+
+  private async open(message: ControlOf<'open'>): Promise<void> {
+    const { stream, id } = message;
+    const { link } = this;
+    const before = this.streams.get(id);
+    if (before && !isOver(before)) this.suspend(before);
+    this.opening.set(id, stream);
+    const admitted = this.liveStream(stream)
+      ? err(appError('peer_protocol', { what: 'files stream number' }))
+      : await admit(this.options, message);
+    // Meanwhile the buyer may have opened another, or be on another connection.
+    if (this.opening.get(id) !== stream || this.link !== link) return;
+    this.opening.delete(id);
+    if (!admitted.ok) {
+      this.streams.delete(id);
+      link?.send({ type: 'stop', stream, code: stopCodeOf(admitted.error) });
+      return this.changed();
+    }
+    this.streams.set(id, admitted.value);
+    link?.send({ type: 'start', stream, salt: admitted.value.salt });
+    this.changed();
+  }
+
+  private onReady(stream: number): boolean {
+    const out = this.liveStream(stream);
+    if (!out) return true;
+    if (out.state !== 'opening') return false;
+    const { chunks, chunkSize } = out.item.listing.geometry;
+    out.state = out.held.full ? 'verifying' : 'sending';
+    if (out.state === 'sending') {
+      this.drive.outbox.add({ stream, chunks, chunkBytes: chunkSize, have: out.have });
+      if (this.pausedByMe.has(out.item.id)) this.sayPause(out.item.id);
+    }
+    this.drive.start();
+    this.changed();
+    return true;
+  }
+
+  private onAck({ stream, chunks }: ControlOf<'ack'>): boolean {
+    const out = this.liveStream(stream);
+    if (!out) return true;
+    if (out.state === 'opening' || !within(chunks, out.held.size)) return false;
+    // What is said again costs a glance and no look through the schedule.
+    const added = out.held.addRanges(chunks);
+    if (added.length > 0) this.drive.outbox.acknowledge(stream, added);
+    if (out.held.full && out.state === 'sending') {
+      out.state = 'verifying';
+      this.drive.outbox.remove(stream);
+      this.changed();
+    }
+    return true;
+  }
+
+  private onReceived({ id, root, signature }: ControlOf<'received'>): boolean {
+    const item = this.options.shelf.shelved(id);
+    if (!item || !equalBytes(item.listing.root, root)) return true;
+    const out = this.streams.get(id);
+    if (out && out.state !== 'done') {
+      out.held.addRanges([[0, out.held.size]]);
+      this.end(out, null, false);
+    }
+    this.options.onReceived(item.listing, signature);
+    return true;
+  }
+
+  private onFailed(stream: number, thrown: unknown): void {
+    const out = this.liveStream(stream);
+    if (!out) return;
+    const error = toAppError(thrown);
+    this.options.log.add('stream-failed', { code: error.code });
+    this.end(out, error, true);
+    if (fileError(thrown)) this.options.shelf.fail(out.item.id, error);
+  }
+
+  private sayPause(id: string): void {
+    const out = this.streams.get(id);
+    if (out?.state !== 'sending') return;
+    const type = this.pausedByMe.has(id) ? 'pause' : 'resume';
+    this.link?.send({ type, stream: out.stream });
+    this.applyPause(out);
+  }
+
+  private applyPause(out: OutStream): void {
+    this.drive.outbox.pause(out.stream, out.peerPaused || this.pausedByMe.has(out.item.id));
+    this.drive.start();
+    this.changed();
+  }
+
+  /** The buyer will open it again. */
+  private suspend(out: OutStream): void {
+    this.drive.outbox.remove(out.stream);
+    out.close();
+    out.state = 'waiting';
+  }
+
+  private end(out: OutStream, error: AppError | null, tell: boolean): void {
+    this.drive.outbox.remove(out.stream);
+    out.close();
+    out.state = error ? 'failed' : 'done';
+    out.error = error;
+    const { stream } = out;
+    if (tell && error) this.link?.send({ type: 'stop', stream, code: stopCodeOf(error) });
+    this.changed();
+  }
+
+  private changed(): void {
+    this.options.onChange();
+  }
+}
+
+const isOver = ({ state }: OutStream): boolean => state === 'done' || state === 'failed';

@@ -1,0 +1,144 @@
+/// <reference lib="webworker.asynciterable" />
+import { P2cError, raise } from '../../../shared/errors.ts';
+import type { Store, StoreFile } from './store.ts';
+
+/** {@link Store} on the Origin Private File System; works in workers of both browsers (facts.md). */
+
+const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'unknown');
+
+/** What the File System standard calls a file that another handle holds. */
+const LOCKED = new Set(['NoModificationAllowedError', 'InvalidStateError']);
+
+const failure = (thrown: unknown): P2cError => {
+  if (thrown instanceof P2cError) return thrown;
+  return raise('storage_failed', { reason: nameOf(thrown) });
+};
+
+/**
+ * What the browser says is free, where that is less than what did not fit. Chromium always says 10 GiB
+ * (facts.md, "What is free"): then nobody knows.
+ */
+async function freeBytes(needed: number): Promise<number | null> {
+  const { quota, usage } = await navigator.storage.estimate();
+  if (quota === undefined || usage === undefined || quota - usage >= needed) return null;
+  return Math.max(0, quota - usage);
+}
+
+function overHandle(handle: FileSystemSyncAccessHandle): StoreFile {
+  const guard = <T>(needed: number, act: () => T): T => {
+    try {
+      return act();
+    } catch (thrown) {
+      if (nameOf(thrown) === 'QuotaExceededError') throw raise('disk_full', { needed, free: null });
+      throw failure(thrown);
+    }
+  };
+  return {
+    size: () => guard(0, () => handle.getSize()),
+    read: (into, at) =>
+      guard(0, () =>
+        handle.read(new Uint8Array(into.buffer as ArrayBuffer, into.byteOffset, into.length), {
+          at,
+        }),
+      ),
+    write(bytes, at) {
+      const view = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
+      const written = guard(bytes.length, () => handle.write(view, { at }));
+      // A disk may be full without the quota being so: then less is written, and nothing thrown.
+      if (written !== bytes.length) throw raise('disk_full', { needed: bytes.length, free: null });
+    },
+    resize: (size) => guard(size, () => handle.truncate(size)),
+    flush: () => guard(0, () => handle.flush()),
+    close: () => handle.close(),
+  };
+}
+
+const lockOf = (folder: string, name: string): string => `p2c-${folder}:${name}`;
+
+/**
+ * @param folder of the origin's private file system; made if missing.
+ * @throws P2cError `storage_failed`: private windows of some browsers have no such file system.
+ */
+export async function openOpfs(folder: string): Promise<Store> {
+  let directory: FileSystemDirectoryHandle;
+  try {
+    const root = await navigator.storage.getDirectory();
+    directory = await root.getDirectoryHandle(folder, { create: true });
+  } catch (thrown) {
+    throw failure(thrown);
+  }
+  const store: Store = {
+    async open(name) {
+      try {
+        const handle = await directory.getFileHandle(name, { create: true });
+        return overHandle(await handle.createSyncAccessHandle());
+      } catch (thrown) {
+        if (LOCKED.has(nameOf(thrown))) throw raise('file_in_use');
+        if (nameOf(thrown) === 'QuotaExceededError') {
+          throw raise('disk_full', { needed: 0, free: null });
+        }
+        throw failure(thrown);
+      }
+    },
+    async names() {
+      const names: string[] = [];
+      for await (const name of directory.keys()) names.push(name);
+      return names;
+    },
+    async remove(name) {
+      try {
+        await directory.removeEntry(name);
+        return true;
+      } catch (thrown) {
+        if (nameOf(thrown) === 'NotFoundError') return true;
+        if (LOCKED.has(nameOf(thrown))) return false;
+        throw failure(thrown);
+      }
+    },
+    async file(name) {
+      try {
+        return await (await directory.getFileHandle(name)).getFile();
+      } catch (thrown) {
+        throw failure(thrown);
+      }
+    },
+    hold: (name) =>
+      new Promise((held, failed) => {
+        const released: Promise<void> = navigator.locks
+          .request(lockOf(folder, name), { mode: 'shared' }, async () => {
+            await new Promise<void>((letGo) => {
+              held(() => {
+                letGo();
+                return released;
+              });
+            });
+          })
+          .then(() => undefined);
+        released.catch((thrown: unknown) => failed(failure(thrown)));
+      }),
+    alone: (name, act) =>
+      new Promise((answer, failed) => {
+        navigator.locks
+          .request(lockOf(folder, name), { ifAvailable: true }, async (lock) =>
+            answer(lock !== null && (await act())),
+          )
+          .catch((thrown: unknown) => failed(failure(thrown)));
+      }),
+    async needRoom(bytes) {
+      // The one way to know is to try: a file of that size, of zeros that no disk has to write.
+      const name = `trial-${crypto.randomUUID()}`;
+      const trial = await store.open(name);
+      try {
+        trial.resize(bytes);
+      } catch (thrown) {
+        const { error } = failure(thrown);
+        if (error.code !== 'disk_full') throw thrown;
+        throw raise('disk_full', { needed: bytes, free: await freeBytes(bytes) });
+      } finally {
+        trial.close();
+        await store.remove(name);
+      }
+    },
+  };
+  return store;
+}

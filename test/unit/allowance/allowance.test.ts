@@ -1,0 +1,142 @@
+// pure, clock leaps
+/** The allowance in whole calls, on the real ledger: extended, ended, and asked about before it replaces another. */
+import { VersionedTransaction } from '@solana/web3.js';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { receiptText } from '../../../src/shared/receipt/text.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
+import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
+import { allowanceState } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
+import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
+import { checkFrames, sent } from '../x402/frames.ts';
+import { openRig, pause, PRICE, type Rig, STRANGER } from '../../support/rig.ts';
+import { closeWorlds } from '../../support/world.ts';
+
+test.after.each(closeWorlds);
+
+async function open(): Promise<Rig> {
+  const rig = await openRig();
+  return rig;
+}
+
+const ended = (rig: Rig) =>
+  Promise.all(
+    [rig.host, rig.guest].map((side) => side.until('ended', ({ phase }) => phase === 'ended')),
+  );
+
+const stateOf = ({ guest }: Rig) =>
+  allowanceState(guest.chain.rpc, guest.address, guest.chain.mint);
+
+/** Both sides hand out the same bill, and the chain agrees with it. */
+async function checkBills(rig: Rig): Promise<void> {
+  const { guest, host } = rig;
+  const callId = guest.view.callId ?? '';
+  // Approvals of the guest are followed behind the call.
+  for (let open = true; open; await pause(200)) {
+    open = (await guest.chain.journal.list({ callId, role: 'guest', open: true })).length > 0;
+  }
+  const bill = await billOf(guest.chain, guest.chain, callId, 'guest');
+  assert.equal(bill, await billOf(host.chain, host.chain, callId, 'host'));
+  const report = await auditText(guest.chain, receiptText(bill));
+  assert.ok(report.matches, JSON.stringify(report.lines.map(({ finding }) => finding)));
+}
+
+test('revoked in the call, the next minute falls: the allowance is used up', async () => {
+  const rig = await open();
+  assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 5 })).ok);
+  const { guest } = rig;
+  await guest.until('in call', ({ mediaOpen }) => mediaOpen);
+  assert.ok((await guest.call.revoke(guest.person.sign)).ok);
+  await guest.until('nothing left', ({ allowanceLeft }) => allowanceLeft === 0n);
+  await ended(rig);
+  assert.is(guest.view.freezeCode?.code, 'allowance_used_up');
+  for (const { view } of [rig.host, guest]) assert.is(view.endReason, 'unpaid');
+  assert.is(rig.ledger.transfers().length, 1);
+  assert.is(sent(rig.frames, 'allowance.sponsor').length, 1);
+  checkFrames(rig.frames);
+  await checkBills(rig);
+});
+
+test('extended in the call, it goes on past the first cap, and each approval is audited', async () => {
+  const rig = await open();
+  assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 1 })).ok);
+  const { guest } = rig;
+  await guest.until('in call', ({ mediaOpen }) => mediaOpen);
+  assert.ok((await guest.call.extend(1, guest.person.sign)).ok);
+  await guest.until('two left', ({ allowanceLeft }) => allowanceLeft === 2n * PRICE);
+  await ended(rig);
+  assert.equal(
+    guest.view.minutes.map(({ minute }) => minute),
+    ['prepay', 2, 3],
+  );
+  await checkBills(rig);
+  const callId = guest.view.callId ?? '';
+  const bill = await billOf(guest.chain, guest.chain, callId, 'guest');
+  const { approvals } = await auditText(guest.chain, receiptText(bill));
+  assert.equal(
+    approvals.map(({ cap, spent, left }) => [cap, spent, left]),
+    [
+      [2n * PRICE, PRICE, null],
+      [2n * PRICE, 2n * PRICE, 0n],
+    ],
+  );
+});
+
+test('after the end it can still be ended, at the guest’s own cost', async () => {
+  const rig = await open();
+  assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 5 })).ok);
+  const { guest } = rig;
+  await guest.until('in call', ({ mediaOpen }) => mediaOpen);
+  guest.call.end('guest');
+  await ended(rig);
+  assert.is((await stateOf(rig)).delegatedAmount, 5n * PRICE);
+  // The key that could still take it is gone before anybody is asked.
+  const { keys } = guest.chain;
+  while (await keys.load(sessionKeyId(guest.view.callId ?? ''))) await pause(50);
+  assert.ok((await guest.call.revoke(guest.person.sign)).ok);
+  assert.equal(
+    await stateOf(rig).then(({ delegate, delegatedAmount }) => [delegate, delegatedAmount]),
+    [null, 0n],
+  );
+  assert.equal(sent(rig.frames, 'allowance.sponsor'), []);
+});
+
+test('another delegate of the paying account is asked about before it is replaced', async () => {
+  const rig = await open();
+  const { guest } = rig;
+  const { rpc, mint } = guest.chain;
+  const { blockhash } = await rpc.getLatestBlockhash();
+  const approval = buildAllowance({
+    owner: guest.address,
+    feePayer: guest.address,
+    delegate: STRANGER,
+    mint,
+    cap: usdc(7n),
+    blockhash,
+  });
+  const signed = await guest.person.sign(approval.serialize());
+  assert.ok(signed.ok);
+  await rpc.sendTransaction(VersionedTransaction.deserialize(signed.value).serialize(), {
+    skipPreflight: true,
+  });
+  for (let seen = false; !seen; await pause(100)) seen = (await stateOf(rig)).delegate === STRANGER;
+  const choice = { mode: 'allowance', budgetPeriods: 1 } as const;
+  const asked = await rig.pay(choice);
+  const error = {
+    code: 'allowance_exists',
+    context: { delegate: STRANGER, amount: 7n },
+  } as const;
+  assert.equal(asked, { ok: false, error });
+  assert.equal(guest.view.prepay?.error, error);
+  assert.equal(rig.ledger.transfers(), []);
+  // Agreed to another than the one that is there: asked again.
+  const other = await guest.call.pay({ ...choice, replaces: rig.host.address }, guest.person.sign);
+  assert.is(other.ok ? '' : other.error.code, 'allowance_exists');
+  assert.ok((await guest.call.pay({ ...choice, replaces: STRANGER }, guest.person.sign)).ok);
+  assert.is.not((await stateOf(rig)).delegate, STRANGER);
+  assert.is(rig.ledger.transfers().length, 1);
+});
+
+test.run();

@@ -1,0 +1,170 @@
+// pure, clock leaps
+/** How much a guest can cost the host's fee key in one call; and whose delegate an approval may replace. */
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { usdc } from '../../../src/shared/money.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
+import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/layout.ts';
+import {
+  checkFees,
+  feeLimit,
+  feeStanding,
+  limited,
+  MAX_FAILED,
+  MAX_IN_FLIGHT,
+  MAX_UNRECOUPED_LAMPORTS,
+} from '../../../src/workers/ledger/allowance/sponsor-limits.ts';
+import { checkDelegate } from '../../../src/workers/ledger/allowance/sponsor-replaces.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
+import { err } from '../../../src/shared/result.ts';
+import { PRICE_FLOOR } from '../../../src/shared/api/sale.ts';
+import { createLedger } from '../../../src/workers/ledger/ledger.ts';
+import { webLocks } from '../../support/locks.ts';
+import { callScene, MINUTE } from '../ledger/scene.ts';
+import { closeWorlds, codeOf, createWorld, errorOf, person } from '../../support/world.ts';
+import { PRICE } from '../receipts/scene.ts';
+import { sponsored } from './sponsored.ts';
+
+test.after.each(closeWorlds);
+
+const entry = (change: Partial<JournalEntry>): JournalEntry => ({
+  id: 'x',
+  kind: 'minute',
+  state: 'confirmed',
+  network: 'local',
+  role: 'host',
+  callId: 'c',
+  minute: 4,
+  amount: usdc(PRICE),
+  payer: '',
+  recipient: '',
+  signature: 's',
+  finalized: false,
+  blockTimeS: null,
+  error: null,
+  createdAtWallMs: 0,
+  updatedAtWallMs: 0,
+  bytes: null,
+  lastValidBlockHeight: null,
+  memo: null,
+  resourceUrl: null,
+  commitment: null,
+  messageHash: null,
+  ...change,
+});
+const failed = entry({ state: 'failed' });
+const approved = entry({ kind: 'allowance' });
+const paid = entry({});
+const codeAfter = (entries: readonly JournalEntry[]): string =>
+  feeLimit(feeStanding(entries))?.code ?? '';
+
+test('the fee key stops after failures in a row, at a sum that nobody paid for, and with too much open', () => {
+  const times = (count: number, each: JournalEntry): JournalEntry[] =>
+    Array<JournalEntry>(count).fill(each);
+  assert.is(codeAfter([]), '');
+  assert.is(codeAfter([approved, ...times(60, paid)]), '');
+  assert.is(codeAfter(times(MAX_FAILED - 1, failed)), '');
+  assert.is(codeAfter(times(MAX_FAILED, failed)), 'fees_stopped');
+  assert.is(codeAfter([...times(MAX_FAILED, failed), paid]), '');
+  const most = Number(MAX_UNRECOUPED_LAMPORTS / MAX_SPONSORED_LAMPORTS);
+  assert.is(codeAfter(times(most - 1, approved)), '');
+  assert.is(codeAfter(times(most, approved)), 'fees_stopped');
+  // Each payment covers three besides itself, and no more.
+  assert.is(codeAfter([...times(most, approved), paid]), '');
+  assert.is(codeAfter([paid, ...times(most, approved)]), 'fees_stopped');
+  const open = entry({ state: 'broadcasting' });
+  assert.is(codeAfter(times(MAX_IN_FLIGHT - 1, open)), '');
+  assert.is(codeAfter(times(MAX_IN_FLIGHT, open)), 'payment_in_flight');
+  // The host's own refunds cost the fee key nothing.
+  assert.equal(feeStanding([entry({ kind: 'refund', state: 'failed' })]).unrecouped, 0n);
+});
+
+test('whatever the history, the fee key is never out more than the cap', () => {
+  const histories = fc.array(fc.constantFrom(failed, approved, paid, entry({ state: 'timeout' })), {
+    maxLength: 80,
+  });
+  fc.assert(
+    fc.property(histories, (asked) => {
+      const signed: JournalEntry[] = [];
+      for (const each of asked) if (feeLimit(feeStanding(signed)) === null) signed.push(each);
+      const { unrecouped, inFlight } = feeStanding(signed);
+      assert.ok(unrecouped <= MAX_UNRECOUPED_LAMPORTS && inFlight <= MAX_IN_FLIGHT);
+    }),
+  );
+});
+
+test('a payment beyond the limit is refused with nothing sent and nothing journalled', async () => {
+  const s = await callScene();
+  const { hostSide } = s;
+  for (let n = 0; n < MAX_FAILED; n += 1) {
+    await hostSide.journal.add({ ...failed, id: `f${n}`, createdAtWallMs: n });
+  }
+  const requirements = s.requirements();
+  const { payload } = await s.pay(requirements);
+  let stopped = '';
+  const check = () => checkFees(hostSide.journal, 'c', ({ code }) => (stopped = code));
+  const facilitator = limited(s.facilitator, check);
+  const before = s.world.exchanges.length;
+  const onSigned = () => Promise.reject(new Error('it is not announced'));
+  assert.is(
+    await codeOf(facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned })),
+    'fees_stopped',
+  );
+  assert.is(stopped, 'fees_stopped');
+  const sent = s.world.exchanges.slice(before).filter(({ method }) => method === 'sendTransaction');
+  assert.equal(sent, []);
+  assert.equal(s.world.ledger.transfers(), []);
+});
+
+test('no invite below the price that covers its network fees', async () => {
+  const world = createWorld();
+  const log = createEventLog('ledger', world.nowMs);
+  const api = createLedger(world.env, log, webLocks());
+  const host = person().address;
+  const terms = { network: 'local', payTo: host, periodSeconds: 60, prepaidPeriods: 3 } as const;
+  const invite = (price: bigint) =>
+    api.prepareInvite({ ...terms, price: usdc(price) }, { role: 'host', owner: host, title: '' });
+  assert.equal(
+    await invite(PRICE_FLOOR - 1n),
+    err(appError('price_below_floor', { floor: PRICE_FLOOR })),
+  );
+  assert.ok((await invite(PRICE_FLOOR)).ok);
+});
+
+test('a delegate that is somebody else’s is asked about; what an earlier call left is not', async () => {
+  const { s, session: own } = await sponsored();
+  const money = s.guestSide;
+  const delegate = person().address;
+  const state = { balance: usdc(1n), delegate, delegatedAmount: usdc(7n) };
+  const here = { own, replaces: undefined, isElsewhere: () => Promise.resolve(false) };
+  assert.equal(await errorOf(checkDelegate(money, state, here)), {
+    code: 'allowance_exists',
+    context: { delegate, amount: 7n },
+  });
+  const fine = [
+    { ...state, delegate: null },
+    { ...state, delegatedAmount: usdc(0n) },
+    { ...state, delegate: own },
+  ];
+  for (const each of fine) await checkDelegate(money, each, here);
+  // The person has agreed to this one, and to no other.
+  await checkDelegate(money, state, { ...here, replaces: delegate });
+  const other = { ...here, replaces: person().address };
+  assert.is(await codeOf(checkDelegate(money, state, other)), 'allowance_exists');
+  // Of an earlier call of this browser, that no window is in; or one is.
+  const { address } = await money.sessionKey('earlier');
+  const left = { ...state, delegate: address };
+  await money.journal.add({
+    ...entry({ kind: 'allowance', role: 'guest', callId: 'earlier' }),
+    recipient: address,
+  });
+  await checkDelegate(money, left, here);
+  const asked: string[] = [];
+  const isElsewhere = (keyId: string) => Promise.resolve(asked.push(keyId) > 0);
+  assert.is(await codeOf(checkDelegate(money, left, { ...here, isElsewhere })), 'allowance_exists');
+  assert.equal(asked, ['session:earlier']);
+});
+
+test.run();

@@ -1,0 +1,121 @@
+// A chunk of its own: here it is loaded ahead, since time that is held still does not wait for it.
+import '../../../src/workers/ledger/books.ts';
+import { prepaidAmount, type Terms } from '../../../src/shared/terms.ts';
+import { fromHex, toBase64Url } from '../../../src/shared/bytes.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
+import { keepApproval } from '../../../src/workers/ledger/allowance/approval.ts';
+import { allowanceState, signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
+import {
+  type AllowanceChange,
+  createAllowanceChange,
+} from '../../../src/workers/ledger/allowance/extend.ts';
+import {
+  createSponsorDesk,
+  type SponsorDesk,
+} from '../../../src/workers/ledger/allowance/sponsor-desk.ts';
+import { checkFees } from '../../../src/workers/ledger/allowance/sponsor-limits.ts';
+import type { Wire } from '../../../src/workers/ledger/x402/wire.ts';
+import { PRICE, scene, type Scene } from '../receipts/scene.ts';
+
+/** Guest's and host's ends of `allowance.sponsor`, joined without a channel, with time held still. */
+export interface Sponsored {
+  readonly s: Scene;
+  readonly desk: SponsorDesk;
+  readonly session: string;
+  readonly change: AllowanceChange;
+  /** Every transaction that the host was asked for. */
+  readonly asked: string[];
+  /** Takes the place of the host: its answer, or what it throws. */
+  host: (params: unknown) => Promise<unknown>;
+  connected: boolean;
+  /** What the account shows: of whom, and how much. */
+  allowed(): Promise<{ readonly ours: boolean; readonly left: bigint }>;
+  /** A payment of the guest that has left, in its journal. */
+  underWay(state: JournalEntry['state']): Promise<JournalEntry>;
+  /** Signed by the guest's wallet, as `allowance.sponsor` carries it. */
+  signed(cap: bigint | null, sign?: SignTransaction): Promise<Uint8Array>;
+}
+
+/** A call in which the session key may take `cap`. */
+export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
+  const s = await scene('allowance');
+  await s.approve(cap);
+  const { callId, guest, host, guestSide, hostSide, feeKey, world } = s;
+  const sessionKey = await guestSide.sessionKey(callId);
+  const session = sessionKey.address;
+  const life = new AbortController().signal;
+  const desk = createSponsorDesk({
+    money: hostSide,
+    feeKey: await hostSide.feeKey(host.address),
+    callId,
+    sessionKey: session,
+    owner: guest.address,
+    check: () => checkFees(hostSide.journal, callId, () => undefined),
+    life,
+  });
+  const asked: string[] = [];
+  const terms: Terms = {
+    network: 'local',
+    payTo: host.address,
+    price: usdc(PRICE),
+    periodSeconds: 60,
+    prepaidPeriods: 2,
+  };
+  const wire: Pick<Wire, 'request'> = {
+    request(_method, params) {
+      asked.push(String(Reflect.get(Object(params), 'transaction')));
+      return made.host(params);
+    },
+  };
+  const change = createAllowanceChange({
+    money: guestSide,
+    wire: wire as Wire,
+    owner: guest.address,
+    greeted: {
+      agreement: { callId, terms, network: guestSide.caip2, feePayer: feeKey },
+      transcript: fromHex(callId) ?? new Uint8Array(),
+      sessionKey,
+    },
+    price: usdc(PRICE),
+    isConnected: () => made.connected,
+    onChanged: () => undefined,
+    life,
+  });
+  const made: Sponsored = {
+    s,
+    desk,
+    session,
+    change,
+    asked,
+    connected: true,
+    host: (params) => desk.serve(params),
+    async allowed() {
+      const state = await allowanceState(guestSide.rpc, guest.address, guestSide.mint);
+      return { ours: state.delegate === session, left: state.delegatedAmount };
+    },
+    async underWay(state) {
+      const { lastValidBlockHeight } = await guestSide.rpc.getLatestBlockhash();
+      const entry = await keepApproval(guestSide, {
+        callId,
+        owner: guest.address,
+        delegate: host.address,
+        cap: prepaidAmount(terms),
+        signed: {
+          bytes: new Uint8Array(1),
+          lastValidBlockHeight,
+          messageHash: toBase64Url(crypto.getRandomValues(new Uint8Array(8))),
+        },
+      });
+      return guestSide.journal.update(entry.id, { kind: 'minute', state });
+    },
+    async signed(amount, sign = guest.sign) {
+      const approve = amount === null ? null : { delegate: session, cap: usdc(amount) };
+      const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feeKey, approve };
+      return (await signAllowance(guestSide.rpc, parts, sign)).bytes;
+    },
+  };
+  await world.sleep(1);
+  return made;
+}

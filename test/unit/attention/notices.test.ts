@@ -1,0 +1,230 @@
+// pure
+/** What is told of a call and its files: each piece of news once, in words that fit where it is told. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseAttention } from '../../../src/main/attention/attention.ts';
+import { callNotices, fileNotices, type Notice } from '../../../src/main/attention/notices.ts';
+import { type CallState, CHAT_LINES, type ChatLine } from '../../../src/main/app/state.ts';
+import { titleOf } from '../../../src/main/attention/title.ts';
+import type { CallView, EndReason } from '../../../src/shared/api/ledger.ts';
+import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { FileView } from '../../../src/shared/api/transfer.ts';
+import { billing as running, minutes, view as anyView } from '../../wallet-lab/gallery/fixtures.ts';
+
+const SHORT = appError('insufficient_usdc', { balance: usdc(0n), needed: usdc(500_000n) });
+
+const view = (part: Partial<CallView> = {}, billing: Partial<BillingSnapshot> = {}): CallView =>
+  anyView({
+    phase: 'in-call',
+    minutes: minutes(2),
+    billing: running(billing),
+    ...part,
+  });
+
+type Now = Pick<CallState, 'view' | 'chat' | 'ended'>;
+const call = (now: CallView | null, more: Partial<Now> = {}): Now => ({
+  view: now,
+  chat: [],
+  ended: null,
+  ...more,
+});
+
+/** What each step told, of a call that goes through these. */
+const story = (...steps: readonly Now[]): readonly (readonly Notice[])[] =>
+  steps.slice(1).map((step, i) => callNotices(steps[i] ?? step, step));
+
+const words = (notices: readonly Notice[] | undefined): readonly string[] =>
+  (notices ?? []).map(({ text }) => text);
+
+test('a guest who looks elsewhere hears once that it is asked about a silent host', () => {
+  const told = story(
+    ...[view(), view({}, { asks: 4 }), view({}, { asks: 4, elapsedMs: 9 }), view(), view()].map(
+      (each) => call(each),
+    ),
+  );
+  assert.equal(told.map(words), [
+    ['Your host sends no picture and no sound. Keep paying?'],
+    [],
+    [],
+    [],
+  ]);
+  assert.is(told[0]?.[0]?.where, 'away');
+});
+
+test('a paid minute, a freeze, its end, an interruption and each new low are told once', () => {
+  const low = { balance: usdc(400_000n) };
+  const told = story(
+    ...[
+      view({ minutes: minutes(1), balance: usdc(1_400_000n) }),
+      view({ minutes: minutes(1), balance: usdc(1_400_000n) }, { elapsedMs: 263_000 }),
+      view({ balance: usdc(900_000n) }),
+      view({ balance: usdc(900_000n) }, { color: 'yellow' }),
+      view(low, { color: 'yellow' }),
+      view(low, { status: 'pending', color: 'yellow' }),
+      view({ ...low, freezeCode: SHORT }, { status: 'frozen', color: 'red' }),
+      view({ ...low, freezeCode: SHORT }, { status: 'frozen', color: 'red' }),
+      view({ balance: usdc(9_000_000n), minutes: minutes(3) }),
+      view({ balance: usdc(9_000_000n), minutes: minutes(3) }, { status: 'interrupted' }),
+      view({ balance: usdc(9_000_000n), minutes: minutes(3) }),
+    ].map((each) => call(each)),
+  );
+  assert.equal(told.map(words), [
+    [],
+    ['Minute 5 paid', 'Balance: 1 minute left'],
+    [],
+    ['Balance too low'],
+    [],
+    ['Paused: minute 6 is not paid'],
+    [],
+    ['Minute 6 paid', 'The call goes on.'],
+    ['Connection interrupted: nobody is billed'],
+    ['Connected again. Time is counted.'],
+  ]);
+  // To the ear all of it, where the eye finds it on the cover and in the meter.
+  assert.match(told[1]?.[1]?.said ?? '', 'Your balance of 0.90 USDC covers one more minute');
+  assert.match(told[5]?.[0]?.said ?? '', /^Paused: minute 6 is not paid\. Not enough USDC/);
+});
+
+test('a freeze is said at once, everything else waits its turn', () => {
+  const frozen = call(view({ freezeCode: SHORT }, { status: 'frozen', color: 'red' }));
+  const [first] = story(call(view()), frozen);
+  assert.equal(
+    first?.map(({ urgent, color }) => [urgent, color]),
+    [[true, 'red']],
+  );
+  const [away] = story(call(view()), call(view({}, { status: 'interrupted', color: 'grey' })));
+  assert.equal(
+    away?.map(({ urgent, color }) => [urgent, color]),
+    [[undefined, 'grey']],
+  );
+});
+
+test('both hear that the guest has paid and joins, each in its own words', () => {
+  const joins = (role: 'host' | 'guest'): readonly string[] => {
+    const greeted = anyView({ role, phase: 'awaiting-prepayment', minutes: [] });
+    const [told] = story(call(greeted), call(view({ role, minutes: minutes(0) })));
+    return words(told);
+  };
+  assert.equal(joins('host'), ['Guest paid and is joining']);
+  assert.equal(joins('guest'), ['Paid. You are in the call.']);
+});
+
+test('a page that takes a call up again tells nothing of what was before', () => {
+  const chat: readonly ChatLine[] = [{ id: 1, from: 'peer', text: 'Hello' }];
+  const [told] = story(call(null), call(view({ balance: usdc(9_000_000n) }), { chat }));
+  assert.equal(told, []);
+});
+
+test('what the page says itself is for who looks elsewhere: connected, ended, a line in view', () => {
+  const greeting = anyView({ role: 'guest', phase: 'greeting' });
+  const greeted = anyView({ role: 'guest', phase: 'awaiting-prepayment' });
+  const mine: ChatLine = { id: 1, from: 'me', text: 'Hi' };
+  const theirs: ChatLine = { id: 2, from: 'peer', text: 'Hello' };
+  const ended: EndReason = 'host';
+  const told = story(
+    call(greeting),
+    call(greeted),
+    call(view({ minutes: [] })),
+    call(view({ minutes: [] }), { chat: [mine] }),
+    call(view({ minutes: [] }), { chat: [mine, theirs] }),
+    call(view({ phase: 'ended', endReason: ended }), { chat: [mine, theirs], ended }),
+    call(view({ phase: 'ended', endReason: ended, minutes: minutes(3) }), { ended }),
+  );
+  assert.equal(
+    told.map((each) => each.map(({ text, where }) => [text, where])),
+    [
+      [['Connected. Pay to join.', 'away']],
+      [],
+      [],
+      [['New message', 'off-screen']],
+      [['The host ended the call.', 'away']],
+      [],
+    ],
+  );
+});
+
+const file = (part: Partial<FileView>): FileView => ({
+  id: 'a',
+  mine: false,
+  name: 'recipe.pdf',
+  description: '',
+  size: 10,
+  price: usdc(500_000n),
+  sha256: null,
+  root: null,
+  state: 'listed',
+  bytes: 0,
+  bytesPerSecond: null,
+  pausedBy: null,
+  owned: false,
+  boughtBefore: false,
+  queued: false,
+  error: null,
+  ...part,
+});
+
+const fileStory = (...steps: readonly FileView[]): readonly (readonly string[])[] =>
+  steps.map((step, i) => words(fileNotices(i === 0 ? [] : [steps[i - 1] ?? step], [step])));
+
+test('a file is told of when it is offered, sold, through or stopped, not while it moves', () => {
+  const buyer = ['listed', 'paid', 'transferring', 'paused', 'transferring', 'done'] as const;
+  assert.equal(fileStory(...buyer.map((state) => file({ state }))), [
+    ['New file: \u2068recipe.pdf\u2069'],
+    [],
+    [],
+    [],
+    [],
+    ['Transfer complete: \u2068recipe.pdf\u2069'],
+  ]);
+  const seller = ['hashing', 'listed', 'transferring', 'paused', 'transferring', 'failed'] as const;
+  assert.equal(fileStory(...seller.map((state) => file({ state, mine: true }))), [
+    [],
+    [],
+    ['Sold: \u2068recipe.pdf\u2069'],
+    [],
+    [],
+    ['Transfer stopped: \u2068recipe.pdf\u2069'],
+  ]);
+  const gift = ['listed', 'transferring'] as const;
+  const free = { mine: true, price: usdc(0n) };
+  assert.equal(fileStory(...gift.map((state) => file({ ...free, state }))), [[], []]);
+});
+
+test('the tab’s title has the clock of the call, and what stops it', () => {
+  const at = (now: Now): string => titleOf(now, 262_400);
+  assert.is(at(call(null)), '');
+  assert.is(at(call(anyView({ role: 'guest', phase: 'awaiting-prepayment' }))), 'Pay to join');
+  assert.is(at(call(anyView({ role: 'host', phase: 'awaiting-prepayment' }))), 'Guest connected');
+  assert.is(at(call(view())), '04:22');
+  assert.is(at(call(view({}, { status: 'frozen' }))), 'Frozen 04:22');
+  assert.is(at(call(view({}, { status: 'interrupted' }))), 'Not billed 04:22');
+  assert.is(at(call(view(), { ended: 'host' })), 'Call ended');
+});
+
+test('remembered choices are read with care: what is odd is as usual', () => {
+  const usual = { sounds: false, notify: false, keys: true };
+  for (const odd of [null, '', '{', 'null', '[]', '{"sounds":1,"keys":"no"}']) {
+    assert.equal(parseAttention(odd, usual), usual, odd ?? 'nothing');
+  }
+  const kept = { sounds: true, notify: true, keys: false };
+  assert.equal(parseAttention(JSON.stringify(kept), usual), kept);
+});
+
+test('a line is news also when the oldest has gone for it', () => {
+  const line = (id: number): ChatLine => ({ id, from: 'peer', text: String(id) });
+  const full = Array.from({ length: CHAT_LINES }, (_, n) => line(n + 1));
+  const next = [...full.slice(1), line(CHAT_LINES + 1)];
+  const told = story(
+    call(view(), { chat: full }),
+    call(view(), { chat: next }),
+    call(view(), { chat: next }),
+  );
+  assert.equal(
+    told.map((notices) => notices.length),
+    [1, 0],
+  );
+});
+
+test.run();

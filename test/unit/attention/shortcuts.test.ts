@@ -1,0 +1,52 @@
+// pure
+/** Which key is which shortcut, and whose keys are left alone. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { KEYS, shortcutOf } from '../../../src/main/attention/shortcuts.ts';
+
+type Press = Parameters<typeof shortcutOf>[0];
+const press = (key: string, more: Partial<Press> = {}): Press => ({
+  key,
+  shiftKey: false,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  repeat: false,
+  isComposing: false,
+  ...more,
+});
+const shift = { shiftKey: true };
+
+test('each key is one shortcut, with or without caps lock', () => {
+  const plain = Object.entries(KEYS).filter(([, key]) => key.length === 1);
+  assert.is(new Set(Object.values(KEYS)).size, Object.keys(KEYS).length);
+  for (const [name, key] of plain) {
+    assert.is(shortcutOf(press(key)), name);
+    assert.is(shortcutOf(press(key.toUpperCase())), name);
+  }
+  assert.is(shortcutOf(press('?', shift)), 'help', 'on most keyboards it needs the shift key');
+});
+
+test('a call ends by no key alone', () => {
+  assert.is(shortcutOf(press('e')), null);
+  assert.is(shortcutOf(press('E')), null);
+  assert.is(shortcutOf(press('E', shift)), 'end');
+  assert.is(shortcutOf(press('e', shift)), 'end');
+  for (const key of Object.values(KEYS)) {
+    if (key.length === 1) assert.is.not(shortcutOf(press(key)), 'end');
+  }
+});
+
+test('keys of the browser, of screen readers and of input methods are left alone', () => {
+  for (const key of ['m', 'v', 's', 'c', 'f', 'd', '?', 'e']) {
+    for (const held of ['ctrlKey', 'altKey', 'metaKey', 'repeat', 'isComposing'] as const) {
+      assert.is(shortcutOf(press(key, { [held]: true })), null, `${held} ${key}`);
+    }
+  }
+  for (const key of ['Enter', ' ', 'Tab', 'Escape', 'ArrowDown', 'Home', 'F6', '/', "'"]) {
+    assert.is(shortcutOf(press(key)), null, key);
+  }
+  assert.is(shortcutOf(press('M', shift)), null, 'shift alone is no shortcut');
+});
+
+test.run();

@@ -1,0 +1,107 @@
+// pure
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createTimeline } from '../../../src/main/billing/timeline.ts';
+import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
+import { usdc } from '../../../src/shared/money.ts';
+
+function snapshot(elapsedMs: number, more: Partial<BillingSnapshot> = {}): BillingSnapshot {
+  return {
+    status: 'paid',
+    color: 'green',
+    elapsedMs,
+    countdownMs: 240_000 - elapsedMs,
+    paidUntilMs: 240_000,
+    minute: 5,
+    totalAtomic: usdc(0n),
+    running: true,
+    ...more,
+  };
+}
+
+test('between pushes the display goes on from the moment the push arrived', () => {
+  const timeline = createTimeline();
+  timeline.push(snapshot(180_000), 5_000);
+  assert.equal(timeline.read(5_400), { elapsedMs: 180_400, countdownMs: 59_600, upcomingMs: null });
+});
+
+test('while time is not counted the display stands still', () => {
+  const timeline = createTimeline();
+  timeline.push(snapshot(180_000, { running: false }), 5_000);
+  const { elapsedMs, countdownMs } = timeline.read(60_000);
+  assert.equal([elapsedMs, countdownMs], [180_000, 60_000]);
+});
+
+test('without pushes it stops guessing after a moment', () => {
+  const timeline = createTimeline();
+  timeline.push(snapshot(180_000), 0);
+  assert.is(timeline.read(60_000).elapsedMs, 181_000);
+});
+
+test('after a long absence the newest push is right at once', () => {
+  const timeline = createTimeline();
+  timeline.push(snapshot(180_000), 0);
+  timeline.read(100);
+  timeline.push(snapshot(236_000), 900_000);
+  const { elapsedMs, countdownMs } = timeline.read(900_000);
+  assert.equal([elapsedMs, countdownMs], [236_000, 4_000]);
+});
+
+test('it holds instead of running back, and the countdown holds with it', () => {
+  const timeline = createTimeline();
+  timeline.push(snapshot(180_000), 0);
+  timeline.read(900);
+  timeline.push(snapshot(180_400), 900);
+  const { elapsedMs, countdownMs } = timeline.read(900);
+  assert.equal([elapsedMs, countdownMs], [180_900, 59_100]);
+});
+
+test('another call starts from nothing', () => {
+  const timeline = createTimeline();
+  timeline.push(snapshot(180_000), 0);
+  timeline.read(0);
+  timeline.reset();
+  assert.equal(timeline.read(0), { elapsedMs: 0, countdownMs: 0, upcomingMs: null });
+});
+
+test('a push that repeats the count does not set the display back to its beginning', () => {
+  const timeline = createTimeline();
+  timeline.push(snapshot(180_000), 5_000);
+  timeline.push(snapshot(180_000), 5_600);
+  assert.is(timeline.read(5_700).elapsedMs, 180_700);
+});
+
+test('what comes next counts down from the newest push, and stands still where it says so', () => {
+  const timeline = createTimeline();
+  const retry = (inMs: number, counting: boolean) =>
+    snapshot(190_000, { running: false, upcoming: { what: 'retry', inMs, counting } });
+  timeline.push(retry(5_000, true), 1_000);
+  assert.is(timeline.read(3_500).upcomingMs, 2_500);
+  assert.is(timeline.read(9_000).upcomingMs, 0);
+  timeline.push(retry(2_000, false), 9_000);
+  assert.is(timeline.read(20_000).upcomingMs, 2_000);
+});
+
+test('whatever arrives and whenever it is read, elapsed never decreases', () => {
+  const pushes = fc.array(fc.tuple(fc.nat(300_000), fc.nat(3_000), fc.boolean()), {
+    minLength: 1,
+    maxLength: 30,
+  });
+  fc.assert(
+    fc.property(pushes, (steps) => {
+      const timeline = createTimeline();
+      let [nowMs, shownMs] = [0, 0];
+      return steps.every(([elapsedMs, waitMs, running]) => {
+        timeline.push(snapshot(elapsedMs, { running, countdownMs: 60_000 }), nowMs);
+        nowMs += waitMs;
+        const { elapsedMs: next, countdownMs } = timeline.read(nowMs);
+        const holds = next >= shownMs && countdownMs >= 0;
+        shownMs = next;
+        return holds;
+      });
+    }),
+  );
+});
+
+test.run();

@@ -1,0 +1,151 @@
+// pure
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  countdownLabel,
+  freezeWords,
+  lowWords,
+  nextStep,
+  statusWords,
+} from '../../../src/main/billing/words.ts';
+import type { CallView } from '../../../src/shared/api/ledger.ts';
+import type { BillingSnapshot, Upcoming } from '../../../src/shared/billing/types.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { billing, minutes, view as anyView } from '../../wallet-lab/gallery/fixtures.ts';
+
+const STATUSES = ['prepaid', 'paid', 'pending', 'failed', 'frozen', 'interrupted'] as const;
+const COLORS = ['green', 'yellow', 'red', 'grey'] as const;
+
+const view = (part: Partial<CallView> = {}, reading: Partial<BillingSnapshot> = {}): CallView =>
+  anyView({ phase: 'in-call', minutes: minutes(2), billing: billing(reading), ...part });
+
+const upcoming = (what: Upcoming['what']): Upcoming => ({ what, inMs: 4_600, counting: true });
+
+const says = (
+  part: Partial<CallView>,
+  reading: Partial<BillingSnapshot>,
+  leftMs: number,
+): string => {
+  const now = view(part, reading);
+  return nextStep(now, now.billing ?? billing(), leftMs);
+};
+
+const HOST = { role: 'host' } as const;
+const MANUAL = { payMode: 'manual' } as const;
+const SHORT = appError('insufficient_usdc', { balance: usdc(0n), needed: usdc(500_000n) });
+
+test('no two states of the meter share both word and sign, so that colour is never alone', () => {
+  const shown = STATUSES.flatMap((status) =>
+    COLORS.map((color) => statusWords(billing({ status, color }))),
+  );
+  for (const { text, icon } of shown) assert.ok(text.length > 3 && icon.length > 3);
+  const yellow = statusWords(billing({ color: 'yellow' }));
+  assert.is.not(yellow.text, statusWords(billing()).text);
+  assert.is.not(yellow.icon, statusWords(billing()).icon);
+});
+
+test('the countdown says of what, and that it stands or is over', () => {
+  const label = (part: Partial<BillingSnapshot>) => countdownLabel(view({}, part), billing(part));
+  assert.is(label({}), 'Next payment of 0.50 USDC in');
+  assert.is(label({ status: 'interrupted' }), 'Next payment of 0.50 USDC, paused');
+  assert.is(label({ status: 'pending', countdownMs: 0 }), 'Payment of 0.50 USDC is due');
+});
+
+test('what happens next is said in words, for each status and role', () => {
+  const rows: readonly (readonly [string, Partial<CallView>, Partial<BillingSnapshot>])[] = [
+    ['Minute 6 is paid from your allowance.', {}, {}],
+    ['Your wallet asks you shortly before minute 6.', MANUAL, {}],
+    ['Your guest pays minute 6 as it begins.', HOST, {}],
+    ['The payment of minute 6 is being prepared.', {}, { color: 'yellow' }],
+    ['Your wallet asks for minute 6 now.', MANUAL, { color: 'yellow' }],
+    ['Your guest is about to pay minute 6.', HOST, { status: 'prepaid', color: 'yellow' }],
+    [
+      'Waiting for Solana to confirm minute 6. The call freezes in 5 s otherwise.',
+      {},
+      { status: 'pending', upcoming: upcoming('freeze') },
+    ],
+    [
+      'Minute 6: approve in your wallet if it asks. The call freezes in 5 s otherwise.',
+      MANUAL,
+      { status: 'pending', upcoming: upcoming('freeze') },
+    ],
+    [
+      'Waiting for minute 6 to be paid. The call freezes in 5 s otherwise.',
+      HOST,
+      { status: 'pending', upcoming: upcoming('freeze') },
+    ],
+    ['Retrying in 5 s.', {}, { status: 'frozen', upcoming: upcoming('retry') }],
+    ['Retrying in 5 s.', HOST, { status: 'frozen', upcoming: upcoming('retry') }],
+    ['Retrying for another 5 s.', {}, { status: 'frozen', upcoming: upcoming('give-up') }],
+    [
+      'Retrying: answer in your wallet within 5 s.',
+      MANUAL,
+      { status: 'frozen', upcoming: upcoming('give-up') },
+    ],
+    [
+      'Without the payment the call ends in 5 s.',
+      HOST,
+      { status: 'frozen', upcoming: upcoming('end') },
+    ],
+    ['The call ends in 5 s.', {}, { status: 'failed', upcoming: upcoming('end') }],
+    [
+      'Connection interrupted: nobody is billed.',
+      {},
+      { status: 'interrupted', upcoming: upcoming('retry') },
+    ],
+  ];
+  for (const [words, part, reading] of rows) assert.is(says(part, reading, 4_600), words);
+});
+
+test('seconds count down to an end in words, never to zero seconds', () => {
+  const retry = { status: 'frozen', upcoming: upcoming('retry') } as const;
+  assert.is(says({}, retry, 1), 'Retrying in 1 s.');
+  assert.is(says({}, retry, 0), 'Retrying…');
+  assert.is(says({}, { status: 'failed', upcoming: upcoming('end') }, 0), 'The call ends.');
+});
+
+test('a minute that is not covered is not promised', () => {
+  assert.is(says({ balance: usdc(0n) }, {}, 0), 'Minute 6 is not covered yet.');
+});
+
+test('the cover names cause and next step, with amounts, to the one who pays', () => {
+  const words = freezeWords(
+    view({ freezeCode: SHORT }, { status: 'frozen', freezeCode: SHORT.code }),
+  );
+  assert.is(words?.title, 'Paused: minute 6 is not paid');
+  assert.match(words?.cause ?? '', '0.00 of 0.50');
+  assert.match(words?.step ?? '', 'Add 0.50 USDC');
+  assert.is(freezeWords(view()), null);
+});
+
+test('the host is told of the guest’s trouble, and of its own by its own cause', () => {
+  const unpaid = appError('unpaid', { minute: 6 });
+  const theirs = freezeWords(
+    view({ ...HOST, freezeCode: unpaid }, { status: 'frozen', freezeCode: 'insufficient_usdc' }),
+  );
+  assert.is(theirs?.cause, 'Your guest has too little USDC.');
+  const own = appError('rpc_unreachable', { host: 'rpc.example' });
+  const ours = freezeWords(
+    view({ ...HOST, freezeCode: own }, { status: 'frozen', freezeCode: own.code }),
+  );
+  assert.match(ours?.cause ?? '', 'rpc.example');
+  const late = freezeWords(
+    view({ ...HOST, freezeCode: unpaid }, { status: 'frozen', freezeCode: 'unpaid' }),
+  );
+  assert.is(late?.cause, 'Minute 6 has not been settled yet.');
+});
+
+test('too little for the next minute or the one after it is said, whichever runs out first', () => {
+  const level = (part: Partial<CallView>) => lowWords(view(part))?.level ?? 0;
+  assert.is(level({ balance: usdc(1_000_000n), allowanceLeft: usdc(1_000_000n) }), 0);
+  assert.is(level({ balance: usdc(999_999n), allowanceLeft: usdc(5_000_000n) }), 1);
+  assert.is(level({ balance: usdc(5_000_000n), allowanceLeft: usdc(500_000n) }), 1);
+  assert.is(level({ balance: usdc(499_999n) }), 2);
+  assert.match(lowWords(view({ balance: usdc(100_000n) }))?.text ?? '', 'Add 0.40 USDC');
+  assert.is(level({ ...HOST, tillPayments: 4 }), 0);
+  assert.is(level({ ...HOST, tillPayments: 3 }), 1);
+  assert.is(level({ ...HOST, tillPayments: 0 }), 2);
+});
+
+test.run();

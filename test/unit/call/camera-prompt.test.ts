@@ -1,0 +1,161 @@
+/** The camera's prompt stays open for long, and the person goes elsewhere meanwhile. */
+import 'fake-indexeddb/auto';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { App } from '../../../src/main/app/app.ts';
+import { createHostActions } from '../../../src/main/host/actions.ts';
+import { $cameFrom } from '../../../src/main/payment/state.ts';
+import { composeRejoin } from '../../../src/main/recovery/rejoin.ts';
+import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
+import { keepPage } from '../../../src/main/call/kept-page.ts';
+import {
+  $call,
+  $guest,
+  $host,
+  $screen,
+  $settings,
+  CALL_AT_REST,
+  GUEST_AT_REST,
+  HOST_AT_REST,
+  type Screen,
+} from '../../../src/main/app/state.ts';
+import { $hostStatus } from '../../../src/main/app/status.ts';
+import { $wallet } from '../../../src/main/wallet/standard/state.ts';
+import type { Rejoinable, Till } from '../../../src/shared/api/ledger.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { lamports } from '../../../src/shared/money.ts';
+import { ok } from '../../../src/shared/result.ts';
+import { GUEST, HOST } from '../receipts/payments.ts';
+
+/** Stored by structured clone, which keeps no class: its reader recognises it by its mark. */
+class Certificate {
+  readonly expires = 1;
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && 'expires' in value;
+  }
+}
+Object.assign(globalThis, { RTCCertificate: Certificate });
+
+const TILL: Till = { feeKey: HOST, lamports: lamports(1n), payments: 40, usdcAccountExists: true };
+const LEFT: Rejoinable = {
+  role: 'guest',
+  callId: 'c1',
+  network: 'mainnet',
+  owner: GUEST,
+  counterpart: HOST,
+  title: '',
+  words: ['amber', 'birch', 'cedar', 'dune'],
+  elapsedMs: 20_000,
+  paidUntilMs: 24_000,
+  untilWallMs: Date.now() + 600_000,
+  elsewhere: false,
+};
+const REFUSED = { ok: false, error: appError('storage_failed', { reason: 'the test' }) } as const;
+
+/** The page at `screen`. Its worker refuses whatever comes after the prompt, and is seen to be asked. */
+function page(screen: Screen) {
+  $screen.set(screen);
+  $cameFrom.set('lobby');
+  $call.set(CALL_AT_REST);
+  $host.set(HOST_AT_REST);
+  $guest.set(GUEST_AT_REST);
+  $rejoin.set({ ...NOTHING_LEFT, calls: [LEFT] });
+  $settings.set({ ...$settings.get(), network: 'mainnet' });
+  $wallet.setKey('status', 'connected');
+  $wallet.setKey('address', HOST);
+  let answer: () => void = () => undefined;
+  const prompt = new Promise<void>((resolve) => (answer = resolve));
+  let asked: () => void = () => undefined;
+  const open = new Promise<void>((resolve) => (asked = resolve));
+  const seen = { invites: 0, taken: 0, stopped: 0 };
+  const worker = {
+    till: async () => ok(TILL),
+    prepareInvite: async () => ((seen.invites += 1), REFUSED),
+    // The list stands as it is: nothing here has its time run out.
+    rejoinable: () => new Promise(() => undefined),
+    rejoin: async () => ((seen.taken += 1), REFUSED),
+  };
+  // Only what is needed up to there.
+  const app = {
+    wallet: { onChange: () => () => undefined, signerFor: () => () => undefined },
+    ledger: { raw: () => worker, ready: async () => ok(worker) },
+    files: { begin: async () => undefined },
+    media: { acquire: () => (asked(), prompt), stop: () => (seen.stopped += 1) },
+    log: { add: () => undefined },
+  } as unknown as App;
+  return { app, open, seen, answer: () => answer() };
+}
+
+test('an invite goes no further once its screen is left, and gives the camera back', async () => {
+  for (const to of ['lobby', 'guest'] as const) {
+    const { app, open, seen, answer } = page('host');
+    const making = createHostActions(app).createInvite('0.5', '');
+    await open;
+    $screen.set(to);
+    answer();
+    await making;
+    assert.equal(seen, { invites: 0, taken: 0, stopped: 1 }, to);
+    assert.equal([$host.get().inviteBusy, $host.get().error], [false, null]);
+    assert.is($hostStatus.get(), 'idle');
+    assert.is($screen.get(), to);
+  }
+});
+
+test('an invite goes on where its screen stands, or waits behind the receipts', async () => {
+  for (const behind of [false, true]) {
+    const { app, open, seen, answer } = page('host');
+    const making = createHostActions(app).createInvite('0.5', '');
+    await open;
+    if (behind) {
+      $cameFrom.set('host');
+      $screen.set('receipts');
+    }
+    answer();
+    await making;
+    assert.is(seen.invites, 1);
+    assert.is($host.get().error?.code, 'storage_failed', 'as the worker said');
+  }
+});
+
+test('the camera stays with a reply that has asked for it as well', async () => {
+  const { app, open, seen, answer } = page('host');
+  const making = createHostActions(app).createInvite('0.5', '');
+  await open;
+  $screen.set('guest');
+  $guest.setKey('replyBusy', true);
+  answer();
+  await making;
+  assert.equal(seen, { invites: 0, taken: 0, stopped: 0 });
+});
+
+test('a call that was left is not taken up over what has begun since', async () => {
+  const certificate = new Certificate() as unknown as RTCCertificate;
+  const kept = { certificate, pinned: new Uint8Array([1]), pages: 1, iceServers: [] };
+  await keepPage(LEFT, kept);
+  const begun: Readonly<Record<string, () => void>> = {
+    'another screen': () => $screen.set('host'),
+    'another call': () => $call.set({ ...CALL_AT_REST, role: 'host' }),
+  };
+  for (const [what, begin] of Object.entries(begun)) {
+    const { app, open, seen, answer } = page('lobby');
+    const taking = composeRejoin(app).takeUp(LEFT);
+    await open;
+    begin();
+    const now = [$screen.get(), $call.get().role];
+    answer();
+    assert.is(await taking, false);
+    assert.is(seen.taken, 0, what);
+    assert.equal([$screen.get(), $call.get().role], now, what);
+    assert.equal([$rejoin.get().busy, $rejoin.get().error], [false, null], 'it can still be had');
+    assert.is(seen.stopped, what === 'another call' ? 0 : 1);
+  }
+  const { app, open, seen, answer } = page('lobby');
+  const taking = composeRejoin(app).takeUp(LEFT);
+  await open;
+  answer();
+  assert.is(await taking, false);
+  assert.is(seen.taken, 1, 'otherwise it is');
+  assert.is($rejoin.get().error?.code, 'storage_failed', 'as the worker said');
+});
+
+test.run();

@@ -1,0 +1,67 @@
+/** The field of the chat: what it takes, and what it keeps. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { define } from '../../support/define.ts';
+import { fitsChat } from '../../../src/shared/call/signal.ts';
+import type { Actions } from '../../../src/main/app/state.ts';
+
+/** As much of an element as the view touches. */
+class Element {
+  readonly dataset: Record<string, string> = {};
+  readonly found: Element[] = [];
+  value = '';
+  maxLength = -1;
+  hidden = false;
+  onsubmit: (event: { preventDefault(): void }) => void = () => undefined;
+  constructor(readonly tag: string) {}
+  append(...children: readonly unknown[]): void {
+    for (const child of children) {
+      if (child instanceof Element) this.found.push(child, ...child.found);
+    }
+  }
+  readonly setAttribute = (): void => undefined;
+  readonly toggleAttribute = (): void => undefined;
+  readonly replaceChildren = (): void => undefined;
+  the(tag: string): Element {
+    const element = this.found.find((each) => each.tag === tag);
+    assert.ok(element, tag);
+    return element;
+  }
+}
+const createElement = (tag: string): Element => new Element(tag);
+define('document', {
+  createElement,
+  createElementNS: (_: string, tag: string) => createElement(tag),
+});
+
+test('a line that cannot be sent stays in its field', async () => {
+  const { chat } = await import('../../../src/main/call/chat.ts');
+  const said: string[] = [];
+  let sends = false;
+  const actions = { sendChat: (text: string) => (said.push(text), sends) };
+  // The view asks for nothing else.
+  const view = chat(actions as unknown as Actions) as unknown as Element;
+  const [form, input] = [view.the('form'), view.the('input')];
+  const submit = (): void => form.onsubmit({ preventDefault: () => undefined });
+  input.value = '  Are you there? ';
+  submit();
+  assert.is(input.value, '  Are you there? ');
+  sends = true;
+  submit();
+  assert.is(input.value, '');
+  submit();
+  assert.equal(said, ['Are you there?', 'Are you there?'], 'an empty field says nothing');
+});
+
+test('whatever the field lets in can be sent, in any script', async () => {
+  const { chat } = await import('../../../src/main/call/chat.ts');
+  const view = chat({} as Actions) as unknown as Element;
+  const { maxLength } = view.the('input');
+  assert.ok(maxLength > 1_000);
+  for (const letter of ['a', 'é', '€', '語', '😀']) {
+    assert.ok(fitsChat(letter.repeat(Math.floor(maxLength / letter.length))), letter);
+  }
+  assert.not.ok(fitsChat('€'.repeat(maxLength + 1)));
+});
+
+test.run();

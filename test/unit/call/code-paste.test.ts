@@ -1,0 +1,191 @@
+// pure
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
+import {
+  encodeInvite,
+  encodeReply,
+  inviteLink,
+  parseCode,
+  replyLink,
+} from '../../../src/shared/call/code.ts';
+import { INVITE, REPLY, TERMS, invite, outcome, reply } from './code-fixtures.ts';
+
+/** What people paste: the code in anything, and each wrong thing with its own error. */
+
+const inPieces = (text: string, size: number, between: string): string =>
+  (text.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join(between);
+const URL_OF = inviteLink('https://call.example/p2c/?network=devnet#old', INVITE);
+
+const WRAPPINGS: Readonly<Record<string, string>> = {
+  'white space around': `\n\t  ${INVITE} \r\n`,
+  'lines of 76': inPieces(INVITE, 76, '\r\n'),
+  'lines of 20': inPieces(INVITE, 20, '\n'),
+  'a space in the middle': inPieces(INVITE, 100, ' '),
+  'quoted mail': `> On Monday, Ann wrote:\r\n> ${inPieces(INVITE, 70, '\r\n> ')}\r\n> Bye`,
+  'deeper quoted mail': `>> ${inPieces(INVITE, 70, '\r\n>> ')}`,
+  'quoted-printable': inPieces(INVITE, 75, '=\r\n'),
+  'a line end within the marker': `${INVITE.slice(0, 2)}\r\n${INVITE.slice(2)}`,
+  'straight quotes': `"${INVITE}"`,
+  'curly quotes': `“${INVITE}”`,
+  'guillemets and a full stop': `»${INVITE}«.`,
+  brackets: `(<${INVITE}>)`,
+  'markdown code': `\`\`\`\n${INVITE}\n\`\`\``,
+  'markdown emphasis': `**_${INVITE}_**`,
+  'markdown link': `[join](${URL_OF})`,
+  'zero-width spaces': [...INVITE].join('\u200b'),
+  'soft hyphens and a byte order mark': `\ufeff${inPieces(INVITE, 9, '\u00ad')}`,
+  'non-breaking spaces': `\u00a0${inPieces(INVITE, 60, '\u00a0')}\u00a0`,
+  'dashes made pretty': INVITE.replaceAll('--', '\u2014').replaceAll('-', '\u2011'),
+  'chat text around': `Hi! Here is the code:${INVITE}, see you at 5 :-)`,
+  'chat text in lines': `[10:15] Ann: hello\n[10:16] Ann: ${INVITE}\n[10:17] Ben: thanks, p2p it is`,
+  'Chinese text touching it': `邀请码${INVITE}谢谢`,
+  JSON: JSON.stringify({ text: `join:\n${INVITE}\n` }),
+  HTML: `<p>Code: <b>${INVITE}</b></p>`,
+  'a whole link': URL_OF,
+  'a link in a sentence': `Join at ${URL_OF}. Bring tea.`,
+  'a link broken over lines': inPieces(URL_OF, 76, '\n'),
+  'an encoded link': encodeURIComponent(URL_OF),
+  'a link in a redirect': `https://safe.example/?url=${encodeURIComponent(URL_OF)}&data=05%7C02`,
+  'a link in a redirect twice': encodeURIComponent(
+    `https://a.example/?u=${encodeURIComponent(URL_OF)}`,
+  ),
+  'a bad escape beside it': `100%zz ${INVITE} 100%`,
+  'a damaged copy before it': `${INVITE.slice(0, 90)} sorry, again: ${INVITE}`,
+  'a damaged copy after it': `${INVITE}\n${INVITE.slice(0, 90)}`,
+  'a reply before it': `${REPLY} ${INVITE}`,
+  'a reply glued to it': `${REPLY}${INVITE}${REPLY}`,
+};
+for (const [name, text] of Object.entries(WRAPPINGS)) {
+  test(`finds the code in: ${name}`, () => {
+    const result = parseCode(text, 'invite');
+    assert.ok(result.ok, result.ok ? '' : result.error.code);
+    if (result.ok) assert.is(result.value.text, INVITE);
+  });
+}
+
+test('of several good codes the last is taken', () => {
+  const newer = encodeInvite(invite({ terms: null }));
+  const result = parseCode(`${INVITE}\n${newer}`, 'invite');
+  assert.is(result.ok && result.value.text, newer);
+});
+
+test('nothing, and nothing like a code', () => {
+  for (const text of ['', '  \n\t', '\u200b\ufeff'])
+    assert.is(outcome(text, 'invite'), 'code_empty');
+  const texts = ['hello', 'p', 'https://call.example/#invite=', 'map\n2 cities', 'p2p is nice'];
+  const signature = '5'.repeat(88);
+  for (const text of [...texts, signature, TERMS.payTo]) {
+    assert.is(outcome(text, 'invite'), 'code_not_found', text);
+  }
+});
+
+test('cut short anywhere, a code is called truncated', () => {
+  assert.is(outcome(INVITE.slice(0, 3), 'invite'), 'code_truncated');
+  for (let length = 4; length < INVITE.length; length++) {
+    const cut = INVITE.slice(0, length);
+    for (const text of [cut, `“${cut}…”`, `${URL_OF.slice(0, 20)}${cut}`, `${cut}, thanks!`]) {
+      assert.is(outcome(text, 'invite'), 'code_truncated', text);
+    }
+  }
+});
+
+test('cut short with words or another code after it, a code is still called truncated', () => {
+  for (const length of [60, 150, INVITE.length - 1]) {
+    const cut = INVITE.slice(0, length);
+    const words = ' and then we talk about it tomorrow at nine or so'.repeat(5);
+    assert.is(outcome(cut + words, 'invite'), 'code_truncated');
+    assert.is(outcome(`${cut}\n${REPLY}`, 'invite'), 'code_truncated');
+  }
+});
+
+test('without its beginning, a code is called truncated', () => {
+  assert.is(outcome(INVITE.slice(4), 'invite'), 'code_truncated');
+  assert.is(outcome(INVITE.slice(50), 'invite'), 'code_truncated');
+});
+
+test('any one wrong, missing or added character is noticed', () => {
+  for (let at = 0; at < INVITE.length; at++) {
+    const [before, its, after] = [INVITE.slice(0, at), INVITE.charAt(at), INVITE.slice(at + 1)];
+    const other = its === 'x' ? 'y' : 'x';
+    const wrong = outcome(before + other + after, 'invite');
+    assert.ok(['code_corrupted', 'code_truncated'].includes(wrong), `${at}: ${wrong}`);
+    if (at < 4 || at > 5) assert.is(wrong, 'code_corrupted', `${at}`);
+    assert.is.not(outcome(before + after, 'invite'), 'ok');
+    if (at > 0) assert.is.not(outcome(before + other + its + after, 'invite'), 'ok');
+  }
+  assert.is(outcome(`${INVITE}x`, 'invite'), 'code_corrupted');
+  assert.is(
+    outcome(inPieces(INVITE.replace(/.(?=.{30}$)/, '~'), 76, '\n'), 'invite'),
+    'code_truncated',
+  );
+  const swapped = INVITE.slice(0, 100) + INVITE.slice(120, 140) + INVITE.slice(100, 120);
+  assert.is(outcome(swapped + INVITE.slice(140), 'invite'), 'code_corrupted');
+  assert.is(outcome(inPieces(swapped + INVITE.slice(140), 76, '\n'), 'invite'), 'code_corrupted');
+  assert.is(outcome(INVITE.toUpperCase(), 'invite'), 'code_corrupted');
+});
+
+test('a code of another version is recognised, whatever is in it', () => {
+  const body = Uint8Array.from({ length: 211 }, (_, i) => i);
+  for (const [version, expect] of [
+    [2, 'invite'],
+    [61, 'reply'],
+    [0, 'invite'],
+  ] as const) {
+    const result = parseCode(`see ${sealFrame(expect, version, body)}`, 'invite');
+    assert.equal(!result.ok && result.error, {
+      code: 'code_version',
+      context: { theirs: version, ours: 1 },
+    });
+  }
+  assert.is(openFrame(sealFrame('reply', 61, body))?.version, 61);
+  assert.is(
+    outcome(`${INVITE.slice(0, -1)}2`, 'invite'),
+    'code_corrupted',
+    'a damaged digit is not',
+  );
+});
+
+test('the other kind of code, and one’s own, each have their own error', () => {
+  assert.is(outcome(REPLY, 'invite'), 'code_is_reply');
+  assert.is(outcome(INVITE, 'reply'), 'code_is_invite');
+  assert.is(outcome(URL_OF, 'reply'), 'code_is_invite');
+  assert.is(outcome(URL_OF, 'reply', { ownCode: INVITE }), 'code_own');
+  assert.is(outcome(REPLY, 'invite', { ownCode: REPLY }), 'code_own');
+  assert.is(outcome(INVITE, 'invite', { ownCode: INVITE }), 'code_own');
+  const other = encodeInvite(invite({ terms: null }));
+  assert.is(outcome(other, 'reply', { ownCode: INVITE }), 'code_is_invite');
+});
+
+test('a reply to another invite, and a code used before, each have their own error', () => {
+  const inviteHash = reply().inviteHash;
+  const isUsed = (code: string): boolean => code === REPLY;
+  assert.is(outcome(REPLY, 'reply', { inviteHash }), 'ok');
+  assert.is(outcome(REPLY, 'reply', { inviteHash: new Uint8Array(8) }), 'code_other_invite');
+  assert.is(outcome(replyLink('/', REPLY), 'reply', { inviteHash, isUsed }), 'code_used');
+  assert.is(outcome(INVITE, 'invite', { isUsed }), 'ok');
+});
+
+test('a whole chat gives the reply in it, or the error of what was meant to be one', () => {
+  const inviteHash = reply().inviteHash;
+  const older = encodeReply(reply({ inviteHash: new Uint8Array(8) }));
+  const context = { ownCode: INVITE, inviteHash };
+  assert.is(outcome(`${INVITE}\n${REPLY}\n${older}`, 'reply', context), 'ok');
+  assert.is(outcome(`${INVITE}\n${older}`, 'reply', context), 'code_other_invite');
+  assert.is(outcome(`${INVITE}\n${REPLY.slice(0, 100)}`, 'reply', context), 'code_truncated');
+  assert.is(outcome(`${older}\n${REPLY.slice(0, 100)}`, 'reply', context), 'code_other_invite');
+  assert.is(outcome(`${INVITE}\nok!`, 'reply', context), 'code_own');
+});
+
+test('a text made to be slow is read in bounded time', () => {
+  const texts = ['p2ci'.repeat(200_000), `p${'\n'.repeat(800_000)}2`, 'p2ci A'.repeat(100_000)];
+  const more = ['%25'.repeat(300_000), 'A'.repeat(800_000), `p2ci${' '.repeat(800_000)}`];
+  for (const text of [...texts, ...more]) {
+    const startMs = performance.now();
+    assert.is.not(outcome(text, 'invite'), 'ok');
+    assert.ok(performance.now() - startMs < 3_000);
+  }
+  assert.is(outcome(`${'p2ci'.repeat(200_000)} ${INVITE}`, 'invite'), 'ok');
+});
+
+test.run();

@@ -1,0 +1,226 @@
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import * as arbitrary from './code-arbitraries.ts';
+import { createHash } from 'node:crypto';
+import { test } from 'uvu';
+import { ByteRangeError, toHex, utf8 } from '../../../src/shared/bytes.ts';
+import { selectCandidates } from '../../../src/shared/call/candidate.ts';
+import { codeLength, crc32, openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
+import { codeBytes, encodeInvite, encodeReply, hashInvite, type Invite, inviteLink, MAX_EXTENDED_CHARS, MAX_INVITE_CHARS, MAX_REPLY_CHARS, parseCode, type Reply, replyLink } from '../../../src/shared/call/code.ts';
+import { P2cError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { SessionDescription } from '../../../src/shared/call/sdp.ts';
+import type { Terms } from '../../../src/shared/terms.ts';
+import { CHROMIUM, DEAREST, FIREFOX, hidden, INVITE, invite, outcome, REPLY, reply, session, TERMS, v4, v6 } from './code-fixtures.ts';
+
+// pure
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const plainInvite = (value: Invite) => ({
+  ...value,
+  nonceCommitment: toHex(value.nonceCommitment),
+  session: { ...value.session, fingerprint: toHex(value.session.fingerprint) },
+});
+
+test('an invite says again what was put into it', () => {
+  const parsed = parseCode(INVITE, 'invite');
+  assert.ok(parsed.ok);
+  if (!parsed.ok) return;
+  assert.equal(plainInvite(parsed.value.invite), plainInvite(invite()));
+  assert.is(parsed.value.text, INVITE);
+  assert.equal(parsed.value.bytes, utf8(INVITE));
+});
+
+test('any invite and any reply survive the way through text', () => {
+  fc.assert(
+    fc.property(arbitrary.invite, arbitrary.reply, (someInvite, someReply) => {
+      const inviteCode = encodeInvite(someInvite);
+      const replyCode = encodeReply(someReply);
+      const gotInvite = parseCode(inviteCode, 'invite');
+      const gotReply = parseCode(replyCode, 'reply');
+      if (!gotInvite.ok || !gotReply.ok) throw new Error('refused');
+      const keptOf = <T extends Invite | Reply>(value: T, kept: SessionDescription): T => ({
+        ...value,
+        session: {
+          ...value.session,
+          candidates: selectCandidates(value.session.candidates, kept.candidates.length),
+        },
+      });
+      assert.equal(gotInvite.value.invite, keptOf(someInvite, gotInvite.value.invite.session));
+      assert.equal(gotReply.value.reply, keptOf(someReply, gotReply.value.reply.session));
+      assert.is(encodeInvite(gotInvite.value.invite), inviteCode);
+      assert.is(encodeReply(gotReply.value.reply), replyCode);
+      const isLong = (value: Invite | Reply) => value.extensions !== undefined;
+      const limits = { invite: MAX_INVITE_CHARS, reply: MAX_REPLY_CHARS };
+      assert.ok(
+        inviteCode.length <= (isLong(someInvite) ? MAX_EXTENDED_CHARS : limits.invite) &&
+          replyCode.length <= (isLong(someReply) ? MAX_EXTENDED_CHARS : limits.reply),
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('four of the longest candidates fit beside the longest terms, for both browsers', () => {
+  const lengths = [];
+  for (const browser of [CHROMIUM, FIREFOX]) {
+    for (const make of [v6, hidden]) {
+      const candidates = [1, 2, 3, 4].map(make);
+      const offer = session('offer', { ...browser, candidates });
+      const code = encodeInvite(invite({ session: offer, terms: DEAREST }));
+      const answer = encodeReply(reply({ session: session('answer', { ...browser, candidates }) }));
+      const [got, back] = [parseCode(code, 'invite'), parseCode(answer, 'reply')];
+      if (!got.ok || !back.ok) throw new Error('refused');
+      assert.is(got.value.invite.session.candidates.length, 4);
+      assert.is(back.value.reply.session.candidates.length, 4);
+      lengths.push(code.length, answer.length);
+    }
+  }
+  assert.equal(lengths, [269, 198, 269, 198, 267, 197, 267, 197]);
+});
+
+test('what does not fit is left out, the least useful first; the limit is never passed', () => {
+  const long = { iceUfrag: 'u'.repeat(30), icePwd: 'p'.repeat(60) };
+  const candidates = [v6(1), v6(2), v4(3), hidden(4)];
+  const answer = session('answer', { ...long, candidates });
+  const code = encodeReply(reply({ session: answer }));
+  assert.ok(code.length <= MAX_REPLY_CHARS);
+  const got = parseCode(code, 'reply');
+  if (!got.ok) throw new Error('refused');
+  assert.equal(got.value.reply.session.candidates, [v4(3)]);
+  const tooLong = session('answer', { iceUfrag: 'u'.repeat(100), icePwd: 'p'.repeat(100) });
+  assert.throws(
+    () => encodeReply(reply({ session: tooLong })),
+    (thrown: unknown) => thrown instanceof ByteRangeError,
+  );
+});
+
+test('a code is base64url, begins with its marker and ends in a digit or letter', () => {
+  fc.assert(
+    fc.property(arbitrary.invite, arbitrary.reply, (someInvite, someReply) => {
+      assert.match(encodeInvite(someInvite), /^p2ci[\w-]+[A-Za-z0-9]$/);
+      assert.match(encodeReply(someReply), /^p2cr[\w-]+[A-Za-z0-9]$/);
+    }),
+  );
+});
+
+test('the format of version 1 stands still', () => {
+  assert.is(
+    INVITE,
+    'p2ciC3Af_-_fz7-vn49_b19PPy8fBE4m5Kx9678eRzYyPJ6BXeBrx_AhZ-AAcOFRwjKjE4P0ZNVFtiaXB3foWMk5qhqK-2vcTL0tkAwAACAcNRBCABDbgHBwcHBwcHBwcHBwLDUgDG-nrzvtutOj1l82qryXQxsbvkwtL24OR8pgIDRS9dYaDCHiCmoQE1',
+  );
+  assert.is(
+    REPLY,
+    'p2crB8AAECAwQFBgcIVOJuSsfeu_Hkc2MjyegV3ga8fwIWfgAHDhUcIyoxOD9GTVRbYmlwd36FjJOaoaivtr3Ey9LZAMAAAgHDUQQgAQ24BwcHBwcHBwcHBwcCw1L8qJps1',
+  );
+});
+
+test('the checksum is CRC-32', () => {
+  assert.is(crc32(utf8('123456789')), 0xcbf43926);
+});
+
+test('terms that cannot be are neither written nor read', () => {
+  const wrong: Partial<Terms>[] = [
+    { price: usdc(0n) },
+    { price: usdc(2n ** 64n - 1n) },
+    { payTo: 'nobody' },
+    { periodSeconds: 10 },
+    { network: 'local', periodSeconds: 4 },
+    { network: 'local', periodSeconds: 3601 },
+    { prepaidPeriods: 0 },
+    { prepaidPeriods: 61 },
+    { prepaidPeriods: 1.5 },
+  ];
+  for (const change of wrong) {
+    assert.throws(
+      () => encodeInvite(invite({ terms: { ...TERMS, ...change } })),
+      (thrown: unknown) => thrown instanceof ByteRangeError,
+      JSON.stringify(change, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v)),
+    );
+  }
+  // The price is the last thing in this body: 0xa0 0xc2 0x1e, 500,000.
+  const body = openFrame(INVITE)?.body ?? new Uint8Array();
+  const priced = (...price: number[]) =>
+    sealFrame('invite', 1, Uint8Array.of(...body.slice(0, -3), ...price));
+  assert.is(outcome(priced(0xa0, 0xc2, 0x1e), 'invite'), 'ok');
+  assert.is(outcome(priced(0), 'invite'), 'code_corrupted');
+  assert.is(outcome(priced(0xa0, 0xc2, 0x9e, 0), 'invite'), 'code_corrupted', 'a second spelling');
+  assert.is(outcome(priced(0xa0, 0xc2, 0x1e, 0), 'invite'), 'code_corrupted', 'a byte too many');
+  assert.is(outcome(priced(0xa0, 0xc2), 'invite'), 'code_corrupted', 'a byte too few');
+});
+
+test('fields of a later revision are carried along, up to 500 characters', () => {
+  const extensions = [
+    { type: 1, bytes: new Uint8Array() },
+    { type: 200, bytes: new Uint8Array(150).fill(9) },
+  ];
+  const code = encodeInvite(invite({ extensions }));
+  assert.ok(code.length > MAX_INVITE_CHARS && code.length <= MAX_EXTENDED_CHARS);
+  const result = parseCode(code, 'invite');
+  assert.equal(result.ok && result.value.invite.extensions, extensions);
+  const wrong = [
+    [{ type: 0, bytes: new Uint8Array() }],
+    [...extensions].reverse(),
+    [{ type: 1, bytes: new Uint8Array(400) }],
+  ];
+  for (const list of wrong) {
+    assert.throws(
+      () => encodeInvite(invite({ extensions: list })),
+      (thrown: unknown) => thrown instanceof ByteRangeError,
+    );
+  }
+});
+
+test('a machine without a network is told so', () => {
+  const alone = session('offer', { candidates: [] });
+  assert.throws(
+    () => encodeInvite(invite({ session: alone })),
+    (thrown: unknown) => thrown instanceof P2cError && thrown.error.code === 'no_route',
+  );
+});
+
+test('an invite carries an offer and a reply an answer', () => {
+  const isRangeError = (thrown: unknown): boolean => thrown instanceof ByteRangeError;
+  assert.throws(() => encodeInvite(invite({ session: session('answer') })), isRangeError);
+  assert.throws(() => encodeReply(reply({ session: session('offer') })), isRangeError);
+  assert.throws(() => encodeInvite(invite({ nonceCommitment: new Uint8Array(15) })), isRangeError);
+  assert.throws(() => encodeReply(reply({ inviteHash: new Uint8Array(9) })), isRangeError);
+});
+
+test('an invite’s hash is the start of SHA-256 of its characters', async () => {
+  const expected = createHash('sha256').update(INVITE, 'ascii').digest('hex').slice(0, 16);
+  assert.is(toHex(await hashInvite(codeBytes(INVITE))), expected);
+});
+
+test('links carry the code in the fragment, whatever the page’s own was', () => {
+  const URL_OF = inviteLink('https://call.example/p2c/?network=devnet#old', INVITE);
+  assert.is(URL_OF, `https://call.example/p2c/?network=devnet#invite=${INVITE}`);
+  assert.is(replyLink('https://a.example/', REPLY), `https://a.example/#reply=${REPLY}`);
+});
+
+test('the length of a code is known before it is made', () => {
+  for (const size of [0, 1, 2, 3, 100, 3067]) {
+    assert.is(sealFrame('invite', 1, new Uint8Array(size)).length, codeLength(size));
+  }
+  assert.throws(() => sealFrame('invite', 1, new Uint8Array(3068)));
+  assert.throws(() => sealFrame('invite', 62, new Uint8Array()));
+});
+
+test.run();

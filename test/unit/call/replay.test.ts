@@ -1,0 +1,242 @@
+// pure
+// A conversation over channels that die at any point: each message exactly once, in order (replay.ts).
+import * as fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createReplay, KEPT_LIMIT, type Outlet, type Sync } from '../../../src/shared/call/replay.ts';
+
+type Role = 'host' | 'guest';
+const other = (role: Role): Role => (role === 'host' ? 'guest' : 'host');
+
+/** One side: what it says are its numbers, what it heard must be the other's, without a gap. */
+function speaker(stream: string) {
+  let said = 0;
+  const heard: number[] = [];
+  const news: number[] = [];
+  let restarts = 0;
+  const replay = createReplay<Outlet>({
+    stream,
+    encode: (sync) => JSON.stringify({ sync }),
+    onRestart: () => (restarts += 1),
+  });
+  return {
+    replay,
+    heard,
+    news,
+    get said() {
+      return said;
+    },
+    get restarts() {
+      return restarts;
+    },
+    say: (): boolean => replay.send(JSON.stringify({ number: (said += 1) })),
+    mention: (value: number): boolean => replay.pass(JSON.stringify({ news: value })),
+    receive(frame: string, from: Outlet): void {
+      const {
+        sync,
+        number,
+        news: value,
+      }: { sync?: Sync; number?: number; news?: number } = JSON.parse(frame);
+      if (sync) replay.synced(from, sync);
+      else if (value !== undefined) {
+        if (replay.isNews(from)) news.push(value);
+      } else if (number !== undefined && replay.arrived(from)) heard.push(number);
+    },
+  };
+}
+type Speaker = ReturnType<typeof speaker>;
+
+/** One connection: two FIFO directions that deliver when the test says so, and may swallow all. */
+class Cable {
+  readonly ends: Record<Role, Outlet>;
+  readonly open: Record<Role, boolean> = { host: false, guest: false };
+  private readonly flying: Record<Role, string[]> = { host: [], guest: [] };
+  private readonly ended: Record<Role, boolean> = { host: false, guest: false };
+  private dead = false;
+  private readonly sides: Record<Role, Speaker>;
+
+  constructor(sides: Record<Role, Speaker>) {
+    this.sides = sides;
+    const end = (role: Role): Outlet => ({
+      send: (frame) => {
+        if (!this.open[role]) return false;
+        // A dead connection swallows without a word, until somebody closes it.
+        if (!this.dead) this.flying[role].push(frame);
+        return true;
+      },
+    });
+    this.ends = { host: end('host'), guest: end('guest') };
+  }
+
+  openAt(role: Role): void {
+    if (this.open[role] || this.ended[role]) return;
+    this.open[role] = true;
+    this.sides[role].replay.opened(this.ends[role]);
+  }
+  /** `told`: with an event; otherwise the side finds out when it sends. */
+  closeAt(role: Role, told: boolean): void {
+    if (this.ended[role]) return;
+    this.ended[role] = true;
+    this.open[role] = false;
+    if (told) this.sides[role].replay.closed(this.ends[role]);
+  }
+  die(): void {
+    this.dead = true;
+    this.flying.host.length = this.flying.guest.length = 0;
+  }
+  /** The oldest frame from there arrives; false: none. A channel that opens later keeps it waiting. */
+  deliverFrom(role: Role): boolean {
+    const to = other(role);
+    if (!this.open[to]) return false;
+    const frame = this.flying[role].shift();
+    if (frame === undefined) return false;
+    this.sides[to].receive(frame, this.ends[to]);
+    return true;
+  }
+}
+
+const role = fc.constantFrom<Role>('host', 'guest');
+const cable = fc.nat(5);
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('say' as const), role }) },
+  { weight: 12, arbitrary: fc.record({ do: fc.constant('deliver' as const), role, cable }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('open' as const), role, cable }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('die' as const), cable }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('close' as const), role, cable, told: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('acknowledge' as const), role }) },
+);
+
+const isPrefix = (heard: readonly number[], said: number): boolean =>
+  heard.length <= said && heard.every((number, at) => number === at + 1);
+
+test('whatever dies, opens late or comes back: each message arrives exactly once, in order', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      const sides = { host: speaker('h'), guest: speaker('g') };
+      const cables = Array.from({ length: 6 }, () => new Cable(sides));
+      const check = (): void => {
+        assert.ok(isPrefix(sides.host.heard, sides.guest.said), sides.host.heard.join());
+        assert.ok(isPrefix(sides.guest.heard, sides.host.said), sides.guest.heard.join());
+      };
+      for (const each of steps) {
+        if (each.do === 'say') sides[each.role].say();
+        else if (each.do === 'acknowledge') sides[each.role].replay.acknowledge();
+        else {
+          const at = cables[each.cable];
+          if (each.do === 'deliver') at?.deliverFrom(each.role);
+          if (each.do === 'open') at?.openAt(each.role);
+          if (each.do === 'close') at?.closeAt(each.role, each.told);
+          if (each.do === 'die') at?.die();
+        }
+        check();
+      }
+      // In the end one connection works, and the others are closed.
+      const last = new Cable(sides);
+      for (const each of ['host', 'guest'] as const) {
+        for (const old of cables) old.closeAt(each, true);
+        last.openAt(each);
+        sides[each].say();
+      }
+      while (last.deliverFrom('host') || last.deliverFrom('guest'));
+      check();
+      assert.is(sides.host.heard.length, sides.guest.said);
+      assert.is(sides.guest.heard.length, sides.host.said);
+      assert.is(sides.host.restarts + sides.guest.restarts, 0);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+/** Both ends open, nothing lost. */
+function joined(sides: Record<Role, Speaker>): Cable {
+  const made = new Cable(sides);
+  made.openAt('host');
+  made.openAt('guest');
+  return made;
+}
+const settle = (at: Cable): void => {
+  while (at.deliverFrom('host') || at.deliverFrom('guest'));
+};
+
+test('what is acknowledged is not said again', () => {
+  const sides = { host: speaker('h'), guest: speaker('g') };
+  const first = joined(sides);
+  for (let count = 0; count < 10; count += 1) sides.host.say();
+  settle(first);
+  sides.guest.replay.acknowledge();
+  settle(first);
+  sides.host.say();
+  first.die();
+  const frames: string[] = [];
+  sides.host.replay.opened({ send: (frame) => frames.push(frame) > 0 });
+  assert.equal(frames.slice(1), ['{"number":11}']);
+});
+
+test('a side that is not heard keeps so many messages and takes no more', () => {
+  const { replay, say } = speaker('h');
+  for (let count = 0; count < KEPT_LIMIT; count += 1) assert.ok(say());
+  assert.not(say());
+  const frames: string[] = [];
+  replay.opened({ send: (frame) => frames.push(frame) > 0 });
+  assert.is(frames.length, 1 + KEPT_LIMIT);
+});
+
+test('a long one-sided talk is acknowledged on the way, without any heartbeat', () => {
+  const sides = { host: speaker('h'), guest: speaker('g') };
+  const line = joined(sides);
+  for (let count = 0; count < 4 * KEPT_LIMIT; count += 1) {
+    assert.ok(sides.host.say());
+    settle(line);
+  }
+  assert.is(sides.guest.heard.length, 4 * KEPT_LIMIT);
+});
+
+test('news of the moment is taken from the newest channel of the other side alone', () => {
+  const sides = { host: speaker('h'), guest: speaker('g') };
+  const old = joined(sides);
+  settle(old);
+  sides.host.mention(1);
+  const next = joined(sides);
+  sides.host.mention(2);
+  settle(next);
+  settle(old);
+  assert.equal(sides.guest.news, [2], 'the first is stale by now');
+});
+
+test('a message that was replaced is not repeated, and its number is not missing', () => {
+  const sides = { host: speaker('h'), guest: speaker('g') };
+  const first = joined(sides);
+  sides.host.say();
+  settle(first);
+  first.die();
+  sides.host.replay.send('{"number":2}');
+  sides.host.replay.replace('{"number":2}', '{"number":-1}');
+  sides.host.replay.send('{"number":3}');
+  settle(joined(sides));
+  assert.equal(sides.guest.heard, [1, -1, 3]);
+});
+
+test('a page that was reloaded is noticed, and both streams go on', () => {
+  const guest = speaker('g');
+  const before = { host: speaker('h'), guest };
+  const first = joined(before);
+  before.host.say();
+  guest.say();
+  settle(first);
+  first.die();
+  const host = speaker('h2');
+  const after = joined({ host, guest });
+  settle(after);
+  assert.is(guest.restarts, 1);
+  assert.is(host.restarts, 0);
+  host.say();
+  guest.say();
+  settle(after);
+  assert.equal(guest.heard, [1, 1], 'the new page counts anew');
+  assert.equal(host.heard.at(-1), 2);
+});
+
+test.run();

@@ -1,0 +1,30 @@
+// pure
+// Who presses a button before last time's wallet is back is not told to connect one.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { $wallet, $walletStarting } from '../../../src/main/wallet/standard/state.ts';
+import { returningOwner } from '../../../src/main/wallet/actions.ts';
+
+test.after.each(() => {
+  $wallet.setKey('address', null);
+  $walletStarting.set(false);
+});
+
+test('a wallet that is on its way back is waited for', async () => {
+  $walletStarting.set(true);
+  const asked = returningOwner();
+  $wallet.setKey('address', 'owner');
+  $walletStarting.set(false);
+  assert.equal(await asked, { ok: true, value: 'owner' });
+});
+
+test('where none comes back, or the page has stood for long, it is said at once what to do', async () => {
+  $walletStarting.set(true);
+  const asked = returningOwner();
+  $walletStarting.set(false);
+  for (const answer of [await asked, await returningOwner()]) {
+    assert.is(answer.ok ? '' : answer.error.code, 'wallet_missing');
+  }
+});
+
+test.run();

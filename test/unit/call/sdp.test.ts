@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import { formatAddress, parseAddress, selectCandidates } from '../../../src/shared/call/candidate.ts';
+import { ByteRangeError, ByteReader, ByteWriter, toHex } from '../../../src/shared/bytes.ts';
+import { type Candidate, candidateLines, describeSdp, packSession, renderSdp, type SessionDescription, unpackSession } from '../../../src/shared/call/sdp.ts';
+import { session } from './code-arbitraries.ts';
+
+// pure
+
+
+
+
+
+
+
+
+
+
+
+
+/** Recorded from Chromium 156 and Firefox ESR 153: data-only, one negotiated channel. */
+const vector = (name: string): string =>
+  readFileSync(new URL(`../../vectors/sdp/${name}.sdp`, import.meta.url), 'utf8');
+const VECTORS = [
+  'chromium-offer',
+  'chromium-answer',
+  'firefox-offer',
+  'firefox-answer',
+  'firefox-offer-mdns',
+  'firefox-answer-mdns',
+];
+const typeOf = (name: string): SessionDescription['type'] =>
+  name.includes('offer') ? 'offer' : 'answer';
+
+function described(sdp: string, type: SessionDescription['type'] = 'offer'): SessionDescription {
+  const result = describeSdp(sdp, type);
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+function packed(value: SessionDescription): Uint8Array {
+  const writer = new ByteWriter();
+  packSession(writer, value);
+  return writer.finish();
+}
+
+/** What survives packing: all but foundations and priorities. */
+const essence = (value: SessionDescription) => ({
+  ...value,
+  fingerprint: toHex(value.fingerprint),
+  candidates: value.candidates.map(
+    ({ type, address, port }) => `${type} ${formatAddress(address)} ${port}`,
+  ),
+});
+
+const host = (address: string, more: Partial<Candidate> = {}): Candidate => {
+  const parsed = parseAddress(address);
+  if (!parsed) throw new Error(address);
+  return { type: 'host', address: parsed, port: 5000, ...more };
+};
+const names = (candidates: readonly Candidate[]) =>
+  candidates.map(({ type, address }) => `${type} ${formatAddress(address)}`);
+
+test('reads what Chromium writes', () => {
+  const offer = described(vector('chromium-offer'));
+  assert.match(vector('chromium-offer'), `a=ice-ufrag:${offer.iceUfrag}\r\n`);
+  assert.match(vector('chromium-offer'), `a=ice-pwd:${offer.icePwd}\r\n`);
+  assert.is(offer.iceUfrag.length + offer.icePwd.length, 28);
+  assert.is(offer.setup, 'actpass');
+  assert.is(offer.maxMessageSize, 262_144);
+  assert.equal(names(offer.candidates), ['host 192.0.2.2', 'host fd00::2']);
+  assert.is(described(vector('chromium-answer'), 'answer').setup, 'active');
+});
+
+test('reads what Firefox writes, with addresses hidden or shown', () => {
+  const offer = described(vector('firefox-offer'));
+  assert.match(offer.iceUfrag, /^[0-9a-f]{8}$/);
+  assert.match(offer.icePwd, /^[0-9a-f]{32}$/);
+  assert.is(offer.fingerprint.length, 32);
+  assert.is(offer.maxMessageSize, 1_073_741_823);
+  assert.equal(names(offer.candidates), ['host 192.0.2.2', 'host fd00::2']);
+  const hidden = described(vector('firefox-answer-mdns'), 'answer');
+  assert.is(hidden.setup, 'active');
+  assert.is(hidden.candidates.length, 2);
+  assert.ok(hidden.candidates.every(({ address }) => 'mdns' in address));
+});
+
+test('what the browsers wrote survives packing and rebuilding', () => {
+  for (const name of VECTORS) {
+    const type = typeOf(name);
+    const original = described(vector(name), type);
+    const order = { ...original, candidates: selectCandidates(original.candidates, 4) };
+    const unpacked = unpackSession(new ByteReader(packed(original)), type);
+    assert.equal(essence(unpacked), essence(order), name);
+    assert.equal(essence(described(renderSdp(unpacked), type)), essence(order), name);
+  }
+});
+
+test('two candidates pack into about a hundred bytes', () => {
+  const sizes = VECTORS.map((name) => packed(described(vector(name), typeOf(name))).length);
+  assert.equal(sizes, [80, 80, 79, 79, 91, 91]);
+});
+
+test('any description survives packing; only the form of it is ever accepted', () => {
+  fc.assert(
+    fc.property(fc.oneof(session('offer'), session('answer')), (value) => {
+      const bytes = packed(value);
+      const reader = new ByteReader(bytes);
+      const unpacked = unpackSession(reader, value.type);
+      assert.is(reader.remaining, 0);
+      const kept = { ...value, candidates: selectCandidates(value.candidates, 4) };
+      assert.equal(essence(unpacked), essence(kept));
+      assert.equal(packed(unpacked), bytes);
+      assert.equal(essence(described(renderSdp(unpacked), value.type)), essence(unpacked));
+    }),
+  );
+});
+
+test('cutting a packed description short anywhere is noticed', () => {
+  const bytes = packed(described(vector('firefox-offer')));
+  for (let size = 0; size < bytes.length; size++) {
+    assert.throws(
+      () => unpackSession(new ByteReader(bytes.subarray(0, size)), 'offer'),
+      (thrown: unknown) => thrown instanceof ByteRangeError,
+    );
+  }
+});
+
+test('the rebuilt SDP is the template with the packed values', () => {
+  const rebuilt = renderSdp({
+    type: 'answer',
+    iceUfrag: 'ab+/',
+    icePwd: 'A'.repeat(24),
+    fingerprint: Uint8Array.from({ length: 32 }, (_, i) => i),
+    setup: 'active',
+    maxMessageSize: 262_144,
+    candidates: [host('192.0.2.1'), host('2001:db8::1', { type: 'srflx', port: 9 })],
+  });
+  const hash = Array.from({ length: 32 }, (_, i) => i.toString(16).padStart(2, '0').toUpperCase());
+  assert.equal(rebuilt.split('\r\n'), [
+    'v=0',
+    'o=- 17730434519136 1 IN IP4 127.0.0.1',
+    's=-',
+    't=0 0',
+    'a=group:BUNDLE 0',
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    'c=IN IP4 0.0.0.0',
+    'a=mid:0',
+    'a=ice-ufrag:ab+/',
+    'a=ice-pwd:AAAAAAAAAAAAAAAAAAAAAAAA',
+    `a=fingerprint:sha-256 ${hash.join(':')}`,
+    'a=setup:active',
+    'a=sctp-port:5000',
+    'a=max-message-size:262144',
+    'a=candidate:1 1 udp 2130706431 192.0.2.1 5000 typ host',
+    'a=candidate:2 1 udp 1694498559 2001:db8::1 9 typ srflx raddr :: rport 0',
+    'a=end-of-candidates',
+    '',
+  ]);
+});
+
+test('candidates are added again with a rising generation and never a ufrag', () => {
+  const offer = described(vector('chromium-offer'));
+  const [first] = candidateLines(offer, 7);
+  assert.is(first?.sdpMid, '0');
+  assert.is(first?.sdpMLineIndex, 0);
+  assert.match(
+    first?.candidate ?? '',
+    /^candidate:\d+ 1 udp \d+ 192\.0\.2\.2 \d+ typ host generation 7$/,
+  );
+  assert.ok(candidateLines(offer).every(({ candidate }) => !/generation|ufrag/.test(candidate)));
+});
+
+test('a description that is not data-only, or lacks a part, is refused by name', () => {
+  const offer = vector('chromium-offer');
+  const cases: [string, RegExp][] = [
+    ['', /data-only/],
+    [`${offer}m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n`, /data-only/],
+    [offer.replace(/m=application.*/, 'm=video 9 UDP/TLS/RTP/SAVPF 96'), /data-only/],
+    [offer.replace('a=mid:0', 'a=mid:1'), /mid/],
+    [offer.replace('sctp-port:5000', 'sctp-port:5001'), /sctp-port/],
+    [offer.replace(/a=ice-ufrag.*/, ''), /ice-ufrag/],
+    [offer.replace(/a=ice-pwd:.*/, 'a=ice-pwd:short'), /ice-pwd/],
+    [offer.replace(/a=ice-ufrag:.*/, 'a=ice-ufrag:in valid'), /ice-ufrag/],
+    [offer.replace('sha-256', 'sha-1'), /fingerprint/],
+    [offer.replace(/sha-256 ../, 'sha-256 zz'), /fingerprint/],
+    [offer.replace('a=setup:actpass', 'a=setup:holdconn'), /setup/],
+    [offer.replace('size:262144', 'size:many'), /max-message-size/],
+  ];
+  for (const [sdp, what] of cases) {
+    const result = describeSdp(sdp, 'offer');
+    assert.is(result.ok, false);
+    if (result.ok || result.error.code !== 'peer_protocol') throw new Error(sdp);
+    assert.match(result.error.context.what, what);
+  }
+  assert.is(describeSdp(offer, 'answer').ok, false, 'an answer must choose a DTLS role');
+});
+
+test('an absent max-message-size stays absent and a huge one is capped', () => {
+  const offer = vector('chromium-offer');
+  assert.is(described(offer.replace(/a=max-message-size.*\r\n/, '')).maxMessageSize, null);
+  assert.is(
+    described(offer.replace('size:262144', 'size:99999999999')).maxMessageSize,
+    2 ** 32 - 1,
+  );
+});
+
+test('an SDP with bare line feeds reads the same', () => {
+  const offer = vector('firefox-offer');
+  assert.equal(described(offer.replaceAll('\r', '')), described(offer));
+});
+
+test('a description without a usable candidate, or with a fault, does not pack', () => {
+  const offer = described(vector('chromium-offer'));
+  const wrong: Partial<SessionDescription>[] = [
+    { candidates: [] },
+    { iceUfrag: 'abc' },
+    { fingerprint: new Uint8Array(31) },
+    { maxMessageSize: -1 },
+    { type: 'answer' },
+  ];
+  for (const change of wrong) {
+    assert.throws(
+      () => packed({ ...offer, ...change }),
+      (thrown: unknown) => thrown instanceof ByteRangeError,
+    );
+  }
+});
+
+test.run();

@@ -1,0 +1,206 @@
+// pure, clock leaps
+/** A greeting that comes again, or too late, tells the guest nothing new and takes nothing back. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CallView } from '../../../src/shared/api/ledger.ts';
+import { leaseMs } from '../../../src/shared/billing/lease.ts';
+import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
+import { makeHostHello } from '../../../src/workers/ledger/x402/hello.ts';
+import type { HostHello } from '../../../src/workers/ledger/x402/messages.ts';
+import { newNonce } from '../../../src/workers/ledger/x402/transcript.ts';
+import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
+import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
+import { person } from '../../support/world.ts';
+import { pause, until } from '../../support/rig.ts';
+
+let cheat: CheatHost | null = null;
+test.after.each(() => {
+  cheat?.close();
+  cheat = null;
+});
+
+const open = async (...options: Parameters<typeof openCheatHost>): Promise<CheatHost> =>
+  (cheat = await openCheatHost(...options));
+
+/** In the second minute of a call that is prepaid by an allowance of thirty. */
+async function inCall(): Promise<CheatHost> {
+  const host = await open();
+  await host.admit();
+  await pause(90_000);
+  assert.equal([host.page.view.phase, host.page.view.minutes.length], ['in-call', 2]);
+  return host;
+}
+
+/** What a second greeting could take back. */
+const told = ({ phase, title, words, callId, minutes, totalPaid, prepay, payMode }: CallView) => ({
+  phase,
+  title,
+  words,
+  callId,
+  minutes,
+  totalPaid,
+  prepay,
+  payMode,
+});
+
+/** Correctly signed by another key, or for another title; or with a nonce that nobody committed to. */
+async function variants(host: CheatHost): Promise<Record<string, HostHello>> {
+  const { rig, hello } = host;
+  const codes = { ...rig.codes, network: rig.host.chain.caip2 };
+  const { nonce } = rig.codes;
+  const make = async (...parts: Parameters<typeof makeHostHello>): Promise<HostHello> =>
+    (await makeHostHello(...parts)).hello;
+  const feeKey = await rig.host.chain.feeKey(rig.terms.payTo);
+  const other = await rig.host.chain.feeKey(person().address);
+  return {
+    title: await make(codes, nonce, feeKey, 'Another title'),
+    'fee payer': await make(codes, nonce, other, hello.title),
+    nonce: await make(codes, newNonce(), feeKey, hello.title),
+    proof: { ...hello, proof: hello.proof.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')) },
+    network: { ...hello, network: 'solana:else' },
+    'call id': { ...hello, callId: '0'.repeat(32) },
+  };
+}
+
+/** The JSON-RPC code of the refusal; 0: it was answered. */
+const codeOf = (answer: Promise<unknown>): Promise<number> =>
+  answer.then(
+    () => 0,
+    (thrown: unknown) => {
+      assert.instance(thrown, RpcFailure);
+      return (thrown as RpcFailure).code;
+    },
+  );
+
+test('the same greeting during a call gets the same answer, and the page is told nothing', async () => {
+  const host = await inCall();
+  const before = told(host.page.view);
+  const answers = [await host.greetWith(host.hello), await host.greetWith(host.hello)];
+  assert.equal(answers[0], answers[1]);
+  assert.equal(told(host.page.view), before);
+  await pause(5 * 60_000);
+  const { view } = host.page;
+  assert.is(view.totalPaid, host.paid(), 'the page shows what was paid');
+  assert.ok((view.billing?.elapsedMs ?? 0) > 6 * 60_000, 'and for how long');
+  assert.not(host.page.views.some(({ phase }, n) => n > 100 && phase !== 'in-call'));
+});
+
+test('after it, a freeze still covers the call and ends the lease', async () => {
+  const host = await inCall();
+  await host.greetWith(host.hello);
+  host.count.gate = false;
+  host.wire.notify('freeze', { minute: 3, code: 'unpaid' });
+  await pause(3_000);
+  const { view } = host.page;
+  assert.equal([view.mediaOpen, view.sending, leaseMs(view)], [false, false, 0]);
+  assert.is(view.freezeCode?.code, 'unpaid');
+});
+
+test('any other greeting is refused, changes nothing, and does not end the call', async () => {
+  const host = await inCall();
+  const before = told(host.page.view);
+  for (const [what, hello] of Object.entries(await variants(host))) {
+    assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn, what);
+    await pause(100);
+    assert.equal(told(host.page.view), before, what);
+    assert.is(host.page.view.endReason, null, what);
+  }
+});
+
+test('fifty greetings of another kind are abuse: the channel is closed', async () => {
+  const host = await inCall();
+  const { 'fee payer': hello } = await variants(host);
+  assert.ok(hello);
+  for (let n = 0; n < 50; n += 1) void host.greetWith(hello).catch(() => undefined);
+  await until('interrupted', () => host.page.view.heartbeat === false, 30_000);
+  assert.not(host.wire.connected);
+});
+
+test('two at once, before anything is greeted: one greeting, one view, one answer', async () => {
+  const host = await open({ greets: false });
+  const [one, two] = await Promise.all([host.greetWith(host.hello), host.greetWith(host.hello)]);
+  assert.equal(one, two);
+  await pause(1_000);
+  assert.is(host.page.view.phase, 'awaiting-prepayment');
+  // The greeting, and the look at the balance.
+  assert.is(host.page.views.length, 2);
+});
+
+test('of two different ones at once the first counts, whichever is checked sooner', async () => {
+  const host = await open({ greets: false });
+  const { title } = await variants(host);
+  assert.ok(title);
+  const answers = [host.greetWith(host.hello), host.greetWith(title)];
+  assert.equal(await Promise.all(answers.map(codeOf)), [0, RPC.outOfTurn]);
+  assert.is(host.page.view.title, host.hello.title);
+});
+
+test('a greeting while the prepayment is being paid changes nothing, and it is paid once', async () => {
+  const host = await open();
+  let greeted = false;
+  host.onPayment = async (path, payload) => {
+    await host.greetWith(host.hello);
+    greeted = true;
+    return host.grant(path, await host.settle(path, payload));
+  };
+  await host.admit();
+  assert.ok(greeted);
+  assert.is(host.page.view.phase, 'in-call');
+  assert.is(host.page.view.payMode, 'allowance');
+  assert.is(host.paid(), host.rig.terms.price);
+});
+
+test('after the end it is answered as before, and the call stays over', async () => {
+  const host = await inCall();
+  const first = await host.greetWith(host.hello);
+  host.page.call.end('guest');
+  await until('the end', () => host.page.view.phase === 'ended');
+  const before = told(host.page.view);
+  assert.equal(await host.greetWith(host.hello), first);
+  for (const hello of Object.values(await variants(host))) {
+    assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn);
+  }
+  await pause(5_000);
+  assert.equal(told(host.page.view), before);
+});
+
+test('the first greeting after the end is refused, and leaves no key behind', async () => {
+  const host = await open({ greets: false });
+  host.page.call.end('guest');
+  await pause(1_000);
+  assert.is(await codeOf(host.greetWith(host.hello)), RPC.outOfTurn);
+  await pause(1_000);
+  assert.equal([host.page.view.phase, host.page.view.endReason], ['ended', 'guest']);
+  assert.is(await host.rig.guest.chain.keys.load(sessionKeyId(host.callId)), null);
+});
+
+test('a reloaded guest answers the greeting of its call, and refuses any other', async () => {
+  const host = await inCall();
+  const first = await host.greetWith(host.hello);
+  await host.reload();
+  await pause(2_000);
+  const before = told(host.page.view);
+  for (const [what, hello] of Object.entries(await variants(host))) {
+    assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn, what);
+  }
+  assert.equal(await host.greetWith(host.hello), first);
+  assert.equal(await host.greetWith(host.hello), first);
+  assert.equal(told(host.page.view), before);
+  await pause(2 * 60_000);
+  assert.is(host.page.view.phase, 'in-call');
+  assert.is(host.page.view.totalPaid, host.paid());
+});
+
+test('whoever is in the call cannot prepay again, whatever the host said before', async () => {
+  const host = await inCall();
+  await host.greetWith(host.hello);
+  const [before, { minutes, payMode }] = [host.paid(), host.page.view];
+  for (const mode of ['allowance', 'manual'] as const) {
+    const again = await host.page.call.pay({ mode, budgetPeriods: 30 }, host.rig.guest.person.sign);
+    assert.is(again.ok, false, mode);
+  }
+  assert.is(host.paid(), before);
+  assert.equal([host.page.view.minutes, host.page.view.payMode], [minutes, payMode]);
+});
+
+test.run();

@@ -1,0 +1,157 @@
+// pure
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CallView } from '../../../src/shared/api/ledger.ts';
+import { guestSnapshot } from '../../../src/shared/billing/guest.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { Terms } from '../../../src/shared/terms.ts';
+import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
+import { GuestRig } from '../billing/guest-rig.ts';
+
+/** What main is told, and in which company: no total without its payment, no freeze without its cause. */
+
+const terms: Terms = {
+  network: 'local',
+  payTo: 'payTo',
+  price: usdc(500_000n),
+  periodSeconds: 60,
+  prepaidPeriods: 3,
+};
+
+function scene(rig: GuestRig) {
+  const seen: CallView[] = [];
+  const store = createViewStore(
+    'guest',
+    terms,
+    '',
+    () => rig.nowMs,
+    (view) => seen.push(view),
+  );
+  store.admit(
+    { amount: usdc(1_500_000n), signature: 'prepay', settleMs: 900 },
+    { allowanceLeft: usdc(2_500_000n), balance: usdc(9_000_000n) },
+  );
+  const read = (): void => store.meter(guestSnapshot(rig.state, rig.nowMs), true);
+  return { seen, store, read };
+}
+
+test('admission is one piece of news: phase, payment, total and the first reading', () => {
+  const { seen, read } = scene(GuestRig.inCall(0));
+  assert.equal(seen, []);
+  read();
+  const [view, ...more] = seen;
+  assert.equal(more, []);
+  assert.is(view?.phase, 'in-call');
+  assert.equal([view?.minutes.length, view?.totalPaid, view?.mediaOpen], [1, 1_500_000n, true]);
+  assert.equal([view?.allowanceLeft, view?.balance], [1_000_000n, 7_500_000n]);
+});
+
+test('a settled minute, its total, what is left and the green meter come together', () => {
+  const rig = GuestRig.pending();
+  const { seen, store, read } = scene(rig);
+  read();
+  rig.seconds(2);
+  for (const effect of rig.confirm(4)) if (effect.type === 'notify') store.feed(effect.event);
+  assert.is(seen.length, 1, 'not before the reading');
+  read();
+  const [before, after] = seen;
+  assert.equal([before?.billing?.status, before?.minutes.length], ['pending', 1]);
+  assert.equal([after?.billing?.status, after?.minutes.length], ['paid', 2]);
+  assert.equal([after?.totalPaid, after?.allowanceLeft], [2_000_000n, 500_000n]);
+  assert.equal(after?.minutes[1], {
+    minute: 4,
+    amount: 500_000n,
+    signature: 'sig-4',
+    settleMs: 2_000,
+  });
+});
+
+test('a freeze comes with its cause, its cover and its red meter; what thaws it, with the payment', () => {
+  const rig = GuestRig.pending();
+  const { seen, store, read } = scene(rig);
+  const pass = (effects: ReturnType<typeof rig.feed>): void => {
+    for (const effect of effects) {
+      if (effect.type === 'notify') store.feed(effect.event);
+      if (effect.type === 'freeze') store.freeze(effect.code);
+      if (effect.type === 'unfreeze') store.unfreeze();
+    }
+    read();
+  };
+  pass(rig.refuse(4));
+  pass(rig.confirm(4));
+  const [frozen, thawed] = seen;
+  assert.equal(
+    [frozen?.billing?.status, frozen?.mediaOpen, frozen?.sending, frozen?.error?.code],
+    ['frozen', false, false, 'payment_invalid'],
+  );
+  assert.equal(frozen?.freezeCode, frozen?.error, 'with the context that this side knows');
+  assert.equal(
+    [thawed?.billing?.status, thawed?.mediaOpen, thawed?.freezeCode, thawed?.error],
+    ['paid', true, null, null],
+  );
+  assert.is(thawed?.minutes.length, 2);
+});
+
+test('the end is told once, with the last reading, and nothing after it', () => {
+  const rig = GuestRig.inCall(100);
+  const { seen, store, read } = scene(rig);
+  read();
+  rig.feed({ type: 'end', by: 'peer', reason: 'host' });
+  store.end('host');
+  read();
+  read();
+  assert.is(seen.length, 2);
+  const [, view] = seen;
+  assert.equal([view?.phase, view?.endReason, view?.mediaOpen], ['ended', 'host', false]);
+  assert.is(view?.billing?.elapsedMs, 100_000);
+});
+
+test('a call that ends before it begins has no time to show', () => {
+  const seen: CallView[] = [];
+  const store = createViewStore(
+    'guest',
+    terms,
+    '',
+    () => 0,
+    (view) => seen.push(view),
+  );
+  store.update({ error: appError('peer_mismatch', { what: 'nonce' }) });
+  store.end('error');
+  store.meter(new GuestRig().snapshot, true);
+  assert.equal([seen[1]?.phase, seen[1]?.billing], ['ended', null]);
+});
+
+test('the phase never goes back: what belongs to an earlier one is dropped whole', () => {
+  const rig = GuestRig.inCall(0);
+  const { seen, store, read } = scene(rig);
+  read();
+  const before = store.view;
+  store.update({ phase: 'awaiting-prepayment', title: 'Another', words: ['a', 'b', 'c', 'd'] });
+  store.update({ phase: 'greeting' });
+  store.admit({ amount: usdc(1_500_000n), signature: 'again', settleMs: 1 });
+  assert.is(store.view, before);
+  assert.is(seen.length, 1, 'and nobody hears of it');
+  store.end('unpaid');
+  store.end('host');
+  store.update({ phase: 'in-call' });
+  read();
+  assert.equal([store.view.phase, store.view.endReason], ['ended', 'unpaid']);
+});
+
+test('a prepayment that has settled stays settled', () => {
+  const store = createViewStore(
+    'guest',
+    terms,
+    '',
+    () => 0,
+    () => undefined,
+  );
+  const cost = usdc(1_500_000n);
+  const settled = { cost, balance: null, balanceAfter: null, signature: 'prepay', error: null };
+  store.update({ prepay: { ...settled, stage: 'settled' } });
+  store.prepay({ stage: 'confirming', signature: 'what the host says' });
+  assert.equal(store.view.prepay, { ...settled, stage: 'settled' });
+});
+
+test.run();

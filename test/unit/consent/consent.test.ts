@@ -1,0 +1,90 @@
+// pure
+/** The consent text: its version, its figures, and the test behind each of its claims. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { root } from '../../../dev/build/paths.ts';
+import { CONSENT_VERSION, hasConsent, keepConsent } from '../../../src/main/consent/consent.ts';
+import { CONSENT_PROOFS } from '../../../src/main/consent/proofs.ts';
+import { consentClaims, consentWords } from '../../../src/main/consent/strings.ts';
+import { ACK_MS, MISSED_ACKS, timingFor } from '../../../src/shared/billing/timing.ts';
+import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS } from '../../../src/shared/terms.ts';
+
+/**
+ * Every text that people were ever asked to agree to, by version: the first is version 1. A changed
+ * text is appended, and CONSENT_VERSION raised, so that who agreed to another one is asked again.
+ */
+const TEXTS: readonly string[] = ['14dc04c2d6254eac'];
+
+const fingerprint = createHash('sha256')
+  .update(JSON.stringify([consentWords, consentClaims]))
+  .digest('hex')
+  .slice(0, 16);
+
+test('a changed text has a version of its own', () => {
+  assert.is(CONSENT_VERSION, TEXTS.length);
+  assert.is(new Set(TEXTS).size, TEXTS.length);
+  assert.is(fingerprint, TEXTS.at(-1), 'the text has changed: append its fingerprint');
+});
+
+test('each claim names tests that prove it, and they exist', () => {
+  assert.equal(Object.keys(CONSENT_PROOFS).sort(), Object.keys(consentClaims).sort());
+  for (const { file, test: name } of Object.values(CONSENT_PROOFS).flat()) {
+    assert.ok(existsSync(join(root, file)), file);
+    const source = readFileSync(join(root, file), 'utf8');
+    const names = [...source.matchAll(/\btest\(\s*(['"`])([^]*?)\1\s*,/g)].map(
+      ([, , n]) => n ?? '',
+    );
+    assert.ok(
+      names.some((each) => each.includes(name)),
+      `${file}: no test “${name}”`,
+    );
+  }
+});
+
+test('its figures are those of the billing machine', () => {
+  const text = JSON.stringify(consentClaims);
+  const { pendingMs } = timingFor(STANDARD_PERIOD_SECONDS);
+  assert.match(text, `pays ${STANDARD_PREPAID_PERIODS} minutes before joining`);
+  assert.match(text, `${pendingMs / 1_000} seconds of a minute`);
+  // The gate closes when so many acks in a row are given up.
+  assert.match(text, `, ${(MISSED_ACKS * ACK_MS) / 1_000} of each interruption`);
+});
+
+test('it says all that it has to', () => {
+  const text = Object.values(consentClaims).flat().join(' ');
+  for (const word of ['IP address', 'STUN', 'USDC', 'x402', 'limit', 'final', 'files', 'server'])
+    assert.match(text, new RegExp(word, 'i'), word);
+});
+
+function memory(kept: Map<string, string>) {
+  return () => ({
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  });
+}
+
+test('who agreed is not asked again, until the text is another one', () => {
+  const kept = new Map<string, string>();
+  assert.not(hasConsent(memory(kept)));
+  keepConsent(memory(kept));
+  assert.ok(hasConsent(memory(kept)));
+  for (const [key] of kept) {
+    for (const other of [CONSENT_VERSION - 1, CONSENT_VERSION + 1, 'yes', '']) {
+      kept.set(key, String(other));
+      assert.not(hasConsent(memory(kept)), String(other));
+    }
+  }
+});
+
+test('without storage a person is asked each time, and let in', () => {
+  const refused = (): never => {
+    throw new DOMException('denied', 'SecurityError');
+  };
+  assert.not(hasConsent(refused));
+  keepConsent(refused);
+});
+
+test.run();

@@ -1,0 +1,241 @@
+// pure, clock leaps
+/** A paid file in a later call, over the real engines and a real SVM: granted without a payment, or refused. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { err, ok } from '../../../src/shared/result.ts';
+import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
+import { sent } from '../x402/frames.ts';
+import {
+  admitted,
+  ask,
+  bought,
+  claim,
+  claimFor,
+  list,
+  offered,
+  paid,
+  paidPastTheHost,
+  paymentOf,
+  PRICE,
+  random,
+  relisted,
+  sales,
+  soon,
+  ware,
+} from '../x402/paid-before.ts';
+import { closeWorlds, person } from '../../support/world.ts';
+import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.ts';
+
+const DEARER = usdc(2n * PRICE);
+const kept = (rig: Rig): Rig => {
+  return rig;
+};
+test.after.each(closeWorlds);
+
+const codeOf = (result: Awaited<ReturnType<Rig['buy']>>): string =>
+  result.ok ? '' : result.error.code;
+const reclaim = (rig: Rig, id: string) =>
+  rig.guest.call.reclaimFile(id, rig.guest.person.signMessage);
+
+test('a paid file is had again in a later call for a signature, and not paid for again', async () => {
+  const [file, other] = [ware('a.bin'), ware('b.bin')];
+  const first = await bought(file);
+  const again = relisted(file);
+  const rig = kept(await admitted([again, other], { after: first }));
+  await offered(rig, [again.id]);
+  assert.ok((await reclaim(rig, again.id)).ok);
+  assert.is(sales(rig).length, 1);
+  const [mine, theirs] = [paid(rig.host.orders), paid(rig.guest.orders)];
+  assert.is(mine.length, 1);
+  assert.equal(mine, theirs);
+  assert.is(mine[0]?.id, again.id);
+  assert.is(mine[0]?.signature, sales(rig)[0]?.signature);
+  assert.not.equal(mine[0]?.secret, paid(first.host.orders)[0]?.secret);
+  // Bought on top, under any listing: granted, not charged.
+  assert.ok((await rig.buy(orderOf(again))).ok);
+  const { callId } = rig.guest.view;
+  const granted = await ask(rig, 'resource.get', {
+    url: `pay2chat:${callId ?? ''}/file/${again.id}`,
+  });
+  assert.is(Reflect.get(Object(granted), 'isError'), undefined);
+  assert.is(sales(rig).length, 1);
+  // The journals are about payments, and there was none.
+  for (const { chain, role } of [rig.host, rig.guest]) {
+    assert.is((await chain.journal.list({ kind: 'file', role })).length, 1);
+  }
+});
+
+test('a host that has lost its memory grants from the chain alone; a dearer price it cannot waive', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  const [again, dearer] = [relisted(file), relisted(file, { price: DEARER })];
+  const rig = kept(await admitted([again, dearer], { after: first, hostForgets: true }));
+  assert.is((await rig.host.chain.journal.list({ kind: 'file' })).length, 0);
+  await offered(rig, [again.id, dearer.id]);
+  assert.is(codeOf(await reclaim(rig, dearer.id)), 'claim_refused');
+  // It is paid for, and nobody pays twice: it is the host's to ask what was paid, or to give it back.
+  assert.is(codeOf(await rig.buy(orderOf(dearer))), 'file_owed');
+  await offered(rig, [again.id, dearer.id]);
+  assert.ok((await reclaim(rig, again.id)).ok);
+  assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
+  assert.is(sales(rig).length, 1);
+});
+
+test('with its fee key the host knows its own sale, whatever the file costs by now', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  const dearer = relisted(file, { price: DEARER });
+  const rig = kept(await admitted([dearer], { after: first }));
+  await offered(rig, [dearer.id]);
+  // The connection changes while the wallet is open.
+  const claimed = await rig.guest.call.reclaimFile(dearer.id, async (message) => {
+    rig.connect();
+    return rig.guest.person.signMessage(message);
+  });
+  assert.ok(claimed.ok);
+  assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
+});
+
+test('paid, and the call was lost before the secret came: the next call gives it', async () => {
+  const file = ware('a.bin');
+  const first = await admitted([file], {
+    tamper: ({ from, text }) => (from === 'host' && text.includes('"secret"') ? null : text),
+  });
+  void first.buy(orderOf(file));
+  const { journal } = first.guest.chain;
+  await soon('paid', () => (sales(first).length === 1 ? true : undefined));
+  for (let done = false; !done;) {
+    await pause(20);
+    done = (await journal.list({ kind: 'file' })).some(({ state }) => state === 'confirmed');
+  }
+  first.hangUp();
+  assert.is(paid(first.guest.orders).length, 0);
+  const again = relisted(file);
+  const rig = kept(await admitted([again], { after: first }));
+  await offered(rig, [again.id]);
+  assert.ok((await reclaim(rig, again.id)).ok);
+  assert.is(sales(rig).length, 1);
+});
+
+test('a long catalogue that changes all the time is looked up in one question each', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  const [again, twin] = [relisted(file), relisted(file)];
+  const others = Array.from({ length: 200 }, (_, n) => ware(`${n}.bin`));
+  const rig = kept(await admitted([again], { after: first }));
+  await offered(rig, [again.id]);
+  const { kv } = rig.guest.chain;
+  const { keys } = kv;
+  let questions = 0;
+  Object.assign(kv, {
+    keys(prefix: string) {
+      questions += 1;
+      return keys(prefix);
+    },
+  });
+  const CHANGES = 50;
+  for (let n = 0; n < CHANGES; n += 1) {
+    list(rig, [again, ...others, twin, ware(`changed ${n}`)]);
+    if (n % 10 === 0) await pause(1);
+  }
+  await offered(rig, [again.id, twin.id]);
+  // The catalogue's, and that of the one root which was paid for.
+  assert.ok(questions <= 2 * CHANGES, `${questions} questions for ${CHANGES} changes of 203 wares`);
+});
+
+test('what the wallet says no to is asked for by nobody', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  const [again, free] = [relisted(file), relisted(file, { price: usdc(0n) })];
+  const rig = kept(await admitted([free, again], { after: first }));
+  await offered(rig, [again.id]);
+  const declined = await rig.guest.call.reclaimFile(again.id, () =>
+    Promise.resolve(err(appError('wallet_rejected'))),
+  );
+  assert.is(codeOf(declined), 'wallet_rejected');
+  await offered(rig, [again.id]);
+  // A wallet with words of its own before the message.
+  const prefixed = await rig.guest.call.reclaimFile(again.id, () =>
+    Promise.resolve(ok(random(64))),
+  );
+  assert.is(codeOf(prefixed), 'wallet_unsupported');
+  assert.is(sent(rig.frames, 'file.claim').length, 0);
+  assert.is(codeOf(await reclaim(rig, ware('x').id)), 'file_unknown');
+  list(rig, [ware('never bought'), again]);
+  await offered(rig, [again.id]);
+});
+
+test('claims that are not true are refused, each with its word, and change nothing', async () => {
+  const [file, second] = [ware('a.bin'), ware('b.bin')];
+  const first = await bought(file, second);
+  const [again, others] = [relisted(file), relisted(second)];
+  const rig = kept(await admitted([again, others], { after: first }));
+  const payment = await paymentOf(first, file);
+  const stranger = person();
+  const refused = async (
+    word: string,
+    made: Partial<Parameters<typeof claim>[2]>,
+    of = again,
+  ): Promise<void> => assert.is(await claim(rig, of, { payment, ...made }), word);
+
+  // Another owner: by its own key, and in the payer's name.
+  await refused('payment_mismatch', { by: stranger });
+  await refused('proof_invalid', { by: stranger, owner: rig.guest.address });
+  // The payment of one file for another.
+  await refused('payment_mismatch', {}, others);
+  // Another amount than it was.
+  await refused('payment_mismatch', { payment: { ...payment, amount: '1' } });
+  // Signed for another call of the same two.
+  await refused('proof_invalid', { callId: first.guest.view.callId ?? '' });
+  // No such payment.
+  await refused('payment_unseen', { payment: { ...payment, signature: base58(random(64)) } });
+  // A nonce that was never drawn; what does not parse.
+  await refused('nonce_unknown', { nonce: 'A'.repeat(43) });
+  assert.is(await ask(rig, 'file.claim', { id: again.id, payment }), 'invalid params');
+  assert.is(await ask(rig, 'file.nonce', { id: ware('x').id }), 'unknown_resource');
+  assert.is(paid(rig.host.orders).length, 0);
+  // What is true is granted still; the same claim a second time is a nonce that is used up.
+  const good = await claimFor(rig, again, { payment });
+  assert.is(String(Reflect.get(Object(await ask(rig, 'file.claim', good)), 'secret')).length, 43);
+  assert.is(await ask(rig, 'file.claim', good), 'nonce_unknown');
+  assert.is(paid(rig.host.orders).length, 1);
+  for (let drawn = 7; drawn < 10; drawn += 1) await ask(rig, 'file.nonce', { id: again.id });
+  assert.is(await ask(rig, 'file.nonce', { id: again.id }), 'too_many_claims');
+});
+
+test('money sent past the host with a memo made up for a dear file buys nothing', async () => {
+  const file = ware('a.bin');
+  const rig = kept(await admitted([file]));
+  await rig.ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);
+  const past = {
+    'a cent': { amount: 10_000n },
+    'to another host': { amount: PRICE, to: STRANGER },
+    'more than there is: it failed': { amount: 10n ** 12n },
+  };
+  for (const [what, sending] of Object.entries(past)) {
+    const payment = await paidPastTheHost(rig, file, sending);
+    assert.is(await claim(rig, file, { payment }), 'payment_mismatch', what);
+  }
+  assert.is(paid(rig.host.orders).length, 0);
+});
+
+test('out of turn before the greeting, and before the prepayment', async () => {
+  const file = ware('a.bin');
+  const rig = kept(await openRig());
+  list(rig, [file]);
+  for (const side of [rig.host, rig.guest]) {
+    await side.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+  }
+  assert.is(await ask(rig, 'file.nonce', { id: file.id }), 'prepay first');
+  assert.is(await ask(rig, 'file.claim', { id: file.id }), 'prepay first');
+  const deaf = kept(
+    await openRig({
+      tamper: ({ from, text }) => (from === 'guest' && !text.includes('raw-') ? null : text),
+    }),
+  );
+  assert.is(await ask(deaf, 'file.nonce', { id: file.id }), 'hello first');
+});
+
+test.run();

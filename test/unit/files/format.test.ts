@@ -1,0 +1,90 @@
+// pure
+/** What the files panel says, worked out without a DOM. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  formatPrice,
+  formatSize,
+  formatWait,
+  hasProgress,
+  progressText,
+  stateText,
+} from '../../../src/main/files/format.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { FileView } from '../../../src/shared/api/transfer.ts';
+
+const file = (more: Partial<FileView> = {}): FileView => ({
+  id: 'a',
+  mine: false,
+  name: 'a.bin',
+  description: '',
+  size: 4_200_000_000,
+  price: usdc(0n),
+  sha256: null,
+  root: null,
+  state: 'listed',
+  bytes: 0,
+  bytesPerSecond: null,
+  pausedBy: null,
+  owned: false,
+  boughtBefore: false,
+  queued: false,
+  error: null,
+  ...more,
+});
+
+test('sizes have at most three figures, in the units of a download list', () => {
+  const cases: [number, string][] = [
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
+    [1_000, '1.0 kB'],
+    [99_440, '99.4 kB'],
+    [99_600, '100 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1.0 MB'],
+    [4_200_000_000, '4.2 GB'],
+    [274_877_906_944, '275 GB'],
+  ];
+  for (const [bytes, text] of cases) assert.is(formatSize(bytes), text);
+});
+
+test('waits are as exact as a guess deserves', () => {
+  const cases: [number, string][] = [
+    [0.2, '1 s'],
+    [59.4, '59 s'],
+    [60, '1 min'],
+    [3_599, '1 h'],
+    [3_900, '1 h 5 min'],
+  ];
+  for (const [seconds, text] of cases) assert.is(formatWait(seconds), text);
+});
+
+test('a price of nothing is a gift', () => {
+  assert.is(formatPrice(usdc(0n)), 'Free');
+  assert.is(formatPrice(usdc(1_250_000n)), '1.25 USDC');
+});
+
+test('a state reads as it is to the one who looks', () => {
+  assert.is.not(stateText(file()), stateText(file({ mine: true })));
+  assert.is.not(stateText(file({ state: 'done' })), stateText(file({ state: 'done', mine: true })));
+  const paused = (pausedBy: 'me' | 'peer'): string =>
+    stateText(file({ state: 'paused', pausedBy }));
+  assert.is.not(paused('me'), paused('peer'));
+  assert.match(stateText(file({ state: 'paid', queued: true })), 'before');
+});
+
+test('progress says how much, how fast and how long, as far as it is known', () => {
+  const moving = file({ state: 'transferring', bytes: 2_100_000_000 });
+  assert.is(progressText(moving), '2.1 GB / 4.2 GB');
+  const fast = progressText({ ...moving, bytesPerSecond: 7_000_000 });
+  assert.is(fast, '2.1 GB / 4.2 GB · 7.0 MB/s · 5 min left');
+  for (const state of ['hashing', 'transferring', 'paused', 'verifying'] as const) {
+    assert.ok(hasProgress(file({ state })));
+  }
+  for (const state of ['listed', 'paid', 'done', 'failed', 'withdrawn'] as const) {
+    assert.not(hasProgress(file({ state })));
+  }
+});
+
+test.run();

@@ -1,0 +1,109 @@
+// pure
+/** What is bought is what the confirmation said when it opened, or nothing. */
+import type { Remote } from 'comlink';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { App } from '../../../src/main/app/app.ts';
+import { createFileActions } from '../../../src/main/files/actions.ts';
+import { $confirming, $fileErrors, $files, NO_FILES } from '../../../src/main/app/files-state.ts';
+import type { LedgerApi } from '../../../src/shared/api/ledger.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { ok } from '../../../src/shared/result.ts';
+import type { FileView, TransferApi } from '../../../src/shared/api/transfer.ts';
+
+const [ROOT, OTHER] = ['aa'.repeat(32), 'bb'.repeat(32)];
+
+const file = (more: Partial<FileView> = {}): FileView => ({
+  id: '11'.repeat(16),
+  mine: false,
+  name: 'report.pdf',
+  description: '',
+  size: 1_000,
+  price: usdc(1_000_000n),
+  sha256: ROOT,
+  root: ROOT,
+  state: 'listed',
+  bytes: 0,
+  bytesPerSecond: null,
+  pausedBy: null,
+  owned: false,
+  boughtBefore: false,
+  queued: false,
+  error: null,
+  ...more,
+});
+
+const show = (...files: readonly FileView[]): void =>
+  $files.set({ ...NO_FILES, role: 'guest', files });
+
+const orders: Parameters<LedgerApi['buyFile']>[0][] = [];
+const toasts: string[] = [];
+const ledger: Pick<LedgerApi, 'buyFile'> = {
+  buyFile(order) {
+    orders.push(order);
+    return Promise.resolve(ok(undefined));
+  },
+};
+const transfer: Pick<TransferApi, 'checkSpace'> = {
+  checkSpace: () => Promise.resolve(ok(undefined)),
+};
+const actions = createFileActions({
+  files: { raw: () => transfer as unknown as Remote<TransferApi> },
+  ledger: { raw: () => ledger as unknown as Remote<LedgerApi> },
+  wallet: { signerFor: () => () => undefined },
+  toast: (text: string) => void toasts.push(text),
+} as unknown as App);
+
+async function opened() {
+  $fileErrors.set({});
+  toasts.length = 0;
+  orders.length = 0;
+  show(file());
+  await actions.askToBuy(file().id);
+  const order = $confirming.get();
+  assert.ok(order);
+  return order;
+}
+const errorNow = () => $fileErrors.get()[file().id];
+
+test('the order is what was shown: id, price and content', async () => {
+  const order = await opened();
+  show(file({ name: 'report, final.pdf' }));
+  assert.equal($confirming.get(), order, 'another name is no other purchase');
+  await actions.buy(order, true);
+  const { id, price } = file();
+  assert.equal(orders, [{ id, price, root: ROOT, funds: 'allowance' }]);
+  assert.is($confirming.get(), null);
+});
+
+test('a listing that changes under an open confirmation closes it, and the page says why', async () => {
+  await opened();
+  show(file({ price: usdc(5_000_000n) }));
+  assert.is($confirming.get(), null);
+  assert.equal(errorNow(), { code: 'file_relisted', context: { what: 'price' } });
+
+  await opened();
+  show(file({ root: OTHER }));
+  assert.is($confirming.get(), null);
+  assert.equal(errorNow(), { code: 'file_relisted', context: { what: 'content' } });
+
+  await opened();
+  show();
+  assert.is($confirming.get(), null);
+  assert.is(toasts.length, 1);
+  assert.match(toasts[0] ?? '', /withdrew .*report\.pdf.*paid nothing/);
+
+  await opened();
+  show(file({ boughtBefore: true }));
+  assert.is($confirming.get(), null, 'paid for already: there is nothing to confirm');
+});
+
+test('a click that comes as the listing changes orders what was shown, not what is listed', async () => {
+  const order = await opened();
+  show(file({ price: usdc(5_000_000n) }));
+  await actions.buy(order, true);
+  assert.is(orders[0]?.price, file().price);
+  assert.is(orders[0]?.root, ROOT);
+});
+
+test.run();

@@ -1,0 +1,251 @@
+// pure, clock leaps
+/** Files sold over the real engines and a real SVM; what the transfer workers would do is only recorded. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CallView } from '../../../src/shared/api/ledger.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { SaleOrder, Ware } from '../../../src/shared/api/sale.ts';
+import { ask, list, offered } from '../x402/paid-before.ts';
+import { openRig, orderOf, pause, type Rig, type RigOptions } from '../../support/rig.ts';
+import { closeWorlds } from '../../support/world.ts';
+
+const PRICE = usdc(1_250_000n);
+const ALLOWANCE = { mode: 'allowance', budgetPeriods: 10 } as const;
+
+function ware(name: string, change: Partial<Ware> = {}): Ware {
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  const id = [...random(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { id, name, size: 1_000, price: PRICE, root: random(32), salt: random(16), ...change };
+}
+
+test.after.each(closeWorlds);
+
+async function admitted(
+  mode: 'allowance' | 'manual',
+  wares: readonly Ware[],
+  options: RigOptions = {},
+): Promise<Rig> {
+  const rig = await openRig({ prepaidPeriods: 3, ...options });
+  for (const side of [rig.host, rig.guest]) side.call.onFileNews({ type: 'wares', wares: wares });
+  assert.ok((await rig.pay({ ...ALLOWANCE, mode })).ok);
+  for (const side of [rig.host, rig.guest]) {
+    await side.until('admitted', ({ billing }) => billing?.running ?? false);
+  }
+  return rig;
+}
+
+type PaidOrder = Extract<SaleOrder, { type: 'paid' }>;
+const paid = (orders: readonly SaleOrder[]): readonly PaidOrder[] =>
+  orders.filter((order) => order.type === 'paid');
+const sales = (rig: Rig) => rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
+
+for (const funds of ['allowance', 'wallet'] as const) {
+  test(`a file paid from the ${funds}: both transfer workers get the same secret`, async () => {
+    const file = ware('a.bin');
+    const rig = await admitted('allowance', [file]);
+    const order = orderOf(file, funds);
+    const bought = await rig.buy(order);
+    assert.ok(bought.ok, JSON.stringify(bought));
+    assert.is(sales(rig).length, 1);
+    const [mine, theirs] = [paid(rig.host.orders), paid(rig.guest.orders)];
+    assert.is(mine.length, 1);
+    assert.equal(mine, theirs);
+    assert.is(mine[0]?.secret.length, 32);
+    assert.is(mine[0]?.signature, sales(rig)[0]?.signature);
+    // Asked for again: granted, not charged. Under another listing of the same content: not charged,
+    // and had for a signature.
+    assert.ok((await rig.buy(order)).ok);
+    const again = ware('b.bin', { root: file.root });
+    list(rig, [file, again]);
+    const owed = await rig.buy(orderOf(again, funds));
+    assert.is(owed.ok ? '' : owed.error.code, 'file_owed');
+    const { call, person } = rig.guest;
+    assert.ok((await call.reclaimFile(again.id, person.signMessage)).ok);
+    const [here, there] = [rig.host, rig.guest].map(({ orders }) =>
+      paid(orders).find(({ id }) => id === again.id),
+    );
+    assert.ok(here);
+    assert.equal(here, there, 'both transfer workers know this listing as sold');
+    assert.is(sales(rig).length, 1);
+    for (const { chain, role } of [rig.host, rig.guest]) {
+      const [entry, ...more] = await chain.journal.list({ kind: 'file', role });
+      assert.equal(more, []);
+      assert.is(entry?.state, 'confirmed');
+      assert.is(entry?.commitment?.length, 43);
+      assert.is(entry?.title, 'a.bin');
+    }
+  });
+}
+
+test('without an allowance only the wallet pays; without the money nobody does', async () => {
+  const [file, dear] = [ware('a.bin'), ware('dear.bin', { price: usdc(900_000_000n) })];
+  const rig = await admitted('manual', [file, dear]);
+  const refused = await rig.buy(orderOf(file, 'allowance'));
+  assert.is(refused.ok ? '' : refused.error.code, 'allowance_used_up');
+  const short = await rig.buy(orderOf(dear));
+  assert.is(short.ok ? '' : short.error.code, 'insufficient_usdc');
+  assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
+  assert.ok((await rig.buy(orderOf(file))).ok);
+  assert.is(sales(rig).length, 1);
+});
+
+test('a price that changed, a file that was withdrawn: refused before anything is signed', async () => {
+  const file = ware('a.bin');
+  const rig = await admitted('allowance', [file]);
+  const order = orderOf(file, 'allowance');
+  rig.guest.call.onFileNews({ type: 'wares', wares: [{ ...file, price: usdc(2n * PRICE) }] });
+  const changed = await rig.buy(order);
+  assert.is(changed.ok ? '' : changed.error.code, 'file_relisted');
+  // The host asks for more than it listed: the guest's own check of the quote.
+  rig.guest.call.onFileNews({ type: 'wares', wares: [file] });
+  rig.host.call.onFileNews({ type: 'wares', wares: [{ ...file, price: usdc(2n * PRICE) }] });
+  const dearer = await rig.buy(order);
+  assert.is(dearer.ok ? '' : dearer.error.code, 'peer_mismatch');
+  // Other bytes under the same listing: another memo.
+  rig.host.call.onFileNews({ type: 'wares', wares: [{ ...file, root: ware('x').root }] });
+  const swapped = await rig.buy(order);
+  assert.is(swapped.ok ? '' : swapped.error.code, 'peer_mismatch');
+  rig.host.call.onFileNews({ type: 'wares', wares: [] });
+  const gone = await rig.buy(order);
+  assert.is(gone.ok ? '' : gone.error.code, 'file_unknown');
+  // Both sides have other bytes under the id by now: the person ordered these.
+  list(rig, [{ ...file, root: ware('x').root }]);
+  const other = await rig.buy(order);
+  assert.is(other.ok ? '' : other.error.code, 'file_relisted');
+  assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
+});
+
+test('a price that the host has changed is the price from then on, whatever was quoted before', async () => {
+  const DEARER = usdc(2n * PRICE);
+  const [file, other] = [ware('a.bin'), ware('b.bin')];
+  const dearer = [file, other].map((each) => ({ ...each, price: DEARER }));
+  const rig: Rig = await admitted('allowance', [file, other], {
+    tamper({ from, text }) {
+      const pays = from === 'guest' && text.includes('x402/payment') && text.includes(file.id);
+      if (pays) rig.host.call.onFileNews({ type: 'wares', wares: dearer });
+      return text;
+    },
+  });
+  const { callId } = rig.guest.view;
+  // Both are quoted at the first price, and one is signed for at it.
+  await ask(rig, 'resource.get', { url: `pay2chat:${callId ?? ''}/file/${other.id}` });
+  const late = await rig.buy(orderOf(file));
+  assert.is(late.ok ? '' : late.error.code, 'payment_window_expired');
+  assert.is(sales(rig).length, 0);
+  assert.equal(paid(rig.host.orders), []);
+  // Who has seen the new price need not wait until the old quote has aged.
+  list(rig, dearer);
+  const bought = await rig.buy(orderOf({ ...other, price: DEARER }));
+  assert.ok(bought.ok, JSON.stringify(bought));
+  assert.is(sales(rig).length, 0);
+  assert.is(rig.ledger.transfers().filter(({ amount }) => amount === DEARER).length, 1);
+});
+
+test('withdrawn while its payment settles: the file is had, and other purchases go on', async () => {
+  const [file, other] = [ware('a.bin'), ware('b.bin')];
+  let withdrawn = false;
+  const rig: Rig = await admitted('allowance', [file, other], {
+    tamper({ from, text }) {
+      if (!withdrawn && from === 'host' && text.includes(`file/${file.id}`)) {
+        withdrawn = text.includes('billing_attempt');
+        if (withdrawn) list(rig, [other]);
+      }
+      return text;
+    },
+  });
+  const bought = await rig.buy(orderOf(file, 'allowance'));
+  assert.ok(bought.ok, JSON.stringify(bought));
+  assert.ok(withdrawn);
+  assert.equal(
+    paid(rig.host.orders).map(({ id }) => id),
+    [file.id],
+  );
+  assert.equal(paid(rig.guest.orders), paid(rig.host.orders));
+  // Other bytes under the id of what is sold: the sold ones are what it stands for.
+  list(rig, [{ ...file, root: ware('x').root }, other]);
+  const { callId } = rig.guest.view;
+  const granted = await ask(rig, 'resource.get', {
+    url: `pay2chat:${callId ?? ''}/file/${file.id}`,
+  });
+  assert.is(Reflect.get(Object(granted), 'isError'), undefined);
+  assert.ok((await rig.buy(orderOf(other, 'allowance'))).ok);
+  assert.is(sales(rig).length, 2);
+});
+
+test('a host that withholds what is paid, in any words: it is said, and nothing is blocked or paid twice', async () => {
+  const [file, other] = [ware('a.bin'), ware('b.bin')];
+  const rig = await admitted('allowance', [file, other], {
+    // It takes the money, and has never heard of the file.
+    tamper({ from, text }) {
+      if (from !== 'host' || !text.includes('"secret"') || !text.includes(file.id)) return text;
+      const { id } = JSON.parse(text) as { id: unknown };
+      const error = { code: -32602, message: 'unknown_resource' };
+      return JSON.stringify({ jsonrpc: '2.0', id, error });
+    },
+  });
+  const order = orderOf(file, 'allowance');
+  const bought = await rig.buy(order);
+  assert.is(bought.ok ? '' : bought.error.code, 'file_owed');
+  await offered(rig, [file.id]);
+  const again = await rig.buy(order);
+  assert.is(again.ok ? '' : again.error.code, 'file_owed');
+  assert.is(sales(rig).length, 1);
+  assert.ok((await rig.buy(orderOf(other, 'allowance'))).ok);
+  // The claim is another way to it.
+  const { call, person } = rig.guest;
+  assert.ok((await call.reclaimFile(file.id, person.signMessage)).ok);
+  assert.is(sales(rig).length, 2);
+});
+
+test('in the yellow window a purchase waits until the minute has settled', async () => {
+  const file = ware('a.bin');
+  const rig = await admitted('allowance', [file], { prepaidPeriods: 1 });
+  await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
+  assert.ok((await rig.buy(orderOf(file, 'allowance'))).ok);
+  const kinds = rig.ledger.transfers().map(({ amount }) => (amount === PRICE ? 'file' : 'time'));
+  assert.equal(kinds, ['time', 'time', 'file']);
+  await rig.guest.until('two minutes', ({ minutes }) => minutes.length >= 3);
+});
+
+test('signed before a minute that takes long: nothing is written or sent, and the same bytes are, later', async () => {
+  const file = ware('a.bin');
+  let asked = 0;
+  const rig: Rig = await admitted('allowance', [file], {
+    periodSeconds: 60,
+    prepaidPeriods: 1,
+    wallet: (sign) => async (bytes) => {
+      asked += 1;
+      // The first is the approval.
+      if (asked === 2)
+        await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
+      return sign(bytes);
+    },
+  });
+  const late = ({ billing }: CallView): boolean => (billing?.elapsedMs ?? 0) >= 48_000;
+  await rig.guest.until('nearly due', late);
+  await rig.ledger.call('local_fault', { delayConfirm: { calls: 1_000_000 } });
+  const waits = await rig.buy(orderOf(file));
+  assert.is(waits.ok ? '' : waits.error.code, 'confirmation_timeout');
+  const { journal } = rig.guest.chain;
+  assert.equal(await journal.list({ kind: 'file' }), []);
+  await rig.ledger.call('local_fault', { clear: true });
+  const bought = await rig.buy(orderOf(file));
+  assert.ok(bought.ok, JSON.stringify(bought));
+  assert.is(asked, 2, 'the wallet signed once');
+  assert.is(sales(rig).length, 1);
+  assert.is((await journal.list({ kind: 'file' })).length, 1);
+});
+
+test('the network fails between payment and grant: paid once, granted when it is back', async () => {
+  const file = ware('a.bin');
+  const rig = await admitted('allowance', [file]);
+  await rig.ledger.call('local_fault', [{ delayConfirm: { ms: 3_000 } }]);
+  const buying = rig.buy(orderOf(file, 'allowance'));
+  await pause(1_500);
+  rig.connect();
+  assert.ok((await buying).ok);
+  assert.is(sales(rig).length, 1);
+  assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
+});
+
+test.run();

@@ -1,0 +1,40 @@
+// pure
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { payeeIn } from '../../../src/main/guest/payee.ts';
+import { payeeStrings } from '../../../src/main/guest/payee-strings.ts';
+import { when } from '../../../src/main/ui/when-strings.ts';
+import { call, GUEST, HOST, payment } from '../receipts/payments.ts';
+
+const here = { network: 'devnet', payTo: HOST } as const;
+
+test('an address that was never paid is new, whatever else was paid', () => {
+  const fresh = { calls: 0, note: payeeStrings.fresh };
+  assert.equal(payeeIn([], here), fresh);
+  assert.equal(payeeIn(call(3), { ...here, payTo: GUEST }), fresh);
+});
+
+test('calls are counted, not payments, and the last one is told', () => {
+  const first = call(5, { callId: 'a' });
+  const second = call(2, { callId: 'b' });
+  const times = [...first, ...second]
+    .filter(({ kind }) => kind === 'prepay')
+    .map(({ createdAtWallMs }) => createdAtWallMs);
+  const { calls, note } = payeeIn([...second, ...first], here);
+  assert.is(calls, 2);
+  assert.ok(note.includes('2 calls') && note.includes(when(Math.max(...times))), note);
+});
+
+test('what failed, what was on another network, and what this browser took as host do not count', () => {
+  const records = [
+    payment({ kind: 'prepay', state: 'failed' }),
+    payment({ kind: 'prepay', state: 'timeout' }),
+    payment({ kind: 'prepay', network: 'mainnet' }),
+    payment({ kind: 'prepay', role: 'host' }),
+    payment({ kind: 'transfer', role: null, callId: null }),
+    payment({ kind: 'refund' }),
+  ];
+  assert.is(payeeIn(records, here).calls, 0);
+});
+
+test.run();

@@ -1,0 +1,201 @@
+// pure, clock leaps
+import {
+  ComputeBudgetProgram,
+  PublicKey,
+  SystemProgram,
+  TransactionInstruction,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
+import type { PaymentRequirements } from '@x402/core/types';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { usdc } from '../../../src/shared/money.ts';
+import { buildPayment, signTransaction } from '../../../src/workers/ledger/solana/build.ts';
+import { LIGHTHOUSE_PROGRAM, MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
+import type { CallScene } from '../ledger/scene.ts';
+import { MINUTE, PRICE, callScene, payloadOf } from '../ledger/scene.ts';
+import { closeWorlds, fund, person } from '../../support/world.ts';
+
+/** What a hostile guest may try with the host's fee key. */
+
+/** The honest payment, with its instructions changed, signed by the session key. */
+async function altered(
+  s: CallScene,
+  requirements: PaymentRequirements,
+  change: (instructions: TransactionInstruction[], message: TransactionMessage) => void,
+): Promise<VersionedTransaction> {
+  const { blockhash } = await s.guestSide.rpc.getLatestBlockhash();
+  const honest = buildPayment({
+    feePayer: s.feeKey,
+    authority: s.session.address,
+    owner: s.guest.address,
+    payTo: s.host.address,
+    mint: s.guestSide.mint,
+    amount: usdc(BigInt(requirements.amount)),
+    memo: String(requirements.extra['memo']),
+    blockhash,
+  });
+  const message = TransactionMessage.decompile(honest.message);
+  change(message.instructions, message);
+  const transaction = new VersionedTransaction(message.compileToV0Message());
+  await signTransaction(transaction, s.session);
+  return transaction;
+}
+
+const feeKeyIn = (s: CallScene): TransactionInstruction =>
+  new TransactionInstruction({
+    programId: new PublicKey(LIGHTHOUSE_PROGRAM),
+    keys: [{ pubkey: new PublicKey(s.feeKey), isSigner: true, isWritable: true }],
+    data: Buffer.from([0]),
+  });
+
+const attacks: readonly [
+  string,
+  /** After `invalid_exact_svm_`. */
+  string,
+  (instructions: TransactionInstruction[], s: CallScene, message: TransactionMessage) => void,
+][] = [
+  [
+    'a transfer of the fee key’s SOL',
+    'payload_fee_payer_not_isolated',
+    (list, s) => {
+      list.push(
+        SystemProgram.transfer({
+          fromPubkey: new PublicKey(s.feeKey),
+          toPubkey: new PublicKey(s.guest.address),
+          lamports: 1_000_000,
+        }),
+      );
+    },
+  ],
+  [
+    'the fee key among an assertion’s accounts',
+    'payload_fee_payer_not_isolated',
+    (list, s) => void list.push(feeKeyIn(s)),
+  ],
+  [
+    'a compute limit that costs',
+    'payload_transaction_instructions_compute_limit_instruction_too_high',
+    (list) => void list.splice(0, 1, ComputeBudgetProgram.setComputeUnitLimit({ units: 60_001 })),
+  ],
+  [
+    'a priority fee that costs',
+    'payload_transaction_instructions_compute_price_instruction_too_high',
+    (list) =>
+      void list.splice(1, 1, ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 50_001 })),
+  ],
+  [
+    'another program in the transfer’s place',
+    'payload_token_program',
+    (list) => {
+      list[2] = new TransactionInstruction({
+        programId: new PublicKey('TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb'),
+        keys: list[2]?.keys ?? [],
+        data: list[2]?.data ?? Buffer.alloc(0),
+      });
+    },
+  ],
+  [
+    'a second transfer',
+    'payload_unknown_optional_instruction',
+    (list) => {
+      const [, , transfer] = list;
+      if (transfer) list.push(transfer);
+    },
+  ],
+  [
+    'four assertions',
+    'payload_unknown_optional_instruction',
+    (list) => {
+      for (let n = 0; n < 4; n += 1) {
+        list.push(
+          new TransactionInstruction({ programId: new PublicKey(LIGHTHOUSE_PROGRAM), keys: [] }),
+        );
+      }
+    },
+  ],
+  [
+    'a signed memo',
+    'payload_memo_accounts',
+    (list, s) => {
+      list[3]?.keys.push({
+        pubkey: new PublicKey(s.session.address),
+        isSigner: true,
+        isWritable: false,
+      });
+    },
+  ],
+  ['another memo', 'payload_memo_mismatch', (list) => void list[3]?.data.set(Buffer.from('x'))],
+  ['no memo', 'payload_memo_count', (list) => void list.pop()],
+  [
+    'two memos',
+    'payload_unknown_optional_instruction',
+    (list) => {
+      list.push(new TransactionInstruction({ programId: new PublicKey(MEMO_PROGRAM), keys: [] }));
+    },
+  ],
+];
+
+for (const [name, reason, attack] of attacks) {
+  test(`refused before it is co-signed: ${name}`, async () => {
+    const s = await callScene();
+    const requirements = s.requirements();
+    const before = await s.hostSide.rpc.getBalance(s.feeKey);
+    const transaction = await altered(s, requirements, (list, message) => attack(list, s, message));
+    const payload = payloadOf(requirements, transaction);
+    const verdict = await s.facilitator.verifyPayment(payload, requirements);
+    assert.ok(!verdict.valid);
+    assert.is(verdict.reason, `invalid_exact_svm_${reason}`);
+    const settlement = await s.facilitator.settlePayment(payload, requirements, {
+      url: MINUTE,
+      onSigned: () => Promise.reject(new Error('co-signed')),
+    });
+    assert.is(settlement.response.success, false);
+    assert.is(settlement.outcome, null);
+    assert.is(settlement.error?.code, 'payment_invalid');
+    assert.is(await s.hostSide.rpc.getBalance(s.feeKey), before, 'the fee key paid nothing');
+    assert.is(s.world.ledger.transfers().length, 0);
+  });
+}
+
+test('terms that differ from the payment are refused: amount, payee, mint, fee payer', async () => {
+  const s = await callScene();
+  const asked = s.requirements();
+  const { payload } = await s.pay(asked);
+  const stranger = person();
+  await fund(s.world, stranger.address, { usdc: '0' });
+  const others: PaymentRequirements[] = [
+    { ...asked, amount: String(PRICE + 1n) },
+    { ...asked, payTo: stranger.address },
+    { ...asked, asset: '4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU' },
+    { ...asked, extra: { ...asked.extra, feePayer: stranger.address } },
+    { ...asked, network: 'solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1' },
+  ];
+  for (const other of others) {
+    assert.is((await s.facilitator.verifyPayment(payload, other)).valid, false);
+  }
+  assert.ok((await s.facilitator.verifyPayment(payload, asked)).valid);
+});
+
+test('a payment with a flipped bit, an unsigned one, and noise are refused, never thrown', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const { bytes } = await s.pay(requirements);
+  const flipped = bytes.slice();
+  flipped[100] = (flipped[100] ?? 0) ^ 1;
+  const unsigned = bytes.slice().fill(0, 1, 129);
+  for (const each of [
+    flipped,
+    unsigned,
+    bytes.slice(0, 200),
+    new Uint8Array(64),
+    new Uint8Array(),
+  ]) {
+    const verdict = await s.facilitator.verifyPayment(payloadOf(requirements, each), requirements);
+    assert.is(verdict.valid, false);
+  }
+});
+
+test.after.each(closeWorlds);
+test.run();

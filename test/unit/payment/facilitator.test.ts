@@ -1,0 +1,275 @@
+// pure, clock leaps
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import {
+  buildPaymentPayload,
+  completePayment,
+} from '../../../src/workers/ledger/solana/payload.ts';
+import { readBack } from '../../../src/workers/ledger/payment/read-back.ts';
+import { CAP, MINUTE, PRICE, callScene } from '../ledger/scene.ts';
+import { closeWorlds, codeOf, enter, errorOf } from '../../support/world.ts';
+
+const silently = async (): Promise<void> => undefined;
+
+test('a delegate-signed payment verifies, settles and reads back; the odometer moves', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const payment = await s.pay(requirements);
+  const verdict = await s.facilitator.verifyPayment(payment.payload, requirements);
+  assert.ok(verdict.valid);
+  assert.is(verdict.authority, s.session.address);
+  assert.is(verdict.messageHash, payment.messageHash);
+
+  let announced = '';
+  const settlement = await s.facilitator.settlePayment(payment.payload, requirements, {
+    url: MINUTE,
+    onSigned: async ({ signature }) => {
+      announced = signature;
+      assert.is(s.world.ledger.transfers().length, 0, 'announced before it is sent');
+    },
+  });
+  assert.equal(settlement.response, {
+    success: true,
+    payer: s.session.address,
+    transaction: announced,
+    network: s.hostSide.caip2,
+  });
+  assert.ok(await completePayment(payment.bytes, announced), 'the guest can check the signature');
+
+  const back = await readBack(s.guestSide.rpc, s.world.env, {
+    signature: announced,
+    mint: s.guestSide.mint,
+    payTo: s.host.address,
+    amount: usdc(PRICE),
+    authority: s.session.address,
+    memo: String(requirements.extra['memo']),
+  });
+  assert.is(back.sourceOwner, s.guest.address, 'the payer is the owner, not the session key');
+  const [transfer] = s.world.ledger.transfers();
+  assert.is(transfer?.authority, s.session.address);
+  assert.is(transfer?.amount, PRICE);
+});
+
+test('a wallet-signed payment settles too', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const { payload } = await buildPaymentPayload(requirements, {
+    owner: s.guest.address,
+    authority: { kind: 'wallet', address: s.guest.address, sign: s.guest.sign },
+    rpc: s.guestSide.rpc,
+  });
+  const settled = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned: silently,
+  });
+  assert.ok(settled.response.success);
+  assert.is(settled.response.payer, s.guest.address);
+});
+
+test('past the cap, past the balance, or revoked: refused with the amounts, and nothing sent', async () => {
+  const s = await callScene();
+  const over = s.requirements(CAP + 1n);
+  const overCap = await s.facilitator.verifyPayment((await s.pay(over)).payload, over);
+  assert.ok(!overCap.valid);
+  assert.is(overCap.reason, 'invalid_exact_svm_transaction_simulation_failed');
+  assert.equal(overCap.error, appError('allowance_used_up', { left: CAP, needed: usdc(CAP + 1n) }));
+
+  // The Token program forgets the delegate at zero, which changes its error.
+  const all = s.requirements(CAP);
+  const spent = await s.facilitator.settlePayment((await s.pay(all)).payload, all, {
+    url: MINUTE,
+    onSigned: silently,
+  });
+  assert.ok(spent.response.success);
+  const next = s.requirements(1n);
+  const empty = await s.facilitator.settlePayment((await s.pay(next)).payload, next, {
+    url: MINUTE,
+    onSigned: () => Promise.reject(new Error('a refused payment is never co-signed')),
+  });
+  assert.is(empty.outcome, null);
+  assert.equal(empty.error, appError('allowance_used_up', { left: usdc(0n), needed: usdc(1n) }));
+  assert.is(s.world.ledger.transfers().length, 1);
+
+  const poor = await callScene({ guestUsdc: '0.3' });
+  const wanted = poor.requirements();
+  const broke = await poor.facilitator.verifyPayment((await poor.pay(wanted)).payload, wanted);
+  assert.ok(!broke.valid);
+  assert.equal(
+    broke.error,
+    appError('insufficient_usdc', { balance: usdc(300_000n), needed: usdc(PRICE) }),
+  );
+});
+
+test('an empty till is the host’s failure, not the guest’s', async () => {
+  const s = await callScene();
+  await s.hostSide.refundTill(s.host.address);
+  const requirements = s.requirements();
+  const { payload } = await s.pay(requirements);
+  const verdict = await s.facilitator.verifyPayment(payload, requirements);
+  assert.ok(!verdict.valid);
+  assert.equal(verdict.error, appError('till_empty'));
+});
+
+test('the same payment asked for twice at once is settled once, and both get the answer', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const { payload } = await s.pay(requirements);
+  let signed = 0;
+  const onSigned = async (): Promise<void> => {
+    signed += 1;
+  };
+  const [one, two] = await Promise.all([
+    s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned }),
+    s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned }),
+  ]);
+  assert.ok(one.response.success);
+  assert.equal(two.response, one.response);
+  assert.is(signed, 1);
+  assert.is(s.world.ledger.transfers().length, 1);
+});
+
+test('the same payment after success is answered from the journal, not as a duplicate', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const { payload } = await s.pay(requirements);
+  const onSigned = s.journal(requirements);
+  const first = await s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned });
+  const again = await s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned });
+  assert.ok(again.response.success);
+  assert.is(again.response.transaction, first.response.transaction);
+  assert.is(s.world.ledger.transfers().length, 1);
+});
+
+test('a send whose answer is lost is not a failure: the known signature is confirmed', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const { payload } = await s.pay(requirements);
+  s.world.faults = (exchange) =>
+    exchange.method === 'sendTransaction' ? { kind: 'lost', deliver: true } : null;
+  const settled = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned: s.journal(requirements),
+  });
+  assert.ok(settled.response.success);
+  assert.is(s.world.ledger.transfers()[0]?.signature, settled.response.transaction);
+});
+
+test('unconfirmed in time: pending with its signature; asked again, it is followed up, not paid again', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const { payload } = await s.pay(requirements);
+  const onSigned = s.journal(requirements);
+  await s.world.ledger.call('local_fault', [{ delayConfirm: { calls: 1_000 } }]);
+  const pending = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned,
+    timeoutMs: 5_000,
+  });
+  assert.is(pending.outcome?.state, 'timeout');
+  assert.is(pending.response.errorReason, 'settlement_pending');
+  assert.ok(pending.response.transaction);
+
+  await s.world.ledger.call('local_fault', [{ clear: true }]);
+  await s.world.sleep(1_000);
+  const settled = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned,
+  });
+  assert.ok(settled.response.success);
+  assert.is(settled.response.transaction, pending.response.transaction);
+  assert.is(s.world.ledger.transfers().length, 1);
+});
+
+test('a reload between co-signing and sending: the journal takes it up, the same bytes land once', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const { payload } = await s.pay(requirements);
+  const gone = new AbortController();
+  const journal = s.journal(requirements);
+  const cut = s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    signal: gone.signal,
+    onSigned: async (signed) => {
+      await journal(signed);
+      gone.abort();
+    },
+  });
+  assert.is(await codeOf(cut), 'aborted');
+  assert.is(s.world.ledger.transfers().length, 0);
+
+  const reloaded = await enter(s.world, { database: s.hostSide.db.name });
+  const facilitator = await reloaded.facilitator(s.host.address);
+  assert.is(facilitator.feeKey, s.feeKey, 'the fee key survived');
+  const resumed: string[] = [];
+  const settled = await facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned: () => Promise.reject(new Error('signed anew')),
+    onResumed: ({ signature }) => resumed.push(signature),
+  });
+  assert.ok(settled.response.success);
+  assert.equal(resumed, [settled.signed?.signature]);
+  const [entry] = await reloaded.journal.list({ role: 'host', kind: 'minute' });
+  assert.is(settled.response.transaction, entry?.signature);
+  assert.is(s.world.ledger.transfers().length, 1);
+});
+
+test('if the journal cannot be written, nothing is sent, and the payment can be tried again', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const { payload } = await s.pay(requirements);
+  const full = s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned: () => Promise.reject(new Error('quota')),
+  });
+  assert.is(await codeOf(full), 'internal');
+  assert.is(s.world.ledger.transfers().length, 0);
+  const settled = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned: s.journal(requirements),
+  });
+  assert.ok(settled.response.success);
+});
+
+test('a payment that fails on chain is a certain failure with its signature', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const { payload } = await s.pay(requirements);
+  await s.world.ledger.call('local_fault', [{ failSend: { calls: 1, onChain: true } }]);
+  const failed = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned: s.journal(requirements),
+  });
+  assert.is(failed.outcome?.state, 'failed');
+  assert.is(failed.error?.code, 'failed_on_chain');
+  assert.ok(failed.response.transaction);
+  const again = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned: s.journal(requirements),
+  });
+  assert.is(again.outcome?.state, 'failed');
+  assert.is(again.response.transaction, failed.response.transaction);
+});
+
+test('a server that does not answer is no verdict on the payment', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const { payload } = await s.pay(requirements);
+  s.world.faults = (exchange) =>
+    exchange.method === 'simulateTransaction'
+      ? { kind: 'status', status: 429, deliver: false }
+      : null;
+  const error = await errorOf(s.facilitator.verifyPayment(payload, requirements));
+  assert.equal(error, appError('rpc_rate_limited', { host: 'rpc.example' }));
+  const settling = s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned: silently,
+  });
+  assert.is(await codeOf(settling), 'rpc_rate_limited');
+  s.world.faults = () => null;
+  assert.ok((await s.facilitator.verifyPayment(payload, requirements)).valid);
+});
+
+test.after.each(closeWorlds);
+test.run();

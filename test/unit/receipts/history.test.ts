@@ -1,0 +1,218 @@
+// pure
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  barsByCall,
+  choose,
+  direction,
+  groupByCall,
+  onNetwork,
+  summarize,
+  timeOf,
+} from '../../../src/main/receipts/history.ts';
+import type { PaymentKind, PaymentRecord, PaymentState } from '../../../src/shared/api/ledger.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { call, GUEST, HOST, payment } from './payments.ts';
+
+const states: readonly PaymentState[] = [
+  'pending',
+  'broadcasting',
+  'confirming',
+  'confirmed',
+  'failed',
+  'timeout',
+  'invalid',
+];
+
+test('a guest spends what a host earns, minute by minute', () => {
+  const mine = summarize(call(2)).guest;
+  const theirs = summarize(call(2, { role: 'host' })).host;
+  assert.equal(mine, theirs);
+  assert.equal(mine, {
+    calls: 1,
+    payments: 3,
+    total: 2_500_000n,
+    refunded: 0n,
+    minutes: 5,
+    forMinutes: 2_500_000n,
+    perCall: 2_500_000n,
+    perMinute: 500_000n,
+  });
+  assert.is(summarize(call(2)).host, null);
+});
+
+test('only what is confirmed counts', () => {
+  for (const state of states) {
+    const { guest } = summarize([...call(0), payment({ state })]);
+    assert.is(guest?.payments, state === 'confirmed' ? 2 : 1, state);
+  }
+  assert.is(summarize(call(3, { state: 'timeout' })).guest, null);
+});
+
+test('fees in SOL and approvals are no payments of USDC', () => {
+  for (const kind of ['till', 'till-refund', 'allowance'] as const) {
+    const record = payment({ kind, role: 'host', amount: usdc(9_000_000n) });
+    assert.is(direction(record), 'none');
+    const { host, guest, sent } = summarize([record]);
+    assert.equal([host, guest, sent.total], [null, null, 0n], kind);
+  }
+});
+
+test('transfers outside calls are summed apart', () => {
+  const transfer = { kind: 'transfer', role: null, callId: null, minute: null } as const;
+  const { guest, sent } = summarize([...call(1), payment(transfer), payment(transfer)]);
+  assert.is(guest?.payments, 2);
+  assert.equal(sent, { payments: 2, total: 1_000_000n });
+});
+
+test('refunds are named, and deducted from the average of a call', () => {
+  const refund = payment({ kind: 'refund', minute: null, amount: usdc(1_000_000n) });
+  const { guest } = summarize([...call(2), refund]);
+  assert.is(guest?.total, 2_500_000n);
+  assert.is(guest?.refunded, 1_000_000n);
+  assert.is(guest?.perCall, 1_500_000n);
+  assert.is(guest?.perMinute, 500_000n);
+  assert.is(guest?.payments, 3);
+});
+
+test('which way the money went', () => {
+  const way = (kind: PaymentKind, role: PaymentRecord['role']) =>
+    direction(payment({ kind, role }));
+  for (const kind of ['prepay', 'minute', 'file'] as const) {
+    assert.equal([way(kind, 'host'), way(kind, 'guest')], ['in', 'out'], kind);
+  }
+  assert.equal([way('refund', 'host'), way('refund', 'guest')], ['out', 'in']);
+  assert.is(way('transfer', null), 'out');
+});
+
+test('files are paid for, but not by the minute', () => {
+  const file = payment({ kind: 'file', minute: null, amount: usdc(7_000_000n) });
+  const { guest } = summarize([...call(1), file]);
+  assert.is(guest?.total, 9_000_000n);
+  assert.is(guest?.perMinute, 500_000n);
+  assert.is(guest?.minutes, 4);
+});
+
+test('the prepaid minutes follow from the price; without a minute they are the standard three', () => {
+  const one = call(1).map((each) =>
+    each.kind === 'prepay' ? { ...each, amount: usdc(500_000n) } : each,
+  );
+  assert.is(summarize(one).guest?.minutes, 2);
+  assert.is(summarize(call(0)).guest?.minutes, 3);
+  // A minute that failed tells the price just as well, and is not paid.
+  const failed = [...one.slice(0, 1), payment({ state: 'failed' })];
+  assert.is(summarize(failed).guest?.minutes, 1);
+});
+
+test('averages are rounded to a millionth, halves up', () => {
+  const [prepay, minute] = call(1);
+  if (!prepay || !minute) throw new Error('no call');
+  const odd = [
+    { ...prepay, amount: usdc(3n) },
+    { ...payment({ callId: 'c2' }), amount: usdc(2n) },
+  ];
+  assert.is(summarize(odd).guest?.perCall, 3n);
+  const third = [10n, 10n, 12n].map((amount, i) =>
+    payment({ callId: `c${i}`, amount: usdc(amount) }),
+  );
+  assert.is(summarize(third).guest?.perCall, 11n);
+  assert.is(summarize(third).guest?.perMinute, 11n);
+});
+
+test('sums are exact, however large, and do not depend on the order', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({
+          amount: fc.bigInt({ min: 0n, max: 1n << 58n }),
+          callId: fc.constantFrom('a', 'b', 'c'),
+          role: fc.constantFrom('host' as const, 'guest' as const),
+          state: fc.constantFrom(...states),
+          blockTimeS: fc.option(fc.integer({ min: 0, max: 100 })),
+        }),
+        { maxLength: 30 },
+      ),
+      (drawn) => {
+        const records = drawn.map((each) => payment({ ...each, amount: usdc(each.amount) }));
+        const { host, guest } = summarize(records);
+        for (const [role, sum] of [
+          ['host', host],
+          ['guest', guest],
+        ] as const) {
+          const counted = drawn.filter((each) => each.role === role && each.state === 'confirmed');
+          assert.is(
+            sum?.total ?? 0n,
+            counted.reduce((total, each) => total + each.amount, 0n),
+          );
+          assert.is(sum?.payments ?? 0, counted.length);
+        }
+        assert.equal(summarize([...records].reverse()), { host, guest, sent: summarize([]).sent });
+      },
+    ),
+  );
+});
+
+test('every payment is in its call or in none, once; both sides of a call may be here', () => {
+  const records = [
+    ...call(2),
+    ...call(2, { role: 'host' }),
+    ...call(1, { callId: 'c2' }),
+    payment({ kind: 'till', role: 'host', callId: null }),
+  ];
+  const calls = groupByCall(records);
+  assert.equal(calls.map(({ key }) => key).sort(), ['guest:c1', 'guest:c2', 'host:c1']);
+  const parts = [...calls.map(({ key }) => choose(records, key)), choose(records, 'other')];
+  assert.is(parts.flat().length, records.length);
+  assert.equal(new Set(parts.flat()), new Set(records));
+  assert.equal(choose(records, 'all'), records);
+  assert.equal(choose(records, 'guest:c2'), records.slice(6, 8));
+});
+
+test('the other side of a call is who was paid, or who paid', () => {
+  const approval = payment({ kind: 'allowance', role: 'host', recipient: 'a session key' });
+  const host = groupByCall([approval, ...call(1, { role: 'host' })]);
+  assert.equal(
+    host.map(({ peer, role, callId }) => [peer, role, callId]),
+    [[GUEST, 'host', 'c1']],
+  );
+  assert.is(groupByCall(call(1))[0]?.peer, HOST);
+});
+
+test('newest first, by the time of the block where it is known', () => {
+  const early = payment({ blockTimeS: 1_000 });
+  const late = payment({ blockTimeS: 2_000, callId: 'c2' });
+  const own = payment({ createdAtWallMs: 1_500_000, callId: 'c3' });
+  const order = onNetwork([early, late, own], 'devnet');
+  assert.equal(order, [late, own, early]);
+  assert.equal(order.map(timeOf), [2_000_000, 1_500_000, 1_000_000]);
+  assert.equal(
+    groupByCall([early, own, late]).map(({ callId }) => callId),
+    ['c2', 'c3', 'c1'],
+  );
+});
+
+test('what is of another network is not listed', () => {
+  const records = [payment(), payment({ network: 'mainnet' }), payment({ network: 'local' })];
+  assert.equal(onNetwork(records, 'mainnet'), [records[1]]);
+});
+
+test('bars are measured by the largest, and calls without payment have none', () => {
+  const calls = groupByCall([
+    ...call(7, { callId: 'big' }),
+    ...call(0, { callId: 'small' }),
+    payment({ callId: 'none', state: 'failed' }),
+  ]);
+  const bars = barsByCall(calls, 8);
+  assert.equal(
+    bars.map((bar) => [bar.call.callId, bar.permille]),
+    [
+      ['small', 300],
+      ['big', 1000],
+    ],
+  );
+  assert.is(barsByCall(calls, 1).length, 1);
+  assert.equal(barsByCall([], 8), []);
+});
+
+test.run();

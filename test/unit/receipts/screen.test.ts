@@ -1,0 +1,224 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { define } from '../../support/define.ts';
+import type { App } from '../../../src/main/app/app.ts';
+import { createReceiptActions } from '../../../src/main/receipts/actions.ts';
+import {
+  $audit,
+  $auditText,
+  $cameFrom,
+  $payments,
+  $receiptsError,
+} from '../../../src/main/payment/state.ts';
+import { $screen } from '../../../src/main/app/state.ts';
+import type { Callback, PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { AuditReport, CallReceipt } from '../../../src/shared/receipt/receipt.ts';
+import { parseReceipt, receiptText } from '../../../src/shared/receipt/text.ts';
+import { err, ok, type Result } from '../../../src/shared/result.ts';
+import { GUEST, HOST, payment } from './payments.ts';
+
+/** The controller over a ledger worker that answers when it is told to. */
+
+const receipt: CallReceipt = {
+  version: 1,
+  network: 'local',
+  transcript: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8',
+  payTo: HOST,
+  feePayer: HOST,
+  payer: GUEST,
+  sessionKey: null,
+  price: usdc(500_000n),
+  prepaidPeriods: 3,
+  approvals: [],
+  payments: [],
+};
+const report = (callId: string): AuditReport => ({
+  matches: true,
+  network: 'local',
+  callId,
+  payer: GUEST,
+  payTo: HOST,
+  paid: usdc(0n),
+  refunded: usdc(0n),
+  lines: [],
+  approvals: [],
+});
+
+let journal: Result<readonly PaymentRecord[]> = ok([]);
+let bill: Result<CallReceipt> = ok(receipt);
+const audits: { text: string; answer: (result: Result<AuditReport>) => void }[] = [];
+let cancelled = 0;
+const listeners = new Set<Callback<[PaymentRecord]>>();
+const publish = (record: PaymentRecord): void => listeners.forEach((listener) => listener(record));
+const toasts: string[] = [];
+
+const worker = {
+  payments: () => Promise.resolve(journal),
+  receipt: () => Promise.resolve(bill),
+  checkAgain: (id: string) => Promise.resolve(ok(payment({ id, state: 'confirmed' }))),
+  audit: (text: string) =>
+    new Promise<Result<AuditReport>>((answer) => audits.push({ text, answer })),
+  cancelAudit() {
+    cancelled += 1;
+    audits.at(-1)?.answer(err(appError('aborted')));
+    return Promise.resolve();
+  },
+};
+let reachable = true;
+const app = {
+  ledger: {
+    raw: () => worker,
+    ready: () =>
+      Promise.resolve(reachable ? ok(worker) : err(appError('rpc_missing', { network: 'x' }))),
+    onPayment: (listener: Callback<[PaymentRecord]>) => {
+      listeners.add(listener);
+      return () => undefined;
+    },
+  },
+  toast: (text: string) => toasts.push(text),
+} as unknown as App;
+
+let clipboard: string | null = '';
+define('location', { href: 'https://pay2chat.example/?network=local' });
+define('navigator', {
+  clipboard: {
+    writeText(text: string) {
+      if (clipboard === null) throw new Error('not allowed');
+      clipboard = text;
+    },
+  },
+});
+
+const actions = createReceiptActions(app);
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Asked, as far as the worker. */
+async function asked(count: number): Promise<void> {
+  while (audits.length < count) await settled();
+}
+
+test.before.each(() => {
+  $screen.set('lobby');
+  $cameFrom.set('lobby');
+  $receiptsError.set(null);
+  $auditText.set('');
+  $audit.set({ status: 'idle' });
+  journal = ok([]);
+  bill = ok(receipt);
+  reachable = true;
+  clipboard = '';
+  audits.length = toasts.length = cancelled = 0;
+});
+
+test('the journal is read when the screen opens, and followed from there', async () => {
+  const [first, second] = [payment({ state: 'confirming' }), payment()];
+  journal = ok([first]);
+  $screen.set('receipts');
+  await settled();
+  assert.equal($payments.get(), [first]);
+  const settledFirst = { ...first, state: 'confirmed' as const };
+  publish(settledFirst);
+  publish(second);
+  assert.equal($payments.get(), [settledFirst, second]);
+});
+
+test('a journal that cannot be read says so', async () => {
+  journal = err(appError('storage_failed', { reason: 'x' }));
+  $screen.set('receipts');
+  await settled();
+  assert.is($receiptsError.get()?.code, 'storage_failed');
+});
+
+test('a receipt is copied as JSON or as a link to this page, both readable again', async () => {
+  assert.is(await actions.copy('c1', 'guest', 'json'), null);
+  assert.is(clipboard, receiptText(receipt));
+  assert.is(await actions.copy('c1', 'guest', 'link'), null);
+  assert.match(clipboard ?? '', /^https:\/\/pay2chat\.example\/\?network=local#receipt=[\w-]+$/);
+  assert.equal(parseReceipt(clipboard ?? ''), ok(receipt));
+  assert.is(toasts.length, 2);
+});
+
+test('without a server the receipt is still copied', async () => {
+  reachable = false;
+  assert.is(await actions.copy('c1', 'host', 'json'), null);
+  assert.is(clipboard, receiptText(receipt));
+});
+
+test('where copying is refused the receipt stands in the field, a way back included', async () => {
+  clipboard = null;
+  $screen.set('guest');
+  assert.is(await actions.copy('c1', 'guest', 'json'), null);
+  assert.is($auditText.get(), receiptText(receipt));
+  assert.is($screen.get(), 'receipts');
+  actions.leave();
+  assert.is($screen.get(), 'guest');
+});
+
+test('a call without a bill says so and leaves the clipboard alone', async () => {
+  bill = err(appError('receipt_unknown'));
+  const failed = await actions.copy('c1', 'guest', 'json');
+  assert.is(failed?.code, 'receipt_unknown');
+  assert.is($receiptsError.get()?.code, 'receipt_unknown');
+  assert.is(clipboard, '');
+  assert.equal(toasts, []);
+});
+
+test('an audit that another one has overtaken says nothing any more', async () => {
+  const first = actions.audit('one');
+  await asked(1);
+  const second = actions.audit('two');
+  await asked(2);
+  audits[1]?.answer(ok(report('two')));
+  await second;
+  audits[0]?.answer(ok(report('one')));
+  await first;
+  const audit = $audit.get();
+  assert.is(audit.status === 'done' && audit.report.callId, 'two');
+});
+
+test('an audit that is cancelled is over at once, in the worker, too', async () => {
+  const running = actions.audit('one');
+  await asked(1);
+  actions.cancelAudit();
+  assert.is($audit.get().status, 'idle');
+  assert.is(cancelled, 1);
+  await running;
+  assert.is($audit.get().status, 'idle', 'and its end is no error');
+  actions.cancelAudit();
+  assert.is(cancelled, 1, 'nothing runs');
+  const unasked = actions.audit('two');
+  actions.cancelAudit();
+  await unasked;
+  assert.is(audits.length, 1, 'cancelled before the worker was asked');
+});
+
+test('an audit needs a server and nothing else, and says when there is none', async () => {
+  reachable = false;
+  await actions.audit('any');
+  const audit = $audit.get();
+  assert.is(audit.status === 'failed' && audit.error.code, 'rpc_missing');
+});
+
+test('checking one of the own calls fills the field and runs', async () => {
+  const running = actions.auditCall('c1', 'host');
+  await asked(1);
+  assert.is(audits[0]?.text, receiptText(receipt));
+  assert.is($auditText.get(), receiptText(receipt));
+  assert.is($audit.get().status, 'running');
+  audits[0]?.answer(ok(report('c1')));
+  await running;
+  assert.is($audit.get().status, 'done');
+});
+
+test('asking again about a payment replaces what was known of it', async () => {
+  const late = payment({ state: 'timeout' });
+  $payments.set([late]);
+  await actions.checkAgain(late.id);
+  assert.equal(
+    $payments.get()?.map(({ id, state }) => [id, state]),
+    [[late.id, 'confirmed']],
+  );
+});
+
+test.run();

@@ -1,0 +1,173 @@
+// pure
+// The card of a call that can be rejoined, on a page that stays open: when its ten minutes are over, and
+// when another tab lets the call go.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { NOTHING_LEFT, type RejoinState } from '../../../src/main/call/rejoin-state.ts';
+import { watchLeftCalls } from '../../../src/main/recovery/rejoin-watch.ts';
+import type { CallName, Rejoinable } from '../../../src/shared/api/ledger.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { GUEST, HOST } from '../receipts/payments.ts';
+
+const START_MS = 1_700_000_000_000;
+const TEN_MINUTES_MS = 600_000;
+
+const left = (callId: string, more: Partial<Rejoinable> = {}): Rejoinable => ({
+  role: 'guest',
+  callId,
+  network: 'local',
+  owner: GUEST,
+  counterpart: HOST,
+  title: '',
+  words: ['amber', 'birch', 'cedar', 'dune'],
+  elapsedMs: 20_000,
+  paidUntilMs: 24_000,
+  untilWallMs: START_MS + TEN_MINUTES_MS,
+  elsewhere: false,
+  ...more,
+});
+
+/** A page with cards, its ledger worker, and a clock that is moved by hand. */
+function page(...calls: readonly Rejoinable[]) {
+  let nowMs = START_MS;
+  let kept = [...calls];
+  let tick: (() => void) | null = null;
+  let state: RejoinState = NOTHING_LEFT;
+  const ended: CallName[] = [];
+  const swept: string[][] = [];
+  const troubles: unknown[] = [];
+  const change = (patch: Partial<RejoinState>): void => {
+    state = { ...state, ...patch };
+  };
+  let failing = false;
+  const look = watchLeftCalls({
+    shown: () => state,
+    show: change,
+    list: async () =>
+      failing
+        ? { ok: false, error: appError('storage_failed', { reason: 'no' }) }
+        : { ok: true, value: kept.filter(({ untilWallMs }) => untilWallMs > nowMs) },
+    async giveUp(call) {
+      ended.push(call);
+      kept = kept.filter(({ callId }) => callId !== call.callId);
+    },
+    sweep: async (still) => void swept.push(still.map(({ callId }) => callId)),
+    trouble: (thrown) => void troubles.push(thrown),
+    clock: {
+      wallMs: () => nowMs,
+      every(_ms, run) {
+        assert.is(tick, null, 'one clock at a time');
+        tick = run;
+        return () => (tick = null);
+      },
+    },
+  });
+  return {
+    ended,
+    swept,
+    troubles,
+    change,
+    look,
+    fail(): void {
+      failing = true;
+    },
+    get state() {
+      return state;
+    },
+    get ticking() {
+      return tick !== null;
+    },
+    keep(next: readonly Rejoinable[]): void {
+      kept = [...next];
+    },
+    /** The clock's next tick comes after so long. */
+    async after(ms: number): Promise<void> {
+      nowMs += ms;
+      tick?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+test('a card that is left open is gone after ten minutes, its call is ended, and the page says why', async () => {
+  const world = page(left('c1'));
+  await world.look();
+  assert.is(world.state.calls.length, 1);
+  await world.after(TEN_MINUTES_MS - 1);
+  assert.is(world.state.calls.length, 1, 'not a moment before');
+  assert.is(world.state.error, null);
+  await world.after(1);
+  assert.equal(world.ended, [{ role: 'guest', callId: 'c1' }]);
+  assert.equal(world.state.calls, []);
+  assert.is(world.state.error?.code, 'rejoin_expired');
+  assert.equal(world.swept.at(-1), [], 'and what main kept of it is forgotten');
+  assert.not(world.ticking, 'nothing is left to wait for');
+  assert.equal(world.troubles, []);
+});
+
+test('a machine that slept meanwhile finds it over at the first tick', async () => {
+  const world = page(left('c1'));
+  await world.look();
+  await world.after(5 * TEN_MINUTES_MS);
+  assert.equal(world.state.calls, []);
+  assert.is(world.state.error?.code, 'rejoin_expired');
+});
+
+test('of two calls the older one goes alone', async () => {
+  const older = left('c1', { untilWallMs: START_MS + 10_000 });
+  const world = page(left('c2'), older);
+  await world.look();
+  await world.after(10_000);
+  assert.equal(
+    world.state.calls.map(({ callId }) => callId),
+    ['c2'],
+  );
+  assert.equal(world.ended, [{ role: 'guest', callId: 'c1' }]);
+  assert.ok(world.ticking);
+});
+
+test('a call that is being taken up is not taken away meanwhile', async () => {
+  const world = page(left('c1'));
+  await world.look();
+  world.change({ busy: true });
+  await world.after(TEN_MINUTES_MS);
+  assert.equal(world.ended, []);
+  world.change({ busy: false });
+  await world.after(1_000);
+  assert.is(world.ended.length, 1);
+});
+
+test('once the last one is taken up nothing is looked at any more', async () => {
+  const world = page(left('c1'));
+  await world.look();
+  world.change({ calls: [] });
+  await world.after(1_000);
+  assert.not(world.ticking);
+  await world.look();
+  assert.ok(world.ticking, 'until somebody looks again');
+});
+
+test('a call in another tab is asked for again until that tab lets it go, and is never ended from here', async () => {
+  const world = page(left('c1', { elsewhere: true, untilWallMs: START_MS + 1_000 }));
+  await world.look();
+  // Its other tab keeps its time up to date.
+  world.keep([left('c1', { elsewhere: true })]);
+  await world.after(1_500);
+  await world.after(500);
+  assert.is(world.state.calls[0]?.untilWallMs, START_MS + TEN_MINUTES_MS);
+  world.keep([left('c1')]);
+  await world.after(1_000);
+  await world.after(1_000);
+  assert.is(world.state.calls[0]?.elsewhere, false);
+  assert.equal(world.ended, []);
+  assert.is(world.state.error, null);
+});
+
+test('where the list cannot be read the page says so', async () => {
+  const world = page(left('c1'));
+  world.fail();
+  await world.look();
+  assert.is(world.state.error?.code, 'storage_failed');
+});
+
+test.run();

@@ -1,0 +1,269 @@
+// pure, clock leaps
+/** Refunds over the real engines and a real SVM: told in the call, believed by the chain, and a file is a file no more. */
+import {
+  PublicKey,
+  SystemProgram,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import { fromBase64Url } from '../../../src/shared/bytes.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
+import { guestRefundId, refundUrl } from '../../../src/workers/ledger/refund/names.ts';
+import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
+import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
+import type { ClaimedPayment } from '../../../src/workers/ledger/x402/messages.ts';
+import { callIdOf, memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
+import { payments, sent } from '../x402/frames.ts';
+import { closeWorlds, person } from '../../support/world.ts';
+import {
+  admitted,
+  ask,
+  bought,
+  claim,
+  list,
+  offered,
+  paid,
+  paymentOf,
+  relisted,
+  sales as ofPrice,
+  soon,
+  ware,
+} from '../x402/paid-before.ts';
+import { openRig, orderOf, pause, PRICE as PER_MINUTE, type Rig } from '../../support/rig.ts';
+
+/** What was paid for files; a refund is of the same amount. */
+const sales = (rig: Rig) =>
+  ofPrice(rig).filter(({ destinationOwner }) => destinationOwner === rig.host.address);
+
+const kept = (rig: Rig): Rig => {
+  return rig;
+};
+test.after.each(closeWorlds);
+
+/** What the host's page does on its click. */
+async function giveBack({ host }: Rig, payment: string, tell = true): Promise<PaymentRecord> {
+  // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
+  for (const { id } of await host.chain.journal.bySignature(payment)) {
+    await host.chain.journal.update(id, { finalized: true });
+  }
+  const request = { payment, owner: host.address };
+  const refund = await refundPayment(host.chain, request, host.person.sign);
+  assert.is(refund.state, 'confirmed');
+  if (tell) host.call.refunded(refund);
+  return refund;
+}
+
+const seen = ({ guest }: Rig, payment: string) => guest.chain.journal.byId(guestRefundId(payment));
+
+async function untilSeen(rig: Rig, payment: string) {
+  for (;;) {
+    const entry = await seen(rig, payment);
+    if (entry) return entry;
+    await pause(20);
+  }
+}
+
+const prepaidBy = ({ host }: Rig): string => host.view.minutes[0]?.signature ?? '';
+
+test('the guest is told where to look, and writes down what its own server shows', async () => {
+  const rig = kept(await admitted([]));
+  const payment = prepaidBy(rig);
+  const refund = await giveBack(rig, payment);
+  const entry = await untilSeen(rig, payment);
+  assert.equal(
+    [entry.signature, entry.amount, entry.payer, entry.recipient],
+    [refund.signature, refund.amount, rig.host.address, rig.guest.address],
+  );
+  // Once in words, whatever is clicked again.
+  await giveBack(rig, payment, false);
+  assert.is(sent(rig.frames, 'refund').length, 1);
+  const given = rig.ledger.transfers().filter((each) => each.sourceOwner === rig.host.address);
+  assert.is(given.length, 1);
+});
+
+test('forged notes of the host cost a few looks and show nothing', async () => {
+  const rig = kept(await admitted([]));
+  const payment = prepaidBy(rig);
+  const other = await bought(ware('a.bin'));
+  const elsewhere = sales(other)[0]?.signature ?? '';
+  kept(other);
+  const say = (params: unknown): void =>
+    rig.host.call.refunded({
+      ...(params as PaymentRecord),
+      callId: rig.host.view.callId,
+    });
+  for (let times = 0; times < 10; times += 1) {
+    say({ resource: `refund/${payment}`, signature: payment });
+  }
+  say({ resource: `refund/${elsewhere}`, signature: payment });
+  await soon('said', () => (sent(rig.frames, 'refund').length === 11 ? true : undefined));
+  // The true one comes after them on the same channel; for this payment no more notes are followed.
+  await giveBack(rig, payment);
+  await pause(500);
+  for (const each of [payment, elsewhere]) assert.is(await seen(rig, each), null);
+});
+
+test('a refund of what was paid in an earlier call is not taken from a note in this one', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  const rig = kept(await admitted([], { after: first }));
+  const payment = sales(first)[0]?.signature ?? '';
+  const refund = await giveBack(rig, payment, false);
+  rig.host.call.refunded({ ...refund, callId: rig.host.view.callId });
+  await soon('said', () => (sent(rig.frames, 'refund').length === 1 ? true : undefined));
+  await pause(300);
+  assert.is(await seen(rig, payment), null);
+});
+
+test('a file that was refunded is neither granted again nor sent on in the same call', async () => {
+  const file = ware('a.bin');
+  const rig = kept(await admitted([file]));
+  const order = orderOf(file);
+  assert.ok((await rig.buy(order)).ok);
+  const payment = sales(rig)[0]?.signature ?? '';
+  await giveBack(rig, payment);
+  await untilSeen(rig, payment);
+  assert.ok(rig.host.orders.some((each) => each.type === 'refunded' && each.id === file.id));
+  for (const { chain } of [rig.host, rig.guest]) {
+    const refunds = await chain.journal.list({ kind: 'refund' });
+    assert.equal(
+      refunds.map(({ title }) => title),
+      ['a.bin'],
+    );
+  }
+  const url = `pay2chat:${rig.guest.view.callId ?? ''}/file/${file.id}`;
+  assert.is(await ask(rig, 'resource.get', { url }), 'unknown_resource');
+  const again = await rig.buy(order);
+  assert.is(again.ok ? '' : again.error.code, 'file_unknown');
+  assert.is(sales(rig).length, 1);
+  // Under a listing of its own it is sold like any.
+  const anew = relisted(file);
+  list(rig, [anew]);
+  assert.ok((await rig.buy({ ...order, id: anew.id })).ok);
+  assert.is(sales(rig).length, 2);
+});
+
+for (const forgets of [false, true]) {
+  const who = forgets ? 'a host that has lost its memory' : 'the host';
+  test(`${who} does not hand over in a later call what it has refunded`, async () => {
+    const file = ware('a.bin');
+    const first = await bought(file);
+    await giveBack(first, sales(first)[0]?.signature ?? '', false);
+    const again = relisted(file);
+    const rig = kept(await admitted([again], { after: first, hostForgets: forgets }));
+    const payment = await paymentOf(first, file);
+    assert.is(await claim(rig, again, { payment }), 'payment_refunded');
+    // The guest's page asks once, and then offers it for sale.
+    await offered(rig, [again.id]);
+    const claimed = await rig.guest.call.reclaimFile(again.id, rig.guest.person.signMessage);
+    assert.is(claimed.ok ? '' : claimed.error.code, 'claim_refused');
+    await offered(rig, []);
+    assert.equal(paid(rig.host.orders), []);
+  });
+}
+
+test('nor does it send on what it refunds in that later call', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  // Listed twice, and one payment claims both.
+  const [again, twin] = [relisted(file), relisted(file)];
+  const rig = kept(await admitted([again, twin], { after: first }));
+  for (const { id } of [again, twin]) {
+    assert.ok((await rig.guest.call.reclaimFile(id, rig.guest.person.signMessage)).ok);
+  }
+  assert.is(paid(rig.host.orders).length, 2);
+  await giveBack(rig, sales(first)[0]?.signature ?? '');
+  const stopped = rig.host.orders.flatMap((order) => (order.type === 'refunded' ? [order.id] : []));
+  assert.equal(stopped, [again.id, twin.id]);
+  // The note is of a call that is over: its guest looks for it on the chain.
+  assert.is(sent(rig.frames, 'refund').length, 0);
+});
+
+/** Somebody who has seen the receipt copies the memo of a refund, and names the host's wallet. */
+async function copyRefund(rig: Rig, payment: ClaimedPayment): Promise<void> {
+  const { chain } = rig.guest;
+  const transcript = fromBase64Url(payment.transcript);
+  if (!transcript) throw new Error('transcript');
+  const memo = await memoFor(transcript, refundUrl(callIdOf(transcript), payment.signature));
+  const pest = person();
+  await rig.ledger.call('local_fund', [{ address: pest.address, sol: '1' }]);
+  const { blockhash } = await chain.rpc.getLatestBlockhash();
+  const fromPubkey = new PublicKey(pest.address);
+  const account = associatedTokenAccount(rig.guest.address, chain.mint);
+  const message = new TransactionMessage({
+    payerKey: fromPubkey,
+    recentBlockhash: blockhash,
+    instructions: [
+      ...[rig.host.address, account].map((address) =>
+        SystemProgram.transfer({ fromPubkey, toPubkey: new PublicKey(address), lamports: 1_000 }),
+      ),
+      memoOf(memo),
+    ],
+  });
+  const transaction = new VersionedTransaction(message.compileToV0Message());
+  const signed = await pest.sign(transaction.serialize());
+  if (!signed.ok) throw new Error('not signed');
+  const wire = Buffer.from(signed.value).toString('base64');
+  await rig.ledger.call('sendTransaction', [wire, { encoding: 'base64', skipPreflight: true }]);
+  const listed = () => chain.rpc.getSignaturesForAddress(pest.address);
+  while (!(await listed()).some((info) => info.memo?.endsWith(memo))) await pause(100);
+}
+
+test('a stranger who copies a refund’s memo takes no buyer’s right away', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  await copyRefund(first, await paymentOf(first, file));
+  const again = relisted(file);
+  const rig = kept(await admitted([again], { after: first }));
+  await offered(rig, [again.id]);
+  const claimed = await rig.guest.call.reclaimFile(again.id, rig.guest.person.signMessage);
+  assert.ok(claimed.ok, claimed.ok ? '' : claimed.error.code);
+  assert.is(sales(rig).length, 1, 'and it is not paid for again');
+});
+
+test('nor hides a genuine refund from a host that has lost its memory', async () => {
+  const file = ware('a.bin');
+  const first = await bought(file);
+  const payment = await paymentOf(first, file);
+  await copyRefund(first, payment);
+  await giveBack(first, payment.signature, false);
+  await copyRefund(first, payment);
+  const again = relisted(file);
+  const rig = kept(await admitted([again], { after: first, hostForgets: true }));
+  assert.is(await claim(rig, again, { payment }), 'payment_refunded');
+});
+
+test('a minute that lands when the call is over is given back with one click', async () => {
+  const rig = kept(await openRig());
+  assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 3 })).ok);
+  const { host, guest, ledger } = rig;
+  // From now on nothing is confirmed, for longer than the call waits after minute 2 has fallen due.
+  await ledger.call('local_fault', [{ delayConfirm: { ms: 35_000 } }]);
+  await soon('signed minute 2', () =>
+    payments(rig.frames, '/minute/2').length > 0 ? true : undefined,
+  );
+  await host.until('ended', ({ phase }) => phase === 'ended');
+  assert.is(host.view.endReason, 'unpaid');
+  const landed = async () =>
+    (await host.chain.journal.list({ role: 'host', kind: 'minute' })).find(
+      ({ state }) => state === 'confirmed',
+    )?.signature;
+  let payment: string | null | undefined;
+  while (!payment) {
+    await pause(200);
+    payment = await landed();
+  }
+  assert.is(host.view.minutes.length, 1, 'it was not served');
+  while (!(await guest.chain.journal.bySignature(payment)).some(({ role }) => role === 'guest')) {
+    await pause(200);
+  }
+  await giveBack(rig, payment, false);
+  assert.is(await seekRefunds(guest.chain), 1);
+  assert.is((await seen(rig, payment))?.amount, PER_MINUTE);
+});
+
+test.run();

@@ -1,0 +1,242 @@
+// pure, clock leaps
+/** Refunds: given once, whatever happens between, and shown to the guest by the chain alone. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { PaymentState } from '../../../src/shared/api/ledger.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { err } from '../../../src/shared/result.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
+import { hostRefundId } from '../../../src/workers/ledger/refund/names.ts';
+import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
+import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
+import { closeWorlds, codeOf, enter, fund, person } from '../../support/world.ts';
+import { book, copiedRefunds, given, paid, refund, terse } from '../receipts/booked.ts';
+import { closed, fresh, restart } from '../receipts/crash.ts';
+import { failNext, PREPAID, PRICE } from '../receipts/scene.ts';
+
+test.after.each(closeWorlds);
+
+test('a minute goes back whole, to who paid it, with the memo of that payment', async () => {
+  const { s, minute } = await paid();
+  const record = await refund(s, minute.signature);
+  assert.is(record.state, 'confirmed');
+  const [original] = await s.hostSide.journal.bySignature(minute.signature);
+  assert.ok(original?.finalized, 'what the network may still take back is not given back');
+  assert.equal(
+    [record.kind, record.minute, record.amount, record.payer, record.recipient],
+    ['refund', 3, PRICE, s.host.address, s.guest.address],
+  );
+  assert.is(record.resource, `refund/${minute.signature}`);
+  const [only, ...more] = given(s);
+  assert.equal(more, []);
+  assert.equal(
+    [only?.signature, only?.amount, only?.memo],
+    [record.signature, PRICE, await s.memo(`refund/${minute.signature}`)],
+  );
+});
+
+test('a second click answers with the first, without asking the wallet', async () => {
+  const { s, prepay } = await paid();
+  let asked = 0;
+  const sign: typeof s.host.sign = (bytes) => {
+    asked += 1;
+    return s.host.sign(bytes);
+  };
+  const first = await refund(s, prepay.signature, sign);
+  const second = await refund(s, prepay.signature, sign);
+  assert.equal([second.id, second.signature], [first.id, first.signature]);
+  assert.is(asked, 1);
+  assert.is(given(s).length, 1);
+});
+
+test('declined in the wallet, it can be given by the next click', async () => {
+  const { s, minute } = await paid();
+  const declined = () => Promise.resolve(err(appError('wallet_rejected')));
+  assert.is(await codeOf(refund(s, minute.signature, declined)), 'wallet_rejected');
+  assert.is((await s.hostSide.journal.byId(hostRefundId(minute.signature)))?.state, 'failed');
+  assert.is((await refund(s, minute.signature)).state, 'confirmed');
+  assert.is(given(s).length, 1);
+});
+
+test('what is no payment of this browser, or of another wallet, is not given back', async () => {
+  const { s, minute } = await paid();
+  const stranger = person();
+  const other = { payment: minute.signature, owner: stranger.address };
+  assert.is(
+    await codeOf(refundPayment(s.hostSide, other, stranger.sign)),
+    'wallet_account_changed',
+  );
+  // A refund is not refunded, and the guest's own entry makes nobody a host.
+  const back = await refund(s, minute.signature);
+  assert.is(await codeOf(refund(s, back.signature ?? '')), 'refund_unknown');
+  const asGuest = refundPayment(s.guestSide, { ...other, owner: s.host.address }, s.host.sign);
+  assert.is(await codeOf(asGuest), 'refund_unknown');
+  assert.is(given(s).length, 1);
+});
+
+test('without the money, nothing is signed, and the host hears what is missing', async () => {
+  const { s, minute } = await paid();
+  const away = person();
+  await fund(s.world, away.address, { usdc: '0' });
+  const { rpc, mint } = s.hostSide;
+  const { blockhash } = await rpc.getLatestBlockhash();
+  const all = usdc(PRICE * BigInt(PREPAID) + PRICE);
+  const spend = { owner: s.host.address, payTo: away.address, mint, amount: all, memo: 'spent' };
+  await s.send(
+    buildPayment({ ...spend, feePayer: s.host.address, authority: s.host.address, blockhash }),
+    s.host,
+  );
+  assert.is(await codeOf(refund(s, minute.signature)), 'insufficient_usdc');
+  assert.equal(given(s), []);
+});
+
+test('what the network takes back before it is final is not given back', async () => {
+  const { s, minute } = await paid();
+  const again = await s.pay({ resource: 'minute/4' });
+  const gone = { ...again, signature: `${again.signature.slice(0, -4)}1111`.slice(0, 88) };
+  await book(s, s.hostSide, 'host', gone, { lastValidBlockHeight: 1n });
+  assert.is(await codeOf(refund(s, gone.signature)), 'rolled_back');
+  assert.is((await refund(s, minute.signature)).state, 'confirmed');
+});
+
+test('a browser that has lost its journal since finds its refund on the chain', async () => {
+  const { s, minute } = await paid();
+  const first = await refund(s, minute.signature);
+  const other = await enter(s.world);
+  await book(s, other, 'host', minute);
+  const never = () => Promise.reject(new Error('the wallet is not asked'));
+  const second = await refund(s, minute.signature, never, other);
+  assert.equal([second.state, second.signature], ['confirmed', first.signature]);
+  assert.is(given(s).length, 1);
+});
+
+test('a refund is found behind later pages, and behind copies of its memo, and not given twice', async () => {
+  const { s, minute } = await paid();
+  await copiedRefunds(s, minute);
+  const first = await refund(s, minute.signature);
+  await copiedRefunds(s, minute);
+  const other = await enter(s.world);
+  await book(s, other, 'host', minute);
+  const never = () => Promise.reject(new Error('the wallet is not asked'));
+  const second = await refund(s, minute.signature, never, terse(other));
+  assert.equal([second.state, second.signature], ['confirmed', first.signature]);
+});
+
+test('copies of a refund’s memo are none: it is given all the same', async () => {
+  const { s, minute } = await paid();
+  await copiedRefunds(s, minute);
+  const record = await refund(s, minute.signature, s.host.sign, terse(s.hostSide));
+  assert.is(record.state, 'confirmed');
+  assert.is(given(s).length, 1);
+});
+
+test('while it cannot be known whether it was given, it is not given', async () => {
+  const { s, minute } = await paid();
+  const first = await refund(s, minute.signature);
+  const other = await enter(s.world);
+  await book(s, other, 'host', minute);
+  const { rpc } = other;
+  const forgetful = {
+    ...rpc,
+    getTransaction: async (...asked: Parameters<typeof rpc.getTransaction>) =>
+      asked[0] === first.signature ? null : rpc.getTransaction(...asked),
+  };
+  const endless = {
+    ...rpc,
+    getSignaturesForAddress: async (address: string) => {
+      const all = await rpc.getSignaturesForAddress(address);
+      return all.filter(({ signature }) => signature !== first.signature).slice(0, 1);
+    },
+  };
+  for (const [server, code] of [
+    [forgetful, 'rpc_bad_answer'],
+    [endless, 'history_too_long'],
+  ] as const) {
+    const side = { ...other, rpc: server, background: server };
+    assert.is(await codeOf(refund(s, minute.signature, s.host.sign, side)), code);
+  }
+  assert.is(given(s).length, 1);
+});
+
+const STATES: readonly PaymentState[] = ['pending', 'broadcasting', 'confirming', 'timeout'];
+
+/** The host's page goes away in the middle of a refund, in this state; with what became of the bytes. */
+async function crashed(state: PaymentState, lands: boolean) {
+  const { s, minute } = await paid();
+  const database = fresh();
+  const side = await enter(s.world, { database });
+  await book(s, side, 'host', minute);
+  let bytes: Uint8Array | null = null;
+  const gone = new AbortController();
+  s.world.faults = ({ method }) => {
+    if (method !== 'sendTransaction') return null;
+    queueMicrotask(() => gone.abort());
+    return { kind: 'lost', deliver: lands };
+  };
+  const sign: typeof s.host.sign = async (asked) => {
+    const answer = await s.host.sign(asked);
+    if (answer.ok) bytes = answer.value;
+    return answer;
+  };
+  const request = { payment: minute.signature, owner: s.host.address };
+  await refundPayment(side, request, sign, gone.signal).catch(() => undefined);
+  s.world.faults = () => null;
+  assert.ok(bytes, 'signed');
+  const id = hostRefundId(minute.signature);
+  const entry = await side.journal.update(id, { state, error: null });
+  assert.ok(isOpen(entry));
+  side.db.close();
+  return { s, minute, entry, database };
+}
+
+for (const state of STATES) {
+  test(`crashed while ${state}: it has landed, so the next click answers with it`, async () => {
+    const { s, minute, entry, database } = await crashed(state, true);
+    await s.world.sleep(2_000);
+    const { entry: settled, side } = await restart({ s, entry, database }, closed);
+    assert.is(settled.state, 'confirmed');
+    const again = await refund(s, minute.signature, s.host.sign, side);
+    assert.is(again.signature, settled.signature);
+    assert.is(given(s).length, 1);
+  });
+
+  test(`crashed while ${state}: it never left, so it is given once it can no longer land`, async () => {
+    const { s, minute, entry, database } = await crashed(state, false);
+    const side = await enter(s.world, { database });
+    const now = await refund(s, minute.signature, s.host.sign, side);
+    assert.ok(['pending', 'broadcasting', 'confirming', 'timeout'].includes(now.state), now.state);
+    assert.equal(given(s), []);
+    const { entry: dead } = await restart({ s, entry, database }, closed);
+    assert.equal([dead.state, dead.error], ['failed', appError('blockhash_expired')]);
+    assert.is((await refund(s, minute.signature, s.host.sign, side)).state, 'confirmed');
+    assert.is(given(s).length, 1);
+  });
+}
+
+test('crashed while the wallet was asked: nothing was signed, and the next click asks again', async () => {
+  const { s, minute } = await paid();
+  const [paidNow] = await s.hostSide.journal.bySignature(minute.signature);
+  assert.ok(paidNow);
+  await s.hostSide.journal.add({
+    ...paidNow,
+    id: hostRefundId(minute.signature),
+    kind: 'refund',
+    state: 'pending',
+    signature: null,
+    bytes: null,
+    lastValidBlockHeight: null,
+  });
+  assert.is((await refund(s, minute.signature)).state, 'confirmed');
+});
+
+test('one that fails on the chain has given nothing back, and may be given again', async () => {
+  const { s, minute } = await paid();
+  await failNext(s.world);
+  assert.is(await codeOf(refund(s, minute.signature)), 'failed_on_chain');
+  assert.equal(given(s), []);
+  assert.is((await refund(s, minute.signature)).state, 'confirmed');
+  assert.is(given(s).length, 1);
+});
+
+test.run();

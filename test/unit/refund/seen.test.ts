@@ -1,0 +1,149 @@
+// pure, clock leaps
+/** Refunds as the guest sees them: by the chain, whatever the host says. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { usdc } from '../../../src/shared/money.ts';
+import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
+import { guestRefundId } from '../../../src/workers/ledger/refund/names.ts';
+import { learnRefund } from '../../../src/workers/ledger/refund/seen.ts';
+import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
+import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
+import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
+import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
+import { receiptText } from '../../../src/shared/receipt/text.ts';
+import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
+import { copiedRefunds, paid, refund, terse } from '../receipts/booked.ts';
+import { PRICE } from '../receipts/scene.ts';
+
+test.after.each(closeWorlds);
+
+/** The guest's entry of a refund, if it has one. */
+const shown = (side: Solana, payment: string) => side.journal.byId(guestRefundId(payment));
+
+test('the guest writes down what its own server shows, and both sides have the same bill', async () => {
+  const { s, minute, prepay } = await paid();
+  const { signature } = await refund(s, minute.signature);
+  assert.ok(signature);
+  const note = { payment: minute.signature, signature };
+  const seen = await learnRefund(s.guestSide, note);
+  assert.equal([seen?.amount, seen?.role, seen?.recipient], [PRICE, 'guest', s.guest.address]);
+  assert.equal(await learnRefund(s.guestSide, note), seen);
+  assert.ok(seen);
+  assert.ok(await s.guestSide.follow(seen, new AbortController().signal));
+  // The authority is read from the prepayment's bytes.
+  const bytes = (await s.sign({ resource: 'prepay', amount: prepay.amount })).bytes;
+  for (const [side, role] of [
+    [s.hostSide, 'host'],
+    [s.guestSide, 'guest'],
+  ] as const) {
+    const [entry] = await side.journal.bySignature(prepay.signature);
+    await side.journal.update(entry?.id ?? '', { bytes });
+    const blockTimeS = await s.blockTimeOf(signature);
+    const [back] = await side.journal.bySignature(signature);
+    await side.journal.update(back?.id ?? '', { blockTimeS });
+    assert.is(back?.role, role);
+  }
+  const bill = await billOf(s.guestSide, s.guestSide, s.callId, 'guest');
+  assert.equal(bill, await billOf(s.hostSide, s.hostSide, s.callId, 'host'));
+  assert.equal(
+    bill.payments.map(({ kind }) => kind),
+    ['prepay', 'minute', 'refund'],
+  );
+  const report = await s.audit(receiptText(bill));
+  assert.ok(report.matches, JSON.stringify(report.lines.map(({ finding }) => finding)));
+  assert.is(report.refunded, PRICE);
+});
+
+test('nothing the host says is shown: not a payment, another’s memo, nor another sum', async () => {
+  const { s, minute, prepay } = await paid();
+  const { rpc, mint } = s.hostSide;
+  await fund(s.world, s.host.address, { usdc: '10' });
+  const send = async (amount: bigint, memo: string, to = s.guest.address): Promise<string> => {
+    const { blockhash } = await rpc.getLatestBlockhash();
+    const from = { feePayer: s.host.address, authority: s.host.address, owner: s.host.address };
+    const parts = { ...from, payTo: to, mint, amount: usdc(amount), memo, blockhash };
+    return s.send(buildPayment(parts), s.host);
+  };
+  const own = await s.memo(`refund/${minute.signature}`);
+  const other = person();
+  await fund(s.world, other.address, { usdc: '0' });
+  const forged = {
+    'the payment itself': minute.signature,
+    'the refund of another payment': await send(PRICE, await s.memo(`refund/${prepay.signature}`)),
+    'a smaller sum': await send(PRICE / 2n, own),
+    'a larger sum': await send(PRICE + 1n, own),
+    'to somebody else': await send(PRICE, own, other.address),
+  };
+  for (const [what, signature] of Object.entries(forged)) {
+    const seen = await learnRefund(s.guestSide, { payment: minute.signature, signature });
+    assert.is(seen, null, what);
+    assert.is(await shown(s.guestSide, minute.signature), null, what);
+  }
+  const nowhere = base58(crypto.getRandomValues(new Uint8Array(64)));
+  const unseen = learnRefund(s.guestSide, { payment: minute.signature, signature: nowhere });
+  assert.is(await codeOf(unseen), 'confirmation_timeout');
+  // The true one is shown after all of that.
+  const signature = await send(PRICE, own);
+  assert.ok(await learnRefund(s.guestSide, { payment: minute.signature, signature }));
+});
+
+test('a sum that is not the payment’s is no refund to the audit either', async () => {
+  const { s, minute, prepay } = await paid();
+  const { rpc, mint } = s.hostSide;
+  const resource = `refund/${minute.signature}`;
+  const { blockhash } = await rpc.getLatestBlockhash();
+  const from = { feePayer: s.host.address, authority: s.host.address, owner: s.host.address };
+  const amount = usdc(PRICE / 2n);
+  const memo = await s.memo(resource);
+  const parts = { ...from, payTo: s.guest.address, mint, amount, memo, blockhash };
+  const signature = await s.send(buildPayment(parts), s.host);
+  const blockTimeS = await s.blockTimeOf(signature);
+  const half = {
+    kind: 'refund',
+    resource,
+    commitment: null,
+    amount,
+    signature,
+    blockTimeS,
+  } as const;
+  const without = { payments: [prepay, minute], approvals: [] };
+  const plain = await s.audit(receiptText(s.receipt(without)));
+  assert.ok(plain.matches);
+  assert.is(plain.refunded, 0n);
+  const claimed = { payments: [...without.payments, half], approvals: [] };
+  const report = await s.audit(receiptText(s.receipt(claimed)));
+  const wrong = report.lines.filter(({ finding }) => finding !== 'ok');
+  assert.equal(
+    wrong.map(({ finding, subject }) => [finding, subject]),
+    [['price', 'refund']],
+  );
+});
+
+test('refunds given while nobody was there are found in the paying account’s history', async () => {
+  const { s, minute, prepay } = await paid();
+  assert.is(await seekRefunds(s.guestSide), 0);
+  for (const { signature } of [minute, prepay]) await refund(s, signature);
+  assert.is(await seekRefunds(s.guestSide), 2);
+  assert.is(await seekRefunds(s.guestSide), 0);
+  assert.is((await shown(s.guestSide, prepay.signature))?.amount, prepay.amount);
+});
+
+test('a refund is found behind copies of its memo, older and newer ones, and behind many pages', async () => {
+  const { s, minute, prepay } = await paid();
+  await copiedRefunds(s, minute);
+  await refund(s, minute.signature);
+  await copiedRefunds(s, minute);
+  await copiedRefunds(s, prepay);
+  const untrue = new Set<string>();
+  const slow = terse(s.guestSide);
+  assert.is(await seekRefunds(slow, { untrue }), 1);
+  assert.is((await shown(s.guestSide, minute.signature))?.payer, s.host.address);
+  assert.is(await shown(s.guestSide, prepay.signature), null);
+  // What was no refund once is not read again.
+  const from = s.world.exchanges.length;
+  assert.is(await seekRefunds(slow, { untrue }), 0);
+  const read = s.world.exchanges.slice(from).filter(({ method }) => method === 'getTransaction');
+  assert.is(read.length, 1, 'the payment alone, to know how far back to look');
+});
+
+test.run();

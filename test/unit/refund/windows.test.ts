@@ -1,0 +1,50 @@
+// pure, clock leaps
+/** Two windows of the host's browser: one refund, whichever is asked. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { LedgerApi } from '../../../src/shared/api/ledger.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
+import { err } from '../../../src/shared/result.ts';
+import { createLedger } from '../../../src/workers/ledger/ledger.ts';
+import { closeWorlds, enter, RPC_URL } from '../../support/world.ts';
+import { book, given, paid } from '../receipts/booked.ts';
+import { webLocks } from '../../support/locks.ts';
+
+test.after(closeWorlds);
+
+test('while one window waits for its wallet, the other is told; afterwards it answers with the first', async () => {
+  const { s, minute } = await paid();
+  const { world, host } = s;
+  const locks = webLocks();
+  // The database of every window.
+  await book(s, await enter(world, { database: 'pay2chat-ledger' }), 'host', minute);
+  async function open(): Promise<LedgerApi> {
+    const api = createLedger(world.env, createEventLog('ledger', world.nowMs), locks);
+    assert.ok((await api.configure({ network: 'local', rpcUrls: [RPC_URL] })).ok);
+    return api;
+  }
+  const [first, second] = [await open(), await open()];
+  const request = { payment: minute.signature, owner: host.address };
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  let ask: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => (ask = resolve));
+  const giving = first.refund(request, async (bytes) => {
+    ask();
+    await answered;
+    return host.sign(bytes);
+  });
+  await asked;
+  const never = () => Promise.reject(new Error('the wallet is not asked'));
+  assert.equal(await second.refund(request, never), err(appError('payment_in_flight')));
+  answer();
+  const done = await giving;
+  assert.ok(done.ok && done.value.state === 'confirmed');
+  const again = await second.refund(request, never);
+  assert.ok(again.ok);
+  assert.is(again.value.signature, done.value.signature);
+  assert.is(given(s).length, 1);
+});
+
+test.run();

@@ -1,0 +1,105 @@
+// pure
+/** The host's TURN server in the invite (docs/connection.md, "Reach"). */
+import * as fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  $lentRelay,
+  borrowRelay,
+  iceServersFor,
+  lendRelay,
+  relayToLend,
+} from '../../../src/main/route/relay.ts';
+import { parseSettings } from '../../../src/main/app/settings.ts';
+import { $settings } from '../../../src/main/app/state.ts';
+import { encodeInvite, MAX_EXTENDED_CHARS, parseCode } from '../../../src/shared/call/code.ts';
+import { packRelay, RELAY_EXTENSION, unpackRelay } from '../../../src/shared/call/relay.ts';
+import * as arbitrary from '../call/code-arbitraries.ts';
+
+const RELAY = { urls: 'turn:turn.example.org:3478', username: 'ann', credential: 'secret' };
+const STUN = { urls: 'stun:stun.example.org' };
+
+const word = (maxLength: number) =>
+  fc.string({ minLength: 1, maxLength, unit: 'grapheme-ascii' }).filter((text) => text !== '');
+const parts = {
+  urls: fc
+    .tuple(
+      fc.constantFrom('turn', 'turns'),
+      fc.domain(),
+      fc.integer({ min: 1, max: 65_535 }),
+      fc.constantFrom('', '?transport=udp', '?transport=tcp'),
+    )
+    .map(([scheme, host, port, query]) => `${scheme}:${host}:${port}${query}`),
+  username: word(40),
+  credential: word(60),
+};
+const relay = fc.record(parts, { noNullPrototype: true });
+
+test('what is packed is read again; what does not fit is not packed', () => {
+  fc.assert(
+    fc.property(relay, (each) => {
+      const bytes = packRelay(each);
+      if (bytes) assert.equal(unpackRelay(bytes), each);
+      else assert.ok(each.urls.length + each.username.length + each.credential.length > 120);
+    }),
+  );
+});
+
+test('other bytes are no relay: each has one spelling', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 160 }), (bytes) => {
+      const read = unpackRelay(bytes);
+      if (read) assert.equal(packRelay(read), new Uint8Array(bytes));
+    }),
+  );
+  const bytes = packRelay(RELAY) ?? new Uint8Array();
+  assert.is(unpackRelay(bytes.subarray(0, -1)), null);
+  assert.is(unpackRelay(new Uint8Array([...bytes, 0])), null);
+});
+
+test('any invite with a relay fits 500 characters, with a route in it', () => {
+  fc.assert(
+    fc.property(arbitrary.invite, relay, (invite, each) => {
+      const bytes = packRelay(each);
+      if (!bytes) return;
+      const extensions = [{ type: RELAY_EXTENSION, bytes }];
+      const code = encodeInvite({ ...invite, extensions });
+      assert.ok(code.length <= MAX_EXTENDED_CHARS, `${code.length}`);
+      const read = parseCode(code, 'invite');
+      assert.ok(read.ok && read.value.invite.session.candidates.length > 0);
+      borrowRelay(read.value.invite);
+      assert.equal($lentRelay.get(), each);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('it is lent only if the person says so, and only where there is a relay to lend', () => {
+  const settings = { ...$settings.get(), iceServers: [STUN, RELAY] };
+  assert.equal(lendRelay(settings), {});
+  assert.is(lendRelay({ ...settings, lendRelay: true }).extensions?.[0]?.type, RELAY_EXTENSION);
+  assert.equal(lendRelay({ ...settings, iceServers: [STUN], lendRelay: true }), {});
+  assert.equal(relayToLend(settings), RELAY);
+  const long = { ...RELAY, credential: 'x'.repeat(200) };
+  assert.is(relayToLend({ iceServers: [long] }), null);
+});
+
+test('the guest uses it beside its own servers, the host never; the next invite takes it away', () => {
+  $settings.set({ ...$settings.get(), iceServers: [STUN] });
+  borrowRelay({
+    extensions: [{ type: RELAY_EXTENSION, bytes: packRelay(RELAY) ?? new Uint8Array() }],
+  });
+  assert.equal(iceServersFor('guest'), [STUN, RELAY]);
+  assert.equal(iceServersFor('host'), [STUN]);
+  borrowRelay({ extensions: [{ type: RELAY_EXTENSION, bytes: new Uint8Array([9, 9]) }] });
+  assert.equal(iceServersFor('guest'), [STUN]);
+  borrowRelay({});
+  assert.is($lentRelay.get(), null);
+});
+
+test('the choice is kept in the settings', () => {
+  assert.is(parseSettings('{"lendRelay":true}').lendRelay, true);
+  assert.is(parseSettings('{"lendRelay":"yes"}').lendRelay, undefined);
+});
+
+test.run();

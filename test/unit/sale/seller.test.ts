@@ -1,0 +1,77 @@
+// pure, clock leaps
+/** Requests that come twice, at once, and late: each has one answer, and each thing is paid once. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { raise } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { Ware } from '../../../src/shared/api/sale.ts';
+import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
+import { quoted } from '../../support/rogue/minutes.ts';
+
+// The official facilitator tells of every refusal there.
+console.error = () => undefined;
+
+let cheat: CheatGuest | null = null;
+test.after.each(() => {
+  cheat?.close();
+  cheat = null;
+});
+
+const FILE: Ware = {
+  id: '0'.repeat(31) + '1',
+  name: 'a.bin',
+  size: 10,
+  price: usdc(700_000n),
+  root: new Uint8Array(32).fill(1),
+  salt: new Uint8Array(16).fill(2),
+};
+
+const entries = async ({ rig, callId }: CheatGuest): Promise<readonly string[]> =>
+  (await rig.host.chain.journal.list({ role: 'host', callId })).map(
+    ({ kind, state }) => `${kind} ${state}`,
+  );
+
+test('whatever is sold: the same bytes join the payment under way or have its grant, others wait', async () => {
+  const guest = (cheat = await openCheatGuest());
+  guest.page.call.onFileNews({ type: 'wares', wares: [FILE] });
+  for (const path of ['prepay', `file/${FILE.id}`, 'minute/2']) {
+    if (path === 'minute/2') await quoted(guest, 2);
+    const quote = await guest.quote(path);
+    const payload = await guest.sign(quote);
+    const other = await guest.sign(quote, { amount: 1n });
+    const first = guest.ask(path, payload);
+    const [again, wrong] = [guest.ask(path, payload), guest.ask(path, other)];
+    const granted = { granted: true, reason: '' };
+    assert.equal(await wrong, { granted: false, reason: 'payment_in_flight' }, path);
+    assert.equal([await first, await again], [granted, granted], path);
+    const late = [guest.ask(path, payload), guest.ask(path, other), guest.ask(path)];
+    assert.equal(await Promise.all(late), [granted, granted, granted], path);
+  }
+  assert.equal(await entries(guest), ['prepay confirmed', 'file confirmed', 'minute confirmed']);
+  assert.is(guest.rig.ledger.transfers().length, 3);
+});
+
+test('a minute whose state cannot be written: all who asked hear so, and the same bytes are taken later', async () => {
+  const guest = (cheat = await openCheatGuest());
+  await guest.prepay();
+  await quoted(guest, 2);
+  const payload = await guest.sign(await guest.quote('minute/2'));
+  const { kv } = guest.rig.host.chain;
+  const { update } = kv;
+  kv.update = async (key, ...how) => {
+    if (!key.startsWith('billing:')) return update(key, ...how);
+    await guest.rig.world.sleep(300);
+    throw raise('storage_failed', { reason: 'full' });
+  };
+  const asked = [guest.ask('minute/2', payload), guest.ask('minute/2', payload)];
+  assert.equal(
+    (await Promise.all(asked)).map(({ reason }) => reason),
+    ['storage_failed', 'payment_in_flight'],
+  );
+  assert.equal(await entries(guest), ['prepay confirmed'], 'nothing was co-signed');
+  kv.update = update;
+  assert.ok((await guest.ask('minute/2', payload)).granted);
+  assert.is(guest.rig.ledger.transfers().length, 2);
+});
+
+test.run();

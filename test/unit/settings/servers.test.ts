@@ -1,0 +1,83 @@
+// pure
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  formatIceServers,
+  parseIceServers,
+  parseRpcUrls,
+  PUBLIC_STUN,
+  reachMode,
+} from '../../../src/main/settings/servers.ts';
+
+test('RPC servers are https, or plain http on this machine only', () => {
+  assert.equal(
+    parseRpcUrls('https://rpc.example.org/key\n http://127.0.0.1:8899, http://localhost:1'),
+    {
+      ok: true,
+      value: ['https://rpc.example.org/key', 'http://127.0.0.1:8899', 'http://localhost:1'],
+    },
+  );
+  assert.equal(parseRpcUrls('  '), { ok: true, value: [] });
+  for (const wrong of [
+    'http://rpc.example.org',
+    'rpc.example.org',
+    'javascript:alert(1)',
+    'http://127.0.0.1.evil.org',
+  ]) {
+    assert.equal(parseRpcUrls(wrong), { ok: false, line: wrong });
+  }
+});
+
+test('STUN stands alone, TURN comes with name and password', () => {
+  const text = 'stun:stun.example.org:3478\nturn:turn.example.org:3478?transport=tcp ann secret';
+  const parsed = parseIceServers(text);
+  assert.equal(parsed, {
+    ok: true,
+    value: [
+      { urls: 'stun:stun.example.org:3478' },
+      { urls: 'turn:turn.example.org:3478?transport=tcp', username: 'ann', credential: 'secret' },
+    ],
+  });
+  assert.is(parsed.ok && formatIceServers(parsed.value), text);
+});
+
+test('RTCIceServer objects as JSON are taken too, one address each', () => {
+  const json =
+    '[{"urls":["stun:a.example.org","stun:b.example.org"]},{"urls":"turn:c.example.org","username":"u","credential":"p"}]';
+  assert.equal(parseIceServers(json), {
+    ok: true,
+    value: [
+      { urls: 'stun:a.example.org' },
+      { urls: 'stun:b.example.org' },
+      { urls: 'turn:c.example.org', username: 'u', credential: 'p' },
+    ],
+  });
+});
+
+test('what an RTCPeerConnection would throw at is refused, and the line is named', () => {
+  const wrong = [
+    'https://stun.example.org',
+    'turn:turn.example.org',
+    'turn:turn.example.org name',
+    'stun:stun.example.org name password',
+    'stun:',
+    'turn:t.example.org a b c',
+  ];
+  for (const line of wrong) {
+    assert.equal(parseIceServers(`stun:ok.example.org\n${line}`), { ok: false, line });
+  }
+  assert.is(parseIceServers('[{"urls":5}]').ok, false);
+  assert.is(parseIceServers('{broken').ok, false);
+});
+
+test('what the list of servers amounts to', () => {
+  assert.is(reachMode([]), 'none');
+  assert.is(reachMode(PUBLIC_STUN), 'public');
+  const text = formatIceServers(PUBLIC_STUN);
+  const typed = parseIceServers(text);
+  assert.is(typed.ok && reachMode(typed.value), 'public', 'however it was entered');
+  assert.is(reachMode([{ urls: 'stun:stun.example.org' }]), 'own');
+  assert.is(reachMode([...PUBLIC_STUN, { urls: 'stun:stun.example.org' }]), 'own');
+});
+
+test.run();

@@ -1,0 +1,39 @@
+// pure
+/** What is said to be at stake, and which keys there are. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { appError } from '../../../src/shared/errors.ts';
+import { lamports, usdc } from '../../../src/shared/money.ts';
+import { stakeWords } from '../../../src/main/wipe/panel.ts';
+import { keptKeys } from '../../../src/workers/ledger/kept-keys.ts';
+import { feeKeyId, sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
+
+test('whatever holds money is named with its amount, or that nobody knows it', () => {
+  const till = { kind: 'till', network: 'devnet', owner: 'o' } as const;
+  assert.match(stakeWords({ ...till, lamports: lamports(9_995_000n) }), /^0\.009995 SOL .*devnet/);
+  assert.match(stakeWords({ ...till, lamports: null }), 'cannot be read from here');
+  const cap = usdc(12_500_000n);
+  assert.match(stakeWords({ kind: 'key', callId: 'c', cap }), 'up to 12.50 USDC');
+  assert.not.match(stakeWords({ kind: 'key', callId: 'c', cap: null }), 'USDC');
+  assert.match(stakeWords({ kind: 'payment', amount: usdc(500_000n) }), '0.50 USDC');
+  assert.match(stakeWords({ kind: 'files', count: 2, bytes: 1_536 }), '2 files (1.5 kB)');
+  const error = appError('storage_failed', { reason: 'x' });
+  assert.match(stakeWords({ kind: 'unread', error }), 'could not be read');
+});
+
+test('a key says whose it is; one that no version made is none', () => {
+  const info = { address: 'a', createdAtWallMs: 0 };
+  assert.equal(
+    keptKeys([
+      { ...info, id: feeKeyId('devnet', 'owner'), kind: 'fee' },
+      { ...info, id: sessionKeyId('call'), kind: 'session' },
+      { ...info, id: 'fee:elsewhere:owner', kind: 'fee' },
+    ]),
+    [
+      { kind: 'fee', network: 'devnet', owner: 'owner', address: 'a' },
+      { kind: 'session', callId: 'call', address: 'a' },
+    ],
+  );
+});
+
+test.run();

@@ -1,0 +1,146 @@
+/** What wiping this browser would lose: everything that holds money, and nothing that does not. */
+import type { Remote } from 'comlink';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { KeptKey, LedgerApi, PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { lamports, usdc } from '../../../src/shared/money.ts';
+import { err, ok } from '../../../src/shared/result.ts';
+import type { App } from '../../../src/main/app/app.ts';
+import { $settings } from '../../../src/main/app/state.ts';
+import { createWipeActions } from '../../../src/main/wipe/look.ts';
+import { payment } from '../receipts/payments.ts';
+
+let held: string[] = [];
+Object.defineProperty(globalThis, 'navigator', {
+  value: {
+    locks: { query: () => Promise.resolve({ held: held.map((name) => ({ name })) }) },
+    storage: { getDirectory: () => Promise.reject(new DOMException('none', 'NotFoundError')) },
+  },
+  configurable: true,
+});
+
+/** A ledger worker with these keys, payments and balances; an address without one cannot be read. */
+function actionsOver(
+  keys: readonly KeptKey[],
+  payments: readonly PaymentRecord[],
+  balances: Readonly<Record<string, bigint>>,
+) {
+  const ledger: Pick<LedgerApi, 'keys' | 'payments' | 'balances'> = {
+    keys: () => Promise.resolve(ok(keys)),
+    payments: () => Promise.resolve(ok(payments)),
+    balances: (owner) => {
+      const value = balances[owner];
+      return Promise.resolve(
+        value === undefined
+          ? err(appError('rpc_unreachable', { host: 'here' }))
+          : ok({ owner, usdc: null, lamports: lamports(value) }),
+      );
+    },
+  };
+  const remote = ledger as unknown as Remote<LedgerApi>;
+  const link = { raw: () => remote, ready: () => Promise.resolve(ok(remote)) };
+  return createWipeActions({ ledger: link } as unknown as App);
+}
+
+const fee = (network: 'local' | 'devnet', address: string): KeptKey => ({
+  kind: 'fee',
+  network,
+  owner: `owner of ${address}`,
+  address,
+});
+
+test('tills with money are at stake, and those that nobody can look into', async () => {
+  held = [];
+  $settings.set({ ...$settings.get(), network: 'local' });
+  const keys = [fee('local', 'full'), fee('local', 'empty'), fee('local', 'silent')];
+  const balances = { full: 5_000n, empty: 0n, far: 1n };
+  const seen = await actionsOver([...keys, fee('devnet', 'far')], [], balances).look();
+  const till = (network: string, address: string, value: bigint | null) => ({
+    kind: 'till',
+    network,
+    owner: `owner of ${address}`,
+    lamports: value,
+  });
+  assert.equal(
+    seen,
+    ok([till('local', 'full', 5_000n), till('local', 'silent', null), till('devnet', 'far', null)]),
+  );
+});
+
+test('so are keys that are not swept, with what they may spend, and what is still on its way', async () => {
+  held = [];
+  const key: KeptKey = { kind: 'session', callId: 'c1', address: 'a' };
+  const other: KeptKey = { kind: 'session', callId: 'c2', address: 'b' };
+  const approval = { kind: 'allowance', role: 'guest', callId: 'c1', state: 'confirmed' } as const;
+  const seen = await actionsOver(
+    [key, other],
+    [
+      payment({ ...approval, amount: usdc(5n), createdAtWallMs: 1 }),
+      payment({ ...approval, amount: usdc(9n), createdAtWallMs: 2 }),
+      payment({ kind: 'minute', role: 'guest', state: 'timeout', amount: usdc(7n) }),
+      payment({ kind: 'minute', role: 'host', state: 'confirming', amount: usdc(1n) }),
+      payment({ kind: 'minute', role: 'guest', state: 'failed', amount: usdc(1n) }),
+    ],
+    {},
+  ).look();
+  assert.equal(
+    seen,
+    ok([
+      { kind: 'key', callId: 'c1', cap: 9n },
+      { kind: 'key', callId: 'c2', cap: null },
+      { kind: 'payment', amount: 7n },
+    ]),
+  );
+});
+
+test('while a call of this browser is not over, nothing is wiped', async () => {
+  held = ['p2c:call:host:c1'];
+  const actions = actionsOver([], [], {});
+  assert.equal(await actions.look(), err(appError('call_elsewhere')));
+  assert.equal(await actions.wipe(), appError('call_elsewhere'));
+  held = ['p2c:till:owner'];
+  assert.equal(await actions.look(), ok([]));
+});
+
+test('the export has no server’s password or key in it, unless the person includes them', async () => {
+  $settings.set({
+    ...$settings.get(),
+    network: 'devnet',
+    rpcUrls: {
+      mainnet: ['https://rpc.example/?api-key=main-key'],
+      devnet: ['https://dev-key.rpc.example/path-key'],
+      local: [],
+    },
+    secondRpc: { mainnet: 'https://user:second-key@rpc2.example/' },
+    iceServers: [
+      { urls: 'turn:turn.example:3478', username: 'turn-user', credential: 'turn-password' },
+    ],
+  });
+  const secrets = ['main-key', 'dev-key', 'path-key', 'second-key', 'turn-user', 'turn-password'];
+  const actions = actionsOver([], [payment({ title: 'a.bin' })], {});
+  const saved = async (withSecrets: boolean): Promise<string> => {
+    const files: File[] = [];
+    const handle = {
+      createWritable: () => Promise.resolve(new WritableStream({ write: () => undefined })),
+    };
+    const original = File.prototype.stream;
+    File.prototype.stream = function stream(this: File) {
+      files.push(this);
+      return original.call(this);
+    };
+    Object.assign(globalThis, { window: { showSaveFilePicker: () => Promise.resolve(handle) } });
+    assert.ok((await actions.exportAll(withSecrets)).ok);
+    File.prototype.stream = original;
+    return (await files[0]?.text()) ?? '';
+  };
+  const plain = await saved(false);
+  for (const secret of secrets) assert.not.match(plain, secret);
+  const { settings, payments } = JSON.parse(plain) as { settings: object; payments: object[] };
+  assert.equal(settings, { network: 'devnet', iceServers: [{ urls: 'turn:turn.example:3478' }] });
+  assert.is(payments.length, 1);
+  const whole = await saved(true);
+  for (const secret of secrets) assert.match(whole, secret);
+});
+
+test.run();
