@@ -45,7 +45,8 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     ...guest,
     show(screen) {
       // Fetched ahead, so that the first code is not kept waiting for it; trouble shows when it is used.
-      if (screen === 'host' || screen === 'guest') import('./call/session.ts').catch(() => undefined);
+      if (screen === 'host' || screen === 'guest')
+        import('./call/session.ts').catch(() => undefined);
       $screen.set(screen);
     },
     async saveSettings(settings) {

@@ -64,7 +64,9 @@ function compose(root: HTMLElement): void {
   let receiptsRoom: Promise<ReceiptsRoom> | null = null;
   /** A chunk of its own: most visits never look at receipts. A load that failed is tried again. */
   function receipts(): Promise<ReceiptsRoom> {
-    receiptsRoom ??= import('./receipts/index.ts').then(({ composeReceipts }) => composeReceipts(app));
+    receiptsRoom ??= import('./receipts/index.ts').then(({ composeReceipts }) =>
+      composeReceipts(app),
+    );
     receiptsRoom.catch(() => (receiptsRoom = null));
     return receiptsRoom;
   }

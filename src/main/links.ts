@@ -5,7 +5,7 @@ import { $rejoin } from './call/rejoin-state.ts';
 import { $call, $guest, $host, type Actions } from './app/state.ts';
 import { $hostStatus } from './app/status.ts';
 import { codeInFragment } from './app/url.ts';
-import { strings } from './ui/strings.ts';
+import { pageStrings } from './strings.ts';
 
 /** What following a link needs of the page. */
 export interface LinkTarget {
@@ -19,11 +19,11 @@ export interface LinkTarget {
 async function handOver(text: string, { actions, toast }: LinkTarget): Promise<void> {
   const waiting = $hostStatus.get() === 'inviting';
   const taken = await offerReply(text);
-  const { handedOver, noneWaiting } = strings.replyLink;
+  const { handedOver, noneWaiting } = pageStrings.replyLink;
   if (!waiting) toast(taken ? handedOver : noneWaiting, { stays: true });
   // Taken here, the screen says so; taken nowhere, this tab says what is wrong with it.
   else if (!taken) await actions.acceptReply(text);
-  else if ($hostStatus.get() === 'inviting') toast(strings.replyLink.handedOver);
+  else if ($hostStatus.get() === 'inviting') toast(pageStrings.replyLink.handedOver);
 }
 
 /**
@@ -40,7 +40,7 @@ export async function followLink(target: LinkTarget): Promise<void> {
   const { role, ended } = $call.get();
   const begins = $guest.get().replyBusy || $host.get().inviteBusy || $rejoin.get().busy;
   // Another screen would cover the call, and another invite would end it, or show its terms instead.
-  if (begins || (role !== null && ended === null)) return toast(strings.linkInCall);
+  if (begins || (role !== null && ended === null)) return toast(pageStrings.linkInCall);
   if (code.kind === 'receipt') {
     $auditText.set(here.hash);
     return actions.openReceipts();

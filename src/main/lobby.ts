@@ -8,9 +8,10 @@ import { h, setValue, setVisible, watch } from './ui/dom.ts';
 import { icon, type IconName } from './ui/icons.ts';
 import { lazySlot } from './ui/lazy.ts';
 import { button, field } from './ui/parts.ts';
-import { strings } from './ui/strings.ts';
+import { pageStrings } from './strings.ts';
+import { settingsStrings } from './settings/strings.ts';
 
-const text = strings.lobby;
+const text = pageStrings.lobby;
 
 function role(testid: string, name: IconName, label: string, note: string, onclick: () => void) {
   return h(
@@ -50,7 +51,7 @@ export function lobby(actions: Actions): HTMLElement {
   toggle.setAttribute('aria-controls', panel.id);
   watch(() => toggle.setAttribute('aria-expanded', String($open.get())), $open);
 
-  const missing = h('p', { className: 'note' }, strings.settings.rpcMissing);
+  const missing = h('p', { className: 'note' }, settingsStrings.rpcMissing);
 
   const section = h(
     'section',

@@ -13,6 +13,8 @@ import { lazyParts, lazySlot } from './ui/lazy.ts';
 import { lobby } from './lobby.ts';
 import { button, setLabel } from './ui/parts.ts';
 import { type LoadMoney, moneySlots } from './refund/slot.ts';
+import { walletStrings } from './wallet/strings.ts';
+import { callStrings } from './call/strings.ts';
 import { strings } from './ui/strings.ts';
 import { toasts } from './attention/toasts.ts';
 import { walletPanel } from './wallet/panel.ts';
@@ -47,8 +49,8 @@ function header(actions: Actions): HTMLElement {
   watch(() => {
     const { status, usdc } = $wallet.get();
     const balance =
-      usdc === undefined || usdc === null ? strings.wallet.title : `${formatUsdc(usdc)} USDC`;
-    setLabel(chip, status === 'connected' ? balance : strings.wallet.title);
+      usdc === undefined || usdc === null ? walletStrings.title : `${formatUsdc(usdc)} USDC`;
+    setLabel(chip, status === 'connected' ? balance : walletStrings.title);
   }, $wallet);
   const receipts = button(strings.receipts, {
     testid: 'receipts',
@@ -105,7 +107,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
     $call,
   );
   // The other screens show theirs; a call has faces instead.
-  const title = h('h1', { className: 'unseen' }, strings.stage.label);
+  const title = h('h1', { className: 'unseen' }, callStrings.stage.label);
   const layout = h(
     'div',
     { className: 'layout' },

@@ -1,5 +1,12 @@
 import { atom, map } from 'nanostores';
-import type { CallView, EndReason, PaymentRecord, PayMode, Role, Till } from '../../shared/api/ledger.ts';
+import type {
+  CallView,
+  EndReason,
+  PaymentRecord,
+  PayMode,
+  Role,
+  Till,
+} from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import type { Terms } from '../../shared/terms.ts';

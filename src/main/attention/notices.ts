@@ -4,7 +4,7 @@ import { freezeWords, lowWords } from '../billing/words.ts';
 import { silenceStrings } from '../billing/silence-strings.ts';
 import { noticeStrings as text } from './strings.ts';
 import type { Sound } from './sounds.ts';
-import { strings } from '../ui/strings.ts';
+import { billingStrings } from '../billing/strings.ts';
 import type { CallState, Toast } from '../app/state.ts';
 
 /** What is news when one state follows another, each piece once. Worked out without a DOM. */
@@ -18,7 +18,7 @@ export interface Notice extends Omit<Toast, 'id' | 'stays'> {
   readonly where?: 'away' | 'off-screen';
 }
 
-const { meter, next, freeze, low: lowText } = strings;
+const { meter, next, freeze, low: lowText } = billingStrings;
 
 /** Payments since then. Those of a call that another page began are none. */
 function paid(before: CallView | null, now: CallView): Notice[] {
@@ -79,7 +79,7 @@ export function callNotices(
   const { view, chat, ended } = now;
   if (ended !== null) {
     if (before.ended !== null || !view) return [];
-    const why = strings.ended.reasons[ended][view.role];
+    const why = billingStrings.ended.reasons[ended][view.role];
     return [{ text: why, sound: 'ended', where: 'away' }];
   }
   if (view && view !== before.view) {

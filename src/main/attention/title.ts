@@ -1,7 +1,7 @@
 import { elapsedClock } from '../ui/format.ts';
 import { onReading } from '../billing/reading.ts';
 import { noticeStrings } from './strings.ts';
-import { strings } from '../ui/strings.ts';
+import { billingStrings } from '../billing/strings.ts';
 import { watch } from '../ui/dom.ts';
 import { $call, type CallState } from '../app/state.ts';
 
@@ -9,7 +9,7 @@ const text = noticeStrings.title;
 
 /** What the tab says of the call, in front of the name of the page; '' = nothing. */
 export function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number): string {
-  if (ended !== null) return strings.ended.title;
+  if (ended !== null) return billingStrings.ended.title;
   if (view?.phase === 'awaiting-prepayment') return text.connected[view.role];
   if (!view?.billing || view.phase !== 'in-call') return '';
   const time = elapsedClock(ms);

@@ -7,9 +7,9 @@ import { h, setVisible, watch } from '../ui/dom.ts';
 import { settleTime } from '../ui/format.ts';
 import { icon } from '../ui/icons.ts';
 import { outLink } from '../ui/parts.ts';
-import { strings } from '../ui/strings.ts';
+import { billingStrings } from './strings.ts';
 
-const text = strings.meter;
+const text = billingStrings.meter;
 
 /** Beside a payment: the host's refund, in a chunk of its own. */
 export type PaymentExtra = (role: Role, signature: string) => HTMLElement;

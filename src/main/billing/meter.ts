@@ -3,23 +3,17 @@ import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { $call, $host, $screen, type Actions } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
-import {
-  countdownLabel,
-  isPaused,
-  longestLow,
-  lowWords,
-  nextStep,
-  statusWords,
-} from './words.ts';
+import { countdownLabel, isPaused, longestLow, lowWords, nextStep, statusWords } from './words.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
 import { icon, setIcon, svg } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { onReading } from './reading.ts';
+import { billingStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import type { Reading } from './timeline.ts';
 
-const text = strings.meter;
+const text = billingStrings.meter;
 /** Circumference of the ring, as `pathLength` says: the dash is a fraction of it. */
 const RING = 100;
 
@@ -106,7 +100,7 @@ export function meter(actions: Pick<Actions, 'openTill'>): HTMLElement {
   const step = h('p', { className: 'next' });
   const facts = h('p', { className: 'money' });
   const lowText = h('span', {});
-  const refill = button(strings.low.refill, {
+  const refill = button(billingStrings.low.refill, {
     className: 'quiet',
     onclick: () => void actions.openTill(),
   });

@@ -5,11 +5,11 @@ import { sentenceFor } from '../../shared/sentences.ts';
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { reach } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';
-import { strings } from '../ui/strings.ts';
+import { billingStrings } from './strings.ts';
 
 /** What the billing views say for each status and role, worked out without a DOM. */
 
-const { freeze, low, meter, next } = strings;
+const { freeze, low, meter, next } = billingStrings;
 
 type Who = 'allowance' | 'manual' | 'host';
 const whoPays = ({ role, payMode }: CallView): Who =>

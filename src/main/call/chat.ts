@@ -3,9 +3,9 @@ import type { Actions } from '../app/state.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setVisible, watch } from '../ui/dom.ts';
 import { button, form } from '../ui/parts.ts';
-import { strings } from '../ui/strings.ts';
+import { callStrings } from './strings.ts';
 
-const text = strings.chat;
+const text = callStrings.chat;
 
 /** Text between the two; its last lines are kept in either browser as long as the call can go on. */
 export function chat(actions: Actions): HTMLElement {

@@ -4,9 +4,9 @@ import { $devicesOpen } from '../devices/state.ts';
 import { $call, $media } from '../app/state.ts';
 import { h, setVisible, watch } from '../ui/dom.ts';
 import { icon, setIcon, type IconName } from '../ui/icons.ts';
-import { strings } from '../ui/strings.ts';
+import { callStrings } from './strings.ts';
 
-const text = strings.stage;
+const text = callStrings.stage;
 
 interface RoundButton {
   readonly element: HTMLButtonElement;

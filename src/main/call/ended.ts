@@ -10,9 +10,9 @@ import { paymentList } from '../billing/feed.ts';
 import type { MoneySlots } from '../refund/slot.ts';
 import { elapsedClock } from '../ui/format.ts';
 import { button, errorSlot, fact, facts, setLabel } from '../ui/parts.ts';
-import { strings } from '../ui/strings.ts';
+import { billingStrings } from '../billing/strings.ts';
 
-const text = strings.ended;
+const text = billingStrings.ended;
 
 /** Settled in this call, as this side's journal has it. */
 const soldFor = ({ callId, role }: CallView): AtomicUsdc =>

@@ -8,9 +8,10 @@ import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { icon, setIcon } from '../ui/icons.ts';
 import { button, errorSlot } from '../ui/parts.ts';
 import { onReading } from '../billing/reading.ts';
-import { strings } from '../ui/strings.ts';
+import { callStrings } from './strings.ts';
+import { billingStrings } from '../billing/strings.ts';
 
-const text = strings.stage;
+const text = callStrings.stage;
 
 const play = (video: HTMLVideoElement): Promise<void> =>
   video.srcObject && video.paused ? video.play() : Promise.resolve();
@@ -127,7 +128,9 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
     if (!view?.billing) return;
     const down = connection !== 'connected' || view.billing.status === 'interrupted';
     const next = nextStep(view, view.billing, upcomingMs);
-    const back = isPageGone({ error }) ? strings.freeze.needsCode : strings.freeze.reconnecting;
+    const back = isPageGone({ error })
+      ? billingStrings.freeze.needsCode
+      : billingStrings.freeze.reconnecting;
     setText(coverNext, down ? back : next);
   }
 
@@ -171,7 +174,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       const down = call.connection !== 'connected' || view?.billing?.status === 'interrupted';
       const frozen = view && freezeWords(view);
       setIcon(coverSign, down ? 'pause' : 'lock');
-      const plain = down ? strings.freeze.interrupted : text.starting;
+      const plain = down ? billingStrings.freeze.interrupted : text.starting;
       setText(coverTitle, down ? plain : (frozen?.title ?? plain));
       setText(coverCause, frozen?.cause ?? '');
       setText(coverStep, frozen?.step ?? '');

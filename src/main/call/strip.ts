@@ -2,7 +2,7 @@ import { $files } from '../app/files-state.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { errorSlot } from '../ui/parts.ts';
-import { strings } from '../ui/strings.ts';
+import { callStrings } from './strings.ts';
 
 /** What the connection is, exactly as the transport says it, and who is at the other end. */
 export function strip(quality: HTMLElement): HTMLElement {
@@ -11,8 +11,8 @@ export function strip(quality: HTMLElement): HTMLElement {
   const who = h(
     'details',
     { className: 'who' },
-    h('summary', {}, h('span', {}, strings.words.title), words),
-    h('p', { className: 'hint' }, strings.words.note),
+    h('summary', {}, h('span', {}, callStrings.words.title), words),
+    h('p', { className: 'hint' }, callStrings.words.note),
   );
   const error = errorSlot();
   const element = h('div', { className: 'strip' }, connection, quality, who, error.element);
@@ -28,10 +28,10 @@ export function strip(quality: HTMLElement): HTMLElement {
       const over = call.ended !== null || call.view?.phase === 'ended';
       const phase = call.view?.phase ?? 'idle';
       const note =
-        deaf && phase !== 'idle' && phase !== 'greeting' ? ` · ${strings.noHeartbeat}` : '';
+        deaf && phase !== 'idle' && phase !== 'greeting' ? ` · ${callStrings.noHeartbeat}` : '';
       // What was paid for is still delivered.
-      const last = $files.get().busy ? strings.lastFiles : strings.connection.closed;
-      setText(connection, over && stands ? last : strings.connection[call.connection] + note);
+      const last = $files.get().busy ? callStrings.lastFiles : callStrings.connection.closed;
+      setText(connection, over && stands ? last : callStrings.connection[call.connection] + note);
       const known = call.view?.words ?? null;
       setVisible(who, known !== null && !over);
       // In full while there is still time to leave; folded away once the faces are there.

@@ -1,11 +1,5 @@
 import { toAppError } from '../../shared/errors.ts';
-import {
-  byRoom,
-  eventLine,
-  type Facts,
-  type Report,
-  reportText,
-} from './report.ts';
+import { byRoom, eventLine, type Facts, type Report, reportText } from './report.ts';
 import { redactText } from './redact.ts';
 import { diagnosticsStrings as text } from './strings.ts';
 import { h, setText } from '../ui/dom.ts';

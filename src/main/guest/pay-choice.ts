@@ -4,9 +4,9 @@ import { $guestStatus } from '../app/status.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { capText, parseMinutes } from '../ui/format.ts';
 import { button, field } from '../ui/parts.ts';
-import { strings } from '../ui/strings.ts';
+import { guestStrings, prepayStrings } from './strings.ts';
 
-const text = strings.guest;
+const text = guestStrings;
 const DEFAULT_BUDGET_PERIODS = 30;
 const MODES = ['allowance', 'manual'] as const satisfies readonly PayMode[];
 
@@ -75,7 +75,7 @@ export function payChoice(actions: Actions): PayChoice {
     setVisible(budgetField, chosen() === 'allowance');
     const cap = capText(terms, extra ?? 0);
     setText(note, text.modeNotes[chosen()](cap));
-    setText(inAll, strings.prepay.inAll[chosen()](cap));
+    setText(inAll, prepayStrings.inAll[chosen()](cap));
     setText(budgetNote, text.budgetHint(terms.prepaidPeriods + (extra ?? 0)));
     mode.disabled = budget.disabled = paying;
     setVisible(answers, question() !== null && !paying && chosen() === 'allowance');

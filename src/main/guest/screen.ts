@@ -5,10 +5,11 @@ import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, codeField, errorSlot, field, form, setLabel } from '../ui/parts.ts';
 import { lentRelayNote } from './relay-note.ts';
+import { guestStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { termsCard } from './terms-card.ts';
 
-const text = strings.guest;
+const text = guestStrings;
 
 function opener(actions: Actions): { element: HTMLElement; fill(text: string): void } {
   const invite = h('textarea', { testid: 'invite-input', rows: 3, spellcheck: false });
@@ -48,7 +49,8 @@ function replyCard(): HTMLElement {
     code.element,
     link.element,
     lazySlot(
-      async () => (await import('../call/share.ts')).shareTools('reply', () => replied().link, $guest),
+      async () =>
+        (await import('../call/share.ts')).shareTools('reply', () => replied().link, $guest),
       () => $guestStatus.get() === 'waiting',
       { className: '', stores: [$guestStatus] },
     ),

@@ -11,10 +11,12 @@ import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.t
 import { bill } from '../ui/format.ts';
 import { button, errorSlot, fact, facts, setLabel } from '../ui/parts.ts';
 import { payChoice } from './pay-choice.ts';
+import { guestStrings, prepayStrings } from './strings.ts';
+import { walletStrings } from '../wallet/strings.ts';
 import { strings } from '../ui/strings.ts';
 
-const text = strings.guest;
-const words = strings.prepay;
+const text = guestStrings;
+const words = prepayStrings;
 
 const BUSY: readonly PrepayView['stage'][] = [
   'asking',
@@ -52,7 +54,7 @@ function billRows(): { rows: HTMLElement[]; render(terms: Terms): { cost: Atomic
       setText(upfrontFor, text.upfrontFor(terms.prepaidPeriods));
       if (sums.balance === undefined) setText(balance, words.unknown);
       else
-        setText(balance, sums.balance === null ? strings.wallet.noAccount : usdcText(sums.balance));
+        setText(balance, sums.balance === null ? walletStrings.noAccount : usdcText(sums.balance));
       const { short } = sums;
       if (short) setText(after, words.short(formatUsdc(short)));
       else setText(after, sums.after === null ? words.unknown : usdcText(sums.after));

@@ -23,7 +23,15 @@ import { releaseDevices, stillStands } from '../call/prompt.ts';
 import { awaitReplies } from '../call/reply-handover.ts';
 import { lendRelay } from '../route/relay.ts';
 import type { Session } from '../call/session.ts';
-import { $dev, $host, $screen, $settings, type Actions, HOST_AT_REST, resetCall } from '../app/state.ts';
+import {
+  $dev,
+  $host,
+  $screen,
+  $settings,
+  type Actions,
+  HOST_AT_REST,
+  resetCall,
+} from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';

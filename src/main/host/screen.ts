@@ -5,9 +5,10 @@ import { $hostStatus } from '../app/status.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, codeField, errorSlot, field, form, setLabel } from '../ui/parts.ts';
+import { hostStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 
-const text = strings.host;
+const text = hostStrings;
 
 /** The till: what it is for, what is left in it, and the way back. */
 function till(actions: Actions): HTMLElement {
@@ -109,7 +110,8 @@ function exchange(actions: Actions): HTMLElement {
   });
   const error = errorSlot();
   const tools = lazySlot(
-    async () => (await import('../call/share.ts')).shareTools('invite', () => invited().link, $host),
+    async () =>
+      (await import('../call/share.ts')).shareTools('invite', () => invited().link, $host),
     () => $hostStatus.get() === 'inviting',
     { className: '', stores: [$hostStatus] },
   );

@@ -10,12 +10,7 @@ import {
   type RoleSummary,
   summarize,
 } from './history.ts';
-import {
-  $auditText,
-  $payments,
-  $receiptsError,
-  type ReceiptActions,
-} from '../payment/state.ts';
+import { $auditText, $payments, $receiptsError, type ReceiptActions } from '../payment/state.ts';
 import { $screen, $settings } from '../app/state.ts';
 import { auditPanel } from './audit.ts';
 import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';

@@ -1,5 +1,4 @@
-import type { PaymentKind, PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import { isolated } from '../../shared/peer-text.ts';
+import type { Role } from '../../shared/api/ledger.ts';
 import type { AuditFinding, AuditLine } from '../../shared/receipt/receipt.ts';
 
 /** The words of receipts and audit travel with them, in a chunk of their own. */
@@ -71,24 +70,6 @@ export const receiptStrings = {
     link: 'Copy link',
     check: 'Check it',
   },
-  kinds: {
-    transfer: 'Transfer',
-    prepay: 'Prepayment',
-    minute: 'Minute',
-    file: 'File',
-    refund: 'Refund',
-    till: 'Till filled',
-    'till-refund': 'Till emptied',
-    allowance: 'Allowance',
-  } satisfies Record<PaymentKind, string>,
-  kind({ kind, minute, title }: Pick<PaymentRecord, 'kind' | 'minute' | 'title'>): string {
-    const name = receiptStrings.kinds[kind];
-    if (kind === 'refund' && minute !== null) return `${name} of minute ${minute}`;
-    if (kind === 'refund' && title !== undefined) return `${name} of “${isolated(title)}”`;
-    if (kind === 'file' && title !== undefined) return `${name} “${isolated(title)}”`;
-    return kind === 'minute' && minute !== null ? `${name} ${minute}` : name;
-  },
-
   copied: { json: 'Receipt copied', link: 'Link to the receipt copied' },
   notCopied: 'Copying was refused: the receipt stands in the field below.',
 

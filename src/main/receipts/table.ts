@@ -8,8 +8,10 @@ import { isSold } from '../refund/state.ts';
 import { h, setVisible } from '../ui/dom.ts';
 import { button } from '../ui/parts.ts';
 import { short, transaction } from '../ui/addresses.ts';
+import { paymentName } from '../payment/strings.ts';
 import { receiptStrings } from './strings.ts';
 import { refundControl } from '../refund/panel.ts';
+import { walletStrings } from '../wallet/strings.ts';
 import { strings } from '../ui/strings.ts';
 import { when, whenExactly } from '../ui/when-strings.ts';
 
@@ -32,7 +34,7 @@ function stateOf(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
     h('span', {}, settled ? text.final : strings.payment[record.state]),
     record.error ? h('small', {}, sentenceFor(record.error).text) : null,
     record.state === 'timeout'
-      ? button(strings.wallet.checkAgain, {
+      ? button(walletStrings.checkAgain, {
           className: 'quiet',
           onclick: () => void actions.checkAgain(record.id),
         })
@@ -50,7 +52,7 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
       { dateTime: new Date(atMs).toISOString(), title: whenExactly(atMs) },
       when(atMs),
     ),
-    what: h('strong', {}, receiptStrings.kind(record)),
+    what: h('strong', {}, paymentName(record)),
     amount: amountOf(record),
     from: short(record.payer),
     to: short(record.recipient),

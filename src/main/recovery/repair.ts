@@ -2,7 +2,13 @@ import { map } from 'nanostores';
 import type { CallName } from '../../shared/api/ledger.ts';
 import type { Bytes } from '../../shared/bytes.ts';
 import { utf8 } from '../../shared/bytes.ts';
-import { CODE_VERSION, codeBytes, encodeRepair, hashInvite, parseCode } from '../../shared/call/code.ts';
+import {
+  CODE_VERSION,
+  codeBytes,
+  encodeRepair,
+  hashInvite,
+  parseCode,
+} from '../../shared/call/code.ts';
 import { type AppError, appError, P2cError, toAppError } from '../../shared/errors.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';

@@ -7,7 +7,7 @@ import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, setLabel } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
-import { receiptStrings } from '../receipts/strings.ts';
+import { paymentName } from '../payment/strings.ts';
 import { refundStrings as text } from './strings.ts';
 
 /** The payment that a control is about, as the journal has it now. */
@@ -62,7 +62,7 @@ export function refundControl(actions: RefundActions, find: Find): HTMLElement {
     setVisible(give, role === 'host' && standing !== 'given');
     setDisabled(give, busy);
     setLabel(give, busy ? text.refunding : standing === 'open' ? text.again : text.refund);
-    const what = receiptStrings.kind(payment);
+    const what = paymentName(payment);
     give.setAttribute('aria-label', text.of(what, formatUsdc(amount)));
     give.dataset['payment'] = signature;
     const said = { none: '', open: busy ? '' : text.open, given: text.given[role ?? 'guest'] };
@@ -96,7 +96,7 @@ export function lateRefunds(actions: RefundActions): HTMLElement {
     const made = h(
       'li',
       {},
-      h('strong', {}, receiptStrings.kind(record)),
+      h('strong', {}, paymentName(record)),
       h('span', { className: 'amount' }, `${formatUsdc(amount)} USDC`),
       refundControl(actions, find),
     );

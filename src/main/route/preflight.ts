@@ -2,7 +2,12 @@ import { parseCandidate } from '../../shared/call/candidate.ts';
 import { raise } from '../../shared/errors.ts';
 import { createScope } from '../rtc/scope.ts';
 import { live } from '../rtc/live.ts';
-import { type FoundCandidate, type FoundError, judgePreflight, type PreflightReport } from './reach.ts';
+import {
+  type FoundCandidate,
+  type FoundError,
+  judgePreflight,
+  type PreflightReport,
+} from './reach.ts';
 import type { IceServer } from '../app/state.ts';
 
 /** Longer than a code waits (rtc/gather.ts): a browser takes up to ten seconds to give a server up. */

@@ -1,7 +1,12 @@
 import { createBuckets } from '../../shared/bucket.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { createReplay } from '../../shared/call/replay.ts';
-import { CALL_TYPES, type CallMessage, encodeSignal, SIGNAL_LIMITS } from '../../shared/call/signal.ts';
+import {
+  CALL_TYPES,
+  type CallMessage,
+  encodeSignal,
+  SIGNAL_LIMITS,
+} from '../../shared/call/signal.ts';
 import { createPostbox, type Postbox } from './postbox.ts';
 import type { SignalLink } from './signal-link.ts';
 

@@ -1,6 +1,11 @@
 import type { EndReason } from '../../shared/api/ledger.ts';
 import { appError } from '../../shared/errors.ts';
-import { candidateLines, readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
+import {
+  candidateLines,
+  readSdp,
+  renderSdp,
+  type SessionDescription,
+} from '../../shared/call/sdp.ts';
 import { openChannels } from './channels.ts';
 import { type ConnectionFacts, FRESH, isUp, legState } from './connection-state.ts';
 import { describeLocally } from './gather.ts';

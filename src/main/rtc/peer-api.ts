@@ -3,7 +3,12 @@ import type { EndReason, Role } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';
-import type { ChatMessage, DevicesMessage, LaneMessage, SignalOf } from '../../shared/call/signal.ts';
+import type {
+  ChatMessage,
+  DevicesMessage,
+  LaneMessage,
+  SignalOf,
+} from '../../shared/call/signal.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { FrameGuard } from './frames.ts';
 import type { Handover } from './channels.ts';

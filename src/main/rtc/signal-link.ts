@@ -1,7 +1,13 @@
 import { createBuckets } from '../../shared/bucket.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { Outlet } from '../../shared/call/replay.ts';
-import { encodeSignal, isCallMessage, type LegMessage, parseSignal, SIGNAL_LIMITS } from '../../shared/call/signal.ts';
+import {
+  encodeSignal,
+  isCallMessage,
+  type LegMessage,
+  parseSignal,
+  SIGNAL_LIMITS,
+} from '../../shared/call/signal.ts';
 import { createPostbox, type Postbox } from './postbox.ts';
 import type { Scope } from './scope.ts';
 

@@ -19,9 +19,9 @@ import {
   type ReachMode,
 } from './servers.ts';
 import { reachStrings } from '../route/strings.ts';
-import { strings } from '../ui/strings.ts';
+import { settingsStrings } from './strings.ts';
 
-const text = strings.settings;
+const text = settingsStrings;
 
 /** RPC servers of the chosen network, and STUN/TURN servers. A field is saved when it is left. */
 export function settingsPanel(actions: Actions): HTMLElement {

@@ -7,10 +7,11 @@ import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, copyButton, errorSlot, fact, facts, outLink } from '../ui/parts.ts';
+import { walletStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { transferPanel } from './transfer.ts';
 
-const text = strings.wallet;
+const text = walletStrings;
 const FAUCETS = { usdc: 'https://faucet.circle.com/', sol: 'https://faucet.solana.com/' };
 
 /** The wallet's own picture (a data: URI, checked at discovery), or a plain one. */

@@ -7,9 +7,10 @@ import { $transfer, $transferError } from '../app/state.ts';
 import { $wallet } from './standard/state.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, field, form, outLink } from '../ui/parts.ts';
+import { walletStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 
-const text = strings.wallet;
+const text = walletStrings;
 
 const busy = (payment: PaymentRecord | null): boolean =>
   payment !== null && ['pending', 'broadcasting', 'confirming'].includes(payment.state);

@@ -3,7 +3,12 @@ import { ByteRangeError, ByteReader, type Bytes, ByteWriter, equalBytes } from '
 import { isU64, usdc } from '../money.ts';
 import type { NetworkId } from '../network.ts';
 import { MAX_CANDIDATES, packSession, type SessionDescription, unpackSession } from './sdp.ts';
-import { SHORTEST_PERIOD_SECONDS, STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS, type Terms } from '../terms.ts';
+import {
+  SHORTEST_PERIOD_SECONDS,
+  STANDARD_PERIOD_SECONDS,
+  STANDARD_PREPAID_PERIODS,
+  type Terms,
+} from '../terms.ts';
 
 /** What is inside a code: fields to bytes and back, version 1. `code-frame.ts` is what is around it. */
 

@@ -1,6 +1,18 @@
 import { type Bytes, equalBytes, utf8 } from '../bytes.ts';
 import { selectCandidates } from './candidate.ts';
-import { CODE_VERSION, type Invite, INVITE_HASH_BYTES, packInvite, packRepair, packReply, type Repair, type Reply, unpackInvite, unpackRepair, unpackReply } from './code-body.ts';
+import {
+  CODE_VERSION,
+  type Invite,
+  INVITE_HASH_BYTES,
+  packInvite,
+  packRepair,
+  packReply,
+  type Repair,
+  type Reply,
+  unpackInvite,
+  unpackRepair,
+  unpackReply,
+} from './code-body.ts';
 import { findCodes, type Found, isBlank } from './code-find.ts';
 import { type CodeKind, codeLength, sealFrame } from './code-frame.ts';
 import { type AppError, appError, type Expected, raise } from '../errors.ts';

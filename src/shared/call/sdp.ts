@@ -1,5 +1,22 @@
-import { ByteRangeError, type ByteReader, type ByteWriter, fromBase64Url, fromHex, fromUtf8, toBase64Url, toHex, utf8 } from '../bytes.ts';
-import { type Candidate, formatCandidate, packCandidate, parseCandidate, selectCandidates, unpackCandidate } from './candidate.ts';
+import {
+  ByteRangeError,
+  type ByteReader,
+  type ByteWriter,
+  fromBase64Url,
+  fromHex,
+  fromUtf8,
+  toBase64Url,
+  toHex,
+  utf8,
+} from '../bytes.ts';
+import {
+  type Candidate,
+  formatCandidate,
+  packCandidate,
+  parseCandidate,
+  selectCandidates,
+  unpackCandidate,
+} from './candidate.ts';
 import { appError, P2cError } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
 

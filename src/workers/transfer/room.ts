@@ -13,7 +13,7 @@ import type { TransferEnv } from './base/env.ts';
 import { createSelling, type Selling } from './send/selling.ts';
 import { createShelf } from './send/catalogue.ts';
 import { blobSource } from './base/source.ts';
-import { soldView } from './send/views.ts';
+import { soldView } from './send/view.ts';
 import { createWarePost } from './sale-port.ts';
 
 /** The worker's contract with main and with the ledger worker, over the two sides of the engine. */

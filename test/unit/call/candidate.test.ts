@@ -2,18 +2,16 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { toHex } from '../../../src/shared/bytes.ts';
-import { type Candidate, formatAddress, parseAddress, parseCandidate, selectCandidates } from '../../../src/shared/call/candidate.ts';
+import {
+  type Candidate,
+  formatAddress,
+  parseAddress,
+  parseCandidate,
+  selectCandidates,
+} from '../../../src/shared/call/candidate.ts';
 import { ipv4, ipv6, mdns, session } from './code-arbitraries.ts';
 
 // pure
-
-
-
-
-
-
-
-
 
 const host = (address: string, more: Partial<Candidate> = {}): Candidate => {
   const parsed = parseAddress(address);

@@ -1,4 +1,12 @@
-import { type CodeContext, type CodeKind, encodeInvite, encodeReply, type Invite, parseCode, type Reply } from '../../../src/shared/call/code.ts';
+import {
+  type CodeContext,
+  type CodeKind,
+  encodeInvite,
+  encodeReply,
+  type Invite,
+  parseCode,
+  type Reply,
+} from '../../../src/shared/call/code.ts';
 import type { ErrorCode } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';

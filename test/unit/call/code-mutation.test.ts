@@ -4,19 +4,17 @@ import * as arbitrary from './code-arbitraries.ts';
 import { test } from 'uvu';
 import { openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
 import { faultyTerm } from '../../../src/shared/call/code-body.ts';
-import { type CodeKind, encodeInvite, encodeRepair, encodeReply, parseCode, type ParsedCode } from '../../../src/shared/call/code.ts';
+import {
+  type CodeKind,
+  encodeInvite,
+  encodeRepair,
+  encodeReply,
+  parseCode,
+  type ParsedCode,
+} from '../../../src/shared/call/code.ts';
 import type { Result } from '../../../src/shared/result.ts';
 
 // pure
-
-
-
-
-
-
-
-
-
 
 /**
  * More than 100,000 damaged codes: reading one never throws, and what is accepted is always a code that

@@ -6,32 +6,41 @@ import { test } from 'uvu';
 import { ByteRangeError, toHex, utf8 } from '../../../src/shared/bytes.ts';
 import { selectCandidates } from '../../../src/shared/call/candidate.ts';
 import { codeLength, crc32, openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
-import { codeBytes, encodeInvite, encodeReply, hashInvite, type Invite, inviteLink, MAX_EXTENDED_CHARS, MAX_INVITE_CHARS, MAX_REPLY_CHARS, parseCode, type Reply, replyLink } from '../../../src/shared/call/code.ts';
+import {
+  codeBytes,
+  encodeInvite,
+  encodeReply,
+  hashInvite,
+  type Invite,
+  inviteLink,
+  MAX_EXTENDED_CHARS,
+  MAX_INVITE_CHARS,
+  MAX_REPLY_CHARS,
+  parseCode,
+  type Reply,
+  replyLink,
+} from '../../../src/shared/call/code.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SessionDescription } from '../../../src/shared/call/sdp.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
-import { CHROMIUM, DEAREST, FIREFOX, hidden, INVITE, invite, outcome, REPLY, reply, session, TERMS, v4, v6 } from './code-fixtures.ts';
+import {
+  CHROMIUM,
+  DEAREST,
+  FIREFOX,
+  hidden,
+  INVITE,
+  invite,
+  outcome,
+  REPLY,
+  reply,
+  session,
+  TERMS,
+  v4,
+  v6,
+} from './code-fixtures.ts';
 
 // pure
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 const plainInvite = (value: Invite) => ({
   ...value,

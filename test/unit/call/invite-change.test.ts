@@ -10,7 +10,7 @@ import { followLink } from '../../../src/main/links.ts';
 import { $guest, $settings } from '../../../src/main/app/state.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { $guestStatus } from '../../../src/main/app/status.ts';
-import { strings } from '../../../src/main/ui/strings.ts';
+import { pageStrings } from '../../../src/main/strings.ts';
 import { invite, TERMS } from './code-fixtures.ts';
 
 const follows = (text: string): void => {
@@ -64,7 +64,7 @@ test('a link to another invite is refused while a reply is being made', async ()
   };
   const toast = (text: string): void => void toasts.push(text);
   await followLink({ actions, fillInvite: nothing, toast });
-  assert.equal(toasts, [strings.linkInCall]);
+  assert.equal(toasts, [pageStrings.linkInCall]);
   assert.is($guest.get().terms?.price, 50_000_000n);
   guest.reset();
   await answered();

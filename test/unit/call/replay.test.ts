@@ -3,7 +3,12 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createReplay, KEPT_LIMIT, type Outlet, type Sync } from '../../../src/shared/call/replay.ts';
+import {
+  createReplay,
+  KEPT_LIMIT,
+  type Outlet,
+  type Sync,
+} from '../../../src/shared/call/replay.ts';
 
 type Role = 'host' | 'guest';
 const other = (role: Role): Role => (role === 'host' ? 'guest' : 'host');

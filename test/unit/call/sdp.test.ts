@@ -2,23 +2,24 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
-import { formatAddress, parseAddress, selectCandidates } from '../../../src/shared/call/candidate.ts';
+import {
+  formatAddress,
+  parseAddress,
+  selectCandidates,
+} from '../../../src/shared/call/candidate.ts';
 import { ByteRangeError, ByteReader, ByteWriter, toHex } from '../../../src/shared/bytes.ts';
-import { type Candidate, candidateLines, describeSdp, packSession, renderSdp, type SessionDescription, unpackSession } from '../../../src/shared/call/sdp.ts';
+import {
+  type Candidate,
+  candidateLines,
+  describeSdp,
+  packSession,
+  renderSdp,
+  type SessionDescription,
+  unpackSession,
+} from '../../../src/shared/call/sdp.ts';
 import { session } from './code-arbitraries.ts';
 
 // pure
-
-
-
-
-
-
-
-
-
-
-
 
 /** Recorded from Chromium 156 and Firefox ESR 153: data-only, one negotiated channel. */
 const vector = (name: string): string =>

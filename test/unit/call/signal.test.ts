@@ -1,17 +1,18 @@
 import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { encodeSignal, fitsChat, MAX_CHAT_BYTES, MAX_SDP_BYTES, parseSignal, type SignalMessage, type SignalOf } from '../../../src/shared/call/signal.ts';
+import {
+  encodeSignal,
+  fitsChat,
+  MAX_CHAT_BYTES,
+  MAX_SDP_BYTES,
+  parseSignal,
+  type SignalMessage,
+  type SignalOf,
+} from '../../../src/shared/call/signal.ts';
 import { peerText } from '../../../src/shared/peer-text.ts';
 
 // pure
-
-
-
-
-
-
-
 
 const short = fc.string({ maxLength: 40 });
 const record = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>

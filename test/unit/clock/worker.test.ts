@@ -4,11 +4,7 @@ import type { Endpoint } from 'comlink';
 import { transfer, wrap } from 'comlink';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type {
-  ClockApi,
-  ClockCommand,
-  ClockMessage,
-} from '../../../src/shared/api/clock.ts';
+import type { ClockApi, ClockCommand, ClockMessage } from '../../../src/shared/api/clock.ts';
 
 /** The real clock worker on real time, in a thread of Node: run, stop, beats, and what it tells main. */
 

@@ -10,7 +10,11 @@ import type { Bytes } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { createSealer, leafHash } from '../../../src/workers/transfer/base/seal.ts';
-import { createShelf, type Shelf, type Shelved } from '../../../src/workers/transfer/send/catalogue.ts';
+import {
+  createShelf,
+  type Shelf,
+  type Shelved,
+} from '../../../src/workers/transfer/send/catalogue.ts';
 import { blobSource, ChunkReader } from '../../../src/workers/transfer/base/source.ts';
 import { blobOf, makeFolder, removeFolder } from './disk.ts';
 import { cut, KIB } from './must.ts';

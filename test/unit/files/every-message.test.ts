@@ -22,7 +22,11 @@ import type { FileView } from '../../../src/shared/api/transfer.ts';
 import { type Buying, createBuying } from '../../../src/workers/transfer/receive/buying.ts';
 import { createSealer } from '../../../src/workers/transfer/base/seal.ts';
 import { createSelling, type Selling } from '../../../src/workers/transfer/send/selling.ts';
-import { createShelf, type Shelf, type Shelved } from '../../../src/workers/transfer/send/catalogue.ts';
+import {
+  createShelf,
+  type Shelf,
+  type Shelved,
+} from '../../../src/workers/transfer/send/catalogue.ts';
 import type { Source } from '../../../src/workers/transfer/base/source.ts';
 import { auditPath } from '../../../src/shared/files/tree.ts';
 import { encodeData } from '../../support/data-frame.ts';

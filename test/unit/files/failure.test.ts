@@ -6,7 +6,11 @@ import type { AppError } from '../../../src/shared/errors.ts';
 import { appError, raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { err } from '../../../src/shared/result.ts';
-import { createShelf, type Shelf, type Shelved } from '../../../src/workers/transfer/send/catalogue.ts';
+import {
+  createShelf,
+  type Shelf,
+  type Shelved,
+} from '../../../src/workers/transfer/send/catalogue.ts';
 import { blobSource, type Source } from '../../../src/workers/transfer/base/source.ts';
 import { diskStore } from './disk.ts';
 import { must } from './must.ts';

@@ -5,7 +5,12 @@ import { fromBase64Url, toBase64Url } from '../../../src/shared/bytes.ts';
 import { memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
-import type { AuditFinding, AuditReport, CallReceipt, ReceiptPayment } from '../../../src/shared/receipt/receipt.ts';
+import type {
+  AuditFinding,
+  AuditReport,
+  CallReceipt,
+  ReceiptPayment,
+} from '../../../src/shared/receipt/receipt.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
@@ -14,20 +19,6 @@ import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene
 
 // pure, clock leaps
 /** A receipt in which anything at all was changed does not match, and the audit says what. */
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 interface Billed {
   readonly s: Scene;

@@ -1,15 +1,16 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { explainNoRoute, type FoundCandidate, type FoundError, isPrivate, judgePreflight } from '../../../src/main/route/reach.ts';
+import {
+  explainNoRoute,
+  type FoundCandidate,
+  type FoundError,
+  isPrivate,
+  judgePreflight,
+} from '../../../src/main/route/reach.ts';
 import { type Candidate, parseAddress } from '../../../src/shared/call/candidate.ts';
 
 // pure
 /** What two sides can be reached by, and why that was not enough (docs/connection.md, "Reach"). */
-
-
-
-
-
 
 const MDNS = '11111111-2222-3333-4444-555555555555.local';
 

@@ -9,7 +9,7 @@ import { isolated, peerText } from '../../../src/shared/peer-text.ts';
 import { parseSignal } from '../../../src/shared/call/signal.ts';
 import { fileStrings } from '../../../src/main/files/strings.ts';
 import { noticeStrings } from '../../../src/main/attention/strings.ts';
-import { receiptStrings } from '../../../src/main/receipts/strings.ts';
+import { paymentName } from '../../../src/main/payment/strings.ts';
 import { HostHello } from '../../../src/workers/ledger/x402/messages.ts';
 
 const HOSTILE = 'pay\u202Eknil\u2066\u200B\u0007\u0000\r\n\tnow\u{E0041}\u2028!';
@@ -72,7 +72,7 @@ test('a name within a sentence is set apart from it', () => {
     fileStrings.handedOver.saved(name),
     fileStrings.withdrawn(name),
     noticeStrings.file.offered(name),
-    receiptStrings.kind({ kind: 'file', minute: null, title: name }),
+    paymentName({ kind: 'file', minute: null, title: name }),
     sentenceFor({ code: 'file_changed', context: { name } }).text,
   ];
   for (const sentence of said) assert.ok(sentence.includes(`\u2068${name}\u2069`), sentence);

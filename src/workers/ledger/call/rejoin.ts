@@ -1,4 +1,9 @@
-import type { CallName, CallView, Rejoinable, SignTransaction } from '../../../shared/api/ledger.ts';
+import type {
+  CallName,
+  CallView,
+  Rejoinable,
+  SignTransaction,
+} from '../../../shared/api/ledger.ts';
 import { guestSnapshot } from '../../../shared/billing/guest.ts';
 import { hostSnapshot } from '../../../shared/billing/host.ts';
 import { raise } from '../../../shared/errors.ts';

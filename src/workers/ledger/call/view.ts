@@ -1,4 +1,10 @@
-import type { CallPhase, CallView, MinuteEntry, PrepayView, Role } from '../../../shared/api/ledger.ts';
+import type {
+  CallPhase,
+  CallView,
+  MinuteEntry,
+  PrepayView,
+  Role,
+} from '../../../shared/api/ledger.ts';
 import type { BillingEvent, BillingSnapshot, EndReason } from '../../../shared/billing/types.ts';
 import { type AppError, appError, type ErrorCode } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';

@@ -12,7 +12,7 @@ import type { Owed } from '../store/owed.ts';
 import { leftovers } from '../store/partial.ts';
 import { type Incoming, Receiver } from './receiver.ts';
 import type { Store } from '../store/store.ts';
-import { boughtView } from '../send/views.ts';
+import { boughtView } from './view.ts';
 
 /** The guest's side of one call: what it may have, in which order it comes, and what becomes of it. */
 export interface Buying {

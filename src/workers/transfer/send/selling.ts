@@ -9,7 +9,7 @@ import type { WorkerChannel } from '../../channel.ts';
 import type { TransferEnv } from '../base/env.ts';
 import { Sender } from './sender.ts';
 import type { Shelf } from './catalogue.ts';
-import { soldView } from './views.ts';
+import { soldView } from './view.ts';
 
 /** The host's side of one call: what the guest has paid for, and how far it has come. */
 export interface Selling {

@@ -1,0 +1,36 @@
+export const hostStrings = {
+  title: 'Host a call',
+  offer: 'Your offer',
+  price: 'Price per minute, in USDC',
+  priceHint: 'The guest pays three minutes before joining, then each minute.',
+  subject: 'What you offer',
+  subjectHint: 'Shown to the guest after connecting. Optional.',
+  till: 'Till',
+  tillHint:
+    'A little SOL of yours that pays the network fees, so that your guest needs none. You can take it back.',
+  tillLeft: (payments: number): string =>
+    payments === 1 ? 'Covers one more payment' : `Covers ${payments} more payments`,
+  tillNone: 'Not open yet; making an invite opens it.',
+  openTill: 'Open',
+  refillTill: 'Refill',
+  refund: 'Take back',
+  createInvite: 'Make the invite',
+  creating: 'Making the invite…',
+  send: 'Send this invite',
+  invite: 'Invite code',
+  inviteLink: 'Invite link',
+  reply: 'Paste the reply',
+  replyHint: 'Your guest’s page shows a reply code or link. Paste it here.',
+  accept: 'Connect',
+  status: {
+    idle: '',
+    inviting: 'Waiting for your guest’s reply. The code stays valid while this tab is open.',
+    connecting: 'Reply accepted. Looking for a route to your guest…',
+    'awaiting-prepayment':
+      'Waiting for the prepayment. You see your guest as soon as it has settled.',
+    'in-call': 'In the call',
+    ended: 'The call is over',
+  },
+  discard: 'Discard this invite',
+  cancelCall: 'Cancel the call',
+} as const;

@@ -1,0 +1,26 @@
+import type { PaymentKind, PaymentRecord } from '../../shared/api/ledger.ts';
+import { isolated } from '../../shared/peer-text.ts';
+
+const KINDS: Readonly<Record<PaymentKind, string>> = {
+  transfer: 'Transfer',
+  prepay: 'Prepayment',
+  minute: 'Minute',
+  file: 'File',
+  refund: 'Refund',
+  till: 'Till filled',
+  'till-refund': 'Till emptied',
+  allowance: 'Allowance',
+};
+
+/** What a payment was for, in a few words. */
+export function paymentName({
+  kind,
+  minute,
+  title,
+}: Pick<PaymentRecord, 'kind' | 'minute' | 'title'>): string {
+  const name = KINDS[kind];
+  if (kind === 'refund' && minute !== null) return `${name} of minute ${minute}`;
+  if (kind === 'refund' && title !== undefined) return `${name} of “${isolated(title)}”`;
+  if (kind === 'file' && title !== undefined) return `${name} “${isolated(title)}”`;
+  return kind === 'minute' && minute !== null ? `${name} ${minute}` : name;
+}
