@@ -14,14 +14,13 @@ import { localParameters } from './app/url.ts';
 import { $wipePanel, wipeWanted } from './wipe/state.ts';
 import { createRooms } from './bridge.ts';
 import { createLocalMedia } from './media/devices.ts';
-import type { ReceiptsRoom } from './receipts/index.ts';
+import type { ReceiptsRoom } from './receipts/screen.ts';
 import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
 import { errorSlot } from './ui/parts.ts';
 import type { MoneyRoom } from './refund/slot.ts';
 import { loadDemoWallet } from './wallet/demo/load.ts';
-import { walletMemory } from './wallet/standard/remember.ts';
-import { createWalletController } from './wallet/standard/wallet.ts';
+import { createWalletController, walletMemory } from './wallet/standard/wallet.ts';
 
 /**
  * The composition root. First the person: until they have agreed there is no page, and no wallet is
@@ -64,7 +63,7 @@ function compose(root: HTMLElement): void {
   let receiptsRoom: Promise<ReceiptsRoom> | null = null;
   /** A chunk of its own: most visits never look at receipts. A load that failed is tried again. */
   function receipts(): Promise<ReceiptsRoom> {
-    receiptsRoom ??= import('./receipts/index.ts').then(({ composeReceipts }) =>
+    receiptsRoom ??= import('./receipts/screen.ts').then(({ composeReceipts }) =>
       composeReceipts(app),
     );
     receiptsRoom.catch(() => (receiptsRoom = null));
@@ -80,12 +79,12 @@ function compose(root: HTMLElement): void {
   }
 
   const actions = createActions(app, async () => (await receipts()).actions);
-  $wipePanel.set(async () => (await import('./wipe/index.ts')).composeWipe(app));
+  $wipePanel.set(async () => (await import('./wipe/panel.ts')).composeWipe(app));
   const { demoSlot, fillInvite } = mount(root, actions, {
     receipts: async () => (await receipts()).screen,
-    files: async () => (await import('./files/index.ts')).composeFiles(app, money),
+    files: async () => (await import('./files/panel.ts')).composeFiles(app, money),
     money,
-    devices: async () => (await import('./devices/index.ts')).composeDevices(app),
+    devices: async () => (await import('./devices/panel.ts')).composeDevices(app),
   });
 
   async function start(): Promise<void> {
@@ -114,7 +113,7 @@ function compose(root: HTMLElement): void {
     );
   });
 
-  const diagnostics = import('./diagnostics/index.ts');
+  const diagnostics = import('./diagnostics/panel.ts');
   diagnostics.then(
     ({ composeDiagnostics }) => root.append(composeDiagnostics(app)),
     (thrown: unknown) => log.add('diagnostics.unavailable', { what: String(thrown) }),

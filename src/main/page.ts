@@ -1,6 +1,6 @@
 import { formatUsdc } from '../shared/money.ts';
 import type { Actions, Screen } from './app/state.ts';
-import { $helpOpen } from './app/attention-state.ts';
+import { $helpOpen } from './app/state.ts';
 import { $devicesOpen } from './devices/state.ts';
 import { $noRoute } from './route/state.ts';
 import { $rejoin } from './call/rejoin-state.ts';

@@ -5,6 +5,16 @@ import type { AtomicUsdc, Lamports } from './money.ts';
  * and the next step are made from them for a person to act on, and code never looks at the sentence.
  */
 
+/**
+ * What crosses a thread boundary instead of an exception: comlink drops the custom fields of an
+ * Error, so errors travel as data.
+ */
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError };
+
+export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
+export const err = (error: AppError): Result<never> => ({ ok: false, error });
+
 /** A code that people exchange; as a context: what the field waits for. */
 export type Expected = 'invite' | 'reply' | 'repair';
 

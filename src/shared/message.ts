@@ -1,6 +1,4 @@
-import { appError } from './errors.ts';
-import type { Result } from './result.ts';
-import { err, ok } from './result.ts';
+import { appError, err, ok, type Result } from './errors.ts';
 
 /** Outside data whose fields nobody has looked at. */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,5 +1,16 @@
 /** The networks a call can be paid on, and how each is recognised. */
 
+/** Is a page or server on this host name, as a URL has it, on the machine itself? */
+export const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' ||
+  hostname.endsWith('.localhost') ||
+  hostname === '[::1]' ||
+  /^127(\.\d{1,3}){3}$/.test(hostname);
+
+/** "7xKX…gAsU", for sentences; where there is room the whole address is shown. */
+export const shortAddress = (address: string): string =>
+  address.length > 12 ? `${address.slice(0, 4)}…${address.slice(-4)}` : address;
+
 export type NetworkId = 'mainnet' | 'devnet' | 'local';
 
 export interface Network {

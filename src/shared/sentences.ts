@@ -2,7 +2,7 @@ import type { AppError, ErrorCode, ErrorContexts, Expected } from './errors.ts';
 import type { AtomicUsdc, Lamports } from './money.ts';
 import { formatSol, formatUsdc } from './money.ts';
 import { isolated } from './peer-text.ts';
-import { shortAddress } from './short-address.ts';
+import { shortAddress } from './network.ts';
 
 /** What happened, and what to do next. */
 export interface Sentence {

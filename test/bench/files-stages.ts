@@ -1,7 +1,7 @@
 import type { Listing } from '../../src/shared/files/listing.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { usdc } from '../../src/shared/money.ts';
-import { ok } from '../../src/shared/result.ts';
+import { ok } from '../../src/shared/errors.ts';
 import { openChannel, type WorkerChannel } from '../../src/workers/channel.ts';
 import { platformEnv } from '../../src/workers/transfer/base/env.ts';
 import { openOpfs } from '../../src/workers/transfer/store/opfs.ts';

@@ -1,12 +1,10 @@
 import { preflight } from '../../src/main/route/preflight.ts';
 import { explainNoRoute } from '../../src/main/route/reach.ts';
-import { createGate } from '../../src/main/media/gate.ts';
-import { createLocalMedia } from '../../src/main/media/devices.ts';
+import { createGate, createLocalMedia } from '../../src/main/media/devices.ts';
 import { sendersOf, watchQuality } from '../../src/main/media/quality.ts';
 import { live } from '../../src/main/rtc/live.ts';
 import { createCallLink, type Peer } from '../../src/main/rtc/call-link.ts';
-import type { Scope } from '../../src/main/rtc/scope.ts';
-import { createScope } from '../../src/main/rtc/scope.ts';
+import { createScope, type Scope } from '../../src/main/rtc/scope.ts';
 import {
   encodeInvite,
   encodeRepair,
@@ -15,10 +13,9 @@ import {
   parseCode,
   REPAIR_HASH_BYTES,
 } from '../../src/shared/call/code.ts';
-import { P2cError } from '../../src/shared/errors.ts';
+import { P2cError, type Result } from '../../src/shared/errors.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import type { SessionDescription } from '../../src/shared/call/sdp.ts';
-import type { Result } from '../../src/shared/result.ts';
 import type { DevicesMessage } from '../../src/shared/call/signal.ts';
 import type { LabApi, LabSnapshot, WorkerReport } from './contract.ts';
 import { countMediaSections, directions, signalChannel, turn } from './tap.ts';

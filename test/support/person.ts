@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import { PublicKey, VersionedTransaction } from '@solana/web3.js';
 import type { SignMessage, SignTransaction } from '../../src/shared/api/ledger.ts';
-import { ok } from '../../src/shared/result.ts';
+import { ok } from '../../src/shared/errors.ts';
 
 /** A wallet and who holds it. */
 export interface Person {

@@ -3,7 +3,7 @@ import type { ClockCommand } from '../../src/shared/api/clock.ts';
 import { type Bytes, toHex, utf8 } from '../../src/shared/bytes.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { type AtomicUsdc, usdc } from '../../src/shared/money.ts';
-import type { Result } from '../../src/shared/result.ts';
+import type { Result } from '../../src/shared/errors.ts';
 import type { SaleOrder, Ware } from '../../src/shared/api/sale.ts';
 import type { Terms } from '../../src/shared/terms.ts';
 import {

@@ -1,7 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api/ledger.ts';
-import type { ErrorCode } from '../../src/shared/errors.ts';
-import type { Result } from '../../src/shared/result.ts';
+import type { ErrorCode, Result } from '../../src/shared/errors.ts';
 import { list, ware } from '../unit/x402/paid-before.ts';
 import { openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
 import { type Books, checkAgreed, keepBooks, LOOK_MS, SLOTS, untilSettled } from './books.ts';

@@ -1,10 +1,8 @@
-import type { Actions } from '../../src/main/app/state.ts';
-import { $screen, $settings } from '../../src/main/app/state.ts';
+import { $screen, $settings, type Actions } from '../../src/main/app/state.ts';
 import { $wallet } from '../../src/main/wallet/standard/state.ts';
 import { mount } from '../../src/main/page.ts';
 import { loadDemoWallet } from '../../src/main/wallet/demo/load.ts';
-import { walletMemory } from '../../src/main/wallet/standard/remember.ts';
-import { createWalletController } from '../../src/main/wallet/standard/wallet.ts';
+import { createWalletController, walletMemory } from '../../src/main/wallet/standard/wallet.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 
 /** The page with its wallets, without workers: enough to connect and to sign. */

@@ -1,6 +1,6 @@
 import { proxy } from 'comlink';
 import type { SignTransaction } from '../../shared/api/ledger.ts';
-import type { Result } from '../../shared/result.ts';
+import type { Result } from '../../shared/errors.ts';
 import { allowanceStrings } from './strings.ts';
 import {
   $allowanceDoing,

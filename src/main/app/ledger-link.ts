@@ -1,8 +1,7 @@
 import { proxy, type Remote, transfer } from 'comlink';
 import type { Callback, CallView, LedgerApi, PaymentRecord } from '../../shared/api/ledger.ts';
-import { appError, toAppError } from '../../shared/errors.ts';
+import { appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
 import type { Rooms } from './rooms.ts';
 import { rpcUrlsFor } from './settings.ts';
 import { $settings } from './state.ts';

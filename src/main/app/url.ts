@@ -3,7 +3,7 @@ import {
   STANDARD_PERIOD_SECONDS,
   STANDARD_PREPAID_PERIODS,
 } from '../../shared/terms.ts';
-import { isLoopback } from '../../shared/loopback.ts';
+import { isLoopback } from '../../shared/network.ts';
 import type { DevParameters } from './state.ts';
 
 /** What the address bar may say (docs/ui-contract.md, "URL"). */

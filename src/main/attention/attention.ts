@@ -1,12 +1,11 @@
-import { $files } from '../app/files-state.ts';
+import { $files } from '../app/files-link.ts';
 import { listenForKeys } from './shortcuts.ts';
 import { play } from './sounds.ts';
-import { makeMovable } from '../call/stage-drag.ts';
+import { makeMovable } from '../call/stage.ts';
 import { notify } from './notify.ts';
 import type { App } from '../app/app.ts';
-import { $attention, type Attention } from '../app/attention-state.ts';
+import { $attention, $call, type Actions, type Attention } from '../app/state.ts';
 import { callNotices, fileNotices, type Notice } from './notices.ts';
-import { $call, type Actions } from '../app/state.ts';
 import { keepTitle } from './title.ts';
 
 /** A chunk of its own: what draws attention to a call, once there is one. */

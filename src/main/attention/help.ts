@@ -1,6 +1,6 @@
-import { $attention, $helpOpen, type Attention } from '../app/attention-state.ts';
+import { $attention, $helpOpen, type Attention } from '../app/state.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
-import { helpStrings as text, shortcutStrings } from './help-strings.ts';
+import { helpStrings as text, shortcutStrings } from './strings.ts';
 import { askToNotify, canNotify } from './notify.ts';
 import { button } from '../ui/parts.ts';
 import { KEYS, type Shortcut } from './shortcuts.ts';

@@ -1,7 +1,6 @@
-import { $attention, $helpOpen } from '../app/attention-state.ts';
+import { $attention, $call, $helpOpen, $media, type Actions } from '../app/state.ts';
 import { $devicesOpen } from '../devices/state.ts';
-import { $call, $media, type Actions } from '../app/state.ts';
-import { shortcutStrings as text } from './help-strings.ts';
+import { shortcutStrings as text } from './strings.ts';
 
 /** Keys of a call. Each does what a button does; none is the only way. */
 

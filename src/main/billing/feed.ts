@@ -1,7 +1,6 @@
 import type { MinuteEntry, Role } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import { explorerUrl, type NetworkId } from '../../shared/network.ts';
-import { shortAddress } from '../../shared/short-address.ts';
+import { explorerUrl, type NetworkId, shortAddress } from '../../shared/network.ts';
 import { $call, $screen, type CallState } from '../app/state.ts';
 import { h, setVisible, watch } from '../ui/dom.ts';
 import { settleTime } from '../ui/format.ts';

@@ -8,10 +8,9 @@ import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.t
 import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
 import { icon, setIcon, svg } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
-import { onReading } from './reading.ts';
+import { onReading, type Reading } from './reading.ts';
 import { billingStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
-import type { Reading } from './timeline.ts';
 
 const text = billingStrings.meter;
 /** Circumference of the ring, as `pathLength` says: the dash is a fraction of it. */

@@ -2,7 +2,7 @@ import { $call, type Actions } from '../app/state.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button, setLabel } from '../ui/parts.ts';
-import { silenceStrings as text } from './silence-strings.ts';
+import { silenceStrings as text } from './strings.ts';
 
 /** Asks the guest, before each minute of a host that sends nothing, whether to pay it. */
 export function silence(actions: Pick<Actions, 'agree'>): HTMLElement {

@@ -3,6 +3,14 @@ import type { BillingStatus } from '../../shared/billing/types.ts';
 
 /** The words of the meter, the overlay, the feed and the end; common.ts has the rest. */
 
+/** The question about a host that sends nothing. */
+export const silenceStrings = {
+  title: 'Your host sends no picture and no sound. Keep paying?',
+  note: (minute: number): string =>
+    `Minute ${minute} is paid only if you say so. Without an answer the call is paused, and then it ends.`,
+  agree: (minute: number): string => `Pay minute ${minute}`,
+} as const;
+
 const seconds = (s: number): string => `${s} s`;
 
 export const billingStrings = {

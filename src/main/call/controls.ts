@@ -1,5 +1,5 @@
 import type { Actions } from '../app/state.ts';
-import { $helpOpen } from '../app/attention-state.ts';
+import { $helpOpen } from '../app/state.ts';
 import { $devicesOpen } from '../devices/state.ts';
 import { $call, $media } from '../app/state.ts';
 import { h, setVisible, watch } from '../ui/dom.ts';

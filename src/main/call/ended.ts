@@ -1,7 +1,7 @@
 import type { CallView } from '../../shared/api/ledger.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
-import { $files } from '../app/files-state.ts';
+import { $files } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $screen } from '../app/state.ts';

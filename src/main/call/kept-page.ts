@@ -1,5 +1,5 @@
 import type { CallName } from '../../shared/api/ledger.ts';
-import type { Identity } from '../rtc/peer-api.ts';
+import type { Identity } from '../rtc/call-link.ts';
 import { CHAT_LINES, type ChatLine, KEPT_CALLS as DATABASE } from '../app/state.ts';
 
 /**

@@ -4,7 +4,7 @@ import { $guest, $host } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { $guestStatus, $hostStatus } from '../app/status.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
-import { nextSteps } from './next-step-strings.ts';
+import { nextSteps } from './strings.ts';
 
 function hostStep(): string {
   const { status, lamports } = $wallet.get();

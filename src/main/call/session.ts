@@ -2,18 +2,28 @@ import type { CallName, CallView, EndReason, Role } from '../../shared/api/ledge
 import type { AppError } from '../../shared/errors.ts';
 import { fitsChat } from '../../shared/call/signal.ts';
 import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
-import { createGate } from '../media/gate.ts';
+import { createGate } from '../media/devices.ts';
 import { type Senders, sendersOf, watchQuality } from '../media/quality.ts';
-import { createCallLink, type Peer, type PeerEvent } from '../rtc/call-link.ts';
+import { createCallLink, type Peer, type PeerEvent, type Repair } from '../rtc/call-link.ts';
 import { createScope } from '../rtc/scope.ts';
 import type { App } from '../app/app.ts';
 import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
 import { noteQuality } from '../quality/follow.ts';
 import { iceServersFor } from '../route/relay.ts';
 import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './kept-page.ts';
-import { $repairable } from './repair-state.ts';
-import { $call, CALL_AT_REST, CHAT_LINES, $media, type ChatLine, resetCall } from '../app/state.ts';
+import { $call, $media, CALL_AT_REST, CHAT_LINES, type ChatLine, resetCall } from '../app/state.ts';
 import { dropNews } from '../app/toasts.ts';
+import { atom } from 'nanostores';
+
+/**
+ * The call that a repair code would be for. Set anew whenever its connection stands (again): whatever
+ * was begun before is void then. Null: there is none.
+ */
+export const $repairable = atom<{
+  readonly repair: Repair;
+  /** Aborted when the call ends. */
+  readonly signal: AbortSignal;
+} | null>(null);
 
 /**
  * One attempt at a call, from making the first code to its end: it owns the peer connection and

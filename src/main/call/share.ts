@@ -2,7 +2,7 @@ import type { ReadableAtom } from 'nanostores';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, setLabel } from '../ui/parts.ts';
 import { qrCode } from '../ui/qr.ts';
-import { shareStrings as text } from '../ui/share-strings.ts';
+import { shareStrings as text } from '../ui/strings.ts';
 
 /**
  * Beside a code: the system's share sheet, where there is one, and the link as a QR code.

@@ -1,7 +1,6 @@
 import { $speaker } from '../devices/state.ts';
 import { isPageGone } from './rejoin-state.ts';
-import type { Actions } from '../app/state.ts';
-import { $call, $media, $screen } from '../app/state.ts';
+import { $call, $media, $screen, type Actions } from '../app/state.ts';
 import { freezeWords, nextStep } from '../billing/words.ts';
 import { controls } from './controls.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
@@ -10,6 +9,70 @@ import { button, errorSlot } from '../ui/parts.ts';
 import { onReading } from '../billing/reading.ts';
 import { callStrings } from './strings.ts';
 import { billingStrings } from '../billing/strings.ts';
+
+/** One's own picture can be put into another corner: dragged there, or by clicks from one to the next. */
+
+const CORNERS = ['top-right', 'bottom-right', 'bottom-left', 'top-left'] as const;
+type Corner = (typeof CORNERS)[number];
+
+/** A hand is not quite still when it clicks. */
+const STILL_PX = 6;
+
+/** The corner of `around` that a point is nearest to. */
+export function cornerAt(
+  point: { readonly x: number; readonly y: number },
+  around: Pick<DOMRect, 'left' | 'top' | 'width' | 'height'>,
+): Corner {
+  const right = point.x > around.left + around.width / 2;
+  const bottom = point.y > around.top + around.height / 2;
+  return `${bottom ? 'bottom' : 'top'}-${right ? 'right' : 'left'}`;
+}
+
+/** The one after it, clockwise; from where it is at first when nothing was chosen. */
+export const cornerAfter = (corner: string | undefined): Corner =>
+  CORNERS[
+    (Math.max(
+      CORNERS.findIndex((each) => each === corner),
+      0,
+    ) +
+      1) %
+      CORNERS.length
+  ] ?? 'top-right';
+
+export function makeMovable(near: HTMLElement, far: HTMLElement): void {
+  let from: { readonly x: number; readonly y: number } | null = null;
+  let moved = false;
+  const put = (corner: Corner): void => setData(near, 'corner', corner);
+
+  near.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0 || far.hidden) return;
+    near.setPointerCapture(event.pointerId);
+    from = { x: event.clientX, y: event.clientY };
+    moved = false;
+    near.classList.add('held');
+  });
+  near.addEventListener('pointermove', ({ clientX, clientY }) => {
+    if (!from) return;
+    const [x, y] = [clientX - from.x, clientY - from.y];
+    moved ||= Math.hypot(x, y) > STILL_PX;
+    if (moved) near.style.translate = `${x}px ${y}px`;
+  });
+  const drop = (dropped: boolean): void => {
+    if (!from) return;
+    from = null;
+    const box = near.getBoundingClientRect();
+    near.style.translate = '';
+    near.classList.remove('held');
+    if (!dropped) return;
+    const middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+    const target = moved
+      ? cornerAt(middle, far.getBoundingClientRect())
+      : cornerAfter(near.dataset['corner']);
+    put(target);
+  };
+  near.addEventListener('pointerup', () => drop(true));
+  near.addEventListener('pointercancel', () => drop(false));
+}
 
 const text = callStrings.stage;
 

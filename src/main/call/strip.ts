@@ -1,4 +1,4 @@
-import { $files } from '../app/files-state.ts';
+import { $files } from '../app/files-link.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { errorSlot } from '../ui/parts.ts';

@@ -5,6 +5,11 @@ import { isPicture, PICTURES } from '../media/picture.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, field } from '../ui/parts.ts';
 import { deviceStrings as text } from './strings.ts';
+import type { App } from '../app/app.ts';
+import { createDeviceActions } from './actions.ts';
+
+/** The part of the composition root that is a chunk of its own: choosing devices. */
+export const composeDevices = (app: App): HTMLElement => devicesPanel(createDeviceActions(app));
 
 /** An open menu is not rebuilt under the person's hand: only when what it offers has changed. */
 function offer(select: HTMLSelectElement, options: readonly (readonly [string, string])[]): void {

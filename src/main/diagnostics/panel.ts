@@ -1,9 +1,17 @@
 import { toAppError } from '../../shared/errors.ts';
-import { byRoom, eventLine, type Facts, type Report, reportText } from './report.ts';
-import { redactText } from './redact.ts';
+import { byRoom, eventLine, type Facts, redactText, type Report, reportText } from './report.ts';
 import { diagnosticsStrings as text } from './strings.ts';
 import { h, setText } from '../ui/dom.ts';
 import { button, copyButton, errorSlot, fact, facts, field } from '../ui/parts.ts';
+import { version } from 'pay2chat:build';
+import type { App } from '../app/app.ts';
+import { type Diagnostics, readDiagnostics, readReport } from './diagnostics.ts';
+
+/** The part of the composition root that is a chunk of its own: the page's foot and what it can tell. */
+export const composeDiagnostics = (app: App): HTMLElement =>
+  diagnosticsFoot(version, () => readReport(app, version));
+
+export const diagnosticsOf = (app: App): Promise<Diagnostics> => readDiagnostics(app);
 
 /** While the panel is open it is read anew so often. */
 const EVERY_MS = 2_000;

@@ -1,7 +1,6 @@
 import { proxy, type Remote } from 'comlink';
-import { type AppError, appError, toAppError } from '../../shared/errors.ts';
-import { parseUsdc, usdc, type AtomicUsdc } from '../../shared/money.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
+import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
+import { type AtomicUsdc, parseUsdc, usdc } from '../../shared/money.ts';
 import { PRICE_FLOOR } from '../../shared/api/sale.ts';
 import type { FileView, TransferApi } from '../../shared/api/transfer.ts';
 import type { App } from '../app/app.ts';
@@ -9,11 +8,11 @@ import {
   $addError,
   $buying,
   $confirming,
-  type Confirming,
   $fileErrors,
   $files,
+  type Confirming,
   type FileActions,
-} from '../app/files-state.ts';
+} from '../app/files-link.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { saveFile } from './save.ts';
 import { fileStrings } from './strings.ts';

@@ -1,4 +1,4 @@
-import { $addError, type FileActions } from '../app/files-state.ts';
+import { $addError, type FileActions } from '../app/files-link.ts';
 import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { formatSize } from './format.ts';
 import { fileStrings as text } from './strings.ts';

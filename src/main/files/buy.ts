@@ -1,6 +1,6 @@
 import { formatUsdc, usdc } from '../../shared/money.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
-import { $confirming, $files, type FileActions } from '../app/files-state.ts';
+import { $confirming, $files, type FileActions } from '../app/files-link.ts';
 import { $call } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';

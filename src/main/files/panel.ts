@@ -1,4 +1,4 @@
-import { $buying, $fileErrors, $files, type FileActions } from '../app/files-state.ts';
+import { $buying, $fileErrors, $files, type FileActions } from '../app/files-link.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { fileAdd } from './add.ts';
@@ -7,6 +7,12 @@ import { type FileRow, fileRow } from './row.ts';
 import { errorSlot } from '../ui/parts.ts';
 import { fileStrings as text } from './strings.ts';
 import type { LoadMoney } from '../refund/slot.ts';
+import type { App } from '../app/app.ts';
+import { createFileActions } from './actions.ts';
+
+/** The part of the composition root that is a chunk of its own: selling and buying files. */
+export const composeFiles = (app: App, money: LoadMoney): HTMLElement =>
+  filesPanel(createFileActions(app), money);
 
 /**
  * Files for sale: the host may list them as soon as there is an invite (hashing takes its time), the

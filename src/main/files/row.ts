@@ -1,6 +1,6 @@
 import { formatUsdc } from '../../shared/money.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
-import { $buying, $fileErrors, type FileActions } from '../app/files-state.ts';
+import { $buying, $fileErrors, type FileActions } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';

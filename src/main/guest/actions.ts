@@ -1,5 +1,5 @@
 import { proxy } from 'comlink';
-import type { CallView, EndReason } from '../../shared/api/ledger.ts';
+import type { CallView, EndReason, PaymentRecord } from '../../shared/api/ledger.ts';
 import {
   CODE_VERSION,
   codeBytes,
@@ -22,9 +22,39 @@ import { releaseDevices } from '../call/prompt.ts';
 import { borrowRelay } from '../route/relay.ts';
 import type { Session } from '../call/session.ts';
 import { $openInvite } from '../wallet/phone-state.ts';
-import { $guest, $settings, type Actions, GUEST_AT_REST, resetCall } from '../app/state.ts';
+import {
+  $guest,
+  $settings,
+  type Actions,
+  GUEST_AT_REST,
+  type Payee,
+  resetCall,
+} from '../app/state.ts';
 import { pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner } from '../wallet/actions.ts';
+import { payeeStrings } from './strings.ts';
+import { when } from '../ui/strings.ts';
+
+/** Each call that was paid for at all has one confirmed prepayment. */
+export function payeeIn(
+  records: readonly PaymentRecord[],
+  { network, payTo }: Pick<Terms, 'network' | 'payTo'>,
+): Payee {
+  const times = records
+    .filter(
+      (each) =>
+        each.kind === 'prepay' &&
+        each.state === 'confirmed' &&
+        each.role === 'guest' &&
+        each.network === network &&
+        each.recipient === payTo,
+    )
+    .map(({ createdAtWallMs }) => createdAtWallMs);
+  const calls = times.length;
+  const note =
+    calls === 0 ? payeeStrings.fresh : payeeStrings.known(calls, when(Math.max(...times)));
+  return { calls, note };
+}
 
 type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
   readonly session: () => Session | null;
@@ -45,7 +75,7 @@ export function createGuestActions(app: App): GuestActions {
   /** An address that is new here is what a person should compare before paying. */
   async function recognise(terms: Terms): Promise<void> {
     const records = await asResult(app.ledger.raw().payments());
-    const { payeeIn } = await import('./payee.ts');
+    const { payeeIn } = await import('./actions.ts');
     if (records.ok && $guest.get().terms === terms) {
       $guest.setKey('payee', payeeIn(records.value, terms));
     }

@@ -1,13 +1,29 @@
-import type { Actions, Handout } from '../app/state.ts';
-import { $call, $guest, $screen } from '../app/state.ts';
+import { $call, $guest, $screen, type Actions, type Handout } from '../app/state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, codeField, errorSlot, field, form, setLabel } from '../ui/parts.ts';
-import { lentRelayNote } from './relay-note.ts';
-import { guestStrings } from './strings.ts';
+import { guestStrings, lentRelay } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { termsCard } from './terms-card.ts';
+import { $lentRelay } from '../route/relay.ts';
+
+/** For the guest, before anything is asked: whose server its browser will use. */
+export function lentRelayNote(): HTMLElement {
+  const note = h('p', { className: 'hint', testid: 'lent-relay' });
+  watch(
+    () => {
+      const relay = $lentRelay.get();
+      const fresh = $guest.get().terms !== null && $guestStatus.get() === 'idle';
+      setVisible(note, relay !== null && fresh);
+      setText(note, relay ? lentRelay(relay.urls) : '');
+    },
+    $lentRelay,
+    $guest,
+    $guestStatus,
+  );
+  return note;
+}
 
 const text = guestStrings;
 

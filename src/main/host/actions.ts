@@ -8,9 +8,16 @@ import {
   parseCode,
   type ParsedReply,
 } from '../../shared/call/code.ts';
-import { type AppError, appError, P2cError, toAppError } from '../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  err,
+  ok,
+  P2cError,
+  type Result,
+  toAppError,
+} from '../../shared/errors.ts';
 import { parseUsdc } from '../../shared/money.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
 import { PRICE_FLOOR } from '../../shared/api/sale.ts';
 import {
   STANDARD_PERIOD_SECONDS,

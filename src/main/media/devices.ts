@@ -1,22 +1,61 @@
 import { atom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
-import type { Device, WishedId, Wishes } from './acquire.ts';
 import {
+  type Device,
   listDevices,
   mediaError,
   openDevice,
   openDevices,
   openScreen,
   permissionFor,
+  type WishedId,
+  type Wishes,
 } from './acquire.ts';
-import type { Change, Input } from './device-list.ts';
-import { concreteId, findChoice, NO_DEVICES, ofKind, planChange } from './device-list.ts';
-import type { LocalMedia, LocalState, Wanted } from './local-api.ts';
-import { NOTHING } from './local-api.ts';
-import type { DeviceMemory, DevicePreferences } from './memory.ts';
-import { deviceMemory } from './memory.ts';
+import {
+  type Change,
+  concreteId,
+  findChoice,
+  type Input,
+  NO_DEVICES,
+  ofKind,
+  planChange,
+} from './device-list.ts';
+import { type LocalMedia, type LocalState, NOTHING, type Wanted } from './local-api.ts';
+import { type DeviceMemory, deviceMemory, type DevicePreferences } from './memory.ts';
 import { createOutgoing } from './outgoing.ts';
 import { cameraConstraints } from './picture.ts';
+
+/**
+ * A freeze: nothing is shown or heard on either side, at once. Both sides disable what they send and
+ * what they receive, so neither depends on the other, nor on the page's cover being drawn
+ * (billing.md, "A minute"). Opening it again leaves each person's mute and camera as they chose.
+ */
+export interface Gate {
+  /** Whether the other side is shown, and whether this one is sent. */
+  set(showing: boolean, sending: boolean): void;
+  /** The peer's stream; call it again when a track joined. Null: there is none any more. */
+  setRemote(stream: MediaStream | null): void;
+}
+
+/** Open at first: before a call there is nothing to keep back. */
+export function createGate(local: Pick<LocalMedia, 'setGate'>): Gate {
+  let open = true;
+  let remote: MediaStream | null = null;
+  const apply = (): void => {
+    for (const track of remote?.getTracks() ?? []) track.enabled = open;
+  };
+  return {
+    set(showing, sending) {
+      open = showing;
+      apply();
+      local.setGate(sending);
+    },
+    setRemote(stream) {
+      remote = stream;
+      apply();
+    },
+  };
+}
 
 export type { LocalMedia, LocalState, Wanted } from './local-api.ts';
 

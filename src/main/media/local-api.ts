@@ -60,7 +60,7 @@ export interface LocalMedia {
   reconsider(list: DeviceList): Promise<void>;
   /** Asks again for what could not be had. */
   retry(): Promise<void>;
-  /** Closed: everything sent is silent and black, whatever the choices (media/gate.ts). */
+  /** Closed: everything sent is silent and black, whatever the choices (media/devices.ts). */
   setGate(open: boolean): void;
   /** The track to send changed; for `Peer.setTrack`. */
   onTrack(listener: (kind: MediaKind, track: MediaStreamTrack | null) => void): () => void;

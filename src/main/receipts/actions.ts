@@ -1,7 +1,7 @@
 import type { Remote } from 'comlink';
 import type { LedgerApi, Role } from '../../shared/api/ledger.ts';
 import { receiptLink, receiptText } from '../../shared/receipt/text.ts';
-import type { Result } from '../../shared/result.ts';
+import type { Result } from '../../shared/errors.ts';
 import { receiptStrings } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { download } from '../ui/download.ts';

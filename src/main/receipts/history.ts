@@ -1,8 +1,6 @@
-import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import type { AtomicUsdc } from '../../shared/money.ts';
-import { usdc } from '../../shared/money.ts';
+import { isForSale, type PaymentRecord, type Role } from '../../shared/api/ledger.ts';
+import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
-import { isForSale } from '../../shared/api/payments.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 
 /** What the payments of this browser come to, worked out without a DOM. All money is whole units. */

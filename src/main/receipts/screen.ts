@@ -1,7 +1,6 @@
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import { NETWORKS } from '../../shared/network.ts';
-import { shortAddress } from '../../shared/short-address.ts';
+import { NETWORKS, shortAddress } from '../../shared/network.ts';
 import {
   type Call,
   choose,
@@ -18,8 +17,20 @@ import { button, errorSlot, fact, facts, field } from '../ui/parts.ts';
 import { receiptStrings } from './strings.ts';
 import { receiptTable } from './table.ts';
 import { spendingChart } from './spending.ts';
-import { strings } from '../ui/strings.ts';
-import { when } from '../ui/when-strings.ts';
+import { strings, when } from '../ui/strings.ts';
+import type { App } from '../app/app.ts';
+import { createReceiptActions } from './actions.ts';
+
+/** The part of the composition root that is a chunk of its own: receipts and the audit. */
+export interface ReceiptsRoom {
+  readonly actions: ReceiptActions;
+  readonly screen: HTMLElement;
+}
+
+export function composeReceipts(app: App): ReceiptsRoom {
+  const actions = createReceiptActions(app);
+  return { actions, screen: receiptsScreen(actions) };
+}
 
 const text = receiptStrings;
 

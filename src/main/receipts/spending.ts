@@ -3,7 +3,7 @@ import { type Bar, barsByCall, type Call } from './history.ts';
 import { h, setVisible } from '../ui/dom.ts';
 import { svg } from '../ui/icons.ts';
 import { receiptStrings } from './strings.ts';
-import { when, whenBriefly } from '../ui/when-strings.ts';
+import { when, whenBriefly } from '../ui/strings.ts';
 
 const text = receiptStrings.chart;
 

@@ -1,7 +1,7 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../../shared/sentences.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import { shortAddress } from '../../shared/short-address.ts';
+import { shortAddress } from '../../shared/network.ts';
 import { type Call, direction, groupByCall, timeOf } from './history.ts';
 import type { ReceiptActions } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
@@ -12,8 +12,7 @@ import { paymentName } from '../payment/strings.ts';
 import { receiptStrings } from './strings.ts';
 import { refundControl } from '../refund/panel.ts';
 import { walletStrings } from '../wallet/strings.ts';
-import { strings } from '../ui/strings.ts';
-import { when, whenExactly } from '../ui/when-strings.ts';
+import { strings, when, whenExactly } from '../ui/strings.ts';
 
 const text = receiptStrings.table;
 const COLUMNS = ['when', 'what', 'amount', 'from', 'to', 'transaction', 'state'] as const;

@@ -1,13 +1,13 @@
 import type { Rejoinable } from '../../shared/api/ledger.ts';
 import { appError } from '../../shared/errors.ts';
-import { shortAddress } from '../../shared/short-address.ts';
+import { shortAddress } from '../../shared/network.ts';
 import { startRepair } from './repair.ts';
 import { $rejoin, $rejoinActions, $rejoined } from '../call/rejoin-state.ts';
 import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock } from '../ui/format.ts';
 import { button, errorSlot, fact, facts } from '../ui/parts.ts';
-import { rejoinStrings as text } from './rejoin-strings.ts';
+import { rejoinStrings as text } from './strings.ts';
 
 /** One call that an earlier page left, and what to do about it. */
 function card(call: Rejoinable): { element: HTMLElement; tick(): void } {

@@ -1,6 +1,5 @@
 import type { CallName, Rejoinable } from '../../shared/api/ledger.ts';
-import { appError } from '../../shared/errors.ts';
-import type { Result } from '../../shared/result.ts';
+import { appError, type Result } from '../../shared/errors.ts';
 import type { RejoinState } from '../call/rejoin-state.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { proxy } from 'comlink';
 import type { CallName, Rejoinable } from '../../shared/api/ledger.ts';
-import { appError, toAppError } from '../../shared/errors.ts';
-import { err, type Result } from '../../shared/result.ts';
+import { appError, err, type Result, toAppError } from '../../shared/errors.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { releaseDevices, stillStands } from '../call/prompt.ts';

@@ -3,7 +3,7 @@ import { $rejoin, isPageGone } from '../call/rejoin-state.ts';
 import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, codeField, errorSlot, field, form, setLabel } from '../ui/parts.ts';
-import { repairStrings as text } from './repair-strings.ts';
+import { repairStrings as text } from './strings.ts';
 
 /** An interruption that lasts so long may need a person. */
 const OPEN_AFTER_MS = 5_000;

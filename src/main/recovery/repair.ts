@@ -1,7 +1,6 @@
 import { map } from 'nanostores';
 import type { CallName } from '../../shared/api/ledger.ts';
-import type { Bytes } from '../../shared/bytes.ts';
-import { utf8 } from '../../shared/bytes.ts';
+import { type Bytes, utf8 } from '../../shared/bytes.ts';
 import {
   CODE_VERSION,
   codeBytes,
@@ -9,12 +8,18 @@ import {
   hashInvite,
   parseCode,
 } from '../../shared/call/code.ts';
-import { type AppError, appError, P2cError, toAppError } from '../../shared/errors.ts';
-import { ok, type Result } from '../../shared/result.ts';
+import {
+  type AppError,
+  appError,
+  ok,
+  P2cError,
+  type Result,
+  toAppError,
+} from '../../shared/errors.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';
-import type { Repair } from '../rtc/peer-api.ts';
+import type { Repair } from '../rtc/call-link.ts';
 import { $rejoin, $rejoinActions } from '../call/rejoin-state.ts';
-import { $repairable } from '../call/repair-state.ts';
+import { $repairable } from '../call/session.ts';
 import { $call } from '../app/state.ts';
 
 /**

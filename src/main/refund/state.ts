@@ -1,7 +1,6 @@
 import { atom } from 'nanostores';
-import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import { isForSale, isUnsettled, type PaymentRecord, type Role } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
-import { isForSale, isUnsettled } from '../../shared/api/payments.ts';
 
 /** What is being given back, and what has been. `refund/actions.ts` writes these stores. */
 

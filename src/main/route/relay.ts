@@ -6,7 +6,7 @@ import { $settings, type IceServer, type Settings } from '../app/state.ts';
 
 /**
  * The host's TURN server may travel in the invite, so that a guest needs none. What the guest's own
- * browser will ask is shown before it asks (guest/relay-note.ts).
+ * browser will ask is shown before it asks (guest/screen.ts).
  */
 
 /** Of the invite that the guest has opened; null: it carries none. */

@@ -1,22 +1,327 @@
-import { atom } from 'nanostores';
-import type { EndReason } from '../../shared/api/ledger.ts';
+import { atom, type ReadableAtom } from 'nanostores';
+import type { EndReason, Role } from '../../shared/api/ledger.ts';
 import { equalBytes } from '../../shared/bytes.ts';
-import type { AppError } from '../../shared/errors.ts';
-import { appError, raise } from '../../shared/errors.ts';
+import { type AppError, appError, raise } from '../../shared/errors.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';
-import type { ConnectionState } from './connection-state.ts';
-import { createCallSignal } from './call-signal.ts';
-import { callState } from './connection-state.ts';
-import { browserLegs, type Leg } from './leg.ts';
-import type { OutgoingTracks } from './media-link.ts';
-import { createMoves, type Moves } from './moves.ts';
+import { callState, type ConnectionState } from './connection-state.ts';
+import { createCallSignal } from './signal-link.ts';
+import { browserLegs, type Leg, type LegFactory } from './leg.ts';
+import type { MediaKind, OutgoingTracks } from './media-link.ts';
 import type { Occasion } from './patience.ts';
-import type { Peer, PeerEvent, PeerOptions, Rung } from './peer-api.ts';
-import { createRepair } from './repair.ts';
 import { createScope } from './scope.ts';
 import { createStandby } from './standby.ts';
+import type { EventLog } from '../../shared/log.ts';
+import type {
+  ChatMessage,
+  DevicesMessage,
+  LaneMessage,
+  SignalOf,
+} from '../../shared/call/signal.ts';
+import type { FrameGuard } from './frames.ts';
+import type { Handover } from './channels.ts';
+import type { PeerStats } from './stats.ts';
 
-export type { Peer, PeerEvent, PeerOptions, Rung } from './peer-api.ts';
+/**
+ * The contract of a call's connection, as the app's controllers see it. It stays the same however
+ * often the call moves to another RTCPeerConnection.
+ */
+
+/** What keeps a call alive by itself (docs/connection.md); control runs leave one out. */
+export type Rung = 'patient reply' | 'silent repair' | 'standby' | 'standby patience';
+
+/** By what a call's two ends know each other, on whatever page they are. */
+export interface Identity {
+  readonly certificate: RTCCertificate;
+  /** SHA-256 of the other side's certificate. */
+  readonly pinned: Uint8Array;
+}
+
+export interface ResumedPeer extends Identity {
+  /** How many pages of this side were in the call before. */
+  readonly pages: number;
+}
+
+export interface PeerOptions {
+  readonly role: Role;
+  readonly iceServers: readonly RTCIceServer[];
+  /**
+   * Called twice for each leg, in the task in which it is made. A channel may stay unopened for long
+   * and may be closed unopened: the worker uses the newest that is open.
+   */
+  readonly handover: Handover;
+  readonly log: Pick<EventLog, 'add'>;
+  /** Carry `x402` and `files` over ports even where channels can be transferred. */
+  readonly forceBridge?: boolean;
+  /** What every sender of media gets, on each leg. */
+  readonly guard?: FrameGuard | undefined;
+  readonly without?: readonly Rung[];
+  /** How long the host waits after the reply until it says that there is no route. */
+  readonly limitMs?: number;
+  /** The call was begun by another page of this side: it has stood, and is interrupted. */
+  readonly resume?: ResumedPeer | undefined;
+  /** Where legs come from; tests put simulated ones here. */
+  readonly legs?: LegFactory;
+}
+
+export type PeerEvent =
+  | { readonly type: 'state'; readonly state: ConnectionState }
+  /** It stands on another connection from now on. */
+  | { readonly type: 'moved' }
+  /** The other side's page was reloaded: it knows nothing of what was said to it before. */
+  | { readonly type: 'restarted' }
+  /** `no_route`, `connection_lost`, `peer_left`, `peer_away` or `peer_protocol`. Healing goes on until {@link Peer.close}. */
+  | { readonly type: 'error'; readonly error: AppError }
+  /** Again whenever a track joins, and with another stream when the call has moved. */
+  | { readonly type: 'remote-media'; readonly stream: MediaStream }
+  /** The peer ended the call. This side still has to {@link Peer.close}. */
+  | { readonly type: 'bye'; readonly reason: EndReason };
+
+/** What the two pages say to each other: each message exactly once and in order, whatever breaks. */
+export interface PeerSignal {
+  /** Queued until the connection stands. False: too much is waiting. */
+  send(message: DevicesMessage | ChatMessage | LaneMessage): boolean;
+  on<T extends 'devices' | 'chat' | 'lane'>(
+    type: T,
+    listener: (message: SignalOf<T>) => void,
+  ): () => void;
+}
+
+/** A further connection of the same call, made by codes as the first one was (recovery/repair.ts). */
+export interface Repair {
+  /** An offer of ours is out, and its answer is still of use. */
+  readonly waits: boolean;
+  /** Makes an offer; one that was made before is void. @throws P2cError `aborted`, `peer_protocol`. */
+  offer(signal: AbortSignal): Promise<SessionDescription>;
+  /** @throws P2cError as above, or `peer_mismatch`: not an offer of the peer of this call. */
+  answer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
+  /** To the last offer. @throws P2cError `peer_mismatch`, `code_used`; DOMException if the browser refuses it. */
+  accept(answer: SessionDescription): Promise<void>;
+  /** Forgets what was begun and has not come into use. */
+  cancel(): void;
+}
+
+export interface Peer {
+  readonly state: ReadableAtom<ConnectionState>;
+  readonly signal: PeerSignal;
+  readonly repair: Repair;
+  /** Whether `x402` and `files` go over ports. */
+  readonly bridged: boolean;
+  /** Host, once. @throws P2cError `aborted`, `peer_protocol`. */
+  makeOffer(signal: AbortSignal): Promise<SessionDescription>;
+  /** Guest, once; from then on it patiently waits for the host. @throws P2cError `aborted`, `peer_protocol`. */
+  makeAnswer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
+  /** Host, once. Resolves when applied, not when connected. @throws DOMException if the browser refuses it. */
+  acceptAnswer(answer: SessionDescription): Promise<void>;
+  /** Negotiates audio and video both ways, as soon as connected. Before it no media section exists. */
+  startMedia(tracks: OutgoingTracks): void;
+  /** Changes what is sent, without negotiation. Before {@link startMedia} it is only remembered. */
+  setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
+  /** Of the connection in use. @throws P2cError `aborted` before there is one. */
+  stats(): Promise<PeerStats>;
+  onEvent(listener: (event: PeerEvent) => void): () => void;
+  /** null before both codes are known. */
+  readonly identity: Identity | null;
+  /** While true, a peer that leaves without a goodbye may come back: that is an interruption. */
+  expectReturn(may: boolean): void;
+  /** This page goes away now, and may come back. Synchronous. */
+  leave(): void;
+  /** Says goodbye where a reason is given, then closes everything. Its state is `closed` at once. */
+  close(reason?: EndReason): Promise<void>;
+}
+
+/**
+ * The legs that two people make by repair codes. None is used twice, and a new code makes an earlier one
+ * of the same side void. Where both have made one and paste the other's, the host's stands: each side has
+ * answered then, and the guest's answer connects them.
+ */
+export interface RepairLegs extends Repair {
+  /** A leg was closed for whatever reason. */
+  forget(leg: Leg): void;
+}
+
+export function createRepair(options: {
+  /** The host: its own offer outlives an answer to the guest's. */
+  readonly leads: boolean;
+  readonly open: (name: string) => Leg;
+  /** The call moves to it as soon as it is up. */
+  readonly add: (leg: Leg) => void;
+  readonly retire: (leg: Leg) => void;
+  readonly isActive: (leg: Leg) => boolean;
+  /** @throws P2cError where the description is not of the peer's own certificate. */
+  readonly check: (session: SessionDescription) => void;
+}): RepairLegs {
+  /** Ours, whose answer is missing; and those that are described at both ends. */
+  let offered: Leg | null = null;
+  const described = new Set<Leg>();
+  let count = 0;
+
+  function dropAllBut(kept: Leg | null): void {
+    const legs = [offered, ...described].filter((leg) => leg !== kept);
+    offered = kept;
+    described.clear();
+    for (const leg of legs) if (leg && !options.isActive(leg)) options.retire(leg);
+  }
+  function open(): Leg {
+    count += 1;
+    const leg = options.open(`repair ${count}`);
+    options.add(leg);
+    return leg;
+  }
+  async function guarded<T>(leg: Leg, step: Promise<T>): Promise<T> {
+    try {
+      return await step;
+    } catch (thrown) {
+      options.retire(leg);
+      throw thrown;
+    }
+  }
+
+  return {
+    cancel: () => dropAllBut(null),
+    get waits() {
+      return offered !== null;
+    },
+    forget(leg) {
+      if (offered === leg) offered = null;
+      described.delete(leg);
+    },
+    async offer(signal) {
+      dropAllBut(null);
+      const leg = (offered = open());
+      return guarded(leg, leg.makeOffer(signal));
+    },
+    async answer(offer, signal) {
+      options.check(offer);
+      dropAllBut(options.leads ? offered : null);
+      const leg = open();
+      described.add(leg);
+      return guarded(leg, leg.makeAnswer(offer, signal));
+    },
+    async accept(answer) {
+      options.check(answer);
+      const leg = offered;
+      if (!leg) throw raise('code_used');
+      offered = null;
+      described.add(leg);
+      await guarded(leg, leg.acceptAnswer(answer));
+    },
+  };
+}
+
+/**
+ * Which of its legs a call stands on. Both sides must come to the same answer whatever is lost on the
+ * way, so one of them decides, the host, and the other follows:
+ *
+ * - The host moves to a leg that is up when the one in use is not (or when a person made the other by
+ *   a repair code). It says so on that leg: `move {turn}`, with a turn higher than any before.
+ * - The guest obeys the highest turn that it has heard: it uses that leg, closes all others, and
+ *   answers `moved {turn}` there.
+ * - The host closes a leg only when the guest has answered its *latest* turn. Until then it can come
+ *   back to a leg that has recovered, with a higher turn.
+ *
+ * So a leg is closed by the guest only when the host uses another one or will be told, on that other
+ * one, what the guest has done; and by the host only when the guest uses another one. Whatever they
+ * were told in between, some leg is left at both ends (test/unit/rtc/ladder.test.ts tries to break it).
+ */
+export interface Moves {
+  /** In use: its state is the call's. */
+  readonly active: Leg;
+  /** The guest has done as it was told last; always true of the guest. */
+  readonly settled: boolean;
+  /** One more leg that may be moved to. `chosen`: as soon as it is up, whatever the present one does. */
+  add(leg: Leg, chosen?: 'chosen'): void;
+  remove(leg: Leg): void;
+  /** Some leg has changed. */
+  look(): void;
+  /** All that may be moved to, oldest first, with the one in use. */
+  legs(): readonly Leg[];
+}
+
+export interface MovesOptions {
+  /** The host's side. */
+  readonly leads: boolean;
+  readonly log: Pick<EventLog, 'add'>;
+  /**
+   * The host's page was reloaded: the guest may have heard turns up to this one, and has to be told of
+   * the first leg, too.
+   */
+  readonly after?: number | undefined;
+  /** Another leg is in use from now on. */
+  readonly onActive: (leg: Leg) => void;
+  /** The last move is done at both ends. */
+  readonly onSettled: () => void;
+  /** Not needed any more: close it. */
+  readonly retire: (leg: Leg) => void;
+}
+
+export function createMoves(first: Leg, options: MovesOptions): Moves {
+  const { leads, log } = options;
+  const legs = new Set<Leg>();
+  let active = first;
+  let chosen: Leg | null = null;
+  let turn = options.after ?? 0;
+  let told = options.after === undefined;
+  let settled = true;
+
+  const retireOthers = (): void => {
+    for (const leg of [...legs]) if (leg !== active) options.retire(leg);
+  };
+  const use = (leg: Leg): void => {
+    if (leg === chosen) chosen = null;
+    if (leg === active) return;
+    log.add('ladder.move', { from: active.name, to: leg.name, turn });
+    active = leg;
+    options.onActive(leg);
+  };
+
+  const moves: Moves = {
+    get active() {
+      return active;
+    },
+    get settled() {
+      return settled;
+    },
+    add(leg, wish) {
+      legs.add(leg);
+      if (wish) chosen = leg;
+      if (leads) {
+        leg.link.on('moved', (said) => {
+          if (said.turn !== turn || settled) return;
+          settled = true;
+          retireOthers();
+          options.onSettled();
+        });
+      } else {
+        leg.link.on('move', (said) => {
+          if (said.turn <= turn || !legs.has(leg)) return;
+          turn = said.turn;
+          use(leg);
+          leg.link.say({ type: 'moved', turn });
+          retireOthers();
+          options.onSettled();
+        });
+      }
+    },
+    remove(leg) {
+      legs.delete(leg);
+      if (leg === chosen) chosen = null;
+    },
+    look() {
+      if (!leads) return;
+      const newest = moves.legs().findLast(({ up }) => up);
+      const wanted = chosen?.up ? chosen : active.up ? active : newest;
+      if (!wanted || (wanted === active && (told || !wanted.up))) return;
+      told = true;
+      turn += 1;
+      settled = false;
+      use(wanted);
+      wanted.link.say({ type: 'move', turn });
+    },
+    legs: () => [...legs],
+  };
+  moves.add(first);
+  return moves;
+}
 
 const LIMIT_MS = 30_000;
 /** The leg in use was closed from the other side: it has left, unless a standby connects within so long. */

@@ -1,7 +1,7 @@
 /** Puts the frames worker between a sender's encoder and the network. */
 export type FrameGuard = (sender: RTCRtpSender, kind: 'audio' | 'video') => void;
 
-/** Newer than the transfer of channels; without it, only main's own gate closes (media/gate.ts). */
+/** Newer than the transfer of channels; without it, only main's own gate closes (media/devices.ts). */
 export const canGuardFrames = (): boolean => 'RTCRtpScriptTransform' in globalThis;
 
 /** The next frame is a key frame; the receiver would ask for one by itself, some two seconds later. */

@@ -1,8 +1,7 @@
 import type { EventLog } from '../../shared/log.ts';
 import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
 import type { LaneMessage, SignalOf } from '../../shared/call/signal.ts';
-import { bridgeToPort } from './bridge-port.ts';
-import { canTransferChannels, CHANNEL_IDS } from './channels.ts';
+import { bridgeToPort, canTransferChannels, CHANNEL_IDS } from './channels.ts';
 import { describeLocally } from './gather.ts';
 import { live } from './live.ts';
 import { createScope, type Scope } from './scope.ts';

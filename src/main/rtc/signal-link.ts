@@ -1,15 +1,109 @@
 import { createBuckets } from '../../shared/bucket.ts';
 import type { EventLog } from '../../shared/log.ts';
-import type { Outlet } from '../../shared/call/replay.ts';
+import { createReplay, type Outlet } from '../../shared/call/replay.ts';
 import {
+  CALL_TYPES,
+  type CallMessage,
   encodeSignal,
   isCallMessage,
   type LegMessage,
   parseSignal,
   SIGNAL_LIMITS,
+  type SignalMessage,
+  type SignalOf,
+  type SignalType,
 } from '../../shared/call/signal.ts';
-import { createPostbox, type Postbox } from './postbox.ts';
 import type { Scope } from './scope.ts';
+
+/**
+ * What the two pages say to each other about the call, whichever leg it stands on: nothing is lost
+ * and nothing comes twice when it moves (replay.ts).
+ */
+export interface CallSignal {
+  /** Sent now or as soon as there is a connection. False: too much is waiting. */
+  send(message: CallMessage): boolean;
+  readonly on: Postbox['on'];
+  /** A leg's channel takes part; answers how to end that. */
+  join(link: SignalLink): () => void;
+  acknowledge(): void;
+}
+
+/** @param onRestart the other page was reloaded: it knows nothing of what was said before. */
+export function createCallSignal(
+  stream: string,
+  log: Pick<EventLog, 'add'>,
+  onRestart: () => void = () => undefined,
+  nowMs: () => number = () => performance.now(),
+): CallSignal {
+  const postbox = createPostbox();
+  /** Of the whole call: another leg is no other measure. */
+  const isWithin = createBuckets(SIGNAL_LIMITS, nowMs);
+  const replay = createReplay<SignalLink>({
+    stream,
+    encode: (sync) => encodeSignal({ type: 'sync', ...sync }),
+    onRestart,
+  });
+  return {
+    send: (message) => replay.send(encodeSignal(message)),
+    on: postbox.on,
+    join(link) {
+      link.on('sync', (sync) => replay.synced(link, sync));
+      for (const type of CALL_TYPES) {
+        link.on(type, (message) => {
+          if (!replay.arrived(link)) return;
+          if (!isWithin(type)) link.dropped(`too many: ${type}`);
+          else if (!postbox.deliver(message)) {
+            log.add('signal.dropped', { what: 'nobody listens' });
+          }
+        });
+      }
+      link.onOpen(() => replay.opened(link));
+      link.onClose(() => replay.closed(link));
+      return () => replay.closed(link);
+    },
+    acknowledge: () => replay.acknowledge(),
+  };
+}
+
+/** Messages kept for a listener that is not there yet. */
+const KEPT = 256;
+
+/** Hands messages to their listeners, by type; nothing is lost because someone was not ready yet. */
+export interface Postbox {
+  /** False: nobody listens, and too much is kept already. */
+  deliver(message: SignalMessage): boolean;
+  /** Messages of this type that came before its first listener are kept for it. Answers how to stop. */
+  on<T extends SignalType>(type: T, listener: (message: SignalOf<T>) => void): () => void;
+}
+
+type Listener = (message: SignalMessage) => void;
+
+export function createPostbox(): Postbox {
+  const listeners = new Map<SignalType, Set<Listener>>();
+  const unheard: SignalMessage[] = [];
+  return {
+    deliver(message) {
+      const heard = listeners.get(message.type);
+      if (heard?.size) for (const listener of heard) listener(message);
+      else if (unheard.length < KEPT) unheard.push(message);
+      else return false;
+      return true;
+    },
+    on<T extends SignalType>(type: T, listener: (message: SignalOf<T>) => void) {
+      const isOurs = (message: SignalMessage): message is SignalOf<T> => message.type === type;
+      const narrow: Listener = (message) => {
+        if (isOurs(message)) listener(message);
+      };
+      const set = listeners.get(type) ?? new Set();
+      listeners.set(type, set.add(narrow));
+      for (const message of unheard.filter(isOurs)) {
+        unheard.splice(unheard.indexOf(message), 1);
+        listener(message);
+      }
+      return () => void set.delete(narrow);
+    },
+  };
+}
 
 /** So many malformed messages are no accident. */
 const ABUSE_LIMIT = 20;

@@ -1,8 +1,8 @@
 import type { EventLog } from '../../shared/log.ts';
 import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
 import type { StandbyMessage } from '../../shared/call/signal.ts';
-import type { CallSignal } from './call-signal.ts';
-import type { Leg } from './leg-api.ts';
+import type { CallSignal } from './signal-link.ts';
+import type { Leg } from './leg.ts';
 import type { Scope } from './scope.ts';
 
 /**

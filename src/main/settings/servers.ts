@@ -1,5 +1,5 @@
 import type { IceServer } from '../app/state.ts';
-import { isLoopback } from '../../shared/loopback.ts';
+import { isLoopback } from '../../shared/network.ts';
 
 /** The settings' text fields, as data and back. One server per line. */
 

@@ -1,5 +1,4 @@
-import { explorerUrl, type NetworkId } from '../../shared/network.ts';
-import { shortAddress } from '../../shared/short-address.ts';
+import { explorerUrl, type NetworkId, shortAddress } from '../../shared/network.ts';
 import { h } from './dom.ts';
 import { outLink } from './parts.ts';
 import { strings } from './strings.ts';

@@ -1,8 +1,7 @@
 import { proxy } from 'comlink';
 import type { PaymentState } from '../../shared/api/ledger.ts';
-import { type AppError, appError } from '../../shared/errors.ts';
+import { type AppError, appError, err, ok, type Result } from '../../shared/errors.ts';
 import { parseUsdc } from '../../shared/money.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $settings, $transfer, $transferError, type Actions } from '../app/state.ts';

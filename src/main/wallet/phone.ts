@@ -2,7 +2,7 @@ import { inviteLink } from '../../shared/call/code.ts';
 import { $openInvite } from './phone-state.ts';
 import { pageAddress } from '../app/url.ts';
 import { h, watch } from '../ui/dom.ts';
-import { shareStrings } from '../ui/share-strings.ts';
+import { shareStrings } from '../ui/strings.ts';
 
 const text = shareStrings.wallet;
 

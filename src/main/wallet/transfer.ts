@@ -1,9 +1,7 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import { explorerUrl } from '../../shared/network.ts';
-import { shortAddress } from '../../shared/short-address.ts';
-import type { Actions } from '../app/state.ts';
-import { $transfer, $transferError } from '../app/state.ts';
+import { explorerUrl, shortAddress } from '../../shared/network.ts';
+import { $transfer, $transferError, type Actions } from '../app/state.ts';
 import { $wallet } from './standard/state.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, field, form, outLink } from '../ui/parts.ts';

@@ -1,7 +1,5 @@
-/// <reference lib="dom.asynciterable" />
-import { type AppError, appError, toAppError } from '../../shared/errors.ts';
+import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import type { KeptKey, PaymentRecord, PaymentState } from '../../shared/api/ledger.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
 import { asResult } from '../app/ledger-link.ts';
@@ -9,6 +7,8 @@ import { saveFile } from '../files/save.ts';
 import { $settings, type Settings } from '../app/state.ts';
 import { FOLDERS } from './wipe.ts';
 import { type Stake, WIPE_MARK, type WipeActions } from './state.ts';
+
+/// <reference lib="dom.asynciterable" />
 
 /** What wiping this browser would lose, and the way there (docs/billing.md, "Leaving"). */
 

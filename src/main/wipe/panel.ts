@@ -9,6 +9,11 @@ import { formatSize } from '../files/format.ts';
 import { button, errorSlot } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 import { wipeStrings as text } from './strings.ts';
+import type { App } from '../app/app.ts';
+import { createWipeActions } from './look.ts';
+
+/** The part of the composition root that is a chunk of its own: what this browser keeps. */
+export const composeWipe = (app: App): HTMLElement => wipePanel(createWipeActions(app));
 
 /** One thing at stake, with its amount. */
 export function stakeWords(stake: Stake): string {

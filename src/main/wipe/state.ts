@@ -1,8 +1,7 @@
 import { atom } from 'nanostores';
-import type { AppError } from '../../shared/errors.ts';
+import type { AppError, Result } from '../../shared/errors.ts';
 import type { AtomicUsdc, Lamports } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
-import type { Result } from '../../shared/result.ts';
 
 /** What would be lost for good with this browser's memory of the page (docs/billing.md, "Leaving"). */
 export type Stake =

@@ -1,9 +1,8 @@
-import type { AppError, ErrorCode } from '../errors.ts';
+import type { AppError, ErrorCode, Result } from '../errors.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc, Lamports } from '../money.ts';
 import type { NetworkId } from '../network.ts';
 import type { AuditReport, CallReceipt } from '../receipt/receipt.ts';
-import type { Result } from '../result.ts';
 import type { Terms } from '../terms.ts';
 
 /**
@@ -11,6 +10,23 @@ import type { Terms } from '../terms.ts';
  * comlink); a worker knows main only as the callbacks handed to it. State lives in the worker;
  * main subscribes to snapshots of it and draws them.
  */
+
+/** What a payment is, by its kind and by how far it has come. */
+
+const SOLD: ReadonlySet<PaymentKind> = new Set(['prepay', 'minute', 'file']);
+/** In these a payment may still move money. */
+export const UNSETTLED: ReadonlySet<PaymentState> = new Set([
+  'pending',
+  'broadcasting',
+  'confirming',
+  'timeout',
+]);
+
+/** What a guest pays to a host, and a host can give back. */
+export const isForSale = (kind: PaymentKind): boolean => SOLD.has(kind);
+
+/** May a payment in this state still move money? */
+export const isUnsettled = (state: PaymentState): boolean => UNSETTLED.has(state);
 
 export type Role = 'host' | 'guest';
 
@@ -261,7 +277,7 @@ export interface LedgerApi {
   attachChannel(endpoint: RTCDataChannel | MessagePort): Promise<void>;
   /** The clock worker's port. */
   attachClock(port: MessagePort): Promise<void>;
-  /** The frames worker's port: it hears for how long what is sent is paid (billing/lease.ts). */
+  /** The frames worker's port: it hears for how long what is sent is paid (billing/gate.ts). */
   attachFrames(port: MessagePort): Promise<void>;
   /** The transfer worker's port (sale.ts). */
   attachTransfer(port: MessagePort): Promise<void>;

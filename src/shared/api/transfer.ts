@@ -1,8 +1,7 @@
 import type { Callback, Role } from './ledger.ts';
-import type { AppError } from '../errors.ts';
+import type { AppError, Result } from '../errors.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc } from '../money.ts';
-import type { Result } from '../result.ts';
 
 /** The contract between main and the transfer worker, which owns every byte of every file. */
 

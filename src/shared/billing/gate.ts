@@ -1,15 +1,34 @@
-import type { Timing } from './timing.ts';
 import {
   ACK_MS,
   CLOSURES,
   GOOD_ACKS_AFTER,
-  MOST_DOUBLINGS,
   MISSED_ACKS,
+  MOST_DOUBLINGS,
   RX_GRACE_MS,
   SILENCE_MS,
   TICK_MS,
+  type Timing,
+  timingFor,
 } from './timing.ts';
 import type { Ack, HostEffect } from './types.ts';
+import type { CallView } from '../api/ledger.ts';
+
+/**
+ * For how long a side's own media may go out from now, whatever happens to the rest of the page
+ * (architecture.md, "Trust"): as long as time is paid, and then as long as a payment may be pending.
+ * Zero at once where the gate is closed or the call is frozen or over. The ledger worker renews it
+ * with each reading; a length, not a moment, since two workers have two origins (clock-protocol.ts).
+ */
+export function leaseMs({
+  terms,
+  billing,
+  sending,
+}: Pick<CallView, 'terms' | 'billing' | 'sending'>): number {
+  if (!sending || !billing) return 0;
+  // The reading may be ahead of what was acknowledged, and a freeze orders zero at its own moment.
+  const graceMs = timingFor(terms.periodSeconds).pendingMs + ACK_MS;
+  return Math.max(0, billing.paidUntilMs - billing.elapsedMs + graceMs);
+}
 
 /**
  * The host's count of connected time (docs/billing.md, "Time"): ticks out, acks in, and the gate

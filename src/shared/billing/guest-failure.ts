@@ -1,7 +1,5 @@
-import type { AppError } from '../errors.ts';
-import { appError } from '../errors.ts';
-import { failureNowMs } from './failure-timer.ts';
-import { tellFailed } from './freeze.ts';
+import { type AppError, appError } from '../errors.ts';
+import { failureNowMs, tellFailed } from './freeze.ts';
 import { discard, send, startOver } from './guest-bytes.ts';
 import type { Bytes, GuestMinute, GuestState, Left } from './guest-state.ts';
 import { nextMinute, UNSENT_MS } from './timing.ts';

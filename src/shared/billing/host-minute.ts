@@ -1,14 +1,64 @@
-import type { AppError } from '../errors.ts';
-import { appError } from '../errors.ts';
-import { failureNowMs } from './failure-timer.ts';
-import { tellFailed } from './freeze.ts';
-import { closeGate, gateConnectedMs } from './gate.ts';
-import type { HostState, Payment } from './host-state.ts';
+import { type AppError, appError } from '../errors.ts';
+import { failureNowMs, type Freezable, tellFailed } from './freeze.ts';
+import { closeGate, gateConnectedMs, type GateState, initialGate } from './gate.ts';
 import { totalPaid } from './snapshot.ts';
-import { dueMs, nextMinute } from './timing.ts';
-import type { EndReason, HostEffect, RequestId } from './types.ts';
+import { dueMs, nextMinute, type Timing, timingFor } from './timing.ts';
+import type { BillingConfig, EndReason, HostEffect, RequestId } from './types.ts';
 
 /** The host's half of docs/billing.md's table, "A minute": requests, settlements, failures. */
+
+/** The one settlement in flight. */
+export interface Payment {
+  readonly digest: string;
+  readonly signature: string | null;
+}
+
+/** The next minute to be paid, as the host sees it. `deadlineAtMs` is the failure timer. */
+export type HostMinute =
+  | { readonly tag: 'paid' }
+  | { readonly tag: 'due'; readonly deadlineAtMs: number }
+  /** No deadline while the guest has paid ahead of due. */
+  | { readonly tag: 'settling'; readonly deadlineAtMs: number | null; readonly payment: Payment }
+  | {
+      readonly tag: 'frozen';
+      readonly deadlineAtMs: number;
+      readonly error: AppError;
+      readonly payment: Payment | null;
+      readonly retried: boolean;
+    }
+  /** Frozen, with the retry refused: the call is about to end. */
+  | { readonly tag: 'unpaid'; readonly deadlineAtMs: number; readonly error: AppError }
+  | { readonly tag: 'ended'; readonly reason: EndReason; readonly payment: Payment | null };
+
+export interface HostState extends Freezable {
+  readonly role: 'host';
+  readonly config: BillingConfig;
+  readonly timing: Timing;
+  readonly gate: GateState;
+  readonly minute: HostMinute;
+  readonly admitted: boolean;
+  /** The first second has counted. */
+  readonly started: boolean;
+  readonly paused: boolean;
+  /** Prepaid and settled periods. */
+  readonly paidPeriods: number;
+}
+
+export const initialHost = (config: BillingConfig): HostState => ({
+  role: 'host',
+  config,
+  timing: timingFor(config.periodSeconds),
+  gate: initialGate,
+  minute: { tag: 'paid' },
+  admitted: false,
+  started: false,
+  paused: false,
+  paidPeriods: 0,
+  shownFrozen: null,
+  toldFrozen: false,
+  stillSinceMs: null,
+  peerFrozen: null,
+});
 
 /** `resource.get` without payment. */
 export function onQuoteRequest(

@@ -1,6 +1,5 @@
 import { appError } from '../errors.ts';
-import { earliest, peerFrozenAt, setStill, shiftTimers } from './failure-timer.ts';
-import { showFreeze, tellFreeze } from './freeze.ts';
+import { earliest, peerFrozenAt, setStill, shiftTimers, showFreeze, tellFreeze } from './freeze.ts';
 import {
   closeGate,
   gateAck,
@@ -16,6 +15,7 @@ import {
 import {
   checkDue,
   endCall,
+  type HostState,
   onJournaled,
   onLanded,
   onMinuteDeadline,
@@ -24,13 +24,12 @@ import {
   onQuoteRequest,
   onRejected,
 } from './host-minute.ts';
-import type { HostState } from './host-state.ts';
 import { meterSnapshot } from './snapshot.ts';
 import type { Ack, BillingSnapshot, HostEffect, HostEvent, Step } from './types.ts';
 import { hostUpcoming } from './upcoming.ts';
 
-export { initialHost } from './host-state.ts';
-export type { HostState } from './host-state.ts';
+export { initialHost } from './host-minute.ts';
+export type { HostState } from './host-minute.ts';
 
 /**
  * The host's billing machine; types.ts explains the loop around it. What should have happened

@@ -1,5 +1,5 @@
 import type { GuestState } from './guest-state.ts';
-import type { HostState } from './host-state.ts';
+import type { HostState } from './host-minute.ts';
 import type { Timing } from './timing.ts';
 import type { Upcoming } from './types.ts';
 

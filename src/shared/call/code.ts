@@ -13,10 +13,15 @@ import {
   unpackRepair,
   unpackReply,
 } from './code-body.ts';
-import { findCodes, type Found, isBlank } from './code-find.ts';
-import { type CodeKind, codeLength, sealFrame } from './code-frame.ts';
-import { type AppError, appError, type Expected, raise } from '../errors.ts';
-import { err, ok, type Result } from '../result.ts';
+import {
+  type CodeKind,
+  codeLength,
+  findCodes,
+  type Found,
+  isBlank,
+  sealFrame,
+} from './code-frame.ts';
+import { type AppError, appError, err, type Expected, ok, raise, type Result } from '../errors.ts';
 import type { SessionDescription } from './sdp.ts';
 
 export type { Extension, Invite, Repair, Reply } from './code-body.ts';

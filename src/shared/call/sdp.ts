@@ -17,8 +17,7 @@ import {
   selectCandidates,
   unpackCandidate,
 } from './candidate.ts';
-import { appError, P2cError } from '../errors.ts';
-import { err, ok, type Result } from '../result.ts';
+import { appError, err, ok, P2cError, type Result } from '../errors.ts';
 
 export type { Candidate, CandidateAddress, CandidateType } from './candidate.ts';
 

@@ -1,12 +1,10 @@
 import type { EndReason } from '../api/ledger.ts';
 import type { Limit } from '../bucket.ts';
 import { utf8 } from '../bytes.ts';
-import { appError } from '../errors.ts';
+import { appError, err, type Result } from '../errors.ts';
 import { type Fields, type MessageReader, parseMessage } from '../message.ts';
 import { peerText } from '../peer-text.ts';
 import type { Sync } from './replay.ts';
-import type { Result } from '../result.ts';
-import { err } from '../result.ts';
 
 /**
  * Wire messages of the `signal` channel: one JSON object per DataChannel message, from main thread

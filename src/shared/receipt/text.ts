@@ -1,9 +1,8 @@
 import { ByteRangeError, fromBase64Url, toBase64Url } from '../bytes.ts';
-import { P2cError, raise } from '../errors.ts';
+import { err, ok, P2cError, raise, type Result } from '../errors.ts';
 import type { CallReceipt } from './receipt.ts';
 import { packReceipt, unpackReceipt } from './code.ts';
 import { checkReceipt } from './parse.ts';
-import { err, ok, type Result } from '../result.ts';
 
 /** A receipt as people pass it on: JSON, or a link whose fragment holds it. */
 

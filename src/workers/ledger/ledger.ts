@@ -3,23 +3,21 @@ import type {
   CallView,
   GuestCallConfig,
   HostCallConfig,
+  KeptKey,
   LedgerApi,
   LedgerConfig,
   PaymentRecord,
 } from '../../shared/api/ledger.ts';
 import { PRICE_FLOOR, type SaleNews, type SaleOrder } from '../../shared/api/sale.ts';
 import type { ClockCommand, ClockMessage } from '../../shared/api/clock.ts';
-import { appError, raise, toAppError } from '../../shared/errors.ts';
+import { appError, err, ok, raise, type Result, toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
 import type { Terms } from '../../shared/terms.ts';
 import { openChannel, type WorkerChannel } from '../channel.ts';
 import type { Env } from './solana/env.ts';
 import { createSolana, openStores, type Solana, type Stores } from './payment/solana.ts';
 import { toRecord } from './payment/journal.ts';
 import { settleOpen } from './payment/payments.ts';
-import { attempt } from './attempt.ts';
-import { keptKeys } from './kept-keys.ts';
 import { createOutlet } from './outlet.ts';
 import { createRefundDesk } from './refund-desk.ts';
 import { giveUp, listRejoinable, sweepCalls, takeUp } from './call/rejoin.ts';
@@ -36,8 +34,29 @@ import type { Call } from './call/call.ts';
 import { createGuestCall } from './call/guest-call.ts';
 import { createHostCall } from './call/host-call.ts';
 import { commitNonce, newNonce } from './x402/transcript.ts';
+import { NETWORKS } from '../../shared/network.ts';
+import type { KeyInfo } from './solana/keys.ts';
 
 /** The worker's contract with main (`LedgerApi`), over the Solana engine and the call engine. */
+
+/** Whatever a step throws becomes data: comlink would drop the error's code. */
+export async function attempt<T>(step: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await step());
+  } catch (thrown) {
+    return err(toAppError(thrown));
+  }
+}
+
+/** What a key's id says (`KeyInfo.id`), for who asks what wiping this browser would destroy. */
+export function keptKeys(keys: readonly KeyInfo[]): readonly KeptKey[] {
+  return keys.flatMap(({ id, kind, address }): KeptKey[] => {
+    const [, first = '', owner = ''] = id.split(':');
+    if (kind === 'session') return [{ kind, callId: first, address }];
+    const network = Object.values(NETWORKS).find((each) => each.id === first)?.id;
+    return network ? [{ kind, network, owner, address }] : [];
+  });
+}
 
 interface Invited {
   readonly terms: Terms;

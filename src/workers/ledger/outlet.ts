@@ -1,5 +1,5 @@
 import type { Callback, CallView } from '../../shared/api/ledger.ts';
-import { leaseMs } from '../../shared/billing/lease.ts';
+import { leaseMs } from '../../shared/billing/gate.ts';
 
 /** Where views of the call go: to main, which shows them, and as leases to the frames worker. */
 export interface Outlet {

@@ -5,7 +5,12 @@ import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
 import { readBridgeDown, readBridgeUp } from '../../../src/shared/api/channel-bridge.ts';
 import { encodeInvite, encodeReply, inviteLink, parseCode } from '../../../src/shared/call/code.ts';
-import { CODE_VERSION, packInvite, packRepair, packReply } from '../../../src/shared/call/code-body.ts';
+import {
+  CODE_VERSION,
+  packInvite,
+  packRepair,
+  packReply,
+} from '../../../src/shared/call/code-body.ts';
 import { sealFrame } from '../../../src/shared/call/code-frame.ts';
 import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
 import { decodeFrame, encodeProbe } from '../../../src/shared/files/frame.ts';
@@ -16,7 +21,11 @@ import { packRelay, unpackRelay } from '../../../src/shared/call/relay.ts';
 import { candidateLines, describeSdp, renderSdp } from '../../../src/shared/call/sdp.ts';
 import { encodeSignal, parseSignal } from '../../../src/shared/call/signal.ts';
 import { parseSettings } from '../../../src/main/app/settings.ts';
-import { formatIceServers, parseIceServers, parseRpcUrls } from '../../../src/main/settings/servers.ts';
+import {
+  formatIceServers,
+  parseIceServers,
+  parseRpcUrls,
+} from '../../../src/main/settings/servers.ts';
 import * as codes from '../../unit/call/code-arbitraries.ts';
 import { encodeData } from '../data-frame.ts';
 import { spoiltBytes, spoiltJson, spoiltJsonText, spoiltText } from './mutate.ts';

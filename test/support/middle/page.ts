@@ -7,9 +7,8 @@ import {
   parseCode,
   type ParsedInvite,
 } from '../../../src/shared/call/code.ts';
-import { P2cError } from '../../../src/shared/errors.ts';
+import { P2cError, type Result } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import type { Result } from '../../../src/shared/result.ts';
 import type { Codes } from '../../../src/workers/ledger/x402/hello.ts';
 import { HostHello } from '../../../src/workers/ledger/x402/messages.ts';
 import type { MiddleApi } from './contract.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import type { Rung } from '../../../src/main/rtc/peer-api.ts';
+import type { Rung } from '../../../src/main/rtc/call-link.ts';
 import type { Mix } from '../../rtc-lab/bench.ts';
 import { eventually } from '../../rtc-lab/bench.ts';
 import type { LabSnapshot } from '../../rtc-lab/contract.ts';

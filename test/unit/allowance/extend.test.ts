@@ -1,9 +1,6 @@
-// pure, clock leaps
-/** Extend and revoke: two ends, the real ledger, and whatever comes between. */
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { appError } from '../../../src/shared/errors.ts';
-import { err, type Result } from '../../../src/shared/result.ts';
+import { test } from 'uvu';
+import { appError, err, type Result } from '../../../src/shared/errors.ts';
 import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
 import { messageHash } from '../../../src/workers/ledger/solana/payload.ts';
@@ -12,6 +9,9 @@ import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { closeWorlds } from '../../support/world.ts';
 import { PRICE } from '../receipts/scene.ts';
 import { sponsored } from './sponsored.ts';
+
+// pure, clock leaps
+/** Extend and revoke: two ends, the real ledger, and whatever comes between. */
 
 test.after.each(closeWorlds);
 

@@ -1,8 +1,6 @@
-// pure, clock leaps
-/** How much a guest can cost the host's fee key in one call; and whose delegate an approval may replace. */
 import fc from 'fast-check';
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import { usdc } from '../../../src/shared/money.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/layout.ts';
@@ -14,11 +12,10 @@ import {
   MAX_FAILED,
   MAX_IN_FLIGHT,
   MAX_UNRECOUPED_LAMPORTS,
-} from '../../../src/workers/ledger/allowance/sponsor-limits.ts';
-import { checkDelegate } from '../../../src/workers/ledger/allowance/sponsor-replaces.ts';
-import { appError } from '../../../src/shared/errors.ts';
+} from '../../../src/workers/ledger/allowance/sponsor-desk.ts';
+import { checkDelegate } from '../../../src/workers/ledger/allowance/sponsor.ts';
+import { appError, err } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { err } from '../../../src/shared/result.ts';
 import { PRICE_FLOOR } from '../../../src/shared/api/sale.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';
 import { webLocks } from '../../support/locks.ts';
@@ -26,6 +23,9 @@ import { callScene, MINUTE } from '../ledger/scene.ts';
 import { closeWorlds, codeOf, createWorld, errorOf, person } from '../../support/world.ts';
 import { PRICE } from '../receipts/scene.ts';
 import { sponsored } from './sponsored.ts';
+
+// pure, clock leaps
+/** How much a guest can cost the host's fee key in one call; and whose delegate an approval may replace. */
 
 test.after.each(closeWorlds);
 

@@ -1,4 +1,3 @@
-// A chunk of its own: here it is loaded ahead, since time that is held still does not wait for it.
 import '../../../src/workers/ledger/books.ts';
 import { prepaidAmount, type Terms } from '../../../src/shared/terms.ts';
 import { fromHex, toBase64Url } from '../../../src/shared/bytes.ts';
@@ -12,12 +11,14 @@ import {
   createAllowanceChange,
 } from '../../../src/workers/ledger/allowance/extend.ts';
 import {
+  checkFees,
   createSponsorDesk,
   type SponsorDesk,
 } from '../../../src/workers/ledger/allowance/sponsor-desk.ts';
-import { checkFees } from '../../../src/workers/ledger/allowance/sponsor-limits.ts';
 import type { Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { PRICE, scene, type Scene } from '../receipts/scene.ts';
+
+// A chunk of its own: here it is loaded ahead, since time that is held still does not wait for it.
 
 /** Guest's and host's ends of `allowance.sponsor`, joined without a channel, with time held still. */
 export interface Sponsored {

@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTimeline } from '../../../src/main/billing/timeline.ts';
+import { createTimeline } from '../../../src/main/billing/reading.ts';
 import { guestSnapshot } from '../../../src/shared/billing/guest.ts';
 import { hostSnapshot } from '../../../src/shared/billing/host.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';

@@ -8,7 +8,7 @@ import {
   reduceHost,
   type HostState,
 } from '../../../src/shared/billing/host.ts';
-import { leaseMs } from '../../../src/shared/billing/lease.ts';
+import { leaseMs } from '../../../src/shared/billing/gate.ts';
 import { timingFor } from '../../../src/shared/billing/timing.ts';
 import type { BillingSnapshot, HostEvent } from '../../../src/shared/billing/types.ts';
 import { usdc } from '../../../src/shared/money.ts';

@@ -1,7 +1,6 @@
-/** The camera's prompt stays open for long, and the person goes elsewhere meanwhile. */
 import 'fake-indexeddb/auto';
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import type { App } from '../../../src/main/app/app.ts';
 import { createHostActions } from '../../../src/main/host/actions.ts';
 import { $cameFrom } from '../../../src/main/payment/state.ts';
@@ -22,10 +21,11 @@ import {
 import { $hostStatus } from '../../../src/main/app/status.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { Rejoinable, Till } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, ok } from '../../../src/shared/errors.ts';
 import { lamports } from '../../../src/shared/money.ts';
-import { ok } from '../../../src/shared/result.ts';
 import { GUEST, HOST } from '../receipts/payments.ts';
+
+/** The camera's prompt stays open for long, and the person goes elsewhere meanwhile. */
 
 /** Stored by structured clone, which keeps no class: its reader recognises it by its mark. */
 class Certificate {

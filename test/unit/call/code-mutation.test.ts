@@ -12,7 +12,7 @@ import {
   parseCode,
   type ParsedCode,
 } from '../../../src/shared/call/code.ts';
-import type { Result } from '../../../src/shared/result.ts';
+import type { Result } from '../../../src/shared/errors.ts';
 
 // pure
 

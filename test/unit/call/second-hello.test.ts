@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
-import { leaseMs } from '../../../src/shared/billing/lease.ts';
+import { leaseMs } from '../../../src/shared/billing/gate.ts';
 import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 import { makeHostHello } from '../../../src/workers/ledger/x402/hello.ts';
 import type { HostHello } from '../../../src/workers/ledger/x402/messages.ts';

@@ -1,23 +1,24 @@
-// pure
-/** What leaves the page in a report of trouble, and that nothing in it names anybody. */
 import fc from 'fast-check';
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import {
   byRoom,
   countEvents,
   eventLine,
   EVENTS_SHOWN,
   quantile,
+  redactText,
   type Report,
   reportText,
 } from '../../../src/main/diagnostics/report.ts';
-import { redactText } from '../../../src/main/diagnostics/redact.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { toBase64Url, toHex } from '../../../src/shared/bytes.ts';
 import { encodeInvite, encodeReply } from '../../../src/shared/call/code.ts';
 import type { LogEntry } from '../../../src/shared/log.ts';
 import { invite, reply } from '../call/code-arbitraries.ts';
+
+// pure
+/** What leaves the page in a report of trouble, and that nothing in it names anybody. */
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 /** Random bytes: the address of 32 zeros is the system program's, all ones and nobody's. */

@@ -1,10 +1,7 @@
-// pure, clock leaps
-/** A paid file in a later call, over the real engines and a real SVM: granted without a payment, or refused. */
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { appError } from '../../../src/shared/errors.ts';
+import { test } from 'uvu';
+import { appError, err, ok } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { err, ok } from '../../../src/shared/result.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { sent } from '../x402/frames.ts';
 import {
@@ -27,6 +24,9 @@ import {
 } from '../x402/paid-before.ts';
 import { closeWorlds, person } from '../../support/world.ts';
 import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.ts';
+
+// pure, clock leaps
+/** A paid file in a later call, over the real engines and a real SVM: granted without a payment, or refused. */
 
 const DEARER = usdc(2n * PRICE);
 const kept = (rig: Rig): Rig => {

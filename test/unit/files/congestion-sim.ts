@@ -1,13 +1,14 @@
-/** A transfer beside a call on the path of bottleneck.ts: what the call waits, and what the file gets. */
 import {
   congest,
+  initialCongestion,
   mostLateMs,
   pace,
   PROBE_EVERY_MS,
 } from '../../../src/workers/transfer/pace/congestion.ts';
-import { initialCongestion } from '../../../src/workers/transfer/pace/congestion-state.ts';
 import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pace/pacer.ts';
 import { Bottleneck, type Path } from './bottleneck.ts';
+
+/** A transfer beside a call on the path of bottleneck.ts: what the call waits, and what the file gets. */
 
 interface Run {
   readonly seconds: number;

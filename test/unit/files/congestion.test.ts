@@ -1,21 +1,20 @@
-// pure
-/** A transfer beside a call, on a simulated narrow path: who waits for whom. */
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import {
   congest,
+  type Congestion,
+  initialCongestion,
   LEAST_RATE,
   pace,
   PROBE_EVERY_MS,
   queueMs,
 } from '../../../src/workers/transfer/pace/congestion.ts';
-import {
-  type Congestion,
-  initialCongestion,
-} from '../../../src/workers/transfer/pace/congestion-state.ts';
 import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pace/pacer.ts';
 import { Bottleneck, type Path } from './bottleneck.ts';
 import { home, run } from './congestion-sim.ts';
+
+// pure
+/** A transfer beside a call, on a simulated narrow path: who waits for whom. */
 
 test('10 Mbit/s, 50 ms, 300 KB: the call waits at most 50 ms (p95), the file has 0.8 of the rest', () => {
   const { p, share, callLost } = run({ seconds: 60, path: home(), from: 0 });

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { AppError } from '../../../src/shared/errors.ts';
 import { appError, raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { err } from '../../../src/shared/result.ts';
+import { err } from '../../../src/shared/errors.ts';
 import {
   createShelf,
   type Shelf,

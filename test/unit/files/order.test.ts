@@ -5,10 +5,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { App } from '../../../src/main/app/app.ts';
 import { createFileActions } from '../../../src/main/files/actions.ts';
-import { $confirming, $fileErrors, $files, NO_FILES } from '../../../src/main/app/files-state.ts';
+import { $confirming, $fileErrors, $files, NO_FILES } from '../../../src/main/app/files-link.ts';
 import type { LedgerApi } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { ok } from '../../../src/shared/result.ts';
+import { ok } from '../../../src/shared/errors.ts';
 import type { FileView, TransferApi } from '../../../src/shared/api/transfer.ts';
 
 const [ROOT, OTHER] = ['aa'.repeat(32), 'bb'.repeat(32)];

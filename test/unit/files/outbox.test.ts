@@ -1,10 +1,8 @@
-/** What leaves, how much at once, and what the regulator asks of lanes and paths. */
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { join } from 'node:path';
 import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
 import { decodeFrame } from '../../../src/shared/files/frame.ts';
-import { PROBE_EVERY_MS } from '../../../src/workers/transfer/pace/congestion.ts';
-import { FIRST_RATE } from '../../../src/workers/transfer/pace/congestion-state.ts';
+import { FIRST_RATE, PROBE_EVERY_MS } from '../../../src/workers/transfer/pace/congestion.ts';
 import { Regulator } from '../../../src/workers/transfer/pace/regulator.ts';
 import { must } from './must.ts';
 import { type Place, placed } from './place.ts';
@@ -23,6 +21,8 @@ import {
   writeRandom,
 } from './rig.ts';
 import { channelPair } from './sim-channel.ts';
+
+/** What leaves, how much at once, and what the regulator asks of lanes and paths. */
 
 const MIB = 2 ** 20;
 

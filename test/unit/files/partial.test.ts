@@ -10,7 +10,7 @@ import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { openDisk } from '../../../src/workers/transfer/store/disk.ts';
+import { openDisk } from '../../../src/workers/transfer/store/store.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import {
   leftovers,
@@ -22,7 +22,7 @@ import {
 import { createOwed } from '../../../src/workers/transfer/store/owed.ts';
 import { leafHash } from '../../../src/workers/transfer/base/seal.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
-import { verifyPartial } from '../../../src/workers/transfer/receive/verify.ts';
+import { verifyPartial } from '../../../src/workers/transfer/receive/download.ts';
 import { env } from './rig.ts';
 import { diskStore, makeFolder, removeFolder } from './disk.ts';
 import { cut } from './must.ts';

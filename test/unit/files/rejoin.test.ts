@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Result } from '../../../src/shared/result.ts';
+import type { Result } from '../../../src/shared/errors.ts';
 import type { SaleNews, SaleOrder, Ware } from '../../../src/shared/api/sale.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { type CallPage, openRig, orderOf as orderFor, pause, type Rig } from '../../support/rig.ts';

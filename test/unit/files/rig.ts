@@ -6,7 +6,7 @@ import type { Bytes } from '../../../src/shared/bytes.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { ok } from '../../../src/shared/result.ts';
+import { ok } from '../../../src/shared/errors.ts';
 import { platformEnv } from '../../../src/workers/transfer/base/env.ts';
 import { Receiver, type ReceiverOptions } from '../../../src/workers/transfer/receive/receiver.ts';
 import { Sender, type SenderOptions } from '../../../src/workers/transfer/send/sender.ts';

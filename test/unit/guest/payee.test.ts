@@ -1,9 +1,9 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { payeeIn } from '../../../src/main/guest/payee.ts';
-import { payeeStrings } from '../../../src/main/guest/payee-strings.ts';
-import { when } from '../../../src/main/ui/when-strings.ts';
+import { payeeIn } from '../../../src/main/guest/actions.ts';
+import { payeeStrings } from '../../../src/main/guest/strings.ts';
+import { when } from '../../../src/main/ui/strings.ts';
 import { call, GUEST, HOST, payment } from '../receipts/payments.ts';
 
 const here = { network: 'devnet', payTo: HOST } as const;

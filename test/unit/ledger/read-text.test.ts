@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MOST_ANSWER_BYTES, readText } from '../../../src/workers/ledger/solana/read-text.ts';
+import { MOST_ANSWER_BYTES, readText } from '../../../src/workers/ledger/solana/rpc-transport.ts';
 
 const chunked = (...chunks: readonly Uint8Array[]): Response =>
   new Response(

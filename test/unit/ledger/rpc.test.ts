@@ -1,13 +1,13 @@
-// pure, clock leaps
 import * as fc from 'fast-check';
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import { appError } from '../../../src/shared/errors.ts';
 import type { Env } from '../../../src/workers/ledger/solana/env.ts';
 import { parseRpcUrl } from '../../../src/workers/ledger/solana/rpc-transport.ts';
-import { createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
-import { checkNetwork } from '../../../src/workers/ledger/solana/network-check.ts';
-import { RPC_URL, closeWorlds, codeOf, createWorld, errorOf, person } from '../../support/world.ts';
+import { checkNetwork, createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
+import { closeWorlds, codeOf, createWorld, errorOf, person, RPC_URL } from '../../support/world.ts';
+
+// pure, clock leaps
 
 const FALLBACK = 'https://fallback.example/rpc';
 const host = 'rpc.example';

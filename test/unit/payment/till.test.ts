@@ -1,9 +1,7 @@
-// pure, clock leaps
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { appError } from '../../../src/shared/errors.ts';
+import { test } from 'uvu';
+import { appError, err } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import { err } from '../../../src/shared/result.ts';
 import { TILL_TARGET } from '../../../src/workers/ledger/payment/till.ts';
 import {
   closeWorlds,
@@ -14,6 +12,8 @@ import {
   fund,
   person,
 } from '../../support/world.ts';
+
+// pure, clock leaps
 
 async function host(sol: string) {
   const world = createWorld();

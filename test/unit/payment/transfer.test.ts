@@ -5,8 +5,8 @@ import type { PaymentRecord, PaymentState } from '../../../src/shared/api/ledger
 import type { AppError } from '../../../src/shared/errors.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import type { Result } from '../../../src/shared/result.ts';
-import { err, ok } from '../../../src/shared/result.ts';
+import type { Result } from '../../../src/shared/errors.ts';
+import { err, ok } from '../../../src/shared/errors.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
 import type { Person, World } from '../../support/world.ts';

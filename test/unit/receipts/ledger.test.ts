@@ -1,13 +1,10 @@
-// pure, clock leaps
-/** The ledger worker's contract with the page: bills, audits, and windows of one browser that stay apart. */
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import type { LedgerApi, PaymentRecord } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, err } from '../../../src/shared/errors.ts';
 import { createEventLog, type EventLog } from '../../../src/shared/log.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { err } from '../../../src/shared/result.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';
 import { transaction } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import {
@@ -20,6 +17,9 @@ import {
 } from '../../support/world.ts';
 import { webLocks } from '../../support/locks.ts';
 import { PREPAID, PRICE, scene } from './scene.ts';
+
+// pure, clock leaps
+/** The ledger worker's contract with the page: bills, audits, and windows of one browser that stay apart. */
 
 test.after(closeWorlds);
 

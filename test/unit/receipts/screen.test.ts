@@ -1,5 +1,5 @@
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import { define } from '../../support/define.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import { createReceiptActions } from '../../../src/main/receipts/actions.ts';
@@ -12,11 +12,10 @@ import {
 } from '../../../src/main/payment/state.ts';
 import { $screen } from '../../../src/main/app/state.ts';
 import type { Callback, PaymentRecord } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { AuditReport, CallReceipt } from '../../../src/shared/receipt/receipt.ts';
 import { parseReceipt, receiptText } from '../../../src/shared/receipt/text.ts';
-import { err, ok, type Result } from '../../../src/shared/result.ts';
 import { GUEST, HOST, payment } from './payments.ts';
 
 /** The controller over a ledger worker that answers when it is told to. */

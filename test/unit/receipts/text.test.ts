@@ -8,7 +8,7 @@ import { toBase64Url, toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { CallReceipt, ReceiptPayment } from '../../../src/shared/receipt/receipt.ts';
 import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
-import { ok } from '../../../src/shared/result.ts';
+import { ok } from '../../../src/shared/errors.ts';
 
 const PAGE = 'https://chat.example/';
 

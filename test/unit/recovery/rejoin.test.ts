@@ -1,13 +1,13 @@
-// A page of a call goes away and comes back: what its connection does at both ends (call-link.ts), on a
-// simulated network; and that both conversations begin anew (replay.ts).
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createCallLink, type Peer } from '../../../src/main/rtc/call-link.ts';
-import type { Identity } from '../../../src/main/rtc/peer-api.ts';
+import { test } from 'uvu';
+import { createCallLink, type Identity, type Peer } from '../../../src/main/rtc/call-link.ts';
 import { toAppError } from '../../../src/shared/errors.ts';
 import type { SessionDescription } from '../../../src/shared/call/sdp.ts';
 import { createReplay, type Outlet, type Sync } from '../../../src/shared/call/replay.ts';
 import { inWorld, type Role, ROLES, type World } from '../rtc/sim-call.ts';
+
+// A page of a call goes away and comes back: what its connection does at both ends (call-link.ts), on a
+// simulated network; and that both conversations begin anew (replay.ts).
 
 const never = new AbortController().signal;
 const other = (role: Role): Role => (role === 'host' ? 'guest' : 'host');

@@ -11,7 +11,7 @@ import * as assert from 'uvu/assert';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { fromBase64Url } from '../../../src/shared/bytes.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { guestRefundId, refundUrl } from '../../../src/workers/ledger/refund/names.ts';
+import { guestRefundId, refundUrl } from '../../../src/workers/ledger/refund/notes.ts';
 import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';

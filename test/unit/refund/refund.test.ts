@@ -1,19 +1,19 @@
-// pure, clock leaps
-/** Refunds: given once, whatever happens between, and shown to the guest by the chain alone. */
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import type { PaymentState } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, err } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { err } from '../../../src/shared/result.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { hostRefundId } from '../../../src/workers/ledger/refund/names.ts';
+import { hostRefundId } from '../../../src/workers/ledger/refund/notes.ts';
 import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, codeOf, enter, fund, person } from '../../support/world.ts';
 import { book, copiedRefunds, given, paid, refund, terse } from '../receipts/booked.ts';
 import { closed, fresh, restart } from '../receipts/crash.ts';
 import { failNext, PREPAID, PRICE } from '../receipts/scene.ts';
+
+// pure, clock leaps
+/** Refunds: given once, whatever happens between, and shown to the guest by the chain alone. */
 
 test.after.each(closeWorlds);
 

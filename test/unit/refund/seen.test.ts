@@ -1,12 +1,9 @@
-// pure, clock leaps
-/** Refunds as the guest sees them: by the chain, whatever the host says. */
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import { usdc } from '../../../src/shared/money.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
-import { guestRefundId } from '../../../src/workers/ledger/refund/names.ts';
-import { learnRefund } from '../../../src/workers/ledger/refund/seen.ts';
-import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
+import { guestRefundId } from '../../../src/workers/ledger/refund/notes.ts';
+import { learnRefund, seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
@@ -14,6 +11,9 @@ import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { copiedRefunds, paid, refund, terse } from '../receipts/booked.ts';
 import { PRICE } from '../receipts/scene.ts';
+
+// pure, clock leaps
+/** Refunds as the guest sees them: by the chain, whatever the host says. */
 
 test.after.each(closeWorlds);
 

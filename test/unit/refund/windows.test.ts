@@ -1,15 +1,15 @@
-// pure, clock leaps
-/** Two windows of the host's browser: one refund, whichever is asked. */
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import type { LedgerApi } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, err } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { err } from '../../../src/shared/result.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';
 import { closeWorlds, enter, RPC_URL } from '../../support/world.ts';
 import { book, given, paid } from '../receipts/booked.ts';
 import { webLocks } from '../../support/locks.ts';
+
+// pure, clock leaps
+/** Two windows of the host's browser: one refund, whichever is asked. */
 
 test.after(closeWorlds);
 

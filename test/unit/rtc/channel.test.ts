@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bridgeToPort } from '../../../src/main/rtc/bridge-port.ts';
+import { bridgeToPort } from '../../../src/main/rtc/channels.ts';
 import { live } from '../../../src/main/rtc/live.ts';
 import { createScope } from '../../../src/main/rtc/scope.ts';
 import type { WorkerChannel } from '../../../src/workers/channel.ts';

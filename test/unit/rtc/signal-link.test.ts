@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createCallSignal } from '../../../src/main/rtc/call-signal.ts';
+import { createCallSignal } from '../../../src/main/rtc/signal-link.ts';
 import { createScope } from '../../../src/main/rtc/scope.ts';
 import type { SignalLink } from '../../../src/main/rtc/signal-link.ts';
 import { createSignalLink } from '../../../src/main/rtc/signal-link.ts';

@@ -1,4 +1,4 @@
-import type { Leg, LegFactory, LegOptions } from '../../../src/main/rtc/leg-api.ts';
+import type { Leg, LegFactory, LegOptions } from '../../../src/main/rtc/leg.ts';
 import { legState, FRESH } from '../../../src/main/rtc/connection-state.ts';
 import { createScope } from '../../../src/main/rtc/scope.ts';
 import { createSignalLink } from '../../../src/main/rtc/signal-link.ts';

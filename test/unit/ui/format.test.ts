@@ -12,7 +12,7 @@ import {
   settleTime,
   spokenTime,
 } from '../../../src/main/ui/format.ts';
-import { shortAddress } from '../../../src/shared/short-address.ts';
+import { shortAddress } from '../../../src/shared/network.ts';
 import type { PrepayView } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';

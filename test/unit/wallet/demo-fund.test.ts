@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../../dev/ledger/index.ts';
-import { fundIfEmpty } from '../../../src/main/wallet/demo/fund.ts';
+import { fundIfEmpty } from '../../../src/main/wallet/demo/accounts.ts';
 import '../../support/leaping-time.ts';
 import { person } from '../../support/world.ts';
 

@@ -1,18 +1,18 @@
-// pure, clock leaps
-/**
- * Every trouble that a wallet can be in, at every step that asks it for a signature: each has its own
- * name and a next step, nothing is paid by it, and the same step succeeds when the wallet is well again.
- */
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { AppError, ErrorCode } from '../../../src/shared/errors.ts';
+import { test } from 'uvu';
+import type { AppError, ErrorCode, Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Result } from '../../../src/shared/result.ts';
 import { sentenceFor } from '../../../src/shared/sentences.ts';
 import { list, ware } from '../x402/paid-before.ts';
 import { openRig, orderOf, type Rig } from '../../support/rig.ts';
 import { type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
 import { closeWorlds } from '../../support/world.ts';
+
+// pure, clock leaps
+/**
+ * Every trouble that a wallet can be in, at every step that asks it for a signature: each has its own
+ * name and a next step, nothing is paid by it, and the same step succeeds when the wallet is well again.
+ */
 
 /** Long against an honest answer, which takes milliseconds. */
 const SILENT_AFTER_MS = 1_500;

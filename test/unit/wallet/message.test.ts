@@ -9,7 +9,7 @@ import type { DemoAccount } from '../../../src/main/wallet/demo/accounts.ts';
 import { createDemoWallet } from '../../../src/main/wallet/demo/standard.ts';
 import { createWalletController } from '../../../src/main/wallet/standard/wallet.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import type { Result } from '../../../src/shared/result.ts';
+import type { Result } from '../../../src/shared/errors.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { verifySignature } from '../../../src/workers/ledger/solana/keys.ts';
 import { account, scriptedWallet } from './scripted.ts';

@@ -11,7 +11,7 @@ import {
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { signatureSlot } from '../../../src/main/wallet/demo/transaction.ts';
+import { signatureSlot } from '../../../src/main/wallet/demo/standard.ts';
 
 const BLOCKHASH = Keypair.generate().publicKey.toBase58();
 

@@ -1,4 +1,4 @@
-// pure
+import * as assert from 'uvu/assert';
 import { UnsafeBurnerWalletAdapter } from '@solana/wallet-adapter-unsafe-burner';
 import { SolanaWalletAdapterWallet } from '@solana/wallet-standard-wallet-adapter-base';
 import {
@@ -10,13 +10,16 @@ import {
 import { getWallets } from '@wallet-standard/app';
 import type { Wallet } from '@wallet-standard/base';
 import { suite } from 'uvu';
-import * as assert from 'uvu/assert';
 import { $settings } from '../../../src/main/app/state.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
-import type { WalletMemory } from '../../../src/main/wallet/standard/remember.ts';
-import { createWalletController } from '../../../src/main/wallet/standard/wallet.ts';
+import {
+  createWalletController,
+  type WalletMemory,
+} from '../../../src/main/wallet/standard/wallet.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { account, scriptedWallet } from './scripted.ts';
+
+// pure
 
 /** Its constructor warns that it is no wallet for real money. */
 console.warn = () => undefined;

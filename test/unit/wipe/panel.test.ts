@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { stakeWords } from '../../../src/main/wipe/panel.ts';
-import { keptKeys } from '../../../src/workers/ledger/kept-keys.ts';
+import { keptKeys } from '../../../src/workers/ledger/ledger.ts';
 import { feeKeyId, sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 
 test('whatever holds money is named with its amount, or that nobody knows it', () => {

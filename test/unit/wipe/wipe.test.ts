@@ -1,15 +1,15 @@
-/** What wiping this browser would lose: everything that holds money, and nothing that does not. */
+import * as assert from 'uvu/assert';
 import type { Remote } from 'comlink';
 import { test } from 'uvu';
-import * as assert from 'uvu/assert';
 import type { KeptKey, LedgerApi, PaymentRecord } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, err, ok } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import { err, ok } from '../../../src/shared/result.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import { $settings } from '../../../src/main/app/state.ts';
 import { createWipeActions } from '../../../src/main/wipe/look.ts';
 import { payment } from '../receipts/payments.ts';
+
+/** What wiping this browser would lose: everything that holds money, and nothing that does not. */
 
 let held: string[] = [];
 Object.defineProperty(globalThis, 'navigator', {

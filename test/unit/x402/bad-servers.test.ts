@@ -1,16 +1,9 @@
-// pure, clock leaps
-/**
- * One side's RPC server misbehaves from the moment _Pay_ is pressed, in calls of standard minutes on
- * time that leaps: who has paid is served, nothing is paid twice, and what was sent is never asked of
- * the wallet again while it may still land.
- */
+import * as assert from 'uvu/assert';
 import type { PaymentPayload } from '@x402/core/types';
 import { test } from 'uvu';
-import * as assert from 'uvu/assert';
 import type { CallView, Role } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, err, type Result } from '../../../src/shared/errors.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
-import { err, type Result } from '../../../src/shared/result.ts';
 import { coSign } from '../../../src/workers/ledger/payment/facilitator-signer.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
@@ -20,6 +13,13 @@ import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts
 import { seeded } from '../billing/sim-world.ts';
 import { openRig, pause, type Rig, type RigOptions, ROLES, until } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
+
+// pure, clock leaps
+/**
+ * One side's RPC server misbehaves from the moment _Pay_ is pressed, in calls of standard minutes on
+ * time that leaps: who has paid is served, nothing is paid twice, and what was sent is never asked of
+ * the wallet again while it may still land.
+ */
 
 const MINUTE_MS = 60_000;
 const PREPAID = 3;

@@ -1,11 +1,8 @@
-// pure, clock leaps
-/** Whole calls, host's engine against guest's, on the real ledger: no browser, nothing mocked. */
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, err } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { err } from '../../../src/shared/result.ts';
 import { readKeptState } from '../../../src/workers/ledger/call/kept.ts';
 import { checkFrames, messages, payments, sent } from './frames.ts';
 import type { Tamper } from '../../support/joined.ts';
@@ -20,6 +17,9 @@ import {
   until,
 } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
+
+// pure, clock leaps
+/** Whole calls, host's engine against guest's, on the real ledger: no browser, nothing mocked. */
 
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 1 } as const;
 const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;

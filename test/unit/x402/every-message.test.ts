@@ -7,7 +7,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallPhase, CallView, Role } from '../../../src/shared/api/ledger.ts';
-import { leaseMs } from '../../../src/shared/billing/lease.ts';
+import { leaseMs } from '../../../src/shared/billing/gate.ts';
 import { utf8 } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Ware } from '../../../src/shared/api/sale.ts';

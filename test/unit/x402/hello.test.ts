@@ -1,6 +1,5 @@
-// pure
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import {
@@ -14,9 +13,11 @@ import {
   deriveTranscript,
   memoFor,
   newNonce,
+  WORDS,
 } from '../../../src/workers/ledger/x402/transcript.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
-import { WORDS } from '../../../src/workers/ledger/x402/words.ts';
+
+// pure
 
 async function newKey(): Promise<Signer> {
   const pair = (await crypto.subtle.generateKey('Ed25519', false, [

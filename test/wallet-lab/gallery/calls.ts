@@ -1,9 +1,9 @@
+import * as app from '../../../src/main/app/state.ts';
 import type { CallView, EndReason, Role } from '../../../src/shared/api/ledger.ts';
 import { type AppError, appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { $helpOpen } from '../../../src/main/app/attention-state.ts';
+import { $helpOpen } from '../../../src/main/app/state.ts';
 import { $repair } from '../../../src/main/recovery/repair.ts';
-import * as app from '../../../src/main/app/state.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { face } from './faces.ts';
 import { billing as running, minutes, terms, view, wallet } from './fixtures.ts';

@@ -1,4 +1,4 @@
-import { $buying, $confirming, $files } from '../../../src/main/app/files-state.ts';
+import { $buying, $confirming, $files } from '../../../src/main/app/files-link.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { FileView } from '../../../src/shared/api/transfer.ts';

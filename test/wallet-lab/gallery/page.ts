@@ -1,5 +1,5 @@
 import type { DeviceActions } from '../../../src/main/devices/state.ts';
-import type { FileActions } from '../../../src/main/app/files-state.ts';
+import type { FileActions } from '../../../src/main/app/files-link.ts';
 import type { ReceiptActions } from '../../../src/main/payment/state.ts';
 import type { Actions } from '../../../src/main/app/state.ts';
 import { allowancePanel } from '../../../src/main/allowance/panel.ts';

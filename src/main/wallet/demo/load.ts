@@ -1,4 +1,4 @@
-import { isLoopback } from '../../../shared/loopback.ts';
+import { isLoopback } from '../../../shared/network.ts';
 import type { DemoWalletOptions } from './index.ts';
 
 /**

@@ -1,13 +1,39 @@
 import type { IdentifierString, WalletAccount } from '@wallet-standard/base';
 import { equalBytes } from '../../../shared/bytes.ts';
-import type { P2cError } from '../../../shared/errors.ts';
-import { appError, raise } from '../../../shared/errors.ts';
+import { appError, err, ok, type P2cError, raise, type Result } from '../../../shared/errors.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import type { Result } from '../../../shared/result.ts';
-import { err, ok } from '../../../shared/result.ts';
-import { answerOf } from './answer.ts';
 import type { UsableWallet } from './discover.ts';
 import { walletFailure } from './failure.ts';
+
+/** A wallet that shows nothing and says nothing is given this long, then called silent. */
+export const SILENT_AFTER_MS = 120_000;
+
+/**
+ * A wallet's answer, if it comes: wallets offer no way to cancel, so what is given up here is only
+ * the waiting. Throws `wallet_silent` after `limitMs`, or the signal's reason.
+ */
+export async function answerOf<T>(
+  asked: Promise<T>,
+  signal: AbortSignal,
+  limitMs: number,
+): Promise<T> {
+  signal.throwIfAborted();
+  let stop = (): void => undefined;
+  const given = new Promise<never>((_resolve, reject) => {
+    const timer = setTimeout(() => reject(raise('wallet_silent')), limitMs);
+    const aborted = (): void => reject(signal.reason);
+    signal.addEventListener('abort', aborted);
+    stop = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', aborted);
+    };
+  });
+  try {
+    return await Promise.race([asked, given]);
+  } finally {
+    stop();
+  }
+}
 
 /**
  * One transaction or message per prompt, one prompt at a time (facts.md, "Wallets"). What comes back

@@ -2,16 +2,45 @@ import { getWallets, type Wallets } from '@wallet-standard/app';
 import type { WalletAccount } from '@wallet-standard/base';
 import type { ReadableAtom } from 'nanostores';
 import type { SignMessage, SignTransaction } from '../../../shared/api/ledger.ts';
-import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  err,
+  ok,
+  P2cError,
+  raise,
+  type Result,
+} from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { type NetworkId, NETWORKS } from '../../../shared/network.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
 import { $wallet } from './state.ts';
-import { answerOf, SILENT_AFTER_MS } from './answer.ts';
+import { answerOf, createSigner, SILENT_AFTER_MS } from './sign.ts';
 import { type UsableWallet, usableWallets, walletOptions } from './discover.ts';
 import { walletFailure } from './failure.ts';
-import type { WalletMemory } from './remember.ts';
-import { createSigner } from './sign.ts';
+
+/** The wallet that was connected last, by name, so that a reload can ask it silently. */
+export interface WalletMemory {
+  get(): string | null;
+  set(name: string | null): void;
+}
+
+const KEY = 'pay2chat.wallet';
+
+/** Storage may be switched off in a browser: then nothing is remembered, and nothing fails. */
+export function walletMemory(storage: () => Storage): WalletMemory {
+  const attempt = <T>(use: (storage: Storage) => T): T | null => {
+    try {
+      return use(storage());
+    } catch {
+      return null;
+    }
+  };
+  return {
+    get: () => attempt((kept) => kept.getItem(KEY)),
+    set: (name) =>
+      void attempt((kept) => (name === null ? kept.removeItem(KEY) : kept.setItem(KEY, name))),
+  };
+}
 
 /**
  * The person's wallet: one at a time, found through Wallet Standard. Writes `$wallet` (all but the

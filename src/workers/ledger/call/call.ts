@@ -10,7 +10,7 @@ import type { ClockCommand, ClockMessage } from '../../../shared/api/clock.ts';
 import type { BillingEvent, Notice } from '../../../shared/billing/types.ts';
 import type { EventLog, LogEntry } from '../../../shared/log.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import type { Result } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/errors.ts';
 import type { SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { WorkerChannel } from '../../channel.ts';

@@ -8,8 +8,7 @@ import {
 } from '../../../shared/billing/guest.ts';
 import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
-import { appError, raise, toAppError } from '../../../shared/errors.ts';
-import { err, type Result } from '../../../shared/result.ts';
+import { appError, err, raise, type Result, toAppError } from '../../../shared/errors.ts';
 import type { Ware } from '../../../shared/api/sale.ts';
 import type { Judgement } from '../payment/judge.ts';
 import { sessionKeyId } from '../solana/keys.ts';
@@ -17,7 +16,7 @@ import type { Authority } from '../solana/payload.ts';
 import { type Call, type CallParts, createLine } from './call.ts';
 import { type AllowanceChange, createAllowanceChange } from '../allowance/extend.ts';
 import { type Buyer, createBuyer } from '../sale/buyer.ts';
-import { createGuestGreeting } from './guest-greeting.ts';
+import { createGuestGreeting, pageLimitMs, watchPage } from './guest-greeting.ts';
 import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts';
 import { createPrepay, type Paid, type Prepay } from '../sale/guest-prepay.ts';
 import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
@@ -26,13 +25,47 @@ import { createCallKeeper } from './kept.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
 import { takeNews } from './news.ts';
-import { pageLimitMs, watchPage } from './page-watch.ts';
-import { createQuiet } from './quiet.ts';
 import { createRefundNotes } from '../refund/notes.ts';
-import type { IsElsewhere } from '../allowance/sponsor-replaces.ts';
+import type { IsElsewhere } from '../allowance/sponsor.ts';
 import { tell } from './tell.ts';
 import { createViewStore, onTakenBack } from './view.ts';
 import type { Greeted } from '../x402/quote.ts';
+
+/** Lets work wait for a moment in which no minute is due or being paid (docs/billing.md, "A minute"). */
+export interface Quiet {
+  /** The call has moved on: whoever waits looks again. */
+  check(): void;
+  /** @throws P2cError `aborted`. */
+  until(signal: AbortSignal): Promise<void>;
+}
+
+export function createQuiet(isQuiet: () => boolean): Quiet {
+  const waiting = new Set<() => void>();
+  return {
+    check() {
+      if (waiting.size > 0 && isQuiet()) for (const go of [...waiting]) go();
+    },
+    until: (signal) =>
+      new Promise((resolve, reject) => {
+        const leave = (): void => {
+          waiting.delete(go);
+          signal.removeEventListener('abort', giveUp);
+        };
+        const go = (): void => {
+          leave();
+          resolve();
+        };
+        const giveUp = (): void => {
+          leave();
+          reject(raise('aborted'));
+        };
+        if (signal.aborted) return giveUp();
+        if (isQuiet()) return resolve();
+        signal.addEventListener('abort', giveUp, { once: true });
+        waiting.add(go);
+      }),
+  };
+}
 
 export interface GuestParts extends CallParts {
   readonly owner: string;

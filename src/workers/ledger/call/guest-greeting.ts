@@ -6,8 +6,43 @@ import { type GuestHello, HostHello } from '../x402/messages.ts';
 import type { Money } from '../payment/money.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
+import { PAGE_FLOOR_MS, PAGE_PERIODS } from '../../../shared/billing/timing.ts';
 
 /** The guest's half of "who is this". */
+
+/** After so long without an answer a page counts as one that nobody can operate. */
+export const pageLimitMs = ({ periodSeconds }: Pick<Terms, 'periodSeconds'>): number =>
+  Math.max(PAGE_FLOOR_MS, PAGE_PERIODS * periodSeconds * 1_000);
+
+/**
+ * Publishes views to the page and watches whether it answers them. A view goes out with each tick, so
+ * it is noticed without a timer: while no tick comes, nothing becomes due either.
+ */
+export function watchPage(options: {
+  readonly nowMs: () => number;
+  readonly limitMs: number;
+  readonly publish: (view: CallView) => unknown;
+  readonly changed: (answers: boolean) => void;
+}): (view: CallView) => void {
+  const { nowMs, limitMs, publish, changed } = options;
+  /** The oldest view that is not answered. */
+  let sinceMs: number | null = null;
+  let answers = true;
+  const answered = (): void => {
+    sinceMs = null;
+    if (answers) return;
+    answers = true;
+    changed(true);
+  };
+  return (view) => {
+    sinceMs ??= nowMs();
+    // What it throws is an answer, too.
+    Promise.resolve(publish(view)).then(answered, answered);
+    if (!answers || nowMs() - sinceMs < limitMs) return;
+    answers = false;
+    changed(false);
+  };
+}
 
 /** What the page may know from the greeting on. */
 const greetedView = (

@@ -1,8 +1,7 @@
 import type { SignMessage, SignTransaction } from '../../../shared/api/ledger.ts';
 import { type Bytes, fromHex, toHex } from '../../../shared/bytes.ts';
-import { appError } from '../../../shared/errors.ts';
+import { appError, err, ok, type Result } from '../../../shared/errors.ts';
 import { receivedMessage } from '../../../shared/files/sealing.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
 import type { SaleNews, SaleOrder, Ware } from '../../../shared/api/sale.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import type { FileOrder } from './call.ts';

@@ -4,16 +4,15 @@ import type { ClockMessage } from '../../../shared/api/clock.ts';
 import {
   hostNextWakeMs,
   hostSnapshot,
+  type HostState,
   initialHost,
   reduceHost,
-  type HostState,
 } from '../../../shared/billing/host.ts';
 import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
 import { fromHex } from '../../../shared/bytes.ts';
-import { appError, toAppError } from '../../../shared/errors.ts';
+import { appError, err, toAppError } from '../../../shared/errors.ts';
 import { receivedMessage } from '../../../shared/files/sealing.ts';
-import { err } from '../../../shared/result.ts';
 import type { SaleNews, Ware } from '../../../shared/api/sale.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import { type Signer, verifySignature } from '../solana/keys.ts';
@@ -30,8 +29,12 @@ import { type Agreed, createQuotes } from '../x402/quotes.ts';
 import { parseResource } from '../x402/resources.ts';
 import { createSeller, type Seller } from '../sale/seller.ts';
 import type { Receipt } from '../sale/settle.ts';
-import { createSponsorDesk, type SponsorDesk } from '../allowance/sponsor-desk.ts';
-import { checkFees, limited } from '../allowance/sponsor-limits.ts';
+import {
+  checkFees,
+  createSponsorDesk,
+  limited,
+  type SponsorDesk,
+} from '../allowance/sponsor-desk.ts';
 import { tell } from './tell.ts';
 import type { Transcript } from '../x402/transcript.ts';
 import { createViewStore, onTakenBack } from './view.ts';

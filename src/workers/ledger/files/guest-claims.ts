@@ -1,7 +1,15 @@
 import type { SignMessage } from '../../../shared/api/ledger.ts';
 import { fromBase64Url, toBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
-import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
+import {
+  type AppError,
+  appError,
+  err,
+  ok,
+  P2cError,
+  raise,
+  type Result,
+  toAppError,
+} from '../../../shared/errors.ts';
 import type { Ware } from '../../../shared/api/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
 import { claimText } from './claim.ts';

@@ -1,8 +1,16 @@
 import type { FileFunds, SignTransaction } from '../../../shared/api/ledger.ts';
 import { toHex } from '../../../shared/bytes.ts';
-import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  err,
+  ok,
+  P2cError,
+  raise,
+  type Result,
+  toAppError,
+} from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Ware } from '../../../shared/api/sale.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import type { Dead, Landed } from '../payment/judge.ts';

@@ -6,11 +6,10 @@ import { checkAborted, type Env } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { type Parsed, parseTransaction, TOKEN_PROGRAM } from '../solana/layout.ts';
-import { checkNetwork } from '../solana/network-check.ts';
+import { checkNetwork, type Rpc } from '../solana/rpc.ts';
 import { completePayment } from '../solana/payload.ts';
 import { checkPayment, type ExpectedPayment, readBack } from './read-back.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
-import type { Rpc } from '../solana/rpc.ts';
 import { whyDead } from './submit.ts';
 import type { Attempted } from '../solana/tx-error.ts';
 

@@ -2,7 +2,7 @@ import type { Balances, LedgerConfig, SignTransaction, Till } from '../../../sha
 import { raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { readBalances } from '../solana/balances.ts';
+import { readBalances } from '../solana/rpc.ts';
 import type { LedgerDb } from '../solana/db.ts';
 import { openLedgerDb } from '../solana/db.ts';
 import type { Env } from '../solana/env.ts';
@@ -15,7 +15,7 @@ import { createKeyStore, sessionKeyId } from '../solana/keys.ts';
 import type { Kv } from '../solana/kv.ts';
 import { createKv, pendingSettlements } from '../solana/kv.ts';
 import { createLanes } from '../solana/lanes.ts';
-import { checkNetwork } from '../solana/network-check.ts';
+import { checkNetwork } from '../solana/rpc.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import { createRpc } from '../solana/rpc.ts';
 import { followToFinality, type PaymentDeps } from './payments.ts';

@@ -1,11 +1,146 @@
-import { isForSale } from '../../../shared/api/payments.ts';
-import { listHistory } from '../solana/history.ts';
-import { candidates } from './find.ts';
-import { guestRefundId, refundMemo } from './names.ts';
-import { learnRefund, type RefundReader } from './seen.ts';
+import { isForSale } from '../../../shared/api/ledger.ts';
+import { listHistory, memosOf } from '../solana/history.ts';
+import { guestRefundId, paidEntry, refundMemo, refundUrl } from './notes.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import type { Solana } from '../payment/solana.ts';
+import { checkPayment, type ReadBack, readBack } from '../payment/read-back.ts';
+import type { SignatureInfo } from '../solana/rpc-parse.ts';
+import { type JournalEntry, titled } from '../payment/journal.ts';
+import { recordPayment } from '../payment/payments.ts';
 
 /** Guest: refunds that nobody was there to be told of. */
+
+/**
+ * What a guest got back. The host's word says where to look and nothing more: a refund is written
+ * down when this side's own RPC shows it, from the wallet that was paid to the one that had paid, the
+ * whole amount, with the memo that only this payment has (docs/billing.md, "Refunds").
+ */
+
+export type RefundReader = Pick<Solana, 'rpc' | 'env' | 'mint' | 'network' | 'journal' | 'kv'>;
+
+export interface RefundNote {
+  /** Signature of the payment. */
+  readonly payment: string;
+  /** Signature of what gives it back. */
+  readonly signature: string;
+}
+
+/**
+ * Answers the refund as it was written down; null = the chain shows no such thing.
+ * @throws P2cError `rpc_*`, `confirmation_timeout`, `storage_failed`, `aborted`: nothing is known.
+ */
+export async function learnRefund(
+  reader: RefundReader,
+  { payment, signature }: RefundNote,
+  signal?: AbortSignal,
+): Promise<JournalEntry | null> {
+  const { rpc, env, mint, network, journal } = reader;
+  const known = await journal.byId(guestRefundId(payment));
+  if (known && known.state !== 'failed') return known.signature === signature ? known : null;
+  const paid = await paidEntry(reader, 'guest', payment);
+  if (paid?.network !== network) return null;
+  const { callId, amount, payer, recipient: host } = paid;
+  const memo = await refundMemo(reader, 'guest', callId, payment);
+  if (memo === null) return null;
+  const expected = { signature, mint, payTo: payer, amount, authority: host, memo };
+  let blockTimeS: number | null;
+  try {
+    const seen = await readBack(rpc, env, expected, signal);
+    if (seen.sourceOwner !== host) return null;
+    blockTimeS = seen.blockTime;
+  } catch (thrown) {
+    const code = thrown instanceof P2cError ? thrown.error.code : '';
+    if (code === 'payment_invalid' || code === 'failed_on_chain') return null;
+    throw thrown;
+  }
+  // No earlier than the real one: by then it is final, or has been taken back.
+  const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  return recordPayment(reader, {
+    id: guestRefundId(payment),
+    kind: 'refund',
+    state: 'confirmed',
+    role: 'guest',
+    callId,
+    minute: paid.minute,
+    amount,
+    payer: host,
+    recipient: payer,
+    signature,
+    blockTimeS,
+    lastValidBlockHeight,
+    memo,
+    resourceUrl: refundUrl(callId, payment),
+    ...titled(paid),
+  });
+}
+
+/** Looks on the chain for the refund of a payment (docs/billing.md, "Refunds"). */
+
+export interface SoughtRefund {
+  /** The wallet that was paid: the refund is from its account, and signed by it. */
+  readonly host: string;
+  /** Whose account paid: the refund goes back there. */
+  readonly payer: string;
+  /** Of the payment, and of its refund. */
+  readonly amount: AtomicUsdc;
+  /** As `refundMemo` makes it. */
+  readonly memo: string;
+}
+
+export interface FoundRefund extends ReadBack {
+  readonly signature: string;
+}
+
+/** Of a thousand transactions each. */
+const MOST_PAGES = 50;
+/** Transactions with one refund's memo that are read: anybody can make as many as they like to pay for. */
+const MOST_CANDIDATES = 1_000;
+
+/** Anybody can copy the memo, so each of these may be no refund; newest first. */
+export const candidates = (listed: readonly SignatureInfo[], memo: string): readonly string[] =>
+  listed
+    .filter((info) => info.err === null)
+    .filter((info) => String(memosOf(info)) === memo)
+    .map(({ signature }) => signature);
+
+/**
+ * null = there is none, and all that could be one was read. `since`: the slot of the payment, as the
+ * chain shows it; nothing older gives it back. The payer's account is searched, and not the host's
+ * wallet: whoever floods it is in the way of one buyer, not of all.
+ * @throws P2cError `history_too_long`, `rpc_*`, `aborted`: it is not known.
+ */
+export async function findRefund(
+  { rpc, mint }: Pick<Solana, 'rpc' | 'mint'>,
+  { host, payer, amount, memo }: SoughtRefund,
+  since: bigint | null,
+  signal?: AbortSignal,
+): Promise<FoundRefund | null> {
+  const address = associatedTokenAccount(payer, mint);
+  const { listed, complete } = await listHistory(rpc, address, {
+    signal,
+    since,
+    pages: MOST_PAGES,
+  });
+  const found = candidates(listed, memo);
+  for (const signature of found.slice(0, MOST_CANDIDATES)) {
+    const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
+    // Listed and not shown: it may be the refund.
+    if (!shown)
+      throw raise('rpc_bad_answer', { host: rpc.hosts[0] ?? '', method: 'getTransaction' });
+    try {
+      const expected = { signature, mint, payTo: payer, amount, authority: host, memo };
+      const seen = checkPayment(shown, expected);
+      if (seen.sourceOwner === host) return { ...seen, signature };
+    } catch (thrown) {
+      const code = thrown instanceof P2cError ? thrown.error.code : '';
+      if (code !== 'payment_invalid' && code !== 'failed_on_chain') throw thrown;
+    }
+  }
+  if (!complete || found.length > MOST_CANDIDATES) throw raise('history_too_long', { address });
+  return null;
+}
 
 const DAY_MS = 86_400_000;
 /** Refunds come soon, or are asked for by other means. */

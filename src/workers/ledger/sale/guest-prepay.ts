@@ -1,8 +1,15 @@
 import type { PayChoice, PrepayView, SignTransaction } from '../../../shared/api/ledger.ts';
 import { toBase64Url } from '../../../shared/bytes.ts';
-import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  err,
+  ok,
+  raise,
+  type Result,
+  toAppError,
+} from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
 import { allowanceCap, prepaidAmount } from '../../../shared/terms.ts';
 import { followApproval, keepApproval, type KeptApproval } from '../allowance/approval.ts';
 import { keepCall } from '../receipts/record.ts';
@@ -13,7 +20,7 @@ import type { Authority } from '../solana/payload.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 import type { Money } from '../payment/money.ts';
 import { echoed } from '../x402/gas-sponsoring.ts';
-import { checkDelegate, type IsElsewhere } from '../allowance/sponsor-replaces.ts';
+import { checkDelegate, type IsElsewhere } from '../allowance/sponsor.ts';
 import type { Greeted } from '../x402/quote.ts';
 
 /** The host has let this side in. */

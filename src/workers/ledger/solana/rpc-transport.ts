@@ -1,19 +1,45 @@
 import { z } from '@x402/core/schemas';
-import type { AppError } from '../../../shared/errors.ts';
-import { P2cError, appError, raise } from '../../../shared/errors.ts';
+import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { isLoopback } from '../../../shared/loopback.ts';
-import type { Env } from './env.ts';
-import { checkAborted } from './env.ts';
+import { isLoopback } from '../../../shared/network.ts';
+import { checkAborted, type Env } from './env.ts';
 import { Malformed } from './parse.ts';
 import { envelope } from './rpc-parse.ts';
-import { readText } from './read-text.ts';
 
 /**
  * JSON-RPC 2.0 over HTTP POST to the user's servers and to no other: the first is preferred, the
  * rest are fallbacks. Where a host sends no headers, this allow-list is the worker's only wall
  * against other origins (architecture.md, "Trust").
  */
+
+/** A thousand signatures with their memos, the longest answer that is asked for, stay below 1 MB. */
+export const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The body of a response, as text, read chunk by chunk. @throws RangeError for one that is longer than
+ * any answer: a server that lies may not fill this worker's memory.
+ *
+ * Not `response.text()`: in Firefox a worker's fetch resolves while the page's main thread is
+ * blocked, and a reader on its body delivers, but `text()`, `json()`, `blob()` and `arrayBuffer()`
+ * wait for the main thread (measured, Firefox 153; docs/facts.md). Billing must not wait for it.
+ */
+export async function readText(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > MOST_ANSWER_BYTES) {
+      await reader.cancel();
+      throw new RangeError('the answer is too long');
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;

@@ -1,5 +1,6 @@
+import * as read from './rpc-parse.ts';
 import { TOKEN_PROGRAM_ID } from '@solana/spl-token';
-import type { AppError } from '../../../shared/errors.ts';
+import { type AppError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from './env.ts';
 import { toBase64 } from './parse.ts';
@@ -13,9 +14,43 @@ import type {
   Simulation,
   TokenAccount,
 } from './rpc-parse.ts';
-import * as read from './rpc-parse.ts';
-import type { CallOptions } from './rpc-transport.ts';
-import { createTransport } from './rpc-transport.ts';
+import { type CallOptions, createTransport } from './rpc-transport.ts';
+import { caip2, type NetworkId, NETWORKS } from '../../../shared/network.ts';
+import type { Balances } from '../../../shared/api/ledger.ts';
+import { lamports, usdc } from '../../../shared/money.ts';
+import { associatedTokenAccount } from './layout.ts';
+
+/** An owner's SOL, and the USDC in its associated token account. @throws P2cError `rpc_*`, `aborted`. */
+export async function readBalances(
+  rpc: Rpc,
+  owner: string,
+  mint: string,
+  signal?: AbortSignal,
+): Promise<Balances> {
+  const [sol, account] = await Promise.all([
+    rpc.getBalance(owner, { signal }),
+    rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal }),
+  ]);
+  return { owner, lamports: lamports(sol), usdc: account ? usdc(account.amount) : null };
+}
+
+/**
+ * Is the RPC server on the chosen network? Answers the network's CAIP-2 id. A local ledger may have
+ * any genesis hash, also devnet's (interoperability tests), but never mainnet's: on `local`, the
+ * page takes its settings from the URL.
+ * @throws P2cError `rpc_wrong_genesis`, `rpc_*`, `aborted`.
+ */
+export async function checkNetwork(
+  rpc: Rpc,
+  network: NetworkId,
+  signal?: AbortSignal,
+): Promise<`solana:${string}`> {
+  const got = await rpc.getGenesisHash({ signal });
+  const wanted = NETWORKS[network].genesis;
+  const right = wanted === null ? got !== NETWORKS.mainnet.genesis : got === wanted;
+  if (!right) throw raise('rpc_wrong_genesis', { wanted: wanted ?? 'a local ledger', got });
+  return caip2(got);
+}
 
 /** An RPC server's refusal of a transaction before broadcasting it. */
 export interface Refusal {

@@ -4,10 +4,60 @@ import {
   type ControlMessage,
   encodeControl,
   parseControl,
+  type StopCode,
 } from '../../../shared/files/control.ts';
 import { type DataFrame, decodeFrame, encodeProbe } from '../../../shared/files/frame.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { WorkerChannel } from '../../channel.ts';
+import { type AppError, appError } from '../../../shared/errors.ts';
+
+/** What this side tells the other when a stream ends over an error. */
+export function stopCodeOf({ code }: AppError): StopCode {
+  switch (code) {
+    case 'file_changed':
+    case 'file_unreadable':
+    case 'file_unknown':
+    case 'file_unpaid':
+    case 'hash_mismatch':
+    case 'disk_full':
+    case 'storage_failed':
+      return code;
+    case 'aborted':
+      return 'cancelled';
+    case 'peer_protocol':
+      return 'protocol';
+    default:
+      return 'internal';
+  }
+}
+
+/** What the other side's code means on this one. @param file its name and size. */
+export function errorOfStop(
+  code: StopCode,
+  file: { readonly name: string; readonly size: number },
+): AppError {
+  switch (code) {
+    case 'cancelled':
+      return appError('aborted');
+    case 'file_changed':
+      return appError('file_changed', { name: file.name });
+    case 'file_unreadable':
+      return appError('file_unreadable', { name: file.name, reason: 'on the other side' });
+    case 'file_unknown':
+    case 'file_unpaid':
+      return appError(code);
+    case 'hash_mismatch':
+      return appError('hash_mismatch', { what: 'on the other side' });
+    case 'disk_full':
+      return appError('disk_full', { needed: file.size, free: null });
+    case 'storage_failed':
+      return appError('storage_failed', { reason: 'on the other side' });
+    case 'protocol':
+      return appError('peer_protocol', { what: 'files stream' });
+    case 'internal':
+      return appError('internal', { what: 'on the other side' });
+  }
+}
 
 /** Nonsense after which a peer is not worth listening to. */
 const MAX_STRIKES = 50;

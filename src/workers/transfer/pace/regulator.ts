@@ -1,8 +1,14 @@
 import { encodeProbe } from '../../../shared/files/frame.ts';
 import type { WorkerChannel } from '../../channel.ts';
-import { baseMs } from './base-delay.ts';
-import { congest, LEAST_RATE, mostLateMs, pace, queueMs } from './congestion.ts';
-import { initialCongestion } from './congestion-state.ts';
+import {
+  baseMs,
+  congest,
+  initialCongestion,
+  LEAST_RATE,
+  mostLateMs,
+  pace,
+  queueMs,
+} from './congestion.ts';
 import { initialLaneCount, type LaneCount, look } from './lane-count.ts';
 
 /** What the regulator is told about the transfer, each time it looks. */

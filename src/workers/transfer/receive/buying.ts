@@ -1,10 +1,9 @@
 import { type Bytes, toHex } from '../../../shared/bytes.ts';
-import { appError, toAppError } from '../../../shared/errors.ts';
+import { appError, err, ok, type Result, toAppError } from '../../../shared/errors.ts';
 import type { Listing } from '../../../shared/files/listing.ts';
 import { saveName } from '../../../shared/files/name.ts';
 import { FREE_SECRET } from '../../../shared/files/sealing.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
 import type { FileView } from '../../../shared/api/transfer.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import type { TransferEnv } from '../base/env.ts';

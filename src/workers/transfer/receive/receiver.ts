@@ -11,7 +11,7 @@ import {
   sameFile,
 } from '../../../shared/files/listing.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
+import { err, ok, type Result } from '../../../shared/errors.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import { Assembler } from './assemble.ts';
 import { Link } from '../base/control-link.ts';

@@ -9,7 +9,7 @@ import {
   measureLane,
   newLane,
   owedMs,
-} from '../pace/lane-load.ts';
+} from '../pace/lane-count.ts';
 
 /**
  * Which chunk goes over which lane (docs/files.md, "Lanes"): a pure state machine. A lane that has room

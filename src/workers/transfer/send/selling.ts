@@ -1,9 +1,8 @@
 import type { Bytes } from '../../../shared/bytes.ts';
-import { appError } from '../../../shared/errors.ts';
+import { appError, err, ok } from '../../../shared/errors.ts';
 import type { Listing } from '../../../shared/files/listing.ts';
 import { FREE_SECRET } from '../../../shared/files/sealing.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { err, ok } from '../../../shared/result.ts';
 import type { FileView } from '../../../shared/api/transfer.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import type { TransferEnv } from '../base/env.ts';
