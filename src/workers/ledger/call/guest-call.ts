@@ -25,7 +25,7 @@ import { createCallKeeper } from './kept.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
 import { takeNews } from './news.ts';
-import { createRefundNotes } from '../refund/notes.ts';
+import { createRefundNotes } from '../refund/seek.ts';
 import type { IsElsewhere } from '../allowance/sponsor.ts';
 import { tell } from './tell.ts';
 import { createViewStore, onTakenBack } from './view.ts';

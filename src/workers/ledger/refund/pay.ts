@@ -1,8 +1,7 @@
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { findRefund } from './seek.ts';
-import { hostRefundId, paidEntry, refundMemo, refundUrl } from './notes.ts';
+import { findRefund, hostRefundId, paidEntry, refundMemo, refundUrl } from './seek.ts';
 import type { Solana } from '../payment/solana.ts';
 import { isOpen, type JournalEntry, type Known, titled, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';

@@ -7,7 +7,7 @@ import type { EventLog } from '../../../shared/log.ts';
 import type { SaleOrder, Ware } from '../../../shared/api/sale.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { keepCall } from '../receipts/record.ts';
-import { isGivenBack } from '../refund/notes.ts';
+import { isGivenBack } from '../refund/seek.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import type { Signer } from '../solana/keys.ts';
