@@ -11,6 +11,9 @@ import {
 import {
   ask,
   bytesDeadlineMs,
+  endCall,
+  freeze,
+  frozen,
   onAnswer,
   onAttempted,
   onBytesDeadline,
@@ -19,7 +22,10 @@ import {
   onRefused,
   send,
   startOver,
-} from './guest-bytes.ts';
+  startRetry,
+  timeout,
+  unpaid,
+} from './guest-payment.ts';
 import {
   clockDown,
   clockRenumber,
@@ -39,7 +45,6 @@ import {
   isHeldCode,
   noteSilence,
 } from './guest-state.ts';
-import { endCall, freeze, frozen, startRetry, timeout, unpaid } from './guest-failure.ts';
 import { meterSnapshot } from './snapshot.ts';
 import { dueMs, nextMinute } from './timing.ts';
 import type { BillingSnapshot, GuestEffect, GuestEvent, Step, Tick } from './types.ts';

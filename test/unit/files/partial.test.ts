@@ -1,25 +1,17 @@
-/** A download on a real disk: what survives, what is found, what is removed. */
+import * as assert from 'uvu/assert';
 import { createHash } from 'node:crypto';
 import { open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
-import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { openDisk } from '../../../src/workers/transfer/store/store.ts';
+import { createOwed, openDisk } from '../../../src/workers/transfer/store/store.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
-import {
-  leftovers,
-  openPartial,
-  type PartFile,
-  removePartial,
-  sweep,
-} from '../../../src/workers/transfer/store/partial.ts';
-import { createOwed } from '../../../src/workers/transfer/store/owed.ts';
+import { leftovers, openPartial, type PartFile, removePartial, sweep } from '../../../src/workers/transfer/store/partial.ts';
 import { leafHash } from '../../../src/workers/transfer/base/seal.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { verifyPartial } from '../../../src/workers/transfer/receive/download.ts';
@@ -27,6 +19,30 @@ import { env } from './rig.ts';
 import { diskStore, makeFolder, removeFolder } from './disk.ts';
 import { cut } from './must.ts';
 import { chunkOf, content } from './vectors.ts';
+
+/** A download on a real disk: what survives, what is found, what is removed. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 
 const test = suite<{ folder: string }>('partial', { folder: '' });
 test.before.each(async (context) => {

@@ -7,10 +7,9 @@ import type { EventLog } from '../../../shared/log.ts';
 import type { FileView } from '../../../shared/api/transfer.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import type { TransferEnv } from '../base/env.ts';
-import type { Owed } from '../store/owed.ts';
+import type { Owed, Store } from '../store/store.ts';
 import { leftovers } from '../store/partial.ts';
 import { type Incoming, Receiver } from './receiver.ts';
-import type { Store } from '../store/store.ts';
 import { boughtView } from './view.ts';
 
 /** The guest's side of one call: what it may have, in which order it comes, and what becomes of it. */
