@@ -7,8 +7,7 @@ import type { EventLog } from '../../../shared/log.ts';
 import type { FileView } from '../../../shared/api/transfer.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import type { TransferEnv } from '../base/env.ts';
-import type { Owed, Store } from '../store/store.ts';
-import { leftovers } from '../store/partial.ts';
+import { leftovers, type Owed, type Store } from '../store/store.ts';
 import { type Incoming, Receiver } from './receiver.ts';
 import { boughtView } from './view.ts';
 
