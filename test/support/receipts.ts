@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { UNSETTLED } from '../../src/shared/api/ledger.ts';
+import { UNSETTLED } from '../../src/shared/api/payments.ts';
 import type { BrowserKind, LaunchOptions } from './browser.ts';
 import type { Side } from './call.ts';
 import { becomes, press, type Visit } from './visit.ts';

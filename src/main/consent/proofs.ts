@@ -17,7 +17,7 @@ export const CONSENT_PROOFS: Readonly<Record<ClaimId, readonly [Proof, ...Proof[
   direct: [
     proof('net/stacks', 'dual stack: both codes carry both families'),
     proof('e2e/paid-call', 'a whole paid call: three minutes billed, both sides and the ledger'),
-    proof('unit/app/relay', 'the guest uses it beside its own servers, the host never'),
+    proof('unit/route/relay', 'the guest uses it beside its own servers, the host never'),
     proof('unit/ledger/rpc', 'it asks the configured servers only, without cookies'),
   ],
   upfront: [
@@ -28,7 +28,7 @@ export const CONSENT_PROOFS: Readonly<Record<ClaimId, readonly [Proof, ...Proof[
   automatic: [
     proof('unit/x402/engine', 'allowance: greeted, prepaid, admitted, a minute paid; then the cap'),
     proof('unit/x402/engine', 'manual: the wallet pays each minute, and the call ends when it is'),
-    proof('unit/ledger/facilitator', 'past the cap, past the balance, or revoked: refused'),
+    proof('unit/payment/facilitator', 'past the cap, past the balance, or revoked: refused'),
     proof('unit/billing/host-failure', 'frozen: exactly one retry; refused → the call ends'),
   ],
   outage: [
@@ -36,13 +36,13 @@ export const CONSENT_PROOFS: Readonly<Record<ClaimId, readonly [Proof, ...Proof[
     proof('unit/billing/gate', 'two missed acks close the gate, stop the clock, and fall back'),
   ],
   final: [
-    proof('unit/receipts/refund', 'a minute goes back whole, to who paid it'),
-    proof('unit/receipts/refund', 'what is no payment of this browser, or of another wallet'),
+    proof('unit/refund/refund', 'a minute goes back whole, to who paid it'),
+    proof('unit/refund/refund', 'what is no payment of this browser, or of another wallet'),
     proof('e2e/receipts', 'the guest’s receipt convinces a stranger, pasted or as a link'),
   ],
   files: [
     proof('e2e/files', 'a large file for money and a gift, whole and paid once'),
-    proof('unit/x402/files', 'a price that changed, a file that was withdrawn: refused before'),
+    proof('unit/files/paid', 'a price that changed, a file that was withdrawn: refused before'),
     proof('unit/files/seal', 'node:crypto, given the same inputs, seals to the same bytes'),
   ],
   server: [
@@ -73,7 +73,10 @@ export const CONSENT_PROOFS: Readonly<Record<ClaimId, readonly [Proof, ...Proof[
       'falls silent in the middle of a minute: the gate closes after',
     ),
     proof('unit/x402/dishonest-guest', 'sends nothing: the host stops after its 10 s, and ends'),
-    proof('unit/x402/sponsor-limits', 'whatever the history, the fee key is never out more than'),
+    proof(
+      'unit/allowance/sponsor-limits',
+      'whatever the history, the fee key is never out more than',
+    ),
     proof('unit/receipts/keeper', 'a rollback that cannot land any more is written down'),
   ],
 };

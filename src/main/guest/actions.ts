@@ -75,7 +75,6 @@ export function createGuestActions(app: App): GuestActions {
   /** An address that is new here is what a person should compare before paying. */
   async function recognise(terms: Terms): Promise<void> {
     const records = await asResult(app.ledger.raw().payments());
-    const { payeeIn } = await import('./actions.ts');
     if (records.ok && $guest.get().terms === terms) {
       $guest.setKey('payee', payeeIn(records.value, terms));
     }

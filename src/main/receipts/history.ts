@@ -1,4 +1,5 @@
-import { isForSale, type PaymentRecord, type Role } from '../../shared/api/ledger.ts';
+import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import { isForSale } from '../../shared/api/payments.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';

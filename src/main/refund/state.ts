@@ -1,5 +1,6 @@
 import { atom } from 'nanostores';
-import { isForSale, isUnsettled, type PaymentRecord, type Role } from '../../shared/api/ledger.ts';
+import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import { isForSale, isUnsettled } from '../../shared/api/payments.ts';
 import type { AppError } from '../../shared/errors.ts';
 
 /** What is being given back, and what has been. `refund/actions.ts` writes these stores. */

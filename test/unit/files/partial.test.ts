@@ -9,7 +9,15 @@ import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { createOwed, leftovers, openDisk, openPartial, type PartFile, removePartial, sweep } from '../../../src/workers/transfer/store/store.ts';
+import {
+  createOwed,
+  leftovers,
+  openDisk,
+  openPartial,
+  type PartFile,
+  removePartial,
+  sweep,
+} from '../../../src/workers/transfer/store/store.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { leafHash } from '../../../src/workers/transfer/base/seal.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
@@ -20,28 +28,6 @@ import { cut } from './must.ts';
 import { chunkOf, content } from './vectors.ts';
 
 /** A download on a real disk: what survives, what is found, what is removed. */
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 const test = suite<{ folder: string }>('partial', { folder: '' });
 test.before.each(async (context) => {

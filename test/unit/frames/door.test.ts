@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createDoor } from '../../../src/workers/frames/index.ts';
+import { createDoor } from '../../../src/workers/frames/door.ts';
 
 /** A door on a clock that the test moves, with one sender in it. */
 function rig() {

@@ -1,5 +1,10 @@
 import * as assert from 'uvu/assert';
-import { PublicKey, SystemProgram, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
+import {
+  PublicKey,
+  SystemProgram,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
 import { test } from 'uvu';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { fromBase64Url } from '../../../src/shared/bytes.ts';
@@ -11,27 +16,24 @@ import type { ClaimedPayment } from '../../../src/workers/ledger/x402/messages.t
 import { callIdOf, memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
 import { payments, sent } from '../x402/frames.ts';
 import { closeWorlds, person } from '../../support/world.ts';
-import { admitted, ask, bought, claim, list, offered, paid, paymentOf, relisted, sales as ofPrice, soon, ware } from '../x402/paid-before.ts';
+import {
+  admitted,
+  ask,
+  bought,
+  claim,
+  list,
+  offered,
+  paid,
+  paymentOf,
+  relisted,
+  sales as ofPrice,
+  soon,
+  ware,
+} from '../x402/paid-before.ts';
 import { openRig, orderOf, pause, PRICE as PER_MINUTE, type Rig } from '../../support/rig.ts';
 
 // pure, clock leaps
 /** Refunds over the real engines and a real SVM: told in the call, believed by the chain, and a file is a file no more. */
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 /** What was paid for files; a refund is of the same amount. */
 const sales = (rig: Rig) =>

@@ -1,9 +1,5 @@
-import {
-  isUnsettled,
-  type PaymentKind,
-  type PaymentRecord,
-  type Role,
-} from '../../../shared/api/ledger.ts';
+import type { PaymentKind, PaymentRecord, Role } from '../../../shared/api/ledger.ts';
+import { isUnsettled } from '../../../shared/api/payments.ts';
 import { appError, raise } from '../../../shared/errors.ts';
 import { type JournalEntry, type LedgerDb, stored } from '../solana/db.ts';
 import type { Env } from '../solana/env.ts';

@@ -1,4 +1,4 @@
-import { isForSale } from '../../../shared/api/ledger.ts';
+import { isForSale } from '../../../shared/api/payments.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
