@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import layout from './dev/lint.mjs';
 
 /** Rooms may import their own files and `shared`; nothing else (docs/architecture.md, "Walls"). */
 const wall = (files, forbidden) => ({
@@ -83,6 +84,11 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/unified-signatures': 'off',
     },
+  },
+  {
+    files: ['src/**/*.ts', 'dev/**/*.ts'],
+    plugins: { layout },
+    rules: { 'layout/direction': 'error', 'layout/function-length': 'error' },
   },
   noMarkup,
   oneWriter,

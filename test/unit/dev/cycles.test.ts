@@ -1,18 +1,14 @@
 // pure
 /** No file of the page, and no folder, imports itself by way of others, not even for a type. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { filesBelow } from '../../../dev/build/changed.ts';
 import { root } from '../../../dev/build/paths.ts';
+import { importsOf } from '../../support/imports.ts';
 
 type Imports = ReadonlyMap<string, readonly string[]>;
-
-const importsOf = (file: string): string[] =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)]
-    .map(([, to = '']) => join(dirname(file), to))
-    .filter((to) => existsSync(to));
 
 /** The first way found that leads back to where it began; empty: there is none. */
 function cycle(imports: Imports): readonly string[] {
@@ -55,7 +51,11 @@ const named = (path: string): string => relative(root, path).replaceAll('\\', '/
 function page(): Imports {
   const files = filesBelow(join(root, 'src')).filter((file) => file.endsWith('.ts'));
   assert.ok(files.length > 100);
-  return new Map(files.map((file) => [named(file), importsOf(file).map(named)]));
+  return new Map(
+    files
+      .map(named)
+      .map((file) => [file, importsOf(file).filter((to) => existsSync(join(root, to)))]),
+  );
 }
 
 test('no file imports itself by way of others', () => {

@@ -1,10 +1,11 @@
 // pure
 /** The walk of one minute in docs/architecture.md leads from file to file, as their imports do. */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
+import { importsOf } from '../../support/imports.ts';
 
 /** One who reads it opens no more files than these. */
 const MOST_FILES = 32;
@@ -19,11 +20,6 @@ function stepsOf(page: string): string[] {
   );
   return steps.map(([, , path = '']) => path);
 }
-
-const importsOf = (path: string): string[] =>
-  [...readFileSync(join(root, path), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(
-    ([, to = '']) => join(dirname(path), to).replaceAll('\\', '/'),
-  );
 
 /** The steps that nothing before them leads to. */
 function loose(steps: readonly string[]): string[] {

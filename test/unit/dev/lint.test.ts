@@ -11,6 +11,8 @@ const RULES = [
   'no-implied-eval',
   'no-new-func',
   'no-script-url',
+  'layout/direction',
+  'layout/function-length',
 ];
 
 async function complaints(code: string, file = 'src/main/ui/sample.ts'): Promise<string[]> {
@@ -81,6 +83,30 @@ test('a payment is written down by payments.ts alone', async () => {
     (await complaints(`${HEAD}node.innerHTML = peer.title;`, 'src/workers/ledger/sale/settle.ts'))
       .length > 0,
   );
+});
+
+test('features of a room import in one direction, and each has its place in the order', async () => {
+  const said = (file: string, from: string): Promise<string[]> =>
+    complaints(`import { any } from '${from}'; export { any };`, file);
+  assert.equal(await said('src/main/call/sample.ts', '../ui/dom.ts'), []);
+  assert.equal(await said('src/main/call/sample.ts', './chat.ts'), []);
+  assert.is((await said('src/main/ui/sample.ts', '../call/chat.ts')).length, 1);
+  assert.is((await said('src/main/call/sample.ts', '../index.ts')).length, 1);
+  assert.is((await said('src/workers/ledger/payment/sample.ts', '../sale/seller.ts')).length, 1);
+  assert.is((await said('src/main/elsewhere/sample.ts', '../ui/dom.ts')).length, 1);
+  const lazily = "export const load = () => import('../call/chat.ts');";
+  assert.is((await complaints(lazily, 'src/main/ui/sample.ts')).length, 1);
+});
+
+test('a function fits on a screen; what is written in one inside it counts there', async () => {
+  const steps = (count: number): string => 'step();\n'.repeat(count);
+  const head = 'declare function step(): void;\n';
+  const plain = (count: number): string => `${head}export function f(): void {\n${steps(count)}}\n`;
+  assert.equal(await complaints(plain(78)), []);
+  assert.is((await complaints(plain(79))).length, 1);
+  const nested = `${head}export function f(): void {\n${steps(50)}function g(): void {\n${steps(50)}}\ng();\n}\n`;
+  assert.equal(await complaints(nested), []);
+  assert.equal(await complaints(plain(70).replace('{\n', `{\n${'// Why.\n\n'.repeat(30)}`)), []);
 });
 
 test.run();

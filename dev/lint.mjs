@@ -1,0 +1,103 @@
+/** The two lint rules of the layout (docs/architecture.md, "Layout"): function length and import direction. */
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const SRC = fileURLToPath(new URL('../src/', import.meta.url));
+
+/**
+ * Features of each room, lowest first: a file imports only from its own folder and from those before
+ * it. `.` is the room itself, where everything is put together.
+ */
+export const FEATURES = {
+  shared: ['.', 'files', 'receipt', 'api', 'billing', 'call'],
+  main: [
+    ...['rtc', 'media', 'wallet/standard', 'app', 'ui', 'wallet/demo', 'payment', 'billing'],
+    ...['devices', 'quality', 'route', 'wallet', 'allowance', 'refund', 'files', 'receipts'],
+    ...['wipe', 'settings', 'consent', 'diagnostics', 'call', 'recovery', 'host', 'guest'],
+    ...['attention', '.'],
+  ],
+  'workers/ledger': [
+    ...[
+      'solana',
+      'payment',
+      'x402',
+      'receipts',
+      'refund',
+      'allowance',
+      'sale',
+      'files',
+      'call',
+      '.',
+    ],
+  ],
+  'workers/transfer': ['base', 'pace', 'store', 'send', 'receive', '.'],
+};
+
+/** The room and the feature of a file below `src`; null: a room without features. */
+function placeOf(path) {
+  const below = relative(SRC, path).replaceAll('\\', '/');
+  const room = Object.keys(FEATURES).find((each) => below.startsWith(`${each}/`));
+  return room ? { room, feature: relative(room, dirname(below)) || '.' } : null;
+}
+
+const direction = {
+  create(context) {
+    const here = placeOf(context.filename);
+    if (!here) return {};
+    const order = FEATURES[here.room];
+    if (!order.includes(here.feature)) {
+      return {
+        Program: (node) =>
+          context.report({ node, message: `name ${here.feature} in FEATURES (dev/lint.mjs)` }),
+      };
+    }
+    const look = ({ source }) => {
+      if (!source?.value?.startsWith?.('.')) return;
+      const there = placeOf(join(dirname(context.filename), source.value));
+      if (there?.room !== here.room) return;
+      if (order.indexOf(there.feature) > order.indexOf(here.feature)) {
+        const message = `${here.feature} must not import from ${there.feature} (dev/lint.mjs)`;
+        context.report({ node: source, message });
+      }
+    };
+    return {
+      ImportDeclaration: look,
+      ImportExpression: look,
+      ExportNamedDeclaration: look,
+      ExportAllDeclaration: look,
+    };
+  },
+};
+
+/** A screen. What is written inside another function counts there, so a factory may hold many. */
+const MAX_LINES = 80;
+
+const functionLength = {
+  create(context) {
+    const source = context.sourceCode;
+    const stack = [];
+    const linesOf = ({ loc }) => {
+      const text = source.lines.slice(loc.start.line - 1, loc.end.line);
+      return text.filter((line) => !/^\s*(?:$|\/\/|\/?\*)/.test(line)).length;
+    };
+    const enter = (node) => stack.push({ node, inner: 0 });
+    const leave = () => {
+      const { node, inner } = stack.pop();
+      const lines = linesOf(node);
+      const above = stack.at(-1);
+      if (above && lines > 1) above.inner += lines;
+      if (lines - inner <= MAX_LINES) return;
+      const message = `${lines - inner} lines of its own, ${MAX_LINES} fit on a screen`;
+      context.report({ node, message });
+    };
+    const functions = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
+    return Object.fromEntries(
+      functions.flatMap((kind) => [
+        [kind, enter],
+        [`${kind}:exit`, leave],
+      ]),
+    );
+  },
+};
+
+export default { rules: { direction, 'function-length': functionLength } };
