@@ -1,3 +1,4 @@
+import { type IDBPObjectStore, openDB } from 'idb';
 import type { CallName } from '../../shared/api/ledger.ts';
 import type { Identity } from '../rtc/call-link.ts';
 import { CHAT_LINES, type ChatLine, KEPT_CALLS as DATABASE } from '../app/state.ts';
@@ -30,30 +31,18 @@ const rowsOf = (call: CallName): IDBKeyRange =>
 const linesOf = (call: CallName): IDBKeyRange =>
   IDBKeyRange.bound(linePrefix(call), `${linePrefix(call)}\uffff`);
 
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('indexedDB'));
-  });
-}
-
-/** One transaction: all of `use`, or nothing. Answers what its last request did. */
-async function within<T>(
-  mode: IDBTransactionMode,
-  use: (store: IDBObjectStore) => IDBRequest<T>,
+/** One transaction: all of `use`, or nothing. Resolves with what its last request did. */
+async function within<T, Mode extends 'readonly' | 'readwrite'>(
+  mode: Mode,
+  use: (store: IDBPObjectStore<unknown, [typeof STORE], typeof STORE, Mode>) => Promise<T>,
 ): Promise<T> {
-  const database = await open();
+  const database = await openDB(DATABASE, 1, {
+    upgrade: (opened) => void opened.createObjectStore(STORE),
+  });
   try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const request = use(transaction.objectStore(STORE));
-      transaction.oncomplete = () => resolve(request.result);
-      const failed = (): void => reject(transaction.error ?? new Error('indexedDB'));
-      transaction.onabort = failed;
-      transaction.onerror = failed;
-    });
+    const transaction = database.transaction(STORE, mode);
+    const [result] = await Promise.all([use(transaction.store), transaction.done]);
+    return result;
   } finally {
     database.close();
   }
@@ -85,9 +74,10 @@ async function keepLines(call: CallName, lines: readonly ChatLine[]): Promise<vo
   const newest = lines.at(-1);
   if (!newest) return;
   await within('readwrite', (store) => {
-    for (const line of lines) store.put(line, lineKey(call, line.id));
+    const put = lines.map((line) => store.put(line, lineKey(call, line.id)));
     const firstKept = Math.max(0, newest.id - CHAT_LINES + 1);
-    return store.delete(IDBKeyRange.bound(linePrefix(call), lineKey(call, firstKept), false, true));
+    const tooOld = IDBKeyRange.bound(linePrefix(call), lineKey(call, firstKept), false, true);
+    return Promise.all([...put, store.delete(tooOld)]);
   });
 }
 
@@ -136,7 +126,7 @@ export const hasPages = async (): Promise<boolean> =>
 
 /** null: there is none that this version can read. @throws DOMException as above. */
 export async function keptPage(call: CallName): Promise<KeptPage | null> {
-  const found: unknown = await within<unknown>('readonly', (store) => store.get(keyOf(call)));
+  const found: unknown = await within('readonly', (store) => store.get(keyOf(call)));
   if (typeof found !== 'object' || found === null) return null;
   const page = found as Partial<Record<keyof KeptPage, unknown>>;
   const { certificate, pinned, pages, iceServers } = page;
@@ -151,7 +141,7 @@ export async function keptPage(call: CallName): Promise<KeptPage | null> {
   return { certificate, pinned, pages, chat, iceServers: servers };
 }
 
-export const forgetPage = (call: CallName): Promise<undefined> =>
+export const forgetPage = (call: CallName): Promise<void> =>
   within('readwrite', (store) => store.delete(rowsOf(call)));
 
 /** Keeps these and forgets all others. */

@@ -1,3 +1,4 @@
+import { deleteDB } from 'idb';
 import { wipeStrings as text } from './strings.ts';
 import { OURS, WIPE_MARK } from './state.ts';
 
@@ -11,20 +12,11 @@ export const FOLDERS = ['downloads', 'owed'] as const;
 
 const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'unknown');
 
-/** @param onBlocked another tab has it open: the deletion waits until it does not. */
-function removeDatabase(name: string, onBlocked: () => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(name);
-    request.onsuccess = () => resolve();
-    request.onerror = () => reject(request.error ?? new Error('indexedDB'));
-    request.onblocked = onBlocked;
-  });
-}
-
+/** @param onBlocked another tab has one open: its deletion waits until it does not. */
 async function removeDatabases(onBlocked: () => void): Promise<void> {
   const all = await indexedDB.databases();
   const names = all.map(({ name = '' }) => name).filter((name) => name.startsWith(OURS));
-  await Promise.all(names.map((name) => removeDatabase(name, onBlocked)));
+  await Promise.all(names.map((name) => deleteDB(name, { blocked: onBlocked })));
 }
 
 async function removeFolders(): Promise<void> {
