@@ -7,7 +7,8 @@ import * as assert from 'uvu/assert';
 import { z } from '@x402/core/schemas';
 import { root } from '../../../dev/build/paths.ts';
 import { checkFrames } from '../x402/frames.ts';
-import { page } from './pages.ts';
+import * as messages from '../../../src/workers/ledger/x402/messages.ts';
+import { page, section } from './pages.ts';
 
 const VECTORS = join(root, 'test/vectors/x402');
 const Vector = z.array(z.object({ from: z.enum(['host', 'guest']), message: z.unknown() }));
@@ -48,7 +49,62 @@ test('every message shown is the captured one', () => {
     count += 1;
   }
   assert.is(count, text.split('```json').length - 1, 'a message that is not from a capture');
-  assert.ok(count >= 15, `${count} messages`);
+  assert.ok(count >= 3, `${count} messages`);
+});
+
+/** Cells of the table rows below a heading. */
+const rowsOf = (heading: string): string[][] =>
+  section(page('docs/x402-datachannel.md'), heading)
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+
+const words = (cell = ''): string[] => [...cell.matchAll(/`([\w.]+)`/g)].map(([, w]) => w ?? '');
+const fields = (...schemas: readonly { shape: object }[]): string[] =>
+  [...new Set(schemas.flatMap(({ shape }) => Object.keys(shape)))].sort();
+
+test('the table of messages has every method, with the fields of its schema', () => {
+  const schemas: Record<string, readonly { shape: object }[]> = {
+    'resource.get': [messages.ResourceGet],
+    'allowance.sponsor': [messages.AllowanceSponsor, messages.AllowanceSponsored],
+    'file.nonce': [messages.FileNonce, messages.FileNonceResult],
+    'file.claim': [messages.FileClaim, messages.FileClaimResult],
+    tick: [messages.TickParams],
+    ack: [messages.AckParams],
+    ...Object.fromEntries(Object.entries(messages.NOTICES).map(([name, each]) => [name, [each]])),
+  };
+  const rows = new Map(
+    rowsOf('## Messages').map(([, method, from, parameters]) => [
+      words(method)[0] ?? '',
+      { from, named: words(parameters).sort() },
+    ]),
+  );
+  assert.equal([...rows.keys()].sort(), ['hello', 'sync', ...Object.keys(schemas)].sort());
+  for (const [method, of] of Object.entries(schemas)) {
+    assert.equal(rows.get(method)?.named, fields(...of), method);
+  }
+  for (const name of readdirSync(VECTORS)) {
+    for (const { from, message } of load(name)) {
+      const method = isObject(message) ? message['method'] : undefined;
+      if (typeof method !== 'string' || !rows.has(method)) continue;
+      assert.ok(['both', 'either', from].includes(rows.get(method)?.from ?? ''), method);
+    }
+  }
+});
+
+test('the fields of a greeting, of a claim and of the heartbeat are those of their schemas', () => {
+  const named = (heading: string): string[] =>
+    rowsOf(heading)
+      .flatMap(([, field]) => words(field))
+      .sort();
+  const { HostHello, GuestHello, FileClaim, ClaimedPayment, TickParams, AckParams } = messages;
+  assert.equal(named('## Greeting and security words'), fields(HostHello, GuestHello));
+  assert.equal(named('## Heartbeat'), fields(TickParams, AckParams));
+  const claimed = [
+    ...fields(FileClaim).filter((field) => field !== 'payment'),
+    ...fields(ClaimedPayment).map((field) => `payment.${field}`),
+  ];
+  assert.equal(named('### Fetching a file again'), claimed.sort());
 });
 
 test('the captured frames are JSON-RPC 2.0 and valid x402', () => {
