@@ -205,7 +205,10 @@ export function drawFailures(count: number, random: Random): readonly Failure[] 
   const plan: Failure[] = [];
   const firstMended = pick(true, false);
   while (plan.length < count) {
-    for (const cause of shuffled(CAUSES, random).slice(0, count - plan.length)) {
+    const drawn = shuffled(CAUSES, random).slice(0, count - plan.length);
+    // What cannot be mended comes first, so that the ones after it can make up for it.
+    drawn.sort((a, b) => Number(a.mend !== undefined) - Number(b.mend !== undefined));
+    for (const cause of drawn) {
       const mended = plan.filter(({ recovers }) => recovers).length;
       const even = mended * 2 === plan.length ? firstMended : mended * 2 < plan.length;
       const before = plan.find((each) => each.cause === cause);
