@@ -53,7 +53,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       if (settings.network !== $settings.get().network) {
         // What is held on one network says nothing about another.
         $wallet.set({ ...$wallet.get(), usdc: undefined, lamports: undefined });
-        $host.setKey('till', null);
+        $host.setKey('feeBalance', null);
       }
       $settings.set(settings);
       try {

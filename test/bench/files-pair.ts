@@ -73,7 +73,7 @@ export interface FilesPair {
   close(): Promise<void>;
 }
 
-/** Connected, and with the file on the host's shelf. */
+/** Connected, and with the file on the host's catalogue. */
 export async function openFilesPair(
   mix: (typeof MIXES)[number],
   scripts: readonly string[] = [],

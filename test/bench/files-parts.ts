@@ -18,7 +18,7 @@ import { Assembler } from '../../src/workers/transfer/receive/assemble.ts';
 import { platformEnv, Wake } from '../../src/workers/transfer/base/env.ts';
 import { Outbox, QUEUE_BYTES } from '../../src/workers/transfer/send/outbox.ts';
 import { createSealer, leafHash } from '../../src/workers/transfer/base/seal.ts';
-import type { Shelved } from '../../src/workers/transfer/send/catalogue.ts';
+import type { ListedItem } from '../../src/workers/transfer/send/catalogue.ts';
 
 /** A channel without the engine, and with parts of it, over bytes in memory (files-stages.ts). */
 
@@ -65,7 +65,7 @@ const sealerFor = ({ root, geometry }: Listing) =>
   createSealer(secret, salt, { callId, root, geometry });
 
 export interface Loaded {
-  readonly item: Shelved;
+  readonly item: ListedItem;
   readonly bytes: Bytes;
 }
 

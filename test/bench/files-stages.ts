@@ -7,7 +7,7 @@ import { platformEnv } from '../../src/workers/transfer/base/env.ts';
 import { openOpfs } from '../../src/workers/transfer/store/opfs.ts';
 import { Receiver } from '../../src/workers/transfer/receive/receiver.ts';
 import { Sender } from '../../src/workers/transfer/send/sender.ts';
-import { createShelf, type Shelved } from '../../src/workers/transfer/send/catalogue.ts';
+import { createCatalogue, type ListedItem } from '../../src/workers/transfer/send/catalogue.ts';
 import { blobSource } from '../../src/workers/transfer/base/source.ts';
 import {
   callId,
@@ -91,7 +91,7 @@ async function receiveWhole(
 }
 
 export function createStages(): Stages {
-  const shelf = createShelf(env);
+  const catalogue = createCatalogue(env);
   let loaded: Loaded | null = null;
   let listing: Listing | null = null;
   let finish: () => Promise<number> = () => Promise.reject(new Error('not armed'));
@@ -113,7 +113,7 @@ export function createStages(): Stages {
       let received: () => void = () => undefined;
       const over = new Promise<void>((resolve) => (received = resolve));
       const sender = new Sender({
-        ...{ env, log, callId, shelf, maxFrameBytes: run.frameBytes },
+        ...{ env, log, callId, catalogue, maxFrameBytes: run.frameBytes },
         secretOf: () => Promise.resolve(ok(secret)),
         onReceived: () => received(),
         onChange: () => undefined,
@@ -130,15 +130,15 @@ export function createStages(): Stages {
   return {
     async load(file) {
       const offer = { name: file.name, description: '', price: usdc(0n) };
-      const id = shelf.add(blobSource(file, file.name), offer);
+      const id = catalogue.add(blobSource(file, file.name), offer);
       const bytes = new Uint8Array(await file.arrayBuffer());
-      const item = await new Promise<Shelved>((resolve, reject) => {
+      const item = await new Promise<ListedItem>((resolve, reject) => {
         const look = (): void => {
-          const found = shelf.shelved(id);
+          const found = catalogue.listedItem(id);
           if (found) resolve(found);
-          else if (shelf.find(id)?.state === 'failed') reject(new Error('not readable'));
+          else if (catalogue.find(id)?.state === 'failed') reject(new Error('not readable'));
         };
-        shelf.onChange(look);
+        catalogue.onChange(look);
         look();
       });
       loaded = { item, bytes };

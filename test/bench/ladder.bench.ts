@@ -1,14 +1,14 @@
 // timeout: 1800
 /**
- * Which rung of the ladder heals what, and how soon: calls behind NATs through outages and changes of the
- * network, with all rungs and with some left out (docs/connection.md, "What heals what").
+ * Which step of the ladder heals what, and how soon: calls behind NATs through outages and changes of the
+ * network, with all steps and with some left out (docs/connection.md, "What heals what").
  * `--mix=all`, or one host and guest, as `--mix=chromium-firefox`. Needs root, `ip` and `nft`.
  */
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBrowser } from '../../dev/browsers.ts';
 import type { Row } from '../../dev/bench/result.ts';
-import type { Rung } from '../../src/main/rtc/call-link.ts';
+import type { RecoveryStep } from '../../src/main/rtc/call-link.ts';
 import { type Mix, MIXES } from '../rtc-lab/bench.ts';
 import { inRows } from '../support/net/in-turn.ts';
 import {
@@ -24,11 +24,11 @@ import type { Side } from '../support/net/wan.ts';
 import { option, report } from './support.ts';
 
 /**
- * The browser's own ICE cannot be left out: it is what is left where both rungs are. Without any patience
- * there is a spare, and nothing that keeps it or the first leg trying.
+ * The browser's own ICE cannot be left out: it is what is left where both steps are. Without any patience
+ * there is a spare, and nothing that keeps it or the first transport trying.
  */
-const COLUMNS: readonly { readonly name: string; readonly without: readonly Rung[] }[] = [
-  { name: 'all rungs', without: [] },
+const COLUMNS: readonly { readonly name: string; readonly without: readonly RecoveryStep[] }[] = [
+  { name: 'all steps', without: [] },
   { name: 'without silent repair', without: ['silent repair'] },
   { name: 'without any patience', without: ['silent repair', 'standby patience'] },
   { name: 'without the standby', without: ['standby'] },
@@ -100,7 +100,7 @@ async function repair({ host, guest }: NetPair): Promise<number> {
 }
 
 /** Another call between the same pages. */
-async function again(pair: NetPair, without: readonly Rung[]): Promise<void> {
+async function again(pair: NetPair, without: readonly RecoveryStep[]): Promise<void> {
   const { wan } = pair;
   await Promise.all(
     (['host', 'guest'] as const).map(async (side) => {
@@ -113,7 +113,7 @@ async function again(pair: NetPair, without: readonly Rung[]): Promise<void> {
 const rungsOf = ({ by }: Outcome): string =>
   by.length === 0
     ? 'not noticed'
-    : [...new Set(by.map((rung) => rung.replace(/ \d+$/, '')))].join(', ');
+    : [...new Set(by.map((step) => step.replace(/ \d+$/, '')))].join(', ');
 
 async function cellOf(line: string, column: string, pair: NetPair, outcome: Outcome) {
   const { healedMs } = outcome;
@@ -210,7 +210,7 @@ for (const [at, mix] of mixes.entries()) {
 }
 report({
   about:
-    'From the network’s return to a connection at both ends, and what brought it, in calls behind two port-restricted NATs (`test/support/net`), with all rungs of the ladder and with some left out. ' +
+    'From the network’s return to a connection at both ends, and what brought it, in calls behind two port-restricted NATs (`test/support/net`), with all steps of the ladder and with some left out. ' +
     '_Other ports outside_ and _another address_: of the guest; what was described before can then connect only where the host has no NAT. ' +
     'What was not healed within 15 s was repaired by a pair of codes, timed from the last paste.',
   browsers: (['chrome', 'firefox'] as const).flatMap((kind) => {

@@ -99,18 +99,18 @@ for (const [seller, buyer] of inTier([
 
 /** One call for both of what follows. */
 let going: Pair | undefined;
-const wares = makeFolder();
+const folder = makeFolder();
 test.after(async () => {
   await going?.close();
-  wares.remove();
+  folder.remove();
 });
 
 test('paused, resumed from the other side, cancelled, taken up again without another charge', async () => {
   const pair = (going = await openPair({ period: 60 }));
   const { host, guest, site } = pair;
-  makeFile(wares.file('long.bin'), 40 * MB);
+  makeFile(folder.file('long.bin'), 40 * MB);
   await connect(pair);
-  await sell(host, [wares.file('long.bin')], '0.75');
+  await sell(host, [folder.file('long.bin')], '0.75');
   await prepay(pair);
   await fileState(guest, 'long.bin', ['listed']);
   await buy(guest, 'long.bin');
@@ -137,8 +137,8 @@ test('paused, resumed from the other side, cancelled, taken up again without ano
 test('the call ends while a paid file is on its way: it is delivered all the same, unbilled', async () => {
   assert.ok(going, 'the call of the test before');
   const { host, guest, site } = going;
-  makeFile(wares.file('course.bin'), 30 * MB, 2);
-  await sell(host, [wares.file('course.bin')], '0.85');
+  makeFile(folder.file('course.bin'), 30 * MB, 2);
+  await sell(host, [folder.file('course.bin')], '0.85');
   await buy(guest, 'course.bin');
   await fileState(guest, 'course.bin', ['transferring']);
   await host.ui.click('end-call');

@@ -1,5 +1,5 @@
 // timeout: 240
-// Which rung of the ladder heals what, behind NATs, and what happens without it (docs/connection.md);
+// Which step of the ladder heals what, behind NATs, and what happens without it (docs/connection.md);
 // the whole table is measured by `npm run bench -- ladder`.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -18,7 +18,7 @@ import {
   begun,
   checkBooks,
   checkLines,
-  rungs,
+  recoverySteps,
   standbyReady,
   startTalking,
   stopTalking,
@@ -79,9 +79,9 @@ test('chromium host, firefox guest: after a change of network, a pair of codes b
     for (const { ui } of sides) await ui.until('connection', 'state', ['connected'], HEAL_MS);
     console.log(
       `  offer ${offer.length}, answer ${answer.length} characters; connected after ` +
-        `${Math.round(performance.now() - startMs)} ms, by ${(await rungs(host)).join()}`,
+        `${Math.round(performance.now() - startMs)} ms, by ${(await recoverySteps(host)).join()}`,
     );
-    assert.equal(await rungs(host), ['repair 1']);
+    assert.equal(await recoverySteps(host), ['repair 1']);
     await Promise.all(sides.map((side) => seesPeer(side)));
     await Promise.all(sides.map((side) => minutesPaid(side, 1, 60_000)));
 

@@ -3,7 +3,7 @@ import type { LogEntry } from '../../src/shared/log.ts';
 import type { NoRouteCause, PreflightReport } from '../../src/main/route/reach.ts';
 import type { IceServer } from '../../src/main/app/state.ts';
 import type { Wanted } from '../../src/main/media/devices.ts';
-import type { Rung } from '../../src/main/rtc/call-link.ts';
+import type { RecoveryStep } from '../../src/main/rtc/call-link.ts';
 import type { LiveCounts } from '../../src/main/rtc/live.ts';
 import type { PeerStats } from '../../src/main/rtc/stats.ts';
 
@@ -24,7 +24,7 @@ export type WorkerOrder =
 
 export interface WorkerReport {
   readonly open: boolean;
-  /** Handed over and not closed: of the leg in use and of standbys. */
+  /** Handed over and not closed: of the transport in use and of standbys. */
   readonly channels: number;
   readonly texts: readonly string[];
   /** Numbered lines that were taken for sending. */
@@ -40,8 +40,8 @@ export interface WorkerReport {
 export interface LabOptions {
   readonly role: Role;
   readonly forceBridge?: boolean;
-  /** Rungs of the ladder that are left out: the control runs. */
-  readonly without?: readonly Rung[];
+  /** Steps of the ladder that are left out: the control runs. */
+  readonly without?: readonly RecoveryStep[];
   readonly limitMs?: number;
   readonly stun?: string;
   /** Instead of `stun`. */

@@ -3,7 +3,7 @@ import type { PaymentRecord, Role } from '../../src/shared/api/ledger.ts';
 import { refundPayment } from '../../src/workers/ledger/refund/pay.ts';
 import { hostRefundId, seekRefunds } from '../../src/workers/ledger/refund/seek.ts';
 import { isOpen } from '../../src/workers/ledger/payment/journal.ts';
-import { ware } from '../unit/x402/paid-before.ts';
+import { listing } from '../unit/x402/paid-before.ts';
 import { type Books, checkAgreed, keepBooks, SLOTS, untilSettled } from './books.ts';
 import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
 
@@ -33,7 +33,7 @@ class Scene {
   readonly rig: Rig;
   /** Every write of either side so far. */
   readonly steps: Step[] = [];
-  readonly file = ware('a.bin');
+  readonly file = listing('a.bin');
   killed: Role | null = null;
   /** The call has ended: what follows is the keepers' work. */
   private over = false;
@@ -61,7 +61,7 @@ class Scene {
   }
 
   private onWritten(page: CallPage, { role, kind, state }: PaymentRecord): void {
-    // The till's own are no part of a call.
+    // Those of the fee key are no part of a call.
     if (this.over || page.dead || role !== page.role || kind.startsWith('till')) return;
     const name = `${role} ${kind} ${state}`;
     const count = (this.count.get(name) ?? 0) + 1;
@@ -91,7 +91,7 @@ class Scene {
   }
 
   private list(): void {
-    const news = { type: 'wares', wares: [this.file] } as const;
+    const news = { type: 'listings', listings: [this.file] } as const;
     for (const role of ROLES) this.rig[role].engine?.onFileNews(news);
   }
 

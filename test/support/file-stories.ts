@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api/ledger.ts';
 import { toHex } from '../../src/shared/bytes.ts';
 import { usdc } from '../../src/shared/money.ts';
-import type { SaleOrder, Ware } from '../../src/shared/api/sale.ts';
+import type { SaleOrder, SaleListing } from '../../src/shared/api/sale.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
 
@@ -20,10 +20,14 @@ const TRIES = 40;
 const bytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
 /** The same bytes, listed anew. */
-const relisted = (file: Ware): Ware => ({ ...file, id: toHex(bytes(16)), salt: bytes(16) });
+const relisted = (file: SaleListing): SaleListing => ({
+  ...file,
+  id: toHex(bytes(16)),
+  salt: bytes(16),
+});
 
 type Paid = Extract<SaleOrder, { type: 'paid' }>;
-const paidAs = ({ orders }: CallPage, { id }: Ware): Paid | undefined =>
+const paidAs = ({ orders }: CallPage, { id }: SaleListing): Paid | undefined =>
   orders.findLast((order): order is Paid => order.type === 'paid' && order.id === id);
 
 class Story {
@@ -32,7 +36,7 @@ class Story {
   private readonly rig: Rig;
   private readonly random: () => number;
   /** As each is, or was last, listed. */
-  private readonly files: Ware[];
+  private readonly files: SaleListing[];
   private readonly listed: boolean[];
   /** Frames until somebody dies. */
   private fuse: { left: number; readonly role: Role } | null = null;
@@ -70,10 +74,10 @@ class Story {
     return Math.floor(this.random() * below);
   }
   private list(): void {
-    const wares = this.files.filter((_, at) => this.listed[at]);
+    const listings = this.files.filter((_, at) => this.listed[at]);
     for (const role of ROLES) {
       const { engine: call, dead } = this.rig[role];
-      if (!dead) call?.onFileNews({ type: 'wares', wares });
+      if (!dead) call?.onFileNews({ type: 'listings', listings });
     }
   }
 

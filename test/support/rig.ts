@@ -4,7 +4,7 @@ import { type Bytes, toHex, utf8 } from '../../src/shared/bytes.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { type AtomicUsdc, usdc } from '../../src/shared/money.ts';
 import type { Result } from '../../src/shared/errors.ts';
-import type { SaleOrder, Ware } from '../../src/shared/api/sale.ts';
+import type { SaleOrder, SaleListing } from '../../src/shared/api/sale.ts';
 import type { Terms } from '../../src/shared/terms.ts';
 import {
   createSchedule,
@@ -48,7 +48,7 @@ export const ROLES: readonly Role[] = ['host', 'guest'];
 
 /** What a person confirms who buys this file. */
 export const orderOf = (
-  { id, price, root }: Ware,
+  { id, price, root }: SaleListing,
   funds: FileOrder['funds'] = 'wallet',
 ): FileOrder => ({ id, price, root: toHex(root), funds });
 
@@ -374,7 +374,7 @@ export class Rig {
     this.host = await this.page('host', hostForgets ? undefined : after?.host.chain);
     this.guest = await this.page('guest', after?.guest.chain);
     const { host, guest, people } = this;
-    ({ feeKey: this.feeKey } = await host.chain.openTill(host.address, people.host.sign));
+    ({ feeKey: this.feeKey } = await host.chain.fundFeeKey(host.address, people.host.sign));
     if (real !== 'guest') {
       host.engine = createHostCall({ ...(await this.hostParts()), ...host.link });
       host.arm();

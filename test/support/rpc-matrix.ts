@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api/ledger.ts';
 import type { ErrorCode, Result } from '../../src/shared/errors.ts';
-import { list, ware } from '../unit/x402/paid-before.ts';
+import { list, listing } from '../unit/x402/paid-before.ts';
 import { openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
 import { type Books, checkAgreed, keepBooks, LOOK_MS, SLOTS, untilSettled } from './books.ts';
 import { type Cell, GENERIC, NAMED, type Outcome, type Phase, TOLD } from './rpc-cells.ts';
@@ -56,7 +56,7 @@ const PLAY: Readonly<Record<Phase, (scene: Scene, struck: Promise<void>) => Prom
     await paidBoth(rig, 2);
   },
   async file({ rig, strike, insist }) {
-    const file = ware('a.bin');
+    const file = listing('a.bin');
     list(rig, [file]);
     assert.ok((await join(rig)).ok);
     await running(rig);

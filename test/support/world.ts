@@ -227,7 +227,7 @@ export async function fund(
   await world.ledger.call('local_fund', [{ address, ...money }]);
 }
 
-/** A host with an open till and a guest with money, each in a browser of its own. */
+/** A host with a funded fee key and a guest with money, each in a browser of its own. */
 export interface Pair {
   readonly world: World;
   readonly host: Person;
@@ -243,7 +243,7 @@ export async function meet(purse: Parameters<typeof fund>[2]): Promise<Pair> {
   await fund(world, host.address, { sol: '1' });
   await fund(world, guest.address, purse);
   const [hostSide, guestSide] = [await enter(world), await enter(world)];
-  const { feeKey } = await hostSide.openTill(host.address, host.sign);
+  const { feeKey } = await hostSide.fundFeeKey(host.address, host.sign);
   return { world, host, guest, hostSide, guestSide, feeKey };
 }
 

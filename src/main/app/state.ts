@@ -5,7 +5,7 @@ import type {
   PaymentRecord,
   PayMode,
   Role,
-  Till,
+  FeeBalance,
 } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { NetworkId } from '../../shared/network.ts';
@@ -73,8 +73,8 @@ export type HostStep =
 
 export interface HostState {
   readonly step: HostStep;
-  readonly till: Till | null;
-  readonly tillBusy: boolean;
+  readonly feeBalance: FeeBalance | null;
+  readonly feeKeyBusy: boolean;
   readonly inviteBusy: boolean;
   readonly error: AppError | null;
 }
@@ -157,8 +157,8 @@ export const $transferError = atom<AppError | null>(null);
 /** Nothing begun. */
 export const HOST_AT_REST: HostState = {
   step: { at: 'idle' },
-  till: null,
-  tillBusy: false,
+  feeBalance: null,
+  feeKeyBusy: false,
   inviteBusy: false,
   error: null,
 };
@@ -221,8 +221,8 @@ export interface Actions {
   /** `amount` as typed. */
   sendUsdc(to: string, amount: string): Promise<void>;
   checkTransfer(): Promise<void>;
-  openTill(): Promise<void>;
-  refundTill(): Promise<void>;
+  fundFeeKey(): Promise<void>;
+  refundFeeKey(): Promise<void>;
   /** `price` as typed, USDC per minute. */
   createInvite(price: string, title: string): Promise<void>;
   acceptReply(text: string): Promise<void>;

@@ -66,8 +66,8 @@ function moneyFacts(
       const name = last.minute === 'prepay' ? text.prepay : text.minute(last.minute);
       facts.push(`${text.last}: ${name}, ${text.settled(settleTime(last.settleMs))}`);
     }
-    const { tillPayments } = view;
-    if (tillPayments !== null) facts.push(`${text.till} ${text.payments(tillPayments)}`);
+    const { coveredPayments } = view;
+    if (coveredPayments !== null) facts.push(`${text.till} ${text.payments(coveredPayments)}`);
     return facts;
   }
   const { allowanceLeft, balance } = view;
@@ -85,7 +85,7 @@ function moneyFacts(
 }
 
 /** Time and money of the call, from the ledger worker's snapshots alone. */
-export function meter(actions: Pick<Actions, 'openTill'>): HTMLElement {
+export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
   const elapsed = digits('elapsed');
   const elapsedLabel = h('span', { className: 'label' });
   const countdown = digits('countdown');
@@ -101,7 +101,7 @@ export function meter(actions: Pick<Actions, 'openTill'>): HTMLElement {
   const lowText = h('span', {});
   const refill = button(billingStrings.low.refill, {
     className: 'quiet',
-    onclick: () => void actions.openTill(),
+    onclick: () => void actions.fundFeeKey(),
   });
   const low = h('div', { className: 'note low' }, icon('wallet'), lowText, refill);
   // One takes the other's place, and the room is as high as the higher of them: nothing below moves.
@@ -163,7 +163,7 @@ export function meter(actions: Pick<Actions, 'openTill'>): HTMLElement {
       room.classList.toggle('warns', warning !== null);
       setText(lowText, warning?.text ?? longestLow(view));
       setVisible(refill, view.role === 'host');
-      setDisabled(refill, $host.get().tillBusy);
+      setDisabled(refill, $host.get().feeKeyBusy);
       const paysAlone = view.role === 'guest' && view.payMode === 'allowance';
       const walletGone = paysAlone && $wallet.get().status !== 'connected';
       const lines = moneyFacts(view, view.billing, walletGone);

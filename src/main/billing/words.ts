@@ -147,7 +147,7 @@ function causeOfGuest(code: ErrorCode, minute: number): string {
 }
 
 /** The till of a host is low from here on: there is time to refill it. */
-const LOW_TILL = 3;
+const LOW_COVERED_PAYMENTS = 3;
 
 export interface LowWords {
   /** Rises as it gets worse; said again only then. */
@@ -158,13 +158,13 @@ export interface LowWords {
 
 /** Whether the next payment, or the one after it, is not covered (host: the till). */
 export function lowWords(view: CallView): LowWords | null {
-  const { billing, tillPayments, endReason } = view;
+  const { billing, coveredPayments, endReason } = view;
   if (!billing || endReason !== null) return null;
   if (view.role === 'host') {
-    if (tillPayments === null || tillPayments > LOW_TILL) return null;
-    return tillPayments === 0
+    if (coveredPayments === null || coveredPayments > LOW_COVERED_PAYMENTS) return null;
+    return coveredPayments === 0
       ? { level: 2, by: 'till', text: low.tillEmpty }
-      : { level: 1, by: 'till', text: low.tillLow(meter.payments(tillPayments)) };
+      : { level: 1, by: 'till', text: low.tillLow(meter.payments(coveredPayments)) };
   }
   const reached = reach(view);
   if (!reached || reached.minutes > 1) return null;

@@ -11,7 +11,7 @@ function hostStep(): string {
   if ($hostStatus.get() !== 'idle') return '';
   if (status !== 'connected') return nextSteps.hostWallet;
   // A till that is open already needs nothing.
-  if (lamports === 0n && !$host.get().till?.payments) return nextSteps.hostSol;
+  if (lamports === 0n && !$host.get().feeBalance?.payments) return nextSteps.hostSol;
   return nextSteps.hostPrice;
 }
 

@@ -43,7 +43,7 @@ import { $wallet } from '../wallet/standard/state.ts';
 import { pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
 
-type HostActions = Pick<Actions, 'openTill' | 'refundTill' | 'createInvite' | 'acceptReply'> & {
+type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
   /** Forgets what is over. */
   readonly reset: () => void;
@@ -75,38 +75,40 @@ export function createHostActions(app: App): HostActions {
   let session: Session | null = null;
   let stopReplies: () => void = () => undefined;
   /** A look into the till that another one or a change has overtaken says nothing any more. */
-  let tillReads = 0;
+  let feeBalanceReads = 0;
   const used = new Set<string>();
 
   const fail = (error: AppError): void => $host.setKey('error', error);
 
-  async function till(change: 'openTill' | 'refundTill' | 'till'): Promise<boolean> {
+  async function updateFeeBalance(
+    change: 'fundFeeKey' | 'refundFeeKey' | 'feeBalance',
+  ): Promise<boolean> {
     const owner = connectedOwner();
     if (!owner.ok) {
       fail(owner.error);
       return false;
     }
-    tillReads += 1;
-    $host.set({ ...$host.get(), tillBusy: true, error: null });
+    feeBalanceReads += 1;
+    $host.set({ ...$host.get(), feeKeyBusy: true, error: null });
     const ledger = await app.ledger.ready();
     const result = !ledger.ok
       ? ledger
       : await asResult(
-          change === 'openTill'
-            ? ledger.value.openTill(owner.value, proxy(app.wallet.signerFor(owner.value)))
+          change === 'fundFeeKey'
+            ? ledger.value.fundFeeKey(owner.value, proxy(app.wallet.signerFor(owner.value)))
             : ledger.value[change](owner.value),
         );
-    $host.setKey('tillBusy', false);
-    if (result.ok) $host.setKey('till', result.value);
+    $host.setKey('feeKeyBusy', false);
+    if (result.ok) $host.setKey('feeBalance', result.value);
     else fail(result.error);
     return result.ok;
   }
 
-  async function readyTill(): Promise<boolean> {
-    if (!(await till('till'))) return false;
-    const known = $host.get().till;
+  async function ensureFeeBalance(): Promise<boolean> {
+    if (!(await updateFeeBalance('feeBalance'))) return false;
+    const known = $host.get().feeBalance;
     if (known?.usdcAccountExists && known.payments >= ENOUGH_PAYMENTS) return true;
-    return till('openTill');
+    return updateFeeBalance('fundFeeKey');
   }
 
   function termsFor(owner: string, priceText: string): Terms | null {
@@ -194,29 +196,29 @@ export function createHostActions(app: App): HostActions {
   }
 
   /** What is in the till now. Silent: the wallet's panel says what is wrong with the server. */
-  async function lookIntoTill(): Promise<void> {
+  async function refreshFeeBalance(): Promise<void> {
     const { address } = $wallet.get();
-    if (address === null || $screen.get() !== 'host' || $host.get().tillBusy) return;
-    const own = (tillReads += 1);
+    if (address === null || $screen.get() !== 'host' || $host.get().feeKeyBusy) return;
+    const own = (feeBalanceReads += 1);
     const ledger = await app.ledger.ready();
-    const seen = ledger.ok ? await asResult(ledger.value.till(address)) : ledger;
-    if (seen.ok && own === tillReads) $host.setKey('till', seen.value);
+    const seen = ledger.ok ? await asResult(ledger.value.feeBalance(address)) : ledger;
+    if (seen.ok && own === feeBalanceReads) $host.setKey('feeBalance', seen.value);
   }
   app.wallet.onChange((address) => {
     if (address !== null && asksForWallet($host.get().error)) $host.setKey('error', null);
-    tillReads += 1;
-    $host.setKey('till', null);
-    void lookIntoTill();
+    feeBalanceReads += 1;
+    $host.setKey('feeBalance', null);
+    void refreshFeeBalance();
   });
-  $screen.listen(() => void lookIntoTill());
+  $screen.listen(() => void refreshFeeBalance());
 
   return {
     session: () => session,
-    async openTill() {
-      await till('openTill');
+    async fundFeeKey() {
+      await updateFeeBalance('fundFeeKey');
     },
-    async refundTill() {
-      await till('refundTill');
+    async refundFeeKey() {
+      await updateFeeBalance('refundFeeKey');
     },
     async createInvite(priceText, title) {
       if ($host.get().inviteBusy) return;
@@ -231,7 +233,8 @@ export function createHostActions(app: App): HostActions {
         }
         if (session) await session.end('host');
         resetCall();
-        if (await readyTill()) await invite(owner.value, terms, title.trim().slice(0, MAX_TITLE));
+        if (await ensureFeeBalance())
+          await invite(owner.value, terms, title.trim().slice(0, MAX_TITLE));
       } catch (thrown) {
         fail(toAppError(thrown));
         await session?.end('error');
@@ -247,8 +250,8 @@ export function createHostActions(app: App): HostActions {
       else fail(recognised.error);
     },
     reset() {
-      $host.set({ ...HOST_AT_REST, till: $host.get().till });
-      void lookIntoTill();
+      $host.set({ ...HOST_AT_REST, feeBalance: $host.get().feeBalance });
+      void refreshFeeBalance();
     },
   };
 }

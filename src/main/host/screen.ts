@@ -11,16 +11,16 @@ import { strings } from '../ui/strings.ts';
 const text = hostStrings;
 
 /** The till: what it is for, what is left in it, and the way back. */
-function till(actions: Actions): HTMLElement {
+function feeBalance(actions: Actions): HTMLElement {
   const left = h('p', { testid: 'till', className: 'till-left' });
   const open = button(text.openTill, {
     testid: 'open-till',
-    onclick: () => void actions.openTill(),
+    onclick: () => void actions.fundFeeKey(),
   });
   const refund = button(text.refund, {
     testid: 'till-refund',
     className: 'quiet',
-    onclick: () => void actions.refundTill(),
+    onclick: () => void actions.refundFeeKey(),
   });
   const cancel = button(strings.cancel, {
     className: 'quiet',
@@ -29,16 +29,19 @@ function till(actions: Actions): HTMLElement {
   watch(
     () => {
       const host = $host.get();
-      setVisible(cancel, host.tillBusy && $wallet.get().prompting);
+      setVisible(cancel, host.feeKeyBusy && $wallet.get().prompting);
       // The account for USDC may be older than the till, and an empty one is opened like a new one.
-      const opened = host.till !== null && host.till.lamports > 0n;
-      setText(left, host.till && opened ? text.tillLeft(host.till.payments) : text.tillNone);
-      setData(left, 'payments', host.till ? String(host.till.payments) : null);
-      left.classList.toggle('busy', host.tillBusy);
-      setDisabled(open, host.tillBusy);
+      const opened = host.feeBalance !== null && host.feeBalance.lamports > 0n;
+      setText(
+        left,
+        host.feeBalance && opened ? text.tillLeft(host.feeBalance.payments) : text.tillNone,
+      );
+      setData(left, 'payments', host.feeBalance ? String(host.feeBalance.payments) : null);
+      left.classList.toggle('busy', host.feeKeyBusy);
+      setDisabled(open, host.feeKeyBusy);
       setLabel(open, opened ? text.refillTill : text.openTill);
       setVisible(refund, opened);
-      setDisabled(refund, host.tillBusy);
+      setDisabled(refund, host.feeKeyBusy);
     },
     $host,
     $wallet,
@@ -73,7 +76,7 @@ function offer(actions: Actions): HTMLElement {
       h('h2', {}, text.offer),
       field(text.price, price, text.priceHint),
       field(text.subject, title, text.subjectHint),
-      till(actions),
+      feeBalance(actions),
       create,
     ),
   );

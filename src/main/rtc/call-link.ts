@@ -5,7 +5,7 @@ import { type AppError, appError, raise } from '../../shared/errors.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';
 import { callState, type ConnectionState } from './connection-state.ts';
 import { createCallSignal } from './signal-link.ts';
-import { browserLegs, type Leg, type LegFactory } from './leg.ts';
+import { browserTransports, type Transport, type TransportFactory } from './transport.ts';
 import type { MediaKind, OutgoingTracks } from './media-link.ts';
 import type { Occasion } from './patience.ts';
 import { createScope } from './scope.ts';
@@ -27,7 +27,7 @@ import type { PeerStats } from './stats.ts';
  */
 
 /** What keeps a call alive by itself (docs/connection.md); control runs leave one out. */
-export type Rung = 'patient reply' | 'silent repair' | 'standby' | 'standby patience';
+export type RecoveryStep = 'patient reply' | 'silent repair' | 'standby' | 'standby patience';
 
 /** By what a call's two ends know each other, on whatever page they are. */
 export interface Identity {
@@ -54,13 +54,13 @@ export interface PeerOptions {
   readonly forceBridge?: boolean;
   /** What every sender of media gets, on each leg. */
   readonly guard?: FrameGuard | undefined;
-  readonly without?: readonly Rung[];
+  readonly without?: readonly RecoveryStep[];
   /** How long the host waits after the reply until it says that there is no route. */
   readonly limitMs?: number;
   /** The call was begun by another page of this side: it has stood, and is interrupted. */
   readonly resume?: ResumedPeer | undefined;
   /** Where legs come from; tests put simulated ones here. */
-  readonly legs?: LegFactory;
+  readonly transports?: TransportFactory;
 }
 
 export type PeerEvent =
@@ -134,44 +134,45 @@ export interface Peer {
  * of the same side void. Where both have made one and paste the other's, the host's stands: each side has
  * answered then, and the guest's answer connects them.
  */
-export interface RepairLegs extends Repair {
+export interface RepairTransports extends Repair {
   /** A leg was closed for whatever reason. */
-  forget(leg: Leg): void;
+  forget(transport: Transport): void;
 }
 
 export function createRepair(options: {
   /** The host: its own offer outlives an answer to the guest's. */
   readonly leads: boolean;
-  readonly open: (name: string) => Leg;
+  readonly open: (name: string) => Transport;
   /** The call moves to it as soon as it is up. */
-  readonly add: (leg: Leg) => void;
-  readonly retire: (leg: Leg) => void;
-  readonly isActive: (leg: Leg) => boolean;
+  readonly add: (transport: Transport) => void;
+  readonly retire: (transport: Transport) => void;
+  readonly isActive: (transport: Transport) => boolean;
   /** @throws P2cError where the description is not of the peer's own certificate. */
   readonly check: (session: SessionDescription) => void;
-}): RepairLegs {
+}): RepairTransports {
   /** Ours, whose answer is missing; and those that are described at both ends. */
-  let offered: Leg | null = null;
-  const described = new Set<Leg>();
+  let offered: Transport | null = null;
+  const described = new Set<Transport>();
   let count = 0;
 
-  function dropAllBut(kept: Leg | null): void {
-    const legs = [offered, ...described].filter((leg) => leg !== kept);
+  function dropAllBut(kept: Transport | null): void {
+    const transports = [offered, ...described].filter((transport) => transport !== kept);
     offered = kept;
     described.clear();
-    for (const leg of legs) if (leg && !options.isActive(leg)) options.retire(leg);
+    for (const transport of transports)
+      if (transport && !options.isActive(transport)) options.retire(transport);
   }
-  function open(): Leg {
+  function open(): Transport {
     count += 1;
-    const leg = options.open(`repair ${count}`);
-    options.add(leg);
-    return leg;
+    const transport = options.open(`repair ${count}`);
+    options.add(transport);
+    return transport;
   }
-  async function guarded<T>(leg: Leg, step: Promise<T>): Promise<T> {
+  async function guarded<T>(transport: Transport, step: Promise<T>): Promise<T> {
     try {
       return await step;
     } catch (thrown) {
-      options.retire(leg);
+      options.retire(transport);
       throw thrown;
     }
   }
@@ -181,29 +182,29 @@ export function createRepair(options: {
     get waits() {
       return offered !== null;
     },
-    forget(leg) {
-      if (offered === leg) offered = null;
-      described.delete(leg);
+    forget(transport) {
+      if (offered === transport) offered = null;
+      described.delete(transport);
     },
     async offer(signal) {
       dropAllBut(null);
-      const leg = (offered = open());
-      return guarded(leg, leg.makeOffer(signal));
+      const transport = (offered = open());
+      return guarded(transport, transport.makeOffer(signal));
     },
     async answer(offer, signal) {
       options.check(offer);
       dropAllBut(options.leads ? offered : null);
-      const leg = open();
-      described.add(leg);
-      return guarded(leg, leg.makeAnswer(offer, signal));
+      const transport = open();
+      described.add(transport);
+      return guarded(transport, transport.makeAnswer(offer, signal));
     },
     async accept(answer) {
       options.check(answer);
-      const leg = offered;
-      if (!leg) throw raise('code_used');
+      const transport = offered;
+      if (!transport) throw raise('code_used');
       offered = null;
-      described.add(leg);
-      await guarded(leg, leg.acceptAnswer(answer));
+      described.add(transport);
+      await guarded(transport, transport.acceptAnswer(answer));
     },
   };
 }
@@ -225,16 +226,16 @@ export function createRepair(options: {
  */
 export interface Moves {
   /** In use: its state is the call's. */
-  readonly active: Leg;
+  readonly active: Transport;
   /** The guest has done as it was told last; always true of the guest. */
   readonly settled: boolean;
   /** One more leg that may be moved to. `chosen`: as soon as it is up, whatever the present one does. */
-  add(leg: Leg, chosen?: 'chosen'): void;
-  remove(leg: Leg): void;
+  add(transport: Transport, chosen?: 'chosen'): void;
+  remove(transport: Transport): void;
   /** Some leg has changed. */
   look(): void;
   /** All that may be moved to, oldest first, with the one in use. */
-  legs(): readonly Leg[];
+  transports(): readonly Transport[];
 }
 
 export interface MovesOptions {
@@ -247,31 +248,31 @@ export interface MovesOptions {
    */
   readonly after?: number | undefined;
   /** Another leg is in use from now on. */
-  readonly onActive: (leg: Leg) => void;
+  readonly onActive: (transport: Transport) => void;
   /** The last move is done at both ends. */
   readonly onSettled: () => void;
   /** Not needed any more: close it. */
-  readonly retire: (leg: Leg) => void;
+  readonly retire: (transport: Transport) => void;
 }
 
-export function createMoves(first: Leg, options: MovesOptions): Moves {
+export function createMoves(first: Transport, options: MovesOptions): Moves {
   const { leads, log } = options;
-  const legs = new Set<Leg>();
+  const transports = new Set<Transport>();
   let active = first;
-  let chosen: Leg | null = null;
+  let chosen: Transport | null = null;
   let turn = options.after ?? 0;
   let told = options.after === undefined;
   let settled = true;
 
   const retireOthers = (): void => {
-    for (const leg of [...legs]) if (leg !== active) options.retire(leg);
+    for (const transport of [...transports]) if (transport !== active) options.retire(transport);
   };
-  const use = (leg: Leg): void => {
-    if (leg === chosen) chosen = null;
-    if (leg === active) return;
-    log.add('ladder.move', { from: active.name, to: leg.name, turn });
-    active = leg;
-    options.onActive(leg);
+  const use = (transport: Transport): void => {
+    if (transport === chosen) chosen = null;
+    if (transport === active) return;
+    log.add('ladder.move', { from: active.name, to: transport.name, turn });
+    active = transport;
+    options.onActive(transport);
   };
 
   const moves: Moves = {
@@ -281,34 +282,34 @@ export function createMoves(first: Leg, options: MovesOptions): Moves {
     get settled() {
       return settled;
     },
-    add(leg, wish) {
-      legs.add(leg);
-      if (wish) chosen = leg;
+    add(transport, wish) {
+      transports.add(transport);
+      if (wish) chosen = transport;
       if (leads) {
-        leg.link.on('moved', (said) => {
+        transport.link.on('moved', (said) => {
           if (said.turn !== turn || settled) return;
           settled = true;
           retireOthers();
           options.onSettled();
         });
       } else {
-        leg.link.on('move', (said) => {
-          if (said.turn <= turn || !legs.has(leg)) return;
+        transport.link.on('move', (said) => {
+          if (said.turn <= turn || !transports.has(transport)) return;
           turn = said.turn;
-          use(leg);
-          leg.link.say({ type: 'moved', turn });
+          use(transport);
+          transport.link.say({ type: 'moved', turn });
           retireOthers();
           options.onSettled();
         });
       }
     },
-    remove(leg) {
-      legs.delete(leg);
-      if (leg === chosen) chosen = null;
+    remove(transport) {
+      transports.delete(transport);
+      if (transport === chosen) chosen = null;
     },
     look() {
       if (!leads) return;
-      const newest = moves.legs().findLast(({ up }) => up);
+      const newest = moves.transports().findLast(({ up }) => up);
       const wanted = chosen?.up ? chosen : active.up ? active : newest;
       if (!wanted || (wanted === active && (told || !wanted.up))) return;
       told = true;
@@ -317,7 +318,7 @@ export function createMoves(first: Leg, options: MovesOptions): Moves {
       use(wanted);
       wanted.link.say({ type: 'move', turn });
     },
-    legs: () => [...legs],
+    transports: () => [...transports],
   };
   moves.add(first);
   return moves;
@@ -336,15 +337,21 @@ const NUMBERS_PER_PAGE = 1_000_000;
  * a leg to anybody else is refused before it can connect.
  */
 export function createCallLink(options: PeerOptions): Peer {
-  const { role, log, limitMs = LIMIT_MS, legs: factory = browserLegs, resume } = options;
+  const {
+    role,
+    log,
+    limitMs = LIMIT_MS,
+    transports: factory = browserTransports,
+    resume,
+  } = options;
   const scope = createScope();
   const abort = new AbortController();
   const state = atom<ConnectionState>(resume ? 'interrupted' : 'new');
   const listeners = new Set<(event: PeerEvent) => void>();
   /** Every leg that is not closed, and how it leaves the conversation. */
-  const open = new Map<Leg, () => void>();
+  const open = new Map<Transport, () => void>();
   const signal = createCallSignal(crypto.randomUUID(), log, () => emit({ type: 'restarted' }));
-  const has = (rung: Rung): boolean => !options.without?.includes(rung);
+  const has = (step: RecoveryStep): boolean => !options.without?.includes(step);
 
   let certificate: RTCCertificate | null = resume?.certificate ?? null;
   /** The certificate that the first codes named. */
@@ -359,7 +366,7 @@ export function createCallLink(options: PeerOptions): Peer {
   let overdue = false;
   let saidBye = false;
   let closed = false;
-  let broken: { readonly leg: Leg; readonly atMs: number } | null = null;
+  let broken: { readonly transport: Transport; readonly atMs: number } | null = null;
   let stopLimit: (() => void) | null = null;
   let stopLeft: (() => void) | null = null;
 
@@ -371,9 +378,9 @@ export function createCallLink(options: PeerOptions): Peer {
     emit({ type: 'error', error });
   };
 
-  function openLeg(name: string, before: Occasion | null): Leg {
+  function openTransport(name: string, before: Occasion | null): Transport {
     if (closed || !certificate) throw raise('aborted');
-    const leg: Leg = factory.make({
+    const transport: Transport = factory.make({
       name,
       role,
       iceServers: options.iceServers,
@@ -390,7 +397,7 @@ export function createCallLink(options: PeerOptions): Peer {
           void close();
         },
         media(stream) {
-          if (leg === moves?.active) emit({ type: 'remote-media', stream });
+          if (transport === moves?.active) emit({ type: 'remote-media', stream });
         },
         bye(reason) {
           if (saidBye) return;
@@ -400,35 +407,35 @@ export function createCallLink(options: PeerOptions): Peer {
         beat: signal.acknowledge,
       },
     });
-    open.set(leg, signal.join(leg.link));
-    return leg;
+    open.set(transport, signal.join(transport.link));
+    return transport;
   }
 
-  function retire(leg: Leg): void {
-    const leave = open.get(leg);
+  function retire(transport: Transport): void {
+    const leave = open.get(transport);
     if (!leave) return;
-    open.delete(leg);
-    moves?.remove(leg);
-    standby.forget(leg);
-    repair.forget(leg);
-    void leg.close();
+    open.delete(transport);
+    moves?.remove(transport);
+    standby.forget(transport);
+    repair.forget(transport);
+    void transport.close();
     leave();
   }
 
-  async function openFirst(): Promise<Leg> {
+  async function openFirst(): Promise<Transport> {
     certificate ??= await factory.certificate();
-    return begin(openLeg('first', has('patient reply') ? 'reply' : null));
+    return begin(openTransport('first', has('patient reply') ? 'reply' : null));
   }
 
-  function begin(first: Leg): Leg {
+  function begin(first: Transport): Transport {
     moves = createMoves(first, {
       leads: role === 'host',
       log,
       after: numbered,
-      onActive(leg) {
-        if (tracks) leg.startMedia(tracks);
-        if (leg.remote) emit({ type: 'remote-media', stream: leg.remote });
-        standby.renew(leg);
+      onActive(transport) {
+        if (tracks) transport.startMedia(tracks);
+        if (transport.remote) emit({ type: 'remote-media', stream: transport.remote });
+        standby.renew(transport);
         emit({ type: 'moved' });
         changed();
       },
@@ -452,8 +459,8 @@ export function createCallLink(options: PeerOptions): Peer {
     scope,
     signal,
     log,
-    open: (name) => openLeg(name, has('standby patience') ? 'standby' : null),
-    add: (leg) => moves?.add(leg),
+    open: (name) => openTransport(name, has('standby patience') ? 'standby' : null),
+    add: (transport) => moves?.add(transport),
     retire,
     isUp: () => moves?.active.up ?? false,
     isSteady: () => has('standby') && moves?.settled === true && moves.active.up,
@@ -463,10 +470,10 @@ export function createCallLink(options: PeerOptions): Peer {
   });
   const repair = createRepair({
     leads: role === 'host',
-    open: (name) => openLeg(name, 'reply'),
-    add: (leg) => void (moves ? moves.add(leg, 'chosen') : begin(leg)),
+    open: (name) => openTransport(name, 'reply'),
+    add: (transport) => void (moves ? moves.add(transport, 'chosen') : begin(transport)),
     retire,
-    isActive: (leg) => leg === moves?.active,
+    isActive: (transport) => transport === moves?.active,
     check,
   });
 
@@ -476,7 +483,8 @@ export function createCallLink(options: PeerOptions): Peer {
     moves.look();
     standby.look();
     const { active } = moves;
-    for (const leg of [...open.keys()]) if (leg.dead !== 'no' && leg !== active) retire(leg);
+    for (const transport of [...open.keys()])
+      if (transport.dead !== 'no' && transport !== active) retire(transport);
     const gone = active.dead === 'left';
     const before = away;
     away = gone && mayReturn && !saidBye;
@@ -487,7 +495,7 @@ export function createCallLink(options: PeerOptions): Peer {
   }
 
   const isTrying = (): boolean => away || isAlive();
-  const isAlive = (): boolean => moves?.legs().some(({ dead }) => dead === 'no') ?? true;
+  const isAlive = (): boolean => moves?.transports().some(({ dead }) => dead === 'no') ?? true;
 
   function lose(): void {
     const over = (): void => {
@@ -505,8 +513,8 @@ export function createCallLink(options: PeerOptions): Peer {
       stood = true;
       overdue = false;
     }
-    const leg = active?.state ?? 'new';
-    const now = callState({ over: closed, leg, stood, overdue, trying: isTrying() });
+    const transport = active?.state ?? 'new';
+    const now = callState({ over: closed, transport, stood, overdue, trying: isTrying() });
     const before = state.get();
     if (now === before) return;
     state.set(now);
@@ -523,12 +531,12 @@ export function createCallLink(options: PeerOptions): Peer {
   }
 
   /** For the log alone: which rung ended an interruption, and after how long. */
-  function noteHealing(now: ConnectionState, leg: Leg): void {
+  function noteHealing(now: ConnectionState, transport: Transport): void {
     if (now !== 'connected') {
-      if (stood) broken ??= { leg, atMs: performance.now() };
+      if (stood) broken ??= { transport, atMs: performance.now() };
     } else if (broken) {
-      const inPlace = leg.rounds > 0 ? 'silent repair' : 'wait';
-      const by = leg === broken.leg ? inPlace : leg.name;
+      const inPlace = transport.rounds > 0 ? 'silent repair' : 'wait';
+      const by = transport === broken.transport ? inPlace : transport.name;
       log.add('ladder.healed', { by, ms: Math.round(performance.now() - broken.atMs) });
       broken = null;
     }
@@ -539,7 +547,7 @@ export function createCallLink(options: PeerOptions): Peer {
     closed = true;
     abort.abort();
     show();
-    const ended = [...open.keys()].map((leg) => leg.close(reason));
+    const ended = [...open.keys()].map((transport) => transport.close(reason));
     for (const leave of open.values()) leave();
     open.clear();
     scope.close();
@@ -572,7 +580,9 @@ export function createCallLink(options: PeerOptions): Peer {
     },
     async setTrack(kind, track) {
       if (tracks) tracks = { ...tracks, [kind]: track };
-      await Promise.all((moves?.legs() ?? []).map((leg) => leg.setTrack(kind, track)));
+      await Promise.all(
+        (moves?.transports() ?? []).map((transport) => transport.setTrack(kind, track)),
+      );
     },
     async stats() {
       if (!moves) throw raise('aborted');

@@ -46,7 +46,7 @@ export function isUp(was: boolean, state: RTCIceConnectionState | RTCPeerConnect
 }
 
 /** What one connection is. */
-export function legState(facts: ConnectionFacts): ConnectionState {
+export function transportState(facts: ConnectionFacts): ConnectionState {
   if (facts.closed || facts.dead === 'left') return 'closed';
   if (facts.dead === 'lost') return 'failed';
   const up = facts.iceUp && facts.transportUp && facts.signalOpen;
@@ -60,7 +60,7 @@ export interface CallFacts {
   /** We closed it, or the other side left. */
   readonly over: boolean;
   /** Of the leg in use. */
-  readonly leg: ConnectionState;
+  readonly transport: ConnectionState;
   /** It was connected once. */
   readonly stood: boolean;
   /** The time to wait for the first connection has run out; it may still come. */
@@ -70,9 +70,9 @@ export interface CallFacts {
 }
 
 /** The one state that the page shows: what the indicator says is what the connection is. */
-export function callState({ over, leg, stood, overdue, trying }: CallFacts): ConnectionState {
+export function callState({ over, transport, stood, overdue, trying }: CallFacts): ConnectionState {
   if (over) return 'closed';
-  if (leg === 'connected') return leg;
+  if (transport === 'connected') return transport;
   if (stood) return trying ? 'interrupted' : 'failed';
-  return overdue || !trying ? 'failed' : leg;
+  return overdue || !trying ? 'failed' : transport;
 }

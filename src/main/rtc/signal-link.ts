@@ -6,7 +6,7 @@ import {
   type CallMessage,
   encodeSignal,
   isCallMessage,
-  type LegMessage,
+  type TransportMessage,
   parseSignal,
   SIGNAL_LIMITS,
   type SignalMessage,
@@ -111,7 +111,7 @@ const ABUSE_LIMIT = 20;
 /** The typed `signal` channel of one leg. What is about the call goes through call-signal.ts. */
 export interface SignalLink extends Outlet, Pick<Postbox, 'on'> {
   /** About this leg. False: it is not open, and nothing was sent. */
-  say(message: LegMessage): boolean;
+  say(message: TransportMessage): boolean;
   /** Something that came here was dropped: too often, and the leg is closed. */
   dropped(what: string): void;
   onOpen(listener: () => void): void;

@@ -2,7 +2,7 @@ import type { EventLog } from '../../shared/log.ts';
 import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
 import type { StandbyMessage } from '../../shared/call/signal.ts';
 import type { CallSignal } from './signal-link.ts';
-import type { Leg } from './leg.ts';
+import type { Transport } from './transport.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -17,9 +17,9 @@ export interface Standby {
   /** The leg in use has changed, or what it is. */
   look(): void;
   /** The call stands on this leg from now on: what was prepared before goes with the old one. */
-  renew(leg: Leg): void;
+  renew(transport: Transport): void;
   /** A leg was closed for whatever reason. */
-  forget(leg: Leg): void;
+  forget(transport: Transport): void;
 }
 
 export interface StandbyOptions {
@@ -28,10 +28,10 @@ export interface StandbyOptions {
   readonly scope: Scope;
   readonly signal: Pick<CallSignal, 'send' | 'on'>;
   readonly log: Pick<EventLog, 'add'>;
-  readonly open: (name: string) => Leg;
+  readonly open: (name: string) => Transport;
   /** The call may move to it from now on. */
-  readonly add: (leg: Leg) => void;
-  readonly retire: (leg: Leg) => void;
+  readonly add: (transport: Transport) => void;
+  readonly retire: (transport: Transport) => void;
   /** The leg in use is up, and the last move is done at both ends. */
   readonly isSteady: () => boolean;
   readonly isUp: () => boolean;
@@ -61,7 +61,7 @@ const GUEST_LIMIT = 3;
 
 interface Spare {
   readonly id: number;
-  readonly leg: Leg;
+  readonly transport: Transport;
   readonly answer?: SessionDescription;
 }
 
@@ -73,7 +73,7 @@ export function createStandby(options: StandbyOptions): Standby {
   let held: Spare | null = null;
   let applied: Spare | null = null;
   /** Guest. */
-  const answered = new Map<number, Leg>();
+  const answered = new Map<number, Transport>();
 
   /** One of its kind at a time; starting it again begins anew. */
   const timer = (): { start(ms: number, run: () => void): void; stop(): void; set: boolean } => {
@@ -105,25 +105,25 @@ export function createStandby(options: StandbyOptions): Standby {
     options.check(session);
     return session;
   };
-  const tell = (id: number, leg: Leg, session: SessionDescription): void => {
+  const tell = (id: number, transport: Transport, session: SessionDescription): void => {
     const { type: kind } = session;
     const message: StandbyMessage = { type: 'standby', id, kind, sdp: renderSdp(session) };
-    if (!signal.send(message)) log.add('standby.unsent', { spare: leg.name, kind });
+    if (!signal.send(message)) log.add('standby.unsent', { spare: transport.name, kind });
   };
   const giveUp = (spare: Spare, why: string): void => {
-    log.add('standby.dropped', { spare: spare.leg.name, why });
+    log.add('standby.dropped', { spare: spare.transport.name, why });
     signal.send({ type: 'standby', id: spare.id, kind: 'drop' });
-    options.retire(spare.leg);
+    options.retire(spare.transport);
   };
 
   async function offer(): Promise<void> {
     if (!options.isSteady() || offered || applied) return;
     const id = next++;
-    const leg = options.open(`standby ${id}`);
-    const spare = (offered = { id, leg });
+    const transport = options.open(`standby ${id}`);
+    const spare = (offered = { id, transport });
     answering.start(ANSWER_MS, () => fail(spare, 'no answer'));
     try {
-      tell(id, leg, await leg.makeOffer(options.abort));
+      tell(id, transport, await transport.makeOffer(options.abort));
     } catch (thrown) {
       fail(spare, String(thrown));
     }
@@ -132,7 +132,7 @@ export function createStandby(options: StandbyOptions): Standby {
   const offerNow = (): void => void offer().catch(unmade);
   const plan = (ms: number): void => planned.start(ms, offerNow);
   const fail = (spare: Spare, why: string): void => {
-    if (spare.leg.state === 'closed') return;
+    if (spare.transport.state === 'closed') return;
     giveUp(spare, why);
     plan(AGAIN_MS);
   };
@@ -145,7 +145,7 @@ export function createStandby(options: StandbyOptions): Standby {
     if (held) giveUp(held, 'replaced');
     offered = null;
     held = { ...spare, answer };
-    log.add('standby.ready', { spare: spare.leg.name });
+    log.add('standby.ready', { spare: spare.transport.name });
     aging.start(LIFE_MS, offerNow);
     standby.look();
   }
@@ -154,32 +154,32 @@ export function createStandby(options: StandbyOptions): Standby {
     held = null;
     applied = spare;
     aging.stop();
-    log.add('standby.applied', { spare: spare.leg.name });
-    options.add(spare.leg);
+    log.add('standby.applied', { spare: spare.transport.name });
+    options.add(spare.transport);
     if (!spare.answer) return;
-    spare.leg.acceptAnswer(spare.answer).catch((thrown) => fail(spare, String(thrown)));
+    spare.transport.acceptAnswer(spare.answer).catch((thrown) => fail(spare, String(thrown)));
   }
 
   async function answer(id: number, sdp: string): Promise<void> {
     if (id < next || answered.size >= GUEST_LIMIT) return log.add('standby.refused', { id });
     next = id + 1;
-    const leg = options.open(`standby ${id}`);
-    answered.set(id, leg);
+    const transport = options.open(`standby ${id}`);
+    answered.set(id, transport);
     try {
-      const made = await leg.makeAnswer(read(sdp, 'offer'), options.abort);
-      options.add(leg);
-      tell(id, leg, made);
+      const made = await transport.makeAnswer(read(sdp, 'offer'), options.abort);
+      options.add(transport);
+      tell(id, transport, made);
     } catch (thrown) {
-      if (answered.has(id)) giveUp({ id, leg }, String(thrown));
+      if (answered.has(id)) giveUp({ id, transport }, String(thrown));
     }
   }
 
   function drop(id: number): void {
-    const leg = answered.get(id);
-    if (leg) options.retire(leg);
+    const transport = answered.get(id);
+    if (transport) options.retire(transport);
     for (const spare of [offered, held]) {
       if (spare?.id !== id) continue;
-      options.retire(spare.leg);
+      options.retire(spare.transport);
       plan(AGAIN_MS);
     }
   }
@@ -201,8 +201,8 @@ export function createStandby(options: StandbyOptions): Standby {
 
   const standby: Standby = {
     look() {
-      for (const [id, leg] of answered) {
-        if (leg.dead !== 'no') giveUp({ id, leg }, 'given up by the browser');
+      for (const [id, transport] of answered) {
+        if (transport.dead !== 'no') giveUp({ id, transport }, 'given up by the browser');
       }
       if (!leads) return;
       if (!options.isUp()) {
@@ -222,16 +222,16 @@ export function createStandby(options: StandbyOptions): Standby {
     renew(active) {
       back.stop();
       applied = null;
-      for (const leg of [offered?.leg, held?.leg, ...answered.values()]) {
-        if (leg && leg !== active) options.retire(leg);
+      for (const transport of [offered?.transport, held?.transport, ...answered.values()]) {
+        if (transport && transport !== active) options.retire(transport);
       }
       answered.clear();
     },
-    forget(leg) {
-      for (const [id, each] of answered) if (each === leg) answered.delete(id);
-      if (offered?.leg === leg) offered = null;
-      if (held?.leg === leg) held = null;
-      if (applied?.leg === leg) applied = null;
+    forget(transport) {
+      for (const [id, each] of answered) if (each === transport) answered.delete(id);
+      if (offered?.transport === transport) offered = null;
+      if (held?.transport === transport) held = null;
+      if (applied?.transport === transport) applied = null;
       if (!offered) answering.stop();
       if (!held) aging.stop();
     },

@@ -58,7 +58,7 @@ const withoutSecrets = ({ rpcUrls: _rpc, secondRpc: _second, iceServers, ...rest
 });
 
 export function createWipeActions(app: App): WipeActions {
-  async function tillStake(key: KeptKey & { kind: 'fee' }): Promise<Stake[]> {
+  async function feeKeyStake(key: KeptKey & { kind: 'fee' }): Promise<Stake[]> {
     const { network, owner, address } = key;
     const here = network === $settings.get().network;
     const ledger = here ? await app.ledger.ready() : err(appError('aborted'));
@@ -78,7 +78,7 @@ export function createWipeActions(app: App): WipeActions {
     const records = payments.ok ? payments.value : [];
     const held = await Promise.all(
       (keys.ok ? keys.value : []).map(async (key): Promise<Stake[]> => {
-        if (key.kind === 'fee') return tillStake(key);
+        if (key.kind === 'fee') return feeKeyStake(key);
         const cap = capOf(key.callId, records)?.amount ?? null;
         return [{ kind: 'key', callId: key.callId, cap }];
       }),
@@ -96,7 +96,7 @@ export function createWipeActions(app: App): WipeActions {
     },
     async takeBack(owner): Promise<Result<unknown>> {
       const ledger = await app.ledger.ready();
-      return ledger.ok ? asResult(ledger.value.refundTill(owner)) : ledger;
+      return ledger.ok ? asResult(ledger.value.refundFeeKey(owner)) : ledger;
     },
     async exportAll(withSecrets) {
       const payments = await asResult(app.ledger.raw().payments());

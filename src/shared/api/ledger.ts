@@ -77,7 +77,7 @@ export interface PaymentRecord {
 }
 
 /** The host's till: own USDC account and the fee key that sponsors guests. */
-export interface Till {
+export interface FeeBalance {
   readonly feeKey: string;
   readonly lamports: Lamports;
   /** How many payments the fee key can still sponsor. */
@@ -198,7 +198,7 @@ export interface CallView {
   /** Guest: what the paying account holds, as last read. Host, or not read yet: null. */
   readonly balance: AtomicUsdc | null;
   /** Host: how many payments the till can still sponsor, as last read. Guest, or not read yet: null. */
-  readonly tillPayments: number | null;
+  readonly coveredPayments: number | null;
   /** x402 heartbeat: is the peer's worker answering? */
   readonly heartbeat: boolean;
   readonly endReason: EndReason | null;
@@ -240,11 +240,11 @@ export interface LedgerApi {
   /** Tills of every network, and session keys that are not swept yet. */
   keys(): Promise<Result<readonly KeptKey[]>>;
 
-  till(owner: string): Promise<Result<Till>>;
+  feeBalance(owner: string): Promise<Result<FeeBalance>>;
   /** One wallet transaction: opens the owner's USDC account if missing and funds the fee key. */
-  openTill(owner: string, sign: SignTransaction): Promise<Result<Till>>;
+  fundFeeKey(owner: string, sign: SignTransaction): Promise<Result<FeeBalance>>;
   /** Returns the fee key's SOL to the owner. */
-  refundTill(owner: string): Promise<Result<Till>>;
+  refundFeeKey(owner: string): Promise<Result<FeeBalance>>;
 
   /** Host: fixes the terms and draws the nonce; the invite carries the commitment. */
   prepareInvite(

@@ -7,7 +7,7 @@ import { type AtomicUsdc, usdc } from '../money.ts';
  */
 
 /** One file as it is sold: what a price, a payment's memo and a grant need to know of it. */
-export interface Ware {
+export interface SaleListing {
   /** Of this listing, 16 bytes as hex; part of the resource's URL. */
   readonly id: string;
   /** As the host named it; told to the guest in the quote's description. */
@@ -25,7 +25,7 @@ export interface Ware {
 /** Transfer worker → ledger worker. */
 export type SaleNews =
   /** All that is listed now, by this side (host) or by the peer (guest). */
-  | { readonly type: 'wares'; readonly wares: readonly Ware[] }
+  | { readonly type: 'listings'; readonly listings: readonly SaleListing[] }
   /** Guest: the file is whole; its session key is asked to say so. → `signed`. */
   | { readonly type: 'sign-received'; readonly root: Bytes }
   /** Host: the guest says that it has the file whole, by its session key if there is a signature. */

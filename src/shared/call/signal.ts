@@ -100,7 +100,7 @@ export type SyncMessage = Sync & { readonly type: 'sync' };
 /** About the call. */
 export type CallMessage = DevicesMessage | LaneMessage | ChatMessage | StandbyMessage;
 /** About the connection it comes over. */
-export type LegMessage =
+export type TransportMessage =
   | DescriptionMessage
   | ByeMessage
   | LeaveMessage
@@ -108,7 +108,7 @@ export type LegMessage =
   | MoveMessage
   | MovedMessage
   | SyncMessage;
-export type SignalMessage = CallMessage | LegMessage;
+export type SignalMessage = CallMessage | TransportMessage;
 
 export const CALL_TYPES = [
   'devices',

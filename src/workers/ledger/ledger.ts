@@ -27,7 +27,7 @@ import {
   holdLock,
   isKeyElsewhere,
   type Locks,
-  tillLock,
+  feeKeyLock,
   transferLock,
 } from './payment/locks.ts';
 import type { Call } from './call/call.ts';
@@ -82,7 +82,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   let clock: MessagePort | null = null;
   let files: MessagePort | null = null;
   /** Said last; a call that begins later has to know, too. */
-  let wares: SaleNews | null = null;
+  let listings: SaleNews | null = null;
   const outlet = createOutlet();
   const paymentListeners = new Set<Callback<[PaymentRecord]>>();
 
@@ -188,7 +188,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
 
   function enter(next: Call): void {
     call = next;
-    if (wares) next.onFileNews(wares);
+    if (listings) next.onFileNews(listings);
     if (waiting) next.attach(waiting);
     waiting = null;
   }
@@ -234,14 +234,15 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       }),
 
     keys: () => attempt(async () => keptKeys(await (await open()).keys.list())),
-    till: (owner) => attempt(() => chain().till(owner)),
-    async openTill(owner, sign) {
-      const filled = () => attempt(() => chain().openTill(owner, sign));
-      const till = await holding(tillLock(owner), filled);
-      call?.tillChanged();
-      return till;
+    feeBalance: (owner) => attempt(() => chain().feeBalance(owner)),
+    async fundFeeKey(owner, sign) {
+      const filled = () => attempt(() => chain().fundFeeKey(owner, sign));
+      const feeBalance = await holding(feeKeyLock(owner), filled);
+      call?.feeBalanceChanged();
+      return feeBalance;
     },
-    refundTill: (owner) => holding(tillLock(owner), () => attempt(() => chain().refundTill(owner))),
+    refundFeeKey: (owner) =>
+      holding(feeKeyLock(owner), () => attempt(() => chain().refundFeeKey(owner))),
 
     prepareInvite: (terms, _config) =>
       attempt(async () => {
@@ -271,7 +272,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       files = port;
       // The port's other end is our own transfer worker: its messages are typed, not outside data.
       port.onmessage = ({ data }: MessageEvent<SaleNews>) => {
-        if (data.type === 'wares') wares = data;
+        if (data.type === 'listings') listings = data;
         call?.onFileNews(data);
       };
     },

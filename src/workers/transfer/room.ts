@@ -3,25 +3,25 @@ import { type Bytes, equalBytes, fromHex } from '../../shared/bytes.ts';
 import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import type { Listing } from '../../shared/files/listing.ts';
 import type { EventLog } from '../../shared/log.ts';
-import type { SaleNews, SaleOrder, Ware } from '../../shared/api/sale.ts';
+import type { SaleNews, SaleOrder, SaleListing } from '../../shared/api/sale.ts';
 import type { FilesView, TransferApi } from '../../shared/api/transfer.ts';
 import { openChannel, type WorkerChannel } from '../channel.ts';
 import { type Buying, createBuying } from './receive/buying.ts';
 import type { Disk } from './store/store.ts';
 import type { TransferEnv } from './base/env.ts';
 import { createSelling, type Selling } from './send/selling.ts';
-import { createShelf } from './send/catalogue.ts';
+import { createCatalogue } from './send/catalogue.ts';
 import { blobSource } from './base/source.ts';
 import { soldView } from './send/view.ts';
 
 /** The worker's contract with main and with the ledger worker, over the two sides of the engine. */
 
 /** This worker's end of the port to the ledger worker (sale.ts). */
-export interface WarePost {
+export interface SalePost {
   open(port: MessagePort): void;
   news(news: SaleNews): void;
   /** Tells what is for sale, if that is news. */
-  wares(listings: readonly Listing[]): void;
+  listings(listings: readonly Listing[]): void;
   /** The session key's word that this file is whole; null where there is no key (any more). */
   signReceived(root: Bytes): Promise<Bytes | null>;
   signed(root: Bytes, signature: Bytes | null): void;
@@ -30,7 +30,7 @@ export interface WarePost {
 /** The ledger worker signs at once; without an answer for so long, it will not. */
 const SIGN_LIMIT_MS = 5_000;
 
-const toWare = ({ id, name, geometry, price, root, salt }: Listing): Ware => ({
+const toSaleListing = ({ id, name, geometry, price, root, salt }: Listing): SaleListing => ({
   id,
   name,
   size: geometry.size,
@@ -44,14 +44,14 @@ interface Asked {
   readonly answer: (signature: Bytes | null) => void;
 }
 
-export function createWarePost(): WarePost {
+export function createSalePost(): SalePost {
   let port: MessagePort | null = null;
   /** Told last; a listing is replaced, never changed, so identity tells. */
   let told: readonly Listing[] = [];
   const asked = new Set<Asked>();
 
   const post = (news: SaleNews): void => port?.postMessage(news);
-  const tell = (): void => post({ type: 'wares', wares: told.map(toWare) });
+  const tell = (): void => post({ type: 'listings', listings: told.map(toSaleListing) });
 
   return {
     open(next) {
@@ -60,7 +60,7 @@ export function createWarePost(): WarePost {
       tell();
     },
     news: post,
-    wares(listings) {
+    listings(listings) {
       const same =
         listings.length === told.length && listings.every((each, index) => each === told[index]);
       if (same) return;
@@ -102,8 +102,8 @@ export function createTransferRoom(
   log: EventLog,
   openDisk: () => Promise<Disk>,
 ): TransferApi {
-  const shelf = createShelf(env);
-  const post = createWarePost();
+  const catalogue = createCatalogue(env);
+  const post = createSalePost();
   let role: Role | null = null;
   let side: Side | null = null;
   /** Counts the calls: what was prepared for an earlier one comes too late. */
@@ -129,13 +129,13 @@ export function createTransferRoom(
       const { files, busy } = side.role === 'host' ? side.selling : side.buying;
       return { role, files, busy, trouble };
     }
-    const shelved = role === 'host' ? shelf.items : [];
-    const files = shelved.map((item) => soldView(item, undefined, false));
+    const items = role === 'host' ? catalogue.items : [];
+    const files = items.map((item) => soldView(item, undefined, false));
     return { role, files, busy: false, trouble };
   }
 
   function changed(): void {
-    if (side?.role === 'guest') post.wares(side.buying.catalogue);
+    if (side?.role === 'guest') post.listings(side.buying.catalogue);
     if (publishing) return;
     publishing = true;
     setTimeout(() => {
@@ -144,9 +144,11 @@ export function createTransferRoom(
     }, PUBLISH_MS);
   }
 
-  shelf.onChange(() => {
-    const listed = shelf.items.flatMap((item) => (item.state === 'listed' ? [item.listing] : []));
-    if (role === 'host') post.wares(listed);
+  catalogue.onChange(() => {
+    const listed = catalogue.items.flatMap((item) =>
+      item.state === 'listed' ? [item.listing] : [],
+    );
+    if (role === 'host') post.listings(listed);
     changed();
   });
 
@@ -190,7 +192,7 @@ export function createTransferRoom(
         role: as,
         selling: createSelling({
           ...common,
-          shelf,
+          catalogue,
           wantLanes: (count) => onLanes(count),
           onReceived({ id, root }, signature) {
             post.news({ type: 'delivered', id, root, signature });
@@ -298,8 +300,10 @@ export function createTransferRoom(
       end();
       log.add('begin', { role: as });
       role = as;
-      post.wares(
-        as === 'host' ? shelf.items.flatMap((i) => (i.state === 'listed' ? [i.listing] : [])) : [],
+      post.listings(
+        as === 'host'
+          ? catalogue.items.flatMap((i) => (i.state === 'listed' ? [i.listing] : []))
+          : [],
       );
       changed();
     },
@@ -309,10 +313,10 @@ export function createTransferRoom(
     },
 
     async add(files) {
-      for (const { file, ...offer } of files) shelf.add(blobSource(file, file.name), offer);
+      for (const { file, ...offer } of files) catalogue.add(blobSource(file, file.name), offer);
     },
-    edit: (id, change) => Promise.resolve(known(shelf.edit(id, change))),
-    withdraw: (id) => Promise.resolve(known(shelf.withdraw(id))),
+    edit: (id, change) => Promise.resolve(known(catalogue.edit(id, change))),
+    withdraw: (id) => Promise.resolve(known(catalogue.withdraw(id))),
 
     checkSpace: async (id) => (await buyer()?.checkSpace(id)) ?? known(null),
     fetchFree: (id) => Promise.resolve(buyer()?.fetchFree(id) ?? known(null)),
@@ -325,7 +329,7 @@ export function createTransferRoom(
       else side?.buying.resume(id);
     },
     async cancel(id) {
-      if (shelf.find(id)?.state === 'hashing') shelf.withdraw(id);
+      if (catalogue.find(id)?.state === 'hashing') catalogue.withdraw(id);
       if (side?.role === 'host') side.selling.cancel(id);
       else await side?.buying.cancel(id);
     },

@@ -103,7 +103,7 @@ interface Answer {
 
 const methodOf = (body: string): string => (JSON.parse(body) as { method: string }).method;
 
-/** What the development ledger answers to each method while a till is opened and a payment made. */
+/** What the development ledger answers to each method while a fee key is filled and a payment made. */
 async function recordAnswers() {
   const ledger = createLedger({ slotMs: 40 });
   const [from, to] = [person(), person()];
@@ -127,7 +127,7 @@ async function recordAnswers() {
   };
   const config = { network: 'local', rpcUrls: ['https://rpc.example/'] } as const;
   const chain = await createSolana(config, await openStores(env, 'fuzz'), env);
-  await chain.openTill(to.address, to.sign);
+  await chain.fundFeeKey(to.address, to.sign);
   const sent = await chain.transfer.send(
     { id: 'fuzz', owner: from.address, to: to.address, amount: usdc(1_000n) },
     from.sign,

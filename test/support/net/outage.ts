@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import type { Rung } from '../../../src/main/rtc/call-link.ts';
+import type { RecoveryStep } from '../../../src/main/rtc/call-link.ts';
 import type { Mix } from '../../rtc-lab/bench.ts';
 import { eventually } from '../../rtc-lab/bench.ts';
 import type { LabSnapshot } from '../../rtc-lab/contract.ts';
@@ -12,7 +12,7 @@ import type { Side, Wan } from './wan.ts';
 export interface Run {
   readonly what: string;
   readonly mix: Mix;
-  readonly without?: readonly Rung[];
+  readonly without?: readonly RecoveryStep[];
 }
 
 /** What happens to the network of all runs of a scene; resolves when it is as good as it gets again. */

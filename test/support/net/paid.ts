@@ -68,7 +68,7 @@ export async function checkLines({ host, guest }: NetCall): Promise<void> {
 }
 
 /** What healed the call so far, as this side says. */
-export async function rungs({ page }: Side): Promise<string[]> {
+export async function recoverySteps({ page }: Side): Promise<string[]> {
   const { log } = await diagnostics(page);
   return log.flatMap(({ event, detail }) =>
     event === 'ladder.healed' ? [String(detail?.['by'])] : [],
@@ -146,7 +146,7 @@ export async function outage(
   const { seconds, standbys, moment } = options;
   await standbyReady(pair, standbys);
   await begun(pair);
-  const before = (await rungs(host)).length;
+  const before = (await recoverySteps(host)).length;
   await moment?.(pair);
   const countedMs = await both(pair, elapsedMs);
   wan.cut('host');
@@ -175,7 +175,7 @@ export async function outage(
       (at) => !pictures.includes(at),
     );
   });
-  const by = (await rungs(host)).slice(before).join(', ');
+  const by = (await recoverySteps(host)).slice(before).join(', ');
   return { seconds, healedMs, by };
 }
 

@@ -6,7 +6,7 @@ import {
   begun,
   checkBooks,
   checkLines,
-  rungs,
+  recoverySteps,
   standbyReady,
   startTalking,
   stopTalking,
@@ -21,7 +21,7 @@ export interface RoughCase {
   readonly open: readonly Side[];
   /** One after another, a minute paid after each. */
   readonly trouble: readonly ((pair: NetCall) => void)[];
-  /** The rungs that may have to help; no human is among them. */
+  /** The steps that may have to help; no human is among them. */
   readonly by: RegExp;
 }
 
@@ -58,7 +58,7 @@ async function nextPaid({ host, guest }: NetCall): Promise<void> {
 
 /**
  * A whole call: talking, the trouble, minutes billed through and after it, no line lost, the books right.
- * Answers which rungs helped. @throws AssertionError
+ * Answers which steps helped. @throws AssertionError
  */
 export async function playRough(
   { open, trouble, by }: RoughCase,
@@ -82,8 +82,8 @@ export async function playRough(
     for (const { ui, kind } of [pair.host, pair.guest]) {
       assert.is(await ui.data('connection', 'state'), 'connected', kind);
     }
-    const healed = await rungs(pair.host);
-    for (const rung of healed) assert.match(rung, by);
+    const healed = await recoverySteps(pair.host);
+    for (const step of healed) assert.match(step, by);
     await pair.host.ui.click('end-call');
     await checkBooks(pair);
     return healed;

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { PRICE_FLOOR, type Ware } from '../../../src/shared/api/sale.ts';
+import { PRICE_FLOOR, type SaleListing } from '../../../src/shared/api/sale.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/layout.ts';
 import type { CheatGuest } from './cheat-guest.ts';
 
@@ -18,7 +18,7 @@ export async function unrecouped(
 }
 
 const bytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-const dust = (n: number): Ware => ({
+const dust = (n: number): SaleListing => ({
   id: n.toString(16).padStart(32, '0'),
   name: `${n}.txt`,
   size: 1,
@@ -30,14 +30,14 @@ const dust = (n: number): Ware => ({
 /** Buys so many files at the least price there is. Answers what it cost the host's fee key, unrecouped. */
 export async function sellDust(guest: CheatGuest, count: number): Promise<bigint> {
   const { rig, page } = guest;
-  const wares = Array.from({ length: count }, (_, n) => dust(n));
-  page.call.onFileNews({ type: 'wares', wares });
+  const listings = Array.from({ length: count }, (_, n) => dust(n));
+  page.call.onFileNews({ type: 'listings', listings });
   await guest.prepay();
-  // More than a till holds: the host would have refilled it.
+  // More than a fee key holds: the host would have refilled it.
   await rig.ledger.call('local_fund', [{ address: rig.feeKey, sol: '1' }]);
   const before = await guest.feeKey();
   let minutes = 1;
-  for (const { id } of wares) {
+  for (const { id } of listings) {
     // Nothing is sold while a minute is due: that one comes first.
     if ((page.view.billing?.countdownMs ?? 0) <= 12_000) {
       minutes += 1;

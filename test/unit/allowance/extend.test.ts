@@ -73,10 +73,10 @@ test('the host refuses while one of its settlements is open', async () => {
   const { s, desk, signed } = await sponsored();
   const params = { transaction: toBase64(await signed(9n * PRICE)) };
   const { lastValidBlockHeight } = await s.hostSide.rpc.getLatestBlockhash();
-  const [till] = await s.hostSide.journal.list({ kind: 'till' });
-  assert.ok(till);
+  const [feeBalance] = await s.hostSide.journal.list({ kind: 'till' });
+  assert.ok(feeBalance);
   const { callId } = s;
-  const open = { ...till, id: 'open', role: 'host', kind: 'minute', callId } as const;
+  const open = { ...feeBalance, id: 'open', role: 'host', kind: 'minute', callId } as const;
   await s.hostSide.journal.add({ ...open, state: 'broadcasting', lastValidBlockHeight });
   const refused = await desk.serve(params).catch((thrown: unknown) => thrown);
   assert.ok(refused instanceof RpcFailure && refused.message === 'payment_in_flight');

@@ -143,9 +143,9 @@ test('too little for the next minute or the one after it is said, whichever runs
   assert.is(level({ balance: usdc(5_000_000n), allowanceLeft: usdc(500_000n) }), 1);
   assert.is(level({ balance: usdc(499_999n) }), 2);
   assert.match(lowWords(view({ balance: usdc(100_000n) }))?.text ?? '', 'Add 0.40 USDC');
-  assert.is(level({ ...HOST, tillPayments: 4 }), 0);
-  assert.is(level({ ...HOST, tillPayments: 3 }), 1);
-  assert.is(level({ ...HOST, tillPayments: 0 }), 2);
+  assert.is(level({ ...HOST, coveredPayments: 4 }), 0);
+  assert.is(level({ ...HOST, coveredPayments: 3 }), 1);
+  assert.is(level({ ...HOST, coveredPayments: 0 }), 2);
 });
 
 test.run();

@@ -20,7 +20,7 @@ import {
 } from '../../../src/main/app/state.ts';
 import { $hostStatus } from '../../../src/main/app/status.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
-import type { Rejoinable, Till } from '../../../src/shared/api/ledger.ts';
+import type { Rejoinable, FeeBalance } from '../../../src/shared/api/ledger.ts';
 import { appError, ok } from '../../../src/shared/errors.ts';
 import { lamports } from '../../../src/shared/money.ts';
 import { GUEST, HOST } from '../receipts/payments.ts';
@@ -36,7 +36,12 @@ class Certificate {
 }
 Object.assign(globalThis, { RTCCertificate: Certificate });
 
-const TILL: Till = { feeKey: HOST, lamports: lamports(1n), payments: 40, usdcAccountExists: true };
+const FEE_BALANCE: FeeBalance = {
+  feeKey: HOST,
+  lamports: lamports(1n),
+  payments: 40,
+  usdcAccountExists: true,
+};
 const LEFT: Rejoinable = {
   role: 'guest',
   callId: 'c1',
@@ -69,7 +74,7 @@ function page(screen: Screen) {
   const open = new Promise<void>((resolve) => (asked = resolve));
   const seen = { invites: 0, taken: 0, stopped: 0 };
   const worker = {
-    till: async () => ok(TILL),
+    feeBalance: async () => ok(FEE_BALANCE),
     prepareInvite: async () => ((seen.invites += 1), REFUSED),
     // The list stands as it is: nothing here has its time run out.
     rejoinable: () => new Promise(() => undefined),

@@ -11,9 +11,9 @@ import { usdc } from '../../../src/shared/money.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { createSealer, leafHash } from '../../../src/workers/transfer/base/seal.ts';
 import {
-  createShelf,
-  type Shelf,
-  type Shelved,
+  createCatalogue,
+  type Catalogue,
+  type ListedItem,
 } from '../../../src/workers/transfer/send/catalogue.ts';
 import { blobSource, ChunkReader } from '../../../src/workers/transfer/base/source.ts';
 import { blobOf, makeFolder, removeFolder } from './disk.ts';
@@ -45,25 +45,32 @@ const path = join(here, 'f');
 rig.writeRandom(path, SIZE);
 const source = blobSource(await blobOf(path), 'f');
 
-async function shelfWith(chunkSize: number): Promise<{ shelf: Shelf; item: Shelved }> {
+async function catalogueWith(
+  chunkSize: number,
+): Promise<{ catalogue: Catalogue; item: ListedItem }> {
   const geometry = cut(SIZE, chunkSize);
   const { sha256: plain, tree } = await hashFile(source, geometry, { signal, onProgress: () => 0 });
   const offer = { name: 'f', description: '', price: usdc(1n) };
   const id = 'ab'.repeat(16);
   const salt = new Uint8Array(16);
   const listing = { id, ...offer, geometry, sha256: plain, root: tree.root, salt };
-  const item: Shelved = { id, offer, source, state: 'listed', listing, tree };
-  const shelf = { ...createShelf(rig.env), items: [item], find: () => item, shelved: () => item };
-  return { shelf, item };
+  const item: ListedItem = { id, offer, source, state: 'listed', listing, tree };
+  const catalogue = {
+    ...createCatalogue(rig.env),
+    items: [item],
+    find: () => item,
+    listedItem: () => item,
+  };
+  return { catalogue, item };
 }
 
 /** Until every chunk is verified and written; then until it is read through again. */
 async function transfer(chunkSize: number, lanes: number): Promise<readonly [string, string]> {
-  const { shelf, item } = await shelfWith(chunkSize);
+  const { catalogue, item } = await catalogueWith(chunkSize);
   let [sentMs, readMs] = [Infinity, Infinity];
   for (let i = 0; i < RUNS; i++) {
     const there = await makeFolder();
-    const seller = rig.makeSeller({ shelf });
+    const seller = rig.makeSeller({ catalogue });
     const buyer = rig.makeBuyer(there);
     rig.connect(seller, buyer);
     for (let lane = 0; lane < lanes; lane++) rig.addLane(seller, buyer, lane);

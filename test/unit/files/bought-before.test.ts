@@ -71,7 +71,7 @@ test('paid for, queued behind another, and withdrawn meanwhile: it still comes',
   await watch.until(() => buying.files.length === 2, 'listed');
   for (const id of ids) buying.paid(id, secret);
   assert.is(buying.files.filter(({ queued }) => queued).length, 1);
-  seller.shelf.withdraw(ids[1] ?? '');
+  seller.catalogue.withdraw(ids[1] ?? '');
   await watch.until(() => buying.catalogue.length === 1, 'withdrawn');
   await watch.until(() => buying.files.every(({ state }) => state === 'done'), 'both');
   assert.is(buying.files.length, 2);
@@ -100,7 +100,7 @@ test('withdrawn and paid for: it is fetched; other bytes under its id are refuse
   await watch.until(() => buying.catalogue.length === 1, 'listed');
   const [listing] = buying.catalogue;
   assert.ok(listing);
-  seller.shelf.withdraw(id);
+  seller.catalogue.withdraw(id);
   await watch.until(() => buying.catalogue.length === 0, 'withdrawn');
   const say = (change: Partial<Listing>): void => {
     theirs.send(encodeControl({ type: 'listing', listing: { ...listing, ...change } }));

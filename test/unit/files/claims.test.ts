@@ -20,7 +20,7 @@ import {
   relisted,
   sales,
   soon,
-  ware,
+  listing,
 } from '../x402/paid-before.ts';
 import { closeWorlds, person } from '../../support/world.ts';
 import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.ts';
@@ -40,7 +40,7 @@ const reclaim = (rig: Rig, id: string) =>
   rig.guest.call.reclaimFile(id, rig.guest.person.signMessage);
 
 test('a paid file is had again in a later call for a signature, and not paid for again', async () => {
-  const [file, other] = [ware('a.bin'), ware('b.bin')];
+  const [file, other] = [listing('a.bin'), listing('b.bin')];
   const first = await bought(file);
   const again = relisted(file);
   const rig = kept(await admitted([again, other], { after: first }));
@@ -68,7 +68,7 @@ test('a paid file is had again in a later call for a signature, and not paid for
 });
 
 test('a host that has lost its memory grants from the chain alone; a dearer price it cannot waive', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const first = await bought(file);
   const [again, dearer] = [relisted(file), relisted(file, { price: DEARER })];
   const rig = kept(await admitted([again, dearer], { after: first, hostForgets: true }));
@@ -84,7 +84,7 @@ test('a host that has lost its memory grants from the chain alone; a dearer pric
 });
 
 test('with its fee key the host knows its own sale, whatever the file costs by now', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const first = await bought(file);
   const dearer = relisted(file, { price: DEARER });
   const rig = kept(await admitted([dearer], { after: first }));
@@ -99,7 +99,7 @@ test('with its fee key the host knows its own sale, whatever the file costs by n
 });
 
 test('paid, and the call was lost before the secret came: the next call gives it', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const first = await admitted([file], {
     tamper: ({ from, text }) => (from === 'host' && text.includes('"secret"') ? null : text),
   });
@@ -120,10 +120,10 @@ test('paid, and the call was lost before the secret came: the next call gives it
 });
 
 test('a long catalogue that changes all the time is looked up in one question each', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const first = await bought(file);
   const [again, twin] = [relisted(file), relisted(file)];
-  const others = Array.from({ length: 200 }, (_, n) => ware(`${n}.bin`));
+  const others = Array.from({ length: 200 }, (_, n) => listing(`${n}.bin`));
   const rig = kept(await admitted([again], { after: first }));
   await offered(rig, [again.id]);
   const { kv } = rig.guest.chain;
@@ -137,16 +137,19 @@ test('a long catalogue that changes all the time is looked up in one question ea
   });
   const CHANGES = 50;
   for (let n = 0; n < CHANGES; n += 1) {
-    list(rig, [again, ...others, twin, ware(`changed ${n}`)]);
+    list(rig, [again, ...others, twin, listing(`changed ${n}`)]);
     if (n % 10 === 0) await pause(1);
   }
   await offered(rig, [again.id, twin.id]);
   // The catalogue's, and that of the one root which was paid for.
-  assert.ok(questions <= 2 * CHANGES, `${questions} questions for ${CHANGES} changes of 203 wares`);
+  assert.ok(
+    questions <= 2 * CHANGES,
+    `${questions} questions for ${CHANGES} changes of 203 listings`,
+  );
 });
 
 test('what the wallet says no to is asked for by nobody', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const first = await bought(file);
   const [again, free] = [relisted(file), relisted(file, { price: usdc(0n) })];
   const rig = kept(await admitted([free, again], { after: first }));
@@ -162,13 +165,13 @@ test('what the wallet says no to is asked for by nobody', async () => {
   );
   assert.is(codeOf(prefixed), 'wallet_unsupported');
   assert.is(sent(rig.frames, 'file.claim').length, 0);
-  assert.is(codeOf(await reclaim(rig, ware('x').id)), 'file_unknown');
-  list(rig, [ware('never bought'), again]);
+  assert.is(codeOf(await reclaim(rig, listing('x').id)), 'file_unknown');
+  list(rig, [listing('never bought'), again]);
   await offered(rig, [again.id]);
 });
 
 test('claims that are not true are refused, each with its word, and change nothing', async () => {
-  const [file, second] = [ware('a.bin'), ware('b.bin')];
+  const [file, second] = [listing('a.bin'), listing('b.bin')];
   const first = await bought(file, second);
   const [again, others] = [relisted(file), relisted(second)];
   const rig = kept(await admitted([again, others], { after: first }));
@@ -194,7 +197,7 @@ test('claims that are not true are refused, each with its word, and change nothi
   // A nonce that was never drawn; what does not parse.
   await refused('nonce_unknown', { nonce: 'A'.repeat(43) });
   assert.is(await ask(rig, 'file.claim', { id: again.id, payment }), 'invalid params');
-  assert.is(await ask(rig, 'file.nonce', { id: ware('x').id }), 'unknown_resource');
+  assert.is(await ask(rig, 'file.nonce', { id: listing('x').id }), 'unknown_resource');
   assert.is(paid(rig.host.orders).length, 0);
   // What is true is granted still; the same claim a second time is a nonce that is used up.
   const good = await claimFor(rig, again, { payment });
@@ -206,7 +209,7 @@ test('claims that are not true are refused, each with its word, and change nothi
 });
 
 test('money sent past the host with a memo made up for a dear file buys nothing', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const rig = kept(await admitted([file]));
   await rig.ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);
   const past = {
@@ -222,7 +225,7 @@ test('money sent past the host with a memo made up for a dear file buys nothing'
 });
 
 test('out of turn before the greeting, and before the prepayment', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const rig = kept(await openRig());
   list(rig, [file]);
   for (const side of [rig.host, rig.guest]) {

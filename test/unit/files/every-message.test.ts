@@ -23,9 +23,9 @@ import { type Buying, createBuying } from '../../../src/workers/transfer/receive
 import { createSealer } from '../../../src/workers/transfer/base/seal.ts';
 import { createSelling, type Selling } from '../../../src/workers/transfer/send/selling.ts';
 import {
-  createShelf,
-  type Shelf,
-  type Shelved,
+  createCatalogue,
+  type Catalogue,
+  type ListedItem,
 } from '../../../src/workers/transfer/send/catalogue.ts';
 import type { Source } from '../../../src/workers/transfer/base/source.ts';
 import { auditPath } from '../../../src/shared/files/tree.ts';
@@ -54,17 +54,21 @@ const sourceOf = (bytes: Bytes): Source => ({
   read: async (offset, length) => bytes.slice(offset, offset + length),
 });
 
-async function shelfOf(): Promise<{ shelf: Shelf; film: Shelved; song: Shelved }> {
-  const shelf = createShelf(env);
+async function catalogueOf(): Promise<{
+  catalogue: Catalogue;
+  film: ListedItem;
+  song: ListedItem;
+}> {
+  const catalogue = createCatalogue(env);
   const ids = BYTES.map((bytes, index) =>
-    shelf.add(sourceOf(bytes), { name: `${index}.bin`, description: '', price: PRICE }),
+    catalogue.add(sourceOf(bytes), { name: `${index}.bin`, description: '', price: PRICE }),
   );
-  while (shelf.items.some(({ state }) => state !== 'listed')) await quiet();
-  const [film, song] = ids.map((id) => must(shelf.shelved(id)));
-  return { shelf, film: must(film), song: must(song) };
+  while (catalogue.items.some(({ state }) => state !== 'listed')) await quiet();
+  const [film, song] = ids.map((id) => must(catalogue.listedItem(id)));
+  return { catalogue, film: must(film), song: must(song) };
 }
 
-const common = await shelfOf();
+const common = await catalogueOf();
 const { film, song } = common;
 const sealer = await createSealer(secret, SALT, {
   callId,
@@ -90,7 +94,7 @@ interface Attack {
 }
 
 /** All there is, of a stream that lives, one that is over, and one that never was. */
-function attacks(stream: number, { listing }: Shelved): readonly Attack[] {
+function attacks(stream: number, { listing }: ListedItem): readonly Attack[] {
   const { id, root, geometry } = listing;
   const other = new Uint8Array(32).fill(0xee);
   const signature = new Uint8Array(64);
@@ -302,13 +306,13 @@ const GUEST_PHASES: Readonly<Record<string, (one: Guest) => Promise<void>>> = {
   },
 };
 
-/** The same wares and secrets, honestly. */
+/** The same files and secrets, honestly. */
 function honestHost(): Selling {
   const selling = createSelling({
     env,
     log,
     callId,
-    shelf: common.shelf,
+    catalogue: common.catalogue,
     onReceived: () => undefined,
     onChange: () => undefined,
     wantLanes: () => undefined,
@@ -397,9 +401,9 @@ for (const phase of Object.keys(GUEST_PHASES)) {
 
 interface Host {
   readonly selling: Selling;
-  readonly shelf: Shelf;
-  readonly film: Shelved;
-  readonly song: Shelved;
+  readonly catalogue: Catalogue;
+  readonly film: ListedItem;
+  readonly song: ListedItem;
   readonly far: SimChannel;
   readonly near: SimChannel;
   readonly ear: Ear;
@@ -411,12 +415,12 @@ interface Host {
 const STREAM = 700;
 
 async function host(): Promise<Host> {
-  const wares = await shelfOf();
+  const listings = await catalogueOf();
   const selling = createSelling({
     env,
     log,
     callId,
-    shelf: wares.shelf,
+    catalogue: listings.catalogue,
     onReceived: () => (self.delivered += 1),
     onChange: () => undefined,
     wantLanes: () => undefined,
@@ -424,13 +428,13 @@ async function host(): Promise<Host> {
   const [far, near] = channelPair();
   const ear = new Ear(far);
   const self: Host = {
-    ...wares,
+    ...listings,
     selling,
     far,
     near,
     ear,
     delivered: 0,
-    view: () => selling.files.find(({ id }) => id === wares.film.id),
+    view: () => selling.files.find(({ id }) => id === listings.film.id),
     async tell(...messages) {
       for (const message of messages) far.send(encodeControl(message));
       await quiet();
@@ -466,13 +470,13 @@ const HOST_PHASES: Readonly<
   listed: { sold: false, reach: async () => undefined },
   'withdrawn, unpaid': {
     sold: false,
-    reach: async (one) => void one.shelf.withdraw(one.film.id),
+    reach: async (one) => void one.catalogue.withdraw(one.film.id),
   },
   'withdrawn, free': {
     sold: false,
     async reach(one) {
-      one.shelf.edit(one.film.id, { price: usdc(0n) });
-      one.shelf.withdraw(one.film.id);
+      one.catalogue.edit(one.film.id, { price: usdc(0n) });
+      one.catalogue.withdraw(one.film.id);
     },
   },
   paid: { sold: true, reach: pay },
@@ -480,7 +484,7 @@ const HOST_PHASES: Readonly<
     sold: true,
     async reach(one) {
       await pay(one);
-      one.shelf.edit(one.film.id, { price: usdc(0n) });
+      one.catalogue.edit(one.film.id, { price: usdc(0n) });
     },
   },
   opened: {
@@ -519,7 +523,7 @@ const HOST_PHASES: Readonly<
     sold: true,
     async reach(one) {
       await send(one);
-      one.shelf.withdraw(one.film.id);
+      one.catalogue.withdraw(one.film.id);
     },
   },
   cancelled: {

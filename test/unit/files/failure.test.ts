@@ -7,9 +7,9 @@ import { appError, raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { err } from '../../../src/shared/errors.ts';
 import {
-  createShelf,
-  type Shelf,
-  type Shelved,
+  createCatalogue,
+  type Catalogue,
+  type ListedItem,
 } from '../../../src/workers/transfer/send/catalogue.ts';
 import { blobSource, type Source } from '../../../src/workers/transfer/base/source.ts';
 import { diskStore } from './disk.ts';
@@ -64,13 +64,13 @@ test('a file that changes on the seller’s disk stops, and goes on when it is p
   await utimes(path, new Date(0), new Date(0));
   await failedWith(buyer, id, 'file_changed');
   assert.is(seller.sender.transfers[0]?.error?.code, 'file_changed');
-  assert.is(seller.shelf.find(id)?.state, 'changed');
+  assert.is(seller.catalogue.find(id)?.state, 'changed');
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 0, 'not listed any more');
 
   await utimes(path, mtime, mtime);
   await list(seller, path);
   // The same bytes are what was sold under the old id.
-  assert.is(seller.shelf.items.map((item) => item.id + item.state).join(), `${id}listed`);
+  assert.is(seller.catalogue.items.map((item) => item.id + item.state).join(), `${id}listed`);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed again');
   buyer.receiver.resume(id);
   assert.is(await sha256Of(await arrived(buyer, id)), digest);
@@ -91,8 +91,8 @@ test('bytes that changed without the disk saying so are never sealed', async (pl
   const buyer = makeBuyer(place.there);
   keep(place, seller, buyer);
   const offer = { name: 'f', description: '', price: PRICE };
-  const id = seller.shelf.add(source, offer);
-  await seller.watch.until(() => seller.shelf.find(id)?.state === 'listed', 'hashed');
+  const id = seller.catalogue.add(source, offer);
+  await seller.watch.until(() => seller.catalogue.find(id)?.state === 'listed', 'hashed');
   bent = true;
   const [channel] = connect(seller, buyer);
   channel.record = true;
@@ -129,10 +129,10 @@ test('another secret opens nothing', async (place) => {
   assert.is(seller.sender.transfers[0]?.error?.code, 'hash_mismatch');
 });
 
-/** A shelf whose seller lists one thing and has another. */
-function lyingShelf(honest: Shelf, lie: (item: Shelved) => Shelved): Shelf {
-  const bent = (id: string): Shelved | null => {
-    const item = honest.shelved(id);
+/** A catalogue whose seller lists one thing and has another. */
+function lyingCatalogue(honest: Catalogue, lie: (item: ListedItem) => ListedItem): Catalogue {
+  const bent = (id: string): ListedItem | null => {
+    const item = honest.listedItem(id);
     return item && lie(item);
   };
   return {
@@ -140,15 +140,15 @@ function lyingShelf(honest: Shelf, lie: (item: Shelved) => Shelved): Shelf {
     get items() {
       return honest.items.map((item) => bent(item.id) ?? item);
     },
-    shelved: bent,
+    listedItem: bent,
   };
 }
 
-async function lyingPair(place: Place, size: number, lie: (item: Shelved) => Shelved) {
+async function lyingPair(place: Place, size: number, lie: (item: ListedItem) => ListedItem) {
   const path = join(place.here, 'f');
   writeRandom(path, size);
-  const honest = createShelf(env);
-  const seller = makeSeller({ shelf: lyingShelf(honest, lie) });
+  const honest = createCatalogue(env);
+  const seller = makeSeller({ catalogue: lyingCatalogue(honest, lie) });
   const buyer = makeBuyer(place.there);
   keep(place, seller, buyer);
   const id = honest.add(blobSource(new Blob([content(size)]), 'f'), {
@@ -277,7 +277,7 @@ test('another tab has the file: said, not fought over', async (place) => {
   const buyer = makeBuyer(place.there, { store });
   keep(place, seller, buyer);
   const id = await list(seller, path);
-  const { listing } = must(seller.shelf.shelved(id));
+  const { listing } = must(seller.catalogue.listedItem(id));
   const held = await store.open(`${downloadName(listing)}.part`);
   connect(seller, buyer);
   await fetchFile(buyer, id);

@@ -87,7 +87,7 @@ test('60,000 frames at a buyer with a download under way: the file is whole, or 
   const seller = makeSeller();
   const buyer = makeBuyer(place.there);
   const id = await list(seller, path);
-  const { listing } = must(seller.shelf.shelved(id));
+  const { listing } = must(seller.catalogue.listedItem(id));
   const before = megabytes();
   let stream = 0;
   const open = (): SimChannel => {
@@ -136,7 +136,7 @@ test('60,000 frames at a seller with a stream under way: it sends nothing that i
   writeRandom(path, 500_000);
   const seller = makeSeller();
   const id = await list(seller, path);
-  const { root } = must(seller.shelf.shelved(id)).listing;
+  const { root } = must(seller.catalogue.listedItem(id)).listing;
   const before = megabytes();
   let sent = 0;
   const open = (): SimChannel => {
@@ -170,7 +170,7 @@ test('a peer that pours real chunks in faster than they can be verified is stopp
   const seller = makeSeller();
   const buyer = makeBuyer(place.there);
   const id = await list(seller, path);
-  const { listing } = must(seller.shelf.shelved(id));
+  const { listing } = must(seller.catalogue.listedItem(id));
   const [far, near] = channelPair();
   buyer.receiver.attach(near);
   let stream = 0;

@@ -93,7 +93,7 @@ test('what is acknowledged again, and again, is not looked for in the schedule',
   const seller = makeSeller();
   place.open.push(seller.sender);
   const id = await list(seller, path);
-  const { root } = must(seller.shelf.shelved(id)).listing;
+  const { root } = must(seller.catalogue.listedItem(id)).listing;
   const { outbox } = seller.sender.drive;
   const looked: unknown[] = [];
   const acknowledge = outbox.acknowledge.bind(outbox);
@@ -124,7 +124,7 @@ test('a buyer that acknowledges nothing is sent 8 MiB and no more', async (place
   const seller = makeSeller();
   place.open.push(seller.sender);
   const id = await list(seller, path);
-  const { root } = must(seller.shelf.shelved(id)).listing;
+  const { root } = must(seller.catalogue.listedItem(id)).listing;
   const [near, far] = channelPair();
   let bytes = 0;
   far.onMessage((data) => {

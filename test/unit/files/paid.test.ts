@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { SaleOrder, Ware } from '../../../src/shared/api/sale.ts';
+import type { SaleOrder, SaleListing } from '../../../src/shared/api/sale.ts';
 import { ask, list, offered } from '../x402/paid-before.ts';
 import { openRig, orderOf, pause, type Rig, type RigOptions } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
@@ -12,7 +12,7 @@ import { closeWorlds } from '../../support/world.ts';
 const PRICE = usdc(1_250_000n);
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 10 } as const;
 
-function ware(name: string, change: Partial<Ware> = {}): Ware {
+function listing(name: string, change: Partial<SaleListing> = {}): SaleListing {
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   const id = [...random(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return { id, name, size: 1_000, price: PRICE, root: random(32), salt: random(16), ...change };
@@ -22,11 +22,12 @@ test.after.each(closeWorlds);
 
 async function admitted(
   mode: 'allowance' | 'manual',
-  wares: readonly Ware[],
+  listings: readonly SaleListing[],
   options: RigOptions = {},
 ): Promise<Rig> {
   const rig = await openRig({ prepaidPeriods: 3, ...options });
-  for (const side of [rig.host, rig.guest]) side.call.onFileNews({ type: 'wares', wares: wares });
+  for (const side of [rig.host, rig.guest])
+    side.call.onFileNews({ type: 'listings', listings: listings });
   assert.ok((await rig.pay({ ...ALLOWANCE, mode })).ok);
   for (const side of [rig.host, rig.guest]) {
     await side.until('admitted', ({ billing }) => billing?.running ?? false);
@@ -41,7 +42,7 @@ const sales = (rig: Rig) => rig.ledger.transfers().filter(({ amount }) => amount
 
 for (const funds of ['allowance', 'wallet'] as const) {
   test(`a file paid from the ${funds}: both transfer workers get the same secret`, async () => {
-    const file = ware('a.bin');
+    const file = listing('a.bin');
     const rig = await admitted('allowance', [file]);
     const order = orderOf(file, funds);
     const bought = await rig.buy(order);
@@ -55,7 +56,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
     // Asked for again: granted, not charged. Under another listing of the same content: not charged,
     // and had for a signature.
     assert.ok((await rig.buy(order)).ok);
-    const again = ware('b.bin', { root: file.root });
+    const again = listing('b.bin', { root: file.root });
     list(rig, [file, again]);
     const owed = await rig.buy(orderOf(again, funds));
     assert.is(owed.ok ? '' : owed.error.code, 'file_owed');
@@ -78,7 +79,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
 }
 
 test('without an allowance only the wallet pays; without the money nobody does', async () => {
-  const [file, dear] = [ware('a.bin'), ware('dear.bin', { price: usdc(900_000_000n) })];
+  const [file, dear] = [listing('a.bin'), listing('dear.bin', { price: usdc(900_000_000n) })];
   const rig = await admitted('manual', [file, dear]);
   const refused = await rig.buy(orderOf(file, 'allowance'));
   assert.is(refused.ok ? '' : refused.error.code, 'allowance_used_up');
@@ -90,26 +91,26 @@ test('without an allowance only the wallet pays; without the money nobody does',
 });
 
 test('a price that changed, a file that was withdrawn: refused before anything is signed', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const rig = await admitted('allowance', [file]);
   const order = orderOf(file, 'allowance');
-  rig.guest.call.onFileNews({ type: 'wares', wares: [{ ...file, price: usdc(2n * PRICE) }] });
+  rig.guest.call.onFileNews({ type: 'listings', listings: [{ ...file, price: usdc(2n * PRICE) }] });
   const changed = await rig.buy(order);
   assert.is(changed.ok ? '' : changed.error.code, 'file_relisted');
   // The host asks for more than it listed: the guest's own check of the quote.
-  rig.guest.call.onFileNews({ type: 'wares', wares: [file] });
-  rig.host.call.onFileNews({ type: 'wares', wares: [{ ...file, price: usdc(2n * PRICE) }] });
+  rig.guest.call.onFileNews({ type: 'listings', listings: [file] });
+  rig.host.call.onFileNews({ type: 'listings', listings: [{ ...file, price: usdc(2n * PRICE) }] });
   const dearer = await rig.buy(order);
   assert.is(dearer.ok ? '' : dearer.error.code, 'peer_mismatch');
   // Other bytes under the same listing: another memo.
-  rig.host.call.onFileNews({ type: 'wares', wares: [{ ...file, root: ware('x').root }] });
+  rig.host.call.onFileNews({ type: 'listings', listings: [{ ...file, root: listing('x').root }] });
   const swapped = await rig.buy(order);
   assert.is(swapped.ok ? '' : swapped.error.code, 'peer_mismatch');
-  rig.host.call.onFileNews({ type: 'wares', wares: [] });
+  rig.host.call.onFileNews({ type: 'listings', listings: [] });
   const gone = await rig.buy(order);
   assert.is(gone.ok ? '' : gone.error.code, 'file_unknown');
   // Both sides have other bytes under the id by now: the person ordered these.
-  list(rig, [{ ...file, root: ware('x').root }]);
+  list(rig, [{ ...file, root: listing('x').root }]);
   const other = await rig.buy(order);
   assert.is(other.ok ? '' : other.error.code, 'file_relisted');
   assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
@@ -117,12 +118,12 @@ test('a price that changed, a file that was withdrawn: refused before anything i
 
 test('a price that the host has changed is the price from then on, whatever was quoted before', async () => {
   const DEARER = usdc(2n * PRICE);
-  const [file, other] = [ware('a.bin'), ware('b.bin')];
+  const [file, other] = [listing('a.bin'), listing('b.bin')];
   const dearer = [file, other].map((each) => ({ ...each, price: DEARER }));
   const rig: Rig = await admitted('allowance', [file, other], {
     tamper({ from, text }) {
       const pays = from === 'guest' && text.includes('x402/payment') && text.includes(file.id);
-      if (pays) rig.host.call.onFileNews({ type: 'wares', wares: dearer });
+      if (pays) rig.host.call.onFileNews({ type: 'listings', listings: dearer });
       return text;
     },
   });
@@ -142,7 +143,7 @@ test('a price that the host has changed is the price from then on, whatever was 
 });
 
 test('withdrawn while its payment settles: the file is had, and other purchases go on', async () => {
-  const [file, other] = [ware('a.bin'), ware('b.bin')];
+  const [file, other] = [listing('a.bin'), listing('b.bin')];
   let withdrawn = false;
   const rig: Rig = await admitted('allowance', [file, other], {
     tamper({ from, text }) {
@@ -162,7 +163,7 @@ test('withdrawn while its payment settles: the file is had, and other purchases 
   );
   assert.equal(paid(rig.guest.orders), paid(rig.host.orders));
   // Other bytes under the id of what is sold: the sold ones are what it stands for.
-  list(rig, [{ ...file, root: ware('x').root }, other]);
+  list(rig, [{ ...file, root: listing('x').root }, other]);
   const { callId } = rig.guest.view;
   const granted = await ask(rig, 'resource.get', {
     url: `pay2chat:${callId ?? ''}/file/${file.id}`,
@@ -173,7 +174,7 @@ test('withdrawn while its payment settles: the file is had, and other purchases 
 });
 
 test('a host that withholds what is paid, in any words: it is said, and nothing is blocked or paid twice', async () => {
-  const [file, other] = [ware('a.bin'), ware('b.bin')];
+  const [file, other] = [listing('a.bin'), listing('b.bin')];
   const rig = await admitted('allowance', [file, other], {
     // It takes the money, and has never heard of the file.
     tamper({ from, text }) {
@@ -198,7 +199,7 @@ test('a host that withholds what is paid, in any words: it is said, and nothing 
 });
 
 test('in the yellow window a purchase waits until the minute has settled', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const rig = await admitted('allowance', [file], { prepaidPeriods: 1 });
   await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
   assert.ok((await rig.buy(orderOf(file, 'allowance'))).ok);
@@ -208,7 +209,7 @@ test('in the yellow window a purchase waits until the minute has settled', async
 });
 
 test('signed before a minute that takes long: nothing is written or sent, and the same bytes are, later', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   let asked = 0;
   const rig: Rig = await admitted('allowance', [file], {
     periodSeconds: 60,
@@ -237,7 +238,7 @@ test('signed before a minute that takes long: nothing is written or sent, and th
 });
 
 test('the network fails between payment and grant: paid once, granted when it is back', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const rig = await admitted('allowance', [file]);
   await rig.ledger.call('local_fault', [{ delayConfirm: { ms: 3_000 } }]);
   const buying = rig.buy(orderOf(file, 'allowance'));

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Result } from '../../../src/shared/errors.ts';
-import type { SaleNews, SaleOrder, Ware } from '../../../src/shared/api/sale.ts';
+import type { SaleNews, SaleOrder, SaleListing } from '../../../src/shared/api/sale.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { type CallPage, openRig, orderOf as orderFor, pause, type Rig } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
@@ -13,7 +13,7 @@ const PRICE = usdc(1_250_000n);
 const random = (length: number): Uint8Array<ArrayBuffer> =>
   crypto.getRandomValues(new Uint8Array(length));
 
-function ware(name: string): Ware {
+function listing(name: string): SaleListing {
   const id = [...random(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return { id, name, size: 1_000, price: PRICE, root: random(32), salt: random(16) };
 }
@@ -28,23 +28,23 @@ async function paidOrder(page: CallPage): Promise<SaleOrder> {
   }
 }
 
-const orderOf = (file: Ware) => orderFor(file, 'allowance');
+const orderOf = (file: SaleListing) => orderFor(file, 'allowance');
 
 /** A call that runs on an allowance, in which the host lists these. */
-async function admitted(rig: Rig, listed: readonly Ware[]) {
-  const wares = { type: 'wares', wares: listed } as const;
-  for (const page of [rig.host, rig.guest]) page.call.onFileNews(wares);
+async function admitted(rig: Rig, listed: readonly SaleListing[]) {
+  const listings = { type: 'listings', listings: listed } as const;
+  for (const page of [rig.host, rig.guest]) page.call.onFileNews(listings);
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 20 })).ok);
   await rig.guest.until('admitted', ({ billing }) => billing?.running ?? false);
-  return wares;
+  return listings;
 }
 
 test.after.each(closeWorlds);
 
 test('the page that comes back is granted what was paid, and nothing else', async () => {
   const rig = await openRig();
-  const [bought, other] = [ware('a.bin'), ware('b.bin')];
-  const wares = await admitted(rig, [bought, other]);
+  const [bought, other] = [listing('a.bin'), listing('b.bin')];
+  const listings = await admitted(rig, [bought, other]);
   const order = orderOf(bought);
   const sign = rig.people.guest.sign;
   const answer = await rig.guest.call.buyFile(order, sign);
@@ -55,7 +55,7 @@ test('the page that comes back is granted what was paid, and nothing else', asyn
   const page = await rig.rejoin('guest');
   assert.equal(page.orders[0], { type: 'call', role: 'guest', callId: rig.callId });
   rig.connect();
-  page.call.onFileNews(wares);
+  page.call.onFileNews(listings);
   assert.equal(await paidOrder(page), before, 'the same secret, for the same payment');
   assert.is(page.orders.filter(isPaid).length, 1);
 
@@ -67,25 +67,25 @@ test('the page that comes back is granted what was paid, and nothing else', asyn
 });
 
 /** Both pages are gone; the next ones list the same, and the guest asks for what it had. */
-async function bothComeBack(rig: Rig, wares: Extract<SaleNews, { type: 'wares' }>) {
+async function bothComeBack(rig: Rig, listings: Extract<SaleNews, { type: 'listings' }>) {
   for (const role of ['host', 'guest'] as const) {
     rig[role].crash();
     await rig.rejoin(role);
   }
   rig.connect();
-  for (const page of [rig.host, rig.guest]) page.call.onFileNews(wares);
+  for (const page of [rig.host, rig.guest]) page.call.onFileNews(listings);
 }
 
 test('a host that comes back grants what was paid to the page before it; what it gave back, to nobody', async () => {
   const rig = await openRig();
-  const file = ware('a.bin');
-  const wares = await admitted(rig, [file]);
+  const file = listing('a.bin');
+  const listings = await admitted(rig, [file]);
   const order = orderOf(file);
   assert.ok((await rig.guest.call.buyFile(order, rig.people.guest.sign))?.ok);
   const before = await paidOrder(rig.guest);
   assert.ok(before.type === 'paid');
 
-  await bothComeBack(rig, wares);
+  await bothComeBack(rig, listings);
   assert.equal(await paidOrder(rig.guest), before, 'the same secret, for the same payment');
   assert.equal(await paidOrder(rig.host), before);
 
@@ -97,7 +97,7 @@ test('a host that comes back grants what was paid to the page before it; what it
   const request = { payment: before.signature, owner: rig.people.host.address };
   assert.is((await refundPayment(chain, request, rig.people.host.sign)).state, 'confirmed');
   const from = rig.frames.length;
-  await bothComeBack(rig, wares);
+  await bothComeBack(rig, listings);
   while (!rig.frames.slice(from).some(({ text }) => text.includes('unknown_resource'))) {
     await pause(50);
   }
@@ -111,8 +111,8 @@ test('a host that comes back grants what was paid to the page before it; what it
 
 test('a page that dies as the payment leaves: the next one sends the same bytes, and the file is paid once', async () => {
   const rig = await openRig();
-  const file = ware('a.bin');
-  const wares = await admitted(rig, [file]);
+  const file = listing('a.bin');
+  const listings = await admitted(rig, [file]);
   const order = orderOf(file);
   const died = new Promise<void>((resolve) => {
     rig.tamper = ({ from, text }) => {
@@ -129,7 +129,7 @@ test('a page that dies as the payment leaves: the next one sends the same bytes,
 
   const page = await rig.rejoin('guest');
   rig.connect();
-  page.call.onFileNews(wares);
+  page.call.onFileNews(listings);
   const paid = await paidOrder(page);
   assert.is(paid.type === 'paid' ? paid.id : '', file.id);
   const sales = rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
@@ -145,8 +145,8 @@ test('a page that dies as the payment leaves: the next one sends the same bytes,
 const codeOf = (answer: Result<void> | undefined): string =>
   answer && !answer.ok ? answer.error.code : '';
 const salesOf = (rig: Rig) => rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
-const list = (rig: Rig, wares: readonly Ware[]): void => {
-  for (const page of [rig.host, rig.guest]) page.call.onFileNews({ type: 'wares', wares });
+const list = (rig: Rig, listings: readonly SaleListing[]): void => {
+  for (const page of [rig.host, rig.guest]) page.call.onFileNews({ type: 'listings', listings });
 };
 
 /** Resolves when exactly these can be had without a payment. */
@@ -160,11 +160,11 @@ async function offered(page: CallPage, ids: readonly string[]): Promise<void> {
 
 test('the host chooses its file again after a reload, then the guest reloads: had twice, paid once', async () => {
   const rig = await openRig({ guestUsdc: '20' });
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   await admitted(rig, [file]);
   const { sign, signMessage } = rig.people.guest;
   assert.ok((await rig.guest.call.buyFile(orderOf(file), sign))?.ok);
-  const again = { ...ware('a.bin'), root: file.root };
+  const again = { ...listing('a.bin'), root: file.root };
   for (const role of ['host', 'guest'] as const) {
     rig[role].crash();
     const page = await rig.rejoin(role);
@@ -185,15 +185,15 @@ test('the host chooses its file again after a reload, then the guest reloads: ha
 
 test('a host that denies the sale after a reload is not paid again; the chain gives the file', async () => {
   const rig = await openRig({ guestUsdc: '20' });
-  const file = ware('a.bin');
-  const wares = await admitted(rig, [file]);
+  const file = listing('a.bin');
+  const listings = await admitted(rig, [file]);
   const { sign, signMessage } = rig.people.guest;
   assert.ok((await rig.guest.call.buyFile(orderOf(file), sign))?.ok);
   const { chain } = rig.host;
   for (const { id } of await chain.journal.list({ role: 'host', kind: 'file' })) {
     await chain.db.delete('journal', id);
   }
-  await bothComeBack(rig, wares);
+  await bothComeBack(rig, listings);
   await rig.guest.until('running', ({ billing }) => billing?.running ?? false);
   const buying = rig.guest.call.buyFile(orderOf(file), sign);
   // It only ever quotes. The person is not kept waiting for what the claim can bring.

@@ -10,7 +10,7 @@ import { ok } from '../../../src/shared/errors.ts';
 import { platformEnv } from '../../../src/workers/transfer/base/env.ts';
 import { Receiver, type ReceiverOptions } from '../../../src/workers/transfer/receive/receiver.ts';
 import { Sender, type SenderOptions } from '../../../src/workers/transfer/send/sender.ts';
-import { createShelf, type Shelf } from '../../../src/workers/transfer/send/catalogue.ts';
+import { createCatalogue, type Catalogue } from '../../../src/workers/transfer/send/catalogue.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { blobOf, diskStore, type DiskStore } from './disk.ts';
 import { channelPair, type Line, type SimChannel } from './sim-channel.ts';
@@ -63,7 +63,7 @@ export class Watch {
 }
 
 export interface Seller {
-  readonly shelf: Shelf;
+  readonly catalogue: Catalogue;
   readonly sender: Sender;
   readonly watch: Watch;
   readonly wanted: number[];
@@ -74,13 +74,13 @@ export function makeSeller(options: Partial<SenderOptions> = {}): Seller {
   const watch = new Watch();
   const wanted: number[] = [];
   const receivedRoots: Bytes[] = [];
-  const shelf = options.shelf ?? createShelf(env);
-  shelf.onChange(watch.changed);
+  const catalogue = options.catalogue ?? createCatalogue(env);
+  catalogue.onChange(watch.changed);
   const sender = new Sender({
     env,
     log: createEventLog('transfer', env.nowMs),
     callId,
-    shelf,
+    catalogue,
     secretOf: async () => ok(secret),
     onReceived(listing) {
       receivedRoots.push(listing.root);
@@ -90,7 +90,7 @@ export function makeSeller(options: Partial<SenderOptions> = {}): Seller {
     wantLanes: (count) => wanted.push(count),
     ...options,
   });
-  return { shelf, sender, watch, wanted, receivedRoots };
+  return { catalogue, sender, watch, wanted, receivedRoots };
 }
 
 export interface Buyer {
@@ -114,11 +114,11 @@ export function makeBuyer(folder: string, options: Partial<ReceiverOptions> = {}
   return { receiver, store, watch };
 }
 
-/** Puts a file of the disk on the shelf and waits until it is hashed. */
+/** Puts a file of the disk into the catalogue and waits until it is hashed. */
 export async function list(seller: Seller, path: string, name = 'film.mkv'): Promise<string> {
   const source = blobSource(await blobOf(path), name);
-  const id = seller.shelf.add(source, { name, description: '', price: usdc(1_000_000n) });
-  await seller.watch.until(() => seller.shelf.find(id)?.state !== 'hashing', 'hashed');
+  const id = seller.catalogue.add(source, { name, description: '', price: usdc(1_000_000n) });
+  await seller.watch.until(() => seller.catalogue.find(id)?.state !== 'hashing', 'hashed');
   return id;
 }
 

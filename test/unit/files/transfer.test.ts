@@ -253,7 +253,7 @@ test('withdrawn while it is under way: it is delivered, and not listed any more'
   connect(seller, buyer, BRISK);
   await fetchFile(buyer, id);
   await buyer.watch.until(() => bytesAt(buyer, id) > MIB, 'some');
-  seller.shelf.withdraw(id);
+  seller.catalogue.withdraw(id);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 0, 'gone');
   await same(await arrived(buyer, id), path);
 });
@@ -263,7 +263,7 @@ test('withdrawn after it was bought and before its turn came: it is delivered', 
   connect(seller, buyer, BRISK);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed');
   const [bought] = buyer.receiver.catalogue;
-  seller.shelf.withdraw(id);
+  seller.catalogue.withdraw(id);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 0, 'gone');
   assert.not(buyer.receiver.fetch(id, secret).ok, 'unknown to who has not bought it');
   assert.ok(buyer.receiver.fetch(id, secret, bought).ok);
@@ -284,7 +284,7 @@ test('received carries the signature over call and root', async (place) => {
   await fetchFile(buyer, id);
   await arrived(buyer, id);
   await seller.watch.until(() => seller.sender.transfers[0]?.state === 'done', 'told');
-  const root = must(seller.shelf.shelved(id)).listing.root;
+  const root = must(seller.catalogue.listedItem(id)).listing.root;
   assert.equal(signatures[0], new Uint8Array(64).fill(must(root[0]) ^ must(callId[0])));
 });
 

@@ -15,8 +15,8 @@ import {
   buildAllowance,
   buildPayment,
   buildRevoke,
-  buildTillOpen,
-  buildTillRefund,
+  buildFeeKeyFunding,
+  buildFeeKeyRefund,
 } from '../../../src/workers/ledger/solana/build.ts';
 import {
   approveChecked,
@@ -118,8 +118,15 @@ test('everything that is built can be taken apart again', () => {
     buildPayment({ feePayer, authority: owner, owner, payTo, mint, amount, memo, blockhash }),
     buildAllowance({ feePayer, owner, delegate, mint, cap: amount, blockhash }),
     buildRevoke({ feePayer, owner, mint, blockhash }),
-    buildTillOpen({ owner, feeKey: feePayer, mint, createAccount: true, lamports: sol, blockhash }),
-    buildTillRefund({ feeKey: feePayer, owner, lamports: sol, blockhash }),
+    buildFeeKeyFunding({
+      owner,
+      feeKey: feePayer,
+      mint,
+      createAccount: true,
+      lamports: sol,
+      blockhash,
+    }),
+    buildFeeKeyRefund({ feeKey: feePayer, owner, lamports: sol, blockhash }),
   ];
   for (const transaction of built) {
     const parsed = parseTransaction(transaction.serialize());

@@ -68,7 +68,7 @@ test('a payment of the official client is settled by our facilitator', async () 
     await net.fund(host.address, { sol: '1' });
     await net.fund(payer.address, { usdc: '1' });
     const solana = await net.enter('interop-host');
-    const { feeKey } = await solana.openTill(host.address, host.sign);
+    const { feeKey } = await solana.fundFeeKey(host.address, host.sign);
     const requirements = requirementsFor(solana.caip2, host.address, feeKey);
 
     const client = new OfficialClient(payer, { rpcUrl: net.rpcUrl });

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
 import { createSealer } from '../../../src/workers/transfer/base/seal.ts';
-import { list, ware } from '../x402/paid-before.ts';
+import { list, listing } from '../x402/paid-before.ts';
 import { openRig, orderOf } from '../../support/rig.ts';
 
 const made: CryptoKey[] = [];
@@ -37,7 +37,7 @@ test('a whole call with a file: no private or secret key of it can be read out',
   const undo = (['generateKey', 'importKey', 'deriveKey'] as const).map(watch);
   const rig = await openRig({ prepaidPeriods: 3, guestUsdc: '20' });
   try {
-    const file = ware('a.bin');
+    const file = listing('a.bin');
     list(rig, [file]);
     assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 10 })).ok);
     for (const side of [rig.host, rig.guest]) {

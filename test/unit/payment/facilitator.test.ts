@@ -102,9 +102,9 @@ test('past the cap, past the balance, or revoked: refused with the amounts, and 
   );
 });
 
-test('an empty till is the host’s failure, not the guest’s', async () => {
+test('an empty fee key is the host’s failure, not the guest’s', async () => {
   const s = await callScene();
-  await s.hostSide.refundTill(s.host.address);
+  await s.hostSide.refundFeeKey(s.host.address);
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
   const verdict = await s.facilitator.verifyPayment(payload, requirements);

@@ -98,7 +98,7 @@ test('an approval is journalled by the guest too, and its signature learnt from 
   assert.is(found.blockTimeS, await s.blockTimeOf(signature));
 });
 
-test('a transfer whose page was closed, and a till that was being opened', async () => {
+test('a transfer whose page was closed, and a fee key that was being filled', async () => {
   const s = await scene('manual');
   const gone = new AbortController();
   s.world.faults = ({ method }) => {
@@ -119,13 +119,13 @@ test('a transfer whose page was closed, and a till that was being opened', async
   assert.ok(asked);
   assert.equal((await settleOpen(s.guestSide, asked)).error, appError('aborted'));
 
-  const [till] = await s.hostSide.journal.list({ kind: 'till' });
-  assert.ok(till);
-  const opened = { ...till, state: 'broadcasting' } as const;
+  const [feeBalance] = await s.hostSide.journal.list({ kind: 'till' });
+  assert.ok(feeBalance);
+  const opened = { ...feeBalance, state: 'broadcasting' } as const;
   await s.hostSide.db.put('journal', opened);
   const settled = await settleOpen(s.hostSide, opened);
   assert.is(settled.state, 'confirmed');
-  assert.is(settled.blockTimeS, await s.blockTimeOf(till.signature ?? ''));
+  assert.is(settled.blockTimeS, await s.blockTimeOf(feeBalance.signature ?? ''));
 });
 
 test('long ago, absence is believed only of servers that show something older', async () => {

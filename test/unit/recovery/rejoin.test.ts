@@ -27,11 +27,11 @@ async function goes(world: World, role: Role, polite: boolean): Promise<Identity
   assert.ok(identity);
   if (polite) {
     world.peers[role].leave();
-    for (const leg of world.net.of(role)) while (leg.deliver());
+    for (const transport of world.net.of(role)) while (transport.deliver());
   }
   world.net.ending = true;
   await world.peers[role].close();
-  for (const leg of world.net.of(other(role))) leg.hearClose();
+  for (const transport of world.net.of(other(role))) transport.hearClose();
   world.net.ending = false;
   await world.turn();
   return identity;
@@ -52,7 +52,7 @@ function comes(world: World, role: Role, identity: Identity): Peer {
           `${world.clock.nowMs} ${role} ${event} ${JSON.stringify(detail ?? {})}`,
         ),
     },
-    legs: world.net.factory,
+    transports: world.net.factory,
     resume: { ...identity, pages },
   });
   world.heard[role].length = 0;
@@ -101,7 +101,7 @@ for (const role of ROLES) {
           await world.calm(2_000);
           world.checkChat(true);
           // The ladder is as good as before: the spare takes over.
-          for (const leg of world.net.legs) leg.notice();
+          for (const transport of world.net.transports) transport.notice();
           await world.calm(10_000);
           world.checkHealed();
         });
@@ -181,7 +181,7 @@ test('before anybody has paid, a page that goes ends the call as ever', async ()
   await inWorld(async (world) => {
     world.net.ending = true;
     await world.peers.guest.close();
-    for (const leg of world.net.of('host')) leg.hearClose();
+    for (const transport of world.net.of('host')) transport.hearClose();
     world.clock.pass(11_000);
     assert.is(world.peers.host.state.get(), 'closed');
   });

@@ -28,7 +28,7 @@ import {
   relisted,
   sales as ofPrice,
   soon,
-  ware,
+  listing,
 } from '../x402/paid-before.ts';
 import { openRig, orderOf, pause, PRICE as PER_MINUTE, type Rig } from '../../support/rig.ts';
 
@@ -88,7 +88,7 @@ test('the guest is told where to look, and writes down what its own server shows
 test('forged notes of the host cost a few looks and show nothing', async () => {
   const rig = kept(await admitted([]));
   const payment = prepaidBy(rig);
-  const other = await bought(ware('a.bin'));
+  const other = await bought(listing('a.bin'));
   const elsewhere = sales(other)[0]?.signature ?? '';
   kept(other);
   const say = (params: unknown): void =>
@@ -108,7 +108,7 @@ test('forged notes of the host cost a few looks and show nothing', async () => {
 });
 
 test('a refund of what was paid in an earlier call is not taken from a note in this one', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const first = await bought(file);
   const rig = kept(await admitted([], { after: first }));
   const payment = sales(first)[0]?.signature ?? '';
@@ -120,7 +120,7 @@ test('a refund of what was paid in an earlier call is not taken from a note in t
 });
 
 test('a file that was refunded is neither granted again nor sent on in the same call', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const rig = kept(await admitted([file]));
   const order = orderOf(file);
   assert.ok((await rig.buy(order)).ok);
@@ -150,7 +150,7 @@ test('a file that was refunded is neither granted again nor sent on in the same 
 for (const forgets of [false, true]) {
   const who = forgets ? 'a host that has lost its memory' : 'the host';
   test(`${who} does not hand over in a later call what it has refunded`, async () => {
-    const file = ware('a.bin');
+    const file = listing('a.bin');
     const first = await bought(file);
     await giveBack(first, sales(first)[0]?.signature ?? '', false);
     const again = relisted(file);
@@ -167,7 +167,7 @@ for (const forgets of [false, true]) {
 }
 
 test('nor does it send on what it refunds in that later call', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const first = await bought(file);
   // Listed twice, and one payment claims both.
   const [again, twin] = [relisted(file), relisted(file)];
@@ -214,7 +214,7 @@ async function copyRefund(rig: Rig, payment: ClaimedPayment): Promise<void> {
 }
 
 test('a stranger who copies a refund’s memo takes no buyer’s right away', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const first = await bought(file);
   await copyRefund(first, await paymentOf(first, file));
   const again = relisted(file);
@@ -226,7 +226,7 @@ test('a stranger who copies a refund’s memo takes no buyer’s right away', as
 });
 
 test('nor hides a genuine refund from a host that has lost its memory', async () => {
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   const first = await bought(file);
   const payment = await paymentOf(first, file);
   await copyRefund(first, payment);

@@ -2,10 +2,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallFacts, ConnectionFacts } from '../../../src/main/rtc/connection-state.ts';
-import { callState, FRESH, isUp, legState } from '../../../src/main/rtc/connection-state.ts';
-import { createPulse, createSilence } from '../../../src/main/rtc/leg.ts';
+import { callState, FRESH, isUp, transportState } from '../../../src/main/rtc/connection-state.ts';
+import { createPulse, createSilence } from '../../../src/main/rtc/transport.ts';
 
-const of = (facts: Partial<ConnectionFacts>): string => legState({ ...FRESH, ...facts });
+const of = (facts: Partial<ConnectionFacts>): string => transportState({ ...FRESH, ...facts });
 const UP = { iceUp: true, transportUp: true, described: true, signalOpen: true, stood: true };
 
 test('a connection is connected only when ICE, transport and channel are up and something arrives', () => {
@@ -25,7 +25,7 @@ test('before it first stands it is new, then connecting, never interrupted', () 
 const call = (facts: Partial<CallFacts>): string =>
   callState({
     over: false,
-    leg: 'connecting',
+    transport: 'connecting',
     stood: false,
     overdue: false,
     trying: true,
@@ -35,16 +35,16 @@ const call = (facts: Partial<CallFacts>): string =>
 test('a first connection that is overdue has failed, and is connected all the same when it comes', () => {
   assert.is(call({}), 'connecting');
   assert.is(call({ overdue: true }), 'failed');
-  assert.is(call({ overdue: true, leg: 'connected' }), 'connected');
+  assert.is(call({ overdue: true, transport: 'connected' }), 'connected');
 });
 
 test('a call that stood is interrupted while anything may bring it back, and failed when nothing can', () => {
-  for (const leg of ['interrupted', 'failed', 'closed', 'connecting'] as const) {
-    assert.is(call({ leg, stood: true }), 'interrupted');
-    assert.is(call({ leg, stood: true, trying: false }), 'failed');
+  for (const transport of ['interrupted', 'failed', 'closed', 'connecting'] as const) {
+    assert.is(call({ transport, stood: true }), 'interrupted');
+    assert.is(call({ transport, stood: true, trying: false }), 'failed');
   }
-  assert.is(call({ leg: 'connected', stood: true, trying: false }), 'connected');
-  assert.is(call({ leg: 'connected', stood: true, over: true }), 'closed');
+  assert.is(call({ transport: 'connected', stood: true, trying: false }), 'connected');
+  assert.is(call({ transport: 'connected', stood: true, over: true }), 'closed');
 });
 
 test('what closed for good does not come back', () => {

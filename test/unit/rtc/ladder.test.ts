@@ -1,4 +1,4 @@
-// Both ends of a call on a network that does its worst: they always agree on a leg that works, and
+// Both ends of a call on a network that does its worst: they always agree on a transport that works, and
 // lose nothing (moves.ts, standby.ts, call-link.ts).
 import * as fc from 'fast-check';
 import { test } from 'uvu';
@@ -7,19 +7,19 @@ import { inWorld, type Role, ROLES, type World } from './sim-call.ts';
 
 const RUNS = 400;
 
-const leg = fc.nat(30);
+const transport = fc.nat(30);
 const steps = (withDeaths: boolean) =>
   fc.array(
     fc.oneof(
-      { weight: 8, arbitrary: fc.record({ do: fc.constant('deliver' as const), leg }) },
-      { weight: 4, arbitrary: fc.record({ do: fc.constant('connect' as const), leg }) },
-      { weight: 4, arbitrary: fc.record({ do: fc.constant('notice' as const), leg }) },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant('hearClose' as const), leg }) },
+      { weight: 8, arbitrary: fc.record({ do: fc.constant('deliver' as const), transport }) },
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('connect' as const), transport }) },
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('notice' as const), transport }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('hearClose' as const), transport }) },
       {
         weight: withDeaths ? 1 : 0,
-        arbitrary: fc.record({ do: fc.constant('giveUp' as const), leg }),
+        arbitrary: fc.record({ do: fc.constant('giveUp' as const), transport }),
       },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant('say' as const), leg }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('say' as const), transport }) },
       {
         weight: 3,
         arbitrary: fc.record({
@@ -31,7 +31,7 @@ const steps = (withDeaths: boolean) =>
         weight: 2,
         arbitrary: fc.record({ do: fc.constant('network' as const), up: fc.boolean() }),
       },
-      { weight: 4, arbitrary: fc.record({ do: fc.constant('flow' as const), leg }) },
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('flow' as const), transport }) },
     ),
     { maxLength: 120 },
   );
@@ -40,17 +40,17 @@ type Steps = ReturnType<typeof steps> extends fc.Arbitrary<infer T> ? T : never;
 async function play(world: World, list: Steps): Promise<void> {
   const { net } = world;
   // It begins in an outage, with the spare applied.
-  for (const each of [...net.legs]) each.notice();
+  for (const each of [...net.transports]) each.notice();
   await world.turn();
   for (const step of list) {
     if (step.do === 'network') net.up = step.up;
     else if (step.do === 'pass') {
       world.clock.pass(step.ms);
-      for (const each of net.legs) each.beat();
+      for (const each of net.transports) each.beat();
     } else {
-      const open = net.legs.filter(({ closed }) => !closed);
-      const chosen = open[step.leg % open.length];
-      if (step.do === 'say') world.say(step.leg % 2 === 0 ? 'host' : 'guest');
+      const open = net.transports.filter(({ closed }) => !closed);
+      const chosen = open[step.transport % open.length];
+      if (step.do === 'say') world.say(step.transport % 2 === 0 ? 'host' : 'guest');
       else if (step.do === 'notice') chosen?.notice();
       else if (step.do === 'giveUp') chosen?.giveUp();
       else if (net.up && step.do === 'flow') while (chosen?.deliver());
@@ -61,7 +61,7 @@ async function play(world: World, list: Steps): Promise<void> {
   }
 }
 
-test('browsers that never give up: in the end both ends stand on one leg, whatever came before', async () => {
+test('browsers that never give up: in the end both ends stand on one transport, whatever came before', async () => {
   await fc.assert(
     fc.asyncProperty(steps(false), (list) =>
       inWorld(async (world) => {
@@ -84,7 +84,7 @@ test('browsers that give up as well: both ends are connected, or none is and bot
         await play(world, list);
         await world.calm(60_000);
         world.checkChat(false);
-        const whole = world.net.legs.some((each) => each.whole && each.leg.up);
+        const whole = world.net.transports.some((each) => each.whole && each.transport.up);
         if (whole) {
           healed += 1;
           world.checkHealed();
@@ -103,7 +103,7 @@ for (const [who, giveUp] of [
   ['the guest', ['guest']],
   ['both', ['host', 'guest']],
 ] as const) {
-  test(`one outage in which ${who} gives the leg up: the standby takes over, and a fresh one is prepared`, async () => {
+  test(`one outage in which ${who} gives the transport up: the standby takes over, and a fresh one is prepared`, async () => {
     await inWorld(async (world) => {
       world.net.up = false;
       const [first] = world.net.of('host');
@@ -117,8 +117,8 @@ for (const [who, giveUp] of [
         await world.turn();
         assert.is(world.states(), 'interrupted,interrupted');
       }
-      // The spare is first where both could: the old leg is slower here.
-      for (const each of world.net.legs) {
+      // The spare is first where both could: the old transport is slower here.
+      for (const each of world.net.transports) {
         if (each.options.name.startsWith('standby')) each.connect();
       }
       await world.calm(20_000);
@@ -131,7 +131,7 @@ for (const [who, giveUp] of [
   });
 }
 
-test('a leg that is back before the spare connects stays in use, and the spare is replaced', async () => {
+test('a transport that is back before the spare connects stays in use, and the spare is replaced', async () => {
   await inWorld(async (world) => {
     const [first] = world.net.of('host');
     first?.notice();
@@ -197,7 +197,7 @@ test('a description that names another certificate is refused, as standby and as
 });
 
 for (const starter of ROLES) {
-  test(`repair codes started by the ${starter}: both move, though the old leg works, and say nothing twice`, async () => {
+  test(`repair codes started by the ${starter}: both move, though the old transport works, and say nothing twice`, async () => {
     await inWorld(async (world) => {
       const never = new AbortController().signal;
       const [one, two] = starter === 'host' ? ROLES : ([...ROLES].reverse() as [Role, Role]);
@@ -221,7 +221,7 @@ for (const starter of ROLES) {
 test('repair codes bring a call back that both browsers had given up', async () => {
   await inWorld(async (world) => {
     world.net.up = false;
-    const all = [...world.net.legs];
+    const all = [...world.net.transports];
     for (const each of all) each.notice();
     await world.turn();
     for (const each of all) each.connect();
@@ -242,14 +242,14 @@ test('what still arrives while a side says goodbye opens nothing', async () => {
   await inWorld(async (world) => {
     world.clock.pass(2 * 60_000);
     await world.turn();
-    const legs = world.net.legs.length;
-    assert.is(legs, 5, 'the next spare was offered, and the guest has not heard of it');
+    const transports = world.net.transports.length;
+    assert.is(transports, 5, 'the next spare was offered, and the guest has not heard of it');
     world.net.ending = true;
     const over = world.peers.guest.close('guest');
     for (const each of world.net.of('host')) while (each.deliver());
     await world.turn();
     await over;
-    assert.is(world.net.legs.length, legs);
+    assert.is(world.net.transports.length, transports);
   });
 });
 
@@ -267,7 +267,7 @@ test('the other side leaves without a word: that is said after the standby had i
 
 test('a spare that reaches one end only, for too long: the other end says so, and both are out', async () => {
   await inWorld(async (world) => {
-    const all = [...world.net.legs];
+    const all = [...world.net.transports];
     for (const each of all) each.notice();
     await world.turn();
     const [first, spare] = world.net.of('host');

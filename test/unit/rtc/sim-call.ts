@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { createCallLink, type Peer } from '../../../src/main/rtc/call-link.ts';
 import type { LogEntry } from '../../../src/shared/log.ts';
-import { SimClock, SimNet } from './sim-legs.ts';
+import { SimClock, SimNet } from './sim-transports.ts';
 
 export type Role = 'host' | 'guest';
 export const ROLES = ['host', 'guest'] as const;
@@ -25,7 +25,7 @@ export class World {
         iceServers: [],
         handover: () => undefined,
         log: { add: log },
-        legs: this.net.factory,
+        transports: this.net.factory,
       });
       peer.signal.on('chat', ({ text }) => this.heard[role].push(Number(text)));
       peer.onEvent((event) => {
@@ -50,16 +50,16 @@ export class World {
   async calm(ms: number): Promise<void> {
     this.net.up = true;
     for (let passed = 0; passed < ms; passed += 500) {
-      for (const leg of this.net.legs) leg.connect();
+      for (const transport of this.net.transports) transport.connect();
       for (let moved = true; moved;) {
         moved = false;
-        for (const leg of this.net.legs) while (leg.deliver()) moved = true;
-        for (const leg of this.net.legs) leg.hearClose();
-        for (const leg of this.net.legs) leg.feel();
+        for (const transport of this.net.transports) while (transport.deliver()) moved = true;
+        for (const transport of this.net.transports) transport.hearClose();
+        for (const transport of this.net.transports) transport.feel();
         await this.turn();
       }
       this.clock.pass(500);
-      for (const leg of this.net.legs) leg.beat();
+      for (const transport of this.net.transports) transport.beat();
       await this.turn();
     }
   }
@@ -90,12 +90,12 @@ export class World {
   checkHealed(): void {
     assert.is(this.states(), 'connected,connected');
     const open = ROLES.map((role) => this.net.open(role));
-    for (const [at, legs] of open.entries()) {
-      assert.is(legs.length, 2, `${ROLES[at]}: one leg in use and one spare, not more`);
-      assert.is(legs.filter(({ leg }) => leg.up).length, 1);
+    for (const [at, transports] of open.entries()) {
+      assert.is(transports.length, 2, `${ROLES[at]}: one transport in use and one spare, not more`);
+      assert.is(transports.filter(({ transport }) => transport.up).length, 1);
     }
-    const used = open.map((legs) => legs.find(({ leg }) => leg.up));
-    assert.is(used[0]?.other, used[1], 'the two ends of one leg');
+    const used = open.map((transports) => transports.find(({ transport }) => transport.up));
+    assert.is(used[0]?.other, used[1], 'the two ends of one transport');
   }
 }
 

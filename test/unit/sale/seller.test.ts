@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Ware } from '../../../src/shared/api/sale.ts';
+import type { SaleListing } from '../../../src/shared/api/sale.ts';
 import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { quoted } from '../../support/rogue/minutes.ts';
 
@@ -17,7 +17,7 @@ test.after.each(() => {
   cheat = null;
 });
 
-const FILE: Ware = {
+const FILE: SaleListing = {
   id: '0'.repeat(31) + '1',
   name: 'a.bin',
   size: 10,
@@ -33,7 +33,7 @@ const entries = async ({ rig, callId }: CheatGuest): Promise<readonly string[]> 
 
 test('whatever is sold: the same bytes join the payment under way or have its grant, others wait', async () => {
   const guest = (cheat = await openCheatGuest());
-  guest.page.call.onFileNews({ type: 'wares', wares: [FILE] });
+  guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   for (const path of ['prepay', `file/${FILE.id}`, 'minute/2']) {
     if (path === 'minute/2') await quoted(guest, 2);
     const quote = await guest.quote(path);

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import type { AppError, ErrorCode, Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { sentenceFor } from '../../../src/shared/sentences.ts';
-import { list, ware } from '../x402/paid-before.ts';
+import { list, listing } from '../x402/paid-before.ts';
 import { openRig, orderOf, type Rig } from '../../support/rig.ts';
 import { type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
 import { closeWorlds } from '../../support/world.ts';
@@ -116,7 +116,7 @@ async function withWallet(of: 'host' | 'guest'): Promise<{ rig: Rig; wallet: Tro
 
 async function withAllowance(): Promise<void> {
   const { rig, wallet } = await withWallet('guest');
-  const file = ware('a.bin');
+  const file = listing('a.bin');
   list(rig, [file]);
   const { call } = rig.guest;
   const join: Step = {
@@ -155,9 +155,9 @@ async function hostsOwn(): Promise<void> {
         throw thrown;
       },
     );
-  await host.chain.refundTill(host.address);
-  const filling = () => result(host.chain.openTill(host.address, wallet.sign));
-  await troubleAt({ name: 'the till', run: filling }, wallet, rig);
+  await host.chain.refundFeeKey(host.address);
+  const filling = () => result(host.chain.fundFeeKey(host.address, wallet.sign));
+  await troubleAt({ name: 'the fee key', run: filling }, wallet, rig);
   let transfers = 0;
   const sending = () => {
     transfers += 1;
@@ -178,6 +178,6 @@ for (const each of played) each.catch(() => undefined);
 
 test('with an allowance: joining, a file, extending, revoking', () => played[0]);
 test('without one: joining by the wallet’s own payment', () => played[1]);
-test('the host’s till, and a transfer', () => played[2]);
+test('the host’s fee key, and a transfer', () => played[2]);
 
 test.run();

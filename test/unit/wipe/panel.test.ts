@@ -9,9 +9,12 @@ import { keptKeys } from '../../../src/workers/ledger/ledger.ts';
 import { feeKeyId, sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 
 test('whatever holds money is named with its amount, or that nobody knows it', () => {
-  const till = { kind: 'till', network: 'devnet', owner: 'o' } as const;
-  assert.match(stakeWords({ ...till, lamports: lamports(9_995_000n) }), /^0\.009995 SOL .*devnet/);
-  assert.match(stakeWords({ ...till, lamports: null }), 'cannot be read from here');
+  const feeBalance = { kind: 'till', network: 'devnet', owner: 'o' } as const;
+  assert.match(
+    stakeWords({ ...feeBalance, lamports: lamports(9_995_000n) }),
+    /^0\.009995 SOL .*devnet/,
+  );
+  assert.match(stakeWords({ ...feeBalance, lamports: null }), 'cannot be read from here');
   const cap = usdc(12_500_000n);
   assert.match(stakeWords({ kind: 'key', callId: 'c', cap }), 'up to 12.50 USDC');
   assert.not.match(stakeWords({ kind: 'key', callId: 'c', cap: null }), 'USDC');

@@ -56,7 +56,7 @@ test('tills with money are at stake, and those that nobody can look into', async
   const keys = [fee('local', 'full'), fee('local', 'empty'), fee('local', 'silent')];
   const balances = { full: 5_000n, empty: 0n, far: 1n };
   const seen = await actionsOver([...keys, fee('devnet', 'far')], [], balances).look();
-  const till = (network: string, address: string, value: bigint | null) => ({
+  const feeBalance = (network: string, address: string, value: bigint | null) => ({
     kind: 'till',
     network,
     owner: `owner of ${address}`,
@@ -64,7 +64,11 @@ test('tills with money are at stake, and those that nobody can look into', async
   });
   assert.equal(
     seen,
-    ok([till('local', 'full', 5_000n), till('local', 'silent', null), till('devnet', 'far', null)]),
+    ok([
+      feeBalance('local', 'full', 5_000n),
+      feeBalance('local', 'silent', null),
+      feeBalance('devnet', 'far', null),
+    ]),
   );
 });
 

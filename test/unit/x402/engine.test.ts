@@ -123,12 +123,15 @@ const start = () => ({
     const [prepay] = payments(rig.frames, '/prepay');
     rig.inject({ jsonrpc: '2.0', id: 'again', method: 'resource.get', params: prepay?.params });
     await paid(rig, 2);
-    // No payment follows that would make the host look into its till by itself.
-    const { feeKey } = await rig.host.chain.till(rig.host.address);
-    const before = rig.host.view.tillPayments ?? 0;
+    // No payment follows that would make the host read its fee balance by itself.
+    const { feeKey } = await rig.host.chain.feeBalance(rig.host.address);
+    const before = rig.host.view.coveredPayments ?? 0;
     await rig.ledger.call('local_fund', [{ address: feeKey, sol: '0.1' }]);
-    rig.host.call.tillChanged();
-    await rig.host.until('refilled', ({ tillPayments }) => (tillPayments ?? 0) > before + 100);
+    rig.host.call.feeBalanceChanged();
+    await rig.host.until(
+      'refilled',
+      ({ coveredPayments }) => (coveredPayments ?? 0) > before + 100,
+    );
     rig.host.call.end('host');
     await ended(rig);
   }),
@@ -202,9 +205,9 @@ test('a new channel goes on with the call; a payment presented again is granted,
   for (const { view } of both(rig)) assert.is(view.endReason, 'host');
 });
 
-test('a till that was refilled by hand is seen, without a payment', async () => {
+test('a fee balance that was refilled by hand is seen, without a payment', async () => {
   const { host } = await calls.reattached;
-  const seen = host.views.flatMap(({ tillPayments }) => tillPayments ?? []);
+  const seen = host.views.flatMap(({ coveredPayments }) => coveredPayments ?? []);
   assert.ok(Math.max(...seen) > (seen[0] ?? 0) + 100, seen.join());
 });
 

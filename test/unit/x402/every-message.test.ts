@@ -10,7 +10,7 @@ import type { CallPhase, CallView, Role } from '../../../src/shared/api/ledger.t
 import { leaseMs } from '../../../src/shared/billing/gate.ts';
 import { utf8 } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Ware } from '../../../src/shared/api/sale.ts';
+import type { SaleListing } from '../../../src/shared/api/sale.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
@@ -41,7 +41,7 @@ interface Row {
 }
 
 const FAKE = '5'.repeat(87);
-const FILE: Ware = {
+const FILE: SaleListing = {
   id: '0'.repeat(31) + '1',
   name: 'a.bin',
   size: 10,
@@ -317,7 +317,7 @@ const HOSTS: Readonly<Record<string, Opener>> = {
 
 async function admitted(ms: number): Promise<CheatGuest> {
   const guest = await openCheatGuest();
-  guest.page.call.onFileNews({ type: 'wares', wares: [FILE] });
+  guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   await guest.prepay();
   await pause(ms);
   return guest;

@@ -5,7 +5,7 @@ import { ExactSvmScheme } from '@x402/svm/exact/client';
 import { toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
-import type { Ware } from '../../../src/shared/api/sale.ts';
+import type { SaleListing } from '../../../src/shared/api/sale.ts';
 import type { WorkerChannel } from '../../../src/workers/channel.ts';
 import { createReferenceGuest, type ReferenceGuest } from '../../support/reference-peer/guest.ts';
 import type { TextChannel } from '../../support/reference-peer/wire.ts';
@@ -23,7 +23,7 @@ export interface OfficialCall {
   /** Whose money it is. */
   readonly payer: string;
   /** The one file that the host sells. */
-  readonly file: Ware;
+  readonly file: SaleListing;
   close(): void;
 }
 
@@ -36,7 +36,7 @@ export const asText = (channel: WorkerChannel): TextChannel => ({
 });
 
 /** As the host's transfer worker would list it. */
-function ware(): Ware {
+function listing(): SaleListing {
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   const id = toHex(random(16));
   const [root, salt] = [random(32), random(16)];
@@ -57,8 +57,8 @@ export async function openOfficialCall(): Promise<OfficialCall> {
   answerFetch(rig.ledger);
   const [payer, sessionKey] = await Promise.all([generateKeyPairSigner(), generateKeyPairSigner()]);
   await rig.ledger.call('local_fund', [{ address: payer.address, usdc: '5', mint: ASSET }]);
-  const file = ware();
-  rig.host.call.onFileNews({ type: 'wares', wares: [file] });
+  const file = listing();
+  rig.host.call.onFileNews({ type: 'listings', listings: [file] });
   const client = new x402Client()
     .setSpendControls(false)
     .register(DEVNET, new ExactSvmScheme(payer, { rpcUrl: RPC_URL }));

@@ -8,7 +8,7 @@ import {
 import * as assert from 'uvu/assert';
 import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { SaleOrder, Ware } from '../../../src/shared/api/sale.ts';
+import type { SaleOrder, SaleListing } from '../../../src/shared/api/sale.ts';
 import { base58, MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { claimedMemo, claimText } from '../../../src/workers/ledger/files/claim.ts';
 import type { ClaimedPayment, FileClaim } from '../../../src/workers/ledger/x402/messages.ts';
@@ -21,22 +21,25 @@ import { openRig, orderOf, pause, type Rig, type RigOptions } from '../../suppor
 export const PRICE = usdc(1_250_000n);
 export const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
-export function ware(name: string, change: Partial<Ware> = {}): Ware {
+export function listing(name: string, change: Partial<SaleListing> = {}): SaleListing {
   const id = Buffer.from(random(16)).toString('hex');
   return { id, name, size: 1_000, price: PRICE, root: random(32), salt: random(16), ...change };
 }
 
 /** The same bytes, listed anew, as a later call does. */
-export const relisted = (file: Ware, change: Partial<Ware> = {}): Ware =>
-  ware(file.name, { root: file.root, ...change });
+export const relisted = (file: SaleListing, change: Partial<SaleListing> = {}): SaleListing =>
+  listing(file.name, { root: file.root, ...change });
 
-export function list(rig: Rig, wares: readonly Ware[]): void {
-  for (const side of [rig.host, rig.guest]) side.call.onFileNews({ type: 'wares', wares });
+export function list(rig: Rig, listings: readonly SaleListing[]): void {
+  for (const side of [rig.host, rig.guest]) side.call.onFileNews({ type: 'listings', listings });
 }
 
-export async function admitted(wares: readonly Ware[], options: RigOptions = {}): Promise<Rig> {
+export async function admitted(
+  listings: readonly SaleListing[],
+  options: RigOptions = {},
+): Promise<Rig> {
   const rig = await openRig({ prepaidPeriods: 3, guestUsdc: '20', ...options });
-  list(rig, wares);
+  list(rig, listings);
   assert.ok((await rig.pay({ mode: 'manual', budgetPeriods: 0 })).ok);
   for (const side of [rig.host, rig.guest]) {
     await side.until('admitted', ({ billing }) => billing?.running ?? false);
@@ -45,7 +48,7 @@ export async function admitted(wares: readonly Ware[], options: RigOptions = {})
 }
 
 /** One call in which these were bought, and is over. */
-export async function bought(...files: readonly Ware[]): Promise<Rig> {
+export async function bought(...files: readonly SaleListing[]): Promise<Rig> {
   const rig = await admitted(files);
   for (const file of files) {
     assert.ok((await rig.buy(orderOf(file))).ok);
@@ -87,7 +90,7 @@ export async function ask(rig: Rig, method: string, params: unknown): Promise<un
 }
 
 /** What the guest of the earlier call knows of its payment for this file. */
-export async function paymentOf(rig: Rig, file: Ware): Promise<ClaimedPayment> {
+export async function paymentOf(rig: Rig, file: SaleListing): Promise<ClaimedPayment> {
   const entries = await rig.guest.chain.journal.list({ kind: 'file', role: 'guest' });
   const entry = entries.find(({ resourceUrl }) => resourceUrl?.endsWith(file.id));
   const { callId } = rig.guest.view;
@@ -112,7 +115,7 @@ export interface Made {
 }
 
 /** A claim with a fresh nonce of the host's, as it is told to make it up. */
-export async function claimFor(rig: Rig, file: Ware, made: Made): Promise<FileClaim> {
+export async function claimFor(rig: Rig, file: SaleListing, made: Made): Promise<FileClaim> {
   const { payment, by = rig.guest.person } = made;
   const drawn = made.nonce === undefined ? await ask(rig, 'file.nonce', { id: file.id }) : null;
   const nonce = made.nonce ?? String(Reflect.get(Object(drawn), 'nonce'));
@@ -129,7 +132,7 @@ export async function claimFor(rig: Rig, file: Ware, made: Made): Promise<FileCl
   return { id: file.id, payment, owner: made.owner ?? by.address, proof };
 }
 
-export const claim = async (rig: Rig, file: Ware, made: Made): Promise<unknown> =>
+export const claim = async (rig: Rig, file: SaleListing, made: Made): Promise<unknown> =>
   ask(rig, 'file.claim', await claimFor(rig, file, made));
 
 /**
@@ -138,7 +141,7 @@ export const claim = async (rig: Rig, file: Ware, made: Made): Promise<unknown> 
  */
 export async function paidPastTheHost(
   rig: Rig,
-  file: Ware,
+  file: SaleListing,
   { to = rig.host.address, amount }: { readonly to?: string; readonly amount: bigint },
 ): Promise<ClaimedPayment> {
   const { person, chain } = rig.guest;

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Ware } from '../../../src/shared/api/sale.ts';
+import type { SaleListing } from '../../../src/shared/api/sale.ts';
 import { billOf } from '../../../src/workers/ledger/books.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { landApproval } from '../../../src/workers/ledger/allowance/sponsor.ts';
@@ -32,7 +32,7 @@ const entries = ({ rig, callId }: CheatGuest) =>
   rig.host.chain.journal.list({ role: 'host', callId });
 
 const bytes = (fill: number, length: number): Bytes => new Uint8Array(length).fill(fill);
-const FILE: Ware = {
+const FILE: SaleListing = {
   id: '0'.repeat(31) + '1',
   name: 'a.bin',
   size: 10,
@@ -47,7 +47,7 @@ const billed = async ({ rig, callId }: CheatGuest): Promise<number> =>
 test('bytes that paid one resource are refused for another, and the books stay as they are', async () => {
   const guest = await admitted();
   const { rig } = guest;
-  guest.page.call.onFileNews({ type: 'wares', wares: [FILE] });
+  guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   const prepaid = guest.prepaid();
   await quoted(guest, 2);
   const second = await guest.sign(await guest.quote('minute/2'));
@@ -84,7 +84,7 @@ test('bytes that paid one resource are refused for another, and the books stay a
 
 test('while they pay for one resource, they do not pay for another', async () => {
   const guest = await admitted();
-  guest.page.call.onFileNews({ type: 'wares', wares: [FILE] });
+  guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   const file = `file/${FILE.id}`;
   await quoted(guest, 2);
   const payload = await guest.sign(await guest.quote(file));

@@ -9,7 +9,7 @@ import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
 import { LARGE_SUM } from '../../../src/workers/ledger/payment/judge.ts';
 import { faultyServer, type FaultyServer, type RpcFault } from '../../support/rpc-faults.ts';
 import { sent } from './frames.ts';
-import { list, soon, ware } from './paid-before.ts';
+import { list, soon, listing } from './paid-before.ts';
 import { openRig, orderOf, PRICE, type Rig } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
 
@@ -104,7 +104,7 @@ for (const [fault, code] of TROUBLE) {
 
 test('a large file: its secret leaves when both servers show the payment', async () => {
   const { rig, second } = await scene(12);
-  const file = ware('a.bin', { price: usdc(LARGE_SUM + 5_000_000n) });
+  const file = listing('a.bin', { price: usdc(LARGE_SUM + 5_000_000n) });
   list(rig, [file]);
   assert.ok((await rig.pay(ALLOWANCE)).ok);
   await rig.host.until('running', ({ billing }) => billing?.running ?? false);

@@ -41,7 +41,7 @@ export function inCall(role: Role, billing: Billing = {}, more: Partial<CallView
       totalPaid: usdc(2_500_000n),
       allowanceLeft: role === 'guest' ? usdc(14_000_000n) : null,
       balance: role === 'guest' ? usdc(96_000_000n) : null,
-      tillPayments: role === 'host' ? 412 : null,
+      coveredPayments: role === 'host' ? 412 : null,
       billing: running(billing),
       ...more,
     }),
@@ -137,7 +137,7 @@ export const callStates: Readonly<Record<string, () => void>> = {
   'call-manual': () => {
     inCall('guest', {}, { payMode: 'manual', allowanceLeft: null });
   },
-  'call-host-low': () => inCall('host', {}, { tillPayments: 2 }),
+  'call-host-low': () => inCall('host', {}, { coveredPayments: 2 }),
   'call-long': () =>
     inCall(
       'guest',

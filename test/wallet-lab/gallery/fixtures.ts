@@ -68,7 +68,7 @@ export function view(more: Partial<CallView>): CallView {
     totalPaid: usdc(0n),
     allowanceLeft: null,
     balance: null,
-    tillPayments: null,
+    coveredPayments: null,
     heartbeat: true,
     endReason: null,
     error: null,

@@ -21,7 +21,7 @@ function inviting(): void {
   app.$host.set({
     ...app.$host.get(),
     step: { at: 'inviting', code: CODE, link: `https://pay2chat.example/#invite=${CODE}` },
-    till: { feeKey: HOST, lamports: lamports(1n), payments: 40, usdcAccountExists: true },
+    feeBalance: { feeKey: HOST, lamports: lamports(1n), payments: 40, usdcAccountExists: true },
   });
 }
 

@@ -39,7 +39,7 @@ export interface Call {
   extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revoke(sign: SignTransaction): Promise<Result<void>>;
   /** Host: the till was filled or emptied by hand. */
-  tillChanged(): void;
+  feeBalanceChanged(): void;
   /** Host: a payment was given back; in its own call the guest is told where to look. */
   refunded(refund: PaymentRecord): void;
   end(reason: EndReason): void;

@@ -9,7 +9,7 @@ import {
 import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, err, raise, type Result, toAppError } from '../../../shared/errors.ts';
-import type { Ware } from '../../../shared/api/sale.ts';
+import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { Judgement } from '../payment/judge.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
@@ -124,7 +124,7 @@ export function createGuestCall(parts: GuestParts): Call {
   const joined = (): Joined | null =>
     stage.at === 'admitted' ? stage : stage.at === 'ended' ? stage.joined : null;
   /** As the host lists them by now. */
-  let wares: readonly Ware[] = [];
+  let listings: readonly SaleListing[] = [];
   const dispatch = (event: GuestEvent): void => loop.dispatch(event);
 
   const loop = createLoop<GuestState, GuestEvent, GuestEffect>({
@@ -260,7 +260,7 @@ export function createGuestCall(parts: GuestParts): Call {
       buyer,
       untilQuiet: (signal) => quiet.until(signal),
       log,
-      listed: wares,
+      listed: listings,
       sendFiles: parts.sendFiles,
       onPaid: onChanged,
     });
@@ -387,10 +387,10 @@ export function createGuestCall(parts: GuestParts): Call {
       return joined()?.shop.reclaim(id, sign) ?? noFile();
     },
     onFileNews(news) {
-      if (news.type === 'wares') wares = news.wares;
+      if (news.type === 'listings') listings = news.listings;
       joined()?.shop.onNews(news);
     },
-    tillChanged: () => undefined,
+    feeBalanceChanged: () => undefined,
     refunded: () => undefined,
     extend: (periods, sign) =>
       joined()?.allowance?.extend(periods, whileItLasts(sign)) ?? noAllowance(),

@@ -2,7 +2,7 @@ import type { SignMessage, SignTransaction } from '../../../shared/api/ledger.ts
 import { type Bytes, fromHex, toHex } from '../../../shared/bytes.ts';
 import { appError, err, ok, type Result } from '../../../shared/errors.ts';
 import { receivedMessage } from '../../../shared/files/sealing.ts';
-import type { SaleNews, SaleOrder, Ware } from '../../../shared/api/sale.ts';
+import type { SaleNews, SaleOrder, SaleListing } from '../../../shared/api/sale.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import type { FileOrder } from './call.ts';
 import { createGuestClaims } from '../files/guest-claims.ts';
@@ -22,7 +22,7 @@ export interface GuestShop {
 
 export interface GuestShopOptions extends GuestFilesOptions {
   /** As listed before there was anything to pay with. */
-  readonly listed: readonly Ware[];
+  readonly listed: readonly SaleListing[];
   readonly sendFiles: (order: SaleOrder) => void;
   /** Something was paid: balance and allowance are to be read again. */
   readonly onPaid: () => void;
@@ -39,7 +39,7 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
     onOwed: () => void lookBack(),
   });
   const claims = createGuestClaims(options);
-  let wares = options.listed;
+  let listings = options.listed;
   /** Counts the looks at what was bought before: only the last one's answer is told. */
   let looks = 0;
   /** One look at a time, and one more for all that the host changed meanwhile. */
@@ -49,7 +49,9 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
   async function lookBack(): Promise<void> {
     looks += 1;
     const mine = looks;
-    const ids = await claims.offers(wares.filter((ware) => !files.has(ware))).catch(() => []);
+    const ids = await claims
+      .offers(listings.filter((listing) => !files.has(listing)))
+      .catch(() => []);
     if (mine === looks) sendFiles({ type: 'bought-before', ids });
   }
 
@@ -60,7 +62,7 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
     looking = true;
     while (again) {
       again = false;
-      await files.listed(wares).catch(() => undefined);
+      await files.listed(listings).catch(() => undefined);
       await lookBack();
     }
     looking = false;
@@ -78,24 +80,24 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
   void look();
   return {
     async buy({ id, price, root, funds }, sign) {
-      const ware = wares.find((each) => each.id === id);
-      if (!ware) return err(appError('file_unknown'));
+      const listing = listings.find((each) => each.id === id);
+      if (!listing) return err(appError('file_unknown'));
       // Changed between the click and here: the person has to see it first.
-      if (toHex(ware.root) !== root) return err(appError('file_relisted', { what: 'content' }));
-      if (ware.price !== price) return err(appError('file_relisted', { what: 'price' }));
-      return files.buy(ware, funds, sign);
+      if (toHex(listing.root) !== root) return err(appError('file_relisted', { what: 'content' }));
+      if (listing.price !== price) return err(appError('file_relisted', { what: 'price' }));
+      return files.buy(listing, funds, sign);
     },
     async reclaim(id, sign) {
-      const ware = wares.find((each) => each.id === id);
-      if (!ware) return err(appError('file_unknown'));
+      const listing = listings.find((each) => each.id === id);
+      if (!listing) return err(appError('file_unknown'));
       // What the host grants by itself needs no signature.
-      if (await files.fetch(ware).catch(() => false)) return ok(undefined);
-      const claimed = await claims.claim(ware, sign);
+      if (await files.fetch(listing).catch(() => false)) return ok(undefined);
+      const claimed = await claims.claim(listing, sign);
       if (!claimed.ok) {
         void lookBack();
         return claimed;
       }
-      files.own(ware, claimed.value);
+      files.own(listing, claimed.value);
       return ok(undefined);
     },
     hint: (signature) => files.hint(signature),
@@ -104,8 +106,8 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
       void lookBack();
     },
     onNews(news) {
-      if (news.type === 'wares') {
-        wares = news.wares;
+      if (news.type === 'listings') {
+        listings = news.listings;
         void look();
       }
       if (news.type === 'sign-received') {

@@ -13,10 +13,10 @@ import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
 import { fromHex } from '../../../shared/bytes.ts';
 import { appError, err, toAppError } from '../../../shared/errors.ts';
 import { receivedMessage } from '../../../shared/files/sealing.ts';
-import type { SaleNews, Ware } from '../../../shared/api/sale.ts';
+import type { SaleNews, SaleListing } from '../../../shared/api/sale.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import { type Signer, verifySignature } from '../solana/keys.ts';
-import { readTill } from '../payment/till.ts';
+import { readFeeBalance } from '../payment/fee-balance.ts';
 import { type Call, type CallParts, createLine } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
 import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
@@ -91,8 +91,8 @@ export function createHostCall(parts: HostParts): Call {
   const nowMs = (): number => money.env.nowMs();
   const store = createViewStore('host', terms, parts.title, nowMs, parts.publish);
   const life = new AbortController().signal;
-  const hush = new AbortController();
-  let wares: readonly Ware[] = [];
+  const stopSending = new AbortController();
+  let listings: readonly SaleListing[] = [];
   let stage: Stage = { name: 'greeting', checking: null };
   const dispatch = (event: HostEvent): void => loop.dispatch(event);
 
@@ -122,8 +122,8 @@ export function createHostCall(parts: HostParts): Call {
         stage.name === 'admitted' &&
         !stage.desk.busy &&
         mayStartFile(hostSnapshot(loop.state, nowMs())),
-      listed: (id) => wares.find((ware) => ware.id === id),
-      hush: hush.signal,
+      listed: (id) => listings.find((listing) => listing.id === id),
+      stopSending: stopSending.signal,
       life,
       dispatch,
       onSigned: (signature, resource) =>
@@ -131,7 +131,7 @@ export function createHostCall(parts: HostParts): Call {
       onPrepaid: admit,
       onFilePaid(order) {
         sendFiles(order);
-        void lookAtTill();
+        void refreshFeeBalance();
       },
       onTrouble: (error) => store.update({ error }),
     });
@@ -154,11 +154,11 @@ export function createHostCall(parts: HostParts): Call {
       money,
       log,
       agreed,
-      findWare: seller.findWare,
+      findListing: seller.findListing,
       life,
-      onGranted(ware, paid, secret) {
-        seller.own({ kind: 'file', ware }, { receipt: paid, secret });
-        sendFiles({ type: 'paid', id: ware.id, secret, signature: paid.signature });
+      onGranted(listing, paid, secret) {
+        seller.own({ kind: 'file', listing }, { receipt: paid, secret });
+        sendFiles({ type: 'paid', id: listing.id, secret, signature: paid.signature });
       },
     });
     return { ...met, name: 'admitted', approver, receipt, desk, claims };
@@ -175,7 +175,7 @@ export function createHostCall(parts: HostParts): Call {
     keep();
     dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
     sendFiles({ type: 'call', role: 'host', callId });
-    void lookAtTill();
+    void refreshFeeBalance();
   }
 
   const loop = createLoop<HostState, HostEvent, HostEffect>({
@@ -214,12 +214,12 @@ export function createHostCall(parts: HostParts): Call {
   );
 
   /** Shows how long the fee key will last; a server that is silent here is no failure. */
-  async function lookAtTill(): Promise<void> {
+  async function refreshFeeBalance(): Promise<void> {
     try {
-      const { payments: tillPayments } = await readTill(money, terms.payTo, life);
-      if (store.view.phase === 'in-call') store.update({ tillPayments });
+      const { payments: coveredPayments } = await readFeeBalance(money, terms.payTo, life);
+      if (store.view.phase === 'in-call') store.update({ coveredPayments });
     } catch (thrown) {
-      log.add('till_unread', { code: toAppError(thrown).code });
+      log.add('fee_balance_unread', { code: toAppError(thrown).code });
     }
   }
 
@@ -282,7 +282,7 @@ export function createHostCall(parts: HostParts): Call {
 
   async function serve({ url, _meta }: ResourceGet): Promise<unknown> {
     const { transcript, seller } = await greeted();
-    const resource = parseResource(transcript.callId, url, seller.findWare);
+    const resource = parseResource(transcript.callId, url, seller.findListing);
     if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
     if (resource.kind === 'file') await admitted();
     // Past the schema, the payload is x402's own type; its `null`s are x402's `undefined`s.
@@ -291,7 +291,7 @@ export function createHostCall(parts: HostParts): Call {
 
   function onPaid(): void {
     sendFiles({ type: 'minute', due: false });
-    void lookAtTill();
+    void refreshFeeBalance();
     keep();
   }
 
@@ -313,7 +313,7 @@ export function createHostCall(parts: HostParts): Call {
       case 'clock-stop':
         return parts.sendClock({ type: 'stop' });
       case 'stop-rebroadcast':
-        return hush.abort();
+        return stopSending.abort();
       default:
         return tell(effect, { wire: line.wire, store, log, onPaid, onEnd });
     }
@@ -340,7 +340,7 @@ export function createHostCall(parts: HostParts): Call {
     if (open) met.seller.resume(open.minute, open.entry);
     loop.resume(from.effects);
     from.events.forEach(dispatch);
-    void lookAtTill();
+    void refreshFeeBalance();
   }
 
   /** From the clock worker; of a second in which a minute is due, how late it came. */
@@ -380,9 +380,9 @@ export function createHostCall(parts: HostParts): Call {
     agree: () => undefined,
     buyFile: () => guestOnly('file'),
     reclaimFile: () => guestOnly('file'),
-    tillChanged: () => void lookAtTill(),
+    feeBalanceChanged: () => void refreshFeeBalance(),
     onFileNews(news) {
-      if (news.type === 'wares') wares = news.wares;
+      if (news.type === 'listings') listings = news.listings;
       if (news.type !== 'delivered') return;
       onDelivered(news).catch((thrown: unknown) => {
         log.add('delivery_unwritten', { what: String(thrown) });
@@ -401,7 +401,7 @@ export function createHostCall(parts: HostParts): Call {
     },
     end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),
     release() {
-      hush.abort();
+      stopSending.abort();
       stopTelling();
       line.close();
       loop.stop();

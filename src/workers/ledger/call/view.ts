@@ -87,7 +87,7 @@ export function createViewStore(
     totalPaid: usdc(0n),
     allowanceLeft: null,
     balance: null,
-    tillPayments: null,
+    coveredPayments: null,
     heartbeat: false,
     endReason: null,
     error: null,

@@ -1,5 +1,5 @@
 import { fromBase64Url, toHex } from '../../../shared/bytes.ts';
-import type { Ware } from '../../../shared/api/sale.ts';
+import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { ClaimedPayment } from '../x402/messages.ts';
 import { commitmentOf } from '../x402/resources.ts';
 import { callIdOf, memoFor } from '../x402/transcript.ts';
@@ -45,10 +45,17 @@ const TRANSCRIPT_BYTES = 32;
 const SALT_BYTES = 16;
 
 /** The memo that the payment must bear if it bought these bytes; null = not of the right sizes. */
-export async function claimedMemo(payment: ClaimedPayment, ware: Ware): Promise<string | null> {
+export async function claimedMemo(
+  payment: ClaimedPayment,
+  listing: SaleListing,
+): Promise<string | null> {
   const transcript = fromBase64Url(payment.transcript);
   const salt = fromBase64Url(payment.salt);
   if (transcript?.length !== TRANSCRIPT_BYTES || salt?.length !== SALT_BYTES) return null;
   const url = `pay2chat:${callIdOf(transcript)}/${payment.resource}`;
-  return memoFor(transcript, url, await commitmentOf({ kind: 'file', ware: { ...ware, salt } }));
+  return memoFor(
+    transcript,
+    url,
+    await commitmentOf({ kind: 'file', listing: { ...listing, salt } }),
+  );
 }

@@ -10,7 +10,7 @@ import {
   type Result,
   toAppError,
 } from '../../../shared/errors.ts';
-import type { Ware } from '../../../shared/api/sale.ts';
+import type { SaleListing } from '../../../shared/api/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
 import { claimText } from './claim.ts';
 import type { Bought } from '../sale/file-grant.ts';
@@ -25,9 +25,9 @@ import { RpcFailure } from '../x402/wire.ts';
  */
 export interface GuestClaims {
   /** Those among these that can be asked for, by id. */
-  offers(wares: readonly Ware[]): Promise<readonly string[]>;
+  offers(listings: readonly SaleListing[]): Promise<readonly string[]>;
   /** One wallet signature, no payment. May be called again after an error. */
-  claim(ware: Ware, sign: SignMessage): Promise<Result<Bought>>;
+  claim(listing: SaleListing, sign: SignMessage): Promise<Result<Bought>>;
 }
 
 function refusalOf({ message }: RpcFailure): AppError {
@@ -64,18 +64,18 @@ export function createGuestClaims(options: Options): GuestClaims {
   const { callId, terms } = greeted.agreement;
   const { payTo } = terms;
 
-  async function paymentFor(ware: Ware): Promise<ClaimedPayment | null> {
-    const found = await purchasesOf(money, { owner, payTo }, [ware]);
-    for (const purchase of found.get(toHex(ware.root)) ?? []) {
+  async function paymentFor(listing: SaleListing): Promise<ClaimedPayment | null> {
+    const found = await purchasesOf(money, { owner, payTo }, [listing]);
+    for (const purchase of found.get(toHex(listing.root)) ?? []) {
       const payment = claimable(purchase);
       if (payment) return payment;
     }
     return null;
   }
 
-  async function claim(ware: Ware, sign: SignMessage): Promise<Result<Bought>> {
-    const { id, root } = ware;
-    const payment = await paymentFor(ware);
+  async function claim(listing: SaleListing, sign: SignMessage): Promise<Result<Bought>> {
+    const { id, root } = listing;
+    const payment = await paymentFor(listing);
     if (!payment) return err(appError('file_unpaid'));
     const { signature } = payment;
     // A minute that the wallet has to sign must not find its window taken.
@@ -107,16 +107,16 @@ export function createGuestClaims(options: Options): GuestClaims {
   }
 
   return {
-    async offers(wares) {
-      const priced = wares.filter(({ price }) => price > 0n);
+    async offers(listings) {
+      const priced = listings.filter(({ price }) => price > 0n);
       const found = await purchasesOf(money, { owner, payTo }, priced);
-      const isPaid = ({ root }: Ware): boolean =>
+      const isPaid = ({ root }: SaleListing): boolean =>
         (found.get(toHex(root)) ?? []).some((purchase) => claimable(purchase) !== null);
       return priced.filter(isPaid).map(({ id }) => id);
     },
-    async claim(ware, sign) {
+    async claim(listing, sign) {
       try {
-        return await claim(ware, sign);
+        return await claim(listing, sign);
       } catch (thrown) {
         if (life.aborted) return err(appError('aborted'));
         if (thrown instanceof RpcFailure && thrown.message === 'payment_refunded') await seek();

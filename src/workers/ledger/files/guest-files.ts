@@ -11,7 +11,7 @@ import {
   toAppError,
 } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import type { Ware } from '../../../shared/api/sale.ts';
+import type { SaleListing } from '../../../shared/api/sale.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import type { Dead, Landed } from '../payment/judge.ts';
 import type { Authority } from '../solana/payload.ts';
@@ -35,16 +35,16 @@ import type { Greeted } from '../x402/quote.ts';
  */
 export interface GuestFiles {
   /** May be called again after an error: bytes that may still land are sent again, never signed anew. */
-  buy(ware: Ware, funds: FileFunds, sign: SignTransaction): Promise<Result<void>>;
+  buy(listing: SaleListing, funds: FileFunds, sign: SignTransaction): Promise<Result<void>>;
   /** Goes on with what a page before this one paid for in this call. Resolves when that has begun. */
-  listed(wares: readonly Ware[]): Promise<void>;
+  listed(listings: readonly SaleListing[]): Promise<void>;
   /** Asks once for what was paid for under this very listing. False: there is no such thing. */
-  fetch(ware: Ware): Promise<boolean>;
+  fetch(listing: SaleListing): Promise<boolean>;
   /** It is here, or being asked for: nothing else is to be done about it. */
-  has(ware: Ware): boolean;
+  has(listing: SaleListing): boolean;
   hint(signature: string): void;
   /** Had without a payment. */
-  own(ware: Ware, got: Bought): void;
+  own(listing: SaleListing, got: Bought): void;
   /** Its payment came back. */
   disown(payment: string): void;
 }
@@ -62,7 +62,7 @@ export interface GuestFilesOptions {
 }
 
 export interface GuestFilesNews {
-  readonly onGranted: (ware: Ware, got: Bought) => void;
+  readonly onGranted: (listing: SaleListing, got: Bought) => void;
   /** What can be claimed may be something else now. */
   readonly onOwed: () => void;
 }
@@ -72,7 +72,7 @@ type Fate = Pick<Landed, 'kind' | 'signature'> | Pick<Dead, 'kind' | 'error'>;
 
 /** A payment that this page signed or took up. */
 interface Attempt {
-  readonly ware: Ware;
+  readonly listing: SaleListing;
   readonly entry: JournalEntry;
   /** null: it is for another listing, and nothing is sent for that any more. */
   readonly payment: Sending | null;
@@ -128,20 +128,21 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   const owed = new Set<string>();
   let busy = false;
 
-  const urlOf = (ware: Ware): string => resourceUrl(agreement.callId, { kind: 'file', ware });
+  const urlOf = (listing: SaleListing): string =>
+    resourceUrl(agreement.callId, { kind: 'file', listing });
   const answerTo = (url: string): Promise<unknown> => wire.request('resource.get', { url }, life);
 
   /** New bytes; or the grant, where the host knows of a payment. */
   async function prepare(
-    ware: Ware,
+    listing: SaleListing,
     funds: FileFunds,
     sign: SignTransaction,
   ): Promise<Attempt | Bought> {
     const wallet: Authority = { kind: 'wallet', address: owner, sign };
     const authority: Authority =
       funds === 'wallet' ? wallet : { kind: 'session', signer: sessionKey };
-    await buyer.checkFunds(ware.price, authority.kind);
-    const quote = await buyer.quoteFor({ kind: 'file', ware }).catch((thrown: unknown) => {
+    await buyer.checkFunds(listing.price, authority.kind);
+    const quote = await buyer.quoteFor({ kind: 'file', listing }).catch((thrown: unknown) => {
       throw thrown instanceof RpcFailure ? new P2cError(notSold(thrown)) : thrown;
     });
     if ('answer' in quote) {
@@ -152,18 +153,18 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const payment = await buyer.sign(quote, authority);
     const { entry } = payment;
     const messageHash = entry.messageHash ?? '';
-    await keepPurchase(money, parties, { ware, transcript, messageHash });
-    return begin(ware, entry, payment, payment.found());
+    await keepPurchase(money, parties, { listing, transcript, messageHash });
+    return begin(listing, entry, payment, payment.found());
   }
 
   function begin(
-    ware: Ware,
+    listing: SaleListing,
     entry: JournalEntry,
     payment: Sending | null,
     found: Promise<Fate>,
   ): Attempt {
     const messageHash = entry.messageHash ?? '';
-    const attempt = { ware, entry, payment, found, handed: null, settling: null, left: false };
+    const attempt = { listing, entry, payment, found, handed: null, settling: null, left: false };
     attempts.set(messageHash, attempt);
     const forget = (): void => void attempts.delete(messageHash);
     found.then(({ kind }) => kind === 'dead' && forget(), forget);
@@ -175,10 +176,10 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
    * bytes are sent again, which cannot pay twice. Whatever it was for, it may be of long ago, so that only
    * the whole history can tell.
    */
-  function takeUp(ware: Ware, entry: JournalEntry): Attempt {
-    const isOurs = entry.resourceUrl === urlOf(ware);
-    const payment = isOurs ? buyer.open({ kind: 'file', ware }, entry) : null;
-    return begin(ware, entry, payment, outcomeOf(entry));
+  function takeUp(listing: SaleListing, entry: JournalEntry): Attempt {
+    const isOurs = entry.resourceUrl === urlOf(listing);
+    const payment = isOurs ? buyer.open({ kind: 'file', listing }, entry) : null;
+    return begin(listing, entry, payment, outcomeOf(entry));
   }
 
   /** As far as the chain can say by now; null: it was never written, and so never sent. */
@@ -238,61 +239,69 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     }
   }
 
-  function own(ware: Ware, got: Bought): void {
-    granted.set(ware.id, got);
-    news.onGranted(ware, got);
+  function own(listing: SaleListing, got: Bought): void {
+    granted.set(listing.id, got);
+    news.onGranted(listing, got);
   }
 
   /** Paid: the host owes the secret. An outage, or a host that is slow to read back, is waited out. */
-  async function ask(ware: Ware, signature: string, attempt: Attempt | null): Promise<Outcome> {
+  async function ask(
+    listing: SaleListing,
+    signature: string,
+    attempt: Attempt | null,
+  ): Promise<Outcome> {
     let refusals = 0;
     for (let asked = 0; asked < MAX_ASKED && refusals < MAX_REFUSALS; asked += 1) {
       if (asked > 0) await money.env.sleep(AGAIN_MS, life);
       try {
-        const sale = attempt?.handed ?? saleOf(await answerTo(urlOf(ware)));
+        const sale = attempt?.handed ?? saleOf(await answerTo(urlOf(listing)));
         refusals = 0;
         if (!sale) continue;
-        own(ware, { ...sale, signature });
+        own(listing, { ...sale, signature });
         return 'granted';
       } catch (thrown) {
         if (!(thrown instanceof RpcFailure)) throw thrown;
         refusals = thrown.message === 'unknown_resource' ? refusals + 1 : 0;
       }
     }
-    log.add('file_owed', { id: ware.id, refused: refusals > 0 });
-    owed.add(ware.id);
+    log.add('file_owed', { id: listing.id, refused: refusals > 0 });
+    owed.add(listing.id);
     return 'owed';
   }
 
   /** One at a time for each listing, whoever wants it. */
-  function deliver(ware: Ware, signature: string, attempt: Attempt | null): Promise<Outcome> {
-    const under = asking.get(ware.id);
+  function deliver(
+    listing: SaleListing,
+    signature: string,
+    attempt: Attempt | null,
+  ): Promise<Outcome> {
+    const under = asking.get(listing.id);
     if (under) return under;
-    const begun = ask(ware, signature, attempt).finally(() => {
-      asking.delete(ware.id);
+    const begun = ask(listing, signature, attempt).finally(() => {
+      asking.delete(listing.id);
       news.onOwed();
     });
-    asking.set(ware.id, begun);
+    asking.set(listing.id, begun);
     return begun;
   }
 
   /** Under this listing the secret is due; what was paid under another one is claimed. */
   async function delivered(
-    ware: Ware,
+    listing: SaleListing,
     { resourceUrl: url, signature }: Pick<JournalEntry, 'resourceUrl' | 'signature'>,
     attempt: Attempt | null,
   ): Promise<Outcome> {
-    if (url === urlOf(ware) && signature !== null) return deliver(ware, signature, attempt);
+    if (url === urlOf(listing) && signature !== null) return deliver(listing, signature, attempt);
     news.onOwed();
     return 'owed';
   }
 
   const landed = (
-    ware: Ware,
+    listing: SaleListing,
     attempt: Attempt,
     { signature }: { readonly signature: string },
   ): Promise<Outcome> =>
-    delivered(ware, { resourceUrl: attempt.entry.resourceUrl, signature }, attempt);
+    delivered(listing, { resourceUrl: attempt.entry.resourceUrl, signature }, attempt);
 
   /** Waits as long as a person does; it may land later all the same. */
   async function follow(attempt: Attempt): Promise<Settled> {
@@ -302,7 +311,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       attempt.left = true;
       attempt.found
         .then(async (found) => {
-          if (found.kind === 'landed') await landed(attempt.ware, attempt, found);
+          if (found.kind === 'landed') await landed(attempt.listing, attempt, found);
         })
         .catch(noteUnless);
     }
@@ -314,61 +323,65 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   };
 
   /** The payments for these bytes, those under this very listing first. */
-  async function paymentsFor(ware: Ware): Promise<readonly JournalEntry[]> {
-    const root = toHex(ware.root);
-    const found = await purchasesOf(money, parties, [ware]);
+  async function paymentsFor(listing: SaleListing): Promise<readonly JournalEntry[]> {
+    const root = toHex(listing.root);
+    const found = await purchasesOf(money, parties, [listing]);
     const entries = (found.get(root) ?? []).map(({ entry }) => entry);
     // What this page signed and has yet to send is written nowhere: nothing is signed beside it.
-    for (const { ware: wanted, entry } of attempts.values()) {
+    for (const { listing: wanted, entry } of attempts.values()) {
       const isUnsent = toHex(wanted.root) === root && !(await money.journal.byId(entry.id));
       if (isUnsent) entries.push(entry);
     }
-    const isOwn = ({ resourceUrl: url }: JournalEntry): boolean => url === urlOf(ware);
+    const isOwn = ({ resourceUrl: url }: JournalEntry): boolean => url === urlOf(listing);
     return [...entries.filter(isOwn), ...entries.filter((entry) => !isOwn(entry))];
   }
 
   type Step = () => Promise<Outcome>;
 
   /** What becomes of a payment that is there already, and how the secret is had then; null: it is dead. */
-  async function goOn(ware: Ware, entry: JournalEntry): Promise<Step | AppError | null> {
+  async function goOn(listing: SaleListing, entry: JournalEntry): Promise<Step | AppError | null> {
     const mine = (): Attempt | undefined => attempts.get(entry.messageHash ?? '');
     const now = mine() ? entry : await standing(entry);
     if (!now || now.state === 'failed') return null;
-    if (now.state === 'confirmed') return () => delivered(ware, now, mine() ?? null);
-    const attempt = mine() ?? takeUp(ware, now);
+    if (now.state === 'confirmed') return () => delivered(listing, now, mine() ?? null);
+    const attempt = mine() ?? takeUp(listing, now);
     const settled = await follow(attempt);
-    if (!('error' in settled)) return () => landed(ware, attempt, settled);
+    if (!('error' in settled)) return () => landed(listing, attempt, settled);
     return settled.dead ? null : settled.error;
   }
 
   /** Pays, if there is no payment to be waited for first. */
   async function pay(
-    ware: Ware,
+    listing: SaleListing,
     funds: FileFunds,
     sign: SignTransaction,
   ): Promise<Step | AppError> {
-    for (const entry of await paymentsFor(ware)) {
-      const step = await goOn(ware, entry);
+    for (const entry of await paymentsFor(listing)) {
+      const step = await goOn(listing, entry);
       if (step !== null) return step;
     }
     await options.untilQuiet(life);
-    const attempt = await prepare(ware, funds, sign);
+    const attempt = await prepare(listing, funds, sign);
     if ('secret' in attempt) {
-      own(ware, attempt);
+      own(listing, attempt);
       return () => Promise.resolve('granted');
     }
     const settled = await follow(attempt);
-    return 'error' in settled ? settled.error : () => landed(ware, attempt, settled);
+    return 'error' in settled ? settled.error : () => landed(listing, attempt, settled);
   }
 
-  async function buy(ware: Ware, funds: FileFunds, sign: SignTransaction): Promise<Result<void>> {
-    const known = granted.get(ware.id);
-    if (known) return ok(news.onGranted(ware, known));
+  async function buy(
+    listing: SaleListing,
+    funds: FileFunds,
+    sign: SignTransaction,
+  ): Promise<Result<void>> {
+    const known = granted.get(listing.id);
+    if (known) return ok(news.onGranted(listing, known));
     if (busy) return err(appError('payment_in_flight'));
     busy = true;
     let step: Step | AppError;
     try {
-      step = await pay(ware, funds, sign);
+      step = await pay(listing, funds, sign);
     } finally {
       // A host that owes a secret keeps nobody from buying something else.
       busy = false;
@@ -378,39 +391,40 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /** Of a page before this one, for this very listing: nobody asks for it but the call. */
-  async function finish(ware: Ware, entry: JournalEntry): Promise<void> {
-    const step = await goOn(ware, entry);
+  async function finish(listing: SaleListing, entry: JournalEntry): Promise<void> {
+    const step = await goOn(listing, entry);
     if (typeof step === 'function') await step();
   }
 
   return {
-    async buy(ware, funds, sign) {
+    async buy(listing, funds, sign) {
       try {
-        return await buy(ware, funds, sign);
+        return await buy(listing, funds, sign);
       } catch (thrown) {
         return err(life.aborted ? appError('aborted') : toAppError(thrown));
       }
     },
-    async listed(wares) {
-      const ids = new Set(wares.map(({ id }) => id));
+    async listed(listings) {
+      const ids = new Set(listings.map(({ id }) => id));
       for (const id of owed) if (!ids.has(id)) owed.delete(id);
-      const found = await purchasesOf(money, parties, wares);
-      for (const ware of wares) {
-        const paid = (found.get(toHex(ware.root)) ?? []).find(
-          ({ entry }) => entry.resourceUrl === urlOf(ware),
+      const found = await purchasesOf(money, parties, listings);
+      for (const listing of listings) {
+        const paid = (found.get(toHex(listing.root)) ?? []).find(
+          ({ entry }) => entry.resourceUrl === urlOf(listing),
         );
-        if (!paid || granted.has(ware.id) || owed.has(ware.id)) continue;
-        if (!attempts.has(paid.entry.messageHash ?? '')) finish(ware, paid.entry).catch(noteUnless);
+        if (!paid || granted.has(listing.id) || owed.has(listing.id)) continue;
+        if (!attempts.has(paid.entry.messageHash ?? ''))
+          finish(listing, paid.entry).catch(noteUnless);
       }
     },
-    async fetch(ware) {
-      const paid = (await paymentsFor(ware)).find(({ state }) => state === 'confirmed');
+    async fetch(listing) {
+      const paid = (await paymentsFor(listing)).find(({ state }) => state === 'confirmed');
       if (!paid?.signature) return false;
-      const sale = await answerTo(urlOf(ware)).then(saleOf, (thrown: unknown) => {
+      const sale = await answerTo(urlOf(listing)).then(saleOf, (thrown: unknown) => {
         if (thrown instanceof RpcFailure) return null;
         throw thrown;
       });
-      if (sale) own(ware, { ...sale, signature: paid.signature });
+      if (sale) own(listing, { ...sale, signature: paid.signature });
       return sale !== null;
     },
     has: ({ id }) => granted.has(id) || asking.has(id),

@@ -2,7 +2,7 @@ import { fromBase64Url, toBase64Url, utf8 } from '../../../shared/bytes.ts';
 import { P2cError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { parseAtomic } from '../../../shared/money.ts';
-import type { Ware } from '../../../shared/api/sale.ts';
+import type { SaleListing } from '../../../shared/api/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
 import { findRefund, isGivenBack, refundUrl } from '../refund/seek.ts';
 import { checkPayment, type ReadBack } from '../payment/read-back.ts';
@@ -13,7 +13,7 @@ import { newSecret } from '../sale/file-grant.ts';
 import { FileClaim, FileNonce } from '../x402/messages.ts';
 import type { Money } from '../payment/money.ts';
 import type { Agreement } from '../x402/quote.ts';
-import type { FindWare } from '../x402/resources.ts';
+import type { FindListing } from '../x402/resources.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { callIdOf, memoFor } from '../x402/transcript.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
@@ -34,9 +34,13 @@ export interface HostClaimsOptions {
   readonly money: Money;
   readonly agreed: Agreement;
   readonly log: EventLog;
-  readonly findWare: FindWare;
+  readonly findListing: FindListing;
   readonly life: AbortSignal;
-  readonly onGranted: (ware: Ware, receipt: Receipt, secret: Uint8Array<ArrayBuffer>) => void;
+  readonly onGranted: (
+    listing: SaleListing,
+    receipt: Receipt,
+    secret: Uint8Array<ArrayBuffer>,
+  ) => void;
 }
 
 /** The only words that a refusal has. */
@@ -77,10 +81,10 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
   let failures = 0;
   let busy = false;
 
-  function wareOf(id: string): Ware {
-    const ware = options.findWare(id);
-    if (!ware || ware.price === 0n) throw refusal('unknown_resource');
-    return ware;
+  function listingOf(id: string): SaleListing {
+    const listing = options.findListing(id);
+    if (!listing || listing.price === 0n) throw refusal('unknown_resource');
+    return listing;
   }
 
   /** Used up by being looked at, whatever comes of it. */
@@ -93,11 +97,11 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
 
   async function isProven(
     { payment, owner, proof }: FileClaim,
-    ware: Ware,
+    listing: SaleListing,
     nonce: string,
   ): Promise<boolean> {
     const { signature } = payment;
-    const text = claimText({ payTo: terms.payTo, root: ware.root, signature, callId, nonce });
+    const text = claimText({ payTo: terms.payTo, root: listing.root, signature, callId, nonce });
     const bytes = fromBase64Url(proof);
     return bytes !== null && verifySignature(owner, bytes, utf8(text));
   }
@@ -114,10 +118,13 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
   }
 
   /** What the chain says of the payment; null = it did not buy this file from this host. */
-  async function readPaid({ payment, owner }: FileClaim, ware: Ware): Promise<ReadBack | null> {
+  async function readPaid(
+    { payment, owner }: FileClaim,
+    listing: SaleListing,
+  ): Promise<ReadBack | null> {
     const { signature } = payment;
     const amount = parseAtomic(payment.amount);
-    const memo = await claimedMemo(payment, ware);
+    const memo = await claimedMemo(payment, listing);
     if (amount === null || memo === null) return null;
     const found = await lookUp(signature);
     if (!found) throw refusal('payment_unseen');
@@ -131,7 +138,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
       // A memo can be made up by whoever knows the file's hash, and sent along with a cent. The fee
       // key signs none but what it quoted; where that key is lost, today's price is as good.
       const [sponsor] = found.accounts;
-      return sponsor === feePayer || seen.amount >= ware.price ? seen : null;
+      return sponsor === feePayer || seen.amount >= listing.price ? seen : null;
     } catch (thrown) {
       if (thrown instanceof P2cError) return null;
       throw thrown;
@@ -160,30 +167,30 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     }
   }
 
-  async function grant(claim: FileClaim, ware: Ware): Promise<Granted> {
+  async function grant(claim: FileClaim, listing: SaleListing): Promise<Granted> {
     const { owner, payment } = claim;
     const { signature } = payment;
-    const known = granted.get(ware.id);
+    const known = granted.get(listing.id);
     if (known?.owner === owner && known.signature === signature) {
       if (await isGivenBack(money, signature)) throw refusal('payment_refunded');
       return known;
     }
-    const seen = await readPaid(claim, ware);
+    const seen = await readPaid(claim, listing);
     if (!seen) throw refusal('payment_mismatch');
     if (await isRefunded(claim, seen)) throw refusal('payment_refunded');
-    const secret = await newSecret(money.kv, callId, ware.id);
+    const secret = await newSecret(money.kv, callId, listing.id);
     const { amount, authority } = seen;
     const network = money.caip2;
     const response = { success: true, payer: authority, transaction: signature, network };
     const fresh = { owner, signature, secret };
-    granted.set(ware.id, fresh);
-    options.onGranted(ware, { signature, amount, payer: owner, response }, secret);
+    granted.set(listing.id, fresh);
+    options.onGranted(listing, { signature, amount, payer: owner, response }, secret);
     return fresh;
   }
 
   return {
     nonce(params) {
-      const { id } = wareOf(FileNonce.parse(params).id);
+      const { id } = listingOf(FileNonce.parse(params).id);
       const nowMs = money.env.nowMs();
       drawnAtMs = drawnAtMs.filter((atMs) => nowMs - atMs < MINUTE_MS);
       if (drawnAtMs.length >= MAX_PER_MINUTE || failures >= MAX_FAILURES) {
@@ -196,13 +203,13 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     },
     async claim(params) {
       const claim = FileClaim.parse(params);
-      const ware = wareOf(claim.id);
+      const listing = listingOf(claim.id);
       if (busy) throw refusal('claim_busy');
       busy = true;
       try {
-        if (!(await isProven(claim, ware, use(claim.id)))) throw refusal('proof_invalid');
-        const { secret } = await grant(claim, ware);
-        log.add('claimed', { id: ware.id });
+        if (!(await isProven(claim, listing, use(claim.id)))) throw refusal('proof_invalid');
+        const { secret } = await grant(claim, listing);
+        log.add('claimed', { id: listing.id });
         return { secret: toBase64Url(secret) };
       } catch (thrown) {
         failures += 1;

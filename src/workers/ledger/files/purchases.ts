@@ -1,5 +1,5 @@
 import { toBase64Url, toHex } from '../../../shared/bytes.ts';
-import type { Ware } from '../../../shared/api/sale.ts';
+import type { SaleListing } from '../../../shared/api/sale.ts';
 import { guestRefundId } from '../refund/seek.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { ClaimedPayment } from '../x402/messages.ts';
@@ -35,11 +35,15 @@ const prefixOf = (money: Money, { payTo, owner }: Parties): string =>
 export async function keepPurchase(
   money: Money,
   parties: Parties,
-  { ware, transcript, messageHash }: { ware: Ware; transcript: Uint8Array; messageHash: string },
+  {
+    listing,
+    transcript,
+    messageHash,
+  }: { listing: SaleListing; transcript: Uint8Array; messageHash: string },
 ): Promise<void> {
-  await money.kv.set(`${prefixOf(money, parties)}${toHex(ware.root)}:${messageHash}`, {
+  await money.kv.set(`${prefixOf(money, parties)}${toHex(listing.root)}:${messageHash}`, {
     transcript: toBase64Url(transcript),
-    salt: toBase64Url(ware.salt),
+    salt: toBase64Url(listing.salt),
   });
 }
 
@@ -58,9 +62,9 @@ async function counts({ journal }: Money, entry: JournalEntry): Promise<boolean>
 export async function purchasesOf(
   money: Money,
   parties: Parties,
-  wares: readonly Ware[],
+  listings: readonly SaleListing[],
 ): Promise<ReadonlyMap<string, readonly Purchase[]>> {
-  const wanted = new Set(wares.map(({ root }) => toHex(root)));
+  const wanted = new Set(listings.map(({ root }) => toHex(root)));
   const prefix = prefixOf(money, parties);
   const found = new Map<string, Purchase[]>();
   // One query, however much is listed.

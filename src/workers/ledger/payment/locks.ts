@@ -28,15 +28,15 @@ const TAKE_AGAIN_MS = 200;
 
 export const callLock = (role: Role, callId: string): string => `p2c:call:${role}:${callId}`;
 export const transferLock = (id: string): string => `p2c:payment:${id}`;
-export const tillLock = (owner: string): string => `p2c:till:${owner}`;
+export const feeKeyLock = (owner: string): string => `p2c:till:${owner}`;
 
 /** Who may work on a payment holds this. */
 export function lockOf({ id, kind, role, callId, payer, recipient }: PaymentRecord): string {
   // A refund may be given long after its call, from any window.
   if (kind === 'refund') return transferLock(id);
   if (role !== null && callId !== null) return callLock(role, callId);
-  if (kind === 'till') return tillLock(payer);
-  return kind === 'till-refund' ? tillLock(recipient) : transferLock(id);
+  if (kind === 'till') return feeKeyLock(payer);
+  return kind === 'till-refund' ? feeKeyLock(recipient) : transferLock(id);
 }
 
 /** A session key is its guest's. */

@@ -8,7 +8,7 @@ import type { JournalEntry } from './journal.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
 import { noteSigned, type PaymentDeps } from './payments.ts';
-import { ownFee } from './till.ts';
+import { ownFee } from './fee-balance.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /** USDC from a wallet that pays its own network fee: the panel's transfer, and a host's refund. */

@@ -1,28 +1,29 @@
-import type { Balances, LedgerConfig, SignTransaction, Till } from '../../../shared/api/ledger.ts';
+import type {
+  Balances,
+  FeeBalance,
+  LedgerConfig,
+  SignTransaction,
+} from '../../../shared/api/ledger.ts';
 import { raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { readBalances } from '../solana/rpc.ts';
-import type { LedgerDb } from '../solana/db.ts';
-import { openLedgerDb } from '../solana/db.ts';
+import { checkNetwork, createRpc, readBalances, type Rpc } from '../solana/rpc.ts';
+import { type LedgerDb, openLedgerDb } from '../solana/db.ts';
 import type { Env } from '../solana/env.ts';
-import type { Facilitator } from './facilitator.ts';
-import { createFacilitator } from './facilitator.ts';
-import type { Journal, JournalEntry } from './journal.ts';
-import { createJournal } from './journal.ts';
-import type { KeyStore, Signer } from '../solana/keys.ts';
-import { createKeyStore, sessionKeyId } from '../solana/keys.ts';
-import type { Kv } from '../solana/kv.ts';
-import { createKv, pendingSettlements } from '../solana/kv.ts';
+import { createFacilitator, type Facilitator } from './facilitator.ts';
+import { createJournal, type Journal, type JournalEntry } from './journal.ts';
+import { createKeyStore, type KeyStore, sessionKeyId, type Signer } from '../solana/keys.ts';
+import { createKv, type Kv, pendingSettlements } from '../solana/kv.ts';
 import { createLanes } from '../solana/lanes.ts';
-import { checkNetwork } from '../solana/rpc.ts';
-import type { Rpc } from '../solana/rpc.ts';
-import { createRpc } from '../solana/rpc.ts';
 import { followToFinality, type PaymentDeps } from './payments.ts';
-import type { TillDeps } from './till.ts';
-import { feeKeyOf, openTill, readTill, refundTill } from './till.ts';
-import type { TransferEngine } from './transfer.ts';
-import { createTransferEngine } from './transfer.ts';
+import {
+  type FeeKeyDeps,
+  feeKeyOf,
+  fundFeeKey,
+  readFeeBalance,
+  refundFeeKey,
+} from './fee-balance.ts';
+import { createTransferEngine, type TransferEngine } from './transfer.ts';
 
 /** What the ledger worker keeps in the browser; one per worker, whatever the network. */
 export interface Stores {
@@ -51,9 +52,9 @@ export interface Solana extends PaymentDeps, Stores {
   /** Checked against the RPC's genesis hash. */
   readonly caip2: `solana:${string}`;
   balances(owner: string, signal?: AbortSignal): Promise<Balances>;
-  till(owner: string, signal?: AbortSignal): Promise<Till>;
-  openTill(owner: string, sign: SignTransaction, signal?: AbortSignal): Promise<Till>;
-  refundTill(owner: string, signal?: AbortSignal): Promise<Till>;
+  feeBalance(owner: string, signal?: AbortSignal): Promise<FeeBalance>;
+  fundFeeKey(owner: string, sign: SignTransaction, signal?: AbortSignal): Promise<FeeBalance>;
+  refundFeeKey(owner: string, signal?: AbortSignal): Promise<FeeBalance>;
   feeKey(owner: string): Promise<Signer>;
   /** Made on first use; `keys.destroy(sessionKeyId(callId))` at the call's end. */
   sessionKey(callId: string): Promise<Signer>;
@@ -83,7 +84,7 @@ export async function createSolana(
   const second = url === undefined ? null : createRpc([url], env, options.log);
   const mint = NETWORKS[network].usdcMint;
   const { journal, keys } = stores;
-  const deps: TillDeps = { rpc, env, network, mint, second, journal, keys };
+  const deps: FeeKeyDeps = { rpc, env, network, mint, second, journal, keys };
   const facilitators = new Map<string, Promise<Facilitator>>();
 
   async function makeFacilitator(owner: string): Promise<Facilitator> {
@@ -107,9 +108,9 @@ export async function createSolana(
     mint,
     caip2,
     balances: (owner, signal) => readBalances(rpc, owner, mint, signal),
-    till: (owner, signal) => readTill(deps, owner, signal),
-    openTill: (owner, sign, signal) => openTill(deps, owner, sign, signal),
-    refundTill: (owner, signal) => refundTill(deps, owner, signal),
+    feeBalance: (owner, signal) => readFeeBalance(deps, owner, signal),
+    fundFeeKey: (owner, sign, signal) => fundFeeKey(deps, owner, sign, signal),
+    refundFeeKey: (owner, signal) => refundFeeKey(deps, owner, signal),
     feeKey: (owner) => feeKeyOf(deps, owner),
     sessionKey: (callId) => stores.keys.loadOrCreate(sessionKeyId(callId), 'session'),
     transfer: createTransferEngine(deps),

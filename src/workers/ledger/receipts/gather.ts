@@ -47,7 +47,7 @@ export function createSales(
   factsOf: (signature: string) => Facts | null,
 ): Sales {
   const { payer, payTo, feePayer } = receipt;
-  const till = associatedTokenAccount(payTo, mint);
+  const hostAccount = associatedTokenAccount(payTo, mint);
   const purse = associatedTokenAccount(payer, mint);
   let first: bigint | null = null;
   let last = 0n;
@@ -62,7 +62,7 @@ export function createSales(
   function sold(facts: Facts): Sold | null {
     const [transfer] = facts.transfers;
     const [memo = ''] = facts.memos;
-    if (facts.failed || transfer?.destination !== till) return null;
+    if (facts.failed || transfer?.destination !== hostAccount) return null;
     if (facts.memos.length !== 1 || facts.ownerOf(transfer.source) !== payer) return null;
     const bought = bears(facts);
     if (bought?.kind === 'refund') return null;
@@ -84,7 +84,7 @@ export function createSales(
     isForeignPrepayment(facts) {
       if (bears(facts)?.kind !== 'prepay') return false;
       const [transfer] = facts.transfers;
-      return transfer?.destination === till && facts.ownerOf(transfer.source) !== payer;
+      return transfer?.destination === hostAccount && facts.ownerOf(transfer.source) !== payer;
     },
     isRefund(facts) {
       const found = bears(facts);
@@ -144,7 +144,7 @@ export async function gather(
   const { rpc, env, mint } = deps;
   const { sessionKey, payer, payTo } = receipt;
   const account = associatedTokenAccount(payer, mint);
-  const till = associatedTokenAccount(payTo, mint);
+  const hostAccount = associatedTokenAccount(payTo, mint);
   const named = [...receipt.approvals, ...receipt.payments].map(({ signature }) => signature);
   const facts = new Map<string, Facts | null>();
 
@@ -202,7 +202,7 @@ export async function gather(
     for (const address of sessionKey ? [account] : [account, payer]) {
       theirs.push(...(await list(address)));
     }
-    const listed = [...theirs, ...(await list(till))];
+    const listed = [...theirs, ...(await list(hostAccount))];
     await memos.seekMinutes(new Set(listed.flatMap(memosOf)));
     const ours = (): string[] =>
       listed

@@ -4,7 +4,7 @@ import type { HostEffect, HostEvent, RequestId } from '../../../shared/billing/t
 import { type Bytes, equalBytes, toBase64Url } from '../../../shared/bytes.ts';
 import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import type { SaleOrder, Ware } from '../../../shared/api/sale.ts';
+import type { SaleOrder, SaleListing } from '../../../shared/api/sale.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { keepCall } from '../receipts/record.ts';
 import { isGivenBack } from '../refund/seek.ts';
@@ -18,7 +18,7 @@ import type { Money } from '../payment/money.ts';
 import { grantResult, type Quotes, requiredResult } from '../x402/quotes.ts';
 import {
   commitmentOf,
-  type FindWare,
+  type FindListing,
   type Resource,
   resourceUrl,
   titleOf,
@@ -43,7 +43,7 @@ export interface Seller {
   /** Paid for before, in this call or an earlier one: from now on it is granted, not sold. */
   own(resource: Resource, paid: Paid): void;
   /** As it was sold, is being sold, or is listed: what becomes of a listing takes nothing away. */
-  readonly findWare: FindWare;
+  readonly findListing: FindListing;
   /** The listings that this payment bought: of the same bytes there may be several. */
   soldBy(payment: string): readonly string[];
 }
@@ -66,9 +66,9 @@ export interface SellerOptions {
   /** No settlement of a file starts from −10 s until the minute has settled (docs/billing.md). */
   readonly mayStartFile: () => boolean;
   /** What is listed now. */
-  readonly listed: FindWare;
+  readonly listed: FindListing;
   /** Stops sending. */
-  readonly hush: AbortSignal;
+  readonly stopSending: AbortSignal;
   readonly life: AbortSignal;
   readonly dispatch: (event: HostEvent) => void;
   /** A payment that the billing machine does not know is about to be broadcast; of a file with its URL. */
@@ -186,18 +186,23 @@ function createTable(options: SellerOptions) {
   });
 
   /** Looked at again right before money moves: still listed, unchanged. */
-  function barred({ id, price, root }: Ware): AppError | null {
+  function barred({ id, price, root }: SaleListing): AppError | null {
     const now = options.listed(id);
     if (now?.price !== price || !equalBytes(now.root, root)) return appError('file_unknown');
     return options.mayStartFile() ? null : appError('too_early');
   }
 
-  const fileRow = (ware: Ware, url: string): Row => ({
-    by: { mostFailures: 12, closed: () => null, barred: () => barred(ware), spares: () => false },
-    secret: () => newSecret(money.kv, callId, ware.id),
+  const fileRow = (listing: SaleListing, url: string): Row => ({
+    by: {
+      mostFailures: 12,
+      closed: () => null,
+      barred: () => barred(listing),
+      spares: () => false,
+    },
+    secret: () => newSecret(money.kv, callId, listing.id),
     onSigned: (signature) => options.onSigned(signature, url),
     onGranted({ receipt: { signature }, secret }) {
-      if (secret) options.onFilePaid({ type: 'paid', id: ware.id, secret, signature });
+      if (secret) options.onFilePaid({ type: 'paid', id: listing.id, secret, signature });
     },
   });
 
@@ -206,7 +211,7 @@ function createTable(options: SellerOptions) {
     rowOf({ resource, url, digest }: Order): Row {
       if (resource.kind === 'prepay') return prepayment;
       if (resource.kind === 'minute') return minuteRow(resource.minute, digest);
-      return fileRow(resource.ware, url);
+      return fileRow(resource.listing, url);
     },
   };
 }
@@ -252,7 +257,7 @@ export function createSeller(options: SellerOptions): Seller {
   /** The meter tells of a minute's trouble. */
   const following = ({ by }: Row) => ({
     ...(typeof by === 'object' && { onTrouble: trouble }),
-    stopSending: options.hush,
+    stopSending: options.stopSending,
     signal: life,
   });
 
@@ -407,15 +412,15 @@ export function createSeller(options: SellerOptions): Seller {
     resume: (minute, entry) =>
       void begin(orderOf({ kind: 'minute', minute }, entry.messageHash ?? ''), entry),
     own,
-    findWare(id) {
+    findListing(id) {
       const known = [...sold.values(), ...underWay.values()].flatMap(({ resource }) =>
-        resource.kind === 'file' && resource.ware.id === id ? [resource.ware] : [],
+        resource.kind === 'file' && resource.listing.id === id ? [resource.listing] : [],
       );
       return known[0] ?? options.listed(id);
     },
     soldBy: (payment) =>
       [...sold.values()].flatMap(({ resource, receipt }) =>
-        resource.kind === 'file' && receipt.signature === payment ? [resource.ware.id] : [],
+        resource.kind === 'file' && receipt.signature === payment ? [resource.listing.id] : [],
       ),
   };
 }

@@ -96,7 +96,7 @@ export const buildRevoke = (
 ): VersionedTransaction => compile(parts, WALLET_COMPUTE_UNITS, [revoke(parts)]);
 
 /** Creates the owner's USDC account if asked to, and moves SOL to the fee key. The wallet pays. */
-export function buildTillOpen(
+export function buildFeeKeyFunding(
   parts: Omit<Common, 'feePayer'> & {
     readonly owner: string;
     readonly feeKey: string;
@@ -124,7 +124,7 @@ export function buildTillOpen(
  * signature's, and the account ends at exactly zero (anything between zero and the rent-exempt
  * minimum would be refused).
  */
-export function buildTillRefund(parts: {
+export function buildFeeKeyRefund(parts: {
   readonly feeKey: string;
   readonly owner: string;
   readonly lamports: Lamports;

@@ -1,7 +1,7 @@
 import { type Bytes, concatBytes } from '../../../shared/bytes.ts';
 import { displayName } from '../../../shared/files/name.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import type { Ware } from '../../../shared/api/sale.ts';
+import type { SaleListing } from '../../../shared/api/sale.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
 
 /**
@@ -11,18 +11,18 @@ import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
 export type Resource =
   | { readonly kind: 'prepay' }
   | { readonly kind: 'minute'; readonly minute: number }
-  | { readonly kind: 'file'; readonly ware: Ware };
+  | { readonly kind: 'file'; readonly listing: SaleListing };
 
 export type ResourceOf<K extends Resource['kind']> = Extract<Resource, { kind: K }>;
 
 /** Finds a listed file by its id. */
-export type FindWare = (id: string) => Ware | undefined;
+export type FindListing = (id: string) => SaleListing | undefined;
 
 /** One kind of thing for sale. */
 interface Entry<R extends Resource> {
   readonly pattern: RegExp;
   /** null = there is no such thing (any more). */
-  parse(match: RegExpExecArray, findWare: FindWare): R | null;
+  parse(match: RegExpExecArray, findListing: FindListing): R | null;
   path(resource: R): string;
   price(resource: R, terms: Terms): AtomicUsdc;
   describe(resource: R, terms: Terms): string;
@@ -48,13 +48,13 @@ const TABLE: { readonly [K in Resource['kind']]: Entry<ResourceOf<K>> } = {
   },
   file: {
     pattern: /^file\/([0-9a-f]{32})$/,
-    parse([, id = ''], findWare) {
-      const ware = findWare(id);
-      return ware ? { kind: 'file', ware } : null;
+    parse([, id = ''], findListing) {
+      const listing = findListing(id);
+      return listing ? { kind: 'file', listing } : null;
     },
-    path: ({ ware }) => `file/${ware.id}`,
-    price: ({ ware }) => ware.price,
-    describe: ({ ware }) => `The file ${ware.name}`,
+    path: ({ listing }) => `file/${listing.id}`,
+    price: ({ listing }) => listing.price,
+    describe: ({ listing }) => `The file ${listing.name}`,
   },
 };
 
@@ -69,14 +69,14 @@ export const resourceUrl = (callId: string, resource: Resource): string =>
 export function parseResource(
   callId: string,
   url: string,
-  findWare: FindWare = () => undefined,
+  findListing: FindListing = () => undefined,
 ): Resource | null {
   const prefix = `pay2chat:${callId}/`;
   if (!url.startsWith(prefix)) return null;
   const path = url.slice(prefix.length);
   for (const entry of Object.values(TABLE)) {
     const match = entry.pattern.exec(path);
-    if (match) return entry.parse(match, findWare);
+    if (match) return entry.parse(match, findListing);
   }
   return null;
 }
@@ -86,7 +86,7 @@ export const priceOf = (terms: Terms, resource: Resource): AtomicUsdc =>
 
 /** Its name among this side's receipts; nothing for what its kind and number say. */
 export const titleOf = (resource: Resource): { readonly title?: string } =>
-  resource.kind === 'file' ? { title: displayName(resource.ware.name) } : {};
+  resource.kind === 'file' ? { title: displayName(resource.listing.name) } : {};
 
 export const describeResource = (terms: Terms, resource: Resource): string =>
   entryOf(resource).describe(resource, terms);
@@ -97,6 +97,6 @@ export const describeResource = (terms: Terms, resource: Resource): string =>
  */
 export async function commitmentOf(resource: Resource): Promise<Bytes | undefined> {
   if (resource.kind !== 'file') return undefined;
-  const { salt, root } = resource.ware;
+  const { salt, root } = resource.listing;
   return new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(salt, root)));
 }

@@ -16,7 +16,7 @@ export interface Offer {
 }
 
 /** A file of this side's, from the moment it was chosen. */
-export type ShelfItem = {
+export type CatalogueItem = {
   /** 16 random bytes as hex. */
   readonly id: string;
   readonly offer: Offer;
@@ -36,13 +36,13 @@ export type ShelfItem = {
   | { readonly state: 'failed'; readonly error: AppError }
 );
 
-export type Shelved = Extract<ShelfItem, { readonly listing: Listing }>;
+export type ListedItem = Extract<CatalogueItem, { readonly listing: Listing }>;
 
-export interface Shelf {
-  readonly items: readonly ShelfItem[];
-  find(id: string): ShelfItem | undefined;
+export interface Catalogue {
+  readonly items: readonly CatalogueItem[];
+  find(id: string): CatalogueItem | undefined;
   /** Listed once: what can be sent, or tried. */
-  shelved(id: string): Shelved | null;
+  listedItem(id: string): ListedItem | null;
   /** Begins to hash; one file after the other. @throws P2cError `file_too_large`, `file_limit`. Answers its id. */
   add(source: Source, offer: Offer): string;
   /** False: there is no such file. */
@@ -51,37 +51,37 @@ export interface Shelf {
   /** The disk does not have it any more as it was listed. */
   fail(id: string, error: AppError): void;
   /** Called on every change. Answers how to stop. */
-  onChange(listener: (item: ShelfItem) => void): () => void;
+  onChange(listener: (item: CatalogueItem) => void): () => void;
 }
 
 const ID_BYTES = 16;
 
 /** The seller's files. They outlive a call: the next guest finds them listed. */
 /** In these an item has, or will have, a place in the catalogue. */
-const HOLDS: ReadonlySet<ShelfItem['state']> = new Set(['hashing', 'listed', 'changed']);
+const HOLDS: ReadonlySet<CatalogueItem['state']> = new Set(['hashing', 'listed', 'changed']);
 
-export function createShelf(env: TransferEnv): Shelf {
-  const items = new Map<string, ShelfItem>();
+export function createCatalogue(env: TransferEnv): Catalogue {
+  const items = new Map<string, CatalogueItem>();
   const hashing = new Map<string, AbortController>();
-  const listeners = new Set<(item: ShelfItem) => void>();
+  const listeners = new Set<(item: CatalogueItem) => void>();
   let turn: Promise<unknown> = Promise.resolve();
 
-  const tell = (item: ShelfItem): void => {
+  const tell = (item: CatalogueItem): void => {
     for (const listener of listeners) listener(item);
   };
-  const put = (item: ShelfItem): void => {
+  const put = (item: CatalogueItem): void => {
     items.set(item.id, item);
     tell(item);
   };
-  const shelved = (id: string): Shelved | null => {
+  const listedItem = (id: string): ListedItem | null => {
     const item = items.get(id);
     return item && 'listing' in item ? item : null;
   };
 
   /** The same bytes under whose id they were sold: chosen again, they are what is owed there. */
-  const lostAs = (size: number, root: Uint8Array): Shelved | undefined =>
+  const lostAs = (size: number, root: Uint8Array): ListedItem | undefined =>
     [...items.values()].find(
-      (item): item is Shelved =>
+      (item): item is ListedItem =>
         item.state === 'changed' &&
         item.listing.geometry.size === size &&
         equalBytes(item.listing.root, root),
@@ -116,7 +116,7 @@ export function createShelf(env: TransferEnv): Shelf {
       return [...items.values()];
     },
     find: (id) => items.get(id),
-    shelved,
+    listedItem,
     add(source, offer) {
       if (source.size > MAX_FILE_BYTES) throw raise('file_too_large', { max: MAX_FILE_BYTES });
       const held = [...items.values()].filter(({ state }) => HOLDS.has(state));

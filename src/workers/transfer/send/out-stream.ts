@@ -15,7 +15,7 @@ import { SALT_BYTES } from '../../../shared/files/sealing.ts';
 import { auditPath, leafOf } from '../../../shared/files/tree.ts';
 import { type ChunkParts, createSealer, leafHash } from '../base/seal.ts';
 import type { TransferEnv } from '../base/env.ts';
-import type { Shelf, Shelved } from './catalogue.ts';
+import type { Catalogue, ListedItem } from './catalogue.ts';
 import { ChunkReader } from '../base/source.ts';
 
 /**
@@ -71,7 +71,7 @@ export type OutState = 'opening' | 'sending' | 'verifying' | 'waiting' | 'done' 
 /** One start or resume of one file, as its seller sees it. */
 export interface OutStream {
   readonly stream: number;
-  readonly item: Shelved;
+  readonly item: ListedItem;
   readonly salt: Bytes;
   readonly have: Ranges;
   /** Acknowledged, or there from the start. */
@@ -88,7 +88,7 @@ export interface Admission {
   readonly env: TransferEnv;
   /** 16 bytes. */
   readonly callId: Bytes;
-  readonly shelf: Shelf;
+  readonly catalogue: Catalogue;
   /** The sale's secret, 32 bytes (`FREE_SECRET` for a free file). Error: `file_unpaid`. */
   secretOf(listing: Listing): Promise<Result<Bytes>>;
 }
@@ -104,10 +104,10 @@ export const within = (chunks: Ranges, end: number): boolean => {
 
 /** Whether the buyer may have this file; if so, the salt is drawn and the key derived. */
 export async function admit(
-  { env, callId, shelf, secretOf }: Admission,
+  { env, callId, catalogue, secretOf }: Admission,
   { stream, id, root, have }: ControlOf<'open'>,
 ): Promise<Result<OutStream>> {
-  const item = shelf.shelved(id);
+  const item = catalogue.listedItem(id);
   if (!item || !equalBytes(item.listing.root, root)) return err(appError('file_unknown'));
   const { geometry } = item.listing;
   if (!within(have, geometry.chunks)) return err(appError('peer_protocol', { what: 'files open' }));
@@ -124,7 +124,7 @@ export async function admit(
 
 function outStream(
   stream: number,
-  item: Shelved,
+  item: ListedItem,
   have: Ranges,
   salt: Bytes,
   sealer: Awaited<ReturnType<typeof createSealer>>,

@@ -7,7 +7,7 @@ import type { FileView } from '../../../shared/api/transfer.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import type { TransferEnv } from '../base/env.ts';
 import { Sender } from './sender.ts';
-import type { Shelf } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 import { soldView } from './view.ts';
 
 /** The host's side of one call: what the guest has paid for, and how far it has come. */
@@ -33,14 +33,14 @@ export interface SellingOptions {
   readonly env: TransferEnv;
   readonly log: EventLog;
   readonly callId: Bytes;
-  readonly shelf: Shelf;
+  readonly catalogue: Catalogue;
   readonly onReceived: (listing: Listing, signature: Bytes | null) => void;
   readonly onChange: () => void;
   readonly wantLanes: (count: number) => void;
 }
 
 export function createSelling(options: SellingOptions): Selling {
-  const { shelf } = options;
+  const { catalogue } = options;
   const secrets = new Map<string, Bytes>();
   /** Free files that were begun: what is withdrawn afterwards may still be taken to its end. */
   const given = new Set<string>();
@@ -51,7 +51,7 @@ export function createSelling(options: SellingOptions): Selling {
       const secret = secrets.get(id);
       if (secret) return Promise.resolve(ok(secret));
       if (price !== 0n) return Promise.resolve(err(appError('file_unpaid')));
-      if (shelf.find(id)?.state === 'withdrawn' && !given.has(id)) {
+      if (catalogue.find(id)?.state === 'withdrawn' && !given.has(id)) {
         return Promise.resolve(err(appError('file_unknown')));
       }
       given.add(id);
@@ -66,7 +66,7 @@ export function createSelling(options: SellingOptions): Selling {
   return {
     get files() {
       const sent = new Map(sender.transfers.map((each) => [each.id, each]));
-      return shelf.items.map((item) => soldView(item, sent.get(item.id), secrets.has(item.id)));
+      return catalogue.items.map((item) => soldView(item, sent.get(item.id), secrets.has(item.id)));
     },
     get busy() {
       const { transfers } = sender;

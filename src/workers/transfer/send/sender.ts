@@ -8,7 +8,7 @@ import type { EventLog } from '../../../shared/log.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import { errorOfStop, Link, stopCodeOf } from '../base/control-link.ts';
 import { type Admission, admit, type OutStream, within } from './out-stream.ts';
-import { fileError, type ShelfItem, type Shelved } from './catalogue.ts';
+import { fileError, type CatalogueItem, type ListedItem } from './catalogue.ts';
 import type { ChunkParts } from '../base/seal.ts';
 import { PROBE_EVERY_MS } from '../pace/congestion.ts';
 import { type TransferEnv, Wake } from '../base/env.ts';
@@ -154,7 +154,7 @@ export class Sender {
 
   constructor(options: SenderOptions) {
     this.options = options;
-    const { env, log, shelf, maxFrameBytes = SAFE_FRAME_BYTES } = options;
+    const { env, log, catalogue, maxFrameBytes = SAFE_FRAME_BYTES } = options;
     this.drive = new Drive({
       env,
       log,
@@ -164,7 +164,7 @@ export class Sender {
       wantLanes: (count) => options.wantLanes(count),
       onChange: () => options.onChange(),
     });
-    this.unsubscribe = shelf.onChange((item) => this.onShelf(item));
+    this.unsubscribe = catalogue.onChange((item) => this.onCatalogue(item));
   }
 
   get transfers(): readonly Outgoing[] {
@@ -238,14 +238,14 @@ export class Sender {
   }
 
   private tellAll(): void {
-    const listed = this.options.shelf.items.filter(
-      (item): item is Shelved => item.state === 'listed',
+    const listed = this.options.catalogue.items.filter(
+      (item): item is ListedItem => item.state === 'listed',
     );
     for (const { listing } of listed) this.link?.send({ type: 'listing', listing });
     this.link?.send({ type: 'listed', ids: listed.map(({ id }) => id) });
   }
 
-  private onShelf(item: ShelfItem): void {
+  private onCatalogue(item: CatalogueItem): void {
     if (item.state === 'listed') this.link?.send({ type: 'listing', listing: item.listing });
     if (item.state === 'withdrawn' || item.state === 'changed') {
       this.link?.send({ type: 'withdrawn', id: item.id });
@@ -339,7 +339,7 @@ export class Sender {
   }
 
   private onReceived({ id, root, signature }: ControlOf<'received'>): boolean {
-    const item = this.options.shelf.shelved(id);
+    const item = this.options.catalogue.listedItem(id);
     if (!item || !equalBytes(item.listing.root, root)) return true;
     const out = this.streams.get(id);
     if (out && out.state !== 'done') {
@@ -356,7 +356,7 @@ export class Sender {
     const error = toAppError(thrown);
     this.options.log.add('stream-failed', { code: error.code });
     this.end(out, error, true);
-    if (fileError(thrown)) this.options.shelf.fail(out.item.id, error);
+    if (fileError(thrown)) this.options.catalogue.fail(out.item.id, error);
   }
 
   private sayPause(id: string): void {

@@ -1,7 +1,7 @@
 import { displayName } from '../../../shared/files/name.ts';
 import type { FileState, FileView } from '../../../shared/api/transfer.ts';
 import { facts, STILL } from '../base/facts.ts';
-import type { ShelfItem } from './catalogue.ts';
+import type { CatalogueItem } from './catalogue.ts';
 import type { Outgoing } from './sender.ts';
 
 function sentState(sent: Outgoing): FileState {
@@ -12,7 +12,7 @@ function sentState(sent: Outgoing): FileState {
 }
 
 /** @param sent its transfer in this call, if there is one; `sold`: paid, and not asked for yet. */
-export function soldView(item: ShelfItem, sent: Outgoing | undefined, sold: boolean): FileView {
+export function soldView(item: CatalogueItem, sent: Outgoing | undefined, sold: boolean): FileView {
   const { offer } = item;
   if (item.state === 'hashing' || item.state === 'failed') {
     const { size } = item.source;

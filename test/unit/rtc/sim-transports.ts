@@ -1,5 +1,9 @@
-import type { Leg, LegFactory, LegOptions } from '../../../src/main/rtc/leg.ts';
-import { legState, FRESH } from '../../../src/main/rtc/connection-state.ts';
+import type {
+  Transport,
+  TransportFactory,
+  TransportOptions,
+} from '../../../src/main/rtc/transport.ts';
+import { transportState, FRESH } from '../../../src/main/rtc/connection-state.ts';
 import { createScope } from '../../../src/main/rtc/scope.ts';
 import { createSignalLink } from '../../../src/main/rtc/signal-link.ts';
 import type { SessionDescription } from '../../../src/shared/call/sdp.ts';
@@ -7,32 +11,32 @@ import { session } from '../call/code-fixtures.ts';
 import { asChannel, FakeChannel } from './fake-channel.ts';
 
 /**
- * Legs without browsers, on a network in the test's hands: when each end connects, notices an outage,
+ * Transports without browsers, on a network in the test's hands: when each end connects, notices an outage,
  * recovers, is given up by its browser, or hears that the other one closed it.
  */
 
 /** One end. The other end is found by the offer's user fragment. */
-export class SimLeg {
-  readonly options: LegOptions;
+export class SimTransport {
+  readonly options: TransportOptions;
   readonly channel = new FakeChannel();
-  readonly leg: Leg;
+  readonly transport: Transport;
   private facts = FRESH;
   private readonly scope = createScope();
   /** The end that this one was described to. */
-  other: SimLeg | null = null;
+  other: SimTransport | null = null;
   /** Both ends know both descriptions. */
   applied = false;
   closed = false;
 
-  constructor(net: SimNet, options: LegOptions) {
+  constructor(net: SimNet, options: TransportOptions) {
     this.options = options;
     const { channel, scope } = this;
-    const ufrag = `leg${net.legs.length}`;
+    const ufrag = `transport${net.transports.length}`;
     const describe = (type: SessionDescription['type'], iceUfrag: string): SessionDescription =>
       session(type, { iceUfrag, fingerprint: net.keys[options.role] });
-    const state = (): Leg['state'] => legState(this.facts);
-    const dead = (): Leg['dead'] => this.facts.dead;
-    this.leg = {
+    const state = (): Transport['state'] => transportState(this.facts);
+    const dead = (): Transport['dead'] => this.facts.dead;
+    this.transport = {
       name: options.name,
       link: createSignalLink({
         channel: asChannel(channel),
@@ -54,7 +58,9 @@ export class SimLeg {
       },
       makeOffer: async () => describe('offer', ufrag),
       makeAnswer: async (offer) => {
-        const found = net.legs.find((each) => `leg${net.legs.indexOf(each)}` === offer.iceUfrag);
+        const found = net.transports.find(
+          (each) => `transport${net.transports.indexOf(each)}` === offer.iceUfrag,
+        );
         if (!found || this.closed) throw new Error('aborted');
         this.other = found;
         found.other = this;
@@ -82,7 +88,7 @@ export class SimLeg {
         channel.readyState = 'closed';
       },
     };
-    net.legs.push(this);
+    net.transports.push(this);
   }
 
   get name(): string {
@@ -96,9 +102,9 @@ export class SimLeg {
     return this.alive && this.applied && this.other?.alive === true;
   }
   private learn(news: Partial<typeof FRESH>): void {
-    const before = legState(this.facts);
+    const before = transportState(this.facts);
     this.facts = { ...this.facts, ...news };
-    const now = legState(this.facts);
+    const now = transportState(this.facts);
     if (now === 'connected') this.facts = { ...this.facts, stood: true };
     if (now !== before && !this.closed) this.options.on.changed();
   }
@@ -116,7 +122,7 @@ export class SimLeg {
   }
   /** What Firefox does after 30 s without consent. */
   giveUp(): void {
-    if (!this.alive || !this.facts.stood || this.facts.iceUp || this.other?.leg.up) return;
+    if (!this.alive || !this.facts.stood || this.facts.iceUp || this.other?.transport.up) return;
     this.facts = { ...this.facts, signalOpen: false };
     this.channel.close();
     // Nothing that is 30 s old is still on its way.
@@ -131,7 +137,7 @@ export class SimLeg {
     this.learn({ dead: 'left' });
   }
   beat(): void {
-    if (this.leg.up && !this.closed) this.options.on.beat();
+    if (this.transport.up && !this.closed) this.options.on.beat();
   }
   /** The oldest frame on its way from this end arrives. */
   deliver(): boolean {
@@ -143,7 +149,7 @@ export class SimLeg {
 }
 
 export class SimNet {
-  readonly legs: SimLeg[] = [];
+  readonly transports: SimTransport[] = [];
   readonly keys = { host: new Uint8Array(32).fill(1), guest: new Uint8Array(32).fill(2) };
   up = true;
   /** The test closes what is left. */
@@ -152,19 +158,21 @@ export class SimNet {
   readonly violations: string[] = [];
 
   /** Whether some other connection is there at both ends. */
-  hasOther(than: SimLeg): boolean {
-    return this.legs.some((leg) => leg !== than && leg !== than.other && leg.whole);
+  hasOther(than: SimTransport): boolean {
+    return this.transports.some(
+      (transport) => transport !== than && transport !== than.other && transport.whole,
+    );
   }
 
-  readonly factory: LegFactory = {
+  readonly factory: TransportFactory = {
     // Nothing reads it here.
     certificate: () => Promise.resolve({} as RTCCertificate),
-    make: (options) => new SimLeg(this, options).leg,
+    make: (options) => new SimTransport(this, options).transport,
   };
-  of(role: 'host' | 'guest'): readonly SimLeg[] {
-    return this.legs.filter((leg) => leg.options.role === role);
+  of(role: 'host' | 'guest'): readonly SimTransport[] {
+    return this.transports.filter((transport) => transport.options.role === role);
   }
-  open(role: 'host' | 'guest'): readonly SimLeg[] {
+  open(role: 'host' | 'guest'): readonly SimTransport[] {
     return this.of(role).filter(({ closed }) => !closed);
   }
 }

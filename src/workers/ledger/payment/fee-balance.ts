@@ -1,8 +1,13 @@
-import type { SignTransaction, Till } from '../../../shared/api/ledger.ts';
+import type { SignTransaction, FeeBalance } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import type { Lamports } from '../../../shared/money.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
-import { buildTillOpen, buildTillRefund, signTransaction, signatureOf } from '../solana/build.ts';
+import {
+  buildFeeKeyFunding,
+  buildFeeKeyRefund,
+  signTransaction,
+  signatureOf,
+} from '../solana/build.ts';
 import { suggestMicroLamports } from '../solana/fees.ts';
 import { type JournalEntry, type Known } from './journal.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
@@ -18,7 +23,7 @@ import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /** The host's till: its own USDC account to be paid into, and the fee key that sponsors guests. */
 
-export interface TillDeps extends PaymentDeps {
+export interface FeeKeyDeps extends PaymentDeps {
   readonly keys: KeyStore;
 }
 
@@ -26,18 +31,22 @@ export interface TillDeps extends PaymentDeps {
  * 0.01 SOL: some 700 sponsored payments at their dearest, over eleven hours of paid minutes; little
  * enough to leave in a browser, and refundable to the last lamport.
  */
-export const TILL_TARGET: Lamports = lamports(10_000_000n);
+export const FEE_KEY_TARGET: Lamports = lamports(10_000_000n);
 /** Filled up when less than half is left; opening a fuller till asks the wallet for nothing. */
-const REFILL_BELOW = TILL_TARGET / 2n;
+const REFILL_BELOW = FEE_KEY_TARGET / 2n;
 
 const EMPTY_ACCOUNT_BYTES = 0;
 const TOKEN_ACCOUNT_BYTES = 165;
 
-export const feeKeyOf = (deps: TillDeps, owner: string): Promise<Signer> =>
+export const feeKeyOf = (deps: FeeKeyDeps, owner: string): Promise<Signer> =>
   deps.keys.loadOrCreate(feeKeyId(deps.network, owner), 'fee');
 
 /** @throws P2cError `rpc_*`, `storage_failed`, `aborted`. */
-export async function readTill(deps: TillDeps, owner: string, signal?: AbortSignal): Promise<Till> {
+export async function readFeeBalance(
+  deps: FeeKeyDeps,
+  owner: string,
+  signal?: AbortSignal,
+): Promise<FeeBalance> {
   const { rpc, mint } = deps;
   const feeKey = await feeKeyOf(deps, owner);
   const [balance, account, reserve] = await Promise.all([
@@ -60,16 +69,16 @@ export async function readTill(deps: TillDeps, owner: string, signal?: AbortSign
  * key. Asks for nothing where nothing is needed.
  * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or why the transaction failed.
  */
-export async function openTill(
-  deps: TillDeps,
+export async function fundFeeKey(
+  deps: FeeKeyDeps,
   owner: string,
   sign: SignTransaction,
   signal?: AbortSignal,
-): Promise<Till> {
+): Promise<FeeBalance> {
   const { rpc, mint } = deps;
-  const before = await readTill(deps, owner, signal);
+  const before = await readFeeBalance(deps, owner, signal);
   const createAccount = !before.usdcAccountExists;
-  const missing = before.lamports < REFILL_BELOW ? TILL_TARGET - before.lamports : 0n;
+  const missing = before.lamports < REFILL_BELOW ? FEE_KEY_TARGET - before.lamports : 0n;
   if (!createAccount && missing === 0n) return before;
 
   const microLamports = await suggestMicroLamports(rpc, [owner, before.feeKey], { signal });
@@ -83,7 +92,7 @@ export async function openTill(
     throw raise('insufficient_sol', { balance: lamports(balance), needed: lamports(needed) });
   }
   const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
-  const transaction = buildTillOpen({
+  const transaction = buildFeeKeyFunding({
     owner,
     feeKey: before.feeKey,
     mint,
@@ -95,50 +104,50 @@ export async function openTill(
   const answer = await sign(transaction.serialize());
   if (!answer.ok) throw new P2cError(answer.error);
   const signed = await checkWalletAnswer(transaction, answer.value, owner);
-  const known = tillEntry('till', owner, before.feeKey, {
+  const known = feeKeyEntry('till', owner, before.feeKey, {
     bytes: signed.transaction.serialize(),
     signature: signatureOf(signed.transaction),
     lastValidBlockHeight,
   });
   await settleOrThrow(deps, known, signal);
-  return readTill(deps, owner, signal);
+  return readFeeBalance(deps, owner, signal);
 }
 
 /**
  * Returns all of the fee key's SOL to the owner.
  * @throws P2cError `rpc_*`, or why the transaction failed.
  */
-export async function refundTill(
-  deps: TillDeps,
+export async function refundFeeKey(
+  deps: FeeKeyDeps,
   owner: string,
   signal?: AbortSignal,
-): Promise<Till> {
+): Promise<FeeBalance> {
   const { rpc } = deps;
   const feeKey = await feeKeyOf(deps, owner);
   const balance = await rpc.getBalance(feeKey.address, { signal });
-  if (balance <= LAMPORTS_PER_SIGNATURE) return readTill(deps, owner, signal);
+  if (balance <= LAMPORTS_PER_SIGNATURE) return readFeeBalance(deps, owner, signal);
   const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
-  const transaction = buildTillRefund({
+  const transaction = buildFeeKeyRefund({
     feeKey: feeKey.address,
     owner,
     lamports: lamports(balance - LAMPORTS_PER_SIGNATURE),
     blockhash,
   });
   await signTransaction(transaction, feeKey);
-  const known = tillEntry('till-refund', feeKey.address, owner, {
+  const known = feeKeyEntry('till-refund', feeKey.address, owner, {
     bytes: transaction.serialize(),
     signature: signatureOf(transaction),
     lastValidBlockHeight,
   });
   await settleOrThrow(deps, known, signal);
-  return readTill(deps, owner, signal);
+  return readFeeBalance(deps, owner, signal);
 }
 
 /** What a wallet pays for its own transaction. */
 export const ownFee = (microLamports: bigint): bigint =>
   LAMPORTS_PER_SIGNATURE + (BigInt(WALLET_COMPUTE_UNITS) * microLamports) / 1_000_000n + 1n;
 
-function tillEntry(
+function feeKeyEntry(
   kind: 'till' | 'till-refund',
   payer: string,
   recipient: string,
@@ -152,7 +161,7 @@ function tillEntry(
 }
 
 async function settleOrThrow(
-  deps: TillDeps,
+  deps: FeeKeyDeps,
   known: Known,
   signal: AbortSignal | undefined,
 ): Promise<void> {

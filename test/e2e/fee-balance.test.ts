@@ -1,4 +1,4 @@
-/** The till: opened by one signature, found again after a reload, given back to the last lamport. */
+/** The fee key: filled by one signature, found again after a reload, given back to the last lamport. */
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -12,7 +12,7 @@ import {
   type ConnectionState,
   FRESH,
   isUp,
-  legState,
+  transportState,
 } from './connection-state.ts';
 import { describeLocally } from './gather.ts';
 import { live } from './live.ts';
@@ -28,13 +28,13 @@ import type { FrameGuard } from './frames.ts';
 
 /** The contract of one leg: one RTCPeerConnection of a call that may need several in its life. */
 
-export interface LegOptions {
+export interface TransportOptions {
   /** For the log: `first`, `standby 2`, `repair 1`. */
   readonly name: string;
   readonly role: Role;
   readonly iceServers: readonly RTCIceServer[];
   readonly certificate: RTCCertificate;
-  /** Called twice before {@link createLeg} returns. */
+  /** Called twice before {@link createTransport} returns. */
   readonly handover: Handover;
   readonly forceBridge: boolean;
   /** What every sender of media gets before it is negotiated. */
@@ -42,11 +42,11 @@ export interface LegOptions {
   /** On which occasion ICE is kept trying, before it first stands and when it is broken; null: it is not. */
   readonly patience: { readonly before: Occasion | null; readonly broken: Occasion | null };
   readonly log: Pick<EventLog, 'add'>;
-  readonly on: LegListener;
+  readonly on: TransportListener;
 }
 
-export interface LegListener {
-  /** {@link Leg.state}, {@link Leg.up} or {@link Leg.dead} is another. */
+export interface TransportListener {
+  /** {@link Transport.state}, {@link Transport.up} or {@link Transport.dead} is another. */
   changed(): void;
   /** The other side broke the rules for good: the leg is closed. */
   error(error: AppError): void;
@@ -57,7 +57,7 @@ export interface LegListener {
   beat(): void;
 }
 
-export interface Leg {
+export interface Transport {
   readonly name: string;
   readonly state: ConnectionState;
   /** Connected, with something arriving. */
@@ -86,10 +86,10 @@ export interface Leg {
   close(reason?: EndReason): Promise<void>;
 }
 
-export interface LegFactory {
+export interface TransportFactory {
   /** One for all legs of a call. */
   certificate(): Promise<RTCCertificate>;
-  make(options: LegOptions): Leg;
+  make(options: TransportOptions): Transport;
 }
 
 /** Samples without anything arriving until the connection counts as silent. */
@@ -196,7 +196,7 @@ const GOODBYE_MS = 500;
  * One connection: data first, media when the call says so. It is a fresh RTCPeerConnection and cannot
  * be reopened; another attempt is another leg.
  */
-export function createLeg(options: LegOptions): Leg {
+export function createTransport(options: TransportOptions): Transport {
   const { name, role, on } = options;
   const scope = createScope();
   const connection = new RTCPeerConnection({
@@ -204,8 +204,8 @@ export function createLeg(options: LegOptions): Leg {
     certificates: [options.certificate],
   });
   scope.add(live.hold('connections'));
-  const log: LegOptions['log'] = {
-    add: (event, detail) => options.log.add(event, { leg: name, ...detail }),
+  const log: TransportOptions['log'] = {
+    add: (event, detail) => options.log.add(event, { transport: name, ...detail }),
   };
   const { signal: channel, bridged } = openChannels(connection, {
     handover: options.handover,
@@ -255,9 +255,9 @@ export function createLeg(options: LegOptions): Leg {
 
   /** The one place where facts become state, and state becomes what is done about it. */
   const learn = (news: Partial<ConnectionFacts>): void => {
-    const before = legState(facts);
+    const before = transportState(facts);
     facts = { ...facts, ...news };
-    const now = legState(facts);
+    const now = transportState(facts);
     if (now === 'connected') facts = { ...facts, stood: true };
     keepTrying();
     if (now === before) return;
@@ -361,10 +361,10 @@ export function createLeg(options: LegOptions): Leg {
     link,
     bridged,
     get state() {
-      return legState(facts);
+      return transportState(facts);
     },
     get up() {
-      return legState(facts) === 'connected';
+      return transportState(facts) === 'connected';
     },
     get dead() {
       return facts.dead;
@@ -402,8 +402,8 @@ export function createLeg(options: LegOptions): Leg {
 }
 
 /** The legs of a browser. P-256, as both browsers make by themselves. */
-export const browserLegs: LegFactory = {
-  make: createLeg,
+export const browserTransports: TransportFactory = {
+  make: createTransport,
   certificate() {
     const algorithm: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
     return RTCPeerConnection.generateCertificate(algorithm);

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import { TILL_TARGET } from '../../../src/workers/ledger/payment/till.ts';
+import { FEE_KEY_TARGET } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import {
   closeWorlds,
   codeOf,
@@ -30,64 +30,68 @@ async function host(sol: string) {
 
 test('one signature opens the USDC account and fills the fee key', async () => {
   const h = await host('1');
-  const empty = await h.solana.till(h.owner);
+  const empty = await h.solana.feeBalance(h.owner);
   assert.equal([empty.lamports, empty.payments, empty.usdcAccountExists], [lamports(0n), 0, false]);
   assert.is((await h.solana.balances(h.owner)).usdc, null);
 
-  const till = await h.solana.openTill(h.owner, h.sign);
+  const feeBalance = await h.solana.fundFeeKey(h.owner, h.sign);
   assert.is(h.prompts(), 1);
-  assert.is(till.feeKey, empty.feeKey);
-  assert.is(till.lamports, TILL_TARGET);
-  assert.is(till.payments, 700);
-  assert.is(till.usdcAccountExists, true);
+  assert.is(feeBalance.feeKey, empty.feeKey);
+  assert.is(feeBalance.lamports, FEE_KEY_TARGET);
+  assert.is(feeBalance.payments, 700);
+  assert.is(feeBalance.usdcAccountExists, true);
   const balances = await h.solana.balances(h.owner);
   assert.is(balances.usdc, usdc(0n));
   const [entry] = await h.solana.journal.list({ kind: 'till' });
   assert.is(entry?.state, 'confirmed');
 });
 
-test('an open till asks the wallet for nothing; one that runs low is filled up again', async () => {
+test('a funded fee key asks the wallet for nothing; one that runs low is filled up again', async () => {
   const h = await host('1');
-  const till = await h.solana.openTill(h.owner, h.sign);
-  await h.solana.openTill(h.owner, h.sign);
+  const feeBalance = await h.solana.fundFeeKey(h.owner, h.sign);
+  await h.solana.fundFeeKey(h.owner, h.sign);
   assert.is(h.prompts(), 1);
-  await h.solana.refundTill(h.owner);
-  await fund(h.world, till.feeKey, { sol: '0.004' });
-  assert.is((await h.solana.openTill(h.owner, h.sign)).lamports, TILL_TARGET);
+  await h.solana.refundFeeKey(h.owner);
+  await fund(h.world, feeBalance.feeKey, { sol: '0.004' });
+  assert.is((await h.solana.fundFeeKey(h.owner, h.sign)).lamports, FEE_KEY_TARGET);
   assert.is(h.prompts(), 2);
 });
 
 test('the refund returns everything but one fee and leaves the fee key at zero', async () => {
   const h = await host('1');
-  await h.solana.openTill(h.owner, h.sign);
+  await h.solana.fundFeeKey(h.owner, h.sign);
   const before = (await h.solana.balances(h.owner)).lamports;
-  const till = await h.solana.refundTill(h.owner);
-  assert.is(till.lamports, 0n);
-  assert.is(till.payments, 0);
-  assert.is((await h.solana.balances(h.owner)).lamports, before + TILL_TARGET - 5_000n);
-  assert.is((await h.solana.refundTill(h.owner)).lamports, 0n, 'an empty till refunds nothing');
+  const feeBalance = await h.solana.refundFeeKey(h.owner);
+  assert.is(feeBalance.lamports, 0n);
+  assert.is(feeBalance.payments, 0);
+  assert.is((await h.solana.balances(h.owner)).lamports, before + FEE_KEY_TARGET - 5_000n);
+  assert.is(
+    (await h.solana.refundFeeKey(h.owner)).lamports,
+    0n,
+    'an empty fee key refunds nothing',
+  );
 });
 
 test('too little SOL says how much is there and how much is needed, before the wallet is asked', async () => {
   const h = await host('0.005');
-  const error = await errorOf(h.solana.openTill(h.owner, h.sign));
+  const error = await errorOf(h.solana.fundFeeKey(h.owner, h.sign));
   assert.ok(error.code === 'insufficient_sol');
   assert.is(error.context.balance, 5_000_000n);
-  // The till, the account's rent, the fee, and what the wallet must keep.
-  assert.ok(error.context.needed > TILL_TARGET + 2_039_280n);
+  // The fee key's target, the account's rent, the fee, and what the wallet must keep.
+  assert.ok(error.context.needed > FEE_KEY_TARGET + 2_039_280n);
   assert.is(h.prompts(), 0);
 
   await fund(h.world, h.owner, { sol: '0.009' });
   const { needed } = error.context;
   assert.ok(5_000_000n + 9_000_000n > needed);
-  assert.ok(await h.solana.openTill(h.owner, h.sign), 'what was needed is enough');
+  assert.ok(await h.solana.fundFeeKey(h.owner, h.sign), 'what was needed is enough');
 });
 
 test('a declined or silent wallet opens nothing', async () => {
   const h = await host('1');
-  const declined = h.solana.openTill(h.owner, async () => err(appError('wallet_rejected')));
+  const declined = h.solana.fundFeeKey(h.owner, async () => err(appError('wallet_rejected')));
   assert.is(await codeOf(declined), 'wallet_rejected');
-  assert.is((await h.solana.till(h.owner)).lamports, 0n);
+  assert.is((await h.solana.feeBalance(h.owner)).lamports, 0n);
 });
 
 test.after.each(closeWorlds);

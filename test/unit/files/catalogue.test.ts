@@ -14,7 +14,7 @@ import { content } from './vectors.ts';
 const MIB = 2 ** 20;
 const PRICE = usdc(1_000_000n);
 
-const test = placed('shelf');
+const test = placed('catalogue');
 
 test('a file that cannot be hashed is not listed, and says why', async (place) => {
   const seller = makeSeller();
@@ -26,9 +26,9 @@ test('a file that cannot be hashed is not listed, and says why', async (place) =
     size: 100_000,
     read: () => Promise.reject(raise('file_unreadable', { name: 'f', reason: 'I/O' })),
   };
-  const id = seller.shelf.add(source, { name: 'f', description: '', price: PRICE });
+  const id = seller.catalogue.add(source, { name: 'f', description: '', price: PRICE });
   const good = await list(seller, path);
-  const item = must(seller.shelf.find(id));
+  const item = must(seller.catalogue.find(id));
   assert.is(item.state, 'failed');
   if (item.state === 'failed') assert.is(item.error.code, 'file_unreadable');
   connect(seller, buyer);
@@ -39,7 +39,7 @@ test('a file that cannot be hashed is not listed, and says why', async (place) =
   );
   try {
     const size = 2 ** 38 + 1;
-    seller.shelf.add({ ...source, size }, { name: 'f', description: '', price: PRICE });
+    seller.catalogue.add({ ...source, size }, { name: 'f', description: '', price: PRICE });
     assert.unreachable('too large');
   } catch (thrown) {
     assert.match(String(thrown), 'file_too_large');
@@ -50,24 +50,24 @@ test('a withdrawn file stops hashing and was never there', async (place) => {
   const seller = makeSeller();
   place.open.push(seller.sender);
   const source = blobSource(new Blob([new Uint8Array(40 * MIB)]), 'f');
-  const id = seller.shelf.add(source, { name: 'f', description: '', price: PRICE });
+  const id = seller.catalogue.add(source, { name: 'f', description: '', price: PRICE });
   await seller.watch.until(() => {
-    const item = seller.shelf.find(id);
+    const item = seller.catalogue.find(id);
     return item?.state === 'hashing' && item.hashed > 0;
   }, 'hashing');
   let told = 0;
-  const stop = seller.shelf.onChange(() => (told += 1));
-  assert.ok(seller.shelf.withdraw(id));
+  const stop = seller.catalogue.onChange(() => (told += 1));
+  assert.ok(seller.catalogue.withdraw(id));
   assert.is(told, 1, 'whoever shows it is told');
   stop();
-  assert.is(seller.shelf.find(id), undefined);
-  assert.not(seller.shelf.withdraw(id));
-  const next = seller.shelf.add(blobSource(new Blob(), 'g'), {
+  assert.is(seller.catalogue.find(id), undefined);
+  assert.not(seller.catalogue.withdraw(id));
+  const next = seller.catalogue.add(blobSource(new Blob(), 'g'), {
     name: 'g',
     description: '',
     price: PRICE,
   });
-  await seller.watch.until(() => seller.shelf.find(next)?.state === 'listed', 'the next one');
+  await seller.watch.until(() => seller.catalogue.find(next)?.state === 'listed', 'the next one');
 });
 
 test('name and price change in place; the bytes behind an id do not', async (place) => {
@@ -79,10 +79,10 @@ test('name and price change in place; the bytes behind an id do not', async (pla
   const id = await list(seller, path);
   const [channel] = connect(seller, buyer);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed');
-  seller.shelf.edit(id, { name: 'other name', price: usdc(5n) });
+  seller.catalogue.edit(id, { name: 'other name', price: usdc(5n) });
   await buyer.watch.until(() => buyer.receiver.catalogue[0]?.name === 'other name', 'edited');
   assert.is(buyer.receiver.catalogue[0]?.price, 5n);
-  const { listing } = must(seller.shelf.shelved(id));
+  const { listing } = must(seller.catalogue.listedItem(id));
   const swapped = { type: 'listing', ...listingJson(listing), root: '00'.repeat(32), name: 'swap' };
   channel.send(JSON.stringify(swapped));
   channel.send(JSON.stringify({ ...swapped, id: 'ab'.repeat(16) }));
@@ -94,7 +94,7 @@ test('name and price change in place; the bytes behind an id do not', async (pla
 test('no more are offered than a buyer takes, and a place that is given up is free again', async () => {
   const seller = makeSeller();
   const offer = (at: number): string =>
-    seller.shelf.add(blobSource(new Blob([`${at}`]), `p${at}`), {
+    seller.catalogue.add(blobSource(new Blob([`${at}`]), `p${at}`), {
       name: `p${at}`,
       description: '',
       price: PRICE,
@@ -108,7 +108,7 @@ test('no more are offered than a buyer takes, and a place that is given up is fr
     }
   };
   assert.ok(refused());
-  seller.shelf.withdraw(first);
+  seller.catalogue.withdraw(first);
   assert.not(refused());
   assert.ok(refused());
 });
