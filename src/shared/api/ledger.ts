@@ -76,7 +76,7 @@ export interface PaymentRecord {
   readonly title?: string;
 }
 
-/** The host's till: own USDC account and the fee key that sponsors guests. */
+/** The host's fee key, which sponsors guests, and whether the host can be paid. */
 export interface FeeBalance {
   readonly feeKey: string;
   readonly lamports: Lamports;
@@ -197,7 +197,7 @@ export interface CallView {
   readonly allowanceLeft: AtomicUsdc | null;
   /** Guest: what the paying account holds, as last read. Host, or not read yet: null. */
   readonly balance: AtomicUsdc | null;
-  /** Host: how many payments the till can still sponsor, as last read. Guest, or not read yet: null. */
+  /** Host: how many payments the fee key can still sponsor, as last read. Guest, or not read yet: null. */
   readonly coveredPayments: number | null;
   /** x402 heartbeat: is the peer's worker answering? */
   readonly heartbeat: boolean;

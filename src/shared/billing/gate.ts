@@ -56,8 +56,11 @@ export interface GateState {
   readonly openedAtMs: number;
   /** {@link countedMs} when it was opened. */
   readonly openedFromMs: number;
-  /** Openings in which less was counted than was lost; each ten seconds of one that counts take one back. */
-  readonly failedOpenings: number;
+  /**
+   * Failed openings: those in which less time was counted than was lost. Every ten counted seconds take
+   * one off. Stored under this name with the call.
+   */
+  readonly barren: number;
   /** The last closures, newest last. */
   readonly closedAtMs: readonly number[];
   /** A channel exists to send ticks on. */
@@ -82,7 +85,7 @@ export const initialGate: GateState = {
   good: 0,
   openedAtMs: 0,
   openedFromMs: 0,
-  failedOpenings: 0,
+  barren: 0,
   closedAtMs: [],
   linked: true,
   down: true,
@@ -181,10 +184,10 @@ export function closeGate(gate: GateState, nowMs: number, out: HostEffect[]): Ga
   const lostMs = nowMs - gate.openedAtMs - gainedMs;
   return {
     ...gate,
-    failedOpenings:
+    barren:
       lostMs > gainedMs
-        ? gate.failedOpenings + 1
-        : Math.max(0, gate.failedOpenings - Math.floor(gainedMs / (GOOD_ACKS_AFTER * TICK_MS))),
+        ? gate.barren + 1
+        : Math.max(0, gate.barren - Math.floor(gainedMs / (GOOD_ACKS_AFTER * TICK_MS))),
     open: false,
     accruedMs: 0,
     pending: [],
@@ -225,7 +228,7 @@ export function gateAck(
  */
 export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boolean {
   const recent = gate.closedAtMs.filter((atMs) => nowMs - atMs < timing.periodMs).length;
-  const doublings = Math.min(Math.max(0, gate.failedOpenings - CLOSURES), MOST_DOUBLINGS);
+  const doublings = Math.min(Math.max(0, gate.barren - CLOSURES), MOST_DOUBLINGS);
   const often = recent >= CLOSURES || doublings > 0;
   return gate.good >= (often ? GOOD_ACKS_AFTER * 2 ** doublings : 1);
 }

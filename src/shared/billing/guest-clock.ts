@@ -13,8 +13,8 @@ export interface GuestClock {
   readonly ownMs: number;
   /** The first tick of this opening of the gate; null while it is closed. */
   readonly openedAtMs: number | null;
-  /** Ticks of an open gate without media since the last one with it. */
-  readonly failedOpenings: number;
+  /** Ticks of an open gate since the last one with media. Stored under this name with the call. */
+  readonly barren: number;
   /** Main's last media report. */
   readonly rx: { readonly arriving: boolean | null; readonly atMs: number } | null;
   /** No tick for 2.5 s, none yet, or no channel. */
@@ -27,7 +27,7 @@ export const initialGuestClock: GuestClock = {
   lastTick: null,
   ownMs: 0,
   openedAtMs: null,
-  failedOpenings: 0,
+  barren: 0,
   rx: null,
   down: true,
   displayMs: 0,
@@ -46,8 +46,7 @@ export function ownCountMs(clock: GuestClock, nowMs: number): number {
  */
 function servedCountMs(clock: GuestClock, nowMs: number): number {
   const starts =
-    nowMs - (clock.openedAtMs ?? nowMs) < RX_GRACE_MS &&
-    clock.failedOpenings * TICK_MS < RX_GRACE_MS;
+    nowMs - (clock.openedAtMs ?? nowMs) < RX_GRACE_MS && clock.barren * TICK_MS < RX_GRACE_MS;
   return freshRx(clock, nowMs) === false && !starts ? clock.ownMs : ownCountMs(clock, nowMs);
 }
 
@@ -71,9 +70,7 @@ export function clockTick(
       lastTick: { seq: tick.seq, atMs: nowMs, connectedMs: tick.connectedMs, gate: tick.gate },
       ownMs: Math.min(ownMs, tick.connectedMs + VETO_MS),
       openedAtMs: tick.gate ? (runs ? clock.openedAtMs : nowMs) : null,
-      failedOpenings: tick.gate
-        ? failedOpeningsAfter(clock.failedOpenings, ack)
-        : clock.failedOpenings,
+      barren: tick.gate ? ticksWithoutMedia(clock.barren, ack) : clock.barren,
       down: false,
       displayMs: Math.max(clock.displayMs, tick.connectedMs),
     },
@@ -81,8 +78,8 @@ export function clockTick(
   };
 }
 
-const failedOpeningsAfter = (failedOpenings: number, { rx }: Ack): number =>
-  rx === true ? 0 : rx === false ? failedOpenings + 1 : failedOpenings;
+const ticksWithoutMedia = (before: number, { rx }: Ack): number =>
+  rx === true ? 0 : rx === false ? before + 1 : before;
 
 /**
  * `rx` for one tick, left out where main is silent. A host without any device may be in a call, so what

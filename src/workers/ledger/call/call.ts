@@ -38,7 +38,7 @@ export interface Call {
   /** Guest: more periods for the allowance of this call, or the end of it. */
   extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revoke(sign: SignTransaction): Promise<Result<void>>;
-  /** Host: the till was filled or emptied by hand. */
+  /** Host: the user funded or emptied the fee key. */
   feeBalanceChanged(): void;
   /** Host: a payment was given back; in its own call the guest is told where to look. */
   refunded(refund: PaymentRecord): void;

@@ -21,7 +21,7 @@ import {
 import { type PaymentDeps, recordPayment, sendPayment } from './payments.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
-/** The host's till: its own USDC account to be paid into, and the fee key that sponsors guests. */
+/** Funds, reads and empties the host's fee key, which pays the network fees of sponsored payments. */
 
 export interface FeeKeyDeps extends PaymentDeps {
   readonly keys: KeyStore;
@@ -32,7 +32,7 @@ export interface FeeKeyDeps extends PaymentDeps {
  * enough to leave in a browser, and refundable to the last lamport.
  */
 export const FEE_KEY_TARGET: Lamports = lamports(10_000_000n);
-/** Filled up when less than half is left; opening a fuller till asks the wallet for nothing. */
+/** Below this, the fee key is topped up; above it, the wallet is asked for nothing. */
 const REFILL_BELOW = FEE_KEY_TARGET / 2n;
 
 const EMPTY_ACCOUNT_BYTES = 0;

@@ -75,7 +75,7 @@ export interface SellerOptions {
   readonly onSigned: (signature: string, url?: string) => void;
   readonly onPrepaid: (receipt: Receipt, approver: string | null, settleMs: number) => void;
   readonly onFilePaid: (order: SaleOrder) => void;
-  /** What only the host can mend: its own server, its own till. null = over. */
+  /** Reports what only the host can fix (its RPC server, its fee key); null when it is over. */
   readonly onTrouble: (error: AppError | null) => void;
 }
 
