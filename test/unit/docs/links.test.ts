@@ -34,6 +34,17 @@ test('every link inside the project leads to a file, and to a heading in it', ()
   assert.ok(checked > 10, `${checked} links`);
 });
 
+test('every file and folder of the project that a document names exists', () => {
+  let checked = 0;
+  for (const { path, text } of pages()) {
+    for (const [, named = ''] of text.matchAll(/`((?:src|dev|test)\/[\w./-]*)`/g)) {
+      assert.ok(existsSync(join(root, named)), `${path}: ${named}`);
+      checked += 1;
+    }
+  }
+  assert.ok(checked > 100, `${checked} paths`);
+});
+
 test('every document that the code cites exists', () => {
   const cited = new Set<string>();
   for (const folder of ['src', 'dev', 'test']) {
