@@ -2,29 +2,32 @@ import type { AppError, ErrorCode } from '../errors.ts';
 import { nextMinute, type Timing } from './timing.ts';
 import type { CommonEffect } from './types.ts';
 
-/** Freezing and saying so: the same for both roles (docs/billing.md, "Frozen"). */
+/** Freezing and reporting it, the same for both roles (docs/billing.md, "A minute"). */
 
 /**
- * Failure timers stand still while the connection is down (docs/billing.md, "A minute"). Deadlines
- * are absolute; while they stand, "now" for them is the moment they stopped, and when they go on
- * they are all moved by the time they stood.
+ * Failure timers pause while the connection is down (docs/billing.md, "A minute"). Deadlines are
+ * absolute. During a pause, "now" for them is the moment the pause began; afterwards they all move
+ * by its length.
  */
 export interface Failing {
   readonly stillSinceMs: number | null;
-  /** The other side is frozen; this side stays frozen with it, and gives up at the deadline. */
+  /** The peer is frozen. This side freezes with it and gives up at the deadline. */
   readonly peerFrozen: { readonly code: ErrorCode; readonly deadlineAtMs: number } | null;
 }
 
-/** From where a new failure timer starts. */
+/** Returns the time from which a new failure timer starts. */
 export const failureNowMs = (state: Failing, nowMs: number): number => state.stillSinceMs ?? nowMs;
 
-/** A frozen peer ends by itself within its own limits; this outwaits both of them. */
+/**
+ * Returns the peer's freeze with a deadline that exceeds every limit at which the peer ends the
+ * call itself.
+ */
 export const peerFrozenAt = (state: Failing, code: ErrorCode, nowMs: number, timing: Timing) => ({
   code,
   deadlineAtMs: failureNowMs(state, nowMs) + timing.frozenLimitMs + timing.endMs,
 });
 
-/** The deadline of a minute's state, whatever its tag; null where there is none. */
+/** The deadline of a minute's state, whatever its tag; null or absent if there is none. */
 interface Deadlined {
   readonly tag?: string;
   readonly deadlineAtMs?: number | null;
@@ -35,7 +38,7 @@ export function shiftDeadline<T extends Deadlined>(value: T, byMs: number): T {
   return at === undefined || at === null ? value : { ...value, deadlineAtMs: at + byMs };
 }
 
-/** Stops or continues the failure timers of a machine. */
+/** Pauses or continues the failure timers of a machine. */
 export function setStill<S extends Failing & { readonly minute: Deadlined }>(
   state: S,
   still: boolean,
@@ -55,7 +58,7 @@ export const shiftTimers = <S extends Failing & { readonly minute: Deadlined }>(
   peerFrozen: state.peerFrozen && shiftDeadline(state.peerFrozen, byMs),
 });
 
-/** The earliest of some deadlines, null where none is set. */
+/** Returns the earliest deadline, or null if none is set. */
 export function earliest(...deadlines: readonly (number | null | undefined)[]): number | null {
   let first: number | null = null;
   for (const atMs of deadlines) {
@@ -67,20 +70,21 @@ export function earliest(...deadlines: readonly (number | null | undefined)[]): 
 export interface Freezable extends Failing {
   readonly paidPeriods: number;
   readonly minute: { readonly tag: string };
-  /** What both screens are frozen for, as last ordered. */
+  /** The reason for which both screens are frozen, as last ordered. */
   readonly shownFrozen: ErrorCode | null;
   /** The peer has been told that this side is frozen. */
   readonly toldFrozen: boolean;
 }
 
-/** A list of a role's effects, seen as one of common ones. */
+/** A list of one role's effects, seen as a list of common effects. */
 interface Out {
   push(effect: CommonEffect): unknown;
 }
 
 /**
- * Orders what a change of this side's freeze (`own`: why) or of the peer's asks for. The payer knows
- * better why, so `shown` says which of the two reasons is shown. Nothing thaws at the end of a call.
+ * Orders what follows from a change of this side's freeze (`own` is its reason) or of the peer's.
+ * The payer knows the reason better, so the caller passes the reason to show in `shown`. Nothing
+ * unfreezes once the call has ended.
  */
 export function showFreeze<S extends Freezable>(
   state: S,
@@ -97,7 +101,10 @@ export function showFreeze<S extends Freezable>(
   return same ? state : { ...state, toldFrozen, shownFrozen: shown };
 }
 
-/** Also after a new channel: notices do not survive a broken one. */
+/**
+ * Tells the peer whether this side is frozen. Also sent on a new channel, because notices do not
+ * survive a broken one.
+ */
 export function tellFreeze(state: Freezable, own: ErrorCode | null, out: Out): void {
   if (state.minute.tag === 'ended') return;
   const minute = nextMinute(state);
@@ -107,7 +114,7 @@ export function tellFreeze(state: Freezable, own: ErrorCode | null, out: Out): v
   });
 }
 
-/** A payment has failed: the peer and the page hear why. */
+/** Tells the peer and the page that a payment has failed, and why. */
 export function tellFailed(
   state: Freezable,
   error: AppError,

@@ -14,10 +14,11 @@ import type { Ack, HostEffect } from './types.ts';
 import type { CallView } from '../api/ledger.ts';
 
 /**
- * For how long a side's own media may go out from now, whatever happens to the rest of the page
- * (architecture.md, "Trust"): as long as time is paid, and then as long as a payment may be pending.
- * Zero at once where the gate is closed or the call is frozen or over. The ledger worker renews it
- * with each reading; a length, not a moment, since two workers have two origins (clock-protocol.ts).
+ * Returns for how many milliseconds from now this side may send media, whatever happens to the rest
+ * of the page (architecture.md, "Trust"): while time is paid, and then while a payment may be
+ * pending. Returns 0 if the gate is closed, the call is frozen, or the call is over. The ledger
+ * worker renews this lease with each reading. It is a length rather than a moment because each
+ * worker's clock has its own origin.
  */
 export function leaseMs({
   terms,
@@ -25,26 +26,26 @@ export function leaseMs({
   sending,
 }: Pick<CallView, 'terms' | 'billing' | 'sending'>): number {
   if (!sending || !billing) return 0;
-  // The reading may be ahead of what was acknowledged, and a freeze orders zero at its own moment.
+  // The reading may be ahead of what the guest acknowledged. A freeze orders zero when it begins.
   const graceMs = timingFor(terms.periodSeconds).pendingMs + ACK_MS;
   return Math.max(0, billing.paidUntilMs - billing.elapsedMs + graceMs);
 }
 
 /**
- * The host's count of connected time (docs/billing.md, "Time"): ticks out, acks in, and the gate
- * that both the clock and the host's media obey. It knows nothing of minutes and money.
+ * The host's count of connected time (docs/billing.md, "Time"): ticks, acks, and the gate that
+ * controls both the clock and the host's media. It does not know minutes or money.
  */
 export interface GateState {
   readonly open: boolean;
-  /** Names the clock's current run; a second of an earlier run is not counted. */
+  /** Number of the clock's current run. Seconds of an earlier run are not counted. */
   readonly run: number;
   /** What the clock has reported in this run. */
   readonly clockMs: number;
-  /** Counted by the clock, not yet on a tick. */
+  /** Counted by the clock, and not yet sent in a tick. */
   readonly accruedMs: number;
-  /** Acknowledged: final. */
+  /** Acknowledged, so final. */
   readonly countedMs: number;
-  /** Sent and neither acknowledged nor missed; `ms` is the time that its ack makes final. */
+  /** Ticks sent and neither acknowledged nor missed. `ms` is the time that the ack makes final. */
   readonly pending: readonly {
     readonly seq: number;
     readonly sentAtMs: number;
@@ -54,7 +55,7 @@ export interface GateState {
   readonly missed: number;
   readonly good: number;
   readonly openedAtMs: number;
-  /** {@link countedMs} when it was opened. */
+  /** {@link countedMs} when the gate last opened. */
   readonly openedFromMs: number;
   /**
    * Failed openings: those in which less time was counted than was lost. Every ten counted seconds take
@@ -63,13 +64,13 @@ export interface GateState {
   readonly barren: number;
   /** The last closures, newest last. */
   readonly closedAtMs: readonly number[];
-  /** A channel exists to send ticks on. */
+  /** A channel exists on which ticks can be sent. */
   readonly linked: boolean;
-  /** No heartbeat: two acks missed, nothing heard yet, or no channel. */
+  /** There is no heartbeat: two acks were missed, none has arrived yet, or there is no channel. */
   readonly down: boolean;
-  /** The clock's last beat; its absence means this machine slept. */
+  /** The clock's last beat. If beats stop, this machine slept. */
   readonly beatAtMs: number | null;
-  /** What is shown: holds where the count falls back. */
+  /** The time shown. It does not run back when the count does. */
   readonly displayMs: number;
 }
 
@@ -93,13 +94,13 @@ export const initialGate: GateState = {
   displayMs: 0,
 };
 
-/** Provisional while ticks are unacknowledged. */
+/** Returns connected time, which is provisional while ticks are unacknowledged. */
 export const gateConnectedMs = (gate: GateState): number =>
   gate.pending.reduce((sum, tick) => sum + tick.ms, gate.countedMs + gate.accruedMs);
 
 /**
- * Shown time runs at most one second ahead of what was acknowledged: if the connection is gone by
- * now, the guest has stopped there, and the two displays must agree within 2 s.
+ * Shown time is at most one second ahead of what was acknowledged. If the connection is already
+ * gone, the guest stopped there, and the two displays must agree within 2 s.
  */
 const shown = (gate: GateState): GateState => ({
   ...gate,
@@ -127,14 +128,14 @@ function sendTick(
   };
 }
 
-/** The clock counted a second. */
+/** Adds a second that the clock counted. */
 export function gateSecond(gate: GateState, run: number, connectedMs: number): GateState {
   if (!gate.open || run !== gate.run || connectedMs <= gate.clockMs) return gate;
   const accruedMs = gate.accruedMs + connectedMs - gate.clockMs;
   return shown({ ...gate, accruedMs, clockMs: connectedMs });
 }
 
-/** The clock's heartbeat: time for a tick, with the gate open or closed. */
+/** Sends a tick on the clock's heartbeat, whether the gate is open or closed. */
 export function gateBeat(
   gate: GateState,
   nowMs: number,
@@ -145,7 +146,10 @@ export function gateBeat(
   return gate.linked ? sendTick(beaten, nowMs, paidUntilMs, out) : beaten;
 }
 
-/** Media may flow and time counts, from now. The tick at once lets the guest count from now, too. */
+/**
+ * Opens the gate: media may flow and time counts from now. Sends a tick at once, so that the guest
+ * counts from now too.
+ */
 export function openGate(
   gate: GateState,
   nowMs: number,
@@ -173,8 +177,9 @@ export function openGate(
 }
 
 /**
- * No media, no time; the count falls back to the last acknowledged tick. Ticks under way are
- * forgotten, so that only the ack of a tick sent after the closing can open again.
+ * Closes the gate: no media is sent and no time counts. The count falls back to the last
+ * acknowledged tick. Pending ticks are forgotten, so only the ack of a later tick can reopen the
+ * gate.
  */
 export function closeGate(gate: GateState, nowMs: number, out: HostEffect[]): GateState {
   if (!gate.open) return gate;
@@ -197,7 +202,7 @@ export function closeGate(gate: GateState, nowMs: number, out: HostEffect[]): Ga
   };
 }
 
-/** @returns what the ack said: 'stale' (unknown or too late), 'bad' (rx false) or 'good'. */
+/** Takes an ack. The verdict is 'stale' (unknown or too late), 'bad' (`rx` is false) or 'good'. */
 export function gateAck(
   gate: GateState,
   ack: Ack,
@@ -206,7 +211,8 @@ export function gateAck(
   const tick = gate.pending.find((candidate) => candidate.seq === ack.seq);
   if (!tick) return { gate, verdict: 'stale' };
   const inGrace = gate.open && nowMs - gate.openedAtMs < RX_GRACE_MS;
-  // Who answers every other tick would have every other second for nothing: one miss is forgiven, late.
+  // Otherwise a guest that answers every other tick would get every other second free. A miss is
+  // forgiven only after ten good acks in a row.
   const remembers = gate.open && gate.good + 1 < GOOD_ACKS_AFTER;
   const heard = {
     ...gate,
@@ -222,9 +228,9 @@ export function gateAck(
 }
 
 /**
- * Whether enough good acks came in a row: one, or ten after three closures within one period. An
- * opening shows a few seconds before it is known whether they count, so where one after another came
- * to nothing the number doubles: interruptions faked without end buy less and less.
+ * Tells whether enough good acks came in a row: one, or ten after three closures within one period.
+ * An opening shows a few seconds of media before it is known whether they count. So the number
+ * doubles after repeated openings that counted nothing, and faked interruptions gain less and less.
  */
 export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boolean {
   const recent = gate.closedAtMs.filter((atMs) => nowMs - atMs < timing.periodMs).length;
@@ -233,7 +239,7 @@ export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boo
   return gate.good >= (often ? GOOD_ACKS_AFTER * 2 ** doublings : 1);
 }
 
-/** When the next ack counts as missed, or this machine as asleep. */
+/** Returns when the next ack counts as missed, or this machine as asleep. */
 export function gateDeadlineMs(gate: GateState): number | null {
   const oldest = gate.pending[0];
   const ackAtMs = oldest ? oldest.sentAtMs + ACK_MS : null;
@@ -242,7 +248,7 @@ export function gateDeadlineMs(gate: GateState): number | null {
   return Math.min(ackAtMs, silentAtMs);
 }
 
-/** At {@link gateDeadlineMs}: drops what was missed. A dropped second is taken off the clock, too. */
+/** Drops the tick that was missed at {@link gateDeadlineMs}, and takes its second off the clock. */
 export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): GateState {
   if (gate.beatAtMs !== null && atMs >= gate.beatAtMs + SILENCE_MS) {
     return { ...gate, beatAtMs: null, down: true, good: 0 };
@@ -258,7 +264,10 @@ export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): Ga
   return { ...next, run, clockMs };
 }
 
-/** The channel is gone: nothing more is sent, and nothing under way will be acknowledged. */
+/**
+ * Notes that the channel is gone: no tick can be sent, and none that is pending will be
+ * acknowledged.
+ */
 export const gateUnlink = (gate: GateState): GateState => ({
   ...gate,
   linked: false,
@@ -267,6 +276,9 @@ export const gateUnlink = (gate: GateState): GateState => ({
   pending: [],
 });
 
-/** A guest may say at any time that its page began anew: what it has missed is forgiven only after a break. */
+/**
+ * Notes a new channel. Missed acks are forgiven only after a break, because a guest may claim at
+ * any time that its page was reloaded.
+ */
 export const gateLink = (gate: GateState): GateState =>
   gate.linked ? gate : { ...gate, linked: true, missed: 0 };

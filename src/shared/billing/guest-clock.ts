@@ -1,7 +1,7 @@
 import { RX_GRACE_MS, RX_STALE_MS, SILENCE_MS, TICK_MS, VETO_MS } from './timing.ts';
 import type { Ack, Tick } from './types.ts';
 
-/** The guest's view of the host's clock, and its own count against it (docs/billing.md, "Time"). */
+/** The guest's view of the host's clock, and the guest's own count (docs/billing.md, "Time"). */
 export interface GuestClock {
   readonly lastTick: {
     readonly seq: number;
@@ -9,17 +9,17 @@ export interface GuestClock {
     readonly connectedMs: number;
     readonly gate: boolean;
   } | null;
-  /** Time with an open gate by this side's own monotonic clock, up to the last tick. */
+  /** Time with an open gate up to the last tick, by this side's monotonic clock. */
   readonly ownMs: number;
-  /** The first tick of this opening of the gate; null while it is closed. */
+  /** When the first tick of the current opening arrived; null while the gate is closed. */
   readonly openedAtMs: number | null;
   /** Ticks of an open gate since the last one with media. Stored under this name with the call. */
   readonly barren: number;
-  /** Main's last media report. */
+  /** Main's last report about received media. */
   readonly rx: { readonly arriving: boolean | null; readonly atMs: number } | null;
   /** No tick for 2.5 s, none yet, or no channel. */
   readonly down: boolean;
-  /** The largest count heard: displays hold, they never run back. */
+  /** The largest count received. The display never runs back. */
   readonly displayMs: number;
 }
 
@@ -33,16 +33,20 @@ export const initialGuestClock: GuestClock = {
   displayMs: 0,
 };
 
-/** Own count now: it runs on from an open tick, but no further than silence would have stopped it. */
+/**
+ * Returns the guest's own count now. It continues after a tick with an open gate, but never longer
+ * than silence would allow.
+ */
 export function ownCountMs(clock: GuestClock, nowMs: number): number {
   if (!clock.lastTick?.gate || clock.down) return clock.ownMs;
   return clock.ownMs + Math.min(nowMs - clock.lastTick.atMs, SILENCE_MS);
 }
 
 /**
- * Own count at the end of what the last tick began: the next tick, of an open gate or a closed one, or
- * silence. Time without media does not count with the host, nor here, however the host ends it. Media
- * needs time to start; opening again and again is no start.
+ * Returns the guest's own count at the end of what the last tick began: at the next tick (gate open
+ * or closed) or at silence. Time without media counts neither for the host nor here, however the
+ * host ends it. Media gets a grace period to start, which repeated openings without media do not
+ * renew.
  */
 function servedCountMs(clock: GuestClock, nowMs: number): number {
   const starts =
@@ -51,9 +55,9 @@ function servedCountMs(clock: GuestClock, nowMs: number): number {
 }
 
 /**
- * Takes a tick and answers it; null for one that is not newer than the last.
- * A surplus over the host's claim is worth at most the veto's tolerance: seconds that the host has
- * given up in an interruption must not allow it to run fast later.
+ * Takes a tick and returns the ack, or null if the tick is not newer than the last one. The own
+ * count may exceed the host's by no more than the veto's tolerance. Otherwise seconds that the host
+ * gave up in an interruption would let it run fast later.
  */
 export function clockTick(
   clock: GuestClock,
@@ -82,8 +86,9 @@ const ticksWithoutMedia = (before: number, { rx }: Ack): number =>
   rx === true ? 0 : rx === false ? before + 1 : before;
 
 /**
- * `rx` for one tick, left out where main is silent. A host without any device may be in a call, so what
- * is paid for already goes on without media; what comes next is paid only if the person agrees.
+ * Returns `rx` for one tick, left out if main has not reported. A host without any device may be in
+ * a call, so paid time continues without media; the next minute is then paid only if the guest
+ * agrees.
  */
 function received(clock: GuestClock, tick: Tick, nowMs: number): { readonly rx?: boolean } {
   if (!tick.gate) return { rx: true };
@@ -92,33 +97,40 @@ function received(clock: GuestClock, tick: Tick, nowMs: number): { readonly rx?:
 }
 
 /**
- * Main's report; undefined: it has not made any for too long. That media is missing stands until main
- * says otherwise: a page that hangs, and answers now and then, must not make it count.
+ * Returns main's report, or undefined if the last one is too old. A report that media is missing
+ * stays valid until main says otherwise: a page that hangs and answers now and then must not make
+ * that time count.
  */
 export const freshRx = (clock: GuestClock, nowMs: number): boolean | null | undefined =>
   clock.rx && (clock.rx.arriving !== true || nowMs - clock.rx.atMs <= RX_STALE_MS)
     ? clock.rx.arriving
     : undefined;
 
-/** The veto: is minute n, due at `dueAtMs` of counted time, due by this side's own count as well? */
+/**
+ * The veto: tells whether a minute that is due at `dueAtMs` of counted time is also due by this
+ * side's own count.
+ */
 export const vetoPasses = (clock: GuestClock, dueAtMs: number, nowMs: number): boolean =>
   dueAtMs <= ownCountMs(clock, nowMs) + VETO_MS;
 
-/** When silence will mean an interruption. */
+/** Returns when silence will count as an interruption. */
 export const silentAtMs = (clock: GuestClock): number | null =>
   clock.down || !clock.lastTick ? null : clock.lastTick.atMs + SILENCE_MS;
 
-/** The host counts time, as far as this side has heard. */
+/** Tells whether the host counts time, as far as this side knows. */
 export const clockRuns = (clock: GuestClock): boolean =>
   !clock.down && clock.lastTick !== null && clock.lastTick.gate;
 
-/** A new channel: nothing old can arrive on it, and a reloaded host may number anew. */
+/**
+ * Prepares for a new channel: nothing old can arrive on it, and a reloaded host may number its
+ * ticks from the start.
+ */
 export const clockRenumber = (clock: GuestClock): GuestClock => ({
   ...clock,
   lastTick: clock.lastTick && { ...clock.lastTick, seq: 0 },
 });
 
-/** Interrupted: the own count stops here. */
+/** Stops the own count at an interruption. */
 export const clockDown = (clock: GuestClock, atMs: number): GuestClock => ({
   ...clock,
   ownMs: servedCountMs(clock, atMs),

@@ -5,9 +5,7 @@ import type { EndReason, GuestEffect, GuestEvent } from './types.ts';
 import { totalPaid } from './snapshot.ts';
 import { failureNowMs, tellFailed } from './freeze.ts';
 
-/** How the guest gets the bytes of a payment: quote, check, sign; and how it sends them. */
-
-/** The guest's way from a failure to the retry, and from there to the end. */
+/** How the guest gets the bytes of a payment (quote, check, sign), sends them, and retries. */
 
 const NONE = { at: 'none' } as const;
 
@@ -15,8 +13,9 @@ export const timeout = (bytes: Left): AppError =>
   appError('confirmation_timeout', { signature: bytes.signature ?? '' });
 
 /**
- * The one retry: the same bytes, if they have left and are not provably dead. Others only if none
- * have left, or, once per call, in place of dead ones (docs/billing.md, "Signing anew").
+ * Starts the one retry. It sends the same bytes if they have left and are not provably dead. It
+ * signs others only if none have left or, once per call, to replace dead ones (docs/billing.md,
+ * "Signing anew").
  */
 export function startRetry(
   state: GuestState,
@@ -95,7 +94,7 @@ export function dropUnsent(state: GuestState, out: GuestEffect[]): void {
   }
 }
 
-/** Ends the call once; bytes that have left are watched until they are dead or landed. */
+/** Ends the call, once. Bytes that have left are watched until they are dead or have landed. */
 export function endCall(
   state: GuestState,
   reason: EndReason,
@@ -111,9 +110,10 @@ export function endCall(
   return { ...state, minute: { tag: 'ended', reason, bytes } };
 }
 
-/** What the guest learns of bytes that have left: from its own RPC as fact, from the host as a hint. */
-
-/** This side's own RPC shows the transfer: paid, whatever state the minute was in. */
+/**
+ * Counts the minute as paid, whatever state it was in: this side's own RPC server shows the
+ * transfer.
+ */
 export function onConfirmed(
   state: GuestState,
   minute: number,
@@ -142,7 +142,7 @@ export function onConfirmed(
   return { ...paid, minute: { tag: 'paid' } };
 }
 
-/** The host names the signature: look there. */
+/** Watches the signature that the host named. */
 export function onAttempted(
   state: GuestState,
   minute: number,
@@ -158,7 +158,10 @@ export function onAttempted(
   return { ...state, minute: { ...current, bytes: { ...current.bytes, signature } } };
 }
 
-/** The host's final refusal of the latest sending; it is a failure, not proof that the bytes are dead. */
+/**
+ * Takes the host's final refusal of the latest sending. It is a failure, not a proof that the bytes
+ * are dead.
+ */
 export function onRefused(
   state: GuestState,
   event: { readonly minute: number; readonly retry: boolean; readonly error: AppError },
@@ -176,7 +179,7 @@ export function onRefused(
   return state;
 }
 
-/** The bytes that left can never land, proved on this side's own RPC. */
+/** Takes the proof, by this side's own RPC server, that the bytes that left can never land. */
 export function onDead(
   state: GuestState,
   minute: number,
@@ -207,11 +210,11 @@ export function onDead(
 type Answer = Extract<GuestEvent, { readonly attempt: number }>;
 type Hunting = Extract<GuestMinute, { readonly tag: 'quote' | 'retry' }>;
 
-/** While true, the minute is looking for bytes to send. */
+/** Tells whether the minute still needs bytes to send. */
 const isHunting = (minute: GuestMinute): minute is Hunting =>
   minute.tag === 'quote' || minute.tag === 'retry';
 
-/** Puts new bytes into a minute; signed or sent ones move it on in the table. */
+/** Puts new bytes into a minute. Signed or sent bytes advance it to the next state. */
 function withBytes(minute: Hunting, bytes: Getting | Signed | Left): GuestMinute {
   if (minute.tag === 'retry') return { ...minute, bytes };
   const { deadlineAtMs } = minute;
@@ -220,7 +223,7 @@ function withBytes(minute: Hunting, bytes: Getting | Signed | Left): GuestMinute
   return { ...minute, bytes };
 }
 
-/** Asks for the quote, under a new attempt number. */
+/** Requests the quote under a new attempt number. */
 export function ask(state: GuestState, out: GuestEffect[]): GuestState {
   if (!isHunting(state.minute)) return state;
   const attempt = state.attempts + 1;
@@ -229,7 +232,7 @@ export function ask(state: GuestState, out: GuestEffect[]): GuestState {
   return { ...state, attempts: attempt, minute };
 }
 
-/** An answer to `request-quote` or `sign`; a stale one changes nothing. */
+/** Takes the answer to `request-quote` or `sign`. A stale one changes nothing. */
 export function onAnswer(
   state: GuestState,
   event: Answer,
@@ -251,7 +254,7 @@ export function onAnswer(
   }
   if (current.tag === 'frozen') return whileFrozen(state, current, event);
   if (!isHunting(current)) return state;
-  // In the yellow window a pause stops everything; the retry runs with the gate closed.
+  // Before due, a pause stops everything. The retry runs with the gate closed.
   const paused = current.tag === 'quote' && !runs;
   const put = (next: Getting | Signed | Left, error?: AppError): GuestState => {
     const moved = withBytes(current, next);
@@ -285,7 +288,7 @@ export function onAnswer(
   }
 }
 
-/** A wallet prompt may still be open when the freeze comes: its bytes serve the retry. */
+/** Keeps what a wallet signs after the freeze has begun: the retry sends it. */
 function whileFrozen(
   state: GuestState,
   current: Extract<GuestMinute, { readonly tag: 'frozen' }>,
@@ -306,7 +309,7 @@ export function discard(
   out.push({ type: 'discard', minute, attempt: bytes.attempt });
 }
 
-/** Throws the unsent bytes away and looks for new ones. */
+/** Discards the unsent bytes and looks for new ones. */
 export function startOver(state: GuestState, out: GuestEffect[]): GuestState {
   const current = state.minute;
   const none: Getting = { at: 'none' };
@@ -322,7 +325,9 @@ export function startOver(state: GuestState, out: GuestEffect[]): GuestState {
   return state;
 }
 
-/** Sends what is signed (or, as the retry, what was sent before) and has it looked for on chain. */
+/**
+ * Sends the signed bytes (or, as the retry, those sent before) and watches for them on the chain.
+ */
 export function send(
   state: GuestState,
   bytes: Signed | Left,
@@ -346,7 +351,7 @@ export function send(
   return { at: 'left', attempt: bytes.attempt, signature };
 }
 
-/** When unsent bytes are too old, or a quote is asked for again. */
+/** Returns when unsent bytes are too old, or when the quote is requested again. */
 export function bytesDeadlineMs(minute: GuestMinute): number | null {
   if (minute.tag !== 'quote' && minute.tag !== 'ready' && minute.tag !== 'retry') return null;
   if (minute.bytes.at === 'waiting') return minute.bytes.againAtMs;

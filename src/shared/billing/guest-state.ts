@@ -11,10 +11,13 @@ import {
 } from './timing.ts';
 import type { BillingConfig, EndReason } from './types.ts';
 
-/** Why the guest's next minute is not paid, although it is due and could be (docs/billing.md, "Time"). */
+/**
+ * Why the guest does not pay its next minute, although it is due and could be paid
+ * (docs/billing.md, "Time").
+ */
 export interface Held {
   readonly error: AppError;
-  /** When the minute fails by it: as soon as it is due, or at N like any other. */
+  /** When the minute fails for this reason: as soon as it is due, or at N like any other. */
   readonly until: 'due' | 'limit';
 }
 
@@ -24,14 +27,19 @@ export const isHeldCode = (code: ErrorCode): boolean => CODES.includes(code);
 const isSilent = (state: GuestState): boolean =>
   state.silence.ms > SILENCE_FREE_MS && state.agreedMinute !== nextMinute(state);
 
-/** A page that cannot be operated must not spend; nor is nothing paid for without a word. */
+/**
+ * Returns why the next minute is not paid, or null. A page that does not respond must not spend,
+ * and minutes without media need the guest's agreement.
+ */
 export function heldBy(state: GuestState): Held | null {
   if (!state.pageAnswers) return { error: appError('page_silent'), until: 'due' };
   if (!isSilent(state)) return null;
   return { error: appError('host_silent', { minute: nextMinute(state) }), until: 'limit' };
 }
 
-/** The minute that the person is asked about; null: none, or not yet. */
+/**
+ * Returns the minute that the guest is asked about, or null if there is none or it is too early.
+ */
 export function asksMinute(state: GuestState): number | null {
   const { minute, clock, timing } = state;
   if (minute.tag === 'ended' || minute.tag === 'pending' || !isSilent(state)) return null;
@@ -41,9 +49,9 @@ export function asksMinute(state: GuestState): number | null {
 }
 
 /**
- * A tick has come, or none any more: the time since the last one was silent if nothing arrived in it,
- * whatever ended it. What is judged is the last period so far, by this side's own count: a host that
- * hurries does not begin another.
+ * Returns the silent time so far, at a tick or when ticks stop. The time since the last tick was
+ * silent if nothing arrived in it, however it ended. Only the latest period by this side's own
+ * count is judged, so a host that runs fast does not begin another one.
  */
 export function noteSilence(state: GuestState, nowMs: number): GuestState['silence'] {
   const { clock, timing, paidPeriods, silence } = state;
@@ -54,30 +62,33 @@ export function noteSilence(state: GuestState, nowMs: number): GuestState['silen
   return { ...before, ms: before.ms + Math.min(nowMs - clock.lastTick.atMs, SILENCE_MS) };
 }
 
-/** On the way to signed bytes. */
+/** Steps on the way to signed bytes. */
 export type Getting =
   | { readonly at: 'none' }
   | { readonly at: 'asking'; readonly attempt: number }
   | { readonly at: 'waiting'; readonly againAtMs: number }
   | { readonly at: 'signing'; readonly attempt: number }
-  /** No use in trying again: a wrong quote waits for N, a signature refused for good only for due. */
+  /**
+   * Trying again is useless. A wrong quote fails at N, a signature refused for good as soon as the
+   * minute is due.
+   */
   | { readonly at: 'stuck'; readonly error: AppError; readonly until: 'due' | 'limit' };
 
-/** Nobody but this page has them: never sent, and not yet written down. */
+/** Bytes that only this page has: never sent, and not yet in the journal. */
 export interface Signed {
   readonly at: 'signed';
   readonly attempt: number;
   readonly signedAtMs: number;
 }
 
-/** Sent: the host has them, and only the chain says what becomes of them. */
+/** Bytes that the host has. Only the chain says what becomes of them. */
 export interface Left {
   readonly at: 'left';
   readonly attempt: number;
   readonly signature: string | null;
 }
 
-/** Provably never to land. */
+/** Bytes that provably can never land. */
 export interface Dead {
   readonly at: 'dead';
 }
@@ -94,7 +105,7 @@ export type GuestMinute =
       readonly tag: 'quote';
       readonly deadlineAtMs: number | null;
       readonly bytes: Getting;
-      /** What went wrong last. */
+      /** The latest error. */
       readonly error: AppError | null;
     }
   | { readonly tag: 'ready'; readonly deadlineAtMs: number | null; readonly bytes: Signed }
@@ -126,23 +137,25 @@ export interface GuestState extends Freezable {
   readonly clock: GuestClock;
   readonly minute: GuestMinute;
   readonly admitted: boolean;
-  /** The first counted second has been heard of. */
+  /** The first counted second has been announced. */
   readonly started: boolean;
   /** Prepaid and settled periods. */
   readonly paidPeriods: number;
-  /** Numbers quotes and what is signed on them, so that a stale answer is recognised. */
+  /** Numbers quotes and signatures, so that a stale answer is recognized. */
   readonly attempts: number;
   /** Wrong quotes for this minute. */
   readonly wrongQuotes: number;
-  /** Bytes that had left were replaced once: not again in this call. */
+  /** Sent bytes were replaced once, which may not happen again in this call. */
   readonly resigned: boolean;
-  /** The last minute that the veto was reported for. */
+  /** The last minute for which the veto was reported. */
   readonly vetoedMinute: number;
-  /** In the last period so far, by this side's own count: how long the gate was open and nothing came. */
+  /**
+   * How long the gate was open without any media, in the latest period by this side's own count.
+   */
   readonly silence: { readonly period: number; readonly ms: number };
-  /** The person pays this minute whatever the host sends; 0: none so far. */
+  /** The guest agreed to pay this minute whatever the host sends; 0 if none. */
   readonly agreedMinute: number;
-  /** Main answers this worker, as far as is known. */
+  /** Whether main answers this worker, as far as is known. */
   readonly pageAnswers: boolean;
 }
 

@@ -51,12 +51,12 @@ import type { BillingSnapshot, GuestEffect, GuestEvent, Step, Tick } from './typ
 import { guestUpcoming } from './upcoming.ts';
 import { type AppError, appError } from '../errors.ts';
 
-/** The guest's half of docs/billing.md's table, "A minute": what time does to it. */
+/** The guest's half of the table in docs/billing.md, "A minute": what time changes. */
 
 const connectedMs = (state: GuestState): number => state.clock.lastTick?.connectedMs ?? 0;
 const dueAtMs = (state: GuestState): number => dueMs(nextMinute(state), state.timing);
 
-/** Moves the minute as far as time, gate and veto allow. */
+/** Advances the minute as far as time, gate and veto allow. */
 export function advance(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const runs = clockRuns(state.clock);
   let next = checkDue(state, nowMs);
@@ -93,7 +93,7 @@ export function advance(state: GuestState, nowMs: number, out: GuestEffect[]): G
   }
 }
 
-/** Nothing is asked, signed or sent: the minute waits, and fails at due or at N. */
+/** Holds the minute: nothing is requested, signed or sent. It fails at due or at N. */
 function hold(
   state: GuestState,
   current: Extract<GuestMinute, { readonly tag: 'quote' }>,
@@ -123,7 +123,7 @@ function advanceRetry(
   return { ...state, minute: { ...current, bytes: send(state, bytes, true, out) } };
 }
 
-/** The yellow window opens, and N starts, with what the host says it has counted. */
+/** Starts the yellow window and N, by the time that the host says it has counted. */
 function checkDue(state: GuestState, nowMs: number): GuestState {
   const current = state.minute;
   const leftMs = dueAtMs(state) - connectedMs(state);
@@ -155,7 +155,9 @@ const earlyError = (state: GuestState, nowMs: number): AppError =>
     ownMs: ownCountMs(state.clock, nowMs),
   });
 
-/** Not due by the own count: no money moves, and both sides hear it once. */
+/**
+ * Stops a payment that is not due by the own count. No money moves, and both sides are told once.
+ */
 function veto(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const minute = nextMinute(state);
   if (state.vetoedMinute === minute) return state;
@@ -163,7 +165,7 @@ function veto(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState 
   return { ...state, vetoedMinute: minute };
 }
 
-/** The host says that this minute has failed on its side: frozen with it, and the retry is ours. */
+/** Freezes with the host, which reports that this minute has failed. The retry is this side's. */
 export function onPeerFreeze(
   state: GuestState,
   minute: number,
@@ -173,13 +175,14 @@ export function onPeerFreeze(
   const current = state.minute;
   if (minute !== nextMinute(state)) return state;
   if (current.tag !== 'quote' && current.tag !== 'ready' && current.tag !== 'pending') return state;
-  // Both reach N in the same moment: whoever is first, this side knows better why.
+  // Both sides reach N at the same moment. Even if the host is first, this side knows the reason
+  // better.
   const held = current.tag === 'quote' ? heldBy(state) : null;
   if (held) return freeze(state, held.error, current.bytes, nowMs, out);
   return frozen(state, appError('unpaid', { minute }), current.bytes, nowMs);
 }
 
-/** The deadline of the minute's state has come: N, the retry, its limit, or the end. */
+/** Handles the deadline of the minute's state: N, the retry, its limit, or the end. */
 export function onMinuteDeadline(state: GuestState, atMs: number, out: GuestEffect[]): GuestState {
   const current = state.minute;
   const minute = nextMinute(state);
@@ -214,8 +217,8 @@ export { initialGuest };
 export type { GuestState };
 
 /**
- * The guest's billing machine; types.ts explains the loop around it. What should have happened
- * before `nowMs` happens first and at its own time; an event at the very moment of a deadline is in time.
+ * The guest's billing machine; types.ts describes the loop around it. Whatever was due before
+ * `nowMs` happens first, at its own time. An event at the very moment of a deadline is in time.
  */
 export function reduceGuest(
   state: GuestState,
@@ -229,7 +232,7 @@ export function reduceGuest(
   return { state: next, effects };
 }
 
-/** When to feed `wake`; null: not at all. */
+/** Returns when to dispatch `wake`, or null for never. */
 export function guestNextWakeMs(state: GuestState): number | null {
   if (state.minute.tag === 'ended') return null;
   return earliest(silentAtMs(state.clock), failureDeadline(state), bytesDeadlineMs(state.minute));
@@ -252,7 +255,7 @@ function expire(state: GuestState, has: (atMs: number) => boolean, out: GuestEff
   }
 }
 
-/** One deadline has come. */
+/** Handles one deadline. */
 function fire(state: GuestState, atMs: number, out: GuestEffect[]): GuestState {
   const failureAtMs = failureDeadline(state);
   if (failureAtMs !== null && failureAtMs <= atMs) {
@@ -328,25 +331,28 @@ const interrupted = (state: GuestState, atMs: number): GuestState => ({
 });
 
 function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]): GuestState {
-  // Unanswered: whoever is not in the call lets no time count.
+  // No ack: no time counts before the guest is admitted.
   if (!state.admitted) return state;
   const heard = clockTick(state.clock, tick, nowMs);
   if (!heard) return state;
   out.push({ type: 'send-ack', ack: heard.ack });
   const started = state.started || tick.connectedMs > 0;
   if (started && !state.started) out.push({ type: 'notify', event: { type: 'call_start' } });
-  // The host opens its gate only unfrozen: this stands for an `unfreeze` that was lost.
+  // The host opens its gate only when it is not frozen, so an open gate replaces an `unfreeze` that
+  // was lost.
   const silence = noteSilence(state, nowMs);
   const { clock } = heard;
   return { ...state, started, silence, clock, peerFrozen: tick.gate ? null : state.peerFrozen };
 }
 
-/** What follows from a change at once: the minute, freezing, and whether failure timers run. */
+/**
+ * Applies what follows at once from a change: the minute, freezing, and whether failure timers run.
+ */
 function follow(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const moved = advance(state, nowMs, out);
   const own = ownFreeze(moved);
   const next = showFreeze(moved, own, own ?? moved.peerFrozen?.code ?? null, out);
-  // Without a freeze, a closed gate is a pause: nothing is sent in it, so nothing fails in it.
+  // Without a freeze, a closed gate is a pause: nothing is sent in it, so nothing can fail.
   const still = next.clock.down || (!clockRuns(next.clock) && next.shownFrozen === null);
   return setStill(next, still, nowMs);
 }
@@ -379,16 +385,16 @@ export function guestSnapshot(state: GuestState, nowMs: number): BillingSnapshot
 }
 
 /**
- * A persisted state on a new clock (after a reload): the connection is down since it was saved, and
- * every deadline is moved. What was being asked or signed is gone with the old page. The effects
- * are those that the new page has to execute.
+ * Moves a stored state to a new clock after a reload. The connection has been down since the state
+ * was saved, and every deadline moves. Whatever was being requested or signed is gone with the old
+ * page. The new page has to execute the effects.
  */
 export function restoreGuest(
   saved: GuestState,
   savedAtMs: number,
   nowMs: number,
 ): Step<GuestState, GuestEffect> {
-  // A version before this one did not keep all of it.
+  // Earlier versions did not store every field.
   const whole = { ...initialGuest(saved.config), ...saved };
   const { state, effects } = reduceGuest(whole, { type: 'connection-down' }, savedAtMs);
   const byMs = nowMs - savedAtMs;

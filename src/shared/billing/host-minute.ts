@@ -5,7 +5,7 @@ import { totalPaid } from './snapshot.ts';
 import { dueMs, nextMinute, type Timing, timingFor } from './timing.ts';
 import type { BillingConfig, EndReason, HostEffect, RequestId } from './types.ts';
 
-/** The host's half of docs/billing.md's table, "A minute": requests, settlements, failures. */
+/** The host's half of the table in docs/billing.md, "A minute": requests, settlements, failures. */
 
 /** The one settlement in flight. */
 export interface Payment {
@@ -17,7 +17,7 @@ export interface Payment {
 export type HostMinute =
   | { readonly tag: 'paid' }
   | { readonly tag: 'due'; readonly deadlineAtMs: number }
-  /** No deadline while the guest has paid ahead of due. */
+  /** No deadline while the guest has paid before due. */
   | { readonly tag: 'settling'; readonly deadlineAtMs: number | null; readonly payment: Payment }
   | {
       readonly tag: 'frozen';
@@ -26,7 +26,7 @@ export type HostMinute =
       readonly payment: Payment | null;
       readonly retried: boolean;
     }
-  /** Frozen, with the retry refused: the call is about to end. */
+  /** Frozen, and the retry was refused: the call is about to end. */
   | { readonly tag: 'unpaid'; readonly deadlineAtMs: number; readonly error: AppError }
   | { readonly tag: 'ended'; readonly reason: EndReason; readonly payment: Payment | null };
 
@@ -60,7 +60,7 @@ export const initialHost = (config: BillingConfig): HostState => ({
   peerFrozen: null,
 });
 
-/** `resource.get` without payment. */
+/** Answers a `resource.get` without payment. */
 export function onQuoteRequest(
   state: HostState,
   requestId: RequestId,
@@ -74,7 +74,7 @@ export function onQuoteRequest(
   return state;
 }
 
-/** Why minute n is neither quoted nor taken now; null if it is. */
+/** Returns why minute n is neither quoted nor accepted now, or null if it is. */
 function refuse(state: HostState, minute: number): AppError | 'settled' | null {
   const next = nextMinute(state);
   if (minute <= state.config.prepaidPeriods || !Number.isSafeInteger(minute)) {
@@ -88,7 +88,10 @@ function refuse(state: HostState, minute: number): AppError | 'settled' | null {
   return state.minute.tag === 'ended' ? appError('payment_window_expired') : null;
 }
 
-/** `resource.get` with payment: settle it, join the settlement under way, or refuse it. */
+/**
+ * Answers a `resource.get` with payment: settles it, joins the settlement in progress, or refuses
+ * it.
+ */
 export function onPaymentRequest(
   state: HostState,
   request: { readonly requestId: RequestId; readonly minute: number; readonly digest: string },
@@ -128,7 +131,10 @@ export function onPaymentRequest(
   return checkDue({ ...state, minute: { tag: 'settling', deadlineAtMs, payment } }, nowMs);
 }
 
-/** Bytes and signature are journalled: the guest learns the signature before they are sent. */
+/**
+ * Tells the guest the signature, once bytes and signature are in the journal and before they are
+ * sent.
+ */
 export function onJournaled(
   state: HostState,
   digest: string,
@@ -152,7 +158,9 @@ export function onJournaled(
   return { ...state, minute: { ...current, payment: { digest, signature } } };
 }
 
-/** Read back from the chain: paid, whatever state the minute was in. */
+/**
+ * Counts the minute as paid, whatever state it was in: the payment was read back from the chain.
+ */
 export function onLanded(
   state: HostState,
   minute: number,
@@ -183,7 +191,9 @@ export function onLanded(
   return { ...paid, minute: { tag: 'paid' } };
 }
 
-/** Refused for good. In `settling` that freezes; after the one retry it ends the call. */
+/**
+ * Handles a final refusal. In `settling` it freezes the call; after the one retry it ends the call.
+ */
 export function onRejected(
   state: HostState,
   minute: number,
@@ -196,7 +206,7 @@ export function onRejected(
   if (minute !== nextMinute(state)) return state;
   if (!('payment' in current) || current.payment?.digest !== digest) return state;
   if (current.tag === 'settling') {
-    // Ahead of due nothing is owed yet: the guest may try again.
+    // Before due nothing is owed yet, so the guest may try again.
     if (current.deadlineAtMs === null) return { ...state, minute: { tag: 'paid' } };
     return freeze(state, error, null, nowMs, out);
   }
@@ -209,7 +219,10 @@ export function onRejected(
   return { ...state, minute: { ...current, payment: null } };
 }
 
-/** `due` and `settling` start with counted time, and `due` ends with it where it falls back. */
+/**
+ * Moves to `due` or starts the deadline when counted time reaches due, and leaves `due` if the
+ * count falls back.
+ */
 export function checkDue(state: HostState, nowMs: number): HostState {
   const reached = gateConnectedMs(state.gate) >= dueMs(nextMinute(state), state.timing);
   const deadlineAtMs = failureNowMs(state, nowMs) + state.timing.pendingMs;
@@ -224,7 +237,9 @@ export function checkDue(state: HostState, nowMs: number): HostState {
   return state;
 }
 
-/** The deadline of the minute's state has come: N, the frozen limit, or the end after a failed retry. */
+/**
+ * Handles the deadline of the minute's state: N, the frozen limit, or the end after a failed retry.
+ */
 export function onMinuteDeadline(state: HostState, atMs: number, out: HostEffect[]): HostState {
   const minute = nextMinute(state);
   const current = state.minute;
@@ -247,7 +262,9 @@ export function onMinuteDeadline(state: HostState, atMs: number, out: HostEffect
   }
 }
 
-/** The guest says that this minute has failed on its side: frozen with it, and one retry is awaited. */
+/**
+ * Freezes with the guest, which reports that this minute has failed. The host waits for one retry.
+ */
 export function onPeerFreeze(
   state: HostState,
   minute: number,
@@ -260,7 +277,10 @@ export function onPeerFreeze(
   return current.tag === 'settling' ? frozen(state, error, current.payment, nowMs) : state;
 }
 
-/** `payment`: still under way, may yet land. Without one, other bytes may follow. */
+/**
+ * Freezes the minute. `payment` is still in flight and may land; without one, the guest may send
+ * other bytes.
+ */
 function freeze(
   state: HostState,
   error: AppError,
@@ -282,7 +302,7 @@ function frozen(
   return { ...state, minute: { tag: 'frozen', deadlineAtMs, error, payment, retried: false } };
 }
 
-/** Ends the call once; a settlement under way goes on being watched, but no longer re-sent. */
+/** Ends the call, once. A settlement in progress is still watched, but no longer re-sent. */
 export function endCall(
   state: HostState,
   reason: EndReason,

@@ -32,8 +32,8 @@ export { initialHost } from './host-minute.ts';
 export type { HostState } from './host-minute.ts';
 
 /**
- * The host's billing machine; types.ts explains the loop around it. What should have happened
- * before `nowMs` happens first and at its own time; an event at the very moment of a deadline is in time.
+ * The host's billing machine; types.ts describes the loop around it. Whatever was due before
+ * `nowMs` happens first, at its own time. An event at the very moment of a deadline is in time.
  */
 export function reduceHost(
   state: HostState,
@@ -47,7 +47,7 @@ export function reduceHost(
   return { state: next, effects };
 }
 
-/** When to feed `wake`; null: not at all. */
+/** Returns when to dispatch `wake`, or null for never. */
 export function hostNextWakeMs(state: HostState): number | null {
   return state.minute.tag === 'ended' ? null : nextDeadline(state);
 }
@@ -74,7 +74,7 @@ function expire(state: HostState, has: (atMs: number) => boolean, out: HostEffec
   }
 }
 
-/** One deadline has come. */
+/** Handles one deadline. */
 function fire(state: HostState, atMs: number, out: HostEffect[]): HostState {
   const failureAtMs = failureDeadline(state);
   if (failureAtMs === null || failureAtMs > atMs) {
@@ -143,7 +143,7 @@ function onAck(state: HostState, ack: Ack, nowMs: number, out: HostEffect[]): Ho
   return { ...next, gate: openGate(gate, nowMs, paidUntilMs(state), out) };
 }
 
-/** Whether anything keeps the gate closed. */
+/** Tells whether anything keeps the gate closed. */
 const held = (state: HostState): boolean =>
   !state.admitted ||
   state.paused ||
@@ -155,14 +155,17 @@ const held = (state: HostState): boolean =>
 const ownFreeze = (state: HostState) =>
   state.minute.tag === 'frozen' || state.minute.tag === 'unpaid' ? state.minute.error.code : null;
 
-/** What follows from a change at once: freezing, the gate, due, and whether failure timers run. */
+/**
+ * Applies what follows at once from a change: freezing, the gate, due, and whether failure timers
+ * run.
+ */
 function follow(state: HostState, nowMs: number, out: HostEffect[]): HostState {
   const own = ownFreeze(state);
   let next = showFreeze(state, own, state.peerFrozen?.code ?? own, out);
   if (held(next)) next = { ...next, gate: closeGate(next.gate, nowMs, out) };
   next = checkDue(next, nowMs);
-  // A freeze closes the gate by itself, and must not stop its own timers; everything else that
-  // closes it is a pause, in which the guest will not pay either.
+  // A freeze closes the gate and must not stop its own timers. Any other closing is a pause, in
+  // which the guest does not pay either.
   const still = next.gate.down || (!next.gate.open && next.shownFrozen === null);
   return setStill(next, still, nowMs);
 }
@@ -186,8 +189,8 @@ export function hostSnapshot(state: HostState, nowMs: number): BillingSnapshot {
 }
 
 /**
- * A persisted state on a new clock (after a reload): the connection is down since it was saved, and
- * every deadline is moved. The effects are those that the new page has to hear again.
+ * Moves a stored state to a new clock after a reload. The connection has been down since the state
+ * was saved, and every deadline moves. The new page has to execute the effects.
  */
 export function restoreHost(
   saved: HostState,
@@ -212,8 +215,8 @@ export function restoreHost(
 }
 
 /**
- * After a reload: the payment that was being taken was never co-signed, so nothing of it can land, and
- * the guest, whose request has no answer, asks again.
+ * Forgets, after a reload, a payment that was being accepted. It was never co-signed, so it cannot
+ * land, and the guest, whose request got no answer, asks again.
  */
 export function forgetPayment(state: HostState): HostState {
   const { minute } = state;

@@ -11,26 +11,26 @@ import type {
   Upcoming,
 } from './types.ts';
 
-/** What a machine knows that its meter is derived from; the same for both roles. */
+/** What both machines provide for the meter. */
 export interface Meter {
   readonly config: BillingConfig;
   readonly timing: Timing;
   readonly paidPeriods: number;
-  /** Held, see `displayMs` of each clock. */
+  /** Never runs back; see `displayMs` of each clock. */
   readonly elapsedMs: number;
   readonly running: boolean;
   /** The call has started, and the connection is down or the gate closed without a freeze. */
   readonly interrupted: boolean;
   /** The next minute is due and its payment not yet settled. */
   readonly pending: boolean;
-  /** The retry has failed; the call ends or has ended by it. */
+  /** The retry has failed; the call ends or has ended because of it. */
   readonly failed: boolean;
   readonly frozen: ErrorCode | null;
   readonly upcoming: Upcoming | null;
   readonly endReason: EndReason | null;
 }
 
-/** The running total, prepayment included. */
+/** Returns the running total, including the prepayment. */
 export const totalPaid = (state: Pick<Meter, 'config' | 'paidPeriods'>): AtomicUsdc =>
   usdc(state.config.price * BigInt(state.paidPeriods));
 
@@ -53,11 +53,17 @@ export function meterSnapshot(meter: Meter): BillingSnapshot {
   };
 }
 
-/** No new file settlement from −10 s until the minute has settled (docs/billing.md, "A minute"). */
+/**
+ * Tells whether a file may be settled now: not from −10 s until the minute has settled
+ * (docs/billing.md, "A minute").
+ */
 export const mayStartFile = (snapshot: BillingSnapshot): boolean =>
   snapshot.color === 'green' && snapshot.endReason === undefined;
 
-/** A call that stands still is `interrupted`, even while frozen: its failure timers stand, too. */
+/**
+ * Returns `interrupted` for a call that is down even while it is frozen, because its failure timers
+ * pause too.
+ */
 function statusOf(meter: Meter): BillingStatus {
   if (meter.failed) return 'failed';
   if (meter.endReason === null) {

@@ -1,21 +1,21 @@
 import { STANDARD_PERIOD_SECONDS } from '../terms.ts';
 
-/** How long an interrupted call is kept, from the moment that it was interrupted. */
+/** How long an interrupted call can be resumed, from the moment of the interruption. */
 export const REJOIN_MS = 10 * 60_000;
 
 /**
- * Every window of docs/billing.md for one length of period, in ms of the monotonic clock.
- * A shortened period (local network only) scales some of them by period/60, with floors.
+ * Every window of docs/billing.md for one length of period, in ms of the monotonic clock. A shorter
+ * period (local network only) scales some of them by period/60, with minimums.
  */
 export interface Timing {
   readonly periodMs: number;
-  /** The guest asks for its quote this long before due; the display turns yellow. */
+  /** The guest requests its quote this long before due, and the display turns yellow. */
   readonly yellowMs: number;
-  /** The host answers a request this long before due, and `too_early` before that. */
+  /** The host answers a request from this long before due; earlier ones get `too_early`. */
   readonly quoteMs: number;
   /** N: how long after due `pending` may last. */
   readonly pendingMs: number;
-  /** Guest, frozen: the one retry leaves after this. */
+  /** Guest, frozen: the one retry is sent after this. */
   readonly retryWaitMs: number;
   /** Guest: how long the retry may take. */
   readonly retryLimitMs: number;
@@ -29,32 +29,42 @@ export interface Timing {
 
 /** The heartbeat: the host's tick, once a second. Never scaled. */
 export const TICK_MS = 1_000;
-/** A tick must be acknowledged within this to count. Never scaled. */
+/** A tick must be acknowledged within this time to count. Never scaled. */
 export const ACK_MS = 2_000;
-/** Without a heartbeat for this long, the connection counts as down. */
+/** The connection counts as down after this long without a heartbeat. */
 export const SILENCE_MS = 2_500;
-/** The guest pays only what its own count supports, plus this. Never scaled. */
+/** The guest pays only for time that its own count supports, plus this. Never scaled. */
 export const VETO_MS = 2_000;
-/** A media report from main older than this is left out of the ack. */
+/** An older media report from main is left out of the ack. */
 export const RX_STALE_MS = 3_000;
-/** After the gate opens, `rx: false` is ignored for this long: media needs time to start. */
+/** `rx: false` is ignored for this long after the gate opens, because media needs time to start. */
 export const RX_GRACE_MS = 3_000;
-/** The host may send nothing for so long in each period, before the person is asked about the next. */
+/**
+ * The host may send nothing for this long in each period before the guest is asked about the next
+ * one.
+ */
 export const SILENCE_FREE_MS = 3_000;
-/** So many whole periods without an answer, and main counts as gone … */
+/** Main counts as unresponsive after this many whole periods without an answer … */
 export const PAGE_PERIODS = 2;
-/** … but never after less than two standard ones: shorter periods do not make a page slower. */
+/**
+ * … but never sooner than after two standard periods: a shorter period does not make a page faster.
+ */
 export const PAGE_FLOOR_MS = 120_000;
-/** Signed bytes that have not left by then are thrown away: a blockhash lives about 32 s. */
+/** Signed bytes are discarded if they have not left by then: a blockhash lives about 32 s. */
 export const UNSENT_MS = 15_000;
-/** Pause before a quote is asked for again after `too_early`, `in_flight` or a failed try to sign. */
+/**
+ * Pause before a quote is requested again after `too_early`, `in_flight` or a failed attempt to
+ * sign.
+ */
 export const ASK_AGAIN_MS = 1_000;
 /** This many missed acks in a row close the gate. */
 export const MISSED_ACKS = 2;
-/** This many closures within one period make the gate wait for {@link GOOD_ACKS_AFTER} good acks. */
+/**
+ * After this many closures within one period, the gate waits for {@link GOOD_ACKS_AFTER} good acks.
+ */
 export const CLOSURES = 3;
 export const GOOD_ACKS_AFTER = 10;
-/** Openings that counted nothing double that number so often at the most: 640, about ten minutes. */
+/** Failed openings double that number at most this often: to 640, about ten minutes. */
 export const MOST_DOUBLINGS = 6;
 
 const scaled = (atStandardMs: number, floorMs: number, periodSeconds: number): number =>
@@ -76,17 +86,18 @@ export function timingFor(periodSeconds: number): Timing {
     pendingMs: scaled(10_000, 4_000, periodSeconds),
     retryWaitMs,
     retryLimitMs,
-    // 20 s at 60 s. Built from its parts, so that the host always outwaits an honest guest's whole
-    // retry, even when the guest heard of the freeze as late as a tick may be acknowledged.
+    // 20 s at a period of 60 s. The sum of its parts, so that the host always outwaits an honest
+    // guest's whole retry, even if the guest learned of the freeze as late as a tick may be
+    // acknowledged.
     frozenLimitMs: retryWaitMs + retryLimitMs + endMs + ACK_MS,
     endMs,
     askMs: scaled(30_000, 5_000, periodSeconds),
   };
 }
 
-/** When minute n (n ≥ 1) is due, in counted time. */
+/** Returns when minute n (n ≥ 1) is due, in counted time. */
 export const dueMs = (minute: number, timing: Timing): number => (minute - 1) * timing.periodMs;
 
-/** The next minute to be paid. */
+/** Returns the next minute to be paid. */
 export const nextMinute = (state: { readonly paidPeriods: number }): number =>
   state.paidPeriods + 1;

@@ -5,12 +5,14 @@ import type { EndReason } from '../api/ledger.ts';
 
 export type { EndReason } from '../api/ledger.ts';
 
-/** What the billing machines are told; types.ts has the loop and what they order in return. */
+/** What the billing machines are told, what they order in return, and the loop around them. */
 
 /** Host → guest, once a second and whenever the gate opens. */
 export interface Tick {
   readonly seq: number;
-  /** The host's count, provisional: it falls back to the last acknowledged tick when the gate closes. */
+  /**
+   * The host's provisional count: it falls back to the last acknowledged tick when the gate closes.
+   */
   readonly connectedMs: number;
   readonly gate: boolean;
   readonly paidUntilMs: number;
@@ -19,48 +21,48 @@ export interface Tick {
 /** Guest → host, at once, for each tick. */
 export interface Ack {
   readonly seq: number;
-  /** Media is arriving, or the host has none to send. Left out when main has not reported for 3 s. */
+  /** Media is arriving, or the host has none to send. Left out if main has not reported for 3 s. */
   readonly rx?: boolean;
 }
 
 /** JSON-RPC id of the request to answer. */
 export type RequestId = string | number;
 
-/** Events that both machines know. */
+/** Events that both machines handle. */
 export type CommonEvent =
   /** The one timer, set for `nextWake`, has fired. */
   | { readonly type: 'wake' }
-  /** The channel closed, or the peer said `leave`. Silence is noticed by the machine itself. */
+  /** The channel closed, or the peer said `leave`. The machine notices silence itself. */
   | { readonly type: 'connection-down' }
-  /** A channel is open again; the connection counts as up with the next heartbeat. */
+  /** A channel is open again. The connection counts as up with the next heartbeat. */
   | { readonly type: 'connection-up' }
-  /** The prepayment (not part of this machine) has settled, as read on chain by this side. */
+  /** The prepayment (not part of this machine) has settled, as this side read on the chain. */
   | { readonly type: 'admitted'; readonly prepaidPeriods: number }
   | { readonly type: 'peer-freeze'; readonly minute: number; readonly code: ErrorCode }
   | { readonly type: 'peer-unfreeze' }
-  /** This user's wish (`by: 'self'`), or the peer's `call_end`. */
+  /** This user ended the call (`by: 'self'`), or the peer sent `call_end`. */
   | { readonly type: 'end'; readonly by: 'self' | 'peer'; readonly reason: EndReason };
 
 export type HostEvent =
   | CommonEvent
   /** The clock worker's `beat`, forwarded. */
   | { readonly type: 'beat' }
-  /** The clock worker's `second`, forwarded; it comes just before the beat of the same deadline. */
+  /** The clock worker's `second`, forwarded. It comes just before the beat of the same deadline. */
   | { readonly type: 'second'; readonly run: number; readonly connectedMs: number }
   | { readonly type: 'ack'; readonly ack: Ack }
-  /** The host stops sending for a reason of its own (no device, going away). */
+  /** The host stops sending for its own reason (no device, leaving). */
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** `resource.get` without payment. */
   | { readonly type: 'quote-request'; readonly requestId: RequestId; readonly minute: number }
-  /** `resource.get` with payment. `digest` identifies its transaction message. */
+  /** `resource.get` with payment. `digest` identifies the transaction message. */
   | {
       readonly type: 'payment-request';
       readonly requestId: RequestId;
       readonly minute: number;
       readonly digest: string;
     }
-  /** Bytes and signature are in the journal; nothing was sent yet. */
+  /** Bytes and signature are in the journal. Nothing has been sent yet. */
   | {
       readonly type: 'journaled';
       readonly minute: number;
@@ -74,7 +76,7 @@ export type HostEvent =
       readonly digest: string;
       readonly signature: string;
     }
-  /** For good: refused before it was sent, failed on chain, or provably expired. */
+  /** A final failure: refused before it was sent, failed on the chain, or provably expired. */
   | {
       readonly type: 'rejected';
       readonly minute: number;
@@ -86,13 +88,13 @@ export type GuestEvent =
   | CommonEvent
   | { readonly type: 'tick'; readonly tick: Tick }
   /**
-   * Main's report, once a second: everything that the host says it sends arrives, or not; null: nothing
-   * arrives, and the host says that it has nothing to send.
+   * Main's report, once a second: whether everything that the host says it sends arrives; null:
+   * nothing arrives, and the host says that it has nothing to send.
    */
   | { readonly type: 'rx'; readonly arriving: boolean | null }
-  /** The person pays this minute although the host sends nothing. */
+  /** The guest agreed to pay this minute although the host sends nothing. */
   | { readonly type: 'agree'; readonly minute: number }
-  /** Main has stopped answering, for two whole periods; or it answers again. */
+  /** Main has not answered for two whole periods, or it answers again. */
   | { readonly type: 'page'; readonly answers: boolean }
   /** Terms, payTo, mint, amount and memo check out. */
   | { readonly type: 'quote-ok'; readonly minute: number; readonly attempt: number }
@@ -102,23 +104,26 @@ export type GuestEvent =
       readonly attempt: number;
       readonly error: AppError;
     }
-  /** `too_early`, `in_flight`, or an error that may pass: asked again a second later. */
+  /** `too_early`, `in_flight`, or an error that may pass. The guest asks again a second later. */
   | {
       readonly type: 'quote-later';
       readonly minute: number;
       readonly attempt: number;
       readonly error: AppError;
     }
-  /** The host answered with a receipt: a hint to look at the chain, never proof. */
+  /** The host answered with a receipt, which is a hint to look at the chain and never a proof. */
   | { readonly type: 'quote-settled'; readonly minute: number; readonly attempt: number }
-  /** Signed over an own `confirmed` blockhash, and in the journal. */
+  /** Signed over this side's own `confirmed` blockhash, and in the journal. */
   | {
       readonly type: 'signed';
       readonly minute: number;
       readonly attempt: number;
       readonly signedAtMs: number;
     }
-  /** `final`: declined, no funds, allowance used up, wallet gone. Else tried again (RPC trouble). */
+  /**
+   * `final`: declined, no funds, allowance used up, wallet gone. Otherwise tried again (RPC
+   * trouble).
+   */
   | {
       readonly type: 'sign-failed';
       readonly minute: number;
@@ -126,9 +131,9 @@ export type GuestEvent =
       readonly error: AppError;
       readonly final: boolean;
     }
-  /** The host's `billing_attempt` or receipt: the signature to look for. */
+  /** The signature to look for, from the host's `billing_attempt` or receipt. */
   | { readonly type: 'attempted'; readonly minute: number; readonly signature: string }
-  /** This side's own RPC shows the transfer, confirmed, and it checks out. */
+  /** This side's own RPC server shows the confirmed transfer, and it matches. */
   | { readonly type: 'confirmed'; readonly minute: number; readonly signature: string }
   /** The host's final refusal of the payment sent with this `retry`. */
   | {
@@ -137,20 +142,23 @@ export type GuestEvent =
       readonly retry: boolean;
       readonly error: AppError;
     }
-  /** This side's own RPC proves it: failed on chain, or expired by billing.md's rule for signing anew. */
+  /**
+   * This side's own RPC server proves that it failed on the chain, or that it expired by the rule
+   * in docs/billing.md, "Signing anew".
+   */
   | { readonly type: 'dead'; readonly minute: number; readonly error: AppError };
 
 export type { BillingColor, BillingSnapshot, BillingStatus, Upcoming } from '../api/ledger.ts';
 
 /**
- * Billing is two pure reducers, `reduceHost` (host.ts) and `reduceGuest` (guest.ts); the ledger
- * worker runs them. The whole loop (docs/billing.md has the rules):
+ * Billing is two pure reducers, `reduceHost` (host.ts) and `reduceGuest` (guest.ts), run by the
+ * ledger worker. docs/billing.md has the rules. The whole loop:
  *
  *   const dispatch = (event) => {
  *     const { state: next, effects } = reduce(state, event, performance.now());
  *     state = next;
- *     if (effects.some(mustPersistFirst)) persist(state);       // before bytes can leave
- *     for (const effect of effects) execute(effect);            // in order, never awaited here
+ *     if (effects.some(mustPersistFirst)) persist(state); // before bytes can leave
+ *     for (const effect of effects) execute(effect); // in order, never awaited here
  *     clearTimeout(timer);
  *     const wakeMs = nextWake(state);
  *     if (wakeMs !== null)
@@ -158,21 +166,22 @@ export type { BillingColor, BillingSnapshot, BillingStatus, Upcoming } from '../
  *     publish(snapshot(state, performance.now()));
  *   };
  *
- * Events state facts, effects are orders. An effect that takes time (`settle`, `sign`,
- * `request-quote` …) answers later with the event named at its type, carrying the same ids; a stale
- * answer is recognised by its ids and changes nothing. Only certain facts are events: an ambiguous
- * answer (a send that timed out, `duplicate_settlement`, an empty signature) is no event at all,
- * the runner asks the chain until it knows. Polling of the chain never waits for the connection.
- * The machine may be fed late: whatever should have happened in between is replayed at its own time
- * first, so a stalled worker and a punctual one reach the same state.
- * Times are `nowMs` of one monotonic clock; a state is plain data for structured clone. After a
- * reload, `restoreHost`/`restoreGuest` carry a persisted state over to the new clock.
+ * - Events state facts; effects are orders. An effect that takes time (`settle`, `sign`,
+ *   `request-quote` …) answers later with the event named at its type, with the same ids. A stale
+ *   answer is recognized by its ids and changes nothing.
+ * - Only certain facts are events. An ambiguous answer (a send that timed out,
+ *   `duplicate_settlement`, an empty signature) is none: the loop asks the chain until it knows.
+ *   Polling the chain never waits for the connection.
+ * - The machine may be called late. Whatever was due in between is replayed at its own time first,
+ *   so a stalled worker and a punctual one reach the same state.
+ * - All times are `nowMs` of one monotonic clock. A state is plain data for structured clone. After
+ *   a reload, `restoreHost` and `restoreGuest` move a stored state to the new clock.
  */
 
 /** The part of the terms that billing needs. */
 export type BillingConfig = Pick<Terms, 'price' | 'periodSeconds' | 'prepaidPeriods'>;
 
-/** What goes to the peer as a JSON-RPC notification; `method` is its name there. */
+/** A JSON-RPC notification to the peer; `method` is its name on the wire. */
 export type Notice =
   | { readonly method: 'billing_attempt'; readonly minute: number; readonly signature: string }
   | {
@@ -191,7 +200,7 @@ export type Notice =
   | { readonly method: 'unfreeze'; readonly minute: number }
   | { readonly method: 'call_end'; readonly reason: EndReason };
 
-/** What the page's feed shows; the same on both sides. */
+/** An entry of the page's feed, the same for both roles. */
 export type BillingEvent =
   | { readonly type: 'call_start' }
   | {
@@ -207,7 +216,7 @@ export type BillingEvent =
       readonly minute: number;
       readonly amountAtomic: AtomicUsdc;
       readonly signature: string;
-      /** Prepayment included. */
+      /** Includes the prepayment. */
       readonly totalAtomic: AtomicUsdc;
     }
   | {
@@ -216,26 +225,26 @@ export type BillingEvent =
       readonly error: AppError;
       readonly retryFollows: boolean;
     }
-  /** What became of a payment that was under way when the call ended. */
+  /** What became of a payment that was in flight when the call ended. */
   | { readonly type: 'late'; readonly minute: number; readonly outcome: 'void' }
   | {
       readonly type: 'late';
       readonly minute: number;
-      /** Guest: paid, never served. Host: owed, as credit in a rejoined call or as a refund. */
+      /** Guest: paid and never served. Host: owed, as credit in a resumed call or as a refund. */
       readonly outcome: 'paid_unserved' | 'credit';
       readonly signature: string;
     };
 
-/** Effects that both machines give. */
+/** Effects that both machines order. */
 export type CommonEffect =
-  /** Disable outgoing tracks, cover remote video and audio and the local preview. */
+  /** Disable outgoing tracks; cover remote video and audio and the local preview. */
   | { readonly type: 'freeze'; readonly code: ErrorCode }
-  /** Restore each user's own mute and camera choices. */
+  /** Restore the user's own mute and camera choices. */
   | { readonly type: 'unfreeze' }
   | { readonly type: 'send-notice'; readonly notice: Notice }
   /** To the page's feed. */
   | { readonly type: 'notify'; readonly event: BillingEvent }
-  /** The call is over; given once. */
+  /** The call is over. Ordered once. */
   | { readonly type: 'end'; readonly reason: EndReason };
 
 export type HostEffect =
@@ -245,9 +254,9 @@ export type HostEffect =
   | { readonly type: 'set-gate'; readonly open: boolean }
   | { readonly type: 'clock-run'; readonly run: number; readonly connectedMs: number }
   | { readonly type: 'clock-stop' }
-  /** The same quote for the same minute, each time. */
+  /** Answer with the same quote for the same minute, each time. */
   | { readonly type: 'answer-quote'; readonly requestId: RequestId; readonly minute: number }
-  /** The same receipt for a settled minute, each time. */
+  /** Answer with the same receipt for a settled minute, each time. */
   | { readonly type: 'answer-receipt'; readonly requestId: RequestId; readonly minute: number }
   | { readonly type: 'answer-error'; readonly requestId: RequestId; readonly error: AppError }
   /** Verify, journal → `journaled`; then send and rebroadcast each second → `landed` | `rejected`. */
@@ -258,14 +267,16 @@ export type HostEffect =
       readonly digest: string;
       readonly retry: boolean;
     }
-  /** The same bytes are being settled already: answer this request with that settlement's outcome. */
+  /**
+   * The same bytes are already being settled: answer this request with that settlement's outcome.
+   */
   | {
       readonly type: 'join';
       readonly requestId: RequestId;
       readonly minute: number;
       readonly digest: string;
     }
-  /** After the end: keep polling, send no more. */
+  /** After the end: keep polling, but send no more. */
   | { readonly type: 'stop-rebroadcast'; readonly minute: number; readonly digest: string };
 
 export type GuestEffect =
@@ -273,11 +284,14 @@ export type GuestEffect =
   | { readonly type: 'send-ack'; readonly ack: Ack }
   /** → `quote-ok` | `quote-wrong` | `quote-later` | `quote-settled`. */
   | { readonly type: 'request-quote'; readonly minute: number; readonly attempt: number }
-  /** Sign what the quote of this attempt asks → `signed` | `sign-failed`. */
+  /** Sign what the quote of this attempt requests → `signed` | `sign-failed`. */
   | { readonly type: 'sign'; readonly minute: number; readonly attempt: number }
-  /** These bytes have not left and never will. */
+  /** Discard these bytes: they have not left and never will. */
   | { readonly type: 'discard'; readonly minute: number; readonly attempt: number }
-  /** Send the bytes of this attempt → `attempted`, `refused`. A retry re-sends the same bytes, unless those are provably dead. */
+  /**
+   * Send the bytes of this attempt → `attempted`, `refused`. A retry re-sends the same bytes,
+   * unless they are provably dead.
+   */
   | {
       readonly type: 'send-payment';
       readonly minute: number;
@@ -285,8 +299,9 @@ export type GuestEffect =
       readonly retry: boolean;
     }
   /**
-   * Poll the own RPC until `confirmed` or `dead`, also while disconnected and after the end. Without
-   * a signature, look through the session key's transactions for the memo. Given again on a hint.
+   * Poll this side's own RPC server until `confirmed` or `dead`, also while disconnected and after
+   * the end. Without a signature, search the session key's transactions for the memo. Ordered again
+   * on a hint.
    */
   | { readonly type: 'watch'; readonly minute: number; readonly signature: string | null };
 
@@ -295,6 +310,6 @@ export interface Step<State, Effect> {
   readonly effects: readonly Effect[];
 }
 
-/** Whether a state must be durable before this effect is executed: money may move by it. */
+/** Tells whether a state must be on disk before this effect is executed, because money may move. */
 export const mustPersistFirst = (effect: HostEffect | GuestEffect): boolean =>
   effect.type === 'send-payment' || effect.type === 'settle';

@@ -3,7 +3,7 @@ import type { HostState } from './host-minute.ts';
 import type { Timing } from './timing.ts';
 import type { Upcoming } from './types.ts';
 
-/** What each machine does next by itself (docs/billing.md, "A minute"), for the views to count down. */
+/** What each machine does next (docs/billing.md, "A minute"), as countdowns for the views. */
 
 type Failing = Pick<GuestState, 'stillSinceMs' | 'timing'>;
 
@@ -13,7 +13,7 @@ const at = (state: Failing, what: Upcoming['what'], atMs: number, nowMs: number)
   counting: state.stillSinceMs === null,
 });
 
-/** When the guest's retry leaves, seen from the host: it is `retryWaitMs` after the freeze. */
+/** Returns when the guest sends its retry, as the host sees it: `retryWaitMs` after the freeze. */
 const retryAtMs = (frozenUntilMs: number, timing: Timing): number =>
   frozenUntilMs - timing.frozenLimitMs + timing.retryWaitMs;
 
@@ -36,7 +36,7 @@ export function guestUpcoming(state: GuestState, nowMs: number): Upcoming | null
     case 'paid':
       break;
   }
-  // Only the host has not seen the payment: it gives up before this side does (`peerFrozenAt`).
+  // Only the host has not seen the payment. It gives up before this side does (`peerFrozenAt`).
   return peerFrozen && at(state, 'end', peerFrozen.deadlineAtMs - state.timing.endMs, nowMs);
 }
 
