@@ -17,46 +17,58 @@ import type { WorkerChannel } from '../../channel.ts';
 import type { Money } from '../payment/money.ts';
 import { createWire, type Wire, type WireHandlers } from '../x402/wire.ts';
 
-/** One call, from either side, as the ledger worker's entry sees it. */
+/** One call, of either role, as the ledger worker's entry sees it. */
 export interface Call {
-  /** A channel of the current connection; a later one replaces it. */
+  /** Attaches a channel of the current connection. A later one replaces it. */
   attach(channel: WorkerChannel): void;
-  /** Says, as far as that still gets through, that this page goes away: the call can be taken up again. */
+  /**
+   * Tells the peer, if that still gets through, that this page closes and the call can be resumed.
+   */
   leave(): void;
   clock(message: ClockMessage): void;
-  /** Guest: null: nothing arrives, and the host says that it has nothing to send. */
+  /**
+   * Guest: reports received media. null: nothing arrives, and the host says that it has nothing to
+   * send.
+   */
   reportRx(rx: boolean | null): void;
-  /** Guest: the person pays this minute although the host sends nothing. */
+  /** Guest: agrees to pay this minute although the host sends nothing. */
   agree(minute: number): void;
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
-  /** Guest: pays for a listed file; resolves when its sale secret is handed to the transfer worker. */
+  /**
+   * Guest: pays for a listed file. Resolves when its sale secret is handed to the transfer worker.
+   */
   buyFile(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
-  /** Guest: a file that was paid for already, in an earlier call or under another listing, for one wallet signature. */
+  /**
+   * Guest: claims a file that was paid for in an earlier call or under another listing, with one
+   * wallet signature.
+   */
   reclaimFile(id: string, sign: SignMessage): Promise<Result<void>>;
-  /** From the transfer worker. */
+  /** Takes a message from the transfer worker. */
   onFileNews(news: SaleNews): void;
-  /** Guest: more periods for the allowance of this call, or the end of it. */
+  /** Guest: adds periods to this call's allowance, or ends it. */
   extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revoke(sign: SignTransaction): Promise<Result<void>>;
   /** Host: the user funded or emptied the fee key. */
   feeBalanceChanged(): void;
-  /** Host: a payment was given back; in its own call the guest is told where to look. */
+  /** Host: notes a refund. In the payment's own call, the guest is told where to look. */
   refunded(refund: PaymentRecord): void;
   end(reason: EndReason): void;
-  /** Stops talking. What is in flight is watched to its end; then the session key is destroyed. */
+  /**
+   * Stops all messages. What is in flight is watched to its end; then the session key is destroyed.
+   */
   release(): void;
 }
 
-/** A purchase as the person confirmed it. */
+/** A purchase as the user confirmed it. */
 export interface FileOrder {
   readonly id: string;
   readonly price: AtomicUsdc;
-  /** The tree hash, hex: which bytes. */
+  /** The tree hash in hex, which identifies the bytes. */
   readonly root: string;
   readonly funds: FileFunds;
 }
 
-/** What either side's call is made from. */
+/** What a call of either role is built from. */
 export interface CallParts {
   readonly money: Money;
   readonly terms: Terms;
@@ -65,7 +77,7 @@ export interface CallParts {
   readonly nonceCommitment: Uint8Array;
   readonly log: EventLog;
   readonly sendClock: (command: ClockCommand) => void;
-  /** To the transfer worker. */
+  /** Sends to the transfer worker. */
   readonly sendFiles: (order: SaleOrder) => void;
 }
 
@@ -76,10 +88,10 @@ export interface Line {
 }
 
 /**
- * The `x402` channels with their wire. A call may have several: one for each connection, most of them
- * not open yet (a standby), or not any more. What is said goes over the newest that is open, and what
- * was lost with one is repeated on the next (wire.ts); the call hears when the first opens, when the
- * last is gone, and when there is a new one.
+ * The `x402` channels with their wire. A call may have several, one per connection; most are not
+ * open yet (a standby), or no longer. Messages go over the newest open one, and what was lost with
+ * a channel is repeated on the next (wire.ts). The call learns when the first opens, when the last
+ * closes, and when there is a new one.
  */
 export function createLine(
   handlers: Omit<WireHandlers, 'onAbuse' | 'onRestart'> & { up(): void; down(): void },
@@ -92,7 +104,7 @@ export function createLine(
     {
       onRequest: (method, params) => handlers.onRequest(method, params),
       onNotification: (method, params) => handlers.onNotification(method, params),
-      // What this side said as its channel opened, it said to a page that is gone.
+      // This side's first messages on its channel went to a page that is gone.
       onRestart: () => handlers.up(),
       onAbuse() {
         log.add('x402_abuse');
@@ -134,14 +146,14 @@ export function createLine(
   };
 }
 
-/** A billing notice as it goes over the wire. */
+/** Sends a billing notice over the wire. */
 export function sendNotice(wire: Wire, notice: Notice): void {
   const { method, ...fields } = notice;
   const { totalAtomic, ...rest } = { totalAtomic: undefined, ...fields };
   wire.notify(method, totalAtomic === undefined ? rest : { ...rest, total: String(totalAtomic) });
 }
 
-/** What the event log keeps of a line of the feed. `retry`: this is the retry, or one follows. */
+/** Returns what the event log keeps of a feed entry. `retry`: this is the retry, or one follows. */
 export function eventDetail(event: BillingEvent): NonNullable<LogEntry['detail']> {
   switch (event.type) {
     case 'call_start':

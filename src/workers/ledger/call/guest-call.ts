@@ -31,11 +31,14 @@ import { tell } from './tell.ts';
 import { createViewStore, onTakenBack } from './view.ts';
 import type { Greeted } from '../x402/quote.ts';
 
-/** Lets work wait for a moment in which no minute is due or being paid (docs/billing.md, "A minute"). */
+/** Lets work wait until no minute is due or being paid (docs/billing.md, "A minute"). */
 export interface Quiet {
-  /** The call has moved on: whoever waits looks again. */
+  /** Checks again, after the call has moved on. */
   check(): void;
-  /** @throws P2cError `aborted`. */
+  /**
+   * Resolves when no minute is due or being paid.
+   * @throws P2cError `aborted`.
+   */
   until(signal: AbortSignal): Promise<void>;
 }
 
@@ -69,20 +72,20 @@ export function createQuiet(isQuiet: () => boolean): Quiet {
 
 export interface GuestParts extends CallParts {
   readonly owner: string;
-  /** Keeps a session key from being swept by another window; answers how to let go. */
+  /** Keeps another window from removing a session key; returns how to release it. */
   readonly hold: (keyId: string) => () => void;
   readonly isElsewhere?: IsElsewhere;
   /** Resolves when the page has answered. */
   readonly publish: (view: CallView) => unknown;
-  /** Taken up from another page: greeted and paid already. */
+  /** Set when the call is resumed from another page: the greeting and the prepayment are done. */
   readonly rejoined?: GuestRejoin;
 }
 
-/** It is known who the other side is. */
+/** The greeting has identified the host. */
 interface Met {
   readonly by: Greeted;
   readonly buyer: Buyer;
-  /** Lets go of the session key. */
+  /** Releases the session key. */
   readonly letGo: () => void;
 }
 
@@ -95,18 +98,20 @@ interface Joined extends Met {
   readonly allowance: AllowanceChange | null;
 }
 
-/** Where a call is; it goes through these in this order, and nobody's message moves it back. */
+/** Where a call is. It passes these in order, and no message moves it back. */
 type Stage =
   | { readonly at: 'greeting' }
   | (Met & { readonly at: 'greeted'; readonly prepay: Prepay })
   | Joined
-  /** What is under way is brought to its end. */
+  /** What is in progress is still finished. */
   | { readonly at: 'ended'; readonly joined: Joined | null };
 
 const noFile = () => Promise.resolve(err(appError('file_unknown')));
 const noAllowance = () => Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
 
-/** The guest's side: checks the greeting, prepays, pays each minute when its own clock agrees. */
+/**
+ * The guest's side: checks the greeting, prepays, and pays each minute when its own clock agrees.
+ */
 export function createGuestCall(parts: GuestParts): Call {
   const { money, terms, owner, log, rejoined } = parts;
   const keeper = createCallKeeper(money, 'guest', log, rejoined?.downSinceWallMs);
@@ -120,10 +125,10 @@ export function createGuestCall(parts: GuestParts): Call {
   const store = createViewStore('guest', terms, '', nowMs, publish);
   const life = new AbortController();
   let stage: Stage = { at: 'greeting' };
-  /** Also after the end. */
+  /** Also valid after the end. */
   const joined = (): Joined | null =>
     stage.at === 'admitted' ? stage : stage.at === 'ended' ? stage.joined : null;
-  /** As the host lists them by now. */
+  /** What the host lists now. */
   let listings: readonly SaleListing[] = [];
   const dispatch = (event: GuestEvent): void => loop.dispatch(event);
 
@@ -153,7 +158,7 @@ export function createGuestCall(parts: GuestParts): Call {
     over: () => stage.at === 'ended',
     onGreeted(by, view) {
       const met = meet(by);
-      // The person may have left while it was being checked: the key that was made goes again.
+      // The user may have left during the check. Then the new key is removed again.
       if (stage.at !== 'greeting') return forget(met, Promise.resolve());
       log.add('greeted', { callId: by.agreement.callId });
       const prepay = createPrepay({
@@ -172,7 +177,8 @@ export function createGuestCall(parts: GuestParts): Call {
     },
     onFailed(error) {
       store.update({ error });
-      // After the answer, on the same ordered channel: the host hears why before it hears goodbye.
+      // Sent after the answer on the same ordered channel, so the host learns the reason before the
+      // end.
       void money.env.sleep(0, life.signal).then(
         () => dispatch({ type: 'end', by: 'self', reason: 'error' }),
         () => undefined,
@@ -219,7 +225,7 @@ export function createGuestCall(parts: GuestParts): Call {
         return stage.at === 'greeted' ? stage.prepay.hint(signature) : undefined;
       }
       case 'billing_success': {
-        // A hint to look, never proof: this side's own RPC decides.
+        // A hint to look, and never a proof: this side's own RPC server decides.
         const { minute, signature } = NOTICES.billing_success.parse(params);
         return minute === null ? undefined : announced(minute, signature);
       }
@@ -236,7 +242,7 @@ export function createGuestCall(parts: GuestParts): Call {
     return { by, buyer, letGo: parts.hold(sessionKeyId(by.agreement.callId)) };
   }
 
-  /** From here on there is something to pay with. */
+  /** Continues with something to pay with. */
   function join({ by, buyer, letGo }: Met, authority: Authority): Joined {
     const common = { money, wire: line.wire, owner, greeted: by, life: life.signal };
     const minutes = createGuestMinutes({
@@ -249,7 +255,7 @@ export function createGuestCall(parts: GuestParts): Call {
       dispatch,
       onFunds: (funds) => store.update(funds),
       mayPay() {
-        // The prepayment, by this side's own server: until it speaks, no further minute is paid.
+        // No further minute is paid until this side's own server shows the prepayment.
         const isUnseen = store.view.minutes.some(({ unseen }) => unseen);
         if (isUnseen) throw raise('rpc_unseen', { host: money.rpc.hosts[0] ?? '' });
       },
@@ -283,7 +289,9 @@ export function createGuestCall(parts: GuestParts): Call {
     minutes.look();
   }
 
-  /** The host has let this side in; what this side's own server says of the prepayment comes later. */
+  /**
+   * Notes that the host has admitted the guest. The verdict of this side's own server comes later.
+   */
   function look(signature: string, unseen: Promise<Judgement>): void {
     const tell = ({ kind }: Judgement): void => {
       store.seen(signature, kind === 'landed');
@@ -292,7 +300,7 @@ export function createGuestCall(parts: GuestParts): Call {
     unseen.then(tell, () => undefined);
   }
 
-  /** What another page needs to take this call up. */
+  /** Stores what another page needs to resume this call. */
   function keep(): void {
     const { words, payMode } = store.view;
     const by = joined()?.by;
@@ -321,7 +329,7 @@ export function createGuestCall(parts: GuestParts): Call {
         return void line.wire.notify('ack', effect.ack);
       case 'sign':
       case 'send-payment': {
-        // Held up while the allowance is being changed; the call may have ended by then.
+        // A change of the allowance may delay this, and the call may have ended by then.
         const run = (): void => {
           if (stage.at === 'admitted') stage.minutes.execute(effect);
         };
@@ -337,7 +345,7 @@ export function createGuestCall(parts: GuestParts): Call {
     }
   }
 
-  /** Once, however it comes to it. */
+  /** Runs once, however the call ends. */
   function end(): void {
     const last = stage;
     if (last.at === 'ended') return;
@@ -348,7 +356,7 @@ export function createGuestCall(parts: GuestParts): Call {
     forget(last, last.at === 'admitted' ? last.minutes.idle() : Promise.resolve());
   }
 
-  /** The session key's end: as soon as nothing that it signed is under way any more. */
+  /** Destroys the session key as soon as nothing that it signed is in flight. */
   function forget({ by, letGo }: Met, idle: Promise<void>): void {
     idle
       .then(() => money.keys.destroy(sessionKeyId(by.agreement.callId)))
@@ -358,7 +366,10 @@ export function createGuestCall(parts: GuestParts): Call {
       .finally(letGo);
   }
 
-  /** A wallet's window can stay open for long: what is signed when the call is over does not leave. */
+  /**
+   * A wallet's window can stay open for long. What is signed after the call has ended does not
+   * leave.
+   */
   const whileItLasts =
     (sign: SignTransaction): SignTransaction =>
     async (bytes) => {

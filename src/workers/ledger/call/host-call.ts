@@ -46,7 +46,7 @@ export interface HostParts extends CallParts {
   readonly feeKey: Signer;
   readonly facilitator: Facilitator;
   readonly publish: (view: CallView) => void;
-  /** Taken up from another page: greeted and prepaid already. */
+  /** Set when the call is resumed from another page: the greeting and the prepayment are done. */
   readonly rejoined?: HostRejoin;
 }
 
@@ -56,26 +56,29 @@ interface Greeted {
   readonly transcript: Transcript;
   readonly agreed: Agreed;
   readonly sessionKey: string;
-  /** Before each signature of the fee key. @throws P2cError */
+  /**
+   * Checked before each signature of the fee key.
+   * @throws P2cError
+   */
   readonly check: () => Promise<void>;
   readonly seller: Seller;
 }
 
-/** It has prepaid. */
+/** The guest has prepaid. */
 interface Admitted extends Omit<Greeted, 'name'> {
   readonly name: 'admitted';
-  /** Who approved the session key; null in manual mode. */
+  /** The owner who approved the session key; null in manual mode. */
   readonly approver: string | null;
-  /** For the prepayment. */
+  /** The receipt for the prepayment. */
   readonly receipt: Receipt;
   readonly desk: SponsorDesk;
-  /** What was paid for in an earlier call. */
+  /** Claims to files that were paid for in an earlier call. */
   readonly claims: HostClaims;
 }
 
 /** How far the call has come. It only moves forward, whatever the guest says. */
 type Stage =
-  /** `checking`: the guest's answer; null: the host has not greeted yet. */
+  /** `checking`: the check of the guest's answer; null: the host has not greeted yet. */
   | { readonly name: 'greeting'; readonly checking: Promise<void> | null }
   | Greeted
   | Admitted
@@ -84,7 +87,7 @@ type Stage =
 
 const guestOnly = (url: string) => Promise.resolve(err(appError('unknown_resource', { url })));
 
-/** The host's side: greets, sells, keeps the clock. */
+/** The host's side: greets, sells, and keeps the clock. */
 export function createHostCall(parts: HostParts): Call {
   const { money, terms, log, feeKey, rejoined, sendFiles } = parts;
   const keeper = createCallKeeper(money, 'host', log, rejoined?.downSinceWallMs);
@@ -97,7 +100,7 @@ export function createHostCall(parts: HostParts): Call {
   const dispatch = (event: HostEvent): void => loop.dispatch(event);
 
   const hasEnded = (): boolean => stage.name === 'ended';
-  /** Who is in the call, or was. */
+  /** Returns the guest who is, or was, in the call. */
   function guest(): Greeted | Admitted | null {
     if (stage.name === 'ended') return stage.last;
     return stage.name === 'greeting' ? null : stage;
@@ -164,7 +167,9 @@ export function createHostCall(parts: HostParts): Call {
     return { ...met, name: 'admitted', approver, receipt, desk, claims };
   }
 
-  /** The prepayment has settled; one that settles after the end lets nobody in. */
+  /**
+   * Admits the guest once the prepayment has settled. One that settles after the end admits nobody.
+   */
   function admit(receipt: Receipt, approver: string | null, settleMs: number): void {
     const { amount, signature } = receipt;
     line.wire.notify('billing_success', { minute: null, signature, total: String(amount) });
@@ -213,7 +218,7 @@ export function createHostCall(parts: HostParts): Call {
     nowMs,
   );
 
-  /** Shows how long the fee key will last; a server that is silent here is no failure. */
+  /** Shows how many payments the fee balance covers. A silent server is no failure here. */
   async function refreshFeeBalance(): Promise<void> {
     try {
       const { payments: coveredPayments } = await readFeeBalance(money, terms.payTo, life);
@@ -223,7 +228,7 @@ export function createHostCall(parts: HostParts): Call {
     }
   }
 
-  /** Once in a call, whatever its channels do. */
+  /** Greets once per call, whatever its channels do. */
   async function greet(): Promise<void> {
     if (stage.name !== 'greeting' || stage.checking) return;
     stage = { name: 'greeting', checking: Promise.resolve() };
@@ -266,7 +271,10 @@ export function createHostCall(parts: HostParts): Call {
     }
   }
 
-  /** Who asks, or out of turn. What a guest asks right after its answer waits until that is checked. */
+  /**
+   * Resolves to the guest that asks, or throws if a request is out of turn. A request right after
+   * the guest's answer waits until that is checked.
+   */
   async function greeted(): Promise<Greeted | Admitted> {
     if (stage.name === 'greeting') await stage.checking?.catch(() => undefined);
     const met = guest();
@@ -285,7 +293,8 @@ export function createHostCall(parts: HostParts): Call {
     const resource = parseResource(transcript.callId, url, seller.findListing);
     if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
     if (resource.kind === 'file') await admitted();
-    // Past the schema, the payload is x402's own type; its `null`s are x402's `undefined`s.
+    // The schema has checked it, so the payload is x402's own type; its `null`s are x402's
+    // `undefined`s.
     return seller.serve(resource, (_meta?.['x402/payment'] ?? null) as PaymentPayload | null);
   }
 
@@ -301,7 +310,7 @@ export function createHostCall(parts: HostParts): Call {
   }
 
   function execute(effect: HostEffect): void {
-    // The machine's word about a request.
+    // The billing machine's decision about a request.
     if ('requestId' in effect) return guest()?.seller.rule(effect);
     switch (effect.type) {
       case 'send-tick':
@@ -319,12 +328,12 @@ export function createHostCall(parts: HostParts): Call {
     }
   }
 
-  /** What another page needs to take this call up. */
+  /** Stores what another page needs to resume this call. */
   function keep(): void {
     if (stage.name === 'admitted') keeper.call(keptHost(parts, stage, store.view.minutes));
   }
 
-  /** What lay open when the page before this one died is opened again. */
+  /** Resumes what an earlier page left open. */
   function rejoin(from: HostRejoin): void {
     const { kept, open } = from;
     const { callId, words, transcript: hash, receipt } = kept;
@@ -343,20 +352,23 @@ export function createHostCall(parts: HostParts): Call {
     void refreshFeeBalance();
   }
 
-  /** From the clock worker; of a second in which a minute is due, how late it came. */
+  /**
+   * Takes a message from the clock worker. For a second in which a minute is due, logs how late it
+   * came.
+   */
   function onClock(message: ClockMessage): void {
     if (message.type === 'beat') return dispatch({ type: 'beat' });
     const { connectedMs, run, deadlineMs, firedAtMs } = message;
     const periodMs = terms.periodSeconds * 1000;
     if (connectedMs % periodMs === 0 && connectedMs / periodMs >= terms.prepaidPeriods) {
       log.add('due', { minute: connectedMs / periodMs + 1, errorMs: firedAtMs - deadlineMs });
-      // Its payment comes before what is being sent.
+      // Its payment has priority over files that are being sent.
       sendFiles({ type: 'minute', due: true });
     }
     dispatch({ type: 'second', run, connectedMs });
   }
 
-  /** Kept as the host's proof, if the guest's session key signed it. */
+  /** Keeps the delivery as the host's proof, if the guest's session key signed it. */
   async function onDelivered(news: Extract<SaleNews, { type: 'delivered' }>): Promise<void> {
     const { id, root, signature } = news;
     const met = guest();
@@ -394,7 +406,7 @@ export function createHostCall(parts: HostParts): Call {
     refunded({ callId, resource = '', signature }) {
       const met = guest();
       const payment = resource.slice(resource.indexOf('/') + 1);
-      // Handed out no more. Paid in an earlier call, it may have been claimed in this one.
+      // Stops handing it out. A file paid for in an earlier call may have been claimed in this one.
       for (const id of met?.seller.soldBy(payment) ?? []) sendFiles({ type: 'refunded', id });
       if (callId === null || callId !== met?.transcript.callId || signature === null) return;
       line.wire.notify('refund', { payment, signature });

@@ -5,50 +5,53 @@ import type { Rpc } from '../solana/rpc.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import type { CallOptions } from '../solana/rpc-transport.ts';
 
-/** A signed transaction, as far as the chain can be asked about it. */
+/** A signed transaction, with what is needed to ask the chain about it. */
 export interface Sent {
   /** base58 */
   readonly signature: string;
   readonly lastValidBlockHeight: bigint;
 }
 
-/** What the chain says of a signature. Everything but `unknown` is final (rollbacks apart). */
+/** The chain's verdict on a signature. All but `unknown` are final, except for rollbacks. */
 export type Verdict =
   | {
       readonly kind: 'confirmed';
       readonly slot: bigint;
       readonly finalized: boolean;
-      /** Where it was read, and not only its status. */
+      /** Present if the transaction itself was read, and not only its status. */
       readonly transaction?: ChainTransaction;
     }
   | { readonly kind: 'failed'; readonly slot: bigint; readonly err: unknown }
-  /** Can never land: its blockhash has expired and the chain's history does not have it. */
+  /** It can never land: its blockhash has expired and the chain's history does not contain it. */
   | { readonly kind: 'dead' }
-  /** `seen`: some server already has it at `processed`. */
+  /** `seen`: a server already shows it at `processed`. */
   | { readonly kind: 'unknown'; readonly seen: boolean };
 
 /**
- * A block is confirmed within a second or two: until then a poll that comes late is what the person
- * waits for on top of the chain. Ten requests; public servers allow forty of a kind in ten seconds.
+ * A block is confirmed within a second or two. Until then, a late poll adds to the user's wait. Ten
+ * requests; public servers allow forty of a kind in ten seconds.
  */
 const FIRST_POLL_MS = 200;
 const STEADY_POLLS = 10;
 const SLOWEST_POLL_MS = 1_000;
 const POLL_GROWTH = 1.25;
-/** Finality moves slowly; ask for it this often. */
+/** Finality is slow, so it is asked for this often. */
 const DEATH_CHECK_MS = 4_000;
-/** How often the transaction itself is read: rarer than its status, which is the quicker answer. */
+/** How often the transaction itself is read. The status is the quicker answer, so this is rarer. */
 const READ_MS = 1_500;
-/** The same, once its status is known. */
+/** The same, once the status is known. */
 const READ_AGAIN_MS = 600;
 
-/** A poll that fails is followed by the next one: no rounds of its own. A late answer still counts. */
+/**
+ * The next poll replaces a failed one, so the request itself is not repeated. A late answer still
+ * counts.
+ */
 const ONE_TRY = { rounds: 1, timeoutMs: 4_000 } as const;
 
 /**
- * Asks once. With `history`, the whole chain is searched, the transaction itself is looked for where no
- * status is known (behind a load balancer one node may show what another has not heard of), and death is
- * looked into.
+ * Asks once. With `history`, it searches the whole chain, reads the transaction itself if no status
+ * is known (behind a load balancer, one node may show what another has not heard of), and checks
+ * whether the transaction is dead.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function askChain(
@@ -67,14 +70,14 @@ export async function askChain(
     if (landed) return landed;
     return (await isDead(rpc, sent, call)) ? { kind: 'dead' } : { kind: 'unknown', seen: false };
   }
-  // A processed block may still be dropped, with success or failure alike.
+  // A processed block may still be dropped, whether the transaction succeeded or failed.
   if (status.commitment === 'processed') return { kind: 'unknown', seen: true };
   const { slot, err } = status;
   if (err !== null) return { kind: 'failed', slot, err };
   return { kind: 'confirmed', slot, finalized: status.commitment === 'finalized' };
 }
 
-/** What the transaction itself says; null: it is not shown. */
+/** Reads the transaction itself; null if it is not shown. */
 async function readTransaction(
   rpc: Rpc,
   { signature }: Sent,
@@ -90,10 +93,11 @@ async function readTransaction(
 }
 
 /**
- * billing.md, "Signing anew": is it proven that what is sought has not landed and never will? The
- * *finalized* block height passed the last valid one, and after that it is not shown. Both by the same
- * server, since a lagging one would deny a transaction that has landed; and every server that answers
- * must agree. @throws P2cError `aborted`.
+ * Tells whether it is proven that a transaction has not landed and never will (docs/billing.md,
+ * "Signing anew"): the _finalized_ block height passed the last valid one, and after that the
+ * transaction is not shown. Both answers must come from the same server, because a lagging one
+ * would deny a transaction that has landed, and every server that answers must agree.
+ * @throws P2cError `aborted`.
  */
 export async function isAbsent(
   rpc: Rpc,
@@ -115,7 +119,7 @@ export async function isAbsent(
   return agreed;
 }
 
-/** Neither a status in the whole history nor the transaction. */
+/** Tells whether neither a status in the whole history nor the transaction exists. */
 const isDead = (rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> =>
   isAbsent(
     rpc,
@@ -133,12 +137,13 @@ const isDead = (rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> =>
     options,
   );
 
-/** Everything but `unknown`. */
+/** Any verdict but `unknown`. */
 export type Decided = Exclude<Verdict, { kind: 'unknown' }>;
 
 /**
- * Polls until the chain has an answer, through RPC failures of any length. The caller bounds it. With
- * `read`, a confirmed one comes with its transaction, whichever reading of it comes first.
+ * Polls until the chain has a verdict, through RPC failures of any length. The caller sets the
+ * limit. With `read`, a confirmed verdict includes the transaction, from whichever reading comes
+ * first.
  * @throws P2cError `aborted`.
  */
 export async function awaitVerdict(
@@ -164,7 +169,10 @@ export async function awaitVerdict(
   }
 }
 
-/** What is known to have landed: a status is known a moment before the transaction can be fetched. */
+/**
+ * Reads a transaction that is known to have landed: its status is known a moment before the
+ * transaction can be fetched.
+ */
 export const awaitReading = (
   rpc: Rpc,
   env: Env,
@@ -197,7 +205,10 @@ async function pollStatus(
   }
 }
 
-/** Beside the statuses, which may be slow, or those of a node that has not heard of it. */
+/**
+ * Polls the transaction alongside its status, which may be slow or come from a node that has not
+ * heard of it.
+ */
 async function pollTransaction(
   rpc: Rpc,
   env: Env,
@@ -218,8 +229,8 @@ async function pollTransaction(
 }
 
 /**
- * Follows a confirmed transaction to its end: `true` at finality, `false` if the chain rolled it
- * back and it can no longer land. `onGone` runs each time that the chain does not show it.
+ * Follows a confirmed transaction: resolves to `true` at finality, or to `false` if the chain
+ * rolled it back and it can no longer land. `onGone` runs each time the chain does not show it.
  * @throws P2cError `aborted`.
  */
 export async function awaitFinality(

@@ -13,23 +13,25 @@ import type { Attempted } from '../solana/tx-error.ts';
 import { describeTransactionError } from '../solana/tx-error.ts';
 
 /**
- * `FacilitatorSvmSigner` of `@x402/svm`, over our RPC client and the fee key. The official scheme
- * sees one signer; what it may not know (deadlines, hooks, what really happened) is kept per
- * settlement in a {@link Run}.
+ * Implements `FacilitatorSvmSigner` of `@x402/svm` with our RPC client and the fee key. The
+ * official scheme sees one signer. What it does not handle (deadlines, hooks, the real outcome) is
+ * kept per settlement in a {@link Run}.
  */
 
 export type OfficialSigner = ConstructorParameters<typeof ExactSvmScheme>[0];
 
-/** A co-signed transaction: from here on it can land, so it must be on disk first. */
+/** A co-signed transaction. From now on it can land, so it must be on disk first. */
 export interface CoSigned {
   readonly signature: string;
   readonly bytes: Uint8Array;
-  /** No earlier than the real one: the guest chose the blockhash, we bound it by our newest. */
+  /**
+   * Never earlier than the real one: the guest chose the blockhash, and our newest one bounds it.
+   */
   readonly lastValidBlockHeight: bigint;
   readonly messageHash: string;
 }
 
-/** One settlement under way. */
+/** One settlement in progress. */
 export interface Run {
   readonly attempted: Attempted;
   /** Awaited after co-signing and before broadcasting. */
@@ -37,14 +39,14 @@ export interface Run {
   readonly onProgress: ((progress: Progress) => void) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number | undefined;
-  /** Known after co-signing, or before it when resumed from the journal. */
+  /** Set by co-signing, or from the journal when a settlement is resumed. */
   signed: CoSigned | null;
-  /** Sent in an earlier run. */
+  /** An earlier run may have sent it. */
   maybeSent: boolean;
   /** The simulation's transaction error. */
   simulationErr: unknown;
   outcome: Outcome | null;
-  /** What the official code would swallow. */
+  /** An error that the official code would swallow. */
   thrown: unknown;
 }
 
@@ -99,8 +101,8 @@ export function facilitatorSigner(feeKey: Signer, deps: SubmitDeps, runs: Runs):
       });
     },
 
-    // Sends and confirms in one go, since rebroadcasting and polling belong together. After an
-    // ambiguous answer this still returns the known signature: the official code would otherwise
+    // Sends and confirms in one step, because rebroadcasting and polling belong together. After an
+    // ambiguous answer it still returns the known signature. Otherwise the official code would
     // report a payment that may have landed as failed, with an empty signature (facts.md).
     async sendTransaction(transaction) {
       const { run } = await runOf(transaction);
@@ -116,16 +118,20 @@ export function facilitatorSigner(feeKey: Signer, deps: SubmitDeps, runs: Runs):
     async confirmTransaction(signature) {
       const run = runs.bySignature(signature);
       if (!run) throw raise('internal', { what: 'confirming outside a settlement' });
-      // Without an outcome yet, the official code is reconciling a settlement of an earlier run.
+      // If there is no outcome yet, the official code is reconciling a settlement of an earlier
+      // run.
       const outcome = run.outcome ?? (await keepThrown(run, () => drive(run)));
-      // Thrown as a plain error, which the official code reads as "pending": its class for on-chain
-      // failures lives in the package's root, which would add 190 kB. The facilitator knows better.
+      // Thrown as a plain error, which the official code reads as "pending". Its class for failures
+      // on the chain lives in the package's root, which would add 190 kB. The facilitator knows the
+      // outcome anyway.
       if (outcome.state !== 'confirmed') throw new P2cError(outcome.error);
     },
   };
 }
 
-/** Adds the fee key's signature. Ed25519 is deterministic: the same message gives the same bytes. */
+/**
+ * Adds the fee key's signature. Ed25519 is deterministic, so the same message gives the same bytes.
+ */
 export async function coSign(
   bytes: Uint8Array,
   hash: string,

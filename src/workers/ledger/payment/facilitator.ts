@@ -17,10 +17,12 @@ import { explainTransactionError } from '../solana/tx-error.ts';
 import type { Sponsorable } from '../solana/wall.ts';
 import { checkWall } from '../solana/wall.ts';
 
-/** The host's own x402 facilitator: our wall, then the official `exact` scheme, with our signer. */
+/**
+ * The host's own x402 facilitator: our checks, then the official `exact` scheme with our signer.
+ */
 
 export interface CheckedPayment {
-  /** Who signed for the money: the session key, or the owner's wallet. */
+  /** The signer of the transfer: the session key or the owner's wallet. */
   readonly authority: string;
   readonly messageHash: string;
   readonly blockhash: string;
@@ -31,21 +33,27 @@ export type Verification =
   | { readonly valid: false; readonly reason: string; readonly error: AppError };
 
 export interface Settlement {
-  /** As x402 has it. `transaction` is the signature whenever there is one, also of a failure. */
+  /**
+   * x402's settle response. `transaction` is the signature whenever there is one, also after a
+   * failure.
+   */
   readonly response: SettleResponse;
   /** null: refused before anything was signed. */
   readonly outcome: Outcome | null;
-  /** What was co-signed, now or in an earlier run. */
+  /** The transaction that was co-signed, now or in an earlier run. */
   readonly signed: CoSigned | null;
   readonly error: AppError | null;
 }
 
 export interface SettleOptions {
-  /** What is paid for: bytes that the journal has for anything else are refused, and left alone. */
+  /**
+   * The resource that is paid for. Bytes that the journal has for another resource are refused and
+   * left alone.
+   */
   readonly url: string;
-  /** Announce and journal: nothing is broadcast before this resolves. */
+  /** Journals and announces. Nothing is broadcast before this resolves. */
   readonly onSigned: (signed: CoSigned) => Promise<void>;
-  /** Instead of `onSigned`, for a payment that the journal already has, and that may land. */
+  /** Called instead of `onSigned` for a payment that is already in the journal and may land. */
   readonly onResumed?: (signed: CoSigned) => void;
   readonly onProgress?: (progress: Progress) => void;
   readonly timeoutMs?: number;
@@ -54,7 +62,10 @@ export interface SettleOptions {
 
 export interface Facilitator {
   readonly feeKey: string;
-  /** @throws P2cError `rpc_*`, `aborted`: no verdict. */
+  /**
+   * Verifies a payment without settling it.
+   * @throws P2cError `rpc_*`, `aborted`: no verdict.
+   */
   verifyPayment(
     payload: PaymentPayload,
     requirements: PaymentRequirements,
@@ -62,8 +73,8 @@ export interface Facilitator {
   ): Promise<Verification>;
   /**
    * Verifies again, co-signs, sends and confirms. The same message for the same resource joins the
-   * settlement under way; one that was journalled for it is taken up where it was left.
-   * @throws P2cError `rpc_*`, `aborted`, `storage_failed`: no verdict; the journal knows the rest.
+   * settlement in progress, or resumes the one in the journal.
+   * @throws P2cError `rpc_*`, `aborted`, `storage_failed`: no verdict; the journal has the rest.
    */
   settlePayment(
     payload: PaymentPayload,
@@ -75,7 +86,7 @@ export interface Facilitator {
 export interface FacilitatorDeps extends SubmitDeps {
   readonly feeKey: Signer;
   readonly pending: PendingSettlementStore;
-  /** What the journal knows of a message: the answer to a duplicate. */
+  /** Returns the journal's entry for a message, which answers a duplicate. */
   readonly recall: (messageHash: string) => Promise<JournalEntry | null>;
 }
 
@@ -88,7 +99,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     bySignature: (signature) =>
       [...runs.values()].find((run) => run.signed?.signature === signature),
   });
-  // The defaults would let a hostile guest burn 0.007 SOL per transaction (facts.md).
+  // The defaults would let a hostile guest spend 0.007 SOL per transaction (facts.md).
   const scheme = new ExactSvmScheme(signer, undefined, {
     maxComputeUnits: WALLET_COMPUTE_UNITS,
     maxPriorityFeeMicroLamports: Number(MAX_MICRO_LAMPORTS),
@@ -115,7 +126,10 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     return { ok: true, found: answer, hash: await messageHash(answer.parsed.messageBytes) };
   }
 
-  /** An invalid verdict in the project's words; of a failed simulation, with the amounts. */
+  /**
+   * Translates an invalid verdict into an error of this project; a failed simulation gets its
+   * amounts.
+   */
   async function refusal(run: Run, reason: string, signal?: AbortSignal): Promise<AppError> {
     // A server that did not answer has not judged the payment.
     if (run.thrown instanceof P2cError) throw run.thrown;
@@ -165,7 +179,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     if (known?.signature && known.bytes && known.lastValidBlockHeight !== null) {
       const { signature, bytes, lastValidBlockHeight } = known;
       run.signed = { signature, bytes, lastValidBlockHeight, messageHash: hash };
-      // A journalled failure is certain: nothing of it is out there.
+      // A failure in the journal is certain: none of its bytes are in flight.
       run.maybeSent = known.state !== 'failed';
       if (run.maybeSent) options.onResumed?.(run.signed);
       const { signal } = options;
@@ -180,14 +194,15 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
         const { network } = requirements;
         return readSettlement(run, { success: false, transaction: signature, network });
       }
-      // Sent again, it may land after all: so it is journalled again.
+      // It is sent again and may land after all, so it is journaled again.
       if (!run.maybeSent) await options.onSigned(run.signed);
     }
     runs.set(hash, run);
     try {
       if (run.signed) {
-        // Journalled, so perhaps broadcast: never verified anew (its own success would fail the
-        // simulation), only followed up. The official code does the same from its pending store.
+        // It is in the journal, so it may have been broadcast. It is never verified again, because
+        // its own success would fail the simulation; it is only followed. The official code does
+        // the same from its pending store.
         await pending.set(hash, run.signed.signature);
       }
       const response = await scheme.settle(payload, requirements);
@@ -200,7 +215,8 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   async function readSettlement(run: Run, response: SettleResponse): Promise<Settlement> {
     const { outcome, signed } = run;
     if (!outcome) {
-      // Nothing was sent. Why not: a server that did not answer, the hook, an abort; or the verdict.
+      // Nothing was sent. The reason is a server that did not answer, the hook, an abort, or the
+      // verdict.
       if (run.thrown !== null) throw run.thrown;
       const reason = response.errorReason ?? 'invalid_exact_svm_verification_failed';
       return { response, outcome: null, signed, error: await refusal(run, reason, run.signal) };
@@ -213,7 +229,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
       return { response: confirmed, outcome, signed, error: null };
     }
     if (outcome.state !== 'timeout' && signed) {
-      // Certain not to land: nothing to reconcile.
+      // It certainly cannot land, so there is nothing to reconcile.
       await pending.delete(signed.messageHash);
     }
     const errorReason =
@@ -265,10 +281,10 @@ function newRun(attempted: Attempted, signal?: AbortSignal, options?: SettleOpti
   };
 }
 
-/** These very bytes pay, or have paid, for another resource, of this call or an earlier one. */
+/** The same bytes pay, or have paid, for another resource of this or an earlier call. */
 const ELSEWHERE = 'payment_of_another_resource';
 
-/** Nothing was signed, and nothing was looked for. */
+/** Returns a refusal before anything was signed or looked up. */
 function refused({ network }: PaymentRequirements, why: string): Settlement {
   const { reason, error } = invalid(why);
   const response = { success: false, errorReason: reason, transaction: '', network, payer: '' };

@@ -28,8 +28,8 @@ export interface FeeKeyDeps extends PaymentDeps {
 }
 
 /**
- * 0.01 SOL: some 700 sponsored payments at their dearest, over eleven hours of paid minutes; little
- * enough to leave in a browser, and refundable to the last lamport.
+ * 0.01 SOL: about 700 sponsored payments at their maximum cost, or over eleven hours of paid
+ * minutes. Little enough to keep in a browser, and refundable to the last lamport.
  */
 export const FEE_KEY_TARGET: Lamports = lamports(10_000_000n);
 /** Below this, the fee key is topped up; above it, the wallet is asked for nothing. */
@@ -41,7 +41,10 @@ const TOKEN_ACCOUNT_BYTES = 165;
 export const feeKeyOf = (deps: FeeKeyDeps, owner: string): Promise<Signer> =>
   deps.keys.loadOrCreate(feeKeyId(deps.network, owner), 'fee');
 
-/** @throws P2cError `rpc_*`, `storage_failed`, `aborted`. */
+/**
+ * Reads the fee key's balance.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ */
 export async function readFeeBalance(
   deps: FeeKeyDeps,
   owner: string,
@@ -54,7 +57,7 @@ export async function readFeeBalance(
     rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal }),
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
   ]);
-  // A fee payer must stay rent-exempt: that part can be refunded but not spent on fees.
+  // A fee payer must stay rent-exempt. That part can be refunded, but not spent on fees.
   const spendable = balance > reserve ? balance - reserve : 0n;
   return {
     feeKey: feeKey.address,
@@ -65,8 +68,8 @@ export async function readFeeBalance(
 }
 
 /**
- * One wallet transaction that opens the owner's USDC account if it is missing and fills up the fee
- * key. Asks for nothing where nothing is needed.
+ * Opens the owner's USDC account if it is missing and fills the fee key, in one wallet transaction.
+ * Asks the wallet for nothing if neither is needed.
  * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or why the transaction failed.
  */
 export async function fundFeeKey(
@@ -143,7 +146,7 @@ export async function refundFeeKey(
   return readFeeBalance(deps, owner, signal);
 }
 
-/** What a wallet pays for its own transaction. */
+/** Returns what a wallet pays for its own transaction, in lamports. */
 export const ownFee = (microLamports: bigint): bigint =>
   LAMPORTS_PER_SIGNATURE + (BigInt(WALLET_COMPUTE_UNITS) * microLamports) / 1_000_000n + 1n;
 
@@ -153,7 +156,7 @@ function feeKeyEntry(
   recipient: string,
   signed: Pick<JournalEntry, 'bytes' | 'signature' | 'lastValidBlockHeight'>,
 ): Known {
-  // One transaction, one entry: writing it twice is refused.
+  // One entry per transaction: writing it twice is refused.
   const id = `${kind}:${signed.signature ?? ''}`;
   // SOL moves, no USDC.
   const amount = usdc(0n);

@@ -7,11 +7,11 @@ import type { Env } from '../solana/env.ts';
 export type { JournalEntry } from '../solana/db.ts';
 
 /**
- * Every payment is written here before it is broadcast, so that a reload, a crash or an ambiguous
- * answer can always be settled by asking the chain: the journal knows the signature.
+ * The journal has every payment before it is broadcast. It knows the signature, so a reload, a
+ * crash or an ambiguous answer can always be settled by asking the chain.
  */
 
-/** What a new entry cannot do without; what it does not say is empty. */
+/** The fields that a new entry must have. The others start empty. */
 export type Known = Pick<
   JournalEntry,
   'id' | 'kind' | 'role' | 'callId' | 'amount' | 'payer' | 'recipient'
@@ -43,7 +43,7 @@ export function newEntry(
   };
 }
 
-/** Its title, if it has one, for the entry that is made of it. */
+/** Returns the title, if there is one, for a new entry. */
 export const titled = ({ title }: Pick<PaymentRecord, 'title'>): Pick<PaymentRecord, 'title'> =>
   title === undefined ? {} : { title };
 
@@ -54,42 +54,48 @@ export interface JournalFilter {
   readonly role?: Role;
   readonly kind?: PaymentKind;
   readonly network?: PaymentRecord['network'];
-  /** Only what may still move money. */
+  /** Only payments that may still move money. */
   readonly open?: boolean;
 }
 
 /**
  * All methods but `subscribe` throw P2cError `storage_failed`.
  *
- * What a payment has come to stands, whoever writes: a confirmed one changes only by `rollBack`, a
- * failed one keeps its first reason and is open again only once its bytes are sent again. A patch that
- * says otherwise comes too late, and leaves the entry as it is.
+ * A result stands, whoever writes. A confirmed payment changes only by `rollBack`. A failed one
+ * keeps its first reason, and is open again only when its bytes are sent again. Any other patch is
+ * too late and leaves the entry as it is.
  */
 export interface Journal {
   /**
-   * Resolves when the entry is on disk: only then may its bytes be sent. An id can be used again only
-   * after it failed. @throws P2cError `payment_in_flight`
+   * Resolves when the entry is on disk: only then may its bytes be sent. An id can be reused only
+   * after it failed.
+   * @throws P2cError `payment_in_flight`
    */
   add(entry: JournalEntry): Promise<void>;
-  /** Answers the entry as it stands then. @throws P2cError `storage_failed` if there is none. */
+  /**
+   * Returns the updated entry.
+   * @throws P2cError `storage_failed` if there is none.
+   */
   update(id: string, patch: JournalPatch): Promise<JournalEntry>;
-  /** Updates an entry only if nobody has written to it since it was read; answers it as it stands. */
+  /**
+   * Updates an entry only if nobody has written to it since it was read. Returns the current entry.
+   */
   settle(seen: JournalEntry, patch: JournalPatch): Promise<JournalEntry>;
-  /** The network took a confirmed payment back for good. What is final stays. */
+  /** Notes that the network rolled back a confirmed payment for good. A final payment stays. */
   rollBack(id: string): Promise<JournalEntry>;
   byId(id: string): Promise<JournalEntry | null>;
   bySignature(signature: string): Promise<readonly JournalEntry[]>;
   byMessageHash(hash: string): Promise<readonly JournalEntry[]>;
   /** Oldest first. */
   list(filter?: JournalFilter): Promise<readonly JournalEntry[]>;
-  /** Told of every write, without the private fields. */
+  /** Called on every write, without the private fields. */
   subscribe(listener: (record: PaymentRecord) => void): () => void;
 }
 
-/** May this payment still move money? */
+/** Tells whether this payment may still move money. */
 export const isOpen = (record: PaymentRecord): boolean => isUnsettled(record.state);
 
-/** As much of a patch as an entry in this state may still take; null = nothing. */
+/** Returns the part of a patch that an entry in this state still accepts; null for nothing. */
 function forward(entry: JournalEntry, patch: JournalPatch): JournalPatch | null {
   const { state = entry.state } = patch;
   if (entry.state === 'failed') return patch.state === 'failed' ? null : patch;
@@ -116,10 +122,10 @@ export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
   const notify = (entry: JournalEntry): void => {
     for (const listener of listeners) listener(toRecord(entry));
   };
-  // Flushed to disk, not merely handed to the system: money follows.
+  // Flushed to disk rather than only handed to the system, because money follows.
   const open = () => db.transaction('journal', 'readwrite', { durability: 'strict' });
 
-  /** Reads and writes in one transaction; a null patch leaves the entry as it is. */
+  /** Reads and writes in one transaction. A null patch leaves the entry as it is. */
   async function change(
     id: string,
     patchFor: (entry: JournalEntry) => JournalPatch | null,
@@ -137,7 +143,7 @@ export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
     return next;
   }
 
-  /** Its storage was emptied meanwhile, in another window. */
+  /** Another window emptied the storage meanwhile. */
   function there(entry: JournalEntry | null): JournalEntry {
     if (!entry) throw raise('storage_failed', { reason: 'missing' });
     return entry;

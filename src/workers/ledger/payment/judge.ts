@@ -14,18 +14,18 @@ import { whyDead } from './submit.ts';
 import type { Attempted } from '../solana/tx-error.ts';
 
 /**
- * What became of a payment, as the chain says and nobody else: signature status, read-back, the proof
- * that it is absent, and the host's second server. Nothing is sent and nothing is written from here;
- * payments.ts writes down what is decided.
+ * Decides what became of a payment, by the chain alone: signature status, read-back, the proof that
+ * it is absent, and the host's second server. Nothing is sent or written here; payments.ts records
+ * the decision.
  */
 
 export interface JudgeDeps {
   readonly rpc: Rpc;
   readonly env: Env;
   readonly network: NetworkId;
-  /** USDC, base58. */
+  /** The USDC mint, base58. */
   readonly mint: string;
-  /** Has to show a host's large sums, too; null = none is set. */
+  /** The host's second server, which must also show large sums; null if none is set. */
   readonly second: Rpc | null;
   readonly journal: Pick<Journal, 'list'>;
 }
@@ -33,16 +33,16 @@ export interface JudgeDeps {
 export interface Landed {
   readonly kind: 'landed';
   readonly signature: string;
-  /** Whose account paid, whoever signed. */
+  /** The owner of the account that paid, whoever signed. */
   readonly payer: string;
-  /** Who signed for the money. */
+  /** The signer of the transfer. */
   readonly authority: string;
   readonly finalized: boolean;
-  /** Unix seconds; null where the server does not know it yet. */
+  /** Unix seconds; null if the server does not know it yet. */
   readonly blockTimeS: number | null;
 }
 
-/** By these bytes no money moved, and none ever will. */
+/** These bytes moved no money and never will. */
 export interface Dead {
   readonly kind: 'dead';
   readonly signature: string | null;
@@ -51,18 +51,21 @@ export interface Dead {
 
 export type Judgement = Landed | Dead;
 
-/** From here on a sum is large: what one server's lie may cost is less. */
+/** A sum is large from here on. A lie of one server about less is an accepted risk. */
 export const LARGE_SUM: AtomicUsdc = usdc(20_000_000n);
-/** A server that keeps no older blocks than these would deny what has landed. */
+/** A server that keeps no blocks older than this would deny what has landed. */
 const REMEMBERED_BLOCKS = 100_000n;
 /** Of a thousand transactions each. */
 const MOST_PAGES = 20;
-/** Between two searches by memo: rarer than polling a known signature, since it lists an account. */
+/**
+ * Between two searches by memo. Rarer than polling a known signature, because a search lists an
+ * account.
+ */
 const SEARCH_MS = 1_500;
-/** Between two looks of the second server. */
+/** Between two requests to the second server. */
 const SECOND_AGAIN_MS = 3_000;
 
-/** A payment that was signed, with what is needed to ask about it. */
+/** A signed payment, with what is needed to ask about it. */
 interface Signed {
   readonly entry: JournalEntry;
   readonly parsed: Parsed;
@@ -83,8 +86,9 @@ const dead = (error: AppError, signature: string | null = null): Dead => ({
 });
 
 /**
- * One look, at the whole history. null = the chain has not decided.
- * @throws P2cError `rpc_*`, `history_too_long`, `confirmation_timeout`, `storage_failed`, `aborted`.
+ * Asks once, in the whole history. null = the chain has not decided.
+ * @throws P2cError `rpc_*`, `history_too_long`, `confirmation_timeout`, `storage_failed`,
+ * `aborted`.
  */
 export async function judge(
   deps: JudgeDeps,
@@ -117,17 +121,17 @@ export async function judge(
 }
 
 export interface AwaitOptions {
-  /** Where to look, from somebody who may know; looked for as well where the signature is not known. */
+  /** A signature from somebody who may know it. The memo is searched for as well. */
   readonly hinted?: Promise<string>;
-  /** The chain says that it landed: it is only to be read back. */
+  /** The chain has confirmed it, so it only has to be read back. */
   readonly landed?: { readonly finalized: boolean };
-  /** What keeps a payment that has landed from being judged; null = nothing any more. */
+  /** Reports what keeps a landed payment from being judged; null when nothing does any more. */
   readonly onTrouble?: (error: AppError | null) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Looks until the chain has decided, through RPC trouble of any length.
+ * Asks until the chain has decided, through RPC trouble of any length.
  * @throws P2cError `aborted`, and `internal` for an entry that was never signed.
  */
 export async function awaitJudgement(
@@ -157,7 +161,10 @@ export async function awaitJudgement(
   return judged;
 }
 
-/** The signature, heard of or found; null: it is proven that there is none and never will be. */
+/**
+ * Returns the signature, hinted or found; null if it is proven that there is none and never will
+ * be.
+ */
 async function firstOf(
   deps: JudgeDeps,
   signed: Signed,
@@ -190,7 +197,7 @@ async function search(
   }
 }
 
-/** What an entry's bytes try, for telling why they failed; null = they are not there. */
+/** Returns what an entry's bytes attempt, to explain a failure; null if there are no bytes. */
 export function attemptedOf(entry: JournalEntry, mint: string): Attempted | null {
   const signed = signedOf(entry);
   return signed && attempt(signed, mint);
@@ -206,7 +213,7 @@ function attempt({ entry, parsed }: Signed, mint: string): Attempted {
   return { feePayer, authority: authorityOf(parsed), mint, source, ...moved };
 }
 
-/** Failed on the chain, or expired: why, in amounts where the chain says so. */
+/** Returns why it failed on the chain or expired, with amounts if the chain shows them. */
 async function explained(
   { rpc, mint }: JudgeDeps,
   signed: Signed,
@@ -218,7 +225,7 @@ async function explained(
   return dead(await whyDead({ signature, attempted }, rpc, verdict, signal), signature);
 }
 
-/** What the chain shows is what was signed, or the payment is none. */
+/** Compares what the chain shows with what was signed. If they differ, it is no payment. */
 function read(
   deps: JudgeDeps,
   { entry, parsed }: Signed,
@@ -248,20 +255,20 @@ const expectedOf = (
 const movesUsdc = ({ kind }: JournalEntry): boolean =>
   kind !== 'allowance' && kind !== 'till' && kind !== 'till-refund';
 
-/** Who signed for the money: the signer besides the fee payer, where there is one. */
+/** Returns the signer of the transfer: the signer besides the fee payer, if there is one. */
 const authorityOf = ({ signers, feePayer }: Parsed): string => signers[1] ?? feePayer;
 
 /**
- * Which account's history names the transaction: whoever signed it, or whom it approves. The end of an
- * allowance, one of nothing, names the owner alone.
+ * Returns the account whose history contains the transaction: the signer, or the key that it
+ * approves. A revocation, which approves nothing, appears only under the owner.
  */
 const addressOf = ({ entry, parsed }: Signed): string =>
   entry.kind === 'allowance' && entry.amount > 0n ? entry.recipient : authorityOf(parsed);
 
 /**
- * The guest signs and the host's fee key signs last: the signature is found by the memo, and is ours
- * if it is the fee payer's on the very message that was signed here. null: not on these pages, and
- * where more than one page was asked for, not at all.
+ * Finds the signature of a payment that the guest signed and the host's fee key signs last. It
+ * searches by memo; a match counts if the fee payer signed the very message that was signed here.
+ * null: it is not on these pages or, if more than one page was requested, not in the history.
  * @throws P2cError `history_too_long`, `rpc_*`, `aborted`.
  */
 async function findOwn(
@@ -281,7 +288,10 @@ async function findOwn(
   return null;
 }
 
-/** Is it proven that these bytes have not landed and never will? (docs/billing.md, "Signing anew") */
+/**
+ * Tells whether it is proven that these bytes have not landed and never will (docs/billing.md,
+ * "Signing anew").
+ */
 const isNowhere = (
   deps: JudgeDeps,
   signed: Signed,
@@ -294,7 +304,7 @@ const isNowhere = (
     { signal, rounds: 1 },
   );
 
-/** Does the chain show a signed entry, or would it if it had it? false = nothing can be told. */
+/** Tells whether the chain shows a signed entry, or would show it. false = nothing can be said. */
 export async function isKnown(
   deps: JudgeDeps,
   entry: JournalEntry,
@@ -306,8 +316,9 @@ export async function isKnown(
 }
 
 /**
- * Do the servers remember back to this payment? Some prune: then an old payment that they do not
- * show may have landed all the same. A payment settled before it and still shown says that they do.
+ * Tells whether the servers still have the time of this payment. Some prune, and then an old
+ * payment that they do not show may have landed. An earlier settled payment that is still shown
+ * proves that they have it.
  */
 async function isRemembered(
   { rpc, journal, network }: JudgeDeps,
@@ -327,9 +338,10 @@ async function isRemembered(
 }
 
 /**
- * The host's RPC server could lie to it. Where a second one is set, a large sum is settled when both
- * show it (docs/billing.md, "Second server"): what is paid at once, and what is paid for it may be
- * worth as much; a minute is never ahead by more than itself.
+ * Tells whether a second server must show this payment too. The host's RPC server could lie, so a
+ * large sum counts as settled when both show it (docs/billing.md, "Second server"). That covers
+ * what is paid at once, because what is delivered for it may be worth as much. A minute never risks
+ * more than its own price.
  */
 export const needsSecondLook = (
   { second }: Pick<JudgeDeps, 'second'>,
@@ -340,7 +352,10 @@ export const needsSecondLook = (
   (kind === 'prepay' || kind === 'file') &&
   amount >= LARGE_SUM;
 
-/** One look: null = it shows the same payment. @throws P2cError `aborted`. */
+/**
+ * Asks the second server once. null = it shows the same payment.
+ * @throws P2cError `aborted`.
+ */
 export async function secondLook(
   { rpc, env, network, second }: Pick<JudgeDeps, 'rpc' | 'env' | 'network' | 'second'>,
   expected: ExpectedPayment,
@@ -357,7 +372,7 @@ export async function secondLook(
     if (!(thrown instanceof P2cError)) throw thrown;
     const { error } = thrown;
     if (error.code.startsWith('rpc_')) return error;
-    // It does not show the payment, or another one in its place.
+    // It does not show the payment, or shows another one in its place.
     const method = `getTransaction: not what ${rpc.hosts[0] ?? ''} shows`;
     return appError('rpc_bad_answer', { host, method });
   }

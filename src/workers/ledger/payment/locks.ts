@@ -6,15 +6,15 @@ import type { Env } from '../solana/env.ts';
 import type { KeyStore } from '../solana/keys.ts';
 
 /**
- * What a window is working on, no other window touches: host and guest may be two windows of one
- * browser, and each may be opened twice. A window that closes, or crashes, lets go by itself.
+ * What one window works on, no other window touches: host and guest may be two windows of one
+ * browser, and each may be opened twice. A window that closes or crashes releases its locks.
  *
- * Session keys are destroyed at a call's end; a crash can leave one behind. At start they are swept,
- * but only those whose call nobody holds: an interrupted call may be taken up again for ten minutes
+ * Session keys are destroyed when a call ends, but a crash can leave one behind. At start they are
+ * removed, except those of calls that another window holds or that can still be resumed
  * (docs/billing.md, "Leaving").
  */
 
-/** Web Locks, as far as this needs them. */
+/** The part of the Web Locks API that is used here. */
 export interface Locks {
   request(
     name: string,
@@ -23,26 +23,26 @@ export interface Locks {
   ): Promise<void>;
 }
 
-/** Between two looks at a lock that is held. */
+/** Between two attempts to take a lock that is held. */
 const TAKE_AGAIN_MS = 200;
 
 export const callLock = (role: Role, callId: string): string => `p2c:call:${role}:${callId}`;
 export const transferLock = (id: string): string => `p2c:payment:${id}`;
 export const feeKeyLock = (owner: string): string => `p2c:till:${owner}`;
 
-/** Who may work on a payment holds this. */
+/** Returns the name of the lock for work on a payment. */
 export function lockOf({ id, kind, role, callId, payer, recipient }: PaymentRecord): string {
-  // A refund may be given long after its call, from any window.
+  // A refund may be given from any window, long after its call.
   if (kind === 'refund') return transferLock(id);
   if (role !== null && callId !== null) return callLock(role, callId);
   if (kind === 'till') return feeKeyLock(payer);
   return kind === 'till-refund' ? feeKeyLock(recipient) : transferLock(id);
 }
 
-/** A session key is its guest's. */
+/** A session key belongs to its guest's call. */
 const keyLock = (keyId: string): string => callLock('guest', keyId.replace(/^session:/, ''));
 
-/** Holds a lock until released, from the moment that nobody else does. */
+/** Takes a lock as soon as nobody else holds it, and returns how to release it. */
 export function holdLock(locks: Locks, name: string): () => void {
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -50,7 +50,10 @@ export function holdLock(locks: Locks, name: string): () => void {
   return release;
 }
 
-/** Does it here and now, or not at all. @throws P2cError `payment_in_flight`: another window is at it. */
+/**
+ * Runs the work at once with the lock held, or not at all.
+ * @throws P2cError `payment_in_flight`: another window is doing it.
+ */
 export const alone = <T>(locks: Locks, name: string, work: () => Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     const use = async (held: unknown): Promise<void> => {
@@ -60,13 +63,16 @@ export const alone = <T>(locks: Locks, name: string, work: () => Promise<T>): Pr
     locks.request(name, { ifAvailable: true }, use).catch(reject);
   });
 
-/** This window has the session key's call; it is noted in `mine`. */
+/** Holds the lock of the session key's call for this window, and notes it in `mine`. */
 export function holdKey(locks: Locks, keyId: string, mine?: Set<string>): () => void {
   mine?.add(keyId);
   return holdLock(locks, keyLock(keyId));
 }
 
-/** Another window has the session key's call; `mine`: the keys of this window's calls. */
+/**
+ * Tells whether another window holds the session key's call. `mine`: the keys of this window's
+ * calls.
+ */
 export async function isKeyElsewhere(
   locks: Locks,
   keyId: string,
@@ -81,8 +87,8 @@ export async function isKeyElsewhere(
 }
 
 /**
- * Takes a lock that nobody else holds; null after `patienceMs` of somebody else holding it. A page that
- * was closed a moment ago may still have it, and the journal's keeper borrows it for an instant.
+ * Takes a lock, or resolves to null if another holds it for `patienceMs`. A page that was just
+ * closed may still hold it, and the cleanup of the journal takes it for an instant.
  */
 export async function takeLock(
   locks: Locks,
@@ -104,7 +110,10 @@ export async function takeLock(
   }
 }
 
-/** Destroys the session keys that no call needs any more, `kept` ones excepted. @throws P2cError `storage_failed`. */
+/**
+ * Destroys session keys that no call needs any more, except those in `kept`.
+ * @throws P2cError `storage_failed`.
+ */
 export async function sweepSessionKeys(
   keys: KeyStore,
   locks: Locks,

@@ -1,6 +1,8 @@
 import type { Solana } from './solana.ts';
 
-/** What a call needs of the chain and of this browser's storage, on the network it is paid on. */
+/**
+ * What a call needs of the chain and of this browser's storage, on the network where it is paid.
+ */
 export type Money = Pick<
   Solana,
   | 'network'

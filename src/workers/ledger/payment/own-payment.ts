@@ -11,13 +11,19 @@ import { noteSigned, type PaymentDeps } from './payments.ts';
 import { ownFee } from './fee-balance.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
-/** USDC from a wallet that pays its own network fee: the panel's transfer, and a host's refund. */
+/**
+ * USDC payments from a wallet that pays its own network fee: the panel's transfer and a host's
+ * refund.
+ */
 
 const EMPTY_ACCOUNT_BYTES = 0;
 
 type Parts = Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>;
 
-/** @throws P2cError: why this payment cannot work, with the amounts. */
+/**
+ * Checks that this payment can work.
+ * @throws P2cError with the reason and the amounts.
+ */
 async function checkFunds(
   { rpc, mint }: PaymentDeps,
   { payer, recipient, amount }: Parts,
@@ -42,8 +48,8 @@ async function checkFunds(
 }
 
 /**
- * Builds a journalled entry's transaction, has the wallet sign, and writes the bytes down. Nothing
- * has been sent when it throws.
+ * Builds the transaction of a journal entry, has the wallet sign it, and journals the bytes. If it
+ * throws, nothing has been sent.
  * @throws P2cError `insufficient_*`, `no_usdc_account`, `recipient_no_usdc_account`, `wallet_*`,
  * `rpc_*`, `storage_failed`, `aborted`.
  */
@@ -58,7 +64,8 @@ export async function signOwnPayment(
   const accounts = [owner, payTo].map((each) => associatedTokenAccount(each, mint));
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
   await checkFunds(deps, entry, microLamports, signal);
-  // Last before the wallet is asked: it lives for about 32 s on mainnet (facts.md).
+  // Fetched right before the wallet is asked, because a blockhash lives about 32 s on mainnet
+  // (facts.md).
   const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   const memo = entry.memo ?? '';
   const parts = { owner, payTo, mint, amount, memo, microLamports, blockhash };

@@ -13,15 +13,15 @@ import { completePayment } from '../solana/payload.ts';
 import { type Outcome, submitAndConfirm } from './submit.ts';
 
 /**
- * The journal's entry is the payment: it is opened, also by a page after the one that wrote it, sent,
- * and followed to its end, and whatever the chain decides is written down here.
+ * Opens, sends and follows the payments of the journal, also those of an earlier page, and records
+ * what the chain decides.
  */
 
 export interface PaymentDeps extends JudgeDeps {
   readonly journal: Journal;
 }
 
-/** The only writers of the journal, which lets a state move forward alone (journal.ts). */
+/** Only these functions write to the journal, which lets a state move only forward (journal.ts). */
 
 /**
  * Resolves when the entry is on disk: only then may its bytes leave.
@@ -36,7 +36,10 @@ export async function recordPayment(
   return entry;
 }
 
-/** What was learnt when it was signed. @throws P2cError `storage_failed`. */
+/**
+ * Records what signing added.
+ * @throws P2cError `storage_failed`.
+ */
 export const noteSigned = (
   { journal }: Pick<PaymentDeps, 'journal'>,
   { id }: JournalEntry,
@@ -44,21 +47,30 @@ export const noteSigned = (
     Partial<Pick<JournalEntry, 'bytes' | 'lastValidBlockHeight' | 'messageHash'>>,
 ): Promise<JournalEntry> => journal.update(id, signed);
 
-/** Nothing of it has moved, and nothing will. @throws P2cError `storage_failed`. */
+/**
+ * Records that nothing has moved and nothing will.
+ * @throws P2cError `storage_failed`.
+ */
 export const noteFailed = (
   { journal }: Pick<PaymentDeps, 'journal'>,
   { id }: JournalEntry,
   error: AppError,
 ): Promise<JournalEntry> => journal.update(id, { state: 'failed', error });
 
-/** What the chain decided. @throws P2cError `storage_failed`. */
+/**
+ * Records what the chain decided.
+ * @throws P2cError `storage_failed`.
+ */
 export const noteJudged = (
   { journal }: Pick<PaymentDeps, 'journal'>,
   { id }: JournalEntry,
   judged: Judgement,
 ): Promise<JournalEntry> => journal.update(id, patchOf(judged));
 
-/** How sending it ended. @throws P2cError `storage_failed`. */
+/**
+ * Records how sending ended.
+ * @throws P2cError `storage_failed`.
+ */
 export const noteOutcome = (
   { journal }: Pick<PaymentDeps, 'journal'>,
   id: string,
@@ -66,8 +78,10 @@ export const noteOutcome = (
 ): Promise<JournalEntry> => journal.update(id, patchOfSending(outcome));
 
 /**
- * Signed by a page that is gone, which never wrote that it left: it `leaves` after all, or never will.
- * One that somebody else has written to since it was `seen` is left to them. @throws P2cError `storage_failed`.
+ * Records what becomes of a payment that a closed page signed without noting that it was sent: it
+ * `leaves` after all, or never will. An entry that somebody else has written to since it was `seen`
+ * is left to them.
+ * @throws P2cError `storage_failed`.
  */
 export const noteUnsent = (
   { journal }: Pick<PaymentDeps, 'journal'>,
@@ -79,29 +93,35 @@ export const noteUnsent = (
     leaves ? { state: 'broadcasting' } : { state: 'failed', error: appError('aborted') },
   );
 
-/** The time of its block, where it was not known or has changed. @throws P2cError `storage_failed`. */
+/**
+ * Records the block's time if it was unknown or has changed.
+ * @throws P2cError `storage_failed`.
+ */
 export const noteTime = (
   { journal }: Pick<PaymentDeps, 'journal'>,
   { id }: JournalEntry,
   blockTimeS: number,
 ): Promise<JournalEntry> => journal.update(id, { blockTimeS });
 
-/** A payment whose bytes are out of this side's hands, or may be. */
+/** A payment whose bytes have left this side, or may have. */
 export interface Payment {
   readonly entry: JournalEntry;
-  /** Decided from the chain, never from a peer's message. Rejects with `aborted`. */
+  /** Decided by the chain, never by a peer's message. Rejects with `aborted`. */
   readonly outcome: Promise<Judgement>;
-  /** Somebody says that this is the signature. It counts if it is the fee payer's on these very bytes. */
+  /** Suggests a signature. It counts if the fee payer made it on these very bytes. */
   hint(signature: string): void;
 }
 
-/** Looks for it on this side's own RPC until the chain has decided, and writes that down. */
+/**
+ * Watches for a payment on this side's own RPC server until the chain has decided, and records the
+ * decision.
+ */
 export function openPayment(deps: PaymentDeps, entry: JournalEntry, signal: AbortSignal): Payment {
   let prove: (signature: string) => void = () => undefined;
   const hinted = new Promise<string>((resolve) => (prove = resolve));
   const outcome = awaitJudgement(deps, entry, { hinted, signal });
   outcome.then(
-    // Where the disk refuses, the entry stays open and is judged again later.
+    // If the disk refuses, the entry stays open and is judged again later.
     (judged) => noteJudged(deps, entry, judged).catch(() => undefined),
     () => undefined,
   );
@@ -119,8 +139,8 @@ export function openPayment(deps: PaymentDeps, entry: JournalEntry, signal: Abor
 }
 
 /**
- * Settles what a closed page, a crash or a silent server left open, as far as the chain can say by now,
- * and answers the entry as it stands then. Nothing is sent. One that somebody else has written to
+ * Settles what a closed page, a crash or a silent server left open, as far as the chain can say
+ * now, and returns the current entry. Sends nothing. An entry that somebody else has written to
  * meanwhile is left to them.
  * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`: it stays open.
  */
@@ -146,7 +166,7 @@ function patchOf(judged: Judgement): JournalPatch {
   return { state: 'confirmed', error: null, payer, finalized, blockTimeS, ...known };
 }
 
-/** How sending ended, as the journal has it. An expired transaction has failed for good. */
+/** Returns how sending ended, as a journal patch. An expired transaction has failed for good. */
 function patchOfSending(outcome: Outcome): JournalPatch {
   switch (outcome.state) {
     case 'confirmed':
@@ -159,7 +179,7 @@ function patchOfSending(outcome: Outcome): JournalPatch {
 }
 
 /**
- * Submits a journalled entry that this side signed alone, and writes every state it goes through.
+ * Submits a journaled entry that this side signed alone, and records every state.
  * @throws P2cError `internal` (not signed), `storage_failed`, `aborted`.
  */
 export async function sendPayment(
@@ -173,7 +193,8 @@ export async function sendPayment(
     throw raise('internal', { what: `payment ${entry.id} is not signed` });
   }
   const { journal } = deps;
-  // In order; losing a progress note harms nobody, what matters was written before.
+  // Written in order. Losing a progress note does no harm, because everything that matters was
+  // written before.
   let notes: Promise<unknown> = Promise.resolve();
   const submission = { bytes, signature, lastValidBlockHeight, attempted };
   const outcome = await submitAndConfirm(submission, deps, {
@@ -187,9 +208,9 @@ export async function sendPayment(
 }
 
 /**
- * Watches a confirmed entry until it is final, or rolled back for good, and writes that down. What the
- * chain no longer shows is sent again as it is, which can never pay twice: it lands, or it is dead.
- * Answers false if it was rolled back.
+ * Watches a confirmed entry until it is final or rolled back for good, and records that. If the
+ * chain no longer shows it, the same bytes are sent again, which can never pay twice. Resolves to
+ * false if it was rolled back.
  * @throws P2cError `storage_failed`, `aborted`.
  */
 export async function followToFinality(
@@ -208,9 +229,10 @@ export async function followToFinality(
 }
 
 /**
- * Sends again what of this call is not final yet, oldest first: with a payment, the chain may have
- * dropped the allowance that it was paid from. Looked at by the server first, since one that came too
- * early would fail on the chain for good. Of the guest's payments the other side has the last signature.
+ * Sends everything of this call that is not final again, oldest first: with a payment, the chain
+ * may have dropped the allowance that it depends on. The server's preflight checks each one,
+ * because a transaction that arrives too early would fail on the chain for good. The guest's
+ * payments need the host's signature, so only the host sends those.
  */
 async function sendWithItsLike(
   entry: JournalEntry,

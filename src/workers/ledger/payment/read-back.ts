@@ -16,14 +16,14 @@ import type { Rpc } from '../solana/rpc.ts';
 import { describeTransactionError } from '../solana/tx-error.ts';
 
 /**
- * Reads a confirmed payment back from the chain. Grants follow from this, never from what a peer or
- * a facilitator reported (product.md, "A payment is accepted only if").
+ * Reads a confirmed payment back from the chain. Grants follow from this, never from the report of
+ * a peer or a facilitator (product.md, "A payment is accepted only if").
  */
 
 export interface ExpectedPayment {
   readonly signature: string;
   readonly mint: string;
-  /** Whose USDC account must have received it. */
+  /** The owner of the USDC account that must have received it. */
   readonly payTo: string;
   readonly amount: AtomicUsdc;
   /** null = any. */
@@ -32,7 +32,7 @@ export interface ExpectedPayment {
 }
 
 export interface ReadBack {
-  /** The owner of the account that paid: the payer, whoever signed. */
+  /** The owner of the account that paid, whoever signed. */
   readonly sourceOwner: string;
   readonly authority: string;
   readonly amount: AtomicUsdc;
@@ -45,7 +45,8 @@ const RETRY_MS = 600;
 const TRIES = 12;
 
 /**
- * @throws P2cError `payment_invalid` (it is on chain and not what was expected), `failed_on_chain`,
+ * Reads the payment back and checks it.
+ * @throws P2cError `payment_invalid` (it is on the chain and not as expected), `failed_on_chain`,
  * `confirmation_timeout` (the server shows no such transaction), `rpc_*`, `aborted`.
  */
 export async function readBack(
@@ -64,7 +65,10 @@ export async function readBack(
   throw raise('confirmation_timeout', { signature: expected.signature });
 }
 
-/** @throws P2cError `payment_invalid`, `failed_on_chain`. */
+/**
+ * Checks a transaction that has been read.
+ * @throws P2cError `payment_invalid`, `failed_on_chain`.
+ */
 export function checkPayment(found: ChainTransaction, expected: ExpectedPayment): ReadBack {
   const { signature } = expected;
   const refuse = (reason: string): P2cError => raise('payment_invalid', { reason });
@@ -91,7 +95,7 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
   if (expected.authority !== null && authority !== expected.authority) throw refuse('authority');
   if (expected.memo !== null && !hasMemo(found, expected.memo)) throw refuse('memo');
 
-  // What the instruction said is also what the balances did.
+  // The balances must have changed as the instruction says.
   const moved = (account: string): bigint =>
     amountOf(found.after, account) - amountOf(found.before, account);
   if (moved(destination) !== expected.amount || moved(source) !== -expected.amount) {
@@ -106,7 +110,7 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
 const amountOf = (balances: readonly TokenBalance[], account: string): bigint =>
   balances.find((balance) => balance.account === account)?.amount ?? 0n;
 
-/** Exactly one memo, and it says this. */
+/** Tells whether there is exactly one memo, and it is this one. */
 function hasMemo(found: ChainTransaction, memo: string): boolean {
   const memos = found.instructions.filter((each) => each.programId === MEMO_PROGRAM);
   const [only] = memos;

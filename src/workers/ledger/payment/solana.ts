@@ -25,7 +25,7 @@ import {
 } from './fee-balance.ts';
 import { createTransferEngine, type TransferEngine } from './transfer.ts';
 
-/** What the ledger worker keeps in the browser; one per worker, whatever the network. */
+/** What the ledger worker stores in the browser. One per worker, for all networks. */
 export interface Stores {
   readonly db: LedgerDb;
   readonly keys: KeyStore;
@@ -33,7 +33,10 @@ export interface Stores {
   readonly kv: Kv;
 }
 
-/** @throws P2cError `storage_failed`. */
+/**
+ * Opens the stores.
+ * @throws P2cError `storage_failed`.
+ */
 export async function openStores(env: Env, name?: string): Promise<Stores> {
   const db = await openLedgerDb(name);
   return {
@@ -44,29 +47,37 @@ export async function openStores(env: Env, name?: string): Promise<Stores> {
   };
 }
 
-/** The ledger worker's Solana half, for one network. Methods throw P2cError unless they answer a Result. */
+/**
+ * The ledger worker's access to Solana, for one network. Methods throw P2cError unless they return
+ * a Result.
+ */
 export interface Solana extends PaymentDeps, Stores {
   readonly journal: Journal;
-  /** The same servers, for what lets everything else go first (lanes.ts). */
+  /** The same servers, for requests that yield to all others (lanes.ts). */
   readonly background: Rpc;
-  /** Checked against the RPC's genesis hash. */
+  /** Checked against the RPC server's genesis hash. */
   readonly caip2: `solana:${string}`;
   balances(owner: string, signal?: AbortSignal): Promise<Balances>;
   feeBalance(owner: string, signal?: AbortSignal): Promise<FeeBalance>;
   fundFeeKey(owner: string, sign: SignTransaction, signal?: AbortSignal): Promise<FeeBalance>;
   refundFeeKey(owner: string, signal?: AbortSignal): Promise<FeeBalance>;
   feeKey(owner: string): Promise<Signer>;
-  /** Made on first use; `keys.destroy(sessionKeyId(callId))` at the call's end. */
+  /**
+   * Creates the key on first use; `keys.destroy(sessionKeyId(callId))` removes it when the call
+   * ends.
+   */
   sessionKey(callId: string): Promise<Signer>;
   readonly transfer: TransferEngine;
-  /** The owner's facilitator; the same one each time, since it remembers what is under way. */
+  /**
+   * Returns the owner's facilitator, always the same one because it remembers what is in progress.
+   */
   facilitator(owner: string): Promise<Facilitator>;
   /** Watches a confirmed payment to finality; false = rolled back. */
   follow(entry: JournalEntry, signal: AbortSignal): Promise<boolean>;
 }
 
 /**
- * Connects to a network: checks the RPC servers and their genesis hash.
+ * Connects to a network and checks the RPC servers and their genesis hash.
  * @throws P2cError `rpc_missing`, `rpc_invalid_url`, `rpc_wrong_genesis`, `rpc_*`, `aborted`.
  */
 export async function createSolana(
@@ -79,7 +90,7 @@ export async function createSolana(
   if (config.rpcUrls.length === 0) throw raise('rpc_missing', { network: NETWORKS[network].name });
   const { rpc, background } = createLanes(createRpc(config.rpcUrls, env, options.log), env);
   const caip2 = await checkNetwork(rpc, network, options.signal);
-  // Its network is checked with each look: that it is silent now is in nobody's way.
+  // Its network is checked at each use, so its silence now blocks nothing.
   const { secondRpcUrl: url } = config;
   const second = url === undefined ? null : createRpc([url], env, options.log);
   const mint = NETWORKS[network].usdcMint;

@@ -11,20 +11,23 @@ import {
   isBlockhashNotFound,
 } from '../solana/tx-error.ts';
 
-/** A fully signed transaction, already in the journal. */
+/** A fully signed transaction that is already in the journal. */
 export interface Submission extends Sent {
   readonly bytes: Uint8Array;
-  /** What it tries, for telling why it failed. */
+  /** What it attempts, to explain a failure. */
   readonly attempted: Attempted;
-  /** These bytes may have been sent before (after a reload, or a timeout): no refusal proves anything. */
+  /**
+   * The bytes may have been sent before (after a reload or a timeout), so no refusal proves
+   * anything.
+   */
   readonly maybeSent?: boolean;
 }
 
 export type Progress = 'broadcasting' | 'confirming';
 
 /**
- * How it ended. `failed` and `expired` are certain: no money moved and none ever will by these
- * bytes. `timeout` is not: the chain must be asked again before anything is signed anew.
+ * How sending ended. `failed` and `expired` are certain: these bytes moved no money and never will.
+ * `timeout` is not: the chain must be asked again before anything is signed anew.
  */
 export type Outcome =
   | { readonly state: 'confirmed'; readonly slot: bigint; readonly finalized: boolean }
@@ -40,7 +43,7 @@ export interface SubmitDeps {
 export interface SubmitOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal | undefined;
-  /** product.md: `timeout` after 30 s. */
+  /** 30 s by default (product.md). */
   readonly timeoutMs?: number;
 }
 
@@ -50,14 +53,14 @@ const SEND_TIMEOUT_MS = 4_000;
 /** A server a few blocks behind may not know a fresh blockhash yet. */
 const BLOCKHASH_TRIES = 4;
 
-/** Why the bytes never left: a preflight refusal, or no server that would take them. */
+/** Why the bytes never left: the preflight refused them, or no server accepted them. */
 type NeverLeft =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'unsent'; readonly error: AppError };
 
 /**
- * Sends, rebroadcasts the same bytes each second, and polls the chain for the outcome.
- * Aborting stops the work, not the transaction: the journal knows it.
+ * Sends, rebroadcasts the same bytes each second, and polls the chain for the outcome. Aborting
+ * stops the work, not the transaction, which is in the journal.
  * @throws P2cError `aborted`.
  */
 export async function submitAndConfirm(
@@ -95,7 +98,7 @@ export async function submitAndConfirm(
   }
 }
 
-/** The sending side: knows whether the bytes may have left this machine for the network. */
+/** The sending side. It knows whether the bytes may have left for the network. */
 class Broadcast {
   left: boolean;
   lastError: AppError | null = null;
@@ -111,19 +114,20 @@ class Broadcast {
     this.left = submission.maybeSent ?? false;
   }
 
-  /** While a server shows the transaction as processed, sending it again is only noise. */
+  /** Sending again is useless while a server shows the transaction as processed. */
   pause(paused: boolean): void {
     this.paused = paused;
   }
 
-  /** Ends only with a refusal of bytes that never left; else it goes on until aborted. */
+  /** Resolves only with a refusal of bytes that never left. Otherwise it runs until aborted. */
   async run(signal: AbortSignal): Promise<Extract<NeverLeft, { kind: 'refused' }>> {
     this.onProgress?.('broadcasting');
     let unknownBlockhash = 0;
     for (;;) {
       if (!this.paused) {
         const answer = await this.rpc.sendTransaction(this.submission.bytes, {
-          // The preflight tells why it would fail; once accepted, it has nothing to add.
+          // The preflight explains a failure. Once a server has accepted the bytes, it has nothing
+          // to add.
           skipPreflight: this.accepted,
           timeoutMs: SEND_TIMEOUT_MS,
           signal,
@@ -152,9 +156,9 @@ class Broadcast {
 }
 
 /**
- * The bytes never left, as far as this run knows. The chain has the last word: an older run may know
- * better, and a server that refuses may have passed them on all the same. What it shows as processed
- * is waited for, as long as anything is.
+ * Asks the chain after a refusal, although as far as this run knows the bytes never left. An
+ * earlier run may have sent them, and a server that refuses may have passed them on. A transaction
+ * that is shown as processed is waited for like any other.
  */
 async function afterRefusal(
   submission: Submission,
@@ -191,7 +195,7 @@ async function afterTimeout(
   broadcast: Broadcast,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
-  // No server ever took the bytes: that is a failure to send, not an open question.
+  // No server ever accepted the bytes: a failure to send, not an open question.
   if (!broadcast.left && broadcast.lastError) {
     return { state: 'failed', error: broadcast.lastError, onChain: false };
   }
@@ -205,7 +209,10 @@ async function afterTimeout(
   return { state: 'timeout', error: appError('confirmation_timeout', { signature }) };
 }
 
-/** A final verdict of the chain as an outcome. @throws P2cError `aborted`. */
+/**
+ * Returns a final verdict of the chain as an outcome.
+ * @throws P2cError `aborted`.
+ */
 export async function outcomeOf(
   submission: Pick<Submission, 'signature' | 'attempted'>,
   rpc: Rpc,
@@ -220,7 +227,10 @@ export async function outcomeOf(
   return { state: 'failed', error, onChain: true };
 }
 
-/** Expired, or failed on the chain: the latter in amounts where the chain says so. @throws P2cError `aborted`. */
+/**
+ * Returns why it expired or failed on the chain, with amounts if the chain shows them.
+ * @throws P2cError `aborted`.
+ */
 export async function whyDead(
   submission: Pick<Submission, 'signature' | 'attempted'>,
   rpc: Rpc,

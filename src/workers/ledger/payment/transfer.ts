@@ -18,8 +18,8 @@ import {
 } from './payments.ts';
 
 /**
- * The *Send USDC* panel's engine: from the wallet to anyone, the wallet paying its own network fee.
- * Every state it goes through is written to the journal, whose listener is the panel.
+ * The engine of the _Send USDC_ panel: from the wallet to anyone, with the network fee paid by the
+ * wallet. Every state is written to the journal, and the panel listens to it.
  */
 
 export interface TransferRequest {
@@ -32,16 +32,16 @@ export interface TransferRequest {
 
 export interface TransferEngine {
   /**
-   * Resolves at a final state or `timeout`. A failed attempt is signed anew only by another call of
-   * this, on the user's click; one whose outcome is open stands in the way of a second one to the
-   * same recipient (`payment_in_flight`) until the chain has decided.
+   * Resolves at a final state or `timeout`. A failed attempt is signed anew only by another call,
+   * on the user's click. An attempt with an open outcome blocks a second one to the same recipient
+   * (`payment_in_flight`) until the chain has decided.
    */
   send(
     request: TransferRequest,
     sign: SignTransaction,
     signal?: AbortSignal,
   ): Promise<Result<PaymentRecord>>;
-  /** Asks the chain about a transfer whose outcome is open, and answers what is known now. */
+  /** Asks the chain about a transfer with an open outcome, and returns what is known now. */
   checkAgain(id: string, signal?: AbortSignal): Promise<Result<PaymentRecord>>;
 }
 
@@ -51,11 +51,16 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
   const { env, journal, network } = deps;
   const underWay = new Set<string>();
 
-  /** Without bytes nothing was ever sent: the wallet's window is open, or was closed with its page. */
+  /**
+   * Without bytes nothing was ever sent: the wallet's window is open, or was closed with its page.
+   */
   const reconcile = async (entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry> =>
     entry.bytes ? settleOpen(deps, entry, signal) : entry;
 
-  /** @throws P2cError `payment_in_flight` if an earlier transfer to the same recipient may yet land. */
+  /**
+   * Refuses a second transfer while an earlier one to the same recipient may still land.
+   * @throws P2cError `payment_in_flight`.
+   */
   async function checkNothingOpen(request: TransferRequest, signal?: AbortSignal): Promise<void> {
     const open = await journal.list({ kind: 'transfer', network, open: true });
     for (const entry of open) {
@@ -117,7 +122,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
   };
 }
 
-/** Confirmed is success; everything else carries its error, and the record is in the journal. */
+/** Confirmed is success. Everything else carries its error, and the record is in the journal. */
 function resultOf(entry: JournalEntry): Result<PaymentRecord> {
   const error: AppError | null = entry.error;
   return error ? err(error) : ok(toRecord(entry));

@@ -17,18 +17,20 @@ import { memoFor } from '../x402/transcript.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 
 /**
- * The guest buys one thing of a call, whatever it is: the quote is checked against what was agreed, the
- * funds are there, the bytes are signed, on disk before the first of them leaves, and sent as they are until
- * the chain has spoken. What is special to the prepayment, a minute or a file is in guest-*.ts.
+ * The guest buys one resource of a call. The quote is checked against what was agreed, the funds
+ * are checked, and the bytes are signed, on disk before they leave, and re-sent unchanged until the
+ * chain has decided. guest-*.ts has what is special to the prepayment, a minute or a file.
  */
 export interface Buyer {
   /**
-   * What the host asks for it, as agreed; or its answer where it asks for no money (any more).
+   * Returns the host's quote, checked against what was agreed, or its answer if it asks for no
+   * money (any more).
    * @throws RpcFailure; P2cError `peer_mismatch`, `peer_protocol`.
    */
   quoteFor(resource: Resource): Promise<Quote | Unasked>;
   /**
-   * Says no before anything is signed that the chain would refuse: the person hears why, in amounts.
+   * Refuses a payment that the chain would refuse, before anything is signed. The error has the
+   * amounts.
    * @throws P2cError `no_usdc_account`, `allowance_used_up`, `insufficient_usdc`, `rpc_*`.
    */
   checkFunds(
@@ -37,13 +39,16 @@ export interface Buyer {
     onRead?: (funds: Funds) => void,
   ): Promise<AllowanceState>;
   readFunds(from: Authority['kind']): Promise<Funds>;
-  /** Nobody has these bytes yet, and nothing of them is written. @throws P2cError `wallet_*`, `rpc_*`. */
+  /**
+   * Signs a payment. Nobody else has these bytes yet, and nothing is stored.
+   * @throws P2cError `wallet_*`, `rpc_*`.
+   */
   sign(
     quote: Quote,
     authority: Authority,
     extensions?: Readonly<Record<string, unknown>>,
   ): Promise<Sending>;
-  /** One that is in the journal, from a page before this one. */
+  /** Resumes a payment that an earlier page put into the journal. */
   open(resource: Resource, entry: JournalEntry): Sending;
 }
 
@@ -58,38 +63,44 @@ export interface Unasked {
   readonly answer: unknown;
 }
 
-/** As read from the chain. */
+/** What the chain shows. */
 export interface Funds {
-  /** null = there is no USDC account. */
+  /** null: there is no USDC account. */
   readonly balance: AtomicUsdc | null;
-  /** null for the wallet: it needs none. */
+  /** null for the wallet, which needs no allowance. */
   readonly allowanceLeft: AtomicUsdc | null;
 }
 
-/** Sending a payment again sends the same bytes, so it can never pay twice. */
+/** A payment to be sent. Sending it again sends the same bytes, so it can never pay twice. */
 export interface Sending {
-  /** As it was when this page began with it. */
+  /** The entry when this page began to send it. */
   readonly entry: JournalEntry;
-  /** Looks for it on this side's own RPC, from the first call on. */
+  /** Watches for it on this side's own RPC server, from the first call on. */
   found(): Promise<Judgement>;
-  /** The host says this is the signature. */
+  /** The signature that the host named. */
   hint(signature: string): void;
-  /** Asks the host to settle it. @throws P2cError `storage_failed`: nothing has left. */
+  /**
+   * Asks the host to settle it.
+   * @throws P2cError `storage_failed`: nothing has left.
+   */
   ask(signal: AbortSignal): Promise<Answer>;
 }
 
-/** The host's word. */
+/** The host's answer. */
 export type Answer =
-  /** It has what was paid for, with a signature of its fee payer's on these very bytes. */
+  /** Granted, with a signature of the fee payer on these very bytes. */
   | { readonly kind: 'granted'; readonly signature: string; readonly answer: unknown }
-  /** It says no, for good. Not proof that the bytes are dead: only the chain is. */
+  /** Refused for good. That does not prove that the bytes are dead; only the chain can. */
   | { readonly kind: 'refused'; readonly error: AppError }
-  /** Under way, or unknown. */
+  /** In progress, or unknown. */
   | { readonly kind: 'open'; readonly answer: unknown };
 
 const OPEN: Answer = { kind: 'open', answer: null };
 
-/** Reasons by which the host only says "wait", whatever else it says (docs/x402-datachannel.md, "Settlement"). */
+/**
+ * Reasons that only mean "wait", whatever else the host says (docs/x402-datachannel.md,
+ * "Settlement").
+ */
 const NOT_A_FAILURE: ReadonlySet<string> = new Set([
   'settlement_pending',
   'duplicate_settlement',
@@ -126,7 +137,7 @@ export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions)
         throw raise('peer_protocol', { what: 'quote' });
       return { answer };
     }
-    // Past the schema this is x402's own type; its `null`s are x402's `undefined`s.
+    // The schema has checked it, so this is x402's own type; its `null`s are x402's `undefined`s.
     const required = parsed.data.structuredContent as PaymentRequired;
     const memo = await memoFor(transcript, url, await commitmentOf(resource));
     const checked = checkQuote(required, agreement, resource, memo);
@@ -169,7 +180,10 @@ export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions)
     });
   }
 
-  /** Another page's payload is gone; under a quote of now the same bytes are as good. */
+  /**
+   * Builds a new payload, because the earlier page's is gone. The same bytes are valid under a
+   * current quote.
+   */
   async function payloadAnew(
     resource: Resource,
     { bytes, memo }: JournalEntry,
@@ -185,7 +199,7 @@ export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions)
     const url = resourceUrl(callId, resource);
     let payload = made;
     let opened: Payment | null = null;
-    /** On disk, and only then sent. */
+    /** Resolves when it is on disk; only then is it sent. */
     let written: Promise<unknown> | null = made ? null : Promise.resolve();
 
     const watching = (): Payment => (opened ??= openPayment(money, entry, life));
@@ -224,7 +238,8 @@ export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions)
           payload = anew;
         }
       } catch (thrown) {
-        // It is not sold now, or otherwise: what left is decided by the chain.
+        // It is not sold now, or on other terms. The chain decides what becomes of bytes that have
+        // left.
         const isAnswer = thrown instanceof RpcFailure || thrown instanceof P2cError;
         if (isAnswer && !life.aborted) return OPEN;
         throw thrown;
@@ -270,19 +285,22 @@ export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions)
   };
 }
 
-/** How a payment is sent again, and what is enough of an answer. */
+/** How a payment is re-sent, and which answer ends that. */
 export interface Insisting<T> {
   /** Resolves when it may be sent. */
   readonly before?: (signal: AbortSignal) => Promise<void>;
-  /** After so many sendings. */
+  /** The pause after this many sendings. */
   readonly pauseMs: (times: number) => number;
-  /** What ends it; null: it is sent again. */
+  /** Returns the result that an answer means; null: send again. */
   readonly heed: (answer: Answer) => T | null | Promise<T | null>;
-  /** An answer is waited for until then, even where nothing more is to be sent. */
+  /** Until this aborts, an answer is still awaited when nothing more is to be sent. */
   readonly patient?: AbortSignal;
 }
 
-/** Sends the same bytes until the host's answer is enough. @throws P2cError `aborted`. */
+/**
+ * Sends the same bytes until the host's answer is enough.
+ * @throws P2cError `aborted`.
+ */
 export async function insist<T>(
   { env }: Pick<Money, 'env'>,
   sending: Sending,
@@ -301,9 +319,9 @@ function refusalOf(settlement: Settlement | undefined): AppError | null {
   const reason = settlement?.errorReason ?? 'unknown';
   const code = settlement?.errorMessage ?? reason;
   if (NOT_A_FAILURE.has(reason) || NOT_A_FAILURE.has(code)) return null;
-  // With a signature to look for, this side's own RPC says whether it failed.
+  // With a signature to look for, this side's own RPC server shows whether it failed.
   if (code === 'failed_on_chain' && settlement?.transaction) return null;
-  // The host names the cause by code; amounts are this side's own to know, not to be told.
+  // The host names the cause by its code. Amounts come from this side's own reading.
   if (
     code === 'till_empty' ||
     code === 'fees_stopped' ||

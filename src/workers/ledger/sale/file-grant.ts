@@ -4,15 +4,15 @@ import { GrantResult } from '../x402/messages.ts';
 
 const SECRET_BYTES = 32;
 
-/** What a file's payment brings (docs/x402-datachannel.md, "Files"). */
+/** What the guest receives for a file's payment (docs/x402-datachannel.md, "Files"). */
 export interface Bought {
   /** Of the payment, base58. */
   readonly signature: string;
-  /** What the keys of each start and resume are derived from. */
+  /** The secret from which the keys of each start and resume are derived. */
   readonly secret: Bytes;
 }
 
-/** The host's answer to `resource.get` of a file; null: it does not give the secret, yet. */
+/** Reads the host's answer to `resource.get` of a file; null: it gives no secret, or not yet. */
 export function saleOf(answer: unknown): Bought | null {
   const { data } = GrantResult.safeParse(answer);
   const text = data?.structuredContent['secret'];
@@ -21,13 +21,17 @@ export function saleOf(answer: unknown): Bought | null {
   return secret?.length === SECRET_BYTES && signature ? { secret, signature } : null;
 }
 
-/** The sale secrets of a host, kept as bytes by call and listing. They outlive the call: a resume needs them. */
+/**
+ * The host's sale secrets, by call and listing. They outlive the call, because a resume needs them.
+ */
 const keyOf = (callId: string, id: string): string => `sale:${callId}:${id}`;
 
 const asSecret = (value: unknown): Bytes | null =>
   value instanceof Uint8Array && value.length === SECRET_BYTES ? new Uint8Array(value) : null;
 
-/** Draws one and resolves when it is on disk; another window's draw wins if it was first. */
+/**
+ * Draws a secret and resolves when it is on disk. If another window was first, its secret is used.
+ */
 export const newSecret = (kv: Kv, callId: string, id: string): Promise<Bytes> =>
   kv.update(
     keyOf(callId, id),

@@ -9,17 +9,17 @@ import type { Buyer, Funds, Sending, Quote } from './buyer.ts';
 import type { Money } from '../payment/money.ts';
 import { RpcFailure, TOO_MANY } from '../x402/wire.ts';
 
-/** Carries out what the guest's billing machine orders for a minute, and answers with its events. */
+/** Executes what the guest's billing machine orders for a minute, and answers with its events. */
 export interface GuestMinutes {
   execute(effect: MinuteEffect): void;
-  /** Reads what is left to pay with, for the page; an RPC that is silent here is no failure. */
+  /** Reads the remaining funds for the page. A silent RPC server is no failure here. */
   look(): void;
   /**
-   * Takes up what a page before this one had sent for a minute: it is watched, and, unless the call
-   * waits for its retry, sent once more, since the host may never have had it.
+   * Resumes a minute's payment that an earlier page sent: watches it and, unless the call waits for
+   * its retry, sends it once more, because the host may never have received it.
    */
   resume(left: LeftMinute): void;
-  /** Resolves when the chain has spoken on everything that was sent. */
+  /** Resolves when the chain has decided on everything that was sent. */
   idle(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ type MinuteEffect = Extract<
   { type: 'request-quote' | 'sign' | 'discard' | 'send-payment' | 'watch' }
 >;
 
-/** Of a page before this one: sent, as the billing state says, and still open. */
+/** A payment of an earlier page: sent according to the billing state, and still open. */
 export interface LeftMinute {
   readonly minute: number;
   readonly attempt: number;
@@ -45,11 +45,11 @@ export interface MinutesOptions {
   readonly life: AbortSignal;
   readonly dispatch: (event: GuestEvent) => void;
   readonly onFunds: (funds: Funds) => void;
-  /** @throws P2cError why nothing more is to be paid for now. */
+  /** @throws P2cError why nothing more may be paid now. */
   readonly mayPay: () => void;
 }
 
-/** Errors that asking again cannot mend. */
+/** Errors that asking again cannot fix. */
 const FINAL: ReadonlySet<string> = new Set([
   'insufficient_usdc',
   'no_usdc_account',
@@ -72,7 +72,10 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
   const quotes = new Map<number, Quote>();
   /** By attempt. */
   const payments = new Map<number, Sending>();
-  /** The payment whose bytes have left, per minute; newer bytes only after older ones are dead. */
+  /**
+   * The payment whose bytes have left, by minute. Newer bytes follow only after older ones are
+   * dead.
+   */
   const sent = new Map<number, Sending>();
   const watching = new Set<Sending>();
 
@@ -114,7 +117,8 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     quotes.delete(attempt);
     options.mayPay();
     const checking = buyer.checkFunds(terms.price, authority.kind, showFunds);
-    // A wallet is not asked for what cannot be paid; for the session key, a slow server is asked at once.
+    // The wallet is not asked for a payment that cannot work. The session key signs while a slow
+    // server is still being asked.
     if (authority.kind === 'wallet') await checking;
     const [payment] = await Promise.all([buyer.sign(quote, authority), checking]);
     payments.set(attempt, payment);
@@ -125,12 +129,13 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     const payment = payments.get(attempt);
     if (!payment) return;
     sent.set(minute, payment);
-    // An allowance that is being changed holds up the sending, not the order to watch.
+    // A change of the allowance delays the sending, but not the watching.
     background(watch(minute, null), () => undefined);
     const answer = await payment.ask(life);
     if (answer.kind !== 'refused') return;
     const { error } = answer;
-    // Too late for this try, or for the retry: not a word about the bytes, which may have landed.
+    // Too late for this attempt or for the retry. It says nothing about the bytes, which may have
+    // landed.
     if (error.code !== 'payment_window_expired')
       dispatch({ type: 'refused', minute, retry, error });
   }
@@ -178,7 +183,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
           );
         }
         case 'discard':
-          // Nobody but this page ever had them, and nothing of them is written.
+          // Only this page ever had them, and nothing of them is stored.
           return void payments.delete(effect.attempt);
         case 'send-payment':
           return background(send(minute, effect.attempt, effect.retry), () => undefined);

@@ -23,7 +23,7 @@ import { echoed } from '../x402/gas-sponsoring.ts';
 import { checkDelegate, type IsElsewhere } from '../allowance/sponsor.ts';
 import type { Greeted } from '../x402/quote.ts';
 
-/** The host has let this side in. */
+/** The host has admitted the guest. */
 export interface Paid {
   readonly signature: string;
   readonly amount: AtomicUsdc;
@@ -31,7 +31,7 @@ export interface Paid {
   readonly authority: Authority;
   /** null in manual mode. */
   readonly cap: AtomicUsdc | null;
-  /** What this side's own RPC will say of it; null: it has shown it. */
+  /** The verdict of this side's own RPC server; null: it has already shown the payment. */
   readonly unseen: Promise<Judgement> | null;
 }
 
@@ -43,35 +43,41 @@ export interface PrepayOptions {
   readonly isElsewhere: IsElsewhere;
   readonly life: AbortSignal;
   readonly show: (change: Partial<PrepayView>) => void;
-  /** The host has let this side in, once in a call. */
+  /** Called when the host admits the guest, once per call. */
   readonly onPaid: (paid: Paid) => void;
 }
 
 export interface Prepay {
-  /** Cost and balance, before anything is asked of the wallet. A server that is silent here is no obstacle yet. */
+  /**
+   * Shows cost and balance before the wallet is asked for anything. A silent server does not block
+   * yet.
+   */
   look(): Promise<void>;
   /**
-   * Pays, and resolves when the host has let this side in, or has refused for good. May be called again
-   * after an error: what was sent is waited for before anything else is signed.
+   * Pays. Resolves when the host has admitted the guest or refused for good. After an error it may
+   * be called again; it waits for what was sent before it signs anything else.
    */
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   hint(signature: string): void;
-  /** The call is over: nothing is asked of the host any more. */
+  /** Stops asking the host, because the call is over. */
   stop(): void;
 }
 
-/** product.md: after 30 s of an unanswered payment the person hears what it waits for. */
+/** After 30 s without an answer the page says what it waits for (product.md). */
 const PATIENCE_MS = 30_000;
 /** Between two sendings of the same bytes: at first, and at most. */
 const AGAIN_MS = 2_000;
 const LONGEST_AGAIN_MS = 10_000;
 const AGAIN_GROWTH = 1.5;
-/** Before anything is sent: a server that fails now and then is asked again for so long. */
+/** How long a server that fails now and then is asked again before anything is sent. */
 const PREPARING_MS = 5_000;
 const PREPARE_AGAIN_MS = 500;
 const MAX_BUDGET_PERIODS = 10_000;
 
-/** Bytes that have left. They are sent again as they are until they are provably dead: never two at once. */
+/**
+ * Bytes that have left. They are re-sent unchanged until they are provably dead; there are never
+ * two at once.
+ */
 interface Attempt {
   readonly payment: Sending;
   readonly authority: Authority;
@@ -79,22 +85,24 @@ interface Attempt {
   readonly cap: AtomicUsdc | null;
 }
 
-/** Refused for a reason that passes: the same bytes may well be taken later. */
+/**
+ * Tells whether the reason for a refusal may pass, so that the same bytes may be accepted later.
+ */
 const mayPass = ({ code }: AppError): boolean =>
   code === 'till_empty' || code === 'peer_rpc_trouble' || code.startsWith('rpc_');
 
-/** The guest's prepayment: the cost, one wallet signature, and the chain's word that it is paid. */
+/** The guest's prepayment: the cost, one wallet signature, and the chain's decision. */
 export function createPrepay(options: PrepayOptions): Prepay {
   const { money, buyer, greeted, owner, life, show } = options;
   const { agreement, sessionKey } = greeted;
   const { terms } = agreement;
   const cost = prepaidAmount(terms);
   let open: Attempt | null = null;
-  /** What becomes of it in the end: in the call, or dead. */
+  /** How it ends: admitted, or dead. */
   let course: Promise<Result<void>> | null = null;
-  /** Nothing has been asked of the wallet yet. */
+  /** The wallet has not been asked for anything yet. */
   let idle = true;
-  /** This side's own server has shown it. */
+  /** This side's own server has shown the payment. */
   let seen = false;
   const ended = new AbortController();
   life.addEventListener('abort', () => ended.abort(), { once: true });
@@ -105,7 +113,10 @@ export function createPrepay(options: PrepayOptions): Prepay {
       balanceAfter: balance === null || balance < cost ? null : usdc(balance - cost),
     });
 
-  /** What asks this side's own server before it asks the wallet. @throws P2cError */
+  /**
+   * Repeats a request to this side's own server that comes before asking the wallet.
+   * @throws P2cError
+   */
   async function patiently<T>(step: () => Promise<T>): Promise<T> {
     const untilMs = money.env.nowMs() + PREPARING_MS;
     for (;;) {
@@ -119,7 +130,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     }
   }
 
-  /** The wallet approves the session key; the host's fee key will pay for that. */
+  /** Has the wallet approve the session key. The host's fee key will pay the network fee. */
   async function approve(budgetPeriods: number, sign: SignTransaction): Promise<KeptApproval> {
     const cap = allowanceCap(terms, budgetPeriods);
     const approved = { delegate: sessionKey.address, cap };
@@ -134,7 +145,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     idle = false;
     show({ stage: 'asking', error: null, signature: null });
     const state = await patiently(() =>
-      // What the session key will pay with is approved only now.
+      // The session key's allowance is approved only now, so the wallet's own balance counts.
       buyer.checkFunds(cost, 'wallet', ({ balance }) => showBalance(balance)),
     );
     if (choice.mode === 'allowance') {
@@ -174,8 +185,9 @@ export function createPrepay(options: PrepayOptions): Prepay {
   }
 
   /**
-   * Follows what was sent to its end: the host lets this side in, or the chain proves that it never will
-   * arrive. Whatever the host says, nothing else is signed before. @throws P2cError `aborted`.
+   * Follows what was sent until the host admits the guest or the chain proves that it will never
+   * arrive. Nothing else is signed before, whatever the host says.
+   * @throws P2cError `aborted`.
    */
   async function follow(
     { payment, authority, cap }: Attempt,
@@ -203,13 +215,16 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const dead = found.then((verdict) =>
       verdict.kind === 'dead' ? verdict : new Promise<never>(() => undefined),
     );
-    /** By which signature the host lets this side in. A refusal for good stops it, unless it has landed. */
+    /**
+     * Returns the signature by which the host admits the guest. A final refusal stops the sending,
+     * unless the payment has landed.
+     */
     const heed = async (answer: Answer): Promise<string | null> => {
       if (answer.kind === 'granted') return answer.signature;
       if (answer.kind !== 'refused') return null;
       const { error } = answer;
       if (mayPass(error)) show(seen ? { error } : { stage: 'waiting', error });
-      // What its own server shows is paid, whatever the host says.
+      // A payment that this side's own server shows is paid, whatever the host says.
       else if (!seen) {
         refused = error;
         show({ stage: 'expiring', error });
@@ -240,7 +255,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
   }
 
   async function attempt(choice: PayChoice, sign: SignTransaction): Promise<Result<void>> {
-    // An earlier one that was refused, and may still land.
+    // An earlier attempt that was refused and may still land.
     const before = await course?.catch(() => null);
     if (before?.ok) return before;
     const current = (open = await prepare(choice, sign));
@@ -264,7 +279,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
     },
     hint(signature) {
       if (!open) return;
-      // Of an attempt that is over, the page has been told; where to look is worth knowing all the same.
+      // The page already knows how an attempt ended. The signature to look for is useful all the
+      // same.
       if (busy && !seen) show({ stage: 'confirming', signature, error: null });
       open.payment.hint(signature);
     },

@@ -28,23 +28,32 @@ import { landApproval } from '../allowance/sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
- * Sells what a call sells, each resource the same way: quote → check → take → judge → grant
- * (docs/x402-datachannel.md, "Settlement"). What differs between resources is in {@link Row}. A request
- * gets its one answer here, whoever rules it. What was granted stays granted, and what is under way is
- * joined, also if a page before this one began it.
+ * Sells every resource of a call in the same way: quote → check → take → judge → grant
+ * (docs/x402-datachannel.md, "Settlement"). {@link Row} has the differences. Every request gets its
+ * one answer here, whoever decides it. What was granted stays granted. A request for a settlement
+ * in progress joins it, even if an earlier page began it.
  */
 export interface Seller {
-  /** `resource.get`. @throws RpcFailure */
+  /**
+   * Answers `resource.get`.
+   * @throws RpcFailure
+   */
   serve(resource: Resource, payload: PaymentPayload | null): Promise<unknown>;
-  /** The billing machine's word about a request for a minute. */
+  /** Takes the billing machine's decision about a request for a minute. */
   rule(ruling: MinuteRuling): void;
-  /** Goes on with what a page before this one had co-signed for this minute. */
+  /** Resumes what an earlier page co-signed for this minute. */
   resume(minute: number, entry: JournalEntry): void;
-  /** Paid for before, in this call or an earlier one: from now on it is granted, not sold. */
+  /**
+   * Notes what was paid for before, in this call or an earlier one. From now on it is granted, not
+   * sold.
+   */
   own(resource: Resource, paid: Paid): void;
-  /** As it was sold, is being sold, or is listed: what becomes of a listing takes nothing away. */
+  /**
+   * Finds a listing as it was sold, is being sold, or is listed. Withdrawing or changing a listing
+   * takes nothing away from a buyer.
+   */
   readonly findListing: FindListing;
-  /** The listings that this payment bought: of the same bytes there may be several. */
+  /** Returns the listings that this payment bought. The same bytes may have several. */
   soldBy(payment: string): readonly string[];
 }
 
@@ -53,51 +62,54 @@ export interface SellerOptions {
   readonly log: EventLog;
   readonly quotes: Quotes;
   readonly feeKey: Signer;
-  /** Within the limits of the fee key. */
+  /** Stays within the limits of the fee key. */
   readonly facilitator: Facilitator;
-  /** Throws where the fee key is to sign nothing more. */
+  /** Throws when the fee key may sign nothing more. */
   readonly check: () => Promise<void>;
-  /** The guest's. */
+  /** The guest's session key. */
   readonly sessionKey: string;
-  /** Who approved it, as a page before this one learnt. */
+  /** The owner who approved it, as an earlier page learned. */
   readonly approver: string | null;
-  /** The call has ended: nobody is let in any more. */
+  /** The call has ended, so nobody is admitted any more. */
   readonly over: () => boolean;
-  /** No settlement of a file starts from −10 s until the minute has settled (docs/billing.md). */
+  /** Files are not settled from −10 s until the minute has settled (docs/billing.md). */
   readonly mayStartFile: () => boolean;
-  /** What is listed now. */
+  /** Finds a file that is listed now. */
   readonly listed: FindListing;
-  /** Stops sending. */
+  /** Aborts when sending must stop. */
   readonly stopSending: AbortSignal;
   readonly life: AbortSignal;
   readonly dispatch: (event: HostEvent) => void;
-  /** A payment that the billing machine does not know is about to be broadcast; of a file with its URL. */
+  /**
+   * Called before a payment is broadcast that the billing machine does not know; for a file with
+   * its URL.
+   */
   readonly onSigned: (signature: string, url?: string) => void;
   readonly onPrepaid: (receipt: Receipt, approver: string | null, settleMs: number) => void;
   readonly onFilePaid: (order: SaleOrder) => void;
-  /** Reports what only the host can fix (its RPC server, its fee key); null when it is over. */
+  /** Reports what only the host can fix (its RPC server, its fee key); null when it is resolved. */
   readonly onTrouble: (error: AppError | null) => void;
 }
 
-/** What a request comes to. */
+/** The decision about a request. */
 type Ruling =
   | { readonly type: 'answer-quote' | 'answer-receipt' | 'settle' | 'join' }
   | { readonly type: 'answer-error'; readonly error: AppError };
 
-/** The billing machine's, which names the request. */
+/** The billing machine's decision, which names the request. */
 export type MinuteRuling = Extract<HostEffect, { readonly requestId: RequestId }>;
 
-/** What a grant is made from. */
+/** What a grant is built from. */
 export interface Paid {
   readonly receipt: Receipt;
-  /** Of a file: what the keys of each start and resume are derived from. */
+  /** Files: the secret from which the keys of each start and resume are derived. */
   readonly secret: Bytes | null;
 }
 
 interface Order {
   readonly resource: Resource;
   readonly url: string;
-  /** What tells the bytes that pay from others; empty: none came, or nothing that could be read. */
+  /** Distinguishes payments; empty if there was none, or none that could be read. */
   readonly digest: string;
 }
 
@@ -112,13 +124,16 @@ type Outcome =
 
 /** How one resource is sold. */
 interface Row {
-  /** What rules a request for it: these limits, or the billing machine, which is asked by an event. */
+  /** Who decides about a request: these limits, or the billing machine, which gets this event. */
   readonly by: Limits | ((requestId: RequestId, pays: boolean) => HostEvent);
   /** How long this side's own server is asked again before anything is signed. */
   readonly patienceMs?: number;
-  /** What comes before the payment. @throws P2cError why it is not taken. */
+  /**
+   * Runs before the payment.
+   * @throws P2cError why it is not accepted.
+   */
   before?(payload: PaymentPayload): Promise<void>;
-  /** What a grant hands over; on disk before anything is broadcast. */
+  /** Returns what a grant hands over. It is on disk before anything is broadcast. */
   secret?(): Promise<Bytes>;
   onSigned(signature: string): void;
   onGranted(paid: Paid, settleMs: number): void;
@@ -126,20 +141,25 @@ interface Row {
 }
 
 interface Limits {
-  /** Attempts that cost the fee key something, or prove nothing good, in one call: then no more are taken. */
+  /**
+   * Attempts per call that cost the fee key something, or prove nothing good, before no more are
+   * accepted.
+   */
   readonly mostFailures: number;
-  /** Why it is neither quoted nor sold any more. */
+  /** Returns why it is no longer quoted or sold. */
   closed(): AppError | null;
-  /** Why no payment for it begins now. */
+  /** Returns why no payment for it may begin now. */
   barred(): AppError | null;
-  /** A failure that is not the guest's. */
+  /** Tells whether a failure is not the guest's. */
   spares(error: AppError): boolean;
 }
 
-/** Longer than a server that fails now and then; the guest sends the same bytes again by itself. */
+/** Long enough for a server that fails now and then. The guest re-sends the same bytes anyway. */
 const PREPAY_PATIENCE_MS = 4_000;
 
-/** The rows, and who approved the session key: the approval rides in the prepayment. */
+/**
+ * Builds the rows, and learns who approved the session key: the approval comes with the prepayment.
+ */
 function createTable(options: SellerOptions) {
   const { money, quotes, dispatch, sessionKey } = options;
   const { callId, terms, feePayer, hash } = quotes.agreed;
@@ -156,7 +176,7 @@ function createTable(options: SellerOptions) {
     const { feeKey, check, life } = options;
     const landed = await landApproval(money, feeKey, payload, agreed, check, life);
     approver = landed?.owner ?? approver;
-    // The approval took its time, and somebody may have left.
+    // The approval took time, and the call may have ended.
     if (options.over()) throw raise('payment_window_expired');
   }
 
@@ -185,7 +205,7 @@ function createTable(options: SellerOptions) {
     onRefused: (error) => dispatch({ type: 'rejected', minute, digest, error }),
   });
 
-  /** Looked at again right before money moves: still listed, unchanged. */
+  /** Checked again right before money moves: still listed, and unchanged. */
   function barred({ id, price, root }: SaleListing): AppError | null {
     const now = options.listed(id);
     if (now?.price !== price || !equalBytes(now.root, root)) return appError('file_unknown');
@@ -236,11 +256,11 @@ export function createSeller(options: SellerOptions): Seller {
   const own = (resource: Resource, { receipt, secret }: Paid): void =>
     void sold.set(resourceUrl(callId, resource), { resource, receipt, secret });
 
-  /** One payment of a kind at a time. */
+  /** One payment of each kind at a time. */
   const busyWith = (kind: Resource['kind']): Order | undefined =>
     [...underWay.values()].find(({ resource }) => resource.kind === kind);
 
-  /** Said until it is over: the guest tries again meanwhile. */
+  /** Reported until it is resolved. The guest tries again meanwhile. */
   function trouble(error: AppError | null): void {
     if (error || troubled) options.onTrouble(error);
     troubled = error !== null;
@@ -248,13 +268,13 @@ export function createSeller(options: SellerOptions): Seller {
 
   function note({ kind }: Resource, limits: Limits, error: AppError): void {
     const { code } = error;
-    // This side's own: it costs the fee key nothing, and says nothing of the guest.
+    // This side's own failure: it costs the fee key nothing and is not the guest's fault.
     const own = code.startsWith('rpc_') || code === 'till_empty';
     trouble(own ? error : null);
     if (!own && !limits.spares(error)) failures[kind] += 1;
   }
 
-  /** The meter tells of a minute's trouble. */
+  /** The meter reports the trouble of a minute. */
   const following = ({ by }: Row) => ({
     ...(typeof by === 'object' && { onTrouble: trouble }),
     stopSending: options.stopSending,
@@ -273,7 +293,8 @@ export function createSeller(options: SellerOptions): Seller {
       memo: await quotes.memo(resource),
       commitment: commitment ? toBase64Url(commitment) : null,
       ...titleOf(resource),
-      // The buyer may pay from the allowance or by the wallet: whose account it was is read back.
+      // The buyer may pay from the allowance or by wallet, so the owner of the account is read
+      // back.
       owner: approver(),
       quoted: await quotes.good(resource, payload.accepted),
     };
@@ -301,7 +322,7 @@ export function createSeller(options: SellerOptions): Seller {
     }
   }
 
-  /** It is under way when this returns, whoever asks. */
+  /** Begins a settlement. It is in progress when this returns, whoever asks. */
   function begin(order: Order, from: PaymentPayload | JournalEntry): Promise<Outcome> {
     const row = rowOf(order);
     const startedMs = money.env.nowMs();
@@ -333,7 +354,7 @@ export function createSeller(options: SellerOptions): Seller {
     return quotes.refusal(resource, taken.error, taken.response);
   }
 
-  /** Where every request is answered; what that begins is under way when this returns. */
+  /** Answers every request. Whatever that begins is in progress when this returns. */
   async function answer(asked: Asked, ruling: Ruling): Promise<unknown> {
     const { resource, url, payload } = asked;
     const done = sold.get(url);
@@ -342,7 +363,7 @@ export function createSeller(options: SellerOptions): Seller {
     if (ruling.type === 'answer-receipt' && done) return granted(url, done);
     if (ruling.type === 'join' && joined) return told(asked, joined.outcome);
     if (ruling.type === 'settle' && payload) return told(asked, begin(asked, payload));
-    // What was to be joined could not be begun: the same bytes may be sent again.
+    // The settlement to join could not be begun, so the same bytes may be sent again.
     const lost = ruling.type === 'join' ? 'payment_in_flight' : 'payment_window_expired';
     const error = ruling.type === 'answer-error' ? ruling.error : appError(lost);
     if (payload) return quotes.refusal(resource, error);
@@ -364,7 +385,7 @@ export function createSeller(options: SellerOptions): Seller {
     return isSpent ? refuse(appError('payment_window_expired')) : { type: 'settle' };
   }
 
-  /** Who rules it, and then the answer. */
+  /** Finds who decides, and then the answer. */
   function rule(asked: Asked, follow: (ruling: Ruling) => void): void {
     const { by } = rowOf(asked);
     if (typeof by === 'object') return follow(within(by, asked));
@@ -378,9 +399,10 @@ export function createSeller(options: SellerOptions): Seller {
   }
 
   /**
-   * A file that a page before this one had co-signed: what the chain made of it decides, whoever asks.
-   * @throws RpcFailure if it was given back: a memo pays once, and it can be sold again under a
-   * listing of its own.
+   * Returns a file's payment that an earlier page co-signed, whoever asks. The chain decides what
+   * became of it.
+   * @throws RpcFailure if it was refunded: a memo pays once, and the file can be sold again under
+   * another listing.
    */
   async function leftBehind({ url }: Order): Promise<JournalEntry | null> {
     const isKnown = (): boolean => sold.has(url) || busyWith('file') !== undefined;
@@ -391,7 +413,7 @@ export function createSeller(options: SellerOptions): Seller {
     if (payment !== null && (await isGivenBack(money, payment))) {
       throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
     }
-    // Others may have come between.
+    // Another request may have come in between.
     return left && !isKnown() ? left : null;
   }
 
@@ -425,7 +447,7 @@ export function createSeller(options: SellerOptions): Seller {
   };
 }
 
-/** What tells one payment's transaction from another's. */
+/** Returns what distinguishes one payment's transaction from another's. */
 async function digestOf(payload: PaymentPayload): Promise<string> {
   const bytes = payloadTransaction(payload);
   const parsed = bytes ? parseTransaction(bytes) : 'encoding';

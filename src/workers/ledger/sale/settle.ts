@@ -12,9 +12,9 @@ import { submitAndConfirm } from '../payment/submit.ts';
 import type { Money } from '../payment/money.ts';
 
 /**
- * The host takes a payment for one resource: matched against what was quoted, verified and settled
- * by its own facilitator, journalled before it is broadcast, and read back from the chain before
- * anything is granted (docs/x402-datachannel.md, "Settlement").
+ * The host accepts a payment for one resource. It is matched against the quote, verified and
+ * settled by the host's own facilitator, journaled before it is broadcast, and read back from the
+ * chain before anything is granted (docs/x402-datachannel.md, "Settlement").
  */
 
 export interface Receipt {
@@ -26,7 +26,7 @@ export interface Receipt {
 
 export type Taken =
   | { readonly ok: true; readonly receipt: Receipt }
-  /** For good: nothing moved, and nothing will by these bytes. */
+  /** Final: nothing moved, and these bytes will never move anything. */
   | { readonly ok: false; readonly error: AppError; readonly response: SettleResponse };
 
 export interface Sale {
@@ -39,33 +39,41 @@ export interface Sale {
   readonly commitment?: string | null;
   readonly title?: string;
   readonly owner: string | null;
-  /** What was quoted for this resource and is still good. */
+  /** The quotes for this resource that are still valid. */
   readonly quoted: readonly PaymentRequirements[];
 }
 
 export interface TakeOptions {
-  /** Journalled, about to be broadcast. */
+  /** Called when it is in the journal and about to be broadcast. */
   readonly onSigned: (signature: string) => void;
-  /** What keeps a landed payment from being granted; null = nothing any more. */
+  /** Reports what keeps a landed payment from being granted; null when nothing does any more. */
   readonly onTrouble?: (error: AppError | null) => void;
-  /** How long this side's own server is asked again before anything is signed; not at all unless said. */
+  /**
+   * How long this side's own server is asked again before anything is signed. Default: not at all.
+   */
   readonly patienceMs?: number;
-  /** Stops sending, not watching. */
+  /** Aborts the sending, but not the watching. */
   readonly stopSending: AbortSignal;
-  /** Stops everything; the journal knows the rest. */
+  /** Aborts everything; the journal has the rest. */
   readonly signal: AbortSignal;
 }
 
-/** How long the facilitator drives a settlement before the rest is ours; product.md's timeout. */
+/**
+ * How long the facilitator drives a settlement before this code takes over; the timeout of
+ * product.md.
+ */
 const DRIVE_MS = 30_000;
-/** Beyond the life of any blockhash: by then it has landed, or it is dead. */
+/** Longer than any blockhash is valid: by then it has landed, or it is dead. */
 const LONGEST_DRIVE_MS = 120_000;
-/** Between two tries of a server that gave no verdict. */
+/** Between two attempts with a server that gave no verdict. */
 const ASK_AGAIN_MS = 500;
-/** A settlement that takes longer has the server asked how it is. */
+/** After this long, the server is asked whether it is well. */
 const TROUBLE_MS = 5_000;
 
-/** The official matcher of core's resource server: which of our requirements does a payload accept? */
+/**
+ * The official matcher of core's resource server. It finds which of our requirements a payload
+ * accepts.
+ */
 const matcher = new x402ResourceServer([]);
 
 const failure = (network: string, errorReason: string, transaction = ''): SettleResponse => ({
@@ -82,8 +90,8 @@ export const matchQuote = (
 ): PaymentRequirements | null => matcher.findMatchingRequirements([...quoted], payload) ?? null;
 
 /**
- * Never rejects but with `aborted`: every other trouble has an answer. A refusal changes no entry but
- * that of this very payment, and that one only while it is open (journal.ts).
+ * Takes a payment to its result. Rejects only with `aborted`; any other trouble has an answer. A
+ * refusal changes only the entry of this very payment, and only while it is open (journal.ts).
  */
 export async function takePayment(
   money: Money,
@@ -99,12 +107,12 @@ export async function takePayment(
     const error = appError('payment_window_expired');
     return { ok: false, error, response: failure(caip2, 'payment_window_expired') };
   }
-  /** Co-signed: it may land. */
+  /** Set once it is co-signed and may land. */
   let entry: JournalEntry | null = null;
   const entryOf = (cosigned: CoSigned): JournalEntry =>
     soldEntry(money, sale, { payTo: requirements.payTo, amount, cosigned });
 
-  /** On disk, from now on or since before a reload: the guest hears where to look. */
+  /** It is on disk, now or since before a reload, so the guest learns the signature. */
   function known(cosigned: CoSigned): void {
     entry = entryOf(cosigned);
     options.onSigned(cosigned.signature);
@@ -129,7 +137,7 @@ export async function takePayment(
     return entry ? refuse(money, entry, error, response) : { ok: false, error, response };
   };
 
-  /** Without the fee key's signature nothing can land; with it, only the chain can tell. */
+  /** Without the fee key's signature nothing can land. With it, only the chain can tell. */
   const afterTrouble = (thrown: unknown): Promise<Taken> => {
     const lost = options.signal.aborted || toAppError(thrown).code === 'storage_failed';
     return entry && !lost ? settleAgain(money, entry, options) : Promise.reject(thrown);
@@ -160,7 +168,7 @@ export async function takePayment(
   }
 }
 
-/** What the journal has of a payment that was co-signed. */
+/** Returns the journal's entry for a payment that was co-signed. */
 const soldEntry = (
   money: Money,
   sale: Sale,
@@ -184,9 +192,9 @@ const soldEntry = (
   });
 
 /**
- * Goes on with a settlement that was co-signed and journalled, by this page or one before it. The same
- * bytes are sent again, which can never pay twice, until the chain has decided, however long that takes;
- * then the payment is read back and granted. Rejects with nothing but `aborted`.
+ * Resumes a settlement that this or an earlier page co-signed and journaled. It sends the same
+ * bytes again, which can never pay twice, until the chain has decided, however long that takes.
+ * Then it reads the payment back and grants it. Rejects only with `aborted`.
  */
 export async function settleAgain(
   money: Money,
@@ -223,7 +231,7 @@ async function refuse(
   return { ok: false, error, response };
 }
 
-/** The chain has it: what it moved is read back, and only then is anything granted. */
+/** Reads back what the chain moved, and only then grants anything. */
 async function grant(
   money: Money,
   entry: JournalEntry,
@@ -246,7 +254,7 @@ async function conclude(money: Money, entry: JournalEntry, judged: Judgement): P
   return { ok: true, receipt: { signature, amount: entry.amount, payer, response } };
 }
 
-/** What a settlement waits for, if it is this side's own server. */
+/** Reports what a settlement waits for, if it is this side's own server. */
 async function tellTrouble(
   { rpc, env }: Money,
   { onTrouble, signal }: TakeOptions,
