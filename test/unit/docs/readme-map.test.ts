@@ -1,9 +1,10 @@
 // pure
-/** The README's map names the rooms of `src`, and nothing that does not exist. */
-import { existsSync } from 'node:fs';
+/** The README's map names the rooms of `src`, and nothing that does not exist; so do its steps with buttons. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { filesBelow } from '../../../dev/build/changed.ts';
 import { root } from '../../../dev/build/paths.ts';
 import { foldersBelow, page, section } from './pages.ts';
 
@@ -28,6 +29,25 @@ test('whatever else the map names exists, and it is named once', () => {
       top,
     );
   }
+});
+
+test('what a reader is told to press or to choose is on the page', () => {
+  const words = filesBelow(join(root, 'src'))
+    .filter((path) => /(?:strings|network)\.ts$|demo\/\w+\.ts$/.test(path))
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
+  let checked = 0;
+  for (const { path, text } of [page('README.md'), page('docs/manual-check.md')]) {
+    for (const [, label = ''] of text.matchAll(/\b(?:press|choose|connect the|:) _([^_]+)_/gi)) {
+      // An amount is filled in.
+      const pattern = label
+        .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+        .replace(/\d[\d\\.]*/g, '\\$\\{\\w+\\}');
+      assert.match(words, new RegExp(pattern), `${path}: ${label}`);
+      checked += 1;
+    }
+  }
+  assert.ok(checked > 8, `${checked} labels`);
 });
 
 test.run();
