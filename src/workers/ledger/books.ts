@@ -1,6 +1,6 @@
 /**
- * Bills, audits and the keeping of the journal: what is needed behind a call or after it, never to
- * start one. A chunk of its own, loaded when it is first asked for.
+ * Bills, audits and the cleanup of the journal: what is needed during or after a call, but never to
+ * start one. A chunk of its own, loaded on first use.
  */
 export { auditText } from './receipts/audit.ts';
 export { billOf } from './receipts/bill.ts';

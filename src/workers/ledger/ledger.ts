@@ -37,9 +37,9 @@ import { commitNonce, newNonce } from './x402/transcript.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import type { KeyInfo } from './solana/keys.ts';
 
-/** The worker's contract with main (`LedgerApi`), over the Solana engine and the call engine. */
+/** The worker's contract with main (`LedgerApi`), over the Solana and call modules. */
 
-/** Whatever a step throws becomes data: comlink would drop the error's code. */
+/** Turns whatever a step throws into data, because comlink would drop the error's code. */
 export async function attempt<T>(step: () => Promise<T>): Promise<Result<T>> {
   try {
     return ok(await step());
@@ -48,7 +48,10 @@ export async function attempt<T>(step: () => Promise<T>): Promise<Result<T>> {
   }
 }
 
-/** What a key's id says (`KeyInfo.id`), for who asks what wiping this browser would destroy. */
+/**
+ * Describes the stored keys by their ids (`KeyInfo.id`), for the user who asks what wiping this
+ * browser would destroy.
+ */
 export function keptKeys(keys: readonly KeyInfo[]): readonly KeptKey[] {
   return keys.flatMap(({ id, kind, address }): KeptKey[] => {
     const [, first = '', owner = ''] = id.split(':');
@@ -72,16 +75,16 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   const mine = new Set<string>();
   let stores: Promise<Stores> | null = null;
   let solana: Solana | null = null;
-  /** Stops asking the former servers about what is open. */
+  /** Aborts the cleanup that asks the former servers. */
   let keeping = new AbortController();
   let auditing = new AbortController();
   let call: Call | null = null;
   let invited: Invited | null = null;
-  /** Came with the connection, before both codes were known. */
+  /** Arrived with the connection, before both codes were known. */
   let waiting: WorkerChannel | null = null;
   let clock: MessagePort | null = null;
   let files: MessagePort | null = null;
-  /** Said last; a call that begins later has to know, too. */
+  /** The latest listings, because a call that begins later needs them too. */
   let listings: SaleNews | null = null;
   const outlet = createOutlet();
   const paymentListeners = new Set<Callback<[PaymentRecord]>>();
@@ -108,7 +111,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     return solana;
   }
 
-  /** Behind everything else, and with these servers only as long as they are the chosen ones. */
+  /** Runs with the lowest priority, and with these servers only as long as they are selected. */
   async function keep(money: Solana): Promise<void> {
     keeping.abort();
     const { signal } = (keeping = new AbortController());
@@ -152,7 +155,8 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     let held = false;
     let next: Call;
     const shown = (view: CallView): Promise<unknown> => {
-      // What it settles after its end, too: until this window closes. The guest holds its own.
+      // Held until this window closes, because the call still settles payments after its end. The
+      // guest holds its own.
       if (!held && view.role === 'host' && view.callId !== null) {
         held = true;
         holdLock(locks, callLock('host', view.callId));
@@ -255,7 +259,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       }),
     beginCall: (codes, config) => attempt(() => begin(codes, config)),
     async attachChannel(endpoint) {
-      // At once: messages and events that come before a listener would be lost.
+      // Opened at once, because messages and events that come before a listener are lost.
       const channel = openChannel(endpoint);
       if (call) return call.attach(channel);
       waiting?.close();
@@ -264,13 +268,15 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     async attachClock(port) {
       clock?.close();
       clock = port;
-      // The port's other end is our own clock worker: its messages are typed, not outside data.
+      // The other end of the port is our own clock worker: its messages are typed, not outside
+      // data.
       port.onmessage = ({ data }: MessageEvent<ClockMessage>) => call?.clock(data);
     },
     async attachTransfer(port) {
       files?.close();
       files = port;
-      // The port's other end is our own transfer worker: its messages are typed, not outside data.
+      // The other end of the port is our own transfer worker: its messages are typed, not outside
+      // data.
       port.onmessage = ({ data }: MessageEvent<SaleNews>) => {
         if (data.type === 'listings') listings = data;
         call?.onFileNews(data);

@@ -3,7 +3,7 @@ import { leaseMs } from '../../shared/billing/gate.ts';
 
 /** Where views of the call go: to main, which shows them, and as leases to the frames worker. */
 export interface Outlet {
-  /** Resolves when main has answered, which a hidden page does and a blocked one does not. */
+  /** Resolves when main has answered. A hidden page does, a blocked one does not. */
   publish(view: CallView): Promise<unknown>;
   subscribeCall(listener: Callback<[CallView]>): Promise<void>;
   attachFrames(port: MessagePort): Promise<void>;
@@ -14,7 +14,7 @@ export function createOutlet(): Outlet {
   let frames: MessagePort | null = null;
   return {
     async publish(view) {
-      // First, and past main: what is not paid for stops, however busy main is.
+      // Before main, so that unpaid media stops however busy main is.
       frames?.postMessage(leaseMs(view));
       await listener(view);
     },

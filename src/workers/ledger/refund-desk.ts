@@ -6,11 +6,14 @@ import { hostRefundId } from './refund/seek.ts';
 import type { Solana } from './payment/solana.ts';
 import { alone, type Locks, transferLock } from './payment/locks.ts';
 
-/** Refunds as the page asks for them; what does the work is a chunk of its own. */
+/** Refunds on the page's request. The code that does the work is a chunk of its own. */
 export interface RefundDesk {
-  /** Host: one window at a time. @throws P2cError `payment_in_flight`, and what refund.ts says. */
+  /**
+   * Host: gives a refund, in one window at a time.
+   * @throws P2cError `payment_in_flight`, and what refund/pay.ts throws.
+   */
   give(money: Solana, request: RefundRequest, sign: SignTransaction): Promise<PaymentRecord>;
-  /** Guest: looks for refunds that no call was there to tell of; not at every click. Never throws. */
+  /** Guest: finds refunds that were given outside a call. Not at every click. Never throws. */
   seek(money: Solana | null): Promise<void>;
 }
 

@@ -23,19 +23,19 @@ import { checkWall } from '../solana/wall.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /**
- * The allowance: a capped SPL Token delegation to the session key. The guest's wallet signs it, the
- * host's fee key sponsors it (x402-datachannel.md, "Transaction layouts").
+ * The allowance: a capped SPL Token delegation to the session key. The guest's wallet signs it and
+ * the host's fee key sponsors it (docs/x402-datachannel.md, "Transaction layouts").
  */
 
 export interface AllowanceState {
-  /** null = the owner has no USDC account. */
+  /** null: the owner has no USDC account. */
   readonly balance: AtomicUsdc | null;
   readonly delegate: string | null;
-  /** The odometer: cap − this = spent. */
+  /** What is left of the cap. Spent = cap − this. */
   readonly delegatedAmount: AtomicUsdc;
 }
 
-/** Reads the owner's USDC account; an existing delegate would be overwritten by a new approval. */
+/** Reads the owner's USDC account. A new approval would overwrite an existing delegate. */
 export async function allowanceState(
   rpc: Rpc,
   owner: string,
@@ -50,7 +50,7 @@ export async function allowanceState(
   };
 }
 
-/** A wallet-signed approval or revocation that the host has yet to co-sign. */
+/** A wallet-signed approval or revocation that the host has not co-signed yet. */
 export interface SignedAllowance {
   readonly bytes: Uint8Array;
   readonly lastValidBlockHeight: bigint;
@@ -58,8 +58,8 @@ export interface SignedAllowance {
 }
 
 /**
- * Guest: builds the approval (`cap` to `delegate`) or, with `approve` null, the revocation, and has
- * the wallet sign it.
+ * Guest: builds the approval (`cap` to `delegate`) or, if `approve` is null, the revocation, and
+ * has the wallet sign it.
  * @throws P2cError `no_usdc_account`, `wallet_*`, `rpc_*`, `aborted`.
  */
 export async function signAllowance(
@@ -91,7 +91,7 @@ export async function signAllowance(
   };
 }
 
-/** What the host was asked to sponsor, once it is known to be one of the two permitted shapes. */
+/** What the host is asked to sponsor, checked to be one of the two permitted shapes. */
 export type SponsorRequest = {
   readonly owner: string;
   readonly parsed: Parsed;
@@ -101,8 +101,8 @@ export type SponsorRequest = {
 );
 
 /**
- * Host: is this ApproveChecked or Revoke of the owner's own USDC account, signed by the owner, and
- * nothing else? Whether delegate and cap are the agreed ones is the caller's to check.
+ * Host: checks that this is ApproveChecked or Revoke of the owner's own USDC account, signed by the
+ * owner, and nothing else. The caller checks delegate and cap.
  * @throws P2cError `allowance_refused`.
  */
 export async function checkSponsorRequest(

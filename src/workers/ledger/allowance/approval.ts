@@ -5,8 +5,8 @@ import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { type PaymentDeps, recordPayment, settleOpen } from '../payment/payments.ts';
 
 /**
- * The guest's own record of an approval: it is the guest's money that it opens. The host's fee key
- * signs last, so the signature is learnt from the chain.
+ * The guest's own record of an approval, because it gives access to the guest's money. The host's
+ * fee key signs last, so the signature is found on the chain.
  */
 export interface KeptApproval {
   readonly callId: string;
@@ -17,12 +17,15 @@ export interface KeptApproval {
   readonly signed: SignedAllowance;
 }
 
-/** Between two looks at the chain; it grows while nothing is found. */
+/** Between two searches on the chain. It grows while nothing is found. */
 const LOOK_MS = 3_000;
 const LONGEST_MS = 60_000;
 const GROWTH = 1.5;
 
-/** Resolves when it is on disk: only then may it leave. @throws P2cError `storage_failed`. */
+/**
+ * Resolves when it is on disk: only then may it leave.
+ * @throws P2cError `storage_failed`.
+ */
 export async function keepApproval(
   deps: PaymentDeps,
   { callId, owner, delegate, cap, signed }: KeptApproval,
@@ -43,7 +46,10 @@ export async function keepApproval(
   });
 }
 
-/** Looks until the chain has decided. What is still open when the page closes is settled at the next start. */
+/**
+ * Searches until the chain has decided. What is still open when the page closes is settled at the
+ * next start.
+ */
 export async function followApproval(
   deps: PaymentDeps,
   { id }: JournalEntry,

@@ -28,7 +28,7 @@ const EMPTY_ACCOUNT_BYTES = 0;
 
 /**
  * Ends an allowance without the host: the owner's wallet pays the network fee. For a call that is
- * over, or a host that will not. Nothing is asked of the wallet where nothing is allowed any more.
+ * over, or a host that refuses. Asks the wallet for nothing if no allowance is left.
  * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or why it failed.
  */
 export async function revokeAlone(
@@ -64,17 +64,18 @@ export async function revokeAlone(
 }
 
 /**
- * The guest changes its allowance within a call, at the host's cost: more of it, or none
- * (docs/billing.md, "Allowance and budget"). An approval replaces what there was, it does not add: so
- * it is made only while no payment is on its way, and after every earlier approval has landed or died.
+ * Changes the guest's allowance during a call, at the host's cost: extends or ends it
+ * (docs/billing.md, "Allowance and budget"). An approval replaces the earlier one rather than
+ * adding to it. So one is signed only while no payment is in flight, and after every earlier
+ * approval has landed or died.
  */
 export interface AllowanceChange {
-  /** By this many periods, beyond what is left. */
+  /** Extends by this many periods beyond what is left. */
   extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revoke(sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Runs what signs or sends a minute: at once, or when the change that is on its way has landed, since
-   * it was worked out from what is left before; no minute is held up for long.
+   * Runs the signing or sending of a minute: at once, or when a change in progress has landed,
+   * because that change was computed from what was left before. A minute is not delayed for long.
    */
   after(run: () => void): void;
 }
@@ -85,22 +86,25 @@ export interface AllowanceChangeOptions {
   readonly owner: string;
   readonly greeted: Greeted;
   readonly price: AtomicUsdc;
-  /** The host is there to pay for it. */
+  /** The host is connected and can pay the fee. */
   readonly isConnected: () => boolean;
   readonly onChanged: () => void;
   readonly life: AbortSignal;
 }
 
 const MAX_PERIODS = 10_000;
-/** A payment takes a second or two; one that takes longer is told to the person. */
+/** A payment takes a second or two. The user is told about one that takes longer than this. */
 const PATIENCE_MS = 20_000;
 const LOOK_AGAIN_MS = 500;
 const ASK_AGAIN_MS = 2_000;
-/** The host has it, and the chain takes a moment. */
+/** For the chain, once the host has it. */
 const LANDING_MS = 30_000;
-/** What was paid while the wallet's window was open makes what it signed wrong. */
+/**
+ * A payment during the open wallet window invalidates what it signed, so it is asked again, at most
+ * this often in all.
+ */
 const SIGNATURES = 3;
-/** A change that the chain is slow about holds up no minute for longer. */
+/** A change that the chain is slow about delays a minute no longer than this. */
 const HOLDS_MINUTE_MS = 4_000;
 
 export function createAllowanceChange(options: AllowanceChangeOptions): AllowanceChange {
@@ -110,13 +114,17 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
   const { journal, env, rpc, mint } = money;
   let busy = false;
   let landing: Promise<unknown> | null = null;
-  /** The host would not change it, or says for too long that it is busy: then it ends at the guest's own cost. */
+  /**
+   * The host refused, or was busy for too long. Then the guest ends the allowance at its own cost.
+   */
   let refused = false;
 
   const openEntries = (): Promise<readonly JournalEntry[]> =>
     journal.list({ callId, role: 'guest', open: true });
 
-  /** A payment that has left and may land; one that is signed and not sent is nobody's yet. */
+  /**
+   * Tells whether a payment has left and may land. One that is signed and not sent does not count.
+   */
   const isUnderWay = ({ kind, state }: JournalEntry): boolean =>
     kind !== 'allowance' && kind !== 'refund' && state !== 'pending';
 
@@ -124,7 +132,10 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     return !(await openEntries()).some(isUnderWay);
   }
 
-  /** @throws P2cError `payment_in_flight`, `aborted`. */
+  /**
+   * Resolves when no payment is in flight.
+   * @throws P2cError `payment_in_flight`, `aborted`.
+   */
   async function untilQuiet(): Promise<void> {
     const untilMs = env.nowMs() + PATIENCE_MS;
     while (!(await isQuiet())) {
@@ -133,23 +144,27 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     }
   }
 
-  /** An approval landing late would restore what is to be replaced. @throws P2cError `payment_in_flight` */
+  /**
+   * Refuses while an earlier approval is open, because one that lands late would restore what is
+   * replaced.
+   * @throws P2cError `payment_in_flight`
+   */
   async function untilNoneIsOpen(ending: boolean): Promise<void> {
     for (const entry of await openEntries()) {
       if (entry.kind !== 'allowance') continue;
-      // One end may follow another, however late the first lands.
+      // One revocation may follow another, however late the first lands.
       if (ending && entry.amount === 0n) continue;
       if (isOpen(await settleOpen(money, entry, life))) throw raise('payment_in_flight');
     }
   }
 
-  /** What the session key may still take. */
+  /** Returns what the session key may still spend. */
   async function left(): Promise<bigint> {
     const state = await allowanceState(rpc, owner, mint, life);
     return state.delegate === sessionKey.address ? state.delegatedAmount : 0n;
   }
 
-  /** Signed while nothing moved. `more` null: the end of the allowance. */
+  /** Signs while no payment moves. `more` null: ends the allowance. */
   async function signQuietly(
     more: bigint | null,
     sign: SignTransaction,
@@ -163,7 +178,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       const cap = usdc(total);
       const approve = more === null ? null : { delegate: sessionKey.address, cap };
       const signed = await signAllowance(rpc, { owner, mint, feePayer, approve }, sign, life);
-      // An end is right whatever was paid meanwhile.
+      // A revocation is right whatever was paid meanwhile.
       if ((await isQuiet()) && (more === null || (await left()) === before)) return { signed, cap };
     }
     throw raise('payment_in_flight');
@@ -183,7 +198,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     }
   }
 
-  /** The host's last word, if it says no; what it grants, the chain shows. */
+  /** Resolves only when the host refuses. If it grants, the chain shows that. */
   async function ask(bytes: Uint8Array, until: AbortSignal): Promise<AppError> {
     const stopMs = env.nowMs() + PATIENCE_MS;
     for (;;) {
@@ -248,7 +263,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
   async function sponsored(more: bigint | null, sign: SignTransaction): Promise<void> {
     const { signed, cap } = await signQuietly(more, sign);
     const mine = land(signed, cap);
-    // Whoever waits for it to be over does not want to know how.
+    // Others only wait for it to end, however it ends.
     landing = mine.catch(() => undefined);
     try {
       await mine;
@@ -275,7 +290,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
           await sponsored(null, sign);
         } catch (thrown) {
           const { code } = toAppError(thrown);
-          // What this side waits for in vain is no refusal.
+          // A wait on this side that took too long is no refusal.
           refused ||= !code.startsWith('wallet_') && code !== 'payment_in_flight';
           throw thrown;
         }
@@ -288,7 +303,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
   };
 }
 
-/** The host names the cause by code. */
+/** Reads the cause, which the host names by its code. */
 function refusalOf({ message }: RpcFailure): AppError {
   if (message === 'payment_in_flight' || message === 'fees_stopped' || message === 'till_empty') {
     return appError(message);

@@ -12,28 +12,28 @@ import type { Facilitator } from '../payment/facilitator.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../solana/layout.ts';
 
 /**
- * What a guest can cost the host's fee key in one call (docs/billing.md, "The fee key"). It is worked
- * out from the journal before each signature of that key, so a reload forgives nothing.
+ * Limits what a guest can cost the host's fee key in one call (docs/billing.md, "The fee key"). It
+ * is computed from the journal before each signature of that key, so a reload resets nothing.
  */
 
-/** Transactions that brought nothing in, at their dearest, that the host stands before it stops. */
+/** Transactions without income, at their maximum cost, before the fee key stops. */
 const MOST_UNPAID = 10n;
-/** At the least price a payment is worth itself and this many more (`PRICE_FLOOR`, sale.ts). */
+/** At the minimum price, a payment covers itself and this many more (`PRICE_FLOOR`, sale.ts). */
 const COVERS = 3n;
 export const MAX_UNRECOUPED_LAMPORTS = MOST_UNPAID * MAX_SPONSORED_LAMPORTS;
-/** The next minute and a file, and an approval beside them. */
+/** The next minute and a file, with an approval beside them. */
 export const MAX_IN_FLIGHT = 3;
-/** In a row, since something was paid. */
+/** In a row, since the last settled payment. */
 export const MAX_FAILED = 6;
 
 export interface FeeStanding {
-  /** Lamports spent in this call, at most, that no payment has brought in. */
+  /** Lamports spent in this call at most, minus what payments have covered. */
   readonly unrecouped: bigint;
   readonly inFlight: number;
   readonly failedInARow: number;
 }
 
-/** `entries`: the host's of one call, oldest first. */
+/** Adds up the host's `entries` of one call, oldest first. */
 export function feeStanding(entries: readonly JournalEntry[]): FeeStanding {
   let unrecouped = 0n;
   let inFlight = 0;
@@ -55,7 +55,7 @@ export function feeStanding(entries: readonly JournalEntry[]): FeeStanding {
   return { unrecouped, inFlight, failedInARow };
 }
 
-/** Why the fee key signs nothing more now; null = it may. */
+/** Returns why the fee key may sign nothing more now, or null. */
 export function feeLimit({ unrecouped, inFlight, failedInARow }: FeeStanding): AppError | null {
   if (failedInARow >= MAX_FAILED) return appError('fees_stopped');
   if (unrecouped + MAX_SPONSORED_LAMPORTS > MAX_UNRECOUPED_LAMPORTS)
@@ -63,7 +63,10 @@ export function feeLimit({ unrecouped, inFlight, failedInARow }: FeeStanding): A
   return inFlight >= MAX_IN_FLIGHT ? appError('payment_in_flight') : null;
 }
 
-/** Before each signature of the fee key. @throws P2cError `fees_stopped`, `payment_in_flight`, `storage_failed`. */
+/**
+ * Checks the limits before each signature of the fee key.
+ * @throws P2cError `fees_stopped`, `payment_in_flight`, `storage_failed`.
+ */
 export async function checkFees(
   journal: Pick<Journal, 'list'>,
   callId: string,
@@ -75,14 +78,17 @@ export async function checkFees(
   throw new P2cError(error);
 }
 
-/** The same facilitator, within these limits. What was journalled before is followed up all the same. */
+/**
+ * Returns the same facilitator within these limits. Payments already in the journal are still
+ * followed.
+ */
 export const limited = (facilitator: Facilitator, check: () => Promise<void>): Facilitator => ({
   ...facilitator,
   settlePayment: (payload, requirements, options) =>
     facilitator.settlePayment(payload, requirements, {
       ...options,
       async onSigned(signed) {
-        // Nothing has been broadcast yet, and nothing is if this throws.
+        // Nothing has been broadcast yet, and nothing will be if this throws.
         await check();
         await options.onSigned(signed);
       },
@@ -90,14 +96,14 @@ export const limited = (facilitator: Facilitator, check: () => Promise<void>): F
 });
 
 /**
- * `allowance.sponsor`: within a call the host co-signs a new approval of the guest's session key, or
- * the end of the one there is, by the owner who gave it; two shapes, and nothing else
- * (docs/x402-datachannel.md, "Extending and revoking").
+ * Serves `allowance.sponsor`: during a call the host co-signs a new approval of the guest's session
+ * key, or the revocation of the present one, by the owner who gave it. Only these two shapes are
+ * accepted (docs/x402-datachannel.md, "Extending and revoking").
  */
 export interface SponsorDesk {
-  /** @throws RpcFailure with one of the words of the specification. */
+  /** @throws RpcFailure with one of the reasons of the specification. */
   serve(params: unknown): Promise<{ readonly signature: string }>;
-  /** Something of it is under way: no settlement of a file begins meanwhile. */
+  /** A change is in progress, so no settlement of a file begins. */
   readonly busy: boolean;
 }
 
@@ -105,22 +111,22 @@ export interface SponsorDeskOptions {
   readonly money: Money;
   readonly feeKey: Signer;
   readonly callId: string;
-  /** The guest's. */
+  /** The guest's session key. */
   readonly sessionKey: string;
-  /** Who approved it; null: nobody did. */
+  /** The owner who approved it; null if nobody did. */
   readonly owner: string | null;
   readonly check: () => Promise<void>;
   readonly life: AbortSignal;
 }
 
-/** Each costs the fee key something, whoever pays for minutes between. */
+/** Each costs the fee key something, even if minutes are paid in between. */
 const MAX_SPONSORED = 40;
 
 const refuse = (word: string): RpcFailure => new RpcFailure(RPC.outOfTurn, word);
 
 export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
   const { money, feeKey, callId, sessionKey, owner, check, life } = options;
-  /** By message: asked for again, it is answered again. */
+  /** By message, so that a repeated request gets the same answer. */
   const known = new Map<string, Promise<{ readonly signature: string }>>();
   let busy = false;
 
@@ -137,7 +143,10 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     return request;
   }
 
-  /** An approval that lands late would restore what was replaced: the earlier one first, and payments, too. */
+  /**
+   * An approval that lands late would restore what was replaced, so the earlier one and all
+   * payments come first.
+   */
   async function checkNothingOpen(): Promise<void> {
     for (const entry of await money.journal.list({ callId, role: 'host', open: true })) {
       if (entry.kind === 'refund') continue;
@@ -167,7 +176,7 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     try {
       return await landing;
     } catch (thrown) {
-      // Refused for now, or unknown: the same bytes may be asked for again.
+      // Refused for now, or unknown: the same bytes may be requested again.
       known.delete(hash);
       throw thrown;
     } finally {

@@ -15,20 +15,21 @@ import { noteOutcome, recordPayment } from '../payment/payments.ts';
 import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
 import type { Money } from '../payment/money.ts';
 
-/** Is another window of this browser in the call of this session key? */
+/** Tells whether another window of this browser is in the call of this session key. */
 export type IsElsewhere = (keyId: string) => Promise<boolean>;
 
 /**
- * A token account has one delegate: approving this call's session key replaces whoever it is now. So
- * the person is asked, unless it is what an earlier call of this browser left behind: its key is
- * destroyed, or nobody is in that call any more, and where it is taken up again it can be extended.
+ * Checks the account's delegate. A token account has only one, so approving this call's session key
+ * replaces it. The user is asked first, unless an earlier call of this browser left it behind: then
+ * its key is destroyed or nobody is in that call any more, and if that call is resumed its
+ * allowance can be extended.
  * @throws P2cError `allowance_exists`, `storage_failed`.
  */
 export async function checkDelegate(
   { journal }: Pick<Money, 'journal'>,
   { delegate, delegatedAmount: amount }: AllowanceState,
   choice: {
-    /** What the person agreed to replace. */
+    /** The delegate that the user agreed to replace. */
     readonly replaces: string | undefined;
     /** This call's session key. */
     readonly own: string;
@@ -48,13 +49,14 @@ export interface Landing {
   readonly callId: string;
   /** The guest's session key. */
   readonly sessionKey: string;
-  /** Before the signature leaves; throws where the fee key is to sign nothing more. */
+  /** Runs before the signature leaves. Throws when the fee key may sign nothing more. */
   readonly check: () => Promise<void>;
 }
 
 /**
- * Co-signs, journals, sends and confirms. A revocation is journalled as an allowance of nothing.
- * @throws P2cError what {@link Landing.check} throws, why it did not land, `rpc_*`, `storage_failed`, `aborted`.
+ * Co-signs, journals, sends and confirms. A revocation is journaled as an allowance of zero.
+ * @throws P2cError what {@link Landing.check} throws, why it did not land, `rpc_*`,
+ * `storage_failed`, `aborted`.
  */
 export async function landSponsored(
   money: Money,
@@ -66,7 +68,7 @@ export async function landSponsored(
   const { journal, env, rpc } = money;
   const journalId = `host:${callId}:${await messageHash(request.parsed.messageBytes)}`;
   const known = await journal.byId(journalId);
-  // Sent again, it might be taken for one that has failed.
+  // Sent again, it might be mistaken for one that has failed.
   if (known?.state === 'confirmed' && known.signature !== null) return known.signature;
   const { signed, outcome } = await sponsorAllowance(
     request,
@@ -107,8 +109,8 @@ export interface Sponsored {
 }
 
 /**
- * Host: lands the approval that rides in a payment, if one does and it is exactly what was agreed:
- * the guest's session key as delegate, the cap as announced, and enough to pay the prepayment with.
+ * Host: lands the approval that comes with a payment, if there is one and it is exactly what was
+ * agreed: the guest's session key as delegate, the announced cap, and enough to pay the prepayment.
  * @throws P2cError `allowance_refused`, why it did not land, `rpc_*`, `aborted`.
  */
 export async function landApproval(
@@ -142,7 +144,7 @@ export async function landApproval(
   return { owner: request.owner, cap, signature };
 }
 
-/** Null = not base64. */
+/** Decodes base64; null if it is invalid. */
 export function transactionBytes(text: string): Uint8Array | null {
   try {
     return base64Bytes(text);

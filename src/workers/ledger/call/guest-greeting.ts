@@ -8,15 +8,15 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { PAGE_FLOOR_MS, PAGE_PERIODS } from '../../../shared/billing/timing.ts';
 
-/** The guest's half of "who is this". */
+/** The guest's half of the greeting, and whether the guest's page responds. */
 
-/** After so long without an answer a page counts as one that nobody can operate. */
+/** Returns after how long without an answer a page counts as unresponsive, in ms. */
 export const pageLimitMs = ({ periodSeconds }: Pick<Terms, 'periodSeconds'>): number =>
   Math.max(PAGE_FLOOR_MS, PAGE_PERIODS * periodSeconds * 1_000);
 
 /**
- * Publishes views to the page and watches whether it answers them. A view goes out with each tick, so
- * it is noticed without a timer: while no tick comes, nothing becomes due either.
+ * Publishes views to the page and watches whether it answers. A view goes out with each tick, so no
+ * timer is needed: without ticks, nothing becomes due either.
  */
 export function watchPage(options: {
   readonly nowMs: () => number;
@@ -25,7 +25,7 @@ export function watchPage(options: {
   readonly changed: (answers: boolean) => void;
 }): (view: CallView) => void {
   const { nowMs, limitMs, publish, changed } = options;
-  /** The oldest view that is not answered. */
+  /** When the oldest unanswered view was published. */
   let sinceMs: number | null = null;
   let answers = true;
   const answered = (): void => {
@@ -36,7 +36,7 @@ export function watchPage(options: {
   };
   return (view) => {
     sinceMs ??= nowMs();
-    // What it throws is an answer, too.
+    // An error is an answer too.
     Promise.resolve(publish(view)).then(answered, answered);
     if (!answers || nowMs() - sinceMs < limitMs) return;
     answers = false;
@@ -44,7 +44,7 @@ export function watchPage(options: {
   };
 }
 
-/** What the page may know from the greeting on. */
+/** What the page may know once the greeting is done. */
 const greetedView = (
   callId: string,
   words: readonly string[],
@@ -66,7 +66,7 @@ const greetedView = (
   },
 });
 
-/** What a page before this one was greeted with. */
+/** The greeting of an earlier page. */
 export interface GreetedBefore extends Greeted {
   readonly title: string;
 }
@@ -75,27 +75,27 @@ export interface GuestGreetingOptions {
   readonly money: Money;
   readonly codes: Codes;
   readonly terms: Terms;
-  /** Of a call that was taken up. */
+  /** Set for a resumed call. */
   readonly before: GreetedBefore | null;
-  /** The call has ended: nobody is greeted any more. */
+  /** The call has ended, so no greeting is accepted any more. */
   readonly over: () => boolean;
   readonly onGreeted: (greeted: Greeted, view: Partial<CallView>) => void;
-  /** There is no greeting, and so no call. Not for what comes after one. */
+  /** Called if the greeting fails, and so the call. Not called for failures after it. */
   readonly onFailed: (error: AppError) => void;
 }
 
 const refusalOf = (error: AppError): RpcFailure =>
   new RpcFailure(RPC.outOfTurn, error.code === 'peer_mismatch' ? error.context.what : error.code);
 
-/** The first field in which two greetings differ. */
+/** Returns the first field in which two greetings differ. */
 const difference = (one: HostHello, other: HostHello): string | null =>
   Object.keys(HostHello.shape).find(
     (key) => one[key as keyof HostHello] !== other[key as keyof HostHello],
   ) ?? null;
 
 /**
- * Answers the host's requests. A call is greeted once: the same greeting again gets the same answer and
- * changes nothing, and any other is refused (docs/x402-datachannel.md, "Greeting").
+ * Answers the host's requests. A call is greeted once: the same greeting again gets the same answer
+ * and changes nothing, and any other is refused (docs/x402-datachannel.md, "Greeting").
  * @returns a handler that throws RpcFailure with what differs, which the wire counts as abuse.
  */
 export function createGuestGreeting(
@@ -122,7 +122,7 @@ export function createGuestGreeting(
     }
   }
 
-  /** The page before this one kept no greeting, but everything that made it what it was. */
+  /** The earlier page did not store the greeting, but everything that it was built from. */
   async function greetAgain(
     hello: HostHello,
     { agreement, title, sessionKey }: GreetedBefore,
@@ -145,10 +145,10 @@ export function createGuestGreeting(
     if (differs !== null) throw new RpcFailure(RPC.outOfTurn, differs);
     if (first) return first.answer;
     if (!before && options.over()) throw new RpcFailure(RPC.outOfTurn, 'call_ended');
-    // Taken before anything is checked: of two at once, the second is the repetition.
+    // Set before any check, so that of two at once the second counts as the repetition.
     const answer = before ? greetAgain(hello, before) : greet(hello);
     first = { hello, answer };
-    // Whoever greets a call that was taken up wrongly may still do so rightly.
+    // A wrong greeting for a resumed call may still be followed by the right one.
     if (before) answer.catch(() => (first = null));
     return answer;
   };

@@ -21,27 +21,28 @@ import {
 } from './reconcile.ts';
 import type { Greeted } from '../x402/quote.ts';
 
-/** What the guest's side of a call goes on from, on another page. */
+/** What the guest's side of a call resumes from, on another page. */
 export interface GuestRejoin {
   readonly kept: KeptGuest;
   /** On this page's clock, with the connection down. */
   readonly state: GuestState;
   readonly effects: readonly GuestEffect[];
-  /** What the chain says has happened since the state was written. */
+  /** What has happened since the state was written, according to the chain. */
   readonly events: readonly GuestEvent[];
   readonly minutes: readonly MinuteEntry[];
   readonly sessionKey: Signer;
   readonly authority: Authority;
-  /** Sent, and still under way. */
+  /** A payment that was sent and is still open. */
   readonly left: LeftMinute | null;
-  /** The prepayment, if this side's own server has yet to say what became of it. */
+  /** The prepayment, if this side's own server has not shown yet what became of it. */
   readonly unseen: { readonly signature: string; readonly entry: JournalEntry } | null;
   readonly downSinceWallMs: number;
 }
 
 /**
- * Asks the chain first. `sign` is the wallet's, for manual mode.
- * @throws P2cError `rejoin_expired` (the session key is gone), `rpc_*`, `storage_failed`, `aborted`.
+ * Restores the guest's side, after asking the chain. `sign` is the wallet's, for manual mode.
+ * @throws P2cError `rejoin_expired` (the session key is gone), `rpc_*`, `storage_failed`,
+ * `aborted`.
  */
 export async function restoreGuestCall(
   money: Money,
@@ -67,7 +68,7 @@ export async function restoreGuestCall(
     const send = tag === 'pending' ? 'first' : tag === 'retry' ? 'retry' : null;
     const entry = openMinute(entries, minute) ?? newestMinute(entries, minute);
     if (entry && isOpen(entry)) left = { minute, attempt: hasLeft, entry, send };
-    // The state is written before the bytes are: without an entry none has left.
+    // The state is written before the bytes, so without an entry none have left.
     else
       events.push({ type: 'dead', minute, error: entry?.error ?? appError('blockhash_expired') });
   }
@@ -92,13 +93,15 @@ export async function restoreGuestCall(
   };
 }
 
-/** Of the bytes that the state says have left, if any. */
+/** Returns the attempt whose bytes have left according to the state, if any. */
 function leftAttempt({ minute }: GuestState): number | null {
   const bytes = 'bytes' in minute ? minute.bytes : null;
   return bytes?.at === 'left' ? bytes.attempt : null;
 }
 
-/** The host let this side in; by what this side's own server says now, the prepayment is paid or not. */
+/**
+ * The host admitted this side. This side's own server says whether the prepayment counts as paid.
+ */
 function asSeen(
   minutes: readonly MinuteEntry[],
   entries: readonly JournalEntry[],
@@ -112,11 +115,11 @@ function asSeen(
   });
 }
 
-/** Of several tries, the one that the host took is the last. */
+/** Of several attempts, the host accepted the last. */
 const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =>
   entries.findLast(({ kind }) => kind === 'prepay');
 
-/** What is kept of a call that stands. */
+/** Returns what is stored of a call in progress. */
 export function keptGuest(
   parts: CallParts & { readonly owner: string },
   by: Greeted,
@@ -167,7 +170,7 @@ export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> 
   };
 }
 
-/** The greeting that a page before this one had. */
+/** Returns the greeting that an earlier page had. */
 export const greetedBefore = (
   { caip2: network }: Money,
   { kept, sessionKey }: GuestRejoin,

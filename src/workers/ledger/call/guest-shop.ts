@@ -8,23 +8,23 @@ import type { FileOrder } from './call.ts';
 import { createGuestClaims } from '../files/guest-claims.ts';
 import { createGuestFiles, type GuestFilesOptions } from '../files/guest-files.ts';
 
-/** The guest's files between its two workers: what is listed there is bought here. */
+/** Connects the guest's two workers for files: what the transfer worker lists is bought here. */
 export interface GuestShop {
   buy(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
-  /** What was paid for in an earlier call, for one wallet signature. */
+  /** Claims a file that was paid for in an earlier call, with one wallet signature. */
   reclaim(id: string, sign: SignMessage): Promise<Result<void>>;
-  /** The host announced a signature. */
+  /** Takes a signature that the host announced. */
   hint(signature: string): void;
   onNews(news: SaleNews): void;
-  /** A payment of this call came back. */
+  /** Takes a refund of one of this call's payments. */
   refunded(refund: JournalEntry): void;
 }
 
 export interface GuestShopOptions extends GuestFilesOptions {
-  /** As listed before there was anything to pay with. */
+  /** The files listed before there was anything to pay with. */
   readonly listed: readonly SaleListing[];
   readonly sendFiles: (order: SaleOrder) => void;
-  /** Something was paid: balance and allowance are to be read again. */
+  /** Called after a payment: balance and allowance must be read again. */
   readonly onPaid: () => void;
 }
 
@@ -40,9 +40,9 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
   });
   const claims = createGuestClaims(options);
   let listings = options.listed;
-  /** Counts the looks at what was bought before: only the last one's answer is told. */
+  /** Numbers the searches for earlier purchases, so that only the last one's result is used. */
   let looks = 0;
-  /** One look at a time, and one more for all that the host changed meanwhile. */
+  /** One search at a time, and one more for all that the host changed meanwhile. */
   let looking = false;
   let again = false;
 
@@ -55,7 +55,10 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
     if (mine === looks) sendFiles({ type: 'bought-before', ids });
   }
 
-  /** What was paid for under these listings comes by itself; the rest is offered. */
+  /**
+   * Files paid for under these listings arrive by themselves. Earlier purchases of others are
+   * offered.
+   */
   async function look(): Promise<void> {
     again = true;
     if (looking) return;
@@ -68,7 +71,10 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
     looking = false;
   }
 
-  /** The session key's word that the file is whole; without it the host owes a resume all the same. */
+  /**
+   * Signs with the session key that the file is complete. Without that, the host still owes a
+   * resume.
+   */
   async function signReceived(root: Bytes): Promise<void> {
     const callId = fromHex(agreement.callId);
     const signed = callId && (await sessionKey.sign(receivedMessage(callId, root)));
@@ -82,7 +88,7 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
     async buy({ id, price, root, funds }, sign) {
       const listing = listings.find((each) => each.id === id);
       if (!listing) return err(appError('file_unknown'));
-      // Changed between the click and here: the person has to see it first.
+      // It changed after the click, so the user must see the change first.
       if (toHex(listing.root) !== root) return err(appError('file_relisted', { what: 'content' }));
       if (listing.price !== price) return err(appError('file_relisted', { what: 'price' }));
       return files.buy(listing, funds, sign);
@@ -90,7 +96,7 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
     async reclaim(id, sign) {
       const listing = listings.find((each) => each.id === id);
       if (!listing) return err(appError('file_unknown'));
-      // What the host grants by itself needs no signature.
+      // A file that the host grants by itself needs no signature.
       if (await files.fetch(listing).catch(() => false)) return ok(undefined);
       const claimed = await claims.claim(listing, sign);
       if (!claimed.ok) {

@@ -11,22 +11,25 @@ import { minutesUpTo, openMinute, paidMinute, reconcile, totalOf } from './recon
 import type { Receipt } from '../sale/settle.ts';
 import type { Transcript } from '../x402/transcript.ts';
 
-/** What the host's side of a call goes on from, on another page. */
+/** What the host's side of a call resumes from, on another page. */
 export interface HostRejoin {
   readonly kept: KeptHost;
   /** On this page's clock, with the connection down. */
   readonly state: HostState;
   readonly effects: readonly HostEffect[];
-  /** What the chain says has happened since the state was written. */
+  /** What has happened since the state was written, according to the chain. */
   readonly events: readonly HostEvent[];
   readonly minutes: readonly MinuteEntry[];
   readonly receipts: ReadonlyMap<number, Receipt>;
-  /** Co-signed, and still under way. */
+  /** A payment that was co-signed and is still open. */
   readonly open: { readonly minute: number; readonly entry: JournalEntry } | null;
   readonly downSinceWallMs: number;
 }
 
-/** Asks the chain first. @throws P2cError `rpc_*`, `storage_failed`, `aborted`. */
+/**
+ * Restores the host's side, after asking the chain.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ */
 export async function restoreHostCall(
   money: Money,
   kept: KeptHost,
@@ -63,7 +66,7 @@ export async function restoreHostCall(
   };
 }
 
-/** Every settled minute answers with its receipt again. */
+/** Returns the receipts, so that every settled minute is answered again. */
 function receiptsOf(
   { caip2: network }: Money,
   { sessionKey, approver }: KeptHost,
@@ -79,7 +82,7 @@ function receiptsOf(
   return receipts;
 }
 
-/** What is kept of a call that stands. */
+/** Returns what is stored of a call in progress. */
 export function keptHost(
   parts: CallParts & { readonly nonce: Uint8Array; readonly title: string },
   by: Pick<KeptHost, 'sessionKey' | 'approver' | 'receipt'> & { readonly transcript: Transcript },

@@ -11,9 +11,9 @@ import type { Money } from '../payment/money.ts';
 import type { Receipt } from '../sale/settle.ts';
 
 /**
- * What a call needs to be taken up again by another page of the same browser (docs/connection.md,
- * "Rejoin"): who and what, written at admission and with each payment, and the billing state, written
- * each second. Keys stay where they are; payments are the journal's.
+ * What another page of the same browser needs to resume a call (docs/connection.md, "Rejoin"). The
+ * parties and terms are written at admission and with each payment, the billing state each second.
+ * Keys stay where they are, and payments are in the journal.
  */
 
 const VERSION = 1;
@@ -23,14 +23,14 @@ interface KeptCommon {
   readonly network: NetworkId;
   /** This side's wallet. */
   readonly owner: string;
-  /** The other side's. */
+  /** The peer's wallet. */
   readonly counterpart: string;
   readonly terms: Terms;
   readonly title: string;
   readonly invite: Uint8Array;
   readonly reply: Uint8Array;
   readonly nonceCommitment: Uint8Array;
-  /** T. */
+  /** The transcript, T. */
   readonly transcript: Uint8Array<ArrayBuffer>;
   readonly words: readonly string[];
   readonly minutes: readonly MinuteEntry[];
@@ -39,11 +39,11 @@ interface KeptCommon {
 export interface KeptHost extends KeptCommon {
   readonly role: 'host';
   readonly nonce: Uint8Array;
-  /** The guest's. */
+  /** The guest's session key. */
   readonly sessionKey: string;
-  /** Who approved it; null in manual mode. */
+  /** The owner who approved it; null in manual mode. */
   readonly approver: string | null;
-  /** For the prepayment. */
+  /** The receipt for the prepayment. */
   readonly receipt: Receipt;
 }
 
@@ -61,10 +61,10 @@ export type StateOf<R extends Role> = R extends 'host' ? HostState : GuestState;
 
 export interface KeptState<R extends Role = Role> {
   readonly state: StateOf<R>;
-  /** On the monotonic clock of the page that wrote it. */
+  /** By the monotonic clock of the page that wrote it. */
   readonly atMs: number;
   readonly atWallMs: number;
-  /** Since when there is no heartbeat; null: it was there. */
+  /** Since when there has been no heartbeat; null if there was one. */
   readonly downSinceWallMs: number | null;
 }
 
@@ -79,8 +79,8 @@ const stateKey = (role: Role, callId: string): string => `billing:${role}:${call
 const stored = <T>(value: T): Stored<T> => ({ version: VERSION, value });
 
 /**
- * This browser's own writing, by structured clone. Another version's is as good as none: the shapes of
- * a billing state are nobody's contract.
+ * Reads what this browser wrote by structured clone. A value of another version is ignored, because
+ * the shape of a billing state is no contract.
  */
 const reader =
   <T extends object>(isOurs: (value: Readonly<Record<string, unknown>>) => boolean) =>
@@ -122,7 +122,7 @@ export const writeState = (
   durable: boolean,
 ): Promise<unknown> => {
   const key = stateKey(role, callId);
-  // A change is flushed to disk; a mere `set` is only handed to the system.
+  // A change is flushed to disk; a plain `set` is only handed to the system.
   if (!durable) return kv.set(key, stored(state));
   return kv.update<Stored<KeptState>>(
     key,
@@ -143,11 +143,11 @@ export const readKeptState = <R extends Role>(
 export async function forgetKept(kv: Kv, role: Role, callId: string): Promise<void> {
   await kv.delete(callKey(role, callId));
   await kv.delete(stateKey(role, callId));
-  // Of an earlier version, which kept the payload of a minute beside the journal.
+  // Written by an earlier version, which stored a minute's payload beside the journal.
   await kv.delete(`flight:${callId}`);
 }
 
-/** Every call that is kept, whether it can still be taken up or not. */
+/** Lists every stored call, whether or not it can still be resumed. */
 export async function listKept(
   kv: Kv,
 ): Promise<readonly { readonly role: Role; readonly callId: string }[]> {
@@ -157,22 +157,31 @@ export async function listKept(
   });
 }
 
-/** Until when a call may be taken up, on the wall clock: no other clock outlives a page. */
+/**
+ * Returns until when a call can be resumed, on the wall clock, because no other clock outlives a
+ * page.
+ */
 export const rejoinUntil = ({ atWallMs, downSinceWallMs }: KeptState): number =>
   (downSinceWallMs ?? atWallMs) + REJOIN_MS;
 
 /**
- * Writes one side of a call down while it lasts, so that another page can take it up. Most
- * of a state is of the moment and written at most once a second; counted time, a payment and a freeze
- * are written at once, so that a page that vanishes between two ticks loses no second.
+ * Stores one side of a call while it lasts, so that another page can resume it. Most of a state is
+ * short-lived and written at most once a second. Counted time, a payment and a freeze are written
+ * at once, so that a page that vanishes between two ticks loses no second.
  */
 export interface CallKeeper<R extends Role> {
-  /** Admitted, or something was paid. Nothing is written before the first of these. */
+  /**
+   * Stores the call after admission and after each payment. Nothing is written before the first of
+   * these.
+   */
   call(call: KeptOf<R>): void;
   state(state: StateOf<R>): void;
-  /** On disk when it resolves: money follows. @throws P2cError `storage_failed`. */
+  /**
+   * Resolves when the state is on disk, because money follows.
+   * @throws P2cError `storage_failed`.
+   */
   durable(state: StateOf<R>): Promise<void>;
-  /** The call is over: nobody takes it up. Nothing is written after this. */
+  /** Removes the call once it is over. Nothing is written afterwards. */
   forget(): Promise<void>;
 }
 
@@ -181,7 +190,7 @@ const EVERY_MS = 1_000;
 const isDown = (state: StateOf<Role>): boolean =>
   state.role === 'host' ? state.gate.down : state.clock.down;
 
-/** What is worth a write at once: the rest follows within a second. */
+/** Returns what must be written at once when it changes. The rest follows within a second. */
 function mark(state: StateOf<Role>): string {
   const counted =
     state.role === 'host' ? state.gate.countedMs : (state.clock.lastTick?.connectedMs ?? 0);
@@ -193,7 +202,7 @@ export function createCallKeeper<R extends Role>(
   money: Pick<Money, 'kv' | 'env'>,
   role: R,
   log: EventLog,
-  /** Of a call that was taken up while it was interrupted. */
+  /** Set for a call that was resumed during an interruption. */
   downSince: number | null = null,
 ): CallKeeper<R> {
   const { kv, env } = money;
@@ -204,7 +213,7 @@ export function createCallKeeper<R extends Role>(
   let marked = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
-  /** One write after the other: what was written last stands. */
+  /** One write after another, so that the newest one stands. */
   let queue: Promise<unknown> = Promise.resolve();
 
   function add<T>(write: () => Promise<T>): Promise<T> {
@@ -251,7 +260,7 @@ export function createCallKeeper<R extends Role>(
     },
     async durable(state) {
       const id = callId;
-      // What is written in the background meanwhile must not be older.
+      // A background write must not store an older state meanwhile.
       latest = state;
       if (over || id === null) return;
       await add(() => put(id, state, true));

@@ -2,12 +2,12 @@ import { mustPersistFirst } from '../../../shared/billing/types.ts';
 import type { GuestEffect, HostEffect, Step } from '../../../shared/billing/types.ts';
 
 /**
- * Runs one billing machine (src/shared/billing/types.ts has the loop in words): one event at a time,
+ * Runs one billing machine (src/shared/billing/types.ts describes the loop): one event at a time,
  * one timer, effects in order, and the state on disk before any effect of a step that moves money.
  */
 export interface Loop<State, Event, Effect = never> {
   readonly state: State;
-  /** For a state that was restored: its first effects, and its timer. */
+  /** Starts a restored state: its first effects, and its timer. */
   resume(effects: readonly Effect[]): void;
   dispatch(event: Event): void;
   stop(): void;
@@ -18,15 +18,19 @@ export interface LoopOptions<State, Event, Effect> {
   readonly nowMs: () => number;
   reduce(state: State, event: Event, nowMs: number): Step<State, Effect>;
   nextWakeMs(state: State): number | null;
-  /** The event that the timer feeds. */
+  /** The event that the timer dispatches. */
   readonly wake: Event;
-  /** Must not throw; what takes time answers with an event. */
+  /** Must not throw. An effect that takes time answers with an event. */
   execute(effect: Effect): void;
-  /** Durable when it resolves. On rejection the effect that needed it is not executed. */
+  /**
+   * Resolves when the state is durable. If it rejects, the effect that needed it is not executed.
+   */
   persist(state: State): Promise<void>;
-  /** The state could not be written: the effect stays undone. */
+  /** Called when the state could not be written. The effect is not executed. */
   onPersistFailed(effect: Effect, thrown: unknown): void;
-  /** After each step, as soon as its effects are executed: what is shown follows what was done. */
+  /**
+   * Called after each step, once its effects are executed, so that the view shows what was done.
+   */
   changed(state: State): void;
 }
 

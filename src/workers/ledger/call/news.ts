@@ -4,7 +4,7 @@ import { NOTICES } from '../x402/messages.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
- * Takes a notification that either side may send.
+ * Handles a notification that either side may send.
  * @throws RpcFailure for any other; ZodError for parameters that do not parse.
  */
 export function takeNews(

@@ -6,18 +6,19 @@ import type { KeptCall } from './kept.ts';
 import type { Money } from '../payment/money.ts';
 
 /**
- * The first act of a page that takes a call up: what its journal left open is asked of the chain, so
- * that a payment that landed meanwhile is paid, one that cannot land any more is known to be dead, and
- * only what is truly under way goes on (docs/billing.md, "Leaving").
+ * The first step of a page that resumes a call: the chain is asked about everything that the
+ * journal left open. A payment that landed meanwhile is then paid, one that can no longer land is
+ * known to be dead, and only what is truly open goes on (docs/billing.md, "Leaving").
  */
 export interface Reconciled {
-  /** Of this call and role, oldest first, as they stand now. */
+  /** The current entries of this call and role, oldest first. */
   readonly entries: readonly JournalEntry[];
 }
 
 /**
- * @param left The minute whose bytes have left, as the guest's billing state says, where there is one.
- * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is taken up before the chain was heard.
+ * @param left The minute whose bytes have left according to the guest's billing state, if any.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is resumed before the chain has
+ * answered.
  */
 export async function reconcile(
   money: Money,
@@ -29,8 +30,9 @@ export async function reconcile(
   const entries: JournalEntry[] = [];
   for (const found of await journal.list({ callId, role })) {
     const isLeft = left !== null && found.kind === 'minute' && found.minute === left;
-    // An earlier version wrote down what it had signed, and again before that left: what it did not
-    // write again is gone with its page, but for what the state says is to leave.
+    // An earlier version journaled what it had signed, and again before that left. If the second
+    // write is missing, the bytes are gone with their page, unless the state says that they are to
+    // leave.
     const entry =
       role === 'guest' && found.kind !== 'allowance' && found.state === 'pending'
         ? await noteUnsent(money, found, isLeft)
@@ -40,7 +42,7 @@ export async function reconcile(
   return { entries };
 }
 
-/** Settled, by number; `signature` is there, since it was read back. */
+/** A settled minute. `signature` is present, because the payment was read back. */
 export type PaidMinute = JournalEntry & { readonly minute: number; readonly signature: string };
 
 export function paidMinute(entries: readonly JournalEntry[], minute: number): PaidMinute | null {
@@ -54,18 +56,21 @@ export function paidMinute(entries: readonly JournalEntry[], minute: number): Pa
   return found ?? null;
 }
 
-/** The newest try at a minute. */
+/** Returns the newest attempt at a minute. */
 export const newestMinute = (
   entries: readonly JournalEntry[],
   minute: number,
 ): JournalEntry | null =>
   entries.findLast((entry) => entry.kind === 'minute' && entry.minute === minute) ?? null;
 
-/** The newest try at a minute that may still land. */
+/** Returns the newest attempt at a minute that may still land. */
 export const openMinute = (entries: readonly JournalEntry[], minute: number): JournalEntry | null =>
   newestMinute(entries.filter(isOpen), minute);
 
-/** The list of payments as of a state with so many paid periods; what is missing comes from the journal. */
+/**
+ * Returns the list of payments for a state with this many paid periods. Missing ones come from the
+ * journal.
+ */
 export function minutesUpTo(
   { minutes, terms }: Pick<KeptCall, 'minutes' | 'terms'>,
   entries: readonly JournalEntry[],

@@ -29,18 +29,21 @@ import {
   rejoinUntil,
 } from './kept.ts';
 
-/** Calls that a page of this browser left: what can be taken up, by whom, and for how long. */
+/** Calls that a page of this browser left: which can be resumed, by whom, and for how long. */
 
-/** What a closed page, or the journal's keeper, may still hold for a moment. */
+/** How long a closed page, or the cleanup of the journal, may still hold a lock. */
 const LOCK_PATIENCE_MS = 5_000;
 
 type Watched = { readonly locks: Locks; readonly env: Env };
 
-/** Not ended, and not too long ago. */
+/** Tells whether the call has not ended and is recent enough. */
 const isOpen = (state: KeptState, env: Env): boolean =>
   state.state.minute.tag !== 'ended' && rejoinUntil(state) > env.wallMs();
 
-/** Forgets calls that nobody can take up any more, and destroys their keys. @throws P2cError `storage_failed`. */
+/**
+ * Removes calls that can no longer be resumed, and destroys their keys.
+ * @throws P2cError `storage_failed`.
+ */
 export async function sweepCalls(
   { kv, keys }: Stores,
   { locks, env, log }: Watched & { readonly log: EventLog },
@@ -59,7 +62,10 @@ export async function sweepCalls(
   await sweepSessionKeys(keys, locks, env, log, kept);
 }
 
-/** @throws P2cError `storage_failed`. */
+/**
+ * Lists the calls that can be resumed.
+ * @throws P2cError `storage_failed`.
+ */
 export async function listRejoinable(
   { kv }: Stores,
   { locks, env }: Watched,
@@ -86,13 +92,13 @@ function describe(call: KeptCall, kept: KeptState, elsewhere: boolean): Rejoinab
   return { ...named, elapsedMs, paidUntilMs, untilWallMs, elsewhere };
 }
 
-/** How a call is tied to its worker. */
+/** What connects a call to its worker. */
 export type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles'> & {
   readonly publish: (view: CallView) => void;
 };
 
 /**
- * Goes on with a call, the chain asked first; this window holds it from then on.
+ * Resumes a call, after asking the chain. This window holds it from then on.
  * @throws P2cError `rejoin_expired`, `call_elsewhere`, `code_network`, `rpc_*`, `storage_failed`.
  */
 export async function takeUp(
@@ -155,8 +161,9 @@ async function takeUpGuest(
 }
 
 /**
- * Ends this side for good, without a connection: the other side ends by itself. What is in flight is
- * the journal's. @throws P2cError `call_elsewhere`, `storage_failed`.
+ * Ends this side for good, without a connection; the peer's side ends by itself. What is in flight
+ * stays in the journal.
+ * @throws P2cError `call_elsewhere`, `storage_failed`.
  */
 export async function giveUp(
   { kv, keys }: Stores,

@@ -4,14 +4,14 @@ import { eventDetail, sendNotice } from './call.ts';
 import type { ViewStore } from './view.ts';
 import type { Wire } from '../x402/wire.ts';
 
-/** Carries out what both billing machines order: what is shown, noted down, and told to the peer. */
+/** Executes what both billing machines order: what is shown, recorded, and sent to the peer. */
 export function tell(
   effect: CommonEffect,
   to: {
     readonly wire: Wire;
     readonly store: ViewStore;
     readonly log: EventLog;
-    /** A minute has been paid. */
+    /** Called when a minute has been paid. */
     readonly onPaid: () => void;
     readonly onEnd: () => void;
   },

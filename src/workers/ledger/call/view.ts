@@ -12,35 +12,35 @@ import type { Terms } from '../../../shared/terms.ts';
 import type { Money } from '../payment/money.ts';
 
 /**
- * The call as main may know it: one object, pushed whole on every change. What the billing machine
- * orders (a line of the feed, a freeze, the end) is published with the reading that follows it, so
- * that a total never stands there without its payment, nor a red meter without its overlay.
+ * The call as main sees it: one object, published whole on every change. What the billing machine
+ * orders (a feed entry, a freeze, the end) is published with the reading that follows it, so a
+ * total never appears without its payment, nor a red meter without its overlay.
  */
 export interface ViewStore {
   readonly view: CallView;
-  /** Published at once. A patch of an earlier phase comes too late, and is dropped whole. */
+  /** Publishes a patch at once. A patch from an earlier phase is too late and dropped whole. */
   update(patch: Partial<CallView>): void;
-  /** Guest: where the prepayment stands, until it has settled. */
+  /** Guest: updates the prepayment's progress until it has settled. */
   prepay(change: Partial<PrepayView>): void;
-  /** The prepayment has settled; published with the first reading. Once in a call. */
+  /** Notes that the prepayment has settled. Once per call; published with the first reading. */
   admit(entry: Omit<MinuteEntry, 'minute'>, patch?: Partial<CallView>): void;
-  /** As another page left it; published with the first reading. */
+  /** Restores what another page showed. Published with the first reading. */
   restore(patch: Partial<CallView>): void;
-  /** One line of the feed. */
+  /** Adds an entry to the feed. */
   feed(event: BillingEvent): void;
-  /** A payment that the network took back (docs/billing.md, "Rollback"). */
+  /** Marks a payment that the network rolled back (docs/billing.md, "Rollback"). */
   takenBack(signature: string): void;
-  /** Guest: what its own server says at last of a payment that was unseen. */
+  /** Guest: notes the late verdict of its own server on a payment that was unseen. */
   seen(signature: string, isPaid: boolean): void;
   freeze(code: ErrorCode): void;
   unfreeze(): void;
-  /** The next reading is the last: main listens no further. The first reason stands. */
+  /** Ends the view: the next reading is the last. The first reason stands. */
   end(reason: EndReason): void;
-  /** A new reading of the meter; `sending` is whether this side's own media may go out. */
+  /** Takes a new reading of the meter. `sending` says whether this side may send its own media. */
   meter(snapshot: BillingSnapshot, sending: boolean): void;
 }
 
-/** A call goes through these in this order, whatever anybody says. */
+/** The phases of a call in order. None moves back, whatever the peer says. */
 const ORDER: Readonly<Record<CallPhase, number>> = {
   idle: 0,
   greeting: 1,
@@ -93,7 +93,7 @@ export function createViewStore(
     error: null,
   };
 
-  /** Answers whether it was taken. */
+  /** Returns whether the patch was accepted. */
   function prepare(patch: Partial<CallView>): boolean {
     const { phase = view.phase } = patch;
     if (isEarlier(phase, view.phase)) return false;
@@ -109,14 +109,14 @@ export function createViewStore(
     dueAtMs = null;
     const totalPaid = usdc(total - lost);
     prepare({ minutes: [...view.minutes, entry], totalPaid, error: null });
-    // What was read last, less this; the next reading of the chain corrects it.
+    // The last reading minus this payment. The next reading of the chain corrects it.
     prepare({
       allowanceLeft: less(view.allowanceLeft, entry.amount),
       balance: less(view.balance, entry.amount),
     });
   }
 
-  /** It is no payment any more. */
+  /** Marks it as no payment any more. */
   function lose(signature: string, error: AppError): void {
     const minutes = view.minutes.map((entry) =>
       entry.signature === signature ? { ...entry, takenBack: true as const } : entry,
@@ -194,9 +194,9 @@ export function createViewStore(
 }
 
 /**
- * Shows each payment of a call that the network confirmed and then took back for good, and has the
- * call written down anew. Whoever follows the journal to finality finds it out (receipts/keeper.ts),
- * on each side from its own server: neither needs to believe the other. Answers how to stop.
+ * Shows each payment of a call that the network confirmed and later rolled back for good, and has
+ * the call stored again. receipts/keeper.ts finds it out by following the journal to finality. Each
+ * side uses its own server and need not believe the other. Returns how to stop.
  */
 export const onTakenBack = (
   { journal }: Pick<Money, 'journal'>,

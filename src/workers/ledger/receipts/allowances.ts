@@ -4,8 +4,8 @@ import { money } from './compare.ts';
 import type { Facts } from './facts.ts';
 
 /**
- * What was taken under each approval, and what is left of it. A later approval replaces an earlier
- * one; the Token program's `delegatedAmount` is the odometer of the one that stands.
+ * What was spent under each approval, and what is left. A later approval replaces an earlier one.
+ * The Token program's `delegatedAmount` shows what is left of the present one.
  */
 export interface Odometer {
   readonly approvals: readonly AuditedApproval[];
@@ -21,7 +21,10 @@ export interface Allowance {
   readonly delegatedAmount: bigint;
 }
 
-/** USDC that the session key took from the payer's account in this transaction, however it did. */
+/**
+ * Returns the USDC that the session key moved from the payer's account in this transaction, by
+ * whatever instruction.
+ */
 export function takenBy({ sessionKey, account }: Allowance, facts: Facts): bigint {
   const moved = facts.signers.includes(sessionKey) ? facts.moved(account) : 0n;
   return !facts.failed && moved < 0n ? -moved : 0n;
@@ -49,7 +52,7 @@ export function readOdometer(allowance: Allowance, history: readonly Facts[]): O
       const of = { subject: 'approval', resource: null, signature } as const;
       lines.push({ finding: 'odometer', ...of, claimed: money(spent), found: money(odometer) });
     }
-    // The program forgets a delegate whose allowance reached zero: that one was used up.
+    // The program forgets a delegate whose allowance reaches zero, so this one was used up.
     const usedUp = index === approvals.length - 1 && spent === cap;
     const left = stands ? allowance.delegatedAmount : usedUp ? 0n : null;
     return {

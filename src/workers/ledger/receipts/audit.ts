@@ -15,11 +15,14 @@ import type { Facts } from './facts.ts';
 import { type AuditDeps, gather, type Gathered } from './gather.ts';
 
 /**
- * Re-derives the bill of one call from the chain, and holds a receipt against it (docs/receipts.md).
- * Nothing of this browser's own journal is used.
+ * Derives the bill of one call from the chain again and compares a receipt with it
+ * (docs/receipts.md). This browser's own journal is not used.
  */
 
-/** Of a pasted receipt. @throws P2cError `receipt_*`, and what {@link auditReceipt} throws. */
+/**
+ * Audits a pasted receipt.
+ * @throws P2cError `receipt_*`, and what {@link auditReceipt} throws.
+ */
 export async function auditText(
   deps: AuditDeps,
   text: string,
@@ -35,7 +38,10 @@ export async function auditText(
   return auditReceipt(deps, receipt.value, signal);
 }
 
-/** @throws P2cError `history_too_long`, `rpc_*`, `aborted`: then nothing is known. */
+/**
+ * Audits a receipt.
+ * @throws P2cError `history_too_long`, `rpc_*`, `aborted`: then nothing is known.
+ */
 export async function auditReceipt(
   deps: AuditDeps,
   receipt: CallReceipt,
@@ -76,7 +82,7 @@ export async function auditReceipt(
 const sum = (all: readonly Facts[]) =>
   usdc(all.reduce((total, { transfers }) => total + (transfers[0]?.amount ?? 0n), 0n));
 
-/** Money that the host got from the payer in this call, whatever for. */
+/** Tells whether the payer paid the host in this call, for whatever reason. */
 function isPaid(
   facts: Facts,
   { sales, allowance }: Gathered,
@@ -88,7 +94,7 @@ function isPaid(
   return toHost && allowance !== null && takenBy(allowance, facts) > 0n;
 }
 
-/** What the chain has and the receipt leaves out. */
+/** Returns what the chain shows and the receipt leaves out. */
 function unlisted(
   known: readonly Facts[],
   { memos, sales, allowance }: Gathered,
@@ -113,7 +119,8 @@ function unlisted(
     const { kind: subject, resource } = sold ?? refund ?? { kind: 'call' as const, resource: null };
     add({ subject, resource, signature, found: money(facts.transfers[0]?.amount ?? taken) });
   }
-  // Every call begins with it, so a bill without one is not whole, wherever on the chain it is.
+  // Every call begins with a prepayment, so a bill without one is incomplete, wherever on the chain
+  // it is.
   const prepaid = [...payments.map(({ kind }) => kind), ...lines.map(({ subject }) => subject)];
   if (!prepaid.includes('prepay')) {
     add({ subject: 'prepay', resource: 'prepay', signature: null, found: null });
@@ -122,8 +129,9 @@ function unlisted(
 }
 
 /**
- * What another wallet paid the host with the prepayment's memo. Nobody can have copied the memo before
- * the prepayment itself had shown it: an earlier one is a party's, and the bill is not of the whole call.
+ * Returns payments by another wallet to the host with the prepayment's memo. Nobody can copy that
+ * memo before the prepayment has shown it. An earlier one therefore comes from host or guest, and
+ * the bill is incomplete.
  */
 function foreign(known: readonly Facts[], { sales }: Gathered): readonly AuditLine[] {
   const own = known.filter((each) => sales.sold(each)?.kind === 'prepay').map(({ slot }) => slot);

@@ -13,7 +13,7 @@ import { noteTime, settleOpen } from '../payment/payments.ts';
 import { blockTimeOf } from './facts.ts';
 import { keptCall } from './record.ts';
 
-/** The bill of one call as this browser's journal has it. */
+/** The bill of one call, from this browser's journal. */
 
 const PAID: Readonly<Record<PaidKind, true>> = {
   prepay: true,
@@ -25,19 +25,19 @@ const PAID: Readonly<Record<PaidKind, true>> = {
 const isPaid = (entry: JournalEntry): entry is JournalEntry & { readonly kind: PaidKind } =>
   entry.state === 'confirmed' && Object.hasOwn(PAID, entry.kind);
 
-/** Settled, with what the chain alone can tell. */
+/** A settled payment, with what only the chain knows. */
 interface Dated {
   readonly signature: string;
   readonly blockTimeS: number;
 }
 
-/** Oldest first. Within a block, the same order on both sides. */
+/** Oldest first. Within a block, both sides use the same order. */
 const byTime = (a: Dated, b: Dated): number =>
   a.blockTimeS - b.blockTimeS || (a.signature < b.signature ? -1 : 1);
 
 /**
- * `chain`, if there is one, is asked for what the journal does not have yet: the time of a block, an
- * approval whose signature only the host knew.
+ * Builds the bill. If `chain` is given, it is asked for what the journal does not have yet: the
+ * time of a block, and an approval whose signature only the host knew.
  * @throws P2cError `receipt_unknown` (nothing of this call was paid here), `rpc_missing`,
  * `receipt_network`, `confirmation_timeout`, `rpc_*`, `storage_failed`.
  */
@@ -76,11 +76,11 @@ export async function billOf(
       .filter(({ kind }) => kind === 'allowance')
       .map((entry) => (isOpen(entry) ? settleOpen(ask(), entry) : entry)),
   );
-  // The end of an allowance approves nothing.
+  // A revocation approves nothing.
   const landed = approvals.filter(({ state, amount }) => state === 'confirmed' && amount > 0n);
   const authority = authorityOf(prepay);
   const sessionKey = authority === prepay.payer ? null : authority;
-  // It has landed, since the session key could pay: the server is behind.
+  // It has landed, because the session key could pay; the server is behind.
   if (sessionKey !== null && landed.length === 0) {
     throw raise('confirmation_timeout', { signature: '' });
   }
@@ -105,7 +105,7 @@ export async function billOf(
   };
 }
 
-/** Who signed for the money: the signer besides the fee payer. */
+/** Returns the signer of the transfer: the signer besides the fee payer. */
 function authorityOf({ id, bytes }: JournalEntry): string {
   const parsed = bytes ? parseTransaction(bytes) : 'encoding';
   const authority = typeof parsed === 'string' ? undefined : parsed.signers[1];

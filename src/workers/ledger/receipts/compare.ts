@@ -10,13 +10,13 @@ import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Facts, Transfer } from './facts.ts';
 import type { MemoBook } from './memos.ts';
 
-/** One line of a receipt against the transaction that it names. */
+/** Compares one line of a receipt with the transaction that it names. */
 
 export interface Against {
   readonly receipt: CallReceipt;
   readonly mint: string;
   readonly memos: MemoBook;
-  /** The call's own payments and what they came to: what can have been refunded, and how much. */
+  /** The call's own payments with their amounts: what can have been refunded, and how much. */
   readonly paid: ReadonlyMap<string, bigint>;
 }
 
@@ -25,7 +25,7 @@ type Difference = readonly [finding: AuditFinding, claimed: string | null, found
 export const money = (amount: bigint): string => `${formatUsdc(usdc(amount))} USDC`;
 const time = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-/** The line that says all is well, or one for each difference. */
+/** Returns one line that confirms the payment, or one for each difference. */
 function lines(
   of: Pick<AuditLine, 'subject' | 'resource' | 'signature'>,
   fine: string,
@@ -99,7 +99,8 @@ function moneyDifferences(
   const { source, destination } = transfer;
   const moved = transfer.amount;
   const whole = facts.moved(destination) === moved && facts.moved(source) === -moved;
-  // A wallet may pay for a file beside an allowance; it signs its own refunds, and may pay their fee.
+  // A wallet may pay for a file alongside an allowance. It signs its own refunds, and may pay their
+  // fee.
   const key = sessionKey ?? payer;
   const authorities = back ? [payTo] : kind === 'file' ? [key, payer] : [key];
   const feePayers = back ? [feePayer, payTo] : [feePayer];
@@ -107,7 +108,7 @@ function moneyDifferences(
     prepay: price * BigInt(prepaidPeriods),
     minute: price,
     file: moved,
-    // A payment is given back whole.
+    // A refund is always the whole payment.
     refund: paid.get(lastOf(resource)) ?? moved,
   };
   const due = priceOf[kind];
@@ -147,7 +148,7 @@ export function compareApproval(
   ]);
 }
 
-/** What the receipt itself repeats. */
+/** Returns lines for what the receipt itself repeats. */
 export function repeated({ payments, approvals }: CallReceipt): readonly AuditLine[] {
   const seen = new Set<string>();
   const bought = new Set<string>();

@@ -11,7 +11,7 @@ import {
 import type { ChainInstruction, ChainTransaction, TokenBalance } from '../solana/rpc-parse.ts';
 import type { Rpc } from '../solana/rpc.ts';
 
-/** One transaction, as far as a bill can follow from it. Nothing here trusts who asks. */
+/** The facts of one transaction from which a bill can follow, whoever asks. */
 export interface Facts {
   readonly signature: string;
   readonly slot: bigint;
@@ -22,9 +22,9 @@ export interface Facts {
   readonly memos: readonly string[];
   readonly transfers: readonly Transfer[];
   readonly approvals: readonly Approval[];
-  /** What the transaction did to a token account's balance. */
+  /** Returns how the transaction changed a token account's balance. */
   moved(account: string): bigint;
-  /** null where the transaction does not show it. */
+  /** null: the transaction does not show it. */
   ownerOf(account: string): string | null;
 }
 
@@ -48,7 +48,9 @@ export interface Approval {
 
 const text = (data: string): string => new TextDecoder().decode(fromBase58(data));
 
-/** `[amount, four accounts]` of each Token instruction with this tag; both kinds have four. */
+/**
+ * Returns `[amount, four accounts]` of each Token instruction with this tag; both kinds have four.
+ */
 const checked = (instructions: readonly ChainInstruction[], tag: number) =>
   instructions.flatMap(({ programId, data, accounts }) => {
     const read = programId === TOKEN_PROGRAM ? readCheckedAmount(fromBase58(data), tag) : null;
@@ -94,8 +96,9 @@ export function factsOf(found: ChainTransaction, signature: string, blockTimeS: 
 }
 
 /**
- * null = there is no such transaction. That a server knows of one and does not show it, or not its
- * time, is trouble with the server. @throws P2cError `rpc_*`, `aborted`.
+ * Reads a transaction; null: there is none. If a server lists one and does not show it, or not its
+ * time, that is a failure of the server.
+ * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function readFacts(
   rpc: Rpc,
@@ -119,7 +122,10 @@ export async function readFacts(
   return factsOf(found, signature, found.blockTime);
 }
 
-/** The time of the block that holds a transaction. @throws P2cError `confirmation_timeout`, `rpc_*`, `aborted`. */
+/**
+ * Returns the time of the block that contains a transaction, in Unix seconds.
+ * @throws P2cError `confirmation_timeout`, `rpc_*`, `aborted`.
+ */
 export async function blockTimeOf(
   { rpc }: { readonly rpc: Rpc },
   signature: string,

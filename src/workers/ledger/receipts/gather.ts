@@ -10,36 +10,39 @@ import { type Facts, readFacts } from './facts.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import { type Bought, createMemoBook, type MemoBook } from './memos.ts';
 
-/** Reads from the chain all that has to do with one call, whether its receipt names it or not. */
+/** Reads everything about one call from the chain, whether or not its receipt names it. */
 
 /**
- * Which transactions are payments of this call. A memo alone makes none: it is public, and anybody
- * can copy it onto a transaction of their own.
+ * Tells which transactions are payments of this call. A memo alone proves nothing: it is public,
+ * and anybody can copy it onto another transaction.
  */
 export interface Sales {
-  /** What the payer paid the host for; null = it is no payment of this call. */
+  /** Returns what the payer paid the host for; null: it is no payment of this call. */
   sold(facts: Facts): Sold | null;
-  /** What the payer sent somebody else with a memo of this call: perhaps to the host's real wallet. */
+  /**
+   * Returns what the payer sent somebody else with a memo of this call, perhaps to the host's real
+   * wallet.
+   */
   astray(facts: Facts): Sold | null;
-  /** Another wallet's payment to the host with the prepayment's memo. */
+  /** Tells whether another wallet paid the host with the prepayment's memo. */
   isForeignPrepayment(facts: Facts): boolean;
   isRefund(facts: Facts): boolean;
-  /** Learns from when to when the call was paid for. */
+  /** Learns during which time the call was paid for. */
   span(known: Iterable<Facts | null>): void;
-  /** Worth reading: it may be a sale that only the receipt could name. */
+  /** Tells whether it is worth reading: it may be a sale that only the receipt could name. */
   mayBe(info: SignatureInfo): boolean;
 }
 
 export interface Sold {
   readonly kind: Exclude<Bought['kind'], 'refund'>;
-  /** null = a file's memo commits to its content, so nobody can guess it. */
+  /** null: a file's memo commits to its content, so nobody can guess it. */
   readonly resource: string | null;
 }
 
-/** As `memoFor` makes them. */
+/** The shape of a memo from `memoFor`. */
 const OUR_SHAPE = /^[\w-]{32}$/;
 
-/** `factsOf`: a transaction that has been read. */
+/** `factsOf` returns a transaction that has been read. */
 export function createSales(
   receipt: CallReceipt,
   mint: string,
@@ -67,7 +70,7 @@ export function createSales(
     const bought = bears(facts);
     if (bought?.kind === 'refund') return null;
     if (bought) return { kind: bought.kind, resource: bought.resource };
-    // From one wallet to the other, at the host's cost, while the call was on: it sold this, too.
+    // From one wallet to the other, at the host's cost, during the call: this is a sale too.
     const during = OUR_SHAPE.test(memo) && facts.feePayer === feePayer && inSpan(facts.slot);
     return during ? { kind: 'file', resource: null } : null;
   }
@@ -77,7 +80,7 @@ export function createSales(
     astray(facts) {
       const bought = bears(facts);
       if (!bought || bought.kind === 'refund' || sold(facts)) return null;
-      // Nobody but the payer, or a key that the payer approved, moves the payer's money.
+      // Only the payer, or a key that the payer approved, can move the payer's money.
       const theirs = facts.transfers.some(({ source }) => facts.ownerOf(source) === payer);
       return theirs ? { kind: bought.kind, resource: bought.resource } : null;
     },
@@ -95,7 +98,7 @@ export function createSales(
         transfer.authority === payTo &&
         facts.ownerOf(transfer.source) === payTo &&
         transfer.destination === purse &&
-        // Some other sum to the guest, whatever its memo, gives no payment back.
+        // Another amount to the guest refunds nothing, whatever its memo.
         transfer.amount === of?.transfers[0]?.amount
       );
     },
@@ -116,23 +119,26 @@ export type AuditDeps = Pick<Solana, 'rpc' | 'env' | 'mint' | 'network'>;
 export interface Gathered {
   readonly memos: MemoBook;
   readonly sales: Sales;
-  /** By signature; null = there is no such transaction. */
+  /** By signature; null: there is no such transaction. */
   readonly facts: ReadonlyMap<string, Facts | null>;
-  /** All that names the session key, oldest first. */
+  /** All transactions that name the session key, oldest first. */
   readonly session: readonly Facts[];
   readonly allowance: Allowance | null;
 }
 
-/** Of a thousand transactions each: an account that has more is not searched, and proves nothing. */
+/** Of a thousand transactions each. An account with more is not searched and proves nothing. */
 const MOST_PAGES = 200;
-/** A receipt names the accounts that are read, so it must not decide how much that is. */
+/** A receipt names the accounts that are read, so it must not decide how much is read. */
 const MOST_READ = MOST_PAYMENTS + MOST_APPROVALS;
-/** Transactions read at once; servers count requests. */
+/** Transactions read in parallel; servers count requests. */
 const AT_ONCE = 4;
-/** Public servers count requests over ten seconds (facts.md): an hour's call is more than they like at once. */
+/**
+ * Public servers count requests over ten seconds (facts.md), and a call of an hour needs more than
+ * they allow at once.
+ */
 const RATE_PAUSE_MS = 5_000;
 const RATE_PAUSES = 30;
-/** Each time that a call goes on while it is being audited. */
+/** Attempts while a call goes on during its audit. */
 const TRIES = 4;
 
 /** @throws P2cError `history_too_long`, `rpc_*`, `aborted`. */
@@ -148,7 +154,7 @@ export async function gather(
   const named = [...receipt.approvals, ...receipt.payments].map(({ signature }) => signature);
   const facts = new Map<string, Facts | null>();
 
-  /** Waits where a server only asks for that. */
+  /** Waits if a server only asks for that. */
   const patiently =
     <A extends readonly unknown[], T>(ask: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {
@@ -182,9 +188,12 @@ export async function gather(
     }
   }
 
-  /** Back to the account's first transaction: whatever the receipt says may be chosen to hide what is older. */
+  /**
+   * Lists back to the account's first transaction, because the receipt may have been chosen to hide
+   * older ones.
+   */
   async function list(address: string): Promise<readonly SignatureInfo[]> {
-    // Each of the session key's is read.
+    // Every transaction of the session key is read.
     const most = address === sessionKey ? MOST_READ : undefined;
     const options = { signal, since: null, pages: MOST_PAGES, most };
     const { listed, complete } = await listHistory(patient, address, options);
@@ -193,9 +202,9 @@ export async function gather(
   }
 
   /**
-   * What bears a memo of this call: in the history of the payer's USDC account, which every payment
-   * and refund moves, of the wallet where the wallet signs, and of the host's USDC account, which
-   * shows what any other wallet or account paid.
+   * Learns every transaction with a memo of this call from three histories: the payer's USDC
+   * account, which every payment and refund moves; the wallet, if it signs; and the host's USDC
+   * account, which shows what other wallets or accounts paid.
    */
   async function learnByMemo(memos: MemoBook, sales: Sales): Promise<void> {
     const theirs: SignatureInfo[] = [];
@@ -224,7 +233,8 @@ export async function gather(
     if (!sessionKey) return { memos, sales, facts, session: [], allowance: null };
     const state = await patient.getTokenAccount(account, { signal });
     const now = await list(sessionKey);
-    // A call that goes on meanwhile is read again: listing and odometer have to be of one moment.
+    // If the call went on meanwhile, it is read again: the list and the allowance must be of the
+    // same moment.
     if (now.length !== listed.length && tries < TRIES) continue;
     const allowance = {
       sessionKey,

@@ -10,17 +10,20 @@ import { noteTime, settleOpen } from '../payment/payments.ts';
 import { blockTimeOf } from './facts.ts';
 
 /**
- * Keeps the journal true, behind everything else: what a closed page left open is settled by asking
- * the chain, and what is confirmed is followed until it is final. What is open is never sent from here
- * (what was rolled back is: payments.ts), and what a live call holds is left to it.
+ * Cleans up the journal, with the lowest priority. It settles what a closed page left open by
+ * asking the chain, and follows confirmed payments to finality. It never sends an open payment
+ * (payments.ts re-sends a rolled-back one), and leaves alone what a live call holds.
  */
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
-/** Finality takes some seconds; whatever takes longer gives way to the next, and is taken up again. */
+/**
+ * Finality takes some seconds. A payment that takes longer than this yields to the next, and its
+ * turn comes again.
+ */
 const TURN_MS = 60_000;
 
-/** Resolves when the signal fires, or when the disk no longer works. */
+/** Resolves when the signal aborts, or when the disk no longer works. */
 export async function keepJournal(
   money: Solana,
   locks: Locks,
@@ -57,13 +60,13 @@ async function reconcile(
   const { pause, wake } = pauses(money, signal);
   let pauseMs = FIRST_PAUSE_MS;
   const unsubscribe = journal.subscribe((record) => {
-    // A payment that nobody waits for any more.
+    // Only a payment that nobody waits for any more.
     if (record.network !== network || record.state !== 'timeout') return;
     pauseMs = FIRST_PAUSE_MS;
     wake();
   });
 
-  /** Answers whether it is closed now. */
+  /** Resolves to whether it is closed now. */
   async function tryOne({ id }: PaymentRecord): Promise<boolean> {
     let closed = false;
     const known = await journal.byId(id);
@@ -71,7 +74,7 @@ async function reconcile(
     await locks.request(lockOf(known), { ifAvailable: true }, async (lock) => {
       if (lock === null) return;
       const entry = await journal.byId(id);
-      // Whoever held it may have settled it.
+      // Another holder may have settled it.
       closed = !entry || !isOpen(entry);
       if (closed || !entry) return;
       closed = !isOpen(await settleOpen(money, entry, signal));
@@ -80,7 +83,7 @@ async function reconcile(
     return closed;
   }
 
-  /** Answers how many are left. */
+  /** Resolves to how many are left. */
   async function tryAll(): Promise<number> {
     const open = await journal.list({ network, open: true });
     let left = open.length;
@@ -91,7 +94,7 @@ async function reconcile(
         checkAborted(signal);
         const { code } = toAppError(thrown);
         log.add('reconcile_trouble', { code });
-        // The same servers would be asked about the others.
+        // The others would need the same servers.
         if (code.startsWith('rpc_')) break;
       }
     }
@@ -128,7 +131,7 @@ async function follow(money: Solana, log: EventLog, signal: AbortSignal): Promis
     if (!entry?.signature || !unfinished(entry)) return;
     const { signature } = entry;
     if (!entry.finalized) {
-      // A server that has forgotten it would call it rolled back.
+      // A server that has pruned it would make it look rolled back.
       if (!(await isKnown(money, entry, turn))) return;
       if (!(await money.follow(entry, turn))) return log.add('rolled_back', { kind: entry.kind });
     }
@@ -169,7 +172,7 @@ async function follow(money: Solana, log: EventLog, signal: AbortSignal): Promis
         pauseMs = FIRST_PAUSE_MS;
         continue;
       }
-      // Behind all others; and not at once where there is no other.
+      // After all others, and not at once if there is no other.
       queue.add(id);
       await pause(pauseMs);
       pauseMs = longer(pauseMs);

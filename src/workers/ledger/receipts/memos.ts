@@ -2,18 +2,18 @@ import { fromBase64Url, toHex } from '../../../shared/bytes.ts';
 import type { CallReceipt, PaidKind, ReceiptPayment } from '../../../shared/receipt/receipt.ts';
 import { memoFor } from '../x402/transcript.ts';
 
-/** Every memo that a payment of one call may bear, worked out from the transcript alone. */
+/** Every memo that a payment of one call may have, computed from the transcript alone. */
 export interface MemoBook {
   readonly callId: string;
-  /** What a memo pays for; null = nothing of this call that is known of. */
+  /** Returns what a memo pays for; null: nothing known of this call. */
   find(memo: string): Bought | null;
-  /** The memo that this payment must bear. */
+  /** Returns the memo that this payment must have. */
   of(payment: Pick<ReceiptPayment, 'resource' | 'commitment'>): Promise<string>;
-  /** From now on, refunds of these payments are known, too. */
+  /** Adds the refunds of these payments to the known memos. */
   addRefundsOf(signatures: Iterable<string>): Promise<void>;
   /**
-   * Looks for minutes among memos, as far as they go: they are paid one after the other, so a stretch
-   * of unpaid ones is their end.
+   * Finds the minutes among memos. Minutes are paid in order, so a long stretch of unpaid ones is
+   * their end.
    */
   seekMinutes(memos: ReadonlySet<string>): Promise<void>;
 }
@@ -23,9 +23,9 @@ export interface Bought {
   readonly resource: string;
 }
 
-/** Unpaid minutes in a row that are looked past. */
+/** Unpaid minutes in a row after which the search stops. */
 const MARGIN = 120;
-/** The most that can be prepaid: how many were is only what the receipt says. */
+/** The most that can be prepaid. Only the receipt says how many were. */
 const MOST_PREPAID = 255;
 
 export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {

@@ -5,13 +5,13 @@ import { type NetworkId, NETWORKS } from '../../../shared/network.ts';
 import type { Kv } from '../solana/kv.ts';
 
 /**
- * What a receipt says besides the payments, written down once per call and role before the first
- * payment can leave. Who paid, and by which key, the payments themselves know.
+ * What a receipt contains besides the payments. It is stored once per call and role, before the
+ * first payment can leave. The payments themselves show who paid, and with which key.
  */
 export interface CallRecord {
   readonly role: Role;
   readonly callId: string;
-  /** base64url of T. */
+  /** T in base64url. */
   readonly transcript: string;
   readonly network: NetworkId;
   readonly payTo: string;
@@ -20,7 +20,7 @@ export interface CallRecord {
   readonly prepaidPeriods: number;
   /** The host's fee key. */
   readonly feePayer: string;
-  /** Wall clock, for people only. */
+  /** Wall clock, only for display. */
   readonly startedAtWallMs: number;
 }
 
@@ -62,9 +62,12 @@ function parse(value: unknown): CallRecord | null {
   };
 }
 
-/** Resolves when it is on disk; what was written first stands. @throws P2cError `storage_failed`. */
+/**
+ * Resolves when it is on disk. The first record stands.
+ * @throws P2cError `storage_failed`.
+ */
 export async function keepCall(kv: Kv, call: CallRecord): Promise<void> {
-  // By name: whoever calls may hand over more than is kept.
+  // Copied field by field, because a caller may pass more than is to be stored.
   const { role, callId, transcript, network, payTo, price, prepaidPeriods, feePayer } = call;
   const { startedAtWallMs } = call;
   const offered = { transcript, network, payTo, price, prepaidPeriods, feePayer, startedAtWallMs };

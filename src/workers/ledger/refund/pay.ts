@@ -8,23 +8,24 @@ import { signOwnPayment } from '../payment/own-payment.ts';
 import { noteFailed, recordPayment, sendPayment, settleOpen } from '../payment/payments.ts';
 
 /**
- * The host gives a payment back: the whole amount, from the wallet that received it to the one that
- * paid, with a memo that names the payment (docs/billing.md, "Refunds"). The journal knows it by the
- * payment's signature, so it is given once, whichever window is asked, and after whatever crash.
+ * The host refunds a payment: the whole amount, from the wallet that received it to the one that
+ * paid, with a memo that names the payment (docs/billing.md, "Refunds"). The journal's entry is
+ * named by the payment's signature, so it is refunded once, whichever window is asked and after any
+ * crash.
  */
 
-/** Finality takes some 13 s; a server that takes longer is asked again by the person. */
+/** Finality takes about 13 s. If a server takes longer than this, the user has to try again. */
 const FINALITY_MS = 60_000;
 
 export interface RefundRequest {
   /** Signature of the payment. */
   readonly payment: string;
-  /** The wallet that is to sign. */
+  /** The wallet that must sign. */
   readonly owner: string;
 }
 
 /**
- * Answers the refund as it stands: confirmed, or open where the chain has not decided.
+ * Returns the refund's current entry: confirmed, or open if the chain has not decided.
  * @throws P2cError `refund_unknown`, `receipt_network`, `wallet_account_changed`, `rolled_back`,
  * `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
  */
@@ -77,14 +78,15 @@ export async function refundPayment(
     throw thrown;
   }
   const settled = await sendPayment(signed, money, signal);
-  // Open: it may land yet, and is asked about behind everything else.
+  // Open: it may still land, and the cleanup of the journal asks about it.
   if (settled.error && !isOpen(settled)) throw new P2cError(settled.error);
   return toRecord(settled);
 }
 
 /**
- * Given from another browser of this wallet, whose journal is not this one? Unless that is certain,
- * nothing is given. @throws P2cError `history_too_long`, `rpc_*`, `aborted`.
+ * Checks whether another browser of this wallet, with another journal, has refunded it. Without a
+ * certain answer, nothing is refunded.
+ * @throws P2cError `history_too_long`, `rpc_*`, `aborted`.
  */
 async function givenBefore(
   { rpc, mint }: Solana,
@@ -101,7 +103,10 @@ async function givenBefore(
   return { ...known, state: 'confirmed', signature, blockTimeS, lastValidBlockHeight };
 }
 
-/** What the chain may still take back is not given back before. @throws P2cError `rolled_back`. */
+/**
+ * A payment that the chain may still roll back is not refunded yet.
+ * @throws P2cError `rolled_back`.
+ */
 async function waitForFinality(
   money: Solana,
   paid: JournalEntry,

@@ -15,9 +15,9 @@ import { fromBase64Url } from '../../../shared/bytes.ts';
 import { keptCall } from '../receipts/record.ts';
 import { memoFor } from '../x402/transcript.ts';
 
-/** Guest: refunds that nobody was there to be told of. */
+/** Guest: finds refunds that were given while the guest was away. */
 
-/** What a refund is called, and what it belongs to (docs/billing.md, "Refunds"). */
+/** The name of a refund's entry, and the payment it belongs to (docs/billing.md, "Refunds"). */
 
 export const hostRefundId = (payment: string): string => `host:refund:${payment}`;
 export const guestRefundId = (payment: string): string => `guest:refund:${payment}`;
@@ -25,7 +25,7 @@ export const guestRefundId = (payment: string): string => `guest:refund:${paymen
 export const refundUrl = (callId: string, payment: string): string =>
   `pay2chat:${callId}/refund/${payment}`;
 
-/** A settled payment of a call, from one side's journal; null = there is none. */
+/** Returns a settled payment of a call from one side's journal; null: there is none. */
 export async function paidEntry(
   { journal }: Pick<Solana, 'journal'>,
   role: 'host' | 'guest',
@@ -38,7 +38,7 @@ export async function paidEntry(
   return found?.callId ? { ...found, callId: found.callId } : null;
 }
 
-/** Host: has this payment been given back, or is it about to be? */
+/** Host: tells whether this payment has been refunded, or is about to be. */
 export async function isGivenBack(
   { journal }: Pick<Solana, 'journal'>,
   payment: string,
@@ -47,7 +47,7 @@ export async function isGivenBack(
   return refund !== null && refund.state !== 'failed';
 }
 
-/** The memo that a refund of this payment must bear; null = the call's record is gone. */
+/** Returns the memo that a refund of this payment must have; null: the call's record is gone. */
 export async function refundMemo(
   { kv }: Pick<Solana, 'kv'>,
   role: 'host' | 'guest',
@@ -58,15 +58,21 @@ export async function refundMemo(
   return transcript?.length ? memoFor(transcript, refundUrl(callId, payment)) : null;
 }
 
-/** Guest: what the host says it has given back, each looked up before it is believed. */
+/** Guest: refunds that the host announced. Each is looked up before it is believed. */
 export interface RefundNotes {
-  /** `refund`, as it came. @throws ZodError */
+  /**
+   * Takes the `refund` notification.
+   * @throws ZodError
+   */
   noted(params: unknown): void;
 }
 
-/** Looks at one payment's refund that came to nothing: a host that makes refunds up costs no more requests. */
+/**
+ * Unsuccessful searches for one payment's refund, so that a host that invents refunds causes no
+ * more requests.
+ */
 const MAX_LOOKS = 3;
-/** An RPC that is silent is asked again: the next note may not come. */
+/** A silent RPC server is asked again, because no further note may come. */
 const AGAIN_MS = 3_000;
 
 export function createRefundNotes(parts: {
@@ -83,7 +89,7 @@ export function createRefundNotes(parts: {
 
   async function look(note: RefundNote): Promise<void> {
     const paid = await paidEntry(money, 'guest', note.payment);
-    // What was paid in another call is none of this host's business here.
+    // The host may only announce refunds of this call.
     if (!paid || paid.callId !== parts.callId()) return log.add('refund_unknown');
     for (let tried = looks.get(note.payment) ?? 0; tried < MAX_LOOKS;) {
       looks.set(note.payment, (tried += 1));
@@ -102,16 +108,16 @@ export function createRefundNotes(parts: {
   return {
     noted(params) {
       const note = NOTICES.refund.parse(params);
-      // One after the other: what is known is then known to the next.
+      // One after another, so that each search knows the results of the earlier ones.
       turn = turn.then(() => look(note)).catch(() => undefined);
     },
   };
 }
 
 /**
- * What a guest got back. The host's word says where to look and nothing more: a refund is written
- * down when this side's own RPC shows it, from the wallet that was paid to the one that had paid, the
- * whole amount, with the memo that only this payment has (docs/billing.md, "Refunds").
+ * What was refunded to a guest. The host's message only says where to look. A refund is recorded
+ * when this side's own RPC server shows it: from the wallet that was paid to the one that had paid,
+ * the whole amount, with the memo that only this payment has (docs/billing.md, "Refunds").
  */
 
 export type RefundReader = Pick<Solana, 'rpc' | 'env' | 'mint' | 'network' | 'journal' | 'kv'>;
@@ -119,12 +125,12 @@ export type RefundReader = Pick<Solana, 'rpc' | 'env' | 'mint' | 'network' | 'jo
 export interface RefundNote {
   /** Signature of the payment. */
   readonly payment: string;
-  /** Signature of what gives it back. */
+  /** Signature of its refund. */
   readonly signature: string;
 }
 
 /**
- * Answers the refund as it was written down; null = the chain shows no such thing.
+ * Returns the refund as recorded; null: the chain shows no such refund.
  * @throws P2cError `rpc_*`, `confirmation_timeout`, `storage_failed`, `aborted`: nothing is known.
  */
 export async function learnRefund(
@@ -151,7 +157,7 @@ export async function learnRefund(
     if (code === 'payment_invalid' || code === 'failed_on_chain') return null;
     throw thrown;
   }
-  // No earlier than the real one: by then it is final, or has been taken back.
+  // Never earlier than the real one. By then the refund is final, or was rolled back.
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   return recordPayment(reader, {
     id: guestRefundId(payment),
@@ -172,16 +178,16 @@ export async function learnRefund(
   });
 }
 
-/** Looks on the chain for the refund of a payment (docs/billing.md, "Refunds"). */
+/** Finds the refund of a payment on the chain (docs/billing.md, "Refunds"). */
 
 export interface SoughtRefund {
-  /** The wallet that was paid: the refund is from its account, and signed by it. */
+  /** The wallet that was paid: the refund comes from its account, and it signs. */
   readonly host: string;
-  /** Whose account paid: the refund goes back there. */
+  /** The owner of the account that paid: the refund goes back there. */
   readonly payer: string;
   /** Of the payment, and of its refund. */
   readonly amount: AtomicUsdc;
-  /** As `refundMemo` makes it. */
+  /** From `refundMemo`. */
   readonly memo: string;
 }
 
@@ -191,10 +197,13 @@ export interface FoundRefund extends ReadBack {
 
 /** Of a thousand transactions each. */
 const MOST_PAGES = 50;
-/** Transactions with one refund's memo that are read: anybody can make as many as they like to pay for. */
+/**
+ * Transactions with one refund's memo that are read. Anybody can create as many as they are willing
+ * to pay for.
+ */
 const MOST_CANDIDATES = 1_000;
 
-/** Anybody can copy the memo, so each of these may be no refund; newest first. */
+/** Returns the candidates, newest first. Anybody can copy the memo, so each may be no refund. */
 export const candidates = (listed: readonly SignatureInfo[], memo: string): readonly string[] =>
   listed
     .filter((info) => info.err === null)
@@ -202,9 +211,9 @@ export const candidates = (listed: readonly SignatureInfo[], memo: string): read
     .map(({ signature }) => signature);
 
 /**
- * null = there is none, and all that could be one was read. `since`: the slot of the payment, as the
- * chain shows it; nothing older gives it back. The payer's account is searched, and not the host's
- * wallet: whoever floods it is in the way of one buyer, not of all.
+ * Returns the refund; null: there is none, and every candidate was read. `since`: the slot of the
+ * payment; nothing older refunds it. The payer's account is searched rather than the host's wallet,
+ * because somebody who floods it affects one buyer and not all.
  * @throws P2cError `history_too_long`, `rpc_*`, `aborted`: it is not known.
  */
 export async function findRefund(
@@ -239,18 +248,19 @@ export async function findRefund(
 }
 
 const DAY_MS = 86_400_000;
-/** Refunds come soon, or are asked for by other means. */
+/** Refunds come soon, or are settled by other means. */
 const SOUGHT_DAYS = 90;
 const MOST_SOUGHT = 500;
 /** Of a thousand transactions each. */
 const PAGES = 20;
-/** Transactions that bear a refund's memo and may be none, read at one time. */
+/** Transactions that have a refund's memo and may be none, read at one time. */
 const MOST_READ = 100;
 
 /**
- * Looks for refunds that were given while nobody was in the call: in the history of the USDC accounts
- * that paid, back to the oldest of these payments. Answers how many were found.
- * @param options.untrue what was read before and is no refund: it is not read again.
+ * Finds refunds that were given while the guest was not in the call: in the history of the USDC
+ * accounts that paid, back to the oldest of these payments. Returns how many were found.
+ * @param options.untrue transactions that were read before and are no refund; they are not read
+ * again.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function seekRefunds(

@@ -1,10 +1,10 @@
 import { z } from '@x402/core/schemas';
 
 /**
- * `splApprovalGasSponsoring`: the x402 extension by which the guest's approval of the session key
- * rides in the prepayment and the host's fee key pays for it. Written in the style of x402's
- * ERC-20 approval gas sponsoring; an official facilitator does not process it, so the host lands
- * the approval itself before it settles the payment that uses it.
+ * `splApprovalGasSponsoring`: the x402 extension by which the prepayment carries the guest's
+ * approval of the session key, and the host's fee key pays for it. It follows x402's ERC-20
+ * approval gas sponsoring. An official facilitator does not process it, so the host lands the
+ * approval itself before it settles the payment that depends on it.
  */
 export const EXTENSION = 'splApprovalGasSponsoring';
 
@@ -18,12 +18,15 @@ export const Echo = z.object({
   }),
 });
 
-/** From a client that does not use the extension: x402 v2 has it echo what was advertised, and nothing else. */
+/**
+ * From a client that does not use the extension: x402 v2 has it echo what was advertised, and
+ * nothing else.
+ */
 export const Unused = z.object({
   info: z.object({ from: z.undefined(), spender: z.undefined(), transaction: z.undefined() }),
 });
 
-/** What the host advertises beside its quote. */
+/** Returns what the host advertises beside its quote. */
 export const advertised = (feePayer: string) => ({
   [EXTENSION]: {
     info: {
@@ -46,7 +49,7 @@ export const advertised = (feePayer: string) => ({
   },
 });
 
-/** What the guest sends back: the advertised info echoed, and its own fields. */
+/** Returns what the guest sends back: the advertised info, and its own fields. */
 export const echoed = (
   feePayer: string,
   fields: z.infer<typeof Echo>['info'],

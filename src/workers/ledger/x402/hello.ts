@@ -12,16 +12,16 @@ import {
 import { RpcFailure } from './wire.ts';
 
 /**
- * The greeting: the host reveals its nonce, both derive the transcript, and each proves that its
- * money key belongs to this very call. A mismatch ends the attempt before anyone pays.
+ * The greeting: the host reveals its nonce, both sides derive the transcript, and each proves that
+ * its key belongs to this very call. A mismatch ends the attempt before anyone pays.
  */
 
-/** What both sides know before the first message: the codes, and what they say. */
+/** What both sides know before the first message: the codes and their contents. */
 export interface Codes {
   readonly invite: Uint8Array;
   readonly reply: Uint8Array;
   readonly nonceCommitment: Uint8Array;
-  /** CAIP-2 of the network this side's own RPC answered for. */
+  /** CAIP-2 name of the network that this side's own RPC server confirmed. */
   readonly network: string;
 }
 
@@ -40,10 +40,13 @@ async function proven(
   );
 }
 
-/** What a guest may find to differ. Other words of the peer are not for this side's screen. */
+/**
+ * The fields that a guest may report as different. No other text of the peer reaches this side's
+ * screen.
+ */
 const MISMATCHES = ["invite's commitment", 'codes', 'terms', 'network', "host's key"];
 
-/** Host: why there was no greeting. */
+/** Host: returns why the greeting failed. */
 export function greetingFailure(thrown: unknown): AppError {
   if (!(thrown instanceof RpcFailure)) {
     const known = toAppError(thrown);
@@ -79,8 +82,9 @@ export async function makeHostHello(
 }
 
 /**
- * Guest: checks the host's greeting and answers it. `keyFor` gives the session key of a call, which
- * has a name only now. @throws P2cError `peer_mismatch`
+ * Guest: checks the host's greeting and answers it. `keyFor` returns the session key of a call,
+ * whose id is known only now.
+ * @throws P2cError `peer_mismatch`
  */
 export async function answerHostHello(
   hello: HostHello,
@@ -115,7 +119,10 @@ export async function answerHostHello(
   };
 }
 
-/** Host: checks the guest's answer. @throws P2cError `peer_mismatch` */
+/**
+ * Host: checks the guest's answer.
+ * @throws P2cError `peer_mismatch`
+ */
 export async function checkGuestHello(
   hello: GuestHello,
   codes: Codes,

@@ -3,8 +3,8 @@ import { isErrorCode } from '../../../shared/sentences.ts';
 import { peerText } from '../../../shared/peer-text.ts';
 
 /**
- * Everything that may arrive on the `x402` channel, parsed once, here (docs/x402-datachannel.md).
- * x402's own objects are checked by the schemas of `@x402/core`; the rest is ours.
+ * Parses everything that may arrive on the `x402` channel (docs/x402-datachannel.md). x402's own
+ * objects are checked by the schemas of `@x402/core`; the rest is this project's.
  */
 
 export const PROTOCOL_VERSION = 1;
@@ -14,7 +14,7 @@ const base64Url = z.string().regex(/^[A-Za-z0-9_-]*$/);
 const signature = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{64,88}$/);
 const ms = z.number().finite().nonnegative();
 
-/** Host → guest, first: reveals the nonce that the invite committed to. */
+/** Host → guest, the first message: reveals the nonce to which the invite committed. */
 export const HostHello = z.object({
   version: z.literal(PROTOCOL_VERSION),
   role: z.literal('host'),
@@ -24,7 +24,7 @@ export const HostHello = z.object({
   callId: z.string().length(32),
   title: z.string().max(200).transform(peerText),
   feePayer: base58Address,
-  /** Fee key's Ed25519 signature over the transcript. */
+  /** The fee key's Ed25519 signature over the transcript. */
   proof: base64Url.length(86),
 });
 export type HostHello = z.infer<typeof HostHello>;
@@ -50,9 +50,9 @@ export const ClaimedPayment = z.object({
   signature,
   /** T of the call in which it was paid. */
   transcript: base64Url.length(43),
-  /** As in that call's URLs, and as receipts say it. */
+  /** As in that call's URLs and in receipts. */
   resource: z.string().regex(/^file\/[0-9a-f]{32}$/),
-  /** Of the listing of then. */
+  /** Of the listing at that time. */
   salt: base64Url.length(22),
   amount: z.string().regex(/^[1-9]\d{0,19}$/),
 });
@@ -67,7 +67,7 @@ export const FileClaim = z.object({
 export type FileClaim = z.infer<typeof FileClaim>;
 export const FileClaimResult = z.object({ secret: base64Url.length(43) });
 
-/** `allowance.sponsor`: base64, signed by the owner of the account that pays. */
+/** `allowance.sponsor`: base64, signed by the owner of the paying account. */
 export const AllowanceSponsor = z.object({ transaction: z.string().max(2048) });
 export const AllowanceSponsored = z.object({ signature });
 
@@ -77,7 +77,10 @@ export const ResourceGet = z.object({
 });
 export type ResourceGet = z.infer<typeof ResourceGet>;
 
-/** `extra` of our payment requirements: x402's `feePayer` and `memo`, and a blockhash for clients without an RPC. */
+/**
+ * `extra` of our payment requirements: x402's `feePayer` and `memo`, and a blockhash for clients
+ * without an RPC server.
+ */
 export const RequirementsExtra = z
   .object({
     feePayer: base58Address,
@@ -104,7 +107,7 @@ export const Settlement = z
   .passthrough();
 export type Settlement = z.infer<typeof Settlement>;
 
-/** The two shapes of an answer to `resource.get`, those of x402's MCP transport. */
+/** The two shapes of an answer to `resource.get`, as in x402's MCP transport. */
 export const PaymentRequiredResult = z.object({
   isError: z.literal(true),
   structuredContent: PaymentRequiredV2Schema,
@@ -138,12 +141,15 @@ const errorCode = z
   .transform((code) => (isErrorCode(code) ? code : 'peer_protocol'));
 const endReason = z.enum(['host', 'guest', 'unpaid', 'unreachable', 'error']);
 
-/** The notifications about money and about the end; `billing_attempt` without a minute is the prepayment's. */
+/**
+ * The notifications about money and about the end. A `billing_attempt` without a minute is the
+ * prepayment's.
+ */
 export const NOTICES = {
   billing_attempt: z.object({
     minute: minute.nullable(),
     signature,
-    /** A file's payment: the resource's URL. */
+    /** For a file's payment: the resource's URL. */
     resource: z.string().max(256).optional(),
   }),
   billing_success: z.object({
@@ -155,7 +161,7 @@ export const NOTICES = {
   freeze: z.object({ minute, code: errorCode }),
   unfreeze: z.object({ minute }),
   call_end: z.object({ reason: endReason }),
-  /** The host gives a payment back; both are signatures. */
+  /** The host refunded a payment. Both are signatures. */
   refund: z.object({ payment: signature, signature }),
   leave: z.object({}),
 } as const;

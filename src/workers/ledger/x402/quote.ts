@@ -6,14 +6,14 @@ import { RequirementsExtra } from './messages.ts';
 import { describeResource, priceOf, type Resource, resourceUrl } from './resources.ts';
 
 /**
- * An x402 v2 `PaymentRequired` for one of our resources: made by the host, checked by the guest
- * against what was agreed before it signs anything.
+ * An x402 v2 `PaymentRequired` for one of our resources. The host builds it, and the guest checks
+ * it against what was agreed before it signs anything.
  */
 
-/** product.md: a challenge is good for five minutes. */
+/** A challenge is valid for five minutes (product.md). */
 export const CHALLENGE_SECONDS = 300;
 
-/** What both sides agreed on; nothing of it comes from the other side's messages about money. */
+/** What both sides agreed on. None of it comes from the peer's messages about money. */
 export interface Agreement {
   readonly callId: string;
   readonly terms: Terms;
@@ -23,7 +23,7 @@ export interface Agreement {
   readonly feePayer: string;
 }
 
-/** What the greeting has settled, and each payment builds on. */
+/** The result of the greeting, on which each payment depends. */
 export interface Greeted {
   readonly agreement: Agreement;
   readonly transcript: Uint8Array;
@@ -35,7 +35,7 @@ export interface QuoteParts {
   readonly memo: string;
   readonly blockhash?: { readonly blockhash: string; readonly lastValidBlockHeight: bigint };
   readonly extensions?: Readonly<Record<string, unknown>>;
-  /** Why the payment that came with the request was not taken. */
+  /** Why the payment in the request was not accepted. */
   readonly error?: string;
 }
 
@@ -74,8 +74,8 @@ export function paymentRequired(agreement: Agreement, parts: QuoteParts): Paymen
 }
 
 /**
- * The requirements to pay, if the quote is exactly what was agreed; else what differs. The memo is
- * recomputed by the guest, so a payment can be bound to no other call or resource.
+ * Returns the requirements to pay if the quote is exactly what was agreed, and otherwise what
+ * differs. The guest recomputes the memo, so a payment can be bound to no other call or resource.
  */
 export function checkQuote(
   quote: PaymentRequired,
@@ -110,7 +110,7 @@ export function checkQuote(
   return differs === null ? { ok: true, requirements: offered } : { ok: false, what: differs };
 }
 
-/** The payload that answers a quote: `accepted` is echoed whole, as x402 v2 wants it. */
+/** Builds the payload that answers a quote. `accepted` is echoed whole, as x402 v2 requires. */
 export function paymentPayload(
   quote: PaymentRequired,
   accepted: PaymentRequirements,

@@ -17,7 +17,7 @@ const asText = (value: unknown): { type: 'text'; text: string }[] => [
   { type: 'text', text: JSON.stringify(value) },
 ];
 
-/** Payment required; with `settlement` when a payment came and was not taken. */
+/** Payment required; with `settlement` if a payment came and was not accepted. */
 export const requiredResult = (required: PaymentRequired, settlement?: SettleResponse) => ({
   isError: true as const,
   structuredContent: required,
@@ -31,24 +31,24 @@ export const grantResult = (grant: Grant, settlement: SettleResponse) => ({
   _meta: { 'x402/payment-response': settlement },
 });
 
-/** What the host quotes, with T. */
+/** The agreement, with T. */
 export type Agreed = Agreement & { readonly hash: Uint8Array };
 
 /**
- * The host's quotes: the same for the same resource until its blockhash has aged, and good for five
- * minutes (product.md). What was never quoted cannot be paid.
+ * The host's quotes. A resource gets the same quote until its blockhash has aged, and a quote is
+ * valid for five minutes (product.md). What was never quoted cannot be paid.
  */
 export interface Quotes {
   readonly agreed: Agreed;
   quote(resource: Resource): Promise<PaymentRequired>;
   memo(resource: Resource): Promise<string>;
   /**
-   * What was quoted for this resource at what it costs now, and is still good. A page before this one
-   * may have quoted what was accepted, if this call was taken up: a quote says nothing but what was
-   * agreed, so such a one can be told from one that never was.
+   * Returns the valid quotes for this resource at its present price. In a resumed call, an earlier
+   * page may have issued the quote that was accepted. A quote contains only what was agreed, so
+   * such a one can be told from one that was never issued.
    */
   good(resource: Resource, accepted: PaymentRequirements): Promise<readonly PaymentRequirements[]>;
-  /** The answer to a payment that was not taken: why, and a fresh quote. */
+  /** Answers a payment that was not accepted: the reason, and a fresh quote. */
   refusal(resource: Resource, error: AppError, settlement?: SettleResponse): Promise<unknown>;
 }
 
@@ -59,7 +59,7 @@ interface Issued {
 
 /** A quote carries a blockhash, which lives about 32 s on mainnet (facts.md). */
 const FRESH_MS = 10_000;
-/** For whatever is quoted within so long, the server is asked for one once. */
+/** All quotes within this time share one request to the server. */
 const BLOCKHASH_MS = 2_000;
 
 export function createQuotes(money: Money, agreed: Agreed, takenUp = false): Quotes {
@@ -70,7 +70,7 @@ export function createQuotes(money: Money, agreed: Agreed, takenUp = false): Quo
   const memo = async (resource: Resource): Promise<string> =>
     memoFor(hash, resourceUrl(callId, resource), await commitmentOf(resource));
 
-  /** A file's price may have changed: what it costs by now is another quote. */
+  /** A file's price may have changed, and a changed price is another quote. */
   const issued = (resource: Resource): Issued[] => {
     const url = resourceUrl(callId, resource);
     const price = priceOf(terms, resource).toString();
@@ -82,7 +82,7 @@ export function createQuotes(money: Money, agreed: Agreed, takenUp = false): Quo
 
   const ask = () => money.rpc.getLatestBlockhash('confirmed', { onceMs: 2_000 }).catch(() => null);
   let asked: { readonly answer: ReturnType<typeof ask>; readonly atMs: number } | null = null;
-  /** For clients without an RPC of their own; a quote without one is good all the same. */
+  /** For clients without an RPC server. A quote without a blockhash is valid too. */
   const blockhash = () => {
     const atMs = money.env.nowMs();
     if (!asked || atMs - asked.atMs >= BLOCKHASH_MS) asked = { answer: ask(), atMs };
@@ -92,7 +92,7 @@ export function createQuotes(money: Money, agreed: Agreed, takenUp = false): Quo
   async function quote(resource: Resource, error?: string): Promise<PaymentRequired> {
     const newest = issued(resource).at(-1);
     if (newest && money.env.nowMs() - newest.atMs < FRESH_MS) {
-      // A refusal costs the server nothing: the guest decides how many there are.
+      // A refusal makes no request to the server, because the guest decides how many there are.
       return error === undefined ? newest.quote : { ...newest.quote, error };
     }
     const [bound, latest] = await Promise.all([memo(resource), blockhash()]);

@@ -5,8 +5,8 @@ import type { SaleListing } from '../../../shared/api/sale.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
 
 /**
- * What a call sells, by URL. The engine is generic over resources: what one costs and what it is
- * called stand in this table, so a new paid resource is one entry.
+ * What a call sells, by URL. Selling and buying are generic over resources. This table has their
+ * prices and names, so a new paid resource is one entry.
  */
 export type Resource =
   | { readonly kind: 'prepay' }
@@ -18,10 +18,10 @@ export type ResourceOf<K extends Resource['kind']> = Extract<Resource, { kind: K
 /** Finds a listed file by its id. */
 export type FindListing = (id: string) => SaleListing | undefined;
 
-/** One kind of thing for sale. */
+/** One kind of resource. */
 interface Entry<R extends Resource> {
   readonly pattern: RegExp;
-  /** null = there is no such thing (any more). */
+  /** null: there is no such resource (any more). */
   parse(match: RegExpExecArray, findListing: FindListing): R | null;
   path(resource: R): string;
   price(resource: R, terms: Terms): AtomicUsdc;
@@ -65,7 +65,7 @@ const entryOf = (resource: Resource): Entry<Resource> =>
 export const resourceUrl = (callId: string, resource: Resource): string =>
   `pay2chat:${callId}/${entryOf(resource).path(resource)}`;
 
-/** null = not of this call, or nothing that is sold here. */
+/** Parses a resource URL; null if it is not of this call, or nothing that is sold here. */
 export function parseResource(
   callId: string,
   url: string,
@@ -84,7 +84,7 @@ export function parseResource(
 export const priceOf = (terms: Terms, resource: Resource): AtomicUsdc =>
   entryOf(resource).price(resource, terms);
 
-/** Its name among this side's receipts; nothing for what its kind and number say. */
+/** Returns the resource's title for this side's receipts; empty if kind and number say it all. */
 export const titleOf = (resource: Resource): { readonly title?: string } =>
   resource.kind === 'file' ? { title: displayName(resource.listing.name) } : {};
 
@@ -92,8 +92,8 @@ export const describeResource = (terms: Terms, resource: Resource): string =>
   entryOf(resource).describe(resource, terms);
 
 /**
- * What a file's memo commits to besides the URL: SHA-256(salt ‖ root), so that the chain binds the
- * sale to these bytes and does not tell which they are. Nothing for what has no content.
+ * Returns what a file's memo commits to besides the URL: SHA-256(salt ‖ root). The chain then binds
+ * the sale to these bytes without revealing them. Undefined for a resource without content.
  */
 export async function commitmentOf(resource: Resource): Promise<Bytes | undefined> {
   if (resource.kind !== 'file') return undefined;

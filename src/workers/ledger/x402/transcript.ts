@@ -1,14 +1,14 @@
 import { type Bytes, concatBytes, toBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
 
 /**
- * "Who is this" (docs/x402-datachannel.md): the transcript both sides derive from the two codes and
- * the host's nonce. The invite commits to the nonce before the guest's reply exists, so whoever sits
- * between has one blind guess at the words, not many.
+ * The transcript that both sides derive from the two codes and the host's nonce, and the security
+ * words (docs/x402-datachannel.md). The invite commits to the nonce before the guest's reply
+ * exists, so an attacker in the middle has one blind guess at the words, not many.
  */
 
 /**
- * 256 short words for "who is this": four of them carry 32 bits of the transcript. Chosen to sound
- * different over a bad line, to be spelled one way, and to offend nobody.
+ * 256 short security words; four of them carry 32 bits of the transcript. Chosen to sound different
+ * over a bad line, to have one spelling, and to offend nobody.
  */
 export const WORDS: readonly string[] =
   `acid acorn agent alarm album almond amber anchor angle ankle apple apron arrow atlas autumn bacon
@@ -40,7 +40,7 @@ const MEMO_BYTES = 24;
 const sha256 = async (...parts: readonly Uint8Array[]): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(...parts)));
 
-/** Length-prefixed, so that no two different pairs of codes give the same bytes. */
+/** Adds a length prefix, so that no two different pairs of codes give the same bytes. */
 function framed(part: Uint8Array): Bytes {
   const out = new Uint8Array(4 + part.length);
   new DataView(out.buffer).setUint32(0, part.length);
@@ -50,19 +50,19 @@ function framed(part: Uint8Array): Bytes {
 
 export const newNonce = (): Bytes => crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
 
-/** What the invite carries of the nonce: 16 bytes. */
+/** Returns the 16 bytes of the nonce's commitment that the invite carries. */
 export async function commitNonce(nonce: Uint8Array): Promise<Bytes> {
   return (await sha256(utf8('p2c/nonce/1'), nonce)).slice(0, COMMITMENT_BYTES);
 }
 
-/** T's first 16 bytes, hex. */
+/** Returns T's first 16 bytes in hex. */
 export const callIdOf = (transcript: Uint8Array): string =>
   toHex(transcript.subarray(0, CALL_ID_BYTES));
 
 export interface Transcript {
   /** T, 32 bytes. */
   readonly hash: Bytes;
-  /** T's first 16 bytes, hex. */
+  /** T's first 16 bytes in hex. */
   readonly callId: string;
   readonly words: readonly string[];
 }
@@ -73,20 +73,21 @@ export async function deriveTranscript(
   nonce: Uint8Array,
 ): Promise<Transcript> {
   const hash = await sha256(utf8('p2c/transcript/1'), framed(invite), framed(reply), framed(nonce));
-  // The words use bytes that the call id does not show, so a screenshot of one gives nothing of the other away.
+  // The words use bytes that the call id does not show, so a screenshot of one reveals nothing of
+  // the other.
   const words = [...hash.subarray(CALL_ID_BYTES, CALL_ID_BYTES + 4)].map(
     (byte) => WORDS[byte] ?? '',
   );
   return { hash, callId: callIdOf(hash), words };
 }
 
-/** What fee key and session key sign: T, bound to the role. */
+/** Returns what fee key and session key sign: T, bound to the role. */
 export const signedTranscript = (role: 'host' | 'guest', hash: Uint8Array): Promise<Bytes> =>
   sha256(utf8(`p2c/hello/1/${role}`), hash);
 
 /**
- * The memo that binds a payment to this call and resource: base64url of the first 24 bytes of
- * SHA-256(T ‖ url ‖ commitment) = 32 characters. `commitment` is empty except for files.
+ * Returns the memo that binds a payment to this call and resource: base64url of the first 24 bytes
+ * of SHA-256(T ‖ url ‖ commitment) = 32 characters. `commitment` is empty except for files.
  */
 export async function memoFor(
   transcript: Uint8Array,
@@ -97,7 +98,10 @@ export async function memoFor(
   return toBase64Url(digest.subarray(0, MEMO_BYTES));
 }
 
-/** Digest of the terms, compared in `hello` so that a disagreement is named before anyone pays. */
+/**
+ * Returns the digest of the terms. `hello` compares it, so that a disagreement is reported before
+ * anyone pays.
+ */
 export async function termsDigest(invite: Uint8Array): Promise<string> {
   return toBase64Url((await sha256(utf8('p2c/terms/1'), invite)).subarray(0, 18));
 }

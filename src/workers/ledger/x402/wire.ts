@@ -7,27 +7,32 @@ import { createReplay, type Outlet, type Sync } from '../../../shared/call/repla
 /**
  * JSON-RPC 2.0 over the `x402` channel: one message per text frame, at most 64 KiB
  * (docs/x402-datachannel.md, "Transport"). The conversation survives its channels: each message
- * arrives once and in order, whichever of them it was lost with (src/shared/call/replay.ts). Only ticks and
- * their acknowledgements are of the moment: they are neither counted nor repeated.
+ * arrives once and in order, even if a channel was lost (src/shared/call/replay.ts). Only ticks and
+ * acks are neither counted nor repeated, because they are worthless later.
  */
 
-/** What the wire needs of a channel; `src/workers/channel.ts` gives it for both kinds of endpoint. */
+/**
+ * What the wire needs of a channel; `src/workers/channel.ts` provides it for both kinds of
+ * endpoint.
+ */
 export type Frames = Outlet;
 
 export const MAX_FRAME_BYTES = 65_536;
-/** Nonsense frames after which the peer is not worth listening to. */
+/** After this many invalid frames the channel is closed. */
 const MAX_ABUSE = 50;
-/** Answers remembered for requests that come again from a page that was reloaded. */
+/** Answers kept for requests that a reloaded page repeats. */
 const REMEMBERED_ANSWERS = 256;
 const SYNC = 'sync';
 
-/** What comes once a second, also when an outage of ten minutes has held it back. */
+/** Messages sent once a second, including those that an outage of ten minutes held back. */
 const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
-/** What is said of a minute; as much as is kept for another channel comes at once (replay.ts). */
+/**
+ * Messages about a minute. As many as are stored for another channel arrive at once (replay.ts).
+ */
 const NEWS: Limit = { burst: 300, perSecond: 2 };
-/** What costs this side a wallet's signature, or a look at the chain. */
+/** Requests that cost this side a wallet signature or a request to the chain. */
 const DEAR: Limit = { burst: 60, perSecond: 1 };
-/** Of valid messages, by method. */
+/** For valid messages, by method. */
 const LIMITS = {
   tick: EACH_SECOND,
   ack: EACH_SECOND,
@@ -45,9 +50,9 @@ const LIMITS = {
   unfreeze: NEWS,
   leave: NEWS,
   call_end: NEWS,
-  /** Answers to what this side asked. */
+  /** Answers to this side's requests. */
   answer: { burst: 600, perSecond: 20 },
-  /** What this version does not know. */
+  /** Methods that this version does not know. */
   other: { burst: 100, perSecond: 1 },
 } as const satisfies Record<string, Limit>;
 type Limited = keyof typeof LIMITS;
@@ -55,15 +60,18 @@ type Limited = keyof typeof LIMITS;
 const isLimited = (method: string): method is Limited => Object.hasOwn(LIMITS, method);
 const limitedAs = (method: string | undefined): Limited =>
   method === undefined ? 'answer' : isLimited(method) ? method : 'other';
-/** Takes the number of a request that was given up: an answer that nobody waits for. */
+/** Replaces an abandoned request under its number: an answer that nobody waits for. */
 const NOTHING = JSON.stringify({ jsonrpc: '2.0', id: 0, result: null });
 const isUncounted = (method: string): boolean =>
   method === 'tick' || method === 'ack' || method === SYNC;
 
-/** Of a request that was not even looked at. */
+/** The answer to a request that was dropped unread. */
 export const TOO_MANY = 'too_many';
 
-/** JSON-RPC 2.0, section 5.1; -32000… are ours (docs/x402-datachannel.md, "Error handling"). */
+/**
+ * JSON-RPC 2.0, section 5.1; codes from -32000 are this project's (docs/x402-datachannel.md, "Error
+ * handling").
+ */
 export const RPC = {
   parse: -32_700,
   invalidRequest: -32_600,
@@ -112,12 +120,14 @@ const SyncParams = z.object({
 });
 
 export interface WireHandlers {
-  /** Answers a request; throws {@link RpcFailure} (or a ZodError, for parameters that do not parse). */
+  /**
+   * Answers a request. Throws {@link RpcFailure}, or a ZodError for parameters that do not parse.
+   */
   onRequest(method: string, params: unknown): Promise<unknown>;
   onNotification(method: string, params: unknown): void;
-  /** The other side's page was reloaded: notices that it had not heard by then are lost. */
+  /** The peer's page was reloaded. Notices that it had not received by then are lost. */
   onRestart?(): void;
-  /** Too much nonsense: the channel is to be closed. */
+  /** Too many invalid messages: the channel must be closed. */
   onAbuse(): void;
 }
 
@@ -128,27 +138,32 @@ interface Pending {
 }
 
 export interface Wire {
-  /** A channel has opened: the newest one is used, after what is missing there was said again. */
+  /**
+   * Attaches a channel that has opened. The newest one is used, once what is missing there was
+   * repeated.
+   */
   attach(frames: Frames): void;
-  /** It is closed: the one before it is used, or the next. */
+  /** Detaches a closed channel. The one before it is used, or the next. */
   detach(frames: Frames): void;
-  /** Some channel is open, as far as this side knows. */
+  /** A channel is open, as far as this side knows. */
   readonly connected: boolean;
   receive(text: string, from: Frames): void;
   /** @throws RpcFailure as the peer answered, or the signal's reason. */
   request(method: string, params: unknown, signal: AbortSignal): Promise<unknown>;
-  /** Sent now or on the next channel; `tick` and `ack` now or never. False: it was not taken. */
+  /**
+   * Sends now or on the next channel; `tick` and `ack` now or never. False: it was not accepted.
+   */
   notify(method: string, params: unknown): boolean;
 }
 
-/** @param nowMs monotonic: what comes faster than {@link LIMITS} is dropped, and abuse. */
+/** @param nowMs monotonic. Messages faster than {@link LIMITS} are dropped and count as abuse. */
 export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => number): Wire {
   const isWithin = createBuckets(LIMITS, nowMs);
   const pending = new Map<string | number, Pending>();
   const answers = new Map<string | number, Promise<string>>();
   let nextId = 1;
   let abuse = 0;
-  /** Counts the other side's pages. */
+  /** Counts the peer's pages. */
   let beginning = 0;
 
   const replay = createReplay<Frames>({
@@ -156,8 +171,8 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
     encode: (sync: Sync) => JSON.stringify({ jsonrpc: '2.0', method: SYNC, params: sync }),
     onRestart() {
       log.add('wire-restart', { pending: pending.size });
-      // A page that was reloaded numbers its requests anew, and has forgotten what it was asked. An
-      // answer to the page that is gone must not be taken for one to this.
+      // A reloaded page numbers its requests from the start and has forgotten what it was asked. An
+      // answer for the old page must not be mistaken for one to the new page.
       answers.clear();
       beginning += 1;
       for (const { frame } of pending.values()) replay.send(frame);
@@ -173,7 +188,7 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
   const complain = (why: string): void => {
     abuse += 1;
     log.add('wire-nonsense', { why, abuse });
-    // Again on a channel that comes after it, if the peer goes on there.
+    // Repeated on a later channel if the peer goes on there.
     if (abuse % MAX_ABUSE === 0) handlers.onAbuse();
   };
 
