@@ -4,7 +4,7 @@ import type { NoRouteCause, PreflightReport } from '../../src/main/route/reach.t
 import type { IceServer } from '../../src/main/app/state.ts';
 import type { Wanted } from '../../src/main/media/devices.ts';
 import type { RecoveryStep } from '../../src/main/rtc/call-link.ts';
-import type { LiveCounts } from '../../src/main/rtc/live.ts';
+import type { LiveCounts } from '../../src/main/rtc/scope.ts';
 import type { PeerStats } from '../../src/main/rtc/stats.ts';
 
 /** What a test can ask of a lab page; everything crosses as JSON. */

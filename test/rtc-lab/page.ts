@@ -1,10 +1,9 @@
 import { preflight } from '../../src/main/route/preflight.ts';
 import { explainNoRoute } from '../../src/main/route/reach.ts';
 import { createGate, createLocalMedia } from '../../src/main/media/devices.ts';
-import { sendersOf, watchQuality } from '../../src/main/media/quality.ts';
-import { live } from '../../src/main/rtc/live.ts';
+import { sendersOf, watchQuality } from '../../src/main/quality/watch.ts';
+import { createScope, live, type Scope } from '../../src/main/rtc/scope.ts';
 import { createCallLink, type Peer } from '../../src/main/rtc/call-link.ts';
-import { createScope, type Scope } from '../../src/main/rtc/scope.ts';
 import {
   encodeInvite,
   encodeRepair,
@@ -16,7 +15,7 @@ import {
 import { P2cError, type Result } from '../../src/shared/errors.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import type { SessionDescription } from '../../src/shared/call/sdp.ts';
-import type { DevicesMessage } from '../../src/shared/call/signal.ts';
+import type { DevicesMessage } from '../../src/shared/call/signal-messages.ts';
 import type { LabApi, LabSnapshot, WorkerReport } from './contract.ts';
 import { countMediaSections, directions, signalChannel, turn } from './tap.ts';
 

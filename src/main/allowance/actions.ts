@@ -1,18 +1,27 @@
 import { proxy } from 'comlink';
 import type { SignTransaction } from '../../shared/api/ledger.ts';
-import type { Result } from '../../shared/errors.ts';
+import type { AppError, Result } from '../../shared/errors.ts';
 import { allowanceStrings } from './strings.ts';
-import {
-  $allowanceDoing,
-  $allowanceError,
-  $revoked,
-  type AllowanceActions,
-  type AllowanceDoing,
-} from './state.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $call } from '../app/state.ts';
 import { connectedOwner } from '../wallet/actions.ts';
+import { atom } from 'nanostores';
+
+/** What is being done about the allowance of this call. `allowance/actions.ts` writes these stores. */
+
+export type AllowanceDoing = 'extend' | 'revoke' | null;
+export const $allowanceDoing = atom<AllowanceDoing>(null);
+export const $allowanceError = atom<AppError | null>(null);
+/** The allowance was ended here, and the chain shows it. */
+export const $revoked = atom(false);
+
+/** Guest, paying by allowance. Failures land in the stores; nothing here throws. */
+export interface AllowanceActions {
+  /** Approves this many minutes beyond what is left. */
+  extend(periods: number): Promise<void>;
+  revoke(): Promise<void>;
+}
 
 /** Extend and revoke: one wallet signature each. */
 export function createAllowanceActions(app: App): AllowanceActions {

@@ -104,7 +104,7 @@ export interface GuestState {
 }
 
 /**
- * The database of rejoin-store.ts. It says by itself that there may be a call to take up: a mark in
+ * The database of kept-page.ts. It says by itself that there may be a call to take up: a mark in
  * localStorage would come too late, Chromium writes that up to a minute after it was told (5 s, and
  * once a minute at the most) and may be killed in between, when the prepayment has just settled.
  */

@@ -1,10 +1,10 @@
 import { $attention, $helpOpen, type Attention } from '../app/state.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { helpStrings as text, shortcutStrings } from './strings.ts';
-import { askToNotify, canNotify } from './notify.ts';
+import { askToNotify, canNotify } from './system-notifications.ts';
 import { button } from '../ui/parts.ts';
 import { KEYS, type Shortcut } from './shortcuts.ts';
-import { play } from './sounds.ts';
+import { play } from './play-sound.ts';
 
 type Choice = keyof Attention;
 

@@ -3,7 +3,14 @@ import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { $call, $host, $screen, type Actions } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
-import { countdownLabel, isPaused, longestLow, lowWords, nextStep, statusWords } from './words.ts';
+import {
+  countdownLabel,
+  isPaused,
+  longestLow,
+  lowWords,
+  nextStep,
+  statusWords,
+} from './phrases.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
 import { icon, setIcon, svg } from '../ui/icons.ts';

@@ -1,7 +1,7 @@
 import type { EndReason } from '../../shared/api/ledger.ts';
 import type { BillingStatus } from '../../shared/billing/types.ts';
 
-/** The words of the meter, the overlay, the feed and the end; common.ts has the rest. */
+/** The words of the meter, the overlay, the feed and the end of a call. */
 
 /** The question about a host that sends nothing. */
 export const silenceStrings = {

@@ -1,4 +1,4 @@
-import { MAX_CHAT_BYTES } from '../../shared/call/signal.ts';
+import { MAX_CHAT_BYTES } from '../../shared/call/signal-messages.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setVisible, watch } from '../ui/dom.ts';

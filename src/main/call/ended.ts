@@ -6,7 +6,7 @@ import { $payments } from '../payment/state.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
-import { paymentList } from '../billing/feed.ts';
+import { paymentList } from '../billing/payment-list.ts';
 import type { MoneySlots } from '../refund/slot.ts';
 import { elapsedClock } from '../ui/format.ts';
 import { button, errorSlot, fact, facts, setLabel } from '../ui/parts.ts';

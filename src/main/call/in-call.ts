@@ -1,10 +1,10 @@
 import type { Actions } from '../app/state.ts';
 import { chat } from './chat.ts';
 import { ended } from './ended.ts';
-import { feed } from '../billing/feed.ts';
+import { feed } from '../billing/payment-list.ts';
 import { meter } from '../billing/meter.ts';
-import type { MoneySlots } from '../refund/slot.ts';
 import { silence } from '../billing/silence.ts';
+import type { MoneySlots } from '../refund/slot.ts';
 import { stage } from './stage.ts';
 import { strip } from './strip.ts';
 

@@ -1,9 +1,9 @@
 import type { CallName, CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
-import { fitsChat } from '../../shared/call/signal.ts';
+import { fitsChat } from '../../shared/call/signal-messages.ts';
 import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
 import { createGate } from '../media/devices.ts';
-import { type Senders, sendersOf, watchQuality } from '../media/quality.ts';
+import { type Senders, sendersOf, watchQuality } from '../quality/watch.ts';
 import { createCallLink, type Peer, type PeerEvent, type Repair } from '../rtc/call-link.ts';
 import { createScope } from '../rtc/scope.ts';
 import type { App } from '../app/app.ts';

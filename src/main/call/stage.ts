@@ -1,7 +1,7 @@
 import { $speaker } from '../devices/state.ts';
 import { isPageGone } from './rejoin-state.ts';
 import { $call, $media, $screen, type Actions } from '../app/state.ts';
-import { freezeWords, nextStep } from '../billing/words.ts';
+import { freezeWords, nextStep } from '../billing/phrases.ts';
 import { controls } from './controls.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { icon, setIcon } from '../ui/icons.ts';

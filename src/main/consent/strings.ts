@@ -1,8 +1,8 @@
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 
 /**
- * What a person agrees to. Each claim is proven by the tests that consent-proofs.ts names for it.
- * Who changes a word here raises CONSENT_VERSION (consent/consent.ts); a test sees to that.
+ * What a person agrees to. Each claim is proven by the tests that proofs.ts names for it.
+ * Who changes a word here raises CONSENT_VERSION (app/settings.ts); a test sees to that.
  */
 export const consentClaims = {
   direct: [

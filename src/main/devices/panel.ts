@@ -1,7 +1,13 @@
 import { $devices, $devicesOpen, type DeviceActions } from './state.ts';
 import { $media } from '../app/state.ts';
-import { type Choice, type DeviceKind, findChoice, ofKind } from '../media/device-list.ts';
-import { isPicture, PICTURES } from '../media/picture.ts';
+import {
+  type Choice,
+  type DeviceKind,
+  findChoice,
+  isPicture,
+  ofKind,
+  PICTURES,
+} from '../media/device-list.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, field } from '../ui/parts.ts';
 import { deviceStrings as text } from './strings.ts';

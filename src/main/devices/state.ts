@@ -3,7 +3,7 @@ import type { Choice, DeviceKind, DeviceList, Input } from '../media/device-list
 import { NO_DEVICES } from '../media/device-list.ts';
 import type { DevicePreferences } from '../media/memory.ts';
 import { DEFAULT_PREFERENCES } from '../media/memory.ts';
-import type { Picture } from '../media/picture.ts';
+import type { Picture } from '../media/device-list.ts';
 
 /** What the device pickers show; written by `devices/actions.ts`. */
 export interface DevicesState {

@@ -1,5 +1,4 @@
-import type { DeviceKind, Input } from '../media/device-list.ts';
-import type { Picture } from '../media/picture.ts';
+import type { DeviceKind, Input, Picture } from '../media/device-list.ts';
 
 /** The words of the device pickers. */
 export const deviceStrings = {

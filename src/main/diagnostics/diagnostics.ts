@@ -1,5 +1,5 @@
 import type { LogEntry } from '../../shared/log.ts';
-import { live } from '../rtc/live.ts';
+import { live } from '../rtc/scope.ts';
 import type { App } from '../app/app.ts';
 import { countEvents, type Facts, quantile, type Report } from './report.ts';
 import { $quality } from '../quality/state.ts';

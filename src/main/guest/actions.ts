@@ -18,9 +18,9 @@ import {
 } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
+import type { Session } from '../call/session.ts';
 import { releaseDevices } from '../call/prompt.ts';
 import { borrowRelay } from '../route/relay.ts';
-import type { Session } from '../call/session.ts';
 import { $openInvite } from '../wallet/phone-state.ts';
 import {
   $guest,

@@ -10,7 +10,7 @@ import { $guestStatus } from '../app/status.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { bill } from '../ui/format.ts';
 import { button, errorSlot, fact, facts, setLabel } from '../ui/parts.ts';
-import { payChoice } from './pay-choice.ts';
+import { payChoice } from './allowance-choice.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
 import { strings } from '../ui/strings.ts';

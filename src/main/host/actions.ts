@@ -26,10 +26,10 @@ import {
 } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
+import type { Session } from '../call/session.ts';
 import { releaseDevices, stillStands } from '../call/prompt.ts';
 import { awaitReplies } from '../call/reply-handover.ts';
 import { lendRelay } from '../route/relay.ts';
-import type { Session } from '../call/session.ts';
 import {
   $dev,
   $host,

@@ -2,7 +2,7 @@ import type { AppError } from '../../shared/errors.ts';
 import { appError, P2cError, raise } from '../../shared/errors.ts';
 import type { DeviceList, Input } from './device-list.ts';
 import { readDevices } from './device-list.ts';
-import { cameraConstraints, type Picture } from './picture.ts';
+import { cameraConstraints, type Picture } from './device-list.ts';
 
 /** Asking the browser for devices, and saying what went wrong so that a person can act on it. */
 

@@ -1,5 +1,20 @@
 /** Which devices there are, and what a change of them means for one that is open. Pure. */
 
+/** How large a picture a person wants to send, and what that asks of camera and sender. Pure. */
+
+export type Picture = 'auto' | '720p' | '360p';
+
+export const PICTURES: readonly Picture[] = ['auto', '720p', '360p'];
+
+export const isPicture = (value: unknown): value is Picture =>
+  PICTURES.some((picture) => picture === value);
+
+/** `ideal`, never `exact`: a camera that has no such mode gives its nearest. */
+export const cameraConstraints = (picture: Picture): MediaTrackConstraints =>
+  picture === '360p'
+    ? { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { max: 20 } }
+    : { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 30 } };
+
 export type Input = 'microphone' | 'camera';
 export type DeviceKind = Input | 'speaker';
 

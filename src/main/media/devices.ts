@@ -12,6 +12,7 @@ import {
   type Wishes,
 } from './acquire.ts';
 import {
+  cameraConstraints,
   type Change,
   concreteId,
   findChoice,
@@ -23,7 +24,6 @@ import {
 import { type LocalMedia, type LocalState, NOTHING, type Wanted } from './local-api.ts';
 import { type DeviceMemory, deviceMemory, type DevicePreferences } from './memory.ts';
 import { createOutgoing } from './outgoing.ts';
-import { cameraConstraints } from './picture.ts';
 
 /**
  * A freeze: nothing is shown or heard on either side, at once. Both sides disable what they send and

@@ -1,10 +1,9 @@
 import type { ReadableAtom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
-import type { DevicesMessage } from '../../shared/call/signal.ts';
+import type { DevicesMessage } from '../../shared/call/signal-messages.ts';
 import type { MediaKind, OutgoingTracks } from '../rtc/media-link.ts';
-import type { Choice, DeviceKind, DeviceList, Input, Reason } from './device-list.ts';
+import type { Choice, DeviceKind, DeviceList, Input, Picture, Reason } from './device-list.ts';
 import type { DevicePreferences } from './memory.ts';
-import type { Picture } from './picture.ts';
 
 /** The contract of a person's own devices, as the app's controllers see it. */
 

@@ -1,5 +1,4 @@
-import type { Choice, DeviceKind } from './device-list.ts';
-import { isPicture, type Picture } from './picture.ts';
+import { type Choice, type DeviceKind, isPicture, type Picture } from './device-list.ts';
 
 /** What a person chose about devices, in this browser only; anything odd in there is dropped. */
 export interface DevicePreferences {

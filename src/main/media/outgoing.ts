@@ -1,4 +1,4 @@
-import { live } from '../rtc/live.ts';
+import { live } from '../rtc/scope.ts';
 import type { MediaKind, OutgoingTracks } from '../rtc/media-link.ts';
 import type { Device } from './acquire.ts';
 

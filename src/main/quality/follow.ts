@@ -1,9 +1,8 @@
-import { adapt, AT_EASE } from '../media/adapt.ts';
+import { adapt, AT_EASE, limitsFor } from './adapt.ts';
 import type { LocalState } from '../media/local-api.ts';
-import { createQualityMeter, KEPT_POINTS, wordFor } from '../media/link-quality.ts';
-import type { QualitySample } from '../media/quality.ts';
+import { createQualityMeter, KEPT_POINTS, wordFor } from './link-quality.ts';
+import type { QualitySample } from './watch.ts';
 import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/send-limits.ts';
-import { limitsFor } from '../media/adapt.ts';
 import { $quality, NO_QUALITY } from './state.ts';
 import { $call } from '../app/state.ts';
 

@@ -1,5 +1,5 @@
 import { atom } from 'nanostores';
-import type { QualityPoint, QualityWord } from '../media/link-quality.ts';
+import type { QualityPoint, QualityWord } from './link-quality.ts';
 
 /** What is known of the call's link; written by `quality/follow.ts` once a second. */
 export interface QualityState {

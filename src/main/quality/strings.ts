@@ -1,4 +1,4 @@
-import type { QualityWord } from '../media/link-quality.ts';
+import type { QualityWord } from './link-quality.ts';
 import type { Route } from '../rtc/stats.ts';
 
 /** The words of the connection's quality. */

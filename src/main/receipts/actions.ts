@@ -7,12 +7,14 @@ import type { App } from '../app/app.ts';
 import { download } from '../ui/download.ts';
 import { toCsv, toJson } from './export.ts';
 import { asResult } from '../app/ledger-link.ts';
-import { followPayments, learnPayment, readPayments } from '../payment/feed.ts';
 import {
   $audit,
   $auditText,
   $cameFrom,
   $receiptsError,
+  followPayments,
+  learnPayment,
+  readPayments,
   type ReceiptActions,
   type ReceiptForm,
 } from '../payment/state.ts';

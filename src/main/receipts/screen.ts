@@ -11,7 +11,7 @@ import {
 } from './history.ts';
 import { $auditText, $payments, $receiptsError, type ReceiptActions } from '../payment/state.ts';
 import { $screen, $settings } from '../app/state.ts';
-import { auditPanel } from './audit.ts';
+import { auditPanel } from './audit-panel.ts';
 import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, fact, facts, field } from '../ui/parts.ts';
 import { receiptStrings } from './strings.ts';

@@ -5,8 +5,7 @@ import { formatUsdc } from '../../shared/money.ts';
 import { refundStrings } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
-import { followPayments, learnPayment, readPayments } from '../payment/feed.ts';
-import { $payments } from '../payment/state.ts';
+import { $payments, followPayments, learnPayment, readPayments } from '../payment/state.ts';
 import { $refundErrors, $refunding } from './state.ts';
 import { connectedOwner } from '../wallet/actions.ts';
 

@@ -1,7 +1,7 @@
 import type { App } from '../app/app.ts';
 import { createAllowanceActions } from '../allowance/actions.ts';
 import { refundActions } from './actions.ts';
-import { allowancePanel } from '../allowance/panel.ts';
+import { allowancePanel } from '../allowance/extend-panel.ts';
 import { lateRefunds, refundControl } from './panel.ts';
 import type { MoneyRoom } from './slot.ts';
 

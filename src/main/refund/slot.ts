@@ -3,7 +3,7 @@ import { $payments } from '../payment/state.ts';
 import { soldBy } from './state.ts';
 import { $call } from '../app/state.ts';
 import { h } from '../ui/dom.ts';
-import type { PaymentExtra } from '../billing/feed.ts';
+import type { PaymentExtra } from '../billing/payment-list.ts';
 import { lazySlot } from '../ui/lazy.ts';
 
 /** Room on the call's screens for what the money chunk brings, once something has been paid. */

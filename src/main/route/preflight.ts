@@ -1,7 +1,6 @@
 import { parseCandidate } from '../../shared/call/candidate.ts';
 import { raise } from '../../shared/errors.ts';
-import { createScope } from '../rtc/scope.ts';
-import { live } from '../rtc/live.ts';
+import { createScope, live } from '../rtc/scope.ts';
 import {
   type FoundCandidate,
   type FoundError,

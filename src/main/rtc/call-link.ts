@@ -16,7 +16,7 @@ import type {
   DevicesMessage,
   LaneMessage,
   SignalOf,
-} from '../../shared/call/signal.ts';
+} from '../../shared/call/signal-messages.ts';
 import type { FrameGuard } from './frames.ts';
 import type { Handover } from './channels.ts';
 import type { PeerStats } from './stats.ts';

@@ -1,7 +1,6 @@
-import type { Scope } from './scope.ts';
+import { live, type Scope } from './scope.ts';
 import { type BridgeDown, readBridgeUp } from '../../shared/api/channel-bridge.ts';
 import { utf8 } from '../../shared/bytes.ts';
-import { live } from './live.ts';
 
 /**
  * Main's end of a bridge, for browsers that cannot transfer an RTCDataChannel: carries bytes between

@@ -1,10 +1,10 @@
+import { MAX_LANES } from '../../shared/api/transfer.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
-import type { LaneMessage, SignalOf } from '../../shared/call/signal.ts';
+import type { LaneMessage, SignalOf } from '../../shared/call/signal-messages.ts';
 import { bridgeToPort, canTransferChannels, CHANNEL_IDS } from './channels.ts';
 import { describeLocally } from './gather.ts';
-import { live } from './live.ts';
-import { createScope, type Scope } from './scope.ts';
+import { createScope, live, type Scope } from './scope.ts';
 
 /**
  * File lanes: further data-only connections beside the call's own, since one SCTP association is one
@@ -13,7 +13,6 @@ import { createScope, type Scope } from './scope.ts';
  * fails is closed and forgotten, the worker gives its chunks to another, and a new one is offered.
  */
 
-export const MAX_LANES = 8;
 /** From offer to open; a path that takes longer than this is not worth a lane. */
 const OPEN_LIMIT_MS = 15_000;
 /** A lane that lost its path for so long is closed; its chunks went to others long before. */

@@ -2,8 +2,7 @@ import type { ReadableAtom } from 'nanostores';
 import type { EventLog } from '../../shared/log.ts';
 import type { FrameGuard } from './frames.ts';
 import { $sendLimits, limitSender, type SendLimits, UNLIMITED } from './send-limits.ts';
-import { live } from './live.ts';
-import type { Scope } from './scope.ts';
+import { live, type Scope } from './scope.ts';
 
 /** What goes out; null = nothing of that kind now, and the section stays for later. */
 export interface OutgoingTracks {

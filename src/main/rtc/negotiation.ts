@@ -1,5 +1,5 @@
 import type { EventLog } from '../../shared/log.ts';
-import type { DescriptionMessage } from '../../shared/call/signal.ts';
+import type { DescriptionMessage } from '../../shared/call/signal-messages.ts';
 import type { Scope } from './scope.ts';
 import type { SignalLink } from './signal-link.ts';
 

@@ -1,6 +1,6 @@
 import { atom } from 'nanostores';
 
-/** How much video is sent at most: what a person set, and what a poor link leaves (media/adapt.ts). */
+/** How much video is sent at most: what a person set, and what a poor link leaves (quality/adapt.ts). */
 export interface SendLimits {
   /** bit/s; null: as the browser finds. */
   readonly maxBitrate: number | null;

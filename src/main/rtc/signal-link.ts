@@ -12,7 +12,7 @@ import {
   type SignalMessage,
   type SignalOf,
   type SignalType,
-} from '../../shared/call/signal.ts';
+} from '../../shared/call/signal-messages.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -108,7 +108,7 @@ export function createPostbox(): Postbox {
 /** So many malformed messages are no accident. */
 const ABUSE_LIMIT = 20;
 
-/** The typed `signal` channel of one leg. What is about the call goes through call-signal.ts. */
+/** The typed `signal` channel of one leg. What is about the call goes through `createCallSignal`. */
 export interface SignalLink extends Outlet, Pick<Postbox, 'on'> {
   /** About this leg. False: it is not open, and nothing was sent. */
   say(message: TransportMessage): boolean;
@@ -146,7 +146,7 @@ export function createSignalLink(options: {
       return;
     }
     const message = parsed.value;
-    // What is counted has to be counted, also to be dropped: that is call-signal.ts's.
+    // What is counted has to be counted, also to be dropped: that is the call's.
     if (!isCallMessage(message) && !isWithin(message.type)) dropped(`too many: ${message.type}`);
     else if (!postbox.deliver(message)) dropped('signal queue is full');
   });

@@ -1,6 +1,6 @@
 import type { EventLog } from '../../shared/log.ts';
 import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
-import type { StandbyMessage } from '../../shared/call/signal.ts';
+import type { StandbyMessage } from '../../shared/call/signal-messages.ts';
 import type { CallSignal } from './signal-link.ts';
 import type { Transport } from './transport.ts';
 import type { Scope } from './scope.ts';

@@ -1,5 +1,5 @@
 import { parseCandidate, type Candidate } from '../../shared/call/candidate.ts';
-import type { Fields } from '../../shared/message.ts';
+import type { Fields } from '../../shared/parse-message.ts';
 
 /** The few numbers of `getStats()` that are used, read alike in Chromium and Firefox. */
 

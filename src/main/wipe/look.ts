@@ -12,7 +12,7 @@ import { type Stake, WIPE_MARK, type WipeActions } from './state.ts';
 
 /** What wiping this browser would lose, and the way there (docs/billing.md, "Leaving"). */
 
-/** Each side of each call holds this lock while the call may need it (workers/ledger/sweep.ts). */
+/** Each side of each call holds this lock while the call may need it (workers/ledger/payment/locks.ts). */
 const CALL_LOCK = 'p2c:call:';
 /** Nobody knows yet what becomes of a payment in these states. */
 const OPEN: ReadonlySet<PaymentState> = new Set(['broadcasting', 'confirming', 'timeout']);

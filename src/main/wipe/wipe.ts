@@ -7,7 +7,7 @@ import { OURS, WIPE_MARK } from './state.ts';
  * database is not deleted while anybody has it open, and the ledger worker always has.
  */
 
-/** The transfer worker's folders of the origin's private file system (workers/transfer/disk.ts). */
+/** The transfer worker's folders of the origin's private file system (workers/transfer/store/downloads.ts). */
 export const FOLDERS = ['downloads', 'owed'] as const;
 
 const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'unknown');

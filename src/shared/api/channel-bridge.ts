@@ -1,4 +1,4 @@
-import type { Fields } from '../message.ts';
+import type { Fields } from '../parse-message.ts';
 
 /**
  * What crosses the MessagePort where an RTCDataChannel cannot be transferred (architecture.md,

@@ -5,6 +5,9 @@ import type { AtomicUsdc } from '../money.ts';
 
 /** The contract between main and the transfer worker, which owns every byte of every file. */
 
+/** How many lanes a call may have: the transfer worker asks for them, main opens them. */
+export const MAX_LANES = 8;
+
 /** `file`'s `data-state` (docs/ui-contract.md). */
 export type FileState =
   | 'hashing'

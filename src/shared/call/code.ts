@@ -32,7 +32,7 @@ export type { CodeKind } from './code-frame.ts';
 /**
  * The codes that two people paste: an invite carries the host's offer and terms, a reply the guest's
  * answer; a repair's offer and answer put a broken call on a new connection. This file makes and judges them; the bytes are in `code-body.ts`, the text around the bytes
- * in `code-frame.ts`, what people paste in `code-find.ts`.
+ * and what people paste around it in `code-frame.ts`.
  */
 
 /** Characters. A code that carries extensions may be longer. */

@@ -10,7 +10,7 @@ import {
   type ReceiptApproval,
   type ReceiptPayment,
 } from './receipt.ts';
-import type { Fields } from '../message.ts';
+import type { Fields } from '../parse-message.ts';
 
 /**
  * A receipt from outside, as a type: exactly the fields of {@link CallReceipt}, each in its one

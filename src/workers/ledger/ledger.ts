@@ -18,16 +18,15 @@ import type { Env } from './solana/env.ts';
 import { createSolana, openStores, type Solana, type Stores } from './payment/solana.ts';
 import { toRecord } from './payment/journal.ts';
 import { settleOpen } from './payment/payments.ts';
-import { createOutlet } from './outlet.ts';
 import { createRefundDesk } from './refund-desk.ts';
 import { giveUp, listRejoinable, sweepCalls, takeUp } from './call/rejoin.ts';
 import {
   callLock,
+  feeKeyLock,
   holdKey,
   holdLock,
   isKeyElsewhere,
   type Locks,
-  feeKeyLock,
   transferLock,
 } from './payment/locks.ts';
 import type { Call } from './call/call.ts';
@@ -36,8 +35,36 @@ import { createHostCall } from './call/host-call.ts';
 import { commitNonce, newNonce } from './x402/transcript.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import type { KeyInfo } from './solana/keys.ts';
+import { leaseMs } from '../../shared/billing/gate.ts';
 
 /** The worker's contract with main (`LedgerApi`), over the Solana and call modules. */
+
+/** Where views of the call go: to main, which shows them, and as leases to the frames worker. */
+export interface Outlet {
+  /** Resolves when main has answered. A hidden page does, a blocked one does not. */
+  publish(view: CallView): Promise<unknown>;
+  subscribeCall(listener: Callback<[CallView]>): Promise<void>;
+  attachFrames(port: MessagePort): Promise<void>;
+}
+
+export function createOutlet(): Outlet {
+  let listener: (view: CallView) => unknown = () => undefined;
+  let frames: MessagePort | null = null;
+  return {
+    async publish(view) {
+      // Before main, so that unpaid media stops however busy main is.
+      frames?.postMessage(leaseMs(view));
+      await listener(view);
+    },
+    async subscribeCall(next) {
+      listener = next;
+    },
+    async attachFrames(port) {
+      frames?.close();
+      frames = port;
+    },
+  };
+}
 
 /** Turns whatever a step throws into data, because comlink would drop the error's code. */
 export async function attempt<T>(step: () => Promise<T>): Promise<Result<T>> {

@@ -1,6 +1,6 @@
 import { expose } from 'comlink';
 import { createEventLog } from '../../shared/log.ts';
-import { openDisk } from './store/store.ts';
+import { openDisk } from './store/downloads.ts';
 import { platformEnv } from './base/env.ts';
 import { openOpfs } from './store/opfs.ts';
 import { createTransferRoom } from './room.ts';

@@ -19,7 +19,7 @@ import { parseUsdc } from '../../../src/shared/money.ts';
 import { receiptText, parseReceipt, receiptLink } from '../../../src/shared/receipt/text.ts';
 import { packRelay, unpackRelay } from '../../../src/shared/call/relay.ts';
 import { candidateLines, describeSdp, renderSdp } from '../../../src/shared/call/sdp.ts';
-import { encodeSignal, parseSignal } from '../../../src/shared/call/signal.ts';
+import { encodeSignal, parseSignal } from '../../../src/shared/call/signal-messages.ts';
 import { parseSettings } from '../../../src/main/app/settings.ts';
 import {
   formatIceServers,

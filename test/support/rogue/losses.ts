@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { root } from '../../../dev/build/paths.ts';
 import { ACK_MS, MISSED_ACKS, TICK_MS, timingFor } from '../../../src/shared/billing/timing.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
-import { MAX_UNRECOUPED_LAMPORTS } from '../../../src/workers/ledger/allowance/sponsor-desk.ts';
+import { MAX_UNRECOUPED_LAMPORTS } from '../../../src/workers/ledger/payment/fee-limits.ts';
 
 /**
  * What each side can lose at most (docs/billing.md, "What each side can lose, at most"), in numbers,

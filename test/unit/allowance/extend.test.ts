@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { appError, err, type Result } from '../../../src/shared/errors.ts';
 import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
-import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
+import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { messageHash } from '../../../src/workers/ledger/solana/payload.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';

@@ -12,7 +12,7 @@ import {
   MAX_FAILED,
   MAX_IN_FLIGHT,
   MAX_UNRECOUPED_LAMPORTS,
-} from '../../../src/workers/ledger/allowance/sponsor-desk.ts';
+} from '../../../src/workers/ledger/payment/fee-limits.ts';
 import { checkDelegate } from '../../../src/workers/ledger/allowance/sponsor.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';

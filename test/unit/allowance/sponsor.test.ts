@@ -13,7 +13,7 @@ import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
-import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
+import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { closeWorlds, person } from '../../support/world.ts';
 import { PRICE } from '../receipts/scene.ts';

@@ -11,10 +11,10 @@ import {
   createAllowanceChange,
 } from '../../../src/workers/ledger/allowance/extend.ts';
 import {
-  checkFees,
   createSponsorDesk,
   type SponsorDesk,
 } from '../../../src/workers/ledger/allowance/sponsor-desk.ts';
+import { checkFees } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import type { Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { PRICE, scene, type Scene } from '../receipts/scene.ts';
 

@@ -2,11 +2,11 @@
 /** How many lanes: more while that is faster, fewer where it is not. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { MAX_LANES } from '../../../src/shared/api/transfer.ts';
 import {
   initialLaneCount,
   type LaneCount,
   look,
-  MAX_LANES,
 } from '../../../src/workers/transfer/pace/lane-count.ts';
 
 /** A path: what it carries over so many lanes, bytes per ms. */

@@ -17,7 +17,7 @@ import {
   type PartFile,
   removePartial,
   sweep,
-} from '../../../src/workers/transfer/store/store.ts';
+} from '../../../src/workers/transfer/store/downloads.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { leafHash } from '../../../src/workers/transfer/base/seal.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';

@@ -7,7 +7,7 @@ import type { CallView } from '../../../src/shared/api/ledger.ts';
 import { hostSnapshot, initialHost } from '../../../src/shared/billing/host.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
-import { createOutlet } from '../../../src/workers/ledger/outlet.ts';
+import { createOutlet } from '../../../src/workers/ledger/ledger.ts';
 import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
 
 const terms: Terms = {

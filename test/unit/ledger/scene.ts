@@ -10,7 +10,7 @@ import type { Facilitator } from '../../../src/workers/ledger/payment/facilitato
 import type { CoSigned } from '../../../src/workers/ledger/payment/facilitator-signer.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
-import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
+import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import type { SignedPayment } from '../../../src/workers/ledger/solana/payload.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
 import { meet, type Pair } from '../../support/world.ts';

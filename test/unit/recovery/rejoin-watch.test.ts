@@ -4,7 +4,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NOTHING_LEFT, type RejoinState } from '../../../src/main/call/rejoin-state.ts';
-import { watchLeftCalls } from '../../../src/main/recovery/rejoin-watch.ts';
+import { watchLeftCalls } from '../../../src/main/recovery/rejoin.ts';
 import type { CallName, Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { GUEST, HOST } from '../receipts/payments.ts';

@@ -1,11 +1,9 @@
+import * as assert from 'uvu/assert';
 import { setImmediate } from 'node:timers/promises';
 import { test } from 'uvu';
-import * as assert from 'uvu/assert';
 import { bridgeToPort } from '../../../src/main/rtc/channels.ts';
-import { live } from '../../../src/main/rtc/live.ts';
-import { createScope } from '../../../src/main/rtc/scope.ts';
-import type { WorkerChannel } from '../../../src/workers/channel.ts';
-import { openChannel } from '../../../src/workers/channel.ts';
+import { createScope, live } from '../../../src/main/rtc/scope.ts';
+import { openChannel, type WorkerChannel } from '../../../src/workers/channel.ts';
 import { asChannel, FakeChannel } from './fake-channel.ts';
 
 /** Lets messages cross the port. */

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallFacts, ConnectionFacts } from '../../../src/main/rtc/connection-state.ts';
 import { callState, FRESH, isUp, transportState } from '../../../src/main/rtc/connection-state.ts';
-import { createPulse, createSilence } from '../../../src/main/rtc/transport.ts';
+import { createPulse, createSilence } from '../../../src/main/rtc/outage.ts';
 
 const of = (facts: Partial<ConnectionFacts>): string => transportState({ ...FRESH, ...facts });
 const UP = { iceUp: true, transportUp: true, described: true, signalOpen: true, stood: true };

@@ -1,15 +1,16 @@
-// pure
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { test } from 'uvu';
 import { mediaError } from '../../../src/main/media/acquire.ts';
-import type { QualitySample } from '../../../src/main/media/quality.ts';
 import {
   createReception,
+  type QualitySample,
   type Senders,
   sendersOf,
   watchQuality,
-} from '../../../src/main/media/quality.ts';
+} from '../../../src/main/quality/watch.ts';
 import { NO_PICTURE, NO_RTP, type PeerStats } from '../../../src/main/rtc/stats.ts';
+
+// pure
 
 const stats = (audio: number, video = 0, frames = 0): PeerStats => ({
   bytesReceived: 0,

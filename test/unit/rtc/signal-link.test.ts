@@ -5,7 +5,7 @@ import { createCallSignal } from '../../../src/main/rtc/signal-link.ts';
 import { createScope } from '../../../src/main/rtc/scope.ts';
 import type { SignalLink } from '../../../src/main/rtc/signal-link.ts';
 import { createSignalLink } from '../../../src/main/rtc/signal-link.ts';
-import { encodeSignal } from '../../../src/shared/call/signal.ts';
+import { encodeSignal } from '../../../src/shared/call/signal-messages.ts';
 import { asChannel, FakeChannel } from './fake-channel.ts';
 
 const BEAT = { type: 'beat', n: 1, heard: 0, ask: false } as const;

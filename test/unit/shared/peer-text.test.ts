@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { sentenceFor } from '../../../src/shared/sentences.ts';
 import { parseListing } from '../../../src/shared/files/listing.ts';
 import { isolated, peerText } from '../../../src/shared/peer-text.ts';
-import { parseSignal } from '../../../src/shared/call/signal.ts';
+import { parseSignal } from '../../../src/shared/call/signal-messages.ts';
 import { fileStrings } from '../../../src/main/files/strings.ts';
 import { noticeStrings } from '../../../src/main/attention/strings.ts';
 import { paymentName } from '../../../src/main/payment/strings.ts';

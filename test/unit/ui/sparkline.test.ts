@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { plotPath } from '../../../src/main/ui/sparkline.ts';
+import { plotPath } from '../../../src/main/quality/panel.ts';
 
 test('the newest value is at the right edge, the largest at the top, nought at the bottom', () => {
   assert.is(plotPath([0, 10], 3), 'M60.0 22.0L120.0 2.0');

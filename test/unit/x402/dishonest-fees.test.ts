@@ -17,7 +17,7 @@ import {
   associatedTokenAccount,
   LIGHTHOUSE_PROGRAM,
 } from '../../../src/workers/ledger/solana/layout.ts';
-import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
+import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { DEVNET_USDC } from '../../../dev/ledger/index.ts';
 import { type Change, type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';

@@ -11,7 +11,7 @@ import { leaseMs } from '../../../src/shared/billing/gate.ts';
 import { utf8 } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SaleListing } from '../../../src/shared/api/sale.ts';
-import { toBase64 } from '../../../src/workers/ledger/solana/parse.ts';
+import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';

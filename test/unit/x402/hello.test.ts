@@ -13,8 +13,8 @@ import {
   deriveTranscript,
   memoFor,
   newNonce,
-  WORDS,
 } from '../../../src/workers/ledger/x402/transcript.ts';
+import { WORDS } from '../../../src/workers/ledger/x402/security-words.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 
 // pure

@@ -9,7 +9,7 @@ import { toFacilitatorSvmSigner } from '@x402/svm';
 import { ExactSvmScheme as FacilitatorScheme } from '@x402/svm/exact/facilitator';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { WORDS } from '../../../src/workers/ledger/x402/transcript.ts';
+import { WORDS } from '../../../src/workers/ledger/x402/security-words.ts';
 import { createReferenceHost } from '../../support/reference-peer/host.ts';
 import { checkFrames, Message, messages, payments } from './frames.ts';
 import type { Frame } from '../../support/joined.ts';

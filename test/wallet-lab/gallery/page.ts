@@ -2,7 +2,7 @@ import type { DeviceActions } from '../../../src/main/devices/state.ts';
 import type { FileActions } from '../../../src/main/app/files-link.ts';
 import type { ReceiptActions } from '../../../src/main/payment/state.ts';
 import type { Actions } from '../../../src/main/app/state.ts';
-import { allowancePanel } from '../../../src/main/allowance/panel.ts';
+import { allowancePanel } from '../../../src/main/allowance/extend-panel.ts';
 import { devicesPanel } from '../../../src/main/devices/panel.ts';
 import { filesPanel } from '../../../src/main/files/panel.ts';
 import { mount } from '../../../src/main/page.ts';

@@ -19,7 +19,7 @@ import { messageHash } from '../solana/payload.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { Outcome, SubmitDeps } from '../payment/submit.ts';
 import { submitAndConfirm } from '../payment/submit.ts';
-import { checkWall } from '../solana/wall.ts';
+import { checkFeeKeyUse } from '../payment/fee-key-check.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /**
@@ -111,7 +111,7 @@ export async function checkSponsorRequest(
   mint: string,
 ): Promise<SponsorRequest> {
   const refuse = (reason: string): P2cError => raise('allowance_refused', { reason });
-  const answer = await checkWall(bytes, feeKey);
+  const answer = await checkFeeKeyUse(bytes, feeKey);
   if (!answer.allowed) throw refuse(answer.reason);
   const { parsed, authority: owner, main } = answer;
   if (parsed.instructions.some((each) => each.program === MEMO_PROGRAM)) throw refuse('memo');

@@ -14,7 +14,7 @@ import { isErrorCode } from '../../../shared/sentences.ts';
 import { keepApproval } from './approval.ts';
 import { allowanceState, signAllowance, type SignedAllowance } from './allowance.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
-import { toBase64 } from '../solana/parse.ts';
+import { toBase64 } from '../solana/rpc-parse.ts';
 import { noteSigned, sendPayment, settleOpen } from '../payment/payments.ts';
 import { AllowanceSponsored } from '../x402/messages.ts';
 import type { Money } from '../payment/money.ts';

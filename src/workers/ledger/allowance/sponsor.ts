@@ -9,7 +9,7 @@ import {
 } from './allowance.ts';
 import { isOpen } from '../payment/journal.ts';
 import { sessionKeyId, type Signer } from '../solana/keys.ts';
-import { base64Bytes } from '../solana/parse.ts';
+import { base64Bytes } from '../solana/rpc-parse.ts';
 import { messageHash } from '../solana/payload.ts';
 import { noteOutcome, recordPayment } from '../payment/payments.ts';
 import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';

@@ -29,12 +29,8 @@ import { type Agreed, createQuotes } from '../x402/quotes.ts';
 import { parseResource } from '../x402/resources.ts';
 import { createSeller, type Seller } from '../sale/seller.ts';
 import type { Receipt } from '../sale/settle.ts';
-import {
-  checkFees,
-  createSponsorDesk,
-  limited,
-  type SponsorDesk,
-} from '../allowance/sponsor-desk.ts';
+import { createSponsorDesk, type SponsorDesk } from '../allowance/sponsor-desk.ts';
+import { checkFees, limited } from '../payment/fee-limits.ts';
 import { tell } from './tell.ts';
 import type { Transcript } from '../x402/transcript.ts';
 import { createViewStore, onTakenBack } from './view.ts';

@@ -4,7 +4,7 @@ import { P2cError, raise } from '../../../shared/errors.ts';
 import { signTransaction, signatureOf } from '../solana/build.ts';
 import type { Signer } from '../solana/keys.ts';
 import { parseTransaction } from '../solana/layout.ts';
-import { base64Bytes, toBase64 } from '../solana/parse.ts';
+import { base64Bytes, toBase64 } from '../solana/rpc-parse.ts';
 import { messageHash } from '../solana/payload.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { Outcome, Progress, SubmitDeps } from './submit.ts';

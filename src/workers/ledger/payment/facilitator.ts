@@ -1,21 +1,16 @@
 import type { PendingSettlementStore } from '@x402/core/facilitator';
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import { ExactSvmScheme } from '@x402/svm/exact/facilitator';
-import type { AppError } from '../../../shared/errors.ts';
-import { P2cError, appError, toAppError } from '../../../shared/errors.ts';
-import type { CoSigned, Run } from './facilitator-signer.ts';
-import { facilitatorSigner } from './facilitator-signer.ts';
+import { type AppError, appError, P2cError, toAppError } from '../../../shared/errors.ts';
+import { type CoSigned, facilitatorSigner, type Run } from './facilitator-signer.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Signer } from '../solana/keys.ts';
 import { MAX_MICRO_LAMPORTS, WALLET_COMPUTE_UNITS } from '../solana/layout.ts';
 import { messageHash, payloadTransaction } from '../solana/payload.ts';
 import { askChain } from './confirm.ts';
-import type { Outcome, Progress, SubmitDeps } from './submit.ts';
-import { outcomeOf } from './submit.ts';
-import type { Attempted } from '../solana/tx-error.ts';
-import { explainTransactionError } from '../solana/tx-error.ts';
-import type { Sponsorable } from '../solana/wall.ts';
-import { checkWall } from '../solana/wall.ts';
+import { type Outcome, outcomeOf, type Progress, type SubmitDeps } from './submit.ts';
+import { type Attempted, explainTransactionError } from '../solana/tx-error.ts';
+import { checkFeeKeyUse, type Sponsorable } from './fee-key-check.ts';
 
 /**
  * The host's own x402 facilitator: our checks, then the official `exact` scheme with our signer.
@@ -121,7 +116,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   ): Promise<{ ok: true; found: Sponsorable; hash: string } | { ok: false; reason: string }> {
     const bytes = payloadTransaction(payload);
     if (!bytes) return { ok: false, reason: 'invalid_exact_svm_payload_transaction' };
-    const answer = await checkWall(bytes, feeKey.address);
+    const answer = await checkFeeKeyUse(bytes, feeKey.address);
     if (!answer.allowed) return { ok: false, reason: answer.reason };
     return { ok: true, found: answer, hash: await messageHash(answer.parsed.messageBytes) };
   }

@@ -6,7 +6,7 @@ import { isErrorCode } from '../../../shared/sentences.ts';
 import { type AllowanceState, allowanceState } from '../allowance/allowance.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
 import type { Judgement } from '../payment/judge.ts';
-import { toBase64 } from '../solana/parse.ts';
+import { toBase64 } from '../solana/rpc-parse.ts';
 import { type Authority, buildPaymentPayload, completePayment } from '../solana/payload.ts';
 import { openPayment, type Payment, recordPayment } from '../payment/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from '../x402/messages.ts';

@@ -15,7 +15,7 @@ import { followApproval, keepApproval, type KeptApproval } from '../allowance/ap
 import { keepCall } from '../receipts/record.ts';
 import { signAllowance } from '../allowance/allowance.ts';
 import type { Judgement } from '../payment/judge.ts';
-import { toBase64 } from '../solana/parse.ts';
+import { toBase64 } from '../solana/rpc-parse.ts';
 import type { Authority } from '../solana/payload.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 import type { Money } from '../payment/money.ts';

@@ -4,12 +4,9 @@ import { P2cError, raise } from '../../../shared/errors.ts';
 import { parseAtomic } from '../../../shared/money.ts';
 import { buildPayment, signTransaction } from './build.ts';
 import { suggestMicroLamports } from './fees.ts';
-import type { Signer } from './keys.ts';
-import { verifySignature } from './keys.ts';
-import type { Parsed } from './layout.ts';
-import { associatedTokenAccount, fromBase58, parseTransaction } from './layout.ts';
-import { base64Bytes, toBase64 } from './parse.ts';
-import type { Blockhash } from './rpc-parse.ts';
+import { type Signer, verifySignature } from './keys.ts';
+import { associatedTokenAccount, fromBase58, type Parsed, parseTransaction } from './layout.ts';
+import { base64Bytes, type Blockhash, toBase64 } from './rpc-parse.ts';
 import type { Rpc } from './rpc.ts';
 import { checkWalletAnswer } from './wallet-diff.ts';
 

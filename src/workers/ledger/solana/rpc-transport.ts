@@ -3,8 +3,7 @@ import { type AppError, appError, P2cError, raise } from '../../../shared/errors
 import type { EventLog } from '../../../shared/log.ts';
 import { isLoopback } from '../../../shared/network.ts';
 import { checkAborted, type Env } from './env.ts';
-import { Malformed } from './parse.ts';
-import { envelope } from './rpc-parse.ts';
+import { envelope, Malformed } from './rpc-parse.ts';
 
 /**
  * JSON-RPC 2.0 over HTTP POST to the user's servers and to no other: the first is preferred, the

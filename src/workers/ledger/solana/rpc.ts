@@ -3,7 +3,7 @@ import { TOKEN_PROGRAM_ID } from '@solana/spl-token';
 import { type AppError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from './env.ts';
-import { toBase64 } from './parse.ts';
+import { toBase64 } from './rpc-parse.ts';
 import type {
   AccountInfo,
   Blockhash,

@@ -1,3 +1,4 @@
+import { MAX_LANES } from '../../../shared/api/transfer.ts';
 /** What is known of one lane: how much it carries and how fast it delivers. Pure. */
 export interface LaneLoad {
   readonly id: number;
@@ -126,7 +127,6 @@ export interface LaneCount {
   readonly holdUntilMs: number;
 }
 
-export const MAX_LANES = 8;
 /** Long enough for a new association to leave slow start at 200 ms of round trip. */
 const EPOCH_MS = 2000;
 /** More lanes must bring this much more. */

@@ -4,12 +4,40 @@ import type { Listing } from '../../../shared/files/listing.ts';
 import { saveName } from '../../../shared/files/name.ts';
 import { FREE_SECRET } from '../../../shared/files/sealing.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import type { FileView } from '../../../shared/api/transfer.ts';
+import type { FileState, FileView } from '../../../shared/api/transfer.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import type { TransferEnv } from '../base/env.ts';
-import { leftovers, type Owed, type Store } from '../store/store.ts';
+import { leftovers, type Owed, type Store } from '../store/downloads.ts';
 import { type Incoming, Receiver } from './receiver.ts';
-import { boughtView } from './view.ts';
+import { facts, STILL } from '../base/facts.ts';
+
+function receivedState({ state, pausedBy }: Incoming): FileState {
+  if (state === 'done' || state === 'failed' || state === 'verifying') return state;
+  if (pausedBy) return 'paused';
+  return state === 'waiting' ? 'paid' : 'transferring';
+}
+
+/** What is true of a listing besides its transfer. */
+export interface Standing {
+  readonly owned: boolean;
+  /** Bought, and waits for the one before it. */
+  readonly queued: boolean;
+  /** Paid for in an earlier call. */
+  readonly before: boolean;
+}
+
+/** @param got its transfer, if there is one. */
+export function boughtView(
+  listing: Listing,
+  got: Incoming | undefined,
+  { owned, queued, before }: Standing,
+): FileView {
+  const boughtBefore = before && !owned;
+  const base = { ...facts(listing), mine: false, owned, ...STILL, boughtBefore, bytes: 0 };
+  if (!got) return { ...base, queued, state: owned ? 'paid' : 'listed' };
+  const { bytes, bytesPerSecond, pausedBy, error } = got;
+  return { ...base, queued, state: receivedState(got), bytes, bytesPerSecond, pausedBy, error };
+}
 
 /** The guest's side of one call: what it may have, in which order it comes, and what becomes of it. */
 export interface Buying {

@@ -7,7 +7,7 @@ import type { ChunkRecord } from './assemble.ts';
 import type { TransferEnv } from '../base/env.ts';
 import { InStream } from './in-stream.ts';
 import { Meter } from '../base/meter.ts';
-import { openPartial, type PartFile, removePartial, type Store } from '../store/store.ts';
+import { openPartial, type PartFile, removePartial, type Store } from '../store/downloads.ts';
 import { errorOfStop, stopCodeOf } from '../base/control-link.ts';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { buildTree, HASH_BYTES } from '../../../shared/files/tree.ts';

@@ -1,5 +1,5 @@
 import { type SendLimits, UNLIMITED } from '../rtc/send-limits.ts';
-import type { Picture } from './picture.ts';
+import type { Picture } from '../media/device-list.ts';
 
 /**
  * When a poor link gets less of the picture, and when it gets more again. Pure: one look a second in,

@@ -1,4 +1,4 @@
-import type { DevicesMessage } from '../../shared/call/signal.ts';
+import type { DevicesMessage } from '../../shared/call/signal-messages.ts';
 import type { Scope } from '../rtc/scope.ts';
 import type { PeerStats } from '../rtc/stats.ts';
 

@@ -1,12 +1,18 @@
+import * as fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { test } from 'uvu';
+import {
+  adapt,
+  type Adaptation,
+  AT_EASE,
+  limitsFor,
+  type LinkLook,
+  STEPS,
+} from '../../../src/main/quality/adapt.ts';
+import { UNLIMITED } from '../../../src/main/rtc/send-limits.ts';
+
 // pure
 /** When a poor link gets less picture, and more again (docs/connection.md, "Quality"). */
-import * as fc from 'fast-check';
-import { test } from 'uvu';
-import * as assert from 'uvu/assert';
-import type { Adaptation, LinkLook } from '../../../src/main/media/adapt.ts';
-import { adapt, AT_EASE } from '../../../src/main/media/adapt.ts';
-import { UNLIMITED } from '../../../src/main/rtc/send-limits.ts';
-import { limitsFor, STEPS } from '../../../src/main/media/adapt.ts';
 
 const GOOD: LinkLook = { lossPercent: 0, rttMs: 50 };
 const LOSSY: LinkLook = { lossPercent: 8, rttMs: 50 };

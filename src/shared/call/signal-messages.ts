@@ -2,7 +2,7 @@ import type { EndReason } from '../api/ledger.ts';
 import type { Limit } from '../bucket.ts';
 import { utf8 } from '../bytes.ts';
 import { appError, err, type Result } from '../errors.ts';
-import { type Fields, type MessageReader, parseMessage } from '../message.ts';
+import { type Fields, type MessageReader, parseMessage } from '../parse-message.ts';
 import { peerText } from '../peer-text.ts';
 import type { Sync } from './replay.ts';
 
@@ -49,7 +49,7 @@ export interface LeaveMessage {
 
 /**
  * Once a second: makes the other end's SCTP answer, and shows that this main thread lives and whom it
- * hears (main/rtc/vitality.ts).
+ * hears (rtc/outage.ts).
  */
 export interface BeatMessage {
   readonly type: 'beat';
@@ -84,7 +84,7 @@ export type StandbyMessage =
     }
   | { readonly type: 'standby'; readonly id: number; readonly kind: 'drop' };
 
-/** Host: the call goes on over this connection. The highest turn counts (main/rtc/moves.ts). */
+/** Host: the call goes on over this connection. The highest turn counts (rtc/call-link.ts). */
 export interface MoveMessage {
   readonly type: 'move';
   readonly turn: number;

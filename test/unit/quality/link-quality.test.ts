@@ -1,10 +1,14 @@
-// pure
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { QualityPoint } from '../../../src/main/media/link-quality.ts';
-import { createQualityMeter, isRelayed, wordFor } from '../../../src/main/media/link-quality.ts';
-import type { PeerStats, RtpTotals } from '../../../src/main/rtc/stats.ts';
-import { NO_PICTURE, NO_RTP } from '../../../src/main/rtc/stats.ts';
+import { test } from 'uvu';
+import {
+  createQualityMeter,
+  isRelayed,
+  type QualityPoint,
+  wordFor,
+} from '../../../src/main/quality/link-quality.ts';
+import { NO_PICTURE, NO_RTP, type PeerStats, type RtpTotals } from '../../../src/main/rtc/stats.ts';
+
+// pure
 
 const stats = (video: Partial<RtpTotals>, more: Partial<PeerStats> = {}): PeerStats => ({
   bytesReceived: 0,

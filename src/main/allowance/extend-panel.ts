@@ -1,5 +1,5 @@
 import { formatUsdc, usdc } from '../../shared/money.ts';
-import { $allowanceDoing, $allowanceError, $revoked, type AllowanceActions } from './state.ts';
+import { $allowanceDoing, $allowanceError, $revoked, type AllowanceActions } from './actions.ts';
 import { $call } from '../app/state.ts';
 import { allowanceStrings as text } from './strings.ts';
 import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';

@@ -7,7 +7,7 @@ import {
   lowWords,
   nextStep,
   statusWords,
-} from '../../../src/main/billing/words.ts';
+} from '../../../src/main/billing/phrases.ts';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
 import type { BillingSnapshot, Upcoming } from '../../../src/shared/billing/types.ts';
 import { appError } from '../../../src/shared/errors.ts';

@@ -1,17 +1,21 @@
-// pure
-/** What is told of a call and its files: each piece of news once, in words that fit where it is told. */
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseAttention } from '../../../src/main/attention/attention.ts';
-import { callNotices, fileNotices, type Notice } from '../../../src/main/attention/notices.ts';
+import { test } from 'uvu';
+import { parseAttention, titleOf } from '../../../src/main/attention/attention.ts';
+import {
+  callNotices,
+  fileNotices,
+  type Notice,
+} from '../../../src/main/attention/announcements.ts';
 import { type CallState, CHAT_LINES, type ChatLine } from '../../../src/main/app/state.ts';
-import { titleOf } from '../../../src/main/attention/title.ts';
 import type { CallView, EndReason } from '../../../src/shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { FileView } from '../../../src/shared/api/transfer.ts';
 import { billing as running, minutes, view as anyView } from '../../wallet-lab/gallery/fixtures.ts';
+
+// pure
+/** What is told of a call and its files: each piece of news once, in words that fit where it is told. */
 
 const SHORT = appError('insufficient_usdc', { balance: usdc(0n), needed: usdc(500_000n) });
 

@@ -1,5 +1,5 @@
-import { verifySignature } from './keys.ts';
-import type { Instruction, Parsed } from './layout.ts';
+import { verifySignature } from '../solana/keys.ts';
+import type { Instruction, Parsed } from '../solana/layout.ts';
 import {
   MAX_LIGHTHOUSE_INSTRUCTIONS,
   MAX_MICRO_LAMPORTS,
@@ -10,7 +10,7 @@ import {
   parseTransaction,
   readComputeUnitLimit,
   readComputeUnitPrice,
-} from './layout.ts';
+} from '../solana/layout.ts';
 
 /**
  * The fee key's own wall, before the official facilitator's: what a guest may ask it to sponsor
@@ -46,12 +46,12 @@ export interface Sponsorable {
   readonly main: Instruction;
 }
 
-export type WallAnswer =
+export type FeeKeyAnswer =
   ({ readonly allowed: true } & Sponsorable) | { readonly allowed: false; readonly reason: string };
 
-const refuse = (reason: string): WallAnswer => ({ allowed: false, reason });
+const refuse = (reason: string): FeeKeyAnswer => ({ allowed: false, reason });
 
-export async function checkWall(bytes: Uint8Array, feeKey: string): Promise<WallAnswer> {
+export async function checkFeeKeyUse(bytes: Uint8Array, feeKey: string): Promise<FeeKeyAnswer> {
   const parsed = parseTransaction(bytes);
   if (typeof parsed === 'string') return refuse(REASON[parsed]);
   if (parsed.feePayer !== feeKey) return refuse(REASON.feePayer);

@@ -1,9 +1,9 @@
 import type { CallView } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
-import { freezeWords, lowWords } from '../billing/words.ts';
+import { freezeWords, lowWords } from '../billing/phrases.ts';
 import { billingStrings, silenceStrings } from '../billing/strings.ts';
 import { noticeStrings as text } from './strings.ts';
-import type { Sound } from './sounds.ts';
+import type { Sound } from './play-sound.ts';
 import type { CallState, Toast } from '../app/state.ts';
 
 /** What is news when one state follows another, each piece once. Worked out without a DOM. */

@@ -9,7 +9,7 @@ import {
   parseSignal,
   type SignalMessage,
   type SignalOf,
-} from '../../../src/shared/call/signal.ts';
+} from '../../../src/shared/call/signal-messages.ts';
 import { peerText } from '../../../src/shared/peer-text.ts';
 
 // pure

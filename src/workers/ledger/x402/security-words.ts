@@ -1,0 +1,28 @@
+/**
+ * 256 short security words; four of them carry 32 bits of the transcript. Chosen to sound different
+ * over a bad line, to have one spelling, and to offend nobody.
+ */
+export const WORDS: readonly string[] =
+  `acid acorn agent alarm album almond amber anchor angle ankle apple apron arrow atlas autumn bacon
+badge bagel bamboo banjo barrel basil basket beacon beaver berry bicycle bishop blanket blossom
+bonus bottle boulder bracket branch bread breeze bridge bronze bubble bucket buffalo butter button
+cabin cactus camel camera candle canoe canvas canyon carbon cargo carpet carrot castle cedar cello
+chalk cherry chess chimney cider circus citrus clover cobalt cocoa coffee comet copper coral cotton
+cousin coyote cradle crater cricket crystal cupcake curtain cushion dagger daisy dancer denim desert
+diamond dinner doctor dolphin domino donkey dragon drawer dynamo eagle earth easel echo eclipse
+elbow elder elephant ember emerald engine falcon feather fiddle finger flamingo flannel flute
+forest fossil fountain galaxy garden garlic gecko ginger giraffe glacier glider goblet gorilla
+granite grape guitar hammer hamster harbor harvest hazel helmet heron hockey honey horizon hotel
+iceberg igloo indigo island ivory jacket jaguar jasmine jelly jigsaw jungle juniper kayak kettle
+kitten koala ladder lagoon lantern laptop laser laurel lemon leopard lettuce lilac lizard lobster
+locket lotus magnet mango maple marble meadow melon meteor mirror mitten monkey mosaic muffin
+mustard napkin nectar needle nickel noodle nutmeg oasis ocean olive onion opera orange orbit orchid
+otter oxygen oyster paddle palace panda panther paper parrot pasta peanut pebble pelican pencil
+penguin pepper piano picnic pigeon pillow pilot pirate planet plaza pocket polar poppy potato
+puzzle pyramid quartz rabbit radio raven ribbon river robot rocket saddle saffron salmon sandal
+satin shadow silver spider sunset tiger tomato tulip turtle velvet violin walnut window wizard zebra`.split(
+    /\s+/,
+  );
+
+/** How many are compared, one for each byte of the transcript that they stand for. */
+export const SECURITY_WORDS = 4;
