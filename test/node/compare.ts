@@ -1,5 +1,5 @@
 import { ata } from '../ledger/support.ts';
-import { type NodeUnderTest, type Scene } from './scene.ts';
+import type { NodeUnderTest, Scene } from './scene.ts';
 import { REQUESTS, type Request } from './requests.ts';
 
 /** One place where two nodes answer one request differently. */

@@ -9,7 +9,7 @@ import {
   signatureOf,
 } from '../solana/build.ts';
 import { suggestMicroLamports } from '../solana/fees.ts';
-import { type JournalEntry, type Known } from './journal.ts';
+import type { JournalEntry, Known } from './journal.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';
 import {
