@@ -5,8 +5,8 @@ import { commitmentOf } from '../x402/resources.ts';
 import { callIdOf, memoFor } from '../x402/transcript.ts';
 
 /**
- * Fetching a paid file again in a later call (docs/x402-datachannel.md, "Fetching a file again"): both
- * sides make the same text, the wallet that paid signs it, and the chain shows what was paid for.
+ * Claiming a paid file in a later call (docs/x402-datachannel.md, "Fetching a file again"). Both
+ * sides build the same text, the wallet that paid signs it, and the chain shows what was paid for.
  */
 
 export const CLAIM_NONCE_BYTES = 32;
@@ -15,17 +15,17 @@ export interface Claim {
   readonly payTo: string;
   /** Tree hash of the file. */
   readonly root: Uint8Array;
-  /** Of the payment. */
+  /** Signature of the payment. */
   readonly signature: string;
-  /** The call in which it is asked for. */
+  /** The call in which it is claimed. */
   readonly callId: string;
-  /** The host's, base64url. */
+  /** The host's nonce, base64url. */
   readonly nonce: string;
 }
 
 /**
- * What the wallet shows and signs. Only ASCII, for hardware wallets. Each field is of an alphabet
- * without line ends, so no two claims have one text, and no transaction begins like this.
+ * Returns the text that the wallet shows and signs. ASCII only, for hardware wallets. No field can
+ * contain a line end, so no two claims have the same text, and no transaction begins like this.
  */
 export const claimText = ({ payTo, root, signature, callId, nonce }: Claim): string =>
   [
@@ -44,7 +44,7 @@ export const claimText = ({ payTo, root, signature, callId, nonce }: Claim): str
 const TRANSCRIPT_BYTES = 32;
 const SALT_BYTES = 16;
 
-/** The memo that the payment must bear if it bought these bytes; null = not of the right sizes. */
+/** Returns the memo that the payment must have if it bought these bytes; null: wrong sizes. */
 export async function claimedMemo(
   payment: ClaimedPayment,
   listing: SaleListing,

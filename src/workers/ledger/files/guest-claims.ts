@@ -20,13 +20,13 @@ import { type Purchase, purchasesOf } from './purchases.ts';
 import { RpcFailure } from '../x402/wire.ts';
 
 /**
- * Files that this wallet has paid this host for, in an earlier call or under a listing that is gone,
- * and how to have them again.
+ * Finds files that this wallet has paid this host for, in an earlier call or under a listing that
+ * is gone, and claims them.
  */
 export interface GuestClaims {
-  /** Those among these that can be asked for, by id. */
+  /** Returns the ids of those that can be claimed. */
   offers(listings: readonly SaleListing[]): Promise<readonly string[]>;
-  /** One wallet signature, no payment. May be called again after an error. */
+  /** Claims a file with one wallet signature and no payment. May be called again after an error. */
   claim(listing: SaleListing, sign: SignMessage): Promise<Result<Bought>>;
 }
 
@@ -45,7 +45,7 @@ function refusalOf({ message }: RpcFailure): AppError {
   }
 }
 
-/** As the host is told of it; null: it is not paid yet. */
+/** Returns the payment as the host is told of it; null: it is not paid yet. */
 function claimable({ entry, transcript, salt }: Purchase): ClaimedPayment | null {
   if (entry.state !== 'confirmed') return null;
   const { signature, amount, resourceUrl } = entry;
@@ -78,7 +78,7 @@ export function createGuestClaims(options: Options): GuestClaims {
     const payment = await paymentFor(listing);
     if (!payment) return err(appError('file_unpaid'));
     const { signature } = payment;
-    // A minute that the wallet has to sign must not find its window taken.
+    // The wallet's window must be free for a minute that needs its signature.
     await options.untilQuiet(life);
     const drawn = FileNonceResult.safeParse(await wire.request('file.nonce', { id }, life));
     if (!drawn.success) throw raise('peer_protocol', { what: 'nonce' });
@@ -86,7 +86,7 @@ export function createGuestClaims(options: Options): GuestClaims {
     const signed = await sign(message);
     if (!signed.ok) throw new P2cError(signed.error);
     if (!(await verifySignature(owner, signed.value, message))) {
-      // Some put words of their own before the message.
+      // Some wallets add words of their own before the message.
       throw raise('wallet_unsupported', { missing: 'plain message signatures' });
     }
     const claimed = { id, payment, owner, proof: toBase64Url(signed.value) };
@@ -96,13 +96,16 @@ export function createGuestClaims(options: Options): GuestClaims {
     return ok({ secret, signature });
   }
 
-  /** The host says that it gave a payment back; the chain may show it, and then the file can be bought. */
+  /**
+   * Searches for a refund after the host reports one. If the chain shows it, the file can be bought
+   * again.
+   */
   async function seek(): Promise<void> {
     try {
       const { seekRefunds } = await import('../refund/seek.ts');
       await seekRefunds({ ...money, rpc: money.background }, { signal: life });
     } catch {
-      // It stays paid for until a server shows the refund.
+      // It stays paid until a server shows the refund.
     }
   }
 

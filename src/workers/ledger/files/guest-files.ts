@@ -25,27 +25,30 @@ import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 
 /**
- * Buys files. Like a minute, a file is paid when this side's own RPC shows the payment; then the host
- * owes the sale secret, and is asked for it until it gives it or says no for good.
+ * Buys files. Like a minute, a file is paid when this side's own RPC server shows the payment. Then
+ * the host owes the sale secret and is asked for it until it sends it or refuses for good.
  *
- * The same bytes are never paid for twice: before anything is signed, their root is looked up among
- * all that this wallet has paid this host. A payment that may still land is brought to its end; one
- * that has landed under this listing brings the secret; under another one the file is claimed
- * (guest-claims.ts). That holds across reloads of either side, new listings and new calls.
+ * The same bytes are never paid for twice. Before anything is signed, their root is looked up among
+ * all that this wallet has paid this host. A payment that may still land is followed to its end.
+ * One that landed under this listing brings the secret; one that landed under another listing is
+ * claimed (guest-claims.ts). This holds across reloads of either side, new listings and new calls.
  */
 export interface GuestFiles {
-  /** May be called again after an error: bytes that may still land are sent again, never signed anew. */
+  /**
+   * Buys a file. May be called again after an error: bytes that may still land are re-sent, never
+   * signed anew.
+   */
   buy(listing: SaleListing, funds: FileFunds, sign: SignTransaction): Promise<Result<void>>;
-  /** Goes on with what a page before this one paid for in this call. Resolves when that has begun. */
+  /** Resumes what an earlier page paid for in this call. Resolves when that has begun. */
   listed(listings: readonly SaleListing[]): Promise<void>;
-  /** Asks once for what was paid for under this very listing. False: there is no such thing. */
+  /** Asks once for what was paid for under this very listing. False: there is no such payment. */
   fetch(listing: SaleListing): Promise<boolean>;
-  /** It is here, or being asked for: nothing else is to be done about it. */
+  /** Tells whether the file is here or being fetched, so that nothing else is to be done. */
   has(listing: SaleListing): boolean;
   hint(signature: string): void;
-  /** Had without a payment. */
+  /** Notes a file that was received without a payment. */
   own(listing: SaleListing, got: Bought): void;
-  /** Its payment came back. */
+  /** Forgets what a refunded payment bought. */
   disown(payment: string): void;
 }
 
@@ -63,52 +66,52 @@ export interface GuestFilesOptions {
 
 export interface GuestFilesNews {
   readonly onGranted: (listing: SaleListing, got: Bought) => void;
-  /** What can be claimed may be something else now. */
+  /** Called when the files that can be claimed may have changed. */
   readonly onOwed: () => void;
 }
 
-/** What the chain makes of a payment in the end. */
+/** What finally became of a payment, according to the chain. */
 type Fate = Pick<Landed, 'kind' | 'signature'> | Pick<Dead, 'kind' | 'error'>;
 
-/** A payment that this page signed or took up. */
+/** A payment that this page signed or resumed. */
 interface Attempt {
   readonly listing: SaleListing;
   readonly entry: JournalEntry;
   /** null: it is for another listing, and nothing is sent for that any more. */
   readonly payment: Sending | null;
   readonly found: Promise<Fate>;
-  /** What came with the first grant. */
+  /** What the first grant handed over. */
   handed: Bought | null;
-  /** It is being sent. */
+  /** Set while it is being sent. */
   settling: Promise<Settled> | null;
-  /** Nobody waits for it any more; when it lands, the file comes all the same. */
+  /** Nobody waits for it any more. If it lands, the file still comes. */
   left: boolean;
 }
 
-/** Of what is paid for. */
+/** What a paid request came to. */
 type Outcome = 'granted' | 'owed';
 
 type Settled =
   { readonly signature: string } | { readonly error: AppError; readonly dead: boolean };
 
-/** product.md: after 30 s of an unanswered payment the person hears "check again". */
+/** After 30 s without an answer the user can check again (product.md). */
 const PATIENCE_MS = 30_000;
 /** Between two sendings of the same bytes, and between two requests for the secret. */
 const AGAIN_MS = 3_000;
-/** A host that gives no secret for so long is asked when the person asks. */
+/** After this many requests without a secret, the host is asked only when the user asks. */
 const MAX_ASKED = 40;
-/** A payment that no server shows by then is dead, or the keeper's. */
+/** If no server shows a payment by then, it is dead, or left to the cleanup of the journal. */
 const MAX_LOOKS = 60;
 const UNKNOWN = appError('confirmation_timeout', { signature: '' });
 const EXPIRED = appError('blockhash_expired');
-/** So often in a row says a host that it knows no such listing: for good. */
+/** Refusals in a row, as an unknown listing, that count as final. */
 const MAX_REFUSALS = 3;
 
-/** The host's clock is a moment ahead: a minute came due between. */
+/** The host's clock is a moment ahead, and a minute came due in between. */
 const isTooEarly = (error: AppError): boolean =>
   error.code === 'payment_invalid' && error.context.reason === 'too_early';
 
-/** The host has no quote for it: withdrawn meanwhile, or out of turn. */
+/** The host has no quote for it: it was withdrawn meanwhile, or the request is out of turn. */
 const notSold = ({ message }: RpcFailure): AppError =>
   message === 'unknown_resource'
     ? appError('file_unknown')
@@ -122,9 +125,12 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   const attempts = new Map<string, Attempt>();
   /** By listing. */
   const granted = new Map<string, Bought>();
-  /** Listings whose secret is being asked for. */
+  /** Listings whose secret is being requested. */
   const asking = new Map<string, Promise<Outcome>>();
-  /** Listings whose secret the host did not give: asked for again by a person, or when listed anew. */
+  /**
+   * Listings whose secret the host did not send. It is requested again by the user, or when listed
+   * anew.
+   */
   const owed = new Set<string>();
   let busy = false;
 
@@ -132,7 +138,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     resourceUrl(agreement.callId, { kind: 'file', listing });
   const answerTo = (url: string): Promise<unknown> => wire.request('resource.get', { url }, life);
 
-  /** New bytes; or the grant, where the host knows of a payment. */
+  /** Prepares new bytes, or returns the grant if the host knows of a payment. */
   async function prepare(
     listing: SaleListing,
     funds: FileFunds,
@@ -172,9 +178,9 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * What was about to leave when a page died may never have reached the host: for this very listing the same
-   * bytes are sent again, which cannot pay twice. Whatever it was for, it may be of long ago, so that only
-   * the whole history can tell.
+   * Resumes a payment whose page died. The host may never have received it. For this very listing
+   * the same bytes are sent again, which cannot pay twice. It may be old, so only the whole history
+   * can tell.
    */
   function takeUp(listing: SaleListing, entry: JournalEntry): Attempt {
     const isOurs = entry.resourceUrl === urlOf(listing);
@@ -182,7 +188,10 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return begin(listing, entry, payment, outcomeOf(entry));
   }
 
-  /** As far as the chain can say by now; null: it was never written, and so never sent. */
+  /**
+   * Returns the entry as far as the chain can say now; null: it was never written, and so never
+   * sent.
+   */
   async function standing(entry: JournalEntry): Promise<JournalEntry | null> {
     const known = await money.journal.byId(entry.id);
     if (!known || !isOpen(known)) return known;
@@ -194,7 +203,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     }
   }
 
-  /** @throws P2cError `confirmation_timeout`: the chain has not decided for long. */
+  /** @throws P2cError `confirmation_timeout`: the chain has not decided for a long time. */
   async function outcomeOf(entry: JournalEntry): Promise<Fate> {
     for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
       await money.env.sleep(AGAIN_MS, life);
@@ -208,14 +217,14 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     throw new P2cError(UNKNOWN);
   }
 
-  /** Sends the same bytes until the chain shows them, or the host refuses for good. */
+  /** Sends the same bytes until the chain shows them or the host refuses for good. */
   function send(payment: Sending, attempt: Attempt, until: AbortSignal): Promise<AppError> {
     const heed = (answer: Answer): AppError | null => {
       if (answer.kind === 'refused') return isTooEarly(answer.error) ? null : answer.error;
       attempt.handed ??= saleOf(answer.answer);
       return null;
     };
-    // Its answer is waited for even if the chain is faster: the secret may be in it.
+    // Its answer is awaited even if the chain is faster, because it may contain the secret.
     const how = { before: options.untilQuiet, pauseMs: () => AGAIN_MS, heed, patient: life };
     return insist(money, payment, how, until);
   }
@@ -244,7 +253,10 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     news.onGranted(listing, got);
   }
 
-  /** Paid: the host owes the secret. An outage, or a host that is slow to read back, is waited out. */
+  /**
+   * Requests the secret that the host owes, through an outage or while the host still reads the
+   * payment back.
+   */
   async function ask(
     listing: SaleListing,
     signature: string,
@@ -269,7 +281,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return 'owed';
   }
 
-  /** One at a time for each listing, whoever wants it. */
+  /** Requests the secret once for each listing, whoever wants it. */
   function deliver(
     listing: SaleListing,
     signature: string,
@@ -285,7 +297,10 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return begun;
   }
 
-  /** Under this listing the secret is due; what was paid under another one is claimed. */
+  /**
+   * Requests the secret under this listing, or leaves a payment under another listing to be
+   * claimed.
+   */
   async function delivered(
     listing: SaleListing,
     { resourceUrl: url, signature }: Pick<JournalEntry, 'resourceUrl' | 'signature'>,
@@ -303,7 +318,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   ): Promise<Outcome> =>
     delivered(listing, { resourceUrl: attempt.entry.resourceUrl, signature }, attempt);
 
-  /** Waits as long as a person does; it may land later all the same. */
+  /** Waits as long as the user does. It may still land later. */
   async function follow(attempt: Attempt): Promise<Settled> {
     attempt.settling ??= settle(attempt).finally(() => (attempt.settling = null));
     const settled = await attempt.settling;
@@ -322,12 +337,12 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     if (!life.aborted) log.add('file_unasked', { code: toAppError(thrown).code });
   };
 
-  /** The payments for these bytes, those under this very listing first. */
+  /** Returns the payments for these bytes, those under this very listing first. */
   async function paymentsFor(listing: SaleListing): Promise<readonly JournalEntry[]> {
     const root = toHex(listing.root);
     const found = await purchasesOf(money, parties, [listing]);
     const entries = (found.get(root) ?? []).map(({ entry }) => entry);
-    // What this page signed and has yet to send is written nowhere: nothing is signed beside it.
+    // What this page signed and has not sent is stored nowhere, so nothing is signed beside it.
     for (const { listing: wanted, entry } of attempts.values()) {
       const isUnsent = toHex(wanted.root) === root && !(await money.journal.byId(entry.id));
       if (isUnsent) entries.push(entry);
@@ -338,7 +353,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
 
   type Step = () => Promise<Outcome>;
 
-  /** What becomes of a payment that is there already, and how the secret is had then; null: it is dead. */
+  /** Returns how to continue with an existing payment and then get the secret; null: it is dead. */
   async function goOn(listing: SaleListing, entry: JournalEntry): Promise<Step | AppError | null> {
     const mine = (): Attempt | undefined => attempts.get(entry.messageHash ?? '');
     const now = mine() ? entry : await standing(entry);
@@ -350,7 +365,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return settled.dead ? null : settled.error;
   }
 
-  /** Pays, if there is no payment to be waited for first. */
+  /** Pays, unless there is a payment to wait for first. */
   async function pay(
     listing: SaleListing,
     funds: FileFunds,
@@ -383,14 +398,16 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     try {
       step = await pay(listing, funds, sign);
     } finally {
-      // A host that owes a secret keeps nobody from buying something else.
+      // A host that owes a secret must not block other purchases.
       busy = false;
     }
     if (typeof step !== 'function') return err(step);
     return (await step()) === 'granted' ? ok(undefined) : err(appError('file_owed'));
   }
 
-  /** Of a page before this one, for this very listing: nobody asks for it but the call. */
+  /**
+   * Finishes an earlier page's payment for this very listing. The call asks for it, not the user.
+   */
   async function finish(listing: SaleListing, entry: JournalEntry): Promise<void> {
     const step = await goOn(listing, entry);
     if (typeof step === 'function') await step();

@@ -19,14 +19,20 @@ import { callIdOf, memoFor } from '../x402/transcript.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
- * Grants a file that was paid for in an earlier call. Nothing is taken from this browser's memory:
- * the wallet proves that it is the one that paid, and the chain tells what it paid for
+ * Grants a file that was paid for in an earlier call. It uses nothing that this browser remembers:
+ * the wallet proves that it is the one that paid, and the chain shows what it paid for
  * (docs/x402-datachannel.md, "Fetching a file again").
  */
 export interface HostClaims {
-  /** `file.nonce`. @throws RpcFailure */
+  /**
+   * Answers `file.nonce`.
+   * @throws RpcFailure
+   */
   nonce(params: unknown): { readonly nonce: string };
-  /** `file.claim`. @throws RpcFailure */
+  /**
+   * Answers `file.claim`.
+   * @throws RpcFailure
+   */
   claim(params: unknown): Promise<{ readonly secret: string }>;
 }
 
@@ -43,7 +49,7 @@ export interface HostClaimsOptions {
   ) => void;
 }
 
-/** The only words that a refusal has. */
+/** All reasons that a refusal may give. */
 type Refusal =
   | 'unknown_resource'
   | 'nonce_unknown'
@@ -54,12 +60,12 @@ type Refusal =
   | 'payment_mismatch'
   | 'payment_refunded';
 
-/** Longer than a wallet is waited for. */
+/** Longer than the guest waits for the wallet. */
 const NONCE_MS = 300_000;
 /** A claim costs this side's RPC server a few requests, and the fee key nothing. */
 const MAX_PER_MINUTE = 10;
 const MINUTE_MS = 60_000;
-/** Claims in one call that came to nothing: then no more are looked at. */
+/** Failed claims per call, before no more are checked. */
 const MAX_FAILURES = 12;
 
 const refusal = (word: Refusal): RpcFailure =>
@@ -74,7 +80,7 @@ interface Granted {
 export function createHostClaims(options: HostClaimsOptions): HostClaims {
   const { money, log, life } = options;
   const { callId, terms, feePayer } = options.agreed;
-  /** By listing; a newer one replaces it. */
+  /** By listing. A newer one replaces it. */
   const nonces = new Map<string, { readonly nonce: string; readonly untilMs: number }>();
   const granted = new Map<string, Granted>();
   let drawnAtMs: readonly number[] = [];
@@ -87,7 +93,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     return listing;
   }
 
-  /** Used up by being looked at, whatever comes of it. */
+  /** Returns the nonce and invalidates it, whatever comes of the claim. */
   function use(id: string): string {
     const drawn = nonces.get(id);
     nonces.delete(id);
@@ -106,7 +112,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     return bytes !== null && verifySignature(owner, bytes, utf8(text));
   }
 
-  /** One look: an old payment is there at once, or this server does not keep it. */
+  /** Asks once: an old payment is found at once, or this server has pruned it. */
   async function lookUp(signature: string): Promise<ChainTransaction | null> {
     try {
       return await money.rpc.getTransaction(signature, 'confirmed', { signal: life });
@@ -117,7 +123,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     }
   }
 
-  /** What the chain says of the payment; null = it did not buy this file from this host. */
+  /** Reads the payment; null: it did not buy this file from this host. */
   async function readPaid(
     { payment, owner }: FileClaim,
     listing: SaleListing,
@@ -135,8 +141,8 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
       if (seen.sourceOwner !== owner) return null;
       const large = needsSecondLook(money, { role: 'host', kind: 'file', amount });
       if (large && (await secondLook(money, paid, life))) throw refusal('payment_unseen');
-      // A memo can be made up by whoever knows the file's hash, and sent along with a cent. The fee
-      // key signs none but what it quoted; where that key is lost, today's price is as good.
+      // Anybody who knows the file's hash can invent a memo and send it with a cent. The fee key
+      // signs only what it quoted. If that key is lost, a payment of today's price counts.
       const [sponsor] = found.accounts;
       return sponsor === feePayer || seen.amount >= listing.price ? seen : null;
     } catch (thrown) {
@@ -146,8 +152,8 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
   }
 
   /**
-   * Given back, by this browser's journal or by the chain: a refund from another browser of this wallet
-   * counts, too, and a transaction that only copies its memo does not.
+   * Tells whether it was refunded, by this browser's journal or by the chain. A refund from another
+   * browser of this wallet counts, a transaction that only copies its memo does not.
    */
   async function isRefunded({ payment, owner }: FileClaim, paid: ReadBack): Promise<boolean> {
     const { signature } = payment;
@@ -157,7 +163,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     const memo = await memoFor(transcript, refundUrl(callIdOf(transcript), signature));
     const sought = { host: terms.payTo, payer: owner, amount: paid.amount, memo };
     try {
-      // The guest chose the payment, so a payment of this call must not have to wait for the search.
+      // The guest chose the payment, so the search must not delay a payment of this call.
       const servers = { rpc: money.background, mint: money.mint };
       return (await findRefund(servers, sought, paid.slot, life)) !== null;
     } catch (thrown) {

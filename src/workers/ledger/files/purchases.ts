@@ -6,8 +6,9 @@ import { ClaimedPayment } from '../x402/messages.ts';
 import type { Money } from '../payment/money.ts';
 
 /**
- * The guest's payments for files, found by the bytes that they bought: in this call or an earlier one,
- * under whatever listing. A payment's memo hides the root, so it is kept beside the journal.
+ * The guest's payments for files, found by the bytes that they bought: in this call or an earlier
+ * one, under any listing. A payment's memo hides the root, so the root is stored beside the
+ * journal.
  */
 
 /** The same bytes may be bought from two hosts, and by two wallets. */
@@ -20,7 +21,7 @@ export interface Purchase {
   readonly entry: JournalEntry;
   /** Of the call in which it was paid, base64url. */
   readonly transcript: string;
-  /** Of the listing of then, base64url. */
+  /** Of the listing at that time, base64url. */
   readonly salt: string;
 }
 
@@ -28,9 +29,10 @@ const prefixOf = (money: Money, { payTo, owner }: Parties): string =>
   `bought:${money.network}:${payTo}:${owner}:`;
 
 /**
- * Keeps what the journal does not know of a payment for a file, before it can leave: whether it came
- * to anything, and by which signature, the journal will say, also after a crash.
- * @param messageHash of the signed payment. @throws P2cError `storage_failed`
+ * Stores what the journal does not contain about a payment for a file, before the payment can
+ * leave. The journal says what became of it and by which signature, also after a crash.
+ * @param messageHash of the signed payment.
+ * @throws P2cError `storage_failed`
  */
 export async function keepPurchase(
   money: Money,
@@ -49,7 +51,9 @@ export async function keepPurchase(
 
 const Kept = ClaimedPayment.pick({ transcript: true, salt: true });
 
-/** Paid, or signed and perhaps about to be. What was given back buys nothing any more. */
+/**
+ * Tells whether a payment counts: paid, or signed and perhaps about to be. A refunded one does not.
+ */
 async function counts({ journal }: Money, entry: JournalEntry): Promise<boolean> {
   if (entry.role !== 'guest' || entry.kind !== 'file') return false;
   if (isOpen(entry)) return true;
@@ -58,7 +62,7 @@ async function counts({ journal }: Money, entry: JournalEntry): Promise<boolean>
   return !refund || refund.state === 'failed';
 }
 
-/** Of these files, those for which there is a payment, by root in hex; the oldest payment first. */
+/** Returns those of these files that have a payment, by root in hex, the oldest payment first. */
 export async function purchasesOf(
   money: Money,
   parties: Parties,
@@ -67,7 +71,7 @@ export async function purchasesOf(
   const wanted = new Set(listings.map(({ root }) => toHex(root)));
   const prefix = prefixOf(money, parties);
   const found = new Map<string, Purchase[]>();
-  // One query, however much is listed.
+  // One query, however many files are listed.
   for (const key of await money.kv.keys(prefix)) {
     const [root = '', messageHash = ''] = key.slice(prefix.length).split(':');
     if (!wanted.has(root)) continue;

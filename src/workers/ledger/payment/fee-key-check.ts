@@ -13,12 +13,12 @@ import {
 } from '../solana/layout.ts';
 
 /**
- * The fee key's own wall, before the official facilitator's: what a guest may ask it to sponsor
- * (architecture.md, "Trust"). A hostile guest must neither drain it nor make it sign for anything
- * but fees.
+ * The fee key's own limits on what a guest may ask it to sponsor (architecture.md, "Trust"),
+ * checked before the official facilitator's. A hostile guest must neither drain the key nor make it
+ * sign for anything but fees.
  */
 
-/** x402's reason strings where it has one; the rest in its style. */
+/** x402's reason strings where it has one; the others follow its style. */
 const REASON = {
   encoding: 'invalid_exact_svm_payload_transaction_could_not_be_decoded',
   version: 'invalid_exact_svm_payload_transaction_version',
@@ -38,7 +38,7 @@ const REASON = {
   memoAccounts: 'invalid_exact_svm_payload_memo_accounts',
 } as const;
 
-/** Computed budget, one classic Token instruction, then at most one memo and a few assertions. */
+/** Compute budget, one classic Token instruction, then at most one memo and a few assertions. */
 export interface Sponsorable {
   readonly parsed: Parsed;
   /** The one signer besides the fee key. */
@@ -59,7 +59,7 @@ export async function checkFeeKeyUse(bytes: Uint8Array, feeKey: string): Promise
   // Each further signature would cost the fee key another 5,000 lamports.
   if (authority === undefined || parsed.signers.length !== 2) return refuse(REASON.signers);
   const { instructions } = parsed;
-  // The official facilitator looks for this on its smart-wallet path only (facts.md).
+  // The official facilitator checks this only for smart wallets (facts.md).
   if (instructions.some((each) => each.accounts.some((used) => used.address === feeKey))) {
     return refuse(REASON.notIsolated);
   }

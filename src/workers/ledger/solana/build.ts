@@ -23,27 +23,27 @@ import {
 import type { Signer } from './keys.ts';
 
 /**
- * The project's transactions, exactly as x402-datachannel.md, "Transaction layouts", has them:
+ * Builds the project's transactions exactly as in docs/x402-datachannel.md, "Transaction layouts":
  * v0 messages without lookup tables, unsigned. Addresses are base58.
  */
 
 interface Common {
   readonly feePayer: string;
   readonly blockhash: string;
-  /** Priority fee per compute unit; at least 1, as the exact scheme's own client sets. */
+  /** Priority fee per compute unit, at least 1 like the exact scheme's own client. */
   readonly microLamports?: bigint;
 }
 
 export interface PaymentParts extends Common {
-  /** Who signs for the money: the session key (a delegate), or the owner's wallet. */
+  /** The signer of the transfer: the session key (a delegate), or the owner's wallet. */
   readonly authority: string;
-  /** Whose USDC account pays. */
+  /** The owner of the USDC account that pays. */
   readonly owner: string;
-  /** Whose USDC account is paid. */
+  /** The owner of the USDC account that is paid. */
   readonly payTo: string;
   readonly mint: string;
   readonly amount: AtomicUsdc;
-  /** At most 32 bytes; makes each payment unique. */
+  /** At most 32 bytes. It makes each payment unique. */
   readonly memo: string;
 }
 
@@ -74,13 +74,13 @@ export function buildPayment(parts: PaymentParts): VersionedTransaction {
   return compile(parts, units, [transferChecked(parts), memoOf(parts.memo)]);
 }
 
-/** The panel's transfer: a payment whose wallet pays its own network fee. */
+/** Builds the panel's transfer: a payment whose wallet pays its own network fee. */
 export const buildTransfer = (
   parts: Omit<PaymentParts, 'feePayer' | 'authority'>,
 ): VersionedTransaction =>
   buildPayment({ ...parts, feePayer: parts.owner, authority: parts.owner });
 
-/** SetComputeUnitLimit, SetComputeUnitPrice, ApproveChecked: replaces whatever was approved before. */
+/** SetComputeUnitLimit, SetComputeUnitPrice, ApproveChecked. Replaces any earlier approval. */
 export const buildAllowance = (
   parts: Common & {
     readonly owner: string;
@@ -95,7 +95,7 @@ export const buildRevoke = (
   parts: Common & { readonly owner: string; readonly mint: string },
 ): VersionedTransaction => compile(parts, WALLET_COMPUTE_UNITS, [revoke(parts)]);
 
-/** Creates the owner's USDC account if asked to, and moves SOL to the fee key. The wallet pays. */
+/** Creates the owner's USDC account if requested, and moves SOL to the fee key. The wallet pays. */
 export function buildFeeKeyFunding(
   parts: Omit<Common, 'feePayer'> & {
     readonly owner: string;
@@ -120,9 +120,9 @@ export function buildFeeKeyFunding(
 }
 
 /**
- * Empties the fee key to the owner. No compute-budget instructions: the fee is then exactly one
- * signature's, and the account ends at exactly zero (anything between zero and the rent-exempt
- * minimum would be refused).
+ * Returns all of the fee key's SOL to the owner. Without compute-budget instructions the fee is
+ * exactly one signature's, and the account ends at exactly zero. Anything between zero and the
+ * rent-exempt minimum would be refused.
  */
 export function buildFeeKeyRefund(parts: {
   readonly feeKey: string;
@@ -144,7 +144,10 @@ export function buildFeeKeyRefund(parts: {
   return new VersionedTransaction(message.compileToV0Message());
 }
 
-/** Signs in place, in the signer's own slot. @throws if the transaction does not ask for this signer. */
+/**
+ * Signs in place, in the signer's own slot.
+ * @throws if the transaction does not require this signer.
+ */
 export async function signTransaction(
   transaction: VersionedTransaction,
   signer: Signer,
@@ -153,7 +156,9 @@ export async function signTransaction(
   transaction.addSignature(key(signer.address), signature);
 }
 
-/** The transaction's id: its fee payer's signature, base58; null while that slot is empty. */
+/**
+ * Returns the transaction's id: its fee payer's signature in base58; null while that slot is empty.
+ */
 export function signatureOf(transaction: VersionedTransaction): string | null {
   const first = transaction.signatures[0];
   return first?.some((byte) => byte !== 0) ? base58(first) : null;

@@ -3,7 +3,7 @@ import { openDB } from 'idb';
 import type { PaymentRecord } from '../../../shared/api/ledger.ts';
 import { raise } from '../../../shared/errors.ts';
 
-/** A payment with what only the worker may know. */
+/** A payment with the fields that only the worker may see. */
 export interface JournalEntry extends PaymentRecord {
   /** Fully signed wire bytes; null until signed. Rebroadcasting them can never pay twice. */
   readonly bytes: Uint8Array | null;
@@ -12,7 +12,7 @@ export interface JournalEntry extends PaymentRecord {
   readonly resourceUrl: string | null;
   /** base64url, files only: what the memo commits to besides the resource. */
   readonly commitment: string | null;
-  /** base64 of SHA-256 of the message, the facilitator's key for "the same payment". */
+  /** base64 of the message's SHA-256, by which the facilitator recognizes the same payment. */
   readonly messageHash: string | null;
 }
 
@@ -27,7 +27,7 @@ export interface StoredKey {
   readonly createdAtWallMs: number;
 }
 
-/** The ledger worker's IndexedDB: keys, the payments journal, and small things by name. */
+/** The ledger worker's IndexedDB: keys, the payments journal, and small values by name. */
 export interface LedgerSchema extends DBSchema {
   keys: { key: string; value: StoredKey };
   journal: {
@@ -40,7 +40,10 @@ export interface LedgerSchema extends DBSchema {
 
 export type LedgerDb = IDBPDatabase<LedgerSchema>;
 
-/** @throws P2cError `storage_failed` (private window, quota, blocked). */
+/**
+ * Opens the database.
+ * @throws P2cError `storage_failed` (private window, quota, blocked).
+ */
 export async function openLedgerDb(name = 'pay2chat-ledger'): Promise<LedgerDb> {
   return stored(() =>
     openDB<LedgerSchema>(name, 1, {
@@ -48,7 +51,7 @@ export async function openLedgerDb(name = 'pay2chat-ledger'): Promise<LedgerDb> 
         db.createObjectStore('keys', { keyPath: 'id' });
         const journal = db.createObjectStore('journal', { keyPath: 'id' });
         for (const index of ['callId', 'signature', 'messageHash'] as const) {
-          // Null is not a valid key: entries without a value are simply not in the index.
+          // Null is not a valid key, so entries without a value are not in the index.
           journal.createIndex(index, index);
         }
         db.createObjectStore('kv');
@@ -57,7 +60,7 @@ export async function openLedgerDb(name = 'pay2chat-ledger'): Promise<LedgerDb> 
   );
 }
 
-/** Runs a storage operation; what the browser throws becomes `storage_failed`. */
+/** Runs a storage operation. Any browser error becomes `storage_failed`. */
 export async function stored<T>(operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();

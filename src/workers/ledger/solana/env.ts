@@ -1,20 +1,22 @@
 import { raise } from '../../../shared/errors.ts';
 
-/** What this folder needs of the outside world; tests hold the clock, the network and the dice. */
+/**
+ * What this folder needs of the outside world. Tests control the clock, the network and randomness.
+ */
 export interface Env {
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** Monotonic ms. */
   nowMs(): number;
-  /** Wall-clock ms, for people only: nothing is decided by it. */
+  /** Wall-clock ms, only for display: nothing is decided by it. */
   wallMs(): number;
-  /** Uniform in [0, 1): jitter, never a secret. */
+  /** Uniform in [0, 1), for jitter and never for a secret. */
   random(): number;
   randomBytes(length: number): Uint8Array;
-  /** @throws P2cError `aborted` as soon as the signal fires. */
+  /** @throws P2cError `aborted` as soon as the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The platform's own: the same in a worker and in Node. */
+/** Returns the platform's own functions, the same in a worker and in Node. */
 export function platformEnv(): Env {
   return {
     fetch: (url, init) => fetch(url, init),
@@ -44,7 +46,7 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** @throws P2cError `aborted` if the signal has fired. */
+/** @throws P2cError `aborted` if the signal has aborted. */
 export function checkAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw raise('aborted');
 }

@@ -2,12 +2,12 @@ import type { Rpc } from './rpc.ts';
 import type { CallOptions } from './rpc-transport.ts';
 import { MAX_MICRO_LAMPORTS, MIN_MICRO_LAMPORTS } from './layout.ts';
 
-/** Ahead of three quarters of what recently wrote the same accounts. */
+/** Offer more than three quarters of the recent transactions that wrote the same accounts. */
 const QUANTILE = 0.75;
 
 /**
- * Micro-lamports per compute unit to offer for writing these accounts, within what the fee key
- * sponsors. A server that cannot say is no obstacle: the least is offered.
+ * Returns the micro-lamports per compute unit to offer for writing these accounts, within what the
+ * fee key sponsors. If the server cannot say, it returns the minimum.
  * @throws P2cError `aborted`.
  */
 export async function suggestMicroLamports(

@@ -1,18 +1,19 @@
 import type { SignatureInfo } from './rpc-parse.ts';
 import type { Rpc } from './rpc.ts';
 
-/** The most that a server lists at once. */
+/** The most that a server lists in one answer. */
 const PAGE = 1_000;
 
 export interface Listing {
   /** Newest first. */
   readonly listed: readonly SignatureInfo[];
-  /** false: there was more than was to be read, so nothing is proven to be absent. */
+  /** false: the history is longer than the limit, so no transaction is proven absent. */
   readonly complete: boolean;
 }
 
 /**
- * Every transaction that names an address, failed ones too, back to a slot or to its first.
+ * Lists every transaction that names an address, including failed ones, back to a slot or to the
+ * first.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function listHistory(
@@ -20,12 +21,12 @@ export async function listHistory(
   address: string,
   options: {
     readonly signal?: AbortSignal | undefined;
-    /** Nothing older than this slot; null = everything. */
+    /** Nothing older than this slot; null: everything. */
     readonly since: bigint | null;
     readonly pages: number;
-    /** More transactions than these are not listed; without it, as many as the pages hold. */
+    /** The most transactions to list; without it, as many as the pages hold. */
     readonly most?: number | undefined;
-    /** Ask this server alone. */
+    /** Ask only this server. */
     readonly server?: number | undefined;
   },
 ): Promise<Listing> {
@@ -41,12 +42,12 @@ export async function listHistory(
     listed.push(...wanted);
     if (listed.length > most) return { listed, complete: false };
     before = found.at(-1)?.signature;
-    // A short page is no end: servers may list fewer than they were asked for.
+    // A short page is not the end: servers may list fewer than requested.
     if (before === undefined || wanted.length < found.length) return { listed, complete: true };
   }
   return { listed, complete: false };
 }
 
-/** A listing shows memos as `[length] text`, joined by `; `. */
+/** Returns a transaction's memos. A listing shows them as `[length] text`, joined by `; `. */
 export const memosOf = ({ memo }: SignatureInfo): readonly string[] =>
   memo === null ? [] : memo.split('; ').map((each) => each.replace(/^\[\d+\] /, ''));

@@ -12,8 +12,9 @@ import {
 } from './layout.ts';
 
 /**
- * The five instructions besides web3.js' own. Not `@solana/spl-token`'s builders: they call Node's
- * global `Buffer`, which a worker does not have. A unit test holds ours against theirs, byte for byte.
+ * Builds the five instructions that web3.js lacks. `@solana/spl-token` calls Node's global
+ * `Buffer`, which a worker does not have. A unit test compares these with its builders, byte for
+ * byte.
  */
 
 const key = (address: string): PublicKey => new PublicKey(address);
@@ -30,7 +31,7 @@ function instruction(
   keys: AccountMeta[],
   data: Uint8Array,
 ): TransactionInstruction {
-  // Typed as Node's Buffer, used as the Uint8Array that it extends.
+  // Typed as Node's Buffer; used as the Uint8Array that it extends.
   type Data = TransactionInstructionCtorFields['data'] & Uint8Array;
   return new TransactionInstruction({ programId, keys, data: data as Data });
 }
@@ -45,7 +46,9 @@ function checkedAmount(tag: number, amount: AtomicUsdc): Uint8Array {
   return data;
 }
 
-/** From the owner's to the payee's associated account; the authority is the owner or its delegate. */
+/**
+ * From the owner's associated account to the payee's. The authority is the owner or its delegate.
+ */
 export const transferChecked = (parts: {
   readonly owner: string;
   readonly payTo: string;
@@ -93,7 +96,7 @@ export const revoke = (parts: {
 
 const CREATE_IDEMPOTENT = 1;
 
-/** Creates the owner's associated account unless it exists; the owner pays its rent. */
+/** Creates the owner's associated account unless it exists. The owner pays its rent. */
 export const createOwnAccount = (parts: {
   readonly owner: string;
   readonly mint: string;
@@ -113,7 +116,7 @@ export const createOwnAccount = (parts: {
 
 const MAX_MEMO_BYTES = 32;
 
-/** Unsigned: no account vouches for it, the payment's own signature covers it. */
+/** Without signers: the payment's own signature covers the memo. */
 export function memoOf(memo: string): TransactionInstruction {
   const bytes = new TextEncoder().encode(memo);
   if (bytes.length > MAX_MEMO_BYTES) throw new RangeError(`memo of ${bytes.length} bytes`);

@@ -3,8 +3,8 @@ import { type KeyKind, type LedgerDb, stored, type StoredKey } from './db.ts';
 import { base58, fromBase58 } from './layout.ts';
 
 /**
- * The project's own keys: Ed25519, made and kept as non-extractable CryptoKeys. No secret is ever a
- * string or leaves the browser's key store.
+ * The project's own keys: Ed25519, generated and stored as non-extractable CryptoKeys. No secret is
+ * ever a string or leaves the browser's key store.
  */
 
 export interface Signer {
@@ -26,10 +26,13 @@ export const sessionKeyId = (callId: string): string => `session:${callId}`;
 /** All methods throw P2cError `storage_failed`. */
 export interface KeyStore {
   load(id: string): Promise<Signer | null>;
-  /** The key of this id, made now if there is none. Safe against a second window doing the same. */
+  /**
+   * Returns the key of this id, and generates it if there is none. Safe if a second window does the
+   * same.
+   */
   loadOrCreate(id: string, kind: KeyKind): Promise<Signer>;
   list(kind?: KeyKind): Promise<readonly KeyInfo[]>;
-  /** Gone for good: what it held or could spend must be dealt with before. */
+  /** Destroys a key for good. What it holds or may spend must be dealt with before. */
   destroy(id: string): Promise<void>;
 }
 
@@ -63,7 +66,8 @@ export function createKeyStore(db: LedgerDb, wallMs: () => number): KeyStore {
       stored(async () => {
         const known = await db.get('keys', id);
         if (known) return signerOf(known);
-        // Made first: a transaction does not survive waiting for WebCrypto. The first to store wins.
+        // Generated first, because a database transaction does not survive waiting for WebCrypto.
+        // The first key stored is used.
         const fresh = await generate(id, kind, wallMs());
         const tx = db.transaction('keys', 'readwrite', { durability: 'strict' });
         const winner = (await tx.store.get(id)) ?? fresh;
@@ -81,7 +85,7 @@ export function createKeyStore(db: LedgerDb, wallMs: () => number): KeyStore {
   };
 }
 
-/** Does this signature over these bytes belong to the address? */
+/** Tells whether this signature over these bytes belongs to the address. */
 export async function verifySignature(
   address: string,
   signature: Uint8Array,

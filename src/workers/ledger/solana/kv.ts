@@ -2,13 +2,16 @@ import type { PendingSettlementStore } from '@x402/core/facilitator';
 import type { LedgerDb } from './db.ts';
 import { stored } from './db.ts';
 
-/** Small things by name: payTo history, the host's minute ledger, pending settlements. */
+/** Small values by name: payTo history, the host's minutes, pending settlements. */
 export interface Kv {
-  /** What `parse` makes of the stored value; null if there is none or parse says null. */
+  /** Returns the stored value as read by `parse`; null if there is none or `parse` returns null. */
   get<T>(key: string, parse: (value: unknown) => T | null): Promise<T | null>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
-  /** Reads, changes and writes in one transaction, so that two windows cannot lose each other's change. */
+  /**
+   * Reads, changes and writes in one transaction, so that two windows cannot lose each other's
+   * change.
+   */
   update<T>(
     key: string,
     parse: (value: unknown) => T | null,
@@ -46,7 +49,7 @@ export function createKv(db: LedgerDb): Kv {
   };
 }
 
-/** The facilitator's memory of what it broadcast without seeing it confirmed; survives a reload. */
+/** Stores what the facilitator broadcast without seeing it confirmed. It survives a reload. */
 export function pendingSettlements(kv: Kv): PendingSettlementStore {
   const name = (key: string): string => `pending-settlement:${key}`;
   return {

@@ -2,19 +2,23 @@ import type { Env } from './env.ts';
 import type { Rpc } from './rpc.ts';
 
 /**
- * Two ways to the same servers. What a call or a person waits for goes at once. What can wait (an
- * audit reads thousands of transactions, and whoever wrote the receipt chose how many) lets it pass.
+ * Two priorities for the same servers. Requests for a call or a waiting user are sent at once.
+ * Background requests yield to them: an audit reads thousands of transactions, and the author of
+ * the receipt chose how many.
  */
 export interface Lanes {
   readonly rpc: Rpc;
   /**
-   * While the other lane is in use: one request at a time, none beside one of the other lane's, and
-   * few enough for a server that counts them.
+   * While the other lane is in use: one request at a time, never alongside one of the other lane,
+   * and slowly enough for a server that counts requests.
    */
   readonly background: Rpc;
 }
 
-/** In use: asked within this time. Public servers count over ten seconds (facts.md). */
+/**
+ * A lane is in use if it sent a request within this time. Public servers count over ten seconds
+ * (facts.md).
+ */
 const IN_USE_MS = 10_000;
 /** Twenty requests in those ten seconds; public servers allow a hundred. */
 const PACE_MS = 500;

@@ -2,18 +2,18 @@ import { TOKEN_PROGRAM_ID, getAssociatedTokenAddressSync } from '@solana/spl-tok
 import { getBase58Decoder, getBase58Encoder } from '@solana/kit';
 import { ComputeBudgetProgram, PublicKey, VersionedTransaction } from '@solana/web3.js';
 
-/** What transactions are made of: programs, limits, addresses, and a transaction taken apart. */
+/** What transactions consist of (programs, limits, addresses), and a parser for transactions. */
 
 export const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
 export const COMPUTE_BUDGET_PROGRAM = ComputeBudgetProgram.programId.toBase58();
 export const MEMO_PROGRAM = 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr';
-/** Wallets append its assertions to guard the user (facts.md, "Wallets"). */
+/** Wallets append its assertions to protect the user (facts.md, "Wallets"). */
 export const LIGHTHOUSE_PROGRAM = 'L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95';
 export const MAX_LIGHTHOUSE_INSTRUCTIONS = 3;
 
-/** The exact scheme wants 20,000–60,000; a transfer with a 32-byte memo takes under 20,000. */
+/** The exact scheme requires 20,000–60,000; a transfer with a 32-byte memo takes under 20,000. */
 export const DELEGATE_COMPUTE_UNITS = 20_000;
-/** A wallet's assertions need room. Also the most the fee key sponsors. */
+/** A wallet's assertions need room. This is also the most that the fee key sponsors. */
 export const WALLET_COMPUTE_UNITS = 60_000;
 /** At 60,000 units this adds at most 3,000 lamports to a payment's 10,000. */
 export const MAX_MICRO_LAMPORTS = 50_000n;
@@ -28,7 +28,7 @@ export const TOKEN_REVOKE = 5;
 export const TOKEN_TRANSFER_CHECKED = 12;
 export const TOKEN_APPROVE_CHECKED = 13;
 
-/** Address text → canonical base58, or null if it is not 32 bytes of base58. */
+/** Returns canonical base58, or null if the text is not 32 bytes of base58. */
 export function parseAddress(text: string): string | null {
   const trimmed = text.trim();
   if (!/^[1-9A-HJ-NP-Za-km-z]{32,44}$/.test(trimmed)) return null;
@@ -40,14 +40,14 @@ export function parseAddress(text: string): string | null {
 }
 
 /**
- * The associated token account (classic Token program). Owners off the curve (multisig vaults) are
- * fine: whoever pays into an account checks that it exists.
+ * Returns the associated token account (classic Token program). Owners off the curve (multisig
+ * vaults) are accepted: whoever pays into an account checks that it exists.
  */
 export const associatedTokenAccount = (owner: string, mint: string): string =>
   getAssociatedTokenAddressSync(new PublicKey(mint), new PublicKey(owner), true).toBase58();
 
 export const base58 = (bytes: Uint8Array): string => getBase58Decoder().decode(bytes);
-/** @throws where the text is not base58. */
+/** @throws if the text is not base58. */
 export const fromBase58 = (text: string): Uint8Array =>
   Uint8Array.from(getBase58Encoder().encode(text));
 
@@ -63,7 +63,7 @@ export interface Instruction {
   readonly data: Uint8Array;
 }
 
-/** A v0 transaction without lookup tables, taken apart. */
+/** A parsed v0 transaction without lookup tables. */
 export interface Parsed {
   readonly transaction: VersionedTransaction;
   readonly messageBytes: Uint8Array;
@@ -75,14 +75,14 @@ export interface Parsed {
   readonly instructions: readonly Instruction[];
 }
 
-/** The most a packet carries. */
+/** The most that one network packet carries. */
 const MAX_TRANSACTION_BYTES = 1232;
 
 export type Unparsable = 'encoding' | 'version' | 'lookup-table';
 
 /**
- * Wire bytes → transaction taken apart, or why not. Refuses what does not serialise back to the
- * very same bytes, so that what is checked is what is signed.
+ * Parses wire bytes, or returns why it cannot. Refuses bytes that do not serialize back to the very
+ * same bytes, so that the bytes that are checked are those that are signed.
  */
 export function parseTransaction(bytes: Uint8Array): Parsed | Unparsable {
   if (bytes.length > MAX_TRANSACTION_BYTES) return 'encoding';
@@ -130,7 +130,10 @@ export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
 export const isLighthouse = (instruction: Instruction): boolean =>
   instruction.program === LIGHTHOUSE_PROGRAM;
 
-/** `{amount, decimals}` of a Token instruction with the given tag, or null if it is not one. */
+/**
+ * Returns `{amount, decimals}` of a Token instruction with the given tag; null if it is another
+ * one.
+ */
 export function readCheckedAmount(
   data: Uint8Array,
   tag: number,
@@ -140,14 +143,17 @@ export function readCheckedAmount(
   return { amount: view.getBigUint64(1, true), decimals: view.getUint8(9) };
 }
 
-/** Units of `SetComputeUnitLimit`, or null if the instruction is not one. */
+/** Returns the units of `SetComputeUnitLimit`, or null if the instruction is another one. */
 export function readComputeUnitLimit(instruction: Instruction | undefined): number | null {
   const data = instruction?.program === COMPUTE_BUDGET_PROGRAM ? instruction.data : null;
   if (data?.length !== 5 || data[0] !== 2) return null;
   return new DataView(data.buffer, data.byteOffset).getUint32(1, true);
 }
 
-/** Micro-lamports per unit of `SetComputeUnitPrice`, or null if the instruction is not one. */
+/**
+ * Returns the micro-lamports per unit of `SetComputeUnitPrice`, or null if the instruction is
+ * another one.
+ */
 export function readComputeUnitPrice(instruction: Instruction | undefined): bigint | null {
   const data = instruction?.program === COMPUTE_BUDGET_PROGRAM ? instruction.data : null;
   if (data?.length !== 9 || data[0] !== 3) return null;

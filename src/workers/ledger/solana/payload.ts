@@ -10,14 +10,17 @@ import { base64Bytes, type Blockhash, toBase64 } from './rpc-parse.ts';
 import type { Rpc } from './rpc.ts';
 import { checkWalletAnswer } from './wallet-diff.ts';
 
-/** x402's `exact` payload: `{transaction}`, base64, signed by the payer, the fee payer's slot empty. */
+/**
+ * x402's `exact` payload: `{transaction}`, base64, signed by the payer, with the fee payer's slot
+ * empty.
+ */
 
-/** Who signs for the money. */
+/** The signer of the transfer. */
 export type Authority =
   | { readonly kind: 'session'; readonly signer: Signer }
   | { readonly kind: 'wallet'; readonly address: string; readonly sign: SignTransaction };
 
-/** A signed payment that the host has yet to co-sign and send. */
+/** A signed payment that the host has not co-signed and sent yet. */
 export interface SignedPayment {
   readonly payload: PaymentPayload;
   /** As in the payload. */
@@ -29,7 +32,10 @@ export interface SignedPayment {
 
 const VERSION = 2;
 
-/** SHA-256 of the message, base64: the official facilitator's key for "the same payment". */
+/**
+ * Returns the message's SHA-256 in base64, by which the official facilitator recognizes the same
+ * payment.
+ */
 export async function messageHash(messageBytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(messageBytes));
   return toBase64(new Uint8Array(digest));
@@ -48,8 +54,8 @@ const memoOf = (requirements: PaymentRequirements): string => {
 };
 
 /**
- * Builds and signs the payment that requirements ask for. That they are the agreed ones is the
- * caller's to check before. Uses the given blockhash, else its own RPC's newest.
+ * Builds and signs the payment that the requirements ask for. The caller has checked that they are
+ * the agreed ones. Uses the given blockhash, or else the newest of its own RPC server.
  * @throws P2cError `payment_invalid`, `wallet_*`, `rpc_*`, `aborted`.
  */
 export async function buildPaymentPayload(
@@ -110,7 +116,7 @@ export async function buildPaymentPayload(
   };
 }
 
-/** The transaction bytes of an `exact` payload, or null if it holds none. */
+/** Returns the transaction bytes of an `exact` payload, or null if it contains none. */
 export function payloadTransaction(payload: PaymentPayload): Uint8Array | null {
   const { transaction } = payload.payload;
   if (typeof transaction !== 'string') return null;
@@ -123,7 +129,8 @@ export function payloadTransaction(payload: PaymentPayload): Uint8Array | null {
 
 /**
  * The guest's check of an announced signature: is it the fee payer's, on the very payment that the
- * guest signed? Answers the complete bytes, which the guest could broadcast itself; null = it is not.
+ * guest signed? Returns the complete bytes, which the guest could broadcast itself; null: it is
+ * not.
  */
 export async function completePayment(
   bytes: Uint8Array,

@@ -2,7 +2,7 @@ import { PublicKey } from '@solana/web3.js';
 import { z } from '@x402/core/schemas';
 import { isU64 } from '../../../shared/money.ts';
 
-/** The RPC answers that this folder reads: a schema each, and the type that it makes of one. */
+/** The RPC answers that this folder reads: a schema for each, and the type that results. */
 
 /** Outside data that no schema could take; the RPC transport reports it as `rpc_bad_answer`. */
 export class Malformed extends Error {
@@ -23,7 +23,7 @@ export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(
 
 export type Commitment = 'processed' | 'confirmed' | 'finalized';
 
-/** What a server leaves out is the same as null. */
+/** A field that a server leaves out means null. */
 const nullable = <T extends z.ZodTypeAny>(schema: T) =>
   schema.nullish().transform((value): z.output<T> | null => value ?? null);
 const listOf = <T extends z.ZodTypeAny>(schema: T) =>
@@ -34,15 +34,15 @@ const valueOf = <T extends z.ZodTypeAny>(schema: T) =>
   z.object({ value: schema }).transform(({ value }): z.output<T> => value);
 
 const integer = z.number().int().safe();
-/** A JSON number that is a u64 no larger than 2^53, as slots, heights and lamports are in practice. */
+/** A JSON number for a u64 no larger than 2^53, like slots, heights and lamports in practice. */
 const u64 = integer.nonnegative().transform(BigInt);
-/** A u64 in decimal digits, as token amounts travel. */
+/** A u64 in decimal digits, as token amounts are sent. */
 const u64Text = z
   .string()
   .regex(/^\d{1,20}$/)
   .transform(BigInt)
   .refine(isU64);
-/** A transaction error as the RPC gives it; null = succeeded. */
+/** A transaction error as the RPC server reports it; null: succeeded. */
 const transactionError = z.unknown().transform((err: unknown) => err ?? null);
 
 export const genesisHash = z.string();
@@ -54,7 +54,7 @@ export const validity = valueOf(z.boolean());
 export const blockhash = valueOf(
   z.object({
     blockhash: z.string(),
-    /** The last block *height* (not slot) at which a transaction with it can land. */
+    /** The last block _height_ (not slot) at which a transaction with this blockhash can land. */
     lastValidBlockHeight: u64,
   }),
 );
@@ -102,7 +102,7 @@ export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
     owner: key(32),
     amount: view.getBigUint64(64, true),
     delegate,
-    // What is left of a revoked or used-up approval says nothing.
+    // What is left of a revoked or used-up approval means nothing.
     delegatedAmount: delegate === null ? 0n : view.getBigUint64(121, true),
     state: state === 1 ? 'initialized' : 'frozen',
   };
@@ -119,7 +119,7 @@ const signatureStatus = nullable(
     .transform(({ slot, err, confirmationStatus, confirmations }) => ({
       slot,
       err,
-      // Old nodes leave the name out: no count of confirmations means rooted.
+      // Old nodes leave the name out. No count of confirmations means rooted.
       commitment: confirmationStatus ?? (confirmations === null ? 'finalized' : 'processed'),
     })),
 );
@@ -142,8 +142,8 @@ export const simulation = valueOf(refusal.extend({ unitsConsumed: nullable(u64) 
 export type Simulation = Readonly<z.output<typeof simulation>>;
 
 /**
- * Base58, and no longer than a transaction of 1,232 bytes can hold: to decode it takes time that grows
- * with the square of its length.
+ * Base58 of at most a whole transaction of 1,232 bytes. Decoding takes time that grows with the
+ * square of the length.
  */
 const instructionData = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{0,1690}$/);
 
@@ -195,7 +195,7 @@ export interface TokenBalance {
 export interface ChainInstruction {
   readonly programId: string;
   readonly accounts: readonly string[];
-  /** base58, as the RPC's `json` encoding gives it. */
+  /** base58, as in the RPC's `json` encoding. */
   readonly data: string;
 }
 
@@ -217,7 +217,7 @@ function chainTransaction({
   meta,
   transaction: { signatures, message },
 }: z.output<typeof rawTransaction>): ChainTransaction {
-  // Ours use no lookup tables; in a listing there may be others' that do.
+  // This project's transactions use no lookup tables, but other transactions in a history may.
   const { writable, readonly } = meta.loadedAddresses ?? { writable: [], readonly: [] };
   const accounts = [...message.accountKeys, ...writable, ...readonly];
   const accountAt = (index: number): string => {
@@ -248,10 +248,13 @@ function chainTransaction({
   };
 }
 
-/** `getTransaction` in `json` encoding: a legacy or v0 transaction. @throws Malformed */
+/**
+ * `getTransaction` in `json` encoding: a legacy or v0 transaction.
+ * @throws Malformed
+ */
 export const transaction = nullable(rawTransaction.transform(chainTransaction));
 
-/** JSON-RPC's own: of an error and a result one is there. */
+/** The JSON-RPC envelope: it has either an error or a result. */
 export const envelope = z.object({
   id: z.unknown(),
   error: nullable(z.object({ code: integer, message: z.string(), data: z.unknown() })),

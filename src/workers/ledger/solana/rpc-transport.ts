@@ -6,17 +6,20 @@ import { checkAborted, type Env } from './env.ts';
 import { envelope, Malformed } from './rpc-parse.ts';
 
 /**
- * JSON-RPC 2.0 over HTTP POST to the user's servers and to no other: the first is preferred, the
- * rest are fallbacks. Where a host sends no headers, this allow-list is the worker's only wall
- * against other origins (architecture.md, "Trust").
+ * JSON-RPC 2.0 over HTTP POST to the user's servers and to no other. The first is preferred, the
+ * rest are fallbacks. Where a static host sends no headers, this allow-list is all that keeps the
+ * worker from other origins (architecture.md, "Trust").
  */
 
-/** A thousand signatures with their memos, the longest answer that is asked for, stay below 1 MB. */
+/**
+ * The longest answer that is requested, a thousand signatures with their memos, stays below 1 MB.
+ */
 export const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /**
- * The body of a response, as text, read chunk by chunk. @throws RangeError for one that is longer than
- * any answer: a server that lies may not fill this worker's memory.
+ * Reads the body of a response as text, chunk by chunk.
+ * @throws RangeError if it is longer than any valid answer, so that a hostile server cannot fill
+ * this worker's memory.
  *
  * Not `response.text()`: in Firefox a worker's fetch resolves while the page's main thread is
  * blocked, and a reader on its body delivers, but `text()`, `json()`, `blob()` and `arrayBuffer()`
@@ -42,20 +45,20 @@ export async function readText(response: Response): Promise<string> {
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** How long one server is waited for before another attempt is made; longer where it is known to need longer. */
+  /** How long to wait for one server before another attempt; longer if it is known to be slow. */
   readonly timeoutMs?: number;
-  /** How often the whole list is gone through; servers that are merely slow are asked up to three times. */
+  /** How often to try the whole list. Servers that are only slow are asked up to three times. */
   readonly rounds?: number;
-  /** What is of no use later: each server is asked once, and no longer than this. */
+  /** For a request that is useless later: ask each server once, and wait no longer than this. */
   readonly onceMs?: number;
-  /** Ask this server alone: where two answers must come from one view of the chain. */
+  /** Ask only this server, when two answers must come from one view of the chain. */
   readonly server?: number;
 }
 
-/** What makes a value of an answer. */
+/** Reads a value from an answer. */
 export type Reads<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
 
-/** What one server said to one attempt. */
+/** One server's answer to one attempt. */
 export type Attempt =
   | { readonly kind: 'result'; readonly result: unknown }
   /** A JSON-RPC error: the server understood and refuses. */
@@ -65,14 +68,17 @@ export type Attempt =
       readonly message: string;
       readonly data: unknown;
     }
-  /** Turned away before anything was looked at (401, 403, 429): certainly not acted on. */
+  /** Rejected before the request was read (401, 403, 429), so certainly not executed. */
   | { readonly kind: 'turned-away'; readonly error: AppError }
-  /** No usable answer: it may have been acted on. */
+  /** No usable answer: the request may have been executed. */
   | { readonly kind: 'no-answer'; readonly error: AppError };
 
 export interface Transport {
   readonly hosts: readonly string[];
-  /** One attempt at one server. @throws P2cError `aborted` only. */
+  /**
+   * Makes one attempt at one server.
+   * @throws P2cError `aborted` only.
+   */
   attempt(
     server: number,
     method: string,
@@ -80,25 +86,25 @@ export interface Transport {
     options?: CallOptions,
   ): Promise<Attempt>;
   /**
-   * A question without side effects: tries each server in turn, then again after a pause. A server that
-   * takes long is not given up: the next attempt is made alongside, and whichever answer comes counts.
-   * @throws P2cError `rpc_*`: what the preferred server said last, or `aborted`.
+   * Sends a request without side effects: tries each server in turn, then again after a pause. A
+   * slow server is not given up: the next attempt runs alongside, and the first answer counts.
+   * @throws P2cError `rpc_*` (the preferred server's last error), or `aborted`.
    */
   call<T>(method: string, params: unknown[], schema: Reads<T>, options?: CallOptions): Promise<T>;
 }
 
 const TIMEOUT_MS = 5_000;
-/** The longest that a slow server is waited for until it is asked again. */
+/** The longest wait for a slow server until it is asked again. */
 const LONGEST_TIMEOUT_MS = 10_000;
-/** What is waited, in proportion to what a server has needed. */
+/** The wait, as a multiple of the time that a server has needed. */
 const ROOM = 2;
-/** How much of a slow answer is remembered at each one that is faster. */
+/** The part of a slow answer's time that is kept after each faster one. */
 const FADES = 0.7;
 const ROUNDS = 3;
 const BACKOFF_MS = 300;
 const BACKOFF_CAP_MS = 4_000;
 
-/** Another server may well answer these: node behind, slot skipped or cleaned up, not yet available. */
+/** Another server may well answer these: node behind, slot skipped or pruned, not available yet. */
 const TRY_ELSEWHERE = new Set([-32004, -32005, -32007, -32014, -32016]);
 
 /** @throws P2cError `rpc_invalid_url` unless https, or http on a loopback host. */
@@ -118,12 +124,15 @@ export function parseRpcUrl(url: string): URL {
   return parsed;
 }
 
-/** @throws P2cError `rpc_invalid_url`; `rpc_missing` is the caller's to raise (it knows the network). */
+/**
+ * @throws P2cError `rpc_invalid_url`. The caller throws `rpc_missing`, because it knows the
+ * network.
+ */
 export function createTransport(urls: readonly string[], env: Env, log?: EventLog): Transport {
   const servers = urls.map(parseRpcUrl);
   let lastId = 0;
 
-  /** What a server needs for a method, by its latest answers. */
+  /** The time that a server needs for a method, by its latest answers. */
   const needs = new Map<string, number>();
 
   function patienceMs(server: number, method: string, wanted = TIMEOUT_MS): number {
@@ -134,11 +143,11 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
   function learn(server: number, method: string, tookMs: number, answered: boolean): void {
     const key = `${server} ${method}`;
     const known = needs.get(key) ?? 0;
-    // No answer within that time: it needs longer, and nobody knows how much.
+    // No answer within that time: it needs longer, and how much is unknown.
     needs.set(key, Math.max(tookMs, answered ? known * FADES : known));
   }
 
-  /** One exchange, however long it takes: whoever waits for it sets the limit. */
+  /** Makes one exchange without a time limit; the caller sets one. */
   async function exchange(
     server: number,
     method: string,
@@ -201,7 +210,8 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ jsonrpc: '2.0', ...request }),
         signal,
-        // A redirect would lead out of the allow-list; no cookies, no referrer go to an RPC server.
+        // A redirect would leave the allow-list. No cookies and no referrer are sent to an RPC
+        // server.
         redirect: 'error',
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
@@ -224,11 +234,15 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
         ? badAnswer(host, request.method)
         : { kind: 'no-answer', error: appError('rpc_unreachable', { host }) };
     }
-    // Some servers put a JSON-RPC error into a 4xx or 5xx answer: the error says more than the status.
+    // Some servers send a JSON-RPC error with a 4xx or 5xx status. The error says more than the
+    // status.
     return readEnvelope(body, host, request) ?? badAnswer(host, request.method, response.ok);
   }
 
-  /** What an answer is worth. @throws P2cError where no other server would answer otherwise. */
+  /**
+   * Reads an answer.
+   * @throws P2cError if no other server would answer differently.
+   */
   function read<T>(
     server: number,
     method: string,
@@ -267,10 +281,12 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
     const stop = new AbortController();
     const abort = (): void => stop.abort();
     signal?.addEventListener('abort', abort, { once: true });
-    /** Asked, and not answered yet. */
+    /** Requests without an answer so far. */
     const open = new Map<Promise<Attempt>, number>();
 
-    /** The first good answer of any that were asked; null: not in time, or `fresh` has failed. */
+    /**
+     * Returns the first good answer to any of the requests; null: not in time, or `fresh` failed.
+     */
     async function hear(limitMs: number, fresh?: Promise<Attempt>): Promise<{ value: T } | null> {
       const over = new AbortController();
       const end = (): void => over.abort();
@@ -300,7 +316,7 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
 
     try {
       const isSlow = (): boolean => open.size > 0 && onceMs === undefined;
-      // Slow servers are asked again alongside, even where one round was wanted.
+      // Slow servers are asked again alongside, even if one round was requested.
       for (let round = 0; round < rounds || (round < ROUNDS && isSlow()); round += 1) {
         if (round > 0) {
           const pauseMs = backoffMs(round, env.random());
@@ -352,7 +368,7 @@ function readEnvelope(
   if (!said) return null;
   if (said.error) {
     const { code: rpcCode, message, data } = said.error;
-    // Rate limits also come as JSON-RPC errors.
+    // Rate limits also arrive as JSON-RPC errors.
     if (rpcCode === 429) {
       return { kind: 'turned-away', error: appError('rpc_rate_limited', { host }) };
     }

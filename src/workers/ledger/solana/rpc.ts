@@ -20,7 +20,10 @@ import type { Balances } from '../../../shared/api/ledger.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import { associatedTokenAccount } from './layout.ts';
 
-/** An owner's SOL, and the USDC in its associated token account. @throws P2cError `rpc_*`, `aborted`. */
+/**
+ * Reads an owner's SOL, and the USDC in its associated token account.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
 export async function readBalances(
   rpc: Rpc,
   owner: string,
@@ -35,9 +38,9 @@ export async function readBalances(
 }
 
 /**
- * Is the RPC server on the chosen network? Answers the network's CAIP-2 id. A local ledger may have
- * any genesis hash, also devnet's (interoperability tests), but never mainnet's: on `local`, the
- * page takes its settings from the URL.
+ * Checks that the RPC server is on the chosen network, and returns the network's CAIP-2 id. A local
+ * ledger may have any genesis hash, also devnet's (interoperability tests), but never mainnet's: on
+ * `local`, the page takes its settings from the URL.
  * @throws P2cError `rpc_wrong_genesis`, `rpc_*`, `aborted`.
  */
 export async function checkNetwork(
@@ -56,13 +59,16 @@ export async function checkNetwork(
 export interface Refusal {
   readonly rpcCode: number;
   readonly message: string;
-  /** The transaction error of the preflight simulation, as the RPC gives it; null if there was none. */
+  /**
+   * The transaction error of the preflight simulation, as the RPC server reports it; null if there
+   * was none.
+   */
   readonly err: unknown;
   readonly logs: readonly string[];
 }
 
 /**
- * What is known after sending. Only `refused` and `unsent` say that nothing was broadcast; after
+ * What is known after sending. Only `refused` and `unsent` mean that nothing was broadcast. After
  * `unknown`, only the chain can tell.
  */
 export type SendAnswer =
@@ -71,7 +77,10 @@ export type SendAnswer =
   | { readonly kind: 'unsent'; readonly error: AppError }
   | { readonly kind: 'unknown'; readonly error: AppError };
 
-/** Solana's JSON-RPC, as far as it is used here. Every method throws P2cError `rpc_*` or `aborted`. */
+/**
+ * The part of Solana's JSON-RPC that is used here. Every method throws P2cError `rpc_*` or
+ * `aborted`.
+ */
 export interface Rpc {
   readonly hosts: readonly string[];
   getGenesisHash(options?: CallOptions): Promise<string>;
@@ -80,9 +89,9 @@ export interface Rpc {
   getBlockHeight(commitment: Commitment, options?: CallOptions): Promise<bigint>;
   getBalance(address: string, options?: CallOptions): Promise<bigint>;
   getAccountInfo(address: string, options?: CallOptions): Promise<AccountInfo | null>;
-  /** null = there is no classic SPL token account at this address. */
+  /** null: there is no classic SPL token account at this address. */
   getTokenAccount(address: string, options?: CallOptions): Promise<TokenAccount | null>;
-  /** One entry per signature; null = not known to the server. */
+  /** One entry per signature; null: unknown to the server. */
   getSignatureStatuses(
     signatures: readonly string[],
     options?: CallOptions & { readonly searchTransactionHistory?: boolean },
@@ -99,13 +108,13 @@ export interface Rpc {
   ): Promise<readonly SignatureInfo[]>;
   /** Signatures are not verified: the fee payer's slot may be empty. */
   simulateTransaction(bytes: Uint8Array, options?: CallOptions): Promise<Simulation>;
-  /** Never throws but `aborted`; the same bytes go to the fallbacks when a server gives no answer. */
+  /** Throws only `aborted`. If a server gives no answer, the same bytes go to the fallbacks. */
   sendTransaction(
     bytes: Uint8Array,
     options: CallOptions & { readonly skipPreflight: boolean },
   ): Promise<SendAnswer>;
   getMinimumBalanceForRentExemption(bytes: number, options?: CallOptions): Promise<bigint>;
-  /** Micro-lamports per compute unit paid in recent blocks to write these accounts. */
+  /** Micro-lamports per compute unit that recent blocks paid to write these accounts. */
   getRecentPrioritizationFees(
     accounts: readonly string[],
     options?: CallOptions,
@@ -140,13 +149,14 @@ export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rp
       call('getBlockHeight', [{ commitment }], read.blockHeight, options),
     getBalance: (address, options) =>
       call('getBalance', [address, CONFIRMED], read.balance, options),
-    // Parsed from the account itself: `getTokenAccountBalance` fails where no account exists, and
-    // knows no delegate (facts.md).
+    // Parsed from the account itself: `getTokenAccountBalance` fails if no account exists, and does
+    // not return the delegate (facts.md).
     getTokenAccount: (address, options) =>
       call(
         'getAccountInfo',
         [address, { encoding: 'base64', ...CONFIRMED }],
-        // Here, and not afterwards: what is no token account is a bad answer, and another server is asked.
+        // Checked here rather than afterwards, so that another server is asked if this is no token
+        // account.
         read.accountInfo.transform((account) =>
           account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null,
         ),
@@ -199,7 +209,7 @@ export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rp
           encoding: 'base64',
           skipPreflight: options.skipPreflight,
           preflightCommitment: 'confirmed',
-          // We rebroadcast ourselves, and know when we stop.
+          // This project rebroadcasts by itself and knows when to stop.
           maxRetries: 0,
         },
       ];
@@ -210,9 +220,9 @@ export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rp
         if (answer.kind === 'result') return { kind: 'accepted' };
         if (answer.kind === 'error') {
           const refusal = readRefusal(answer);
-          // The network has it already: as good as accepted, the chain says how it went.
+          // The network already has it, which is as good as accepted. The chain says how it went.
           if (refusal.err === 'AlreadyProcessed') return { kind: 'accepted' };
-          // Refused now, but another server may have taken it a moment ago, and that may be why.
+          // Another server may have accepted it a moment ago, and that may be why this one refuses.
           return maybeDelivered
             ? { kind: 'unknown', error: maybeDelivered }
             : { kind: 'refused', refusal };

@@ -5,25 +5,31 @@ import { LAMPORTS_PER_SIGNATURE, associatedTokenAccount } from './layout.ts';
 import type { Refusal, Rpc } from './rpc.ts';
 import type { CallOptions } from './rpc-transport.ts';
 
-/** Why a transaction did not work, from the RPC's words to the project's error table. */
+/**
+ * Translates the reason why a transaction failed from the RPC server's words to the project's
+ * errors.
+ */
 
-/** A payment or approval, for the reading of its failure. */
+/** A payment or approval, needed to explain its failure. */
 export interface Attempted {
   readonly feePayer: string;
-  /** Who signed for it: the owner, or a delegate. */
+  /** The signer: the owner, or a delegate. */
   readonly authority: string;
   readonly mint: string;
-  /** The token account that pays or is approved from; null where only SOL moves. */
+  /** The token account that pays or is approved from; null if only SOL moves. */
   readonly source: string | null;
   readonly amount: bigint;
-  /** null where the transaction pays nobody (approve, revoke). */
+  /** null if the transaction pays nobody (approve, revoke). */
   readonly payTo: string | null;
 }
 
-/** The RPC's `TransactionError`: a name, or `{name: detail}`; of instructions, `[index, name | {Custom: n}]`. */
+/**
+ * The RPC's `TransactionError`: a name, or `{name: detail}`; for instructions, `[index, name |
+ * {Custom: n}]`.
+ */
 export interface TransactionError {
   readonly name: string;
-  /** Custom program error of an `InstructionError`, else null. */
+  /** The custom program error of an `InstructionError`, or null. */
   readonly custom: number | null;
 }
 
@@ -44,7 +50,7 @@ export function readTransactionError(err: unknown): TransactionError {
   return { name: 'InstructionError', custom: null };
 }
 
-/** A few words for a log or a `reason`. */
+/** Returns a few words for a log or a `reason`. */
 export function describeTransactionError(err: unknown): string {
   const { name, custom } = readTransactionError(err);
   return custom === null ? name : `program error ${custom}`;
@@ -60,9 +66,9 @@ const UNFUNDED = new Set([
 ]);
 
 /**
- * The structured error for a transaction error, with the amounts as they are on chain now.
- * `fallback` is for what has no error of its own.
- * @throws P2cError `rpc_*` or `aborted`, if the chain cannot be asked about the amounts.
+ * Returns the project's error for a transaction error, with the present amounts on the chain.
+ * `fallback` is for errors that have no equivalent.
+ * @throws P2cError `rpc_*` or `aborted`, if the amounts cannot be read.
  */
 export async function explainTransactionError(
   rpc: Rpc,
@@ -88,7 +94,7 @@ export async function explainTransactionError(
   }
   const needed = usdc(amount);
   if (custom === TOKEN_INSUFFICIENT_FUNDS || custom === TOKEN_OWNER_MISMATCH) {
-    // The Token program forgets a delegate whose allowance reached zero: then it is a mismatch.
+    // The Token program forgets a delegate whose allowance reaches zero; then it is a mismatch.
     const left = source.delegate === authority ? source.delegatedAmount : 0n;
     if (authority !== source.owner && left < amount) {
       return appError('allowance_used_up', { left: usdc(left), needed });

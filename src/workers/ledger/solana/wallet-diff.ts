@@ -10,9 +10,9 @@ import {
 } from './layout.ts';
 
 /**
- * A wallet may return another transaction than it was given (facts.md, "Wallets"). Accepted is the
- * one that was asked for, with up to three Lighthouse assertions added after the compute budget and
- * the main instruction; every instruction of ours unchanged and in order.
+ * Checks what a wallet returns, which may differ from what it was given (facts.md, "Wallets"). Only
+ * the requested transaction is accepted, with up to three Lighthouse assertions after the compute
+ * budget and the main instruction, and all other instructions unchanged and in order.
  * @throws P2cError `wallet_changed_transaction`.
  */
 export async function checkWalletAnswer(
@@ -31,7 +31,7 @@ export async function checkWalletAnswer(
   if (theirs.signers.join() !== ours.signers.join()) throw refuse('signers');
   const extra = differenceOf(ours.instructions, theirs.instructions);
   if (extra !== null) throw refuse(extra);
-  // Assertions read. Whatever they would write to, we did not ask to be written.
+  // Assertions only read. They must not make another account writable.
   const writable = new Set(ours.accounts.filter((a) => a.writable).map((a) => a.address));
   const added = theirs.accounts.find((a) => a.writable && !writable.has(a.address));
   if (added) throw refuse('writable account');
@@ -44,7 +44,7 @@ export async function checkWalletAnswer(
   return theirs;
 }
 
-/** What differs besides permitted additions, or null. */
+/** Returns what differs besides permitted additions, or null. */
 export function differenceOf(
   ours: readonly Instruction[],
   theirs: readonly Instruction[],
@@ -57,7 +57,8 @@ export function differenceOf(
       next += 1;
       continue;
     }
-    // The compute budget and the main instruction lead, as the exact scheme counts positions.
+    // The compute budget and the main instruction come first, because the exact scheme counts
+    // positions.
     if (!isLighthouse(instruction)) return 'instructions';
     if (next < Math.min(3, ours.length)) return 'order';
     additions += 1;
@@ -66,7 +67,7 @@ export function differenceOf(
   return additions > MAX_LIGHTHOUSE_INSTRUCTIONS ? 'added instructions' : null;
 }
 
-/** Same program, same data, same accounts with the same rights, in the same order. */
+/** Tells whether program, data, and accounts with their rights are the same, in the same order. */
 const sameInstruction = (a: Instruction, b: Instruction): boolean =>
   a.program === b.program &&
   sameBytes(a.data, b.data) &&
