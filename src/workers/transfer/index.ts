@@ -5,7 +5,7 @@ import { platformEnv } from './base/env.ts';
 import { openOpfs } from './store/opfs.ts';
 import { createTransferRoom } from './room.ts';
 
-/** The transfer worker: every byte of every file passes here and nowhere else (docs/architecture.md, "Walls"). */
+/** The transfer worker: the only place where the bytes of files pass (docs/architecture.md). */
 const env = platformEnv();
 const log = createEventLog('transfer', () => env.nowMs());
 expose(createTransferRoom(env, log, () => openDisk(openOpfs, () => Date.now(), { env, log })));

@@ -14,20 +14,25 @@ import { createCatalogue } from './send/catalogue.ts';
 import { blobSource } from './base/source.ts';
 import { soldView } from './send/view.ts';
 
-/** The worker's contract with main and with the ledger worker, over the two sides of the engine. */
+/**
+ * The worker's contract with main and with the ledger worker, over its selling and buying sides.
+ */
 
 /** This worker's end of the port to the ledger worker (sale.ts). */
 export interface SalePost {
   open(port: MessagePort): void;
   news(news: SaleNews): void;
-  /** Tells what is for sale, if that is news. */
+  /** Sends the files for sale if they have changed. */
   listings(listings: readonly Listing[]): void;
-  /** The session key's word that this file is whole; null where there is no key (any more). */
+  /**
+   * Resolves to the session key's signature that this file is complete; null if there is no key
+   * (any more).
+   */
   signReceived(root: Bytes): Promise<Bytes | null>;
   signed(root: Bytes, signature: Bytes | null): void;
 }
 
-/** The ledger worker signs at once; without an answer for so long, it will not. */
+/** The ledger worker signs at once. Without an answer for this long, it never will. */
 const SIGN_LIMIT_MS = 5_000;
 
 const toSaleListing = ({ id, name, geometry, price, root, salt }: Listing): SaleListing => ({
@@ -46,7 +51,9 @@ interface Asked {
 
 export function createSalePost(): SalePost {
   let port: MessagePort | null = null;
-  /** Told last; a listing is replaced, never changed, so identity tells. */
+  /**
+   * The last listings sent. A listing is replaced and never changed, so identity shows a change.
+   */
   let told: readonly Listing[] = [];
   const asked = new Set<Asked>();
 
@@ -87,12 +94,12 @@ export function createSalePost(): SalePost {
   };
 }
 
-/** A transfer changes in bursts; main hears of it once per burst. */
+/** A transfer changes in bursts. Main is told once per burst. */
 const PUBLISH_MS = 50;
-/** How often a disk that did not open is tried again while the call is there. */
+/** How often a disk that did not open is tried again during the call. */
 const DISK_RETRY_MS = 3_000;
 
-/** What this side is in the current call, once the guest is admitted. */
+/** This side's role in the current call, once the guest is admitted. */
 type Side =
   | { readonly role: 'host'; readonly selling: Selling }
   | { readonly role: 'guest'; readonly buying: Buying };
@@ -106,22 +113,23 @@ export function createTransferRoom(
   const post = createSalePost();
   let role: Role | null = null;
   let side: Side | null = null;
-  /** Counts the calls: what was prepared for an earlier one comes too late. */
+  /** Counts the calls, so that what was prepared for an earlier one is dropped. */
   let turn = 0;
   /**
-   * Those of the call's connections that are open, the newest last: it is used, once the guest is
-   * admitted. A spare that connected and was not needed goes again, and then it is the one before.
+   * The open channels of the call's connections, newest last. The last one is used once the guest
+   * is admitted. A standby that connected and was not needed closes again, and the one before it is
+   * used.
    */
   const channels: WorkerChannel[] = [];
   let disk: Promise<Disk> | null = null;
   let onView: Callback<[FilesView]> = () => undefined;
   let onLanes: Callback<[number]> = () => undefined;
   let publishing = false;
-  /** What the ledger worker said of a call whose disk was not open yet. */
+  /** Messages of the ledger worker about a call whose disk is not open yet. */
   let waiting: SaleOrder[] | null = null;
   /** Why the disk does not open. */
   let trouble: AppError | null = null;
-  /** Call media; main may tell before the ledger worker says that there is a call. */
+  /** Whether call media flows. Main may report it before the ledger worker announces the call. */
   let flowing = false;
 
   function view(): FilesView {
@@ -162,7 +170,7 @@ export function createTransferRoom(
     turn += 1;
   }
 
-  /** As soon as it opens; null: the call that it was for is over. */
+  /** Resolves as soon as the disk opens; null: its call is over. */
   async function diskOf(mine: number): Promise<Disk | null> {
     for (;;) {
       const opening = (disk ??= openDisk());
@@ -266,9 +274,9 @@ export function createTransferRoom(
 
   return {
     async attachChannel(endpoint) {
-      // At once: messages and events that come before a listener would be lost.
+      // Opened at once, because messages and events that come before a listener are lost.
       const channel = openChannel(endpoint);
-      // A spare connection's channel may never open; the one in use is kept until it does.
+      // A standby's channel may never open. The one in use is kept until it does.
       const mine = turn;
       channel.onOpen(() => {
         if (mine !== turn) return;
@@ -286,7 +294,8 @@ export function createTransferRoom(
     },
     async attachLedger(port) {
       post.open(port);
-      // The port's other end is our own ledger worker: its messages are typed, not outside data.
+      // The other end of the port is our own ledger worker: its messages are typed, not outside
+      // data.
       port.onmessage = ({ data }: MessageEvent<SaleOrder>) => obey(data);
     },
     async subscribe(listener) {

@@ -4,8 +4,8 @@ import { type Geometry, isChunk } from '../../../shared/files/geometry.ts';
 import { recordLength } from '../../../shared/files/sealing.ts';
 
 /**
- * A sealed chunk, whole: audit path, ciphertext, tag. The bytes are there until the next frame: a buffer
- * is filled again, since a fresh one costs more than to fill it.
+ * A whole sealed chunk: audit path, ciphertext, tag. The bytes are valid until the next frame,
+ * because the buffer is reused: a new one costs more than filling it.
  */
 export interface ChunkRecord {
   readonly stream: number;
@@ -14,20 +14,21 @@ export interface ChunkRecord {
 }
 
 /**
- * `more`: part of a chunk that is not whole yet. `stale`: of a stream that is over, which is ordinary:
- * frames of it may still be under way. `bad`: the peer breaks the rules.
+ * `more`: part of an incomplete chunk. `stale`: of a stream that is over, which is normal while
+ * frames are in flight. `bad`: the peer breaks the protocol.
  */
 export type Assembled = ChunkRecord | 'more' | 'stale' | 'bad';
 
 /**
- * Puts the frames of one lane together. A lane keeps its order and carries one chunk at a time, so
- * there is at most one unfinished chunk per lane, and a frame either continues it or begins another.
+ * Assembles the frames of one lane. A lane keeps its order and carries one chunk at a time. So
+ * there is at most one incomplete chunk per lane, and a frame either continues it or begins
+ * another.
  */
 export class Assembler {
   private partial: (ChunkRecord & { filled: number }) | null = null;
   private buffer: Bytes = new Uint8Array(0);
 
-  /** @param geometryOf of a stream that is open; null for any other. */
+  /** @param geometryOf the geometry of an open stream; null for any other. */
   accept(frame: DataFrame, geometryOf: (stream: number) => Geometry | null): Assembled {
     const geometry = geometryOf(frame.stream);
     if (!geometry) {
@@ -37,7 +38,7 @@ export class Assembler {
     const { stream, index, offset, payload } = frame;
     if (!isChunk(geometry, index)) return this.refuse();
     if (offset === 0) {
-      // The sender may give a chunk up half-way, when its stream is paused or over.
+      // The sender may abandon a chunk half-way, when its stream is paused or over.
       const length = recordLength(geometry, index);
       if (this.buffer.length < length) this.buffer = new Uint8Array(length);
       const record = this.buffer.subarray(0, length);

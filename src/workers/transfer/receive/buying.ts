@@ -39,16 +39,16 @@ export function boughtView(
   return { ...base, queued, state: receivedState(got), bytes, bytesPerSecond, pausedBy, error };
 }
 
-/** The guest's side of one call: what it may have, in which order it comes, and what becomes of it. */
+/** The guest's side of one call: what it may download, in which order, and the progress. */
 export interface Buying {
   readonly files: readonly FileView[];
   readonly busy: boolean;
   readonly catalogue: readonly Listing[];
   attach(channel: WorkerChannel): void;
   attachLane(channel: WorkerChannel): void;
-  /** Paid: begins, or waits its turn. */
+  /** Notes that a file is paid: it begins, or waits its turn. */
   paid(id: string, secret: Bytes): void;
-  /** All that was paid for in an earlier call. */
+  /** Sets everything that was paid for in an earlier call. */
   boughtBefore(ids: readonly string[]): void;
   checkSpace(id: string): Promise<Result<void>>;
   fetchFree(id: string): Result<void>;
@@ -77,9 +77,9 @@ export function createBuying(options: BuyingOptions): Buying {
   const { env, log, callId, store, owed, signReceived } = options;
   /** Owned in this call, by listing id. */
   const secrets = new Map<string, Bytes>();
-  /** Owned and not begun, or put back: first come, first served. */
+  /** Owned and not begun, or put back. First come, first served. */
   const queue: string[] = [];
-  /** As it was bought: a later withdrawal takes nothing away. */
+  /** As it was bought, because a later withdrawal takes nothing away. */
   const bought = new Map<string, Listing>();
 
   let before: ReadonlySet<string> = new Set();
@@ -101,7 +101,10 @@ export function createBuying(options: BuyingOptions): Buying {
   const transferOf = (id: string): Incoming | undefined =>
     receiver.transfers.find((transfer) => transfer.id === id);
 
-  /** One at a time: two would only halve each other, and the first is wanted first. */
+  /**
+   * Starts one download at a time: two would only halve each other's speed, and the first is wanted
+   * first.
+   */
   function advance(): void {
     if (receiver.transfers.some(isActive)) return;
     const id = queue.shift();
@@ -134,7 +137,7 @@ export function createBuying(options: BuyingOptions): Buying {
     options.onChange();
   }
 
-  /** What another tab keeps is still owed to it. */
+  /** Removes a download, unless another tab has it. */
   const forget = async (id: string): Promise<void> => {
     const listing = listingOf(id);
     if (!listing) return;
@@ -176,7 +179,7 @@ export function createBuying(options: BuyingOptions): Buying {
       const listing = listingOf(id);
       if (!listing) return err(appError('file_unknown'));
       try {
-        // Here until it is whole, and then once more where the person wants it.
+        // Room for the download, and for the copy that the user saves.
         await store.needRoom(2 * listing.geometry.size);
         return ok(undefined);
       } catch (thrown) {
@@ -195,7 +198,7 @@ export function createBuying(options: BuyingOptions): Buying {
       advance();
     },
     resume(id) {
-      // Two that were paused may both go on: a person who asks for both gets both.
+      // Two paused downloads may both continue if the user asks for both.
       if (transferOf(id)?.state === 'failed') want(id);
       else receiver.resume(id);
     },
@@ -211,7 +214,7 @@ export function createBuying(options: BuyingOptions): Buying {
       const file = await receiver.file(id);
       const listing = listingOf(id);
       if (!file.ok || !listing) return file;
-      // Its own name, and no claim about its kind: the browser must save it and not show it.
+      // With its own name and no media type, so that the browser saves it and does not display it.
       const type = 'application/octet-stream';
       return ok(new File([file.value], saveName(listing.name), { type }));
     },

@@ -15,12 +15,13 @@ import type { HashOptions } from '../base/hash.ts';
 import { leafHash } from '../base/seal.ts';
 import { BLOCK_BYTES } from '../base/source.ts';
 
-/** What `hash_mismatch` says where the bytes on the disk are not what the root stands for. */
+/** The detail of `hash_mismatch` if the bytes on the disk do not match the root. */
 export const NOT_THE_ROOT = 'tree hash';
 
 /**
- * The reading never waits for anything that takes a while, and a worker that goes from one promise to the
- * next runs none of its timers meanwhile (docs/facts.md, "Timers"): nobody would hear how far it is.
+ * Reading never waits long for anything, and a worker that goes from one promise to the next runs
+ * none of its timers meanwhile (docs/facts.md, "Timers"). Without a pause this often, no progress
+ * would be reported.
  */
 const BREATH_EVERY_MS = 50;
 
@@ -29,11 +30,12 @@ export interface VerifyOptions extends HashOptions {
 }
 
 /**
- * Reads a complete download once more, from the disk, before it is handed over: what was verified on
- * arrival may have been torn by a crash since, and the plain hash can only be taken in order.
- * @returns chunks that are not what was verified, and must come again; none: the file is whole.
- * @throws P2cError `hash_mismatch` where the whole does not match the listing although every chunk is
- *   as it was verified; `storage_failed`; the signal's reason.
+ * Reads a complete download from the disk once more before it is handed over. A crash may have
+ * damaged what was verified on arrival, and the plain hash can only be computed in order.
+ * @returns chunks that differ from what was verified and must be fetched again; none: the file is
+ * complete.
+ * @throws P2cError `hash_mismatch` if the whole does not match the listing although every chunk is
+ * as it was verified; `storage_failed`; the signal's reason.
  */
 export async function verifyPartial(
   partial: Pick<PartFile, 'read' | 'leaf'>,
@@ -79,19 +81,19 @@ export interface DownloadOptions {
   readonly store: Store;
   readonly listing: Listing;
   readonly secret: Bytes;
-  /** False: there is no channel now; {@link Download.connect} is called when there is. */
+  /** False: there is no channel now. {@link Download.connect} is called when there is one. */
   send(message: ControlMessage): boolean;
   nextStream(): number;
   onChange(): void;
-  /** It is whole, verified and on disk. */
+  /** It is complete, verified and on disk. */
   onDone(): void;
 }
 
-/** Rounds of fetching again what the disk lost; more is a disk that does not keep anything. */
+/** How often what the disk lost is fetched again. A disk that loses more keeps nothing. */
 const MAX_REPAIRS = 3;
 const NOTIFY_EVERY_MS = 100;
 
-/** One file on its way to this side's disk, over as many streams as it takes. */
+/** One file on its way to this side's disk, over as many streams as needed. */
 export class Download {
   state: DownloadState = 'waiting';
   error: AppError | null = null;
@@ -131,12 +133,12 @@ export class Download {
       : null;
   }
 
-  /** Opens what is on disk and goes on from there. Again after a failure, too. */
+  /** Opens what is on disk and continues from there, also after a failure. */
   begin(): void {
     if (this.partial || this.state === 'done') return;
     this.attempt = new AbortController();
     const { signal } = this.attempt;
-    // Whoever still pauses says so again once it is ready.
+    // A peer that still pauses says so again once it is ready.
     this.peerPaused = false;
     this.set('waiting', null);
     const { store } = this.options;
@@ -152,7 +154,9 @@ export class Download {
       });
   }
 
-  /** The channel is new, or open again: what was under way on the old one is asked for again. */
+  /**
+   * Uses a channel that is new or open again: what was in flight on the old one is requested again.
+   */
   connect(): void {
     this.endStream();
     if (this.state === 'done' || this.state === 'failed' || this.state === 'verifying') return;
@@ -204,7 +208,7 @@ export class Download {
     this.options.onChange();
   }
 
-  /** Also tries again what failed. */
+  /** Also retries what failed. */
   resume(): void {
     this.pausedByMe = false;
     this.meter.reset();
@@ -215,7 +219,7 @@ export class Download {
     this.options.onChange();
   }
 
-  /** Removes what is there, unless another tab still wants it. */
+  /** Removes what has arrived, unless another tab still wants it. */
   async cancel(): Promise<void> {
     if (this.state === 'failed') await this.discard(null);
     else await this.fail(appError('aborted'), true, true);
@@ -230,14 +234,17 @@ export class Download {
     return partial.file();
   }
 
-  /** It is saved elsewhere. @throws P2cError `storage_failed`. */
+  /**
+   * Notes that the file is saved elsewhere.
+   * @throws P2cError `storage_failed`.
+   */
   async saved(): Promise<void> {
     const { partial } = this;
     this.partial = null;
     await partial?.remove();
   }
 
-  /** Keeps what is there for a later call. */
+  /** Keeps what has arrived for a later call. */
   close(): void {
     this.attempt.abort();
     this.endStream();
@@ -312,7 +319,8 @@ export class Download {
     } catch (thrown) {
       if (signal.aborted) return;
       const error = toAppError(thrown);
-      // The root alone says whose bytes these are: a plain hash that differs is a lie of this listing.
+      // Only the root identifies the bytes. A plain hash that differs means that this listing is
+      // wrong.
       const rotten = error.code === 'hash_mismatch' && error.context.what === NOT_THE_ROOT;
       void this.fail(error, true, rotten);
     }
@@ -327,8 +335,9 @@ export class Download {
   }
 
   /**
-   * What is verified stays for another try, whatever the other side says or sends: the same bytes may be
-   * owed by somebody else. It goes if it is not wanted, or our own reading finds that it is not the root's.
+   * Keeps what is verified for another attempt, whatever the peer says or sends, because another
+   * host may owe the same bytes. Removes it if it is not wanted, or if reading shows that it does
+   * not match the root.
    */
   private async fail(error: AppError, tell: boolean, discard = false): Promise<void> {
     if (this.state === 'done' || this.state === 'failed' || this.failing) return;
@@ -346,7 +355,7 @@ export class Download {
     this.set('failed', error);
   }
 
-  /** Another tab may have it open: then it is that tab's. */
+  /** Another tab may have it open, and then it belongs to that tab. */
   private async discard(partial: PartFile | null): Promise<void> {
     await this.opening;
     const { store, listing } = this.options;

@@ -9,15 +9,15 @@ import { UNACKED_BYTES } from '../send/outbox.ts';
 import type { PartFile } from '../store/downloads.ts';
 import { createSealer, leafHash, type Sealer } from '../base/seal.ts';
 
-/** So many chunks are told at once … */
+/** Acknowledge after this many chunks … */
 const BATCH = 32;
 /**
- * … or what there is after so long. Fifty times a second cost a tenth of the speed between two browsers
- * of one machine: each acknowledgement is acknowledged itself, and wakes both network threads.
+ * … or after this time. Fifty times a second cost a tenth of the speed between two browsers of one
+ * machine: each acknowledgement is acknowledged itself and wakes both network threads.
  */
 const WAIT_MS = 100;
 
-/** Collects what was verified and written, and says it ten times a second. */
+/** Collects what was verified and written, and acknowledges it ten times a second. */
 export class Acks {
   private pending: number[] = [];
   private waiting = false;
@@ -47,7 +47,7 @@ export class Acks {
 
   private async later(): Promise<void> {
     this.waiting = true;
-    // Once the stream is over, nobody listens any more: the next one begins with all that is there.
+    // Once the stream is over, nobody listens. The next one begins with all that is on disk.
     await this.env.sleep(WAIT_MS, this.signal).catch(() => undefined);
     this.waiting = false;
     if (!this.signal.aborted) this.flush();
@@ -62,17 +62,20 @@ export interface InStreamOptions {
   readonly listing: Listing;
   readonly partial: PartFile;
   ack(chunks: Ranges): void;
-  /** A chunk is verified and written. */
+  /** A chunk was verified and written. */
   progress(): void;
   failed(thrown: unknown): void;
 }
 
-/** A peer that keeps its own limit never has so much waiting here. */
+/** A peer that respects its own limit never has this much waiting here. */
 const MOST_WAITING_BYTES = 2 * UNACKED_BYTES;
-/** Between flushes: a crash of the whole machine, not of the page, loses at most this much. */
+/** Between flushes. A crash of the machine (not of the page) loses at most this much. */
 const FLUSH_BYTES = 64 * 1024 * 1024;
 
-/** One start or resume of one file, as its buyer sees it: chunks are opened, verified, written, told. */
+/**
+ * One start or resume of one file, as its buyer sees it: chunks are opened, verified, written and
+ * acknowledged.
+ */
 export class InStream {
   readonly stream: number;
   private readonly options: InStreamOptions;
@@ -80,7 +83,7 @@ export class InStream {
   private readonly stop = new AbortController();
   private sealer: Sealer | null = null;
   private salted = false;
-  /** Chunks being opened; their copies are not looked at. */
+  /** Chunks being opened; copies of them are ignored. */
   private readonly opening = new Set<number>();
   private waitingBytes = 0;
   private unflushedBytes = 0;
@@ -129,7 +132,7 @@ export class InStream {
     return true;
   }
 
-  /** What is acknowledged is on disk. */
+  /** Everything acknowledged is on disk. */
   close(): void {
     this.acks.flush();
     this.stop.abort();
@@ -139,7 +142,7 @@ export class InStream {
     const { listing, partial } = this.options;
     const { geometry, root } = listing;
     const pathBytes = pathLength(geometry, index) * HASH_BYTES;
-    // The record is there for the moment only; what is to be opened is copied at the call.
+    // The record is valid only now, so what is to be opened is copied at the call.
     const path = record.slice(0, pathBytes);
     const chunk = await sealer.open(index, record.subarray(pathBytes));
     if (this.over) return;

@@ -27,7 +27,7 @@ export interface ReceiverOptions {
   /** 16 bytes. */
   readonly callId: Bytes;
   readonly store: Store;
-  /** Signs `receivedMessage(callId, root)` with the session key; null where there is none. */
+  /** Signs `receivedMessage(callId, root)` with the session key; null if there is none. */
   signReceived(root: Bytes): Promise<Bytes | null>;
   /** The catalogue or a download changed; a few times a second while bytes move. */
   onChange(): void;
@@ -48,11 +48,14 @@ export interface Incoming {
 export class Receiver {
   private readonly options: ReceiverOptions;
   private readonly listings = new Map<string, Listing>();
-  /** All that was listed in this call, as it was listed last: an id stands for the same bytes throughout. */
+  /**
+   * Everything that was listed in this call, in its last version. An id stands for the same bytes
+   * throughout.
+   */
   private readonly ever = new Map<string, Listing>();
   /** By listing id. */
   private readonly downloads = new Map<string, Download>();
-  /** What was received and signed for; told again on every new channel. */
+  /** Files received and signed for. Reported again on every new channel. */
   private readonly received = new Map<string, ControlOf<'received'>>();
   private link: Link | null = null;
   private nextStream: number;
@@ -60,16 +63,18 @@ export class Receiver {
   constructor(options: ReceiverOptions) {
     this.options = options;
     const [a = 0, b = 0, c = 0] = options.env.random(3);
-    // Not from zero: after a reload the seller may still know a stream of the same number.
+    // Not from zero, because after a reload the seller may still know a stream of the same number.
     this.nextStream = (a << 16) | (b << 8) | c;
   }
 
-  /** What the peer lists, in the order in which it said so. */
+  /** What the peer lists, in the peer's order. */
   get catalogue(): readonly Listing[] {
     return [...this.listings.values()];
   }
 
-  /** Listed now, or at any time in this call: one that is paid for may have been withdrawn. */
+  /**
+   * Returns a file that is listed, or was listed in this call: a paid one may have been withdrawn.
+   */
   known(id: string): Listing | undefined {
     return this.ever.get(id);
   }
@@ -86,7 +91,7 @@ export class Receiver {
     }));
   }
 
-  /** The `files` channel of the current connection. */
+  /** Attaches the `files` channel of the current connection. */
   attach(channel: WorkerChannel): void {
     this.link?.detach();
     this.link = new Link(
@@ -103,15 +108,15 @@ export class Receiver {
     });
   }
 
-  /** One more connection's channel; it leaves by closing. */
+  /** Attaches the channel of one more connection. It is removed when it closes. */
   attachLane(channel: WorkerChannel): void {
     new Link(channel, { onData: this.assembling() }, this.options.log);
   }
 
   /**
-   * Fetches a listed file, from where an earlier attempt left off, if one did.
-   * @param secret of the sale, 32 bytes. Error: `file_unknown`.
-   * @param known as it was bought: it may have been withdrawn since.
+   * Fetches a listed file, from where an earlier attempt stopped. Error: `file_unknown`.
+   * @param secret of the sale, 32 bytes.
+   * @param known the listing as it was bought, because it may have been withdrawn since.
    */
   fetch(id: string, secret: Bytes, known?: Listing): Result<void> {
     const listing = known ?? this.listings.get(id);
@@ -143,19 +148,22 @@ export class Receiver {
     this.downloads.get(id)?.resume();
   }
 
-  /** What has arrived is removed. */
+  /** Cancels and removes what has arrived. */
   async cancel(id: string): Promise<void> {
     await this.downloads.get(id)?.cancel();
   }
 
-  /** The verified, disk-backed file. Error: `file_unknown` before it is whole, `storage_failed`. */
+  /**
+   * Returns the verified, disk-backed file. Error: `file_unknown` before it is complete,
+   * `storage_failed`.
+   */
   async file(id: string): Promise<Result<File>> {
     const download = this.downloads.get(id);
     if (download?.state !== 'done') return err(appError('file_unknown'));
     return download.file().then(ok, (thrown: unknown) => err(toAppError(thrown)));
   }
 
-  /** It was saved elsewhere: the copy here goes. */
+  /** Removes the copy here, because the file was saved elsewhere. */
   async discard(id: string): Promise<void> {
     const download = this.downloads.get(id);
     if (download?.state !== 'done') return;
@@ -177,7 +185,7 @@ export class Receiver {
     return null;
   }
 
-  /** Frames of one channel into chunks. */
+  /** Returns a function that assembles the frames of one channel into chunks. */
   private assembling(): (frame: DataFrame) => boolean {
     const assembler = new Assembler();
     const geometryOf = (stream: number): Geometry | null =>
@@ -214,12 +222,15 @@ export class Receiver {
         this.find(message.stream)?.onStop(message.code);
         return true;
       default:
-        // The rest is for the seller's ears.
+        // The other messages are for the seller.
         return false;
     }
   }
 
-  /** A listing may change its name or price; the bytes behind an id may not, not even by being withdrawn first. */
+  /**
+   * Takes a listing. It may change its name or price, but not the bytes behind an id, not even by
+   * being withdrawn first.
+   */
   private list(listing: Listing): boolean {
     const { id } = listing;
     const known = this.ever.get(id);

@@ -8,14 +8,14 @@ import type { TransferEnv } from '../base/env.ts';
 import { hashFile } from '../base/hash.ts';
 import type { Source } from '../base/source.ts';
 
-/** What the seller says about a file. */
+/** How the seller describes a file. */
 export interface Offer {
   readonly name: string;
   readonly description: string;
   readonly price: AtomicUsdc;
 }
 
-/** A file of this side's, from the moment it was chosen. */
+/** One of this side's files, from the moment it was chosen. */
 export type CatalogueItem = {
   /** 16 random bytes as hex. */
   readonly id: string;
@@ -23,9 +23,12 @@ export type CatalogueItem = {
   readonly source: Source;
 } & (
   | { readonly state: 'hashing'; readonly hashed: number }
-  /** Withdrawn files stay: one that is paid for is still owed. */
+  /** Withdrawn files stay, because a file that is paid for is still owed. */
   | { readonly state: 'listed' | 'withdrawn'; readonly listing: Listing; readonly tree: Tree }
-  /** No longer what was listed. Still owed where it is paid for: the same bytes may come back. */
+  /**
+   * The disk no longer has what was listed. It is still owed if it is paid for, and the same bytes
+   * may come back.
+   */
   | {
       readonly state: 'changed';
       readonly listing: Listing;
@@ -41,23 +44,25 @@ export type ListedItem = Extract<CatalogueItem, { readonly listing: Listing }>;
 export interface Catalogue {
   readonly items: readonly CatalogueItem[];
   find(id: string): CatalogueItem | undefined;
-  /** Listed once: what can be sent, or tried. */
+  /** Returns a file that was listed at any time, so that it can be sent, or tried. */
   listedItem(id: string): ListedItem | null;
-  /** Begins to hash; one file after the other. @throws P2cError `file_too_large`, `file_limit`. Answers its id. */
+  /**
+   * Adds a file and starts to hash it, one file after another. Returns its id.
+   * @throws P2cError `file_too_large`, `file_limit`.
+   */
   add(source: Source, offer: Offer): string;
   /** False: there is no such file. */
   edit(id: string, change: Partial<Offer>): boolean;
   withdraw(id: string): boolean;
-  /** The disk does not have it any more as it was listed. */
+  /** Notes that the disk no longer has it as it was listed. */
   fail(id: string, error: AppError): void;
-  /** Called on every change. Answers how to stop. */
+  /** Calls the listener on every change. Returns how to stop. */
   onChange(listener: (item: CatalogueItem) => void): () => void;
 }
 
 const ID_BYTES = 16;
 
-/** The seller's files. They outlive a call: the next guest finds them listed. */
-/** In these an item has, or will have, a place in the catalogue. */
+/** In these states an item has, or will have, a place in the catalogue. */
 const HOLDS: ReadonlySet<CatalogueItem['state']> = new Set(['hashing', 'listed', 'changed']);
 
 export function createCatalogue(env: TransferEnv): Catalogue {
@@ -78,7 +83,10 @@ export function createCatalogue(env: TransferEnv): Catalogue {
     return item && 'listing' in item ? item : null;
   };
 
-  /** The same bytes under whose id they were sold: chosen again, they are what is owed there. */
+  /**
+   * Returns the item under whose id these bytes were sold. Chosen again, they are what is owed
+   * there.
+   */
   const lostAs = (size: number, root: Uint8Array): ListedItem | undefined =>
     [...items.values()].find(
       (item): item is ListedItem =>
@@ -120,7 +128,7 @@ export function createCatalogue(env: TransferEnv): Catalogue {
     add(source, offer) {
       if (source.size > MAX_FILE_BYTES) throw raise('file_too_large', { max: MAX_FILE_BYTES });
       const held = [...items.values()].filter(({ state }) => HOLDS.has(state));
-      // No buyer takes more in one catalogue.
+      // No buyer accepts more in one catalogue.
       if (held.length >= MAX_LISTINGS) throw raise('file_limit', { max: MAX_LISTINGS });
       const id = toHex(env.random(ID_BYTES));
       const stop = new AbortController();
@@ -171,6 +179,9 @@ export function createCatalogue(env: TransferEnv): Catalogue {
   };
 }
 
-/** Only a P2cError says that the file itself is at fault. */
+/**
+ * Returns the error of the file itself, or null for any other failure: only a P2cError names the
+ * file.
+ */
 export const fileError = (thrown: unknown): AppError | null =>
   thrown instanceof P2cError && thrown.error.code.startsWith('file_') ? thrown.error : null;

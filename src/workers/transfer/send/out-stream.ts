@@ -19,18 +19,22 @@ import type { Catalogue, ListedItem } from './catalogue.ts';
 import { ChunkReader } from '../base/source.ts';
 
 /**
- * Makes what will be asked for next while the last answer is still being used: a lane that has room
- * need not wait for the disk, the hash and the seal of its next chunk (docs/files.md, "Speed").
+ * Prepares what will probably be requested next while the last answer is still being used. A lane
+ * with room then need not wait for the disk, the hash and the seal of its next chunk
+ * (docs/files.md, "Speed").
  */
 export interface AheadOptions<T> {
-  /** Made at once; at most twice as many are kept, for lanes that go back for what another one lost. */
+  /**
+   * Prepared in advance. At most twice as many are kept, for lanes that repeat what another one
+   * lost.
+   */
   readonly depth: number;
   make(index: number): Promise<T>;
-  /** Which index is likely to be asked for after this one; null: none. */
+  /** The index that is likely to be requested after this one; null: none. */
   after(index: number): number | null;
 }
 
-/** Each answer is given once: who asks for the same index again has it made anew. */
+/** Returns each answer once. A second request for the same index prepares it again. */
 export function ahead<T>({ depth, make, after }: AheadOptions<T>): (index: number) => Promise<T> {
   /** Oldest first. */
   const made = new Map<number, Promise<T>>();
@@ -39,7 +43,7 @@ export function ahead<T>({ depth, make, after }: AheadOptions<T>): (index: numbe
     if (made.has(index)) return;
     const making = make(index);
     made.set(index, making);
-    // Nobody may be waiting: whoever asks for it then tries again, and hears why.
+    // Nobody may be waiting. The next request tries again and learns the reason.
     making.catch(() => {
       if (made.get(index) === making) made.delete(index);
     });
@@ -62,9 +66,9 @@ export function ahead<T>({ depth, make, after }: AheadOptions<T>): (index: numbe
 }
 
 /**
- * `opening` until the buyer says that it has the key; `verifying` once every chunk is acknowledged, and
- * the buyer reads the file through once more; `waiting` when the connection went: the buyer opens
- * another stream.
+ * `opening` until the buyer says that it has the key; `verifying` once every chunk is acknowledged
+ * and the buyer reads the file through once more; `waiting` when the connection is lost and the
+ * buyer has to open another stream.
  */
 export type OutState = 'opening' | 'sending' | 'verifying' | 'waiting' | 'done' | 'failed';
 
@@ -74,7 +78,7 @@ export interface OutStream {
   readonly item: ListedItem;
   readonly salt: Bytes;
   readonly have: Ranges;
-  /** Acknowledged, or there from the start. */
+  /** Acknowledged, or present from the start. */
   readonly held: ChunkSet;
   state: OutState;
   error: AppError | null;
@@ -93,16 +97,16 @@ export interface Admission {
   secretOf(listing: Listing): Promise<Result<Bytes>>;
 }
 
-/** Chunks that are read and sealed before a lane asks for them. */
+/** Chunks that are read and sealed before a lane requests them. */
 export const CHUNKS_AHEAD = 2;
 
-/** No range reaches beyond the file. */
+/** Tells whether no range reaches beyond the file. */
 export const within = (chunks: Ranges, end: number): boolean => {
   const [first, count] = chunks.at(-1) ?? [0, 0];
   return first + count <= end;
 };
 
-/** Whether the buyer may have this file; if so, the salt is drawn and the key derived. */
+/** Decides whether the buyer may have this file. If so, draws the salt and derives the key. */
 export async function admit(
   { env, callId, catalogue, secretOf }: Admission,
   { stream, id, root, have }: ControlOf<'open'>,
@@ -137,8 +141,8 @@ function outStream(
 
   async function record(index: number): Promise<ChunkParts> {
     const chunk = await reader.chunk(index);
-    // Sealing a chunk twice under one key and nonce is harmless only where it is the same chunk:
-    // the same ciphertext again. So bytes that are not the listed ones are never sealed.
+    // Sealing twice under one key and nonce is harmless only for the same chunk, which gives the
+    // same ciphertext. So bytes that differ from the listing are never sealed.
     if (!equalBytes(await leafHash(chunk), leafOf(item.tree, index))) {
       throw raise('file_changed', { name });
     }

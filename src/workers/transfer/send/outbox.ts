@@ -7,32 +7,38 @@ import { frameBytesAt, PACE_STEP_MS, Pacer } from '../pace/pacer.ts';
 import * as scheduling from './schedule.ts';
 
 /**
- * What leaves: one pump per lane, each asking the schedule for a chunk when its lane has room, and all
- * sharing one pace and one limit on what is queued (docs/files.md, "Lanes").
+ * Sends the chunks: one pump per lane requests a chunk from the schedule when its lane has room.
+ * All share one pace and one limit on what is queued (docs/files.md, "Lanes").
  */
 
 /** In all lanes together. */
 export const QUEUE_BYTES = 1024 * 1024;
-/** In the call's own connection, which carries bytes only while there is no lane: payments wait behind it. */
+/**
+ * On the call's own connection, which carries bytes only while there is no lane, because payments
+ * wait behind them.
+ */
 const MAIN_QUEUE_BYTES = 256 * 1024;
-/** Sent and not acknowledged: a data channel has no backpressure at the receiver, so this is it. */
+/**
+ * Sent and not acknowledged. A data channel has no backpressure at the receiver, so this limit
+ * replaces it.
+ */
 export const UNACKED_BYTES = 8 * 1024 * 1024;
-/** The call's own `files` channel, as a lane. */
+/** The call's own `files` channel, used as a lane. */
 export const MAIN_LANE = -1;
 
 export interface OutboxHooks {
   prepare(job: scheduling.Job): Promise<ChunkParts>;
-  /** It could not be prepared; the stream is to be ended. */
+  /** The chunk could not be prepared, so the stream must be ended. */
   failed(job: scheduling.Job, thrown: unknown): void;
   /** Bytes per ms that may leave now, in all lanes together. */
   pace(): number;
-  /** So much of it is made up for where this thread was not there in time to send it. */
+  /** The most time to make up for when this thread was late to send. */
   mostLateMs(): number;
-  /** So much of it may be queued in all lanes together. */
+  /** The most that may be queued in all lanes together, as time. */
   queueMs(): number;
-  /** A lane came or went. */
+  /** A lane was added or removed. */
   lanesChanged(): void;
-  /** Its channel threw; it is not used any more. */
+  /** Its channel threw and is no longer used. */
   laneBroke(id: number, thrown: unknown): void;
 }
 
@@ -40,14 +46,14 @@ interface Pump {
   readonly id: number;
   readonly channel: WorkerChannel;
   readonly stop: AbortController;
-  /** What it waits for, if it waits. */
+  /** What the pump waits for, if it waits. */
   waiting: 'work' | 'room' | 'pace' | null;
 }
 
 export class Outbox {
-  /** Handed to the lanes, frames and repetitions included. */
+  /** Handed to the lanes, including frames and repetitions. */
   sentBytes = 0;
-  /** Chunks acknowledged, each once. */
+  /** Acknowledged chunks, each counted once. */
   ackedBytes = 0;
   private schedule = scheduling.emptySchedule;
   private readonly pumps = new Map<number, Pump>();
@@ -56,7 +62,7 @@ export class Outbox {
   private readonly env: TransferEnv;
   private readonly hooks: OutboxHooks;
   private readonly maxFrameBytes: number;
-  /** Each frame in turn: a channel copies what it sends. */
+  /** Reused for each frame, because a channel copies what it sends. */
   private readonly frame: Uint8Array;
 
   constructor(env: TransferEnv, hooks: OutboxHooks, maxFrameBytes: number) {
@@ -71,19 +77,19 @@ export class Outbox {
     return this.schedule.works.some(({ paused }) => !paused);
   }
 
-  /** Lanes that are open, the call's own connection not counted. */
+  /** Open lanes, without the call's own connection. */
   get lanes(): number {
     return [...this.pumps.values()].filter((pump) => this.carries(pump) && pump.id !== MAIN_LANE)
       .length;
   }
 
-  /** Every lane is full, and nothing else holds the transfer up. */
+  /** Every lane is full, and nothing else limits the transfer. */
   get laneLimited(): boolean {
     const carrying = [...this.pumps.values()].filter((pump) => this.carries(pump));
     return carrying.length > 0 && carrying.every(({ waiting }) => waiting === 'room');
   }
 
-  /** Something is there to be sent, and waits for the pace alone. */
+  /** Something is ready to be sent and waits only for the pace. */
   get paceLimited(): boolean {
     return [...this.pumps.values()].some(({ waiting }) => waiting === 'pace');
   }
@@ -106,7 +112,7 @@ export class Outbox {
     this.ackedBytes += before - scheduling.unackedBytes(this.schedule);
   }
 
-  /** A few times a second. */
+  /** Runs a few times a second. */
   tick(): void {
     this.update(scheduling.tick(this.schedule, this.env.nowMs()));
   }
@@ -129,7 +135,7 @@ export class Outbox {
     this.changed();
   }
 
-  /** What it held goes to the others. */
+  /** Detaches a lane; the others take over its chunks. */
   detach(id: number): void {
     const pump = this.pumps.get(id);
     if (!pump) return;
@@ -153,7 +159,9 @@ export class Outbox {
     this.wake.notify();
   }
 
-  /** The call's own connection only while it is alone. */
+  /**
+   * Tells whether a lane carries chunks. The call's own connection does so only while it is alone.
+   */
   private carries({ id, channel }: Pump): boolean {
     if (!channel.open) return false;
     if (id !== MAIN_LANE) return true;
@@ -190,7 +198,7 @@ export class Outbox {
     return job;
   }
 
-  /** In frames; given up half-way where the stream is over. */
+  /** Sends a chunk in frames. Stops half-way if the stream is over. */
   private async send(pump: Pump, job: scheduling.Job, parts: ChunkParts): Promise<void> {
     const { stream, index } = job;
     const length = partsLength(parts);
@@ -202,7 +210,8 @@ export class Outbox {
       writeDataHeader(frame, { stream, index, offset });
       copyParts(parts, offset, frame.subarray(DATA_HEADER_BYTES));
       if (!pump.channel.send(frame)) {
-        // Closing, or a queue that is full against our own count: its event, or the next tick, tells.
+        // The channel is closing, or full against our own count. Its event, or the next tick,
+        // continues.
         pump.waiting = 'room';
         await this.wake.wait(pump.stop.signal);
         continue;
@@ -213,14 +222,14 @@ export class Outbox {
     }
   }
 
-  /** Waits for room and for the pace; answers how large the next frame may be. */
+  /** Waits for room and for the pace. Resolves to the size of the next frame. */
   private async roomFor(pump: Pump): Promise<number> {
     const { signal } = pump.stop;
     for (;;) {
       const pace = this.hooks.pace();
       const lanes = Math.max(1, this.lanes);
       const most = pump.id === MAIN_LANE ? MAIN_QUEUE_BYTES : QUEUE_BYTES / lanes;
-      // Half the queue at most, or no event would come when there is room for it.
+      // At most half the queue, or no event would come when there is room for the frame.
       const frame = frameBytesAt(pace, Math.min(this.maxFrameBytes, most / 2));
       const paced = Math.max(2 * frame, (this.hooks.queueMs() * pace) / lanes);
       const queue = Math.min(most, paced);

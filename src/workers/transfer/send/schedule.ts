@@ -12,27 +12,28 @@ import {
 } from '../pace/lane-count.ts';
 
 /**
- * Which chunk goes over which lane (docs/files.md, "Lanes"): a pure state machine. A lane that has room
- * asks for work ({@link take}); what a lost or stuck lane held goes back; at the end, an idle lane
- * sends again what a much slower one still owes, so that the slowest does not decide when it is over.
+ * Decides which chunk goes over which lane (docs/files.md, "Lanes"): a pure state machine. A lane
+ * with room requests work ({@link take}). What a lost or stuck lane held is returned. At the end,
+ * an idle lane repeats what a much slower one still owes, so that the slowest does not decide when
+ * the transfer is over.
  */
 
-/** One stream's file, as far as the schedule must know it. */
+/** What the schedule must know about one stream's file. */
 export interface Work {
   readonly stream: number;
   readonly chunks: number;
-  /** Of every chunk but, perhaps, the last. */
+  /** Of every chunk except perhaps the last. */
   readonly chunkBytes: number;
-  /** Already there. */
+  /** Chunks that the receiver already has. */
   readonly have: Ranges;
   readonly paused: boolean;
-  /** The first chunk that was never given out. */
+  /** The first chunk that was never assigned. */
   readonly next: number;
-  /** Given back by a lane; sent before anything new. */
+  /** Returned by a lane. Sent before anything new. */
   readonly returned: readonly number[];
 }
 
-/** A chunk that was given out and is not acknowledged. */
+/** A chunk that was assigned and is not acknowledged. */
 export interface Flight {
   readonly stream: number;
   readonly index: number;
@@ -54,9 +55,9 @@ export interface Job {
   readonly index: number;
 }
 
-/** Copies of one chunk under way at once. */
+/** Copies of one chunk in flight at once. */
 const MAX_COPIES = 2;
-/** An idle lane repeats a chunk only where it would be this many times sooner. */
+/** An idle lane repeats a chunk only if it would deliver it this many times sooner. */
 const REPEAT_GAIN = 2;
 
 export const emptySchedule: Schedule = { works: [], lanes: [], flights: new Map() };
@@ -77,7 +78,7 @@ const updateWork = (state: Schedule, stream: number, change: (work: Work) => Wor
   works: state.works.map((work) => (work.stream === stream ? change(work) : work)),
 });
 
-/** The next chunk from `index` on that the receiver does not have. */
+/** Returns the next chunk from `index` on that the receiver does not have. */
 function skipHeld({ have, chunks }: Pick<Work, 'have' | 'chunks'>, index: number): number {
   let next = index;
   for (const [first, count] of have) {
@@ -95,7 +96,7 @@ export function addWork(
   return { ...state, works: [...state.works, { ...work, paused: false, next, returned: [] }] };
 }
 
-/** The stream is over, or its file is through. */
+/** Removes a stream that is over, or whose file is complete. */
 export function removeWork(state: Schedule, stream: number): Schedule {
   const gone = [...state.flights.values()].filter((flight) => flight.stream === stream);
   const flights = new Map(state.flights);
@@ -117,7 +118,7 @@ export const addLane = (state: Schedule, id: number, nowMs: number): Schedule =>
   lanes: [...state.lanes, newLane(id, nowMs)],
 });
 
-/** Takes a lane's unacknowledged chunks from it; those that no other lane carries go back. */
+/** Takes a lane's unacknowledged chunks from it and returns those that no other lane carries. */
 function giveBack(state: Schedule, id: number): Schedule {
   const flights = new Map(state.flights);
   let { works } = state;
@@ -143,14 +144,17 @@ export function removeLane(state: Schedule, id: number): Schedule {
   return { ...given, lanes: given.lanes.filter((lane) => lane.id !== id) };
 }
 
-/** Hands a chunk to a lane. */
+/** Assigns a chunk to a lane. */
 function assign(state: Schedule, laneId: number, flight: Flight, nowMs: number): Schedule {
   const flights = new Map(state.flights);
   flights.set(keyOf(flight.stream, flight.index), { ...flight, lanes: [...flight.lanes, laneId] });
   return updateLane({ ...state, flights }, laneId, (lane) => busyLane(lane, flight.bytes, nowMs));
 }
 
-/** A chunk that a much slower lane still owes and this idle one would deliver well before it. */
+/**
+ * Returns a chunk that a much slower lane still owes and that this idle lane would deliver well
+ * before it.
+ */
 function repeatable(state: Schedule, lane: LaneLoad, nowMs: number): Flight | null {
   if (lane.unackedBytes > 0 || lane.stuckAtMs !== null) return null;
   let best: Flight | null = null;
@@ -171,7 +175,7 @@ function repeatable(state: Schedule, lane: LaneLoad, nowMs: number): Flight | nu
   return best;
 }
 
-/** The next chunk for a lane with room, or null: there is none now. */
+/** Returns the next chunk for a lane with room, or null if there is none now. */
 export function take(
   state: Schedule,
   laneId: number,
@@ -197,7 +201,10 @@ export function take(
   return { state: assign(state, laneId, flight, nowMs), job: { stream, index } };
 }
 
-/** The receiver verified these chunks. Which lane brought a chunk that two carried is not known. */
+/**
+ * Notes that the receiver verified these chunks. If two lanes carried one, it is unknown which
+ * delivered it.
+ */
 export function acknowledge(
   state: Schedule,
   stream: number,
@@ -225,7 +232,10 @@ export function acknowledge(
   );
 }
 
-/** A few times a second: measures the lanes, and frees what a stuck one holds while others move. */
+/**
+ * Runs a few times a second: measures the lanes, and frees what a stuck one holds while others
+ * move.
+ */
 export function tick(state: Schedule, nowMs: number): Schedule {
   const lanes = state.lanes.map((lane) => measureLane(lane, nowMs));
   const stuck = lanes.filter((lane) => isStuck(lane, lanes, nowMs));
@@ -235,6 +245,6 @@ export function tick(state: Schedule, nowMs: number): Schedule {
   );
 }
 
-/** Bytes given out and not acknowledged, each chunk once. */
+/** Returns the bytes assigned and not acknowledged, with each chunk counted once. */
 export const unackedBytes = ({ flights }: Schedule): number =>
   [...flights.values()].reduce((sum, { bytes }) => sum + bytes, 0);

@@ -10,7 +10,7 @@ import { Sender } from './sender.ts';
 import type { Catalogue } from './catalogue.ts';
 import { soldView } from './view.ts';
 
-/** The host's side of one call: what the guest has paid for, and how far it has come. */
+/** The host's side of one call: what the guest has paid for, and the progress of each transfer. */
 export interface Selling {
   readonly files: readonly FileView[];
   readonly busy: boolean;
@@ -18,10 +18,10 @@ export interface Selling {
   attach(channel: WorkerChannel): void;
   attachLane(lane: number, channel: WorkerChannel): void;
   media(flowing: boolean): void;
-  /** A minute is being paid; or is no more. */
+  /** Makes room while a minute is being paid. */
   makeRoom(needed: boolean): void;
   paid(id: string, secret: Bytes): void;
-  /** Given back: what is on its way stops, and nothing of it starts again. */
+  /** Stops the transfer of a refunded file for good. */
   refunded(id: string): void;
   pause(id: string): void;
   resume(id: string): void;
@@ -42,12 +42,12 @@ export interface SellingOptions {
 export function createSelling(options: SellingOptions): Selling {
   const { catalogue } = options;
   const secrets = new Map<string, Bytes>();
-  /** Free files that were begun: what is withdrawn afterwards may still be taken to its end. */
+  /** Free files that were begun. They may be finished even if they are withdrawn afterwards. */
   const given = new Set<string>();
   const sender = new Sender({
     ...options,
     secretOf({ id, price }) {
-      // What was sold is sealed as it was sold, also if it has become free since.
+      // What was sold is sealed as sold, even if it has become free since.
       const secret = secrets.get(id);
       if (secret) return Promise.resolve(ok(secret));
       if (price !== 0n) return Promise.resolve(err(appError('file_unpaid')));

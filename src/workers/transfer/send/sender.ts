@@ -22,18 +22,21 @@ export interface DriveOptions {
   readonly log: EventLog;
   readonly maxFrameBytes: number;
   record(job: Job): Promise<ChunkParts>;
-  /** It could not be had; the stream is to be ended. */
+  /** The chunk could not be read, so the stream must be ended. */
   failed(job: Job, thrown: unknown): void;
   wantLanes(count: number): void;
-  /** A lane came or went; or bytes move, a few times a second. */
+  /** A lane was added or removed, or bytes move; a few times a second. */
   onChange(): void;
 }
 
 const NOTIFY_EVERY_MS = 250;
-/** After the last byte the regulator goes on for a while, until it has let the lanes go. */
+/** After the last byte the regulator continues for a while, until it has released the lanes. */
 const LINGER_MS = 15_000;
 
-/** The moving parts of a sender: lanes with their pumps, the two controllers, and the beat that drives them. */
+/**
+ * The moving parts of a sender: lanes with their pumps, the two controllers, and the timer that
+ * drives them.
+ */
 export class Drive {
   readonly outbox: Outbox;
   readonly meter = new Meter();
@@ -64,7 +67,9 @@ export class Drive {
     });
   }
 
-  /** The call's own connection: probed, and a lane while there is no other. */
+  /**
+   * Attaches the call's own connection: it is probed, and used as a lane while there is no other.
+   */
   attach(channel: WorkerChannel): void {
     this.regulator.attach(channel);
     this.outbox.attach(MAIN_LANE, channel);
@@ -74,17 +79,17 @@ export class Drive {
     this.regulator.onPong(seq, this.options.env.nowMs());
   }
 
-  /** Is call media flowing? If not, a transfer may take the link. */
+  /** Notes whether call media flows. If not, a transfer may use the whole link. */
   media(flowing: boolean): void {
     this.regulator.media(flowing, this.options.env.nowMs());
   }
 
-  /** A minute is being paid; or is no more. */
+  /** Makes room while a minute is being paid. */
   makeRoom(needed: boolean): void {
     this.regulator.makeRoom(needed, this.options.env.nowMs());
   }
 
-  /** There is something to send. */
+  /** Starts, because there is something to send. */
   start(): void {
     this.meter.reset();
     this.wake.notify();
@@ -119,11 +124,11 @@ export class Drive {
 
 export interface SenderOptions extends Admission {
   readonly log: EventLog;
-  /** min(the peer's max-message-size, 256 KiB); 64 KiB unless it is known. */
+  /** min(the peer's max-message-size, 256 KiB); 64 KiB if unknown. */
   readonly maxFrameBytes?: number;
-  /** The buyer says that the whole file is verified. Whether the signature is good is the caller's to check. */
+  /** The buyer reports that the whole file is verified. The caller checks the signature. */
   onReceived(listing: Listing, signature: Bytes | null): void;
-  /** What {@link Sender.transfers} says has changed; a few times a second while bytes move. */
+  /** {@link Sender.transfers} has changed; a few times a second while bytes move. */
   onChange(): void;
   /** How many lanes should be open besides the call's own connection. */
   wantLanes(count: number): void;
@@ -134,20 +139,20 @@ export interface Outgoing {
   readonly id: string;
   readonly state: OutStream['state'];
   readonly pausedBy: 'me' | 'peer' | null;
-  /** Acknowledged. */
+  /** Acknowledged bytes. */
   readonly bytes: number;
   readonly bytesPerSecond: number | null;
   readonly error: AppError | null;
 }
 
-/** The selling side of one call: tells what is listed and sends what is owed. */
+/** The selling side of one call: announces what is listed and sends what is owed. */
 export class Sender {
   private readonly options: SenderOptions;
   readonly drive: Drive;
   private link: Link | null = null;
   /** By listing id. */
   private readonly streams = new Map<string, OutStream>();
-  /** Listing id → the stream that is being opened for it. */
+  /** By listing id: the stream that is being opened for it. */
   private readonly opening = new Map<string, number>();
   private readonly pausedByMe = new Set<string>();
   private readonly unsubscribe: () => void;
@@ -178,7 +183,10 @@ export class Sender {
     }));
   }
 
-  /** The `files` channel of the current connection. The buyer opens its streams again on it. */
+  /**
+   * Attaches the `files` channel of the current connection. The buyer opens its streams again on
+   * it.
+   */
   attach(channel: WorkerChannel): void {
     this.link?.detach();
     for (const out of this.streams.values()) if (!isOver(out)) this.suspend(out);
@@ -195,9 +203,10 @@ export class Sender {
     channel.onOpen(() => this.tellAll());
   }
 
-  /** One more connection's channel; it leaves by closing. */
+  /** Attaches the channel of one more connection. It is removed when it closes. */
   attachLane(lane: number, channel: WorkerChannel): void {
-    // Nothing is expected on it; the link answers probes and closes a lane that talks nonsense.
+    // Nothing is expected on it. The link answers probes and closes a lane that sends invalid
+    // frames.
     new Link(channel, {}, this.options.log);
     this.drive.outbox.attach(lane, channel);
   }
@@ -281,7 +290,7 @@ export class Sender {
       case 'received':
         return this.onReceived(message);
       default:
-        // The rest is for the buyer's ears.
+        // The other messages are for the buyer.
         return false;
     }
   }
@@ -295,7 +304,7 @@ export class Sender {
     const admitted = this.liveStream(stream)
       ? err(appError('peer_protocol', { what: 'files stream number' }))
       : await admit(this.options, message);
-    // Meanwhile the buyer may have opened another, or be on another connection.
+    // Meanwhile the buyer may have opened another stream, or be on another connection.
     if (this.opening.get(id) !== stream || this.link !== link) return;
     this.opening.delete(id);
     if (!admitted.ok) {
@@ -327,7 +336,7 @@ export class Sender {
     const out = this.liveStream(stream);
     if (!out) return true;
     if (out.state === 'opening' || !within(chunks, out.held.size)) return false;
-    // What is said again costs a glance and no look through the schedule.
+    // A repeated acknowledgement is cheap: it does not search the schedule.
     const added = out.held.addRanges(chunks);
     if (added.length > 0) this.drive.outbox.acknowledge(stream, added);
     if (out.held.full && out.state === 'sending') {
@@ -373,7 +382,7 @@ export class Sender {
     this.changed();
   }
 
-  /** The buyer will open it again. */
+  /** Suspends a stream until the buyer opens it again. */
   private suspend(out: OutStream): void {
     this.drive.outbox.remove(out.stream);
     out.close();

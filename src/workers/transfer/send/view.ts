@@ -11,7 +11,7 @@ function sentState(sent: Outgoing): FileState {
   return sent.state === 'opening' ? 'paid' : 'transferring';
 }
 
-/** @param sent its transfer in this call, if there is one; `sold`: paid, and not asked for yet. */
+/** @param sent its transfer in this call, if there is one; `sold`: paid, and not requested yet. */
 export function soldView(item: CatalogueItem, sent: Outgoing | undefined, sold: boolean): FileView {
   const { offer } = item;
   if (item.state === 'hashing' || item.state === 'failed') {
@@ -33,7 +33,8 @@ export function soldView(item: CatalogueItem, sent: Outgoing | undefined, sold: 
     };
   }
   const base = { ...facts(item.listing), mine: true, owned: false, ...STILL, bytes: 0 };
-  // Chosen again after its bytes were gone: what stopped over that may be asked for again.
+  // Chosen again after its bytes were gone, so a transfer that stopped for that reason can be
+  // requested again.
   if (!sent || sent.error?.code === 'file_changed') {
     if (item.state === 'changed') return { ...base, state: 'failed', error: item.error };
     return { ...base, state: sold ? 'paid' : item.state };
