@@ -1,10 +1,10 @@
 /**
- * Whether this browser's person agreed to what the page does, and to which text of it
- * (docs/product.md, stage 11). The text itself: consent/strings.ts.
+ * Remembers which version of the consent text the user agreed to (docs/product.md, stage 11). The
+ * text is in strings.ts.
  */
 
-/** Rises with every change of the text; then everybody is asked again. */
-export const CONSENT_VERSION = 1;
+/** Raised with every change of the text, so that everyone is asked again. */
+export const CONSENT_VERSION = 2;
 
 export const CONSENT_KEY = 'pay2chat/consent';
 
@@ -18,11 +18,11 @@ export function hasConsent(storage: Storage): boolean {
   }
 }
 
-/** Storage that is refused or full costs the memory: the next visit asks again. */
+/** Stores the consent. If the browser refuses storage or it is full, the next visit asks again. */
 export function keepConsent(storage: Storage): void {
   try {
     storage().setItem(CONSENT_KEY, String(CONSENT_VERSION));
   } catch {
-    // Agreed for this visit, then.
+    // The consent counts for this visit.
   }
 }

@@ -1,9 +1,9 @@
 import type { ClaimId } from './strings.ts';
 
 /**
- * Which test proves which claim of the consent text: file → (part of) the test's name. The compiler
- * wants a proof for every claim; test/unit/consent/consent.test.ts looks that each test is there. No part
- * of the page loads this.
+ * Names the tests that prove each claim of the consent text, by file and part of the test's name. The
+ * compiler requires a proof for every claim; test/unit/consent/consent.test.ts checks that each test
+ * exists. The page does not load this file.
  */
 
 export interface Proof {
@@ -17,6 +17,7 @@ export const CONSENT_PROOFS: Readonly<Record<ClaimId, readonly [Proof, ...Proof[
   direct: [
     proof('net/stacks', 'dual stack: both codes carry both families'),
     proof('e2e/paid-call', 'a whole paid call: three minutes billed, both sides and the ledger'),
+    proof('net/relay-call', 'a whole paid call over the relay of the invite'),
     proof('unit/route/relay', 'the guest uses it beside its own servers, the host never'),
     proof('unit/ledger/rpc', 'it asks the configured servers only, without cookies'),
   ],
