@@ -236,7 +236,7 @@ test('the quality of the connection: a word beside its state, and numbers with a
     const row = (term: string) => rows.find((each) => each.term === term);
     assert.match(row('Round trip')?.value ?? '', /^\d+ ms$/, side.kind);
     assert.match(row('Received')?.value ?? '', /(kbit|Mbit)\/s$/);
-    assert.match(row('Picture received')?.value ?? '', /^\d+ × \d+, \d+ fps$/);
+    assert.match(row('Video received')?.value ?? '', /^\d+ × \d+, \d+ fps$/);
     assert.match(row('Route')?.value ?? '', /^Direct/);
     assert.match(row('Codecs')?.value ?? '', /opus/i);
     assert.match(row('Received')?.spoken ?? '', /^Received, last \d+ s: between/);
@@ -262,7 +262,7 @@ test('a choice is remembered; one that is not plugged in any more is replaced, w
   await host.page.waitForFunction(
     () =>
       [...document.querySelectorAll('[data-testid="toast"]')].some((toast) =>
-        toast.textContent?.startsWith('Old webcam is gone. Your camera is now fake'),
+        toast.textContent?.startsWith('Old webcam was disconnected. Your camera is now fake'),
       ),
     { timeout: PATIENCE_MS, polling: 50 },
   );

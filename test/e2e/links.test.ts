@@ -63,7 +63,7 @@ for (const [hostAt, guestAt] of inTier([
 
     const elsewhere = await hostBrowser.createBrowserContext();
     const lost = await open(replyLink, { browser: hostBrowser, context: elsewhere });
-    assert.match(await toast(lost), 'No tab of this browser waits');
+    assert.match(await toast(lost), 'No tab in this browser is waiting');
     // It waits until it was read, and goes by a press alone.
     await lost.page.$eval('[data-testid="toast"] > button', (each) => each.click());
     await lost.ui.gone('toast');
@@ -71,7 +71,7 @@ for (const [hostAt, guestAt] of inTier([
     assert.is(await host.ui.data('host-status', 'state'), 'inviting');
 
     const tab = await open(replyLink, host);
-    assert.match(await toast(tab), 'handed to your waiting tab');
+    assert.match(await toast(tab), 'passed to your waiting tab');
     await tab.page.close();
     await host.page.bringToFront();
     await becomes(host.ui, 'host-status', 'state', 'awaiting-prepayment');
@@ -79,7 +79,7 @@ for (const [hostAt, guestAt] of inTier([
     await Promise.all([seesPeer(host), seesPeer(guest)]);
 
     const late = await open(replyLink, host);
-    assert.match(await toast(late), 'No tab of this browser waits');
+    assert.match(await toast(late), 'No tab in this browser is waiting');
     for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
     await Promise.all([host, guest].map((side) => side.context.close()));
   });

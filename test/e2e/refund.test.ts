@@ -65,13 +65,13 @@ test('extended in the call; the host gives the prepayment back while it lasts, a
   await connect(pair);
   await prepay(pair);
   await guest.ui.click('extend');
-  await says(guest, 'Allowance extended by 10 minutes');
+  await says(guest, 'Added 10 minutes to the allowance');
   await Promise.all([host, guest].map((side) => minutesPaid(side, 1, 120_000)));
   const [prepaid] = pair.site.ledger.transfers();
   await refund(host, prepaid?.signature ?? '');
-  await says(host, 'Given back');
-  await says(guest, 'Your host gave back 0.50 USDC.');
-  await says(guest, 'Given back to you');
+  await says(host, 'Refunded');
+  await says(guest, 'Your host refunded 0.50 USDC.');
+  await says(guest, 'Refunded to you');
   assert.equal(
     back().map(({ amount, destinationOwner }) => [amount, destinationOwner]),
     [[PRICE, prepaid?.sourceOwner]],
@@ -81,7 +81,7 @@ test('extended in the call; the host gives the prepayment back while it lasts, a
 test('the allowance ended in the call: nothing more can be taken, and the next minute falls', async () => {
   const { host, guest } = pair;
   await guest.ui.click('revoke');
-  await says(guest, 'Allowance left 0.00 USDC');
+  await says(guest, 'Allowance left: 0.00 USDC');
   const before = pair.site.ledger.transfers().length;
   for (const side of [host, guest]) {
     await side.ui.shown('call-ended', 120_000);
@@ -128,7 +128,10 @@ test('a minute given back from the receipts; the guest finds it, and both have t
     ['missing-in-receipt refund refund'],
   );
   const verdict = await stranger.page.$eval('.verdict', ({ textContent }) => textContent);
-  assert.match(verdict ?? '', /on the chain as the receipt says, and 1\.00 USDC was given back/);
+  assert.match(
+    verdict ?? '',
+    /on Solana as the receipt says\. In addition, 1\.00 USDC was refunded/,
+  );
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
 });
 

@@ -108,7 +108,7 @@ test('codes leave as a QR code, by the share sheet or as a link into an open tab
   await pasteIntoAddressBar(guest.page, inviteLink);
   await guest.ui.shown('terms');
   assert.is(new URL(guest.page.url()).hash, '');
-  await nextStep(guest.ui, 'make the reply');
+  await nextStep(guest.ui, 'then accept');
   await guest.ui.click('create-reply');
   await guest.ui.code('reply-code');
   const replyLink = await guest.ui.value('reply-link');
@@ -121,7 +121,7 @@ test('codes leave as a QR code, by the share sheet or as a link into an open tab
     await side.page.waitForFunction(
       () =>
         [...document.querySelectorAll('[data-testid="toast"]')].some((each) =>
-          each.textContent.includes('This tab has a call'),
+          each.textContent.includes('This tab is in a call'),
         ),
       { timeout: PATIENCE_MS, polling: 50 },
     );
@@ -152,7 +152,7 @@ test('each first screen says what is missing and what to do about it', async () 
   await nextStep(ui, 'Connect a wallet that holds 1.50 USDC');
   await choose(visited, poor.name);
   await holds(visited, '200000');
-  await nextStep(ui, 'needs 1.30 USDC more');
+  await nextStep(ui, 'Add 1.30 USDC to your wallet');
   await visited.go(LOCAL);
   await holds(visited, '200000');
   await ui.click('role-host');

@@ -85,8 +85,8 @@ test('everything is wiped, and what holds money is said before', async () => {
   const kinds = (await ui.all('wipe-stake')).map(({ kind }) => kind);
   assert.equal(kinds, ['till', 'files']);
   const words = await ui.text('wipe-asked');
-  assert.match(words, /0\.01 SOL in a till on Local ledger/);
-  assert.match(words, 'I give up 0.01 SOL');
+  assert.match(words, /0\.01 SOL in the fee balance on Local ledger/);
+  assert.match(words, 'I accept losing 0.01 SOL');
   const confirmDisabled = (): Promise<boolean> =>
     page.$eval('[data-testid="wipe-confirm"]', (each) => (each as HTMLButtonElement).disabled);
   assert.ok(await confirmDisabled(), 'not without giving it up');
@@ -139,7 +139,7 @@ test('the wiped browser is asked again, and keeps nothing until it has agreed', 
   await ui.click('wipe');
   await ui.click('wipe-confirm');
   await ui.shown('consent', 60_000);
-  assert.match(await page.$eval('dialog', (each) => each.textContent), 'is gone');
+  assert.match(await page.$eval('dialog', (each) => each.textContent), 'has been wiped');
   assert.equal(await stored(page), []);
   await context.close();
 });

@@ -32,7 +32,7 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
   });
   const hint = h('p', { className: 'hint' });
   const wanted = (): number | null => parseMinutes(more.value) || null;
-  const extend = button(text.extend, { testid: 'extend', type: 'submit' });
+  const extend = button(text.extend(DEFAULT_MINUTES), { testid: 'extend', type: 'submit' });
   const revoke = button(text.revoke, {
     testid: 'revoke',
     className: 'quiet',
@@ -79,7 +79,7 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
     const upTo = (left ?? 0n) + view.terms.price * BigInt(minutes ?? 0);
     setText(hint, text.moreHint(formatUsdc(usdc(upTo))));
     setDisabled(extend, doing !== null || minutes === null);
-    setLabel(extend, doing === 'extend' ? text.extending : text.extend);
+    setLabel(extend, doing === 'extend' ? text.extending : text.extend(minutes));
     setDisabled(revoke, doing !== null);
     setVisible(revoke, !done);
     setLabel(revoke, doing === 'revoke' ? text.revoking : text.revoke);

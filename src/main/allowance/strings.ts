@@ -1,22 +1,22 @@
-/** The words of extending and ending an allowance; they travel with the chunk that shows them. */
+/** The texts of extending and revoking an allowance; they are part of the chunk that shows them. */
 
 const minutes = (count: number): string => (count === 1 ? '1 minute' : `${count} minutes`);
 
 export const allowanceStrings = {
   title: 'Allowance',
   rest: (left: string): string => `${left} USDC left`,
-  more: 'More minutes',
-  /** @param upTo what the call may then still take. */
+  more: 'Minutes to add',
+  /** @param upTo how much the call may spend from then on. */
   moreHint: (upTo: string): string =>
-    `One wallet signature, no fee: the call may then take up to ${upTo} USDC more.`,
-  extend: 'Extend',
-  extending: 'Extending…',
-  revoke: 'End the allowance',
-  revoking: 'Ending it…',
-  revokeInCall:
-    'Ending it takes the money out of reach at once: the next minute is not paid, and the call ends.',
+    `Your wallet signs once, without a fee. The call may then spend up to ${upTo} USDC more.`,
+  extend: (count: number | null): string =>
+    count === null ? 'Add minutes' : `Add ${minutes(count)}`,
+  extending: 'Adding…',
+  revoke: 'Revoke allowance',
+  revoking: 'Revoking…',
+  revokeInCall: 'If you revoke it, the next minute is not paid and the call ends.',
   left: (left: string): string =>
-    `Your allowance has ${left} USDC left. The key that could spend it is destroyed; ending the allowance takes it off your account, too. Your wallet pays the network fee.`,
-  extended: (count: number): string => `Allowance extended by ${minutes(count)}`,
-  revoked: 'The allowance is ended: nothing more can be taken.',
+    `This call cannot spend any more: its key is destroyed. ${left} USDC of the allowance remain on your account. Your wallet pays the network fee for revoking it.`,
+  extended: (count: number): string => `Added ${minutes(count)} to the allowance`,
+  revoked: 'Allowance revoked. Nothing more can be spent.',
 } as const;

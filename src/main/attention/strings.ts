@@ -1,18 +1,16 @@
 import { isolated } from '../../shared/peer-text.ts';
 
-/** The words of notices and of the tab's title; they travel with the chunk that tells them. */
-
-/** The words of the sheet of alerts and keys. */
+/** The texts of notices, of the tab's title and of the sheet of alerts and shortcuts. */
 
 export const shortcutStrings = {
   names: {
     mic: 'Microphone on or off',
     camera: 'Camera on or off',
-    share: 'Share the screen, or stop',
+    share: 'Share your screen or stop',
     devices: 'Choose devices',
-    chat: 'Write in the chat',
-    files: 'Go to the files',
-    help: 'This sheet',
+    chat: 'Write a chat message',
+    files: 'Go to files',
+    help: 'Show this list',
     end: 'End the call',
   },
   now: {
@@ -25,22 +23,23 @@ export const helpStrings = {
   title: 'Alerts and shortcuts',
   close: 'Close',
   alerts: 'Alerts',
-  sounds: 'Short sounds',
+  sounds: 'Sounds',
   soundsHint: 'For payments, warnings, messages and files.',
   notify: 'Notifications while this tab is hidden',
-  notifyHint: 'Your browser asks you once whether this page may.',
-  notifyBlocked: 'Your browser blocks them for this page; its site settings can allow them.',
+  notifyHint: 'Your browser asks for permission once.',
+  notifyBlocked:
+    'Your browser blocks notifications from this page. Allow them in its site settings.',
   shortcuts: 'Keyboard',
-  keys: 'Shortcuts of a single key',
-  keysHint: 'They rest while you type.',
+  keys: 'Single-key shortcuts',
+  keysHint: 'They are off while you type.',
 } as const;
 
 export const noticeStrings = {
-  joining: { host: 'Guest paid and is joining', guest: 'Paid. You are in the call.' },
+  joining: { host: 'Your guest has paid and is joining', guest: 'Paid. You are in the call.' },
   paid: (minute: string): string => `${minute} paid`,
-  interrupted: 'Connection interrupted: nobody is billed',
+  interrupted: 'Connection interrupted. Billing is paused.',
   connected: {
-    host: 'Your guest is connected and asked to pay.',
+    host: 'Your guest is connected and can pay now.',
     guest: 'Connected. Pay to join.',
   },
   message: 'New message',

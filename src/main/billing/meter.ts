@@ -66,7 +66,7 @@ function moneyFacts(
   billing: BillingSnapshot,
   walletGone: boolean,
 ): readonly string[] {
-  const facts = [`${text.paidUpTo[view.role]} ${elapsedClock(billing.paidUntilMs)}`];
+  const facts = [`${text.paidUntil[view.role]} ${elapsedClock(billing.paidUntilMs)}`];
   if (view.role === 'host') {
     const last = view.minutes.at(-1);
     if (last) {
@@ -74,7 +74,8 @@ function moneyFacts(
       facts.push(`${text.last}: ${name}, ${text.settled(settleTime(last.settleMs))}`);
     }
     const { coveredPayments } = view;
-    if (coveredPayments !== null) facts.push(`${text.till} ${text.payments(coveredPayments)}`);
+    if (coveredPayments !== null)
+      facts.push(`${text.feesCovered} ${text.payments(coveredPayments)}`);
     return facts;
   }
   const { allowanceLeft, balance } = view;

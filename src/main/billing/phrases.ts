@@ -95,8 +95,9 @@ export interface FreezeWords {
 export function freezeWords(view: CallView): FreezeWords | null {
   const { billing, freezeCode, role } = view;
   if (!freezeCode || !billing) return null;
-  const title = billing.status === 'failed' ? freeze.ending : freeze.title(billing.minute);
   const code = billing.freezeCode ?? freezeCode.code;
+  const paused = code === 'confirmation_timeout' ? freeze.delayed : freeze.title;
+  const title = billing.status === 'failed' ? freeze.ending : paused(billing.minute);
   // The peer tells a code alone; a cause with its amounts is this side's own.
   const own = freezeCode.code === code;
   const over = billing.status === 'failed';
@@ -104,7 +105,7 @@ export function freezeWords(view: CallView): FreezeWords | null {
     return { title, cause: sentenceFor(freezeCode).text, step: over ? '' : guestStep(freezeCode) };
   }
   const ownCause = own && code !== 'unpaid' ? sentenceFor(freezeCode).text : null;
-  const step = code === 'till_empty' ? freeze.hostTill : freeze.hostStep;
+  const step = code === 'till_empty' ? freeze.hostFees : freeze.hostStep;
   return {
     title,
     cause: ownCause ?? causeOfGuest(code, billing.minute),
@@ -146,25 +147,25 @@ function causeOfGuest(code: ErrorCode, minute: number): string {
   return code.startsWith('rpc_') ? guest.rpc : guest.other(minute);
 }
 
-/** The till of a host is low from here on: there is time to refill it. */
+/** Warns of a low fee balance from here on, while there is time to refill it. */
 const LOW_COVERED_PAYMENTS = 3;
 
 export interface LowWords {
   /** Rises as it gets worse; said again only then. */
   readonly level: 1 | 2;
-  readonly by: 'balance' | 'allowance' | 'till';
+  readonly by: 'balance' | 'allowance' | 'fees';
   readonly text: string;
 }
 
-/** Whether the next payment, or the one after it, is not covered (host: the till). */
+/** Whether the next payment, or the one after it, is not covered (host: whose network fees are not). */
 export function lowWords(view: CallView): LowWords | null {
   const { billing, coveredPayments, endReason } = view;
   if (!billing || endReason !== null) return null;
   if (view.role === 'host') {
     if (coveredPayments === null || coveredPayments > LOW_COVERED_PAYMENTS) return null;
     return coveredPayments === 0
-      ? { level: 2, by: 'till', text: low.tillEmpty }
-      : { level: 1, by: 'till', text: low.tillLow(meter.payments(coveredPayments)) };
+      ? { level: 2, by: 'fees', text: low.feesEmpty }
+      : { level: 1, by: 'fees', text: low.feesLow(meter.payments(coveredPayments)) };
   }
   const reached = reach(view);
   if (!reached || reached.minutes > 1) return null;
@@ -178,10 +179,10 @@ export function lowWords(view: CallView): LowWords | null {
   const text =
     level === 1
       ? low.balanceOne(has)
-      : low.balanceNone(minute, has, formatUsdc(missing(held, view.terms.price)));
+      : low.balanceNone(minute, formatUsdc(missing(held, view.terms.price)));
   return { level, by, text };
 }
 
 /** As much room as any warning of this side may need, by an example of the longest. */
 export const longestLow = ({ role, terms }: CallView): string =>
-  role === 'host' ? low.tillEmpty : low.balanceOne(formatUsdc(usdc(2n * terms.price)));
+  role === 'host' ? low.feesEmpty : low.balanceOne(formatUsdc(usdc(2n * terms.price)));

@@ -66,7 +66,11 @@ export function chat(actions: Actions): HTMLElement {
           h(
             'li',
             { testid: 'chat-line', data: { from, id: String(id) } },
-            h('span', { className: 'from' }, text.from[from]),
+            h(
+              'span',
+              { className: 'from' },
+              from === 'me' ? text.from.me : text.from.peer[view?.role ?? 'guest'],
+            ),
             h('span', { dir: 'auto' }, words),
           ),
         );

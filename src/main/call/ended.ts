@@ -36,7 +36,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   const filesRow = fact(text.files.guest, files);
   const filesName = filesRow.querySelector('dt');
   const until = h('span', {});
-  const untilRow = fact(text.paidUpTo, until);
+  const untilRow = fact(text.paidUntil, until);
   const bill = h(
     'div',
     { className: 'stack wide' },

@@ -128,7 +128,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
   const ownCover = h('div', { className: 'cover' }, icon('lock'));
   const far = h(
     'div',
-    { className: 'far', role: 'group', aria: { label: text.peer } },
+    { className: 'far', role: 'group' },
     remote,
     peerOff,
     peerMuted,
@@ -211,6 +211,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       const something = admitted || media.local !== null || (media.error !== null && call.role);
       setVisible(element, $screen.get() !== 'lobby' && !over && Boolean(something));
       element.classList.toggle('preview', !admitted);
+      far.ariaLabel = text.peer[call.role ?? 'guest'];
       setVisible(far, admitted && !over);
       const covered = admitted && !open;
       const code = view?.freezeCode?.code ?? null;

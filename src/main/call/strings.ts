@@ -1,25 +1,29 @@
 import type { ConnectionState } from '../rtc/connection-state.ts';
 
-/** One line on each first screen: what to do now, whatever is missing. */
+/** The next step on the host's and the guest's first screen, by what is missing. */
 export const nextSteps = {
-  hostWallet: 'First, connect your wallet: it is where you are paid.',
-  hostSol:
-    'Your wallet holds no SOL. The till needs a little of it once, for the network fees: send some to your wallet.',
+  hostWallet: 'First, connect your wallet. Your guest pays into it.',
+  hostSol: 'Your wallet holds no SOL. Send about 0.02 SOL to it for the network fees.',
   hostPrice:
-    'Set your price and make the invite. Your browser will ask for camera and microphone; without them you can host all the same.',
+    'Set your price and create the invite. Your browser asks for camera and microphone; you can host without them.',
   guestInvite: 'Paste the invite that your host sent you, or open its link.',
   guestWallet: (cost: string): string =>
     `Connect a wallet that holds ${cost} USDC. You need no SOL: the host pays the network fees.`,
   guestShort: (missing: string): string =>
-    `Your wallet needs ${missing} USDC more to join. You may make the reply meanwhile: nothing is paid before you press “Pay … and join”.`,
+    `Add ${missing} USDC to your wallet to join. You can accept the invite meanwhile. You pay nothing yet.`,
   guestAccept:
-    'If price and address are right, make the reply. Your browser will ask for camera and microphone; without them you can join and listen.',
+    'Check the price and the address, then accept. You pay nothing yet. Your browser asks for camera and microphone; without them you can join and listen.',
 } as const;
 
+/** The texts of the connection, the picture, the controls and the chat. */
 export const callStrings = {
   words: {
-    title: 'Who is this?',
-    note: 'Compare these words with the other side, by phone or in the chat you sent the codes with. If they differ, somebody is in between: do not pay.',
+    title: 'Security words',
+    note: {
+      host: 'Read these to your guest, by phone or in the chat where you sent the invite. If theirs differ, someone is intercepting the call: end it.',
+      guest:
+        'Ask your host to read theirs, by phone or in the chat where you got the invite. If they differ, someone is intercepting the call: do not pay, and leave.',
+    },
   },
   connection: {
     new: 'Not connected',
@@ -29,12 +33,15 @@ export const callStrings = {
     failed: 'Connection failed',
     closed: 'Closed',
   } satisfies Record<ConnectionState, string>,
-  lastFiles: 'Call over, files on their way',
-  noHeartbeat: 'the other side’s payments do not answer',
+  lastFiles: 'Call over, files still transferring',
+  noHeartbeat: {
+    host: 'your guest’s payments do not answer',
+    guest: 'your host’s payments do not answer',
+  },
   stage: {
     label: 'Call',
     you: 'You',
-    peer: 'The other side',
+    peer: { host: 'Your guest', guest: 'Your host' },
     mute: 'Mute microphone',
     unmute: 'Unmute microphone',
     cameraOff: 'Turn camera off',
@@ -54,7 +61,7 @@ export const callStrings = {
     title: 'Chat',
     input: 'Message',
     send: 'Send',
-    empty: 'Only you two can read this. It is gone when the call is.',
-    from: { me: 'You', peer: 'Other side' },
+    empty: 'Only the two of you can read this. It is deleted when the call is over.',
+    from: { me: 'You', peer: { host: 'Your guest', guest: 'Your host' } },
   },
 } as const;

@@ -8,11 +8,12 @@ import { callStrings } from './strings.ts';
 export function strip(quality: HTMLElement): HTMLElement {
   const connection = h('p', { testid: 'connection', className: 'pill', role: 'status' });
   const words = h('strong', { testid: 'words', className: 'words' });
+  const note = h('p', { className: 'hint' });
   const who = h(
     'details',
     { className: 'who' },
     h('summary', {}, h('span', {}, callStrings.words.title), words),
-    h('p', { className: 'hint' }, callStrings.words.note),
+    note,
   );
   const error = errorSlot();
   const element = h('div', { className: 'strip' }, connection, quality, who, error.element);
@@ -20,6 +21,7 @@ export function strip(quality: HTMLElement): HTMLElement {
   watch(
     () => {
       const call = $call.get();
+      const role = call.role ?? 'guest';
       const active = call.role !== null && $screen.get() !== 'lobby';
       setVisible(element, active);
       setData(connection, 'state', call.connection);
@@ -27,17 +29,20 @@ export function strip(quality: HTMLElement): HTMLElement {
       const deaf = stands && call.view?.heartbeat === false;
       const over = call.ended !== null || call.view?.phase === 'ended';
       const phase = call.view?.phase ?? 'idle';
-      const note =
-        deaf && phase !== 'idle' && phase !== 'greeting' ? ` · ${callStrings.noHeartbeat}` : '';
+      const silent =
+        deaf && phase !== 'idle' && phase !== 'greeting'
+          ? ` · ${callStrings.noHeartbeat[role]}`
+          : '';
       // What was paid for is still delivered.
       const last = $files.get().busy ? callStrings.lastFiles : callStrings.connection.closed;
-      setText(connection, over && stands ? last : callStrings.connection[call.connection] + note);
+      setText(connection, over && stands ? last : callStrings.connection[call.connection] + silent);
       const known = call.view?.words ?? null;
       setVisible(who, known !== null && !over);
       // In full while there is still time to leave; folded away once the faces are there.
       const admitted = call.view?.phase === 'in-call';
       if (known && admitted !== folded) who.open = !(folded = admitted);
       setText(words, known?.join(' ') ?? '');
+      setText(note, callStrings.words.note[role]);
       // A failed payment is told where it matters: on the cover, and at the end of the call.
       const told = call.ended === 'unpaid' || Boolean(call.view?.freezeCode);
       error.set(told ? null : (call.error ?? call.view?.error ?? null));

@@ -1,6 +1,6 @@
 import type { DeviceKind, Input, Picture } from '../media/device-list.ts';
 
-/** The words of the device pickers. */
+/** The texts of the device pickers. */
 export const deviceStrings = {
   title: 'Devices',
   kinds: {
@@ -12,17 +12,19 @@ export const deviceStrings = {
   automaticIs: (label: string): string => `System default (${label})`,
   absent: (label: string): string => `${label} (not plugged in)`,
   inUse: (label: string): string => `In use: ${label}`,
-  picture: 'Picture you send',
-  pictureHint: 'Automatic follows the connection. A shared screen keeps its size.',
+  picture: 'Video you send',
+  pictureHint: 'Automatic adapts to the connection. A shared screen keeps its size.',
   pictures: {
     auto: 'Automatic',
-    '720p': '720p, keeps its size',
-    '360p': '360p, saves data',
+    '720p': '720p (fixed size)',
+    '360p': '360p (saves data)',
   } satisfies Record<Picture, string>,
   retry: 'Try again',
   gone: (device: Input, from: string, to: string): string =>
-    from === '' ? `Your ${device} is now ${to}.` : `${from} is gone. Your ${device} is now ${to}.`,
-  again: (to: string): string => `${to} is back and in use.`,
+    from === ''
+      ? `Your ${device} is now ${to}.`
+      : `${from} was disconnected. Your ${device} is now ${to}.`,
+  again: (to: string): string => `${to} is reconnected and in use.`,
   followed: (device: Input, to: string): string =>
-    `Your system has another ${device} now. In use: ${to}.`,
+    `Your system switched to another ${device}. In use: ${to}.`,
 } as const;

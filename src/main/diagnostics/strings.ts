@@ -1,9 +1,9 @@
-/** The words of the diagnostics panel. */
+/** The texts of the diagnostics panel. */
 export const diagnosticsStrings = {
   open: 'Diagnostics',
   title: 'Diagnostics',
   version: (version: string): string => `Version ${version}`,
-  hint: 'For a report of trouble. Addresses, codes, keys and servers are taken out, here and in what is copied.',
+  hint: 'For problem reports. Addresses, codes, keys and servers are removed, here and in the copy.',
   copy: 'Copy diagnostics',
   refresh: 'Refresh',
   states: 'States',
@@ -11,7 +11,7 @@ export const diagnosticsStrings = {
   counters: 'Counters',
   events: 'Events',
   room: 'Room',
-  log: 'Last events, in seconds of the room’s own clock',
+  log: 'Latest events, in seconds on this room’s own clock',
   ms: (value: string): string => (value === 'null' ? 'none' : `${value} ms`),
   value: (value: string): string => (value === 'null' || value === '' ? 'none' : value),
   yes: 'yes',

@@ -31,10 +31,14 @@ export function formatWait(seconds: number): string {
 export const formatPrice = (price: AtomicUsdc): string =>
   price === 0n ? text.free : `${formatUsdc(price)} USDC`;
 
-/** State in words; the same state reads differently from the two sides. */
+/** Returns the state in words; the two sides read the same state differently. */
 export function stateText(file: FileView): string {
   if (file.queued) return text.queued;
-  if (file.state === 'paused' && file.pausedBy) return text.pausedBy[file.pausedBy];
+  if (file.state === 'paused' && file.pausedBy) {
+    // Only hosts offer files.
+    const role = file.mine ? 'host' : 'guest';
+    return file.pausedBy === 'me' ? text.pausedBy.me : text.pausedBy.peer[role];
+  }
   if (file.state === 'listed' && !file.mine) return text.offered;
   if (file.state === 'done' && file.mine) return text.sold;
   return text.states[file.state];
@@ -49,6 +53,6 @@ export function progressText({ bytes, size, bytesPerSecond: speed }: FileView): 
   return parts.join(' · ');
 }
 
-/** States in which a bar says more than a word. */
+/** Returns whether the file's state is better shown as a bar than as a word. */
 export const hasProgress = ({ state }: FileView): boolean =>
   state === 'hashing' || state === 'transferring' || state === 'paused' || state === 'verifying';

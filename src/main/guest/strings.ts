@@ -1,94 +1,94 @@
 import type { PrepayView } from '../../shared/api/ledger.ts';
 import { period } from '../ui/strings.ts';
 
-/** To the guest, before it makes its reply. */
+/** Says which TURN server the invite brings, before the guest accepts. */
 export const lentRelay = (url: string): string =>
-  `This invite lends you your host’s relay, ${url}. Your browser will contact it when you make the reply.`;
+  `Your host shares a TURN server with you: ${url}. Your browser contacts it when you accept.`;
 
-/** What a guest is told of the address that an invite names; it travels with the chunk that looks it up. */
+/** What this browser knows of the host's address; part of the chunk that looks it up. */
 export const payeeStrings = {
   fresh:
-    'You have never paid this address from this browser. Both of you see four words once you are connected: compare them with your host before you pay.',
+    'You have never paid this address from this browser. Once connected, compare the four security words with your host before you pay.',
   known: (calls: number, last: string): string =>
-    `You paid this address in ${calls === 1 ? 'one call' : `${calls} calls`}, last on ${last}.`,
+    `You have paid this address in ${calls === 1 ? 'one call' : `${calls} calls`}, last on ${last}.`,
 } as const;
 
+/** The texts of the guest's way into a call. */
 export const guestStrings = {
   title: 'Join a call',
   paste: 'Paste the invite',
-  pasteHint: 'The code or the link your host sent you.',
-  open: 'Open the invite',
-  terms: 'The terms',
+  pasteHint: 'The code or the link that your host sent you.',
+  open: 'Open invite',
+  terms: 'Terms',
   price: 'Price',
   perMinute: (seconds: number): string => `USDC per ${period(seconds)}`,
-  upfront: 'Upfront',
+  upfront: 'Prepayment',
   upfrontFor: (minutes: number): string =>
     minutes === 1 ? 'for the first minute' : `for the first ${minutes} minutes`,
-  payTo: 'Paid to',
+  payTo: 'Pay to',
   network: 'Network',
 
-  mode: 'Paying the minutes',
-  modes: { allowance: 'One approval for the call', manual: 'Approve every minute' },
+  mode: 'How you pay',
+  modes: { allowance: 'Approve once for the call', manual: 'Approve every minute' },
   modeNotes: {
     allowance: (cap: string): string =>
-      `Your wallet asks once. You allow this call to spend at most ${cap} USDC, minute by minute; Solana’s Token program enforces the limit. What is not used stays yours.`,
+      `Your wallet asks once. The call can spend at most ${cap} USDC, minute by minute; Solana’s Token program enforces the limit. You keep what is not spent.`,
     manual: () =>
-      'Your wallet asks for the prepayment, then again every minute. A minute not approved in time freezes the call.',
+      'Your wallet asks for the prepayment, then again every minute. If you do not approve in time, the call freezes.',
   },
-  budget: 'Minutes you may add',
-  replace: 'Replace it and pay',
-  byHand: 'Sign each payment instead',
+  budget: 'Minutes after the prepayment',
+  replace: 'Replace allowance and pay',
+  byHand: 'Approve each payment instead',
   budgetHint: (total: number): string =>
     total === 1
-      ? 'One minute in all, the prepaid one.'
-      : `${total} minutes in all, the prepaid ones included.`,
-  createReply: 'Make the reply',
-  creating: 'Making the reply…',
-  discard: 'Discard this invite',
+      ? '1 minute in all: the prepaid one.'
+      : `${total} minutes in all, including the prepaid ones.`,
+  createReply: 'Accept and continue',
+  creating: 'Creating your reply…',
+  discard: 'Discard invite',
   leave: 'Leave without joining',
-  send: 'Send this reply',
+  send: 'Send your reply to the host',
   reply: 'Reply code',
-  replyLink: 'Reply link (for the host’s computer)',
+  replyLink: 'Reply link (opens in the host’s browser)',
   status: {
     idle: '',
-    replying: 'Making the reply…',
-    waiting:
-      'Waiting for your host to paste the reply. The code stays valid while this tab is open.',
-    connected: 'Connected. Same words on both sides? Then pay to join.',
+    replying: 'Creating your reply…',
+    waiting: 'Waiting for your host to paste your reply. It is valid while this page stays open.',
+    connected: 'Connected. If your host has the same security words, pay to join.',
     paying: 'Paying',
     'in-call': 'In the call',
-    ended: 'The call is over',
+    ended: 'The call has ended',
   },
 } as const;
 
+/** The texts of paying to join. */
 export const prepayStrings = {
   title: 'Pay and join',
-  offer: 'Offer',
-
+  offer: 'Topic',
   balance: 'Your balance',
-  after: 'Balance after',
+  after: 'After payment',
   fee: 'Network fee',
-  feeNone: 'none, the host pays it',
+  feeNone: 'none; your host pays it',
   short: (amount: string): string => `add ${amount} USDC`,
   unknown: 'not known yet',
   pay: (cost: string): string => `Pay ${cost} USDC and join`,
   again: (cost: string): string => `Try again: pay ${cost} USDC`,
   inAll: {
     allowance: (cap: string): string => `At most ${cap} USDC for the call`,
-    manual: () => 'then each minute as you approve it',
+    manual: () => 'Then each minute as you approve it',
   },
   needWallet: 'Connect a wallet to pay.',
   stage: {
     idle: '',
     asking: 'Asking your host for the payment request…',
-    signing: 'Waiting for your wallet. Answer in its window.',
+    signing: 'Waiting for your wallet. Approve in its window.',
     approving: 'Approving the allowance…',
     sending: 'Sending the payment…',
-    confirming: 'Waiting for the network to confirm…',
-    waiting: 'Sent, not confirmed yet. This page goes on trying by itself.',
+    confirming: 'Waiting for confirmation…',
+    waiting: 'Sent, not confirmed yet. This page keeps trying.',
     unadmitted: 'Paid. Waiting for your host to let you in…',
     expiring:
-      'Waiting until the earlier payment can no longer arrive, so that nothing is paid twice. This takes 45 to 75 seconds.',
+      'Waiting until the earlier payment can no longer arrive, so that you do not pay twice. This takes 45 to 75 seconds.',
     settled: 'Paid. Joining…',
     failed: '',
   } satisfies Record<PrepayView['stage'], string>,

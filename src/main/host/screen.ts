@@ -13,11 +13,11 @@ const text = hostStrings;
 /** The till: what it is for, what is left in it, and the way back. */
 function feeBalance(actions: Actions): HTMLElement {
   const left = h('p', { testid: 'till', className: 'till-left' });
-  const open = button(text.openTill, {
+  const open = button(text.fill, {
     testid: 'open-till',
     onclick: () => void actions.fundFeeKey(),
   });
-  const refund = button(text.refund, {
+  const refund = button(text.withdraw, {
     testid: 'till-refund',
     className: 'quiet',
     onclick: () => void actions.refundFeeKey(),
@@ -34,12 +34,14 @@ function feeBalance(actions: Actions): HTMLElement {
       const opened = host.feeBalance !== null && host.feeBalance.lamports > 0n;
       setText(
         left,
-        host.feeBalance && opened ? text.tillLeft(host.feeBalance.payments) : text.tillNone,
+        host.feeBalance && opened
+          ? text.feesCovered(host.feeBalance.payments)
+          : text.feeBalanceNone,
       );
       setData(left, 'payments', host.feeBalance ? String(host.feeBalance.payments) : null);
       left.classList.toggle('busy', host.feeKeyBusy);
       setDisabled(open, host.feeKeyBusy);
-      setLabel(open, opened ? text.refillTill : text.openTill);
+      setLabel(open, opened ? text.refill : text.fill);
       setVisible(refund, opened);
       setDisabled(refund, host.feeKeyBusy);
     },
@@ -49,9 +51,9 @@ function feeBalance(actions: Actions): HTMLElement {
   return h(
     'section',
     { className: 'till' },
-    h('div', {}, h('h2', {}, text.till), left),
+    h('div', {}, h('h2', {}, text.feeBalance), left),
     h('div', { className: 'row tight' }, open, refund, cancel),
-    h('p', { className: 'hint' }, text.tillHint),
+    h('p', { className: 'hint' }, text.feeBalanceHint),
   );
 }
 

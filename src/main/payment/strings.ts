@@ -7,12 +7,12 @@ const KINDS: Readonly<Record<PaymentKind, string>> = {
   minute: 'Minute',
   file: 'File',
   refund: 'Refund',
-  till: 'Till filled',
-  'till-refund': 'Till emptied',
+  till: 'Fee balance refill',
+  'till-refund': 'Fee balance withdrawal',
   allowance: 'Allowance',
 };
 
-/** What a payment was for, in a few words. */
+/** Returns what a payment was for, in a few words. */
 export function paymentName({
   kind,
   minute,

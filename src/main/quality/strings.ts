@@ -1,8 +1,7 @@
 import type { QualityWord } from './link-quality.ts';
 import type { Route } from '../rtc/stats.ts';
 
-/** The words of the connection's quality. */
-
+/** How the browser reaches its TURN server. */
 const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };
 
 export const qualityStrings = {
@@ -10,14 +9,14 @@ export const qualityStrings = {
   words: { good: 'Good', fair: 'Fair', poor: 'Poor' } satisfies Record<QualityWord, string>,
   direct: 'direct',
   relayed: 'relayed',
-  reduced: 'Poor connection: picture reduced',
+  reduced: 'Poor connection: video quality reduced',
   rtt: 'Round trip',
-  lossIn: 'Lost on the way here',
-  lossOut: 'Lost on the way there',
+  lossIn: 'Packet loss, incoming',
+  lossOut: 'Packet loss, outgoing',
   rateIn: 'Received',
   rateOut: 'Sent',
-  framesIn: 'Picture received',
-  framesOut: 'Picture sent',
+  framesIn: 'Video received',
+  framesOut: 'Video sent',
   route: 'Route',
   codecs: 'Codecs',
   none: 'none',
@@ -32,11 +31,11 @@ export const qualityStrings = {
     `${what}, last ${seconds} s: between ${least} and ${most}`,
   via: ({ local, remote, relayProtocol }: Route): string => {
     if (local === 'relay') {
-      return `Relayed by your server (over ${WAYS[relayProtocol] ?? 'UDP'})`;
+      return `Relayed by your TURN server (over ${WAYS[relayProtocol] ?? 'UDP'})`;
     }
-    if (remote === 'relay') return 'Relayed by the other side’s server';
+    if (remote === 'relay') return 'Relayed by the other person’s TURN server';
     return local === 'host' && remote === 'host'
-      ? 'Direct, within one network or without a NAT'
-      : 'Direct, through a NAT';
+      ? 'Direct, on one network or without NAT'
+      : 'Direct, through NAT';
   },
 } as const;

@@ -49,7 +49,7 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
       fact(text.paidUntil, h('span', {}, elapsedClock(call.paidUntilMs))),
       fact(text.left, left),
     ),
-    elsewhere ? null : h('p', { className: 'hint' }, text.how),
+    elsewhere ? null : h('p', { className: 'hint' }, text.how[role]),
     error.element,
     h('div', { className: 'row' }, ...(elsewhere ? [] : [rejoin, end])),
   );

@@ -1,17 +1,17 @@
-/** The words of refunds; they travel with the chunk that shows them. */
+/** The texts of refunds; they are part of the chunk that shows them. */
 export const refundStrings = {
   refund: 'Refund',
-  refunding: 'Giving back…',
-  again: 'Look again',
+  refunding: 'Refunding…',
+  again: 'Check again',
   of: (what: string, amount: string): string => `Refund ${what}, ${amount} USDC`,
-  open: 'On its way back, not confirmed yet',
-  given: { host: 'Given back', guest: 'Given back to you' },
-  gave: (amount: string): string => `You gave back ${amount} USDC.`,
-  received: (amount: string): string => `Your host gave back ${amount} USDC.`,
+  open: 'Refund sent, not confirmed yet',
+  given: { host: 'Refunded', guest: 'Refunded to you' },
+  gave: (amount: string): string => `You refunded ${amount} USDC.`,
+  received: (amount: string): string => `Your host refunded ${amount} USDC.`,
   late: {
-    title: 'Paid after the end',
-    host: 'These payments reached Solana when the call was over. Nothing was given for them: give them back.',
+    title: 'Paid after the call ended',
+    host: 'These payments settled after the call had ended. Your guest received nothing for them: refund them.',
     guest:
-      'These payments reached Solana when the call was over. Nothing was given for them: your host can give them back with one click.',
+      'These payments settled after the call had ended. You received nothing for them. Your host can refund them with one click.',
   },
 } as const;

@@ -1,85 +1,83 @@
-/** The words of what can reach whom. */
+/** The texts about STUN, TURN and what keeps two networks apart. */
 
 const BOTH_STUN =
-  'Choose “A public STUN server” in the settings on both sides, then make new codes.';
-const TURN =
-  'A TURN server on either side relays the call: set one in the settings, then make new codes.';
+  'Choose “A public STUN server” in Settings on both sides, then start again with new codes.';
+const TURN = 'Add a TURN server in Settings on either side, then start again with new codes.';
 
 export const reachStrings = {
-  label: 'Finding a route',
+  label: 'How to connect',
   modes: {
     none: 'Direct only',
     public: 'A public STUN server',
     own: 'My own STUN or TURN servers',
   },
   modeHints: {
-    none: 'Nobody else is contacted. Enough within one network, and where an address is open to the internet, as often with IPv6.',
+    none: 'Contacts no STUN or TURN server. Enough on one network, or where one side has a public address, as is common with IPv6.',
     public:
-      'Tells your browser its address outside, which is enough between most homes. The server’s owner learns your IP address and when you call, and nothing else.',
-    own: 'A TURN server relays where no direct route exists, as in many offices and mobile networks. What it relays stays encrypted; it sees the IP addresses and how much is sent.',
+      'Tells your browser its public address, which is enough between most homes. The server’s operator learns your IP address and when you call, and nothing else.',
+    own: 'A TURN server relays the call where no direct route exists, as in many offices and mobile networks. The relayed data stays encrypted; the server sees the IP addresses and how much is sent.',
   },
-  lend: 'My invites carry my TURN server',
+  lend: 'Include my TURN server in my invites',
   lendHint:
-    'So that your guest needs none. Its name and password go with the invite: use ones that you made for this. The invite grows to at most 500 characters.',
+    'Your guest then needs none. Its user name and password are part of the invite, so create some just for this. The invite grows to at most 500 characters.',
   /** To the guest, who cannot know whether its reply was pasted. */
   stillWaiting: 'Still waiting. If your host has pasted your reply, no route was found:',
   test: 'Test my connection',
-  testing: 'Looking for ways to you…',
-  network: 'Own network',
-  outside: 'Address outside',
+  testing: 'Testing your connection…',
+  network: 'Local network',
+  outside: 'Public address',
   nat: 'NAT',
   families: { 4: 'IPv4', 6: 'IPv6' },
   hidden:
-    'hidden by the browser until this page may use camera or microphone, which a call asks for',
+    'hidden by the browser until this page may use the camera or microphone, which a call asks for',
   noNetwork: 'none',
-  noOutside: 'not known',
-  symmetric: 'another port for each destination: direct routes will often fail',
+  noOutside: 'unknown',
+  symmetric: 'uses another port for each destination, so direct routes will often fail',
   stun: { answered: 'answers', silent: 'does not answer; UDP may be blocked here' },
   turn: {
     works: 'relays',
-    refused: (code: number | null): string => `refuses the name or the password (${code ?? 401})`,
-    silent: 'gives no relay: not reachable this way, or it refuses without a word',
+    refused: (code: number | null): string => `rejects the user name or password (${code ?? 401})`,
+    silent: 'provides no relay: it cannot be reached this way, or it refuses without an answer',
   },
   verdicts: {
-    anybody:
-      'Anybody with internet access can be connected with you, through your relay if need be.',
-    most: 'Most people can be connected with you. Where their network and yours let nothing pass, a TURN server helps.',
-    some: 'Only people with an open network can be connected with you directly. A TURN server helps.',
+    anybody: 'You can connect to anyone with internet access, through your TURN server if needed.',
+    most: 'You can connect to most people. A TURN server helps where both networks block direct routes.',
+    some: 'You can connect directly only to people on open networks. A TURN server helps.',
     'own-network':
-      'Only people in your own network can be connected with you, or people who have a TURN server. A STUN server finds your address outside.',
+      'You can connect only to people on your own network, or to people who have a TURN server. A STUN server finds your public address.',
     nobody: 'This browser found no network at all.',
   },
   causes: {
     'hidden-ours': {
-      why: 'Your browser hides this machine’s addresses behind names that other networks cannot look up.',
-      help: 'Allow the microphone or camera, or choose a STUN server in the settings; then make new codes.',
+      why: 'Your browser hides this device’s addresses behind names that other networks cannot look up.',
+      help: 'Allow the microphone or camera, or choose a STUN server in Settings. Then start again with new codes.',
     },
     'hidden-theirs': {
-      why: 'The other side’s browser hides its addresses behind names that other networks cannot look up.',
-      help: 'Ask them to allow the microphone or camera, or to choose a STUN server; then make new codes.',
+      why: 'The other person’s browser hides its addresses behind names that other networks cannot look up.',
+      help: 'Ask them to allow the microphone or camera, or to choose a STUN server. Then start again with new codes.',
     },
     families: {
       why: 'One side has only IPv6, the other only IPv4.',
-      help: 'A TURN server that has both relays between them: set one in the settings, then make new codes.',
+      help: 'Add a TURN server that has both in Settings. Then start again with new codes.',
     },
     'relay-unreached': {
-      why: 'A relay was offered, but nothing came through it.',
-      help: 'Test the connection in the settings. If UDP is blocked, use the TURN server over TCP or TLS (“?transport=tcp”, “turns:”).',
+      why: 'A TURN server was offered, but no data came through it.',
+      help: 'Test the connection in Settings. If UDP is blocked, use the TURN server over TCP or TLS (“?transport=tcp”, “turns:”).',
     },
     unasked: {
-      why: 'No STUN or TURN server is set here, so your codes carried only addresses of your own network.',
+      why: 'No STUN or TURN server is set here, so your codes contain only addresses on your own network.',
       help: BOTH_STUN,
     },
     unanswered: {
-      why: 'Your STUN or TURN servers did not answer, so your codes carried only addresses of your own network. UDP may be blocked here.',
-      help: 'A TURN server over TCP or TLS gets through most firewalls: set one in the settings, then make new codes.',
+      why: 'Your STUN or TURN servers did not answer, so your codes contain only addresses on your own network. UDP may be blocked here.',
+      help: 'Add a TURN server over TCP or TLS in Settings, which gets through most firewalls. Then start again with new codes.',
     },
     'own-network': {
-      why: 'The other side’s code carried only addresses of its own network.',
-      help: 'Ask them to choose “A public STUN server” in their settings, and to make a new code.',
+      why: 'The other person’s code contains only addresses on their own network.',
+      help: 'Ask them to choose “A public STUN server” in Settings and to create a new code.',
     },
     blocked: {
-      why: 'Both sides know their addresses outside, but their NATs or firewalls let nothing through.',
+      why: 'Both sides know their public addresses, but their NATs or firewalls block direct routes.',
       help: TURN,
     },
   },

@@ -1,20 +1,19 @@
-/** Servers that a person names. */
+/** The texts of the servers that the user sets. */
 export const serverStrings = {
   second: 'Second RPC server, for large sums',
   secondHint:
-    'For hosts. Of another owner than the first: 20 USDC or more at once count as paid when both show the payment.',
+    'For hosts. Use another operator than the first. A payment of 20 USDC or more then counts only once both servers show it.',
 } as const;
 
 export const settingsStrings = {
   title: 'Settings',
   rpc: 'RPC server',
   rpcHint:
-    'Where this page reads and sends Solana transactions: an https address. Add more, one per line, to fall back on.',
-  rpcMissing:
-    'Mainnet’s public servers refuse browsers: set an RPC server of your own in the settings.',
+    'The https address through which this page reads and sends Solana transactions. Add fallbacks, one per line.',
+  rpcMissing: 'Public mainnet servers refuse browsers. Set your own RPC server in Settings.',
   ice: 'STUN and TURN servers',
   iceHint:
-    'One per line; for TURN add user name and password after it. Left empty, nobody else is contacted and only direct routes are found.',
+    'One per line; for TURN, add the user name and password after the address. Leave empty to connect directly, without a STUN or TURN server.',
   icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 name password',
   iceInvalid: (line: string): string => `This line is not a STUN or TURN server: ${line}`,
 } as const;

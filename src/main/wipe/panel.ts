@@ -21,8 +21,8 @@ export function stakeWords(stake: Stake): string {
   switch (stake.kind) {
     case 'till': {
       const { name } = NETWORKS[stake.network];
-      if (stake.lamports === null) return words.tillUnread(name);
-      return words.till(formatSol(stake.lamports), name);
+      if (stake.lamports === null) return words.feeBalanceUnread(name);
+      return words.feeBalance(formatSol(stake.lamports), name);
     }
     case 'key':
       return stake.cap === null ? words.key : words.keyOfAllowance(formatUsdc(stake.cap));

@@ -49,7 +49,7 @@ test('a guest who looks elsewhere hears once that it is asked about a silent hos
     ),
   );
   assert.equal(told.map(words), [
-    ['Your host sends no picture and no sound. Keep paying?'],
+    ['Your host is not sending video or sound. Keep paying?'],
     [],
     [],
     [],
@@ -82,9 +82,9 @@ test('a paid minute, a freeze, its end, an interruption and each new low are tol
     [],
     ['Paused: minute 6 is not paid'],
     [],
-    ['Minute 6 paid', 'The call goes on.'],
-    ['Connection interrupted: nobody is billed'],
-    ['Connected again. Time is counted.'],
+    ['Minute 6 paid', 'The call continues.'],
+    ['Connection interrupted. Billing is paused.'],
+    ['Reconnected. Billing continues.'],
   ]);
   // To the ear all of it, where the eye finds it on the cover and in the meter.
   assert.match(told[1]?.[1]?.said ?? '', 'Your balance of 0.90 USDC covers one more minute');
@@ -111,7 +111,7 @@ test('both hear that the guest has paid and joins, each in its own words', () =>
     const [told] = story(call(greeted), call(view({ role, minutes: minutes(0) })));
     return words(told);
   };
-  assert.equal(joins('host'), ['Guest paid and is joining']);
+  assert.equal(joins('host'), ['Your guest has paid and is joining']);
   assert.equal(joins('guest'), ['Paid. You are in the call.']);
 });
 
@@ -143,7 +143,7 @@ test('what the page says itself is for who looks elsewhere: connected, ended, a 
       [],
       [],
       [['New message', 'off-screen']],
-      [['The host ended the call.', 'away']],
+      [['Your host ended the call.', 'away']],
       [],
     ],
   );

@@ -48,30 +48,30 @@ test('no two states of the meter share both word and sign, so that colour is nev
 test('the countdown says of what, and that it stands or is over', () => {
   const label = (part: Partial<BillingSnapshot>) => countdownLabel(view({}, part), billing(part));
   assert.is(label({}), 'Next payment of 0.50 USDC in');
-  assert.is(label({ status: 'interrupted' }), 'Next payment of 0.50 USDC, paused');
+  assert.is(label({ status: 'interrupted' }), 'Next payment of 0.50 USDC: paused');
   assert.is(label({ status: 'pending', countdownMs: 0 }), 'Payment of 0.50 USDC is due');
 });
 
 test('what happens next is said in words, for each status and role', () => {
   const rows: readonly (readonly [string, Partial<CallView>, Partial<BillingSnapshot>])[] = [
-    ['Minute 6 is paid from your allowance.', {}, {}],
-    ['Your wallet asks you shortly before minute 6.', MANUAL, {}],
-    ['Your guest pays minute 6 as it begins.', HOST, {}],
-    ['The payment of minute 6 is being prepared.', {}, { color: 'yellow' }],
-    ['Your wallet asks for minute 6 now.', MANUAL, { color: 'yellow' }],
+    ['Minute 6 will be paid from your allowance.', {}, {}],
+    ['Your wallet will ask shortly before minute 6.', MANUAL, {}],
+    ['Your guest pays minute 6 when it begins.', HOST, {}],
+    ['Preparing the payment for minute 6.', {}, { color: 'yellow' }],
+    ['Your wallet is asking for minute 6.', MANUAL, { color: 'yellow' }],
     ['Your guest is about to pay minute 6.', HOST, { status: 'prepaid', color: 'yellow' }],
     [
-      'Waiting for Solana to confirm minute 6. The call freezes in 5 s otherwise.',
+      'Waiting for Solana to confirm minute 6. Otherwise the call freezes in 5 s.',
       {},
       { status: 'pending', upcoming: upcoming('freeze') },
     ],
     [
-      'Minute 6: approve in your wallet if it asks. The call freezes in 5 s otherwise.',
+      'Approve minute 6 in your wallet if it asks. Otherwise the call freezes in 5 s.',
       MANUAL,
       { status: 'pending', upcoming: upcoming('freeze') },
     ],
     [
-      'Waiting for minute 6 to be paid. The call freezes in 5 s otherwise.',
+      'Waiting for minute 6 to be paid. Otherwise the call freezes in 5 s.',
       HOST,
       { status: 'pending', upcoming: upcoming('freeze') },
     ],
@@ -79,18 +79,18 @@ test('what happens next is said in words, for each status and role', () => {
     ['Retrying in 5 s.', HOST, { status: 'frozen', upcoming: upcoming('retry') }],
     ['Retrying for another 5 s.', {}, { status: 'frozen', upcoming: upcoming('give-up') }],
     [
-      'Retrying: answer in your wallet within 5 s.',
+      'Retrying. Approve in your wallet within 5 s.',
       MANUAL,
       { status: 'frozen', upcoming: upcoming('give-up') },
     ],
     [
-      'Without the payment the call ends in 5 s.',
+      'Without the payment, the call ends in 5 s.',
       HOST,
       { status: 'frozen', upcoming: upcoming('end') },
     ],
     ['The call ends in 5 s.', {}, { status: 'failed', upcoming: upcoming('end') }],
     [
-      'Connection interrupted: nobody is billed.',
+      'Connection interrupted. Billing is paused.',
       {},
       { status: 'interrupted', upcoming: upcoming('retry') },
     ],
@@ -117,6 +117,9 @@ test('the cover names cause and next step, with amounts, to the one who pays', (
   assert.match(words?.cause ?? '', '0.00 of 0.50');
   assert.match(words?.step ?? '', 'Add 0.50 USDC');
   assert.is(freezeWords(view()), null);
+  const late = appError('confirmation_timeout', { signature: '' });
+  const delayed = view({ freezeCode: late }, { status: 'frozen', freezeCode: late.code });
+  assert.is(freezeWords(delayed)?.title, 'Paused: payment for minute 6 is delayed');
 });
 
 test('the host is told of the guest’s trouble, and of its own by its own cause', () => {
@@ -124,7 +127,7 @@ test('the host is told of the guest’s trouble, and of its own by its own cause
   const theirs = freezeWords(
     view({ ...HOST, freezeCode: unpaid }, { status: 'frozen', freezeCode: 'insufficient_usdc' }),
   );
-  assert.is(theirs?.cause, 'Your guest has too little USDC.');
+  assert.is(theirs?.cause, 'Your guest does not have enough USDC.');
   const own = appError('rpc_unreachable', { host: 'rpc.example' });
   const ours = freezeWords(
     view({ ...HOST, freezeCode: own }, { status: 'frozen', freezeCode: own.code }),
@@ -133,7 +136,7 @@ test('the host is told of the guest’s trouble, and of its own by its own cause
   const late = freezeWords(
     view({ ...HOST, freezeCode: unpaid }, { status: 'frozen', freezeCode: 'unpaid' }),
   );
-  assert.is(late?.cause, 'Minute 6 has not been settled yet.');
+  assert.is(late?.cause, 'The payment for minute 6 has not settled yet.');
 });
 
 test('too little for the next minute or the one after it is said, whichever runs out first', () => {

@@ -71,7 +71,7 @@ test('a state reads as it is to the one who looks', () => {
   const paused = (pausedBy: 'me' | 'peer'): string =>
     stateText(file({ state: 'paused', pausedBy }));
   assert.is.not(paused('me'), paused('peer'));
-  assert.match(stateText(file({ state: 'paid', queued: true })), 'before');
+  assert.match(stateText(file({ state: 'paid', queued: true })), 'previous');
 });
 
 test('progress says how much, how fast and how long, as far as it is known', () => {

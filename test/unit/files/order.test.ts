@@ -91,7 +91,7 @@ test('a listing that changes under an open confirmation closes it, and the page 
   show();
   assert.is($confirming.get(), null);
   assert.is(toasts.length, 1);
-  assert.match(toasts[0] ?? '', /withdrew .*report\.pdf.*paid nothing/);
+  assert.match(toasts[0] ?? '', /withdrew .*report\.pdf.*Nothing was charged/);
 
   await opened();
   show(file({ boughtBefore: true }));

@@ -165,7 +165,7 @@ export const callStates: Readonly<Record<string, () => void>> = {
   },
   'call-news-long': () => {
     interrupted('host');
-    app.$toasts.set([{ id: 1, text: 'Connection interrupted: nobody is billed', color: 'grey' }]);
+    app.$toasts.set([{ id: 1, text: 'Connection interrupted. Billing is paused.', color: 'grey' }]);
   },
   'call-repair': () => {
     interrupted('guest');

@@ -28,7 +28,7 @@ function devices(): void {
     list,
     inUse: { microphone: 'a', camera: 'c' },
     preferences: { chosen, picture: 'auto' },
-    notice: 'Webcam is gone. Your camera is now Integrated camera.',
+    notice: 'Webcam was disconnected. Your camera is now Integrated camera.',
   });
   $devicesOpen.set(true);
 }

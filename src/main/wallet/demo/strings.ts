@@ -1,7 +1,7 @@
-/** The demo wallet's words, which travel in its own chunk. */
+/** The demo wallet's texts; they are part of its chunk. */
 export const demoStrings = {
   title: 'Demo wallet',
-  note: 'Play money on the local ledger. It answers by itself, the way it is told to here.',
+  note: 'Play money on the local ledger. Choose how this wallet answers each request.',
   mode: 'Answers with',
   modes: {
     approve: 'Approve',
@@ -10,5 +10,5 @@ export const demoStrings = {
     locked: 'Locked',
   },
   switchAccount: 'Switch account',
-  disconnect: 'Disconnect from the wallet',
+  disconnect: 'Disconnect on the wallet’s side',
 } as const;
