@@ -11,7 +11,7 @@ import { $wallet } from './wallet/standard/state.ts';
 import { createWalletActions } from './wallet/actions.ts';
 
 /**
- * All that the views can ask for, put together from the controllers; `receipts` is loaded when it is
+ * Combines the controllers into everything that the views can call. `receipts` loads when it is
  * first needed.
  */
 export function createActions(app: App, receipts: () => Promise<ReceiptActions>): Actions {
@@ -44,14 +44,15 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     ...host,
     ...guest,
     show(screen) {
-      // Fetched ahead, so that the first code is not kept waiting for it; trouble shows when it is used.
+      // Loads these chunks early, so that the first code need not wait. An error shows when they
+      // are used.
       if (screen === 'host' || screen === 'guest')
         import('./call/session.ts').catch(() => undefined);
       $screen.set(screen);
     },
     async saveSettings(settings) {
       if (settings.network !== $settings.get().network) {
-        // What is held on one network says nothing about another.
+        // A balance on one network says nothing about another.
         $wallet.set({ ...$wallet.get(), usdc: undefined, lamports: undefined });
         $host.setKey('feeBalance', null);
       }

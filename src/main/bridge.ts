@@ -11,9 +11,9 @@ function spawn(room: keyof typeof workerUrls): Worker {
 }
 
 /**
- * The one file that spawns workers and owns their lifetime. A room is opened when first needed and
- * kept for the life of the page: the ledger worker may be polling for money in flight long after a
- * call has ended, so nothing here ever terminates it (docs/architecture.md, "Walls").
+ * Spawns the workers and owns their lifetime; no other file does. A worker starts when it is first
+ * needed and is never terminated: the ledger worker may still be polling for a payment long after a
+ * call has ended (docs/architecture.md, "Walls").
  */
 export function createRooms(onCrash: (room: string, message: string) => void): Rooms {
   let ledger: Remote<LedgerApi> | null = null;

@@ -23,8 +23,9 @@ import { loadDemoWallet } from './wallet/demo/load.ts';
 import { createWalletController, walletMemory } from './wallet/standard/wallet.ts';
 
 /**
- * The composition root. First the person: until they have agreed there is no page, and no wallet is
- * looked for, no worker started, no server asked. Then everything is made, once and in order, and shown.
+ * The composition root. It asks for consent first: before that there is no page, no wallet
+ * discovery, no worker and no request. Then it creates everything once, in order, and shows the
+ * page.
  */
 
 const local = localParameters(new URL(location.href));
@@ -61,7 +62,10 @@ function compose(root: HTMLElement): void {
   };
 
   let receiptsRoom: Promise<ReceiptsRoom> | null = null;
-  /** A chunk of its own: most visits never look at receipts. A load that failed is tried again. */
+  /**
+   * Loads receipts as a separate chunk, because most visits never need them. A failed load is tried
+   * again.
+   */
   function receipts(): Promise<ReceiptsRoom> {
     receiptsRoom ??= import('./receipts/screen.ts').then(({ composeReceipts }) =>
       composeReceipts(app),
@@ -71,7 +75,7 @@ function compose(root: HTMLElement): void {
   }
 
   let moneyRoom: Promise<MoneyRoom> | null = null;
-  /** A chunk of its own: refunds and the allowance, once something has been paid. */
+  /** Loads refunds and the allowance as a separate chunk, once something has been paid. */
   function money(): Promise<MoneyRoom> {
     moneyRoom ??= import('./refund/index.ts').then(({ composeMoney }) => composeMoney(app));
     moneyRoom.catch(() => (moneyRoom = null));
@@ -96,14 +100,14 @@ function compose(root: HTMLElement): void {
     await app.wallet.reconnect();
   }
 
-  /** A call that a page of this browser left is offered before anything else. */
+  /** Offers to resume a call that an earlier page left, before anything else. */
   async function offerRejoin(): Promise<void> {
     if (!(await mayRejoin(() => indexedDB))) return;
     const { hasPages } = await import('./call/kept-page.ts');
     if (await hasPages()) (await import('./recovery/rejoin.ts')).composeRejoin(app);
   }
 
-  // Notices, title, sounds and keys: none of it is needed before a side is chosen.
+  // Loads notices, title, sounds and shortcuts once a side is chosen.
   const notChosen = $call.listen(({ role }) => {
     if (role === null) return;
     notChosen();
@@ -126,7 +130,7 @@ function compose(root: HTMLElement): void {
     if (location.hash === '') return;
     await (await import('./links.ts')).followLink({ actions, fillInvite, toast });
   };
-  // Also one that is pasted into the address bar of an open tab.
+  // Also follows a link that is pasted into the address bar of an open tab.
   addEventListener('hashchange', () => void followLink());
   void followLink();
   $walletStarting.set(true);
@@ -134,7 +138,7 @@ function compose(root: HTMLElement): void {
   offerRejoin().catch((thrown: unknown) => log.add('rejoin.unavailable', { what: String(thrown) }));
 }
 
-/** Removes what a person asked to be removed, while nothing here holds it open. */
+/** Wipes the data that the user asked to remove, before anything opens it. */
 async function begin(root: HTMLElement): Promise<void> {
   const news = wipeWanted(() => localStorage)
     ? await (await import('./wipe/wipe.ts')).wipe(root)

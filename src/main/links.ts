@@ -7,28 +7,29 @@ import { $hostStatus } from './app/status.ts';
 import { codeInFragment } from './app/url.ts';
 import { pageStrings } from './strings.ts';
 
-/** What following a link needs of the page. */
+/** What following a link needs from the page. */
 export interface LinkTarget {
   readonly actions: Pick<Actions, 'show' | 'openInvite' | 'openReceipts' | 'acceptReply'>;
-  /** Puts an invite into its field, where it can be seen and opened again. */
+  /** Fills an invite into its field, where the user can see it and open it again. */
   fillInvite(text: string): void;
   readonly toast: App['toast'];
 }
 
-/** A reply goes to the tab that waits for it, which may be this one. */
+/** Passes a reply to the tab that waits for it, which may be this one. */
 async function handOver(text: string, { actions, toast }: LinkTarget): Promise<void> {
   const waiting = $hostStatus.get() === 'inviting';
   const taken = await offerReply(text);
   const { handedOver, noneWaiting } = pageStrings.replyLink;
   if (!waiting) toast(taken ? handedOver : noneWaiting, { stays: true });
-  // Taken here, the screen says so; taken nowhere, this tab says what is wrong with it.
+  // If this tab took it, the screen says so. If no tab did, this tab says what is wrong.
   else if (!taken) await actions.acceptReply(text);
   else if ($hostStatus.get() === 'inviting') toast(pageStrings.replyLink.handedOver);
 }
 
 /**
- * The link in the address bar, if there is one: an invite or a receipt opens its screen, a reply is
- * handed over. Only the fragment carries codes, so that no server sees one; it does not stay there.
+ * Follows the link in the address bar, if there is one: an invite or a receipt opens its screen, a
+ * reply is passed on. Only the fragment carries codes, so that no server sees one, and it is
+ * removed from the address.
  */
 export async function followLink(target: LinkTarget): Promise<void> {
   const { actions, toast } = target;
@@ -39,7 +40,7 @@ export async function followLink(target: LinkTarget): Promise<void> {
   if (code.kind === 'reply') return handOver(code.text, target);
   const { role, ended } = $call.get();
   const begins = $guest.get().replyBusy || $host.get().inviteBusy || $rejoin.get().busy;
-  // Another screen would cover the call, and another invite would end it, or show its terms instead.
+  // Another screen would cover the call, and another invite would end it or show other terms.
   if (begins || (role !== null && ended === null)) return toast(pageStrings.linkInCall);
   if (code.kind === 'receipt') {
     $auditText.set(here.hash);

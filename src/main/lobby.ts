@@ -23,7 +23,7 @@ function role(testid: string, name: IconName, label: string, note: string, oncli
   );
 }
 
-/** Where everyone starts: the two roles, the network, and what to know first. */
+/** The first screen: the two roles, the network, and what the user agreed to. */
 export function lobby(actions: Actions): HTMLElement {
   const heading = h('h1', { tabIndex: -1 }, text.title);
   const option = (id: NetworkId): HTMLOptionElement =>

@@ -20,20 +20,22 @@ import { toasts } from './attention/toasts.ts';
 import { walletPanel } from './wallet/panel.ts';
 
 export interface Page {
-  /** Where the demo wallet may put its own controls. */
+  /** Slot for the demo wallet's controls. */
   readonly demoSlot: HTMLElement;
-  /** Puts an invite that came by link into its field, where it can be seen and opened again. */
+  /** Fills in an invite that came by link, where the user can see it and open it again. */
   fillInvite(text: string): void;
 }
 
-/** The host may list files as soon as there is an invite, the guest sees them once it is admitted. */
+/**
+ * Returns whether to show files: for the host once there is an invite, for the guest once admitted.
+ */
 function hasFiles(): boolean {
   const { role, view } = $call.get();
   if (role === null || $screen.get() !== role) return false;
   return role === 'host' || Boolean(view?.billing);
 }
 
-/** An earlier page of this browser left a call, and none is under way here. */
+/** Returns whether an earlier page left a call and none is under way here. */
 const hasLeft = (): boolean => $call.get().role === null && $rejoin.get().calls.length > 0;
 
 function header(actions: Actions): HTMLElement {
@@ -77,7 +79,7 @@ function header(actions: Actions): HTMLElement {
   );
 }
 
-/** Parts of the page that are chunks of their own. */
+/** Parts of the page that load as separate chunks. */
 export interface LazyParts {
   readonly receipts: () => Promise<HTMLElement>;
   readonly files: () => Promise<HTMLElement>;
@@ -85,7 +87,7 @@ export interface LazyParts {
   readonly money: LoadMoney;
 }
 
-/** Builds the page once; from then on the views change in place as the stores do. */
+/** Builds the page once. From then on the views change in place with the stores. */
 export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Page {
   const wallet = walletPanel(actions);
   const guest = guestScreen(actions);
@@ -106,7 +108,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
     $screen,
     $call,
   );
-  // The other screens show theirs; a call has faces instead.
+  // Only a call needs a hidden heading; the other screens show theirs.
   const title = h('h1', { className: 'unseen' }, callStrings.stage.label);
   const layout = h(
     'div',
@@ -141,7 +143,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
       lobby(actions),
       hostScreen(actions),
       guest.element,
-      // After the screens: who has just made an invite looks for that, not for what can be sold.
+      // After the screens, because a new invite matters more to its host than the files.
       lazySlot(lazy.files, hasFiles, { className: '', stores: [$call, $screen] }),
       lazySlot(lazy.receipts, () => $screen.get() === 'receipts', {
         className: 'screen',
@@ -162,7 +164,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
     const screen = $screen.get();
     if (screen === shown) return;
     shown = screen;
-    // The keyboard and the screen reader follow to where the eye goes.
+    // Moves the focus to the new screen's heading, for keyboards and screen readers.
     layout.querySelector<HTMLElement>('.screen:not([hidden]) h1')?.focus();
   }, $screen);
   watch(() => root.classList.toggle('on-receipts', $screen.get() === 'receipts'), $screen);

@@ -1,8 +1,8 @@
 import { workerUrls } from 'pay2chat:build';
 
 /**
- * The page's only Trusted Types policy (index.html, `require-trusted-types-for 'script'`): it lets
- * the addresses of our own workers through and nothing else. Not yet in TypeScript's DOM library.
+ * The page's only Trusted Types policy (index.html, `require-trusted-types-for 'script'`). It
+ * allows the addresses of our own workers and nothing else. TypeScript's DOM types lack it.
  */
 interface PolicyFactory {
   createPolicy(
@@ -21,6 +21,6 @@ function allow(url: string): string {
 const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
 const policy = factory?.createPolicy('pay2chat', { createScriptURL: allow });
 
-/** The URL as `new Worker` wants it: a TrustedScriptURL where the browser asks for one. */
+/** Returns the URL as `new Worker` needs it: a TrustedScriptURL where the browser requires one. */
 export const trustedScriptUrl = (url: string): string =>
   policy ? (policy.createScriptURL(allow(url)) as string) : allow(url);

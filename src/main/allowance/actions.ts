@@ -23,7 +23,7 @@ export interface AllowanceActions {
   revoke(): Promise<void>;
 }
 
-/** Extend and revoke: one wallet signature each. */
+/** Extends and revokes the allowance, with one wallet signature each. */
 export function createAllowanceActions(app: App): AllowanceActions {
   let callId: string | null = null;
   $call.subscribe(({ view }) => {

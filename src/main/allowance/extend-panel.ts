@@ -7,10 +7,10 @@ import { parseMinutes } from '../ui/format.ts';
 import { button, errorSlot, field, form, setLabel } from '../ui/parts.ts';
 
 const DEFAULT_MINUTES = 10;
-/** From here on there is room for it unfolded (style/wider.css). */
+/** From this size on, the panel starts unfolded (style/wider.css). */
 const ROOMY = '(min-width: 34rem) and (min-height: 30rem)';
 
-/** In the call it is seldom wanted: what is left of it is said, the rest is folded where room is dear. */
+/** Folds the controls away where space is scarce, because they are rarely needed during a call. */
 function folded(rest: HTMLElement, parts: readonly HTMLElement[]): HTMLElement {
   return h(
     'details',
@@ -20,7 +20,9 @@ function folded(rest: HTMLElement, parts: readonly HTMLElement[]): HTMLElement {
   );
 }
 
-/** Extend and revoke: both while the call lasts, revoke also when it is over and something is left. */
+/**
+ * Extends and revokes the allowance. Revoking is also offered after the call if something is left.
+ */
 export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended'): HTMLElement {
   const more = h('input', {
     type: 'number',
@@ -69,7 +71,7 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
     const done = $revoked.get();
     const shown = here && (where === 'call' || done || (left !== null && left > 0n));
     setVisible(element, shown);
-    // The ids belong to one place at a time.
+    // Test ids may exist only once on the page.
     if (!shown) return element.replaceChildren();
     if (element.childElementCount === 0) element.append(...parts);
     setText(rest, text.rest(formatUsdc(usdc(left ?? 0n))));

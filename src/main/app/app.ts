@@ -6,7 +6,7 @@ import type { FilesLink } from './files-link.ts';
 import type { LedgerLink } from './ledger-link.ts';
 import type { Toast } from './state.ts';
 
-/** What the controllers of this folder share; made once by the composition root. */
+/** What all controllers share; created once by the composition root. */
 export interface App {
   readonly rooms: Rooms;
   readonly ledger: LedgerLink;
@@ -14,6 +14,6 @@ export interface App {
   readonly wallet: WalletController;
   readonly media: LocalMedia;
   readonly log: EventLog;
-  /** A line of news. */
+  /** Shows a short notice. */
   toast(text: string, more?: Omit<Toast, 'id' | 'text'>): void;
 }

@@ -7,37 +7,39 @@ import { atom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 
-/** What the files panel shows. `app/files-link.ts` and `files/actions.ts` write these, the view reads them. */
+/**
+ * What the files panel shows. Only `app/files-link.ts` and `files/actions.ts` write these stores.
+ */
 
 export const NO_FILES: FilesView = { role: null, files: [], busy: false, trouble: null };
 export const $files = atom<FilesView>(NO_FILES);
-/** By file id: why the last thing that was asked for it could not be done. */
+/** Why the last request for a file failed, by file id. */
 export const $fileErrors = atom<Readonly<Record<string, AppError>>>({});
-/** What a purchase was when its confirmation opened: this, and nothing else, is bought. */
+/** The purchase as it was when its confirmation opened. Exactly this is bought. */
 export interface Confirming {
   readonly id: string;
   readonly name: string;
   readonly price: AtomicUsdc;
-  /** Hex: which bytes. */
+  /** Root hash in hex; identifies the bytes. */
   readonly root: string;
 }
-/** The purchase that is being confirmed. */
+/** The purchase that waits for confirmation. */
 export const $confirming = atom<Confirming | null>(null);
-/** Files that are being paid for: a click was heard, the worker has not answered. */
+/** Files whose Buy button was clicked and whose worker has not answered yet. */
 export const $buying = atom<ReadonlySet<string>>(new Set());
-/** What is wrong with what was typed beside the chosen files. */
+/** The error in the fields beside the chosen files. */
 export const $addError = atom<AppError | null>(null);
 
-/** What a person can do with files. Failures land in the stores; nothing here throws. */
+/** What the user can do with files. Failures go to the stores; nothing here throws. */
 export interface FileActions {
-  /** `price` as typed; empty or 0 is free. Answers whether they were listed. */
+  /** Takes `price` as typed; empty or 0 means free. Returns whether the files were listed. */
   add(files: readonly File[], price: string, description: string): Promise<boolean>;
   edit(id: string, change: { readonly name: string; readonly price: string }): Promise<boolean>;
   withdraw(id: string): Promise<void>;
-  /** Looks at the free space, then shows what it costs. */
+  /** Checks the free disk space, then shows the price. */
   askToBuy(id: string): Promise<void>;
   buy(order: Confirming, fromAllowance: boolean): Promise<void>;
-  /** Paid for in an earlier call: one signature of the wallet, no payment. */
+  /** Downloads a file that was paid for in an earlier call: one wallet signature, no payment. */
   reclaim(id: string): Promise<void>;
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
@@ -46,9 +48,9 @@ export interface FileActions {
 }
 
 /**
- * Keeps the screen on while a file is on its way: a machine that sleeps stops the transfer. The
- * browser lets go of the lock when the tab is hidden, so it is asked for again when it returns; a
- * refusal (battery saver) is no error, only a transfer that sleep may interrupt.
+ * Keeps the screen on during a transfer, because a sleeping machine stops it. Browsers release the
+ * lock when the tab is hidden, so it is requested again when the tab returns. A refusal (battery
+ * saver) is not an error: the transfer continues but may be interrupted by sleep.
  */
 export interface WakeLock {
   set(wanted: boolean): void;
@@ -66,7 +68,7 @@ export function createWakeLock(): WakeLock {
       return;
     }
     if (held && !held.released) return;
-    // Absent in older browsers, whatever the DOM library says.
+    // Older browsers lack it, whatever the DOM types say.
     const { wakeLock } = navigator as { wakeLock?: typeof navigator.wakeLock };
     if (!wakeLock || document.visibilityState !== 'visible') return;
     const fresh = await wakeLock.request('screen');
@@ -86,26 +88,34 @@ export function createWakeLock(): WakeLock {
 }
 
 /**
- * Main's end of the transfer worker: opened with the first call, handed the `files` channel of each
- * connection, and given lanes as it asks for them.
+ * Main's side of the transfer worker. Opens the worker with the first call, hands it the `files`
+ * channel of each connection, and opens lanes on request.
  */
 export interface FilesLink {
   raw(): Remote<TransferApi>;
-  /** Hands a channel over. Posts synchronously: a channel moves only in the task that made it. */
+  /**
+   * Transfers a channel to the worker. Posts synchronously, because a channel can be transferred
+   * only in the task that created it.
+   */
   attach(endpoint: RTCDataChannel | MessagePort): void;
   /**
-   * A call of this role begins; its channels come next. Resolves when the worker knows: messages of
-   * different ports have no order, and what the ledger worker says of the call must come after this.
+   * Announces a call of this role, before its channels. Resolves when the worker knows: messages on
+   * different ports are unordered, and the ledger worker's messages about the call must come later.
    */
   begin(role: Role): Promise<void>;
-  /** Lets the worker open lanes beside the call's connection; answers how to end them. */
+  /**
+   * Lets the worker open lanes beside the call's connection. Returns a function that closes them.
+   */
   openLanes(
     role: Role,
     options: Pick<LanesOptions, 'iceServers' | 'signal' | 'up' | 'log'>,
   ): () => void;
-  /** Does call media flow? Then a transfer yields to it; without, it may take the link. */
+  /**
+   * Says whether call media flows. Transfers then yield to it; otherwise they may use the whole
+   * link.
+   */
   media(flowing: boolean): void;
-  /** Resolves when nothing that was paid for (or given away) is on its way any more. */
+  /** Resolves when no paid or free file is being transferred any more. */
   idle(): Promise<void>;
 }
 
@@ -133,11 +143,12 @@ export function createFilesLink(rooms: Rooms): FilesLink {
   return {
     raw,
     attach(endpoint) {
-      // MessagePort and RTCDataChannel are both transferable; the DOM library knows only the first.
+      // Both MessagePort and RTCDataChannel are transferable, but the DOM types know only the
+      // first.
       void raw().attachChannel(transfer(endpoint, [endpoint as Transferable]));
     },
     begin(role) {
-      // A call begins without media, and tells it again.
+      // Each call starts without media, and its view reports media later.
       flowing = false;
       return raw().begin(role);
     },
@@ -150,7 +161,7 @@ export function createFilesLink(rooms: Rooms): FilesLink {
         lanes?.want(count);
       };
       onWanted = want;
-      // A chunk of its own. What the other side says of lanes meanwhile is kept by `signal`.
+      // Loads as a separate chunk. Until then `signal` buffers what the peer says about lanes.
       import('../rtc/lanes.ts')
         .then(({ createLanes }) => {
           if (over) return;
@@ -164,7 +175,7 @@ export function createFilesLink(rooms: Rooms): FilesLink {
           lanes.want(wanted);
         })
         .catch((thrown: unknown) => {
-          // Files go over the call's own connection then.
+          // Files then use the call's own connection.
           options.log.add('lanes.unavailable', { reason: String(thrown) });
         });
       return () => {
@@ -182,7 +193,7 @@ export function createFilesLink(rooms: Rooms): FilesLink {
       new Promise((resolve) => {
         const stop = $files.subscribe(({ busy }) => {
           if (busy) return;
-          // The first call comes before `subscribe` has answered.
+          // The first callback can run before `subscribe` has returned.
           queueMicrotask(() => stop());
           resolve();
         });

@@ -7,21 +7,27 @@ import { rpcUrlsFor } from './settings.ts';
 import { $settings } from './state.ts';
 
 /**
- * Main's end of the ledger worker: opened on first use, told of the network before anything else,
- * and listened to once. Nothing here ever throws; a worker's trouble is an error like any other.
+ * Main's side of the ledger worker: opened on first use, configured with the network first, and
+ * subscribed to once. Nothing here throws; a failing worker is reported as an error.
  */
 export interface LedgerLink {
-  /** The worker, on the chosen network; the error says what to change if it is not. */
+  /**
+   * Returns the worker, configured for the chosen network; the error says what to change if that
+   * failed.
+   */
   ready(): Promise<Result<Remote<LedgerApi>>>;
-  /** The worker as it is, configured or not. */
+  /** Returns the worker, configured or not. */
   raw(): Remote<LedgerApi>;
-  /** Hands a channel over. Posts synchronously: a channel moves only in the task that made it. */
+  /**
+   * Transfers a channel to the worker. Posts synchronously, because a channel can be transferred
+   * only in the task that created it.
+   */
   attach(endpoint: RTCDataChannel | MessagePort): void;
   onCall(listener: Callback<[CallView]>): () => void;
   onPayment(listener: Callback<[PaymentRecord]>): () => void;
 }
 
-/** Runs something that crosses to the worker; a rejection becomes an error of its own kind. */
+/** Awaits a call to the worker and turns a rejection into an error result. */
 export async function asResult<T>(promise: Promise<Result<T>>): Promise<Result<T>> {
   try {
     return await promise;
@@ -73,7 +79,8 @@ export function createLedgerLink(rooms: Rooms): LedgerLink {
       return result.ok ? ok(raw()) : result;
     },
     attach(endpoint) {
-      // MessagePort and RTCDataChannel are both transferable; the DOM library knows only the first.
+      // Both MessagePort and RTCDataChannel are transferable, but the DOM types know only the
+      // first.
       void raw().attachChannel(transfer(endpoint, [endpoint as Transferable]));
     },
     onCall(listener) {

@@ -3,16 +3,19 @@ import type { LedgerApi } from '../../shared/api/ledger.ts';
 import type { ClockApi } from '../../shared/api/clock.ts';
 import type { TransferApi } from '../../shared/api/transfer.ts';
 
-/** The workers, as the controllers see them: each is started when it is first needed (bridge.ts). */
+/** The workers as the controllers see them. Each starts when it is first needed (bridge.ts). */
 export interface Rooms {
   ledger(): Remote<LedgerApi>;
-  /** Introduces the clock worker to the ledger worker; main is not in between afterwards. */
+  /** Connects the clock worker directly to the ledger worker, without main in between. */
   connectClock(): Promise<void>;
   clock(): Remote<ClockApi> | null;
-  /** For transforms of senders (rtc/frames.ts); introduced to the ledger worker when it opens. */
+  /** Runs the senders' transforms (rtc/frames.ts); connected to the ledger worker when it opens. */
   frames(): Worker;
-  /** Introduced to the ledger worker when it opens: files are listed there and paid here. */
+  /**
+   * Connected to the ledger worker when it opens: files are listed there and paid for in the ledger
+   * worker.
+   */
   transfer(): Remote<TransferApi>;
-  /** Whether the room is open, without opening it. */
+  /** Returns whether the worker is running, without starting it. */
   opened(room: 'transfer'): boolean;
 }

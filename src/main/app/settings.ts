@@ -1,7 +1,7 @@
 import { NETWORKS, type NetworkId } from '../../shared/network.ts';
 import type { IceServer, Settings } from './state.ts';
 
-/** Settings live in this browser only (localStorage); anything odd in there is dropped. */
+/** Stores settings in localStorage and drops invalid values when reading them. */
 
 const KEY = 'pay2chat/settings/1';
 
@@ -61,7 +61,7 @@ function secondRpc(value: unknown): Pick<Settings, 'secondRpc'> {
   return { secondRpc: urls };
 }
 
-/** Where a browser keeps nothing for pages: what everyone begins with. */
+/** Falls back to the defaults where the browser stores nothing for pages. */
 export function loadSettings(storage: () => Storage): Settings {
   try {
     return parseSettings(storage().getItem(KEY) ?? '{}');
@@ -73,7 +73,10 @@ export function loadSettings(storage: () => Storage): Settings {
 export const storeSettings = (storage: Storage, settings: Settings): void =>
   storage.setItem(KEY, JSON.stringify(settings));
 
-/** What the ledger worker is told: the user's own servers first, then the network's public one. */
+/**
+ * Returns the RPC servers for the ledger worker: the user's own first, then the network's public
+ * one.
+ */
 export function rpcUrlsFor(settings: Settings, network: NetworkId): readonly string[] {
   const fallback = NETWORKS[network].defaultRpcUrl;
   const own = settings.rpcUrls[network];

@@ -13,34 +13,37 @@ import type { Terms } from '../../shared/terms.ts';
 import type { ConnectionState } from '../rtc/connection-state.ts';
 
 /**
- * What the page shows. The composition root and the controllers in `app/` write these stores; the
- * views in `ui/` read them and call {@link Actions}. No view holds state of its own that matters.
+ * What the page shows. The composition root and the controllers write these stores; the views read
+ * them and call {@link Actions}. No view keeps state of its own that matters.
  */
 
-/** How a call may draw attention to itself, as this person chose it; attention/attention.ts remembers it. */
+/** How the user wants to be alerted during a call; attention/attention.ts stores it. */
 export interface Attention {
   readonly sounds: boolean;
   /** System notifications while the tab is hidden. */
   readonly notify: boolean;
-  /** Shortcuts of a single key (WCAG 2.1.4: they can be turned off). */
+  /** Single-key shortcuts, which WCAG 2.1.4 requires to be optional. */
   readonly keys: boolean;
 }
 
 export const $attention = atom<Attention>({ sounds: false, notify: false, keys: true });
-/** The sheet with these choices and the keys is open. */
+/** Whether the sheet with these choices and the shortcuts is open. */
 export const $helpOpen = atom(false);
 
 export type Screen = 'lobby' | 'host' | 'guest' | 'receipts';
 
 export interface Settings {
   readonly network: NetworkId;
-  /** Per network: preferred RPC URL first. */
+  /** RPC URLs by network, the preferred one first. */
   readonly rpcUrls: Readonly<Record<NetworkId, readonly string[]>>;
-  /** RTCIceServer-shaped; empty = same network only, nobody contacted. */
+  /** As RTCIceServer. If empty, no STUN or TURN server is contacted. */
   readonly iceServers: readonly IceServer[];
-  /** Per network: has to show large sums, too (docs/billing.md, "Second server"). */
+  /**
+   * By network: a second server that must also show large payments (docs/billing.md, "Second
+   * server").
+   */
   readonly secondRpc?: Readonly<Partial<Record<NetworkId, string>>>;
-  /** Invites carry the TURN server of the list (route/relay.ts). */
+  /** Whether invites include the TURN server (route/relay.ts). */
   readonly lendRelay?: boolean;
 }
 
@@ -50,25 +53,25 @@ export interface IceServer {
   readonly credential?: string;
 }
 
-/** Local-only development parameters of the URL (ui-contract.md, "URL"). */
+/** Development parameters in the URL, only for the local network (ui-contract.md, "URL"). */
 export interface DevParameters {
   readonly periodSeconds: number;
   readonly prepaidPeriods: number;
   readonly demoWallet: boolean;
 }
 
-/** A code to hand over, and the same as a link. */
+/** A code to send, and the same code as a link. */
 export interface Handout {
   readonly code: string;
   readonly link: string;
 }
 
-/** The host's own steps to a call; how far the call is then, its view says (status.ts). */
+/** The host's steps until the call's view takes over (status.ts). */
 export type HostStep =
   | { readonly at: 'idle' }
-  /** The invite is out. */
+  /** The invite was shown and waits for a reply. */
   | ({ readonly at: 'inviting' } & Handout)
-  /** The reply to it is here. */
+  /** A reply was accepted. */
   | { readonly at: 'connecting' };
 
 export interface HostState {
@@ -82,22 +85,22 @@ export interface HostState {
 /** In how many calls this browser has paid an address (x402-datachannel.md, "Security words"). */
 export interface Payee {
   readonly calls: number;
-  /** The same in words. */
+  /** The same as a sentence. */
   readonly note: string;
 }
 
-/** The guest's own steps, likewise. */
+/** The guest's steps until the call's view takes over. */
 export type GuestStep =
   | { readonly at: 'idle' }
   | { readonly at: 'replying' }
-  /** The reply is out. */
+  /** The reply was shown and waits for the host. */
   | ({ readonly at: 'waiting' } & Handout);
 
 export interface GuestState {
   readonly step: GuestStep;
-  /** Of the opened invite. */
+  /** The terms of the opened invite. */
   readonly terms: Terms | null;
-  /** Who the terms want paid; null: not looked up (yet). */
+  /** What is known about the address to pay; null until it was looked up. */
   readonly payee: Payee | null;
   readonly replyBusy: boolean;
   readonly error: AppError | null;
@@ -110,11 +113,11 @@ export interface GuestState {
  */
 export const KEPT_CALLS = 'pay2chat-call';
 
-/** So many are shown and kept; those before them are gone. */
+/** How many chat lines are shown and stored; older ones are dropped. */
 export const CHAT_LINES = 500;
 
 export interface ChatLine {
-  /** Rises by one in a call. */
+  /** Increases by one with each line of a call. */
   readonly id: number;
   readonly from: 'me' | 'peer';
   readonly text: string;
@@ -127,9 +130,9 @@ export interface MediaState {
   readonly hasCamera: boolean;
   readonly microphoneOn: boolean;
   readonly cameraOn: boolean;
-  /** A screen is sent in the camera's place. */
+  /** Whether a screen is shared instead of the camera. */
   readonly sharing: boolean;
-  /** What the peer says of its own devices over `signal`. */
+  /** What the peer reports about its devices over `signal`. */
   readonly peerMicrophoneOn: boolean;
   readonly peerCameraOn: boolean;
   readonly error: AppError | null;
@@ -151,7 +154,7 @@ export const $settings = atom<Settings>({
   iceServers: [],
 });
 export const $dev = atom<DevParameters | null>(null);
-/** The *Send USDC* panel's newest payment. */
+/** The newest payment of the *Send USDC* panel. */
 export const $transfer = atom<PaymentRecord | null>(null);
 export const $transferError = atom<AppError | null>(null);
 /** Nothing begun. */
@@ -194,58 +197,63 @@ export const $media = map<MediaState>({
   peerCameraOn: true,
   error: null,
 });
-/** A line of news (attention/toasts.ts). */
+/** A short notice (attention/toasts.ts). */
 export interface Toast {
   readonly id: number;
   readonly text: string;
-  /** For the ear, where the eye finds the rest elsewhere on the page. */
+  /** Text for screen readers, where the details are visible elsewhere on the page. */
   readonly said?: string;
-  /** As the meter's: what it means for the money. */
+  /** The meter's colour for what happened to the money. */
   readonly color?: 'green' | 'yellow' | 'red' | 'grey';
-  /** Said at once, whatever is being said. */
+  /** Interrupts the screen reader. */
   readonly urgent?: boolean;
-  /** Until it is dismissed; others go by themselves. */
+  /** Stays until it is dismissed; other notices disappear after a while. */
   readonly stays?: boolean;
 }
 export const $toasts = atom<readonly Toast[]>([]);
 
-/** Everything a person can do. Failures land in the stores as errors; nothing here throws. */
+/** Everything the user can do. Failures go to the stores as errors; nothing here throws. */
 export interface Actions {
   show(screen: Screen): void;
   saveSettings(settings: Settings): Promise<void>;
   connectWallet(name: string): Promise<void>;
   disconnectWallet(): Promise<void>;
-  /** Stops waiting for the wallet's open window, whoever asked for it. */
+  /** Stops waiting for the wallet's open window, whatever opened it. */
   cancelPrompt(): void;
   refreshBalances(): Promise<void>;
-  /** `amount` as typed. */
+  /** Takes `amount` as typed. */
   sendUsdc(to: string, amount: string): Promise<void>;
   checkTransfer(): Promise<void>;
   fundFeeKey(): Promise<void>;
   refundFeeKey(): Promise<void>;
-  /** `price` as typed, USDC per minute. */
+  /** Takes `price` as typed, in USDC per minute. */
   createInvite(price: string, title: string): Promise<void>;
   acceptReply(text: string): Promise<void>;
   openInvite(text: string): Promise<void>;
   createReply(): Promise<void>;
-  /** `replaces`: the delegate of the paying account that the person agreed to replace. */
+  /**
+   * Pays and joins. `replaces` is the existing delegate of the account that the user agreed to
+   * replace.
+   */
   pay(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
   toggleMicrophone(): Promise<void>;
   toggleCamera(): Promise<void>;
   shareScreen(): Promise<void>;
-  /** False: it cannot be sent. */
+  /** Returns false if the line cannot be sent. */
   sendChat(text: string): boolean;
-  /** Guest: pays the next minute of a host that sends nothing. */
+  /** Agrees to pay the next minute of a host that sends no media. */
   agree(): void;
   endCall(): Promise<void>;
-  /** Leaves an ended or given-up call: back to the screen it started from, ready for another. */
+  /**
+   * Leaves a call that ended or was cancelled, and returns to its first screen, ready for another.
+   */
   startOver(): Promise<void>;
-  /** Puts the receipt of this call, or of the one just ended, on the clipboard. */
+  /** Copies the receipt of this call, or of the one that just ended, to the clipboard. */
   copyReceipt(): Promise<void>;
   openReceipts(): void;
 }
 
-/** Back to "no call": the stores as they were at the start. */
+/** Resets the stores to "no call". */
 export function resetCall(): void {
   $call.set(CALL_AT_REST);
   $media.set({

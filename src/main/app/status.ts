@@ -12,11 +12,11 @@ import {
 } from './state.ts';
 
 /**
- * Where each side stands: its own step until the call says more, then what the call's view says.
- * Nobody writes these down, so nothing has to be kept in step with the view.
+ * Derives each side's status: its own step until the call's view takes over. Nothing stores the
+ * status, so it cannot get out of step with the view.
  */
 
-/** What a call says of a side that is in it. */
+/** The phases in which the view knows a side's status. */
 type Reached = Exclude<CallPhase, 'idle' | 'greeting'>;
 
 export type HostStatus = HostStep['at'] | Reached;
@@ -36,7 +36,7 @@ const PAYING: ReadonlySet<PrepayView['stage']> = new Set([
   'expiring',
 ]);
 
-/** null: the two have not met yet, or the call is the other role's. */
+/** Returns null before the two are connected, or if the call belongs to the other role. */
 function reached(role: Role, call: Call): Reached | null {
   if (call.role !== role) return null;
   if (call.ended !== null) return 'ended';

@@ -1,17 +1,17 @@
 import type { App } from './app.ts';
 import { $toasts } from './state.ts';
 
-/** Lines of news come and go here; attention/toasts.ts shows and says them. */
+/** Adds and removes notices; attention/toasts.ts shows and announces them. */
 
 const TOAST_MS = 6_000;
 
 export const dismiss = (id: number): void =>
   $toasts.set($toasts.get().filter((shown) => shown.id !== id));
 
-/** What is over is no news any more; what waits to be read stays. */
+/** Removes all notices except those that stay until dismissed. */
 export const dropNews = (): void => $toasts.set($toasts.get().filter(({ stays }) => stays));
 
-/** What came while nobody looked waits for who comes back. */
+/** Keeps toasts that arrive while the tab is hidden until the user returns. */
 function onceSeen(run: () => void): void {
   if (document.hidden) document.addEventListener('visibilitychange', run, { once: true });
   else run();

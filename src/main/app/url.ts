@@ -6,12 +6,12 @@ import {
 import { isLoopback } from '../../shared/network.ts';
 import type { DevParameters } from './state.ts';
 
-/** What the address bar may say (docs/ui-contract.md, "URL"). */
+/** Reads the parameters and codes in the page's URL (docs/ui-contract.md, "URL"). */
 
 export interface LocalParameters extends DevParameters {
   /** The local ledger's address. */
   readonly rpcUrl: string;
-  /** The consent text counts as accepted. */
+  /** Whether the consent text counts as accepted. */
   readonly consent: boolean;
 }
 
@@ -21,8 +21,8 @@ const between = (text: string | null, low: number, high: number, otherwise: numb
 };
 
 /**
- * The development parameters, or null where they do not apply: they are honoured only on the local
- * network and only when the page itself comes from a loopback origin.
+ * Returns the development parameters, or null where they do not apply. They count only on the local
+ * network and on a loopback origin.
  */
 export function localParameters(url: URL): LocalParameters | null {
   const query = url.searchParams;
@@ -50,14 +50,17 @@ export interface InFragment {
   readonly text: string;
 }
 
-/** `#invite=…`, `#reply=…` or `#receipt=…`, if the fragment is one. */
+/** Returns the code in the fragment (`#invite=…`, `#reply=…` or `#receipt=…`), if there is one. */
 export function codeInFragment(url: URL): InFragment | null {
   const [, name, text = ''] = /^#(\w+)=(.+)$/.exec(url.hash) ?? [];
   const kind = FRAGMENTS.find((each) => each === name);
   return kind ? { kind, text } : null;
 }
 
-/** The page's own address without fragment secrets, for making links to send. Nobody agrees for others. */
+/**
+ * Returns the page's address without secrets in the fragment, for links to send. A shared link
+ * never carries consent.
+ */
 export function pageAddress(url: URL): string {
   const plain = new URL(url);
   plain.hash = '';

@@ -6,20 +6,20 @@ import { noticeStrings as text } from './strings.ts';
 import type { Sound } from './play-sound.ts';
 import type { CallState, Toast } from '../app/state.ts';
 
-/** What is news when one state follows another, each piece once. Worked out without a DOM. */
+/** Works out what to announce when one state follows another, each event once and without a DOM. */
 
 export interface Notice extends Omit<Toast, 'id' | 'stays'> {
   readonly sound?: Sound;
   /**
-   * `away`: the page itself says it already, so it is for who looks elsewhere. `off-screen`: the same
-   * as long as the chat is in view.
+   * `away`: only for users who look elsewhere, because the page itself shows it. `off-screen`: the
+   * same while the chat is in view.
    */
   readonly where?: 'away' | 'off-screen';
 }
 
 const { meter, next, freeze, low: lowText } = billingStrings;
 
-/** Payments since then. Those of a call that another page began are none. */
+/** Returns the payments since the last state, without those of a call that another page began. */
 function paid(before: CallView | null, now: CallView): Notice[] {
   return now.minutes.slice(before?.minutes.length ?? now.minutes.length).map(({ minute }) => ({
     text: minute === 'prepay' ? text.joining[now.role] : text.paid(meter.minute(minute)),
@@ -28,7 +28,7 @@ function paid(before: CallView | null, now: CallView): Notice[] {
   }));
 }
 
-/** A freeze, an interruption, and how each ends. */
+/** Announces a freeze or an interruption, and its end. */
 function stopped(before: CallView | null, now: CallView): Notice[] {
   const notices: Notice[] = [];
   const is = now.billing?.status;
@@ -55,14 +55,14 @@ function stopped(before: CallView | null, now: CallView): Notice[] {
   return notices;
 }
 
-/** A question that waits for an answer: for who looks elsewhere. */
+/** Announces a question to users who look elsewhere. */
 function asked(before: CallView | null, now: CallView): Notice[] {
   const asks = now.billing?.asks;
   if (asks === undefined || asks === before?.billing?.asks) return [];
   return [{ text: silenceStrings.title, color: 'yellow', sound: 'alarm', where: 'away' }];
 }
 
-/** Money that runs low, and lower. */
+/** Announces each new level of money running low. */
 function low(before: CallView | null, now: CallView): Notice[] {
   const words = lowWords(now);
   if (!words || words.level <= ((before && lowWords(before))?.level ?? 0)) return [];
@@ -92,7 +92,7 @@ export function callNotices(
       notices.push(...asked(last, view));
     }
   }
-  // A page that takes a call up again brings its lines with it.
+  // A page that resumes a call already brings its chat lines.
   const last = before.chat.at(-1)?.id ?? 0;
   const lines = before.view ? chat.filter(({ id }) => id > last) : [];
   if (lines.some(({ from }) => from === 'peer')) {
@@ -101,7 +101,7 @@ export function callNotices(
   return notices;
 }
 
-/** Of one file, between two looks; null where it is new. */
+/** Announces what changed about one file; `before` is null for a new one. */
 function aboutFile(before: FileView | null, now: FileView): Notice[] {
   const { name, mine, state, price } = now;
   if (state === before?.state) return [];

@@ -12,7 +12,7 @@ import { noticeStrings } from './strings.ts';
 import { billingStrings } from '../billing/strings.ts';
 import { watch } from '../ui/dom.ts';
 
-/** A chunk of its own: what draws attention to a call, once there is one. */
+/** Alerts the user to what happens in a call. A separate chunk, loaded when a call starts. */
 
 const text = noticeStrings.title;
 
@@ -51,7 +51,7 @@ export function keepTitle(): void {
 
 const KEY = 'pay2chat/attention/1';
 
-/** Anything odd in there is left at `usual`. */
+/** Reads the stored choices and falls back to `usual` where they are invalid. */
 export function parseAttention(json: string | null, usual: Attention): Attention {
   let value: unknown;
   try {
@@ -72,18 +72,18 @@ function remember(): void {
     try {
       localStorage.setItem(KEY, JSON.stringify(chosen));
     } catch {
-      // Kept for this visit alone then.
+      // The choice then lasts for this visit.
     }
   });
 }
 
-/** Whether a new line of the chat can be seen where it appears. */
+/** Returns whether a new chat line would appear in view. */
 function isChatInView(): boolean {
   const box = document.getElementById('chat-input')?.getBoundingClientRect();
   return Boolean(box && box.height > 0 && box.bottom <= innerHeight && box.top >= 0);
 }
 
-/** From here on, news is told as people chose it. Called once. */
+/** Starts alerting the user as they chose. Called once. */
 export function attend(app: Pick<App, 'toast'>, actions: Actions): void {
   remember();
   keepTitle();

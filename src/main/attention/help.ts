@@ -33,7 +33,7 @@ type Change = (on: boolean) => void | Promise<void>;
 
 const isShortcut = (name: string): name is Shortcut => name in KEYS;
 
-/** One row for each key. */
+/** Lists each shortcut and its key. */
 function keyList(): HTMLElement {
   const rows = Object.keys(shortcutStrings.names)
     .filter(isShortcut)
@@ -54,11 +54,11 @@ function keyList(): HTMLElement {
   return h('dl', { className: 'facts' }, ...rows);
 }
 
-/** How this call may draw attention to itself, and its keys. Shown while `$helpOpen` says so. */
+/** The sheet with alert settings and shortcuts, shown while `$helpOpen` is true. */
 export function help(): HTMLElement {
   const sounds = choiceBox('sounds', text.sounds, text.soundsHint, (on) => {
     choose('sounds', on);
-    // So sounds it; and the click is what a browser wants before any sound.
+    // Plays an example. The click also unlocks audio, which browsers require.
     if (on) play('paid');
   });
   const notices = choiceBox('notify', text.notify, text.notifyHint, async (on) => {
@@ -80,7 +80,7 @@ export function help(): HTMLElement {
     h('section', { className: 'keyboard' }, h('h3', {}, text.shortcuts), keys.element, keyList()),
   );
   dialog.onclose = () => $helpOpen.set(false);
-  // Beside the sheet: its own box is covered by what is in it.
+  // Closes the sheet on a click beside it; clicks inside hit its children.
   dialog.onclick = ({ target }) => {
     if (target === dialog) dialog.close();
   };
@@ -88,7 +88,7 @@ export function help(): HTMLElement {
     if ($helpOpen.get() && dialog.isConnected && !dialog.open) dialog.showModal();
   };
   $helpOpen.listen(open);
-  // The first time it is asked for before it stands on the page.
+  // The first request comes before the sheet is in the document.
   setTimeout(open);
   return dialog;
 }

@@ -1,6 +1,6 @@
-/** Short sounds, made here: no file to load, and quiet beside a voice. */
+/** Plays short sounds, synthesised here: no file to load, and quiet beside a voice. */
 
-/** Each note: pitch in Hz, and when it begins, in s. */
+/** The notes of each sound: pitch in Hz and start in s. */
 const SOUNDS = {
   paid: [
     [784, 0],
@@ -32,12 +32,12 @@ export type Sound = keyof typeof SOUNDS;
 
 const PEAK = 0.06;
 const NOTE_S = 0.22;
-/** As near to silence as an exponential ramp may come. */
+/** An exponential ramp cannot reach zero; this is near enough. */
 const SILENCE = 0.0001;
 
 let context: AudioContext | null = null;
 
-/** Never throws: a browser that wants a click first, or has no audio, stays silent. */
+/** Plays a sound. Never throws: without audio, or before the first click, it stays silent. */
 export function play(sound: Sound): void {
   if (!('AudioContext' in globalThis)) return;
   context ??= new AudioContext();

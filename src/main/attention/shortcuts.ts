@@ -2,11 +2,11 @@ import { $attention, $call, $helpOpen, $media, type Actions } from '../app/state
 import { $devicesOpen } from '../devices/state.ts';
 import { shortcutStrings as text } from './strings.ts';
 
-/** Keys of a call. Each does what a button does; none is the only way. */
+/** Keyboard shortcuts of a call. Each does what a button does; none is the only way. */
 
 export type Shortcut = keyof typeof text.names;
 
-/** As `KeyboardEvent.key`; what ends a call wants the shift key as well. */
+/** As `KeyboardEvent.key`. Ending a call also needs the Shift key. */
 export const KEYS: Readonly<Record<Shortcut, string>> = {
   mic: 'm',
   camera: 'v',
@@ -28,12 +28,15 @@ interface Press {
   readonly isComposing: boolean;
 }
 
-/** Which one a press is. Anything with Ctrl, Alt or Meta belongs to the browser or to a screen reader. */
+/**
+ * Returns the shortcut for a key press. Combinations with Ctrl, Alt or Meta belong to the browser
+ * or a screen reader.
+ */
 export function shortcutOf(press: Press): Shortcut | null {
   const { key, shiftKey, ctrlKey, altKey, metaKey, repeat, isComposing } = press;
   if (ctrlKey || altKey || metaKey || repeat || isComposing) return null;
   if (key === '?') return 'help';
-  // Caps lock makes a capital without the shift key, and the other way with it.
+  // Caps Lock inverts the case, with and without Shift.
   const name = shiftKey ? `Shift+${key.toUpperCase()}` : key.toLowerCase();
   for (const [shortcut, wanted] of Object.entries(KEYS)) {
     if (wanted === name && shortcut in KEYS) return shortcut as Shortcut;
@@ -41,14 +44,14 @@ export function shortcutOf(press: Press): Shortcut | null {
   return null;
 }
 
-/** Where keys are letters: there they are left alone. */
+/** Returns whether the target takes text, where shortcuts must not act. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio'].includes(target.type);
   return target.isContentEditable || target.matches('textarea, select');
 }
 
-/** The way to a part of the page, if it is there. */
+/** Moves to a part of the page, if it is there. */
 function goTo(id: string): void {
   const element = document.getElementById(id);
   if (!element || element.getClientRects().length === 0) return;
@@ -58,7 +61,9 @@ function goTo(id: string): void {
 
 type Asked = Pick<Actions, 'toggleMicrophone' | 'toggleCamera' | 'shareScreen' | 'endCall'>;
 
-/** `say`: a switch that is pressed from afar does not tell its new state by itself. */
+/**
+ * Listens for shortcuts. `say` announces the new state of a switch, which a remote press would not.
+ */
 export function listenForKeys(actions: Asked, say: (text: string) => void): void {
   const inCall = (): boolean => {
     const { view, ended } = $call.get();

@@ -1,15 +1,18 @@
 import { strings } from '../ui/strings.ts';
 
-/** System notifications. Without a service worker some phones have none: then nothing is offered. */
+/**
+ * Shows system notifications. Some phones support them only with a service worker; they are not
+ * offered there.
+ */
 
 export const canNotify = (): boolean => 'Notification' in globalThis;
 
-/** Only ever from a click. Answers whether they are allowed now. */
+/** Asks for permission; call it only from a click. Returns whether notifications are allowed. */
 export async function askToNotify(): Promise<boolean> {
   return canNotify() && (await Notification.requestPermission()) === 'granted';
 }
 
-/** A newer one takes the place of the last; a click on it leads back to the call. */
+/** Shows a notification that replaces the previous one. A click on it returns to the call. */
 export function notify(text: string): void {
   if (!canNotify() || Notification.permission !== 'granted') return;
   try {
@@ -19,6 +22,6 @@ export function notify(text: string): void {
       shown.close();
     };
   } catch {
-    // Chromium on Android has the constructor and refuses it: only service workers may there.
+    // Chromium on Android has the constructor but allows only service workers to use it.
   }
 }

@@ -4,7 +4,7 @@ import { h, setText, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { strings } from '../ui/strings.ts';
 
-/** Beside the words, so that the colour is never alone. */
+/** Icons beside the text, so that colour is never the only sign. */
 const SIGNS: Readonly<Record<NonNullable<Toast['color']>, IconName>> = {
   green: 'check',
   yellow: 'wallet',
@@ -24,7 +24,7 @@ function line({ id, text, color, stays }: Toast): HTMLElement {
   );
 }
 
-/** A region of its own for what is said: all that came in one step, and nothing of what goes. */
+/** A live region for announcements, so that removing a toast announces nothing. */
 function speaker(role: 'status' | 'alert'): { element: HTMLElement; say(text: string): void } {
   const element = h('p', { className: 'unseen', role });
   let waiting: string[] = [];
@@ -43,7 +43,7 @@ function speaker(role: 'status' | 'alert'): { element: HTMLElement; say(text: st
 
 const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
-/** News, in a place of its own in the head of the page, where it covers nothing that can be pressed. */
+/** Shows notices in the header, where they cover no controls. */
 export function toasts(): HTMLElement {
   const polite = speaker('status');
   const urgent = speaker('alert');
@@ -64,7 +64,7 @@ export function toasts(): HTMLElement {
       const said = toast.said ?? toast.text;
       (toast.urgent ? urgent : polite).say(said && ended(said));
     }
-    // The same words later are news again.
+    // Clears the regions, so that the same text is announced again later.
     if (wanted.length === 0) for (const { element } of [polite, urgent]) setText(element, '');
   }, $toasts);
   return h('div', { className: 'toasts' }, polite.element, urgent.element, list);

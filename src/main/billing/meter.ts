@@ -20,7 +20,7 @@ import { billingStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 
 const text = billingStrings.meter;
-/** Circumference of the ring, as `pathLength` says: the dash is a fraction of it. */
+/** Circumference of the ring, set as `pathLength`, so that the dash is a fraction of it. */
 const RING = 100;
 
 function ring(): { element: SVGSVGElement; set(fraction: number): void } {
@@ -39,13 +39,13 @@ function ring(): { element: SVGSVGElement; set(fraction: number): void } {
   };
 }
 
-/** How long the stretch is that the countdown runs through: the prepaid periods, then one each. */
+/** Returns how long the countdown runs: the prepaid periods first, then one period each. */
 const stretchMs = ({ terms, minutes }: CallView): number =>
   terms.periodSeconds *
   1000 *
   (minutes.some(({ minute }) => minute !== 'prepay') ? 1 : terms.prepaidPeriods);
 
-/** Digits for the eye, words for a screen reader; `timer` is a live region that is off. */
+/** Shows digits, with words for screen readers. The `timer` role is a live region that is off. */
 function digits(testid: string): { element: HTMLElement; set(ms: number, seconds: string): void } {
   const element = h('span', { testid, className: 'digits', role: 'timer' });
   return {
@@ -60,7 +60,7 @@ function digits(testid: string): { element: HTMLElement; set(ms: number, seconds
   };
 }
 
-/** What each side wants to know of its money beside the total. */
+/** Returns the facts about each side's money beside the total. */
 function moneyFacts(
   view: CallView,
   billing: BillingSnapshot,
@@ -92,7 +92,7 @@ function moneyFacts(
   return facts;
 }
 
-/** Time and money of the call, from the ledger worker's snapshots alone. */
+/** Shows the call's time and money from the ledger worker's snapshots alone. */
 export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
   const elapsed = digits('elapsed');
   const elapsedLabel = h('span', { className: 'label' });
@@ -112,7 +112,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
     onclick: () => void actions.fundFeeKey(),
   });
   const low = h('div', { className: 'note low' }, icon('wallet'), lowText, refill);
-  // One takes the other's place, and the room is as high as the higher of them: nothing below moves.
+  // The two share one box as high as the higher one, so that nothing below moves.
   const room = h('div', { className: 'room' }, facts, low);
   const element = h(
     'section',
@@ -143,7 +143,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
     circle.set(countdownMs / stretchMs(view));
     setText(step, nextStep(view, now, upcomingMs));
     if (now === drawn) return;
-    // For a bench, and to be seen in the developer tools; the next frame paints it.
+    // A mark for benchmarks and the developer tools; the next frame paints it.
     if (now.status !== drawn?.status) performance.mark(`billing:${now.status}`);
     drawn = now;
     setData(element, 'color', now.color);
@@ -166,7 +166,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
       const shown = Boolean(view?.billing) && !over && $screen.get() !== 'lobby';
       setVisible(element, shown);
       if (!view?.billing) return;
-      // In a freeze its cover says the same to the guest; the host can refill here.
+      // During a freeze the cover tells the guest the same; the host can refill here.
       const warning = view.role === 'guest' && view.freezeCode ? null : lowWords(view);
       room.classList.toggle('warns', warning !== null);
       setText(lowText, warning?.text ?? longestLow(view));

@@ -10,7 +10,7 @@ import { billingStrings } from './strings.ts';
 
 const text = billingStrings.meter;
 
-/** Beside a payment: the host's refund, in a chunk of its own. */
+/** Builds the host's refund control beside a payment; a separate chunk. */
 export type PaymentExtra = (role: Role, signature: string) => HTMLElement;
 
 function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): HTMLElement {
@@ -43,8 +43,8 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
 }
 
 /**
- * One line per settled payment, newest first, each with its transaction. Of all the lists only the
- * one whose `holds` says so has lines, so that no payment stands on the page twice.
+ * Lists settled payments, newest first, each with its transaction. Only the list whose `holds` is
+ * true has lines, so that no payment appears twice on the page.
  */
 export function paymentList(holds: (call: CallState) => boolean, extra: PaymentExtra): HTMLElement {
   const list = h('ol', { className: 'feed', reversed: true });
@@ -64,7 +64,7 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
     for (const entry of entries.slice(known ? drawn.length : 0)) {
       if (!view) continue;
       list.prepend(entryRow(entry, view.terms.network, extra(view.role, entry.signature)));
-      // For a bench: here it is in the document, the next frame paints it.
+      // A mark for benchmarks: the line is in the document and paints in the next frame.
       if (call.ended === null) performance.mark(`minute:${entry.minute}`);
     }
     drawn = entries;
@@ -72,7 +72,7 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
   return list;
 }
 
-/** The payments of the running call. */
+/** Lists the payments of the running call. */
 export function feed(extra: PaymentExtra): HTMLElement {
   const empty = h('p', { className: 'hint' }, text.empty);
   const list = paymentList(({ ended }) => ended === null, extra);

@@ -7,7 +7,7 @@ import { reach } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';
 import { billingStrings } from './strings.ts';
 
-/** What the billing views say for each status and role, worked out without a DOM. */
+/** Works out the billing texts for each status and role, without a DOM. */
 
 const { freeze, low, meter, next } = billingStrings;
 
@@ -16,7 +16,7 @@ const whoPays = ({ role, payMode }: CallView): Who =>
   role === 'host' ? 'host' : payMode === 'manual' ? 'manual' : 'allowance';
 
 const STILL: ReadonlySet<string> = new Set(['interrupted', 'frozen', 'failed']);
-/** The call's time stands, and the display says so. */
+/** Returns whether the call's clock is stopped. */
 export const isPaused = ({ status }: BillingSnapshot): boolean => STILL.has(status);
 
 const SIGNS: Readonly<Record<BillingSnapshot['status'], IconName>> = {
@@ -28,7 +28,7 @@ const SIGNS: Readonly<Record<BillingSnapshot['status'], IconName>> = {
   interrupted: 'pause',
 };
 
-/** The status in a word, with an icon beside it: never by colour alone. */
+/** Returns the status as text and icon, so that colour is never the only sign. */
 export function statusWords({ status, color }: BillingSnapshot): {
   readonly text: string;
   readonly icon: IconName;
@@ -40,14 +40,14 @@ export function statusWords({ status, color }: BillingSnapshot): {
     : { text, icon: SIGNS[status] };
 }
 
-/** What the big countdown counts to. */
+/** Returns what the large countdown counts to. */
 export function countdownLabel({ terms }: CallView, billing: BillingSnapshot): string {
   const price = formatUsdc(terms.price);
   if (billing.countdownMs === 0) return meter.due(price);
   return isPaused(billing) ? meter.nextPaused(price) : meter.next(price);
 }
 
-/** What happens next by itself; `upcomingMs` is what is left until then. */
+/** Returns what the page does next; `upcomingMs` is the time until then. */
 export function nextStep(
   view: CallView,
   billing: BillingSnapshot,
@@ -87,18 +87,18 @@ const missing = (held: AtomicUsdc, needed: AtomicUsdc): AtomicUsdc =>
 export interface FreezeWords {
   readonly title: string;
   readonly cause: string;
-  /** What the person at this screen can do. */
+  /** What the user can do. */
   readonly step: string;
 }
 
-/** What the cover says of a minute that is not paid; null while nothing is frozen. */
+/** Returns the texts of the freeze cover, or null while nothing is frozen. */
 export function freezeWords(view: CallView): FreezeWords | null {
   const { billing, freezeCode, role } = view;
   if (!freezeCode || !billing) return null;
   const code = billing.freezeCode ?? freezeCode.code;
   const paused = code === 'confirmation_timeout' ? freeze.delayed : freeze.title;
   const title = billing.status === 'failed' ? freeze.ending : paused(billing.minute);
-  // The peer tells a code alone; a cause with its amounts is this side's own.
+  // The peer sends only a code; an error with amounts comes from this side.
   const own = freezeCode.code === code;
   const over = billing.status === 'failed';
   if (role === 'guest') {
@@ -151,13 +151,16 @@ function causeOfGuest(code: ErrorCode, minute: number): string {
 const LOW_COVERED_PAYMENTS = 3;
 
 export interface LowWords {
-  /** Rises as it gets worse; said again only then. */
+  /** Increases as it gets worse; announced only then. */
   readonly level: 1 | 2;
   readonly by: 'balance' | 'allowance' | 'fees';
   readonly text: string;
 }
 
-/** Whether the next payment, or the one after it, is not covered (host: whose network fees are not). */
+/**
+ * Returns a warning if the next payment or the one after it is not covered; for hosts, if its fees
+ * are not.
+ */
 export function lowWords(view: CallView): LowWords | null {
   const { billing, coveredPayments, endReason } = view;
   if (!billing || endReason !== null) return null;
@@ -183,6 +186,6 @@ export function lowWords(view: CallView): LowWords | null {
   return { level, by, text };
 }
 
-/** As much room as any warning of this side may need, by an example of the longest. */
+/** Returns an example of this side's longest warning, to reserve its space. */
 export const longestLow = ({ role, terms }: CallView): string =>
   role === 'host' ? low.feesEmpty : low.balanceOne(formatUsdc(usdc(2n * terms.price)));

@@ -3,30 +3,30 @@ import { $call } from '../app/state.ts';
 import { watch } from '../ui/dom.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 
-/** The one clock of the views: the ledger worker's snapshots, filled in between two of them. */
+/** The clock of all views: the ledger worker's snapshots, interpolated in between. */
 
-/** What the clocks show at one moment. */
+/** What the clocks show at one moment, in ms. */
 export interface Reading {
   readonly elapsedMs: number;
-  /** To the next payment. */
+  /** Time until the next payment. */
   readonly countdownMs: number;
-  /** To the snapshot's `upcoming`; null where nothing is. */
+  /** Time until the snapshot's `upcoming`, or null without one. */
   readonly upcomingMs: number | null;
 }
 
 /**
- * The clock as shown between two pushes of the ledger worker. It only fills in: each push is the
- * truth, the display holds rather than runs back (billing.md, "Time"), and without pushes it stops
- * after a moment, since then nobody knows whether time is being counted.
+ * Interpolates the clock between two pushes of the ledger worker. Each push is the truth, the
+ * display never runs back (billing.md, "Time"), and without pushes it soon stops, because time may
+ * not be counted then.
  */
 export interface Timeline {
   push(snapshot: BillingSnapshot, nowMs: number): void;
-  /** Another call begins. */
+  /** Starts over for another call. */
   reset(): void;
   read(nowMs: number): Reading;
 }
 
-/** A new count comes once a second; a late one is no reason to stand still at once. */
+/** A new count comes once a second; a slightly late one must not stop the display. */
 const LONGEST_GUESS_MS = 1_000;
 
 export function createTimeline(): Timeline {
@@ -36,7 +36,7 @@ export function createTimeline(): Timeline {
   let shownMs = 0;
   return {
     push(snapshot, nowMs) {
-      // Many pushes repeat a count: only a new one says what time it is.
+      // Many pushes repeat a count; only a new count tells the time.
       const again = snapshot.running === latest?.running && snapshot.elapsedMs === latest.elapsedMs;
       if (!again) countedAtMs = nowMs;
       pushedAtMs = nowMs;
@@ -90,7 +90,7 @@ function start(): void {
     const { running, upcoming } = view?.billing ?? {};
     if (!document.hidden && (running || upcoming?.counting)) drawAll();
   }, REDRAW_MS);
-  // A tab that comes back is right on its first frame, not at the next beat of a throttled timer.
+  // Makes a returning tab right on its first frame, before a throttled timer fires.
   document.addEventListener('visibilitychange', drawAll);
 }
 

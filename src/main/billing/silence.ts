@@ -4,7 +4,7 @@ import { icon } from '../ui/icons.ts';
 import { button, setLabel } from '../ui/parts.ts';
 import { silenceStrings as text } from './strings.ts';
 
-/** Asks the guest, before each minute of a host that sends nothing, whether to pay it. */
+/** Asks the guest before each minute whether to pay a host that sends no media. */
 export function silence(actions: Pick<Actions, 'agree'>): HTMLElement {
   const note = h('p', {});
   const agree = button('', { testid: 'silence-agree', onclick: () => actions.agree() });

@@ -7,10 +7,10 @@ import { callStrings } from './strings.ts';
 
 const text = callStrings.chat;
 
-/** Text between the two; its last lines are kept in either browser as long as the call can go on. */
+/** The chat. Both browsers store its last lines for as long as the call can continue. */
 export function chat(actions: Actions): HTMLElement {
   const lines = h('ol', { className: 'lines' });
-  // Scrolled by keyboard, too.
+  // Focusable, so that the keyboard can scroll it.
   const log = h(
     'div',
     { className: 'log', role: 'log', tabIndex: 0, aria: { label: text.title } },
@@ -22,7 +22,7 @@ export function chat(actions: Actions): HTMLElement {
     id: 'chat-input',
     placeholder: text.input,
     autocomplete: 'off',
-    // What fits in any script: at most three bytes each.
+    // Fits any script: at most three bytes per character.
     maxLength: Math.floor(MAX_CHAT_BYTES / 3),
     aria: { label: text.input },
   });
@@ -36,7 +36,7 @@ export function chat(actions: Actions): HTMLElement {
     form(
       () => {
         if (input.value.trim() === '') return;
-        // What cannot be sent stays where it was typed.
+        // Text that cannot be sent stays in the field.
         if (actions.sendChat(input.value.trim())) input.value = '';
       },
       h('div', { className: 'row end' }, input, send),
@@ -55,7 +55,7 @@ export function chat(actions: Actions): HTMLElement {
         last = 0;
         lines.replaceChildren();
       }
-      // The oldest go as there are ever more.
+      // Drops the oldest lines as new ones arrive.
       const oldest = said[0]?.id ?? 0;
       while (Number(lines.firstElementChild?.getAttribute('data-id') ?? oldest) < oldest) {
         lines.firstElementChild?.remove();

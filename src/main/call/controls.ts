@@ -32,7 +32,9 @@ function round(testid: string, name: IconName, label: string, onclick: () => voi
   };
 }
 
-/** Microphone, camera, screen, end: the person's own choices, which a freeze never changes. */
+/**
+ * Controls for microphone, camera, screen and ending. A freeze never changes the user's choices.
+ */
 export function controls(actions: Actions): HTMLElement {
   const mic = round('toggle-mic', 'mic', text.mute, () => void actions.toggleMicrophone());
   const camera = round(

@@ -14,7 +14,7 @@ import { billingStrings } from '../billing/strings.ts';
 
 const text = billingStrings.ended;
 
-/** Settled in this call, as this side's journal has it. */
+/** Returns the total of file payments that settled in this call, by this side's journal. */
 const soldFor = ({ callId, role }: CallView): AtomicUsdc =>
   usdc(
     ($payments.get() ?? [])
@@ -23,7 +23,7 @@ const soldFor = ({ callId, role }: CallView): AtomicUsdc =>
       .reduce((sum, { amount }) => sum + amount, 0n),
   );
 
-/** Who ended the call and why, what it came to, and the payments to prove it. */
+/** Shows who ended the call and why, what it cost, and the payments as proof. */
 export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   const why = h('p', { className: 'lead' });
   const cause = errorSlot();
@@ -69,7 +69,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     if (top < 0 || top > window.innerHeight) element.scrollIntoView({ block: 'start' });
   };
   let told: AppError | null = null;
-  /** Once: it is spoken. */
+  /** Shows each error only once, because screen readers announce it. */
   function tell(error: AppError | null): void {
     if (error?.code === told?.code) return;
     told = error;
@@ -81,7 +81,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       const shown = reason !== null && $screen.get() !== 'lobby';
       const news = shown && element.hidden;
       setVisible(element, shown);
-      // Whoever has scrolled down to the files is to see that the call is over.
+      // Users who have scrolled down to the files must notice that the call is over.
       if (news) requestAnimationFrame(toStart);
       const { busy } = $files.get();
       setLabel(again, busy ? text.againBusy : text.again);
@@ -100,12 +100,12 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       if (filesName) setText(filesName, text.files[view.role]);
       setText(files, `${formatUsdc(sold)} USDC`);
       setText(talked, elapsedClock(billing.elapsedMs));
-      // The minutes that the payments on this page are for, not one that landed since.
+      // Counts the payments shown on this page, without any that landed since.
       const settled = view.minutes.filter(({ minute }) => minute !== 'prepay').length;
       const paidMinutes = view.terms.prepaidPeriods + settled;
       setText(minutes, String(paidMinutes));
       const error = view.error ?? view.freezeCode;
-      // There is nothing to try again once the call is over.
+      // A declined prompt suggests trying again, which is impossible after the call.
       const declined = error?.code === 'wallet_rejected';
       const unpaid = declined ? appError('unpaid', { minute: paidMinutes + 1 }) : error;
       tell(reason === 'unpaid' ? unpaid : null);

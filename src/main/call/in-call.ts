@@ -8,7 +8,7 @@ import type { MoneySlots } from '../refund/slot.ts';
 import { stage } from './stage.ts';
 import { strip } from './strip.ts';
 
-/** What a call shows. A chunk of its own, loaded once a side is chosen: none of it is needed before. */
+/** Builds the call's views. A separate chunk, loaded once a side is chosen. */
 export function inCall(
   actions: Actions,
   { money, devices, quality }: CallSlots,

@@ -4,34 +4,40 @@ import type { Identity } from '../rtc/call-link.ts';
 import { CHAT_LINES, type ChatLine, KEPT_CALLS as DATABASE } from '../app/state.ts';
 
 /**
- * What main keeps of a call, beside the ledger worker's books: the certificate by which the other side
- * knows this one (it is stored as it is; its key never leaves the browser), and what was said.
+ * What main stores of a call in addition to the ledger worker's books: the certificate by which the
+ * peer recognises this side (its key never leaves the browser) and the chat.
  */
 export interface KeptPage extends Identity {
-  /** How many pages of this side were in the call, this one included. */
+  /** How many pages of this side have been in the call, including this one. */
   readonly pages: number;
-  /** The last {@link CHAT_LINES}; each is a row of its own, so that a line costs a line. */
+  /**
+   * The last {@link CHAT_LINES} lines. Each is a row of its own, so that adding one writes only
+   * one.
+   */
   readonly chat: readonly ChatLine[];
-  /** Those of the call, with what the other side lent. */
+  /** The call's servers, including the TURN server that the peer shared. */
   readonly iceServers: readonly RTCIceServer[];
 }
 
 const STORE = 'pages';
-/** Lines that come within so long of a write are written together. */
+/** Lines that arrive within this time of a write are written together. */
 const WRITE_MS = 500;
 
 const keyOf = ({ role, callId }: CallName): string => `${role}:${callId}`;
-/** Beside the page's own row: a line's number keeps the order. */
+/** Keys of the chat lines, which sort behind the page's own row by line number. */
 const linePrefix = (call: CallName): string => `${keyOf(call)}/`;
 const lineKey = (call: CallName, id: number): string =>
   `${linePrefix(call)}${String(id).padStart(10, '0')}`;
-/** From the page's row on, with its lines. */
+/** The page's row and its chat lines. */
 const rowsOf = (call: CallName): IDBKeyRange =>
   IDBKeyRange.bound(keyOf(call), `${linePrefix(call)}\uffff`);
 const linesOf = (call: CallName): IDBKeyRange =>
   IDBKeyRange.bound(linePrefix(call), `${linePrefix(call)}\uffff`);
 
-/** One transaction: all of `use`, or nothing. Resolves with what its last request did. */
+/**
+ * Runs `use` in one transaction, completely or not at all. Resolves with the result of its last
+ * request.
+ */
 async function within<T, Mode extends 'readonly' | 'readwrite'>(
   mode: Mode,
   use: (store: IDBPObjectStore<unknown, [typeof STORE], typeof STORE, Mode>) => Promise<T>,
@@ -64,12 +70,18 @@ const isServer = (server: unknown): server is RTCIceServer =>
   'urls' in server &&
   (typeof server.urls === 'string' || Array.isArray(server.urls));
 
-/** @throws DOMException where the browser does not store. */
+/**
+ * Stores a call's page.
+ * @throws DOMException if the browser does not store it.
+ */
 export async function keepPage(call: CallName, page: Omit<KeptPage, 'chat'>): Promise<void> {
   await within('readwrite', (store) => store.put(page, keyOf(call)));
 }
 
-/** Adds these, and drops what is too old to be shown. @throws DOMException as above. */
+/**
+ * Adds chat lines and drops those too old to be shown.
+ * @throws DOMException as above.
+ */
 async function keepLines(call: CallName, lines: readonly ChatLine[]): Promise<void> {
   const newest = lines.at(-1);
   if (!newest) return;
@@ -81,12 +93,12 @@ async function keepLines(call: CallName, lines: readonly ChatLine[]): Promise<vo
   });
 }
 
-/** Writes what is said in a call: the first line at once, what follows it closely together. */
+/** Stores chat lines: the first at once, those that follow closely together. */
 export interface ChatKeeper {
   add(call: CallName, line: ChatLine): void;
-  /** What waits, now: the page goes away. */
+  /** Writes the waiting lines at once, because the page is about to go away. */
   flush(): void;
-  /** Nothing is written any more. */
+  /** Stops writing. */
   stop(): void;
 }
 
@@ -120,11 +132,17 @@ export function createChatKeeper(onFailed: (thrown: unknown) => void): ChatKeepe
   };
 }
 
-/** Whether a page of this browser left any: otherwise nobody needs to be asked. @throws DOMException as above. */
+/**
+ * Returns whether a page of this browser left any calls; if not, nothing else need be loaded.
+ * @throws DOMException as above.
+ */
 export const hasPages = async (): Promise<boolean> =>
   (await within('readonly', (store) => store.count())) > 0;
 
-/** null: there is none that this version can read. @throws DOMException as above. */
+/**
+ * Returns a call's stored page, or null if there is none that this version can read.
+ * @throws DOMException as above.
+ */
 export async function keptPage(call: CallName): Promise<KeptPage | null> {
   const found: unknown = await within('readonly', (store) => store.get(keyOf(call)));
   if (typeof found !== 'object' || found === null) return null;
@@ -132,7 +150,7 @@ export async function keptPage(call: CallName): Promise<KeptPage | null> {
   const { certificate, pinned, pages, iceServers } = page;
   if (!(certificate instanceof RTCCertificate) || !(pinned instanceof Uint8Array)) return null;
   if (typeof pages !== 'number' || !Number.isSafeInteger(pages)) return null;
-  // A version before this one kept the whole chat with the page: its lines become rows like any other.
+  // An earlier version stored the whole chat with the page. Its lines become rows like any others.
   const before = Array.isArray(page.chat) ? page.chat.filter(isLine).slice(-CHAT_LINES) : [];
   if (before.length > 0) await keepLines(call, before);
   const rows: readonly unknown[] = await within('readonly', (store) => store.getAll(linesOf(call)));
@@ -144,7 +162,7 @@ export async function keptPage(call: CallName): Promise<KeptPage | null> {
 export const forgetPage = (call: CallName): Promise<void> =>
   within('readwrite', (store) => store.delete(rowsOf(call)));
 
-/** Keeps these and forgets all others. */
+/** Deletes the stored pages of all other calls. */
 export async function sweepPages(calls: readonly CallName[]): Promise<void> {
   const kept = new Set(calls.map(keyOf));
   const keys = await within('readonly', (store) => store.getAllKeys());

@@ -10,7 +10,7 @@ function hostStep(): string {
   const { status, lamports } = $wallet.get();
   if ($hostStatus.get() !== 'idle') return '';
   if (status !== 'connected') return nextSteps.hostWallet;
-  // A till that is open already needs nothing.
+  // A funded fee key needs nothing more.
   if (lamports === 0n && !$host.get().feeBalance?.payments) return nextSteps.hostSol;
   return nextSteps.hostPrice;
 }
@@ -27,7 +27,10 @@ function guestStep(): string {
   return nextSteps.guestAccept;
 }
 
-/** What to do next on this side's first screens; hidden once the status line says what is awaited. */
+/**
+ * Shows what to do next on this side's first screens; hidden once the status line says what the
+ * page waits for.
+ */
 export function nextStep(role: 'host' | 'guest'): HTMLElement {
   const line = h('p', { className: 'next-step', testid: 'next-step', role: 'status' });
   watch(

@@ -4,11 +4,11 @@ import type { AppError } from '../../shared/errors.ts';
 import type { Session } from './session.ts';
 import { KEPT_CALLS } from '../app/state.ts';
 
-/** Calls that an earlier page of this browser was in, and what a person can do about them. */
+/** Calls that an earlier page of this browser was in, and what the user can do about them. */
 export interface RejoinState {
-  /** Newest first. */
+  /** The calls, newest first. */
   readonly calls: readonly Rejoinable[];
-  /** Taken up, and not connected yet. */
+  /** The call that was resumed but is not connected yet. */
   readonly taken: CallName | null;
   readonly busy: boolean;
   readonly error: AppError | null;
@@ -17,24 +17,33 @@ export interface RejoinState {
 export const NOTHING_LEFT: RejoinState = { calls: [], taken: null, busy: false, error: null };
 export const $rejoin = atom<RejoinState>(NOTHING_LEFT);
 
-/** The page at one end is another than the connection was made with: only codes bring the call back. */
+/**
+ * Returns whether one side's page was closed or reloaded, so that only repair codes bring the call
+ * back.
+ */
 export const isPageGone = ({ error }: { readonly error: AppError | null }): boolean =>
   $rejoin.get().taken !== null || error?.code === 'peer_away';
 
 export interface RejoinActions {
-  /** Takes a call up: it is interrupted, and a pair of repair codes connects it. False: see the error. */
+  /**
+   * Resumes a call, which is interrupted until a pair of repair codes connects it. Returns false on
+   * failure; see the error.
+   */
   takeUp(call: CallName): Promise<boolean>;
-  /** Ends this side of it for good. */
+  /** Ends this side of the call for good. */
   giveUp(call: CallName): Promise<void>;
 }
 
-/** Set once there is something to take up (rejoin.ts is a chunk of its own). */
+/** Set once there is a call to resume (rejoin.ts is a separate chunk). */
 export const $rejoinActions = atom<RejoinActions | null>(null);
 
-/** The session of a call that was taken up. */
+/** The session of a resumed call. */
 export const $rejoined = atom<Session | null>(null);
 
-/** Whether an earlier page of this browser may have left a call: looked at before anything is loaded. */
+/**
+ * Returns whether an earlier page of this browser may have left a call. Checked before anything is
+ * loaded.
+ */
 export async function mayRejoin(storage: () => Pick<IDBFactory, 'databases'>): Promise<boolean> {
   try {
     return (await storage().databases()).some(({ name }) => name === KEPT_CALLS);

@@ -1,12 +1,12 @@
 /**
- * A `#reply=` link opened on the host's machine: the code goes to the tab that waits for it, in the
- * same browser, over a BroadcastChannel (docs/ui-contract.md, "URL").
+ * Passes a `#reply=` link that was opened in the host's browser to the tab that waits for it, over
+ * a BroadcastChannel (docs/ui-contract.md, "URL").
  */
 
 const CHANNEL = 'pay2chat/reply';
 const ANSWER_WITHIN_MS = 1_500;
 
-/** `taken` names what was: several may be offered at once. */
+/** `taken` names the reply that was taken, because several may be offered at once. */
 type Message = { readonly kind: 'reply' | 'taken'; readonly text: string };
 
 function parse(data: unknown): Message | null {
@@ -16,7 +16,7 @@ function parse(data: unknown): Message | null {
   return 'text' in data && typeof data.text === 'string' ? { kind, text: data.text } : null;
 }
 
-/** The new tab: did a waiting tab take it? */
+/** Offers a reply from the new tab. Resolves with whether a waiting tab took it. */
 export function offerReply(text: string): Promise<boolean> {
   return new Promise((resolve) => {
     const channel = new BroadcastChannel(CHANNEL);
@@ -35,8 +35,8 @@ export function offerReply(text: string): Promise<boolean> {
 }
 
 /**
- * The waiting tab. `take` says whether the text is a reply to this tab's own invite: several hosts
- * may wait in one browser. Returns how to stop.
+ * Waits for replies. `take` returns whether a reply belongs to this tab's invite, because several
+ * hosts may wait in one browser. Returns a function that stops.
  */
 export function awaitReplies(take: (text: string) => boolean): () => void {
   const channel = new BroadcastChannel(CHANNEL);

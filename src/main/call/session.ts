@@ -16,50 +16,53 @@ import { dropNews } from '../app/toasts.ts';
 import { atom } from 'nanostores';
 
 /**
- * The call that a repair code would be for. Set anew whenever its connection stands (again): whatever
- * was begun before is void then. Null: there is none.
+ * The call that a repair code would be for, or null. Set again whenever its connection is up, which
+ * voids any repair begun before.
  */
 export const $repairable = atom<{
   readonly repair: Repair;
-  /** Aborted when the call ends. */
+  /** Aborts when the call ends. */
   readonly signal: AbortSignal;
 } | null>(null);
 
 /**
- * One attempt at a call, from making the first code to its end: it owns the peer connection and
- * everything that listens for it, follows the ledger worker's view, and opens and closes media as
- * that view says. When it is closed nothing of it is left.
+ * One attempt at a call, from the first code to its end. It owns the peer connection and its
+ * listeners, follows the ledger worker's view, and opens and closes media as that view says.
+ * Closing it leaves nothing behind.
  */
 export interface Session {
   readonly role: Role;
   readonly peer: Peer;
-  /** Aborted when the session closes. */
+  /** Aborts when the session closes. */
   readonly signal: AbortSignal;
-  /** False: it cannot be sent. */
+  /** Returns false if the line cannot be sent. */
   sendChat(text: string): boolean;
-  /** Guest: the minute that was asked about is paid, although the host sends nothing. */
+  /** Agrees to pay the minute in question although the host sends no media. */
   agree(): void;
-  /** Ends it for both sides; before any connection it just closes. */
+  /** Ends the call for both sides; before any connection it only closes. */
   end(reason: EndReason): Promise<void>;
 }
 
 /** A call that an earlier page of this browser was in (rejoin.ts). */
 export interface ResumedSession extends KeptPage {
   readonly view: CallView;
-  /** Until then, on the wall clock: no other clock outlives a page. */
+  /** When the call expires, by the wall clock, because no other clock survives a page. */
   readonly untilWallMs: number;
 }
 
 /**
- * How long an interrupted call is kept: paid time is not lost before (billing.md, "Leaving"). The half
- * minute is what an outage of ten minutes may need to heal.
+ * How long an interrupted call is kept; paid time is not lost before (billing.md, "Leaving"). The
+ * extra half minute is what an outage of ten minutes may need to heal.
  */
 const GIVE_UP_MS = 10.5 * 60_000;
 
-/** Views come by another port than answers do, and messages of two ports have no order. */
+/**
+ * How long to wait for a view, which uses another port than answers do. Messages on two ports are
+ * unordered.
+ */
 const VIEW_MS = 1_000;
 
-/** The other side has left, or the connection is gone for so long that nothing more will come of it. */
+/** Resolves when the peer has left, or the connection has been gone for too long. */
 const gone = (peer: Peer): Promise<void> =>
   new Promise((resolve) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -70,7 +73,7 @@ const gone = (peer: Peer): Promise<void> =>
     });
   });
 
-/** The session whose call the workers are in. */
+/** The session that the workers are in. */
 let newest: AbortController | null = null;
 
 export function openSession(
@@ -90,7 +93,7 @@ export function openSession(
   let begun = false;
   let lines = resume?.chat.at(-1)?.id ?? 0;
   let stopGivingUp: (() => void) | null = null;
-  /** All of it, until the other side has said what it has. */
+  /** What the peer sends; all of it is expected until it says otherwise. */
   let expected: Senders = { audio: true, video: true };
   let kept: CallName | null = null;
 
@@ -102,7 +105,7 @@ export function openSession(
   });
 
   const iceServers = resume?.iceServers ?? iceServersFor(role);
-  // A call that goes on had begun before its ledger worker took it up.
+  // A resumed call has announced itself before.
   if (!resume) void app.files.begin(role);
   const guard = canGuardFrames() ? frameGuard(app.rooms.frames()) : undefined;
   app.log.add('frames', { guarded: guard !== undefined });
@@ -113,7 +116,8 @@ export function openSession(
     log: app.log,
     resume,
     handover(label, endpoint) {
-      // What was paid for may still be on its way when the next call begins: the workers are its then.
+      // A paid file may still be transferring when the next call begins; the workers then belong to
+      // the new call.
       if (label === 'files' && newest === abort) app.files.attach(endpoint);
       else if (label === 'x402' && !scope.closed) app.ledger.attach(endpoint);
       else endpoint.close();
@@ -128,14 +132,15 @@ export function openSession(
   scope.add(() => $repairable.set(null));
   if (role === 'guest' && !resume) noteLongWait(peer, iceServers, scope);
   const gate = createGate(app.media);
-  // Nothing is sent before admission (there is no media section), so the preview may show.
+  // Nothing can be sent before admission, because there is no media section. So the preview may
+  // show.
   gate.set(false, true);
 
   const unkept = (thrown: unknown): void =>
     app.log.add('rejoin.unkept', { reason: String(thrown) });
   const said = createChatKeeper(unkept);
 
-  /** What another page of this browser needs to take the call up. */
+  /** Stores what another page of this browser needs to resume the call. */
   function keep(): void {
     const { view } = $call.get();
     const { identity } = peer;
@@ -188,7 +193,7 @@ export function openSession(
     if (view.endReason !== null) void close(view.endReason, view.error);
   }
 
-  /** A repair that somebody began is not needed any more. */
+  /** Cancels a repair that is no longer needed. */
   function standsAgain(): void {
     peer.repair.cancel();
     $repairable.set({ repair: peer.repair, signal: abort.signal });
@@ -199,7 +204,8 @@ export function openSession(
       case 'state': {
         $call.setKey('connection', event.state);
         if (event.state === 'connected') {
-          // From here on the ledger worker may know why it ends, whoever says so first.
+          // From here on the ledger worker may know why the call ends, whichever side says so
+          // first.
           begun = true;
           standsAgain();
           $call.setKey('error', null);
@@ -242,7 +248,7 @@ export function openSession(
     app.media.stop();
     on.ended();
     app.files.media(false);
-    // What was paid for is delivered, unbilled; a lost connection ends that wait by itself (billing.md).
+    // Paid files are still delivered, unbilled. A lost connection ends the wait (billing.md).
     if (begun) await Promise.race([app.files.idle(), gone(peer)]);
     closeLanes();
     await peer.close(reason);
@@ -251,7 +257,8 @@ export function openSession(
 
   async function end(reason: EndReason): Promise<void> {
     if (scope.closed) return;
-    // The worker says goodbye over x402 first, and its view, which knows why it ended, ends the session.
+    // The worker says goodbye over x402 first. Its view, which knows the reason, then ends the
+    // session.
     if (begun) {
       await app.ledger.raw().endCall(reason);
       await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, VIEW_MS))]);
@@ -276,7 +283,7 @@ export function openSession(
   scope.listen(window, 'pagehide', () => {
     if (!mediaStarted) return void peer.close(role);
     said.flush();
-    // Closed or reloaded, it can be taken up again; ended it is only by who says so.
+    // A closed or reloaded page can be resumed; only an explicit end is final.
     peer.leave();
     void app.ledger.raw().leaveCall();
   });

@@ -5,8 +5,8 @@ import { qrCode } from '../ui/qr.ts';
 import { shareStrings as text } from '../ui/strings.ts';
 
 /**
- * Beside a code: the system's share sheet, where there is one, and the link as a QR code.
- * @param link what the code's link is now; '' while there is none.
+ * Offers the system's share sheet, where there is one, and the link as a QR code.
+ * @param link returns the current link, or '' while there is none.
  */
 export function shareTools(
   kind: 'invite' | 'reply',
@@ -19,7 +19,7 @@ export function shareTools(
     try {
       await navigator.share({ title: text.title[kind], url: link() });
     } catch (thrown) {
-      // Closing the sheet is an answer, not a failure.
+      // Closing the sheet is a choice, not a failure.
       const closed = thrown instanceof DOMException && thrown.name === 'AbortError';
       if (!closed) setText(failed, text.shareFailed);
     }

@@ -10,15 +10,15 @@ import { onReading } from '../billing/reading.ts';
 import { callStrings } from './strings.ts';
 import { billingStrings } from '../billing/strings.ts';
 
-/** One's own picture can be put into another corner: dragged there, or by clicks from one to the next. */
+/** Lets the user move their own picture to another corner, by dragging or clicking. */
 
 const CORNERS = ['top-right', 'bottom-right', 'bottom-left', 'top-left'] as const;
 type Corner = (typeof CORNERS)[number];
 
-/** A hand is not quite still when it clicks. */
+/** Movement below this still counts as a click. */
 const STILL_PX = 6;
 
-/** The corner of `around` that a point is nearest to. */
+/** Returns the corner of `around` that is nearest to a point. */
 export function cornerAt(
   point: { readonly x: number; readonly y: number },
   around: Pick<DOMRect, 'left' | 'top' | 'width' | 'height'>,
@@ -28,7 +28,7 @@ export function cornerAt(
   return `${bottom ? 'bottom' : 'top'}-${right ? 'right' : 'left'}`;
 }
 
-/** The one after it, clockwise; from where it is at first when nothing was chosen. */
+/** Returns the next corner clockwise; the first click starts from the default corner. */
 export const cornerAfter = (corner: string | undefined): Corner =>
   CORNERS[
     (Math.max(
@@ -79,14 +79,14 @@ const text = callStrings.stage;
 const play = (video: HTMLVideoElement): Promise<void> =>
   video.srcObject && video.paused ? video.play() : Promise.resolve();
 
-/** Hands the stream over without ever restarting a picture that is already running. */
+/** Sets the stream without restarting a picture that is already playing. */
 function show(video: HTMLVideoElement, stream: MediaStream | null): void {
   if (video.srcObject !== stream) video.srcObject = stream;
 }
 
 /**
- * The faces. The remote picture does not exist on screen before the prepayment has settled
- * (`mediaOpen`), and it is covered and silent whenever the gate is closed again (billing.md).
+ * Shows both pictures. The remote one does not appear before the prepayment has settled
+ * (`mediaOpen`), and it is covered and silent whenever the gate is closed (billing.md).
  */
 export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
   const remote = h('video', { testid: 'remote-video', playsInline: true, autoplay: true });
@@ -109,7 +109,9 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
   const coverTitle = h('strong', {});
   const coverCause = h('p', {});
   const coverStep = h('p', { className: 'step' });
-  /** Counts down: no live region, or it would be read out each second (meter.ts announces). */
+  /**
+   * Counts down, so it is no live region: it would be read out each second (meter.ts announces).
+   */
   const coverNext = h('p', { className: 'when' });
   const cover = h(
     'div',
@@ -152,21 +154,21 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
     devices,
   );
 
-  // The stage takes the shape of what is shown, within reason; a shared screen is shown whole.
+  // Fits the stage to the picture's shape, within limits; a shared screen is shown whole.
   remote.onresize = () => {
-    // A freeze takes the stream away: the stage keeps its shape.
+    // A freeze removes the stream; the stage keeps its shape.
     if (remote.videoWidth === 0) return;
     const ratio = remote.videoWidth / remote.videoHeight;
     far.style.aspectRatio = Math.min(Math.max(ratio, 3 / 4), 16 / 9).toFixed(3);
   };
 
-  // A browser that wants a click before any sound shows the picture at once, and a button.
+  // If the browser plays sound only after a click, shows the picture at once and offers a button.
   let soundBlocked = false;
   async function start(): Promise<void> {
     try {
       await play(remote);
     } catch (thrown) {
-      // A stream that was replaced meanwhile says AbortError; the next one starts anew.
+      // A replaced stream rejects with AbortError; the next one starts again.
       if (!(thrown instanceof Error) || thrown.name !== 'NotAllowedError' || soundBlocked) return;
       soundBlocked = remote.muted = true;
       await start();
@@ -181,7 +183,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
 
   watch(() => {
     const id = $speaker.get();
-    // A speaker that has just gone is refused; the next list of devices names another.
+    // A speaker that was just unplugged is rejected; the next device list names another.
     if ('setSinkId' in remote && remote.sinkId !== id) remote.setSinkId(id).catch(() => undefined);
   }, $speaker);
 
@@ -202,12 +204,13 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       const call = $call.get();
       const media = $media.get();
       const { view } = call;
-      // `in-call` begins when the prepayment has settled: by the host's own server, for the guest by its word.
+      // `in-call` begins once the prepayment has settled: for the host by its own server, for the
+      // guest by the host's word.
       const admitted = view?.phase === 'in-call';
       const over = call.ended !== null || view?.phase === 'ended';
       const open = view?.mediaOpen === true && !over;
 
-      // A camera that was refused is told of before anything is paid.
+      // An unavailable camera is reported before anything is paid.
       const something = admitted || media.local !== null || (media.error !== null && call.role);
       setVisible(element, $screen.get() !== 'lobby' && !over && Boolean(something));
       element.classList.toggle('preview', !admitted);
@@ -215,7 +218,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       setVisible(far, admitted && !over);
       const covered = admitted && !open;
       const code = view?.freezeCode?.code ?? null;
-      // Chromium blackens a picture only as frames come; those that are not paid for never do.
+      // Chromium turns a picture black only when frames arrive, and unpaid frames never do.
       const unpaid = covered && code !== null;
       show(remote, admitted && !over && !unpaid ? media.remote : null);
       remote.muted = !open || soundBlocked;

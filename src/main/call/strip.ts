@@ -4,7 +4,7 @@ import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { errorSlot } from '../ui/parts.ts';
 import { callStrings } from './strings.ts';
 
-/** What the connection is, exactly as the transport says it, and who is at the other end. */
+/** Shows the connection's state, exactly as the transport reports it, and the security words. */
 export function strip(quality: HTMLElement): HTMLElement {
   const connection = h('p', { testid: 'connection', className: 'pill', role: 'status' });
   const words = h('strong', { testid: 'words', className: 'words' });
@@ -33,17 +33,17 @@ export function strip(quality: HTMLElement): HTMLElement {
         deaf && phase !== 'idle' && phase !== 'greeting'
           ? ` · ${callStrings.noHeartbeat[role]}`
           : '';
-      // What was paid for is still delivered.
+      // Paid files are still delivered.
       const last = $files.get().busy ? callStrings.lastFiles : callStrings.connection.closed;
       setText(connection, over && stands ? last : callStrings.connection[call.connection] + silent);
       const known = call.view?.words ?? null;
       setVisible(who, known !== null && !over);
-      // In full while there is still time to leave; folded away once the faces are there.
+      // Unfolded while the user can still leave; folded once both see each other.
       const admitted = call.view?.phase === 'in-call';
       if (known && admitted !== folded) who.open = !(folded = admitted);
       setText(words, known?.join(' ') ?? '');
       setText(note, callStrings.words.note[role]);
-      // A failed payment is told where it matters: on the cover, and at the end of the call.
+      // A failed payment is shown on the cover and at the end of the call instead.
       const told = call.ended === 'unpaid' || Boolean(call.view?.freezeCode);
       error.set(told ? null : (call.error ?? call.view?.error ?? null));
     },

@@ -35,7 +35,7 @@ import { asksForWallet, connectedOwner } from '../wallet/actions.ts';
 import { payeeStrings } from './strings.ts';
 import { when } from '../ui/strings.ts';
 
-/** Each call that was paid for at all has one confirmed prepayment. */
+/** Each paid call has exactly one confirmed prepayment. */
 export function payeeIn(
   records: readonly PaymentRecord[],
   { network, payTo }: Pick<Terms, 'network' | 'payTo'>,
@@ -61,9 +61,9 @@ type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
   readonly reset: () => void;
 };
 
-/** The guest's way in: invite, reply, prepayment. */
+/** The guest's actions: invite, reply and prepayment. */
 export function createGuestActions(app: App): GuestActions {
-  /** The invite whose terms are shown; a reply that was begun for another has no call. */
+  /** The invite whose terms are shown. A reply begun for another invite gets no call. */
   let opened: ParsedInvite | null = null;
   let session: Session | null = null;
 
@@ -72,7 +72,7 @@ export function createGuestActions(app: App): GuestActions {
     if (address !== null && asksForWallet($guest.get().error)) $guest.setKey('error', null);
   });
 
-  /** An address that is new here is what a person should compare before paying. */
+  /** Looks up the address: the user should verify one that is new here before paying. */
   async function recognise(terms: Terms): Promise<void> {
     const records = await asResult(app.ledger.raw().payments());
     if (records.ok && $guest.get().terms === terms) {
@@ -81,12 +81,12 @@ export function createGuestActions(app: App): GuestActions {
   }
 
   function onView({ phase, prepay }: CallView): void {
-    // It has arrived: what the host said of it before is not so.
+    // The prepayment has arrived, so the host's earlier error no longer holds.
     const arrived = phase === 'awaiting-prepayment' && prepay?.stage === 'unadmitted';
     if (arrived && $guest.get().error) $guest.setKey('error', null);
   }
 
-  // A function of its own: the compiler cannot see that `reply` sets the session.
+  // A separate function, because the compiler cannot see that `reply` sets the session.
   const stop = async (reason: EndReason): Promise<void> => session?.end(reason);
 
   async function reply(owner: string, to: ParsedInvite): Promise<void> {
@@ -97,7 +97,7 @@ export function createGuestActions(app: App): GuestActions {
     if (!ledger.ok) return fail(ledger.error);
     await app.media.acquire('microphone-and-camera');
     const { openSession } = await import('../call/session.ts');
-    // The camera's prompt may stay open for long, and another invite be opened meanwhile: its terms are shown.
+    // The camera prompt may stay open while the user opens another invite, whose terms then show.
     if (opened !== to) return;
     const current = (session = openSession(app, 'guest', {
       view: onView,
@@ -145,7 +145,7 @@ export function createGuestActions(app: App): GuestActions {
         const names = { theirs: NETWORKS[terms.network].name, ours: NETWORKS[network].name };
         return fail(appError('code_network', names));
       }
-      // Shortened periods exist for development only: elsewhere nobody may be asked to agree to one.
+      // Shortened periods exist only for development; nobody else may be asked to accept one.
       const standard =
         terms.periodSeconds === STANDARD_PERIOD_SECONDS &&
         terms.prepaidPeriods === STANDARD_PREPAID_PERIODS;

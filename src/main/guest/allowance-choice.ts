@@ -12,16 +12,16 @@ const MODES = ['allowance', 'manual'] as const satisfies readonly PayMode[];
 
 export interface PayChoice {
   readonly element: HTMLElement;
-  /** What can be done about an allowance that is in the way; hidden where none is. */
+  /** The choices about an existing allowance; hidden where there is none. */
   readonly answers: HTMLElement;
-  /** What it can come to, in a line. */
+  /** The most that the call can cost, in one line. */
   readonly inAll: HTMLElement;
   mode(): PayMode;
-  /** null = what was typed is no number of minutes. */
+  /** Returns null if the typed text is not a number of minutes. */
   budgetPeriods(): number | null;
 }
 
-/** How the minutes after the prepayment are paid, explained before any pop-up. */
+/** Explains how the minutes after the prepayment are paid, before any wallet prompt. */
 export function payChoice(actions: Actions): PayChoice {
   const mode = h(
     'select',
@@ -61,7 +61,7 @@ export function payChoice(actions: Actions): PayChoice {
 
   const chosen = (): PayMode => MODES.find((value) => value === mode.value) ?? 'allowance';
   const minutes = (): number | null => parseMinutes(budget.value);
-  /** Another delegate is in the way: the person says what is to be done. */
+  /** Returns the existing allowance that the user must decide about, if there is one. */
   const question = () => {
     const error = $call.get().view?.prepay?.error;
     return error?.code === 'allowance_exists' ? error.context : null;

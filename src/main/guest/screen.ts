@@ -8,7 +8,7 @@ import { strings } from '../ui/strings.ts';
 import { termsCard } from './terms-card.ts';
 import { $lentRelay } from '../route/relay.ts';
 
-/** For the guest, before anything is asked: whose server its browser will use. */
+/** Tells the guest, before anything is contacted, which TURN server its browser will use. */
 export function lentRelayNote(): HTMLElement {
   const note = h('p', { className: 'hint', testid: 'lent-relay' });
   watch(
@@ -49,7 +49,7 @@ function opener(actions: Actions): { element: HTMLElement; fill(text: string): v
   return { element, fill: (code) => void (invite.value = code) };
 }
 
-/** What stands to be handed over. */
+/** Returns the reply to send. */
 function replied(): Handout {
   const { step } = $guest.get();
   return step.at === 'waiting' ? step : { code: '', link: '' };
@@ -84,10 +84,10 @@ function replyCard(): HTMLElement {
   return element;
 }
 
-/** The guest's way into a call: invite → terms → reply → pay and join. */
+/** The guest's way into a call: invite, terms, reply, pay and join. */
 export function guestScreen(actions: Actions): {
   element: HTMLElement;
-  /** Puts a code that came by link into the field. */
+  /** Fills in a code that came by link. */
   fillInvite(text: string): void;
 } {
   const entry = opener(actions);
@@ -131,14 +131,14 @@ export function guestScreen(actions: Actions): {
       const joining = now === 'connected' || now === 'paying';
       status.classList.toggle('quiet-line', over);
       heading.classList.toggle('quiet-line', over);
-      // Its room is for what is paid; who cannot see the page still hears where it is.
+      // The payment needs the space; screen readers still get the heading.
       heading.classList.toggle('unseen', joining);
       setVisible(discard, guest.terms !== null && !over);
       setLabel(discard, joining ? text.leave : text.discard);
       setData(status, 'state', now);
       setText(status, text.status[now]);
       status.classList.toggle('busy', ['waiting', 'replying', 'paying'].includes(now));
-      // A failed payment says so beside its own button.
+      // A failed payment is shown beside its own button.
       const { prepay } = $call.get().view ?? {};
       error.set(guest.error?.code === prepay?.error?.code ? null : guest.error);
     },

@@ -32,7 +32,7 @@ const BUSY: readonly PrepayView['stage'][] = [
 
 const usdcText = (amount: AtomicUsdc): string => `${formatUsdc(amount)} ${strings.usdc}`;
 
-/** Cost, balance, balance after, or how much is missing. */
+/** Rows with the cost, the balance, and what remains or is missing. */
 function billRows(): { rows: HTMLElement[]; render(terms: Terms): { cost: AtomicUsdc } } {
   const cost = h('strong', { testid: 'prepay-cost' });
   const upfrontFor = h('span', {});
@@ -67,8 +67,8 @@ function billRows(): { rows: HTMLElement[]; render(terms: Terms): { cost: Atomic
 }
 
 /**
- * One card from the opened invite to the prepayment: what it costs, to whom, how it is paid, and
- * the one button of the moment. Everything a payer wants to know stands above that button
+ * One card from the opened invite to the prepayment: the cost, the recipient, how to pay, and the
+ * one button of the moment. Everything that a payer wants to know stands above that button
  * (product.md, "A payment, as the payer sees it").
  */
 export function termsCard(actions: Actions): HTMLElement {
@@ -108,7 +108,7 @@ export function termsCard(actions: Actions): HTMLElement {
     payee,
     choice.element,
     needWallet,
-    // In view however small the screen: what went wrong, what it can come to, and the button.
+    // Stays in view on small screens: the error, the most that the call can cost, and the button.
     h(
       'div',
       { className: 'dock' },
@@ -135,7 +135,7 @@ export function termsCard(actions: Actions): HTMLElement {
     setLabel(create, replyBusy ? text.creating : text.createReply);
     create.classList.toggle('busy', replyBusy);
     setVisible(pay, joining);
-    // Never switched off for want of money: the balance shown may be older than the wallet's.
+    // Never disabled for lack of money, because the balance shown may be outdated.
     const busy = prepay !== null && BUSY.includes(prepay.stage);
     setDisabled(pay, busy || status === 'paying');
     setLabel(pay, (prepay?.stage === 'failed' ? words.again : words.pay)(formatUsdc(cost)));

@@ -45,11 +45,11 @@ import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions
 
 type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
-  /** Forgets what is over. */
+  /** Resets the state of a call that is over. */
   readonly reset: () => void;
 };
 
-/** A till that can pay for fewer settlements than this is filled up before inviting. */
+/** Refills the fee balance before inviting if it covers fewer payments than this. */
 const ENOUGH_PAYMENTS = 20;
 const MAX_TITLE = 120;
 
@@ -60,21 +60,21 @@ interface Open {
   readonly owner: string;
   readonly code: string;
   readonly invite: Uint8Array;
-  /** What the reply to it carries. */
+  /** Hash that the reply must carry. */
   readonly inviteHash: Uint8Array;
 }
 
-/** An invite and the reply that answers it. */
+/** An invite and the reply to it. */
 interface Accepted extends Open {
   readonly answer: ParsedReply;
 }
 
-/** The host's way in: till, invite, reply. */
+/** The host's actions: fee balance, invite and reply. */
 export function createHostActions(app: App): HostActions {
   let open: Open | null = null;
   let session: Session | null = null;
   let stopReplies: () => void = () => undefined;
-  /** A look into the till that another one or a change has overtaken says nothing any more. */
+  /** Numbers the reads of the fee balance, so that an overtaken one is ignored. */
   let feeBalanceReads = 0;
   const used = new Set<string>();
 
@@ -127,7 +127,7 @@ export function createHostActions(app: App): HostActions {
   async function invite(owner: string, terms: Terms, title: string): Promise<void> {
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
-    // Before gathering: a page that may use the camera shows its real addresses (facts.md).
+    // Before gathering, because a page with camera access gets its real addresses (facts.md).
     await app.media.acquire('microphone-and-camera');
     if (!stillStands('host')) return;
     const prepared = await asResult(
@@ -154,7 +154,7 @@ export function createHostActions(app: App): HostActions {
     const bytes = codeBytes(code);
     const inviteHash = await hashInvite(bytes);
     open = { session: opened, terms, title, owner, code, invite: bytes, inviteHash };
-    // The other tab hears at once whether its reply belongs here, not only when it has connected.
+    // The other tab learns at once whether its reply belongs here, not only once it has connected.
     stopReplies = awaitReplies((text) => {
       const recognised = recognise(text);
       if (recognised.ok) void connect(recognised.value);
@@ -164,7 +164,7 @@ export function createHostActions(app: App): HostActions {
     $host.setKey('step', { at: 'inviting', code, link });
   }
 
-  /** Is this the reply to the invite that waits? If so it is used up from here on. */
+  /** Returns whether this is the reply to the waiting invite; if so, it is used up from here on. */
   function recognise(text: string): Result<Accepted> {
     if (!open) return err(appError('code_used'));
     const parsed = parseCode(text, 'reply', {
@@ -195,7 +195,9 @@ export function createHostActions(app: App): HostActions {
     }
   }
 
-  /** What is in the till now. Silent: the wallet's panel says what is wrong with the server. */
+  /**
+   * Reads the fee balance. Silent on failure, because the wallet panel reports the server's errors.
+   */
   async function refreshFeeBalance(): Promise<void> {
     const { address } = $wallet.get();
     if (address === null || $screen.get() !== 'host' || $host.get().feeKeyBusy) return;

@@ -10,7 +10,7 @@ import { strings } from '../ui/strings.ts';
 
 const text = hostStrings;
 
-/** The till: what it is for, what is left in it, and the way back. */
+/** The fee balance: what it is for, what is left, and how to withdraw it. */
 function feeBalance(actions: Actions): HTMLElement {
   const left = h('p', { testid: 'till', className: 'till-left' });
   const open = button(text.fill, {
@@ -30,7 +30,8 @@ function feeBalance(actions: Actions): HTMLElement {
     () => {
       const host = $host.get();
       setVisible(cancel, host.feeKeyBusy && $wallet.get().prompting);
-      // The account for USDC may be older than the till, and an empty one is opened like a new one.
+      // The USDC account may exist before the fee balance; an empty balance is filled like a new
+      // one.
       const opened = host.feeBalance !== null && host.feeBalance.lamports > 0n;
       setText(
         left,
@@ -96,13 +97,13 @@ function offer(actions: Actions): HTMLElement {
   return element;
 }
 
-/** What stands to be handed over. */
+/** Returns the invite to send. */
 function invited(): Handout {
   const { step } = $host.get();
   return step.at === 'inviting' ? step : { code: '', link: '' };
 }
 
-/** The exchange: this side's code out, the guest's in. */
+/** Exchanges the codes: this side's out, the guest's in. */
 function exchange(actions: Actions): HTMLElement {
   const invite = codeField('invite-code', text.invite, 3);
   const link = codeField('invite-link', text.inviteLink, 3);
@@ -153,8 +154,8 @@ function exchange(actions: Actions): HTMLElement {
 }
 
 /**
- * The host's way into a call. Until the prepayment has settled it shows nothing of the guest: only
- * what is awaited.
+ * The host's way into a call. Until the prepayment has settled it shows nothing of the guest, only
+ * what the page waits for.
  */
 export function hostScreen(actions: Actions): HTMLElement {
   const status = h('p', { testid: 'host-status', className: 'status', role: 'status' });
@@ -199,7 +200,7 @@ export function hostScreen(actions: Actions): HTMLElement {
       setData(status, 'state', now);
       setText(status, text.status[now]);
       status.classList.toggle('busy', waiting || now === 'inviting');
-      // What is wrong with a reply stands beside its field.
+      // An error in a reply is shown beside its field.
       error.set(now === 'inviting' ? null : $host.get().error);
     },
     $host,

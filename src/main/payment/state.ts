@@ -6,7 +6,7 @@ import type { Screen } from '../app/state.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 
-/** What the receipts screen shows. `receipts/actions.ts` writes these stores, the views only read them. */
+/** What the receipts screen shows. Only `receipts/actions.ts` writes these stores. */
 
 /** The journal as this page knows it: read whole when it is first wanted, then kept up to date. */
 
@@ -36,7 +36,7 @@ export function followPayments(app: App): void {
 
 /** Every payment of this browser, of all networks; null = not read yet. */
 export const $payments = atom<readonly PaymentRecord[] | null>(null);
-/** What went wrong with the list, with copying or with asking the chain again. */
+/** Error of the list, of copying, or of asking Solana again. */
 export const $receiptsError = atom<AppError | null>(null);
 
 export type AuditState =
@@ -46,33 +46,33 @@ export type AuditState =
   | { readonly status: 'done'; readonly report: AuditReport };
 
 export const $audit = atom<AuditState>({ status: 'idle' });
-/** A receipt that was put into the audit's field, by a link or from the list. */
+/** The receipt to check, set by a link or from the list. */
 export const $auditText = atom('');
-/** Where the receipts screen was opened from, and leads back to. */
+/** The screen from which the receipts were opened. */
 export const $cameFrom = atom<Screen>('lobby');
 
 export type ReceiptForm = 'json' | 'link';
 export type ExportForm = 'csv' | 'json';
 
-/** What a person can do on the receipts screen. Failures land in the stores; nothing here throws. */
+/** What the user can do on the receipts screen. Failures go to the stores; nothing here throws. */
 export interface ReceiptActions {
   /**
-   * Puts the bill of one call on the clipboard; refused there, it is shown to copy by hand. Answers
-   * why there is none.
+   * Copies the receipt of one call to the clipboard, or shows it for manual copying. Returns the
+   * error if there is no receipt.
    */
   copy(callId: string, role: Role, form: ReceiptForm): Promise<AppError | null>;
-  /** Asks the chain about a payment that timed out. */
+  /** Asks Solana again about a payment that timed out. */
   checkAgain(id: string): Promise<void>;
   /** Saves these payments as a file. */
   save(records: readonly PaymentRecord[], form: ExportForm): void;
-  /** `text`: a receipt's JSON or its link. */
+  /** Checks a receipt, given as its JSON or its link. */
   audit(text: string): Promise<void>;
-  /** Ends the audit that is running. */
+  /** Cancels the running audit. */
   cancelAudit(): void;
-  /** Fills in the receipt of one of the own calls and checks it. */
+  /** Fills in the receipt of one of this browser's calls and checks it. */
   auditCall(callId: string, role: Role): Promise<void>;
-  /** Host: gives a payment of a call back. */
+  /** Refunds a payment of a call, as its host. */
   refund(payment: PaymentRecord): Promise<void>;
-  /** Back to where the screen was opened from. */
+  /** Returns to the screen from which the receipts were opened. */
   leave(): void;
 }

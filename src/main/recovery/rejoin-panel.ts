@@ -9,7 +9,7 @@ import { countdownClock, elapsedClock } from '../ui/format.ts';
 import { button, errorSlot, fact, facts } from '../ui/parts.ts';
 import { rejoinStrings as text } from './strings.ts';
 
-/** One call that an earlier page left, and what to do about it. */
+/** Shows one call that an earlier page left, and what to do about it. */
 function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
   const { role, elsewhere, untilWallMs } = call;
   const actions = $rejoinActions.get();
@@ -58,7 +58,7 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
   return { element, tick };
 }
 
-/** What can be taken up; gone as soon as a call is under way. */
+/** Shows the calls that can be resumed; hidden as soon as a call is under way. */
 export function rejoin(): HTMLElement {
   const list = h('div', { className: 'stack wide' });
   const error = errorSlot();
@@ -74,7 +74,7 @@ export function rejoin(): HTMLElement {
       const wanted = free ? state : null;
       if (wanted === shown) return;
       shown = wanted;
-      // Nothing of another call stays on the page during one, hidden or not.
+      // During a call, nothing of another call may stay on the page, hidden or not.
       cards = wanted ? wanted.calls.map(card) : [];
       list.replaceChildren(...cards.map((each) => each.element));
     },

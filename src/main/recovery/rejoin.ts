@@ -16,9 +16,9 @@ import { keptPage, sweepPages } from '../call/kept-page.ts';
 import { $call, $dev, $screen, $settings, resetCall } from '../app/state.ts';
 
 /**
- * Calls that an earlier page of this browser was in: offered at start, and taken up when a person asks
- * for it. What is taken up is a call like any other whose connection was interrupted; a pair of repair
- * codes connects it again (docs/connection.md, "Rejoin").
+ * Offers calls that an earlier page of this browser was in, and resumes one on request. A resumed
+ * call is like any other whose connection was interrupted; a pair of repair codes connects it again
+ * (docs/connection.md, "Rejoin").
  */
 
 /**
@@ -120,27 +120,27 @@ export function composeRejoin(app: App): RejoinActions {
     trouble: note,
     clock,
   });
-  // What is said of a call that is over is not said beside another.
+  // Clears an error of an earlier call when another begins.
   $call.listen(({ role }) => {
     if (role !== null && $rejoin.get().error) change({ error: null });
   });
 
   const nameOf = ({ role, callId }: CallName): CallName => ({ role, callId });
 
-  /** null: the person has gone elsewhere meanwhile. */
+  /** Returns null if the user went elsewhere meanwhile. */
   async function take(call: Rejoinable): Promise<Result<void> | null> {
     const { role, network, owner } = call;
     const screen = $screen.get();
     const page = await keptPage(nameOf(call));
     if (!page) return err(appError('rejoin_expired'));
-    // The call's network, whatever was chosen since; the local one only where it is this page's.
+    // Switches to the call's network; to the local one only on a local page.
     if (network !== 'local' || $dev.get()) $settings.set({ ...$settings.get(), network });
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return ledger;
     await app.media.acquire('microphone-and-camera');
     if (!stillStands(screen)) return null;
     if (role === 'host') await app.rooms.connectClock();
-    // Before the ledger worker says which call it is: later, it would end that very call.
+    // Must precede the ledger worker's message about the call, which it would otherwise end.
     await app.files.begin(role);
     const sign = proxy(app.wallet.signerFor(owner));
     const taken = await asResult(ledger.value.rejoin(nameOf(call), sign));

@@ -5,10 +5,10 @@ import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, codeField, errorSlot, field, form, setLabel } from '../ui/parts.ts';
 import { repairStrings as text } from './strings.ts';
 
-/** An interruption that lasts so long may need a person. */
+/** An interruption this long may need the user. */
 const OPEN_AFTER_MS = 5_000;
 
-/** Makes and takes repair codes; folded away while the connection needs none. */
+/** Creates and takes repair codes; folded while the connection needs none. */
 export function repair(): HTMLElement {
   const start = button(text.start, {
     testid: 'repair-start',
@@ -56,7 +56,8 @@ export function repair(): HTMLElement {
     setDisabled(apply, busy);
     error.set(wrong);
     if (at !== before.step) input.value = '';
-    // It is to be sent now. What stands above it may have come in the same moment, as after “Rejoin”.
+    // Scrolls to the new code, which is to be sent now. The elements above it may appear at the
+    // same time, as after rejoining.
     if (made !== '' && made !== before.code) requestAnimationFrame(code.show);
     before = now;
   }, $repair);
@@ -66,14 +67,14 @@ export function repair(): HTMLElement {
   watch(
     () => {
       const { connection, error, role } = $call.get();
-      // Where a page is gone, nothing comes back by itself.
+      // If a page is gone, the connection cannot recover by itself.
       const gone = role === null || isPageGone({ error });
       const down = connection === 'interrupted' || connection === 'failed' || role === null;
       const now = !down ? 'no' : gone ? 'for good' : 'maybe';
       if (now === broken) return;
       broken = now;
       clearTimeout(timer);
-      // Whoever has looked after the codes wants to see the other side again.
+      // Users who have been handling codes want to see their peer again.
       if (now === 'no' && element.contains(document.activeElement)) window.scrollTo({ top: 0 });
       if (now === 'maybe') timer = setTimeout(() => (element.open = true), OPEN_AFTER_MS);
       else element.open = now === 'for good';

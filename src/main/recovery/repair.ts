@@ -23,13 +23,13 @@ import { $repairable } from '../call/session.ts';
 import { $call } from '../app/state.ts';
 
 /**
- * The repair code: a new pair of codes into the same call, for when an address has changed and no
- * connection that was prepared before can come back (docs/connection.md, "The repair code"). Either
- * side may start. An offer is bound to the call, an answer to its offer; that nobody else can stand at
- * the other end is kept by the certificate, which stays the same for the whole call (call-link.ts).
+ * Repair codes: a new pair of codes for the same call, for when an address has changed and no
+ * prepared transport can recover (docs/connection.md, "The repair code"). Either side may start. An
+ * offer is bound to the call and an answer to its offer; the certificate, which stays the same for
+ * the whole call, keeps anyone else out (call-link.ts).
  */
 export interface RepairState {
-  /** To hand to the other side; empty: none yet. */
+  /** The code to send; empty if there is none yet. */
   readonly code: string;
   readonly step: 'none' | 'offered' | 'answered' | 'applied';
   readonly busy: boolean;
@@ -53,17 +53,17 @@ function show(session: SessionDescription, boundTo: Uint8Array, step: RepairStat
   $repair.set({ ...$repair.get(), code, step });
 }
 
-/** What an offer is bound to. */
+/** Returns what an offer is bound to. */
 const bindingOf = ({ callId }: Pick<CallName, 'callId'>): Promise<Bytes> =>
   hashInvite(utf8(`p2c/repair/1 ${callId}`));
 
-/** Calls that an earlier page left and that this one can take up, newest first. */
+/** Returns the calls that an earlier page left and this one can resume, newest first. */
 const leftCalls = (): readonly CallName[] =>
   $rejoin.get().calls.filter(({ elsewhere }) => !elsewhere);
 
 /**
- * Which of them a code is for; a single one is taken up whatever comes of the code. Error: for none of
- * several, and why not; undefined: there is none.
+ * Returns which left call a code is for; a single one is resumed whatever the code turns out to be.
+ * Returns an error if none of several matches, and undefined if there is none.
  */
 async function leftFor(text: string): Promise<Result<CallName> | undefined> {
   const [only, ...others] = leftCalls();
@@ -80,7 +80,7 @@ async function leftFor(text: string): Promise<Result<CallName> | undefined> {
   return none;
 }
 
-/** A call that an earlier page left, the newest unless it is named: it is taken up first. */
+/** Resumes a left call, by default the newest. */
 async function takeUp(left: CallName | undefined = leftCalls()[0]): Promise<boolean> {
   return left !== undefined && ((await $rejoinActions.get()?.takeUp(left)) ?? false);
 }
@@ -101,28 +101,31 @@ async function attempt(
     await step(call.repair, await bindingOf({ callId }), call.signal);
   } catch (thrown) {
     const error = toAppError(thrown);
-    // Something else brought the call back meanwhile, or it is over.
+    // The connection recovered in another way meanwhile, or the call is over.
     if (error.code !== 'aborted') $repair.setKey('error', error);
   } finally {
     $repair.setKey('busy', false);
   }
 }
 
-/** Makes a code for the call that is open now, or was left (that one, or the newest); an earlier one is void. */
+/**
+ * Creates a code for the open call, or for a left one (by default the newest). An earlier code
+ * becomes void.
+ */
 export const startRepair = (left?: CallName): Promise<void> =>
   attempt(
     async (repair, call, signal) => {
       show(await repair.offer(signal), call, 'offered');
       offered = await hashInvite(codeBytes($repair.get().code));
     },
-    // What stood here is void from now on, and must not be sent any more.
+    // The code shown before is void and must not be sent any more.
     { code: '', step: 'none' },
     left,
   );
 
 /**
- * Takes either half: answers an offer, or connects by an answer. Where no call is open, the offer says
- * which of those that were left it is for.
+ * Takes either half: answers an offer, or connects with an answer. If no call is open, the offer
+ * says which left call it is for.
  */
 export async function applyRepair(text: string): Promise<void> {
   if ($repair.get().busy) return;

@@ -9,9 +9,12 @@ import { $payments, followPayments, learnPayment, readPayments } from '../paymen
 import { $refundErrors, $refunding } from './state.ts';
 import { connectedOwner } from '../wallet/actions.ts';
 
-/** Giving payments back. Failures land in the stores; nothing here throws. */
+/** Refunds payments. Failures go to the stores; nothing here throws. */
 export interface RefundActions {
-  /** Host: the whole amount, once; asked again it answers with what became of the first. */
+  /**
+   * Refunds the whole amount once, as host; asked again, it reports what became of the first
+   * refund.
+   */
   refund(payment: PaymentRecord): Promise<void>;
 }
 
@@ -29,7 +32,7 @@ function setBusy(payment: string, busy: boolean): void {
 
 let made: RefundActions | null = null;
 
-/** The same for everybody who asks: what came back is said once. */
+/** Returns the one instance, so that each refund is announced once. */
 export const refundActions = (app: App): RefundActions => (made ??= create(app));
 
 function create(app: App): RefundActions {

@@ -5,7 +5,7 @@ import { allowancePanel } from '../allowance/extend-panel.ts';
 import { lateRefunds, refundControl } from './panel.ts';
 import type { MoneyRoom } from './slot.ts';
 
-/** The part of the composition root that is a chunk of its own: refunds, and the allowance in a call. */
+/** Composes the chunk with refunds and the allowance. */
 export function composeMoney(app: App): MoneyRoom {
   const refunds = refundActions(app);
   const allowance = createAllowanceActions(app);

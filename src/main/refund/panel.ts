@@ -10,10 +10,10 @@ import { transaction } from '../ui/addresses.ts';
 import { paymentName } from '../payment/strings.ts';
 import { refundStrings as text } from './strings.ts';
 
-/** The payment that a control is about, as the journal has it now. */
+/** Finds a control's payment, as the journal has it now. */
 type Find = () => PaymentRecord | undefined;
 
-/** Controls come and go with their rows: none is kept alive by being listed here. */
+/** Weak, because controls come and go with their rows. */
 const drawn = new Set<WeakRef<HTMLElement>>();
 const draws = new WeakMap<HTMLElement, () => void>();
 
@@ -35,7 +35,7 @@ function keepDrawing(): void {
   );
 }
 
-/** Beside a payment: the host's one click, and for both what has come of it. */
+/** The host's refund button beside a payment, and for both sides its outcome. */
 export function refundControl(actions: RefundActions, find: Find): HTMLElement {
   const error = errorSlot();
   const give = button(text.refund, {
@@ -81,7 +81,7 @@ export function refundControl(actions: RefundActions, find: Find): HTMLElement {
   return element;
 }
 
-/** On the ended screen: minutes that landed when the call was over. */
+/** Lists minutes that landed after the call had ended, on the ended screen. */
 export function lateRefunds(actions: RefundActions): HTMLElement {
   const lead = h('p', {});
   const list = h('ul', { className: 'late' });

@@ -6,15 +6,15 @@ import { h } from '../ui/dom.ts';
 import type { PaymentExtra } from '../billing/payment-list.ts';
 import { lazySlot } from '../ui/lazy.ts';
 
-/** Room on the call's screens for what the money chunk brings, once something has been paid. */
+/** Slots on the call's screens for the money chunk, which loads once something has been paid. */
 
-/** The chunk: refunds, and the allowance while a call lasts and after it. */
+/** The money chunk: refunds, and the allowance during a call and after it. */
 export interface MoneyRoom {
-  /** The host's one click beside a payment, and what has come of it. */
+  /** The host's refund button beside a payment, and its outcome. */
   refund(find: () => PaymentRecord | undefined): HTMLElement;
-  /** Payments that landed when the call was over. */
+  /** Payments that landed after the call had ended. */
   readonly late: HTMLElement;
-  /** Extend and revoke, on the call's screen or on the ended one. */
+  /** Extends and revokes the allowance, on the call's screen or the ended one. */
   allowance(where: 'call' | 'ended'): HTMLElement;
 }
 
@@ -22,13 +22,16 @@ export type LoadMoney = () => Promise<MoneyRoom>;
 
 export interface MoneySlots {
   readonly extra: PaymentExtra;
-  /** Under the meter. */
+  /** Below the meter. */
   readonly call: HTMLElement;
   /** On the ended screen. */
   readonly ended: HTMLElement;
 }
 
-/** An element now, its content as soon as the chunk is here; a chunk that does not come is tried by the next. */
+/**
+ * Returns an element at once and fills it when the chunk has loaded. After a failed load, the next
+ * slot tries again.
+ */
 export function refundSlot(load: LoadMoney, find: () => PaymentRecord | undefined): HTMLElement {
   const slot = h('div', { className: 'refund-slot' });
   load().then(

@@ -3,16 +3,16 @@ import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { isForSale, isUnsettled } from '../../shared/api/payments.ts';
 import type { AppError } from '../../shared/errors.ts';
 
-/** What is being given back, and what has been. `refund/actions.ts` writes these stores. */
+/** Refunds under way and done. Only `refund/actions.ts` writes these stores. */
 
-/** Signatures of payments whose refund is under way in this page. */
+/** Signatures of payments that this page is refunding. */
 export const $refunding = atom<ReadonlySet<string>>(new Set());
-/** By signature of the payment: why it could not be given back. */
+/** Why a refund failed, by the payment's signature. */
 export const $refundErrors = atom<Readonly<Record<string, AppError>>>({});
 
 export type RefundStanding = 'none' | 'open' | 'given';
 
-/** The refund of a payment, from the same side's records; null = there is none. */
+/** Returns the refund of a payment from the same side's records. */
 export const refundOf = (
   records: readonly PaymentRecord[],
   payment: PaymentRecord,
@@ -25,7 +25,7 @@ export const refundOf = (
       resource === `refund/${payment.signature ?? ''}`,
   ) ?? null;
 
-/** Whether a payment has come back, or is about to. */
+/** Returns whether a payment was refunded, or is being refunded. */
 export function standingOf(
   records: readonly PaymentRecord[],
   payment: PaymentRecord,
@@ -35,11 +35,14 @@ export function standingOf(
   return isUnsettled(refund.state) ? 'open' : 'given';
 }
 
-/** Something that was paid for in a call, and settled. */
+/** Returns whether a record is a settled payment for something sold in a call. */
 export const isSold = ({ kind, state, signature }: PaymentRecord): boolean =>
   isForSale(kind) && state === 'confirmed' && signature !== null;
 
-/** A payment of this side by its signature; host and guest may be two windows of one browser. */
+/**
+ * Returns a payment of this side by its signature. Host and guest may be two windows of one
+ * browser.
+ */
 export const soldBy = (
   records: readonly PaymentRecord[],
   role: Role,
@@ -47,7 +50,7 @@ export const soldBy = (
 ): PaymentRecord | undefined =>
   records.find((each) => each.signature === signature && each.role === role && isSold(each));
 
-/** Minutes of a call that were paid when nobody could be served any more. */
+/** Returns payments that settled after the call had ended. */
 export const lateOf = (
   records: readonly PaymentRecord[],
   call: { readonly role: Role; readonly callId: string },

@@ -10,11 +10,11 @@ import { type Stake, WIPE_MARK, type WipeActions } from './state.ts';
 
 /// <reference lib="dom.asynciterable" />
 
-/** What wiping this browser would lose, and the way there (docs/billing.md, "Leaving"). */
+/** Finds what wiping this browser would lose (docs/billing.md, "Leaving"). */
 
 /** Each side of each call holds this lock while the call may need it (workers/ledger/payment/locks.ts). */
 const CALL_LOCK = 'p2c:call:';
-/** Nobody knows yet what becomes of a payment in these states. */
+/** The outcome of a payment in these states is unknown. */
 const OPEN: ReadonlySet<PaymentState> = new Set(['broadcasting', 'confirming', 'timeout']);
 
 async function callIsOpen(): Promise<boolean> {
@@ -22,7 +22,7 @@ async function callIsOpen(): Promise<boolean> {
   return held.some(({ name }) => name?.startsWith(CALL_LOCK));
 }
 
-/** Files of earlier and present downloads. A folder that is not there holds none. */
+/** Finds files of earlier and current downloads. A missing folder holds none. */
 async function filesLeft(): Promise<Stake[]> {
   try {
     const root = await navigator.storage.getDirectory();
@@ -40,7 +40,7 @@ async function filesLeft(): Promise<Stake[]> {
   }
 }
 
-/** An allowance is the newest that its call's key was given. */
+/** Returns the newest approval of a call's key. */
 const capOf = (callId: string, payments: readonly PaymentRecord[]): PaymentRecord | undefined =>
   payments
     .filter((each) => each.kind === 'allowance' && each.callId === callId)
@@ -51,7 +51,7 @@ const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
     .filter(({ state, role }) => OPEN.has(state) && role !== 'host')
     .map(({ amount }) => ({ kind: 'payment', amount }));
 
-/** A server's address may carry its key in any part, the name of the host included. */
+/** A server's address may contain a key in any part, even in the host name. */
 const withoutSecrets = ({ rpcUrls: _rpc, secondRpc: _second, iceServers, ...rest }: Settings) => ({
   ...rest,
   iceServers: iceServers.map(({ urls }) => ({ urls })),

@@ -12,10 +12,10 @@ import { wipeStrings as text } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { createWipeActions } from './look.ts';
 
-/** The part of the composition root that is a chunk of its own: what this browser keeps. */
+/** Composes the chunk that shows, exports and wipes this browser's data. */
 export const composeWipe = (app: App): HTMLElement => wipePanel(createWipeActions(app));
 
-/** One thing at stake, with its amount. */
+/** Describes one thing that would be lost, with its amount. */
 export function stakeWords(stake: Stake): string {
   const words = text.stake;
   switch (stake.kind) {
@@ -35,7 +35,7 @@ export function stakeWords(stake: Stake): string {
   }
 }
 
-/** What this browser keeps: to be read again, exported, wiped. */
+/** Shows what this browser stores, and exports or wipes it. */
 export function wipePanel(actions: WipeActions): HTMLElement {
   const error = errorSlot();
   const refused = h(
@@ -82,7 +82,10 @@ export function wipePanel(actions: WipeActions): HTMLElement {
     asked.querySelector('h3')?.focus();
   }
 
-  /** A till of the chosen network can be emptied from here; no wallet is needed for it. */
+  /**
+   * Returns a button that withdraws the fee balance, which needs no wallet; null for another
+   * network.
+   */
   function takeBack(stake: Stake): HTMLElement | null {
     const here = stake.kind === 'till' && stake.network === $settings.get().network;
     if (!here || stake.lamports === null) return null;
@@ -136,7 +139,7 @@ export function wipePanel(actions: WipeActions): HTMLElement {
     return h(
       'section',
       { aria: { label: text.ask } },
-      // Read first, and no key press away from wiping.
+      // Gets the focus, so that it is read first and no key press wipes by accident.
       h('h3', { tabIndex: -1 }, text.ask),
       h('p', {}, text.lost),
       certain

@@ -3,43 +3,48 @@ import type { AppError, Result } from '../../shared/errors.ts';
 import type { AtomicUsdc, Lamports } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
 
-/** What would be lost for good with this browser's memory of the page (docs/billing.md, "Leaving"). */
+/** What would be lost for good with this browser's data (docs/billing.md, "Leaving"). */
 export type Stake =
   | {
       readonly kind: 'till';
       readonly network: NetworkId;
       readonly owner: string;
-      /** null: it is of another network, or no server tells. */
+      /** Null for another network, or if no server answers. */
       readonly lamports: Lamports | null;
     }
-  /** A call's session key that is not swept yet, and what it was allowed to spend, if that is known. */
+  /** A session key that is not swept yet, and its allowance, if known. */
   | { readonly kind: 'key'; readonly callId: string; readonly cap: AtomicUsdc | null }
-  /** Sent, and not known to have arrived or to be dead. */
+  /** A payment that was sent and whose outcome is unknown. */
   | { readonly kind: 'payment'; readonly amount: AtomicUsdc }
-  /** On this disk and not handed over. */
+  /** Files on this disk that were not saved yet. */
   | { readonly kind: 'files'; readonly count: number; readonly bytes: number }
-  /** What there is could not be read. */
+  /** Something that could not be read. */
   | { readonly kind: 'unread'; readonly error: AppError };
 
 export interface WipeActions {
-  /** What is at stake. Error `call_elsewhere`: a call of this browser is not over, so nothing is wiped. */
+  /**
+   * Returns what would be lost. Error `call_elsewhere`: a call in this browser is not over, so
+   * nothing is wiped.
+   */
   look(): Promise<Result<readonly Stake[]>>;
-  /** Returns a till's SOL to its owner. */
+  /** Returns the SOL of a fee key to its owner. */
   takeBack(owner: string): Promise<Result<unknown>>;
-  /** Settings and payments, as a JSON file; RPC addresses and TURN logins only where they are asked for. */
+  /**
+   * Exports settings and payments as a JSON file; RPC addresses and TURN logins only on request.
+   */
   exportAll(withSecrets: boolean): Promise<Result<void>>;
-  /** Reloads the page, which then removes all that this browser keeps of it. Answers only if it may not. */
+  /** Reloads the page, which then wipes this browser's data. Returns only if it may not. */
   wipe(): Promise<AppError | null>;
 }
 
-/** The part of the settings that shows it: a chunk of its own, put together by the composition root. */
+/** The part of the settings that shows it; the composition root loads it as a separate chunk. */
 export const $wipePanel = atom<(() => Promise<HTMLElement>) | null>(null);
 
-/** Every name that this page stores anything under begins so; other pages of the origin keep theirs. */
+/** Prefix of every name that this page stores; other pages of the origin keep theirs. */
 export const OURS = 'pay2chat';
 export const WIPE_MARK = `${OURS}/wipe`;
 
-/** Was it asked for? Looked at before anything is opened. */
+/** Returns whether a wipe was requested. Checked before anything is opened. */
 export function wipeWanted(storage: () => Pick<Storage, 'getItem'>): boolean {
   try {
     return storage().getItem(WIPE_MARK) !== null;

@@ -3,8 +3,8 @@ import { wipeStrings as text } from './strings.ts';
 import { OURS, WIPE_MARK } from './state.ts';
 
 /**
- * Removes all that this page keeps in this browser. Only a page that has opened nothing yet can: a
- * database is not deleted while anybody has it open, and the ledger worker always has.
+ * Wipes this page's data. Only a page that has opened nothing yet can do it: a database cannot be
+ * deleted while it is open, and the ledger worker always has it open.
  */
 
 /** The transfer worker's folders of the origin's private file system (workers/transfer/store/downloads.ts). */
@@ -12,7 +12,10 @@ export const FOLDERS = ['downloads', 'owed'] as const;
 
 const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'unknown');
 
-/** @param onBlocked another tab has one open: its deletion waits until it does not. */
+/**
+ * Deletes the databases.
+ * @param onBlocked called while another tab has one open; its deletion waits.
+ */
 async function removeDatabases(onBlocked: () => void): Promise<void> {
   const all = await indexedDB.databases();
   const names = all.map(({ name = '' }) => name).filter((name) => name.startsWith(OURS));
@@ -35,7 +38,7 @@ async function removeCaches(): Promise<void> {
   );
 }
 
-/** The mark goes last, and in any case: a page that cannot wipe must still start. */
+/** Removes the mark last, and always: a page that cannot wipe must still start. */
 function removeStored(): void {
   const names = Object.keys(localStorage).filter((name) => name.startsWith(OURS));
   for (const name of names) if (name !== WIPE_MARK) localStorage.removeItem(name);
@@ -43,7 +46,8 @@ function removeStored(): void {
 }
 
 /**
- * Answers what there is to say afterwards. While other tabs hold something, `root` asks to close them.
+ * Wipes the data and returns what to tell the user. While other tabs hold data, `root` asks to
+ * close them.
  */
 export async function wipe(root: HTMLElement): Promise<string> {
   const waiting = document.createElement('p');
