@@ -14,9 +14,9 @@ export const consentList = (): HTMLElement =>
   );
 
 /**
- * Asks, over an otherwise empty page, and resolves when the person has agreed. Nothing else ends it:
- * there is no way round and none to close it.
- * @param news said above the text; what has just been done to this browser, for one.
+ * Asks for consent over an otherwise empty page and resolves once the user has agreed. Nothing else
+ * closes it.
+ * @param news shown above the text, such as what was just wiped.
  */
 export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
   new Promise((resolve) => {
@@ -27,7 +27,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
       type: 'submit',
     });
     const title = h('h1', { id: 'consent-title' }, text.title);
-    // Read by keyboard as well: it takes the focus, and the arrow keys scroll it.
+    // Focusable, so that the arrow keys scroll it.
     const terms = h(
       'div',
       { className: 'consent-text', tabIndex: 0, role: 'region', aria: { labelledby: title.id } },
@@ -55,7 +55,8 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
     );
     setDisabled(next, true);
     check.onchange = () => setDisabled(next, !check.checked);
-    // Chromium closes at the second Escape whatever `cancel` says; the key itself it asks about.
+    // Chromium closes a dialog at the second Escape whatever `cancel` says, so the key is caught
+    // too.
     dialog.setAttribute('closedby', 'none');
     dialog.oncancel = (event) => event.preventDefault();
     dialog.onclose = () => dialog.showModal();

@@ -11,7 +11,9 @@ const SAY: Readonly<Record<Reason, (notice: DeviceNotice) => string>> = {
   default: ({ device, to }) => deviceStrings.followed(device, to),
 };
 
-/** Keeps the pickers and what is open in line with what is plugged in, for the page's life. */
+/**
+ * Keeps the pickers and the open devices in line with what is plugged in, for the page's lifetime.
+ */
 export function createDeviceActions(app: App): DeviceActions {
   const { media } = app;
   let said: DeviceNotice | null = null;
@@ -28,7 +30,7 @@ export function createDeviceActions(app: App): DeviceActions {
     }
   }
 
-  /** A speaker that is gone gives way to the system's own. */
+  /** Falls back to the system's speaker when the chosen one is gone. */
   function hear(): void {
     const { list, preferences } = $devices.get();
     $speaker.set(findChoice(list, 'speaker', preferences.chosen.speaker)?.id ?? '');
@@ -43,13 +45,13 @@ export function createDeviceActions(app: App): DeviceActions {
     said = notice;
     $devices.set({ ...$devices.get(), inUse, preferences });
     hear();
-    // With the first permission the devices get their names, and no event says so.
+    // The first permission reveals the devices' names, without any event.
     const open = `${inUse.microphone} ${inUse.camera}`;
     if (open === opened) return;
     opened = open;
     void look();
   });
-  // Undefined on a page that is not secure, whatever the type says.
+  // Undefined on an insecure page, whatever the type says.
   const devices: MediaDevices | undefined = navigator.mediaDevices;
   devices?.addEventListener('devicechange', () => void look());
 

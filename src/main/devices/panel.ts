@@ -14,10 +14,10 @@ import { deviceStrings as text } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { createDeviceActions } from './actions.ts';
 
-/** The part of the composition root that is a chunk of its own: choosing devices. */
+/** Composes the chunk for choosing devices. */
 export const composeDevices = (app: App): HTMLElement => devicesPanel(createDeviceActions(app));
 
-/** An open menu is not rebuilt under the person's hand: only when what it offers has changed. */
+/** Rebuilds a menu only when its options have changed, because the user may have it open. */
 function offer(select: HTMLSelectElement, options: readonly (readonly [string, string])[]): void {
   const wanted = JSON.stringify(options);
   if (select.dataset['options'] === wanted) return;
@@ -25,7 +25,10 @@ function offer(select: HTMLSelectElement, options: readonly (readonly [string, s
   select.replaceChildren(...options.map(([value, label]) => h('option', { value }, label)));
 }
 
-/** One kind's menu. Devices have names only after permission; before, there is nothing to choose. */
+/**
+ * Builds the menu of one kind. Devices have names only after permission, so there is nothing to
+ * choose before.
+ */
 function picker(kind: DeviceKind, actions: DeviceActions): HTMLElement {
   const select = h('select', { testid: `choose-${kind}` });
   const row = field(text.kinds[kind], select);
@@ -53,7 +56,9 @@ function picker(kind: DeviceKind, actions: DeviceActions): HTMLElement {
   return row;
 }
 
-/** Microphone, camera, speaker and picture; and, while a device could not be had, another try. */
+/**
+ * Pickers for microphone, camera, speaker and video size, and a retry while a device is missing.
+ */
 export function devicesPanel(actions: DeviceActions): HTMLElement {
   const picture = h(
     'select',

@@ -5,12 +5,12 @@ import type { DevicePreferences } from '../media/memory.ts';
 import { DEFAULT_PREFERENCES } from '../media/memory.ts';
 import type { Picture } from '../media/device-list.ts';
 
-/** What the device pickers show; written by `devices/actions.ts`. */
+/** What the device pickers show. Only `devices/actions.ts` writes it. */
 export interface DevicesState {
   readonly list: DeviceList;
   readonly inUse: Readonly<Record<Input, string | null>>;
   readonly preferences: DevicePreferences;
-  /** The newest change that nobody asked for, in words; empty: none. */
+  /** Text of the newest change that the user did not ask for; empty if there is none. */
   readonly notice: string;
 }
 
@@ -21,15 +21,15 @@ export const $devices = map<DevicesState>({
   notice: '',
 });
 
-/** Where the other side is heard: an id for `setSinkId`; empty: the system's own. */
+/** The speaker's id for `setSinkId`; empty for the system default. */
 export const $speaker = atom('');
 
-/** The pickers are unfolded. */
+/** Whether the pickers are unfolded. */
 export const $devicesOpen = atom(false);
 
 export interface DeviceActions {
   choose(kind: DeviceKind, choice: Choice | null): void;
   setPicture(picture: Picture): void;
-  /** Asks again for a device that could not be had. */
+  /** Requests a missing device again. */
   retry(): void;
 }

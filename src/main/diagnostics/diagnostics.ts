@@ -6,10 +6,10 @@ import { $quality } from '../quality/state.ts';
 import { $call, $settings } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 
-/** The event logs of all rooms, and the clock's lateness; for tests and for reports of trouble. */
+/** Collects the event logs of all rooms and the clock's lateness, for tests and problem reports. */
 export interface Diagnostics {
   readonly log: readonly LogEntry[];
-  /** `firedAtMs − deadlineMs` of the clock's last beats; empty while it has not been needed. */
+  /** `firedAtMs − deadlineMs` of the clock's latest ticks; empty while the clock is not running. */
   readonly lateness: readonly number[];
 }
 
@@ -24,7 +24,7 @@ export async function readDiagnostics(app: App): Promise<Diagnostics> {
   return { log: [...app.log.entries(), ...ledger, ...files, ...ticks], lateness };
 }
 
-/** `stun, turn`: which kinds are set, and never where they are. */
+/** Returns which kinds of servers are set, such as `stun, turn`, but not their addresses. */
 const kinds = (urls: readonly string[]): string =>
   [...new Set(urls.map((url) => url.slice(0, url.indexOf(':'))))].sort().join(', ');
 
@@ -77,7 +77,7 @@ function timings(lateness: readonly number[]): Facts {
   };
 }
 
-/** Everything the panel shows, as of now. Nothing in it is redacted yet but what is left out. */
+/** Reads everything that the panel shows. It leaves secrets out but redacts nothing yet. */
 export async function readReport(app: App, version: string): Promise<Report> {
   const { log, lateness } = await readDiagnostics(app);
   const { view, chat } = $call.get();

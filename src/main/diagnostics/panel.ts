@@ -7,13 +7,13 @@ import { version } from 'pay2chat:build';
 import type { App } from '../app/app.ts';
 import { type Diagnostics, readDiagnostics, readReport } from './diagnostics.ts';
 
-/** The part of the composition root that is a chunk of its own: the page's foot and what it can tell. */
+/** Composes the chunk with the page's footer and the diagnostics. */
 export const composeDiagnostics = (app: App): HTMLElement =>
   diagnosticsFoot(version, () => readReport(app, version));
 
 export const diagnosticsOf = (app: App): Promise<Diagnostics> => readDiagnostics(app);
 
-/** While the panel is open it is read anew so often. */
+/** How often the open panel refreshes. */
 const EVERY_MS = 2_000;
 
 function table(say: (value: string) => string): {
@@ -40,7 +40,7 @@ function table(say: (value: string) => string): {
   };
 }
 
-/** States, timings, counters and the newest events of each room; all of it redacted. */
+/** Shows states, timings, counters and each room's newest events, all redacted. */
 function body(read: () => Promise<Report>): {
   readonly element: HTMLElement;
   refresh(): Promise<void>;
@@ -61,7 +61,7 @@ function body(read: () => Promise<Report>): {
       }
     }
     const lines = (rooms.get(room.value) ?? []).map(eventLine).join('\n');
-    // Left alone while somebody selects in it.
+    // Not updated while the user selects text in it.
     if (log.value !== lines && document.activeElement !== log) log.value = lines;
   }
   room.onchange = drawLog;
@@ -109,7 +109,7 @@ function body(read: () => Promise<Report>): {
   return { element, refresh };
 }
 
-/** The page's foot: which version this is, and the way to its diagnostics, in a call too. */
+/** The page's footer: the version, and the way to the diagnostics, also in a call. */
 export function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElement {
   let made: ReturnType<typeof body> | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;

@@ -1,37 +1,39 @@
 import type { LogEntry } from '../../shared/log.ts';
 
-/** What the diagnostics say, as text: for the panel, for who copies it, and for a test that failed. */
+/** Turns diagnostics into text for the panel, the clipboard and failed tests. */
 
 /**
- * What of a report may be handed to a stranger. Whatever names a person, a machine or a payment is cut
- * to a short prefix or taken out, wherever in a text it stands: reports are posted in public.
+ * Decides what a report may contain. Reports are posted in public, so everything that identifies a
+ * person, a machine or a payment is removed or cut to a short prefix, wherever it appears.
  */
 
-/** Enough to tell two of a kind apart, far too little to find either. */
+/** Enough to tell two of a kind apart, but not to find either. */
 const PREFIX = 4;
-/** Session names, listing ids, addresses, signatures and hashes are longer, words of ours are not. */
+/**
+ * Session names, listing ids, addresses, signatures and hashes are longer than this; our own words
+ * are shorter.
+ */
 const SHORTEST_NAME = 20;
 
 const start = (text: string): string => `${text.slice(0, PREFIX)}…`;
 
 const RULES: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
-  // Codes first, with whatever their line breaks did to them: the longest thing that can be cut.
-  // Not within another name, of which the letters before it would be left.
+  // Matched from the start of a name only, so that no letters before the match remain.
   [/(?<![\w-])p2c[iroa][\w-]{8,}/g, start],
-  // A server's address may carry a user, a password or a key.
+  // A server's address may contain a user, a password or a key.
   [/\b(?:https?|wss?|file|blob):[^\s"'<>)]+/gi, '[url]'],
   [/\b(?:stun|turn)s?:[^\s"'<>,)]+/gi, '[server]'],
   [/[\w-]+\.local\b/gi, '[mdns]'],
   [/[\w.+-]+@[\w.-]+/g, '[account]'],
-  // Base64 as a whole: its parts between two slashes may be short.
+  // Matches base64 as a whole, because its parts between slashes may be short.
   [/[A-Za-z0-9+/]{40,}={0,2}/g, start],
   [new RegExp(`[\\w-]{${SHORTEST_NAME},}`, 'g'), start],
-  // Four numbers behind a browser's name are its version.
+  // Four numbers after a browser's name are its version, not an IP address.
   [/(?<!(?:Chrome|Chromium|Edg|OPR)\/[\d.]{0,15})\d{1,3}(?:\.\d{1,3}){3}/g, '[ipv4]'],
   [/(?:[0-9a-f]{0,4}:){2,8}(?:[0-9a-f]{1,4})?/gi, '[ipv6]'],
 ];
 
-/** The text without addresses, codes, keys, signatures and servers. */
+/** Returns the text without addresses, codes, keys, signatures and servers. */
 export const redactText = (text: string): string =>
   RULES.reduce(
     (rest, [pattern, by]) =>
@@ -39,10 +41,10 @@ export const redactText = (text: string): string =>
     text,
   );
 
-/** Under these names events tell which server they are about. */
+/** Event details under these names identify a server. */
 const SERVERS: ReadonlySet<string> = new Set(['host', 'url', 'server']);
 
-/** Event names are the program's own words; what they are about may come from anywhere. */
+/** Redacts an event's details; event names are our own words. */
 export function redactEntry(entry: LogEntry): LogEntry {
   if (!entry.detail) return entry;
   const detail = Object.fromEntries(
@@ -57,19 +59,19 @@ export function redactEntry(entry: LogEntry): LogEntry {
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface Report {
-  /** What is the case now. */
+  /** The current states. */
   readonly states: Facts;
-  /** Milliseconds. */
+  /** Timings in milliseconds. */
   readonly timings: Facts;
   readonly counters: Facts;
-  /** Of every room, oldest first. */
+  /** Events of every room, oldest first. */
   readonly log: readonly LogEntry[];
 }
 
-/** Of each room. */
+/** How many events are shown per room. */
 export const EVENTS_SHOWN = 200;
 
-/** By room, in the order of their names, the newest events of each. */
+/** Groups the newest events by room, sorted by the rooms' names. */
 export function byRoom(log: readonly LogEntry[]): ReadonlyMap<string, readonly LogEntry[]> {
   const rooms = [...new Set(log.map(({ room }) => room))].sort();
   return new Map(
@@ -77,7 +79,10 @@ export function byRoom(log: readonly LogEntry[]): ReadonlyMap<string, readonly L
   );
 }
 
-/** `   12.345 rtc.state state=connected`: seconds of the room's own clock, event, details. Redacted. */
+/**
+ * Formats an event, redacted, as `   12.345 rtc.state state=connected`: seconds on the room's own
+ * clock, event, details.
+ */
 export function eventLine(entry: LogEntry): string {
   const { atMs, event, detail = {} } = redactEntry(entry);
   const fields = Object.entries(detail).map(([key, value]) => `${key}=${String(value)}`);
@@ -90,7 +95,7 @@ const section = (title: string, facts: Facts): readonly string[] => [
   ...Object.entries(facts).map(([name, value]) => `${name}: ${redactText(String(value))}`),
 ];
 
-/** The whole of it, redacted. */
+/** Returns the whole report as redacted text. */
 export function reportText({ states, timings, counters, log }: Report): string {
   const rooms = [...byRoom(log)].flatMap(([room, entries]) => [
     '',
@@ -107,7 +112,7 @@ export function reportText({ states, timings, counters, log }: Report): string {
   ].join('\n');
 }
 
-/** How often each event happened, as `room event`, the commonest first. */
+/** Counts how often each event happened, as `room event`, the most frequent first. */
 export function countEvents(log: readonly LogEntry[]): Facts {
   const counts = new Map<string, number>();
   for (const { room, event } of log) {
@@ -117,7 +122,7 @@ export function countEvents(log: readonly LogEntry[]): Facts {
   return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
 }
 
-/** The value that this share of them does not exceed; null of none. */
+/** Returns the value that this share of the values does not exceed, or null if there are none. */
 export function quantile(values: readonly number[], share: number): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;

@@ -18,7 +18,7 @@ import { saveFile } from './save.ts';
 import { fileStrings } from './strings.ts';
 import { connectedOwner } from '../wallet/actions.ts';
 
-/** Nothing typed is a gift; what is not one has to cover its network fee. */
+/** Parses a price. An empty field is a gift; any other price must cover its network fee. */
 function priceOf(text: string): Result<AtomicUsdc> {
   const price = text.trim() === '' ? usdc(0n) : parseUsdc(text);
   if (price === null) return err(appError('amount_invalid'));
@@ -26,7 +26,7 @@ function priceOf(text: string): Result<AtomicUsdc> {
   return err(appError('price_below_floor', { floor: PRICE_FLOOR }));
 }
 
-/** What people ask for in the files panel, carried to the two workers. */
+/** Carries the requests of the files panel to the two workers. */
 export function createFileActions(app: App): FileActions {
   const worker = (): Remote<TransferApi> => app.files.raw();
 
@@ -35,7 +35,7 @@ export function createFileActions(app: App): FileActions {
     $fileErrors.set(error ? { ...others, [id]: error } : others);
   }
 
-  /** Runs what concerns one file; its trouble is shown beside it. */
+  /** Runs a request about one file and shows its error beside it. */
   async function about<T>(id: string, ask: () => Promise<Result<T>>): Promise<T | null> {
     setError(id, null);
     const result = await asResult(ask());
@@ -44,7 +44,7 @@ export function createFileActions(app: App): FileActions {
     return null;
   }
 
-  /** For what answers nothing: only a worker that is gone can fail it. */
+  /** For requests without an answer, which fail only if the worker is gone. */
   async function tell(id: string, ask: () => Promise<void>): Promise<void> {
     setError(id, null);
     await ask().catch((thrown: unknown) => setError(id, toAppError(thrown)));
@@ -63,7 +63,7 @@ export function createFileActions(app: App): FileActions {
   async function pay(confirmed: Confirming, fromAllowance: boolean): Promise<void> {
     const { id, price, root } = confirmed;
     const owner = connectedOwner();
-    // The allowance pays without the wallet; everything else needs its signature.
+    // The allowance pays without the wallet; all other payments need its signature.
     if (!owner.ok && !fromAllowance) return setError(id, owner.error);
     const sign = proxy(app.wallet.signerFor(owner.ok ? owner.value : ''));
     const funds = fromAllowance ? 'allowance' : 'wallet';
@@ -75,7 +75,10 @@ export function createFileActions(app: App): FileActions {
     }
   }
 
-  /** The wallet signs words, not money: the host hands out what it has paid for before. */
+  /**
+   * Has the wallet sign a text instead of a payment; the host then delivers what was paid for
+   * before.
+   */
   async function claim(id: string): Promise<void> {
     const owner = connectedOwner();
     if (!owner.ok) return setError(id, owner.error);
@@ -88,7 +91,7 @@ export function createFileActions(app: App): FileActions {
     }
   }
 
-  /** A confirmation closes when what it was for has changed: the person has to see it first. */
+  /** Closes a confirmation whose file has changed, so that the user sees the change first. */
   function compare(): void {
     const order = $confirming.get();
     if (!order) return;
@@ -163,7 +166,8 @@ export function createFileActions(app: App): FileActions {
       const opened = file && (await about(id, () => worker().open(id)));
       if (!opened) return;
       try {
-        // Kept after a download: only the browser knows when it has read all of it.
+        // The file stays on disk after a download, because only the browser knows when it has read
+        // all of it.
         const saved = await saveFile(opened, opened.name);
         if (saved !== 'cancelled') app.toast(fileStrings.handedOver[saved](file.name));
         if (saved === 'saved') await worker().discard(id);

@@ -4,7 +4,7 @@ import { formatSize } from './format.ts';
 import { fileStrings as text } from './strings.ts';
 import { button, errorSlot, field, form } from '../ui/parts.ts';
 
-/** The host's way to sell: choose or drop, say what it costs, list. */
+/** Lets the host choose or drop files, set a price and list them. */
 export function fileAdd(actions: FileActions): HTMLElement {
   const input = h('input', { testid: 'file-input', type: 'file', multiple: true });
   const chosen = h('p', { className: 'hint', role: 'status' });

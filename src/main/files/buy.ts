@@ -11,7 +11,9 @@ import { strings } from '../ui/strings.ts';
 
 const text = fileStrings.confirm;
 
-/** What a file costs and what is left then, before anything is signed (product.md, "A payment"). */
+/**
+ * Shows what a file costs and what remains, before anything is signed (product.md, "A payment").
+ */
 export function fileBuy(actions: FileActions): HTMLElement {
   const title = h('h3', { tabIndex: -1 });
   const size = h('span', {});

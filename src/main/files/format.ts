@@ -3,11 +3,11 @@ import { formatUsdc } from '../../shared/money.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { fileStrings as text } from './strings.ts';
 
-/** What the files panel shows, worked out without a DOM. */
+/** Formats what the files panel shows, without a DOM. */
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** Decimal units, as disks and download lists say it: 1,536 → "1.5 kB". */
+/** Formats bytes in decimal units, as disks and download lists do: 1,536 → "1.5 kB". */
 export function formatSize(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -19,7 +19,7 @@ export function formatSize(bytes: number): string {
   return `${value.toFixed(digits)} ${unit === 0 && bytes === 1 ? 'byte' : (UNITS[unit] ?? '')}`;
 }
 
-/** "40 s", "3 min", "1 h 5 min": as exact as a guess deserves. */
+/** Formats a wait as "40 s", "3 min" or "1 h 5 min", no more exact than an estimate can be. */
 export function formatWait(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
   const minutes = Math.round(seconds / 60);
@@ -44,7 +44,7 @@ export function stateText(file: FileView): string {
   return text.states[file.state];
 }
 
-/** "12.3 MB of 4.0 GB · 3.1 MB/s · 21 min left". */
+/** Formats progress as "12.3 MB / 4.0 GB · 3.1 MB/s · 21 min left". */
 export function progressText({ bytes, size, bytesPerSecond: speed }: FileView): string {
   const parts = [`${formatSize(bytes)} / ${formatSize(size)}`];
   if (speed) {

@@ -10,13 +10,13 @@ import type { LoadMoney } from '../refund/slot.ts';
 import type { App } from '../app/app.ts';
 import { createFileActions } from './actions.ts';
 
-/** The part of the composition root that is a chunk of its own: selling and buying files. */
+/** Composes the chunk for selling and buying files. */
 export const composeFiles = (app: App, money: LoadMoney): HTMLElement =>
   filesPanel(createFileActions(app), money);
 
 /**
- * Files for sale: the host may list them as soon as there is an invite (hashing takes its time), the
- * guest sees them once it is in the call. What was paid for stays on screen until the page starts over.
+ * The files panel. The host may list files as soon as there is an invite, because hashing takes
+ * time; the guest sees them once in the call. Paid files stay on screen until the page starts over.
  */
 export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement {
   const title = h('h2', { id: 'files-title' });

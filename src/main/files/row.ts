@@ -16,7 +16,7 @@ export interface FileRow {
 }
 
 const MOVING = new Set(['transferring', 'paused']);
-/** Nothing more will happen to these by themselves, and a paid one may be started again. */
+/** Files in these states do not change by themselves; a paid one may be started again. */
 const STILL = new Set(['listed', 'withdrawn', 'failed']);
 
 function buyLabel({ price, owned, boughtBefore }: FileView): string {
@@ -27,10 +27,10 @@ function buyLabel({ price, owned, boughtBefore }: FileView): string {
 const buyingText = ({ boughtBefore }: FileView): string =>
   boughtBefore ? text.claiming : text.states.buying;
 
-/** The seller's bytes are not what was listed, or not there at all. */
+/** The host's bytes differ from the listed ones, or are gone. */
 const LOST = new Set(['file_changed', 'file_unreadable']);
 
-/** One file: what it is, what it costs, where it is, and what can be done with it now. */
+/** Shows one file: name, price, state, and what the user can do with it. */
 export function fileRow(id: string, actions: FileActions, money: LoadMoney): FileRow {
   const name = h('strong', { className: 'file-name', dir: 'auto' });
   const size = h('span', {});
@@ -42,7 +42,7 @@ export function fileRow(id: string, actions: FileActions, money: LoadMoney): Fil
   const progress = h('div', { className: 'file-bar' }, bar, moved);
   const again = h('p', { className: 'hint' }, text.again);
   const error = errorSlot();
-  /** The buyer has paid for bytes that are not there any more. */
+  /** Offers a refund when a guest has paid for bytes that are gone. */
   const refund = h('div', { className: 'file-refund' });
   let lost = false;
   let showRefund: (() => void) | null = null;
@@ -54,7 +54,7 @@ export function fileRow(id: string, actions: FileActions, money: LoadMoney): Fil
         ?.find((each) => each.role === 'host' && isSold(each) && each.resource === `file/${id}`);
     const hint = h('p', { className: 'hint' }, text.lost);
     refund.append(hint, refundSlot(money, find));
-    // Nobody has paid for it: then there is nothing to give back.
+    // Without a payment there is nothing to refund.
     showRefund = () => setVisible(refund, lost && find() !== undefined);
     watch(showRefund, $payments);
   }

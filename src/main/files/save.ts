@@ -1,26 +1,31 @@
 import { download } from '../ui/download.ts';
 
 /**
- * Hands a finished, disk-backed file over to the person: streamed to a place of their choice where
- * the browser can ask for one, else as an ordinary download of the same file. No byte of it passes
- * through this thread's memory.
+ * Saves a finished file: streamed to a place of the user's choice where the browser can ask for
+ * one, otherwise as a normal download. Its bytes do not pass through this thread's memory.
  */
 
-/** `Window.showSaveFilePicker` (File System Access, Chromium only), which the DOM library leaves out. */
+/** `Window.showSaveFilePicker` (File System Access, Chromium only), which the DOM types lack. */
 interface PickerWindow {
   showSaveFilePicker?: (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
 }
 
-/** Nobody closes a dialog so fast: it was never shown (no display, or a policy), and a download works. */
+/**
+ * Nobody closes a dialog this fast: it was never shown (no display, or a policy), and a download
+ * works.
+ */
 const NEVER_SHOWN_MS = 150;
 export type Saved =
-  /** All of it is where the person wanted it. */
+  /** The whole file is where the user wanted it. */
   | 'saved'
-  /** The browser has taken over; whether it came through is for the browser to show. */
+  /** The browser took over and shows whether the download succeeds. */
   | 'downloading'
   | 'cancelled';
 
-/** @throws DOMException of the disk: full, gone, not allowed. */
+/**
+ * Saves the file.
+ * @throws DOMException from the disk: full, gone or not allowed.
+ */
 export async function saveFile(file: File, name: string): Promise<Saved> {
   const { showSaveFilePicker } = window as PickerWindow;
   if (!showSaveFilePicker) {

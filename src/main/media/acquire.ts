@@ -4,26 +4,30 @@ import type { DeviceList, Input } from './device-list.ts';
 import { readDevices } from './device-list.ts';
 import { cameraConstraints, type Picture } from './device-list.ts';
 
-/** Asking the browser for devices, and saying what went wrong so that a person can act on it. */
+/** Requests devices from the browser and explains failures so that the user can act on them. */
 
 export type Device = Input | 'screen';
 
-/** A list that takes longer is done without: opening a device needs none. */
+/** Longer than this, the list of devices is skipped: opening a device does not need it. */
 const LIST_LIMIT_MS = 500;
 
 export type WishedId = { readonly exact: string } | { readonly ideal: string };
 
-/** What is asked for beyond "a camera", "a microphone". */
+/** What is requested beyond "a camera" or "a microphone". */
 export interface Wishes {
   /**
-   * Device ids. `exact` where it is known to be there: an ideal id weighs no more than an ideal width,
-   * so another camera with better sizes might be opened. `ideal` is replaced by another of its kind.
+   * Device ids. `exact` for a device that is known to be there: an ideal id weighs no more than an
+   * ideal width, so another camera with better sizes might open. `ideal` may be replaced by another
+   * of its kind.
    */
   readonly ids?: Readonly<Partial<Record<Input, WishedId>>>;
   readonly picture?: Picture;
 }
 
-/** The names that `getUserMedia` and `getDisplayMedia` reject with (Media Capture and Streams, 10.2). */
+/**
+ * Maps the names with which `getUserMedia` and `getDisplayMedia` reject (Media Capture and Streams,
+ * 10.2).
+ */
 export function mediaError(thrown: unknown, device: string): AppError {
   if (thrown instanceof P2cError) return thrown.error;
   const name = thrown instanceof Error ? thrown.name : String(thrown);
@@ -42,7 +46,7 @@ export function mediaError(thrown: unknown, device: string): AppError {
   }
 }
 
-/** Undefined on a page that is not secure, whatever the type says. */
+/** Throws on an insecure page, where `mediaDevices` is undefined, whatever the type says. */
 function mediaDevices(): MediaDevices {
   const devices: MediaDevices | undefined = navigator.mediaDevices;
   if (!devices) throw raise('media_insecure');
@@ -65,7 +69,10 @@ async function ask(wanted: readonly Input[], wishes: Wishes): Promise<MediaStrea
   return (await mediaDevices().getUserMedia(constraints)).getTracks();
 }
 
-/** One device's track. @throws P2cError media_denied, media_missing, media_busy, media_failed, media_insecure. */
+/**
+ * Opens one device and returns its track.
+ * @throws P2cError media_denied, media_missing, media_busy, media_failed, media_insecure.
+ */
 export async function openDevice(device: Input, wishes: Wishes = {}): Promise<MediaStreamTrack> {
   try {
     const [track] = await ask([device], wishes);
@@ -78,11 +85,11 @@ export async function openDevice(device: Input, wishes: Wishes = {}): Promise<Me
 
 export interface SharedScreen {
   readonly video: MediaStreamTrack;
-  /** Where the browser and the person give it: a tab's, or the whole machine's. */
+  /** The sound of a tab or of the whole machine, where the browser and the user allow it. */
   readonly audio: MediaStreamTrack | null;
 }
 
-/** Chromium's further wishes (Screen Capture, 5.2), which TypeScript does not know. */
+/** Chromium's further options (Screen Capture, 5.2), which TypeScript lacks. */
 type ScreenOptions = DisplayMediaStreamOptions & {
   readonly selfBrowserSurface: 'exclude';
   readonly systemAudio: 'include';
@@ -90,13 +97,14 @@ type ScreenOptions = DisplayMediaStreamOptions & {
 };
 
 /**
- * A screen, window or tab, with its sound if there is any. Not this tab: the other side would hear
- * itself. @throws P2cError as {@link openDevice}; `media_denied` where the question was declined.
+ * Opens a screen, window or tab, with its sound if there is any. Excludes this tab, or the peer
+ * would hear itself.
+ * @throws P2cError as {@link openDevice}; `media_denied` if the user declined.
  */
 export async function openScreen(): Promise<SharedScreen> {
   const options: ScreenOptions = {
     video: { frameRate: { max: 30 } },
-    // Echo cancellation and the like are for voices; they would spoil music and film.
+    // Echo cancellation and similar processing are for voices; they would spoil music and films.
     audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
     selfBrowserSurface: 'exclude',
     systemAudio: 'include',
@@ -110,7 +118,7 @@ export async function openScreen(): Promise<SharedScreen> {
       audio?.stop();
       throw raise('media_missing', { device: 'screen' });
     }
-    // Letters rather than motion: the encoder keeps the size and gives up frames instead.
+    // Text rather than motion: the encoder keeps the size and drops frames instead.
     video.contentHint = 'detail';
     return { video, audio };
   } catch (thrown) {
@@ -118,17 +126,20 @@ export async function openScreen(): Promise<SharedScreen> {
   }
 }
 
-/** What is plugged in now. @throws P2cError `media_insecure`, or what the browser says. */
+/**
+ * Lists the devices that are plugged in.
+ * @throws P2cError `media_insecure`, or the browser's error.
+ */
 export async function listDevices(): Promise<DeviceList> {
   const listed = mediaDevices().enumerateDevices();
-  // Firefox keeps a window without the focus waiting until it has it (facts.md, "Browsers and tools").
+  // Firefox keeps a window without focus waiting (facts.md, "Browsers and tools").
   const late = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new DOMException('no list yet', 'TimeoutError')), LIST_LIMIT_MS);
   });
   return readDevices(await Promise.race([listed, late]));
 }
 
-/** What the person, or the site's settings, say of this device; `unknown`: the browser does not tell. */
+/** Returns the permission for this device; `unknown` if the browser does not tell. */
 export async function permissionFor(device: Input): Promise<PermissionState | 'unknown'> {
   try {
     // Not every browser knows these two names, and TypeScript knows neither.
@@ -138,20 +149,20 @@ export async function permissionFor(device: Input): Promise<PermissionState | 'u
   }
 }
 
-/** Ruled out for good, as far as is known. */
+/** Returns whether the device is known to be blocked permanently. */
 const isBlocked = async (device: Input): Promise<boolean> =>
   ['denied', 'unknown'].includes(await permissionFor(device));
 
 export interface Acquired {
   readonly tracks: readonly MediaStreamTrack[];
-  /** Why something that was wanted is not among the tracks. */
+  /** Why a requested device is not among the tracks. */
   readonly error: AppError | null;
 }
 
 /**
- * As much of microphone and camera as can be had: both in one question, else each by itself, so that
- * a missing camera does not cost the microphone. A refusal is not followed by another question,
- * except for the one device that the site's settings leave open.
+ * Opens as much of microphone and camera as possible: both in one prompt, otherwise each by itself,
+ * so that a missing camera does not cost the microphone. After a refusal there is no second prompt,
+ * except for a device that the site's settings leave open.
  */
 export async function openDevices(
   wanted: readonly Input[],

@@ -1,4 +1,4 @@
-/** Which devices there are, and what a change of them means for one that is open. Pure. */
+/** Reads which devices exist and decides what a change means for an open one. Pure. */
 
 /** How large a picture a person wants to send, and what that asks of camera and sender. Pure. */
 
@@ -18,7 +18,10 @@ export const cameraConstraints = (picture: Picture): MediaTrackConstraints =>
 export type Input = 'microphone' | 'camera';
 export type DeviceKind = Input | 'speaker';
 
-/** A device that a person picked, remembered by its id; by its name where the browser changed the ids. */
+/**
+ * A device that the user chose, found again by its id, or by its name where the browser changed the
+ * ids.
+ */
 export interface Choice {
   readonly id: string;
   readonly label: string;
@@ -30,7 +33,7 @@ export interface DeviceEntry extends Choice {
 
 export interface DeviceList {
   readonly entries: readonly DeviceEntry[];
-  /** What stands behind "the system's own" now; null where the browser names none, as for cameras. */
+  /** The device behind the system default; null where the browser names none, as for cameras. */
   readonly defaults: Readonly<Record<DeviceKind, string | null>>;
 }
 
@@ -45,16 +48,16 @@ const KINDS: Readonly<Record<MediaDeviceKind, DeviceKind>> = {
   audiooutput: 'speaker',
 };
 
-/** Chromium lists these beside the devices that they stand for. */
+/** Chromium lists these aliases beside the devices they stand for. */
 const ALIASES: ReadonlySet<string> = new Set(['default', 'communications']);
 
 type Info = Pick<MediaDeviceInfo, 'kind' | 'deviceId' | 'label' | 'groupId'>;
 
 /**
- * `enumerateDevices()` as people know it: without entries that have no name (before permission) and
- * without aliases. The default is the one that the alias stands for, or the first (Media Capture and
- * Streams, 9.2: microphones and speakers are listed with the default first; for cameras "first" says
- * nothing in Chromium, so none is named).
+ * Returns the devices as users know them: without unnamed entries (before permission) and without
+ * aliases. The default is the one that the alias stands for, or the first (Media Capture and
+ * Streams, 9.2: microphones and speakers list the default first; for cameras "first" means nothing
+ * in Chromium, so none is named).
  */
 export function readDevices(infos: readonly Info[]): DeviceList {
   const real = infos.filter(({ deviceId, label }) => {
@@ -80,7 +83,7 @@ export function readDevices(infos: readonly Info[]): DeviceList {
 export const ofKind = ({ entries }: DeviceList, kind: DeviceKind): readonly DeviceEntry[] =>
   entries.filter((entry) => entry.kind === kind);
 
-/** The entry that a choice means now, or null while it is not plugged in. */
+/** Returns the device that a choice stands for, or null while it is not plugged in. */
 export function findChoice(
   list: DeviceList,
   kind: DeviceKind,
@@ -93,27 +96,27 @@ export function findChoice(
   return byId ?? (byLabel.length === 1 ? (byLabel[0] ?? null) : null);
 }
 
-/** The id of the device itself, where the browser says "default" instead; null: not known. */
+/** Returns the device's own id where the browser says "default"; null if unknown. */
 export const concreteId = (list: DeviceList, kind: DeviceKind, id: string): string | null =>
   ALIASES.has(id) ? list.defaults[kind] : id;
 
-/** Why another device is opened in place of the one in use. */
+/** Why another device replaces the one in use. */
 export type Reason = 'gone' | 'back' | 'default';
 
 export interface Change {
   readonly why: Reason;
-  /** Null: whichever the system prefers. */
+  /** Null for the system default. */
   readonly id: string | null;
 }
 
 /**
- * What to do about an open device after a change: its choice is back, it is gone itself, or the system
- * has another default and the person left it to the system. Null: nothing.
+ * Plans what to do about an open device after a change: its chosen device is back, it is gone, or
+ * the system default changed and the user follows it. Returns null if there is nothing to do.
  */
 export function planChange(now: {
   readonly kind: Input;
   readonly choice: Choice | null;
-  /** `deviceId` of the open track; `default` in Chromium for a microphone that was not picked. */
+  /** `deviceId` of the open track; Chromium says `default` for a microphone that was not chosen. */
   readonly inUse: string;
   readonly before: DeviceList;
   readonly list: DeviceList;

@@ -26,18 +26,20 @@ import { type DeviceMemory, deviceMemory, type DevicePreferences } from './memor
 import { createOutgoing } from './outgoing.ts';
 
 /**
- * A freeze: nothing is shown or heard on either side, at once. Both sides disable what they send and
- * what they receive, so neither depends on the other, nor on the page's cover being drawn
- * (billing.md, "A minute"). Opening it again leaves each person's mute and camera as they chose.
+ * A freeze: at once, nothing is shown or heard on either side. Both sides disable what they send
+ * and what they receive, so neither depends on the other or on the page's cover being drawn
+ * (billing.md, "A minute"). Opening restores each user's mute and camera choices.
  */
 export interface Gate {
-  /** Whether the other side is shown, and whether this one is sent. */
+  /** Sets whether the peer is shown and whether this side is sent. */
   set(showing: boolean, sending: boolean): void;
-  /** The peer's stream; call it again when a track joined. Null: there is none any more. */
+  /**
+   * Sets the peer's stream; called again when a track joins, with null when there is none any more.
+   */
   setRemote(stream: MediaStream | null): void;
 }
 
-/** Open at first: before a call there is nothing to keep back. */
+/** Open at first, because before a call there is nothing to hold back. */
 export function createGate(local: Pick<LocalMedia, 'setGate'>): Gate {
   let open = true;
   let remote: MediaStream | null = null;
@@ -63,8 +65,8 @@ const INPUTS = ['microphone', 'camera'] as const;
 const HAS = { microphone: 'hasMicrophone', camera: 'hasCamera' } as const;
 
 /**
- * A track ended by itself, and no device took over: unplugged; the permission taken back; or, with both
- * still there, another program has the device.
+ * Explains why a track ended without a replacement: unplugged, permission revoked, or, if both
+ * still hold, taken by another program.
  */
 function endedBecause(isGone: boolean, permission: PermissionState | 'unknown'): string {
   if (permission === 'granted') return isGone ? 'NotFoundError' : 'NotReadableError';
@@ -96,11 +98,14 @@ export function createLocalMedia(
     state.set({ ...next, stream, sharing: outgoing.has('screen'), inUse });
   };
 
-  /** One change of devices at a time; what finishes after {@link LocalMedia.stop} keeps nothing open. */
+  /**
+   * Runs one change of devices at a time; a change that finishes after {@link LocalMedia.stop}
+   * keeps nothing open.
+   */
   const inTurn = (change: (isCurrent: () => boolean) => Promise<void>): Promise<void> => {
     const born = epoch;
     const isCurrent = (): boolean => born === epoch;
-    // One that failed says so to whoever asked for it; the next is none the worse.
+    // A failed change reports to its caller; the next one is unaffected.
     const before = queue.catch(() => undefined);
     queue = before.then(async () => {
       if (isCurrent()) await change(isCurrent);
@@ -120,7 +125,7 @@ export function createLocalMedia(
     return { ids, picture };
   }
 
-  /** What was chosen is not there: another is used, and that is said. */
+  /** Reports that the chosen device is missing and another is used. */
   function missed(input: Input): Partial<LocalState> {
     const choice = state.get().preferences.chosen[input];
     const track = outgoing.track(input);
@@ -155,8 +160,8 @@ export function createLocalMedia(
     });
 
   /**
-   * Another device in place of an open one, the flags as they are. Some machines cannot open two of a
-   * kind: then the old one is closed first, and opened again if that was in vain.
+   * Replaces an open device and keeps the flags. Some machines cannot open two of a kind: the old
+   * one is then closed first, and opened again if the new one fails.
    */
   async function exchange(
     input: Input,
@@ -202,7 +207,10 @@ export function createLocalMedia(
     }
   }
 
-  /** Unplugged: another of the kind, at once. Taken away by the person: nothing is opened behind their back. */
+  /**
+   * Replaces an unplugged device at once. If the user revoked it, nothing is opened behind their
+   * back.
+   */
   const replaceEnded = (input: Input, ended: MediaStreamTrack): Promise<void> =>
     inTurn(async (isCurrent) => {
       const before = plugged;
@@ -234,7 +242,7 @@ export function createLocalMedia(
         (device) => !outgoing.has(device) && (device !== 'camera' || cameraOn),
       );
       if (missing.length === 0) return;
-      // Before permission this has no names, and what is remembered is only wished for.
+      // Before permission the list has no names, and stored choices are only wishes.
       plugged = await listDevices().catch(() => plugged);
       if (!isCurrent()) return;
       const { tracks, error } = await openDevices(missing, wishes());
@@ -263,7 +271,7 @@ export function createLocalMedia(
     },
     async retry() {
       const { error } = state.get();
-      // One that was switched on, not one that the person has switched off meanwhile.
+      // Only for a device that the user has not switched off meanwhile.
       if (error?.context && 'device' in error.context && error.context.device === 'camera') {
         await open('camera', (again) => settle({ error: again }));
       }
@@ -287,7 +295,8 @@ export function createLocalMedia(
     setPicture(picture) {
       prefer({ picture });
       return inTurn(async () => {
-        // A camera that has no such mode keeps its own: what is sent is scaled anyway (send-limits.ts).
+        // A camera without such a mode keeps its own; the sent video is scaled anyway
+        // (send-limits.ts).
         await outgoing
           .track('camera')
           ?.applyConstraints(cameraConstraints(picture))

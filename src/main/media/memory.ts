@@ -1,8 +1,8 @@
 import { type Choice, type DeviceKind, isPicture, type Picture } from './device-list.ts';
 
-/** What a person chose about devices, in this browser only; anything odd in there is dropped. */
+/** The user's choices of devices, stored in this browser only; invalid values are dropped. */
 export interface DevicePreferences {
-  /** Null: the system's own. */
+  /** Null for the system default. */
   readonly chosen: Readonly<Record<DeviceKind, Choice | null>>;
   readonly picture: Picture;
 }
@@ -47,7 +47,7 @@ export function parsePreferences(json: string): DevicePreferences {
   };
 }
 
-/** Storage that is refused or full costs the memory, never the call. */
+/** If storage is refused or full, only the memory is lost, never the call. */
 export function deviceMemory(storage: () => Pick<Storage, 'getItem' | 'setItem'>): DeviceMemory {
   return {
     load() {
@@ -61,7 +61,7 @@ export function deviceMemory(storage: () => Pick<Storage, 'getItem' | 'setItem'>
       try {
         storage().setItem(KEY, JSON.stringify(preferences));
       } catch {
-        // Chosen for this visit, then.
+        // The choice then lasts for this visit.
       }
     },
   };

@@ -2,13 +2,16 @@ import { live } from '../rtc/scope.ts';
 import type { MediaKind, OutgoingTracks } from '../rtc/media-link.ts';
 import type { Device } from './acquire.ts';
 
-/** Several sounds as one track: a call has one audio section for good, also while a screen has sound. */
+/**
+ * Several sounds mixed into one track, because a call has one audio section, also while a shared
+ * screen has sound.
+ */
 export interface Mix {
   readonly track: MediaStreamTrack;
   close(): void;
 }
 
-/** A source that is not `enabled` is silence in it, so mute and freeze hold. */
+/** Mixes sounds. A source that is not `enabled` is silent, so mute and freeze hold. */
 export function mixSounds(sources: readonly MediaStreamTrack[]): Mix | null {
   const context = new AudioContext();
   const output = context.createMediaStreamDestination();
@@ -26,7 +29,7 @@ export function mixSounds(sources: readonly MediaStreamTrack[]): Mix | null {
     close();
     return null;
   }
-  // Sharing begins with a click, which is what the autoplay rules want.
+  // Sharing begins with a click, which satisfies the autoplay rules.
   context.resume().catch(() => undefined);
   return { track, close };
 }
@@ -36,13 +39,14 @@ export interface Outgoing {
   has(device: Device): boolean;
   track(device: Device): MediaStreamTrack | null;
   readonly tracks: OutgoingTracks;
-  /** In place of what was open of the kind. `sound`: a shared screen's own. */
+  /** Replaces the open track of this kind. `sound` is a shared screen's own. */
   hold(device: Device, track: MediaStreamTrack, sound?: MediaStreamTrack | null): void;
   drop(device: Device): void;
   dropAll(): void;
   /**
-   * Brings flags, preview and senders in line: flags first, so that nothing muted or frozen is ever
-   * sent. @returns the preview, one object as long as anything is sent.
+   * Brings flags, preview and senders in line, flags first, so that nothing muted or frozen is ever
+   * sent.
+   * @returns the preview, one object as long as anything is sent.
    */
   settle(flags: { readonly microphoneOn: boolean; readonly gateOpen: boolean }): MediaStream | null;
   onTrack(listener: (kind: MediaKind, track: MediaStreamTrack | null) => void): () => void;
@@ -54,7 +58,10 @@ interface Holding {
   release(): void;
 }
 
-/** `onEnded`: a device went away by itself, or the browser's own "stop sharing" was used. */
+/**
+ * Creates the outgoing media. `onEnded` is called when a device goes away or the browser's own
+ * "stop sharing" is used.
+ */
 export function createOutgoing(
   onEnded: (device: Device, track: MediaStreamTrack) => void,
 ): Outgoing {
@@ -66,7 +73,7 @@ export function createOutgoing(
 
   const trackOf = (device: Device): MediaStreamTrack | null => held.get(device)?.track ?? null;
 
-  /** Microphone and a shared screen's sound, as one where there are both. */
+  /** Returns the sound of microphone and shared screen, mixed if there are both. */
   function soundOf(): MediaStreamTrack | null {
     const sources = [trackOf('microphone'), held.get('screen')?.sound ?? null];
     const of = sources.filter((track) => track !== null);
@@ -96,7 +103,7 @@ export function createOutgoing(
     hold(device, track, sound = null) {
       drop(device);
       held.set(device, { track, sound, release: live.hold('tracks') });
-      // Not fired by stop().
+      // stop() does not fire this.
       track.addEventListener('ended', () => {
         if (trackOf(device) === track) onEnded(device, track);
       });

@@ -2,28 +2,29 @@ import { type SendLimits, UNLIMITED } from '../rtc/send-limits.ts';
 import type { Picture } from '../media/device-list.ts';
 
 /**
- * When a poor link gets less of the picture, and when it gets more again. Pure: one look a second in,
- * the step out (`STEPS` says what it leaves).
+ * Decides when a poor link gets less video, and when it gets more again. Pure: one look a second
+ * goes in, the step comes out (`STEPS` says what it leaves).
  *
- * The browsers' own congestion control comes first; this is for what it does not see as congestion:
- * steady loss, and queues that grow under everything that is sent. Down after 4 s of trouble, up after
- * 20 s of quiet; a step up that had to be taken back makes the next one wait twice as long.
+ * The browsers' congestion control comes first. This covers what it does not see as congestion:
+ * steady loss, and queues that grow under everything that is sent. It steps down after 4 s of
+ * trouble and up after 20 s of quiet; a step up that had to be undone makes the next one wait twice
+ * as long.
  */
 export interface Adaptation {
   readonly step: number;
-  /** Looks in a row. */
+  /** Bad looks in a row. */
   readonly bad: number;
   readonly good: number;
-  /** The shortest round trip so far: a long way (a satellite) is not a queue. */
+  /** The shortest round trip so far, because a long path (a satellite) is not a queue. */
   readonly baseRttMs: number | null;
-  /** Quiet looks that the next step up takes. */
+  /** Quiet looks needed for the next step up. */
   readonly patience: number;
-  /** Looks since the last step up; null: there was none that may have been too early. */
+  /** Looks since the last step up; null if none can still prove premature. */
   readonly sinceUp: number | null;
 }
 
 export interface LinkLook {
-  /** Of what is sent, as the other side reports it; null: no news. */
+  /** Loss of what is sent, as the peer reports it; null without a report. */
   readonly lossPercent: number | null;
   readonly rttMs: number | null;
 }
@@ -31,14 +32,17 @@ export interface LinkLook {
 const BAD_LOOKS = 4;
 const QUIET_LOOKS = 20;
 const MOST_QUIET_LOOKS = 160;
-/** A step up that is followed by a step down within so long was too early. */
+/** A step up was premature if a step down follows within this many looks. */
 const TRIAL_LOOKS = 30;
 
 export const BAD_LOSS_PERCENT = 5;
 export const BAD_RTT_MS = 400;
 const GOOD_LOSS_PERCENT = 2;
 const GOOD_RTT_MS = 300;
-/** Less video shortens a queue, not the way: only this many times the shortest round trip is trouble. */
+/**
+ * Less video shortens a queue but not the path, so only this many times the shortest round trip
+ * counts as trouble.
+ */
 const QUEUE_FACTOR = 1.5;
 
 export const AT_EASE: Adaptation = {
@@ -67,7 +71,7 @@ export function adapt(before: Adaptation, look: LinkLook): Adaptation {
     sinceUp,
     bad: isBad ? before.bad + 1 : 0,
     good: isGood ? before.good + 1 : 0,
-    // A step up that held: the next may come as soon as the first could.
+    // A step up that held lets the next one come as soon as the first could.
     patience: before.sinceUp !== null && sinceUp === null ? QUIET_LOOKS : before.patience,
   };
   if (now.bad >= BAD_LOOKS) {
@@ -82,8 +86,8 @@ export function adapt(before: Adaptation, look: LinkLook): Adaptation {
 }
 
 /**
- * What each step down leaves of the picture. The sound is never limited: at the last step it has more
- * of the link than the picture (Opus sends 32–64 kbit/s).
+ * What each step leaves of the video. Sound is never limited: at the last step it has more of the
+ * link than the video (Opus sends 32–64 kbit/s).
  */
 export const STEPS: readonly Pick<SendLimits, 'maxBitrate' | 'scale' | 'maxFramerate'>[] = [
   { maxBitrate: null, scale: 1, maxFramerate: null },
@@ -101,9 +105,9 @@ const least = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.min(a, b);
 
 /**
- * One set of limits from all wishes. A person who set 720p keeps that size and gives up frames; a shared
- * screen always keeps its size, since letters must stay readable.
- * @param height of what is captured; 0 where that is not known.
+ * Combines all wishes into one set of limits. A user who chose 720p keeps that size and loses
+ * frames; a shared screen always keeps its size, because text must stay readable.
+ * @param height height of the captured video; 0 if unknown.
  */
 export function limitsFor(now: {
   readonly picture: Picture;

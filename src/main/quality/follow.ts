@@ -6,15 +6,12 @@ import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/send-limits.ts';
 import { $quality, NO_QUALITY } from './state.ts';
 import { $call } from '../app/state.ts';
 
-/**
- * Follows the link of the call that is open: what the page says of it, and how much of the picture a
- * poor one is given.
- */
+/** Measures the link of the open call: for the display, and to reduce the video on a poor one. */
 
 const meter = createQualityMeter();
 let adaptation = AT_EASE;
 
-// Another call, or none: nothing of the last one is known of it.
+// Starts over with each call.
 $call.listen(({ role, ended }) => {
   if (role !== null && ended === null) return;
   if ($quality.get() === NO_QUALITY) return;
@@ -31,10 +28,10 @@ function limit({ preferences, sharing, stream }: LocalState): void {
   if (!sameLimits(limits, $sendLimits.get())) $sendLimits.set(limits);
 }
 
-/** One look at the link, each second of a call. */
+/** Takes one measurement each second of a call. */
 export function noteQuality({ stats }: QualitySample, local: LocalState): void {
   limit(local);
-  // What an outage lost says nothing of the link before or after it.
+  // Losses during an outage say nothing about the link before or after it.
   if ($call.get().connection !== 'connected') return meter.reset();
   const point = meter.look(stats, performance.now());
   if (!point) return;

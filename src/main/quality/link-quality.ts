@@ -1,31 +1,34 @@
 import type { PeerStats, PictureSize, Route, RtpTotals } from '../rtc/stats.ts';
 
-/** From looks at a connection to what a person is told of it. Pure. */
+/** Turns measurements of a connection into what the user is told. Pure. */
 
 export interface QualityPoint {
   readonly rttMs: number | null;
-  /** Of a hundred packets; null: nothing was sent that way, or nothing is known. */
+  /** Percent of packets; null if nothing was sent that way or nothing is known. */
   readonly lossIn: number | null;
   readonly lossOut: number | null;
-  /** kbit/s of picture and sound. */
+  /** kbit/s of video and sound. */
   readonly rateIn: number;
   readonly rateOut: number;
   readonly received: PictureSize;
   readonly sent: PictureSize;
   readonly route: Route | null;
-  /** `VP8, opus`, of what is received. */
+  /** Codecs of what is received, such as `VP8, opus`. */
   readonly codecs: string;
 }
 
 export type QualityWord = 'good' | 'fair' | 'poor';
 
-/** So long a plot is. */
+/** Length of a plot in points. */
 export const KEPT_POINTS = 60;
-/** Loss is told over so many looks: one packet of a quiet second is no ten percent. */
+/**
+ * Loss is averaged over this many looks, so that one lost packet in a quiet second is not ten
+ * percent.
+ */
 const LOSS_LOOKS = 5;
-/** Bit rates over so many: a key frame is no burst of quality. */
+/** Bit rates are averaged over this many looks, so that a key frame does not count as a burst. */
 const RATE_LOOKS = 3;
-/** A word is said of so many looks, so that it does not flicker. */
+/** The word is the median of this many looks, so that it does not flicker. */
 const WORD_LOOKS = 5;
 
 interface Look {
@@ -40,7 +43,7 @@ const sum = (stats: PeerStats, of: (totals: RtpTotals) => number): number =>
 const share = (lost: number, arrived: number): number | null =>
   lost + arrived > 0 ? (100 * Math.max(0, lost)) / (Math.max(0, lost) + arrived) : null;
 
-/** Totals fall when the call moves to another connection: what was before says nothing any more. */
+/** Totals fall when the call moves to another transport; earlier ones then mean nothing. */
 const isSame = (before: PeerStats, now: PeerStats): boolean =>
   sum(now, ({ packetsReceived }) => packetsReceived) >=
     sum(before, ({ packetsReceived }) => packetsReceived) &&
@@ -86,7 +89,7 @@ function pointOf(looks: readonly Look[], now: Look): QualityPoint | null {
 }
 
 export interface QualityMeter {
-  /** Null while there is nothing to compare with. */
+  /** Returns null while there is nothing to compare with. */
   look(stats: PeerStats, atMs: number): QualityPoint | null;
   reset(): void;
 }
@@ -106,7 +109,7 @@ export function createQualityMeter(): QualityMeter {
   };
 }
 
-/** Above these it is poor, or fair. */
+/** Limits above which the connection is poor, or fair. */
 const LIMITS = {
   poor: { rttMs: 400, loss: 5 },
   fair: { rttMs: 200, loss: 2 },
@@ -117,7 +120,7 @@ const middle = (values: readonly (number | null)[]): number | null => {
   return known[Math.floor(known.length / 2)] ?? null;
 };
 
-/** One plain word for the last seconds; null: too early to say. */
+/** Returns one word for the last seconds, or null if it is too early. */
 export function wordFor(points: readonly QualityPoint[]): QualityWord | null {
   const recent = points.slice(-WORD_LOOKS);
   if (recent.length < 3) return null;
@@ -132,6 +135,6 @@ export function wordFor(points: readonly QualityPoint[]): QualityWord | null {
   return 'good';
 }
 
-/** Either end may have a relay in the way. */
+/** Returns whether either side uses a TURN server. */
 export const isRelayed = ({ local, remote }: Route): boolean =>
   local === 'relay' || remote === 'relay';

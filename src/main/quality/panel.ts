@@ -64,7 +64,7 @@ interface Row {
   draw(points: readonly QualityPoint[]): void;
 }
 
-/** A value and its last minute. */
+/** Shows a value and its last minute. */
 function plotted(
   term: string,
   valueOf: (point: QualityPoint) => number | null,
@@ -129,7 +129,7 @@ const ROWS = (): readonly Row[] => [
   plain(text.codecs, ({ codecs }) => codecs || null),
 ];
 
-/** One plain word beside the connection's state, and, unfolded, what it is made of. */
+/** Shows one word beside the connection's state and, unfolded, the measurements. */
 export function quality(): HTMLElement {
   const word = h('span', { testid: 'quality', className: 'quality-word' });
   const reduced = h('p', { className: 'reduced', role: 'status' });
@@ -160,7 +160,7 @@ export function quality(): HTMLElement {
     setData(word, 'quality', said);
     setData(word, 'route', route);
     setData(word, 'step', String(step));
-    // Folded, nobody sees it: no work each second then.
+    // Skips the work each second while folded.
     if (element.open) for (const row of rows) row.draw(points);
   }
   element.ontoggle = draw;

@@ -1,12 +1,12 @@
 import { atom } from 'nanostores';
 import type { QualityPoint, QualityWord } from './link-quality.ts';
 
-/** What is known of the call's link; written by `quality/follow.ts` once a second. */
+/** What is known about the call's link. `quality/follow.ts` writes it once a second. */
 export interface QualityState {
-  /** Of the last minute, the newest last. */
+  /** Points of the last minute, the newest last. */
   readonly points: readonly QualityPoint[];
   readonly word: QualityWord | null;
-  /** How many steps less of the picture is sent than the person set (send-limits.ts). */
+  /** By how many steps the video is reduced (send-limits.ts). */
   readonly step: number;
 }
 

@@ -5,8 +5,8 @@ import type { PeerStats } from '../rtc/stats.ts';
 /** One look at what arrives. */
 export interface QualitySample {
   /**
-   * Does all of it arrive that the peer says it sends? null: nothing arrives, and it says that it has
-   * nothing to send. Undefined: there is nothing to compare with yet.
+   * Whether everything arrives that the peer says it sends. Null: nothing arrives, and the peer
+   * says that it has nothing to send. Undefined: there is nothing to compare with yet.
    */
   readonly rx: boolean | null | undefined;
   readonly stats: PeerStats;
@@ -16,9 +16,10 @@ const KINDS = ['audio', 'video'] as const;
 export type Senders = Readonly<Record<(typeof KINDS)[number], boolean>>;
 
 /**
- * What has to arrive, as the peer says. Saying less buys it nothing: a muted microphone goes on sending
- * silence, and with nothing at all to send the guest is asked before it pays (docs/billing.md, "Time").
- * A camera that is off has no track (`replaceTrack(null)`), so of that nothing comes.
+ * Returns what has to arrive, by the peer's own account. Claiming less gains nothing: a muted
+ * microphone still sends silence, and if a host has nothing to send, the guest is asked before it
+ * pays (docs/billing.md, "Time"). A camera that is off has no track (`replaceTrack(null)`), so
+ * nothing arrives from it.
  */
 export const sendersOf = ({
   microphone,
@@ -30,29 +31,34 @@ export const sendersOf = ({
 });
 
 const SAMPLE_MS = 1_000;
-/** The timer is late: a browser lets those of a hidden page run once a minute (facts.md). */
+/**
+ * From this delay on, the timer counts as held back: browsers run timers of a hidden page once a
+ * minute (facts.md).
+ */
 const LATE_MS = 1_500;
 /**
- * Looks in a row without news of a sender that still count as arriving: a still screen is sent once a
- * second, and another device or encoder takes a moment to begin.
+ * Looks in a row without news of a sender that still count as arriving: a still screen is sent once
+ * a second, and another device or encoder takes a moment to start.
  */
 const PATIENT_LOOKS = 3;
 
-/** Follows which senders are heard. Told apart from the timer, so that it is tested by itself. */
+/** Follows which senders are received. Separate from the timer, so that it can be tested alone. */
 export function createReception(
   nowMs: () => number = () => performance.now(),
 ): (stats: PeerStats, expected: Senders) => QualitySample['rx'] {
   let before: PeerStats | null = null;
   let lookedAtMs = 0;
-  /** Looks since anything came at all: patience with one sender is only for a peer that is heard. */
+  /**
+   * Looks since anything arrived at all: patience with one sender requires that the peer is heard.
+   */
   let silent = PATIENT_LOOKS;
-  /** Looks since anything came of this one, or since it was switched on. */
+  /** Looks since anything arrived from this sender, or since it was switched on. */
   const quiet: Record<(typeof KINDS)[number], number> = { audio: 0, video: 0 };
   let wanted: Senders = { audio: false, video: false };
   return (stats, expected) => {
     const last = before;
     before = stats;
-    // A page that hung looked less often: what it saw nothing of then has been missing for as long.
+    // A page that hung looked less often; what was missing then has been missing for that long.
     const looks = Math.max(1, Math.round((nowMs() - lookedAtMs) / SAMPLE_MS));
     lookedAtMs = nowMs();
     if (last === null) return undefined;
@@ -72,14 +78,16 @@ export function createReception(
 }
 
 /**
- * Once a second: is the peer's media arriving? The ledger worker reports it in its acks
- * (billing.md, "Time"), and drops it by itself when main is too busy to report; that media is missing
- * stands until main says otherwise, so a timer that is held back must not delay that.
- * @returns how to stop.
+ * Checks once a second whether the peer's media arrives. The ledger worker reports it in its acks
+ * (billing.md, "Time") and drops a stale report when main is too busy. A report of missing media
+ * stands until main says otherwise, so a held-back timer must not delay it.
+ * @returns a function that stops.
  */
 export function watchQuality(options: {
   readonly scope: Pick<Scope, 'every'>;
-  /** Calls it about once a second, by no timer of the page; answers how to stop. */
+  /**
+   * Calls `beat` about once a second, without a timer of the page. Returns a function that stops.
+   */
   readonly beats: (beat: () => void) => () => void;
   readonly stats: () => Promise<PeerStats>;
   readonly expected: () => Senders;
@@ -101,7 +109,7 @@ export function watchQuality(options: {
         const rx = reception(stats, options.expected());
         if (!stopped) options.onSample({ rx, stats });
       })
-      // The connection was closed under the question: the next one, if any, will say.
+      // The connection closed during the request; the next one, if any, reports.
       .catch(() => undefined)
       .finally(() => {
         sampling = false;
