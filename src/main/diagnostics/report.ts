@@ -18,7 +18,8 @@ const SHORTEST_NAME = 20;
 const start = (text: string): string => `${text.slice(0, PREFIX)}…`;
 
 const RULES: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
-  // Matched from the start of a name only, so that no letters before the match remain.
+  // Codes first, because they are the longest, with any line breaks inside. Matched from the start
+  // of a name only, so that no letters before the match remain.
   [/(?<![\w-])p2c[iroa][\w-]{8,}/g, start],
   // A server's address may contain a user, a password or a key.
   [/\b(?:https?|wss?|file|blob):[^\s"'<>)]+/gi, '[url]'],

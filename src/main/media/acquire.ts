@@ -149,7 +149,7 @@ export async function permissionFor(device: Input): Promise<PermissionState | 'u
   }
 }
 
-/** Returns whether the device is known to be blocked permanently. */
+/** Returns whether another prompt is pointless, as far as the browser tells. */
 const isBlocked = async (device: Input): Promise<boolean> =>
   ['denied', 'unknown'].includes(await permissionFor(device));
 

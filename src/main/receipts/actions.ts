@@ -28,7 +28,8 @@ const FILES = {
 } as const;
 
 /**
- * The text is still being made when the click is over; browsers that mind take a promise of it.
+ * Copies text that is still being created when the click is over; browsers that require it get a
+ * promise.
  */
 async function toClipboard(text: Promise<string>): Promise<boolean> {
   try {
@@ -45,7 +46,7 @@ async function toClipboard(text: Promise<string>): Promise<boolean> {
   }
 }
 
-/** Receipts and the audit: reads the journal, hands bills out, and has bills checked. */
+/** Reads the journal, copies receipts, and checks them. */
 export function createReceiptActions(app: App): ReceiptActions {
   let audits = 0;
 
@@ -56,7 +57,7 @@ export function createReceiptActions(app: App): ReceiptActions {
     $screen.set('receipts');
   }
 
-  /** The journal answers without a server, too: what it asks the chain for then says so itself. */
+  /** Works without a server, too; requests that need one report its errors themselves. */
   async function ledger(): Promise<Remote<LedgerApi>> {
     const ready = await app.ledger.ready();
     return ready.ok ? ready.value : app.ledger.raw();
@@ -78,7 +79,7 @@ export function createReceiptActions(app: App): ReceiptActions {
     const ready = await app.ledger.ready();
     if (own !== audits) return;
     const done = ready.ok ? await asResult(ready.value.audit(text)) : ready;
-    // An audit that another one has overtaken says nothing any more.
+    // An overtaken audit must not report.
     if (own !== audits) return;
     $audit.set(
       done.ok ? { status: 'done', report: done.value } : { status: 'failed', error: done.error },
@@ -114,7 +115,7 @@ export function createReceiptActions(app: App): ReceiptActions {
       }
       if (!copied) {
         show();
-        // Anew, so that a second attempt leads there as well.
+        // Cleared first, so that a second attempt triggers it as well.
         $auditText.set('');
         $auditText.set(made.value);
       }

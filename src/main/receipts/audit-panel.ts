@@ -19,7 +19,7 @@ const text = receiptStrings.audit;
 const usdcText = (amount: Parameters<typeof formatUsdc>[0]): string => `${formatUsdc(amount)} USDC`;
 const words = (value: string): HTMLElement => h('span', {}, value);
 
-/** "Minute 4", where the resource says which. */
+/** Names a line's subject, such as "Minute 4". */
 function subjectOf({ subject, resource }: AuditLine): string {
   const name = text.subjects[subject];
   const [, minute] = /^minute\/(\d+)$/.exec(resource ?? '') ?? [];
@@ -88,7 +88,7 @@ function report(found: AuditReport): readonly Node[] {
   return [...parts, h('h3', {}, text.lines), h('ul', { className: 'audit-lines' }, ...rows)];
 }
 
-/** What a receipt that was written before a refund cannot know. */
+/** Returns whether a finding is a refund made after the receipt was written. */
 const isLaterRefund = ({ finding, subject }: AuditLine): boolean =>
   finding === 'missing-in-receipt' && subject === 'refund';
 
@@ -105,7 +105,7 @@ function verdict({ matches, lines, refunded }: AuditReport): string {
   return text.differs(wrong.length, lines.length);
 }
 
-/** Anybody's receipt against the chain. */
+/** Checks a receipt against Solana. */
 export function auditPanel(actions: ReceiptActions): HTMLElement {
   const input = h('textarea', {
     testid: 'audit-input',
@@ -127,7 +127,7 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
   const busy = h('p', { className: 'status busy' }, text.running);
   const says = h('p', { className: 'verdict' });
   const details = h('div', { className: 'audit-details' });
-  // Only the verdict is read out, and its place is there before it; the lines are to be gone through.
+  // Only the verdict is announced, in an element that exists before; the lines are for reading.
   const spoken = h('div', { role: 'status', aria: { live: 'polite' } }, busy, says);
   const result = h('div', { testid: 'audit-result', className: 'audit-result' }, spoken, details);
   const element = h(

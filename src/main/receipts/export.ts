@@ -3,9 +3,9 @@ import { formatUsdc } from '../../shared/money.ts';
 import { explorerUrl } from '../../shared/network.ts';
 import { direction, timeOf } from './history.ts';
 
-/** The history as files for other programs. */
+/** Exports the history for other programs. */
 
-/** In this order; a new column goes to the end. Amounts are USDC, never rounded. */
+/** The columns, in this order; new ones go to the end. Amounts are USDC, never rounded. */
 const COLUMNS = {
   time: (each) => new Date(timeOf(each)).toISOString(),
   kind: (each) => each.kind,
@@ -30,16 +30,16 @@ const COLUMNS = {
 export const CSV_COLUMNS: readonly string[] = Object.keys(COLUMNS);
 
 /**
- * What a spreadsheet takes for the beginning of a formula: full-width and small forms of the signs,
- * behind quotes and blanks that nobody sees, and, where the semicolon or a line separates cells,
- * inside a field.
+ * What a spreadsheet takes for the start of a formula: full-width and small forms of the signs,
+ * behind quotes and invisible blanks, and inside a field where a semicolon or a line break
+ * separates cells.
  */
 const FORMULA =
   /(?<=^|[;\t\r\n])(?=["\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/gu;
 
 /**
- * One field by RFC 4180. What a spreadsheet would run as a formula begins with an apostrophe
- * (OWASP, "CSV Injection"): titles come from the other side.
+ * Formats one field by RFC 4180. What a spreadsheet would run as a formula gets an apostrophe first
+ * (OWASP, "CSV Injection"), because titles come from the peer.
  */
 export function csvField(text: string): string {
   const plain = text.replace(FORMULA, "'");
@@ -53,7 +53,10 @@ export function toCsv(records: readonly PaymentRecord[]): string {
   return [CSV_COLUMNS, ...records.map(cells)].map((row) => `${row.join(',')}\r\n`).join('');
 }
 
-/** Amounts are strings of atomic units (1 USDC = 1000000): a JSON number would not hold them all. */
+/**
+ * Formats amounts as strings of atomic units (1 USDC = 1000000), because a JSON number cannot hold
+ * all of them.
+ */
 export const plainPayments = (records: readonly PaymentRecord[]): readonly object[] =>
   records.map((each) => ({
     time: COLUMNS.time(each),

@@ -4,17 +4,17 @@ import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 
-/** What the payments of this browser come to, worked out without a DOM. All money is whole units. */
+/** Sums up this browser's payments, without a DOM. All money is in whole atomic units. */
 
 /** `all`, `other` (payments outside calls), or the key of a {@link Call}. */
 export type Choice = string;
 
-/** One call, seen from one side: both sides may be in one browser. */
+/** One call from one side's view; both sides may be in one browser. */
 export interface Call {
   readonly key: string;
   readonly callId: string;
   readonly role: Role;
-  /** The other side's wallet. */
+  /** The peer's wallet. */
   readonly peer: string;
   readonly startedMs: number;
   /** Newest first. */
@@ -23,20 +23,20 @@ export interface Call {
 }
 
 export interface Sum {
-  /** How many confirmed payments of USDC, refunds not among them. */
+  /** Number of confirmed USDC payments, without refunds. */
   readonly payments: number;
   readonly total: AtomicUsdc;
   readonly refunded: AtomicUsdc;
-  /** Periods that were paid, and what for them alone: files are not paid by the minute. */
+  /** Paid periods, and the amount for them alone, without files. */
   readonly minutes: number;
   readonly forMinutes: AtomicUsdc;
 }
 
 export interface RoleSummary extends Sum {
   readonly calls: number;
-  /** Refunds deducted, rounded to a millionth of a USDC. */
+  /** Average after refunds, rounded to a millionth of a USDC. */
   readonly perCall: AtomicUsdc;
-  /** null = no minute was paid. */
+  /** Null if no minute was paid. */
   readonly perMinute: AtomicUsdc | null;
 }
 
@@ -49,7 +49,7 @@ export interface Summary {
 
 const ZERO = usdc(0n);
 
-/** Which way USDC went, from this browser's side. Fees in SOL and approvals move none. */
+/** Returns which way USDC went, from this browser's side. Fees in SOL and approvals move none. */
 export function direction({ kind, role }: PaymentRecord): 'in' | 'out' | 'none' {
   if (kind === 'transfer') return 'out';
   if (isForSale(kind)) return role === 'host' ? 'in' : 'out';
@@ -57,20 +57,20 @@ export function direction({ kind, role }: PaymentRecord): 'in' | 'out' | 'none' 
   return 'none';
 }
 
-/** When the chain says so, else when it was begun. Wall-clock ms. */
+/** Returns the block time if known, else when it was begun. Wall-clock ms. */
 export const timeOf = ({ blockTimeS, createdAtWallMs }: PaymentRecord): number =>
   blockTimeS === null ? createdAtWallMs : blockTimeS * 1000;
 
 const add = (records: readonly PaymentRecord[]): AtomicUsdc =>
   usdc(records.reduce((sum, { amount }) => sum + amount, 0n));
 
-/** To the nearest unit, halves up. */
+/** Divides, rounding to the nearest unit and halves up. */
 const divide = (total: bigint, by: number): AtomicUsdc =>
   usdc((total * 2n + BigInt(by)) / (2n * BigInt(by)));
 
 /**
- * How many periods a prepayment bought: the price is that of the call's minutes. Without one the
- * prepayment is the standard one; only the local ledger knows others.
+ * Returns how many periods a prepayment bought, by the price of the call's minutes. Without a paid
+ * minute it counts as the standard prepayment; only the local ledger knows others.
  */
 function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentRecord[]): number {
   const price = records.find(({ kind }) => kind === 'minute')?.amount ?? 0n;
@@ -79,7 +79,7 @@ function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentRecord[]
     : STANDARD_PREPAID_PERIODS;
 }
 
-/** Of one call. */
+/** Sums up one call. */
 function sumOf(records: readonly PaymentRecord[]): Sum {
   const settled = records.filter(({ state }) => state === 'confirmed');
   const sold = settled.filter(({ kind }) => isForSale(kind));
@@ -99,7 +99,7 @@ function sumOf(records: readonly PaymentRecord[]): Sum {
 const newestFirst = (records: readonly PaymentRecord[]): readonly PaymentRecord[] =>
   [...records].sort((a, b) => timeOf(b) - timeOf(a) || b.createdAtWallMs - a.createdAtWallMs);
 
-/** The payments of one network: sums over several would say nothing. Newest first. */
+/** Returns the payments of one network, newest first; a sum over several would mean nothing. */
 export const onNetwork = (
   records: readonly PaymentRecord[],
   network: NetworkId,
@@ -132,7 +132,7 @@ export function groupByCall(records: readonly PaymentRecord[]): readonly Call[] 
   return calls.sort((a, b) => b.startedMs - a.startedMs);
 }
 
-/** What is left of the list after choosing. */
+/** Returns the payments that match the choice. */
 export function choose(
   records: readonly PaymentRecord[],
   choice: Choice,
@@ -173,11 +173,11 @@ export function summarize(records: readonly PaymentRecord[]): Summary {
 
 export interface Bar {
   readonly call: Call;
-  /** Of the largest, in thousandths. */
+  /** Length in thousandths of the largest. */
   readonly permille: number;
 }
 
-/** The newest calls in which something was paid, newest first, each measured by the largest. */
+/** Returns the newest calls with payments, newest first, each relative to the largest. */
 export function barsByCall(calls: readonly Call[], most: number): readonly Bar[] {
   const paid = calls.filter(({ sum }) => sum.total > 0n).slice(0, most);
   const largest = paid.reduce((max, { sum }) => (sum.total > max ? sum.total : max), 1n);

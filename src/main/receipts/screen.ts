@@ -21,7 +21,7 @@ import { strings, when } from '../ui/strings.ts';
 import type { App } from '../app/app.ts';
 import { createReceiptActions } from './actions.ts';
 
-/** The part of the composition root that is a chunk of its own: receipts and the audit. */
+/** The receipts chunk: receipts and checking them. */
 export interface ReceiptsRoom {
   readonly actions: ReceiptActions;
   readonly screen: HTMLElement;
@@ -34,7 +34,7 @@ export function composeReceipts(app: App): ReceiptsRoom {
 
 const text = receiptStrings;
 
-/** What one role came to. */
+/** Shows the totals of one role. */
 function sums(role: Role, sum: RoleSummary): HTMLElement {
   const words = text.summary;
   const say = (value: string): HTMLElement => h('span', {}, value);
@@ -74,7 +74,7 @@ function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
   ];
 }
 
-/** Which call; the options follow what there is. */
+/** Lets the user choose a call; the options follow the payments. */
 function chooser(onchange: () => void): {
   readonly element: HTMLElement;
   readonly control: HTMLSelectElement;
@@ -104,7 +104,7 @@ function chooser(onchange: () => void): {
   };
 }
 
-/** Every payment of this browser, what they come to, and the audit of anybody's receipt. */
+/** Shows every payment of this browser, the totals, and the check of any receipt. */
 export function receiptsScreen(actions: ReceiptActions): HTMLElement {
   const error = errorSlot();
   const network = h('p', { className: 'status' });
@@ -163,7 +163,7 @@ export function receiptsScreen(actions: ReceiptActions): HTMLElement {
   }
 
   watch(draw, $payments, $receiptsError, $settings);
-  // A receipt that came from elsewhere is what the reader came for.
+  // Scrolls to a receipt that came by link, because the user came for it.
   watch(() => {
     if ($auditText.get() === '' || $screen.get() !== 'receipts') return;
     requestAnimationFrame(toAudit);

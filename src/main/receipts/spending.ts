@@ -8,7 +8,7 @@ import { when, whenBriefly } from '../ui/strings.ts';
 const text = receiptStrings.chart;
 
 const MOST_BARS = 8;
-/** Px: a line of text, its bar, and air. */
+/** Height in px: a line of text, its bar, and space. */
 const ROW = 40;
 const TEXT_AT = 14;
 const BAR_AT = 21;
@@ -17,7 +17,7 @@ const BAR_HEIGHT = 8;
 const nameOf = ({ role, startedMs }: Call): string => text.bar[role](when(startedMs));
 const usdcOf = ({ sum }: Call): string => `${formatUsdc(sum.total)} USDC`;
 
-/** Lengths are parts of whatever width there is, so that the writing keeps its size on a phone. */
+/** Draws a bar in percent of the width, so that text keeps its size on a phone. */
 function drawBar({ call, permille }: Bar, row: number): SVGElement {
   const top = row * ROW;
   const line = (x: string, anchor: string, words: string): SVGTextElement => {
@@ -44,7 +44,7 @@ function drawBar({ call, permille }: Bar, row: number): SVGElement {
   );
 }
 
-/** The same as a table, for who does not see the bars. */
+/** The same as a table, for screen readers. */
 function asTable(bars: readonly Bar[]): HTMLElement {
   const { columns } = text;
   const head = (name: string) => h('th', { scope: 'col' }, name);
@@ -68,7 +68,7 @@ export interface Chart {
   set(calls: readonly Call[]): void;
 }
 
-/** What was paid, call by call. */
+/** Charts the paid amount of each call. */
 export function spendingChart(): Chart {
   const place = h('div', {});
   const element = h('section', { className: 'card spending' }, h('h2', {}, text.title), place);

@@ -41,7 +41,10 @@ function stateOf(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
   );
 }
 
-/** One payment. The roles are spelled out: on a phone a row is no table row to the style sheet. */
+/**
+ * Builds the row of one payment. ARIA roles are explicit, because the style sheet makes rows blocks
+ * on phones.
+ */
 function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
   const { kind, state, signature, network } = record;
   const atMs = timeOf(record);
@@ -90,7 +93,7 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
   );
 }
 
-/** What belongs to one call: who with, what it came to, and its receipt. */
+/** Builds the heading of one call: the peer, the total and the receipt. */
 function callRow(call: Call, actions: ReceiptActions): HTMLElement {
   const words = receiptStrings.call;
   const { callId, role, sum, peer } = call;
@@ -135,7 +138,7 @@ function callRow(call: Call, actions: ReceiptActions): HTMLElement {
   );
 }
 
-/** What stands in the right place already is not touched: the focus stays where it is. */
+/** Arranges the children without touching those already in place, so that the focus stays. */
 function arrange(parent: Element, wanted: readonly Element[]): void {
   const keep = new Set(wanted);
   for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
@@ -150,7 +153,7 @@ export interface ReceiptTable {
   set(records: readonly PaymentRecord[]): void;
 }
 
-/** The payments call by call; those outside calls come last. */
+/** Lists the payments call by call; those outside calls come last. */
 export function receiptTable(actions: ReceiptActions): ReceiptTable {
   const rows = new WeakMap<PaymentRecord, HTMLElement>();
   const heads = new Map<string, { readonly says: string; readonly element: HTMLElement }>();

@@ -5,7 +5,7 @@ import { explainNoRoute } from './reach.ts';
 import { $noRoute } from './state.ts';
 import { $call } from '../app/state.ts';
 
-// It stands after all, or another attempt begins.
+// The connection is up after all, or another attempt begins.
 $call.listen(({ connection, role, ended }) => {
   if (connection === 'connected' || connection === 'new' || role === null || ended !== null) {
     if ($noRoute.get() !== null) $noRoute.set(null);
@@ -21,12 +21,12 @@ export async function noteNoRoute(
   if (error.code === 'no_route') await explain(peer, servers);
 }
 
-/** A reply that was sent on its way has usually been pasted by then, and a route takes seconds. */
+/** By then a reply has usually been pasted, and a route takes only seconds. */
 const PATIENCE_MS = 90_000;
 
 /**
- * The guest cannot know when its reply is pasted, so it is never told that there is no route: after a
- * while it is told what would be in the way, should it have been.
+ * Tells the guest after a while what would prevent a route. It cannot know whether its reply was
+ * pasted, so it is never told that there is no route.
  */
 export function noteLongWait(
   peer: Pick<Peer, 'stats' | 'state'>,
@@ -38,13 +38,16 @@ export function noteLongWait(
   });
 }
 
-/** @param servers of this call: a relay that the host lent is among them. */
+/**
+ * Explains the failure.
+ * @param servers the call's servers, including a TURN server that the host shared.
+ */
 async function explain(peer: Pick<Peer, 'stats'>, servers: readonly RTCIceServer[]): Promise<void> {
   try {
     const { candidates } = await peer.stats();
     if (!candidates) return;
     $noRoute.set(explainNoRoute(candidates.local, candidates.remote, servers));
   } catch {
-    // Closed meanwhile: nobody waits for the reason any more.
+    // The connection was closed meanwhile, so the reason no longer matters.
   }
 }

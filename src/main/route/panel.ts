@@ -11,7 +11,7 @@ const wordOf = (result: ServerResult): string => {
   return result.relay === 'refused' ? text.turn.refused(result.errorCode) : text.turn[result.relay];
 };
 
-/** What a look found, line by line. */
+/** Lists the result of a connection test. */
 function rows(report: PreflightReport): HTMLElement[] {
   const { families, hidden, outside, symmetric, servers } = report;
   const known = families.map((family) => text.families[family]).join(', ');
@@ -39,14 +39,14 @@ async function run(): Promise<void> {
     const report = await preflight($settings.get().iceServers, new AbortController().signal);
     $preflight.set({ running: false, report });
   } catch {
-    // A server that RTCPeerConnection itself refuses: the settings' own field says so.
+    // RTCPeerConnection rejects this server; its field in the settings says so.
     $preflight.set({ running: false, report: null });
   }
 }
 
 /**
- * Which ways to this browser exist, before a call or after one that did not come about. `now`: whoever
- * asked for the panel asked for the look as well.
+ * Tests which routes to this browser exist, before a call or after one that failed. `now` starts
+ * the test at once, because the user asked for it.
  */
 export function preflightPanel(now = false): HTMLElement {
   if (now) void run();
@@ -68,7 +68,7 @@ export function preflightPanel(now = false): HTMLElement {
   return h('div', { className: 'preflight' }, start, verdict, list);
 }
 
-/** Why there was no route, and what would help. */
+/** Shows why there was no route, and what would help. */
 export function noRoutePanel(): HTMLElement {
   const lead = h('p', { className: 'hint' }, text.stillWaiting);
   const why = h('p', { className: 'why' });

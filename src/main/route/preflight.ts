@@ -9,7 +9,9 @@ import {
 } from './reach.ts';
 import type { IceServer } from '../app/state.ts';
 
-/** Longer than a code waits (rtc/gather.ts): a browser takes up to ten seconds to give a server up. */
+/**
+ * Longer than codes wait (rtc/gather.ts): a browser takes up to ten seconds to give up on a server.
+ */
 const CAP_MS = 10_000;
 
 interface Look {
@@ -18,10 +20,11 @@ interface Look {
 }
 
 /**
- * Looks which ways to this browser exist, by gathering candidates as a call would, and asking each
- * server that is set; nobody else is contacted. Each server is asked by itself, since not every browser
- * says whose an answer is, and the STUN servers together, too, since only two answers to one socket tell
- * what kind of NAT is in between. @throws P2cError `aborted`.
+ * Tests which routes to this browser exist, by gathering candidates as a call would from each
+ * configured server, and contacting no other. Each server is tested alone, because not every
+ * browser says which one answered; and the STUN servers are also tested together, because only two
+ * answers to one socket reveal the kind of NAT.
+ * @throws P2cError `aborted`.
  */
 export async function preflight(
   servers: readonly IceServer[],
@@ -36,7 +39,7 @@ export async function preflight(
       const { found, errors } = await gather([server], signal);
       const url = server.urls;
       return {
-        // The own addresses are known already.
+        // Our own addresses are known already.
         found: found.filter(({ type }) => type !== 'host').map((each) => ({ ...each, url })),
         errors: errors.map(({ code }) => ({ url, code })),
       };
@@ -69,7 +72,7 @@ async function gather(servers: readonly IceServer[], signal: AbortSignal): Promi
     scope.listen(connection, 'icecandidate', (event) => {
       if (event instanceof RTCPeerConnectionIceEvent) look.found.push(...read(event));
     });
-    // Chromium; Firefox is silent about a server that does not answer.
+    // Only Chromium reports a server that does not answer.
     scope.listen(connection, 'icecandidateerror', (event) => {
       if (!(event instanceof RTCPeerConnectionIceErrorEvent)) return;
       look.errors.push({ url: event.url, code: event.errorCode });
@@ -83,10 +86,13 @@ async function gather(servers: readonly IceServer[], signal: AbortSignal): Promi
   }
 }
 
-/** UDP only, as the codes carry; a relay's candidate is UDP however the relay is reached. */
+/**
+ * Reads UDP candidates only, as in codes; a TURN server's candidate is UDP however the server is
+ * reached.
+ */
 function read({ candidate }: RTCPeerConnectionIceEvent): FoundCandidate[] {
   if (!candidate || candidate.protocol !== 'udp' || candidate.component === 'rtcp') return [];
-  // Newer than TypeScript's library, and not in every browser.
+  // Newer than TypeScript's types, and not in every browser.
   const { url } = candidate as RTCIceCandidate & { readonly url?: string | null };
   return [
     {

@@ -1,15 +1,15 @@
 import type { Candidate } from '../../shared/call/candidate.ts';
 import type { IceServer } from '../app/state.ts';
 
-/** What two sides could be reached by, and why that was not enough. Pure. */
+/** Works out by which addresses two sides could connect, and why that failed. Pure. */
 
 /**
- * One thing at a time, the one whose cure comes first:
- * `hidden`: only names that nobody outside the network can look up; `families`: IPv6 on one side and
- * IPv4 on the other; `relay-unreached`: a relay was offered, and nothing came through it;
- * `unasked`: only addresses of the own network, with no server set that could tell another;
- * `unanswered`: the servers that are set did not answer; `own-network`: the other side has only
- * addresses of its own network; `blocked`: both have outside addresses, and nothing passes.
+ * The cause whose fix comes first:
+ * `hidden`: only names that other networks cannot look up; `families`: IPv6 on one side and IPv4 on
+ * the other; `relay-unreached`: a TURN server was offered, but nothing came through it; `unasked`:
+ * only addresses on our own network, and no server is set that could find another; `unanswered`:
+ * the configured servers did not answer; `own-network`: the peer has only addresses on its own
+ * network; `blocked`: both have public addresses, but nothing passes.
  */
 export type NoRouteCause =
   | 'hidden-ours'
@@ -27,7 +27,9 @@ const isHidden = ({ address }: Addressed): boolean => 'mdns' in address;
 const familyOf = ({ address }: Addressed): 4 | 6 | null =>
   'mdns' in address ? null : address.family;
 
-/** Of a private network, this machine or a cable (RFC 1918, 6598, 3927, 4193, 4291). */
+/**
+ * Returns whether an address is private, local or link-local (RFC 1918, 6598, 3927, 4193, 4291).
+ */
 export function isPrivate({ address }: Addressed): boolean {
   if ('mdns' in address) return true;
   const [a = 0, b = 0] = address.bytes;
@@ -45,11 +47,14 @@ export function isPrivate({ address }: Addressed): boolean {
   );
 }
 
-/** May be reached from another network. */
+/** Returns whether an address may be reachable from another network. */
 const isOutside = (candidate: Addressed): boolean =>
   candidate.type !== 'host' || !isPrivate(candidate);
 
-/** @param ours, theirs as both codes carried them. @param servers ours. */
+/**
+ * Returns why there was no route.
+ * @param ours, theirs candidates as in the two codes. @param servers this side's servers.
+ */
 export function explainNoRoute(
   ours: readonly Addressed[],
   theirs: readonly Addressed[],
@@ -66,13 +71,13 @@ export function explainNoRoute(
   return theirs.some(isOutside) ? 'blocked' : 'own-network';
 }
 
-/** How a server did in the pre-flight. */
+/** How a server did in the connection test. */
 export type ServerResult =
   | { readonly kind: 'stun'; readonly url: string; readonly answered: boolean }
   | {
       readonly kind: 'turn';
       readonly url: string;
-      /** `refused`: name or password; `silent`: no answer. */
+      /** `refused`: the server rejected name or password; `silent`: no answer. */
       readonly relay: 'works' | 'refused' | 'silent';
       readonly errorCode: number | null;
     };
@@ -82,7 +87,7 @@ export interface FoundCandidate {
   readonly address: string;
   readonly port: number;
   readonly relatedPort: number | null;
-  /** Which server it came from: known where one was asked by itself, or where the browser says so. */
+  /** The server it came from, known if it was tested alone or the browser says so. */
   readonly url: string;
   readonly parsed: Addressed | null;
 }
@@ -93,19 +98,22 @@ export interface FoundError {
 }
 
 export interface PreflightReport {
-  /** Of the own network. */
+  /** IP versions of our own network. */
   readonly families: readonly (4 | 6)[];
   readonly hidden: boolean;
-  /** Outside addresses; the own ones where no NAT is in between. */
+  /** Public addresses; our own ones if there is no NAT. */
   readonly outside: readonly string[];
-  /** Each destination sees another port: others cannot be told one to aim at. */
+  /** Whether each destination sees another port, so that no port can be told to a peer. */
   readonly symmetric: boolean;
   readonly servers: readonly ServerResult[];
-  /** Who can reach this side. */
+  /** Who can connect to this side. */
   readonly verdict: 'anybody' | 'most' | 'some' | 'own-network' | 'nobody';
 }
 
-/** RFC 8656: 401 and 403 are answers about who asks; 701 is the browsers' "no answer". */
+/**
+ * Returns whether the code is a refusal. RFC 8656: 401 and 403 concern the credentials; 701 is the
+ * browsers' "no answer".
+ */
 const isRefusal = (code: number): boolean => code === 401 || code === 403 || code === 441;
 
 const bare = (url: string): string => url.toLowerCase().replace(/\?.*$/, '');
@@ -140,14 +148,15 @@ export function judgePreflight(
     if (/^turn/i.test(url)) return turnResult(url, found, errors);
     const isSilent = errors.some((error) => bare(error.url) === bare(url));
     const named = reflexive.some((one) => one.url !== '' && bare(one.url) === bare(url));
-    // No reflexive candidate where there is no NAT: it would be the host's own again (RFC 8445, 5.1.3).
+    // Without a NAT there is no reflexive candidate: it would equal the host's own (RFC 8445,
+    // 5.1.3).
     return { kind: 'stun', url, answered: named || (open.length > 0 && !isSilent) };
   });
   const symmetric = reflexive.some((one) =>
     reflexive.some(
       (other) =>
         other.address === one.address &&
-        // 0: a browser that hides its own addresses hides this, too.
+        // 0 in a browser that hides its own addresses.
         Boolean(other.relatedPort) &&
         other.relatedPort === one.relatedPort &&
         other.port !== one.port,

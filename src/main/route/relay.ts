@@ -5,14 +5,14 @@ import { packRelay, type Relay, RELAY_EXTENSION, unpackRelay } from '../../share
 import { $settings, type IceServer, type Settings } from '../app/state.ts';
 
 /**
- * The host's TURN server may travel in the invite, so that a guest needs none. What the guest's own
- * browser will ask is shown before it asks (guest/screen.ts).
+ * The host's TURN server can travel in the invite, so that a guest needs none. The guest sees which
+ * server its browser will contact before it does (guest/screen.ts).
  */
 
-/** Of the invite that the guest has opened; null: it carries none. */
+/** The TURN server in the opened invite, or null. */
 export const $lentRelay = atom<Relay | null>(null);
 
-/** The one that would be lent: the first TURN server of the list that fits into an invite. */
+/** Returns the TURN server to share: the first of the list that fits into an invite. */
 export function relayToLend({ iceServers }: Pick<Settings, 'iceServers'>): Relay | null {
   for (const { urls, username = '', credential = '' } of iceServers) {
     const relay = { urls, username, credential };
@@ -21,7 +21,7 @@ export function relayToLend({ iceServers }: Pick<Settings, 'iceServers'>): Relay
   return null;
 }
 
-/** What an invite is made with; nothing where nothing is lent. */
+/** Returns the invite's extension with the shared server, or nothing. */
 export function lendRelay(settings: Settings): { readonly extensions?: readonly Extension[] } {
   const relay = settings.lendRelay ? relayToLend(settings) : null;
   const bytes = relay && packRelay(relay);
@@ -33,7 +33,7 @@ export function borrowRelay({ extensions = [] }: Pick<Invite, 'extensions'>): vo
   $lentRelay.set(extension ? unpackRelay(extension.bytes) : null);
 }
 
-/** A side's own servers, and for the guest what its host lends. */
+/** Returns a side's own servers and, for the guest, the one that its host shares. */
 export function iceServersFor(role: Role): IceServer[] {
   const own = $settings.get().iceServers;
   const lent = role === 'guest' ? $lentRelay.get() : null;

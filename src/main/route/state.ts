@@ -1,7 +1,7 @@
 import { atom } from 'nanostores';
 import type { NoRouteCause, PreflightReport } from './reach.ts';
 
-/** Why the last attempt found no route; null: it has not failed, or nothing is known. */
+/** Why the last attempt found no route; null if it has not failed or the cause is unknown. */
 export const $noRoute = atom<NoRouteCause | null>(null);
 
 export interface PreflightState {
@@ -10,5 +10,5 @@ export interface PreflightState {
 }
 
 export const $preflight = atom<PreflightState>({ running: false, report: null });
-/** The pre-flight was asked for in the settings. */
+/** Whether the user asked for the connection test in the settings. */
 export const $preflightWanted = atom(false);

@@ -4,7 +4,7 @@ import { $settings } from '../app/state.ts';
 import { h, setVisible, watch } from '../ui/dom.ts';
 import { reachStrings as text } from '../route/strings.ts';
 
-/** For the host, in the settings: whether invites carry the relay. There while there is one to carry. */
+/** Lets the host choose whether invites include the TURN server. Shown while there is one. */
 export function lendRelayChoice(actions: Actions): HTMLElement {
   const box = h('input', { type: 'checkbox', testid: 'lend-relay', id: 'lend-relay' });
   box.onchange = () => {

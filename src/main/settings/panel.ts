@@ -23,7 +23,10 @@ import { settingsStrings } from './strings.ts';
 
 const text = settingsStrings;
 
-/** RPC servers of the chosen network, and STUN/TURN servers. A field is saved when it is left. */
+/**
+ * The settings: RPC servers of the chosen network, STUN and TURN servers. A field is saved when the
+ * user leaves it.
+ */
 export function settingsPanel(actions: Actions): HTMLElement {
   const error = errorSlot();
   const rpc = h('textarea', { testid: 'rpc-url', rows: 2, spellcheck: false, inputMode: 'url' });
@@ -62,7 +65,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
     else void actions.saveSettings({ ...$settings.get(), iceServers: parsed.value });
   };
 
-  /** What a person typed comes back when they come back to it. */
+  /** Keeps the typed servers for when the user chooses them again. */
   let own: readonly IceServer[] = [];
   reach.onchange = () => {
     const settings = $settings.get();
@@ -71,7 +74,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
     void actions.saveSettings({ ...settings, iceServers: chosen[value] });
     if (value !== 'own') return;
     ice.focus();
-    // Nothing is set yet, so the store still says "none".
+    // The store still says "none", because nothing is set yet.
     reach.value = value;
     setText(reachHint, reachStrings.modeHints.own);
   };

@@ -6,7 +6,7 @@ import { errorSlot, field } from '../ui/parts.ts';
 import { parseRpcUrls } from './servers.ts';
 import { serverStrings as text } from './strings.ts';
 
-/** One server of the chosen network, or none; saved when the field is left. */
+/** The field for the chosen network's second server; saved when the user leaves it. */
 export function secondRpcField(actions: Actions): HTMLElement {
   const error = errorSlot();
   const input = h('input', { type: 'url', testid: 'second-rpc-url', spellcheck: false });

@@ -1,12 +1,15 @@
 import type { IceServer } from '../app/state.ts';
 import { isLoopback } from '../../shared/network.ts';
 
-/** The settings' text fields, as data and back. One server per line. */
+/** Parses and formats the settings' text fields, one server per line. */
 
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly line: string };
 
-/** https, or http to this machine; preferred first, commas and spaces separate too. */
+/**
+ * Parses RPC URLs: https, or http to this machine; the preferred one first. Commas and spaces
+ * separate too.
+ */
 export function parseRpcUrls(text: string): Parsed<readonly string[]> {
   const value = text.split(/[\s,]+/).filter((url) => url !== '');
   const wrong = value.find((url) => {
@@ -22,24 +25,24 @@ export function parseRpcUrls(text: string): Parsed<readonly string[]> {
 export type ReachMode = 'none' | 'public' | 'own';
 
 /**
- * Two, of different owners: a NAT that gives each destination another port shows itself only to two.
- * Nobody is asked unless a person chooses them.
+ * Two servers of different operators, because a NAT that uses another port for each destination
+ * shows itself only to two. They are contacted only if the user chooses them.
  */
 export const PUBLIC_STUN: readonly IceServer[] = [
   { urls: 'stun:stun.cloudflare.com:3478' },
   { urls: 'stun:stun.l.google.com:19302' },
 ];
 
-/** What the list of servers amounts to; the list is all that is stored. */
+/** Returns the mode that the list of servers amounts to; only the list is stored. */
 export function reachMode(servers: readonly IceServer[]): ReachMode {
   if (servers.length === 0) return 'none';
   return formatIceServers(servers) === formatIceServers(PUBLIC_STUN) ? 'public' : 'own';
 }
 
-/** RFC 7064 and RFC 7065: `stun:host:port`, `turn:host:port?transport=udp`. */
+/** URLs as in RFC 7064 and RFC 7065: `stun:host:port`, `turn:host:port?transport=udp`. */
 const ICE_URL = /^(stuns?:[^\s/?]+|turns?:[^\s/?]+(\?transport=(udp|tcp))?)$/i;
 
-/** Null where it could not be handed to an RTCPeerConnection. */
+/** Returns null for a server that RTCPeerConnection would reject. */
 function iceServer(urls: unknown, username: unknown, credential: unknown): IceServer | null {
   if (typeof urls !== 'string' || !ICE_URL.test(urls)) return null;
   const turn = /^turn/i.test(urls);
@@ -69,7 +72,9 @@ function fromJson(text: string): Parsed<readonly IceServer[]> {
   }
 }
 
-/** One per line, `url` or `url username credential`; or RTCIceServer objects as JSON. */
+/**
+ * Parses one server per line, `url` or `url username credential`, or RTCIceServer objects as JSON.
+ */
 export function parseIceServers(text: string): Parsed<readonly IceServer[]> {
   if (/^\s*[[{]/.test(text)) return fromJson(text.trim());
   const value: IceServer[] = [];

@@ -3,9 +3,9 @@ import { h } from './dom.ts';
 import { outLink } from './parts.ts';
 import { strings } from './strings.ts';
 
-/** Addresses and signatures, as receipts and refunds show them. */
+/** Shows addresses and signatures in receipts and refunds. */
 
-/** Shortened for the eye, whole for the ear and under the pointer. */
+/** Shows a short form; screen readers and the tooltip get the full one. */
 export const short = (full: string): HTMLElement =>
   h(
     'span',
@@ -14,13 +14,13 @@ export const short = (full: string): HTMLElement =>
     h('span', { className: 'unseen' }, full),
   );
 
-/** Leads to the explorer, where there is one for the network. */
+/** Links to the explorer, if the network has one. */
 export function transaction(network: NetworkId, signature: string): HTMLElement {
   const href = explorerUrl(network, signature);
   if (href === null) return short(signature);
   const link = outLink(shortAddress(signature), href);
   link.title = signature;
-  // It begins with what is seen, which is what a person who speaks to the page says.
+  // The name begins with the visible text, which voice-control users say.
   const name = `${shortAddress(signature)}: ${strings.explorer}, ${signature}`;
   link.setAttribute('aria-label', name);
   return link;

@@ -1,13 +1,13 @@
 import type { ReadableAtom } from 'nanostores';
 
 /**
- * Vanilla DOM, built once and then changed in place. No markup strings anywhere: the page runs under
- * Trusted Types.
+ * Plain DOM, built once and then changed in place. It never uses markup strings, because the page
+ * runs under Trusted Types.
  */
 
 type Child = Node | string | null;
 
-/** Plain properties of the element, its test id (ui-contract.md), `data-*` and `aria-*`. */
+/** An element's properties, test id (ui-contract.md), `data-*` and `aria-*`. */
 type Props<E> = Partial<Omit<E, 'innerHTML' | 'outerHTML' | 'style' | 'dataset'>> & {
   readonly testid?: string;
   readonly data?: Readonly<Record<string, string>>;
@@ -29,12 +29,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Writes only what differs, so that a live region speaks only about news. */
+/** Writes only changed text, so that a live region announces only news. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** null takes the attribute away. */
+/** Sets a `data-*` attribute; null removes it. */
 export function setData(element: HTMLElement, key: string, value: string | null): void {
   if (value === null) delete element.dataset[key];
   else if (element.dataset[key] !== value) element.dataset[key] = value;
@@ -44,7 +44,7 @@ export function setVisible(element: HTMLElement | SVGElement, visible: boolean):
   element.toggleAttribute('hidden', !visible);
 }
 
-/** A field keeps what the person types: it is only written while it differs and is not being edited. */
+/** Writes a field's value only while it differs and the user is not editing it. */
 export function setValue(
   field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement,
   value: string,
@@ -59,7 +59,10 @@ export function setDisabled(
   if (control.disabled !== disabled) control.disabled = disabled;
 }
 
-/** Renders now and whenever one of the stores changes. The page lives as long as its stores. */
+/**
+ * Renders now and whenever a store changes. Never unsubscribes, because the page lives as long as
+ * its stores.
+ */
 export function watch(render: () => void, ...stores: readonly ReadableAtom[]): void {
   for (const store of stores) store.listen(render);
   render();

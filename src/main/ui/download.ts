@@ -1,7 +1,7 @@
-/** The browser needs the address until it has begun to read; how long is not said. */
+/** The browser needs the address until it starts to read, after an unspecified time. */
 const KEEP_URL_MS = 10 * 60_000;
 
-/** Puts it among the browser's downloads. */
+/** Downloads a blob as a file. */
 export function download(blob: Blob, name: string): void {
   const href = URL.createObjectURL(blob);
   const link = document.createElement('a');

@@ -4,9 +4,9 @@ import { formatUsdc, usdc } from '../../shared/money.ts';
 import type { Terms } from '../../shared/terms.ts';
 import { allowanceCap, prepaidAmount } from '../../shared/terms.ts';
 
-/** What the views show, worked out without a DOM. */
+/** Formats what the views show, without a DOM. */
 
-/** mm:ss, or h:mm:ss from an hour on. */
+/** Formats seconds as mm:ss, or h:mm:ss from one hour on. */
 export function clock(totalSeconds: number): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const hours = Math.floor(totalSeconds / 3600);
@@ -15,12 +15,15 @@ export function clock(totalSeconds: number): string {
   return hours > 0 ? `${hours}:${rest}` : rest;
 }
 
-/** Whole seconds that have passed. */
+/** Formats elapsed time, rounded down to seconds. */
 export const elapsedClock = (ms: number): string => clock(Math.floor(ms / 1000));
-/** Whole seconds still to come: it shows 00:00 only when none is left, and sums up with the elapsed. */
+/**
+ * Formats remaining time, rounded up: it shows 00:00 only when nothing is left, and adds up with
+ * the elapsed time.
+ */
 export const countdownClock = (ms: number): string => clock(Math.ceil(ms / 1000));
 
-/** "12 minutes 5 seconds", for a screen reader. */
+/** Formats time for screen readers: "12 minutes 5 seconds". */
 export function spokenTime(totalSeconds: number): string {
   const [hours, rest] = [Math.floor(totalSeconds / 3600), totalSeconds % 3600];
   const parts = Object.entries({ hour: hours, minute: Math.floor(rest / 60), second: rest % 60 });
@@ -28,19 +31,19 @@ export function spokenTime(totalSeconds: number): string {
   return said.map(([unit, n]) => `${n} ${unit}${n === 1 ? '' : 's'}`).join(' ');
 }
 
-/** "0.9 s", "12 s": how long a payment took. */
+/** Formats how long a payment took: "0.9 s", "12 s". */
 export const settleTime = (ms: number): string =>
   `${ms < 9_950 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
 
 export interface Reach {
   /** Whole minutes that can still be paid. */
   readonly minutes: number;
-  /** What runs out first, and what is left of it. */
+  /** What runs out first, and how much of it is left. */
   readonly by: 'balance' | 'allowance';
   readonly held: AtomicUsdc;
 }
 
-/** How far the guest's money reaches; null while nothing has been read. */
+/** Returns how far the guest's money reaches, or null before it was read. */
 export function reach({
   balance,
   allowanceLeft,
@@ -58,14 +61,14 @@ export function reach({
 
 export interface Bill {
   readonly cost: AtomicUsdc;
-  /** undefined = not loaded; null = no USDC account. */
+  /** Undefined before it is loaded; null without a USDC account. */
   readonly balance: AtomicUsdc | null | undefined;
   readonly after: AtomicUsdc | null;
-  /** How much is missing, or null. */
+  /** The missing amount, or null. */
   readonly short: AtomicUsdc | null;
 }
 
-/** The prepayment as the payer sees it: the worker's own figures where it has them. */
+/** Returns the prepayment as the payer sees it, with the worker's own figures where it has them. */
 export function bill(
   terms: Terms,
   prepay: PrepayView | null,
@@ -80,13 +83,13 @@ export function bill(
     : { cost, balance, after: null, short: usdc(cost - held) };
 }
 
-/** What a person typed as minutes: whole, 0 to 1440, else null. */
+/** Parses minutes: a whole number from 0 to 1440, else null. */
 export function parseMinutes(text: string): number | null {
   if (!/^\d{1,4}$/.test(text.trim())) return null;
   const minutes = Number(text);
   return minutes <= 1440 ? minutes : null;
 }
 
-/** The allowance's cap as shown, e.g. "16.50". */
+/** Returns the allowance's limit as shown, e.g. "16.50". */
 export const capText = (terms: Terms, budgetPeriods: number): string =>
   formatUsdc(allowanceCap(terms, budgetPeriods));

@@ -1,4 +1,4 @@
-/** Every icon of the page: 24 × 24, drawn with strokes in the text's colour. */
+/** All icons of the page: 24 × 24, drawn with strokes in the text's colour. */
 
 const SHAPES = {
   mic: 'M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM5.500 11a6.500 6.500 0 0 0 13 0M12 17.500V21',
@@ -35,7 +35,7 @@ export type IconName = keyof typeof SHAPES;
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** An SVG element with attributes. */
+/** Creates an SVG element with attributes. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>>,
@@ -47,7 +47,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return element;
 }
 
-/** Decoration: the button around it carries the name. */
+/** Creates a decorative icon; the button around it carries the name. */
 export function icon(name: IconName): SVGSVGElement {
   const path = svg('path', { d: SHAPES[name] });
   return svg('svg', { class: 'icon', viewBox: '0 0 24 24', 'aria-hidden': 'true' }, path);

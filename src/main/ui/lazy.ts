@@ -4,8 +4,8 @@ import { h, setVisible, watch } from './dom.ts';
 import { errorSlot } from './parts.ts';
 
 /**
- * Room for a part of the page that is a chunk of its own, loaded when it is first wanted. A load that
- * failed says so, and is tried again when it is wanted again.
+ * Returns a slot for a part of the page that loads as a separate chunk when first needed. A failed
+ * load is reported, and tried again when needed again.
  */
 export function lazySlot(
   load: () => Promise<HTMLElement>,
@@ -47,9 +47,8 @@ function inView(element: Element): boolean {
 }
 
 /**
- * Parts of the page that come with one chunk and stand in different places. The answer gives the place
- * of a part, to be put into the page at once. A load that failed says so in the first place, and is
- * tried again when it is wanted again.
+ * Returns the slots for parts of the page that share one chunk but stand in different places. A
+ * failed load is reported in the first place, and tried again when needed again.
  */
 export function lazyParts<Name extends string>(
   load: () => Promise<Readonly<Record<Name, HTMLElement>>>,
@@ -67,7 +66,7 @@ export function lazyParts<Name extends string>(
       const focused = document.activeElement;
       const seen = focused !== null && focused !== document.body && inView(focused);
       for (const [name, place] of places) place.replaceWith(parts[name]);
-      // What somebody is at must not be pushed away by what comes above it.
+      // Keeps the focused element in place when content appears above it.
       if (seen) requestAnimationFrame(() => focused.scrollIntoView({ block: 'nearest' }));
     } catch (thrown) {
       state = 'empty';

@@ -4,14 +4,14 @@ import { h, setText } from './dom.ts';
 import { icon, setIcon, type IconName } from './icons.ts';
 import { strings } from './strings.ts';
 
-/** Small pieces that several views are made of. */
+/** Small parts that several views use. */
 
 export interface ErrorSlot {
   readonly element: HTMLElement;
   set(error: AppError | null): void;
 }
 
-/** What went wrong and what to do next. There is an `error` element only while there is an error. */
+/** Shows an error and what to do next. The `error` element exists only while there is an error. */
 export function errorSlot(): ErrorSlot {
   const element = h('div', { className: 'error-slot', role: 'alert' });
   let shown: AppError | null = null;
@@ -59,7 +59,7 @@ export const setLabel = (control: HTMLButtonElement, label: string): void => {
 
 let fields = 0;
 
-/** A labelled control, with a hint that belongs to it. */
+/** Builds a labelled control with its hint. */
 export function field<E extends HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(
   label: string,
   control: E,
@@ -80,7 +80,7 @@ export function field<E extends HTMLInputElement | HTMLTextAreaElement | HTMLSel
   );
 }
 
-/** A button that puts `text()` on the clipboard and says so for a moment. */
+/** Builds a button that copies `text()` to the clipboard and says so for a moment. */
 export function copyButton(
   label: string,
   text: () => string,
@@ -100,7 +100,7 @@ export function copyButton(
       await navigator.clipboard.writeText(text());
       show(strings.copied);
     } catch {
-      // It is selected then, or, without a field, can be selected by hand.
+      // The text is then selected, or, without a field, the user can select it.
       onFail?.();
       show(strings.copyByHand);
     }
@@ -110,13 +110,13 @@ export function copyButton(
 
 export interface CodeField {
   readonly element: HTMLElement;
-  /** Named anew where the same place has another kind of code. */
+  /** Sets the code, and a new label where the field holds another kind of code. */
   set(code: string, label?: string): void;
-  /** Into view, and selected. */
+  /** Scrolls to the code and selects it. */
   show(): void;
 }
 
-/** A code to hand to the other person: readable as `value`, selected when focused, copied by button. */
+/** Shows a code to send: readable as `value`, selected on focus, with a copy button. */
 export function codeField(testid: string, label: string, rows: number): CodeField {
   const control = h('textarea', { testid, className: 'code', readOnly: true, rows });
   control.onfocus = () => control.select();
@@ -146,7 +146,7 @@ export function codeField(testid: string, label: string, rows: number): CodeFiel
   };
 }
 
-/** A form that never leaves the page; Enter and its submit button do the same. */
+/** Builds a form that never leaves the page; Enter and its submit button do the same. */
 export function form(onsubmit: () => void, ...children: (Node | null)[]): HTMLFormElement {
   const element = h('form', { noValidate: true }, ...children);
   element.onsubmit = (event) => {
@@ -156,7 +156,7 @@ export function form(onsubmit: () => void, ...children: (Node | null)[]): HTMLFo
   return element;
 }
 
-/** `term: value` rows. */
+/** Lists `term: value` rows. */
 export function facts(...rows: readonly (readonly [string, Node] | HTMLElement)[]): HTMLElement {
   return h(
     'dl',
@@ -165,10 +165,10 @@ export function facts(...rows: readonly (readonly [string, Node] | HTMLElement)[
   );
 }
 
-/** One row, on its own where it comes and goes. */
+/** Builds one row, to be kept where it comes and goes. */
 export const fact = (term: string, value: Node): HTMLElement =>
   h('div', {}, h('dt', {}, term), h('dd', {}, value));
 
-/** A link to another site, which learns nothing about this page. */
+/** Links to another site, which learns nothing about this page. */
 export const outLink = (label: string, href: string): HTMLAnchorElement =>
   h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, label, icon('out'));

@@ -1,10 +1,10 @@
 import encodeQR from 'qr';
 import { svg } from './icons.ts';
 
-/** Blank modules around the code that a reader needs (ISO/IEC 18004, 9.1). */
+/** Blank modules that a reader needs around the code (ISO/IEC 18004, 9.1). */
 const QUIET = 4;
 
-/** Dark modules of each row as runs: `M x y h length v1 h-length z`. */
+/** Draws the dark modules of each row as runs: `M x y h length v1 h-length z`. */
 function path(modules: readonly (readonly boolean[])[]): string {
   let d = '';
   modules.forEach((row, y) => {
@@ -19,11 +19,14 @@ function path(modules: readonly (readonly boolean[])[]): string {
   return d;
 }
 
-/** The modules of a text and of the border. The least error correction: it is read from a screen. */
+/**
+ * Returns the modules of a text and its border, with the least error correction, because it is read
+ * from a screen.
+ */
 export const qrModules = (text: string): readonly (readonly boolean[])[] =>
   encodeQR(text, 'raw', { ecc: 'low', border: QUIET });
 
-/** A QR code, dark on light in any theme: not every reader knows inverted ones. */
+/** Draws a QR code, dark on light in any theme, because not every reader knows inverted ones. */
 export function qrCode(text: string, label: string): SVGSVGElement {
   const modules = qrModules(text);
   const size = String(modules.length);

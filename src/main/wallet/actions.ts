@@ -17,10 +17,10 @@ type WalletActions = Pick<
   | 'checkTransfer'
 >;
 
-/** Nothing more can come of a payment in these states. */
+/** A payment in these states does not change any more. */
 const OVER: ReadonlySet<PaymentState> = new Set(['confirmed', 'failed', 'invalid']);
 
-/** The connected account, or what to do first. */
+/** Returns the connected account, or an error that says what to do first. */
 export function connectedOwner(): Result<string> {
   const { address, options, error } = $wallet.get();
   if (address !== null) return error?.code === 'wallet_wrong_network' ? err(error) : ok(address);
@@ -28,14 +28,17 @@ export function connectedOwner(): Result<string> {
   return err(appError(installed ? 'wallet_disconnected' : 'wallet_missing'));
 }
 
-/** What a connected wallet has answered. */
+/** Returns whether the error asks the user to connect a wallet. */
 export const asksForWallet = (error: AppError | null): boolean =>
   error?.code === 'wallet_disconnected' || error?.code === 'wallet_missing';
 
-/** A wallet that does not answer by then is asked again by a click. */
+/** A wallet that does not answer within this time is asked again on a click. */
 const START_LIMIT_MS = 10_000;
 
-/** As {@link connectedOwner}, once a page that has just opened knows whether last time's wallet is back. */
+/**
+ * As {@link connectedOwner}, but waits on a freshly opened page until it is known whether the last
+ * wallet reconnects.
+ */
 export async function returningOwner(): Promise<Result<string>> {
   if (!connectedOwner().ok && $walletStarting.get()) {
     await new Promise<void>((resolve) => {
@@ -51,7 +54,7 @@ export async function returningOwner(): Promise<Result<string>> {
   return connectedOwner();
 }
 
-/** Wallet panel: connect, balances, and the *Send USDC* test transfer. */
+/** The wallet panel's actions: connect, balances, and the *Send USDC* test transfer. */
 export function createWalletActions(app: App): WalletActions {
   async function refreshBalances(): Promise<void> {
     const { address } = $wallet.get();
@@ -60,7 +63,7 @@ export function createWalletActions(app: App): WalletActions {
     const ledger = await app.ledger.ready();
     const balances = ledger.ok ? await asResult(ledger.value.balances(address)) : ledger;
     if ($wallet.get().address !== address || $settings.get().network !== network) return;
-    // What is wrong with the account itself comes first: no server can put that right.
+    // An error of the account itself comes first: no server can fix it.
     const { error: before } = $wallet.get();
     const about = before?.code.startsWith('wallet_') ? before : null;
     if (balances.ok) {
@@ -102,7 +105,7 @@ export function createWalletActions(app: App): WalletActions {
       const ledger = await app.ledger.ready();
       if (!ledger.ok) return $transferError.set(ledger.error);
       const id = crypto.randomUUID();
-      // Its first record may come before the answer: the id tells it from an earlier payment.
+      // Its first record may come before the answer; the id tells it from an earlier payment.
       const unsubscribe = app.ledger.onPayment((record) => {
         if (record.id === id) $transfer.set(record);
       });

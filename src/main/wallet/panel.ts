@@ -14,7 +14,7 @@ import { transferPanel } from './transfer.ts';
 const text = walletStrings;
 const FAUCETS = { usdc: 'https://faucet.circle.com/', sol: 'https://faucet.solana.com/' };
 
-/** The wallet's own picture (a data: URI, checked at discovery), or a plain one. */
+/** Shows the wallet's own icon (a data: URI, checked at discovery), or a plain one. */
 function picture(option: WalletOption): Node {
   return option.icon
     ? h('img', { src: option.icon, alt: '', width: 24, height: 24 })
@@ -41,7 +41,7 @@ function optionRow(option: WalletOption, actions: Actions): HTMLElement {
       );
 }
 
-/** Not connected: the way to a wallet. */
+/** Lists the wallets, while none is connected. */
 function chooser(actions: Actions): HTMLElement {
   const list = h('ul', { className: 'options', id: 'wallet-options', hidden: true });
   const connect = button(text.connect, {
@@ -87,7 +87,7 @@ function chooser(actions: Actions): HTMLElement {
   return element;
 }
 
-/** Connected: who, how much, where. */
+/** Shows the connected account, its balances and network. */
 function account(actions: Actions): HTMLElement {
   const head = h('span', { className: 'address-head' });
   const tail = h('span', { className: 'address-tail' });
@@ -157,7 +157,7 @@ function account(actions: Actions): HTMLElement {
   return element;
 }
 
-/** The wallet, on every screen; `demoSlot` is where the demo wallet puts its own controls. */
+/** The wallet panel, on every screen. `demoSlot` holds the demo wallet's controls. */
 export function walletPanel(actions: Actions): { element: HTMLElement; demoSlot: HTMLElement } {
   const error = errorSlot();
   const faucets = h(

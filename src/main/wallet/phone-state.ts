@@ -1,10 +1,13 @@
 import { atom } from 'nanostores';
 
-/** The invite that is open on the guest's screen, as text; '' = none. */
+/** The invite open on the guest's screen, as text; '' for none. */
 export const $openInvite = atom('');
 
-/** A browser on a phone or tablet: there wallets are apps, and rarely inject themselves into a page. */
+/**
+ * Returns whether this is a browser on a phone or tablet, where wallets are apps that rarely inject
+ * themselves into a page.
+ */
 export const onPhone = (): boolean =>
   /Android|iPhone|iPad|iPod/.test(navigator.userAgent) ||
-  // An iPad says that it is a Mac.
+  // An iPad identifies itself as a Mac.
   (navigator.userAgent.includes('Macintosh') && navigator.maxTouchPoints > 1);

@@ -7,29 +7,32 @@ import { shareStrings } from '../ui/strings.ts';
 const text = shareStrings.wallet;
 
 /**
- * Links that open a page in a wallet's own browser, as their makers document them
- * (docs.phantom.com "Browse", docs.solflare.com "Browse"). Ordinary links: nothing is asked of anybody
- * until the person follows one.
+ * Links that open a page in a wallet's own browser, as their makers document them (docs.phantom.com
+ * "Browse", docs.solflare.com "Browse"). They are ordinary links: nothing is contacted until the
+ * user follows one.
  */
 const BROWSE: readonly (readonly [name: string, address: string])[] = [
   ['Phantom', 'https://phantom.app/ul/browse/'],
   ['Solflare', 'https://solflare.com/ul/v1/browse/'],
 ];
 
-/** This page's address, with the open invite: where another browser goes on from here. */
+/** Returns this page's address with the open invite, to continue in another browser. */
 export function addressToGoOn(): string {
   const page = pageAddress(new URL(location.href));
   const invite = $openInvite.get();
   return invite === '' ? page : inviteLink(page, invite);
 }
 
-/** @param page where to go on; `ref` is the site that the wallet shows to the person. */
+/**
+ * Returns the link that opens `page` in the wallet's browser; `ref` is the site that the wallet
+ * shows to the user.
+ */
 export function browseLink(address: string, page: string): string {
   const site = new URL('.', page).href;
   return `${address}${encodeURIComponent(page)}?ref=${encodeURIComponent(site)}`;
 }
 
-/** On a phone without a wallet in its browser: the way to the wallets' own. */
+/** Offers the wallets' own browsers on a phone without an injected wallet. */
 export function walletBrowser(): HTMLElement {
   const links = BROWSE.map(([name, address]) => ({
     address,

@@ -2,23 +2,22 @@ import { openDB } from 'idb';
 import { toBase58 } from '../../../shared/base58.ts';
 
 /**
- * The demo wallet's accounts: non-extractable Ed25519 keys in IndexedDB. Two windows of one profile
- * are an ordinary case (host in one, guest in the other), so each window takes the first account
- * whose Web Lock is free.
+ * The demo wallet's accounts: non-extractable Ed25519 keys in IndexedDB. Host and guest are often
+ * two windows of one profile, so each window takes the first account whose Web Lock is free.
  */
 
-/** Play money from the local ledger; no other network has these methods. */
+/** Requests play money from the local ledger; no other network has these methods. */
 
 const START_SOL = 2;
 const START_USDC = 100;
 
-/** A server that fails now and then is asked again, after growing pauses. */
+/** How often a failing server is asked, with growing pauses. */
 const TRIES = 5;
 const FIRST_PAUSE_MS = 200;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** It said no: asking again would not change that. */
+/** A refusal, which asking again would not change. */
 class Refused extends Error {}
 
 async function call(rpcUrl: string, method: string, params: unknown[]): Promise<unknown> {
@@ -35,11 +34,11 @@ async function call(rpcUrl: string, method: string, params: unknown[]): Promise<
   throw new Error(`${method}: ${JSON.stringify(answer)}`);
 }
 
-/** Gives an account that holds nothing yet its first SOL and USDC. Answers whether it had to. */
+/** Gives an empty account its first SOL and USDC. Returns whether it had to. */
 export async function fundIfEmpty(rpcUrl: string, address: string): Promise<boolean> {
   for (let tries = 1, asked = false; ; tries += 1) {
     try {
-      // Looked at each time: it may be that only the answer was lost.
+      // Checked each time, because perhaps only the answer was lost.
       const balance = await call(rpcUrl, 'getBalance', [address]);
       const empty =
         typeof balance === 'object' && balance !== null && Reflect.get(balance, 'value') === 0;
@@ -59,7 +58,7 @@ export interface DemoAccount {
   readonly address: string;
   readonly publicKey: Uint8Array<ArrayBuffer>;
   readonly privateKey: CryptoKey;
-  /** Gives the account back to other windows. */
+  /** Releases the account for other windows. */
   release(): void;
 }
 
@@ -83,7 +82,10 @@ async function keyPair(index: number): Promise<CryptoKeyPair> {
   }
 }
 
-/** The lock is held until `release`, or until the window is gone; null if another window has it. */
+/**
+ * Takes the account's lock until `release` or until the window closes; null if another window has
+ * it.
+ */
 function lock(index: number): Promise<(() => void) | null> {
   return new Promise((resolve, reject) => {
     navigator.locks
@@ -95,7 +97,7 @@ function lock(index: number): Promise<(() => void) | null> {
   });
 }
 
-/** The first free account from `from` on, going round. Throws when every account is taken. */
+/** Takes the first free account from `from` on, cyclically. Throws if every account is taken. */
 export async function takeAccount(from: number): Promise<DemoAccount> {
   for (let step = 0; step < COUNT; step++) {
     const index = (from + step) % COUNT;

@@ -6,21 +6,21 @@ import { fundIfEmpty } from './accounts.ts';
 import { demoPanel } from './panel.ts';
 import { createDemoWallet, register } from './standard.ts';
 
-/** Per origin, as a wallet's own permission is: a reload reconnects silently. */
+/** Stored per origin, like a wallet's own permission: a reload reconnects silently. */
 const APPROVED = 'pay2chat.demo-approved';
 
 export interface DemoWalletOptions {
   readonly network: NetworkId;
-  /** The local ledger. */
+  /** The local ledger's address. */
   readonly rpcUrl: string;
   readonly log: EventLog;
-  /** Where the demo wallet puts its own controls; null = none. */
+  /** Slot for the demo wallet's controls, or null. */
   readonly panel: HTMLElement | null;
 }
 
 /**
- * Starts the demo wallet in this window and registers it as any wallet does.
- * Answers its name. Development only: load.ts has the condition.
+ * Starts the demo wallet in this window, registers it as any wallet does, and returns its name.
+ * Development only: load.ts has the condition.
  */
 export async function startDemoWallet(options: DemoWalletOptions): Promise<string> {
   const { rpcUrl, log, panel } = options;
@@ -35,7 +35,7 @@ export async function startDemoWallet(options: DemoWalletOptions): Promise<strin
       const funded = await fundIfEmpty(rpcUrl, account.address);
       log.add('demo_account', { index: account.index, funded });
     } catch (thrown) {
-      // A wallet connects without its network too; the page says what is wrong with the server.
+      // A wallet connects without its network too; the page reports the server's errors.
       log.add('demo_fund_failed', { reason: String(thrown) });
     }
     return account;

@@ -2,8 +2,8 @@ import { isLoopback } from '../../../shared/network.ts';
 import type { DemoWalletOptions } from './index.ts';
 
 /**
- * Registers the demo wallet and answers its name: a chunk of its own, loaded on the local network of
- * a loopback origin and nowhere else (ui-contract.md, "URL"); elsewhere null.
+ * Registers the demo wallet and returns its name. It is a separate chunk, loaded only on the local
+ * network of a loopback origin (ui-contract.md, "URL"); elsewhere returns null.
  */
 export async function loadDemoWallet(options: DemoWalletOptions): Promise<string | null> {
   if (options.network !== 'local' || !isLoopback(location.hostname)) return null;

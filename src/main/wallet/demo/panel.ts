@@ -9,7 +9,7 @@ export interface DemoPanelActions {
   disconnect(): void;
 }
 
-/** What a person would do in a wallet's own window. */
+/** Stands in for what a user would do in a wallet's own window. */
 export function demoPanel(actions: DemoPanelActions): HTMLElement {
   const mode = h(
     'select',

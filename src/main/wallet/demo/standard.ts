@@ -15,10 +15,10 @@ import { NETWORKS } from '../../../shared/network.ts';
 import type { DemoAccount } from './accounts.ts';
 
 /**
- * Just enough of Solana's wire format to sign: `compact-u16 count | count × 64-byte signatures |
- * message`. The message is an optional version byte (high bit set; only version 0 is known), a
- * 3-byte header whose first byte counts the signers, `compact-u16` and that many 32-byte keys; the
- * first keys are the signers, in the order of their signatures.
+ * Reads just enough of Solana's wire format to sign: `compact-u16 count | count × 64-byte
+ * signatures | message`. The message is an optional version byte (high bit set; only version 0 is
+ * known), a 3-byte header whose first byte counts the signers, `compact-u16` and that many 32-byte
+ * keys; the first keys are the signers, in the order of their signatures.
  * https://solana.com/docs/core/transactions
  */
 
@@ -32,7 +32,7 @@ export interface SignatureSlot {
   readonly message: Uint8Array<ArrayBuffer>;
 }
 
-/** A little-endian base-128 number of at most three bytes. */
+/** Reads a little-endian base-128 number of at most three bytes. */
 function compactU16(bytes: Uint8Array, at: number): { value: number; next: number } | null {
   let value = 0;
   for (let i = 0; i < 3; i++) {
@@ -44,7 +44,10 @@ function compactU16(bytes: Uint8Array, at: number): { value: number; next: numbe
   return null;
 }
 
-/** Null where the bytes are no transaction this wallet can read, or `publicKey` is no signer of it. */
+/**
+ * Returns null if the bytes are no transaction that this wallet can read, or if `publicKey` does
+ * not sign it.
+ */
 export function signatureSlot(
   transaction: Uint8Array,
   publicKey: Uint8Array,
@@ -68,21 +71,21 @@ export function signatureSlot(
   return null;
 }
 
-/** How the wallet answers the next question: what a person would do, or fail to do. */
+/** How the wallet answers the next request, in place of a user. */
 export const DEMO_MODES = ['approve', 'reject', 'silent', 'locked'] as const;
 export type DemoMode = (typeof DEMO_MODES)[number];
 
 export interface DemoWallet {
   readonly wallet: Wallet;
   setMode(mode: DemoMode): void;
-  /** Puts the wallet on another account; null = disconnected by the wallet. */
+  /** Switches the wallet to another account; null disconnects it from the wallet's side. */
   use(account: DemoAccount | null): void;
 }
 
 export interface DemoWalletParts {
-  /** Called at each connect: the account to offer, ready to use. */
+  /** Called at each connect; returns the account to offer, ready to use. */
   account(): Promise<DemoAccount>;
-  /** Did the person approve this page before? */
+  /** Whether the user has approved this page before. */
   readonly approved: { get(): boolean; set(value: boolean): void };
 }
 
@@ -91,11 +94,11 @@ const ICON =
 
 const SIGNS = ['solana:signTransaction', 'solana:signMessage'] as const;
 
-/** As Phantom words it: a code on an Error. */
+/** Builds an error with a code, as Phantom does. */
 const refusal = (code: number, message: string): Error =>
   Object.assign(new Error(message), { code });
 
-/** A Wallet Standard wallet like any other; the page has no other way to speak to it. */
+/** Creates a Wallet Standard wallet like any other; the page has no other way to talk to it. */
 export function createDemoWallet({ account, approved }: DemoWalletParts): DemoWallet {
   const chain = NETWORKS.local.walletChain;
   const listeners = new Set<StandardEventsListeners['change']>();
@@ -202,7 +205,10 @@ export function createDemoWallet({ account, approved }: DemoWalletParts): DemoWa
   return { wallet, use, setMode: (next) => void (mode = next) };
 }
 
-/** The window events of the standard: registers now, and with any app that gets ready later. */
+/**
+ * Registers the wallet now, and with every app that becomes ready later, by the standard's window
+ * events.
+ */
 export function register(wallet: Wallet): void {
   const callback = (api: unknown): void => {
     const add: unknown = typeof api === 'object' && api !== null && Reflect.get(api, 'register');

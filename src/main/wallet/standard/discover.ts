@@ -11,9 +11,9 @@ import type {
 import type { WalletOption } from './state.ts';
 
 /**
- * The wallets most used in the US, named with an install link where they are absent
- * (product.md, stage 3). Any other Wallet Standard wallet appears by itself.
- * `name` is what the wallet registers itself as.
+ * The wallets most used in the US, offered with an install link where they are absent (product.md,
+ * stage 3). Any other Wallet Standard wallet appears by itself. `name` is the name under which the
+ * wallet registers.
  */
 export const KNOWN_WALLETS: readonly { readonly name: string; readonly installUrl: string }[] = [
   { name: 'Phantom', installUrl: 'https://phantom.com/download' },
@@ -23,14 +23,14 @@ export const KNOWN_WALLETS: readonly { readonly name: string; readonly installUr
   { name: 'Backpack', installUrl: 'https://backpack.app/download' },
 ];
 
-/** A wallet that can do all this page needs of one: connect, and sign a v0 transaction. */
+/** A wallet with everything this page needs: connecting, and signing a v0 transaction. */
 export type UsableWallet = Wallet & {
   readonly features: StandardConnectFeature &
     SolanaSignTransactionFeature &
     Partial<StandardDisconnectFeature & StandardEventsFeature & SolanaSignMessageFeature>;
 };
 
-/** Features are objects that any script on the page may have registered: their shape is looked at first. */
+/** Checks a feature's shape first, because any script on the page may have registered it. */
 function feature(wallet: Wallet, name: `${string}:${string}`, method: string): object | null {
   const found: unknown = wallet.features[name];
   if (typeof found !== 'object' || found === null) return null;
@@ -44,8 +44,9 @@ function signsVersion0(wallet: Wallet): boolean {
 }
 
 /**
- * Wallets of another network are kept on purpose: they are told apart by the account's `chains`
- * once connected, with a sentence, where an absent option would only puzzle.
+ * Returns whether the page can use a wallet. Wallets of another network are kept on purpose: once
+ * connected, the account's `chains` gives an error that explains it, while a missing option would
+ * only puzzle.
  */
 export function isUsable(wallet: Wallet): wallet is UsableWallet {
   return (
@@ -55,7 +56,7 @@ export function isUsable(wallet: Wallet): wallet is UsableWallet {
   );
 }
 
-/** Usable wallets by name; of two with one name, the one that registered first. */
+/** Returns usable wallets by name; of two with one name, the one registered first. */
 export function usableWallets(registered: readonly Wallet[]): ReadonlyMap<string, UsableWallet> {
   const byName = new Map<string, UsableWallet>();
   for (const wallet of registered) {
@@ -64,11 +65,11 @@ export function usableWallets(registered: readonly Wallet[]): ReadonlyMap<string
   return byName;
 }
 
-/** Only an inline image is shown: an icon must not become a request to a server. */
+/** Returns only an inline image: an icon must not cause a request to a server. */
 const inlineIcon = (icon: unknown): string | null =>
   typeof icon === 'string' && /^data:image\/(svg\+xml|webp|png|gif)[;,]/.test(icon) ? icon : null;
 
-/** What the page offers: the wallets that are here, then the named ones that are not. */
+/** Returns the wallets to offer: the installed ones, then the known ones that are missing. */
 export function walletOptions(usable: ReadonlyMap<string, UsableWallet>): WalletOption[] {
   const here = [...usable.values()].map(({ name, icon }) => ({
     name,

@@ -1,7 +1,7 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { appError, P2cError, toAppError } from '../../../shared/errors.ts';
 
-/** What wallets throw, as this page's errors. Recognised by code or class name, never by message. */
+/** Turns what wallets throw into this page's errors, by code or class name, never by message. */
 
 /** EIP-1193 and JSON-RPC codes as Phantom documents them (facts.md, "Wallets"); others follow it. */
 const BY_CODE: ReadonlyMap<unknown, AppError> = new Map([
@@ -34,7 +34,7 @@ function known(thrown: unknown, depth = 0): AppError | null {
   );
 }
 
-/** Anything a wallet threw or rejected with → what happened, for a person to act on. */
+/** Turns anything that a wallet threw into an error that the user can act on. */
 export function walletFailure(thrown: unknown): AppError {
   if (thrown instanceof P2cError) return thrown.error;
   if (thrown instanceof Error && thrown.name === 'AbortError') return toAppError(thrown);

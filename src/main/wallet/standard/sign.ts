@@ -5,12 +5,12 @@ import { NETWORKS } from '../../../shared/network.ts';
 import type { UsableWallet } from './discover.ts';
 import { walletFailure } from './failure.ts';
 
-/** A wallet that shows nothing and says nothing is given this long, then called silent. */
+/** How long a wallet may stay silent before it is reported. */
 export const SILENT_AFTER_MS = 120_000;
 
 /**
- * A wallet's answer, if it comes: wallets offer no way to cancel, so what is given up here is only
- * the waiting. Throws `wallet_silent` after `limitMs`, or the signal's reason.
+ * Waits for a wallet's answer. Wallets cannot be cancelled, so giving up ends only the waiting.
+ * Throws `wallet_silent` after `limitMs`, or the signal's reason.
  */
 export async function answerOf<T>(
   asked: Promise<T>,
@@ -36,15 +36,15 @@ export async function answerOf<T>(
 }
 
 /**
- * One transaction or message per prompt, one prompt at a time (facts.md, "Wallets"). What comes back
- * may be a modified transaction, or a signature on something else: the ledger worker, which knows
- * what it asked for, compares.
+ * Requests one signature at a time, one transaction or message per prompt (facts.md, "Wallets").
+ * The answer may be a modified transaction or a signature on something else: the ledger worker,
+ * which knows what it requested, compares.
  */
 export interface Signer {
   sign(owner: string, transaction: Uint8Array): Promise<Result<Uint8Array>>;
-  /** Answers the signature alone. `wallet_unsupported`: wallets need not have the feature. */
+  /** Returns only the signature. `wallet_unsupported`: wallets need not have the feature. */
   signMessage(owner: string, message: Uint8Array): Promise<Result<Uint8Array>>;
-  /** Stops waiting for the open prompt; its asker hears `why`. */
+  /** Stops waiting for the open prompt, which then fails with `why`. */
   abandon(why: P2cError): void;
 }
 
@@ -57,11 +57,11 @@ export interface SignerOptions {
   session(): Session | null;
   chain(): IdentifierString;
   readonly silentAfterMs: number;
-  /** The wallet's window has opened, or is answered or given up. */
+  /** Called when the wallet's prompt opens, and when it is answered or given up. */
   readonly onPrompt: (open: boolean) => void;
 }
 
-/** Puts one question to the wallet, at once; resolves with the bytes that were asked for. */
+/** Sends one request to the wallet at once; resolves with the requested bytes. */
 type Ask = (session: Session, bytes: Uint8Array) => Promise<unknown>;
 
 interface Prompt {
@@ -93,7 +93,7 @@ export function createSigner({ session, chain, silentAfterMs, onPrompt }: Signer
     return output?.signature;
   };
 
-  /** The session, while the wallet is on that account. */
+  /** Returns the session, if the wallet is on that account. */
   function sessionOf(owner: string): Session {
     const now = session();
     if (!now) throw raise('wallet_disconnected');
@@ -116,10 +116,11 @@ export function createSigner({ session, chain, silentAfterMs, onPrompt }: Signer
       const account = now.wallet.accounts.find(({ address }) => address === owner) ?? now.account;
       const asked = ask({ wallet: now.wallet, account }, bytes);
       const signed = await answerOf(asked, signal, silentAfterMs);
-      // A wallet may switch in the very moment in which it is asked, before there is a wait to end.
+      // A wallet may switch accounts at the very moment of the request, before there is a wait to
+      // end.
       sessionOf(owner);
       if (!ArrayBuffer.isView(signed)) throw raise('wallet_failed', { reason: 'no signature' });
-      // A copy: the wallet keeps no hand on the bytes that are checked and sent.
+      // Copied, so that the wallet cannot change the bytes that are checked and sent.
       return ok(new Uint8Array(signed.buffer, signed.byteOffset, signed.byteLength).slice());
     } catch (thrown) {
       return err(walletFailure(thrown));
@@ -128,7 +129,7 @@ export function createSigner({ session, chain, silentAfterMs, onPrompt }: Signer
 
   async function open(owner: string, bytes: Uint8Array, ask: Ask): Promise<Result<Uint8Array>> {
     if (prompt) {
-      // The same bytes again belong to the window that is already open; others have to wait.
+      // The same bytes share the open prompt; all others must wait.
       const same = prompt.owner === owner && prompt.ask === ask && equalBytes(prompt.bytes, bytes);
       return same ? prompt.answer : err(appError('wallet_popup_open'));
     }

@@ -4,9 +4,9 @@ import type { AtomicUsdc, Lamports } from '../../../shared/money.ts';
 
 export interface WalletOption {
   readonly name: string;
-  /** data: URI, from the wallet itself; null for a wallet that is only named. */
+  /** A data: URI from the wallet itself; null for a wallet that is not installed. */
   readonly icon: string | null;
-  /** Where to get it; null = it is here and can be connected. */
+  /** Where to install it; null if it is installed. */
   readonly installUrl: string | null;
 }
 
@@ -16,15 +16,15 @@ export interface WalletState {
   readonly name: string | null;
   readonly address: string | null;
   readonly chains: readonly string[];
-  /** undefined = not loaded yet; null = no USDC account. */
+  /** Undefined before it is loaded; null without a USDC account. */
   readonly usdc: AtomicUsdc | null | undefined;
   readonly lamports: Lamports | undefined;
-  /** The wallet has a window open for a signature. */
+  /** Whether the wallet has a prompt open. */
   readonly prompting: boolean;
   readonly error: AppError | null;
 }
 
-/** The page has just opened, and the wallet of last time is not back yet. */
+/** True on a freshly opened page until it is known whether the last wallet reconnects. */
 export const $walletStarting = atom(false);
 export const $wallet = map<WalletState>({
   status: 'disconnected',

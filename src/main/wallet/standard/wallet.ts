@@ -18,7 +18,7 @@ import { answerOf, createSigner, SILENT_AFTER_MS } from './sign.ts';
 import { type UsableWallet, usableWallets, walletOptions } from './discover.ts';
 import { walletFailure } from './failure.ts';
 
-/** The wallet that was connected last, by name, so that a reload can ask it silently. */
+/** The name of the last connected wallet, which a reload reconnects silently. */
 export interface WalletMemory {
   get(): string | null;
   set(name: string | null): void;
@@ -26,7 +26,7 @@ export interface WalletMemory {
 
 const KEY = 'pay2chat.wallet';
 
-/** Storage may be switched off in a browser: then nothing is remembered, and nothing fails. */
+/** Remembers nothing, without failing, where storage is off. */
 export function walletMemory(storage: () => Storage): WalletMemory {
   const attempt = <T>(use: (storage: Storage) => T): T | null => {
     try {
@@ -43,15 +43,15 @@ export function walletMemory(storage: () => Storage): WalletMemory {
 }
 
 /**
- * The person's wallet: one at a time, found through Wallet Standard. Writes `$wallet` (all but the
- * balances, which come from the ledger worker) and lends the connected account's signature.
+ * The user's wallet: one at a time, found through Wallet Standard. Writes `$wallet` (except the
+ * balances, which come from the ledger worker) and signs with the connected account.
  */
 export interface WalletController {
-  /** Asks the wallet, which may open a window. A failure is also in `$wallet.error`. */
+  /** Connects a wallet, which may open a window. A failure is also in `$wallet.error`. */
   connect(name: string): Promise<Result<void>>;
-  /** Also gives up a connection that is still being asked for, and a signature that is. */
+  /** Disconnects; also abandons a pending connection or signature. */
   disconnect(): Promise<void>;
-  /** Asks the wallet remembered from last time, without any window; also once it registers late. */
+  /** Reconnects the last wallet silently, also if it registers late. */
   reconnect(): Promise<void>;
   /**
    * Signs for `owner` and nobody else: if the wallet is on another account by then, the answer is
