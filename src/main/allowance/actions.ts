@@ -8,17 +8,19 @@ import { $call } from '../app/state.ts';
 import { connectedOwner } from '../wallet/actions.ts';
 import { atom } from 'nanostores';
 
-/** What is being done about the allowance of this call. `allowance/actions.ts` writes these stores. */
+/**
+ * The state of extending or revoking this call's allowance. Only `allowance/actions.ts` writes it.
+ */
 
 export type AllowanceDoing = 'extend' | 'revoke' | null;
 export const $allowanceDoing = atom<AllowanceDoing>(null);
 export const $allowanceError = atom<AppError | null>(null);
-/** The allowance was ended here, and the chain shows it. */
+/** True once the allowance was revoked here and Solana shows it. */
 export const $revoked = atom(false);
 
-/** Guest, paying by allowance. Failures land in the stores; nothing here throws. */
+/** For a guest who pays by allowance. Failures go to the stores; nothing here throws. */
 export interface AllowanceActions {
-  /** Approves this many minutes beyond what is left. */
+  /** Approves this many minutes in addition to what is left. */
   extend(periods: number): Promise<void>;
   revoke(): Promise<void>;
 }

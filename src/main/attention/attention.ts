@@ -16,7 +16,7 @@ import { watch } from '../ui/dom.ts';
 
 const text = noticeStrings.title;
 
-/** What the tab says of the call, in front of the name of the page; '' = nothing. */
+/** Returns what stands before the page's name in the tab's title; '' for nothing. */
 export function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number): string {
   if (ended !== null) return billingStrings.ended.title;
   if (view?.phase === 'awaiting-prepayment') return text.connected[view.role];
@@ -33,7 +33,10 @@ export function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: 
   }
 }
 
-/** The call's clock in `document.title`, also while the tab is hidden: the ledger worker pushes it. */
+/**
+ * Keeps the call's clock in `document.title`, also while the tab is hidden, because the ledger
+ * worker pushes it.
+ */
 export function keepTitle(): void {
   const plain = document.title;
   let elapsedMs = 0;

@@ -1,6 +1,6 @@
 /** Reads which devices exist and decides what a change means for an open one. Pure. */
 
-/** How large a picture a person wants to send, and what that asks of camera and sender. Pure. */
+/** How large a video the user wants to send, and what that means for camera and sender. Pure. */
 
 export type Picture = 'auto' | '720p' | '360p';
 
@@ -9,7 +9,7 @@ export const PICTURES: readonly Picture[] = ['auto', '720p', '360p'];
 export const isPicture = (value: unknown): value is Picture =>
   PICTURES.some((picture) => picture === value);
 
-/** `ideal`, never `exact`: a camera that has no such mode gives its nearest. */
+/** Uses `ideal`, never `exact`: a camera without such a mode gives its nearest. */
 export const cameraConstraints = (picture: Picture): MediaTrackConstraints =>
   picture === '360p'
     ? { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { max: 20 } }

@@ -8,11 +8,13 @@ import { asResult } from '../app/ledger-link.ts';
 
 /** What the receipts screen shows. Only `receipts/actions.ts` writes these stores. */
 
-/** The journal as this page knows it: read whole when it is first wanted, then kept up to date. */
+/**
+ * Keeps the journal's payments in a store: reads all of it when first needed, then follows changes.
+ */
 
 let following = false;
 
-/** One payment, as it stands now. */
+/** Adds or updates one payment. */
 export function learnPayment(record: PaymentRecord): void {
   const known = $payments.get();
   if (!known) return;
@@ -20,21 +22,21 @@ export function learnPayment(record: PaymentRecord): void {
   $payments.set(place < 0 ? [...known, record] : known.with(place, record));
 }
 
-/** Reads it anew. */
+/** Reads all payments again. */
 export async function readPayments(app: App): Promise<void> {
   const read = await asResult(app.ledger.raw().payments());
   $receiptsError.set(read.ok ? null : read.error);
   if (read.ok) $payments.set(read.value);
 }
 
-/** From now on each write of the journal is in the list. */
+/** Follows every write to the journal from now on. */
 export function followPayments(app: App): void {
   if (following) return;
   following = true;
   app.ledger.onPayment(learnPayment);
 }
 
-/** Every payment of this browser, of all networks; null = not read yet. */
+/** Every payment of this browser on all networks; null until it was read. */
 export const $payments = atom<readonly PaymentRecord[] | null>(null);
 /** Error of the list, of copying, or of asking Solana again. */
 export const $receiptsError = atom<AppError | null>(null);

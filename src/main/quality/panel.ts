@@ -7,10 +7,10 @@ import { fact, facts } from '../ui/parts.ts';
 import { qualityStrings as text } from './strings.ts';
 import { svg } from '../ui/icons.ts';
 
-/** A small plot of the last values, told in words to whoever cannot see it. */
+/** A small plot of the last values, with a description for screen readers. */
 export interface Sparkline {
   readonly element: SVGSVGElement;
-  /** `null`s leave gaps. Scaled from 0 to the largest. */
+  /** Draws the values, scaled from 0 to the largest; nulls leave gaps. */
   draw(values: readonly (number | null)[], label: string): void;
 }
 
@@ -18,7 +18,10 @@ const WIDTH = 120;
 const HEIGHT = 24;
 const EDGE = 2;
 
-/** The path of a line from left to right; the newest value is at the right edge, at slot `slots − 1`. */
+/**
+ * Returns the path of the line from left to right; the newest value is at the right edge, at slot
+ * `slots − 1`.
+ */
 export function plotPath(values: readonly (number | null)[], slots: number): string {
   const most = Math.max(0, ...values.filter((value) => value !== null)) || 1;
   const first = slots - values.length;

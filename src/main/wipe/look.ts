@@ -12,7 +12,7 @@ import { type Stake, WIPE_MARK, type WipeActions } from './state.ts';
 
 /** Finds what wiping this browser would lose (docs/billing.md, "Leaving"). */
 
-/** Each side of each call holds this lock while the call may need it (workers/ledger/payment/locks.ts). */
+/** Each side of a call holds this lock while the call may need it (workers/ledger/payment/locks.ts). */
 const CALL_LOCK = 'p2c:call:';
 /** The outcome of a payment in these states is unknown. */
 const OPEN: ReadonlySet<PaymentState> = new Set(['broadcasting', 'confirming', 'timeout']);
