@@ -1,15 +1,19 @@
 import type { Fields } from '../parse-message.ts';
 
 /**
- * What crosses the MessagePort where an RTCDataChannel cannot be transferred (architecture.md,
- * "Channels"): main keeps the channel and the worker sees the same bytes, events and backpressure.
+ * Messages over the MessagePort that replaces an RTCDataChannel where channels cannot be
+ * transferred (architecture.md, "Channels"). Main keeps the channel, and the worker sees the same
+ * bytes, events and backpressure.
  */
 
 /** Main → worker. */
 export type BridgeDown =
   | { readonly kind: 'open' }
   | { readonly kind: 'message'; readonly data: string | ArrayBuffer }
-  /** Of all bytes the worker posted, `accepted` reached the channel; `buffered` of them still wait in it. */
+  /**
+   * Of all bytes that the worker posted, `accepted` reached the channel; `buffered` of those still
+   * wait in it.
+   */
   | { readonly kind: 'flow'; readonly accepted: number; readonly buffered: number }
   | { readonly kind: 'close' };
 
@@ -25,7 +29,7 @@ const fieldsOf = (value: unknown): Fields =>
 const isPayload = (data: unknown): data is string | ArrayBuffer =>
   typeof data === 'string' || data instanceof ArrayBuffer;
 
-/** Null: not one of ours. */
+/** Parses a message; null if it is not one of ours. */
 export function readBridgeDown(value: unknown): BridgeDown | null {
   const { kind, data, accepted, buffered } = fieldsOf(value);
   if (kind === 'open' || kind === 'close') return { kind };
@@ -36,7 +40,7 @@ export function readBridgeDown(value: unknown): BridgeDown | null {
   return null;
 }
 
-/** Null: not one of ours. */
+/** Parses a message; null if it is not one of ours. */
 export function readBridgeUp(value: unknown): BridgeUp | null {
   const { kind, data, bytes } = fieldsOf(value);
   if (kind === 'close') return { kind };

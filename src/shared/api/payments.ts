@@ -1,9 +1,9 @@
 import type { PaymentKind, PaymentState } from './ledger.ts';
 
-/** What a payment is, by its kind and by how far it has come. */
+/** Kinds and states of a payment. */
 
 const SOLD: ReadonlySet<PaymentKind> = new Set(['prepay', 'minute', 'file']);
-/** In these a payment may still move money. */
+/** In these states a payment may still move money. */
 export const UNSETTLED: ReadonlySet<PaymentState> = new Set([
   'pending',
   'broadcasting',
@@ -11,8 +11,8 @@ export const UNSETTLED: ReadonlySet<PaymentState> = new Set([
   'timeout',
 ]);
 
-/** What a guest pays to a host, and a host can give back. */
+/** Tells whether a guest pays this to a host, who can then refund it. */
 export const isForSale = (kind: PaymentKind): boolean => SOLD.has(kind);
 
-/** May a payment in this state still move money? */
+/** Tells whether a payment in this state may still move money. */
 export const isUnsettled = (state: PaymentState): boolean => UNSETTLED.has(state);

@@ -3,9 +3,9 @@ import type { AppError, Result } from '../errors.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc } from '../money.ts';
 
-/** The contract between main and the transfer worker, which owns every byte of every file. */
+/** The contract between main and the transfer worker, which handles every byte of every file. */
 
-/** How many lanes a call may have: the transfer worker asks for them, main opens them. */
+/** How many lanes a call may have. The transfer worker requests them, and main opens them. */
 export const MAX_LANES = 8;
 
 /** `file`'s `data-state` (docs/ui-contract.md). */
@@ -35,28 +35,36 @@ export interface FileView {
   readonly sha256: string | null;
   readonly root: string | null;
   readonly state: FileState;
-  /** Hashed so far while hashing, verified while verifying, else delivered and acknowledged. */
+  /**
+   * Hashed so far while hashing, verified while verifying, otherwise delivered and acknowledged.
+   */
   readonly bytes: number;
   /** Over the last seconds; null while nothing moves. */
   readonly bytesPerSecond: number | null;
   readonly pausedBy: 'me' | 'peer' | null;
-  /** Buyer: it is paid (or free and begun), so a stopped transfer may be taken up again. */
+  /** Buyer: it is paid (or free and begun), so a stopped transfer may be resumed. */
   readonly owned: boolean;
-  /** Buyer: paid for already, in an earlier call or under another listing, so `LedgerApi.reclaimFile` has it without another payment. */
+  /**
+   * Buyer: paid for in an earlier call or under another listing, so `LedgerApi.reclaimFile` gets it
+   * without another payment.
+   */
   readonly boughtBefore: boolean;
-  /** Waits for another file to be through. */
+  /** Waiting for another file to finish. */
   readonly queued: boolean;
-  /** Why it failed, or what the peer said. */
+  /** Why it failed, or what the peer reported. */
   readonly error: AppError | null;
 }
 
 export interface FilesView {
   readonly role: Role | null;
-  /** Host's own listing, or what the host lists; oldest first. */
+  /** The host's own listings, or what the host lists; oldest first. */
   readonly files: readonly FileView[];
-  /** A paid or free file is on its way: the connection must stay, also after the call's end. */
+  /**
+   * A paid or free file is being transferred: the connection must stay, even after the call has
+   * ended.
+   */
   readonly busy: boolean;
-  /** Buyer: why this browser has no room for files at all; asked again every few seconds. */
+  /** Buyer: why this browser has no room for any file. Checked again every few seconds. */
   readonly trouble: AppError | null;
 }
 
@@ -68,17 +76,20 @@ export interface NewFile {
 }
 
 export interface TransferApi {
-  /** The `files` channel (or the bridge's port) of the current RTCPeerConnection. */
+  /** Attaches the `files` channel (or the bridge's port) of the current RTCPeerConnection. */
   attachChannel(endpoint: RTCDataChannel | MessagePort): Promise<void>;
   attachLane(lane: number, endpoint: RTCDataChannel | MessagePort): Promise<void>;
-  /** The ledger worker's port (sale.ts). */
+  /** Attaches the ledger worker's port (sale.ts). */
   attachLedger(port: MessagePort): Promise<void>;
   subscribe(listener: Callback<[FilesView]>): Promise<void>;
-  /** How many lanes it wants; main opens and closes them. */
+  /** Reports how many lanes are wanted. Main opens and closes them. */
   subscribeLanes(listener: Callback<[number]>): Promise<void>;
-  /** A call begins, its channels come next: what is left of an earlier one's ends, and stays on disk for a resume. */
+  /**
+   * Begins a call, whose channels follow. Transfers of an earlier call end, and stay on disk for a
+   * resume.
+   */
   begin(role: Role): Promise<void>;
-  /** Is call media flowing? If not, a transfer may take the link. */
+  /** Reports whether call media flows. If not, a transfer may use the whole link. */
   reportMedia(flowing: boolean): Promise<void>;
 
   /** Seller: lists files as soon as they are hashed. */
@@ -89,17 +100,20 @@ export interface TransferApi {
   ): Promise<Result<void>>;
   withdraw(id: string): Promise<Result<void>>;
 
-  /** Buyer, before paying: is there room for it, twice where the copy needs it? Error: `disk_full`. */
+  /**
+   * Buyer, before paying: checks that there is room for it, twice where the copy needs it. Error:
+   * `disk_full`.
+   */
   checkSpace(id: string): Promise<Result<void>>;
-  /** Buyer: starts a free file; a paid one starts by itself when the ledger worker says so. */
+  /** Buyer: starts a free file. A paid one starts by itself when the ledger worker reports it. */
   fetchFree(id: string): Promise<Result<void>>;
 
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
   cancel(id: string): Promise<void>;
-  /** Buyer: the verified, disk-backed file. */
+  /** Buyer: returns the verified, disk-backed file. */
   open(id: string): Promise<Result<File>>;
-  /** Buyer: it is saved; the copy of this browser's private storage is removed. */
+  /** Buyer: notes that it is saved, and removes the copy from this browser's private storage. */
   discard(id: string): Promise<void>;
   log(): Promise<readonly LogEntry[]>;
 }

@@ -16,12 +16,12 @@ import { SALT_BYTES } from './sealing.ts';
 import { HASH_BYTES } from './tree.ts';
 
 /**
- * Text frames of the `files` channel: one JSON object each (docs/files.md, "Control messages").
- * Parsed once, here; past this file the types are trusted. Unknown fields are ignored, so that a
- * later version may add some; everything known is bounded.
+ * Text frames of the `files` channel: one JSON object each (docs/files.md, "Control messages"),
+ * parsed here and nowhere else. Unknown fields are ignored, so that a later version may add some.
+ * Every known field has bounds.
  */
 
-/** Why a stream ended before its time; `stop`'s `code`. */
+/** Why a stream ended early; `stop`'s `code`. */
 export const STOP_CODES = [
   'cancelled',
   'file_unknown',
@@ -39,11 +39,11 @@ export type StopCode = (typeof STOP_CODES)[number];
 export type ControlMessage =
   /** Host: a file is for sale, or its name, description or price changed. */
   | { readonly type: 'listing'; readonly listing: Listing }
-  /** Host: it is not sold any more; one already paid for is still delivered. */
+  /** Host: no longer for sale. A file that is already paid for is still delivered. */
   | { readonly type: 'withdrawn'; readonly id: string }
-  /** Host: every listing has been sent; whatever else the guest knew of is gone. */
+  /** Host: every listing has been sent. Any other that the guest knows is gone. */
   | { readonly type: 'listed'; readonly ids: readonly string[] }
-  /** Guest: starts or resumes a file on a new stream; `have` need not be sent. */
+  /** Guest: starts or resumes a file on a new stream. `have` need not be sent. */
   | {
       readonly type: 'open';
       readonly stream: number;
@@ -53,14 +53,14 @@ export type ControlMessage =
     }
   /** Host: the stream's fresh salt. */
   | { readonly type: 'start'; readonly stream: number; readonly salt: Bytes }
-  /** Guest: it has the key; chunks may come. */
+  /** Guest: it has the key, so chunks may follow. */
   | { readonly type: 'ready'; readonly stream: number }
   /** Guest: these chunks are verified and written. */
   | { readonly type: 'ack'; readonly stream: number; readonly chunks: Ranges }
   | { readonly type: 'pause' | 'resume'; readonly stream: number }
-  /** Either: the stream is over. */
+  /** Either side: the stream is over. */
   | { readonly type: 'stop'; readonly stream: number; readonly code: StopCode }
-  /** Guest: the whole file is verified; signed by the session key where there is one. */
+  /** Guest: the whole file is verified; signed by the session key if there is one. */
   | {
       readonly type: 'received';
       readonly id: string;
@@ -71,9 +71,9 @@ export type ControlMessage =
 export type ControlType = ControlMessage['type'];
 export type ControlOf<T extends ControlType> = Extract<ControlMessage, { type: T }>;
 
-/** A whole catalogue of 256 comes at once, and again on the next channel of a bad link. */
+/** A whole catalogue of 256 arrives at once, and again on the next channel of a bad link. */
 const PER_FILE: Limit = { burst: 1_024, perSecond: 10 };
-/** How much of each is taken from a peer on one channel. */
+/** How many of each are accepted from a peer on one channel. */
 export const CONTROL_LIMITS: Readonly<Record<ControlType, Limit>> = {
   listing: PER_FILE,
   withdrawn: PER_FILE,
@@ -81,7 +81,7 @@ export const CONTROL_LIMITS: Readonly<Record<ControlType, Limit>> = {
   open: PER_FILE,
   start: PER_FILE,
   ready: PER_FILE,
-  // Of each stream ten a second, and one for every 32 chunks.
+  // Ten a second per stream, and one for every 32 chunks.
   ack: { burst: 4_096, perSecond: 500 },
   pause: PER_FILE,
   resume: PER_FILE,
@@ -92,7 +92,7 @@ export const CONTROL_LIMITS: Readonly<Record<ControlType, Limit>> = {
 export const MAX_CONTROL_BYTES = 64 * 1024;
 const MAX_STREAM = 2 ** 32 - 1;
 const SIGNATURE_BYTES = 64;
-/** Of one catalogue: 256 ids of 32 digits make 9 KB. */
+/** For one catalogue: 256 ids of 32 digits make 9 KB. */
 const MAX_IDS = 256;
 
 export function encodeControl(message: ControlMessage): string {
@@ -121,7 +121,7 @@ const streamOf = (value: unknown): number | null =>
     ? value
     : null;
 
-/** For messages that say nothing but which stream they mean. */
+/** Reads messages that contain only their stream. */
 const bare =
   <T extends 'ready' | 'pause' | 'resume'>(type: T) =>
   (fields: Fields) => {
@@ -129,7 +129,7 @@ const bare =
     return stream === null ? null : { type, stream };
   };
 
-/** One reader per type; null where a field is missing, of another type, or out of bounds. */
+/** One reader per type; null if a field is missing, of another type, or out of bounds. */
 const READERS: {
   readonly [T in ControlType]: (fields: Fields) => (ControlMessage & { readonly type: T }) | null;
 } = {
@@ -188,5 +188,5 @@ const READER: MessageReader<ControlMessage> = {
   read: (type, fields) => (isControlType(type) ? READERS[type](fields) : undefined),
 };
 
-/** Outside text → message. Error: `peer_protocol` with what is wrong, in a few words. */
+/** Parses outside text. Error: `peer_protocol` with what is wrong, in a few words. */
 export const parseControl = (text: string): Result<ControlMessage> => parseMessage(text, READER);

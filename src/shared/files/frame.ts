@@ -5,9 +5,9 @@ import type { Bytes } from '../bytes.ts';
  * measure the call's round trip on the `files` channel. Control messages are text (control.ts).
  */
 
-/** Both browsers take as much as this from each other; a peer's limit may be lower (facts.md). */
+/** Both browsers accept this much from each other. A peer's limit may be lower (facts.md). */
 export const MAX_FRAME_BYTES = 256 * 1024;
-/** Works with every peer, whatever it says. */
+/** Accepted by every peer, whatever limit it reports. */
 export const SAFE_FRAME_BYTES = 64 * 1024;
 
 const DATA = 1;
@@ -19,11 +19,11 @@ const PROBE_BYTES = 5;
 
 export interface DataFrame {
   readonly kind: 'data';
-  /** One start or resume of one file; chosen by the receiver. */
+  /** One start or resume of one file. The receiver chooses the number. */
   readonly stream: number;
   /** Of the chunk. */
   readonly index: number;
-  /** Of the payload's first byte in the sealed chunk (path, ciphertext, tag). */
+  /** The position of the payload's first byte in the sealed chunk (path, ciphertext, tag). */
   readonly offset: number;
   /** At least one byte; a view of the frame, not a copy. */
   readonly payload: Uint8Array;
@@ -34,7 +34,7 @@ export interface ProbeFrame {
   readonly seq: number;
 }
 
-/** The head of a frame; its payload stands behind it, from `DATA_HEADER_BYTES` on. */
+/** Writes the header of a frame. The payload follows it, from `DATA_HEADER_BYTES` on. */
 export function writeDataHeader(
   frame: Uint8Array,
   { stream, index, offset }: Omit<DataFrame, 'kind' | 'payload'>,
@@ -54,7 +54,7 @@ export function encodeProbe({ kind, seq }: ProbeFrame): Bytes {
   return frame;
 }
 
-/** Null: not a frame. Whether stream, index and offset make sense is for the receiver to know. */
+/** Decodes a frame; null if it is none. The receiver checks stream, index and offset. */
 export function decodeFrame(frame: Uint8Array): DataFrame | ProbeFrame | null {
   if (frame.length < PROBE_BYTES || frame.length > MAX_FRAME_BYTES) return null;
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length);

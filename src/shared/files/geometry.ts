@@ -1,6 +1,7 @@
 /**
- * How a file is cut (docs/files.md, "Chunks"). A chunk is the unit of sealing, proof, acknowledgement
- * and resume, and the tree hash's leaf; on the wire it travels as one or more frames.
+ * How a file is divided (docs/files.md, "Chunks"). A chunk is the unit of sealing, proof,
+ * acknowledgement and resume, and the leaf of the tree hash. On the wire it takes one or more
+ * frames.
  */
 
 export const MIN_CHUNK_BYTES = 16 * 1024;
@@ -8,9 +9,9 @@ export const MAX_CHUNK_BYTES = 1024 * 1024;
 const DEFAULT_CHUNK_BYTES = 64 * 1024;
 const LARGE_CHUNK_BYTES = 256 * 1024;
 
-/** What one AES-GCM key may seal here, and so the largest file. */
+/** The most that one AES-GCM key may seal here, and so the largest file. */
 export const MAX_FILE_BYTES = 2 ** 38;
-/** Bounds what either side keeps per file: a bit and, for the tree, 64 bytes each. */
+/** Limits what either side stores per file: one bit per chunk and, for the tree, 64 bytes. */
 export const MAX_CHUNKS = 2 ** 20;
 /** Above this, larger chunks keep the tree of a listed file below 32 MiB. */
 const LARGE_FILE_BYTES = 2 ** 34;
@@ -26,11 +27,11 @@ export interface Geometry {
 
 const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(value));
 
-/** The chunk size that a file is listed with. */
+/** Returns the chunk size with which a file is listed. */
 export const chunkSizeFor = (size: number): number =>
   size <= LARGE_FILE_BYTES ? DEFAULT_CHUNK_BYTES : LARGE_CHUNK_BYTES;
 
-/** Null: no file may be cut so. */
+/** Returns the geometry; null if no file may be divided like this. */
 export function geometryOf(size: number, chunkSize: number): Geometry | null {
   if (!Number.isSafeInteger(size) || size < 0 || size > MAX_FILE_BYTES) return null;
   if (!(chunkSize >= MIN_CHUNK_BYTES && chunkSize <= MAX_CHUNK_BYTES)) return null;
@@ -41,7 +42,7 @@ export function geometryOf(size: number, chunkSize: number): Geometry | null {
 
 export const chunkOffset = ({ chunkSize }: Geometry, index: number): number => index * chunkSize;
 
-/** Bytes of plaintext in a chunk. */
+/** Returns the bytes of plaintext in a chunk. */
 export const chunkLength = ({ size, chunkSize }: Geometry, index: number): number =>
   Math.min(chunkSize, size - index * chunkSize);
 

@@ -12,25 +12,25 @@ import { peerText } from '../peer-text.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
 import { HASH_BYTES } from './tree.ts';
 
-/** A file as the host lists it: what is sold, for how much, and the hashes that fix its bytes. */
+/** A file as the host lists it: its name, its price, and the hashes that fix its bytes. */
 export interface Listing {
   /** 16 bytes as lower-case hex; part of the resource's URL. */
   readonly id: string;
-  /** As the host's disk names it; see name.ts for what may be shown or saved. */
+  /** The name on the host's disk; name.ts says what may be shown or saved. */
   readonly name: string;
   readonly description: string;
   readonly price: AtomicUsdc;
   readonly geometry: Geometry;
   /** Of the whole file, as `sha256sum` prints it. */
   readonly sha256: Bytes;
-  /** The tree hash, which the sale commits to and each chunk is verified against. */
+  /** The tree hash. The sale commits to it, and each chunk is verified against it. */
   readonly root: Bytes;
   /** 16 random bytes that hide the root in the payment's memo (sale.ts). */
   readonly salt: Bytes;
 }
 
 export const LISTING_SALT_BYTES = 16;
-/** A name of 255 UTF-16 units, the longest on any disk, has no more bytes of UTF-8 than this. */
+/** A name of 255 UTF-16 units, the longest on any disk, has at most this many bytes of UTF-8. */
 export const MAX_NAME_BYTES = 1024;
 export const MAX_DESCRIPTION_BYTES = 2048;
 /** Files in one catalogue. */
@@ -40,10 +40,12 @@ const ID = /^[0-9a-f]{32}$/;
 export const isListingId = (value: unknown): value is string =>
   typeof value === 'string' && ID.test(value);
 
-/** Listing ids of one call, those included that are listed no more. */
+/** Listing ids in one call, including those that are no longer listed. */
 export const MAX_LISTED_EVER = 16 * MAX_LISTINGS;
 
-/** The same file, whatever it is called and costs now; and the same payment of it. */
+/**
+ * Tells whether both are the same file with the same payment, whatever its name and price are now.
+ */
 export const sameFile = (a: Listing, b: Listing): boolean =>
   equalBytes(a.root, b.root) &&
   equalBytes(a.sha256, b.sha256) &&
@@ -51,13 +53,13 @@ export const sameFile = (a: Listing, b: Listing): boolean =>
   a.geometry.size === b.geometry.size &&
   a.geometry.chunkSize === b.geometry.chunkSize;
 
-/** Bytes of one exact length in lower-case hex; null for anything else. */
+/** Parses bytes of one exact length in lower-case hex; null for anything else. */
 export function hexOf(value: unknown, length: number): Bytes | null {
   if (typeof value !== 'string' || value.length !== 2 * length) return null;
   return value === value.toLowerCase() ? fromHex(value) : null;
 }
 
-/** Bytes of one exact length in base64url; null for anything else. */
+/** Parses bytes of one exact length in base64url; null for anything else. */
 export function base64Of(value: unknown, length: number): Bytes | null {
   if (typeof value !== 'string' || value.length !== Math.ceil((length * 4) / 3)) return null;
   return fromBase64Url(value);
@@ -68,7 +70,7 @@ const textOf = (value: unknown, maxBytes: number): string | null =>
     ? peerText(value)
     : null;
 
-/** The JSON form; money is a decimal string, hashes are hex. */
+/** Returns the JSON form: money is a decimal string, hashes are hex. */
 export const listingJson = (listing: Listing): Readonly<Record<string, string | number>> => ({
   id: listing.id,
   name: listing.name,
@@ -81,7 +83,7 @@ export const listingJson = (listing: Listing): Readonly<Record<string, string | 
   salt: toBase64Url(listing.salt),
 });
 
-/** Null: a field is missing, of another type, or out of bounds. */
+/** Parses a listing; null if a field is missing, of another type, or out of bounds. */
 export function parseListing(value: unknown): Listing | null {
   if (typeof value !== 'object' || value === null) return null;
   const fields: Readonly<Record<string, unknown>> = { ...value };

@@ -2,19 +2,23 @@ import { utf8 } from '../bytes.ts';
 import { peerText, visible } from '../peer-text.ts';
 
 /**
- * A file's name comes from the other side's disk and ends on this side's: it is shown in one form
- * and saved under another (docs/files.md, "Names"). Every script and emoji passes; what cannot be
- * seen, what turns the text around and what a file system reads as something else does not.
+ * A file's name comes from the peer's disk and ends on this side's, so it is shown in one form and
+ * saved under another (docs/files.md, "Names"). All scripts and emoji are kept. Invisible
+ * characters, those that change the text's direction, and those that a file system interprets are
+ * removed.
  */
 
-/** Bytes of UTF-8 in one path component: ext4, APFS (UTF-8), and NTFS in UTF-16 units, which are fewer. */
+/**
+ * Bytes of UTF-8 in one path component: ext4, APFS (UTF-8), and NTFS in UTF-16 units, of which
+ * there are fewer.
+ */
 export const MAX_SAVE_NAME_BYTES = 255;
 const FALLBACK = 'file';
 
 const FORBIDDEN = /[/\\:*?"<>|]/g;
 /** Hidden files and `..` at the front; what Windows drops at the end; joiners that join nothing. */
 const EDGES = /^[. \u200C\u200D]+|[. \u200C\u200D]+$/g;
-/** Devices of Windows, whatever extension follows. */
+/** Windows device names, whatever extension follows. */
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/iu;
 const EXTENSION = /(?:\.tar)?\.[^. ]{1,16}$/iu;
 
@@ -23,7 +27,10 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const clustersOf = (text: string): string[] =>
   Array.from(graphemes.segment(text), ({ segment }) => segment);
 
-/** As much of the text as fits, cut between graphemes; a single one that does not fit, between code points. */
+/**
+ * Returns as much of the text as fits, cut between graphemes; a single one that does not fit is cut
+ * between code points.
+ */
 function fit(text: string, maxBytes: number): string {
   let kept = '';
   let left = maxBytes;
@@ -43,7 +50,9 @@ function fit(text: string, maxBytes: number): string {
   return kept;
 }
 
-/** The name to save a file under, on any system: never empty, no path, at most 255 bytes. */
+/**
+ * Returns the name to save a file under, on any system: never empty, no path, at most 255 bytes.
+ */
 export function saveName(name: string): string {
   const clean = visible(name, '_').replace(FORBIDDEN, '_').replace(EDGES, '');
   const free = RESERVED.test(clean) ? `_${clean}` : clean;
@@ -58,8 +67,9 @@ const SHOWN = 64;
 const SHOWN_END = 16;
 
 /**
- * The name as a page may show it, inside an element that isolates its direction (`dir="auto"`): nothing
- * invisible, at most 65 graphemes, the middle left out so that the extension stays in sight.
+ * Returns the name for display, inside an element that isolates its direction (`dir="auto"`):
+ * nothing invisible, at most 65 graphemes, shortened in the middle so that the extension stays
+ * visible.
  */
 export function displayName(name: string): string {
   const clean = peerText(name).trim();

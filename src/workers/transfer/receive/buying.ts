@@ -17,7 +17,7 @@ function receivedState({ state, pausedBy }: Incoming): FileState {
   return state === 'waiting' ? 'paid' : 'transferring';
 }
 
-/** What is true of a listing besides its transfer. */
+/** Facts about a listing besides its transfer. */
 export interface Standing {
   readonly owned: boolean;
   /** Bought, and waits for the one before it. */
