@@ -2,9 +2,9 @@ import { ByteRangeError, fromHex, toHex } from '../bytes.ts';
 import type { ByteReader, ByteWriter } from '../bytes.ts';
 
 /**
- * ICE candidates (RFC 8839 section 5.1): read from SDP, packed into 7 bytes (IPv4) or 19 (IPv6, mDNS),
- * written back. UDP only: TCP candidates add nothing between two browsers that share no relay
- * (facts.md, "Packed codes").
+ * ICE candidates (RFC 8839 section 5.1): parsed from SDP, packed into 7 bytes (IPv4) or 19 (IPv6,
+ * mDNS), and written back. UDP only, because TCP candidates gain nothing between two browsers
+ * without a common relay (facts.md, "Packed codes").
  */
 
 export const CANDIDATE_TYPES = ['host', 'srflx', 'relay', 'prflx'] as const;
@@ -18,7 +18,7 @@ export type CandidateAddress =
 export interface Candidate {
   readonly foundation?: string;
   readonly type: CandidateType;
-  /** As the browser ranked it; a packed candidate keeps only its place in the order. */
+  /** The browser's priority. A packed candidate keeps only its position in the order. */
   readonly priority?: number;
   readonly address: CandidateAddress;
   readonly port: number;
@@ -63,7 +63,10 @@ function formatIpv6(bytes: Uint8Array): string {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** An SDP connection address, or null for what no code carries: other host names, zone ids, addresses nobody can send to. */
+/**
+ * Parses an SDP connection address; null for what no code carries: other host names, zone ids, and
+ * addresses that nobody can reach.
+ */
 export function parseAddress(text: string): CandidateAddress | null {
   const mdns = /^(.*)\.local$/i.exec(text)?.[1]?.toLowerCase();
   if (mdns !== undefined) return UUID.test(mdns) ? { mdns } : null;
@@ -87,7 +90,7 @@ function isReachable(address: CandidateAddress): boolean {
   return address.bytes.length === 16 && first !== 0xff && address.bytes.some((byte) => byte !== 0);
 }
 
-/** Loopback or link-local: of use only when there is nothing better. */
+/** Loopback or link-local: used only if there is nothing better. */
 function isLastResort({ address }: Candidate): boolean {
   if ('mdns' in address) return false;
   const [a = 0, b = 0] = address.bytes;
@@ -99,7 +102,7 @@ function isLastResort({ address }: Candidate): boolean {
 export const isCandidate = ({ address, port }: Candidate): boolean =>
   isReachable(address) && Number.isInteger(port) && port > 0 && port < 65536;
 
-/** `candidate:…` (with or without `a=`), or null: not UDP, not component 1, or not parseable. */
+/** Parses `candidate:…` (with or without `a=`); null: not UDP, not component 1, or invalid. */
 export function parseCandidate(line: string): Candidate | null {
   const match =
     /^(?:a=)?candidate:([A-Za-z0-9+/]{1,32}) 1 udp (\d{1,10}) (\S+) (\d{1,5}) typ (\w+)(?: |$)/i.exec(
@@ -115,9 +118,10 @@ export function parseCandidate(line: string): Candidate | null {
 }
 
 /**
- * The candidate as a line both browsers accept; `index` is its place in the description. Without a
- * priority of its own it gets RFC 8445's, falling with the index. Reflexive and relayed candidates
- * must name a related address (RFC 8839); the any-address keeps the real one private.
+ * Returns the candidate as a line that both browsers accept. `index` is its position in the
+ * description. Without a priority of its own it gets RFC 8445's, which falls with the index.
+ * Reflexive and relayed candidates must name a related address (RFC 8839); the any-address keeps
+ * the real one private.
  */
 export function formatCandidate(candidate: Candidate, index: number): string {
   const { type, address, port } = candidate;
@@ -141,7 +145,7 @@ export function packCandidate(writer: ByteWriter, candidate: Candidate): void {
   writer.bytes(bytes).u16(port);
 }
 
-/** @throws ByteRangeError on anything {@link packCandidate} does not write. */
+/** @throws ByteRangeError on anything that {@link packCandidate} does not write. */
 export function unpackCandidate(reader: ByteReader): Candidate {
   const head = reader.u8();
   const type = CANDIDATE_TYPES[head & 3];
@@ -157,15 +161,15 @@ export function unpackCandidate(reader: ByteReader): Candidate {
   return candidate;
 }
 
-/** What a candidate is good for; candidates of one class can mostly stand in for each other. */
+/** What a candidate can be used for. Candidates of one class can mostly replace each other. */
 const CLASSES = ['host 4', 'srflx', 'relay', 'host 6', 'host mdns', 'prflx'] as const;
 const classOf = (candidate: Candidate): (typeof CLASSES)[number] =>
   candidate.type === 'host' ? `host ${formOf(candidate)}` : candidate.type;
 
 /**
- * The `limit` most useful candidates, in the order of their priorities: the best of each class first,
- * then the second best of each, and so on; within a class, new addresses before more ports of one.
- * Applied to its own result it changes nothing, which is what makes codes canonical.
+ * Returns the `limit` most useful candidates in the order of their priorities: the best of each
+ * class first, then the second best of each, and so on; within a class, new addresses before more
+ * ports of one. Applied to its own result it changes nothing, which makes codes canonical.
  */
 export function selectCandidates(candidates: readonly Candidate[], limit: number): Candidate[] {
   const usable = candidates.filter(isCandidate);

@@ -10,11 +10,16 @@ import {
   type Terms,
 } from '../terms.ts';
 
-/** What is inside a code: fields to bytes and back, version 1. `code-frame.ts` is what is around it. */
+/**
+ * The contents of a code: fields to bytes and back, version 1. `code-frame.ts` has the frame around
+ * it.
+ */
 
 export const CODE_VERSION = 1;
 
-/** A field that version 1 carries without knowing it. Readers skip types they do not know. */
+/**
+ * A field that version 1 carries without interpreting it. Readers skip types that they do not know.
+ */
 export interface Extension {
   /** 1–255, each at most once, in rising order. */
   readonly type: number;
@@ -25,11 +30,11 @@ export interface Invite {
   readonly version: typeof CODE_VERSION;
   /** The host's offer. */
   readonly session: SessionDescription;
-  /** Null: a call without payments. */
+  /** null: a call without payments. */
   readonly terms: Terms | null;
   /** First 16 bytes of the hash of the nonce that `hello` reveals (x402-datachannel.md, "Security words"). */
   readonly nonceCommitment: Uint8Array;
-  /** Left out when there are none. */
+  /** Omitted if there are none. */
   readonly extensions?: readonly Extension[];
 }
 
@@ -42,12 +47,14 @@ export interface Reply {
   readonly extensions?: readonly Extension[];
 }
 
-/** Half of a pair that puts a call on a new connection (connection.md, "The repair code"). */
+/**
+ * Half of a pair of codes that puts a call on a new connection (connection.md, "The repair code").
+ */
 export interface Repair {
   readonly version: typeof CODE_VERSION;
   /** Either side's offer, or the answer to it. */
   readonly session: SessionDescription;
-  /** An offer: 8 bytes of a hash of the call's id. An answer: of the offer's code. */
+  /** In an offer: 8 bytes of a hash of the call's id. In an answer: of the offer's code. */
   readonly boundTo: Uint8Array;
   readonly extensions?: readonly Extension[];
 }
@@ -61,14 +68,17 @@ const MAX_PREPAID_PERIODS = 60;
 const HAS_TERMS = 1;
 const HAS_EXTENSIONS = 2;
 
-/** The places of the networks are part of the format. */
+/** The positions of the networks are part of the format. */
 const NETWORK_PLACES: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
 const OWN_TIMING = 4;
 
 const within = (value: number, least: number, most: number): boolean =>
   Number.isInteger(value) && value >= least && value <= most;
 
-/** Which of the terms cannot be, or null. Only the local network may shorten the period (terms.ts). */
+/**
+ * Returns which of the terms is invalid, or null. Only the local network may shorten the period
+ * (terms.ts).
+ */
 export function faultyTerm(terms: Terms): keyof Terms | null {
   if (!addressBytes(terms.payTo)) return 'payTo';
   if (terms.price <= 0n || !isU64(terms.price)) return 'price';
@@ -77,7 +87,7 @@ export function faultyTerm(terms: Terms): keyof Terms | null {
       ? [SHORTEST_PERIOD_SECONDS, LONGEST_PERIOD_SECONDS]
       : [STANDARD_PERIOD_SECONDS, STANDARD_PERIOD_SECONDS];
   if (!within(terms.periodSeconds, least, most)) return 'periodSeconds';
-  // Otherwise no wallet could hold, and no u64 express, what a guest is asked to prepay.
+  // Otherwise the prepayment could exceed what any wallet can hold or a u64 can express.
   if (!isU64(terms.price * BigInt(MAX_PREPAID_PERIODS))) return 'price';
   return within(terms.prepaidPeriods, 1, MAX_PREPAID_PERIODS) ? null : 'prepaidPeriods';
 }
@@ -109,7 +119,7 @@ function unpackTerms(reader: ByteReader): Terms {
   return terms;
 }
 
-/** Their number, then type, length and bytes of each. */
+/** Writes their number, then type, length and bytes of each. */
 function packExtensions(writer: ByteWriter, extensions: readonly Extension[]): void {
   writer.u8(extensions.length);
   let last = 0;
@@ -126,10 +136,10 @@ const unpackExtensions = (reader: ByteReader): Extension[] =>
     bytes: reader.bytes(Number(reader.varint())),
   }));
 
-/** Whether a body of so many bytes fits the code it is for. */
+/** Tells whether a body of this many bytes fits its code. */
 export type Fits = (bodyBytes: number) => boolean;
 
-/** As many candidates as fit: the least useful are dropped first. */
+/** Packs as many candidates as fit, and drops the least useful first. */
 function packFitting(fits: Fits, pack: (writer: ByteWriter, candidates: number) => void): Bytes {
   for (let candidates = MAX_CANDIDATES; candidates > 0; candidates--) {
     const writer = new ByteWriter();
@@ -139,7 +149,7 @@ function packFitting(fits: Fits, pack: (writer: ByteWriter, candidates: number) 
   throw new ByteRangeError('too long for a code');
 }
 
-/** @throws ByteRangeError where a field is out of range or even one candidate does not fit. */
+/** @throws ByteRangeError if a field is out of range or not even one candidate fits. */
 export function packInvite(invite: Invite, fits: Fits): Bytes {
   const { session, terms, nonceCommitment, extensions = [] } = invite;
   if (session.type !== 'offer') throw new ByteRangeError('an invite carries an offer');
@@ -153,7 +163,7 @@ export function packInvite(invite: Invite, fits: Fits): Bytes {
   });
 }
 
-/** What replies and repairs have in common: a description that belongs to something said before. */
+/** Packs what replies and repairs share: a description that is bound to an earlier code. */
 function packBound(
   boundTo: Uint8Array,
   session: SessionDescription,
@@ -180,8 +190,8 @@ export const packRepair = ({ session, boundTo, extensions = [] }: Repair, fits: 
   packBound(boundTo, session, extensions, fits);
 
 /**
- * Reads a body strictly: what is read is packed again and must give the same bytes, so of all the byte
- * strings that could mean the same, exactly one is ever accepted.
+ * Reads a body strictly: packing the result again must give the same bytes, so exactly one form is
+ * accepted.
  */
 function strictly<T>(
   body: Uint8Array,
@@ -205,7 +215,7 @@ function strictly<T>(
 const extensionsOf = (reader: ByteReader, flags: number): { extensions?: Extension[] } =>
   (flags & HAS_EXTENSIONS) === 0 ? {} : { extensions: unpackExtensions(reader) };
 
-/** The invite, or null where the body is not exactly what {@link packInvite} writes. */
+/** Returns the invite, or null if the body is not exactly what {@link packInvite} writes. */
 export const unpackInvite = (body: Uint8Array): Invite | null =>
   strictly(
     body,
@@ -227,7 +237,7 @@ function readBound(reader: ByteReader, type: SessionDescription['type']): Repair
   return { version: CODE_VERSION, session, boundTo, ...extensionsOf(reader, flags) };
 }
 
-/** The reply, or null where the body is not exactly what {@link packReply} writes. */
+/** Returns the reply, or null if the body is not exactly what {@link packReply} writes. */
 export const unpackReply = (body: Uint8Array): Reply | null =>
   strictly(
     body,
@@ -238,6 +248,6 @@ export const unpackReply = (body: Uint8Array): Reply | null =>
     packReply,
   );
 
-/** The repair, or null where the body is not exactly what {@link packRepair} writes. */
+/** Returns the repair, or null if the body is not exactly what {@link packRepair} writes. */
 export const unpackRepair = (body: Uint8Array, type: SessionDescription['type']): Repair | null =>
   strictly(body, (reader) => readBound(reader, type), packRepair);

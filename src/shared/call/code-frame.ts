@@ -30,29 +30,31 @@ import {
  */
 
 /**
- * Finds codes in whatever a person pastes: a bare code, a link, a chat message, a mail that broke the
- * code over lines and put `>` before each, several messages at once.
+ * Finds codes in any pasted text: a bare code, a link, a chat message, a mail that broke the code
+ * over lines and put `>` before each, or several messages at once.
  */
 
 export type Found =
   | {
       readonly kind: CodeKind;
-      /** The code itself, cleaned of all that was around and inside it. */
+      /** The code itself, without anything that was around or inside it. */
       readonly text: string;
       readonly version: number;
       readonly body: Uint8Array;
     }
   | { readonly kind: CodeKind | null; readonly damage: 'truncated' | 'corrupted' };
 
-/** Soft hyphens, zero-width spaces and joiners, direction marks, byte order marks: nobody sees them. */
+/** Invisible: soft hyphens, zero-width spaces and joiners, direction marks, byte order marks. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 
 export const isBlank = (text: string): boolean => text.replace(INVISIBLE, '').trim() === '';
 
-/** A link inside a link inside a redirect. */
+/** For a link inside a link inside a redirect. */
 const ESCAPE_LEVELS = 3;
 
-/** Undoes what carries text about: percent-encoding, invisible characters, dashes made pretty. */
+/**
+ * Undoes what transport does to text: percent-encoding, invisible characters, typographic dashes.
+ */
 function plain(text: string): string {
   let out = text;
   for (let level = 0; level < ESCAPE_LEVELS; level++) {
@@ -67,27 +69,31 @@ function plain(text: string): string {
 }
 
 /**
- * What stands between the pieces of a broken code (white space, quoting, markdown, the `=` of
- * quoted-printable), and the piece after it. All repetitions here are bounded: a link is a stranger's.
+ * Matches what separates the pieces of a broken code (white space, quoting, markdown, the `=` of
+ * quoted-printable), and the next piece. All repetitions are bounded, because a link may be
+ * hostile.
  */
 const PIECE = /([\s>|"'`*=\\]{0,200})([\w-]{1,4096})/y;
 const LINE_END = '(?:[\\s>|=]{0,9}[\\r\\n][\\s>|=]{0,9})?';
 /** The marker and kind, even with a line's end inside them. */
 const MARKER = new RegExp([...'p2c', '[iroa]'].join(LINE_END), 'g');
-/** So many of the newest markers are looked at. */
+/** Only this many of the newest markers are checked. */
 const MAX_MARKERS = 100;
 /** Shorter pieces than this are words of a message, not lines of a code. */
 const SHORTEST_LINE = 20;
 
 interface Gathered {
   readonly text: string;
-  /** The place after the last character taken. */
+  /** The position after the last character taken. */
   readonly end: number;
-  /** Pieces lay apart as words do, and not as the lines of a text that a program wrapped. */
+  /** The pieces were separated like words, not like the lines of a text that a program wrapped. */
   readonly isWords: boolean;
 }
 
-/** Up to `length` base64url characters from `from` on, leaving gaps out; stops at anything else and at `limit`. */
+/**
+ * Returns up to `length` base64url characters from `from` on, without gaps. Stops at anything else
+ * and at `limit`.
+ */
 function gather(source: string, from: number, limit: number, length: number): Gathered {
   let text = '';
   let end = from;
@@ -107,19 +113,19 @@ function gather(source: string, from: number, limit: number, length: number): Ga
   return { text, end, isWords };
 }
 
-/** At least as long as the shortest code, longer than any Solana signature (88). */
+/** At least as long as the shortest code, and longer than any Solana signature (88). */
 const LONG_RUN = /[\w-]{90}/;
-/** A marker with one character wrong, or in the wrong case. */
+/** A marker with one wrong character, or in the wrong case. */
 const NEAR_MARKER = /(?<![\w-])(?:.2c[iroa]|p.c[iroa]|p2.[iroa]|p2c.)[\w-]{40}/i;
 
-/** Without a marker: has a code lost its first character, or its beginning, or was there none? */
+/** Searches a text without a marker: a code may have lost its first character, or its beginning. */
 function findRemains(source: string): Found[] {
   if (NEAR_MARKER.test(source)) return [{ kind: null, damage: 'corrupted' }];
   const isPart = LONG_RUN.test(source) || /(?<![\w-])p2c\s*$/.test(source);
   return isPart ? [{ kind: null, damage: 'truncated' }] : [];
 }
 
-/** All codes in the text, whole or damaged, in their order. */
+/** Returns all codes in the text, whole or damaged, in their order. */
 export function findCodes(text: string): Found[] {
   const source = plain(text);
   const markers = [...source.matchAll(MARKER)].map((match) => match.index).slice(-MAX_MARKERS);
@@ -136,14 +142,14 @@ export function findCodes(text: string): Found[] {
     }
     const whole = gather(source, start, source.length, header.length);
     const opened = openFrame(whole.text);
-    // What runs on without a break is not what was sent, unless another code begins there.
+    // Text that continues without a break was not sent like this, unless another code begins there.
     const runsOn = /[A-Za-z0-9]/.test(source.charAt(whole.end)) && !markers.includes(whole.end);
     if (opened && kind && !runsOn) {
       found.push({ kind, text: whole.text, ...opened });
       doneTo = whole.end;
       continue;
     }
-    // Cut short, with another code or a message after it? Then those characters are not its own.
+    // If it is cut short with another code or a message after it, those characters are not its own.
     const own = gather(source, start, next, header.length);
     const isShort = own.text.length < header.length || (own.isWords && !opened);
     found.push({ kind, damage: isShort ? 'truncated' : 'corrupted' });
@@ -154,7 +160,7 @@ export function findCodes(text: string): Found[] {
 const KINDS = { i: 'invite', r: 'reply', o: 'repair-offer', a: 'repair-answer' } as const;
 export type CodeKind = (typeof KINDS)[keyof typeof KINDS];
 
-/** The kind of which a code's fourth character tells; null where it does not. */
+/** Returns the kind that a code's fourth character names, or null. */
 export const kindOf = (letter: string): CodeKind | null =>
   Object.entries(KINDS).find(([its]) => its === letter)?.[1] ?? null;
 const letterOf = (kind: CodeKind): string =>
@@ -162,7 +168,7 @@ const letterOf = (kind: CodeKind): string =>
 
 const VERSION_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CHECKSUM_BYTES = 4;
-/** Marker, kind and length: what must be there to know how long a code is. */
+/** Marker, kind and length: enough to know how long a code is. */
 export const HEADER_CHARS = 6;
 const VERSION_CHARS = 1;
 const MAX_PAYLOAD_CHARS = 4095;
@@ -173,14 +179,14 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** CRC-32 as in zip, PNG and Ethernet (ISO-HDLC). */
+/** Returns the CRC-32 of zip, PNG and Ethernet (ISO-HDLC). */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0);
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** How many characters the code of a body of so many bytes has. */
+/** Returns the number of characters of a code with a body of this many bytes. */
 export const codeLength = (bodyBytes: number): number =>
   HEADER_CHARS + Math.ceil(((bodyBytes + CHECKSUM_BYTES) * 4) / 3) + VERSION_CHARS;
 
@@ -207,7 +213,7 @@ export interface Header {
   readonly length: number;
 }
 
-/** Reads the first six characters; null where they are not a frame's. */
+/** Reads the first six characters; null if they are not a frame's. */
 export function readHeader(text: string): Header | null {
   const [, letter = '', high = '', low = ''] = /^p2c(.)([\w-])([\w-])/.exec(text) ?? [];
   const kind = kindOf(letter);
@@ -216,7 +222,7 @@ export function readHeader(text: string): Header | null {
   return { kind, length: HEADER_CHARS + chars + VERSION_CHARS };
 }
 
-/** Version and body of a complete code, or null where length, checksum or spelling are not right. */
+/** Returns version and body of a complete code, or null if length, checksum or form are wrong. */
 export function openFrame(code: string): { version: number; body: Bytes } | null {
   const digit = code.slice(-VERSION_CHARS);
   const version = VERSION_DIGITS.indexOf(digit);

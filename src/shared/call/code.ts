@@ -30,12 +30,13 @@ export { REPAIR_HASH_BYTES } from './code-body.ts';
 export type { CodeKind } from './code-frame.ts';
 
 /**
- * The codes that two people paste: an invite carries the host's offer and terms, a reply the guest's
- * answer; a repair's offer and answer put a broken call on a new connection. This file makes and judges them; the bytes are in `code-body.ts`, the text around the bytes
- * and what people paste around it in `code-frame.ts`.
+ * The codes that two people paste. An invite carries the host's offer and terms, a reply the
+ * guest's answer; a repair's offer and answer put a broken call on a new connection. This file
+ * encodes and checks them. The bytes are in `code-body.ts`, the text around them in
+ * `code-frame.ts`.
  */
 
-/** Characters. A code that carries extensions may be longer. */
+/** In characters. A code that carries extensions may be longer. */
 export const MAX_INVITE_CHARS = 300;
 export const MAX_REPLY_CHARS = 220;
 export const MAX_EXTENDED_CHARS = 500;
@@ -50,10 +51,10 @@ const fitsIn =
     codeLength(bodyBytes) <= (extensions?.length ? MAX_EXTENDED_CHARS : chars);
 
 /**
- * An invite of at most 300 characters. Of more than four candidates, or more than fit, the least useful
- * are left out.
+ * Returns an invite of at most 300 characters. Of more than four candidates, or more than fit, the
+ * least useful are dropped.
  * @throws P2cError `no_route` without a usable candidate (this machine has no network);
- * ByteRangeError where a field is out of its range: a caller's bug.
+ * ByteRangeError if a field is out of range, which is a caller's bug.
  */
 export function encodeInvite(invite: Invite): string {
   needRoute(invite.session);
@@ -61,26 +62,26 @@ export function encodeInvite(invite: Invite): string {
   return sealFrame('invite', CODE_VERSION, packInvite(invite, fits));
 }
 
-/** A reply of at most 220 characters; otherwise as {@link encodeInvite}. */
+/** Returns a reply of at most 220 characters; otherwise like {@link encodeInvite}. */
 export function encodeReply(reply: Reply): string {
   needRoute(reply.session);
   const fits = fitsIn(MAX_REPLY_CHARS, reply.extensions);
   return sealFrame('reply', CODE_VERSION, packReply(reply, fits));
 }
 
-/** Either half of a repair, at most 220 characters; otherwise as {@link encodeInvite}. */
+/** Returns either half of a repair, at most 220 characters; otherwise like {@link encodeInvite}. */
 export function encodeRepair(repair: Repair): string {
   needRoute(repair.session);
   const fits = fitsIn(MAX_REPLY_CHARS, repair.extensions);
   return sealFrame(`repair-${repair.session.type}`, CODE_VERSION, packRepair(repair, fits));
 }
 
-/** What a code counts as where it is hashed (invite hash, transcript): its characters, as bytes. */
+/** Returns a code's characters as bytes, which is what is hashed (invite hash, transcript). */
 export const codeBytes = (code: string): Bytes => utf8(code);
 
 /**
- * What a reply says it answers, and a repair what it belongs to: the first 8 bytes of SHA-256, here of
- * an invite's {@link codeBytes}.
+ * Returns the first 8 bytes of SHA-256, here of an invite's {@link codeBytes}. They bind a reply to
+ * its invite, and a repair to its call.
  */
 export async function hashInvite(bytes: Uint8Array): Promise<Bytes> {
   const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
@@ -90,7 +91,7 @@ export async function hashInvite(bytes: Uint8Array): Promise<Bytes> {
 interface Parsed {
   /** {@link codeBytes} of `text`. */
   readonly bytes: Bytes;
-  /** The code as it was made, whatever was pasted around it. */
+  /** The code as it was created, whatever was pasted around it. */
   readonly text: string;
 }
 export interface ParsedInvite extends Parsed {
@@ -108,13 +109,13 @@ export interface ParsedRepair extends Parsed {
 export type ParsedCode = ParsedInvite | ParsedReply | ParsedRepair;
 /** `repair`: either half, whichever was pasted. */
 
-/** What the reader knows, so that a code can be sound and still not belong here. */
+/** What the reader knows. A valid code may still not belong here. */
 export interface CodeContext {
-  /** The code this side made, as it made it. */
+  /** The code that this side created, unchanged. */
   readonly ownCode?: string;
   /** {@link hashInvite} of the invite that a reply must answer. */
   readonly inviteHash?: Uint8Array;
-  /** What a repair's offer must be bound to, and an answer; null: none is waited for. */
+  /** What a repair's offer and answer must be bound to; null: no answer is expected. */
   readonly repairs?: { readonly offer: Uint8Array; readonly answer: Uint8Array | null };
   readonly isUsed?: (code: string) => boolean;
 }
@@ -137,7 +138,7 @@ const unpack = (found: Extract<Found, { text: string }>): ParsedCode | null => {
 const isExpected = (kind: CodeKind, expect: Expected): boolean =>
   kind === expect || (expect === 'repair' && kind.startsWith(expect));
 
-/** What to say of a sound code that does not belong here. */
+/** Returns the error for a valid code that does not belong here, or null. */
 function misplaced(parsed: ParsedCode, context: CodeContext): AppError | null {
   if (context.isUsed?.(parsed.text)) return appError('code_used');
   const { inviteHash, repairs } = context;
@@ -162,7 +163,7 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
   }
   const parsed = unpack(found);
   if (!parsed) return err(appError('code_corrupted'));
-  // Before the kind: whoever pastes the clipboard's own invite wants to hear that it is theirs.
+  // Checked before the kind, so that somebody who pastes their own invite learns that.
   if (parsed.text === context.ownCode) return err(appError('code_own'));
   if (!isExpected(parsed.kind, expect)) {
     const wanted = { wanted: expect };
@@ -174,7 +175,7 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
   return error ? err(error) : ok(parsed);
 }
 
-/** How much an error says about what the person meant to paste, where a text holds several codes. */
+/** Returns how much an error says about what was meant, if a text contains several codes. */
 function weight(error: AppError, expected: boolean): number {
   if (error.code === 'code_own') return 1;
   if (error.code.startsWith('code_is_')) return 2;
@@ -183,11 +184,13 @@ function weight(error: AppError, expected: boolean): number {
 }
 
 /**
- * Reads a pasted text in which a code of the expected kind should be. Of several codes the last good one
- * is taken (a chat ends with the newest); if none is good, the error is that of the likeliest one.
+ * Reads a pasted text that should contain a code of the expected kind. Of several codes it takes
+ * the last good one (a chat ends with the newest). If none is good, the error is that of the
+ * likeliest one.
  *
  * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_own,
- * code_is_invite, code_is_reply, code_is_repair, code_used, code_other_invite, peer_mismatch (a repair of another call).
+ * code_is_invite, code_is_reply, code_is_repair, code_used, code_other_invite, peer_mismatch (a
+ * repair of another call).
  */
 export function parseCode(
   text: string,
@@ -221,12 +224,15 @@ export function parseCode(
   return err(error);
 }
 
-/** Repairs are pasted into the call that they are for: there is no link to one. */
+/** Repairs are pasted into the call they belong to, so they have no link. */
 type LinkedKind = 'invite' | 'reply';
 
 const link = (baseUrl: string, kind: LinkedKind, code: string): string =>
   `${baseUrl.replace(/#.*$/s, '')}#${kind}=${code}`;
 
-/** The page's address (its own fragment is replaced), with the code where no server ever sees it. */
+/**
+ * Returns the page's address with the code in its fragment, which no server sees. An existing
+ * fragment is replaced.
+ */
 export const inviteLink = (baseUrl: string, code: string): string => link(baseUrl, 'invite', code);
 export const replyLink = (baseUrl: string, code: string): string => link(baseUrl, 'reply', code);

@@ -2,8 +2,9 @@ import type { Bytes } from '../bytes.ts';
 import { ByteRangeError, ByteReader, ByteWriter, fromUtf8, utf8 } from '../bytes.ts';
 
 /**
- * A TURN server that a host lends its guest, as an extension of the invite (code-body.ts): one byte of
- * form, then server, name and password, each with its length. Readers that do not know it skip it.
+ * A TURN server that a host lends its guest, as an extension of the invite (code-body.ts): one byte
+ * of form, then server, name and password, each with its length. Readers that do not know it skip
+ * it.
  */
 
 export interface Relay {
@@ -15,14 +16,14 @@ export interface Relay {
 
 /** Part of the format. */
 export const RELAY_EXTENSION = 1;
-/** Beyond that an invite would not fit 500 characters with a route in it. */
+/** Above this, an invite with a route would not fit 500 characters. */
 const MAX_BYTES = 140;
 
 const URL_FORM = /^(turns?):([^\s/?]+)(?:\?transport=(udp|tcp))?$/;
 const TLS = 1;
 const TRANSPORTS = [undefined, 'udp', 'tcp'] as const;
 
-/** Null where it cannot be carried: not a TURN server with name and password, or too long. */
+/** Returns null if it cannot be carried: not a TURN server with name and password, or too long. */
 export function packRelay(relay: Relay): Bytes | null {
   const [, scheme, server = '', transport] = URL_FORM.exec(relay.urls) ?? [];
   if (!scheme || relay.username === '' || relay.credential === '') return null;
@@ -36,7 +37,7 @@ export function packRelay(relay: Relay): Bytes | null {
   return writer.size <= MAX_BYTES ? writer.finish() : null;
 }
 
-/** Null for anything that {@link packRelay} does not write. */
+/** Returns null for anything that {@link packRelay} does not write. */
 export function unpackRelay(bytes: Uint8Array): Relay | null {
   try {
     const reader = new ByteReader(bytes);

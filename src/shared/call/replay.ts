@@ -1,28 +1,33 @@
 /**
- * One side's half of a conversation that outlives its channels. A call may stand on several
- * connections in turn, or on two for a moment, and any of them may die with messages inside. Here the
- * messages of each direction are counted from the start of the call; what the other side has not
- * acknowledged is kept, and repeated on the next channel. So every message arrives exactly once and
- * in order, however often the channel changes, and the two directions need not agree on one.
+ * One side's half of a conversation that outlives its channels. A call may use several connections
+ * in turn, or two for a moment, and any of them may die with messages in flight. The messages of
+ * each direction are counted from the start of the call. What the peer has not acknowledged is
+ * stored and repeated on the next channel. So every message arrives exactly once and in order,
+ * however often the channel changes, and the two directions may use different channels.
  *
- * Frames stay what they are: nothing is wrapped. A `sync` at the head of each channel says which
- * number comes next on it; from there on both sides count. It also acknowledges, at the head and
- * whenever it is sent again. Messages that are only news of the moment (heartbeats) pass uncounted.
+ * Frames are not wrapped. A `sync` at the start of each channel gives the number of the next
+ * message on it, and both sides count from there. It also acknowledges, then and whenever it is
+ * sent again. Messages that are worthless later (heartbeats) are not counted.
  *
- * A page that was reloaded has a new stream, and both directions begin anew with it: the side that
- * stayed forgets what it had not got through, names its own stream anew and counts from 1. Until then
- * it speaks to a page that is gone, and nothing of that is heard.
+ * A reloaded page has a new stream, and both directions start over with it: the peer forgets what
+ * had not arrived, renames its own stream and counts from 1. Until then it speaks to a page that is
+ * gone, and the new page ignores that.
  */
 
-/** Where a side's stream stands, told on the channel on which it goes on. */
+/** The state of a side's stream, sent on the channel on which it continues. */
 export interface Sync {
-  /** Names the sender's stream: another one after its page, or the receiver's, was reloaded. */
+  /** Names the sender's stream. It changes when its page, or the receiver's, is reloaded. */
   readonly stream: string;
-  /** Counts the sender's changes of channel, so that news on an older channel can be told. */
+  /**
+   * Counts the sender's changes of channel, so that current messages on an older channel are
+   * recognized.
+   */
   readonly turn: number;
-  /** The number of its next counted message on this channel; a stream begins with 1. */
+  /** The number of its next counted message on this channel. A stream begins with 1. */
   readonly next: number;
-  /** The receiver's stream as the sender knows it, and how much of it has arrived; '' = none yet. */
+  /**
+   * The receiver's stream as the sender knows it, and how much of it has arrived; '' = none yet.
+   */
   readonly peer: string;
   readonly received: number;
 }
@@ -34,43 +39,48 @@ export interface Outlet {
 }
 
 export interface Replay<Channel extends Outlet> {
-  /** A channel has opened: the newest one carries what this side says from now on. */
+  /** Notes that a channel has opened. The newest one carries this side's messages from now on. */
   opened(channel: Channel): void;
-  /** It has closed: what it may have swallowed goes over the one before it, or the next. */
+  /**
+   * Notes that it has closed. What it may have lost is repeated on the one before it, or the next.
+   */
   closed(channel: Channel): void;
-  /** Counted and kept until acknowledged. False: too much is waiting, and it was not taken. */
+  /**
+   * Sends a message that is counted and stored until acknowledged. False: too many are stored, and
+   * it was not accepted.
+   */
   send(frame: string): boolean;
-  /** Puts another in the place of a message that may still be repeated, and must not be any more. */
+  /** Replaces a stored message that must not be repeated any more. */
   replace(frame: string, by: string): void;
-  /** Not counted and not repeated. False: there is no channel. */
+  /** Sends without counting or repeating. False: there is no channel. */
   pass(frame: string): boolean;
-  /** Acknowledges what arrived since the last time, where anything did. */
+  /** Acknowledges what has arrived since the last time, if anything has. */
   acknowledge(): void;
   synced(channel: Channel, sync: Sync): void;
-  /** A counted message has arrived there. False: it is known already. */
+  /** Notes that a counted message has arrived there. False: it is a repetition. */
   arrived(channel: Channel): boolean;
-  /** Whether what arrives there uncounted is of the moment, and not a leftover. */
+  /** Tells whether an uncounted message there is current rather than a leftover. */
   isNews(channel: Channel): boolean;
-  /** Some channel is open, as far as this side knows. */
+  /** A channel is open, as far as this side knows. */
   readonly connected: boolean;
 }
 
 export interface ReplayOptions {
-  /** Names this side's stream: drawn anew by each page, at most 36 characters. */
+  /** Names this side's stream. Each page draws a new one, at most 36 characters. */
   readonly stream: string;
   readonly encode: (sync: Sync) => string;
   /**
-   * The other side has begun anew, and so does this one: what was said before and not acknowledged is
-   * forgotten, and nothing of what the other side was told or asked is known to it any more.
+   * The peer has started over, and so does this side. Unacknowledged messages are forgotten, and
+   * the peer's new page knows nothing of what it was told or asked.
    */
   readonly onRestart?: () => void;
 }
 
-/** Unacknowledged messages kept. Both sides acknowledge every second while they hear each other. */
+/** Unacknowledged messages stored. Both sides acknowledge every second while they are connected. */
 export const KEPT_LIMIT = 256;
-/** Acknowledged at the latest after so many, even where no heartbeat does it. */
+/** Acknowledged after this many at the latest, even without a heartbeat. */
 const ACKNOWLEDGE_AFTER = 32;
-/** Pages that one side may have in a call: a peer that names more of them is playing. */
+/** Pages that one side may have in a call. A peer that names more of them is hostile. */
 const MOST_PAGES = 1_000;
 /** Of a stream's name, so that a number fits behind it. */
 const NAME_CHARACTERS = 30;
@@ -79,7 +89,7 @@ export function createReplay<Channel extends Outlet>(options: ReplayOptions): Re
   const { encode } = options;
   let { stream } = options;
   let beginnings = 0;
-  /** Open ones, newest last. */
+  /** Open channels, newest last. */
   const channels: Channel[] = [];
   const kept: string[] = [];
   let acknowledged = 0;
@@ -90,7 +100,7 @@ export function createReplay<Channel extends Outlet>(options: ReplayOptions): Re
   let received = 0;
   let told = 0;
   const coming = new Map<Channel, number>();
-  /** What arrives there was meant for a page that is gone, or is from one. */
+  /** Messages there are for, or from, a page that is gone. */
   const stale = new Set<Channel>();
   /** Streams of pages that are gone. */
   const past = new Set<string>();
@@ -110,7 +120,7 @@ export function createReplay<Channel extends Outlet>(options: ReplayOptions): Re
     if (at >= 0) channels.splice(at, 1);
     if (current === channel) current = undefined;
   };
-  /** The newest channel that works; what is kept has been said on it. */
+  /** The newest channel that works. What is stored was sent on it. */
   const working = (): Channel | undefined => {
     for (;;) {
       const last = channels.at(-1);
@@ -126,7 +136,7 @@ export function createReplay<Channel extends Outlet>(options: ReplayOptions): Re
     return working() !== undefined;
   };
 
-  /** The other side has begun anew: so does this one, on the newest channel. */
+  /** The peer has started over, so this side does too, on the newest channel. */
   const restart = (): void => {
     beginnings += 1;
     stream = `${options.stream.slice(0, NAME_CHARACTERS)}~${beginnings}`;
@@ -189,7 +199,7 @@ export function createReplay<Channel extends Outlet>(options: ReplayOptions): Re
         coming.clear();
         if (again) restart();
       }
-      // Only a side that broke the rules leaves a gap; it must not make this one deaf.
+      // Only a side that breaks the protocol leaves a gap, which must not block this one.
       received = Math.max(received, sync.next - 1);
       coming.set(channel, sync.next);
       if (sync.turn >= (newest?.turn ?? 0)) newest = { channel, turn: sync.turn };
@@ -203,7 +213,7 @@ export function createReplay<Channel extends Outlet>(options: ReplayOptions): Re
     arrived(channel) {
       if (stale.has(channel)) return false;
       const number = coming.get(channel);
-      // Before any sync: nothing that an honest side does, and nothing that could be told twice.
+      // Before any sync. An honest side never does this, and nothing could be delivered twice.
       if (number === undefined) return true;
       coming.set(channel, number + 1);
       if (number <= received) return false;

@@ -22,9 +22,9 @@ import { appError, err, ok, P2cError, type Result } from '../errors.ts';
 export type { Candidate, CandidateAddress, CandidateType } from './candidate.ts';
 
 /**
- * A data-only SDP of 600–900 characters carries about 100 bytes that the other side cannot guess.
- * These are packed into a code; the SDP is rebuilt around them from a fixed template, which both
- * browsers accept in all four mixes (facts.md, "Packed codes").
+ * A data-only SDP of 600–900 characters contains about 100 bytes that the peer cannot guess. These
+ * are packed into a code. The SDP is rebuilt from a fixed template that both browsers accept in all
+ * four combinations (facts.md, "Packed codes").
  */
 
 export const SETUPS = ['actpass', 'active', 'passive'] as const;
@@ -41,7 +41,7 @@ export interface SessionDescription {
   readonly candidates: readonly Candidate[];
 }
 
-/** What `addIceCandidate` takes; `RTCIceCandidateInit` as far as it is used here. */
+/** The argument of `addIceCandidate`: the part of `RTCIceCandidateInit` that is used here. */
 export interface CandidateInit {
   readonly candidate: string;
   readonly sdpMid: '0';
@@ -57,7 +57,7 @@ const MAX_U32 = 2 ** 32 - 1;
 const UFRAG = /^[A-Za-z0-9+/]{4,256}$/;
 const PWD = /^[A-Za-z0-9+/]{22,256}$/;
 
-/** Null where the description is sound, else what is wrong with it. */
+/** Returns what is wrong with the description, or null. */
 function faultOf(session: SessionDescription): string | null {
   if (!UFRAG.test(session.iceUfrag)) return 'ice-ufrag';
   if (!PWD.test(session.icePwd)) return 'ice-pwd';
@@ -70,20 +70,25 @@ function faultOf(session: SessionDescription): string | null {
   return null;
 }
 
-/** {@link describeSdp} where a wrong one ends what is under way. @throws P2cError `peer_protocol`. */
+/**
+ * Like {@link describeSdp}, but throws.
+ * @throws P2cError `peer_protocol`.
+ */
 export function readSdp(sdp: string, type: SessionDescription['type']): SessionDescription {
   const described = describeSdp(sdp, type);
   if (!described.ok) throw new P2cError(described.error);
   return described.value;
 }
 
-/** Reads a data-only description. Error: `peer_protocol`, naming the line that is missing or wrong. */
+/**
+ * Reads a data-only description. Error: `peer_protocol`, naming the line that is missing or wrong.
+ */
 export function describeSdp(
   sdp: string,
   type: SessionDescription['type'],
 ): Result<SessionDescription> {
   const lines = sdp.split(/\r\n|\r|\n/);
-  // The last one wins: the media section's value overrides the session's.
+  // The last one counts: the media section's value overrides the session's.
   const attribute = (name: string): string | undefined =>
     lines.findLast((line) => line.startsWith(`a=${name}:`))?.slice(name.length + 3);
   const wrong = (what: string): Result<never> =>
@@ -116,9 +121,9 @@ export function describeSdp(
   return fault === null ? ok(session) : wrong(fault);
 }
 
-/** The SDP that both browsers accept as the other side's description. */
+/** Returns the SDP that both browsers accept as the remote description. */
 export function renderSdp(session: SessionDescription): string {
-  // RFC 8866 wants a session id nobody else uses: 60 bits of the certificate's hash are that.
+  // RFC 8866 requires a unique session id: 60 bits of the certificate's hash are unique.
   const sessionId = BigInt(`0x${toHex(session.fingerprint).slice(0, 15)}`);
   const lines = [
     'v=0',
@@ -142,9 +147,9 @@ export function renderSdp(session: SessionDescription): string {
 }
 
 /**
- * The candidates as `addIceCandidate` takes them. The patient reply and silent repair add them again
- * and again with a rising `generation`, which makes both browsers check anew with the same ports and
- * credentials; never with `ufrag` (facts.md, "The patient reply").
+ * Returns the candidates for `addIceCandidate`. The patient reply and silent repair add them
+ * repeatedly with a rising `generation`, which makes both browsers check again with the same ports
+ * and credentials; never with `ufrag` (facts.md, "The patient reply").
  */
 export function candidateLines(session: SessionDescription, generation?: number): CandidateInit[] {
   const suffix = generation === undefined ? '' : ` generation ${generation}`;
@@ -155,9 +160,12 @@ export function candidateLines(session: SessionDescription, generation?: number)
   }));
 }
 
-/** How ufrag and pwd are spelled: Chromium 4 + 24 base64 digits, Firefox 8 + 32 hex digits, others as text. */
+/**
+ * Encoding of ufrag and pwd: Chromium 4 + 24 base64 digits, Firefox 8 + 32 hex digits, others as
+ * text.
+ */
 const CREDENTIALS = ['base64', 'hex', 'text'] as const;
-/** Sizes that have a number of their own (facts.md): absent, Chromium's, Firefox's. */
+/** Sizes with a number of their own (facts.md): absent, Chromium's, Firefox's. */
 const COMMON_SIZES: readonly (number | null)[] = [null, 262_144, 1_073_741_823];
 const OTHER_SIZE = COMMON_SIZES.length;
 
@@ -183,10 +191,10 @@ function credentialBytes(session: SessionDescription): Uint8Array[] {
 }
 
 /**
- * One byte of forms (credentials, size, setup, number of candidates), ufrag, pwd, fingerprint, the size
- * where it is an uncommon one, and 1–4 candidates. The type is not written: an invite carries an offer,
- * a reply an answer.
- * @throws ByteRangeError where the description has a fault or no usable candidate.
+ * Packs one byte of forms (credentials, size, setup, number of candidates), ufrag, pwd,
+ * fingerprint, the size if it is an uncommon one, and 1–4 candidates. The type is not written: an
+ * invite carries an offer, a reply an answer.
+ * @throws ByteRangeError if the description has a fault or no usable candidate.
  */
 export function packSession(
   writer: ByteWriter,
@@ -214,7 +222,7 @@ export function packSession(
   for (const candidate of candidates) packCandidate(writer, candidate);
 }
 
-/** @throws ByteRangeError on anything {@link packSession} does not write. */
+/** @throws ByteRangeError on anything that {@link packSession} does not write. */
 export function unpackSession(
   reader: ByteReader,
   type: SessionDescription['type'],

@@ -2,13 +2,16 @@ import { chunkLength, type Geometry } from './geometry.ts';
 
 /** Sets of chunks: as ranges on the wire, as a bitmap in memory. */
 
-/** Ascending, neither empty nor touching: one spelling per set. */
+/** Ascending, neither empty nor adjacent, so that each set has one form. */
 export type Ranges = readonly (readonly [first: number, count: number])[];
 
-/** At most this many in one message; what does not fit is said later, or sent twice at worst. */
+/** The most in one message. The rest is sent later, or a chunk is sent twice at worst. */
 export const MAX_RANGES = 1024;
 
-/** @param end every index must be below it. Null: not ranges, or not in their one spelling. */
+/**
+ * @param end every index must be below it. Returns null if these are no ranges, or not in their one
+ * form.
+ */
 export function parseRanges(value: unknown, end: number): Ranges | null {
   if (!Array.isArray(value) || value.length > MAX_RANGES) return null;
   const ranges: [number, number][] = [];
@@ -28,7 +31,10 @@ export function parseRanges(value: unknown, end: number): Ranges | null {
 export const includes = (ranges: Ranges, index: number): boolean =>
   ranges.some(([first, count]) => index >= first && index < first + count);
 
-/** In any order, repeated or not → the ranges, the first {@link MAX_RANGES} of them, and the rest as it came. */
+/**
+ * Turns indices, in any order and with repetitions, into the first {@link MAX_RANGES} ranges and
+ * the rest.
+ */
 export function toRanges(indices: Iterable<number>): {
   readonly ranges: Ranges;
   readonly rest: readonly number[];
@@ -67,7 +73,7 @@ export class ChunkSet {
     return ((this.bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
   }
 
-  /** False: it was there already, or lies outside. */
+  /** False: it was already there, or lies outside. */
   add(index: number): boolean {
     if (index < 0 || index >= this.size || this.has(index)) return false;
     this.bits[index >> 3] = (this.bits[index >> 3] ?? 0) | (1 << (index & 7));
@@ -87,7 +93,8 @@ export class ChunkSet {
     const added: [number, number][] = [];
     for (const [first, count] of ranges) {
       const end = Math.min(first + count, this.size);
-      // By way of what is missing: what is said again and again costs an eighth of a look each.
+      // Goes through what is missing, so that a repeated acknowledgement costs an eighth of a step
+      // per chunk.
       for (let index = this.nextMissing(first); index < end; index = this.nextMissing(index + 1)) {
         this.add(index);
         const last = added.at(-1);
@@ -98,7 +105,7 @@ export class ChunkSet {
     return added;
   }
 
-  /** The first one at or after `from` that is not in the set; `size` if there is none. */
+  /** Returns the first index at or after `from` that is not in the set; `size` if there is none. */
   nextMissing(from: number): number {
     let index = this.full ? this.size : from;
     while (index < this.size) {
@@ -109,7 +116,10 @@ export class ChunkSet {
     return this.size;
   }
 
-  /** The first {@link MAX_RANGES} ranges. What they leave out is sent again, which harms nothing. */
+  /**
+   * Returns the first {@link MAX_RANGES} ranges. What they leave out is sent again, which does no
+   * harm.
+   */
   ranges(): Ranges {
     const ranges: [number, number][] = [];
     for (let index = 0; index < this.size && ranges.length < MAX_RANGES;) {
@@ -123,7 +133,7 @@ export class ChunkSet {
   }
 }
 
-/** Bytes of the chunks in a set; the last chunk is the only one that may be short. */
+/** Returns the bytes of the chunks in a set. Only the last chunk may be short. */
 export function bytesOf(set: ChunkSet, geometry: Geometry): number {
   const last = geometry.chunks - 1;
   const short = set.has(last) ? geometry.chunkSize - chunkLength(geometry, last) : 0;

@@ -3,9 +3,9 @@ import { chunkLength, type Geometry } from './geometry.ts';
 import { HASH_BYTES, pathLength } from './tree.ts';
 
 /**
- * What AES-256-GCM and HKDF-SHA256 are given for each chunk, to the byte (docs/files.md, "Sealing").
- * The stream construction is that of STREAM (Hoang, Reyhanitabar, Rogaway, Vizár, 2015) as age uses
- * it: a counter and a last-chunk flag in the nonce.
+ * The exact inputs of AES-256-GCM and HKDF-SHA256 for each chunk (docs/files.md, "Sealing"). The
+ * construction is STREAM (Hoang, Reyhanitabar, Rogaway, Vizár, 2015) as age uses it: a counter and
+ * a last-chunk flag in the nonce.
  */
 
 export const SEAL_VERSION = 1;
@@ -14,7 +14,7 @@ export const SALT_BYTES = 32;
 export const CALL_ID_BYTES = 16;
 export const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
-/** In place of a sale's secret where there was no sale: a free file is sealed, too, under a key that is no secret. */
+/** Replaces a sale's secret for a free file, which is sealed too, under a key that is no secret. */
 export const FREE_SECRET: Bytes = new Uint8Array(SECRET_BYTES);
 
 /** What a key and every chunk under it are bound to. */
@@ -26,13 +26,16 @@ export interface SealContext {
   readonly geometry: Geometry;
 }
 
-/** HKDF's info: 62 bytes. */
+/** Returns HKDF's info: 62 bytes. */
 export function sealInfo({ callId, root, geometry }: SealContext): Bytes {
   const info = new ByteWriter().bytes(utf8('p2c/file/1')).bytes(callId).bytes(root);
   return info.u32(geometry.chunkSize).finish();
 }
 
-/** An 11-byte big-endian counter, the chunk's index, and a byte that is 1 on the last chunk. */
+/**
+ * Returns the nonce: an 11-byte big-endian counter (the chunk's index) and a byte that is 1 on the
+ * last chunk.
+ */
 export function sealNonce(index: number, last: boolean): Bytes {
   const nonce = new Uint8Array(NONCE_BYTES);
   new DataView(nonce.buffer).setBigUint64(3, BigInt(index));
@@ -40,7 +43,7 @@ export function sealNonce(index: number, last: boolean): Bytes {
   return nonce;
 }
 
-/** The additional data: 70 bytes. */
+/** Returns the additional data: 70 bytes. */
 export function sealAad(
   { callId, root, geometry }: SealContext,
   index: number,
@@ -51,10 +54,10 @@ export function sealAad(
   return aad.u8(last ? 1 : 0).finish();
 }
 
-/** Bytes of a chunk on the wire: its audit path, its ciphertext, its tag. */
+/** Returns the bytes of a chunk on the wire: audit path, ciphertext, tag. */
 export const recordLength = (geometry: Geometry, index: number): number =>
   pathLength(geometry, index) * HASH_BYTES + chunkLength(geometry, index) + TAG_BYTES;
 
-/** What the buyer's session key signs once the whole file is verified: 62 bytes. */
+/** Returns what the buyer's session key signs once the whole file is verified: 62 bytes. */
 export const receivedMessage = (callId: Bytes, root: Bytes): Bytes =>
   new ByteWriter().bytes(utf8('p2c/received/1')).bytes(callId).bytes(root).finish();

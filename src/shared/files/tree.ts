@@ -3,12 +3,12 @@ import { ByteWriter, type Bytes, concatBytes, equalBytes, utf8 } from '../bytes.
 import type { Geometry } from './geometry.ts';
 
 /**
- * The tree hash that a sale commits to (docs/files.md, "Tree hash"): the Merkle Tree Hash of
- * RFC 6962, section 2.1, over the file's chunks, under a root that binds size and chunk size. Each
- * chunk travels with its audit path, so that it is verified when it arrives, alone and in any order.
+ * The tree hash to which a sale commits (docs/files.md, "Tree hash"): the Merkle Tree Hash of RFC
+ * 6962, section 2.1, over the file's chunks, under a root that binds size and chunk size. Each
+ * chunk is sent with its audit path, so that it is verified on arrival, alone and in any order.
  *
- * Leaves are hashed where the bytes are (WebCrypto, in the worker). Nodes are hashed here, in plain
- * JavaScript: at 65 bytes a call WebCrypto would spend its time on promises.
+ * Leaves are hashed where the bytes are (WebCrypto, in the worker). Nodes are hashed here in plain
+ * JavaScript: at 65 bytes a call, WebCrypto would spend its time on promises.
  */
 
 export const HASH_BYTES = 32;
@@ -19,10 +19,10 @@ const ROOT = concatBytes(Uint8Array.of(2), utf8('p2c/tree/1'));
 
 const hash = (bytes: Uint8Array): Bytes => new Uint8Array(sha256(bytes));
 
-/** Bytes of what SHA-256 makes a leaf of. */
+/** Returns the number of bytes that SHA-256 hashes into a leaf. */
 export const leafLength = (chunk: Uint8Array): number => LEAF.length + chunk.length;
 
-/** Writes what SHA-256 makes a leaf of to the beginning of `into`. */
+/** Writes the input of a leaf's SHA-256 to the beginning of `into`. */
 export function writeLeaf(into: Uint8Array, chunk: Uint8Array): void {
   into.set(LEAF);
   into.set(chunk, LEAF.length);
@@ -31,13 +31,13 @@ export function writeLeaf(into: Uint8Array, chunk: Uint8Array): void {
 const nodeHash = (left: Uint8Array, right: Uint8Array): Bytes =>
   hash(concatBytes(NODE, left, right));
 
-/** From the top of the tree to the root that is listed. */
+/** Returns the root that is listed, from the top of the tree. */
 export function rootHash({ size, chunkSize }: Geometry, top: Uint8Array): Bytes {
   const fields = new ByteWriter().bytes(ROOT).u64(BigInt(size)).u32(chunkSize).bytes(top);
   return hash(fields.finish());
 }
 
-/** All levels, leaves first, each as its hashes in a row. */
+/** All levels, leaves first, each as its concatenated hashes. */
 export interface Tree {
   readonly levels: readonly Uint8Array[];
   readonly root: Bytes;
@@ -47,8 +47,8 @@ const at = (level: Uint8Array, index: number): Uint8Array =>
   level.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
 
 /**
- * @param leaves the leaf hashes in a row, one per chunk.
- * @throws RangeError where they are not as many as there are chunks.
+ * @param leaves the concatenated leaf hashes, one per chunk.
+ * @throws RangeError if their number is not the number of chunks.
  */
 export function buildTree(geometry: Geometry, leaves: Uint8Array): Tree {
   if (leaves.length !== geometry.chunks * HASH_BYTES) throw new RangeError('one leaf per chunk');
@@ -59,7 +59,8 @@ export function buildTree(geometry: Geometry, leaves: Uint8Array): Tree {
     for (let i = 0; i + 1 < count; i += 2) {
       above.set(nodeHash(at(level, i), at(level, i + 1)), (i / 2) * HASH_BYTES);
     }
-    // A node without a sibling rises as it is: that is RFC 6962's split at the largest power of two.
+    // A node without a sibling moves up unchanged, which is RFC 6962's split at the largest power
+    // of two.
     if (count % 2 === 1) above.set(at(level, count - 1), (count - 1) * (HASH_BYTES / 2));
     levels.push(above);
     level = above;
@@ -70,7 +71,7 @@ export function buildTree(geometry: Geometry, leaves: Uint8Array): Tree {
 export const leafOf = ({ levels: [leaves] }: Tree, index: number): Uint8Array =>
   leaves ? at(leaves, index) : new Uint8Array(0);
 
-/** How many hashes the audit path of a chunk has: 20 at most. */
+/** Returns how many hashes the audit path of a chunk has: 20 at most. */
 export function pathLength({ chunks }: Geometry, index: number): number {
   let length = 0;
   for (let count = chunks, i = index; count > 1; count = Math.ceil(count / 2), i >>= 1) {
@@ -79,7 +80,7 @@ export function pathLength({ chunks }: Geometry, index: number): number {
   return length;
 }
 
-/** The siblings on the way from a leaf to the top, lowest first, in a row. */
+/** Returns the siblings from a leaf to the top, lowest first, concatenated. */
 export function auditPath({ levels }: Tree, index: number): Bytes {
   const siblings: Uint8Array[] = [];
   let i = index;
@@ -90,7 +91,7 @@ export function auditPath({ levels }: Tree, index: number): Bytes {
   return concatBytes(...siblings);
 }
 
-/** Whether a chunk with this leaf stands at this index of the file with this root. */
+/** Tells whether a chunk with this leaf is at this index of the file with this root. */
 export function verifyLeaf(
   geometry: Geometry,
   root: Uint8Array,
