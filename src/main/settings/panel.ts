@@ -1,15 +1,11 @@
-import type { AppError } from '../../shared/errors.ts';
-import { appError } from '../../shared/errors.ts';
+import { type AppError, appError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import type { Actions } from '../app/state.ts';
+import { $settings, type Actions, type IceServer } from '../app/state.ts';
 import { $preflightWanted } from '../route/state.ts';
-import { $settings, type IceServer } from '../app/state.ts';
 import { $wipePanel } from '../wipe/state.ts';
 import { h, setText, setValue, setVisible, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorSlot, field } from '../ui/parts.ts';
-import { lendRelayChoice } from './lend-relay.ts';
-import { secondRpcField } from './second-rpc.ts';
 import {
   formatIceServers,
   parseIceServers,
@@ -19,7 +15,53 @@ import {
   type ReachMode,
 } from './servers.ts';
 import { reachStrings } from '../route/strings.ts';
-import { settingsStrings } from './strings.ts';
+import { serverStrings, settingsStrings } from './strings.ts';
+import { relayToLend } from '../route/relay.ts';
+
+/** Lets the host choose whether invites include the TURN server. Shown while there is one. */
+export function lendRelayChoice(actions: Actions): HTMLElement {
+  const box = h('input', { type: 'checkbox', testid: 'lend-relay', id: 'lend-relay' });
+  box.onchange = () => {
+    void actions.saveSettings({ ...$settings.get(), lendRelay: box.checked });
+  };
+  const hint = h('p', { className: 'hint', id: 'lend-relay-hint' }, reachStrings.lendHint);
+  box.setAttribute('aria-describedby', hint.id);
+  const element = h(
+    'div',
+    { className: 'lend' },
+    h('label', { htmlFor: box.id }, box, reachStrings.lend),
+    hint,
+  );
+  watch(() => {
+    const settings = $settings.get();
+    setVisible(element, relayToLend(settings) !== null);
+    box.checked = settings.lendRelay === true;
+  }, $settings);
+  return element;
+}
+
+/** The field for the chosen network's second server; saved when the user leaves it. */
+export function secondRpcField(actions: Actions): HTMLElement {
+  const error = errorSlot();
+  const input = h('input', { type: 'url', testid: 'second-rpc-url', spellcheck: false });
+  input.onchange = () => {
+    const { network, secondRpc, ...others } = $settings.get();
+    const parsed = parseRpcUrls(input.value);
+    const wrong = parsed.ok ? parsed.value[1] : parsed.line;
+    error.set(wrong === undefined ? null : appError('rpc_invalid_url', { url: wrong }));
+    input.ariaInvalid = String(wrong !== undefined);
+    if (!parsed.ok || wrong !== undefined) return;
+    const { [network]: _before, ...elsewhere } = secondRpc ?? {};
+    const [url] = parsed.value;
+    const urls = url === undefined ? elsewhere : { ...elsewhere, [network]: url };
+    void actions.saveSettings({ ...others, network, secondRpc: urls });
+  };
+  watch(() => {
+    const { network, secondRpc } = $settings.get();
+    if (input.ariaInvalid !== 'true') setValue(input, secondRpc?.[network] ?? '');
+  }, $settings);
+  return h('div', {}, field(serverStrings.second, input, serverStrings.secondHint), error.element);
+}
 
 const text = settingsStrings;
 

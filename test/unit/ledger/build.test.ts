@@ -1,36 +1,24 @@
-// pure
-import {
-  createApproveCheckedInstruction,
-  createAssociatedTokenAccountIdempotentInstruction,
-  createRevokeInstruction,
-  createTransferCheckedInstruction,
-} from '@solana/spl-token';
-import { Keypair, PublicKey } from '@solana/web3.js';
 import * as fc from 'fast-check';
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createApproveCheckedInstruction, createAssociatedTokenAccountIdempotentInstruction, createRevokeInstruction, createTransferCheckedInstruction } from '@solana/spl-token';
+import { Keypair, PublicKey } from '@solana/web3.js';
+import { test } from 'uvu';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
-import {
-  buildAllowance,
-  buildPayment,
-  buildRevoke,
-  buildFeeKeyFunding,
-  buildFeeKeyRefund,
-} from '../../../src/workers/ledger/solana/build.ts';
-import {
-  approveChecked,
-  createOwnAccount,
-  revoke,
-  transferChecked,
-} from '../../../src/workers/ledger/solana/instructions.ts';
-import {
-  MEMO_PROGRAM,
-  TOKEN_PROGRAM,
-  associatedTokenAccount,
-  parseAddress,
-  parseTransaction,
-} from '../../../src/workers/ledger/solana/layout.ts';
+import { approveChecked, buildAllowance, buildFeeKeyFunding, buildFeeKeyRefund, buildPayment, buildRevoke, createOwnAccount, revoke, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
+import { associatedTokenAccount, MEMO_PROGRAM, parseAddress, parseTransaction, TOKEN_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
+
+// pure
+
+
+
+
+
+
+
+
+
+
 
 const key = (text: string): PublicKey => new PublicKey(text);
 const address = (): string => Keypair.generate().publicKey.toBase58();

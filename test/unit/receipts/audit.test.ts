@@ -1,22 +1,29 @@
-// pure, clock leaps
-/** What the audit finds on the chain by itself: allowances, hidden payments, noise, silence. */
-import {
-  SystemProgram,
-  TransactionMessage,
-  VersionedTransaction,
-  PublicKey,
-} from '@solana/web3.js';
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { PublicKey, SystemProgram, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
+import { test } from 'uvu';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import type { AuditReport } from '../../../src/shared/receipt/receipt.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
-import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
-import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
+import { buildPayment, memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
 import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene.ts';
+
+// pure, clock leaps
+/** What the audit finds on the chain by itself: allowances, hidden payments, noise, silence. */
+
+
+
+
+
+
+
+
+
+
+
+
 
 test.after(closeWorlds);
 

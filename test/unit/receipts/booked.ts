@@ -1,16 +1,10 @@
-import {
-  PublicKey,
-  SystemProgram,
-  TransactionMessage,
-  VersionedTransaction,
-} from '@solana/web3.js';
+import { PublicKey, SystemProgram, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
 import type { Role } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { ReceiptPayment } from '../../../src/shared/receipt/receipt.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { keepCall } from '../../../src/workers/ledger/receipts/record.ts';
-import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
-import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
+import { buildPayment, memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';

@@ -10,7 +10,7 @@ import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { fromBase64Url } from '../../../src/shared/bytes.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { guestRefundId, refundUrl, seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
-import { memoOf } from '../../../src/workers/ledger/solana/instructions.ts';
+import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import type { ClaimedPayment } from '../../../src/workers/ledger/x402/messages.ts';
 import { callIdOf, memoFor } from '../../../src/workers/ledger/x402/transcript.ts';

@@ -12,7 +12,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
-import { transferChecked } from '../../../src/workers/ledger/solana/instructions.ts';
+import { transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import {
   associatedTokenAccount,
   LIGHTHOUSE_PROGRAM,

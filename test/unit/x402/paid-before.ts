@@ -10,7 +10,7 @@ import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SaleOrder, SaleListing } from '../../../src/shared/api/sale.ts';
 import { base58, MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
-import { claimedMemo, claimText } from '../../../src/workers/ledger/files/claim.ts';
+import { claimedMemo, claimText } from '../../../src/workers/ledger/files/host-claims.ts';
 import type { ClaimedPayment, FileClaim } from '../../../src/workers/ledger/x402/messages.ts';
 import { messages } from './frames.ts';
 import type { Person } from '../../support/world.ts';

@@ -1,24 +1,20 @@
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
-import type { AtomicUsdc } from '../../../shared/money.ts';
-import { USDC_DECIMALS, usdc } from '../../../shared/money.ts';
+import { type AtomicUsdc, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { buildAllowance, buildRevoke } from '../solana/build.ts';
-import type { CoSigned } from '../payment/facilitator-signer.ts';
-import { coSign } from '../payment/facilitator-signer.ts';
-import { suggestMicroLamports } from '../solana/fees.ts';
+import { coSign, type CoSigned } from '../payment/facilitator-signer.ts';
+import { type Rpc, suggestMicroLamports } from '../solana/rpc.ts';
 import type { Signer } from '../solana/keys.ts';
-import type { Parsed } from '../solana/layout.ts';
 import {
+  associatedTokenAccount,
   MEMO_PROGRAM,
+  type Parsed,
+  readCheckedAmount,
   TOKEN_APPROVE_CHECKED,
   TOKEN_REVOKE,
-  associatedTokenAccount,
-  readCheckedAmount,
 } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
-import type { Rpc } from '../solana/rpc.ts';
-import type { Outcome, SubmitDeps } from '../payment/submit.ts';
-import { submitAndConfirm } from '../payment/submit.ts';
+import { type Outcome, submitAndConfirm, type SubmitDeps } from '../payment/submit.ts';
 import { checkFeeKeyUse } from '../payment/fee-key-check.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 

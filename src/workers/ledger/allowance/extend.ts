@@ -17,7 +17,7 @@ import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import { noteSigned, sendPayment, settleOpen } from '../payment/payments.ts';
 import { AllowanceSponsored } from '../x402/messages.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { signatureOf } from '../solana/build.ts';

@@ -5,7 +5,7 @@ import type { Signer } from '../solana/keys.ts';
 import { messageHash } from '../solana/payload.ts';
 import { settleOpen } from '../payment/payments.ts';
 import { AllowanceSponsor } from '../x402/messages.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import { landSponsored, transactionBytes } from './sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 

@@ -13,7 +13,7 @@ import { base64Bytes } from '../solana/rpc-parse.ts';
 import { messageHash } from '../solana/payload.ts';
 import { noteOutcome, recordPayment } from '../payment/payments.ts';
 import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 
 /** Tells whether another window of this browser is in the call of this session key. */
 export type IsElsewhere = (keyId: string) => Promise<boolean>;

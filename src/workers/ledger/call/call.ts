@@ -14,7 +14,7 @@ import type { Result } from '../../../shared/errors.ts';
 import type { SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { WorkerChannel } from '../../channel.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import { createWire, type Wire, type WireHandlers } from '../x402/wire.ts';
 
 /** One call, of either role, as the ledger worker's entry sees it. */

@@ -23,10 +23,9 @@ import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './gues
 import { createCallKeeper } from './kept.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
-import { takeNews } from './news.ts';
+import { takeNews, tell } from './tell.ts';
 import { createRefundNotes } from '../refund/seek.ts';
 import type { IsElsewhere } from '../allowance/sponsor.ts';
-import { tell } from './tell.ts';
 import { createViewStore, onTakenBack } from './view.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { type Bytes, fromHex, toHex } from '../../../shared/bytes.ts';

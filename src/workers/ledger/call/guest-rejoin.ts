@@ -10,7 +10,7 @@ import type { Authority } from '../solana/payload.ts';
 import type { CallParts } from './call.ts';
 import type { LeftMinute } from '../sale/guest-minutes.ts';
 import type { KeptGuest, KeptState } from './kept.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import {
   minutesUpTo,
   newestMinute,

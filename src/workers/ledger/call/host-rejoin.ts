@@ -6,7 +6,7 @@ import { appError } from '../../../shared/errors.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import type { CallParts } from './call.ts';
 import type { KeptHost, KeptState } from './kept.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import { minutesUpTo, openMinute, paidMinute, reconcile, totalOf } from './reconcile.ts';
 import type { Receipt } from '../sale/settle.ts';
 import type { Transcript } from '../x402/transcript.ts';

@@ -7,7 +7,7 @@ import type { EventLog } from '../../../shared/log.ts';
 import type { NetworkId } from '../../../shared/network.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { Kv } from '../solana/kv.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import type { Receipt } from '../sale/settle.ts';
 
 /**

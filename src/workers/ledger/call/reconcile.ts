@@ -3,7 +3,7 @@ import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { noteUnsent, settleOpen } from '../payment/payments.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import type { KeptCall } from './kept.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 
 /**
  * The first step of a page that resumes a call: the chain is asked about everything that the

@@ -9,7 +9,7 @@ import type { BillingEvent, BillingSnapshot, EndReason } from '../../../shared/b
 import { type AppError, appError, type ErrorCode } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import type { Terms } from '../../../shared/terms.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 
 /**
  * The call as main sees it: one object, published whole on every change. What the billing machine

@@ -12,7 +12,7 @@ import {
 } from '../../../shared/errors.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
-import { claimText } from './claim.ts';
+import { claimText } from './host-claims.ts';
 import type { Bought } from '../sale/file-grant.ts';
 import type { GuestFilesOptions } from './guest-files.ts';
 import { ClaimedPayment, FileClaimResult, FileNonceResult } from '../x402/messages.ts';

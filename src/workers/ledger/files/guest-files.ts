@@ -18,7 +18,7 @@ import type { Authority } from '../solana/payload.ts';
 import { settleOpen } from '../payment/payments.ts';
 import { type Answer, type Buyer, insist, type Sending } from '../sale/buyer.ts';
 import { type Bought, saleOf } from '../sale/file-grant.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import { keepPurchase, purchasesOf } from './purchases.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';

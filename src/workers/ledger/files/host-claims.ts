@@ -1,4 +1,4 @@
-import { fromBase64Url, toBase64Url, utf8 } from '../../../shared/bytes.ts';
+import { fromBase64Url, toBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
 import { P2cError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { parseAtomic } from '../../../shared/money.ts';
@@ -7,16 +7,71 @@ import { verifySignature } from '../solana/keys.ts';
 import { findRefund, isGivenBack, refundUrl } from '../refund/seek.ts';
 import { checkPayment, type ReadBack } from '../payment/read-back.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
-import { CLAIM_NONCE_BYTES, claimedMemo, claimText } from './claim.ts';
 import { needsSecondLook, secondLook } from '../payment/judge.ts';
 import { newSecret } from '../sale/file-grant.ts';
-import { FileClaim, FileNonce } from '../x402/messages.ts';
-import type { Money } from '../payment/money.ts';
+import { type ClaimedPayment, FileClaim, FileNonce } from '../x402/messages.ts';
+import type { Money } from '../payment/solana.ts';
 import type { Agreement } from '../x402/quote.ts';
-import type { FindListing } from '../x402/resources.ts';
+import { commitmentOf, type FindListing } from '../x402/resources.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { callIdOf, memoFor } from '../x402/transcript.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
+
+/**
+ * Claiming a paid file in a later call (docs/x402-datachannel.md, "Fetching a file again"). Both
+ * sides build the same text, the wallet that paid signs it, and the chain shows what was paid for.
+ */
+
+export const CLAIM_NONCE_BYTES = 32;
+
+export interface Claim {
+  readonly payTo: string;
+  /** Tree hash of the file. */
+  readonly root: Uint8Array;
+  /** Signature of the payment. */
+  readonly signature: string;
+  /** The call in which it is claimed. */
+  readonly callId: string;
+  /** The host's nonce, base64url. */
+  readonly nonce: string;
+}
+
+/**
+ * Returns the text that the wallet shows and signs. ASCII only, for hardware wallets. No field can
+ * contain a line end, so no two claims have the same text, and no transaction begins like this.
+ */
+export const claimText = ({ payTo, root, signature, callId, nonce }: Claim): string =>
+  [
+    'Pay2Chat: a paid file, once more',
+    '',
+    'My wallet paid this host for this file. I ask for it again in this call. This pays nothing.',
+    '',
+    'Version: 1',
+    `Host: ${payTo}`,
+    `File: ${toHex(root)}`,
+    `Payment: ${signature}`,
+    `Call: ${callId}`,
+    `Nonce: ${nonce}`,
+  ].join('\n');
+
+const TRANSCRIPT_BYTES = 32;
+const SALT_BYTES = 16;
+
+/** Returns the memo that the payment must have if it bought these bytes; null: wrong sizes. */
+export async function claimedMemo(
+  payment: ClaimedPayment,
+  listing: SaleListing,
+): Promise<string | null> {
+  const transcript = fromBase64Url(payment.transcript);
+  const salt = fromBase64Url(payment.salt);
+  if (transcript?.length !== TRANSCRIPT_BYTES || salt?.length !== SALT_BYTES) return null;
+  const url = `pay2chat:${callIdOf(transcript)}/${payment.resource}`;
+  return memoFor(
+    transcript,
+    url,
+    await commitmentOf({ kind: 'file', listing: { ...listing, salt } }),
+  );
+}
 
 /**
  * Grants a file that was paid for in an earlier call. It uses nothing that this browser remembers:

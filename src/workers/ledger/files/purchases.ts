@@ -3,7 +3,7 @@ import type { SaleListing } from '../../../shared/api/sale.ts';
 import { guestRefundId } from '../refund/seek.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { ClaimedPayment } from '../x402/messages.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 
 /**
  * The guest's payments for files, found by the bytes that they bought: in this call or an earlier

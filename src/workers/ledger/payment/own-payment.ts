@@ -3,7 +3,7 @@ import { P2cError, raise } from '../../../shared/errors.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import { buildTransfer, signatureOf } from '../solana/build.ts';
 import { checkAborted } from '../solana/env.ts';
-import { suggestMicroLamports } from '../solana/fees.ts';
+import { suggestMicroLamports } from '../solana/rpc.ts';
 import type { JournalEntry } from './journal.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';

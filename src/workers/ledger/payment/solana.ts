@@ -25,6 +25,25 @@ import {
 } from './fee-balance.ts';
 import { createTransferEngine, type TransferEngine } from './transfer.ts';
 
+/**
+ * What a call needs of the chain and of this browser's storage, on the network where it is paid.
+ */
+export type Money = Pick<
+  Solana,
+  | 'network'
+  | 'caip2'
+  | 'mint'
+  | 'rpc'
+  | 'background'
+  | 'second'
+  | 'env'
+  | 'keys'
+  | 'journal'
+  | 'kv'
+  | 'sessionKey'
+  | 'follow'
+>;
+
 /** What the ledger worker stores in the browser. One per worker, for all networks. */
 export interface Stores {
   readonly db: LedgerDb;

@@ -10,7 +10,7 @@ import { toBase64 } from '../solana/rpc-parse.ts';
 import { type Authority, buildPaymentPayload, completePayment } from '../solana/payload.ts';
 import { openPayment, type Payment, recordPayment } from '../payment/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from '../x402/messages.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import { type Greeted, checkQuote, paymentPayload } from '../x402/quote.ts';
 import { commitmentOf, priceOf, type Resource, resourceUrl, titleOf } from '../x402/resources.ts';
 import { memoFor } from '../x402/transcript.ts';

@@ -6,7 +6,7 @@ import type { Terms } from '../../../shared/terms.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import type { Authority } from '../solana/payload.ts';
 import type { Buyer, Funds, Sending, Quote } from './buyer.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import { RpcFailure, TOO_MANY } from '../x402/wire.ts';
 
 /** Executes what the guest's billing machine orders for a minute, and answers with its events. */

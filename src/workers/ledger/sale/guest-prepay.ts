@@ -18,7 +18,7 @@ import type { Judgement } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import type { Authority } from '../solana/payload.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import { echoed } from '../x402/gas-sponsoring.ts';
 import { checkDelegate, type IsElsewhere } from '../allowance/sponsor.ts';
 import type { Greeted } from '../x402/quote.ts';

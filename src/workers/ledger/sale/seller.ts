@@ -14,7 +14,7 @@ import type { Signer } from '../solana/keys.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import { messageHash, payloadTransaction } from '../solana/payload.ts';
 import { newSecret } from './file-grant.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import { grantResult, type Quotes, requiredResult } from '../x402/quotes.ts';
 import {
   commitmentOf,

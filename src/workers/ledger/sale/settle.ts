@@ -9,7 +9,7 @@ import { type JournalEntry, newEntry, titled } from '../payment/journal.ts';
 import { attemptedOf, awaitJudgement, type Judgement } from '../payment/judge.ts';
 import { noteFailed, noteJudged, recordPayment } from '../payment/payments.ts';
 import { submitAndConfirm } from '../payment/submit.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 
 /**
  * The host accepts a payment for one resource. It is matched against the quote, verified and

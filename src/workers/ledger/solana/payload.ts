@@ -3,11 +3,10 @@ import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { parseAtomic } from '../../../shared/money.ts';
 import { buildPayment, signTransaction } from './build.ts';
-import { suggestMicroLamports } from './fees.ts';
+import { type Rpc, suggestMicroLamports } from './rpc.ts';
 import { type Signer, verifySignature } from './keys.ts';
 import { associatedTokenAccount, fromBase58, type Parsed, parseTransaction } from './layout.ts';
 import { base64Bytes, type Blockhash, toBase64 } from './rpc-parse.ts';
-import type { Rpc } from './rpc.ts';
 import { checkWalletAnswer } from './wallet-diff.ts';
 
 /**

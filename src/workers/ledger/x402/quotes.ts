@@ -1,6 +1,6 @@
 import type { PaymentRequired, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import type { AppError } from '../../../shared/errors.ts';
-import type { Money } from '../payment/money.ts';
+import type { Money } from '../payment/solana.ts';
 import { type Agreement, CHALLENGE_SECONDS, checkQuote, paymentRequired } from './quote.ts';
 import { commitmentOf, priceOf, type Resource, resourceUrl } from './resources.ts';
 import { advertised } from './gas-sponsoring.ts';
