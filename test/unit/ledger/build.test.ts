@@ -1,24 +1,35 @@
 import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { createApproveCheckedInstruction, createAssociatedTokenAccountIdempotentInstruction, createRevokeInstruction, createTransferCheckedInstruction } from '@solana/spl-token';
+import {
+  createApproveCheckedInstruction,
+  createAssociatedTokenAccountIdempotentInstruction,
+  createRevokeInstruction,
+  createTransferCheckedInstruction,
+} from '@solana/spl-token';
 import { Keypair, PublicKey } from '@solana/web3.js';
 import { test } from 'uvu';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
-import { approveChecked, buildAllowance, buildFeeKeyFunding, buildFeeKeyRefund, buildPayment, buildRevoke, createOwnAccount, revoke, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
-import { associatedTokenAccount, MEMO_PROGRAM, parseAddress, parseTransaction, TOKEN_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
+import {
+  approveChecked,
+  buildAllowance,
+  buildFeeKeyFunding,
+  buildFeeKeyRefund,
+  buildPayment,
+  buildRevoke,
+  createOwnAccount,
+  revoke,
+  transferChecked,
+} from '../../../src/workers/ledger/solana/build.ts';
+import {
+  associatedTokenAccount,
+  MEMO_PROGRAM,
+  parseAddress,
+  parseTransaction,
+  TOKEN_PROGRAM,
+} from '../../../src/workers/ledger/solana/layout.ts';
 
 // pure
-
-
-
-
-
-
-
-
-
-
 
 const key = (text: string): PublicKey => new PublicKey(text);
 const address = (): string => Keypair.generate().publicKey.toBase58();

@@ -1,5 +1,10 @@
 import * as assert from 'uvu/assert';
-import { PublicKey, SystemProgram, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
+import {
+  PublicKey,
+  SystemProgram,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
 import { test } from 'uvu';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import type { AuditReport } from '../../../src/shared/receipt/receipt.ts';
@@ -12,18 +17,6 @@ import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene
 
 // pure, clock leaps
 /** What the audit finds on the chain by itself: allowances, hidden payments, noise, silence. */
-
-
-
-
-
-
-
-
-
-
-
-
 
 test.after(closeWorlds);
 
