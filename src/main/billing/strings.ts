@@ -84,8 +84,8 @@ export const billingStrings = {
     allowanceOne: 'Your allowance covers one more minute. Then the call ends.',
     allowanceNone: (n: number): string =>
       `Your allowance does not cover minute ${n}. The call ends when it is due.`,
-    feesLow: (payments: string): string => `Your fee balance covers only ${payments} more.`,
-    feesEmpty: 'Refill your fee balance: without it, no payment can settle.',
+    feesLow: (payments: string): string => `Your fee balance covers only ${payments}.`,
+    feesEmpty: 'Your fee balance is empty. Refill it now.',
     refill: 'Refill',
     /** The same, short enough for a notice. */
     brief: {
