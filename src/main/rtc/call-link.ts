@@ -26,13 +26,13 @@ import type { PeerStats } from './stats.ts';
  * often the call moves to another RTCPeerConnection.
  */
 
-/** What keeps a call alive by itself (docs/connection.md); control runs leave one out. */
+/** What restores a call automatically (docs/connection.md); control runs leave one out. */
 export type RecoveryStep = 'patient reply' | 'silent repair' | 'standby' | 'standby patience';
 
-/** By what a call's two ends know each other, on whatever page they are. */
+/** How a call's two ends recognise each other, on whatever page they are. */
 export interface Identity {
   readonly certificate: RTCCertificate;
-  /** SHA-256 of the other side's certificate. */
+  /** SHA-256 of the peer's certificate. */
   readonly pinned: Uint8Array;
 }
 
@@ -45,40 +45,43 @@ export interface PeerOptions {
   readonly role: Role;
   readonly iceServers: readonly RTCIceServer[];
   /**
-   * Called twice for each leg, in the task in which it is made. A channel may stay unopened for long
-   * and may be closed unopened: the worker uses the newest that is open.
+   * Called twice for each transport, in the task that creates it. A channel may stay unopened for
+   * long and may close unopened: the worker uses the newest open one.
    */
   readonly handover: Handover;
   readonly log: Pick<EventLog, 'add'>;
-  /** Carry `x402` and `files` over ports even where channels can be transferred. */
+  /** Carries `x402` and `files` over ports even where channels can be transferred. */
   readonly forceBridge?: boolean;
-  /** What every sender of media gets, on each leg. */
+  /** Guards every sender of media, on each transport. */
   readonly guard?: FrameGuard | undefined;
   readonly without?: readonly RecoveryStep[];
-  /** How long the host waits after the reply until it says that there is no route. */
+  /** How long the host waits after the reply before it reports that there is no route. */
   readonly limitMs?: number;
-  /** The call was begun by another page of this side: it has stood, and is interrupted. */
+  /** Set if another page of this side began the call: it was connected and is interrupted. */
   readonly resume?: ResumedPeer | undefined;
-  /** Where legs come from; tests put simulated ones here. */
+  /** Creates transports; tests put simulated ones here. */
   readonly transports?: TransportFactory;
 }
 
 export type PeerEvent =
   | { readonly type: 'state'; readonly state: ConnectionState }
-  /** It stands on another connection from now on. */
+  /** The call moved to another transport. */
   | { readonly type: 'moved' }
-  /** The other side's page was reloaded: it knows nothing of what was said to it before. */
+  /** The peer's page was reloaded and knows no earlier messages. */
   | { readonly type: 'restarted' }
-  /** `no_route`, `connection_lost`, `peer_left`, `peer_away` or `peer_protocol`. Healing goes on until {@link Peer.close}. */
+  /**
+   * `no_route`, `connection_lost`, `peer_left`, `peer_away` or `peer_protocol`. Recovery continues
+   * until {@link Peer.close}.
+   */
   | { readonly type: 'error'; readonly error: AppError }
-  /** Again whenever a track joins, and with another stream when the call has moved. */
+  /** Sent again whenever a track joins, and with another stream when the call has moved. */
   | { readonly type: 'remote-media'; readonly stream: MediaStream }
   /** The peer ended the call. This side still has to {@link Peer.close}. */
   | { readonly type: 'bye'; readonly reason: EndReason };
 
-/** What the two pages say to each other: each message exactly once and in order, whatever breaks. */
+/** Carries the pages' messages, each exactly once and in order, whatever breaks. */
 export interface PeerSignal {
-  /** Queued until the connection stands. False: too much is waiting. */
+  /** Sends a message, or queues it until connected. Returns false if too much is waiting. */
   send(message: DevicesMessage | ChatMessage | LaneMessage): boolean;
   on<T extends 'devices' | 'chat' | 'lane'>(
     type: T,
@@ -86,17 +89,26 @@ export interface PeerSignal {
   ): () => void;
 }
 
-/** A further connection of the same call, made by codes as the first one was (recovery/repair.ts). */
+/** Another transport of the same call, made by codes like the first (recovery/repair.ts). */
 export interface Repair {
-  /** An offer of ours is out, and its answer is still of use. */
+  /** Whether our offer was made and can still be answered. */
   readonly waits: boolean;
-  /** Makes an offer; one that was made before is void. @throws P2cError `aborted`, `peer_protocol`. */
+  /**
+   * Makes an offer, which voids an earlier one.
+   * @throws P2cError `aborted`, `peer_protocol`.
+   */
   offer(signal: AbortSignal): Promise<SessionDescription>;
-  /** @throws P2cError as above, or `peer_mismatch`: not an offer of the peer of this call. */
+  /**
+   * Answers an offer.
+   * @throws P2cError as above, or `peer_mismatch` if the offer is not from this call's peer.
+   */
   answer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
-  /** To the last offer. @throws P2cError `peer_mismatch`, `code_used`; DOMException if the browser refuses it. */
+  /**
+   * Accepts the answer to the last offer.
+   * @throws P2cError `peer_mismatch`, `code_used`; DOMException if the browser rejects it.
+   */
   accept(answer: SessionDescription): Promise<void>;
-  /** Forgets what was begun and has not come into use. */
+  /** Drops a repair that was begun and is not in use yet. */
   cancel(): void;
 }
 
@@ -106,51 +118,65 @@ export interface Peer {
   readonly repair: Repair;
   /** Whether `x402` and `files` go over ports. */
   readonly bridged: boolean;
-  /** Host, once. @throws P2cError `aborted`, `peer_protocol`. */
+  /**
+   * Makes the host's offer, once.
+   * @throws P2cError `aborted`, `peer_protocol`.
+   */
   makeOffer(signal: AbortSignal): Promise<SessionDescription>;
-  /** Guest, once; from then on it patiently waits for the host. @throws P2cError `aborted`, `peer_protocol`. */
+  /**
+   * Makes the guest's answer, once; from then on it patiently waits for the host.
+   * @throws P2cError `aborted`, `peer_protocol`.
+   */
   makeAnswer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
-  /** Host, once. Resolves when applied, not when connected. @throws DOMException if the browser refuses it. */
+  /**
+   * Applies the guest's answer on the host's side, once. Resolves when applied, not when connected.
+   * @throws DOMException if the browser rejects it.
+   */
   acceptAnswer(answer: SessionDescription): Promise<void>;
   /** Negotiates audio and video both ways, as soon as connected. Before it no media section exists. */
   startMedia(tracks: OutgoingTracks): void;
   /** Changes what is sent, without negotiation. Before {@link startMedia} it is only remembered. */
   setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
-  /** Of the connection in use. @throws P2cError `aborted` before there is one. */
+  /**
+   * Reads the statistics of the transport in use.
+   * @throws P2cError `aborted` before there is one.
+   */
   stats(): Promise<PeerStats>;
   onEvent(listener: (event: PeerEvent) => void): () => void;
-  /** null before both codes are known. */
+  /** Null before both codes are known. */
   readonly identity: Identity | null;
-  /** While true, a peer that leaves without a goodbye may come back: that is an interruption. */
+  /**
+   * While true, a peer that leaves without a goodbye may return, so the call counts as interrupted.
+   */
   expectReturn(may: boolean): void;
-  /** This page goes away now, and may come back. Synchronous. */
+  /** Says that this page goes away now and may return. Synchronous. */
   leave(): void;
-  /** Says goodbye where a reason is given, then closes everything. Its state is `closed` at once. */
+  /** Says goodbye if a reason is given, then closes everything. The state is `closed` at once. */
   close(reason?: EndReason): Promise<void>;
 }
 
 /**
- * The legs that two people make by repair codes. None is used twice, and a new code makes an earlier one
- * of the same side void. Where both have made one and paste the other's, the host's stands: each side has
+ * The transports made by repair codes. None is used twice, and a new code voids an earlier one of
+ * the same side. If both sides have made a code and paste each other's, the host's wins: both have
  * answered then, and the guest's answer connects them.
  */
 export interface RepairTransports extends Repair {
-  /** A leg was closed for whatever reason. */
+  /** Forgets a transport that was closed for any reason. */
   forget(transport: Transport): void;
 }
 
 export function createRepair(options: {
-  /** The host: its own offer outlives an answer to the guest's. */
+  /** True for the host, whose own offer survives an answer to the guest's. */
   readonly leads: boolean;
   readonly open: (name: string) => Transport;
-  /** The call moves to it as soon as it is up. */
+  /** Adds a transport to which the call moves as soon as it is up. */
   readonly add: (transport: Transport) => void;
   readonly retire: (transport: Transport) => void;
   readonly isActive: (transport: Transport) => boolean;
   /** @throws P2cError where the description is not of the peer's own certificate. */
   readonly check: (session: SessionDescription) => void;
 }): RepairTransports {
-  /** Ours, whose answer is missing; and those that are described at both ends. */
+  /** Our own transport that waits for its answer; the rest are described at both ends. */
   let offered: Transport | null = null;
   const described = new Set<Transport>();
   let count = 0;
@@ -210,48 +236,52 @@ export function createRepair(options: {
 }
 
 /**
- * Which of its legs a call stands on. Both sides must come to the same answer whatever is lost on the
- * way, so one of them decides, the host, and the other follows:
+ * Decides which transport a call uses. Both sides must reach the same result whatever is lost on
+ * the way, so the host decides and the guest follows:
  *
- * - The host moves to a leg that is up when the one in use is not (or when a person made the other by
- *   a repair code). It says so on that leg: `move {turn}`, with a turn higher than any before.
- * - The guest obeys the highest turn that it has heard: it uses that leg, closes all others, and
- *   answers `moved {turn}` there.
- * - The host closes a leg only when the guest has answered its *latest* turn. Until then it can come
- *   back to a leg that has recovered, with a higher turn.
+ * - The host moves to a transport that is up when the one in use is not, or when it was made by a
+ * repair code. It says so on that transport: `move {turn}`, with a turn higher than any before.
+ * - The guest obeys the highest turn that it has heard: it uses that transport, closes all others,
+ * and answers `moved {turn}` there.
+ * - The host closes a transport only when the guest has answered its *latest* turn. Until then it
+ * can return to a transport that has recovered, with a higher turn.
  *
- * So a leg is closed by the guest only when the host uses another one or will be told, on that other
- * one, what the guest has done; and by the host only when the guest uses another one. Whatever they
- * were told in between, some leg is left at both ends (test/unit/rtc/ladder.test.ts tries to break it).
+ * So the guest closes a transport only if the host uses another one, or will learn on that other
+ * one what the guest has done; and the host closes one only if the guest uses another one. Whatever
+ * is lost in between, both sides keep a common transport (test/unit/rtc/ladder.test.ts tries to
+ * break this).
  */
 export interface Moves {
-  /** In use: its state is the call's. */
+  /** The transport in use, whose state is the call's. */
   readonly active: Transport;
-  /** The guest has done as it was told last; always true of the guest. */
+  /** Whether the guest has followed the last move; always true for the guest. */
   readonly settled: boolean;
-  /** One more leg that may be moved to. `chosen`: as soon as it is up, whatever the present one does. */
+  /**
+   * Adds a transport to which the call may move. `chosen`: as soon as it is up, whatever the
+   * present one does.
+   */
   add(transport: Transport, chosen?: 'chosen'): void;
   remove(transport: Transport): void;
-  /** Some leg has changed. */
+  /** Reconsiders after a transport has changed. */
   look(): void;
-  /** All that may be moved to, oldest first, with the one in use. */
+  /** Returns all usable transports, oldest first, including the one in use. */
   transports(): readonly Transport[];
 }
 
 export interface MovesOptions {
-  /** The host's side. */
+  /** True on the host's side. */
   readonly leads: boolean;
   readonly log: Pick<EventLog, 'add'>;
   /**
-   * The host's page was reloaded: the guest may have heard turns up to this one, and has to be told of
-   * the first leg, too.
+   * Set after the host's page was reloaded: the guest may have heard turns up to this one and must
+   * be told about the first transport, too.
    */
   readonly after?: number | undefined;
-  /** Another leg is in use from now on. */
+  /** Called when another transport comes into use. */
   readonly onActive: (transport: Transport) => void;
-  /** The last move is done at both ends. */
+  /** Called when the last move is complete at both ends. */
   readonly onSettled: () => void;
-  /** Not needed any more: close it. */
+  /** Called with a transport that is no longer needed, to be closed. */
   readonly retire: (transport: Transport) => void;
 }
 
@@ -325,16 +355,19 @@ export function createMoves(first: Transport, options: MovesOptions): Moves {
 }
 
 const LIMIT_MS = 30_000;
-/** The leg in use was closed from the other side: it has left, unless a standby connects within so long. */
+/**
+ * How long a peer that closed the transport in use may take to connect by a standby before it
+ * counts as gone.
+ */
 const LEFT_MS = 10_000;
-/** Moves and standbys of one page: those of the next begin above them. */
+/** Numbers reserved for the moves and standbys of one page; the next page's begin above them. */
 const NUMBERS_PER_PAGE = 1_000_000;
 
 /**
- * The connection of one call. It stands on one leg at a time, and climbs a ladder when that breaks
- * (docs/connection.md): wait; repair it silently, in place; move to the standby leg; move to a leg
- * that two people made by a repair code. All legs of a call have the same certificate at each end, so
- * a leg to anybody else is refused before it can connect.
+ * The connection of one call. It uses one transport at a time and recovers in steps
+ * (docs/connection.md): wait, repair it silently in place, move to the standby, or move to a
+ * transport made by a repair code. All transports of a call use the same certificate at each end,
+ * so a transport to anyone else is rejected before it can connect.
  */
 export function createCallLink(options: PeerOptions): Peer {
   const {
@@ -348,15 +381,15 @@ export function createCallLink(options: PeerOptions): Peer {
   const abort = new AbortController();
   const state = atom<ConnectionState>(resume ? 'interrupted' : 'new');
   const listeners = new Set<(event: PeerEvent) => void>();
-  /** Every leg that is not closed, and how it leaves the conversation. */
+  /** Every open transport, and how it leaves the conversation. */
   const open = new Map<Transport, () => void>();
   const signal = createCallSignal(crypto.randomUUID(), log, () => emit({ type: 'restarted' }));
   const has = (step: RecoveryStep): boolean => !options.without?.includes(step);
 
   let certificate: RTCCertificate | null = resume?.certificate ?? null;
-  /** The certificate that the first codes named. */
+  /** The peer's certificate, as named by the first codes. */
   let pinned: Uint8Array | null = resume?.pinned ?? null;
-  /** What an earlier page of the host, which numbers everything, may have used. */
+  /** The highest number that earlier pages of the host, which numbers everything, may have used. */
   const numbered = resume && role === 'host' ? resume.pages * NUMBERS_PER_PAGE : undefined;
   let moves: Moves | null = null;
   let tracks: OutgoingTracks | null = null;
@@ -477,7 +510,7 @@ export function createCallLink(options: PeerOptions): Peer {
     check,
   });
 
-  /** The one place where what the legs are becomes what is done, and what is shown. */
+  /** Turns the transports' states into actions and into the call's state; nothing else does. */
   function changed(): void {
     if (closed || !moves) return;
     moves.look();
@@ -500,7 +533,7 @@ export function createCallLink(options: PeerOptions): Peer {
   function lose(): void {
     const over = (): void => {
       if (!saidBye) report(appError('peer_left'));
-      // A standby that connects later must not leave the other side in a call with nobody.
+      // Otherwise a standby that connects later could leave the peer alone in the call.
       void close();
     };
     if (saidBye || !isAlive()) over();
@@ -530,7 +563,7 @@ export function createCallLink(options: PeerOptions): Peer {
     if (now === 'failed') report(appError(stood ? 'connection_lost' : 'no_route'));
   }
 
-  /** For the log alone: which rung ended an interruption, and after how long. */
+  /** Logs which recovery step ended an interruption, and after how long. */
   function noteHealing(now: ConnectionState, transport: Transport): void {
     if (now !== 'connected') {
       if (stood) broken ??= { transport, atMs: performance.now() };

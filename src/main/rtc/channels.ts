@@ -3,9 +3,8 @@ import { type BridgeDown, readBridgeUp } from '../../shared/api/channel-bridge.t
 import { utf8 } from '../../shared/bytes.ts';
 
 /**
- * Main's end of a bridge, for browsers that cannot transfer an RTCDataChannel: carries bytes between
- * the channel and a port, unseen. Main being blocked then does stall the worker's channel; the
- * worker's code is the same.
+ * Bridges a channel and a port, for browsers that cannot transfer an RTCDataChannel. A blocked main
+ * then stalls the worker's channel; the worker's code is the same.
  * @returns the port to hand to the worker.
  */
 export function bridgeToPort(channel: RTCDataChannel, scope: Scope): MessagePort {
@@ -32,7 +31,7 @@ export function bridgeToPort(channel: RTCDataChannel, scope: Scope): MessagePort
     if (message?.kind === 'low-water') channel.bufferedAmountLowThreshold = message.bytes;
     if (message?.kind === 'close') channel.close();
     if (message?.kind === 'send' && channel.readyState === 'open') {
-      // Two calls, because each overload takes one of the two types.
+      // Two calls, because each overload takes only one of the two types.
       if (typeof message.data === 'string') channel.send(message.data);
       else channel.send(message.data);
       accepted +=
@@ -49,14 +48,17 @@ export function bridgeToPort(channel: RTCDataChannel, scope: Scope): MessagePort
 }
 
 /**
- * The three channels of every connection, `negotiated` with fixed ids, so that they exist before
- * the first description and no one waits for an announcement (architecture.md, "Channels").
+ * The ids of the three channels of every connection, `negotiated` and fixed, so that they exist
+ * before the first description and need no announcement (architecture.md, "Channels").
  */
 export const CHANNEL_IDS = { signal: 0, x402: 1, files: 2 } as const;
 
 export type WorkerLabel = Exclude<keyof typeof CHANNEL_IDS, 'signal'>;
 
-/** Must transfer the endpoint into its worker before it returns: later the channel cannot move any more. */
+/**
+ * Transfers an endpoint into its worker. Must do so before it returns; later the channel cannot be
+ * transferred.
+ */
 export type Handover = (label: WorkerLabel, endpoint: RTCDataChannel | MessagePort) => void;
 
 export interface Channels {
@@ -64,7 +66,7 @@ export interface Channels {
   readonly bridged: boolean;
 }
 
-/** Opens all three and hands two over, in the same task. */
+/** Opens all three channels and hands two over, in the same task. */
 export function openChannels(
   connection: RTCPeerConnection,
   options: { readonly handover: Handover; readonly forceBridge: boolean; readonly scope: Scope },
@@ -83,7 +85,10 @@ export function openChannels(
 
 let transferable: boolean | null = null;
 
-/** Chromium ≥ 130, Firefox ≥ 144, Safari ≥ 15 can; asking is the only way to know. Asked once. */
+/**
+ * Returns whether channels can be transferred: Chromium ≥ 130, Firefox ≥ 144, Safari ≥ 15. Only
+ * trying tells; tried once.
+ */
 export function canTransferChannels(): boolean {
   transferable ??= tryTransfer();
   return transferable;
@@ -94,7 +99,7 @@ function tryTransfer(): boolean {
   const { port1, port2 } = new MessageChannel();
   const probe: unknown = connection.createDataChannel('probe', { negotiated: true, id: 0 });
   try {
-    // An older browser throws DataCloneError: the type says "transferable", that browser does not.
+    // An older browser throws DataCloneError, although the type says "transferable".
     port1.postMessage(probe, [probe as Transferable]);
     return true;
   } catch {

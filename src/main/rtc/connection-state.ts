@@ -1,10 +1,10 @@
-/** The indicator is the transport's truth (product.md, stage 2). */
+/** The states that the indicator shows, exactly as the transport is (product.md, stage 2). */
 export type ConnectionState =
   'new' | 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed';
 
 /**
- * What the browser and the heartbeat say about one connection. No single one of them is enough:
- * Chromium may go `checking → disconnected → checking` forever without ever saying `failed`, and
+ * What the browser and the heartbeat report about one connection. None of it is enough alone:
+ * Chromium may cycle `checking → disconnected → checking` without ever reporting `failed`, and
  * `connectionState` can be `failed` while ICE says `disconnected` (facts.md).
  */
 export interface ConnectionFacts {
@@ -13,11 +13,11 @@ export interface ConnectionFacts {
   /** Both descriptions are applied. */
   readonly described: boolean;
   readonly signalOpen: boolean;
-  /** Nothing at all has arrived for a while, though the browser has noticed nothing yet. */
+  /** Nothing has arrived for a while, although the browser has not noticed yet. */
   readonly silent: boolean;
   /** It was connected once. */
   readonly stood: boolean;
-  /** The channels closed for good under us: nothing on this connection can come back. */
+  /** The channels closed for good, so nothing on this connection can recover. */
   readonly dead: 'no' | 'left' | 'lost';
   /** We closed it. */
   readonly closed: boolean;
@@ -35,9 +35,9 @@ export const FRESH: ConnectionFacts = {
 };
 
 /**
- * Whether a transport is up, by its newest state and what it was before. The states on the way up
- * say nothing new: Firefox falls back to `checking` while new media sections are being bundled onto a
- * transport that works, and Chromium while one that broke is still broken.
+ * Returns whether a transport is up, by its newest state and its state before. The states on the
+ * way up say nothing new: Firefox falls back to `checking` while it bundles new media sections onto
+ * a working transport, and Chromium while a broken one is still broken.
  */
 export function isUp(was: boolean, state: RTCIceConnectionState | RTCPeerConnectionState): boolean {
   if (state === 'connected' || state === 'completed') return true;
@@ -45,7 +45,7 @@ export function isUp(was: boolean, state: RTCIceConnectionState | RTCPeerConnect
   return false;
 }
 
-/** What one connection is. */
+/** Returns the state of one transport. */
 export function transportState(facts: ConnectionFacts): ConnectionState {
   if (facts.closed || facts.dead === 'left') return 'closed';
   if (facts.dead === 'lost') return 'failed';
@@ -55,21 +55,21 @@ export function transportState(facts: ConnectionFacts): ConnectionState {
   return facts.described ? 'connecting' : 'new';
 }
 
-/** What is known of a whole call's connection, which may stand on several legs in turn. */
+/** What is known about a call's connection, which may use several transports in turn. */
 export interface CallFacts {
-  /** We closed it, or the other side left. */
+  /** We closed it, or the peer left. */
   readonly over: boolean;
-  /** Of the leg in use. */
+  /** State of the transport in use. */
   readonly transport: ConnectionState;
   /** It was connected once. */
   readonly stood: boolean;
-  /** The time to wait for the first connection has run out; it may still come. */
+  /** The wait for the first connection is over; it may still connect. */
   readonly overdue: boolean;
-  /** Some leg is alive and may yet connect. */
+  /** A transport is alive and may still connect. */
   readonly trying: boolean;
 }
 
-/** The one state that the page shows: what the indicator says is what the connection is. */
+/** Returns the call's state, as the page shows it. */
 export function callState({ over, transport, stood, overdue, trying }: CallFacts): ConnectionState {
   if (over) return 'closed';
   if (transport === 'connected') return transport;

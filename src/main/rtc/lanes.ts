@@ -106,7 +106,7 @@ export function createLanes(options: LanesOptions): Lanes {
     lane.abort.abort();
     lane.connection.close();
     lane.scope.close();
-    // Where it cannot be told, the other side finds out as this one does.
+    // Where it cannot be told, the peer finds out as this one does.
     if (tell && options.up()) signal.send({ type: 'lane', lane: number, kind: 'close' });
     if (lanes.size < wanted) replaceSoon();
   }

@@ -42,7 +42,7 @@ export function createMediaLink(options: {
   const { connection, scope, log, limits = $sendLimits, guard } = options;
   const tracks: Record<MediaKind, MediaStreamTrack | null> = { audio: null, video: null };
   const remote = new MediaStream();
-  /** Names both tracks as one stream, so that the other side keeps lips and voice together. */
+  /** Names both tracks as one stream, so that the peer keeps lips and voice together. */
   const group = new MediaStream();
   let started = false;
   let limited: SendLimits = UNLIMITED;

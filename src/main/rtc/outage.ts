@@ -23,7 +23,7 @@ export function createSilence(limit = SILENT_SAMPLES): (total: number) => boolea
  * again only when the other end has heard what was said **since**, and that came back. Any byte would
  * not do: after an outage media flow at once, while what the channels carry may wait in one direction
  * for as long as SCTP backs off, a minute at worst (RFC 9260, 6.3.3). A side that took that for alive
- * stayed on a leg on which nobody heard it, with a spare beside it that worked.
+ * stayed on a transport on which nobody heard it, with a standby beside it that worked.
  */
 export interface Pulse {
   /** The next beat of this end. */

@@ -1,20 +1,20 @@
 import type { EventLog } from '../../shared/log.ts';
 
 /**
- * Keeps ICE trying for as long as the other side may need. ICE checks give up after 11–15 s, and
- * then the NAT in front of them forgets the way in. Adding the peer's candidates again with a higher
- * `generation` makes the agent check anew, with the same ports and credentials: the code already
- * sent stays valid and the pinhole stays open (facts.md, "The patient reply"). The same heals an
- * outage with no signalling at all (facts.md, "Silent repair").
+ * Keeps ICE trying for as long as the peer may need. ICE checks give up after 11–15 s, and then the
+ * NAT in front of them forgets the way in. Adding the peer's candidates again with a higher
+ * `generation` makes the agent check again with the same ports and credentials: the code already
+ * sent stays valid and the pinhole stays open (facts.md, "The patient reply"). The same restores a
+ * connection after an outage without any signalling (facts.md, "Silent repair").
  */
 
-/** How often, per occasion. */
+/** Interval of each occasion, in ms. */
 export const PATIENCE_INTERVAL_MS = {
-  /** The reply is on its way by hand, or was just applied. */
+  /** While people pass the reply on, or after it was just applied. */
   reply: 5_000,
-  /** A standby connection waits to be needed, or is needed now. */
+  /** While a standby waits to be needed, or is needed. */
   standby: 4_000,
-  /** A connection that stood is interrupted. */
+  /** While an established connection is interrupted. */
   repair: 3_000,
 } as const;
 
@@ -24,11 +24,14 @@ export type Occasion = keyof typeof PATIENCE_INTERVAL_MS;
 
 export interface Patience {
   readonly occasion: Occasion | null;
-  /** How often the candidates were added again since the last {@link start}. */
+  /** How often the candidates were added since the last {@link start}. */
   readonly rounds: number;
-  /** The peer's candidates, from its code. */
+  /** Sets the peer's candidates, from its code. */
   setCandidates(candidates: readonly RTCIceCandidateInit[]): void;
-  /** From now on every interval, until {@link stop}. The same occasion again changes nothing. */
+  /**
+   * Adds them at every interval until {@link stop}. Starting the same occasion again changes
+   * nothing.
+   */
   start(occasion: Occasion): void;
   stop(): void;
 }
@@ -40,8 +43,8 @@ export interface PatienceOptions {
 }
 
 /**
- * A candidate line with its `generation` set and its `ufrag` left out: with one, a browser may take
- * the candidate for another session's and drop it.
+ * Returns a candidate line with `generation` set and `ufrag` removed: with a `ufrag`, a browser may
+ * take the candidate for another session's and drop it.
  */
 export function withGeneration(line: string, generation: number): string {
   const bare = line.replace(/ generation \d+/, '').replace(/ ufrag \S+/, '');
@@ -58,13 +61,13 @@ export function createPatience({ add, every, log }: PatienceOptions): Patience {
   const again = (): void => {
     generation += 1;
     rounds += 1;
-    // A standby waits for hours: all its rounds would push everything else out of the log.
+    // A standby waits for hours; logging every round would push everything else out of the log.
     if (rounds % LOGGED_ROUNDS === 1) {
       log.add('rtc.patience', { occasion, generation, candidates: candidates.length });
     }
     for (const { candidate = '', sdpMid = '0', sdpMLineIndex = 0 } of candidates) {
       const line = withGeneration(candidate, generation);
-      // Refused while a description is being exchanged or after closing: the next round tries again.
+      // Rejected during an exchange of descriptions or after closing; the next round tries again.
       add({ candidate: line, sdpMid, sdpMLineIndex }).catch((thrown: unknown) =>
         log.add('rtc.patience-refused', { reason: String(thrown) }),
       );

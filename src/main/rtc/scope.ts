@@ -1,7 +1,6 @@
 /**
- * How much of what must not leak is open right now. Every owner takes a hold when it opens
- * something and releases it when that is closed; the tests of join-and-leave-again read the counts,
- * and a diagnostics view may.
+ * Counts open resources that must not leak. Each owner takes a hold when it opens something and
+ * releases it when it closes; tests and diagnostics read the counts.
  */
 export interface LiveCounts {
   connections: number;
@@ -14,9 +13,9 @@ export interface LiveCounts {
 const counts: LiveCounts = { connections: 0, tracks: 0, listeners: 0, timers: 0, ports: 0 };
 
 export const live = {
-  /** A copy, as of now. */
+  /** Returns a copy of the current counts. */
   counts: (): Readonly<LiveCounts> => ({ ...counts }),
-  /** Counts one in; the answer counts it out, once however often it is called. */
+  /** Counts one resource. Returns a function that releases it, once however often it is called. */
   hold(kind: keyof LiveCounts): () => void {
     let held = true;
     counts[kind] += 1;
@@ -28,16 +27,16 @@ export const live = {
 };
 
 /**
- * Everything that one owner opened, closed in one place: listeners, timers, and whatever else has
- * an end. A closed scope opens nothing more, so a late callback cannot leave anything behind.
+ * Everything that one owner opened, closed in one place: listeners, timers and whatever else ends.
+ * A closed scope opens nothing more, so a late callback leaves nothing behind.
  */
 export interface Scope {
   readonly closed: boolean;
-  /** Runs `end` when the scope closes, latest first. Answers how to run it earlier. */
+  /** Runs `end` when the scope closes, latest first. Returns a function that runs it earlier. */
   add(end: () => void): () => void;
-  /** `addEventListener` for the scope's life. */
+  /** Listens for the scope's lifetime. */
   listen(target: EventTarget, type: string, listener: (event: Event) => void): () => void;
-  /** The first run is one interval away. */
+  /** Runs repeatedly, first after one interval. */
   every(intervalMs: number, run: () => void): () => void;
   after(delayMs: number, run: () => void): () => void;
   close(): void;

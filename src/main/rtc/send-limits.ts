@@ -1,13 +1,13 @@
 import { atom } from 'nanostores';
 
-/** How much video is sent at most: what a person set, and what a poor link leaves (quality/adapt.ts). */
+/** Limits on the sent video: the user's choice, and what a poor link allows (quality/adapt.ts). */
 export interface SendLimits {
-  /** bit/s; null: as the browser finds. */
+  /** Limit in bit/s; null leaves it to the browser. */
   readonly maxBitrate: number | null;
   /** 1 = as captured, 2 = half of each side. */
   readonly scale: number;
   readonly maxFramerate: number | null;
-  /** What the encoder gives up last. */
+  /** What the encoder sacrifices last. */
   readonly keep: 'balanced' | 'maintain-resolution';
 }
 
@@ -18,7 +18,7 @@ export const UNLIMITED: SendLimits = {
   keep: 'balanced',
 };
 
-/** Of this page: every connection's video sender keeps to it (media-link.ts). */
+/** The page's limits, which every transport's video sender follows (media-link.ts). */
 export const $sendLimits = atom<SendLimits>(UNLIMITED);
 
 export const sameLimits = (a: SendLimits, b: SendLimits): boolean =>
@@ -27,11 +27,14 @@ export const sameLimits = (a: SendLimits, b: SendLimits): boolean =>
   a.maxFramerate === b.maxFramerate &&
   a.keep === b.keep;
 
-/** @throws DOMException where the browser refuses, as before a section is negotiated. */
+/**
+ * Applies the limits to a sender.
+ * @throws DOMException if the browser refuses, as before a section is negotiated.
+ */
 export async function limitSender(sender: RTCRtpSender, limits: SendLimits): Promise<void> {
   const parameters = sender.getParameters();
   const [encoding] = parameters.encodings;
-  // Firefox has none before the section is agreed on.
+  // Firefox has no encoding before the section is negotiated.
   if (!encoding) return;
   encoding.scaleResolutionDownBy = limits.scale;
   if (limits.maxBitrate === null) delete encoding.maxBitrate;

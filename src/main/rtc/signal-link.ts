@@ -16,19 +16,22 @@ import {
 import type { Scope } from './scope.ts';
 
 /**
- * What the two pages say to each other about the call, whichever leg it stands on: nothing is lost
- * and nothing comes twice when it moves (replay.ts).
+ * Carries the pages' messages about the call, whichever transport it uses. Nothing is lost or
+ * repeated when it moves (replay.ts).
  */
 export interface CallSignal {
-  /** Sent now or as soon as there is a connection. False: too much is waiting. */
+  /** Sends a message now or once connected. Returns false if too much is waiting. */
   send(message: CallMessage): boolean;
   readonly on: Postbox['on'];
-  /** A leg's channel takes part; answers how to end that. */
+  /** Adds a transport's channel. Returns a function that removes it. */
   join(link: SignalLink): () => void;
   acknowledge(): void;
 }
 
-/** @param onRestart the other page was reloaded: it knows nothing of what was said before. */
+/**
+ * Creates the call's message channel.
+ * @param onRestart called when the peer's page was reloaded and knows no earlier messages.
+ */
 export function createCallSignal(
   stream: string,
   log: Pick<EventLog, 'add'>,
@@ -36,7 +39,7 @@ export function createCallSignal(
   nowMs: () => number = () => performance.now(),
 ): CallSignal {
   const postbox = createPostbox();
-  /** Of the whole call: another leg is no other measure. */
+  /** Limits for the whole call; another transport does not reset them. */
   const isWithin = createBuckets(SIGNAL_LIMITS, nowMs);
   const replay = createReplay<SignalLink>({
     stream,
@@ -65,14 +68,20 @@ export function createCallSignal(
   };
 }
 
-/** Messages kept for a listener that is not there yet. */
+/** How many messages are kept for a listener that is not there yet. */
 const KEPT = 256;
 
-/** Hands messages to their listeners, by type; nothing is lost because someone was not ready yet. */
+/**
+ * Delivers messages to their listeners by type. Nothing is lost because a listener was not ready
+ * yet.
+ */
 export interface Postbox {
-  /** False: nobody listens, and too much is kept already. */
+  /** Delivers a message. Returns false if nobody listens and too much is kept already. */
   deliver(message: SignalMessage): boolean;
-  /** Messages of this type that came before its first listener are kept for it. Answers how to stop. */
+  /**
+   * Adds a listener, which also gets earlier messages of its type that nobody has heard. Returns a
+   * function that removes it.
+   */
   on<T extends SignalType>(type: T, listener: (message: SignalOf<T>) => void): () => void;
 }
 
@@ -105,14 +114,14 @@ export function createPostbox(): Postbox {
   };
 }
 
-/** So many malformed messages are no accident. */
+/** This many malformed messages are no accident. */
 const ABUSE_LIMIT = 20;
 
-/** The typed `signal` channel of one leg. What is about the call goes through `createCallSignal`. */
+/** The typed `signal` channel of one transport. What is about the call goes through `createCallSignal`. */
 export interface SignalLink extends Outlet, Pick<Postbox, 'on'> {
-  /** About this leg. False: it is not open, and nothing was sent. */
+  /** Sends a message about this transport. Returns false if it is not open. */
   say(message: TransportMessage): boolean;
-  /** Something that came here was dropped: too often, and the leg is closed. */
+  /** Reports a dropped message; too many close the transport. */
   dropped(what: string): void;
   onOpen(listener: () => void): void;
   onClose(listener: () => void): void;
@@ -122,7 +131,7 @@ export function createSignalLink(options: {
   readonly channel: RTCDataChannel;
   readonly scope: Scope;
   readonly log: Pick<EventLog, 'add'>;
-  /** Called once, with what was wrong last. */
+  /** Called once, with the last offence. */
   readonly onAbuse: (what: string) => void;
   readonly nowMs?: () => number;
 }): SignalLink {
@@ -146,7 +155,7 @@ export function createSignalLink(options: {
       return;
     }
     const message = parsed.value;
-    // What is counted has to be counted, also to be dropped: that is the call's.
+    // Call messages must be counted by the call, even if they are dropped.
     if (!isCallMessage(message) && !isWithin(message.type)) dropped(`too many: ${message.type}`);
     else if (!postbox.deliver(message)) dropped('signal queue is full');
   });

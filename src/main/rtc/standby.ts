@@ -6,57 +6,65 @@ import type { Transport } from './transport.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * The standby connection: a second leg, described while the first one works and connected only when
- * it does not. The guest answers the host's offer and keeps checking, patiently, so its NAT stays open
- * for it; the host **holds the answer back unapplied**. So neither browser counts the leg as connected
- * and none gives it up, however long an outage lasts: Firefox gives up a leg that stood after 30 s
- * (facts.md, "Standby connection"). When an outage is noticed the host applies the answer, and both
- * check until the network is back.
+ * The standby: a second transport, described while the first one works and connected only when it
+ * fails. The guest answers the host's offer and keeps checking patiently, so its NAT stays open;
+ * the host **holds the answer back unapplied**. So neither browser counts the standby as connected
+ * and none gives it up, however long an outage lasts: Firefox gives up a connected transport after
+ * 30 s (facts.md, "Standby connection"). When an outage is noticed, the host applies the answer,
+ * and both check until the network is back.
  */
 export interface Standby {
-  /** The leg in use has changed, or what it is. */
+  /** Reconsiders after the transport in use or its state has changed. */
   look(): void;
-  /** The call stands on this leg from now on: what was prepared before goes with the old one. */
+  /**
+   * Starts over on this transport, which the call uses now; a standby prepared before goes with the
+   * old one.
+   */
   renew(transport: Transport): void;
-  /** A leg was closed for whatever reason. */
+  /** Forgets a transport that was closed for any reason. */
   forget(transport: Transport): void;
 }
 
 export interface StandbyOptions {
-  /** The host offers, holds and applies; the guest answers. */
+  /** True for the host, which offers, holds and applies; the guest answers. */
   readonly leads: boolean;
   readonly scope: Scope;
   readonly signal: Pick<CallSignal, 'send' | 'on'>;
   readonly log: Pick<EventLog, 'add'>;
   readonly open: (name: string) => Transport;
-  /** The call may move to it from now on. */
+  /** Adds a transport to which the call may move. */
   readonly add: (transport: Transport) => void;
   readonly retire: (transport: Transport) => void;
-  /** The leg in use is up, and the last move is done at both ends. */
+  /** Returns whether the transport in use is up and the last move is complete at both ends. */
   readonly isSteady: () => boolean;
   readonly isUp: () => boolean;
   /** @throws P2cError where the description is not of the peer's own certificate. */
   readonly check: (session: SessionDescription) => void;
   readonly abort: AbortSignal;
-  /** The first number: none of an earlier page of this side is used again. */
+  /** The first number, above those of earlier pages of this side. */
   readonly first?: number;
 }
 
-/** After connecting: media and greeting come first. */
+/** Wait after connecting, because media and greeting come first. */
 const PLAN_MS = 2_000;
-/** After a spare that did not work out. */
+/** Wait after a standby that failed. */
 const AGAIN_MS = 30_000;
-/** From offer to answer. */
+/** Limit from offer to answer. */
 const ANSWER_MS = 20_000;
 /**
- * A spare that was not needed is replaced: nothing is sent from the host's end of it, so a NAT need not
- * remember it for longer (RFC 4787, REQ-5); networks change; and candidates that are added again and
- * again add up in a browser.
+ * An unused standby is replaced after this time: nothing is sent from the host's side, so a NAT
+ * need not remember it longer (RFC 4787, REQ-5); networks change; and candidates that are added
+ * repeatedly pile up in a browser.
  */
 const LIFE_MS = 2 * 60_000;
-/** The leg in use is back for so long: the spare that was applied meanwhile is not needed. */
+/**
+ * Once the transport in use has been back for this long, a standby applied meanwhile is not needed.
+ */
 const BACK_MS = 2_000;
-/** What a guest keeps: the one in hand, its replacement, and one that is being given up. */
+/**
+ * How many standbys a guest keeps: the current one, its replacement, and one that is being given
+ * up.
+ */
 const GUEST_LIMIT = 3;
 
 interface Spare {
@@ -68,14 +76,17 @@ interface Spare {
 export function createStandby(options: StandbyOptions): Standby {
   const { leads, scope, signal, log } = options;
   let next = options.first ?? 1;
-  /** Host: offered; answered and held; applied because of an outage. */
+  /**
+   * On the host: the standby that was offered, the one whose answer is held, and the one applied in
+   * an outage.
+   */
   let offered: Spare | null = null;
   let held: Spare | null = null;
   let applied: Spare | null = null;
-  /** Guest. */
+  /** On the guest: the answered standbys by number. */
   const answered = new Map<number, Transport>();
 
-  /** One of its kind at a time; starting it again begins anew. */
+  /** Creates a timer that restarts when it is started again. */
   const timer = (): { start(ms: number, run: () => void): void; stop(): void; set: boolean } => {
     let stop: (() => void) | null = null;
     return {
@@ -186,7 +197,7 @@ export function createStandby(options: StandbyOptions): Standby {
 
   signal.on('standby', (message) => {
     const { id, kind } = message;
-    // The goodbye is on its way, and the channel still open.
+    // The goodbye is being sent, and the channel is still open.
     if (options.abort.aborted) return;
     if (kind === 'drop') drop(id);
     else if (leads && kind === 'answer') {

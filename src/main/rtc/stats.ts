@@ -1,25 +1,25 @@
 import { parseCandidate, type Candidate } from '../../shared/call/candidate.ts';
 import type { Fields } from '../../shared/parse-message.ts';
 
-/** The few numbers of `getStats()` that are used, read alike in Chromium and Firefox. */
+/** Reads the few numbers of `getStats()` that are used, alike in Chromium and Firefox. */
 
 export interface RtpTotals {
   readonly packetsSent: number;
   readonly bytesSent: number;
-  /** Never arrived here. */
+  /** Packets that never arrived here. */
   readonly packetsLost: number;
-  /** Never arrived over there, as the other side says; null: it has not said yet. */
+  /** Packets that never arrived at the peer, as it reports; null before its first report. */
   readonly remoteLost: number | null;
-  /** By the other side's newest report; null: none yet. */
+  /** By the peer's newest report; null before the first. */
   readonly roundTripMs: number | null;
   readonly packetsReceived: number;
   readonly bytesReceived: number;
   readonly framesDecoded: number;
-  /** `VP8`, `opus`; empty: not known. */
+  /** Such as `VP8` or `opus`; empty if unknown. */
   readonly codec: string;
 }
 
-/** 0 where there is no picture. */
+/** Size of the video; 0 without one. */
 export interface PictureSize {
   readonly width: number;
   readonly height: number;
@@ -29,7 +29,7 @@ export interface PictureSize {
 export interface Route {
   readonly local: string;
   readonly remote: string;
-  /** How our own relay is reached: `udp`, `tcp` or `tls`; empty: there is none of ours in the way. */
+  /** How our own TURN server is reached: `udp`, `tcp` or `tls`; empty if none of ours is in use. */
   readonly relayProtocol: string;
 }
 
@@ -49,13 +49,13 @@ export const NO_RTP: RtpTotals = {
 export const NO_PICTURE: PictureSize = { width: 0, height: 0, fps: 0 };
 
 export interface PeerStats {
-  /** Everything that arrived on any candidate pair, in bytes; falls when a pair is dropped. */
+  /** Bytes received on all candidate pairs; falls when a pair is dropped. */
   readonly bytesReceived: number;
-  /** Of the selected pair; null before there is one. */
+  /** Round trip of the selected pair; null before there is one. */
   readonly roundTripMs: number | null;
   /** `host`, `srflx`, `prflx` or `relay` on each side; null before there is a pair. */
   readonly route: Route | null;
-  /** What each side offers as ways to it; null once there is a pair. */
+  /** The candidates of each side; null once there is a pair. */
   readonly candidates: {
     readonly local: readonly Candidate[];
     readonly remote: readonly Candidate[];
@@ -69,7 +69,7 @@ export interface PeerStats {
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Every stat of the report, by id. */
+/** Returns every entry of the report, by id. */
 function entriesOf(report: RTCStatsReport): Map<string, Fields> {
   const entries = new Map<string, Fields>();
   report.forEach((stat: unknown, id) => {
@@ -78,7 +78,7 @@ function entriesOf(report: RTCStatsReport): Map<string, Fields> {
   return entries;
 }
 
-/** Chromium names the pair in the transport; Firefox marks the pair itself. */
+/** Returns the selected pair. Chromium names it in the transport; Firefox marks the pair itself. */
 function selectedPair(entries: ReadonlyMap<string, Fields>): Fields | undefined {
   for (const stat of entries.values()) {
     if (stat['type'] === 'transport') return entries.get(text(stat['selectedCandidatePairId']));
@@ -107,7 +107,7 @@ function rtpOf(entries: ReadonlyMap<string, Fields>, kind: 'audio' | 'video'): R
   };
 }
 
-/** The largest: with simulcast, or after a change of legs, there may be leftovers. */
+/** Returns the largest video, because simulcast or a move to another transport may leave others. */
 function pictureOf(entries: ReadonlyMap<string, Fields>, type: string): PictureSize {
   return [...entries.values()]
     .filter((stat) => stat['type'] === type && stat['kind'] === 'video')

@@ -25,10 +25,10 @@ import type { EventLog } from '../../shared/log.ts';
 import type { FrameGuard } from './frames.ts';
 import { watchVitality } from './outage.ts';
 
-/** The contract of one leg: one RTCPeerConnection of a call that may need several in its life. */
+/** The contract of a transport: one RTCPeerConnection. A call may need several during its life. */
 
 export interface TransportOptions {
-  /** For the log: `first`, `standby 2`, `repair 1`. */
+  /** Name in the log: `first`, `standby 2`, `repair 1`. */
   readonly name: string;
   readonly role: Role;
   readonly iceServers: readonly RTCIceServer[];
@@ -36,67 +36,79 @@ export interface TransportOptions {
   /** Called twice before {@link createTransport} returns. */
   readonly handover: Handover;
   readonly forceBridge: boolean;
-  /** What every sender of media gets before it is negotiated. */
+  /** Guards every sender of media before it is negotiated. */
   readonly guard?: FrameGuard | undefined;
-  /** On which occasion ICE is kept trying, before it first stands and when it is broken; null: it is not. */
+  /** When ICE keeps trying, before the first connection and after a break; null for not at all. */
   readonly patience: { readonly before: Occasion | null; readonly broken: Occasion | null };
   readonly log: Pick<EventLog, 'add'>;
   readonly on: TransportListener;
 }
 
 export interface TransportListener {
-  /** {@link Transport.state}, {@link Transport.up} or {@link Transport.dead} is another. */
+  /**
+   * Called when {@link Transport.state}, {@link Transport.up} or {@link Transport.dead} has
+   * changed.
+   */
   changed(): void;
-  /** The other side broke the rules for good: the leg is closed. */
+  /** Called when the peer broke the protocol; the transport is then closed. */
   error(error: AppError): void;
-  /** Again whenever a track joins; the stream stays the same. */
+  /** Called again whenever a track joins; the stream stays the same. */
   media(stream: MediaStream): void;
   bye(reason: EndReason): void;
-  /** Each second while the leg stands. */
+  /** Called each second while connected. */
   beat(): void;
 }
 
 export interface Transport {
   readonly name: string;
   readonly state: ConnectionState;
-  /** Connected, with something arriving. */
+  /** Whether it is connected and data arrives. */
   readonly up: boolean;
-  /** Nothing on it can come (back): `left` = the other side closed it. */
+  /** Whether it can never recover; `left` means that the peer closed it. */
   readonly dead: ConnectionFacts['dead'];
-  /** Rounds of patience in the present or the last interruption. */
+  /** Rounds of patience in the current or last interruption. */
   readonly rounds: number;
   readonly link: SignalLink;
   /** Whether `x402` and `files` go over ports. */
   readonly bridged: boolean;
-  /** What it has received so far; null: no track yet. */
+  /** The received media; null before the first track. */
   readonly remote: MediaStream | null;
-  /** Once. @throws P2cError `aborted`, `peer_protocol`. */
+  /**
+   * Makes the offer, once.
+   * @throws P2cError `aborted`, `peer_protocol`.
+   */
   makeOffer(signal: AbortSignal): Promise<SessionDescription>;
-  /** Once; from then on it patiently waits for the other side. @throws P2cError `aborted`, `peer_protocol`. */
+  /**
+   * Makes the answer, once; from then on it patiently waits for the peer.
+   * @throws P2cError `aborted`, `peer_protocol`.
+   */
   makeAnswer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
-  /** Once. Resolves when applied, not when connected. @throws DOMException if the browser refuses it. */
+  /**
+   * Applies the answer, once. Resolves when applied, not when connected.
+   * @throws DOMException if the browser rejects it.
+   */
   acceptAnswer(answer: SessionDescription): Promise<void>;
   /** Negotiates audio and video both ways, as soon as connected. Before it no media section exists. */
   startMedia(tracks: OutgoingTracks): void;
   /** Changes what is sent, without negotiation. Before {@link startMedia} it is only remembered. */
   setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
   stats(): Promise<PeerStats>;
-  /** Says goodbye where a reason is given, then closes everything. Its state is `closed` at once. */
+  /** Says goodbye if a reason is given, then closes everything. The state is `closed` at once. */
   close(reason?: EndReason): Promise<void>;
 }
 
 export interface TransportFactory {
-  /** One for all legs of a call. */
+  /** Creates the certificate that all transports of a call share. */
   certificate(): Promise<RTCCertificate>;
   make(options: TransportOptions): Transport;
 }
 
-/** A goodbye needs the connection a moment longer; the peer's own closing ends the wait. */
+/** How long a goodbye may keep the connection open; the peer's own closing ends the wait. */
 const GOODBYE_MS = 500;
 
 /**
- * One connection: data first, media when the call says so. It is a fresh RTCPeerConnection and cannot
- * be reopened; another attempt is another leg.
+ * Creates a transport: data first, media when the call says so. It uses a fresh RTCPeerConnection
+ * and cannot be reopened; another attempt is another transport.
  */
 export function createTransport(options: TransportOptions): Transport {
   const { name, role, on } = options;
@@ -155,7 +167,7 @@ export function createTransport(options: TransportOptions): Transport {
     beforeAnswer: media.fill,
   });
 
-  /** The one place where facts become state, and state becomes what is done about it. */
+  /** Turns facts into state and state into actions; nothing else does. */
   const learn = (news: Partial<ConnectionFacts>): void => {
     const before = transportState(facts);
     facts = { ...facts, ...news };
@@ -202,7 +214,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   const onTransport = (): void => {
     const { iceConnectionState: ice, connectionState: transport } = connection;
-    // With nothing that would try again, failed is for good.
+    // Without anything that tries again, a failure is final.
     const tries = options.patience[facts.stood ? 'broken' : 'before'] !== null;
     const lost = !tries && (ice === 'failed' || transport === 'failed');
     learn({
@@ -215,14 +227,14 @@ export function createTransport(options: TransportOptions): Transport {
   scope.listen(connection, 'connectionstatechange', onTransport);
   scope.listen(connection, 'icecandidateerror', (event) => {
     if (!(event instanceof RTCPeerConnectionIceErrorEvent)) return;
-    // A STUN or TURN server did not answer; the call may well do without it.
+    // A STUN or TURN server did not answer, which the call may not need.
     const { url, errorCode: code, errorText: text } = event;
     log.add('rtc.ice-error', { url, code, text });
   });
   scope.listen(channel, 'open', () => learn({ signalOpen: true }));
   scope.listen(channel, 'close', () => {
     if (facts.closed) return;
-    // The peer closed its page or its connection; or ICE gave up for good under us (Firefox).
+    // The peer closed its page or connection, or ICE gave up for good (Firefox).
     learn({ signalOpen: false, dead: saidBye || facts.iceUp ? 'left' : 'lost' });
   });
   link.on('bye', ({ reason }) => {
@@ -234,8 +246,9 @@ export function createTransport(options: TransportOptions): Transport {
 
   const theirs = async (session: SessionDescription): Promise<void> => {
     const { type } = session;
-    // Whoever answers leaves the DTLS handshake to the other side. ICE may stand long before the answer
-    // is applied over there, where no NAT is in between, and Chromium's handshake gives up after 220 s.
+    // The answering side leaves the DTLS handshake to the peer. Without a NAT in between, ICE may
+    // connect long before the answer is applied there, and Chromium's handshake gives up after 220
+    // s.
     const sdp = renderSdp(type === 'offer' ? { ...session, setup: 'active' } : session);
     await connection.setRemoteDescription({ type, sdp });
     patience.setCandidates(candidateLines(session));
@@ -303,7 +316,7 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** The legs of a browser. P-256, as both browsers make by themselves. */
+/** Creates transports in a browser, with P-256 certificates as both browsers make by default. */
 export const browserTransports: TransportFactory = {
   make: createTransport,
   certificate() {
