@@ -2,13 +2,13 @@ import type { Bytes } from './bytes.ts';
 
 /**
  * Base58 with Bitcoin's alphabet, as Solana writes addresses (32 bytes) and signatures (64 bytes).
- * Each leading zero byte is one leading `1`; that makes the spelling unique.
+ * Each leading zero byte is one leading `1`, which makes the form unique.
  */
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const DIGIT_OF: ReadonlyMap<string, number> = new Map([...ALPHABET].map((c, i) => [c, i]));
 
-/** The work is quadratic; a signature, the longest thing written this way, has 88 characters. */
+/** Decoding is quadratic. The longest text in use, a signature, has 88 characters. */
 const LONGEST_TEXT = 128;
 const ADDRESS_BYTES = 32;
 
@@ -29,7 +29,7 @@ export function toBase58(bytes: Uint8Array): string {
   return text;
 }
 
-/** Null for a foreign character or more than 128 characters. */
+/** Returns null for any other character, or more than 128 characters. */
 export function fromBase58(text: string): Bytes | null {
   if (text.length > LONGEST_TEXT) return null;
   const reversed: number[] = [];
@@ -48,7 +48,7 @@ export function fromBase58(text: string): Bytes | null {
   return new Uint8Array(reversed.reverse());
 }
 
-/** A Solana address → its 32 bytes, or null. Whether a key exists for it is not checked. */
+/** Returns the 32 bytes of a Solana address, or null. Does not check that a key exists for it. */
 export function addressBytes(address: string): Bytes | null {
   const bytes = fromBase58(address);
   return bytes?.length === ADDRESS_BYTES ? bytes : null;

@@ -1,14 +1,17 @@
 /**
- * How much of one kind of message is taken from a peer: so many at once, and so many a second after
- * that. The limits are such that no person and no honest engine reaches them, also when an outage ends
- * and everything that waited comes at once.
+ * How much of one kind of message is accepted from a peer: a number at once, and a number per
+ * second after that. No user and no honest program reaches these limits, even when an outage ends
+ * and all waiting messages arrive at once.
  */
 export interface Limit {
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** One bucket for each kind. Answers whether this message is still within its limit. */
+/**
+ * Creates one bucket per kind. The function returned tells whether this message is within its
+ * limit.
+ */
 export function createBuckets<Kind extends string>(
   limits: Readonly<Record<Kind, Limit>>,
   nowMs: () => number,

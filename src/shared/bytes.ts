@@ -1,6 +1,6 @@
-/** Bytes and their text forms. Decoders are strict: one spelling per value, null for anything else. */
+/** Bytes and their text forms. Decoders are strict: one form per value, null for anything else. */
 
-/** Bytes in a buffer of their own: what WebCrypto, `send` and `postMessage` take. */
+/** Bytes in a buffer of their own, as WebCrypto, `send` and `postMessage` require. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const encoder = new TextEncoder();
@@ -8,7 +8,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export const utf8 = (text: string): Bytes => encoder.encode(text);
 
-/** Text, or null where the bytes are not valid UTF-8. */
+/** Returns the text, or null if the bytes are not valid UTF-8. */
 export function fromUtf8(bytes: Uint8Array): string | null {
   try {
     return decoder.decode(bytes);
@@ -27,7 +27,7 @@ export function concatBytes(...parts: readonly Uint8Array[]): Bytes {
   return out;
 }
 
-/** Looks at every byte whatever it finds, so the time taken says nothing about where two values differ. */
+/** Compares every byte, so the time taken does not reveal where two values differ. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
@@ -66,7 +66,10 @@ export function toBase64Url(bytes: Uint8Array): string {
   return bits > 0 ? text + BASE64URL.charAt((held << (6 - bits)) & 63) : text;
 }
 
-/** Null for a foreign character, padding, an impossible length, or bits left over that are not zero. */
+/**
+ * Returns null for any other character, padding, an impossible length, or unused bits that are not
+ * zero.
+ */
 export function fromBase64Url(text: string): Bytes | null {
   if (text.length % 4 === 1) return null;
   const out = new Uint8Array(Math.floor((text.length * 3) / 4));
@@ -86,18 +89,20 @@ export function fromBase64Url(text: string): Bytes | null {
   return (held & ((1 << bits) - 1)) === 0 ? out : null;
 }
 
-/** A reader ran past the end, or met a number that is not in its one canonical form. */
+/** A reader ran past the end, or read a number that is not in its one canonical form. */
 export class ByteRangeError extends RangeError {
   override readonly name = 'ByteRangeError';
 }
 
-/** Writes big-endian fields into a buffer that grows. A value out of its field's range throws. */
+/**
+ * Writes big-endian fields into a growing buffer. Throws if a value is out of its field's range.
+ */
 export class ByteWriter {
   private buffer = new Uint8Array(64);
   private view = new DataView(this.buffer.buffer);
   private length = 0;
 
-  /** Makes room for `size` bytes and says where they go. May replace `buffer` and `view`. */
+  /** Reserves `size` bytes and returns their position. May replace `buffer` and `view`. */
   private reserve(size: number): number {
     const at = this.length;
     this.length += size;
@@ -158,13 +163,16 @@ export class ByteWriter {
     return this.length;
   }
 
-  /** A copy of what was written so far. */
+  /** Returns a copy of what was written so far. */
   finish(): Bytes {
     return this.buffer.slice(0, this.length);
   }
 }
 
-/** Reads what {@link ByteWriter} wrote. Every method throws {@link ByteRangeError} rather than read past the end. */
+/**
+ * Reads what {@link ByteWriter} wrote. Every method throws {@link ByteRangeError} rather than read
+ * past the end.
+ */
 export class ByteReader {
   private readonly source: Uint8Array;
   private readonly view: DataView;
@@ -200,7 +208,7 @@ export class ByteReader {
     return this.view.getBigUint64(this.advance(8));
   }
 
-  /** A u64 as {@link ByteWriter.varint} writes it; a longer spelling of the same number is refused. */
+  /** Reads a u64 from {@link ByteWriter.varint}. A longer form of the same number is refused. */
   varint(): bigint {
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
@@ -213,7 +221,7 @@ export class ByteReader {
     throw new ByteRangeError('not a canonical u64 varint');
   }
 
-  /** A copy of the next `size` bytes. */
+  /** Returns a copy of the next `size` bytes. */
   bytes(size: number): Bytes {
     const at = this.advance(size);
     return new Uint8Array(this.source.subarray(at, at + size));

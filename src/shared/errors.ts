@@ -1,12 +1,12 @@
 import type { AtomicUsdc, Lamports } from './money.ts';
 
 /**
- * One table of everything that can go wrong. An error is a code with a typed context; the sentence
- * and the next step are made from them for a person to act on, and code never looks at the sentence.
+ * One table of everything that can go wrong. An error is a code with a typed context. Its sentence
+ * and next step are derived from them for the user, and code never reads the sentence.
  */
 
 /**
- * What crosses a thread boundary instead of an exception: comlink drops the custom fields of an
+ * What crosses a thread boundary instead of an exception. comlink drops the custom fields of an
  * Error, so errors travel as data.
  */
 export type Result<T> =
@@ -15,10 +15,10 @@ export type Result<T> =
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const err = (error: AppError): Result<never> => ({ ok: false, error });
 
-/** A code that people exchange; as a context: what the field waits for. */
+/** A code that people exchange; in a context: the one that the field expects. */
 export type Expected = 'invite' | 'reply' | 'repair';
 
-/** What each code knows about its occasion. `undefined` = nothing to say. */
+/** The context of each code. `undefined`: none. */
 export interface ErrorContexts {
   // Codes that people paste
   code_empty: undefined;
@@ -32,7 +32,7 @@ export interface ErrorContexts {
   code_own: undefined;
   code_other_invite: undefined;
   code_used: undefined;
-  /** An answer of ours is out, and something was pasted that was used or is void. */
+  /** One of our answers is out, and a code was pasted that was used or is void. */
   repair_answered: undefined;
   code_network: { theirs: string; ours: string };
   // Connection
@@ -41,7 +41,7 @@ export interface ErrorContexts {
   peer_left: undefined;
   peer_protocol: { what: string };
   peer_mismatch: { what: string };
-  /** The other side's page is closed, reloaded or crashed, and may come back. */
+  /** The peer's page is closed, reloaded or crashed, and may come back. */
   peer_away: undefined;
   rejoin_expired: undefined;
   call_elsewhere: undefined;
@@ -120,16 +120,16 @@ export interface ErrorContexts {
   file_limit: { max: number };
   file_unknown: undefined;
   file_unpaid: undefined;
-  /** Paid for, under this listing or another, and not handed over: it must not be paid for again. */
+  /** Paid for, under this listing or another, and not received: it must not be paid for again. */
   file_owed: undefined;
-  /** What the person was about to pay for is not what is listed now. */
+  /** What the user was about to pay for is not what is listed now. */
   file_relisted: { what: 'price' | 'content' };
-  /** The host does not take a payment of an earlier call for this file. */
+  /** The host does not accept a payment of an earlier call for this file. */
   claim_refused: undefined;
   file_in_use: undefined;
   /** What does not match: a chunk, or the whole file's hash. */
   hash_mismatch: { what: string };
-  /** Bytes that the file needs; free ones as the browser says, null where it does not. */
+  /** Bytes that the file needs, and free bytes as the browser reports them; null if it does not. */
   disk_full: { needed: number; free: number | null };
   // Everything else
   storage_failed: { reason: string };
@@ -149,12 +149,12 @@ type ContextArgs<C extends ErrorCode> = undefined extends ErrorContexts[C]
   ? []
   : [context: ErrorContexts[C]];
 
-/** Makes an error; the context's type follows from the code. */
+/** Creates an error. The context's type follows from the code. */
 export function appError<C extends ErrorCode>(code: C, ...[context]: ContextArgs<C>): AppError {
   return (context === undefined ? { code } : { code, context }) as AppError;
 }
 
-/** The exception form, for use inside one thread; `.error` is what crosses boundaries. */
+/** The exception form, for use inside one thread. `.error` is what crosses boundaries. */
 export class P2cError extends Error {
   override readonly name = 'P2cError';
   readonly error: AppError;
@@ -167,7 +167,10 @@ export class P2cError extends Error {
 export const raise = <C extends ErrorCode>(code: C, ...context: ContextArgs<C>): P2cError =>
   new P2cError(appError(code, ...context));
 
-/** Whatever was thrown, as data: a P2cError as itself, an AbortError as `aborted`, anything else as `internal`. */
+/**
+ * Turns whatever was thrown into data: a P2cError as itself, an AbortError as `aborted`, anything
+ * else as `internal`.
+ */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof P2cError) return thrown.error;
   if (thrown instanceof Error) {

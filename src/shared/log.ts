@@ -1,7 +1,10 @@
-/** The event log each room keeps: the last events, with monotonic times, for tests and diagnostics. */
+/**
+ * The event log of main and of each worker: the last events with monotonic times, for tests and
+ * diagnostics.
+ */
 
 export interface LogEntry {
-  /** `performance.now()` of the room that wrote it. */
+  /** `performance.now()` of the thread that wrote it. */
   readonly atMs: number;
   readonly room: string;
   readonly event: string;

@@ -1,6 +1,6 @@
 /**
- * Money is whole atomic units in a branded bigint, never a float.
- * The pattern follows kit's `lamports` brand; the arithmetic is plain bigint arithmetic.
+ * Money is whole atomic units in a branded bigint, never a float. The pattern follows kit's
+ * `lamports` brand. Arithmetic is that of bigint.
  */
 
 declare const unit: unique symbol;
@@ -17,7 +17,10 @@ const U64_MAX = (1n << 64n) - 1n;
 
 export const isU64 = (value: bigint): boolean => value >= 0n && value <= U64_MAX;
 
-/** @throws RangeError outside u64: a caller's bug, never outside data (parse that with {@link parseAtomic}). */
+/**
+ * @throws RangeError outside u64, which is a caller's bug. Parse outside data with {@link
+ * parseAtomic}.
+ */
 export function usdc(atomic: bigint): AtomicUsdc {
   if (!isU64(atomic)) throw new RangeError(`not a u64 amount: ${atomic}`);
   return atomic as AtomicUsdc;
@@ -29,14 +32,19 @@ export function lamports(value: bigint): Lamports {
   return value as Lamports;
 }
 
-/** A decimal string of atomic units (x402's `amount`, RPC's `amount`) → units, or null if it is not one. */
+/**
+ * Parses a decimal string of atomic units (x402's `amount`, RPC's `amount`); null if it is none.
+ */
 export function parseAtomic(text: string): AtomicUsdc | null {
   if (!/^(0|[1-9]\d{0,19})$/.test(text)) return null;
   const value = BigInt(text);
   return isU64(value) ? usdc(value) : null;
 }
 
-/** What a person types ("0.5", "1,25", " 3 ") → units, or null: not a number, negative, over 6 decimals, over u64. */
+/**
+ * Parses what a user types ("0.5", "1,25", " 3 "); null: not a number, negative, over 6 decimals,
+ * over u64.
+ */
 export function parseUsdc(text: string): AtomicUsdc | null {
   const match = /^(\d{1,14})(?:[.,](\d{1,6}))?$/.exec(text.trim());
   if (!match) return null;
@@ -52,7 +60,7 @@ function decimal(value: bigint, decimals: number, atLeast: number): string {
   return fraction ? `${whole}.${fraction}` : whole;
 }
 
-/** "1.50": at least two decimals, never rounded. */
+/** Returns "1.50": at least two decimals, never rounded. */
 export const formatUsdc = (amount: AtomicUsdc): string => decimal(amount, USDC_DECIMALS, 2);
-/** "0.002": never rounded. */
+/** Returns "0.002": never rounded. */
 export const formatSol = (amount: Lamports): string => decimal(amount, SOL_DECIMALS, 0);

@@ -1,13 +1,13 @@
-/** The networks a call can be paid on, and how each is recognised. */
+/** The networks on which a call can be paid, and how each is recognized. */
 
-/** Is a page or server on this host name, as a URL has it, on the machine itself? */
+/** Tells whether this host name of a URL is the machine itself. */
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' ||
   hostname.endsWith('.localhost') ||
   hostname === '[::1]' ||
   /^127(\.\d{1,3}){3}$/.test(hostname);
 
-/** "7xKX…gAsU", for sentences; where there is room the whole address is shown. */
+/** Returns "7xKX…gAsU", for sentences. Where there is room, the whole address is shown. */
 export const shortAddress = (address: string): string =>
   address.length > 12 ? `${address.slice(0, 4)}…${address.slice(-4)}` : address;
 
@@ -16,13 +16,13 @@ export type NetworkId = 'mainnet' | 'devnet' | 'local';
 export interface Network {
   readonly id: NetworkId;
   readonly name: string;
-  /** Genesis hash; null where every ledger makes its own (local). */
+  /** Genesis hash; null if every ledger creates its own (local). */
   readonly genesis: string | null;
   /** USDC mint, base58. */
   readonly usdcMint: string;
-  /** Wallet Standard chain of accounts that may sign here. */
+  /** The Wallet Standard chain of accounts that may sign here. */
   readonly walletChain: `solana:${string}`;
-  /** Used where the user set none; null = the user must set one. */
+  /** Used if the user set none; null: the user must set one. */
   readonly defaultRpcUrl: string | null;
 }
 
@@ -55,7 +55,7 @@ export const NETWORKS: Readonly<Record<NetworkId, Network>> = {
   },
 };
 
-/** CAIP-2 id: `solana:` and the genesis hash's first 32 characters. */
+/** Returns the CAIP-2 id: `solana:` and the genesis hash's first 32 characters. */
 export const caip2 = (genesis: string): `solana:${string}` => `solana:${genesis.slice(0, 32)}`;
 
 const CLUSTER: Readonly<Record<NetworkId, string | null>> = {
@@ -64,7 +64,9 @@ const CLUSTER: Readonly<Record<NetworkId, string | null>> = {
   local: null,
 };
 
-/** Where a person can look a transaction up; null on the local ledger, which has no explorer. */
+/**
+ * Returns the address of a transaction in an explorer; null on the local ledger, which has none.
+ */
 export function explorerUrl(network: NetworkId, signature: string): string | null {
   const cluster = CLUSTER[network];
   return cluster === null ? null : `https://explorer.solana.com/tx/${signature}${cluster}`;

@@ -1,18 +1,18 @@
 import { appError, err, ok, type Result } from './errors.ts';
 
-/** Outside data whose fields nobody has looked at. */
+/** Outside data whose fields have not been checked. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** How one channel reads its messages: JSON objects that name their `type`. */
+/** How one channel reads its messages: JSON objects with a `type`. */
 export interface MessageReader<Message> {
   /** For the error: `signal`, `files`. */
   readonly channel: string;
   readonly maxCharacters: number;
-  /** Undefined: no such type. Null: a field is missing, of another type, or too long. */
+  /** undefined: no such type. null: a field is missing, of another type, or too long. */
   readonly read: (type: unknown, fields: Fields) => Message | null | undefined;
 }
 
-/** Outside text → message. Error: `peer_protocol` with what is wrong, in a few words. */
+/** Parses outside text. Error: `peer_protocol` with what is wrong, in a few words. */
 export function parseMessage<Message>(
   text: string,
   { channel, maxCharacters, read }: MessageReader<Message>,

@@ -1,10 +1,14 @@
 /**
- * Text that the other side chose: a title, a line of chat, a file's name or description, the words of an
- * error. Cleaned once, where it is parsed, so that nothing on this side's screen can hide in it or turn
- * what stands beside it around. Every script and emoji passes (docs/security.md, "The page").
+ * Text that the peer chose: a title, a chat line, a file's name or description, the text of an
+ * error. It is cleaned once, where it is parsed, so that nothing in it is invisible on this side's
+ * screen or changes the direction of the text beside it. All scripts and emoji are kept
+ * (docs/security.md, "The page").
  */
 
-/** The flags of England, Scotland and Wales are written with tag characters, invisible anywhere else. */
+/**
+ * The flags of England, Scotland and Wales are written with tag characters, which are invisible
+ * anywhere else.
+ */
 const TAGGED_FLAG = String.raw`\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}`;
 /**
  * Format characters (bidirectional controls, zero-width spaces, tags …) and blank Hangul fillers, but
@@ -16,7 +20,10 @@ const LINE_BREAKS = /[\t-\r\u0085\p{Zl}\p{Zp}]/gu;
 const CONTROLS = /\p{Cc}/gu;
 const LONE_SURROGATES = /\p{Cs}/gu;
 
-/** One line of what can be seen, in NFC (macOS decomposes names, nobody else expects that). */
+/**
+ * Returns one line of visible text in NFC (macOS decomposes names, and other systems do not expect
+ * that).
+ */
 export const visible = (text: string, surrogate: string): string =>
   text
     .replace(LONE_SURROGATES, surrogate)
@@ -28,11 +35,12 @@ export const visible = (text: string, surrogate: string): string =>
     .normalize('NFC');
 
 /**
- * As it may be shown, in an element that isolates its direction (`dir="auto"`) or {@link isolated}:
- * one line, nothing invisible. Stacked marks climb over the lines above, so a letter keeps eight.
+ * Returns the text for display, in an element that isolates its direction (`dir="auto"`) or {@link
+ * isolated}: one line, nothing invisible. Stacked marks overlap the lines above, so a letter keeps
+ * at most eight.
  */
 export const peerText = (text: string): string =>
   visible(text, '\uFFFD').replace(/(\p{M}{8})\p{M}+/gu, '$1');
 
-/** For a sentence that is no element of its own: what stands around it keeps its order. */
+/** Isolates text within a sentence, so that what is around it keeps its order. */
 export const isolated = (text: string): string => `\u2068${text}\u2069`;

@@ -1,6 +1,6 @@
-// The few globals that exist in a window, in a worker and in Node alike. `src/shared` compiles
-// without the DOM and WebWorker libraries, so this is all it can see of a platform. Elsewhere the
-// real library's types stand in their place (this file is never part of another project).
+// The few globals that exist in a window, in a worker and in Node. `src/shared` compiles without
+// the DOM and WebWorker libraries, so this is all that it can use of a platform. Other projects use
+// the real library's types (this file is never part of them).
 
 interface TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>;
@@ -20,19 +20,19 @@ declare const crypto: {
   };
 };
 
-/** Opaque here: made on main, handed to a worker. */
+/** Opaque here: created on main, handed to a worker. */
 interface MessagePort {
   postMessage(message: unknown): void;
   close(): void;
 }
 
-/** Opaque here: made on main, handed to a worker. */
+/** Opaque here: created on main, handed to a worker. */
 interface RTCDataChannel {
   readonly label: string;
   close(): void;
 }
 
-/** Opaque here: chosen by a person on main, read in the transfer worker. */
+/** Opaque here: chosen by the user on main, read in the transfer worker. */
 interface File {
   readonly name: string;
   readonly size: number;

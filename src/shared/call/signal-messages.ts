@@ -7,15 +7,15 @@ import { peerText } from '../peer-text.ts';
 import type { Sync } from './replay.ts';
 
 /**
- * Wire messages of the `signal` channel: one JSON object per DataChannel message, from main thread
- * to main thread. It carries what the two pages tell each other about the call, never money and
- * never file bytes. Everything is parsed once, here; past this file the types are trusted.
+ * Messages of the `signal` channel: one JSON object per DataChannel message, between the main
+ * threads. They carry what the two pages tell each other about the call, never money and never file
+ * bytes. They are parsed here and nowhere else.
  *
- * Some messages are about the call, whatever connection it stands on: they are counted and repeated
- * until they have arrived (replay.ts). The others are about the connection they come over.
+ * Some messages concern the call, whatever connection it uses: they are counted and repeated until
+ * they have arrived (replay.ts). The others concern the connection that carries them.
  */
 
-/** What a side has and does with it. `none`: there is no such device, nothing will ever come of it. */
+/** A side's devices and their state. `none`: there is no such device, and nothing will be sent. */
 export interface DevicesMessage {
   readonly type: 'devices';
   readonly microphone: 'on' | 'muted' | 'none';
@@ -24,7 +24,7 @@ export interface DevicesMessage {
   readonly screen: boolean;
 }
 
-/** In-band offer or answer (perfect negotiation); `sdp` is the browser's own, not a template. */
+/** In-band offer or answer (perfect negotiation). `sdp` is the browser's own, not a template. */
 export interface DescriptionMessage {
   readonly type: 'description';
   readonly kind: 'offer' | 'answer';
@@ -36,32 +36,34 @@ export interface ChatMessage {
   readonly text: string;
 }
 
-/** The sender ends the call and says why. */
+/** The sender ends the call and gives the reason. */
 export interface ByeMessage {
   readonly type: 'bye';
   readonly reason: EndReason;
 }
 
-/** The sender's page goes away, and may come back: the call is interrupted, not ended. */
+/** The sender's page closes and may come back: the call is interrupted, not ended. */
 export interface LeaveMessage {
   readonly type: 'leave';
 }
 
 /**
- * Once a second: makes the other end's SCTP answer, and shows that this main thread lives and whom it
- * hears (rtc/outage.ts).
+ * Once a second: makes the peer's SCTP answer, and shows that this main thread works and which
+ * beats it has received (rtc/outage.ts).
  */
 export interface BeatMessage {
   readonly type: 'beat';
   /** Counts the sender's beats on this connection, from 1. */
   readonly n: number;
-  /** The newest beat that has come the other way; 0: none. */
+  /** The newest beat received from the peer; 0: none. */
   readonly heard: number;
   /** The sender was out of reach and wants to know at once whether it still is. */
   readonly ask: boolean;
 }
 
-/** Opens or closes a file lane (main/rtc/lanes.ts); `sdp` is data-only. Numbers are never used twice. */
+/**
+ * Opens or closes a file lane (main/rtc/lanes.ts); `sdp` is data-only. Numbers are never reused.
+ */
 export type LaneMessage =
   | {
       readonly type: 'lane';
@@ -72,8 +74,8 @@ export type LaneMessage =
   | { readonly type: 'lane'; readonly lane: number; readonly kind: 'close' };
 
 /**
- * Prepares a standby connection (main/rtc/standby.ts), or gives one up; `sdp` is data-only. The host
- * numbers them and never uses a number twice.
+ * Prepares a standby connection (main/rtc/standby.ts), or gives one up; `sdp` is data-only. The
+ * host numbers them and never reuses a number.
  */
 export type StandbyMessage =
   | {
@@ -84,12 +86,12 @@ export type StandbyMessage =
     }
   | { readonly type: 'standby'; readonly id: number; readonly kind: 'drop' };
 
-/** Host: the call goes on over this connection. The highest turn counts (rtc/call-link.ts). */
+/** Host: the call continues on this connection. The highest turn counts (rtc/call-link.ts). */
 export interface MoveMessage {
   readonly type: 'move';
   readonly turn: number;
 }
-/** Guest: it does. */
+/** Guest: confirms the move. */
 export interface MovedMessage {
   readonly type: 'moved';
   readonly turn: number;
@@ -97,9 +99,9 @@ export interface MovedMessage {
 
 export type SyncMessage = Sync & { readonly type: 'sync' };
 
-/** About the call. */
+/** Messages about the call. */
 export type CallMessage = DevicesMessage | LaneMessage | ChatMessage | StandbyMessage;
-/** About the connection it comes over. */
+/** Messages about the connection that carries them. */
 export type TransportMessage =
   | DescriptionMessage
   | ByeMessage
@@ -121,14 +123,14 @@ export const isCallMessage = (message: SignalMessage): message is CallMessage =>
 
 export type SignalType = SignalMessage['type'];
 
-/** What comes once a second, also when an outage of ten minutes has held it back. */
+/** Messages sent once a second, including those that an outage of ten minutes held back. */
 const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
-/** About the call: as much as is kept for another connection comes at once (replay.ts). */
+/** About the call: as many as are stored for another connection arrive at once (replay.ts). */
 const KEPT: Limit = { burst: 300, perSecond: 5 };
 /** Once or twice on a connection. */
 const RARE: Limit = { burst: 60, perSecond: 2 };
 
-/** How much of each is taken from a peer. */
+/** How many of each are accepted from a peer. */
 export const SIGNAL_LIMITS: Readonly<Record<SignalType, Limit>> = {
   beat: EACH_SECOND,
   sync: EACH_SECOND,
@@ -147,13 +149,16 @@ export type SignalOf<T extends SignalType> = Extract<SignalMessage, { type: T }>
 
 export const MAX_CHAT_BYTES = 4 * 1024;
 export const MAX_SDP_BYTES = 64 * 1024;
-/** A data-only description is under 1 KB (facts.md, "Packed codes"); many interfaces make it longer. */
+/**
+ * A data-only description is under 1 KB (facts.md, "Packed codes"); many network interfaces make it
+ * longer.
+ */
 export const MAX_LANE_SDP_BYTES = 8 * 1024;
 const MAX_STREAM_CHARACTERS = 36;
-/** JSON escapes each line end of an SDP, so a frame may be somewhat longer than what it carries. */
+/** JSON escapes each line end of an SDP, so a frame may be somewhat longer than its content. */
 const MAX_FRAME_CHARACTERS = 96 * 1024;
 
-/** Whether a line of chat can be sent: not blank, at most 4 KiB of UTF-8. */
+/** Tells whether a chat line can be sent: not blank, at most 4 KiB of UTF-8. */
 export const fitsChat = (text: string): boolean =>
   text.trim() !== '' && text.length <= MAX_CHAT_BYTES && utf8(text).length <= MAX_CHAT_BYTES;
 
@@ -173,7 +178,7 @@ const isText = (value: unknown, max: number): value is string =>
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
-/** One reader per type; null where a field is missing, of another type, or too long. */
+/** One reader per type; null if a field is missing, of another type, or too long. */
 const READERS: { readonly [T in SignalType]: (fields: Fields) => SignalOf<T> | null } = {
   beat: ({ n, heard, ask }) =>
     isCount(n) && isCount(heard) && typeof ask === 'boolean'
@@ -235,7 +240,7 @@ const READER: MessageReader<SignalMessage> = {
   read: (type, fields) => (isSignalType(type) ? READERS[type](fields) : undefined),
 };
 
-/** Outside data → message. Error: `peer_protocol` with what is wrong, in a few words. */
+/** Parses outside data. Error: `peer_protocol` with what is wrong, in a few words. */
 export const parseSignal = (data: unknown): Result<SignalMessage> =>
   typeof data === 'string'
     ? parseMessage(data, READER)

@@ -18,11 +18,12 @@ import {
 } from './receipt.ts';
 
 /**
- * A receipt as bytes, for links: some 75 bytes a payment, so that an hour's bill is still a link that
- * chat programs carry. Addresses, signatures and hashes are raw; counts, amounts and times varints.
+ * A receipt as bytes, for links: about 75 bytes per payment, so that an hour's bill is still a link
+ * that chat programs accept. Addresses, signatures and hashes are raw; counts, amounts and times
+ * are varints.
  */
 
-/** The places are part of the format. */
+/** The positions are part of the format. */
 const NETWORKS: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
 const KINDS: readonly PaidKind[] = ['prepay', 'minute', 'file', 'refund'];
 
@@ -52,7 +53,10 @@ function packPayment(writer: ByteWriter, payment: ReceiptPayment): void {
     .varint(BigInt(blockTimeS));
 }
 
-/** Of a receipt that `checkReceipt` lets pass; of another, a ByteRangeError. */
+/**
+ * Packs a receipt that `checkReceipt` accepts.
+ * @throws ByteRangeError for any other.
+ */
 export function packReceipt(receipt: CallReceipt): Bytes {
   const writer = new ByteWriter();
   writer.u8(receipt.version).u8(NETWORKS.indexOf(receipt.network));
@@ -117,8 +121,9 @@ function times<T>(reader: ByteReader, item: () => T): T[] {
 }
 
 /**
- * What the bytes say, in the shape of the JSON form; whether that is a receipt, `checkReceipt` says.
- * A version that is not ours comes back alone. @throws ByteRangeError
+ * Returns the content in the shape of the JSON form; `checkReceipt` tells whether it is a receipt.
+ * Of an unknown version only the version is returned.
+ * @throws ByteRangeError
  */
 export function unpackReceipt(bytes: Uint8Array): unknown {
   const reader = new ByteReader(bytes);

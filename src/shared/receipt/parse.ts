@@ -13,16 +13,16 @@ import {
 import type { Fields } from '../parse-message.ts';
 
 /**
- * A receipt from outside, as a type: exactly the fields of {@link CallReceipt}, each in its one
- * spelling. Whether any of it is true is the audit's to say.
+ * Parses a receipt from outside: exactly the fields of {@link CallReceipt}, each in its one form.
+ * The audit tells whether it is true.
  */
 
-/** Rejoined, extended, a working day long: more is not a bill of a call. */
+/** More than a call of a whole working day, resumed and extended, can have. */
 export const MOST_PAYMENTS = 5_000;
 export const MOST_APPROVALS = 500;
-/** As terms have it (code-body.ts). */
+/** The limit of the terms (code-body.ts). */
 const MOST_PREPAID_PERIODS = 255;
-/** The last second that a date in print can show. */
+/** The last second that a printed date can show. */
 const LAST_SECOND = 253_402_300_799;
 
 const HASH_BYTES = 32;

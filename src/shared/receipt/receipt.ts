@@ -2,9 +2,9 @@ import type { AtomicUsdc } from '../money.ts';
 import type { NetworkId } from '../network.ts';
 
 /**
- * The bill of one call, as either side can hand it to anybody: nothing in it has to be believed, since
- * every field is checked against the chain (docs/receipts.md). It names no period and no clock: what
- * was paid, when, for which minute, is what the chain can show.
+ * The bill of one call, which either side can show to anybody. None of it has to be believed,
+ * because every field is checked against the chain (docs/receipts.md). It has no period and no
+ * clock time: what was paid, when, and for which minute is what the chain can show.
  */
 
 export const RECEIPT_VERSION = 1;
@@ -20,11 +20,11 @@ export interface ReceiptPayment {
   readonly amount: AtomicUsdc;
   /** base58. */
   readonly signature: string;
-  /** Unix seconds, as the block that holds it says. */
+  /** Unix seconds of the block that contains it. */
   readonly blockTimeS: number;
 }
 
-/** One `ApproveChecked` to the session key; a later one replaces it. */
+/** One `ApproveChecked` to the session key. A later one replaces it. */
 export interface ReceiptApproval {
   readonly signature: string;
   readonly cap: AtomicUsdc;
@@ -34,13 +34,13 @@ export interface ReceiptApproval {
 export interface CallReceipt {
   readonly version: typeof RECEIPT_VERSION;
   readonly network: NetworkId;
-  /** base64url of T, 32 bytes: the call id and every memo follow from it. */
+  /** T in base64url, 32 bytes. The call id and every memo follow from it. */
   readonly transcript: string;
   /** The host's wallet and its fee key, the guest's wallet. */
   readonly payTo: string;
   readonly feePayer: string;
   readonly payer: string;
-  /** null = the wallet signed each payment. */
+  /** null: the wallet signed each payment. */
   readonly sessionKey: string | null;
   /** Per period. */
   readonly price: AtomicUsdc;
@@ -50,17 +50,19 @@ export interface CallReceipt {
   readonly payments: readonly ReceiptPayment[];
 }
 
-/** What an audit found of one line; `ok` lines are worth showing, too. */
+/** What an audit found for one line. `ok` lines are shown too. */
 export type AuditFinding =
   | 'ok'
-  /** The receipt lists it; the chain has no such transaction. */
+  /** The receipt lists it, but the chain has no such transaction. */
   | 'missing-on-chain'
-  /** The chain has it; the receipt does not list it. */
+  /** The chain has it, but the receipt does not list it. */
   | 'missing-in-receipt'
   /** It is on the chain and failed. */
   | 'failed-on-chain'
   | 'listed-twice'
-  /** Another wallet paid the host later with the prepayment's memo: no difference, but worth a look. */
+  /**
+   * Another wallet later paid the host with the prepayment's memo: no difference, but worth a look.
+   */
   | 'copied'
   | 'amount'
   | 'recipient'
@@ -73,7 +75,7 @@ export type AuditFinding =
   | 'time'
   | 'price'
   | 'cap'
-  /** More was paid under an approval than it allowed, or the odometer says otherwise. */
+  /** More was paid under an approval than it allowed, or the account shows another remainder. */
   | 'odometer';
 
 /** Anybody can copy a memo from the chain, so this alone makes no receipt wrong. */
@@ -84,20 +86,20 @@ export interface AuditLine {
   readonly finding: AuditFinding;
   /** `approval`, or a payment's kind. */
   readonly subject: PaidKind | 'approval' | 'call';
-  /** As in {@link ReceiptPayment.resource}; null for approvals and what has no known resource. */
+  /** As in {@link ReceiptPayment.resource}; null for approvals and for an unknown resource. */
   readonly resource: string | null;
   readonly signature: string | null;
-  /** As the receipt says and as the chain says, for people; null where there is nothing to say. */
+  /** For display: the receipt's value and the chain's value; null if there is none. */
   readonly claimed: string | null;
   readonly found: string | null;
 }
 
-/** What is left of one approval, by the chain alone. */
+/** What is left of one approval, according to the chain. */
 export interface AuditedApproval {
   readonly signature: string;
   readonly cap: AtomicUsdc;
   readonly spent: AtomicUsdc;
-  /** null = it was replaced or revoked, so nothing can be taken by it any more. */
+  /** null: it was replaced or revoked, so nothing can be taken under it any more. */
   readonly left: AtomicUsdc | null;
 }
 
@@ -107,7 +109,7 @@ export interface AuditReport {
   readonly callId: string;
   readonly payer: string;
   readonly payTo: string;
-  /** By the chain, refunds not deducted. */
+  /** According to the chain, without deducting refunds. */
   readonly paid: AtomicUsdc;
   readonly refunded: AtomicUsdc;
   readonly lines: readonly AuditLine[];

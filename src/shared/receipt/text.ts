@@ -4,16 +4,16 @@ import type { CallReceipt } from './receipt.ts';
 import { packReceipt, unpackReceipt } from './code.ts';
 import { checkReceipt } from './parse.ts';
 
-/** A receipt as people pass it on: JSON, or a link whose fragment holds it. */
+/** A receipt as people pass it on: JSON, or a link with the receipt in its fragment. */
 
-/** Longer than any receipt that `checkReceipt` lets pass. */
+/** Longer than any receipt that `checkReceipt` accepts. */
 const LONGEST_TEXT = 2_000_000;
-/** How many braces in a chat's text are tried as the start of a receipt. */
+/** How many braces in a text are tried as the start of a receipt. */
 const MOST_STARTS = 50;
-/** No receipt is shorter, in base64url; nothing that people write by hand is longer. */
+/** No receipt is shorter in base64url, and nothing typed by hand is longer. */
 const SHORTEST_FRAGMENT = 180;
 
-/** JSON, fields always in this order; amounts in atomic units, as strings. */
+/** Returns JSON with the fields always in this order; amounts in atomic units, as strings. */
 export function receiptText(receipt: CallReceipt): string {
   const plain = {
     version: receipt.version,
@@ -42,13 +42,13 @@ export function receiptText(receipt: CallReceipt): string {
   return `${JSON.stringify(plain, null, 2)}\n`;
 }
 
-/** `page#receipt=…`: the fragment never leaves the browser that opens it. */
+/** Returns `page#receipt=…`. The fragment never leaves the browser that opens it. */
 export const receiptLink = (page: string, receipt: CallReceipt): string =>
   `${page}#receipt=${toBase64Url(packReceipt(receipt))}`;
 
 /**
- * Finds the receipt in whatever was pasted: JSON or a link, with the chat's own text and quotation
- * marks around it. Answers `receipt_invalid` or `receipt_version` where there is none.
+ * Finds the receipt in pasted text: JSON or a link, with other text and quotation marks around it.
+ * Error: `receipt_invalid` or `receipt_version` if there is none.
  */
 export function parseReceipt(text: string): Result<CallReceipt> {
   try {
@@ -61,7 +61,7 @@ export function parseReceipt(text: string): Result<CallReceipt> {
 
 function find(text: string): unknown {
   if (text.length > LONGEST_TEXT) throw raise('receipt_invalid', { what: 'too long' });
-  // Chat programs make typographer's quotes of plain ones.
+  // Chat programs replace plain quotation marks with typographic ones.
   const plain = text.replace(/[\u201c-\u201f]/g, '"').replaceAll('\u00a0', ' ');
   const words = plain.includes('{') ? [] : plain.split(/[^\w-]+/);
   const fragment =
@@ -100,7 +100,7 @@ function unpack(fragment: string): unknown {
   }
 }
 
-/** Just behind the brace that closes the one at `start`, or −1. */
+/** Returns the position after the brace that closes the one at `start`, or −1. */
 function endOf(text: string, start: number): number {
   let depth = 0;
   let inString = false;
