@@ -2,28 +2,34 @@ import { utf8 } from '../shared/bytes.ts';
 import { type BridgeUp, readBridgeDown } from '../shared/api/channel-bridge.ts';
 
 /**
- * A worker's end of one channel. The worker does not know, and need not, whether it holds the
- * RTCDataChannel itself or a port to main, which then carries the same bytes.
+ * A worker's end of one channel. The worker need not know whether it holds the RTCDataChannel
+ * itself or a port to main, which then carries the same bytes.
  */
 export interface WorkerChannel {
   readonly open: boolean;
-  /** Bytes handed to {@link send} that have not left for the network. */
+  /** Bytes given to {@link send} that have not left for the network. */
   readonly bufferedAmount: number;
-  /** False: not open (or its queue is full), and nothing was sent. The bytes are copied before it answers. */
+  /**
+   * False: not open (or its queue is full), and nothing was sent. The bytes are copied before it
+   * returns.
+   */
   send(data: string | Uint8Array): boolean;
-  /** {@link onLow} fires when `bufferedAmount` falls to this; 0 at first. */
+  /** Fires {@link onLow} when `bufferedAmount` falls to this; 0 at first. */
   setLowWater(bytes: number): void;
-  /** Messages that came before the first listener are kept for it. Each `on…` answers how to stop. */
+  /**
+   * Messages that arrive before the first listener are stored for it. Each `on…` returns how to
+   * stop.
+   */
   onMessage(listener: (data: string | Uint8Array) => void): () => void;
-  /** Called at once where the channel is already open. */
+  /** Calls the listener at once if the channel is already open. */
   onOpen(listener: () => void): () => void;
-  /** Called at once where the channel is already closed. Final. */
+  /** Calls the listener at once if the channel is already closed. Final. */
   onClose(listener: () => void): () => void;
   onLow(listener: () => void): () => void;
   close(): void;
 }
 
-/** How one of the two transports does it. */
+/** How one of the two kinds of endpoint does it. */
 interface Transport {
   bufferedAmount(): number;
   send(data: string | Uint8Array): boolean;
@@ -38,15 +44,20 @@ interface Sink {
   closed(): void;
 }
 
-/** Of messages that nobody listens to yet: an honest peer never has so much under way. */
+/**
+ * Messages stored before the first listener: an honest peer never has this many bytes in flight.
+ */
 const MOST_EARLY_BYTES = 4 * 1024 * 1024;
-/** What keeping a message costs besides its bytes, generously: an empty one takes half of it. */
+/**
+ * A generous estimate of what storing a message costs besides its bytes; an empty one takes half of
+ * it.
+ */
 const EARLY_MESSAGE_BYTES = 1024;
 
 /**
- * Takes over what main handed over. Must be called in the task in which it arrived: events fired
- * while it travelled may be lost, so its `readyState` is read on arrival, and messages that come
- * later than that would be lost without a listener (facts.md, "RTCDataChannel is transferable").
+ * Takes over an endpoint from main. Must be called in the task in which it arrived. Events during
+ * the transfer may be lost, so `readyState` is read on arrival, and later messages without a
+ * listener would be lost (facts.md, "RTCDataChannel is transferable").
  */
 export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChannel {
   const messages = new Set<(data: string | Uint8Array) => void>();
@@ -142,7 +153,7 @@ function direct(channel: RTCDataChannel, sink: Sink): Transport {
         else channel.send(new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length));
         return true;
       } catch (thrown) {
-        // Chromium queues 16 MiB and then throws; the channel itself lives on (facts.md).
+        // Chromium queues 16 MiB and then throws; the channel itself stays open (facts.md).
         if (thrown instanceof DOMException && thrown.name === 'OperationError') return false;
         throw thrown;
       }

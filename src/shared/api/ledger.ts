@@ -364,7 +364,10 @@ export interface LedgerApi {
    * `call_elsewhere`, `code_network`, `rpc_*`.
    */
   rejoin(call: CallName, sign: SignTransaction): Promise<Result<CallView>>;
-  /** Nobody takes it up any more: its session key is destroyed, its receipt stays. Error: `call_elsewhere`. */
+  /**
+   * Gives a call up: nobody can resume it, its session key is destroyed, and its receipt stays.
+   * Error: `call_elsewhere`.
+   */
   giveUpCall(call: CallName): Promise<Result<void>>;
   /** Tells the peer, if that still gets through, that this page closes. */
   leaveCall(): Promise<void>;

@@ -11,9 +11,9 @@ import {
   stopSchedule,
 } from './schedule.ts';
 
-/** The clock worker: knows time and nothing else. It lives as long as the page. */
+/** The clock worker: measures time and does nothing else. It lives as long as the page. */
 
-/** How many lateness measurements are kept. */
+/** How many measurements of lateness are kept. */
 const KEPT = 1_000;
 
 const nowMs = (): number => performance.now();
@@ -24,7 +24,7 @@ let schedule: Schedule = createSchedule(nowMs());
 let port: MessagePort | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** One timer at a time, always for the schedule's next deadline. */
+/** Sets the one timer, always for the schedule's next deadline. */
 function arm(): void {
   clearTimeout(timer);
   timer = setTimeout(wake, sleepMs(nextDeadlineMs(schedule) - nowMs()));
@@ -46,7 +46,7 @@ function note(beat: Extract<ClockMessage, { readonly type: 'beat' }>): void {
   if (beat.skipped > 0) log.add('slept', { skipped: beat.skipped, running: beat.running });
 }
 
-/** The ledger worker is this page's own code, yet what arrives is parsed like anything else. */
+/** The ledger worker is this page's own code, but its messages are parsed like any others. */
 function parseCommand(data: unknown): ClockCommand | null {
   if (typeof data !== 'object' || data === null || !('type' in data)) return null;
   if (data.type === 'stop') return { type: 'stop' };

@@ -3,7 +3,7 @@ import { TICK_MS } from '../../shared/billing/timing.ts';
 
 /**
  * The clock's pure schedule. Deadlines are `origin + k × 1 s`, never the last one plus an interval,
- * so lateness does not add up (docs/architecture.md, "Walls").
+ * so lateness does not add up (docs/architecture.md).
  */
 export interface Schedule {
   readonly originMs: number;
@@ -19,8 +19,8 @@ export const createSchedule = (nowMs: number): Schedule => ({
 });
 
 /**
- * Counts on from `connectedMs`. From a stop the grid starts now, so that the first second is a whole
- * one; while running only the count is corrected and the grid stays.
+ * Counts on from `connectedMs`. After a stop the grid starts now, so that the first second is a
+ * whole one. While running, only the count is corrected and the grid stays.
  */
 export function runSchedule(
   schedule: Schedule,
@@ -38,10 +38,10 @@ export const nextDeadlineMs = (schedule: Schedule): number =>
   schedule.originMs + schedule.index * TICK_MS;
 
 /**
- * What is to be sent at `nowMs`; nothing before the next deadline. Where several deadlines have
+ * Returns what to send at `nowMs`; nothing before the next deadline. If several deadlines have
  * passed, this machine slept: only the latest is served, and the seconds of the others are lost.
- * They never had a tick, so they could not have been acknowledged, and a burst would claim time in
- * which nothing was sent (docs/billing.md: sleep shows as missed acks).
+ * They had no tick and could not have been acknowledged, and a burst would claim time in which
+ * nothing was sent (docs/billing.md: sleep shows as missed acks).
  */
 export function fireSchedule(
   schedule: Schedule,
@@ -49,8 +49,8 @@ export function fireSchedule(
 ): { readonly schedule: Schedule; readonly messages: readonly ClockMessage[] } {
   if (nowMs < nextDeadlineMs(schedule)) return { schedule, messages: [] };
   const whole = Math.floor((nowMs - schedule.originMs) / TICK_MS);
-  // At the very deadline the quotient may fall a rounding short of it: the deadline would be served as the
-  // one before, and then again, a second counted twice.
+  // Exactly at the deadline, rounding may make the quotient slightly too small. Then the deadline
+  // would be served as the one before and again, and a second counted twice.
   const index = schedule.originMs + (whole + 1) * TICK_MS <= nowMs ? whole + 1 : whole;
   const fired = { deadlineMs: schedule.originMs + index * TICK_MS, firedAtMs: nowMs };
   const skipped = index - schedule.index;
@@ -72,18 +72,18 @@ export function fireSchedule(
   };
 }
 
-/** Under this much, the rest is slept in one go. */
+/** Below this, the rest is slept in one go. */
 const FINE_MS = 20;
 
 /**
- * How long the next timeout towards a deadline should be.
+ * Returns how long the next timeout towards a deadline should be, in ms.
  *
- * A timeout may be late by a share of its length: Firefox groups timers, and was seen to be up to
- * 70 ms late on a second. So each sleep takes only 7/8 of what is left, until {@link FINE_MS} are left:
- * a little over 1/64 of a second, which is what two such sleeps leave. A shorter rest would be
- * stretched to 4 ms, the least for a timeout set from within timeouts. For the same reason the last
- * sleep is a whole number, rounded up: browsers cut fractions off, and the rest of a millisecond
- * would take four.
+ * A timeout may be late by a share of its length: Firefox groups timers and was measured up to 70
+ * ms late on a second. So each sleep takes only 7/8 of what is left, until {@link FINE_MS} are
+ * left: a little over 1/64 of a second, which is what two such sleeps leave. A shorter rest would
+ * be stretched to 4 ms, the minimum for a timeout set from within timeouts. For the same reason the
+ * last sleep is a whole number, rounded up: browsers cut off fractions, and the rest of a
+ * millisecond would take four.
  */
 export const sleepMs = (leftMs: number): number =>
   leftMs > FINE_MS ? (leftMs * 7) / 8 : Math.max(0, Math.ceil(leftMs));

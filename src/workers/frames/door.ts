@@ -1,11 +1,13 @@
-/** What lets frames out while they are paid for. Closed at first, and again whenever the lease runs out. */
+/**
+ * Lets frames pass while they are paid for. Closed at first, and again whenever the lease runs out.
+ */
 export interface Door {
-  /** From now on, for so long; 0 closes. */
+  /** Sets the lease from now on, in ms; 0 closes. */
   lease(ms: number): void;
   /**
-   * For one sender. Frames are dropped before they are numbered as packets, so nothing looks lost to
-   * the other side: it only waits. The first one that passes after a dropped one builds on what the
-   * receiver never had, so a fresh start is asked for.
+   * Returns the stream for one sender. Frames are dropped before they are numbered as packets, so
+   * the peer sees no loss and only waits. The first frame after a dropped one depends on what the
+   * receiver never had, so a key frame is requested.
    */
   passage(askForKeyFrame: () => void): TransformStream<unknown, unknown>;
 }

@@ -1,12 +1,12 @@
 import { createDoor } from './door.ts';
 
 /**
- * The frames worker: what this side sends passes here, encoded, one frame after the other, and passes
- * only while it is paid for. The ledger worker says how long that is, over a port of its own, so a
- * freeze holds while main is blocked (docs/security.md, "The freeze"). It lives as long as the page.
+ * The frames worker: every encoded frame that this side sends passes here, and only while it is
+ * paid for. The ledger worker sends the lease over a port of its own, so a freeze holds while main
+ * is blocked (docs/security.md, "The freeze"). It lives as long as the page.
  */
 
-/** What main says of a sender (src/main/rtc/frames.ts). */
+/** What main says about a sender (src/main/rtc/frames.ts). */
 interface Guarded {
   readonly kind: 'audio' | 'video';
   readonly index: number;
@@ -28,7 +28,7 @@ addEventListener('rtctransform', (event) => {
   const { kind, index } = transformer.options as Guarded;
   const askForKeyFrame = (): void => {
     if (kind === 'audio') return;
-    // Chromium has no such method here: main asks (facts.md, "Encoded frames in a worker").
+    // Chromium has no such method here, so main asks (facts.md, "Encoded frames in a worker").
     if ('generateKeyFrame' in transformer) transformer.generateKeyFrame().catch(() => undefined);
     else postMessage(index);
   };

@@ -11,7 +11,7 @@ import type { EventLog } from '../../../shared/log.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import { type AppError, appError } from '../../../shared/errors.ts';
 
-/** What this side tells the other when a stream ends over an error. */
+/** Returns the code that tells the peer why a stream ended with an error. */
 export function stopCodeOf({ code }: AppError): StopCode {
   switch (code) {
     case 'file_changed':
@@ -31,7 +31,10 @@ export function stopCodeOf({ code }: AppError): StopCode {
   }
 }
 
-/** What the other side's code means on this one. @param file its name and size. */
+/**
+ * Returns this side's error for the peer's code.
+ * @param file its name and size.
+ */
 export function errorOfStop(
   code: StopCode,
   file: { readonly name: string; readonly size: number },
@@ -59,21 +62,21 @@ export function errorOfStop(
   }
 }
 
-/** Nonsense after which a peer is not worth listening to. */
+/** Invalid messages after which the channel is closed. */
 const MAX_STRIKES = 50;
-/** Probes are answered while the answers leave; a peer that does not read them gets no more. */
+/** Probes are answered while the answers leave. A peer that does not read them gets no more. */
 const MOST_QUEUED_BYTES = 64 * 1024;
 
 export interface LinkHandlers {
-  /** False: out of turn, which counts as nonsense. */
+  /** False: out of turn, which counts as invalid. */
   onControl?(message: ControlMessage): boolean;
   onData?(frame: DataFrame): boolean;
   onPong?(seq: number): void;
 }
 
 /**
- * Reads one channel: parses every frame, answers probes, counts what makes no sense and closes the
- * channel when it is too much. A lane has no `onControl`: it carries chunks and nothing else.
+ * Reads one channel: parses every frame, answers probes, counts invalid messages, and closes the
+ * channel if there are too many. A lane has no `onControl`, because it carries only chunks.
  */
 export class Link {
   readonly channel: WorkerChannel;
@@ -90,12 +93,12 @@ export class Link {
     this.stops = [channel.onMessage((data) => this.read(data))];
   }
 
-  /** False: not open. What depends on it is said again on the next channel. */
+  /** False: not open. Whatever depends on it is sent again on the next channel. */
   send(message: ControlMessage): boolean {
     return this.channel.send(encodeControl(message));
   }
 
-  /** Hears nothing more; the channel stays open. */
+  /** Stops listening; the channel stays open. */
   detach(): void {
     for (const stop of this.stops) stop();
   }

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../../shared/bytes.ts';
 
-/** What the engine needs of its surroundings; a test hands it others. */
+/** What this worker needs of its surroundings. Tests provide their own. */
 export interface TransferEnv {
   /** Monotonic. */
   nowMs(): number;
@@ -27,7 +27,7 @@ export const platformEnv = (): TransferEnv => ({
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
 });
 
-/** Something happened that others may be waiting for. */
+/** Wakes those who wait for something to happen. */
 export class Wake {
   private readonly waiters = new Set<() => void>();
 
@@ -37,7 +37,10 @@ export class Wake {
     for (const resolve of woken) resolve();
   }
 
-  /** Until the next {@link notify}. @throws the signal's reason. */
+  /**
+   * Resolves at the next {@link notify}.
+   * @throws the signal's reason.
+   */
   wait(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();

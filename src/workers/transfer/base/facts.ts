@@ -2,7 +2,7 @@ import { toHex } from '../../../shared/bytes.ts';
 import { displayName } from '../../../shared/files/name.ts';
 import type { Listing } from '../../../shared/files/listing.ts';
 
-/** A file of which nothing moves. */
+/** The fields of a file that is not being transferred. */
 export const STILL = {
   bytesPerSecond: null,
   pausedBy: null,
@@ -11,7 +11,7 @@ export const STILL = {
   boughtBefore: false,
 } as const;
 
-/** What both sides say of a listed file. */
+/** Returns the fields that both roles show for a listed file. */
 export const facts = (listing: Listing) => ({
   id: listing.id,
   name: displayName(listing.name),

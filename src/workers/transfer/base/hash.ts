@@ -6,9 +6,9 @@ import { leafHash } from './seal.ts';
 import { BLOCK_BYTES, type Source } from './source.ts';
 
 /**
- * Both hashes of a file, in one pass and flat memory. WebCrypto has no streaming SHA-256, so the plain
- * one is noble's, in JavaScript, on this thread; the tree's leaves are hashed by WebCrypto meanwhile,
- * off it. The plain hash sets the pace (docs/files.md, "Speed").
+ * Computes both hashes of a file in one pass with constant memory. WebCrypto has no streaming
+ * SHA-256, so the plain one is noble's, in JavaScript on this thread. Meanwhile WebCrypto hashes
+ * the tree's leaves on another thread. The plain hash limits the speed (docs/files.md, "Speed").
  */
 export interface FileHashes {
   /** As `sha256sum` prints it. */
@@ -18,11 +18,13 @@ export interface FileHashes {
 
 export interface HashOptions {
   readonly signal: AbortSignal;
-  /** Bytes hashed so far; after each block. */
+  /** Called after each block with the bytes hashed so far. */
   onProgress(bytes: number): void;
 }
 
-/** The leaf hashes of a block that starts at a chunk's first byte, one promise per chunk. */
+/**
+ * Returns the leaf hashes of a block that starts at a chunk's first byte, one promise per chunk.
+ */
 export function leavesOf(block: Uint8Array, chunkSize: number): Promise<Bytes[]> {
   const leaves: Promise<Bytes>[] = [];
   for (let from = 0; from < block.length || from === 0; from += chunkSize) {
@@ -31,7 +33,10 @@ export function leavesOf(block: Uint8Array, chunkSize: number): Promise<Bytes[]>
   return Promise.all(leaves);
 }
 
-/** @throws P2cError `file_changed` or `file_unreadable`; the signal's reason. */
+/**
+ * Hashes a file.
+ * @throws P2cError `file_changed` or `file_unreadable`; the signal's reason.
+ */
 export async function hashFile(
   source: Source,
   geometry: Geometry,
@@ -49,7 +54,7 @@ export async function hashFile(
     const end = offset + block.length;
     if (end < size) {
       next = read(end);
-      // Awaited in the next round; until then a failure must not count as unhandled.
+      // Awaited in the next round. Until then a failure must not count as unhandled.
       next.catch(() => undefined);
     }
     const hashed = leavesOf(block, chunkSize);

@@ -1,8 +1,8 @@
-/** Bytes per second over the last few seconds, for people. */
+/** Measures bytes per second over the last few seconds, for display. */
 export class Meter {
   private samples: { readonly atMs: number; readonly bytes: number }[] = [];
 
-  /** @param bytes since the beginning; fewer than before begins anew. */
+  /** @param bytes since the beginning; a smaller number than before starts over. */
   note(bytes: number, nowMs: number): void {
     const last = this.samples.at(-1);
     if (last && bytes < last.bytes) this.samples = [];
@@ -14,7 +14,7 @@ export class Meter {
     this.samples = [];
   }
 
-  /** Null: nothing has moved of late. */
+  /** null: nothing has moved lately. */
   get bytesPerSecond(): number | null {
     const [first] = this.samples;
     const last = this.samples.at(-1);

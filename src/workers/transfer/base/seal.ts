@@ -10,16 +10,19 @@ import {
 import { leafLength, writeLeaf } from '../../../shared/files/tree.ts';
 
 /**
- * A sealed chunk as it travels, in its parts: audit path, then ciphertext and tag. They are put together
- * in the frames and not before: memory that is touched for the first time costs more than all that is
- * done with the bytes in it (docs/files.md, "Speed").
+ * The parts of a sealed chunk: audit path, then ciphertext and tag. They are joined only in the
+ * frames: touching new memory costs more than everything that is done with the bytes in it
+ * (docs/files.md, "Speed").
  */
 export type ChunkParts = readonly Uint8Array[];
 
 export const partsLength = (parts: ChunkParts): number =>
   parts.reduce((size, { length }) => size + length, 0);
 
-/** Fills `into` with what stands at `offset` of the parts in a row. Fewer bytes than that: RangeError. */
+/**
+ * Fills `into` with the bytes at `offset` of the joined parts.
+ * @throws RangeError if there are fewer.
+ */
 export function copyParts(parts: ChunkParts, offset: number, into: Uint8Array): void {
   let skip = offset;
   let filled = 0;
@@ -32,17 +35,21 @@ export function copyParts(parts: ChunkParts, offset: number, into: Uint8Array): 
   if (filled < into.length) throw new RangeError(`${into.length} bytes at ${offset}`);
 }
 
-/** AES-256-GCM over chunks, as docs/files.md, "Sealing" pins it. WebCrypto works off this thread. */
+/**
+ * AES-256-GCM over chunks, as specified in docs/files.md, "Sealing". WebCrypto works on another
+ * thread.
+ */
 export interface Sealer {
-  /** Ciphertext and tag. The same bytes at the same index give the same result. */
+  /** Returns ciphertext and tag. The same bytes at the same index give the same result. */
   seal(index: number, chunk: Uint8Array<ArrayBuffer>): Promise<Bytes>;
-  /** Null: it is not the chunk that this side's secret, salt, file and index ask for. */
+  /** Returns the chunk; null: it does not belong to this side's secret, salt, file and index. */
   open(index: number, sealed: Uint8Array<ArrayBuffer>): Promise<Bytes | null>;
 }
 
 /**
- * One start or resume of one file.
- * @param secret 32 bytes, of the sale. @param salt 32 fresh random bytes.
+ * Creates the sealer for one start or resume of one file.
+ * @param secret the sale's 32 bytes.
+ * @param salt 32 fresh random bytes.
  */
 export async function createSealer(
   secret: Bytes,
@@ -81,7 +88,7 @@ export async function createSealer(
       try {
         return new Uint8Array(await subtle.decrypt(parameters(index), key, sealed));
       } catch (thrown) {
-        // WebCrypto says OperationError for a tag that does not match, and nothing else.
+        // WebCrypto throws OperationError if the tag does not match, and for nothing else.
         if (thrown instanceof DOMException && thrown.name === 'OperationError') return null;
         throw thrown;
       }
@@ -92,8 +99,9 @@ export async function createSealer(
 let preimage: Bytes = new Uint8Array(0);
 
 /**
- * A chunk as a leaf of the tree hash. WebCrypto copies what it is given before it answers (Web
- * Cryptography API, "digest"), so one buffer serves every call: a fresh one would cost more than the hash.
+ * Returns the hash of a chunk as a leaf of the tree. WebCrypto copies its input before it returns
+ * (Web Cryptography API, "digest"), so one buffer serves every call: a new one would cost more than
+ * the hash.
  */
 export async function leafHash(chunk: Uint8Array): Promise<Bytes> {
   const length = leafLength(chunk);

@@ -2,7 +2,10 @@ import type { Bytes } from '../../../shared/bytes.ts';
 import { raise } from '../../../shared/errors.ts';
 import { chunkLength, chunkOffset, type Geometry } from '../../../shared/files/geometry.ts';
 
-/** The seller's file, read in parts. A read that does not give what was listed is `file_changed`. */
+/**
+ * The seller's file, read in parts. A read that does not return what was listed fails with
+ * `file_changed`.
+ */
 export interface Source {
   /** Bytes. */
   readonly size: number;
@@ -10,10 +13,13 @@ export interface Source {
   read(offset: number, length: number, signal: AbortSignal): Promise<Bytes>;
 }
 
-/** What a file that is another, shorter or gone is refused with, in one browser or another. */
+/** The errors that the browsers throw if a file was replaced, shortened or removed. */
 const CHANGED: ReadonlySet<string> = new Set(['NotReadableError', 'NotFoundError', 'AbortError']);
 
-/** A stream says no more than TypeError; the buffer's error has a name (facts.md, "Files that change under their File"). */
+/**
+ * A stream throws only a TypeError. Reading into a buffer throws an error with a name (facts.md,
+ * "Files that change under their File").
+ */
 async function reasonOf(part: Blob, thrown: unknown): Promise<string> {
   if (!(thrown instanceof TypeError)) return thrown instanceof Error ? thrown.name : 'unknown';
   return part.arrayBuffer().then(
@@ -23,9 +29,9 @@ async function reasonOf(part: Blob, thrown: unknown): Promise<string> {
 }
 
 /**
- * A File is a snapshot by size and time of change: once the disk differs, Chromium and Node refuse to
- * read it. Firefox refuses only what is gone, and reads on otherwise: there a short read is noticed
- * here, and any other difference when the chunk is hashed before it is sealed.
+ * Reads a Blob. A File is a snapshot by size and modification time: once the disk differs, Chromium
+ * and Node refuse to read it. Firefox refuses only if it is gone, and otherwise reads on. A short
+ * read is then noticed here, and any other difference when the chunk is hashed before it is sealed.
  */
 export function blobSource(blob: Blob, name: string): Source {
   const { size } = blob;
@@ -51,9 +57,9 @@ export function blobSource(blob: Blob, name: string): Source {
 }
 
 /**
- * By its stream: in a worker of Firefox, `arrayBuffer()` of a body waits for the page's main thread,
+ * Reads by stream: in a Firefox worker, `arrayBuffer()` of a body waits for the page's main thread,
  * and a reader does not (facts.md, "A worker's fetch and a blocked main thread").
- * @returns fewer bytes where the blob ends before.
+ * @returns fewer bytes if the blob ends before.
  */
 async function readAll(part: Blob, length: number): Promise<Bytes> {
   const bytes = new Uint8Array(length);
@@ -68,27 +74,30 @@ async function readAll(part: Blob, length: number): Promise<Bytes> {
   }
 }
 
-/** Large enough that a read costs its bytes and not its call; a multiple of every chunk size. */
+/** Large enough that a read's bytes outweigh its overhead; a multiple of every chunk size. */
 export const BLOCK_BYTES = 1024 * 1024;
-/** Blocks held at once: what is being sent, the next one, and what a lost lane gave back. */
+/** Blocks held at once: the one being sent, the next one, and those that a lost lane returned. */
 const BLOCKS = 4;
 
-/** Chunks of a source, read a block at a time and one block ahead. */
+/** Reads the chunks of a source, a block at a time and one block ahead. */
 export class ChunkReader {
   private readonly source: Source;
   private readonly geometry: Geometry;
   private readonly signal: AbortSignal;
-  /** Oldest use first. */
+  /** Least recently used first. */
   private readonly blocks = new Map<number, Promise<Bytes>>();
 
-  /** @param signal of the whole reader: its blocks serve whoever asks, not one asker alone. */
+  /** @param signal of the whole reader, because its blocks serve every caller. */
   constructor(source: Source, geometry: Geometry, signal: AbortSignal) {
     this.source = source;
     this.geometry = geometry;
     this.signal = signal;
   }
 
-  /** A view, not a copy. @throws as {@link Source.read}. */
+  /**
+   * Returns a view, not a copy.
+   * @throws like {@link Source.read}.
+   */
   async chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
     const offset = chunkOffset(this.geometry, index);
     const number = Math.floor(offset / BLOCK_BYTES);
@@ -104,7 +113,7 @@ export class ChunkReader {
     const block = this.blocks.get(number) ?? this.source.read(offset, length, this.signal);
     this.blocks.delete(number);
     this.blocks.set(number, block);
-    // What could not be read is asked for again by whoever wants it next; nobody may be waiting now.
+    // The next caller reads it again. Nobody may be waiting now.
     block.catch(() => this.blocks.delete(number));
     const [oldest] = this.blocks.keys();
     if (this.blocks.size > BLOCKS && oldest !== undefined) this.blocks.delete(oldest);

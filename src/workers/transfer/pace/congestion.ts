@@ -1,14 +1,15 @@
 /**
- * How fast file bytes may leave while a call runs (docs/files.md, "Yielding to the call"): a pure
- * controller with the ideas of LEDBAT (RFC 6817): the delay that was added to the path's shortest is
- * held at a target. It sees the round trip of the call's own connection, which waits in the same queue
- * as the call's media. Over several lanes there is no window to clock, so it sets a rate, and the law
- * is proportional and integral, with gains from the round trip: the answer comes one round trip late.
+ * Decides how fast file bytes may leave during a call (docs/files.md, "Yielding to the call"). A
+ * pure controller with the ideas of LEDBAT (RFC 6817): it holds the delay above the path's shortest
+ * at a target. It measures the round trip of the call's own connection, which waits in the same
+ * queue as the call's media. Several lanes have no common window, so it sets a rate. The law is
+ * proportional and integral, with gains derived from the round trip, because the response comes one
+ * round trip late.
  */
 
 /**
- * The shortest round trip of the last minute, by spans of ten seconds: RFC 6817's base history, with
- * shorter spans, since a call's route changes more often than a file server's. Pure.
+ * The shortest round trip of the last minute, in spans of ten seconds: RFC 6817's base history with
+ * shorter spans, because a call's route changes more often than a file server's. Pure.
  */
 export interface Base {
   /** Newest last. */
@@ -33,34 +34,39 @@ export function addToBase({ spans }: Base, nowMs: number, rttMs: number): Base {
 export const baseMs = ({ spans }: Base): number =>
   spans.reduce((least, { leastMs }) => Math.min(least, leastMs), Infinity);
 
-/** What the controller of congestion.ts knows and is told. */
+/** The state of the controller. */
 export interface Congestion {
-  /** Call media flows. Where it does not, a transfer may take the link … */
+  /** Call media flows. If not, a transfer may use the whole link … */
   readonly media: boolean;
-  /** … until payments would wait behind it: is there a pace? */
+  /** … until payments would wait behind it. Tells whether there is a pace. */
   readonly yielding: boolean;
-  /** What the path has carried at the target delay. */
+  /** The rate that the path has carried at the target delay. */
   readonly rate: number;
-  /** `rising` fast until there is a delay; then `steady`; `easing`: for a moment less is sent, to see the path without a queue; `quiet`: almost nothing. */
+  /**
+   * `rising`: fast until there is a delay. `steady`. `easing`: sends less for a moment, to measure
+   * the path without a queue. `quiet`: sends almost nothing.
+   */
   readonly phase: 'rising' | 'steady' | 'easing' | 'quiet';
-  /** What was enough when a rise ended last. */
+  /** The rate that was enough when a rise last ended. */
   readonly found: number;
-  /** When a rise ended, and what was before, should that have been a mistake. */
+  /** When a rise ended, and the earlier values in case that was a mistake. */
   readonly alarm: Readonly<Record<'rate' | 'gentleTo' | 'found' | 'atMs', number>> | null;
-  /** A rise is gentle up to here: close to where the path was full, what is sent too much overflows a short queue. */
+  /**
+   * A rise is slow up to this rate. Close to the path's limit, any excess overflows a short queue.
+   */
   readonly gentleTo: number;
   readonly base: Base;
   /** The newest round trips, newest last. */
   readonly recent: readonly number[];
-  /** Of how many of them the least counts; more where the path jitters. */
+  /** The least of this many counts; more if the path jitters. */
   readonly filter: number;
   readonly smoothedMs: number | null;
-  /** When an answer was on time last: then nothing of ours was in its way. */
+  /** When an answer was last on time, so that none of our bytes were in its way. */
   readonly onTimeMs: number | null;
   readonly updatedMs: number | null;
   /** When the quiet phase ends, or the next one begins. */
   readonly turnMs: number;
-  /** Since when nothing, or much, was added; null while it is not so. */
+  /** Since when no delay, or a high one, was added; null if neither. */
   readonly emptyMs: number | null;
   readonly highMs: number | null;
   readonly cutMs: number;
@@ -68,18 +74,18 @@ export interface Congestion {
 
 /** Rates are bytes per ms. */
 export type CongestionEvent =
-  /** `sending`: what really left of late; no growth without use. */
+  /** `sending`: the rate that really left lately. Without use there is no growth. */
   | {
       readonly type: 'sample';
       readonly nowMs: number;
       readonly rttMs: number;
       readonly sending: number;
-      /** There was more to send all the time, and nothing but the pace held it back. */
+      /** There was always more to send, and only the pace held it back. */
       readonly held?: boolean;
     }
-  /** A probe had no answer in time. */
+  /** A probe was not answered in time. */
   | { readonly type: 'lost'; readonly nowMs: number; readonly sending: number }
-  /** `delivered`: of late, 0 where nothing was: a place to start from. */
+  /** `delivered`: the recent rate, 0 if there was none, to start from. */
   | {
       readonly type: 'media';
       readonly nowMs: number;
@@ -87,7 +93,10 @@ export type CongestionEvent =
       readonly delivered: number;
     };
 
-/** RFC 6817's current filter: the least of the newest samples, so that one late answer is not a queue. */
+/**
+ * RFC 6817's current filter: the least of the newest samples, so that one late answer does not
+ * count as a queue.
+ */
 export const FILTER = 2;
 /** 0.5 Mbit/s. */
 export const FIRST_RATE = 64;
@@ -112,99 +121,117 @@ export const initialCongestion: Congestion = {
   cutMs: 0,
 };
 
-/** How often the round trip is to be sampled. */
+/** How often the round trip is sampled. */
 export const PROBE_EVERY_MS = 50;
-/** Added delay aimed at: a quarter of what RFC 6817 allows, since a call is what waits. */
+/** The added delay to aim at: a quarter of what RFC 6817 allows, because a call is waiting. */
 export const TARGET_MS = 25;
-/** Without call media: what RFC 6817 allows. A control message, which may be a payment, still gets through. */
+/**
+ * Without call media: what RFC 6817 allows. A control message, possibly a payment, still gets
+ * through.
+ */
 const RELAXED_TARGET_MS = 100;
-/** Whether the queue runs empty is asked of more: busy machines and Wi-Fi make many answers late, a queue makes all. */
+/**
+ * More samples decide whether the queue is empty: busy machines and Wi-Fi make many answers late, a
+ * queue makes all of them late.
+ */
 const WINDOW = 8;
 /**
- * Answers that come together were asked for one after another: what held them back was a machine, or a
- * radio, and is over. Only what comes after them says how long the queue is now.
+ * Answers that arrive together were requested one after another. A machine or a radio held them
+ * back, and that is over. Only later answers show how long the queue is now.
  */
 const BUNCH_MS = PROBE_EVERY_MS / 4;
-/** Of how many samples the least counts, at most: the loop is slower by as much. */
+/** The most samples of which the least counts. The loop becomes slower by as much. */
 const MOST_FILTER = 64;
-/** Samples from which the jitter is taken. */
+/** Samples from which the jitter is computed. */
 const JITTER_SAMPLES = 64;
 /** Answers before and after: those of three seconds, so that one of them was on time. */
 const NEIGHBOURS = 32;
-/** A packet of ours and one of the call wait for each other; that is no jitter of the path's. */
+/** One of our packets and one of the call's wait for each other, which is no jitter of the path. */
 const PACKETS_BYTES = 2400;
 const MOST_PACKETS_MS = 20;
-/** What the least of those that count still has of the jitter is to be no more than this share of the target. */
+/** The least of the samples that count may contain this share of the target as jitter. */
 const JITTER_LEFT = 1 / 8;
 /** 64 kbit/s: as little as audio. */
 export const LEAST_RATE = 8;
 const MOST_RATE = 100_000;
-/** A tenth of what was allowed leaves at the most crowded. */
+/** In the worst case a tenth of the allowed rate leaves. */
 const LEAST_SHARE = 0.1;
-/** Loop gain of the proportional part; above π/2 it would oscillate, at 1/e it does not overshoot. */
+/**
+ * Loop gain of the proportional part. Above π/2 it would oscillate; at 1/e it does not overshoot.
+ */
 const LOOP_GAIN = 0.4;
 /**
- * So much more than the path carries fills a queue by 15 ms in a second. Google's congestion control, which
- * decides on the call's picture, takes a delay that grows by 25 ms in a second for congestion, and a
- * standing one for nothing.
+ * This excess over the path's rate fills a queue by 15 ms per second. Google's congestion control,
+ * which decides on the call's picture, treats a delay that grows by 25 ms per second as congestion,
+ * and ignores a standing one.
  */
 const MOST_OVER = 1.015;
-/** While rising the rate doubles in so many loop delays … */
+/** While rising, the rate doubles in this many loop delays … */
 const DOUBLING = 3.5;
-/** … and in so many up to this many times the rate that was enough a moment ago. */
+/** … and in this many up to this multiple of the rate that was recently enough. */
 const DOUBLING_GENTLY = 18;
 const GENTLY = 1.25;
-/** An answer on time so soon after a late one: the machine was late, not the path. */
+/** An answer on time this soon after a late one means that the machine was late, not the path. */
 const ALARM_MS = 3 * PROBE_EVERY_MS;
-/** What left while the delay began to grow was a little too much. */
+/** What left while the delay began to grow was slightly too much. */
 const ENOUGH = 0.95;
-/** A queue this many times as long as is aimed at is drained first, and halves the rate. */
+/** A queue this many times as long as the target is drained first, and halves the rate. */
 const CROWDED = 4;
-/** An empty queue for so many loop delays: the path has become wider. */
+/** After an empty queue for this many loop delays, the path has become wider. */
 const EMPTY_LOOPS = 10;
 const QUIET_EVERY_MS = 15_000;
 const QUIET_MS = 100;
-/** Of the rate: in the time that a quiet phase takes, that empties the queue that we keep. */
+/** The share of the rate that empties our standing queue within a quiet phase. */
 const EASED = 0.8;
 const REFILL_MS = 2000;
-/** Delay that stays this many times too high for so many loop delays is perhaps the path's … */
+/** A delay that stays this many times too high for this many loop delays may be the path's … */
 const HIGH = 1.5;
 const HIGH_LOOPS = 12;
-/** … if it does not move by more than this while we are quiet; a queue of somebody else's does. */
+/** … if it moves by no more than this while we are quiet; another sender's queue moves more. */
 const SETTLED_MS = 10;
-/** Growth needs this share of the allowance in use. */
+/** Growth requires this share of the allowed rate in use. */
 const USED = 0.7;
-/** … or, where nothing but the pace held it back, this: the rest was lost by a machine whose timers are late. */
+/** … or this share, if only the pace held it back: a machine with late timers lost the rest. */
 const USED_LATE = 0.2;
 /**
- * Frames that are late because the machine is busy leave all at once, up to this much of them. Beside a call
- * only while the path is empty: then what they fill for a moment is not what the call waits in.
+ * Frames that are late because the machine is busy leave all at once, up to this much of them.
+ * During a call only while the path is empty, because then they fill a queue in which the call does
+ * not wait.
  */
 const MOST_LATE_MS = 40;
 /**
- * Where there is a pace, this much of it in all lanes together, or two frames in each: what SCTP keeps back
- * leaves later on top of the pace, and meanwhile another lane could have taken it.
+ * If there is a pace, this much of it is queued in all lanes together, or two frames in each. What
+ * SCTP holds back leaves later on top of the pace, and meanwhile another lane could have taken it.
  */
 const QUEUE_MS = 20;
-/** Where answers are this often late though the path is empty, the browser's network threads are late, too … */
+/**
+ * If answers are this often late although the path is empty, the browser's network threads are late
+ * too …
+ */
 const LATE_FILTER = 2 * FILTER;
-/** … and what waits for them has to last until they have had their turn, and this thread has. */
+/** … and what waits for them must last until they and this thread have run. */
 const QUEUE_LATE_MS = 100;
 const SMOOTHING = 1 / 8;
-/** No round trip for so long: an outage, or nothing was sent. What was known of the path is old. */
+/**
+ * No round trip for this long: an outage, or nothing was sent. What is known of the path is
+ * outdated.
+ */
 const SILENCE_MS = 3000;
 
 const clampRate = (rate: number): number => Math.max(LEAST_RATE, Math.min(MOST_RATE, rate));
 
-/** From a byte's leaving to the sample that shows what it did. Before the first one a slow path is assumed. */
+/**
+ * Returns the time from a byte's leaving to the sample that shows its effect. Before the first
+ * sample, a slow path is assumed.
+ */
 const loopMs = ({ smoothedMs, filter }: Congestion, samples = filter): number =>
   (smoothedMs ?? 200) + (samples + 0.5) * PROBE_EVERY_MS;
 
 /**
- * Of how many of the newest samples the least counts: more where the path jitters. A queue, ours or not,
- * grows and drains evenly, so what a sample has over or under its two neighbours' middle is jitter, and the
- * median of that is not impressed by a single step. The least of n evenly spread samples is the n-th part
- * of their range above its own least.
+ * Returns of how many of the newest samples the least counts: more if the path jitters. A queue
+ * grows and drains evenly, so a sample's difference from the middle of its two neighbours is
+ * jitter, and the median of that ignores a single step. The least of n evenly spread samples lies
+ * the n-th part of their range above its minimum.
  */
 function filterFor({ recent, rate }: Congestion, target: number): number {
   const off: number[] = [];
@@ -213,7 +240,7 @@ function filterFor({ recent, rate }: Congestion, target: number): number {
     off.push(Math.abs(b - (a + c) / 2));
   }
   off.sort((a, b) => a - b);
-  // Of three evenly spread values, the median of this is a quarter of their range.
+  // For three evenly spread values, the median of this is a quarter of their range.
   const packetsMs = Math.min(MOST_PACKETS_MS, PACKETS_BYTES / rate);
   const rangeMs = 4 * (off[Math.floor(off.length / 2)] ?? 0) - packetsMs;
   const wanted = Math.ceil(rangeMs / (JITTER_LEFT * target)) - 1;
@@ -222,8 +249,9 @@ function filterFor({ recent, rate }: Congestion, target: number): number {
 }
 
 /**
- * How many answers in a row were late, at most: later than their quickest neighbours by more than this. A
- * busy machine makes most answers late and lets one through on time again and again, and one is enough.
+ * Returns the longest run of answers that were late by more than this, compared with their quickest
+ * neighbours. A busy machine makes most answers late and repeatedly lets one through on time, and
+ * one is enough.
  */
 function longestLate(recent: readonly number[], lateMs: number): number {
   let [longest, run] = [0, 0];
@@ -235,16 +263,16 @@ function longestLate(recent: readonly number[], lateMs: number): number {
   return longest;
 }
 
-/** How long what waits beside the transfer may wait for it. */
+/** Returns how long the traffic beside the transfer may wait for it. */
 const targetMs = ({ media }: Congestion): number => (media ? TARGET_MS : RELAXED_TARGET_MS);
 
-/** The delay that somebody added to the path: the least of the newest samples, above the base. */
+/** Returns the delay that was added to the path: the least of the newest samples minus the base. */
 export const addedMs = (state: Congestion, samples = state.filter): number => {
   const newest = state.recent.slice(-samples);
   return newest.length === 0 ? 0 : Math.max(0, Math.min(...newest) - baseMs(state.base));
 };
 
-/** Bytes per ms that may leave now. Infinity: as fast as the lanes take it. */
+/** Returns the bytes per ms that may leave now. Infinity: as fast as the lanes accept. */
 export function pace(state: Congestion): number {
   const { yielding, phase, rate } = state;
   if (!yielding) return Infinity;
@@ -255,14 +283,14 @@ export function pace(state: Congestion): number {
   return clampRate(rate * Math.max(LEAST_SHARE, Math.min(share(state), mostShare(state))));
 }
 
-/** For so much of a pace a frame that is late by no fault of the path may still go. */
+/** Returns how late a frame may be, through no fault of the path, and still leave. */
 export const mostLateMs = (state: Congestion): number => (isEmpty(state) ? MOST_LATE_MS : 0);
 
-/** How much of the pace may be queued. */
+/** Returns how much of the pace may be queued. */
 export const queueMs = (state: Congestion): number =>
   isEmpty(state) && state.filter > LATE_FILTER ? QUEUE_LATE_MS : QUEUE_MS;
 
-/** Nobody has added a delay of late. */
+/** Tells whether nobody has added a delay lately. */
 const isEmpty = (state: Congestion): boolean =>
   addedMs(state, Math.max(WINDOW, 2 * state.filter)) < targetMs(state) / 4;
 
@@ -270,7 +298,7 @@ const isEmpty = (state: Congestion): boolean =>
 const share = (state: Congestion): number =>
   1 - (LOOP_GAIN / loopMs(state)) * (addedMs(state) - targetMs(state));
 
-/** Without call media nobody minds how soon a queue grows. */
+/** Without call media it does not matter how fast a queue grows. */
 const mostShare = ({ media }: Congestion): number => (media ? MOST_OVER : Infinity);
 
 export function congest(state: Congestion, event: CongestionEvent): Congestion {
@@ -284,8 +312,8 @@ export function congest(state: Congestion, event: CongestionEvent): Congestion {
 type Of<T extends CongestionEvent['type']> = Extract<CongestionEvent, { type: T }>;
 
 /**
- * A call begins beside a transfer that has had the link for itself. The queue is full then, and perhaps
- * was for as long as the base remembers, so first comes a look at the path without us.
+ * A call begins beside a transfer that had the whole link. The queue is full, perhaps for as long
+ * as the base remembers, so the path is first measured without us.
  */
 function onMedia(state: Congestion, { flowing, delivered, nowMs }: Of<'media'>): Congestion {
   if (flowing === state.media) return state;
@@ -293,7 +321,7 @@ function onMedia(state: Congestion, { flowing, delivered, nowMs }: Of<'media'>):
   return hold({ ...state, media: true }, delivered, nowMs);
 }
 
-/** There is to be a pace from now on; what is known of the path stays, and when it was last heard of. */
+/** Starts to pace. What is known of the path stays, with the time of the last answer. */
 function hold(state: Congestion, delivered: number, nowMs: number): Congestion {
   const { media, base, smoothedMs, recent, updatedMs } = state;
   const known = {
@@ -306,21 +334,21 @@ function hold(state: Congestion, delivered: number, nowMs: number): Congestion {
     yielding: true,
   };
   if (delivered <= 0) return { ...known, turnMs: nowMs + QUIET_EVERY_MS };
-  // What was delivered at full speed filled the queue, too: half of it is a careful start.
+  // What was delivered at full speed filled the queue too. Half of it is a careful start.
   const rate = clampRate(Math.max(FIRST_RATE, delivered / 2));
   return quiet({ ...known, rate }, nowMs);
 }
 
-/** Long enough for what is under way to come back. */
+/** Long enough for what is in flight to be acknowledged. */
 function quiet(state: Congestion, nowMs: number): Congestion {
   const longestMs = Math.max(state.smoothedMs ?? 0, ...state.recent.slice(-FILTER));
   return { ...state, phase: 'quiet', highMs: null, turnMs: nowMs + 2 * longestMs + QUIET_MS };
 }
 
-/** At the path, without a queue of ours. */
+/** Tells whether the path is being measured without our queue. */
 const isLooking = ({ phase }: Congestion): boolean => phase === 'quiet' || phase === 'easing';
 
-/** Halves, at most once per loop. */
+/** Halves the rate, at most once per loop. */
 function cut(state: Congestion, nowMs: number): Congestion {
   if (nowMs - state.cutMs < 2 * loopMs(state)) return state;
   const phase = isLooking(state) ? state.phase : 'steady';
@@ -351,7 +379,10 @@ function onSample(state: Congestion, { nowMs, rttMs, sending, held }: Of<'sample
   return quieten(move(seen, { sinceMs, provenMs, sending, used, nowMs }), nowMs);
 }
 
-/** The losses of an outage have halved the rate to nothing, and say nothing of the path that is there now. */
+/**
+ * Starts over. The losses of an outage have halved the rate to nothing, and say nothing about the
+ * present path.
+ */
 function anew({ media, base }: Congestion, rttMs: number, nowMs: number): Congestion {
   const known = { base, recent: [rttMs], smoothedMs: rttMs, updatedMs: nowMs };
   const turnMs = nowMs + QUIET_EVERY_MS;
@@ -360,15 +391,21 @@ function anew({ media, base }: Congestion, rttMs: number, nowMs: number): Conges
 
 interface Step {
   readonly sinceMs: number;
-  /** Since the last answer that was on time. One on time says that nothing has waited since, however many were late. */
+  /**
+   * Since the last answer that was on time. It proves that nothing was waiting, however many were
+   * late.
+   */
   readonly provenMs: number;
   readonly sending: number;
-  /** What is allowed is made use of. */
+  /** The allowed rate is being used. */
   readonly used: boolean;
   readonly nowMs: number;
 }
 
-/** Without call media nobody minds; beside a call a queue that was emptied on purpose fills again by itself. */
+/**
+ * Without call media there is no limit. During a call, a queue that was emptied on purpose fills
+ * again by itself.
+ */
 function mostGrowth({ media, turnMs }: Congestion, sinceMs: number, nowMs: number): number {
   if (!media) return Infinity;
   const refilling = nowMs < turnMs - QUIET_EVERY_MS + REFILL_MS;
@@ -383,7 +420,7 @@ function move(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: St
   if (phase === 'rising') {
     const doubling = rate < state.gentleTo ? DOUBLING_GENTLY : DOUBLING;
     if (added > target / 2) {
-      // Back from where the delay was noticed to where it began: it was a loop delay ago.
+      // Back from where the delay was noticed to where it began, one loop delay ago.
       const left = used ? ENOUGH * sending : Infinity;
       const before = clampRate(Math.min(left, rate * 2 ** (-1 / doubling)));
       const alarm = { rate, gentleTo: state.gentleTo, found: state.found, atMs: nowMs };
@@ -395,12 +432,12 @@ function move(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: St
   }
   const { alarm } = state;
   if (alarm && nowMs - alarm.atMs <= ALARM_MS && addedMs(state, 1) < target / 4) {
-    // A queue that begins to grow has grown by now, for what made it grow was still under way.
+    // A queue that began to grow has grown since, because its cause was still in flight.
     const { rate, gentleTo, found } = alarm;
     return { ...state, rate, gentleTo, found, alarm: null, phase: 'rising' };
   }
   if (added > CROWDED * target) return cut(state, nowMs);
-  // Critically damped: the integral gain is a quarter of the proportional one's square.
+  // Critically damped: the integral gain is a quarter of the square of the proportional one.
   const gain = (LOOP_GAIN / loopMs(state)) ** 2 / 4;
   const grown = 1 - gain * (added - target) * sinceMs;
   const next = rate * Math.min(grown, mostGrowth(state, sinceMs, nowMs));
@@ -413,8 +450,8 @@ function move(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: St
 }
 
 /**
- * Now and then the queue must run empty, or its standing part would be taken for the path (RFC 6817,
- * section 4.2); and when the delay stays although the rate falls, it may be the path that became longer.
+ * The queue must run empty now and then, or its standing part would count as the path's delay (RFC
+ * 6817, section 4.2). If the delay stays although the rate falls, the path may have become longer.
  */
 function quieten(state: Congestion, nowMs: number): Congestion {
   if (isLooking(state)) return nowMs < state.turnMs ? state : awake(state, nowMs);
@@ -425,7 +462,7 @@ function quieten(state: Congestion, nowMs: number): Congestion {
   return due ? { ...quiet(state, nowMs), phase: 'easing' } : { ...state, highMs: high };
 }
 
-/** What a quiet path shows is its own round trip, unless it still moves: then somebody else fills it. */
+/** A quiet path shows its own round trip, unless that still moves: then another sender fills it. */
 function awake(state: Congestion, nowMs: number): Congestion {
   const newest = state.recent.slice(-FILTER);
   const least = Math.min(...newest);

@@ -1,33 +1,36 @@
 import { MAX_LANES } from '../../../shared/api/transfer.ts';
-/** What is known of one lane: how much it carries and how fast it delivers. Pure. */
+/** The load of one lane: how much it carries and how fast it delivers. Pure. */
 export interface LaneLoad {
   readonly id: number;
-  /** Handed to it and not acknowledged. */
+  /** Assigned to it and not acknowledged. */
   readonly unackedBytes: number;
-  /** Delivered, over its life. */
+  /** Delivered so far. */
   readonly ackedBytes: number;
-  /** Smoothed over deliveries; null until there was one. */
+  /** Smoothed over deliveries; null until the first. */
   readonly bytesPerMs: number | null;
   /** When it was found stuck; null while it moves. */
   readonly stuckAtMs: number | null;
-  /** When it last delivered, or began to have something to deliver. */
+  /** When it last delivered, or first had something to deliver. */
   readonly movedAtMs: number;
-  /** The measurement under way. */
+  /** The present measurement. */
   readonly sinceMs: number;
   readonly sinceBytes: number;
 }
 
 /** The weight of the newest measurement. */
 const SMOOTHING = 0.3;
-/** Shorter ones would see only whether an acknowledgement fell into them. */
+/** Shorter ones would only show whether an acknowledgement fell into them. */
 const MEASURE_MS = 200;
-/** A lane is stuck when it is this many times later than its own rate promises, within these bounds. */
+/**
+ * A lane is stuck when it takes this many times longer than its own rate predicts, within these
+ * bounds.
+ */
 const STUCK_TIMES = 4;
 const STUCK_AT_LEAST_MS = 3000;
 const STUCK_AT_MOST_MS = 15_000;
-/** Only while another lane moves: an outage of the whole path is nobody's fault. */
+/** Only while another lane moves: an outage of the whole path is not the lane's. */
 const OTHERS_MOVED_MS = 1000;
-/** A stuck lane may try one chunk again this often. */
+/** A stuck lane may try one chunk this often. */
 const PROBATION_MS = 3000;
 
 export const newLane = (id: number, nowMs: number): LaneLoad => ({
@@ -41,14 +44,20 @@ export const newLane = (id: number, nowMs: number): LaneLoad => ({
   sinceBytes: 0,
 });
 
-/** A chunk was handed to it. An idle lane's measurement begins anew: idleness is not slowness. */
+/**
+ * Notes that a chunk was assigned. An idle lane's measurement starts over, because idle is not
+ * slow.
+ */
 export const busyLane = (lane: LaneLoad, bytes: number, nowMs: number): LaneLoad => ({
   ...lane,
   unackedBytes: lane.unackedBytes + bytes,
   ...(lane.unackedBytes > 0 ? {} : { movedAtMs: nowMs, sinceMs: nowMs, sinceBytes: 0 }),
 });
 
-/** A chunk of it was acknowledged; `alone`: no other lane carried it, so this one did deliver it. */
+/**
+ * Notes that one of its chunks was acknowledged. `alone`: no other lane carried it, so this one
+ * delivered it.
+ */
 export const creditLane = (
   lane: LaneLoad,
   bytes: number,
@@ -80,11 +89,13 @@ export function measureLane(lane: LaneLoad, nowMs: number): LaneLoad {
   };
 }
 
-/** How long a lane needs for so many bytes at the rate it has shown; 0 where it has shown none. */
+/** Returns how long a lane needs for this many bytes at its measured rate; 0 if there is none. */
 export const deliveryMs = ({ bytesPerMs }: LaneLoad, bytes: number): number =>
   bytesPerMs === null ? 0 : bytes / bytesPerMs;
 
-/** How much longer a lane will need for what it owes first: never less than it has been silent. */
+/**
+ * Returns how much longer a lane needs for what it owes first: never less than it has been silent.
+ */
 export const owedMs = (lane: LaneLoad, bytes: number, nowMs: number): number =>
   Math.max(deliveryMs(lane, bytes), nowMs - lane.movedAtMs);
 
@@ -100,46 +111,49 @@ export function isStuck(lane: LaneLoad, all: readonly LaneLoad[], nowMs: number)
   );
 }
 
-/** May it be given a chunk? */
+/** Tells whether it may be given a chunk. */
 export const mayCarry = ({ stuckAtMs, unackedBytes }: LaneLoad, nowMs: number): boolean =>
   stuckAtMs === null || (unackedBytes === 0 && nowMs - stuckAtMs >= PROBATION_MS);
 
 /**
- * How many lanes a transfer should have (docs/files.md, "Lanes"): a pure climb. One SCTP association
- * is one Reno-like flow, so on a long or lossy path several add up, and on any other they do not
- * (docs/files.md, "Lanes"). So: double while that adds speed, else go back and stay.
+ * Decides how many lanes a transfer should have (docs/files.md, "Lanes"). One SCTP association is
+ * one Reno-like flow, so several add up on a long or lossy path, and on no other. So it doubles
+ * them while that adds speed, and otherwise goes back and stays. Pure.
  */
 export interface LaneCount {
-  /** What is asked for now. */
+  /** The number requested now. */
   readonly wanted: number;
-  /** Goodput of the last whole epoch, and with how many lanes. */
+  /** Goodput of the last whole epoch, and its number of lanes. */
   readonly last: { readonly lanes: number; readonly bytesPerMs: number } | null;
-  /** The epoch under way: it begins once the lanes are as many as wanted. */
+  /** The present epoch. It begins once as many lanes are open as wanted. */
   readonly sinceMs: number;
   readonly sinceBytes: number;
   readonly counting: boolean;
-  /** Looks of this epoch, and those of them in which only the lanes held the transfer up. */
+  /** Samples of this epoch, and those in which only the lanes limited the transfer. */
   readonly looks: number;
   readonly laneLimited: number;
-  /** Epochs in a row without such a look. */
+  /** Epochs in a row without such a sample. */
   readonly spare: number;
-  /** Not before this is more tried again. */
+  /** More lanes are not tried before this time. */
   readonly holdUntilMs: number;
 }
 
-/** Long enough for a new association to leave slow start at 200 ms of round trip. */
+/** Long enough for a new association to leave slow start at a round trip of 200 ms. */
 const EPOCH_MS = 2000;
-/** More lanes must bring this much more. */
+/** More lanes must be this much faster. */
 const WORTH = 1.15;
-/** Fewer lanes may cost this much. */
+/** Fewer lanes may be this much slower. */
 const SPARE = 0.95;
 const HOLD_MS = 30_000;
-/** A lane that is let go has to find its window anew when it is wanted again: not before this many epochs. */
+/**
+ * A released lane must find its window again when it is needed again, so none is released before
+ * this many epochs.
+ */
 const SPARE_EPOCHS = 5;
 
 /**
- * To begin with: on a long path one flow needs seconds to open its window, and loses most of it at the
- * first loss, so some are opened at once.
+ * Returns the lanes to begin with. On a long path one flow needs seconds to open its window, and
+ * loses most of it at the first loss, so several are opened at once.
  */
 const firstLanes = (roundTripMs: number): number =>
   roundTripMs < 12 ? 1 : roundTripMs < 30 ? 2 : 4;
@@ -158,13 +172,16 @@ export const initialLaneCount = (nowMs: number, roundTripMs: number): LaneCount 
 
 export interface Look {
   readonly nowMs: number;
-  /** Lanes that are open. */
+  /** Open lanes. */
   readonly open: number;
   /** Bytes acknowledged since the transfer began. */
   readonly ackedBytes: number;
-  /** Every lane is full, and nothing else holds the transfer up: not the pace, the disk, the receiver. */
+  /**
+   * Every lane is full, and nothing else limits the transfer: not the pace, the disk or the
+   * receiver.
+   */
   readonly laneLimited: boolean;
-  /** The pace is still being found: lanes that have nothing to do may be needed in a second. */
+  /** The pace is still being found, so idle lanes may soon be needed. */
   readonly rising: boolean;
 }
 
@@ -177,10 +194,10 @@ const begin = (state: LaneCount, { nowMs, ackedBytes }: Look, counting: boolean)
   laneLimited: 0,
 });
 
-/** Every PROBE_EVERY_MS (congestion.ts) while something is sent. */
+/** Runs every PROBE_EVERY_MS (congestion.ts) while something is sent. */
 export function look(state: LaneCount, now: Look): LaneCount {
   if (now.open !== state.wanted) {
-    // Lanes that never open, or died, must not hold the climb up for good: take what there is.
+    // Lanes that never open, or died, must not block this for good, so it takes those there are.
     const waited = !state.counting && now.nowMs - state.sinceMs > 5 * EPOCH_MS && now.open > 0;
     if (waited)
       return begin({ ...state, wanted: now.open, holdUntilMs: now.nowMs + HOLD_MS }, now, true);
@@ -203,7 +220,7 @@ function judge(state: LaneCount, now: Look, bytesPerMs: number): LaneCount {
     ((last.lanes < wanted && bytesPerMs < last.bytesPerMs * WORTH) ||
       (last.lanes > wanted && bytesPerMs < last.bytesPerMs * SPARE));
   if (worse) {
-    // Forgotten, or the way back would itself be judged as a step.
+    // Forgotten, or the step back would itself be compared.
     const back = { ...state, wanted: last.lanes, last: null, spare: 0 };
     return begin({ ...back, holdUntilMs: now.nowMs + HOLD_MS }, now, false);
   }
@@ -212,7 +229,8 @@ function judge(state: LaneCount, now: Look, bytesPerMs: number): LaneCount {
   if (state.laneLimited > state.looks / 2 && wanted < MAX_LANES) {
     return begin({ ...next, wanted: Math.min(MAX_LANES, 2 * wanted) }, now, false);
   }
-  // Something else is the limit: half as many do as well, or the next epoch shows that they do not.
+  // Something else is the limit. Half as many lanes do as well, or the next epoch shows that they
+  // do not.
   const spare = state.laneLimited > 0 || now.rising ? 0 : state.spare + 1;
   if (spare >= SPARE_EPOCHS && wanted > 1) {
     return begin({ ...next, wanted: Math.ceil(wanted / 2) }, now, false);

@@ -1,14 +1,14 @@
 /**
- * Spreads bytes over time: a bucket that fills at the allowed rate, holds little, and may be overdrawn
- * by one frame. The rate is asked for anew each time, so that a change of it takes effect at once.
+ * Spreads bytes over time: a bucket that fills at the allowed rate, holds little, and may be
+ * overdrawn by one frame. The rate is read each time, so that a change takes effect at once.
  */
 export class Pacer {
   private credit = 0;
   private filledMs: number;
   private filledAt = Infinity;
-  /** When who was told to wait is to be back; null where nobody was. */
+  /** When the waiting caller should return; null if none waits. */
   private backMs: number | null = null;
-  /** By how much it was late: to be made up for until somebody has to wait again. */
+  /** How late it was, to be made up for until a caller has to wait again. */
   private lateMs = 0;
 
   constructor(nowMs: number) {
@@ -16,8 +16,8 @@ export class Pacer {
   }
 
   /**
-   * How long to wait before the next frame may go; 0: now. Ask again after that, or after a while.
-   * @param mostLateMs that much of it is made up for, where who was told to wait is back late.
+   * Returns how long to wait before the next frame may leave; 0: now. Ask again then, or sooner.
+   * @param mostLateMs how much of a late return is made up for.
    */
   waitMs(nowMs: number, bytesPerMs: number, mostLateMs = 0): number {
     if (this.backMs !== null) this.lateMs = Math.max(0, nowMs - this.backMs);
@@ -28,7 +28,7 @@ export class Pacer {
       this.filledAt = bytesPerMs;
       return 0;
     }
-    // What was slower until now has earned no more: a pace that rises begins without a burst.
+    // A rate that was slower until now has earned no more, so a rising pace begins without a burst.
     const earned = (nowMs - this.filledMs) * Math.min(bytesPerMs, this.filledAt);
     this.filledAt = bytesPerMs;
     const burstMs = BURST_MS + Math.min(this.lateMs, mostLateMs);
@@ -46,24 +46,24 @@ export class Pacer {
   }
 }
 
-/** The most that a wait for the pace takes before the pace is looked at again. */
+/** The longest wait before the pace is read again. */
 export const PACE_STEP_MS = 20;
-/** A worker's timers are late by some milliseconds; that much is made up for. */
+/** A worker's timers are late by some milliseconds; this much is made up for. */
 const BURST_MS = 10;
 
-/** What one frame takes at most: short enough that the call's packets slip in between. */
+/** The longest a frame may take: short enough for the call's packets to slip in between. */
 const FRAME_MS = 4;
 const LEAST_FRAME_BYTES = 2048;
 /**
- * SCTP sends four packets at a time (Max.Burst, RFC 9260, 6.1) and keeps the rest of a message until
- * something is acknowledged: then, a round trip later, it leaves on top of what is sent meanwhile. The
- * browsers' packets carry 1156 bytes.
+ * SCTP sends four packets at a time (Max.Burst, RFC 9260, 6.1) and holds the rest of a message
+ * until something is acknowledged. A round trip later the rest leaves on top of what is sent
+ * meanwhile. The browsers' packets carry 1156 bytes.
  */
 const BURST_BYTES = 4 * 1150;
 /** Frames closer together than this cost too much. */
 const LEAST_FRAME_MS = 2;
 
-/** How large the next frame may be, as bytes leave at this pace. */
+/** Returns how large the next frame may be at this pace. */
 export function frameBytesAt(bytesPerMs: number, most: number): number {
   const bytes = Math.max(LEAST_FRAME_BYTES, Math.floor(bytesPerMs * FRAME_MS));
   const whole = bytesPerMs * LEAST_FRAME_MS <= BURST_BYTES ? Math.min(bytes, BURST_BYTES) : bytes;

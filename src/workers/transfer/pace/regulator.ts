@@ -11,9 +11,9 @@ import {
 } from './congestion.ts';
 import { initialLaneCount, type LaneCount, look } from './lane-count.ts';
 
-/** What the regulator is told about the transfer, each time it looks. */
+/** The regulator's view of the transfer at each tick. */
 export interface Traffic {
-  /** Something is to be sent. */
+  /** There is something to send. */
   readonly busy: boolean;
   readonly lanes: number;
   readonly laneLimited: boolean;
@@ -22,21 +22,27 @@ export interface Traffic {
   readonly ackedBytes: number;
 }
 
-/** A probe without an answer for this long is lost; SCTP repeats it, so it is late for a reason. */
+/**
+ * A probe without an answer for this long counts as lost. SCTP repeats it, so there is a reason for
+ * its delay.
+ */
 const LOST_MS = 1500;
 /** Lanes stay open this long after the last byte. */
 const IDLE_MS = 10_000;
-/** Longer than the longest round trip that a call can be held over. */
+/** Longer than the longest round trip over which a call can be held. */
 const LOOK_MS = 600;
-/** While a minute is being paid, and no longer than this, the transfer has so much of what it had. */
+/**
+ * While a minute is being paid, but no longer than this, the transfer gets this share of its rate.
+ */
 const ROOM_MS = 1000;
 const ROOM_SHARE = 1 / 8;
-/** Samples over which what really leaves is averaged. */
+/** Samples over which the rate that really leaves is averaged. */
 const SENDING_SAMPLES = 8;
 
 /**
- * Runs the two controllers: how fast (congestion.ts) and over how many lanes (lane-count.ts). It probes
- * the `files` channel of the call's own connection: worker to worker, so nobody's main thread counts.
+ * Runs the two controllers: how fast (congestion.ts) and over how many lanes (lane-count.ts). It
+ * probes the `files` channel of the call's own connection, from worker to worker, so that no main
+ * thread adds delay.
  */
 export class Regulator {
   private congestion = initialCongestion;
@@ -46,9 +52,12 @@ export class Regulator {
   private readonly probes = new Map<number, number>();
   private sent: { readonly atMs: number; readonly bytes: number; readonly held: boolean }[] = [];
   private busyMs = -Infinity;
-  /** When the first byte is due even if nothing has answered; null before there was one to send. */
+  /** When the first byte is due even without any answer; null before there was one to send. */
   private blindMs: number | null = null;
-  /** The path is looked at before it is used: a queue that was always there would be taken for the path. */
+  /**
+   * The path is measured before it is used. Otherwise a queue that was always there would count as
+   * the path's delay.
+   */
   private looking = true;
   private room = { untilMs: -Infinity, pace: 0 };
   private wanted = 0;
@@ -58,14 +67,14 @@ export class Regulator {
     this.wantLanes = wantLanes;
   }
 
-  /** Bytes per ms that may leave now. */
+  /** Returns the bytes per ms that may leave now. */
   pace(nowMs: number): number {
     if (this.looking) return LEAST_RATE;
     const allowed = pace(this.congestion);
     return nowMs < this.room.untilMs ? Math.min(allowed, this.room.pace) : allowed;
   }
 
-  /** How late a frame may be and still go. */
+  /** How late a frame may be and still leave. */
   get mostLateMs(): number {
     return mostLateMs(this.congestion);
   }
@@ -85,7 +94,10 @@ export class Regulator {
     this.congestion = congest(this.congestion, { type: 'media', nowMs, flowing, delivered });
   }
 
-  /** A payment is a dozen short steps on both machines, and a transfer keeps all of their processors busy. */
+  /**
+   * Makes room for a payment: it is a dozen short steps on both machines, and a transfer keeps all
+   * of their processors busy.
+   */
   makeRoom(needed: boolean, nowMs: number): void {
     const untilMs = needed ? nowMs + ROOM_MS : nowMs;
     this.room = { untilMs, pace: Math.max(LEAST_RATE, ROOM_SHARE * this.sendingRate()) };
@@ -97,13 +109,13 @@ export class Regulator {
     this.probes.delete(seq);
     this.looking = false;
     const sending = this.sendingRate();
-    // All of the time that `sending` is the mean of.
+    // During the whole time over which `sending` is averaged.
     const held = this.sent.every((each) => each.held);
     const sample = { type: 'sample', nowMs, rttMs: nowMs - sentMs, sending, held } as const;
     this.congestion = congest(this.congestion, sample);
   }
 
-  /** Every PROBE_EVERY_MS (congestion.ts). */
+  /** Runs every PROBE_EVERY_MS (congestion.ts). */
   tick(nowMs: number, traffic: Traffic): void {
     if (traffic.busy) {
       this.busyMs = nowMs;
@@ -123,7 +135,7 @@ export class Regulator {
 
   private countLanes(nowMs: number, { lanes, ackedBytes, laneLimited }: Traffic): void {
     const { base, phase, yielding } = this.congestion;
-    // Nothing is known of the path before the first answer, which is there after one round trip.
+    // Nothing is known of the path before the first answer, which comes after one round trip.
     if (!this.count && base.spans.length === 0) return;
     const before = this.count ?? initialLaneCount(nowMs, baseMs(base));
     const rising = yielding && phase === 'rising';
