@@ -7,30 +7,46 @@ import { ChunkSet } from '../../../shared/files/ranges.ts';
 import { HASH_BYTES } from '../../../shared/files/tree.ts';
 
 /**
- * A download on disk (docs/files.md, "Storage"): the bytes at their place in `<name>.part`, and in
- * `<name>.log` a slot of 32 bytes per chunk, zero until the chunk is verified and written, then its
- * leaf hash. So the log says what need not be sent again, and lets the last reading find the very
- * chunk that a crash tore. Both outlive the page; the bytes name them, whatever the call or the sale.
+ * A download on disk (docs/files.md, "Storage"). `<name>.part` has the bytes at their positions.
+ * `<name>.log` has a slot of 32 bytes per chunk: zero until the chunk is verified and written, then
+ * its leaf hash. So the log shows what need not be sent again, and lets the final reading find the
+ * very chunk that a crash damaged. Both files outlive the page. Their name depends on the bytes
+ * alone, whatever the call or the sale.
  */
 export interface PartFile {
   readonly geometry: Geometry;
-  /** Verified and written. Changed by {@link write} and {@link drop} alone. */
+  /** Verified and written. Only {@link write} and {@link drop} change it. */
   readonly have: ChunkSet;
-  /** @throws P2cError `disk_full` or `storage_failed`; then the chunk does not count. */
+  /**
+   * Writes a chunk.
+   * @throws P2cError `disk_full` or `storage_failed`; then the chunk does not count.
+   */
   write(index: number, chunk: Uint8Array, leaf: Uint8Array): void;
-  /** As it is on disk now. */
+  /** Reads a chunk as it is on disk now. */
   read(index: number): Bytes;
   leaf(index: number): Bytes;
-  /** It must come again. */
+  /** Marks a chunk to be fetched again. */
   drop(index: number): void;
   flush(): void;
-  /** It is whole: closed, and still this page's, so that no tab removes what is not saved. */
+  /**
+   * Closes a complete file. It still belongs to this page, so that no tab removes it before it is
+   * saved.
+   */
   finish(): void;
-  /** The bytes, once it is finished or closed. @throws P2cError `storage_failed`. */
+  /**
+   * Returns the bytes, once the file is finished or closed.
+   * @throws P2cError `storage_failed`.
+   */
   file(): Promise<File>;
-  /** What is there stays. Resolves once other tabs know that it is not this page's any more. */
+  /**
+   * Closes and keeps the file. Resolves once other tabs know that it no longer belongs to this
+   * page.
+   */
   close(): Promise<void>;
-  /** Closed, and gone. False: another tab has it, too, and keeps it. @throws P2cError `storage_failed`. */
+  /**
+   * Closes and removes the file. False: another tab has it too, and keeps it.
+   * @throws P2cError `storage_failed`.
+   */
   remove(): Promise<boolean>;
 }
 
@@ -39,12 +55,12 @@ const HEADER_BYTES = 64;
 const SCAN_SLOTS = 4096;
 
 /**
- * By all that says where a chunk lies: a root that somebody else lists with another size or cut is
- * another file, and never comes near this one.
+ * Returns a name made from everything that decides where a chunk lies. The same root listed with
+ * another size or chunk size is another file and never touches this one.
  */
 const nameOf = (root: Uint8Array, { size, chunkSize }: Geometry): string =>
   `${toHex(root)}-${size}-${chunkSize}`;
-/** How downloads were named before; gone on with while there are any. */
+/** The names that earlier versions used, which are still read. */
 const oldNameOf = (root: Uint8Array): string => toHex(root);
 const partOf = (name: string): string => `${name}.part`;
 const logOf = (name: string): string => `${name}.log`;
@@ -55,7 +71,7 @@ const headerOf = (root: Bytes, { size, chunkSize }: Geometry): Bytes => {
   return header.bytes(new Uint8Array(HEADER_BYTES - header.size)).finish();
 };
 
-/** Under which name these bytes are, or will be. */
+/** Returns the name under which these bytes are, or will be, stored. */
 async function nameIn(store: Store, root: Bytes, geometry: Geometry): Promise<string> {
   const old = oldNameOf(root);
   if (!(await store.names()).includes(logOf(old))) return nameOf(root, geometry);
@@ -69,7 +85,7 @@ async function nameIn(store: Store, root: Bytes, geometry: Geometry): Promise<st
 
 const slot = (index: number): number => HEADER_BYTES + index * HASH_BYTES;
 
-/** Slots that are not zero, read a few thousand at a time. */
+/** Yields the slots that are not zero, read a few thousand at a time. */
 function* written(log: StoreFile, chunks: number): Generator<number> {
   const slots = new Uint8Array(Math.min(chunks, SCAN_SLOTS) * HASH_BYTES);
   for (let first = 0; first < chunks; first += SCAN_SLOTS) {
@@ -88,7 +104,7 @@ function readLog(log: StoreFile, chunks: number): ChunkSet {
   return have;
 }
 
-/** Makes both files as large as they will be, so that a full disk is known before the first byte. */
+/** Gives both files their final size, so that a full disk is known before the first byte. */
 function reserve(part: StoreFile, log: StoreFile, { size, chunks }: Geometry): void {
   const missing = Math.max(0, size - part.size());
   try {
@@ -122,13 +138,13 @@ export async function openPartial(
     part?.close();
     log?.close();
     await letGo();
-    // What was reserved for nothing is given back.
+    // Releases what was reserved in vain.
     if (nothing) await removeNamed(store, name).catch(() => false);
     throw thrown;
   }
 }
 
-/** Where it cannot be read, there may be something. */
+/** If it cannot be read, there may be something. */
 function anyWritten(log: StoreFile): boolean {
   try {
     const chunks = Math.max(0, Math.floor((log.size() - HEADER_BYTES) / HASH_BYTES));
@@ -153,7 +169,8 @@ function join(
 ): PartFile {
   const header = headerOf(root, geometry);
   const found = new Uint8Array(HEADER_BYTES);
-  // The name is this header's, so another one in it is no other download's: the disk tore it.
+  // The name follows from this header, so a different one is not another download's: the disk
+  // damaged it.
   if (log.read(found, 0) !== HEADER_BYTES || !equalBytes(found, header)) {
     log.resize(0);
     log.write(header, 0);
@@ -204,27 +221,30 @@ function join(
   };
 }
 
-/** The bytes first: a tab that opens both at this moment finds that they are not what its log says. */
+/** The bytes first: a tab that opens both at this moment finds that they differ from the log. */
 const removeNamed = (store: Store, name: string): Promise<boolean> =>
   store.alone(
     name,
     async () => (await store.remove(partOf(name))) && (await store.remove(logOf(name))),
   );
 
-/** Of a download that nobody here has open. False: it is in use, here or in another tab. */
+/**
+ * Removes a download that this page does not have open. False: it is in use, here or in another
+ * tab.
+ */
 export const removePartial = async (
   store: Store,
   root: Bytes,
   geometry: Geometry,
 ): Promise<boolean> => removeNamed(store, await nameIn(store, root, geometry));
 
-/** Roots, in hex, of what earlier calls and crashes left. */
+/** Returns the roots, in hex, of what earlier calls and crashes left. */
 export async function leftovers(store: Store): Promise<ReadonlySet<string>> {
   const roots = (await store.names()).map((name) => NAME.exec(name)?.[2]);
   return new Set(roots.filter((root) => root !== undefined));
 }
 
-/** Whether a chunk is there; where another tab has it open, there may be one. */
+/** Tells whether a chunk is stored. If another tab has the file open, there may be one. */
 async function holdsAny(store: Store, name: string): Promise<boolean> {
   const log = await store.open(logOf(name)).catch(() => null);
   if (!log) return true;
@@ -234,8 +254,8 @@ async function holdsAny(store: Store, name: string): Promise<boolean> {
 }
 
 /**
- * Removes every temporary but those of the roots (hex) that are still owed and have something in them.
- * What another tab has open, or not saved yet, stays.
+ * Removes all files but those of the roots (hex) that are still owed and have some bytes. Files
+ * that another tab has open, or has not saved yet, stay.
  */
 export async function sweep(store: Store, owed: ReadonlySet<string>): Promise<void> {
   const downloads = new Map<string, string>();
@@ -251,8 +271,8 @@ export async function sweep(store: Store, owed: ReadonlySet<string>): Promise<vo
 }
 
 /**
- * Which downloads of this browser are still of use to somebody, so that the rest can be swept at the
- * next start: begun and neither saved nor given up, and not older than a week.
+ * The downloads of this browser that are still needed, so that the rest can be removed at the next
+ * start: begun, neither saved nor cancelled, and not older than a week.
  */
 export interface Owed {
   add(rootHex: string): Promise<void>;
@@ -264,11 +284,11 @@ export interface Owed {
 const OWED_FILE = 'owed.json';
 const KEEP_MS = 7 * 24 * 3_600_000;
 const ROOT = /^[0-9a-f]{64}$/;
-/** Another tab holds the file for as long as it takes to write a line. */
+/** Another tab holds the file only while it writes a line. */
 const RETRY_MS = 50;
 const TRIES = 20;
 
-/** Wall-clock ms of the beginning, by root. Whatever else the file holds is dropped. */
+/** Returns the wall-clock start in ms, by root. Anything else in the file is dropped. */
 function parse(text: string): Map<string, number> {
   let value: unknown;
   try {
@@ -338,7 +358,7 @@ export function createOwed(
   };
 }
 
-/** Where downloads live, and the list of those that are still of use. */
+/** Where downloads are stored, and the list of those that are still needed. */
 export interface Disk {
   readonly store: Store;
   readonly owed: Owed;
@@ -346,9 +366,9 @@ export interface Disk {
 
 /**
  * Opens both folders, and removes what earlier visits and crashes left. What cannot be removed now
- * stays for another time: only a folder that does not open keeps a buyer from buying.
- * @param openFolder of this origin's private storage.
- * @throws P2cError `storage_failed`, or what the browser throws where it stores nothing.
+ * stays for another time: only a folder that does not open prevents buying.
+ * @param openFolder opens a folder of this origin's private storage.
+ * @throws P2cError `storage_failed`, or the browser's error if it stores nothing.
  */
 export async function openDisk(
   openFolder: (name: string) => Promise<Store>,
@@ -366,37 +386,56 @@ export async function openDisk(
 }
 
 /**
- * Where a download lives until it is handed over: one private folder of temporaries. The shape is that
- * of OPFS with sync access handles (opfs.ts), which only a dedicated worker has; tests use a folder.
+ * Where a download is stored until it is handed over: one private folder of temporary files. The
+ * interface is that of OPFS with sync access handles (opfs.ts), which only a dedicated worker has.
+ * Tests use a folder.
  */
 export interface StoreFile {
   size(): number;
-  /** Fills `into` from `at`; answers how many bytes there were. */
+  /** Fills `into` from `at`. Returns how many bytes there were. */
   read(into: Uint8Array, at: number): number;
-  /** All of it, or `disk_full` or `storage_failed` is thrown. */
+  /**
+   * Writes all bytes.
+   * @throws P2cError `disk_full` or `storage_failed`.
+   */
   write(bytes: Uint8Array, at: number): void;
-  /** Grows with zeros, or cuts. @throws P2cError as {@link write}. */
+  /**
+   * Extends the file with zeros, or cuts it.
+   * @throws P2cError like {@link write}.
+   */
   resize(size: number): void;
-  /** Returns once the disk has it. */
+  /** Returns once it is on disk. */
   flush(): void;
   close(): void;
 }
 
 export interface Store {
-  /** Opens or makes. Exclusive. @throws P2cError `file_in_use` where another tab has it open. */
+  /**
+   * Opens or creates a file, exclusively.
+   * @throws P2cError `file_in_use` if another tab has it open.
+   */
   open(name: string): Promise<StoreFile>;
   names(): Promise<readonly string[]>;
-  /** False: it is in use. One that is not there counts as removed. */
+  /** False: it is in use. A missing file counts as removed. */
   remove(name: string): Promise<boolean>;
-  /** The closed file, disk-backed. @throws P2cError `storage_failed`. */
+  /**
+   * Returns the closed file, disk-backed.
+   * @throws P2cError `storage_failed`.
+   */
   file(name: string): Promise<File>;
   /**
-   * Says, in every tab, that what goes by this name is still wanted: until it is let go, nobody is
-   * {@link alone} with it. It ends with the page, too.
+   * Tells every tab that this name is still wanted. Until it is released, or the page closes,
+   * nobody is {@link alone} with it.
    */
   hold(name: string): Promise<() => Promise<void>>;
-  /** Does it and answers what it does; false, and nothing is done, while somebody holds the name. */
+  /**
+   * Runs `act` and returns its result. While somebody holds the name, returns false and does
+   * nothing.
+   */
   alone(name: string, act: () => Promise<boolean>): Promise<boolean>;
-  /** May so many bytes more be stored? @throws P2cError `disk_full`, with what is free if anybody knows. */
+  /**
+   * Checks that this many more bytes can be stored.
+   * @throws P2cError `disk_full`, with the free space if it is known.
+   */
   needRoom(bytes: number): Promise<void>;
 }

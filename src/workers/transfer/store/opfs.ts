@@ -2,11 +2,14 @@
 import { P2cError, raise } from '../../../shared/errors.ts';
 import type { Store, StoreFile } from './downloads.ts';
 
-/** {@link Store} on the Origin Private File System; works in workers of both browsers (facts.md). */
+/**
+ * Implements {@link Store} on the Origin Private File System, which workers of both browsers have
+ * (facts.md).
+ */
 
 const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'unknown');
 
-/** What the File System standard calls a file that another handle holds. */
+/** The errors for a file that another handle holds, by the File System standard. */
 const LOCKED = new Set(['NoModificationAllowedError', 'InvalidStateError']);
 
 const failure = (thrown: unknown): P2cError => {
@@ -15,8 +18,8 @@ const failure = (thrown: unknown): P2cError => {
 };
 
 /**
- * What the browser says is free, where that is less than what did not fit. Chromium always says 10 GiB
- * (facts.md, "What is free"): then nobody knows.
+ * Returns the free space as the browser reports it, if that is less than what did not fit. Chromium
+ * always reports 10 GiB (facts.md, "What is free"), which says nothing.
  */
 async function freeBytes(needed: number): Promise<number | null> {
   const { quota, usage } = await navigator.storage.estimate();
@@ -44,7 +47,8 @@ function overHandle(handle: FileSystemSyncAccessHandle): StoreFile {
     write(bytes, at) {
       const view = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
       const written = guard(bytes.length, () => handle.write(view, { at }));
-      // A disk may be full without the quota being so: then less is written, and nothing thrown.
+      // A disk may be full although the quota is not. Then fewer bytes are written, and nothing is
+      // thrown.
       if (written !== bytes.length) throw raise('disk_full', { needed: bytes.length, free: null });
     },
     resize: (size) => guard(size, () => handle.truncate(size)),
@@ -56,7 +60,7 @@ function overHandle(handle: FileSystemSyncAccessHandle): StoreFile {
 const lockOf = (folder: string, name: string): string => `p2c-${folder}:${name}`;
 
 /**
- * @param folder of the origin's private file system; made if missing.
+ * @param folder of the origin's private file system; created if missing.
  * @throws P2cError `storage_failed`: private windows of some browsers have no such file system.
  */
 export async function openOpfs(folder: string): Promise<Store> {
@@ -125,7 +129,7 @@ export async function openOpfs(folder: string): Promise<Store> {
           .catch((thrown: unknown) => failed(failure(thrown)));
       }),
     async needRoom(bytes) {
-      // The one way to know is to try: a file of that size, of zeros that no disk has to write.
+      // Only an attempt can tell: a file of that size, with zeros that no disk has to write.
       const name = `trial-${crypto.randomUUID()}`;
       const trial = await store.open(name);
       try {
