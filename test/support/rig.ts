@@ -13,7 +13,7 @@ import {
   runSchedule,
   stopSchedule,
 } from '../../src/workers/clock/schedule.ts';
-import { listRejoinable, sweepCalls, takeUp } from '../../src/workers/ledger/call/rejoin.ts';
+import { listRejoinable, sweepCalls, resumeCall } from '../../src/workers/ledger/call/rejoin.ts';
 import type { Env } from '../../src/workers/ledger/solana/env.ts';
 import type { Solana } from '../../src/workers/ledger/payment/solana.ts';
 import { callLock, holdLock, type Locks } from '../../src/workers/ledger/payment/locks.ts';
@@ -441,7 +441,7 @@ export class Rig {
     const callId = this[role].view.callId ?? '';
     const page = await this.page(role);
     page.holding = true;
-    const taken = await takeUp(page.chain, page, { role, callId }, this.sign);
+    const taken = await resumeCall(page.chain, page, { role, callId }, this.sign);
     page.engine = taken.call;
     this[role] = page;
     if (role === 'host') page.arm();

@@ -19,7 +19,7 @@ import { createSolana, openStores, type Solana, type Stores } from './payment/so
 import { toRecord } from './payment/journal.ts';
 import { settleOpen } from './payment/payments.ts';
 import { createRefundDesk } from './refund-desk.ts';
-import { giveUp, listRejoinable, sweepCalls, takeUp } from './call/rejoin.ts';
+import { giveUp, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
 import {
   callLock,
   feeKeyLock,
@@ -345,7 +345,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     rejoin: (name, sign) =>
       attempt(async () => {
         if (call) throw raise('payment_in_flight');
-        const taken = await takeUp(chain(), { locks, link }, name, sign);
+        const taken = await resumeCall(chain(), { locks, link }, name, sign);
         enter(taken.call);
         return taken.view;
       }),

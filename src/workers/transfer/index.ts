@@ -5,7 +5,7 @@ import { platformEnv } from './base/env.ts';
 import { openOpfs } from './store/opfs.ts';
 import { createTransferRoom } from './room.ts';
 
-/** The transfer worker: the only place where the bytes of files pass (docs/architecture.md). */
+/** The transfer worker: the only place where the bytes of files pass (docs/architecture.md, "Walls"). */
 const env = platformEnv();
 const log = createEventLog('transfer', () => env.nowMs());
 expose(createTransferRoom(env, log, () => openDisk(openOpfs, () => Date.now(), { env, log })));

@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toAppError } from '../../../src/shared/errors.ts';
-import { takeUp } from '../../../src/workers/ledger/call/rejoin.ts';
+import { resumeCall } from '../../../src/workers/ledger/call/rejoin.ts';
 import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 import { openRig, pause, type Rig, ROLES } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
@@ -27,7 +27,7 @@ test('the tab that holds the call keeps a second one out; one that came late is 
     (await rig.listed(second)).map(({ role, elsewhere }) => ({ role, elsewhere })),
     [{ role: 'guest', elsewhere: true }],
   );
-  const refused = await takeUp(second.chain, second, name, rig.people.guest.sign).then(
+  const refused = await resumeCall(second.chain, second, name, rig.people.guest.sign).then(
     () => null,
     (thrown: unknown) => toAppError(thrown).code,
   );
@@ -43,7 +43,7 @@ test('the tab that holds the call keeps a second one out; one that came late is 
   await rig.sweep(second);
   assert.ok(await second.chain.keys.load(key), 'kept while the call can be taken up');
   rig.laterMs = 10 * 60_000 + 1_000;
-  const late = await takeUp(second.chain, second, name, rig.people.guest.sign).then(
+  const late = await resumeCall(second.chain, second, name, rig.people.guest.sign).then(
     () => null,
     (thrown: unknown) => toAppError(thrown).code,
   );

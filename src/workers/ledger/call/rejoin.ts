@@ -101,7 +101,7 @@ export type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles'> & {
  * Resumes a call, after asking the chain. This window holds it from then on.
  * @throws P2cError `rejoin_expired`, `call_elsewhere`, `code_network`, `rpc_*`, `storage_failed`.
  */
-export async function takeUp(
+export async function resumeCall(
   money: Solana,
   { locks, link }: { readonly locks: Locks; readonly link: CallLink },
   { role, callId }: CallName,

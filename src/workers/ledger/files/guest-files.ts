@@ -182,7 +182,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
    * the same bytes are sent again, which cannot pay twice. It may be old, so only the whole history
    * can tell.
    */
-  function takeUp(listing: SaleListing, entry: JournalEntry): Attempt {
+  function resumePayment(listing: SaleListing, entry: JournalEntry): Attempt {
     const isOurs = entry.resourceUrl === urlOf(listing);
     const payment = isOurs ? buyer.open({ kind: 'file', listing }, entry) : null;
     return begin(listing, entry, payment, outcomeOf(entry));
@@ -359,7 +359,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const now = mine() ? entry : await standing(entry);
     if (!now || now.state === 'failed') return null;
     if (now.state === 'confirmed') return () => delivered(listing, now, mine() ?? null);
-    const attempt = mine() ?? takeUp(listing, now);
+    const attempt = mine() ?? resumePayment(listing, now);
     const settled = await follow(attempt);
     if (!('error' in settled)) return () => landed(listing, attempt, settled);
     return settled.dead ? null : settled.error;
