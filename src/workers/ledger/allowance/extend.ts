@@ -17,6 +17,7 @@ import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import { noteSigned, sendPayment, settleOpen } from '../payment/payments.ts';
 import { AllowanceSponsored } from '../x402/messages.ts';
+import { racing } from '../solana/env.ts';
 import type { Money } from '../payment/solana.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
@@ -226,24 +227,14 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       cap,
       signed,
     });
-    const stop = new AbortController();
-    const end = (): void => stop.abort();
-    life.addEventListener('abort', end, { once: true });
-    try {
+    const first = await racing(life, (stop) => {
       const late = env
-        .sleep(LANDING_MS, stop.signal)
+        .sleep(LANDING_MS, stop)
         .then(() => appError('confirmation_timeout', { signature: '' }));
-      const first = await Promise.race([
-        watch(entry, stop.signal),
-        ask(signed.bytes, stop.signal),
-        late,
-      ]);
-      const error = 'code' in first ? first : first.error;
-      if (error) throw new P2cError(error);
-    } finally {
-      stop.abort();
-      life.removeEventListener('abort', end);
-    }
+      return Promise.race([watch(entry, stop), ask(signed.bytes, stop), late]);
+    });
+    const error = 'code' in first ? first : first.error;
+    if (error) throw new P2cError(error);
   }
 
   async function alone(change: () => Promise<void>): Promise<Result<void>> {

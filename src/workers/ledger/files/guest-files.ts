@@ -18,6 +18,7 @@ import type { Authority } from '../solana/payload.ts';
 import { settleOpen } from '../payment/payments.ts';
 import { type Answer, type Buyer, insist, type Sending } from '../sale/buyer.ts';
 import { type Bought, saleOf } from '../sale/file-grant.ts';
+import { racing } from '../solana/env.ts';
 import type { Money } from '../payment/solana.ts';
 import { keepPurchase, purchasesOf } from './purchases.ts';
 import { resourceUrl } from '../x402/resources.ts';
@@ -229,24 +230,17 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return insist(money, payment, how, until);
   }
 
-  async function settle(attempt: Attempt): Promise<Settled> {
-    const stop = new AbortController();
-    const end = (): void => stop.abort();
-    life.addEventListener('abort', end, { once: true });
-    try {
+  const settle = (attempt: Attempt): Promise<Settled> =>
+    racing(life, async (stop) => {
       const { payment, found } = attempt;
-      const late = money.env.sleep(PATIENCE_MS, stop.signal).then(() => UNKNOWN);
-      const sending = payment ? [send(payment, attempt, stop.signal)] : [];
+      const late = money.env.sleep(PATIENCE_MS, stop).then(() => UNKNOWN);
+      const sending = payment ? [send(payment, attempt, stop)] : [];
       const first = await Promise.race([found, ...sending, late]);
       if ('code' in first) return { error: first, dead: false };
       return first.kind === 'landed'
         ? { signature: first.signature }
         : { error: first.error, dead: true };
-    } finally {
-      end();
-      life.removeEventListener('abort', end);
-    }
-  }
+    });
 
   function own(listing: SaleListing, got: Bought): void {
     granted.set(listing.id, got);

@@ -1,6 +1,6 @@
 import { P2cError } from '../../../shared/errors.ts';
 import type { Env } from '../solana/env.ts';
-import { checkAborted } from '../solana/env.ts';
+import { checkAborted, racing } from '../solana/env.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import type { CallOptions } from '../solana/rpc-transport.ts';
@@ -154,19 +154,13 @@ export async function awaitVerdict(
   options: { readonly onSeen?: (seen: boolean) => void; readonly read?: boolean } = {},
 ): Promise<Decided> {
   checkAborted(signal);
-  const stop = new AbortController();
-  const abort = (): void => stop.abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    const reading = pollTransaction(rpc, env, sent, stop.signal);
-    const polling = pollStatus(rpc, env, sent, stop.signal, options.onSeen ?? (() => undefined));
+  return racing(signal, async (stop) => {
+    const reading = pollTransaction(rpc, env, sent, stop);
+    const polling = pollStatus(rpc, env, sent, stop, options.onSeen ?? (() => undefined));
     const verdict = await Promise.race([polling, reading]);
     if (!options.read || verdict.kind !== 'confirmed' || verdict.transaction) return verdict;
-    return await Promise.race([reading, awaitReading(rpc, env, sent, stop.signal)]);
-  } finally {
-    stop.abort();
-    signal.removeEventListener('abort', abort);
-  }
+    return Promise.race([reading, awaitReading(rpc, env, sent, stop)]);
+  });
 }
 
 /**

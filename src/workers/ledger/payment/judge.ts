@@ -2,7 +2,7 @@ import { type AppError, appError, P2cError, raise } from '../../../shared/errors
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import type { NetworkId } from '../../../shared/network.ts';
 import { askChain, awaitReading, awaitVerdict, type Decided, isAbsent } from './confirm.ts';
-import { checkAborted, type Env } from '../solana/env.ts';
+import { checkAborted, type Env, racing } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { type Parsed, parseTransaction, TOKEN_PROGRAM } from '../solana/layout.ts';
@@ -170,14 +170,10 @@ async function firstOf(
   signed: Signed,
   { hinted, signal }: AwaitOptions,
 ): Promise<string | null> {
-  const over = new AbortController();
-  const searching = search(deps, signed, AbortSignal.any([signal, over.signal]));
-  try {
-    return await (hinted ? Promise.race([hinted, searching]) : searching);
-  } finally {
-    over.abort();
-    searching.catch(() => undefined);
-  }
+  return racing(signal, (stop) => {
+    const searching = search(deps, signed, stop);
+    return hinted ? Promise.race([hinted, searching]) : searching;
+  });
 }
 
 async function search(

@@ -1,6 +1,6 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { P2cError, appError, toAppError } from '../../../shared/errors.ts';
-import type { Env } from '../solana/env.ts';
+import { type Env, racing } from '../solana/env.ts';
 import type { Decided, Sent } from './confirm.ts';
 import { askChain, awaitVerdict } from './confirm.ts';
 import type { Refusal, Rpc } from '../solana/rpc.ts';
@@ -68,34 +68,25 @@ export async function submitAndConfirm(
   { rpc, env }: SubmitDeps,
   options: SubmitOptions = {},
 ): Promise<Outcome> {
-  const stop = new AbortController();
-  const abort = (): void => stop.abort();
-  if (options.signal?.aborted) abort();
-  options.signal?.addEventListener('abort', abort, { once: true });
-  const broadcast = new Broadcast(submission, rpc, env, options.onProgress);
-  const late = env
-    .sleep(options.timeoutMs ?? TIMEOUT_MS, stop.signal)
-    .then(() => ({ kind: 'late' }) as const);
-  try {
+  return racing(options.signal, async (stop) => {
+    const broadcast = new Broadcast(submission, rpc, env, options.onProgress);
+    const late = env
+      .sleep(options.timeoutMs ?? TIMEOUT_MS, stop)
+      .then(() => ({ kind: 'late' }) as const);
     const first = await Promise.race([
-      broadcast.run(stop.signal),
-      awaitVerdict(rpc, env, submission, stop.signal, {
-        onSeen: (seen) => broadcast.pause(seen),
-      }),
+      broadcast.run(stop),
+      awaitVerdict(rpc, env, submission, stop, { onSeen: (seen) => broadcast.pause(seen) }),
       late,
     ]);
     switch (first.kind) {
       case 'refused':
-        return await afterRefusal(submission, { rpc, env }, first.refusal, stop.signal, late);
+        return afterRefusal(submission, { rpc, env }, first.refusal, stop, late);
       case 'late':
-        return await afterTimeout(submission, rpc, broadcast, options.signal);
+        return afterTimeout(submission, rpc, broadcast, options.signal);
       default:
-        return await outcomeOf(submission, rpc, first, options.signal);
+        return outcomeOf(submission, rpc, first, options.signal);
     }
-  } finally {
-    stop.abort();
-    options.signal?.removeEventListener('abort', abort);
-  }
+  });
 }
 
 /** The sending side. It knows whether the bytes may have left for the network. */

@@ -1,7 +1,7 @@
 import type { PaymentRecord } from '../../../shared/api/ledger.ts';
-import { toAppError } from '../../../shared/errors.ts';
+import { raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { checkAborted } from '../solana/env.ts';
+import { checkAborted, racing } from '../solana/env.ts';
 import type { Solana } from '../payment/solana.ts';
 import { isOpen } from '../payment/journal.ts';
 import { lockOf, type Locks } from '../payment/locks.ts';
@@ -141,20 +141,16 @@ async function follow(money: Solana, log: EventLog, signal: AbortSignal): Promis
   }
 
   async function takeTurn(id: string): Promise<boolean> {
-    const turn = new AbortController();
-    const end = (): void => turn.abort();
-    signal.addEventListener('abort', end, { once: true });
-    env.sleep(TURN_MS, turn.signal).then(end, end);
     try {
-      await finish(id, turn.signal);
+      await racing(signal, (turn) => {
+        const late = env.sleep(TURN_MS, turn).then(() => Promise.reject(raise('aborted')));
+        return Promise.race([finish(id, turn), late]);
+      });
       return true;
     } catch (thrown) {
       checkAborted(signal);
       log.add('follow_trouble', { code: toAppError(thrown).code });
       return false;
-    } finally {
-      turn.abort();
-      signal.removeEventListener('abort', end);
     }
   }
 

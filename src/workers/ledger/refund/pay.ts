@@ -2,6 +2,7 @@ import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { findRefund, hostRefundId, paidEntry, refundMemo, refundUrl } from './seek.ts';
+import { racing } from '../solana/env.ts';
 import type { Solana } from '../payment/solana.ts';
 import { isOpen, type JournalEntry, type Known, titled, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
@@ -114,18 +115,11 @@ async function waitForFinality(
 ): Promise<void> {
   if (paid.finalized) return;
   const { signature } = paid;
-  const waiting = new AbortController();
-  const stop = (): void => waiting.abort();
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    const late = money.env.sleep(FINALITY_MS, waiting.signal).then((): never => {
+  const isFinal = await racing(signal, (stop) => {
+    const late = money.env.sleep(FINALITY_MS, stop).then((): never => {
       throw raise('confirmation_timeout', { signature: signature ?? '' });
     });
-    if (!(await Promise.race([money.follow(paid, waiting.signal), late]))) {
-      throw raise('rolled_back', { signature: signature ?? '' });
-    }
-  } finally {
-    stop();
-    signal?.removeEventListener('abort', stop);
-  }
+    return Promise.race([money.follow(paid, stop), late]);
+  });
+  if (!isFinal) throw raise('rolled_back', { signature: signature ?? '' });
 }

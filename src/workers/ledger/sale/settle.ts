@@ -9,6 +9,7 @@ import { type JournalEntry, newEntry, titled } from '../payment/journal.ts';
 import { attemptedOf, awaitJudgement, type Judgement } from '../payment/judge.ts';
 import { noteFailed, noteJudged, recordPayment } from '../payment/payments.ts';
 import { submitAndConfirm } from '../payment/submit.ts';
+import { racing } from '../solana/env.ts';
 import type { Money } from '../payment/solana.ts';
 
 /**
@@ -159,13 +160,10 @@ export async function takePayment(
     }
   }
 
-  const over = new AbortController();
-  void tellTrouble(money, options, over.signal);
-  try {
-    return await take();
-  } finally {
-    over.abort();
-  }
+  return racing(undefined, (stop) => {
+    void tellTrouble(money, options, stop);
+    return take();
+  });
 }
 
 /** Returns the journal's entry for a payment that was co-signed. */

@@ -50,3 +50,19 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 export function checkAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw raise('aborted');
 }
+
+/**
+ * Runs `work` with a signal that fires when `work` has ended, whatever else it has started by then, or
+ * when `signal` fires.
+ */
+export async function racing<T>(
+  signal: AbortSignal | undefined,
+  work: (stop: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  try {
+    return await work(signal ? AbortSignal.any([signal, over.signal]) : over.signal);
+  } finally {
+    over.abort();
+  }
+}

@@ -2,7 +2,7 @@ import { z } from '@x402/core/schemas';
 import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { isLoopback } from '../../../shared/network.ts';
-import { checkAborted, type Env } from './env.ts';
+import { checkAborted, type Env, racing } from './env.ts';
 import { envelope, Malformed } from './rpc-parse.ts';
 
 /**
@@ -175,26 +175,20 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
     options: CallOptions = {},
   ): Promise<Attempt> {
     checkAborted(options.signal);
-    const stop = new AbortController();
-    const abort = (): void => stop.abort();
-    options.signal?.addEventListener('abort', abort, { once: true });
     const limitMs = patienceMs(server, method, options.timeoutMs);
-    // The injected sleep keeps the timeout on the tests' clock.
-    const slow = env.sleep(limitMs, stop.signal).then(
-      (): Attempt => {
-        learn(server, method, limitMs, false);
-        return { kind: 'no-answer', error: appError('rpc_slow', { host: hostOf(server) }) };
-      },
-      (): Attempt => ({ kind: 'no-answer', error: appError('aborted') }),
-    );
-    try {
-      const answer = await Promise.race([exchange(server, method, params, stop.signal), slow]);
-      checkAborted(options.signal);
-      return answer;
-    } finally {
-      stop.abort();
-      options.signal?.removeEventListener('abort', abort);
-    }
+    const answer = await racing(options.signal, (stop) => {
+      // The injected sleep keeps the timeout on the tests' clock.
+      const slow = env.sleep(limitMs, stop).then(
+        (): Attempt => {
+          learn(server, method, limitMs, false);
+          return { kind: 'no-answer', error: appError('rpc_slow', { host: hostOf(server) }) };
+        },
+        (): Attempt => ({ kind: 'no-answer', error: appError('aborted') }),
+      );
+      return Promise.race([exchange(server, method, params, stop), slow]);
+    });
+    checkAborted(options.signal);
+    return answer;
   }
 
   async function post(
@@ -278,22 +272,20 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
     const order = options.server === undefined ? [...servers.keys()] : [options.server];
     const [first = 0] = order;
     let preferred: AppError | null = null;
-    const stop = new AbortController();
-    const abort = (): void => stop.abort();
-    signal?.addEventListener('abort', abort, { once: true });
     /** Requests without an answer so far. */
     const open = new Map<Promise<Attempt>, number>();
 
     /**
      * Returns the first good answer to any of the requests; null: not in time, or `fresh` failed.
      */
-    async function hear(limitMs: number, fresh?: Promise<Attempt>): Promise<{ value: T } | null> {
-      const over = new AbortController();
-      const end = (): void => over.abort();
-      stop.signal.addEventListener('abort', end, { once: true });
-      const late = env.sleep(limitMs, over.signal).then(() => null);
-      late.catch(() => undefined);
-      try {
+    const hear = (
+      stop: AbortSignal,
+      limitMs: number,
+      fresh?: Promise<Attempt>,
+    ): Promise<{ value: T } | null> =>
+      racing(stop, async (over) => {
+        const late = env.sleep(limitMs, over).then(() => null);
+        late.catch(() => undefined);
         while (open.size > 0) {
           const asked = [...open.keys()].map(async (each) => ({ each, answer: await each }));
           const came = await Promise.race([...asked, late]);
@@ -308,37 +300,30 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
           if (each === fresh) return null;
         }
         return null;
-      } finally {
-        stop.signal.removeEventListener('abort', end);
-        over.abort();
-      }
-    }
+      });
 
-    try {
+    const heard = await racing(signal, async (stop) => {
       const isSlow = (): boolean => open.size > 0 && onceMs === undefined;
       // Slow servers are asked again alongside, even if one round was requested.
       for (let round = 0; round < rounds || (round < ROUNDS && isSlow()); round += 1) {
         if (round > 0) {
           const pauseMs = backoffMs(round, env.random());
-          const late = isSlow() ? await hear(pauseMs) : await env.sleep(pauseMs, signal);
-          if (late) return late.value;
+          const late = isSlow() ? await hear(stop, pauseMs) : await env.sleep(pauseMs, signal);
+          if (late) return late;
         }
         for (const server of order) {
           checkAborted(signal);
-          const fresh = exchange(server, method, params, stop.signal);
+          const fresh = exchange(server, method, params, stop);
           open.set(fresh, server);
-          const heard = await hear(limitMs(server), fresh);
-          if (heard) return heard.value;
+          const answer = await hear(stop, limitMs(server), fresh);
+          if (answer) return answer;
           const isLate = open.has(fresh) && server === first;
           if (isLate) preferred = appError('rpc_slow', { host: hostOf(server) });
         }
       }
-      const last = isSlow() ? await hear(limitMs(first)) : null;
-      if (last) return last.value;
-    } finally {
-      stop.abort();
-      signal?.removeEventListener('abort', abort);
-    }
+      return isSlow() ? hear(stop, limitMs(first)) : null;
+    });
+    if (heard) return heard.value;
     throw new P2cError(preferred ?? appError('internal', { what: 'no RPC server' }));
   }
 
