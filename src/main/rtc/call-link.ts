@@ -240,11 +240,11 @@ export function createRepair(options: {
  * the way, so the host decides and the guest follows:
  *
  * - The host moves to a transport that is up when the one in use is not, or when it was made by a
- * repair code. It says so on that transport: `move {turn}`, with a turn higher than any before.
+ *   repair code. It says so on that transport: `move {turn}`, with a turn higher than any before.
  * - The guest obeys the highest turn that it has heard: it uses that transport, closes all others,
- * and answers `moved {turn}` there.
+ *   and answers `moved {turn}` there.
  * - The host closes a transport only when the guest has answered its *latest* turn. Until then it
- * can return to a transport that has recovered, with a higher turn.
+ *   can return to a transport that has recovered, with a higher turn.
  *
  * So the guest closes a transport only if the host uses another one, or will learn on that other
  * one what the guest has done; and the host closes one only if the guest uses another one. Whatever

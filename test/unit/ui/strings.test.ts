@@ -1,6 +1,6 @@
 // pure
-// Everything that a person reads stands in one place, `src/main/ui/strings`, a table for each part of
-// the page that is loaded by itself; what errors say is `src/shared/sentences.ts`.
+// Every text that users read stands in a feature’s `strings.ts`;
+// errors are in `src/shared/sentences.ts`.
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as ts from 'typescript';
