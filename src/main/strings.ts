@@ -6,7 +6,7 @@ export const pageStrings = {
     host: 'Host a call',
     hostNote: 'Set a price, send an invite and get paid while you talk.',
     guest: 'I have an invite',
-    guestNote: 'Paste it, see the price, pay and talk.',
+    guestNote: 'Open your invite, see the price, then pay and talk.',
     agreed: 'What you agreed to',
     network: 'Network',
     settings: 'Settings',

@@ -16,7 +16,7 @@ export const allowanceStrings = {
   revoking: 'Revoking…',
   revokeInCall: 'If you revoke it, the next minute is not paid and the call ends.',
   left: (left: string): string =>
-    `This call cannot spend any more: its key is destroyed. ${left} USDC of the allowance remain on your account. Your wallet pays the network fee for revoking it.`,
+    `This call cannot spend any more: its key is destroyed. An allowance of ${left} USDC remains on your account. Revoking it costs your wallet a network fee.`,
   extended: (count: number): string => `Added ${minutes(count)} to the allowance`,
   revoked: 'Allowance revoked. Nothing more can be spent.',
 } as const;

@@ -10,7 +10,7 @@ export const walletStrings = {
   noAccount: 'No USDC account yet',
   address: 'Address',
   balance: 'Balance',
-  fees: 'For fees',
+  fees: 'SOL for fees',
   network: 'Network',
   refresh: 'Refresh',
   faucet: 'Get test money for devnet:',
