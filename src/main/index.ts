@@ -128,7 +128,7 @@ function compose(root: HTMLElement): void {
   }
   const followLink = async (): Promise<void> => {
     if (location.hash === '') return;
-    await (await import('./links.ts')).followLink({ actions, fillInvite, toast });
+    await (await import('./follow-link.ts')).followLink({ actions, fillInvite, toast });
   };
   // Also follows a link that is pasted into the address bar of an open tab.
   addEventListener('hashchange', () => void followLink());

@@ -1,5 +1,6 @@
+import { addressBytes } from './base58.ts';
 import type { AtomicUsdc } from './money.ts';
-import { usdc } from './money.ts';
+import { isU64, usdc } from './money.ts';
 import type { NetworkId } from './network.ts';
 
 /**
@@ -36,3 +37,31 @@ export const prepaidAmount = (terms: Terms): AtomicUsdc =>
  */
 export const allowanceCap = (terms: Terms, budgetPeriods: number): AtomicUsdc =>
   usdc(terms.price * BigInt(terms.prepaidPeriods + budgetPeriods));
+
+/**
+ * The minimum price: 0.01 USDC. At 190 USD per SOL, four sponsored transactions cost the host's fee
+ * key this much at most.
+ */
+export const PRICE_FLOOR: AtomicUsdc = usdc(10_000n);
+
+const LONGEST_PERIOD_SECONDS = 3600;
+const MAX_PREPAID_PERIODS = 60;
+
+const within = (value: number, least: number, most: number): boolean =>
+  Number.isInteger(value) && value >= least && value <= most;
+
+/**
+ * Returns which of the terms is invalid, or null. Only the local network may shorten the period.
+ */
+export function faultyTerm(terms: Terms): keyof Terms | null {
+  if (!addressBytes(terms.payTo)) return 'payTo';
+  if (terms.price <= 0n || !isU64(terms.price)) return 'price';
+  const [least, most] =
+    terms.network === 'local'
+      ? [SHORTEST_PERIOD_SECONDS, LONGEST_PERIOD_SECONDS]
+      : [STANDARD_PERIOD_SECONDS, STANDARD_PERIOD_SECONDS];
+  if (!within(terms.periodSeconds, least, most)) return 'periodSeconds';
+  // Otherwise the prepayment could exceed what any wallet can hold or a u64 can express.
+  if (!isU64(terms.price * BigInt(MAX_PREPAID_PERIODS))) return 'price';
+  return within(terms.prepaidPeriods, 1, MAX_PREPAID_PERIODS) ? null : 'prepaidPeriods';
+}

@@ -2,10 +2,10 @@ import { atom, map } from 'nanostores';
 import type {
   CallView,
   EndReason,
+  FeeBalance,
   PaymentRecord,
   PayMode,
   Role,
-  FeeBalance,
 } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { NetworkId } from '../../shared/network.ts';
@@ -16,6 +16,18 @@ import type { ConnectionState } from '../rtc/connection-state.ts';
  * What the page shows. The composition root and the controllers write these stores; the views read
  * them and call {@link Actions}. No view keeps state of its own that matters.
  */
+
+/** The invite open on the guest's screen, as text; '' for none. */
+export const $openInvite = atom('');
+
+/**
+ * Returns whether this is a browser on a phone or tablet, where wallets are apps that rarely inject
+ * themselves into a page.
+ */
+export const onPhone = (): boolean =>
+  /Android|iPhone|iPad|iPod/.test(navigator.userAgent) ||
+  // An iPad identifies itself as a Mac.
+  (navigator.userAgent.includes('Macintosh') && navigator.maxTouchPoints > 1);
 
 /** How the user wants to be alerted during a call; attention/attention.ts stores it. */
 export interface Attention {

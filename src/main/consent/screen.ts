@@ -14,9 +14,9 @@ export const consentList = (): HTMLElement =>
   );
 
 /**
- * Asks for consent over an otherwise empty page and resolves once the user has agreed. Nothing else
- * closes it.
- * @param news shown above the text, such as what was just wiped.
+ * Asks for consent in a dialog over an otherwise empty page. Resolves once the user has agreed.
+ * Nothing else closes the dialog.
+ * @param news shown above the text, for example that all data was just wiped.
  */
 export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
   new Promise((resolve) => {
@@ -55,7 +55,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
     );
     setDisabled(next, true);
     check.onchange = () => setDisabled(next, !check.checked);
-    // Chromium closes a dialog at the second Escape whatever `cancel` says, so the key is caught
+    // Chromium closes a dialog on a second Escape even if `cancel` was prevented, so block the key
     // too.
     dialog.setAttribute('closedby', 'none');
     dialog.oncancel = (event) => event.preventDefault();

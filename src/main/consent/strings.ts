@@ -1,46 +1,47 @@
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 
 /**
- * What the user agrees to. `proofs.ts` names the tests that prove each claim. Any change of the text
- * needs a higher CONSENT_VERSION (consent.ts), so that everyone is asked again; a test checks it.
+ * The text that the user agrees to. `proofs.ts` names the tests that prove each claim. Any change to
+ * the text requires a higher CONSENT_VERSION (consent.ts), so that everyone is asked again. A test
+ * checks this.
  */
 export const consentClaims = {
   direct: [
-    'Direct: the other person sees your IP address.',
-    'Video, sound, chat and files go directly between your browsers, or through a TURN server. The Solana RPC server sees your IP address too, and so does any STUN or TURN server that you set or that your invite brings.',
+    'The other person can see your IP address.',
+    'Video, sound, chat and files go directly between your browsers, or through a TURN server. The Solana RPC server sees your IP address too, and so does any STUN or TURN server that you set or that your invite contains.',
   ],
   upfront: [
-    'Pay first.',
-    `The guest pays ${STANDARD_PREPAID_PERIODS} minutes up front in USDC. Nobody is seen or heard before that payment has settled on Solana.`,
+    'The guest pays first.',
+    `The guest pays for ${STANDARD_PREPAID_PERIODS} minutes up front in USDC. No one is seen or heard until that payment has settled on Solana.`,
   ],
   automatic: [
-    'Then by the minute.',
-    'After one approval, the guest’s browser pays each minute automatically over x402, up to a limit that Solana’s Token program enforces. Without the approval, the wallet asks every minute. If a payment fails, the call freezes, the payment is retried once, and then the call ends.',
+    'After that, the guest pays by the minute.',
+    'After one approval, the guest’s browser pays each minute automatically over x402, up to a limit that Solana’s Token program enforces. Without that approval, the wallet asks the guest every minute. If a payment fails, the call freezes and the payment is retried once. If the retry fails too, the call ends.',
   ],
-  outage: ['Outages are not billed.', 'The clock stops while the connection is down.'],
+  outage: ['Outages are not billed.', 'The billing clock stops while the connection is down.'],
   final: [
-    'Payments are final and public.',
-    'Only the host can return them. Anyone can read them on Solana.',
+    'You cannot cancel a payment, and payments are public.',
+    'Only the host can refund a payment. Anyone can see payments on Solana.',
   ],
   files: [
-    'Files go from browser to browser.',
-    'You confirm the price and pay. Then the file goes encrypted from the host’s disk to yours.',
+    'Files are sent from browser to browser.',
+    'The guest confirms the price and pays, unless the file is free. Then the host’s browser sends the file, encrypted.',
   ],
   server: [
-    'No server stores anything.',
-    'There is no account and no recording. This page is a folder of static files without a backend.',
+    'No server stores your call.',
+    'There is no account. This page records nothing, but the other person can. It is a set of static files without a backend.',
   ],
   browser: [
-    'This browser stores it instead.',
-    'Settings, receipts, unsaved files and the keys of your fee balance and your calls stay in this browser until you wipe them. Lost keys cannot be recovered.',
+    'Your data stays in this browser.',
+    'Settings, receipts, files you have not saved yet, and the keys for your fee balance and your calls are stored here. They go when you wipe them or the browser clears its data. Lost keys cannot be recovered.',
   ],
   guest: [
-    'What a guest can lose, at most.',
-    'The prepayment, once, if the host leaves; later, the price of one minute; or the whole limit, if someone takes over the guest’s browser. The guest pays for a connection. What comes of it is between the two of you.',
+    'The most a guest can lose.',
+    'The prepayment, once, if the host leaves. Later, the price of one minute, or of three if the guest’s page hangs. The rest of the limit, if someone takes over the guest’s browser. The guest pays for the connection, whatever the host shows or says.',
   ],
   host: [
-    'What a host can lose, at most.',
-    '10 unpaid seconds of a minute, 4 per interruption, a little of the fee balance, and payments that Solana reverses before they are final.',
+    'The most a host can lose.',
+    '10 seconds of each unpaid minute, 4 seconds per interruption, up to one second in eleven if the guest’s browser skips confirmations, limited network fees, and payments that Solana rolls back before they are final.',
   ],
 } as const satisfies Record<string, readonly [claim: string, detail: string]>;
 
@@ -48,7 +49,7 @@ export type ClaimId = keyof typeof consentClaims;
 
 export const consentWords = {
   title: 'Before you call',
-  lead: 'Your call runs from browser to browser, with no company in between. Here is what that means.',
+  lead: 'Your call runs from browser to browser, and this page has no server of its own. Here is what that means.',
   check: 'I understand and agree',
   next: 'Continue',
 } as const;

@@ -14,7 +14,7 @@ import { deviceStrings as text } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { createDeviceActions } from './actions.ts';
 
-/** Composes the chunk for choosing devices. */
+/** Creates the device panel. Entry point of its lazily loaded chunk. */
 export const composeDevices = (app: App): HTMLElement => devicesPanel(createDeviceActions(app));
 
 /** Rebuilds a menu only when its options have changed, because the user may have it open. */
@@ -26,8 +26,8 @@ function offer(select: HTMLSelectElement, options: readonly (readonly [string, s
 }
 
 /**
- * Builds the menu of one kind. Devices have names only after permission, so there is nothing to
- * choose before.
+ * Builds the menu for one kind of device. It is hidden until the user grants permission, because
+ * browsers withhold device names until then.
  */
 function picker(kind: DeviceKind, actions: DeviceActions): HTMLElement {
   const select = h('select', { testid: `choose-${kind}` });
@@ -57,7 +57,8 @@ function picker(kind: DeviceKind, actions: DeviceActions): HTMLElement {
 }
 
 /**
- * Pickers for microphone, camera, speaker and video size, and a retry while a device is missing.
+ * Builds the pickers for microphone, camera, speaker and video size. Shows a retry button when a
+ * camera or microphone cannot be opened.
  */
 export function devicesPanel(actions: DeviceActions): HTMLElement {
   const picture = h(

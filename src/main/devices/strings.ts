@@ -10,10 +10,10 @@ export const deviceStrings = {
   } satisfies Record<DeviceKind, string>,
   automatic: 'System default',
   automaticIs: (label: string): string => `System default (${label})`,
-  absent: (label: string): string => `${label} (not plugged in)`,
+  absent: (label: string): string => `${label} (not connected)`,
   inUse: (label: string): string => `In use: ${label}`,
   picture: 'Video you send',
-  pictureHint: 'Automatic adapts to the connection. A shared screen keeps its size.',
+  pictureHint: 'Automatic adapts to your connection. A shared screen is always sent at full size.',
   pictures: {
     auto: 'Automatic',
     '720p': '720p (fixed size)',

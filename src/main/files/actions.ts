@@ -1,7 +1,7 @@
 import { proxy, type Remote } from 'comlink';
 import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import { type AtomicUsdc, parseUsdc, usdc } from '../../shared/money.ts';
-import { PRICE_FLOOR } from '../../shared/api/sale.ts';
+import { PRICE_FLOOR } from '../../shared/terms.ts';
 import type { FileView, TransferApi } from '../../shared/api/transfer.ts';
 import type { App } from '../app/app.ts';
 import {

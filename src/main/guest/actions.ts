@@ -21,9 +21,9 @@ import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
 import { releaseDevices } from '../call/prompt.ts';
 import { borrowRelay } from '../route/relay.ts';
-import { $openInvite } from '../wallet/phone-state.ts';
 import {
   $guest,
+  $openInvite,
   $settings,
   type Actions,
   GUEST_AT_REST,

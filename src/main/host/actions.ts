@@ -18,7 +18,7 @@ import {
   toAppError,
 } from '../../shared/errors.ts';
 import { parseUsdc } from '../../shared/money.ts';
-import { PRICE_FLOOR } from '../../shared/api/sale.ts';
+import { PRICE_FLOOR } from '../../shared/terms.ts';
 import {
   STANDARD_PERIOD_SECONDS,
   STANDARD_PREPAID_PERIODS,

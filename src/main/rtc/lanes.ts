@@ -1,4 +1,4 @@
-import { MAX_LANES } from '../../shared/api/transfer.ts';
+import { MAX_LANES } from '../../shared/files/geometry.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
 import type { LaneMessage, SignalOf } from '../../shared/call/signal-messages.ts';

@@ -1,13 +1,14 @@
 import { atom } from 'nanostores';
 
-/** Limits on the sent video: the user's choice, and what a poor link allows (quality/adapt.ts). */
+/** Limits on outgoing video, from the user's choice and the connection's quality (quality/adapt.ts). */
 export interface SendLimits {
-  /** Limit in bit/s; null leaves it to the browser. */
+  /** Bit/s; null for no limit. */
   readonly maxBitrate: number | null;
-  /** 1 = as captured, 2 = half of each side. */
+  /** Divisor for width and height: 1 sends the captured size, 2 half of each. */
   readonly scale: number;
+  /** Frames per second; null for no limit. */
   readonly maxFramerate: number | null;
-  /** What the encoder sacrifices last. */
+  /** The sender's degradationPreference. A shared screen must stay readable, so it keeps its resolution. */
   readonly keep: 'balanced' | 'maintain-resolution';
 }
 
@@ -29,12 +30,12 @@ export const sameLimits = (a: SendLimits, b: SendLimits): boolean =>
 
 /**
  * Applies the limits to a sender.
- * @throws DOMException if the browser refuses, as before a section is negotiated.
+ * @throws DOMException if the browser refuses, for example before the media section is negotiated.
  */
 export async function limitSender(sender: RTCRtpSender, limits: SendLimits): Promise<void> {
   const parameters = sender.getParameters();
   const [encoding] = parameters.encodings;
-  // Firefox has no encoding before the section is negotiated.
+  // In Firefox, encodings are empty until the media section is negotiated: there is nothing to limit.
   if (!encoding) return;
   encoding.scaleResolutionDownBy = limits.scale;
   if (limits.maxBitrate === null) delete encoding.maxBitrate;

@@ -1,8 +1,7 @@
 import { NETWORKS } from '../../shared/network.ts';
 import { formatSol, formatUsdc } from '../../shared/money.ts';
-import { $screen, $settings, type Actions } from '../app/state.ts';
+import { $screen, $settings, type Actions, onPhone } from '../app/state.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
-import { onPhone } from './phone-state.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { lazySlot } from '../ui/lazy.ts';

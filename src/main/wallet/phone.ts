@@ -1,5 +1,5 @@
 import { inviteLink } from '../../shared/call/code.ts';
-import { $openInvite } from './phone-state.ts';
+import { $openInvite } from '../app/state.ts';
 import { pageAddress } from '../app/url.ts';
 import { h, watch } from '../ui/dom.ts';
 import { shareStrings } from '../ui/strings.ts';

@@ -1,5 +1,5 @@
 import type { Bytes } from '../bytes.ts';
-import { type AtomicUsdc, usdc } from '../money.ts';
+import { type AtomicUsdc } from '../money.ts';
 
 /**
  * Messages between the transfer worker and the ledger worker of one side about files for sale, over
@@ -59,9 +59,3 @@ export type SaleOrder =
       readonly secret: Bytes;
       readonly signature: string;
     };
-
-/**
- * The minimum price: 0.01 USDC. At 190 USD per SOL, four sponsored transactions cost the host's fee
- * key this much at most.
- */
-export const PRICE_FLOOR: AtomicUsdc = usdc(10_000n);

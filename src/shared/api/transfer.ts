@@ -5,9 +5,6 @@ import type { AtomicUsdc } from '../money.ts';
 
 /** The contract between main and the transfer worker, which handles every byte of every file. */
 
-/** How many lanes a call may have. The transfer worker requests them, and main opens them. */
-export const MAX_LANES = 8;
-
 /** `file`'s `data-state` (docs/ui-contract.md). */
 export type FileState =
   | 'hashing'

@@ -47,8 +47,8 @@ import {
 } from './guest-state.ts';
 import { meterSnapshot } from './snapshot.ts';
 import { dueMs, nextMinute } from './timing.ts';
-import type { BillingSnapshot, GuestEffect, GuestEvent, Step, Tick } from './types.ts';
 import { guestUpcoming } from './upcoming.ts';
+import type { BillingSnapshot, GuestEffect, GuestEvent, Step, Tick } from './types.ts';
 import { type AppError, appError } from '../errors.ts';
 
 /** The guest's half of the table in docs/billing.md, "A minute": what time changes. */

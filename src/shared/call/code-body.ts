@@ -1,10 +1,10 @@
 import { addressBytes, toBase58 } from '../base58.ts';
 import { ByteRangeError, ByteReader, type Bytes, ByteWriter, equalBytes } from '../bytes.ts';
-import { isU64, usdc } from '../money.ts';
+import { usdc } from '../money.ts';
 import type { NetworkId } from '../network.ts';
 import { MAX_CANDIDATES, packSession, type SessionDescription, unpackSession } from './sdp.ts';
 import {
-  SHORTEST_PERIOD_SECONDS,
+  faultyTerm,
   STANDARD_PERIOD_SECONDS,
   STANDARD_PREPAID_PERIODS,
   type Terms,
@@ -62,8 +62,6 @@ export interface Repair {
 export const NONCE_COMMITMENT_BYTES = 16;
 export const INVITE_HASH_BYTES = 8;
 export const REPAIR_HASH_BYTES = INVITE_HASH_BYTES;
-const LONGEST_PERIOD_SECONDS = 3600;
-const MAX_PREPAID_PERIODS = 60;
 
 const HAS_TERMS = 1;
 const HAS_EXTENSIONS = 2;
@@ -71,26 +69,6 @@ const HAS_EXTENSIONS = 2;
 /** The positions of the networks are part of the format. */
 const NETWORK_PLACES: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
 const OWN_TIMING = 4;
-
-const within = (value: number, least: number, most: number): boolean =>
-  Number.isInteger(value) && value >= least && value <= most;
-
-/**
- * Returns which of the terms is invalid, or null. Only the local network may shorten the period
- * (terms.ts).
- */
-export function faultyTerm(terms: Terms): keyof Terms | null {
-  if (!addressBytes(terms.payTo)) return 'payTo';
-  if (terms.price <= 0n || !isU64(terms.price)) return 'price';
-  const [least, most] =
-    terms.network === 'local'
-      ? [SHORTEST_PERIOD_SECONDS, LONGEST_PERIOD_SECONDS]
-      : [STANDARD_PERIOD_SECONDS, STANDARD_PERIOD_SECONDS];
-  if (!within(terms.periodSeconds, least, most)) return 'periodSeconds';
-  // Otherwise the prepayment could exceed what any wallet can hold or a u64 can express.
-  if (!isU64(terms.price * BigInt(MAX_PREPAID_PERIODS))) return 'price';
-  return within(terms.prepaidPeriods, 1, MAX_PREPAID_PERIODS) ? null : 'prepaidPeriods';
-}
 
 function packTerms(writer: ByteWriter, terms: Terms): void {
   const payTo = addressBytes(terms.payTo);

@@ -50,3 +50,6 @@ export const isLastChunk = ({ chunks }: Geometry, index: number): boolean => ind
 
 export const isChunk = ({ chunks }: Geometry, index: number): boolean =>
   Number.isInteger(index) && index >= 0 && index < chunks;
+
+/** How many lanes a call may have. The transfer worker requests them, and main opens them. */
+export const MAX_LANES = 8;

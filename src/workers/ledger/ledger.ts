@@ -8,7 +8,8 @@ import type {
   LedgerConfig,
   PaymentRecord,
 } from '../../shared/api/ledger.ts';
-import { PRICE_FLOOR, type SaleNews, type SaleOrder } from '../../shared/api/sale.ts';
+import { type SaleNews, type SaleOrder } from '../../shared/api/sale.ts';
+import { PRICE_FLOOR } from '../../shared/terms.ts';
 import type { ClockCommand, ClockMessage } from '../../shared/api/clock.ts';
 import { appError, err, ok, raise, type Result, toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { PRICE_FLOOR, type SaleListing } from '../../../src/shared/api/sale.ts';
+import { type SaleListing } from '../../../src/shared/api/sale.ts';
+import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/layout.ts';
 import type { CheatGuest } from './cheat-guest.ts';
 

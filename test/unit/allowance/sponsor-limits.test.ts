@@ -16,7 +16,7 @@ import {
 import { checkDelegate } from '../../../src/workers/ledger/allowance/sponsor.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { PRICE_FLOOR } from '../../../src/shared/api/sale.ts';
+import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';
 import { webLocks } from '../../support/locks.ts';
 import { callScene, MINUTE } from '../ledger/scene.ts';

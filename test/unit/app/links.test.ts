@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
 import { codeInFragment } from '../../../src/main/app/url.ts';
-import { $openInvite } from '../../../src/main/wallet/phone-state.ts';
+import { $openInvite } from '../../../src/main/app/state.ts';
 import { addressToGoOn, browseLink } from '../../../src/main/wallet/phone.ts';
 
 test('the wallet’s browser goes on with the open invite, and nobody agrees for it', () => {

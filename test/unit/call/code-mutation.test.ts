@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import * as arbitrary from './code-arbitraries.ts';
 import { test } from 'uvu';
 import { openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
-import { faultyTerm } from '../../../src/shared/call/code-body.ts';
+import { faultyTerm } from '../../../src/shared/terms.ts';
 import {
   type CodeKind,
   encodeInvite,

@@ -6,7 +6,7 @@ import { encodeInvite } from '../../../src/shared/call/code.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import { createGuestActions } from '../../../src/main/guest/actions.ts';
-import { followLink } from '../../../src/main/links.ts';
+import { followLink } from '../../../src/main/follow-link.ts';
 import { $guest, $settings } from '../../../src/main/app/state.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { $guestStatus } from '../../../src/main/app/status.ts';

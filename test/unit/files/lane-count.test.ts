@@ -2,7 +2,7 @@
 /** How many lanes: more while that is faster, fewer where it is not. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MAX_LANES } from '../../../src/shared/api/transfer.ts';
+import { MAX_LANES } from '../../../src/shared/files/geometry.ts';
 import {
   initialLaneCount,
   type LaneCount,

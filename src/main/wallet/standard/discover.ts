@@ -1,3 +1,4 @@
+import { KNOWN_WALLETS } from './known-wallets.ts';
 import type {
   SolanaSignMessageFeature,
   SolanaSignTransactionFeature,
@@ -9,19 +10,6 @@ import type {
   StandardEventsFeature,
 } from '@wallet-standard/features';
 import type { WalletOption } from './state.ts';
-
-/**
- * The wallets most used in the US, offered with an install link where they are absent (product.md,
- * stage 3). Any other Wallet Standard wallet appears by itself. `name` is the name under which the
- * wallet registers.
- */
-export const KNOWN_WALLETS: readonly { readonly name: string; readonly installUrl: string }[] = [
-  { name: 'Phantom', installUrl: 'https://phantom.com/download' },
-  { name: 'Coinbase Wallet', installUrl: 'https://www.coinbase.com/wallet/downloads' },
-  { name: 'MetaMask', installUrl: 'https://metamask.io/download' },
-  { name: 'Solflare', installUrl: 'https://solflare.com/download' },
-  { name: 'Backpack', installUrl: 'https://backpack.app/download' },
-];
 
 /** A wallet with everything this page needs: connecting, and signing a v0 transaction. */
 export type UsableWallet = Wallet & {

@@ -3,7 +3,8 @@ import { P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { buildAllowance, buildRevoke } from '../solana/build.ts';
 import { coSign, type CoSigned } from '../payment/facilitator-signer.ts';
-import { type Rpc, suggestMicroLamports } from '../solana/rpc.ts';
+import { type Rpc } from '../solana/rpc.ts';
+import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { Signer } from '../solana/keys.ts';
 import {
   associatedTokenAccount,

@@ -8,7 +8,7 @@ import {
   signTransaction,
   signatureOf,
 } from '../solana/build.ts';
-import { suggestMicroLamports } from '../solana/rpc.ts';
+import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { JournalEntry, Known } from './journal.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';

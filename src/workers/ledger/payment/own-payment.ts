@@ -3,7 +3,7 @@ import { P2cError, raise } from '../../../shared/errors.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import { buildTransfer, signatureOf } from '../solana/build.ts';
 import { checkAborted } from '../solana/env.ts';
-import { suggestMicroLamports } from '../solana/rpc.ts';
+import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { JournalEntry } from './journal.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
@@ -12,8 +12,8 @@ import { ownFee } from './fee-balance.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /**
- * USDC payments from a wallet that pays its own network fee: the panel's transfer and a host's
- * refund.
+ * Signs USDC payments from a wallet that pays its own network fee: a transfer from the wallet panel,
+ * or a host's refund.
  */
 
 const EMPTY_ACCOUNT_BYTES = 0;
@@ -21,8 +21,9 @@ const EMPTY_ACCOUNT_BYTES = 0;
 type Parts = Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>;
 
 /**
- * Checks that this payment can work.
- * @throws P2cError with the reason and the amounts.
+ * Checks that both USDC accounts exist, and that the payer has enough USDC, and enough SOL for the
+ * fee and the rent-exempt minimum.
+ * @throws P2cError `no_usdc_account`, `recipient_no_usdc_account`, `insufficient_*`, `rpc_*`, `aborted`.
  */
 async function checkFunds(
   { rpc, mint }: PaymentDeps,
@@ -48,8 +49,8 @@ async function checkFunds(
 }
 
 /**
- * Builds the transaction of a journal entry, has the wallet sign it, and journals the bytes. If it
- * throws, nothing has been sent.
+ * Builds the transaction for a journal entry, asks the wallet to sign it, and records the signed
+ * bytes. Sends nothing.
  * @throws P2cError `insufficient_*`, `no_usdc_account`, `recipient_no_usdc_account`, `wallet_*`,
  * `rpc_*`, `storage_failed`, `aborted`.
  */
@@ -64,7 +65,7 @@ export async function signOwnPayment(
   const accounts = [owner, payTo].map((each) => associatedTokenAccount(each, mint));
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
   await checkFunds(deps, entry, microLamports, signal);
-  // Fetched right before the wallet is asked, because a blockhash lives about 32 s on mainnet
+  // Fetched last, so that the wallet has the blockhash's full lifetime: about 32 s on mainnet
   // (facts.md).
   const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   const memo = entry.memo ?? '';

@@ -7,8 +7,7 @@ import type {
   ReceiptPayment,
 } from '../../../shared/receipt/receipt.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import type { Facts, Transfer } from './facts.ts';
-import type { MemoBook } from './memos.ts';
+import type { Facts, MemoBook, Transfer } from './facts.ts';
 
 /** Compares one line of a receipt with the transaction that it names. */
 

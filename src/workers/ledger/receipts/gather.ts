@@ -6,9 +6,8 @@ import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';
 import type { Allowance } from './allowances.ts';
-import { type Facts, readFacts } from './facts.ts';
+import { type Bought, createMemoBook, type Facts, type MemoBook, readFacts } from './facts.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
-import { type Bought, createMemoBook, type MemoBook } from './memos.ts';
 
 /** Reads everything about one call from the chain, whether or not its receipt names it. */
 

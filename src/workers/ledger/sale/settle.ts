@@ -13,9 +13,9 @@ import { racing } from '../solana/env.ts';
 import type { Money } from '../payment/solana.ts';
 
 /**
- * The host accepts a payment for one resource. It is matched against the quote, verified and
- * settled by the host's own facilitator, journaled before it is broadcast, and read back from the
- * chain before anything is granted (docs/x402-datachannel.md, "Settlement").
+ * Accepts a payment for one resource, on the host. The payment is matched against the quote and
+ * verified. The host's own facilitator co-signs it, it is journaled, and only then broadcast. Access
+ * is granted after it is read back from the chain (docs/x402-datachannel.md, "Settlement").
  */
 
 export interface Receipt {
@@ -27,7 +27,10 @@ export interface Receipt {
 
 export type Taken =
   | { readonly ok: true; readonly receipt: Receipt }
-  /** Final: nothing moved, and these bytes will never move anything. */
+  /**
+   * Not granted. After a storage failure the payment may still have landed; the chain decides.
+   * Otherwise nothing was sent, or the chain rejected it.
+   */
   | { readonly ok: false; readonly error: AppError; readonly response: SettleResponse };
 
 export interface Sale {
@@ -36,7 +39,7 @@ export interface Sale {
   readonly kind: Extract<PaymentKind, 'prepay' | 'minute' | 'file'>;
   readonly minute: number | null;
   readonly memo: string;
-  /** base64url, files only: what the memo commits to besides the URL. */
+  /** base64url, files only: the content commitment that the memo covers besides the URL. */
   readonly commitment?: string | null;
   readonly title?: string;
   readonly owner: string | null;
@@ -45,36 +48,28 @@ export interface Sale {
 }
 
 export interface TakeOptions {
-  /** Called when it is in the journal and about to be broadcast. */
+  /** Called once the signed payment is in the journal, before it is broadcast. */
   readonly onSigned: (signature: string) => void;
-  /** Reports what keeps a landed payment from being granted; null when nothing does any more. */
+  /** Reports an error that delays the settlement; null once it has passed. */
   readonly onTrouble?: (error: AppError | null) => void;
-  /**
-   * How long this side's own server is asked again before anything is signed. Default: not at all.
-   */
+  /** For how long RPC errors are retried before anything is signed, in ms. Default: 0. */
   readonly patienceMs?: number;
-  /** Aborts the sending, but not the watching. */
+  /** Stops broadcasting. The outcome is still awaited. */
   readonly stopSending: AbortSignal;
-  /** Aborts everything; the journal has the rest. */
+  /** Stops broadcasting and waiting. The journal keeps what is needed to resume. */
   readonly signal: AbortSignal;
 }
 
-/**
- * How long the facilitator drives a settlement before this code takes over; the timeout of
- * product.md.
- */
+/** How long the facilitator may take before this code takes over (the timeout in docs/product.md). */
 const DRIVE_MS = 30_000;
-/** Longer than any blockhash is valid: by then it has landed, or it is dead. */
+/** Longer than any blockhash is valid, so by then the payment has landed or never will. */
 const LONGEST_DRIVE_MS = 120_000;
-/** Between two attempts with a server that gave no verdict. */
+/** Delay between attempts while the RPC server gives no verdict. */
 const ASK_AGAIN_MS = 500;
-/** After this long, the server is asked whether it is well. */
+/** Interval between health checks of the RPC server while a settlement is pending. */
 const TROUBLE_MS = 5_000;
 
-/**
- * The official matcher of core's resource server. It finds which of our requirements a payload
- * accepts.
- */
+/** The matcher of @x402/core, so that our matching agrees with the reference implementation. */
 const matcher = new x402ResourceServer([]);
 
 const failure = (network: string, errorReason: string, transaction = ''): SettleResponse => ({
@@ -91,8 +86,9 @@ export const matchQuote = (
 ): PaymentRequirements | null => matcher.findMatchingRequirements([...quoted], payload) ?? null;
 
 /**
- * Takes a payment to its result. Rejects only with `aborted`; any other trouble has an answer. A
- * refusal changes only the entry of this very payment, and only while it is open (journal.ts).
+ * Settles a payment and returns the outcome. Rejects only with `aborted`; every other error is
+ * returned as a result. A refusal changes only this payment's journal entry, and only while that
+ * entry is open (journal.ts).
  */
 export async function takePayment(
   money: Money,
@@ -108,12 +104,12 @@ export async function takePayment(
     const error = appError('payment_window_expired');
     return { ok: false, error, response: failure(caip2, 'payment_window_expired') };
   }
-  /** Set once it is co-signed and may land. */
+  /** Set once the payment is co-signed and journaled, so it may land. */
   let entry: JournalEntry | null = null;
   const entryOf = (cosigned: CoSigned): JournalEntry =>
     soldEntry(money, sale, { payTo: requirements.payTo, amount, cosigned });
 
-  /** It is on disk, now or since before a reload, so the guest learns the signature. */
+  /** Tells the guest the signature, because the payment is now journaled. */
   function known(cosigned: CoSigned): void {
     entry = entryOf(cosigned);
     options.onSigned(cosigned.signature);
@@ -138,7 +134,7 @@ export async function takePayment(
     return entry ? refuse(money, entry, error, response) : { ok: false, error, response };
   };
 
-  /** Without the fee key's signature nothing can land. With it, only the chain can tell. */
+  /** Resumes a co-signed payment, because only the chain knows whether it landed. */
   const afterTrouble = (thrown: unknown): Promise<Taken> => {
     const lost = options.signal.aborted || toAppError(thrown).code === 'storage_failed';
     return entry && !lost ? settleAgain(money, entry, options) : Promise.reject(thrown);
@@ -166,7 +162,7 @@ export async function takePayment(
   });
 }
 
-/** Returns the journal's entry for a payment that was co-signed. */
+/** Returns the journal entry for a co-signed payment. */
 const soldEntry = (
   money: Money,
   sale: Sale,
@@ -190,9 +186,10 @@ const soldEntry = (
   });
 
 /**
- * Resumes a settlement that this or an earlier page co-signed and journaled. It sends the same
- * bytes again, which can never pay twice, until the chain has decided, however long that takes.
- * Then it reads the payment back and grants it. Rejects only with `aborted`.
+ * Resumes a settlement that this page or an earlier one co-signed and journaled. Sends the same
+ * bytes again, which cannot pay twice, and waits for the chain to decide. Grants the payment if it
+ * landed, and refuses it otherwise.
+ * @throws P2cError `aborted`, `storage_failed`.
  */
 export async function settleAgain(
   money: Money,
@@ -202,7 +199,7 @@ export async function settleAgain(
   const { bytes, signature, lastValidBlockHeight } = entry;
   const attempted = attemptedOf(entry, money.mint);
   if (!bytes || !attempted || signature === null || lastValidBlockHeight === null) {
-    // Nothing was co-signed, so nothing can land.
+    // Without co-signed, readable bytes nothing can land.
     return refuse(money, entry, appError('payment_invalid', { reason: 'unsigned' }));
   }
   const { stopSending, signal } = options;
@@ -229,7 +226,7 @@ async function refuse(
   return { ok: false, error, response };
 }
 
-/** Reads back what the chain moved, and only then grants anything. */
+/** Grants the payment only after reading back what it moved on the chain. */
 async function grant(
   money: Money,
   entry: JournalEntry,
@@ -252,7 +249,7 @@ async function conclude(money: Money, entry: JournalEntry, judged: Judgement): P
   return { ok: true, receipt: { signature, amount: entry.amount, payer, response } };
 }
 
-/** Reports what a settlement waits for, if it is this side's own server. */
+/** Reports errors of the host's own RPC server while a settlement is pending. */
 async function tellTrouble(
   { rpc, env }: Money,
   { onTrouble, signal }: TakeOptions,

@@ -18,35 +18,7 @@ import { type CallOptions, createTransport } from './rpc-transport.ts';
 import { caip2, type NetworkId, NETWORKS } from '../../../shared/network.ts';
 import type { Balances } from '../../../shared/api/ledger.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
-import { associatedTokenAccount, MAX_MICRO_LAMPORTS, MIN_MICRO_LAMPORTS } from './layout.ts';
-
-/** Offer more than three quarters of the recent transactions that wrote the same accounts. */
-const QUANTILE = 0.75;
-
-/**
- * Returns the micro-lamports per compute unit to offer for writing these accounts, within what the
- * fee key sponsors. If the server cannot say, it returns the minimum.
- * @throws P2cError `aborted`.
- */
-export async function suggestMicroLamports(
-  rpc: Rpc,
-  accounts: readonly string[],
-  options: CallOptions = {},
-): Promise<bigint> {
-  try {
-    const recent = await rpc.getRecentPrioritizationFees(accounts, {
-      ...options,
-      onceMs: 1_500,
-    });
-    const sorted = [...recent].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    const fee = sorted[Math.floor(sorted.length * QUANTILE)] ?? MIN_MICRO_LAMPORTS;
-    if (fee < MIN_MICRO_LAMPORTS) return MIN_MICRO_LAMPORTS;
-    return fee > MAX_MICRO_LAMPORTS ? MAX_MICRO_LAMPORTS : fee;
-  } catch (thrown) {
-    if (options.signal?.aborted) throw thrown;
-    return MIN_MICRO_LAMPORTS;
-  }
-}
+import { associatedTokenAccount } from './layout.ts';
 
 /**
  * Reads an owner's SOL, and the USDC in its associated token account.

@@ -1,5 +1,5 @@
 import { type Bytes, concatBytes } from '../../../shared/bytes.ts';
-import { displayName } from '../../../shared/files/name.ts';
+import { displayName } from '../../../shared/files/safe-name.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';

@@ -1,5 +1,5 @@
 import { toHex } from '../../../shared/bytes.ts';
-import { displayName } from '../../../shared/files/name.ts';
+import { displayName } from '../../../shared/files/safe-name.ts';
 import type { Listing } from '../../../shared/files/listing.ts';
 
 /** The fields of a file that is not being transferred. */

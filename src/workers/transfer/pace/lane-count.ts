@@ -1,4 +1,4 @@
-import { MAX_LANES } from '../../../shared/api/transfer.ts';
+import { MAX_LANES } from '../../../shared/files/geometry.ts';
 /** The load of one lane: how much it carries and how fast it delivers. Pure. */
 export interface LaneLoad {
   readonly id: number;

@@ -1,7 +1,7 @@
 import { type Bytes, toHex } from '../../../shared/bytes.ts';
 import { appError, err, ok, type Result, toAppError } from '../../../shared/errors.ts';
 import type { Listing } from '../../../shared/files/listing.ts';
-import { saveName } from '../../../shared/files/name.ts';
+import { saveName } from '../../../shared/files/safe-name.ts';
 import { FREE_SECRET } from '../../../shared/files/sealing.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { FileState, FileView } from '../../../shared/api/transfer.ts';

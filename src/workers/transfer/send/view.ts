@@ -1,4 +1,4 @@
-import { displayName } from '../../../shared/files/name.ts';
+import { displayName } from '../../../shared/files/safe-name.ts';
 import type { FileState, FileView } from '../../../shared/api/transfer.ts';
 import { facts, STILL } from '../base/facts.ts';
 import type { CatalogueItem } from './catalogue.ts';

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { displayName, MAX_SAVE_NAME_BYTES, saveName } from '../../../src/shared/files/name.ts';
+import { displayName, MAX_SAVE_NAME_BYTES, saveName } from '../../../src/shared/files/safe-name.ts';
 
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
 
