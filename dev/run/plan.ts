@@ -1,6 +1,6 @@
 /** What a test run consists of: the static checks, and the test files of each folder. */
 import { readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { filesBelow } from '../build/changed.ts';
 import { root } from '../build/paths.ts';
 import { CAPACITY, type Job } from './job.ts';
@@ -106,25 +106,21 @@ interface Group {
 /** The clock leaps before anything else of the process looks at it. */
 export const LEAP = ['--import', './test/support/leaping-time.ts'];
 
-/** So many whose clock leaps share a process: each does more than a small file, and two cores are to be busy. */
-const LEAPING = 6;
+/** How many files share a process. Those whose clock leaps do more than a small file, and two cores are to be busy. */
+const SHARING = { usual: 24, 'clock leaps': 6 } as const;
 
-/** Those that share a process, folder by folder. */
+/** Those that share a process, neighbours together. */
 function sharing(files: readonly TestFile[]): Group[] {
-  const groups = new Map<string, TestFile[]>();
-  for (const file of files) {
-    if (file.pure === null) continue;
-    const key = `${dirname(file.path)} ${file.pure}`;
-    groups.set(key, [...(groups.get(key) ?? []), file]);
-  }
-  return [...groups.values()].flatMap((members) => {
-    const leaps = members[0]?.pure === 'clock leaps';
-    const parts = leaps ? Math.ceil(members.length / LEAPING) : 1;
+  return (['usual', 'clock leaps'] as const).flatMap((kind) => {
+    const members = files.filter(({ pure }) => pure === kind).map(({ path }) => path);
+    const parts = Math.ceil(members.length / SHARING[kind]);
+    const leaps = kind === 'clock leaps';
     return Array.from({ length: parts }, (_, part): Group => {
-      const paths = members.filter((_, at) => at % parts === part).map(({ path }) => path);
+      const from = Math.ceil((part * members.length) / parts);
+      const paths = members.slice(from, Math.ceil(((part + 1) * members.length) / parts));
       const [first = ''] = paths;
-      const which = parts > 1 ? ` (${part + 1} of ${parts})` : '';
-      const name = `${dirname(first)}, ${paths.length} files${leaps ? ' whose clock leaps' : ''}${which}`;
+      const kept = `${paths.length} files${leaps ? ' whose clock leaps' : ''}`;
+      const name = `${first} and on, ${kept} (${part + 1} of ${parts})`;
       return { name: paths.length > 1 ? name : first, paths, leaps };
     });
   });
