@@ -2,7 +2,7 @@ import type { LogEntry } from '../../shared/log.ts';
 import { live } from '../rtc/scope.ts';
 import type { App } from '../app/app.ts';
 import { countEvents, type Facts, quantile, type Report } from './report.ts';
-import { $quality } from '../quality/state.ts';
+import { $quality } from '../quality/link-quality.ts';
 import { $call, $settings } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 

@@ -1,3 +1,4 @@
+import { createQueue } from '../../shared/queue.ts';
 import { atom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
 import {
@@ -81,7 +82,7 @@ export function createLocalMedia(
   let wanted: Wanted = 'nothing';
   let plugged = NO_DEVICES;
   let epoch = 0;
-  let queue: Promise<void> = Promise.resolve();
+  const queue = createQueue();
 
   const outgoing = createOutgoing((device, track) => {
     if (device !== 'screen') return void replaceEnded(device, track);
@@ -105,12 +106,9 @@ export function createLocalMedia(
   const inTurn = (change: (isCurrent: () => boolean) => Promise<void>): Promise<void> => {
     const born = epoch;
     const isCurrent = (): boolean => born === epoch;
-    // A failed change reports to its caller; the next one is unaffected.
-    const before = queue.catch(() => undefined);
-    queue = before.then(async () => {
+    return queue(async () => {
       if (isCurrent()) await change(isCurrent);
     });
-    return queue;
   };
 
   function wishes(): Wishes {

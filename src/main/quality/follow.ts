@@ -1,9 +1,8 @@
 import { adapt, AT_EASE, limitsFor } from './adapt.ts';
 import type { LocalState } from '../media/local-api.ts';
-import { createQualityMeter, KEPT_POINTS, wordFor } from './link-quality.ts';
+import { $quality, createQualityMeter, KEPT_POINTS, NO_QUALITY, wordFor } from './link-quality.ts';
 import type { QualitySample } from './watch.ts';
 import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/send-limits.ts';
-import { $quality, NO_QUALITY } from './state.ts';
 import { $call } from '../app/state.ts';
 
 /** Measures the link of the open call: for the display, and to reduce the video on a poor one. */

@@ -1,6 +1,19 @@
 import type { PeerStats, PictureSize, Route, RtpTotals } from '../rtc/stats.ts';
+import { atom } from 'nanostores';
 
 /** Turns measurements of a connection into what the user is told. Pure. */
+
+/** What is known about the call's link. `quality/follow.ts` writes it once a second. */
+export interface QualityState {
+  /** Points of the last minute, the newest last. */
+  readonly points: readonly QualityPoint[];
+  readonly word: QualityWord | null;
+  /** By how many steps the video is reduced (send-limits.ts). */
+  readonly step: number;
+}
+
+export const NO_QUALITY: QualityState = { points: [], word: null, step: 0 };
+export const $quality = atom<QualityState>(NO_QUALITY);
 
 export interface QualityPoint {
   readonly rttMs: number | null;

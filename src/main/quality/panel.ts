@@ -1,6 +1,5 @@
-import { $quality } from './state.ts';
+import { $quality, isRelayed, KEPT_POINTS, type QualityPoint } from './link-quality.ts';
 import { $call } from '../app/state.ts';
-import { isRelayed, KEPT_POINTS, type QualityPoint } from './link-quality.ts';
 import type { PictureSize } from '../rtc/stats.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { fact, facts } from '../ui/parts.ts';

@@ -1,6 +1,6 @@
 import { appError } from '../../../src/shared/errors.ts';
 import { $devices, $devicesOpen } from '../../../src/main/devices/state.ts';
-import { $quality } from '../../../src/main/quality/state.ts';
+import { $quality } from '../../../src/main/quality/link-quality.ts';
 import { $noRoute, $preflight } from '../../../src/main/route/state.ts';
 import * as app from '../../../src/main/app/state.ts';
 import { judgePreflight } from '../../../src/main/route/reach.ts';

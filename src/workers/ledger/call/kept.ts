@@ -5,6 +5,7 @@ import { REJOIN_MS } from '../../../shared/billing/timing.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { NetworkId } from '../../../shared/network.ts';
+import { createQueue } from '../../../shared/queue.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { Kv } from '../solana/kv.ts';
 import type { Money } from '../payment/solana.ts';
@@ -214,13 +215,7 @@ export function createCallKeeper<R extends Role>(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
   /** One write after another, so that the newest one stands. */
-  let queue: Promise<unknown> = Promise.resolve();
-
-  function add<T>(write: () => Promise<T>): Promise<T> {
-    const done = queue.then(write);
-    queue = done.catch(() => undefined);
-    return done;
-  }
+  const add = createQueue();
   const inBackground = (write: () => Promise<unknown>): void => {
     add(write).catch((thrown: unknown) => log.add('unkept', { code: toAppError(thrown).code }));
   };

@@ -1,4 +1,5 @@
 import { type AppError, appError, raise } from '../../../shared/errors.ts';
+import { createQueue } from '../../../shared/queue.ts';
 import { awaitFinality } from './confirm.ts';
 import {
   isOpen,
@@ -195,16 +196,15 @@ export async function sendPayment(
   const { journal } = deps;
   // Written in order. Losing a progress note does no harm, because everything that matters was
   // written before.
-  let notes: Promise<unknown> = Promise.resolve();
+  const inTurn = createQueue();
   const submission = { bytes, signature, lastValidBlockHeight, attempted };
   const outcome = await submitAndConfirm(submission, deps, {
     signal,
     onProgress: (state) => {
-      notes = notes.then(() => journal.update(entry.id, { state })).catch(() => undefined);
+      inTurn(() => journal.update(entry.id, { state })).catch(() => undefined);
     },
   });
-  await notes;
-  return noteOutcome(deps, entry.id, outcome);
+  return inTurn(() => noteOutcome(deps, entry.id, outcome));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createQueue } from '../../../shared/queue.ts';
 import { isForSale } from '../../../shared/api/payments.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -84,7 +85,7 @@ export function createRefundNotes(parts: {
 }): RefundNotes {
   const { money, log, life } = parts;
   const looks = new Map<string, number>();
-  let turn: Promise<void> = Promise.resolve();
+  const inTurn = createQueue();
 
   async function look(note: RefundNote): Promise<void> {
     const paid = await paidEntry(money, 'guest', note.payment);
@@ -108,7 +109,7 @@ export function createRefundNotes(parts: {
     noted(params) {
       const note = NOTICES.refund.parse(params);
       // One after another, so that each search knows the results of the earlier ones.
-      turn = turn.then(() => look(note)).catch(() => undefined);
+      inTurn(() => look(note)).catch(() => undefined);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createQueue } from '../../../shared/queue.ts';
 import { equalBytes, toHex } from '../../../shared/bytes.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { chunkSizeFor, geometryOf, MAX_FILE_BYTES } from '../../../shared/files/geometry.ts';
@@ -69,7 +70,7 @@ export function createCatalogue(env: TransferEnv): Catalogue {
   const items = new Map<string, CatalogueItem>();
   const hashing = new Map<string, AbortController>();
   const listeners = new Set<(item: CatalogueItem) => void>();
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createQueue();
 
   const tell = (item: CatalogueItem): void => {
     for (const listener of listeners) listener(item);
@@ -134,8 +135,7 @@ export function createCatalogue(env: TransferEnv): Catalogue {
       const stop = new AbortController();
       hashing.set(id, stop);
       put({ id, offer, source, state: 'hashing', hashed: 0 });
-      turn = turn
-        .then(() => hash(id, source, stop.signal))
+      void inTurn(() => hash(id, source, stop.signal))
         .catch((thrown: unknown) => {
           if (!stop.signal.aborted)
             put({ id, offer, source, state: 'failed', error: toAppError(thrown) });

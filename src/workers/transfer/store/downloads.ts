@@ -1,3 +1,4 @@
+import { createQueue } from '../../../shared/queue.ts';
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { TransferEnv } from '../base/env.ts';
@@ -314,7 +315,7 @@ export function createOwed(
   wallMs: () => number,
   { sleep }: Pick<TransferEnv, 'sleep'>,
 ): Owed {
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createQueue();
 
   async function open(): Promise<StoreFile> {
     for (let tries = 1; ; tries += 1) {
@@ -346,11 +347,6 @@ export function createOwed(
     }
   }
 
-  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
-    const done = turn.then(act);
-    turn = done.catch(() => undefined);
-    return done;
-  };
   return {
     add: (root) => inTurn(async () => void (await change((roots) => roots.set(root, wallMs())))),
     remove: (root) => inTurn(async () => void (await change((roots) => roots.delete(root)))),

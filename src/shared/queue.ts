@@ -1,0 +1,12 @@
+/**
+ * Returns a function that runs what it is given one at a time, in order. It resolves or rejects as the
+ * work does; a failure does not stop what follows.
+ */
+export function createQueue(): <T>(work: () => T | Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+}
