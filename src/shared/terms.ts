@@ -17,6 +17,11 @@ export interface Terms {
   readonly periodSeconds: number;
   /** Periods paid in advance. */
   readonly prepaidPeriods: number;
+  /**
+   * The host's fee key returns what the guest did not use (billing/unused.ts). Absent: nothing is
+   * returned by itself.
+   */
+  readonly returnsUnused?: true;
 }
 
 export const STANDARD_PERIOD_SECONDS = 60;

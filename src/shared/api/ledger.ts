@@ -97,6 +97,20 @@ export interface FeeBalance {
   /** How many payments the fee key can still sponsor. */
   readonly payments: number;
   readonly usdcAccountExists: boolean;
+  /** What the fee key may still return of unused time from the host's USDC account. */
+  readonly refundAllowance: AtomicUsdc;
+  /** Another delegate of that account; null if there is none. An approval would replace it. */
+  readonly delegatedTo: string | null;
+}
+
+/** What the transaction that fills the fee key also approves for returns of unused time. */
+export interface RefundAllowance {
+  /** At least this much is wanted. If less is left, the allowance is renewed. 0: none. */
+  readonly least: AtomicUsdc;
+  /** The new allowance. */
+  readonly cap: AtomicUsdc;
+  /** The delegate that the user agreed to replace. Any other stays, and then nothing is approved. */
+  readonly replaces?: string;
 }
 
 export interface MinuteEntry {
@@ -109,6 +123,43 @@ export interface MinuteEntry {
   readonly takenBack?: true;
   /** Guest: the host has it, but this side's own server does not show it yet. */
   readonly unseen?: true;
+}
+
+/**
+ * What becomes of a call's unused time. Host: `asks` means that the fee key cannot return it, so
+ * the wallet must (`returnUnused`). Guest: `short` means that less came back than is due, `missing`
+ * that nothing has for a while.
+ */
+export type UnusedState =
+  | 'settling'
+  /** It is being sent (host), or expected (guest). */
+  | 'returning'
+  | 'returned'
+  /** All time was used, or the rest is too little to send. */
+  | 'nothing'
+  | 'asks'
+  | 'short'
+  | 'missing';
+
+/** The unused time of one call that has ended, as this side sees it. */
+export interface UnusedTime extends CallName {
+  readonly network: NetworkId;
+  /** This side's wallet, and the peer's. */
+  readonly owner: string;
+  readonly counterpart: string;
+  readonly state: UnusedState;
+  /** Whole seconds that this side counted. */
+  readonly countedSeconds: number;
+  /** Prepayment and minutes that have settled, also after the end. Files are not part of it. */
+  readonly paid: AtomicUsdc;
+  /** By this side's count, less what was refunded by hand. */
+  readonly due: AtomicUsdc;
+  /** What the return moved; 0 until it has settled. */
+  readonly returned: AtomicUsdc;
+  /** Of the return, once it is signed. */
+  readonly signature: string | null;
+  /** Why it `asks`, or what delays it. */
+  readonly error: AppError | null;
 }
 
 export type PayMode = 'allowance' | 'manual';
@@ -263,8 +314,15 @@ export interface LedgerApi {
   keys(): Promise<Result<readonly KeptKey[]>>;
 
   feeBalance(owner: string): Promise<Result<FeeBalance>>;
-  /** Opens the owner's USDC account if missing and fills the fee key, in one wallet transaction. */
-  fundFeeKey(owner: string, sign: SignTransaction): Promise<Result<FeeBalance>>;
+  /**
+   * Opens the owner's USDC account if missing, fills the fee key and approves the allowance for
+   * refunds, in one wallet transaction. Asks the wallet for nothing if none of it is needed.
+   */
+  fundFeeKey(
+    owner: string,
+    refunds: RefundAllowance,
+    sign: SignTransaction,
+  ): Promise<Result<FeeBalance>>;
   /** Returns the fee key's SOL to the owner. */
   refundFeeKey(owner: string): Promise<Result<FeeBalance>>;
 
@@ -347,6 +405,17 @@ export interface LedgerApi {
     request: { readonly payment: string; readonly owner: string },
     sign: SignTransaction,
   ): Promise<Result<PaymentRecord>>;
+
+  /** Host: returns a call's unused time from the wallet, where the fee key cannot (`asks`). */
+  returnUnused(
+    call: { readonly callId: string; readonly owner: string },
+    sign: SignTransaction,
+  ): Promise<Result<UnusedTime>>;
+  /**
+   * Calls the listener with the unused time of all calls that are not settled or were settled since
+   * this page was opened, newest first: at once, and on every change.
+   */
+  subscribeUnused(listener: Callback<[readonly UnusedTime[]]>): Promise<void>;
 
   /**
    * Guest, paying by allowance: approves this many periods beyond what is left, at the host's cost;

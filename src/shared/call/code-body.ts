@@ -69,6 +69,7 @@ const HAS_EXTENSIONS = 2;
 /** The positions of the networks are part of the format. */
 const NETWORK_PLACES: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
 const OWN_TIMING = 4;
+const RETURNS_UNUSED = 8;
 
 function packTerms(writer: ByteWriter, terms: Terms): void {
   const payTo = addressBytes(terms.payTo);
@@ -77,21 +78,24 @@ function packTerms(writer: ByteWriter, terms: Terms): void {
   const isStandard =
     terms.periodSeconds === STANDARD_PERIOD_SECONDS &&
     terms.prepaidPeriods === STANDARD_PREPAID_PERIODS;
-  writer.u8(NETWORK_PLACES.indexOf(terms.network) | (isStandard ? 0 : OWN_TIMING));
+  const returns = terms.returnsUnused ? RETURNS_UNUSED : 0;
+  writer.u8(NETWORK_PLACES.indexOf(terms.network) | (isStandard ? 0 : OWN_TIMING) | returns);
   writer.bytes(payTo).varint(terms.price);
   if (!isStandard) writer.u16(terms.periodSeconds).u8(terms.prepaidPeriods);
 }
 
 function unpackTerms(reader: ByteReader): Terms {
   const head = reader.u8();
-  const network = NETWORK_PLACES[head & ~OWN_TIMING];
+  const network = NETWORK_PLACES[head & ~(OWN_TIMING | RETURNS_UNUSED)];
   if (!network) throw new ByteRangeError('terms: network');
   const payTo = toBase58(reader.bytes(32));
   const price = usdc(reader.varint());
   const isStandard = (head & OWN_TIMING) === 0;
   const periodSeconds = isStandard ? STANDARD_PERIOD_SECONDS : reader.u16();
   const prepaidPeriods = isStandard ? STANDARD_PREPAID_PERIODS : reader.u8();
-  const terms = { network, payTo, price, periodSeconds, prepaidPeriods };
+  const common = { network, payTo, price, periodSeconds, prepaidPeriods };
+  // Codes of an earlier version have no such bit, so they return nothing.
+  const terms: Terms = (head & RETURNS_UNUSED) === 0 ? common : { ...common, returnsUnused: true };
   const fault = faultyTerm(terms);
   if (fault !== null) throw new ByteRangeError(`terms: ${fault}`);
   return terms;
