@@ -11,6 +11,9 @@ export const RECEIPT_VERSION = 1;
 
 export type PaidKind = 'prepay' | 'minute' | 'file' | 'refund';
 
+/** The resource of the one return of a call's unused time; any other refund names its payment. */
+export const UNUSED_REFUND = 'refund/unused';
+
 export interface ReceiptPayment {
   readonly kind: PaidKind;
   /** What follows `pay2chat:<callId>/` in the resource's URL: `prepay`, `minute/4`, `file/…`, `refund/…`. */
