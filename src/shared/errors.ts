@@ -107,6 +107,10 @@ export interface ErrorContexts {
   rolled_back: { signature: string };
   prepayment_void: undefined;
   refund_unknown: undefined;
+  /** The call's unused time was returned, so less than the whole payment is left to refund. */
+  refund_beyond: { left: AtomicUsdc; needed: AtomicUsdc };
+  /** The fee key may not return that much of the host's USDC. */
+  return_beyond: { left: AtomicUsdc; needed: AtomicUsdc };
   // Receipts
   receipt_invalid: { what: string };
   receipt_version: { theirs: number; ours: number };

@@ -270,6 +270,16 @@ export const SENTENCES: Sentences = {
     'This browser has received no such payment.',
     'Refund it from the browser that hosted the call.',
   ),
+  refund_beyond: (c) =>
+    say(
+      `Part of this call was already returned: of this payment’s ${formatUsdc(c.needed)} USDC, at most ${formatUsdc(c.left)} USDC is left to refund.`,
+      'Send your guest the rest with Send USDC if you want to.',
+    ),
+  return_beyond: (c) =>
+    say(
+      `The fee key may return ${formatUsdc(c.left)} USDC, and ${formatUsdc(c.needed)} USDC is due.`,
+      'Return it from your wallet with one click.',
+    ),
   receipt_invalid: (c) =>
     say(`This is not a complete receipt (${c.what}).`, 'Copy all of it and paste it again.'),
   receipt_version: (c) =>

@@ -1,4 +1,11 @@
-import type { CallView, PayMode, Role, SignTransaction } from '../../src/shared/api/ledger.ts';
+import type {
+  CallView,
+  PayMode,
+  Role,
+  SignTransaction,
+  UnusedTime,
+} from '../../src/shared/api/ledger.ts';
+import { returnCap } from '../../src/shared/billing/unused.ts';
 import type { ClockCommand } from '../../src/shared/api/clock.ts';
 import { type Bytes, toHex, utf8 } from '../../src/shared/bytes.ts';
 import { createEventLog } from '../../src/shared/log.ts';
@@ -18,6 +25,8 @@ import type { Env } from '../../src/workers/ledger/solana/env.ts';
 import type { Solana } from '../../src/workers/ledger/payment/solana.ts';
 import { callLock, holdLock, type Locks } from '../../src/workers/ledger/payment/locks.ts';
 import type { Call, FileOrder } from '../../src/workers/ledger/call/call.ts';
+import { keepJournal } from '../../src/workers/ledger/receipts/keeper.ts';
+import { createUnusedKeeper, type UnusedKeeper } from '../../src/workers/ledger/refund/keeper.ts';
 import { createGuestCall } from '../../src/workers/ledger/call/guest-call.ts';
 import { createHostCall } from '../../src/workers/ledger/call/host-call.ts';
 import { commitNonce, newNonce } from '../../src/workers/ledger/x402/transcript.ts';
@@ -89,6 +98,10 @@ export class CallPage {
   media: boolean | null = true;
   /** How often its media could begin to leave. */
   openings = 0;
+  /** What becomes of the unused time of this side's calls; empty unless the rig `returns`. */
+  unused: readonly UnusedTime[] = [];
+  private keeper: UnusedKeeper | null = null;
+  private readonly keeping = new AbortController();
   private readonly rig: Rig;
   private readonly life: { over: boolean };
   private readonly waiting = new Set<(view: CallView) => void>();
@@ -144,7 +157,32 @@ export class CallPage {
       sendClock: (command: ClockCommand) => this.obey(command),
       sendFiles: (order: SaleOrder) => void this.orders.push(order),
       publish: (view: CallView) => this.publish(view),
+      onEnded: () => this.keeper?.wake(),
     };
+  }
+  /** What the worker does beside its calls: it returns unused time, and cleans the journal up. */
+  attend(): void {
+    const { chain, locks, rig } = this;
+    const { signal } = this.keeping;
+    const { log } = this.link;
+    this.keeper = createUnusedKeeper({
+      money: chain,
+      locks,
+      log,
+      sweep: () => rig.sweep(this),
+      publish: (all) => (this.unused = all),
+      signal,
+    });
+    void keepJournal(chain, locks, log, signal);
+  }
+  /** As after a fee key was filled. */
+  wake(): void {
+    this.keeper?.wake();
+  }
+  /** What the host's page does on a click. */
+  async returnUnused(callId: string): Promise<UnusedTime> {
+    if (!this.keeper) throw new Error('nobody attends');
+    return this.keeper.give(callId, this.address, this.person.sign);
   }
   get locks(): Locks {
     const { locks } = this.rig;
@@ -238,6 +276,7 @@ export class CallPage {
   leave(): void {
     this.left = true;
     this.engine?.release();
+    this.keeping.abort();
     clearTimeout(this.timer);
     for (const end of this.held.splice(0)) end();
   }
@@ -245,6 +284,7 @@ export class CallPage {
   crash(): void {
     if (this.dead) return;
     this.life.over = true;
+    this.keeping.abort();
     clearTimeout(this.timer);
     this.chain.db.close();
     this.rig.cut();
@@ -261,6 +301,8 @@ export interface RigOptions {
   readonly periodSeconds?: number;
   readonly price?: bigint;
   readonly guestUsdc?: string;
+  /** Unused time is returned. */
+  readonly returns?: boolean;
   /** Only this side is real: the other end of the channel is `line`'s. */
   readonly real?: Role;
   /** Replaces the guest's wallet; `sign` is the honest one. */
@@ -292,6 +334,16 @@ export const spendsAfterSigning =
       return spent.ok ? answer : spent;
     };
   };
+
+/** The host's wallet spends all USDC that it has, elsewhere. */
+export async function spendAll({ host, ledger, people }: Rig): Promise<void> {
+  await ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);
+  const { usdc: amount } = await host.chain.balances(host.address);
+  if (!amount) return;
+  const request = { id: 'spent', owner: host.address, to: STRANGER, amount };
+  const spent = await host.chain.transfer.send(request, people.host.sign);
+  if (!spent.ok) throw new Error(`not spent: ${spent.error.code}`);
+}
 
 interface Codes {
   readonly invite: Bytes;
@@ -343,6 +395,7 @@ export class Rig {
       price: usdc(options.price ?? PRICE),
       periodSeconds: options.periodSeconds ?? 8,
       prepaidPeriods: options.prepaidPeriods ?? 1,
+      ...(options.returns && { returnsUnused: true }),
     };
     this.servers = options.servers?.(this.ledger) ?? {};
     this.tamper = options.tamper ?? (({ text }) => text);
@@ -374,7 +427,10 @@ export class Rig {
     this.host = await this.page('host', hostForgets ? undefined : after?.host.chain);
     this.guest = await this.page('guest', after?.guest.chain);
     const { host, guest, people } = this;
-    ({ feeKey: this.feeKey } = await host.chain.fundFeeKey(host.address, people.host.sign));
+    const cap = usdc(this.terms.returnsUnused ? returnCap(this.terms) : 0n);
+    const { sign } = people.host;
+    const funded = await host.chain.fundFeeKey(host.address, sign, { least: cap, cap });
+    this.feeKey = funded.feeKey;
     if (real !== 'guest') {
       host.engine = createHostCall({ ...(await this.hostParts()), ...host.link });
       host.arm();
@@ -448,14 +504,16 @@ export class Rig {
     return page;
   }
   /** A new page of this side, that has taken up nothing yet. */
-  page(role: Role, chain?: Solana): Promise<CallPage> {
+  async page(role: Role, chain?: Solana): Promise<CallPage> {
     const { [role]: server, second } = this.servers;
     const entering = {
       database: this.databases[role],
       server,
       ...(role === 'host' && { second }),
     };
-    return CallPage.open(this, role, chain ?? entering);
+    const page = await CallPage.open(this, role, chain ?? entering);
+    if (this.terms.returnsUnused) page.attend();
+    return page;
   }
   listed(page: CallPage) {
     return listRejoinable(page.chain, { locks: page.locks, env: page.chain.env });

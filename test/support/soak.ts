@@ -18,6 +18,7 @@ export const OTHERS = [
   'reply-10-minutes',
   'rpc-matrix',
   'ten-calls',
+  'unused-calls',
 ] as const;
 export type SoakName = (typeof OTHERS)[number];
 

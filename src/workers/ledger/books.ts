@@ -7,3 +7,4 @@ export { billOf } from './receipts/bill.ts';
 export { keepJournal } from './receipts/keeper.ts';
 export { refundPayment } from './refund/pay.ts';
 export { seekRefunds } from './refund/seek.ts';
+export { createUnusedKeeper } from './refund/keeper.ts';

@@ -7,6 +7,7 @@ import type {
   LedgerApi,
   LedgerConfig,
   PaymentRecord,
+  UnusedTime,
 } from '../../shared/api/ledger.ts';
 import { type SaleNews, type SaleOrder } from '../../shared/api/sale.ts';
 import { PRICE_FLOOR } from '../../shared/terms.ts';
@@ -20,6 +21,7 @@ import { createSolana, openStores, type Solana, type Stores } from './payment/so
 import { toRecord } from './payment/journal.ts';
 import { settleOpen } from './payment/payments.ts';
 import { createRefundDesk } from './refund-desk.ts';
+import type { UnusedKeeper } from './refund/keeper.ts';
 import { giveUp, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
 import {
   callLock,
@@ -115,6 +117,9 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   /** The latest listings, because a call that begins later needs them too. */
   let listings: SaleNews | null = null;
   const outlet = createOutlet();
+  let unusedKeeper: Promise<UnusedKeeper> | null = null;
+  let unused: readonly UnusedTime[] = [];
+  const unusedListeners = new Set<Callback<[readonly UnusedTime[]]>>();
   const paymentListeners = new Set<Callback<[PaymentRecord]>>();
 
   async function open(): Promise<Stores> {
@@ -139,10 +144,34 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     return solana;
   }
 
+  const wakeUnused = (): void =>
+    void unusedKeeper?.then(
+      (keeper) => keeper.wake(),
+      () => undefined,
+    );
+
+  /** Attends to unused time on the selected network, from now until another is selected. */
+  async function keepUnused(money: Solana, signal: AbortSignal): Promise<UnusedKeeper> {
+    const { createUnusedKeeper } = await receipts();
+    return createUnusedKeeper({
+      money,
+      locks,
+      log,
+      sweep: () => sweepCalls(money, { locks, env, log }),
+      publish(all) {
+        unused = all;
+        for (const listener of unusedListeners) listener(unused);
+      },
+      signal,
+    });
+  }
+
   /** Runs with the lowest priority, and with these servers only as long as they are selected. */
   async function keep(money: Solana): Promise<void> {
     keeping.abort();
     const { signal } = (keeping = new AbortController());
+    unusedKeeper = keepUnused(money, signal);
+    unusedKeeper.catch(() => undefined);
     try {
       const { keepJournal } = await receipts();
       await keepJournal(money, locks, log, signal);
@@ -171,6 +200,8 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   const sendClock = (command: ClockCommand): void => clock?.postMessage(command);
   const sendFiles = (order: SaleOrder): void => files?.postMessage(order);
 
+  const link = { log, sendClock, sendFiles, publish: outlet.publish, onEnded: wakeUnused };
+
   async function begin(
     codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },
     config: HostCallConfig | GuestCallConfig,
@@ -191,7 +222,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       }
       return outlet.publish(view);
     };
-    const common = { money, ...codes, log, sendClock, sendFiles, publish: shown };
+    const common = { ...link, money, ...codes, publish: shown };
     if (config.role === 'guest') {
       const { nonceCommitment } = config;
       const hold = (keyId: string) => holdKey(locks, keyId, mine);
@@ -226,7 +257,6 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   }
 
   const noCall = () => Promise.resolve(err(appError('peer_protocol', { what: 'no call' })));
-  const link = { log, sendClock, sendFiles, publish: outlet.publish };
 
   function release(): void {
     call?.release();
@@ -267,10 +297,11 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
 
     keys: () => attempt(async () => keptKeys(await (await open()).keys.list())),
     feeBalance: (owner) => attempt(() => chain().feeBalance(owner)),
-    async fundFeeKey(owner, sign) {
-      const filled = () => attempt(() => chain().fundFeeKey(owner, sign));
+    async fundFeeKey(owner, refunds, sign) {
+      const filled = () => attempt(() => chain().fundFeeKey(owner, sign, refunds));
       const feeBalance = await holding(feeKeyLock(owner), filled);
       call?.feeBalanceChanged();
+      wakeUnused();
       return feeBalance;
     },
     refundFeeKey: (owner) =>
@@ -350,12 +381,26 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         enter(taken.call);
         return taken.view;
       }),
-    giveUpCall: (name) => attempt(async () => giveUp(await open(), { locks, env }, name)),
+    giveUpCall: (name) =>
+      attempt(async () => {
+        await giveUp(await open(), { locks, env }, name);
+        wakeUnused();
+      }),
     async leaveCall() {
       call?.leave();
     },
     extendAllowance: (periods, sign) => call?.extend(periods, sign) ?? noCall(),
     revokeAllowance: (sign) => call?.revoke(sign) ?? noCall(),
+    returnUnused: ({ callId, owner }, sign) =>
+      attempt(async () => {
+        const keeper = await unusedKeeper;
+        if (!keeper) throw raise('rpc_missing', { network: 'this page' });
+        return keeper.give(callId, owner, sign);
+      }),
+    async subscribeUnused(listener) {
+      unusedListeners.add(listener);
+      listener(unused);
+    },
     refund: (request, sign) =>
       attempt(async () => {
         const refund = await refunds.give(chain(), request, sign);

@@ -123,6 +123,7 @@ test('everything that is built can be taken apart again', () => {
       mint,
       createAccount: true,
       lamports: sol,
+      allowance: amount,
       blockhash,
     }),
     buildFeeKeyRefund({ feeKey: feePayer, owner, lamports: sol, blockhash }),

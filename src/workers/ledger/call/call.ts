@@ -79,6 +79,8 @@ export interface CallParts {
   readonly sendClock: (command: ClockCommand) => void;
   /** Sends to the transfer worker. */
   readonly sendFiles: (order: SaleOrder) => void;
+  /** What the call leaves to be returned is on disk. */
+  readonly onEnded: () => void;
 }
 
 export interface Line {

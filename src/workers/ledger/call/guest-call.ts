@@ -20,7 +20,8 @@ import { createGuestGreeting, pageLimitMs, watchPage } from './guest-greeting.ts
 import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts';
 import { createPrepay, type Paid, type Prepay } from '../sale/guest-prepay.ts';
 import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
-import { createCallKeeper } from './kept.ts';
+import { createCallKeeper, keepEnd } from './kept.ts';
+import { ownCountMs } from '../../../shared/billing/guest-clock.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
 import { takeNews, tell } from './tell.ts';
@@ -469,10 +470,25 @@ export function createGuestCall(parts: GuestParts): Call {
     const last = stage;
     if (last.at === 'ended') return;
     stage = { at: 'ended', joined: joined() };
-    void keeper.forget().catch(() => undefined);
+    leave(last).catch((thrown: unknown) =>
+      log.add('end_unkept', { code: toAppError(thrown).code }),
+    );
     if (last.at === 'greeting') return life.abort();
     if (last.at === 'greeted') last.prepay.stop();
     forget(last, last.at === 'admitted' ? last.minutes.idle() : Promise.resolve());
+  }
+
+  /** Forgets what a rejoin needs, once it is written down what may come back. */
+  async function leave(last: Stage): Promise<void> {
+    if (last.at === 'greeted' || last.at === 'admitted') {
+      const { callId } = last.by.agreement;
+      const { network } = money;
+      const counterpart = terms.payTo;
+      const call = { role: 'guest', callId, network, owner, counterpart, terms } as const;
+      await keepEnd(money, call, ownCountMs(loop.state.clock, nowMs()));
+    }
+    await keeper.forget();
+    parts.onEnded();
   }
 
   /** Destroys the session key as soon as nothing that it signed is in flight. */

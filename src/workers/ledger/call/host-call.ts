@@ -21,7 +21,7 @@ import { type Call, type CallParts, createLine } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
 import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
 import { type HostRejoin, keptHost, restoredView } from './host-rejoin.ts';
-import { createCallKeeper } from './kept.ts';
+import { countedMsOf, createCallKeeper, keepEnd } from './kept.ts';
 import { createLoop } from './loop.ts';
 import { AckParams, GuestHello, ResourceGet } from '../x402/messages.ts';
 import { takeNews, tell } from './tell.ts';
@@ -300,8 +300,31 @@ export function createHostCall(parts: HostParts): Call {
   }
 
   function onEnd(): void {
-    stage = { name: 'ended', last: guest() };
-    keeper.forget().catch(() => undefined);
+    const last = guest();
+    stage = { name: 'ended', last };
+    leave(last).catch((thrown: unknown) =>
+      log.add('end_unkept', { code: toAppError(thrown).code }),
+    );
+  }
+
+  /** Forgets what a rejoin needs, once it is written down what may have to be returned. */
+  async function leave(last: Greeted | Admitted | null): Promise<void> {
+    if (last) {
+      const { callId } = last.agreed;
+      const counterpart = last.name === 'admitted' ? last.receipt.payer : '';
+      const { network } = money;
+      const call = {
+        role: 'host',
+        callId,
+        network,
+        owner: terms.payTo,
+        counterpart,
+        terms,
+      } as const;
+      await keepEnd(money, call, countedMsOf(loop.state));
+    }
+    await keeper.forget();
+    parts.onEnded();
   }
 
   function execute(effect: HostEffect): void {

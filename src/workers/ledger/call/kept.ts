@@ -9,6 +9,7 @@ import { createQueue } from '../../../shared/queue.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { Kv } from '../solana/kv.ts';
 import type { Money } from '../payment/solana.ts';
+import { keepEnded } from '../receipts/ended.ts';
 import type { Receipt } from '../sale/settle.ts';
 
 /**
@@ -147,6 +148,28 @@ export async function forgetKept(kv: Kv, role: Role, callId: string): Promise<vo
   // Written by an earlier version, which stored a minute's payload beside the journal.
   await kv.delete(`flight:${callId}`);
 }
+
+/**
+ * Writes down what a call that is over leaves: what this side counted, if the terms return the
+ * rest. A state that cannot be read any more returns nothing by itself.
+ * @throws P2cError `storage_failed`.
+ */
+export async function keepEnd(
+  { kv, env }: Pick<Money, 'kv' | 'env'>,
+  call: Pick<KeptCall, 'role' | 'callId' | 'network' | 'owner' | 'counterpart' | 'terms'>,
+  countedMs: number,
+): Promise<void> {
+  const { role, callId, network, owner, counterpart, terms } = call;
+  if (!terms.returnsUnused) return;
+  const { price, periodSeconds } = terms;
+  const countedSeconds = Math.floor(countedMs / 1000);
+  const named = { role, callId, network, owner, counterpart, price, periodSeconds };
+  await keepEnded(kv, { ...named, countedSeconds, endedAtWallMs: env.wallMs(), settled: false });
+}
+
+/** Returns what each side counted, in ms: for the host what the guest has acknowledged. */
+export const countedMsOf = (state: StateOf<Role>): number =>
+  state.role === 'host' ? state.gate.countedMs : state.clock.ownMs;
 
 /** Lists every stored call, whether or not it can still be resumed. */
 export async function listKept(

@@ -2,6 +2,7 @@ import type {
   CallName,
   CallView,
   Rejoinable,
+  Role,
   SignTransaction,
 } from '../../../shared/api/ledger.ts';
 import { guestSnapshot } from '../../../shared/billing/guest.ts';
@@ -10,6 +11,8 @@ import { raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from '../solana/env.ts';
 import type { Solana, Stores } from '../payment/solana.ts';
+import { endedCall, keepEnded } from '../receipts/ended.ts';
+import { keptCall } from '../receipts/record.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import { callLock, type Locks, sweepSessionKeys, takeLock } from '../payment/locks.ts';
 import type { Call, CallParts } from './call.ts';
@@ -18,7 +21,9 @@ import { restoreGuestCall } from './guest-rejoin.ts';
 import { createHostCall } from './host-call.ts';
 import { restoreHostCall } from './host-rejoin.ts';
 import {
+  countedMsOf,
   forgetKept,
+  keepEnd,
   type KeptCall,
   type KeptGuest,
   type KeptHost,
@@ -45,7 +50,7 @@ const isOpen = (state: KeptState, env: Env): boolean =>
  * @throws P2cError `storage_failed`.
  */
 export async function sweepCalls(
-  { kv, keys }: Stores,
+  { kv, keys, journal }: Pick<Stores, 'kv' | 'keys' | 'journal'>,
   { locks, env, log }: Watched & { readonly log: EventLog },
 ): Promise<void> {
   const kept = new Set<string>();
@@ -56,10 +61,70 @@ export async function sweepCalls(
       continue;
     }
     await locks.request(callLock(role, callId), { ifAvailable: true }, async (lock) => {
-      if (lock !== null) await forgetKept(kv, role, callId);
+      if (lock !== null) await end({ kv, env }, role, callId);
     });
   }
+  await sweepUnadmitted({ kv, journal }, { locks, env });
   await sweepSessionKeys(keys, locks, env, log, kept);
+}
+
+/**
+ * Forgets what a rejoin needs. What the call may leave to be returned is written down first.
+ * @throws P2cError `storage_failed`.
+ */
+async function end(
+  { kv, env }: Pick<Stores, 'kv'> & Pick<Watched, 'env'>,
+  role: Role,
+  callId: string,
+): Promise<void> {
+  const call = await readKeptCall(kv, role, callId);
+  const kept = await readKeptState(kv, role, callId);
+  // The state follows the call at once, so without one nothing was counted.
+  if (call) await keepEnd({ kv, env }, call, kept ? countedMsOf(kept.state) : 0);
+  else await keepUnreadable({ kv, env }, role, callId);
+  await forgetKept(kv, role, callId);
+}
+
+/** What was counted is in a form that this version cannot read, so nothing is returned by itself. */
+async function keepUnreadable(
+  { kv, env }: Pick<Stores, 'kv'> & Pick<Watched, 'env'>,
+  role: Role,
+  callId: string,
+): Promise<void> {
+  const record = await keptCall(kv, callId, role);
+  if (!record || record.returnsPerSeconds === null) return;
+  const { network, payTo, price, prepaidPeriods, returnsPerSeconds: periodSeconds } = record;
+  const named = { role, callId, network, owner: payTo, counterpart: '', price, periodSeconds };
+  const countedSeconds = prepaidPeriods * periodSeconds;
+  await keepEnded(kv, { ...named, countedSeconds, endedAtWallMs: env.wallMs(), settled: true });
+}
+
+/**
+ * Writes down the end of calls whose page was gone between the prepayment and the admission: all
+ * of what may have settled is unused.
+ */
+async function sweepUnadmitted(
+  { kv, journal }: Pick<Stores, 'kv' | 'journal'>,
+  { locks, env }: Watched,
+): Promise<void> {
+  const resumable = new Set((await listKept(kv)).map(({ role, callId }) => `${role}:${callId}`));
+  for (const { role, callId, payer, recipient, network } of await journal.list({
+    kind: 'prepay',
+  })) {
+    if (role === null || callId === null || resumable.has(`${role}:${callId}`)) continue;
+    const record = await keptCall(kv, callId, role);
+    if (!record || record.returnsPerSeconds === null) continue;
+    if (await endedCall(kv, callId, role)) continue;
+    await locks.request(callLock(role, callId), { ifAvailable: true }, async (lock) => {
+      if (lock === null) return;
+      const [owner, counterpart] = role === 'host' ? [recipient, payer] : [payer, recipient];
+      const { price, returnsPerSeconds: periodSeconds } = record;
+      const known = { role, callId, network, owner, counterpart, price };
+      if (periodSeconds === null) return;
+      const rest = { periodSeconds, countedSeconds: 0, endedAtWallMs: env.wallMs() };
+      await keepEnded(kv, { ...known, ...rest, settled: false });
+    });
+  }
 }
 
 /**
@@ -93,7 +158,7 @@ function describe(call: KeptCall, kept: KeptState, elsewhere: boolean): Rejoinab
 }
 
 /** What connects a call to its worker. */
-export type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles'> & {
+export type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles' | 'onEnded'> & {
   readonly publish: (view: CallView) => void;
 };
 
@@ -173,7 +238,7 @@ export async function giveUp(
   const letGo = await takeLock(locks, callLock(role, callId), env, LOCK_PATIENCE_MS);
   if (!letGo) throw raise('call_elsewhere');
   try {
-    await forgetKept(kv, role, callId);
+    await end({ kv, env }, role, callId);
     if (role === 'guest') await keys.destroy(sessionKeyId(callId));
   } finally {
     letGo();

@@ -1,4 +1,4 @@
-import type { SignTransaction, FeeBalance } from '../../../shared/api/ledger.ts';
+import type { FeeBalance, RefundAllowance, SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import type { Lamports } from '../../../shared/money.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
@@ -13,6 +13,7 @@ import type { JournalEntry, Known } from './journal.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';
 import {
+  DELEGATE_COMPUTE_UNITS,
   LAMPORTS_PER_SIGNATURE,
   MAX_SPONSORED_LAMPORTS,
   WALLET_COMPUTE_UNITS,
@@ -34,6 +35,8 @@ export interface FeeKeyDeps extends PaymentDeps {
 export const FEE_KEY_TARGET: Lamports = lamports(10_000_000n);
 /** Below this, the fee key is topped up; above it, the wallet is asked for nothing. */
 const REFILL_BELOW = FEE_KEY_TARGET / 2n;
+
+const NO_REFUNDS: RefundAllowance = { least: usdc(0n), cap: usdc(0n) };
 
 const EMPTY_ACCOUNT_BYTES = 0;
 const TOKEN_ACCOUNT_BYTES = 165;
@@ -64,25 +67,34 @@ export async function readFeeBalance(
     lamports: lamports(balance),
     payments: Number(spendable / MAX_SPONSORED_LAMPORTS),
     usdcAccountExists: account !== null,
+    refundAllowance: usdc(account?.delegate === feeKey.address ? account.delegatedAmount : 0n),
+    delegatedTo:
+      account && account.delegate !== feeKey.address && account.delegatedAmount > 0n
+        ? account.delegate
+        : null,
   };
 }
 
 /**
- * Opens the owner's USDC account if it is missing and fills the fee key, in one wallet transaction.
- * Asks the wallet for nothing if neither is needed.
+ * Opens the owner's USDC account if it is missing, fills the fee key, and approves what the fee key
+ * may return of unused time, in one wallet transaction. Asks the wallet for nothing if none of it is
+ * needed. A delegate that the user did not agree to replace stays.
  * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or why the transaction failed.
  */
 export async function fundFeeKey(
   deps: FeeKeyDeps,
   owner: string,
   sign: SignTransaction,
+  refunds: RefundAllowance = NO_REFUNDS,
   signal?: AbortSignal,
 ): Promise<FeeBalance> {
   const { rpc, mint } = deps;
   const before = await readFeeBalance(deps, owner, signal);
   const createAccount = !before.usdcAccountExists;
   const missing = before.lamports < REFILL_BELOW ? FEE_KEY_TARGET - before.lamports : 0n;
-  if (!createAccount && missing === 0n) return before;
+  const isFree = before.delegatedTo === null || before.delegatedTo === refunds.replaces;
+  const allowance = usdc(isFree && before.refundAllowance < refunds.least ? refunds.cap : 0n);
+  if (!createAccount && missing === 0n && allowance === 0n) return before;
 
   const microLamports = await suggestMicroLamports(rpc, [owner, before.feeKey], { signal });
   const [balance, reserve, rent] = await Promise.all([
@@ -101,6 +113,7 @@ export async function fundFeeKey(
     mint,
     createAccount,
     lamports: lamports(missing),
+    allowance,
     microLamports,
     blockhash,
   });
@@ -145,6 +158,10 @@ export async function refundFeeKey(
   await settleOrThrow(deps, known, signal);
   return readFeeBalance(deps, owner, signal);
 }
+
+/** Returns what the fee key pays for a transaction that it signs alone, in lamports. */
+export const delegateFee = (microLamports: bigint): bigint =>
+  LAMPORTS_PER_SIGNATURE + (BigInt(DELEGATE_COMPUTE_UNITS) * microLamports) / 1_000_000n + 1n;
 
 /** Returns what a wallet pays for its own transaction, in lamports. */
 export const ownFee = (microLamports: bigint): bigint =>

@@ -1,13 +1,18 @@
+import { type AtomicUsdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { verifySignature } from '../solana/keys.ts';
 import type { Instruction, Parsed } from '../solana/layout.ts';
 import {
+  associatedTokenAccount,
+  DELEGATE_COMPUTE_UNITS,
   MAX_LIGHTHOUSE_INSTRUCTIONS,
   MAX_MICRO_LAMPORTS,
   MEMO_PROGRAM,
   TOKEN_PROGRAM,
+  TOKEN_TRANSFER_CHECKED,
   WALLET_COMPUTE_UNITS,
   isLighthouse,
   parseTransaction,
+  readCheckedAmount,
   readComputeUnitLimit,
   readComputeUnitPrice,
 } from '../solana/layout.ts';
@@ -36,6 +41,10 @@ const REASON = {
   tokenProgram: 'invalid_exact_svm_payload_token_program',
   optional: 'invalid_exact_svm_payload_unknown_optional_instruction',
   memoAccounts: 'invalid_exact_svm_payload_memo_accounts',
+  transfer: 'return_transfer',
+  amount: 'return_amount',
+  accounts: 'return_accounts',
+  memo: 'return_memo',
 } as const;
 
 /** Compute budget, one classic Token instruction, then at most one memo and a few assertions. */
@@ -78,6 +87,53 @@ export async function checkFeeKeyUse(bytes: Uint8Array, feeKey: string): Promise
     return refuse(REASON.signature);
   }
   return { allowed: true, parsed, authority, main };
+}
+
+/** What the fee key may return of one call's payments, and to whom. */
+export interface Returns {
+  /** The owner of the account that it comes from: the fee key's own host. */
+  readonly host: string;
+  /** The owner of the account that paid in that call, as read from the chain. */
+  readonly payer: string;
+  readonly mint: string;
+  /** What the call took and has not refunded. */
+  readonly most: AtomicUsdc;
+  /** Names the call. */
+  readonly memo: string;
+}
+
+/**
+ * Checks the one transaction that the fee key signs for itself: it returns a call's unused time as
+ * the delegate of its host's USDC account. No peer's bytes get here; that it is checked all the
+ * same keeps a fault elsewhere from costing more than the call took. Returns what is wrong, or null.
+ */
+export function checkReturn(
+  bytes: Uint8Array,
+  feeKey: string,
+  { host, payer, mint, most, memo }: Returns,
+): string | null {
+  const parsed = parseTransaction(bytes);
+  if (typeof parsed === 'string') return REASON[parsed];
+  if (parsed.feePayer !== feeKey) return REASON.feePayer;
+  if (parsed.signers.length !== 1) return REASON.signers;
+  const [limit, price, transfer, note, ...more] = parsed.instructions;
+  const units = readComputeUnitLimit(limit);
+  if (units === null) return REASON.limit;
+  if (units > DELEGATE_COMPUTE_UNITS) return REASON.limitTooHigh;
+  const microLamports = readComputeUnitPrice(price);
+  if (microLamports === null) return REASON.price;
+  if (microLamports > MAX_MICRO_LAMPORTS) return REASON.priceTooHigh;
+  if (transfer?.program !== TOKEN_PROGRAM) return REASON.tokenProgram;
+  const checked = readCheckedAmount(transfer.data, TOKEN_TRANSFER_CHECKED);
+  if (checked?.decimals !== USDC_DECIMALS) return REASON.transfer;
+  if (checked.amount === 0n || checked.amount > most) return REASON.amount;
+  const accounts = transfer.accounts.map(({ address }) => address);
+  const wanted = [associatedTokenAccount(host, mint), mint, associatedTokenAccount(payer, mint)];
+  if (accounts.join() !== [...wanted, feeKey].join()) return REASON.accounts;
+  if (host === payer) return REASON.accounts;
+  if (note?.program !== MEMO_PROGRAM || more.length > 0) return REASON.optional;
+  if (note.accounts.length > 0) return REASON.memoAccounts;
+  return new TextDecoder().decode(note.data) === memo ? null : REASON.memo;
 }
 
 function checkRest(rest: readonly Instruction[]): string | null {

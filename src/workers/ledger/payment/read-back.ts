@@ -25,7 +25,8 @@ export interface ExpectedPayment {
   readonly mint: string;
   /** The owner of the USDC account that must have received it. */
   readonly payTo: string;
-  readonly amount: AtomicUsdc;
+  /** null = any. */
+  readonly amount: AtomicUsdc | null;
   /** null = any. */
   readonly authority: string | null;
   readonly memo: string | null;
@@ -91,14 +92,14 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
   if (destination !== associatedTokenAccount(expected.payTo, expected.mint)) {
     throw refuse('recipient');
   }
-  if (transfer.amount !== expected.amount) throw refuse('amount');
+  if (expected.amount !== null && transfer.amount !== expected.amount) throw refuse('amount');
   if (expected.authority !== null && authority !== expected.authority) throw refuse('authority');
   if (expected.memo !== null && !hasMemo(found, expected.memo)) throw refuse('memo');
 
   // The balances must have changed as the instruction says.
   const moved = (account: string): bigint =>
     amountOf(found.after, account) - amountOf(found.before, account);
-  if (moved(destination) !== expected.amount || moved(source) !== -expected.amount) {
+  if (moved(destination) !== transfer.amount || moved(source) !== -transfer.amount) {
     throw refuse('balances');
   }
   const sourceOwner = found.before.find((balance) => balance.account === source)?.owner ?? null;

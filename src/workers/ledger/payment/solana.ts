@@ -2,6 +2,7 @@ import type {
   Balances,
   FeeBalance,
   LedgerConfig,
+  RefundAllowance,
   SignTransaction,
 } from '../../../shared/api/ledger.ts';
 import { raise } from '../../../shared/errors.ts';
@@ -78,7 +79,12 @@ export interface Solana extends PaymentDeps, Stores {
   readonly caip2: `solana:${string}`;
   balances(owner: string, signal?: AbortSignal): Promise<Balances>;
   feeBalance(owner: string, signal?: AbortSignal): Promise<FeeBalance>;
-  fundFeeKey(owner: string, sign: SignTransaction, signal?: AbortSignal): Promise<FeeBalance>;
+  fundFeeKey(
+    owner: string,
+    sign: SignTransaction,
+    refunds?: RefundAllowance,
+    signal?: AbortSignal,
+  ): Promise<FeeBalance>;
   refundFeeKey(owner: string, signal?: AbortSignal): Promise<FeeBalance>;
   feeKey(owner: string): Promise<Signer>;
   /**
@@ -139,7 +145,7 @@ export async function createSolana(
     caip2,
     balances: (owner, signal) => readBalances(rpc, owner, mint, signal),
     feeBalance: (owner, signal) => readFeeBalance(deps, owner, signal),
-    fundFeeKey: (owner, sign, signal) => fundFeeKey(deps, owner, sign, signal),
+    fundFeeKey: (owner, sign, refunds, signal) => fundFeeKey(deps, owner, sign, refunds, signal),
     refundFeeKey: (owner, signal) => refundFeeKey(deps, owner, signal),
     feeKey: (owner) => feeKeyOf(deps, owner),
     sessionKey: (callId) => stores.keys.loadOrCreate(sessionKeyId(callId), 'session'),

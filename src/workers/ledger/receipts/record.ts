@@ -2,6 +2,7 @@ import type { Role } from '../../../shared/api/ledger.ts';
 import { fromBase64Url } from '../../../shared/bytes.ts';
 import { type AtomicUsdc, isU64, usdc } from '../../../shared/money.ts';
 import { type NetworkId, NETWORKS } from '../../../shared/network.ts';
+import type { Terms } from '../../../shared/terms.ts';
 import type { Kv } from '../solana/kv.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface CallRecord {
   readonly feePayer: string;
   /** Wall clock, only for display. */
   readonly startedAtWallMs: number;
+  /** Length of a period if unused time is returned; null if it is not. */
+  readonly returnsPerSeconds: number | null;
 }
 
 const keyOf = (role: Role, callId: string): string => `call:${role}:${callId}`;
@@ -33,7 +36,7 @@ function parse(value: unknown): CallRecord | null {
   if (typeof value !== 'object' || value === null) return null;
   const from = value as { readonly [K in keyof CallRecord]?: unknown };
   const { role, callId, transcript, network, payTo, price, prepaidPeriods, feePayer } = from;
-  const { startedAtWallMs } = from;
+  const { startedAtWallMs, returnsPerSeconds } = from;
   if (
     (role !== 'host' && role !== 'guest') ||
     typeof callId !== 'string' ||
@@ -59,6 +62,8 @@ function parse(value: unknown): CallRecord | null {
     prepaidPeriods,
     feePayer,
     startedAtWallMs,
+    // Absent from records of an earlier version.
+    returnsPerSeconds: typeof returnsPerSeconds === 'number' ? returnsPerSeconds : null,
   };
 }
 
@@ -66,12 +71,17 @@ function parse(value: unknown): CallRecord | null {
  * Resolves when it is on disk. The first record stands.
  * @throws P2cError `storage_failed`.
  */
-export async function keepCall(kv: Kv, call: CallRecord): Promise<void> {
+export async function keepCall(
+  kv: Kv,
+  call: Omit<CallRecord, 'returnsPerSeconds'> &
+    Partial<Pick<Terms, 'periodSeconds' | 'returnsUnused'>>,
+): Promise<void> {
   // Copied field by field, because a caller may pass more than is to be stored.
   const { role, callId, transcript, network, payTo, price, prepaidPeriods, feePayer } = call;
-  const { startedAtWallMs } = call;
-  const offered = { transcript, network, payTo, price, prepaidPeriods, feePayer, startedAtWallMs };
-  const record: CallRecord = { role, callId, ...offered };
+  const { startedAtWallMs, returnsUnused, periodSeconds } = call;
+  const returnsPerSeconds = (returnsUnused && periodSeconds) ?? null;
+  const agreed = { transcript, network, payTo, price, prepaidPeriods, feePayer };
+  const record: CallRecord = { role, callId, ...agreed, startedAtWallMs, returnsPerSeconds };
   await kv.update(keyOf(role, callId), parse, (known) => known ?? record);
 }
 

@@ -1,7 +1,9 @@
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
-import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { findRefund, hostRefundId, paidEntry, refundMemo, refundUrl } from './seek.ts';
+import { sumsOf } from './unused.ts';
 import { racing } from '../solana/env.ts';
 import type { Solana } from '../payment/solana.ts';
 import { isOpen, type JournalEntry, type Known, titled, toRecord } from '../payment/journal.ts';
@@ -71,6 +73,7 @@ export async function refundPayment(
   }
   await waitForFinality(money, paid, signal);
   const entry = await recordPayment(money, known);
+  await checkLeft(money, paid, entry);
   let signed: JournalEntry;
   try {
     signed = await signOwnPayment(money, entry, sign, signal);
@@ -102,6 +105,29 @@ async function givenBefore(
   const { signature, blockTime: blockTimeS } = found;
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   return { ...known, state: 'confirmed', signature, blockTimeS, lastValidBlockHeight };
+}
+
+/**
+ * With the call's unused time returned, a refund of a whole payment could exceed what the call
+ * took. Checked when the refund is written down, because the return does the same: whichever comes
+ * second sees the first.
+ * @throws P2cError `refund_beyond`.
+ */
+async function checkLeft(
+  money: Solana,
+  { kind, callId }: JournalEntry & { readonly callId: string },
+  refund: JournalEntry,
+): Promise<void> {
+  if (kind === 'file') return;
+  const { journal, env } = money;
+  const { paid, byHand, given } = await sumsOf(journal, { role: 'host', callId }, env.wallMs());
+  const rest = paid - byHand - (given?.amount ?? 0n);
+  if (!given || rest >= 0n) return;
+  const { amount: needed } = refund;
+  const left = rest + needed;
+  const error = appError('refund_beyond', { left: usdc(left > 0n ? left : 0n), needed });
+  await noteFailed(money, refund, error);
+  throw new P2cError(error);
 }
 
 /**

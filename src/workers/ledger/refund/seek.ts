@@ -1,4 +1,6 @@
 import { createQueue } from '../../../shared/queue.ts';
+import type { Role } from '../../../shared/api/ledger.ts';
+import { UNUSED_REFUND } from '../../../shared/receipt/receipt.ts';
 import { isForSale } from '../../../shared/api/payments.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -24,6 +26,12 @@ export const guestRefundId = (payment: string): string => `guest:refund:${paymen
 
 export const refundUrl = (callId: string, payment: string): string =>
   `pay2chat:${callId}/refund/${payment}`;
+
+/** In the place of a payment's signature: the return of a call's unused time. */
+export const UNUSED = UNUSED_REFUND.slice('refund/'.length);
+export const unusedUrl = (callId: string): string => refundUrl(callId, UNUSED);
+/** One for each call and role. */
+export const unusedId = (role: Role, callId: string): string => `${role}:${UNUSED}:${callId}`;
 
 /** Returns a settled payment of a call from one side's journal; null: there is none. */
 export async function paidEntry(
@@ -138,7 +146,7 @@ export async function learnRefund(
   { payment, signature }: RefundNote,
   signal?: AbortSignal,
 ): Promise<JournalEntry | null> {
-  const { rpc, env, mint, network, journal } = reader;
+  const { rpc, network, journal } = reader;
   const known = await journal.byId(guestRefundId(payment));
   if (known && known.state !== 'failed') return known.signature === signature ? known : null;
   const paid = await paidEntry(reader, 'guest', payment);
@@ -146,17 +154,9 @@ export async function learnRefund(
   const { callId, amount, payer, recipient: host } = paid;
   const memo = await refundMemo(reader, 'guest', callId, payment);
   if (memo === null) return null;
-  const expected = { signature, mint, payTo: payer, amount, authority: host, memo };
-  let blockTimeS: number | null;
-  try {
-    const seen = await readBack(rpc, env, expected, signal);
-    if (seen.sourceOwner !== host) return null;
-    blockTimeS = seen.blockTime;
-  } catch (thrown) {
-    const code = thrown instanceof P2cError ? thrown.error.code : '';
-    if (code === 'payment_invalid' || code === 'failed_on_chain') return null;
-    throw thrown;
-  }
+  const seen = await readRefund(reader, { signature, payer, host, amount, memo }, [host], signal);
+  if (!seen) return null;
+  const { blockTime: blockTimeS } = seen;
   // Never earlier than the real one. By then the refund is final, or was rolled back.
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   return recordPayment(reader, {
@@ -176,6 +176,33 @@ export async function learnRefund(
     resourceUrl: refundUrl(callId, payment),
     ...titled(paid),
   });
+}
+
+/**
+ * Reads a refund: it comes from the host's account, signed by one of the authorities. null: the
+ * transaction is no such refund.
+ * @throws P2cError `rpc_*`, `confirmation_timeout`, `aborted`: nothing is known.
+ */
+export async function readRefund(
+  { rpc, env, mint }: Pick<Solana, 'rpc' | 'env' | 'mint'>,
+  sought: Omit<SoughtRefund, 'amount'> & {
+    readonly signature: string;
+    /** null = any. */
+    readonly amount: AtomicUsdc | null;
+  },
+  authorities: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadBack | null> {
+  const { signature, payer: payTo, host, amount, memo } = sought;
+  try {
+    const expected = { signature, mint, payTo, amount, authority: null, memo };
+    const seen = await readBack(rpc, env, expected, signal);
+    return seen.sourceOwner === host && authorities.includes(seen.authority) ? seen : null;
+  } catch (thrown) {
+    const code = thrown instanceof P2cError ? thrown.error.code : '';
+    if (code === 'payment_invalid' || code === 'failed_on_chain') return null;
+    throw thrown;
+  }
 }
 
 /** Finds the refund of a payment on the chain (docs/billing.md, "Refunds"). */

@@ -206,7 +206,10 @@ export const buildRevoke = (
   parts: Common & { readonly owner: string; readonly mint: string },
 ): VersionedTransaction => compile(parts, WALLET_COMPUTE_UNITS, [revoke(parts)]);
 
-/** Creates the owner's USDC account if requested, and moves SOL to the fee key. The wallet pays. */
+/**
+ * Creates the owner's USDC account if requested, approves the fee key for returns, and moves SOL to
+ * it. The wallet pays.
+ */
 export function buildFeeKeyFunding(
   parts: Omit<Common, 'feePayer'> & {
     readonly owner: string;
@@ -214,10 +217,15 @@ export function buildFeeKeyFunding(
     readonly mint: string;
     readonly createAccount: boolean;
     readonly lamports: Lamports;
+    /** What the fee key may return of unused time; 0: nothing is approved. */
+    readonly allowance: AtomicUsdc;
   },
 ): VersionedTransaction {
   const instructions: TransactionInstruction[] = [];
   if (parts.createAccount) instructions.push(createOwnAccount(parts));
+  if (parts.allowance > 0n) {
+    instructions.push(approveChecked({ ...parts, delegate: parts.feeKey, cap: parts.allowance }));
+  }
   if (parts.lamports > 0n) {
     instructions.push(
       SystemProgram.transfer({

@@ -1,0 +1,161 @@
+import type { SignTransaction, UnusedTime } from '../../../shared/api/ledger.ts';
+import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import type { Solana } from '../payment/solana.ts';
+import { type EndedCall, endedCall, listEnded } from '../receipts/ended.ts';
+import { alone, type Locks, transferLock } from '../payment/locks.ts';
+import { checkAborted, racing } from '../solana/env.ts';
+import { unusedId } from './seek.ts';
+import { attendGuest, attendHost, giveByWallet, type Look, settleUnused } from './unused.ts';
+
+/**
+ * Attends to the unused time of every call that has ended in this browser, as long as the page is
+ * open: the host's is returned, the guest's is looked for.
+ */
+export interface UnusedKeeper {
+  /** A call has ended, or what kept a return from being sent may be gone. */
+  wake(): void;
+  /**
+   * Host: returns one call's from the wallet.
+   * @throws P2cError as `giveByWallet`.
+   */
+  give(callId: string, owner: string, sign: SignTransaction): Promise<UnusedTime>;
+}
+
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;
+const GROWTH = 1.5;
+/** While nothing is expected soon. */
+const IDLE_MS = 300_000;
+
+const nameOf = ({ role, callId }: Pick<EndedCall, 'role' | 'callId'>): string =>
+  `${role}:${callId}`;
+
+export function createUnusedKeeper(parts: {
+  readonly money: Solana;
+  readonly locks: Locks;
+  readonly log: EventLog;
+  /** Writes down what calls left that nobody ended. */
+  readonly sweep: () => Promise<void>;
+  readonly publish: (all: readonly UnusedTime[]) => void;
+  readonly signal: AbortSignal;
+}): UnusedKeeper {
+  const { money, log, signal } = parts;
+  const { env, journal, kv, network } = money;
+  /** Newest first. Settled ones stay for as long as the page. */
+  const shown = new Map<string, UnusedTime>();
+  /** Copies of a return's memo, which anybody can make. */
+  const untrue = new Set<string>();
+  /** Whose last attempt failed: tried again when something has changed, or much later. */
+  const failed = new Map<string, number>();
+  let woken = true;
+  let wakeUp: () => void = () => undefined;
+
+  function wake(): void {
+    woken = true;
+    wakeUp();
+  }
+
+  function show(view: UnusedTime): void {
+    const name = nameOf(view);
+    const before = shown.get(name);
+    const same = (Object.keys(view) as (keyof UnusedTime)[]).every(
+      (key) => before?.[key] === view[key],
+    );
+    // A call in which nothing was paid has no unused time.
+    if (same || (!before && view.paid === 0n && view.state === 'nothing')) return;
+    if (before?.state !== view.state) log.add('unused', { role: view.role, state: view.state });
+    shown.set(name, view);
+    parts.publish([...shown.values()].reverse());
+  }
+
+  async function look(ended: EndedCall): Promise<Look> {
+    if (ended.role === 'guest') return attendGuest(money, ended, untrue, signal);
+    const name = nameOf(ended);
+    const mayTry = env.nowMs() >= (failed.get(name) ?? 0);
+    const found = await lone(ended, () => attendHost(money, ended, mayTry, signal));
+    if (found.view.state === 'asks' && mayTry) failed.set(name, env.nowMs() + IDLE_MS);
+    return found;
+  }
+
+  /** @throws P2cError `payment_in_flight`: another window is at it. */
+  const lone = <T>({ callId }: EndedCall, work: () => Promise<T>): Promise<T> =>
+    alone(parts.locks, transferLock(unusedId('host', callId)), work);
+
+  /** Resolves to whether something is expected soon. */
+  async function round(): Promise<boolean> {
+    let soon = false;
+    for (const ended of (await listEnded(kv)).toReversed()) {
+      if (ended.network !== network || ended.settled) continue;
+      try {
+        const found = await look(ended);
+        show(found.view);
+        await settleUnused(money, ended, found);
+        const { state } = found.view;
+        soon ||= !found.settled && state !== 'asks' && state !== 'missing' && state !== 'short';
+      } catch (thrown) {
+        checkAborted(signal);
+        log.add('unused_trouble', { code: toAppError(thrown).code });
+        soon = true;
+      }
+    }
+    return soon;
+  }
+
+  const pause = (ms: number): Promise<unknown> =>
+    racing(signal, (stop) =>
+      Promise.race([env.sleep(ms, stop), new Promise<void>((resolve) => (wakeUp = resolve))]),
+    );
+
+  async function run(): Promise<void> {
+    const unsubscribe = journal.subscribe(({ callId, kind, state }) => {
+      if (callId === null || kind === 'allowance' || kind === 'file') return;
+      // Its own failure is no news.
+      if (kind === 'refund' && state === 'failed') return;
+      if (state === 'confirmed' || state === 'failed') wake();
+    });
+    let pauseMs = FIRST_PAUSE_MS;
+    let sweptAtMs = -Infinity;
+    try {
+      for (;;) {
+        if (woken) pauseMs = FIRST_PAUSE_MS;
+        woken = false;
+        if (env.nowMs() - sweptAtMs >= LONGEST_PAUSE_MS) {
+          await parts.sweep();
+          sweptAtMs = env.nowMs();
+        }
+        const soon = await round();
+        if (woken) continue;
+        await pause(soon ? pauseMs : LONGEST_PAUSE_MS);
+        pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * GROWTH);
+      }
+    } catch (thrown) {
+      const { code } = toAppError(thrown);
+      if (code !== 'aborted') log.add('unused_stopped', { code });
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  parts.publish([]);
+  void run();
+  return {
+    wake() {
+      failed.clear();
+      wake();
+    },
+    async give(callId, owner, sign) {
+      const ended = await endedCall(kv, callId, 'host');
+      if (!ended || ended.network !== network) throw raise('refund_unknown');
+      if (ended.owner !== owner) {
+        throw raise('wallet_account_changed', { expected: ended.owner });
+      }
+      const entry = await lone(ended, () => giveByWallet(money, ended, sign));
+      if (entry.state === 'failed' && entry.error) throw new P2cError(entry.error);
+      const { view } = await attendHost(money, ended, false, signal);
+      show(view);
+      wake();
+      return view;
+    },
+  };
+}

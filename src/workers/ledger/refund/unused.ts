@@ -1,0 +1,386 @@
+import type { SignTransaction, UnusedState, UnusedTime } from '../../../shared/api/ledger.ts';
+import { LEAST_RETURNED, leastUnusedOf, unusedOf } from '../../../shared/billing/unused.ts';
+import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { type AtomicUsdc, lamports, usdc } from '../../../shared/money.ts';
+import { delegateFee } from '../payment/fee-balance.ts';
+import { checkReturn } from '../payment/fee-key-check.ts';
+import { isOpen, type Journal, type JournalEntry, type Known } from '../payment/journal.ts';
+import { signOwnPayment } from '../payment/own-payment.ts';
+import { noteFailed, noteSigned, recordPayment, sendPayment } from '../payment/payments.ts';
+import { checkPayment } from '../payment/read-back.ts';
+import type { Solana } from '../payment/solana.ts';
+import { type EndedCall, noteSettled } from '../receipts/ended.ts';
+import { keptCall } from '../receipts/record.ts';
+import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';
+import { listHistory } from '../solana/history.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
+import { messageHash } from '../solana/payload.ts';
+import { suggestMicroLamports } from '../solana/priority-fee.ts';
+import {
+  candidates,
+  readRefund,
+  refundMemo,
+  refundUrl,
+  UNUSED,
+  unusedId,
+  unusedUrl,
+} from './seek.ts';
+
+/**
+ * Returns the unused time of one call (docs/billing.md, "Unused time"). The host's number is
+ * returned; the guest compares it with its own. Everything is read anew from the journal each time,
+ * so a crash at any point loses nothing and pays nothing twice.
+ */
+
+/** A payment that was confirmed this long ago is final, even if no server remembers it. */
+const SURELY_FINAL_MS = 86_400_000;
+/** After this long without a return, the guest is told so. */
+const MISSING_MS = 600_000;
+/** Of a thousand transactions each. */
+const PAGES = 20;
+const EMPTY_ACCOUNT_BYTES = 0;
+
+/** What the journal has about one call's money. */
+export interface Sums {
+  /** Prepayment and minutes that have settled. */
+  readonly paid: AtomicUsdc;
+  /** Refunds of these by hand, also those under way. */
+  readonly byHand: AtomicUsdc;
+  /** The prepayment, or else the first payment: it shows who paid. */
+  readonly first: JournalEntry | null;
+  /** The return, unless it failed. */
+  readonly given: JournalEntry | null;
+  /** Nothing of it may change any more, except by a later refund. */
+  readonly settled: boolean;
+}
+
+const add = (entries: readonly JournalEntry[]): AtomicUsdc =>
+  usdc(entries.reduce((sum, { amount }) => sum + amount, 0n));
+
+/** @throws P2cError `storage_failed`. */
+export async function sumsOf(
+  journal: Pick<Journal, 'list'>,
+  { role, callId }: Pick<EndedCall, 'role' | 'callId'>,
+  wallMs: number,
+): Promise<Sums> {
+  const entries = await journal.list({ callId, role });
+  const time = entries.filter(({ kind }) => kind === 'prepay' || kind === 'minute');
+  const paid = time.filter(({ state }) => state === 'confirmed');
+  const urls = new Set(paid.map(({ signature }) => refundUrl(callId, signature ?? '')));
+  const refunds = entries.filter(({ kind, state }) => kind === 'refund' && state !== 'failed');
+  const byHand = refunds.filter(({ resourceUrl }) => urls.has(resourceUrl ?? ''));
+  const isFinal = ({ finalized, createdAtWallMs }: JournalEntry): boolean =>
+    finalized || wallMs - createdAtWallMs > SURELY_FINAL_MS;
+  return {
+    paid: add(paid),
+    byHand: add(byHand),
+    first: paid.find(({ kind }) => kind === 'prepay') ?? paid[0] ?? null,
+    given: refunds.find(({ resourceUrl }) => resourceUrl === unusedUrl(callId)) ?? null,
+    settled: !time.some(isOpen) && !byHand.some(isOpen) && paid.every(isFinal),
+  };
+}
+
+/** What one look at a call found. `settled`: nothing is left to do. */
+export interface Look {
+  readonly view: UnusedTime;
+  readonly settled: boolean;
+}
+
+type Found = Partial<Pick<UnusedTime, 'returned' | 'signature' | 'error'>>;
+
+function lookOf(ended: EndedCall, sums: Sums, state: UnusedState, found: Found = {}): Look {
+  const { role, callId, network, owner, counterpart, countedSeconds } = ended;
+  const { paid, byHand, first, given } = sums;
+  const peer = role === 'host' ? first?.payer : first?.recipient;
+  const view: UnusedTime = {
+    ...{ role, callId, network, owner, countedSeconds, state, paid },
+    counterpart: peer ?? counterpart,
+    due: unusedOf(ended, usdc(paid - byHand), countedSeconds),
+    returned: usdc(0n),
+    signature: given?.signature ?? null,
+    error: null,
+    ...found,
+  };
+  return { view, settled: state === 'nothing' || (sums.settled && given?.finalized === true) };
+}
+
+/**
+ * Host: looks at one call, and returns its unused time by the fee key as soon as that is due and
+ * possible. `mayTry`: another attempt may be made after one that failed. The caller holds the
+ * return's lock (locks.ts), as whoever settles an open entry of the journal does.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is known yet.
+ */
+export async function attendHost(
+  money: Solana,
+  ended: EndedCall,
+  mayTry: boolean,
+  signal: AbortSignal,
+): Promise<Look> {
+  const { journal, env } = money;
+  const sums = await sumsOf(journal, ended, env.wallMs());
+  const { given } = sums;
+  if (given?.state === 'confirmed') {
+    return lookOf(ended, sums, 'returned', { returned: given.amount });
+  }
+  if (given) return lookOf(ended, sums, 'returning');
+  if (!sums.settled) return lookOf(ended, sums, 'settling');
+  const { view } = lookOf(ended, sums, 'returning');
+  if (view.due < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
+  const failed = await journal.byId(unusedId('host', ended.callId));
+  const why = failed?.error ?? null;
+  if (why && !mayTry) return lookOf(ended, sums, 'asks', { error: why });
+  try {
+    const entry = await giveByFeeKey(money, ended, sums, signal);
+    const after = await sumsOf(journal, ended, env.wallMs());
+    if (!isOpen(entry) && entry.error) throw new P2cError(entry.error);
+    const done = entry.state === 'confirmed';
+    const returned = done ? entry.amount : usdc(0n);
+    return lookOf(ended, after, done ? 'returned' : 'returning', { returned });
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    // Another window is at it, or a refund by hand came first: the next look sees what became of it.
+    if (error.code === 'payment_in_flight') return lookOf(ended, sums, 'settling');
+    const isTrouble = error.code.startsWith('rpc_') || error.code === 'aborted';
+    if (isTrouble || error.code === 'storage_failed') throw thrown;
+    return lookOf(ended, sums, 'asks', { error });
+  }
+}
+
+/**
+ * Host: returns the unused time from the wallet, with its signature. The caller holds the lock.
+ * @throws P2cError `refund_unknown` (nothing is due), `payment_in_flight`, `wallet_*`,
+ * `insufficient_*`, `rpc_*`, or why it failed.
+ */
+export async function giveByWallet(
+  money: Solana,
+  ended: EndedCall,
+  sign: SignTransaction,
+): Promise<JournalEntry> {
+  const sums = await sumsOf(money.journal, ended, money.env.wallMs());
+  if (sums.given?.state === 'confirmed') return sums.given;
+  if (!sums.settled) throw raise('payment_in_flight');
+  const entry = await recordReturn(money, ended, sums);
+  let signed: JournalEntry;
+  try {
+    signed = await signOwnPayment(money, entry, sign);
+  } catch (thrown) {
+    await noteFailed(money, entry, toAppError(thrown));
+    throw thrown;
+  }
+  const sent = await sendPayment(signed, money);
+  if (sent.error && !isOpen(sent)) throw new P2cError(sent.error);
+  return sent;
+}
+
+/**
+ * Writes the return into the journal. Its id belongs to the call, so there is one at most; and as
+ * a refund by hand does the same, whichever comes second sees the first.
+ * @throws P2cError `payment_in_flight`, `refund_unknown`, `rpc_*`, `storage_failed`.
+ */
+async function recordReturn(money: Solana, ended: EndedCall, sums: Sums): Promise<JournalEntry> {
+  const { journal, env } = money;
+  const { callId, owner, countedSeconds } = ended;
+  const { first, paid, byHand } = sums;
+  const amount = unusedOf(ended, usdc(paid - byHand), countedSeconds);
+  const memo = await refundMemo(money, 'host', callId, UNUSED);
+  if (!first || memo === null || amount === 0n) throw raise('refund_unknown');
+  const known: Known = {
+    id: unusedId('host', callId),
+    kind: 'refund',
+    role: 'host',
+    callId,
+    amount,
+    payer: owner,
+    recipient: await payerOf(money, first),
+    memo,
+    resourceUrl: unusedUrl(callId),
+  };
+  const entry = await recordPayment(money, known);
+  const now = await sumsOf(journal, ended, env.wallMs());
+  if (now.paid === paid && now.byHand === byHand) return entry;
+  const error = appError('payment_in_flight');
+  await noteFailed(money, entry, error);
+  throw new P2cError(error);
+}
+
+/**
+ * Returns the wallet that paid, as the chain shows it: the only one that gets anything back.
+ * @throws P2cError `payment_invalid`, `rpc_*`, `aborted`.
+ */
+async function payerOf({ rpc, mint }: Solana, first: JournalEntry): Promise<string> {
+  const { signature, recipient: payTo, amount, memo } = first;
+  const shown = signature === null ? null : await rpc.getTransaction(signature, 'confirmed', {});
+  if (!shown || signature === null) {
+    throw raise('rpc_bad_answer', { host: rpc.hosts[0] ?? '', method: 'getTransaction' });
+  }
+  const expected = { signature, mint, payTo, amount, authority: null, memo };
+  return checkPayment(shown, expected).sourceOwner;
+}
+
+/** @throws P2cError why the fee key cannot return it, `rpc_*`, `storage_failed`, `aborted`. */
+async function giveByFeeKey(
+  money: Solana,
+  ended: EndedCall,
+  sums: Sums,
+  signal: AbortSignal,
+): Promise<JournalEntry> {
+  const { rpc, mint } = money;
+  const feeKey = await money.feeKey(ended.owner);
+  const due = unusedOf(ended, usdc(sums.paid - sums.byHand), ended.countedSeconds);
+  const accounts = [ended.owner, sums.first?.payer ?? ''].map((each) =>
+    associatedTokenAccount(each, mint),
+  );
+  const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
+  await checkMeans(money, feeKey.address, ended.owner, due, microLamports, signal);
+  const entry = await recordReturn(money, ended, sums);
+  let signed: JournalEntry;
+  try {
+    const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', {
+      signal,
+    });
+    const { payer: owner, recipient: payTo, amount, memo } = entry;
+    const transaction = buildPayment({
+      ...{ owner, payTo, mint, amount, microLamports, blockhash },
+      memo: memo ?? '',
+      feePayer: feeKey.address,
+      authority: feeKey.address,
+    });
+    const unsigned = transaction.serialize();
+    const most = usdc(sums.paid - sums.byHand);
+    const returns = { host: owner, payer: payTo, mint, most, memo: memo ?? '' };
+    const refused = checkReturn(unsigned, feeKey.address, returns);
+    if (refused !== null) throw raise('payment_invalid', { reason: refused });
+    await signTransaction(transaction, feeKey);
+    signed = await noteSigned(money, entry, {
+      bytes: transaction.serialize(),
+      signature: signatureOf(transaction),
+      lastValidBlockHeight,
+      messageHash: await messageHash(transaction.message.serialize()),
+    });
+  } catch (thrown) {
+    await noteFailed(money, entry, toAppError(thrown));
+    throw thrown;
+  }
+  return sendPayment(signed, money, signal);
+}
+
+/**
+ * Checks what can be seen beforehand, so that no fee is lost on a return that must fail.
+ * @throws P2cError `allowance_exists`, `return_beyond`, `no_usdc_account`,
+ * `recipient_no_usdc_account`, `insufficient_usdc`, `till_empty`, `rpc_*`.
+ */
+async function checkMeans(
+  { rpc, mint }: Solana,
+  feeKey: string,
+  owner: string,
+  due: AtomicUsdc,
+  microLamports: bigint,
+  signal: AbortSignal,
+): Promise<void> {
+  const [account, sol, reserve] = await Promise.all([
+    rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal }),
+    rpc.getBalance(feeKey, { signal }),
+    rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
+  ]);
+  if (!account) throw raise('no_usdc_account', { owner });
+  const { delegate, delegatedAmount } = account;
+  const left = usdc(delegate === feeKey ? delegatedAmount : 0n);
+  if (left < due) throw raise('return_beyond', { left, needed: due });
+  if (account.amount < due) {
+    throw raise('insufficient_usdc', { balance: usdc(account.amount), needed: due });
+  }
+  if (lamports(sol) < delegateFee(microLamports) + reserve) throw raise('till_empty');
+}
+
+/**
+ * Guest: looks whether the unused time of one call has come back. `untrue`: transactions that were
+ * read before and are no return.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is known yet.
+ */
+export async function attendGuest(
+  money: Solana,
+  ended: EndedCall,
+  untrue: Set<string>,
+  signal: AbortSignal,
+): Promise<Look> {
+  const { journal, env } = money;
+  const nowMs = env.wallMs();
+  let sums = await sumsOf(journal, ended, nowMs);
+  if (!sums.given && sums.first) {
+    await findReturn(money, ended, sums.first, untrue, signal);
+    sums = await sumsOf(journal, ended, nowMs);
+  }
+  const { given, paid, byHand } = sums;
+  if (given) {
+    const least = leastUnusedOf(ended, usdc(paid - byHand), ended.countedSeconds);
+    const state = given.amount >= least ? 'returned' : 'short';
+    return lookOf(ended, sums, state, { returned: given.amount });
+  }
+  if (!sums.settled) return lookOf(ended, sums, 'settling');
+  const look = lookOf(ended, sums, 'returning');
+  if (look.view.due < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
+  return nowMs - ended.endedAtWallMs < MISSING_MS ? look : lookOf(ended, sums, 'missing');
+}
+
+/**
+ * Finds the return in the history of the account that paid, and records it. Anybody can copy its
+ * memo; it counts if the host's money moved, by the host's wallet or fee key. Of several, the
+ * largest counts.
+ */
+async function findReturn(
+  money: Solana,
+  { callId, owner: payer, counterpart }: EndedCall,
+  first: JournalEntry,
+  untrue: Set<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { mint, kv, background: rpc } = money;
+  const record = await keptCall(kv, callId, 'guest');
+  const memo = await refundMemo(money, 'guest', callId, UNUSED);
+  if (!record || memo === null || first.signature === null) return;
+  const paid = await rpc.getTransaction(first.signature, 'confirmed', { signal });
+  const since = paid ? paid.slot : null;
+  const account = associatedTokenAccount(first.payer, mint);
+  const { listed } = await listHistory(rpc, account, { signal, since, pages: PAGES });
+  let best: {
+    readonly signature: string;
+    readonly amount: AtomicUsdc;
+    blockTimeS: number | null;
+  } | null = null;
+  for (const signature of candidates(listed, memo)) {
+    if (untrue.has(signature)) continue;
+    const host = record.payTo || counterpart;
+    const expected = { signature, payer, host, amount: null, memo };
+    const seen = await readRefund({ ...money, rpc }, expected, [host, record.feePayer], signal);
+    if (!seen || seen.amount === 0n) untrue.add(signature);
+    else if (!best || seen.amount > best.amount) {
+      best = { signature, amount: seen.amount, blockTimeS: seen.blockTime };
+    }
+  }
+  if (!best) return;
+  const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  await recordPayment(money, {
+    id: unusedId('guest', callId),
+    kind: 'refund',
+    state: 'confirmed',
+    role: 'guest',
+    callId,
+    payer: record.payTo,
+    recipient: payer,
+    memo,
+    resourceUrl: unusedUrl(callId),
+    lastValidBlockHeight,
+    ...best,
+  });
+}
+
+/**
+ * Notes that nothing is left to do, or that something is again.
+ * @throws P2cError `storage_failed`.
+ */
+export const settleUnused = (
+  { kv }: Pick<Solana, 'kv'>,
+  ended: EndedCall,
+  { settled }: Look,
+): Promise<EndedCall | null> =>
+  settled === ended.settled ? Promise.resolve(null) : noteSettled(kv, ended, settled);
