@@ -130,13 +130,13 @@ const FRAMES = [
 export const sharedTargets: readonly Target[] = [
   target({
     name: 'codes',
-    files: ['/code.ts', '/code-body.ts', '/code-frame.ts', '/code-find.ts', '/shared/relay.ts'],
+    files: ['/call/code.ts', '/call/code-body.ts', '/call/code-frame.ts', '/call/relay.ts'],
     inputs: codeTexts,
     run: readCode,
   }),
   target({
     name: 'descriptions',
-    files: ['/shared/sdp.ts', '/shared/candidate.ts'],
+    files: ['/call/sdp.ts', '/call/candidate.ts'],
     inputs: spoiltText(sdps, [
       'a=candidate:',
       ' typ relay',
@@ -148,7 +148,7 @@ export const sharedTargets: readonly Target[] = [
   }),
   target({
     name: 'signal',
-    files: ['/shared/signal.ts'],
+    files: ['/call/signal-messages.ts'],
     inputs: spoiltJsonText(signalSamples),
     run(text) {
       const parsed = parseSignal(text);
@@ -192,7 +192,7 @@ export const sharedTargets: readonly Target[] = [
   }),
   target({
     name: 'receipts',
-    files: ['/receipt-text.ts', '/receipt-parse.ts', '/receipt-code.ts', '/shared/base58.ts'],
+    files: ['/receipt/text.ts', '/receipt/parse.ts', '/receipt/code.ts', '/shared/base58.ts'],
     inputs: fc.oneof(
       spoiltJsonText(fc.constant(JSON.parse(receiptText(receiptSample)) as unknown)),
       spoiltText(fc.constant(`look: ${receiptLink('https://a.example/', receiptSample)} ok?`), [
