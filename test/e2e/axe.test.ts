@@ -47,6 +47,7 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['files-buy'],
   ['receipts'],
   ['audit-differs'],
+  ['audit-unused'],
 ];
 
 let gallery: Gallery;

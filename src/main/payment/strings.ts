@@ -1,5 +1,6 @@
 import type { PaymentKind, PaymentRecord } from '../../shared/api/ledger.ts';
 import { isolated } from '../../shared/peer-text.ts';
+import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 
 const KINDS: Readonly<Record<PaymentKind, string>> = {
   transfer: 'Transfer',
@@ -17,7 +18,9 @@ export function paymentName({
   kind,
   minute,
   title,
-}: Pick<PaymentRecord, 'kind' | 'minute' | 'title'>): string {
+  resource,
+}: Pick<PaymentRecord, 'kind' | 'minute' | 'title' | 'resource'>): string {
+  if (resource === UNUSED_REFUND) return 'Unused time returned';
   const name = KINDS[kind];
   if (kind === 'refund' && minute !== null) return `${name} of minute ${minute}`;
   if (kind === 'refund' && title !== undefined) return `${name} of “${isolated(title)}”`;

@@ -1,9 +1,12 @@
 import {
   type AuditedApproval,
+  type AuditedUnused,
   type AuditLine,
   type AuditReport,
   isFine,
+  UNUSED_REFUND,
 } from '../../shared/receipt/receipt.ts';
+import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { type NetworkId, NETWORKS } from '../../shared/network.ts';
 import { $audit, $auditText, type ReceiptActions } from '../payment/state.ts';
@@ -21,6 +24,7 @@ const words = (value: string): HTMLElement => h('span', {}, value);
 
 /** Names a line's subject, such as "Minute 4". */
 function subjectOf({ subject, resource }: AuditLine): string {
+  if (resource === UNUSED_REFUND) return text.unused.returned;
   const name = text.subjects[subject];
   const [, minute] = /^minute\/(\d+)$/.exec(resource ?? '') ?? [];
   return minute ? `${name} ${minute}` : name;
@@ -29,7 +33,12 @@ function subjectOf({ subject, resource }: AuditLine): string {
 function line(each: AuditLine, network: NetworkId): HTMLElement {
   const ok = each.finding === 'ok';
   const fine = isFine(each);
-  const [claimed, found] = each.finding === 'odometer' ? text.odometer : [text.claimed, text.found];
+  const [claimed, found] =
+    each.finding === 'odometer'
+      ? text.odometer
+      : each.finding === 'over-refunded'
+        ? text.overRefunded
+        : [text.claimed, text.found];
   const said = (term: string, value: string | null): HTMLElement | null =>
     value === null || ok ? null : h('p', { className: 'said' }, `${term}: `, h('b', {}, value));
   return h(
@@ -70,6 +79,19 @@ function approval(each: AuditedApproval, index: number, network: NetworkId): HTM
   );
 }
 
+/** Formats seconds as m:ss. */
+const minutes = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+
+function unusedTime({ countedSeconds, due, returned }: AuditedUnused): readonly Node[] {
+  const little = due > 0n && due < LEAST_RETURNED && returned === 0n;
+  return [
+    fact(text.unused.counted, words(minutes(countedSeconds))),
+    fact(text.unused.due, words(little ? text.unused.little(usdcText(due)) : usdcText(due))),
+    fact(text.unused.returned, words(usdcText(returned))),
+  ];
+}
+
 function report(found: AuditReport): readonly Node[] {
   const { network, lines, approvals } = found;
   const sums = facts(
@@ -79,6 +101,7 @@ function report(found: AuditReport): readonly Node[] {
     fact(text.paid, words(usdcText(found.paid))),
   );
   if (found.refunded > 0n) sums.append(fact(text.refunded, words(usdcText(found.refunded))));
+  if (found.unused) sums.append(...unusedTime(found.unused));
   const parts: Node[] = [sums];
   if (approvals.length > 0) {
     const list = approvals.map((each, i) => approval(each, i, network));
@@ -100,7 +123,8 @@ function verdict({ matches, lines, refunded }: AuditReport): string {
   }
   const wrong = lines.filter((each) => !isFine(each));
   if (wrong.every(isLaterRefund)) {
-    return text.givenBack(lines.length - others - wrong.length, usdcText(refunded));
+    const listed = lines.length - others - wrong.length;
+    return text.givenBack(listed, wrong.length, usdcText(refunded));
   }
   return text.differs(wrong.length, lines.length);
 }
@@ -158,6 +182,10 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
     setVisible(says, found !== null);
     setVisible(details, found !== null);
     setData(result, 'matches', found ? String(found.matches) : null);
+    const { countedSeconds, due, returned } = found?.unused ?? {};
+    for (const [key, value] of Object.entries({ countedSeconds, due, returned })) {
+      setData(result, key, value === undefined ? null : String(value));
+    }
     setText(says, found ? verdict(found) : '');
     details.replaceChildren(...(found ? report(found) : []));
   }, $audit);

@@ -27,6 +27,8 @@ export interface Sum {
   readonly payments: number;
   readonly total: AtomicUsdc;
   readonly refunded: AtomicUsdc;
+  /** The total less refunds. */
+  readonly net: AtomicUsdc;
   /** Paid periods, and the amount for them alone, without files. */
   readonly minutes: number;
   readonly forMinutes: AtomicUsdc;
@@ -64,6 +66,9 @@ export const timeOf = ({ blockTimeS, createdAtWallMs }: PaymentRecord): number =
 const add = (records: readonly PaymentRecord[]): AtomicUsdc =>
   usdc(records.reduce((sum, { amount }) => sum + amount, 0n));
 
+const less = (total: bigint, refunded: bigint): AtomicUsdc =>
+  usdc(total > refunded ? total - refunded : 0n);
+
 /** Divides, rounding to the nearest unit and halves up. */
 const divide = (total: bigint, by: number): AtomicUsdc =>
   usdc((total * 2n + BigInt(by)) / (2n * BigInt(by)));
@@ -84,10 +89,13 @@ function sumOf(records: readonly PaymentRecord[]): Sum {
   const settled = records.filter(({ state }) => state === 'confirmed');
   const sold = settled.filter(({ kind }) => isForSale(kind));
   const timed = sold.filter(({ kind }) => kind !== 'file');
+  const total = add(sold);
+  const refunded = add(settled.filter(({ kind }) => kind === 'refund'));
   return {
     payments: sold.length,
-    total: add(sold),
-    refunded: add(settled.filter(({ kind }) => kind === 'refund')),
+    total,
+    refunded,
+    net: less(total, refunded),
     minutes: timed.reduce(
       (sum, each) => sum + (each.kind === 'prepay' ? prepaidPeriods(each, records) : 1),
       0,
@@ -154,9 +162,10 @@ function ofRole(calls: readonly Call[], role: Role): RoleSummary | null {
     payments: paid.reduce((all, sum) => all + sum.payments, 0),
     total: usdc(total),
     refunded: usdc(refunded),
+    net: less(total, refunded),
     minutes,
     forMinutes: usdc(forMinutes),
-    perCall: divide(total > refunded ? total - refunded : 0n, paid.length),
+    perCall: divide(less(total, refunded), paid.length),
     perMinute: minutes === 0 ? null : divide(forMinutes, minutes),
   };
 }
@@ -177,12 +186,15 @@ export interface Bar {
   readonly permille: number;
 }
 
-/** Returns the newest calls with payments, newest first, each relative to the largest. */
+/**
+ * Returns the newest calls that cost something after refunds, newest first, each relative to the
+ * largest.
+ */
 export function barsByCall(calls: readonly Call[], most: number): readonly Bar[] {
-  const paid = calls.filter(({ sum }) => sum.total > 0n).slice(0, most);
-  const largest = paid.reduce((max, { sum }) => (sum.total > max ? sum.total : max), 1n);
+  const paid = calls.filter(({ sum }) => sum.net > 0n).slice(0, most);
+  const largest = paid.reduce((max, { sum }) => (sum.net > max ? sum.net : max), 1n);
   return paid.map((call) => ({
     call,
-    permille: Number((call.sum.total * 1000n) / usdc(largest)),
+    permille: Number((call.sum.net * 1000n) / usdc(largest)),
   }));
 }

@@ -15,7 +15,7 @@ const BAR_AT = 21;
 const BAR_HEIGHT = 8;
 
 const nameOf = ({ role, startedMs }: Call): string => text.bar[role](when(startedMs));
-const usdcOf = ({ sum }: Call): string => `${formatUsdc(sum.total)} USDC`;
+const usdcOf = ({ sum }: Call): string => `${formatUsdc(sum.net)} USDC`;
 
 /** Draws a bar in percent of the width, so that text keeps its size on a phone. */
 function drawBar({ call, permille }: Bar, row: number): SVGElement {
@@ -68,7 +68,7 @@ export interface Chart {
   set(calls: readonly Call[]): void;
 }
 
-/** Charts the paid amount of each call. */
+/** Charts what each call cost after refunds. */
 export function spendingChart(): Chart {
   const place = h('div', {});
   const element = h('section', { className: 'card spending' }, h('h2', {}, text.title), place);

@@ -34,8 +34,9 @@ export const receiptStrings = {
 
   chart: {
     title: 'By call',
-    label: (calls: number): string => `Bar chart: amount paid in ${many(calls, 'call', 'calls')}`,
-    columns: { call: 'Call', total: 'Paid' },
+    label: (calls: number): string =>
+      `Bar chart: amount paid in ${many(calls, 'call', 'calls')}, less refunds`,
+    columns: { call: 'Call', total: 'Paid, less refunds' },
     bar: { host: (when: string) => `${when} · earned`, guest: (when: string) => `${when} · spent` },
   },
 
@@ -64,8 +65,8 @@ export const receiptStrings = {
       host: (when: string, peer: string): string => `${when}, host of ${peer}`,
       guest: (when: string, peer: string): string => `${when}, guest of ${peer}`,
     } satisfies Record<Role, (when: string, peer: string) => string>,
-    sum: (payments: number, total: string): string =>
-      `${many(payments, 'payment', 'payments')}, ${total} USDC`,
+    sum: (payments: number, net: string, refunded: string | null): string =>
+      `${many(payments, 'payment', 'payments')}, ${net} USDC${refunded === null ? '' : ` after ${refunded} USDC refunded`}`,
     copy: 'Copy receipt',
     link: 'Copy link',
     check: 'Check receipt',
@@ -83,8 +84,8 @@ export const receiptStrings = {
       `Matches: ${lines === 1 ? 'its line is' : `all ${lines} lines are`} on Solana as the receipt says.`,
     copied: (others: number): string =>
       `${many(others, 'payment', 'payments')} from other wallets to the host copied its memo. See below.`,
-    givenBack: (listed: number, refunded: string): string =>
-      `${listed === 1 ? 'Its line is' : `All its ${listed} lines are`} on Solana as the receipt says. In addition, ${refunded} was refunded, which the receipt does not list.`,
+    givenBack: (listed: number, later: number, refunded: string): string =>
+      `${listed === 1 ? 'Its line is' : `All its ${listed} lines are`} on Solana as the receipt says. It omits ${many(later, 'refund', 'refunds')}. Refunded in all: ${refunded}.`,
     differs: (wrong: number, lines: number): string =>
       `Does not match: ${wrong} of ${many(lines, 'line', 'lines')} ${wrong === 1 ? 'differs' : 'differ'}.`,
     payer: 'Guest’s wallet',
@@ -92,11 +93,18 @@ export const receiptStrings = {
     network: 'Network',
     paid: 'Paid on Solana',
     refunded: 'Refunded',
+    unused: {
+      counted: 'Time counted',
+      due: 'Due for unused time',
+      little: (due: string): string => `${due}, too little to return`,
+      returned: 'Unused time returned',
+    },
     lines: 'Line by line',
     claimed: 'Receipt',
     found: 'Solana',
     /** The amount spent from an allowance, by its payments and by the Token program's count. */
     odometer: ['Spent', 'Counted by the Token program'],
+    overRefunded: ['Paid for time', 'Refunded'],
     approvals: 'Allowances',
     cap: 'Limit',
     spent: 'Spent',
@@ -131,6 +139,7 @@ export const receiptStrings = {
       price: 'The price differs from the one that was paid.',
       cap: 'The limit differs from the one that was approved.',
       odometer: 'The amounts spent from this allowance do not add up.',
+      'over-refunded': 'More was refunded than the prepayment and minutes cost.',
     } satisfies Record<AuditFinding, string>,
   },
 } as const;

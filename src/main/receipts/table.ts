@@ -129,7 +129,7 @@ function callRow(call: Call, actions: ReceiptActions): HTMLElement {
           h(
             'p',
             { className: 'hint' },
-            `${when(call.startedMs)} · ${words.sum(sum.payments, formatUsdc(sum.total))}`,
+            `${when(call.startedMs)} · ${words.sum(sum.payments, formatUsdc(sum.net), sum.refunded > 0n ? formatUsdc(sum.refunded) : null)}`,
           ),
         ),
         buttons,
@@ -178,7 +178,7 @@ export function receiptTable(actions: ReceiptActions): ReceiptTable {
     return element;
   };
   function headOf(call: Call): HTMLElement {
-    const says = `${call.startedMs} ${call.sum.payments} ${call.sum.total}`;
+    const says = `${call.startedMs} ${call.sum.payments} ${call.sum.net} ${call.sum.refunded}`;
     const known = heads.get(call.key);
     if (known?.says === says) return known.element;
     const element = callRow(call, actions);

@@ -12,9 +12,11 @@ import {
 import type { NetworkId } from '../network.ts';
 import {
   type CallReceipt,
+  type CountedTime,
   type PaidKind,
   RECEIPT_VERSION,
   type ReceiptPayment,
+  UNUSED_REFUND,
 } from './receipt.ts';
 
 /**
@@ -26,6 +28,8 @@ import {
 /** The positions are part of the format. */
 const NETWORKS: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
 const KINDS: readonly PaidKind[] = ['prepay', 'minute', 'file', 'refund'];
+/** In place of a kind: the refund that names no payment. */
+const UNUSED = KINDS.length;
 
 const ADDRESS = 32;
 const HASH = 32;
@@ -41,9 +45,10 @@ const lastPart = (resource: string): string => resource.slice(resource.indexOf('
 
 function packPayment(writer: ByteWriter, payment: ReceiptPayment): void {
   const { kind, resource, commitment, amount, signature, blockTimeS } = payment;
-  writer.u8(KINDS.indexOf(kind));
+  const isUnused = resource === UNUSED_REFUND;
+  writer.u8(isUnused ? UNUSED : KINDS.indexOf(kind));
   if (kind === 'minute') writer.varint(BigInt(lastPart(resource)));
-  if (kind === 'refund') writer.bytes(whole(fromBase58(lastPart(resource))));
+  if (kind === 'refund' && !isUnused) writer.bytes(whole(fromBase58(lastPart(resource))));
   if (kind === 'file') {
     writer.bytes(whole(fromHex(lastPart(resource)))).bytes(whole(fromBase64Url(commitment ?? '')));
   }
@@ -67,6 +72,11 @@ export function packReceipt(receipt: CallReceipt): Bytes {
   writer.u8(receipt.sessionKey === null ? 0 : 1);
   if (receipt.sessionKey !== null) writer.bytes(whole(addressBytes(receipt.sessionKey)));
   writer.varint(receipt.price).u8(receipt.prepaidPeriods);
+  writer.u8(receipt.unused === null ? 0 : 1);
+  if (receipt.unused !== null) {
+    const { periodSeconds, countedSeconds } = receipt.unused;
+    writer.varint(BigInt(periodSeconds)).varint(BigInt(countedSeconds));
+  }
   writer.varint(BigInt(receipt.approvals.length));
   for (const { signature, cap, blockTimeS } of receipt.approvals) {
     writer
@@ -84,29 +94,28 @@ const signature = (reader: ByteReader): string => toBase58(reader.bytes(SIGNATUR
 const number = (reader: ByteReader): number => Number(reader.varint());
 
 function unpackPayment(reader: ByteReader): unknown {
-  const kind = KINDS[reader.u8()];
-  const { resource, commitment } = unpackResource(reader, kind);
   return {
-    kind,
-    resource,
-    commitment,
+    ...unpackResource(reader),
     amount: reader.varint().toString(),
     signature: signature(reader),
     blockTimeS: number(reader),
   };
 }
 
-function unpackResource(reader: ByteReader, kind: PaidKind | undefined) {
+function unpackResource(reader: ByteReader) {
+  const code = reader.u8();
+  if (code === UNUSED) return { kind: 'refund', resource: UNUSED_REFUND, commitment: null };
+  const kind = KINDS[code];
   switch (kind) {
     case 'prepay':
-      return { resource: kind, commitment: null };
+      return { kind, resource: kind, commitment: null };
     case 'minute':
-      return { resource: `minute/${reader.varint()}`, commitment: null };
+      return { kind, resource: `minute/${reader.varint()}`, commitment: null };
     case 'refund':
-      return { resource: `refund/${signature(reader)}`, commitment: null };
+      return { kind, resource: `refund/${signature(reader)}`, commitment: null };
     case 'file': {
       const resource = `file/${toHex(reader.bytes(FILE_ID))}`;
-      return { resource, commitment: toBase64Url(reader.bytes(HASH)) };
+      return { kind, resource, commitment: toBase64Url(reader.bytes(HASH)) };
     }
     default:
       throw new ByteRangeError('kind of payment');
@@ -128,7 +137,7 @@ function times<T>(reader: ByteReader, item: () => T): T[] {
 export function unpackReceipt(bytes: Uint8Array): unknown {
   const reader = new ByteReader(bytes);
   const version = reader.u8();
-  if (version !== RECEIPT_VERSION) return { version };
+  if (version < 1 || version > RECEIPT_VERSION) return { version };
   const read = {
     version,
     network: NETWORKS[reader.u8()],
@@ -136,9 +145,10 @@ export function unpackReceipt(bytes: Uint8Array): unknown {
     payTo: address(reader),
     feePayer: address(reader),
     payer: address(reader),
-    sessionKey: sessionKey(reader),
+    sessionKey: optional(reader, address),
     price: reader.varint().toString(),
     prepaidPeriods: reader.u8(),
+    ...(version === 1 ? {} : { unused: optional(reader, countedTime) }),
     approvals: times(reader, () => ({
       signature: signature(reader),
       cap: reader.varint().toString(),
@@ -150,8 +160,13 @@ export function unpackReceipt(bytes: Uint8Array): unknown {
   return read;
 }
 
-function sessionKey(reader: ByteReader): string | null {
+function optional<T>(reader: ByteReader, item: (reader: ByteReader) => T): T | null {
   const has = reader.u8();
-  if (has > 1) throw new ByteRangeError('session key');
-  return has === 1 ? address(reader) : null;
+  if (has > 1) throw new ByteRangeError('neither there nor absent');
+  return has === 1 ? item(reader) : null;
 }
+
+const countedTime = (reader: ByteReader): CountedTime => ({
+  periodSeconds: number(reader),
+  countedSeconds: number(reader),
+});

@@ -1,14 +1,16 @@
 import { addressBytes, fromBase58, toBase58 } from '../base58.ts';
 import { fromBase64Url } from '../bytes.ts';
 import { raise } from '../errors.ts';
-import { type AtomicUsdc, parseAtomic } from '../money.ts';
+import { type AtomicUsdc, isU64, parseAtomic } from '../money.ts';
 import { type NetworkId, NETWORKS } from '../network.ts';
 import {
   type CallReceipt,
+  type CountedTime,
   type PaidKind,
   RECEIPT_VERSION,
   type ReceiptApproval,
   type ReceiptPayment,
+  UNUSED_REFUND,
 } from './receipt.ts';
 import type { Fields } from '../parse-message.ts';
 
@@ -22,6 +24,8 @@ export const MOST_PAYMENTS = 5_000;
 export const MOST_APPROVALS = 500;
 /** The limit of the terms (code-body.ts). */
 const MOST_PREPAID_PERIODS = 255;
+const LONGEST_PERIOD_SECONDS = 3_600;
+const MOST_COUNTED_SECONDS = MOST_PAYMENTS * LONGEST_PERIOD_SECONDS;
 /** The last second that a printed date can show. */
 const LAST_SECOND = 253_402_300_799;
 
@@ -33,7 +37,7 @@ const RESOURCES: Readonly<Record<PaidKind, RegExp>> = {
   prepay: /^prepay$/,
   minute: /^minute\/[1-9]\d{0,5}$/,
   file: /^file\/[0-9a-f]{32}$/,
-  refund: /^refund\/[1-9A-HJ-NP-Za-km-z]{64,88}$/,
+  refund: /^refund\/(unused|[1-9A-HJ-NP-Za-km-z]{64,88})$/,
 };
 
 const odd = (what: string) => raise('receipt_invalid', { what });
@@ -83,8 +87,19 @@ const isKind = (value: unknown): value is PaidKind =>
 
 function resource(value: unknown, kind: PaidKind, what: string): string {
   if (typeof value !== 'string' || !RESOURCES[kind].test(value)) throw odd(what);
-  if (kind === 'refund') signature(value.slice('refund/'.length), what);
+  if (kind === 'refund' && value !== UNUSED_REFUND) signature(value.slice('refund/'.length), what);
   return value;
+}
+
+function countedTime(value: unknown, price: AtomicUsdc): CountedTime | null {
+  if (value === null) return null;
+  const from = fields(value, 'unused', ['periodSeconds', 'countedSeconds']);
+  const periodSeconds = integer(from['periodSeconds'], 'unused: period', 1, LONGEST_PERIOD_SECONDS);
+  const counted = from['countedSeconds'];
+  const countedSeconds = integer(counted, 'unused: counted', 0, MOST_COUNTED_SECONDS);
+  // Its price must be an amount.
+  if (!isU64(price * BigInt(countedSeconds))) throw odd('unused: counted');
+  return { periodSeconds, countedSeconds };
 }
 
 function list<T>(
@@ -124,7 +139,7 @@ function payment(value: unknown, what: string): ReceiptPayment {
   };
 }
 
-const RECEIPT = [
+const FIRST_RECEIPT = [
   'version',
   'network',
   'transcript',
@@ -137,15 +152,20 @@ const RECEIPT = [
   'approvals',
   'payments',
 ];
+const RECEIPT = [...FIRST_RECEIPT, 'unused'];
 
-/** @throws P2cError `receipt_version`, `receipt_invalid`. */
+/**
+ * Returns a receipt of an earlier version in the form of the present one.
+ * @throws P2cError `receipt_version`, `receipt_invalid`.
+ */
 export function checkReceipt(value: unknown): CallReceipt {
   const version: unknown = (value as { version?: unknown } | null)?.version;
-  if (typeof version === 'number' && version !== RECEIPT_VERSION) {
+  const isFirst = version === 1;
+  if (typeof version === 'number' && !isFirst && version !== RECEIPT_VERSION) {
     throw raise('receipt_version', { theirs: version, ours: RECEIPT_VERSION });
   }
-  const from = fields(value, 'receipt', RECEIPT);
-  if (version !== RECEIPT_VERSION) throw odd('version');
+  const from = fields(value, 'receipt', isFirst ? FIRST_RECEIPT : RECEIPT);
+  if (typeof version !== 'number') throw odd('version');
   const { network, sessionKey } = from;
   if (!isNetwork(network)) throw odd('network');
   const price = amount(from['price'], 'price');
@@ -160,6 +180,7 @@ export function checkReceipt(value: unknown): CallReceipt {
     sessionKey: sessionKey === null ? null : address(sessionKey, 'sessionKey'),
     price,
     prepaidPeriods: integer(from['prepaidPeriods'], 'prepaidPeriods', 1, MOST_PREPAID_PERIODS),
+    unused: isFirst ? null : countedTime(from['unused'], price),
     approvals: list(from['approvals'], 'approvals', MOST_APPROVALS, approval),
     payments: list(from['payments'], 'payments', MOST_PAYMENTS, payment),
   };

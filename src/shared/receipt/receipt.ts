@@ -7,7 +7,8 @@ import type { NetworkId } from '../network.ts';
  * clock time: what was paid, when, and for which minute is what the chain can show.
  */
 
-export const RECEIPT_VERSION = 1;
+/** Version 1 has no `unused`. It is read as a call without that term. */
+export const RECEIPT_VERSION = 2;
 
 export type PaidKind = 'prepay' | 'minute' | 'file' | 'refund';
 
@@ -16,7 +17,10 @@ export const UNUSED_REFUND = 'refund/unused';
 
 export interface ReceiptPayment {
   readonly kind: PaidKind;
-  /** What follows `pay2chat:<callId>/` in the resource's URL: `prepay`, `minute/4`, `file/…`, `refund/…`. */
+  /**
+   * What follows `pay2chat:<callId>/` in the resource's URL: `prepay`, `minute/4`, `file/…`,
+   * `refund/<signature of what it refunds>`, {@link UNUSED_REFUND}.
+   */
   readonly resource: string;
   /** base64url, files only: what the memo commits to besides the resource. */
   readonly commitment: string | null;
@@ -27,11 +31,29 @@ export interface ReceiptPayment {
   readonly blockTimeS: number;
 }
 
+/** Tells whether it paid for time, which can come back unused. */
+export const isTime = ({ kind }: Pick<ReceiptPayment, 'kind'>): boolean =>
+  kind === 'prepay' || kind === 'minute';
+
+/** Returns the signature of the payment that this refunds; null: it refunds no single payment. */
+export const refundedBy = ({
+  kind,
+  resource,
+}: Pick<ReceiptPayment, 'kind' | 'resource'>): string | null =>
+  kind === 'refund' && resource !== UNUSED_REFUND ? resource.slice('refund/'.length) : null;
+
 /** One `ApproveChecked` to the session key. A later one replaces it. */
 export interface ReceiptApproval {
   readonly signature: string;
   readonly cap: AtomicUsdc;
   readonly blockTimeS: number;
+}
+
+/** What unused time follows from, besides the payments. */
+export interface CountedTime {
+  readonly periodSeconds: number;
+  /** Whole seconds. No chain shows them. */
+  readonly countedSeconds: number;
 }
 
 export interface CallReceipt {
@@ -48,6 +70,8 @@ export interface CallReceipt {
   /** Per period. */
   readonly price: AtomicUsdc;
   readonly prepaidPeriods: number;
+  /** null: unused time is not returned, or the call had not ended. */
+  readonly unused: CountedTime | null;
   readonly approvals: readonly ReceiptApproval[];
   /** Oldest first. */
   readonly payments: readonly ReceiptPayment[];
@@ -79,7 +103,9 @@ export type AuditFinding =
   | 'price'
   | 'cap'
   /** More was paid under an approval than it allowed, or the account shows another remainder. */
-  | 'odometer';
+  | 'odometer'
+  /** More was refunded of prepayment and minutes than they cost. */
+  | 'over-refunded';
 
 /** Anybody can copy a memo from the chain, so this alone makes no receipt wrong. */
 export const isFine = ({ finding }: Pick<AuditLine, 'finding'>): boolean =>
@@ -106,6 +132,16 @@ export interface AuditedApproval {
   readonly left: AtomicUsdc | null;
 }
 
+/** What became of a call's unused time. */
+export interface AuditedUnused {
+  /** According to the receipt. */
+  readonly countedSeconds: number;
+  /** Prepayment and minutes on the chain, less what was counted and what was refunded by hand. */
+  readonly due: AtomicUsdc;
+  /** According to the chain. */
+  readonly returned: AtomicUsdc;
+}
+
 export interface AuditReport {
   readonly matches: boolean;
   readonly network: NetworkId;
@@ -114,7 +150,10 @@ export interface AuditReport {
   readonly payTo: string;
   /** According to the chain, without deducting refunds. */
   readonly paid: AtomicUsdc;
+  /** With returned unused time. */
   readonly refunded: AtomicUsdc;
+  /** null: the receipt does not say what was counted. */
+  readonly unused: AuditedUnused | null;
   readonly lines: readonly AuditLine[];
   readonly approvals: readonly AuditedApproval[];
 }

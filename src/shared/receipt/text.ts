@@ -25,6 +25,10 @@ export function receiptText(receipt: CallReceipt): string {
     sessionKey: receipt.sessionKey,
     price: receipt.price.toString(),
     prepaidPeriods: receipt.prepaidPeriods,
+    unused: receipt.unused && {
+      periodSeconds: receipt.unused.periodSeconds,
+      countedSeconds: receipt.unused.countedSeconds,
+    },
     approvals: receipt.approvals.map(({ signature, cap, blockTimeS }) => ({
       signature,
       cap: cap.toString(),

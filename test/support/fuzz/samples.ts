@@ -5,7 +5,7 @@ import { root } from '../../../dev/build/paths.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { toBase64Url, toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { CallReceipt } from '../../../src/shared/receipt/receipt.ts';
+import { type CallReceipt, UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 
 /** Good samples of what arrives from outside, as plain JSON values: where mutation starts. */
 
@@ -71,7 +71,7 @@ const address = (by: number): string => toBase58(filled(32, by));
 const signature = (by: number): string => toBase58(filled(64, by));
 
 export const receiptSample: CallReceipt = {
-  version: 1,
+  version: 2,
   network: 'devnet',
   transcript: toBase64Url(filled(32, 8)),
   payTo: address(1),
@@ -80,6 +80,7 @@ export const receiptSample: CallReceipt = {
   sessionKey: address(4),
   price: usdc(500_000n),
   prepaidPeriods: 3,
+  unused: { periodSeconds: 60, countedSeconds: 252 },
   approvals: [{ signature: signature(1), cap: usdc(2_000_000n), blockTimeS: 1_800_000_000 }],
   payments: (
     [
@@ -87,6 +88,7 @@ export const receiptSample: CallReceipt = {
       { kind: 'minute', resource: 'minute/4', commitment: null },
       { kind: 'file', resource: `file/${ID}`, commitment: toBase64Url(filled(32, 6)) },
       { kind: 'refund', resource: `refund/${signature(9)}`, commitment: null },
+      { kind: 'refund', resource: UNUSED_REFUND, commitment: null },
     ] as const
   ).map((what, i) => ({
     ...what,

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { CSV_COLUMNS, csvField, toCsv, toJson } from '../../../src/main/receipts/export.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { parseAtomic, usdc } from '../../../src/shared/money.ts';
+import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { parseCsv } from '../../support/csv.ts';
 import { call, payment } from './payments.ts';
 
@@ -70,6 +71,21 @@ test('nothing is said where there is nothing to say', () => {
   for (const name of ['role', 'signature', 'call', 'minute', 'error']) {
     assert.is(payments[0]?.[name], null, name);
   }
+});
+
+test('unused time that came back says so in its resource', () => {
+  const amount = usdc(1_333_333n);
+  const back = payment({ kind: 'refund', minute: null, amount, resource: UNUSED_REFUND });
+  const [names = [], values = []] = parseCsv(toCsv([back]));
+  const row = Object.fromEntries(names.map((name, i) => [name, values[i]]));
+  const { payments } = JSON.parse(toJson([back])) as { payments: Record<string, unknown>[] };
+  for (const each of [row, payments[0]]) {
+    assert.equal(
+      [each?.['kind'], each?.['direction'], each?.['resource']],
+      ['refund', 'in', UNUSED_REFUND],
+    );
+  }
+  assert.is(row['amount_usdc'], '1.333333');
 });
 
 test('amounts in either file add up to what was paid', () => {

@@ -13,6 +13,9 @@ import {
 } from '../../../src/main/receipts/history.ts';
 import type { PaymentKind, PaymentRecord, PaymentState } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { paymentName } from '../../../src/main/payment/strings.ts';
+import { isSold } from '../../../src/main/refund/state.ts';
+import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { call, GUEST, HOST, payment } from './payments.ts';
 
 const states: readonly PaymentState[] = [
@@ -34,6 +37,7 @@ test('a guest spends what a host earns, minute by minute', () => {
     payments: 3,
     total: 2_500_000n,
     refunded: 0n,
+    net: 2_500_000n,
     minutes: 5,
     forMinutes: 2_500_000n,
     perCall: 2_500_000n,
@@ -71,9 +75,37 @@ test('refunds are named, and deducted from the average of a call', () => {
   const { guest } = summarize([...call(2), refund]);
   assert.is(guest?.total, 2_500_000n);
   assert.is(guest?.refunded, 1_000_000n);
+  assert.is(guest?.net, 1_500_000n);
   assert.is(guest?.perCall, 1_500_000n);
   assert.is(guest?.perMinute, 500_000n);
   assert.is(guest?.payments, 3);
+});
+
+test('unused time that came back lowers what the call cost, for both sides and in the chart', () => {
+  const back = payment({
+    kind: 'refund',
+    minute: null,
+    amount: usdc(1_333_333n),
+    resource: UNUSED_REFUND,
+  });
+  for (const role of ['guest', 'host'] as const) {
+    const records = [...call(0, { role }), { ...back, role }];
+    const [only] = groupByCall(records);
+    assert.equal([only?.sum.total, only?.sum.net], [1_500_000n, 166_667n], role);
+    assert.is(summarize(records)[role]?.perCall, 166_667n);
+    const other = call(0, { role, callId: 'c2' });
+    const bars = barsByCall(groupByCall([...records, ...other]), 8);
+    assert.equal(
+      bars.map((bar) => [bar.call.callId, bar.permille]),
+      [
+        ['c2', 1000],
+        ['c1', 111],
+      ],
+    );
+  }
+  assert.is(paymentName(back), 'Unused time returned');
+  assert.not(isSold(back), 'nobody can refund it');
+  assert.not(isSold({ ...back, role: 'host' }));
 });
 
 test('which way the money went', () => {

@@ -7,10 +7,16 @@ import {
   type PaidKind,
   type ReceiptApproval,
   type ReceiptPayment,
+  UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
-import { buildPayment, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
+import {
+  buildAllowance,
+  buildPayment,
+  signatureOf,
+  signTransaction,
+} from '../../../src/workers/ledger/solana/build.ts';
 import { type CoSigned, coSign } from '../../../src/workers/ledger/payment/facilitator-signer.ts';
 import {
   type Authority,
@@ -33,14 +39,20 @@ export interface Scene extends Pair {
   coSign(signed: { readonly bytes: Uint8Array; readonly messageHash: string }): Promise<CoSigned>;
   broadcast(bytes: Uint8Array): Promise<void>;
   refund(of: ReceiptPayment): Promise<ReceiptPayment>;
+  /** The host lets the fee key return this much; or somebody lets another key take it. */
+  approveReturns(cap: bigint, owner?: Person, delegate?: string): Promise<string>;
+  /** Unused time, from the host's account. */
+  giveBack(amount: bigint, by: 'fee key' | 'wallet'): Promise<ReceiptPayment>;
   memo(resource: string, commitment?: string | null): Promise<string>;
   /** A wallet's transaction, signed by that wallet and sent. */
   send(transaction: VersionedTransaction, by: Person): Promise<string>;
   blockTimeOf(signature: string): Promise<number>;
-  receipt(parts: Pick<CallReceipt, 'payments' | 'approvals'>): CallReceipt;
+  receipt(parts: Parts): CallReceipt;
   /** With a browser's stores that have seen nothing. */
   audit(text: string): Promise<AuditReport>;
 }
+
+type Parts = Pick<CallReceipt, 'payments' | 'approvals'> & Partial<Pick<CallReceipt, 'unused'>>;
 
 export interface Paying {
   readonly resource: string;
@@ -54,6 +66,7 @@ export interface Paying {
 
 export const PRICE = 500_000n;
 export const PREPAID = 2;
+export const PERIOD_SECONDS = 60;
 
 export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
   const pair = await meet({ usdc: '100', sol: '1' });
@@ -119,6 +132,34 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
     return signatureOf(VersionedTransaction.deserialize(answer.value)) ?? '';
   };
 
+  async function back(
+    resource: string,
+    amount: ReceiptPayment['amount'],
+    by: 'fee key' | 'wallet',
+  ): Promise<ReceiptPayment> {
+    const signer = by === 'wallet' ? host.address : feeKey;
+    const { blockhash } = await rpc.getLatestBlockhash();
+    const transaction = buildPayment({
+      feePayer: signer,
+      authority: signer,
+      owner: host.address,
+      payTo: guest.address,
+      mint,
+      amount,
+      memo: await memo(resource),
+      blockhash,
+    });
+    let signature;
+    if (by === 'wallet') signature = await send(transaction, host);
+    else {
+      await signTransaction(transaction, key);
+      await broadcast(transaction.serialize());
+      signature = signatureOf(transaction) ?? '';
+    }
+    const blockTimeS = await blockTimeOf(signature);
+    return { kind: 'refund', resource, commitment: null, amount, signature, blockTimeS };
+  }
+
   async function allowance(
     approve: { delegate: string; cap: ReturnType<typeof usdc> } | null,
   ): Promise<string> {
@@ -155,25 +196,15 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
         blockTimeS: await blockTimeOf(signature),
       };
     },
-    async refund({ signature: of, amount }) {
-      const resource = `refund/${of}`;
+    refund: ({ signature: of, amount }) => back(`refund/${of}`, amount, 'wallet'),
+    giveBack: (amount, by) => back(UNUSED_REFUND, usdc(amount), by),
+    async approveReturns(cap, owner = host, delegate = feeKey) {
       const { blockhash } = await rpc.getLatestBlockhash();
-      const transaction = buildPayment({
-        feePayer: host.address,
-        authority: host.address,
-        owner: host.address,
-        payTo: guest.address,
-        mint,
-        amount,
-        memo: await memo(resource),
-        blockhash,
-      });
-      const signature = await send(transaction, host);
-      const blockTimeS = await blockTimeOf(signature);
-      return { kind: 'refund', resource, commitment: null, amount, signature, blockTimeS };
+      const by = { owner: owner.address, feePayer: owner.address };
+      return send(buildAllowance({ ...by, delegate, mint, cap: usdc(cap), blockhash }), owner);
     },
-    receipt: ({ payments, approvals }) => ({
-      version: 1,
+    receipt: ({ payments, approvals, unused = null }) => ({
+      version: 2,
       network: 'local',
       transcript: toBase64Url(transcript),
       payTo: host.address,
@@ -182,6 +213,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
       sessionKey: mode === 'manual' ? null : session.address,
       price: usdc(PRICE),
       prepaidPeriods: PREPAID,
+      unused,
       approvals,
       payments,
     }),

@@ -21,7 +21,7 @@ import { GUEST, HOST, payment } from './payments.ts';
 /** The controller over a ledger worker that answers when it is told to. */
 
 const receipt: CallReceipt = {
-  version: 1,
+  version: 2,
   network: 'local',
   transcript: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8',
   payTo: HOST,
@@ -30,6 +30,7 @@ const receipt: CallReceipt = {
   sessionKey: null,
   price: usdc(500_000n),
   prepaidPeriods: 3,
+  unused: null,
   approvals: [],
   payments: [],
 };
@@ -41,6 +42,7 @@ const report = (callId: string): AuditReport => ({
   payTo: HOST,
   paid: usdc(0n),
   refunded: usdc(0n),
+  unused: null,
   lines: [],
   approvals: [],
 });

@@ -5,17 +5,26 @@ import { fromBase64Url, toBase64Url } from '../../../src/shared/bytes.ts';
 import { memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
-import type {
-  AuditFinding,
-  AuditReport,
-  CallReceipt,
-  ReceiptPayment,
+import {
+  type AuditFinding,
+  type AuditReport,
+  type CallReceipt,
+  type ReceiptPayment,
+  UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, fund, person, type Person } from '../../support/world.ts';
-import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene.ts';
+import {
+  commitmentOf,
+  fileOf,
+  PERIOD_SECONDS,
+  PREPAID,
+  PRICE,
+  scene,
+  type Scene,
+} from './scene.ts';
 
 // pure, clock leaps
 /** A receipt in which anything at all was changed does not match, and the audit says what. */
@@ -25,7 +34,10 @@ interface Billed {
   readonly receipt: CallReceipt;
 }
 
-/** Prepaid, a minute that failed on the chain and then was paid, a file, a refund. */
+/**
+ * Prepaid, a minute that failed on the chain and then was paid, a file, a refund, and what was not
+ * used of the rest.
+ */
 async function billed(mode: 'allowance' | 'manual'): Promise<Billed> {
   const s = await scene(mode);
   const approvals = mode === 'allowance' ? [await s.approve(20n * PRICE)] : [];
@@ -40,8 +52,11 @@ async function billed(mode: 'allowance' | 'manual'): Promise<Billed> {
   });
   const fourth = await s.pay({ resource: 'minute/4' });
   const refund = await s.refund(fourth);
-  const payments = [prepay, third, file, fourth, refund];
-  return { s, receipt: s.receipt({ approvals, payments }) };
+  await s.approveReturns(4n * PRICE);
+  const back = await s.giveBack(PRICE, 'fee key');
+  const payments = [prepay, third, file, fourth, refund, back];
+  const unused = { periodSeconds: PERIOD_SECONDS, countedSeconds: 2 * PERIOD_SECONDS };
+  return { s, receipt: s.receipt({ approvals, payments, unused }) };
 }
 
 const bills = { allowance: billed('allowance'), manual: billed('manual') };
@@ -54,12 +69,16 @@ const found = ({ lines }: AuditReport): AuditFinding[] => [
 type Tree = Record<string, unknown>;
 const plain = (receipt: CallReceipt): Tree => JSON.parse(receiptText(receipt)) as Tree;
 
-/** Findings, or the code by which the text was refused as a receipt. */
+/**
+ * Findings, or the code by which the text was refused as a receipt. `due`: what it says was counted
+ * is not what was returned.
+ */
 async function verdict(s: Scene, changed: Tree): Promise<readonly string[]> {
   try {
     const report = await s.audit(JSON.stringify(changed));
     assert.is(report.matches, found(report).length === 0);
-    return found(report);
+    const { due, returned } = report.unused ?? {};
+    return due === returned ? found(report) : [...found(report), 'due'];
   } catch (thrown) {
     if (thrown instanceof P2cError) return [thrown.error.code];
     throw thrown;
@@ -75,7 +94,10 @@ function tampered(path: string, value: unknown): readonly (readonly [unknown, st
   const less = (): string => String(BigInt(String(value)) - 1n);
   switch (name) {
     case 'version':
-      return [[2, 'receipt_version']];
+      return [
+        [3, 'receipt_version'],
+        [1, 'receipt_invalid'],
+      ];
     case 'network':
       return [['devnet', 'receipt_network']];
     case 'transcript':
@@ -102,6 +124,13 @@ function tampered(path: string, value: unknown): readonly (readonly [unknown, st
       return [
         [1, 'price'],
         [3, 'price'],
+      ];
+    case 'periodSeconds':
+    case 'countedSeconds':
+      return [
+        [Number(value) - 1, 'due'],
+        [Number(value) + 1, 'due'],
+        [0.5, 'receipt_invalid'],
       ];
     case 'cap':
       return [[less(), 'cap']];
@@ -140,7 +169,11 @@ function tamperedResource(value: string): readonly (readonly [unknown, string])[
   }
   if (value.startsWith('minute/')) return [['minute/3', 'resource']];
   if (value.startsWith('file/')) return [[fileOf(1), 'memo']];
-  if (value.startsWith('refund/')) return [[`refund/${otherSignature()}`, 'resource']];
+  if (value.startsWith('refund/')) {
+    const unused: readonly (readonly [unknown, string])[] =
+      value === UNUSED_REFUND ? [] : [[UNUSED_REFUND, 'resource']];
+    return [[`refund/${otherSignature()}`, 'resource'], ...unused];
+  }
   return [['minute/3', 'receipt_invalid']];
 }
 
@@ -161,14 +194,15 @@ function put(tree: Tree, path: string, value: unknown): Tree {
 }
 
 for (const mode of ['allowance', 'manual'] as const) {
-  test(`${mode}: the true receipt matches, with a failed minute between, a file and a refund`, async () => {
+  test(`${mode}: the true receipt matches, with a failed minute between, a file, a refund and unused time`, async () => {
     const { s, receipt } = await bills[mode];
     const report = await s.audit(receiptText(receipt));
     assert.equal(found(report), []);
     assert.ok(report.matches);
     assert.is(report.callId, s.callId);
     assert.is(report.paid, PRICE * 4n + 70_000n);
-    assert.is(report.refunded, PRICE);
+    assert.is(report.refunded, 2n * PRICE);
+    assert.equal(report.unused, { countedSeconds: 120, due: PRICE, returned: PRICE });
     assert.is(report.lines.length, receipt.payments.length + receipt.approvals.length);
     const spent = PRICE * 4n;
     const left = PRICE * 20n - spent;

@@ -6,9 +6,14 @@ import * as assert from 'uvu/assert';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { toBase64Url, toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { CallReceipt, ReceiptPayment } from '../../../src/shared/receipt/receipt.ts';
+import {
+  type CallReceipt,
+  type ReceiptPayment,
+  UNUSED_REFUND,
+} from '../../../src/shared/receipt/receipt.ts';
 import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
 import { ok } from '../../../src/shared/errors.ts';
+import { receiptSample } from '../../support/fuzz/samples.ts';
 
 const PAGE = 'https://chat.example/';
 
@@ -39,6 +44,7 @@ const payment: fc.Arbitrary<ReceiptPayment> = fc
         resource: `refund/${of}`,
         commitment: null,
       })),
+      fc.constant({ kind: 'refund', resource: UNUSED_REFUND, commitment: null } as const),
     ),
     amount,
     signature,
@@ -48,15 +54,25 @@ const payment: fc.Arbitrary<ReceiptPayment> = fc
 
 const receipts: fc.Arbitrary<CallReceipt> = fc.record(
   {
-    version: fc.constant(1),
+    version: fc.constant(2),
     network: fc.constantFrom('mainnet', 'devnet', 'local'),
     transcript: hash,
     payTo: address,
     feePayer: address,
     payer: address,
     sessionKey: fc.option(address),
-    price: amount,
+    // So that the price of what was counted is an amount.
+    price: fc.bigInt(1n, 1n << 39n).map(usdc),
     prepaidPeriods: fc.integer({ min: 1, max: 255 }),
+    unused: fc.option(
+      fc.record(
+        {
+          periodSeconds: fc.integer({ min: 1, max: 3_600 }),
+          countedSeconds: fc.nat(18_000_000),
+        },
+        PLAIN,
+      ),
+    ),
     approvals: fc.array(fc.record({ signature, cap: amount, blockTimeS }, PLAIN), { maxLength: 3 }),
     payments: fc.array(payment, { maxLength: 8 }),
   },
@@ -68,6 +84,25 @@ const [sample] = fc.sample(
   { numRuns: 1, seed: 7 },
 );
 if (!sample) throw new Error('no sample');
+
+/** What a page of version 1 made of this receipt. */
+const FIRST: CallReceipt = {
+  ...receiptSample,
+  unused: null,
+  payments: receiptSample.payments.filter(({ resource }) => resource !== UNUSED_REFUND),
+};
+const FIRST_FRAGMENT = [
+  'AQEICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAgIC',
+  'AgICAgICAgICAgICAgICAgICAgICAgICAgICAgIDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwEEBAQEBAQE',
+  'BAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBKDCHgMBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB',
+  'AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAYCJeoCkp9oGBACgwh4UFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU',
+  'FBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUgKSn2gYBBMCEPRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUV',
+  'FRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRWBpKfaBgIHBwcHBwcHBwcHBwcHBwcHBgYGBgYGBgYG',
+  'BgYGBgYGBgYGBgYGBgYGBgYGBgYGBgbgxlsWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYW',
+  'FhYWFhYWFhYWFhYWFhYWFhYWFhYWgqSn2gYDCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJ',
+  'CQkJCQkJCQkJCQkJCQkJCQkJCQkJCYCJehcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcX',
+  'FxcXFxcXFxcXFxcXFxcXFxcXFxeDpKfaBg',
+].join('');
 
 test('what is written is read back the same, as JSON and as a link', () => {
   fc.assert(
@@ -102,6 +137,35 @@ test('a twelve-minute call is a link of under 1,800 characters, an hour of under
   });
   assert.ok(receiptLink(PAGE, paid(12)).length < 1_800, `${receiptLink(PAGE, paid(12)).length}`);
   assert.ok(receiptLink(PAGE, paid(60)).length < 7_000, `${receiptLink(PAGE, paid(60)).length}`);
+});
+
+test('a receipt of version 1 is read, pasted or as a link, as one without that term', () => {
+  const {
+    version: _version,
+    unused: _unused,
+    ...rest
+  } = JSON.parse(receiptText(FIRST)) as object & {
+    readonly version: unknown;
+    readonly unused: unknown;
+  };
+  assert.equal(parseReceipt(JSON.stringify({ version: 1, ...rest })), ok(FIRST));
+  assert.equal(parseReceipt(`${PAGE}#receipt=${FIRST_FRAGMENT}`), ok(FIRST));
+  const mixed = parseReceipt(JSON.stringify({ version: 1, unused: null, ...rest }));
+  assert.is(mixed.ok ? 'ok' : mixed.error.code, 'receipt_invalid');
+});
+
+test('unused time that came back takes as many bytes in a link as a prepayment', () => {
+  const [prepay, back] = [
+    { kind: 'prepay', resource: 'prepay' },
+    { kind: 'refund', resource: UNUSED_REFUND },
+  ] as const;
+  const [first] = sample.payments;
+  if (!first) throw new Error('no payment');
+  const [one, other] = [prepay, back].map((what) => {
+    const payments = [{ ...first, commitment: null, ...what }];
+    return receiptLink(PAGE, { ...sample, payments }).length;
+  });
+  assert.is(one, other);
 });
 
 test('a receipt is found among what chat programs put around it', () => {
@@ -152,14 +216,29 @@ test('what is no receipt is refused with what is wrong about it', () => {
   assert.is(changed({ payTo: 'me' }), 'receipt_invalid: payTo');
   assert.is(changed({ transcript: 'AAAA' }), 'receipt_invalid: transcript');
   assert.is(changed({ prepaidPeriods: 1.5 }), 'receipt_invalid: prepaidPeriods');
+  const counted = (periodSeconds: unknown, countedSeconds: unknown): string =>
+    changed({ unused: { periodSeconds, countedSeconds } });
+  assert.is(counted(0, 20), 'receipt_invalid: unused: period');
+  assert.is(counted(60, -1), 'receipt_invalid: unused: counted');
+  assert.is(counted(60, '20'), 'receipt_invalid: unused: counted');
+  assert.is(changed({ unused: 20 }), 'receipt_invalid: unused');
+  assert.is(
+    changed({ unused: { periodSeconds: 60 } }),
+    'receipt_invalid: unused: no countedSeconds',
+  );
+  const dear = {
+    price: String((1n << 64n) - 1n),
+    unused: { periodSeconds: 60, countedSeconds: 2 },
+  };
+  assert.is(changed(dear), 'receipt_invalid: unused: counted', 'its price is no amount');
   assert.is(changed({ payments: [{}] }), 'receipt_invalid: payments 1: no kind');
   const missing = { ...tree };
   delete missing['payer'];
   assert.is(refusal(JSON.stringify(missing)), 'receipt_invalid: receipt: no payer');
-  const newer = parseReceipt(JSON.stringify({ ...tree, version: 2, more: true }));
+  const newer = parseReceipt(JSON.stringify({ ...tree, version: 3, more: true }));
   assert.equal(newer, {
     ok: false,
-    error: { code: 'receipt_version', context: { theirs: 2, ours: 1 } },
+    error: { code: 'receipt_version', context: { theirs: 3, ours: 2 } },
   });
   const newerLink = `${PAGE}#receipt=${toBase64Url(Uint8Array.of(9, 1, 2, 3))}`;
   assert.is(refusal(newerLink).split(':')[0], 'receipt_version');

@@ -3,7 +3,11 @@ import { $screen } from '../../../src/main/app/state.ts';
 import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { AuditLine, AuditReport } from '../../../src/shared/receipt/receipt.ts';
+import {
+  type AuditLine,
+  type AuditReport,
+  UNUSED_REFUND,
+} from '../../../src/shared/receipt/receipt.ts';
 import { GUEST, HOST, payment, SIGNATURE } from './fixtures.ts';
 
 /** Receipts and the audit, as they look. */
@@ -58,6 +62,21 @@ const failed: PaymentRecord = {
   blockTimeS: START_S + 310,
 };
 
+/** Of call `c1`: 4:12 were used of five minutes. */
+const unused: PaymentRecord = {
+  ...payment('confirmed'),
+  id: 'unused',
+  kind: 'refund',
+  role: 'guest',
+  callId: 'c1',
+  amount: usdc(400_000n),
+  payer: HOST,
+  recipient: GUEST,
+  signature: signature(8),
+  resource: UNUSED_REFUND,
+  blockTimeS: START_S + 320,
+};
+
 const line = (more: Partial<AuditLine>): AuditLine => ({
   finding: 'ok',
   subject: 'minute',
@@ -76,6 +95,7 @@ const report = (more: Partial<AuditReport>): AuditReport => ({
   payTo: HOST,
   paid: usdc(2_500_000n),
   refunded: usdc(0n),
+  unused: null,
   lines: [
     line({ subject: 'approval', resource: null, signature: signature(9) }),
     line({ subject: 'prepay', resource: 'prepay', signature: signature(5) }),
@@ -113,10 +133,24 @@ export const receiptStates: Readonly<Record<string, () => void>> = {
       ...call('host', 'c2', START_S - 86_400, 9, 1_250_000n),
       ...call('guest', 'c1', START_S, 2),
       failed,
+      unused,
     ]),
   'receipts-one': () => open(call('guest', 'c1', START_S, 2)),
   'receipts-empty': () => open([]),
   'audit-matches': () => audit(report({})),
+  'audit-unused': () =>
+    audit(
+      report({
+        refunded: unused.amount,
+        unused: { countedSeconds: 252, due: unused.amount, returned: unused.amount },
+        lines: [
+          line({ subject: 'prepay', resource: 'prepay', signature: signature(5) }),
+          line({}),
+          line({ resource: 'minute/5', signature: signature(3) }),
+          line({ subject: 'refund', resource: UNUSED_REFUND, signature: unused.signature }),
+        ],
+      }),
+    ),
   'audit-differs': () =>
     audit(
       report({

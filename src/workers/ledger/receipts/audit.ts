@@ -1,18 +1,22 @@
+import { unusedOf } from '../../../shared/billing/unused.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
-import { usdc } from '../../../shared/money.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import {
+  type AuditedUnused,
   type AuditLine,
   type AuditReport,
   type CallReceipt,
   isFine,
+  isTime,
+  UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
 import { parseReceipt } from '../../../shared/receipt/text.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { approves, readOdometer, takenBy } from './allowances.ts';
 import { type Against, compareApproval, comparePayment, money, repeated } from './compare.ts';
 import type { Facts } from './facts.ts';
-import { type AuditDeps, gather, type Gathered } from './gather.ts';
+import { type AuditDeps, gather, type Gathered, type Refund } from './gather.ts';
 
 /**
  * Derives the bill of one call from the chain again and compares a receipt with it
@@ -56,6 +60,7 @@ export async function auditReceipt(
   );
   const against: Against = { receipt, mint: deps.mint, memos, paid: amounts };
   const odometer = allowance && readOdometer(allowance, gathered.session);
+  const time = timeOf(known, gathered);
   const lines: AuditLine[] = [];
   for (const claim of receipt.approvals) {
     lines.push(...compareApproval(claim, facts.get(claim.signature) ?? null, against));
@@ -64,7 +69,7 @@ export async function auditReceipt(
     lines.push(...(await comparePayment(claim, facts.get(claim.signature) ?? null, against)));
   }
   lines.push(...repeated(receipt), ...unlisted(known, gathered, receipt));
-  lines.push(...foreign(known, gathered));
+  lines.push(...foreign(known, gathered), ...overRefunded(time));
   lines.push(...(odometer?.lines ?? []));
   return {
     matches: lines.every(isFine),
@@ -73,7 +78,8 @@ export async function auditReceipt(
     payer: receipt.payer,
     payTo: receipt.payTo,
     paid: sum(paid),
-    refunded: sum(known.filter(sales.isRefund)),
+    refunded: sum(known.filter((each) => sales.refunded(each) !== null)),
+    unused: unusedTime(receipt, time),
     lines,
     approvals: odometer?.approvals ?? [],
   };
@@ -81,6 +87,51 @@ export async function auditReceipt(
 
 const sum = (all: readonly Facts[]) =>
   usdc(all.reduce((total, { transfers }) => total + (transfers[0]?.amount ?? 0n), 0n));
+
+/** Prepayment and minutes: what was paid for them and what came back. */
+interface Time {
+  readonly paid: AtomicUsdc;
+  readonly byHand: AtomicUsdc;
+  readonly returned: AtomicUsdc;
+}
+
+function timeOf(known: readonly Facts[], { sales }: Gathered): Time {
+  const refunds = (fits: (refund: Refund) => boolean): AtomicUsdc =>
+    sum(
+      known.filter((each) => {
+        const refund = sales.refunded(each);
+        return refund !== null && fits(refund);
+      }),
+    );
+  return {
+    paid: sum(
+      known.filter((each) => {
+        const sold = sales.sold(each);
+        return sold !== null && isTime(sold);
+      }),
+    ),
+    byHand: refunds(({ of }) => of !== null && isTime({ kind: of })),
+    returned: refunds(({ resource }) => resource === UNUSED_REFUND),
+  };
+}
+
+function unusedTime(
+  { price, unused }: CallReceipt,
+  { paid, byHand, returned }: Time,
+): AuditedUnused | null {
+  if (!unused) return null;
+  const { periodSeconds, countedSeconds } = unused;
+  const left = unusedOf({ price, periodSeconds }, paid, countedSeconds);
+  return { countedSeconds, due: usdc(left > byHand ? left - byHand : 0n), returned };
+}
+
+/** A call never returns more than it took. */
+function overRefunded({ paid, byHand, returned }: Time): readonly AuditLine[] {
+  if (byHand + returned <= paid) return [];
+  const of = { subject: 'refund', resource: null, signature: null } as const;
+  const [claimed, found] = [money(paid), money(byHand + returned)];
+  return [{ finding: 'over-refunded', ...of, claimed, found }];
+}
 
 /** Tells whether the payer paid the host in this call, for whatever reason. */
 function isPaid(
@@ -97,7 +148,7 @@ function isPaid(
 /** Returns what the chain shows and the receipt leaves out. */
 function unlisted(
   known: readonly Facts[],
-  { memos, sales, allowance }: Gathered,
+  { sales, allowance }: Gathered,
   receipt: CallReceipt,
 ): readonly AuditLine[] {
   const { payments, approvals } = receipt;
@@ -114,9 +165,10 @@ function unlisted(
     }
     const taken = allowance ? takenBy(allowance, facts) : 0n;
     const sold = sales.sold(facts) ?? sales.astray(facts);
-    const refund = sales.isRefund(facts) ? memos.find(facts.memos[0] ?? '') : null;
+    const refund = sales.refunded(facts);
     if (taken === 0n && !sold && !refund) continue;
-    const { kind: subject, resource } = sold ?? refund ?? { kind: 'call' as const, resource: null };
+    const subject = sold?.kind ?? (refund ? 'refund' : 'call');
+    const { resource } = sold ?? refund ?? { resource: null };
     add({ subject, resource, signature, found: money(facts.transfers[0]?.amount ?? taken) });
   }
   // Every call begins with a prepayment, so a bill without one is incomplete, wherever on the chain

@@ -1,15 +1,22 @@
 import type { Role } from '../../../shared/api/ledger.ts';
+import { COUNT_TOLERANCE_SECONDS, countedIn } from '../../../shared/billing/unused.ts';
 import { raise } from '../../../shared/errors.ts';
+import { usdc } from '../../../shared/money.ts';
 import {
   type CallReceipt,
+  type CountedTime,
+  isTime,
   type PaidKind,
   RECEIPT_VERSION,
   type ReceiptPayment,
+  refundedBy,
+  UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
 import type { Solana, Stores } from '../payment/solana.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import { noteTime, settleOpen } from '../payment/payments.ts';
+import { type EndedCall, endedCall } from './ended.ts';
 import { blockTimeOf } from './facts.ts';
 import { keptCall } from './record.ts';
 
@@ -84,6 +91,12 @@ export async function billOf(
   if (sessionKey !== null && landed.length === 0) {
     throw raise('confirmation_timeout', { signature: '' });
   }
+  const payments = paid.sort(byTime).map((entry): ReceiptPayment => {
+    const { kind, commitment, amount, signature, blockTimeS } = entry;
+    const resource = entry.resourceUrl?.replace(`pay2chat:${callId}/`, '') ?? kind;
+    return { kind, resource, commitment, amount, signature, blockTimeS };
+  });
+  const ended = await endedCall(stores.kv, callId, role);
   return {
     version: RECEIPT_VERSION,
     network,
@@ -94,15 +107,30 @@ export async function billOf(
     sessionKey,
     price: record.price,
     prepaidPeriods: record.prepaidPeriods,
+    unused: ended && countedTime(ended, payments),
     approvals: (await Promise.all(landed.map(dated)))
       .sort(byTime)
       .map(({ signature, amount, blockTimeS }) => ({ signature, cap: amount, blockTimeS })),
-    payments: paid.sort(byTime).map((entry): ReceiptPayment => {
-      const { kind, commitment, amount, signature, blockTimeS } = entry;
-      const resource = entry.resourceUrl?.replace(`pay2chat:${callId}/`, '') ?? kind;
-      return { kind, resource, commitment, amount, signature, blockTimeS };
-    }),
+    payments,
   };
+}
+
+/**
+ * Returns the seconds that the payments show, so that both sides write the same receipt, or this
+ * side's own count if that differs by more than the tolerance.
+ */
+function countedTime(ended: EndedCall, payments: readonly ReceiptPayment[]): CountedTime {
+  const { periodSeconds, countedSeconds: own } = ended;
+  const timed = new Set(payments.filter(isTime).map(({ signature }) => signature));
+  const kept = payments.reduce((sum, payment) => {
+    const { resource, amount } = payment;
+    if (isTime(payment)) return sum + amount;
+    const back = resource === UNUSED_REFUND || timed.has(refundedBy(payment) ?? '');
+    return back ? sum - amount : sum;
+  }, 0n);
+  const shown = countedIn(ended, usdc(kept > 0n ? kept : 0n));
+  const agrees = Math.abs(shown - own) <= COUNT_TOLERANCE_SECONDS;
+  return { periodSeconds, countedSeconds: agrees ? shown : own };
 }
 
 /** Returns the signer of the transfer: the signer besides the fee payer. */

@@ -1,10 +1,12 @@
 import { formatUsdc, usdc } from '../../../shared/money.ts';
-import type {
-  AuditFinding,
-  AuditLine,
-  CallReceipt,
-  ReceiptApproval,
-  ReceiptPayment,
+import {
+  type AuditFinding,
+  type AuditLine,
+  type CallReceipt,
+  type ReceiptApproval,
+  type ReceiptPayment,
+  refundedBy,
+  UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Facts, MemoBook, Transfer } from './facts.ts';
@@ -61,8 +63,6 @@ async function paymentDifferences(
   ];
 }
 
-const lastOf = (resource: string): string => resource.slice(resource.indexOf('/') + 1);
-
 const differ = (finding: AuditFinding, claimed: string, found: string): readonly Difference[] =>
   claimed === found ? [] : [[finding, claimed, found]];
 
@@ -79,19 +79,21 @@ async function memoDifferences(
       ? [['resource', resource, other.resource]]
       : [['memo', resource, memos.join('; ') || null]];
   }
-  const last = lastOf(resource);
+  const minute = Number(resource.slice('minute/'.length));
+  const of = refundedBy(claim);
   const sold =
-    (kind !== 'minute' || Number(last) > against.receipt.prepaidPeriods) &&
-    (kind !== 'refund' || against.paid.has(last));
+    (kind !== 'minute' || minute > against.receipt.prepaidPeriods) &&
+    (of === null || against.paid.has(of));
   return sold ? [] : [['resource', resource, null]];
 }
 
 function moneyDifferences(
-  { kind, amount, resource }: ReceiptPayment,
+  claim: ReceiptPayment,
   facts: Facts,
   transfer: Transfer,
   { receipt, mint, paid }: Against,
 ): readonly Difference[] {
+  const { kind, amount, resource } = claim;
   const { payTo, payer, sessionKey, feePayer, price, prepaidPeriods } = receipt;
   const back = kind === 'refund';
   const [from, to] = back ? [payTo, payer] : [payer, payTo];
@@ -99,16 +101,17 @@ function moneyDifferences(
   const moved = transfer.amount;
   const whole = facts.moved(destination) === moved && facts.moved(source) === -moved;
   // A wallet may pay for a file alongside an allowance. It signs its own refunds, and may pay their
-  // fee.
+  // fee. The fee key may return unused time.
   const key = sessionKey ?? payer;
-  const authorities = back ? [payTo] : kind === 'file' ? [key, payer] : [key];
+  const refunders = resource === UNUSED_REFUND ? [payTo, feePayer] : [payTo];
+  const authorities = back ? refunders : kind === 'file' ? [key, payer] : [key];
   const feePayers = back ? [feePayer, payTo] : [feePayer];
   const priceOf = {
     prepay: price * BigInt(prepaidPeriods),
     minute: price,
     file: moved,
-    // A refund is always the whole payment.
-    refund: paid.get(lastOf(resource)) ?? moved,
+    // A refund is always the whole payment. Of unused time, any part may come back.
+    refund: paid.get(refundedBy(claim) ?? '') ?? moved,
   };
   const due = priceOf[kind];
   const named = (finding: AuditFinding, allowed: readonly string[], found: string) =>

@@ -11,7 +11,12 @@ import {
 import type { ChainInstruction, ChainTransaction, TokenBalance } from '../solana/rpc-parse.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import { fromBase64Url, toHex } from '../../../shared/bytes.ts';
-import type { CallReceipt, PaidKind, ReceiptPayment } from '../../../shared/receipt/receipt.ts';
+import {
+  type CallReceipt,
+  type PaidKind,
+  type ReceiptPayment,
+  UNUSED_REFUND,
+} from '../../../shared/receipt/receipt.ts';
 import { memoFor } from '../x402/transcript.ts';
 
 /** Every memo that a payment of one call may have, computed from the transcript alone. */
@@ -61,6 +66,7 @@ export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {
   }
 
   await add('prepay', 'prepay', null);
+  await add('refund', UNUSED_REFUND, null);
   for (const { kind, resource, commitment } of receipt.payments) {
     await add(kind, resource, commitment);
   }

@@ -1,5 +1,5 @@
 import { raise, toAppError } from '../../../shared/errors.ts';
-import type { CallReceipt } from '../../../shared/receipt/receipt.ts';
+import { type CallReceipt, refundedBy, UNUSED_REFUND } from '../../../shared/receipt/receipt.ts';
 import { MOST_APPROVALS, MOST_PAYMENTS } from '../../../shared/receipt/parse.ts';
 import type { Solana } from '../payment/solana.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -25,7 +25,8 @@ export interface Sales {
   astray(facts: Facts): Sold | null;
   /** Tells whether another wallet paid the host with the prepayment's memo. */
   isForeignPrepayment(facts: Facts): boolean;
-  isRefund(facts: Facts): boolean;
+  /** Returns what the host refunded; null: it is no refund of this call. */
+  refunded(facts: Facts): Refund | null;
   /** Learns during which time the call was paid for. */
   span(known: Iterable<Facts | null>): void;
   /** Tells whether it is worth reading: it may be a sale that only the receipt could name. */
@@ -36,6 +37,12 @@ export interface Sold {
   readonly kind: Exclude<Bought['kind'], 'refund'>;
   /** null: a file's memo commits to its content, so nobody can guess it. */
   readonly resource: string | null;
+}
+
+export interface Refund {
+  readonly resource: string;
+  /** What it refunds; null: unused time, or not a payment of this call. */
+  readonly of: Sold['kind'] | null;
 }
 
 /** The shape of a memo from `memoFor`. */
@@ -88,18 +95,22 @@ export function createSales(
       const [transfer] = facts.transfers;
       return transfer?.destination === hostAccount && facts.ownerOf(transfer.source) !== payer;
     },
-    isRefund(facts) {
+    refunded(facts) {
       const found = bears(facts);
       const [transfer] = facts.transfers;
-      if (found?.kind !== 'refund' || !transfer) return false;
-      const of = factsOf(found.resource.slice('refund/'.length));
-      return (
-        transfer.authority === payTo &&
-        facts.ownerOf(transfer.source) === payTo &&
-        transfer.destination === purse &&
-        // Another amount to the guest refunds nothing, whatever its memo.
-        transfer.amount === of?.transfers[0]?.amount
-      );
+      if (found?.kind !== 'refund' || !transfer) return null;
+      const { source, destination, authority, amount } = transfer;
+      if (facts.ownerOf(source) !== payTo || destination !== purse) return null;
+      const { resource } = found;
+      if (resource === UNUSED_REFUND) {
+        // The fee key may sign for the host's account, and any part may come back.
+        const signed = authority === payTo || authority === feePayer;
+        return signed && amount > 0n ? { resource, of: null } : null;
+      }
+      const of = factsOf(refundedBy(found) ?? '');
+      // Another amount to the guest refunds nothing, whatever its memo.
+      if (!of || authority !== payTo || amount !== of.transfers[0]?.amount) return null;
+      return { resource, of: sold(of)?.kind ?? null };
     },
     span(known) {
       for (const facts of known) {

@@ -1,0 +1,266 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Role } from '../../../src/shared/api/ledger.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import {
+  type AuditReport,
+  type CallReceipt,
+  type ReceiptPayment,
+  UNUSED_REFUND,
+} from '../../../src/shared/receipt/receipt.ts';
+import { receiptText } from '../../../src/shared/receipt/text.ts';
+import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
+import { keepEnded } from '../../../src/workers/ledger/receipts/ended.ts';
+import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
+import { closeWorlds, fund, type Person, person } from '../../support/world.ts';
+import { book } from './booked.ts';
+import {
+  commitmentOf,
+  fileOf,
+  PERIOD_SECONDS,
+  PREPAID,
+  PRICE,
+  scene,
+  type Scene,
+} from './scene.ts';
+
+// pure, clock leaps
+/** Unused time that is returned: what both sides write down of it, and what an audit makes of that. */
+
+test.after.each(closeWorlds);
+
+const PREPAY = PRICE * BigInt(PREPAID);
+/** Of two minutes, 20 s were used: what is left is rounded down. */
+const USED = 20;
+const DUE = 833_333n;
+
+/** A call of 20 s: only the prepayment. */
+async function short(): Promise<{ readonly s: Scene; readonly prepay: ReceiptPayment }> {
+  const s = await scene('manual');
+  const prepay = await s.pay({ resource: 'prepay', amount: PREPAY });
+  await s.approveReturns(4n * PRICE);
+  return { s, prepay };
+}
+
+const receiptOf = (
+  s: Scene,
+  payments: readonly ReceiptPayment[],
+  countedSeconds = USED,
+): CallReceipt => {
+  const unused = { periodSeconds: PERIOD_SECONDS, countedSeconds };
+  return s.receipt({ approvals: [], payments, unused });
+};
+
+const audited = (...of: Parameters<typeof receiptOf>): Promise<AuditReport> =>
+  of[0].audit(receiptText(receiptOf(...of)));
+
+const wrong = ({ lines }: AuditReport) =>
+  lines
+    .filter(({ finding }) => finding !== 'ok')
+    .map(({ finding, resource }) => `${finding} ${resource ?? ''}`.trim());
+
+for (const by of ['fee key', 'wallet'] as const) {
+  test(`returned by the ${by}: it matches, and the audit shows what was counted, due and returned`, async () => {
+    const { s, prepay } = await short();
+    const back = await s.giveBack(DUE, by);
+    const report = await audited(s, [prepay, back]);
+    assert.equal(wrong(report), []);
+    assert.ok(report.matches);
+    assert.equal(report.unused, { countedSeconds: USED, due: DUE, returned: DUE });
+    assert.equal([report.paid, report.refunded], [PREPAY, DUE]);
+  });
+}
+
+test('a return that the receipt leaves out is missing, and counted all the same', async () => {
+  const { s, prepay } = await short();
+  await s.giveBack(DUE, 'fee key');
+  const report = await audited(s, [prepay]);
+  assert.equal(wrong(report), [`missing-in-receipt ${UNUSED_REFUND}`]);
+  assert.is(report.lines.find(({ finding }) => finding !== 'ok')?.subject, 'refund');
+  assert.equal(report.unused, { countedSeconds: USED, due: DUE, returned: DUE });
+  const silent = await s.audit(receiptText(s.receipt({ approvals: [], payments: [prepay] })));
+  assert.equal(wrong(silent), [`missing-in-receipt ${UNUSED_REFUND}`]);
+  assert.is(silent.unused, null);
+});
+
+test('less than is due, or nothing, makes no receipt false: the audit shows both', async () => {
+  const { s, prepay } = await short();
+  const nothing = await audited(s, [prepay]);
+  assert.ok(nothing.matches);
+  assert.equal(nothing.unused, { countedSeconds: USED, due: DUE, returned: 0n });
+  const back = await s.giveBack(1n, 'fee key');
+  const little = await audited(s, [prepay, back]);
+  assert.ok(little.matches);
+  assert.equal(little.unused, { countedSeconds: USED, due: DUE, returned: 1n });
+});
+
+test('a receipt of version 1 is audited as before', async () => {
+  const { s, prepay } = await short();
+  const text = receiptText(s.receipt({ approvals: [], payments: [prepay] }));
+  const { unused: _unused, ...first } = JSON.parse(text) as { readonly unused: unknown };
+  const report = await s.audit(JSON.stringify({ ...first, version: 1 }));
+  assert.ok(report.matches);
+  assert.is(report.unused, null);
+});
+
+test('another amount than came back is found, and so is another transaction', async () => {
+  const { s, prepay } = await short();
+  const back = await s.giveBack(DUE, 'fee key');
+  const more = { ...back, amount: usdc(DUE + 1n) };
+  assert.equal(wrong(await audited(s, [prepay, more])), [`amount ${UNUSED_REFUND}`]);
+  const { resource: _resource, ...of } = back;
+  const claimed = { ...of, resource: `refund/${prepay.signature}` };
+  assert.ok(wrong(await audited(s, [prepay, claimed])).includes(`resource ${claimed.resource}`));
+});
+
+test('a count that is not what was returned shows: it is due or overpaid', async () => {
+  const { s, prepay } = await short();
+  const back = await s.giveBack(DUE, 'fee key');
+  const fewer = await audited(s, [prepay, back], USED - 10);
+  assert.ok(fewer.matches, 'no chain shows who was there for how long');
+  assert.equal(fewer.unused, { countedSeconds: 10, due: 916_666n, returned: DUE });
+});
+
+/** What somebody sends past the page with the memo of a return. */
+async function forged(s: Scene, from: Person, to: Person, by = from): Promise<ReceiptPayment> {
+  const { rpc, mint } = s.guestSide;
+  const { blockhash } = await rpc.getLatestBlockhash();
+  const signer = { authority: by.address, feePayer: by.address };
+  const amount = usdc(DUE);
+  const memo = await s.memo(UNUSED_REFUND);
+  const parts = {
+    ...signer,
+    owner: from.address,
+    payTo: to.address,
+    mint,
+    amount,
+    memo,
+    blockhash,
+  };
+  const signature = await s.send(buildPayment(parts), by);
+  const blockTimeS = await s.blockTimeOf(signature);
+  const of = { kind: 'refund', resource: UNUSED_REFUND, commitment: null } as const;
+  return { ...of, amount, signature, blockTimeS };
+}
+
+test('what another wallet or key sends, or the host to another one, returns nothing', async () => {
+  const { s, prepay } = await short();
+  const pest = person();
+  await fund(s.world, pest.address, { sol: '1', usdc: '9' });
+  await s.approveReturns(DUE, s.host, pest.address);
+  await s.approveReturns(DUE, pest, s.host.address);
+  const sent = [
+    [await forged(s, pest, s.guest), 'payer'],
+    [await forged(s, pest, s.guest, s.host), 'payer'],
+    [await forged(s, s.guest, s.host), 'payer'],
+    [await forged(s, s.host, pest), 'recipient'],
+    [await forged(s, s.host, s.guest, pest), 'authority'],
+  ] as const;
+  const report = await audited(s, [prepay]);
+  assert.equal(wrong(report), [], 'anybody can copy a memo');
+  assert.equal(report.unused, { countedSeconds: USED, due: DUE, returned: 0n });
+  for (const [claim, finding] of sent) {
+    const claimed = await audited(s, [prepay, claim]);
+    assert.ok(wrong(claimed).includes(`${finding} ${UNUSED_REFUND}`), finding);
+    assert.is(claimed.unused?.returned, 0n);
+  }
+});
+
+test('a second return is found, listed or not', async () => {
+  const { s, prepay } = await short();
+  const [first, second] = [await s.giveBack(DUE, 'fee key'), await s.giveBack(1n, 'wallet')];
+  const one = await audited(s, [prepay, first]);
+  assert.equal(wrong(one), [`missing-in-receipt ${UNUSED_REFUND}`]);
+  assert.is(one.unused?.returned, DUE + 1n);
+  assert.equal(wrong(await audited(s, [prepay, first, second])), [`resource ${UNUSED_REFUND}`]);
+  assert.equal(wrong(await audited(s, [prepay, first, first])), [
+    `listed-twice ${UNUSED_REFUND}`,
+    `missing-in-receipt ${UNUSED_REFUND}`,
+  ]);
+});
+
+test('what was refunded by hand is not due again; more than time cost is found', async () => {
+  const { s, prepay } = await short();
+  await fund(s.world, s.host.address, { usdc: '2' });
+  const minute = await s.pay({ resource: 'minute/3' });
+  const file = await s.pay({ resource: fileOf(1), commitment: commitmentOf(1), amount: 90_000n });
+  const byHand = [await s.refund(minute), await s.refund(file)];
+  const payments = [prepay, minute, file, ...byHand];
+  const before = await audited(s, payments);
+  assert.equal(before.unused, { countedSeconds: USED, due: DUE, returned: 0n }, 'files apart');
+  const back = await s.giveBack(PREPAY, 'wallet');
+  assert.equal(wrong(await audited(s, [...payments, back])), [], 'all of it is not too much');
+  const again = await s.refund(prepay);
+  const report = await audited(s, [...payments, back, again]);
+  assert.equal(wrong(report), ['over-refunded']);
+  assert.is(report.unused?.due, 0n);
+});
+
+/** What both sides write, each with these payments in its journal and its own count. */
+async function bills(
+  s: Scene,
+  payments: readonly ReceiptPayment[],
+  counted: Readonly<Record<Role, number | null>>,
+): Promise<Readonly<Record<Role, CallReceipt>>> {
+  const bytes = (await s.sign({ resource: 'prepay', amount: PREPAY })).bytes;
+  const [host, guest] = [s.host.address, s.guest.address];
+  async function bill(role: Role): Promise<CallReceipt> {
+    const side = role === 'host' ? s.hostSide : s.guestSide;
+    for (const each of payments) await book(s, side, role, each, { bytes });
+    const countedSeconds = counted[role];
+    if (countedSeconds !== null) {
+      await keepEnded(side.kv, {
+        role,
+        callId: s.callId,
+        network: 'local',
+        ...(role === 'host'
+          ? { owner: host, counterpart: guest }
+          : { owner: guest, counterpart: host }),
+        price: usdc(PRICE),
+        periodSeconds: PERIOD_SECONDS,
+        countedSeconds,
+        endedAtWallMs: s.world.env.wallMs(),
+        settled: false,
+      });
+    }
+    return billOf(side, side, s.callId, role);
+  }
+  return { host: await bill('host'), guest: await bill('guest') };
+}
+
+test('both sides write the same receipt, to the byte, though they counted 2 s apart', async () => {
+  const { s, prepay } = await short();
+  const file = await s.pay({ resource: fileOf(1), commitment: commitmentOf(1), amount: 90_000n });
+  const payments = [prepay, file, await s.refund(file), await s.giveBack(DUE, 'fee key')];
+  const { host, guest } = await bills(s, payments, { host: USED, guest: USED + 2 });
+  assert.is(receiptText(guest), receiptText(host));
+  assert.equal(host.unused, { periodSeconds: PERIOD_SECONDS, countedSeconds: USED });
+  assert.equal(host, receiptOf(s, payments));
+  assert.ok((await s.audit(receiptText(guest))).matches);
+});
+
+test('and so where all was used, or the rest was refunded by hand', async () => {
+  const { s, prepay } = await short();
+  const minute = await s.pay({ resource: 'minute/3' });
+  const all = await bills(s, [prepay, minute, await s.refund(minute)], { host: 119, guest: 120 });
+  assert.is(receiptText(all.guest), receiptText(all.host));
+  assert.is(all.host.unused?.countedSeconds, 120);
+});
+
+test('a count further away than that stands, and shows what is still due', async () => {
+  const { s, prepay } = await short();
+  const payments = [prepay, await s.giveBack(DUE - 25_000n, 'fee key')];
+  const { host, guest } = await bills(s, payments, { host: USED + 3, guest: USED });
+  assert.is(host.unused?.countedSeconds, USED + 3);
+  assert.is(guest.unused?.countedSeconds, USED);
+  const { unused } = await s.audit(receiptText(guest));
+  assert.equal(unused, { countedSeconds: USED, due: DUE, returned: DUE - 25_000n });
+});
+
+test('while the call goes on, or without that term, nothing was counted', async () => {
+  const { s, prepay } = await short();
+  const { host, guest } = await bills(s, [prepay], { host: null, guest: null });
+  assert.equal([host.unused, guest.unused], [null, null]);
+});
+
+test.run();
