@@ -1,11 +1,17 @@
-/** Puts the frames worker between a sender's encoder and the network. */
+/**
+ * Puts the frames worker between a sender's encoder and the network. Must be called in the task that
+ * creates the sender, or unpaid frames could leave. The transform stays when the track is replaced.
+ */
 export type FrameGuard = (sender: RTCRtpSender, kind: 'audio' | 'video') => void;
 
-/** Newer than the transfer of channels; without it, only main's own gate closes (media/devices.ts). */
+/**
+ * Returns whether the browser has RTCRtpScriptTransform. Without it, only main's gate stops unpaid
+ * media (media/devices.ts).
+ */
 export const canGuardFrames = (): boolean => 'RTCRtpScriptTransform' in globalThis;
 
-/** The next frame is a key frame; the receiver would ask for one by itself, some two seconds later. */
-async function startAfresh(sender: RTCRtpSender): Promise<void> {
+/** Requests a key frame at once. Otherwise the receiver would request one about two seconds later. */
+async function requestKeyFrame(sender: RTCRtpSender): Promise<void> {
   const parameters = sender.getParameters();
   const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
   // Not yet in TypeScript's DOM library.
@@ -18,8 +24,8 @@ function createFrameGuard(worker: Worker): FrameGuard {
   // Chromium lets only main ask an encoder for a key frame (facts.md, "Encoded frames in a worker").
   worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     const sender = typeof data === 'number' ? senders[data]?.deref() : undefined;
-    // Closed, or other parameters are being set: then the receiver asks.
-    if (sender) startAfresh(sender).catch(() => undefined);
+    // Fails if the sender is closed or other parameters are being set. The receiver then requests one.
+    if (sender) requestKeyFrame(sender).catch(() => undefined);
   });
   return (sender, kind) => {
     if (sender.transform) return;
@@ -30,11 +36,7 @@ function createFrameGuard(worker: Worker): FrameGuard {
 
 const guards = new WeakMap<Worker, FrameGuard>();
 
-/**
- * The one of this frames worker. To be called in the task that makes a sender, before anything of it is
- * negotiated: a sender that is never without its transform sends nothing unpaid. It stays when the
- * sender's track is replaced.
- */
+/** Returns the worker's frame guard, one per worker. */
 export function frameGuard(worker: Worker): FrameGuard {
   const guard = guards.get(worker) ?? createFrameGuard(worker);
   guards.set(worker, guard);

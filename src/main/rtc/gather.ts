@@ -1,11 +1,16 @@
 import { raise } from '../../shared/errors.ts';
 
-/** A broken IPv6 or a VPN can stall gathering for 40 s; what was found by then is enough (facts.md). */
+/**
+ * Broken IPv6 or a VPN can stall gathering for 40 s (facts.md). The candidates found within this time
+ * are enough.
+ */
 const GATHERING_CAP_MS = 4_000;
 
 /**
- * Applies the implicit local description and waits until its candidates are known, at most 4 s.
- * @returns the SDP with candidates. @throws P2cError `aborted`, or `internal` without a description.
+ * Sets the implicit local description. Resolves with its SDP once gathering is complete, or after 4 s
+ * with the candidates found so far.
+ * @throws P2cError `aborted` if the signal aborts or the connection closes, `internal` if there is no
+ * local description; DOMException from `setLocalDescription`.
  */
 export async function describeLocally(
   connection: RTCPeerConnection,

@@ -7,33 +7,39 @@ import { describeLocally } from './gather.ts';
 import { createScope, live, type Scope } from './scope.ts';
 
 /**
- * File lanes: further data-only connections beside the call's own, since one SCTP association is one
- * slow flow on a real path (docs/facts.md). They are offered by the seller over `signal`, and each
- * hands its one channel to the transfer worker, which alone knows how many it wants. A lane that
- * fails is closed and forgotten, the worker gives its chunks to another, and a new one is offered.
+ * File lanes: extra data-only connections beside the call's own, because one SCTP association is
+ * slow on a real path (docs/facts.md). The host offers them over `signal`. Each hands its one channel
+ * to the transfer worker, which decides how many lanes it wants. A lane that fails is closed. The
+ * worker gives its chunks to the others, and the host offers a new lane.
  */
 
-/** From offer to open; a path that takes longer than this is not worth a lane. */
+/** From creating a lane to `connected`. A slower path is not worth a lane. */
 const OPEN_LIMIT_MS = 15_000;
-/** A lane that lost its path for so long is closed; its chunks went to others long before. */
+/**
+ * A lane that is `disconnected` for this long is closed. By then the worker has given its chunks to
+ * other lanes.
+ */
 const LOST_LIMIT_MS = 8_000;
-/** Before a lost lane is replaced; twice as long after each that came to nothing. */
+/** Wait before a lost lane is replaced. Doubles with each replacement until a lane connects. */
 const REPLACE_MS = 1_000;
 const LONGEST_REPLACE_MS = 15_000;
-/** From one new lane to the next. */
+/** Pause between opening two lanes. */
 const SPACING_MS = 100;
 
-/** Hands a lane's channel to the transfer worker, in the task in which it was made. */
+/** Hands a lane's channel to the transfer worker, in the task that created it. */
 export type LaneHandover = (lane: number, endpoint: RTCDataChannel | MessagePort) => void;
 
 export interface Lanes {
-  /** How many the transfer worker wants, at most {@link MAX_LANES}. Only the seller may want any. */
+  /**
+   * Sets how many lanes the transfer worker wants, at most {@link MAX_LANES}. Does nothing on the
+   * guest's side.
+   */
   want(count: number): void;
   close(): void;
 }
 
 export interface LanesOptions {
-  /** The seller offers, the buyer answers. */
+  /** The host offers, the guest answers. */
   readonly offers: boolean;
   readonly iceServers: readonly RTCIceServer[];
   readonly signal: {
@@ -41,7 +47,10 @@ export interface LanesOptions {
     on(type: 'lane', listener: (message: SignalOf<'lane'>) => void): () => void;
   };
   readonly handover: LaneHandover;
-  /** Is the call's own connection up? While it is not, nothing is said: it would only wait, before what people say. */
+  /**
+   * Returns whether the call's own connection is up. While it is down, no lane is opened or closed
+   * over `signal`, because the message would wait in the queue ahead of chat.
+   */
   readonly up: () => boolean;
   readonly forceBridge?: boolean;
   readonly log: Pick<EventLog, 'add'>;
@@ -58,7 +67,7 @@ export function createLanes(options: LanesOptions): Lanes {
   const { offers, signal, log } = options;
   const lanes = new Map<number, Lane>();
   const bridged = (options.forceBridge ?? false) || !canTransferChannels();
-  const whole = createScope();
+  const lanesScope = createScope();
   let next = 0;
   let wanted = 0;
   let failures = 0;
@@ -82,19 +91,20 @@ export function createLanes(options: LanesOptions): Lanes {
       log.add('lane.dropped', { lane: number, why });
       end(number, true);
     };
-    const stopOpening = scope.after(OPEN_LIMIT_MS, drop('never opened'));
-    let stopLosing: (() => void) | null = null;
+    const cancelOpening = scope.after(OPEN_LIMIT_MS, drop('never opened'));
+    let cancelLost: (() => void) | null = null;
     scope.listen(connection, 'connectionstatechange', () => {
       const { connectionState: state } = connection;
       log.add('lane.state', { lane: number, state });
       if (state === 'failed' || state === 'closed') return drop(state)();
-      stopLosing?.();
-      stopLosing = state === 'disconnected' ? scope.after(LOST_LIMIT_MS, drop('lost')) : null;
+      cancelLost?.();
+      cancelLost = state === 'disconnected' ? scope.after(LOST_LIMIT_MS, drop('lost')) : null;
       if (state !== 'connected') return;
-      stopOpening();
+      cancelOpening();
       failures = 0;
     });
-    // Kept alive by this listener: main's reference is what keeps a transferred channel from collection.
+    // The scope holds the channel through this listener. Without a reference on main, a transferred
+    // channel may be garbage-collected.
     scope.listen(channel, 'close', drop('closed'));
     return lane;
   }
@@ -106,7 +116,7 @@ export function createLanes(options: LanesOptions): Lanes {
     lane.abort.abort();
     lane.connection.close();
     lane.scope.close();
-    // Where it cannot be told, the peer finds out as this one does.
+    // If the message cannot be sent, the peer notices the closed connection by itself.
     if (tell && options.up()) signal.send({ type: 'lane', lane: number, kind: 'close' });
     if (lanes.size < wanted) replaceSoon();
   }
@@ -116,37 +126,40 @@ export function createLanes(options: LanesOptions): Lanes {
     replacing = true;
     const delayMs = Math.min(LONGEST_REPLACE_MS, REPLACE_MS * 2 ** failures);
     failures += 1;
-    whole.after(delayMs, onceUp);
+    lanesScope.after(delayMs, onceUp);
   }
 
   function onceUp(): void {
     if (!options.up()) {
-      whole.after(REPLACE_MS, onceUp);
+      lanesScope.after(REPLACE_MS, onceUp);
       return;
     }
     replacing = false;
     fill();
   }
 
-  /** One after the other: several connections made in one go would keep the page from painting. */
+  /**
+   * Opens the missing lanes one at a time, because creating several connections at once would delay
+   * painting.
+   */
   function fill(): void {
     if (closed || filling || replacing || lanes.size >= wanted) return;
     if (!options.up()) return replaceSoon();
     const number = next++;
-    describe(number, open(number), 'offer').catch(trouble(number));
+    describe(number, open(number), 'offer').catch(failed(number));
     filling = true;
-    whole.after(SPACING_MS, () => {
+    lanesScope.after(SPACING_MS, () => {
       filling = false;
       fill();
     });
   }
 
-  const trouble = (number: number) => (thrown: unknown) => {
+  const failed = (number: number) => (thrown: unknown) => {
     if (lanes.has(number)) log.add('lane.failed', { lane: number, reason: String(thrown) });
     end(number, true);
   };
 
-  /** Data-only by construction: whatever else a description says does not survive the template. */
+  /** Rebuilds the description from the data-only template, so that nothing else in it is applied. */
   function read(sdp: string, kind: SessionDescription['type']): RTCSessionDescriptionInit {
     return { type: kind, sdp: renderSdp(readSdp(sdp, kind)) };
   }
@@ -175,7 +188,7 @@ export function createLanes(options: LanesOptions): Lanes {
   }
 
   const stop = signal.on('lane', (message) => {
-    receive(message).catch(trouble(message.lane));
+    receive(message).catch(failed(message.lane));
   });
 
   return {
@@ -189,7 +202,7 @@ export function createLanes(options: LanesOptions): Lanes {
       closed = true;
       wanted = 0;
       stop();
-      whole.close();
+      lanesScope.close();
       for (const number of [...lanes.keys()]) end(number, true);
     },
   };

@@ -4,7 +4,7 @@ import type { FrameGuard } from './frames.ts';
 import { $sendLimits, limitSender, type SendLimits, UNLIMITED } from './send-limits.ts';
 import { live, type Scope } from './scope.ts';
 
-/** What goes out; null = nothing of that kind now, and the section stays for later. */
+/** The tracks to send. With null, nothing of that kind is sent for now, and its section stays. */
 export interface OutgoingTracks {
   readonly audio: MediaStreamTrack | null;
   readonly video: MediaStreamTrack | null;
@@ -13,16 +13,17 @@ export interface OutgoingTracks {
 export type MediaKind = keyof OutgoingTracks;
 
 /**
- * The media sections of one connection: one audio, one video, both ways, for good. The host offers
- * them and the guest fills them, so they exist once even if both start in the same moment. Mute,
- * camera and screen change what a sender carries (`replaceTrack`), never the sections.
+ * The media sections of one connection: one audio and one video, both `sendrecv`, for its whole
+ * life. Only the host offers them, so there is never a second pair, even if both sides start at the
+ * same moment. Switching the camera, a device or a shared screen replaces a sender's track
+ * (`replaceTrack`), and muting disables it. Neither changes the sections.
  */
 export interface MediaLink {
   readonly started: boolean;
   start(tracks: OutgoingTracks): void;
-  /** Before {@link start} it only remembers. */
+  /** Sets the track to send. Before {@link start}, only stores it. */
   setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
-  /** Puts our tracks into the sections that the remote offer brought. */
+  /** Puts our tracks into the sections of the remote offer. Does nothing before {@link start}. */
   fill(): Promise<void>;
 }
 
@@ -33,16 +34,16 @@ export function createMediaLink(options: {
   readonly offers: boolean;
   readonly scope: Scope;
   readonly log: Pick<EventLog, 'add'>;
-  /** The peer's picture and sound, in one stream that stays the same for the connection's life. */
+  /** The peer's video and audio, in one stream that stays the same for the connection's life. */
   readonly onRemote: (stream: MediaStream) => void;
-  /** What the video sender keeps to, also as it changes. */
+  /** Limits for the video sender, applied again whenever they change. */
   readonly limits?: ReadableAtom<SendLimits>;
   readonly guard?: FrameGuard | undefined;
 }): MediaLink {
   const { connection, scope, log, limits = $sendLimits, guard } = options;
   const tracks: Record<MediaKind, MediaStreamTrack | null> = { audio: null, video: null };
   const remote = new MediaStream();
-  /** Names both tracks as one stream, so that the peer keeps lips and voice together. */
+  /** Names both tracks as one stream, so that the peer plays audio and video in sync. */
   const group = new MediaStream();
   let started = false;
   let limited: SendLimits = UNLIMITED;
@@ -65,12 +66,16 @@ export function createMediaLink(options: {
     try {
       if (sender.track !== tracks[kind]) await sender.replaceTrack(tracks[kind]);
     } catch (thrown) {
-      // Closed meanwhile; anything else would need a negotiation that these sections never do.
+      // The connection has closed. Any other refusal would require renegotiation, which these
+      // sections never do.
       log.add('rtc.track-refused', { kind, reason: String(thrown) });
     }
   };
 
-  /** One change at a time: parameters are void as soon as others are set. */
+  /**
+   * Applies one change at a time: `setParameters` fails if other parameters have been set since
+   * `getParameters`.
+   */
   const limit = (): void => {
     limiting = limiting.then(async () => {
       const section = started ? transceiver('video') : undefined;

@@ -4,18 +4,19 @@ import type { Scope } from './scope.ts';
 import type { SignalLink } from './signal-link.ts';
 
 /**
- * Perfect negotiation over `signal`, for everything after the codes. Follows the WebRTC
+ * Perfect negotiation over `signal`, after the codes have connected the peers. Follows the WebRTC
  * specification's example (section 10.7) with the `srdAnswerPending` guard of webrtc/samples
- * `perfect-negotiation/js/peer.js`. The guest is the polite side.
+ * `perfect-negotiation/js/peer.js`. The guest is the polite peer.
  *
- * No candidates are trickled: every section is bundled onto the transport that already stands. ICE is
- * not restarted either: with media flowing, an ICE restart offered by Chromium leaves Firefox without
- * a single candidate pair in half of all runs (measured, Chromium 156 and Firefox 153).
+ * No candidates are trickled: every section is bundled onto the ICE and DTLS session that the data
+ * channels already use. ICE is not restarted either: with media flowing, an ICE restart offered by
+ * Chromium leaves Firefox without a single candidate pair in about half of our runs (measured,
+ * Chromium 156 and Firefox 153).
  */
 export interface Negotiation {
-  /** From here on descriptions are exchanged in-band: the codes have done their part. */
+  /** Starts negotiating over `signal`. Call it once the codes have connected the peers. */
   enable(): void;
-  /** Media sections may be negotiated from here on; an offer of them that came early is answered now. */
+  /** Allows media sections from now on, and answers an offer of media that came too early. */
   allowMedia(): void;
 }
 
@@ -25,7 +26,7 @@ export interface NegotiationOptions {
   readonly link: SignalLink;
   readonly scope: Scope;
   readonly log: Pick<EventLog, 'add'>;
-  /** A remote offer is applied and about to be answered: fill its media sections. */
+  /** Called after a remote offer is applied and before it is answered, to fill its media sections. */
   readonly beforeAnswer: () => Promise<void>;
 }
 
@@ -44,7 +45,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
 
   const sendLocal = (kind: DescriptionMessage['kind']): void => {
     const local = connection.localDescription;
-    // A rollback may have come between: then there is nothing of ours to send any more.
+    // A rollback may have happened meanwhile. Then there is no such description to send.
     if (local?.type !== kind) return;
     log.add('negotiation.sent', { kind });
     link.say({ type: 'description', kind, sdp: local.sdp });

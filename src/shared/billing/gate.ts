@@ -17,8 +17,8 @@ import type { CallView } from '../api/ledger.ts';
  * Returns for how many milliseconds from now this side may send media, whatever happens to the rest
  * of the page (architecture.md, "Trust"): while time is paid, and then while a payment may be
  * pending. Returns 0 if the gate is closed, the call is frozen, or the call is over. The ledger
- * worker renews this lease with each reading. It is a length rather than a moment because each
- * worker's clock has its own origin.
+ * worker renews this lease with each view that it publishes. It is a duration, not a timestamp,
+ * because each worker's clock has its own origin.
  */
 export function leaseMs({
   terms,
@@ -26,14 +26,14 @@ export function leaseMs({
   sending,
 }: Pick<CallView, 'terms' | 'billing' | 'sending'>): number {
   if (!sending || !billing) return 0;
-  // The reading may be ahead of what the guest acknowledged. A freeze orders zero when it begins.
+  // `elapsedMs` may be ahead of what the guest acknowledged. A freeze sets the lease to 0 at once.
   const graceMs = timingFor(terms.periodSeconds).pendingMs + ACK_MS;
   return Math.max(0, billing.paidUntilMs - billing.elapsedMs + graceMs);
 }
 
 /**
  * The host's count of connected time (docs/billing.md, "Time"): ticks, acks, and the gate that
- * controls both the clock and the host's media. It does not know minutes or money.
+ * controls both the clock and the host's media. It knows nothing of minutes or money.
  */
 export interface GateState {
   readonly open: boolean;
@@ -41,7 +41,7 @@ export interface GateState {
   readonly run: number;
   /** What the clock has reported in this run. */
   readonly clockMs: number;
-  /** Counted by the clock, and not yet sent in a tick. */
+  /** Counted by the clock, but not yet sent in a tick. */
   readonly accruedMs: number;
   /** Acknowledged, so final. */
   readonly countedMs: number;
@@ -58,19 +58,22 @@ export interface GateState {
   /** {@link countedMs} when the gate last opened. */
   readonly openedFromMs: number;
   /**
-   * Failed openings: those in which less time was counted than was lost. Every ten counted seconds take
-   * one off. Stored under this name with the call.
+   * Failed openings: those in which less time was counted than was lost. Every ten counted seconds cancel
+   * one. Stored under this name with the call.
    */
   readonly barren: number;
   /** The last closures, newest last. */
   readonly closedAtMs: readonly number[];
   /** A channel exists on which ticks can be sent. */
   readonly linked: boolean;
-  /** There is no heartbeat: two acks were missed, none has arrived yet, or there is no channel. */
+  /**
+   * There is no heartbeat: two acks were missed, none has arrived yet, there is no channel, or this
+   * machine slept.
+   */
   readonly down: boolean;
   /** The clock's last beat. If beats stop, this machine slept. */
   readonly beatAtMs: number | null;
-  /** The time shown. It does not run back when the count does. */
+  /** The time shown. Never runs backwards, even when the count does. */
   readonly displayMs: number;
 }
 
@@ -99,8 +102,8 @@ export const gateConnectedMs = (gate: GateState): number =>
   gate.pending.reduce((sum, tick) => sum + tick.ms, gate.countedMs + gate.accruedMs);
 
 /**
- * Shown time is at most one second ahead of what was acknowledged. If the connection is already
- * gone, the guest stopped there, and the two displays must agree within 2 s.
+ * Updates the displayed time: at most one second ahead of the acknowledged time, because if the
+ * connection is already gone, the guest's display has stopped there. The two must agree within 2 s.
  */
 const shown = (gate: GateState): GateState => ({
   ...gate,
@@ -128,7 +131,7 @@ function sendTick(
   };
 }
 
-/** Adds a second that the clock counted. */
+/** Adds the time that the clock has counted since its last report. */
 export function gateSecond(gate: GateState, run: number, connectedMs: number): GateState {
   if (!gate.open || run !== gate.run || connectedMs <= gate.clockMs) return gate;
   const accruedMs = gate.accruedMs + connectedMs - gate.clockMs;
@@ -202,7 +205,10 @@ export function closeGate(gate: GateState, nowMs: number, out: HostEffect[]): Ga
   };
 }
 
-/** Takes an ack. The verdict is 'stale' (unknown or too late), 'bad' (`rx` is false) or 'good'. */
+/**
+ * Applies an ack. The verdict is 'stale' (unknown or too late), 'bad' (`rx` is false after the grace
+ * period) or 'good'.
+ */
 export function gateAck(
   gate: GateState,
   ack: Ack,
@@ -211,8 +217,8 @@ export function gateAck(
   const tick = gate.pending.find((candidate) => candidate.seq === ack.seq);
   if (!tick) return { gate, verdict: 'stale' };
   const inGrace = gate.open && nowMs - gate.openedAtMs < RX_GRACE_MS;
-  // Otherwise a guest that answers every other tick would get every other second free. A miss is
-  // forgiven only after ten good acks in a row.
+  // A miss is forgiven only after ten good acks in a row. Otherwise a guest that answered every other
+  // tick would get every other second free.
   const remembers = gate.open && gate.good + 1 < GOOD_ACKS_AFTER;
   const heard = {
     ...gate,
@@ -228,9 +234,9 @@ export function gateAck(
 }
 
 /**
- * Tells whether enough good acks came in a row: one, or ten after three closures within one period.
+ * Returns whether enough good acks came in a row: one, or ten after three closures within one period.
  * An opening shows a few seconds of media before it is known whether they count. So the number
- * doubles after repeated openings that counted nothing, and faked interruptions gain less and less.
+ * doubles with each failed opening after the third, and faked interruptions gain less and less.
  */
 export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boolean {
   const recent = gate.closedAtMs.filter((atMs) => nowMs - atMs < timing.periodMs).length;
@@ -248,7 +254,10 @@ export function gateDeadlineMs(gate: GateState): number | null {
   return Math.min(ackAtMs, silentAtMs);
 }
 
-/** Drops the tick that was missed at {@link gateDeadlineMs}, and takes its second off the clock. */
+/**
+ * Handles what is due at {@link gateDeadlineMs}: marks the gate down if the clock's beats stopped, or
+ * drops the missed tick and takes its time off the clock.
+ */
 export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): GateState {
   if (gate.beatAtMs !== null && atMs >= gate.beatAtMs + SILENCE_MS) {
     return { ...gate, beatAtMs: null, down: true, good: 0 };

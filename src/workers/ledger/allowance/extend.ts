@@ -28,9 +28,9 @@ import { ownFee } from '../payment/fee-balance.ts';
 const EMPTY_ACCOUNT_BYTES = 0;
 
 /**
- * Ends an allowance without the host: the owner's wallet pays the network fee. For a call that is
- * over, or a host that refuses. Asks the wallet for nothing if no allowance is left.
- * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or why it failed.
+ * Revokes an allowance without the host, for a call that is over or a host that refuses. The owner's
+ * wallet pays the network fee and is asked only if an allowance is left.
+ * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or the transaction's own error.
  */
 export async function revokeAlone(
   money: Money,
@@ -65,18 +65,18 @@ export async function revokeAlone(
 }
 
 /**
- * Changes the guest's allowance during a call, at the host's cost: extends or ends it
+ * Changes the guest's allowance during a call, at the host's cost: extends or revokes it
  * (docs/billing.md, "Allowance and budget"). An approval replaces the earlier one rather than
- * adding to it. So one is signed only while no payment is in flight, and after every earlier
- * approval has landed or died.
+ * adding to it. Therefore a new one is signed only when no payment is in flight and every earlier
+ * approval has landed or can no longer land.
  */
 export interface AllowanceChange {
-  /** Extends by this many periods beyond what is left. */
+  /** Adds this many periods to what is left. */
   extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revoke(sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Runs the signing or sending of a minute: at once, or when a change in progress has landed,
-   * because that change was computed from what was left before. A minute is not delayed for long.
+   * Runs `run`, which signs or sends a minute, at once or when a change in progress has ended,
+   * because that change was computed from what was left before. Waits 4 s at most.
    */
   after(run: () => void): void;
 }
@@ -94,18 +94,21 @@ export interface AllowanceChangeOptions {
 }
 
 const MAX_PERIODS = 10_000;
-/** A payment takes a second or two. The user is told about one that takes longer than this. */
+/**
+ * A payment takes a second or two. The user is told about one that takes longer than this. Also limits
+ * how long a busy host is asked again.
+ */
 const PATIENCE_MS = 20_000;
 const LOOK_AGAIN_MS = 500;
 const ASK_AGAIN_MS = 2_000;
-/** For the chain, once the host has it. */
+/** How long a change may take to land, from the first request to the host. */
 const LANDING_MS = 30_000;
 /**
- * A payment during the open wallet window invalidates what it signed, so it is asked again, at most
- * this often in all.
+ * How often the wallet is asked at most. A payment made while its window is open invalidates what it
+ * signed, so it is asked again.
  */
 const SIGNATURES = 3;
-/** A change that the chain is slow about delays a minute no longer than this. */
+/** A change that is slow to land delays a minute by at most this. */
 const HOLDS_MINUTE_MS = 4_000;
 
 export function createAllowanceChange(options: AllowanceChangeOptions): AllowanceChange {
@@ -116,7 +119,8 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
   let busy = false;
   let landing: Promise<unknown> | null = null;
   /**
-   * The host refused, or was busy for too long. Then the guest ends the allowance at its own cost.
+   * The host refused, stayed busy, or a revocation through it failed. The guest's wallet then pays for
+   * the next one.
    */
   let refused = false;
 
@@ -124,7 +128,8 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     journal.list({ callId, role: 'guest', open: true });
 
   /**
-   * Tells whether a payment has left and may land. One that is signed and not sent does not count.
+   * Returns whether a payment has left and may land. One that is signed and not sent does not count.
+   * Approvals and refunds do not count either: they spend nothing of the allowance.
    */
   const isUnderWay = ({ kind, state }: JournalEntry): boolean =>
     kind !== 'allowance' && kind !== 'refund' && state !== 'pending';
@@ -146,11 +151,10 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
   }
 
   /**
-   * Refuses while an earlier approval is open, because one that lands late would restore what is
-   * replaced.
+   * Throws while an earlier approval is open, because one that lands late would undo the new one.
    * @throws P2cError `payment_in_flight`
    */
-  async function untilNoneIsOpen(ending: boolean): Promise<void> {
+  async function checkNoneIsOpen(ending: boolean): Promise<void> {
     for (const entry of await openEntries()) {
       if (entry.kind !== 'allowance') continue;
       // One revocation may follow another, however late the first lands.
@@ -165,21 +169,21 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     return state.delegate === sessionKey.address ? state.delegatedAmount : 0n;
   }
 
-  /** Signs while no payment moves. `more` null: ends the allowance. */
+  /** Has the wallet sign while no payment is in flight. If `more` is null, signs a revocation. */
   async function signQuietly(
     more: bigint | null,
     sign: SignTransaction,
   ): Promise<{ readonly signed: SignedAllowance; readonly cap: AtomicUsdc }> {
     for (let times = 1; times <= SIGNATURES; times += 1) {
       await untilQuiet();
-      await untilNoneIsOpen(more === null);
+      await checkNoneIsOpen(more === null);
       const before = await left();
       const total = more === null ? 0n : before + more;
       if (!isU64(total)) throw raise('amount_invalid');
       const cap = usdc(total);
       const approve = more === null ? null : { delegate: sessionKey.address, cap };
       const signed = await signAllowance(rpc, { owner, mint, feePayer, approve }, sign, life);
-      // A revocation is right whatever was paid meanwhile.
+      // A revocation does not depend on what is left.
       if ((await isQuiet()) && (more === null || (await left()) === before)) return { signed, cap };
     }
     throw raise('payment_in_flight');
@@ -274,7 +278,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     revoke: (sign) =>
       alone(async () => {
         if (refused || !options.isConnected()) {
-          await untilNoneIsOpen(true);
+          await checkNoneIsOpen(true);
           return revokeAlone(money, { callId, owner, delegate: sessionKey.address }, sign, life);
         }
         try {
