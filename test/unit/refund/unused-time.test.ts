@@ -341,6 +341,25 @@ test('an empty fee key asks the wallet, and so does an empty account', async () 
   }
 });
 
+test('a return that failed on a fork that loses is not paid again', async () => {
+  const rig = await admitted();
+  await talked(rig, 6);
+  // What empties the account is confirmed for a few slots, and then never was.
+  await rig.ledger.call('local_fault', [{ rollback: 1 }]);
+  rig.guest.call.end('guest');
+  await seen(rig, 'host', 'settling');
+  for (const { id } of await rig.host.chain.journal.list({ callId: rig.callId })) {
+    await rig.host.chain.journal.update(id, { finalized: true });
+  }
+  await spendAll(rig);
+  await pause(120_000);
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  rig.host.wake();
+  await checkReturned(rig);
+  await pause(180_000);
+  assert.is(toGuest(rig).length, 1);
+});
+
 /** What the host's page does on a click beside a payment. */
 async function giveBack({ host }: Rig, payment: string): Promise<PaymentRecord> {
   return refundPayment(host.chain, { payment, owner: host.address }, host.person.sign);

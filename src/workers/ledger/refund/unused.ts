@@ -128,6 +128,7 @@ export async function attendHost(
   if (view.due < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
   const failed = await journal.byId(unusedId('host', ended.callId));
   const why = failed?.error ?? null;
+  if (failed && !(await isGone(money, failed, signal))) return lookOf(ended, sums, 'settling');
   if (why && !mayTry) return lookOf(ended, sums, 'asks', { error: why });
   try {
     const entry = await giveByFeeKey(money, ended, sums, signal);
@@ -158,7 +159,9 @@ export async function giveByWallet(
 ): Promise<JournalEntry> {
   const sums = await sumsOf(money.journal, ended, money.env.wallMs());
   if (sums.given?.state === 'confirmed') return sums.given;
-  if (!sums.settled) throw raise('payment_in_flight');
+  const failed = await money.journal.byId(unusedId('host', ended.callId));
+  const mayLand = failed?.state === 'failed' && !(await isGone(money, failed));
+  if (!sums.settled || mayLand) throw raise('payment_in_flight');
   const entry = await recordReturn(money, ended, sums);
   let signed: JournalEntry;
   try {
@@ -170,6 +173,27 @@ export async function giveByWallet(
   const sent = await sendPayment(signed, money);
   if (sent.error && !isOpen(sent)) throw new P2cError(sent.error);
   return sent;
+}
+
+/**
+ * Returns whether a return that failed can never land, so that another may be signed. A failure that
+ * is only `confirmed` may belong to a fork that loses: on the other one, what is missing here may be
+ * there. If it has landed after all, its entry is open again, and is settled like any other.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ */
+async function isGone(
+  { rpc, journal }: Solana,
+  failed: JournalEntry,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { bytes, signature, lastValidBlockHeight } = failed;
+  if (!bytes || signature === null || lastValidBlockHeight === null) return true;
+  const search = { signal, searchTransactionHistory: true };
+  const height = await rpc.getBlockHeight('finalized', { signal });
+  const [status] = await rpc.getSignatureStatuses([signature], search);
+  if (status?.err === null) await journal.settle(failed, { state: 'timeout', error: null });
+  if (status) return status.err !== null && status.commitment === 'finalized';
+  return height > lastValidBlockHeight;
 }
 
 /**
