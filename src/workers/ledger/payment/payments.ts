@@ -95,6 +95,16 @@ export const noteUnsent = (
   );
 
 /**
+ * Opens a payment again that was taken for failed and has landed after all, on another fork. It is
+ * settled like any other that is open.
+ * @throws P2cError `storage_failed`.
+ */
+export const noteReopened = (
+  { journal }: Pick<PaymentDeps, 'journal'>,
+  failed: JournalEntry,
+): Promise<JournalEntry> => journal.settle(failed, { state: 'timeout', error: null });
+
+/**
  * Records the block's time if it was unknown or has changed.
  * @throws P2cError `storage_failed`.
  */

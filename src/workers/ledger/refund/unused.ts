@@ -6,7 +6,13 @@ import { delegateFee } from '../payment/fee-balance.ts';
 import { checkReturn } from '../payment/fee-key-check.ts';
 import { isOpen, type Journal, type JournalEntry, type Known } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
-import { noteFailed, noteSigned, recordPayment, sendPayment } from '../payment/payments.ts';
+import {
+  noteFailed,
+  noteReopened,
+  noteSigned,
+  recordPayment,
+  sendPayment,
+} from '../payment/payments.ts';
 import { checkPayment } from '../payment/read-back.ts';
 import type { Solana } from '../payment/solana.ts';
 import { type EndedCall, noteSettled } from '../receipts/ended.ts';
@@ -182,16 +188,17 @@ export async function giveByWallet(
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 async function isGone(
-  { rpc, journal }: Solana,
+  money: Solana,
   failed: JournalEntry,
   signal?: AbortSignal,
 ): Promise<boolean> {
+  const { rpc } = money;
   const { bytes, signature, lastValidBlockHeight } = failed;
   if (!bytes || signature === null || lastValidBlockHeight === null) return true;
   const search = { signal, searchTransactionHistory: true };
   const height = await rpc.getBlockHeight('finalized', { signal });
   const [status] = await rpc.getSignatureStatuses([signature], search);
-  if (status?.err === null) await journal.settle(failed, { state: 'timeout', error: null });
+  if (status?.err === null) await noteReopened(money, failed);
   if (status) return status.err !== null && status.commitment === 'finalized';
   return height > lastValidBlockHeight;
 }
