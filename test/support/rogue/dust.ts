@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { type SaleListing } from '../../../src/shared/api/sale.ts';
 import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
-import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/layout.ts';
+import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import type { CheatGuest } from './cheat-guest.ts';
 
 /** What the least payment covers, itself included (`PRICE_FLOOR`, sale.ts). */

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { usdc } from '../../../src/shared/money.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
-import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/layout.ts';
+import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import {
   checkFees,
   feeLimit,

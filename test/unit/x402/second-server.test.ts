@@ -6,7 +6,7 @@ import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { settleOpen } from '../../../src/workers/ledger/payment/payments.ts';
 import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
-import { LARGE_SUM } from '../../../src/workers/ledger/payment/judge.ts';
+import { LARGE_SUM } from '../../../src/workers/ledger/payment/second-server.ts';
 import { faultyServer, type FaultyServer, type RpcFault } from '../../support/rpc-faults.ts';
 import { sent } from './frames.ts';
 import { list, soon, listing } from './paid-before.ts';

@@ -22,7 +22,8 @@ import type { Money } from '../payment/solana.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { signatureOf } from '../solana/build.ts';
-import { MAX_MICRO_LAMPORTS, parseTransaction } from '../solana/layout.ts';
+import { parseTransaction } from '../solana/layout.ts';
+import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { ownFee } from '../payment/fee-balance.ts';
 
 const EMPTY_ACCOUNT_BYTES = 0;

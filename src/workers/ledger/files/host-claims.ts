@@ -7,7 +7,7 @@ import { verifySignature } from '../solana/keys.ts';
 import { findRefund, isGivenBack, refundUrl } from '../refund/seek.ts';
 import { checkPayment, type ReadBack } from '../payment/read-back.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
-import { needsSecondLook, secondLook } from '../payment/judge.ts';
+import { needsSecondLook, secondLook } from '../payment/second-server.ts';
 import { newSecret } from '../sale/file-grant.ts';
 import { type ClaimedPayment, FileClaim, FileNonce } from '../x402/messages.ts';
 import type { Money } from '../payment/solana.ts';

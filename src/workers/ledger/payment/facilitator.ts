@@ -5,7 +5,7 @@ import { type AppError, appError, P2cError, toAppError } from '../../../shared/e
 import { type CoSigned, facilitatorSigner, type Run } from './facilitator-signer.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Signer } from '../solana/keys.ts';
-import { MAX_MICRO_LAMPORTS, WALLET_COMPUTE_UNITS } from '../solana/layout.ts';
+import { MAX_MICRO_LAMPORTS, WALLET_COMPUTE_UNITS } from '../solana/compute-limits.ts';
 import { messageHash, payloadTransaction } from '../solana/payload.ts';
 import { askChain } from './confirm.ts';
 import { type Outcome, outcomeOf, type Progress, type SubmitDeps } from './submit.ts';

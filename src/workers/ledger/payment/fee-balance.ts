@@ -12,13 +12,13 @@ import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { JournalEntry, Known } from './journal.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
 import {
   DELEGATE_COMPUTE_UNITS,
   LAMPORTS_PER_SIGNATURE,
   MAX_SPONSORED_LAMPORTS,
   WALLET_COMPUTE_UNITS,
-  associatedTokenAccount,
-} from '../solana/layout.ts';
+} from '../solana/compute-limits.ts';
 import { type PaymentDeps, recordPayment, sendPayment } from './payments.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 

@@ -3,19 +3,21 @@ import { verifySignature } from '../solana/keys.ts';
 import type { Instruction, Parsed } from '../solana/layout.ts';
 import {
   associatedTokenAccount,
-  DELEGATE_COMPUTE_UNITS,
   MAX_LIGHTHOUSE_INSTRUCTIONS,
-  MAX_MICRO_LAMPORTS,
   MEMO_PROGRAM,
   TOKEN_PROGRAM,
   TOKEN_TRANSFER_CHECKED,
-  WALLET_COMPUTE_UNITS,
   isLighthouse,
   parseTransaction,
   readCheckedAmount,
   readComputeUnitLimit,
   readComputeUnitPrice,
 } from '../solana/layout.ts';
+import {
+  DELEGATE_COMPUTE_UNITS,
+  MAX_MICRO_LAMPORTS,
+  WALLET_COMPUTE_UNITS,
+} from '../solana/compute-limits.ts';
 
 /**
  * The fee key's own limits on what a guest may ask it to sponsor (architecture.md, "Trust"),

@@ -1,5 +1,5 @@
 import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
-import { MAX_SPONSORED_LAMPORTS } from '../solana/layout.ts';
+import { MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
 import type { Facilitator } from './facilitator.ts';
 import { isOpen, type Journal, type JournalEntry } from './journal.ts';
 
@@ -31,7 +31,7 @@ export function feeStanding(entries: readonly JournalEntry[]): FeeStanding {
   let inFlight = 0;
   let failedInARow = 0;
   for (const entry of entries) {
-    // The host's own wallet pays for refunds.
+    // Refunds are the host's own: by its wallet, or once per call by the fee key.
     if (entry.kind === 'refund' || entry.signature === null) continue;
     const open = isOpen(entry);
     if (open) inFlight += 1;

@@ -1,14 +1,14 @@
 import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
-import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import type { NetworkId } from '../../../shared/network.ts';
 import { askChain, awaitReading, awaitVerdict, type Decided, isAbsent } from './confirm.ts';
-import { checkAborted, type Env, racing } from '../solana/env.ts';
+import { type Env, racing } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { type Parsed, parseTransaction, TOKEN_PROGRAM } from '../solana/layout.ts';
-import { checkNetwork, type Rpc } from '../solana/rpc.ts';
+import type { Rpc } from '../solana/rpc.ts';
 import { completePayment } from '../solana/payload.ts';
-import { checkPayment, type ExpectedPayment, readBack } from './read-back.ts';
+import { checkPayment, type ExpectedPayment } from './read-back.ts';
+import { needsSecondLook, secondLook, untilBothShow } from './second-server.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import { whyDead } from './submit.ts';
 import type { Attempted } from '../solana/tx-error.ts';
@@ -51,8 +51,6 @@ export interface Dead {
 
 export type Judgement = Landed | Dead;
 
-/** A sum is large from here on. A lie of one server about less is an accepted risk. */
-export const LARGE_SUM: AtomicUsdc = usdc(20_000_000n);
 /** A server that keeps no blocks older than this would deny what has landed. */
 const REMEMBERED_BLOCKS = 100_000n;
 /** Of a thousand transactions each. */
@@ -62,8 +60,6 @@ const MOST_PAGES = 20;
  * account.
  */
 const SEARCH_MS = 1_500;
-/** Between two requests to the second server. */
-const SECOND_AGAIN_MS = 3_000;
 
 /** A signed payment, with what is needed to ask about it. */
 interface Signed {
@@ -331,58 +327,4 @@ async function isRemembered(
   const search = { signal, searchTransactionHistory: true };
   const [status] = await rpc.getSignatureStatuses([witness], search);
   return status !== null && status !== undefined;
-}
-
-/**
- * Tells whether a second server must show this payment too. The host's RPC server could lie, so a
- * large sum counts as settled when both show it (docs/billing.md, "Second server"). That covers
- * what is paid at once, because what is delivered for it may be worth as much. A minute never risks
- * more than its own price.
- */
-export const needsSecondLook = (
-  { second }: Pick<JudgeDeps, 'second'>,
-  { kind, amount, role }: Pick<JournalEntry, 'kind' | 'amount' | 'role'>,
-): boolean =>
-  second !== null &&
-  role === 'host' &&
-  (kind === 'prepay' || kind === 'file') &&
-  amount >= LARGE_SUM;
-
-/**
- * Asks the second server once. null = it shows the same payment.
- * @throws P2cError `aborted`.
- */
-export async function secondLook(
-  { rpc, env, network, second }: Pick<JudgeDeps, 'rpc' | 'env' | 'network' | 'second'>,
-  expected: ExpectedPayment,
-  signal?: AbortSignal,
-): Promise<AppError | null> {
-  if (!second) return null;
-  const [host = ''] = second.hosts;
-  try {
-    await checkNetwork(second, network, signal);
-    await readBack(second, env, expected, signal);
-    return null;
-  } catch (thrown) {
-    checkAborted(signal);
-    if (!(thrown instanceof P2cError)) throw thrown;
-    const { error } = thrown;
-    if (error.code.startsWith('rpc_')) return error;
-    // It does not show the payment, or shows another one in its place.
-    const method = `getTransaction: not what ${rpc.hosts[0] ?? ''} shows`;
-    return appError('rpc_bad_answer', { host, method });
-  }
-}
-
-async function untilBothShow(
-  deps: JudgeDeps,
-  expected: ExpectedPayment,
-  { onTrouble = () => undefined, signal }: AwaitOptions,
-): Promise<void> {
-  for (let trouble = false; ; trouble = true) {
-    const error = await secondLook(deps, expected, signal);
-    if (error || trouble) onTrouble(error);
-    if (!error) return;
-    await deps.env.sleep(SECOND_AGAIN_MS, signal);
-  }
 }

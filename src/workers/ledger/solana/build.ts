@@ -12,14 +12,16 @@ import { type AtomicUsdc, type Lamports, USDC_DECIMALS } from '../../../shared/m
 import {
   associatedTokenAccount,
   base58,
-  DELEGATE_COMPUTE_UNITS,
   MEMO_PROGRAM,
-  MIN_MICRO_LAMPORTS,
   TOKEN_APPROVE_CHECKED,
   TOKEN_REVOKE,
   TOKEN_TRANSFER_CHECKED,
-  WALLET_COMPUTE_UNITS,
 } from './layout.ts';
+import {
+  DELEGATE_COMPUTE_UNITS,
+  MIN_MICRO_LAMPORTS,
+  WALLET_COMPUTE_UNITS,
+} from './compute-limits.ts';
 import type { Signer } from './keys.ts';
 import { ASSOCIATED_TOKEN_PROGRAM_ID, TOKEN_PROGRAM_ID } from '@solana/spl-token';
 

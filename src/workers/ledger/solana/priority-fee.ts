@@ -1,4 +1,4 @@
-import { MAX_MICRO_LAMPORTS, MIN_MICRO_LAMPORTS } from './layout.ts';
+import { MAX_MICRO_LAMPORTS, MIN_MICRO_LAMPORTS } from './compute-limits.ts';
 import type { CallOptions } from './rpc-transport.ts';
 import type { Rpc } from './rpc.ts';
 

@@ -1,7 +1,8 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { appError } from '../../../shared/errors.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
-import { LAMPORTS_PER_SIGNATURE, associatedTokenAccount } from './layout.ts';
+import { associatedTokenAccount } from './layout.ts';
+import { LAMPORTS_PER_SIGNATURE } from './compute-limits.ts';
 import type { Refusal, Rpc } from './rpc.ts';
 import type { CallOptions } from './rpc-transport.ts';
 
