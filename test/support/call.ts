@@ -105,9 +105,16 @@ export interface Codes {
   readonly connectMs: number;
 }
 
-export async function makeInvite(host: Ui, price = '0.50'): Promise<string> {
+/**
+ * Unused time is returned only where a test says so: for the others, what was paid stays as it is.
+ */
+export async function makeInvite(host: Ui, price = '0.50', returns = false): Promise<string> {
   if (await host.has('role-host')) await host.click('role-host');
   await host.fill('price', price);
+  await host.page.evaluate((wanted) => {
+    const box = document.querySelector('[data-testid="returns-unused"]');
+    if (box instanceof HTMLInputElement && box.checked !== wanted) box.click();
+  }, returns);
   await host.click('create-invite');
   return host.code('invite-code');
 }
@@ -125,8 +132,9 @@ export async function makeReply(guest: Ui, invite: string): Promise<string> {
 export async function connect(
   { host, guest }: Pick<Pair, 'host' | 'guest'>,
   price?: string,
+  returns?: boolean,
 ): Promise<Codes> {
-  const invite = await makeInvite(host.ui, price);
+  const invite = await makeInvite(host.ui, price, returns);
   const reply = await makeReply(guest.ui, invite);
   const startedMs = performance.now();
   await host.ui.fill('reply-input', reply);

@@ -1,0 +1,184 @@
+// waits
+// timeout: 1500
+/**
+ * Unused time between two real pages: whoever ends the call, and however, what was paid and not used
+ * comes back once; the ledger, both receipts and an audit by a stranger agree to the atomic unit.
+ */
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { costOf } from '../../src/shared/billing/unused.ts';
+import { usdc } from '../../src/shared/money.ts';
+import type { BrowserKind } from '../support/browser.ts';
+import { connect, openSide, type Pair, prepay, type Side } from '../support/call.ts';
+import { forget } from '../support/files.ts';
+import { auditText, copied, downloads } from '../support/receipts.ts';
+import { openSite } from '../support/site.ts';
+import { inTier } from '../support/tier.ts';
+import { visit, type Visit } from '../support/visit.ts';
+
+/** A minute of sixty seconds has to be asked for. */
+const PERIOD = Number(process.env['UNUSED_PERIOD'] ?? 8);
+const PRICE = usdc(500_000n);
+const rate = { price: PRICE, periodSeconds: PERIOD };
+/** Finality takes the local ledger 13 s; the guest looks every few seconds. */
+const BACK_MS = 180_000;
+const OPTIONS = { prepaid: 3, period: PERIOD };
+/** That much of a minute, whatever one takes here. */
+const ofMinute = (seconds: number): number => (seconds / 60) * PERIOD * 1_000;
+
+const MIXES = [
+  { host: 'chromium', guest: 'firefox' },
+  { host: 'firefox', guest: 'chromium' },
+] as const satisfies readonly Readonly<Record<'host' | 'guest', BrowserKind>>[];
+
+const elapsed = async ({ ui }: Side): Promise<number> => Number(await ui.data('elapsed', 'ms'));
+
+async function talkedFor(side: Side, ms: number): Promise<void> {
+  while ((await elapsed(side)) < ms) await sleep(50);
+}
+
+/** Kills the browser: no goodbye, no clean-up, nothing written any more. */
+async function kill({ browser }: Side): Promise<void> {
+  const child = browser.process();
+  assert.ok(child);
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+interface Scene extends Pick<Pair, 'site' | 'guest'> {
+  host: Side;
+  readonly stranger: Visit;
+}
+
+interface Ending {
+  readonly name: string;
+  readonly afterMs: number;
+  end(scene: Scene): Promise<void>;
+}
+
+const hangUp = ({ ui }: Side): Promise<void> => ui.click('end-call');
+
+const ENDINGS: readonly Ending[] = [
+  { name: 'the guest leaves at 0:20', afterMs: ofMinute(20), end: ({ guest }) => hangUp(guest) },
+  { name: 'the guest leaves at 3:30', afterMs: ofMinute(210), end: ({ guest }) => hangUp(guest) },
+  { name: 'the host leaves at 0:45', afterMs: ofMinute(45), end: ({ host }) => hangUp(host) },
+  {
+    name: 'the guest leaves as a payment settles',
+    afterMs: ofMinute(170),
+    async end({ host, guest }) {
+      const before = await guest.ui.count('minute');
+      await host.page.waitForFunction(
+        (rows) => document.querySelectorAll('[data-testid="minute"]').length > rows,
+        { polling: 20, timeout: 60_000 },
+        before,
+      );
+      await hangUp(guest);
+    },
+  },
+];
+
+const returnedOf = async ({ ui }: Side): Promise<bigint> => {
+  await ui.until('unused', 'state', ['returned'], BACK_MS);
+  return BigInt((await ui.data('unused', 'returned')) ?? '0');
+};
+
+/** The bill of the call on the ended card. */
+const billOf = async (side: Side): Promise<string> => copied(side, 'json');
+
+/** Everybody agrees. `since`: how many transfers there were before the call. */
+async function checkAll({ site, host, guest, stranger }: Scene, since: number): Promise<void> {
+  const [byGuest, byHost] = [await returnedOf(guest), await returnedOf(host)];
+  const moved = site.ledger.transfers().slice(since);
+  const hosts = moved[0]?.destinationOwner;
+  const paid = moved.filter(({ destinationOwner }) => destinationOwner === hosts);
+  const back = moved.filter(({ destinationOwner }) => destinationOwner !== hosts);
+  const total = (all: typeof moved) => all.reduce((sum, { amount }) => sum + amount, 0n);
+  assert.is(back.length, 1, 'one return');
+  assert.is(byGuest, total(back));
+  assert.is(byHost, total(back));
+  const receipts = [await billOf(guest), await billOf(host)] as const;
+  assert.equal(JSON.parse(receipts[0]), JSON.parse(receipts[1]), 'one bill');
+  const { unused } = JSON.parse(receipts[0]) as { unused: { countedSeconds: number } | null };
+  assert.ok(unused);
+  assert.is(total(paid) - total(back), costOf(rate, unused.countedSeconds), 'the seconds used');
+  const shownMs = await elapsed(guest).catch(() => NaN);
+  if (!Number.isNaN(shownMs) && shownMs > 0) {
+    assert.ok(Math.abs(shownMs / 1_000 - unused.countedSeconds) <= 2.5, `${shownMs}`);
+  }
+  assert.equal(await auditText(stranger, receipts[0]), { matches: 'true', wrong: [] });
+}
+
+for (const kinds of inTier(MIXES)) {
+  const test = suite(`${kinds.host} hosts`);
+  const files = downloads();
+  const profile = mkdtempSync(path.join(tmpdir(), 'p2c-profile-'));
+  const argument =
+    kinds.host === 'chromium' ? [`--user-data-dir=${profile}`] : ['--profile', profile];
+  const onProfile = (kind: BrowserKind) => ({ ...files.launch(kind), args: argument });
+  let scene: Scene;
+  const openHost = async (site: Scene['site']): Promise<Side> => {
+    const host = await openSide(site, kinds.host, { ...OPTIONS, launch: onProfile });
+    await files.accept(host);
+    return host;
+  };
+  test.before(async () => {
+    const site = await openSite();
+    const host = await openHost(site);
+    const guest = await openSide(site, kinds.guest, { ...OPTIONS, launch: files.launch });
+    await files.accept(guest);
+    const stranger = await visit(guest.browser, site, { query: { network: 'local' } });
+    scene = { site, host, guest, stranger };
+  });
+  test.after(async () => {
+    for (const side of [scene.host, scene.guest]) {
+      assert.equal(side.guard.offences, [], side.kind);
+      await side.close();
+    }
+    await scene.site.close();
+    files.remove();
+    forget(profile);
+  });
+
+  for (const { name, afterMs, end } of ENDINGS) {
+    test(`${kinds.host} hosts: ${name}`, async () => {
+      const since = scene.site.ledger.transfers().length;
+      await connect(scene, undefined, true);
+      assert.is(await scene.guest.ui.data('terms', 'returns'), 'yes');
+      await prepay(scene);
+      await talkedFor(scene.guest, afterMs);
+      await end(scene);
+      for (const { ui } of [scene.host, scene.guest]) await ui.shown('call-ended');
+      await checkAll(scene, since);
+      for (const { ui } of [scene.host, scene.guest]) await ui.click('start-over');
+    });
+  }
+
+  test(`${kinds.host} hosts: the host’s browser is killed, and pays when it is started again`, async () => {
+    const { site, guest, host } = scene;
+    const since = site.ledger.transfers().length;
+    await connect(scene, undefined, true);
+    await prepay(scene);
+    await talkedFor(guest, ofMinute(30));
+    await kill(host);
+    await hangUp(guest);
+    await guest.ui.until('unused', 'state', ['returning']);
+    scene.host = await openHost(site);
+    await scene.host.ui.shown('rejoin-card');
+    await scene.host.ui.click('rejoin-end');
+    const back = await returnedOf(guest);
+    const moved = site.ledger.transfers().slice(since);
+    assert.is(moved.filter(({ amount }) => amount === back).length, 1, 'once');
+    const receipt = await billOf(guest);
+    assert.equal(await auditText(scene.stranger, receipt), { matches: 'true', wrong: [] });
+    await sleep(5_000);
+    assert.is(site.ledger.transfers().length, since + moved.length, 'and nothing more');
+  });
+
+  test.run();
+}
