@@ -14,6 +14,7 @@ import {
   type Rig,
   type RigOptions,
   spendsAfterSigning,
+  until,
 } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
 
@@ -89,6 +90,37 @@ for (const mode of ['allowance', 'manual'] as const) {
       assert.is(report.refunded, 0n);
     }
   });
+}
+
+for (const mode of ['allowance', 'manual'] as const) {
+  for (const [who, seconds] of [
+    ['guest', 3],
+    ['host', 29],
+  ] as const) {
+    test(`${mode}: the ${who} leaves after ${seconds} s: both bills and the chain say what was unused`, async () => {
+      const rig = await openRig({ prepaidPeriods: 3, returns: true });
+      const { host, guest } = rig;
+      assert.ok((await rig.pay({ mode, budgetPeriods: mode === 'allowance' ? 6 : 0 })).ok);
+      await host.until('talked', ({ billing }) => (billing?.elapsedMs ?? 0) >= seconds * 1_000);
+      rig[who].call.end(who);
+      await until('returned', () =>
+        [host, guest].every(({ unused: [first] }) => first?.state === 'returned'),
+      );
+      const receipt = await bill(rig, 'guest');
+      assert.is(receiptText(receipt), receiptText(await bill(rig, 'host')));
+      const [ended] = host.unused;
+      const report = await audit(rig, receiptLink('https://page.example/', receipt));
+      assert.ok(report.matches);
+      assert.equal(report.unused, {
+        countedSeconds: ended?.countedSeconds,
+        due: ended?.due,
+        returned: ended?.returned,
+      });
+      assert.is(report.unused?.due, report.unused?.returned);
+      assert.is(report.refunded, report.unused?.returned);
+      assert.is(report.paid, ended?.paid);
+    });
+  }
 }
 
 test('an approval shows its cap, what was taken under it, and what is left by the chain', async () => {
