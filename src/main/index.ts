@@ -6,8 +6,7 @@ import { loadSettings } from './app/settings.ts';
 import { hasConsent } from './consent/consent.ts';
 import { createFilesLink } from './app/files-link.ts';
 import { createLedgerLink } from './app/ledger-link.ts';
-import { mayRejoin } from './call/rejoin-state.ts';
-import { $call, $dev, $settings } from './app/state.ts';
+import { $call, $dev, $settings, hasDatabase, KEPT_CALLS, LEDGER_BOOKS } from './app/state.ts';
 import { toast } from './app/toasts.ts';
 import { $walletStarting } from './wallet/standard/state.ts';
 import { localParameters } from './app/url.ts';
@@ -102,9 +101,17 @@ function compose(root: HTMLElement): void {
 
   /** Offers to resume a call that an earlier page left, before anything else. */
   async function offerRejoin(): Promise<void> {
-    if (!(await mayRejoin(() => indexedDB))) return;
+    if (!(await hasDatabase(KEPT_CALLS, () => indexedDB))) return;
     const { hasPages } = await import('./call/kept-page.ts');
     if (await hasPages()) (await import('./recovery/rejoin.ts')).composeRejoin(app);
+  }
+
+  /**
+   * Starts the ledger worker if it has ever run here, with or without a wallet: it returns the
+   * unused time of calls whose page was closed before that was done.
+   */
+  async function settleUnused(): Promise<void> {
+    if (await hasDatabase(LEDGER_BOOKS, () => indexedDB)) await app.ledger.ready();
   }
 
   // Loads notices, title, sounds and shortcuts once a side is chosen.
@@ -134,7 +141,10 @@ function compose(root: HTMLElement): void {
   addEventListener('hashchange', () => void followLink());
   void followLink();
   $walletStarting.set(true);
-  void start().finally(() => $walletStarting.set(false));
+  void start().finally(() => {
+    $walletStarting.set(false);
+    void settleUnused();
+  });
   offerRejoin().catch((thrown: unknown) => log.add('rejoin.unavailable', { what: String(thrown) }));
 }
 

@@ -136,6 +136,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
         () => $noRoute.get() !== null,
         { className: '', stores: [$noRoute] },
       ),
+      money.start,
       call('ended'),
       call('silence'),
       call('meter'),

@@ -48,6 +48,7 @@ const money = () =>
   Promise.resolve({
     refund: () => document.createElement('span'),
     late: document.createElement('div'),
+    unused: { ended: document.createElement('div'), start: document.createElement('div') },
     allowance: () => document.createElement('div'),
   });
 const page =

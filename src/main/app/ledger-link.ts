@@ -4,7 +4,7 @@ import { appError, err, ok, type Result, toAppError } from '../../shared/errors.
 import { NETWORKS } from '../../shared/network.ts';
 import type { Rooms } from './rooms.ts';
 import { rpcUrlsFor } from './settings.ts';
-import { $settings } from './state.ts';
+import { $settings, $unused } from './state.ts';
 
 /**
  * Main's side of the ledger worker: opened on first use, configured with the network first, and
@@ -50,6 +50,7 @@ export function createLedgerLink(rooms: Rooms): LedgerLink {
       void ledger.subscribePayments(
         proxy((record) => payments.forEach((listener) => listener(record))),
       );
+      void ledger.subscribeUnused(proxy((all) => $unused.set(all)));
     }
     return ledger;
   }

@@ -47,6 +47,7 @@ export function parseSettings(json: string): Settings {
     },
     iceServers: ice.filter((server) => server !== null),
     ...(value['lendRelay'] === true ? { lendRelay: true } : {}),
+    ...(value['returnsUnused'] === false ? { returnsUnused: false } : {}),
     ...secondRpc(value['secondRpc']),
   };
 }

@@ -6,6 +6,7 @@ import type {
   PaymentRecord,
   PayMode,
   Role,
+  UnusedTime,
 } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { NetworkId } from '../../shared/network.ts';
@@ -57,6 +58,8 @@ export interface Settings {
   readonly secondRpc?: Readonly<Partial<Record<NetworkId, string>>>;
   /** Whether invites include the TURN server (route/relay.ts). */
   readonly lendRelay?: boolean;
+  /** Whether calls return unused time. They do unless it is false. */
+  readonly returnsUnused?: boolean;
 }
 
 export interface IceServer {
@@ -124,6 +127,23 @@ export interface GuestState {
  * once a minute at the most) and may be killed in between, when the prepayment has just settled.
  */
 export const KEPT_CALLS = 'pay2chat-call';
+/** The ledger worker's database (workers/ledger/solana/db.ts). */
+export const LEDGER_BOOKS = 'pay2chat-ledger';
+
+/**
+ * Returns whether an earlier page of this browser created this database. Checked before anything is
+ * loaded.
+ */
+export async function hasDatabase(
+  wanted: string,
+  storage: () => Pick<IDBFactory, 'databases'>,
+): Promise<boolean> {
+  try {
+    return (await storage().databases()).some(({ name }) => name === wanted);
+  } catch {
+    return false;
+  }
+}
 
 /** How many chat lines are shown and stored; older ones are dropped. */
 export const CHAT_LINES = 500;
@@ -209,6 +229,8 @@ export const $media = map<MediaState>({
   peerCameraOn: true,
   error: null,
 });
+/** Unused time of calls that ended on this network, newest first, as the ledger worker reports it. */
+export const $unused = atom<readonly UnusedTime[]>([]);
 /** A short notice (attention/toasts.ts). */
 export interface Toast {
   readonly id: number;
@@ -236,7 +258,12 @@ export interface Actions {
   /** Takes `amount` as typed. */
   sendUsdc(to: string, amount: string): Promise<void>;
   checkTransfer(): Promise<void>;
-  fundFeeKey(): Promise<void>;
+  /**
+   * Takes `price` as typed: the fee key may return the unused time of one call at that price. During
+   * a call it is absent, and only fees are asked for. `replaces` is the existing delegate of the
+   * account that the user agreed to replace.
+   */
+  fundFeeKey(price?: string, replaces?: string): Promise<void>;
   refundFeeKey(): Promise<void>;
   /** Takes `price` as typed, in USDC per minute. */
   createInvite(price: string, title: string): Promise<void>;

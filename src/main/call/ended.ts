@@ -4,10 +4,11 @@ import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { $files } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
 import type { Actions } from '../app/state.ts';
-import { $call, $screen } from '../app/state.ts';
+import { $call, $screen, $unused } from '../app/state.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { paymentList } from '../billing/payment-list.ts';
 import type { MoneySlots } from '../refund/slot.ts';
+import { unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock } from '../ui/format.ts';
 import { button, errorSlot, fact, facts, setLabel } from '../ui/parts.ts';
 import { billingStrings } from '../billing/strings.ts';
@@ -28,6 +29,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   const why = h('p', { className: 'lead' });
   const cause = errorSlot();
   const talked = h('span', {});
+  const talkedRow = fact(text.talked, talked);
   const minutes = h('span', {});
   const total = h('span', {});
   const totalRow = fact(text.total.guest, total);
@@ -40,7 +42,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   const bill = h(
     'div',
     { className: 'stack wide' },
-    facts(fact(text.talked, talked), fact(text.minutes, minutes), totalRow, filesRow, untilRow),
+    facts(talkedRow, fact(text.minutes, minutes), totalRow, filesRow, untilRow),
   );
   const payments = h(
     'div',
@@ -60,6 +62,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     { className: 'card call-ended', testid: 'call-ended' },
     h('div', { className: 'stack', role: 'status' }, h('h2', {}, text.title), why),
     cause.element,
+    money.unused,
     bill,
     h('div', { className: 'row' }, again, copy),
     payments,
@@ -103,7 +106,12 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       // Counts the payments shown on this page, without any that landed since.
       const settled = view.minutes.filter(({ minute }) => minute !== 'prepay').length;
       const paidMinutes = view.terms.prepaidPeriods + settled;
-      setText(minutes, String(paidMinutes));
+      // Its line tells the time, the sum and what is not used, late payments included.
+      const unused = unusedTimeOf($unused.get(), view);
+      const allMinutes = unused ? Number(unused.paid / view.terms.price) : paidMinutes;
+      setText(minutes, String(allMinutes));
+      setVisible(talkedRow, !unused);
+      setVisible(totalRow, !unused);
       const error = view.error ?? view.freezeCode;
       // A declined prompt suggests trying again, which is impossible after the call.
       const declined = error?.code === 'wallet_rejected';
@@ -112,13 +120,14 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       setText(total, `${formatUsdc(view.totalPaid)} USDC`);
       const paidUntilMs = paidMinutes * view.terms.periodSeconds * 1000;
       const leftMs = paidUntilMs - billing.elapsedMs;
-      setVisible(untilRow, leftMs >= 1000);
+      setVisible(untilRow, !unused && leftMs >= 1000);
       setText(until, text.unused(elapsedClock(paidUntilMs), elapsedClock(leftMs)));
     },
     $call,
     $screen,
     $files,
     $payments,
+    $unused,
   );
   return element;
 }

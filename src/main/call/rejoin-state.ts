@@ -2,7 +2,6 @@ import { atom } from 'nanostores';
 import type { CallName, Rejoinable } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Session } from './session.ts';
-import { KEPT_CALLS } from '../app/state.ts';
 
 /** Calls that an earlier page of this browser was in, and what the user can do about them. */
 export interface RejoinState {
@@ -39,15 +38,3 @@ export const $rejoinActions = atom<RejoinActions | null>(null);
 
 /** The session of a resumed call. */
 export const $rejoined = atom<Session | null>(null);
-
-/**
- * Returns whether an earlier page of this browser may have left a call. Checked before anything is
- * loaded.
- */
-export async function mayRejoin(storage: () => Pick<IDBFactory, 'databases'>): Promise<boolean> {
-  try {
-    return (await storage().databases()).some(({ name }) => name === KEPT_CALLS);
-  } catch {
-    return false;
-  }
-}

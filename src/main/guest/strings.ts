@@ -1,4 +1,6 @@
 import type { PrepayView } from '../../shared/api/ledger.ts';
+import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
+import { formatUsdc } from '../../shared/money.ts';
 import { period } from '../ui/strings.ts';
 
 /** Says which TURN server the invite brings, before the guest accepts. */
@@ -27,6 +29,11 @@ export const guestStrings = {
     minutes === 1 ? 'for the first minute' : `for the first ${minutes} minutes`,
   payTo: 'Pay to',
   network: 'Network',
+  returns: {
+    yes: 'You pay for the seconds you use. The rest is returned when the call ends.',
+    no: 'Unused time is not returned.',
+    risk: `A host that never comes back keeps the prepayment. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,
+  },
 
   mode: 'How you pay',
   modes: { allowance: 'Approve once for the call', manual: 'Approve every minute' },

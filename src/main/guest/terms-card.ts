@@ -79,6 +79,8 @@ export function termsCard(actions: Actions): HTMLElement {
   const offerRow = fact(words.offer, offer);
   const payTo = h('span', { className: 'address' });
   const payee = h('p', { className: 'note' });
+  const returns = h('p', {});
+  const risk = h('p', { className: 'hint' }, text.returns.risk);
   const network = h('span', {});
   const sums = billRows();
   const choice = payChoice(actions);
@@ -105,6 +107,7 @@ export function termsCard(actions: Actions): HTMLElement {
     title,
     h('p', { className: 'balance' }, price, per),
     facts(offerRow, ...sums.rows, fact(text.payTo, payTo), fact(text.network, network)),
+    h('div', { className: 'field' }, returns, risk),
     payee,
     choice.element,
     needWallet,
@@ -154,6 +157,10 @@ export function termsCard(actions: Actions): HTMLElement {
       setData(card, 'price', formatUsdc(terms.price));
       setData(card, 'payTo', terms.payTo);
       setData(card, 'network', terms.network);
+      const answer = terms.returnsUnused === true ? 'yes' : 'no';
+      setData(card, 'returns', answer);
+      setText(returns, text.returns[answer]);
+      setVisible(risk, answer === 'yes');
       setText(price, formatUsdc(terms.price));
       setText(per, text.perMinute(terms.periodSeconds));
       setText(payTo, terms.payTo);

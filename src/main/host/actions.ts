@@ -1,4 +1,5 @@
-import { proxy } from 'comlink';
+import { proxy, type Remote } from 'comlink';
+import type { FeeBalance, LedgerApi, RefundAllowance } from '../../shared/api/ledger.ts';
 import {
   CODE_VERSION,
   codeBytes,
@@ -17,31 +18,18 @@ import {
   type Result,
   toAppError,
 } from '../../shared/errors.ts';
-import { parseUsdc } from '../../shared/money.ts';
-import { PRICE_FLOOR } from '../../shared/terms.ts';
-import {
-  STANDARD_PERIOD_SECONDS,
-  STANDARD_PREPAID_PERIODS,
-  type Terms,
-} from '../../shared/terms.ts';
+import { PRICE_FLOOR, type Terms } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
 import { releaseDevices, stillStands } from '../call/prompt.ts';
 import { awaitReplies } from '../call/reply-handover.ts';
 import { lendRelay } from '../route/relay.ts';
-import {
-  $dev,
-  $host,
-  $screen,
-  $settings,
-  type Actions,
-  HOST_AT_REST,
-  resetCall,
-} from '../app/state.ts';
+import { $host, $screen, $settings, type Actions, HOST_AT_REST, resetCall } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
+import { lacksAllowance, refundsFor, termsFor } from './offer.ts';
 
 type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
@@ -64,6 +52,9 @@ interface Open {
   readonly inviteHash: Uint8Array;
 }
 
+/** Reads or changes the fee balance in the worker. */
+type FeeBalanceChange = (ledger: Remote<LedgerApi>, owner: string) => Promise<Result<FeeBalance>>;
+
 /** An invite and the reply to it. */
 interface Accepted extends Open {
   readonly answer: ParsedReply;
@@ -80,9 +71,12 @@ export function createHostActions(app: App): HostActions {
 
   const fail = (error: AppError): void => $host.setKey('error', error);
 
-  async function updateFeeBalance(
-    change: 'fundFeeKey' | 'refundFeeKey' | 'feeBalance',
-  ): Promise<boolean> {
+  const fund =
+    (refunds: RefundAllowance): FeeBalanceChange =>
+    (ledger, owner) =>
+      ledger.fundFeeKey(owner, refunds, proxy(app.wallet.signerFor(owner)));
+
+  async function updateFeeBalance(change: FeeBalanceChange): Promise<boolean> {
     const owner = connectedOwner();
     if (!owner.ok) {
       fail(owner.error);
@@ -91,37 +85,24 @@ export function createHostActions(app: App): HostActions {
     feeBalanceReads += 1;
     $host.set({ ...$host.get(), feeKeyBusy: true, error: null });
     const ledger = await app.ledger.ready();
-    const result = !ledger.ok
-      ? ledger
-      : await asResult(
-          change === 'fundFeeKey'
-            ? ledger.value.fundFeeKey(owner.value, proxy(app.wallet.signerFor(owner.value)))
-            : ledger.value[change](owner.value),
-        );
+    const result = ledger.ok ? await asResult(change(ledger.value, owner.value)) : ledger;
     $host.setKey('feeKeyBusy', false);
     if (result.ok) $host.setKey('feeBalance', result.value);
     else fail(result.error);
     return result.ok;
   }
 
-  async function ensureFeeBalance(): Promise<boolean> {
-    if (!(await updateFeeBalance('feeBalance'))) return false;
+  async function ensureFeeBalance(terms: Terms): Promise<boolean> {
+    if (!(await updateFeeBalance((ledger, owner) => ledger.feeBalance(owner)))) return false;
+    const refunds = refundsFor(terms);
     const known = $host.get().feeBalance;
-    if (known?.usdcAccountExists && known.payments >= ENOUGH_PAYMENTS) return true;
-    return updateFeeBalance('fundFeeKey');
-  }
-
-  function termsFor(owner: string, priceText: string): Terms | null {
-    const price = parseUsdc(priceText);
-    if (price === null || price === 0n) return null;
-    const dev = $dev.get();
-    return {
-      network: $settings.get().network,
-      payTo: owner,
-      price,
-      periodSeconds: dev?.periodSeconds ?? STANDARD_PERIOD_SECONDS,
-      prepaidPeriods: dev?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS,
-    };
+    const covered = known?.usdcAccountExists && known.payments >= ENOUGH_PAYMENTS;
+    if (covered && !lacksAllowance(known, refunds)) return true;
+    if (await updateFeeBalance(fund(refunds))) return true;
+    // Without the allowance the host can still return unused time, from the wallet.
+    if (!covered || $host.get().error?.code !== 'insufficient_sol') return false;
+    $host.setKey('error', null);
+    return true;
   }
 
   async function invite(owner: string, terms: Terms, title: string): Promise<void> {
@@ -216,11 +197,12 @@ export function createHostActions(app: App): HostActions {
 
   return {
     session: () => session,
-    async fundFeeKey() {
-      await updateFeeBalance('fundFeeKey');
+    async fundFeeKey(price, replaces) {
+      const refunds = refundsFor(price === undefined ? null : termsFor('', price));
+      await updateFeeBalance(fund({ ...refunds, ...(replaces === undefined ? {} : { replaces }) }));
     },
     async refundFeeKey() {
-      await updateFeeBalance('refundFeeKey');
+      await updateFeeBalance((ledger, owner) => ledger.refundFeeKey(owner));
     },
     async createInvite(priceText, title) {
       if ($host.get().inviteBusy) return;
@@ -235,7 +217,7 @@ export function createHostActions(app: App): HostActions {
         }
         if (session) await session.end('host');
         resetCall();
-        if (await ensureFeeBalance())
+        if (await ensureFeeBalance(terms))
           await invite(owner.value, terms, title.trim().slice(0, MAX_TITLE));
       } catch (thrown) {
         fail(toAppError(thrown));

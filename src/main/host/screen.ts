@@ -3,19 +3,24 @@ import { $host, $screen } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { $hostStatus } from '../app/status.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
-import { lazySlot } from '../ui/lazy.ts';
+import { lazyParts, lazySlot } from '../ui/lazy.ts';
 import { button, codeField, errorSlot, field, form, setLabel } from '../ui/parts.ts';
+import type { ReturnsPart } from './returns.ts';
 import { hostStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 
 const text = hostStrings;
 
 /** The fee balance: what it is for, what is left, and how to withdraw it. */
-function feeBalance(actions: Actions): HTMLElement {
+function feeBalance(
+  actions: Actions,
+  price: HTMLInputElement,
+  part: (name: ReturnsPart) => ChildNode,
+): HTMLElement {
   const left = h('p', { testid: 'till', className: 'till-left' });
   const open = button(text.fill, {
     testid: 'open-till',
-    onclick: () => void actions.fundFeeKey(),
+    onclick: () => void actions.fundFeeKey(price.value),
   });
   const refund = button(text.withdraw, {
     testid: 'till-refund',
@@ -52,9 +57,11 @@ function feeBalance(actions: Actions): HTMLElement {
   return h(
     'section',
     { className: 'till' },
-    h('div', {}, h('h2', {}, text.feeBalance), left),
+    h('div', {}, h('h2', {}, text.feeBalance), left, part('left')),
     h('div', { className: 'row tight' }, open, refund, cancel),
     h('p', { className: 'hint' }, text.feeBalanceHint),
+    part('asks'),
+    part('delegated'),
   );
 }
 
@@ -65,6 +72,11 @@ function offer(actions: Actions): HTMLElement {
     autocomplete: 'off',
     placeholder: '0.50',
   });
+  const part = lazyParts(
+    async () => (await import('./returns.ts')).returns(actions, price),
+    () => $screen.get() === 'host',
+    $screen,
+  );
   const title = h('input', { testid: 'title', autocomplete: 'off', maxLength: 120 });
   const create = button(text.createInvite, {
     testid: 'create-invite',
@@ -79,7 +91,8 @@ function offer(actions: Actions): HTMLElement {
       h('h2', {}, text.offer),
       field(text.price, price, text.priceHint),
       field(text.subject, title, text.subjectHint),
-      feeBalance(actions),
+      part('choice'),
+      feeBalance(actions, price, part),
       create,
     ),
   );

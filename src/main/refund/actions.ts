@@ -1,13 +1,25 @@
 import { proxy } from 'comlink';
+import { atom } from 'nanostores';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
-import type { AppError } from '../../shared/errors.ts';
+import { type AppError, appError } from '../../shared/errors.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import { refundStrings } from './strings.ts';
+import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
+import { refundStrings, unusedStrings } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
+import { $call, $unused } from '../app/state.ts';
 import { $payments, followPayments, learnPayment, readPayments } from '../payment/state.ts';
-import { $refundErrors, $refunding } from './state.ts';
+import { unusedTimeOf } from './state.ts';
 import { connectedOwner } from '../wallet/actions.ts';
+
+/** Signatures of payments that this page is refunding. */
+export const $refunding = atom<ReadonlySet<string>>(new Set());
+/** Why a refund failed, by the payment's signature. */
+export const $refundErrors = atom<Readonly<Record<string, AppError>>>({});
+/** Ids of calls whose unused time this page is returning from the wallet. */
+export const $returning = atom<ReadonlySet<string>>(new Set());
+/** Why that failed, by call. */
+export const $returnErrors = atom<Readonly<Record<string, AppError>>>({});
 
 /** Refunds payments. Failures go to the stores; nothing here throws. */
 export interface RefundActions {
@@ -16,18 +28,30 @@ export interface RefundActions {
    * refund.
    */
   refund(payment: PaymentRecord): Promise<void>;
+  /** Returns a call's unused time from the wallet, as host, where the fee key cannot. */
+  returnUnused(callId: string): Promise<void>;
 }
 
-function setError(payment: string, error: AppError | null): void {
-  const { [payment]: _old, ...others } = $refundErrors.get();
-  $refundErrors.set(error ? { ...others, [payment]: error } : others);
+/** Notes in the two stores what became of one attempt. */
+function notes(errors: typeof $refundErrors, busy: typeof $refunding) {
+  return {
+    setError(key: string, error: AppError | null): void {
+      const { [key]: _old, ...others } = errors.get();
+      errors.set(error ? { ...others, [key]: error } : others);
+    },
+    setBusy(key: string, isBusy: boolean): void {
+      const now = new Set(busy.get());
+      if (isBusy) now.add(key);
+      else now.delete(key);
+      busy.set(now);
+    },
+  };
 }
 
-function setBusy(payment: string, busy: boolean): void {
-  const now = new Set($refunding.get());
-  if (busy) now.add(payment);
-  else now.delete(payment);
-  $refunding.set(now);
+/** Returns whether the card of this ended call is what the user sees. */
+function isOnCard(callId: string | null): boolean {
+  const { view, ended } = $call.get();
+  return ended !== null && view?.callId === callId;
 }
 
 let made: RefundActions | null = null;
@@ -36,13 +60,17 @@ let made: RefundActions | null = null;
 export const refundActions = (app: App): RefundActions => (made ??= create(app));
 
 function create(app: App): RefundActions {
+  const { setError, setBusy } = notes($refundErrors, $refunding);
+  const returns = notes($returnErrors, $returning);
   followPayments(app);
   if ($payments.get() === null) void readPayments(app);
   const told = new Set<string>();
-  app.ledger.onPayment(({ id, kind, role, state, amount }) => {
+  app.ledger.onPayment(({ id, kind, role, state, amount, resource, callId }) => {
     if (kind !== 'refund' || role !== 'guest' || state !== 'confirmed' || told.has(id)) return;
     told.add(id);
-    app.toast(refundStrings.received(formatUsdc(amount)));
+    const isUnused = resource === UNUSED_REFUND;
+    if (isUnused && isOnCard(callId)) return;
+    app.toast((isUnused ? unusedStrings.came : refundStrings.received)(formatUsdc(amount)));
   });
 
   return {
@@ -64,6 +92,28 @@ function create(app: App): RefundActions {
       }
       setError(payment, given.ok ? given.value.error : given.error);
       setBusy(payment, false);
+    },
+    async returnUnused(callId) {
+      const unused = unusedTimeOf($unused.get(), { role: 'host', callId });
+      if (!unused || $returning.get().has(callId)) return;
+      const owner = connectedOwner();
+      if (!owner.ok) return returns.setError(callId, owner.error);
+      if (owner.value !== unused.owner) {
+        const other = appError('wallet_account_changed', { expected: unused.owner });
+        return returns.setError(callId, other);
+      }
+      returns.setError(callId, null);
+      returns.setBusy(callId, true);
+      const ledger = await app.ledger.ready();
+      const sign = proxy(app.wallet.signerFor(owner.value));
+      const done = ledger.ok
+        ? await asResult(ledger.value.returnUnused({ callId, owner: owner.value }, sign))
+        : ledger;
+      if (done.ok && done.value.state === 'returned' && !isOnCard(callId)) {
+        app.toast(unusedStrings.gave(formatUsdc(done.value.returned)));
+      }
+      returns.setError(callId, done.ok ? null : done.error);
+      returns.setBusy(callId, false);
     },
   };
 }

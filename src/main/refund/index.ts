@@ -4,6 +4,7 @@ import { refundActions } from './actions.ts';
 import { allowancePanel } from '../allowance/extend-panel.ts';
 import { lateRefunds, refundControl } from './panel.ts';
 import type { MoneyRoom } from './slot.ts';
+import { endedUnused, openUnused } from './unused.ts';
 
 /** Composes the chunk with refunds and the allowance. */
 export function composeMoney(app: App): MoneyRoom {
@@ -12,6 +13,7 @@ export function composeMoney(app: App): MoneyRoom {
   return {
     refund: (find) => refundControl(refunds, find),
     late: lateRefunds(refunds),
+    unused: { ended: endedUnused(refunds), start: openUnused(refunds) },
     allowance: (where) => allowancePanel(allowance, where),
   };
 }

@@ -1,8 +1,8 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import type { RefundActions } from './actions.ts';
+import { $refundErrors, $refunding, type RefundActions } from './actions.ts';
 import { $payments } from '../payment/state.ts';
-import { $refundErrors, $refunding, lateOf, refundOf, standingOf } from './state.ts';
+import { lateOf, refundOf, standingOf } from './state.ts';
 import { $call } from '../app/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, setLabel } from '../ui/parts.ts';
@@ -36,7 +36,7 @@ function keepDrawing(): void {
 }
 
 /** The host's refund button beside a payment, and for both sides its outcome. */
-export function refundControl(actions: RefundActions, find: Find): HTMLElement {
+export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find): HTMLElement {
   const error = errorSlot();
   const give = button(text.refund, {
     testid: 'refund',
@@ -82,11 +82,14 @@ export function refundControl(actions: RefundActions, find: Find): HTMLElement {
 }
 
 /** Lists minutes that landed after the call had ended, on the ended screen. */
-export function lateRefunds(actions: RefundActions): HTMLElement {
+export function lateRefunds(actions: Pick<RefundActions, 'refund'>): HTMLElement {
   const lead = h('p', {});
   const list = h('ul', { className: 'late' });
   const element = h('section', {}, h('h3', {}, text.late.title), lead, list);
   const rows = new Map<string, HTMLElement>();
+
+  /** Under terms that return unused time, late payments go back with it. */
+  const returns = (): boolean => $call.get().view?.terms.returnsUnused === true;
 
   function row(record: PaymentRecord): HTMLElement {
     const { id, amount } = record;
@@ -98,7 +101,7 @@ export function lateRefunds(actions: RefundActions): HTMLElement {
       {},
       h('strong', {}, paymentName(record)),
       h('span', { className: 'amount' }, `${formatUsdc(amount)} USDC`),
-      refundControl(actions, find),
+      returns() ? null : refundControl(actions, find),
     );
     rows.set(id, made);
     return made;
@@ -115,7 +118,7 @@ export function lateRefunds(actions: RefundActions): HTMLElement {
           ? lateOf($payments.get() ?? [], { role: view.role, callId }, served)
           : [];
       setVisible(element, late.length > 0);
-      setText(lead, text.late[view?.role ?? 'guest']);
+      setText(lead, (returns() ? text.late.returns : text.late)[view?.role ?? 'guest']);
       const now = late.map(({ id }) => id).join();
       if (now === signatures) return;
       signatures = now;

@@ -1,7 +1,7 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { $payments } from '../payment/state.ts';
-import { soldBy } from './state.ts';
-import { $call } from '../app/state.ts';
+import { isOpen, soldBy, unusedTimeOf } from './state.ts';
+import { $call, $screen, $unused } from '../app/state.ts';
 import { h } from '../ui/dom.ts';
 import type { PaymentExtra } from '../billing/payment-list.ts';
 import { lazySlot } from '../ui/lazy.ts';
@@ -14,6 +14,8 @@ export interface MoneyRoom {
   refund(find: () => PaymentRecord | undefined): HTMLElement;
   /** Payments that landed after the call had ended. */
   readonly late: HTMLElement;
+  /** The unused time of the call on the ended screen, or of earlier calls on the first screens. */
+  readonly unused: Readonly<Record<'ended' | 'start', HTMLElement>>;
   /** Extends and revokes the allowance, on the call's screen or the ended one. */
   allowance(where: 'call' | 'ended'): HTMLElement;
 }
@@ -24,8 +26,12 @@ export interface MoneySlots {
   readonly extra: PaymentExtra;
   /** Below the meter. */
   readonly call: HTMLElement;
-  /** On the ended screen. */
+  /** On the ended screen, below the payments. */
   readonly ended: HTMLElement;
+  /** On the ended screen, above the bill. */
+  readonly unused: HTMLElement;
+  /** Above the first screens. */
+  readonly start: HTMLElement;
 }
 
 /**
@@ -46,6 +52,8 @@ export function moneySlots(load: LoadMoney): MoneySlots {
     const { view } = $call.get();
     return view?.role === 'guest' && view.payMode === 'allowance' && view.billing !== null;
   };
+  /** Returns whether no call is under way or on its ended screen. */
+  const isFree = (): boolean => $call.get().role === null && $screen.get() !== 'receipts';
   const stores = [$call];
   return {
     extra: (role, signature) =>
@@ -54,6 +62,19 @@ export function moneySlots(load: LoadMoney): MoneySlots {
       async () => (await load()).allowance('call'),
       () => ofGuest() && $call.get().ended === null,
       { className: 'allowance-slot', stores },
+    ),
+    unused: lazySlot(
+      async () => (await load()).unused.ended,
+      () => {
+        const { view, ended } = $call.get();
+        return view !== null && ended !== null && unusedTimeOf($unused.get(), view) !== undefined;
+      },
+      { className: 'wide', stores: [$call, $unused] },
+    ),
+    start: lazySlot(
+      async () => (await load()).unused.start,
+      () => isFree() && $unused.get().some(isOpen),
+      { className: '', stores: [$call, $screen, $unused] },
     ),
     ended: h(
       'div',

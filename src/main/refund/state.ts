@@ -1,14 +1,18 @@
-import { atom } from 'nanostores';
-import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import type { PaymentRecord, Role, UnusedTime } from '../../shared/api/ledger.ts';
 import { isForSale, isUnsettled } from '../../shared/api/payments.ts';
-import type { AppError } from '../../shared/errors.ts';
 
-/** Refunds under way and done. Only `refund/actions.ts` writes these stores. */
+/** What the records say of refunds and of unused time. */
 
-/** Signatures of payments that this page is refunding. */
-export const $refunding = atom<ReadonlySet<string>>(new Set());
-/** Why a refund failed, by the payment's signature. */
-export const $refundErrors = atom<Readonly<Record<string, AppError>>>({});
+/** Returns whether something of the unused time is still to come. */
+export const isOpen = ({ state }: UnusedTime): boolean =>
+  state !== 'returned' && state !== 'nothing';
+
+/** Returns the unused time of this side of a call. */
+export const unusedTimeOf = (
+  all: readonly UnusedTime[],
+  call: { readonly role: Role; readonly callId: string | null },
+): UnusedTime | undefined =>
+  all.find(({ role, callId }) => role === call.role && callId === call.callId);
 
 export type RefundStanding = 'none' | 'open' | 'given';
 

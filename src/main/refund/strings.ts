@@ -1,3 +1,5 @@
+import type { Role, UnusedState } from '../../shared/api/ledger.ts';
+
 /** The texts of refunds; they are part of the chunk that shows them. */
 export const refundStrings = {
   refund: 'Refund',
@@ -10,8 +12,96 @@ export const refundStrings = {
   received: (amount: string): string => `Your host refunded ${amount} USDC.`,
   late: {
     title: 'Paid after the call ended',
+    /** Where the call returns unused time. */
+    returns: {
+      host: 'These payments settled after the call had ended. They go back with the unused time.',
+      guest:
+        'These payments settled after the call had ended. They come back with the unused time.',
+    },
     host: 'These payments settled after the call had ended. Your guest received nothing for them: refund them.',
     guest:
       'These payments settled after the call had ended. You received nothing for them. Your host can refund them with one click.',
   },
+} as const;
+
+interface Sums {
+  readonly due: string;
+  readonly returned: string;
+  /** Due, and not returned. */
+  readonly short: string;
+  /** The peer's address, short. */
+  readonly peer: string;
+}
+type Texts = Readonly<Record<UnusedState, (sums: Sums) => string>>;
+
+const keepOpen = 'Keep this page open until it is done.';
+const nothing = (): string => 'Nothing is left to return.';
+
+/** The texts of a call's unused time. */
+export const unusedStrings = {
+  talked: {
+    host: (time: string, paid: string): string => `You talked ${time} and received ${paid} USDC.`,
+    guest: (time: string, paid: string): string => `You talked ${time} and paid ${paid} USDC.`,
+  },
+  /** On the card of the ended call. */
+  ended: {
+    host: {
+      settling: () => 'Unused time goes back to your guest once every payment is final on Solana.',
+      returning: ({ due }) => `${due} USDC of unused time goes back to your guest.`,
+      returned: ({ returned }) => `${returned} USDC of unused time went back to your guest.`,
+      nothing,
+      asks: ({ due }) =>
+        `${due} USDC of unused time is due to your guest, and only you can return it.`,
+      short: ({ returned }) => `${returned} USDC of unused time went back to your guest.`,
+      missing: ({ due }) => `${due} USDC of unused time goes back to your guest.`,
+    },
+    guest: {
+      settling: () => 'What you did not use comes back once every payment is final on Solana.',
+      returning: ({ due }) => `${due} USDC is on its way back to you.`,
+      returned: ({ returned }) => `${returned} USDC came back.`,
+      nothing,
+      asks: ({ due }) => `${due} USDC is on its way back to you.`,
+      short: ({ returned, short }) =>
+        `${returned} USDC came back, ${short} USDC less than due. Your host can return the rest.`,
+      missing: ({ due }) =>
+        `${due} USDC has not come back yet. Your host’s browser returns it when it opens this page again, or ask your host.`,
+    },
+  } satisfies Record<Role, Texts>,
+  /** On the first screens, of an earlier call. */
+  start: {
+    host: {
+      settling: ({ peer }) =>
+        `Unused time goes back to a guest (${peer}) once every payment is final on Solana. ${keepOpen}`,
+      returning: ({ due, peer }) =>
+        `Returning ${due} USDC of unused time to a guest (${peer}). ${keepOpen}`,
+      returned: ({ returned, peer }) =>
+        `${returned} USDC of unused time went back to a guest (${peer}).`,
+      nothing,
+      asks: ({ due, peer }) => `You owe a guest (${peer}) ${due} USDC of unused time.`,
+      short: ({ returned, peer }) =>
+        `${returned} USDC of unused time went back to a guest (${peer}).`,
+      missing: ({ due, peer }) =>
+        `Returning ${due} USDC of unused time to a guest (${peer}). ${keepOpen}`,
+    },
+    guest: {
+      settling: ({ peer }) =>
+        `Unused time comes back from a host (${peer}) once every payment is final on Solana.`,
+      returning: ({ due, peer }) =>
+        `${due} USDC of unused time is on its way back from a host (${peer}).`,
+      returned: ({ returned, peer }) =>
+        `${returned} USDC of unused time came back from a host (${peer}).`,
+      nothing,
+      asks: ({ due, peer }) =>
+        `${due} USDC of unused time is on its way back from a host (${peer}).`,
+      short: ({ returned, short, peer }) =>
+        `${returned} USDC of unused time came back from a host (${peer}), ${short} USDC less than due. The host can return the rest.`,
+      missing: ({ due, peer }) =>
+        `${due} USDC of unused time has not come back from a host (${peer}). The host’s browser returns it when it opens this page again, or ask the host.`,
+    },
+  } satisfies Record<Role, Texts>,
+  tooLittle: (due: string): string => `The unused ${due} USDC is too little to send.`,
+  give: (due: string): string => `Return ${due} USDC`,
+  giving: 'Returning…',
+  gave: (amount: string): string => `You returned ${amount} USDC of unused time.`,
+  came: (amount: string): string => `${amount} USDC of unused time came back.`,
 } as const;

@@ -22,7 +22,7 @@ import { $hostStatus } from '../../../src/main/app/status.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { Rejoinable, FeeBalance } from '../../../src/shared/api/ledger.ts';
 import { appError, ok } from '../../../src/shared/errors.ts';
-import { lamports } from '../../../src/shared/money.ts';
+import { lamports, usdc } from '../../../src/shared/money.ts';
 import { GUEST, HOST } from '../receipts/payments.ts';
 
 /** The camera's prompt stays open for long, and the person goes elsewhere meanwhile. */
@@ -41,6 +41,8 @@ const FEE_BALANCE: FeeBalance = {
   lamports: lamports(1n),
   payments: 40,
   usdcAccountExists: true,
+  refundAllowance: usdc(2_000_000n),
+  delegatedTo: null,
 };
 const LEFT: Rejoinable = {
   role: 'guest',

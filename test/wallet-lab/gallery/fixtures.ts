@@ -1,4 +1,9 @@
-import type { CallView, PaymentRecord, PrepayView } from '../../../src/shared/api/ledger.ts';
+import type {
+  CallView,
+  FeeBalance,
+  PaymentRecord,
+  PrepayView,
+} from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
@@ -20,6 +25,15 @@ export const terms: Terms = {
   price: usdc(500_000n),
   periodSeconds: 60,
   prepaidPeriods: 3,
+};
+
+export const feeBalance: FeeBalance = {
+  feeKey: HOST,
+  lamports: lamports(9_000_000n),
+  payments: 640,
+  usdcAccountExists: true,
+  refundAllowance: usdc(0n),
+  delegatedTo: null,
 };
 
 export function wallet(more: Partial<WalletState> = {}): void {

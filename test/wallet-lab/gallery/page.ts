@@ -8,6 +8,7 @@ import { filesPanel } from '../../../src/main/files/panel.ts';
 import { mount } from '../../../src/main/page.ts';
 import { receiptsScreen } from '../../../src/main/receipts/screen.ts';
 import { lateRefunds, refundControl } from '../../../src/main/refund/panel.ts';
+import { endedUnused, openUnused } from '../../../src/main/refund/unused.ts';
 import type { LoadMoney } from '../../../src/main/refund/slot.ts';
 import { enter, states } from './states.ts';
 
@@ -69,10 +70,12 @@ const devices: DeviceActions = {
   retry: () => undefined,
 };
 
+const refunds = { refund: idle, returnUnused: idle };
 const money: LoadMoney = () =>
   Promise.resolve({
-    refund: (find) => refundControl(receipts, find),
-    late: lateRefunds(receipts),
+    refund: (find) => refundControl(refunds, find),
+    late: lateRefunds(refunds),
+    unused: { ended: endedUnused(refunds), start: openUnused(refunds) },
     allowance: (where) => allowancePanel({ extend: idle, revoke: idle }, where),
   });
 

@@ -1,4 +1,4 @@
-import { $refundErrors, $refunding } from '../../../src/main/refund/state.ts';
+import { $refundErrors, $refunding } from '../../../src/main/refund/actions.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
 import { $call } from '../../../src/main/app/state.ts';
 import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';

@@ -1,4 +1,4 @@
-import type { PrepayView } from '../../../src/shared/api/ledger.ts';
+import type { FeeBalance, PrepayView } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import * as app from '../../../src/main/app/state.ts';
@@ -7,10 +7,11 @@ import { usableWallets, walletOptions } from '../../../src/main/wallet/standard/
 import { callStates } from './calls.ts';
 import { face } from './faces.ts';
 import { fileStates } from './files.ts';
-import { CODE, HOST, payment, prepay, terms, view, wallet } from './fixtures.ts';
+import { CODE, feeBalance, GUEST, HOST, payment, prepay, terms, view, wallet } from './fixtures.ts';
 import { linkStates } from './link.ts';
 import { receiptStates } from './receipts.ts';
 import { refundStates } from './refunds.ts';
+import { unusedStates } from './unused.ts';
 
 /** Every state of the page worth looking at, set by hand in the stores. */
 
@@ -21,8 +22,18 @@ function inviting(): void {
   app.$host.set({
     ...app.$host.get(),
     step: { at: 'inviting', code: CODE, link: `https://pay2chat.example/#invite=${CODE}` },
-    feeBalance: { feeKey: HOST, lamports: lamports(1n), payments: 40, usdcAccountExists: true },
+    feeBalance,
   });
+}
+
+function offering(more: Partial<FeeBalance>): void {
+  wallet();
+  app.$screen.set('host');
+  app.$host.setKey('feeBalance', { ...feeBalance, ...more });
+  const price = document.querySelector<HTMLInputElement>('[data-testid="price"]');
+  if (!price) return;
+  price.value = '0.50';
+  price.dispatchEvent(new Event('input'));
 }
 
 function guest(more: Partial<app.GuestState>): void {
@@ -80,6 +91,8 @@ export const states: Readonly<Record<string, () => void>> = {
     );
   },
   'host-offer-no-wallet': () => app.$screen.set('host'),
+  'host-offer-allowance': () => offering({ refundAllowance: usdc(200_000n) }),
+  'host-offer-delegated': () => offering({ delegatedTo: GUEST }),
   'host-inviting': inviting,
   'host-awaiting': () => {
     inviting();
@@ -96,6 +109,7 @@ export const states: Readonly<Record<string, () => void>> = {
     app.$guest.setKey('error', appError('code_is_reply', { wanted: 'invite' }));
   },
   'guest-terms': () => guest({}),
+  'guest-terms-returns': () => guest({ terms: { ...terms, returnsUnused: true } }),
   'guest-waiting': () => {
     guest({ step: waiting });
     app.$call.set({ ...app.$call.get(), role: 'guest', connection: 'connecting' });
@@ -126,6 +140,7 @@ export const states: Readonly<Record<string, () => void>> = {
   ...linkStates,
   ...receiptStates,
   ...refundStates,
+  ...unusedStates,
   ...fileStates,
 };
 

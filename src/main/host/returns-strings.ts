@@ -1,0 +1,16 @@
+import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
+import { formatUsdc } from '../../shared/money.ts';
+
+/** The texts of the offer to return unused time; they are part of the chunk that shows it. */
+export const returnsStrings = {
+  returns: 'Return unused time',
+  returnsHint: (most: string): string =>
+    `Your guest pays for the seconds used. Your fee key may return up to ${most} by itself: that is the most USDC this browser could lose. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,
+  minutesPrice: (minutes: number): string => `the price of ${minutes} minutes`,
+  mayReturn: (amount: string): string => `May still return ${amount} USDC of unused time`,
+  asksAllowance: (amount: string): string =>
+    `Your wallet is also asked to let the fee key return up to ${amount} USDC of unused time.`,
+  delegated: (address: string): string =>
+    `Your USDC account already lets another key pay (${address}), perhaps for a call in which you are the guest. Replacing it ends those payments. Until then, you return unused time with one click after each call.`,
+  replaceDelegate: 'Replace it',
+} as const;

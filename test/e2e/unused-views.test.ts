@@ -1,0 +1,100 @@
+/** Unused time on the screens: the offer, the terms, the ended card and the first screen. */
+import type { Browser, Page } from 'puppeteer';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openBrowser } from '../support/browser.ts';
+import { type Gallery, openGallery } from '../wallet-lab/gallery/serve.ts';
+
+let gallery: Gallery;
+let browser: Browser;
+let page: Page;
+test.before(async () => {
+  gallery = await openGallery();
+  browser = await openBrowser('chromium');
+  page = await (await browser.createBrowserContext()).newPage();
+});
+test.after(async () => {
+  await browser.close();
+  await gallery.close();
+});
+
+interface Found {
+  readonly text: string;
+  readonly data: Readonly<Record<string, string | undefined>>;
+  readonly role: string | null;
+}
+
+/** What is visible of this test id in this state of the gallery. */
+async function seen(state: string, id: string): Promise<readonly Found[]> {
+  // A change of the fragment alone would not set the stores anew.
+  await page.goto('about:blank');
+  await page.goto(`${gallery.url}#${state}`);
+  // Parts come as chunks of their own, here from the same bundle.
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+  return page.evaluate(
+    (selector) =>
+      [...document.querySelectorAll<HTMLElement>(selector)]
+        .filter((each) => each.checkVisibility())
+        .map((each) => ({
+          text: each.innerText,
+          data: { ...each.dataset },
+          role: each.getAttribute('role'),
+        })),
+    `[data-testid="${id}"]`,
+  );
+}
+
+test('the offer names what the fee key may return, and a key that is in the way', async () => {
+  const [asks] = await seen('host-offer-allowance', 'asks-allowance');
+  assert.match(asks?.text ?? '', 'up to 2.00 USDC');
+  const [left] = await seen('host-offer-allowance', 'refund-allowance');
+  assert.is(left?.data['atomic'], '200000');
+  assert.is((await seen('host-offer-allowance', 'replace-delegate')).length, 0);
+  assert.is((await seen('host-offer-delegated', 'replace-delegate')).length, 1);
+  assert.is((await seen('host-offer-delegated', 'asks-allowance')).length, 0);
+});
+
+test('the terms say whether unused time is returned', async () => {
+  const [no] = await seen('guest-terms', 'terms');
+  assert.is(no?.data['returns'], 'no');
+  assert.match(no?.text ?? '', 'Unused time is not returned.');
+  const [yes] = await seen('guest-terms-returns', 'terms');
+  assert.is(yes?.data['returns'], 'yes');
+  assert.match(yes?.text ?? '', 'You pay for the seconds you use.');
+  assert.match(yes?.text ?? '', 'A host that never comes back keeps the prepayment.');
+});
+
+test('the ended card says it once, with sums that add up', async () => {
+  const [line] = await seen('unused-returned', 'unused');
+  assert.is(line?.role, 'status');
+  assert.match(
+    line?.text ?? '',
+    /^You talked 4:22 and paid 2\.50 USDC\. 0\.316667 USDC came back\./,
+  );
+  const { state, due, returned } = line?.data ?? {};
+  assert.equal([state, due, returned], ['returned', '316667', '316667']);
+  const [card] = await seen('unused-late', 'call-ended');
+  assert.match(card?.text ?? '', 'paid 3.00 USDC');
+  assert.match(card?.text ?? '', /Minutes paid\s+6/);
+  assert.match(card?.text ?? '', 'They come back with the unused time.');
+  assert.is((await seen('unused-late', 'refund')).length, 0);
+  assert.not.match(card?.text ?? '', 'Paid until');
+  assert.not.match(card?.text ?? '', 'Paid for minutes');
+  const [before] = await seen('call-ended', 'call-ended');
+  assert.match(before?.text ?? '', 'Paid until');
+});
+
+test('the host is asked where its fee key cannot return it, also on the first screen', async () => {
+  assert.is((await seen('unused-returned', 'return-unused')).length, 0);
+  assert.is((await seen('unused-host-returning', 'return-unused')).length, 0);
+  const [give] = await seen('unused-host-asks', 'return-unused');
+  assert.is(give?.text, 'Return 0.316667 USDC');
+  const open = await seen('unused-start', 'unused-open');
+  assert.equal(
+    open.map(({ data }) => `${data['role'] ?? ''} ${data['state'] ?? ''}`),
+    ['host asks', 'host returning', 'guest missing'],
+  );
+  assert.is((await seen('unused-start', 'return-unused')).length, 1);
+});
+
+test.run();

@@ -1,0 +1,179 @@
+import 'fake-indexeddb/auto';
+import * as assert from 'uvu/assert';
+import { test } from 'uvu';
+import type { App } from '../../../src/main/app/app.ts';
+import { loadSettings, parseSettings, storeSettings } from '../../../src/main/app/settings.ts';
+import {
+  $call,
+  $host,
+  $screen,
+  $settings,
+  CALL_AT_REST,
+  hasDatabase,
+  HOST_AT_REST,
+  LEDGER_BOOKS,
+} from '../../../src/main/app/state.ts';
+import { createHostActions } from '../../../src/main/host/actions.ts';
+import { lacksAllowance, refundsFor, termsFor } from '../../../src/main/host/offer.ts';
+import { $wallet } from '../../../src/main/wallet/standard/state.ts';
+import type { FeeBalance, RefundAllowance } from '../../../src/shared/api/ledger.ts';
+import { type AppError, appError, err, ok } from '../../../src/shared/errors.ts';
+import { lamports, usdc } from '../../../src/shared/money.ts';
+import type { Terms } from '../../../src/shared/terms.ts';
+import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
+import { GUEST, HOST } from '../receipts/payments.ts';
+
+/** The host's offer to return unused time, and what the wallet is asked for it. */
+
+const chosen = (returnsUnused: boolean): void => {
+  $settings.set({ ...$settings.get(), network: 'mainnet', returnsUnused });
+};
+
+const FULL: FeeBalance = {
+  feeKey: HOST,
+  lamports: lamports(9_000_000n),
+  payments: 600,
+  usdcAccountExists: true,
+  refundAllowance: usdc(2_000_000n),
+  delegatedTo: null,
+};
+
+/** The host's page over a worker that knows `before`, and answers a funding with `error`. */
+function page(before: Partial<FeeBalance>, error: AppError | null = null) {
+  $screen.set('host');
+  $call.set(CALL_AT_REST);
+  $host.set(HOST_AT_REST);
+  $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
+  const asked: RefundAllowance[] = [];
+  const invited: Terms[] = [];
+  const worker = {
+    feeBalance: async () => ok({ ...FULL, ...before }),
+    fundFeeKey: async (_owner: string, refunds: RefundAllowance) => {
+      asked.push(refunds);
+      return error ? err(error) : ok({ ...FULL, refundAllowance: refunds.cap });
+    },
+    prepareInvite: async (terms: Terms) => {
+      invited.push(terms);
+      return err(appError('storage_failed', { reason: 'the test' }));
+    },
+  };
+  // Only what is needed up to there.
+  const app = {
+    wallet: { onChange: () => () => undefined, signerFor: () => () => undefined },
+    ledger: { raw: () => worker, ready: async () => ok(worker) },
+    media: { acquire: async () => undefined, stop: () => undefined },
+    log: { add: () => undefined },
+  } as unknown as App;
+  return { actions: createHostActions(app), asked, invited };
+}
+
+const CAP = { least: usdc(2_000_000n), cap: usdc(2_000_000n) };
+const NONE = { least: usdc(0n), cap: usdc(0n) };
+
+test('unused time is returned unless the host chose otherwise, and that is remembered', () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  } as unknown as Storage;
+  for (const [choice, term] of [
+    [true, true],
+    [false, undefined],
+  ] as const) {
+    chosen(choice);
+    assert.is(termsFor(HOST, '0.5')?.returnsUnused, term);
+    storeSettings(storage, $settings.get());
+    assert.is(loadSettings(() => storage).returnsUnused !== false, choice);
+  }
+  assert.is(parseSettings('{}').returnsUnused, undefined, 'on, for who never chose');
+  assert.is(parseSettings('{"returnsUnused":"no"}').returnsUnused, undefined);
+});
+
+test('the fee key may return the prepayment and one minute, and nothing at a price that is none', () => {
+  chosen(true);
+  assert.equal(refundsFor(termsFor('', '0.5')), CAP);
+  for (const price of ['', 'x', '0', '0.005', '18000000000000']) {
+    assert.equal(refundsFor(termsFor('', price)), NONE, price);
+  }
+  chosen(false);
+  assert.equal(refundsFor(termsFor('', '0.5')), NONE);
+});
+
+test('the allowance lacks if too little is left, and no other key is in its place', () => {
+  assert.not(lacksAllowance(FULL, CAP));
+  assert.not(lacksAllowance({ ...FULL, refundAllowance: usdc(0n) }, NONE));
+  assert.ok(lacksAllowance({ ...FULL, refundAllowance: usdc(1_999_999n) }, CAP));
+  assert.ok(lacksAllowance(null, CAP), 'not read yet');
+  const other = { ...FULL, refundAllowance: usdc(0n), delegatedTo: GUEST };
+  assert.not(lacksAllowance(other, CAP));
+});
+
+test('an invite asks the wallet for the allowance if it lacks, or for fees, or for nothing', async () => {
+  const cases: readonly (readonly [
+    returns: boolean,
+    before: Partial<FeeBalance>,
+    asked: readonly RefundAllowance[],
+  ])[] = [
+    [true, {}, []],
+    [true, { refundAllowance: usdc(1_500_000n) }, [CAP]],
+    [true, { payments: 3 }, [CAP]],
+    [false, { refundAllowance: usdc(0n) }, []],
+    [false, { payments: 3 }, [NONE]],
+    [true, { refundAllowance: usdc(0n), delegatedTo: GUEST }, []],
+    [true, { refundAllowance: usdc(0n), delegatedTo: GUEST, payments: 3 }, [CAP]],
+  ];
+  for (const [returns, before, wanted] of cases) {
+    chosen(returns);
+    const { actions, asked, invited } = page(before);
+    await actions.createInvite('0.5', '');
+    const what = JSON.stringify([returns, before], (_key, value: unknown) => String(value));
+    assert.equal(asked, wanted, what);
+    assert.equal(
+      invited.map(({ returnsUnused }) => returnsUnused),
+      [returns ? true : undefined],
+      what,
+    );
+  }
+});
+
+test('the invite stands without SOL for the allowance alone, and falls if the user declines', async () => {
+  chosen(true);
+  const noSol = appError('insufficient_sol', { balance: lamports(0n), needed: lamports(1n) });
+  const poor = page({ refundAllowance: usdc(0n) }, noSol);
+  await poor.actions.createInvite('0.5', '');
+  assert.is(poor.invited.length, 1);
+  assert.is($host.get().error?.code, 'storage_failed', 'as the worker said to the invite');
+
+  const empty = page({ payments: 0 }, noSol);
+  await empty.actions.createInvite('0.5', '');
+  assert.is(empty.invited.length, 0);
+  assert.is($host.get().error?.code, 'insufficient_sol');
+
+  const declined = page({ refundAllowance: usdc(0n) }, appError('wallet_rejected'));
+  await declined.actions.createInvite('0.5', '');
+  assert.is(declined.invited.length, 0);
+  assert.is($host.get().error?.code, 'wallet_rejected');
+});
+
+test('filling by hand takes the price as typed; another delegate is replaced only if named', async () => {
+  chosen(true);
+  const { actions, asked } = page({});
+  await actions.fundFeeKey('0.5');
+  await actions.fundFeeKey('nothing yet');
+  await actions.fundFeeKey();
+  await actions.fundFeeKey('0.5', GUEST);
+  assert.equal(asked, [CAP, NONE, NONE, { ...CAP, replaces: GUEST }]);
+  assert.is($host.get().feeBalance?.refundAllowance, CAP.cap);
+});
+
+test('a page finds the books of an earlier one by their name', async () => {
+  assert.not(await hasDatabase(LEDGER_BOOKS, () => indexedDB));
+  await openLedgerDb();
+  assert.ok(await hasDatabase(LEDGER_BOOKS, () => indexedDB));
+  const refused = (): never => {
+    throw new DOMException('denied', 'SecurityError');
+  };
+  assert.not(await hasDatabase(LEDGER_BOOKS, refused));
+});
+
+test.run();

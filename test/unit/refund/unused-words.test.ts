@@ -1,0 +1,156 @@
+/** What the page says of unused time, and the host's click that returns it. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { App } from '../../../src/main/app/app.ts';
+import { $call, $settings, $unused, CALL_AT_REST } from '../../../src/main/app/state.ts';
+import { $payments } from '../../../src/main/payment/state.ts';
+import { paymentName } from '../../../src/main/payment/strings.ts';
+import { $returnErrors, $returning, refundActions } from '../../../src/main/refund/actions.ts';
+import { isOpen, unusedTimeOf } from '../../../src/main/refund/state.ts';
+import { unusedWords } from '../../../src/main/refund/unused.ts';
+import { $wallet } from '../../../src/main/wallet/standard/state.ts';
+import type {
+  Callback,
+  PaymentRecord,
+  Role,
+  UnusedState,
+  UnusedTime,
+} from '../../../src/shared/api/ledger.ts';
+import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { view } from '../../wallet-lab/gallery/fixtures.ts';
+import { GUEST, HOST, payment } from '../receipts/payments.ts';
+
+const unused = (role: Role, state: UnusedState, more: Partial<UnusedTime> = {}): UnusedTime => ({
+  role,
+  callId: 'c1',
+  network: 'devnet',
+  owner: role === 'host' ? HOST : GUEST,
+  counterpart: role === 'host' ? GUEST : HOST,
+  state,
+  countedSeconds: 252,
+  paid: usdc(2_500_000n),
+  due: usdc(400_000n),
+  returned: usdc(state === 'returned' ? 400_000n : 0n),
+  signature: null,
+  error: null,
+  ...more,
+});
+
+test('the guest reads what it used, paid and gets back', () => {
+  const lead = 'You talked 4:12 and paid 2.50 USDC.';
+  const says = (state: UnusedState, more: Partial<UnusedTime> = {}): string =>
+    unusedWords(unused('guest', state, more), 'ended');
+  assert.is(says('returning'), `${lead} 0.40 USDC is on its way back to you.`);
+  assert.is(says('returned'), `${lead} 0.40 USDC came back.`);
+  assert.match(says('short', { returned: usdc(150_000n) }), '0.15 USDC came back, 0.25 USDC less');
+  assert.match(says('missing'), `${lead} 0.40 USDC has not come back yet.`);
+  assert.match(says('settling'), 'once every payment is final');
+  assert.match(says('nothing', { due: usdc(0n) }), 'Nothing is left to return');
+  assert.match(says('nothing', { due: usdc(4_000n) }), 'The unused 0.004 USDC is too little');
+});
+
+test('the host reads what goes back, and what only it can return', () => {
+  const says = (state: UnusedState, place: 'ended' | 'start' = 'ended'): string =>
+    unusedWords(unused('host', state), place);
+  const lead = 'You talked 4:12 and received 2.50 USDC.';
+  assert.is(says('returning'), `${lead} 0.40 USDC of unused time goes back to your guest.`);
+  assert.is(says('returned'), `${lead} 0.40 USDC of unused time went back to your guest.`);
+  assert.match(says('asks'), 'only you can return it');
+  assert.match(
+    says('asks', 'start'),
+    /^You owe a guest \(9WzD…AWWM\) 0\.40 USDC of unused time\.$/,
+  );
+  assert.match(says('returning', 'start'), 'Keep this page open');
+});
+
+test('a time within a sentence has no leading zero', () => {
+  const said = (countedSeconds: number): string =>
+    unusedWords(unused('guest', 'returned', { countedSeconds }), 'ended');
+  assert.match(said(20), 'talked 0:20 and');
+  assert.match(said(754), 'talked 12:34 and');
+  assert.match(said(3_725), 'talked 1:02:05 and');
+});
+
+test('host and guest in one browser: each card has its own', () => {
+  const all = [unused('guest', 'returning'), unused('host', 'returned')];
+  assert.is(unusedTimeOf(all, { role: 'host', callId: 'c1' }), all[1]);
+  assert.is(unusedTimeOf(all, { role: 'guest', callId: 'c1' }), all[0]);
+  assert.is(unusedTimeOf(all, { role: 'guest', callId: null }), undefined);
+  assert.equal(all.map(isOpen), [true, false]);
+});
+
+test('its refund has a name of its own', () => {
+  const back = payment({ kind: 'refund', minute: null, resource: 'refund/unused' });
+  assert.is(paymentName(back), 'Unused time returned');
+});
+
+/** The controller over a worker that answers a return with `answer`. */
+let answer: (call: unknown) => Result<UnusedTime> = () => err(appError('aborted'));
+const asked: unknown[] = [];
+const toasts: string[] = [];
+const listeners = new Set<Callback<[PaymentRecord]>>();
+const worker = {
+  payments: async () => ok([]),
+  returnUnused: async (call: unknown) => (asked.push(call), answer(call)),
+};
+const app = {
+  wallet: { signerFor: () => () => undefined },
+  ledger: {
+    raw: () => worker,
+    ready: async () => ok(worker),
+    onPayment: (listener: Callback<[PaymentRecord]>) => void listeners.add(listener),
+  },
+  toast: (text: string) => void toasts.push(text),
+} as unknown as App;
+const actions = refundActions(app);
+
+test.before.each(() => {
+  asked.length = toasts.length = 0;
+  $call.set(CALL_AT_REST);
+  $payments.set([]);
+  $returnErrors.set({});
+  $settings.set({ ...$settings.get(), network: 'devnet' });
+  $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
+});
+
+test('the click returns it from the wallet of that call, once at a time', async () => {
+  $unused.set([unused('guest', 'returning'), unused('host', 'asks')]);
+  answer = () => ok(unused('host', 'returned'));
+  const first = actions.returnUnused('c1');
+  assert.ok($returning.get().has('c1'));
+  await Promise.all([first, actions.returnUnused('c1')]);
+  assert.equal(asked, [{ callId: 'c1', owner: HOST }]);
+  assert.equal(toasts, ['You returned 0.40 USDC of unused time.']);
+  assert.is($returning.get().size, 0);
+});
+
+test('another account is named before the wallet is asked; a refusal stands beside the button', async () => {
+  $unused.set([unused('host', 'asks')]);
+  $wallet.setKey('address', GUEST);
+  await actions.returnUnused('c1');
+  assert.equal($returnErrors.get()['c1'], appError('wallet_account_changed', { expected: HOST }));
+  assert.equal(asked, []);
+
+  $wallet.setKey('address', HOST);
+  answer = () => err(appError('wallet_rejected'));
+  await actions.returnUnused('c1');
+  assert.is($returnErrors.get()['c1']?.code, 'wallet_rejected');
+  assert.equal(toasts, []);
+
+  await actions.returnUnused('c2');
+  assert.is(asked.length, 1, 'a call of which nothing is known');
+});
+
+test('the guest is told once, and not where the card says it', () => {
+  const back = payment({ kind: 'refund', resource: 'refund/unused', amount: usdc(400_000n) });
+  const tell = (record: PaymentRecord): void => listeners.forEach((each) => each(record));
+  tell(back);
+  tell(back);
+  assert.equal(toasts, ['0.40 USDC of unused time came back.']);
+  $call.set({ ...CALL_AT_REST, role: 'guest', ended: 'host', view: view({ callId: 'c1' }) });
+  tell({ ...back, id: 'another' });
+  assert.is(toasts.length, 1);
+});
+
+test.run();

@@ -1,0 +1,74 @@
+import { $call, $screen, $unused } from '../../../src/main/app/state.ts';
+import { $payments } from '../../../src/main/payment/state.ts';
+import { $returnErrors } from '../../../src/main/refund/actions.ts';
+import type { Role, UnusedState, UnusedTime } from '../../../src/shared/api/ledger.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { callStates } from './calls.ts';
+import { GUEST, HOST, payment, SIGNATURE, wallet } from './fixtures.ts';
+
+/** Unused time that comes back, and that does not, as it looks. */
+
+const DUE = usdc(316_667n);
+
+/** Of the call that callStates ends at 4:22, five minutes of which are paid. */
+export const unused = (
+  role: Role,
+  state: UnusedState,
+  more: Partial<UnusedTime> = {},
+): UnusedTime => ({
+  role,
+  callId: 'c1',
+  network: 'devnet',
+  owner: role === 'host' ? HOST : GUEST,
+  counterpart: role === 'host' ? GUEST : HOST,
+  state,
+  countedSeconds: 262,
+  paid: usdc(2_500_000n),
+  due: DUE,
+  returned: state === 'returned' ? DUE : usdc(0n),
+  signature: state === 'returned' || state === 'returning' ? SIGNATURE : null,
+  error: null,
+  ...more,
+});
+
+function ended(role: Role, state: UnusedState, more: Partial<UnusedTime> = {}): void {
+  callStates[role === 'host' ? 'call-host-ended' : 'call-ended']?.();
+  const { view } = $call.get();
+  if (view) $call.setKey('view', { ...view, terms: { ...view.terms, returnsUnused: true } });
+  $unused.set([unused(role, state, more)]);
+}
+
+const replaced = appError('return_beyond', { left: usdc(0n), needed: DUE });
+const emptied = appError('insufficient_usdc', { balance: usdc(100_000n), needed: DUE });
+
+export const unusedStates: Readonly<Record<string, () => void>> = {
+  'unused-settling': () => ended('guest', 'settling'),
+  'unused-returning': () => ended('guest', 'returning'),
+  'unused-returned': () => ended('guest', 'returned'),
+  'unused-short': () => ended('guest', 'short', { returned: usdc(116_667n), signature: SIGNATURE }),
+  'unused-missing': () => ended('guest', 'missing'),
+  'unused-nothing': () => ended('guest', 'nothing', { due: usdc(4_000n) }),
+  'unused-late': () => {
+    ended('guest', 'returning', { paid: usdc(3_000_000n), due: usdc(816_667n) });
+    const late = { kind: 'minute', minute: 6, amount: usdc(500_000n) } as const;
+    const of = { role: 'guest', callId: 'c1', signature: `6${SIGNATURE.slice(1)}` } as const;
+    $payments.set([{ ...payment('confirmed'), ...late, ...of }]);
+  },
+  'unused-host-returning': () => ended('host', 'returning'),
+  'unused-host-returned': () => ended('host', 'returned'),
+  'unused-host-asks': () => ended('host', 'asks', { error: emptied }),
+  'unused-host-declined': () => {
+    ended('host', 'asks', { error: emptied });
+    $returnErrors.set({ c1: appError('wallet_rejected') });
+  },
+  'unused-start': () => {
+    wallet();
+    $screen.set('lobby');
+    $unused.set([
+      unused('host', 'asks', { error: replaced }),
+      unused('host', 'returning', { callId: 'c2' }),
+      unused('guest', 'missing', { callId: 'c4' }),
+    ]);
+  },
+};
