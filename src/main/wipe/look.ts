@@ -4,7 +4,8 @@ import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { saveFile } from '../files/save.ts';
-import { $settings, type Settings } from '../app/state.ts';
+import { $settings, $unused, type Settings } from '../app/state.ts';
+import { isOpen } from '../refund/state.ts';
 import { FOLDERS } from './wipe.ts';
 import { type Stake, WIPE_MARK, type WipeActions } from './state.ts';
 
@@ -51,6 +52,12 @@ const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
     .filter(({ state, role }) => OPEN.has(state) && role !== 'host')
     .map(({ amount }) => ({ kind: 'payment', amount }));
 
+const unusedOwed = (): Stake[] =>
+  $unused
+    .get()
+    .filter((each) => each.role === 'host' && isOpen(each))
+    .map(({ due }) => ({ kind: 'unused', amount: due }));
+
 /** A server's address may contain a key in any part, even in the host name. */
 const withoutSecrets = ({ rpcUrls: _rpc, secondRpc: _second, iceServers, ...rest }: Settings) => ({
   ...rest,
@@ -83,7 +90,8 @@ export function createWipeActions(app: App): WipeActions {
         return [{ kind: 'key', callId: key.callId, cap }];
       }),
     );
-    return [...unread, ...held.flat(), ...openPayments(records), ...(await filesLeft())];
+    const money = [...held.flat(), ...openPayments(records), ...unusedOwed()];
+    return [...unread, ...money, ...(await filesLeft())];
   }
 
   const inCall = async (): Promise<AppError | null> =>

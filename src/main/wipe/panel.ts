@@ -28,6 +28,8 @@ export function stakeWords(stake: Stake): string {
       return stake.cap === null ? words.key : words.keyOfAllowance(formatUsdc(stake.cap));
     case 'payment':
       return words.payment(formatUsdc(stake.amount));
+    case 'unused':
+      return words.unused(formatUsdc(stake.amount));
     case 'files':
       return words.files(stake.count, formatSize(stake.bytes));
     case 'unread':

@@ -16,6 +16,8 @@ export type Stake =
   | { readonly kind: 'key'; readonly callId: string; readonly cap: AtomicUsdc | null }
   /** A payment that was sent and whose outcome is unknown. */
   | { readonly kind: 'payment'; readonly amount: AtomicUsdc }
+  /** Unused time that this browser has not returned to a guest yet. */
+  | { readonly kind: 'unused'; readonly amount: AtomicUsdc }
   /** Files on this disk that were not saved yet. */
   | { readonly kind: 'files'; readonly count: number; readonly bytes: number }
   /** Something that could not be read. */

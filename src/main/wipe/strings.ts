@@ -34,6 +34,8 @@ export const wipeStrings = {
     keyOfAllowance: (usdc: string): string =>
       `The payment key of a call that you can still rejoin, with an allowance of up to ${usdc} USDC. Without the key, nobody can use the allowance; revoke it in that call or in your wallet.`,
     payment: (usdc: string): string => `A payment of ${usdc} USDC that is not confirmed yet.`,
+    unused: (usdc: string): string =>
+      `The record of ${usdc} USDC of unused time that you still owe a guest. It is not returned then.`,
     files: (count: number, size: string): string =>
       `${count === 1 ? 'A file' : `${count} files`} (${size}) that you may have paid for.`,
     unread: (why: string): string => `Something could not be read: ${why}`,

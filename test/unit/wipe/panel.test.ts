@@ -19,6 +19,7 @@ test('whatever holds money is named with its amount, or that nobody knows it', (
   assert.match(stakeWords({ kind: 'key', callId: 'c', cap }), 'up to 12.50 USDC');
   assert.not.match(stakeWords({ kind: 'key', callId: 'c', cap: null }), 'USDC');
   assert.match(stakeWords({ kind: 'payment', amount: usdc(500_000n) }), '0.50 USDC');
+  assert.match(stakeWords({ kind: 'unused', amount: usdc(400_000n) }), '0.40 USDC of unused time');
   assert.match(stakeWords({ kind: 'files', count: 2, bytes: 1_536 }), '2 files (1.5 kB)');
   const error = appError('storage_failed', { reason: 'x' });
   assert.match(stakeWords({ kind: 'unread', error }), 'could not be read');
