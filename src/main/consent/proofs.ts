@@ -36,6 +36,12 @@ export const CONSENT_PROOFS: Readonly<Record<ClaimId, readonly [Proof, ...Proof[
     proof('net/outage', 's heal by themselves, unbilled, with nothing lost'),
     proof('unit/billing/gate', 'two missed acks close the gate, stop the clock, and fall back'),
   ],
+  unused: [
+    proof('unit/refund/unused-time', 'a guest that leaves early gets back what it did not use'),
+    proof('unit/refund/unused-time', 'a host whose page died pays when it comes back'),
+    proof('unit/refund/unused-time', 'nothing is sent if all was used, or too little is left'),
+    proof('unit/refund/unused-time', 'an empty fee key asks the wallet, and so does an empty'),
+  ],
   final: [
     proof('unit/refund/refund', 'a minute goes back whole, to who paid it'),
     proof('unit/refund/refund', 'what is no payment of this browser, or of another wallet'),
@@ -61,6 +67,7 @@ export const CONSENT_PROOFS: Readonly<Record<ClaimId, readonly [Proof, ...Proof[
       'veto: up to 2 s ahead of the own count is paid, more is not',
     ),
     proof('unit/x402/dishonest-host', 'walks away with the prepayment'),
+    proof('unit/refund/unused-time', 'a guest is told when nothing came for ten minutes'),
     proof('unit/x402/dishonest-host-random', 'hosts that lie as it comes'),
     proof('unit/x402/engine', 'a quote that is not what was agreed is not paid'),
   ],
@@ -78,6 +85,8 @@ export const CONSENT_PROOFS: Readonly<Record<ClaimId, readonly [Proof, ...Proof[
       'unit/allowance/sponsor-limits',
       'whatever the history, the fee key is never out more than',
     ),
+    proof('unit/refund/unused-time', 'nothing that a peer sends makes the fee key return'),
+    proof('unit/host/offer', 'the fee key may return the prepayment and one minute, and nothing'),
     proof('unit/receipts/keeper', 'a rollback that cannot land any more is written down'),
   ],
 };

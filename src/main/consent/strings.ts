@@ -1,3 +1,5 @@
+import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
+import { formatUsdc } from '../../shared/money.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 
 /**
@@ -19,6 +21,10 @@ export const consentClaims = {
     'After one approval, the guest’s browser pays each minute automatically over x402, up to a limit that Solana’s Token program enforces. Without that approval, the wallet asks the guest every minute. If a payment fails, the call freezes and the payment is retried once. If the retry fails too, the call ends.',
   ],
   outage: ['Outages are not billed.', 'The billing clock stops while the connection is down.'],
+  unused: [
+    'Unused time is returned if the invite’s terms say so.',
+    `When the call ends, the host’s browser returns by itself what the guest paid and did not use, except less than ${formatUsdc(LEAST_RETURNED)} USDC. If the host has no USDC left or never opens this page again, nothing comes back.`,
+  ],
   final: [
     'You cannot cancel a payment, and payments are public.',
     'Only the host can refund a payment. Anyone can see payments on Solana.',
@@ -41,7 +47,7 @@ export const consentClaims = {
   ],
   host: [
     'The most a host can lose.',
-    '10 seconds of each unpaid minute, 4 seconds per interruption, up to one second in eleven if the guest’s browser skips confirmations, limited network fees, and payments that Solana rolls back before they are final.',
+    `10 seconds of each unpaid minute, 4 seconds per interruption, up to one second in eleven if the guest’s browser skips confirmations, limited network fees, and payments that Solana rolls back before they are final. The fee balance and, to return unused time, up to the price of ${STANDARD_PREPAID_PERIODS + 1} minutes, if someone takes over the host’s browser.`,
   ],
 } as const satisfies Record<string, readonly [claim: string, detail: string]>;
 

@@ -9,6 +9,8 @@ import { root } from '../../../dev/build/paths.ts';
 import { CONSENT_VERSION, hasConsent, keepConsent } from '../../../src/main/consent/consent.ts';
 import { CONSENT_PROOFS } from '../../../src/main/consent/proofs.ts';
 import { consentClaims, consentWords } from '../../../src/main/consent/strings.ts';
+import { LEAST_RETURNED, returnCap } from '../../../src/shared/billing/unused.ts';
+import { formatUsdc, usdc } from '../../../src/shared/money.ts';
 import { ACK_MS, MISSED_ACKS, timingFor } from '../../../src/shared/billing/timing.ts';
 import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS } from '../../../src/shared/terms.ts';
 
@@ -16,7 +18,7 @@ import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS } from '../../../src/
  * Every text that people were ever asked to agree to, by version: the first is version 1. A changed
  * text is appended, and CONSENT_VERSION raised, so that who agreed to another one is asked again.
  */
-const TEXTS: readonly string[] = ['14dc04c2d6254eac', '459bd79873994528'];
+const TEXTS: readonly string[] = ['14dc04c2d6254eac', '459bd79873994528', 'a272df25afc13cb1'];
 
 const fingerprint = createHash('sha256')
   .update(JSON.stringify([consentWords, consentClaims]))
@@ -51,6 +53,11 @@ test('its figures are those of the billing machine', () => {
   assert.match(text, `${pendingMs / 1_000} seconds of each unpaid minute`);
   // The gate closes when so many acks in a row are given up.
   assert.match(text, `, ${(MISSED_ACKS * ACK_MS) / 1_000} seconds per interruption`);
+  // What the fee key may return, in prices of a minute, and what is too little to send.
+  const terms = { price: usdc(1n), prepaidPeriods: STANDARD_PREPAID_PERIODS };
+  const most = returnCap({ ...terms, network: 'mainnet', payTo: '', periodSeconds: 60 });
+  assert.match(text, `up to the price of ${most} minutes`);
+  assert.match(text, `less than ${formatUsdc(LEAST_RETURNED)} USDC`);
 });
 
 test('it says all that it has to', () => {
