@@ -43,7 +43,8 @@ function whyNot({ state, error }: UnusedTime): string {
 
 interface Line {
   readonly element: HTMLElement;
-  draw(unused: UnusedTime): void;
+  /** null: nothing of the call is shown, nor of the one before. */
+  draw(unused: UnusedTime | null): void;
 }
 
 function line(actions: RefundActions, place: Place): Line {
@@ -72,6 +73,8 @@ function line(actions: RefundActions, place: Place): Line {
   return {
     element,
     draw(unused) {
+      setVisible(element, unused !== null);
+      if (!unused) return setData(status, 'state', null);
       ({ callId } = unused);
       const { role, state, due, returned, signature, network } = unused;
       setData(status, 'role', role);
@@ -108,7 +111,7 @@ export function endedUnused(actions: RefundActions): HTMLElement {
     () => {
       const { view, ended } = $call.get();
       const unused = view && ended !== null ? unusedTimeOf($unused.get(), view) : undefined;
-      if (unused) draw(unused);
+      draw(unused ?? null);
     },
     ...STORES,
   );
