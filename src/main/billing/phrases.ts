@@ -1,7 +1,7 @@
 import type { CallView } from '../../shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
-import { sentenceFor } from '../../shared/sentences.ts';
+import { sentenceFor } from '../../shared/error-sentences.ts';
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { reach } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';

@@ -1,7 +1,7 @@
 import { isolated } from '../../shared/peer-text.ts';
 import type { FileState } from '../../shared/api/transfer.ts';
 
-/** The texts of the files panel; its errors are in shared/sentences.ts. */
+/** The texts of the files panel; its errors are in shared/error-sentences.ts. */
 export const fileStrings = {
   title: { host: 'Files for sale', guest: 'Files from your host' },
   emptyHost: 'Add a file and set a price. Your guest can buy it during the call.',

@@ -1,5 +1,5 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
-import { sentenceFor } from '../../shared/sentences.ts';
+import { sentenceFor } from '../../shared/error-sentences.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { type Call, direction, groupByCall, timeOf } from './history.ts';

@@ -1,5 +1,5 @@
 import type { UnusedTime } from '../../shared/api/ledger.ts';
-import { sentenceFor } from '../../shared/sentences.ts';
+import { sentenceFor } from '../../shared/error-sentences.ts';
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { $call, $unused } from '../app/state.ts';

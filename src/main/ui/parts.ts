@@ -1,5 +1,5 @@
 import type { AppError } from '../../shared/errors.ts';
-import { sentenceFor } from '../../shared/sentences.ts';
+import { sentenceFor } from '../../shared/error-sentences.ts';
 import { h, setText } from './dom.ts';
 import { icon, setIcon, type IconName } from './icons.ts';
 import { strings } from './strings.ts';

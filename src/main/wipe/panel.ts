@@ -1,7 +1,7 @@
 import type { AppError } from '../../shared/errors.ts';
 import { formatSol, formatUsdc, lamports } from '../../shared/money.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import { sentenceFor } from '../../shared/sentences.ts';
+import { sentenceFor } from '../../shared/error-sentences.ts';
 import type { Stake, WipeActions } from './state.ts';
 import { $settings } from '../app/state.ts';
 import { h, setDisabled, setVisible } from '../ui/dom.ts';

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sentenceFor } from '../../../src/shared/sentences.ts';
+import { sentenceFor } from '../../../src/shared/error-sentences.ts';
 import { parseListing } from '../../../src/shared/files/listing.ts';
 import { isolated, peerText } from '../../../src/shared/peer-text.ts';
 import { parseSignal } from '../../../src/shared/call/signal-messages.ts';

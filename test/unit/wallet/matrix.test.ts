@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import type { AppError, ErrorCode, Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { sentenceFor } from '../../../src/shared/sentences.ts';
+import { sentenceFor } from '../../../src/shared/error-sentences.ts';
 import { list, listing } from '../x402/paid-before.ts';
 import { openRig, orderOf, type Rig } from '../../support/rig.ts';
 import { type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';

@@ -1,5 +1,5 @@
 import { PaymentPayloadV2Schema, PaymentRequiredV2Schema, z } from '@x402/core/schemas';
-import { isErrorCode } from '../../../shared/sentences.ts';
+import { isErrorCode } from '../../../shared/error-sentences.ts';
 import { peerText } from '../../../shared/peer-text.ts';
 
 /**
