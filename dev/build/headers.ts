@@ -24,7 +24,11 @@ export function headersFile(csp: string): string {
   const hashed = ['Cache-Control: public, max-age=31536000, immutable'];
   const block = (path: string, lines: string[]): string =>
     `${path}\n${lines.map((line) => `  ${line}\n`).join('')}`;
-  return `${block('/*', everywhere)}\n${block('/assets/*', hashed)}`;
+  // The site's own; the page asks for it at each start.
+  const config = ['Cache-Control: no-cache'];
+  return [block('/*', everywhere), block('/assets/*', hashed), block('/config.json', config)].join(
+    '\n',
+  );
 }
 
 export interface HeaderRule {

@@ -2,11 +2,19 @@ import { toAppError } from '../shared/errors.ts';
 import { createEventLog } from '../shared/log.ts';
 import { createActions } from './actions.ts';
 import type { App } from './app/app.ts';
-import { loadSettings } from './app/settings.ts';
+import { defaultNetwork, loadSettings } from './app/settings.ts';
 import { hasConsent } from './consent/consent.ts';
 import { createFilesLink } from './app/files-link.ts';
 import { createLedgerLink } from './app/ledger-link.ts';
-import { $call, $dev, $settings, hasDatabase, KEPT_CALLS, LEDGER_BOOKS } from './app/state.ts';
+import {
+  $call,
+  $dev,
+  $settings,
+  $site,
+  hasDatabase,
+  KEPT_CALLS,
+  LEDGER_BOOKS,
+} from './app/state.ts';
 import { toast } from './app/toasts.ts';
 import { $walletStarting } from './wallet/standard/state.ts';
 import { localParameters } from './app/url.ts';
@@ -17,6 +25,7 @@ import type { ReceiptsRoom } from './receipts/screen.ts';
 import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
 import { errorSlot } from './ui/parts.ts';
+import { readSite } from './settings/site.ts';
 import type { MoneyRoom } from './refund/slot.ts';
 import { loadDemoWallet } from './wallet/demo/load.ts';
 import { createWalletController, walletMemory } from './wallet/standard/wallet.ts';
@@ -36,7 +45,7 @@ function compose(root: HTMLElement): void {
     local
       ? { ...stored, network: 'local', rpcUrls: { ...stored.rpcUrls, local: [local.rpcUrl] } }
       : stored.network === 'local'
-        ? { ...stored, network: 'mainnet' }
+        ? { ...stored, network: defaultNetwork() }
         : stored,
   );
   $dev.set(local);
@@ -154,6 +163,7 @@ async function begin(root: HTMLElement): Promise<void> {
     ? await (await import('./wipe/wipe.ts')).wipe(root)
     : undefined;
   if (!local?.consent && !hasConsent(() => localStorage)) await askConsent(root, news);
+  $site.set(local ? { file: 'ignored' } : await readSite());
   compose(root);
 }
 

@@ -1,6 +1,7 @@
 import { atom } from 'nanostores';
 import type { NetworkId } from '../shared/network.ts';
 import { NETWORKS } from '../shared/network.ts';
+import { rpcUrlsFor } from './app/settings.ts';
 import type { Actions } from './app/state.ts';
 import { $dev, $screen, $settings } from './app/state.ts';
 import { consentList } from './consent/screen.ts';
@@ -75,8 +76,7 @@ export function lobby(actions: Actions): HTMLElement {
       const settings = $settings.get();
       setVisible(local, $dev.get() !== null || settings.network === 'local');
       setValue(network, settings.network);
-      const { defaultRpcUrl, id } = NETWORKS[settings.network];
-      setVisible(missing, defaultRpcUrl === null && settings.rpcUrls[id].length === 0);
+      setVisible(missing, rpcUrlsFor(settings, settings.network).length === 0);
     },
     $settings,
     $dev,

@@ -4,14 +4,14 @@ import { $helpOpen } from './app/state.ts';
 import { $devicesOpen } from './devices/state.ts';
 import { $noRoute } from './route/state.ts';
 import { $rejoin } from './call/rejoin-state.ts';
-import { $call, $media, $screen } from './app/state.ts';
+import { $call, $media, $screen, $site } from './app/state.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { h, setVisible, watch } from './ui/dom.ts';
 import { guestScreen } from './guest/screen.ts';
 import { hostScreen } from './host/screen.ts';
 import { lazyParts, lazySlot } from './ui/lazy.ts';
 import { lobby } from './lobby.ts';
-import { button, setLabel } from './ui/parts.ts';
+import { button, errorSlot, setLabel } from './ui/parts.ts';
 import { type LoadMoney, moneySlots } from './refund/slot.ts';
 import { walletStrings } from './wallet/strings.ts';
 import { callStrings } from './call/strings.ts';
@@ -79,6 +79,16 @@ function header(actions: Actions): HTMLElement {
   );
 }
 
+/** Says what is wrong with the site's config.json, until a call needs the room. */
+function siteError(): HTMLElement {
+  const error = errorSlot();
+  const site = $site.get();
+  if (site.file === 'rejected') {
+    watch(() => error.set($call.get().role === null ? site.error : null), $call);
+  }
+  return error.element;
+}
+
 /** Parts of the page that load as separate chunks. */
 export interface LazyParts {
   readonly receipts: () => Promise<HTMLElement>;
@@ -117,6 +127,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
       'main',
       {},
       title,
+      siteError(),
       call('stage'),
       call('strip'),
       lazySlot(

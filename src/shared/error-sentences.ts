@@ -350,6 +350,16 @@ export const SENTENCES: Sentences = {
       `There is not enough space for this file: it needs ${gigabytes(c.needed)}${c.free === null ? '' : `, ${gigabytes(c.free)} are free`}.`,
       'Free some space and resume. The part that has arrived is kept.',
     ),
+  config_invalid: (c) =>
+    say(
+      `config.json, line ${c.line}: ${c.what}.`,
+      'This page works without the file. Whoever runs the site can correct it.',
+    ),
+  config_unreadable: (c) =>
+    say(
+      `The site’s config.json could not be read (${c.reason}).`,
+      'This page works without it. Reload the page to try again.',
+    ),
   storage_failed: (c) =>
     say(
       `This browser could not store the call’s data (${c.reason}).`,

@@ -135,6 +135,9 @@ export interface ErrorContexts {
   hash_mismatch: { what: string };
   /** Bytes that the file needs, and free bytes as the browser reports them; null if it does not. */
   disk_full: { needed: number; free: number | null };
+  // The site's config.json
+  config_invalid: { line: number; what: string };
+  config_unreadable: { reason: string };
   // Everything else
   storage_failed: { reason: string };
   aborted: undefined;

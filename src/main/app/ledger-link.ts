@@ -71,8 +71,8 @@ export function createLedgerLink(rooms: Rooms): LedgerLink {
     raw,
     async ready() {
       const settings = $settings.get();
-      const { network, rpcUrls, secondRpc } = settings;
-      const key = JSON.stringify([network, rpcUrls[network], secondRpc?.[network]]);
+      const { network, secondRpc } = settings;
+      const key = JSON.stringify([network, rpcUrlsFor(settings, network), secondRpc?.[network]]);
       if (configured?.key !== key) configured = { key, done: configure() };
       const attempt = configured;
       const result = await attempt.done;

@@ -1,5 +1,5 @@
 import { NETWORKS, type NetworkId } from '../../shared/network.ts';
-import type { IceServer, Settings } from './state.ts';
+import { $site, type IceServer, type Settings, type SiteConfig } from './state.ts';
 
 /** Stores settings in localStorage and drops invalid values when reading them. */
 
@@ -10,6 +10,18 @@ export const DEFAULT_SETTINGS: Settings = {
   rpcUrls: { mainnet: [], devnet: [], local: [] },
   iceServers: [],
 };
+
+const NO_CONFIG: SiteConfig = { rpcServers: {}, iceServers: [] };
+
+/** Returns what the site's `config.json` sets; nothing without one. */
+export function siteConfig(): SiteConfig {
+  const site = $site.get();
+  return site.file === 'read' ? site.config : NO_CONFIG;
+}
+
+/** The network of a user who has chosen none. */
+export const defaultNetwork = (site = siteConfig()): NetworkId =>
+  site.network ?? DEFAULT_SETTINGS.network;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
@@ -27,25 +39,31 @@ function iceServer(value: unknown): IceServer | null {
   };
 }
 
-export function parseSettings(json: string): Settings {
-  let value: unknown;
+function recordIn(json: string): Readonly<Record<string, unknown>> {
   try {
-    value = JSON.parse(json);
+    const value: unknown = JSON.parse(json);
+    return isRecord(value) ? value : {};
   } catch {
-    return DEFAULT_SETTINGS;
+    return {};
   }
-  if (!isRecord(value)) return DEFAULT_SETTINGS;
+}
+
+const networkIn = ({ network }: Readonly<Record<string, unknown>>): NetworkId | null =>
+  network === 'mainnet' || network === 'devnet' || network === 'local' ? network : null;
+
+export function parseSettings(json: string, network = defaultNetwork()): Settings {
+  const value = recordIn(json);
   const rpc = isRecord(value['rpcUrls']) ? value['rpcUrls'] : {};
-  const network = value['network'];
   const ice = Array.isArray(value['iceServers']) ? value['iceServers'].map(iceServer) : [];
   return {
-    network: network === 'devnet' || network === 'local' ? network : 'mainnet',
+    network: networkIn(value) ?? network,
     rpcUrls: {
       mainnet: strings(rpc['mainnet']),
       devnet: strings(rpc['devnet']),
       local: strings(rpc['local']),
     },
     iceServers: ice.filter((server) => server !== null),
+    ...(value['direct'] === true ? { direct: true } : {}),
     ...(value['lendRelay'] === true ? { lendRelay: true } : {}),
     ...(value['returnsUnused'] === false ? { returnsUnused: false } : {}),
     ...secondRpc(value['secondRpc']),
@@ -63,23 +81,47 @@ function secondRpc(value: unknown): Pick<Settings, 'secondRpc'> {
 }
 
 /** Falls back to the defaults where the browser stores nothing for pages. */
-export function loadSettings(storage: () => Storage): Settings {
+export function loadSettings(storage: () => Storage, network = defaultNetwork()): Settings {
+  const json = attempt(() => storage().getItem(KEY)) ?? '{}';
+  return parseSettings(json, network);
+}
+
+/** Returns the network that the user has chosen in this browser, or null. */
+export const chosenNetwork = (storage: () => Storage): NetworkId | null =>
+  networkIn(recordIn(attempt(() => storage().getItem(KEY)) ?? '{}'));
+
+function attempt<T>(read: () => T): T | null {
   try {
-    return parseSettings(storage().getItem(KEY) ?? '{}');
+    return read();
   } catch {
-    return DEFAULT_SETTINGS;
+    return null;
   }
 }
 
-export const storeSettings = (storage: Storage, settings: Settings): void =>
-  storage.setItem(KEY, JSON.stringify(settings));
+/** Stores the settings, but not a default network that the user has never chosen. */
+export function storeSettings(storage: Storage, settings: Settings): void {
+  const { network, ...others } = settings;
+  const chosen = chosenNetwork(() => storage) !== null || network !== defaultNetwork();
+  storage.setItem(KEY, JSON.stringify(chosen ? settings : others));
+}
 
 /**
- * Returns the RPC servers for the ledger worker: the user's own first, then the network's public
- * one.
+ * Returns the RPC servers for the ledger worker: the user's own first, or without any the site's,
+ * then the network's public one.
  */
-export function rpcUrlsFor(settings: Settings, network: NetworkId): readonly string[] {
+export function rpcUrlsFor(
+  settings: Pick<Settings, 'rpcUrls'>,
+  network: NetworkId,
+  site = siteConfig(),
+): readonly string[] {
   const fallback = NETWORKS[network].defaultRpcUrl;
   const own = settings.rpcUrls[network];
-  return fallback === null || own.includes(fallback) ? own : [...own, fallback];
+  const chosen = own.length > 0 ? own : (site.rpcServers[network] ?? []);
+  return fallback === null || chosen.includes(fallback) ? chosen : [...chosen, fallback];
 }
+
+/** Returns the STUN and TURN servers to contact: the user's own, or without any the site's. */
+export const iceServersOf = (
+  { iceServers, direct }: Pick<Settings, 'iceServers' | 'direct'>,
+  site = siteConfig(),
+): readonly IceServer[] => (iceServers.length > 0 || direct ? iceServers : site.iceServers);

@@ -49,8 +49,10 @@ export interface Settings {
   readonly network: NetworkId;
   /** RPC URLs by network, the preferred one first. */
   readonly rpcUrls: Readonly<Record<NetworkId, readonly string[]>>;
-  /** As RTCIceServer. If empty, no STUN or TURN server is contacted. */
+  /** As RTCIceServer. If empty, the site's are used, if it sets any (SiteConfig). */
   readonly iceServers: readonly IceServer[];
+  /** The user chose to contact no STUN or TURN server, not even the site's. */
+  readonly direct?: boolean;
   /**
    * By network: a second server that must also show large payments (docs/billing.md, "Second
    * server").
@@ -67,6 +69,27 @@ export interface IceServer {
   readonly username?: string;
   readonly credential?: string;
 }
+
+/**
+ * What the `config.json` beside the page sets (docs/hosting.md). Each part counts where the user's
+ * settings have none, and is never copied into them.
+ */
+export interface SiteConfig {
+  readonly network?: NetworkId;
+  readonly rpcServers: Readonly<Partial<Record<NetworkId, readonly string[]>>>;
+  readonly iceServers: readonly IceServer[];
+}
+
+/** What became of the site's `config.json`. */
+export type Site =
+  | { readonly file: 'none' }
+  /** Not asked for, because of the development parameters. */
+  | { readonly file: 'ignored' }
+  | { readonly file: 'read'; readonly config: SiteConfig }
+  | { readonly file: 'rejected'; readonly error: AppError };
+
+/** Set once, before anything reads the settings. */
+export const $site = atom<Site>({ file: 'none' });
 
 /** Development parameters in the URL, only for the local network (ui-contract.md, "URL"). */
 export interface DevParameters {

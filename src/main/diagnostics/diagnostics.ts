@@ -3,7 +3,8 @@ import { live } from '../rtc/scope.ts';
 import type { App } from '../app/app.ts';
 import { countEvents, type Facts, quantile, type Report } from './report.ts';
 import { $quality } from '../quality/link-quality.ts';
-import { $call, $settings } from '../app/state.ts';
+import { chosenNetwork, iceServersOf, siteConfig } from '../app/settings.ts';
+import { $call, $settings, $site, type Settings } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 
 /** Collects the event logs of all rooms and the clock's lateness, for tests and problem reports. */
@@ -28,9 +29,24 @@ export async function readDiagnostics(app: App): Promise<Diagnostics> {
 const kinds = (urls: readonly string[]): string =>
   [...new Set(urls.map((url) => url.slice(0, url.indexOf(':'))))].sort().join(', ');
 
+/** Returns which parts of the site's config.json are used, such as `network, RPC servers (2)`. */
+function usedFromSite(settings: Settings): string {
+  const site = siteConfig();
+  const { network, rpcUrls } = settings;
+  const chosen = chosenNetwork(() => localStorage);
+  const rpc = rpcUrls[network].length === 0 ? (site.rpcServers[network] ?? []) : [];
+  const ice = iceServersOf(settings) === site.iceServers ? site.iceServers : [];
+  return [
+    ...(chosen === null && site.network === network ? ['network'] : []),
+    ...(rpc.length > 0 ? [`RPC servers (${rpc.length})`] : []),
+    ...(ice.length > 0 ? [`ICE servers (${kinds(ice.map(({ urls }) => urls))})`] : []),
+  ].join(', ');
+}
+
 function states(app: App, version: string): Facts {
   const { role, connection, view, ended, error } = $call.get();
-  const { network, rpcUrls, iceServers } = $settings.get();
+  const settings = $settings.get();
+  const { network, rpcUrls } = settings;
   const wallet = $wallet.get();
   const { word, step, points } = $quality.get();
   const route = points.at(-1)?.route;
@@ -39,7 +55,9 @@ function states(app: App, version: string): Facts {
     browser: navigator.userAgent,
     network,
     'own RPC servers': rpcUrls[network].length,
-    'ICE servers': kinds(iceServers.map(({ urls }) => urls)),
+    'ICE servers': kinds(iceServersOf(settings).map(({ urls }) => urls)),
+    'config.json': $site.get().file,
+    'used from config.json': usedFromSite(settings),
     wallet: `${wallet.status}${wallet.name === null ? '' : `, ${wallet.name}`}`,
     'clock worker': app.rooms.clock() !== null,
     'transfer worker': app.rooms.opened('transfer'),

@@ -1,6 +1,7 @@
 import { preflight } from './preflight.ts';
 import type { PreflightReport, ServerResult } from './reach.ts';
 import { $noRoute, $preflight } from './state.ts';
+import { iceServersOf } from '../app/settings.ts';
 import { $call, $settings } from '../app/state.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, fact, facts } from '../ui/parts.ts';
@@ -36,7 +37,7 @@ async function run(): Promise<void> {
   if ($preflight.get().running) return;
   $preflight.set({ running: true, report: null });
   try {
-    const report = await preflight($settings.get().iceServers, new AbortController().signal);
+    const report = await preflight(iceServersOf($settings.get()), new AbortController().signal);
     $preflight.set({ running: false, report });
   } catch {
     // RTCPeerConnection rejects this server; its field in the settings says so.

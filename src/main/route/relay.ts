@@ -2,6 +2,7 @@ import { atom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
 import type { Extension, Invite } from '../../shared/call/code.ts';
 import { packRelay, type Relay, RELAY_EXTENSION, unpackRelay } from '../../shared/call/relay.ts';
+import { iceServersOf } from '../app/settings.ts';
 import { $settings, type IceServer, type Settings } from '../app/state.ts';
 
 /**
@@ -12,7 +13,10 @@ import { $settings, type IceServer, type Settings } from '../app/state.ts';
 /** The TURN server in the opened invite, or null. */
 export const $lentRelay = atom<Relay | null>(null);
 
-/** Returns the TURN server to share: the first of the list that fits into an invite. */
+/**
+ * Returns the TURN server to share: the first of the user's own that fits into an invite. The
+ * site's reach a guest through the site.
+ */
 export function relayToLend({ iceServers }: Pick<Settings, 'iceServers'>): Relay | null {
   for (const { urls, username = '', credential = '' } of iceServers) {
     const relay = { urls, username, credential };
@@ -33,9 +37,9 @@ export function borrowRelay({ extensions = [] }: Pick<Invite, 'extensions'>): vo
   $lentRelay.set(extension ? unpackRelay(extension.bytes) : null);
 }
 
-/** Returns a side's own servers and, for the guest, the one that its host shares. */
+/** Returns a side's servers and, for the guest, the one that its host shares. */
 export function iceServersFor(role: Role): IceServer[] {
-  const own = $settings.get().iceServers;
+  const own = iceServersOf($settings.get());
   const lent = role === 'guest' ? $lentRelay.get() : null;
   return [...own, ...(lent ? [lent] : [])].map((server) => ({ ...server }));
 }

@@ -7,11 +7,13 @@ const TURN = 'Add a TURN server in Settings on either side, then start again wit
 export const reachStrings = {
   label: 'How to connect',
   modes: {
+    site: 'The servers of this site',
     none: 'Direct only',
     public: 'A public STUN server',
     own: 'My own STUN or TURN servers',
   },
   modeHints: {
+    site: 'Uses what this site sets. The operators of these servers learn your IP address and when you call.',
     none: 'Contacts no STUN or TURN server. Enough on one network, or where one side has a public address, as is common with IPv6.',
     public:
       'Tells your browser its public address, which is enough between most homes. The server’s operator learns your IP address and when you call, and nothing else.',

@@ -1,5 +1,6 @@
 import { type AppError, appError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
+import { siteConfig } from '../app/settings.ts';
 import { $settings, type Actions, type IceServer } from '../app/state.ts';
 import { $preflightWanted } from '../route/state.ts';
 import { $wipePanel } from '../wipe/state.ts';
@@ -11,6 +12,7 @@ import {
   parseIceServers,
   parseRpcUrls,
   PUBLIC_STUN,
+  REACH_MODES,
   reachMode,
   type ReachMode,
 } from './servers.ts';
@@ -80,7 +82,10 @@ export function settingsPanel(actions: Actions): HTMLElement {
   });
   const mode = (value: ReachMode): HTMLOptionElement =>
     h('option', { value }, reachStrings.modes[value]);
-  const reach = h('select', { testid: 'reach' }, mode('none'), mode('public'), mode('own'));
+  const ofSite = mode('site');
+  const reach = h('select', { testid: 'reach' }, ofSite, mode('none'), mode('public'), mode('own'));
+  const siteRpc = h('p', { className: 'hint', testid: 'site-rpc' });
+  const siteIce = h('p', { className: 'hint', testid: 'site-ice' });
   const reachHint = h('p', { className: 'hint' });
   const iceWrong = h('p', { className: 'field-error', role: 'alert', hidden: true });
 
@@ -104,16 +109,17 @@ export function settingsPanel(actions: Actions): HTMLElement {
     invalid(ice, !parsed.ok);
     setVisible(iceWrong, !parsed.ok);
     if (!parsed.ok) setText(iceWrong, text.iceInvalid(parsed.line));
-    else void actions.saveSettings({ ...$settings.get(), iceServers: parsed.value });
+    else void actions.saveSettings({ ...$settings.get(), iceServers: parsed.value, direct: false });
   };
 
   /** Keeps the typed servers for when the user chooses them again. */
   let own: readonly IceServer[] = [];
   reach.onchange = () => {
     const settings = $settings.get();
-    const chosen = { none: [], public: PUBLIC_STUN, own };
-    const value = reach.value === 'public' || reach.value === 'own' ? reach.value : 'none';
-    void actions.saveSettings({ ...settings, iceServers: chosen[value] });
+    const chosen = { site: [], none: [], public: PUBLIC_STUN, own };
+    const value = REACH_MODES.find((each) => each === reach.value) ?? 'none';
+    const iceServers = chosen[value];
+    void actions.saveSettings({ ...settings, iceServers, direct: value === 'none' });
     if (value !== 'own') return;
     ice.focus();
     // The store still says "none", because nothing is set yet.
@@ -122,7 +128,11 @@ export function settingsPanel(actions: Actions): HTMLElement {
   };
 
   watch(() => {
-    const current = reachMode($settings.get().iceServers);
+    const site = siteConfig();
+    const current = reachMode($settings.get(), site);
+    setVisible(ofSite, site.iceServers.length > 0);
+    setVisible(siteIce, current === 'site');
+    setText(siteIce, text.fromSite(site.iceServers.map(({ urls }) => urls)));
     if (current === 'own') own = $settings.get().iceServers;
     reach.value = current;
     setText(reachHint, reachStrings.modeHints[current]);
@@ -130,6 +140,9 @@ export function settingsPanel(actions: Actions): HTMLElement {
   watch(() => {
     const { network, rpcUrls, iceServers } = $settings.get();
     rpc.placeholder = NETWORKS[network].defaultRpcUrl ?? 'https://';
+    const { [network]: fromSite = [] } = siteConfig().rpcServers;
+    setVisible(siteRpc, rpcUrls[network].length === 0 && fromSite.length > 0);
+    setText(siteRpc, text.fromSite(fromSite));
     if (rpc.ariaInvalid !== 'true') setValue(rpc, rpcUrls[network].join('\n'));
     if (ice.ariaInvalid !== 'true') setValue(ice, formatIceServers(iceServers));
   }, $settings);
@@ -145,9 +158,11 @@ export function settingsPanel(actions: Actions): HTMLElement {
     'section',
     { className: 'card settings', aria: { label: text.title } },
     field(text.rpc, rpc, text.rpcHint),
+    siteRpc,
     error.element,
     secondRpcField(actions),
     field(reachStrings.label, reach, reachHint),
+    siteIce,
     field(text.ice, ice, text.iceHint),
     iceWrong,
     lendRelayChoice(actions),

@@ -1,4 +1,4 @@
-import type { IceServer } from '../app/state.ts';
+import type { IceServer, Settings, SiteConfig } from '../app/state.ts';
 import { isLoopback } from '../../shared/network.ts';
 
 /** Parses and formats the settings' text fields, one server per line. */
@@ -6,23 +6,27 @@ import { isLoopback } from '../../shared/network.ts';
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly line: string };
 
+/** Returns whether this is an RPC server's address: https, or http to this machine. */
+export function isRpcUrl(url: string): boolean {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  return (
+    parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback(parsed.hostname))
+  );
+}
+
 /**
  * Parses RPC URLs: https, or http to this machine; the preferred one first. Commas and spaces
  * separate too.
  */
 export function parseRpcUrls(text: string): Parsed<readonly string[]> {
   const value = text.split(/[\s,]+/).filter((url) => url !== '');
-  const wrong = value.find((url) => {
-    const parsed = URL.canParse(url) ? new URL(url) : null;
-    const safe =
-      parsed?.protocol === 'https:' ||
-      (parsed?.protocol === 'http:' && isLoopback(parsed.hostname));
-    return !safe;
-  });
+  const wrong = value.find((url) => !isRpcUrl(url));
   return wrong === undefined ? { ok: true, value } : { ok: false, line: wrong };
 }
 
-export type ReachMode = 'none' | 'public' | 'own';
+/** `site`: what the site's config.json sets. */
+export const REACH_MODES = ['site', 'none', 'public', 'own'] as const;
+export type ReachMode = (typeof REACH_MODES)[number];
 
 /**
  * Two servers of different operators, because a NAT that uses another port for each destination
@@ -33,14 +37,17 @@ export const PUBLIC_STUN: readonly IceServer[] = [
   { urls: 'stun:stun.l.google.com:19302' },
 ];
 
-/** Returns the mode that the list of servers amounts to; only the list is stored. */
-export function reachMode(servers: readonly IceServer[]): ReachMode {
-  if (servers.length === 0) return 'none';
-  return formatIceServers(servers) === formatIceServers(PUBLIC_STUN) ? 'public' : 'own';
+/** Returns the mode that the settings amount to; only the list and `direct` are stored. */
+export function reachMode(
+  { iceServers, direct }: Pick<Settings, 'iceServers' | 'direct'>,
+  site: Pick<SiteConfig, 'iceServers'>,
+): ReachMode {
+  if (iceServers.length === 0) return direct || site.iceServers.length === 0 ? 'none' : 'site';
+  return formatIceServers(iceServers) === formatIceServers(PUBLIC_STUN) ? 'public' : 'own';
 }
 
 /** URLs as in RFC 7064 and RFC 7065: `stun:host:port`, `turn:host:port?transport=udp`. */
-const ICE_URL = /^(stuns?:[^\s/?]+|turns?:[^\s/?]+(\?transport=(udp|tcp))?)$/i;
+export const ICE_URL = /^(stuns?:[^\s/?]+|turns?:[^\s/?]+(\?transport=(udp|tcp))?)$/i;
 
 /** Returns null for a server that RTCPeerConnection would reject. */
 function iceServer(urls: unknown, username: unknown, credential: unknown): IceServer | null {

@@ -11,6 +11,7 @@ export const settingsStrings = {
   rpcHint:
     'The https address through which this page reads and sends Solana transactions. Add fallbacks, one per line.',
   rpcMissing: 'Public mainnet servers refuse browsers. Set your own RPC server in Settings.',
+  fromSite: (servers: readonly string[]): string => `Set by this site: ${servers.join(', ')}`,
   ice: 'STUN and TURN servers',
   iceHint:
     'One per line; for TURN, add the user name and password after the address. Leave empty to connect directly, without a STUN or TURN server.',

@@ -71,13 +71,20 @@ test('what an RTCPeerConnection would throw at is refused, and the line is named
 });
 
 test('what the list of servers amounts to', () => {
-  assert.is(reachMode([]), 'none');
-  assert.is(reachMode(PUBLIC_STUN), 'public');
-  const text = formatIceServers(PUBLIC_STUN);
-  const typed = parseIceServers(text);
-  assert.is(typed.ok && reachMode(typed.value), 'public', 'however it was entered');
-  assert.is(reachMode([{ urls: 'stun:stun.example.org' }]), 'own');
-  assert.is(reachMode([...PUBLIC_STUN, { urls: 'stun:stun.example.org' }]), 'own');
+  const none = { iceServers: [] };
+  const site = { iceServers: [{ urls: 'stun:site.example.org' }] };
+  const own = [{ urls: 'stun:stun.example.org' }];
+  assert.is(reachMode(none, none), 'none');
+  assert.is(reachMode(none, site), 'site');
+  assert.is(reachMode({ iceServers: [], direct: true }, site), 'none', 'chosen by the user');
+  for (const each of [none, site]) {
+    assert.is(reachMode({ iceServers: PUBLIC_STUN }, each), 'public');
+    const typed = parseIceServers(formatIceServers(PUBLIC_STUN));
+    const iceServers = typed.ok ? typed.value : [];
+    assert.is(reachMode({ iceServers }, each), 'public', 'however it was entered');
+    assert.is(reachMode({ iceServers: own }, each), 'own');
+    assert.is(reachMode({ iceServers: [...PUBLIC_STUN, ...own] }, each), 'own');
+  }
 });
 
 test.run();

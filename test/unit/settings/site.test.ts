@@ -1,0 +1,150 @@
+// pure
+/** The site's config.json: when it counts, when it does not, and that the user's settings win. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  chosenNetwork,
+  DEFAULT_SETTINGS,
+  defaultNetwork,
+  iceServersOf,
+  loadSettings,
+  rpcUrlsFor,
+  storeSettings,
+} from '../../../src/main/app/settings.ts';
+import { $settings, $site, type Settings, type SiteConfig } from '../../../src/main/app/state.ts';
+import { iceServersFor, lendRelay } from '../../../src/main/route/relay.ts';
+import { readSite } from '../../../src/main/settings/site.ts';
+import { NETWORKS } from '../../../src/shared/network.ts';
+
+const CONFIG: SiteConfig = {
+  network: 'devnet',
+  rpcServers: { mainnet: ['https://site.example/'], devnet: ['https://dev.site.example/'] },
+  iceServers: [{ urls: 'turn:site.example', username: 'u', credential: 'p' }],
+};
+test.before.each(() => $site.set({ file: 'read', config: CONFIG }));
+
+/** Answers as a host would; notes what was asked for. */
+function answering(
+  body: string,
+  init: ResponseInit = {},
+): { get: typeof fetch; asked: (readonly [unknown, RequestInit | undefined])[] } {
+  const asked: (readonly [unknown, RequestInit | undefined])[] = [];
+  const get: typeof fetch = (input, options) => {
+    asked.push([input, options]);
+    return Promise.resolve(new Response(body, init));
+  };
+  return { get, asked };
+}
+
+const json = { headers: { 'content-type': 'application/json' } };
+
+test('the file beside the page is asked for, past the cache, and never another origin', async () => {
+  const { get, asked } = answering('{"network": "devnet"}', json);
+  assert.equal(await readSite(get), {
+    file: 'read',
+    config: { network: 'devnet', rpcServers: {}, iceServers: [] },
+  });
+  assert.is(asked.length, 1);
+  const [[url, options] = []] = asked;
+  assert.is(url, 'config.json', 'relative, so that it works under any path');
+  assert.is(options?.cache, 'no-cache');
+  assert.is(options?.mode, 'same-origin');
+});
+
+test('no file, or a page of the host in its place, is no error', async () => {
+  for (const status of [403, 404, 410]) {
+    assert.equal(await readSite(answering('gone', { status }).get), { file: 'none' });
+  }
+  const html = { headers: { 'content-type': 'text/html; charset=utf-8' } };
+  assert.equal(await readSite(answering('Not here', html).get), { file: 'none' });
+  assert.equal(await readSite(answering('\n <!doctype html>').get), { file: 'none' });
+});
+
+test('a bad file, a failing host and no network are errors, and nothing is thrown', async () => {
+  const codeOf = async (get: typeof fetch): Promise<unknown> => {
+    const site = await readSite(get);
+    return site.file === 'rejected' && site.error;
+  };
+  assert.equal(await codeOf(answering('{"network":\n 5}', json).get), {
+    code: 'config_invalid',
+    context: { line: 2, what: '“network” must be a text, not a number' },
+  });
+  assert.equal(await codeOf(answering('', { status: 503 }).get), {
+    code: 'config_unreadable',
+    context: { reason: 'HTTP 503' },
+  });
+  assert.equal(await codeOf(() => Promise.reject(new TypeError('failed to fetch'))), {
+    code: 'config_unreadable',
+    context: { reason: 'TypeError' },
+  });
+});
+
+test('RPC servers: the user’s win, then the site’s, then the network’s public one', () => {
+  const own = { rpcUrls: { ...DEFAULT_SETTINGS.rpcUrls, mainnet: ['https://own.example/'] } };
+  const fallback = NETWORKS.devnet.defaultRpcUrl ?? '';
+  assert.equal(rpcUrlsFor(own, 'mainnet'), ['https://own.example/']);
+  assert.equal(rpcUrlsFor(DEFAULT_SETTINGS, 'mainnet'), ['https://site.example/']);
+  assert.equal(rpcUrlsFor(own, 'devnet'), ['https://dev.site.example/', fallback]);
+  assert.equal(rpcUrlsFor(own, 'local'), []);
+  for (const file of ['none', 'ignored'] as const) {
+    $site.set({ file });
+    assert.equal(rpcUrlsFor(DEFAULT_SETTINGS, 'mainnet'), []);
+    assert.equal(rpcUrlsFor(DEFAULT_SETTINGS, 'devnet'), [fallback]);
+  }
+});
+
+test('STUN and TURN servers: the user’s win, also the choice of none', () => {
+  const own = [{ urls: 'stun:own.example' }];
+  assert.equal(iceServersOf({ iceServers: own }), own);
+  assert.equal(iceServersOf({ iceServers: [], direct: true }), []);
+  assert.equal(iceServersOf({ iceServers: [] }), CONFIG.iceServers);
+  $settings.set(DEFAULT_SETTINGS);
+  assert.equal(iceServersFor('host'), [...CONFIG.iceServers], 'calls use them');
+  assert.equal(lendRelay({ ...DEFAULT_SETTINGS, lendRelay: true }), {}, 'invites do not carry them');
+  $site.set({ file: 'rejected', error: { code: 'config_unreadable', context: { reason: 'x' } } });
+  assert.equal(iceServersOf({ iceServers: [] }), []);
+});
+
+/** As much of localStorage as the settings use. */
+function storage(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    length: 0,
+    clear: () => kept.clear(),
+    getItem: (key) => kept.get(key) ?? null,
+    key: () => null,
+    removeItem: (key) => void kept.delete(key),
+    setItem: (key, value) => void kept.set(key, value),
+  };
+}
+
+test('the network: the user’s choice wins, and the site’s default is never stored', () => {
+  const browser = storage();
+  const load = (): Settings => loadSettings(() => browser);
+  assert.is(load().network, 'devnet');
+  storeSettings(browser, { ...load(), lendRelay: true });
+  assert.is(chosenNetwork(() => browser), null);
+  assert.equal(load().rpcUrls, DEFAULT_SETTINGS.rpcUrls, 'nor are its servers');
+  assert.equal(load().iceServers, []);
+
+  $site.set({ file: 'none' });
+  assert.is(load().network, 'mainnet', 'a site may change its default, or have none');
+  assert.is(load().lendRelay, true);
+
+  storeSettings(browser, { ...load(), network: 'devnet' });
+  storeSettings(browser, { ...load(), network: 'mainnet' });
+  $site.set({ file: 'read', config: CONFIG });
+  assert.is(defaultNetwork(), 'devnet');
+  assert.is(load().network, 'mainnet', 'chosen once, it stays');
+  assert.is(chosenNetwork(() => browser), 'mainnet');
+});
+
+test('a stored choice of no server is read back', () => {
+  const browser = storage();
+  storeSettings(browser, { ...DEFAULT_SETTINGS, direct: true });
+  assert.is(loadSettings(() => browser).direct, true);
+  storeSettings(browser, { ...DEFAULT_SETTINGS, direct: false });
+  assert.is(loadSettings(() => browser).direct, undefined);
+});
+
+test.run();
