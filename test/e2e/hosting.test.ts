@@ -11,6 +11,7 @@ import * as assert from 'uvu/assert';
 import { root } from '../../dev/build/paths.ts';
 import { serve } from '../../dev/server.ts';
 import { type BrowserKind, openBrowser } from '../support/browser.ts';
+import { tellsNoConfig } from '../support/guard.ts';
 import { ui } from '../support/ui.ts';
 import { agree } from '../support/visit.ts';
 
@@ -33,13 +34,17 @@ async function visit(
   try {
     const page = await (await browser.createBrowserContext()).newPage();
     const complaints: string[] = [];
+    let asked = 0;
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {
+      if (tellsNoConfig(message)) return;
       if (['error', 'warn'].includes(message.type())) complaints.push(message.text());
     });
     page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
     page.on('response', (response) => {
-      if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+      const { pathname } = new URL(response.url());
+      if (pathname === '/some/where/config.json') asked += 1;
+      else if (response.status() >= 400) complaints.push(`${response.status()}: ${pathname}`);
     });
     await page.goto(site.url);
     const driven = ui(page);
@@ -47,6 +52,7 @@ async function visit(
     await agree(driven);
     await driven.shown('role-host');
     await look(page, complaints);
+    assert.is(asked, 1, 'config.json is asked for once, beside the page');
   } finally {
     await browser.close();
     await site.close();

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer';
+import type { ConsoleMessage, Page } from 'puppeteer';
 
 /**
  * What a page must never do, seen from outside: complain in its console, leave a rejection
@@ -17,6 +17,10 @@ export interface Guard {
  */
 export const SPARE_GIVEN_UP = /WebRTC: ICE failed, add a (STUN|TURN) server/;
 
+/** Where a site has no config.json, the page asks for it all the same, and Chromium says so. */
+export const tellsNoConfig = (message: ConsoleMessage): boolean =>
+  message.text().includes('404') && /\/config\.json$/.test(message.location().url ?? '');
+
 export async function guard(page: Page, allowedOrigins: readonly string[]): Promise<Guard> {
   const offences: string[] = [];
   const requests: string[] = [];
@@ -24,7 +28,8 @@ export async function guard(page: Page, allowedOrigins: readonly string[]): Prom
     if (!SPARE_GIVEN_UP.test(String(error))) offences.push(`error: ${String(error)}`);
   });
   page.on('console', (message) => {
-    const complaint = message.type() === 'error' && !SPARE_GIVEN_UP.test(message.text());
+    const complaint =
+      message.type() === 'error' && !SPARE_GIVEN_UP.test(message.text()) && !tellsNoConfig(message);
     if (complaint) offences.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {

@@ -21,6 +21,8 @@ import { packRelay, unpackRelay } from '../../../src/shared/call/relay.ts';
 import { candidateLines, describeSdp, renderSdp } from '../../../src/shared/call/sdp.ts';
 import { encodeSignal, parseSignal } from '../../../src/shared/call/signal-messages.ts';
 import { parseSettings } from '../../../src/main/app/settings.ts';
+import { parseConfig } from '../../../src/main/settings/config-file.ts';
+import { P2cError } from '../../../src/shared/errors.ts';
 import {
   formatIceServers,
   parseIceServers,
@@ -225,6 +227,28 @@ export const sharedTargets: readonly Target[] = [
       readBridgeUp(value);
       const settings = parseSettings(JSON.stringify(value) ?? '');
       assert.equal(parseSettings(JSON.stringify(settings)), settings);
+    },
+  }),
+  target({
+    name: 'the site’s config.json',
+    files: ['/settings/config-file.ts'],
+    inputs: spoiltJsonText(
+      fc.constant<unknown>({
+        network: 'devnet',
+        rpcServers: { mainnet: ['https://a.example/key'], devnet: [] },
+        iceServers: [
+          { urls: 'stun:a.example' },
+          { urls: ['turn:a.example', 'turns:a.example'], username: 'u', credential: 'c' },
+        ],
+      }),
+    ),
+    run(text) {
+      try {
+        const config = parseConfig(text);
+        assert.equal(parseConfig(JSON.stringify(config)), config);
+      } catch (thrown) {
+        if (!(thrown instanceof P2cError)) throw thrown;
+      }
     },
   }),
   target({

@@ -65,6 +65,11 @@ test('only hashed files are cached for good', () => {
   assert.is(headersFor(rules, '/index.html').get('Cache-Control'), undefined);
 });
 
+test('a changed config.json is seen at the next start', () => {
+  assert.is(headersFor(rules, '/config.json').get('Cache-Control'), 'no-cache');
+  assert.ok(headersFor(rules, '/config.json').has('Content-Security-Policy'));
+});
+
 test('a pattern without a star matches that path alone', () => {
   const exact = parseHeaders('/a.html\n  X-One: 1\n');
   assert.is(headersFor(exact, '/a.html').get('X-One'), '1');

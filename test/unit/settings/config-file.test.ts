@@ -116,7 +116,11 @@ const WRONG: readonly (readonly [file: string, line: number, what: RegExp])[] = 
   ['{"rpcServers": {"mainnet": [""]}}', 1, /“” is not an https address/],
   ['{"rpcServers": {"mainnet": ["https://a.example https://b.example"]}}', 1, /is not an https/],
   ['{"rpcServers": {"mainnet": [" https://a.example"]}}', 1, /is not an https address/],
-  ['{"rpcServers": {"mainnet": ["https://ann:pass@a.example"]}}', 1, /must not contain a user name/],
+  [
+    '{"rpcServers": {"mainnet": ["https://ann:pass@a.example"]}}',
+    1,
+    /must not contain a user name/,
+  ],
   ['{"rpcServers": {"mainnet": ["https://ann@a.example"]}}', 1, /must not contain a user name/],
   // iceServers
   ['{"iceServers":\n{"urls": "stun:a"}}', 2, /“iceServers” must be a list, not an object/],
@@ -133,10 +137,26 @@ const WRONG: readonly (readonly [file: string, line: number, what: RegExp])[] = 
   ['{"iceServers": [{"urls":\n"turn:a"}]}', 2, /a TURN server needs both/],
   ['{"iceServers": [{"urls": "turn:a", "username": "u"}]}', 1, /a TURN server needs both/],
   ['{"iceServers": [{"urls": "turn:a", "credential": "p"}]}', 1, /a TURN server needs both/],
-  ['{"iceServers": [{"urls": "turn:a",\n"username": "", "credential": "p"}]}', 2, /“username” is em/],
-  ['{"iceServers": [{"urls": "turn:a", "username": "u",\n"credential": ""}]}', 2, /“credential” is/],
-  ['{"iceServers": [{"urls": "turn:a",\n"username": 1, "credential": "p"}]}', 2, /“username” must b/],
-  ['{"iceServers": [{"urls": "turn:a", "username": "u",\n"credential": {}}]}', 2, /“credential” mus/],
+  [
+    '{"iceServers": [{"urls": "turn:a",\n"username": "", "credential": "p"}]}',
+    2,
+    /“username” is em/,
+  ],
+  [
+    '{"iceServers": [{"urls": "turn:a", "username": "u",\n"credential": ""}]}',
+    2,
+    /“credential” is/,
+  ],
+  [
+    '{"iceServers": [{"urls": "turn:a",\n"username": 1, "credential": "p"}]}',
+    2,
+    /“username” must b/,
+  ],
+  [
+    '{"iceServers": [{"urls": "turn:a", "username": "u",\n"credential": {}}]}',
+    2,
+    /“credential” mus/,
+  ],
   ['{"iceServers": [{"urls":\n"stun:a", "username": "u", "credential": "p"}]}', 2, /takes neither/],
 ];
 

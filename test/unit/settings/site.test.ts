@@ -100,7 +100,11 @@ test('STUN and TURN servers: the user’s win, also the choice of none', () => {
   assert.equal(iceServersOf({ iceServers: [] }), CONFIG.iceServers);
   $settings.set(DEFAULT_SETTINGS);
   assert.equal(iceServersFor('host'), [...CONFIG.iceServers], 'calls use them');
-  assert.equal(lendRelay({ ...DEFAULT_SETTINGS, lendRelay: true }), {}, 'invites do not carry them');
+  assert.equal(
+    lendRelay({ ...DEFAULT_SETTINGS, lendRelay: true }),
+    {},
+    'invites do not carry them',
+  );
   $site.set({ file: 'rejected', error: { code: 'config_unreadable', context: { reason: 'x' } } });
   assert.equal(iceServersOf({ iceServers: [] }), []);
 });
@@ -123,7 +127,10 @@ test('the network: the user’s choice wins, and the site’s default is never s
   const load = (): Settings => loadSettings(() => browser);
   assert.is(load().network, 'devnet');
   storeSettings(browser, { ...load(), lendRelay: true });
-  assert.is(chosenNetwork(() => browser), null);
+  assert.is(
+    chosenNetwork(() => browser),
+    null,
+  );
   assert.equal(load().rpcUrls, DEFAULT_SETTINGS.rpcUrls, 'nor are its servers');
   assert.equal(load().iceServers, []);
 
@@ -136,7 +143,10 @@ test('the network: the user’s choice wins, and the site’s default is never s
   $site.set({ file: 'read', config: CONFIG });
   assert.is(defaultNetwork(), 'devnet');
   assert.is(load().network, 'mainnet', 'chosen once, it stays');
-  assert.is(chosenNetwork(() => browser), 'mainnet');
+  assert.is(
+    chosenNetwork(() => browser),
+    'mainnet',
+  );
 });
 
 test('a stored choice of no server is read back', () => {

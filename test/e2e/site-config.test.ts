@@ -1,0 +1,238 @@
+// waits
+/** The site's config.json: with a good one, a bad one and none, on pages that have nothing set. */
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'puppeteer';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { root } from '../../dev/build/paths.ts';
+import { serve, type Served } from '../../dev/server.ts';
+import { encodeInvite, parseCode } from '../../src/shared/call/code.ts';
+import type { NetworkId } from '../../src/shared/network.ts';
+import { openBrowser } from '../support/browser.ts';
+import { makeInvite } from '../support/call.ts';
+import { install, namedWallet } from '../support/named-wallet.ts';
+import { openRpcServer, type RpcServer } from '../support/rpc-server.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { agree, becomes, says, visit, type Visit } from '../support/visit.ts';
+import { choose, holds } from '../support/wallet.ts';
+
+const WALLET = namedWallet('Two networks', ['solana:devnet', 'solana:mainnet']);
+/** Nobody answers there, and nobody has to. */
+const STUN = 'stun:127.0.0.1:9';
+
+const dist = mkdtempSync(join(tmpdir(), 'p2c-config-'));
+let plain: Site;
+let configured: Served;
+let rpc: RpcServer;
+let own: RpcServer;
+let browsers: readonly Browser[] = [];
+/** As a host makes it, but on devnet: its browser described the connection. */
+let invite: string;
+
+/** The invite of a page on the local ledger, as it would be on another network. */
+async function inviteOn(network: NetworkId, browser: Browser): Promise<string> {
+  const host = await visit(browser, plain);
+  await host.ui.shown('wallet-address');
+  const parsed = parseCode(await makeInvite(host.ui, '0.25'), 'invite');
+  await host.context.close();
+  if (!parsed.ok || !parsed.value.invite.terms) throw new Error('no invite');
+  const terms = { ...parsed.value.invite.terms, network, periodSeconds: 60, prepaidPeriods: 3 };
+  return encodeInvite({ ...parsed.value.invite, terms });
+}
+
+test.before(async () => {
+  plain = await openSite();
+  browsers = await Promise.all([openBrowser('chromium'), openBrowser('firefox')]);
+  const [chromium] = browsers;
+  if (!chromium) throw new Error('no browser');
+  invite = await inviteOn('devnet', chromium);
+  await plain.ledger.call('local_genesis', { as: 'devnet' });
+  await plain.ledger.call('local_fund', { address: WALLET.address, sol: 1, usdc: 7 });
+  [rpc, own] = await Promise.all([openRpcServer(plain.ledger), openRpcServer(plain.ledger)]);
+  cpSync(join(root, 'dist'), dist, { recursive: true });
+  configured = await serve({ dist });
+});
+test.after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()));
+  await Promise.all([configured, rpc, own, plain].map((each) => each.close()));
+  rmSync(dist, { recursive: true, force: true });
+});
+
+const setConfig = (text: string): void => writeFileSync(join(dist, 'config.json'), text);
+const goodConfig = (): string =>
+  JSON.stringify(
+    { network: 'devnet', rpcServers: { devnet: [rpc.url] }, iceServers: [{ urls: STUN }] },
+    null,
+    2,
+  );
+
+interface Opening {
+  readonly site?: Pick<Site, 'url'>;
+  readonly hash?: string;
+}
+
+/** Opens a page without any parameters, in a browser where nothing was set. */
+async function open(browser: Browser, { site = configured, hash }: Opening): Promise<Visit> {
+  const visited = await visit(browser, site, {
+    query: {},
+    origins: [rpc.origin, own.origin],
+    prepare: (page) => install(page, WALLET),
+  });
+  if (hash !== undefined) await visited.go({}, hash);
+  return visited;
+}
+
+/** What the page says of the site's servers. */
+const used = async ({ ui }: Visit): Promise<Record<string, string>> => {
+  await ui.click('settings');
+  await ui.shown('reach');
+  const shown: Record<string, string> = {};
+  for (const id of ['site-rpc', 'site-ice'])
+    shown[id] = (await ui.has(id)) ? await ui.text(id) : '';
+  return {
+    ...shown,
+    network: await valueOf(ui.page, 'network'),
+    reach: await valueOf(ui.page, 'reach'),
+  };
+};
+
+const valueOf = (page: Visit['page'], id: string): Promise<string> =>
+  page.$eval(`[data-testid="${id}"]`, (each) => (each as HTMLSelectElement).value);
+
+const stored = ({ page }: Visit): Promise<unknown> =>
+  page.evaluate(() => JSON.parse(localStorage.getItem('pay2chat/settings/1') ?? 'null') as unknown);
+
+for (const [index, name] of ['Chromium', 'Firefox'].entries()) {
+  test(`a guest who follows a link gets to the reply on what the site sets, in ${name}`, async () => {
+    const browser = browsers[index];
+    if (!browser) throw new Error('no browser');
+    setConfig(goodConfig());
+    const guest = await open(browser, { hash: `#invite=${invite}` });
+    await guest.ui.shown('terms');
+    assert.is(await guest.ui.data('terms', 'network'), 'devnet');
+    await choose(guest, WALLET.name);
+    await holds(guest, '7000000');
+    await guest.ui.click('create-reply');
+    assert.ok((await guest.ui.code('reply-code')).length > 50);
+    assert.ok(rpc.asked.includes('getGenesisHash'), 'the site’s server was asked');
+    assert.is(await stored(guest), null, 'nothing was stored');
+    assert.is(await guest.ui.count('error'), 0);
+    assert.equal(guest.guard.offences, []);
+    await guest.context.close();
+  });
+}
+
+test('the settings say what the site sets, and the user’s own win and stay', async () => {
+  const [chromium] = browsers;
+  if (!chromium) throw new Error('no browser');
+  setConfig(goodConfig());
+  const visited = await open(chromium, {});
+  const { ui, page } = visited;
+  assert.equal(await used(visited), {
+    'site-rpc': `Set by this site: ${rpc.url}`,
+    'site-ice': `Set by this site: ${STUN}`,
+    network: 'devnet',
+    reach: 'site',
+  });
+  await ui.click('diagnostics-open');
+  await ui.shown('diagnostics');
+  await page.waitForFunction(
+    () =>
+      document
+        .querySelector('[data-testid="diagnostics"]')
+        ?.textContent.includes('network, RPC servers (1), ICE servers (stun)'),
+    { timeout: 60_000, polling: 100 },
+  );
+
+  await ui.fill('reach', 'none');
+  await ui.gone('site-ice');
+  await ui.fill('rpc-url', own.url);
+  await ui.gone('site-rpc');
+  assert.equal(await stored(visited), {
+    rpcUrls: { mainnet: [], devnet: [own.url], local: [] },
+    iceServers: [],
+    direct: true,
+  });
+  const askedBefore = rpc.asked.length;
+  await page.reload();
+  await ui.shown('role-host');
+  await choose(visited, WALLET.name);
+  await holds(visited, '7000000');
+  assert.ok(own.asked.length > 0);
+  assert.is(rpc.asked.length, askedBefore, 'the site’s server is not asked');
+  assert.equal(await used(visited), {
+    'site-rpc': '',
+    'site-ice': '',
+    network: 'devnet',
+    reach: 'none',
+  });
+
+  await ui.fill('network', 'mainnet');
+  await page.reload();
+  await ui.shown('role-host');
+  assert.is(await valueOf(page, 'network'), 'mainnet', 'the user’s choice');
+  assert.equal(visited.guard.offences, []);
+  await visited.context.close();
+});
+
+test('a bad config.json is named with its line, and the page works without it', async () => {
+  for (const browser of browsers) {
+    setConfig(
+      '{\n  "network": "devnet",\n  "rpcServers": { "devnet": "https://rpc.example" }\n}\n',
+    );
+    const visited = await open(browser, {});
+    const { ui } = visited;
+    assert.match(await says(ui, 'config_invalid'), 'config.json, line 3: “devnet” must be a list');
+    assert.equal(await used(visited), {
+      'site-rpc': '',
+      'site-ice': '',
+      network: 'mainnet',
+      reach: 'none',
+    });
+    await ui.click('role-host');
+    await becomes(ui, 'host-status', 'state', 'idle');
+    assert.equal(visited.guard.offences, []);
+    await visited.context.close();
+  }
+});
+
+test('it is asked for once, after consent, and not under the development parameters', async () => {
+  const [chromium] = browsers;
+  if (!chromium) throw new Error('no browser');
+  const asked = ({ guard }: Visit): number =>
+    guard.requests.filter((url) => url.endsWith('/config.json')).length;
+  setConfig('{}');
+  const visited = await visit(chromium, configured, { query: {}, unasked: true });
+  await visited.ui.shown('consent');
+  assert.is(asked(visited), 0);
+  await agree(visited.ui);
+  await visited.ui.shown('role-host');
+  assert.is(asked(visited), 1);
+  assert.is(await visited.ui.count('error'), 0);
+  await visited.context.close();
+
+  setConfig('no JSON');
+  const local = await visit(chromium, configured, { query: { network: 'local' } });
+  assert.is(asked(local), 0);
+  assert.is(await local.ui.count('error'), 0);
+  await local.context.close();
+});
+
+test('a site without one is as before, and complains of nothing', async () => {
+  const [chromium] = browsers;
+  if (!chromium) throw new Error('no browser');
+  const visited = await open(chromium, { site: plain });
+  assert.is(await visited.ui.count('error'), 0);
+  assert.equal(await used(visited), {
+    'site-rpc': '',
+    'site-ice': '',
+    network: 'mainnet',
+    reach: 'none',
+  });
+  assert.equal(visited.guard.offences, []);
+  await visited.context.close();
+});
+
+test.run();
