@@ -6,7 +6,16 @@ import { $cameFrom, type ReceiptActions } from './payment/state.ts';
 import { $rejoined } from './call/rejoin-state.ts';
 import type { Session } from './call/session.ts';
 import { storeSettings } from './app/settings.ts';
-import { $call, $host, $media, $screen, $settings, type Actions, resetCall } from './app/state.ts';
+import {
+  $call,
+  $guest,
+  $host,
+  $media,
+  $screen,
+  $settings,
+  type Actions,
+  resetCall,
+} from './app/state.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { createWalletActions } from './wallet/actions.ts';
 
@@ -39,7 +48,10 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     });
   }
 
-  return {
+  const aboutServers = (error: AppError | null): boolean =>
+    error?.code === 'rpc_missing' || error?.code === 'reach_unknown';
+
+  const actions: Actions = {
     ...wallet,
     ...host,
     ...guest,
@@ -57,12 +69,21 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
         $host.setKey('feeBalance', null);
       }
       $settings.set(settings);
+      // Said of the settings as they were.
+      if (aboutServers($host.get().error)) $host.setKey('error', null);
+      if (aboutServers($guest.get().error)) $guest.setKey('error', null);
       try {
         storeSettings(localStorage, settings);
       } catch (thrown) {
         $call.setKey('error', storageFailed(thrown));
       }
       await wallet.refreshBalances();
+    },
+    async switchNetwork() {
+      const { elsewhere } = $guest.get();
+      if (!elsewhere) return;
+      await actions.saveSettings({ ...$settings.get(), network: elsewhere.network });
+      await actions.openInvite(elsewhere.invite);
     },
     async toggleMicrophone() {
       const { microphoneOn, hasMicrophone } = app.media.state.get();
@@ -110,4 +131,5 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       $screen.set('receipts');
     },
   };
+  return actions;
 }

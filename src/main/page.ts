@@ -82,10 +82,14 @@ function header(actions: Actions): HTMLElement {
 /** Says what is wrong with the site's config.json, until a call needs the room. */
 function siteError(): HTMLElement {
   const error = errorSlot();
-  const site = $site.get();
-  if (site.file === 'rejected') {
-    watch(() => error.set($call.get().role === null ? site.error : null), $call);
-  }
+  watch(
+    () => {
+      const site = $site.get();
+      error.set(site.file === 'rejected' && $call.get().role === null ? site.error : null);
+    },
+    $site,
+    $call,
+  );
   return error.element;
 }
 

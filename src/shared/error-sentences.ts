@@ -69,6 +69,11 @@ export const SENTENCES: Sentences = {
       `The invite is for ${c.theirs}; you chose ${c.ours}.`,
       `Choose ${c.theirs} and open the invite again.`,
     ),
+  reach_unknown: (c) =>
+    say(
+      `Where is your ${c.who}?`,
+      'Choose it first: it decides whether your browser asks a STUN server for its public address.',
+    ),
   no_route: say(
     'These networks cannot connect.',
     'Add a TURN server in Settings on either side, then start again with new codes.',
@@ -145,7 +150,11 @@ export const SENTENCES: Sentences = {
     'Open your wallet, close its old windows and try again.',
   ),
   wallet_failed: (c) => say(`The wallet reported an error (${c.reason}).`, NOTHING_CHARGED),
-  rpc_missing: (c) => say(`No RPC server is set for ${c.network}.`, 'Add one in Settings.'),
+  rpc_missing: (c) =>
+    say(
+      `No RPC server is set for ${c.network}.`,
+      'Enter one where this page asks for it, or in Settings.',
+    ),
   rpc_invalid_url: (c) => say(`"${c.url}" is not an https address.`, 'Correct it in Settings.'),
   rpc_unreachable: (c) => say(`The RPC server ${c.host} does not answer.`, OTHER_RPC),
   rpc_forbidden: (c) =>

@@ -36,6 +36,7 @@ export interface ErrorContexts {
   repair_answered: undefined;
   code_network: { theirs: string; ours: string };
   // Connection
+  reach_unknown: { who: 'host' | 'guest' };
   no_route: undefined;
   connection_lost: undefined;
   peer_left: undefined;

@@ -26,6 +26,9 @@ const LOOKS = [
 const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['lobby-connected'],
   ['lobby', 'settings'],
+  ['lobby-config-wrong'],
+  ['host-asks'],
+  ['guest-elsewhere'],
   ['host-offer-allowance'],
   ['host-offer-delegated'],
   ['host-inviting'],

@@ -20,7 +20,7 @@ import { choose, holds } from '../support/wallet.ts';
 
 const WALLET = namedWallet('Two networks', ['solana:devnet', 'solana:mainnet']);
 /** Nobody answers there, and nobody has to. */
-const STUN = 'stun:127.0.0.1:9';
+const STUN = 'stun:127.0.0.1:3478';
 
 const dist = mkdtempSync(join(tmpdir(), 'p2c-config-'));
 let plain: Site;
@@ -28,15 +28,22 @@ let configured: Served;
 let rpc: RpcServer;
 let own: RpcServer;
 let browsers: readonly Browser[] = [];
-/** As a host makes it, but on devnet: its browser described the connection. */
+/** As a host makes them, but on other networks: its browser described the connection. */
 let invite: string;
+let mainnetInvite: string;
 
-/** The invite of a page on the local ledger, as it would be on another network. */
-async function inviteOn(network: NetworkId, browser: Browser): Promise<string> {
+/** An invite of a page on the local ledger. */
+async function localInvite(browser: Browser): Promise<string> {
   const host = await visit(browser, plain);
   await host.ui.shown('wallet-address');
-  const parsed = parseCode(await makeInvite(host.ui, '0.25'), 'invite');
+  const made = await makeInvite(host.ui, '0.25');
   await host.context.close();
+  return made;
+}
+
+/** The same as it would be on another network. */
+function inviteOn(network: NetworkId, made: string): string {
+  const parsed = parseCode(made, 'invite');
   if (!parsed.ok || !parsed.value.invite.terms) throw new Error('no invite');
   const terms = { ...parsed.value.invite.terms, network, periodSeconds: 60, prepaidPeriods: 3 };
   return encodeInvite({ ...parsed.value.invite, terms });
@@ -47,9 +54,14 @@ test.before(async () => {
   browsers = await Promise.all([openBrowser('chromium'), openBrowser('firefox')]);
   const [chromium] = browsers;
   if (!chromium) throw new Error('no browser');
-  invite = await inviteOn('devnet', chromium);
-  await plain.ledger.call('local_genesis', { as: 'devnet' });
-  await plain.ledger.call('local_fund', { address: WALLET.address, sol: 1, usdc: 7 });
+  const made = await localInvite(chromium);
+  invite = inviteOn('devnet', made);
+  mainnetInvite = inviteOn('mainnet', made);
+  // Each network has a USDC of its own.
+  for (const as of ['mainnet', 'devnet']) {
+    await plain.ledger.call('local_genesis', { as });
+    await plain.ledger.call('local_fund', { address: WALLET.address, sol: 1, usdc: 7 });
+  }
   [rpc, own] = await Promise.all([openRpcServer(plain.ledger), openRpcServer(plain.ledger)]);
   cpSync(join(root, 'dist'), dist, { recursive: true });
   configured = await serve({ dist });
@@ -218,6 +230,101 @@ test('it is asked for once, after consent, and not under the development paramet
   assert.is(asked(local), 0);
   assert.is(await local.ui.count('error'), 0);
   await local.context.close();
+});
+
+for (const [index, name] of ['Chromium', 'Firefox'].entries()) {
+  test(`a guest with nothing set names a server and says where the host is, in place, in ${name}`, async () => {
+    const browser = browsers[index];
+    if (!browser) throw new Error('no browser');
+    await plain.ledger.call('local_genesis', { as: 'mainnet' });
+    try {
+      const guest = await open(browser, { site: plain, hash: `#invite=${mainnetInvite}` });
+      const { ui } = guest;
+      await ui.shown('terms');
+      await choose(guest, WALLET.name);
+      await ui.click('create-reply');
+      await says(ui, 'reach_unknown');
+      await ui.fill('ask-rpc', 'example.org');
+      await says(ui, 'rpc_invalid_url');
+      await ui.fill('ask-rpc', own.url);
+      await holds(guest, '7000000');
+      await ui.click('create-reply');
+      assert.match(await says(ui, 'reach_unknown'), 'Where is your host?');
+      await ui.click('reach-here');
+      await ui.gone('error');
+      await ui.click('create-reply');
+      assert.ok((await ui.code('reply-code')).length > 50);
+      assert.equal(await stored(guest), {
+        rpcUrls: { mainnet: [own.url], devnet: [], local: [] },
+        iceServers: [],
+        direct: true,
+      });
+      assert.equal(guest.guard.offences, []);
+
+      // Nothing is asked twice.
+      await guest.go({}, `#invite=${mainnetInvite}`);
+      await ui.shown('terms');
+      assert.not((await ui.has('ask-rpc')) || (await ui.has('ask-reach')));
+      await guest.context.close();
+    } finally {
+      await plain.ledger.call('local_genesis', { as: 'devnet' });
+    }
+  });
+}
+
+test('a host with nothing set is asked the same before the invite', async () => {
+  const [chromium] = browsers;
+  if (!chromium) throw new Error('no browser');
+  const host = await open(chromium, { site: plain });
+  const { ui, page } = host;
+  await choose(host, WALLET.name);
+  await ui.click('role-host');
+  await ui.shown('ask-rpc');
+  await ui.shown('ask-reach');
+  await ui.fill('price', '0.25');
+  await ui.click('create-invite');
+  assert.match(await says(ui, 'reach_unknown'), 'Where is your guest?');
+  await ui.click('reach-elsewhere');
+  await ui.click('create-invite');
+  await says(ui, 'rpc_missing');
+  const { iceServers } = (await stored(host)) as { iceServers: readonly unknown[] };
+  assert.is(iceServers.length, 2, 'the public ones');
+  await ui.fill('ask-rpc', own.url);
+  // Still there, so that nothing moves under the pointer.
+  assert.ok((await ui.has('ask-rpc')) && (await ui.has('ask-reach')));
+  assert.is(
+    await page.$eval(
+      '[data-testid="reach-elsewhere"]',
+      (each) => (each as HTMLInputElement).checked,
+    ),
+    true,
+  );
+  await host.context.close();
+
+  const local = await visit(chromium, plain);
+  await local.ui.click('role-host');
+  await local.ui.shown('price');
+  assert.is(await local.ui.count('ask-rpc'), 0, 'on the local ledger nothing is asked');
+  assert.is(await local.ui.count('ask-reach'), 0);
+  await local.context.close();
+});
+
+test('an invite of another network is opened by one button', async () => {
+  const [chromium] = browsers;
+  if (!chromium) throw new Error('no browser');
+  const guest = await open(chromium, { site: plain, hash: `#invite=${invite}` });
+  const { ui, page } = guest;
+  await says(ui, 'code_network');
+  assert.is(await ui.text('switch-network'), 'Switch to devnet');
+  await ui.click('switch-network');
+  await ui.shown('terms');
+  assert.is(await ui.data('terms', 'network'), 'devnet');
+  assert.is(await ui.count('error'), 0);
+  assert.not(await ui.has('switch-network'));
+  await page.reload();
+  await ui.shown('role-host');
+  assert.is(await valueOf(page, 'network'), 'devnet', 'it was the user’s choice');
+  await guest.context.close();
 });
 
 test('a site without one is as before, and complains of nothing', async () => {

@@ -29,6 +29,7 @@ const actions: Actions = {
   acceptReply: idle,
   openInvite: idle,
   createReply: idle,
+  switchNetwork: idle,
   pay: idle,
   toggleMicrophone: idle,
   toggleCamera: idle,

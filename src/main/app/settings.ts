@@ -125,3 +125,14 @@ export const iceServersOf = (
   { iceServers, direct }: Pick<Settings, 'iceServers' | 'direct'>,
   site = siteConfig(),
 ): readonly IceServer[] => (iceServers.length > 0 || direct ? iceServers : site.iceServers);
+
+/** Returns whether the user must name an RPC server before anything can be paid. */
+export const needsRpc = (settings: Settings): boolean =>
+  rpcUrlsFor(settings, settings.network).length === 0;
+
+/**
+ * Returns whether the user must decide about STUN first: nobody has set a server, and nobody has
+ * chosen none. The local ledger is for one machine.
+ */
+export const needsReach = (settings: Settings): boolean =>
+  settings.network !== 'local' && !settings.direct && iceServersOf(settings).length === 0;

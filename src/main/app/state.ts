@@ -140,6 +140,8 @@ export interface GuestState {
   readonly terms: Terms | null;
   /** What is known about the address to pay; null until it was looked up. */
   readonly payee: Payee | null;
+  /** The invite that could not be opened because it is for another network. */
+  readonly elsewhere: { readonly network: NetworkId; readonly invite: string } | null;
   readonly replyBusy: boolean;
   readonly error: AppError | null;
 }
@@ -226,6 +228,7 @@ export const GUEST_AT_REST: GuestState = {
   step: { at: 'idle' },
   terms: null,
   payee: null,
+  elsewhere: null,
   replyBusy: false,
   error: null,
 };
@@ -292,6 +295,8 @@ export interface Actions {
   createInvite(price: string, title: string): Promise<void>;
   acceptReply(text: string): Promise<void>;
   openInvite(text: string): Promise<void>;
+  /** Switches to the network of the invite that could not be opened, and opens it. */
+  switchNetwork(): Promise<void>;
   createReply(): Promise<void>;
   /**
    * Pays and joins. `replaces` is the existing delegate of the account that the user agreed to

@@ -20,8 +20,10 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
 import { releaseDevices } from '../call/prompt.ts';
-import { borrowRelay } from '../route/relay.ts';
+import { needsReach } from '../app/settings.ts';
+import { $lentRelay, borrowRelay } from '../route/relay.ts';
 import {
+  $dev,
   $guest,
   $openInvite,
   $settings,
@@ -143,6 +145,10 @@ export function createGuestActions(app: App): GuestActions {
       const { network } = $settings.get();
       if (terms.network !== network) {
         const names = { theirs: NETWORKS[terms.network].name, ours: NETWORKS[network].name };
+        // The local ledger is for development alone.
+        if (terms.network !== 'local' || $dev.get() !== null) {
+          $guest.setKey('elsewhere', { network: terms.network, invite: text });
+        }
         return fail(appError('code_network', names));
       }
       // Shortened periods exist only for development; nobody else may be asked to accept one.
@@ -161,6 +167,9 @@ export function createGuestActions(app: App): GuestActions {
       if (!to || $guest.get().replyBusy || session) return;
       const owner = connectedOwner();
       if (!owner.ok) return fail(owner.error);
+      if (needsReach($settings.get()) && $lentRelay.get() === null) {
+        return fail(appError('reach_unknown', { who: 'host' }));
+      }
       $guest.set({ ...$guest.get(), replyBusy: true, error: null });
       try {
         await reply(owner.value, to);

@@ -102,6 +102,11 @@ export function guestScreen(actions: Actions): {
     className: 'quiet start',
     onclick: () => void actions.startOver(),
   });
+  const change = button('', {
+    testid: 'switch-network',
+    className: 'primary start',
+    onclick: () => void actions.switchNetwork(),
+  });
   const heading = h('h1', { tabIndex: -1 }, text.title);
   const section = h(
     'section',
@@ -115,6 +120,7 @@ export function guestScreen(actions: Actions): {
       { className: '', stores: [$screen] },
     ),
     error.element,
+    change,
     entry.element,
     replyCard(),
     lentRelayNote(),
@@ -126,6 +132,8 @@ export function guestScreen(actions: Actions): {
       const guest = $guest.get();
       const now = $guestStatus.get();
       setVisible(section, $screen.get() === 'guest');
+      setVisible(change, guest.elsewhere !== null);
+      if (guest.elsewhere) setLabel(change, text.switchTo(guest.elsewhere.network));
       setVisible(back, now === 'idle' && guest.terms === null);
       const over = now === 'in-call' || now === 'ended';
       const joining = now === 'connected' || now === 'paying';

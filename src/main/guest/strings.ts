@@ -21,6 +21,7 @@ export const guestStrings = {
   paste: 'Paste the invite',
   pasteHint: 'The code or the link that your host sent you.',
   open: 'Open invite',
+  switchTo: (network: string): string => `Switch to ${network}`,
   terms: 'Terms',
   price: 'Price',
   perMinute: (seconds: number): string => `USDC per ${period(seconds)}`,

@@ -6,6 +6,7 @@ import type { Terms } from '../../shared/terms.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $guest } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
+import { askServers } from '../settings/ask.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { bill } from '../ui/format.ts';
@@ -111,6 +112,7 @@ export function termsCard(actions: Actions): HTMLElement {
     payee,
     choice.element,
     needWallet,
+    askServers(actions, 'guest', () => $guestStatus.get() === 'idle', $guest, $guestStatus),
     // Stays in view on small screens: the error, the most that the call can cost, and the button.
     h(
       'div',

@@ -24,6 +24,7 @@ import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
 import { releaseDevices, stillStands } from '../call/prompt.ts';
 import { awaitReplies } from '../call/reply-handover.ts';
+import { needsReach } from '../app/settings.ts';
 import { lendRelay } from '../route/relay.ts';
 import { $host, $screen, $settings, type Actions, HOST_AT_REST, resetCall } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
@@ -194,6 +195,7 @@ export function createHostActions(app: App): HostActions {
     void refreshFeeBalance();
   });
   $screen.listen(() => void refreshFeeBalance());
+  $settings.listen(() => void refreshFeeBalance());
 
   return {
     session: () => session,
@@ -215,6 +217,7 @@ export function createHostActions(app: App): HostActions {
         if (terms.price < PRICE_FLOOR) {
           return fail(appError('price_below_floor', { floor: PRICE_FLOOR }));
         }
+        if (needsReach($settings.get())) return fail(appError('reach_unknown', { who: 'guest' }));
         if (session) await session.end('host');
         resetCall();
         if (await ensureFeeBalance(terms))

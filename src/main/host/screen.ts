@@ -1,6 +1,7 @@
 import type { Actions, Handout } from '../app/state.ts';
 import { $host, $screen } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
+import { askServers } from '../settings/ask.ts';
 import { $hostStatus } from '../app/status.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';
@@ -93,6 +94,7 @@ function offer(actions: Actions): HTMLElement {
       field(text.subject, title, text.subjectHint),
       part('choice'),
       feeBalance(actions, price, part),
+      askServers(actions, 'host', () => $screen.get() === 'host', $screen),
       create,
     ),
   );

@@ -19,6 +19,12 @@ export const reachStrings = {
       'Tells your browser its public address, which is enough between most homes. The server’s operator learns your IP address and when you call, and nothing else.',
     own: 'A TURN server relays the call where no direct route exists, as in many offices and mobile networks. The relayed data stays encrypted; the server sees the IP addresses and how much is sent.',
   },
+  where: {
+    host: 'Where is your host?',
+    guest: 'Where is your guest?',
+    elsewhere: 'Somewhere else (uses a STUN server, which sees your IP address)',
+    here: 'On my network',
+  },
   lend: 'Include my TURN server in my invites',
   lendHint:
     'Your guest then needs none. Its user name and password are part of the invite, so create some just for this. The invite grows to at most 500 characters.',

@@ -67,7 +67,7 @@ function page(screen: Screen) {
   $host.set(HOST_AT_REST);
   $guest.set(GUEST_AT_REST);
   $rejoin.set({ ...NOTHING_LEFT, calls: [LEFT] });
-  $settings.set({ ...$settings.get(), network: 'mainnet' });
+  $settings.set({ ...$settings.get(), network: 'mainnet', direct: true });
   $wallet.setKey('status', 'connected');
   $wallet.setKey('address', HOST);
   let answer: () => void = () => undefined;

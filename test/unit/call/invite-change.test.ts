@@ -30,7 +30,7 @@ const CHEAP = priced(10_000n);
 
 /** A guest who has pressed “Make the reply” and stands before the camera's prompt. */
 async function beforeThePrompt() {
-  $settings.set({ ...$settings.get(), network: TERMS.network });
+  $settings.set({ ...$settings.get(), network: TERMS.network, direct: true });
   $wallet.setKey('status', 'connected');
   $wallet.setKey('address', 'So11111111111111111111111111111111111111112');
   let answer: () => void = () => undefined;

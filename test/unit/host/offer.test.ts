@@ -26,7 +26,7 @@ import { GUEST, HOST } from '../receipts/payments.ts';
 /** The host's offer to return unused time, and what the wallet is asked for it. */
 
 const chosen = (returnsUnused: boolean): void => {
-  $settings.set({ ...$settings.get(), network: 'mainnet', returnsUnused });
+  $settings.set({ ...$settings.get(), network: 'mainnet', direct: true, returnsUnused });
 };
 
 const FULL: FeeBalance = {

@@ -8,13 +8,15 @@ import {
   defaultNetwork,
   iceServersOf,
   loadSettings,
+  needsReach,
+  needsRpc,
   rpcUrlsFor,
   storeSettings,
 } from '../../../src/main/app/settings.ts';
 import { $settings, $site, type Settings, type SiteConfig } from '../../../src/main/app/state.ts';
 import { iceServersFor, lendRelay } from '../../../src/main/route/relay.ts';
 import { readSite } from '../../../src/main/settings/site.ts';
-import { NETWORKS } from '../../../src/shared/network.ts';
+import { type NetworkId, NETWORKS } from '../../../src/shared/network.ts';
 
 const CONFIG: SiteConfig = {
   network: 'devnet',
@@ -107,6 +109,24 @@ test('STUN and TURN servers: the user’s win, also the choice of none', () => {
   );
   $site.set({ file: 'rejected', error: { code: 'config_unreadable', context: { reason: 'x' } } });
   assert.equal(iceServersOf({ iceServers: [] }), []);
+});
+
+test('a server is asked for where nobody has set one, and never on the local ledger', () => {
+  $site.set({ file: 'none' });
+  const on = (network: NetworkId, more: Partial<Settings> = {}): readonly boolean[] => {
+    const settings = { ...DEFAULT_SETTINGS, network, ...more };
+    return [needsRpc(settings), needsReach(settings)];
+  };
+  const rpcUrls = { ...DEFAULT_SETTINGS.rpcUrls, mainnet: ['https://own.example/'] };
+  const local = { ...rpcUrls, local: ['http://localhost:1/rpc'] };
+  assert.equal(on('mainnet'), [true, true]);
+  assert.equal(on('devnet'), [false, true], 'devnet has a public server');
+  assert.equal(on('mainnet', { rpcUrls }), [false, true]);
+  assert.equal(on('mainnet', { direct: true }), [true, false], 'none was chosen');
+  assert.equal(on('mainnet', { iceServers: [{ urls: 'stun:own.example' }] }), [true, false]);
+  assert.equal(on('local', { rpcUrls: local }), [false, false]);
+  $site.set({ file: 'read', config: CONFIG });
+  assert.equal(on('mainnet'), [false, false]);
 });
 
 /** As much of localStorage as the settings use. */

@@ -66,6 +66,11 @@ export const states: Readonly<Record<string, () => void>> = {
     document.querySelector<HTMLElement>('[data-testid="wallet-connect"]')?.click();
   },
   'lobby-mainnet': () => app.$settings.set({ ...app.$settings.get(), network: 'mainnet' }),
+  'lobby-config-wrong': () =>
+    app.$site.set({
+      file: 'rejected',
+      error: appError('config_invalid', { line: 3, what: '“devnet” must be a list, not a text' }),
+    }),
   'lobby-connecting': () => wallet({ status: 'connecting', address: null }),
   'lobby-connected': () => wallet(),
   'lobby-no-usdc': () => wallet({ usdc: null, lamports: lamports(0n) }),
@@ -93,6 +98,10 @@ export const states: Readonly<Record<string, () => void>> = {
   'host-offer-no-wallet': () => app.$screen.set('host'),
   'host-offer-allowance': () => offering({ refundAllowance: usdc(200_000n) }),
   'host-offer-delegated': () => offering({ delegatedTo: GUEST }),
+  'host-asks': () => {
+    app.$settings.set({ ...app.$settings.get(), network: 'mainnet' });
+    offering({});
+  },
   'host-inviting': inviting,
   'host-awaiting': () => {
     inviting();
@@ -107,6 +116,15 @@ export const states: Readonly<Record<string, () => void>> = {
     wallet();
     app.$screen.set('guest');
     app.$guest.setKey('error', appError('code_is_reply', { wanted: 'invite' }));
+  },
+  'guest-elsewhere': () => {
+    wallet();
+    app.$screen.set('guest');
+    app.$guest.set({
+      ...app.$guest.get(),
+      elsewhere: { network: 'mainnet', invite: CODE },
+      error: appError('code_network', { theirs: 'Solana mainnet', ours: 'Solana devnet' }),
+    });
   },
   'guest-terms': () => guest({}),
   'guest-terms-returns': () => guest({ terms: { ...terms, returnsUnused: true } }),

@@ -1,0 +1,31 @@
+import type { ReadableAtom } from 'nanostores';
+import type { Role } from '../../shared/api/ledger.ts';
+import { needsReach, needsRpc } from '../app/settings.ts';
+import { $settings, type Actions } from '../app/state.ts';
+import { $lentRelay } from '../route/relay.ts';
+import { lazySlot } from '../ui/lazy.ts';
+
+/** Returns whether this side has to name or choose a server before it can go on. */
+function asks(role: Role): boolean {
+  const settings = $settings.get();
+  const lent = role === 'guest' && $lentRelay.get() !== null;
+  return needsRpc(settings) || (!lent && needsReach(settings));
+}
+
+/**
+ * The slot where a screen asks for the servers that it needs and nobody has set. Once filled it
+ * stays, so that nothing moves under the pointer and a choice can be changed.
+ */
+export function askServers(
+  actions: Actions,
+  role: Role,
+  onScreen: () => boolean,
+  ...stores: readonly ReadableAtom[]
+): HTMLElement {
+  let asked = false;
+  return lazySlot(
+    async () => (await import('./ask-panel.ts')).askPanel(actions, role),
+    () => onScreen() && (asked ||= asks(role)),
+    { className: '', stores: [$settings, $lentRelay, ...stores] },
+  );
+}

@@ -1,0 +1,73 @@
+/** What a guest is asked before its reply, and an invite of another network. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { usdc } from '../../../src/shared/money.ts';
+import { appError, err } from '../../../src/shared/errors.ts';
+import { encodeInvite } from '../../../src/shared/call/code.ts';
+import { packRelay, RELAY_EXTENSION } from '../../../src/shared/call/relay.ts';
+import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS } from '../../../src/shared/terms.ts';
+import type { NetworkId } from '../../../src/shared/network.ts';
+import type { App } from '../../../src/main/app/app.ts';
+import { DEFAULT_SETTINGS } from '../../../src/main/app/settings.ts';
+import { $guest, $settings, type Settings } from '../../../src/main/app/state.ts';
+import { createGuestActions } from '../../../src/main/guest/actions.ts';
+import { $wallet } from '../../../src/main/wallet/standard/state.ts';
+import { invite, TERMS } from '../call/code-fixtures.ts';
+
+const RELAY = { urls: 'turn:relay.example:3478', username: 'u', credential: 'p' };
+
+function inviteOn(network: NetworkId, lends = false): string {
+  const bytes = lends ? packRelay(RELAY) : null;
+  const terms = {
+    ...TERMS,
+    network,
+    price: usdc(500_000n),
+    periodSeconds: STANDARD_PERIOD_SECONDS,
+    prepaidPeriods: STANDARD_PREPAID_PERIODS,
+  };
+  const extensions = bytes ? { extensions: [{ type: RELAY_EXTENSION, bytes }] } : {};
+  return encodeInvite(invite({ terms, ...extensions }));
+}
+
+/** Goes no further than to the ledger, which has no server. */
+const app = {
+  wallet: { onChange: () => () => undefined },
+  media: { stop: () => undefined },
+  ledger: {
+    raw: () => ({ payments: () => Promise.resolve({ ok: true, value: [] }) }),
+    ready: () => Promise.resolve(err(appError('rpc_missing', { network: 'x' }))),
+  },
+} as unknown as App;
+const guest = createGuestActions(app);
+
+/** The code of the error that a reply ends with. */
+async function replies(text: string, more: Partial<Settings> = {}): Promise<string | undefined> {
+  $settings.set({ ...DEFAULT_SETTINGS, ...more });
+  $wallet.setKey('status', 'connected');
+  $wallet.setKey('address', 'So11111111111111111111111111111111111111112');
+  await guest.openInvite(text);
+  await guest.createReply();
+  return $guest.get().error?.code;
+}
+
+test('a guest says where the host is before the reply, unless a server is set, declined or lent', async () => {
+  assert.is(await replies(inviteOn('mainnet')), 'reach_unknown');
+  assert.is(await replies(inviteOn('mainnet'), { direct: true }), 'rpc_missing');
+  const iceServers = [{ urls: 'stun:own.example' }];
+  assert.is(await replies(inviteOn('mainnet'), { iceServers }), 'rpc_missing');
+  assert.is(await replies(inviteOn('mainnet', true)), 'rpc_missing', 'lent by the host');
+  assert.is(await replies(inviteOn('local'), { network: 'local' }), 'rpc_missing');
+});
+
+test('an invite of another network can be switched to, except to the local ledger', async () => {
+  $settings.set(DEFAULT_SETTINGS);
+  const devnet = inviteOn('devnet');
+  await guest.openInvite(devnet);
+  assert.is($guest.get().error?.code, 'code_network');
+  assert.equal($guest.get().elsewhere, { network: 'devnet', invite: devnet });
+  await guest.openInvite(inviteOn('local'));
+  assert.is($guest.get().error?.code, 'code_network');
+  assert.is($guest.get().elsewhere, null);
+});
+
+test.run();
