@@ -250,6 +250,11 @@ for (const [index, name] of ['Chromium', 'Firefox'].entries()) {
       await holds(guest, '7000000');
       await ui.click('create-reply');
       assert.match(await says(ui, 'reach_unknown'), 'Where is your host?');
+      assert.is(
+        await guest.page.evaluate(() => (document.activeElement as HTMLElement).dataset['testid']),
+        'reach-elsewhere',
+        'its question is in view',
+      );
       await ui.click('reach-here');
       await ui.gone('error');
       await ui.click('create-reply');

@@ -104,7 +104,7 @@ export function guestScreen(actions: Actions): {
   });
   const change = button('', {
     testid: 'switch-network',
-    className: 'primary start',
+    className: 'primary own-line',
     onclick: () => void actions.switchNetwork(),
   });
   const heading = h('h1', { tabIndex: -1 }, text.title);

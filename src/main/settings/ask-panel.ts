@@ -1,8 +1,8 @@
 import type { Role } from '../../shared/api/ledger.ts';
-import { appError } from '../../shared/errors.ts';
+import { appError, type ErrorCode } from '../../shared/errors.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import { iceServersOf, needsReach, needsRpc, siteConfig } from '../app/settings.ts';
-import { $settings, type Actions } from '../app/state.ts';
+import { $guest, $host, $settings, type Actions } from '../app/state.ts';
 import { $lentRelay } from '../route/relay.ts';
 import { reachStrings } from '../route/strings.ts';
 import { h, setText, setValue, setVisible, watch } from '../ui/dom.ts';
@@ -84,6 +84,31 @@ function askReach(actions: Actions, role: Role): HTMLElement {
   return element;
 }
 
+/** Which field answers an error. */
+const ANSWERS: Partial<Record<ErrorCode, string>> = {
+  rpc_missing: 'ask-rpc',
+  reach_unknown: 'reach-elsewhere',
+};
+
 /** What this side's first screen asks for. */
-export const askPanel = (actions: Actions, role: Role): HTMLElement =>
-  h('div', { className: 'ask-servers' }, askRpc(actions), askReach(actions, role));
+export function askPanel(actions: Actions, role: Role): HTMLElement {
+  const element = h('div', { className: 'ask-servers' }, askRpc(actions), askReach(actions, role));
+  // The error may stand far away; on a phone the field can be out of view.
+  const errorHere = (): ErrorCode | undefined =>
+    (role === 'host' ? $host : $guest).get().error?.code;
+  let shown: ErrorCode | undefined;
+  watch(
+    () => {
+      const code = errorHere();
+      const id = code !== shown && code ? ANSWERS[code] : undefined;
+      shown = code;
+      if (id === undefined) return;
+      const control = element.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+      control?.scrollIntoView({ block: 'center' });
+      control?.focus({ preventScroll: true });
+    },
+    $host,
+    $guest,
+  );
+  return element;
+}
