@@ -161,7 +161,11 @@ async function checkGuest(rig: Rig, callId: string, back: bigint, what: string):
   const { journal, kv } = rig.guest.chain;
   const isSeen = async (): Promise<boolean> =>
     (await journal.byId(unusedId('guest', callId)))?.amount === back;
-  await until(`the guest sees it: ${what}`, isSeen, SETTLING_MS);
+  await until('', isSeen, SETTLING_MS).catch(async () => {
+    const entries = await journal.list({ callId, role: 'guest' });
+    const all = entries.map(({ kind, state, finalized }) => `${kind} ${state} ${finalized}`);
+    throw new Error(`the guest is ${found()?.state} ${found()?.due}, ${all.join(', ')}: ${what}`);
+  });
   const own = await endedCall(kv, callId, 'guest');
   if (own?.settled && !found()) return;
   await until(`the guest shows it: ${what}`, () => found()?.returned === back, SETTLING_MS);

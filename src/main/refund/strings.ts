@@ -62,7 +62,7 @@ export const unusedStrings = {
       nothing,
       asks: ({ due }) => `${due} USDC is on its way back to you.`,
       short: ({ returned, short }) =>
-        `${returned} USDC came back, ${short} USDC less than due. Your host can return the rest.`,
+        `${returned} USDC came back, ${short} USDC less than due. Ask your host for the rest.`,
       missing: ({ due }) =>
         `${due} USDC has not come back yet. Your host’s browser returns it when it opens this page again, or ask your host.`,
     },
@@ -94,7 +94,7 @@ export const unusedStrings = {
       asks: ({ due, peer }) =>
         `${due} USDC of unused time is on its way back from a host (${peer}).`,
       short: ({ returned, short, peer }) =>
-        `${returned} USDC of unused time came back from a host (${peer}), ${short} USDC less than due. The host can return the rest.`,
+        `${returned} USDC of unused time came back from a host (${peer}), ${short} USDC less than due. Ask the host for the rest.`,
       missing: ({ due, peer }) =>
         `${due} USDC of unused time has not come back from a host (${peer}). The host’s browser returns it when it opens this page again, or ask the host.`,
     },

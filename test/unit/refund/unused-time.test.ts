@@ -12,7 +12,10 @@ import {
   unusedOf,
 } from '../../../src/shared/billing/unused.ts';
 import { toHex, utf8 } from '../../../src/shared/bytes.ts';
+import { raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { keepEnded } from '../../../src/workers/ledger/receipts/ended.ts';
+import { faultyServer, type FaultyServer } from '../../support/rpc-faults.ts';
 import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { buildAllowance, buildTransfer } from '../../../src/workers/ledger/solana/build.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
@@ -358,6 +361,79 @@ test('a return that failed on a fork that loses is not paid again', async () => 
   await checkReturned(rig);
   await pause(180_000);
   assert.is(toGuest(rig).length, 1);
+});
+
+test('a call whose end is written down cannot be taken up any more', async () => {
+  const rig = await admitted();
+  await talked(rig, 6);
+  const { callId } = rig;
+  const record = { role: 'host', callId, network: 'local', owner: rig.host.address } as const;
+  const ended = { ...record, ...rate, counterpart: rig.guest.address, countedSeconds: 6 };
+  await keepEnded(rig.host.chain.kv, { ...ended, endedAtWallMs: 0, settled: false });
+  rig.host.crash();
+  const page = await rig.page('host');
+  assert.equal(await rig.listed(page), []);
+  assert.is(await codeOf(rig.rejoin('host')), 'rejoin_expired');
+});
+
+test('a disk that fails once does not keep anything from being returned', async () => {
+  const rig = await admitted();
+  await talked(rig, 6);
+  const { kv } = rig.host.chain;
+  const { keys } = kv;
+  let failures = 0;
+  kv.keys = (prefix) => {
+    if (prefix !== 'ended:' || failures > 0) return keys(prefix);
+    failures += 1;
+    return Promise.reject(raise('storage_failed', { reason: 'once' }));
+  };
+  rig.guest.call.end('guest');
+  await checkReturned(rig);
+  assert.is(failures, 1);
+});
+
+test('what another window left is settled by one that was open before', async () => {
+  const rig = await admitted();
+  const before = await rig.page('host');
+  await talked(rig, 6);
+  rig.guest.call.end('guest');
+  await seen(rig, 'host', 'settling');
+  rig.host.crash();
+  rig.host = before;
+  await seen(rig, 'host', 'returned', rig.guest.view.callId ?? '');
+  assert.is(toGuest(rig).length, 1);
+});
+
+test('what is due is shown while no server answers', async () => {
+  const servers: FaultyServer[] = [];
+  const rig = await admitted({
+    servers: (ledger) => {
+      const host = faultyServer(ledger);
+      servers.push(host);
+      return { host };
+    },
+  });
+  await talked(rig, 6);
+  await pause(15_000);
+  servers[0]?.set('down');
+  rig.guest.call.end('guest');
+  const { due, error } = await seen(rig, 'host', 'returning');
+  assert.ok(due > 0n);
+  assert.match(error?.code ?? '', /^rpc_/);
+  servers[0]?.set(null);
+  await checkReturned(rig);
+});
+
+test('a refund by hand instead of the return is found by a guest that was not told', async () => {
+  const rig = await admitted();
+  await talked(rig, 6);
+  await delegateElsewhere(rig, person());
+  rig.guest.call.end('guest');
+  await seen(rig, 'host', 'asks');
+  await giveBack(rig, rig.host.view.minutes[0]?.signature ?? '');
+  const { due, paid } = await seen(rig, 'guest', 'nothing');
+  assert.is(due, 0n);
+  assert.is(paid, sum(toGuest(rig)));
 });
 
 /** What the host's page does on a click beside a payment. */

@@ -117,6 +117,8 @@ async function sweepUnadmitted(
     if (await endedCall(kv, callId, role)) continue;
     await locks.request(callLock(role, callId), { ifAvailable: true }, async (lock) => {
       if (lock === null) return;
+      // Another window may have admitted the guest since the list was read.
+      if (await readKeptCall(kv, role, callId)) return;
       const [owner, counterpart] = role === 'host' ? [recipient, payer] : [payer, recipient];
       const { price, returnsPerSeconds: periodSeconds } = record;
       const known = { role, callId, network, owner, counterpart, price };
@@ -140,6 +142,7 @@ export async function listRejoinable(
     const call = await readKeptCall(kv, role, callId);
     const state = await readKeptState(kv, role, callId);
     if (!call || !state || !isOpen(state, env)) continue;
+    if (await endedCall(kv, callId, role)) continue;
     const letGo = await takeLock(locks, callLock(role, callId), env, 0);
     letGo?.();
     found.push(describe(call, state, letGo === null));
@@ -185,7 +188,9 @@ export async function resumeCall(
   if (!letGo) throw raise('call_elsewhere');
   try {
     const kept = await readKeptCall(kv, role, callId);
-    if (!kept) throw raise('rejoin_expired');
+    // What it leaves is written down, and may have been returned.
+    const isOver = (await endedCall(kv, callId, role)) !== null;
+    if (!kept || isOver) throw raise('rejoin_expired');
     if (kept.network !== money.network) {
       throw raise('code_network', { theirs: kept.network, ours: money.network });
     }

@@ -3,6 +3,7 @@ import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Solana } from '../payment/solana.ts';
 import { type EndedCall, endedCall, listEnded } from '../receipts/ended.ts';
+import { isKnown } from '../payment/judge.ts';
 import { alone, type Locks, transferLock } from '../payment/locks.ts';
 import { checkAborted, racing } from '../solana/env.ts';
 import { unusedId } from './seek.ts';
@@ -27,6 +28,15 @@ const LONGEST_PAUSE_MS = 60_000;
 const GROWTH = 1.5;
 /** While nothing is expected soon. */
 const IDLE_MS = 300_000;
+/**
+ * Longer than anything that was signed in the call can take to land. Only then is a call settled for
+ * good.
+ */
+const SETTLE_MS = 180_000;
+/** A return comes soon, or when the host's page opens again. */
+const PATIENCE_MS = 1_200_000;
+const DAY_MS = 86_400_000;
+const SOUGHT_MS = 90 * DAY_MS;
 
 const nameOf = ({ role, callId }: Pick<EndedCall, 'role' | 'callId'>): string =>
   `${role}:${callId}`;
@@ -48,6 +58,11 @@ export function createUnusedKeeper(parts: {
   const untrue = new Set<string>();
   /** Whose last attempt failed: tried again when something has changed, or much later. */
   const failed = new Map<string, number>();
+  /** Being followed to finality, by id. */
+  const following = new Set<string>();
+  /** Of guests that wait for long. */
+  const nextLook = new Map<string, number>();
+  let sweptAtMs = -Infinity;
   let woken = true;
   let wakeUp: () => void = () => undefined;
 
@@ -82,15 +97,43 @@ export function createUnusedKeeper(parts: {
   const lone = <T>({ callId }: EndedCall, work: () => Promise<T>): Promise<T> =>
     alone(parts.locks, transferLock(unusedId('host', callId)), work);
 
+  /**
+   * Follows what only waits to be final. The journal's own clean-up does that for what this window
+   * wrote; another window's that was closed meanwhile would wait for the next start.
+   */
+  function finish({ unfinal }: Look): void {
+    for (const entry of unfinal) {
+      const isFresh = env.wallMs() - entry.updatedAtWallMs < LONGEST_PAUSE_MS;
+      if (isFresh || following.has(entry.id)) continue;
+      following.add(entry.id);
+      void (async () => {
+        // A server that has pruned it would make it look rolled back.
+        if (await isKnown(money, entry, signal)) await money.follow(entry, signal);
+      })()
+        .catch((thrown: unknown) => log.add('unused_trouble', { code: toAppError(thrown).code }))
+        .finally(() => following.delete(entry.id));
+    }
+  }
+
+  /** A guest that waits for long asks less and less often, and at last no more. */
+  function isDue({ role, endedAtWallMs }: EndedCall, name: string): boolean {
+    const ageMs = env.wallMs() - endedAtWallMs;
+    if (role === 'host' || ageMs < PATIENCE_MS) return true;
+    if (ageMs > SOUGHT_MS || env.nowMs() < (nextLook.get(name) ?? 0)) return false;
+    nextLook.set(name, env.nowMs() + Math.min(DAY_MS, ageMs / 4));
+    return true;
+  }
+
   /** Resolves to whether something is expected soon. */
   async function round(): Promise<boolean> {
     let soon = false;
     for (const ended of (await listEnded(kv)).toReversed()) {
-      if (ended.network !== network || ended.settled) continue;
+      if (ended.network !== network || ended.settled || !isDue(ended, nameOf(ended))) continue;
       try {
         const found = await look(ended);
         show(found.view);
-        await settleUnused(money, ended, found);
+        finish(found);
+        if (env.wallMs() - ended.endedAtWallMs > SETTLE_MS) await settleUnused(money, ended, found);
         const { state } = found.view;
         soon ||= !found.settled && state !== 'asks' && state !== 'missing' && state !== 'short';
       } catch (thrown) {
@@ -107,6 +150,14 @@ export function createUnusedKeeper(parts: {
       Promise.race([env.sleep(ms, stop), new Promise<void>((resolve) => (wakeUp = resolve))]),
     );
 
+  async function attend(): Promise<boolean> {
+    if (env.nowMs() - sweptAtMs >= LONGEST_PAUSE_MS) {
+      await parts.sweep();
+      sweptAtMs = env.nowMs();
+    }
+    return round();
+  }
+
   async function run(): Promise<void> {
     const unsubscribe = journal.subscribe(({ callId, kind, state }) => {
       if (callId === null || kind === 'allowance' || kind === 'file') return;
@@ -115,16 +166,16 @@ export function createUnusedKeeper(parts: {
       if (state === 'confirmed' || state === 'failed') wake();
     });
     let pauseMs = FIRST_PAUSE_MS;
-    let sweptAtMs = -Infinity;
     try {
       for (;;) {
         if (woken) pauseMs = FIRST_PAUSE_MS;
         woken = false;
-        if (env.nowMs() - sweptAtMs >= LONGEST_PAUSE_MS) {
-          await parts.sweep();
-          sweptAtMs = env.nowMs();
-        }
-        const soon = await round();
+        const soon = await attend().catch((thrown: unknown) => {
+          checkAborted(signal);
+          // The next round may find the disk working again.
+          log.add('unused_trouble', { code: toAppError(thrown).code });
+          return true;
+        });
         if (woken) continue;
         await pause(soon ? pauseMs : LONGEST_PAUSE_MS);
         pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * GROWTH);

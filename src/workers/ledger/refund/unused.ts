@@ -1,6 +1,11 @@
 import type { SignTransaction, UnusedState, UnusedTime } from '../../../shared/api/ledger.ts';
-import { LEAST_RETURNED, leastUnusedOf, unusedOf } from '../../../shared/billing/unused.ts';
-import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import {
+  COUNT_TOLERANCE_SECONDS,
+  LEAST_RETURNED,
+  leastUnusedOf,
+  unusedOf,
+} from '../../../shared/billing/unused.ts';
+import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, lamports, usdc } from '../../../shared/money.ts';
 import { delegateFee } from '../payment/fee-balance.ts';
 import { checkReturn } from '../payment/fee-key-check.ts';
@@ -13,7 +18,9 @@ import {
   recordPayment,
   sendPayment,
 } from '../payment/payments.ts';
+import { judge } from '../payment/judge.ts';
 import { checkPayment } from '../payment/read-back.ts';
+import { secondLook } from '../payment/second-server.ts';
 import type { Solana } from '../payment/solana.ts';
 import { type EndedCall, noteSettled } from '../receipts/ended.ts';
 import { keptCall } from '../receipts/record.ts';
@@ -24,6 +31,7 @@ import { messageHash } from '../solana/payload.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import {
   candidates,
+  learnRefund,
   readRefund,
   refundMemo,
   refundUrl,
@@ -44,6 +52,8 @@ const SURELY_FINAL_MS = 86_400_000;
 const MISSING_MS = 600_000;
 /** Of a thousand transactions each. */
 const PAGES = 20;
+/** Transactions with one memo that are read: anybody can copy it. */
+const MOST_READ = 100;
 const EMPTY_ACCOUNT_BYTES = 0;
 
 /** What the journal has about one call's money. */
@@ -56,6 +66,10 @@ export interface Sums {
   readonly first: JournalEntry | null;
   /** The return, unless it failed. */
   readonly given: JournalEntry | null;
+  /** All of `paid`. */
+  readonly payments: readonly JournalEntry[];
+  /** Payments and refunds by hand that the chain may still take back. */
+  readonly unfinal: readonly JournalEntry[];
   /** Nothing of it may change any more, except by a later refund. */
   readonly settled: boolean;
 }
@@ -77,12 +91,16 @@ export async function sumsOf(
   const byHand = refunds.filter(({ resourceUrl }) => urls.has(resourceUrl ?? ''));
   const isFinal = ({ finalized, createdAtWallMs }: JournalEntry): boolean =>
     finalized || wallMs - createdAtWallMs > SURELY_FINAL_MS;
+  const landed = [...paid, ...byHand].filter(({ state }) => state === 'confirmed');
+  const unfinal = landed.filter((each) => !isFinal(each));
   return {
     paid: add(paid),
     byHand: add(byHand),
     first: paid.find(({ kind }) => kind === 'prepay') ?? paid[0] ?? null,
     given: refunds.find(({ resourceUrl }) => resourceUrl === unusedUrl(callId)) ?? null,
-    settled: !time.some(isOpen) && !byHand.some(isOpen) && paid.every(isFinal),
+    payments: paid,
+    unfinal,
+    settled: !time.some(isOpen) && !byHand.some(isOpen) && unfinal.length === 0,
   };
 }
 
@@ -90,6 +108,7 @@ export async function sumsOf(
 export interface Look {
   readonly view: UnusedTime;
   readonly settled: boolean;
+  readonly unfinal: readonly JournalEntry[];
 }
 
 type Found = Partial<Pick<UnusedTime, 'returned' | 'signature' | 'error'>>;
@@ -107,7 +126,8 @@ function lookOf(ended: EndedCall, sums: Sums, state: UnusedState, found: Found =
     error: null,
     ...found,
   };
-  return { view, settled: state === 'nothing' || (sums.settled && given?.finalized === true) };
+  const isDone = state === 'nothing' || given?.finalized === true;
+  return { view, settled: isDone && sums.settled, unfinal: sums.unfinal };
 }
 
 /**
@@ -132,11 +152,11 @@ export async function attendHost(
   if (!sums.settled) return lookOf(ended, sums, 'settling');
   const { view } = lookOf(ended, sums, 'returning');
   if (view.due < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
-  const failed = await journal.byId(unusedId('host', ended.callId));
-  const why = failed?.error ?? null;
-  if (failed && !(await isGone(money, failed, signal))) return lookOf(ended, sums, 'settling');
-  if (why && !mayTry) return lookOf(ended, sums, 'asks', { error: why });
   try {
+    const failed = await journal.byId(unusedId('host', ended.callId));
+    const why = failed?.error ?? null;
+    if (failed && !(await isGone(money, failed, signal))) return lookOf(ended, sums, 'settling');
+    if (why && !mayTry) return lookOf(ended, sums, 'asks', { error: why });
     const entry = await giveByFeeKey(money, ended, sums, signal);
     const after = await sumsOf(journal, ended, env.wallMs());
     if (!isOpen(entry) && entry.error) throw new P2cError(entry.error);
@@ -147,8 +167,9 @@ export async function attendHost(
     const error = toAppError(thrown);
     // Another window is at it, or a refund by hand came first: the next look sees what became of it.
     if (error.code === 'payment_in_flight') return lookOf(ended, sums, 'settling');
-    const isTrouble = error.code.startsWith('rpc_') || error.code === 'aborted';
-    if (isTrouble || error.code === 'storage_failed') throw thrown;
+    if (error.code === 'aborted' || error.code === 'storage_failed') throw thrown;
+    // What is due is shown, however long the server is silent.
+    if (error.code.startsWith('rpc_')) return lookOf(ended, sums, 'returning', { error });
     return lookOf(ended, sums, 'asks', { error });
   }
 }
@@ -187,20 +208,15 @@ export async function giveByWallet(
  * there. If it has landed after all, its entry is open again, and is settled like any other.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
-async function isGone(
-  money: Solana,
-  failed: JournalEntry,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  const { rpc } = money;
-  const { bytes, signature, lastValidBlockHeight } = failed;
-  if (!bytes || signature === null || lastValidBlockHeight === null) return true;
+async function isGone(money: Solana, failed: JournalEntry, signal?: AbortSignal): Promise<boolean> {
+  const { bytes, signature } = failed;
+  if (!bytes || signature === null) return true;
   const search = { signal, searchTransactionHistory: true };
-  const height = await rpc.getBlockHeight('finalized', { signal });
-  const [status] = await rpc.getSignatureStatuses([signature], search);
-  if (status?.err === null) await noteReopened(money, failed);
-  if (status) return status.err !== null && status.commitment === 'finalized';
-  return height > lastValidBlockHeight;
+  const [status] = await money.rpc.getSignatureStatuses([signature], search);
+  if (status && status.err !== null) return status.commitment === 'finalized';
+  const judged = await judge(money, failed, signal);
+  if (status || judged?.kind === 'landed') await noteReopened(money, failed);
+  return !status && judged?.kind === 'dead';
 }
 
 /**
@@ -241,9 +257,8 @@ async function recordReturn(money: Solana, ended: EndedCall, sums: Sums): Promis
 async function payerOf({ rpc, mint }: Solana, first: JournalEntry): Promise<string> {
   const { signature, recipient: payTo, amount, memo } = first;
   const shown = signature === null ? null : await rpc.getTransaction(signature, 'confirmed', {});
-  if (!shown || signature === null) {
-    throw raise('rpc_bad_answer', { host: rpc.hosts[0] ?? '', method: 'getTransaction' });
-  }
+  // A server that has forgotten it: the journal has what the chain showed when it settled.
+  if (!shown || signature === null) return first.payer;
   const expected = { signature, mint, payTo, amount, authority: null, memo };
   return checkPayment(shown, expected).sourceOwner;
 }
@@ -262,7 +277,15 @@ async function giveByFeeKey(
     associatedTokenAccount(each, mint),
   );
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
-  await checkMeans(money, feeKey.address, ended.owner, due, microLamports, signal);
+  await checkMeans(
+    money,
+    feeKey.address,
+    { ...ended, payer: sums.first?.payer ?? '' },
+    due,
+    microLamports,
+    signal,
+  );
+  await checkTwice(money, sums.payments, signal);
   const entry = await recordReturn(money, ended, sums);
   let signed: JournalEntry;
   try {
@@ -303,17 +326,19 @@ async function giveByFeeKey(
 async function checkMeans(
   { rpc, mint }: Solana,
   feeKey: string,
-  owner: string,
+  { owner, payer }: { readonly owner: string; readonly payer: string },
   due: AtomicUsdc,
   microLamports: bigint,
   signal: AbortSignal,
 ): Promise<void> {
-  const [account, sol, reserve] = await Promise.all([
+  const [account, target, sol, reserve] = await Promise.all([
     rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal }),
+    rpc.getTokenAccount(associatedTokenAccount(payer, mint), { signal }),
     rpc.getBalance(feeKey, { signal }),
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
   ]);
   if (!account) throw raise('no_usdc_account', { owner });
+  if (!target) throw raise('recipient_no_usdc_account', { owner: payer });
   const { delegate, delegatedAmount } = account;
   const left = usdc(delegate === feeKey ? delegatedAmount : 0n);
   if (left < due) throw raise('return_beyond', { left, needed: due });
@@ -321,6 +346,25 @@ async function checkMeans(
     throw raise('insufficient_usdc', { balance: usdc(account.amount), needed: due });
   }
   if (lamports(sol) < delegateFee(microLamports) + reserve) throw raise('till_empty');
+}
+
+/**
+ * A server that lies about a payment costs the host the time that it gave for it. A return would cost
+ * money, so the second server, if one is set, must show every payment, however small.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
+async function checkTwice(
+  money: Solana,
+  payments: readonly JournalEntry[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (!money.second) return;
+  for (const { signature, recipient: payTo, amount, memo } of payments) {
+    if (signature === null) continue;
+    const expected = { signature, mint: money.mint, payTo, amount, authority: null, memo };
+    const error = await secondLook(money, expected, signal);
+    if (error) throw new P2cError(error);
+  }
 }
 
 /**
@@ -337,20 +381,31 @@ export async function attendGuest(
   const { journal, env } = money;
   const nowMs = env.wallMs();
   let sums = await sumsOf(journal, ended, nowMs);
+  let error: AppError | null = null;
   if (!sums.given && sums.first) {
-    await findReturn(money, ended, sums.first, untrue, signal);
+    try {
+      await findReturn(money, ended, sums, untrue, signal);
+    } catch (thrown) {
+      error = toAppError(thrown);
+      if (!error.code.startsWith('rpc_') && error.code !== 'confirmation_timeout') throw thrown;
+    }
     sums = await sumsOf(journal, ended, nowMs);
   }
   const { given, paid, byHand } = sums;
+  const net = usdc(paid - byHand);
+  const { countedSeconds } = ended;
+  const least = leastUnusedOf(ended, net, countedSeconds);
   if (given) {
-    const least = leastUnusedOf(ended, usdc(paid - byHand), ended.countedSeconds);
     const state = given.amount >= least ? 'returned' : 'short';
     return lookOf(ended, sums, state, { returned: given.amount });
   }
   if (!sums.settled) return lookOf(ended, sums, 'settling');
-  const look = lookOf(ended, sums, 'returning');
-  if (look.view.due < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
-  return nowMs - ended.endedAtWallMs < MISSING_MS ? look : lookOf(ended, sums, 'missing');
+  const most = unusedOf(ended, net, Math.max(0, countedSeconds - COUNT_TOLERANCE_SECONDS));
+  if (most < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
+  const isLate = nowMs - ended.endedAtWallMs >= MISSING_MS;
+  const look = lookOf(ended, sums, isLate ? 'missing' : 'returning', { error });
+  // Only by a count that differs within the tolerance is it enough to be sent.
+  return isLate && look.view.due < LEAST_RETURNED ? lookOf(ended, sums, 'nothing') : look;
 }
 
 /**
@@ -361,14 +416,14 @@ export async function attendGuest(
 async function findReturn(
   money: Solana,
   { callId, owner: payer, counterpart }: EndedCall,
-  first: JournalEntry,
+  { first, payments }: Sums,
   untrue: Set<string>,
   signal: AbortSignal,
 ): Promise<void> {
   const { mint, kv, background: rpc } = money;
   const record = await keptCall(kv, callId, 'guest');
   const memo = await refundMemo(money, 'guest', callId, UNUSED);
-  if (!record || memo === null || first.signature === null) return;
+  if (!record || memo === null || !first || first.signature === null) return;
   const paid = await rpc.getTransaction(first.signature, 'confirmed', { signal });
   const since = paid ? paid.slot : null;
   const account = associatedTokenAccount(first.payer, mint);
@@ -378,7 +433,17 @@ async function findReturn(
     readonly amount: AtomicUsdc;
     blockTimeS: number | null;
   } | null = null;
-  for (const signature of candidates(listed, memo)) {
+  // A refund by hand, given when nobody was there to be told.
+  for (const { signature: payment } of payments) {
+    const own = payment === null ? null : await refundMemo(money, 'guest', callId, payment);
+    if (payment === null || own === null) continue;
+    for (const signature of candidates(listed, own).slice(0, MOST_READ)) {
+      if (untrue.has(signature)) continue;
+      if (await learnRefund({ ...money, rpc }, { payment, signature }, signal)) break;
+      untrue.add(signature);
+    }
+  }
+  for (const signature of candidates(listed, memo).slice(0, MOST_READ)) {
     if (untrue.has(signature)) continue;
     const host = record.payTo || counterpart;
     const expected = { signature, payer, host, amount: null, memo };

@@ -299,7 +299,8 @@ export function createSeller(options: SellerOptions): Seller {
       quoted: await quotes.good(resource, payload.accepted),
     };
     const { onSigned, patienceMs = 0 } = row;
-    const how = { ...following(row), onSigned, patienceMs };
+    const over = sale.kind === 'file' ? () => false : options.over;
+    const how = { ...following(row), onSigned, patienceMs, over };
     return takePayment(money, options.facilitator, sale, payload, how);
   }
 

@@ -1,7 +1,7 @@
 import { x402ResourceServer } from '@x402/core/server';
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import type { PaymentKind } from '../../../shared/api/ledger.ts';
-import { type AppError, appError, toAppError } from '../../../shared/errors.ts';
+import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, parseAtomic } from '../../../shared/money.ts';
 import type { CoSigned } from '../payment/facilitator-signer.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
@@ -54,6 +54,11 @@ export interface TakeOptions {
   readonly onTrouble?: (error: AppError | null) => void;
   /** For how long RPC errors are retried before anything is signed, in ms. Default: 0. */
   readonly patienceMs?: number;
+  /**
+   * Whether it is too late to begin. Asked when the payment is co-signed and not yet journaled: what
+   * is journaled as the call ends is known to whoever returns unused time.
+   */
+  readonly over?: () => boolean;
   /** Stops broadcasting. The outcome is still awaited. */
   readonly stopSending: AbortSignal;
   /** Stops broadcasting and waiting. The journal keeps what is needed to resume. */
@@ -119,6 +124,7 @@ export async function takePayment(
     const settled = await facilitator.settlePayment(payload, requirements, {
       url: sale.url,
       async onSigned(cosigned) {
+        if (options.over?.()) throw raise('payment_window_expired');
         await recordPayment(money, entryOf(cosigned));
         known(cosigned);
       },
