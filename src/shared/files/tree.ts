@@ -13,20 +13,12 @@ import type { Geometry } from './geometry.ts';
 
 export const HASH_BYTES = 32;
 
-const LEAF = Uint8Array.of(0);
+/** What stands before a chunk where it is hashed into a leaf. */
+export const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 const ROOT = concatBytes(Uint8Array.of(2), utf8('p2c/tree/1'));
 
 const hash = (bytes: Uint8Array): Bytes => new Uint8Array(sha256(bytes));
-
-/** Returns the number of bytes that SHA-256 hashes into a leaf. */
-export const leafLength = (chunk: Uint8Array): number => LEAF.length + chunk.length;
-
-/** Writes the input of a leaf's SHA-256 to the beginning of `into`. */
-export function writeLeaf(into: Uint8Array, chunk: Uint8Array): void {
-  into.set(LEAF);
-  into.set(chunk, LEAF.length);
-}
 
 const nodeHash = (left: Uint8Array, right: Uint8Array): Bytes =>
   hash(concatBytes(NODE, left, right));

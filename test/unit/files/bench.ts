@@ -5,10 +5,10 @@
  */
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { sha256 } from '@noble/hashes/sha2.js';
 import type { Bytes } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
+import { Sha256 } from '../../../src/workers/transfer/base/sha256.ts';
 import { createSealer, leafHash } from '../../../src/workers/transfer/base/seal.ts';
 import {
   createCatalogue,
@@ -49,7 +49,11 @@ async function catalogueWith(
   chunkSize: number,
 ): Promise<{ catalogue: Catalogue; item: ListedItem }> {
   const geometry = cut(SIZE, chunkSize);
-  const { sha256: plain, tree } = await hashFile(source, geometry, { signal, onProgress: () => 0 });
+  const { sha256: plain, tree } = await hashFile(source, geometry, {
+    env: rig.env,
+    signal,
+    onProgress: () => 0,
+  });
   const offer = { name: 'f', description: '', price: usdc(1n) };
   const id = 'ab'.repeat(16);
   const salt = new Uint8Array(16);
@@ -100,7 +104,9 @@ async function row(chunkSize: number): Promise<string> {
     await best(SIZE, () => each(async (chunk) => chunk)),
     await best(SIZE, () => each((chunk) => leafHash(chunk))),
     await best(SIZE, () => each((chunk, i) => sealer.seal(i, chunk))),
-    await best(SIZE, () => hashFile(source, geometry, { signal, onProgress: () => 0 })),
+    await best(SIZE, () =>
+      hashFile(source, geometry, { env: rig.env, signal, onProgress: () => 0 }),
+    ),
     ...(await transfer(chunkSize, 0)),
     ...(await transfer(chunkSize, 4)).slice(0, 1),
   ];
@@ -109,7 +115,7 @@ async function row(chunkSize: number): Promise<string> {
 
 const block = new Uint8Array(1024 * KIB);
 const plainSpeed = await best(SIZE, async () => {
-  const hash = sha256.create();
+  const hash = new Sha256();
   for (let i = 0; i < SIZE; i += block.length) hash.update(block);
   hash.digest();
 });

@@ -5,10 +5,10 @@ import * as assert from 'uvu/assert';
 import { raise, toAppError } from '../../../src/shared/errors.ts';
 import { listingJson, MAX_LISTINGS } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { blobSource, type Source } from '../../../src/workers/transfer/base/source.ts';
+import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { must } from './must.ts';
 import { keep, placed } from './place.ts';
-import { connect, list, makeBuyer, makeSeller, writeRandom } from './rig.ts';
+import { connect, list, makeBuyer, makeSeller, readBy, writeRandom } from './rig.ts';
 import { content } from './vectors.ts';
 
 const MIB = 2 ** 20;
@@ -22,10 +22,9 @@ test('a file that cannot be hashed is not listed, and says why', async (place) =
   keep(place, seller, buyer);
   const path = join(place.here, 'f');
   await writeFile(path, content(100_000));
-  const source: Source = {
-    size: 100_000,
-    read: () => Promise.reject(raise('file_unreadable', { name: 'f', reason: 'I/O' })),
-  };
+  const source = readBy(100_000, () =>
+    Promise.reject(raise('file_unreadable', { name: 'f', reason: 'I/O' })),
+  );
   const id = seller.catalogue.add(source, { name: 'f', description: '', price: PRICE });
   const good = await list(seller, path);
   const item = must(seller.catalogue.find(id));

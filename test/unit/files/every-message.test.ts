@@ -32,7 +32,7 @@ import { auditPath } from '../../../src/shared/files/tree.ts';
 import { encodeData } from '../../support/data-frame.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 import { must } from './must.ts';
-import { callId, downloadName, env, secret, Watch } from './rig.ts';
+import { callId, downloadName, env, readBy, secret, Watch } from './rig.ts';
 import { channelPair, type SimChannel } from './sim-channel.ts';
 import { content } from './vectors.ts';
 
@@ -49,10 +49,8 @@ const log = createEventLog('transfer', env.nowMs);
 /** Once nothing happens any more. */
 const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
 
-const sourceOf = (bytes: Bytes): Source => ({
-  size: bytes.length,
-  read: async (offset, length) => bytes.slice(offset, offset + length),
-});
+const sourceOf = (bytes: Bytes): Source =>
+  readBy(bytes.length, async (offset, length) => bytes.slice(offset, offset + length));
 
 async function catalogueOf(): Promise<{
   catalogue: Catalogue;

@@ -11,7 +11,7 @@ import {
   type Catalogue,
   type ListedItem,
 } from '../../../src/workers/transfer/send/catalogue.ts';
-import { blobSource, type Source } from '../../../src/workers/transfer/base/source.ts';
+import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { diskStore } from './disk.ts';
 import { must } from './must.ts';
 import { keep, type Place, placed } from './place.ts';
@@ -26,6 +26,7 @@ import {
   list,
   makeBuyer,
   makeSeller,
+  readBy,
   sha256Of,
   stateOf,
   writeRandom,
@@ -79,14 +80,11 @@ test('a file that changes on the seller’s disk stops, and goes on when it is p
 test('bytes that changed without the disk saying so are never sealed', async (place) => {
   const bytes = content(2 * MIB);
   let bent = false;
-  const source: Source = {
-    size: bytes.length,
-    async read(offset, length) {
-      const block = bytes.slice(offset, offset + length);
-      if (bent) block[100] = 0xff ^ must(block[100]);
-      return block;
-    },
-  };
+  const source = readBy(bytes.length, async (offset, length) => {
+    const block = bytes.slice(offset, offset + length);
+    if (bent) block[100] = 0xff ^ must(block[100]);
+    return block;
+  });
   const seller = makeSeller();
   const buyer = makeBuyer(place.there);
   keep(place, seller, buyer);

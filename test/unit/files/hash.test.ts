@@ -1,5 +1,5 @@
 /** Both hashes of a file on disk, and a disk that changes underneath. */
-import { appendFile, rename, truncate, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -8,6 +8,7 @@ import type { Bytes } from '../../../src/shared/bytes.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { auditPath, leafOf, verifyLeaf } from '../../../src/shared/files/tree.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
+import { Sha256 } from '../../../src/workers/transfer/base/sha256.ts';
 import {
   BLOCK_BYTES,
   blobSource,
@@ -16,7 +17,7 @@ import {
 } from '../../../src/workers/transfer/base/source.ts';
 import { blobOf, makeFolder, removeFolder } from './disk.ts';
 import { cut } from './must.ts';
-import { sha256Of, writeRandom } from './rig.ts';
+import { env, readBy, sha256Of, writeRandom } from './rig.ts';
 import { content, vectors } from './vectors.ts';
 
 const test = suite<{ folder: string }>('hash', { folder: '' });
@@ -26,7 +27,7 @@ test.before.each(async (context) => {
 test.after.each(({ folder }) => removeFolder(folder));
 
 const never = new AbortController().signal;
-const quiet = { signal: never, onProgress: () => undefined };
+const quiet = { env, signal: never, onProgress: () => undefined };
 
 /** The code of what is thrown. */
 async function codeOf(act: Promise<unknown>): Promise<string> {
@@ -56,6 +57,7 @@ test('across blocks: as sha256sum prints it, and every chunk’s proof holds', a
     const geometry = cut(size, 65_536);
     const progress: number[] = [];
     const { sha256, tree } = await hashFile(blobSource(await blobOf(path), 'x'), geometry, {
+      env,
       signal: never,
       onProgress: (bytes) => progress.push(bytes),
     });
@@ -81,23 +83,73 @@ test('the cut changes the root, and only the root', async () => {
   assert.not.equal(a.tree.root, b.tree.root);
 });
 
-test('hashing reads one block ahead and holds two, however long the file', async () => {
+test('hashing holds one piece, however long the file, and asks for no other before it is done', async () => {
   const size = 20 * BLOCK_BYTES;
   const block = new Uint8Array(BLOCK_BYTES);
   let asked = 0;
   let hashed = 0;
   let ahead = 0;
-  const source: Source = {
-    size,
-    async read(offset, length) {
-      asked = offset + length;
-      ahead = Math.max(ahead, asked - hashed);
-      return block.subarray(0, length);
-    },
-  };
-  await hashFile(source, cut(size, 65_536), { signal: never, onProgress: (b) => (hashed = b) });
+  const source = readBy(size, async (offset, length) => {
+    asked = offset + length;
+    ahead = Math.max(ahead, asked - hashed);
+    return block.subarray(0, length);
+  });
+  await hashFile(source, cut(size, 65_536), {
+    env,
+    signal: never,
+    onProgress: (b) => (hashed = b),
+  });
   assert.is(asked, size);
-  assert.is(ahead, 2 * BLOCK_BYTES);
+  assert.is(ahead, BLOCK_BYTES);
+});
+
+test('pieces of any size: both hashes are the same', async () => {
+  for (const size of [0, 1, 65_536, 200_000, 262_144]) {
+    const bytes = content(size);
+    const whole = await hashFile(sourceOf(bytes), cut(size, 16_384), quiet);
+    assert.equal(Buffer.from(whole.sha256), createHash('sha256').update(bytes).digest());
+    for (const step of [1_000, 16_383, 16_384, 16_385, 65_536, 3_000_000]) {
+      const source: Source = {
+        ...sourceOf(bytes),
+        async *pieces() {
+          for (let at = 0; at < size; at += step) {
+            yield new Uint8Array(0);
+            yield bytes.slice(at, at + step);
+          }
+          yield new Uint8Array(0);
+        },
+      };
+      assert.equal(await hashFile(source, cut(size, 16_384), quiet), whole, `${size} by ${step}`);
+    }
+  }
+});
+
+test('SHA-256 in parts: every length around a block, however it is divided', () => {
+  const bytes = content(5 * 64 + 3);
+  for (let length = 0; length <= bytes.length; length++) {
+    const part = bytes.subarray(0, length);
+    const expected = createHash('sha256').update(part).digest();
+    assert.ok(expected.equals(new Sha256().update(part).digest()), `${length}`);
+    for (const at of [1, 55, 56, 63, 64, 65, 127, 128, 129].filter((cutAt) => cutAt <= length)) {
+      const hash = new Sha256().update(part.subarray(0, at)).update(new Uint8Array(0));
+      for (const byte of part.subarray(at)) hash.update(Uint8Array.of(byte));
+      assert.ok(expected.equals(hash.digest()), `${length} at ${at}`);
+    }
+  }
+});
+
+test('SHA-256 of zeros, ones and noise is that of another program', () => {
+  const noise = Buffer.alloc(1_000_000);
+  for (let i = 0; i < noise.length; i += 32) {
+    createHash('sha256').update(`${i}`).digest().copy(noise, i);
+  }
+  for (const bytes of [Buffer.alloc(1_000_000), Buffer.alloc(1_000_000, 0xff), noise]) {
+    const expected = createHash('sha256').update(bytes).digest();
+    assert.ok(expected.equals(new Sha256().update(bytes).digest()));
+    // A view that begins anywhere.
+    const odd = createHash('sha256').update(bytes.subarray(7)).digest();
+    assert.ok(odd.equals(new Sha256().update(bytes.subarray(7)).digest()));
+  }
 });
 
 test('hashing stops within a block of being told to', async () => {
@@ -105,6 +157,7 @@ test('hashing stops within a block of being told to', async () => {
   const stop = new AbortController();
   let hashed = 0;
   const hashing = hashFile(sourceOf(new Uint8Array(size)), cut(size, 65_536), {
+    env,
     signal: stop.signal,
     onProgress(bytes) {
       hashed = bytes;
@@ -113,6 +166,29 @@ test('hashing stops within a block of being told to', async () => {
   });
   assert.is(await codeOf(hashing), 'AbortError');
   assert.is(hashed, 5 * BLOCK_BYTES);
+});
+
+test('while a file is hashed, whoever waits for the thread gets it', async () => {
+  const size = 60 * BLOCK_BYTES;
+  const block = new Uint8Array(BLOCK_BYTES);
+  let nowMs = 0;
+  let breathMs = 0;
+  let mostHeldMs = 0;
+  const time = {
+    nowMs: () => nowMs,
+    sleep: async () => {
+      mostHeldMs = Math.max(mostHeldMs, nowMs - breathMs);
+      breathMs = nowMs;
+    },
+  };
+  // A disk that takes no time, and a processor that takes 10 ms for each block.
+  const source = readBy(size, async (_offset, length) => {
+    nowMs += 10;
+    return block.subarray(0, length);
+  });
+  await hashFile(source, cut(size, 65_536), { ...quiet, env: time });
+  assert.ok(breathMs >= 500, `last at ${breathMs}`);
+  assert.ok(mostHeldMs <= 70, `it was kept for ${mostHeldMs} ms`);
 });
 
 test('a file that grew, shrank, was touched, replaced or removed is file_changed', async ({
@@ -133,6 +209,43 @@ test('a file that grew, shrank, was touched, replaced or removed is file_changed
     await change(path);
     assert.is(await codeOf(source.read(0, 10, never)), 'file_changed', what);
     assert.is(await codeOf(hashFile(source, cut(100_000), quiet)), 'file_changed', what);
+  }
+});
+
+test('a file that changes while it is hashed is file_changed, at the next look or at the end', async ({
+  folder,
+}) => {
+  const size = 40 * BLOCK_BYTES;
+  const changes: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
+    grew: (path) => appendFile(path, 'x'),
+    shrank: (path) => truncate(path, size - 1),
+    touched: (path) => utimes(path, new Date(0), new Date(0)),
+    gone: (path) => rename(path, `${path}.away`),
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    for (const at of [BLOCK_BYTES, size]) {
+      const path = join(folder, `${what}-${at}`);
+      writeRandom(path, size);
+      let changed: Promise<unknown> = Promise.resolve();
+      const base = blobSource(await blobOf(path), what);
+      let read = 0;
+      // Changed before the next piece is asked for.
+      const source: Source = {
+        ...base,
+        async *pieces(signal) {
+          for await (const piece of base.pieces(signal)) {
+            yield piece;
+            read += piece.length;
+            if (read === at) changed = change(path);
+            await changed;
+          }
+        },
+      };
+      const code = await codeOf(hashFile(source, cut(size, 65_536), quiet));
+      assert.is(code, 'file_changed', `${what} after ${at}`);
+      await rm(path, { force: true });
+      await rm(`${path}.away`, { force: true });
+    }
   }
 });
 
@@ -211,14 +324,11 @@ test('chunks are read a block at a time, one block ahead, and a lost block is re
   const size = 8 * BLOCK_BYTES;
   const reads: number[] = [];
   let broken = false;
-  const source: Source = {
-    size,
-    async read(offset, length) {
-      reads.push(offset / BLOCK_BYTES);
-      if (broken) throw new Error('disk');
-      return new Uint8Array(length).fill(offset / BLOCK_BYTES);
-    },
-  };
+  const source = readBy(size, async (offset, length) => {
+    reads.push(offset / BLOCK_BYTES);
+    if (broken) throw new Error('disk');
+    return new Uint8Array(length).fill(offset / BLOCK_BYTES);
+  });
   const reader = new ChunkReader(source, cut(size, 65_536), never);
   for (let i = 0; i < 32; i++) assert.is((await reader.chunk(i))[0], i >> 4);
   assert.equal(reads, [0, 1, 2], 'each block once');

@@ -15,7 +15,7 @@ import { encodeData } from '../../support/data-frame.ts';
 import { diskStore } from './disk.ts';
 import { cut } from './must.ts';
 import { type Place, placed } from './place.ts';
-import { type Buyer, makeBuyer, secret, stateOf } from './rig.ts';
+import { type Buyer, env, makeBuyer, secret, stateOf } from './rig.ts';
 import { channelPair, type SimChannel } from './sim-channel.ts';
 import { chunkOf, content } from './vectors.ts';
 
@@ -25,7 +25,7 @@ const C = 16 * 1024;
 const SIZE = 4 * C + 100;
 const geometry = cut(SIZE);
 const bytes = content(SIZE);
-const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
+const quiet = { env, signal: new AbortController().signal, onProgress: () => undefined };
 const hashes = await hashFile(blobSource(new Blob([bytes]), 'x'), geometry, quiet);
 const { root } = hashes.tree;
 

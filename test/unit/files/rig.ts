@@ -11,7 +11,7 @@ import { platformEnv } from '../../../src/workers/transfer/base/env.ts';
 import { Receiver, type ReceiverOptions } from '../../../src/workers/transfer/receive/receiver.ts';
 import { Sender, type SenderOptions } from '../../../src/workers/transfer/send/sender.ts';
 import { createCatalogue, type Catalogue } from '../../../src/workers/transfer/send/catalogue.ts';
-import { blobSource } from '../../../src/workers/transfer/base/source.ts';
+import { BLOCK_BYTES, blobSource, type Source } from '../../../src/workers/transfer/base/source.ts';
 import { blobOf, diskStore, type DiskStore } from './disk.ts';
 import { channelPair, type Line, type SimChannel } from './sim-channel.ts';
 
@@ -170,3 +170,14 @@ export async function arrived(buyer: Buyer, id: string, timeoutMs?: number): Pro
   if (transfer?.state !== 'done') throw new Error(`failed: ${JSON.stringify(transfer?.error)}`);
   return join(buyer.store.path, `${downloadName(transfer.listing)}.part`);
 }
+
+/** A seller's file that is read in a way of its own. */
+export const readBy = (size: number, read: Source['read']): Source => ({
+  size,
+  read,
+  async *pieces(signal) {
+    for (let offset = 0; offset < size; offset += BLOCK_BYTES) {
+      yield await read(offset, Math.min(BLOCK_BYTES, size - offset), signal);
+    }
+  },
+});

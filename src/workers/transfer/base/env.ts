@@ -27,6 +27,27 @@ export const platformEnv = (): TransferEnv => ({
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
 });
 
+/**
+ * Work that never waits long for anything goes from one promise to the next, and a worker runs none
+ * of its timers meanwhile (docs/facts.md, "Timers"). Without a pause this often, no progress would
+ * be reported, and nothing that another file sends would be paced.
+ */
+const BREATH_EVERY_MS = 50;
+
+/** Returns what such work has to await now and then: it lets the timers run when they have to. */
+export function createBreath(
+  env: Pick<TransferEnv, 'nowMs' | 'sleep'>,
+  signal: AbortSignal,
+): () => Promise<void> {
+  let breathMs = env.nowMs();
+  return async () => {
+    if (env.nowMs() - breathMs < BREATH_EVERY_MS) return;
+    // Not 0: Chromium runs such a timeout before others that have long been due.
+    await env.sleep(1, signal);
+    breathMs = env.nowMs();
+  };
+}
+
 /** Wakes those who wait for something to happen. */
 export class Wake {
   private readonly waiters = new Set<() => void>();

@@ -1,14 +1,15 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import type { Bytes } from '../../../shared/bytes.ts';
-import type { Geometry } from '../../../shared/files/geometry.ts';
+import { chunkLength, type Geometry } from '../../../shared/files/geometry.ts';
 import { buildTree, HASH_BYTES, type Tree } from '../../../shared/files/tree.ts';
-import { leafHash } from './seal.ts';
+import { createBreath, type TransferEnv } from './env.ts';
+import { LeafPreimage } from './seal.ts';
+import { Sha256 } from './sha256.ts';
 import { BLOCK_BYTES, type Source } from './source.ts';
 
 /**
  * Computes both hashes of a file in one pass with constant memory. WebCrypto has no streaming
- * SHA-256, so the plain one is noble's, in JavaScript on this thread. Meanwhile WebCrypto hashes
- * the tree's leaves on another thread. The plain hash limits the speed (docs/files.md, "Speed").
+ * SHA-256, so the plain one is computed in JavaScript on this thread. Meanwhile WebCrypto hashes the
+ * tree's leaves on another thread. The plain hash limits the speed (docs/files.md, "Speed").
  */
 export interface FileHashes {
   /** As `sha256sum` prints it. */
@@ -17,20 +18,49 @@ export interface FileHashes {
 }
 
 export interface HashOptions {
+  readonly env: Pick<TransferEnv, 'nowMs' | 'sleep'>;
   readonly signal: AbortSignal;
   /** Called after each block with the bytes hashed so far. */
   onProgress(bytes: number): void;
 }
 
-/**
- * Returns the leaf hashes of a block that starts at a chunk's first byte, one promise per chunk.
- */
-export function leavesOf(block: Uint8Array, chunkSize: number): Promise<Bytes[]> {
-  const leaves: Promise<Bytes>[] = [];
-  for (let from = 0; from < block.length || from === 0; from += chunkSize) {
-    leaves.push(leafHash(block.subarray(from, from + chunkSize)));
+/** The leaves of a file whose bytes arrive in pieces of any size. */
+class Leaves {
+  readonly hashes: Uint8Array;
+  private readonly geometry: Geometry;
+  private readonly preimage: LeafPreimage;
+  private index = 0;
+  private hashing: Promise<void>[] = [];
+
+  constructor(geometry: Geometry) {
+    this.geometry = geometry;
+    this.hashes = new Uint8Array(geometry.chunks * HASH_BYTES);
+    this.preimage = new LeafPreimage(geometry.chunkSize);
+    if (geometry.size === 0) this.end();
   }
-  return Promise.all(leaves);
+
+  add(piece: Uint8Array): void {
+    for (let from = 0; from < piece.length;) {
+      const missing = chunkLength(this.geometry, this.index) - this.preimage.length;
+      const part = piece.subarray(from, from + missing);
+      this.preimage.add(part);
+      from += part.length;
+      if (part.length === missing) this.end();
+    }
+  }
+
+  /** Resolves when the hash of every chunk that is complete is known. */
+  async settle(): Promise<void> {
+    const { hashing } = this;
+    this.hashing = [];
+    await Promise.all(hashing);
+  }
+
+  private end(): void {
+    const at = this.index * HASH_BYTES;
+    this.index += 1;
+    this.hashing.push(this.preimage.hash().then((leaf) => this.hashes.set(leaf, at)));
+  }
 }
 
 /**
@@ -40,30 +70,28 @@ export function leavesOf(block: Uint8Array, chunkSize: number): Promise<Bytes[]>
 export async function hashFile(
   source: Source,
   geometry: Geometry,
-  { signal, onProgress }: HashOptions,
+  { env, signal, onProgress }: HashOptions,
 ): Promise<FileHashes> {
-  const { size, chunkSize, chunks } = geometry;
-  const plain = sha256.create();
-  const leaves = new Uint8Array(chunks * HASH_BYTES);
-  const read = (offset: number): Promise<Bytes> =>
-    source.read(offset, Math.min(BLOCK_BYTES, size - offset), signal);
-
-  let next = read(0);
-  for (let offset = 0; offset < size || offset === 0; offset += BLOCK_BYTES) {
-    const block = await next;
-    const end = offset + block.length;
-    if (end < size) {
-      next = read(end);
-      // Awaited in the next round. Until then a failure must not count as unhandled.
-      next.catch(() => undefined);
+  const { size } = geometry;
+  const plain = new Sha256();
+  const leaves = new Leaves(geometry);
+  const breathe = createBreath(env, signal);
+  let hashed = 0;
+  let told = 0;
+  for await (const piece of source.pieces(signal)) {
+    for (let from = 0; from < piece.length; from += BLOCK_BYTES) {
+      const part = piece.subarray(from, from + BLOCK_BYTES);
+      leaves.add(part);
+      plain.update(part);
+      hashed += part.length;
+      if (hashed - told < BLOCK_BYTES && hashed < size) continue;
+      told = hashed - (hashed % BLOCK_BYTES);
+      await leaves.settle();
+      signal.throwIfAborted();
+      onProgress(hashed);
+      await breathe();
     }
-    const hashed = leavesOf(block, chunkSize);
-    plain.update(block);
-    for (const [i, leaf] of (await hashed).entries()) {
-      leaves.set(leaf, (offset / chunkSize + i) * HASH_BYTES);
-    }
-    signal.throwIfAborted();
-    onProgress(end);
   }
-  return { sha256: new Uint8Array(plain.digest()), tree: buildTree(geometry, leaves) };
+  await leaves.settle();
+  return { sha256: plain.digest(), tree: buildTree(geometry, leaves.hashes) };
 }

@@ -1,5 +1,10 @@
 import type { Bytes } from '../../../shared/bytes.ts';
-import { chunkLength, isChunk, isLastChunk } from '../../../shared/files/geometry.ts';
+import {
+  chunkLength,
+  isChunk,
+  isLastChunk,
+  MAX_CHUNK_BYTES,
+} from '../../../shared/files/geometry.ts';
 import {
   sealAad,
   type SealContext,
@@ -7,7 +12,7 @@ import {
   sealNonce,
   TAG_BYTES,
 } from '../../../shared/files/sealing.ts';
-import { leafLength, writeLeaf } from '../../../shared/files/tree.ts';
+import { LEAF } from '../../../shared/files/tree.ts';
 
 /**
  * The parts of a sealed chunk: audit path, then ciphertext and tag. They are joined only in the
@@ -96,16 +101,44 @@ export async function createSealer(
   };
 }
 
-let preimage: Bytes = new Uint8Array(0);
-
 /**
- * Returns the hash of a chunk as a leaf of the tree. WebCrypto copies its input before it returns
- * (Web Cryptography API, "digest"), so one buffer serves every call: a new one would cost more than
+ * What is hashed into a leaf, put together from parts. WebCrypto copies its input before it returns
+ * (Web Cryptography API, "digest"), so one buffer serves every leaf: a new one would cost more than
  * the hash.
  */
-export async function leafHash(chunk: Uint8Array): Promise<Bytes> {
-  const length = leafLength(chunk);
-  if (preimage.length < length) preimage = new Uint8Array(length);
-  writeLeaf(preimage, chunk);
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', preimage.subarray(0, length)));
+export class LeafPreimage {
+  private readonly buffer: Bytes;
+  private filled = LEAF.length;
+
+  /** @param chunkSize the longest chunk. */
+  constructor(chunkSize: number) {
+    this.buffer = new Uint8Array(LEAF.length + chunkSize);
+    this.buffer.set(LEAF);
+  }
+
+  /** How many bytes of the chunk are here. */
+  get length(): number {
+    return this.filled - LEAF.length;
+  }
+
+  /** @throws RangeError if the chunk gets too long. */
+  add(part: Uint8Array): void {
+    this.buffer.set(part, this.filled);
+    this.filled += part.length;
+  }
+
+  /** Returns the leaf, and begins the next chunk. */
+  async hash(): Promise<Bytes> {
+    const bytes = this.buffer.subarray(0, this.filled);
+    this.filled = LEAF.length;
+    return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  }
+}
+
+const preimage = new LeafPreimage(MAX_CHUNK_BYTES);
+
+/** Returns the hash of a chunk as a leaf of the tree. */
+export function leafHash(chunk: Uint8Array): Promise<Bytes> {
+  preimage.add(chunk);
+  return preimage.hash();
 }

@@ -11,6 +11,11 @@ export interface Source {
   readonly size: number;
   /** @throws P2cError `file_changed` or `file_unreadable`; the signal's reason. */
   read(offset: number, length: number, signal: AbortSignal): Promise<Bytes>;
+  /**
+   * Reads all of it in order, in pieces of any size, which is faster than reading blocks.
+   * @throws like {@link read}.
+   */
+  pieces(signal: AbortSignal): AsyncIterable<Bytes>;
 }
 
 /** The errors that the browsers throw if a file was replaced, shortened or removed. */
@@ -29,48 +34,76 @@ async function reasonOf(part: Blob, thrown: unknown): Promise<string> {
 }
 
 /**
+ * How much is read through one stream. Chromium is sure to compare the disk with the File only when
+ * it opens one.
+ */
+const STREAM_BYTES = 32 * 1024 * 1024;
+
+/**
  * Reads a Blob. A File is a snapshot by size and modification time: once the disk differs, Chromium
  * and Node refuse to read it. Firefox refuses only if it is gone, and otherwise reads on. A short
  * read is then noticed here, and any other difference when the chunk is hashed before it is sealed.
  */
 export function blobSource(blob: Blob, name: string): Source {
   const { size } = blob;
-  return {
+  async function* piecesOf(offset: number, length: number, signal: AbortSignal) {
+    signal.throwIfAborted();
+    let left = length;
+    try {
+      for await (const piece of streamed(blob.slice(offset, offset + length))) {
+        signal.throwIfAborted();
+        left -= piece.length;
+        if (left < 0) throw new RangeError('more than was asked for');
+        yield piece;
+      }
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const from = offset + length - Math.max(left, 0);
+      const reason = await reasonOf(blob.slice(from, from + BLOCK_BYTES), thrown);
+      throw CHANGED.has(reason)
+        ? raise('file_changed', { name })
+        : raise('file_unreadable', { name, reason });
+    }
+    signal.throwIfAborted();
+    if (left > 0 || blob.size !== size) throw raise('file_changed', { name });
+  }
+  const source: Source = {
     size,
     async read(offset, length, signal) {
-      signal.throwIfAborted();
-      const part = blob.slice(offset, offset + length);
-      let bytes: Bytes;
-      try {
-        bytes = await readAll(part, length);
-      } catch (thrown) {
-        const reason = await reasonOf(part, thrown);
-        throw CHANGED.has(reason)
-          ? raise('file_changed', { name })
-          : raise('file_unreadable', { name, reason });
+      const bytes = new Uint8Array(length);
+      let filled = 0;
+      for await (const piece of piecesOf(offset, length, signal)) {
+        bytes.set(piece, filled);
+        filled += piece.length;
       }
-      signal.throwIfAborted();
-      if (bytes.length !== length || blob.size !== size) throw raise('file_changed', { name });
       return bytes;
     },
+    async *pieces(signal) {
+      for (let offset = 0; offset < size; offset += STREAM_BYTES) {
+        yield* piecesOf(offset, Math.min(STREAM_BYTES, size - offset), signal);
+      }
+      // What changed since the last stream was opened is noticed when the next one is.
+      await source.read(0, Math.min(1, size), signal);
+    },
   };
+  return source;
 }
 
 /**
  * Reads by stream: in a Firefox worker, `arrayBuffer()` of a body waits for the page's main thread,
  * and a reader does not (facts.md, "A worker's fetch and a blocked main thread").
- * @returns fewer bytes if the blob ends before.
  */
-async function readAll(part: Blob, length: number): Promise<Bytes> {
-  const bytes = new Uint8Array(length);
+async function* streamed(part: Blob): AsyncGenerator<Bytes> {
   const reader = part.stream().getReader();
-  let filled = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return bytes.subarray(0, filled);
-    if (filled + value.length > length) throw new RangeError('more than was asked for');
-    bytes.set(value, filled);
-    filled += value.length;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // A stream that failed has nothing to cancel, and says so.
+    reader.cancel().catch(() => undefined);
   }
 }
 

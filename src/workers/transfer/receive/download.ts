@@ -4,30 +4,19 @@ import type { ControlMessage, StopCode } from '../../../shared/files/control.ts'
 import type { Listing } from '../../../shared/files/listing.ts';
 import { bytesOf } from '../../../shared/files/ranges.ts';
 import type { ChunkRecord } from './assemble.ts';
-import type { TransferEnv } from '../base/env.ts';
+import { createBreath, type TransferEnv } from '../base/env.ts';
 import { InStream } from './in-stream.ts';
 import { Meter } from '../base/meter.ts';
 import { openPartial, type PartFile, removePartial, type Store } from '../store/downloads.ts';
 import { errorOfStop, stopCodeOf } from '../base/control-link.ts';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { buildTree, HASH_BYTES } from '../../../shared/files/tree.ts';
 import type { HashOptions } from '../base/hash.ts';
 import { leafHash } from '../base/seal.ts';
+import { Sha256 } from '../base/sha256.ts';
 import { BLOCK_BYTES } from '../base/source.ts';
 
 /** The detail of `hash_mismatch` if the bytes on the disk do not match the root. */
 export const NOT_THE_ROOT = 'tree hash';
-
-/**
- * Reading never waits long for anything, and a worker that goes from one promise to the next runs
- * none of its timers meanwhile (docs/facts.md, "Timers"). Without a pause this often, no progress
- * would be reported.
- */
-const BREATH_EVERY_MS = 50;
-
-export interface VerifyOptions extends HashOptions {
-  readonly env: Pick<TransferEnv, 'nowMs' | 'sleep'>;
-}
 
 /**
  * Reads a complete download from the disk once more before it is handed over. A crash may have
@@ -40,14 +29,14 @@ export interface VerifyOptions extends HashOptions {
 export async function verifyPartial(
   partial: Pick<PartFile, 'read' | 'leaf'>,
   { geometry, sha256: listed, root }: Listing,
-  { env, signal, onProgress }: VerifyOptions,
+  { env, signal, onProgress }: HashOptions,
 ): Promise<readonly number[]> {
   const { size, chunkSize, chunks } = geometry;
   const perBlock = BLOCK_BYTES / chunkSize;
-  const plain = sha256.create();
+  const plain = new Sha256();
   const leaves = new Uint8Array(chunks * HASH_BYTES);
   const damaged: number[] = [];
-  let breathMs = env.nowMs();
+  const breathe = createBreath(env, signal);
   for (let first = 0; first < chunks; first += perBlock) {
     const indices = Array.from({ length: Math.min(perBlock, chunks - first) }, (_, i) => first + i);
     const read = indices.map((index) => partial.read(index));
@@ -59,10 +48,7 @@ export async function verifyPartial(
     }
     signal.throwIfAborted();
     onProgress(Math.min(size, (first + perBlock) * chunkSize));
-    if (env.nowMs() - breathMs >= BREATH_EVERY_MS) {
-      await env.sleep(0, signal);
-      breathMs = env.nowMs();
-    }
+    await breathe();
   }
   if (damaged.length > 0) return damaged;
   if (!equalBytes(buildTree(geometry, leaves).root, root)) {

@@ -100,6 +100,7 @@ export function createCatalogue(env: TransferEnv): Catalogue {
     const geometry = geometryOf(source.size, chunkSizeFor(source.size));
     if (!geometry) throw raise('file_too_large', { max: MAX_FILE_BYTES });
     const { sha256, tree } = await hashFile(source, geometry, {
+      env,
       signal,
       onProgress(hashed) {
         const item = items.get(id);
