@@ -12,6 +12,8 @@ export interface FilesPage {
   connected(): Promise<number>;
   /** Of the file that was chosen in the page's input: its listing, as one side tells the other. */
   load(): Promise<string>;
+  /** Both hashes of that file, in the worker: how many ms they take. */
+  hash(): Promise<number>;
   expect(listing: string): Promise<void>;
   arm(run: Run, onMain: boolean): Promise<void>;
   finish(): Promise<number>;
@@ -43,6 +45,12 @@ function nextChannel(): RTCDataChannel {
   return channel;
 }
 
+function chosen(): File {
+  const file = document.querySelector('input')?.files?.[0];
+  if (!file) throw new Error('no file was chosen');
+  return file;
+}
+
 const page: FilesPage = {
   offer: described,
   async answer(sdp) {
@@ -59,12 +67,11 @@ const page: FilesPage = {
     return connection.sctp?.maxMessageSize ?? 65_536;
   },
   async load() {
-    const input = document.querySelector('input');
-    const file = input?.files?.[0];
-    if (!file) throw new Error('no file was chosen');
+    const file = chosen();
     await main.load(file);
     return encodeControl({ type: 'listing', listing: await worker.load(file) });
   },
+  hash: () => worker.hash(chosen()),
   async expect(told) {
     const message = parseControl(told);
     if (!message.ok || message.value.type !== 'listing') throw new Error('no listing');

@@ -122,3 +122,7 @@ export async function measureFile({ host, guest }: FilesPair, run: Run): Promise
   await sleep(200);
   return FILE_BYTES / 1000 / ms;
 }
+
+/** MB/s of listing: both hashes of the file on the host's disk, in its worker. */
+export const measureListing = async ({ host }: FilesPair): Promise<number> =>
+  FILE_BYTES / 1000 / (await call(host, 'hash'));

@@ -1,8 +1,10 @@
+import { chunkSizeFor, geometryOf } from '../../src/shared/files/geometry.ts';
 import type { Listing } from '../../src/shared/files/listing.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { usdc } from '../../src/shared/money.ts';
 import { ok } from '../../src/shared/errors.ts';
 import { openChannel, type WorkerChannel } from '../../src/workers/channel.ts';
+import { hashFile } from '../../src/workers/transfer/base/hash.ts';
 import { platformEnv } from '../../src/workers/transfer/base/env.ts';
 import { openOpfs } from '../../src/workers/transfer/store/opfs.ts';
 import { Receiver } from '../../src/workers/transfer/receive/receiver.ts';
@@ -38,6 +40,8 @@ export interface Run {
 export interface Stages {
   /** The file to send: hashed, and kept in memory, too. */
   load(file: File): Promise<Listing>;
+  /** Hashes the file as for listing it. Resolves to how many ms it takes. */
+  hash(file: File): Promise<number>;
   /** What the other side will send. */
   expect(listing: Listing): Promise<void>;
   /** Resolves when both channels are open and listened to. */
@@ -143,6 +147,17 @@ export function createStages(): Stages {
       });
       loaded = { item, bytes };
       return item.listing;
+    },
+    async hash(file) {
+      const geometry = geometryOf(file.size, chunkSizeFor(file.size));
+      if (!geometry) throw new Error('too large');
+      const { signal } = new AbortController();
+      const startMs = env.nowMs();
+      await hashFile(blobSource(file, file.name), geometry, {
+        ...{ env, signal },
+        onProgress: () => undefined,
+      });
+      return env.nowMs() - startMs;
     },
     expect(next) {
       listing = next;
