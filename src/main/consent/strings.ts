@@ -10,7 +10,7 @@ import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 export const consentClaims = {
   direct: [
     'The other person can see your IP address.',
-    'Video, sound, chat and files go directly between your browsers, or through a TURN server. The Solana RPC server sees your IP address too, and so does any STUN or TURN server that you set or that your invite contains.',
+    'Video, sound, chat and files go directly between your browsers, or through a TURN server. The Solana RPC server sees your IP address too, and so does any STUN or TURN server from your settings, from this site or from your invite.',
   ],
   upfront: [
     'The guest pays first.',
@@ -27,7 +27,7 @@ export const consentClaims = {
   ],
   final: [
     'You cannot cancel a payment, and payments are public.',
-    'Only the host can refund a payment. Anyone can see payments on Solana.',
+    'Apart from unused time, money comes back only if the host refunds it. Anyone can see payments on Solana.',
   ],
   files: [
     'Files are sent from browser to browser.',
@@ -35,15 +35,15 @@ export const consentClaims = {
   ],
   server: [
     'No server stores your call.',
-    'There is no account. This page records nothing, but the other person can. It is a set of static files without a backend.',
+    'There is no account and no backend: this page is a set of static files. It does not record calls, but the other person can.',
   ],
   browser: [
-    'Your data stays in this browser.',
-    'Settings, receipts, files you have not saved yet, and the keys for your fee balance and your calls are stored here. They go when you wipe them or the browser clears its data. Lost keys cannot be recovered.',
+    'This page stores its data only in this browser.',
+    'Settings, receipts, files you have not saved yet, and the keys for your fee balance and your calls are stored here. They are deleted when you wipe them or when the browser clears its data. Lost keys cannot be recovered, nor what is on your fee balance.',
   ],
   guest: [
     'The most a guest can lose.',
-    'The prepayment, once, if the host leaves. Later, the price of one minute, or of three if the guest’s page hangs. The rest of the limit, if someone takes over the guest’s browser. The guest pays for the connection, whatever the host shows or says.',
+    'The prepayment, once, if the host never comes back. Later, the price of one minute, or of three if the guest’s page hangs. The price of a file that the host never sends. The rest of the limit, if someone takes over the guest’s browser. The guest pays for the connection, whatever the host shows or says.',
   ],
   host: [
     'The most a host can lose.',
