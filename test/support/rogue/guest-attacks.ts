@@ -122,13 +122,17 @@ export async function measurePending(
   name: string,
 ): Promise<void> {
   await honest.ui.shown('freeze', 60_000);
-  const { openings } = await watch.read();
-  const counted = await countedBy(dishonest.page, openings);
-  const { sendingMs } = await watch.read();
+  // Until the host's ticks say that its gate is closed: with what it has counted then.
+  const { page } = dishonest;
+  await page.waitForFunction(() => !window.rogue.gate.open, { polling: 50, timeout: 60_000 });
+  const { closings, countedMs: counted } = await page.evaluate(() => window.rogue.gate);
+  const { sendingMs, openings } = await watch.read();
+  // The last one is the freeze. A look can miss the others.
+  const times = Math.max(openings, closings);
   const paidMs = (await honest.ui.count('minute')) * PERIOD_MS;
   const lost = Math.max(0, sendingMs - Math.min(counted, paidMs));
-  const promised = openings > 1 ? both(pending(TERMS), closedGates(openings - 1)) : pending(TERMS);
-  keepLoss('guest', `page: ${name}`, inPages(promised, openings), lost);
+  const promised = times > 1 ? both(pending(TERMS), closedGates(times - 1)) : pending(TERMS);
+  keepLoss('guest', `page: ${name}`, inPages(promised, times), lost);
 }
 
 const unpaid = (name: string, rule: (scene: RogueScene) => Promise<unknown>): PageAttack => ({
