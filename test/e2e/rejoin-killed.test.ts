@@ -5,14 +5,14 @@
  * A whole browser that is killed in the middle of a paid call: started again on its profile it takes the
  * call up. And the card of a call that nobody takes up, on a page left open past its ten minutes.
  */
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, minutesPaid, openSide, prepay, type Pair, type Side } from '../support/call.ts';
+import { killBrowser } from '../support/browser.ts';
+import { connect, minutesPaid, openSide, prepay, type Pair } from '../support/call.ts';
 import { eventually } from '../rtc-lab/bench.ts';
 import { forget } from '../support/files.ts';
 import { checkBooks, checkClocks, interrupted, reload, repaired } from '../support/rejoin.ts';
@@ -43,15 +43,6 @@ test.after(async () => {
   forget(profile);
 });
 
-/** No goodbye, no clean-up, nothing written any more. */
-async function kill({ browser }: Side): Promise<void> {
-  const child = browser.process();
-  assert.ok(child);
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
-}
-
 test('the guest’s browser is killed moments after the prepayment: started again, it goes on with the call', async () => {
   const { host } = pair;
   await sleep(STOOD_MS);
@@ -62,7 +53,7 @@ test('the guest’s browser is killed moments after the prepayment: started agai
     async () => Number(await pair.guest.ui.data('elapsed', 'ms')),
     (ms) => ms >= BEGUN_MS,
   );
-  await kill(pair.guest);
+  await killBrowser(pair.guest);
   await interrupted(host);
   const guest = await openSide(site, 'chromium', onProfile);
   pair = { ...pair, guest };

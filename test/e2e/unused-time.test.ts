@@ -4,7 +4,6 @@
  * Unused time between two real pages: whoever ends the call, and however, what was paid and not used
  * comes back once; the ledger, both receipts and an audit by a stranger agree to the atomic unit.
  */
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,7 +12,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { costOf } from '../../src/shared/billing/unused.ts';
 import { usdc } from '../../src/shared/money.ts';
-import type { BrowserKind } from '../support/browser.ts';
+import { type BrowserKind, killBrowser } from '../support/browser.ts';
 import { connect, openSide, type Pair, prepay, type Side } from '../support/call.ts';
 import { forget } from '../support/files.ts';
 import { auditText, copied, downloads } from '../support/receipts.ts';
@@ -40,15 +39,6 @@ const elapsed = async ({ ui }: Side): Promise<number> => Number(await ui.data('e
 
 async function talkedFor(side: Side, ms: number): Promise<void> {
   while ((await elapsed(side)) < ms) await sleep(50);
-}
-
-/** Kills the browser: no goodbye, no clean-up, nothing written any more. */
-async function kill({ browser }: Side): Promise<void> {
-  const child = browser.process();
-  assert.ok(child);
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
 }
 
 interface Scene extends Pick<Pair, 'site' | 'guest'> {
@@ -166,7 +156,7 @@ for (const kinds of inTier(MIXES)) {
       await connect(scene, undefined, true);
       await prepay(scene);
       await talkedFor(guest, ofMinute(30));
-      await kill(host);
+      await killBrowser(host);
       await hangUp(guest);
       await guest.ui.until('unused', 'state', ['returning']);
       scene.host = await openHost(site);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import * as assert from 'uvu/assert';
 import puppeteer, { type Browser, type BrowserContext } from 'puppeteer';
 import {
   type DrivenKind as BrowserKind,
@@ -86,4 +88,13 @@ export async function openProfile(kind: BrowserKind, options?: LaunchOptions): P
     await browser.close();
   };
   return { kind, browser, context, close };
+}
+
+/** Kills the browser: no goodbye, no clean-up, nothing written any more. */
+export async function killBrowser({ browser }: Pick<Profile, 'browser'>): Promise<void> {
+  const child = browser.process();
+  assert.ok(child);
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
 }

@@ -238,7 +238,8 @@ function read(
   }
 }
 
-const expectedOf = (
+/** Returns what the chain must show of a journaled payment, whoever signed it. */
+export const expectedOf = (
   { mint }: Pick<JudgeDeps, 'mint'>,
   { recipient: payTo, amount, memo }: JournalEntry,
   signature: string,

@@ -77,11 +77,14 @@ export const endedCall = (kv: Kv, callId: string, role: Role): Promise<EndedCall
   kv.get(keyOf(role, callId), parse);
 
 /**
- * Notes whether there is nothing left to do for it.
+ * Notes that there is nothing left to do for it.
  * @throws P2cError `storage_failed`.
  */
-export const noteSettled = (kv: Kv, ended: EndedCall, settled: boolean): Promise<EndedCall> =>
-  kv.update(keyOf(ended.role, ended.callId), parse, (known) => ({ ...(known ?? ended), settled }));
+export const noteSettled = (kv: Kv, ended: EndedCall): Promise<EndedCall> =>
+  kv.update(keyOf(ended.role, ended.callId), parse, (known) => ({
+    ...(known ?? ended),
+    settled: true,
+  }));
 
 /**
  * Lists them all, newest first.

@@ -39,12 +39,15 @@ export async function keepJournal(
 }
 
 /** A pause that an event can end early. */
-function pauses({ env }: Solana, signal: AbortSignal) {
+export function pauses({ env }: Pick<Solana, 'env'>, signal: AbortSignal) {
   let wake: () => void = () => undefined;
   return {
     wake: () => wake(),
     pause: (ms: number) =>
-      Promise.race([env.sleep(ms, signal), new Promise<void>((resolve) => (wake = resolve))]),
+      // The timer of a pause that ended early must not outlive it.
+      racing(signal, (stop) =>
+        Promise.race([env.sleep(ms, stop), new Promise<void>((resolve) => (wake = resolve))]),
+      ),
   };
 }
 

@@ -1,13 +1,14 @@
 import type { SignTransaction, UnusedTime } from '../../../shared/api/ledger.ts';
-import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Solana } from '../payment/solana.ts';
-import { type EndedCall, endedCall, listEnded } from '../receipts/ended.ts';
+import { type EndedCall, endedCall, listEnded, noteSettled } from '../receipts/ended.ts';
+import { pauses } from '../receipts/keeper.ts';
 import { isKnown } from '../payment/judge.ts';
 import { alone, type Locks, transferLock } from '../payment/locks.ts';
-import { checkAborted, racing } from '../solana/env.ts';
+import { checkAborted } from '../solana/env.ts';
 import { unusedId } from './seek.ts';
-import { attendGuest, attendHost, giveByWallet, type Look, settleUnused } from './unused.ts';
+import { attendGuest, attendHost, giveByWallet, type Look } from './unused.ts';
 
 /**
  * Attends to the unused time of every call that has ended in this browser, as long as the page is
@@ -64,11 +65,11 @@ export function createUnusedKeeper(parts: {
   const nextLook = new Map<string, number>();
   let sweptAtMs = -Infinity;
   let woken = true;
-  let wakeUp: () => void = () => undefined;
+  const { pause, wake: endPause } = pauses(money, signal);
 
   function wake(): void {
     woken = true;
-    wakeUp();
+    endPause();
   }
 
   function show(view: UnusedTime): void {
@@ -133,7 +134,8 @@ export function createUnusedKeeper(parts: {
         const found = await look(ended);
         show(found.view);
         finish(found);
-        if (env.wallMs() - ended.endedAtWallMs > SETTLE_MS) await settleUnused(money, ended, found);
+        const isOld = env.wallMs() - ended.endedAtWallMs > SETTLE_MS;
+        if (found.settled && isOld) await noteSettled(kv, ended);
         const { state } = found.view;
         soon ||= !found.settled && state !== 'asks' && state !== 'missing' && state !== 'short';
       } catch (thrown) {
@@ -144,11 +146,6 @@ export function createUnusedKeeper(parts: {
     }
     return soon;
   }
-
-  const pause = (ms: number): Promise<unknown> =>
-    racing(signal, (stop) =>
-      Promise.race([env.sleep(ms, stop), new Promise<void>((resolve) => (wakeUp = resolve))]),
-    );
 
   async function attend(): Promise<boolean> {
     if (env.nowMs() - sweptAtMs >= LONGEST_PAUSE_MS) {
@@ -201,8 +198,7 @@ export function createUnusedKeeper(parts: {
       if (ended.owner !== owner) {
         throw raise('wallet_account_changed', { expected: ended.owner });
       }
-      const entry = await lone(ended, () => giveByWallet(money, ended, sign));
-      if (entry.state === 'failed' && entry.error) throw new P2cError(entry.error);
+      await lone(ended, () => giveByWallet(money, ended, sign));
       const { view } = await attendHost(money, ended, false, signal);
       show(view);
       wake();

@@ -18,11 +18,11 @@ import {
   recordPayment,
   sendPayment,
 } from '../payment/payments.ts';
-import { judge } from '../payment/judge.ts';
+import { expectedOf, judge } from '../payment/judge.ts';
 import { checkPayment } from '../payment/read-back.ts';
 import { secondLook } from '../payment/second-server.ts';
 import type { Solana } from '../payment/solana.ts';
-import { type EndedCall, noteSettled } from '../receipts/ended.ts';
+import type { EndedCall } from '../receipts/ended.ts';
 import { keptCall } from '../receipts/record.ts';
 import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';
 import { listHistory } from '../solana/history.ts';
@@ -104,6 +104,10 @@ export async function sumsOf(
   };
 }
 
+/** Returns what is due by this side's count, less what was refunded by hand. */
+const dueOf = (ended: EndedCall, { paid, byHand }: Sums): AtomicUsdc =>
+  unusedOf(ended, usdc(paid - byHand), ended.countedSeconds);
+
 /** What one look at a call found. `settled`: nothing is left to do. */
 export interface Look {
   readonly view: UnusedTime;
@@ -115,12 +119,12 @@ type Found = Partial<Pick<UnusedTime, 'returned' | 'signature' | 'error'>>;
 
 function lookOf(ended: EndedCall, sums: Sums, state: UnusedState, found: Found = {}): Look {
   const { role, callId, network, owner, counterpart, countedSeconds } = ended;
-  const { paid, byHand, first, given } = sums;
+  const { paid, first, given } = sums;
   const peer = role === 'host' ? first?.payer : first?.recipient;
   const view: UnusedTime = {
     ...{ role, callId, network, owner, countedSeconds, state, paid },
     counterpart: peer ?? counterpart,
-    due: unusedOf(ended, usdc(paid - byHand), countedSeconds),
+    due: dueOf(ended, sums),
     returned: usdc(0n),
     signature: given?.signature ?? null,
     error: null,
@@ -150,8 +154,7 @@ export async function attendHost(
   }
   if (given) return lookOf(ended, sums, 'returning');
   if (!sums.settled) return lookOf(ended, sums, 'settling');
-  const { view } = lookOf(ended, sums, 'returning');
-  if (view.due < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
+  if (dueOf(ended, sums) < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
   try {
     const failed = await journal.byId(unusedId('host', ended.callId));
     const why = failed?.error ?? null;
@@ -226,9 +229,9 @@ async function isGone(money: Solana, failed: JournalEntry, signal?: AbortSignal)
  */
 async function recordReturn(money: Solana, ended: EndedCall, sums: Sums): Promise<JournalEntry> {
   const { journal, env } = money;
-  const { callId, owner, countedSeconds } = ended;
+  const { callId, owner } = ended;
   const { first, paid, byHand } = sums;
-  const amount = unusedOf(ended, usdc(paid - byHand), countedSeconds);
+  const amount = dueOf(ended, sums);
   const memo = await refundMemo(money, 'host', callId, UNUSED);
   if (!first || memo === null || amount === 0n) throw raise('refund_unknown');
   const known: Known = {
@@ -254,13 +257,13 @@ async function recordReturn(money: Solana, ended: EndedCall, sums: Sums): Promis
  * Returns the wallet that paid, as the chain shows it: the only one that gets anything back.
  * @throws P2cError `payment_invalid`, `rpc_*`, `aborted`.
  */
-async function payerOf({ rpc, mint }: Solana, first: JournalEntry): Promise<string> {
-  const { signature, recipient: payTo, amount, memo } = first;
-  const shown = signature === null ? null : await rpc.getTransaction(signature, 'confirmed', {});
+async function payerOf(money: Solana, first: JournalEntry): Promise<string> {
+  const { signature } = first;
+  const shown =
+    signature === null ? null : await money.rpc.getTransaction(signature, 'confirmed', {});
   // A server that has forgotten it: the journal has what the chain showed when it settled.
   if (!shown || signature === null) return first.payer;
-  const expected = { signature, mint, payTo, amount, authority: null, memo };
-  return checkPayment(shown, expected).sourceOwner;
+  return checkPayment(shown, expectedOf(money, first, signature)).sourceOwner;
 }
 
 /** @throws P2cError why the fee key cannot return it, `rpc_*`, `storage_failed`, `aborted`. */
@@ -272,19 +275,12 @@ async function giveByFeeKey(
 ): Promise<JournalEntry> {
   const { rpc, mint } = money;
   const feeKey = await money.feeKey(ended.owner);
-  const due = unusedOf(ended, usdc(sums.paid - sums.byHand), ended.countedSeconds);
-  const accounts = [ended.owner, sums.first?.payer ?? ''].map((each) =>
-    associatedTokenAccount(each, mint),
-  );
+  const { owner: host } = ended;
+  const payer = sums.first?.payer ?? '';
+  const accounts = [host, payer].map((each) => associatedTokenAccount(each, mint));
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
-  await checkMeans(
-    money,
-    feeKey.address,
-    { ...ended, payer: sums.first?.payer ?? '' },
-    due,
-    microLamports,
-    signal,
-  );
+  const due = dueOf(ended, sums);
+  await checkMeans(money, feeKey.address, { owner: host, payer }, due, microLamports, signal);
   await checkTwice(money, sums.payments, signal);
   const entry = await recordReturn(money, ended, sums);
   let signed: JournalEntry;
@@ -320,8 +316,8 @@ async function giveByFeeKey(
 
 /**
  * Checks what can be seen beforehand, so that no fee is lost on a return that must fail.
- * @throws P2cError `allowance_exists`, `return_beyond`, `no_usdc_account`,
- * `recipient_no_usdc_account`, `insufficient_usdc`, `till_empty`, `rpc_*`.
+ * @throws P2cError `no_usdc_account`, `recipient_no_usdc_account`, `return_beyond`,
+ * `insufficient_usdc`, `till_empty`, `rpc_*`.
  */
 async function checkMeans(
   { rpc, mint }: Solana,
@@ -359,10 +355,10 @@ async function checkTwice(
   signal: AbortSignal,
 ): Promise<void> {
   if (!money.second) return;
-  for (const { signature, recipient: payTo, amount, memo } of payments) {
+  for (const entry of payments) {
+    const { signature } = entry;
     if (signature === null) continue;
-    const expected = { signature, mint: money.mint, payTo, amount, authority: null, memo };
-    const error = await secondLook(money, expected, signal);
+    const error = await secondLook(money, expectedOf(money, entry, signature), signal);
     if (error) throw new P2cError(error);
   }
 }
@@ -431,7 +427,7 @@ async function findReturn(
   let best: {
     readonly signature: string;
     readonly amount: AtomicUsdc;
-    blockTimeS: number | null;
+    readonly blockTimeS: number | null;
   } | null = null;
   // A refund by hand, given when nobody was there to be told.
   for (const { signature: payment } of payments) {
@@ -469,14 +465,3 @@ async function findReturn(
     ...best,
   });
 }
-
-/**
- * Notes that nothing is left to do, or that something is again.
- * @throws P2cError `storage_failed`.
- */
-export const settleUnused = (
-  { kv }: Pick<Solana, 'kv'>,
-  ended: EndedCall,
-  { settled }: Look,
-): Promise<EndedCall | null> =>
-  settled === ended.settled ? Promise.resolve(null) : noteSettled(kv, ended, settled);
