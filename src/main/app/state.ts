@@ -45,6 +45,13 @@ export const $helpOpen = atom(false);
 
 export type Screen = 'lobby' | 'host' | 'guest' | 'receipts';
 
+/**
+ * What can be opened beside the task: in a call all of them, before and after it the wallet alone.
+ */
+export type Panel = 'chat' | 'payments' | 'files' | 'wallet' | 'more';
+/** The open panel; null for none. */
+export const $panel = atom<Panel | null>(null);
+
 export interface Settings {
   readonly network: NetworkId;
   /** RPC URLs by network, the preferred one first. */
