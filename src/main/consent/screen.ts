@@ -31,7 +31,6 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
     const terms = h(
       'div',
       { className: 'consent-text', tabIndex: 0, role: 'region', aria: { labelledby: title.id } },
-      h('p', { className: 'lead' }, text.lead),
       consentList(),
     );
     const dialog = h(
