@@ -27,7 +27,10 @@ export const consentClaims = {
   ],
   final: ['Payments are final and public.', 'Only the host can return them.'],
   files: ['Files', 'go from browser to browser, after payment unless they are free.'],
-  server: ['No server stores your call.', 'This page does not record it, but the other person can.'],
+  server: [
+    'No server stores your call.',
+    'This page does not record it, but the other person can.',
+  ],
   browser: [
     'Your data stays in this browser:',
     'settings, receipts, unsaved files and keys. Lost keys are gone, and the fee balance with them.',

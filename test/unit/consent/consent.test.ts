@@ -18,7 +18,12 @@ import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS } from '../../../src/
  * Every text that people were ever asked to agree to, by version: the first is version 1. A changed
  * text is appended, and CONSENT_VERSION raised, so that who agreed to another one is asked again.
  */
-const TEXTS: readonly string[] = ['14dc04c2d6254eac', '459bd79873994528', '6b04a7dd83d0959c', 'ca6c223ec204db6b'];
+const TEXTS: readonly string[] = [
+  '14dc04c2d6254eac',
+  '459bd79873994528',
+  '6b04a7dd83d0959c',
+  'ca6c223ec204db6b',
+];
 
 const fingerprint = createHash('sha256')
   .update(JSON.stringify([consentWords, consentClaims]))
