@@ -1,13 +1,14 @@
 /**
  * `npm run bench [-- name… --option…]`: builds, runs the benches one after another, prints a table,
- * keeps each result as JSON and writes docs/benchmarks.md anew. A missed target is a result, not a
- * failure; the exit status is that of the running alone.
+ * keeps each result as JSON and writes docs/benchmarks.md, docs/benchmarks-tables.md and the README's table anew.
+ * A missed target is a result, not a failure; the exit status is that of the running alone.
+ * `--pages`: only writes the pages, from the results that are there.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { thisCommit, thisMachine } from './bench/machine.ts';
-import { benchmarksPage, formatted, PAGE, readResults, RESULTS } from './bench/page.ts';
+import { formatted, RESULTS, writeBenchmarks } from './bench/page.ts';
 import { benchJob, benchNames, choose } from './bench/plan.ts';
 import { parseReport, REPORT_FILE, type Result } from './bench/result.ts';
 import { textTable } from './bench/table.ts';
@@ -47,7 +48,12 @@ async function measure(
   }
 }
 
-const { names, options } = choose(process.argv.slice(2), benchNames());
+const args = process.argv.slice(2);
+if (args.includes('--pages')) {
+  await writeBenchmarks();
+  process.exit();
+}
+const { names, options } = choose(args, benchNames());
 await buildIfChanged();
 const { chrome, firefox } = provideBrowsers();
 const browsers = { ...(chrome && { CHROME: chrome }), ...(firefox && { FIREFOX: firefox }) };
@@ -64,4 +70,4 @@ for (const name of names) {
   const path = join(RESULTS, `${name}.json`);
   writeFileSync(path, await formatted(JSON.stringify(result), path));
 }
-writeFileSync(PAGE, await benchmarksPage(readResults()));
+await writeBenchmarks();

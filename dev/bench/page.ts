@@ -1,18 +1,32 @@
-/** `docs/benchmarks.md`: a function of the results in `test/bench/results`, and of nothing else. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/**
+ * What is written from the results in `test/bench/results`, and from nothing else: `docs/benchmarks.md` with its
+ * plots, `docs/benchmarks-tables.md`, and the table in `README.md`.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { filesBelow } from '../build/changed.ts';
 import { root } from '../build/paths.ts';
+import { FIGURES, isGood, type Measured, type MeasuredFigure, measuredFigures } from './figures.ts';
+import { plot } from './plot.ts';
 import { isMet, parseResult, type Result } from './result.ts';
-import { markdownTable } from './table.ts';
+import { digits, markdownTable } from './table.ts';
 
 export const RESULTS = join(root, 'test/bench/results');
-export const PAGE = join(root, 'docs/benchmarks.md');
+export const PLOTS = join(root, 'docs/benchmarks');
+const PAGE = join(root, 'docs/benchmarks.md');
+const TABLES = join(root, 'docs/benchmarks-tables.md');
+const README = join(root, 'README.md');
 
-const INTRODUCTION = `# Benchmarks
+const PEOPLE = `# Benchmarks
 
-Written by \`npm run bench\` from \`test/bench/results\`: do not edit.
+What a byte and a minute cost, each beside an anchor that was measured in the same run. Grey is the anchor, blue is Pay2Chat, and the dashed line is the target.
+[All figures](benchmarks-tables.md) say where, when and how each was taken. Both pages are written by \`npm run bench\`: do not edit.
+`;
+
+const INTRODUCTION = `# All benchmark figures
+
+Written by \`npm run bench\` from \`test/bench/results\`: do not edit. The ten that matter are in [benchmarks.md](benchmarks.md).
 
 \`\`\`sh
 npm run bench                        # all of test/bench, one after another
@@ -20,7 +34,7 @@ npm run bench -- clock paint         # some
 npm run bench -- clock --host=both   # what begins with -- goes to the benches
 \`\`\`
 
-A run prints its table, keeps it as JSON and writes this page; benches that did not run keep their last figures.
+A run prints its table, keeps it as JSON and writes the pages and the table in the README; benches that did not run keep their last figures.
 Run nothing else on the machine: the browsers and the call already fill two cores. _Load before_ is the load average of the minute before a bench; each bench raises it for the next.
 Machines are noisy, so two runs are hard to compare. A comparison is therefore measured within one run, and the figure is the ratio (×).
 A target is in brackets, and bold when it is missed. That fails neither the run nor a test: \`npm test\` has what must always hold, this page how well it holds.
@@ -49,11 +63,11 @@ function section(result: Result): string {
   return [`## ${bench}`, about, facts.join(' · '), ...summary, markdownTable(rows)].join('\n\n');
 }
 
-/** The page, formatted; results in the order of their names. */
-export async function benchmarksPage(results: readonly Result[]): Promise<string> {
+/** All figures, formatted; results in the order of their names. */
+export async function tablesPage(results: readonly Result[]): Promise<string> {
   const ordered = [...results].sort((a, b) => (a.bench < b.bench ? -1 : 1));
   const sections = ordered.length === 0 ? ['No bench has been run yet.'] : ordered.map(section);
-  return formatted([INTRODUCTION, ...sections].join('\n\n'), PAGE);
+  return formatted([INTRODUCTION, ...sections].join('\n\n'), TABLES);
 }
 
 /** @throws Error naming the file that is not a result. */
@@ -68,4 +82,93 @@ export function readResults(folder = RESULTS): readonly Result[] {
         throw new Error(`${path} is not a result`, { cause: thrown });
       }
     });
+}
+
+const sign = ({ better }: MeasuredFigure): string => (better === 'more' ? '≥' : '≤');
+const withUnit = (value: number, { unit }: MeasuredFigure): string =>
+  `${digits(value, unit)} ${unit}`;
+
+/** What the plot shows, for who does not see it. */
+function inWords(figure: MeasuredFigure): string {
+  const said = figure.comparisons.map(({ label, anchor, ours, target }) => {
+    const beside = anchor === null ? '' : `, anchor ${digits(anchor, figure.unit)}`;
+    const wanted = target === null ? '' : `, target ${sign(figure)} ${digits(target, figure.unit)}`;
+    return `${label}: ${withUnit(ours, figure)}${beside}${wanted}`;
+  });
+  return said.join('; ').replaceAll(/[[\]]/g, '');
+}
+
+function met(figure: MeasuredFigure): string {
+  const verdicts = figure.comparisons.map((each) => isGood(figure, each)).filter((v) => v !== null);
+  if (verdicts.length === 0) return 'No target.';
+  return `Targets met: ${verdicts.filter(Boolean).length} of ${verdicts.length}.`;
+}
+
+/** For people: the ten figures, each with its plot, its anchor and its limit. */
+async function peoplesPage(figures: readonly (MeasuredFigure | null)[]): Promise<string> {
+  const sections = figures.map((figure, index) => {
+    if (!figure) return `## ${FIGURES[index]?.title ?? ''}\n\nNot measured yet.`;
+    const { id, title, better, anchor, limit } = figure;
+    return [
+      `## ${title}`,
+      `![${inWords(figure)}](benchmarks/${id}.svg)`,
+      `${better === 'more' ? 'More' : 'Less'} is better. ${met(figure)} Anchor: ${anchor}. Limit: ${limit}`,
+    ].join('\n\n');
+  });
+  return formatted([PEOPLE, ...sections].join('\n\n'), PAGE);
+}
+
+const BEGIN = '<!-- Written by `npm run bench`: do not edit. -->';
+const END = '<!-- End -->';
+
+function readmeRow(figure: MeasuredFigure, first: Measured): string {
+  const { anchor, ours, target, label } = first;
+  const missed = isGood(figure, first) === false;
+  const value = missed ? `**${withUnit(ours, figure)}**` : withUnit(ours, figure);
+  const beside = anchor === null ? '' : `${withUnit(anchor, figure)}: ${figure.anchor}`;
+  const wanted = target === null ? '' : `${sign(figure)} ${digits(target, figure.unit)}`;
+  return `| ${[`${figure.title} (${label})`, value, wanted, beside].join(' | ')} |`;
+}
+
+/** @throws Error where the README has no place for it. */
+async function readmeWith(
+  figures: readonly (MeasuredFigure | null)[],
+  readme: string,
+): Promise<string> {
+  const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+  if (from < 0 || to < from) throw new Error('README.md: no place for the table of benchmarks');
+  const rows = figures.flatMap((figure) => {
+    const [first] = figure?.comparisons ?? [];
+    return figure && first ? [readmeRow(figure, first)] : [];
+  });
+  const head = ['| figure | Pay2Chat | target | anchor |', '| --- | --- | --- | --- |'];
+  const lines = rows.length === 0 ? ['Not measured yet.'] : [...head, ...rows];
+  const table = [BEGIN, '', ...lines, '', ''].join('\n');
+  return formatted(readme.slice(0, from) + table + readme.slice(to), README);
+}
+
+/** Returns every file that is written from the results, by its path. */
+export async function benchmarkFiles(
+  results: readonly Result[],
+  readme = readFileSync(README, 'utf8'),
+): Promise<ReadonlyMap<string, string>> {
+  const figures = measuredFigures(results);
+  const plots = figures.flatMap((figure) =>
+    figure ? [[join(PLOTS, `${figure.id}.svg`), plot(figure)] as const] : [],
+  );
+  return new Map([
+    [PAGE, await peoplesPage(figures)],
+    [TABLES, await tablesPage(results)],
+    [README, await readmeWith(figures, readme)],
+    ...plots,
+  ]);
+}
+
+export async function writeBenchmarks(): Promise<void> {
+  const files = await benchmarkFiles(readResults());
+  rmSync(PLOTS, { recursive: true, force: true });
+  for (const [path, text] of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
 }

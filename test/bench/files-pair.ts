@@ -67,6 +67,8 @@ export interface Run {
 export interface FilesPair {
   readonly host: FilesSide;
   readonly guest: FilesSide;
+  /** The host's file on the disk. */
+  readonly path: string;
   /** The largest message that both take. */
   readonly largestBytes: number;
   versions(): Promise<readonly string[]>;
@@ -101,7 +103,7 @@ export async function openFilesPair(
     const limits = await Promise.all([host, guest].map((each) => call(each, 'connected')));
     await call(guest, 'expect', await call(host, 'load'));
     return {
-      ...{ host, guest, close },
+      ...{ host, guest, close, path: folder.file('bench.bin') },
       largestBytes: Math.min(...limits),
       versions: () => Promise.all(browsers.map((browser) => browser.version())),
     };

@@ -1,7 +1,7 @@
 // timeout: 4800
 /**
  * What an hour of a paid call adds to the memory of both browsers: all of their processes, and, in
- * Chromium, what the scripts of page and workers keep. `--minutes=25|60`
+ * Chromium, what the scripts of page and workers keep. `--minutes=25|60|5`
  */
 import type { CDPSession } from 'puppeteer';
 import type { Row } from '../../dev/bench/result.ts';
@@ -21,12 +21,12 @@ import {
 
 const MB = 1_000_000;
 /** An allowance of 30 minutes is approved; the prepaid ones come on top. */
-const minutes = Number(option('minutes', ['25', '60']));
+const minutes = Number(option('minutes', ['25', '60', '5']));
 /** Decoders, caches and optimised code come in the first minutes. */
 const SETTLING_MS = 180_000;
 const SAMPLE_MS = 5_000;
 const TALK_MS = 10_000;
-const HEAP_MS = 60_000;
+const HEAP_MS = minutes < 10 ? 20_000 : 60_000;
 const HOUR_MS = 3_600_000;
 /** Where nothing is kept, what an hour adds is lost in the scatter; a kept picture or packet would not be. */
 const MOST_KEPT_MB = 5;
@@ -118,6 +118,19 @@ function endsOf(samples: readonly Sample[]): { readonly first: number; readonly 
   return { first: middle(samples.slice(0, tenth)), last: middle(samples.slice(-tenth)) };
 }
 
+/** Page and workers together, where all were looked at equally often. */
+function wholePage(kept: Watched['kept']): [string, Sample[]][] {
+  const [first, ...others] = kept.values();
+  if (!first) return [];
+  const sum = first.flatMap(({ atMs, bytes }, index) => {
+    const same = others.map((samples) => samples[index]?.bytes);
+    const known = same.filter((each) => each !== undefined);
+    if (known.length < same.length) return [];
+    return [{ atMs, bytes: known.reduce((total, each) => total + each, bytes) }];
+  });
+  return [['the page and its workers', sum]];
+}
+
 function rowsOf(role: string, { side, resident, kept }: Watched): Row[] {
   const subject = `${side.kind}, ${role}: all processes`;
   const { first, last } = endsOf(resident);
@@ -128,7 +141,7 @@ function rowsOf(role: string, { side, resident, kept }: Watched): Row[] {
     megabytes(subject, 'growth', slope, 'MB/h'),
     megabytes(subject, 'growth: what the scatter leaves open', 3 * error, 'MB/h'),
   ];
-  for (const [room, samples] of kept) {
+  for (const [room, samples] of [...kept, ...wholePage(kept)]) {
     const heap = `${side.kind}, ${role}: kept by the scripts of ${room}`;
     rows.push(megabytes(heap, 'at the end', endsOf(samples).last), {
       ...megabytes(heap, 'growth', perHour(samples).slope, 'MB/h'),
@@ -149,7 +162,7 @@ try {
   if (!host || !guest) throw new Error('nobody was watched');
   const paid = await pair.host.ui.count('minute');
   report({
-    about: `A paid call of ${minutes} minutes (a minute of 60 s, a line of chat each way every ${TALK_MS / 1000} s), from its ${SETTLING_MS / 60_000}rd minute on. _All processes_: resident memory of the whole browser every ${SAMPLE_MS / 1000} s, with a line of least squares through it. _Kept by the scripts_: the heap of the page and of each worker after a garbage collection, once a minute (Chromium).`,
+    about: `A paid call of ${minutes} minutes (a minute of 60 s, a line of chat each way every ${TALK_MS / 1000} s), from its third minute on. _All processes_: resident memory of the whole browser every ${SAMPLE_MS / 1000} s, with a line of least squares through it. _Kept by the scripts_: the heap of the page and of each worker after a garbage collection, every ${HEAP_MS / 1000} s (Chromium).`,
     browsers: await Promise.all([pair.host, pair.guest].map(({ browser }) => browser.version())),
     rows: [
       countRow('the call', 'minutes paid', paid),

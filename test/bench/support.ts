@@ -51,7 +51,7 @@ export function slopeRow(subject: string, errorsMs: readonly number[]): Row {
 type Figure = 'median' | 'p95' | 'max';
 
 /** Of fewer values than this, the 95th percentile is the largest. */
-const ENOUGH_FOR_P95 = 20;
+export const ENOUGH_FOR_P95 = 20;
 
 /**
  * Median, 95th percentile (of a sample that has one) and largest, with targets for some of them.

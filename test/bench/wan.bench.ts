@@ -1,9 +1,11 @@
-// timeout: 1200
+// timeout: 2400
 /**
  * A file across 50 ms and 100 Mbit/s, between the real pages behind two NATs, without loss and with
- * 0.1 %: beside the link, and beside a plain channel on the same path. Needs root, `ip`, `nft` and a C
- * compiler. `--mix=some|chromium-chromium|chromium-firefox|firefox-chromium|firefox-firefox`
+ * 0.1 %: beside the link, and beside a plain channel on the same path; each browser has one processor to
+ * itself. With a small picture, and once with the product's own. Needs root, `ip`, `nft`, `taskset` and a C compiler.
+ * `--mix=some|chromium-chromium|chromium-firefox|firefox-chromium|firefox-firefox --length=full|short`
  */
+import { availableParallelism } from 'node:os';
 import type { Page } from 'puppeteer';
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, prepay } from '../support/call.ts';
@@ -21,24 +23,33 @@ import { type NetCall, openNetPair } from '../support/net/app.ts';
 import { FAST_WAN, LOSSY_WAN, type PathQuality, slowDown } from '../support/wan/slow-path.ts';
 import { bundleLibraries, LIBRARIES, withLibrary } from './libraries.ts';
 import { atLeast, kindsOf, MIXES, option, ratioRow, report, sleep } from './support.ts';
-import { prepareWan } from './wan-page.ts';
+import { type CallFigures, prepareWan } from './wan-page.ts';
+import { profileRows, spending } from './spending.ts';
 import { bareRate, bytesPerSecond, cancel, rateOf, whileWorking } from './wan-support.ts';
 
 const MB = 1_000_000;
+const isFull = option('length', ['full', 'short']) === 'full';
 const NAME = 'path.bin';
 /** More than the link can carry in the time. */
 const FILE_BYTES = 400 * MB;
 /** More than one channel can. */
 const LIBRARY_BYTES = 100 * MB;
-const BARE = { afterMs: 4_000, forMs: 8_000 };
+const BARE = isFull ? { afterMs: 4_000, forMs: 8_000 } : { afterMs: 3_000, forMs: 4_000 };
 /** Lanes are opened one after the other, as they prove useful: afterwards is counted. */
-const OURS = { afterMs: 12_000, forMs: 18_000 };
+const OURS = isFull ? { afterMs: 12_000, forMs: 18_000 } : { afterMs: 10_000, forMs: 8_000 };
+/** One processor for each browser, where there are two. */
+const CORES = { host: 0, guest: availableParallelism() > 1 ? 1 : 0 };
 
 type Mix = ReturnType<typeof kindsOf>;
 
-const PATHS = [
-  { name: 'no loss', quality: FAST_WAN, lossy: false },
-  { name: '0.1 % loss', quality: LOSSY_WAN, lossy: true },
+const NO_LOSS = { name: 'no loss', quality: FAST_WAN, lossy: false } as const;
+const PATHS = [NO_LOSS, { name: '0.1 % loss', quality: LOSSY_WAN, lossy: true }] as const;
+type Path = (typeof PATHS)[number];
+
+/** What a test camera gives where the page asks for a small picture, and where the page asks for what it always does. */
+const CAMERAS = [
+  { camera: '320×240 at 10 fps', full: false, paths: isFull ? PATHS : [NO_LOSS] },
+  { camera: '1280×720', full: true, paths: [NO_LOSS] },
 ] as const;
 
 /** Of the link. */
@@ -46,16 +57,26 @@ const shareTarget = (mix: Mix): number => (Object.values(mix).includes('firefox'
 /** Times a single channel, where packets are lost. */
 const LOSSY_TIMES = 4;
 
-async function across(
-  call: NetCall,
-  quality: PathQuality,
-  fetch: () => Promise<void>,
-): Promise<{
+interface Across {
   readonly bare: number;
   readonly ours: number;
   readonly processors: number;
+  /** Of the host's picture meanwhile, where the guest sees it. */
+  readonly fps: number;
+  readonly kbit: number;
+  readonly profile: readonly Row[];
   readonly libraries: readonly number[];
-}> {
+}
+
+async function across(
+  call: NetCall,
+  {
+    quality,
+    subject,
+    rivals,
+  }: { quality: PathQuality; subject: string; rivals: typeof LIBRARIES | [] },
+  fetch: () => Promise<void>,
+): Promise<Across> {
   const restore = await slowDown(call.wan, quality);
   try {
     const bare = await bareRate(call, BARE);
@@ -65,7 +86,7 @@ async function across(
       to: { page: call.guest.page, stun: stun.guest },
     };
     const libraries: number[] = [];
-    for (const library of LIBRARIES) {
+    for (const library of rivals) {
       libraries.push(
         await withLibrary(library, joined, LIBRARY_BYTES, (received) => rateOf(received, BARE)),
       );
@@ -73,11 +94,18 @@ async function across(
     await fetch();
     await fileState(call.guest, NAME, ['transferring']);
     await sleep(OURS.afterMs);
-    const { value: ours, processors } = await whileWorking(() =>
-      rateOf(() => arrivedBytes(call.guest, NAME), { ...OURS, afterMs: 0 }),
+    const look = (): Promise<CallFigures> => call.guest.page.evaluate(() => window.wan.call());
+    const before = await look();
+    const spent = await spending(call, () =>
+      whileWorking(() => rateOf(() => arrivedBytes(call.guest, NAME), { ...OURS, afterMs: 0 })),
     );
+    const after = await look();
+    const { value: ours, processors } = spent.value;
     await cancel(call.guest, NAME);
-    return { bare, ours, processors, libraries };
+    const ms = after.atMs - before.atMs;
+    const fps = ((after.frames - before.frames) * 1000) / ms;
+    const kbit = ((after.videoBytes - before.videoBytes) * 8) / ms;
+    return { bare, ours, processors, fps, kbit, profile: profileRows(subject, spent), libraries };
   } finally {
     restore();
   }
@@ -91,38 +119,50 @@ const prepare = async (page: Page): Promise<void> => {
 
 const browsers = new Set<string>();
 
-async function measure(mix: Mix, source: Folder): Promise<readonly Row[]> {
+function rowsOf(subject: string, mix: Mix, { quality, lossy }: Path, found: Across): Row[] {
+  const { bare, ours, processors, fps, kbit, libraries, profile } = found;
+  const link = bytesPerSecond(quality.rateMbit);
+  const row = (figure: string, value: number, unit: string): Row => ({
+    ...{ subject, figure, value, unit },
+    target: null,
+  });
+  return [
+    row('ours', ours / MB, 'MB/s'),
+    row('one plain channel', bare / MB, 'MB/s'),
+    ...libraries.map((rate, each) => row(LIBRARIES[each] ?? '', rate / MB, 'MB/s')),
+    row('picture', fps, 'fps'),
+    row('picture', kbit, 'kbit/s'),
+    row('processors at work', processors, '×'),
+    ratioRow(subject, 'of the link', ours, link, lossy ? null : atLeast(shareTarget(mix))),
+    ratioRow(subject, 'one plain channel', ours, bare, lossy ? atLeast(LOSSY_TIMES) : null),
+    ...profile,
+  ];
+}
+
+async function measure(
+  mix: Mix,
+  { camera, full, paths }: (typeof CAMERAS)[number],
+  source: Folder,
+): Promise<readonly Row[]> {
   const { host, guest } = mix;
-  const call = await openNetPair({ host, guest, period: 60, prepare });
+  const options = { host, guest, period: 60, prepare, fullCamera: full, cores: CORES };
+  const call = await openNetPair(options);
   const rows: Row[] = [];
   try {
     for (const { browser } of [call.host, call.guest]) browsers.add(await browser.version());
     await connect(call);
     await prepay(call);
     await sell(call.host, [source.file(NAME)], '');
-    await fileState(call.guest, NAME, ['listed'], 120_000);
-    for (const [index, { name, quality, lossy }] of PATHS.entries()) {
-      const { bare, ours, processors, libraries } = await across(call, quality, () =>
+    await fileState(call.guest, NAME, ['listed'], 240_000);
+    for (const [index, path] of paths.entries()) {
+      const subject = `${host} to ${guest}, ${path.name}, camera ${camera}`;
+      const rivals = full || !isFull ? ([] as []) : LIBRARIES;
+      const found = await across(call, { quality: path.quality, subject, rivals }, () =>
         index === 0 ? buy(call.guest, NAME) : clickInRow(call.guest, NAME, 'file-buy'),
       );
-      const subject = `${host} to ${guest}, ${name}`;
+      const { ours, bare } = found;
       console.log(`${subject}: ${(ours / MB).toFixed(1)} MB/s, bare ${(bare / MB).toFixed(1)}`);
-      const link = bytesPerSecond(quality.rateMbit);
-      const speed = (figure: string, value: number): Row => ({
-        ...{ subject, figure, value: value / MB, unit: 'MB/s' },
-        target: null,
-      });
-      rows.push(
-        speed('ours', ours),
-        speed('one plain channel', bare),
-        ...LIBRARIES.map((library, each) => speed(library, libraries[each] ?? NaN)),
-        { subject, figure: 'processors at work', value: processors, unit: '×', target: null },
-        ratioRow(subject, 'of the link', ours, link, lossy ? null : atLeast(shareTarget(mix))),
-        ratioRow(
-          ...([subject, 'one plain channel', ours, bare] as const),
-          lossy ? atLeast(LOSSY_TIMES) : null,
-        ),
-      );
+      rows.push(...rowsOf(subject, mix, path, found));
     }
     return rows;
   } finally {
@@ -138,9 +178,11 @@ const source = makeFolder();
 try {
   makeFile(source.file(NAME), FILE_BYTES);
   const rows: Row[] = [];
-  for (const mix of mixes) rows.push(...(await measure(kindsOf(mix), source)));
+  for (const mix of mixes) {
+    for (const camera of CAMERAS) rows.push(...(await measure(kindsOf(mix), camera, source)));
+  }
   report({
-    about: `A gift of ${FILE_BYTES / MB} MB from the host to the guest during a call, both behind a NAT, over an emulated path of 50 ms there and back, 100 Mbit/s and a queue of 500 KB: bytes that are verified and on the buyer's disk, for ${OURS.forMs / 1000} s from the ${OURS.afterMs / 1000}th second on. _One plain channel_: a data channel of a connection of its own, filled by the same pages on the same path, from the ${BARE.afterMs / 1000}th second on; the libraries send ${LIBRARY_BYTES / MB} MB of memory in the same time, in their own way. _Processors at work_: the share of the machine’s that were busy while ours was measured; where it is near 1, the machine is the limit, not the path.`,
+    about: `A gift of ${FILE_BYTES / MB} MB from the host to the guest during a call, both behind a NAT, over an emulated path of 50 ms there and back, 100 Mbit/s and a queue of 500 KB: bytes that are verified and on the buyer's disk, for ${OURS.forMs / 1000} s from the ${OURS.afterMs / 1000}th second on. _One plain channel_: a data channel of a connection of its own, filled by the same pages on the same path, from the ${BARE.afterMs / 1000}th second on; the libraries send ${LIBRARY_BYTES / MB} MB of memory in the same time, in their own way. _Processors at work_: the share of the machine’s that were busy while ours was measured; where it is near 1, the machine is the limit, not the path. Each browser may use one processor only. _Camera_: what the browsers' own test cameras were asked for; Chromium's shows something that moves, Firefox's a colour that changes. Figures in _of a core_ are the busiest threads.`,
     browsers: [...browsers],
     rows,
   });

@@ -151,7 +151,7 @@ export async function prepay({ host, guest }: Pick<Pair, 'host' | 'guest'>): Pro
   return performance.now() - startedMs;
 }
 
-export async function seesPeer(side: Side, timeoutMs = 60_000): Promise<void> {
+export async function seesPeer(side: Pick<Side, 'page'>, timeoutMs = 60_000): Promise<void> {
   await side.page.waitForFunction(
     () => {
       const video = document.querySelector('[data-testid="remote-video"]');

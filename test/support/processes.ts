@@ -48,20 +48,50 @@ const TICKS_PER_SECOND = 100;
 export function processorSeconds(root: number): number {
   return processTree(root).reduce((sum, pid) => {
     try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      // utime and stime are the 14th and 15th field; the state, here the first, is the third.
-      return sum + (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+      return sum + seconds(readFileSync(`/proc/${pid}/stat`, 'utf8'));
     } catch {
       return sum;
     }
   }, 0);
 }
 
-/** Of the browser that a page has for itself. @throws Error where it was not started here. */
-export function pidOf({ kind, browser }: Side): number {
+/** What one thread has had of the processors. */
+export interface Thread {
+  /** Kind of process, then the thread, as the system calls them: `renderer/WebRTC_Network`. */
+  readonly name: string;
+  readonly seconds: number;
+}
+
+const seconds = (stat: string): number => {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // utime and stime are the 14th and 15th field; the state, here the first, is the third.
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+};
+
+/** Returns every thread of a process tree by its id. */
+export function threads(root: number): ReadonlyMap<string, Thread> {
+  const found = new Map<string, Thread>();
+  for (const pid of processTree(root)) {
+    try {
+      // Chromium's processes share one name and say in an argument what they are for.
+      const type = /--type=([\w-]+)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1];
+      const kind = type ?? readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+      for (const tid of readdirSync(`/proc/${pid}/task`)) {
+        const stat = readFileSync(`/proc/${pid}/task/${tid}/stat`, 'utf8');
+        const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+        found.set(tid, { name: `${kind}/${name}`, seconds: seconds(stat) });
+      }
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return found;
+}
+
+/** Returns the process id of a browser. @throws Error where it was not started here. */
+export function pidOf({ browser }: Pick<Side, 'browser'>): number {
   const pid = browser.process()?.pid;
-  if (pid === undefined) throw new Error(`${kind} has no process of its own`);
+  if (pid === undefined) throw new Error('the browser was not started here');
   return pid;
 }
 

@@ -9,12 +9,13 @@ export interface Site<Node = Ledger> {
   close(): Promise<void>;
 }
 
-interface AnyNode {
+export interface AnyNode {
   handleRpc(body: string, signal?: AbortSignal): Promise<RpcReply>;
   close(): void;
 }
 
-async function siteOn<Node extends AnyNode>(ledger: Node): Promise<Site<Node>> {
+/** The same on a node that is running. */
+export async function siteOn<Node extends AnyNode>(ledger: Node): Promise<Site<Node>> {
   const served = await serve({ rpc: (body, signal) => ledger.handleRpc(body, signal) });
   return {
     url: served.url,

@@ -84,15 +84,19 @@ async function leadInside(folder: string, seat: Seat, namespace: string) {
   };
 }
 
+interface Place {
+  readonly seat: Seat;
+  readonly kind: BrowserKind;
+  readonly namespace: string;
+  readonly core: number | null;
+}
+
 /** A program that starts the browser inside: puppeteer knows only paths. */
-function wrapper(
-  folder: string,
-  { seat, kind, namespace }: { seat: Seat; kind: BrowserKind; namespace: string },
-  port: number,
-): string {
+function wrapper(folder: string, { seat, kind, namespace, core }: Place, port: number): string {
   const browser = findBrowser(kind === 'chromium' ? 'chrome' : kind);
   if (!browser) throw new Error(`no ${kind} found: install one, or set CHROME or FIREFOX`);
-  const [command, args] = inside(namespace, [browser]);
+  const pinned = core === null ? [] : ['taskset', '--cpu-list', String(core)];
+  const [command, args] = inside(namespace, [...pinned, browser]);
   const quoted = [command, ...args].map((word) => `'${word}'`).join(' ');
   // Puppeteer lets Firefox choose its port, and nobody out here could reach that.
   const choose = `for a do shift; [ "$a" = --remote-debugging-port=0 ] && a=--remote-debugging-port=${port}; set -- "$@" "$a"; done`;
@@ -111,6 +115,8 @@ export interface NetOptions extends PairOptions {
   readonly open?: readonly Seat[];
   /** What a side writes into its list of servers, instead of the STUN server in the middle; empty: nothing. */
   readonly servers?: (seat: Seat, wan: Wan) => string;
+  /** The only processor that a side's browser may use. */
+  readonly cores?: Readonly<Record<Seat, number>>;
   /** Before anybody sits down. */
   readonly network?: (wan: Wan) => unknown;
 }
@@ -139,7 +145,8 @@ export async function openNetPair(options: NetOptions = {}): Promise<NetCall> {
       closing.push(page.stop);
       const way = kind === 'firefox' ? await leadInside(folder, seat, namespace) : null;
       if (way) closing.push(way.stop);
-      const executablePath = wrapper(folder, { seat, kind, namespace }, way?.port ?? 0);
+      const core = options.cores?.[seat] ?? null;
+      const executablePath = wrapper(folder, { seat, kind, namespace, core }, way?.port ?? 0);
       const pipe = kind === 'chromium';
       const launch = () => ({ executablePath, pipe });
       const site = { url: page.line, ledger, close: () => Promise.resolve() };

@@ -6,7 +6,9 @@ import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { thisCommit, thisMachine } from '../../../dev/bench/machine.ts';
-import { benchmarksPage, PAGE, readResults } from '../../../dev/bench/page.ts';
+import { benchmarkFiles, PLOTS, readResults, tablesPage } from '../../../dev/bench/page.ts';
+import { filesBelow } from '../../../dev/build/changed.ts';
+import { FIGURES } from '../../../dev/bench/figures.ts';
 import { benchJob, benchNames, choose } from '../../../dev/bench/plan.ts';
 import { CAPACITY } from '../../../dev/run/job.ts';
 import { isMet, parseReport, parseResult, type Result } from '../../../dev/bench/result.ts';
@@ -207,13 +209,13 @@ test('this machine and this commit can be told', () => {
 });
 
 test('the page has a section for each result, in the order of their names, with where and when', async () => {
-  const text = await benchmarksPage([RESULT, { ...RESULT, bench: 'another', commit: null }]);
+  const text = await tablesPage([RESULT, { ...RESULT, bench: 'another', commit: null }]);
   assert.ok(text.indexOf('## another') < text.indexOf('## sample'));
   assert.match(text, 'Something measured.');
   assert.match(text, '2025-03-04 05:06 UTC · commit `0123456789` · 2 × A | B · 8 GiB');
   assert.match(text, 'Targets met: 1 of 2.');
   assert.match(text, /\| idle +\| median 1\.25 ms \(≤ 5\) · \*\*max 12\.5 ms \(≤ 5\)\*\* +\|/);
-  assert.match(await benchmarksPage([]), 'No bench has been run yet.');
+  assert.match(await tablesPage([]), 'No bench has been run yet.');
 });
 
 test('results are the JSON files of their folder; one that is none is named', () => {
@@ -230,9 +232,51 @@ test('results are the JSON files of their folder; one that is none is named', ()
   }
 });
 
-test('docs/benchmarks.md is what the kept results give, and each of them has its bench', async () => {
+test('a figure stands beside its anchor, with its target, in the plot, on the page and in the README', async () => {
+  const row = (subject: string, value: number) => {
+    return { subject, figure: 'rate', value, unit: 'MB/s', target: null };
+  };
+  const rows = [
+    row('a bare channel, chromium to chromium (camera 1280×720 at 20 fps)', 4),
+    row('ours, chromium to chromium (camera 1280×720 at 20 fps)', 3),
+  ];
+  const place = '<!-- Written by `npm run bench`: do not edit. -->\n\nold\n\n<!-- End -->';
+  const results = [{ ...RESULT, bench: 'files-call', rows }];
+  const files = await benchmarkFiles(results, `before\n\n${place}\n\nafter\n`);
+  const written = (end: string): string =>
+    [...files].find(([path]) => path.endsWith(end))?.[1] ?? `no ${end}`;
+  const label = 'Chromium to Chromium, camera 1280×720 at 20 fps';
+  const page = written('benchmarks.md');
+  assert.match(page, `![${label}: 3.00 MB/s, anchor 4.00, target ≥ 3.60](benchmarks/`);
+  assert.match(page, 'Targets met: 0 of 1.');
+  assert.match(page, /## Listing a file\n\nNot measured yet\./);
+  const plot = written('file-in-call.svg');
+  assert.match(plot, label);
+  // Ours is three quarters of the anchor, which is the longest.
+  assert.match(plot, /class="anchor"[^>]* width="552"/);
+  assert.match(plot, /class="ours"[^>]* width="414"/);
+  const readme = written('README.md');
+  assert.match(readme, /^before\n[^]*\nafter\n$/);
+  assert.match(readme, /\*\*3\.00 MB\/s\*\* +\| ≥ 3\.60 +\| 4\.00 MB\/s: a bare channel/);
+  assert.not.match(readme, 'old');
+});
+
+test('figures are ten, and their benches exist', () => {
+  assert.is(FIGURES.length, 10);
+  for (const { comparisons } of FIGURES) {
+    for (const { ours, anchor } of comparisons) {
+      for (const each of [ours, ...(anchor ? [anchor] : [])]) {
+        assert.ok(benchNames().includes(each.bench), each.bench);
+      }
+    }
+  }
+});
+
+test('pages, plots and the README are what the kept results give, and each of them has its bench', async () => {
   const results = readResults();
-  assert.is(readFileSync(PAGE, 'utf8'), await benchmarksPage(results));
+  const files = await benchmarkFiles(results);
+  for (const [path, text] of files) assert.is(readFileSync(path, 'utf8'), text, path);
+  for (const path of filesBelow(PLOTS)) assert.ok(files.has(path), path);
   for (const { bench } of results) assert.ok(benchNames().includes(bench), bench);
 });
 

@@ -1,0 +1,285 @@
+/** The ten figures that people want to know: which results they are, and what they are held against. */
+import type { Result, Row } from './result.ts';
+
+interface Wanted {
+  readonly bench: string;
+  /** How the subject begins: what follows in brackets is said of the browsers by themselves. */
+  readonly subject: string;
+  readonly figure: string;
+}
+
+interface Comparison {
+  readonly label: string;
+  readonly anchor: Wanted | null;
+  readonly ours: Wanted;
+  /** What ours should be, where the anchor is so much. */
+  readonly target: ((anchor: number) => number) | null;
+}
+
+interface Figure {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly better: 'more' | 'less';
+  /** What the grey bars are. */
+  readonly anchor: string;
+  readonly comparisons: readonly Comparison[];
+  /** A sentence. */
+  readonly limit: string;
+}
+
+const MIXES = [
+  'chromium to chromium',
+  'chromium to firefox',
+  'firefox to chromium',
+  'firefox to firefox',
+];
+const named = (mix: string): string =>
+  mix.replaceAll(/\b[cf](?=hromium|irefox)/g, (first) => first.toUpperCase());
+const times =
+  (factor: number) =>
+  (anchor: number): number =>
+    factor * anchor;
+const exactly = (value: number) => (): number => value;
+
+const inCall = (subject: string, figure: string, mix: string): Wanted => ({
+  ...{ bench: 'files-call', subject: `${subject}, ${mix}`, figure },
+});
+
+function costs(kind: 'chromium' | 'firefox', figure: 'sender' | 'receiver'): Comparison {
+  const of = (subject: string): Wanted => ({
+    ...{ bench: 'cost', subject: `${subject}, ${kind} to ${kind}`, figure },
+  });
+  return {
+    label: `${named(kind)} as ${figure}`,
+    ...{ anchor: of('a bare channel'), ours: of('ours') },
+    target: times(kind === 'chromium' ? 1.25 : 1.35),
+  };
+}
+
+function minute(kind: 'chromium' | 'firefox', role: 'host' | 'guest'): Comparison {
+  const of = (call: string): Wanted => ({
+    ...{ bench: 'minute', subject: `${call}: ${kind} as ${role}`, figure: 'processor' },
+  });
+  const [anchor, ours] = [of('plain call'), of('paid call')];
+  return { label: `${named(kind)} as ${role}`, anchor, ours, target: times(1.05) };
+}
+
+function payment(subject: string, label: string): Comparison {
+  const of = (what: string): Wanted => ({
+    ...{ bench: 'call', subject: `payment${subject}: ${what}`, figure: 'p95' },
+  });
+  return {
+    ...{ label, anchor: of('sent to confirmed, by the node'), ours: of('due to billing_success') },
+    target: (confirmedMs) => confirmedMs + 200,
+  };
+}
+
+const LINK = 12.5;
+function wan(mix: string, camera: string): Comparison {
+  const subject = `${mix}, no loss, camera ${camera}`;
+  return {
+    label: `${named(mix)}, camera ${camera}`,
+    anchor: { bench: 'wan', subject, figure: 'one plain channel' },
+    ours: { bench: 'wan', subject, figure: 'ours' },
+    target: exactly((mix.includes('firefox') ? 0.65 : 0.8) * LINK),
+  };
+}
+
+const PROCESSORS = 'Both browsers share two processors, which the pictures already keep busy';
+
+export const FIGURES: readonly Figure[] = [
+  {
+    id: 'file-in-call',
+    title: 'A file during a paid call',
+    ...{ unit: 'MB/s', better: 'more', anchor: 'a bare channel in the same call' },
+    comparisons: MIXES.map((mix) => ({
+      label: named(mix),
+      ...{ anchor: inCall('a bare channel', 'rate', mix), ours: inCall('ours', 'rate', mix) },
+      target: times(0.9),
+    })),
+    limit: `${PROCESSORS}: the rate is what they leave.`,
+  },
+  {
+    id: 'picture-kept',
+    title: 'The picture while a file is sent',
+    ...{ unit: 'fps', better: 'more', anchor: 'the same call without a file' },
+    comparisons: MIXES.map((mix) => ({
+      label: named(mix),
+      anchor: inCall('call alone', 'the host’s picture', mix),
+      ours: inCall('ours', 'the host’s picture', mix),
+      target: times(0.97),
+    })),
+    limit: `${PROCESSORS}. The file gives way to the picture.`,
+  },
+  {
+    id: 'cost-per-gb',
+    title: 'Processor time for a gigabyte',
+    ...{ unit: 's/GB', better: 'less', anchor: 'a bare channel from memory to memory' },
+    comparisons: [
+      ...(['chromium', 'firefox'] as const).flatMap((kind) => [
+        costs(kind, 'sender'),
+        costs(kind, 'receiver'),
+      ]),
+    ],
+    limit:
+      'The browser’s own SCTP and DTLS take most; hashing, sealing and the disk take the rest.',
+  },
+  {
+    id: 'firefox-sends',
+    title: 'Firefox in both directions',
+    ...{ unit: 'MB/s', better: 'more', anchor: 'a bare channel from memory to memory' },
+    comparisons: MIXES.slice(1).map((mix) => ({
+      label: named(mix),
+      anchor: { bench: 'cost', subject: `a bare channel, ${mix}`, figure: 'rate' },
+      ours: { bench: 'cost', subject: `ours, ${mix}`, figure: 'rate' },
+      target: null,
+    })),
+    limit: 'One thread of each browser handles all packets; the tables name it and how busy it is.',
+  },
+  {
+    id: 'listing',
+    title: 'Listing a file',
+    ...{
+      unit: 'MB/s',
+      better: 'more',
+      anchor: '`sha256sum` of the same file, one hash instead of two',
+    },
+    comparisons: [
+      {
+        label: 'Without a call',
+        anchor: {
+          bench: 'files',
+          subject: 'listing: both hashes',
+          figure: 'sha256sum, one hash by a native program',
+        },
+        ours: { bench: 'files', subject: 'listing: both hashes', figure: 'best' },
+        target: exactly(150),
+      },
+      {
+        label: 'During a call',
+        ...{ anchor: null, ours: inCall('ours', 'listing', 'chromium to chromium'), target: null },
+      },
+    ],
+    limit: 'The plain SHA-256 runs in JavaScript, because WebCrypto cannot hash a stream.',
+  },
+  {
+    id: 'minute',
+    title: 'Processor time for a minute of a paid call',
+    ...{ unit: 's/min', better: 'less', anchor: 'a plain call with the same capture settings' },
+    comparisons: [
+      ...(['chromium', 'firefox'] as const).flatMap((kind) => [
+        minute(kind, 'host'),
+        minute(kind, 'guest'),
+      ]),
+    ],
+    limit: 'Encoding and decoding the picture take most of it.',
+  },
+  {
+    id: 'memory',
+    title: 'Memory that an hour of a call adds',
+    ...{ unit: 'MB/h', better: 'less', anchor: 'the whole browser' },
+    comparisons: [
+      {
+        label: 'Page and workers of the host, Chromium',
+        anchor: { bench: 'memory', subject: 'chromium, host: all processes', figure: 'growth' },
+        ours: {
+          bench: 'memory',
+          subject: 'chromium, host: kept by the scripts of the page and its workers',
+          figure: 'growth',
+        },
+        target: exactly(5),
+      },
+    ],
+    limit: 'The logs of the page and of its workers; most of the rest is the browser’s own.',
+  },
+  {
+    id: 'payment',
+    title: 'A payment, from due to paid (p95)',
+    ...{ unit: 'ms', better: 'less', anchor: 'what the node takes to confirm it' },
+    comparisons: [
+      payment(', idle', 'Idle'),
+      payment(', while a file is moved', 'While a file is moved'),
+      payment(' on Surfpool, idle', 'Idle, on Surfpool'),
+      payment(' on Surfpool, while a file is moved', 'While a file is moved, on Surfpool'),
+    ],
+    limit: 'The chain’s confirmation, and how often a page asks for it.',
+  },
+  {
+    id: 'start',
+    title: 'Start on a slow phone (median)',
+    ...{ unit: 'ms', better: 'less', anchor: 'this machine, without throttling' },
+    comparisons: [
+      {
+        label: 'First paint',
+        anchor: null,
+        ours: { bench: 'bundles', subject: 'start-up, phone: first paint', figure: 'median' },
+        target: null,
+      },
+      {
+        label: 'Usable',
+        anchor: { bench: 'bundles', subject: 'start-up, cold', figure: 'median' },
+        ours: { bench: 'bundles', subject: 'start-up, phone: usable', figure: 'median' },
+        target: null,
+      },
+    ],
+    limit: 'Round trips of 150 ms, and the bytes of the main bundle at 1.6 Mbit/s.',
+  },
+  {
+    id: 'wan',
+    title: 'A file across 50 ms and 100 Mbit/s',
+    ...{ unit: 'MB/s', better: 'more', anchor: 'one plain channel on the same path' },
+    comparisons: [
+      ...MIXES.slice(0, 3).map((mix) => wan(mix, '320×240 at 10 fps')),
+      ...MIXES.slice(0, 3).map((mix) => wan(mix, '1280×720')),
+    ],
+    limit: 'One processor for each browser; with a large picture, the picture takes most of it.',
+  },
+];
+
+/** A comparison whose figure has been measured. */
+export interface Measured {
+  readonly label: string;
+  readonly anchor: number | null;
+  readonly ours: number;
+  readonly target: number | null;
+}
+
+export interface MeasuredFigure extends Omit<Figure, 'comparisons'> {
+  readonly comparisons: readonly Measured[];
+}
+
+function rowOf(results: readonly Result[], { bench, subject, figure }: Wanted): Row | null {
+  const rows = results.find((result) => result.bench === bench)?.rows ?? [];
+  return rows.find((row) => row.figure === figure && row.subject.startsWith(subject)) ?? null;
+}
+
+/** What the browsers said of their cameras. */
+const camera = (subject: string): string => / \((cameras? .+)\)$/.exec(subject)?.[1] ?? '';
+
+/** The figures with what has been measured of them; null for a figure of which nothing has. */
+export function measuredFigures(results: readonly Result[]): readonly (MeasuredFigure | null)[] {
+  return FIGURES.map((figure) => {
+    const comparisons = figure.comparisons.flatMap(
+      ({ label, anchor, ours, target }): Measured[] => {
+        const row = rowOf(results, ours);
+        if (!row) return [];
+        const reference = anchor && rowOf(results, anchor);
+        const told = camera(row.subject);
+        const wanted = target && (reference || !anchor) ? target(reference?.value ?? 0) : null;
+        return [
+          {
+            label: told === '' ? label : `${label}, ${told}`,
+            ...{ anchor: reference?.value ?? null, ours: row.value, target: wanted },
+          },
+        ];
+      },
+    );
+    return comparisons.length === 0 ? null : { ...figure, comparisons };
+  });
+}
+
+export const isGood = (
+  { better }: Pick<Figure, 'better'>,
+  { ours, target }: Measured,
+): boolean | null => (target === null ? null : better === 'more' ? ours >= target : ours <= target);

@@ -1,0 +1,73 @@
+import type { Row } from '../../dev/bench/result.ts';
+import { type FilesSide } from './files-pair.ts';
+import { pidOf, processorSeconds, type Thread, threads } from '../support/processes.ts';
+
+/** What two browsers spend of the processors while something runs, and which of their threads do. */
+
+const GB = 1e9;
+const ROLES = ['host', 'guest'] as const;
+/** Of a browser's threads, those that a profile names. */
+const NAMED = 2;
+
+export interface Spent {
+  /** Of all processes of the browser. */
+  readonly cpuSeconds: number;
+  /** The busiest first. */
+  readonly threads: readonly Thread[];
+}
+
+export interface Spending<T> {
+  readonly value: T;
+  readonly seconds: number;
+  readonly host: Spent;
+  readonly guest: Spent;
+}
+
+type Ends = Readonly<Record<(typeof ROLES)[number], Pick<FilesSide, 'browser'>>>;
+
+const look = (root: number) => ({ cpu: processorSeconds(root), threads: threads(root) });
+
+function between(before: ReturnType<typeof look>, after: ReturnType<typeof look>): Spent {
+  const spent = [...after.threads].map(([id, { name, seconds }]) => {
+    return { name, seconds: seconds - (before.threads.get(id)?.seconds ?? 0) };
+  });
+  return {
+    cpuSeconds: after.cpu - before.cpu,
+    threads: spent.sort((a, b) => b.seconds - a.seconds).slice(0, NAMED),
+  };
+}
+
+export async function spending<T>(ends: Ends, run: () => Promise<T>): Promise<Spending<T>> {
+  const roots = ROLES.map((role) => pidOf(ends[role]));
+  const [before, sinceMs] = [roots.map(look), performance.now()];
+  const value = await run();
+  const [after, untilMs] = [roots.map(look), performance.now()];
+  const of = (index: 0 | 1): Spent => {
+    const [then, now] = [before[index], after[index]];
+    if (!then || !now) throw new Error('nobody was watched');
+    return between(then, now);
+  };
+  return { value, seconds: (untilMs - sinceMs) / 1000, host: of(0), guest: of(1) };
+}
+
+/** Returns how many seconds of a processor a GB costs each side, beyond what a call takes by itself. */
+export function perGb(
+  { host, guest, seconds }: Spending<unknown>,
+  bytes: number,
+  call: Spending<unknown> | null = null,
+): Readonly<Record<(typeof ROLES)[number], number>> {
+  const cost = (spent: Spent, alone: Spent | undefined): number => {
+    const share = alone && call ? alone.cpuSeconds / call.seconds : 0;
+    return (spent.cpuSeconds - share * seconds) / (bytes / GB);
+  };
+  return { host: cost(host, call?.host), guest: cost(guest, call?.guest) };
+}
+
+/** The threads that take most, as shares of one processor: one that is near 1 is the limit. */
+export const profileRows = (subject: string, spent: Spending<unknown>): Row[] =>
+  ROLES.flatMap((role) =>
+    spent[role].threads.map(({ name, seconds }) => ({
+      ...{ subject, figure: `${role}, ${name}`, value: seconds / spent.seconds, unit: 'of a core' },
+      target: null,
+    })),
+  );
