@@ -48,11 +48,19 @@ declare global {
   interface Window {
     /** Since navigation: when the first choice was painted and the main thread was free again. */
     usableAtMs: Promise<number>;
+    /** When something of the page could first be seen. */
+    paintedAtMs: Promise<number>;
   }
 }
 
 /** Runs in the page before its own code. */
 function watchStart(): void {
+  window.paintedAtMs = new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+      const [first] = list.getEntriesByName('first-contentful-paint');
+      if (first) resolve(first.startTime);
+    }).observe({ type: 'paint', buffered: true });
+  });
   window.usableAtMs = new Promise((resolve) => {
     const observer = new MutationObserver(() => {
       const choice = document.querySelector('[data-testid="role-host"]');
@@ -91,9 +99,7 @@ async function start(context: BrowserContext, url: string, phone = false): Promi
   await page.evaluateOnNewDocument((key, version) => localStorage.setItem(key, version), ...agreed);
   await page.goto(url);
   const usableMs = await page.evaluate(() => window.usableAtMs);
-  const paintMs = await page.evaluate(
-    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
-  );
+  const paintMs = await page.evaluate(() => window.paintedAtMs);
   await page.close();
   return { paintMs, usableMs };
 }

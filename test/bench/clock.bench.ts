@@ -180,7 +180,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
 report({
   about:
     'Error of each tick of the host’s clock worker: when it fired, less when it was due. ' +
-    'A real paid call with the other browser; browsers throttle as they do for people. ' +
+    'A real paid call with the other browser; browsers throttle as they do for people. Cameras: 320×240 at 10 fps. ' +
     '_Main blocked_: the host’s page is busy for 90 s, at first a second at a time, at last for 30 s without a pause. ' +
     'The slope’s tolerance is three standard errors of the fit. ' +
     'For comparison, in the same seconds: by how much a page is wrong that counts the calls of `setInterval`.',

@@ -38,7 +38,9 @@ const MB = 1_000_000;
 const NAME = 'beside.bin';
 const isFull = option('length', ['full', 'short']) === 'full';
 const FILE_BYTES = (isFull ? 150 : 30) * MB;
-/** The call's own rate control needs a while. */
+/** The call's own rate control begins with a small picture, which costs less than the later one. */
+const WHOLE_WIDTH = 1280;
+const LONGEST_GROWTH_MS = 45_000;
 const SETTLING_MS = isFull ? 15_000 : 6_000;
 const ALONE_MS = isFull ? 15_000 : 6_000;
 const BARE_WARMING_MS = isFull ? 5_000 : 2_000;
@@ -159,6 +161,19 @@ function partRows(subject: string, part: Part, alone: Part | null, isOurs = fals
   ];
 }
 
+/** Until both pictures have the size of the capture; goes on without where the machine is too slow for it. */
+async function grown({ host, guest }: Pair): Promise<void> {
+  const untilMs = performance.now() + LONGEST_GROWTH_MS;
+  while (performance.now() < untilMs) {
+    const both = await Promise.all(
+      [host, guest].map(({ page }) => page.evaluate(() => window.wan.call())),
+    );
+    if (both.every(({ width }) => width >= WHOLE_WIDTH)) break;
+    await sleep(500);
+  }
+  await sleep(SETTLING_MS);
+}
+
 interface Bare {
   readonly part: Part;
   readonly bytes: number;
@@ -191,7 +206,7 @@ async function inCall(pair: Pair, path: string): Promise<Measured> {
   await sell(host, [path], '');
   await fileState(guest, NAME, ['listed'], LONGEST_MS);
   const listingSeconds = (performance.now() - sinceMs) / 1000;
-  await sleep(SETTLING_MS);
+  await grown(pair);
   const alone = await during(pair, () => sleep(ALONE_MS));
   const before = await bareRate(pair);
   await sleep(SETTLING_MS / 3);

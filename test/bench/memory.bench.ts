@@ -162,7 +162,7 @@ try {
   if (!host || !guest) throw new Error('nobody was watched');
   const paid = await pair.host.ui.count('minute');
   report({
-    about: `A paid call of ${minutes} minutes (a minute of 60 s, a line of chat each way every ${TALK_MS / 1000} s), from its third minute on. _All processes_: resident memory of the whole browser every ${SAMPLE_MS / 1000} s, with a line of least squares through it. _Kept by the scripts_: the heap of the page and of each worker after a garbage collection, every ${HEAP_MS / 1000} s (Chromium).`,
+    about: `A paid call of ${minutes} minutes (a minute of 60 s, a line of chat each way every ${TALK_MS / 1000} s), from its third minute on. Cameras: 320×240 at 10 fps. _All processes_: resident memory of the whole browser every ${SAMPLE_MS / 1000} s, with a line of least squares through it. _Kept by the scripts_: the heap of the page and of each worker after a garbage collection, every ${HEAP_MS / 1000} s (Chromium).`,
     browsers: await Promise.all([pair.host, pair.guest].map(({ browser }) => browser.version())),
     rows: [
       countRow('the call', 'minutes paid', paid),

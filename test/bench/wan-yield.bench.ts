@@ -158,7 +158,7 @@ try {
   try {
     const rows = await phases(call, source.file(NAME));
     report({
-      about: `A call and a gift from the host over an emulated path of 50 ms there and back, 10 Mbit/s and a queue of 300 KB (${mix}); the host's picture and the round trip of a message on the call's own connection, for ${MEASURING_MS / 1000} s each, after ${WARMING_MS / 1000} s. _What the call leaves_: the link less the media of the call alone. _As without call media_: what the page does in a freeze, though here the media go on.`,
+      about: `A call and a gift from the host over an emulated path of 50 ms there and back, 10 Mbit/s and a queue of 300 KB (${mix}); the host's picture and the round trip of a message on the call's own connection, cameras of 320×240 at 10 fps, for ${MEASURING_MS / 1000} s each, after ${WARMING_MS / 1000} s. _What the call leaves_: the link less the media of the call alone. _As without call media_: what the page does in a freeze, though here the media go on.`,
       browsers: await Promise.all([call.host, call.guest].map(({ browser }) => browser.version())),
       rows,
     });
