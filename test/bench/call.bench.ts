@@ -9,7 +9,15 @@ import type { Row } from '../../dev/bench/result.ts';
 import { createLedger } from '../../dev/ledger/index.ts';
 import { startSurfpool } from '../../dev/surfpool/index.ts';
 import { whyNoSurfpool } from '../../dev/surfpool/load.ts';
-import { connect, type Pair, pairOn, prepay, SHORT_PERIOD, type Side } from '../support/call.ts';
+import {
+  connect,
+  minutesPaid,
+  type Pair,
+  pairOn,
+  prepay,
+  SHORT_PERIOD,
+  type Side,
+} from '../support/call.ts';
 import { diagnostics } from '../support/diagnostics.ts';
 import { buy, fileState, type Folder, makeFile, makeFolder, sell } from '../support/files.ts';
 import { type Books, type Site, siteOn } from '../support/site.ts';
@@ -19,8 +27,9 @@ import { ENOUGH_FOR_P95, MIXES, option, report, sleep, spreadRows } from './supp
 import { tracedRows } from './traced.ts';
 
 const isFull = option('length', ['full', 'short']) === 'full';
-/** Time for the first minute to be seen from its beginning. */
-const PREPAID = 6;
+const PREPAID = 3;
+/** What is measured are the payments after the first. */
+const FIRST_MS = 60_000;
 /** The shortest period: as many payments as can be had. */
 const PART_MS = (isFull ? 22 : 5) * SHORT_PERIOD * 1_000;
 /** Some of it in which a file is under way, at the speed that the machine has. */
@@ -237,8 +246,9 @@ async function measure(node: Node, folder: Folder, browsers: Set<string>): Promi
   try {
     for (const { browser } of [host, guest]) browsers.add(await browser.version());
     await join(opened);
-    await fund(opened.pair);
     const call = { ...opened, before: (await opened.sends.all()).length };
+    await fund(opened.pair);
+    await minutesPaid(host, 1, FIRST_MS);
     const idle = (): Promise<Row[]> => part(call, 'idle', () => sleep(PART_MS));
     const moving = (): Promise<Row[]> =>
       part(call, 'while a file is moved', () => {

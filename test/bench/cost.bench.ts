@@ -72,7 +72,7 @@ for (const mix of MIXES) {
   if (chosen === 'all' || chosen === mix) rows.push(...(await measure(mix, browsers)));
 }
 report({
-  about: `A file of ${FILE_BYTES / KIB / KIB} MiB over one connection between two browsers of one machine, without a call: processor time (user and system) of all processes of the browser that sends and of the one that receives, per GB; the median of ${ROUNDS} rounds. _A bare channel_ sends and receives messages of ${SAFE_FRAME_BYTES / KIB} KiB in memory, in a worker; _ours_ reads, hashes, seals, opens, checks and writes. The last figures are the busiest threads of each browser in the last round, as shares of one processor.`,
+  about: `A file of ${FILE_BYTES / KIB / KIB} MiB over one connection between two browsers of one machine, without a call: processor time (user and system) of all processes of the browser that sends and of the one that receives, per GB; the median of ${ROUNDS} rounds. _A bare channel_ sends and receives messages of ${SAFE_FRAME_BYTES / KIB} KiB in memory, in a worker; _ours_ reads, hashes, seals, opens, checks and writes. The last figures are the busiest processes and threads of each browser in the last round, as shares of one processor.`,
   browsers: [...browsers],
   rows,
 });

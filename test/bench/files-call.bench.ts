@@ -311,7 +311,7 @@ try {
     if (chosen === 'all' || chosen === mix) rows.push(...(await measure(mix, source.file(NAME))));
   }
   report({
-    about: `A paid call in which each browser's own test camera gives what the product asks for, and a file of ${FILE_BYTES / MB} MB from the host beside it, over the loopback: the call alone for ${ALONE_MS / 1000} s, a bare channel between the same pages before and after the file for ${BARE_MS / 1000} s each, and the file from its first byte to its last. _Standing_: the longest that the buyer's page said the same of the file. _At the end_: from the last hundredth on, verification included. _Sender_ and _receiver_: processor time of all processes of that browser for each GB, less what the call alone takes in the same time. Figures in _of a core_ are the busiest threads.`,
+    about: `A paid call in which each browser's own test camera gives what the product asks for, and a file of ${FILE_BYTES / MB} MB from the host beside it, over the loopback: the call alone for ${ALONE_MS / 1000} s, a bare channel between the same pages before and after the file for ${BARE_MS / 1000} s each, and the file from its first byte to its last. _Standing_: the longest that the buyer's page said the same of the file. _At the end_: from the last hundredth on, verification included. _Sender_ and _receiver_: processor time of all processes of that browser for each GB, less what the call alone takes in the same time. Figures in _of a core_ are the busiest processes and threads.`,
     browsers: [...browsers],
     rows,
   });

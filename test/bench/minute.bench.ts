@@ -37,11 +37,14 @@ interface Minute {
   readonly fps: readonly [number, number];
 }
 
+/** Firefox counts a stream's frames here only, and not in `getVideoPlaybackQuality`. */
 const picturesOf = ({ page }: Ends['host']): Promise<number> =>
   page.evaluate(() => {
     const video = document.querySelector('[data-testid="remote-video"]');
     if (!(video instanceof HTMLVideoElement)) throw new Error('no picture');
-    return video.getVideoPlaybackQuality().totalVideoFrames;
+    return new Promise<number>((resolve) => {
+      video.requestVideoFrameCallback((_nowMs, { presentedFrames }) => resolve(presentedFrames));
+    });
   });
 
 async function measured(ends: Ends): Promise<Minute> {
@@ -176,8 +179,8 @@ async function measure(mix: (typeof MIXES)[number]): Promise<Row[]> {
   const [call, other] = [calls.at(-1), plains.at(-1)];
   return [
     ...rowsOf(kinds, calls, plains),
-    ...(call ? profileRows(`paid call, ${mix}: busiest threads`, call.spent) : []),
-    ...(other ? profileRows(`plain call, ${mix}: busiest threads`, other.spent) : []),
+    ...(call ? profileRows(`paid call, ${mix}: busiest processes and threads`, call.spent) : []),
+    ...(other ? profileRows(`plain call, ${mix}: busiest processes and threads`, other.spent) : []),
   ];
 }
 

@@ -2,18 +2,18 @@ import type { Row } from '../../dev/bench/result.ts';
 import { type FilesSide } from './files-pair.ts';
 import { pidOf, processorSeconds, type Thread, threads } from '../support/processes.ts';
 
-/** What two browsers spend of the processors while something runs, and which of their threads do. */
+/** What two browsers spend of the processors while something runs, and which of their processes and threads do. */
 
 const GB = 1e9;
 const ROLES = ['host', 'guest'] as const;
-/** Of a browser's threads, those that a profile names. */
-const NAMED = 2;
+/** So many of a browser's kinds of processes, and so many of its threads, does a profile name. */
+const NAMED = { processes: 3, threads: 2 } as const;
 
 export interface Spent {
   /** Of all processes of the browser. */
   readonly cpuSeconds: number;
-  /** The busiest first. */
-  readonly threads: readonly Thread[];
+  /** By kind of process, and by thread; the busiest first. */
+  readonly busiest: readonly Thread[];
 }
 
 export interface Spending<T> {
@@ -31,9 +31,17 @@ function between(before: ReturnType<typeof look>, after: ReturnType<typeof look>
   const spent = [...after.threads].map(([id, { name, seconds }]) => {
     return { name, seconds: seconds - (before.threads.get(id)?.seconds ?? 0) };
   });
+  const kinds = new Map<string, number>();
+  for (const { name, seconds } of spent) {
+    const kind = name.slice(0, name.indexOf('/'));
+    kinds.set(kind, (kinds.get(kind) ?? 0) + seconds);
+  }
+  const busiest = (all: readonly Thread[], count: number): readonly Thread[] =>
+    [...all].sort((a, b) => b.seconds - a.seconds).slice(0, count);
+  const processes = [...kinds].map(([name, seconds]) => ({ name: `all of ${name}`, seconds }));
   return {
     cpuSeconds: after.cpu - before.cpu,
-    threads: spent.sort((a, b) => b.seconds - a.seconds).slice(0, NAMED),
+    busiest: [...busiest(processes, NAMED.processes), ...busiest(spent, NAMED.threads)],
   };
 }
 
@@ -63,10 +71,10 @@ export function perGb(
   return { host: cost(host, call?.host), guest: cost(guest, call?.guest) };
 }
 
-/** The threads that take most, as shares of one processor: one that is near 1 is the limit. */
+/** The processes and threads that take most, as shares of one processor: a thread that is near 1 is the limit. */
 export const profileRows = (subject: string, spent: Spending<unknown>): Row[] =>
   ROLES.flatMap((role) =>
-    spent[role].threads.map(({ name, seconds }) => ({
+    spent[role].busiest.map(({ name, seconds }) => ({
       ...{ subject, figure: `${role}, ${name}`, value: seconds / spent.seconds, unit: 'of a core' },
       target: null,
     })),
