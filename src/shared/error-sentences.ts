@@ -66,8 +66,8 @@ export const SENTENCES: Sentences = {
   ),
   code_network: (c) =>
     say(
-      `The invite is for ${c.theirs}; you chose ${c.ours}.`,
-      `Choose ${c.theirs} and open the invite again.`,
+      `The invite is for ${c.theirs}, but this page is set to ${c.ours}.`,
+      `Switch to ${c.theirs} and open the invite again.`,
     ),
   reach_unknown: (c) =>
     say(
@@ -128,7 +128,7 @@ export const SENTENCES: Sentences = {
   ),
   wallet_missing: say(
     'No Solana wallet was found.',
-    'Install one of the wallets below and reload the page.',
+    'Install one and reload the page. On a phone, open this page in the wallet’s own browser.',
   ),
   wallet_rejected: say('You declined in your wallet.', NOTHING_CHARGED),
   wallet_locked: say('Your wallet is locked.', 'Unlock it and try again.'),
@@ -243,7 +243,10 @@ export const SENTENCES: Sentences = {
     ),
   failed_on_chain: (c) => say(`Solana rejected the payment (${c.reason}).`, NOTHING_CHARGED),
   payment_invalid: (c) => say(`The payment was not accepted (${c.reason}).`, NOTHING_CHARGED),
-  payment_in_flight: say('A payment is already on its way.', 'Wait until it is confirmed.'),
+  payment_in_flight: say(
+    'A payment is already on its way.',
+    'Wait until it is confirmed, then try again.',
+  ),
   payment_window_expired: say(
     'The payment request has expired.',
     'Request a new one and pay again.',
@@ -281,8 +284,8 @@ export const SENTENCES: Sentences = {
   ),
   refund_beyond: (c) =>
     say(
-      `Part of this call was already returned: of this payment’s ${formatUsdc(c.needed)} USDC, at most ${formatUsdc(c.left)} USDC is left to refund.`,
-      'Send your guest the rest with Send USDC if you want to.',
+      `Part of this call was already returned. Of this payment’s ${formatUsdc(c.needed)} USDC, only ${formatUsdc(c.left)} USDC is left to refund.`,
+      'Nothing was sent. You can still send that amount with Send USDC.',
     ),
   return_beyond: (c) =>
     say(
@@ -298,8 +301,8 @@ export const SENTENCES: Sentences = {
     ),
   receipt_network: (c) =>
     say(
-      `The receipt is for ${c.theirs}; you chose ${c.ours}.`,
-      `Choose ${c.theirs} as the network and check it again.`,
+      `The receipt is for ${c.theirs}, but this page is set to ${c.ours}.`,
+      `Switch to ${c.theirs} in Settings and check it again.`,
     ),
   receipt_unknown: say(
     'There is no receipt: this browser has no settled payment from that call.',

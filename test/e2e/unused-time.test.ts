@@ -2,7 +2,8 @@
 // timeout: 1500
 /**
  * Unused time between two real pages: whoever ends the call, and however, what was paid and not used
- * comes back once; the ledger, both receipts and an audit by a stranger agree to the atomic unit.
+ * comes back once; the ledger, both receipts, an audit by a stranger, the headline of the end and the
+ * guest's balance agree to the atomic unit.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,10 +12,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { costOf } from '../../src/shared/billing/unused.ts';
-import { usdc } from '../../src/shared/money.ts';
+import { formatUsdc, usdc } from '../../src/shared/money.ts';
 import { type BrowserKind, killBrowser } from '../support/browser.ts';
 import { connect, openSide, type Pair, prepay, type Side } from '../support/call.ts';
-import { forget } from '../support/files.ts';
+import { buy, fileState, forget, makeFile, makeFolder, sell } from '../support/files.ts';
 import { auditText, copied, downloads } from '../support/receipts.ts';
 import { openSite } from '../support/site.ts';
 import { inTier, isLongerTier } from '../support/tier.ts';
@@ -48,6 +49,8 @@ interface Scene extends Pick<Pair, 'site' | 'guest'> {
 
 interface Ending {
   readonly name: string;
+  /** A file is bought in the call. */
+  readonly buys?: true;
   readonly afterMs: number;
   end(scene: Scene): Promise<void>;
 }
@@ -55,11 +58,17 @@ interface Ending {
 const hangUp = ({ ui }: Side): Promise<void> => ui.click('end-call');
 
 const ENDINGS: readonly Ending[] = [
-  { name: 'the guest leaves at 0:20', afterMs: ofMinute(20), end: ({ guest }) => hangUp(guest) },
+  {
+    name: 'the guest leaves at 0:20',
+    buys: true,
+    afterMs: ofMinute(20),
+    end: ({ guest }) => hangUp(guest),
+  },
   { name: 'the guest leaves at 3:30', afterMs: ofMinute(210), end: ({ guest }) => hangUp(guest) },
   { name: 'the host leaves at 0:45', afterMs: ofMinute(45), end: ({ host }) => hangUp(host) },
   {
     name: 'the guest leaves as a payment settles',
+    buys: true,
     afterMs: ofMinute(170),
     async end({ host, guest }) {
       const before = await guest.ui.count('minute');
@@ -81,8 +90,39 @@ const returnedOf = async ({ ui }: Side): Promise<bigint> => {
 /** The bill of the call on the ended card. */
 const billOf = async (side: Side): Promise<string> => copied(side, 'json');
 
-/** Everybody agrees. `since`: how many transfers there were before the call. */
-async function checkAll({ site, host, guest, stranger }: Scene, since: number): Promise<void> {
+/** What the ledger has on the guest's account, in atomic units. */
+async function balanceOf({ site, guest }: Pick<Scene, 'site' | 'guest'>): Promise<bigint> {
+  const address = await guest.ui.text('wallet-address');
+  const given: unknown = await site.ledger.call('local_fund', [{ address, usdc: 0 }]);
+  const account = String(Reflect.get(Object(given), 'tokenAccount'));
+  const options = { commitment: 'confirmed' };
+  const read: unknown = await site.ledger.call('getTokenAccountBalance', [account, options]);
+  return BigInt(String(Reflect.get(Object(Reflect.get(Object(read), 'value')), 'amount')));
+}
+
+const FILE = 250_000n;
+
+/** The guest buys a file of the host's, and has it. */
+async function buyFile({ host, guest }: Scene, file: string): Promise<void> {
+  const name = path.basename(file);
+  makeFile(file, 10_000);
+  await sell(host, [file], '0.25');
+  await buy(guest, name);
+  await fileState(guest, name, ['done']);
+}
+
+interface Before {
+  /** How many transfers there were. */
+  readonly since: number;
+  readonly balance: bigint;
+  /** What files will cost. */
+  readonly files: bigint;
+}
+
+/** Everybody agrees on what moved since the call began. */
+async function checkAll(scene: Scene, before: Before): Promise<void> {
+  const { site, host, guest, stranger } = scene;
+  const { since } = before;
   const [byGuest, byHost] = [await returnedOf(guest), await returnedOf(host)];
   const moved = site.ledger.transfers().slice(since);
   const hosts = moved[0]?.destinationOwner;
@@ -96,7 +136,13 @@ async function checkAll({ site, host, guest, stranger }: Scene, since: number): 
   assert.equal(JSON.parse(receipts[0]), JSON.parse(receipts[1]), 'one bill');
   const { unused } = JSON.parse(receipts[0]) as { unused: { countedSeconds: number } | null };
   assert.ok(unused);
-  assert.is(total(paid) - total(back), costOf(rate, unused.countedSeconds), 'the seconds used');
+  const used = costOf(rate, unused.countedSeconds) + before.files;
+  assert.is(total(paid) - total(back), used, 'the seconds used');
+  for (const { ui } of [guest, host]) {
+    await ui.until('ended-net', 'atomic', [String(used)]);
+    assert.match(await ui.text('ended-net'), `${formatUsdc(usdc(used))} USDC`);
+  }
+  assert.is(before.balance - (await balanceOf(scene)), used, 'the guest’s balance');
   const shownMs = await elapsed(guest).catch(() => NaN);
   if (!Number.isNaN(shownMs) && shownMs > 0) {
     assert.ok(Math.abs(shownMs / 1_000 - unused.countedSeconds) <= 2.5, `${shownMs}`);
@@ -106,45 +152,49 @@ async function checkAll({ site, host, guest, stranger }: Scene, since: number): 
 
 for (const kinds of inTier(MIXES)) {
   const test = suite(`${kinds.host} hosts`);
-  const files = downloads();
+  const saved = downloads();
+  const offered = makeFolder();
   const profile = mkdtempSync(path.join(tmpdir(), 'p2c-profile-'));
   const argument =
     kinds.host === 'chromium' ? [`--user-data-dir=${profile}`] : ['--profile', profile];
-  const onProfile = (kind: BrowserKind) => ({ ...files.launch(kind), args: argument });
+  const onProfile = (kind: BrowserKind) => ({ ...saved.launch(kind), args: argument });
   let scene: Scene;
   const openHost = async (site: Scene['site']): Promise<Side> => {
     const host = await openSide(site, kinds.host, { ...OPTIONS, launch: onProfile });
-    await files.accept(host);
+    await saved.accept(host);
     return host;
   };
   test.before(async () => {
     const site = await openSite();
     const host = await openHost(site);
-    const guest = await openSide(site, kinds.guest, { ...OPTIONS, launch: files.launch });
-    await files.accept(guest);
+    const guest = await openSide(site, kinds.guest, { ...OPTIONS, launch: saved.launch });
+    await saved.accept(guest);
     const stranger = await visit(guest.browser, site, { query: { network: 'local' } });
     scene = { site, host, guest, stranger };
   });
   test.after(async () => {
+    offered.remove();
     for (const side of [scene.host, scene.guest]) {
       assert.equal(side.guard.offences, [], side.kind);
       await side.close();
     }
     await scene.site.close();
-    files.remove();
+    saved.remove();
     forget(profile);
   });
 
-  for (const { name, afterMs, end } of inTier(ENDINGS)) {
+  for (const { name, buys, afterMs, end } of inTier(ENDINGS)) {
     test(`${kinds.host} hosts: ${name}`, async () => {
       const since = scene.site.ledger.transfers().length;
+      const balance = await balanceOf(scene);
       await connect(scene, undefined, true);
       assert.is(await scene.guest.ui.data('terms', 'returns'), 'yes');
       await prepay(scene);
+      if (buys) await buyFile(scene, offered.file(`${since}.bin`));
       await talkedFor(scene.guest, afterMs);
       await end(scene);
       for (const { ui } of [scene.host, scene.guest]) await ui.shown('call-ended');
-      await checkAll(scene, since);
+      await checkAll(scene, { since, balance, files: buys ? FILE : 0n });
       for (const { ui } of [scene.host, scene.guest]) await ui.click('start-over');
     });
   }

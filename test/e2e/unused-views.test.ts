@@ -67,21 +67,43 @@ test('the terms say whether unused time is returned', async () => {
 test('the ended card says it once, with sums that add up', async () => {
   const [line] = await seen('unused-returned', 'unused');
   assert.is(line?.role, 'status');
-  assert.match(
-    line?.text ?? '',
-    /^You talked 4:22 and paid 2\.50 USDC\. 0\.316667 USDC came back\./,
-  );
+  assert.match(line?.text ?? '', /^0\.316667 USDC came back\./);
   const { state, due, returned } = line?.data ?? {};
   assert.equal([state, due, returned], ['returned', '316667', '316667']);
-  const [card] = await seen('unused-late', 'call-ended');
-  assert.match(card?.text ?? '', 'paid 3.00 USDC');
-  assert.match(card?.text ?? '', /Minutes paid\s+6/);
-  assert.match(card?.text ?? '', 'They come back with the unused time.');
+  const [net] = await seen('unused-returned', 'ended-net');
+  assert.is(net?.text, 'You paid 2.183333 USDC');
+  assert.is(net?.data['atomic'], '2183333');
+  const [all] = await seen('unused-returned', 'call-ended');
+  assert.match(all?.text ?? '', '4:22 talked · 2.50 USDC for 5 minutes');
+
+  const [late] = await seen('unused-late', 'call-ended');
+  assert.match(late?.text ?? '', 'You paid 3.00 USDC');
+  assert.match(late?.text ?? '', '3.00 USDC for 6 minutes');
+  assert.match(late?.text ?? '', '0.816667 USDC is on its way back to you.');
+  assert.match(late?.text ?? '', 'They come back with the unused time.');
   assert.is((await seen('unused-late', 'refund')).length, 0);
-  assert.not.match(card?.text ?? '', 'Paid until');
-  assert.not.match(card?.text ?? '', 'Paid for minutes');
+  assert.not.match(late?.text ?? '', 'Paid until');
   const [before] = await seen('call-ended', 'call-ended');
   assert.match(before?.text ?? '', 'Paid until');
+});
+
+test('files, refunds by hand and open payments are lines of their own', async () => {
+  const [card] = await seen('call-ended-sums', 'call-ended');
+  assert.match(card?.text ?? '', 'You earned 2.25 USDC');
+  assert.match(card?.text ?? '', '2.50 USDC for 5 minutes');
+  assert.match(card?.text ?? '', /Received for files\s+0\.25 USDC/);
+  assert.match(card?.text ?? '', /You refunded\s+0\.50 USDC/);
+  assert.match(card?.text ?? '', /Not confirmed yet\s+0\.50 USDC/);
+  assert.match(card?.text ?? '', 'New call');
+});
+
+test('a call that ended before it began claims nothing', async () => {
+  const [card] = await seen('call-ended-unbegun', 'call-ended');
+  assert.match(card?.text ?? '', 'The call ended before it began');
+  assert.match(card?.text ?? '', 'Your host ended the call. Nothing was paid.');
+  assert.not.match(card?.text ?? '', 'talked');
+  assert.not.match(card?.text ?? '', 'Payments');
+  assert.match(card?.text ?? '', 'Done');
 });
 
 test('the host is asked where its fee key cannot return it, also on the first screen', async () => {

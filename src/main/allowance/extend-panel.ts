@@ -84,7 +84,9 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
     setLabel(extend, doing === 'extend' ? text.extending : text.extend(minutes));
     setDisabled(revoke, doing !== null);
     setVisible(revoke, !done);
-    setLabel(revoke, doing === 'revoke' ? text.revoking : text.revoke);
+    const [label, busy] =
+      where === 'call' ? [text.revoke, text.revoking] : [text.remove, text.removing];
+    setLabel(revoke, doing === 'revoke' ? busy : label);
     const says = where === 'call' ? text.revokeInCall : text.left(formatUsdc(usdc(left ?? 0n)));
     setText(note, done ? text.revoked : says);
     error.set($allowanceError.get());

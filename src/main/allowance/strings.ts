@@ -15,8 +15,11 @@ export const allowanceStrings = {
   revoke: 'Revoke allowance',
   revoking: 'Revoking…',
   revokeInCall: 'If you revoke it, the next minute is not paid and the call ends.',
+  /** After the call. */
+  remove: 'Remove the remaining permission',
+  removing: 'Removing…',
   left: (left: string): string =>
-    `This call cannot spend any more: its key is destroyed. An allowance of ${left} USDC remains on your account. Revoking it costs your wallet a network fee.`,
+    `This call cannot spend any more. A permission for ${left} USDC remains on your account, but its key is destroyed. Removing it costs your wallet a network fee.`,
   extended: (count: number): string => `Added ${minutes(count)} to the allowance`,
-  revoked: 'Allowance revoked. Nothing more can be spent.',
+  revoked: 'This call cannot spend any more. Its permission is removed.',
 } as const;

@@ -274,6 +274,8 @@ export interface Toast {
   readonly color?: 'green' | 'yellow' | 'red' | 'grey';
   /** Interrupts the screen reader. */
   readonly urgent?: boolean;
+  /** Only for screen readers, because the page shows it in its place. */
+  readonly heard?: boolean;
   /** Stays until it is dismissed; other notices disappear after a while. */
   readonly stays?: boolean;
 }

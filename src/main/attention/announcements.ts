@@ -12,9 +12,10 @@ export interface Notice extends Omit<Toast, 'id' | 'stays'> {
   readonly sound?: Sound;
   /**
    * `away`: only for users who look elsewhere, because the page itself shows it. `off-screen`: the
-   * same while the chat is in view.
+   * same while the chat is in view. `cover`: the picture's cover shows it, so it is only said to
+   * screen readers.
    */
-  readonly where?: 'away' | 'off-screen';
+  readonly where?: 'away' | 'off-screen' | 'cover';
 }
 
 const { meter, next, freeze, low: lowText } = billingStrings;
@@ -36,7 +37,8 @@ function stopped(before: CallView | null, now: CallView): Notice[] {
   const words = freezeWords(now);
   if (words && !before?.freezeCode) {
     const said = `${words.title}. ${words.cause} ${words.step}`.trim();
-    notices.push({ text: words.title, said, color: 'red', urgent: true, sound: 'alarm' });
+    const more = { color: 'red', urgent: true, sound: 'alarm', where: 'cover' } as const;
+    notices.push({ text: words.title, said, ...more });
   } else if (!now.freezeCode && before?.freezeCode) {
     notices.push({ text: freeze.resumed, color: 'green' });
   }
@@ -47,10 +49,11 @@ function stopped(before: CallView | null, now: CallView): Notice[] {
       said: next.interrupted,
       color: 'grey',
       sound: 'alarm',
+      where: 'cover',
     });
   } else if (was === 'interrupted') notices.push({ text: freeze.reconnected, color: 'green' });
   else if (is === 'failed') {
-    notices.push({ text: freeze.ending, color: 'red', urgent: true });
+    notices.push({ text: freeze.ending, color: 'red', urgent: true, where: 'cover' });
   }
   return notices;
 }

@@ -97,7 +97,7 @@ export function attend(app: Pick<App, 'toast'>, actions: Actions): void {
   function tell(notices: readonly Notice[]): void {
     for (const { text, sound, where, ...more } of notices) {
       const seen = where === 'away' || (where === 'off-screen' && isChatInView());
-      if (!seen) app.toast(text, more);
+      if (!seen) app.toast(text, where === 'cover' ? { ...more, heard: true } : more);
       if (sound && $attention.get().sounds) play(sound);
       if (document.hidden && $attention.get().notify) notify(text);
     }

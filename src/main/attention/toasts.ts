@@ -60,7 +60,7 @@ export function toasts(): HTMLElement {
       if (shown.has(toast.id)) continue;
       const element = line(toast);
       shown.set(toast.id, element);
-      list.append(element);
+      if (!toast.heard) list.append(element);
       const said = toast.said ?? toast.text;
       (toast.urgent ? urgent : polite).say(said && ended(said));
     }

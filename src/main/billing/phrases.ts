@@ -96,8 +96,8 @@ export function freezeWords(view: CallView): FreezeWords | null {
   const { billing, freezeCode, role } = view;
   if (!freezeCode || !billing) return null;
   const code = billing.freezeCode ?? freezeCode.code;
-  const paused = code === 'confirmation_timeout' ? freeze.delayed : freeze.title;
-  const title = billing.status === 'failed' ? freeze.ending : paused(billing.minute);
+  const paused = code === 'confirmation_timeout' ? freeze.delayed : freeze.title(billing.minute);
+  const title = billing.status === 'failed' ? freeze.ending : paused;
   // The peer sends only a code; an error with amounts comes from this side.
   const own = freezeCode.code === code;
   const over = billing.status === 'failed';
@@ -127,8 +127,6 @@ function guestStep(error: AppError): string {
     case 'wallet_disconnected':
     case 'wallet_account_changed':
       return freeze.connect;
-    case 'confirmation_timeout':
-      return freeze.sameBytes;
     case 'till_empty':
       return sentenceFor(error).next;
     default:

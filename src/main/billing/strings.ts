@@ -1,4 +1,4 @@
-import type { EndReason } from '../../shared/api/ledger.ts';
+import type { EndReason, Role } from '../../shared/api/ledger.ts';
 import type { BillingStatus } from '../../shared/billing/types.ts';
 
 /** The question whether to keep paying a host that sends no media. */
@@ -11,6 +11,23 @@ export const silenceStrings = {
 
 const seconds = (s: number): string => `${s} s`;
 
+const endReasons = {
+  host: { host: 'You ended the call.', guest: 'Your host ended the call.' },
+  guest: { host: 'Your guest ended the call.', guest: 'You ended the call.' },
+  unpaid: {
+    host: 'A minute was not paid, so the call ended.',
+    guest: 'A minute was not paid, so the call ended.',
+  },
+  unreachable: {
+    host: 'Your guest could not be reached any more.',
+    guest: 'Your host could not be reached any more.',
+  },
+  error: {
+    host: 'Something went wrong, so the call ended.',
+    guest: 'Something went wrong, so the call ended.',
+  },
+} as const satisfies Record<EndReason, Record<Role, string>>;
+
 /** The texts of the meter, the freeze cover, the payment feed and the ended card. */
 export const billingStrings = {
   meter: {
@@ -22,7 +39,7 @@ export const billingStrings = {
     due: (amount: string): string => `Payment of ${amount} USDC is due`,
     total: { host: 'Received', guest: 'Paid' },
     feed: 'Payments',
-    empty: 'None yet.',
+    empty: 'None yet. Each payment appears here when Solana has confirmed it.',
     prepay: 'Prepayment',
     minute: (n: number): string => `Minute ${n}`,
     settled: (time: string): string => `confirmed in ${time}`,
@@ -100,7 +117,7 @@ export const billingStrings = {
 
   freeze: {
     title: (n: number): string => `Paused: minute ${n} is not paid`,
-    delayed: (n: number): string => `Paused: payment for minute ${n} is delayed`,
+    delayed: 'Paused: payment delayed',
     ending: 'The call is ending',
     interrupted: 'Connection interrupted. Billing is paused.',
     reconnecting: 'Reconnecting…',
@@ -110,7 +127,6 @@ export const billingStrings = {
     wallet: 'Approve when your wallet asks again.',
     connect: 'Connect your wallet again now.',
     budget: 'Allow more minutes in a new call.',
-    sameBytes: 'The same payment is sent again. You will not be charged twice.',
     /** Tells the host why its guest does not pay. */
     guest: {
       funds: 'Your guest does not have enough USDC.',
@@ -129,32 +145,37 @@ export const billingStrings = {
   },
 
   ended: {
+    /** Of the tab. */
     title: 'Call ended',
-    reasons: {
-      host: { host: 'You ended the call.', guest: 'Your host ended the call.' },
-      guest: { host: 'Your guest ended the call.', guest: 'You ended the call.' },
+    /** What the balance changed by. */
+    net: {
+      host: (amount: string): string => `You earned ${amount} USDC`,
+      guest: (amount: string): string => `You paid ${amount} USDC`,
+    },
+    unbegun: 'The call ended before it began',
+    unpaid: 'Nothing was paid.',
+    afresh: 'Start a new call to continue.',
+    reasons: endReasons,
+    /** Before the call had begun. */
+    reasonsBefore: {
+      ...endReasons,
       unpaid: {
-        host: 'A minute was not paid, so the call ended.',
-        guest: 'A minute was not paid, so the call ended.',
+        host: 'The prepayment did not settle.',
+        guest: 'The prepayment did not settle.',
       },
-      unreachable: {
-        host: 'Your guest could not be reached any more.',
-        guest: 'Your host could not be reached any more.',
-      },
-      error: {
-        host: 'Something went wrong, so the call ended.',
-        guest: 'Something went wrong, so the call ended.',
-      },
-    } satisfies Record<EndReason, Record<'host' | 'guest', string>>,
-    talked: 'Call time',
-    minutes: 'Minutes paid',
-    total: { host: 'Received for minutes', guest: 'Paid for minutes' },
+    } satisfies Record<EndReason, Record<Role, string>>,
+    talked: (time: string): string => `${time} talked`,
+    /** @param count null: no whole number of minutes. */
+    time: (amount: string, count: number | null): string =>
+      `${amount} USDC for ${count === null ? 'time' : count === 1 ? '1 minute' : `${count} minutes`}`,
     files: { host: 'Received for files', guest: 'Paid for files' },
+    refunded: { host: 'You refunded', guest: 'Refunded to you' },
+    open: 'Not confirmed yet',
     paidUntil: 'Paid until',
     unused: (until: string, left: string): string => `${until} (${left} not used)`,
     payments: 'Payments',
     copy: 'Copy receipt',
-    again: 'New call',
-    againBusy: 'New call, stop transfers',
+    again: { host: 'New call', guest: 'Done' },
+    againBusy: { host: 'New call, stop transfers', guest: 'Done, stop transfers' },
   },
 } as const;

@@ -40,8 +40,8 @@ function sums(role: Role, sum: RoleSummary): HTMLElement {
   const say = (value: string): HTMLElement => h('span', {}, value);
   const usdc = (amount: RoleSummary['total']): HTMLElement => say(`${formatUsdc(amount)} USDC`);
   const rows = [
-    fact(words.total[role], usdc(sum.total)),
-    ...(sum.refunded > 0n ? [fact(words.refunded, usdc(sum.refunded))] : []),
+    fact(words.total[role], usdc(sum.net)),
+    ...(sum.refunded > 0n ? [fact(words.refunded[role], usdc(sum.refunded))] : []),
     fact(words.payments, say(String(sum.payments))),
     fact(words.calls, say(String(sum.calls))),
     fact(words.minutes, say(String(sum.minutes))),
@@ -65,7 +65,7 @@ function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
             { className: 'card sums' },
             h('h2', {}, words.sent),
             facts(
-              fact(words.total.guest, amount),
+              fact(words.amount, amount),
               fact(words.payments, h('span', {}, String(sent.payments))),
             ),
           ),

@@ -8,9 +8,9 @@ const many = (count: number, one: string, more: string): string =>
 
 export const receiptStrings = {
   title: 'Receipts',
-  lead: 'Every payment that this browser sent or received. The list is stored only here. The payments themselves are on Solana, where anyone can check them.',
+  lead: 'Every payment that this browser sent or received. The list is stored only here; the payments are on Solana, where anyone can check them.',
   network: (name: string): string => `On ${name}`,
-  empty: 'No payments yet on this network.',
+  empty: 'None on this network yet. They appear here with your first call.',
   loading: 'Loading payments…',
 
   show: 'Show',
@@ -23,8 +23,10 @@ export const receiptStrings = {
     host: 'As host',
     guest: 'As guest',
     sent: 'Sent outside calls',
+    /** Less refunds, as at the end of each call. */
     total: { host: 'Earned', guest: 'Spent' } satisfies Record<Role, string>,
-    refunded: 'Refunded',
+    refunded: { host: 'Returned to guests', guest: 'Came back' } satisfies Record<Role, string>,
+    amount: 'Amount',
     calls: 'Calls',
     payments: 'Payments',
     minutes: 'Paid minutes',
@@ -66,17 +68,17 @@ export const receiptStrings = {
       guest: (when: string, peer: string): string => `${when}, guest of ${peer}`,
     } satisfies Record<Role, (when: string, peer: string) => string>,
     sum: (payments: number, net: string, refunded: string | null): string =>
-      `${many(payments, 'payment', 'payments')}, ${net} USDC${refunded === null ? '' : ` after ${refunded} USDC refunded`}`,
+      `${many(payments, 'payment', 'payments')}, ${net} USDC${refunded === null ? '' : ` after ${refunded} USDC was returned`}`,
     copy: 'Copy receipt',
     link: 'Copy link',
     check: 'Check receipt',
   },
   copied: { json: 'Receipt copied', link: 'Link to the receipt copied' },
-  notCopied: 'The browser refused to copy. The receipt is in the field below.',
+  notCopied: 'Your browser did not let this page copy. Copy the receipt from the field below.',
 
   audit: {
     title: 'Check a receipt',
-    lead: 'Paste a receipt or a link to one. This page compares each line with Solana through your own RPC server. You need no wallet and need not trust anyone else.',
+    lead: 'Paste a receipt or a link to one. This page compares each line with Solana, through your own RPC server. You need no wallet.',
     input: 'Receipt',
     run: 'Check receipt',
     running: 'Reading from Solana…',

@@ -35,7 +35,11 @@ function keepDrawing(): void {
   );
 }
 
-/** The host's refund button beside a payment, and for both sides its outcome. */
+/**
+ * The host's refund of a payment, and for both sides its outcome. The button is folded away under a
+ * question, so that nobody refunds by a slip; it keeps its place in the layout, because tools press
+ * it without unfolding (ui-contract.md).
+ */
 export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find): HTMLElement {
   const error = errorSlot();
   const give = button(text.refund, {
@@ -46,9 +50,19 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
       if (payment) void actions.refund(payment);
     },
   });
+  const question = h('span', {});
+  const ask = h('div', { className: 'refund-ask' }, question, give);
+  let isAsked = false;
+  const toggle = button(text.ask, {
+    className: 'quiet',
+    onclick() {
+      isAsked = !isAsked;
+      draw();
+    },
+  });
   const says = h('span', { className: 'refunded' });
   const proof = h('span', {});
-  const element = h('div', { className: 'refund' }, give, says, proof, error.element);
+  const element = h('div', { className: 'refund' }, toggle, ask, says, proof, error.element);
   let shown = '';
 
   function draw(): void {
@@ -59,15 +73,24 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
     const records = $payments.get() ?? [];
     const standing = standingOf(records, payment);
     const busy = $refunding.get().has(signature);
-    setVisible(give, role === 'host' && standing !== 'given');
+    const failed = $refundErrors.get()[signature] ?? null;
+    const isBegun = busy || standing === 'open';
+    setVisible(ask, role === 'host' && standing !== 'given');
+    setVisible(toggle, role === 'host' && standing === 'none' && !busy && failed === null);
+    ask.classList.toggle('folded', !isAsked && !isBegun && failed === null);
+    setVisible(question, !isBegun);
+    setText(question, text.question(formatUsdc(amount)));
     setDisabled(give, busy);
     setLabel(give, busy ? text.refunding : standing === 'open' ? text.again : text.refund);
     const what = paymentName(payment);
+    setLabel(toggle, isAsked ? text.cancel : text.ask);
+    toggle.setAttribute('aria-label', isAsked ? text.cancel : text.askFor(what));
+    toggle.setAttribute('aria-expanded', String(isAsked));
     give.setAttribute('aria-label', text.of(what, formatUsdc(amount)));
     give.dataset['payment'] = signature;
     const said = { none: '', open: busy ? '' : text.open, given: text.given[role ?? 'guest'] };
     setText(says, said[standing]);
-    error.set($refundErrors.get()[signature] ?? null);
+    error.set(failed);
     const back = standing === 'given' ? (refundOf(records, payment)?.signature ?? '') : '';
     if (back === shown) return;
     shown = back;
@@ -85,7 +108,7 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
 export function lateRefunds(actions: Pick<RefundActions, 'refund'>): HTMLElement {
   const lead = h('p', {});
   const list = h('ul', { className: 'late' });
-  const element = h('section', {}, h('h3', {}, text.late.title), lead, list);
+  const element = h('section', { className: 'stack' }, h('h3', {}, text.late.title), lead, list);
   const rows = new Map<string, HTMLElement>();
 
   /** Under terms that return unused time, late payments go back with it. */

@@ -2,10 +2,15 @@ import type { Role, UnusedState } from '../../shared/api/ledger.ts';
 
 /** The texts of refunds; they are part of the chunk that shows them. */
 export const refundStrings = {
+  /** Unfolds the question. */
+  ask: 'Refund…',
+  cancel: 'Cancel',
+  question: (amount: string): string => `Refund ${amount} USDC to your guest?`,
   refund: 'Refund',
   refunding: 'Refunding…',
   again: 'Check again',
   of: (what: string, amount: string): string => `Refund ${what}, ${amount} USDC`,
+  askFor: (what: string): string => `Refund… ${what}`,
   open: 'Refund sent, not confirmed yet',
   given: { host: 'Refunded', guest: 'Refunded to you' },
   gave: (amount: string): string => `You refunded ${amount} USDC.`,
@@ -18,9 +23,9 @@ export const refundStrings = {
       guest:
         'These payments settled after the call had ended. They come back with the unused time.',
     },
-    host: 'These payments settled after the call had ended. Your guest received nothing for them: refund them.',
+    host: 'These payments settled after the call had ended. Your guest received nothing for them. Refund them.',
     guest:
-      'These payments settled after the call had ended. You received nothing for them. Your host can refund them with one click.',
+      'These payments settled after the call had ended. You received nothing for them. Ask your host for a refund.',
   },
 } as const;
 
@@ -39,21 +44,17 @@ const nothing = (): string => 'Nothing is left to return.';
 
 /** The texts of a call's unused time. */
 export const unusedStrings = {
-  talked: {
-    host: (time: string, paid: string): string => `You talked ${time} and received ${paid} USDC.`,
-    guest: (time: string, paid: string): string => `You talked ${time} and paid ${paid} USDC.`,
-  },
   /** On the card of the ended call. */
   ended: {
     host: {
       settling: () => 'Unused time goes back to your guest once every payment is final on Solana.',
-      returning: ({ due }) => `${due} USDC of unused time goes back to your guest.`,
-      returned: ({ returned }) => `${returned} USDC of unused time went back to your guest.`,
+      returning: ({ due }) => `${due} USDC is on its way back to your guest.`,
+      returned: ({ returned }) => `${returned} USDC went back to your guest.`,
       nothing,
       asks: ({ due }) =>
         `${due} USDC of unused time is due to your guest, and only you can return it.`,
-      short: ({ returned }) => `${returned} USDC of unused time went back to your guest.`,
-      missing: ({ due }) => `${due} USDC of unused time goes back to your guest.`,
+      short: ({ returned }) => `${returned} USDC went back to your guest.`,
+      missing: ({ due }) => `${due} USDC is on its way back to your guest.`,
     },
     guest: {
       settling: () => 'What you did not use comes back once every payment is final on Solana.',
@@ -64,7 +65,7 @@ export const unusedStrings = {
       short: ({ returned, short }) =>
         `${returned} USDC came back, ${short} USDC less than due. Ask your host for the rest.`,
       missing: ({ due }) =>
-        `${due} USDC has not come back yet. Your host’s browser returns it when it opens this page again, or ask your host.`,
+        `${due} USDC has not come back yet. Ask your host to open this page again in the same browser, which returns it.`,
     },
   } satisfies Record<Role, Texts>,
   /** On the first screens, of an earlier call. */
@@ -96,7 +97,7 @@ export const unusedStrings = {
       short: ({ returned, short, peer }) =>
         `${returned} USDC of unused time came back from a host (${peer}), ${short} USDC less than due. Ask the host for the rest.`,
       missing: ({ due, peer }) =>
-        `${due} USDC of unused time has not come back from a host (${peer}). The host’s browser returns it when it opens this page again, or ask the host.`,
+        `${due} USDC of unused time has not come back from a host (${peer}). Ask the host to open this page again in the same browser, which returns it.`,
     },
   } satisfies Record<Role, Texts>,
   tooLittle: (due: string): string => `The unused ${due} USDC is too little to send.`,

@@ -4,7 +4,6 @@ import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { $call, $unused } from '../app/state.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
-import { clock } from '../ui/format.ts';
 import { button, errorSlot, setLabel } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
 import { $returnErrors, $returning, type RefundActions } from './actions.ts';
@@ -18,12 +17,9 @@ type Place = 'ended' | 'start';
 const less = (from: AtomicUsdc, part: AtomicUsdc): AtomicUsdc =>
   usdc(from > part ? from - part : 0n);
 
-/** "4:12": within a sentence, minutes have no leading zero. */
-const spoken = (seconds: number): string => clock(seconds).replace(/^0(?=\d)/, '');
-
 /** Returns the line of one call's unused time. */
 export function unusedWords(unused: UnusedTime, place: Place): string {
-  const { role, state, due, returned, counterpart, countedSeconds, paid } = unused;
+  const { role, state, due, returned, counterpart } = unused;
   const sums = {
     due: formatUsdc(due),
     returned: formatUsdc(returned),
@@ -31,9 +27,7 @@ export function unusedWords(unused: UnusedTime, place: Place): string {
     peer: shortAddress(counterpart),
   };
   const left = state === 'nothing' && due > 0n;
-  const says = left ? text.tooLittle(sums.due) : text[place][role][state](sums);
-  if (place === 'start') return says;
-  return `${text.talked[role](spoken(countedSeconds), formatUsdc(paid))} ${says}`;
+  return left ? text.tooLittle(sums.due) : text[place][role][state](sums);
 }
 
 /** Returns why the return waits or needs the user, if that is known. */

@@ -8,7 +8,8 @@ import { strings } from './strings.ts';
 
 export interface ErrorSlot {
   readonly element: HTMLElement;
-  set(error: AppError | null): void;
+  /** @param instead of the error's own next step, where that cannot be done any more. */
+  set(error: AppError | null, instead?: string): void;
 }
 
 /** Shows an error and what to do next. The `error` element exists only while there is an error. */
@@ -17,7 +18,7 @@ export function errorSlot(): ErrorSlot {
   let shown: AppError | null = null;
   return {
     element,
-    set(error) {
+    set(error, instead) {
       if (error === shown) return;
       shown = error;
       if (!error) return element.replaceChildren();
@@ -27,7 +28,7 @@ export function errorSlot(): ErrorSlot {
           'div',
           { className: 'error', testid: 'error', data: { code: error.code } },
           h('p', { className: 'error-text' }, text),
-          h('p', {}, next),
+          h('p', {}, instead ?? next),
         ),
       );
     },

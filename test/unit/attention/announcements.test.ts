@@ -89,6 +89,11 @@ test('a paid minute, a freeze, its end, an interruption and each new low are tol
   // To the ear all of it, where the eye finds it on the cover and in the meter.
   assert.match(told[1]?.[1]?.said ?? '', 'Your balance of 0.90 USDC covers one more minute');
   assert.match(told[5]?.[0]?.said ?? '', /^Paused: minute 6 is not paid\. Not enough USDC/);
+  // The cover shows why the picture is gone, so no toast repeats it.
+  assert.equal(
+    told.map((notices) => notices.filter(({ where }) => where === 'cover').length),
+    [0, 0, 0, 0, 0, 1, 0, 0, 1, 0],
+  );
 });
 
 test('a freeze is said at once, everything else waits its turn', () => {

@@ -119,7 +119,11 @@ test('the cover names cause and next step, with amounts, to the one who pays', (
   assert.is(freezeWords(view()), null);
   const late = appError('confirmation_timeout', { signature: '' });
   const delayed = view({ freezeCode: late }, { status: 'frozen', freezeCode: late.code });
-  assert.is(freezeWords(delayed)?.title, 'Paused: payment for minute 6 is delayed');
+  assert.equal(freezeWords(delayed), {
+    title: 'Paused: payment delayed',
+    cause: 'Solana has not confirmed the payment in time.',
+    step: 'You will not be charged twice.',
+  });
 });
 
 test('the host is told of the guest’s trouble, and of its own by its own cause', () => {

@@ -3,6 +3,7 @@ import type { CallView, EndReason, Role } from '../../../src/shared/api/ledger.t
 import { type AppError, appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { $helpOpen } from '../../../src/main/app/state.ts';
+import { $payments } from '../../../src/main/payment/state.ts';
 import { $repair } from '../../../src/main/recovery/repair.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { face } from './faces.ts';
@@ -182,6 +183,10 @@ export const callStates: Readonly<Record<string, () => void>> = {
   },
   'call-ended': () => over('guest', 'host'),
   'call-host-ended': () => over('host', 'guest'),
+  'call-ended-unbegun': () => {
+    over('guest', 'host', { billing: null, minutes: [], totalPaid: usdc(0n) });
+    $payments.set([]);
+  },
   'call-ended-unpaid': () =>
     over('guest', 'unpaid', { error: short, freezeCode: short, mediaOpen: false }),
 };

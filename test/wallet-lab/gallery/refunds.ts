@@ -56,6 +56,18 @@ export const refundStates: Readonly<Record<string, () => void>> = {
   'refund-call-host': after('call-host', 'host'),
   'refund-call-guest': after('call-guest', 'guest'),
   'refund-ended-host': after('call-host-ended', 'host'),
+  'call-ended-sums': () => {
+    callStates['call-host-ended']?.();
+    const of = { ...payment('confirmed'), role: 'host', callId: 'c1', minute: null } as const;
+    const file = { kind: 'file', amount: usdc(250_000n), title: 'recipe.pdf' } as const;
+    const open = { kind: 'minute', minute: 6, amount: usdc(500_000n) } as const;
+    const refund = { kind: 'refund', resource: 'refund/x', amount: usdc(500_000n) } as const;
+    $payments.set([
+      { ...of, ...file, id: 'file', signature: 'file' },
+      { ...of, ...refund, id: 'refund', signature: 'refund' },
+      { ...of, ...open, state: 'timeout', id: 'open', signature: 'open' },
+    ]);
+  },
   'refund-ended-guest': () => {
     after('call-ended', 'guest')();
     const { view } = $call.get();

@@ -1,9 +1,15 @@
 import { $call, $screen, $unused } from '../../../src/main/app/state.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
 import { $returnErrors } from '../../../src/main/refund/actions.ts';
-import type { Role, UnusedState, UnusedTime } from '../../../src/shared/api/ledger.ts';
+import type {
+  PaymentRecord,
+  Role,
+  UnusedState,
+  UnusedTime,
+} from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { callStates } from './calls.ts';
 import { GUEST, HOST, payment, SIGNATURE, wallet } from './fixtures.ts';
 
@@ -32,11 +38,27 @@ export const unused = (
   ...more,
 });
 
+/** What the journal has of the return, once it has settled. */
+const returnOf = (role: Role): PaymentRecord => ({
+  ...payment('confirmed'),
+  id: 'return',
+  kind: 'refund',
+  role,
+  callId: 'c1',
+  minute: null,
+  amount: DUE,
+  payer: HOST,
+  recipient: GUEST,
+  signature: `7${SIGNATURE.slice(1)}`,
+  resource: UNUSED_REFUND,
+});
+
 function ended(role: Role, state: UnusedState, more: Partial<UnusedTime> = {}): void {
   callStates[role === 'host' ? 'call-host-ended' : 'call-ended']?.();
   const { view } = $call.get();
   if (view) $call.setKey('view', { ...view, terms: { ...view.terms, returnsUnused: true } });
   $unused.set([unused(role, state, more)]);
+  $payments.set(state === 'returned' ? [returnOf(role)] : []);
 }
 
 const replaced = appError('return_beyond', { left: usdc(0n), needed: DUE });

@@ -1,0 +1,68 @@
+// pure
+/** What a call moved: the headline of its end, the receipts and the journal say the same. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { callSums } from '../../../src/main/payment/call-sums.ts';
+import { groupByCall } from '../../../src/main/receipts/history.ts';
+import type { MinuteEntry, PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
+import { call, payment } from '../receipts/payments.ts';
+
+const GUEST_SIDE = { role: 'guest', callId: 'c1' } as const;
+
+/** Everything that a journal may hold beside and in one call. */
+const JOURNAL: readonly PaymentRecord[] = [
+  ...call(2),
+  payment({ kind: 'file', minute: null, amount: usdc(250_000n) }),
+  payment({ kind: 'refund', minute: 4, resource: 'refund/s2' }),
+  payment({ kind: 'refund', minute: null, resource: UNUSED_REFUND, amount: usdc(316_667n) }),
+  payment({ minute: 6, state: 'timeout' }),
+  payment({ minute: 7, state: 'failed' }),
+  payment({ kind: 'refund', minute: 5, state: 'confirming', resource: 'refund/s3' }),
+  payment({ kind: 'allowance', minute: null, amount: usdc(16_500_000n) }),
+  payment({ role: 'host' }),
+  payment({ callId: 'c2' }),
+  payment({ kind: 'transfer', role: null, callId: null, minute: null }),
+];
+
+test('every settled payment of this side of the call counts, and nothing else', () => {
+  assert.equal(callSums(JOURNAL, GUEST_SIDE, []), {
+    time: usdc(2_500_000n),
+    files: usdc(250_000n),
+    returned: usdc(316_667n),
+    refunded: usdc(500_000n),
+    net: usdc(1_933_333n),
+    open: usdc(500_000n),
+  });
+});
+
+test('the end of a call and its receipt say the same', () => {
+  const [receipt] = groupByCall(JOURNAL).filter(
+    ({ role, callId }) => role === 'guest' && callId === 'c1',
+  );
+  assert.is(receipt?.sum.net, callSums(JOURNAL, GUEST_SIDE, []).net);
+});
+
+test('the call’s own list counts only where the journal has no entry', () => {
+  const amount = usdc(500_000n);
+  const shown: readonly MinuteEntry[] = [
+    { minute: 'prepay', amount: usdc(1_500_000n), signature: 'lost', settleMs: 0 },
+    { minute: 4, amount, signature: 'reversed', settleMs: 0, takenBack: true },
+    { minute: 5, amount, signature: 'known', settleMs: 0 },
+    { minute: 6, amount, signature: 'open', settleMs: 0, unseen: true },
+  ];
+  const records = [
+    payment({ minute: 5, signature: 'known' }),
+    payment({ minute: 6, signature: 'open', state: 'confirming' }),
+  ];
+  const sums = callSums(records, GUEST_SIDE, shown);
+  assert.equal([sums.time, sums.net, sums.open], [2_000_000n, 2_000_000n, 500_000n]);
+});
+
+test('more came back than was paid: the net is nothing, not less', () => {
+  const back = payment({ kind: 'refund', amount: usdc(9_000_000n) });
+  assert.is(callSums([...call(0), back], GUEST_SIDE, []).net, 0n);
+});
+
+test.run();
