@@ -289,7 +289,7 @@ export const SENTENCES: Sentences = {
     ),
   return_beyond: (c) =>
     say(
-      `The fee key may return ${formatUsdc(c.left)} USDC, and ${formatUsdc(c.needed)} USDC is due.`,
+      `This page may return only ${formatUsdc(c.left)} USDC by itself, but ${formatUsdc(c.needed)} USDC is due.`,
       'Return it from your wallet with one click.',
     ),
   receipt_invalid: (c) =>
