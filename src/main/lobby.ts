@@ -1,16 +1,14 @@
 import { atom } from 'nanostores';
 import type { NetworkId } from '../shared/network.ts';
 import { NETWORKS } from '../shared/network.ts';
-import { rpcUrlsFor } from './app/settings.ts';
 import type { Actions } from './app/state.ts';
 import { $dev, $screen, $settings } from './app/state.ts';
-import { consentList } from './consent/screen.ts';
 import { h, setValue, setVisible, watch } from './ui/dom.ts';
 import { icon, type IconName } from './ui/icons.ts';
 import { lazySlot } from './ui/lazy.ts';
 import { button, field } from './ui/parts.ts';
+import { strings } from './ui/strings.ts';
 import { pageStrings } from './strings.ts';
-import { settingsStrings } from './settings/strings.ts';
 
 const text = pageStrings.lobby;
 
@@ -24,8 +22,8 @@ function role(testid: string, name: IconName, label: string, note: string, oncli
   );
 }
 
-/** The first screen: the two roles, the network, and what the user agreed to. */
-export function lobby(actions: Actions): HTMLElement {
+/** The first screen: the two roles and, once asked for, the settings. */
+export function lobby(actions: Actions): { element: HTMLElement; openSettings(): void } {
   const heading = h('h1', { tabIndex: -1 }, text.title);
   const option = (id: NetworkId): HTMLOptionElement =>
     h('option', { value: id }, NETWORKS[id].name);
@@ -42,17 +40,16 @@ export function lobby(actions: Actions): HTMLElement {
     () => $open.get(),
     { className: '', stores: [$open] },
   );
-  panel.id = 'settings-panel';
-  const toggle = button(text.settings, {
-    testid: 'settings',
-    className: 'quiet',
-    icon: 'settings',
-    onclick: () => $open.set(!$open.get()),
-  });
-  toggle.setAttribute('aria-controls', panel.id);
-  watch(() => toggle.setAttribute('aria-expanded', String($open.get())), $open);
-
-  const missing = h('p', { className: 'note' }, settingsStrings.rpcMissing);
+  const settingsTitle = h('h2', { tabIndex: -1 }, pageStrings.menu.settings);
+  const close = button(strings.close, { className: 'quiet', onclick: () => $open.set(false) });
+  const settings = h(
+    'section',
+    { className: 'settings-part stack wide', id: 'settings-panel' },
+    h('div', { className: 'row spread' }, settingsTitle, close),
+    field(text.network, network),
+    panel,
+  );
+  watch(() => setVisible(settings, $open.get()), $open);
 
   const section = h(
     'section',
@@ -65,10 +62,7 @@ export function lobby(actions: Actions): HTMLElement {
       role('role-host', 'host', text.host, text.hostNote, () => actions.show('host')),
       role('role-guest', 'join', text.guest, text.guestNote, () => actions.show('guest')),
     ),
-    h('div', { className: 'row spread end' }, field(text.network, network), toggle),
-    missing,
-    panel,
-    h('details', { className: 'honest' }, h('summary', {}, text.agreed), consentList()),
+    settings,
   );
 
   watch(
@@ -76,11 +70,18 @@ export function lobby(actions: Actions): HTMLElement {
       const settings = $settings.get();
       setVisible(local, $dev.get() !== null || settings.network === 'local');
       setValue(network, settings.network);
-      setVisible(missing, rpcUrlsFor(settings, settings.network).length === 0);
     },
     $settings,
     $dev,
   );
   watch(() => setVisible(section, $screen.get() === 'lobby'), $screen);
-  return section;
+  return {
+    element: section,
+    openSettings() {
+      if ($screen.get() !== 'lobby') actions.show('lobby');
+      $open.set(true);
+      settingsTitle.focus();
+      settings.scrollIntoView({ block: 'nearest' });
+    },
+  };
 }

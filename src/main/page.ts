@@ -1,6 +1,6 @@
-import { formatUsdc } from '../shared/money.ts';
-import type { Actions, Screen } from './app/state.ts';
-import { $helpOpen } from './app/state.ts';
+import { computed } from 'nanostores';
+import type { Actions, Panel, Screen } from './app/state.ts';
+import { $helpOpen, $panel } from './app/state.ts';
 import { $devicesOpen } from './devices/state.ts';
 import { $noRoute } from './route/state.ts';
 import { $rejoin } from './call/rejoin-state.ts';
@@ -11,12 +11,10 @@ import { guestScreen } from './guest/screen.ts';
 import { hostScreen } from './host/screen.ts';
 import { lazyParts, lazySlot } from './ui/lazy.ts';
 import { lobby } from './lobby.ts';
-import { button, errorSlot, setLabel } from './ui/parts.ts';
+import { header } from './header.ts';
+import { errorSlot } from './ui/parts.ts';
 import { type LoadMoney, moneySlots } from './refund/slot.ts';
-import { walletStrings } from './wallet/strings.ts';
 import { callStrings } from './call/strings.ts';
-import { strings } from './ui/strings.ts';
-import { toasts } from './attention/toasts.ts';
 import { walletPanel } from './wallet/panel.ts';
 
 export interface Page {
@@ -37,47 +35,6 @@ function hasFiles(): boolean {
 
 /** Returns whether an earlier page left a call and none is under way here. */
 const hasLeft = (): boolean => $call.get().role === null && $rejoin.get().calls.length > 0;
-
-function header(actions: Actions): HTMLElement {
-  const chip = button('', {
-    className: 'quiet chip',
-    icon: 'wallet',
-    onclick: () => {
-      const panel = document.getElementById('wallet');
-      panel?.scrollIntoView({ block: 'start' });
-      panel?.focus({ preventScroll: true });
-    },
-  });
-  watch(() => {
-    const { status, usdc } = $wallet.get();
-    const balance =
-      usdc === undefined || usdc === null ? walletStrings.title : `${formatUsdc(usdc)} USDC`;
-    setLabel(chip, status === 'connected' ? balance : walletStrings.title);
-  }, $wallet);
-  const receipts = button(strings.receipts, {
-    testid: 'receipts',
-    className: 'quiet to-receipts',
-    icon: 'receipt',
-    onclick: () => actions.openReceipts(),
-  });
-  watch(
-    () => {
-      const { role, ended: over } = $call.get();
-      const busy = role !== null && over === null;
-      setVisible(receipts, !busy && $screen.get() !== 'receipts');
-    },
-    $call,
-    $screen,
-  );
-  const mark = h('span', { className: 'mark', aria: { hidden: 'true' } });
-  return h(
-    'header',
-    { className: 'top' },
-    h('p', { className: 'brand' }, mark, h('span', {}, strings.brand)),
-    toasts(),
-    h('div', { className: 'row tight' }, receipts, chip),
-  );
-}
 
 /** Says what is wrong with the site's config.json, until a call needs the room. */
 function siteError(): HTMLElement {
@@ -101,6 +58,51 @@ export interface LazyParts {
   readonly money: LoadMoney;
 }
 
+/**
+ * The panels beside the task: the wallet on every screen, the others in a call. A closed panel stays
+ * in the document, out of sight and out of the keyboard's reach, so that it is up to date when it
+ * opens.
+ */
+function panels(parts: Readonly<Record<Panel, readonly Node[]>>): HTMLElement {
+  const element = h('aside', { className: 'panels' });
+  for (const [name, inside] of Object.entries(parts)) {
+    const panel = h('div', { className: 'panel', id: `panel-${name}` });
+    panel.append(...inside);
+    watch(() => panel.classList.toggle('open', $panel.get() === name), $panel);
+    element.append(panel);
+  }
+  return element;
+}
+
+const isInCall = (): boolean => {
+  const { view, ended } = $call.get();
+  return view?.phase === 'in-call' && ended === null;
+};
+
+/** Before and after a call, the wallet's panel closes like a menu. */
+function closeWallet(wallet: HTMLElement): void {
+  const close = (): void => {
+    if (!isInCall()) $panel.set(null);
+  };
+  watch(
+    () => {
+      if ($wallet.get().status === 'connected') close();
+    },
+    computed($wallet, ({ status }) => status),
+  );
+  document.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') close();
+  });
+  document.addEventListener('click', ({ target }) => {
+    // What opened it is elsewhere, and what was pressed may be gone by now.
+    if (target instanceof Element && target.isConnected && !target.closest('.panel, button'))
+      close();
+  });
+  watch(() => {
+    if ($panel.get() === 'wallet') wallet.focus({ preventScroll: true });
+  }, $panel);
+}
+
 /** Builds the page once. From then on the views change in place with the stores. */
 export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Page {
   const wallet = walletPanel(actions);
@@ -111,19 +113,15 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
     () => $media.get().local !== null || $media.get().error !== null || $devicesOpen.get(),
     { className: 'devices-slot', stores: [$media, $devicesOpen] },
   );
-  const quality = lazySlot(
-    async () => (await import('./quality/panel.ts')).quality(),
-    () => $call.get().ended === null && $call.get().view?.phase === 'in-call',
-    { className: 'quality-slot', stores: [$call] },
-  );
   const call = lazyParts(
-    async () => (await import('./call/in-call.ts')).inCall(actions, { money, devices, quality }),
+    async () => (await import('./call/in-call.ts')).inCall(actions, { money, devices }),
     () => $screen.get() !== 'lobby' || $call.get().role !== null,
     $screen,
     $call,
   );
   // Only a call needs a hidden heading; the other screens show theirs.
   const title = h('h1', { className: 'unseen' }, callStrings.stage.label);
+  const home = lobby(actions);
   const layout = h(
     'div',
     { className: 'layout' },
@@ -141,10 +139,8 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
       ),
       lazySlot(
         async () => (await import('./recovery/repair-panel.ts')).repair(),
-        () =>
-          ($call.get().ended === null && $call.get().view?.phase === 'in-call') ||
-          (hasLeft() && $rejoin.get().calls.some(({ elsewhere }) => !elsewhere)),
-        { className: '', stores: [$call, $rejoin] },
+        () => isInCall() || (hasLeft() && $rejoin.get().calls.some(({ elsewhere }) => !elsewhere)),
+        { className: 'repair-slot', stores: [$call, $rejoin] },
       ),
       lazySlot(
         async () => (await import('./route/panel.ts')).noRoutePanel(),
@@ -153,27 +149,33 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
       ),
       money.start,
       call('ended'),
-      call('silence'),
       call('meter'),
-      money.call,
-      lobby(actions),
+      call('notices'),
+      home.element,
       hostScreen(actions),
       guest.element,
-      // After the screens, because a new invite matters more to its host than the files.
-      lazySlot(lazy.files, hasFiles, { className: '', stores: [$call, $screen] }),
       lazySlot(lazy.receipts, () => $screen.get() === 'receipts', {
         className: 'screen',
         stores: [$screen],
       }),
     ),
-    h('aside', {}, call('chat'), call('feed'), wallet.element, wallet.demoSlot),
+    panels({
+      chat: [call('chat')],
+      payments: [call('payments')],
+      // After the screens, because a new invite matters more to its host than the files.
+      files: [lazySlot(lazy.files, hasFiles, { className: '', stores: [$call, $screen] })],
+      wallet: [wallet.element, wallet.demoSlot],
+      more: [call('more')],
+    }),
+    call('tabs'),
   );
   const sheet = lazySlot(
     async () => (await import('./attention/help.ts')).help(),
     () => $helpOpen.get(),
     { className: 'sheet-slot', stores: [$helpOpen] },
   );
-  root.replaceChildren(header(actions), layout, sheet);
+  root.replaceChildren(header(actions, home.openSettings), layout, sheet);
+  closeWallet(wallet.element);
 
   let shown: Screen = $screen.get();
   watch(() => {
@@ -184,10 +186,11 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
     layout.querySelector<HTMLElement>('.screen:not([hidden]) h1')?.focus();
   }, $screen);
   watch(() => root.classList.toggle('on-receipts', $screen.get() === 'receipts'), $screen);
+  watch(() => root.classList.toggle('panel-open', $panel.get() !== null), $panel);
   watch(() => {
-    const { view, ended: over } = $call.get();
-    root.classList.toggle('in-call', view?.phase === 'in-call' && over === null);
-    setVisible(title, view?.phase === 'in-call' || over !== null);
+    root.classList.toggle('in-call', isInCall());
+    root.classList.toggle('link-down', $call.get().connection !== 'connected');
+    setVisible(title, isInCall() || $call.get().ended !== null);
   }, $call);
   return { demoSlot: wallet.demoSlot, fillInvite: guest.fillInvite };
 }

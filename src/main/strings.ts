@@ -7,9 +7,13 @@ export const pageStrings = {
     hostNote: 'Set a price, send an invite and get paid while you talk.',
     guest: 'I have an invite',
     guestNote: 'Open your invite, see the price, then pay and talk.',
-    agreed: 'What you agreed to',
     network: 'Network',
+  },
+  menu: {
+    label: 'Menu',
     settings: 'Settings',
+    agreed: 'What you agreed to',
+    diagnostics: 'Diagnostics',
   },
   linkInCall: 'This tab is in a call. End it first, or open the link in another tab.',
   replyLink: {

@@ -71,8 +71,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
       await ui.gone('wallet-address');
       assert.not(await ui.has('wallet-usdc'));
       await page.reload();
-      await ui.click('wallet-connect');
-      await ui.shown('wallet-option');
+      await ui.shown('wallet-connect');
       assert.not(await ui.has('wallet-address'), 'a wallet that was let go stays so');
       assert.equal(visited.guard.offences, []);
 
@@ -128,8 +127,8 @@ test('on devnet: the server of the settings is stored and asked, nobody else; fa
     await says(ui, 'rpc_missing');
     await ui.click('wallet-disconnect');
 
-    await ui.fill('network', 'devnet');
     await ui.click('settings');
+    await ui.fill('network', 'devnet');
     await ui.fill('rpc-url', 'ftp://example.org');
     await says(ui, 'rpc_invalid_url');
     const rpc = new URL('/rpc', site.url).href;

@@ -5,8 +5,7 @@ import { PATIENCE_MS } from './ui.ts';
 
 /** Connects one of the wallets that are listed as here. */
 export async function choose({ ui, page }: Visit, wallet: string): Promise<void> {
-  // The list stays open after a refusal.
-  if (!(await ui.has('wallet-option'))) await ui.click('wallet-connect');
+  await ui.click('wallet-connect');
   await page.waitForFunction(
     (name) => {
       const option = [...document.querySelectorAll('[data-testid="wallet-option"]')].find(

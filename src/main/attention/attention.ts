@@ -4,7 +4,14 @@ import { play } from './play-sound.ts';
 import { makeMovable } from '../call/stage.ts';
 import { notify } from './system-notifications.ts';
 import type { App } from '../app/app.ts';
-import { $attention, $call, type Actions, type Attention, type CallState } from '../app/state.ts';
+import {
+  $attention,
+  $call,
+  $panel,
+  type Actions,
+  type Attention,
+  type CallState,
+} from '../app/state.ts';
 import { callNotices, fileNotices, type Notice } from './announcements.ts';
 import { elapsedClock } from '../ui/format.ts';
 import { onReading } from '../billing/reading.ts';
@@ -80,12 +87,6 @@ function remember(): void {
   });
 }
 
-/** Returns whether a new chat line would appear in view. */
-function isChatInView(): boolean {
-  const box = document.getElementById('chat-input')?.getBoundingClientRect();
-  return Boolean(box && box.height > 0 && box.bottom <= innerHeight && box.top >= 0);
-}
-
 /** Starts alerting the user as they chose. Called once. */
 export function attend(app: Pick<App, 'toast'>, actions: Actions): void {
   remember();
@@ -96,7 +97,7 @@ export function attend(app: Pick<App, 'toast'>, actions: Actions): void {
 
   function tell(notices: readonly Notice[]): void {
     for (const { text, sound, where, ...more } of notices) {
-      const seen = where === 'away' || (where === 'off-screen' && isChatInView());
+      const seen = where === 'away' || (where === 'off-screen' && $panel.get() === 'chat');
       if (!seen) app.toast(text, where === 'cover' ? { ...more, heard: true } : more);
       if (sound && $attention.get().sounds) play(sound);
       if (document.hidden && $attention.get().notify) notify(text);

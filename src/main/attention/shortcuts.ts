@@ -1,5 +1,5 @@
-import { $attention, $call, $helpOpen, $media, type Actions } from '../app/state.ts';
-import { $devicesOpen } from '../devices/state.ts';
+import { $attention, $call, $helpOpen, $media, $panel, type Actions } from '../app/state.ts';
+import { toggleDevices } from '../devices/state.ts';
 import { shortcutStrings as text } from './strings.ts';
 
 /** Keyboard shortcuts of a call. Each does what a button does; none is the only way. */
@@ -51,8 +51,9 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || target.matches('textarea, select');
 }
 
-/** Moves to a part of the page, if it is there. */
-function goTo(id: string): void {
+/** Moves to a part of the call, if it is there. */
+function goTo(panel: 'chat' | 'files', id: string): void {
+  $panel.set(panel);
   const element = document.getElementById(id);
   if (!element || element.getClientRects().length === 0) return;
   element.focus({ preventScroll: true });
@@ -82,9 +83,9 @@ export function listenForKeys(actions: Asked, say: (text: string) => void): void
     share() {
       if (inCall() && 'getDisplayMedia' in navigator.mediaDevices) void actions.shareScreen();
     },
-    devices: () => $devicesOpen.set(!$devicesOpen.get()),
-    chat: () => goTo('chat-input'),
-    files: () => goTo('files'),
+    devices: toggleDevices,
+    chat: () => goTo('chat', 'chat-input'),
+    files: () => goTo('files', 'files'),
     help: () => $helpOpen.set(true),
     end() {
       if (inCall()) void actions.endCall();

@@ -3,14 +3,7 @@ import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { $call, $host, $screen, type Actions } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
-import {
-  countdownLabel,
-  isPaused,
-  longestLow,
-  lowWords,
-  nextStep,
-  statusWords,
-} from './phrases.ts';
+import { countdownLabel, isPaused, lowWords, nextStep, statusWords } from './phrases.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
 import { icon, setIcon, svg } from '../ui/icons.ts';
@@ -105,33 +98,28 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
   const total = h('span', { testid: 'total-paid', className: 'digits' });
   const totalLabel = h('span', { className: 'label' });
   const step = h('p', { className: 'next' });
-  const facts = h('p', { className: 'money' });
   const lowText = h('span', {});
   const refill = button(billingStrings.low.refill, {
     className: 'quiet',
     onclick: () => void actions.fundFeeKey(),
   });
   const low = h('div', { className: 'note low' }, icon('wallet'), lowText, refill);
-  // The two share one box as high as the higher one, so that nothing below moves.
-  const room = h('div', { className: 'room' }, facts, low);
   const element = h(
     'section',
     { className: 'meter', aria: { label: text.label } },
+    h('div', { className: 'dial' }, circle.element, sign),
+    h('div', { className: 'due' }, billing, h('p', {}, countdownName, ' ', countdown.element)),
+    h('p', { className: 'figure' }, elapsedLabel, ' ', elapsed.element),
     h(
-      'div',
-      { className: 'gauge' },
-      h('div', { className: 'dial' }, circle.element, sign),
-      h('div', {}, countdownName, countdown.element, billing),
-    ),
-    h('div', { className: 'figure' }, elapsedLabel, elapsed.element),
-    h(
-      'div',
+      'p',
       { className: 'figure' },
       totalLabel,
-      h('span', {}, total, h('span', { className: 'unit' }, strings.usdc)),
+      ' ',
+      total,
+      h('span', { className: 'unit' }, strings.usdc),
     ),
     step,
-    room,
+    low,
   );
 
   let drawn: BillingSnapshot | null = null;
@@ -168,22 +156,40 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
       if (!view?.billing) return;
       // During a freeze the cover tells the guest the same; the host can refill here.
       const warning = view.role === 'guest' && view.freezeCode ? null : lowWords(view);
-      room.classList.toggle('warns', warning !== null);
-      setText(lowText, warning?.text ?? longestLow(view));
+      setVisible(low, warning !== null);
+      setText(lowText, warning?.text ?? '');
       setVisible(refill, view.role === 'host');
       setDisabled(refill, $host.get().feeKeyBusy);
-      const paysAlone = view.role === 'guest' && view.payMode === 'allowance';
-      const walletGone = paysAlone && $wallet.get().status !== 'connected';
-      const lines = moneyFacts(view, view.billing, walletGone);
-      if (facts.textContent !== lines.join('')) {
-        facts.replaceChildren(...lines.map((line) => h('span', {}, line)));
-      }
     },
     $call,
     $host,
     $screen,
-    $wallet,
   );
   onReading(draw);
+  return element;
+}
+
+/** Shows what happens next and what is left: of the allowance, the balance and the fee balance. */
+export function account(): HTMLElement {
+  const step = h('p', {});
+  const facts = h('ul', { className: 'money' });
+  const element = h('section', { className: 'card' }, step, facts);
+  watch(
+    () => {
+      const { view } = $call.get();
+      setVisible(element, Boolean(view?.billing));
+      if (!view?.billing) return;
+      const paysAlone = view.role === 'guest' && view.payMode === 'allowance';
+      const walletGone = paysAlone && $wallet.get().status !== 'connected';
+      const lines = moneyFacts(view, view.billing, walletGone);
+      if (facts.textContent === lines.join('')) return;
+      facts.replaceChildren(...lines.map((line) => h('li', {}, line)));
+    },
+    $call,
+    $wallet,
+  );
+  onReading(({ upcomingMs }, view) => {
+    if (view.billing) setText(step, nextStep(view, view.billing, upcomingMs));
+  });
   return element;
 }

@@ -183,7 +183,3 @@ export function lowWords(view: CallView): LowWords | null {
       : low.balanceNone(minute, formatUsdc(missing(held, view.terms.price)));
   return { level, by, text };
 }
-
-/** Returns an example of this side's longest warning, to reserve its space. */
-export const longestLow = ({ role, terms }: CallView): string =>
-  role === 'host' ? low.feesEmpty : low.balanceOne(formatUsdc(usdc(2n * terms.price)));

@@ -32,11 +32,11 @@ const endReasons = {
 export const billingStrings = {
   meter: {
     label: 'Time and money',
-    elapsed: 'Call time',
+    elapsed: 'Call',
     paused: 'Paused at',
-    next: (amount: string): string => `Next payment of ${amount} USDC in`,
-    nextPaused: (amount: string): string => `Next payment of ${amount} USDC: paused`,
-    due: (amount: string): string => `Payment of ${amount} USDC is due`,
+    next: (amount: string): string => `Next ${amount} USDC in`,
+    nextPaused: (amount: string): string => `Next ${amount} USDC: paused`,
+    due: (amount: string): string => `${amount} USDC is due`,
     total: { host: 'Received', guest: 'Paid' },
     feed: 'Payments',
     empty: 'None yet. Each payment appears here when Solana has confirmed it.',

@@ -1,7 +1,6 @@
 import type { Actions } from '../app/state.ts';
-import { $helpOpen } from '../app/state.ts';
-import { $devicesOpen } from '../devices/state.ts';
-import { $call, $media } from '../app/state.ts';
+import { $devicesOpen, toggleDevices } from '../devices/state.ts';
+import { $call, $media, $panel } from '../app/state.ts';
 import { h, setVisible, watch } from '../ui/dom.ts';
 import { icon, setIcon, type IconName } from '../ui/icons.ts';
 import { callStrings } from './strings.ts';
@@ -44,14 +43,10 @@ export function controls(actions: Actions): HTMLElement {
     () => void actions.toggleCamera(),
   );
   const share = round('share-screen', 'screen', text.share, () => void actions.shareScreen());
-  const devices = round('devices', 'settings', text.devices, () =>
-    $devicesOpen.set(!$devicesOpen.get()),
-  );
-  devices.element.setAttribute('aria-controls', 'devices-panel');
-  const help = round('help-open', 'help', text.help, () => $helpOpen.set(true));
-  help.element.setAttribute('aria-haspopup', 'dialog');
+  const devices = round('devices', 'settings', text.devices, toggleDevices);
   const end = round('end-call', 'hangUp', text.end, () => void actions.endCall());
   end.element.classList.add('end');
+  end.element.append(h('span', {}, text.end));
   const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
 
   watch(
@@ -79,11 +74,18 @@ export function controls(actions: Actions): HTMLElement {
     $media,
     $call,
   );
-  watch(() => {
-    const open = $devicesOpen.get();
-    devices.element.classList.toggle('off', open);
-    devices.element.setAttribute('aria-expanded', String(open));
-  }, $devicesOpen);
+  watch(
+    () => {
+      const inCall = $call.get().view?.phase === 'in-call';
+      const open = inCall ? $panel.get() === 'more' : $devicesOpen.get();
+      devices.set(inCall ? text.more : text.devices, inCall ? 'more' : 'settings', open);
+      devices.element.setAttribute('aria-controls', inCall ? 'panel-more' : 'devices-panel');
+      devices.element.setAttribute('aria-expanded', String(open));
+    },
+    $call,
+    $devicesOpen,
+    $panel,
+  );
   return h(
     'div',
     { className: 'controls' },
@@ -91,7 +93,6 @@ export function controls(actions: Actions): HTMLElement {
     camera.element,
     share.element,
     devices.element,
-    help.element,
     end.element,
   );
 }

@@ -1,33 +1,85 @@
 import type { Actions } from '../app/state.ts';
+import { $call, $helpOpen } from '../app/state.ts';
+import { feed } from '../billing/payment-list.ts';
+import { account, meter } from '../billing/meter.ts';
+import type { MoneySlots } from '../refund/slot.ts';
+import { h, watch } from '../ui/dom.ts';
+import { lazyParts } from '../ui/lazy.ts';
+import { button } from '../ui/parts.ts';
 import { chat } from './chat.ts';
 import { ended } from './ended.ts';
-import { feed } from '../billing/payment-list.ts';
-import { meter } from '../billing/meter.ts';
-import { silence } from '../billing/silence.ts';
-import type { MoneySlots } from '../refund/slot.ts';
+import { notices } from './notices.ts';
+import { panelTabs } from './panels.ts';
 import { stage } from './stage.ts';
+import { callStrings } from './strings.ts';
 import { strip } from './strip.ts';
+
+const inCallNow = (): boolean =>
+  $call.get().ended === null && $call.get().view?.phase === 'in-call';
+
+/**
+ * The panel with what is rarely needed. The device pickers stand below the preview and the
+ * diagnostics at the foot of the page; a call shows nothing of the page but itself, so for as long
+ * as it lasts both move here.
+ */
+function more(devices: HTMLElement, quality: ChildNode): HTMLElement {
+  const text = callStrings.stage;
+  const help = button(text.help, {
+    testid: 'help-open',
+    icon: 'help',
+    onclick: () => $helpOpen.set(true),
+  });
+  help.setAttribute('aria-haspopup', 'dialog');
+  const element = h(
+    'section',
+    { className: 'more stack wide', aria: { label: text.more } },
+    quality,
+    help,
+  );
+  let inCall = false;
+  watch(() => {
+    if (inCall === inCallNow()) return;
+    inCall = !inCall;
+    const foot = document.querySelector('footer');
+    const stage = document.querySelector('.stage');
+    if (inCall) {
+      element.prepend(devices);
+      if (foot) element.append(foot);
+    } else {
+      stage?.append(devices);
+      if (foot) document.getElementById('app')?.append(foot);
+    }
+  }, $call);
+  return element;
+}
 
 /** Builds the call's views. A separate chunk, loaded once a side is chosen. */
 export function inCall(
   actions: Actions,
-  { money, devices, quality }: CallSlots,
+  { money, devices }: CallSlots,
 ): Record<InCallPart, HTMLElement> {
+  const quality = lazyParts(
+    async () => (await import('../quality/panel.ts')).quality(),
+    inCallNow,
+    $call,
+  );
   return {
     stage: stage(actions, devices),
-    strip: strip(quality),
+    strip: strip(quality('word')),
     ended: ended(actions, money),
-    silence: silence(actions),
+    notices: notices(actions),
     meter: meter(actions),
     chat: chat(actions),
-    feed: feed(money.extra),
+    payments: h('div', { className: 'stack wide' }, account(), money.call, feed(money.extra)),
+    more: more(devices, quality('panel')),
+    tabs: panelTabs(),
   };
 }
 
-export type InCallPart = 'stage' | 'strip' | 'ended' | 'silence' | 'meter' | 'chat' | 'feed';
+export type InCallPart =
+  'stage' | 'strip' | 'ended' | 'notices' | 'meter' | 'chat' | 'payments' | 'more' | 'tabs';
 
 interface CallSlots {
   readonly money: MoneySlots;
   readonly devices: HTMLElement;
-  readonly quality: HTMLElement;
 }

@@ -5,7 +5,7 @@ import { freezeWords, nextStep } from '../billing/phrases.ts';
 import { controls } from './controls.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { icon, setIcon } from '../ui/icons.ts';
-import { button, errorSlot } from '../ui/parts.ts';
+import { button } from '../ui/parts.ts';
 import { onReading } from '../billing/reading.ts';
 import { callStrings } from './strings.ts';
 import { billingStrings } from '../billing/strings.ts';
@@ -144,23 +144,14 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
     ownOff,
     ownCover,
   );
-  const error = errorSlot();
-  const faces = h('div', { className: 'faces' }, far, near, controls(actions));
+  const faces = h('div', { className: 'faces' }, far, near);
   const element = h(
     'section',
     { className: 'stage', aria: { label: text.label } },
     faces,
-    error.element,
+    controls(actions),
     devices,
   );
-
-  // Fits the stage to the picture's shape, within limits; a shared screen is shown whole.
-  remote.onresize = () => {
-    // A freeze removes the stream; the stage keeps its shape.
-    if (remote.videoWidth === 0) return;
-    const ratio = remote.videoWidth / remote.videoHeight;
-    far.style.aspectRatio = Math.min(Math.max(ratio, 3 / 4), 16 / 9).toFixed(3);
-  };
 
   // If the browser plays sound only after a click, shows the picture at once and offers a button.
   let soundBlocked = false;
@@ -231,7 +222,6 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       play(local).catch(() => undefined);
       near.classList.toggle('sharing', media.sharing);
       setVisible(ownOff, !media.sharing && (!media.cameraOn || !media.hasCamera));
-      error.set(over ? null : media.error);
 
       setVisible(cover, covered);
       setVisible(ownCover, covered);

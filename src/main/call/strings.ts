@@ -49,6 +49,7 @@ export const callStrings = {
     share: 'Share your screen',
     unshare: 'Stop sharing your screen',
     devices: 'Choose devices',
+    more: 'Devices and connection',
     help: 'Alerts and shortcuts',
     end: 'End call',
     peerCameraOff: 'Camera is off',
@@ -56,6 +57,15 @@ export const callStrings = {
     ownCameraOff: 'Your camera is off',
     play: 'Play sound',
     starting: 'Starting…',
+  },
+  panels: {
+    label: 'Panels',
+    chat: 'Chat',
+    payments: 'Payments',
+    files: 'Files',
+    wallet: 'Wallet',
+    more: 'Devices and connection',
+    news: 'New',
   },
   chat: {
     title: 'Chat',

@@ -1,11 +1,10 @@
 import { $files } from '../app/files-link.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
-import { errorSlot } from '../ui/parts.ts';
 import { callStrings } from './strings.ts';
 
 /** Shows the connection's state, exactly as the transport reports it, and the security words. */
-export function strip(quality: HTMLElement): HTMLElement {
+export function strip(quality: ChildNode): HTMLElement {
   const connection = h('p', { testid: 'connection', className: 'pill', role: 'status' });
   const words = h('strong', { testid: 'words', className: 'words' });
   const note = h('p', { className: 'hint' });
@@ -15,8 +14,7 @@ export function strip(quality: HTMLElement): HTMLElement {
     h('summary', {}, h('span', {}, callStrings.words.title), words),
     note,
   );
-  const error = errorSlot();
-  const element = h('div', { className: 'strip' }, connection, quality, who, error.element);
+  const element = h('div', { className: 'strip' }, connection, quality, who);
   let folded: boolean | null = null;
   watch(
     () => {
@@ -43,9 +41,6 @@ export function strip(quality: HTMLElement): HTMLElement {
       if (known && admitted !== folded) who.open = !(folded = admitted);
       setText(words, known?.join(' ') ?? '');
       setText(note, callStrings.words.note[role]);
-      // A failed payment is shown on the cover and at the end of the call instead.
-      const told = call.ended === 'unpaid' || Boolean(call.view?.freezeCode);
-      error.set(told ? null : (call.error ?? call.view?.error ?? null));
     },
     $call,
     $screen,

@@ -1,5 +1,5 @@
 import { $devices, $devicesOpen, type DeviceActions } from './state.ts';
-import { $media } from '../app/state.ts';
+import { $media, $panel } from '../app/state.ts';
 import {
   type Choice,
   type DeviceKind,
@@ -86,7 +86,11 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
     onclick: () => actions.retry(),
   });
 
-  watch(() => setVisible(pickers, $devicesOpen.get()), $devicesOpen);
+  watch(
+    () => setVisible(pickers, $devicesOpen.get() || $panel.get() === 'more'),
+    $devicesOpen,
+    $panel,
+  );
   watch(() => {
     const { notice: said, preferences } = $devices.get();
     setText(notice, said);

@@ -1,4 +1,5 @@
 import { atom, map } from 'nanostores';
+import { $call, $panel } from '../app/state.ts';
 import type { Choice, DeviceKind, DeviceList, Input } from '../media/device-list.ts';
 import { NO_DEVICES } from '../media/device-list.ts';
 import type { DevicePreferences } from '../media/memory.ts';
@@ -26,6 +27,12 @@ export const $speaker = atom('');
 
 /** Whether the pickers are unfolded. */
 export const $devicesOpen = atom(false);
+
+/** Opens or closes the pickers: below the preview, or in a call beside the picture. */
+export function toggleDevices(): void {
+  if ($call.get().view?.phase !== 'in-call') $devicesOpen.set(!$devicesOpen.get());
+  else $panel.set($panel.get() === 'more' ? null : 'more');
+}
 
 export interface DeviceActions {
   choose(kind: DeviceKind, choice: Choice | null): void;

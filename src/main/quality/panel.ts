@@ -1,5 +1,5 @@
 import { $quality, isRelayed, KEPT_POINTS, type QualityPoint } from './link-quality.ts';
-import { $call } from '../app/state.ts';
+import { $call, $panel } from '../app/state.ts';
 import type { PictureSize } from '../rtc/stats.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { fact, facts } from '../ui/parts.ts';
@@ -131,22 +131,26 @@ const ROWS = (): readonly Row[] => [
   plain(text.codecs, ({ codecs }) => codecs || null),
 ];
 
-/** Shows one word beside the connection's state and, unfolded, the measurements. */
-export function quality(): HTMLElement {
+/** Shows one word beside the connection's state, and the measurements in a panel of the call. */
+export function quality(): Readonly<Record<'word' | 'panel', HTMLElement>> {
   const word = h('span', { testid: 'quality', className: 'quality-word' });
-  const reduced = h('p', { className: 'reduced', role: 'status' });
+  const reduced = h('span', { className: 'unseen', role: 'status' });
   const rows = ROWS();
   const panel = h(
-    'div',
-    { className: 'quality-panel', testid: 'quality-panel' },
+    'section',
+    { className: 'card quality-panel', testid: 'quality-panel' },
+    h('h2', {}, text.label),
     facts(...rows.map(({ element }) => element)),
   );
   const element = h(
-    'details',
-    { className: 'quality' },
-    h('summary', { title: text.label }, word),
-    panel,
+    'button',
+    { type: 'button', className: 'quiet quality', title: text.label, onclick: open },
+    word,
   );
+  element.setAttribute('aria-controls', 'panel-more');
+  function open(): void {
+    $panel.set($panel.get() === 'more' ? null : 'more');
+  }
 
   function draw(): void {
     const { points, word: said, step } = $quality.get();
@@ -154,18 +158,18 @@ export function quality(): HTMLElement {
     const newest = points.at(-1);
     const shown = said !== null && connection === 'connected' && ended === null;
     setVisible(element, shown);
-    setVisible(reduced, shown && step > 0);
+    setVisible(panel, shown);
     setText(reduced, shown && step > 0 ? text.reduced : '');
     if (!shown || !newest) return;
     const route = newest.route && (isRelayed(newest.route) ? 'relayed' : 'direct');
-    setText(word, route ? `${text.words[said]} · ${text[route]}` : text.words[said]);
+    const words = [text.words[said], route && text[route], step > 0 && text.smaller];
+    setText(word, words.filter(Boolean).join(' · '));
     setData(word, 'quality', said);
     setData(word, 'route', route);
     setData(word, 'step', String(step));
-    // Skips the work each second while folded.
-    if (element.open) for (const row of rows) row.draw(points);
+    // Skips the work each second while nobody looks.
+    if ($panel.get() === 'more') for (const row of rows) row.draw(points);
   }
-  element.ontoggle = draw;
-  watch(draw, $quality, $call);
-  return h('div', { className: 'quality-part' }, element, reduced);
+  watch(draw, $quality, $call, $panel);
+  return { word: h('div', { className: 'quality-part' }, element, reduced), panel };
 }

@@ -10,6 +10,7 @@ export const qualityStrings = {
   direct: 'direct',
   relayed: 'relayed',
   reduced: 'Poor connection: video quality reduced',
+  smaller: 'smaller video',
   rtt: 'Round trip',
   lossIn: 'Packet loss, incoming',
   lossOut: 'Packet loss, outgoing',

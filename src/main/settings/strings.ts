@@ -12,8 +12,6 @@ export const settingsStrings = {
   askHint: 'From any provider that allows browser requests. It is saved in Settings.',
   rpcHint:
     'The https address through which this page reads and sends Solana transactions. Add fallbacks, one per line.',
-  rpcMissing:
-    'No RPC server is set for this network. The next screen asks for one; you can also set it in Settings.',
   fromSite: (servers: readonly string[]): string => `Set by this site: ${servers.join(', ')}`,
   ice: 'STUN and TURN servers',
   iceHint:

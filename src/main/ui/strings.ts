@@ -48,6 +48,7 @@ export const strings = {
   sol: 'SOL',
   explorer: 'View in explorer',
   cancel: 'Cancel',
+  close: 'Close',
   dismiss: 'Dismiss',
   payment: {
     pending: 'Waiting for your wallet',

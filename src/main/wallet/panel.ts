@@ -1,6 +1,6 @@
 import { NETWORKS } from '../../shared/network.ts';
 import { formatSol, formatUsdc } from '../../shared/money.ts';
-import { $screen, $settings, type Actions, onPhone } from '../app/state.ts';
+import { $panel, $screen, $settings, type Actions, onPhone } from '../app/state.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
@@ -42,24 +42,12 @@ function optionRow(option: WalletOption, actions: Actions): HTMLElement {
 
 /** Lists the wallets, while none is connected. */
 function chooser(actions: Actions): HTMLElement {
-  const list = h('ul', { className: 'options', id: 'wallet-options', hidden: true });
-  const connect = button(text.connect, {
-    testid: 'wallet-connect',
-    className: 'primary wide',
-    icon: 'wallet',
-  });
+  const list = h('ul', { className: 'options' });
   const waiting = h('p', { className: 'status busy', role: 'status' });
   const cancel = button(strings.cancel, {
     className: 'quiet',
     onclick: () => void actions.disconnectWallet(),
   });
-  connect.setAttribute('aria-controls', list.id);
-
-  const open = (wide: boolean): void => {
-    setVisible(list, wide);
-    connect.setAttribute('aria-expanded', String(wide));
-  };
-  connect.onclick = () => open(list.hidden);
   const none = h('p', { className: 'hint' }, text.none);
   const asking = h('div', { className: 'asking' }, waiting, cancel);
   const elsewhere = lazySlot(
@@ -67,16 +55,14 @@ function chooser(actions: Actions): HTMLElement {
     () => onPhone() && !$wallet.get().options.some(({ installUrl }) => installUrl === null),
     { className: 'elsewhere', stores: [$wallet] },
   );
-  const element = h('div', { className: 'stack' }, none, connect, list, elsewhere, asking);
+  const element = h('div', { className: 'stack' }, none, list, elsewhere, asking);
 
   let drawn: readonly WalletOption[] | null = null;
   watch(() => {
     const { status, options, name } = $wallet.get();
     setVisible(element, status !== 'connected');
-    if (status === 'connected') open(false);
     const connecting = status === 'connecting';
-    for (const part of [none, connect]) setVisible(part, !connecting);
-    list.classList.toggle('gone', connecting);
+    for (const part of [none, list]) setVisible(part, !connecting);
     setVisible(asking, connecting);
     if (connecting) setText(waiting, text.waiting(name ?? ''));
     if (options === drawn) return;
@@ -173,7 +159,12 @@ export function walletPanel(actions: Actions): { element: HTMLElement; demoSlot:
   const element = h(
     'section',
     { className: 'card wallet', id: 'wallet', tabIndex: -1, aria: { label: text.title } },
-    h('h2', {}, text.title),
+    h(
+      'div',
+      { className: 'row spread' },
+      h('h2', {}, text.title),
+      button(strings.close, { className: 'quiet panel-close', onclick: () => $panel.set(null) }),
+    ),
     error.element,
     chooser(actions),
     account(actions),

@@ -47,9 +47,9 @@ test('no two states of the meter share both word and sign, so that colour is nev
 
 test('the countdown says of what, and that it stands or is over', () => {
   const label = (part: Partial<BillingSnapshot>) => countdownLabel(view({}, part), billing(part));
-  assert.is(label({}), 'Next payment of 0.50 USDC in');
-  assert.is(label({ status: 'interrupted' }), 'Next payment of 0.50 USDC: paused');
-  assert.is(label({ status: 'pending', countdownMs: 0 }), 'Payment of 0.50 USDC is due');
+  assert.is(label({}), 'Next 0.50 USDC in');
+  assert.is(label({ status: 'interrupted' }), 'Next 0.50 USDC: paused');
+  assert.is(label({ status: 'pending', countdownMs: 0 }), '0.50 USDC is due');
 });
 
 test('what happens next is said in words, for each status and role', () => {

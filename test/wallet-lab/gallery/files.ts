@@ -1,3 +1,4 @@
+import { $panel } from '../../../src/main/app/state.ts';
 import { $buying, $confirming, $files } from '../../../src/main/app/files-link.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
@@ -50,6 +51,7 @@ const offered: readonly FileView[] = [
 
 function show(role: 'host' | 'guest', files: readonly FileView[]): void {
   inCall(role);
+  $panel.set('files');
   $files.set({ role, files, busy: true, trouble: null });
 }
 
@@ -57,6 +59,7 @@ export const fileStates: Readonly<Record<string, () => void>> = {
   'files-guest': () => show('guest', offered),
   'files-no-disk': () => {
     inCall('guest');
+    $panel.set('files');
     const trouble = appError('storage_failed', { reason: 'SecurityError' });
     $files.set({ role: 'guest', files: [], busy: false, trouble });
   },

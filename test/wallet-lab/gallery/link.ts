@@ -1,5 +1,6 @@
 import { appError } from '../../../src/shared/errors.ts';
 import { $devices, $devicesOpen } from '../../../src/main/devices/state.ts';
+import { $panel } from '../../../src/main/app/state.ts';
 import { $quality } from '../../../src/main/quality/link-quality.ts';
 import { $noRoute, $preflight } from '../../../src/main/route/state.ts';
 import * as app from '../../../src/main/app/state.ts';
@@ -31,6 +32,7 @@ function devices(): void {
     notice: 'Webcam was disconnected. Your camera is now Integrated camera.',
   });
   $devicesOpen.set(true);
+  $panel.set('more');
 }
 
 function link(word: 'good' | 'poor', step: number): void {
@@ -46,11 +48,7 @@ function link(word: 'good' | 'poor', step: number): void {
     codecs: 'VP8, opus',
   }));
   $quality.set({ points, word, step });
-  setTimeout(() => {
-    for (const details of document.querySelectorAll<HTMLDetailsElement>('.quality')) {
-      details.open = true;
-    }
-  }, 100);
+  $panel.set('more');
 }
 
 export const linkStates: Readonly<Record<string, () => void>> = {

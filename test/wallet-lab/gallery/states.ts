@@ -62,9 +62,7 @@ function paying(prepayment: PrepayView, more: Partial<WalletState> = {}): void {
 
 export const states: Readonly<Record<string, () => void>> = {
   lobby: () => undefined,
-  'lobby-options': () => {
-    document.querySelector<HTMLElement>('[data-testid="wallet-connect"]')?.click();
-  },
+  'lobby-options': () => app.$panel.set('wallet'),
   'lobby-mainnet': () => app.$settings.set({ ...app.$settings.get(), network: 'mainnet' }),
   'lobby-config-wrong': () =>
     app.$site.set({

@@ -1,0 +1,145 @@
+/**
+ * In the call the page is exactly one viewport high: at each size and in each state the picture, the
+ * controls, the meter and the security words are in view, whole, and cover one another nowhere.
+ */
+import type { Browser, Page } from 'puppeteer';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openBrowser } from '../support/browser.ts';
+import { type Gallery, openGallery } from '../wallet-lab/gallery/serve.ts';
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1024, height: 700 },
+  { width: 390, height: 844 },
+  { width: 844, height: 390 },
+  { width: 320, height: 640 },
+];
+
+const STATES = [
+  'call-guest',
+  'call-host',
+  'call-host-prepaid',
+  'call-yellow',
+  'call-pending',
+  'call-frozen',
+  'call-host-frozen',
+  'call-frozen-allowance',
+  'call-failing',
+  'call-interrupted',
+  'call-repair',
+  'call-low',
+  'call-host-low',
+  'call-silent',
+  'call-manual',
+  'call-long',
+  'call-muted',
+  'call-news-long',
+  'call-device-busy',
+  'call-quality-poor',
+];
+
+const PANELS = [null, 'chat', 'payments', 'files', 'wallet'];
+
+let gallery: Gallery;
+let browser: Browser;
+let page: Page;
+test.before(async () => {
+  gallery = await openGallery();
+  browser = await openBrowser('chromium');
+  page = await (await browser.createBrowserContext()).newPage();
+});
+test.after(async () => {
+  await browser.close();
+  await gallery.close();
+});
+
+/** What is wrong with the layout as it stands. */
+const faults = (panel: string | null): Promise<readonly string[]> =>
+  page.evaluate((open) => {
+    const found: string[] = [];
+    const root = document.documentElement;
+    if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) {
+      found.push(`the page is ${root.scrollWidth} × ${root.scrollHeight}`);
+    }
+    const wanted = {
+      picture: '.faces',
+      billing: '[data-testid="billing"]',
+      countdown: '[data-testid="countdown"]',
+      'call time': '[data-testid="elapsed"]',
+      total: '[data-testid="total-paid"]',
+      words: '[data-testid="words"]',
+      microphone: '[data-testid="toggle-mic"]',
+      camera: '[data-testid="toggle-camera"]',
+      more: '[data-testid="devices"]',
+      end: '[data-testid="end-call"]',
+      ...(open === null ? {} : { panel: '.panel.open' }),
+    };
+    const boxes = new Map<string, DOMRect>();
+    for (const [name, selector] of Object.entries(wanted)) {
+      const element = document.querySelector(selector);
+      const box = element?.getBoundingClientRect();
+      if (!element?.checkVisibility({ visibilityProperty: true }) || !box) {
+        found.push(`no ${name}`);
+        continue;
+      }
+      boxes.set(name, box);
+      const out =
+        box.top < 0 ||
+        box.left < 0 ||
+        box.bottom > innerHeight + 0.5 ||
+        box.right > innerWidth + 0.5;
+      if (out) found.push(`${name} is out of view`);
+      if (
+        element.scrollWidth > element.clientWidth + 1 &&
+        getComputedStyle(element).display !== 'inline'
+      )
+        found.push(`${name} is cut`);
+    }
+    for (const [name, a] of boxes) {
+      for (const [other, b] of boxes) {
+        if (name >= other) continue;
+        const [w, h] = [
+          Math.min(a.right, b.right) - Math.max(a.left, b.left),
+          Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top),
+        ];
+        if (w > 0.5 && h > 0.5) found.push(`${name} and ${other} overlap`);
+      }
+    }
+    const picture = boxes.get('picture');
+    // Enough to see a face; more than that where no panel is open.
+    const [least, most] = open === null ? [120, 180] : [90, 120];
+    if (picture && (picture.height < least || picture.width < most)) {
+      found.push(`the picture is ${picture.width} × ${picture.height}`);
+    }
+    return found;
+  }, panel);
+
+for (const size of SIZES) {
+  test(`${size.width} × ${size.height}: picture, controls, meter and words are in view in every state`, async () => {
+    await page.setViewport(size);
+    const all: Record<string, readonly string[]> = {};
+    for (const state of STATES) {
+      await page.goto('about:blank');
+      await page.goto(`${gallery.url}#${state}`);
+      await page.waitForFunction(() => document.querySelector('.in-call .tabs .tab'), {
+        polling: 20,
+      });
+      for (const panel of PANELS) {
+        // The first press opens a panel, the second closes it.
+        await page.evaluate((name) => {
+          const open = document.querySelector<HTMLElement>('.panel.open')?.id.slice(6) ?? null;
+          if (open === name) return;
+          const tab = name ?? open;
+          const more = tab === 'more' ? '[data-testid="devices"]' : `[data-tab="${tab}"]`;
+          document.querySelector<HTMLElement>(more)?.click();
+        }, panel);
+        const wrong = await faults(panel);
+        if (wrong.length > 0) all[`${state}, ${panel ?? 'no panel'}`] = wrong;
+      }
+    }
+    assert.equal(all, {});
+  });
+}
+
+test.run();
