@@ -3,7 +3,6 @@ import { NETWORKS } from '../shared/network.ts';
 import { $call, $panel, $screen, $settings, type Actions } from './app/state.ts';
 import { toasts } from './attention/toasts.ts';
 import { consentList } from './consent/screen.ts';
-import { consentWords } from './consent/strings.ts';
 import { h, setText, setVisible, watch } from './ui/dom.ts';
 import { icon } from './ui/icons.ts';
 import { button, setLabel } from './ui/parts.ts';
@@ -47,7 +46,6 @@ function agreement(): HTMLDialogElement {
     'dialog',
     { className: 'sheet', aria: { labelledby: title.id } },
     h('div', { className: 'row spread' }, title, close),
-    h('p', {}, consentWords.lead),
     consentList(),
   );
   // A click beside it; clicks inside hit its children.
