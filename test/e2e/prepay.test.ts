@@ -89,6 +89,7 @@ for (const mode of inTier(['allowance', 'manual'] as const)) {
   test(`${mode}: explained before the wallet is asked, and the guest is in after settlement`, async () => {
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);
+    // `fill` unfolded it.
     const explained = await guest.page.$eval('.choice', (element) =>
       element instanceof HTMLElement ? element.innerText : '',
     );

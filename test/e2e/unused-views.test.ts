@@ -25,22 +25,25 @@ interface Found {
 }
 
 /** What is visible of this test id in this state of the gallery. */
-async function seen(state: string, id: string): Promise<readonly Found[]> {
+async function seen(state: string, id: string, unfold = ''): Promise<readonly Found[]> {
   // A change of the fragment alone would not set the stores anew.
   await page.goto('about:blank');
   await page.goto(`${gallery.url}#${state}`);
   // Parts come as chunks of their own, here from the same bundle.
   await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
   return page.evaluate(
-    (selector) =>
-      [...document.querySelectorAll<HTMLElement>(selector)]
+    (selector, folded) => {
+      if (folded !== '') document.querySelector(folded)?.setAttribute('open', '');
+      return [...document.querySelectorAll<HTMLElement>(selector)]
         .filter((each) => each.checkVisibility())
         .map((each) => ({
           text: each.innerText,
           data: { ...each.dataset },
           role: each.getAttribute('role'),
-        })),
+        }));
+    },
     `[data-testid="${id}"]`,
+    unfold,
   );
 }
 
@@ -58,7 +61,7 @@ test('the terms say whether unused time is returned', async () => {
   const [no] = await seen('guest-terms', 'terms');
   assert.is(no?.data['returns'], 'no');
   assert.match(no?.text ?? '', 'Unused time is not returned.');
-  const [yes] = await seen('guest-terms-returns', 'terms');
+  const [yes] = await seen('guest-terms-returns', 'terms', '.terms > .fold');
   assert.is(yes?.data['returns'], 'yes');
   assert.match(yes?.text ?? '', 'You pay for the seconds you use.');
   assert.match(yes?.text ?? '', 'A host that never comes back keeps the prepayment.');

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
-import { connect, makeInvite, openPair } from '../support/call.ts';
+import { connect, makeInvite, makeReply, openPair } from '../support/call.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
 import { openSite, type Site } from '../support/site.ts';
 import type { Ui } from '../support/ui.ts';
@@ -14,8 +14,10 @@ import { PATIENCE_MS } from '../support/ui.ts';
 
 declare global {
   interface Window {
-    /** Addresses given to the share sheet, which then does as `shareFails` says. */
-    shared?: string[];
+    /** What is given to the share sheet, which then does as `shareFails` says. */
+    shared?: ShareData[];
+    /** What was copied. */
+    copied?: string[];
     shareFails?: string;
   }
 }
@@ -74,23 +76,72 @@ async function readQr(page: Page, testid: string): Promise<string> {
 function watchShare(): void {
   window.shared = [];
   Object.assign(navigator, {
-    share: ({ url }: ShareData) => {
-      window.shared?.push(url ?? '');
+    share: (data: ShareData) => {
+      window.shared?.push(data);
       const { shareFails } = window;
       return shareFails ? Promise.reject(new DOMException('', shareFails)) : Promise.resolve();
     },
   });
+  // The clipboard belongs to whoever is at this machine.
+  window.copied = [];
+  navigator.clipboard.writeText = (text) => {
+    window.copied?.push(text);
+    return Promise.resolve();
+  };
 }
+
+/** The screen's primary buttons, by test id: one. */
+const leads = (page: Page): Promise<readonly (string | undefined)[]> =>
+  page.$$eval('.screen button.primary', (all) =>
+    all.filter((each) => each.checkVisibility()).map((each) => each.dataset['testid']),
+  );
+
+/** Which of these are wholly in view without scrolling. */
+const inView = (page: Page, ...ids: readonly string[]): Promise<readonly string[]> =>
+  page.evaluate((wanted) => {
+    scrollTo(0, 0);
+    return wanted.filter((id) => {
+      const box = document.querySelector(`[data-testid="${id}"]`)?.getBoundingClientRect();
+      return box && box.height > 0 && box.top >= 0 && box.bottom <= innerHeight;
+    });
+  }, ids);
+
+/** Pastes for real, as a person does; a test's own `fill` is no paste. */
+const paste = (page: Page, id: string, text: string): Promise<unknown> =>
+  page.$eval(
+    `[data-testid="${id}"]`,
+    (each, pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      each.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    },
+    text,
+  );
 
 test('codes leave as a QR code, by the share sheet or as a link into an open tab', async () => {
   const prepare = (page: Page): Promise<unknown> => page.evaluateOnNewDocument(watchShare);
   const host = await visit(chromium, site, { prepare });
   await host.ui.shown('wallet-address');
   await host.ui.click('role-host');
-  await nextStep(host.ui, 'Set your price');
+  await nextStep(host.ui, 'camera and microphone');
+  assert.equal(await leads(host.page), ['create-invite']);
+  await host.ui.fill('title', 'sourdough');
   await makeInvite(host.ui, '0.25');
   const inviteLink = await host.ui.value('invite-link');
   assert.not(inviteLink.includes('consent'), 'who sends a link agrees for nobody');
+  for (const size of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]) {
+    await host.page.setViewport(size);
+    const steps = ['invite-copy', 'reply-input', 'accept-reply'];
+    assert.equal(await inView(host.page, ...steps), steps, `both steps at ${size.width} px`);
+  }
+  assert.equal(await leads(host.page), ['invite-copy']);
+  await host.ui.click('invite-copy');
+  await host.page.waitForFunction(() => window.copied?.length === 1, { polling: 50 });
+  assert.equal(await host.page.evaluate(() => window.copied), [inviteLink], 'the link alone');
+  assert.equal(await leads(host.page), ['accept-reply'], 'then the reply comes first');
   await host.ui.click('invite-show-qr');
   assert.is(await readQr(host.page, 'invite-qr'), inviteLink);
   for (const fails of ['', 'AbortError', 'NotAllowedError']) {
@@ -98,20 +149,27 @@ test('codes leave as a QR code, by the share sheet or as a link into an open tab
     await host.ui.click('invite-share');
   }
   await host.page.waitForFunction(() =>
-    document.querySelector('.share')?.textContent.includes('Copy the link instead'),
+    document.querySelector('.send')?.textContent.includes('Copy the link instead'),
   );
-  assert.equal(await host.page.evaluate(() => window.shared), Array(3).fill(inviteLink));
+  const offered = {
+    title: 'Pay2Chat invite',
+    text: 'Video call about sourdough: 0.25 USDC/min, 0.75 to start.',
+    url: inviteLink,
+  };
+  assert.equal(await host.page.evaluate(() => window.shared), Array(3).fill(offered));
 
   const guest = await visit(firefox, site);
   await guest.ui.click('role-guest');
-  await nextStep(guest.ui, 'Paste the invite');
   await pasteIntoAddressBar(guest.page, inviteLink);
   await guest.ui.shown('terms');
   assert.is(new URL(guest.page.url()).hash, '');
-  await nextStep(guest.ui, 'then accept');
+  await nextStep(guest.ui, 'camera and microphone');
+  assert.match(await guest.page.$eval('.guest h1', (each) => each.textContent), '0.25 USDC per');
+  assert.equal(await leads(guest.page), ['create-reply']);
   await guest.ui.click('create-reply');
   await guest.ui.code('reply-code');
   const replyLink = await guest.ui.value('reply-link');
+  assert.equal(await leads(guest.page), ['reply-copy']);
   await guest.ui.click('reply-show-qr');
   assert.is(await readQr(guest.page, 'reply-qr'), replyLink);
 
@@ -134,6 +192,24 @@ test('codes leave as a QR code, by the share sheet or as a link into an open tab
   await Promise.all([host, guest].map(({ context }) => context.close()));
 });
 
+test('pasting a whole reply connects at once; typing it and part of one do not', async () => {
+  const [host, guest] = [await visit(chromium, site), await visit(firefox, site)];
+  const reply = await makeReply(guest.ui, await makeInvite(host.ui));
+  await host.ui.fill('reply-input', reply);
+  await paste(host.page, 'reply-input', reply.slice(0, 80));
+  assert.is(await host.ui.data('host-status', 'state'), 'inviting');
+  assert.is(await host.ui.count('error'), 0);
+  await paste(host.page, 'reply-input', `Here you are: ${reply}, see you!`);
+  await guest.ui.shown('prepay');
+  assert.equal(await leads(guest.page), ['prepay']);
+  assert.is(await guest.ui.text('prepay'), 'Words match. Pay 1.50 USDC');
+  const [mine, theirs] = [await guest.ui.text('words'), await host.ui.text('words')];
+  assert.is(mine.split(' ').length, 4);
+  assert.is(mine, theirs);
+  assert.match(await host.ui.text('host-status'), 'Waiting for 1.50 USDC');
+  await Promise.all([host, guest].map(({ context }) => context.close()));
+});
+
 test('each first screen says what is missing and what to do about it', async () => {
   const poor = namedWallet('Poor');
   await site.ledger.call('local_fund', { address: poor.address, sol: 0, usdc: 0.2 });
@@ -147,11 +223,14 @@ test('each first screen says what is missing and what to do about it', async () 
   const invite = await makeInvite(host.ui, '0.50');
 
   await ui.click('role-host');
-  await nextStep(ui, 'connect your wallet');
+  await nextStep(ui, 'pays into your wallet');
+  assert.is(await ui.text('create-invite'), 'Connect wallet');
   await visited.go(LOCAL, `#invite=${invite}`);
-  await nextStep(ui, 'Connect a wallet that holds 1.50 USDC');
+  await nextStep(ui, 'You need 1.50 USDC and no SOL');
+  assert.is(await ui.text('create-reply'), 'Connect wallet');
   await choose(visited, poor.name);
   await holds(visited, '200000');
+  assert.is(await ui.text('create-reply'), 'Accept and continue');
   await nextStep(ui, 'Add 1.30 USDC to your wallet');
   await visited.go(LOCAL);
   await holds(visited, '200000');

@@ -102,6 +102,10 @@ export function ui(page: Page): Ui {
       }, selector(id));
     },
     async fill(id, value) {
+      await page.evaluate((s) => {
+        // What is folded away is unfolded first, as a person would.
+        document.querySelector(s)?.closest('details:not([open])')?.setAttribute('open', '');
+      }, selector(id));
       await self.shown(id);
       await page.evaluate(
         (s, text) => {

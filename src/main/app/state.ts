@@ -115,7 +115,7 @@ export interface Handout {
 export type HostStep =
   | { readonly at: 'idle' }
   /** The invite was shown and waits for a reply. */
-  | ({ readonly at: 'inviting' } & Handout)
+  | ({ readonly at: 'inviting'; readonly terms: Terms; readonly title: string } & Handout)
   /** A reply was accepted. */
   | { readonly at: 'connecting' };
 

@@ -1,7 +1,7 @@
 import { formatUsdc, usdc } from '../../shared/money.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import { $guest, $host } from '../app/state.ts';
-import { $wallet } from '../wallet/standard/state.ts';
+import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { $guestStatus, $hostStatus } from '../app/status.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { nextSteps } from './strings.ts';
@@ -9,28 +9,24 @@ import { nextSteps } from './strings.ts';
 function hostStep(): string {
   const { status, lamports } = $wallet.get();
   if ($hostStatus.get() !== 'idle') return '';
-  if (status !== 'connected') return nextSteps.hostWallet;
+  if (status !== 'connected') return $needsWallet.get() ? nextSteps.hostWallet : '';
   // A funded fee key needs nothing more.
   if (lamports === 0n && !$host.get().feeBalance?.payments) return nextSteps.hostSol;
-  return nextSteps.hostPrice;
+  return nextSteps.hostDevices;
 }
 
 function guestStep(): string {
   const { terms } = $guest.get();
-  if ($guestStatus.get() !== 'idle') return '';
-  if (terms === null) return nextSteps.guestInvite;
+  if ($guestStatus.get() !== 'idle' || terms === null) return '';
   const wallet = $wallet.get();
   const cost = prepaidAmount(terms);
   if (wallet.status !== 'connected') return nextSteps.guestWallet(formatUsdc(cost));
   const held = wallet.usdc === undefined ? cost : (wallet.usdc ?? 0n);
   if (held < cost) return nextSteps.guestShort(formatUsdc(usdc(cost - held)));
-  return nextSteps.guestAccept;
+  return nextSteps.guestDevices;
 }
 
-/**
- * Shows what to do next on this side's first screens; hidden once the status line says what the
- * page waits for.
- */
+/** Says beside the button of this side's first screen what is missing, or what will be asked. */
 export function nextStep(role: 'host' | 'guest'): HTMLElement {
   const line = h('p', { className: 'next-step', testid: 'next-step', role: 'status' });
   watch(
@@ -41,6 +37,7 @@ export function nextStep(role: 'host' | 'guest'): HTMLElement {
     },
     ...(role === 'host' ? [$host, $hostStatus] : [$guest, $guestStatus]),
     $wallet,
+    $needsWallet,
   );
   return line;
 }

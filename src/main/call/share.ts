@@ -1,36 +1,30 @@
 import type { ReadableAtom } from 'nanostores';
+import { onPhone, type Handout } from '../app/state.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
-import { button, setLabel } from '../ui/parts.ts';
+import { button, codeField, copyButton, fold, setLabel } from '../ui/parts.ts';
 import { qrCode } from '../ui/qr.ts';
-import { shareStrings as text } from '../ui/strings.ts';
+import { shareStrings as text } from './share-strings.ts';
 
-/**
- * Offers the system's share sheet, where there is one, and the link as a QR code.
- * @param link returns the current link, or '' while there is none.
- */
-export function shareTools(
-  kind: 'invite' | 'reply',
-  link: () => string,
-  store: ReadableAtom,
-): HTMLElement {
-  const failed = h('p', { className: 'hint', role: 'status' });
-  async function share(): Promise<void> {
-    setText(failed, '');
-    try {
-      await navigator.share({ title: text.title[kind], url: link() });
-    } catch (thrown) {
-      // Closing the sheet is a choice, not a failure.
-      const closed = thrown instanceof DOMException && thrown.name === 'AbortError';
-      if (!closed) setText(failed, text.shareFailed);
-    }
-  }
-  const sheet = button(text.share, {
-    testid: `${kind}-share`,
-    icon: 'send',
-    onclick: () => void share(),
-  });
-  setVisible(sheet, 'share' in navigator);
+/** What is handed over to the other person, and how the page follows it. */
+interface Handing {
+  readonly kind: 'invite' | 'reply';
+  /** Returns the current link and code, '' while there are none. */
+  handout(): Handout;
+  /** Returns what the share sheet sends before the link. */
+  message(): string;
+  readonly store: ReadableAtom;
+  /** Called once the link was copied or shared. */
+  onSent?(): void;
+}
 
+export interface HandOver {
+  readonly element: HTMLElement;
+  /** The screen's primary button until the link was sent. */
+  readonly lead: HTMLButtonElement;
+}
+
+/** Shows the link as a QR code, on demand. */
+function qr({ kind, handout, store }: Handing): { toggle: HTMLElement; figure: HTMLElement } {
   const drawing = h('div', {});
   const figure = h(
     'figure',
@@ -40,6 +34,7 @@ export function shareTools(
   );
   const toggle = button(text.showQr, {
     testid: `${kind}-show-qr`,
+    className: 'quiet',
     onclick: () => {
       setVisible(figure, figure.hidden);
       draw();
@@ -50,17 +45,89 @@ export function shareTools(
   function draw(): void {
     toggle.setAttribute('aria-expanded', String(!figure.hidden));
     setLabel(toggle, figure.hidden ? text.showQr : text.hideQr);
-    const now = link();
-    if (figure.hidden || now === drawn) return;
-    drawn = now;
-    drawing.replaceChildren(...(now === '' ? [] : [qrCode(now, text.qr[kind])]));
+    const { link } = handout();
+    if (figure.hidden || link === drawn) return;
+    drawn = link;
+    drawing.replaceChildren(...(link === '' ? [] : [qrCode(link, text.qr[kind])]));
   }
   watch(draw, store);
-  return h(
+  return { toggle, figure };
+}
+
+/** The raw link and code, for whoever cannot send the link as it is. */
+function byHand({ kind, handout, store }: Handing): { element: HTMLElement; show(): void } {
+  const link = codeField(`${kind}-link`, text.link[kind], 3);
+  const code = codeField(`${kind}-code`, text.code[kind], 3);
+  const element = fold(
+    text.trouble,
+    '',
+    h('p', { className: 'hint' }, text.troubleHint[kind]),
+    link.element,
+    code.element,
+  );
+  watch(() => {
+    link.set(handout().link);
+    code.set(handout().code);
+  }, store);
+  return {
+    element,
+    show() {
+      element.open = true;
+      link.show();
+    },
+  };
+}
+
+/**
+ * Hands a link over: by the system's share sheet, over the clipboard, as a QR code, or by hand. On
+ * a phone sharing comes first, because the chat is in another app.
+ */
+export function handOver(handing: Handing): HandOver {
+  const { kind, handout, message } = handing;
+  const failed = h('p', { className: 'hint', role: 'status' });
+  const hand = byHand(handing);
+  const { toggle, figure } = qr(handing);
+  const sent = (): void => {
+    setText(failed, '');
+    handing.onSent?.();
+  };
+  async function share(): Promise<void> {
+    setText(failed, '');
+    try {
+      await navigator.share({ title: text.title[kind], text: message(), url: handout().link });
+      sent();
+    } catch (thrown) {
+      // Closing the sheet is a choice, not a failure.
+      const closed = thrown instanceof DOMException && thrown.name === 'AbortError';
+      if (!closed) setText(failed, text.shareFailed);
+    }
+  }
+  const canShare = 'share' in navigator;
+  const shareFirst = canShare && onPhone();
+  const sheet = button(text.share[kind], {
+    testid: `${kind}-share`,
+    icon: 'send',
+    onclick: () => void share(),
+  });
+  setVisible(sheet, canShare);
+  const copy = copyButton(
+    shareFirst ? text.copyLink : text.copy[kind],
+    () => handout().link,
+    hand.show,
+    sent,
+  );
+  copy.className = '';
+  copy.dataset['testid'] = `${kind}-copy`;
+  const [lead, other] = shareFirst ? [sheet, copy] : [copy, sheet];
+  lead.className = 'primary wide';
+  const element = h(
     'div',
-    { className: 'share' },
-    h('div', { className: 'row' }, sheet, toggle),
+    { className: 'card send' },
+    lead,
+    h('div', { className: 'row' }, other, toggle),
     failed,
     figure,
+    hand.element,
   );
+  return { element, lead };
 }

@@ -1,24 +1,29 @@
 import type { ConnectionState } from '../rtc/connection-state.ts';
 
-/** The next step on the host's and the guest's first screen, by what is missing. */
+/** What the button of this side's first screen cannot say, by what is missing. */
 export const nextSteps = {
-  hostWallet: 'First, connect your wallet. Your guest pays into it.',
+  hostWallet: 'Your guest pays into your wallet.',
   hostSol: 'Your wallet holds no SOL. Send about 0.02 SOL to it for the network fees.',
-  hostPrice:
-    'Set your price and create the invite. Your browser asks for camera and microphone; you can host without them.',
-  guestInvite: 'Paste the invite that your host sent you, or open its link.',
-  guestWallet: (cost: string): string =>
-    `Connect a wallet that holds ${cost} USDC. You need no SOL: the host pays the network fees.`,
+  hostDevices: 'Your browser asks for camera and microphone. You can host without them.',
+  guestWallet: (cost: string): string => `You need ${cost} USDC and no SOL.`,
   guestShort: (missing: string): string =>
-    `Add ${missing} USDC to your wallet to join. You can accept the invite meanwhile. You pay nothing yet.`,
-  guestAccept:
-    'Check the price and the address, then accept. You pay nothing yet. Your browser asks for camera and microphone; without them you can join and listen.',
+    `Add ${missing} USDC to your wallet to join. You can accept the invite meanwhile.`,
+  guestDevices: 'Your browser asks for camera and microphone. You can join without them.',
 } as const;
 
 /** The texts of the connection, the picture, the controls and the chat. */
 export const callStrings = {
   words: {
     title: 'Security words',
+    before: {
+      host: 'Read these to your guest.',
+      guest: 'Ask your host to read theirs. If they differ, leave.',
+    },
+    why: {
+      host: 'By phone, or in the chat where you sent the invite. If theirs differ, someone is intercepting the call: cancel it.',
+      guest:
+        'By phone, or in the chat where you got the invite. Different words: someone is intercepting the call.',
+    },
     note: {
       host: 'Read these to your guest, by phone or in the chat where you sent the invite. If theirs differ, someone is intercepting the call: end it.',
       guest:

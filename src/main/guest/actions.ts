@@ -33,7 +33,7 @@ import {
   resetCall,
 } from '../app/state.ts';
 import { pageAddress } from '../app/url.ts';
-import { asksForWallet, connectedOwner } from '../wallet/actions.ts';
+import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
 import { payeeStrings } from './strings.ts';
 import { when } from '../ui/strings.ts';
 
@@ -165,12 +165,16 @@ export function createGuestActions(app: App): GuestActions {
     async createReply() {
       const to = opened;
       if (!to || $guest.get().replyBusy || session) return;
-      const owner = connectedOwner();
-      if (!owner.ok) return fail(owner.error);
-      if (needsReach($settings.get()) && $lentRelay.get() === null) {
-        return fail(appError('reach_unknown', { who: 'host' }));
-      }
       $guest.set({ ...$guest.get(), replyBusy: true, error: null });
+      // The wait is over at once unless the page was just opened and the last wallet reconnects.
+      const owner = await returningOwner();
+      if (opened !== to) return;
+      const refuse = (error: AppError): void =>
+        $guest.set({ ...$guest.get(), replyBusy: false, error });
+      if (!owner.ok) return refuse(owner.error);
+      if (needsReach($settings.get()) && $lentRelay.get() === null) {
+        return refuse(appError('reach_unknown', { who: 'host' }));
+      }
       try {
         await reply(owner.value, to);
       } catch (thrown) {

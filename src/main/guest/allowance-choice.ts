@@ -1,9 +1,11 @@
 import type { PayMode } from '../../shared/api/ledger.ts';
+import { formatUsdc } from '../../shared/money.ts';
 import { $call, $guest, type Actions } from '../app/state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { capText, parseMinutes } from '../ui/format.ts';
-import { button, field } from '../ui/parts.ts';
+import { button, field, fold } from '../ui/parts.ts';
+import { period } from '../ui/strings.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 
 const text = guestStrings;
@@ -11,11 +13,10 @@ const DEFAULT_BUDGET_PERIODS = 30;
 const MODES = ['allowance', 'manual'] as const satisfies readonly PayMode[];
 
 export interface PayChoice {
+  /** What follows the prepayment and the most that the call can cost, with the way to change it. */
   readonly element: HTMLElement;
   /** The choices about an existing allowance; hidden where there is none. */
   readonly answers: HTMLElement;
-  /** The most that the call can cost, in one line. */
-  readonly inAll: HTMLElement;
   mode(): PayMode;
   /** Returns null if the typed text is not a number of minutes. */
   budgetPeriods(): number | null;
@@ -39,7 +40,7 @@ export function payChoice(actions: Actions): PayChoice {
   });
   const note = h('p', { className: 'hint' });
   const budgetNote = h('p', { className: 'hint' });
-  const inAll = h('p', { className: 'hint' });
+  const then = h('p', { className: 'then' });
   const budgetField = field(text.budget, budget, budgetNote);
   const replace = button(text.replace, {
     testid: 'allowance-replace',
@@ -57,7 +58,8 @@ export function payChoice(actions: Actions): PayChoice {
     },
   });
   const answers = h('div', { className: 'row tight' }, replace, byHand);
-  const element = h('div', { className: 'choice' }, field(text.mode, mode, note), budgetField);
+  const change = fold(text.change, 'choice', field(text.mode, mode, note), budgetField);
+  const element = h('div', { className: 'in-all' }, then, change);
 
   const chosen = (): PayMode => MODES.find((value) => value === mode.value) ?? 'allowance';
   const minutes = (): number | null => parseMinutes(budget.value);
@@ -75,12 +77,13 @@ export function payChoice(actions: Actions): PayChoice {
     setVisible(budgetField, chosen() === 'allowance');
     const cap = capText(terms, extra ?? 0);
     setText(note, text.modeNotes[chosen()](cap));
-    setText(inAll, prepayStrings.inAll[chosen()](cap));
+    const unit = period(terms.periodSeconds);
+    setText(then, prepayStrings.then[chosen()](formatUsdc(terms.price), unit, cap));
     setText(budgetNote, text.budgetHint(terms.prepaidPeriods + (extra ?? 0)));
     mode.disabled = budget.disabled = paying;
     setVisible(answers, question() !== null && !paying && chosen() === 'allowance');
   };
   mode.onchange = budget.oninput = render;
   watch(render, $guest, $guestStatus, $call);
-  return { element, answers, inAll, mode: chosen, budgetPeriods: minutes };
+  return { element, answers, mode: chosen, budgetPeriods: minutes };
 }

@@ -1,8 +1,10 @@
-import { $call, $guest, $screen, type Actions, type Handout } from '../app/state.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { $guest, $screen, type Actions } from '../app/state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { securityWords } from '../call/security-words.ts';
 import { lazySlot } from '../ui/lazy.ts';
-import { button, codeField, errorSlot, field, form, setLabel } from '../ui/parts.ts';
+import { button, errorSlot, field, form, setHeading, setLabel } from '../ui/parts.ts';
 import { guestStrings, lentRelay } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { termsCard } from './terms-card.ts';
@@ -49,39 +51,19 @@ function opener(actions: Actions): { element: HTMLElement; fill(text: string): v
   return { element, fill: (code) => void (invite.value = code) };
 }
 
-/** Returns the reply to send. */
-function replied(): Handout {
-  const { step } = $guest.get();
-  return step.at === 'waiting' ? step : { code: '', link: '' };
-}
-
-function replyCard(): HTMLElement {
-  const code = codeField('reply-code', text.reply, 3);
-  const link = codeField('reply-link', text.replyLink, 3);
-  const element = h(
-    'div',
-    { className: 'card' },
-    h('h2', {}, text.send),
-    code.element,
-    link.element,
-    lazySlot(
-      async () =>
-        (await import('../call/share.ts')).shareTools('reply', () => replied().link, $guest),
-      () => $guestStatus.get() === 'waiting',
-      { className: '', stores: [$guestStatus] },
-    ),
-  );
-  watch(
-    () => {
-      setVisible(element, $guestStatus.get() === 'waiting');
-      const handout = replied();
-      code.set(handout.code);
-      link.set(handout.link);
-    },
-    $guest,
-    $guestStatus,
-  );
-  return element;
+/** Returns the heading of the guest's step. */
+function headingText(): string {
+  const { terms } = $guest.get();
+  const { headings } = text;
+  switch ($guestStatus.get()) {
+    case 'waiting':
+      return headings.reply;
+    case 'connected':
+    case 'paying':
+      return headings.pay;
+    default:
+      return terms ? headings.price(formatUsdc(terms.price), terms.periodSeconds) : headings.open;
+  }
 }
 
 /** The guest's way into a call: invite, terms, reply, pay and join. */
@@ -107,22 +89,22 @@ export function guestScreen(actions: Actions): {
     className: 'primary own-line',
     onclick: () => void actions.switchNetwork(),
   });
-  const heading = h('h1', { tabIndex: -1 }, text.title);
+  const heading = h('h1', { tabIndex: -1 });
   const section = h(
     'section',
     { className: 'screen guest' },
     back,
     heading,
     status,
-    lazySlot(
-      async () => (await import('../call/next-step.ts')).nextStep('guest'),
-      () => $screen.get() === 'guest',
-      { className: '', stores: [$screen] },
-    ),
     error.element,
     change,
     entry.element,
-    replyCard(),
+    lazySlot(
+      async () => (await import('./reply.ts')).replyCard(),
+      () => $guestStatus.get() === 'waiting',
+      { className: '', stores: [$guestStatus] },
+    ),
+    securityWords('guest'),
     lentRelayNote(),
     termsCard(actions),
     discard,
@@ -139,20 +121,20 @@ export function guestScreen(actions: Actions): {
       const joining = now === 'connected' || now === 'paying';
       status.classList.toggle('quiet-line', over);
       heading.classList.toggle('quiet-line', over);
-      // The payment needs the space; screen readers still get the heading.
-      heading.classList.toggle('unseen', joining);
+      setHeading(heading, headingText());
       setVisible(discard, guest.terms !== null && !over);
-      setLabel(discard, joining ? text.leave : text.discard);
+      const leave = now === 'paying' ? text.leave.paying : text.leave.unpaid;
+      setLabel(discard, joining ? leave : text.discard);
       setData(status, 'state', now);
       setText(status, text.status[now]);
-      status.classList.toggle('busy', ['waiting', 'replying', 'paying'].includes(now));
-      // A failed payment is shown beside its own button.
-      const { prepay } = $call.get().view ?? {};
-      error.set(guest.error?.code === prepay?.error?.code ? null : guest.error);
+      // Elsewhere the button or the words say it.
+      status.classList.toggle('unseen', now !== 'waiting');
+      status.classList.toggle('busy', now === 'waiting');
+      // What an open invite or a payment meets is shown beside its button.
+      error.set(guest.terms === null || now === 'waiting' ? guest.error : null);
     },
     $guest,
     $guestStatus,
-    $call,
     $screen,
   );
   return { element: section, fillInvite: entry.fill };

@@ -1,6 +1,7 @@
 import type { PrepayView } from '../../shared/api/ledger.ts';
 import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
 import { formatUsdc } from '../../shared/money.ts';
+import type { GuestStatus } from '../app/status.ts';
 import { period } from '../ui/strings.ts';
 
 /** Says which TURN server the invite brings, before the guest accepts. */
@@ -10,24 +11,29 @@ export const lentRelay = (url: string): string =>
 /** What this browser knows of the host's address; part of the chunk that looks it up. */
 export const payeeStrings = {
   fresh:
-    'You have never paid this address from this browser. Once connected, compare the four security words with your host before you pay.',
+    'You have never paid this address from this browser. Compare the security words before you pay.',
   known: (calls: number, last: string): string =>
-    `You have paid this address in ${calls === 1 ? 'one call' : `${calls} calls`}, last on ${last}.`,
+    `You have paid this host before, in ${calls === 1 ? 'one call' : `${calls} calls`}, last on ${last}.`,
 } as const;
 
 /** The texts of the guest's way into a call. */
 export const guestStrings = {
-  title: 'Join a call',
+  headings: {
+    open: 'Join a call',
+    price: (price: string, seconds: number): string => `${price} USDC per ${period(seconds)}`,
+    reply: 'Send your reply to the host',
+    pay: 'Is this your host?',
+  },
   paste: 'Paste the invite',
-  pasteHint: 'The code or the link that your host sent you.',
+  pasteHint: 'The link that your host sent you. The whole message will do.',
   open: 'Open invite',
   switchTo: (network: string): string => `Switch to ${network}`,
-  terms: 'Terms',
-  price: 'Price',
-  perMinute: (seconds: number): string => `USDC per ${period(seconds)}`,
-  upfront: 'Prepayment',
+  /** After the sum: what it is for, before and while it is asked for. */
+  toJoin: (minutes: number): string =>
+    `to join; covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
   upfrontFor: (minutes: number): string =>
-    minutes === 1 ? 'for the first minute' : `for the first ${minutes} minutes`,
+    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. No network fee.`,
+  details: 'Details',
   payTo: 'Pay to',
   network: 'Network',
   returns: {
@@ -36,8 +42,9 @@ export const guestStrings = {
     risk: `A host that never comes back keeps the prepayment. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,
   },
 
+  change: 'Change',
   mode: 'How you pay',
-  modes: { allowance: 'Approve once for the call', manual: 'Approve every minute' },
+  modes: { allowance: 'Approve once for the call', manual: 'Ask me every minute' },
   modeNotes: {
     allowance: (cap: string): string =>
       `Your wallet asks once. The call can spend at most ${cap} USDC, minute by minute; Solana’s Token program enforces the limit. You keep what is not spent.`,
@@ -54,38 +61,34 @@ export const guestStrings = {
   createReply: 'Accept and continue',
   creating: 'Creating your reply…',
   discard: 'Discard invite',
-  leave: 'Leave without joining',
-  send: 'Send your reply to the host',
-  reply: 'Reply code',
-  replyLink: 'Reply link (opens in the host’s browser)',
+  leave: { unpaid: 'Leave without paying', paying: 'Leave without joining' },
   status: {
     idle: '',
     replying: 'Creating your reply…',
-    waiting: 'Waiting for your host to paste your reply. It is valid while this page stays open.',
-    connected: 'Connected. If your host has the same security words, pay to join.',
-    paying: 'Paying',
+    waiting: 'Come straight back and keep this page open.',
+    connected: 'Connected. Compare the security words before you pay.',
+    // The line beside the button says how far it is.
+    paying: '',
     'in-call': 'In the call',
     ended: 'The call has ended',
-  },
+  } satisfies Record<GuestStatus, string>,
 } as const;
 
 /** The texts of paying to join. */
 export const prepayStrings = {
-  title: 'Pay and join',
   offer: 'Topic',
   balance: 'Your balance',
   after: 'After payment',
-  fee: 'Network fee',
-  feeNone: 'none; your host pays it',
   short: (amount: string): string => `add ${amount} USDC`,
   unknown: 'not known yet',
-  pay: (cost: string): string => `Pay ${cost} USDC and join`,
+  pay: (cost: string): string => `Words match. Pay ${cost} USDC`,
   again: (cost: string): string => `Try again: pay ${cost} USDC`,
-  inAll: {
-    allowance: (cap: string): string => `At most ${cap} USDC for the call`,
-    manual: () => 'Then each minute as you approve it',
+  then: {
+    allowance: (price: string, unit: string, cap: string): string =>
+      `Then ${price} per ${unit}, at most ${cap} USDC in all.`,
+    manual: (price: string, unit: string): string =>
+      `Then ${price} per ${unit}, each as you approve it.`,
   },
-  needWallet: 'Connect a wallet to pay.',
   stage: {
     idle: '',
     asking: 'Asking your host for the payment request…',

@@ -143,7 +143,7 @@ export function createHostActions(app: App): HostActions {
       return recognised.ok;
     });
     const link = inviteLink(pageAddress(new URL(location.href)), code);
-    $host.setKey('step', { at: 'inviting', code, link });
+    $host.setKey('step', { at: 'inviting', terms, title, code, link });
   }
 
   /** Returns whether this is the reply to the waiting invite; if so, it is used up from here on. */

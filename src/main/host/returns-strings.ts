@@ -4,8 +4,10 @@ import { formatUsdc } from '../../shared/money.ts';
 /** The texts of the offer to return unused time; they are part of the chunk that shows it. */
 export const returnsStrings = {
   returns: 'Return unused time',
-  returnsHint: (most: string): string =>
-    `Your guest pays for the seconds used. Your fee key may return up to ${most} by itself: that is the most USDC this browser could lose. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,
+  returnsHint: 'Your guest pays only for the seconds used.',
+  details: 'What this can cost you',
+  exposure: (most: string): string =>
+    `Your fee key may return up to ${most} by itself: that is the most USDC this browser could lose. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,
   minutesPrice: (minutes: number): string => `the price of ${minutes} minutes`,
   mayReturn: (amount: string): string => `May still return ${amount} USDC of unused time`,
   asksAllowance: (amount: string): string =>

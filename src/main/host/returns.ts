@@ -1,10 +1,10 @@
-import { atom, type ReadableAtom } from 'nanostores';
+import type { ReadableAtom } from 'nanostores';
 import { formatUsdc, usdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 import { $dev, $host, $settings, type Actions } from '../app/state.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
-import { button } from '../ui/parts.ts';
+import { button, fold } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 import { lacksAllowance, otherDelegate, refundsFor, returnsUnused, termsFor } from './offer.ts';
 import { returnsStrings as text } from './returns-strings.ts';
@@ -20,7 +20,8 @@ function returnsChoice(actions: Actions, $price: ReadableAtom<string>): HTMLElem
   box.onchange = () => {
     void actions.saveSettings({ ...$settings.get(), returnsUnused: box.checked });
   };
-  const hint = h('p', { className: 'hint', id: 'returns-unused-hint' });
+  const hint = h('p', { className: 'hint', id: 'returns-unused-hint' }, text.returnsHint);
+  const exposure = h('p', { className: 'hint' });
   box.setAttribute('aria-describedby', hint.id);
   watch(
     () => {
@@ -29,14 +30,14 @@ function returnsChoice(actions: Actions, $price: ReadableAtom<string>): HTMLElem
       const { cap } = refundsFor(terms && { ...terms, returnsUnused: true });
       const minutes = ($dev.get()?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS) + 1;
       const most = cap > 0n ? `${formatUsdc(cap)} ${strings.usdc}` : text.minutesPrice(minutes);
-      setText(hint, text.returnsHint(most));
+      setText(exposure, text.exposure(most));
     },
     $settings,
     $dev,
     $price,
   );
   const label = h('label', { className: 'check', htmlFor: box.id }, box, text.returns);
-  return h('div', { className: 'field' }, label, hint);
+  return h('div', { className: 'field' }, label, hint, fold(text.details, 'small', exposure));
 }
 
 /** What the fee key may return of unused time, and what is in its way. */
@@ -82,9 +83,7 @@ function allowance(
 /** Returns the parts of the offer, which follow the price as it is typed. */
 export function returns(
   actions: Actions,
-  price: HTMLInputElement,
+  $price: ReadableAtom<string>,
 ): Record<ReturnsPart, HTMLElement> {
-  const $price = atom(price.value);
-  price.oninput = () => $price.set(price.value);
   return { choice: returnsChoice(actions, $price), ...allowance(actions, $price) };
 }

@@ -1,27 +1,34 @@
-import type { Actions, Handout } from '../app/state.ts';
-import { $host, $screen } from '../app/state.ts';
-import { $wallet } from '../wallet/standard/state.ts';
+import { atom, type ReadableAtom } from 'nanostores';
+import { formatUsdc, isU64 } from '../../shared/money.ts';
+import { prepaidAmount } from '../../shared/terms.ts';
+import type { Actions } from '../app/state.ts';
+import { $call, $dev, $host, $panel, $screen, $settings } from '../app/state.ts';
+import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
 import { $hostStatus } from '../app/status.ts';
+import { securityWords } from '../call/security-words.ts';
 import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';
-import { button, codeField, errorSlot, field, form, setLabel } from '../ui/parts.ts';
+import { button, errorSlot, field, form, setHeading, setLabel } from '../ui/parts.ts';
+import { termsFor } from './offer.ts';
 import type { ReturnsPart } from './returns.ts';
 import { hostStrings } from './strings.ts';
-import { strings } from '../ui/strings.ts';
+import { period, strings } from '../ui/strings.ts';
+import { walletStrings } from '../wallet/strings.ts';
 
 const text = hostStrings;
 
-/** The fee balance: what it is for, what is left, and how to withdraw it. */
+/** The network fees: what they are paid from, what is left, and how to withdraw it. */
 function feeBalance(
   actions: Actions,
-  price: HTMLInputElement,
+  price: ReadableAtom<string>,
   part: (name: ReturnsPart) => ChildNode,
 ): HTMLElement {
   const left = h('p', { testid: 'till', className: 'till-left' });
   const open = button(text.fill, {
     testid: 'open-till',
-    onclick: () => void actions.fundFeeKey(price.value),
+    className: 'quiet',
+    onclick: () => void actions.fundFeeKey(price.get()),
   });
   const refund = button(text.withdraw, {
     testid: 'till-refund',
@@ -41,12 +48,12 @@ function feeBalance(
       const opened = host.feeBalance !== null && host.feeBalance.lamports > 0n;
       setText(
         left,
-        host.feeBalance && opened
-          ? text.feesCovered(host.feeBalance.payments)
-          : text.feeBalanceNone,
+        host.feeBalance && opened ? text.feesCovered(host.feeBalance.payments) : text.fees,
       );
       setData(left, 'payments', host.feeBalance ? String(host.feeBalance.payments) : null);
       left.classList.toggle('busy', host.feeKeyBusy);
+      // Without a wallet there is nothing to fill it from.
+      setVisible(open, !$needsWallet.get());
       setDisabled(open, host.feeKeyBusy);
       setLabel(open, opened ? text.refill : text.fill);
       setVisible(refund, opened);
@@ -54,16 +61,68 @@ function feeBalance(
     },
     $host,
     $wallet,
+    $needsWallet,
   );
   return h(
     'section',
     { className: 'till' },
-    h('div', {}, h('h2', {}, text.feeBalance), left, part('left')),
+    h('div', { className: 'till-line' }, left, part('left')),
     h('div', { className: 'row tight' }, open, refund, cancel),
-    h('p', { className: 'hint' }, text.feeBalanceHint),
     part('asks'),
     part('delegated'),
   );
+}
+
+/** Says what the guest pays at the price that is being typed. */
+function priceHint(price: ReadableAtom<string>): HTMLElement {
+  const hint = h('p', { className: 'hint' });
+  watch(
+    () => {
+      const terms = termsFor('', price.get());
+      const known = terms !== null && isU64(terms.price * BigInt(terms.prepaidPeriods));
+      const sums = known
+        ? text.priceHint.sums(
+            formatUsdc(prepaidAmount(terms)),
+            formatUsdc(terms.price),
+            period(terms.periodSeconds),
+          )
+        : text.priceHint.open;
+      setText(hint, sums);
+    },
+    price,
+    $dev,
+    $settings,
+  );
+  return hint;
+}
+
+/** The one button of the offer, with what stands in its way. */
+function createDock(): HTMLElement {
+  const create = button(text.createInvite, {
+    testid: 'create-invite',
+    className: 'primary wide',
+    type: 'submit',
+  });
+  const error = errorSlot();
+  watch(
+    () => {
+      const { inviteBusy, error: now } = $host.get();
+      const label = inviteBusy ? text.creating : text.createInvite;
+      setDisabled(create, inviteBusy);
+      setLabel(create, $needsWallet.get() && !inviteBusy ? walletStrings.connect : label);
+      create.classList.toggle('busy', inviteBusy);
+      error.set($hostStatus.get() === 'idle' ? now : null);
+    },
+    $host,
+    $hostStatus,
+    $needsWallet,
+  );
+  const next = lazySlot(
+    async () => (await import('../call/next-step.ts')).nextStep('host'),
+    () => $screen.get() === 'host',
+    { className: '', stores: [$screen] },
+  );
+  return h('div', { className: 'dock' }, next, error.element, create);
 }
 
 function offer(actions: Actions): HTMLElement {
@@ -73,99 +132,41 @@ function offer(actions: Actions): HTMLElement {
     autocomplete: 'off',
     placeholder: '0.50',
   });
+  const $price = atom('');
+  price.oninput = () => $price.set(price.value);
   const part = lazyParts(
-    async () => (await import('./returns.ts')).returns(actions, price),
+    async () => (await import('./returns.ts')).returns(actions, $price),
     () => $screen.get() === 'host',
     $screen,
   );
   const title = h('input', { testid: 'title', autocomplete: 'off', maxLength: 120 });
-  const create = button(text.createInvite, {
-    testid: 'create-invite',
-    className: 'primary',
-    type: 'submit',
-  });
   const element = form(
-    () => void actions.createInvite(price.value, title.value),
+    () => {
+      if ($needsWallet.get()) $panel.set('wallet');
+      else void actions.createInvite(price.value, title.value);
+    },
     h(
       'div',
       { className: 'card' },
-      h('h2', {}, text.offer),
-      field(text.price, price, text.priceHint),
+      field(text.price, price, priceHint($price)),
       field(text.subject, title, text.subjectHint),
       part('choice'),
-      feeBalance(actions, price, part),
+      feeBalance(actions, $price, part),
       askServers(actions, 'host', () => $screen.get() === 'host', $screen),
-      create,
+      createDock(),
     ),
   );
-  watch(
-    () => {
-      const { inviteBusy } = $host.get();
-      setVisible(element, $hostStatus.get() === 'idle');
-      setDisabled(create, inviteBusy);
-      setLabel(create, inviteBusy ? text.creating : text.createInvite);
-      create.classList.toggle('busy', inviteBusy);
-    },
-    $host,
-    $hostStatus,
-  );
+  watch(() => setVisible(element, $hostStatus.get() === 'idle'), $hostStatus);
   return element;
 }
 
-/** Returns the invite to send. */
-function invited(): Handout {
-  const { step } = $host.get();
-  return step.at === 'inviting' ? step : { code: '', link: '' };
-}
-
-/** Exchanges the codes: this side's out, the guest's in. */
-function exchange(actions: Actions): HTMLElement {
-  const invite = codeField('invite-code', text.invite, 3);
-  const link = codeField('invite-link', text.inviteLink, 3);
-  const reply = h('textarea', { testid: 'reply-input', rows: 3, spellcheck: false });
-  reply.autocomplete = 'off';
-  const accept = button(text.accept, {
-    testid: 'accept-reply',
-    className: 'primary',
-    type: 'submit',
-  });
-  const error = errorSlot();
-  const tools = lazySlot(
-    async () =>
-      (await import('../call/share.ts')).shareTools('invite', () => invited().link, $host),
-    () => $hostStatus.get() === 'inviting',
-    { className: '', stores: [$hostStatus] },
-  );
-  const element = h(
-    'div',
-    { className: 'steps' },
-    h('div', { className: 'card' }, h('h2', {}, text.send), link.element, tools, invite.element),
-    form(
-      () => void actions.acceptReply(reply.value),
-      h(
-        'div',
-        { className: 'card' },
-        field(text.reply, reply, text.replyHint),
-        error.element,
-        accept,
-      ),
-    ),
-    button(text.discard, { className: 'quiet start', onclick: () => void actions.startOver() }),
-  );
-  watch(
-    () => {
-      const inviting = $hostStatus.get() === 'inviting';
-      if (element.hidden && inviting) reply.value = '';
-      setVisible(element, inviting);
-      error.set(inviting ? $host.get().error : null);
-      const handout = invited();
-      invite.set(handout.code);
-      link.set(handout.link);
-    },
-    $host,
-    $hostStatus,
-  );
-  return element;
+/** Returns what the page waits for, in words. */
+function statusText(): string {
+  const now = $hostStatus.get();
+  const terms = $call.get().view?.terms;
+  return now === 'awaiting-prepayment' && terms
+    ? text.waitingFor(formatUsdc(prepaidAmount(terms)))
+    : text.status[now];
 }
 
 /**
@@ -184,20 +185,20 @@ export function hostScreen(actions: Actions): HTMLElement {
     className: 'quiet start',
     onclick: () => void actions.startOver(),
   });
-  const heading = h('h1', { tabIndex: -1 }, text.title);
+  const heading = h('h1', { tabIndex: -1 });
   const section = h(
     'section',
     { className: 'screen host' },
     back,
     heading,
     status,
-    lazySlot(
-      async () => (await import('../call/next-step.ts')).nextStep('host'),
-      () => $screen.get() === 'host',
-      { className: '', stores: [$screen] },
-    ),
     offer(actions),
-    exchange(actions),
+    lazySlot(
+      async () => (await import('./invite.ts')).exchange(actions),
+      () => $hostStatus.get() === 'inviting',
+      { className: '', stores: [$hostStatus] },
+    ),
+    securityWords('host'),
     error.element,
     cancel,
   );
@@ -209,17 +210,20 @@ export function hostScreen(actions: Actions): HTMLElement {
       for (const part of [heading, status]) {
         part.classList.toggle('quiet-line', now === 'in-call' || now === 'ended');
       }
-      heading.classList.toggle('unseen', now === 'awaiting-prepayment');
+      setHeading(heading, text.headings[now]);
       const waiting = now === 'connecting' || now === 'awaiting-prepayment';
       setVisible(cancel, waiting);
       setData(status, 'state', now);
-      setText(status, text.status[now]);
+      setText(status, statusText());
+      // The heading says it.
+      status.classList.toggle('unseen', now === 'connecting');
       status.classList.toggle('busy', waiting || now === 'inviting');
-      // An error in a reply is shown beside its field.
-      error.set(now === 'inviting' ? null : $host.get().error);
+      // Elsewhere an error is shown beside the button that it is about.
+      error.set(now === 'idle' || now === 'inviting' ? null : $host.get().error);
     },
     $host,
     $hostStatus,
+    $call,
     $screen,
   );
   return section;

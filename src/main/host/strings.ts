@@ -1,37 +1,42 @@
+import type { HostStatus } from '../app/status.ts';
+
 /** The texts of the host's way into a call. */
 export const hostStrings = {
-  title: 'Host a call',
-  offer: 'Set up your call',
+  headings: {
+    idle: 'Set up your call',
+    inviting: 'Send this invite',
+    connecting: 'Connecting to your guest…',
+    'awaiting-prepayment': 'Your guest is here',
+    'in-call': 'In the call',
+    ended: 'The call has ended',
+  } satisfies Record<HostStatus, string>,
   price: 'Price per minute (USDC)',
-  priceHint: 'Your guest pays three minutes to join, then each minute.',
+  priceHint: {
+    open: 'Your guest pays three minutes to start, then each minute.',
+    /** A prepayment and the minutes after it, as typed. */
+    sums: (upfront: string, price: string, period: string): string =>
+      `Your guest pays ${upfront} to start, then ${price} a ${period}.`,
+  },
   subject: 'Topic (optional)',
-  subjectHint: 'Your guest sees it once connected.',
-  feeBalance: 'Fee balance',
-  feeBalanceHint:
-    'Pays the network fees, so that your guest needs no SOL. Takes up to 0.01 SOL from your wallet, enough for about 700 payments. Withdraw what is left any time.',
+  subjectHint: 'Part of the message that you share. Your guest sees it before paying.',
+  fees: 'Network fees: up to 0.01 SOL from your wallet, about 700 payments. Withdraw what is left any time.',
   feesCovered: (payments: number): string =>
-    payments === 1 ? 'Fees covered: 1 payment' : `Fees covered: ${payments} payments`,
-  feeBalanceNone: 'Empty. Creating an invite fills it.',
-  fill: 'Fill',
+    payments === 1
+      ? 'Network fees covered: 1 payment'
+      : `Network fees covered: ${payments} payments`,
+  fill: 'Fill now',
   refill: 'Refill',
   withdraw: 'Withdraw',
   createInvite: 'Create invite',
   creating: 'Creating invite…',
-  send: 'Send this invite',
-  invite: 'Invite code',
-  inviteLink: 'Invite link',
-  reply: 'Paste your guest’s reply',
-  replyHint: 'Your guest’s page shows a reply code and a reply link. Paste either.',
-  accept: 'Connect',
   status: {
     idle: '',
-    inviting: 'Waiting for your guest’s reply. The invite is valid while this page stays open.',
+    inviting: 'Waiting for your guest’s reply. Keep this page open.',
     connecting: 'Reply accepted. Connecting to your guest…',
-    'awaiting-prepayment':
-      'Your guest is here. You see each other as soon as the prepayment has settled.',
+    'awaiting-prepayment': 'Waiting for the payment…',
     'in-call': 'In the call',
     ended: 'The call has ended',
-  },
-  discard: 'Discard invite',
+  } satisfies Record<HostStatus, string>,
+  waitingFor: (cost: string): string => `Waiting for ${cost} USDC…`,
   cancelCall: 'Cancel call',
 } as const;

@@ -86,6 +86,7 @@ export function copyButton(
   label: string,
   text: () => string,
   onFail?: () => void,
+  onCopied?: () => void,
 ): HTMLButtonElement {
   const drawing = icon('copy');
   const name = h('span', { aria: { live: 'polite' } }, label);
@@ -100,6 +101,7 @@ export function copyButton(
     try {
       await navigator.clipboard.writeText(text());
       show(strings.copied);
+      onCopied?.();
     } catch {
       // The text is then selected, or, without a field, the user can select it.
       onFail?.();
@@ -146,6 +148,27 @@ export function codeField(testid: string, label: string, rows: number): CodeFiel
     },
   };
 }
+
+/**
+ * Writes the heading of a step. Where a new step begins, the focus moves to it, unless the user is
+ * busy elsewhere on the page.
+ */
+export function setHeading(heading: HTMLElement, text: string): void {
+  const before = heading.textContent;
+  if (before === text) return;
+  setText(heading, text);
+  const { activeElement: at, body } = document;
+  const busy = at !== null && at !== body && !heading.parentElement?.contains(at);
+  if (before !== '' && !busy) heading.focus();
+}
+
+/** Builds a part that is unfolded on demand. */
+export const fold = (
+  label: string,
+  className: string,
+  ...children: readonly (Node | string)[]
+): HTMLDetailsElement =>
+  h('details', { className: `fold ${className}` }, h('summary', {}, label), ...children);
 
 /** Builds a form that never leaves the page; Enter and its submit button do the same. */
 export function form(onsubmit: () => void, ...children: (Node | null)[]): HTMLFormElement {

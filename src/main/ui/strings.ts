@@ -1,23 +1,11 @@
 import type { PaymentState } from '../../shared/api/ledger.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
 
-/** The texts for sharing codes and for opening this page in a wallet app's own browser. */
-export const shareStrings = {
-  share: 'Share…',
-  shareFailed: 'Sharing failed. Copy the link instead.',
-  title: { invite: 'Pay2Chat invite', reply: 'Pay2Chat reply' },
-  showQr: 'Show QR code',
-  hideQr: 'Hide QR code',
-  qr: { invite: 'Invite link as a QR code', reply: 'Reply link as a QR code' },
-  qrHint: {
-    invite: 'Your guest scans this with a phone to open the invite.',
-    reply: 'Your host scans this with the device that is waiting for the reply.',
-  },
-  wallet: {
-    title: 'On a phone',
-    hint: 'Wallet apps open pages in their own browser. Open this page there to continue. Without the app, the link opens the wallet maker’s website, which then sees the link.',
-    open: (name: string): string => `Open in ${name}`,
-  },
+/** The texts for opening this page in a wallet app's own browser. */
+export const phoneStrings = {
+  title: 'On a phone',
+  hint: 'Wallet apps open pages in their own browser. Open this page there to continue. Without the app, the link opens the wallet maker’s website, which then sees the link.',
+  open: (name: string): string => `Open in ${name}`,
 } as const;
 
 const both = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });

@@ -2,9 +2,7 @@ import { inviteLink } from '../../shared/call/code.ts';
 import { $openInvite } from '../app/state.ts';
 import { pageAddress } from '../app/url.ts';
 import { h, watch } from '../ui/dom.ts';
-import { shareStrings } from '../ui/strings.ts';
-
-const text = shareStrings.wallet;
+import { phoneStrings as text } from '../ui/strings.ts';
 
 /**
  * Links that open a page in a wallet's own browser, as their makers document them (docs.phantom.com

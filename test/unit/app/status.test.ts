@@ -19,14 +19,20 @@ import {
   guestStatus,
   hostStatus,
 } from '../../../src/main/app/status.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { Terms } from '../../../src/shared/terms.ts';
 import type { CallPhase, CallView, PrepayView } from '../../../src/shared/api/ledger.ts';
 
 const handout = { code: 'p2c', link: 'https://p.example/#invite=p2c' };
-const HOST_STEPS: readonly HostStep[] = [
-  { at: 'idle' },
-  { at: 'inviting', ...handout },
-  { at: 'connecting' },
-];
+const terms: Terms = {
+  network: 'devnet',
+  payTo: '7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJosgAsU',
+  price: usdc(500_000n),
+  periodSeconds: 60,
+  prepaidPeriods: 3,
+};
+const inviting: HostStep = { at: 'inviting', terms, title: '', ...handout };
+const HOST_STEPS: readonly HostStep[] = [{ at: 'idle' }, inviting, { at: 'connecting' }];
 const GUEST_STEPS: readonly GuestStep[] = [
   { at: 'idle' },
   { at: 'replying' },
@@ -99,7 +105,7 @@ test('both follow their stores without being told, and forget with them', () => 
     $hostStatus.listen((status) => void seen.push(`host ${status}`)),
     $guestStatus.listen((status) => void seen.push(`guest ${status}`)),
   ];
-  $host.setKey('step', { at: 'inviting', ...handout });
+  $host.setKey('step', inviting);
   $host.setKey('step', { at: 'connecting' });
   $call.set(call('host', view('awaiting-prepayment')));
   $call.setKey('view', view('in-call'));

@@ -9,6 +9,7 @@ import {
   parseCode,
   replyLink,
 } from '../../../src/shared/call/code.ts';
+import { shareStrings } from '../../../src/main/call/share-strings.ts';
 import { INVITE, REPLY, TERMS, invite, outcome, reply } from './code-fixtures.ts';
 
 /** What people paste: the code in anything, and each wrong thing with its own error. */
@@ -63,6 +64,14 @@ for (const [name, text] of Object.entries(WRAPPINGS)) {
     if (result.ok) assert.is(result.value.text, INVITE);
   });
 }
+
+test('the messages of the share sheet are read as a whole', () => {
+  const invited = `${shareStrings.invite('p2ci codes', '0.50', '1.50')}\n${URL_OF}`;
+  assert.is(outcome(invited, 'invite'), 'ok');
+  const replied = `${shareStrings.reply} ${replyLink('https://call.example/', REPLY)}`;
+  assert.is(outcome(replied, 'reply'), 'ok');
+  assert.is(outcome(invited, 'reply'), 'code_is_invite');
+});
 
 test('of several good codes the last is taken', () => {
   const newer = encodeInvite(invite({ terms: null }));

@@ -21,7 +21,13 @@ function inviting(): void {
   app.$media.set({ ...app.$media.get(), local: face('me'), hasMicrophone: true, hasCamera: true });
   app.$host.set({
     ...app.$host.get(),
-    step: { at: 'inviting', code: CODE, link: `https://pay2chat.example/#invite=${CODE}` },
+    step: {
+      at: 'inviting',
+      terms,
+      title: 'An hour on sourdough, with your questions',
+      code: CODE,
+      link: `https://pay2chat.example/#invite=${CODE}`,
+    },
     feeBalance,
   });
 }

@@ -1,4 +1,4 @@
-import { atom, map } from 'nanostores';
+import { atom, computed, map } from 'nanostores';
 import type { AppError } from '../../../shared/errors.ts';
 import type { AtomicUsdc, Lamports } from '../../../shared/money.ts';
 
@@ -37,3 +37,9 @@ export const $wallet = map<WalletState>({
   prompting: false,
   error: null,
 });
+
+/** True where the next step is to connect a wallet, and none is about to reconnect by itself. */
+export const $needsWallet = computed(
+  [$wallet, $walletStarting],
+  ({ status }, starting) => status !== 'connected' && !starting,
+);

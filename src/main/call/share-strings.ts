@@ -1,0 +1,36 @@
+/** The texts for handing over an invite or a reply; part of the chunk that does it. */
+export const shareStrings = {
+  title: { invite: 'Pay2Chat invite', reply: 'Pay2Chat reply' },
+  /** Says what the call is about and what it costs, so that the link is not a bare address. */
+  invite: (topic: string, price: string, upfront: string): string =>
+    `${topic === '' ? 'Video call' : `Video call about ${topic}`}: ${price} USDC/min, ${upfront} to start.`,
+  reply: 'My reply to your call invite. Paste it into the page that waits for it.',
+  share: { invite: 'Share invite', reply: 'Share reply' },
+  copy: { invite: 'Copy invite link', reply: 'Copy reply' },
+  copyLink: 'Copy link',
+  shareFailed: 'Sharing failed. Copy the link instead.',
+  showQr: 'Show QR code',
+  hideQr: 'Hide QR code',
+  qr: { invite: 'Invite link as a QR code', reply: 'Reply link as a QR code' },
+  qrHint: {
+    invite: 'Your guest scans this with a phone to open the invite.',
+    reply: 'Your host scans this with the device that is waiting for the reply.',
+  },
+  trouble: 'Having trouble?',
+  troubleHint: {
+    invite: 'Send either of these in any way. Your guest can paste them after “I have an invite”.',
+    reply:
+      'Send either of these in any way. Your host pastes it, or opens the link in the browser that waits for it.',
+  },
+  code: { invite: 'Invite code', reply: 'Reply code' },
+  link: { invite: 'Invite link', reply: 'Reply link' },
+} as const;
+
+/** The texts of the invite that waits for its reply. */
+export const inviteStrings = {
+  reply: 'Paste your guest’s reply',
+  replyHint: 'The link that your guest sends back. The whole message will do.',
+  accept: 'Connect',
+  network: (name: string): string => `This invite is for ${name}.`,
+  discard: 'Discard invite',
+} as const;

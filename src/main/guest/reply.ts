@@ -1,0 +1,18 @@
+import { $guest, type Handout } from '../app/state.ts';
+import { handOver } from '../call/share.ts';
+import { shareStrings } from '../call/share-strings.ts';
+
+/** Returns the reply to send. */
+function replied(): Handout {
+  const { step } = $guest.get();
+  return step.at === 'waiting' ? step : { code: '', link: '' };
+}
+
+/** The reply to send back. A separate chunk, loaded once there is a reply. */
+export const replyCard = (): HTMLElement =>
+  handOver({
+    kind: 'reply',
+    handout: replied,
+    message: () => shareStrings.reply,
+    store: $guest,
+  }).element;

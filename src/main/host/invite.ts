@@ -1,0 +1,89 @@
+import { parseCode } from '../../shared/call/code.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { NETWORKS } from '../../shared/network.ts';
+import { prepaidAmount } from '../../shared/terms.ts';
+import { $host, type Actions, type HostStep } from '../app/state.ts';
+import { $hostStatus } from '../app/status.ts';
+import { handOver } from '../call/share.ts';
+import { inviteStrings as text, shareStrings } from '../call/share-strings.ts';
+import { h, setText, setVisible, watch } from '../ui/dom.ts';
+import { button, errorSlot, field, form } from '../ui/parts.ts';
+
+/** The invite and the field for its reply. A separate chunk, loaded once there is an invite. */
+
+/** Returns the invite to send, or null. */
+function invited(): Extract<HostStep, { at: 'inviting' }> | null {
+  const { step } = $host.get();
+  return step.at === 'inviting' ? step : null;
+}
+
+function message(): string {
+  const invite = invited();
+  if (!invite) return '';
+  const { title, terms } = invite;
+  return shareStrings.invite(title, formatUsdc(terms.price), formatUsdc(prepaidAmount(terms)));
+}
+
+/** Exchanges the codes: the invite out, the reply in. Once the first is sent, the second leads. */
+export function exchange(actions: Actions): HTMLElement {
+  let sent = '';
+  const link = (): string => invited()?.link ?? '';
+  const send = handOver({
+    kind: 'invite',
+    handout: () => ({ code: invited()?.code ?? '', link: link() }),
+    message,
+    store: $host,
+    onSent() {
+      sent = link();
+      lead();
+    },
+  });
+  const reply = h('textarea', { testid: 'reply-input', rows: 2, spellcheck: false });
+  reply.autocomplete = 'off';
+  // Pasting a whole reply says all that the button would. Typed and filled-in text waits for it.
+  reply.onpaste = ({ clipboardData }) => {
+    const pasted = clipboardData?.getData('text') ?? '';
+    if (parseCode(pasted, 'reply').ok) void actions.acceptReply(pasted);
+  };
+  const accept = button(text.accept, { testid: 'accept-reply', className: 'wide', type: 'submit' });
+  const error = errorSlot();
+  const network = h('p', { className: 'hint' });
+  function lead(): void {
+    const second = sent !== '' && sent === link();
+    send.lead.classList.toggle('primary', !second);
+    accept.classList.toggle('primary', second);
+  }
+  const element = h(
+    'div',
+    { className: 'steps' },
+    send.element,
+    form(
+      () => void actions.acceptReply(reply.value),
+      h(
+        'div',
+        { className: 'card' },
+        field(text.reply, reply, text.replyHint),
+        error.element,
+        accept,
+      ),
+    ),
+    network,
+    button(text.discard, { className: 'quiet start', onclick: () => void actions.startOver() }),
+  );
+  let shown = '';
+  watch(
+    () => {
+      const inviting = $hostStatus.get() === 'inviting';
+      const terms = invited()?.terms;
+      if (link() !== shown) reply.value = '';
+      shown = link();
+      error.set(inviting ? $host.get().error : null);
+      setVisible(network, terms !== undefined && terms.network !== 'mainnet');
+      setText(network, terms ? text.network(NETWORKS[terms.network].name) : '');
+      lead();
+    },
+    $host,
+    $hostStatus,
+  );
+  return element;
+}
