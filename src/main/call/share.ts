@@ -54,10 +54,15 @@ function qr({ kind, handout, store }: Handing): { toggle: HTMLElement; figure: H
   return { toggle, figure };
 }
 
+const FIELDS = {
+  invite: { link: 'invite-link', code: 'invite-code' },
+  reply: { link: 'reply-link', code: 'reply-code' },
+} as const;
+
 /** The raw link and code, for whoever cannot send the link as it is. */
 function byHand({ kind, handout, store }: Handing): { element: HTMLElement; show(): void } {
-  const link = codeField(`${kind}-link`, text.link[kind], 3);
-  const code = codeField(`${kind}-code`, text.code[kind], 3);
+  const link = codeField(FIELDS[kind].link, text.link[kind], 3);
+  const code = codeField(FIELDS[kind].code, text.code[kind], 3);
   const element = fold(
     text.trouble,
     '',

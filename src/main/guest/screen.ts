@@ -1,3 +1,4 @@
+import { parseCode } from '../../shared/call/code.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { $guest, $screen, type Actions } from '../app/state.ts';
 import { $guestStatus } from '../app/status.ts';
@@ -32,6 +33,11 @@ const text = guestStrings;
 function opener(actions: Actions): { element: HTMLElement; fill(text: string): void } {
   const invite = h('textarea', { testid: 'invite-input', rows: 3, spellcheck: false });
   invite.autocomplete = 'off';
+  // As with a reply (host/invite.ts): pasting a whole invite says all that the button would.
+  invite.onpaste = ({ clipboardData }) => {
+    const pasted = clipboardData?.getData('text') ?? '';
+    if (parseCode(pasted, 'invite').ok) void actions.openInvite(pasted);
+  };
   const open = button(text.open, { testid: 'open-invite', className: 'primary', type: 'submit' });
   const element = form(
     () => void actions.openInvite(invite.value),
