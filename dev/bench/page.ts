@@ -32,6 +32,8 @@ Written by \`npm run bench\` from \`test/bench/results\`: do not edit. The ten t
 npm run bench                        # all of test/bench, one after another
 npm run bench -- clock paint         # some
 npm run bench -- clock --host=both   # what begins with -- goes to the benches
+npm run bench -- call --length=short # to see that a bench works: bundles, call, cost, files, files-call, minute, wan
+npm run bench -- --pages             # only writes the pages, from the results that are there
 \`\`\`
 
 A run prints its table, keeps it as JSON and writes the pages and the table in the README; benches that did not run keep their last figures.
