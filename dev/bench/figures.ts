@@ -86,8 +86,6 @@ function wan(mix: string, camera: string): Comparison {
   };
 }
 
-const PROCESSORS = 'Both browsers share two processors, which the pictures already keep busy';
-
 export const FIGURES: readonly Figure[] = [
   {
     id: 'file-in-call',
@@ -98,7 +96,8 @@ export const FIGURES: readonly Figure[] = [
       ...{ anchor: inCall('a bare channel', 'rate', mix), ours: inCall('ours', 'rate', mix) },
       target: times(0.9),
     })),
-    limit: `${PROCESSORS}: the rate is what they leave.`,
+    limit:
+      'The file’s pace, which gives way to the call: on a busy machine it takes late answers for a full queue, and the processors are not all used.',
   },
   {
     id: 'picture-kept',
@@ -110,7 +109,7 @@ export const FIGURES: readonly Figure[] = [
       ours: inCall('ours', 'the host’s picture', mix),
       target: times(0.97),
     })),
-    limit: `${PROCESSORS}. The file gives way to the picture.`,
+    limit: 'Both browsers share two processors, for pictures and file alike.',
   },
   {
     id: 'cost-per-gb',
@@ -233,7 +232,8 @@ export const FIGURES: readonly Figure[] = [
       ...MIXES.slice(0, 3).map((mix) => wan(mix, '320×240 at 10 fps')),
       ...MIXES.slice(0, 3).map((mix) => wan(mix, '1280×720')),
     ],
-    limit: 'One processor for each browser; with a large picture, the picture takes most of it.',
+    limit:
+      'With a small picture, the one processor that each browser has; with the product’s own, the pace, as in a call over the loopback.',
   },
 ];
 
