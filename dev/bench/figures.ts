@@ -134,7 +134,8 @@ export const FIGURES: readonly Figure[] = [
       ours: { bench: 'cost', subject: `ours, ${mix}`, figure: 'rate' },
       target: null,
     })),
-    limit: 'One thread of each browser handles all packets; the tables name it and how busy it is.',
+    limit:
+      'Firefox passes each packet between the page’s process and its socket process; the tables show both.',
   },
   {
     id: 'listing',
