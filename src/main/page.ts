@@ -130,6 +130,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
       {},
       title,
       siteError(),
+      wallet.news,
       call('stage'),
       call('strip'),
       lazySlot(

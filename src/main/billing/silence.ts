@@ -10,10 +10,11 @@ export function silence(actions: Pick<Actions, 'agree'>): HTMLElement {
   const agree = button('', { testid: 'silence-agree', onclick: () => actions.agree() });
   const element = h(
     'section',
-    { className: 'card stack', testid: 'silence', role: 'alert' },
-    h('p', { className: 'note' }, icon('micOff'), h('strong', {}, text.title)),
+    { className: 'note silence', testid: 'silence', role: 'alert' },
+    icon('micOff'),
+    h('strong', {}, text.title),
+    agree,
     note,
-    h('div', { className: 'row' }, agree),
   );
   watch(() => {
     const { view, ended } = $call.get();

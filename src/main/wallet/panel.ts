@@ -1,6 +1,6 @@
 import { NETWORKS } from '../../shared/network.ts';
 import { formatSol, formatUsdc } from '../../shared/money.ts';
-import { $panel, $screen, $settings, type Actions, onPhone } from '../app/state.ts';
+import { $call, $panel, $screen, $settings, type Actions, onPhone } from '../app/state.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
@@ -142,9 +142,18 @@ function account(actions: Actions): HTMLElement {
   return element;
 }
 
-/** The wallet panel, on every screen. `demoSlot` holds the demo wallet's controls. */
-export function walletPanel(actions: Actions): { element: HTMLElement; demoSlot: HTMLElement } {
+export interface WalletPanel {
+  readonly element: HTMLElement;
+  /** What is wrong with the wallet, for the page to show while the panel is closed. */
+  readonly news: HTMLElement;
+  /** Slot for the demo wallet's controls. */
+  readonly demoSlot: HTMLElement;
+}
+
+/** The wallet panel, on every screen. */
+export function walletPanel(actions: Actions): WalletPanel {
   const error = errorSlot();
+  const news = errorSlot();
   const faucets = h(
     'p',
     { className: 'hint faucets' },
@@ -175,13 +184,18 @@ export function walletPanel(actions: Actions): { element: HTMLElement; demoSlot:
     () => {
       const wallet = $wallet.get();
       const connected = wallet.status === 'connected';
-      error.set(wallet.error);
+      // In a call the tab is enough: a server that does not answer is reported where it matters.
+      const inside = $panel.get() === 'wallet' || $call.get().view?.phase === 'in-call';
+      error.set(inside ? wallet.error : null);
+      news.set(inside ? null : wallet.error);
       setVisible(faucets, connected && $settings.get().network === 'devnet');
       setVisible(transfer, connected);
     },
     $wallet,
     $settings,
+    $panel,
+    $call,
   );
   watch(() => (transfer.open = $screen.get() === 'lobby'), $screen);
-  return { element, demoSlot };
+  return { element, news: news.element, demoSlot };
 }
