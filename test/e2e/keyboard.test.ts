@@ -164,6 +164,7 @@ test('the tab’s title has the clock of the call', async () => {
 test('a message by keyboard; in its field, keys are letters', async () => {
   const { host, guest } = pair;
   const mic = await labelOf(guest, 'toggle-mic');
+  for (const side of [host, guest]) await enter(side, 'tab-chat');
   await tabTo(guest, 'chat-input');
   await guest.page.keyboard.type('mvsdcf?');
   assert.is(await guest.ui.value('chat-input'), 'mvsdcf?');
@@ -218,6 +219,7 @@ const attention = ({ page }: Side) => page.evaluate(() => window.attention);
 test('sounds and notifications are asked for by who is in the call alone, and kept to', async () => {
   const { host, guest } = pair;
   assert.equal(await attention(guest), { asked: 0, told: [], players: 0 });
+  await enter(guest, 'devices');
   await enter(guest, 'help-open');
   for (const id of ['choose-sounds', 'choose-notify']) {
     await tabTo(guest, id);

@@ -131,7 +131,7 @@ for (const size of SIZES) {
           const open = document.querySelector<HTMLElement>('.panel.open')?.id.slice(6) ?? null;
           if (open === name) return;
           const tab = name ?? open;
-          const more = tab === 'more' ? '[data-testid="devices"]' : `[data-tab="${tab}"]`;
+          const more = tab === 'more' ? '[data-testid="devices"]' : `[data-testid="tab-${tab}"]`;
           document.querySelector<HTMLElement>(more)?.click();
         }, panel);
         const wrong = await faults(panel);

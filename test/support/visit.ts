@@ -90,7 +90,8 @@ export async function press(driven: Ui, name: string): Promise<void> {
   await driven.page.waitForFunction(
     (wanted) => {
       const button = [...document.querySelectorAll('button')].find(
-        (each) => each.innerText.trim() === wanted && each.getClientRects().length > 0,
+        // By its text, not by what of it is painted: its panel may be closed.
+        (each) => each.textContent.trim() === wanted && each.getClientRects().length > 0,
       );
       if (!button || button.disabled) return false;
       button.click();

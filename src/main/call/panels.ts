@@ -38,7 +38,7 @@ export function panelTabs(): HTMLElement {
     const news = h('span', { className: 'news', role: 'img', aria: { label: text.news } });
     const element = h(
       'button',
-      { type: 'button', className: 'tab', data: { tab: name } },
+      { type: 'button', className: 'tab', testid: `tab-${name}` },
       icon(ICONS[name]),
       h('span', {}, text[name]),
       news,
