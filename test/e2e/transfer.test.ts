@@ -8,7 +8,7 @@ import { openBrowser } from '../support/browser.ts';
 import { openRpcServer } from '../support/rpc-server.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { becomes, DEMO, press, says, visit, type Visit } from '../support/visit.ts';
-import { holds } from '../support/wallet.ts';
+import { holds, openWallet } from '../support/wallet.ts';
 
 interface Sender extends Visit {
   readonly site: Site;
@@ -63,7 +63,9 @@ async function openSender(): Promise<Sender> {
   return { ...visited, site, to };
 }
 
-async function send({ ui }: Visit, to: string, amount: string): Promise<void> {
+async function send(visited: Visit, to: string, amount: string): Promise<void> {
+  const { ui } = visited;
+  await openWallet(visited);
   await ui.fill('transfer-to', to);
   await ui.fill('transfer-amount', amount);
   await ui.click('transfer-send');

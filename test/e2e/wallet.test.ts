@@ -178,6 +178,7 @@ test('away from this machine the development parameters do nothing, and the demo
     });
     const { ui, page, guard } = visited;
     assert.is(await page.evaluate(() => isSecureContext), true, 'or this would prove nothing');
+    await ui.click('settings');
     await ui.shown('network');
     const shown = await page.$eval('[data-testid="network"]', (select) => ({
       value: (select as HTMLSelectElement).value,

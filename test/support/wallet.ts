@@ -21,6 +21,12 @@ export async function choose({ ui, page }: Visit, wallet: string): Promise<void>
   );
 }
 
+/** Opens the wallet's panel, as a person does who wants to see what is in it. */
+export async function openWallet({ page }: Pick<Visit, 'page'>): Promise<void> {
+  const open = await page.$('#panel-wallet.open');
+  if (!open) await page.$eval('.chip', (each) => (each as HTMLElement).click());
+}
+
 /** Until it is connected and shown to hold this; answers its address. */
 export async function holds({ ui }: Visit, atomicUsdc: string): Promise<string> {
   await ui.shown('wallet-address');
