@@ -102,10 +102,11 @@ export function ui(page: Page): Ui {
       }, selector(id));
     },
     async fill(id, value) {
-      await page.evaluate((s) => {
-        // What is folded away is unfolded first, as a person would.
-        document.querySelector(s)?.closest('details:not([open])')?.setAttribute('open', '');
-      }, selector(id));
+      // What is folded away is unfolded first, as a person would. It may come with a chunk.
+      await page.waitForSelector(selector(id), { timeout: PATIENCE_MS });
+      await page.$eval(selector(id), (element) =>
+        element.closest('details:not([open])')?.setAttribute('open', ''),
+      );
       await self.shown(id);
       await page.evaluate(
         (s, text) => {

@@ -137,6 +137,7 @@ test('it declines, is locked, switches account and disconnects when told to', as
   const page = await open();
   const owner = await connect(page, 'Demo wallet');
   const bytes = await selfTransfer(owner);
+  await page.click('details.demo > summary');
   await page.select(at('demo-mode'), 'reject');
   assert.is((await sign(page, bytes)).code, 'wallet_rejected');
   await page.select(at('demo-mode'), 'locked');

@@ -9,7 +9,10 @@ export interface DemoPanelActions {
   disconnect(): void;
 }
 
-/** Stands in for what a user would do in a wallet's own window. */
+/**
+ * Stands in for what a user would do in a wallet's own window. A tool for tests, so it is folded
+ * and no card.
+ */
 export function demoPanel(actions: DemoPanelActions): HTMLElement {
   const mode = h(
     'select',
@@ -23,9 +26,9 @@ export function demoPanel(actions: DemoPanelActions): HTMLElement {
   const button = (testid: string, label: string, onclick: () => void): HTMLElement =>
     h('button', { type: 'button', className: 'quiet', testid, onclick }, label);
   return h(
-    'section',
-    { className: 'card demo', aria: { label: text.title } },
-    h('h2', {}, text.title),
+    'details',
+    { className: 'demo' },
+    h('summary', {}, text.title),
     h('p', { className: 'hint' }, text.note),
     h('label', { htmlFor: 'demo-mode' }, text.mode),
     mode,

@@ -1,7 +1,7 @@
 /** The demo wallet's texts; they are part of its chunk. */
 export const demoStrings = {
-  title: 'Demo wallet',
-  note: 'Play money on the local ledger. Choose how this wallet answers each request.',
+  title: 'Test tool: demo wallet with play money',
+  note: 'The money is on the local ledger. Choose how this wallet answers each request.',
   mode: 'Answers with',
   modes: {
     approve: 'Approve',
