@@ -15,6 +15,7 @@ import {
   $settings,
   type Actions,
   resetCall,
+  type Settings,
 } from './app/state.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { createWalletActions } from './wallet/actions.ts';
@@ -48,6 +49,15 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     });
   }
 
+  function store(settings: Settings): void {
+    $settings.set(settings);
+    try {
+      storeSettings(localStorage, settings);
+    } catch (thrown) {
+      $call.setKey('error', storageFailed(thrown));
+    }
+  }
+
   const aboutServers = (error: AppError | null): boolean =>
     error?.code === 'rpc_missing' || error?.code === 'reach_unknown';
 
@@ -68,16 +78,16 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
         $wallet.set({ ...$wallet.get(), usdc: undefined, lamports: undefined });
         $host.setKey('feeBalance', null);
       }
-      $settings.set(settings);
+      store(settings);
       // Said of the settings as they were.
       if (aboutServers($host.get().error)) $host.setKey('error', null);
       if (aboutServers($guest.get().error)) $guest.setKey('error', null);
-      try {
-        storeSettings(localStorage, settings);
-      } catch (thrown) {
-        $call.setKey('error', storageFailed(thrown));
-      }
       await wallet.refreshBalances();
+    },
+    saveName(typed) {
+      const { name: _before, ...others } = $settings.get();
+      const name = typed.trim();
+      store(name === '' ? others : { ...others, name });
     },
     async switchNetwork() {
       const { elsewhere } = $guest.get();

@@ -42,5 +42,22 @@ export const visible = (text: string, surrogate: string): string =>
 export const peerText = (text: string): string =>
   visible(text, '\uFFFD').replace(/(\p{M}{8})\p{M}+/gu, '$1');
 
+/** Code points of a display name. */
+export const MAX_NAME = 40;
+/** Something to be seen: marks, spaces and joiners show nothing by themselves. */
+const SHOWS = /[^\p{M}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/**
+ * Returns a person's display name: {@link peerText} of at most {@link MAX_NAME} code points that
+ * neither joins what is before it nor what follows; '' if nothing of it can be seen.
+ */
+export function displayName(text: string): string {
+  const name = [...peerText(text).replace(/^[\p{M}\p{Z}\u200C\u200D]+/u, '')]
+    .slice(0, MAX_NAME)
+    .join('')
+    .replace(/[\p{Z}\u200C\u200D]+$/u, '');
+  return SHOWS.test(name) ? name : '';
+}
+
 /** Isolates text within a sentence, so that what is around it keeps its order. */
 export const isolated = (text: string): string => `\u2068${text}\u2069`;

@@ -3,6 +3,7 @@
 /** A page that is reloaded, or dies, in the middle of a paid call: repair codes, the same call, the same bill. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { eventually } from '../rtc-lab/bench.ts';
 import {
   connect,
   endSettled,
@@ -21,6 +22,7 @@ import {
   paste,
   reload,
   repaired,
+  rowsKept,
 } from '../support/rejoin.ts';
 
 const PERIOD = SHORT_PERIOD;
@@ -114,8 +116,15 @@ test('a call that is ended from its card, or was over, is offered no more', asyn
   assert.not(await guest.ui.has('rejoin-card'));
   await reload(guest);
   await guest.ui.until('rejoin-card', 'role', ['guest']);
+  assert.ok((await rowsKept(guest)) > 0);
   await guest.ui.click('rejoin-end');
   await guest.ui.gone('rejoin-card');
+  await eventually(
+    'nothing stored',
+    () => rowsKept(guest),
+    (rows) => rows === 0,
+    MINUTE_MS,
+  );
   await reload(guest);
   await guest.ui.shown('role-guest');
   await host.ui.click('end-call');

@@ -17,6 +17,7 @@ const idle = (): Promise<void> => Promise.resolve();
 const actions: Actions = {
   show: (screen) => $screen.set(screen),
   saveSettings: async (settings) => $settings.set(settings),
+  saveName: () => undefined,
   connectWallet: async (name) => void (await wallet.connect(name)),
   disconnectWallet: () => wallet.disconnect(),
   cancelPrompt: () => wallet.cancelPrompt(),

@@ -66,6 +66,7 @@ export function parseSettings(json: string, network = defaultNetwork()): Setting
     ...(value['direct'] === true ? { direct: true } : {}),
     ...(value['lendRelay'] === true ? { lendRelay: true } : {}),
     ...(value['returnsUnused'] === false ? { returnsUnused: false } : {}),
+    ...(typeof value['name'] === 'string' && value['name'] !== '' ? { name: value['name'] } : {}),
     ...secondRpc(value['secondRpc']),
   };
 }

@@ -69,6 +69,8 @@ export interface Settings {
   readonly lendRelay?: boolean;
   /** Whether calls return unused time. They do unless it is false. */
   readonly returnsUnused?: boolean;
+  /** The user's display name as typed; the peer sees it in a call. */
+  readonly name?: string;
 }
 
 export interface IceServer {
@@ -207,6 +209,8 @@ export interface CallState {
   readonly connection: ConnectionState;
   readonly view: CallView | null;
   readonly chat: readonly ChatLine[];
+  /** The peer's display name; '' for none. Views ask call/peer-name.ts for it. */
+  readonly peerName: string;
   readonly ended: EndReason | null;
   readonly error: AppError | null;
 }
@@ -246,6 +250,7 @@ export const CALL_AT_REST: CallState = {
   connection: 'new',
   view: null,
   chat: [],
+  peerName: '',
   ended: null,
   error: null,
 };
@@ -285,6 +290,8 @@ export const $toasts = atom<readonly Toast[]>([]);
 export interface Actions {
   show(screen: Screen): void;
   saveSettings(settings: Settings): Promise<void>;
+  /** Takes the user's display name as typed; '' for none. */
+  saveName(name: string): void;
   connectWallet(name: string): Promise<void>;
   disconnectWallet(): Promise<void>;
   /** Stops waiting for the wallet's open window, whatever opened it. */

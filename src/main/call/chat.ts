@@ -3,11 +3,15 @@ import type { Actions } from '../app/state.ts';
 import { $call, $screen } from '../app/state.ts';
 import { h, setVisible, watch } from '../ui/dom.ts';
 import { button, form } from '../ui/parts.ts';
+import { peerName, senderLabel } from './peer-name.ts';
 import { callStrings } from './strings.ts';
 
 const text = callStrings.chat;
 
-/** The chat. Both browsers store its last lines for as long as the call can continue. */
+/**
+ * The chat. Both browsers store its last lines for as long as the call can continue; with its end
+ * they leave the page and the store (session.ts).
+ */
 export function chat(actions: Actions): HTMLElement {
   const lines = h('ol', { className: 'lines' });
   // Focusable, so that the keyboard can scroll it.
@@ -43,17 +47,28 @@ export function chat(actions: Actions): HTMLElement {
     ),
   );
   let last = 0;
+  let named = '';
 
   watch(
     () => {
       const { chat: said, view, ended } = $call.get();
+      const role = view?.role ?? 'guest';
       const open = view?.phase === 'in-call' && ended === null;
+      // What was typed and not sent is not for the next call's peer.
+      if (ended !== null) input.value = '';
       setVisible(element, open && $screen.get() !== 'lobby');
       setVisible(empty, said.length === 0);
       log.tabIndex = said.length === 0 ? -1 : 0;
       if (said.length === 0) {
         last = 0;
         lines.replaceChildren();
+      }
+      // The lines of a page that was left are shown before the peer is connected again.
+      if (named !== peerName()) {
+        named = peerName();
+        for (const sender of lines.querySelectorAll('[data-from="peer"] > .from')) {
+          sender.replaceWith(senderLabel(role));
+        }
       }
       // Drops the oldest lines as new ones arrive.
       const oldest = said[0]?.id ?? 0;
@@ -66,11 +81,7 @@ export function chat(actions: Actions): HTMLElement {
           h(
             'li',
             { testid: 'chat-line', data: { from, id: String(id) } },
-            h(
-              'span',
-              { className: 'from' },
-              from === 'me' ? text.from.me : text.from.peer[view?.role ?? 'guest'],
-            ),
+            from === 'me' ? h('span', { className: 'from' }, text.me) : senderLabel(role),
             h('span', { dir: 'auto' }, words),
           ),
         );

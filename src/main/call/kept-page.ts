@@ -98,7 +98,10 @@ export interface ChatKeeper {
   add(call: CallName, line: ChatLine): void;
   /** Writes the waiting lines at once, because the page is about to go away. */
   flush(): void;
-  /** Stops writing. */
+  /**
+   * Stops writing, for good. What was begun before is written before a later {@link forgetPage}:
+   * both open the database, and IndexedDB serves them in order.
+   */
   stop(): void;
 }
 
@@ -120,6 +123,7 @@ export function createChatKeeper(onFailed: (thrown: unknown) => void): ChatKeepe
   }
   return {
     add(call, line) {
+      if (stopped) return;
       of = call;
       waiting = [...waiting, line].slice(-CHAT_LINES);
       if (timer === undefined) again();
@@ -127,6 +131,7 @@ export function createChatKeeper(onFailed: (thrown: unknown) => void): ChatKeepe
     flush,
     stop() {
       stopped = true;
+      waiting = [];
       clearTimeout(timer);
     },
   };
@@ -162,12 +167,26 @@ export async function keptPage(call: CallName): Promise<KeptPage | null> {
 export const forgetPage = (call: CallName): Promise<void> =>
   within('readwrite', (store) => store.delete(rowsOf(call)));
 
-/** Deletes the stored pages of all other calls. */
-export async function sweepPages(calls: readonly CallName[]): Promise<void> {
+/**
+ * Returns the keys of all that is stored now.
+ * @throws DOMException as above.
+ */
+export const storedRows = (): Promise<readonly IDBValidKey[]> =>
+  within('readonly', (store) => store.getAllKeys());
+
+/**
+ * Deletes, of these rows, those of all other calls.
+ * @throws DOMException as above.
+ */
+export async function sweepPages(
+  calls: readonly CallName[],
+  rows?: readonly IDBValidKey[],
+): Promise<void> {
   const kept = new Set(calls.map(keyOf));
-  const keys = await within('readonly', (store) => store.getAllKeys());
-  for (const key of keys) {
+  const left = (rows ?? (await storedRows())).filter((key) => {
     const [page = ''] = String(key).split('/');
-    if (!kept.has(page)) await within('readwrite', (store) => store.delete(key));
-  }
+    return !kept.has(page);
+  });
+  if (left.length === 0) return;
+  await within('readwrite', (store) => Promise.all(left.map((key) => store.delete(key))));
 }

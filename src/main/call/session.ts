@@ -1,6 +1,7 @@
 import type { CallName, CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { fitsChat } from '../../shared/call/signal-messages.ts';
+import { displayName } from '../../shared/peer-text.ts';
 import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
 import { createGate } from '../media/devices.ts';
 import { type Senders, sendersOf, watchQuality } from '../quality/watch.ts';
@@ -11,7 +12,15 @@ import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
 import { noteQuality } from '../quality/follow.ts';
 import { iceServersFor } from '../route/relay.ts';
 import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './kept-page.ts';
-import { $call, $media, CALL_AT_REST, CHAT_LINES, type ChatLine, resetCall } from '../app/state.ts';
+import {
+  $call,
+  $media,
+  $settings,
+  CALL_AT_REST,
+  CHAT_LINES,
+  type ChatLine,
+  resetCall,
+} from '../app/state.ts';
 import { dropNews } from '../app/toasts.ts';
 import { atom } from 'nanostores';
 
@@ -95,7 +104,9 @@ export function openSession(
   let stopGivingUp: (() => void) | null = null;
   /** What the peer sends; all of it is expected until it says otherwise. */
   let expected: Senders = { audio: true, video: true };
-  let kept: CallName | null = null;
+  /** The call whose page and chat are stored. */
+  let kept: CallName | null =
+    resume && resume.view.callId !== null ? { role, callId: resume.view.callId } : null;
 
   resetCall();
   $call.set({
@@ -150,14 +161,20 @@ export function openSession(
     keepPage(kept, page).catch(unkept);
   }
 
+  /** Says what this side sends, and who it is: not before admission, like everything personal. */
+  function announce(): void {
+    const name = displayName($settings.get().name ?? '');
+    peer.signal.send({ ...app.media.announcement(), ...(name !== '' && { name }) });
+  }
+
   function startMedia(): void {
     if (mediaStarted) return;
     mediaStarted = true;
     peer.expectReturn(true);
     keep();
     peer.startMedia(app.media.tracks());
-    peer.signal.send(app.media.announcement());
-    scope.add(app.media.state.listen(() => peer.signal.send(app.media.announcement())));
+    announce();
+    scope.add(app.media.state.listen(announce));
     scope.add(app.media.onTrack((kind, track) => void peer.setTrack(kind, track)));
     scope.add(
       watchQuality({
@@ -219,7 +236,7 @@ export function openSession(
       case 'moved':
         return standsAgain();
       case 'restarted':
-        if (mediaStarted) peer.signal.send(app.media.announcement());
+        if (mediaStarted) announce();
         return;
       case 'error':
         void noteNoRoute(event.error, peer, iceServers);
@@ -237,13 +254,20 @@ export function openSession(
     abort.abort();
     peer.expectReturn(false);
     said.stop();
-    if (kept) forgetPage(kept).catch(() => undefined);
+    // What fails here is done at the next start (recovery/rejoin.ts).
+    if (kept) forgetPage(kept).catch(unkept);
     app.wallet.cancelPrompt();
     scope.close();
     gate.setRemote(null);
     gate.set(true, true);
     dropNews();
-    $call.set({ ...$call.get(), ended: reason, error: error ?? $call.get().error });
+    $call.set({
+      ...$call.get(),
+      chat: [],
+      peerName: '',
+      ended: reason,
+      error: error ?? $call.get().error,
+    });
     $media.setKey('remote', null);
     app.media.stop();
     on.ended();
@@ -273,6 +297,9 @@ export function openSession(
       expected = sendersOf(devices);
       $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
       $media.setKey('peerCameraOn', devices.camera === 'on' || devices.screen);
+      // The first name stays, so that nobody becomes somebody else in the middle of a call.
+      const { name = '' } = devices;
+      if ($call.get().peerName === '' && name !== '') $call.setKey('peerName', name);
     }),
   );
   scope.add(
@@ -299,7 +326,8 @@ export function openSession(
     peer,
     signal: abort.signal,
     sendChat(text) {
-      if ($call.get().view?.phase !== 'in-call' || !fitsChat(text)) return false;
+      // Files may keep the connection for longer than the call.
+      if (scope.closed || $call.get().view?.phase !== 'in-call' || !fitsChat(text)) return false;
       const sent = peer.signal.send({ type: 'chat', text });
       if (sent) addChat('me', text);
       return sent;

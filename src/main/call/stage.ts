@@ -7,6 +7,7 @@ import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { icon, setIcon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { onReading } from '../billing/reading.ts';
+import { peerLabel, peerName } from './peer-name.ts';
 import { callStrings } from './strings.ts';
 import { billingStrings } from '../billing/strings.ts';
 
@@ -103,7 +104,14 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
     h('span', { className: 'avatar' }, icon('person')),
     peerOffText,
   );
-  const peerMuted = h('p', { className: 'badge' }, icon('micOff'), h('span', {}, text.peerMuted));
+  const name = h('bdi', { testid: 'peer-name' });
+  const peerMuted = h(
+    'span',
+    { className: 'muted' },
+    icon('micOff'),
+    h('span', {}, text.peerMuted),
+  );
+  const tag = h('p', { className: 'badge' }, name, peerMuted);
   const sound = button(text.play, { className: 'sound', onclick: () => void unblock() });
   const coverSign = icon('lock');
   const coverTitle = h('strong', {});
@@ -128,15 +136,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
     h('span', { className: 'avatar' }, icon('person')),
   );
   const ownCover = h('div', { className: 'cover' }, icon('lock'));
-  const far = h(
-    'div',
-    { className: 'far', role: 'group' },
-    remote,
-    peerOff,
-    peerMuted,
-    sound,
-    cover,
-  );
+  const far = h('div', { className: 'far', role: 'group' }, remote, peerOff, tag, sound, cover);
   const near = h(
     'div',
     { className: 'near', role: 'group', aria: { label: text.you } },
@@ -205,7 +205,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       const something = admitted || media.local !== null || (media.error !== null && call.role);
       setVisible(element, $screen.get() !== 'lobby' && !over && Boolean(something));
       element.classList.toggle('preview', !admitted);
-      far.ariaLabel = text.peer[call.role ?? 'guest'];
+      far.ariaLabel = peerLabel(call.role ?? 'guest');
       setVisible(far, admitted && !over);
       const covered = admitted && !open;
       const code = view?.freezeCode?.code ?? null;
@@ -216,7 +216,10 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       if (open) void start();
       setVisible(peerOff, !media.peerCameraOn || media.remote === null);
       setText(peerOffText, media.peerCameraOn ? text.starting : text.peerCameraOff);
+      setText(name, peerName());
+      setVisible(name, peerName() !== '');
       setVisible(peerMuted, !media.peerMicrophoneOn);
+      setVisible(tag, peerName() !== '' || !media.peerMicrophoneOn);
 
       show(local, over ? null : media.local);
       play(local).catch(() => undefined);

@@ -11,6 +11,12 @@ export const nextSteps = {
   guestDevices: 'Your browser asks for camera and microphone. You can join without them.',
 } as const;
 
+/** The field for the user's own display name. */
+export const ownNameStrings = {
+  label: 'Your name (optional)',
+  hint: 'The other person sees it once you are in the call. This browser remembers it.',
+} as const;
+
 /** The texts of the connection, the picture, the controls and the chat. */
 export const callStrings = {
   words: {
@@ -43,10 +49,18 @@ export const callStrings = {
     host: 'your guest’s payments do not answer',
     guest: 'your host’s payments do not answer',
   },
+  /** The peer as a label, by the user's own role; with a name, the role stays. */
+  peer: {
+    label: { host: 'Your guest', guest: 'Your host' },
+    named: {
+      host: (name: string): string => `Your guest: ${name}`,
+      guest: (name: string): string => `Your host: ${name}`,
+    },
+    behind: { host: ', your guest', guest: ', your host' },
+  },
   stage: {
     label: 'Call',
     you: 'You',
-    peer: { host: 'Your guest', guest: 'Your host' },
     mute: 'Mute microphone',
     unmute: 'Unmute microphone',
     cameraOff: 'Turn camera off',
@@ -76,7 +90,8 @@ export const callStrings = {
     title: 'Chat',
     input: 'Message',
     send: 'Send',
-    empty: 'Only the two of you can read this. It is deleted when the call is over.',
-    from: { me: 'You', peer: { host: 'Your guest', guest: 'Your host' } },
+    empty:
+      'Only the two of you can read this. Both browsers store it, so that a reload loses nothing, and delete it when the call is over.',
+    me: 'You',
   },
 } as const;

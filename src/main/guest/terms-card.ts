@@ -219,6 +219,11 @@ export function termsCard(actions: Actions): HTMLElement {
         stores: [$guest, $guestStatus, $wallet, $needsWallet],
       },
     ),
+    lazySlot(
+      async () => (await import('../call/own-name.ts')).nameField(actions),
+      () => $guest.get().terms !== null && $guestStatus.get() === 'idle',
+      { className: '', stores: [$guest, $guestStatus] },
+    ),
     askServers(actions, 'guest', () => $guestStatus.get() === 'idle', $guest, $guestStatus),
     foot.element,
   );

@@ -150,6 +150,11 @@ function offer(actions: Actions): HTMLElement {
       { className: 'card' },
       field(text.price, price, priceHint($price)),
       field(text.subject, title, text.subjectHint),
+      lazySlot(
+        async () => (await import('../call/own-name.ts')).nameField(actions),
+        () => $screen.get() === 'host',
+        { className: '', stores: [$screen] },
+      ),
       part('choice'),
       feeBalance(actions, $price, part),
       askServers(actions, 'host', () => $screen.get() === 'host', $screen),

@@ -12,7 +12,7 @@ import {
   type RejoinActions,
   type RejoinState,
 } from '../call/rejoin-state.ts';
-import { keptPage, sweepPages } from '../call/kept-page.ts';
+import { keptPage, storedRows, sweepPages } from '../call/kept-page.ts';
 import { $call, $dev, $screen, $settings, resetCall } from '../app/state.ts';
 
 /**
@@ -32,8 +32,10 @@ export interface LeftCallsOptions {
   readonly list: () => Promise<Result<readonly Rejoinable[]>>;
   /** Ends this side of a call for good. */
   readonly giveUp: (call: CallName) => Promise<unknown>;
-  /** Deletes main's data of all other calls. */
-  readonly sweep: (calls: readonly Rejoinable[]) => Promise<void>;
+  /** Lists main's data of all calls. */
+  readonly stored: () => Promise<readonly IDBValidKey[]>;
+  /** Deletes that data, except of these calls. */
+  readonly sweep: (calls: readonly Rejoinable[], stored: readonly IDBValidKey[]) => Promise<void>;
   readonly trouble: (thrown: unknown) => void;
   readonly clock: {
     /** No other clock survives the page that was left. */
@@ -60,12 +62,14 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
   let busy = false;
 
   async function look(): Promise<void> {
+    // Before the calls: what another window stores later may be of a call that is not listed yet.
+    const stored = await options.stored();
     const found = await options.list();
     if (!found.ok) return show({ error: found.error });
     const calls = found.value;
     // Avoids redrawing an unchanged card.
     if (JSON.stringify(calls) !== JSON.stringify(shown().calls)) show({ calls });
-    await options.sweep(calls);
+    await options.sweep(calls, stored);
     if (calls.length > 0) stop ??= clock.every(TICK_MS, tick);
     else stop = (stop?.(), null);
   }
@@ -118,6 +122,7 @@ export function composeRejoin(app: App): RejoinActions {
     show: change,
     list: () => asResult(app.ledger.raw().rejoinable()),
     giveUp: (call) => asResult(app.ledger.raw().giveUpCall(call)),
+    stored: storedRows,
     sweep: sweepPages,
     trouble: note,
     clock,
@@ -173,7 +178,11 @@ export function composeRejoin(app: App): RejoinActions {
       change({ busy: true, error: null });
       try {
         const taken = await take(call);
-        if (taken?.ok === false) change({ error: taken.error });
+        if (taken?.ok === false) {
+          change({ error: taken.error });
+          // It is over: nothing of it is kept.
+          if (taken.error.code === 'rejoin_expired') await look();
+        }
         return taken?.ok ?? false;
       } catch (thrown) {
         change({ error: toAppError(thrown) });

@@ -3,7 +3,7 @@ import type { Limit } from '../bucket.ts';
 import { utf8 } from '../bytes.ts';
 import { appError, err, type Result } from '../errors.ts';
 import { type Fields, type MessageReader, parseMessage } from '../parse-message.ts';
-import { peerText } from '../peer-text.ts';
+import { displayName, peerText } from '../peer-text.ts';
 import type { Sync } from './replay.ts';
 
 /**
@@ -15,13 +15,21 @@ import type { Sync } from './replay.ts';
  * they have arrived (replay.ts). The others concern the connection that carries them.
  */
 
-/** A side's devices and their state. `none`: there is no such device, and nothing will be sent. */
+/**
+ * What a side says about itself, from admission on: its devices and their state, and who it is.
+ * `none`: there is no such device, and nothing will be sent.
+ */
 export interface DevicesMessage {
   readonly type: 'devices';
   readonly microphone: 'on' | 'muted' | 'none';
   readonly camera: 'on' | 'off' | 'none';
   /** The picture is a shared screen, whatever the camera does. */
   readonly screen: boolean;
+  /**
+   * The display name that the person chose. It is part of this message because an older version
+   * ignores unknown fields, but would not count a message of an unknown type (replay.ts).
+   */
+  readonly name?: string;
 }
 
 /** In-band offer or answer (perfect negotiation). `sdp` is the browser's own, not a template. */
@@ -155,6 +163,8 @@ export const MAX_SDP_BYTES = 64 * 1024;
  */
 export const MAX_LANE_SDP_BYTES = 8 * 1024;
 const MAX_STREAM_CHARACTERS = 36;
+/** Before it is cleaned and cut. An honest name is far shorter. */
+const MAX_NAME_CHARACTERS = 256;
 /** JSON escapes each line end of an SDP, so a frame may be somewhat longer than its content. */
 const MAX_FRAME_CHARACTERS = 96 * 1024;
 
@@ -185,11 +195,14 @@ const READERS: { readonly [T in SignalType]: (fields: Fields) => SignalOf<T> | n
       ? { type: 'beat', n, heard, ask }
       : null,
   leave: () => ({ type: 'leave' }),
-  devices({ microphone, camera, screen }) {
+  devices({ microphone, camera, screen, name = '' }) {
     const mic = oneOf(MICROPHONE, microphone);
     const cam = oneOf(CAMERA, camera);
     if (!mic || !cam || typeof screen !== 'boolean') return null;
-    return { type: 'devices', microphone: mic, camera: cam, screen };
+    if (!isText(name, MAX_NAME_CHARACTERS)) return null;
+    const shown = displayName(name);
+    const state = { type: 'devices', microphone: mic, camera: cam, screen } as const;
+    return shown === '' ? state : { ...state, name: shown };
   },
   description({ kind, sdp }) {
     const known = oneOf(KINDS, kind);

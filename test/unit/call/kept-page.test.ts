@@ -1,6 +1,7 @@
 /** What a page keeps of its call: each line a row, the last of them only, and what earlier versions kept. */
 import 'fake-indexeddb/auto';
 import { IDBObjectStore } from 'fake-indexeddb';
+import { atom } from 'nanostores';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -9,10 +10,23 @@ import {
   hasPages,
   keepPage,
   keptPage,
+  storedRows,
   sweepPages,
 } from '../../../src/main/call/kept-page.ts';
-import { CHAT_LINES, type ChatLine, KEPT_CALLS } from '../../../src/main/app/state.ts';
-import type { CallName } from '../../../src/shared/api/ledger.ts';
+import type { App } from '../../../src/main/app/app.ts';
+import {
+  $call,
+  CALL_AT_REST,
+  CHAT_LINES,
+  type ChatLine,
+  KEPT_CALLS,
+} from '../../../src/main/app/state.ts';
+import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
+import type { CallName, CallView, Rejoinable } from '../../../src/shared/api/ledger.ts';
+import { appError, err, ok } from '../../../src/shared/errors.ts';
+import { GUEST, HOST } from '../receipts/payments.ts';
+import { define } from '../../support/define.ts';
+import { view } from '../../wallet-lab/gallery/fixtures.ts';
 
 /** Stored by structured clone, which keeps no class: its reader recognises it by its mark. */
 class Certificate {
@@ -137,6 +151,148 @@ test('a call is forgotten with its lines, and only that one', async () => {
   await sweepPages([]);
   assert.is(await hasPages(), false);
   for (const keeper of said) keeper.stop();
+});
+
+/** Each key that is stored. */
+const rows = async (): Promise<readonly unknown[]> => storedRows();
+
+test('what was being written when the call ended is deleted with it', async () => {
+  for (const during of ['the first line', 'a burst', 'the page', 'the page’s end'] as const) {
+    await keepPage(CALL, page);
+    const said = createChatKeeper(fail);
+    said.add(CALL, line(1));
+    if (during !== 'the first line') for (const each of lines(2, 20)) said.add(CALL, each);
+    if (during === 'the page') keepPage(CALL, { ...page, pages: 2 }).catch(fail);
+    if (during === 'the page’s end') said.flush();
+    // Nothing of the above has been awaited.
+    said.stop();
+    await forgetPage(CALL);
+    said.add(CALL, line(21));
+    said.flush();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    assert.equal(await rows(), [], during);
+  }
+});
+
+test('a sweep leaves what another window has stored since the calls were listed', async () => {
+  const before = await storedRows();
+  await keepPage(OTHER, page);
+  await sweepPages([], before);
+  assert.equal(await rows(), ['host:c1']);
+  await sweepPages([]);
+  assert.is(await hasPages(), false);
+});
+
+/** A session that continues a call, with everything behind it at rest. */
+async function resumed(phase: 'in-call' | 'ended') {
+  const views = new Set<(view: CallView) => void>();
+  const done = async (): Promise<void> => undefined;
+  const none = (): void => undefined;
+  const announcement = { type: 'devices', microphone: 'on', camera: 'on', screen: false };
+  // As much of it as a call touches that never gets a connection.
+  const app = {
+    ledger: {
+      onCall: (listener: (view: CallView) => void) => (
+        views.add(listener),
+        () => views.delete(listener)
+      ),
+      raw: () => ({ endCall: done, leaveCall: done, reportRx: done }),
+    },
+    files: { begin: done, openLanes: () => none, media: none, idle: done },
+    media: {
+      state: atom({}),
+      tracks: () => ({ audio: null, video: null }),
+      announcement: () => announcement,
+      onTrack: () => none,
+      setGate: none,
+      stop: none,
+    },
+    wallet: { cancelPrompt: none },
+    log: { add: none },
+  } as unknown as App;
+  define('window', new EventTarget());
+  const { openSession } = await import('../../../src/main/call/session.ts');
+  const of = view({ role: 'guest', callId: 'c1', phase, mediaOpen: phase === 'in-call' });
+  const session = openSession(
+    app,
+    'guest',
+    { ended: none },
+    {
+      ...page,
+      chat: (await chatOf(CALL)) ?? [],
+      view: phase === 'ended' ? { ...of, endReason: 'unreachable' } : of,
+      untilWallMs: Date.now() + 60_000,
+    },
+  );
+  const push = (next: Partial<CallView>): void => views.forEach((each) => each({ ...of, ...next }));
+  return { session, push };
+}
+
+test('with the end of the call the chat leaves the page and the store, whoever ends it', async () => {
+  for (const how of ['view', 'own end', 'resumed when it was over'] as const) {
+    await keepPage(CALL, page);
+    const said = createChatKeeper(fail);
+    said.add(CALL, line(1));
+    said.stop();
+    await chatOf(CALL);
+    const over = how === 'resumed when it was over';
+    const { session, push } = await resumed(over ? 'ended' : 'in-call');
+    if (!over) {
+      assert.equal($call.get().chat, [line(1)], how);
+      $call.setKey('peerName', 'Ana');
+      assert.ok(session.sendChat('One more.'));
+      assert.is($call.get().chat.at(-1)?.text, 'One more.');
+      // Written in the same moment as the end.
+      for (let each = 0; each < 20; each += 1) session.sendChat(`${each}`);
+    }
+    if (how === 'own end') await session.end('guest');
+    if (how === 'view') push({ phase: 'ended', endReason: 'host' });
+    assert.ok(session.signal.aborted, how);
+    assert.not(session.sendChat('Too late.'), how);
+    window.dispatchEvent(new Event('pagehide'));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    assert.equal([$call.get().chat, $call.get().peerName], [[], ''], how);
+    assert.equal(await rows(), [], how);
+  }
+});
+
+test('a call that was left keeps its chat until it is over, and no longer', async () => {
+  const { composeRejoin } = await import('../../../src/main/recovery/rejoin.ts');
+  const left = (untilWallMs: number): Rejoinable => ({
+    ...CALL,
+    ...{ network: 'mainnet', owner: GUEST, counterpart: HOST, title: '', words: [] },
+    ...{ elapsedMs: 20_000, paidUntilMs: 24_000, untilWallMs, elsewhere: false },
+  });
+  const ways = ['ended from its card', 'expired', 'found to be over', 'over at the start'] as const;
+  for (const how of ways) {
+    await keepPage(CALL, page);
+    const said = createChatKeeper(fail);
+    said.add(CALL, line(1));
+    said.stop();
+    let calls = how === 'over at the start' ? [] : [left(Date.now() + 800)];
+    const worker = {
+      rejoinable: async () => ok(calls),
+      giveUpCall: async () => ok(void (calls = [])),
+      rejoin: async () => ((calls = []), err(appError('rejoin_expired'))),
+    };
+    const done = async (): Promise<void> => undefined;
+    const app = {
+      wallet: { signerFor: () => () => undefined },
+      ledger: { raw: () => worker, ready: async () => ok(worker) },
+      files: { begin: done },
+      media: { acquire: done, stop: () => undefined },
+      log: { add: () => undefined },
+    } as unknown as App;
+    $call.set(CALL_AT_REST);
+    $rejoin.set(NOTHING_LEFT);
+    const actions = composeRejoin(app);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.is(await hasPages(), how !== 'over at the start', how);
+    if (how === 'ended from its card') await actions.giveUp(CALL);
+    if (how === 'found to be over') assert.not(await actions.takeUp(CALL));
+    if (how === 'expired') await new Promise((resolve) => setTimeout(resolve, 2_100));
+    assert.equal(await rows(), [], how);
+  }
 });
 
 test.run();

@@ -10,7 +10,7 @@ import {
   type SignalMessage,
   type SignalOf,
 } from '../../../src/shared/call/signal-messages.ts';
-import { peerText } from '../../../src/shared/peer-text.ts';
+import { displayName, peerText } from '../../../src/shared/peer-text.ts';
 
 // pure
 
@@ -30,6 +30,17 @@ const messages: fc.Arbitrary<SignalMessage> = fc.oneof(
     microphone: fc.constantFrom('on', 'muted', 'none'),
     camera: fc.constantFrom('on', 'off', 'none'),
     screen: fc.boolean(),
+  }),
+  // As a name is sent: cleaned and cut (src/shared/peer-text.ts).
+  record<SignalOf<'devices'>>({
+    type: fc.constant('devices'),
+    microphone: fc.constant('on'),
+    camera: fc.constant('off'),
+    screen: fc.boolean(),
+    name: fc
+      .string({ unit: 'binary' })
+      .map(displayName)
+      .filter((name) => name !== ''),
   }),
   record<SignalOf<'description'>>({
     type: fc.constant('description'),
@@ -132,6 +143,21 @@ test('a malformed message is refused, and the refusal says what was wrong', () =
 test('fields that are not of the message do not get through', () => {
   const parsed = parseSignal('{"type":"moved","turn":1,"extra":1}');
   assert.equal(parsed, { ok: true, value: { type: 'moved', turn: 1 } });
+});
+
+test('a name is optional, and bounded before it is cleaned', () => {
+  const devices = { type: 'devices', microphone: 'on', camera: 'on', screen: false } as const;
+  const read = (name: unknown): unknown => {
+    const parsed = parseSignal(JSON.stringify({ ...devices, name }));
+    return parsed.ok ? parsed.value : null;
+  };
+  // An older version sends none, and nothing that can be seen is none.
+  for (const none of [undefined, '', '\u200B', ' \n ']) assert.equal(read(none), devices);
+  assert.equal(read('  Ana '), { ...devices, name: 'Ana' });
+  for (const wrong of [null, 1, true, ['Ana'], { toString: 'Ana' }]) assert.is(read(wrong), null);
+  assert.equal(read('x'.repeat(256)), { ...devices, name: 'x'.repeat(40) });
+  assert.is(read('x'.repeat(257)), null);
+  assert.is(what({ ...devices, name: 'x'.repeat(10_000_000) }), 'signal is too long');
 });
 
 test('chat and descriptions are bounded exactly at their limits', () => {

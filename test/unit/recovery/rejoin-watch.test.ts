@@ -51,6 +51,7 @@ function page(...calls: readonly Rejoinable[]) {
       ended.push(call);
       kept = kept.filter(({ callId }) => callId !== call.callId);
     },
+    stored: async () => [],
     sweep: async (still) => void swept.push(still.map(({ callId }) => callId)),
     trouble: (thrown) => void troubles.push(thrown),
     clock: {

@@ -11,6 +11,7 @@ import {
   needsReach,
   needsRpc,
   rpcUrlsFor,
+  parseSettings,
   storeSettings,
 } from '../../../src/main/app/settings.ts';
 import { $settings, $site, type Settings, type SiteConfig } from '../../../src/main/app/state.ts';
@@ -175,6 +176,17 @@ test('a stored choice of no server is read back', () => {
   assert.is(loadSettings(() => browser).direct, true);
   storeSettings(browser, { ...DEFAULT_SETTINGS, direct: false });
   assert.is(loadSettings(() => browser).direct, undefined);
+});
+
+test('a display name is stored with the settings, and anything else in its place is none', () => {
+  const browser = storage();
+  storeSettings(browser, { ...DEFAULT_SETTINGS, name: 'Ana' });
+  assert.is(loadSettings(() => browser).name, 'Ana');
+  storeSettings(browser, DEFAULT_SETTINGS);
+  assert.not.ok('name' in loadSettings(() => browser));
+  for (const name of ['', 1, null, ['Ana']]) {
+    assert.not.ok('name' in parseSettings(JSON.stringify({ name })), JSON.stringify(name));
+  }
 });
 
 test.run();

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sentenceFor } from '../../../src/shared/error-sentences.ts';
 import { parseListing } from '../../../src/shared/files/listing.ts';
-import { isolated, peerText } from '../../../src/shared/peer-text.ts';
+import { displayName, isolated, MAX_NAME, peerText } from '../../../src/shared/peer-text.ts';
 import { parseSignal } from '../../../src/shared/call/signal-messages.ts';
 import { fileStrings } from '../../../src/main/files/strings.ts';
 import { noticeStrings } from '../../../src/main/attention/strings.ts';
@@ -15,11 +15,17 @@ import { HostHello } from '../../../src/workers/ledger/x402/messages.ts';
 const HOSTILE = 'pay\u202Eknil\u2066\u200B\u0007\u0000\r\n\tnow\u{E0041}\u2028!';
 const CLEAN = 'payknil now !';
 
+const DEVICES = { type: 'devices', microphone: 'on', camera: 'on', screen: false };
+
 /** The ways by which text of the other side comes in, each as its parser answers it. */
 const EDGES: Readonly<Record<string, (text: string) => unknown>> = {
   chat(text) {
     const parsed = parseSignal(JSON.stringify({ type: 'chat', text }));
     return parsed.ok && parsed.value.type === 'chat' ? parsed.value.text : null;
+  },
+  'name of a person'(name) {
+    const parsed = parseSignal(JSON.stringify({ ...DEVICES, name }));
+    return parsed.ok && parsed.value.type === 'devices' ? (parsed.value.name ?? '') : null;
   },
   title: (title) => HostHello.shape.title.parse(title),
   'name of a file': (name) => parseListing(listing({ name }))?.name,
@@ -47,6 +53,39 @@ for (const [what, read] of Object.entries(EDGES)) {
     }
   });
 }
+
+test('a display name is short, can be seen, and joins nothing beside it', () => {
+  const names: Readonly<Record<string, string>> = {
+    ' Ana\tde\nla O ': 'Ana de la O',
+    '\u202E\u2066anA\u2069': 'anA',
+    '<b onclick=x>Ana</b>&amp;': '<b onclick=x>Ana</b>&amp;',
+    'A\u200Bn\u00ADa\uFEFF': 'Ana',
+    '\uD83DAna\uDC00': '\uFFFDAna\uFFFD',
+    '\u0301\u200DAna\u200D\u200C ': 'Ana',
+    שלום: 'שלום',
+    '👩‍👩‍👧‍👦': '👩‍👩‍👧‍👦',
+    ['👩'.repeat(60)]: '👩'.repeat(MAX_NAME),
+    ['x'.repeat(39) + ' y']: 'x'.repeat(39),
+    // Nothing of these is to be seen.
+    '': '',
+    ' \u3000\u2028 ': '',
+    '\u200D\u0301\uFE0F': '',
+    '\u2800\u2800': '',
+    '\u115F\u1160\u3164\uFFA0': '',
+    '\u{E0041}\u{E0042}': '',
+  };
+  for (const [typed, shown] of Object.entries(names)) {
+    assert.is(displayName(typed), shown, JSON.stringify(typed));
+  }
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      const name = displayName(text);
+      assert.ok([...name].length <= MAX_NAME);
+      assert.ok(new TextEncoder().encode(name).length <= 4 * MAX_NAME);
+      assert.is(displayName(name), name, 'as sent, so received');
+    }),
+  );
+});
 
 test('a line of chat that cannot be seen is no line', () => {
   for (const text of ['\u202E', '\u200B\u2060', '\u0007 \u0000']) {

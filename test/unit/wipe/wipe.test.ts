@@ -139,6 +139,7 @@ test('while a call of this browser is not over, nothing is wiped', async () => {
 test('the export has no server’s password or key in it, unless the person includes them', async () => {
   $settings.set({
     ...$settings.get(),
+    name: 'Ana',
     network: 'devnet',
     rpcUrls: {
       mainnet: ['https://rpc.example/?api-key=main-key'],
@@ -170,7 +171,11 @@ test('the export has no server’s password or key in it, unless the person incl
   const plain = await saved(false);
   for (const secret of secrets) assert.not.match(plain, secret);
   const { settings, payments } = JSON.parse(plain) as { settings: object; payments: object[] };
-  assert.equal(settings, { network: 'devnet', iceServers: [{ urls: 'turn:turn.example:3478' }] });
+  assert.equal(settings, {
+    name: 'Ana',
+    network: 'devnet',
+    iceServers: [{ urls: 'turn:turn.example:3478' }],
+  });
   assert.is(payments.length, 1);
   const whole = await saved(true);
   for (const secret of secrets) assert.match(whole, secret);

@@ -30,6 +30,7 @@ export function inCall(role: Role, billing: Billing = {}, more: Partial<CallView
     connection: 'connected',
     ended: null,
     error: null,
+    peerName: role === 'host' ? 'Ana' : '',
     chat: [
       { id: 1, from: 'peer', text: 'Hello! I can hear you well.' },
       { id: 2, from: 'me', text: 'Here is the recipe: https://example.org/sourdough' },

@@ -17,6 +17,7 @@ const idle = (): Promise<void> => Promise.resolve();
 const actions: Actions = {
   show: () => undefined,
   saveSettings: idle,
+  saveName: () => undefined,
   connectWallet: idle,
   disconnectWallet: idle,
   cancelPrompt: () => undefined,

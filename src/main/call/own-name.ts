@@ -1,0 +1,19 @@
+import { MAX_NAME } from '../../shared/peer-text.ts';
+import { $settings, type Actions } from '../app/state.ts';
+import { h, setValue, watch } from '../ui/dom.ts';
+import { field } from '../ui/parts.ts';
+import { ownNameStrings as text } from './strings.ts';
+
+/** The field for the user's own display name. A separate chunk, loaded with a side's first screen. */
+export function nameField(actions: Actions): HTMLElement {
+  const input = h('input', {
+    testid: 'own-name',
+    // Only what is typed for this page; a browser would fill in the full name.
+    autocomplete: 'off',
+    maxLength: MAX_NAME,
+    dir: 'auto',
+  });
+  input.onchange = () => actions.saveName(input.value);
+  watch(() => setValue(input, $settings.get().name ?? ''), $settings);
+  return field(text.label, input, text.hint);
+}
