@@ -53,9 +53,15 @@ async function open(script?: string): Promise<Page> {
   return page;
 }
 
+/** Presses what may be folded away, or stand in a panel that is closed. */
+const press = (page: Page, selector: string): Promise<void> =>
+  page.$eval(selector, (element) => {
+    if (element instanceof HTMLElement) element.click();
+  });
+
 async function connect(page: Page, wallet: string): Promise<string> {
-  await page.click(at('wallet-connect'));
-  await page.click(`${at('wallet-option')}[data-wallet="${wallet}"]`);
+  await press(page, at('wallet-connect'));
+  await press(page, `${at('wallet-option')}[data-wallet="${wallet}"]`);
   return address(page);
 }
 
@@ -137,20 +143,19 @@ test('it declines, is locked, switches account and disconnects when told to', as
   const page = await open();
   const owner = await connect(page, 'Demo wallet');
   const bytes = await selfTransfer(owner);
-  await page.click('details.demo > summary');
   await page.select(at('demo-mode'), 'reject');
   assert.is((await sign(page, bytes)).code, 'wallet_rejected');
   await page.select(at('demo-mode'), 'locked');
   assert.is((await sign(page, bytes)).code, 'wallet_locked');
   await page.select(at('demo-mode'), 'silent');
   const silent = sign(page, bytes);
-  await page.click(at('demo-switch'));
+  await press(page, at('demo-switch'));
   assert.is((await silent).code, 'wallet_account_changed');
   const other = await address(page, owner);
   assert.is.not(other, owner);
   await page.select(at('demo-mode'), 'approve');
   await land(await sign(page, await selfTransfer(other)));
-  await page.click(at('demo-disconnect'));
+  await press(page, at('demo-disconnect'));
   await page.waitForSelector(`${at('error')}[data-code="wallet_disconnected"]`, WAIT);
   assert.is(await connect(page, 'Demo wallet'), other);
 });
