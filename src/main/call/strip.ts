@@ -6,7 +6,7 @@ import { callStrings } from './strings.ts';
 /** Shows the connection's state, exactly as the transport reports it, and the security words. */
 export function strip(quality: ChildNode): HTMLElement {
   const connection = h('p', { testid: 'connection', className: 'pill', role: 'status' });
-  const words = h('strong', { testid: 'words', className: 'words' });
+  const words = h('strong', { className: 'words' });
   const note = h('p', { className: 'hint' });
   const who = h(
     'details',
@@ -15,7 +15,6 @@ export function strip(quality: ChildNode): HTMLElement {
     note,
   );
   const element = h('div', { className: 'strip' }, connection, quality, who);
-  let folded: boolean | null = null;
   watch(
     () => {
       const call = $call.get();
@@ -34,11 +33,10 @@ export function strip(quality: ChildNode): HTMLElement {
       // Paid files are still delivered.
       const last = $files.get().busy ? callStrings.lastFiles : callStrings.connection.closed;
       setText(connection, over && stands ? last : callStrings.connection[call.connection] + silent);
-      const known = call.view?.words ?? null;
-      setVisible(who, known !== null && !over);
-      // Unfolded while the user can still leave; folded once both see each other.
-      const admitted = call.view?.phase === 'in-call';
-      if (known && admitted !== folded) who.open = !(folded = admitted);
+      // Before the call they stand where they decide (security-words.ts).
+      const known = !over && phase === 'in-call' ? (call.view?.words ?? null) : null;
+      setVisible(who, known !== null);
+      setData(words, 'testid', known && 'words');
       setText(words, known?.join(' ') ?? '');
       setText(note, callStrings.words.note[role]);
     },
