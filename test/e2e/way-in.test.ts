@@ -194,7 +194,7 @@ test('codes leave as a QR code, by the share sheet or as a link into an open tab
 });
 
 test('pasting a whole invite or reply goes on at once; filling it in and part of one do not', async () => {
-  // Firefox fills in no clipboard where a script pastes.
+  // A scripted paste has no clipboard in Firefox.
   const both = { window: true };
   const [host, guest] = [await visit(chromium, site, both), await visit(chromium, site, both)];
   const invite = await makeInvite(host.ui);
