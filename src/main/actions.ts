@@ -4,6 +4,7 @@ import { createGuestActions } from './guest/actions.ts';
 import { createHostActions } from './host/actions.ts';
 import { $cameFrom, type ReceiptActions } from './payment/state.ts';
 import { $rejoined } from './call/rejoin-state.ts';
+import { releaseDevices } from './call/prompt.ts';
 import type { Session } from './call/session.ts';
 import { storeSettings } from './app/settings.ts';
 import {
@@ -71,6 +72,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       if (screen === 'host' || screen === 'guest')
         import('./call/session.ts').catch(() => undefined);
       $screen.set(screen);
+      if (screen === 'lobby') releaseDevices(app);
     },
     async saveSettings(settings) {
       if (settings.network !== $settings.get().network) {
@@ -124,6 +126,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       resetHost();
       resetGuest();
       resetCall();
+      releaseDevices(app);
     },
     async copyReceipt() {
       const { role, view } = $call.get();

@@ -110,8 +110,8 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
   const money = moneySlots(lazy.money);
   const devices = lazySlot(
     lazy.devices,
-    () => $media.get().local !== null || $media.get().error !== null || $devicesOpen.get(),
-    { className: 'devices-slot', stores: [$media, $devicesOpen] },
+    () => $screen.get() !== 'lobby' || $media.get().local !== null || $devicesOpen.get(),
+    { className: 'devices-slot', stores: [$screen, $media, $devicesOpen] },
   );
   const call = lazyParts(
     async () => (await import('./call/in-call.ts')).inCall(actions, { money, devices }),
@@ -131,7 +131,6 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
       title,
       siteError(),
       wallet.news,
-      call('stage'),
       call('strip'),
       lazySlot(
         async () => (await import('./recovery/rejoin-panel.ts')).rejoin(),
@@ -155,6 +154,8 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
       home.element,
       hostScreen(actions),
       guest.element,
+      // After the step itself; in a call, after the meter.
+      call('stage'),
       lazySlot(lazy.receipts, () => $screen.get() === 'receipts', {
         className: 'screen',
         stores: [$screen],

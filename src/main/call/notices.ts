@@ -15,9 +15,9 @@ export function notices(actions: Actions): HTMLElement {
       // A failed payment is shown on the cover and at the end of the call instead.
       const told = ended === 'unpaid' || Boolean(view?.freezeCode);
       link.set(active && !told ? (error ?? view?.error ?? null) : null);
-      devices.set(ended === null ? $media.get().error : null);
-      // Before the call, the screens show theirs.
+      // Before the call, the screens and the preview show theirs.
       const inCall = view?.phase === 'in-call' && ended === null;
+      devices.set(inCall ? $media.get().error : null);
       money.set(inCall ? ($host.get().error ?? $guest.get().error) : null);
     },
     $call,

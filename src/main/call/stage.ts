@@ -1,6 +1,6 @@
 import { $speaker } from '../devices/state.ts';
 import { isPageGone } from './rejoin-state.ts';
-import { $call, $media, $screen, type Actions } from '../app/state.ts';
+import { $call, $guest, $media, $screen, type Actions } from '../app/state.ts';
 import { freezeWords, nextStep } from '../billing/phrases.ts';
 import { controls } from './controls.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
@@ -145,13 +145,8 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
     ownCover,
   );
   const faces = h('div', { className: 'faces' }, far, near);
-  const element = h(
-    'section',
-    { className: 'stage', aria: { label: text.label } },
-    faces,
-    controls(actions),
-    devices,
-  );
+  const buttons = controls(actions);
+  const element = h('section', { className: 'stage' }, faces, buttons, devices);
 
   // If the browser plays sound only after a click, shows the picture at once and offers a button.
   let soundBlocked = false;
@@ -201,10 +196,16 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       const over = call.ended !== null || view?.phase === 'ended';
       const open = view?.mediaOpen === true && !over;
 
-      // An unavailable camera is reported before anything is paid.
-      const something = admitted || media.local !== null || (media.error !== null && call.role);
-      setVisible(element, $screen.get() !== 'lobby' && !over && Boolean(something));
+      // Until then, a preview: what is missing is noticed before anything is paid.
+      const screen = $screen.get();
+      const wayIn = screen === 'host' || (screen === 'guest' && $guest.get().terms !== null);
+      const devicesOpen = media.local !== null || media.hasMicrophone || media.hasCamera;
+      const something = admitted || wayIn || devicesOpen || call.role !== null;
+      setVisible(element, screen !== 'lobby' && !over && something);
       element.classList.toggle('preview', !admitted);
+      element.classList.toggle('card', !admitted && (devicesOpen || media.error !== null));
+      element.ariaLabel = admitted ? text.label : text.preview;
+      for (const part of [faces, buttons]) setVisible(part, admitted || devicesOpen);
       far.ariaLabel = peerLabel(call.role ?? 'guest');
       setVisible(far, admitted && !over);
       const covered = admitted && !open;
@@ -242,6 +243,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       drawNext();
     },
     $call,
+    $guest,
     $media,
     $screen,
   );

@@ -60,6 +60,7 @@ export const callStrings = {
   },
   stage: {
     label: 'Call',
+    preview: 'Camera and microphone',
     you: 'You',
     mute: 'Mute microphone',
     unmute: 'Unmute microphone',

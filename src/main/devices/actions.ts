@@ -56,6 +56,7 @@ export function createDeviceActions(app: App): DeviceActions {
   devices?.addEventListener('devicechange', () => void look());
 
   return {
+    check: () => media.acquire('microphone-and-camera'),
     choose(kind, choice) {
       $devices.setKey('notice', '');
       void media.choose(kind, choice);

@@ -1,5 +1,5 @@
 import { $devices, $devicesOpen, type DeviceActions } from './state.ts';
-import { $media, $panel } from '../app/state.ts';
+import { $call, $media, $panel, $screen } from '../app/state.ts';
 import {
   type Choice,
   type DeviceKind,
@@ -8,8 +8,9 @@ import {
   ofKind,
   PICTURES,
 } from '../media/device-list.ts';
-import { h, setText, setVisible, watch } from '../ui/dom.ts';
-import { button, field } from '../ui/parts.ts';
+import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { button, errorSlot, field, setLabel } from '../ui/parts.ts';
+import { levelMeter } from './level.ts';
 import { deviceStrings as text } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { createDeviceActions } from './actions.ts';
@@ -56,9 +57,68 @@ function picker(kind: DeviceKind, actions: DeviceActions): HTMLElement {
   return row;
 }
 
+/** Opens the devices on request, and never by itself: a light that goes on unasked frightens. */
+function checkButton(actions: DeviceActions): HTMLElement {
+  let busy = false;
+  const check = button(text.check, {
+    testid: 'preview-check',
+    className: 'quiet start',
+    icon: 'camera',
+    onclick: () => void run(),
+  });
+  const render = (): void => {
+    const { local, hasCamera, error } = $media.get();
+    const before = $call.get().view?.phase !== 'in-call';
+    setVisible(check, before && local === null && !hasCamera && error === null);
+    setDisabled(check, busy);
+    setLabel(check, busy ? text.checking : text.check);
+    check.classList.toggle('busy', busy);
+  };
+  async function run(): Promise<void> {
+    busy = true;
+    render();
+    await actions.check();
+    busy = false;
+    render();
+  }
+  watch(render, $media, $call);
+  return check;
+}
+
+/** Returns what a call without the missing device is like; '' if nothing is missing. */
+function withoutDevice(): string {
+  const { error, hasCamera, hasMicrophone } = $media.get();
+  const role = $screen.get();
+  if (error === null || error.code === 'media_insecure') return '';
+  if (hasCamera && hasMicrophone) return '';
+  if (hasCamera) return text.without.microphone;
+  if (hasMicrophone) return text.without.camera;
+  return role === 'host' || role === 'guest' ? text.without.nothing[role] : '';
+}
+
+/** Says before the call what is missing, and what a call without it is like (call/notices.ts). */
+function missing(): { readonly error: HTMLElement; readonly hint: HTMLElement } {
+  const error = errorSlot();
+  const hint = h('p', { className: 'hint' });
+  watch(
+    () => {
+      const before = $call.get().view?.phase !== 'in-call';
+      error.set(before ? $media.get().error : null);
+      const without = before ? withoutDevice() : '';
+      setText(hint, without);
+      setVisible(hint, without !== '');
+    },
+    $media,
+    $call,
+    $screen,
+  );
+  return { error: error.element, hint };
+}
+
 /**
- * Builds the pickers for microphone, camera, speaker and video size. Shows a retry button when a
- * camera or microphone cannot be opened.
+ * Builds the pickers for microphone, camera, speaker and video size. Before the call it also
+ * checks the devices and shows how loud the microphone is. Shows a retry button when a camera or
+ * microphone cannot be opened.
  */
 export function devicesPanel(actions: DeviceActions): HTMLElement {
   const picture = h(
@@ -101,5 +161,15 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
     const code = $media.get().error?.code;
     setVisible(retry, code !== undefined && code !== 'media_insecure');
   }, $media);
-  return h('div', { className: 'devices-part' }, retry, pickers);
+  const { error, hint } = missing();
+  return h(
+    'div',
+    { className: 'devices-part' },
+    levelMeter(),
+    checkButton(actions),
+    error,
+    hint,
+    retry,
+    pickers,
+  );
 }

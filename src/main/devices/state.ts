@@ -35,6 +35,8 @@ export function toggleDevices(): void {
 }
 
 export interface DeviceActions {
+  /** Opens microphone and camera before anything else needs them. Never rejects. */
+  check(): Promise<void>;
   choose(kind: DeviceKind, choice: Choice | null): void;
   setPicture(picture: Picture): void;
   /** Requests a missing device again. */

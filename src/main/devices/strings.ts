@@ -19,6 +19,21 @@ export const deviceStrings = {
     '720p': '720p (fixed size)',
     '360p': '360p (saves data)',
   } satisfies Record<Picture, string>,
+  check: 'Check camera and microphone',
+  checking: 'Waiting for your browser…',
+  level: {
+    listening: 'Say something: the bar moves when you are heard.',
+    heard: 'Your microphone works.',
+    muted: 'Your microphone is muted.',
+  },
+  without: {
+    nothing: {
+      host: 'You can host without: you see and hear your guest, who then has to agree to each minute.',
+      guest: 'You can join without: you see and hear your host, but are not seen or heard.',
+    },
+    camera: 'You can go on without a camera: you are heard, but not seen.',
+    microphone: 'You can go on without a microphone: you are seen, but not heard.',
+  },
   retry: 'Try again',
   gone: (device: Input, from: string, to: string): string =>
     from === ''

@@ -67,6 +67,7 @@ const files: FileActions = {
 };
 
 const devices: DeviceActions = {
+  check: idle,
   choose: () => undefined,
   setPicture: () => undefined,
   retry: () => undefined,

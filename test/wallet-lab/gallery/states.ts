@@ -4,6 +4,7 @@ import { lamports, usdc } from '../../../src/shared/money.ts';
 import * as app from '../../../src/main/app/state.ts';
 import { $wallet, type WalletState } from '../../../src/main/wallet/standard/state.ts';
 import { usableWallets, walletOptions } from '../../../src/main/wallet/standard/discover.ts';
+import { $level } from '../../../src/main/devices/level.ts';
 import { callStates } from './calls.ts';
 import { face } from './faces.ts';
 import { fileStates } from './files.ts';
@@ -132,6 +133,15 @@ export const states: Readonly<Record<string, () => void>> = {
   },
   'guest-terms': () => guest({}),
   'guest-terms-returns': () => guest({ terms: { ...terms, returnsUnused: true } }),
+  'host-offer-preview': () => {
+    offering({});
+    app.$media.set({ ...app.$media.get(), local: face('me'), hasMicrophone: true, hasCamera: true });
+    $level.set({ value: 0.6, heard: true, running: true });
+  },
+  'guest-terms-denied': () => {
+    guest({});
+    app.$media.setKey('error', appError('media_denied', { device: 'microphone and camera' }));
+  },
   'guest-waiting': () => {
     guest({ step: waiting });
     app.$call.set({ ...app.$call.get(), role: 'guest', connection: 'connecting' });

@@ -1,0 +1,124 @@
+import { atom } from 'nanostores';
+import { $call, $media, $screen } from '../app/state.ts';
+import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { deviceStrings } from './strings.ts';
+
+/** How loud the microphone is, before the call. */
+export interface Level {
+  /** From 0 (silence) to 1. */
+  readonly value: number;
+  /** Whether anything as loud as speech has been heard since the microphone was opened. */
+  readonly heard: boolean;
+  /** Whether it can be measured: Firefox does so only where there is a speaker. */
+  readonly running: boolean;
+}
+
+export const $level = atom<Level>({ value: 0, heard: false, running: false });
+
+/** The quietest and the loudest that the bar shows, in dB below full scale. */
+const QUIET_DB = -60;
+const LOUD_DB = -10;
+/** A level that a quiet room does not reach: -42 dB. */
+const SPEECH = 0.36;
+const EVERY_MS = 100;
+/** The bar rises at once and falls slowly, or short sounds would hardly be seen. */
+const FALL = 0.75;
+/** At 48 kHz about as long as from one look to the next, so that no sound is missed. */
+const SAMPLES = 4096;
+
+/** Returns the level of samples between -1 and 1, by their mean power. */
+export function levelOf(samples: Float32Array): number {
+  const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+  const level = (10 * Math.log10(power) - QUIET_DB) / (LOUD_DB - QUIET_DB);
+  return level > 0 ? Math.min(level, 1) : 0;
+}
+
+export function nextLevel({ value, heard }: Level, now: number): Level {
+  return { value: Math.max(now, value * FALL), heard: heard || now >= SPEECH, running: true };
+}
+
+/** Measures a track until it is told to stop. */
+function measure(track: MediaStreamTrack): () => void {
+  // The press that opened the microphone satisfies the autoplay rules.
+  const context = new AudioContext();
+  const analyser = new AnalyserNode(context, { fftSize: SAMPLES });
+  const source = context.createMediaStreamSource(new MediaStream([track]));
+  source.connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  const timer = setInterval(() => {
+    if (context.state !== 'running') return;
+    analyser.getFloatTimeDomainData(samples);
+    $level.set(nextLevel($level.get(), levelOf(samples)));
+  }, EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    source.disconnect();
+    context.close().catch(() => undefined);
+  };
+}
+
+const inPreview = (): boolean => {
+  const screen = $screen.get();
+  const { view, ended } = $call.get();
+  return (screen === 'host' || screen === 'guest') && view?.phase !== 'in-call' && ended === null;
+};
+
+/** Returns the track to measure: none in a call, while muted, or while nobody looks. */
+function heardTrack(): MediaStreamTrack | null {
+  const { local, hasMicrophone, microphoneOn } = $media.get();
+  if (!hasMicrophone || !microphoneOn || document.hidden || !inPreview()) return null;
+  return local?.getAudioTracks()[0] ?? null;
+}
+
+function follow(): void {
+  let last: MediaStreamTrack | null = null;
+  let measured: MediaStreamTrack | null = null;
+  let stop = (): void => undefined;
+  const look = (): void => {
+    const track = heardTrack();
+    if (track === measured) return;
+    stop();
+    stop = () => undefined;
+    measured = track;
+    if (track === null) return;
+    // A microphone that was only muted or out of sight has been heard already.
+    const heard = track === last && $level.get().heard;
+    last = track;
+    $level.set({ value: 0, heard, running: false });
+    try {
+      stop = measure(track);
+    } catch {
+      // No sound system: the bar rests.
+    }
+  };
+  watch(look, $media, $call, $screen);
+  document.addEventListener('visibilitychange', look);
+}
+
+/** Shows a bar that moves with the microphone, and says once that it works. */
+export function levelMeter(): HTMLElement {
+  const text = deviceStrings.level;
+  const fill = h('span');
+  // Its movement is for the eye; the words beside it say the same.
+  const bar = h('div', { className: 'bar', aria: { hidden: 'true' } }, fill);
+  const word = h('p', { className: 'hint', role: 'status' });
+  const element = h('div', { className: 'level', testid: 'mic-level' }, bar, word);
+  watch(
+    () => {
+      const { hasMicrophone, microphoneOn } = $media.get();
+      const { value, heard, running } = $level.get();
+      setVisible(element, hasMicrophone && inPreview() && (running || !microphoneOn));
+      setVisible(bar, microphoneOn);
+      fill.style.scale = `${value.toFixed(2)} 1`;
+      setData(element, 'heard', heard ? 'yes' : 'no');
+      const said = heard ? text.heard : text.listening;
+      setText(word, microphoneOn ? said : text.muted);
+    },
+    $level,
+    $media,
+    $call,
+    $screen,
+  );
+  follow();
+  return element;
+}

@@ -1,0 +1,184 @@
+/** Camera and microphone before the call (docs/connection.md, "Devices"). */
+import type { Browser, Page } from 'puppeteer';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openBrowser } from '../support/browser.ts';
+import { makeInvite } from '../support/call.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
+import { says, visit, type Visit } from '../support/visit.ts';
+
+declare global {
+  interface Window {
+    /** How often devices were asked for. */
+    asked: number;
+    /** Whether the browser refuses. */
+    refuses: boolean;
+    /** What the preview held last. */
+    held: readonly MediaStreamTrack[];
+  }
+}
+
+let site: Site;
+let browsers: readonly Browser[];
+test.before(async () => {
+  site = await openSite();
+  browsers = await Promise.all([openBrowser('chromium'), openBrowser('firefox')]);
+});
+test.after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()));
+  await site.close();
+});
+
+const watchDevices = (page: Page): Promise<unknown> =>
+  page.evaluateOnNewDocument(() => {
+    window.asked = 0;
+    window.refuses = false;
+    // Undefined on the empty page before the page itself, whatever the type says.
+    const mediaDevices = navigator.mediaDevices as MediaDevices | undefined;
+    if (!mediaDevices) return;
+    const original = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = (constraints) => {
+      window.asked += 1;
+      if (window.refuses) return Promise.reject(new DOMException('', 'NotAllowedError'));
+      return original(constraints);
+    };
+  });
+
+const begin = (browser: Browser): Promise<Visit> => visit(browser, site, { prepare: watchDevices });
+
+/** The picture that the preview shows is moving. */
+const plays = ({ page }: Visit): Promise<unknown> =>
+  page.waitForFunction(
+    () => {
+      const video = document.querySelector<HTMLVideoElement>(
+        '.preview [data-testid="local-video"]',
+      );
+      if (!video || video.videoWidth === 0 || video.currentTime === 0) return false;
+      window.held = video.srcObject instanceof MediaStream ? video.srcObject.getTracks() : [];
+      return video.checkVisibility();
+    },
+    { timeout: PATIENCE_MS, polling: 50 },
+  );
+
+const bar = ({ page }: Visit): Promise<number> =>
+  page.$eval('.level .bar > span', (fill) => Number.parseFloat(getComputedStyle(fill).scale) || 0);
+
+/** Firefox measures nothing on a machine without a speaker; the level is then not shown. */
+async function isHeard({ page, ui }: Visit): Promise<boolean> {
+  const measures = await page.evaluate(async () => {
+    const context = new AudioContext();
+    const late = new Promise<void>((resolve) => setTimeout(resolve, 2_000));
+    await Promise.race([context.resume(), late]);
+    const { state } = context;
+    await Promise.race([context.close(), late]);
+    return state === 'running';
+  });
+  if (measures) await ui.until('mic-level', 'heard', ['yes']);
+  else assert.not(await ui.has('mic-level'));
+  return measures;
+}
+
+/** Devices that were open are not any more. */
+async function released({ page, ui }: Visit): Promise<void> {
+  await ui.gone('local-video');
+  const states = await page.evaluate(() => window.held.map(({ readyState }) => readyState));
+  assert.equal(states, ['ended', 'ended']);
+}
+
+test('on the set-up screen, in both browsers: picture, a level that moves, mute, and Back lets go', async () => {
+  for (const browser of browsers) {
+    const host = await begin(browser);
+    await host.ui.click('role-host');
+    await host.ui.shown('preview-check');
+    assert.not(await host.ui.has('local-video'));
+    assert.is(await host.page.evaluate(() => window.asked), 0, 'nothing is opened unasked');
+    await host.ui.click('preview-check');
+    await plays(host);
+    const heard = await isHeard(host);
+    assert.ok(heard || host.kind === 'firefox');
+    if (heard) {
+      assert.match(await host.ui.text('mic-level'), 'works');
+      assert.ok((await bar(host)) > 0.1);
+    }
+    await host.ui.click('toggle-mic');
+    await host.page.waitForSelector('.level .bar[hidden]');
+    assert.match(await host.ui.text('mic-level'), 'muted');
+    await host.ui.click('toggle-mic');
+    if (heard) await host.page.waitForSelector('.level .bar:not([hidden])');
+    await host.page.evaluate(() => document.querySelector<HTMLElement>('.host .back')?.click());
+    await host.ui.shown('role-host');
+    await released(host);
+    await host.ui.click('role-host');
+    await host.ui.shown('preview-check');
+    assert.equal(host.guard.offences, [], host.kind);
+    await host.close();
+  }
+});
+
+test('another microphone is chosen in the preview, and the invite opens nothing twice', async () => {
+  const [chromium] = browsers;
+  assert.ok(chromium);
+  const host = await begin(chromium);
+  await host.ui.click('role-host');
+  await host.ui.click('preview-check');
+  await host.ui.until('mic-level', 'heard', ['yes']);
+  await host.ui.click('devices');
+  await host.ui.shown('choose-microphone');
+  const other = await host.page.$eval('[data-testid="choose-microphone"]', (select) => {
+    if (!(select instanceof HTMLSelectElement)) return '';
+    const ids = [...select.options].map(({ value }) => value).filter((id) => id !== '');
+    return ids.find((id) => id !== select.dataset['inUse']) ?? '';
+  });
+  assert.ok(other);
+  await host.ui.fill('choose-microphone', other);
+  await host.ui.until('choose-microphone', 'inUse', [other]);
+  await host.ui.until('mic-level', 'heard', ['yes']);
+  const asked = await host.page.evaluate(() => window.asked);
+  await makeInvite(host.ui);
+  assert.is(await host.page.evaluate(() => window.asked), asked);
+  await plays(host);
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 844],
+  ] as const) {
+    await host.page.setViewport({ width, height });
+    const box = await host.page.$eval('[data-testid="accept-reply"]', (each) => {
+      scrollTo(0, 0);
+      return each.getBoundingClientRect().bottom <= innerHeight;
+    });
+    assert.ok(box, `the second step is in view beside the preview at ${width} px`);
+  }
+  await host.close();
+});
+
+test('a refusal is said before anything is paid, with what a call without is like', async () => {
+  const [chromium, firefox] = browsers;
+  assert.ok(chromium && firefox);
+  const host = await begin(chromium);
+  const invite = await makeInvite(host.ui);
+  const guest = await begin(firefox);
+  await guest.page.evaluate(() => void (window.refuses = true));
+  await guest.ui.click('role-guest');
+  assert.not(await guest.ui.has('preview-check'), 'there is nothing to prepare for yet');
+  await guest.ui.fill('invite-input', invite);
+  await guest.ui.click('open-invite');
+  await guest.ui.click('preview-check');
+  assert.match(await says(guest.ui, 'media_denied'), 'Allow it in the address bar');
+  const shown = (): Promise<string> =>
+    guest.page.$eval('.preview', (each) => (each instanceof HTMLElement ? each.innerText : ''));
+  assert.match(await shown(), 'are not seen or heard');
+  assert.is(await guest.ui.count('error'), 1, 'in one place');
+  await guest.ui.click('create-reply');
+  await guest.ui.code('reply-code');
+  assert.match(await shown(), 'are not seen or heard', 'it stays while the reply is sent');
+  await guest.page.evaluate(() => void (window.refuses = false));
+  await guest.ui.click('device-retry');
+  await guest.ui.gone('device-retry');
+  await plays(guest);
+  await isHeard(guest);
+  await guest.close();
+  await host.close();
+});
+
+test.run();
