@@ -38,10 +38,13 @@ const noteAttention = async (page: Page): Promise<void> => {
       }
     }
     Object.defineProperty(window, 'Notification', { value: Notification });
+    // The level of the microphone is measured in one that is never heard.
+    const heard = new WeakSet<AudioContext>();
     window.AudioContext = class extends AudioContext {
-      constructor() {
-        super();
-        noted.players += 1;
+      override get destination(): AudioDestinationNode {
+        if (!heard.has(this)) noted.players += 1;
+        heard.add(this);
+        return super.destination;
       }
     };
   });
