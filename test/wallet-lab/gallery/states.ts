@@ -135,7 +135,12 @@ export const states: Readonly<Record<string, () => void>> = {
   'guest-terms-returns': () => guest({ terms: { ...terms, returnsUnused: true } }),
   'host-offer-preview': () => {
     offering({});
-    app.$media.set({ ...app.$media.get(), local: face('me'), hasMicrophone: true, hasCamera: true });
+    app.$media.set({
+      ...app.$media.get(),
+      local: face('me'),
+      hasMicrophone: true,
+      hasCamera: true,
+    });
     $level.set({ value: 0.6, heard: true, running: true });
   },
   'guest-terms-denied': () => {
