@@ -2,7 +2,7 @@ import type { App } from './app/app.ts';
 import { $auditText } from './payment/state.ts';
 import { offerReply } from './call/reply-handover.ts';
 import { $rejoin } from './call/rejoin-state.ts';
-import { $call, $guest, $host, type Actions } from './app/state.ts';
+import { $call, $guest, $host, $inviteText, type Actions } from './app/state.ts';
 import { $hostStatus } from './app/status.ts';
 import { codeInFragment } from './app/url.ts';
 import { pageStrings } from './strings.ts';
@@ -10,8 +10,6 @@ import { pageStrings } from './strings.ts';
 /** What following a link needs from the page. */
 export interface LinkTarget {
   readonly actions: Pick<Actions, 'show' | 'openInvite' | 'openReceipts' | 'acceptReply'>;
-  /** Fills an invite into its field, where the user can see it and open it again. */
-  fillInvite(text: string): void;
   readonly toast: App['toast'];
 }
 
@@ -47,6 +45,6 @@ export async function followLink(target: LinkTarget): Promise<void> {
     return actions.openReceipts();
   }
   actions.show('guest');
-  target.fillInvite(code.text);
+  $inviteText.set(code.text);
   await actions.openInvite(code.text);
 }

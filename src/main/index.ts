@@ -92,7 +92,7 @@ function compose(root: HTMLElement): void {
 
   const actions = createActions(app, async () => (await receipts()).actions);
   $wipePanel.set(async () => (await import('./wipe/panel.ts')).composeWipe(app));
-  const { demoSlot, fillInvite } = mount(root, actions, {
+  const demoSlot = mount(root, actions, {
     receipts: async () => (await receipts()).screen,
     files: async () => (await import('./files/panel.ts')).composeFiles(app, money),
     money,
@@ -144,7 +144,7 @@ function compose(root: HTMLElement): void {
   }
   const followLink = async (): Promise<void> => {
     if (location.hash === '') return;
-    await (await import('./follow-link.ts')).followLink({ actions, fillInvite, toast });
+    await (await import('./follow-link.ts')).followLink({ actions, toast });
   };
   // Also follows a link that is pasted into the address bar of an open tab.
   addEventListener('hashchange', () => void followLink());

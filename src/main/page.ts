@@ -1,4 +1,5 @@
 import { computed } from 'nanostores';
+import type { Role } from '../shared/api/ledger.ts';
 import type { Actions, Panel, Screen } from './app/state.ts';
 import { $helpOpen, $panel } from './app/state.ts';
 import { $devicesOpen } from './devices/state.ts';
@@ -7,8 +8,6 @@ import { $rejoin } from './call/rejoin-state.ts';
 import { $call, $media, $screen, $site } from './app/state.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { h, setVisible, watch } from './ui/dom.ts';
-import { guestScreen } from './guest/screen.ts';
-import { hostScreen } from './host/screen.ts';
 import { lazyParts, lazySlot } from './ui/lazy.ts';
 import { lobby } from './lobby.ts';
 import { header } from './header.ts';
@@ -16,13 +15,6 @@ import { errorSlot } from './ui/parts.ts';
 import { type LoadMoney, moneySlots } from './refund/slot.ts';
 import { callStrings } from './call/strings.ts';
 import { walletPanel } from './wallet/panel.ts';
-
-export interface Page {
-  /** Slot for the demo wallet's controls. */
-  readonly demoSlot: HTMLElement;
-  /** Fills in an invite that came by link, where the user can see it and open it again. */
-  fillInvite(text: string): void;
-}
 
 /**
  * Returns whether to show files: for the host once there is an invite, for the guest once admitted.
@@ -79,6 +71,10 @@ const isInCall = (): boolean => {
   return view?.phase === 'in-call' && ended === null;
 };
 
+/** A side's screen, which nobody needs before choosing that side. */
+const screenOf = (role: Role, load: () => Promise<HTMLElement>): HTMLElement =>
+  lazySlot(load, () => $screen.get() === role, { className: 'side', stores: [$screen] });
+
 /** Before and after a call, the wallet's panel closes like a menu. */
 function closeWallet(wallet: HTMLElement): void {
   const close = (): void => {
@@ -103,10 +99,12 @@ function closeWallet(wallet: HTMLElement): void {
   }, $panel);
 }
 
-/** Builds the page once. From then on the views change in place with the stores. */
-export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Page {
+/**
+ * Builds the page once. From then on the views change in place with the stores. Returns the slot for
+ * the demo wallet's controls.
+ */
+export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTMLElement {
   const wallet = walletPanel(actions);
-  const guest = guestScreen(actions);
   const money = moneySlots(lazy.money);
   const devices = lazySlot(
     lazy.devices,
@@ -152,8 +150,8 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
       call('meter'),
       call('notices'),
       home.element,
-      hostScreen(actions),
-      guest.element,
+      screenOf('host', async () => (await import('./host/screen.ts')).hostScreen(actions)),
+      screenOf('guest', async () => (await import('./guest/screen.ts')).guestScreen(actions)),
       // After the step itself; in a call, after the meter.
       call('stage'),
       lazySlot(lazy.receipts, () => $screen.get() === 'receipts', {
@@ -194,5 +192,5 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): Pag
     root.classList.toggle('link-down', $call.get().connection !== 'connected');
     setVisible(title, isInCall() || $call.get().ended !== null);
   }, $call);
-  return { demoSlot: wallet.demoSlot, fillInvite: guest.fillInvite };
+  return wallet.demoSlot;
 }

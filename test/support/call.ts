@@ -111,6 +111,8 @@ export interface Codes {
 export async function makeInvite(host: Ui, price = '0.50', returns = false): Promise<string> {
   if (await host.has('role-host')) await host.click('role-host');
   await host.fill('price', price);
+  // Its chunk may come after the price.
+  await host.page.waitForSelector('[data-testid="returns-unused"]', { timeout: PATIENCE_MS });
   await host.page.evaluate((wanted) => {
     const box = document.querySelector('[data-testid="returns-unused"]');
     if (box instanceof HTMLInputElement && box.checked !== wanted) box.click();

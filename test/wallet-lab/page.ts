@@ -53,13 +53,13 @@ const money = () =>
     unused: { ended: document.createElement('div'), start: document.createElement('div') },
     allowance: () => document.createElement('div'),
   });
-const page =
+const slot =
   root && mount(root, actions, { receipts: nothing, files: nothing, devices: nothing, money });
 await loadDemoWallet({
   network: 'local',
   rpcUrl: new URL('/rpc', location.href).href,
   log,
-  panel: page?.demoSlot ?? null,
+  panel: slot || null,
 });
 await wallet.reconnect();
 

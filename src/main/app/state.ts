@@ -18,6 +18,8 @@ import type { ConnectionState } from '../rtc/connection-state.ts';
  * them and call {@link Actions}. No view keeps state of its own that matters.
  */
 
+/** An invite that came by link, for the guest's field, where the user can see and change it. */
+export const $inviteText = atom('');
 /** The invite open on the guest's screen, as text; '' for none. */
 export const $openInvite = atom('');
 

@@ -1,6 +1,6 @@
 import { parseCode } from '../../shared/call/code.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import { $guest, $screen, type Actions } from '../app/state.ts';
+import { $guest, $inviteText, $screen, type Actions } from '../app/state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { securityWords } from '../call/security-words.ts';
@@ -30,7 +30,7 @@ export function lentRelayNote(): HTMLElement {
 
 const text = guestStrings;
 
-function opener(actions: Actions): { element: HTMLElement; fill(text: string): void } {
+function opener(actions: Actions): HTMLElement {
   const invite = h('textarea', { testid: 'invite-input', rows: 3, spellcheck: false });
   invite.autocomplete = 'off';
   // As with a reply (host/invite.ts): pasting a whole invite says all that the button would.
@@ -54,7 +54,8 @@ function opener(actions: Actions): { element: HTMLElement; fill(text: string): v
     $guest,
     $guestStatus,
   );
-  return { element, fill: (code) => void (invite.value = code) };
+  watch(() => (invite.value = $inviteText.get()), $inviteText);
+  return element;
 }
 
 /** Returns the heading of the guest's step. */
@@ -73,11 +74,7 @@ function headingText(): string {
 }
 
 /** The guest's way into a call: invite, terms, reply, pay and join. */
-export function guestScreen(actions: Actions): {
-  element: HTMLElement;
-  /** Fills in a code that came by link. */
-  fillInvite(text: string): void;
-} {
+export function guestScreen(actions: Actions): HTMLElement {
   const entry = opener(actions);
   const status = h('p', { testid: 'guest-status', className: 'status', role: 'status' });
   const error = errorSlot();
@@ -104,7 +101,7 @@ export function guestScreen(actions: Actions): {
     status,
     error.element,
     change,
-    entry.element,
+    entry,
     lazySlot(
       async () => (await import('./reply.ts')).replyCard(),
       () => $guestStatus.get() === 'waiting',
@@ -143,5 +140,5 @@ export function guestScreen(actions: Actions): {
     $guestStatus,
     $screen,
   );
-  return { element: section, fillInvite: entry.fill };
+  return section;
 }

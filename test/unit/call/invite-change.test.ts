@@ -63,7 +63,7 @@ test('a link to another invite is refused while a reply is being made', async ()
     acceptReply: () => Promise.resolve(),
   };
   const toast = (text: string): void => void toasts.push(text);
-  await followLink({ actions, fillInvite: nothing, toast });
+  await followLink({ actions, toast });
   assert.equal(toasts, [pageStrings.linkInCall]);
   assert.is($guest.get().terms?.price, 50_000_000n);
   guest.reset();
