@@ -124,7 +124,7 @@ export function header(actions: Actions, openSettings: () => void): HTMLElement 
   watch(() => {
     const { id, name } = NETWORKS[$settings.get().network];
     setVisible(network, id !== 'mainnet');
-    setText(network, name);
+    setText(network, name.replace(/^Solana /, ''));
   }, $settings);
   return h(
     'header',

@@ -131,8 +131,9 @@ function offer(actions: Actions): HTMLElement {
     inputMode: 'decimal',
     autocomplete: 'off',
     placeholder: '0.50',
+    value: '0.50',
   });
-  const $price = atom('');
+  const $price = atom(price.value);
   price.oninput = () => $price.set(price.value);
   const part = lazyParts(
     async () => (await import('./returns.ts')).returns(actions, $price),

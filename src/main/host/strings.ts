@@ -24,7 +24,7 @@ export const hostStrings = {
     payments === 1
       ? 'Network fees covered: 1 payment'
       : `Network fees covered: ${payments} payments`,
-  fill: 'Fill now',
+  fill: 'Add SOL for fees now',
   refill: 'Refill',
   withdraw: 'Withdraw',
   createInvite: 'Create invite',
