@@ -111,7 +111,10 @@ export const SENTENCES: Sentences = {
       'Allow it in the address bar and try again, or continue without it.',
     ),
   media_missing: (c) =>
-    say(`No ${c.device.replace(' and ', ' or ')} was found.`, 'Plug one in and try again, or continue without it.'),
+    say(
+      `No ${c.device.replace(' and ', ' or ')} was found.`,
+      'Plug one in and try again, or continue without it.',
+    ),
   media_busy: (c) =>
     say(
       `Another program is using your ${c.device}.`,
