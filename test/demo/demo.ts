@@ -63,6 +63,7 @@ async function meet(stage: Stage, host: Actor, guest: Actor): Promise<void> {
 }
 
 async function talk(stage: Stage, host: Actor, guest: Actor): Promise<void> {
+  for (const side of [host, guest]) await side.click('tab-payments');
   await Promise.all([host, guest].map((side) => minutesPaid(side, 3, 120_000)));
   await stage.step('Three minutes paid, each with its signature', host, guest);
 
@@ -77,6 +78,7 @@ async function talk(stage: Stage, host: Actor, guest: Actor): Promise<void> {
 
 async function trade(stage: Stage, host: Actor, guest: Actor): Promise<void> {
   const folder = makeFolder();
+  for (const side of [host, guest]) await side.click('tab-files');
   try {
     makeFile(folder.file('workbook.pdf'), FILE_BYTES);
     await sell(host, [folder.file('workbook.pdf')], '1.20');
@@ -91,6 +93,7 @@ async function trade(stage: Stage, host: Actor, guest: Actor): Promise<void> {
 }
 
 async function interrupt(stage: Stage, host: Actor, guest: Actor, pull: Cable): Promise<void> {
+  for (const side of [host, guest]) await side.click('tab-files');
   await pull(true);
   await Promise.all(
     [host, guest].map(({ ui }) => ui.until('billing', 'status', ['interrupted'], 60_000)),

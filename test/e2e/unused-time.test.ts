@@ -103,9 +103,10 @@ async function balanceOf({ site, guest }: Pick<Scene, 'site' | 'guest'>): Promis
 const FILE = 250_000n;
 
 /** The guest buys a file of the host's, and has it. */
-async function buyFile({ host, guest }: Scene, file: string): Promise<void> {
+async function buyFile({ host, guest }: Scene, file: string, seed: number): Promise<void> {
   const name = path.basename(file);
-  makeFile(file, 10_000);
+  // The same bytes are bought once.
+  makeFile(file, 10_000, seed);
   await sell(host, [file], '0.25');
   await buy(guest, name);
   await fileState(guest, name, ['done']);
@@ -190,7 +191,7 @@ for (const kinds of inTier(MIXES)) {
       await connect(scene, undefined, true);
       assert.is(await scene.guest.ui.data('terms', 'returns'), 'yes');
       await prepay(scene);
-      if (buys) await buyFile(scene, offered.file(`${since}.bin`));
+      if (buys) await buyFile(scene, offered.file(`${since}.bin`), since + 1);
       await talkedFor(scene.guest, afterMs);
       await end(scene);
       for (const { ui } of [scene.host, scene.guest]) await ui.shown('call-ended');
