@@ -1,6 +1,6 @@
 import { formatUsdc } from '../shared/money.ts';
 import { NETWORKS } from '../shared/network.ts';
-import { $call, $panel, $screen, $settings, type Actions } from './app/state.ts';
+import { $call, $panel, $screen, $settings, togglePanel, type Actions } from './app/state.ts';
 import { toasts } from './attention/toasts.ts';
 import { consentList } from './consent/screen.ts';
 import { h, setText, setVisible, watch } from './ui/dom.ts';
@@ -18,7 +18,7 @@ function walletChip(): HTMLElement {
   const chip = button('', {
     className: 'chip',
     icon: 'wallet',
-    onclick: () => $panel.set($panel.get() === 'wallet' ? null : 'wallet'),
+    onclick: () => togglePanel('wallet'),
   });
   chip.setAttribute('aria-controls', 'wallet');
   watch(

@@ -1,7 +1,7 @@
 import { computed } from 'nanostores';
 import type { Role } from '../shared/api/ledger.ts';
 import type { Actions, Panel, Screen } from './app/state.ts';
-import { $helpOpen, $panel } from './app/state.ts';
+import { $helpOpen, $panel, isInCall } from './app/state.ts';
 import { $devicesOpen } from './devices/state.ts';
 import { $noRoute } from './route/state.ts';
 import { $rejoin } from './call/rejoin-state.ts';
@@ -65,11 +65,6 @@ function panels(parts: Readonly<Record<Panel, readonly Node[]>>): HTMLElement {
   }
   return element;
 }
-
-const isInCall = (): boolean => {
-  const { view, ended } = $call.get();
-  return view?.phase === 'in-call' && ended === null;
-};
 
 /** A side's screen, which nobody needs before choosing that side. */
 const screenOf = (role: Role, load: () => Promise<HTMLElement>): HTMLElement =>

@@ -338,6 +338,16 @@ export interface Actions {
   openReceipts(): void;
 }
 
+/** Returns whether the call is under way: admitted and not over. */
+export function isInCall(): boolean {
+  const { view, ended } = $call.get();
+  return view?.phase === 'in-call' && ended === null;
+}
+
+/** Opens a panel, or closes it if it is the open one. */
+export const togglePanel = (panel: Panel): void =>
+  $panel.set($panel.get() === panel ? null : panel);
+
 /** Resets the stores to "no call". */
 export function resetCall(): void {
   $call.set(CALL_AT_REST);

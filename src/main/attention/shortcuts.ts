@@ -1,4 +1,12 @@
-import { $attention, $call, $helpOpen, $media, $panel, type Actions } from '../app/state.ts';
+import {
+  $attention,
+  $call,
+  $helpOpen,
+  $media,
+  $panel,
+  isInCall,
+  type Actions,
+} from '../app/state.ts';
 import { toggleDevices } from '../devices/state.ts';
 import { shortcutStrings as text } from './strings.ts';
 
@@ -66,10 +74,6 @@ type Asked = Pick<Actions, 'toggleMicrophone' | 'toggleCamera' | 'shareScreen' |
  * Listens for shortcuts. `say` announces the new state of a switch, which a remote press would not.
  */
 export function listenForKeys(actions: Asked, say: (text: string) => void): void {
-  const inCall = (): boolean => {
-    const { view, ended } = $call.get();
-    return view?.phase === 'in-call' && ended === null;
-  };
   async function toggle(what: 'microphone' | 'camera'): Promise<void> {
     const mic = what === 'microphone';
     if (!(mic ? $media.get().hasMicrophone : $media.get().hasCamera)) return;
@@ -81,14 +85,14 @@ export function listenForKeys(actions: Asked, say: (text: string) => void): void
     mic: () => void toggle('microphone'),
     camera: () => void toggle('camera'),
     share() {
-      if (inCall() && 'getDisplayMedia' in navigator.mediaDevices) void actions.shareScreen();
+      if (isInCall() && 'getDisplayMedia' in navigator.mediaDevices) void actions.shareScreen();
     },
     devices: toggleDevices,
     chat: () => goTo('chat', 'chat-input'),
     files: () => goTo('files', 'files'),
     help: () => $helpOpen.set(true),
     end() {
-      if (inCall()) void actions.endCall();
+      if (isInCall()) void actions.endCall();
     },
   };
 

@@ -1,6 +1,6 @@
 import { MAX_CHAT_BYTES } from '../../shared/call/signal-messages.ts';
 import type { Actions } from '../app/state.ts';
-import { $call, $screen } from '../app/state.ts';
+import { $call, $screen, isInCall } from '../app/state.ts';
 import { h, setVisible, watch } from '../ui/dom.ts';
 import { button, form } from '../ui/parts.ts';
 import { peerName, senderLabel } from './peer-name.ts';
@@ -53,7 +53,7 @@ export function chat(actions: Actions): HTMLElement {
     () => {
       const { chat: said, view, ended } = $call.get();
       const role = view?.role ?? 'guest';
-      const open = view?.phase === 'in-call' && ended === null;
+      const open = isInCall();
       // What was typed and not sent is not for the next call's peer.
       if (ended !== null) input.value = '';
       setVisible(element, open && $screen.get() !== 'lobby');

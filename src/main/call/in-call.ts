@@ -1,5 +1,5 @@
 import type { Actions } from '../app/state.ts';
-import { $call, $helpOpen } from '../app/state.ts';
+import { $call, $helpOpen, isInCall } from '../app/state.ts';
 import { feed } from '../billing/payment-list.ts';
 import { account, meter } from '../billing/meter.ts';
 import type { MoneySlots } from '../refund/slot.ts';
@@ -13,9 +13,6 @@ import { panelTabs } from './panels.ts';
 import { stage } from './stage.ts';
 import { callStrings } from './strings.ts';
 import { strip } from './strip.ts';
-
-const inCallNow = (): boolean =>
-  $call.get().ended === null && $call.get().view?.phase === 'in-call';
 
 /**
  * The panel with what is rarely needed. The device pickers stand below the preview and the
@@ -38,7 +35,7 @@ function more(devices: HTMLElement, quality: ChildNode): HTMLElement {
   );
   let inCall = false;
   watch(() => {
-    if (inCall === inCallNow()) return;
+    if (inCall === isInCall()) return;
     inCall = !inCall;
     const foot = document.querySelector('footer');
     const stage = document.querySelector('.stage');
@@ -60,7 +57,7 @@ export function inCall(
 ): Record<InCallPart, HTMLElement> {
   const quality = lazyParts(
     async () => (await import('../quality/panel.ts')).quality(),
-    inCallNow,
+    isInCall,
     $call,
   );
   return {

@@ -1,5 +1,5 @@
 import { silence } from '../billing/silence.ts';
-import { $call, $guest, $host, $media, $screen, type Actions } from '../app/state.ts';
+import { $call, $guest, $host, $media, $screen, isInCall, type Actions } from '../app/state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { errorSlot } from '../ui/parts.ts';
 
@@ -16,7 +16,7 @@ export function notices(actions: Actions): HTMLElement {
       const told = ended === 'unpaid' || Boolean(view?.freezeCode);
       link.set(active && !told ? (error ?? view?.error ?? null) : null);
       // Before the call, the screens and the preview show theirs.
-      const inCall = view?.phase === 'in-call' && ended === null;
+      const inCall = isInCall();
       devices.set(inCall ? $media.get().error : null);
       money.set(inCall ? ($host.get().error ?? $guest.get().error) : null);
     },

@@ -1,5 +1,5 @@
 import { $files } from '../app/files-link.ts';
-import { $call, $panel, type Panel } from '../app/state.ts';
+import { $call, $panel, isInCall, type Panel, togglePanel } from '../app/state.ts';
 import { h, setVisible, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { callStrings } from './strings.ts';
@@ -44,7 +44,7 @@ export function panelTabs(): HTMLElement {
       news,
     );
     element.setAttribute('aria-controls', `panel-${name}`);
-    element.onclick = () => $panel.set($panel.get() === name ? null : name);
+    element.onclick = () => togglePanel(name);
     return { name, element, news };
   });
   const element = h(
@@ -54,8 +54,7 @@ export function panelTabs(): HTMLElement {
   );
   let inCall = false;
   watch(() => {
-    const { view, ended } = $call.get();
-    const now = view?.phase === 'in-call' && ended === null;
+    const now = isInCall();
     if (now === inCall) return;
     inCall = now;
     if (!now) return $panel.set(null);

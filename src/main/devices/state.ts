@@ -1,5 +1,5 @@
 import { atom, map } from 'nanostores';
-import { $call, $panel } from '../app/state.ts';
+import { $call, togglePanel } from '../app/state.ts';
 import type { Choice, DeviceKind, DeviceList, Input } from '../media/device-list.ts';
 import { NO_DEVICES } from '../media/device-list.ts';
 import type { DevicePreferences } from '../media/memory.ts';
@@ -31,7 +31,7 @@ export const $devicesOpen = atom(false);
 /** Opens or closes the pickers: below the preview, or in a call beside the picture. */
 export function toggleDevices(): void {
   if ($call.get().view?.phase !== 'in-call') $devicesOpen.set(!$devicesOpen.get());
-  else $panel.set($panel.get() === 'more' ? null : 'more');
+  else togglePanel('more');
 }
 
 export interface DeviceActions {

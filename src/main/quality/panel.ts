@@ -1,5 +1,5 @@
 import { $quality, isRelayed, KEPT_POINTS, type QualityPoint } from './link-quality.ts';
-import { $call, $panel } from '../app/state.ts';
+import { $call, $panel, togglePanel } from '../app/state.ts';
 import type { PictureSize } from '../rtc/stats.ts';
 import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { fact, facts } from '../ui/parts.ts';
@@ -144,13 +144,15 @@ export function quality(): Readonly<Record<'word' | 'panel', HTMLElement>> {
   );
   const element = h(
     'button',
-    { type: 'button', className: 'quiet quality', title: text.label, onclick: open },
+    {
+      type: 'button',
+      className: 'quiet quality',
+      title: text.label,
+      onclick: () => togglePanel('more'),
+    },
     word,
   );
   element.setAttribute('aria-controls', 'panel-more');
-  function open(): void {
-    $panel.set($panel.get() === 'more' ? null : 'more');
-  }
 
   function draw(): void {
     const { points, word: said, step } = $quality.get();
