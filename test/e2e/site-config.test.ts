@@ -15,6 +15,7 @@ import { makeInvite } from '../support/call.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
 import { openRpcServer, type RpcServer } from '../support/rpc-server.ts';
 import { openSite, type Site } from '../support/site.ts';
+import { inTier } from '../support/tier.ts';
 import { agree, becomes, says, visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 
@@ -116,7 +117,7 @@ const valueOf = (page: Visit['page'], id: string): Promise<string> =>
 const stored = ({ page }: Visit): Promise<unknown> =>
   page.evaluate(() => JSON.parse(localStorage.getItem('pay2chat/settings/1') ?? 'null') as unknown);
 
-for (const [index, name] of ['Chromium', 'Firefox'].entries()) {
+for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
   test(`a guest who follows a link gets to the reply on what the site sets, in ${name}`, async () => {
     const browser = browsers[index];
     if (!browser) throw new Error('no browser');
@@ -232,7 +233,7 @@ test('it is asked for once, after consent, and not under the development paramet
   await local.context.close();
 });
 
-for (const [index, name] of ['Chromium', 'Firefox'].entries()) {
+for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
   test(`a guest with nothing set names a server and says where the host is, in place, in ${name}`, async () => {
     const browser = browsers[index];
     if (!browser) throw new Error('no browser');

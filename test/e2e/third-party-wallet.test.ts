@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
 import { connect, endSettled, prepay, SHORT_PERIOD } from '../support/call.ts';
 import { openSite, type Site } from '../support/site.ts';
+import { inTier } from '../support/tier.ts';
 import { visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 import {
@@ -53,10 +54,10 @@ async function arrive(browser: Browser): Promise<Visit> {
   return guest;
 }
 
-for (const { mode, hostAt, guestAt } of [
+for (const { mode, hostAt, guestAt } of inTier([
   { mode: 'allowance', hostAt: 0, guestAt: 1 },
   { mode: 'manual', hostAt: 1, guestAt: 0 },
-] as const) {
+] as const)) {
   test(`${mode}: connects, prepays and pays a minute, the network fees being the host’s`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
     if (!hostBrowser || !guestBrowser) throw new Error('no browser');
