@@ -81,13 +81,13 @@ async function everything(): Promise<void> {
     if (!(await build())) return;
   } else await runAll(staticChecks());
   const byThemselves = (['unit', 'ledger'] as const).flatMap((folder) => testFiles(folder, choice));
-  await runAll(byThemselves.sort(byWeight));
+  byThemselves.sort(byWeight);
   const special = (['net', 'node'] as const).filter((name) => testFiles(name, choice).length > 0);
   const pages = (env: Record<string, string>): Job[] =>
     (['rtc', 'wallet', 'e2e'] as const).flatMap((folder) => testFiles(folder, choice, env));
-  if (special.length + pages({}).length === 0) return;
-  const env = await withBrowsers();
-  if (env === null) return;
+  const needBrowsers = special.length + pages({}).length > 0;
+  const env = needBrowsers ? await withBrowsers() : null;
+  if (env === null) return void (await runAll(byThemselves));
   const jobs = pages(env);
   for (const name of special) {
     const files = testFiles(name, choice, env);
@@ -95,7 +95,7 @@ async function everything(): Promise<void> {
     if (reason) console.log(`not run: ${files.length} files of test/${name} (${reason})`);
     else jobs.push(...files);
   }
-  await runAll(jobs.sort(byWeight));
+  await runAll([...byThemselves, ...jobs.sort(byWeight)]);
 }
 
 async function soaking(): Promise<void> {

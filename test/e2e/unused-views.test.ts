@@ -63,7 +63,7 @@ test('the terms say whether unused time is returned', async () => {
   assert.match(no?.text ?? '', 'Unused time is not returned.');
   const [yes] = await seen('guest-terms-returns', 'terms', '.terms > .fold');
   assert.is(yes?.data['returns'], 'yes');
-  assert.match(yes?.text ?? '', 'You pay for the seconds you use.');
+  assert.match(yes?.text ?? '', 'You pay for the seconds you use:');
   assert.match(yes?.text ?? '', 'A host that never comes back keeps the prepayment.');
 });
 

@@ -120,7 +120,6 @@ function guestStep(error: AppError): string {
       return freeze.add(formatUsdc(missing(balance, needed)));
     }
     case 'allowance_used_up':
-      return freeze.budget;
     case 'host_silent':
     case 'page_silent':
       return sentenceFor(error).next;

@@ -126,7 +126,6 @@ export const billingStrings = {
     add: (short: string): string => `Add ${short} USDC now to keep talking.`,
     wallet: 'Approve when your wallet asks again.',
     connect: 'Connect your wallet again now.',
-    budget: 'Allow more minutes in a new call.',
     /** Tells the host why its guest does not pay. */
     guest: {
       funds: 'Your guest does not have enough USDC.',

@@ -1,6 +1,6 @@
 import { formatUsdc, usdc } from '../../shared/money.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
-import { $guest, $host } from '../app/state.ts';
+import { $guest, $host, $media } from '../app/state.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { $guestStatus, $hostStatus } from '../app/status.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
@@ -12,7 +12,7 @@ function hostStep(): string {
   if (status !== 'connected') return $needsWallet.get() ? nextSteps.hostWallet : '';
   // A funded fee key needs nothing more.
   if (lamports === 0n && !$host.get().feeBalance?.payments) return nextSteps.hostSol;
-  return nextSteps.hostDevices;
+  return $media.get().local ? '' : nextSteps.hostDevices;
 }
 
 function guestStep(): string {
@@ -23,7 +23,7 @@ function guestStep(): string {
   if (wallet.status !== 'connected') return nextSteps.guestWallet(formatUsdc(cost));
   const held = wallet.usdc === undefined ? cost : (wallet.usdc ?? 0n);
   if (held < cost) return nextSteps.guestShort(formatUsdc(usdc(cost - held)));
-  return nextSteps.guestDevices;
+  return $media.get().local ? '' : nextSteps.guestDevices;
 }
 
 /** Says beside the button of this side's first screen what is missing, or what will be asked. */
@@ -38,6 +38,7 @@ export function nextStep(role: 'host' | 'guest'): HTMLElement {
     ...(role === 'host' ? [$host, $hostStatus] : [$guest, $guestStatus]),
     $wallet,
     $needsWallet,
+    $media,
   );
   return line;
 }

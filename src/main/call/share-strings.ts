@@ -16,7 +16,7 @@ export const shareStrings = {
     invite: 'Your guest scans this with a phone to open the invite.',
     reply: 'Your host scans this with the device that is waiting for the reply.',
   },
-  trouble: 'Having trouble?',
+  trouble: 'Show link and code',
   troubleHint: {
     invite: 'Send either of these in any way. Your guest can paste them after “I have an invite”.',
     reply:

@@ -80,6 +80,8 @@ function checkButton(actions: DeviceActions): HTMLElement {
     await actions.check();
     busy = false;
     render();
+    // On a phone, what was denied would stand below the fold.
+    check.closest('.devices-part')?.querySelector('.error')?.scrollIntoView({ block: 'center' });
   }
   watch(render, $media, $call);
   return check;

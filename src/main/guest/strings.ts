@@ -37,7 +37,7 @@ export const guestStrings = {
   payTo: 'Pay to',
   network: 'Network',
   returns: {
-    yes: 'You pay for the seconds you use. The rest is returned when the call ends.',
+    yes: 'You pay for the seconds you use: your host’s browser returns the rest after the call.',
     no: 'Unused time is not returned.',
     risk: `A host that never comes back keeps the prepayment. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,
   },

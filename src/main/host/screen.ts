@@ -1,4 +1,5 @@
 import { atom, type ReadableAtom } from 'nanostores';
+import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { formatUsdc, isU64 } from '../../shared/money.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions } from '../app/state.ts';
@@ -96,6 +97,39 @@ function priceHint(price: ReadableAtom<string>): HTMLElement {
   return hint;
 }
 
+const ABOUT_PRICE: readonly (ErrorCode | undefined)[] = ['amount_invalid', 'price_below_floor'];
+
+/** Returns the error of the idle offer, of the price or of anything else. */
+function offerError(aboutPrice: boolean): AppError | null {
+  const { error } = $host.get();
+  const here = $hostStatus.get() === 'idle' && ABOUT_PRICE.includes(error?.code) === aboutPrice;
+  return here ? error : null;
+}
+
+/** The price, with what it comes to and what is wrong with it. */
+function priceField(price: HTMLInputElement, $price: ReadableAtom<string>): HTMLElement {
+  const error = errorSlot();
+  let shown: AppError | null = null;
+  watch(
+    () => {
+      const wrong = offerError(true);
+      if (wrong === shown) return;
+      shown = wrong;
+      error.set(wrong);
+      price.ariaInvalid = wrong ? 'true' : null;
+      if (wrong) price.focus();
+    },
+    $host,
+    $hostStatus,
+  );
+  return h(
+    'div',
+    { className: 'field' },
+    field(text.price, price, priceHint($price)),
+    error.element,
+  );
+}
+
 /** The one button of the offer, with what stands in its way. */
 function createDock(): HTMLElement {
   const create = button(text.createInvite, {
@@ -106,12 +140,12 @@ function createDock(): HTMLElement {
   const error = errorSlot();
   watch(
     () => {
-      const { inviteBusy, error: now } = $host.get();
+      const { inviteBusy } = $host.get();
       const label = inviteBusy ? text.creating : text.createInvite;
       setDisabled(create, inviteBusy);
       setLabel(create, $needsWallet.get() && !inviteBusy ? walletStrings.connect : label);
       create.classList.toggle('busy', inviteBusy);
-      error.set($hostStatus.get() === 'idle' ? now : null);
+      error.set(offerError(false));
     },
     $host,
     $hostStatus,
@@ -149,7 +183,7 @@ function offer(actions: Actions): HTMLElement {
     h(
       'div',
       { className: 'card' },
-      field(text.price, price, priceHint($price)),
+      priceField(price, $price),
       field(text.subject, title, text.subjectHint),
       lazySlot(
         async () => (await import('../call/own-name.ts')).nameField(actions),

@@ -30,7 +30,7 @@ export const strings = {
   back: 'Back',
   copy: 'Copy',
   copied: 'Copied',
-  copyByHand: 'Copy manually',
+  copyByHand: 'Select and copy it yourself',
   receipts: 'Receipts',
   usdc: 'USDC',
   sol: 'SOL',
