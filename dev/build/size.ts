@@ -7,7 +7,7 @@ type Budgets = Readonly<Record<'main' | (typeof ROOMS)[number], number>>;
 
 /** Gzip bytes. `main` is all that the page needs to start: its bundle, static imports and style. */
 export const BUDGETS: Budgets = {
-  main: 60_000,
+  main: 50_000,
   clock: 10_000,
   frames: 3_000,
   ledger: 180_000,

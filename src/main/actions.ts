@@ -1,7 +1,5 @@
 import { type AppError, appError, toAppError } from '../shared/errors.ts';
 import type { App } from './app/app.ts';
-import { createGuestActions } from './guest/actions.ts';
-import { createHostActions } from './host/actions.ts';
 import { $cameFrom, type ReceiptActions } from './payment/state.ts';
 import { $rejoined } from './call/rejoin-state.ts';
 import { releaseDevices } from './call/prompt.ts';
@@ -21,15 +19,70 @@ import {
 import { $wallet } from './wallet/standard/state.ts';
 import { createWalletActions } from './wallet/actions.ts';
 
+interface SideController {
+  readonly session: () => Session | null;
+  /** Resets the state of a call that is over. */
+  readonly reset: () => void;
+}
+
+/** A side's controller: a separate chunk, loaded once that side is chosen. */
+function loadedOnce<C extends SideController>(
+  load: () => Promise<C>,
+  fail: (error: AppError) => void,
+) {
+  let made: C | null = null;
+  let loading: Promise<C> | null = null;
+  /** Rejects if the chunk cannot be loaded; the next call tries again. */
+  function get(): Promise<C> {
+    loading ??= load().then(
+      (loaded) => (made = loaded),
+      (thrown: unknown) => {
+        loading = null;
+        throw thrown;
+      },
+    );
+    return loading;
+  }
+  return {
+    ready: () => made,
+    get,
+    async use(act: (controller: C) => Promise<void>): Promise<void> {
+      try {
+        await act(await get());
+      } catch (thrown) {
+        fail(toAppError(thrown));
+      }
+    },
+  };
+}
+
 /**
  * Combines the controllers into everything that the views can call. `receipts` loads when it is
  * first needed.
  */
 export function createActions(app: App, receipts: () => Promise<ReceiptActions>): Actions {
   const wallet = createWalletActions(app);
-  const { session: hostSession, reset: resetHost, ...host } = createHostActions(app);
-  const { session: guestSession, reset: resetGuest, ...guest } = createGuestActions(app);
-  const session = (): Session | null => hostSession() ?? guestSession() ?? $rejoined.get();
+  const host = loadedOnce(
+    async () => (await import('./host/actions.ts')).createHostActions(app),
+    (error) => $host.setKey('error', error),
+  );
+  const guest = loadedOnce(
+    async () => (await import('./guest/actions.ts')).createGuestActions(app),
+    (error) => $guest.setKey('error', error),
+  );
+  const sides = (): SideController[] =>
+    [host.ready(), guest.ready()].filter((side) => side !== null);
+  const session = (): Session | null =>
+    sides()
+      .map((side) => side.session())
+      .find((each) => each !== null) ?? $rejoined.get();
+
+  $screen.subscribe((screen) => {
+    if (screen !== 'host' && screen !== 'guest') return;
+    // Early, so that the first code need not wait. An error shows when they are used.
+    import('./call/session.ts').catch(() => undefined);
+    (screen === 'host' ? host : guest).get().catch(() => undefined);
+  });
 
   app.media.state.subscribe((local) => {
     $media.set({
@@ -64,13 +117,14 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
 
   const actions: Actions = {
     ...wallet,
-    ...host,
-    ...guest,
+    fundFeeKey: (...of) => host.use((it) => it.fundFeeKey(...of)),
+    refundFeeKey: () => host.use((it) => it.refundFeeKey()),
+    createInvite: (...of) => host.use((it) => it.createInvite(...of)),
+    acceptReply: (...of) => host.use((it) => it.acceptReply(...of)),
+    openInvite: (...of) => guest.use((it) => it.openInvite(...of)),
+    createReply: () => guest.use((it) => it.createReply()),
+    pay: (...of) => guest.use((it) => it.pay(...of)),
     show(screen) {
-      // Loads these chunks early, so that the first code need not wait. An error shows when they
-      // are used.
-      if (screen === 'host' || screen === 'guest')
-        import('./call/session.ts').catch(() => undefined);
       $screen.set(screen);
       if (screen === 'lobby') releaseDevices(app);
     },
@@ -123,8 +177,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       const current = session();
       if (current) await current.end(current.role);
       await app.ledger.raw().releaseCall();
-      resetHost();
-      resetGuest();
+      for (const side of sides()) side.reset();
       resetCall();
       releaseDevices(app);
     },

@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** Host and guest in two windows of one browser profile: everything shared, nothing mixed up. */
 import type { Browser, Page } from 'puppeteer';
@@ -10,7 +11,6 @@ import { openSite, type Site } from '../support/site.ts';
 import { DEMO, visit, type Visit } from '../support/visit.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 import { holds } from '../support/wallet.ts';
-import { inTier } from '../support/tier.ts';
 
 const MINUTES = 2;
 const QUERY = { ...DEMO, prepaid: '1' };
@@ -76,7 +76,7 @@ async function wholeCall(browser: Browser): Promise<void> {
   await holds(guest, String(100_000_000n - total));
 }
 
-for (const kind of inTier(['chromium', 'firefox'] as const)) {
+for (const kind of ['chromium', 'firefox'] as const) {
   test(`${kind}: a whole paid call between two windows of one profile`, async () => {
     const browser = await openBrowser(kind);
     try {

@@ -34,7 +34,6 @@ import { lacksAllowance, refundsFor, termsFor } from './offer.ts';
 
 type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
-  /** Resets the state of a call that is over. */
   readonly reset: () => void;
 };
 
@@ -194,7 +193,7 @@ export function createHostActions(app: App): HostActions {
     $host.setKey('feeBalance', null);
     void refreshFeeBalance();
   });
-  $screen.listen(() => void refreshFeeBalance());
+  $screen.subscribe(() => void refreshFeeBalance());
   $settings.listen(() => void refreshFeeBalance());
 
   return {

@@ -47,8 +47,8 @@ async function generate(files: Readonly<Record<string, string>>, plugins: Plugin
   return Object.fromEntries(output.map((file) => [file.fileName, file]));
 }
 
-test('the page may need 60 kB to start, and no more', () => {
-  assert.is(BUDGETS.main, 60_000);
+test('the page may need 50 kB to start, and no more', () => {
+  assert.is(BUDGETS.main, 50_000);
 });
 
 test('a build over budget fails and names the part', async () => {
@@ -64,7 +64,7 @@ test('a build over budget fails and names the part', async () => {
 test('a build within budget passes', async () => {
   const lines: string[] = [];
   await generate({ main: 'console.log(1)' }, [sizeReport(BUDGETS, (line) => lines.push(line))]);
-  assert.match(lines.join('\n'), /^main .* of +60\.0 kB$/m);
+  assert.match(lines.join('\n'), /^main .* of +50\.0 kB$/m);
 });
 
 test('what main imports counts as main; what it loads later does not', async () => {

@@ -12,6 +12,8 @@ const OUT = process.env['GALLERY'] ?? `${root}/test-results/gallery`;
 const SIZES = {
   large: { width: 1920, height: 1080 },
   wide: { width: 1280, height: 800 },
+  laptop: { width: 1024, height: 700 },
+  tablet: { width: 768, height: 1024 },
   side: { width: 844, height: 390 },
   phone: { width: 390, height: 844 },
   narrow: { width: 320, height: 640 },
