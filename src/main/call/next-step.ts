@@ -6,13 +6,19 @@ import { $guestStatus, $hostStatus } from '../app/status.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { nextSteps } from './strings.ts';
 
+/** Returns whether the browser has been asked for the devices already. */
+function hasAnswered(): boolean {
+  const { local, error } = $media.get();
+  return local !== null || error !== null;
+}
+
 function hostStep(): string {
   const { status, lamports } = $wallet.get();
   if ($hostStatus.get() !== 'idle') return '';
   if (status !== 'connected') return $needsWallet.get() ? nextSteps.hostWallet : '';
   // A funded fee key needs nothing more.
   if (lamports === 0n && !$host.get().feeBalance?.payments) return nextSteps.hostSol;
-  return $media.get().local ? '' : nextSteps.hostDevices;
+  return hasAnswered() ? '' : nextSteps.hostDevices;
 }
 
 function guestStep(): string {
@@ -23,7 +29,7 @@ function guestStep(): string {
   if (wallet.status !== 'connected') return nextSteps.guestWallet(formatUsdc(cost));
   const held = wallet.usdc === undefined ? cost : (wallet.usdc ?? 0n);
   if (held < cost) return nextSteps.guestShort(formatUsdc(usdc(cost - held)));
-  return $media.get().local ? '' : nextSteps.guestDevices;
+  return hasAnswered() ? '' : nextSteps.guestDevices;
 }
 
 /** Says beside the button of this side's first screen what is missing, or what will be asked. */

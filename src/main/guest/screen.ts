@@ -134,7 +134,8 @@ export function guestScreen(actions: Actions): HTMLElement {
       status.classList.toggle('unseen', now !== 'waiting');
       status.classList.toggle('busy', now === 'waiting');
       // What an open invite or a payment meets is shown beside its button.
-      error.set(guest.terms === null || now === 'waiting' ? guest.error : null);
+      const here = guest.terms === null || now === 'waiting' ? guest.error : null;
+      error.set(here, guest.elsewhere ? text.switchHint : undefined);
     },
     $guest,
     $guestStatus,

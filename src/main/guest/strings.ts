@@ -27,6 +27,7 @@ export const guestStrings = {
   paste: 'Paste the invite',
   pasteHint: 'The link that your host sent you. The whole message will do.',
   open: 'Open invite',
+  switchHint: 'One press switches the page and opens the invite.',
   switchTo: (network: string): string => `Switch to ${network}`,
   /** After the sum: what it is for, before and while it is asked for. */
   toJoin: (minutes: number): string =>

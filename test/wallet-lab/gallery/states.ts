@@ -78,7 +78,10 @@ export const states: Readonly<Record<string, () => void>> = {
     }),
   'lobby-connecting': () => wallet({ status: 'connecting', address: null }),
   'lobby-connected': () => wallet(),
-  'lobby-no-usdc': () => wallet({ usdc: null, lamports: lamports(0n) }),
+  'lobby-no-usdc': () => {
+    wallet({ usdc: null, lamports: lamports(0n) });
+    app.$panel.set('wallet');
+  },
   'lobby-wrong-network': () =>
     wallet({
       chains: ['solana:mainnet'],
@@ -87,10 +90,12 @@ export const states: Readonly<Record<string, () => void>> = {
   'transfer-confirmed': () => {
     wallet();
     app.$transfer.set(payment('confirmed'));
+    app.$panel.set('wallet');
   },
   'transfer-timeout': () => {
     wallet();
     app.$transfer.set(payment('timeout'));
+    app.$panel.set('wallet');
   },
   'host-offer': () => {
     wallet();
