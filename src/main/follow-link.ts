@@ -1,4 +1,5 @@
 import type { App } from './app/app.ts';
+import { $files } from './app/files-link.ts';
 import { $auditText } from './payment/state.ts';
 import { offerReply } from './call/reply-handover.ts';
 import { $rejoin } from './call/rejoin-state.ts';
@@ -9,7 +10,10 @@ import { pageStrings } from './strings.ts';
 
 /** What following a link needs from the page. */
 export interface LinkTarget {
-  readonly actions: Pick<Actions, 'show' | 'openInvite' | 'openReceipts' | 'acceptReply'>;
+  readonly actions: Pick<
+    Actions,
+    'show' | 'openInvite' | 'openReceipts' | 'acceptReply' | 'startOver'
+  >;
   readonly toast: App['toast'];
 }
 
@@ -43,6 +47,11 @@ export async function followLink(target: LinkTarget): Promise<void> {
   if (code.kind === 'receipt') {
     $auditText.set(here.hash);
     return actions.openReceipts();
+  }
+  if (ended !== null) {
+    if ($files.get().busy) return toast(pageStrings.linkInTransfer);
+    // The call that is over would take the new one's messages.
+    await actions.startOver();
   }
   actions.show('guest');
   $inviteText.set(code.text);

@@ -70,7 +70,7 @@ function panels(parts: Readonly<Record<Panel, readonly Node[]>>): HTMLElement {
 const screenOf = (role: Role, load: () => Promise<HTMLElement>): HTMLElement =>
   lazySlot(load, () => $screen.get() === role, { className: 'side', stores: [$screen] });
 
-/** Before and after a call, the wallet's panel closes like a menu. */
+/** Escape closes the open panel. Before and after a call, the wallet's closes like a menu. */
 function closeWallet(wallet: HTMLElement): void {
   const close = (): void => {
     if (!isInCall()) $panel.set(null);
@@ -82,7 +82,7 @@ function closeWallet(wallet: HTMLElement): void {
     computed($wallet, ({ status }) => status),
   );
   document.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') close();
+    if (key === 'Escape' && !document.querySelector('dialog[open]')) $panel.set(null);
   });
   document.addEventListener('click', ({ target }) => {
     // What opened it is elsewhere, and what was pressed may be gone by now.

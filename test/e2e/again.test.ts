@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { leftovers, oneCall } from '../support/again.ts';
-import { openPair, type Pair } from '../support/call.ts';
+import { connect, makeInvite, openPair, type Pair, prepay } from '../support/call.ts';
 import { countLeftovers } from '../support/leftovers.ts';
 
 let pair: Pair;
@@ -23,6 +23,25 @@ test('three calls in one page leave nothing behind, whoever ends them', async ()
   // Before the third call the guest was told that it had paid this address in two.
   assert.is(await guest.ui.data('terms', 'paidCalls'), '2');
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+});
+
+test('a link that is opened in the tab of an ended call begins the next one', async () => {
+  const { host, guest } = pair;
+  await connect(pair);
+  await prepay(pair);
+  await guest.ui.click('end-call');
+  for (const side of [host, guest]) await side.ui.until('call-ended', 'reason', ['guest']);
+  await host.ui.click('start-over');
+  await makeInvite(host.ui);
+  const { hash } = new URL(await host.ui.value('invite-link'));
+  // As from the messenger, into the tab that still shows what the last call cost.
+  await guest.page.evaluate((code) => (location.hash = code), hash);
+  await guest.ui.click('create-reply');
+  await host.ui.fill('reply-input', await guest.ui.code('reply-code'));
+  await host.ui.click('accept-reply');
+  await prepay(pair);
+  await host.ui.click('end-call');
+  for (const side of [host, guest]) await side.ui.until('call-ended', 'reason', ['host']);
 });
 
 test.run();

@@ -19,7 +19,7 @@ export const allowanceStrings = {
   remove: 'Remove the remaining permission',
   removing: 'Removing…',
   left: (left: string): string =>
-    `This call cannot spend any more. A permission for ${left} USDC remains on your account, but its key is destroyed. Removing it costs your wallet a network fee.`,
+    `This call cannot spend any more. Your account still lists a permission for ${left} USDC that nobody can use. Removing it costs your wallet a network fee.`,
   extended: (count: number): string => `Added ${minutes(count)} to the allowance`,
   revoked: 'This call cannot spend any more. Its permission is removed.',
 } as const;

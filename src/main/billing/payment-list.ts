@@ -1,7 +1,9 @@
-import type { MinuteEntry, Role } from '../../shared/api/ledger.ts';
+import type { CallView, MinuteEntry, PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { explorerUrl, type NetworkId, shortAddress } from '../../shared/network.ts';
 import { $call, $screen, type CallState } from '../app/state.ts';
+import { $payments } from '../payment/state.ts';
+import { paymentName } from '../payment/strings.ts';
 import { h, setVisible, watch } from '../ui/dom.ts';
 import { settleTime } from '../ui/format.ts';
 import { icon } from '../ui/icons.ts';
@@ -42,6 +44,30 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
   );
 }
 
+/** A file that was paid for; refunded beside the file itself. */
+const fileRow = (record: PaymentRecord): HTMLElement => {
+  const { signature, network, amount } = record;
+  const href = signature && explorerUrl(network, signature);
+  const short = signature ? shortAddress(signature) : '';
+  return h(
+    'li',
+    {},
+    icon('check'),
+    h('strong', {}, paymentName(record)),
+    h('span', { className: 'amount' }, `${formatUsdc(amount)} USDC`),
+    h('span', { className: 'signature' }, href ? outLink(short, href) : short),
+  );
+};
+
+/** The files of this call that were paid for. */
+function paidFiles(view: CallView): readonly PaymentRecord[] {
+  const isOurs = ({ role, callId }: PaymentRecord): boolean =>
+    role === view.role && callId === view.callId;
+  return ($payments.get() ?? []).filter(
+    (each) => each.kind === 'file' && each.state === 'confirmed' && isOurs(each),
+  );
+}
+
 /**
  * Lists settled payments, newest first, each with its transaction. Only the list whose `holds` is
  * true has lines, so that no payment appears twice on the page.
@@ -49,18 +75,29 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
 export function paymentList(holds: (call: CallState) => boolean, extra: PaymentExtra): HTMLElement {
   const list = h('ol', { className: 'feed', reversed: true });
   let drawn: readonly MinuteEntry[] = [];
-  watch(() => {
+  const drawnFiles = new Set<string>();
+  function drawFiles(files: readonly PaymentRecord[]): void {
+    for (const file of files.filter(({ id }) => !drawnFiles.has(id))) {
+      drawnFiles.add(file.id);
+      list.prepend(fileRow(file));
+    }
+  }
+  function draw(): void {
     const call = $call.get();
     const { view } = call;
     const entries = view && holds(call) ? view.minutes : [];
-    if (entries === drawn) return;
+    const files = view && holds(call) ? paidFiles(view) : [];
+    if (entries === drawn) return drawFiles(files);
     const known = drawn.every(
       ({ signature, takenBack, unseen }, i) =>
         entries[i]?.signature === signature &&
         entries[i].takenBack === takenBack &&
         entries[i].unseen === unseen,
     );
-    if (!known) list.replaceChildren();
+    if (!known) {
+      list.replaceChildren();
+      drawnFiles.clear();
+    }
     for (const entry of entries.slice(known ? drawn.length : 0)) {
       if (!view) continue;
       list.prepend(entryRow(entry, view.terms.network, extra(view.role, entry.signature)));
@@ -68,7 +105,9 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
       if (call.ended === null) performance.mark(`minute:${entry.minute}`);
     }
     drawn = entries;
-  }, $call);
+    drawFiles(files);
+  }
+  watch(draw, $call, $payments);
   return list;
 }
 

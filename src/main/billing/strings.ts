@@ -53,7 +53,7 @@ export const billingStrings = {
       frozen: 'Frozen',
       interrupted: 'Not billed',
     } satisfies Record<BillingStatus, string>,
-    dueSoon: 'due soon',
+    dueSoon: 'next one soon',
     paidUntil: { guest: 'Paid until', host: 'Guest paid until' },
     last: 'Last payment',
     feesCovered: 'Fees covered:',

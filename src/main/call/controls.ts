@@ -7,12 +7,33 @@ import { callStrings } from './strings.ts';
 
 const text = callStrings.stage;
 
+/** So soon after another press, and so near to it, nobody has aimed at what has appeared there. */
+const STRAY_WITHIN_MS = 2000;
+const STRAY_WITHIN_PX = 24;
+
+type Press = Pick<MouseEvent, 'timeStamp' | 'clientX' | 'clientY' | 'detail'>;
+
+/** Returns whether a press began as a double click on what stood there before. */
+export function isStray(before: Press, now: Press): boolean {
+  const awayPx = Math.hypot(now.clientX - before.clientX, now.clientY - before.clientY);
+  // The keyboard has no place.
+  const byPointer = now.detail > 0;
+  return (
+    byPointer && now.timeStamp - before.timeStamp < STRAY_WITHIN_MS && awayPx < STRAY_WITHIN_PX
+  );
+}
+
 interface RoundButton {
   readonly element: HTMLButtonElement;
   set(label: string, name: IconName, pressed?: boolean): void;
 }
 
-function round(testid: string, name: IconName, label: string, onclick: () => void): RoundButton {
+function round(
+  testid: string,
+  name: IconName,
+  label: string,
+  onclick: (event: MouseEvent) => void,
+): RoundButton {
   const drawing = icon(name);
   const element = h(
     'button',
@@ -44,7 +65,14 @@ export function controls(actions: Actions): HTMLElement {
   );
   const share = round('share-screen', 'screen', text.share, () => void actions.shareScreen());
   const devices = round('devices', 'settings', text.devices, toggleDevices);
-  const end = round('end-call', 'hangUp', text.end, () => void actions.endCall());
+  let elsewhere: MouseEvent | null = null;
+  const end = round('end-call', 'hangUp', text.end, (event) => {
+    if (!elsewhere || !isStray(elsewhere, event)) void actions.endCall();
+  });
+  const note = (event: MouseEvent): void => {
+    if (event.target instanceof Node && !end.element.contains(event.target)) elsewhere = event;
+  };
+  document.addEventListener('click', note, { capture: true });
   end.element.classList.add('end');
   end.element.append(h('span', {}, text.end));
   const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});

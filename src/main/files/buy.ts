@@ -6,7 +6,7 @@ import { $wallet } from '../wallet/standard/state.ts';
 import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { formatPrice, formatSize } from './format.ts';
 import { fileStrings } from './strings.ts';
-import { button, fact, facts, setLabel } from '../ui/parts.ts';
+import { button, fact, facts, fold, setLabel } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 
 const text = fileStrings.confirm;
@@ -43,13 +43,13 @@ export function fileBuy(actions: FileActions): HTMLElement {
     'div',
     { className: 'confirm', role: 'group' },
     title,
-    facts(fact(text.cost, cost), fact(text.size, size), fact(text.hash, hash)),
+    facts(fact(text.cost, cost), fact(text.size, size)),
     money,
     allowance,
     short,
     fee,
-    h('p', { className: 'hint' }, text.honest),
     h('div', { className: 'row tight' }, confirm, cancel),
+    fold(text.hash, 'small', hash, h('p', { className: 'hint' }, text.honest)),
   );
   element.setAttribute('aria-label', fileStrings.buy.paid);
 

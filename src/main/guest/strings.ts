@@ -43,7 +43,7 @@ export const guestStrings = {
     risk: `A host that never comes back keeps the prepayment. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,
   },
 
-  change: 'Change',
+  change: 'Change how you pay',
   mode: 'How you pay',
   modes: { allowance: 'Approve once for the call', manual: 'Ask me every minute' },
   modeNotes: {

@@ -7,7 +7,7 @@ export const returnsStrings = {
   returnsHint: 'Your guest pays only for the seconds used.',
   details: 'What this can cost you',
   exposure: (most: string): string =>
-    `Your fee key may return up to ${most} by itself: that is the most USDC this browser could lose. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,
+    `This browser keeps a key, the fee key, that may return up to ${most} without asking you: that is the most USDC it could lose. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,
   minutesPrice: (minutes: number): string => `the price of ${minutes} minutes`,
   mayReturn: (amount: string): string => `May still return ${amount} USDC of unused time`,
   asksAllowance: (amount: string): string =>

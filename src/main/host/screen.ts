@@ -168,7 +168,10 @@ function offer(actions: Actions): HTMLElement {
     value: '0.50',
   });
   const $price = atom(price.value);
-  price.oninput = () => $price.set(price.value);
+  price.oninput = () => {
+    $price.set(price.value);
+    if (offerError(true)) $host.setKey('error', null);
+  };
   const part = lazyParts(
     async () => (await import('./returns.ts')).returns(actions, $price),
     () => $screen.get() === 'host',

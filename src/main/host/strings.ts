@@ -18,7 +18,7 @@ export const hostStrings = {
       `Your guest pays ${upfront} to start, then ${price} a ${period}.`,
   },
   subject: 'Topic (optional)',
-  subjectHint: 'Part of the message that you share. Your guest sees it before paying.',
+  subjectHint: 'Your guest sees it before paying.',
   fees: 'Network fees: up to 0.01 SOL from your wallet, about 700 payments. Withdraw what is left any time.',
   feesCovered: (payments: number): string =>
     payments === 1

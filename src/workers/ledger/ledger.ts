@@ -250,6 +250,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   }
 
   function enter(next: Call): void {
+    call?.release();
     call = next;
     if (listings) next.onFileNews(listings);
     if (waiting) next.attach(waiting);

@@ -61,6 +61,7 @@ test('a link to another invite is refused while a reply is being made', async ()
     show: nothing,
     openReceipts: nothing,
     acceptReply: () => Promise.resolve(),
+    startOver: () => Promise.resolve(),
   };
   const toast = (text: string): void => void toasts.push(text);
   await followLink({ actions, toast });
