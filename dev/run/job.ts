@@ -9,7 +9,7 @@ import { root } from '../build/paths.ts';
 import { discard, killTagged, TAG } from './leftovers.ts';
 
 /** What the weights of the jobs that run side by side may come to. */
-export const CAPACITY = 6;
+export const CAPACITY = 7;
 
 export interface Job {
   /** As shown. */

@@ -64,10 +64,10 @@ export function directives(source: string): Directives {
   };
 }
 
-/** Two side by side, as two cores have it. */
-const USUAL = CAPACITY / 2;
+/** Two side by side, as two cores have it; or one beside two that wait. */
+const USUAL = 3;
 
-/** A test that waits is kept company by others that do: three pairs of browsers, or six without. */
+/** A test that waits is kept company by others that do: three pairs of browsers, or seven without. */
 const weightOf = (load: Directives['load'], driven: boolean): number =>
   ({ usual: USUAL, alone: CAPACITY, waits: driven ? 2 : 1 })[load];
 

@@ -208,7 +208,9 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       for (const part of [faces, buttons]) setVisible(part, admitted || devicesOpen);
       far.ariaLabel = peerLabel(call.role ?? 'guest');
       setVisible(far, admitted && !over);
-      const covered = admitted && !open;
+      const down = call.connection !== 'connected' || view?.billing?.status === 'interrupted';
+      // A picture that stands still says nothing about why.
+      const covered = admitted && (!open || down);
       const code = view?.freezeCode?.code ?? null;
       // Chromium turns a picture black only when frames arrive, and unpaid frames never do.
       const unpaid = covered && code !== null;
@@ -228,11 +230,10 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       setVisible(ownOff, !media.sharing && (!media.cameraOn || !media.hasCamera));
 
       setVisible(cover, covered);
-      setVisible(ownCover, covered);
+      setVisible(ownCover, admitted && !open);
       if (code) cover.dataset['testid'] = 'freeze';
       else delete cover.dataset['testid'];
       setData(cover, 'code', code);
-      const down = call.connection !== 'connected' || view?.billing?.status === 'interrupted';
       const frozen = view && freezeWords(view);
       setIcon(coverSign, down ? 'pause' : 'lock');
       const plain = down ? billingStrings.freeze.interrupted : text.starting;
