@@ -135,6 +135,25 @@ for (const [awayMs, least] of [
   }
 }
 
+test('a rise that a busy machine has ended goes on at once, however long it took', () => {
+  let nowMs = 0;
+  let state = congest(initialCongestion, { type: 'media', nowMs, flowing: true, delivered: 0 });
+  const sample = (rttMs: number): void => {
+    nowMs += PROBE_EVERY_MS;
+    state = congest(state, { type: 'sample', nowMs, rttMs, sending: pace(state) });
+  };
+  // Longer than a transfer goes without looking for the path.
+  for (let i = 0; i < 500; i += 1) sample(1);
+  assert.is(state.phase, 'rising');
+  const { rate } = state;
+  for (let i = 0; i < 3 && state.phase === 'rising'; i += 1) sample(30);
+  assert.is(state.phase, 'steady');
+  assert.ok(state.rate < rate);
+  sample(1);
+  assert.is(state.phase, 'rising');
+  assert.ok(state.rate >= rate);
+});
+
 test('a machine that is free again is answered for as before', () => {
   const path = home();
   const change = (nowMs: number, known: Path): void => {

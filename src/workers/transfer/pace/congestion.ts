@@ -457,7 +457,9 @@ function quieten(state: Congestion, nowMs: number): Congestion {
   if (isLooking(state)) return nowMs < state.turnMs ? state : awake(state, nowMs);
   const high = addedMs(state) > HIGH * targetMs(state) ? (state.highMs ?? nowMs) : null;
   const stays = high !== null && nowMs - high > HIGH_LOOPS * loopMs(state);
-  const due = nowMs >= state.turnMs && state.phase === 'steady';
+  // A rise that has just ended may have been a mistake, which only its rate can show.
+  const settled = state.alarm === null || nowMs - state.alarm.atMs > ALARM_MS;
+  const due = nowMs >= state.turnMs && state.phase === 'steady' && settled;
   if (stays) return quiet(state, nowMs);
   return due ? { ...quiet(state, nowMs), phase: 'easing' } : { ...state, highMs: high };
 }
