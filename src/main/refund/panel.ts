@@ -81,12 +81,13 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
     setVisible(question, !isBegun);
     setText(question, text.question(formatUsdc(amount)));
     setDisabled(give, busy);
-    setLabel(give, busy ? text.refunding : standing === 'open' ? text.again : text.refund);
+    const label = busy ? text.refunding : standing === 'open' ? text.again : text.refund;
+    setLabel(give, label);
     const what = paymentName(payment);
     setLabel(toggle, isAsked ? text.cancel : text.ask);
     toggle.setAttribute('aria-label', isAsked ? text.cancel : text.askFor(what));
     toggle.setAttribute('aria-expanded', String(isAsked));
-    give.setAttribute('aria-label', text.of(what, formatUsdc(amount)));
+    give.setAttribute('aria-label', text.of(label, what, formatUsdc(amount)));
     give.dataset['payment'] = signature;
     const said = { none: '', open: busy ? '' : text.open, given: text.given[role ?? 'guest'] };
     setText(says, said[standing]);

@@ -9,7 +9,8 @@ export const refundStrings = {
   refund: 'Refund',
   refunding: 'Refunding…',
   again: 'Check again',
-  of: (what: string, amount: string): string => `Refund ${what}, ${amount} USDC`,
+  /** What a control does, and with which payment. */
+  of: (label: string, what: string, amount: string): string => `${label} ${what}, ${amount} USDC`,
   askFor: (what: string): string => `Refund… ${what}`,
   open: 'Refund sent, not confirmed yet',
   given: { host: 'Refunded', guest: 'Refunded to you' },
