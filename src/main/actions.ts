@@ -16,6 +16,7 @@ import {
   resetCall,
   type Settings,
 } from './app/state.ts';
+import { loadOnce } from './ui/lazy.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { createWalletActions } from './wallet/actions.ts';
 
@@ -26,23 +27,12 @@ interface SideController {
 }
 
 /** A side's controller: a separate chunk, loaded once that side is chosen. */
-function loadedOnce<C extends SideController>(
+function sideController<C extends SideController>(
   load: () => Promise<C>,
   fail: (error: AppError) => void,
 ) {
   let made: C | null = null;
-  let loading: Promise<C> | null = null;
-  /** Rejects if the chunk cannot be loaded; the next call tries again. */
-  function get(): Promise<C> {
-    loading ??= load().then(
-      (loaded) => (made = loaded),
-      (thrown: unknown) => {
-        loading = null;
-        throw thrown;
-      },
-    );
-    return loading;
-  }
+  const get = loadOnce(async () => (made = await load()));
   return {
     ready: () => made,
     get,
@@ -62,11 +52,11 @@ function loadedOnce<C extends SideController>(
  */
 export function createActions(app: App, receipts: () => Promise<ReceiptActions>): Actions {
   const wallet = createWalletActions(app);
-  const host = loadedOnce(
+  const host = sideController(
     async () => (await import('./host/actions.ts')).createHostActions(app),
     (error) => $host.setKey('error', error),
   );
-  const guest = loadedOnce(
+  const guest = sideController(
     async () => (await import('./guest/actions.ts')).createGuestActions(app),
     (error) => $guest.setKey('error', error),
   );

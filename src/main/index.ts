@@ -21,12 +21,11 @@ import { localParameters } from './app/url.ts';
 import { $wipePanel, wipeWanted } from './wipe/state.ts';
 import { createRooms } from './bridge.ts';
 import { createLocalMedia } from './media/devices.ts';
-import type { ReceiptsRoom } from './receipts/screen.ts';
 import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
+import { loadOnce } from './ui/lazy.ts';
 import { errorSlot } from './ui/parts.ts';
 import { readSite } from './settings/site.ts';
-import type { MoneyRoom } from './refund/slot.ts';
 import { loadDemoWallet } from './wallet/demo/load.ts';
 import { createWalletController, walletMemory } from './wallet/standard/wallet.ts';
 
@@ -69,26 +68,12 @@ function compose(root: HTMLElement): void {
     toast,
   };
 
-  let receiptsRoom: Promise<ReceiptsRoom> | null = null;
-  /**
-   * Loads receipts as a separate chunk, because most visits never need them. A failed load is tried
-   * again.
-   */
-  function receipts(): Promise<ReceiptsRoom> {
-    receiptsRoom ??= import('./receipts/screen.ts').then(({ composeReceipts }) =>
-      composeReceipts(app),
-    );
-    receiptsRoom.catch(() => (receiptsRoom = null));
-    return receiptsRoom;
-  }
-
-  let moneyRoom: Promise<MoneyRoom> | null = null;
-  /** Loads refunds and the allowance as a separate chunk, once something has been paid. */
-  function money(): Promise<MoneyRoom> {
-    moneyRoom ??= import('./refund/index.ts').then(({ composeMoney }) => composeMoney(app));
-    moneyRoom.catch(() => (moneyRoom = null));
-    return moneyRoom;
-  }
+  /** A separate chunk, because most visits never need receipts. */
+  const receipts = loadOnce(async () =>
+    (await import('./receipts/screen.ts')).composeReceipts(app),
+  );
+  /** Refunds and the allowance: a separate chunk, needed once something has been paid. */
+  const money = loadOnce(async () => (await import('./refund/index.ts')).composeMoney(app));
 
   const actions = createActions(app, async () => (await receipts()).actions);
   $wipePanel.set(async () => (await import('./wipe/panel.ts')).composeWipe(app));

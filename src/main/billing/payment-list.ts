@@ -8,6 +8,7 @@ import { h, setVisible, watch } from '../ui/dom.ts';
 import { settleTime } from '../ui/format.ts';
 import { icon } from '../ui/icons.ts';
 import { outLink } from '../ui/parts.ts';
+import { transaction } from '../ui/addresses.ts';
 import { billingStrings } from './strings.ts';
 
 const text = billingStrings.meter;
@@ -47,15 +48,14 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
 /** A file that was paid for; refunded beside the file itself. */
 const fileRow = (record: PaymentRecord): HTMLElement => {
   const { signature, network, amount } = record;
-  const href = signature && explorerUrl(network, signature);
-  const short = signature ? shortAddress(signature) : '';
+  const proof = signature === null ? null : transaction(network, signature);
   return h(
     'li',
     {},
     icon('check'),
     h('strong', {}, paymentName(record)),
     h('span', { className: 'amount' }, `${formatUsdc(amount)} USDC`),
-    h('span', { className: 'signature' }, href ? outLink(short, href) : short),
+    h('span', { className: 'signature' }, proof),
   );
 };
 

@@ -77,6 +77,12 @@ export function makeMovable(near: HTMLElement, far: HTMLElement): void {
 
 const text = callStrings.stage;
 
+/** Returns whether nothing comes from the peer for want of a connection. */
+function isDown(): boolean {
+  const { connection, view } = $call.get();
+  return connection !== 'connected' || view?.billing?.status === 'interrupted';
+}
+
 const play = (video: HTMLVideoElement): Promise<void> =>
   video.srcObject && video.paused ? video.play() : Promise.resolve();
 
@@ -175,14 +181,13 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
 
   let upcomingMs: number | null = null;
   function drawNext(): void {
-    const { view, connection, error } = $call.get();
+    const { view, error } = $call.get();
     if (!view?.billing) return;
-    const down = connection !== 'connected' || view.billing.status === 'interrupted';
     const next = nextStep(view, view.billing, upcomingMs);
     const back = isPageGone({ error })
       ? billingStrings.freeze.needsCode
       : billingStrings.freeze.reconnecting;
-    setText(coverNext, down ? back : next);
+    setText(coverNext, isDown() ? back : next);
   }
 
   watch(
@@ -208,7 +213,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       for (const part of [faces, buttons]) setVisible(part, admitted || devicesOpen);
       far.ariaLabel = peerLabel(call.role ?? 'guest');
       setVisible(far, admitted && !over);
-      const down = call.connection !== 'connected' || view?.billing?.status === 'interrupted';
+      const down = isDown();
       // A picture that stands still says nothing about why.
       const covered = admitted && (!open || down);
       const code = view?.freezeCode?.code ?? null;

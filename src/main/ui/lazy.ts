@@ -3,6 +3,18 @@ import { toAppError } from '../../shared/errors.ts';
 import { h, setVisible, watch } from './dom.ts';
 import { errorSlot } from './parts.ts';
 
+/** Loads once, however often it is asked for. A failed load rejects, and is tried again when asked. */
+export function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | null = null;
+  return () => {
+    loading ??= load().catch((thrown: unknown) => {
+      loading = null;
+      throw thrown;
+    });
+    return loading;
+  };
+}
+
 /**
  * Returns a slot for a part of the page that loads as a separate chunk when first needed. A failed
  * load is reported, and tried again when needed again.
