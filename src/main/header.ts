@@ -3,7 +3,7 @@ import { NETWORKS } from '../shared/network.ts';
 import { $call, $panel, $screen, $settings, togglePanel, type Actions } from './app/state.ts';
 import { toasts } from './attention/toasts.ts';
 import { consentList } from './consent/screen.ts';
-import { h, setText, setVisible, watch } from './ui/dom.ts';
+import { h, setAttribute, setText, setVisible, watch } from './ui/dom.ts';
 import { icon } from './ui/icons.ts';
 import { button, setLabel } from './ui/parts.ts';
 import { strings } from './ui/strings.ts';
@@ -30,7 +30,7 @@ function walletChip(): HTMLElement {
       setLabel(chip, connected ? balance : walletStrings.connect);
       if (connected) delete chip.dataset['testid'];
       else chip.dataset['testid'] = 'wallet-connect';
-      chip.setAttribute('aria-expanded', String($panel.get() === 'wallet'));
+      setAttribute(chip, 'aria-expanded', String($panel.get() === 'wallet'));
     },
     $wallet,
     $panel,
@@ -90,7 +90,7 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
   const isOpen = (): boolean => list.classList.contains('open');
   function open(now: boolean): void {
     list.classList.toggle('open', now);
-    toggle.ariaExpanded = String(now);
+    setAttribute(toggle, 'aria-expanded', String(now));
   }
   open(false);
   toggle.onclick = () => open(!isOpen());

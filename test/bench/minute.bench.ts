@@ -35,28 +35,35 @@ interface Minute {
   readonly bytes: readonly [number, number];
   /** Of the picture that each side shows. */
   readonly fps: readonly [number, number];
+  /** Of the same, at the end. */
+  readonly lines: readonly [number, number];
 }
 
 /** Firefox counts a stream's frames here only, and not in `getVideoPlaybackQuality`. */
-const picturesOf = ({ page }: Ends['host']): Promise<number> =>
+const picturesOf = ({ page }: Ends['host']): Promise<VideoFrameCallbackMetadata> =>
   page.evaluate(() => {
     const video = document.querySelector('[data-testid="remote-video"]');
     if (!(video instanceof HTMLVideoElement)) throw new Error('no picture');
-    return new Promise<number>((resolve) => {
-      video.requestVideoFrameCallback((_nowMs, { presentedFrames }) => resolve(presentedFrames));
+    return new Promise<VideoFrameCallbackMetadata>((resolve) => {
+      video.requestVideoFrameCallback((_nowMs, frame) => resolve(frame));
     });
   });
 
 async function measured(ends: Ends): Promise<Minute> {
   await sleep(SETTLING_MS);
-  const pictures = (): Promise<[number, number]> =>
-    Promise.all([picturesOf(ends.host), picturesOf(ends.guest)]);
+  const pictures = () => Promise.all([picturesOf(ends.host), picturesOf(ends.guest)]);
   const before = await pictures();
   const spent = await spending(ends, () => sleep(MEASURED_MS));
   const after = await pictures();
-  const fps = (index: 0 | 1): number => (after[index] - before[index]) / spent.seconds;
+  const fps = (index: 0 | 1): number =>
+    (after[index].presentedFrames - before[index].presentedFrames) / spent.seconds;
   const bytes = (role: (typeof ROLES)[number]): number => residentBytes(pidOf(ends[role]));
-  return { spent, bytes: [bytes('host'), bytes('guest')], fps: [fps(0), fps(1)] };
+  return {
+    spent,
+    bytes: [bytes('host'), bytes('guest')],
+    fps: [fps(0), fps(1)],
+    lines: [after[0].height, after[1].height],
+  };
 }
 
 const boxesOf = ({ page }: Side): Promise<Boxes> =>
@@ -154,15 +161,18 @@ function rowsOf(kinds: Kinds, calls: readonly Minute[], plains: readonly Minute[
       mean(all.map(({ spent }) => (spent[role].cpuSeconds * 60) / spent.seconds));
     const memory = (all: readonly Minute[]): number => mean(all.map(({ bytes }) => bytes[at])) / MB;
     const fps = (all: readonly Minute[]): number => mean(all.map((minute) => minute.fps[at]));
+    const lines = (all: readonly Minute[]): number => mean(all.map((minute) => minute.lines[at]));
     const name = `${kinds[role]} as ${role}, with a ${kinds[role === 'host' ? 'guest' : 'host']}`;
     const [ours, alone] = [`paid call: ${name}`, `plain call: ${name}`];
     return [
       row(alone, 'processor', cpu(plains), 's/min'),
       row(alone, 'memory', memory(plains), 'MB'),
       row(alone, 'pictures shown', fps(plains), 'fps'),
+      row(alone, 'lines of a picture', lines(plains), ''),
       row(ours, 'processor', cpu(calls), 's/min'),
       row(ours, 'memory', memory(calls), 'MB'),
       row(ours, 'pictures shown', fps(calls), 'fps'),
+      row(ours, 'lines of a picture', lines(calls), ''),
       ratioRow(ours, 'processor, times plain', cpu(calls), cpu(plains), atMost(MOST)),
       ratioRow(ours, 'memory, times plain', memory(calls), memory(plains), atMost(MOST)),
     ];

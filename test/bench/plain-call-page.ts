@@ -20,13 +20,18 @@ export interface PlainCall {
 const connection = new RTCPeerConnection();
 
 function showIn(id: string, box: Box, stream: MediaStream): void {
+  const own = id === 'local-video';
   const video = document.createElement('video');
-  Object.assign(video, { autoplay: true, playsInline: true, muted: id === 'local-video' });
+  Object.assign(video, { autoplay: true, playsInline: true, muted: own });
   video.dataset['testid'] = id;
-  const { x, y, width, height } = box;
-  video.style.cssText = `position:fixed;object-fit:cover;left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
+  video.style.cssText = `width:100%;height:100%;${own ? 'object-fit:cover;scale:-1 1' : ''}`;
   video.srcObject = stream;
-  document.body.append(video);
+  const { x, y, width, height } = box;
+  const frame = document.createElement('div');
+  // Round and mirrored as the product's pictures are, because without a GPU that costs as much as a codec.
+  frame.style.cssText = `position:fixed;overflow:hidden;border-radius:8px;left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
+  frame.append(video);
+  document.body.append(frame);
 }
 
 async function described(): Promise<string> {

@@ -4,7 +4,7 @@ import { formatUsdc } from '../../shared/money.ts';
 import { $call, $host, $screen, type Actions } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { countdownLabel, isPaused, lowWords, nextStep, statusWords } from './phrases.ts';
-import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, setAttribute, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
 import { icon, setIcon, svg } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
@@ -27,8 +27,10 @@ function ring(): { element: SVGSVGElement; set(fraction: number): void } {
   );
   return {
     element,
-    set: (fraction) =>
-      left.setAttribute('stroke-dashoffset', ((1 - Math.min(fraction, 1)) * RING).toFixed(1)),
+    set(fraction) {
+      const offset = (1 - Math.min(fraction, 1)) * RING;
+      setAttribute(left, 'stroke-dashoffset', offset.toFixed(1));
+    },
   };
 }
 
@@ -48,7 +50,7 @@ function digits(testid: string): { element: HTMLElement; set(ms: number, seconds
       if (element.textContent === shown) return;
       setText(element, shown);
       const seconds = shown.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
-      element.setAttribute('aria-label', spokenTime(seconds));
+      setAttribute(element, 'aria-label', spokenTime(seconds));
     },
   };
 }
@@ -128,7 +130,8 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
     if (!now) return;
     elapsed.set(elapsedMs, elapsedClock(elapsedMs));
     countdown.set(countdownMs, countdownClock(countdownMs));
-    circle.set(countdownMs / stretchMs(view));
+    // In steps of the digits, so that both are painted together.
+    circle.set((Math.ceil(countdownMs / 1000) * 1000) / stretchMs(view));
     setText(step, nextStep(view, now, upcomingMs));
     if (now === drawn) return;
     // A mark for benchmarks and the developer tools; the next frame paints it.

@@ -1,7 +1,7 @@
 import type { Actions } from '../app/state.ts';
 import { $devicesOpen, toggleDevices } from '../devices/state.ts';
 import { $call, $media, $panel } from '../app/state.ts';
-import { h, setVisible, watch } from '../ui/dom.ts';
+import { h, setAttribute, setVisible, watch } from '../ui/dom.ts';
 import { icon, setIcon, type IconName } from '../ui/icons.ts';
 import { callStrings } from './strings.ts';
 
@@ -45,8 +45,8 @@ function round(
     element,
     set(next, shape, off = false) {
       setIcon(drawing, shape);
-      element.title = next;
-      element.setAttribute('aria-label', next);
+      setAttribute(element, 'title', next);
+      setAttribute(element, 'aria-label', next);
       element.classList.toggle('off', off);
     },
   };
@@ -93,7 +93,7 @@ export function controls(actions: Actions): HTMLElement {
       mic.element.disabled = !media.hasMicrophone;
       camera.element.disabled = !media.hasCamera;
       share.set(media.sharing ? text.unshare : text.share, 'screen', media.sharing);
-      share.element.setAttribute('aria-pressed', String(media.sharing));
+      setAttribute(share.element, 'aria-pressed', String(media.sharing));
       const { view } = $call.get();
       const inCall = view?.phase === 'in-call';
       setVisible(share.element, inCall && canShare);
@@ -107,8 +107,8 @@ export function controls(actions: Actions): HTMLElement {
       const inCall = $call.get().view?.phase === 'in-call';
       const open = inCall ? $panel.get() === 'more' : $devicesOpen.get();
       devices.set(inCall ? text.more : text.devices, inCall ? 'more' : 'settings', open);
-      devices.element.setAttribute('aria-controls', inCall ? 'panel-more' : 'devices-panel');
-      devices.element.setAttribute('aria-expanded', String(open));
+      setAttribute(devices.element, 'aria-controls', inCall ? 'panel-more' : 'devices-panel');
+      setAttribute(devices.element, 'aria-expanded', String(open));
     },
     $call,
     $devicesOpen,

@@ -1,6 +1,6 @@
 import { $files } from '../app/files-link.ts';
 import { $call, $panel, isInCall, type Panel, togglePanel } from '../app/state.ts';
-import { h, setVisible, watch } from '../ui/dom.ts';
+import { h, setAttribute, setVisible, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { callStrings } from './strings.ts';
 
@@ -67,7 +67,7 @@ export function panelTabs(): HTMLElement {
       const now = contents();
       for (const { name, element: tab, news } of tabs) {
         const open = $panel.get() === name;
-        tab.ariaExpanded = String(open);
+        setAttribute(tab, 'aria-expanded', String(open));
         if (open || now[name] < seen[name]) seen[name] = now[name];
         // A payment each minute is what is meant to happen.
         setVisible(news, name !== 'payments' && now[name] > seen[name]);

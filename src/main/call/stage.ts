@@ -3,7 +3,7 @@ import { isPageGone } from './rejoin-state.ts';
 import { $call, $guest, $media, $screen, type Actions } from '../app/state.ts';
 import { freezeWords, nextStep } from '../billing/phrases.ts';
 import { controls } from './controls.ts';
-import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, setAttribute, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { icon, setIcon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { onReading } from '../billing/reading.ts';
@@ -209,9 +209,9 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       setVisible(element, screen !== 'lobby' && !over && something);
       element.classList.toggle('preview', !admitted);
       element.classList.toggle('card', !admitted && (devicesOpen || media.error !== null));
-      element.ariaLabel = admitted ? text.label : text.preview;
+      setAttribute(element, 'aria-label', admitted ? text.label : text.preview);
       for (const part of [faces, buttons]) setVisible(part, admitted || devicesOpen);
-      far.ariaLabel = peerLabel(call.role ?? 'guest');
+      setAttribute(far, 'aria-label', peerLabel(call.role ?? 'guest'));
       setVisible(far, admitted && !over);
       const down = isDown();
       // A picture that stands still says nothing about why.

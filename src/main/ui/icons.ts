@@ -1,3 +1,5 @@
+import { setAttribute } from './dom.ts';
+
 /** All icons of the page: 24 × 24, drawn with strokes in the text's colour. */
 
 const SHAPES = {
@@ -59,5 +61,5 @@ export function icon(name: IconName): SVGSVGElement {
 
 /** Changes an icon in place. */
 export function setIcon(element: SVGSVGElement, name: IconName): void {
-  element.firstElementChild?.setAttribute('d', SHAPES[name]);
+  if (element.firstElementChild) setAttribute(element.firstElementChild, 'd', SHAPES[name]);
 }

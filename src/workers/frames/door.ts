@@ -5,12 +5,15 @@ export interface Door {
   /** Sets the lease from now on, in ms; 0 closes. */
   lease(ms: number): void;
   /**
-   * Returns the stream for one sender. Frames are dropped before they are numbered as packets, so
-   * the peer sees no loss and only waits. The first frame after a dropped one depends on what the
-   * receiver never had, so a key frame is requested.
+   * Lets the frames of one sender pass, until one of the streams is closed or fails. Frames are
+   * dropped before they are numbered as packets, so the peer sees no loss and only waits. The first
+   * frame after a dropped one depends on what the receiver never had, so a key frame is requested.
    */
-  passage(askForKeyFrame: () => void): TransformStream<unknown, unknown>;
+  pass(sender: Frames, askForKeyFrame: () => void): Promise<void>;
 }
+
+/** What a sender has encoded, and where it goes on from here. */
+export type Frames = ReadableWritablePair<unknown, unknown>;
 
 export function createDoor(nowMs: () => number): Door {
   let untilMs = -Infinity;
@@ -18,16 +21,19 @@ export function createDoor(nowMs: () => number): Door {
     lease(ms) {
       untilMs = ms > 0 ? nowMs() + ms : -Infinity;
     },
-    passage(askForKeyFrame) {
+    async pass({ readable, writable }, askForKeyFrame) {
+      // A pipe with a TransformStream would take every frame through two more queues.
+      const reader = readable.getReader();
+      const writer = writable.getWriter();
       let dropped = false;
-      return new TransformStream({
-        transform(frame, out) {
-          const paid = nowMs() < untilMs;
-          if (paid && dropped) askForKeyFrame();
-          dropped = !paid;
-          if (paid) out.enqueue(frame);
-        },
-      });
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        const paid = nowMs() < untilMs;
+        if (paid && dropped) askForKeyFrame();
+        dropped = !paid;
+        if (paid) await writer.write(value);
+      }
     },
   };
 }

@@ -32,9 +32,6 @@ addEventListener('rtctransform', (event) => {
     if ('generateKeyFrame' in transformer) transformer.generateKeyFrame().catch(() => undefined);
     else postMessage(index);
   };
-  transformer.readable
-    .pipeThrough(door.passage(askForKeyFrame))
-    .pipeTo(transformer.writable)
-    // The connection was closed.
-    .catch(() => undefined);
+  // The connection was closed.
+  door.pass(transformer, askForKeyFrame).catch(() => undefined);
 });

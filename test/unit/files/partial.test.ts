@@ -4,7 +4,7 @@ import { open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import type { Bytes } from '../../../src/shared/bytes.ts';
-import { P2cError } from '../../../src/shared/errors.ts';
+import { P2cError, raise } from '../../../src/shared/errors.ts';
 import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
@@ -60,6 +60,7 @@ async function put(partial: PartFile, ...indices: readonly number[]): Promise<vo
     const chunk = chunkOf(bytes, C, index);
     partial.write(index, chunk, await leafHash(chunk));
   }
+  partial.settle();
 }
 
 async function codeOf(act: Promise<unknown>): Promise<string> {
@@ -100,6 +101,43 @@ test('chunks in any order make the file; only then is it verified', async ({ fol
   assert.ok(read.digest().equals(hashes.sha256));
 });
 
+test('chunks that follow each other are written at once, and none counts that was not written', async ({
+  folder,
+}) => {
+  const disk = diskStore(folder);
+  const writes: string[] = [];
+  let full = false;
+  const store = {
+    ...disk,
+    async open(name: string) {
+      const file = await disk.open(name);
+      return {
+        ...file,
+        write(written: Uint8Array, at: number) {
+          if (full) throw raise('disk_full', { needed: written.length, free: 0 });
+          if (name.endsWith('.part')) writes.push(`${at / C}+${written.length / C}`);
+          file.write(written, at);
+        },
+      };
+    },
+  };
+  const partial = await openPartial(store, root, geometry);
+  await put(partial, 3, 1, 0);
+  assert.equal(writes, ['0+2', '3+1']);
+  full = true;
+  assert.is(await codeOf(put(partial, 2)), 'disk_full');
+  assert.equal(partial.have.ranges(), [
+    [0, 2],
+    [3, 1],
+  ]);
+  full = false;
+  partial.settle();
+  assert.is(writes.length, 2, 'what failed is not written later');
+  await put(partial, 2);
+  assert.equal(partial.read(0, 4), bytes.subarray(0, 4 * C));
+  await partial.close();
+});
+
 test('while a file is read through, whoever waits for the thread gets it', async () => {
   const MIB = 1024 * 1024;
   const whole = new Uint8Array(12 * MIB);
@@ -109,11 +147,11 @@ test('while a file is read through, whoever waits for the thread gets it', async
   let [nowMs, heldMs, mostHeldMs] = [0, 0, 0];
   const slow: Pick<PartFile, 'read' | 'leaf'> = {
     // A mebibyte in 20 ms.
-    read() {
-      nowMs += (20 * C) / MIB;
-      heldMs += (20 * C) / MIB;
+    read(_first, count = 1) {
+      nowMs += (20 * count * C) / MIB;
+      heldMs += (20 * count * C) / MIB;
       mostHeldMs = Math.max(mostHeldMs, heldMs);
-      return new Uint8Array(C);
+      return new Uint8Array(count * C);
     },
     leaf: () => leaf,
   };

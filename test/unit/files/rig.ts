@@ -175,8 +175,8 @@ export async function arrived(buyer: Buyer, id: string, timeoutMs?: number): Pro
 export const readBy = (size: number, read: Source['read']): Source => ({
   size,
   read,
-  async *pieces(signal) {
-    for (let offset = 0; offset < size; offset += BLOCK_BYTES) {
+  async *blocks(from, signal) {
+    for (let offset = from; offset < size; offset += BLOCK_BYTES) {
       yield await read(offset, Math.min(BLOCK_BYTES, size - offset), signal);
     }
   },

@@ -57,6 +57,23 @@ const less = (held: AtomicUsdc | null, spent: AtomicUsdc): AtomicUsdc | null =>
 const lostOf = (minutes: readonly MinuteEntry[]): bigint =>
   minutes.reduce((sum, { amount, takenBack }) => (takenBack ? sum + amount : sum), 0n);
 
+/**
+ * A second of a call is three steps of the billing machine, of which the first changes what is to
+ * be seen. The page draws all of a view, so it gets the same one again only after this time, which
+ * keeps the heartbeat that it relies on while nothing changes.
+ */
+const REPEAT_MS = 500;
+
+/** Tells whether a view has these values already; a reading is compared by what is in it. */
+function isSame(patch: object, view: object): boolean {
+  return Object.entries(patch).every(([key, value]) => {
+    const before: unknown = Reflect.get(view, key);
+    if (Object.is(before, value)) return true;
+    if (typeof before !== 'object' || typeof value !== 'object' || !before || !value) return false;
+    return Object.keys(before).length === Object.keys(value).length && isSame(value, before);
+  });
+}
+
 export function createViewStore(
   role: Role,
   terms: Terms,
@@ -69,6 +86,8 @@ export function createViewStore(
   let over = false;
   let lastFailure: AppError | null = null;
   let dueAtMs: number | null = null;
+  let published: CallView | null = null;
+  let publishedAtMs = -Infinity;
   let view: CallView = {
     role,
     phase: 'greeting',
@@ -102,7 +121,10 @@ export function createViewStore(
   }
 
   function update(patch: Partial<CallView>): void {
-    if (prepare(patch)) publish(view);
+    if (!prepare(patch)) return;
+    published = view;
+    publishedAtMs = nowMs();
+    publish(view);
   }
 
   function paid(entry: MinuteEntry, total: AtomicUsdc): void {
@@ -182,13 +204,15 @@ export function createViewStore(
       over = view.phase === 'ended';
       const open = !over && !frozen;
       if (snapshot.status === 'pending') dueAtMs ??= nowMs();
-      update({
+      const patch = {
         // A call that ended before it began has no time to show.
         billing: over && view.billing === null ? null : snapshot,
         mediaOpen: open,
         sending: open && sending,
         heartbeat: snapshot.status !== 'interrupted',
-      });
+      };
+      const isRepeated = view === published && isSame(patch, view);
+      if (!isRepeated || nowMs() - publishedAtMs >= REPEAT_MS) update(patch);
     },
   };
 }

@@ -9,13 +9,17 @@ import { chunkLength, chunkOffset, type Geometry } from '../../../shared/files/g
 export interface Source {
   /** Bytes. */
   readonly size: number;
-  /** @throws P2cError `file_changed` or `file_unreadable`; the signal's reason. */
+  /**
+   * Reads a part of at most {@link BLOCK_BYTES}.
+   * @throws P2cError `file_changed` or `file_unreadable`; the signal's reason.
+   */
   read(offset: number, length: number, signal: AbortSignal): Promise<Bytes>;
   /**
-   * Reads all of it in order, in pieces of any size, which is faster than reading blocks.
+   * Reads from `offset` to the end in order, in blocks of {@link BLOCK_BYTES} of which the last may be
+   * shorter. That is several times cheaper than to read each block by itself.
    * @throws like {@link read}.
    */
-  pieces(signal: AbortSignal): AsyncIterable<Bytes>;
+  blocks(offset: number, signal: AbortSignal): AsyncGenerator<Bytes, void>;
 }
 
 /** The errors that the browsers throw if a file was replaced, shortened or removed. */
@@ -33,11 +37,13 @@ async function reasonOf(part: Blob, thrown: unknown): Promise<string> {
   );
 }
 
+/** Large enough that a read's bytes outweigh its overhead; a multiple of every chunk size. */
+export const BLOCK_BYTES = 1024 * 1024;
 /**
- * How much is read through one stream. Chromium is sure to compare the disk with the File only when
- * it opens one.
+ * How much is read through one stream, a multiple of a block. Chromium is sure to compare the disk
+ * with the File only when it opens one.
  */
-const STREAM_BYTES = 32 * 1024 * 1024;
+const STREAM_BYTES = 32 * BLOCK_BYTES;
 
 /**
  * Reads a Blob. A File is a snapshot by size and modification time: once the disk differs, Chromium
@@ -46,60 +52,60 @@ const STREAM_BYTES = 32 * 1024 * 1024;
  */
 export function blobSource(blob: Blob, name: string): Source {
   const { size } = blob;
-  async function* piecesOf(offset: number, length: number, signal: AbortSignal) {
+
+  async function* blocksOf(offset: number, end: number, signal: AbortSignal) {
     signal.throwIfAborted();
-    let left = length;
+    let at = offset;
     try {
-      for await (const piece of streamed(blob.slice(offset, offset + length))) {
+      for await (const block of streamed(blob.slice(offset, end), end - offset)) {
         signal.throwIfAborted();
-        left -= piece.length;
-        if (left < 0) throw new RangeError('more than was asked for');
-        yield piece;
+        at += block.length;
+        yield block;
       }
     } catch (thrown) {
       signal.throwIfAborted();
-      const from = offset + length - Math.max(left, 0);
-      const reason = await reasonOf(blob.slice(from, from + BLOCK_BYTES), thrown);
+      const reason = await reasonOf(blob.slice(at, at + BLOCK_BYTES), thrown);
       throw CHANGED.has(reason)
         ? raise('file_changed', { name })
         : raise('file_unreadable', { name, reason });
     }
     signal.throwIfAborted();
-    if (left > 0 || blob.size !== size) throw raise('file_changed', { name });
+    if (at < end || blob.size !== size) throw raise('file_changed', { name });
   }
-  const source: Source = {
+
+  return {
     size,
     async read(offset, length, signal) {
-      const bytes = new Uint8Array(length);
-      let filled = 0;
-      for await (const piece of piecesOf(offset, length, signal)) {
-        bytes.set(piece, filled);
-        filled += piece.length;
-      }
+      let bytes: Bytes = new Uint8Array(0);
+      for await (const block of blocksOf(offset, offset + length, signal)) bytes = block;
       return bytes;
     },
-    async *pieces(signal) {
-      for (let offset = 0; offset < size; offset += STREAM_BYTES) {
-        yield* piecesOf(offset, Math.min(STREAM_BYTES, size - offset), signal);
+    async *blocks(offset, signal) {
+      for (let at = offset; at < size; at += STREAM_BYTES) {
+        yield* blocksOf(at, Math.min(at + STREAM_BYTES, size), signal);
       }
-      // What changed since the last stream was opened is noticed when the next one is.
-      await source.read(0, Math.min(1, size), signal);
     },
   };
-  return source;
 }
 
 /**
  * Reads by stream: in a Firefox worker, `arrayBuffer()` of a body waits for the page's main thread,
- * and a reader does not (facts.md, "A worker's fetch and a blocked main thread").
+ * and a reader does not (facts.md, "A worker's fetch and a blocked main thread"). Each block is filled
+ * where it stays, because what the browser allots piece by piece costs more than the reading.
  */
-async function* streamed(part: Blob): AsyncGenerator<Bytes> {
-  const reader = part.stream().getReader();
+async function* streamed(part: Blob, length: number): AsyncGenerator<Bytes> {
+  const reader = part.stream().getReader({ mode: 'byob' });
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
+    for (let from = 0; from < length; from += BLOCK_BYTES) {
+      let block: Bytes = new Uint8Array(Math.min(BLOCK_BYTES, length - from));
+      let filled = 0;
+      while (filled < block.length) {
+        const { value } = await reader.read(block.subarray(filled));
+        if (!value || value.length === 0) return;
+        filled += value.length;
+        block = new Uint8Array(value.buffer);
+      }
+      yield block;
     }
   } finally {
     // A stream that failed has nothing to cancel, and says so.
@@ -107,8 +113,6 @@ async function* streamed(part: Blob): AsyncGenerator<Bytes> {
   }
 }
 
-/** Large enough that a read's bytes outweigh its overhead; a multiple of every chunk size. */
-export const BLOCK_BYTES = 1024 * 1024;
 /** Blocks held at once: the one being sent, the next one, and those that a lost lane returned. */
 const BLOCKS = 4;
 
@@ -118,13 +122,16 @@ export class ChunkReader {
   private readonly geometry: Geometry;
   private readonly signal: AbortSignal;
   /** Least recently used first. */
-  private readonly blocks = new Map<number, Promise<Bytes>>();
+  private readonly kept = new Map<number, Promise<Bytes>>();
+  /** What reads on in order, and the block that comes next. */
+  private ahead: { next: number; readonly blocks: ReturnType<Source['blocks']> } | null = null;
 
   /** @param signal of the whole reader, because its blocks serve every caller. */
   constructor(source: Source, geometry: Geometry, signal: AbortSignal) {
     this.source = source;
     this.geometry = geometry;
     this.signal = signal;
+    signal.addEventListener('abort', () => this.stop(), { once: true });
   }
 
   /**
@@ -141,15 +148,43 @@ export class ChunkReader {
   }
 
   private block(number: number): Promise<Bytes> {
-    const offset = number * BLOCK_BYTES;
-    const length = Math.min(BLOCK_BYTES, this.source.size - offset);
-    const block = this.blocks.get(number) ?? this.source.read(offset, length, this.signal);
-    this.blocks.delete(number);
-    this.blocks.set(number, block);
+    const block = this.kept.get(number) ?? this.read(number);
+    this.kept.delete(number);
+    this.kept.set(number, block);
     // The next caller reads it again. Nobody may be waiting now.
-    block.catch(() => this.blocks.delete(number));
-    const [oldest] = this.blocks.keys();
-    if (this.blocks.size > BLOCKS && oldest !== undefined) this.blocks.delete(oldest);
+    block.catch(() => this.kept.delete(number));
+    const [oldest] = this.kept.keys();
+    if (this.kept.size > BLOCKS && oldest !== undefined) this.kept.delete(oldest);
     return block;
+  }
+
+  /** What a lost lane returned is read by itself, and does not disturb what is read in order. */
+  private read(number: number): Promise<Bytes> {
+    const { source, signal } = this;
+    const offset = number * BLOCK_BYTES;
+    if (this.ahead && number < this.ahead.next) {
+      return source.read(offset, Math.min(BLOCK_BYTES, source.size - offset), signal);
+    }
+    if (!this.ahead || number > this.ahead.next) {
+      this.stop();
+      this.ahead = { next: number, blocks: source.blocks(offset, signal) };
+    }
+    const { ahead } = this;
+    ahead.next += 1;
+    return this.nextOf(ahead);
+  }
+
+  private async nextOf(ahead: NonNullable<ChunkReader['ahead']>): Promise<Bytes> {
+    try {
+      // An empty file has no blocks, and one chunk without bytes.
+      return (await ahead.blocks.next()).value ?? new Uint8Array(0);
+    } catch (thrown) {
+      if (this.ahead === ahead) this.ahead = null;
+      throw thrown;
+    }
+  }
+
+  private stop(): void {
+    this.ahead?.blocks.return().catch(() => undefined);
   }
 }

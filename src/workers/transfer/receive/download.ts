@@ -20,7 +20,8 @@ export const NOT_THE_ROOT = 'tree hash';
 
 /**
  * Reads a complete download from the disk once more before it is handed over. A crash may have
- * damaged what was verified on arrival, and the plain hash can only be computed in order.
+ * damaged what was verified on arrival, and the plain hash can only be computed in order. If it is
+ * the listed one, the disk has what arrived; only if not is each chunk looked at.
  * @returns chunks that differ from what was verified and must be fetched again; none: the file is
  * complete.
  * @throws P2cError `hash_mismatch` if the whole does not match the listing although every chunk is
@@ -33,29 +34,35 @@ export async function verifyPartial(
 ): Promise<readonly number[]> {
   const { size, chunkSize, chunks } = geometry;
   const perBlock = BLOCK_BYTES / chunkSize;
+  const breathe = createBreath(env, signal);
+
+  async function eachBlock(look: (first: number, bytes: Bytes) => unknown): Promise<void> {
+    for (let first = 0; first < chunks; first += perBlock) {
+      await look(first, partial.read(first, Math.min(perBlock, chunks - first)));
+      signal.throwIfAborted();
+      onProgress(Math.min(size, (first + perBlock) * chunkSize));
+      await breathe();
+    }
+  }
+
   const plain = new Sha256();
+  await eachBlock((_first, bytes) => plain.update(bytes));
+  if (equalBytes(plain.digest(), listed)) return [];
+
   const leaves = new Uint8Array(chunks * HASH_BYTES);
   const damaged: number[] = [];
-  const breathe = createBreath(env, signal);
-  for (let first = 0; first < chunks; first += perBlock) {
-    const indices = Array.from({ length: Math.min(perBlock, chunks - first) }, (_, i) => first + i);
-    const read = indices.map((index) => partial.read(index));
-    const hashed = Promise.all(read.map(leafHash));
-    if (damaged.length === 0) for (const chunk of read) plain.update(chunk);
-    for (const [i, leaf] of (await hashed).entries()) {
+  await eachBlock(async (first, bytes) => {
+    const parts = Array.from({ length: Math.min(perBlock, chunks - first) }, (_, i) =>
+      bytes.subarray(i * chunkSize, (i + 1) * chunkSize),
+    );
+    for (const [i, leaf] of (await Promise.all(parts.map(leafHash))).entries()) {
       leaves.set(leaf, (first + i) * HASH_BYTES);
       if (!equalBytes(leaf, partial.leaf(first + i))) damaged.push(first + i);
     }
-    signal.throwIfAborted();
-    onProgress(Math.min(size, (first + perBlock) * chunkSize));
-    await breathe();
-  }
+  });
   if (damaged.length > 0) return damaged;
-  if (!equalBytes(buildTree(geometry, leaves).root, root)) {
-    throw raise('hash_mismatch', { what: NOT_THE_ROOT });
-  }
-  if (!equalBytes(plain.digest(), listed)) throw raise('hash_mismatch', { what: 'SHA-256' });
-  return [];
+  const isRoot = equalBytes(buildTree(geometry, leaves).root, root);
+  throw raise('hash_mismatch', { what: isRoot ? 'SHA-256' : NOT_THE_ROOT });
 }
 
 /** `waiting`: for the disk, the connection or the seller; nothing moves. */

@@ -87,11 +87,13 @@ export class InStream {
   private readonly opening = new Set<number>();
   private waitingBytes = 0;
   private unflushedBytes = 0;
+  /** A write has failed, which ends the stream. */
+  private unwritten = false;
 
   constructor(options: InStreamOptions) {
     this.options = options;
     this.stream = options.stream;
-    this.acks = new Acks(options.env, this.stop.signal, (chunks) => options.ack(chunks));
+    this.acks = new Acks(options.env, this.stop.signal, (chunks) => this.acknowledge(chunks));
   }
 
   get over(): boolean {
@@ -136,6 +138,17 @@ export class InStream {
   close(): void {
     this.acks.flush();
     this.stop.abort();
+  }
+
+  /** Only what is on disk is acknowledged, so what could not be written comes again. */
+  private acknowledge(chunks: Ranges): void {
+    try {
+      this.options.partial.settle();
+    } catch (thrown) {
+      this.unwritten = true;
+      if (!this.over) this.options.failed(thrown);
+    }
+    if (!this.unwritten) this.options.ack(chunks);
   }
 
   private async take(sealer: Sealer, { index, record }: ChunkRecord): Promise<void> {

@@ -2,7 +2,15 @@ import { createQueue } from '../../../shared/queue.ts';
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { TransferEnv } from '../base/env.ts';
-import { type Bytes, ByteWriter, equalBytes, toHex, utf8 } from '../../../shared/bytes.ts';
+import {
+  type Bytes,
+  ByteWriter,
+  concatBytes,
+  equalBytes,
+  toHex,
+  utf8,
+} from '../../../shared/bytes.ts';
+import { BLOCK_BYTES } from '../base/source.ts';
 import { chunkLength, chunkOffset, type Geometry } from '../../../shared/files/geometry.ts';
 import { ChunkSet } from '../../../shared/files/ranges.ts';
 import { HASH_BYTES } from '../../../shared/files/tree.ts';
@@ -19,12 +27,22 @@ export interface PartFile {
   /** Verified and written. Only {@link write} and {@link drop} change it. */
   readonly have: ChunkSet;
   /**
-   * Writes a chunk.
-   * @throws P2cError `disk_full` or `storage_failed`; then the chunk does not count.
+   * Writes a chunk, at the latest when told to {@link settle}: in Firefox a write costs the same
+   * whatever its size, so chunks that follow each other are written at once. Keeps the chunk until
+   * then.
+   * @throws P2cError `disk_full` or `storage_failed`; then what had not settled does not count.
    */
   write(index: number, chunk: Uint8Array, leaf: Uint8Array): void;
-  /** Reads a chunk as it is on disk now. */
-  read(index: number): Bytes;
+  /**
+   * Returns once everything written would outlive the page.
+   * @throws like {@link write}.
+   */
+  settle(): void;
+  /**
+   * Reads chunks as they are on disk now: fewer bytes if the file is shorter. The memory is used
+   * again by the next reading.
+   */
+  read(first: number, count?: number): Bytes;
   leaf(index: number): Bytes;
   /** Marks a chunk to be fetched again. */
   drop(index: number): void;
@@ -53,6 +71,8 @@ export interface PartFile {
 
 const MAGIC = utf8('p2cpart1');
 const HEADER_BYTES = 64;
+/** As much waits to be written, and is read at once. */
+const BATCH_BYTES = BLOCK_BYTES;
 const SCAN_SLOTS = 4096;
 
 /**
@@ -178,7 +198,32 @@ function join(
   }
   reserve(part, log, geometry);
   const have = readLog(log, geometry.chunks);
+  let waiting: Written[] = [];
+  let waitingBytes = 0;
+  let read: Bytes = new Uint8Array(0);
+
+  function settle(): void {
+    const batch = waiting.sort((a, b) => a.index - b.index);
+    waiting = [];
+    waitingBytes = 0;
+    try {
+      for (const run of runsOf(batch)) {
+        const [{ index: first }] = run;
+        part.write(joined(run.map(({ chunk }) => chunk)), chunkOffset(geometry, first));
+        log.write(joined(run.map(({ leaf }) => leaf)), slot(first));
+      }
+    } catch (thrown) {
+      for (const { index } of batch) have.delete(index);
+      throw thrown;
+    }
+  }
+
   const finish = (): void => {
+    try {
+      settle();
+    } catch {
+      // The log does not name it, so it is fetched again.
+    }
     part.close();
     log.close();
   };
@@ -186,25 +231,34 @@ function join(
     geometry,
     have,
     write(index, chunk, leaf) {
-      part.write(chunk, chunkOffset(geometry, index));
-      log.write(leaf, slot(index));
+      waiting.push({ index, chunk, leaf });
+      waitingBytes += chunk.length;
       have.add(index);
+      if (waitingBytes >= BATCH_BYTES) settle();
     },
-    read(index) {
-      const chunk = new Uint8Array(chunkLength(geometry, index));
-      const got = part.read(chunk, chunkOffset(geometry, index));
-      return got === chunk.length ? chunk : chunk.slice(0, got);
+    settle,
+    read(first, count = 1) {
+      settle();
+      const end =
+        chunkOffset(geometry, first + count - 1) + chunkLength(geometry, first + count - 1);
+      const length = end - chunkOffset(geometry, first);
+      if (read.length < length) read = new Uint8Array(length);
+      const bytes = read.subarray(0, length);
+      return bytes.subarray(0, part.read(bytes, chunkOffset(geometry, first)));
     },
     leaf(index) {
+      settle();
       const leaf = new Uint8Array(HASH_BYTES);
       log.read(leaf, slot(index));
       return leaf;
     },
     drop(index) {
+      settle();
       log.write(new Uint8Array(HASH_BYTES), slot(index));
       have.delete(index);
     },
     flush() {
+      settle();
       part.flush();
       log.flush();
     },
@@ -221,6 +275,27 @@ function join(
     },
   };
 }
+
+/** A chunk that is not written yet. */
+interface Written {
+  readonly index: number;
+  readonly chunk: Uint8Array;
+  readonly leaf: Uint8Array;
+}
+
+/** Divides chunks in ascending order into those that follow each other. */
+function runsOf(chunks: readonly Written[]): [Written, ...Written[]][] {
+  const runs: [Written, ...Written[]][] = [];
+  for (const each of chunks) {
+    const run = runs.at(-1);
+    if (run && run[0].index + run.length === each.index) run.push(each);
+    else runs.push([each]);
+  }
+  return runs;
+}
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array =>
+  parts.length === 1 ? (parts[0] ?? new Uint8Array(0)) : concatBytes(...parts);
 
 /** The bytes first: a tab that opens both at this moment finds that they differ from the log. */
 const removeNamed = (store: Store, name: string): Promise<boolean> =>
