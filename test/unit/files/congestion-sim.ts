@@ -3,7 +3,7 @@ import {
   initialCongestion,
   mostLateMs,
   pace,
-  PROBE_EVERY_MS,
+  probeEveryMs,
 } from '../../../src/workers/transfer/pace/congestion.ts';
 import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pace/pacer.ts';
 import { Bottleneck, type Path } from './bottleneck.ts';
@@ -115,7 +115,7 @@ export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...res
       sentBytes += frame;
     }
     if (isHere && t >= probeMs) {
-      probeMs = t + PROBE_EVERY_MS;
+      probeMs = t + probeEveryMs(state);
       link.sendProbe();
       sent.push({ atMs: t, bytes: sentBytes, held: held && sending(t) });
     }

@@ -123,6 +123,8 @@ export const initialCongestion: Congestion = {
 
 /** How often the round trip is sampled. */
 export const PROBE_EVERY_MS = 50;
+/** And while the rate rises, which is as fast as the answers to it come. */
+const RISING_PROBE_EVERY_MS = 20;
 /** The added delay to aim at: a quarter of what RFC 6817 allows, because a call is waiting. */
 export const TARGET_MS = 25;
 /**
@@ -139,7 +141,7 @@ const WINDOW = 8;
  * Answers that arrive together were requested one after another. A machine or a radio held them
  * back, and that is over. Only later answers show how long the queue is now.
  */
-const BUNCH_MS = PROBE_EVERY_MS / 4;
+const BUNCH = 1 / 4;
 /** The most samples of which the least counts. The loop becomes slower by as much. */
 const MOST_FILTER = 64;
 /** Samples from which the jitter is computed. */
@@ -218,14 +220,20 @@ const SMOOTHING = 1 / 8;
  */
 const SILENCE_MS = 3000;
 
+/** Returns after how long the round trip is to be sampled again. */
+export const probeEveryMs = ({ media, phase, yielding, filter }: Congestion): number =>
+  media && yielding && phase === 'rising' && filter === FILTER
+    ? RISING_PROBE_EVERY_MS
+    : PROBE_EVERY_MS;
+
 const clampRate = (rate: number): number => Math.max(LEAST_RATE, Math.min(MOST_RATE, rate));
 
 /**
  * Returns the time from a byte's leaving to the sample that shows its effect. Before the first
  * sample, a slow path is assumed.
  */
-const loopMs = ({ smoothedMs, filter }: Congestion, samples = filter): number =>
-  (smoothedMs ?? 200) + (samples + 0.5) * PROBE_EVERY_MS;
+const loopMs = (state: Congestion, samples = state.filter): number =>
+  (state.smoothedMs ?? 200) + (samples + 0.5) * probeEveryMs(state);
 
 /**
  * Returns of how many of the newest samples the least counts: more if the path jitters. A queue
@@ -357,7 +365,7 @@ function cut(state: Congestion, nowMs: number): Congestion {
 
 function onSample(state: Congestion, { nowMs, rttMs, sending, held }: Of<'sample'>): Congestion {
   const before = state.smoothedMs ?? rttMs;
-  const bunched = state.updatedMs !== null && nowMs - state.updatedMs < BUNCH_MS;
+  const bunched = state.updatedMs !== null && nowMs - state.updatedMs < BUNCH * probeEveryMs(state);
   const earlier = bunched ? state.recent.slice(0, -1) : state.recent;
   const heard: Congestion = {
     ...state,

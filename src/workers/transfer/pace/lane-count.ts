@@ -194,7 +194,7 @@ const begin = (state: LaneCount, { nowMs, ackedBytes }: Look, counting: boolean)
   laneLimited: 0,
 });
 
-/** Runs every PROBE_EVERY_MS (congestion.ts) while something is sent. */
+/** Runs with each probe (congestion.ts) while something is sent. */
 export function look(state: LaneCount, now: Look): LaneCount {
   if (now.open !== state.wanted) {
     // Lanes that never open, or died, must not block this for good, so it takes those there are.

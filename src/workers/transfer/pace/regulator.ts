@@ -7,6 +7,7 @@ import {
   LEAST_RATE,
   mostLateMs,
   pace,
+  probeEveryMs,
   queueMs,
 } from './congestion.ts';
 import { initialLaneCount, type LaneCount, look } from './lane-count.ts';
@@ -84,6 +85,11 @@ export class Regulator {
     return queueMs(this.congestion);
   }
 
+  /** After how long the next tick is due. */
+  get tickMs(): number {
+    return probeEveryMs(this.congestion);
+  }
+
   attach(channel: WorkerChannel | null): void {
     this.channel = channel;
     this.probes.clear();
@@ -115,7 +121,7 @@ export class Regulator {
     this.congestion = congest(this.congestion, sample);
   }
 
-  /** Runs every PROBE_EVERY_MS (congestion.ts). */
+  /** Runs every {@link tickMs}. */
   tick(nowMs: number, traffic: Traffic): void {
     if (traffic.busy) {
       this.busyMs = nowMs;

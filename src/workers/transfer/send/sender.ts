@@ -10,7 +10,6 @@ import { errorOfStop, Link, stopCodeOf } from '../base/control-link.ts';
 import { type Admission, admit, type OutStream, within } from './out-stream.ts';
 import { fileError, type CatalogueItem, type ListedItem } from './catalogue.ts';
 import type { ChunkParts } from '../base/seal.ts';
-import { PROBE_EVERY_MS } from '../pace/congestion.ts';
 import { type TransferEnv, Wake } from '../base/env.ts';
 import { Meter } from '../base/meter.ts';
 import { MAIN_LANE, Outbox } from './outbox.ts';
@@ -117,7 +116,7 @@ export class Drive {
         if (busy) this.options.onChange();
       }
       if (nowMs - busyMs > LINGER_MS) await this.wake.wait(signal);
-      else await env.sleep(PROBE_EVERY_MS, signal);
+      else await env.sleep(this.regulator.tickMs, signal);
     }
   }
 }
