@@ -83,7 +83,7 @@ test('the cut changes the root, and only the root', async () => {
   assert.not.equal(a.tree.root, b.tree.root);
 });
 
-test('hashing holds one block, however long the file, and asks for no other before it is done', async () => {
+test('hashing holds one piece, however long the file, and asks for no other before it is done', async () => {
   const size = 20 * BLOCK_BYTES;
   const block = new Uint8Array(BLOCK_BYTES);
   let asked = 0;
@@ -111,7 +111,7 @@ test('pieces of any size: both hashes are the same', async () => {
     for (const step of [1_000, 16_383, 16_384, 16_385, 65_536, 3_000_000]) {
       const source: Source = {
         ...sourceOf(bytes),
-        async *blocks() {
+        async *pieces() {
           for (let at = 0; at < size; at += step) {
             yield new Uint8Array(0);
             yield bytes.slice(at, at + step);
@@ -229,13 +229,13 @@ test('a file that changes while it is hashed is file_changed, at the next look o
       let changed: Promise<unknown> = Promise.resolve();
       const base = blobSource(await blobOf(path), what);
       let read = 0;
-      // Changed before the next block is asked for.
+      // Changed before the next piece is asked for.
       const source: Source = {
         ...base,
-        async *blocks(offset, signal) {
-          for await (const block of base.blocks(offset, signal)) {
-            yield block;
-            read += block.length;
+        async *pieces(offset, signal) {
+          for await (const piece of base.pieces(offset, signal)) {
+            yield piece;
+            read += piece.length;
             if (read === at) changed = change(path);
             await changed;
           }
@@ -260,7 +260,6 @@ const broken = (name: string): Blob =>
   Object.assign(new Blob(), {
     stream: () =>
       new ReadableStream({
-        type: 'bytes',
         start: (controller) => controller.error(new DOMException('no', name)),
       }),
   });
@@ -278,6 +277,17 @@ test('a short read is file_changed; any other trouble of the disk is file_unread
       ),
     ),
     'file_changed',
+  );
+  assert.is(
+    await codeOf(
+      read(
+        blobLike(
+          () => 100,
+          () => blobOfBytes(11),
+        ),
+      ),
+    ),
+    'file_unreadable',
   );
   let size = 100;
   const shrunk = blobSource(

@@ -175,7 +175,7 @@ export async function arrived(buyer: Buyer, id: string, timeoutMs?: number): Pro
 export const readBy = (size: number, read: Source['read']): Source => ({
   size,
   read,
-  async *blocks(from, signal) {
+  async *pieces(from, signal) {
     for (let offset = from; offset < size; offset += BLOCK_BYTES) {
       yield await read(offset, Math.min(BLOCK_BYTES, size - offset), signal);
     }

@@ -4,7 +4,7 @@ import { buildTree, HASH_BYTES, type Tree } from '../../../shared/files/tree.ts'
 import { createBreath, type TransferEnv } from './env.ts';
 import { LeafPreimage } from './seal.ts';
 import { Sha256 } from './sha256.ts';
-import type { Source } from './source.ts';
+import { BLOCK_BYTES, type Source } from './source.ts';
 
 /**
  * Computes both hashes of a file in one pass with constant memory. WebCrypto has no streaming
@@ -77,14 +77,20 @@ export async function hashFile(
   const leaves = new Leaves(geometry);
   const breathe = createBreath(env, signal);
   let hashed = 0;
-  for await (const block of source.blocks(0, signal)) {
-    leaves.add(block);
-    plain.update(block);
-    hashed += block.length;
-    await leaves.settle();
-    signal.throwIfAborted();
-    onProgress(hashed);
-    await breathe();
+  let told = 0;
+  for await (const piece of source.pieces(0, signal)) {
+    for (let from = 0; from < piece.length; from += BLOCK_BYTES) {
+      const part = piece.subarray(from, from + BLOCK_BYTES);
+      leaves.add(part);
+      plain.update(part);
+      hashed += part.length;
+      if (hashed - told < BLOCK_BYTES && hashed < size) continue;
+      told = hashed - (hashed % BLOCK_BYTES);
+      await leaves.settle();
+      signal.throwIfAborted();
+      onProgress(hashed);
+      await breathe();
+    }
   }
   await leaves.settle();
   // What changed since the last part was opened is noticed when the next one is.
