@@ -230,13 +230,15 @@ test('a disk that fills up half-way keeps what it has', async (place) => {
   const buyer = makeBuyer(place.there, { store });
   keep(place, seller, buyer);
   const id = await list(seller, path);
-  connect(seller, buyer, BRISK);
+  connect(seller, buyer, { ...BRISK, bytesPerMs: 200_000 });
   await fetchFile(buyer, id);
   await failedWith(buyer, id, 'disk_full');
   await seller.watch.until(() => seller.sender.transfers[0]?.state === 'failed', 'heard');
   assert.is(seller.sender.transfers[0]?.error?.code, 'disk_full');
   const written = 4 * MIB - left;
   assert.ok(written >= 3 * MIB, `${written}`);
+  const told = seller.sender.transfers[0]?.bytes ?? 0;
+  assert.ok(told <= written, `${told} acknowledged, ${written} written`);
   left = 100 * MIB;
   buyer.receiver.resume(id);
   await buyer.watch.until(() => bytesAt(buyer, id) >= written, 'what was there counts');

@@ -143,17 +143,24 @@ export class InStream {
   /** Only what is on disk is acknowledged, so what could not be written comes again. */
   private acknowledge(chunks: Ranges): void {
     try {
-      this.options.partial.settle();
+      this.store((partial) => partial.settle());
     } catch (thrown) {
-      this.unwritten = true;
       if (!this.over) this.options.failed(thrown);
     }
     if (!this.unwritten) this.options.ack(chunks);
   }
 
+  private store(act: (partial: PartFile) => void): void {
+    try {
+      act(this.options.partial);
+    } catch (thrown) {
+      this.unwritten = true;
+      throw thrown;
+    }
+  }
+
   private async take(sealer: Sealer, { index, record }: ChunkRecord): Promise<void> {
-    const { listing, partial } = this.options;
-    const { geometry, root } = listing;
+    const { geometry, root } = this.options.listing;
     const pathBytes = pathLength(geometry, index) * HASH_BYTES;
     // The record is valid only now, so what is to be opened is copied at the call.
     const path = record.slice(0, pathBytes);
@@ -165,11 +172,11 @@ export class InStream {
     if (!verifyLeaf(geometry, root, index, leaf, path)) {
       throw raise('hash_mismatch', { what: `chunk ${index}` });
     }
-    partial.write(index, chunk, leaf);
+    this.store((partial) => partial.write(index, chunk, leaf));
     this.unflushedBytes += chunk.length;
     if (this.unflushedBytes >= FLUSH_BYTES) {
       this.unflushedBytes = 0;
-      partial.flush();
+      this.store((partial) => partial.flush());
     }
     this.acks.add(index);
     this.options.progress();
