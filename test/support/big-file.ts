@@ -18,11 +18,8 @@ import { median, pidOf, residentBytes } from './processes.ts';
 const MB = 1_000_000;
 /** Over idle, every process of a browser counted: the bound. */
 const MOST_GROWTH = 250 * MB;
-/**
- * Flat: what the last third has over the first one, once a tenth has arrived. Seven lanes that a busy machine
- * adds on the way take some 80 MB; what follows the file takes hundreds.
- */
-const MOST_DRIFT = 125 * MB;
+/** Flat: what the last third has over the first one, once a tenth has arrived. */
+const MOST_DRIFT = 64 * MB;
 const SAMPLE_MS = 1_000;
 /** The original, the browser’s own copy, the saved one, and some room. */
 const DISK_TIMES = 3.25;
