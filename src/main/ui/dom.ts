@@ -40,10 +40,7 @@ export function setData(element: HTMLElement, key: string, value: string | null)
   else if (element.dataset[key] !== value) element.dataset[key] = value;
 }
 
-/**
- * Sets an attribute. Writing the same value again would cost the browser as much as a new one: in a
- * call, that was half of what the page costs by itself.
- */
+/** Sets an attribute only if it differs, so that a drawing without news changes nothing. */
 export function setAttribute(element: Element, name: string, value: string): void {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }

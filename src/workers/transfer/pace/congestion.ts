@@ -138,8 +138,9 @@ const RELAXED_TARGET_MS = 100;
  */
 const WINDOW = 8;
 /**
- * Answers that arrive together were requested one after another. A machine or a radio held them
- * back, and that is over. Only later answers show how long the queue is now.
+ * Answers within this share of the time between two probes were requested one after another. A
+ * machine or a radio held them back, and that is over. Only later answers show how long the queue
+ * is now.
  */
 const BUNCH = 1 / 4;
 /** The most samples of which the least counts. The loop becomes slower by as much. */

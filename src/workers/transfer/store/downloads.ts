@@ -71,8 +71,6 @@ export interface PartFile {
 
 const MAGIC = utf8('p2cpart1');
 const HEADER_BYTES = 64;
-/** As much waits to be written, and is read at once. */
-const BATCH_BYTES = BLOCK_BYTES;
 const SCAN_SLOTS = 4096;
 
 /**
@@ -234,17 +232,17 @@ function join(
       waiting.push({ index, chunk, leaf });
       waitingBytes += chunk.length;
       have.add(index);
-      if (waitingBytes >= BATCH_BYTES) settle();
+      if (waitingBytes >= BLOCK_BYTES) settle();
     },
     settle,
     read(first, count = 1) {
       settle();
-      const end =
-        chunkOffset(geometry, first + count - 1) + chunkLength(geometry, first + count - 1);
-      const length = end - chunkOffset(geometry, first);
+      const at = chunkOffset(geometry, first);
+      const last = first + count - 1;
+      const length = chunkOffset(geometry, last) + chunkLength(geometry, last) - at;
       if (read.length < length) read = new Uint8Array(length);
       const bytes = read.subarray(0, length);
-      return bytes.subarray(0, part.read(bytes, chunkOffset(geometry, first)));
+      return bytes.subarray(0, part.read(bytes, at));
     },
     leaf(index) {
       settle();
