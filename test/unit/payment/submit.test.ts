@@ -103,7 +103,7 @@ test('sent once, confirmed within two slots', async () => {
   assert.ok(p.world.nowMs() - started <= 1_000);
 });
 
-test('the chain is asked five times a second for two seconds, then ever less often', async () => {
+test('the chain is asked every 50 ms at first, then ever less often', async () => {
   const p = await prepared();
   await p.world.ledger.call('local_fault', [{ dropSend: { calls: 100 } }]);
   const startedMs = p.world.nowMs();
@@ -115,9 +115,11 @@ test('the chain is asked five times a second for two seconds, then ever less oft
   await submitAndConfirm(p.submission, p.solana, { timeoutMs: 10_000 });
   const within = (fromMs: number, toMs: number): number =>
     askedAtMs.filter((atMs) => atMs > fromMs && atMs <= toMs).length;
-  assert.is(within(0, 2_000), 10);
-  assert.ok(within(2_000, 4_000) < 8);
+  assert.is(within(0, 600), 12);
+  assert.ok(within(600, 2_000) < 10);
   assert.is(within(7_000, 9_000), 2);
+  // Public servers allow forty.
+  assert.ok(askedAtMs.length < 35);
 });
 
 test('dropped sends are repeated each second, the same bytes, until one lands', async () => {
