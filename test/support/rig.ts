@@ -88,6 +88,8 @@ export class CallPage {
   readonly views: CallView[] = [];
   /** What the ledger worker told the transfer worker. */
   readonly orders: SaleOrder[] = [];
+  readonly orderedAtMs: number[] = [];
+  readonly log = createEventLog('ledger', () => performance.now());
   readonly chain: Solana;
   readonly person: Person;
   /** Null: it has taken up no call. */
@@ -153,9 +155,12 @@ export class CallPage {
   }
   get link() {
     return {
-      log: createEventLog(this.role, () => performance.now()),
+      log: this.log,
       sendClock: (command: ClockCommand) => this.obey(command),
-      sendFiles: (order: SaleOrder) => void this.orders.push(order),
+      sendFiles: (order: SaleOrder) => {
+        this.orders.push(order);
+        this.orderedAtMs.push(performance.now());
+      },
       publish: (view: CallView) => this.publish(view),
       onEnded: () => this.keeper?.wake(),
     };

@@ -166,6 +166,12 @@ test('files make room while a minute is being paid', async () => {
   const { host } = await calls.allowance;
   const told = host.orders.flatMap((order) => (order.type === 'minute' ? [order.due] : []));
   assert.equal(told, [true, false, true], 'minute 2 due, paid, minute 3 due');
+  const [due] = host.log.entries().filter(({ event }) => event === 'due');
+  const roomAtMs = host.orderedAtMs[host.orders.findIndex(({ type }) => type === 'minute')];
+  assert.ok(due && roomAtMs);
+  // What has left is in the way of the payment.
+  const aheadMs = due.atMs - roomAtMs;
+  assert.ok(aheadMs > 100 && aheadMs < 200, `${aheadMs}`);
 });
 
 test('manual: the wallet pays each minute, and the call ends when it is empty', async () => {

@@ -9,6 +9,7 @@ import {
   reduceHost,
 } from '../../../shared/billing/host.ts';
 import { mayStartFile } from '../../../shared/billing/snapshot.ts';
+import { TICK_MS } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
 import { fromHex } from '../../../shared/bytes.ts';
 import { appError, err, toAppError } from '../../../shared/errors.ts';
@@ -79,6 +80,9 @@ type Stage =
   | Admitted
   /** What was begun goes on, and what was sold is granted. */
   | { readonly name: 'ended'; readonly last: Greeted | Admitted | null };
+
+/** Files make room this long before a minute is due. */
+const ROOM_AHEAD_MS = 150;
 
 const guestOnly = (url: string) => Promise.resolve(err(appError('unknown_resource', { url })));
 
@@ -370,6 +374,21 @@ export function createHostCall(parts: HostParts): Call {
     void refreshFeeBalance();
   }
 
+  /** Tells whether a minute is due after this much of the call. */
+  function isDue(connectedMs: number): boolean {
+    const periods = connectedMs / (terms.periodSeconds * 1000);
+    return Number.isInteger(periods) && periods >= terms.prepaidPeriods;
+  }
+
+  /**
+   * Gives the payment priority over files. What has left is still in its way, so the moment before
+   * it is due counts too.
+   */
+  async function makeRoom(): Promise<void> {
+    await money.env.sleep(TICK_MS - ROOM_AHEAD_MS, life);
+    sendFiles({ type: 'minute', due: true });
+  }
+
   /**
    * Takes a message from the clock worker. For a second in which a minute is due, logs how late it
    * came.
@@ -377,12 +396,11 @@ export function createHostCall(parts: HostParts): Call {
   function onClock(message: ClockMessage): void {
     if (message.type === 'beat') return dispatch({ type: 'beat' });
     const { connectedMs, run, deadlineMs, firedAtMs } = message;
-    const periodMs = terms.periodSeconds * 1000;
-    if (connectedMs % periodMs === 0 && connectedMs / periodMs >= terms.prepaidPeriods) {
-      log.add('due', { minute: connectedMs / periodMs + 1, errorMs: firedAtMs - deadlineMs });
-      // Its payment has priority over files that are being sent.
-      sendFiles({ type: 'minute', due: true });
+    if (isDue(connectedMs)) {
+      const minute = connectedMs / (terms.periodSeconds * 1000) + 1;
+      log.add('due', { minute, errorMs: firedAtMs - deadlineMs });
     }
+    if (isDue(connectedMs + TICK_MS)) void makeRoom();
     dispatch({ type: 'second', run, connectedMs });
   }
 

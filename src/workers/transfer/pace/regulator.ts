@@ -35,7 +35,7 @@ const LOOK_MS = 600;
 /**
  * While a minute is being paid, but no longer than this, the transfer gets this share of its rate.
  */
-const ROOM_MS = 1000;
+const ROOM_MS = 1200;
 const ROOM_SHARE = 1 / 8;
 /** Samples over which the rate that really leaves is averaged. */
 const SENDING_SAMPLES = 8;
