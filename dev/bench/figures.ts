@@ -97,7 +97,7 @@ export const FIGURES: readonly Figure[] = [
       target: times(0.9),
     })),
     limit:
-      'The file’s pace, which gives way to the call: on a busy machine it takes late answers for a full queue, and the processors are not all used.',
+      'Both processors are full, and a byte of ours costs a third to three quarters more of them: a bare channel does not hash, seal, read or write.',
   },
   {
     id: 'picture-kept',
@@ -173,7 +173,8 @@ export const FIGURES: readonly Figure[] = [
         minute(kind, 'guest'),
       ]),
     ],
-    limit: 'Encoding and decoding the picture take most of it.',
+    limit:
+      'Encoding and decoding the picture take most of it; the page adds the worker that each frame passes, the drawing of a second, and the ledger worker.',
   },
   {
     id: 'memory',
@@ -203,7 +204,8 @@ export const FIGURES: readonly Figure[] = [
       payment(' on Surfpool, idle', 'Idle, on Surfpool'),
       payment(' on Surfpool, while a file is moved', 'While a file is moved, on Surfpool'),
     ],
-    limit: 'The chain’s confirmation, and how often a page asks for it.',
+    limit:
+      'The chain’s confirmation, then five requests to the node and as many writes to the disk, one after another; the page asks for the confirmation every 50 ms.',
   },
   {
     id: 'start',
@@ -233,8 +235,7 @@ export const FIGURES: readonly Figure[] = [
       ...MIXES.slice(0, 3).map((mix) => wan(mix, '320×240 at 10 fps')),
       ...MIXES.slice(0, 3).map((mix) => wan(mix, '1280×720')),
     ],
-    limit:
-      'With a small picture, the one processor that each browser has; with the product’s own, the pace, as in a call over the loopback.',
+    limit: 'The one processor that each browser has, for picture and file.',
   },
 ];
 

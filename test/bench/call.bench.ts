@@ -33,7 +33,7 @@ const FIRST_MS = 60_000;
 /** As many payments as can be had without any of them being late on two processors that pictures keep busy. */
 const PART_MS = (isFull ? 22 : 5) * STEADY_PERIOD * 1_000;
 /** Some of it in which a file is under way, at the speed that the machine has. */
-const FILE_BYTES = isFull ? 1_300_000_000 : 200_000_000;
+const FILE_BYTES = isFull ? 2_200_000_000 : 300_000_000;
 const LISTING_MS = 290_000;
 /** Then it is still under way, while each side’s main thread is traced for so long. */
 const TRACED_MS = 10_000;
