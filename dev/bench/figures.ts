@@ -174,7 +174,7 @@ export const FIGURES: readonly Figure[] = [
       ]),
     ],
     limit:
-      'Encoding and decoding the picture take most of it; the page adds the worker that each frame passes, the drawing of a second, and the ledger worker.',
+      'Encoding and decoding the picture take most of it; the page adds the worker through which each frame passes, the drawing of a second, and the ledger worker.',
   },
   {
     id: 'memory',
