@@ -374,10 +374,10 @@ export function createHostCall(parts: HostParts): Call {
     void refreshFeeBalance();
   }
 
-  /** Tells whether a minute is due after this much of the call. */
-  function isDue(connectedMs: number): boolean {
+  /** Returns the minute that is due after this much of the call; null: none. */
+  function minuteDueAt(connectedMs: number): number | null {
     const periods = connectedMs / (terms.periodSeconds * 1000);
-    return Number.isInteger(periods) && periods >= terms.prepaidPeriods;
+    return Number.isInteger(periods) && periods >= terms.prepaidPeriods ? periods + 1 : null;
   }
 
   /**
@@ -396,11 +396,9 @@ export function createHostCall(parts: HostParts): Call {
   function onClock(message: ClockMessage): void {
     if (message.type === 'beat') return dispatch({ type: 'beat' });
     const { connectedMs, run, deadlineMs, firedAtMs } = message;
-    if (isDue(connectedMs)) {
-      const minute = connectedMs / (terms.periodSeconds * 1000) + 1;
-      log.add('due', { minute, errorMs: firedAtMs - deadlineMs });
-    }
-    if (isDue(connectedMs + TICK_MS)) void makeRoom();
+    const minute = minuteDueAt(connectedMs);
+    if (minute !== null) log.add('due', { minute, errorMs: firedAtMs - deadlineMs });
+    if (minuteDueAt(connectedMs + TICK_MS) !== null) void makeRoom();
     dispatch({ type: 'second', run, connectedMs });
   }
 
