@@ -2,7 +2,6 @@ import type { Address } from '@solana/kit';
 import { toBase64 } from './bytes.ts';
 import type { Outcome } from './bank.ts';
 import type { Json } from './json.ts';
-import type { LoadedAddresses } from './lookup.ts';
 import type { WireTransaction } from './transaction.ts';
 
 /** Transactions that landed, in order. LiteSVM keeps none of this. */
@@ -28,8 +27,7 @@ export interface Transfer {
 export interface Landed extends Outcome {
   readonly signature: string;
   readonly tx: WireTransaction;
-  readonly loaded: LoadedAddresses;
-  /** Static keys, then loaded writable, then loaded read-only: what indexes refer to. */
+  /** What indexes refer to. */
   readonly keys: readonly Address[];
   readonly slot: number;
   readonly blockTime: number;

@@ -54,22 +54,17 @@ function answer(handler: Handler, request: unknown): Json {
   }
 }
 
-const methodsOf = (requests: readonly unknown[]): readonly string[] =>
-  requests.flatMap((request) => {
-    const method = asObject(request)?.['method'];
-    return typeof method === 'string' ? [method] : [];
-  });
-
-function takeHttpFault(faults: Faults, methods: readonly string[]): Fault | null {
-  for (const kind of ['hang', 'http429', 'http503'] as const)
-    for (const method of methods) {
-      const fault = faults.take(kind, method);
-      if (fault) return fault;
-    }
+function takeHttpFault(faults: Faults, request: unknown): Fault | null {
+  const method = asObject(request)?.['method'];
+  if (typeof method !== 'string') return null;
+  for (const kind of ['hang', 'http429', 'http503'] as const) {
+    const fault = faults.take(kind, method);
+    if (fault) return fault;
+  }
   return null;
 }
 
-/** Answer one POST body: a request or a batch. `signal` aborts when the caller hangs up. */
+/** Answer one POST body, which is one request. `signal` aborts when the caller hangs up. */
 export async function handleBody(
   handler: Handler,
   body: string,
@@ -82,15 +77,11 @@ export async function handleBody(
   } catch {
     return json(failure(parseError(), null));
   }
-  const requests: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
-  const fault = takeHttpFault(handler.faults, methodsOf(requests));
+  const fault = takeHttpFault(handler.faults, parsed);
   if (fault && !fault.executes) return faulty(fault, handler.faults, signal);
-  const answers = requests.map((request) => answer(handler, request)).filter((one) => one !== null);
+  const answered = answer(handler, parsed);
   if (fault) return faulty(fault, handler.faults, signal);
-  if (Array.isArray(parsed))
-    return parsed.length === 0 ? json(failure(invalidRequest(), null)) : json(answers);
-  const [only] = answers;
-  return only === undefined ? plain(200, '') : json(only);
+  return answered === null ? plain(200, '') : json(answered);
 }
 
 async function faulty(fault: Fault, faults: Faults, signal?: AbortSignal): Promise<HttpAnswer> {

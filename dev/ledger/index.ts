@@ -20,7 +20,7 @@ import { Params } from './params.ts';
  * blockhash that is only confirmed, as on the networks. USDC stands at its real mainnet address, and at
  * devnet's. Local methods (`local_fund`, `local_fault`, …) are described in methods/local.ts.
  *
- * Not served: WebSocket subscriptions, blocks, getProgramAccounts, durable nonces, `base64+zstd`, and
+ * Not served: batches, legacy and base58 transactions, address lookup tables, WebSocket subscriptions, blocks, getProgramAccounts, durable nonces, `base64+zstd`, and
  * `jsonParsed` of Token-2022. Lighthouse's program takes any assertion and checks none.
  */
 
@@ -33,7 +33,7 @@ export { DEVNET_USDC, MAINNET_USDC } from './node.ts';
 export type LedgerOptions = Partial<ChainOptions>;
 
 export interface Ledger {
-  /** Answer the body of one HTTP POST (a request or a batch). Never rejects. */
+  /** Answer the body of one HTTP POST (one request). Never rejects. */
   handleRpc(body: string, signal?: AbortSignal): Promise<HttpAnswer>;
   /** One call in-process, past the HTTP faults. Large numbers are bigints. @throws RpcError */
   call(method: string, params?: unknown): Promise<Json>;

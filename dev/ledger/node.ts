@@ -4,12 +4,10 @@ import { Bank, credited, type Simulation, type Snapshot } from './bank.ts';
 import { toBase58 } from './bytes.ts';
 import { Chain, type ChainOptions } from './chain.ts';
 import { invalidParams, minContextSlotNotReached } from './errors.ts';
-import { Faucet } from './faucet.ts';
 import { Faults } from './faults.ts';
 import { feeOf } from './fees.ts';
 import { History, type Landed } from './history.ts';
 import type { Json } from './json.ts';
-import { loadAddresses, type LoadedAddresses } from './lookup.ts';
 import type { Config } from './params.ts';
 import * as token from './token.ts';
 import { signatureOf, signaturesAreValid, type WireTransaction } from './transaction.ts';
@@ -21,6 +19,8 @@ import { txError, type TxError } from './txerror.ts';
 export const MAINNET_USDC = address('EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v');
 export const DEVNET_USDC = address('4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU');
 const USDC_DECIMALS = 6;
+/** Nobody has its key: money comes from `local_fund` alone. */
+const MINT_AUTHORITY = address(toBase58(randomBytes(32)));
 /** Wallets add its assertions to what they sign. */
 const LIGHTHOUSE = address('L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95');
 const GENESIS = {
@@ -34,11 +34,8 @@ const MAX_LOCKED_ACCOUNTS = 128;
 /** Slots that a doomed transaction stays confirmed before it vanishes. */
 const CONFIRMED_BEFORE_ROLLBACK = 4;
 
-/** A transaction's accounts, once its lookup tables are read. */
-interface Resolved {
-  readonly keys: readonly Address[];
-  readonly loaded: LoadedAddresses;
-}
+/** A simulation, with the accounts it read; of one that failed its checks, none. */
+export type Simulated = Simulation & { readonly keys: readonly Address[] };
 
 export class Node {
   readonly genesisHash = toBase58(randomBytes(32));
@@ -46,7 +43,6 @@ export class Node {
   readonly chain: Chain;
   readonly history = new History();
   readonly faults = new Faults();
-  readonly faucet = new Faucet();
   /** The network whose genesis hash it shows; its own unless told otherwise. */
   presents: 'own' | 'devnet' | 'mainnet' | { readonly hash: string } = 'own';
   private readonly options: ChainOptions;
@@ -55,11 +51,10 @@ export class Node {
   constructor(options: ChainOptions) {
     this.options = options;
     this.chain = new Chain(options, this.genesisHash);
-    this.bank.patch(this.faucet.key, (account) => credited(account, 10n ** 18n));
     this.bank.standIn(LIGHTHOUSE);
     for (const mint of [MAINNET_USDC, DEVNET_USDC]) {
       const rent = this.bank.rentExempt(82);
-      this.bank.patch(mint, () => token.newMint(this.faucet.key, USDC_DECIMALS, rent));
+      this.bank.patch(mint, () => token.newMint(MINT_AUTHORITY, USDC_DECIMALS, rent));
     }
   }
 
@@ -91,11 +86,10 @@ export class Node {
   }
 
   /** Run on the state of `slot` without effect. */
-  simulate(tx: WireTransaction, slot: number): Simulation & Resolved {
-    const resolved = this.check(tx, slot);
-    if ('err' in resolved) return { ...UNRUN, err: resolved.err };
-    const result = this.bank.simulate(tx, this.chain.timeOf(slot));
-    return { ...result, ...resolved };
+  simulate(tx: WireTransaction, slot: number): Simulated {
+    const err = this.check(tx, slot);
+    if (err) return { ...UNRUN, err };
+    return { ...this.bank.simulate(tx, this.chain.timeOf(slot)), keys: tx.message.staticKeys };
   }
 
   /**
@@ -105,9 +99,8 @@ export class Node {
   land(tx: WireTransaction, failOnChain = false): Landed | null {
     const { slot } = this.chain;
     if (!signaturesAreValid(tx)) return null;
-    const resolved = this.check(tx, slot);
-    if ('err' in resolved) return null;
-    return this.execute(tx, resolved, slot, this.chain.unixTime(), failOnChain);
+    if (this.check(tx, slot)) return null;
+    return this.execute(tx, slot, this.chain.unixTime(), failOnChain);
   }
 
   /** Let a landed transaction vanish a few slots after it is confirmed. */
@@ -132,10 +125,12 @@ export class Node {
     const index = this.history.all.indexOf(target);
     const cut = this.history.cutFrom(index);
     this.bank.undo(cut.length);
-    const later = cut.slice(1).filter(({ tx, slot, blockTime }) => {
-      const resolved = this.check(tx, slot);
-      return 'err' in resolved || !this.execute(tx, resolved, slot, blockTime, false);
-    });
+    const later = cut
+      .slice(1)
+      .filter(
+        ({ tx, slot, blockTime }) =>
+          this.check(tx, slot) !== null || !this.execute(tx, slot, blockTime, false),
+      );
     return [signature, ...later.map((gone) => gone.signature)];
   }
 
@@ -161,36 +156,31 @@ export class Node {
     return ata;
   }
 
-  /** A bank's checks before it runs a transaction. */
-  private check(tx: WireTransaction, slot: number): Resolved | { readonly err: TxError } {
-    const found = loadAddresses(tx.message, (key) => this.bank.read(key, slot), slot);
-    if ('err' in found) return found;
-    const { loaded } = found;
-    const keys = [...tx.message.staticKeys, ...loaded.writable, ...loaded.readonly];
-    if (keys.length > MAX_LOCKED_ACCOUNTS) return { err: txError('TooManyAccountLocks') };
-    if (new Set(keys).size < keys.length) return { err: txError('AccountLoadedTwice') };
-    if (!this.chain.isBlockhashValid(tx.message.recentBlockhash, slot))
-      return { err: txError('BlockhashNotFound') };
+  /** A bank's checks before it runs a transaction; null: it may run. */
+  private check(tx: WireTransaction, slot: number): TxError | null {
+    const { staticKeys, recentBlockhash } = tx.message;
+    if (staticKeys.length > MAX_LOCKED_ACCOUNTS) return txError('TooManyAccountLocks');
+    if (new Set(staticKeys).size < staticKeys.length) return txError('AccountLoadedTwice');
+    if (!this.chain.isBlockhashValid(recentBlockhash, slot)) return txError('BlockhashNotFound');
     const landed = this.history.findDuplicate(tx);
-    if (landed && landed.slot <= slot) return { err: txError('AlreadyProcessed') };
-    return { keys, loaded };
+    return landed && landed.slot <= slot ? txError('AlreadyProcessed') : null;
   }
 
   /** Run for good. With `failOnChain` its token accounts are frozen meanwhile. */
   private execute(
     tx: WireTransaction,
-    { keys, loaded }: Resolved,
     slot: number,
     blockTime: number,
     failOnChain: boolean,
   ): Landed | null {
+    const keys = tx.message.staticKeys;
     const clock = this.chain.timeOf(slot, blockTime);
     const disturbed = failOnChain ? this.frozenTokens(keys) : undefined;
     const { outcome, before } = this.bank.execute(tx, keys, clock, disturbed);
     if (failOnChain && !outcome.err) {
       // Nothing in it minded: then it lands as it would have.
       this.bank.undo(1);
-      return this.execute(tx, { keys, loaded }, slot, blockTime, false);
+      return this.execute(tx, slot, blockTime, false);
     }
     const after = (key: Address) => this.bank.read(key);
     const earlier = (key: Address) => (before.has(key) ? (before.get(key) ?? null) : after(key));
@@ -205,7 +195,6 @@ export class Node {
       ...outcome,
       signature,
       tx,
-      loaded,
       keys,
       slot,
       blockTime,
@@ -230,7 +219,7 @@ export class Node {
   }
 }
 
-const UNRUN: Simulation & Resolved = {
+const UNRUN: Simulated = {
   err: null,
   logs: [],
   unitsConsumed: 0n,
@@ -238,5 +227,4 @@ const UNRUN: Simulation & Resolved = {
   returnData: { programId: new Uint8Array(32), data: new Uint8Array() },
   accounts: new Map(),
   keys: [],
-  loaded: { writable: [], readonly: [] },
 };

@@ -8,37 +8,26 @@ import { isWritable } from './transaction.ts';
 
 /** getTransaction's answer: https://solana.com/docs/rpc/http/gettransaction and …/rpc/json-structures */
 
-export const ENCODINGS = ['json', 'jsonParsed', 'base64', 'base58', 'binary'] as const;
+export const ENCODINGS = ['json', 'jsonParsed', 'base64'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 /** @throws -32015 for a v0 transaction where the client did not say that it can read one. */
 export function transactionJson(landed: Landed, encoding: Encoding, maxVersion?: number): Json {
-  const { version } = landed.tx.message;
-  if (version === 0 && maxVersion === undefined) throw unsupportedVersion(version);
+  if (maxVersion === undefined) throw unsupportedVersion(0);
   return {
     slot: landed.slot,
     transaction: encoded(landed, encoding),
     meta: metaJson(landed, encoding === 'jsonParsed'),
-    version: maxVersion === undefined ? undefined : version,
+    version: 0,
     blockTime: landed.blockTime,
   };
 }
 
 function encoded(landed: Landed, encoding: Encoding): Json {
-  const { tx, keys, loaded } = landed;
+  const { tx, keys } = landed;
   const { message } = tx;
   if (encoding === 'base64') return [toBase64(tx.bytes), 'base64'];
-  if (encoding === 'base58') return [toBase58(tx.bytes), 'base58'];
-  if (encoding === 'binary') return toBase58(tx.bytes);
   const calls = message.instructions.map((instruction) => ({ ...instruction, stackHeight: 1 }));
-  const addressTableLookups =
-    message.version === 'legacy'
-      ? undefined
-      : message.lookups.map(({ table, writableIndexes, readonlyIndexes }) => ({
-          accountKey: table,
-          writableIndexes,
-          readonlyIndexes,
-        }));
   const signatures = tx.signatures.map(toBase58);
   const { recentBlockhash } = message;
   if (encoding === 'json')
@@ -49,23 +38,19 @@ function encoded(landed: Landed, encoding: Encoding): Json {
         accountKeys: message.staticKeys,
         recentBlockhash,
         instructions: calls.map(compiledJson),
-        addressTableLookups,
+        addressTableLookups: [],
       },
     };
-  const firstLoaded = message.staticKeys.length;
   const accountKeys = keys.map((pubkey, index) => ({
     pubkey,
     signer: index < message.header.numRequiredSignatures,
-    writable:
-      index < firstLoaded
-        ? isWritable(message, index)
-        : index < firstLoaded + loaded.writable.length,
-    source: index < firstLoaded ? 'transaction' : 'lookupTable',
+    writable: isWritable(message, index),
+    source: 'transaction',
   }));
   const instructions = calls.map((call) => parsedJson(call, keys));
   return {
     signatures,
-    message: { accountKeys, recentBlockhash, instructions, addressTableLookups },
+    message: { accountKeys, recentBlockhash, instructions, addressTableLookups: [] },
   };
 }
 
@@ -82,7 +67,7 @@ function metaJson(landed: Landed, parsed: boolean): Json {
     preTokenBalances: landed.preTokenBalances,
     postTokenBalances: landed.postTokenBalances,
     rewards: [],
-    loadedAddresses: parsed ? undefined : { ...landed.loaded },
+    loadedAddresses: parsed ? undefined : { writable: [], readonly: [] },
     returnData: returnDataJson(landed) ?? undefined,
     computeUnitsConsumed: landed.unitsConsumed,
   };

@@ -14,14 +14,7 @@ export interface Instruction {
   readonly data: Uint8Array;
 }
 
-export interface TableLookup {
-  readonly table: Address;
-  readonly writableIndexes: readonly number[];
-  readonly readonlyIndexes: readonly number[];
-}
-
 export interface Message {
-  readonly version: 'legacy' | 0;
   readonly header: {
     readonly numRequiredSignatures: number;
     readonly numReadonlySignedAccounts: number;
@@ -32,7 +25,6 @@ export interface Message {
   /** Where the 32 blockhash bytes stand in `bytes`. */
   readonly blockhashOffset: number;
   readonly instructions: readonly Instruction[];
-  readonly lookups: readonly TableLookup[];
   readonly bytes: Uint8Array;
 }
 
@@ -102,15 +94,12 @@ class Reader {
 
 function readMessage(reader: Reader): Message {
   const start = reader.position;
-  const prefix = reader.bytes[start] ?? 0;
-  const versioned = (prefix & 0x80) !== 0;
-  if (versioned) {
-    reader.u8();
-    if ((prefix & 0x7f) !== 0)
-      throw new WireError(
-        `invalid value: integer \`${prefix & 0x7f}\`, expected a valid transaction message version`,
-      );
-  }
+  const prefix = reader.u8();
+  if ((prefix & 0x80) === 0) throw new WireError('this ledger takes no legacy transactions');
+  if (prefix !== 0x80)
+    throw new WireError(
+      `invalid value: integer \`${prefix & 0x7f}\`, expected a valid transaction message version`,
+    );
   const header = {
     numRequiredSignatures: reader.u8(),
     numReadonlySignedAccounts: reader.u8(),
@@ -124,39 +113,28 @@ function readMessage(reader: Reader): Message {
     accounts: reader.indexes(),
     data: reader.take(reader.length()),
   }));
-  const lookups = versioned
-    ? reader.list(() => ({
-        table: reader.key(),
-        writableIndexes: reader.indexes(),
-        readonlyIndexes: reader.indexes(),
-      }))
-    : [];
+  if (reader.length() > 0) throw new WireError('this ledger takes no address lookup tables');
   return {
-    version: versioned ? 0 : 'legacy',
     header,
     staticKeys,
     recentBlockhash,
     blockhashOffset,
     instructions,
-    lookups,
     bytes: reader.bytes.slice(start, reader.position),
   };
 }
 
-/** The structural rules of agave's `sanitize` for legacy and v0 messages. */
-function sanitizeMessage({ header, staticKeys, instructions, lookups }: Message): void {
-  const loaded = lookups.map((l) => l.writableIndexes.length + l.readonlyIndexes.length);
-  const total = loaded.reduce((sum, count) => sum + count, staticKeys.length);
+/** The structural rules of agave's `sanitize`. */
+function sanitizeMessage({ header, staticKeys, instructions }: Message): void {
   const sound =
     header.numRequiredSignatures + header.numReadonlyUnsignedAccounts <= staticKeys.length &&
     header.numReadonlySignedAccounts < header.numRequiredSignatures &&
-    !loaded.includes(0) &&
-    total <= 256 &&
+    staticKeys.length <= 256 &&
     instructions.every(
       ({ programIdIndex, accounts }) =>
         programIdIndex !== 0 &&
         programIdIndex < staticKeys.length &&
-        accounts.every((index) => index < total),
+        accounts.every((index) => index < staticKeys.length),
     );
   if (!sound) throw new SanitizeError('Transaction failed to sanitize accounts offsets correctly');
 }

@@ -1,5 +1,5 @@
 // pure
-import { Keypair, Transaction } from '@solana/web3.js';
+import { Keypair } from '@solana/web3.js';
 import { createAssociatedTokenAccountIdempotentInstruction } from '@solana/spl-token';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,9 +7,7 @@ import { toBase58 } from '../../dev/ledger/bytes.ts';
 import { MAINNET_USDC } from '../../dev/ledger/index.ts';
 import {
   ata,
-  base64,
   funded,
-  latestBlockhash,
   manualLedger,
   MEMO,
   memo,
@@ -106,19 +104,6 @@ test('getTransaction in json has every documented field (…/gettransaction, …
   assert.ok((computeUnitsConsumed as number) > 0);
 });
 
-test('getTransaction in base64 and base58 is the bytes that were sent', async () => {
-  const { ledger, tx, signature } = await paid();
-  ledger.advanceSlots(1);
-  const read = async (encoding: string) =>
-    (
-      (await rpc(ledger, 'getTransaction', [signature, { ...V0, encoding }])) as {
-        transaction: unknown;
-      }
-    ).transaction;
-  assert.equal(await read('base64'), [base64(tx), 'base64']);
-  assert.equal(await read('base58'), [toBase58(tx.serialize()), 'base58']);
-});
-
 test('getTransaction jsonParsed parses transfers and memos and leaves the rest partially decoded', async () => {
   const { ledger, payer, payee, signature } = await paid('hello');
   ledger.advanceSlots(1);
@@ -166,28 +151,14 @@ test('getTransaction jsonParsed parses transfers and memos and leaves the rest p
   });
 });
 
-test('a v0 transaction without maxSupportedTransactionVersion is -32015; a legacy one has no version then', async () => {
-  const { ledger, payer, signature } = await paid();
-  const legacy = new Transaction({
-    feePayer: payer.publicKey,
-    recentBlockhash: await latestBlockhash(ledger),
-  });
-  legacy.add(memo('legacy')).sign(payer);
-  const other = await send(ledger, legacy);
+test('a v0 transaction without maxSupportedTransactionVersion is -32015', async () => {
+  const { ledger, signature } = await paid();
   ledger.advanceSlots(1);
   assert.equal(await rpcError(ledger, 'getTransaction', [signature, { commitment: 'confirmed' }]), {
     code: -32015,
     message:
       'Transaction version (0) is not supported by the requesting client. Please try the request again with the following configuration parameter: "maxSupportedTransactionVersion": 0',
   });
-  const old = (await rpc(ledger, 'getTransaction', [other, { commitment: 'confirmed' }])) as object;
-  assert.not.ok('version' in old);
-  const asked = (await rpc(ledger, 'getTransaction', [other, V0])) as {
-    version: unknown;
-    transaction: { message: object };
-  };
-  assert.is(asked.version, 'legacy');
-  assert.not.ok('addressTableLookups' in asked.transaction.message);
 });
 
 test('getTransaction and getSignaturesForAddress refuse `processed`', async () => {

@@ -1,11 +1,8 @@
 import {
-  AddressLookupTableProgram,
   Connection,
   Keypair,
   LAMPORTS_PER_SOL,
   SendTransactionError,
-  SystemProgram,
-  Transaction,
   TransactionMessage,
   VersionedTransaction,
   type TransactionInstruction,
@@ -138,71 +135,6 @@ test('simulateTransaction, getFeeForMessage and getMultipleAccountsInfo', async 
   assert.is(infos[1], null);
   const parsed = await connection.getParsedAccountInfo(USDC);
   assert.ok(parsed.value && 'parsed' in parsed.value.data);
-});
-
-test('an airdrop and a legacy transfer', async () => {
-  const payer = Keypair.generate();
-  await confirmed(await connection.requestAirdrop(payer.publicKey, LAMPORTS_PER_SOL));
-  assert.is(await connection.getBalance(payer.publicKey), LAMPORTS_PER_SOL);
-  const to = Keypair.generate().publicKey;
-  const transfer = SystemProgram.transfer({
-    fromPubkey: payer.publicKey,
-    toPubkey: to,
-    lamports: 1_000_000,
-  });
-  const signature = await connection.sendTransaction(new Transaction().add(transfer), [payer]);
-  await confirmed(signature);
-  assert.is(await connection.getBalance(to), 1_000_000);
-  const tx = await connection.getTransaction(signature, {
-    commitment: 'confirmed',
-    maxSupportedTransactionVersion: 0,
-  });
-  assert.is(tx && 'version' in tx && tx.version, 'legacy');
-});
-
-test('addresses from a lookup table are loaded, used and reported', async () => {
-  const payer = await funded(served.ledger, { sol: 1 });
-  const recentSlot = await connection.getSlot('finalized');
-  const [create, table] = AddressLookupTableProgram.createLookupTable({
-    authority: payer.publicKey,
-    payer: payer.publicKey,
-    recentSlot,
-  });
-  const to = Keypair.generate().publicKey;
-  const extend = AddressLookupTableProgram.extendLookupTable({
-    payer: payer.publicKey,
-    authority: payer.publicKey,
-    lookupTable: table,
-    addresses: [to],
-  });
-  await confirmed(await sendV0([payer], [create, extend]));
-  // Addresses can be used from the slot after the one that appended them.
-  const appended = await connection.getSlot('processed');
-  while ((await connection.getSlot('confirmed')) <= appended)
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  const { value } = await connection.getAddressLookupTable(table);
-  assert.is(value?.state.addresses[0]?.toBase58(), to.toBase58());
-  if (!value) return;
-  const { blockhash } = await connection.getLatestBlockhash();
-  const transfer = SystemProgram.transfer({
-    fromPubkey: payer.publicKey,
-    toPubkey: to,
-    lamports: 1_000_000,
-  });
-  const message = new TransactionMessage({
-    payerKey: payer.publicKey,
-    recentBlockhash: blockhash,
-    instructions: [transfer],
-  });
-  const tx = new VersionedTransaction(message.compileToV0Message([value]));
-  tx.sign([payer]);
-  assert.is(tx.message.addressTableLookups.length, 1);
-  const signature = await connection.sendTransaction(tx);
-  await confirmed(signature);
-  const landed = await connection.getTransaction(signature, { maxSupportedTransactionVersion: 0 });
-  assert.is(landed?.meta?.loadedAddresses?.writable[0]?.toBase58(), to.toBase58());
-  assert.is(landed?.meta?.postBalances.length, 3);
-  assert.is(await connection.getBalance(to), 1_000_000);
 });
 
 test('a rate limit reaches the caller as HTTP 429', async () => {

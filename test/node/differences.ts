@@ -39,5 +39,4 @@ export const KNOWN: readonly Known[] = [
     name: 'The JSON-RPC envelope',
     where: /^HTTP: (a number|no method|another version|an empty batch)\./,
   },
-  { name: 'Batches', where: /^HTTP: a batch of one\./ },
 ];

@@ -1,18 +1,10 @@
-import {
-  SystemProgram,
-  PublicKey,
-  TransactionMessage,
-  ComputeBudgetProgram,
-} from '@solana/web3.js';
 import type { Address } from '@solana/kit';
 import { accountJson, accountView } from '../account-json.ts';
-import { SYSTEM_PROGRAM, type Simulation } from '../bank.ts';
 import { fromBase58, fromBase64 } from '../bytes.ts';
 import { invalidParams, nodeUnhealthy, preflightFailure, signatureFailure } from '../errors.ts';
 import { feeOf } from '../fees.ts';
 import type { Json } from '../json.ts';
-import { loadAddresses } from '../lookup.ts';
-import type { Node } from '../node.ts';
+import type { Node, Simulated } from '../node.ts';
 import * as p from '../params.ts';
 import { innerInstructionsJson, returnDataJson } from '../transaction-json.ts';
 import {
@@ -35,21 +27,19 @@ import type { Methods } from './types.ts';
 
 const TYPE = 'solana_transaction::versioned::VersionedTransaction';
 const PACKET_SIZE = 1232;
-const MAX_ENCODED = { base58: 1683, base64: 1644 } as const;
-const ENCODINGS = ['base58', 'base64', 'binary', 'json', 'jsonParsed'] as const;
+const MAX_ENCODED = 1644;
 
 function decode(encodedValue: unknown, config: p.Config): WireTransaction {
   const encoded = p.text(encodedValue);
-  const encoding = config.choice('encoding', ENCODINGS, 'base58');
-  if (encoding === 'json' || encoding === 'jsonParsed')
-    throw invalidParams(`unsupported encoding: ${encoding}. Supported encodings: base58, base64`);
-  const base = encoding === 'base64' ? encoding : 'base58';
-  if (encoded.length > MAX_ENCODED[base])
+  const encoding = config.text('encoding') ?? 'base58';
+  if (encoding !== 'base64')
+    throw invalidParams(`unsupported encoding: ${encoding}. Supported encodings: base64`);
+  if (encoded.length > MAX_ENCODED)
     throw invalidParams(
-      `${base} encoded ${TYPE} too large: ${encoded.length} bytes (max: encoded/raw ${MAX_ENCODED[base]}/${PACKET_SIZE})`,
+      `base64 encoded ${TYPE} too large: ${encoded.length} bytes (max: encoded/raw ${MAX_ENCODED}/${PACKET_SIZE})`,
     );
-  const bytes = base === 'base64' ? fromBase64(encoded) : fromBase58(encoded);
-  if (!bytes) throw invalidParams(`invalid ${base} encoding: InvalidByte`);
+  const bytes = fromBase64(encoded);
+  if (!bytes) throw invalidParams('invalid base64 encoding: InvalidByte');
   if (bytes.length > PACKET_SIZE)
     throw invalidParams(
       `decoded ${TYPE} too large: ${bytes.length} bytes (max: ${PACKET_SIZE} bytes)`,
@@ -64,15 +54,6 @@ function decode(encodedValue: unknown, config: p.Config): WireTransaction {
     throw error;
   }
 }
-
-/** @throws -32602 where a lookup table is missing or too short at this slot. */
-function requireTables(node: Node, tx: WireTransaction, slot: number): void {
-  const found = loadAddresses(tx.message, (key) => node.bank.read(key, slot), slot);
-  if ('err' in found) throw invalidParams(`invalid transaction: ${found.err.text}`);
-}
-
-/** A simulation, with the accounts it read; of one that failed its checks, none. */
-type Simulated = Simulation & { readonly keys: readonly Address[] };
 
 /** `RpcSimulateTransactionResult` without what only simulateTransaction fills in. */
 function resultJson(node: Node, tx: WireTransaction, slot: number, result: Simulated) {
@@ -102,7 +83,6 @@ function send(node: Node, params: p.Params): Json {
   config.uint('maxRetries');
   const wanted = config.commitment('preflightCommitment');
   const slot = node.contextSlot(config, skipPreflight ? 'processed' : wanted);
-  requireTables(node, tx, slot);
   const fail = node.faults.take('failSend', 'sendTransaction');
   if (!skipPreflight && !signaturesAreValid(tx)) throw signatureFailure();
   if (fail && !fail.onChain) throw nodeUnhealthy(UNHEALTHY_SLOTS);
@@ -132,7 +112,6 @@ function simulate(node: Node, params: p.Params): Json {
   const replacement = replace ? node.chain.latestBlockhash(commitment) : null;
   const hash = replacement && fromBase58(replacement.blockhash);
   const tx = hash ? withBlockhash(sent, hash) : sent;
-  requireTables(node, tx, slot);
   if (sigVerify && !signaturesAreValid(tx)) throw signatureFailure();
   const result = node.simulate(tx, slot);
   const { keys } = result;
@@ -151,7 +130,7 @@ function simulate(node: Node, params: p.Params): Json {
     postBalances: ran ? keys.map((key) => after(key)?.lamports ?? 0n) : null,
     preTokenBalances: ran ? tokenBalances(keys, before) : null,
     postTokenBalances: ran ? tokenBalances(keys, after) : null,
-    loadedAddresses: ran ? { ...result.loaded } : null,
+    loadedAddresses: ran ? { writable: [], readonly: [] } : null,
   });
 }
 
@@ -175,29 +154,7 @@ function requestedAccounts(
   });
 }
 
-/** A transfer from the faucet that lands like any other; each differs by its compute limit. */
-function airdrop(node: Node, params: p.Params): Json {
-  const to = p.pubkey(params.need(0));
-  const lamports = p.uint(params.need(1));
-  if (to === SYSTEM_PROGRAM) throw invalidParams('Invalid param: Invalid');
-  const from = new PublicKey(node.faucet.key);
-  const message = new TransactionMessage({
-    payerKey: from,
-    recentBlockhash: node.chain.latestBlockhash(params.config(2).commitment()).blockhash,
-    instructions: [
-      ComputeBudgetProgram.setComputeUnitLimit({ units: 10_000 + node.faucet.next() }),
-      SystemProgram.transfer({ fromPubkey: from, toPubkey: new PublicKey(to), lamports }),
-    ],
-  })
-    .compileToLegacyMessage()
-    .serialize();
-  const tx = parseTransaction(Uint8Array.of(1, ...node.faucet.sign(message), ...message));
-  node.land(tx);
-  return signatureOf(tx);
-}
-
 export const sendMethods: Methods = {
   sendTransaction: send,
   simulateTransaction: simulate,
-  requestAirdrop: airdrop,
 };
