@@ -37,6 +37,6 @@ export const KNOWN: readonly Known[] = [
   { name: 'Prioritization fees of all blocks', where: /^getRecentPrioritizationFees: of all\./ },
   {
     name: 'The JSON-RPC envelope',
-    where: /^HTTP: (a number|no method|another version|an empty batch)\./,
+    where: /^HTTP: (a number|no method|another version|an empty batch|a batch of one)\./,
   },
 ];
