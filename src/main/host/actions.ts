@@ -111,9 +111,7 @@ export function createHostActions(app: App): HostActions {
     // Before gathering, because a page with camera access gets its real addresses (facts.md).
     await app.media.acquire('microphone-and-camera');
     if (!stillStands('host')) return;
-    const prepared = await asResult(
-      ledger.value.prepareInvite(terms, { role: 'host', owner, title }),
-    );
+    const prepared = await asResult(ledger.value.prepareInvite(terms));
     if (!prepared.ok) return fail(prepared.error);
     await app.rooms.connectClock();
     const { openSession } = await import('../call/session.ts');

@@ -327,10 +327,7 @@ export interface LedgerApi {
   refundFeeKey(owner: string): Promise<Result<FeeBalance>>;
 
   /** Host: fixes the terms and draws the nonce. The invite carries the commitment. */
-  prepareInvite(
-    terms: Terms,
-    config: HostCallConfig,
-  ): Promise<Result<{ readonly nonceCommitment: Uint8Array }>>;
+  prepareInvite(terms: Terms): Promise<Result<{ readonly nonceCommitment: Uint8Array }>>;
   /** Begins a call, as soon as both codes are known. The greeting starts when the channel opens. */
   beginCall(
     codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },

@@ -308,7 +308,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     refundFeeKey: (owner) =>
       holding(feeKeyLock(owner), () => attempt(() => chain().refundFeeKey(owner))),
 
-    prepareInvite: (terms, _config) =>
+    prepareInvite: (terms) =>
       attempt(async () => {
         if (terms.price < PRICE_FLOOR) throw raise('price_below_floor', { floor: PRICE_FLOOR });
         release();

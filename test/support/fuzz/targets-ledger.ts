@@ -154,7 +154,6 @@ async function askAll(
   const questions: readonly (() => Promise<unknown>)[] = [
     () => rpc.getGenesisHash(once),
     () => rpc.getLatestBlockhash('confirmed', once),
-    () => rpc.isBlockhashValid(destination, 'confirmed', once),
     () => rpc.getBlockHeight('confirmed', once),
     () => rpc.getBalance(destination, once),
     () => rpc.getTokenAccount(destination, once),

@@ -124,8 +124,7 @@ test('no invite below the price that covers its network fees', async () => {
   const api = createLedger(world.env, log, webLocks());
   const host = person().address;
   const terms = { network: 'local', payTo: host, periodSeconds: 60, prepaidPeriods: 3 } as const;
-  const invite = (price: bigint) =>
-    api.prepareInvite({ ...terms, price: usdc(price) }, { role: 'host', owner: host, title: '' });
+  const invite = (price: bigint) => api.prepareInvite({ ...terms, price: usdc(price) });
   assert.equal(
     await invite(PRICE_FLOOR - 1n),
     err(appError('price_below_floor', { floor: PRICE_FLOOR })),

@@ -49,7 +49,6 @@ export const genesisHash = z.string();
 export const blockHeight = u64;
 export const rentExemption = u64;
 export const balance = valueOf(u64);
-export const validity = valueOf(z.boolean());
 
 export const blockhash = valueOf(
   z.object({
@@ -73,7 +72,6 @@ export const accountInfo = valueOf(
     }),
   ),
 );
-export type AccountInfo = Readonly<NonNullable<z.output<typeof accountInfo>>>;
 
 /** A classic SPL token account. */
 export interface TokenAccount {

@@ -4,7 +4,6 @@ import { type AppError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from './env.ts';
 import {
-  type AccountInfo,
   type Blockhash,
   type ChainTransaction,
   type Commitment,
@@ -85,10 +84,8 @@ export interface Rpc {
   readonly hosts: readonly string[];
   getGenesisHash(options?: CallOptions): Promise<string>;
   getLatestBlockhash(commitment?: Commitment, options?: CallOptions): Promise<Blockhash>;
-  isBlockhashValid(hash: string, commitment?: Commitment, options?: CallOptions): Promise<boolean>;
   getBlockHeight(commitment: Commitment, options?: CallOptions): Promise<bigint>;
   getBalance(address: string, options?: CallOptions): Promise<bigint>;
-  getAccountInfo(address: string, options?: CallOptions): Promise<AccountInfo | null>;
   /** null: there is no classic SPL token account at this address. */
   getTokenAccount(address: string, options?: CallOptions): Promise<TokenAccount | null>;
   /** One entry per signature; null: unknown to the server. */
@@ -129,22 +126,11 @@ export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rp
   const transport = createTransport(urls, env, log);
   const { call } = transport;
 
-  const getAccountInfo: Rpc['getAccountInfo'] = (address, options) =>
-    call(
-      'getAccountInfo',
-      [address, { encoding: 'base64', ...CONFIRMED }],
-      read.accountInfo,
-      options,
-    );
-
   return {
     hosts: transport.hosts,
-    getAccountInfo,
     getGenesisHash: (options) => call('getGenesisHash', [], read.genesisHash, options),
     getLatestBlockhash: (commitment = 'confirmed', options) =>
       call('getLatestBlockhash', [{ commitment }], read.blockhash, options),
-    isBlockhashValid: (hash, commitment = 'confirmed', options) =>
-      call('isBlockhashValid', [hash, { commitment }], read.validity, options),
     getBlockHeight: (commitment, options) =>
       call('getBlockHeight', [{ commitment }], read.blockHeight, options),
     getBalance: (address, options) =>
