@@ -1,18 +1,10 @@
-import { addressBytes, fromBase58, toBase58 } from '../base58.ts';
+import * as v from 'valibot';
+import { addressBytes, fromBase58 } from '../base58.ts';
 import { fromBase64Url } from '../bytes.ts';
 import { raise } from '../errors.ts';
-import { type AtomicUsdc, isU64, parseAtomic } from '../money.ts';
+import { isU64, parseAtomic, usdc } from '../money.ts';
 import { type NetworkId, NETWORKS } from '../network.ts';
-import {
-  type CallReceipt,
-  type CountedTime,
-  type PaidKind,
-  RECEIPT_VERSION,
-  type ReceiptApproval,
-  type ReceiptPayment,
-  UNUSED_REFUND,
-} from './receipt.ts';
-import type { Fields } from '../parse-message.ts';
+import { type CallReceipt, type PaidKind, RECEIPT_VERSION, UNUSED_REFUND } from './receipt.ts';
 
 /**
  * Parses a receipt from outside: exactly the fields of {@link CallReceipt}, each in its one form.
@@ -40,148 +32,107 @@ const RESOURCES: Readonly<Record<PaidKind, RegExp>> = {
   refund: /^refund\/(unused|[1-9A-HJ-NP-Za-km-z]{64,88})$/,
 };
 
-const odd = (what: string) => raise('receipt_invalid', { what });
+const isSignature = (text: string): boolean => fromBase58(text)?.length === SIGNATURE_BYTES;
 
-function fields(value: unknown, what: string, names: readonly string[]): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw odd(what);
-  for (const name of names) if (!Object.hasOwn(value, name)) throw odd(`${what}: no ${name}`);
-  const extra = Object.keys(value).find((name) => !names.includes(name));
-  if (extra !== undefined) throw odd(`${what}: ${extra.slice(0, 40)}`);
-  return value as Fields;
+const integer = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const amount = v.pipe(
+  v.string(),
+  v.check((text) => parseAtomic(text) !== null),
+  v.transform((text) => usdc(BigInt(text))),
+);
+const address = v.pipe(
+  v.string(),
+  v.check((text) => addressBytes(text) !== null),
+);
+const signature = v.pipe(v.string(), v.check(isSignature));
+const hash = v.pipe(
+  v.string(),
+  v.check((text) => fromBase64Url(text)?.length === HASH_BYTES),
+);
+const seconds = integer(0, LAST_SECOND);
+const namesOf = <T extends string>(of: Readonly<Record<T, unknown>>) =>
+  v.picklist(Object.keys(of) as T[]);
+
+const approval = v.strictObject({ signature, cap: amount, blockTimeS: seconds });
+
+const payment = v.pipe(
+  v.strictObject({
+    kind: namesOf<PaidKind>(RESOURCES),
+    resource: v.string(),
+    commitment: v.nullable(hash),
+    amount,
+    signature,
+    blockTimeS: seconds,
+  }),
+  v.forward(
+    v.check(
+      ({ kind, resource }) =>
+        RESOURCES[kind].test(resource) &&
+        (kind !== 'refund' ||
+          resource === UNUSED_REFUND ||
+          isSignature(resource.slice('refund/'.length))),
+    ),
+    ['resource'],
+  ),
+  v.forward(
+    v.check(({ kind, commitment }) => (kind === 'file') === (commitment !== null)),
+    ['commitment'],
+  ),
+);
+
+const FIRST = {
+  network: namesOf<NetworkId>(NETWORKS),
+  transcript: hash,
+  payTo: address,
+  feePayer: address,
+  payer: address,
+  sessionKey: v.nullable(address),
+  price: v.pipe(
+    amount,
+    v.check((price) => price > 0n),
+  ),
+  prepaidPeriods: integer(1, MOST_PREPAID_PERIODS),
+  approvals: v.pipe(v.array(approval), v.maxLength(MOST_APPROVALS)),
+  payments: v.pipe(v.array(payment), v.maxLength(MOST_PAYMENTS)),
+};
+const unused = v.strictObject({
+  periodSeconds: integer(1, LONGEST_PERIOD_SECONDS),
+  countedSeconds: integer(0, MOST_COUNTED_SECONDS),
+});
+const receipt = v.variant('version', [
+  v.strictObject({ version: v.literal(1), ...FIRST }),
+  v.pipe(
+    v.strictObject({ version: v.literal(RECEIPT_VERSION), ...FIRST, unused: v.nullable(unused) }),
+    v.forward(
+      // The price of what was counted must be an amount.
+      v.check(({ price, unused: of }) => of === null || isU64(price * BigInt(of.countedSeconds))),
+      ['unused', 'countedSeconds'],
+    ),
+  ),
+]);
+
+/** What is wrong, as a person counts: `payments 3: amount`, `no price`. */
+function describe({ path, received }: v.BaseIssue<unknown>): string {
+  const steps = path?.map(({ key }) =>
+    typeof key === 'number' ? ` ${key + 1}` : `: ${String(key).slice(0, 40)}`,
+  );
+  const place = steps?.join('').slice(2) ?? 'receipt';
+  return received === 'undefined' ? `no ${place}` : place;
 }
-
-function integer(value: unknown, what: string, least: number, most: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw odd(what);
-  if (value < least || value > most) throw odd(what);
-  return value;
-}
-
-function amount(value: unknown, what: string): AtomicUsdc {
-  const parsed = typeof value === 'string' ? parseAtomic(value) : null;
-  if (parsed === null) throw odd(what);
-  return parsed;
-}
-
-function address(value: unknown, what: string): string {
-  const bytes = typeof value === 'string' ? addressBytes(value) : null;
-  if (!bytes) throw odd(what);
-  return toBase58(bytes);
-}
-
-function signature(value: unknown, what: string): string {
-  const bytes = typeof value === 'string' ? fromBase58(value) : null;
-  if (bytes?.length !== SIGNATURE_BYTES) throw odd(what);
-  return toBase58(bytes);
-}
-
-function hash(value: unknown, what: string): string {
-  if (typeof value !== 'string' || fromBase64Url(value)?.length !== HASH_BYTES) throw odd(what);
-  return value;
-}
-
-const isNetwork = (value: unknown): value is NetworkId =>
-  typeof value === 'string' && Object.hasOwn(NETWORKS, value);
-
-const isKind = (value: unknown): value is PaidKind =>
-  typeof value === 'string' && Object.hasOwn(RESOURCES, value);
-
-function resource(value: unknown, kind: PaidKind, what: string): string {
-  if (typeof value !== 'string' || !RESOURCES[kind].test(value)) throw odd(what);
-  if (kind === 'refund' && value !== UNUSED_REFUND) signature(value.slice('refund/'.length), what);
-  return value;
-}
-
-function countedTime(value: unknown, price: AtomicUsdc): CountedTime | null {
-  if (value === null) return null;
-  const from = fields(value, 'unused', ['periodSeconds', 'countedSeconds']);
-  const periodSeconds = integer(from['periodSeconds'], 'unused: period', 1, LONGEST_PERIOD_SECONDS);
-  const counted = from['countedSeconds'];
-  const countedSeconds = integer(counted, 'unused: counted', 0, MOST_COUNTED_SECONDS);
-  // Its price must be an amount.
-  if (!isU64(price * BigInt(countedSeconds))) throw odd('unused: counted');
-  return { periodSeconds, countedSeconds };
-}
-
-function list<T>(
-  value: unknown,
-  what: string,
-  most: number,
-  item: (value: unknown, what: string) => T,
-): readonly T[] {
-  if (!Array.isArray(value) || value.length > most) throw odd(what);
-  return value.map((each, index) => item(each, `${what} ${index + 1}`));
-}
-
-function approval(value: unknown, what: string): ReceiptApproval {
-  const from = fields(value, what, ['signature', 'cap', 'blockTimeS']);
-  return {
-    signature: signature(from['signature'], `${what}: signature`),
-    cap: amount(from['cap'], `${what}: cap`),
-    blockTimeS: integer(from['blockTimeS'], `${what}: time`, 0, LAST_SECOND),
-  };
-}
-
-const PAYMENT = ['kind', 'resource', 'commitment', 'amount', 'signature', 'blockTimeS'];
-
-function payment(value: unknown, what: string): ReceiptPayment {
-  const from = fields(value, what, PAYMENT);
-  const { kind } = from;
-  if (!isKind(kind)) throw odd(`${what}: kind`);
-  const committed = from['commitment'];
-  if ((kind === 'file') !== (committed !== null)) throw odd(`${what}: commitment`);
-  return {
-    kind,
-    resource: resource(from['resource'], kind, `${what}: resource`),
-    commitment: committed === null ? null : hash(committed, `${what}: commitment`),
-    amount: amount(from['amount'], `${what}: amount`),
-    signature: signature(from['signature'], `${what}: signature`),
-    blockTimeS: integer(from['blockTimeS'], `${what}: time`, 0, LAST_SECOND),
-  };
-}
-
-const FIRST_RECEIPT = [
-  'version',
-  'network',
-  'transcript',
-  'payTo',
-  'feePayer',
-  'payer',
-  'sessionKey',
-  'price',
-  'prepaidPeriods',
-  'approvals',
-  'payments',
-];
-const RECEIPT = [...FIRST_RECEIPT, 'unused'];
 
 /**
  * Returns a receipt of an earlier version in the form of the present one.
  * @throws P2cError `receipt_version`, `receipt_invalid`.
  */
 export function checkReceipt(value: unknown): CallReceipt {
-  const version: unknown = (value as { version?: unknown } | null)?.version;
-  const isFirst = version === 1;
-  if (typeof version === 'number' && !isFirst && version !== RECEIPT_VERSION) {
+  const parsed = v.safeParse(receipt, value, { abortEarly: true });
+  if (parsed.success) return { unused: null, ...parsed.output, version: RECEIPT_VERSION };
+  const { version } = v.parse(
+    v.fallback(v.object({ version: v.unknown() }), { version: null }),
+    value,
+  );
+  if (typeof version === 'number' && version !== 1 && version !== RECEIPT_VERSION)
     throw raise('receipt_version', { theirs: version, ours: RECEIPT_VERSION });
-  }
-  const from = fields(value, 'receipt', isFirst ? FIRST_RECEIPT : RECEIPT);
-  if (typeof version !== 'number') throw odd('version');
-  const { network, sessionKey } = from;
-  if (!isNetwork(network)) throw odd('network');
-  const price = amount(from['price'], 'price');
-  if (price === 0n) throw odd('price');
-  return {
-    version: RECEIPT_VERSION,
-    network,
-    transcript: hash(from['transcript'], 'transcript'),
-    payTo: address(from['payTo'], 'payTo'),
-    feePayer: address(from['feePayer'], 'feePayer'),
-    payer: address(from['payer'], 'payer'),
-    sessionKey: sessionKey === null ? null : address(sessionKey, 'sessionKey'),
-    price,
-    prepaidPeriods: integer(from['prepaidPeriods'], 'prepaidPeriods', 1, MOST_PREPAID_PERIODS),
-    unused: isFirst ? null : countedTime(from['unused'], price),
-    approvals: list(from['approvals'], 'approvals', MOST_APPROVALS, approval),
-    payments: list(from['payments'], 'payments', MOST_PAYMENTS, payment),
-  };
+  throw raise('receipt_invalid', { what: describe(parsed.issues[0]) });
 }

@@ -204,12 +204,12 @@ test('what is no receipt is refused with what is wrong about it', () => {
   const changed = (change: object): string => refusal(JSON.stringify({ ...tree, ...change }));
   assert.is(refusal(''), 'receipt_invalid: none found');
   assert.is(refusal('hello'), 'receipt_invalid: none found');
-  assert.is(refusal('{}'), 'receipt_invalid: receipt: no version');
+  assert.is(refusal('{}'), 'receipt_invalid: no version');
   assert.is(refusal(json.slice(0, -30)), 'receipt_invalid: its end is missing');
   assert.is(refusal(link.slice(0, -30)), 'receipt_invalid: link');
   assert.is(refusal(`${link}AAAA`), 'receipt_invalid: link');
   assert.is(changed({ version: '1' }), 'receipt_invalid: version');
-  assert.is(changed({ tip: 1 }), 'receipt_invalid: receipt: tip');
+  assert.is(changed({ tip: 1 }), 'receipt_invalid: tip');
   assert.is(changed({ network: 'testnet' }), 'receipt_invalid: network');
   assert.is(changed({ price: 500_000 }), 'receipt_invalid: price');
   assert.is(changed({ price: '0' }), 'receipt_invalid: price');
@@ -218,23 +218,23 @@ test('what is no receipt is refused with what is wrong about it', () => {
   assert.is(changed({ prepaidPeriods: 1.5 }), 'receipt_invalid: prepaidPeriods');
   const counted = (periodSeconds: unknown, countedSeconds: unknown): string =>
     changed({ unused: { periodSeconds, countedSeconds } });
-  assert.is(counted(0, 20), 'receipt_invalid: unused: period');
-  assert.is(counted(60, -1), 'receipt_invalid: unused: counted');
-  assert.is(counted(60, '20'), 'receipt_invalid: unused: counted');
+  assert.is(counted(0, 20), 'receipt_invalid: unused: periodSeconds');
+  assert.is(counted(60, -1), 'receipt_invalid: unused: countedSeconds');
+  assert.is(counted(60, '20'), 'receipt_invalid: unused: countedSeconds');
   assert.is(changed({ unused: 20 }), 'receipt_invalid: unused');
   assert.is(
     changed({ unused: { periodSeconds: 60 } }),
-    'receipt_invalid: unused: no countedSeconds',
+    'receipt_invalid: no unused: countedSeconds',
   );
   const dear = {
     price: String((1n << 64n) - 1n),
     unused: { periodSeconds: 60, countedSeconds: 2 },
   };
-  assert.is(changed(dear), 'receipt_invalid: unused: counted', 'its price is no amount');
-  assert.is(changed({ payments: [{}] }), 'receipt_invalid: payments 1: no kind');
+  assert.is(changed(dear), 'receipt_invalid: unused: countedSeconds', 'its price is no amount');
+  assert.is(changed({ payments: [{}] }), 'receipt_invalid: no payments 1: kind');
   const missing = { ...tree };
   delete missing['payer'];
-  assert.is(refusal(JSON.stringify(missing)), 'receipt_invalid: receipt: no payer');
+  assert.is(refusal(JSON.stringify(missing)), 'receipt_invalid: no payer');
   const newer = parseReceipt(JSON.stringify({ ...tree, version: 3, more: true }));
   assert.equal(newer, {
     ok: false,
