@@ -1,6 +1,7 @@
 // pure
 /** Answers of RPC servers that only a broken or hostile one would give. */
 import { test } from 'uvu';
+import * as v from 'valibot';
 import * as assert from 'uvu/assert';
 import { transaction } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 
@@ -16,11 +17,11 @@ const withData = (data: unknown) => ({
 });
 
 test('instruction data that is not base58, or that no transaction could hold, is a bad answer', () => {
-  assert.is(transaction.parse(withData('3DdGGhkhJbjm'))?.instructions[0]?.data, '3DdGGhkhJbjm');
-  assert.is(transaction.parse(withData(''))?.instructions[0]?.data, '');
+  assert.is(v.parse(transaction, withData('3DdGGhkhJbjm'))?.instructions[0]?.data, '3DdGGhkhJbjm');
+  assert.is(v.parse(transaction, withData(''))?.instructions[0]?.data, '');
   // Found by test/soak/fuzz.test.ts: these came through, and the decoder threw an error of its own.
   for (const data of ['0OIl', '\u0000', ' ', 'a-b', 7, null, 'z'.repeat(1_000_000)]) {
-    assert.is(transaction.safeParse(withData(data)).success, false);
+    assert.is(v.safeParse(transaction, withData(data)).success, false);
   }
 });
 

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
+import * as v from 'valibot';
 import type { LedgerApi, PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { createEventLog, type EventLog } from '../../../src/shared/log.ts';
@@ -154,7 +155,7 @@ test('while one window waits for its wallet, another one leaves that payment alo
 
 test('others’ transactions with lookup tables are read like any', () => {
   const keys = ['payer', 'program'];
-  const read = transaction.parse({
+  const read = v.parse(transaction, {
     slot: 5,
     blockTime: 1,
     transaction: {

@@ -1,8 +1,11 @@
 import { PublicKey } from '@solana/web3.js';
-import { z } from '@x402/core/schemas';
+import * as v from 'valibot';
 import { isU64 } from '../../../shared/money.ts';
 
 /** The RPC answers that this folder reads: a schema for each, and the type that results. */
+
+/** Reads a value from an answer. */
+export type Reads<T> = v.GenericSchema<unknown, T>;
 
 /** Outside data that no schema could take; the RPC transport reports it as `rpc_bad_answer`. */
 export class Malformed extends Error {
@@ -24,51 +27,67 @@ export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(
 export type Commitment = 'processed' | 'confirmed' | 'finalized';
 
 /** A field that a server leaves out means null. */
-const nullable = <T extends z.ZodTypeAny>(schema: T) =>
-  schema.nullish().transform((value): z.output<T> | null => value ?? null);
-const listOf = <T extends z.ZodTypeAny>(schema: T) =>
-  nullable(z.array(schema)).transform((list): z.output<T>[] => list ?? []);
+const nullable = <T>(schema: Reads<T>) => v.nullish(schema, null);
+const listOf = <T>(schema: Reads<T>) =>
+  v.pipe(
+    nullable(v.array(schema)),
+    v.transform((list) => list ?? []),
+  );
 
 /** `{context, value}`, the envelope of many RPC answers. */
-const valueOf = <T extends z.ZodTypeAny>(schema: T) =>
-  z.object({ value: schema }).transform(({ value }): z.output<T> => value);
+const valueOf = <T>(schema: Reads<T>): Reads<T> =>
+  v.pipe(
+    v.object({ value: schema }),
+    v.transform(({ value }) => value),
+  );
 
-const integer = z.number().int().safe();
+const integer = v.pipe(v.number(), v.safeInteger());
 /** A JSON number for a u64 no larger than 2^53, like slots, heights and lamports in practice. */
-const u64 = integer.nonnegative().transform(BigInt);
+const u64 = v.pipe(
+  integer,
+  v.minValue(0),
+  v.transform((digits) => BigInt(digits)),
+);
 /** A u64 in decimal digits, as token amounts are sent. */
-const u64Text = z
-  .string()
-  .regex(/^\d{1,20}$/)
-  .transform(BigInt)
-  .refine(isU64);
+const u64Text = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,20}$/),
+  v.transform((digits) => BigInt(digits)),
+  v.check(isU64),
+);
 /** A transaction error as the RPC server reports it; null: succeeded. */
-const transactionError = z.unknown().transform((err: unknown) => err ?? null);
+const transactionError = nullable(v.unknown());
 
-export const genesisHash = z.string();
+export const genesisHash = v.string();
 export const blockHeight = u64;
 export const rentExemption = u64;
 export const balance = valueOf(u64);
 
 export const blockhash = valueOf(
-  z.object({
-    blockhash: z.string(),
+  v.object({
+    blockhash: v.string(),
     /** The last block _height_ (not slot) at which a transaction with this blockhash can land. */
     lastValidBlockHeight: u64,
   }),
 );
-export type Blockhash = Readonly<z.output<typeof blockhash>>;
+export type Blockhash = Readonly<v.InferOutput<typeof blockhash>>;
 
-export const prioritizationFees = z.array(
-  z.object({ prioritizationFee: u64 }).transform((each) => each.prioritizationFee),
+export const prioritizationFees = v.array(
+  v.pipe(
+    v.object({ prioritizationFee: u64 }),
+    v.transform((each) => each.prioritizationFee),
+  ),
 );
 
 export const accountInfo = valueOf(
   nullable(
-    z.object({
-      owner: z.string(),
+    v.object({
+      owner: v.string(),
       lamports: u64,
-      data: z.tuple([z.string(), z.literal('base64')]).transform(([data]) => base64Bytes(data)),
+      data: v.pipe(
+        v.strictTuple([v.string(), v.literal('base64')]),
+        v.transform(([data]) => base64Bytes(data)),
+      ),
     }),
   ),
 );
@@ -107,74 +126,75 @@ export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
 }
 
 const signatureStatus = nullable(
-  z
-    .object({
+  v.pipe(
+    v.object({
       slot: u64,
       err: transactionError,
-      confirmationStatus: nullable(z.enum(['processed', 'confirmed', 'finalized'])),
-      confirmations: z.unknown(),
-    })
-    .transform(({ slot, err, confirmationStatus, confirmations }) => ({
+      confirmationStatus: nullable(v.picklist(['processed', 'confirmed', 'finalized'])),
+      confirmations: v.optional(v.unknown()),
+    }),
+    v.transform(({ slot, err, confirmationStatus, confirmations }) => ({
       slot,
       err,
       // Old nodes leave the name out. No count of confirmations means rooted.
       commitment: confirmationStatus ?? (confirmations === null ? 'finalized' : 'processed'),
     })),
+  ),
 );
-export type SignatureStatus = Readonly<NonNullable<z.output<typeof signatureStatus>>>;
-export const signatureStatuses = valueOf(z.array(signatureStatus));
+export type SignatureStatus = Readonly<NonNullable<v.InferOutput<typeof signatureStatus>>>;
+export const signatureStatuses = valueOf(v.array(signatureStatus));
 
-const signatureInfo = z.object({
-  signature: z.string(),
+const signatureInfo = v.object({
+  signature: v.string(),
   slot: u64,
   err: transactionError,
-  memo: nullable(z.string()),
+  memo: nullable(v.string()),
 });
-export type SignatureInfo = Readonly<z.output<typeof signatureInfo>>;
-export const signatureInfos = z.array(signatureInfo);
+export type SignatureInfo = Readonly<v.InferOutput<typeof signatureInfo>>;
+export const signatureInfos = v.array(signatureInfo);
 
 /** What a server adds when it refuses a transaction. */
-export const refusal = z.object({ err: transactionError, logs: listOf(z.string()) });
+export const refusal = v.object({ err: transactionError, logs: listOf(v.string()) });
 
-export const simulation = valueOf(refusal.extend({ unitsConsumed: nullable(u64) }));
-export type Simulation = Readonly<z.output<typeof simulation>>;
+export const simulation = valueOf(v.object({ ...refusal.entries, unitsConsumed: nullable(u64) }));
+export type Simulation = Readonly<v.InferOutput<typeof simulation>>;
 
 /**
  * Base58 of at most a whole transaction of 1,232 bytes. Decoding takes time that grows with the
  * square of the length.
  */
-const instructionData = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{0,1690}$/);
+const instructionData = v.pipe(v.string(), v.regex(/^[1-9A-HJ-NP-Za-km-z]{0,1690}$/));
 
 const rawBalances = listOf(
-  z.object({
+  v.object({
     accountIndex: integer,
-    mint: z.string(),
-    owner: nullable(z.string()),
-    programId: nullable(z.string()),
-    uiTokenAmount: z.object({ amount: u64Text }),
+    mint: v.string(),
+    owner: nullable(v.string()),
+    programId: nullable(v.string()),
+    uiTokenAmount: v.object({ amount: u64Text }),
   }),
 );
 
-const rawTransaction = z.object({
+const rawTransaction = v.object({
   slot: u64,
   blockTime: nullable(integer),
-  meta: z.object({
+  meta: v.object({
     err: transactionError,
     fee: u64,
     loadedAddresses: nullable(
-      z.object({ writable: listOf(z.string()), readonly: listOf(z.string()) }),
+      v.object({ writable: listOf(v.string()), readonly: listOf(v.string()) }),
     ),
     preTokenBalances: rawBalances,
     postTokenBalances: rawBalances,
   }),
-  transaction: z.object({
-    signatures: z.array(z.string()),
-    message: z.object({
-      accountKeys: z.array(z.string()),
-      instructions: z.array(
-        z.object({
+  transaction: v.object({
+    signatures: v.array(v.string()),
+    message: v.object({
+      accountKeys: v.array(v.string()),
+      instructions: v.array(
+        v.object({
           programIdIndex: integer,
-          accounts: z.array(integer),
+          accounts: v.array(integer),
           data: instructionData,
         }),
       ),
@@ -214,7 +234,7 @@ function chainTransaction({
   blockTime,
   meta,
   transaction: { signatures, message },
-}: z.output<typeof rawTransaction>): ChainTransaction {
+}: v.InferOutput<typeof rawTransaction>): ChainTransaction {
   // This project's transactions use no lookup tables, but other transactions in a history may.
   const { writable, readonly } = meta.loadedAddresses ?? { writable: [], readonly: [] };
   const accounts = [...message.accountKeys, ...writable, ...readonly];
@@ -223,7 +243,7 @@ function chainTransaction({
     if (account === undefined) throw new Malformed('account index');
     return account;
   };
-  const balances = (listed: z.output<typeof rawBalances>): TokenBalance[] =>
+  const balances = (listed: v.InferOutput<typeof rawBalances>): TokenBalance[] =>
     listed.map(({ accountIndex, uiTokenAmount: { amount }, ...balance }) => ({
       account: accountAt(accountIndex),
       ...balance,
@@ -250,11 +270,11 @@ function chainTransaction({
  * `getTransaction` in `json` encoding: a legacy or v0 transaction.
  * @throws Malformed
  */
-export const transaction = nullable(rawTransaction.transform(chainTransaction));
+export const transaction = nullable(v.pipe(rawTransaction, v.transform(chainTransaction)));
 
 /** The JSON-RPC envelope: it has either an error or a result. */
-export const envelope = z.object({
-  id: z.unknown(),
-  error: nullable(z.object({ code: integer, message: z.string(), data: z.unknown() })),
-  result: z.unknown(),
+export const envelope = v.object({
+  id: v.optional(v.unknown()),
+  error: nullable(v.object({ code: integer, message: v.string(), data: v.optional(v.unknown()) })),
+  result: v.optional(v.unknown()),
 });

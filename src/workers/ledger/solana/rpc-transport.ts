@@ -1,9 +1,9 @@
-import { z } from '@x402/core/schemas';
+import * as v from 'valibot';
 import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { isLoopback } from '../../../shared/network.ts';
 import { checkAborted, type Env, racing } from './env.ts';
-import { envelope, Malformed } from './rpc-parse.ts';
+import { envelope, Malformed, type Reads } from './rpc-parse.ts';
 
 /**
  * JSON-RPC 2.0 over HTTP POST to the user's servers and to no other. The first is preferred, the
@@ -54,9 +54,6 @@ export interface CallOptions {
   /** Ask only this server, when two answers must come from one view of the chain. */
   readonly server?: number;
 }
-
-/** Reads a value from an answer. */
-export type Reads<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
 
 /** One server's answer to one attempt. */
 export type Attempt =
@@ -246,9 +243,9 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
     const host = hostOf(server);
     if (answer.kind === 'result') {
       try {
-        return { value: schema.parse(answer.result) };
+        return { value: v.parse(schema, answer.result) };
       } catch (thrown) {
-        if (!(thrown instanceof Malformed || thrown instanceof z.ZodError)) throw thrown;
+        if (!(thrown instanceof Malformed || v.isValiError(thrown))) throw thrown;
         return { error: appError('rpc_bad_answer', { host, method }) };
       }
     }
@@ -349,8 +346,9 @@ function readEnvelope(
   host: string,
   request: { readonly id: number; readonly method: string },
 ): Attempt | null {
-  const said = envelope.safeParse(body).data;
-  if (!said) return null;
+  const parsed = v.safeParse(envelope, body);
+  if (!parsed.success) return null;
+  const said = parsed.output;
   if (said.error) {
     const { code: rpcCode, message, data } = said.error;
     // Rate limits also arrive as JSON-RPC errors.

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import * as read from './rpc-parse.ts';
 import { TOKEN_PROGRAM_ID } from '@solana/spl-token';
 import { type AppError, raise } from '../../../shared/errors.ts';
@@ -143,8 +144,11 @@ export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rp
         [address, { encoding: 'base64', ...CONFIRMED }],
         // Checked here rather than afterwards, so that another server is asked if this is no token
         // account.
-        read.accountInfo.transform((account) =>
-          account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null,
+        v.pipe(
+          read.accountInfo,
+          v.transform((account) =>
+            account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null,
+          ),
         ),
         options,
       ),
@@ -234,6 +238,6 @@ function readRefusal({
   readonly message: string;
   readonly data: unknown;
 }): Refusal {
-  const said = read.refusal.safeParse(data);
-  return { rpcCode, message, ...(said.data ?? { err: null, logs: [] }) };
+  const said = v.safeParse(read.refusal, data);
+  return { rpcCode, message, ...(said.success ? said.output : { err: null, logs: [] }) };
 }
