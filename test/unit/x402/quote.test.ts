@@ -9,6 +9,10 @@ import {
   paymentPayload,
   paymentRequired,
 } from '../../../src/workers/ledger/x402/quote.ts';
+import {
+  PaymentRequiredResult,
+  ResourceResult,
+} from '../../../src/workers/ledger/x402/messages.ts';
 import { parseResource, resourceUrl } from '../../../src/workers/ledger/x402/resources.ts';
 
 const PAY_TO = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
@@ -70,6 +74,48 @@ test('whatever differs from what was agreed is named', () => {
   };
   const checked = checkQuote(other, agreement, minute4, memo);
   assert.is(checked.ok ? '' : checked.what, 'resource');
+});
+
+test('an answer without structuredContent is read from its text, and no other way', () => {
+  const quote = paymentRequired(agreement, { resource: minute4, memo });
+  const text = JSON.stringify(quote);
+  const read = (answer: object) => {
+    const { success, data } = PaymentRequiredResult.safeParse({ isError: true, ...answer });
+    return success ? data.structuredContent : null;
+  };
+  assert.equal(read({ content: [{ type: 'text', text }] }), quote);
+  assert.equal(read({ content: [{ type: 'text', text }, 'anything'] }), quote);
+  const other = { ...quote, error: 'the other one' };
+  const both = { content: [{ type: 'text', text: JSON.stringify(other) }] };
+  assert.equal(read({ ...both, structuredContent: quote }), quote);
+  for (const structuredContent of [{}, [], '', 0, false, text]) {
+    assert.is(read({ ...both, structuredContent }), null, JSON.stringify(structuredContent));
+  }
+  const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+  for (const content of [
+    [],
+    {},
+    null,
+    text,
+    [text],
+    [null, { type: 'text', text }],
+    [{ type: 'image', text }],
+    [{ type: 'text', text: `${text} ` + 'x' }],
+    [{ type: 'text', text: text.slice(0, -1) }],
+    [{ type: 'text', text: 'null' }],
+    [{ type: 'text', text: `{"__proto__":${text}}` }],
+    [{ type: 'text', text: deep }],
+    [{ type: 'text', text: quote }],
+  ]) {
+    assert.is(read({ content }), null);
+  }
+  const url = resourceUrl(callId, minute4);
+  const granted = {
+    content: [{ type: 'text', text: JSON.stringify({ url, granted: true }) }],
+    _meta: { 'x402/payment-response': { success: true, transaction: 'x', network: 'solana:x' } },
+  };
+  const grant = ResourceResult.safeParse(granted);
+  assert.equal(grant.data?.structuredContent, { url, granted: true });
 });
 
 test('only resources of this call parse', () => {

@@ -107,20 +107,44 @@ export const Settlement = z
   .passthrough();
 export type Settlement = z.infer<typeof Settlement>;
 
-/** The two shapes of an answer to `resource.get`, as in x402's MCP transport. */
-export const PaymentRequiredResult = z.object({
+const TextFirst = z
+  .object({
+    structuredContent: z.undefined(),
+    content: z.tuple([z.object({ type: z.literal('text'), text: z.string() })]).rest(z.unknown()),
+  })
+  .passthrough();
+
+/**
+ * x402's MCP transport has every object twice. Where `structuredContent` is missing, it is read
+ * from `content[0].text`, which no frame makes larger than itself.
+ */
+function withStructure(answer: unknown): unknown {
+  const { data } = TextFirst.safeParse(answer);
+  if (!data) return answer;
+  try {
+    return { ...data, structuredContent: JSON.parse(data.content[0].text) as unknown };
+  } catch {
+    return answer;
+  }
+}
+
+const Required = z.object({
   isError: z.literal(true),
   structuredContent: PaymentRequiredV2Schema,
   content: z.array(z.unknown()),
   _meta: z.object({ 'x402/payment-response': Settlement }).partial().optional(),
 });
-export const GrantResult = z.object({
+const Granted = z.object({
   isError: z.literal(false).optional(),
   structuredContent: z.object({ url: z.string(), granted: z.literal(true) }).passthrough(),
   content: z.array(z.unknown()),
   _meta: z.object({ 'x402/payment-response': Settlement }),
 });
-export const ResourceResult = z.union([PaymentRequiredResult, GrantResult]);
+
+/** The two shapes of an answer to `resource.get`, as in x402's MCP transport. */
+export const PaymentRequiredResult = z.preprocess(withStructure, Required);
+export const GrantResult = z.preprocess(withStructure, Granted);
+export const ResourceResult = z.preprocess(withStructure, z.union([Required, Granted]));
 
 /** billing.md, "Time". Types: `Tick` and `Ack` of src/shared/billing/types.ts. */
 export const TickParams = z.object({
