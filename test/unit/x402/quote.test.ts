@@ -76,6 +76,33 @@ test('whatever differs from what was agreed is named', () => {
   assert.is(checked.ok ? '' : checked.what, 'resource');
 });
 
+test('the offer that fits is chosen among several; if none does, the nearest is judged', () => {
+  const quote = paymentRequired(agreement, { resource: minute4, memo });
+  const [fits] = quote.accepts;
+  assert.ok(fits);
+  const base = { ...fits, network: 'eip155:8453' as const, asset: '0x83', extra: { name: 'USDC' } };
+  const dearer = { ...fits, amount: '500001' };
+  const checked = (...accepts: (typeof fits)[]) =>
+    checkQuote({ ...quote, accepts }, agreement, minute4, memo);
+  for (const accepts of [
+    [base, fits],
+    [fits, base],
+    [dearer, base, fits, dearer],
+  ]) {
+    const found = checked(...accepts);
+    assert.ok(found.ok);
+    assert.is(found.requirements, fits);
+  }
+  const what = (...accepts: (typeof fits)[]) => {
+    const found = checked(...accepts);
+    return found.ok ? 'accepted' : found.what;
+  };
+  assert.is(what(base, dearer), 'amount');
+  assert.is(what(dearer, base), 'amount');
+  assert.is(what(base, { ...base, scheme: 'upto' }), 'network');
+  assert.is(what(), 'no way to pay');
+});
+
 test('an answer without structuredContent is read from its text, and no other way', () => {
   const quote = paymentRequired(agreement, { resource: minute4, memo });
   const text = JSON.stringify(quote);

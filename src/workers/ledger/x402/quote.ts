@@ -73,9 +73,36 @@ export function paymentRequired(agreement: Agreement, parts: QuoteParts): Paymen
   };
 }
 
+const TERMS = [
+  'scheme',
+  'network',
+  'mint',
+  'recipient',
+  'amount',
+  'memo',
+  'fee payer',
+] as const;
+export type Term = (typeof TERMS)[number];
+
+/** Returns the first term that is not as wanted. */
+export function differing(offered: PaymentRequirements, wanted: PaymentRequirements): Term | null {
+  const extra = RequirementsExtra.safeParse(offered.extra).data;
+  const agrees: Readonly<Record<Term, boolean>> = {
+    scheme: offered.scheme === wanted.scheme,
+    network: offered.network === wanted.network,
+    mint: offered.asset === wanted.asset,
+    recipient: offered.payTo === wanted.payTo,
+    amount: offered.amount === wanted.amount,
+    memo: extra?.memo === wanted.extra['memo'],
+    'fee payer': extra?.feePayer === wanted.extra['feePayer'],
+  };
+  return TERMS.find((term) => !agrees[term]) ?? null;
+}
+
 /**
- * Returns the requirements to pay if the quote is exactly what was agreed, and otherwise what
- * differs. The guest recomputes the memo, so a payment can be bound to no other call or resource.
+ * Returns the first offer that is exactly what was agreed. If there is none, returns what differs
+ * in the offer that comes nearest. The guest recomputes the memo, so a payment can be bound to no
+ * other call or resource.
  */
 export function checkQuote(
   quote: PaymentRequired,
@@ -85,29 +112,17 @@ export function checkQuote(
 ):
   | { readonly ok: true; readonly requirements: PaymentRequirements }
   | { readonly ok: false; readonly what: string } {
-  const [offered] = quote.accepts;
-  if (!offered) return { ok: false, what: 'no way to pay' };
+  if (quote.resource.url !== resourceUrl(agreement.callId, resource)) {
+    return { ok: false, what: 'resource' };
+  }
   const wanted = requirementsFor(agreement, { resource, memo });
-  const extra = RequirementsExtra.safeParse(offered.extra);
-  const differs =
-    quote.resource.url !== resourceUrl(agreement.callId, resource)
-      ? 'resource'
-      : offered.scheme !== wanted.scheme
-        ? 'scheme'
-        : offered.network !== wanted.network
-          ? 'network'
-          : offered.asset !== wanted.asset
-            ? 'mint'
-            : offered.payTo !== wanted.payTo
-              ? 'recipient'
-              : offered.amount !== wanted.amount
-                ? 'amount'
-                : !extra.success || extra.data.memo !== memo
-                  ? 'memo'
-                  : extra.data.feePayer !== agreement.feePayer
-                    ? 'fee payer'
-                    : null;
-  return differs === null ? { ok: true, requirements: offered } : { ok: false, what: differs };
+  let nearest = -1;
+  for (const requirements of quote.accepts) {
+    const differs = differing(requirements, wanted);
+    if (differs === null) return { ok: true, requirements };
+    nearest = Math.max(nearest, TERMS.indexOf(differs));
+  }
+  return { ok: false, what: TERMS[nearest] ?? 'no way to pay' };
 }
 
 /** Builds the payload that answers a quote. `accepted` is echoed whole, as x402 v2 requires. */
