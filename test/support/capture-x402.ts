@@ -11,7 +11,7 @@ import type { Frame } from './joined.ts';
 import { openOfficialCall } from '../unit/x402/official.ts';
 import { openRig, spendsAfterSigning } from './rig.ts';
 
-const folder = new URL('../vectors/x402', import.meta.url);
+const folder = new URL('../vectors/x402/', import.meta.url);
 
 /** Requests and notifications that are picked, with the answers to them. */
 function pick(
