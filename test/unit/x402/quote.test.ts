@@ -76,6 +76,28 @@ test('whatever differs from what was agreed is named', () => {
   assert.is(checked.ok ? '' : checked.what, 'resource');
 });
 
+test('a quote says the decimals and its transactions are v0; one that says neither is accepted too', () => {
+  const quote = paymentRequired(agreement, { resource: minute4, memo });
+  const [accepted] = quote.accepts;
+  assert.ok(accepted);
+  assert.is(accepted.extra['decimals'], 6);
+  const named = (extra: object) => {
+    const offer = { ...accepted, extra: { feePayer: FEE, memo, ...extra } };
+    const checked = checkQuote({ ...quote, accepts: [offer] }, agreement, minute4, memo);
+    return checked.ok ? 'accepted' : checked.what;
+  };
+  assert.is(named({}), 'accepted');
+  assert.is(named({ decimals: 6, tokenProgram: FEE, features: {} }), 'accepted');
+  for (const decimals of [9, '6', 6.5, null, [6]]) assert.is(named({ decimals }), 'decimals');
+  for (const transactionVersions of [[0], [0, 1], [1, 0]]) {
+    assert.is(named({ transactionVersions }), 'accepted');
+  }
+  for (const transactionVersions of [[1], [], ['0'], [0, 'x'], [0, -1], 0, null, { 0: 0 }]) {
+    const shown = JSON.stringify(transactionVersions);
+    assert.is(named({ transactionVersions }), 'transaction version', shown);
+  }
+});
+
 test('the offer that fits is chosen among several; if none does, the nearest is judged', () => {
   const quote = paymentRequired(agreement, { resource: minute4, memo });
   const [fits] = quote.accepts;

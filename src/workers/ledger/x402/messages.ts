@@ -78,8 +78,8 @@ export const ResourceGet = z.object({
 export type ResourceGet = z.infer<typeof ResourceGet>;
 
 /**
- * `extra` of our payment requirements: x402's `feePayer` and `memo`, and a blockhash for clients
- * without an RPC server.
+ * `extra` of payment requirements: x402's `feePayer` and `memo`, and a blockhash for clients
+ * without an RPC server. quote.ts judges the optional rest.
  */
 export const RequirementsExtra = z
   .object({
@@ -92,6 +92,9 @@ export const RequirementsExtra = z
       .optional(),
   })
   .passthrough();
+
+/** `extra.transactionVersions` (x402 pull request 3473). A quote without it wants version 0. */
+export const TransactionVersions = z.array(z.number().int().nonnegative());
 
 /** x402 v2 `SettlementResponse`; core has the type but exports no validator for it. */
 export const Settlement = z

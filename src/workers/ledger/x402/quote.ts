@@ -1,8 +1,9 @@
 import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
+import { USDC_DECIMALS } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { Signer } from '../solana/keys.ts';
-import { RequirementsExtra } from './messages.ts';
+import { RequirementsExtra, TransactionVersions } from './messages.ts';
 import { describeResource, priceOf, type Resource, resourceUrl } from './resources.ts';
 
 /**
@@ -51,6 +52,7 @@ export function requirementsFor(agreement: Agreement, parts: QuoteParts): Paymen
     extra: {
       feePayer,
       memo: parts.memo,
+      decimals: USDC_DECIMALS,
       ...(parts.blockhash && {
         recentBlockhash: parts.blockhash.blockhash,
         lastValidBlockHeight: parts.blockhash.lastValidBlockHeight.toString(),
@@ -73,6 +75,9 @@ export function paymentRequired(agreement: Agreement, parts: QuoteParts): Paymen
   };
 }
 
+/** The version of every transaction here. */
+const TRANSACTION_VERSION = 0;
+
 const TERMS = [
   'scheme',
   'network',
@@ -81,12 +86,19 @@ const TERMS = [
   'amount',
   'memo',
   'fee payer',
+  'decimals',
+  'transaction version',
 ] as const;
 export type Term = (typeof TERMS)[number];
 
-/** Returns the first term that is not as wanted. */
+/**
+ * Returns the first term that is not as wanted. `extra.decimals` and `extra.transactionVersions`
+ * may be missing, as in quotes of earlier versions and of other authors.
+ */
 export function differing(offered: PaymentRequirements, wanted: PaymentRequirements): Term | null {
   const extra = RequirementsExtra.safeParse(offered.extra).data;
+  const decimals = extra?.['decimals'];
+  const versions = extra?.['transactionVersions'];
   const agrees: Readonly<Record<Term, boolean>> = {
     scheme: offered.scheme === wanted.scheme,
     network: offered.network === wanted.network,
@@ -95,6 +107,10 @@ export function differing(offered: PaymentRequirements, wanted: PaymentRequireme
     amount: offered.amount === wanted.amount,
     memo: extra?.memo === wanted.extra['memo'],
     'fee payer': extra?.feePayer === wanted.extra['feePayer'],
+    decimals: decimals === undefined || decimals === wanted.extra['decimals'],
+    'transaction version':
+      versions === undefined ||
+      (TransactionVersions.safeParse(versions).data?.includes(TRANSACTION_VERSION) ?? false),
   };
   return TERMS.find((term) => !agrees[term]) ?? null;
 }
