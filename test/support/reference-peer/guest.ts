@@ -76,8 +76,8 @@ export interface GuestParts {
   readonly terms: AgreedTerms;
   /** Signs the greeting, and would sign payments by allowance. */
   readonly sessionKey: KeyPairSigner;
-  /** With the `exact` scheme for the call's network, as x402 documents it. */
-  readonly client: x402Client;
+  /** Pays: x402's own client, with the `exact` scheme for the call's network, or another author's. */
+  readonly client: Pick<x402Client, 'createPaymentPayload'>;
 }
 
 /** A minute is paid 10 s before it is due; with shorter periods, as much earlier in proportion. */

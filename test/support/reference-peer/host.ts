@@ -43,7 +43,7 @@ export interface HostParts {
   readonly prepaidPeriods: number;
   /** Pays the fees; the facilitator signs with it. */
   readonly feeKey: KeyPairSigner;
-  readonly facilitator: x402Facilitator;
+  readonly facilitator: Pick<x402Facilitator, 'verify' | 'settle'>;
 }
 
 const Get = z.object({

@@ -3,19 +3,17 @@
  * whatever they read was written by the other side. They know networks by genesis hash, so the ledger
  * shows devnet's.
  */
-import { generateKeyPairSigner } from '@solana/kit';
-import { x402Facilitator } from '@x402/core/facilitator';
-import { toFacilitatorSvmSigner } from '@x402/svm';
-import { ExactSvmScheme as FacilitatorScheme } from '@x402/svm/exact/facilitator';
+import { z } from '@x402/core/schemas';
+import type { PaymentPayload, PaymentRequired } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WORDS } from '../../../src/workers/ledger/x402/security-words.ts';
-import { createReferenceHost } from '../../support/reference-peer/host.ts';
 import { checkFrames, Message, messages, payments } from './frames.ts';
 import type { Frame } from '../../support/joined.ts';
-import { answerFetch, ASSET, asText, DEVNET, openOfficialCall } from './official.ts';
-import { openRig, PRICE } from '../../support/rig.ts';
-import { closeWorlds, RPC_URL } from '../../support/world.ts';
+import { officialPayer, openOfficialCall, openOfficialHost } from './official.ts';
+import { RpcError } from '../../support/reference-peer/wire.ts';
+import { PRICE } from '../../support/rig.ts';
+import { closeWorlds } from '../../support/world.ts';
 
 /** All but a request that the end of the call has left without an answer. */
 const isAnswered =
@@ -66,25 +64,8 @@ test('the official client pays our host for the first minutes, another one and a
 });
 
 test('a host of the official facilitator settles what our guest pays', async () => {
-  const rig = await openRig({ asDevnet: true, real: 'guest' });
-  const { guest, ledger, terms, codes } = rig;
-  answerFetch(ledger);
-  const feeKey = await generateKeyPairSigner();
-  await ledger.call('local_fund', [{ address: feeKey.address, sol: '1' }]);
-  const signer = toFacilitatorSvmSigner(feeKey, { defaultRpcUrl: RPC_URL });
-  const facilitator = new x402Facilitator().register(DEVNET, new FacilitatorScheme(signer));
-  const host = createReferenceHost({
-    channel: asText(rig.line.host),
-    codes: { ...codes, network: DEVNET },
-    nonce: codes.nonce,
-    payTo: terms.payTo,
-    asset: ASSET,
-    prices: { prepay: String(PRICE), 'minute/2': String(PRICE) },
-    periodMs: 8_000,
-    prepaidPeriods: 1,
-    feeKey,
-    facilitator,
-  });
+  const { rig, host } = await openOfficialHost();
+  const { guest, ledger, terms } = rig;
   try {
     await host.greeted;
     const paid = await rig.pay({ mode: 'manual', budgetPeriods: 0 });
@@ -109,6 +90,112 @@ test('a host of the official facilitator settles what our guest pays', async () 
     assert.ok(checkFrames(rig.frames.filter(isAnswered(rig.frames))) >= 6);
   } finally {
     host.stop();
+  }
+});
+
+/** Whatever the official client sends, changed on its way to our host. */
+async function payWith(change: (payload: PaymentPayload) => object): Promise<{
+  readonly answer: string;
+  readonly transfers: number;
+}> {
+  const { client, address } = await officialPayer();
+  const changing = {
+    // What is not x402's own type any more is what a host has to take.
+    createPaymentPayload: async (required: PaymentRequired) =>
+      change(await client.createPaymentPayload(required)) as PaymentPayload,
+  };
+  const { rig, guest } = await openOfficialCall({ client: changing, address });
+  try {
+    return { answer: await said(guest.prepay()), transfers: rig.ledger.transfers().length };
+  } finally {
+    rig.close();
+  }
+}
+
+const Refused = z.object({
+  structuredContent: z.object({ error: z.string() }),
+  _meta: z.object({
+    'x402/payment-response': z.object({
+      success: z.literal(false),
+      errorReason: z.string(),
+      transaction: z.literal(''),
+    }),
+  }),
+});
+
+/** `granted`, the words of a refusal, or the JSON-RPC error. */
+async function said(bought: Promise<unknown>): Promise<string> {
+  try {
+    await bought;
+    return 'granted';
+  } catch (thrown) {
+    if (thrown instanceof RpcError) return `${thrown.code} ${thrown.message}`;
+    const json = /^not granted: (.*)$/.exec((thrown as Error).message)?.[1];
+    if (json === undefined) throw thrown;
+    const { structuredContent, _meta } = Refused.parse(JSON.parse(json));
+    return `${structuredContent.error}: ${_meta['x402/payment-response'].errorReason}`;
+  }
+}
+
+test('a payment that x402 v2 cannot read is an error of JSON-RPC, not a refused payment', async () => {
+  const changes: ((payload: PaymentPayload) => object)[] = [
+    ({ accepted: _, ...payload }) => payload,
+    ({ payload: _, ...rest }) => rest,
+    (payload) => ({ ...payload, x402Version: 1 }),
+    (payload) => ({ ...payload, resource: payload.resource?.url }),
+  ];
+  for (const change of changes) {
+    assert.equal(await payWith(change), { answer: '-32602 invalid params', transfers: 0 });
+  }
+});
+
+const BASE = {
+  scheme: 'exact',
+  network: 'eip155:8453',
+  amount: '500000',
+  asset: '0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913',
+  payTo: '0x209693Bc6afc0C5328bA36FaF03C514EF312287C',
+  maxTimeoutSeconds: 60,
+  extra: { name: 'USDC', version: '2' },
+};
+
+test('our guest pays by quotes that other hosts write in other ways', async () => {
+  type Answer = { structuredContent?: PaymentRequired; content: unknown };
+  /** The first offer; the reference host makes one. */
+  const offer = ({ accepts: [made] }: PaymentRequired) => {
+    assert.ok(made);
+    return made;
+  };
+  const cases: [string, (quote: PaymentRequired, answer: Answer) => void][] = [
+    ['', (quote) => void quote.accepts.unshift(BASE as (typeof quote.accepts)[number])],
+    ['', (_, answer) => void delete answer.structuredContent],
+    ['', (quote) => void Object.assign(offer(quote).extra, { transactionVersions: [1, 0] })],
+    ['', (quote) => void Object.assign(offer(quote).extra, { decimals: 6, features: {} })],
+    ['transaction version', (quote) => void (offer(quote).extra['transactionVersions'] = [1])],
+    ['decimals', (quote) => void (offer(quote).extra['decimals'] = 9)],
+  ];
+  for (const [what, change] of cases) {
+    const { rig, host } = await openOfficialHost({
+      tamper({ from, text }) {
+        const message = JSON.parse(text) as { result?: Answer };
+        const { result } = message;
+        if (from !== 'host' || !result?.structuredContent?.accepts) return text;
+        const quote = result.structuredContent;
+        change(quote, result);
+        result.content = [{ type: 'text', text: JSON.stringify(quote) }];
+        return JSON.stringify(message);
+      },
+    });
+    try {
+      await host.greeted;
+      const paid = await rig.pay({ mode: 'manual', budgetPeriods: 0 });
+      const named = !paid.ok && paid.error.code === 'peer_mismatch' ? paid.error.context.what : '';
+      assert.equal([paid.ok, named], [what === '', what], JSON.stringify(paid));
+      assert.is(rig.ledger.transfers().length, what === '' ? 1 : 0);
+    } finally {
+      host.stop();
+      rig.close();
+    }
   }
 });
 

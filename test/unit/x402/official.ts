@@ -1,20 +1,27 @@
-import { generateKeyPairSigner } from '@solana/kit';
+import { generateKeyPairSigner, type KeyPairSigner } from '@solana/kit';
 import { x402Client } from '@x402/core/client';
-import { SOLANA_DEVNET_CAIP2 } from '@x402/svm';
+import { x402Facilitator } from '@x402/core/facilitator';
+import { SOLANA_DEVNET_CAIP2, toFacilitatorSvmSigner } from '@x402/svm';
 import { ExactSvmScheme } from '@x402/svm/exact/client';
+import { ExactSvmScheme as FacilitatorScheme } from '@x402/svm/exact/facilitator';
 import { toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import type { SaleListing } from '../../../src/shared/api/sale.ts';
 import type { WorkerChannel } from '../../../src/workers/channel.ts';
-import { createReferenceGuest, type ReferenceGuest } from '../../support/reference-peer/guest.ts';
+import {
+  createReferenceGuest,
+  type GuestParts,
+  type ReferenceGuest,
+} from '../../support/reference-peer/guest.ts';
+import { createReferenceHost, type HostParts } from '../../support/reference-peer/host.ts';
 import type { TextChannel } from '../../support/reference-peer/wire.ts';
 import type { Ledger } from '../../../dev/ledger/index.ts';
 import type { Frame } from '../../support/joined.ts';
-import { openRig, type Rig } from '../../support/rig.ts';
+import { openRig, PRICE, type Rig, type RigOptions } from '../../support/rig.ts';
 import { RPC_URL } from '../../support/world.ts';
 
-/** Our host's engine with a guest that is not ours: the reference peer, which x402's own client pays for. */
+/** Our host's engine with a guest that is not ours: the reference peer, for which another client pays. */
 export interface OfficialCall {
   readonly rig: Rig;
   /** Of the channel between the two. */
@@ -51,17 +58,31 @@ export function answerFetch(ledger: Ledger): void {
   };
 }
 
-/** Greeting under way, nothing paid. */
-export async function openOfficialCall(): Promise<OfficialCall> {
-  const rig = await openRig({ asDevnet: true, real: 'host' });
-  answerFetch(rig.ledger);
-  const [payer, sessionKey] = await Promise.all([generateKeyPairSigner(), generateKeyPairSigner()]);
-  await rig.ledger.call('local_fund', [{ address: payer.address, usdc: '5', mint: ASSET }]);
-  const file = listing();
-  rig.host.call.onFileNews({ type: 'listings', listings: [file] });
+export interface Payer {
+  readonly client: GuestParts['client'];
+  /** Whose money it is. */
+  readonly address: string;
+}
+
+export async function officialPayer(): Promise<Payer> {
+  const signer = await generateKeyPairSigner();
   const client = new x402Client()
     .setSpendControls(false)
-    .register(DEVNET, new ExactSvmScheme(payer, { rpcUrl: RPC_URL }));
+    .register(DEVNET, new ExactSvmScheme(signer, { rpcUrl: RPC_URL }));
+  return { client, address: signer.address };
+}
+
+/** Greeting under way, nothing paid. */
+export async function openOfficialCall(payer?: Payer): Promise<OfficialCall> {
+  const [{ client, address }, sessionKey] = await Promise.all([
+    payer ?? officialPayer(),
+    generateKeyPairSigner(),
+  ]);
+  const rig = await openRig({ asDevnet: true, real: 'host' });
+  answerFetch(rig.ledger);
+  await rig.ledger.call('local_fund', [{ address, usdc: '5', mint: ASSET }]);
+  const file = listing();
+  rig.host.call.onFileNews({ type: 'listings', listings: [file] });
   const guest = createReferenceGuest({
     channel: asText(rig.line.guest),
     codes: { ...rig.codes, network: DEVNET },
@@ -69,5 +90,37 @@ export async function openOfficialCall(): Promise<OfficialCall> {
     sessionKey,
     client,
   });
-  return { rig, frames: rig.frames, guest, payer: payer.address, file, close: () => rig.close() };
+  return { rig, frames: rig.frames, guest, payer: address, file, close: () => rig.close() };
+}
+
+export const officialFacilitator = (feeKey: KeyPairSigner): HostParts['facilitator'] => {
+  const signer = toFacilitatorSvmSigner(feeKey, { defaultRpcUrl: RPC_URL });
+  return new x402Facilitator().register(DEVNET, new FacilitatorScheme(signer));
+};
+
+/** Our guest's engine with the reference peer as host, which settles by another author's facilitator. */
+export async function openOfficialHost(
+  options: RigOptions = {},
+  facilitatorOf: (
+    feeKey: KeyPairSigner,
+  ) => HostParts['facilitator'] | Promise<HostParts['facilitator']> = officialFacilitator,
+) {
+  const feeKey = await generateKeyPairSigner();
+  const rig = await openRig({ ...options, asDevnet: true, real: 'guest' });
+  const { ledger, terms, codes } = rig;
+  answerFetch(ledger);
+  await ledger.call('local_fund', [{ address: feeKey.address, sol: '1' }]);
+  const host = createReferenceHost({
+    channel: asText(rig.line.host),
+    codes: { ...codes, network: DEVNET },
+    nonce: codes.nonce,
+    payTo: terms.payTo,
+    asset: ASSET,
+    prices: { prepay: String(PRICE), 'minute/2': String(PRICE) },
+    periodMs: 8_000,
+    prepaidPeriods: 1,
+    feeKey,
+    facilitator: await facilitatorOf(feeKey),
+  });
+  return { rig, host };
 }
