@@ -137,6 +137,56 @@ async function said(bought: Promise<unknown>): Promise<string> {
   }
 }
 
+const STRANGER = 'So11111111111111111111111111111111111111112';
+type Accepted = PaymentPayload['accepted'];
+const other = (change: (accepted: Accepted) => Partial<Accepted>) => (payload: PaymentPayload) => ({
+  ...payload,
+  accepted: { ...payload.accepted, ...change(payload.accepted) },
+});
+const extra = (change: object) =>
+  other((accepted) => ({ extra: { ...accepted.extra, ...change } }));
+
+test('terms that are not the quoted ones are refused by name, and nothing moves', async () => {
+  const named: [string, (payload: PaymentPayload) => object][] = [
+    ['unsupported_scheme', other(() => ({ scheme: 'upto' }))],
+    ['network_mismatch', other(() => ({ network: 'solana:zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz' }))],
+    ['invalid_exact_svm_payload_mint_mismatch', other(() => ({ asset: STRANGER }))],
+    ['invalid_exact_svm_payload_recipient_mismatch', other(() => ({ payTo: STRANGER }))],
+    ['invalid_exact_svm_payload_amount_mismatch', other(() => ({ amount: '1' }))],
+    ['invalid_exact_svm_payload_memo_mismatch', extra({ memo: 'x'.repeat(32) })],
+    ['invalid_exact_svm_payload_memo_mismatch', other(() => ({ extra: {} }))],
+    [
+      'invalid_exact_svm_payload_memo_mismatch',
+      ({ accepted: { extra: _, ...accepted }, ...rest }) => ({ ...rest, accepted }),
+    ],
+    [
+      'invalid_exact_svm_payload_memo_mismatch',
+      ({ accepted, ...rest }) => ({ ...rest, accepted: { ...accepted, extra: null } }),
+    ],
+    ['invalid_exact_svm_fee_payer_mismatch', extra({ feePayer: STRANGER })],
+    ['invalid_payment_requirements: decimals', extra({ decimals: 9 })],
+    ['invalid_payment_requirements: maxTimeoutSeconds', other(() => ({ maxTimeoutSeconds: 60 }))],
+  ];
+  for (const [reason, change] of named) {
+    const { answer, transfers } = await payWith(change);
+    assert.equal([answer, transfers], [`payment_invalid: ${reason}`, 0]);
+  }
+});
+
+test('what x402 leaves to a client does not matter: order, additions, another blockhash', async () => {
+  const reversed = (accepted: Accepted) => Object.fromEntries(Object.entries(accepted).reverse());
+  const changes: ((payload: PaymentPayload) => object)[] = [
+    (payload) => ({ ...payload, accepted: reversed(payload.accepted) }),
+    ({ resource: _, extensions: __, ...payload }) => payload,
+    extra({ tokenProgram: STRANGER, features: {} }),
+    other(({ extra: { feePayer, memo, decimals } }) => ({ extra: { feePayer, memo, decimals } })),
+    extra({ recentBlockhash: STRANGER, lastValidBlockHeight: '1' }),
+  ];
+  for (const change of changes) {
+    assert.equal(await payWith(change), { answer: 'granted', transfers: 1 });
+  }
+});
+
 test('a payment that x402 v2 cannot read is an error of JSON-RPC, not a refused payment', async () => {
   const changes: ((payload: PaymentPayload) => object)[] = [
     ({ accepted: _, ...payload }) => payload,

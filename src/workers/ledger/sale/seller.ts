@@ -297,6 +297,7 @@ export function createSeller(options: SellerOptions): Seller {
       // back.
       owner: approver(),
       quoted: await quotes.good(resource, payload.accepted),
+      mismatch: await quotes.mismatch(resource, payload.accepted),
     };
     const { onSigned, patienceMs = 0 } = row;
     const over = sale.kind === 'file' ? () => false : options.over;

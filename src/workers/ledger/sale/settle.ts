@@ -45,6 +45,8 @@ export interface Sale {
   readonly owner: string | null;
   /** The quotes for this resource that are still valid. */
   readonly quoted: readonly PaymentRequirements[];
+  /** x402's reason why the payment accepts what is no quote for it; null: its quote has expired. */
+  readonly mismatch: string | null;
 }
 
 export interface TakeOptions {
@@ -85,10 +87,25 @@ const failure = (network: string, errorReason: string, transaction = ''): Settle
   payer: '',
 });
 
-export const matchQuote = (
+/**
+ * Without the fields that x402's own server of the `exact` scheme does not compare either: a client
+ * may use another blockhash than the quoted one.
+ */
+function comparable(requirements: PaymentRequirements): PaymentRequirements {
+  // Spread first: what a peer accepts may have no `extra` at all.
+  const { recentBlockhash: _, lastValidBlockHeight: __, ...extra } = { ...requirements.extra };
+  return { ...requirements, extra };
+}
+
+function matchQuote(
   quoted: readonly PaymentRequirements[],
   payload: PaymentPayload,
-): PaymentRequirements | null => matcher.findMatchingRequirements([...quoted], payload) ?? null;
+): PaymentRequirements | null {
+  const asked = { ...payload, accepted: comparable(payload.accepted) };
+  const matches = (each: PaymentRequirements): boolean =>
+    matcher.findMatchingRequirements([comparable(each)], asked) !== undefined;
+  return quoted.find(matches) ?? null;
+}
 
 /**
  * Settles a payment and returns the outcome. Rejects only with `aborted`; every other error is
@@ -106,8 +123,12 @@ export async function takePayment(
   const requirements = matchQuote(sale.quoted, payload);
   const amount = requirements && parseAtomic(requirements.amount);
   if (!requirements || amount === null) {
-    const error = appError('payment_window_expired');
-    return { ok: false, error, response: failure(caip2, 'payment_window_expired') };
+    const { mismatch: reason } = sale;
+    const error =
+      reason === null
+        ? appError('payment_window_expired')
+        : appError('payment_invalid', { reason });
+    return { ok: false, error, response: failure(caip2, reason ?? error.code) };
   }
   /** Set once the payment is co-signed and journaled, so it may land. */
   let entry: JournalEntry | null = null;

@@ -141,6 +141,29 @@ export function checkQuote(
   return { ok: false, what: TERMS[nearest] ?? 'no way to pay' };
 }
 
+/** The names of what differs, as x402's facilitator has them for a transaction. */
+const REASONS: Readonly<Partial<Record<Term, string>>> = {
+  scheme: 'unsupported_scheme',
+  network: 'network_mismatch',
+  mint: 'invalid_exact_svm_payload_mint_mismatch',
+  recipient: 'invalid_exact_svm_payload_recipient_mismatch',
+  amount: 'invalid_exact_svm_payload_amount_mismatch',
+  memo: 'invalid_exact_svm_payload_memo_mismatch',
+  'fee payer': 'invalid_exact_svm_fee_payer_mismatch',
+};
+
+/** Returns x402's reason for refusing terms that no quote has; null: they are what was agreed. */
+export function mismatchReason(
+  accepted: PaymentRequirements,
+  wanted: PaymentRequirements,
+): string | null {
+  const differs = differing(accepted, wanted);
+  if (differs !== null) return REASONS[differs] ?? `invalid_payment_requirements: ${differs}`;
+  return accepted.maxTimeoutSeconds === wanted.maxTimeoutSeconds
+    ? null
+    : 'invalid_payment_requirements: maxTimeoutSeconds';
+}
+
 /** Builds the payload that answers a quote. `accepted` is echoed whole, as x402 v2 requires. */
 export function paymentPayload(
   quote: PaymentRequired,

@@ -1,7 +1,14 @@
 import type { PaymentRequired, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import type { AppError } from '../../../shared/errors.ts';
 import type { Money } from '../payment/solana.ts';
-import { type Agreement, CHALLENGE_SECONDS, checkQuote, paymentRequired } from './quote.ts';
+import {
+  type Agreement,
+  CHALLENGE_SECONDS,
+  checkQuote,
+  mismatchReason,
+  paymentRequired,
+  requirementsFor,
+} from './quote.ts';
 import { commitmentOf, priceOf, type Resource, resourceUrl } from './resources.ts';
 import { advertised } from './gas-sponsoring.ts';
 import { memoFor } from './transcript.ts';
@@ -48,6 +55,11 @@ export interface Quotes {
    * such a one can be told from one that was never issued.
    */
   good(resource: Resource, accepted: PaymentRequirements): Promise<readonly PaymentRequirements[]>;
+  /**
+   * Returns x402's reason why this can be no quote for the resource; null: it is or was one, or
+   * would be if the price were still the earlier one.
+   */
+  mismatch(resource: Resource, accepted: PaymentRequirements): Promise<string | null>;
   /** Answers a payment that was not accepted: the reason, and a fresh quote. */
   refusal(resource: Resource, error: AppError, settlement?: SettleResponse): Promise<unknown>;
 }
@@ -120,6 +132,13 @@ export function createQuotes(money: Money, agreed: Agreed, takenUp = false): Quo
       const made = paymentRequired(agreed, { resource, memo: bound });
       const checked = checkQuote({ ...made, accepts: [accepted] }, agreed, resource, bound);
       return checked.ok ? [...ours, checked.requirements] : ours;
+    },
+    async mismatch(resource, accepted) {
+      const wanted = requirementsFor(agreed, { resource, memo: await memo(resource) });
+      const { amount } = accepted;
+      const kept = byUrl.get(resourceUrl(callId, resource)) ?? [];
+      const isEarlierPrice = kept.some(({ quote: { accepts } }) => accepts[0]?.amount === amount);
+      return mismatchReason(accepted, isEarlierPrice ? { ...wanted, amount } : wanted);
     },
     async refusal(resource, error, settlement) {
       const response: SettleResponse = settlement ?? {
