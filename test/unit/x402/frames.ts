@@ -60,6 +60,14 @@ export const payments = (frames: readonly Frame[], path: string): readonly Messa
     ({ params }) => params?.url?.endsWith(path) && params._meta?.['x402/payment'] !== undefined,
   );
 
+/** All but a request that the end of the call has left without an answer. */
+export const answered = (frames: readonly Frame[]): readonly Frame[] =>
+  frames.filter(({ from, text }) => {
+    const { id, method } = Message.parse(JSON.parse(text));
+    if (id === undefined || method === undefined) return true;
+    return messages(frames).some((each) => each.id === id && !each.method && each.from !== from);
+  });
+
 /**
  * JSON-RPC 2.0, small enough, every request answered once, and every x402 object valid by the
  * official schemas. Answers how many x402 objects there were.

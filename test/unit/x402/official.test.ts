@@ -8,21 +8,11 @@ import type { PaymentPayload, PaymentRequired } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WORDS } from '../../../src/workers/ledger/x402/security-words.ts';
-import { checkFrames, Message, messages, payments } from './frames.ts';
-import type { Frame } from '../../support/joined.ts';
+import { answered, checkFrames, payments } from './frames.ts';
 import { officialPayer, openOfficialCall, openOfficialHost } from './official.ts';
 import { RpcError } from '../../support/reference-peer/wire.ts';
 import { PRICE } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
-
-/** All but a request that the end of the call has left without an answer. */
-const isAnswered =
-  (frames: readonly Frame[]) =>
-  ({ from, text }: Frame): boolean => {
-    const { id, method } = Message.parse(JSON.parse(text));
-    if (id === undefined || method === undefined) return true;
-    return messages(frames).some((each) => each.id === id && !each.method && each.from !== from);
-  };
 
 test.after.each(closeWorlds);
 
@@ -60,7 +50,7 @@ test('the official client pays our host for the first minutes, another one and a
 
   rig.host.call.end('host');
   await rig.host.until('ended', ({ phase }) => phase === 'ended');
-  assert.ok(checkFrames(frames.filter(isAnswered(frames))) >= 9);
+  assert.ok(checkFrames(answered(frames)) >= 9);
 });
 
 test('a host of the official facilitator settles what our guest pays', async () => {
@@ -87,7 +77,7 @@ test('a host of the official facilitator settles what our guest pays', async () 
     );
     guest.call.end('guest');
     await guest.until('ended', ({ phase }) => phase === 'ended');
-    assert.ok(checkFrames(rig.frames.filter(isAnswered(rig.frames))) >= 6);
+    assert.ok(checkFrames(answered(rig.frames)) >= 6);
   } finally {
     host.stop();
   }
