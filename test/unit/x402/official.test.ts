@@ -3,6 +3,15 @@
  * whatever they read was written by the other side. They know networks by genesis hash, so the ledger
  * shows devnet's.
  */
+import {
+  address,
+  blockhash,
+  compileTransaction,
+  createTransactionMessage,
+  getBase64EncodedWireTransaction,
+  setTransactionMessageFeePayer,
+  setTransactionMessageLifetimeUsingBlockhash,
+} from '@solana/kit';
 import { z } from '@x402/core/schemas';
 import type { PaymentPayload, PaymentRequired } from '@x402/core/types';
 import { test } from 'uvu';
@@ -84,7 +93,7 @@ test('a host of the official facilitator settles what our guest pays', async () 
 });
 
 /** Whatever the official client sends, changed on its way to our host. */
-async function payWith(change: (payload: PaymentPayload) => object): Promise<{
+async function payWith(change: (payload: PaymentPayload) => object | Promise<object>): Promise<{
   readonly answer: string;
   readonly transfers: number;
 }> {
@@ -92,7 +101,7 @@ async function payWith(change: (payload: PaymentPayload) => object): Promise<{
   const changing = {
     // What is not x402's own type any more is what a host has to take.
     createPaymentPayload: async (required: PaymentRequired) =>
-      change(await client.createPaymentPayload(required)) as PaymentPayload,
+      (await change(await client.createPaymentPayload(required))) as PaymentPayload,
   };
   const { rig, guest } = await openOfficialCall({ client: changing, address });
   try {
@@ -187,6 +196,24 @@ test('a payment that x402 v2 cannot read is an error of JSON-RPC, not a refused 
   for (const change of changes) {
     assert.equal(await payWith(change), { answer: '-32602 invalid params', transfers: 0 });
   }
+});
+
+test('a transaction of version 1 is refused by name', async () => {
+  const version1 = ({ accepted, ...payload }: PaymentPayload) => {
+    const { feePayer } = accepted.extra;
+    const lifetime = { blockhash: blockhash(STRANGER), lastValidBlockHeight: 1n };
+    const message = setTransactionMessageLifetimeUsingBlockhash(
+      lifetime,
+      setTransactionMessageFeePayer(
+        address(String(feePayer)),
+        createTransactionMessage({ version: 1 }),
+      ),
+    );
+    const transaction = getBase64EncodedWireTransaction(compileTransaction(message));
+    return { ...payload, accepted, payload: { transaction } };
+  };
+  const answer = 'payment_invalid: invalid_exact_svm_payload_transaction_version';
+  assert.equal(await payWith(version1), { answer, transfers: 0 });
 });
 
 const BASE = {

@@ -66,6 +66,12 @@ export interface Parsed {
 /** The most that one network packet carries. */
 const MAX_TRANSACTION_BYTES = 1232;
 
+/**
+ * From version 1 on (SIMD-0385) a transaction begins with its version. Earlier ones begin with the
+ * number of signatures, which never needs this bit.
+ */
+const VERSIONED = 0x80;
+
 export type Unparsable = 'encoding' | 'version' | 'lookup-table';
 
 /**
@@ -73,6 +79,7 @@ export type Unparsable = 'encoding' | 'version' | 'lookup-table';
  * same bytes, so that the bytes that are checked are those that are signed.
  */
 export function parseTransaction(bytes: Uint8Array): Parsed | Unparsable {
+  if (((bytes[0] ?? 0) & VERSIONED) !== 0) return 'version';
   if (bytes.length > MAX_TRANSACTION_BYTES) return 'encoding';
   let transaction: VersionedTransaction;
   try {
