@@ -333,4 +333,17 @@ test('a minute that an allowance change held up does not leave once the call is 
   assert.equal(await rig.guest.chain.journal.list({ kind: 'minute' }), []);
 });
 
+test('a refusal tells the guest which term was altered on its way', async () => {
+  const rig = await openRig({
+    tamper: ({ text }) =>
+      text.includes('"x402/payment":')
+        ? text.replace('"maxTimeoutSeconds":300', '"maxTimeoutSeconds":60')
+        : text,
+  });
+  const reason = 'invalid_payment_requirements: maxTimeoutSeconds';
+  assert.equal(await rig.pay(MANUAL), err(appError('payment_invalid', { reason })));
+  assert.equal(rig.ledger.transfers(), []);
+  rig.close();
+});
+
 test.run();

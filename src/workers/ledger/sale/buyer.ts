@@ -334,5 +334,6 @@ function refusalOf(settlement: Settlement | undefined): AppError | null {
   if (code === 'allowance_refused' || code === 'failed_on_chain') {
     return appError('allowance_refused', { reason: code });
   }
-  return appError('payment_invalid', { reason: isErrorCode(code) ? code : reason });
+  const isNamed = isErrorCode(code) && code !== 'payment_invalid';
+  return appError('payment_invalid', { reason: isNamed ? code : reason });
 }

@@ -100,7 +100,8 @@ export const TransactionVersions = z.array(z.number().int().nonnegative());
 export const Settlement = z
   .object({
     success: z.boolean(),
-    errorReason: z.string().max(256).optional(),
+    /** It can be shown, since other authors' hosts have words of their own. */
+    errorReason: z.string().max(256).transform(peerText).optional(),
     errorMessage: z.string().max(1024).optional(),
     payer: z.string().max(64).optional(),
     transaction: z.string().max(128),
