@@ -164,6 +164,10 @@ test('terms that are not the quoted ones are refused by name, and nothing moves'
     ],
     ['invalid_exact_svm_fee_payer_mismatch', extra({ feePayer: STRANGER })],
     ['invalid_payment_requirements: decimals', extra({ decimals: 9 })],
+    [
+      'invalid_payment_requirements: decimals',
+      other(({ extra: { feePayer, memo } }) => ({ extra: { feePayer, memo } })),
+    ],
     ['invalid_payment_requirements: maxTimeoutSeconds', other(() => ({ maxTimeoutSeconds: 60 }))],
   ];
   for (const [reason, change] of named) {

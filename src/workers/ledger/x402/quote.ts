@@ -159,6 +159,11 @@ export function mismatchReason(
 ): string | null {
   const differs = differing(accepted, wanted);
   if (differs !== null) return REASONS[differs] ?? `invalid_payment_requirements: ${differs}`;
+  // A payment has to repeat what a quote may leave out.
+  const kept = RequirementsExtra.safeParse(accepted.extra).data;
+  if (kept?.['decimals'] !== wanted.extra['decimals']) {
+    return 'invalid_payment_requirements: decimals';
+  }
   return accepted.maxTimeoutSeconds === wanted.maxTimeoutSeconds
     ? null
     : 'invalid_payment_requirements: maxTimeoutSeconds';
