@@ -75,6 +75,7 @@ export interface PaymentRecord {
   readonly recipient: string;
   /** base58; null until the transaction is fully signed (the fee payer signs last). */
   readonly signature: string | null;
+  /** Nothing can change it any more. Of a failed refund: it is proven that it never lands. */
   readonly finalized: boolean;
   /** Unix seconds, from the block; null until it was read back. */
   readonly blockTimeS: number | null;

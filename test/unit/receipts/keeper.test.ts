@@ -108,6 +108,16 @@ test('a rollback that cannot land any more is written down as what it is', async
   assert.equal(ledger.transfers(), []);
 });
 
+test('a confirmed payment of a time that no server shows any more is final, not rolled back', async () => {
+  const crashed = await crash('host', 'confirmed');
+  const { world } = crashed.s;
+  world.ledger.advanceSlots(150_000);
+  const side = await enter(world, { database: crashed.database });
+  assert.ok(await side.follow(crashed.entry, new AbortController().signal));
+  const after = await side.journal.byId(crashed.entry.id);
+  assert.equal([after?.state, after?.finalized], ['confirmed', true]);
+});
+
 test('a confirmed payment without its block’s time gets it', async () => {
   const crashed = await crash('host', 'confirmed');
   await crashed.s.broadcast(crashed.full);

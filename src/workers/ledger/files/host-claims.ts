@@ -4,7 +4,7 @@ import type { EventLog } from '../../../shared/log.ts';
 import { parseAtomic } from '../../../shared/money.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
-import { findRefund, isGivenBack, refundUrl } from '../refund/seek.ts';
+import { findRefunds, isGivenBack, refundUrl } from '../refund/seek.ts';
 import { checkPayment, type ReadBack } from '../payment/read-back.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import { needsSecondLook, secondLook } from '../payment/second-server.ts';
@@ -220,7 +220,8 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     try {
       // The guest chose the payment, so the search must not delay a payment of this call.
       const servers = { rpc: money.background, mint: money.mint };
-      return (await findRefund(servers, sought, paid.slot, life)) !== null;
+      const [found] = await findRefunds(servers, owner, [sought], paid.slot, life);
+      return found !== null;
     } catch (thrown) {
       if (life.aborted) throw thrown;
       log.add('claim_unread', { code: toAppError(thrown).code });

@@ -9,7 +9,14 @@ import {
   type Known,
   newEntry,
 } from './journal.ts';
-import { attemptedOf, awaitJudgement, judge, type JudgeDeps, type Judgement } from './judge.ts';
+import {
+  attemptedOf,
+  awaitJudgement,
+  isKnown,
+  judge,
+  type JudgeDeps,
+  type Judgement,
+} from './judge.ts';
 import { completePayment } from '../solana/payload.ts';
 import { type Outcome, submitAndConfirm } from './submit.ts';
 
@@ -95,16 +102,6 @@ export const noteUnsent = (
   );
 
 /**
- * Opens a payment again that was taken for failed and has landed after all, on another fork. It is
- * settled like any other that is open.
- * @throws P2cError `storage_failed`.
- */
-export const noteReopened = (
-  { journal }: Pick<PaymentDeps, 'journal'>,
-  failed: JournalEntry,
-): Promise<JournalEntry> => journal.settle(failed, { state: 'timeout', error: null });
-
-/**
  * Records the block's time if it was unknown or has changed.
  * @throws P2cError `storage_failed`.
  */
@@ -169,6 +166,35 @@ export async function settleOpen(
   return judged ? journal.settle(entry, patchOf(judged)) : entry;
 }
 
+/**
+ * Tells whether a payment has failed and may land all the same: a server that refused it may have
+ * passed it on, and a failure that is only `confirmed` may belong to a fork that loses.
+ */
+export const isUnproven = ({ state, bytes, signature, finalized }: JournalEntry): boolean =>
+  state === 'failed' && bytes !== null && signature !== null && !finalized;
+
+/**
+ * Asks whether a payment that failed can never land, and returns the current entry: `finalized` if
+ * that is proven (docs/billing.md, "Signing anew"), open again if it has landed after all.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function settleFailed(
+  deps: PaymentDeps,
+  failed: JournalEntry,
+  signal?: AbortSignal,
+): Promise<JournalEntry> {
+  const { signature } = failed;
+  if (!isUnproven(failed) || signature === null) return failed;
+  const { journal, rpc } = deps;
+  const search = { signal, searchTransactionHistory: true };
+  const [status] = await rpc.getSignatureStatuses([signature], search);
+  const judged = status ? null : await judge(deps, failed, signal);
+  const landed = status ? status.err === null : judged?.kind === 'landed';
+  if (landed) return journal.settle(failed, { state: 'timeout', error: null });
+  const proven = status ? status.commitment === 'finalized' : judged?.kind === 'dead';
+  return proven ? journal.settle(failed, { finalized: true }) : failed;
+}
+
 function patchOf(judged: Judgement): JournalPatch {
   const { signature } = judged;
   const known = signature === null ? {} : { signature };
@@ -219,13 +245,14 @@ export async function sendPayment(
 
 /**
  * Watches a confirmed entry until it is final or rolled back for good, and records that. If the
- * chain no longer shows it, the same bytes are sent again, which can never pay twice. Resolves to
- * false if it was rolled back.
- * @throws P2cError `storage_failed`, `aborted`.
+ * chain no longer shows it, the same bytes are sent again, which can never pay twice. A payment so
+ * old that the servers have pruned its time is final: they show nothing of that time, and no block
+ * of it can change any more. Resolves to false if it was rolled back.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function followToFinality(
   entry: JournalEntry,
-  deps: Pick<PaymentDeps, 'rpc' | 'env' | 'journal'>,
+  deps: PaymentDeps,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { signature, lastValidBlockHeight } = entry;
@@ -233,7 +260,9 @@ export async function followToFinality(
   const sent = { signature, lastValidBlockHeight };
   const sendAgain = (): Promise<void> => sendWithItsLike(entry, deps, signal);
   const final = await awaitFinality(deps.rpc, deps.env, sent, signal, sendAgain);
-  if (!final) return (await deps.journal.rollBack(entry.id)).state === 'confirmed';
+  if (!final && (await isKnown(deps, entry, signal))) {
+    return (await deps.journal.rollBack(entry.id)).state === 'confirmed';
+  }
   await deps.journal.update(entry.id, { state: 'confirmed', error: null, finalized: true });
   return true;
 }

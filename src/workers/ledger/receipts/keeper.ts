@@ -3,15 +3,14 @@ import { raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { checkAborted, racing } from '../solana/env.ts';
 import type { Solana } from '../payment/solana.ts';
-import { isOpen } from '../payment/journal.ts';
+import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { lockOf, type Locks } from '../payment/locks.ts';
-import { isKnown } from '../payment/judge.ts';
-import { noteTime, settleOpen } from '../payment/payments.ts';
+import { isUnproven, noteTime, settleFailed, settleOpen } from '../payment/payments.ts';
 import { blockTimeOf } from './facts.ts';
 
 /**
  * Cleans up the journal, with the lowest priority. It settles what a closed page left open by
- * asking the chain, and follows confirmed payments to finality. It never sends an open payment
+ * asking the chain, proves that a failed refund is dead, and follows confirmed payments to finality. It never sends an open payment
  * (payments.ts re-sends a rolled-back one), and leaves alone what a live call holds.
  */
 
@@ -51,6 +50,13 @@ export function pauses({ env }: Pick<Solana, 'env'>, signal: AbortSignal) {
   };
 }
 
+const isFailedRefund = ({ kind, state, finalized }: PaymentRecord): boolean =>
+  kind === 'refund' && state === 'failed' && !finalized;
+
+/** A refund that failed counts as given until it is proven dead (refund/seek.ts). */
+const isUndecided = (entry: JournalEntry): boolean =>
+  isOpen(entry) || (isFailedRefund(entry) && isUnproven(entry));
+
 const longer = (ms: number): number => Math.min(LONGEST_PAUSE_MS, 2 * ms);
 
 async function reconcile(
@@ -64,7 +70,8 @@ async function reconcile(
   let pauseMs = FIRST_PAUSE_MS;
   const unsubscribe = journal.subscribe((record) => {
     // Only a payment that nobody waits for any more.
-    if (record.network !== network || record.state !== 'timeout') return;
+    const isLeft = record.state === 'timeout' || isFailedRefund(record);
+    if (record.network !== network || !isLeft) return;
     pauseMs = FIRST_PAUSE_MS;
     wake();
   });
@@ -78,9 +85,12 @@ async function reconcile(
       if (lock === null) return;
       const entry = await journal.byId(id);
       // Another holder may have settled it.
-      closed = !entry || !isOpen(entry);
+      closed = !entry || !isUndecided(entry);
       if (closed || !entry) return;
-      closed = !isOpen(await settleOpen(money, entry, signal));
+      const now = isOpen(entry)
+        ? settleOpen(money, entry, signal)
+        : settleFailed(money, entry, signal);
+      closed = !isUndecided(await now);
       if (closed) log.add('reconciled', { kind: entry.kind });
     });
     return closed;
@@ -88,7 +98,7 @@ async function reconcile(
 
   /** Resolves to how many are left. */
   async function tryAll(): Promise<number> {
-    const open = await journal.list({ network, open: true });
+    const open = (await journal.list({ network })).filter(isUndecided);
     let left = open.length;
     for (const entry of open) {
       try {
@@ -134,8 +144,6 @@ async function follow(money: Solana, log: EventLog, signal: AbortSignal): Promis
     if (!entry?.signature || !unfinished(entry)) return;
     const { signature } = entry;
     if (!entry.finalized) {
-      // A server that has pruned it would make it look rolled back.
-      if (!(await isKnown(money, entry, turn))) return;
       if (!(await money.follow(entry, turn))) return log.add('rolled_back', { kind: entry.kind });
     }
     // After a rollback it may have landed in another block than the one that was read.

@@ -4,7 +4,6 @@ import type { EventLog } from '../../../shared/log.ts';
 import type { Solana } from '../payment/solana.ts';
 import { type EndedCall, endedCall, listEnded, noteSettled } from '../receipts/ended.ts';
 import { pauses } from '../receipts/keeper.ts';
-import { isKnown } from '../payment/judge.ts';
 import { alone, type Locks, transferLock } from '../payment/locks.ts';
 import { checkAborted } from '../solana/env.ts';
 import { unusedId } from './seek.ts';
@@ -107,10 +106,8 @@ export function createUnusedKeeper(parts: {
       const isFresh = env.wallMs() - entry.updatedAtWallMs < LONGEST_PAUSE_MS;
       if (isFresh || following.has(entry.id)) continue;
       following.add(entry.id);
-      void (async () => {
-        // A server that has pruned it would make it look rolled back.
-        if (await isKnown(money, entry, signal)) await money.follow(entry, signal);
-      })()
+      void money
+        .follow(entry, signal)
         .catch((thrown: unknown) => log.add('unused_trouble', { code: toAppError(thrown).code }))
         .finally(() => following.delete(entry.id));
     }

@@ -2,13 +2,20 @@ import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.
 import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { findRefund, hostRefundId, paidEntry, refundMemo, refundUrl } from './seek.ts';
-import { sumsOf } from './unused.ts';
+import { hostRefundId, learnGiven, paidEntry, refundDraft, returnDraft } from './seek.ts';
+import { provenSums } from './unused.ts';
 import { racing } from '../solana/env.ts';
 import type { Solana } from '../payment/solana.ts';
-import { isOpen, type JournalEntry, type Known, titled, toRecord } from '../payment/journal.ts';
+import { isOpen, type JournalEntry, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
-import { noteFailed, recordPayment, sendPayment, settleOpen } from '../payment/payments.ts';
+import {
+  isUnproven,
+  noteFailed,
+  recordPayment,
+  sendPayment,
+  settleFailed,
+  settleOpen,
+} from '../payment/payments.ts';
 
 /**
  * The host refunds a payment: the whole amount, from the wallet that received it to the one that
@@ -19,6 +26,7 @@ import { noteFailed, recordPayment, sendPayment, settleOpen } from '../payment/p
 
 /** Finality takes about 13 s. If a server takes longer than this, the user has to try again. */
 const FINALITY_MS = 60_000;
+const AGAIN_MS = 2_000;
 
 export interface RefundRequest {
   /** Signature of the payment. */
@@ -40,40 +48,27 @@ export async function refundPayment(
 ): Promise<PaymentRecord> {
   const { journal, network } = money;
   const paid = await paidEntry(money, 'host', payment);
-  const memo = paid && (await refundMemo(money, 'host', paid.callId, payment));
-  if (!paid || memo === null) throw raise('refund_unknown');
+  const known = paid && (await refundDraft(money, paid));
+  if (!paid || !known) throw raise('refund_unknown');
   if (paid.network !== network) {
     const [theirs, ours] = [NETWORKS[paid.network].name, NETWORKS[network].name];
     throw raise('receipt_network', { theirs, ours });
   }
   const earlier = await journal.byId(hostRefundId(payment));
-  if (earlier) {
-    const now = await settleOpen(money, earlier, signal);
-    if (now.state !== 'failed') return toRecord(now);
-  }
+  const now = earlier && (await settleOpen(money, earlier, signal));
+  if (now && now.state !== 'failed') return toRecord(now);
   if (owner !== paid.recipient) {
     throw raise('wallet_account_changed', { expected: paid.recipient });
   }
-  const known = {
-    id: hostRefundId(payment),
-    kind: 'refund',
-    role: 'host',
-    callId: paid.callId,
-    minute: paid.minute,
-    amount: paid.amount,
-    payer: paid.recipient,
-    recipient: paid.payer,
-    memo,
-    resourceUrl: refundUrl(paid.callId, payment),
-    ...titled(paid),
-  } as const;
-  const given = await givenBefore(money, known, payment, signal);
-  if (given) {
-    return toRecord(await recordPayment(money, given));
-  }
+  const landed = now && (await untilProven(money, now, signal));
+  if (landed) return toRecord(landed);
+  const returned = paid.kind === 'file' ? null : await returnDraft(money, paid.callId, known);
+  const given = await learnGiven(money, paid, [known, returned], signal);
+  const same = given.find(({ id }) => id === known.id);
+  if (same) return toRecord(same);
   await waitForFinality(money, paid, signal);
   const entry = await recordPayment(money, known);
-  await checkLeft(money, paid, entry);
+  await checkLeft(money, paid, entry, signal);
   let signed: JournalEntry;
   try {
     signed = await signOwnPayment(money, entry, sign, signal);
@@ -88,23 +83,24 @@ export async function refundPayment(
 }
 
 /**
- * Checks whether another browser of this wallet, with another journal, has refunded it. Without a
- * certain answer, nothing is refunded.
- * @throws P2cError `history_too_long`, `rpc_*`, `aborted`.
+ * Waits until an earlier refund that failed can never land; null: another may be signed. If it has
+ * landed after all, returns its entry.
+ * @throws P2cError `payment_in_flight` if that takes too long, `rpc_*`, `storage_failed`, `aborted`.
  */
-async function givenBefore(
-  { rpc, mint }: Solana,
-  known: Known & { readonly memo: string },
-  payment: string,
+async function untilProven(
+  money: Solana,
+  failed: JournalEntry,
   signal: AbortSignal | undefined,
-): Promise<Known | null> {
-  const { memo, payer: host, recipient: payer, amount } = known;
-  const since = (await rpc.getTransaction(payment, 'confirmed', { signal }))?.slot ?? null;
-  const found = await findRefund({ rpc, mint }, { host, payer, amount, memo }, since, signal);
-  if (!found) return null;
-  const { signature, blockTime: blockTimeS } = found;
-  const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
-  return { ...known, state: 'confirmed', signature, blockTimeS, lastValidBlockHeight };
+): Promise<JournalEntry | null> {
+  const { env } = money;
+  const endMs = env.nowMs() + FINALITY_MS;
+  for (;;) {
+    const now = await settleFailed(money, failed, signal);
+    if (now.state !== 'failed') return settleOpen(money, now, signal);
+    if (!isUnproven(now)) return null;
+    if (env.nowMs() >= endMs) throw raise('payment_in_flight');
+    await env.sleep(AGAIN_MS, signal);
+  }
 }
 
 /**
@@ -117,10 +113,10 @@ async function checkLeft(
   money: Solana,
   { kind, callId }: JournalEntry & { readonly callId: string },
   refund: JournalEntry,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   if (kind === 'file') return;
-  const { journal, env } = money;
-  const { paid, byHand, given } = await sumsOf(journal, { role: 'host', callId }, env.wallMs());
+  const { paid, byHand, given } = await provenSums(money, { role: 'host', callId }, signal);
   const rest = paid - byHand - (given?.amount ?? 0n);
   if (!given || rest >= 0n) return;
   const { amount: needed } = refund;

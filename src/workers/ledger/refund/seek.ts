@@ -7,10 +7,15 @@ import { associatedTokenAccount } from '../solana/layout.ts';
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { Money, Solana } from '../payment/solana.ts';
-import { checkPayment, type ReadBack, readBack } from '../payment/read-back.ts';
+import {
+  checkPayment,
+  type ExpectedPayment,
+  type ReadBack,
+  readBack,
+} from '../payment/read-back.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';
-import { type JournalEntry, titled } from '../payment/journal.ts';
-import { recordPayment } from '../payment/payments.ts';
+import { type JournalEntry, type Known, titled } from '../payment/journal.ts';
+import { isUnproven, recordPayment } from '../payment/payments.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { NOTICES } from '../x402/messages.ts';
 import { fromBase64Url } from '../../../shared/bytes.ts';
@@ -46,13 +51,17 @@ export async function paidEntry(
   return found?.callId ? { ...found, callId: found.callId } : null;
 }
 
+/** Tells whether a refund was given, or may be yet: it failed only once that is proven. */
+export const isGiven = (refund: JournalEntry): boolean =>
+  refund.state !== 'failed' || isUnproven(refund);
+
 /** Host: tells whether this payment has been refunded, or is about to be. */
 export async function isGivenBack(
   { journal }: Pick<Solana, 'journal'>,
   payment: string,
 ): Promise<boolean> {
   const refund = await journal.byId(hostRefundId(payment));
-  return refund !== null && refund.state !== 'failed';
+  return refund !== null && isGiven(refund);
 }
 
 /** Returns the memo that a refund of this payment must have; null: the call's record is gone. */
@@ -154,7 +163,7 @@ export async function learnRefund(
   const { callId, amount, payer, recipient: host } = paid;
   const memo = await refundMemo(reader, 'guest', callId, payment);
   if (memo === null) return null;
-  const seen = await readRefund(reader, { signature, payer, host, amount, memo }, [host], signal);
+  const seen = await readRefund(reader, signature, { payer, host, amount, memo }, signal);
   if (!seen) return null;
   const { blockTime: blockTimeS } = seen;
   // Never earlier than the real one. By then the refund is final, or was rolled back.
@@ -178,26 +187,31 @@ export async function learnRefund(
   });
 }
 
+const expectedOf = (
+  signature: string,
+  { payer: payTo, amount, memo }: SoughtRefund,
+  mint: string,
+): ExpectedPayment => ({ signature, mint, payTo, amount, authority: null, memo });
+
+/** Tells whether the host's money moved, by its wallet or by the fee key. */
+const isBy = ({ sourceOwner, authority, amount }: ReadBack, { host, feeKey }: SoughtRefund) =>
+  sourceOwner === host && (authority === host || authority === feeKey) && amount > 0n;
+
 /**
- * Reads a refund: it comes from the host's account, signed by one of the authorities. null: the
+ * Reads a refund: it comes from the host's account, signed by the host or its fee key. null: the
  * transaction is no such refund.
  * @throws P2cError `rpc_*`, `confirmation_timeout`, `aborted`: nothing is known.
  */
 export async function readRefund(
   { rpc, env, mint }: Pick<Solana, 'rpc' | 'env' | 'mint'>,
-  sought: Omit<SoughtRefund, 'amount'> & {
-    readonly signature: string;
-    /** null = any. */
-    readonly amount: AtomicUsdc | null;
-  },
-  authorities: readonly string[],
+  signature: string,
+  sought: SoughtRefund,
   signal?: AbortSignal,
 ): Promise<ReadBack | null> {
-  const { signature, payer: payTo, host, amount, memo } = sought;
   try {
-    const expected = { signature, mint, payTo, amount, authority: null, memo };
+    const expected = expectedOf(signature, sought, mint);
     const seen = await readBack(rpc, env, expected, signal);
-    return seen.sourceOwner === host && authorities.includes(seen.authority) ? seen : null;
+    return isBy(seen, sought) ? seen : null;
   } catch (thrown) {
     const code = thrown instanceof P2cError ? thrown.error.code : '';
     if (code === 'payment_invalid' || code === 'failed_on_chain') return null;
@@ -212,10 +226,12 @@ export interface SoughtRefund {
   readonly host: string;
   /** The owner of the account that paid: the refund goes back there. */
   readonly payer: string;
-  /** Of the payment, and of its refund. */
-  readonly amount: AtomicUsdc;
+  /** Of the payment, and of its refund; null = any, as of a call's return. */
+  readonly amount: AtomicUsdc | null;
   /** From `refundMemo`. */
   readonly memo: string;
+  /** The host's fee key, if it may have signed: it gives the return. */
+  readonly feeKey?: string;
 }
 
 export interface FoundRefund extends ReadBack {
@@ -238,40 +254,126 @@ export const candidates = (listed: readonly SignatureInfo[], memo: string): read
     .map(({ signature }) => signature);
 
 /**
- * Returns the refund; null: there is none, and every candidate was read. `since`: the slot of the
- * payment; nothing older refunds it. The payer's account is searched rather than the host's wallet,
- * because somebody who floods it affects one buyer and not all.
+ * Returns the refund of each payment that is sought; null: there is none, and every candidate was
+ * read. Of several that may be of any amount, the largest counts. All have the same payer, whose
+ * account is searched rather than the host's wallet, because somebody who floods it affects one
+ * buyer and not all. `since`: the slot of the first payment; nothing older refunds it.
  * @throws P2cError `history_too_long`, `rpc_*`, `aborted`: it is not known.
  */
-export async function findRefund(
-  { rpc, mint }: Pick<Solana, 'rpc' | 'mint'>,
-  { host, payer, amount, memo }: SoughtRefund,
+export async function findRefunds(
+  reader: Pick<Solana, 'rpc' | 'mint'>,
+  payer: string,
+  sought: readonly SoughtRefund[],
   since: bigint | null,
   signal?: AbortSignal,
-): Promise<FoundRefund | null> {
+): Promise<readonly (FoundRefund | null)[]> {
+  const { rpc, mint } = reader;
   const address = associatedTokenAccount(payer, mint);
-  const { listed, complete } = await listHistory(rpc, address, {
-    signal,
-    since,
-    pages: MOST_PAGES,
-  });
-  const found = candidates(listed, memo);
-  for (const signature of found.slice(0, MOST_CANDIDATES)) {
+  const history = await listHistory(rpc, address, { signal, since, pages: MOST_PAGES });
+  const results: (FoundRefund | null)[] = [];
+  for (const each of sought) {
+    const listed = candidates(history.listed, each.memo);
+    const found = await findAmong(reader, listed.slice(0, MOST_CANDIDATES), each, signal);
+    const isWhole = history.complete && listed.length <= MOST_CANDIDATES;
+    if (!found && !isWhole) throw raise('history_too_long', { address });
+    results.push(found);
+  }
+  return results;
+}
+
+async function findAmong(
+  { rpc, mint }: Pick<Solana, 'rpc' | 'mint'>,
+  signatures: readonly string[],
+  sought: SoughtRefund,
+  signal: AbortSignal | undefined,
+): Promise<FoundRefund | null> {
+  let best: FoundRefund | null = null;
+  for (const signature of signatures) {
     const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
     // Listed and not shown: it may be the refund.
     if (!shown)
       throw raise('rpc_bad_answer', { host: rpc.hosts[0] ?? '', method: 'getTransaction' });
     try {
-      const expected = { signature, mint, payTo: payer, amount, authority: host, memo };
-      const seen = checkPayment(shown, expected);
-      if (seen.sourceOwner === host) return { ...seen, signature };
+      const seen = checkPayment(shown, expectedOf(signature, sought, mint));
+      if (isBy(seen, sought) && seen.amount > (best?.amount ?? 0n)) best = { ...seen, signature };
     } catch (thrown) {
       const code = thrown instanceof P2cError ? thrown.error.code : '';
       if (code !== 'payment_invalid' && code !== 'failed_on_chain') throw thrown;
     }
+    if (best && sought.amount !== null) return best;
   }
-  if (!complete || found.length > MOST_CANDIDATES) throw raise('history_too_long', { address });
-  return null;
+  return best;
+}
+
+/** A refund as the journal will have it, with the memo that only it has. */
+export type RefundDraft = Known & { readonly memo: string };
+
+/** Returns the refund of a payment; null: the call's record is gone. */
+export async function refundDraft(
+  money: Solana,
+  { callId, signature, minute, amount, payer, recipient, ...paid }: JournalEntry,
+): Promise<RefundDraft | null> {
+  if (callId === null || signature === null) return null;
+  const memo = await refundMemo(money, 'host', callId, signature);
+  const parties = { payer: recipient, recipient: payer };
+  const resourceUrl = refundUrl(callId, signature);
+  const about = { id: hostRefundId(signature), callId, minute, resourceUrl, ...titled(paid) };
+  return memo === null ? null : { ...HOST_REFUND, ...about, ...parties, amount, memo };
+}
+
+/** Returns the return of a call's unused time; null: the call's record is gone. */
+export async function returnDraft(
+  money: Solana,
+  callId: string,
+  { payer, recipient, amount }: Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>,
+): Promise<RefundDraft | null> {
+  const memo = await refundMemo(money, 'host', callId, UNUSED);
+  const about = { id: unusedId('host', callId), callId, resourceUrl: unusedUrl(callId) };
+  return memo === null ? null : { ...HOST_REFUND, ...about, payer, recipient, amount, memo };
+}
+
+const HOST_REFUND = { kind: 'refund', role: 'host' } as const;
+
+/**
+ * Host: before anything of a call is given, writes down which of these refunds the chain shows and
+ * this journal does not know. Another browser of this wallet gave them, or this one before its
+ * profile was restored from a copy. Returns the new entries. `first`: the first payment.
+ * @throws P2cError `history_too_long`, `payment_in_flight`, `rpc_*`, `storage_failed`, `aborted`:
+ * without a certain answer, nothing may be given.
+ */
+export async function learnGiven(
+  money: Solana,
+  { callId, signature: first }: Pick<JournalEntry, 'callId' | 'signature'>,
+  drafts: readonly (RefundDraft | null)[],
+  signal?: AbortSignal,
+): Promise<readonly JournalEntry[]> {
+  const { rpc, journal, kv } = money;
+  const open: RefundDraft[] = [];
+  for (const draft of drafts) {
+    const known = draft && (await journal.byId(draft.id));
+    if (draft && !(known && isGiven(known))) open.push(draft);
+  }
+  const paid = first === null ? null : await rpc.getTransaction(first, 'confirmed', { signal });
+  const feeKey = (callId && (await keptCall(kv, callId, 'host'))?.feePayer) || '';
+  const learned: JournalEntry[] = [];
+  for (const payer of new Set(open.map(({ recipient }) => recipient))) {
+    const theirs = open.filter(({ recipient }) => recipient === payer);
+    const sought = theirs.map(({ resourceUrl, payer: host, amount, memo }) =>
+      resourceUrl === unusedUrl(callId ?? '')
+        ? { host, payer, amount: null, memo, feeKey }
+        : { host, payer, amount, memo },
+    );
+    const found = await findRefunds(money, payer, sought, paid?.slot ?? null, signal);
+    for (const [at, seen] of found.entries()) {
+      const draft = theirs[at];
+      if (!draft || !seen) continue;
+      const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+      const { signature, amount, blockTime: blockTimeS } = seen;
+      const how = { state: 'confirmed', signature, amount, blockTimeS } as const;
+      learned.push(await recordPayment(money, { ...draft, ...how, lastValidBlockHeight }));
+    }
+  }
+  return learned;
 }
 
 const DAY_MS = 86_400_000;

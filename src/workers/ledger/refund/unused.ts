@@ -9,16 +9,17 @@ import { type AppError, appError, P2cError, raise, toAppError } from '../../../s
 import { type AtomicUsdc, lamports, usdc } from '../../../shared/money.ts';
 import { delegateFee } from '../payment/fee-balance.ts';
 import { checkReturn } from '../payment/fee-key-check.ts';
-import { isOpen, type Journal, type JournalEntry, type Known } from '../payment/journal.ts';
+import { isOpen, type Journal, type JournalEntry } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import {
+  isUnproven,
   noteFailed,
-  noteReopened,
   noteSigned,
   recordPayment,
   sendPayment,
+  settleFailed,
 } from '../payment/payments.ts';
-import { expectedOf, judge } from '../payment/judge.ts';
+import { expectedOf } from '../payment/judge.ts';
 import { checkPayment } from '../payment/read-back.ts';
 import { secondLook } from '../payment/second-server.ts';
 import type { Solana } from '../payment/solana.ts';
@@ -31,10 +32,15 @@ import { messageHash } from '../solana/payload.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import {
   candidates,
+  isGiven,
+  learnGiven,
   learnRefund,
   readRefund,
+  refundDraft,
+  type RefundDraft,
   refundMemo,
   refundUrl,
+  returnDraft,
   UNUSED,
   unusedId,
   unusedUrl,
@@ -46,8 +52,6 @@ import {
  * so a crash at any point loses nothing and pays nothing twice.
  */
 
-/** A payment that was confirmed this long ago is final, even if no server remembers it. */
-const SURELY_FINAL_MS = 86_400_000;
 /** After this long without a return, the guest is told so. */
 const MISSING_MS = 600_000;
 /** Of a thousand transactions each. */
@@ -60,12 +64,14 @@ const EMPTY_ACCOUNT_BYTES = 0;
 export interface Sums {
   /** Prepayment and minutes that have settled. */
   readonly paid: AtomicUsdc;
-  /** Refunds of these by hand, also those under way. */
+  /** Refunds of these by hand, also those that may still land. */
   readonly byHand: AtomicUsdc;
   /** The prepayment, or else the first payment: it shows who paid. */
   readonly first: JournalEntry | null;
-  /** The return, unless it failed. */
+  /** The return, unless it can never land. */
   readonly given: JournalEntry | null;
+  /** Refunds and the return that failed and may land all the same. */
+  readonly unproven: readonly JournalEntry[];
   /** All of `paid`. */
   readonly payments: readonly JournalEntry[];
   /** Payments and refunds by hand that the chain may still take back. */
@@ -81,27 +87,38 @@ const add = (entries: readonly JournalEntry[]): AtomicUsdc =>
 export async function sumsOf(
   journal: Pick<Journal, 'list'>,
   { role, callId }: Pick<EndedCall, 'role' | 'callId'>,
-  wallMs: number,
 ): Promise<Sums> {
   const entries = await journal.list({ callId, role });
   const time = entries.filter(({ kind }) => kind === 'prepay' || kind === 'minute');
   const paid = time.filter(({ state }) => state === 'confirmed');
   const urls = new Set(paid.map(({ signature }) => refundUrl(callId, signature ?? '')));
-  const refunds = entries.filter(({ kind, state }) => kind === 'refund' && state !== 'failed');
+  const refunds = entries.filter((each) => each.kind === 'refund' && isGiven(each));
   const byHand = refunds.filter(({ resourceUrl }) => urls.has(resourceUrl ?? ''));
-  const isFinal = ({ finalized, createdAtWallMs }: JournalEntry): boolean =>
-    finalized || wallMs - createdAtWallMs > SURELY_FINAL_MS;
   const landed = [...paid, ...byHand].filter(({ state }) => state === 'confirmed');
-  const unfinal = landed.filter((each) => !isFinal(each));
   return {
     paid: add(paid),
     byHand: add(byHand),
     first: paid.find(({ kind }) => kind === 'prepay') ?? paid[0] ?? null,
     given: refunds.find(({ resourceUrl }) => resourceUrl === unusedUrl(callId)) ?? null,
+    unproven: refunds.filter(isUnproven),
     payments: paid,
-    unfinal,
-    settled: !time.some(isOpen) && !byHand.some(isOpen) && unfinal.length === 0,
+    unfinal: landed.filter(({ finalized }) => !finalized),
+    settled: !time.some(isOpen) && [...paid, ...byHand].every(({ finalized }) => finalized),
   };
+}
+
+/**
+ * Adds up the host's books of a call after asking whether what failed can still land.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function provenSums(
+  money: Solana,
+  call: Pick<EndedCall, 'role' | 'callId'>,
+  signal?: AbortSignal,
+): Promise<Sums> {
+  const sums = await sumsOf(money.journal, call);
+  for (const failed of sums.unproven) await settleFailed(money, failed, signal);
+  return sums.unproven.length === 0 ? sums : sumsOf(money.journal, call);
 }
 
 /** Returns what is due by this side's count, less what was refunded by hand. */
@@ -126,7 +143,7 @@ function lookOf(ended: EndedCall, sums: Sums, state: UnusedState, found: Found =
     counterpart: peer ?? counterpart,
     due: dueOf(ended, sums),
     returned: usdc(0n),
-    signature: given?.signature ?? null,
+    signature: given && given.state !== 'failed' ? given.signature : null,
     error: null,
     ...found,
   };
@@ -146,22 +163,22 @@ export async function attendHost(
   mayTry: boolean,
   signal: AbortSignal,
 ): Promise<Look> {
-  const { journal, env } = money;
-  const sums = await sumsOf(journal, ended, env.wallMs());
+  const { journal } = money;
+  let sums = await sumsOf(journal, ended);
   const { given } = sums;
   if (given?.state === 'confirmed') {
     return lookOf(ended, sums, 'returned', { returned: given.amount });
   }
-  if (given) return lookOf(ended, sums, 'returning');
-  if (!sums.settled) return lookOf(ended, sums, 'settling');
-  if (dueOf(ended, sums) < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
+  if (given && isOpen(given)) return lookOf(ended, sums, 'returning');
   try {
+    sums = await provenSums(money, ended, signal);
+    if (sums.given || !sums.settled) return lookOf(ended, sums, 'settling');
+    if (dueOf(ended, sums) < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
     const failed = await journal.byId(unusedId('host', ended.callId));
     const why = failed?.error ?? null;
-    if (failed && !(await isGone(money, failed, signal))) return lookOf(ended, sums, 'settling');
     if (why && !mayTry) return lookOf(ended, sums, 'asks', { error: why });
     const entry = await giveByFeeKey(money, ended, sums, signal);
-    const after = await sumsOf(journal, ended, env.wallMs());
+    const after = await sumsOf(journal, ended);
     if (!isOpen(entry) && entry.error) throw new P2cError(entry.error);
     const done = entry.state === 'confirmed';
     const returned = done ? entry.amount : usdc(0n);
@@ -187,12 +204,13 @@ export async function giveByWallet(
   ended: EndedCall,
   sign: SignTransaction,
 ): Promise<JournalEntry> {
-  const sums = await sumsOf(money.journal, ended, money.env.wallMs());
+  const sums = await provenSums(money, ended);
   if (sums.given?.state === 'confirmed') return sums.given;
-  const failed = await money.journal.byId(unusedId('host', ended.callId));
-  const mayLand = failed?.state === 'failed' && !(await isGone(money, failed));
-  if (!sums.settled || mayLand) throw raise('payment_in_flight');
-  const entry = await recordReturn(money, ended, sums);
+  if (sums.given || !sums.settled) throw raise('payment_in_flight');
+  const draft = await draftOf(money, ended, sums);
+  const known = await givenElsewhere(money, draft, sums);
+  if (known) return known;
+  const entry = await recordReturn(money, ended, draft, sums);
   let signed: JournalEntry;
   try {
     signed = await signOwnPayment(money, entry, sign);
@@ -206,51 +224,52 @@ export async function giveByWallet(
 }
 
 /**
- * Returns whether a return that failed can never land, so that another may be signed. A failure that
- * is only `confirmed` may belong to a fork that loses: on the other one, what is missing here may be
- * there. If it has landed after all, its entry is open again, and is settled like any other.
- * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
- */
-async function isGone(money: Solana, failed: JournalEntry, signal?: AbortSignal): Promise<boolean> {
-  const { bytes, signature } = failed;
-  if (!bytes || signature === null) return true;
-  const search = { signal, searchTransactionHistory: true };
-  const [status] = await money.rpc.getSignatureStatuses([signature], search);
-  if (status && status.err !== null) return status.commitment === 'finalized';
-  const judged = await judge(money, failed, signal);
-  if (status || judged?.kind === 'landed') await noteReopened(money, failed);
-  return !status && judged?.kind === 'dead';
-}
-
-/**
  * Writes the return into the journal. Its id belongs to the call, so there is one at most; and as
  * a refund by hand does the same, whichever comes second sees the first.
- * @throws P2cError `payment_in_flight`, `refund_unknown`, `rpc_*`, `storage_failed`.
+ * @throws P2cError `payment_in_flight`, `storage_failed`.
  */
-async function recordReturn(money: Solana, ended: EndedCall, sums: Sums): Promise<JournalEntry> {
-  const { journal, env } = money;
-  const { callId, owner } = ended;
-  const { first, paid, byHand } = sums;
-  const amount = dueOf(ended, sums);
-  const memo = await refundMemo(money, 'host', callId, UNUSED);
-  if (!first || memo === null || amount === 0n) throw raise('refund_unknown');
-  const known: Known = {
-    id: unusedId('host', callId),
-    kind: 'refund',
-    role: 'host',
-    callId,
-    amount,
-    payer: owner,
-    recipient: await payerOf(money, first),
-    memo,
-    resourceUrl: unusedUrl(callId),
-  };
-  const entry = await recordPayment(money, known);
-  const now = await sumsOf(journal, ended, env.wallMs());
+async function recordReturn(
+  money: Solana,
+  ended: EndedCall,
+  draft: RefundDraft,
+  { paid, byHand }: Sums,
+): Promise<JournalEntry> {
+  const entry = await recordPayment(money, draft);
+  const now = await sumsOf(money.journal, ended);
   if (now.paid === paid && now.byHand === byHand) return entry;
   const error = appError('payment_in_flight');
   await noteFailed(money, entry, error);
   throw new P2cError(error);
+}
+
+/** @throws P2cError `refund_unknown`, `payment_invalid`, `rpc_*`, `storage_failed`, `aborted`. */
+async function draftOf(money: Solana, ended: EndedCall, sums: Sums): Promise<RefundDraft> {
+  const { callId, owner: payer } = ended;
+  const amount = dueOf(ended, sums);
+  const recipient = sums.first ? await payerOf(money, sums.first) : '';
+  const draft = await returnDraft(money, callId, { payer, recipient, amount });
+  if (!sums.first || !draft || amount === 0n) throw raise('refund_unknown');
+  return draft;
+}
+
+/**
+ * Looks for the return, and for refunds by hand that this journal does not know, on the chain.
+ * Returns the return; null: nothing was given elsewhere.
+ * @throws P2cError `payment_in_flight`: refunds by hand were found, so the sums are to be read anew;
+ * and as `learnGiven`.
+ */
+async function givenElsewhere(
+  money: Solana,
+  draft: RefundDraft,
+  { first, payments }: Sums,
+  signal?: AbortSignal,
+): Promise<JournalEntry | null> {
+  if (!first) return null;
+  const byHand = await Promise.all(payments.map((paid) => refundDraft(money, paid)));
+  const found = await learnGiven(money, first, [draft, ...byHand], signal);
+  const returned = found.find(({ id }) => id === draft.id);
+  if (!returned && found.length > 0) throw raise('payment_in_flight');
+  return returned ?? null;
 }
 
 /**
@@ -274,15 +293,16 @@ async function giveByFeeKey(
   signal: AbortSignal,
 ): Promise<JournalEntry> {
   const { rpc, mint } = money;
+  const draft = await draftOf(money, ended, sums);
+  const known = await givenElsewhere(money, draft, sums, signal);
+  if (known) return known;
   const feeKey = await money.feeKey(ended.owner);
-  const { owner: host } = ended;
-  const payer = sums.first?.payer ?? '';
+  const { payer: host, recipient: payer, amount: due } = draft;
   const accounts = [host, payer].map((each) => associatedTokenAccount(each, mint));
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
-  const due = dueOf(ended, sums);
   await checkMeans(money, feeKey.address, { owner: host, payer }, due, microLamports, signal);
   await checkTwice(money, sums.payments, signal);
-  const entry = await recordReturn(money, ended, sums);
+  const entry = await recordReturn(money, ended, draft, sums);
   let signed: JournalEntry;
   try {
     const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', {
@@ -376,7 +396,7 @@ export async function attendGuest(
 ): Promise<Look> {
   const { journal, env } = money;
   const nowMs = env.wallMs();
-  let sums = await sumsOf(journal, ended, nowMs);
+  let sums = await sumsOf(journal, ended);
   let error: AppError | null = null;
   if (!sums.given && sums.first) {
     try {
@@ -385,7 +405,7 @@ export async function attendGuest(
       error = toAppError(thrown);
       if (!error.code.startsWith('rpc_') && error.code !== 'confirmation_timeout') throw thrown;
     }
-    sums = await sumsOf(journal, ended, nowMs);
+    sums = await sumsOf(journal, ended);
   }
   const { given, paid, byHand } = sums;
   const net = usdc(paid - byHand);
@@ -442,9 +462,9 @@ async function findReturn(
   for (const signature of candidates(listed, memo).slice(0, MOST_READ)) {
     if (untrue.has(signature)) continue;
     const host = record.payTo || counterpart;
-    const expected = { signature, payer, host, amount: null, memo };
-    const seen = await readRefund({ ...money, rpc }, expected, [host, record.feePayer], signal);
-    if (!seen || seen.amount === 0n) untrue.add(signature);
+    const sought = { payer, host, amount: null, memo, feeKey: record.feePayer };
+    const seen = await readRefund({ ...money, rpc }, signature, sought, signal);
+    if (!seen) untrue.add(signature);
     else if (!best || seen.amount > best.amount) {
       best = { signature, amount: seen.amount, blockTimeS: seen.blockTime };
     }

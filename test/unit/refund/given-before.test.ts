@@ -1,0 +1,188 @@
+// pure, clock leaps
+/** Money goes back once, whatever a server, an older copy of the profile or the wall clock says. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
+import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/seek.ts';
+import { openRig, pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
+import { closeWorlds, codeOf, fund } from '../../support/world.ts';
+
+const ALLOWANCE = { mode: 'allowance', budgetPeriods: 6 } as const;
+const DAY_MS = 86_400_000;
+
+test.after.each(closeWorlds);
+
+const REFUSAL = {
+  code: -32002,
+  message: 'Transaction simulation failed',
+  data: { err: { InstructionError: [2, { Custom: 1 }] }, logs: [] },
+};
+
+/** The host's server reports a preflight failure for the next send, whose bytes may land all the same. */
+function lateServer(lands = true) {
+  let armed = false;
+  const servers: NonNullable<RigOptions['servers']> = (ledger) => ({
+    host: {
+      async handleRpc(body, signal) {
+        const { id, method } = JSON.parse(body) as { readonly id: number; readonly method: string };
+        if (!armed || method !== 'sendTransaction') return ledger.handleRpc(body, signal);
+        armed = false;
+        if (lands) setTimeout(() => void ledger.handleRpc(body), 15_000);
+        return {
+          status: 200,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ jsonrpc: '2.0', id, error: REFUSAL }),
+        };
+      },
+    },
+  });
+  return { servers, arm: () => void (armed = true) };
+}
+
+async function talkedTo(options: RigOptions): Promise<Rig> {
+  const rig = await openRig({ prepaidPeriods: 3, periodSeconds: 60, ...options });
+  assert.ok((await rig.pay(ALLOWANCE)).ok);
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  await pause(20_000);
+  return rig;
+}
+
+const movedTo = (rig: Rig, role: 'host' | 'guest') =>
+  rig.ledger.transfers().filter((each) => each.destinationOwner === rig.people[role].address);
+const sum = (all: readonly { readonly amount: bigint }[]): bigint =>
+  all.reduce((total, { amount }) => total + amount, 0n);
+
+const refundPrepaid = ({ host }: Rig) => {
+  const payment = host.view.minutes[0]?.signature ?? '';
+  return refundPayment(host.chain, { payment, owner: host.address }, host.person.sign);
+};
+
+test('a refund whose preflight failed and whose bytes land later is not given again', async () => {
+  const { servers, arm } = lateServer();
+  const rig = await talkedTo({ servers });
+  arm();
+  assert.is(await codeOf(refundPrepaid(rig)), 'payment_invalid');
+  await pause(5_000);
+  // Answered by the first one, as soon as that shows.
+  await refundPrepaid(rig);
+  await pause(180_000);
+  assert.is(movedTo(rig, 'guest').length, 1);
+  assert.is((await refundPrepaid(rig)).state, 'confirmed');
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('a refund whose preflight failed counts as given until it is proven dead, so the return waits', async () => {
+  const { servers, arm } = lateServer();
+  const rig = await talkedTo({ servers, returns: true });
+  arm();
+  assert.is(await codeOf(refundPrepaid(rig)), 'payment_invalid');
+  rig.guest.call.end('guest');
+  await pause(240_000);
+  assert.is(movedTo(rig, 'guest').length, 1, 'the refund landed, and nothing is left to return');
+  assert.is(sum(movedTo(rig, 'guest')), sum(movedTo(rig, 'host')));
+  const refund = await rig.host.chain.journal.byId(
+    hostRefundId(rig.host.view.minutes[0]?.signature ?? ''),
+  );
+  assert.is(refund?.state, 'confirmed');
+  assert.is(rig.host.unused[0]?.state, 'nothing');
+});
+
+test('a refund whose bytes are proven dead is given by the next click, and the return goes', async () => {
+  for (const again of ['click', 'return']) {
+    const { servers, arm } = lateServer(false);
+    const rig = await talkedTo({ servers, returns: true });
+    arm();
+    assert.is(await codeOf(refundPrepaid(rig)), 'payment_invalid');
+    if (again === 'return') rig.guest.call.end('guest');
+    else await pause(120_000);
+    if (again === 'click') assert.is((await refundPrepaid(rig)).state, 'confirmed');
+    else await until('returned', () => rig.host.unused[0]?.state === 'returned', 400_000);
+    assert.is(movedTo(rig, 'guest').length, 1);
+    rig.close();
+  }
+});
+
+/** The host's page dies, and its browser has an older copy of the profile, without this. */
+async function forget(rig: Rig, ...ids: readonly string[]): Promise<void> {
+  const { db, kv } = rig.host.chain;
+  for (const id of ids) await db.delete('journal', id);
+  await kv.update(
+    `ended:host:${rig.callId}`,
+    (value) => value,
+    (value) => ({ ...(value as object), settled: false }),
+  );
+  rig.host.crash();
+  const { views } = rig.host;
+  rig.host = await rig.page('host');
+  rig.host.views.push(...views);
+}
+
+test('an older copy of the profile finds the return on the chain, and does not give it again', async () => {
+  const rig = await talkedTo({ returns: true });
+  rig.guest.call.end('guest');
+  await until('returned', () => movedTo(rig, 'guest').length === 1);
+  const [first] = movedTo(rig, 'guest');
+  await until('settled', () => rig.host.unused[0]?.state === 'returned');
+  await forget(rig, unusedId('host', rig.callId));
+  // The next call's allowance.
+  const cap = rig.terms.price;
+  const more = { least: cap, cap: cap };
+  await rig.host.chain.fundFeeKey(rig.host.address, rig.host.person.sign, more);
+  rig.host.wake();
+  await until('found', () => rig.host.unused[0]?.state === 'returned');
+  await pause(180_000);
+  assert.is(movedTo(rig, 'guest').length, 1);
+  assert.is(rig.host.unused[0]?.signature, first?.signature);
+  assert.is(rig.host.unused[0]?.returned, first?.amount);
+});
+
+test('nor by the wallet', async () => {
+  const rig = await talkedTo({ returns: true });
+  rig.guest.call.end('guest');
+  await until('settled', () => rig.host.unused[0]?.state === 'returned');
+  await forget(rig, unusedId('host', rig.callId));
+  // The fee key has no allowance left, so the host is asked.
+  const given = await rig.host.returnUnused(rig.callId);
+  assert.is(given.state, 'returned');
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('an older copy of the profile deducts a refund by hand that it does not know', async () => {
+  const rig = await talkedTo({ returns: true });
+  const payment = rig.host.view.minutes[0]?.signature ?? '';
+  await refundPrepaid(rig);
+  rig.guest.call.end('guest');
+  await until('settled', () => rig.host.unused[0]?.state === 'nothing');
+  await forget(rig, hostRefundId(payment));
+  rig.host.wake();
+  await until('found', () => rig.host.unused[0]?.state === 'nothing');
+  await pause(120_000);
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('an older copy of the profile refunds nothing by hand that the return has given', async () => {
+  const rig = await talkedTo({ returns: true });
+  rig.guest.call.end('guest');
+  await until('settled', () => rig.host.unused[0]?.state === 'returned');
+  await forget(rig, unusedId('host', rig.callId));
+  assert.is(await codeOf(refundPrepaid(rig)), 'refund_beyond');
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('a wall clock that jumps makes no payment final', async () => {
+  const rig = await talkedTo({ returns: true });
+  const { db, journal } = rig.host.chain;
+  for (const { id } of await journal.list({ callId: rig.callId, role: 'host' })) {
+    const entry = await db.get('journal', id);
+    if (entry) await db.put('journal', { ...entry, finalized: false });
+  }
+  rig.laterMs = 2 * DAY_MS;
+  rig.guest.call.end('guest');
+  await until('looked', () => rig.host.unused.length > 0);
+  assert.is(rig.host.unused[0]?.state, 'settling');
+  // The chain says so.
+  await until('returned', () => rig.host.unused[0]?.state === 'returned');
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test.run();
