@@ -95,6 +95,53 @@ test('whatever the history, the fee key is never out more than the cap', () => {
   );
 });
 
+test('while unused time is returned, only counted periods and files cover fees, and the return is paid, too', () => {
+  const standing = (entries: readonly JournalEntry[], counted: number): number =>
+    Number(feeStanding(entries, counted).unrecouped / MAX_SPONSORED_LAMPORTS);
+  const prepaid = entry({ kind: 'prepay', minute: null });
+  const file = entry({ kind: 'file', minute: null });
+  assert.is(standing([approved, prepaid], 0), 3, 'two, and the return');
+  assert.is(standing([approved, prepaid], 1), 1, 'the return');
+  assert.is(standing([approved, prepaid, paid], 3), 2, 'the minute of which nothing was counted');
+  assert.is(standing([approved, prepaid, file], 0), 1);
+  // What is counted covers nothing that comes later, as little as a payment does.
+  const most = Array<JournalEntry>(9).fill(approved);
+  assert.is(standing([prepaid, paid, ...most], 3), 10 + 1);
+});
+
+test('the worst of all calls that return their unused time costs the fee key what is promised', () => {
+  // Each step spends one transaction, or lets a period pass that is kept.
+  const steps = fc.array(
+    fc.constantFrom('approve', 'fail', 'prepay', 'minute', 'file', 'count' as const),
+    { maxLength: 200 },
+  );
+  let worst = 0n;
+  fc.assert(
+    fc.property(steps, (asked) => {
+      const signed: JournalEntry[] = [];
+      let [counted, minutes] = [0, 3];
+      for (const step of asked) {
+        if (step === 'count') counted = Math.min(counted + 1, minutes);
+        if (step === 'count' || feeLimit(feeStanding(signed, counted)) !== null) continue;
+        // A minute is paid when it is due, by the host's own count.
+        if (step === 'minute' && counted < minutes) continue;
+        if (step === 'minute') minutes += 1;
+        const minute = step === 'minute' ? minutes : null;
+        const kind = step === 'approve' ? 'allowance' : step === 'fail' ? 'prepay' : step;
+        signed.push(entry({ kind, minute, state: step === 'fail' ? 'failed' : 'confirmed' }));
+      }
+      const files = signed.filter(({ kind }) => kind === 'file').length;
+      // All that was signed, and the return, at their highest cost.
+      const spent = BigInt(signed.length + 1) * MAX_SPONSORED_LAMPORTS;
+      const lost = spent - 4n * MAX_SPONSORED_LAMPORTS * BigInt(counted + files);
+      if (lost > worst) worst = lost;
+      assert.ok(lost <= MAX_UNRECOUPED_LAMPORTS, String(lost));
+    }),
+    { numRuns: 2_000, examples: [[Array<'approve'>(20).fill('approve')]] },
+  );
+  assert.is(worst, MAX_UNRECOUPED_LAMPORTS, 'it is reached');
+});
+
 test('a payment beyond the limit is refused with nothing sent and nothing journalled', async () => {
   const s = await callScene();
   const { hostSide } = s;

@@ -11,13 +11,14 @@ import {
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
-import { transferChecked } from '../../../src/workers/ledger/solana/build.ts';
+import { buildAllowance, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
+import { MAX_MICRO_LAMPORTS } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import {
   associatedTokenAccount,
   LIGHTHOUSE_PROGRAM,
 } from '../../../src/workers/ledger/solana/layout.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
+import { echoed } from '../../../src/workers/ledger/x402/gas-sponsoring.ts';
 import { RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { DEVNET_USDC } from '../../../dev/ledger/index.ts';
 import { type Change, type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
@@ -230,22 +231,25 @@ test('payments that fail on chain, as many as it likes: six, and no more', async
   keepLoss('guest', '20 payments that fail on chain', cappedFees, lost);
 });
 
+/** Signs an approval of this cap for the guest's session key, at the highest price that is sponsored. */
+async function approval({ rig, session }: CheatGuest, cap: bigint): Promise<Uint8Array> {
+  const { chain, address: owner, person } = rig.guest;
+  const { blockhash } = await chain.rpc.getLatestBlockhash('confirmed', {});
+  const approve = { delegate: session.address, cap: usdc(cap), microLamports: MAX_MICRO_LAMPORTS };
+  const parts = { owner, mint: chain.mint, feePayer: rig.feeKey, blockhash };
+  const signed = await person.sign(buildAllowance({ ...parts, ...approve }).serialize());
+  assert.ok(signed.ok);
+  return signed.value;
+}
+
 test('approvals without end: the fee key stops', async () => {
   const guest = await open();
-  const { rig, session } = guest;
   await guest.prepay(10);
   const before = await guest.feeKey();
   const life = new AbortController().signal;
   let refused = '';
   for (let n = 1n; n <= 60n && refused !== 'fees_stopped'; n += 1n) {
-    const approve = { delegate: session.address, cap: usdc(1_000_000n + n) };
-    const parts = {
-      owner: rig.guest.address,
-      mint: rig.guest.chain.mint,
-      feePayer: rig.feeKey,
-      approve,
-    };
-    const { bytes } = await signAllowance(rig.guest.chain.rpc, parts, rig.guest.person.sign);
+    const bytes = await approval(guest, 1_000_000n + n);
     const asked = guest.wire.request('allowance.sponsor', { transaction: toBase64(bytes) }, life);
     refused = await asked.then(
       () => '',
@@ -254,6 +258,53 @@ test('approvals without end: the fee key stops', async () => {
   }
   assert.is(refused, 'fees_stopped');
   keepLoss('guest', '60 approvals', cappedFees, await unrecouped(guest, before, 0));
+});
+
+test('a prepayment that comes back covers no fees: all that the fee key can be made to pay, and the return', async () => {
+  const guest = await open({ returns: true, price: 10_000n, prepaidPeriods: 1 });
+  // Nothing is acknowledged, so nothing is counted.
+  guest.onTick = () => null;
+  const { rig, session } = guest;
+  const before = await guest.feeKey();
+  const life = new AbortController().signal;
+  let cap = 1_000_000n;
+  const priced: Change = {
+    instructions: (list) =>
+      void list.splice(
+        1,
+        1,
+        ComputeBudgetProgram.setComputeUnitPrice({ microLamports: MAX_MICRO_LAMPORTS }),
+      ),
+  };
+  const withApproval = async (change: Change) => {
+    const bytes = await approval(guest, (cap += 1n));
+    const payload = await guest.sign(await guest.quote('prepay'), change);
+    const { address: from, chain } = rig.guest;
+    const spent = { from, asset: chain.mint, spender: session.address, amount: String(cap) };
+    const extensions = echoed(rig.feeKey, { ...spent, transaction: toBase64(bytes) });
+    return guest.ask('prepay', { ...payload, extensions });
+  };
+  // Each brings an approval that lands, and is refused itself.
+  for (let n = 0; n < 5; n += 1) assert.not((await withApproval({ amount: 9_999n })).granted);
+  assert.ok((await withApproval(priced)).granted);
+  let refused = '';
+  for (let n = 0; n < 40 && refused === ''; n += 1) {
+    const transaction = toBase64(await approval(guest, (cap += 1n)));
+    refused = await guest.wire.request('allowance.sponsor', { transaction }, life).then(
+      () => '',
+      (thrown: unknown) => (thrown instanceof RpcFailure ? thrown.message : String(thrown)),
+    );
+  }
+  assert.is(refused, 'fees_stopped');
+  guest.wire.notify('call_end', { reason: 'guest' });
+  await until('returned', () => rig.host.unused[0]?.state === 'returned');
+  assert.is(rig.host.unused[0]?.returned, 10_000n, 'the call earned nothing');
+  keepLoss(
+    'guest',
+    'approvals on a prepayment that comes back',
+    cappedFees,
+    before - (await guest.feeKey()),
+  );
 });
 
 test(`${DUST_SALES} sales at the least price: each pays for its own fee`, async () => {

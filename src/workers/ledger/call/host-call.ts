@@ -105,11 +105,15 @@ export function createHostCall(parts: HostParts): Call {
     return stage.name === 'greeting' ? null : stage;
   }
 
+  /** Returns the whole periods that were counted, if the rest is returned. */
+  const countedPeriods = (): number | null =>
+    terms.returnsUnused ? Math.floor(countedMsOf(loop.state) / (terms.periodSeconds * 1000)) : null;
+
   function meet(transcript: Transcript, sessionKey: string): Greeted {
     const { callId, hash } = transcript;
     const agreed = { callId, terms, network: money.caip2, feePayer: feeKey.address, hash };
     const check = (): Promise<void> =>
-      checkFees(money.journal, callId, (error) => store.update({ error }));
+      checkFees(money.journal, callId, (error) => store.update({ error }), countedPeriods);
     const seller = createSeller({
       money,
       log,

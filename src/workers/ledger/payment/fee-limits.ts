@@ -10,8 +10,8 @@ import { isOpen, type Journal, type JournalEntry } from './journal.ts';
 
 /** Transactions without income, at their maximum cost, before the fee key stops. */
 const MOST_UNPAID = 10n;
-/** At the minimum price, a payment covers itself and this many more (`PRICE_FLOOR`, sale.ts). */
-const COVERS = 3n;
+/** At the minimum price, a payment covers itself and three more (`PRICE_FLOOR`, terms.ts). */
+const COVERED_LAMPORTS = 4n * MAX_SPONSORED_LAMPORTS;
 export const MAX_UNRECOUPED_LAMPORTS = MOST_UNPAID * MAX_SPONSORED_LAMPORTS;
 /** The next minute and a file, with an approval beside them. */
 export const MAX_IN_FLIGHT = 3;
@@ -25,26 +25,48 @@ export interface FeeStanding {
   readonly failedInARow: number;
 }
 
+/**
+ * What of the payments stays with the host. `null`: all of it. Otherwise unused time is returned, so
+ * prepayment and minutes earn only as their periods are counted, whole ones, and the fee of the return
+ * itself is still to be paid.
+ */
+export type CountedPeriods = number | null;
+
 /** Adds up the host's `entries` of one call, oldest first. */
-export function feeStanding(entries: readonly JournalEntry[]): FeeStanding {
+export function feeStanding(
+  entries: readonly JournalEntry[],
+  counted: CountedPeriods = null,
+): FeeStanding {
   let unrecouped = 0n;
   let inFlight = 0;
   let failedInARow = 0;
+  let earned = 0;
+  /** What is earned covers what was spent before, and nothing that comes later. */
+  function earn(payments: number): void {
+    const covered = BigInt(payments) * COVERED_LAMPORTS;
+    unrecouped = unrecouped > covered ? unrecouped - covered : 0n;
+  }
+  function earnUpTo(periods: number): void {
+    earn(Math.max(0, periods - earned));
+    earned = Math.max(earned, periods);
+  }
   for (const entry of entries) {
     // Refunds are the host's own: by its wallet, or once per call by the fee key.
     if (entry.kind === 'refund' || entry.signature === null) continue;
-    const open = isOpen(entry);
-    if (open) inFlight += 1;
-    if (entry.state === 'confirmed' && entry.kind !== 'allowance') {
-      const covered = COVERS * MAX_SPONSORED_LAMPORTS;
-      unrecouped = unrecouped > covered ? unrecouped - covered : 0n;
-      failedInARow = 0;
-      continue;
+    // A minute is paid once the one before is over.
+    if (counted !== null && entry.kind === 'minute' && entry.minute !== null) {
+      earnUpTo(Math.min(counted, entry.minute - 1));
     }
+    if (isOpen(entry)) inFlight += 1;
     unrecouped += MAX_SPONSORED_LAMPORTS;
     if (entry.state === 'failed') failedInARow += 1;
+    if (entry.state !== 'confirmed' || entry.kind === 'allowance') continue;
+    failedInARow = 0;
+    if (counted === null || entry.kind === 'file') earn(1);
   }
-  return { unrecouped, inFlight, failedInARow };
+  if (counted === null) return { unrecouped, inFlight, failedInARow };
+  earnUpTo(counted);
+  return { unrecouped: unrecouped + MAX_SPONSORED_LAMPORTS, inFlight, failedInARow };
 }
 
 /** Returns why the fee key may sign nothing more now, or null. */
@@ -63,8 +85,10 @@ export async function checkFees(
   journal: Pick<Journal, 'list'>,
   callId: string,
   onStopped: (error: AppError) => void,
+  counted: () => CountedPeriods = () => null,
 ): Promise<void> {
-  const error = feeLimit(feeStanding(await journal.list({ callId, role: 'host' })));
+  const entries = await journal.list({ callId, role: 'host' });
+  const error = feeLimit(feeStanding(entries, counted()));
   if (!error) return;
   if (error.code === 'fees_stopped') onStopped(error);
   throw new P2cError(error);
