@@ -2,6 +2,7 @@ import {
   ACK_MS,
   CLOSURES,
   GOOD_ACKS_AFTER,
+  MEDIA_START_MS,
   MISSED_ACKS,
   MOST_DOUBLINGS,
   RX_GRACE_MS,
@@ -45,6 +46,11 @@ export interface GateState {
   readonly accruedMs: number;
   /** Acknowledged, so final. */
   readonly countedMs: number;
+  /**
+   * Acknowledged since the gate opened, while no media has arrived yet: counts once it does, and
+   * never if the gate closes first.
+   */
+  readonly heldMs: number;
   /** Ticks sent and neither acknowledged nor missed. `ms` is the time that the ack makes final. */
   readonly pending: readonly {
     readonly seq: number;
@@ -83,6 +89,7 @@ export const initialGate: GateState = {
   clockMs: 0,
   accruedMs: 0,
   countedMs: 0,
+  heldMs: 0,
   pending: [],
   nextSeq: 1,
   missed: 0,
@@ -97,9 +104,9 @@ export const initialGate: GateState = {
   displayMs: 0,
 };
 
-/** Returns connected time, which is provisional while ticks are unacknowledged. */
+/** Returns connected time, which is provisional while ticks are unacknowledged or media starts. */
 export const gateConnectedMs = (gate: GateState): number =>
-  gate.pending.reduce((sum, tick) => sum + tick.ms, gate.countedMs + gate.accruedMs);
+  gate.pending.reduce((sum, tick) => sum + tick.ms, gate.countedMs + gate.heldMs + gate.accruedMs);
 
 /**
  * Updates the displayed time: at most one second ahead of the acknowledged time, because if the
@@ -107,7 +114,10 @@ export const gateConnectedMs = (gate: GateState): number =>
  */
 const shown = (gate: GateState): GateState => ({
   ...gate,
-  displayMs: Math.max(gate.displayMs, Math.min(gateConnectedMs(gate), gate.countedMs + TICK_MS)),
+  displayMs: Math.max(
+    gate.displayMs,
+    Math.min(gateConnectedMs(gate), gate.countedMs + gate.heldMs + TICK_MS),
+  ),
 });
 
 function sendTick(
@@ -168,6 +178,7 @@ export function openGate(
       open: true,
       run,
       clockMs: gate.countedMs,
+      heldMs: 0,
       pending: [],
       missed: 0,
       openedAtMs: nowMs,
@@ -198,6 +209,7 @@ export function closeGate(gate: GateState, nowMs: number, out: HostEffect[]): Ga
         : Math.max(0, gate.barren - Math.floor(gainedMs / (GOOD_ACKS_AFTER * TICK_MS))),
     open: false,
     accruedMs: 0,
+    heldMs: 0,
     pending: [],
     missed: 0,
     good: 0,
@@ -207,7 +219,8 @@ export function closeGate(gate: GateState, nowMs: number, out: HostEffect[]): Ga
 
 /**
  * Applies an ack. The verdict is 'stale' (unknown or too late), 'bad' (`rx` is false after the grace
- * period) or 'good'.
+ * period) or 'good'. Seconds of the grace period without media are held until media arrives. The
+ * guest counts by the same rule (guest-clock.ts).
  */
 export function gateAck(
   gate: GateState,
@@ -227,10 +240,9 @@ export function gateAck(
     down: false,
   };
   if (ack.rx === false && !inGrace) return { gate: { ...heard, good: 0 }, verdict: 'bad' };
-  return {
-    gate: shown({ ...heard, good: gate.good + 1, countedMs: gate.countedMs + tick.ms }),
-    verdict: 'good',
-  };
+  const heldMs = gate.heldMs + tick.ms;
+  const counts = ack.rx === false ? { heldMs } : { heldMs: 0, countedMs: gate.countedMs + heldMs };
+  return { gate: shown({ ...heard, ...counts, good: gate.good + 1 }), verdict: 'good' };
 }
 
 /**
@@ -245,23 +257,34 @@ export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boo
   return gate.good >= (often ? GOOD_ACKS_AFTER * 2 ** doublings : 1);
 }
 
-/** Returns when the next ack counts as missed, or this machine as asleep. */
+/** Returns when media has to have arrived that the guest said does not; null if it does. */
+const mediaDeadlineMs = (gate: GateState): number | null =>
+  gate.open && gate.heldMs > 0 ? gate.openedAtMs + MEDIA_START_MS : null;
+
+/**
+ * Returns when the next ack counts as missed, this machine as asleep, or an opening as one without
+ * media.
+ */
 export function gateDeadlineMs(gate: GateState): number | null {
   const oldest = gate.pending[0];
-  const ackAtMs = oldest ? oldest.sentAtMs + ACK_MS : null;
-  const silentAtMs = gate.beatAtMs === null ? null : gate.beatAtMs + SILENCE_MS;
-  if (ackAtMs === null || silentAtMs === null) return ackAtMs ?? silentAtMs;
-  return Math.min(ackAtMs, silentAtMs);
+  const deadlines = [
+    oldest ? oldest.sentAtMs + ACK_MS : null,
+    gate.beatAtMs === null ? null : gate.beatAtMs + SILENCE_MS,
+    mediaDeadlineMs(gate),
+  ].filter((atMs) => atMs !== null);
+  return deadlines.length === 0 ? null : Math.min(...deadlines);
 }
 
 /**
- * Handles what is due at {@link gateDeadlineMs}: marks the gate down if the clock's beats stopped, or
- * drops the missed tick and takes its time off the clock.
+ * Handles what is due at {@link gateDeadlineMs}: marks the gate down if the clock's beats stopped,
+ * closes it if no media came, or drops the missed tick and takes its time off the clock.
  */
 export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): GateState {
   if (gate.beatAtMs !== null && atMs >= gate.beatAtMs + SILENCE_MS) {
     return { ...gate, beatAtMs: null, down: true, good: 0 };
   }
+  const mediaAtMs = mediaDeadlineMs(gate);
+  if (mediaAtMs !== null && atMs >= mediaAtMs) return closeGate(gate, atMs, out);
   const [late, ...pending] = gate.pending;
   if (!late || atMs < late.sentAtMs + ACK_MS) return gate;
   const missed = gate.missed + 1;

@@ -1,4 +1,4 @@
-import { RX_GRACE_MS, RX_STALE_MS, SILENCE_MS, TICK_MS, VETO_MS } from './timing.ts';
+import { RX_GRACE_MS, RX_STALE_MS, SILENCE_MS, VETO_MS } from './timing.ts';
 import type { Ack, Tick } from './types.ts';
 
 /** The guest's view of the host's clock, and the guest's own count (docs/billing.md, "Time"). */
@@ -13,8 +13,8 @@ export interface GuestClock {
   readonly ownMs: number;
   /** When the first tick of the current opening arrived; null while the gate is closed. */
   readonly openedAtMs: number | null;
-  /** Ticks of an open gate since the last one with media. Stored under this name with the call. */
-  readonly barren: number;
+  /** Time since then without media: counts once some arrives, and never if the gate closes first. */
+  readonly heldMs: number;
   /** Main's last report about received media. */
   readonly rx: { readonly arriving: boolean | null; readonly atMs: number } | null;
   /** No tick for 2.5 s, none yet, or no channel. */
@@ -27,7 +27,7 @@ export const initialGuestClock: GuestClock = {
   lastTick: null,
   ownMs: 0,
   openedAtMs: null,
-  barren: 0,
+  heldMs: 0,
   rx: null,
   down: true,
   displayMs: 0,
@@ -44,14 +44,15 @@ export function ownCountMs(clock: GuestClock, nowMs: number): number {
 
 /**
  * Returns the guest's own count at the end of what the last tick began: at the next tick (gate open
- * or closed) or at silence. Time without media counts neither for the host nor here, however the
- * host ends it. Media gets a grace period to start, which repeated openings without media do not
- * renew.
+ * or closed) or at silence. Time without media counts neither for the host (gate.ts) nor here,
+ * however the host ends it. Media gets a grace period to start, which counts once media arrives.
  */
-function servedCountMs(clock: GuestClock, nowMs: number): number {
-  const starts =
-    nowMs - (clock.openedAtMs ?? nowMs) < RX_GRACE_MS && clock.barren * TICK_MS < RX_GRACE_MS;
-  return freshRx(clock, nowMs) === false && !starts ? clock.ownMs : ownCountMs(clock, nowMs);
+function served(clock: GuestClock, nowMs: number): Pick<GuestClock, 'ownMs' | 'heldMs'> {
+  const { ownMs, openedAtMs } = clock;
+  const heldMs = clock.heldMs + ownCountMs(clock, nowMs) - ownMs;
+  if (freshRx(clock, nowMs) !== false) return { ownMs: ownMs + heldMs, heldMs: 0 };
+  const starts = openedAtMs !== null && nowMs - openedAtMs < RX_GRACE_MS;
+  return { ownMs, heldMs: starts ? heldMs : 0 };
 }
 
 /**
@@ -67,23 +68,20 @@ export function clockTick(
   if (clock.lastTick && tick.seq <= clock.lastTick.seq) return null;
   const ack = { seq: tick.seq, ...received(clock, tick, nowMs) };
   const runs = clockRuns(clock);
-  const ownMs = servedCountMs(clock, nowMs);
+  const { ownMs, heldMs } = served(clock, nowMs);
   return {
     clock: {
       ...clock,
       lastTick: { seq: tick.seq, atMs: nowMs, connectedMs: tick.connectedMs, gate: tick.gate },
       ownMs: Math.min(ownMs, tick.connectedMs + VETO_MS),
       openedAtMs: tick.gate ? (runs ? clock.openedAtMs : nowMs) : null,
-      barren: tick.gate ? ticksWithoutMedia(clock.barren, ack) : clock.barren,
+      heldMs: tick.gate && runs ? heldMs : 0,
       down: false,
       displayMs: Math.max(clock.displayMs, tick.connectedMs),
     },
     ack,
   };
 }
-
-const ticksWithoutMedia = (before: number, { rx }: Ack): number =>
-  rx === true ? 0 : rx === false ? before + 1 : before;
 
 /**
  * Returns `rx` for one tick, left out if main has not reported. A host without any device may be in
@@ -133,6 +131,7 @@ export const clockRenumber = (clock: GuestClock): GuestClock => ({
 /** Stops the own count at an interruption. */
 export const clockDown = (clock: GuestClock, atMs: number): GuestClock => ({
   ...clock,
-  ownMs: servedCountMs(clock, atMs),
+  ownMs: served(clock, atMs).ownMs,
+  heldMs: 0,
   down: true,
 });

@@ -395,7 +395,8 @@ export function restoreGuest(
   nowMs: number,
 ): Step<GuestState, GuestEffect> {
   // Earlier versions did not store every field.
-  const whole = { ...initialGuest(saved.config), ...saved };
+  const initial = initialGuest(saved.config);
+  const whole = { ...initial, ...saved, clock: { ...initial.clock, ...saved.clock } };
   const { state, effects } = reduceGuest(whole, { type: 'connection-down' }, savedAtMs);
   const byMs = nowMs - savedAtMs;
   const moved = shiftTimers(state, byMs);

@@ -10,6 +10,7 @@ import {
   gateMayOpen,
   gateSecond,
   gateUnlink,
+  initialGate,
   openGate,
 } from './gate.ts';
 import {
@@ -197,7 +198,9 @@ export function restoreHost(
   savedAtMs: number,
   nowMs: number,
 ): Step<HostState, HostEffect> {
-  const { state } = reduceHost(saved, { type: 'connection-down' }, savedAtMs);
+  // Earlier versions did not store every field.
+  const whole = { ...saved, gate: { ...initialGate, ...saved.gate } };
+  const { state } = reduceHost(whole, { type: 'connection-down' }, savedAtMs);
   const byMs = nowMs - savedAtMs;
   const moved = shiftTimers(state, byMs);
   return {

@@ -37,8 +37,13 @@ export const SILENCE_MS = 2_500;
 export const VETO_MS = 2_000;
 /** An older media report from main is left out of the ack. */
 export const RX_STALE_MS = 3_000;
-/** `rx: false` is ignored for this long after the gate opens, because media needs time to start. */
+/**
+ * `rx: false` does not close the gate for this long after it opens, because media needs time to
+ * start. These seconds count if media then arrives.
+ */
 export const RX_GRACE_MS = 3_000;
+/** The gate closes this long after it opened if the guest has said that no media arrives, and no more. */
+export const MEDIA_START_MS = RX_GRACE_MS + TICK_MS;
 /**
  * The host may send nothing for this long in each period before the guest is asked about the next
  * one.

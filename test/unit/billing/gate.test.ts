@@ -137,10 +137,35 @@ test('rx false closes at once and its second does not count, except in the 3 s a
   const rig = HostRig.inCall(0);
   rig.beats(2, 'rx-false');
   assert.ok(open(rig), 'media needs time to start');
-  assert.equal(counted(rig), 2_000);
+  assert.equal(counted(rig), 0, 'not yet');
+  assert.equal(rig.snapshot.elapsedMs, 2_000);
+  rig.beat();
+  assert.equal(counted(rig), 3_000, 'it has started');
   rig.beat('rx-false');
   assert.not(open(rig));
-  assert.equal(counted(rig), 2_000);
+  assert.equal(counted(rig), 3_000);
+});
+
+test('an opening that brings no media counts nothing, however often the gate opens', () => {
+  const rig = HostRig.inCall(5);
+  for (let i = 0; i < 3; i++) {
+    rig.beats(4, 'rx-false');
+    assert.not(open(rig));
+    assert.equal(counted(rig), 5_000);
+    rig.beat();
+  }
+});
+
+test('a guest that says “no media” as the gate opens and then nothing: closed 4 s after it opened', () => {
+  const rig = HostRig.inCall(0);
+  const { openedAtMs } = rig.state.gate;
+  rig.beats(2, 'rx-false');
+  rig.beat('none');
+  rig.pass(openedAtMs + 3_999 - rig.nowMs);
+  assert.ok(open(rig));
+  rig.pass(1);
+  assert.not(open(rig));
+  assert.equal(counted(rig), 0);
 });
 
 test('after three closures within one period ten good acks in a row are needed', () => {

@@ -512,6 +512,28 @@ test('a host that returns less is seen, and what a stranger sends counts as noth
   assert.ok(short.due > short.returned);
 });
 
+for (const [gaps, seconds] of [
+  [3, 12],
+  [1, 40],
+] as const) {
+  test(`media that stops ${gaps} times for ${seconds} s: both count the same, and enough is returned`, async () => {
+    const rig = await admitted({ periodSeconds: 60 });
+    await pause(8_000);
+    for (let n = 0; n < gaps; n += 1) {
+      rig.guest.media = false;
+      await pause(seconds * 1_000);
+      rig.guest.media = true;
+      await pause(20_000);
+    }
+    const { callId } = rig;
+    rig.guest.call.end('guest');
+    const host = await seen(rig, 'host', 'returned', callId);
+    const guest = await seen(rig, 'guest', 'returned', callId);
+    assert.is(guest.countedSeconds, host.countedSeconds);
+    assert.ok(host.countedSeconds >= 8 && host.countedSeconds <= 8 + 20 * gaps);
+  });
+}
+
 test('a host that sends it elsewhere, under the call’s memo, has returned nothing', async () => {
   const rig = await admitted();
   await talked(rig, 6);

@@ -113,6 +113,29 @@ const interruptions: Readonly<Record<string, (guest: CheatGuest) => CheatGuest['
     },
 };
 
+/** What it says in the seconds after the gate opened; null: nothing, and from then on nothing. */
+const starts: Readonly<Record<string, readonly (boolean | null)[]>> = {
+  'no media, then silence': [false, false, false, null],
+  'no media, then media, then silence': [false, false, true, true, true, null],
+  'media, then none, then silence': [true, false, null],
+};
+
+for (const [what, says] of Object.entries(starts)) {
+  test(`says as the gate opens: ${what}, again and again: 4 s per closed gate all the same`, async () => {
+    const guest = await admitted();
+    let opened = -1;
+    guest.onTick = ({ seq, gate }) => {
+      opened = gate ? opened + 1 : -1;
+      const rx = gate ? (says[opened] ?? null) : true;
+      return rx === null ? null : { seq, rx };
+    };
+    await pause(150_000);
+    const { openings } = guest.page;
+    assert.ok(openings > 3);
+    keepLoss('guest', what, closedGates(openings), await uncountedMs(guest));
+  });
+}
+
 for (const [what, cheating] of Object.entries(interruptions)) {
   test(`${what}: no time, and no picture either`, async () => {
     const guest = await admitted();
