@@ -9,7 +9,7 @@ import {
   reduceHost,
 } from '../../../shared/billing/host.ts';
 import { mayStartFile } from '../../../shared/billing/snapshot.ts';
-import { TICK_MS } from '../../../shared/billing/timing.ts';
+import { nextMinute, TICK_MS } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
 import { fromHex } from '../../../shared/bytes.ts';
 import { appError, err, toAppError } from '../../../shared/errors.ts';
@@ -117,7 +117,7 @@ export function createHostCall(parts: HostParts): Call {
     const seller = createSeller({
       money,
       log,
-      quotes: createQuotes(money, agreed, rejoined !== undefined),
+      quotes: createQuotes(money, agreed, () => nextMinute(loop.state), rejoined !== undefined),
       feeKey,
       facilitator: limited(parts.facilitator, check),
       check,

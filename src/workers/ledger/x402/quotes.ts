@@ -43,7 +43,8 @@ export type Agreed = Agreement & { readonly hash: Uint8Array };
 
 /**
  * The host's quotes. A resource gets the same quote until its blockhash has aged, and a quote is
- * valid for five minutes (product.md). What was never quoted cannot be paid.
+ * valid for five minutes (product.md). What was never quoted cannot be paid. Of the minutes, only the
+ * next one's quotes are kept, because the guest decides which numbers it asks for.
  */
 export interface Quotes {
   readonly agreed: Agreed;
@@ -74,10 +75,16 @@ const FRESH_MS = 10_000;
 /** All quotes within this time share one request to the server. */
 const BLOCKHASH_MS = 2_000;
 
-export function createQuotes(money: Money, agreed: Agreed, takenUp = false): Quotes {
+export function createQuotes(
+  money: Money,
+  agreed: Agreed,
+  nextMinute: () => number,
+  takenUp = false,
+): Quotes {
   const { callId, terms, hash } = agreed;
   const begunMs = money.env.nowMs();
   const byUrl = new Map<string, Issued[]>();
+  let minuteUrl = '';
 
   const memo = async (resource: Resource): Promise<string> =>
     memoFor(hash, resourceUrl(callId, resource), await commitmentOf(resource));
@@ -88,9 +95,20 @@ export function createQuotes(money: Money, agreed: Agreed, takenUp = false): Quo
     const price = priceOf(terms, resource).toString();
     const oldestMs = money.env.nowMs() - CHALLENGE_SECONDS * 1000;
     const kept = (byUrl.get(url) ?? []).filter(({ atMs }) => atMs >= oldestMs);
-    byUrl.set(url, kept);
+    if (kept.length > 0) byUrl.set(url, kept);
+    else byUrl.delete(url);
     return kept.filter(({ quote: { accepts } }) => accepts[0]?.amount === price);
   };
+
+  function keep(resource: Resource, fresh: PaymentRequired): void {
+    const url = resourceUrl(callId, resource);
+    if (resource.kind === 'minute') {
+      if (resource.minute !== nextMinute()) return;
+      if (url !== minuteUrl) byUrl.delete(minuteUrl);
+      minuteUrl = url;
+    }
+    byUrl.set(url, [...(byUrl.get(url) ?? []), { quote: fresh, atMs: money.env.nowMs() }]);
+  }
 
   const ask = () => money.rpc.getLatestBlockhash('confirmed', { onceMs: 2_000 }).catch(() => null);
   let asked: { readonly answer: ReturnType<typeof ask>; readonly atMs: number } | null = null;
@@ -115,8 +133,7 @@ export function createQuotes(money: Money, agreed: Agreed, takenUp = false): Quo
       ...(error !== undefined && { error }),
       ...(resource.kind === 'prepay' && { extensions: advertised(agreed.feePayer) }),
     });
-    const url = resourceUrl(callId, resource);
-    byUrl.set(url, [...(byUrl.get(url) ?? []), { quote: fresh, atMs: money.env.nowMs() }]);
+    keep(resource, fresh);
     return fresh;
   }
 
