@@ -5,6 +5,7 @@ import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
 export const phoneStrings = {
   title: 'On a phone',
   hint: 'Wallet apps open pages in their own browser. Open this page there to continue. Without the app, the link opens the wallet maker’s website, which then sees the link.',
+  lent: 'This invite contains the password of the host’s TURN server, so the website would see that too.',
   open: (name: string): string => `Open in ${name}`,
 } as const;
 

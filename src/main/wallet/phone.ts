@@ -1,7 +1,8 @@
 import { inviteLink } from '../../shared/call/code.ts';
 import { $openInvite } from '../app/state.ts';
 import { pageAddress } from '../app/url.ts';
-import { h, watch } from '../ui/dom.ts';
+import { $lentRelay } from '../route/relay.ts';
+import { h, setText, watch } from '../ui/dom.ts';
 import { phoneStrings as text } from '../ui/strings.ts';
 
 /**
@@ -30,6 +31,10 @@ export function browseLink(address: string, page: string): string {
   return `${address}${encodeURIComponent(page)}?ref=${encodeURIComponent(site)}`;
 }
 
+/** Returns what following such a link reveals. */
+export const browseHint = (): string =>
+  $lentRelay.get() ? `${text.hint} ${text.lent}` : text.hint;
+
 /** Offers the wallets' own browsers on a phone without an injected wallet. */
 export function walletBrowser(): HTMLElement {
   const links = BROWSE.map(([name, address]) => ({
@@ -43,11 +48,13 @@ export function walletBrowser(): HTMLElement {
   watch(() => {
     for (const { address, element } of links) element.href = browseLink(address, addressToGoOn());
   }, $openInvite);
+  const hint = h('p', { className: 'hint' });
+  watch(() => setText(hint, browseHint()), $lentRelay);
   return h(
     'div',
     { className: 'stack' },
     h('h3', {}, text.title),
     h('ul', { className: 'options' }, ...links.map(({ element }) => h('li', {}, element))),
-    h('p', { className: 'hint' }, text.hint),
+    hint,
   );
 }

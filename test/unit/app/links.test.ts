@@ -4,7 +4,9 @@ import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
 import { codeInFragment } from '../../../src/main/app/url.ts';
 import { $openInvite } from '../../../src/main/app/state.ts';
-import { addressToGoOn, browseLink } from '../../../src/main/wallet/phone.ts';
+import { borrowRelay } from '../../../src/main/route/relay.ts';
+import { addressToGoOn, browseHint, browseLink } from '../../../src/main/wallet/phone.ts';
+import { packRelay, RELAY_EXTENSION } from '../../../src/shared/call/relay.ts';
 
 test('the wallet’s browser goes on with the open invite, and nobody agrees for it', () => {
   define('location', { href: 'https://call.example/p2c/?network=local&consent=accepted#x' });
@@ -20,6 +22,20 @@ test('the wallet’s browser goes on with the open invite, and nobody agrees for
   assert.is(link.searchParams.get('ref'), 'https://call.example/p2c/');
   assert.is(link.hash, '', 'the code is in the address, where the app can see it');
   $openInvite.set('');
+});
+
+test('beside the link stands what it reveals: the password of a lent TURN server too', () => {
+  borrowRelay({});
+  const without = browseHint();
+  assert.match(without, /sees the link/);
+  assert.not.match(without, /password/);
+  const relay = { urls: 'turn:turn.example:3478', username: 'guest', credential: 'secret' };
+  const bytes = packRelay(relay);
+  assert.ok(bytes);
+  borrowRelay({ extensions: [{ type: RELAY_EXTENSION, bytes }] });
+  assert.match(browseHint(), /password of the host’s TURN server/);
+  borrowRelay({});
+  assert.is(browseHint(), without);
 });
 
 test.run();
