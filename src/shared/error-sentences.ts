@@ -1,4 +1,4 @@
-import type { AppError, ErrorCode, ErrorContexts, Expected } from './errors.ts';
+import type { AppError, ErrorCode, ErrorContexts, Expected, WalletChange } from './errors.ts';
 import type { AtomicUsdc, Lamports } from './money.ts';
 import { formatSol, formatUsdc } from './money.ts';
 import { isolated } from './peer-text.ts';
@@ -21,6 +21,43 @@ const NEXT: Record<Expected, string> = {
   reply: 'Paste the code that your guest sent back.',
   repair: 'Paste the repair code that the other person created in this call.',
 };
+
+const ANOTHER = 'Use another wallet.';
+const FEWER = 'Switch off its extra protection for this site, or use another wallet.';
+
+/** What the wallet did, and what helps. */
+const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
+  size: ['made the transaction too large for the network', FEWER],
+  encoding: ['returned something that is no transaction', ANOTHER],
+  version: ['returned a transaction of another version', ANOTHER],
+  'lookup-table': ['moved accounts to a lookup table', ANOTHER],
+  header: ['returned a transaction that cannot run', ANOTHER],
+  guard: ['added an instruction that does more than check', FEWER],
+  'too many guards': ['added too many checks', FEWER],
+  'writable account': ['lets another account be changed', ANOTHER],
+  'fee payer': [
+    'let another account pay the network fee',
+    'Switch off sponsored fees in the wallet, or use another wallet.',
+  ],
+  blockhash: ['replaced the transaction’s blockhash', 'Try again, or use another wallet.'],
+  signers: ['asked for other signatures', ANOTHER],
+  transfer: ['changed the amount, the recipient or the paying account', ANOTHER],
+  approval: ['changed the amount or the key that it approves', ANOTHER],
+  memo: ['changed the memo that names this payment', ANOTHER],
+  'priority fee': [
+    'raised the priority fee above 0.000003 SOL',
+    'Lower the priority fee in the wallet, or use another wallet.',
+  ],
+  instructions: ['added, removed or moved an instruction', ANOTHER],
+  signature: ['signed with another key, or something else', 'Check its account, and try again.'],
+};
+
+function changedByWallet(what: WalletChange): Sentence {
+  // An earlier version stored other words.
+  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
+  const [did, next] = known[what] ?? ['changed the transaction', ANOTHER];
+  return { text: `The wallet ${did}.`, next: `Nothing was sent. ${next}` };
+}
 
 const misplacedCode =
   (is: Expected) =>
@@ -146,8 +183,7 @@ export const SENTENCES: Sentences = {
     say(`This wallet account cannot be used on ${c.wanted}.`, `Switch the wallet to ${c.wanted}.`),
   wallet_unsupported: (c) =>
     say(`This wallet lacks a feature that is needed (${c.missing}).`, 'Choose another wallet.'),
-  wallet_changed_transaction: (c) =>
-    say(`The wallet changed the transaction (${c.what}).`, 'Nothing was sent. Use another wallet.'),
+  wallet_changed_transaction: ({ what }) => changedByWallet(what),
   wallet_silent: say(
     'The wallet did not answer.',
     'Open your wallet, close its old windows and try again.',

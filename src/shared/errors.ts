@@ -18,6 +18,26 @@ export const err = (error: AppError): Result<never> => ({ ok: false, error });
 /** A code that people exchange; in a context: the one that the field expects. */
 export type Expected = 'invite' | 'reply' | 'repair';
 
+/** How the transaction that a wallet returned differs from the one that it was given. */
+export type WalletChange =
+  | 'size'
+  | 'encoding'
+  | 'version'
+  | 'lookup-table'
+  | 'header'
+  | 'guard'
+  | 'too many guards'
+  | 'writable account'
+  | 'fee payer'
+  | 'blockhash'
+  | 'signers'
+  | 'transfer'
+  | 'approval'
+  | 'memo'
+  | 'priority fee'
+  | 'instructions'
+  | 'signature';
+
 /** The context of each code. `undefined`: none. */
 export interface ErrorContexts {
   // Codes that people paste
@@ -61,7 +81,7 @@ export interface ErrorContexts {
   wallet_account_changed: { expected: string };
   wallet_wrong_network: { wanted: string };
   wallet_unsupported: { missing: string };
-  wallet_changed_transaction: { what: string };
+  wallet_changed_transaction: { what: WalletChange };
   wallet_silent: undefined;
   wallet_failed: { reason: string };
   // RPC

@@ -1,5 +1,6 @@
 // pure, clock leaps
 import {
+  Keypair,
   PublicKey,
   SystemProgram,
   TransactionInstruction,
@@ -20,11 +21,8 @@ import {
   signAllowance,
   sponsorAllowance,
 } from '../../../src/workers/ledger/allowance/allowance.ts';
-import {
-  LIGHTHOUSE_PROGRAM,
-  MEMO_PROGRAM,
-  associatedTokenAccount,
-} from '../../../src/workers/ledger/solana/layout.ts';
+import { MEMO_PROGRAM, associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
+import { guard, GUARDED, lighthouse } from '../../support/reported-wallets.ts';
 import type { CallScene } from '../ledger/scene.ts';
 import { CAP, MINUTE, PRICE, callScene } from '../ledger/scene.ts';
 import { closeWorlds, codeOf, errorOf, fund, person } from '../../support/world.ts';
@@ -112,15 +110,18 @@ async function altered(
   return bytes;
 }
 
-const assertion = (): TransactionInstruction =>
-  new TransactionInstruction({ programId: new PublicKey(LIGHTHOUSE_PROGRAM), keys: [] });
+const assertion = (): TransactionInstruction => guard(Keypair.generate().publicKey);
 
-test('one or three assertions added by the wallet pass the host’s check', async () => {
+test('up to eight assertions added by the wallet pass the host’s check, wherever they stand', async () => {
   const s = await callScene();
-  for (const count of [1, 3]) {
+  for (const count of [1, 3, 8]) {
     const bytes = await altered(s, (list) => {
       for (let n = 0; n < count; n += 1) list.push(assertion());
     });
+    assert.is((await checkSponsorRequest(bytes, s.feeKey, s.hostSide.mint)).kind, 'approve');
+  }
+  for (const change of Object.values(GUARDED)) {
+    const bytes = await altered(s, change);
     assert.is((await checkSponsorRequest(bytes, s.feeKey, s.hostSide.mint)).kind, 'approve');
   }
 });
@@ -129,7 +130,8 @@ const refused: readonly [
   string,
   (list: TransactionInstruction[], s: CallScene, message: TransactionMessage) => void,
 ][] = [
-  ['four assertions', (list) => void list.push(assertion(), assertion(), assertion(), assertion())],
+  ['nine assertions', (list) => void list.push(...Array.from({ length: 9 }, assertion))],
+  ['a Lighthouse instruction that writes', (list) => void list.push(lighthouse('00'))],
   ['a second approval', (list) => void list.push(...list.slice(2))],
   [
     'a plain Approve',

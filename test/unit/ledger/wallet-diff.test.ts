@@ -1,9 +1,10 @@
 // pure, clock leaps
-import type { PublicKeyInitData } from '@solana/web3.js';
+import type { MessageV0, PublicKeyInitData } from '@solana/web3.js';
 import {
   ComputeBudgetProgram,
   Keypair,
   PublicKey,
+  SystemProgram,
   TransactionInstruction,
   TransactionMessage,
   VersionedTransaction,
@@ -11,15 +12,19 @@ import {
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { sentenceFor } from '../../../src/shared/error-sentences.ts';
+import { appError, type WalletChange } from '../../../src/shared/errors.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import {
-  LIGHTHOUSE_PROGRAM,
-  MEMO_PROGRAM,
   associatedTokenAccount,
+  MAX_GUARD_BYTES,
+  MEMO_PROGRAM,
+  TOKEN_PROGRAM,
 } from '../../../src/workers/ledger/solana/layout.ts';
 import { checkWalletAnswer } from '../../../src/workers/ledger/solana/wallet-diff.ts';
+import { lighthouse, REPORTED } from '../../support/reported-wallets.ts';
 import { errorOf } from '../../support/world.ts';
 
 const wallet = Keypair.generate();
@@ -36,8 +41,11 @@ const asked = (): VersionedTransaction =>
 
 const key = (data: PublicKeyInitData): PublicKey => new PublicKey(data);
 
-const assertion = (keys: TransactionInstruction['keys'] = []): TransactionInstruction =>
-  new TransactionInstruction({ programId: key(LIGHTHOUSE_PROGRAM), keys, data: Buffer.of(1) });
+/** AssertAccountData, if nothing else is said. */
+const assertion = (
+  keys: TransactionInstruction['keys'] = [],
+  ...data: number[]
+): TransactionInstruction => lighthouse(Uint8Array.from([2, ...data]), ...keys);
 
 type Change = (list: TransactionInstruction[], message: TransactionMessage) => void;
 
@@ -50,7 +58,54 @@ function answer(change: Change): Uint8Array {
   return transaction.serialize();
 }
 
+/** Of `lighthouse-sdk` 2.1.0, by their first byte. */
+const LIGHTHOUSE_KINDS = [
+  ['MemoryWrite', false],
+  ['MemoryClose', false],
+  ['AssertAccountData', true],
+  ['AssertAccountDataMulti', true],
+  ['AssertAccountDelta', true],
+  ['AssertAccountInfo', true],
+  ['AssertAccountInfoMulti', true],
+  ['AssertMintAccount', true],
+  ['AssertMintAccountMulti', true],
+  ['AssertTokenAccount', true],
+  ['AssertTokenAccountMulti', true],
+  ['AssertStakeAccount', true],
+  ['AssertStakeAccountMulti', true],
+  ['AssertUpgradeableLoaderAccount', true],
+  ['AssertUpgradeableLoaderAccountMulti', true],
+  ['AssertSysvarClock', true],
+  // It calls another program.
+  ['AssertMerkleTreeAccount', false],
+  ['AssertBubblegumTreeConfigAccount', true],
+  ['none yet', false],
+] as const;
+
+const budget =
+  (units: number, microLamports: number): Change =>
+  (list) =>
+    void list.splice(
+      0,
+      2,
+      ComputeBudgetProgram.setComputeUnitLimit({ units }),
+      ComputeBudgetProgram.setComputeUnitPrice({ microLamports }),
+    );
+
 const permitted: readonly [string, Change][] = [
+  ...Object.entries(REPORTED),
+  ...LIGHTHOUSE_KINDS.flatMap(([name, isAssertion], kind): [string, Change][] =>
+    isAssertion ? [[name, (list) => void list.push(lighthouse(Uint8Array.of(kind, 0)))]] : [],
+  ),
+  ['another compute price', budget(30_000, 9)],
+  ['a limit of 100,000 at a low price', budget(100_000, 1)],
+  ['the highest limit, and the highest fee', budget(200_000, 15_000)],
+  ['an assertion in front of the transfer', (list) => void list.splice(2, 0, assertion())],
+  ['four at the end', (list) => void list.push(assertion(), assertion(), assertion(), assertion())],
+  [
+    'the longest assertion',
+    (list) => void list.push(assertion([], ...Array<number>(MAX_GUARD_BYTES - 1).fill(7))),
+  ],
   ['unchanged', () => undefined],
   ['one assertion at the end', (list) => void list.push(assertion())],
   ['three at the end', (list) => void list.push(assertion(), assertion(), assertion())],
@@ -79,30 +134,58 @@ for (const [name, change] of permitted) {
   });
 }
 
-const refused: readonly [string, string, Change][] = [
+const refused: readonly [string, WalletChange, Change][] = [
+  ...LIGHTHOUSE_KINDS.flatMap(([name, isAssertion], kind): [string, WalletChange, Change][] =>
+    isAssertion
+      ? []
+      : [
+          [name, 'guard', (list) => void list.push(lighthouse(Uint8Array.of(kind, 0)))],
+          [
+            `${name} among assertions`,
+            'guard',
+            (list) =>
+              void list.unshift(assertion(), lighthouse(Uint8Array.of(kind, 0)), assertion()),
+          ],
+        ],
+  ),
+  ['a Lighthouse instruction without data', 'guard', (list) => void list.push(lighthouse(''))],
   [
-    'four assertions',
-    'added instructions',
-    (list) => void list.push(assertion(), assertion(), assertion(), assertion()),
+    'nine assertions',
+    'too many guards',
+    (list) => void list.push(...Array.from({ length: 9 }, () => assertion())),
   ],
-  ['an assertion in front of the transfer', 'order', (list) => void list.splice(2, 0, assertion())],
-  ['another amount', 'instructions', (list) => void list[2]?.data.writeBigUInt64LE(2_000_000n, 1)],
+  [
+    'an assertion that is too long',
+    'guard',
+    (list) => void list.push(assertion([], ...Array<number>(MAX_GUARD_BYTES).fill(7))),
+  ],
+  ...[TOKEN_PROGRAM, SystemProgram.programId.toBase58(), MEMO_PROGRAM].map(
+    (program): [string, WalletChange, Change] => [
+      `an assertion that could call ${program}`,
+      'guard',
+      (list) =>
+        void list.push(assertion([{ pubkey: key(program), isSigner: false, isWritable: false }])),
+    ],
+  ),
+  ['a limit that occupies the fee key', 'priority fee', budget(200_001, 1)],
+  ['a priority fee of one lamport more', 'priority fee', budget(30_000, 100_001)],
+  ['no compute price', 'instructions', (list) => void list.splice(1, 1)],
+  [
+    'price before limit',
+    'instructions',
+    (list) => void list.splice(0, 2, ...list.slice(0, 2).reverse()),
+  ],
+  ['another amount', 'transfer', (list) => void list[2]?.data.writeBigUInt64LE(2_000_000n, 1)],
   [
     'another recipient',
-    'instructions',
+    'transfer',
     (list) => {
       const account = list[2]?.keys[2];
       if (account) account.pubkey = key(address());
     },
   ],
-  ['another memo', 'instructions', (list) => void list[3]?.data.write('x')],
+  ['another memo', 'memo', (list) => void list[3]?.data.write('x')],
   ['no memo', 'instructions', (list) => void list.pop()],
-  [
-    'another compute price',
-    'instructions',
-    (list) =>
-      void list.splice(1, 1, ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 9 })),
-  ],
   ['the instructions reordered', 'instructions', (list) => void list.reverse()],
   [
     'a second transfer',
@@ -148,7 +231,7 @@ const refused: readonly [string, string, Change][] = [
   ],
   [
     'an assertion that gains the right to write to ours',
-    'instructions',
+    'transfer',
     (list) => void list.push(assertion([{ pubkey: key(mint), isSigner: false, isWritable: true }])),
   ],
 ];
@@ -177,7 +260,50 @@ test('refused: unsigned, signed by another, signed before a change, another vers
   assert.is(await whatOf(legacy.serialize()), 'version');
   const signed = answer(() => undefined);
   assert.is(await whatOf(Uint8Array.of(...signed, 0)), 'encoding');
+  // More than a packet carries; and version 1 (SIMD-0385), which begins with its version.
+  assert.is(
+    await whatOf(Uint8Array.of(...signed, ...new Uint8Array(1_233 - signed.length))),
+    'size',
+  );
+  assert.is(await whatOf(Uint8Array.of(0x81, ...signed)), 'version');
   assert.is(await whatOf(signed.slice(0, -1)), 'encoding');
+});
+
+/** Header changes that no compiler makes, on the very transaction that was asked for. */
+const headers: readonly [string, (message: MessageV0) => void][] = [
+  ['a fee payer that is read-only', ({ header }) => void (header.numReadonlySignedAccounts = 2)],
+  [
+    'more read-only accounts than there are',
+    ({ header }) => void (header.numReadonlyUnsignedAccounts = 200),
+  ],
+  ['an account twice', ({ staticAccountKeys: keys }) => void keys.push(...keys.slice(-1))],
+];
+
+for (const [name, change] of headers) {
+  test(`refused: ${name}`, async () => {
+    const transaction = asked();
+    const { message } = transaction;
+    assert.ok(message.version === 0);
+    change(message);
+    transaction.sign([wallet]);
+    const error = await errorOf(checkWalletAnswer(asked(), transaction.serialize(), owner));
+    assert.equal(error, { code: 'wallet_changed_transaction', context: { what: 'header' } });
+  });
+}
+
+test('each difference is named in words, and says what to do', () => {
+  const whats = new Set(refused.map(([, what]) => what));
+  for (const what of [...whats, 'an older version’s word']) {
+    const { text, next } = sentenceFor(
+      appError('wallet_changed_transaction', { what: what as WalletChange }),
+    );
+    assert.match(text, /^The wallet [a-z ,’0-9.]+ .*\.$/i, what);
+    assert.match(next, /^Nothing was sent\. .+\.$/, what);
+  }
+  const said = [...whats].map(
+    (what) => sentenceFor(appError('wallet_changed_transaction', { what })).text,
+  );
+  assert.is(new Set(said).size, whats.size, 'no two differences read the same');
 });
 
 test('no flipped bit in a signed transaction gets through, or throws anything else', async () => {

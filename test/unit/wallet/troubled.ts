@@ -1,21 +1,15 @@
-import {
-  Keypair,
-  PublicKey,
-  TransactionInstruction,
-  TransactionMessage,
-  VersionedTransaction,
-} from '@solana/web3.js';
+import { Keypair, PublicKey, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
 import type { Wallet, WalletAccount } from '@wallet-standard/base';
 import { getWallets } from '@wallet-standard/app';
 import { $settings } from '../../../src/main/app/state.ts';
 import { createWalletController } from '../../../src/main/wallet/standard/wallet.ts';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { LIGHTHOUSE_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
+import type { Change } from '../../support/reported-wallets.ts';
 
 /** A Wallet Standard wallet that is in some trouble each time it is asked, behind the page's own controller. */
 
-export type Change = (list: TransactionInstruction[], message: TransactionMessage) => void;
+export type { Change };
 
 /** What it does with one question. `null` of an answer: none ever comes. */
 export type Manner = (
@@ -36,14 +30,6 @@ export interface TroubledWallet {
   readonly other: WalletAccount;
   close(): void;
 }
-
-/** An assertion of the kind that wallets add: it reads an account that is none of ours. */
-export const assertion = (): TransactionInstruction =>
-  new TransactionInstruction({
-    programId: new PublicKey(LIGHTHOUSE_PROGRAM),
-    keys: [{ pubkey: Keypair.generate().publicKey, isSigner: false, isWritable: false }],
-    data: Buffer.of(2, 0, 1),
-  });
 
 const accountOf = (address: string): WalletAccount => ({
   address,

@@ -3,11 +3,9 @@ import { verifySignature } from '../solana/keys.ts';
 import type { Instruction, Parsed } from '../solana/layout.ts';
 import {
   associatedTokenAccount,
-  MAX_LIGHTHOUSE_INSTRUCTIONS,
   MEMO_PROGRAM,
   TOKEN_PROGRAM,
   TOKEN_TRANSFER_CHECKED,
-  isLighthouse,
   parseTransaction,
   readCheckedAmount,
   readComputeUnitLimit,
@@ -15,21 +13,28 @@ import {
 } from '../solana/layout.ts';
 import {
   DELEGATE_COMPUTE_UNITS,
+  MAX_COMPUTE_UNITS,
   MAX_MICRO_LAMPORTS,
-  WALLET_COMPUTE_UNITS,
+  MAX_PRIORITY_LAMPORTS,
+  priorityFee,
 } from '../solana/compute-limits.ts';
 
 /**
- * The fee key's own limits on what a guest may ask it to sponsor (architecture.md, "Trust"),
- * checked before the official facilitator's. A hostile guest must neither drain the key nor make it
- * sign for anything but fees.
+ * The fee key's own limits on what a guest may ask it to sponsor (architecture.md, "Trust"). A hostile
+ * guest must neither drain the key nor make it sign for anything but fees. Whether it is the right
+ * payment is for `exact.ts`.
  */
 
 /** x402's reason strings where it has one; the others follow its style. */
 const REASON = {
+  size: 'invalid_exact_svm_payload_transaction_too_large',
   encoding: 'invalid_exact_svm_payload_transaction_could_not_be_decoded',
   version: 'invalid_exact_svm_payload_transaction_version',
   'lookup-table': 'invalid_exact_svm_payload_address_lookup_tables',
+  header: 'invalid_exact_svm_payload_transaction_header',
+  guard: 'invalid_exact_svm_payload_lighthouse_instruction',
+  'too many guards': 'invalid_exact_svm_payload_lighthouse_instructions_too_many',
+  'writable account': 'invalid_exact_svm_payload_writable_account',
   feePayer: 'invalid_exact_svm_fee_payer_mismatch',
   signers: 'invalid_exact_svm_payload_excessive_signers',
   notIsolated: 'invalid_exact_svm_payload_fee_payer_not_isolated',
@@ -49,7 +54,7 @@ const REASON = {
   memo: 'return_memo',
 } as const;
 
-/** Compute budget, one classic Token instruction, then at most one memo and a few assertions. */
+/** Compute budget, one classic Token instruction, then at most one memo; guards anywhere. */
 export interface Sponsorable {
   readonly parsed: Parsed;
   /** The one signer besides the fee key. */
@@ -70,16 +75,17 @@ export async function checkFeeKeyUse(bytes: Uint8Array, feeKey: string): Promise
   // Each further signature would cost the fee key another 5,000 lamports.
   if (authority === undefined || parsed.signers.length !== 2) return refuse(REASON.signers);
   const { instructions } = parsed;
-  // The official facilitator checks this only for smart wallets (facts.md).
+  // A wallet's guards may read it (layout.ts); nothing else may name it. The official facilitator
+  // checks this only for smart wallets (facts.md).
   if (instructions.some((each) => each.accounts.some((used) => used.address === feeKey))) {
     return refuse(REASON.notIsolated);
   }
   const units = readComputeUnitLimit(instructions[0]);
   if (units === null) return refuse(REASON.limit);
-  if (units > WALLET_COMPUTE_UNITS) return refuse(REASON.limitTooHigh);
+  if (units > MAX_COMPUTE_UNITS) return refuse(REASON.limitTooHigh);
   const price = readComputeUnitPrice(instructions[1]);
   if (price === null) return refuse(REASON.price);
-  if (price > MAX_MICRO_LAMPORTS) return refuse(REASON.priceTooHigh);
+  if (priorityFee(units, price) > MAX_PRIORITY_LAMPORTS) return refuse(REASON.priceTooHigh);
   const main = instructions[2];
   if (main?.program !== TOKEN_PROGRAM) return refuse(REASON.tokenProgram);
   const rest = checkRest(instructions.slice(3));
@@ -133,19 +139,14 @@ export function checkReturn(
   const wanted = [associatedTokenAccount(host, mint), mint, associatedTokenAccount(payer, mint)];
   if (accounts.join() !== [...wanted, feeKey].join()) return REASON.accounts;
   if (host === payer) return REASON.accounts;
-  if (note?.program !== MEMO_PROGRAM || more.length > 0) return REASON.optional;
+  const extra = more.length + parsed.guards.length;
+  if (note?.program !== MEMO_PROGRAM || extra > 0) return REASON.optional;
   if (note.accounts.length > 0) return REASON.memoAccounts;
   return new TextDecoder().decode(note.data) === memo ? null : REASON.memo;
 }
 
 function checkRest(rest: readonly Instruction[]): string | null {
-  let memos = 0;
-  let assertions = 0;
-  for (const instruction of rest) {
-    if (isLighthouse(instruction)) assertions += 1;
-    else if (instruction.program !== MEMO_PROGRAM) return REASON.optional;
-    else if (instruction.accounts.length > 0) return REASON.memoAccounts;
-    else memos += 1;
-  }
-  return memos > 1 || assertions > MAX_LIGHTHOUSE_INSTRUCTIONS ? REASON.optional : null;
+  if (rest.some(({ program }) => program !== MEMO_PROGRAM)) return REASON.optional;
+  if (rest.some(({ accounts }) => accounts.length > 0)) return REASON.memoAccounts;
+  return rest.length > 1 ? REASON.optional : null;
 }

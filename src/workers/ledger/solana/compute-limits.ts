@@ -1,13 +1,30 @@
 /** Compute units, priority fees and what a transaction costs at most. */
 
-/** The exact scheme requires 20,000–60,000; a transfer with a 32-byte memo takes under 20,000. */
+/** What we ask for. A transfer with a 32-byte memo has taken up to 16,000, and takes under 1,000 now. */
 export const DELEGATE_COMPUTE_UNITS = 20_000;
-/** A wallet's assertions need room. This is also the most that the fee key sponsors. */
-export const WALLET_COMPUTE_UNITS = 60_000;
-/** At 60,000 units this adds at most 3,000 lamports to a payment's 10,000. */
+/**
+ * What we ask for where a wallet signs: room for its guards, of 2,000 to 7,000 each. At the 100,000
+ * micro-lamports that some Android wallets set, it costs exactly {@link MAX_PRIORITY_LAMPORTS}.
+ */
+export const WALLET_COMPUTE_UNITS = 30_000;
+/** What we offer per unit. */
 export const MAX_MICRO_LAMPORTS = 50_000n;
 export const MIN_MICRO_LAMPORTS = 1n;
 export const LAMPORTS_PER_SIGNATURE = 5_000n;
+/**
+ * The highest priority fee that is accepted from anybody. Only the product of units and price costs
+ * anything, so a wallet may raise either.
+ */
+export const MAX_PRIORITY_LAMPORTS = 3_000n;
+/**
+ * What a single instruction gets by default, and twice what x402's own tests give Phantom. They cost
+ * nothing at a low price, but leaders put off what asks for many, and it occupies the fee key
+ * meanwhile.
+ */
+export const MAX_COMPUTE_UNITS = 200_000;
 /** The most that one sponsored transaction (two signatures) costs the fee key. */
-export const MAX_SPONSORED_LAMPORTS =
-  2n * LAMPORTS_PER_SIGNATURE + (BigInt(WALLET_COMPUTE_UNITS) * MAX_MICRO_LAMPORTS) / 1_000_000n;
+export const MAX_SPONSORED_LAMPORTS = 2n * LAMPORTS_PER_SIGNATURE + MAX_PRIORITY_LAMPORTS;
+
+/** Returns the priority fee in lamports, rounded up as the network does. */
+export const priorityFee = (units: number, microLamports: bigint): bigint =>
+  (BigInt(units) * microLamports + 999_999n) / 1_000_000n;

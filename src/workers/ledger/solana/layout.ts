@@ -1,15 +1,25 @@
 import { TOKEN_PROGRAM_ID, getAssociatedTokenAddressSync } from '@solana/spl-token';
 import { getBase58Decoder, getBase58Encoder } from '@solana/kit';
-import { ComputeBudgetProgram, PublicKey, VersionedTransaction } from '@solana/web3.js';
+import {
+  ComputeBudgetProgram,
+  type MessageV0,
+  PublicKey,
+  SystemProgram,
+  VersionedTransaction,
+} from '@solana/web3.js';
 
 /** What transactions consist of (programs, limits, addresses), and a parser for transactions. */
 
 export const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
 export const COMPUTE_BUDGET_PROGRAM = ComputeBudgetProgram.programId.toBase58();
+const SYSTEM_PROGRAM = SystemProgram.programId.toBase58();
 export const MEMO_PROGRAM = 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr';
-/** Wallets append its assertions to protect the user (facts.md, "Wallets"). */
+/** Wallets add its assertions to protect the user (facts.md, "Wallets"). */
 export const LIGHTHOUSE_PROGRAM = 'L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95';
-export const MAX_LIGHTHOUSE_INSTRUCTIONS = 3;
+/** Twice what Phantom is known to add. */
+export const MAX_GUARDS = 8;
+/** One about every field of a token account takes 165. */
+export const MAX_GUARD_BYTES = 256;
 
 /** SPL Token instruction tags, and their data: tag, u64 amount LE, u8 decimals. */
 export const TOKEN_REVOKE = 5;
@@ -60,7 +70,10 @@ export interface Parsed {
   /** In signature order, the fee payer first. */
   readonly signers: readonly string[];
   readonly accounts: readonly AccountUse[];
+  /** Without the guards, so that positions mean the same whatever a wallet added. */
   readonly instructions: readonly Instruction[];
+  /** A wallet's assertions, wherever they stand: {@link whyNoGuards}. */
+  readonly guards: readonly Instruction[];
 }
 
 /** The most that one network packet carries. */
@@ -72,7 +85,18 @@ const MAX_TRANSACTION_BYTES = 1232;
  */
 const VERSIONED = 0x80;
 
-export type Unparsable = 'encoding' | 'version' | 'lookup-table';
+export type Unparsable =
+  | 'size'
+  | 'encoding'
+  | 'version'
+  | 'lookup-table'
+  /** The fee payer is read-only, the counts do not fit, or an account is listed twice. */
+  | 'header'
+  /** A Lighthouse instruction that may do more than check, or is too long. */
+  | 'guard'
+  | 'too many guards'
+  /** An account may be written that no instruction besides the guards uses. */
+  | 'writable account';
 
 /**
  * Parses wire bytes, or returns why it cannot. Refuses bytes that do not serialize back to the very
@@ -80,7 +104,7 @@ export type Unparsable = 'encoding' | 'version' | 'lookup-table';
  */
 export function parseTransaction(bytes: Uint8Array): Parsed | Unparsable {
   if (((bytes[0] ?? 0) & VERSIONED) !== 0) return 'version';
-  if (bytes.length > MAX_TRANSACTION_BYTES) return 'encoding';
+  if (bytes.length > MAX_TRANSACTION_BYTES) return 'size';
   let transaction: VersionedTransaction;
   try {
     transaction = VersionedTransaction.deserialize(bytes);
@@ -96,15 +120,19 @@ export function parseTransaction(bytes: Uint8Array): Parsed | Unparsable {
     signer: message.isAccountSigner(index),
     writable: message.isAccountWritable(index),
   }));
-  const feePayer = accounts[0];
-  if (!feePayer) return 'encoding';
-  const instructions: Instruction[] = [];
+  const [feePayer] = accounts;
+  if (!feePayer || !isSound(message, accounts)) return 'header';
+  const every: Instruction[] = [];
   for (const compiled of message.compiledInstructions) {
     const program = accounts[compiled.programIdIndex];
     const used = compiled.accountKeyIndexes.map((index) => accounts[index]);
     if (!program || !used.every((account) => account !== undefined)) return 'encoding';
-    instructions.push({ program: program.address, accounts: used, data: compiled.data });
+    every.push({ program: program.address, accounts: used, data: compiled.data });
   }
+  const guards = every.filter(isLighthouse);
+  const instructions = every.filter((instruction) => !isLighthouse(instruction));
+  const wrong = whyNoGuards(guards, instructions, accounts);
+  if (wrong !== null) return wrong;
   return {
     transaction,
     messageBytes: message.serialize(),
@@ -115,15 +143,63 @@ export function parseTransaction(bytes: Uint8Array): Parsed | Unparsable {
       .map((account) => account.address),
     accounts,
     instructions,
+    guards,
   };
+}
+
+/**
+ * Tells whether a server could run it. One that cannot answers with an error of the request, which
+ * would look like a fault of the server. The rules are those of Agave's `sanitize`.
+ */
+function isSound({ header }: MessageV0, accounts: readonly AccountUse[]): boolean {
+  const { numRequiredSignatures, numReadonlySignedAccounts, numReadonlyUnsignedAccounts } = header;
+  return (
+    numReadonlySignedAccounts < numRequiredSignatures &&
+    numRequiredSignatures + numReadonlyUnsignedAccounts <= accounts.length &&
+    new Set(accounts.map(({ address }) => address)).size === accounts.length
+  );
+}
+
+/**
+ * The instructions of `lighthouse-sdk` 2.1.0 that only compare an account, or the clock, with a
+ * value: AssertAccountData to AssertSysvarClock, and AssertBubblegumTreeConfigAccount. Left out are
+ * those that write memory (0, 1), and AssertMerkleTreeAccount (16), which calls another program.
+ */
+const ASSERTIONS: ReadonlySet<number> = new Set([
+  2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17,
+]);
+
+/**
+ * Returns why these Lighthouse instructions are no guards; null if they are. A guard reads. Rights
+ * are those of the whole message, so it sees the fee payer as a writable signer whenever it reads
+ * it. Therefore it may name no program that it could call with these rights: Lighthouse can be
+ * upgraded, and would still move nothing.
+ */
+function whyNoGuards(
+  guards: readonly Instruction[],
+  instructions: readonly Instruction[],
+  accounts: readonly AccountUse[],
+): Unparsable | null {
+  const programs = new Set([SYSTEM_PROGRAM, TOKEN_PROGRAM, LIGHTHOUSE_PROGRAM]);
+  for (const { program } of instructions) programs.add(program);
+  for (const { data, accounts: read } of guards) {
+    const [kind = -1] = data;
+    if (!ASSERTIONS.has(kind) || data.length > MAX_GUARD_BYTES) return 'guard';
+    if (read.some(({ address }) => programs.has(address))) return 'guard';
+  }
+  if (guards.length > MAX_GUARDS) return 'too many guards';
+  const used = new Set(
+    instructions.flatMap((instruction) => instruction.accounts.map(({ address }) => address)),
+  );
+  // A fee payer is always writable.
+  const added = accounts.slice(1).some(({ address, writable }) => writable && !used.has(address));
+  return added ? 'writable account' : null;
 }
 
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
 
-/** Wallets may append these and nothing else. */
-export const isLighthouse = (instruction: Instruction): boolean =>
-  instruction.program === LIGHTHOUSE_PROGRAM;
+const isLighthouse = ({ program }: Instruction): boolean => program === LIGHTHOUSE_PROGRAM;
 
 /**
  * Returns `{amount, decimals}` of a Token instruction with the given tag; null if it is another

@@ -1,18 +1,24 @@
 import type { VersionedTransaction } from '@solana/web3.js';
-import { raise } from '../../../shared/errors.ts';
+import { raise, type WalletChange } from '../../../shared/errors.ts';
+import { MAX_COMPUTE_UNITS, MAX_PRIORITY_LAMPORTS, priorityFee } from './compute-limits.ts';
 import { verifySignature } from './keys.ts';
-import type { Instruction, Parsed } from './layout.ts';
 import {
-  MAX_LIGHTHOUSE_INSTRUCTIONS,
-  isLighthouse,
+  type Instruction,
+  MEMO_PROGRAM,
+  type Parsed,
   parseTransaction,
+  readComputeUnitLimit,
+  readComputeUnitPrice,
   sameBytes,
+  TOKEN_APPROVE_CHECKED,
+  TOKEN_PROGRAM,
+  TOKEN_TRANSFER_CHECKED,
 } from './layout.ts';
 
 /**
  * Checks what a wallet returns, which may differ from what it was given (facts.md, "Wallets"). Only
- * the requested transaction is accepted, with up to three Lighthouse assertions after the compute
- * budget and the main instruction, and all other instructions unchanged and in order.
+ * the requested transaction is accepted: with guards anywhere (layout.ts), with another priority fee
+ * within the limit, and otherwise unchanged and in order.
  * @throws P2cError `wallet_changed_transaction`.
  */
 export async function checkWalletAnswer(
@@ -20,7 +26,7 @@ export async function checkWalletAnswer(
   answer: Uint8Array,
   wallet: string,
 ): Promise<Parsed> {
-  const refuse = (what: string) => raise('wallet_changed_transaction', { what });
+  const refuse = (what: WalletChange) => raise('wallet_changed_transaction', { what });
   const ours = parseTransaction(asked.serialize());
   const theirs = parseTransaction(answer);
   if (typeof ours === 'string') throw raise('internal', { what: `own transaction: ${ours}` });
@@ -29,12 +35,8 @@ export async function checkWalletAnswer(
   if (theirs.feePayer !== ours.feePayer) throw refuse('fee payer');
   if (theirs.blockhash !== ours.blockhash) throw refuse('blockhash');
   if (theirs.signers.join() !== ours.signers.join()) throw refuse('signers');
-  const extra = differenceOf(ours.instructions, theirs.instructions);
-  if (extra !== null) throw refuse(extra);
-  // Assertions only read. They must not make another account writable.
-  const writable = new Set(ours.accounts.filter((a) => a.writable).map((a) => a.address));
-  const added = theirs.accounts.find((a) => a.writable && !writable.has(a.address));
-  if (added) throw refuse('writable account');
+  const difference = differenceOf(ours.instructions, theirs.instructions);
+  if (difference !== null) throw refuse(difference);
 
   const slot = theirs.signers.indexOf(wallet);
   const signature = theirs.transaction.signatures[slot];
@@ -44,27 +46,38 @@ export async function checkWalletAnswer(
   return theirs;
 }
 
-/** Returns what differs besides permitted additions, or null. */
+/** Returns what differs between two transactions whose guards are left out, or null. */
 export function differenceOf(
   ours: readonly Instruction[],
   theirs: readonly Instruction[],
-): string | null {
-  let additions = 0;
-  let next = 0;
-  for (const instruction of theirs) {
-    const expected = ours[next];
-    if (expected && sameInstruction(expected, instruction)) {
-      next += 1;
-      continue;
-    }
-    // The compute budget and the main instruction come first, because the exact scheme counts
-    // positions.
-    if (!isLighthouse(instruction)) return 'instructions';
-    if (next < Math.min(3, ours.length)) return 'order';
-    additions += 1;
+): WalletChange | null {
+  if (ours.length !== theirs.length) return 'instructions';
+  for (const [index, expected] of ours.entries()) {
+    const got = theirs[index];
+    if (!got) return 'instructions';
+    if (sameInstruction(expected, got) || isSameBudget(expected, got)) continue;
+    return got.program === expected.program ? nameOf(expected) : 'instructions';
   }
-  if (next < ours.length) return 'instructions';
-  return additions > MAX_LIGHTHOUSE_INSTRUCTIONS ? 'added instructions' : null;
+  const [limit, price] = theirs;
+  const [units, microLamports] = [readComputeUnitLimit(limit), readComputeUnitPrice(price)];
+  if (units === null || microLamports === null) return null;
+  const high =
+    units > MAX_COMPUTE_UNITS || priorityFee(units, microLamports) > MAX_PRIORITY_LAMPORTS;
+  return high ? 'priority fee' : null;
+}
+
+/** Tells whether both set the limit, or both the price. Which value is permitted is for the caller. */
+const isSameBudget = (a: Instruction, b: Instruction): boolean =>
+  [readComputeUnitLimit, readComputeUnitPrice].some(
+    (read) => read(a) !== null && read(b) !== null && b.accounts.length === 0,
+  );
+
+/** What a person knows it as. */
+function nameOf({ program, data }: Instruction): WalletChange {
+  if (program === MEMO_PROGRAM) return 'memo';
+  if (program !== TOKEN_PROGRAM) return 'instructions';
+  if (data[0] === TOKEN_TRANSFER_CHECKED) return 'transfer';
+  return data[0] === TOKEN_APPROVE_CHECKED ? 'approval' : 'instructions';
 }
 
 /** Tells whether program, data, and accounts with their rights are the same, in the same order. */
