@@ -1,7 +1,7 @@
 import type { PaymentPayload, PaymentRequired, SettleResponse } from '@x402/core/types';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { prepaidAmount } from '../../../src/shared/terms.ts';
-import { coSign } from '../../../src/workers/ledger/payment/facilitator-signer.ts';
+import { coSign } from '../../../src/workers/ledger/payment/co-sign.ts';
 import type { Facilitator } from '../../../src/workers/ledger/payment/facilitator.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';

@@ -12,7 +12,6 @@ import {
   sessionKeyId,
   verifySignature,
 } from '../../../src/workers/ledger/solana/keys.ts';
-import { pendingSettlements } from '../../../src/workers/ledger/solana/kv.ts';
 import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
 import { codeOf } from '../../support/world.ts';
 
@@ -229,15 +228,6 @@ test('small things by name: read through a parser, changed atomically, listed by
   assert.equal([...(await two.keys('paid:'))].sort(), ['paid:host', 'paid:other']);
   await one.delete('paid:host');
   assert.is(await two.get('paid:host', count), null);
-});
-
-test('a pending settlement outlives the page', async () => {
-  const name = fresh();
-  await pendingSettlements((await open(name)).kv).set('hash', 'signature');
-  const reloaded = pendingSettlements((await open(name)).kv);
-  assert.is(await reloaded.get('hash'), 'signature');
-  await reloaded.delete('hash');
-  assert.is(await reloaded.get('hash'), undefined);
 });
 
 test.run();

@@ -1,6 +1,7 @@
 // pure, clock leaps
 import {
   ComputeBudgetProgram,
+  Keypair,
   PublicKey,
   SystemProgram,
   TransactionInstruction,
@@ -12,7 +13,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import { buildPayment, signTransaction } from '../../../src/workers/ledger/solana/build.ts';
-import { LIGHTHOUSE_PROGRAM, MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
+import {
+  associatedTokenAccount,
+  LIGHTHOUSE_PROGRAM,
+  MEMO_PROGRAM,
+  TOKEN_PROGRAM,
+} from '../../../src/workers/ledger/solana/layout.ts';
+import { guard, lighthouse } from '../../support/reported-wallets.ts';
 import type { CallScene } from '../ledger/scene.ts';
 import { MINUTE, PRICE, callScene, payloadOf } from '../ledger/scene.ts';
 import { closeWorlds, fund, person } from '../../support/world.ts';
@@ -43,19 +50,25 @@ async function altered(
   return transaction;
 }
 
-const feeKeyIn = (s: CallScene): TransactionInstruction =>
-  new TransactionInstruction({
-    programId: new PublicKey(LIGHTHOUSE_PROGRAM),
-    keys: [{ pubkey: new PublicKey(s.feeKey), isSigner: true, isWritable: true }],
-    data: Buffer.from([0]),
-  });
+/** Among the accounts of an assertion, beside others. */
+const naming = (...addresses: string[]): TransactionInstruction =>
+  lighthouse(
+    '0500',
+    ...addresses.map((each) => ({
+      pubkey: new PublicKey(each),
+      isSigner: false,
+      isWritable: false,
+    })),
+  );
 
-const attacks: readonly [
+type Attack = readonly [
   string,
   /** After `invalid_exact_svm_`. */
   string,
   (instructions: TransactionInstruction[], s: CallScene, message: TransactionMessage) => void,
-][] = [
+];
+
+const attacks: readonly Attack[] = [
   [
     'a transfer of the fee key’s SOL',
     'payload_fee_payer_not_isolated',
@@ -70,20 +83,124 @@ const attacks: readonly [
     },
   ],
   [
-    'the fee key among an assertion’s accounts',
+    'the fee key among a memo’s accounts, with a guard that may read it',
     'payload_fee_payer_not_isolated',
-    (list, s) => void list.push(feeKeyIn(s)),
+    (list, s) => {
+      list[3]?.keys.push({ pubkey: new PublicKey(s.feeKey), isSigner: false, isWritable: false });
+      list.push(naming(s.feeKey));
+    },
+  ],
+  // A stand-in for the program could move the fee key's SOL, or the host's USDC as its delegate.
+  ...[SystemProgram.programId.toBase58(), TOKEN_PROGRAM, LIGHTHOUSE_PROGRAM].map(
+    (program): Attack => [
+      `an assertion about the fee key that could call ${program}`,
+      'payload_lighthouse_instruction',
+      (list, s) => void list.unshift(naming(s.feeKey, program)),
+    ],
+  ),
+  ...[
+    ['writes memory', '00'],
+    ['closes memory', '01'],
+    ['calls another program', '10'],
+    ['nobody knows', '12'],
+    ['is empty', ''],
+  ].map(([name = '', data = '']): Attack => [
+    `a Lighthouse instruction that ${name}, among assertions`,
+    'payload_lighthouse_instruction',
+    (list, s) => {
+      const [pubkey, signer] = [s.feeKey, s.session.address].map((each) => new PublicKey(each));
+      if (!pubkey || !signer) return;
+      const bad = lighthouse(data, { pubkey, isSigner: true, isWritable: true });
+      list.splice(2, 0, guard(signer), bad, guard(signer));
+    },
+  ]),
+  [
+    'another program among assertions',
+    'payload_token_program',
+    (list, s) => {
+      const other = SystemProgram.transfer({
+        fromPubkey: new PublicKey(s.session.address),
+        toPubkey: new PublicKey(s.guest.address),
+        lamports: 1,
+      });
+      list.splice(2, 0, naming(s.feeKey), other, naming(s.feeKey));
+    },
   ],
   [
-    'a compute limit that costs',
+    'an assertion that makes another account writable',
+    'payload_writable_account',
+    (list) =>
+      void list.push(
+        lighthouse('0500', {
+          pubkey: Keypair.generate().publicKey,
+          isSigner: false,
+          isWritable: true,
+        }),
+      ),
+  ],
+  [
+    'an assertion that needs another signature',
+    'payload_excessive_signers',
+    (list, s) =>
+      void list.push(
+        lighthouse('0500', {
+          pubkey: new PublicKey(s.guest.address),
+          isSigner: true,
+          isWritable: false,
+        }),
+      ),
+  ],
+  [
+    'a compute limit that occupies it',
     'payload_transaction_instructions_compute_limit_instruction_too_high',
-    (list) => void list.splice(0, 1, ComputeBudgetProgram.setComputeUnitLimit({ units: 60_001 })),
+    (list) => void list.splice(0, 1, ComputeBudgetProgram.setComputeUnitLimit({ units: 200_001 })),
   ],
   [
-    'a priority fee that costs',
+    'a priority fee of one lamport more',
     'payload_transaction_instructions_compute_price_instruction_too_high',
     (list) =>
-      void list.splice(1, 1, ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 50_001 })),
+      void list.splice(1, 1, ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 150_001 })),
+  ],
+  [
+    'a high limit at a price that is low for a small one',
+    'payload_transaction_instructions_compute_price_instruction_too_high',
+    (list) =>
+      void list.splice(
+        0,
+        2,
+        ComputeBudgetProgram.setComputeUnitLimit({ units: 200_000 }),
+        ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 15_001 }),
+      ),
+  ],
+  [
+    'a third compute budget instruction',
+    'payload_unknown_optional_instruction',
+    (list) => void list.push(ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 9_999 })),
+  ],
+  [
+    'the fee key’s own account as source',
+    'payload_transaction_fee_payer_transferring_funds',
+    (list, s) => {
+      const source = list[2]?.keys[0];
+      const own = associatedTokenAccount(s.feeKey, s.hostSide.mint);
+      if (source) source.pubkey = new PublicKey(own);
+    },
+  ],
+  [
+    'a transfer whose authority is a multisig',
+    'payload_no_transfer_instruction',
+    (list, s) => {
+      const [, , transfer] = list;
+      const authority = transfer?.keys[3];
+      if (!transfer || !authority) return;
+      authority.pubkey = new PublicKey(s.guest.address);
+      authority.isSigner = false;
+      transfer.keys.push({
+        pubkey: new PublicKey(s.session.address),
+        isSigner: true,
+        isWritable: false,
+      });
+    },
   ],
   [
     'another program in the transfer’s place',
@@ -105,15 +222,9 @@ const attacks: readonly [
     },
   ],
   [
-    'four assertions',
-    'payload_unknown_optional_instruction',
-    (list) => {
-      for (let n = 0; n < 4; n += 1) {
-        list.push(
-          new TransactionInstruction({ programId: new PublicKey(LIGHTHOUSE_PROGRAM), keys: [] }),
-        );
-      }
-    },
+    'nine assertions',
+    'payload_lighthouse_instructions_too_many',
+    (list, s) => void list.push(...Array.from({ length: 9 }, () => naming(s.session.address))),
   ],
   [
     'a signed memo',
@@ -158,6 +269,20 @@ for (const [name, reason, attack] of attacks) {
     assert.is(s.world.ledger.transfers().length, 0);
   });
 }
+
+test('a header that no server could run is refused without asking one', async () => {
+  const s = await callScene();
+  const requirements = s.requirements();
+  const transaction = await altered(s, requirements, () => undefined);
+  transaction.message.header.numReadonlySignedAccounts = 2;
+  await signTransaction(transaction, s.session);
+  const before = s.world.exchanges.length;
+  const payload = payloadOf(requirements, transaction);
+  const verdict = await s.facilitator.verifyPayment(payload, requirements);
+  assert.ok(!verdict.valid);
+  assert.is(verdict.reason, 'invalid_exact_svm_payload_transaction_header');
+  assert.is(s.world.exchanges.length, before);
+});
 
 test('terms that differ from the payment are refused: amount, payee, mint, fee payer', async () => {
   const s = await callScene();

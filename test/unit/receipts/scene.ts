@@ -17,7 +17,7 @@ import {
   signatureOf,
   signTransaction,
 } from '../../../src/workers/ledger/solana/build.ts';
-import { type CoSigned, coSign } from '../../../src/workers/ledger/payment/facilitator-signer.ts';
+import { type CoSigned, coSign } from '../../../src/workers/ledger/payment/co-sign.ts';
 import {
   type Authority,
   buildPaymentPayload,

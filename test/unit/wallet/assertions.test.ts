@@ -1,12 +1,13 @@
 // pure, clock leaps
 /** Wallets that add assertions to what they sign, or answer late: whole prepayments, landed on the ledger. */
-import { PublicKey } from '@solana/web3.js';
+import { Keypair, PublicKey } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PayMode } from '../../../src/shared/api/ledger.ts';
 import { LIGHTHOUSE_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { openRig, PRICE, type Rig } from '../../support/rig.ts';
-import { assertion, type Manner, troubledWallet, type TroubledWallet } from './troubled.ts';
+import { guard, REPORTED } from '../../support/reported-wallets.ts';
+import { type Manner, troubledWallet, type TroubledWallet } from './troubled.ts';
 import { closeWorlds } from '../../support/world.ts';
 
 const wallets: TroubledWallet[] = [];
@@ -24,6 +25,9 @@ async function open(): Promise<{ rig: Rig; wallet: TroubledWallet }> {
   wallets.push(wallet);
   return { rig, wallet };
 }
+
+/** It reads an account that is none of ours. */
+const assertion = () => guard(Keypair.generate().publicKey);
 
 const adding =
   (count: number, last: boolean): Manner =>
@@ -66,13 +70,26 @@ for (const mode of ['allowance', 'manual'] as const) {
     scenarios.push([`${mode}: ${count} added, and the prepayment settles`, settles]);
   }
 
+  for (const [name, change] of Object.entries(REPORTED)) {
+    const settles = async (): Promise<void> => {
+      const { rig, wallet } = await open();
+      wallet.answer((honest) => honest(change));
+      const paid = await rig.pay(choice(mode));
+      assert.is(paid.ok ? '' : paid.error.code, '');
+      assert.is(wallet.asked, 1);
+      assert.is(rig.ledger.transfers().length, 1);
+      rig.hangUp();
+    };
+    scenarios.push([`${mode}: ${name}, and the prepayment settles`, settles]);
+  }
+
   const refuses = async (): Promise<void> => {
     const { rig, wallet } = await open();
     const changes: readonly [Manner, string][] = [
-      [adding(4, true), 'added instructions'],
+      [adding(9, true), 'too many guards'],
       [
         (honest) => honest((list) => void list[2]?.data.writeBigUInt64LE(77_000_000n, 1)),
-        'instructions',
+        mode === 'manual' ? 'transfer' : 'approval',
       ],
       [
         (honest) =>
@@ -94,7 +111,7 @@ for (const mode of ['allowance', 'manual'] as const) {
     rig.hangUp();
   };
   scenarios.push([
-    `${mode}: four added, or another amount, is refused by name; then all is well`,
+    `${mode}: nine added, or another amount, is refused by name; then all is well`,
     refuses,
   ]);
 

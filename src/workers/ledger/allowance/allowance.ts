@@ -2,7 +2,7 @@ import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { buildAllowance, buildRevoke } from '../solana/build.ts';
-import { coSign, type CoSigned } from '../payment/facilitator-signer.ts';
+import { coSign, type CoSigned } from '../payment/co-sign.ts';
 import { type Rpc } from '../solana/rpc.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { Signer } from '../solana/keys.ts';

@@ -1,19 +1,28 @@
-import type { PendingSettlementStore } from '@x402/core/facilitator';
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
-import { ExactSvmScheme } from '@x402/svm/exact/facilitator';
 import { type AppError, appError, P2cError, toAppError } from '../../../shared/errors.ts';
-import { type CoSigned, facilitatorSigner, type Run } from './facilitator-signer.ts';
+import { coSign, type CoSigned } from './co-sign.ts';
+import { checkTerms, checkTransfer } from './exact.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Signer } from '../solana/keys.ts';
-import { MAX_MICRO_LAMPORTS, WALLET_COMPUTE_UNITS } from '../solana/compute-limits.ts';
 import { messageHash, payloadTransaction } from '../solana/payload.ts';
 import { askChain } from './confirm.ts';
-import { type Outcome, outcomeOf, type Progress, type SubmitDeps } from './submit.ts';
-import { type Attempted, explainTransactionError } from '../solana/tx-error.ts';
+import {
+  type Outcome,
+  outcomeOf,
+  type Progress,
+  submitAndConfirm,
+  type SubmitDeps,
+} from './submit.ts';
+import {
+  type Attempted,
+  explainTransactionError,
+  readTransactionError,
+} from '../solana/tx-error.ts';
 import { checkFeeKeyUse, type Sponsorable } from './fee-key-check.ts';
 
 /**
- * The host's own x402 facilitator: our checks, then the official `exact` scheme with our signer.
+ * The host's own x402 facilitator: the fee key's limits, the rules of `exact`, and a simulation of
+ * the very bytes; then it co-signs, sends and confirms.
  */
 
 export interface CheckedPayment {
@@ -24,8 +33,7 @@ export interface CheckedPayment {
 }
 
 export type Verification =
-  | ({ readonly valid: true } & CheckedPayment)
-  | { readonly valid: false; readonly reason: string; readonly error: AppError };
+  ({ readonly valid: true } & CheckedPayment) | ({ readonly valid: false } & Refusal);
 
 export interface Settlement {
   /**
@@ -80,59 +88,61 @@ export interface Facilitator {
 
 export interface FacilitatorDeps extends SubmitDeps {
   readonly feeKey: Signer;
-  readonly pending: PendingSettlementStore;
   /** Returns the journal's entry for a message, which answers a duplicate. */
   readonly recall: (messageHash: string) => Promise<JournalEntry | null>;
 }
 
+/** A payment that the fee key may sign, before its terms are looked at. */
+interface Candidate {
+  readonly bytes: Uint8Array;
+  readonly hash: string;
+  readonly found: Sponsorable;
+}
+
 export function createFacilitator(deps: FacilitatorDeps): Facilitator {
-  const { feeKey, rpc, pending, recall } = deps;
-  const runs = new Map<string, Run>();
+  const { feeKey, rpc, recall } = deps;
   const underWay = new Map<string, { url: string; settling: Promise<Settlement> }>();
-  const signer = facilitatorSigner(feeKey, deps, {
-    byHash: (hash) => runs.get(hash),
-    bySignature: (signature) =>
-      [...runs.values()].find((run) => run.signed?.signature === signature),
-  });
-  // The defaults would let a hostile guest spend 0.007 SOL per transaction (facts.md).
-  const scheme = new ExactSvmScheme(signer, undefined, {
-    maxComputeUnits: WALLET_COMPUTE_UNITS,
-    maxPriorityFeeMicroLamports: Number(MAX_MICRO_LAMPORTS),
-    maxRequiredSignatures: 2,
-    pendingSettlementStore: pending,
-  });
 
-  const attemptedOf = (requirements: PaymentRequirements, found: Sponsorable): Attempted => ({
+  const attemptedOf = (
+    { asset, amount, payTo }: PaymentRequirements,
+    { authority, main }: Sponsorable,
+  ): Attempted => ({
     feePayer: feeKey.address,
-    authority: found.authority,
-    mint: requirements.asset,
-    source: found.main.accounts[0]?.address ?? null,
-    amount: BigInt(requirements.amount),
-    payTo: requirements.payTo,
+    authority,
+    mint: asset,
+    source: main.accounts[0]?.address ?? null,
+    amount: BigInt(amount),
+    payTo,
   });
 
-  async function wall(
-    payload: PaymentPayload,
-  ): Promise<{ ok: true; found: Sponsorable; hash: string } | { ok: false; reason: string }> {
+  /** Returns a reason if the fee key may not sign it, whatever it pays for. */
+  async function candidateOf(payload: PaymentPayload): Promise<Candidate | string> {
     const bytes = payloadTransaction(payload);
-    if (!bytes) return { ok: false, reason: 'invalid_exact_svm_payload_transaction' };
-    const answer = await checkFeeKeyUse(bytes, feeKey.address);
-    if (!answer.allowed) return { ok: false, reason: answer.reason };
-    return { ok: true, found: answer, hash: await messageHash(answer.parsed.messageBytes) };
+    if (!bytes) return 'invalid_exact_svm_payload_transaction';
+    const found = await checkFeeKeyUse(bytes, feeKey.address);
+    if (!found.allowed) return found.reason;
+    return { bytes, found, hash: await messageHash(found.parsed.messageBytes) };
   }
 
-  /**
-   * Translates an invalid verdict into an error of this project; a failed simulation gets its
-   * amounts.
-   */
-  async function refusal(run: Run, reason: string, signal?: AbortSignal): Promise<AppError> {
-    // A server that did not answer has not judged the payment.
-    if (run.thrown instanceof P2cError) throw run.thrown;
+  /** Returns why it is not accepted, or null. */
+  async function judge(
+    payload: PaymentPayload,
+    required: PaymentRequirements,
+    { bytes, found }: Candidate,
+    signal: AbortSignal | undefined,
+  ): Promise<Refusal | null> {
+    const reason = checkTerms(payload, required, feeKey.address) ?? checkTransfer(found, required);
+    if (reason !== null) return invalid(reason);
+    const { err } = await rpc.simulateTransaction(bytes, { signal });
+    if (err === null) return null;
+    if (readTransactionError(err).name === 'AlreadyProcessed') {
+      return { reason: DUPLICATE, error: appError(DUPLICATE) };
+    }
     const fallback = (detail: string): AppError =>
-      appError('payment_invalid', { reason: detail === '' ? reason : `${reason}: ${detail}` });
-    if (reason === 'duplicate_settlement') return appError('duplicate_settlement');
-    if (run.simulationErr === null) return fallback('');
-    return explainTransactionError(rpc, run.simulationErr, run.attempted, fallback, { signal });
+      appError('payment_invalid', { reason: `${SIMULATION_FAILED}: ${detail}` });
+    const attempted = attemptedOf(required, found);
+    const error = await explainTransactionError(rpc, err, attempted, fallback, { signal });
+    return { reason: SIMULATION_FAILED, error };
   }
 
   async function verifyPayment(
@@ -140,101 +150,59 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     requirements: PaymentRequirements,
     signal?: AbortSignal,
   ): Promise<Verification> {
-    const checked = await wall(payload);
-    if (!checked.ok) return invalid(checked.reason);
-    const { found, hash } = checked;
-    const joined = runs.get(hash);
-    const run = joined ?? newRun(attemptedOf(requirements, found), signal);
-    if (!joined) runs.set(hash, run);
-    try {
-      const verdict = await scheme.verify(payload, requirements);
-      if (verdict.isValid) {
-        const { blockhash } = found.parsed;
-        return { valid: true, authority: found.authority, messageHash: hash, blockhash };
-      }
-      const reason = verdict.invalidReason ?? 'invalid_exact_svm_verification_failed';
-      return { valid: false, reason, error: await refusal(run, reason, signal) };
-    } finally {
-      if (!joined) runs.delete(hash);
-    }
+    const candidate = await candidateOf(payload);
+    if (typeof candidate === 'string') return { valid: false, ...invalid(candidate) };
+    const refusal = await judge(payload, requirements, candidate, signal);
+    if (refusal) return { valid: false, ...refusal };
+    const { found, hash } = candidate;
+    const { blockhash } = found.parsed;
+    return { valid: true, authority: found.authority, messageHash: hash, blockhash };
   }
 
   async function settleOnce(
     payload: PaymentPayload,
     requirements: PaymentRequirements,
     options: SettleOptions,
-    checked: { readonly found: Sponsorable; readonly hash: string },
+    candidate: Candidate,
   ): Promise<Settlement> {
-    const { found, hash } = checked;
-    const run = newRun(attemptedOf(requirements, found), options.signal, options);
-    const known = await recall(hash);
-    if (known && known.resourceUrl !== options.url) {
-      return refused(requirements, ELSEWHERE);
-    }
-    if (known?.signature && known.bytes && known.lastValidBlockHeight !== null) {
-      const { signature, bytes, lastValidBlockHeight } = known;
-      run.signed = { signature, bytes, lastValidBlockHeight, messageHash: hash };
-      // A failure in the journal is certain: none of its bytes are in flight.
-      run.maybeSent = known.state !== 'failed';
-      if (run.maybeSent) options.onResumed?.(run.signed);
-      const { signal } = options;
-      const verdict = await askChain(rpc, run.signed, { signal, history: true });
-      if (verdict.kind !== 'unknown') {
-        run.outcome = await outcomeOf(
-          { ...run.signed, attempted: run.attempted },
-          rpc,
-          verdict,
-          signal,
-        );
-        const { network } = requirements;
-        return readSettlement(run, { success: false, transaction: signature, network });
-      }
-      // It is sent again and may land after all, so it is journaled again.
-      if (!run.maybeSent) await options.onSigned(run.signed);
-    }
-    runs.set(hash, run);
-    try {
-      if (run.signed) {
-        // It is in the journal, so it may have been broadcast. It is never verified again, because
-        // its own success would fail the simulation; it is only followed. The official code does
-        // the same from its pending store.
-        await pending.set(hash, run.signed.signature);
-      }
-      const response = await scheme.settle(payload, requirements);
-      return await readSettlement(run, response);
-    } finally {
-      runs.delete(hash);
-    }
-  }
-
-  async function readSettlement(run: Run, response: SettleResponse): Promise<Settlement> {
-    const { outcome, signed } = run;
-    if (!outcome) {
-      // Nothing was sent. The reason is a server that did not answer, the hook, an abort, or the
-      // verdict.
-      if (run.thrown !== null) throw run.thrown;
-      const reason = response.errorReason ?? 'invalid_exact_svm_verification_failed';
-      return { response, outcome: null, signed, error: await refusal(run, reason, run.signal) };
-    }
-    const transaction = signed?.signature ?? response.transaction;
-    if (outcome.state === 'confirmed') {
-      const { network } = response;
-      const payer = run.attempted.authority;
-      const confirmed = { success: true, payer, transaction, network };
-      return { response: confirmed, outcome, signed, error: null };
-    }
-    if (outcome.state !== 'timeout' && signed) {
-      // It certainly cannot land, so there is nothing to reconcile.
-      await pending.delete(signed.messageHash);
-    }
-    const errorReason =
-      outcome.state === 'timeout' ? 'settlement_pending' : 'invalid_exact_svm_transaction_failed';
-    return {
-      response: { ...response, success: false, errorReason, transaction },
+    const { found, hash } = candidate;
+    const { signal, onProgress, timeoutMs } = options;
+    const attempted = attemptedOf(requirements, found);
+    const concluded = (signed: CoSigned, outcome: Outcome): Settlement => ({
+      response: responseTo(requirements, found.authority, signed.signature, outcome),
       outcome,
       signed,
-      error: outcome.error,
-    };
+      error: outcome.state === 'confirmed' ? null : outcome.error,
+    });
+    const known = await recall(hash);
+    if (known && known.resourceUrl !== options.url) {
+      return refused(requirements, invalid(ELSEWHERE));
+    }
+    const earlier = known && coSignedOf(known);
+    // A failure in the journal is certain: none of its bytes are in flight.
+    const maybeSent = earlier !== null && known?.state !== 'failed';
+    if (earlier) {
+      // It may have been broadcast. It is never judged again, because its own success would fail the
+      // simulation; it is only followed.
+      if (maybeSent) options.onResumed?.(earlier);
+      const verdict = await askChain(rpc, earlier, { signal, history: true });
+      if (verdict.kind !== 'unknown') {
+        const outcome = await outcomeOf({ ...earlier, attempted }, rpc, verdict, signal);
+        return concluded(earlier, outcome);
+      }
+    } else {
+      const refusal = await judge(payload, requirements, candidate, signal);
+      if (refusal) return refused(requirements, refusal);
+    }
+    const signed = earlier ?? (await coSign(candidate.bytes, hash, feeKey, rpc, signal));
+    // One that failed and is sent again may land after all, so it is journaled again.
+    if (!maybeSent) await options.onSigned(signed);
+    const outcome = await submitAndConfirm({ ...signed, attempted, maybeSent }, deps, {
+      signal,
+      ...(onProgress ? { onProgress } : {}),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
+    return concluded(signed, outcome);
   }
 
   async function settlePayment(
@@ -242,52 +210,69 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     requirements: PaymentRequirements,
     options: SettleOptions,
   ): Promise<Settlement> {
-    const checked = await wall(payload);
-    if (!checked.ok) return refused(requirements, checked.reason);
+    const candidate = await candidateOf(payload);
+    if (typeof candidate === 'string') return refused(requirements, invalid(candidate));
     const { url } = options;
-    const joined = underWay.get(checked.hash);
-    if (joined) return joined.url === url ? joined.settling : refused(requirements, ELSEWHERE);
-    const settling = settleOnce(payload, requirements, options, checked);
-    underWay.set(checked.hash, { url, settling });
+    const { hash } = candidate;
+    const joined = underWay.get(hash);
+    if (joined)
+      return joined.url === url ? joined.settling : refused(requirements, invalid(ELSEWHERE));
+    const settling = settleOnce(payload, requirements, options, candidate);
+    underWay.set(hash, { url, settling });
     try {
       return await settling;
     } catch (thrown) {
       throw new P2cError(toAppError(thrown));
     } finally {
-      underWay.delete(checked.hash);
+      underWay.delete(hash);
     }
   }
 
   return { feeKey: feeKey.address, verifyPayment, settlePayment };
 }
 
-function newRun(attempted: Attempted, signal?: AbortSignal, options?: SettleOptions): Run {
-  return {
-    attempted,
-    onSigned: options?.onSigned ?? (async () => undefined),
-    onProgress: options?.onProgress,
-    signal,
-    timeoutMs: options?.timeoutMs,
-    signed: null,
-    maybeSent: false,
-    simulationErr: null,
-    outcome: null,
-    thrown: null,
-  };
-}
-
 /** The same bytes pay, or have paid, for another resource of this or an earlier call. */
 const ELSEWHERE = 'payment_of_another_resource';
+const DUPLICATE = 'duplicate_settlement';
+const SIMULATION_FAILED = 'invalid_exact_svm_transaction_simulation_failed';
 
-/** Returns a refusal before anything was signed or looked up. */
-function refused({ network }: PaymentRequirements, why: string): Settlement {
-  const { reason, error } = invalid(why);
-  const response = { success: false, errorReason: reason, transaction: '', network, payer: '' };
-  return { response, outcome: null, signed: null, error };
+interface Refusal {
+  readonly reason: string;
+  readonly error: AppError;
 }
 
-const invalid = (reason: string): Extract<Verification, { valid: false }> => ({
-  valid: false,
+const invalid = (reason: string): Refusal => ({
   reason,
   error: appError('payment_invalid', { reason }),
 });
+
+/** Returns a refusal before anything was signed. */
+const refused = ({ network }: PaymentRequirements, { reason, error }: Refusal): Settlement => ({
+  response: { success: false, errorReason: reason, transaction: '', network, payer: '' },
+  outcome: null,
+  signed: null,
+  error,
+});
+
+/** Returns the bytes that an earlier page co-signed; null if there are none. */
+function coSignedOf({
+  signature,
+  bytes,
+  lastValidBlockHeight,
+  messageHash: hash,
+}: JournalEntry): CoSigned | null {
+  if (!signature || !bytes || lastValidBlockHeight === null || hash === null) return null;
+  return { signature, bytes, lastValidBlockHeight, messageHash: hash };
+}
+
+function responseTo(
+  { network }: PaymentRequirements,
+  payer: string,
+  transaction: string,
+  { state }: Outcome,
+): SettleResponse {
+  if (state === 'confirmed') return { success: true, payer, transaction, network };
+  const errorReason =
+    state === 'timeout' ? 'settlement_pending' : 'invalid_exact_svm_transaction_failed';
+  return { success: false, errorReason, payer, transaction, network };
+}

@@ -14,7 +14,7 @@ import type { Env } from '../solana/env.ts';
 import { createFacilitator, type Facilitator } from './facilitator.ts';
 import { createJournal, type Journal, type JournalEntry } from './journal.ts';
 import { createKeyStore, type KeyStore, sessionKeyId, type Signer } from '../solana/keys.ts';
-import { createKv, type Kv, pendingSettlements } from '../solana/kv.ts';
+import { createKv, type Kv } from '../solana/kv.ts';
 import { createLanes } from '../solana/lanes.ts';
 import { followToFinality, type PaymentDeps } from './payments.ts';
 import {
@@ -128,7 +128,6 @@ export async function createSolana(
       rpc,
       env,
       feeKey: await feeKeyOf(deps, owner),
-      pending: pendingSettlements(stores.kv),
       recall: async (hash) =>
         (await stores.journal.byMessageHash(hash)).find((entry) => entry.role === 'host') ?? null,
     });

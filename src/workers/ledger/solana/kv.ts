@@ -1,8 +1,7 @@
-import type { PendingSettlementStore } from '@x402/core/facilitator';
 import type { LedgerDb } from './db.ts';
 import { stored } from './db.ts';
 
-/** Small values by name: payTo history, the host's minutes, pending settlements. */
+/** Small values by name: payTo history, the host's minutes. */
 export interface Kv {
   /** Returns the stored value as read by `parse`; null if there is none or `parse` returns null. */
   get<T>(key: string, parse: (value: unknown) => T | null): Promise<T | null>;
@@ -46,16 +45,5 @@ export function createKv(db: LedgerDb): Kv {
       stored(async () =>
         (await db.getAllKeys('kv', IDBKeyRange.bound(prefix, `${prefix}\uffff`))).map(String),
       ),
-  };
-}
-
-/** Stores what the facilitator broadcast without seeing it confirmed. It survives a reload. */
-export function pendingSettlements(kv: Kv): PendingSettlementStore {
-  const name = (key: string): string => `pending-settlement:${key}`;
-  return {
-    get: async (key) =>
-      (await kv.get(name(key), (value) => (typeof value === 'string' ? value : null))) ?? undefined,
-    set: (key, signature) => kv.set(name(key), signature),
-    delete: (key) => kv.delete(name(key)),
   };
 }

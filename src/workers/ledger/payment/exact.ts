@@ -1,0 +1,64 @@
+import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
+import { parseAtomic, USDC_DECIMALS } from '../../../shared/money.ts';
+import {
+  associatedTokenAccount,
+  readCheckedAmount,
+  TOKEN_TRANSFER_CHECKED,
+} from '../solana/layout.ts';
+import type { Sponsorable } from './fee-key-check.ts';
+
+/**
+ * The rules of x402's `exact` scheme on Solana, for a transaction that the fee key may sign
+ * (`fee-key-check.ts`). They are our own, because the official library counts a wallet's guards as
+ * positions and refuses what Phantom returns (docs/interop.md, "Beyond x402 2.27.0").
+ * `test/unit/payment/exact.test.ts` compares both.
+ */
+
+/** x402's reasons, in the order in which the official library finds them. */
+const REASON = {
+  scheme: 'invalid_exact_svm_unsupported_scheme',
+  network: 'invalid_exact_svm_network_mismatch',
+  feePayer: 'invalid_exact_svm_payload_missing_fee_payer',
+  otherFeePayer: 'invalid_exact_svm_fee_payer_not_managed_by_facilitator',
+  transfer: 'invalid_exact_svm_payload_no_transfer_instruction',
+  spends: 'invalid_exact_svm_payload_transaction_fee_payer_transferring_funds',
+  mint: 'invalid_exact_svm_payload_mint_mismatch',
+  recipient: 'invalid_exact_svm_payload_recipient_mismatch',
+  amount: 'invalid_exact_svm_payload_amount_mismatch',
+  memoCount: 'invalid_exact_svm_payload_memo_count',
+  memo: 'invalid_exact_svm_payload_memo_mismatch',
+} as const;
+
+/** Returns why the accepted terms are not those that were required; null if they are. */
+export function checkTerms(
+  { accepted }: PaymentPayload,
+  required: PaymentRequirements,
+  feeKey: string,
+): string | null {
+  if (accepted.scheme !== 'exact' || required.scheme !== 'exact') return REASON.scheme;
+  if (accepted.network !== required.network) return REASON.network;
+  const { feePayer } = required.extra;
+  if (typeof feePayer !== 'string' || feePayer === '') return REASON.feePayer;
+  return feePayer === feeKey ? null : REASON.otherFeePayer;
+}
+
+/** Returns why this is not the payment that was required; null if it is. */
+export function checkTransfer(
+  { parsed, authority, main }: Sponsorable,
+  { asset, payTo, amount, extra }: PaymentRequirements,
+): string | null {
+  const checked = readCheckedAmount(main.data, TOKEN_TRANSFER_CHECKED);
+  const [source, mint, target, signer, ...more] = main.accounts.map(({ address }) => address);
+  // Further accounts would be signers of a multisig, whose payment nobody could ascribe.
+  if (!checked || more.length > 0 || signer !== authority) return REASON.transfer;
+  if (source === associatedTokenAccount(parsed.feePayer, asset)) return REASON.spends;
+  if (mint !== asset || checked.decimals !== USDC_DECIMALS) return REASON.mint;
+  if (target !== associatedTokenAccount(payTo, asset)) return REASON.recipient;
+  if (checked.amount !== parseAtomic(amount)) return REASON.amount;
+  const { memo } = extra;
+  if (memo === undefined) return null;
+  // There is at most one, and nothing else behind the transfer.
+  const note = parsed.instructions[3];
+  if (!note) return REASON.memoCount;
+  return new TextDecoder().decode(note.data) === memo ? null : REASON.memo;
+}
