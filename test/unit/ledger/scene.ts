@@ -1,5 +1,5 @@
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
-import type { VersionedTransaction } from '@solana/web3.js';
+import { TransactionMessage, VersionedTransaction } from '@solana/web3.js';
 import { usdc } from '../../../src/shared/money.ts';
 import {
   checkSponsorRequest,
@@ -13,6 +13,8 @@ import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import type { SignedPayment } from '../../../src/workers/ledger/solana/payload.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
+import { buildPayment, signTransaction } from '../../../src/workers/ledger/solana/build.ts';
+import type { Change } from '../../support/reported-wallets.ts';
 import { meet, type Pair } from '../../support/world.ts';
 
 /** A guest with an allowance: where payments can start. */
@@ -111,6 +113,30 @@ function hostEntry(
     commitment: null,
     messageHash: signed.messageHash,
   };
+}
+
+/** The honest payment, with its instructions changed, signed by the session key. */
+export async function altered(
+  s: CallScene,
+  requirements: PaymentRequirements,
+  change: Change,
+): Promise<VersionedTransaction> {
+  const { blockhash } = await s.guestSide.rpc.getLatestBlockhash();
+  const honest = buildPayment({
+    feePayer: s.feeKey,
+    authority: s.session.address,
+    owner: s.guest.address,
+    payTo: s.host.address,
+    mint: s.guestSide.mint,
+    amount: usdc(BigInt(requirements.amount)),
+    memo: String(requirements.extra['memo']),
+    blockhash,
+  });
+  const message = TransactionMessage.decompile(honest.message);
+  change(message.instructions, message);
+  const transaction = new VersionedTransaction(message.compileToV0Message());
+  await signTransaction(transaction, s.session);
+  return transaction;
 }
 
 /** A payload around any transaction. */

@@ -5,14 +5,12 @@ import {
   PublicKey,
   SystemProgram,
   TransactionInstruction,
-  TransactionMessage,
-  VersionedTransaction,
+  type TransactionMessage,
 } from '@solana/web3.js';
 import type { PaymentRequirements } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { usdc } from '../../../src/shared/money.ts';
-import { buildPayment, signTransaction } from '../../../src/workers/ledger/solana/build.ts';
+import { signTransaction } from '../../../src/workers/ledger/solana/build.ts';
 import {
   associatedTokenAccount,
   LIGHTHOUSE_PROGRAM,
@@ -21,34 +19,10 @@ import {
 } from '../../../src/workers/ledger/solana/layout.ts';
 import { guard, lighthouse } from '../../support/reported-wallets.ts';
 import type { CallScene } from '../ledger/scene.ts';
-import { MINUTE, PRICE, callScene, payloadOf } from '../ledger/scene.ts';
+import { altered, callScene, MINUTE, payloadOf, PRICE } from '../ledger/scene.ts';
 import { closeWorlds, fund, person } from '../../support/world.ts';
 
 /** What a hostile guest may try with the host's fee key. */
-
-/** The honest payment, with its instructions changed, signed by the session key. */
-async function altered(
-  s: CallScene,
-  requirements: PaymentRequirements,
-  change: (instructions: TransactionInstruction[], message: TransactionMessage) => void,
-): Promise<VersionedTransaction> {
-  const { blockhash } = await s.guestSide.rpc.getLatestBlockhash();
-  const honest = buildPayment({
-    feePayer: s.feeKey,
-    authority: s.session.address,
-    owner: s.guest.address,
-    payTo: s.host.address,
-    mint: s.guestSide.mint,
-    amount: usdc(BigInt(requirements.amount)),
-    memo: String(requirements.extra['memo']),
-    blockhash,
-  });
-  const message = TransactionMessage.decompile(honest.message);
-  change(message.instructions, message);
-  const transaction = new VersionedTransaction(message.compileToV0Message());
-  await signTransaction(transaction, s.session);
-  return transaction;
-}
 
 /** Among the accounts of an assertion, beside others. */
 const naming = (...addresses: string[]): TransactionInstruction =>

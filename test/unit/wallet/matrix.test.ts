@@ -3,15 +3,18 @@ import { test } from 'uvu';
 import type { AppError, ErrorCode, Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { sentenceFor } from '../../../src/shared/error-sentences.ts';
-import { list, listing } from '../x402/paid-before.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
+import { ANDROID, PHANTOM, UNCHANGED } from '../../support/reported-wallets.ts';
+import { bought, list, listing } from '../x402/paid-before.ts';
 import { openRig, orderOf, type Rig } from '../../support/rig.ts';
-import { type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
+import { type Change, type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
 import { closeWorlds } from '../../support/world.ts';
 
 // pure, clock leaps
 /**
  * Every trouble that a wallet can be in, at every step that asks it for a signature: each has its own
  * name and a next step, nothing is paid by it, and the same step succeeds when the wallet is well again.
+ * And wallets as they are reported to be, which no step may refuse.
  */
 
 /** Long against an honest answer, which takes milliseconds. */
@@ -90,6 +93,20 @@ async function troubleAt(step: Step, wallet: TroubledWallet, rig: Rig): Promise<
   assert.is(well.ok ? '' : well.error.code, '', `${step.name}, well again`);
 }
 
+/** How a step is played with a wallet. */
+type Play = typeof troubleAt;
+
+/** Plays one step with a wallet that makes this of what it is given. */
+const asReported =
+  (change: Change, name: string): Play =>
+  async (step, wallet) => {
+    const { asked } = wallet;
+    wallet.answer((honest) => honest(change));
+    const result = await step.run();
+    assert.is(result.ok ? '' : result.error.code, '', `${step.name}, ${name}`);
+    assert.is(wallet.asked, asked + 1, step.name);
+  };
+
 function actionable(error: AppError, what: string): void {
   const { text, next } = sentenceFor(error);
   assert.ok(text.length > 10 && next.length > 10, what);
@@ -114,7 +131,18 @@ async function withWallet(of: 'host' | 'guest'): Promise<{ rig: Rig; wallet: Tro
   return { rig, wallet };
 }
 
-async function withAllowance(): Promise<void> {
+const result = async (work: Promise<unknown>): Promise<Result<unknown>> =>
+  work.then(
+    (value) => ({ ok: true, value }),
+    (thrown: unknown) => {
+      if (thrown instanceof Error && 'error' in thrown) {
+        return { ok: false, error: thrown.error as AppError };
+      }
+      throw thrown;
+    },
+  );
+
+async function withAllowance(play: Play): Promise<void> {
   const { rig, wallet } = await withWallet('guest');
   const file = listing('a.bin');
   list(rig, [file]);
@@ -123,41 +151,31 @@ async function withAllowance(): Promise<void> {
     name: 'joining',
     run: () => rig.pay({ mode: 'allowance', budgetPeriods: 10 }),
   };
-  await troubleAt(join, wallet, rig);
+  await play(join, wallet, rig);
   assert.is(rig.guest.view.prepay?.stage, 'settled');
   for (const side of [rig.host, rig.guest]) {
     await side.until('counting', ({ billing }) => billing?.running ?? false);
   }
   const buying = orderOf(file);
-  await troubleAt({ name: 'a file', run: () => rig.buy(buying) }, wallet, rig);
-  await troubleAt({ name: 'extending', run: () => call.extend(2, wallet.sign) }, wallet, rig);
-  await troubleAt({ name: 'revoking', run: () => call.revoke(wallet.sign) }, wallet, rig);
+  await play({ name: 'a file', run: () => rig.buy(buying) }, wallet, rig);
+  await play({ name: 'extending', run: () => call.extend(2, wallet.sign) }, wallet, rig);
+  await play({ name: 'revoking', run: () => call.revoke(wallet.sign) }, wallet, rig);
   assert.is(rig.guest.view.endReason, null, 'the call went on through all of it');
 }
 
-async function withoutOne(): Promise<void> {
+async function withoutOne(play: Play): Promise<void> {
   const { rig, wallet } = await withWallet('guest');
   const run = () => rig.pay({ mode: 'manual', budgetPeriods: 0 });
-  await troubleAt({ name: 'joining', run }, wallet, rig);
+  await play({ name: 'joining', run }, wallet, rig);
 }
 
-async function hostsOwn(): Promise<void> {
+async function hostsOwn(play: Play): Promise<void> {
   const { rig, wallet } = await withWallet('host');
   const { host, guest, ledger } = rig;
   await ledger.call('local_fund', [{ address: host.address, usdc: '10' }]);
-  const result = async (work: Promise<unknown>): Promise<Result<unknown>> =>
-    work.then(
-      (value) => ({ ok: true, value }),
-      (thrown: unknown) => {
-        if (thrown instanceof Error && 'error' in thrown) {
-          return { ok: false, error: thrown.error as AppError };
-        }
-        throw thrown;
-      },
-    );
   await host.chain.refundFeeKey(host.address);
   const filling = () => result(host.chain.fundFeeKey(host.address, wallet.sign));
-  await troubleAt({ name: 'the fee key', run: filling }, wallet, rig);
+  await play({ name: 'the fee key', run: filling }, wallet, rig);
   let transfers = 0;
   const sending = () => {
     transfers += 1;
@@ -169,15 +187,49 @@ async function hostsOwn(): Promise<void> {
     };
     return host.chain.transfer.send(request, wallet.sign);
   };
-  await troubleAt({ name: 'a transfer', run: sending }, wallet, rig);
+  await play({ name: 'a transfer', run: sending }, wallet, rig);
+}
+
+/** What the guest paid goes back by the host's wallet. */
+async function givingBack(play: Play): Promise<void> {
+  const file = listing('a.bin');
+  const rig = await bought(file);
+  const { host } = rig;
+  const wallet = await troubledWallet(host.address, host.person.sign, SILENT_AFTER_MS);
+  wallets.push(wallet);
+  await rig.ledger.call('local_fund', [{ address: host.address, sol: '1' }]);
+  const [paid] = await host.chain.journal.list({ kind: 'file' });
+  const payment = paid?.signature ?? '';
+  // That finality is waited for is proven elsewhere.
+  if (paid) await host.chain.journal.update(paid.id, { finalized: true });
+  const request = { payment, owner: host.address };
+  const run = () => result(refundPayment(host.chain, request, wallet.sign));
+  await play({ name: 'a refund', run }, wallet, rig);
+  assert.is(rig.ledger.transfers().at(-1)?.destinationOwner, rig.guest.address);
 }
 
 /** All at once: they wait for slots and for silence, not for the processor. */
-const played = [withAllowance(), withoutOne(), hostsOwn()] as const;
-for (const each of played) each.catch(() => undefined);
-
-test('with an allowance: joining, a file, extending, revoking', () => played[0]);
-test('without one: joining by the wallet’s own payment', () => played[1]);
-test('the host’s fee key, and a transfer', () => played[2]);
+const STORIES: readonly [name: string, tell: (play: Play) => Promise<void>][] = [
+  ['with an allowance: joining, a file, extending, revoking', withAllowance],
+  ['without one: joining by the wallet’s own payment', withoutOne],
+  ['the host’s fee key, and a transfer', hostsOwn],
+  ['a refund by the host’s wallet', givingBack],
+];
+const KINDS: readonly [name: string, play: Play][] = [
+  ['', troubleAt],
+  ...Object.entries({ Phantom: PHANTOM, Android: ANDROID, Solflare: UNCHANGED }).map(
+    ([name, change]): [string, Play] => [
+      `as ${name} is reported to answer, `,
+      asReported(change, name),
+    ],
+  ),
+];
+for (const [kind, play] of KINDS) {
+  for (const [name, tell] of STORIES) {
+    const told = tell(play);
+    told.catch(() => undefined);
+    test(`${kind}${name}`, () => told);
+  }
+}
 
 test.run();
