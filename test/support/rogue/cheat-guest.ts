@@ -2,6 +2,7 @@ import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402
 import {
   type AddressLookupTableAccount,
   type Keypair,
+  type MessageHeader,
   type TransactionInstruction,
   TransactionMessage,
   VersionedTransaction,
@@ -72,7 +73,9 @@ export interface Answer {
 }
 
 export interface Change {
-  readonly instructions?: (list: TransactionInstruction[]) => void;
+  readonly instructions?: (list: TransactionInstruction[], message: TransactionMessage) => void;
+  /** Of the compiled message. */
+  readonly header?: Partial<MessageHeader>;
   readonly tables?: AddressLookupTableAccount[];
   readonly amount?: bigint;
   readonly also?: readonly Keypair[];
@@ -204,8 +207,9 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
         blockhash,
       });
       const message = TransactionMessage.decompile(honest.message);
-      change.instructions?.(message.instructions);
+      change.instructions?.(message.instructions, message);
       const transaction = new VersionedTransaction(message.compileToV0Message(change.tables));
+      Object.assign(transaction.message.header, change.header);
       const also = [...(change.also ?? [])];
       if (also.length > 0) transaction.sign(also);
       const signed = await guest.sign(transaction.serialize());

@@ -8,9 +8,6 @@ import type { SaleListing } from '../../../src/shared/api/sale.ts';
 import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { quoted } from '../../support/rogue/minutes.ts';
 
-// The official facilitator tells of every refusal there.
-console.error = () => undefined;
-
 let cheat: CheatGuest | null = null;
 test.after.each(() => {
   cheat?.close();

@@ -24,13 +24,11 @@ import { DEVNET_USDC } from '../../../dev/ledger/index.ts';
 import { type Change, type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { sellDust, unrecouped } from '../../support/rogue/dust.ts';
 import { cappedFees, keepLoss, noFees, tellLosses } from '../../support/rogue/losses.ts';
+import { lighthouse as lighthouseOf, PHANTOM } from '../../support/reported-wallets.ts';
 import { pause, type RigOptions, until } from '../../support/rig.ts';
 
 /** 1,000 of them in test/soak/dishonest.test.ts. */
 const DUST_SALES = 40;
-
-// The official facilitator tells of every refusal there.
-console.error = () => undefined;
 
 let cheat: CheatGuest | null = null;
 test.after.each(() => {
@@ -103,6 +101,27 @@ const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
         lighthouse({ pubkey: new PublicKey(rig.feeKey), isSigner: true, isWritable: true }),
       ),
   }),
+  'a guard that could call the System program with it': ({ rig }) => ({
+    instructions: (list) =>
+      void list.push(
+        lighthouseOf(
+          '0500',
+          ...[rig.feeKey, SystemProgram.programId.toBase58()].map((each) => ({
+            pubkey: new PublicKey(each),
+            isSigner: false,
+            isWritable: false,
+          })),
+        ),
+      ),
+  }),
+  'a Lighthouse instruction that writes, among guards': ({ rig }) => ({
+    instructions(list, message) {
+      PHANTOM(list, message);
+      const pubkey = new PublicKey(rig.feeKey);
+      list.splice(3, 0, lighthouseOf('00', { pubkey, isSigner: true, isWritable: true }));
+    },
+  }),
+  'a header that no server could run': () => ({ header: { numReadonlySignedAccounts: 2 } }),
   'a transfer of the fee key’s SOL': ({ rig }) => ({
     instructions: (list) =>
       void list.push(
@@ -213,6 +232,25 @@ test('funds moved between simulation and landing, again and again: the desk clos
   );
 });
 
+test('headers that no server could run: counted, and nobody is asked or blamed', async () => {
+  const guest = await open();
+  const { rig, page } = guest;
+  const header = { numReadonlySignedAccounts: 2 };
+  const reasons: string[] = [];
+  const before = rig.world.exchanges.length;
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    const payload = await guest.sign(await guest.quote('prepay'), { header });
+    reasons.push((await guest.ask('prepay', payload)).reason);
+  }
+  assert.equal(reasons, [
+    ...Array<string>(6).fill('payment_invalid'),
+    ...Array<string>(2).fill('payment_window_expired'),
+  ]);
+  const asked = rig.world.exchanges.slice(before).map(({ method }) => method);
+  assert.not(asked.includes('simulateTransaction'));
+  assert.is(page.view.error, null);
+});
+
 test('payments that fail on chain, as many as it likes: six, and no more', async () => {
   const guest = await open();
   const { world } = guest.rig;
@@ -220,7 +258,10 @@ test('payments that fail on chain, as many as it likes: six, and no more', async
   let refused = '';
   for (let attempt = 0; attempt < 20; attempt += 1) {
     await world.ledger.call('local_fault', { failSend: { calls: 1, onChain: true } });
-    const answer = await guest.ask('prepay', await guest.sign(await guest.quote('prepay')));
+    // A guard can make a transaction fail there that did not fail before.
+    const guarded = attempt % 2 === 0 ? { instructions: PHANTOM } : {};
+    const payload = await guest.sign(await guest.quote('prepay'), guarded);
+    const answer = await guest.ask('prepay', payload);
     assert.not(answer.granted);
     refused = answer.reason;
     await world.ledger.call('local_fault', { clear: true });

@@ -7,9 +7,6 @@ import { cappedFees, keepLoss, noMedia, pending, tellLosses } from '../../suppor
 import { ended, quoted, unpaidMs } from '../../support/rogue/minutes.ts';
 import { pause, type RigOptions, until } from '../../support/rig.ts';
 
-// The official facilitator tells of every refusal there.
-console.error = () => undefined;
-
 let cheat: CheatGuest | null = null;
 test.after.each(() => {
   cheat?.close();

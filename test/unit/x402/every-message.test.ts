@@ -18,9 +18,6 @@ import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts
 import { quoted } from '../../support/rogue/minutes.ts';
 import { pause, until } from '../../support/rig.ts';
 
-// The official facilitator tells of every refusal there.
-console.error = () => undefined;
-
 /** One real side, and the peer that speaks to it. */
 interface Scene {
   readonly role: Role;

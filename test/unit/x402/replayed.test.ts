@@ -12,9 +12,6 @@ import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest
 import { quoted } from '../../support/rogue/minutes.ts';
 import { pause } from '../../support/rig.ts';
 
-// The official facilitator tells of every refusal there.
-console.error = () => undefined;
-
 let cheat: CheatGuest | null = null;
 test.after.each(() => {
   cheat?.close();
