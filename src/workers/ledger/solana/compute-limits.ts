@@ -1,10 +1,11 @@
 /** Compute units, priority fees and what a transaction costs at most. */
 
-/** What we ask for. A transfer with a 32-byte memo has taken up to 16,000, and takes under 1,000 now. */
+/** What we ask for. A transfer with a 32-byte memo takes under 1,000, and once took under 20,000. */
 export const DELEGATE_COMPUTE_UNITS = 20_000;
 /**
- * What we ask for where a wallet signs: room for its guards, of 2,000 to 7,000 each. At the 100,000
- * micro-lamports that some Android wallets set, it costs exactly {@link MAX_PRIORITY_LAMPORTS}.
+ * What we ask for where a wallet signs: room for four guards of some 6,600 each (facts.md,
+ * "Wallets"). At the 100,000 micro-lamports that some Android wallets set, it costs exactly
+ * {@link MAX_PRIORITY_LAMPORTS}.
  */
 export const WALLET_COMPUTE_UNITS = 30_000;
 /** What we offer per unit. */
