@@ -1,4 +1,4 @@
-import type { CallView } from '../../shared/api/ledger.ts';
+import type { BillingSnapshot, CallView } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { freezeWords, lowWords } from '../billing/phrases.ts';
 import { billingStrings, silenceStrings } from '../billing/strings.ts';
@@ -29,11 +29,15 @@ function paid(before: CallView | null, now: CallView): Notice[] {
   }));
 }
 
+/** Returns the status, or what an interruption is due to. */
+const stateOf = (billing: BillingSnapshot | null | undefined) =>
+  billing?.standstill ?? billing?.status;
+
 /** Announces a freeze or an interruption, and its end. */
 function stopped(before: CallView | null, now: CallView): Notice[] {
   const notices: Notice[] = [];
-  const is = now.billing?.status;
-  const was = before?.billing?.status ?? is;
+  const is = stateOf(now.billing);
+  const was = stateOf(before?.billing) ?? is;
   const words = freezeWords(now);
   if (words && !before?.freezeCode) {
     const said = `${words.title}. ${words.cause} ${words.step}`.trim();
@@ -43,15 +47,13 @@ function stopped(before: CallView | null, now: CallView): Notice[] {
     notices.push({ text: freeze.resumed, color: 'green' });
   }
   if (is === was) return notices;
+  const stops = { color: 'grey', sound: 'alarm', where: 'cover' } as const;
   if (is === 'interrupted') {
-    notices.push({
-      text: text.interrupted,
-      said: next.interrupted,
-      color: 'grey',
-      sound: 'alarm',
-      where: 'cover',
-    });
+    notices.push({ text: text.interrupted, said: next.interrupted, ...stops });
+  } else if (is === 'media') {
+    notices.push({ text: next.standstill.media[now.role], ...stops });
   } else if (was === 'interrupted') notices.push({ text: freeze.reconnected, color: 'green' });
+  else if (was === 'media') notices.push({ text: freeze.resumed, color: 'green' });
   else if (is === 'failed') {
     notices.push({ text: freeze.ending, color: 'red', urgent: true, where: 'cover' });
   }

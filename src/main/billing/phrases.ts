@@ -47,6 +47,12 @@ export function countdownLabel({ terms }: CallView, billing: BillingSnapshot): s
   return isPaused(billing) ? meter.nextPaused(price) : meter.next(price);
 }
 
+/** Returns why the time of an interruption stands still. */
+export const standstillWords = (
+  { role }: Pick<CallView, 'role'>,
+  { standstill }: Pick<BillingSnapshot, 'standstill'>,
+): string => (standstill ? next.standstill[standstill][role] : next.interrupted);
+
 /** Returns what the page does next; `upcomingMs` is the time until then. */
 export function nextStep(
   view: CallView,
@@ -64,7 +70,7 @@ export function nextStep(
     case 'pending':
       return `${next.pending[who](minute)} ${upcoming ? next.orFreeze(inS) : ''}`.trim();
     case 'interrupted':
-      return next.interrupted;
+      return standstillWords(view, billing);
     case 'frozen':
     case 'failed':
       break;

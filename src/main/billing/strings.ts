@@ -1,4 +1,4 @@
-import type { EndReason, Role } from '../../shared/api/ledger.ts';
+import type { EndReason, Role, Standstill } from '../../shared/api/ledger.ts';
 import type { BillingStatus } from '../../shared/billing/types.ts';
 
 /** The question whether to keep paying a host that sends no media. */
@@ -90,6 +90,16 @@ export const billingStrings = {
     endsWithout: (s: number): string => `Without the payment, the call ends in ${seconds(s)}.`,
     ends: (s: number): string => (s > 0 ? `The call ends in ${seconds(s)}.` : 'The call ends.'),
     interrupted: 'Connection interrupted. Billing is paused.',
+    standstill: {
+      media: {
+        host: 'Your video and sound do not reach your guest. Billing is paused.',
+        guest: 'Your host’s video and sound do not arrive. Billing is paused.',
+      },
+      resuming: {
+        host: 'Billing continues in a moment.',
+        guest: 'Billing continues in a moment.',
+      },
+    } satisfies Record<Standstill, Record<Role, string>>,
   },
 
   /** Warnings that the money runs out soon. */

@@ -215,6 +215,12 @@ export interface Upcoming {
   readonly counting: boolean;
 }
 
+/**
+ * Why time stands still although the peer answers and nothing is frozen: the guest says that the
+ * host's media does not arrive, or the gate has not opened again yet.
+ */
+export type Standstill = 'media' | 'resuming';
+
 /** What the meter shows (ui-contract.md); the same for both roles. */
 export interface BillingSnapshot {
   readonly status: BillingStatus;
@@ -235,6 +241,8 @@ export interface BillingSnapshot {
   readonly asks?: number;
   /** Time is being counted. */
   readonly running: boolean;
+  /** Of an interruption in which the heartbeat is not missing. */
+  readonly standstill?: Standstill;
   readonly endReason?: EndReason;
 }
 
@@ -270,7 +278,7 @@ export interface CallView {
   readonly balance: AtomicUsdc | null;
   /** Host: how many payments the fee key can still sponsor, as last read. Guest, or not read yet: null. */
   readonly coveredPayments: number | null;
-  /** x402 heartbeat: whether the peer's worker answers. */
+  /** x402: whether there is a channel, and the peer's worker answers the heartbeat on it. */
   readonly heartbeat: boolean;
   readonly endReason: EndReason | null;
   readonly error: AppError | null;

@@ -77,6 +77,10 @@ export interface GateState {
    * machine slept.
    */
   readonly down: boolean;
+  /** It has been down since the gate last opened. */
+  readonly outage: boolean;
+  /** The guest says that the host's media does not arrive, as of the last ack that could know. */
+  readonly deaf: boolean;
   /** The clock's last beat. If beats stop, this machine slept. */
   readonly beatAtMs: number | null;
   /** The time shown. Never runs backwards, even when the count does. */
@@ -100,6 +104,8 @@ export const initialGate: GateState = {
   closedAtMs: [],
   linked: true,
   down: true,
+  outage: false,
+  deaf: false,
   beatAtMs: null,
   displayMs: 0,
 };
@@ -176,6 +182,7 @@ export function openGate(
     {
       ...gate,
       open: true,
+      outage: false,
       run,
       clockMs: gate.countedMs,
       heldMs: 0,
@@ -239,10 +246,14 @@ export function gateAck(
     missed: remembers ? gate.missed : 0,
     down: false,
   };
-  if (ack.rx === false && !inGrace) return { gate: { ...heard, good: 0 }, verdict: 'bad' };
+  if (ack.rx === false && !inGrace) {
+    return { gate: { ...heard, deaf: true, good: 0 }, verdict: 'bad' };
+  }
+  // While the gate is closed nothing is sent, so nothing can be missing.
+  const deaf = gate.deaf && (!gate.open || ack.rx === false);
   const heldMs = gate.heldMs + tick.ms;
   const counts = ack.rx === false ? { heldMs } : { heldMs: 0, countedMs: gate.countedMs + heldMs };
-  return { gate: shown({ ...heard, ...counts, good: gate.good + 1 }), verdict: 'good' };
+  return { gate: shown({ ...heard, ...counts, deaf, good: gate.good + 1 }), verdict: 'good' };
 }
 
 /**
@@ -281,14 +292,17 @@ export function gateDeadlineMs(gate: GateState): number | null {
  */
 export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): GateState {
   if (gate.beatAtMs !== null && atMs >= gate.beatAtMs + SILENCE_MS) {
-    return { ...gate, beatAtMs: null, down: true, good: 0 };
+    return { ...gate, beatAtMs: null, down: true, outage: true, good: 0 };
   }
   const mediaAtMs = mediaDeadlineMs(gate);
-  if (mediaAtMs !== null && atMs >= mediaAtMs) return closeGate(gate, atMs, out);
+  if (mediaAtMs !== null && atMs >= mediaAtMs) {
+    return { ...closeGate(gate, atMs, out), deaf: true };
+  }
   const [late, ...pending] = gate.pending;
   if (!late || atMs < late.sentAtMs + ACK_MS) return gate;
   const missed = gate.missed + 1;
-  const next = { ...gate, pending, missed, good: 0, down: gate.down || missed >= MISSED_ACKS };
+  const down = gate.down || missed >= MISSED_ACKS;
+  const next = { ...gate, pending, missed, good: 0, down, outage: gate.outage || down };
   if (!gate.open || next.down || late.ms === 0) return next;
   const run = gate.run + 1;
   const clockMs = gateConnectedMs(next);
@@ -304,6 +318,7 @@ export const gateUnlink = (gate: GateState): GateState => ({
   ...gate,
   linked: false,
   down: true,
+  outage: true,
   good: 0,
   pending: [],
 });

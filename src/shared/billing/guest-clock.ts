@@ -19,6 +19,10 @@ export interface GuestClock {
   readonly rx: { readonly arriving: boolean | null; readonly atMs: number } | null;
   /** No tick for 2.5 s, none yet, or no channel. */
   readonly down: boolean;
+  /** It has been down since the host's gate was last open. */
+  readonly outage: boolean;
+  /** The host's media did not arrive when its gate was last open. */
+  readonly deaf: boolean;
   /** The largest count received. The display never runs back. */
   readonly displayMs: number;
 }
@@ -30,6 +34,8 @@ export const initialGuestClock: GuestClock = {
   heldMs: 0,
   rx: null,
   down: true,
+  outage: false,
+  deaf: false,
   displayMs: 0,
 };
 
@@ -48,11 +54,16 @@ export function ownCountMs(clock: GuestClock, nowMs: number): number {
  * however the host ends it. Media gets a grace period to start, which counts once media arrives.
  */
 function served(clock: GuestClock, nowMs: number): Pick<GuestClock, 'ownMs' | 'heldMs'> {
-  const { ownMs, openedAtMs } = clock;
+  const { ownMs } = clock;
   const heldMs = clock.heldMs + ownCountMs(clock, nowMs) - ownMs;
   if (freshRx(clock, nowMs) !== false) return { ownMs: ownMs + heldMs, heldMs: 0 };
-  const starts = openedAtMs !== null && nowMs - openedAtMs < RX_GRACE_MS;
-  return { ownMs, heldMs: starts ? heldMs : 0 };
+  return { ownMs, heldMs: misses(clock, nowMs) ? 0 : heldMs };
+}
+
+/** Tells whether media is missing and has had the time to start. */
+function misses(clock: GuestClock, nowMs: number): boolean {
+  const starts = nowMs - (clock.openedAtMs ?? nowMs) < RX_GRACE_MS;
+  return freshRx(clock, nowMs) === false && !starts;
 }
 
 /**
@@ -77,6 +88,8 @@ export function clockTick(
       openedAtMs: tick.gate ? (runs ? clock.openedAtMs : nowMs) : null,
       heldMs: tick.gate && runs ? heldMs : 0,
       down: false,
+      outage: clock.outage && !tick.gate,
+      deaf: runs ? misses(clock, nowMs) : clock.deaf,
       displayMs: Math.max(clock.displayMs, tick.connectedMs),
     },
     ack,
@@ -134,4 +147,5 @@ export const clockDown = (clock: GuestClock, atMs: number): GuestClock => ({
   ownMs: served(clock, atMs).ownMs,
   heldMs: 0,
   down: true,
+  outage: true,
 });

@@ -45,7 +45,7 @@ import {
   isHeldCode,
   noteSilence,
 } from './guest-state.ts';
-import { meterSnapshot } from './snapshot.ts';
+import { meterSnapshot, standstillOf } from './snapshot.ts';
 import { dueMs, nextMinute } from './timing.ts';
 import { guestUpcoming } from './upcoming.ts';
 import type { BillingSnapshot, GuestEffect, GuestEvent, Step, Tick } from './types.ts';
@@ -373,6 +373,7 @@ export function guestSnapshot(state: GuestState, nowMs: number): BillingSnapshot
     elapsedMs: clock.displayMs,
     running: clockRuns(clock) && state.shownFrozen === null && ended === null,
     interrupted: state.started && state.stillSinceMs !== null,
+    standstill: standstillOf(clock),
     pending:
       minute.tag === 'pending' ||
       ((minute.tag === 'quote' || minute.tag === 'ready') && minute.deadlineAtMs !== null),

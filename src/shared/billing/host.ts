@@ -25,7 +25,7 @@ import {
   onQuoteRequest,
   onRejected,
 } from './host-minute.ts';
-import { meterSnapshot } from './snapshot.ts';
+import { meterSnapshot, standstillOf } from './snapshot.ts';
 import type { Ack, BillingSnapshot, HostEffect, HostEvent, Step } from './types.ts';
 import { hostUpcoming } from './upcoming.ts';
 
@@ -180,7 +180,9 @@ export function hostSnapshot(state: HostState, nowMs: number): BillingSnapshot {
     paidPeriods: state.paidPeriods,
     elapsedMs: gate.displayMs,
     running: gate.open,
-    interrupted: state.started && state.stillSinceMs !== null,
+    // Without media the call never starts, and that has to show.
+    interrupted: (state.started || gate.deaf) && state.stillSinceMs !== null,
+    standstill: standstillOf(gate),
     pending: minute.tag === 'due' || minute.tag === 'settling',
     failed: minute.tag === 'unpaid' || ended === 'unpaid',
     frozen: state.shownFrozen,

@@ -1,3 +1,4 @@
+import type { Standstill } from '../api/ledger.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { AtomicUsdc } from '../money.ts';
 import { usdc } from '../money.ts';
@@ -21,6 +22,8 @@ export interface Meter {
   readonly running: boolean;
   /** The call has started, and the connection is down or the gate closed without a freeze. */
   readonly interrupted: boolean;
+  /** Why, if it is not for want of a heartbeat. */
+  readonly standstill: Standstill | null;
   /** The next minute is due and its payment not yet settled. */
   readonly pending: boolean;
   /** The retry has failed; the call ends or has ended because of it. */
@@ -50,8 +53,15 @@ export function meterSnapshot(meter: Meter): BillingSnapshot {
     ...(meter.frozen === null ? {} : { freezeCode: meter.frozen }),
     ...(meter.upcoming === null ? {} : { upcoming: meter.upcoming }),
     ...(meter.endReason === null ? {} : { endReason: meter.endReason }),
+    ...(status === 'interrupted' && meter.standstill ? { standstill: meter.standstill } : {}),
   };
 }
+
+/** Returns what an interruption is due to; null: to an outage, which is the gravest. */
+export const standstillOf = (clock: {
+  readonly outage: boolean;
+  readonly deaf: boolean;
+}): Standstill | null => (clock.outage ? null : clock.deaf ? 'media' : 'resuming');
 
 /**
  * Tells whether a file may be settled now: not from −10 s until the minute has settled

@@ -96,6 +96,33 @@ test('a paid minute, a freeze, its end, an interruption and each new low are tol
   );
 });
 
+test('what follows a freeze is no outage, and a standstill for want of media has its own words', () => {
+  const stands = { status: 'interrupted', color: 'grey' } as const;
+  const told = story(
+    ...[
+      view({ freezeCode: SHORT }, { status: 'frozen', color: 'red' }),
+      view({}, { ...stands, standstill: 'resuming' }),
+      view(),
+      view({}, { ...stands, standstill: 'media' }),
+      view(),
+      view({}, stands),
+      view({}, { ...stands, standstill: 'media' }),
+      view({ role: 'host' }),
+      view({ role: 'host' }, { ...stands, standstill: 'media' }),
+    ].map((each) => call(each)),
+  );
+  assert.equal(told.map(words), [
+    ['The call continues.'],
+    [],
+    ['Your host’s video and sound do not arrive. Billing is paused.'],
+    ['The call continues.'],
+    ['Connection interrupted. Billing is paused.'],
+    ['Your host’s video and sound do not arrive. Billing is paused.'],
+    ['The call continues.'],
+    ['Your video and sound do not reach your guest. Billing is paused.'],
+  ]);
+});
+
 test('a freeze is said at once, everything else waits its turn', () => {
   const frozen = call(view({ freezeCode: SHORT }, { status: 'frozen', color: 'red' }));
   const [first] = story(call(view()), frozen);

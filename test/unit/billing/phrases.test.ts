@@ -98,6 +98,15 @@ test('what happens next is said in words, for each status and role', () => {
   for (const [words, part, reading] of rows) assert.is(says(part, reading, 4_600), words);
 });
 
+test('a standstill is named by its cause, to each side', () => {
+  const still = (standstill: 'media' | 'resuming', part: Partial<CallView> = {}) =>
+    says(part, { status: 'interrupted', standstill }, 0);
+  const paused = 'Billing is paused.';
+  assert.is(still('media'), `Your host’s video and sound do not arrive. ${paused}`);
+  assert.is(still('media', HOST), `Your video and sound do not reach your guest. ${paused}`);
+  assert.is(still('resuming', HOST), 'Billing continues in a moment.');
+});
+
 test('seconds count down to an end in words, never to zero seconds', () => {
   const retry = { status: 'frozen', upcoming: upcoming('retry') } as const;
   assert.is(says({}, retry, 1), 'Retrying in 1 s.');

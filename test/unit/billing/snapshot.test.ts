@@ -14,6 +14,7 @@ const meter = (part: Partial<Meter>) =>
     elapsedMs: 60_000,
     running: true,
     interrupted: false,
+    standstill: null,
     pending: false,
     failed: false,
     frozen: null,

@@ -20,6 +20,8 @@ export interface ViewStore {
   readonly view: CallView;
   /** Publishes a patch at once. A patch from an earlier phase is too late and dropped whole. */
   update(patch: Partial<CallView>): void;
+  /** Notes whether there is a channel. Before admission it stands for the heartbeat. */
+  line(open: boolean): void;
   /** Guest: updates the prepayment's progress until it has settled. */
   prepay(change: Partial<PrepayView>): void;
   /** Notes that the prepayment has settled. Once per call; published with the first reading. */
@@ -154,6 +156,9 @@ export function createViewStore(
       return view;
     },
     update,
+    line(open) {
+      if (view.phase === 'awaiting-prepayment') update({ heartbeat: open });
+    },
     prepay(change) {
       if (view.prepay && view.prepay.stage !== 'settled') {
         update({ prepay: { ...view.prepay, ...change } });
@@ -209,7 +214,9 @@ export function createViewStore(
         billing: over && view.billing === null ? null : snapshot,
         mediaOpen: open,
         sending: open && sending,
-        heartbeat: snapshot.status !== 'interrupted',
+        heartbeat: over
+          ? view.heartbeat
+          : snapshot.status !== 'interrupted' || snapshot.standstill !== undefined,
       };
       const isRepeated = view === published && isSame(patch, view);
       if (!isRepeated || nowMs() - publishedAtMs >= REPEAT_MS) update(patch);

@@ -1,0 +1,78 @@
+// pure
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CONFIG } from './rig.ts';
+import { GuestRig } from './guest-rig.ts';
+import { HostRig } from './host-rig.ts';
+
+/** Why the time of a call stands still, as each side's meter knows it. */
+
+const read = ({ snapshot: { status, standstill } }: HostRig | GuestRig) => [status, standstill];
+
+test('a guest that never receives media stops the clock before it starts, and the host sees it', () => {
+  const rig = new HostRig();
+  rig.feed({ type: 'admitted', prepaidPeriods: CONFIG.prepaidPeriods });
+  rig.beats(5, 'rx-false');
+  assert.equal(read(rig), ['interrupted', 'media']);
+  assert.is(rig.snapshot.elapsedMs, 0);
+  rig.beats(2);
+  assert.equal(read(rig), ['prepaid', undefined]);
+});
+
+test('media that stops is named by both sides, and forgotten once it arrives again', () => {
+  const host = HostRig.inCall(20);
+  host.beat('rx-false');
+  assert.equal(read(host), ['interrupted', 'media']);
+  // With the gate closed nothing is sent, so the guest has nothing to miss.
+  host.beat();
+  host.beat();
+  assert.equal(read(host), ['prepaid', undefined]);
+  const guest = GuestRig.inCall(20);
+  guest.feed({ type: 'rx', arriving: false });
+  guest.pass(1_000);
+  guest.tick();
+  guest.pass(1_000);
+  guest.tick({ gate: false });
+  assert.equal(read(guest), ['interrupted', 'media']);
+  guest.gate = true;
+  guest.seconds(2);
+  guest.pass(1_000);
+  guest.tick({ gate: false });
+  assert.equal(read(guest), ['interrupted', 'resuming']);
+});
+
+test('after a freeze the gate has yet to open: neither side takes that for an outage', () => {
+  const host = HostRig.frozen();
+  host.pay(4);
+  host.land(4);
+  assert.equal(read(host), ['interrupted', 'resuming']);
+  host.beat();
+  assert.equal(read(host), ['paid', undefined]);
+  const guest = GuestRig.frozen();
+  guest.tick();
+  guest.confirm(4);
+  assert.equal(read(guest), ['interrupted', 'resuming']);
+  guest.gate = true;
+  guest.seconds(1);
+  assert.equal(read(guest), ['paid', undefined]);
+});
+
+test('an outage is one until time is counted again', () => {
+  const host = HostRig.inCall(20);
+  host.beats(4, 'none');
+  assert.equal(read(host), ['interrupted', undefined]);
+  host.feed({ type: 'connection-down' });
+  host.feed({ type: 'connection-up' });
+  assert.equal(read(host), ['interrupted', undefined]);
+  host.beats(2);
+  assert.equal(read(host), ['prepaid', undefined]);
+  const guest = GuestRig.inCall(20);
+  guest.pass(5_000);
+  assert.equal(read(guest), ['interrupted', undefined]);
+  guest.tick({ gate: false });
+  assert.equal(read(guest), ['interrupted', undefined]);
+  guest.seconds(1);
+  assert.equal(read(guest), ['prepaid', undefined]);
+});
+
+test.run();
