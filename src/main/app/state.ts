@@ -203,6 +203,8 @@ export interface MediaState {
   /** What the peer reports about its devices over `signal`. */
   readonly peerMicrophoneOn: boolean;
   readonly peerCameraOn: boolean;
+  /** No media comes from the peer: it says so, or for some time it has sent nothing and said nothing. */
+  readonly peerSilent: boolean;
   readonly error: AppError | null;
 }
 
@@ -267,6 +269,7 @@ export const $media = map<MediaState>({
   sharing: false,
   peerMicrophoneOn: true,
   peerCameraOn: true,
+  peerSilent: false,
   error: null,
 });
 /** Unused time of calls that ended on this network, newest first, as the ledger worker reports it. */
@@ -356,5 +359,6 @@ export function resetCall(): void {
     remote: null,
     peerMicrophoneOn: true,
     peerCameraOn: true,
+    peerSilent: false,
   });
 }

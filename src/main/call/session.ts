@@ -71,6 +71,9 @@ const GIVE_UP_MS = 10.5 * 60_000;
  */
 const VIEW_MS = 1_000;
 
+/** After this long without media or a word about devices, nothing is expected of the peer. */
+const SILENT_PEER_MS = 10_000;
+
 /** Resolves when the peer has left, or the connection has been gone for too long. */
 const gone = (peer: Peer): Promise<void> =>
   new Promise((resolve) => {
@@ -104,6 +107,9 @@ export function openSession(
   let stopGivingUp: (() => void) | null = null;
   /** What the peer sends; all of it is expected until it says otherwise. */
   let expected: Senders = { audio: true, video: true };
+  /** Whether the peer has any device, as it says; null: it has not said. */
+  let hasDevices: boolean | null = null;
+  let isPatient = true;
   /** The call whose page and chat are stored. */
   let kept: CallName | null =
     resume && resume.view.callId !== null ? { role, callId: resume.view.callId } : null;
@@ -167,9 +173,18 @@ export function openSession(
     peer.signal.send({ ...app.media.announcement(), ...(name !== '' && { name }) });
   }
 
+  function judgePeer(): void {
+    const silent = hasDevices === null ? !isPatient && !$media.get().remote : !hasDevices;
+    $media.setKey('peerSilent', silent);
+  }
+
   function startMedia(): void {
     if (mediaStarted) return;
     mediaStarted = true;
+    scope.after(SILENT_PEER_MS, () => {
+      isPatient = false;
+      judgePeer();
+    });
     peer.expectReturn(true);
     keep();
     peer.startMedia(app.media.tracks());
@@ -243,7 +258,8 @@ export function openSession(
         return $call.setKey('error', event.error);
       case 'remote-media':
         gate.setRemote(event.stream);
-        return $media.setKey('remote', event.stream);
+        $media.setKey('remote', event.stream);
+        return judgePeer();
       case 'bye':
         return void end(event.reason);
     }
@@ -295,6 +311,8 @@ export function openSession(
   scope.add(
     peer.signal.on('devices', (devices) => {
       expected = sendersOf(devices);
+      hasDevices = devices.microphone !== 'none' || devices.camera !== 'none' || devices.screen;
+      judgePeer();
       $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
       $media.setKey('peerCameraOn', devices.camera === 'on' || devices.screen);
       // The first name stays, so that nobody becomes somebody else in the middle of a call.

@@ -1,7 +1,8 @@
 import { $speaker } from '../devices/state.ts';
 import { isPageGone } from './rejoin-state.ts';
-import { $call, $guest, $media, $screen, type Actions } from '../app/state.ts';
-import { freezeWords, nextStep } from '../billing/phrases.ts';
+import type { Role } from '../../shared/api/ledger.ts';
+import { $call, $guest, $media, $screen, type Actions, type MediaState } from '../app/state.ts';
+import { freezeWords, nextStep, standstillWords } from '../billing/phrases.ts';
 import { controls } from './controls.ts';
 import { h, setAttribute, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { icon, setIcon } from '../ui/icons.ts';
@@ -80,7 +81,17 @@ const text = callStrings.stage;
 /** Returns whether nothing comes from the peer for want of a connection. */
 function isDown(): boolean {
   const { connection, view } = $call.get();
-  return connection !== 'connected' || view?.billing?.status === 'interrupted';
+  return connection !== 'connected' || view?.heartbeat === false;
+}
+
+/** Returns what stands in the place of the peer's picture, or null where there is one. */
+export function pictureWords(
+  media: Pick<MediaState, 'remote' | 'peerCameraOn' | 'peerSilent'>,
+  role: Role,
+): string | null {
+  if (media.peerSilent) return text.peerSilent[role];
+  if (!media.peerCameraOn) return text.peerCameraOff;
+  return media.remote === null ? text.starting : null;
 }
 
 const play = (video: HTMLVideoElement): Promise<void> =>
@@ -215,15 +226,17 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       setVisible(far, admitted && !over);
       const down = isDown();
       // A picture that stands still says nothing about why.
-      const covered = admitted && (!open || down);
+      const still = view?.billing?.status === 'interrupted' ? view.billing : null;
+      const covered = admitted && (!open || down || still !== null);
       const code = view?.freezeCode?.code ?? null;
       // Chromium turns a picture black only when frames arrive, and unpaid frames never do.
       const unpaid = covered && code !== null;
       show(remote, admitted && !over && !unpaid ? media.remote : null);
       remote.muted = !open || soundBlocked;
       if (open) void start();
-      setVisible(peerOff, !media.peerCameraOn || media.remote === null);
-      setText(peerOffText, media.peerCameraOn ? text.starting : text.peerCameraOff);
+      const instead = pictureWords(media, call.role ?? 'guest');
+      setVisible(peerOff, instead !== null);
+      setText(peerOffText, instead ?? '');
       setText(name, peerName());
       setVisible(name, peerName() !== '');
       setVisible(peerMuted, !media.peerMicrophoneOn);
@@ -240,9 +253,10 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       else delete cover.dataset['testid'];
       setData(cover, 'code', code);
       const frozen = view && freezeWords(view);
-      setIcon(coverSign, down ? 'pause' : 'lock');
-      const plain = down ? billingStrings.freeze.interrupted : text.starting;
-      setText(coverTitle, down ? plain : (frozen?.title ?? plain));
+      setIcon(coverSign, down || still ? 'pause' : 'lock');
+      const stopped = view && still ? standstillWords(view, still) : text.starting;
+      const plain = frozen?.title ?? stopped;
+      setText(coverTitle, down ? billingStrings.freeze.interrupted : plain);
       setText(coverCause, frozen?.cause ?? '');
       setText(coverStep, frozen?.step ?? '');
       setVisible(coverNext, down || frozen !== null);

@@ -73,6 +73,11 @@ export const callStrings = {
     help: 'Alerts and shortcuts',
     end: 'End call',
     peerCameraOff: 'Camera is off',
+    /** By this side's role. */
+    peerSilent: {
+      host: 'Your guest sends no video or sound.',
+      guest: 'Your host sends no video or sound.',
+    },
     peerMuted: 'Muted',
     ownCameraOff: 'Your camera is off',
     play: 'Play sound',
