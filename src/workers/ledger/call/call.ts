@@ -10,7 +10,7 @@ import type { ClockCommand, ClockMessage } from '../../../shared/api/clock.ts';
 import type { BillingEvent, Notice } from '../../../shared/billing/types.ts';
 import type { EventLog, LogEntry } from '../../../shared/log.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import type { Result } from '../../../shared/errors.ts';
+import { type AppError, appError, type Result } from '../../../shared/errors.ts';
 import type { SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { WorkerChannel } from '../../channel.ts';
@@ -96,7 +96,12 @@ export interface Line {
  * closes, and when there is a new one.
  */
 export function createLine(
-  handlers: Omit<WireHandlers, 'onAbuse' | 'onRestart'> & { up(): void; down(): void },
+  handlers: Omit<WireHandlers, 'onAbuse' | 'onRestart'> & {
+    up(): void;
+    down(): void;
+    /** Too many invalid messages. The channels close next. */
+    abused?(): void;
+  },
   log: EventLog,
   nowMs: () => number,
 ): Line {
@@ -110,6 +115,7 @@ export function createLine(
       onRestart: () => handlers.up(),
       onAbuse() {
         log.add('x402_abuse');
+        handlers.abused?.();
         closeAll();
       },
     },
@@ -147,6 +153,10 @@ export function createLine(
     },
   };
 }
+
+/** Why a call ends whose peer abuses the channel. */
+export const abuse = (): AppError =>
+  appError('peer_protocol', { what: 'too many invalid messages' });
 
 /** Sends a billing notice over the wire. */
 export function sendNotice(wire: Wire, notice: Notice): void {

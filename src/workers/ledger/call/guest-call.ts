@@ -13,7 +13,7 @@ import type { SaleListing, SaleNews, SaleOrder } from '../../../shared/api/sale.
 import type { Judgement } from '../payment/judge.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
-import { type Call, type CallParts, createLine, type FileOrder } from './call.ts';
+import { abuse, type Call, type CallParts, createLine, type FileOrder } from './call.ts';
 import { type AllowanceChange, createAllowanceChange } from '../allowance/extend.ts';
 import { type Buyer, createBuyer } from '../sale/buyer.ts';
 import { createGuestGreeting, pageLimitMs, watchPage } from './guest-greeting.ts';
@@ -310,8 +310,19 @@ export function createGuestCall(parts: GuestParts): Call {
     {
       onRequest,
       onNotification,
-      up: () => loop.dispatch({ type: 'connection-up' }),
-      down: () => loop.dispatch({ type: 'connection-down' }),
+      up() {
+        loop.dispatch({ type: 'connection-up' });
+        store.line(true);
+      },
+      down() {
+        loop.dispatch({ type: 'connection-down' });
+        store.line(false);
+      },
+      abused() {
+        if (stage.at === 'ended') return;
+        store.update({ error: abuse(), heartbeat: false });
+        dispatch({ type: 'end', by: 'self', reason: 'error' });
+      },
     },
     log,
     nowMs,

@@ -18,7 +18,7 @@ import type { SaleListing, SaleNews } from '../../../shared/api/sale.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import { type Signer, verifySignature } from '../solana/keys.ts';
 import { readFeeBalance } from '../payment/fee-balance.ts';
-import { type Call, type CallParts, createLine } from './call.ts';
+import { abuse, type Call, type CallParts, createLine } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
 import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
 import { type HostRejoin, keptHost, restoredView } from './host-rejoin.ts';
@@ -213,9 +213,18 @@ export function createHostCall(parts: HostParts): Call {
       onNotification,
       up() {
         loop.dispatch({ type: 'connection-up' });
+        store.line(true);
         void greet();
       },
-      down: () => loop.dispatch({ type: 'connection-down' }),
+      down() {
+        loop.dispatch({ type: 'connection-down' });
+        store.line(false);
+      },
+      abused() {
+        if (hasEnded()) return;
+        store.update({ error: abuse(), heartbeat: false });
+        dispatch({ type: 'end', by: 'self', reason: 'error' });
+      },
     },
     log,
     nowMs,
