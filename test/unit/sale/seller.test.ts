@@ -7,6 +7,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import type { SaleListing } from '../../../src/shared/api/sale.ts';
 import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { quoted } from '../../support/rogue/minutes.ts';
+import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 
 let cheat: CheatGuest | null = null;
 test.after.each(() => {
@@ -46,6 +47,25 @@ test('whatever is sold: the same bytes join the payment under way or have its gr
   }
   assert.equal(await entries(guest), ['prepay confirmed', 'file confirmed', 'minute confirmed']);
   assert.is(guest.rig.ledger.transfers().length, 3);
+});
+
+test('a minute that is prepaid is sold as little as any unknown resource, and with the same code', async () => {
+  const guest = (cheat = await openCheatGuest());
+  const codes = (phase: string) =>
+    Promise.all(
+      ['minute/1', 'minute/0', 'advice'].map(async (path) => {
+        const url = `pay2chat:${guest.callId}/${path}`;
+        const refused: unknown = await guest.wire
+          .request('resource.get', { url }, new AbortController().signal)
+          .catch((thrown: unknown) => thrown);
+        assert.instance(refused, RpcFailure, `${phase}: ${path}`);
+        return refused instanceof RpcFailure ? `${refused.code} ${refused.message}` : '';
+      }),
+    );
+  const unknown = Array<string>(3).fill(`${RPC.invalidParams} unknown_resource`);
+  assert.equal(await codes('before the prepayment'), unknown);
+  await guest.prepay();
+  assert.equal(await codes('after it'), unknown);
 });
 
 test('a minute whose state cannot be written: all who asked hear so, and the same bytes are taken later', async () => {

@@ -369,7 +369,8 @@ export function createSeller(options: SellerOptions): Seller {
     const lost = ruling.type === 'join' ? 'payment_in_flight' : 'payment_window_expired';
     const error = ruling.type === 'answer-error' ? ruling.error : appError(lost);
     if (payload) return quotes.refusal(resource, error);
-    throw new RpcFailure(RPC.outOfTurn, error.code);
+    const isUnknown = error.code === 'unknown_resource';
+    throw new RpcFailure(isUnknown ? RPC.invalidParams : RPC.outOfTurn, error.code);
   }
 
   function within(limits: Limits, { resource, url, digest, payload }: Asked): Ruling {
