@@ -1,5 +1,5 @@
 /**
- * `node --import tsx test/support/capture-x402.ts [allowance | refused | official]`: runs three calls, or
+ * `node --import tsx test/support/capture-x402.ts [allowance | refused | official | raw]`: runs four calls, or
  * one of them, on the development ledger, host's engine against guest's and against x402's own client,
  * and writes the frames to test/vectors/x402/ that docs/x402-datachannel.md shows. Keys, signatures and
  * ids are new each time.
@@ -111,7 +111,18 @@ async function official(): Promise<void> {
   await call.close();
 }
 
-const captures = { allowance: byAllowance, refused: refusedOnce, official };
+/** Every frame from the opening of the channel on, with `sync`, as it was sent. */
+async function raw(): Promise<void> {
+  const rig = await openRig({ prepaidPeriods: 1 });
+  await rig.pay({ mode: 'manual', budgetPeriods: 0 });
+  await rig.host.until('counting', ({ billing }) => (billing?.elapsedMs ?? 0) >= 2_000);
+  const all = messages(rig.frames);
+  const acks = all.flatMap(({ method }, at) => (method === 'ack' ? [at] : []));
+  write('wire', all.slice(0, (acks[2] ?? 0) + 1));
+  rig.close();
+}
+
+const captures = { allowance: byAllowance, refused: refusedOnce, official, raw };
 const [, , only] = process.argv;
 const wanted = Object.entries(captures).filter(([name]) => only === undefined || name === only);
 await Promise.all(wanted.map(([, capture]) => capture()));

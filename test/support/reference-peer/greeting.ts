@@ -44,7 +44,7 @@ export const Hello = z.object({
 });
 export type Hello = z.infer<typeof Hello>;
 
-const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const ascii = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
@@ -68,8 +68,10 @@ export const toBase64Url = (bytes: Uint8Array): string =>
 export const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
 
-const toHex = (bytes: Uint8Array): string =>
+export const toHex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+export const fromHex = (hex: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 /** Four bytes of length, big-endian, and the part. */
 function framed(part: Uint8Array): Uint8Array {

@@ -119,8 +119,8 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     onNotification(method, params) {
       if (method !== 'tick') return;
       const { seq, ...time } = Tick.parse(params);
-      // No media: there is none to receive, which counts as receiving it.
-      wire.notify('ack', { seq, rx: true });
+      // Without media nothing can be said of it, so `rx` is left out.
+      wire.notify('ack', { seq });
       heard = time;
       for (const resolve of beats) resolve();
       beats.clear();

@@ -3,7 +3,7 @@ import { x402Client } from '@x402/core/client';
 import { z } from '@x402/core/schemas';
 import { ExactSvmScheme } from '@x402/svm/exact/client';
 import { NETWORKS } from '../../../src/shared/network.ts';
-import { fromBase64Url } from './greeting.ts';
+import { fromBase64Url, fromHex, toHex } from './greeting.ts';
 import {
   type Bought,
   createReferenceGuest,
@@ -49,11 +49,6 @@ const Listing = z.object({
   root: z.string(),
   salt: z.string(),
 });
-
-const toHex = (bytes: Uint8Array): string =>
-  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-const fromHex = (hex: string): Uint8Array =>
-  Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 const firstListed = ({ files }: Joined): Promise<FileForSale> =>
   files.then(
@@ -117,7 +112,7 @@ const referencePeer: ReferencePeer = {
         },
         terms: {
           payTo,
-          price,
+          price: BigInt(price),
           prepaidPeriods,
           asset: NETWORKS[made.terms.network].usdcMint,
           periodMs: 1_000 * periodSeconds,

@@ -1,18 +1,10 @@
-import {
-  codeBytes,
-  CODE_VERSION,
-  encodeReply,
-  hashInvite,
-  parseCode,
-} from '../../../src/shared/call/code.ts';
-import { describeSdp, renderSdp } from '../../../src/shared/call/sdp.ts';
-import type { Terms } from '../../../src/shared/terms.ts';
+import { bindingOf, fromSdp, readCode, type Terms, toSdp, writeCode } from './codes.ts';
+import { ascii, fromHex } from './greeting.ts';
 import type { TextChannel } from './wire.ts';
 
 /**
- * From an invite to open channels, in a browser. The three channels are negotiated with fixed ids, so
- * they are there before the first description (docs/architecture.md, "Channels"). The codes are read and
- * written by the project's own `src/shared/call/code.ts`, which any page can use; it has no dependencies.
+ * From an invite to open channels, in a browser. The channels are negotiated with fixed ids, so they
+ * are there before the first description (docs/codes.md, "Channels").
  */
 export interface Joined {
   /** For the host to paste. */
@@ -57,33 +49,28 @@ const gathered = (connection: RTCPeerConnection): Promise<void> =>
 
 /** @throws Error where the text is no invite to a paid call. */
 export async function join(text: string): Promise<Joined> {
-  const parsed = parseCode(text, 'invite');
-  if (!parsed.ok) throw new Error(parsed.error.code);
-  const { invite, bytes } = parsed.value;
-  if (!invite.terms) throw new Error('a call without payments');
+  const invite = readCode(text.trim());
+  const { terms } = invite;
+  if (invite.kind !== 'invite' || !terms) throw new Error('not an invite to a paid call');
 
   const connection = new RTCPeerConnection();
   const open = (label: string, id: number): RTCDataChannel =>
     connection.createDataChannel(label, { negotiated: true, id });
-  // Of no use to this peer, but the host counts on it.
-  open('signal', 0);
   const [x402, files] = [opened(open('x402', 1)), opened(open('files', 2))];
 
   // Whoever answers leaves the DTLS handshake to the host, who may paste the reply much later.
-  const sdp = renderSdp({ ...invite.session, setup: 'active' });
-  await connection.setRemoteDescription({ type: 'offer', sdp });
+  await connection.setRemoteDescription({ type: 'offer', sdp: toSdp(invite, 'active') });
   await connection.setLocalDescription();
   await gathered(connection);
-  const session = describeSdp(connection.localDescription?.sdp ?? '', 'answer');
-  if (!session.ok) throw new Error(session.error.code);
-  const inviteHash = await hashInvite(bytes);
-  const reply = encodeReply({ version: CODE_VERSION, session: session.value, inviteHash });
+  const session = fromSdp(connection.localDescription?.sdp ?? '');
+  const binding = await bindingOf(text.trim());
+  const reply = writeCode({ kind: 'reply', binding, session, terms: null, extensions: [] });
   return {
     reply,
-    terms: invite.terms,
-    invite: bytes,
-    replyBytes: codeBytes(reply),
-    nonceCommitment: invite.nonceCommitment,
+    terms,
+    invite: ascii(text.trim()),
+    replyBytes: ascii(reply),
+    nonceCommitment: fromHex(invite.binding),
     x402,
     files,
     close: () => connection.close(),

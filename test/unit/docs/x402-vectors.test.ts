@@ -120,4 +120,24 @@ test('the captured frames are JSON-RPC 2.0 and valid x402', () => {
   assert.ok(objects >= 10, `${objects} x402 objects`);
 });
 
+test('the frames of the raw capture are counted as `sync` says', () => {
+  const Sync = z.object({ next: z.number(), received: z.number(), turn: z.literal(1) });
+  const counted = { host: 0, guest: 0 };
+  const frames = load('wire.json');
+  const first = (from: string) => frames.find((frame) => frame.from === from)?.message;
+  for (const from of ['host', 'guest']) assert.is(inside(first(from), ['method']), 'sync', from);
+  let syncs = 0;
+  for (const { from, message } of frames) {
+    const { method, params } = isObject(message) ? message : {};
+    if (method === 'sync') {
+      const { next, received } = Sync.parse(params);
+      const other = from === 'host' ? 'guest' : 'host';
+      assert.equal([next - 1, received <= counted[other]], [counted[from], true]);
+      syncs += 1;
+    } else if (method !== 'tick' && method !== 'ack') counted[from] += 1;
+    else assert.ok(syncs >= 2);
+  }
+  assert.ok(syncs >= 4, `${syncs}`);
+});
+
 test.run();

@@ -1,0 +1,368 @@
+/**
+ * `node --import tsx test/support/capture-codes.ts`: writes test/vectors/codes.json, greeting.json and
+ * words.json, which docs/codes.md describes, by the page's own code. The same each time.
+ */
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { toBase58 } from '../../src/shared/base58.ts';
+import {
+  ByteWriter,
+  concatBytes,
+  fromHex,
+  toBase64Url,
+  toHex,
+  utf8,
+} from '../../src/shared/bytes.ts';
+import { type CodeKind, openFrame, sealFrame } from '../../src/shared/call/code-frame.ts';
+import { hashInvite } from '../../src/shared/call/code.ts';
+import { packRelay, RELAY_EXTENSION } from '../../src/shared/call/relay.ts';
+import { renderSdp } from '../../src/shared/call/sdp.ts';
+import { NETWORKS } from '../../src/shared/network.ts';
+import { WORDS } from '../../src/workers/ledger/x402/security-words.ts';
+import {
+  commitNonce,
+  deriveTranscript,
+  memoFor,
+  signedTranscript,
+  termsDigest,
+} from '../../src/workers/ledger/x402/transcript.ts';
+import { encodeFields, sessionOf } from './code-fields.ts';
+import type { Code } from './reference-peer/codes.ts';
+
+const folder = new URL('../vectors/', import.meta.url);
+const write = (name: string, content: unknown): void =>
+  writeFileSync(new URL(name, folder), `${JSON.stringify(content, null, 2)}\n`);
+
+const CHROMIUM = { ufrag: '4m5K', pwd: 'x9678eRzYyPJ6BXeBrx/AhZ+', maxMessageSize: 262_144 };
+const FIREFOX = {
+  ufrag: '35ea52ef',
+  pwd: 'ed51156590c50669bd3fc98df333f0ee',
+  maxMessageSize: 1_073_741_823,
+};
+const OTHER = { ufrag: 'aB3+', pwd: 'hkI8Q1mYcP2sX0dVt7uWzE', maxMessageSize: 65_536 };
+const fingerprint = (of: string): string => createHash('sha256').update(of).digest('hex');
+const at = (type: 'host' | 'srflx' | 'relay' | 'prflx', address: string, port: number) => ({
+  type,
+  address,
+  port,
+});
+
+const invite: Code = {
+  kind: 'invite',
+  binding: '000102030405060708090a0b0c0d0e0f',
+  session: {
+    ...CHROMIUM,
+    fingerprint: fingerprint('host'),
+    setup: 'actpass',
+    candidates: [at('host', '192.0.2.1', 50_001), at('srflx', '198.51.100.7', 61_234)],
+  },
+  terms: {
+    network: 'mainnet',
+    payTo: NETWORKS.devnet.usdcMint,
+    price: '500000',
+    periodSeconds: 60,
+    prepaidPeriods: 3,
+    returnsUnused: true,
+  },
+  extensions: [],
+};
+const { terms, session } = invite;
+const reply: Code = {
+  kind: 'reply',
+  binding: '0102030405060708',
+  session: {
+    ...FIREFOX,
+    fingerprint: fingerprint('guest'),
+    setup: 'passive',
+    candidates: [at('host', '192.0.2.2', 50_002)],
+  },
+  terms: null,
+  extensions: [],
+};
+const relay = packRelay({
+  urls: 'turns:turn.example:5349?transport=tcp',
+  username: 'lent',
+  credential: 'for one call',
+});
+
+const VALID: Readonly<Record<string, Code>> = {
+  'an invite of Chromium, standard terms': invite,
+  'an invite with terms of its own': {
+    ...invite,
+    terms: terms && {
+      ...terms,
+      network: 'local',
+      price: '307445734561825860',
+      periodSeconds: 8,
+      prepaidPeriods: 60,
+      returnsUnused: false,
+    },
+  },
+  'an invite with four candidates of different kinds': {
+    ...invite,
+    terms: terms && { ...terms, network: 'devnet', prepaidPeriods: 1 },
+    session: {
+      ...session,
+      candidates: [
+        at('host', '2001:db8::ff:0:0:1', 50_001),
+        at('host', 'c8e14886-74ce-47cd-8638-f526aae3aab7.local', 50_002),
+        at('srflx', '203.0.113.9', 1),
+        at('relay', '2001:db8:0:1:1:1:1:1', 65_535),
+      ],
+    },
+  },
+  'an invite that lends a TURN server': {
+    ...invite,
+    extensions: [{ type: RELAY_EXTENSION, bytes: toHex(relay ?? new Uint8Array()) }],
+  },
+  'an invite with extensions that nobody knows': {
+    ...invite,
+    extensions: [
+      { type: 7, bytes: '' },
+      { type: 255, bytes: 'ab'.repeat(130) },
+    ],
+  },
+  'an invite to a call without payments': { ...invite, terms: null },
+  'a reply of Firefox': reply,
+  'a reply of another stack: text credentials, another size, on loopback': {
+    ...reply,
+    session: {
+      ...reply.session,
+      ...OTHER,
+      setup: 'active',
+      candidates: [at('host', 'fe80::1', 50_003), at('prflx', '127.0.0.1', 50_002)],
+    },
+  },
+  'a reply without max-message-size, with a credential of a common length in another alphabet': {
+    ...reply,
+    session: { ...reply.session, ufrag: '35EA52EF', maxMessageSize: null },
+  },
+  'a repair offer of a guest': { ...reply, kind: 'repair-offer', session: { ...session } },
+  'a repair answer': { ...reply, kind: 'repair-answer' },
+};
+
+const codes = Object.fromEntries(
+  Object.entries(VALID).map(([name, code]) => [name, encodeFields(code)]),
+);
+const first = codes['an invite of Chromium, standard terms'] ?? '';
+const second = codes['a reply of Firefox'] ?? '';
+const text = codes['a reply of another stack: text credentials, another size, on loopback'] ?? '';
+
+/** The code with this body in place of its own, and the checksum of that. */
+function edited(code: string, edit: (body: Uint8Array) => Uint8Array): string {
+  const body = openFrame(code)?.body ?? new Uint8Array();
+  const kinds: Readonly<Record<string, CodeKind>> = { i: 'invite', r: 'reply', o: 'repair-offer' };
+  return sealFrame(kinds[code.charAt(3)] ?? 'repair-answer', 1, edit(body));
+}
+const at_ = (code: string, place: number, value: number): string =>
+  edited(code, (body) => body.with(place, value));
+const swapped = (code: string, from: string, to: string): string =>
+  edited(code, (body) => {
+    const hex = toHex(body);
+    if (hex.split(from).length !== 2) throw new Error(`${from} is not there once`);
+    return fromHex(hex.replace(from, to)) ?? new Uint8Array();
+  });
+
+/** Places in a body: 17 for the forms of an invite's session, 9 for a reply's. */
+const REFUSED: readonly (readonly [string, string, string])[] = [
+  ['a damaged character', first.replace('e', 'f'), 'code_corrupted'],
+  ['the last characters are missing', first.slice(0, -9), 'code_truncated'],
+  ['version 2', sealFrame('invite', 2, openFrame(first)?.body ?? new Uint8Array()), 'code_version'],
+  ['an unknown flag', at_(first, 0, 5), 'code_corrupted'],
+  ['a reply with terms', at_(second, 0, 1), 'code_corrupted'],
+  ['extensions are announced and missing', at_(second, 0, 2), 'code_corrupted'],
+  [
+    'no extension',
+    edited(second, (body) => concatBytes(Uint8Array.of(2), body.slice(1), Uint8Array.of(0))),
+    'code_corrupted',
+  ],
+  [
+    'extension 0',
+    edited(second, (body) => concatBytes(Uint8Array.of(2), body.slice(1), Uint8Array.of(1, 0, 0))),
+    'code_corrupted',
+  ],
+  [
+    'extensions in falling order',
+    edited(second, (body) =>
+      concatBytes(Uint8Array.of(2), body.slice(1), Uint8Array.of(2, 9, 0, 8, 0)),
+    ),
+    'code_corrupted',
+  ],
+  [
+    'an extension whose length is in a longer form',
+    edited(second, (body) =>
+      concatBytes(Uint8Array.of(2), body.slice(1), Uint8Array.of(1, 9, 128, 0)),
+    ),
+    'code_corrupted',
+  ],
+  [
+    'a byte too many',
+    edited(first, (body) => concatBytes(body, Uint8Array.of(0))),
+    'code_corrupted',
+  ],
+  ['a byte too few', edited(first, (body) => body.slice(0, -1)), 'code_corrupted'],
+  ['credentials of form 3', at_(second, 9, 0x2b), 'code_corrupted'],
+  ['setup 3', at_(second, 9, 0x39), 'code_corrupted'],
+  ['an answer with actpass', at_(second, 9, 0x09), 'code_corrupted'],
+  [
+    'credentials as text that fit form 1',
+    edited(second, (body) =>
+      concatBytes(
+        body.slice(0, 9),
+        Uint8Array.of((body[9] ?? 0) + 1, 0, 8),
+        utf8(FIREFOX.ufrag),
+        Uint8Array.of(0, 32),
+        utf8(FIREFOX.pwd),
+        body.slice(30),
+      ),
+    ),
+    'code_corrupted',
+  ],
+  [
+    'a password of 21 characters',
+    edited(text, (body) =>
+      concatBytes(body.slice(0, 16), Uint8Array.of(0, 21), body.slice(18, 39), body.slice(40)),
+    ),
+    'code_corrupted',
+  ],
+  [
+    'a character that ICE does not have',
+    swapped(text, toHex(utf8('aB3+')), toHex(utf8('aB3-'))),
+    'code_corrupted',
+  ],
+  [
+    'a common size written out',
+    edited(second, (body) =>
+      concatBytes(
+        body.slice(0, 9),
+        Uint8Array.of((body[9] ?? 0) + 4),
+        body.slice(10, 62),
+        Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x03),
+        body.slice(62),
+      ),
+    ),
+    'code_corrupted',
+  ],
+  ['a size of 2^32', swapped(text, '808004', '8080808010'), 'code_corrupted'],
+  ['an address of form 3', swapped(second, '00c0000202', '0cc0000202'), 'code_corrupted'],
+  ['port 0', swapped(second, 'c0000202c352', 'c00002020000'), 'code_corrupted'],
+  ['0.0.0.1', swapped(second, 'c0000202', '00000001'), 'code_corrupted'],
+  ['a multicast address', swapped(second, 'c0000202', 'e0000001'), 'code_corrupted'],
+  [
+    'the same address and port twice',
+    swapped(first, '01c6336407ef32', '01c0000201c351'),
+    'code_corrupted',
+  ],
+  ['loopback beside another address', swapped(first, 'c6336407', '7f000001'), 'code_corrupted'],
+  ['terms of network 3', swapped(first, `08${payToHex()}`, `0b${payToHex()}`), 'code_corrupted'],
+  [
+    'an unknown form of terms',
+    swapped(first, `08${payToHex()}`, `18${payToHex()}`),
+    'code_corrupted',
+  ],
+  [
+    'a price of 0',
+    edited(first, (body) => concatBytes(body.slice(0, -3), Uint8Array.of(0))),
+    'code_corrupted',
+  ],
+  [
+    'a price in a longer form',
+    edited(first, (body) => concatBytes(body.slice(0, -3), Uint8Array.of(0xa0, 0xc2, 0x9e, 0x00))),
+    'code_corrupted',
+  ],
+  [
+    'a price whose sixtyfold is no u64',
+    edited(first, (body) =>
+      concatBytes(body.slice(0, -3), new ByteWriter().varint(307_445_734_561_825_861n).finish()),
+    ),
+    'code_corrupted',
+  ],
+  [
+    'standard terms written out',
+    swapped(
+      edited(first, (body) => concatBytes(body, Uint8Array.of(0, 60, 3))),
+      `08${payToHex()}`,
+      `0c${payToHex()}`,
+    ),
+    'code_corrupted',
+  ],
+  [
+    'a period of 8 s on mainnet',
+    swapped(
+      edited(first, (body) => concatBytes(body, Uint8Array.of(0, 8, 3))),
+      `08${payToHex()}`,
+      `0c${payToHex()}`,
+    ),
+    'code_corrupted',
+  ],
+  [
+    '61 prepaid periods',
+    swapped(
+      edited(first, (body) => concatBytes(body, Uint8Array.of(0, 60, 61))),
+      `08${payToHex()}`,
+      `0c${payToHex()}`,
+    ),
+    'code_corrupted',
+  ],
+];
+
+/** Devnet's mint stands for a wallet. */
+function payToHex(): string {
+  const body = toHex(openFrame(first)?.body ?? new Uint8Array());
+  return body.slice(-6 - 64, -6);
+}
+
+function keyOf(role: string) {
+  const seed = createHash('sha256').update(`p2c vector ${role}`).digest();
+  const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+  const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  return {
+    seed: seed.toString('hex'),
+    address: toBase58(spki.subarray(-32)),
+    prove: (message: Uint8Array) => toBase64Url(sign(null, message, key)),
+  };
+}
+
+async function greeting(): Promise<unknown> {
+  const nonce = new Uint8Array(createHash('sha256').update('p2c vector nonce').digest());
+  const its = encodeFields({ ...invite, binding: toHex(await commitNonce(nonce)) });
+  const inviteBytes = utf8(its);
+  const answer = encodeFields({ ...reply, binding: toHex(await hashInvite(inviteBytes)) });
+  const { hash, callId, words } = await deriveTranscript(inviteBytes, utf8(answer), nonce);
+  const [host, guest] = [keyOf('host'), keyOf('guest')];
+  const prepay = `pay2chat:${callId}/prepay`;
+  return {
+    invite: its,
+    reply: answer,
+    nonce: toBase64Url(nonce),
+    transcript: toHex(hash),
+    callId,
+    words,
+    termsDigest: await termsDigest(inviteBytes),
+    host: {
+      seed: host.seed,
+      feePayer: host.address,
+      proof: host.prove(await signedTranscript('host', hash)),
+    },
+    guest: {
+      seed: guest.seed,
+      sessionKey: guest.address,
+      proof: guest.prove(await signedTranscript('guest', hash)),
+    },
+    prepay: { url: prepay, memo: await memoFor(hash, prepay) },
+    repairOffer: toHex(await hashInvite(utf8(`p2c/repair/1 ${callId}`))),
+  };
+}
+
+write('codes.json', {
+  valid: Object.entries(VALID).map(([name, code]) => ({
+    name,
+    text: codes[name],
+    code,
+    sdp: renderSdp(sessionOf(code)).split('\r\n').slice(0, -1),
+  })),
+  refused: REFUSED.map(([name, refused, error]) => ({ name, text: refused, error })),
+});
+write('greeting.json', await greeting());
+write('words.json', WORDS);

@@ -1,0 +1,444 @@
+import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } from './greeting.ts';
+
+/**
+ * A codec of codes, written from docs/codes.md alone. It imports nothing of the project, so that page
+ * and codec can be held against each other (test/unit/docs/code-vectors.test.ts).
+ */
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface Candidate {
+  readonly type: 'host' | 'srflx' | 'relay' | 'prflx';
+  readonly address: string;
+  readonly port: number;
+}
+export interface Session {
+  readonly ufrag: string;
+  readonly pwd: string;
+  /** Hex. */
+  readonly fingerprint: string;
+  readonly setup: 'actpass' | 'active' | 'passive';
+  readonly maxMessageSize: number | null;
+  readonly candidates: readonly Candidate[];
+}
+export interface Terms {
+  readonly network: 'mainnet' | 'devnet' | 'local';
+  /** Base58. */
+  readonly payTo: string;
+  /** Atomic units, decimal. */
+  readonly price: string;
+  readonly periodSeconds: number;
+  readonly prepaidPeriods: number;
+  readonly returnsUnused: boolean;
+}
+export type Kind = 'invite' | 'reply' | 'repair-offer' | 'repair-answer';
+/** What a code says. Bytes are in hex, so that it is plain JSON. */
+export interface Code {
+  readonly kind: Kind;
+  /** The nonce commitment, or the hash of what the code answers. */
+  readonly binding: string;
+  readonly session: Session;
+  readonly terms: Terms | null;
+  readonly extensions: readonly { readonly type: number; readonly bytes: string }[];
+}
+
+export class CodeError extends Error {
+  override readonly name = 'CodeError';
+}
+function demand(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new CodeError(what);
+}
+
+const LETTERS: Readonly<Record<Kind, string>> = {
+  invite: 'i',
+  reply: 'r',
+  'repair-offer': 'o',
+  'repair-answer': 'a',
+};
+const TYPES = ['host', 'srflx', 'relay', 'prflx'] as const;
+const SETUPS = ['actpass', 'active', 'passive'] as const;
+const NETWORKS = ['mainnet', 'devnet', 'local'] as const;
+const SIZES = [null, 262_144, 1_073_741_823] as const;
+const PREFERENCES = { host: 126, srflx: 100, relay: 0, prflx: 110 } as const;
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+const VERSION = '1';
+
+const hash = async (text: string): Promise<string> =>
+  toHex((await sha256(ascii(text))).subarray(0, 8));
+/** What the answer to a code is bound to. */
+export const bindingOf = (code: string): Promise<string> => hash(code);
+/** What the offer of a repair is bound to. */
+export const repairOf = (callId: string): Promise<string> => hash(`p2c/repair/1 ${callId}`);
+
+function crc32(bytes: Uint8Array): number {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+// Base58, leading zeros as ones.
+function fromBase58(text: string): Bytes {
+  let value = 0n;
+  for (const letter of text) {
+    const digit = BASE58.indexOf(letter);
+    demand(digit >= 0, 'base58');
+    value = value * 58n + BigInt(digit);
+  }
+  const bytes = new Uint8Array(32);
+  for (let at = 31; at >= 0; at--, value >>= 8n) bytes[at] = Number(value & 255n);
+  demand(value === 0n && toBase58(bytes) === text, 'address');
+  return bytes;
+}
+function toBase58(bytes: Uint8Array): string {
+  let value = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  let text = '';
+  for (; value > 0n; value /= 58n) text = BASE58.charAt(Number(value % 58n)) + text;
+  const zeros = bytes.findIndex((byte) => byte !== 0);
+  return '1'.repeat(zeros < 0 ? bytes.length : zeros) + text;
+}
+
+class Reader {
+  #at = 0;
+  readonly #bytes: Bytes;
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes;
+  }
+  take(size: number): Bytes {
+    demand(this.#at + size <= this.#bytes.length, 'too short');
+    this.#at += size;
+    return this.#bytes.subarray(this.#at - size, this.#at);
+  }
+  u8 = (): number => this.take(1)[0] ?? 0;
+  u16 = (): number => 256 * this.u8() + this.u8();
+  hex = (size: number): string => toHex(this.take(size));
+  varint(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 64n; shift += 7n) {
+      const byte = this.u8();
+      value |= BigInt(byte & 127) << shift;
+      if (byte < 128) {
+        demand(value < 1n << 64n && (byte > 0 || shift === 0n), 'varint');
+        return value;
+      }
+    }
+    throw new CodeError('varint');
+  }
+  end(): void {
+    demand(this.#at === this.#bytes.length, 'bytes left over');
+  }
+}
+const u8 = (value: number): Bytes => Uint8Array.of(value);
+const u16 = (value: number): Bytes => Uint8Array.of(value >> 8, value & 255);
+function varint(value: bigint): Bytes {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+  return Uint8Array.from([...bytes, Number(rest)]);
+}
+
+// Addresses
+
+const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})\.local$/;
+
+function ipv6Bytes(text: string): Bytes {
+  const [head = '', tail] = text.split('::');
+  const groups = (part = ''): string[] => (part === '' ? [] : part.split(':'));
+  const [before, after] = [groups(head), groups(tail)];
+  const missing = 8 - before.length - after.length;
+  demand(tail === undefined ? missing === 0 : missing > 0, 'IPv6');
+  const all = [...before, ...Array<string>(missing).fill('0'), ...after];
+  demand(
+    all.every((group) => /^[0-9a-f]{1,4}$/i.test(group)),
+    'IPv6',
+  );
+  return fromHex(all.map((group) => group.padStart(4, '0')).join(''));
+}
+
+/** RFC 5952: the first of the longest runs of at least two zero groups is `::`. */
+function ipv6Text(bytes: Bytes): string {
+  const pairs = toHex(bytes).match(/.{4}/g) ?? [];
+  const groups = pairs.map((pair) => Number.parseInt(pair, 16).toString(16));
+  let [from, length] = [0, 1];
+  for (let start = 0; start < 8; start++) {
+    let end = start;
+    while (groups[end] === '0') end += 1;
+    if (end - start > length) [from, length] = [start, end - start];
+  }
+  if (length < 2) return groups.join(':');
+  return `${groups.slice(0, from).join(':')}::${groups.slice(from + length).join(':')}`;
+}
+
+function addressBytes(address: string): { readonly form: number; readonly bytes: Bytes } {
+  const uuid = UUID.exec(address);
+  if (uuid) return { form: 2, bytes: fromHex(uuid.slice(1).join('')) };
+  if (address.includes(':')) return { form: 1, bytes: ipv6Bytes(address) };
+  const parts = address.split('.');
+  demand(parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part)), 'address');
+  demand(
+    parts.every((part) => Number(part) < 256),
+    'address',
+  );
+  return { form: 0, bytes: Uint8Array.from(parts.map(Number)) };
+}
+function addressText(form: number, bytes: Bytes): string {
+  if (form === 0) return bytes.join('.');
+  if (form === 1) return ipv6Text(bytes);
+  return `${toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}.local`;
+}
+
+function isReachable(address: string): boolean {
+  const { form, bytes } = addressBytes(address);
+  const [first = 0] = bytes;
+  if (form === 0) return first > 0 && first < 224;
+  return form === 2 || (first !== 255 && bytes.some((byte) => byte > 0));
+}
+function isLocal(address: string): boolean {
+  const { form, bytes } = addressBytes(address);
+  const [a = 0, b = 0] = bytes;
+  if (form === 0) return a === 127 || (a === 169 && b === 254);
+  return form === 1 && ((a === 0xfe && b >> 6 === 2) || ipv6Text(bytes) === '::1');
+}
+
+// Parts of a body
+
+function credentialForm({ ufrag, pwd }: Session): number {
+  if (ufrag.length === 4 && pwd.length === 24) return 0;
+  return /^[0-9a-f]{8}$/.test(ufrag) && /^[0-9a-f]{32}$/.test(pwd) ? 1 : 2;
+}
+
+function checkSession({ session, kind }: Code): void {
+  const { ufrag, pwd, setup, fingerprint, maxMessageSize, candidates } = session;
+  demand(/^[A-Za-z0-9+/]{4,256}$/.test(ufrag) && /^[A-Za-z0-9+/]{22,256}$/.test(pwd), 'ICE');
+  demand(/^[0-9a-f]{64}$/.test(fingerprint), 'fingerprint');
+  demand(setup !== 'actpass' || kind === 'invite' || kind === 'repair-offer', 'setup');
+  demand((maxMessageSize ?? 0) < 2 ** 32, 'max-message-size');
+  demand(candidates.length >= 1 && candidates.length <= 4, 'number of candidates');
+  demand(
+    candidates.every(({ address, port }) => isReachable(address) && port > 0),
+    'candidate',
+  );
+  const places = candidates.map(({ address, port }) => `${address} ${port}`);
+  demand(new Set(places).size === places.length, 'a candidate comes twice');
+  const local = candidates.filter(({ address }) => isLocal(address)).length;
+  demand(local === 0 || local === candidates.length, 'a local candidate');
+}
+
+function writeSession(session: Session): Bytes {
+  const { ufrag, pwd, setup, fingerprint, maxMessageSize, candidates } = session;
+  const form = credentialForm(session);
+  const known = SIZES.findIndex((size) => size === maxMessageSize);
+  const size = known < 0 ? 3 : known;
+  const credential = (text: string): Bytes => {
+    if (form === 2) return concat(u16(text.length), ascii(text));
+    return form === 0 ? fromBase64Url(text) : fromHex(text);
+  };
+  return concat(
+    u8(form | (size << 2) | (SETUPS.indexOf(setup) << 4) | ((candidates.length - 1) << 6)),
+    credential(ufrag),
+    credential(pwd),
+    fromHex(fingerprint),
+    ...(size === 3 ? [varint(BigInt(maxMessageSize ?? 0))] : []),
+    ...candidates.map(({ type, address, port }) => {
+      const { form: family, bytes } = addressBytes(address);
+      return concat(u8(TYPES.indexOf(type) | (family << 2)), bytes, u16(port));
+    }),
+  );
+}
+
+function readSession(reader: Reader): Session {
+  const forms = reader.u8();
+  const form = forms & 3;
+  const setup = SETUPS[(forms >> 4) & 3];
+  demand(form < 3 && setup !== undefined, 'forms');
+  const credential = (sizes: readonly number[]): string => {
+    if (form === 2) return String.fromCharCode(...reader.take(reader.u16()));
+    const bytes = reader.take(sizes[form] ?? 0);
+    if (form === 1) return toHex(bytes);
+    return toBase64Url(bytes).replaceAll('-', '+').replaceAll('_', '/');
+  };
+  const ufrag = credential([3, 4]);
+  const pwd = credential([18, 16]);
+  const fingerprint = reader.hex(32);
+  const known = SIZES[(forms >> 2) & 3];
+  const maxMessageSize = known === undefined ? Number(reader.varint()) : known;
+  const candidates = Array.from({ length: (forms >> 6) + 1 }, (): Candidate => {
+    const head = reader.u8();
+    const type = TYPES[head & 3];
+    demand(type !== undefined && head >> 2 < 3, 'form of a candidate');
+    const address = addressText(head >> 2, reader.take(head >> 2 === 0 ? 4 : 16));
+    return { type, address, port: reader.u16() };
+  });
+  return { ufrag, pwd, fingerprint, setup, maxMessageSize, candidates };
+}
+
+function checkTerms({ network, price, periodSeconds, prepaidPeriods }: Terms): void {
+  demand(BigInt(price) > 0n && BigInt(price) * 60n < 1n << 64n, 'price');
+  const isFree = network === 'local' && periodSeconds >= 5 && periodSeconds <= 3600;
+  demand(periodSeconds === 60 || isFree, 'period');
+  demand(prepaidPeriods >= 1 && prepaidPeriods <= 60, 'prepaid periods');
+}
+
+function writeTerms(terms: Terms): Bytes {
+  const { network, payTo, price, periodSeconds, prepaidPeriods, returnsUnused } = terms;
+  const isOwn = periodSeconds !== 60 || prepaidPeriods !== 3;
+  return concat(
+    u8(NETWORKS.indexOf(network) | (isOwn ? 4 : 0) | (returnsUnused ? 8 : 0)),
+    fromBase58(payTo),
+    varint(BigInt(price)),
+    ...(isOwn ? [u16(periodSeconds), u8(prepaidPeriods)] : []),
+  );
+}
+
+function readTerms(reader: Reader): Terms {
+  const form = reader.u8();
+  const network = NETWORKS[form & 3];
+  demand(network !== undefined && form < 16, 'form of the terms');
+  const payTo = toBase58(reader.take(32));
+  const price = String(reader.varint());
+  const [periodSeconds, prepaidPeriods] = form & 4 ? [reader.u16(), reader.u8()] : [60, 3];
+  const returnsUnused = (form & 8) !== 0;
+  return { network, payTo, price, periodSeconds, prepaidPeriods, returnsUnused };
+}
+
+function checkExtensions({ extensions }: Code): void {
+  const types = extensions.map(({ type }) => type);
+  demand(
+    types.every((type, i) => type > (types[i - 1] ?? 0) && type < 256),
+    'order of extensions',
+  );
+}
+
+// Codes
+
+function check(code: Code): void {
+  checkSession(code);
+  demand(code.terms === null || code.kind === 'invite', 'terms');
+  if (code.terms) checkTerms(code.terms);
+  checkExtensions(code);
+}
+
+function seal(kind: Kind, body: Bytes): string {
+  const chars = Math.ceil(((body.length + 4) * 4) / 3);
+  const length = BASE64URL.charAt(chars >> 6) + BASE64URL.charAt(chars & 63);
+  const header = `p2c${LETTERS[kind]}${length}`;
+  const checksum = crc32(concat(ascii(VERSION + header), body));
+  const payload = concat(body, u16(checksum >>> 16), u16(checksum & 0xffff));
+  return header + toBase64Url(payload) + VERSION;
+}
+
+/** @throws CodeError */
+export function writeCode(code: Code): string {
+  check(code);
+  const { kind, binding, session, terms, extensions } = code;
+  demand(binding.length === (kind === 'invite' ? 32 : 16), 'binding');
+  const body = concat(
+    u8((terms ? 1 : 0) | (extensions.length > 0 ? 2 : 0)),
+    fromHex(binding),
+    writeSession(session),
+    ...(terms ? [writeTerms(terms)] : []),
+    ...(extensions.length > 0 ? [u8(extensions.length)] : []),
+    ...extensions.flatMap(({ type, bytes }) => [
+      u8(type),
+      varint(BigInt(bytes.length / 2)),
+      fromHex(bytes),
+    ]),
+  );
+  return seal(kind, body);
+}
+
+/** Reads a code and nothing around it. @throws CodeError */
+export function readCode(text: string): Code {
+  const [, letter, high = '', low = '', payload = '', version] =
+    /^p2c([iroa])([\w-])([\w-])([\w-]*)([A-Za-z0-9])$/.exec(text) ?? [];
+  const kind = (Object.keys(LETTERS) as Kind[]).find((each) => LETTERS[each] === letter);
+  demand(kind !== undefined, 'not a code');
+  demand(BASE64URL.indexOf(high) * 64 + BASE64URL.indexOf(low) === payload.length, 'length');
+  demand(version === VERSION, 'version');
+  demand(payload.length % 4 !== 1, 'base64url');
+  const bytes = fromBase64Url(payload);
+  demand(bytes.length >= 4, 'checksum');
+  const reader = new Reader(bytes.subarray(0, -4));
+  const flags = reader.u8();
+  const binding = reader.hex(kind === 'invite' ? 16 : 8);
+  const session = readSession(reader);
+  const terms = flags & 1 ? readTerms(reader) : null;
+  const count = flags & 2 ? reader.u8() : 0;
+  const extensions = Array.from({ length: count }, () => ({
+    type: reader.u8(),
+    bytes: reader.hex(Number(reader.varint())),
+  }));
+  reader.end();
+  const code: Code = { kind, binding, session, terms, extensions };
+  // One form: this also compares the checksum, and refuses unknown flags.
+  demand(writeCode(code) === text, 'not the one form, or damaged');
+  return code;
+}
+
+// SDP
+
+export function toSdp({ session }: Pick<Code, 'session'>, setup = session.setup): string {
+  const { ufrag, pwd, fingerprint, maxMessageSize, candidates } = session;
+  const lines = [
+    'v=0',
+    `o=- ${BigInt(`0x${fingerprint.slice(0, 15)}`)} 1 IN IP4 127.0.0.1`,
+    's=-',
+    't=0 0',
+    'a=group:BUNDLE 0',
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    'c=IN IP4 0.0.0.0',
+    'a=mid:0',
+    `a=ice-ufrag:${ufrag}`,
+    `a=ice-pwd:${pwd}`,
+    `a=fingerprint:sha-256 ${fingerprint.toUpperCase().replace(/..(?!$)/g, '$&:')}`,
+    `a=setup:${setup}`,
+    'a=sctp-port:5000',
+    ...(maxMessageSize === null ? [] : [`a=max-message-size:${maxMessageSize}`]),
+    ...candidates.map(({ type, address, port }, i) => {
+      const priority = PREFERENCES[type] * 2 ** 24 + (65_535 - i) * 256 + 255;
+      const related = address.includes(':') ? '::' : '0.0.0.0';
+      const rest = type === 'host' ? '' : ` raddr ${related} rport 0`;
+      return `a=candidate:${i + 1} 1 udp ${priority} ${address} ${port} typ ${type}${rest}`;
+    }),
+    'a=end-of-candidates',
+  ];
+  return lines.map((line) => `${line}\r\n`).join('');
+}
+
+/** The session of a stack's own description. At most four candidates are kept, the best first. */
+export function fromSdp(sdp: string): Session {
+  const lines = sdp.split(/\r?\n/);
+  const last = (name: string): string | undefined =>
+    lines.findLast((line) => line.startsWith(`a=${name}:`))?.slice(name.length + 3);
+  const setup = SETUPS.find((each) => each === last('setup'));
+  const size = last('max-message-size');
+  demand(setup !== undefined, 'setup');
+  const found = lines.flatMap((line) => {
+    const [, priority, address = '', port, kind] =
+      /^a=candidate:\S+ 1 udp (\d+) (\S+) (\d+) typ (\w+)/i.exec(line) ?? [];
+    const type = TYPES.find((each) => each === kind);
+    return type
+      ? [{ type, address: address.toLowerCase(), port: Number(port), priority: Number(priority) }]
+      : [];
+  });
+  const usable = found.filter(({ address }) => isReachable(address));
+  const far = usable.filter(({ address }) => !isLocal(address));
+  const candidates = (far.length > 0 ? far : usable)
+    .sort((a, b) => b.priority - a.priority)
+    .slice(0, 4)
+    .map(({ type, address, port }) => ({ type, address, port }));
+  return {
+    ufrag: last('ice-ufrag') ?? '',
+    pwd: last('ice-pwd') ?? '',
+    fingerprint: (last('fingerprint') ?? '')
+      .replace(/^sha-256 /i, '')
+      .replaceAll(':', '')
+      .toLowerCase(),
+    setup,
+    maxMessageSize: size === undefined ? null : Number(size),
+    candidates,
+  };
+}

@@ -1,0 +1,246 @@
+// pure
+/** docs/codes.md: the page's codec, and one that was written from that page, agree on every code. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { z } from '@x402/core/schemas';
+import { root } from '../../../dev/build/paths.ts';
+import { fromHex, toHex, utf8 } from '../../../src/shared/bytes.ts';
+import { openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
+import { hashInvite, parseCode, type ParsedCode } from '../../../src/shared/call/code.ts';
+import { renderSdp } from '../../../src/shared/call/sdp.ts';
+import { SIGNAL_LIMITS } from '../../../src/shared/call/signal-messages.ts';
+import type { Result } from '../../../src/shared/errors.ts';
+import { signedTranscript } from '../../../src/workers/ledger/x402/transcript.ts';
+import * as engine from '../../../src/workers/ledger/x402/transcript.ts';
+import { WORDS } from '../../../src/workers/ledger/x402/security-words.ts';
+import { verifySignature } from '../../../src/workers/ledger/solana/keys.ts';
+import { encodeFields, fieldsOf, sessionOf } from '../../support/code-fields.ts';
+import * as foreign from '../../support/reference-peer/codes.ts';
+import * as peer from '../../support/reference-peer/greeting.ts';
+import * as arbitrary from '../call/code-arbitraries.ts';
+import { page, section } from './pages.ts';
+
+const load = (name: string): unknown =>
+  JSON.parse(readFileSync(join(root, 'test/vectors', name), 'utf8'));
+
+const Session = z.object({
+  ufrag: z.string(),
+  pwd: z.string(),
+  fingerprint: z.string(),
+  setup: z.enum(['actpass', 'active', 'passive']),
+  maxMessageSize: z.number().nullable(),
+  candidates: z.array(
+    z.object({
+      type: z.enum(['host', 'srflx', 'relay', 'prflx']),
+      address: z.string(),
+      port: z.number(),
+    }),
+  ),
+});
+const Code = z.object({
+  kind: z.enum(['invite', 'reply', 'repair-offer', 'repair-answer']),
+  binding: z.string(),
+  session: Session,
+  terms: z
+    .object({
+      network: z.enum(['mainnet', 'devnet', 'local']),
+      payTo: z.string(),
+      price: z.string(),
+      periodSeconds: z.number(),
+      prepaidPeriods: z.number(),
+      returnsUnused: z.boolean(),
+    })
+    .nullable(),
+  extensions: z.array(z.object({ type: z.number(), bytes: z.string() })),
+});
+const Vectors = z.object({
+  valid: z.array(
+    z.object({ name: z.string(), text: z.string(), code: Code, sdp: z.array(z.string()) }),
+  ),
+  refused: z.array(z.object({ name: z.string(), text: z.string(), error: z.string() })),
+});
+const { valid, refused } = Vectors.parse(load('codes.json'));
+
+function ours(text: string): Result<ParsedCode> {
+  const kind = text.charAt(3);
+  if (kind === 'i') return parseCode(text, 'invite');
+  return kind === 'r' ? parseCode(text, 'reply') : parseCode(text, 'repair');
+}
+
+/** What the codec of docs/codes.md reads, or null where it refuses. */
+function theirs(text: string): foreign.Code | null {
+  try {
+    return foreign.readCode(text);
+  } catch (thrown) {
+    assert.instance(thrown, foreign.CodeError, String(thrown));
+    return null;
+  }
+}
+
+test('both codecs read each valid code, write it again, and make the same SDP of it', () => {
+  assert.ok(valid.length >= 10);
+  for (const { name, text, code, sdp } of valid) {
+    const parsed = ours(text);
+    assert.ok(parsed.ok, name);
+    if (parsed.ok) assert.equal(fieldsOf(parsed.value), code, name);
+    assert.equal(theirs(text), code, name);
+    assert.is(encodeFields(code), text, name);
+    assert.is(foreign.writeCode(code), text, name);
+    const lines = `${sdp.join('\r\n')}\r\n`;
+    assert.is(renderSdp(sessionOf(code)), lines, name);
+    assert.is(foreign.toSdp(code), lines, name);
+    assert.equal(foreign.fromSdp(lines), code.session, name);
+  }
+});
+
+test('both codecs refuse what must be refused', () => {
+  assert.ok(refused.length >= 30);
+  assert.is(new Set(refused.map(({ text }) => text)).size, refused.length);
+  for (const { name, text, error } of refused) {
+    const parsed = ours(text);
+    assert.is(parsed.ok ? 'ok' : parsed.error.code, error, name);
+    assert.is(theirs(text), null, name);
+  }
+});
+
+test('what one codec writes the other reads, whatever is in it', () => {
+  fc.assert(
+    fc.property(arbitrary.invite, arbitrary.reply, (invite, reply) => {
+      for (const content of [
+        { kind: 'invite' as const, invite, binding: invite.nonceCommitment },
+        { kind: 'reply' as const, reply, binding: reply.inviteHash },
+      ]) {
+        const wide = fieldsOf({ ...content, text: '', bytes: utf8('') });
+        let text: string;
+        try {
+          text = encodeFields(wide);
+        } catch {
+          // No candidate that can be used.
+          continue;
+        }
+        const read = theirs(text);
+        assert.ok(read, text);
+        if (read) assert.is(foreign.writeCode(read), text);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a body that was changed anywhere is read alike by both, or refused by both', () => {
+  let accepted = 0;
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...valid.map(({ text }) => text)),
+      fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { minLength: 1, maxLength: 3 }),
+      fc.constantFrom(0, 0, 0, 1, -1),
+      (text, changes, longer) => {
+        const frame = openFrame(text);
+        const parsed = ours(text);
+        if (!frame || !parsed.ok) throw new Error('not a code');
+        const body = new Uint8Array(Math.max(0, frame.body.length + longer));
+        body.set(frame.body.subarray(0, body.length));
+        for (const [place, value] of changes) {
+          if (body.length > 0) body[place % body.length] = value;
+        }
+        const changed = sealFrame(parsed.value.kind, 1, body);
+        const [one, other] = [ours(changed), theirs(changed)];
+        assert.equal(other, one.ok ? fieldsOf(one.value) : null, changed);
+        if (one.ok) accepted += 1;
+      },
+    ),
+    { numRuns: 1_500 },
+  );
+  assert.ok(accepted > 50, `${accepted} were still codes`);
+});
+
+const Greeting = z.object({
+  invite: z.string(),
+  reply: z.string(),
+  nonce: z.string(),
+  transcript: z.string(),
+  callId: z.string(),
+  words: z.array(z.string()),
+  termsDigest: z.string(),
+  host: z.object({ seed: z.string(), feePayer: z.string(), proof: z.string() }),
+  guest: z.object({ seed: z.string(), sessionKey: z.string(), proof: z.string() }),
+  prepay: z.object({ url: z.string(), memo: z.string() }),
+  repairOffer: z.string(),
+});
+const Words = z.array(z.string());
+
+test('the greeting of the vectors is what the page makes of its codes and its nonce', async () => {
+  const given = Greeting.parse(load('greeting.json'));
+  const [invite, reply] = [utf8(given.invite), utf8(given.reply)];
+  const nonce = peer.fromBase64Url(given.nonce);
+  const made = await engine.deriveTranscript(invite, reply, nonce);
+  assert.equal(
+    [toHex(made.hash), made.callId, made.words],
+    [given.transcript, given.callId, given.words],
+  );
+  assert.is(await engine.termsDigest(invite), given.termsDigest);
+  assert.is(await engine.memoFor(made.hash, given.prepay.url), given.prepay.memo);
+  const repair = await hashInvite(utf8(`p2c/repair/1 ${given.callId}`));
+  assert.is(toHex(repair), given.repairOffer);
+  const proofs = [
+    ['host', given.host.feePayer, given.host.proof],
+    ['guest', given.guest.sessionKey, given.guest.proof],
+  ] as const;
+  for (const [role, key, proof] of proofs) {
+    const signed = await signedTranscript(role, made.hash);
+    assert.ok(await verifySignature(key, peer.fromBase64Url(proof), signed), role);
+  }
+});
+
+test('the reference peer agrees with it, from the codes alone', async () => {
+  const given = Greeting.parse(load('greeting.json'));
+  const nonce = peer.fromBase64Url(given.nonce);
+  const read = foreign.readCode(given.invite);
+  assert.is(read.binding, toHex(await peer.commitTo(nonce)));
+  assert.is(foreign.readCode(given.reply).binding, await foreign.bindingOf(given.invite));
+  assert.is(await foreign.repairOf(given.callId), given.repairOffer);
+  const codes = {
+    invite: utf8(given.invite),
+    reply: utf8(given.reply),
+    nonceCommitment: fromHex(read.binding) ?? new Uint8Array(),
+    network: 'solana:x',
+  } as const;
+  const made = await peer.transcriptOf(codes, nonce);
+  assert.is(made.callId, given.callId);
+  const listed = Words.parse(load('words.json'));
+  assert.equal(
+    made.words.map((place) => listed[place]),
+    given.words,
+  );
+  const { callId, termsDigest } = given;
+  const says = { version: 1, callId, termsDigest, network: codes.network } as const;
+  const { host, guest } = given;
+  const hello = { ...says, role: 'host', proof: host.proof } as const;
+  assert.is(await peer.differs(hello, host.feePayer, codes, made), null);
+  const answer = { ...says, role: 'guest', proof: guest.proof } as const;
+  assert.is(await peer.differs(answer, guest.sessionKey, codes, made), null);
+  assert.is(await peer.differs(answer, host.feePayer, codes, made), "guest's key");
+});
+
+test('the list of words is the page’s', () => {
+  assert.equal(load('words.json'), WORDS);
+  assert.is(WORDS.length, 256);
+});
+
+test('the table of `signal` has every message, with its limit', () => {
+  const rows = section(page('docs/codes.md'), '### Messages of `signal`')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  const limits = rows.map((cells) => [(cells[1] ?? '').replaceAll('`', ''), cells[5]]);
+  const known = Object.entries(SIGNAL_LIMITS).map(([type, { burst, perSecond }]) => [
+    type,
+    `${burst.toLocaleString('en')}, ${perSecond}`,
+  ]);
+  assert.equal(limits.sort(), known.sort());
+});
+
+test.run();
