@@ -68,6 +68,7 @@ export interface ReferenceGuest {
   /** Waits until it may be paid (docs/billing.md). */
   minute(minute: number): Promise<Bought>;
   file(file: FileForSale): Promise<Bought>;
+  end(): void;
 }
 
 export interface GuestParts {
@@ -86,6 +87,7 @@ const EARLY = 1 / 6;
 export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
   const { codes, terms, sessionKey, client } = parts;
   let feePayer = '';
+  let isAdmitted = false;
   let onGreeted: (transcript: Transcript) => void;
   let onStranger: (reason: Error) => void;
   const greeted = new Promise<Transcript>((resolve, reject) => {
@@ -119,8 +121,8 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     onNotification(method, params) {
       if (method !== 'tick') return;
       const { seq, ...time } = Tick.parse(params);
-      // Without media nothing can be said of it, so `rx` is left out.
-      wire.notify('ack', { seq });
+      // Without media nothing can be said of it, so `rx` is left out. Before admission no time counts.
+      if (isAdmitted) wire.notify('ack', { seq });
       heard = time;
       for (const resolve of beats) resolve();
       beats.clear();
@@ -184,7 +186,11 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
 
   return {
     greeted,
-    prepay: () => buy('prepay', terms.price * BigInt(terms.prepaidPeriods)),
+    async prepay() {
+      const bought = await buy('prepay', terms.price * BigInt(terms.prepaidPeriods));
+      isAdmitted = true;
+      return bought;
+    },
     async minute(minute) {
       const dueMs = (minute - 1) * terms.periodMs;
       while (heard.connectedMs < dueMs - EARLY * terms.periodMs || heard.paidUntilMs < dueMs) {
@@ -196,5 +202,6 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
       const commitment = await crypto.subtle.digest('SHA-256', new Uint8Array([...salt, ...root]));
       return buy(`file/${id}`, price, new Uint8Array(commitment));
     },
+    end: () => wire.notify('call_end', { reason: 'guest' }),
   };
 }

@@ -1,27 +1,14 @@
 import { generateKeyPairSigner } from '@solana/kit';
-import { x402Client } from '@x402/core/client';
 import { z } from '@x402/core/schemas';
-import { ExactSvmScheme } from '@x402/svm/exact/client';
-import { NETWORKS } from '../../../src/shared/network.ts';
+import { callOn, type Heard } from './caller.ts';
 import { fromBase64Url, fromHex, toHex } from './greeting.ts';
-import {
-  type Bought,
-  createReferenceGuest,
-  type FileForSale,
-  type ReferenceGuest,
-} from './guest.ts';
+import type { Bought, FileForSale, ReferenceGuest } from './guest.ts';
 import { join, type Joined } from './rtc.ts';
-import type { TextChannel } from './wire.ts';
 
 /**
  * The reference guest as a page: a wallet of its own, one connection, the official client. A program
  * drives it through `referencePeer`; everything it says can be taken through the console as well.
  */
-
-export interface Heard {
-  readonly from: 'host' | 'guest';
-  readonly text: string;
-}
 
 /** What a page says of a payment: bytes as hex, so that it can leave the page. */
 export type Receipt = Omit<Bought, 'secret'> & { readonly secret: string | null };
@@ -64,19 +51,6 @@ const firstListed = ({ files }: Joined): Promise<FileForSale> =>
   );
 
 const frames: Heard[] = [];
-/** The same channel, with a note of what passes. */
-const noted = (channel: TextChannel): TextChannel => ({
-  send(text) {
-    frames.push({ from: 'guest', text });
-    channel.send(text);
-  },
-  onText: (listener) =>
-    channel.onText((text) => {
-      frames.push({ from: 'host', text });
-      listener(text);
-    }),
-});
-
 const wallet = generateKeyPairSigner();
 let joined: Joined | null = null;
 let guest: Promise<ReferenceGuest> | null = null;
@@ -94,33 +68,9 @@ const receipt = ({ secret, ...bought }: Bought): Receipt => ({
 const referencePeer: ReferencePeer = {
   address: async () => (await wallet).address,
   async join(invite, network, rpcUrl) {
-    const made = (joined = await join(invite));
-    const { price, payTo, prepaidPeriods, periodSeconds } = made.terms;
-    const client = new x402Client()
-      .setSpendControls(false)
-      .register(network, new ExactSvmScheme(await wallet, { rpcUrl }));
-    const sessionKey = await generateKeyPairSigner();
+    const made = (joined = await join(invite, new RTCPeerConnection(), ['files']));
     listed = firstListed(made);
-    guest = made.x402.then((channel) =>
-      createReferenceGuest({
-        channel: noted(channel),
-        codes: {
-          invite: made.invite,
-          reply: made.replyBytes,
-          nonceCommitment: made.nonceCommitment,
-          network,
-        },
-        terms: {
-          payTo,
-          price: BigInt(price),
-          prepaidPeriods,
-          asset: NETWORKS[made.terms.network].usdcMint,
-          periodMs: 1_000 * periodSeconds,
-        },
-        sessionKey,
-        client,
-      }),
-    );
+    guest = wallet.then((payer) => callOn(made, frames, { wallet: payer, network, rpcUrl }));
     return made.reply;
   },
   greeted: async () => (await (await there(guest)).greeted).callId,

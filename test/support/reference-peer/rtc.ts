@@ -3,8 +3,8 @@ import { ascii, fromHex } from './greeting.ts';
 import type { TextChannel } from './wire.ts';
 
 /**
- * From an invite to open channels, in a browser. The channels are negotiated with fixed ids, so they
- * are there before the first description (docs/codes.md, "Channels").
+ * From an invite to open channels, on any WebRTC stack. The channels are negotiated with fixed ids, so
+ * they are there before the first description (docs/codes.md, "Channels").
  */
 export interface Joined {
   /** For the host to paste. */
@@ -21,13 +21,32 @@ export interface Joined {
   close(): void;
 }
 
-function opened(channel: RTCDataChannel): Promise<TextChannel> {
+/** What is used of an RTCDataChannel. */
+interface Channel {
+  send(text: string): void;
+  onmessage?: unknown;
+  onopen?: unknown;
+}
+/** What is used of an RTCPeerConnection: a browser's, or that of a package for Node. */
+export interface Connection {
+  readonly iceGatheringState: string;
+  readonly localDescription: { readonly sdp: string } | null | undefined;
+  createDataChannel(label: string, options: { negotiated: true; id: number }): Channel;
+  setRemoteDescription(description: { type: 'offer'; sdp: string }): Promise<unknown>;
+  createAnswer(): Promise<{ readonly sdp?: string }>;
+  setLocalDescription(description: { type: 'answer'; sdp: string }): Promise<unknown>;
+  close(): unknown;
+}
+
+const CHANNELS = { signal: 0, x402: 1, files: 2 } as const;
+
+function opened(channel: Channel): Promise<TextChannel> {
   // What comes before there is a listener is kept for it.
   const early: string[] = [];
   let hear = (text: string): void => void early.push(text);
-  channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  channel.onmessage = ({ data }: { readonly data: unknown }) => {
     if (typeof data === 'string') hear(data);
-  });
+  };
   const text: TextChannel = {
     send: (frame) => channel.send(frame),
     onText(listener) {
@@ -35,34 +54,42 @@ function opened(channel: RTCDataChannel): Promise<TextChannel> {
       hear = listener;
     },
   };
-  return new Promise((resolve) => channel.addEventListener('open', () => resolve(text)));
+  return new Promise((resolve) => {
+    channel.onopen = () => resolve(text);
+  });
 }
 
-const gathered = (connection: RTCPeerConnection): Promise<void> =>
-  new Promise((resolve) => {
-    const look = (): void => {
-      if (connection.iceGatheringState === 'complete') resolve();
-    };
-    connection.addEventListener('icegatheringstatechange', look);
-    look();
-  });
+const LOOK_MS = 50;
 
-/** @throws Error where the text is no invite to a paid call. */
-export async function join(text: string): Promise<Joined> {
+async function gathered(connection: Connection): Promise<string> {
+  while (connection.iceGatheringState !== 'complete') {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return connection.localDescription?.sdp ?? '';
+}
+
+/** @param also the channels besides `x402`. @throws Error where the text is no invite to a paid call. */
+export async function join(
+  text: string,
+  connection: Connection,
+  also: readonly ('signal' | 'files')[],
+): Promise<Joined> {
   const invite = readCode(text.trim());
   const { terms } = invite;
   if (invite.kind !== 'invite' || !terms) throw new Error('not an invite to a paid call');
 
-  const connection = new RTCPeerConnection();
-  const open = (label: string, id: number): RTCDataChannel =>
-    connection.createDataChannel(label, { negotiated: true, id });
-  const [x402, files] = [opened(open('x402', 1)), opened(open('files', 2))];
+  const open = (label: keyof typeof CHANNELS): Promise<TextChannel> =>
+    opened(connection.createDataChannel(label, { negotiated: true, id: CHANNELS[label] }));
+  const x402 = open('x402');
+  const others = new Map(also.map((label) => [label, open(label)]));
 
   // Whoever answers leaves the DTLS handshake to the host, who may paste the reply much later.
   await connection.setRemoteDescription({ type: 'offer', sdp: toSdp(invite, 'active') });
-  await connection.setLocalDescription();
-  await gathered(connection);
-  const session = fromSdp(connection.localDescription?.sdp ?? '');
+  const { sdp = '' } = await connection.createAnswer();
+  // Not every stack follows the offer's role by itself.
+  const passive = sdp.replace('a=setup:active', 'a=setup:passive');
+  await connection.setLocalDescription({ type: 'answer', sdp: passive });
+  const session = { ...fromSdp(await gathered(connection)), setup: 'passive' } as const;
   const binding = await bindingOf(text.trim());
   const reply = writeCode({ kind: 'reply', binding, session, terms: null, extensions: [] });
   return {
@@ -72,7 +99,7 @@ export async function join(text: string): Promise<Joined> {
     replyBytes: ascii(reply),
     nonceCommitment: fromHex(invite.binding),
     x402,
-    files,
-    close: () => connection.close(),
+    files: others.get('files') ?? new Promise(() => undefined),
+    close: () => void connection.close(),
   };
 }
