@@ -100,6 +100,18 @@ export interface LabApi {
   repairAccept(answer: string): Promise<void>;
   /** Sends on `signal` what the core never would. */
   raw(text: string, times: number): Promise<void>;
+  /** What this browser would offer now, on the connection in use. */
+  describe(): Promise<string>;
+  /** Opens more channels on the connection in use, and says something on each. */
+  openChannels(label: string, count: number): Promise<void>;
+  /** Closes the connection in use behind the core's back. */
+  cut(): Promise<void>;
+  /** Lets the frames worker pass what is sent for so long; 0: nothing from now on. Hours at first. */
+  lease(ms: number): Promise<void>;
+  /** Frames of the picture and packets of sound that came on the connection in use, decoded or not. */
+  arrived(): Promise<readonly [frames: number, sound: number]>;
+  /** The longest time in which the main thread ran nothing since this was last asked. */
+  longestGapMs(): Promise<number>;
   order(label: 'x402' | 'files', order: Exclude<WorkerOrder, { order: 'report' }>): Promise<void>;
   report(label: 'x402' | 'files'): Promise<WorkerReport>;
   /** Blocks this page's main thread. */

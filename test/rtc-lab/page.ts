@@ -17,7 +17,8 @@ import { createEventLog } from '../../src/shared/log.ts';
 import type { SessionDescription } from '../../src/shared/call/sdp.ts';
 import type { DevicesMessage } from '../../src/shared/call/signal-messages.ts';
 import type { LabApi, LabSnapshot, WorkerReport } from './contract.ts';
-import { countMediaSections, directions, signalChannel, turn } from './tap.ts';
+import { frameGuard } from '../../src/main/rtc/frames.ts';
+import { connectionInUse, countMediaSections, directions, signalChannel, turn } from './tap.ts';
 
 /** A page with the WebRTC core and nothing else: no payments, no interface, echoing workers. */
 
@@ -26,6 +27,20 @@ const local = createLocalMedia();
 const gate = createGate(local);
 const video = document.querySelector('video') ?? document.createElement('video');
 const sections = countMediaSections();
+const PAID_MS = 8 * 3_600_000;
+
+/** The project's own frames worker, with the test in the place of the ledger worker. */
+const frames = new Worker('frames.js', { type: 'module' });
+const lease = new MessageChannel();
+frames.postMessage(lease.port1, [lease.port1]);
+
+let longestGapMs = 0;
+let ranAtMs = performance.now();
+setInterval(() => {
+  const nowMs = performance.now();
+  longestGapMs = Math.max(longestGapMs, nowMs - ranAtMs);
+  ranAtMs = nowMs;
+}, 10);
 
 let peer: Peer | null = null;
 let scope: Scope = createScope();
@@ -74,8 +89,10 @@ const api: LabApi = {
       workers[label] = worker;
       scope.add(() => worker.terminate());
     }
+    lease.port2.postMessage(PAID_MS);
     peer = createCallLink({
       role: options.role,
+      guard: frameGuard(frames),
       iceServers: options.ice ?? (options.stun ? [{ urls: options.stun }] : []),
       log,
       forceBridge: options.forceBridge ?? false,
@@ -163,6 +180,32 @@ const api: LabApi = {
   },
   async raw(text, times) {
     for (let sent = 0; sent < times; sent += 1) signalChannel()?.send(text);
+  },
+  async describe() {
+    return (await connectionInUse()?.createOffer())?.sdp ?? '';
+  },
+  async openChannels(label, count) {
+    for (let made = 0; made < count; made += 1) {
+      const channel = connectionInUse()?.createDataChannel(label);
+      channel?.addEventListener('open', () => channel.send('{"type":"bye","reason":"host"}'));
+    }
+  },
+  cut: async () => connectionInUse()?.close(),
+  lease: async (ms) => lease.port2.postMessage(ms),
+  async arrived() {
+    let [frames, sound] = [0, 0];
+    (await connectionInUse()?.getStats())?.forEach((stat: Record<string, unknown>) => {
+      if (stat['type'] !== 'inbound-rtp') return;
+      // Packets without a frame are padding, by which Chromium measures the path.
+      if (stat['kind'] === 'video') frames += Number(stat['framesReceived'] ?? 0);
+      else sound += Number(stat['packetsReceived'] ?? 0);
+    });
+    return [frames, sound];
+  },
+  async longestGapMs() {
+    const gap = longestGapMs;
+    longestGapMs = 0;
+    return gap;
   },
   order: async (label, order) => workers[label]?.postMessage(order),
   report: (label) =>

@@ -12,7 +12,11 @@ const HTML = `<!doctype html>
 export async function bundleLab(): Promise<LabFiles> {
   const here = import.meta.dirname;
   const { outputFiles } = await build({
-    entryPoints: [path.join(here, 'page.ts'), path.join(here, 'worker.ts')],
+    entryPoints: {
+      page: path.join(here, 'page.ts'),
+      worker: path.join(here, 'worker.ts'),
+      frames: path.join(here, '../../src/workers/frames/index.ts'),
+    },
     outdir: here,
     bundle: true,
     write: false,

@@ -1,6 +1,6 @@
 /** Looks over the core's shoulder, at the browser's own API: what it set, not what it says it set. */
 
-const SECTIONS = /^m=(audio|video) /gm;
+const SECTIONS = /^m=\s*(audio|video)\s/gim;
 
 interface Tap {
   readonly channel: RTCDataChannel;
@@ -12,6 +12,9 @@ const newest = (): Tap | undefined => taps.findLast(({ channel }) => channel.rea
 
 /** Its `signal` channel, to send what the core never would. */
 export const signalChannel = (): RTCDataChannel | null => newest()?.channel ?? null;
+
+/** The connection in use, to describe or break it. */
+export const connectionInUse = (): RTCPeerConnection | null => newest()?.connection ?? null;
 
 /** Wants another direction of both media sections, which needs a new offer. */
 export function turn(direction: RTCRtpTransceiverDirection): void {

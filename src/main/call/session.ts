@@ -125,7 +125,8 @@ export function openSession(
   // A resumed call has announced itself before.
   if (!resume) void app.files.begin(role);
   const guard = canGuardFrames() ? frameGuard(app.rooms.frames()) : undefined;
-  app.log.add('frames', { guarded: guard !== undefined });
+  // With it, each sender is reported as soon as its first frame has reached the worker.
+  if (!guard) app.log.add('frames', { guarded: false });
   const peer = createCallLink({
     role,
     iceServers,

@@ -1,8 +1,16 @@
+import type { FrameNews } from '../../shared/api/frames.ts';
+
 /**
  * Puts the frames worker between a sender's encoder and the network. Must be called in the task that
- * creates the sender, or unpaid frames could leave. The transform stays when the track is replaced.
+ * creates the sender: Chromium ignores a transform that is set later (facts.md, "Encoded frames in a
+ * worker"). The transform stays when the track is replaced.
+ * @param onFrame called once, when the first frame of this sender has reached the worker.
  */
-export type FrameGuard = (sender: RTCRtpSender, kind: 'audio' | 'video') => void;
+export type FrameGuard = (
+  sender: RTCRtpSender,
+  kind: 'audio' | 'video',
+  onFrame: () => void,
+) => void;
 
 /**
  * Returns whether the browser has RTCRtpScriptTransform. Without it, only main's gate stops unpaid
@@ -20,16 +28,16 @@ async function requestKeyFrame(sender: RTCRtpSender): Promise<void> {
 }
 
 function createFrameGuard(worker: Worker): FrameGuard {
-  const senders: WeakRef<RTCRtpSender>[] = [];
-  // Chromium lets only main ask an encoder for a key frame (facts.md, "Encoded frames in a worker").
-  worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    const sender = typeof data === 'number' ? senders[data]?.deref() : undefined;
+  const senders: { readonly sender: WeakRef<RTCRtpSender>; readonly onFrame: () => void }[] = [];
+  worker.addEventListener('message', ({ data }: MessageEvent<FrameNews>) => {
+    const known = senders[data.index];
+    if (data.what === 'frame') known?.onFrame();
+    const sender = data.what === 'key-frame' ? known?.sender.deref() : undefined;
     // Fails if the sender is closed or other parameters are being set. The receiver then requests one.
     if (sender) requestKeyFrame(sender).catch(() => undefined);
   });
-  return (sender, kind) => {
-    if (sender.transform) return;
-    const index = senders.push(new WeakRef(sender)) - 1;
+  return (sender, kind, onFrame) => {
+    const index = senders.push({ sender: new WeakRef(sender), onFrame }) - 1;
     sender.transform = new RTCRtpScriptTransform(worker, { kind, index });
   };
 }

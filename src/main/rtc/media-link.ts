@@ -29,6 +29,17 @@ export interface MediaLink {
 
 const KINDS: readonly MediaKind[] = ['audio', 'video'];
 
+/** How often a sender whose frames have not reached the worker yet is looked at. */
+const VERIFY_MS = 1_000;
+
+async function packetsSent(sender: RTCRtpSender): Promise<number> {
+  let packets = 0;
+  (await sender.getStats()).forEach((stat: { type?: unknown; packetsSent?: unknown }) => {
+    if (stat.type === 'outbound-rtp') packets += Number(stat.packetsSent ?? 0);
+  });
+  return packets;
+}
+
 export function createMediaLink(options: {
   readonly connection: RTCPeerConnection;
   readonly offers: boolean;
@@ -38,6 +49,7 @@ export function createMediaLink(options: {
   readonly onRemote: (stream: MediaStream) => void;
   /** Limits for the video sender, applied again whenever they change. */
   readonly limits?: ReadableAtom<SendLimits>;
+  /** Guards each sender in the task that makes it. A sender that nobody guarded sends nothing. */
   readonly guard?: FrameGuard | undefined;
 }): MediaLink {
   const { connection, scope, log, limits = $sendLimits, guard } = options;
@@ -49,11 +61,51 @@ export function createMediaLink(options: {
   let limited: SendLimits = UNLIMITED;
   let limiting: Promise<void> = Promise.resolve();
 
+  /**
+   * Senders by what is known of them: `guarded` in the task that made them; `open`, where the browser
+   * cannot guard; `refused` for those that were made unguarded or turned out to be.
+   */
+  const senders = new WeakMap<RTCRtpSender, 'guarded' | 'open' | 'refused'>();
+
   const transceiver = (kind: MediaKind): RTCRtpTransceiver | undefined =>
     connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
+  const kindOf = ({ receiver }: RTCRtpTransceiver): MediaKind =>
+    receiver.track.kind === 'audio' ? 'audio' : 'video';
+
+  function refuse(sender: RTCRtpSender, kind: MediaKind): void {
+    senders.set(sender, 'refused');
+    log.add('frames', { guarded: false, kind });
+    // Fails if the connection is closed, which sends nothing either.
+    sender.replaceTrack(null).catch(() => undefined);
+  }
+
+  /** Guards a sender. Only in the task that made it: later, Chromium ignores the transform. */
+  function protect({ sender }: RTCRtpTransceiver, kind: MediaKind): void {
+    if (senders.has(sender)) return;
+    senders.set(sender, guard ? 'guarded' : 'open');
+    if (!guard) return;
+    let strange = 0;
+    const stop = scope.every(VERIFY_MS, () => {
+      if (!sender.track) return;
+      const count = async (): Promise<void> => {
+        if ((await packetsSent(sender)) > 0) strange += 1;
+        // Once may be a message of the worker that is still on its way.
+        if (strange < 2 || senders.get(sender) !== 'guarded') return;
+        stop();
+        refuse(sender, kind);
+      };
+      count().catch(() => undefined);
+    });
+    guard(sender, kind, () => {
+      stop();
+      if (senders.get(sender) === 'guarded') log.add('frames', { guarded: true, kind });
+    });
+  }
 
   scope.listen(connection, 'track', (event) => {
-    if (!(event instanceof RTCTrackEvent) || remote.getTracks().includes(event.track)) return;
+    if (!(event instanceof RTCTrackEvent)) return;
+    protect(event.transceiver, kindOf(event.transceiver));
+    if (remote.getTracks().includes(event.track)) return;
     scope.add(live.hold('tracks'));
     remote.addTrack(event.track);
     options.onRemote(remote);
@@ -63,6 +115,8 @@ export function createMediaLink(options: {
   });
 
   const carry = async ({ sender }: RTCRtpTransceiver, kind: MediaKind): Promise<void> => {
+    const known = senders.get(sender);
+    if (known !== 'guarded' && known !== 'open') return;
     try {
       if (sender.track !== tracks[kind]) await sender.replaceTrack(tracks[kind]);
     } catch (thrown) {
@@ -95,12 +149,18 @@ export function createMediaLink(options: {
   });
 
   const fill = async (): Promise<void> => {
+    for (const made of connection.getTransceivers()) {
+      // Without a `track` event nobody was there in the task that made it.
+      if (senders.has(made.sender)) continue;
+      if (guard) refuse(made.sender, kindOf(made));
+      else senders.set(made.sender, 'open');
+    }
     if (!started) return;
     for (const kind of KINDS) {
       const section = transceiver(kind);
       if (!section || section.direction === 'stopped') continue;
+      if (senders.get(section.sender) === 'refused') continue;
       if (section.direction !== 'sendrecv') {
-        guard?.(section.sender, kind);
         section.direction = 'sendrecv';
         section.sender.setStreams(group);
       }
@@ -119,8 +179,7 @@ export function createMediaLink(options: {
         for (const kind of KINDS) {
           if (transceiver(kind)) continue;
           const init: RTCRtpTransceiverInit = { direction: 'sendrecv', streams: [group] };
-          const { sender } = connection.addTransceiver(tracks[kind] ?? kind, init);
-          guard?.(sender, kind);
+          protect(connection.addTransceiver(tracks[kind] ?? kind, init), kind);
         }
       }
     },

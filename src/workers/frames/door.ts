@@ -9,7 +9,13 @@ export interface Door {
    * dropped before they are numbered as packets, so the peer sees no loss and only waits. The first
    * frame after a dropped one depends on what the receiver never had, so a key frame is requested.
    */
-  pass(sender: Frames, askForKeyFrame: () => void): Promise<void>;
+  pass(sender: Frames, on: FrameListener): Promise<void>;
+}
+
+export interface FrameListener {
+  /** Called with the first frame, whether it passes or not. */
+  readonly first: () => void;
+  readonly askForKeyFrame: () => void;
 }
 
 /** What a sender has encoded, and where it goes on from here. */
@@ -21,14 +27,17 @@ export function createDoor(nowMs: () => number): Door {
     lease(ms) {
       untilMs = ms > 0 ? nowMs() + ms : -Infinity;
     },
-    async pass({ readable, writable }, askForKeyFrame) {
+    async pass({ readable, writable }, { first, askForKeyFrame }) {
       // A pipe with a TransformStream would take every frame through two more queues.
       const reader = readable.getReader();
       const writer = writable.getWriter();
       let dropped = false;
+      let any = false;
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
+        if (!any) first();
+        any = true;
         const paid = nowMs() < untilMs;
         if (paid && dropped) askForKeyFrame();
         dropped = !paid;

@@ -1,3 +1,4 @@
+import type { FrameNews, GuardedSender } from '../../shared/api/frames.ts';
 import { createDoor } from './door.ts';
 
 /**
@@ -5,12 +6,6 @@ import { createDoor } from './door.ts';
  * paid for. The ledger worker sends the lease over a port of its own, so a freeze holds while main
  * is blocked (docs/security.md, "The freeze"). It lives as long as the page.
  */
-
-/** What main says about a sender (src/main/rtc/frames.ts). */
-interface Guarded {
-  readonly kind: 'audio' | 'video';
-  readonly index: number;
-}
 
 const door = createDoor(() => performance.now());
 
@@ -25,13 +20,13 @@ addEventListener('rtctransform', (event) => {
   // The event's name is not in the worker's list of events yet.
   if (!(event instanceof RTCTransformEvent)) return;
   const { transformer } = event;
-  const { kind, index } = transformer.options as Guarded;
+  const { kind, index } = transformer.options as GuardedSender;
+  const tell = (what: FrameNews['what']): void => postMessage({ index, what } satisfies FrameNews);
   const askForKeyFrame = (): void => {
     if (kind === 'audio') return;
-    // Chromium has no such method here, so main asks (facts.md, "Encoded frames in a worker").
     if ('generateKeyFrame' in transformer) transformer.generateKeyFrame().catch(() => undefined);
-    else postMessage(index);
+    else tell('key-frame');
   };
   // The connection was closed.
-  door.pass(transformer, askForKeyFrame).catch(() => undefined);
+  door.pass(transformer, { first: () => tell('frame'), askForKeyFrame }).catch(() => undefined);
 });

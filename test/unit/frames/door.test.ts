@@ -4,12 +4,12 @@ import * as assert from 'uvu/assert';
 import { createDoor, type Door } from '../../../src/workers/frames/door.ts';
 
 /** A sender in a door: where its encoder writes, and what leaves. */
-function senderIn(door: Door, askForKeyFrame: () => void) {
+function senderIn(door: Door, askForKeyFrame: () => void, first = (): void => undefined) {
   const [encoder, network] = [new TransformStream(), new TransformStream()];
   const out: unknown[] = [];
   const passing = door.pass(
     { readable: encoder.readable, writable: network.writable },
-    askForKeyFrame,
+    { first, askForKeyFrame },
   );
   void network.readable.pipeTo(new WritableStream({ write: (frame) => void out.push(frame) }));
   const input = encoder.writable.getWriter();
@@ -88,6 +88,23 @@ test('after a gap one key frame is asked for, and none while nothing was dropped
   await send('6');
   await end();
   assert.is(keyFrames(), 1);
+});
+
+test('the first frame of a sender is reported once, also while nothing is paid', async () => {
+  const door = createDoor(() => 0);
+  let reported = 0;
+  const { send, end } = senderIn(
+    door,
+    () => undefined,
+    () => (reported += 1),
+  );
+  assert.is(reported, 0);
+  await send('dropped');
+  assert.is(reported, 1);
+  door.lease(1);
+  await send('paid');
+  await end();
+  assert.is(reported, 1);
 });
 
 test('each sender has its own gap', async () => {

@@ -1,0 +1,15 @@
+/** What main tells the frames worker about a sender, and hears from it. */
+
+export interface GuardedSender {
+  readonly kind: 'audio' | 'video';
+  readonly index: number;
+}
+
+/**
+ * `frame`: the first frame of this sender has arrived, so none can leave unseen. `key-frame`: please
+ * ask the encoder for one; in Chromium only main can (facts.md, "Encoded frames in a worker").
+ */
+export interface FrameNews {
+  readonly index: number;
+  readonly what: 'frame' | 'key-frame';
+}

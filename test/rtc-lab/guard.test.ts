@@ -1,0 +1,129 @@
+// waits
+// The third layer of the freeze (docs/security.md): whatever the transport, no frame leaves either side
+// while its frames worker holds no lease, and a sender is reported once the worker has seen its frames.
+import * as assert from 'uvu/assert';
+import { test } from 'uvu';
+import { inTier, isLongerTier } from '../support/tier.ts';
+import { endBrowsersAfterAll, eventually, MIXES, openPair, pairTest } from './bench.ts';
+import type { LabPage, LabPair } from './lab.ts';
+import { connect } from './lab.ts';
+
+/** Senders that are not guarded show within half a second. */
+const WATCHED_MS = 2_000;
+const PAID_MS = 600_000;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const both = <T>({ host, guest }: LabPair, ask: (page: LabPage) => Promise<T>): Promise<T[]> =>
+  Promise.all([host, guest].map(ask));
+
+const arrived = (page: LabPage): Promise<readonly [frames: number, sound: number]> =>
+  page.arrived();
+
+/** What the frames worker has seen on this transport. */
+async function guarded(page: LabPage, transport: string): Promise<readonly string[]> {
+  const log = await page.log();
+  return log.flatMap(({ event, detail }) =>
+    event === 'frames' && detail?.['transport'] === transport
+      ? [`${String(detail['kind'])} ${String(detail['guarded'])}`]
+      : [],
+  );
+}
+
+/** Media has been negotiated on this transport: all of it is held back, then all of it comes. */
+async function holds(pair: LabPair, transport: string): Promise<void> {
+  for (const page of [pair.host, pair.guest]) {
+    await eventually(
+      `media sections on ${transport}`,
+      () => page.snapshot(),
+      ({ directions }) => directions.join() === 'sendrecv,sendrecv',
+    );
+    const seen = await eventually(
+      `frames in the worker on ${transport}`,
+      () => guarded(page, transport),
+      (kinds) => kinds.length === 2,
+    );
+    assert.equal([...seen].sort(), ['audio true', 'video true'], transport);
+  }
+  await wait(WATCHED_MS);
+  assert.equal(
+    await both(pair, arrived),
+    [
+      [0, 0],
+      [0, 0],
+    ],
+    `${transport}: nothing leaves unpaid`,
+  );
+  await both(pair, (page) => page.lease(PAID_MS));
+  await comes(pair);
+}
+
+const comes = async (pair: LabPair): Promise<void> => {
+  const before = await both(pair, arrived);
+  for (const [at, page] of [pair.host, pair.guest].entries()) {
+    const [frames, sound] = before[at] ?? [0, 0];
+    await eventually(
+      'paid media',
+      () => arrived(page),
+      (now) => now[0] > frames + 10 && now[1] > sound + 10,
+    );
+  }
+};
+
+/** From now on nothing comes, on a transport on which something came. */
+async function stops(pair: LabPair): Promise<void> {
+  await both(pair, (page) => page.lease(0));
+  // What is on its way arrives.
+  await wait(500);
+  const before = await both(pair, arrived);
+  await wait(WATCHED_MS);
+  assert.equal(await both(pair, arrived), before);
+}
+
+for (const mix of inTier(MIXES)) {
+  pairTest(
+    `${mix.join(' host, ')} guest: no frame leaves either side without a lease`,
+    () => openPair(mix),
+    async (pair) => {
+      await both(pair, (page) => page.devices('microphone-and-camera'));
+      await connect(pair);
+      await both(pair, (page) => page.lease(0));
+      await both(pair, (page) => page.startMedia());
+      await holds(pair, 'first');
+      await stops(pair);
+      if (!isLongerTier) return;
+
+      await pair.guest.setCamera(false);
+      await pair.guest.setCamera(true);
+      if (mix[0] === 'chromium') await pair.host.setScreen(true);
+      await stops(pair);
+      await both(pair, (page) => page.lease(PAID_MS));
+      await comes(pair);
+
+      await both(pair, (page) => page.lease(0));
+      const made = await pair.guest.repairOffer();
+      await pair.guest.repairAccept(await pair.host.repairAnswer(made));
+      await holds(pair, 'repair 1');
+
+      await eventually(
+        'a standby after the move',
+        () => pair.host.log(),
+        (log) => {
+          const at = (event: string): number => log.findLastIndex((each) => each.event === event);
+          return at('standby.ready') > at('ladder.move');
+        },
+      );
+      await both(pair, (page) => page.lease(0));
+      await pair.host.cut();
+      const move = await eventually(
+        'the move to the standby',
+        async () => (await pair.host.log()).findLast(({ event }) => event === 'ladder.move'),
+        (last) => String(last?.detail?.['to']).startsWith('standby'),
+      );
+      await holds(pair, String(move?.detail?.['to']));
+      await stops(pair);
+    },
+  );
+}
+
+endBrowsersAfterAll();
+test.run();
