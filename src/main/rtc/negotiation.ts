@@ -1,4 +1,6 @@
 import type { EventLog } from '../../shared/log.ts';
+import { type MediaSection, readInBand } from '../../shared/call/media-sdp.ts';
+import type { SessionDescription } from '../../shared/call/sdp.ts';
 import type { DescriptionMessage } from '../../shared/call/signal-messages.ts';
 import type { Scope } from './scope.ts';
 import type { SignalLink } from './signal-link.ts';
@@ -7,6 +9,12 @@ import type { SignalLink } from './signal-link.ts';
  * Perfect negotiation over `signal`, after the codes have connected the peers. Follows the WebRTC
  * specification's example (section 10.7) with the `srdAnswerPending` guard of webrtc/samples
  * `perfect-negotiation/js/peer.js`. The guest is the polite peer.
+ *
+ * The peer's descriptions never reach the browser as they came: shared/call/media-sdp.ts writes them
+ * anew, and what does not fit the phase is dropped and counted as abuse. Only the host introduces
+ * media sections, one of each kind, once on a transport. So no sender is ever made but by our own
+ * `addTransceiver` (host) or by the one offer that introduces the sections (guest), and each is
+ * guarded in the task that makes it (media-link.ts).
  *
  * No candidates are trickled: every section is bundled onto the ICE and DTLS session that the data
  * channels already use. ICE is not restarted either: with media flowing, an ICE restart offered by
@@ -22,7 +30,10 @@ export interface Negotiation {
 
 export interface NegotiationOptions {
   readonly connection: RTCPeerConnection;
+  /** True for the guest. Whoever is impolite introduces the media sections. */
   readonly polite: boolean;
+  /** The peer's description by which the transport connected. */
+  readonly remote: () => SessionDescription | null;
   readonly link: SignalLink;
   readonly scope: Scope;
   readonly log: Pick<EventLog, 'add'>;
@@ -30,7 +41,12 @@ export interface NegotiationOptions {
   readonly beforeAnswer: () => Promise<void>;
 }
 
-const MEDIA_SECTION = /^m=(audio|video) /m;
+const areSame = (some: readonly MediaSection[], others: readonly MediaSection[]): boolean =>
+  some.length === others.length &&
+  some.every(({ kind, mid, rejected }, at) => {
+    const other = others[at];
+    return kind === other?.kind && mid === other.mid && rejected === other.rejected;
+  });
 
 export function createNegotiation(options: NegotiationOptions): Negotiation {
   const { connection, polite, link, scope, log } = options;
@@ -39,6 +55,8 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   let makingOffer = false;
   let srdAnswerPending = false;
   let heldOffer: DescriptionMessage | null = null;
+  /** The media sections of this transport, from then on for its whole life. */
+  let agreed: readonly MediaSection[] = [];
 
   const failed = (step: string) => (thrown: unknown) =>
     log.add('negotiation.failed', { step, reason: String(thrown) });
@@ -61,13 +79,34 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     }
   };
 
+  /** Returns what is wrong with these sections, in this phase; null: nothing. */
+  const faultOf = (
+    kind: DescriptionMessage['kind'],
+    media: readonly MediaSection[],
+  ): string | null => {
+    if (media.length > 0 && !mediaAllowed) return 'media before admission';
+    if (agreed.length > 0) return areSame(media, agreed) ? null : 'other sections';
+    return media.length > 0 && kind === 'offer' && !polite ? 'sections of the guest' : null;
+  };
+
   const receive = async (description: DescriptionMessage): Promise<void> => {
-    const { kind, sdp } = description;
-    if (kind === 'offer' && !mediaAllowed && MEDIA_SECTION.test(sdp)) {
+    const { kind } = description;
+    const remote = options.remote();
+    const isDue = kind === 'offer' || connection.signalingState === 'have-local-offer';
+    if (!remote || !isDue) return link.dropped(`${kind} that is not due`);
+    const read = readInBand(description.sdp, kind, remote);
+    if (!read.ok) {
+      const { error } = read;
+      return link.dropped(error.code === 'peer_protocol' ? error.context.what : error.code);
+    }
+    const { media, sdp } = read.value;
+    if (kind === 'offer' && polite && !mediaAllowed && media.length > 0) {
       heldOffer = description;
       log.add('negotiation.held');
       return;
     }
+    const fault = faultOf(kind, media);
+    if (fault !== null) return link.dropped(`description: ${fault}`);
     const stable =
       connection.signalingState === 'stable' ||
       (connection.signalingState === 'have-local-offer' && srdAnswerPending);
@@ -76,8 +115,14 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     log.add('negotiation.received', { kind, collision, ignored });
     if (ignored) return;
     srdAnswerPending = kind === 'answer';
+    const before = agreed;
+    // Already now, because the peer's next description may come while this one is applied.
+    if (media.length > 0) agreed = media;
     try {
       await connection.setRemoteDescription({ type: kind, sdp });
+    } catch (thrown) {
+      agreed = before;
+      throw thrown;
     } finally {
       srdAnswerPending = false;
     }

@@ -132,6 +132,7 @@ export function createTransport(options: TransportOptions): Transport {
   let remote: MediaStream | null = null;
   let watched = false;
   let pendingMedia: OutgoingTracks | null = null;
+  let described: SessionDescription | null = null;
 
   const link = createSignalLink({
     channel,
@@ -161,6 +162,7 @@ export function createTransport(options: TransportOptions): Transport {
   const negotiation = createNegotiation({
     connection,
     polite: role === 'guest',
+    remote: () => described,
     link,
     scope,
     log,
@@ -246,6 +248,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   const theirs = async (session: SessionDescription): Promise<void> => {
     const { type } = session;
+    described = session;
     // The answering side leaves the DTLS handshake to the peer. Without a NAT in between, ICE may
     // connect long before the answer is applied there, and Chromium's handshake gives up after 220
     // s.

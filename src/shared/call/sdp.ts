@@ -18,6 +18,7 @@ import {
   unpackCandidate,
 } from './candidate.ts';
 import { appError, err, ok, P2cError, type Result } from '../errors.ts';
+import { parseSdp, type SdpLines, type SdpSection, valuesOf } from './sdp-lines.ts';
 
 export type { Candidate, CandidateAddress, CandidateType } from './candidate.ts';
 
@@ -48,7 +49,13 @@ export interface CandidateInit {
   readonly sdpMLineIndex: 0;
 }
 
+/** In a code. */
 export const MAX_CANDIDATES = 4;
+/**
+ * In any description: a browser sends packets to each of these addresses, for hours on a standby.
+ * An honest one has more only on a machine with many networks, and the best of each kind are kept.
+ */
+export const MAX_TRIED = 8;
 const FINGERPRINT_BYTES = 32;
 const SCTP_PORT = '5000';
 const MAX_U32 = 2 ** 32 - 1;
@@ -70,6 +77,23 @@ function faultOf(session: SessionDescription): string | null {
   return null;
 }
 
+export const isDataSection = ({ kind, protocol }: SdpSection): boolean =>
+  kind === 'application' && /^(UDP\/)?DTLS\/SCTP$/.test(protocol);
+
+/** Keeps the browser's order, and everything where it is not too much. */
+function fewCandidates(all: readonly Candidate[]): readonly Candidate[] {
+  if (all.length <= MAX_TRIED) return all;
+  const best = new Set(selectCandidates(all, MAX_TRIED));
+  return all.filter((candidate) => best.has(candidate));
+}
+
+/** Returns the SHA-256 fingerprints; a malformed one is empty. */
+export const fingerprintsOf = (session: SdpLines, section: SdpSection): Uint8Array[] =>
+  valuesOf('fingerprint', session, section).flatMap((value) => {
+    const hash = /^sha-256\s+(\S+)$/i.exec(value)?.[1];
+    return hash === undefined ? [] : (fromHex(hash.replaceAll(':', '')) ?? new Uint8Array());
+  });
+
 /**
  * Like {@link describeSdp}, but throws.
  * @throws P2cError `peer_protocol`.
@@ -87,21 +111,19 @@ export function describeSdp(
   sdp: string,
   type: SessionDescription['type'],
 ): Result<SessionDescription> {
-  const lines = sdp.split(/\r\n|\r|\n/);
-  // The last one counts: the media section's value overrides the session's.
-  const attribute = (name: string): string | undefined =>
-    lines.findLast((line) => line.startsWith(`a=${name}:`))?.slice(name.length + 3);
   const wrong = (what: string): Result<never> =>
     err(appError('peer_protocol', { what: `SDP ${what}` }));
-
-  const media = lines.filter((line) => line.startsWith('m='));
-  if (media.length !== 1 || !/^m=application \d+ (UDP\/)?DTLS\/SCTP /.test(media[0] ?? '')) {
+  const lines = parseSdp(sdp);
+  const [media, ...more] = lines?.sections ?? [];
+  if (!lines || !media || more.length > 0 || !isDataSection(media)) {
     return wrong('is not data-only');
   }
+  // The last one counts: the media section's value overrides the session's.
+  const attribute = (name: string): string | undefined => valuesOf(name, lines, media).at(-1);
   if ((attribute('mid') ?? '0') !== '0') return wrong('mid');
   if ((attribute('sctp-port') ?? SCTP_PORT) !== SCTP_PORT) return wrong('sctp-port');
 
-  const hash = lines.findLast((line) => /^a=fingerprint:sha-256 /i.test(line))?.slice(22);
+  const fingerprint = fingerprintsOf(lines, media).at(-1);
   const setup = SETUPS.find((known) => known === attribute('setup'));
   const size = attribute('max-message-size');
   if (!setup) return wrong('setup');
@@ -110,36 +132,56 @@ export function describeSdp(
     type,
     iceUfrag: attribute('ice-ufrag') ?? '',
     icePwd: attribute('ice-pwd') ?? '',
-    fingerprint: fromHex(hash?.trim().replaceAll(':', '') ?? '') ?? new Uint8Array(),
+    fingerprint: fingerprint ?? new Uint8Array(),
     setup,
     maxMessageSize: size === undefined ? null : Math.min(Number(size), MAX_U32),
-    candidates: lines.flatMap((line) =>
-      line.startsWith('a=candidate:') ? (parseCandidate(line) ?? []) : [],
+    candidates: fewCandidates(
+      valuesOf('candidate', lines, media).flatMap(
+        (line) => parseCandidate(`candidate:${line}`) ?? [],
+      ),
     ),
   };
   const fault = faultOf(session);
   return fault === null ? ok(session) : wrong(fault);
 }
 
-/** Returns the SDP that both browsers accept as the remote description. */
-export function renderSdp(session: SessionDescription): string {
+/** Returns what stands before the first section. */
+export function renderHead(
+  { fingerprint }: SessionDescription,
+  bundled: readonly string[],
+): string[] {
   // RFC 8866 requires a unique session id: 60 bits of the certificate's hash are unique.
-  const sessionId = BigInt(`0x${toHex(session.fingerprint).slice(0, 15)}`);
-  const lines = [
-    'v=0',
-    `o=- ${sessionId} 1 IN IP4 127.0.0.1`,
-    's=-',
-    't=0 0',
-    'a=group:BUNDLE 0',
-    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+  const sessionId = BigInt(`0x${toHex(fingerprint).slice(0, 15)}`);
+  const group = `a=group:BUNDLE ${bundled.join(' ')}`;
+  return ['v=0', `o=- ${sessionId} 1 IN IP4 127.0.0.1`, 's=-', 't=0 0', group];
+}
+
+/** Returns the lines that every section of one transport has. */
+export function renderTransport(session: SessionDescription, mid: string): string[] {
+  const hash = toHex(session.fingerprint).toUpperCase().match(/../g) ?? [];
+  return [
     'c=IN IP4 0.0.0.0',
-    'a=mid:0',
+    `a=mid:${mid}`,
     `a=ice-ufrag:${session.iceUfrag}`,
     `a=ice-pwd:${session.icePwd}`,
-    `a=fingerprint:sha-256 ${(toHex(session.fingerprint).toUpperCase().match(/../g) ?? []).join(':')}`,
+    `a=fingerprint:sha-256 ${hash.join(':')}`,
     `a=setup:${session.setup}`,
-    `a=sctp-port:${SCTP_PORT}`,
-    ...(session.maxMessageSize === null ? [] : [`a=max-message-size:${session.maxMessageSize}`]),
+  ];
+}
+
+/** Returns the section of the data channels, without candidates. */
+export const renderData = (session: SessionDescription): string[] => [
+  'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+  ...renderTransport(session, '0'),
+  `a=sctp-port:${SCTP_PORT}`,
+  ...(session.maxMessageSize === null ? [] : [`a=max-message-size:${session.maxMessageSize}`]),
+];
+
+/** Returns the SDP that both browsers accept as the remote description. */
+export function renderSdp(session: SessionDescription): string {
+  const lines = [
+    ...renderHead(session, ['0']),
+    ...renderData(session),
     ...candidateLines(session).map(({ candidate }) => `a=${candidate}`),
     'a=end-of-candidates',
   ];

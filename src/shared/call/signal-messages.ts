@@ -32,7 +32,10 @@ export interface DevicesMessage {
   readonly name?: string;
 }
 
-/** In-band offer or answer (perfect negotiation). `sdp` is the browser's own, not a template. */
+/**
+ * In-band offer or answer (perfect negotiation). `sdp` is the browser's own; the receiver writes
+ * another from it (media-sdp.ts).
+ */
 export interface DescriptionMessage {
   readonly type: 'description';
   readonly kind: 'offer' | 'answer';
@@ -135,6 +138,11 @@ export type SignalType = SignalMessage['type'];
 const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
 /** About the call: as many as are stored for another connection arrive at once (replay.ts). */
 const KEPT: Limit = { burst: 300, perSecond: 5 };
+/**
+ * A connection needs one in each direction; cameras and screens are switched without any. Each
+ * keeps the main thread busy for some milliseconds.
+ */
+const DESCRIPTIONS: Limit = { burst: 30, perSecond: 0.5 };
 /** Once or twice on a connection. */
 const RARE: Limit = { burst: 60, perSecond: 2 };
 
@@ -147,7 +155,7 @@ export const SIGNAL_LIMITS: Readonly<Record<SignalType, Limit>> = {
   standby: KEPT,
   // Nobody types faster for long.
   chat: { burst: 300, perSecond: 1 },
-  description: RARE,
+  description: DESCRIPTIONS,
   bye: RARE,
   leave: RARE,
   move: RARE,
@@ -156,7 +164,8 @@ export const SIGNAL_LIMITS: Readonly<Record<SignalType, Limit>> = {
 export type SignalOf<T extends SignalType> = Extract<SignalMessage, { type: T }>;
 
 export const MAX_CHAT_BYTES = 4 * 1024;
-export const MAX_SDP_BYTES = 64 * 1024;
+/** With audio and video, browsers write up to 7 KB. */
+export const MAX_SDP_BYTES = 32 * 1024;
 /**
  * A data-only description is under 1 KB (facts.md, "Packed codes"); many network interfaces make it
  * longer.
@@ -166,7 +175,7 @@ const MAX_STREAM_CHARACTERS = 36;
 /** Before it is cleaned and cut. An honest name is far shorter. */
 const MAX_NAME_CHARACTERS = 256;
 /** JSON escapes each line end of an SDP, so a frame may be somewhat longer than its content. */
-const MAX_FRAME_CHARACTERS = 96 * 1024;
+const MAX_FRAME_CHARACTERS = 48 * 1024;
 
 /** Tells whether a chat line can be sent: not blank, at most 4 KiB of UTF-8. */
 export const fitsChat = (text: string): boolean =>

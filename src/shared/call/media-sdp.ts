@@ -1,0 +1,225 @@
+import { equalBytes } from '../bytes.ts';
+import { appError, err, ok, type Result } from '../errors.ts';
+import {
+  fingerprintsOf,
+  isDataSection,
+  renderData,
+  renderHead,
+  renderTransport,
+  type SessionDescription,
+} from './sdp.ts';
+import { parseSdp, type SdpLines, type SdpSection, valuesOf } from './sdp-lines.ts';
+
+/**
+ * In-band descriptions: what the peer sends over `signal` to negotiate audio and video on a
+ * transport that the codes have connected. A browser acts on everything that a description names:
+ * it sends packets to each candidate, resolves names, opens TCP connections, makes a sender for
+ * each section, restarts ICE. So the peer's text never reaches it. A new one is written, in which
+ * the transport is the one of the codes and only what media needs is taken from the peer:
+ * sections, directions, codecs, header extensions and SSRCs, in numbers that a browser uses.
+ * Everything else is left out, so a browser that writes more than today's still connects.
+ */
+
+export type MediaKind = 'audio' | 'video';
+
+export interface MediaSection {
+  readonly kind: MediaKind;
+  readonly mid: string;
+  /** The peer wants no media of this kind. */
+  readonly rejected: boolean;
+}
+
+export interface InBandDescription {
+  /** In their order; at most one of each kind. */
+  readonly media: readonly MediaSection[];
+  /** What the browser gets. */
+  readonly sdp: string;
+}
+
+const DIRECTIONS = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
+const MID = /^[\w-]{1,16}$/;
+/** Browsers list up to 40 payload types, 11 header extensions and 2 SSRCs in a section. */
+const MAX_FORMATS = 64;
+const MAX_EXTENSIONS = 32;
+const MAX_FEEDBACK = 16;
+const MAX_SSRCS = 4;
+const MAX_PARAMETERS = 256;
+/** The peer chooses no names of streams or tracks: both sections are of one stream, as ours are. */
+const STREAM = 'peer';
+
+const TYPE = /^\d{1,3}$/;
+const CODEC = /^[\w.+-]{1,32}\/\d{3,6}(\/\d{1,2})?$/;
+const FEEDBACK = /^[a-z0-9-]{1,24}( [a-z0-9-]{1,24}){0,2}$/;
+const PARAMETER = /^[!-~]{1,128}$/;
+const EXTENSION =
+  /^([1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])(\/(?:sendrecv|sendonly|recvonly|inactive))? ([!-~]{1,128})$/;
+const U32 = /^[1-9]\d{0,9}$/;
+
+const isSsrc = (text: string): boolean => U32.test(text) && Number(text) < 2 ** 32;
+const isPayloadType = (text: string): boolean => TYPE.test(text) && Number(text) < 128;
+const kindOf = ({ kind }: SdpSection): MediaKind | null =>
+  kind === 'audio' || kind === 'video' ? kind : null;
+
+/** Splits `96 VP8/90000` after its first word. */
+function split(value: string): readonly [string, string] {
+  const [, head = '', rest = ''] = /^(\S+)\s+(.*)$/.exec(value) ?? [];
+  return [head, rest.replace(/\s+/g, ' ')];
+}
+
+/**
+ * Drops the parameters that are instructions to the peer's encoder (`x-google-min-bitrate`), not a
+ * description of the codec.
+ */
+function parametersOf(text: string): string {
+  const kept = text
+    .split(';')
+    .map((each) => each.trim())
+    .filter((each) => PARAMETER.test(each) && !/^x-/i.test(each));
+  return kept.join(';');
+}
+
+/** Returns the lines of the payload types, in the peer's order of preference. */
+function codecLines(section: SdpSection, formats: readonly string[]): string[] {
+  const known = new Set(formats);
+  const feedbackTo = new Map<string, number>();
+  const seen = new Set<string>();
+  const once = (line: string): string[] => (seen.has(line) ? [] : (seen.add(line), [`a=${line}`]));
+  return section.attributes.flatMap(({ name, value }) => {
+    const [type, rest] = split(value);
+    if (!known.has(type) && !(type === '*' && name === 'rtcp-fb')) return [];
+    if (name === 'rtpmap') return CODEC.test(rest) ? once(`rtpmap:${type} ${rest}`) : [];
+    if (name === 'rtcp-fb') {
+      const count = 1 + (feedbackTo.get(type) ?? 0);
+      feedbackTo.set(type, count);
+      return count <= MAX_FEEDBACK && FEEDBACK.test(rest) ? once(`rtcp-fb:${type} ${rest}`) : [];
+    }
+    if (name !== 'fmtp') return [];
+    const parameters = parametersOf(rest);
+    const fits = parameters !== '' && parameters.length <= MAX_PARAMETERS;
+    return fits ? once(`fmtp:${type} ${parameters}`) : [];
+  });
+}
+
+function extensionLines(lines: SdpLines, section: SdpSection): string[] {
+  const found = new Map<string, string>();
+  for (const value of valuesOf('extmap', lines, section)) {
+    const [, id = '', direction = '', uri = ''] = EXTENSION.exec(value.replace(/\s+/g, ' ')) ?? [];
+    if (id !== '' && found.size < MAX_EXTENSIONS)
+      found.set(id, `a=extmap:${id}${direction} ${uri}`);
+  }
+  return [...found.values()];
+}
+
+/** Returns the SSRCs, and which repeats which. */
+function sourceLines(section: SdpSection): string[] {
+  const named = valuesOf('ssrc', section).map((value) => split(value)[0]);
+  const sources = [...new Set(named)].filter(isSsrc).slice(0, MAX_SSRCS);
+  const group = valuesOf('ssrc-group', section)
+    .map((value) => value.split(/\s+/))
+    .find(
+      ([semantics, first = '', second = '', ...more]) =>
+        semantics?.toUpperCase() === 'FID' &&
+        more.length === 0 &&
+        first !== second &&
+        [first, second].every((each) => sources.includes(each)),
+    );
+  return [
+    ...(group ? [`a=ssrc-group:FID ${group[1]} ${group[2]}`] : []),
+    ...sources.map((source) => `a=ssrc:${source} cname:${STREAM}`),
+  ];
+}
+
+interface Read extends MediaSection {
+  readonly section: SdpSection;
+  readonly formats: readonly string[];
+}
+
+/** Returns the section, or what is wrong with it. A rejected one may lack everything but its kind. */
+function readMedia(section: SdpSection): Read | string {
+  const has = (flag: string): boolean => section.attributes.some(({ name }) => name === flag);
+  const kind = kindOf(section);
+  if (!kind) return 'section';
+  const rejected = section.port === 0 && !has('bundle-only');
+  const formats = [...new Set(section.formats)].filter(isPayloadType).slice(0, MAX_FORMATS);
+  const mid = valuesOf('mid', section).at(-1) ?? '';
+  const read: Read = { kind, mid, rejected, section, formats: formats.length ? formats : ['0'] };
+  if (mid === '0' || !(MID.test(mid) || (rejected && mid === ''))) return 'mid';
+  if (rejected) return read;
+  if (!/(^|\/)RTP\/SAVPF$/.test(section.protocol)) return 'protocol';
+  if (formats.length === 0) return 'formats';
+  return has('rtcp-mux') ? read : 'rtcp-mux';
+}
+
+function renderMedia(lines: SdpLines, read: Read, session: SessionDescription): string[] {
+  const { kind, mid, rejected, section, formats } = read;
+  const head = (port: number): string => `m=${kind} ${port} UDP/TLS/RTP/SAVPF ${formats.join(' ')}`;
+  if (rejected) {
+    return [head(0), 'c=IN IP4 0.0.0.0', ...(mid === '' ? [] : [`a=mid:${mid}`]), 'a=inactive'];
+  }
+  const flags = (...names: readonly string[]): string[] =>
+    names.filter((flag) => section.attributes.some(({ name }) => name === flag));
+  const [direction = 'sendrecv'] = [section, lines].flatMap(({ attributes }) =>
+    DIRECTIONS.filter((each) => attributes.some(({ name }) => name === each)),
+  );
+  const isInStream = valuesOf('msid', section).some((value) => !value.startsWith('-'));
+  return [
+    head(9),
+    ...renderTransport(session, mid),
+    `a=${direction}`,
+    ...(isInStream ? [`a=msid:${STREAM} ${STREAM}-${kind}`] : []),
+    ...flags('rtcp-mux', 'rtcp-rsize', 'extmap-allow-mixed').map((flag) => `a=${flag}`),
+    ...extensionLines(lines, section),
+    ...codecLines(section, formats),
+    ...sourceLines(section),
+  ];
+}
+
+/**
+ * Reads an in-band description and writes the one for the browser. `remote` is the description that
+ * connected this transport. Error: `peer_protocol`, naming what does not fit.
+ */
+export function readInBand(
+  text: string,
+  type: SessionDescription['type'],
+  remote: SessionDescription,
+): Result<InBandDescription> {
+  const wrong = (what: string): Result<never> =>
+    err(appError('peer_protocol', { what: `description: ${what}` }));
+  const lines = parseSdp(text);
+  const [data, ...others] = lines?.sections ?? [];
+  if (!lines || !data || !isDataSection(data) || data.port === 0) return wrong('no data section');
+  if (valuesOf('mid', data).at(-1) !== '0') return wrong('mid');
+  // An ICE restart, or another certificate: neither ever happens within a transport.
+  const own = (name: string): string | undefined => valuesOf(name, lines, data).at(-1);
+  if (own('ice-ufrag') !== remote.iceUfrag || own('ice-pwd') !== remote.icePwd) {
+    return wrong('ICE credentials');
+  }
+  if (!fingerprintsOf(lines, data).some((each) => equalBytes(each, remote.fingerprint))) {
+    return wrong('fingerprint');
+  }
+  const media: Read[] = [];
+  for (const section of others) {
+    const read = readMedia(section);
+    if (typeof read === 'string') return wrong(read);
+    if (media.some(({ kind, mid }) => kind === read.kind || mid === read.mid)) {
+      return wrong('more than one section of a kind');
+    }
+    media.push(read);
+  }
+  // The roles of DTLS are settled: an offer leaves them open, and an answer repeats them. Whoever
+  // offered in the codes was made the active one (rtc/transport.ts).
+  const role = remote.type === 'offer' ? 'active' : remote.setup;
+  const session: SessionDescription = { ...remote, setup: type === 'offer' ? 'actpass' : role };
+  const live = media.filter(({ rejected }) => !rejected);
+  const mixed = lines.attributes.some(({ name }) => name === 'extmap-allow-mixed');
+  const written = [
+    ...renderHead(session, ['0', ...live.map(({ mid }) => mid)]),
+    ...(mixed ? ['a=extmap-allow-mixed'] : []),
+    ...renderData(session),
+    ...media.flatMap((read) => renderMedia(lines, read, session)),
+  ];
+  return ok({
+    media: media.map(({ kind, mid, rejected }) => ({ kind, mid, rejected })),
+    sdp: `${written.join('\r\n')}\r\n`,
+  });
+}

@@ -1,0 +1,219 @@
+// waits
+// Everything of a peer that reaches a browser's interface, played hostile against a host and a guest in
+// each browser: nothing before it is due, nothing but two sections, no packet to anybody else.
+import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import * as assert from 'uvu/assert';
+import { test } from 'uvu';
+import type { SignalMessage } from '../../src/shared/call/signal-messages.ts';
+import type { BrowserKind } from '../support/browser.ts';
+import { endBrowsersAfterAll, eventually, openPair, pairTest } from './bench.ts';
+import type { LabPage, LabPair } from './lab.ts';
+import { connect } from './lab.ts';
+
+const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
+/** A description of the codes' size takes some milliseconds; a busy machine, some tens. */
+const GAP_MS = 1_000;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const both = <T>({ host, guest }: LabPair, ask: (page: LabPage) => Promise<T>): Promise<T[]> =>
+  Promise.all([host, guest].map(ask));
+
+/** A third party that the peer names: counts what reaches it. */
+interface Bystander {
+  readonly udp: number;
+  readonly tcp: number;
+  readonly contacts: () => number;
+  close(): void;
+}
+
+async function openBystander(): Promise<Bystander> {
+  let contacts = 0;
+  const socket = createSocket('udp4').on('message', () => (contacts += 1));
+  const server = createServer((connection) => {
+    contacts += 1;
+    connection.on('error', () => undefined).destroy();
+  });
+  await new Promise<void>((resolve) => socket.bind(0, '0.0.0.0', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+  const address = server.address();
+  return {
+    udp: socket.address().port,
+    tcp: typeof address === 'object' && address ? address.port : 0,
+    contacts: () => contacts,
+    close() {
+      socket.close();
+      server.close();
+    },
+  };
+}
+
+/** The audio and video sections that Chromium offers, on the transport of this description. */
+function withMedia(data: string, mids: readonly string[] = ['1', '2']): string {
+  const vector = new URL('../vectors/sdp/media/chromium-offer.sdp', import.meta.url);
+  const text = readFileSync(vector, 'utf8');
+  const audio = text.slice(text.indexOf('m=audio'), text.indexOf('m=video'));
+  const video = text.slice(text.indexOf('m=video'));
+  const own = (name: string): string => new RegExp(`^a=${name}:.*$`, 'm').exec(data)?.[0] ?? '';
+  let sdp = data.replace(/^(a=group:BUNDLE).*$/m, `$1 0 ${mids.join(' ')}`);
+  for (const [at, mid] of mids.entries()) {
+    sdp += (at % 2 === 0 ? audio : video)
+      .replace(/^a=mid:.*$/m, `a=mid:${mid}`)
+      .replaceAll(/^a=(ice-ufrag|ice-pwd|fingerprint):.*$/gm, (_, name: string) => own(name));
+  }
+  return sdp;
+}
+
+const dataOnly = (sdp: string): string => sdp.replace(/^m=audio[^]*$/m, '');
+/** Puts lines into the data section, where a browser looks for candidates. */
+const intoData = (sdp: string, lines: readonly string[]): string =>
+  sdp.replace(/^a=mid:0\r\n/m, (mid) => `${lines.map((line) => `${line}\r\n`).join('')}${mid}`);
+
+interface Scene {
+  /** What the hostile browser would offer now: its own, valid description. */
+  readonly own: string;
+  readonly third: Bystander;
+}
+type Attack = (scene: Scene) => readonly SignalMessage[];
+
+const offer = (sdp: string): SignalMessage => ({ type: 'description', kind: 'offer', sdp });
+const answer = (sdp: string): SignalMessage => ({
+  type: 'description',
+  kind: 'answer',
+  sdp: sdp.replaceAll('a=setup:actpass', 'a=setup:active'),
+});
+
+function candidates(count: number, port: number): string[] {
+  return Array.from({ length: count }, (_, n) => {
+    const address = `127.9.${(n >> 8) & 255}.${n & 255}`;
+    return `a=candidate:${n + 1} 1 udp ${2_130_706_431 - n} ${address} ${port} typ host`;
+  });
+}
+
+/** What Firefox takes for media; all others are in test/unit/call/media-sdp.test.ts. */
+const SPELLINGS: readonly (readonly [RegExp, string])[] = [
+  [/^m=audio|^m=video/gm, 'm=VIDEO'],
+  [/^m=(audio|video) /gm, 'm=$1\t'],
+  [/^m=(audio|video)/gm, 'm= $1'],
+];
+
+/** Before admission: no description of a peer is due at all. */
+const BEFORE: Readonly<Record<string, Attack>> = {
+  'media sections, however they are spelt': ({ own }) =>
+    SPELLINGS.map(([from, to]) => offer(withMedia(dataOnly(own)).replace(from, to))),
+  'candidates of a third party: UDP, TCP and a host name': ({ own, third }) => [
+    offer(intoData(dataOnly(own), candidates(20, third.udp))),
+    offer(
+      intoData(dataOnly(own), [
+        `a=candidate:77 1 tcp 1518280447 127.0.0.1 ${third.tcp} typ host tcptype passive`,
+        `a=candidate:78 1 udp 2130706431 localhost ${third.udp} typ host`,
+      ]),
+    ),
+  ],
+  'an ICE restart, another certificate': ({ own }) => [
+    offer(dataOnly(own).replace(/^a=ice-ufrag:.*$/gm, 'a=ice-ufrag:abcdefgh')),
+    offer(
+      dataOnly(own)
+        .replace(/(sha-256 )(..)/g, '$100')
+        .replace(/(sha-256 )00/g, '$1FE'),
+    ),
+  ],
+  'answers that nobody waits for': ({ own }) => [answer(dataOnly(own)), answer(withMedia(own))],
+  'no description': () => [offer('\u0000'.repeat(1_000))],
+};
+
+/** With media: the sections of the call are all there will ever be. */
+const DURING: Readonly<Record<string, Attack>> = {
+  'a second pair of sections': ({ own }) => [offer(withMedia(own, ['1', '2', '7', '8']))],
+  'other sections in place of those of the call': ({ own }) => [
+    offer(withMedia(dataOnly(own), ['7', '8'])),
+    offer(own.replace(/^m=(audio|video) \d+/gm, 'm=$1 0')),
+    offer(withMedia(dataOnly(own), ['1', '2', '3'])),
+  ],
+  'as many sections as fit': ({ own }) => {
+    const mids = Array.from({ length: 60 }, (_, n) => `z${n}`);
+    const one = (mid: string): string =>
+      `m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:${mid}\r\na=rtcp-mux\r\na=sendrecv\r\n`;
+    return [offer(own + mids.map(one).join(''))];
+  },
+  'candidates in the section of each kind': ({ own, third }) => [
+    offer(own.replace(/^a=mid:.*$/gm, (mid) => [mid, ...candidates(20, third.udp)].join('\r\n'))),
+  ],
+  'orders to the encoder, names of streams, simulcast': ({ own }) => [
+    offer(
+      own
+        .replace(/^(a=fmtp:\d+ )/gm, '$1x-google-min-bitrate=900000;')
+        .replace(/^a=msid:.*$/gm, `a=msid:${'x'.repeat(3_000)} <b>`)
+        .replace(/^(a=mid:2)$/m, '$1\r\na=rid:h send\r\na=rid:l send\r\na=simulcast:send h;l'),
+    ),
+  ],
+};
+
+/** Plays each attack of a table and looks after each: the victim is as it was and still answers. */
+async function play(
+  table: Readonly<Record<string, Attack>>,
+  { victim, rogue }: { readonly victim: LabPage; readonly rogue: LabPage },
+  sections: readonly string[],
+): Promise<void> {
+  const third = await openBystander();
+  try {
+    const own = await rogue.describe();
+    await victim.longestGapMs();
+    // Channels that the browser makes by itself, under a name of ours: nobody here listens.
+    await rogue.openChannels('signal', 100);
+    for (const [name, attack] of Object.entries(table)) {
+      for (const message of attack({ own, third })) await rogue.raw(JSON.stringify(message), 1);
+      // The channel is ordered: what came before this line has been read.
+      await rogue.chat(name);
+      await eventually(
+        name,
+        () => victim.snapshot(),
+        ({ chat }) => chat.at(-1) === name,
+        10_000,
+      );
+      await wait(150);
+      const seen = await victim.snapshot();
+      assert.is(seen.state, 'connected', name);
+      assert.equal(seen.directions, sections, name);
+      assert.equal(seen.errors, [], name);
+    }
+    assert.is(third.contacts(), 0, 'nothing reaches whom the peer named');
+    const gapMs = await victim.longestGapMs();
+    assert.ok(gapMs < GAP_MS, `the main thread stood still for ${gapMs} ms`);
+  } finally {
+    third.close();
+  }
+}
+
+for (const kind of KINDS) {
+  pairTest(
+    `${kind}: a hostile peer’s descriptions change nothing, before admission and with media`,
+    () => openPair([kind, kind]),
+    async ({ host, guest }) => {
+      const pair = { host, guest };
+      await both(pair, (page) => page.devices('microphone-and-camera'));
+      await connect(pair);
+      await play(BEFORE, { victim: host, rogue: guest }, []);
+      await play(BEFORE, { victim: guest, rogue: host }, []);
+      for (const page of [host, guest]) assert.is((await page.snapshot()).mediaSections, 0);
+      // The guest holds the newest offer of media, which now is an honest one.
+      await host.startMedia();
+      await wait(500);
+      await guest.startMedia();
+      const sections = ['sendrecv', 'sendrecv'];
+      for (const page of [host, guest]) {
+        await eventually(
+          'media',
+          () => page.snapshot(),
+          ({ directions, videoWidth }) => directions.join() === sections.join() && videoWidth > 0,
+        );
+      }
+      await play(DURING, { victim: host, rogue: guest }, sections);
+      await play(DURING, { victim: guest, rogue: host }, sections);
+    },
+  );
+}
+
+endBrowsersAfterAll();
+test.run();

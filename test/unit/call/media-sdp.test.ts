@@ -1,0 +1,253 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { test } from 'uvu';
+import { type InBandDescription, readInBand } from '../../../src/shared/call/media-sdp.ts';
+import { readSdp, type SessionDescription } from '../../../src/shared/call/sdp.ts';
+import { MAX_SDP_BYTES } from '../../../src/shared/call/signal-messages.ts';
+import { spoiltText } from '../../support/fuzz/mutate.ts';
+import { checkWritten, INBAND_WORDS } from '../../support/fuzz/in-band.ts';
+
+// pure
+/** Descriptions of a call with audio and video, as Chromium 156 and Firefox ESR 153 write them. */
+
+const FOLDER = new URL('../../vectors/sdp/media/', import.meta.url);
+const vector = (name: string): string => readFileSync(new URL(`${name}.sdp`, FOLDER), 'utf8');
+const VECTORS = readdirSync(FOLDER).map((name) => name.replace('.sdp', ''));
+type Type = SessionDescription['type'];
+const typeOf = (name: string): Type => (name.includes('offer') ? 'offer' : 'answer');
+
+/** The codes that connected the transport: the data section alone. */
+const remoteOf = (sdp: string, type: Type): SessionDescription =>
+  readSdp(sdp.slice(0, sdp.indexOf('m=audio')), type);
+
+const OFFER = vector('chromium-offer');
+const REMOTE = remoteOf(OFFER, 'offer');
+
+function read(sdp: string, type: Type = 'offer', remote = REMOTE): InBandDescription {
+  const result = readInBand(sdp, type, remote);
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+const linesOf = (sdp: string): string[] => sdp.split('\r\n').filter((line) => line !== '');
+const only = (sdp: string, ...starts: string[]): string[] =>
+  linesOf(sdp).filter((line) => starts.some((start) => line.startsWith(start)));
+
+for (const name of VECTORS) {
+  test(`${name}: codecs, extensions, directions and sources are kept, and nothing of the transport is the peer's`, () => {
+    const sdp = vector(name);
+    const type = typeOf(name);
+    const { sdp: written, media } = read(sdp, type, remoteOf(sdp, type));
+    assert.equal(media, [
+      { kind: 'audio', mid: '1', rejected: false },
+      { kind: 'video', mid: '2', rejected: false },
+    ]);
+    checkWritten(written);
+    const kept = ['m=', 'a=rtpmap', 'a=fmtp', 'a=rtcp-fb', 'a=extmap:', 'a=mid', 'a=rtcp-rsize'];
+    const sorted = (text: string): string[] => only(text, ...kept, 'a=ssrc-group').sort();
+    const ports = (line: string): string => line.replace(/^(m=\w+) \d+/, '$1 9');
+    assert.equal(sorted(written), sorted(sdp).map(ports).sort());
+    assert.equal(only(written, 'a=candidate', 'a=end-of', 'a=rtcp:', 'a=ice-options'), []);
+    assert.equal(new Set(only(written, 'a=ice-ufrag')).size, 1);
+    assert.is(only(written, 'a=fingerprint').length, 3);
+    const sources = (text: string): Set<string> =>
+      new Set(only(text, 'a=ssrc:').map((line) => line.split(' ')[0] ?? ''));
+    assert.equal(sources(written), sources(sdp));
+    // Whoever offered in the codes is the DTLS client for good.
+    const role = type === 'offer' ? 'actpass' : remoteOf(sdp, type).setup;
+    assert.equal(new Set(only(written, 'a=setup')), new Set([`a=setup:${role}`]));
+    assert.is(read(written, type, remoteOf(sdp, type)).sdp, written, 'what is written is final');
+    assert.ok(sdp.length < MAX_SDP_BYTES / 4, 'far from the limit');
+  });
+}
+
+test('the roles of DTLS are those of the codes, whatever an answer says now', () => {
+  const answer = vector('firefox-answer');
+  const told = answer.replaceAll('a=setup:passive', 'a=setup:active');
+  for (const [remote, role] of [
+    [remoteOf(answer, 'answer'), 'passive'],
+    [{ ...remoteOf(answer, 'answer'), type: 'offer', setup: 'actpass' } as const, 'active'],
+  ] as const) {
+    const written = read(told, 'answer', remote).sdp;
+    assert.equal(new Set(only(written, 'a=setup')), new Set([`a=setup:${role}`]));
+  }
+});
+
+/** Ways in which a lenient browser takes a line for a media section. */
+const SPELLINGS: Readonly<Record<string, (sdp: string) => string>> = {
+  'upper case': (sdp) =>
+    sdp.replace(/^m=(audio|video)/gm, (line) => `m=${line.slice(2).toUpperCase()}`),
+  'a tab': (sdp) => sdp.replace(/^m=(audio|video) /gm, 'm=$1\t'),
+  'a blank first': (sdp) => sdp.replace(/^m=(audio|video)/gm, 'm= $1'),
+  'a blank before': (sdp) => sdp.replace(/^m=(audio|video)/gm, ' m=$1'),
+  'a capital M': (sdp) => sdp.replace(/^m=(audio|video)/gm, 'M=$1'),
+  'blanks around': (sdp) => sdp.replace(/^m=(audio|video) (\d+) /gm, 'm = $1  $2\t '),
+  'bare line feeds': (sdp) => sdp.replaceAll('\r', ''),
+  'bare returns': (sdp) => sdp.replaceAll('\n', ''),
+  'attributes in capitals': (sdp) =>
+    sdp.replace(/^a=(mid|rtpmap|rtcp-mux)/gm, (a) => a.toUpperCase()),
+};
+
+for (const [name, spell] of Object.entries(SPELLINGS)) {
+  test(`sections are recognised whatever their spelling: ${name}`, () => {
+    const spelt = spell(OFFER);
+    assert.is.not(spelt, OFFER);
+    assert.equal(read(spelt), read(OFFER));
+  });
+}
+
+const AUDIO = OFFER.slice(OFFER.indexOf('m=audio'), OFFER.indexOf('m=video'));
+
+test('what no transport of ours does is refused by name', () => {
+  const cases: readonly [string, string, RegExp][] = [
+    ['nothing', '', /data section/],
+    ['no SDP', 'hello', /data section/],
+    ['no data section', OFFER.replace(/m=application[^]*?(?=m=audio)/, ''), /data section/],
+    ['data given up', OFFER.replace('m=application 35712', 'm=application 0'), /data section/],
+    ['another mid', OFFER.replace('a=mid:0', 'a=mid:7'), /mid/],
+    ['a mid for the browser to mind', OFFER.replace('a=mid:1', `a=mid:${'x'.repeat(17)}`), /mid/],
+    ['an ICE restart', OFFER.replace('a=ice-ufrag:twh1', 'a=ice-ufrag:twh2'), /ICE/],
+    ['another password', OFFER.replace('a=ice-pwd:sGl', 'a=ice-pwd:xGl'), /ICE/],
+    ['no credentials', OFFER.replaceAll(/a=ice-pwd.*\r\n/g, ''), /ICE/],
+    ['another certificate', OFFER.replace('sha-256 33:', 'sha-256 34:'), /fingerprint/],
+    ['none', OFFER.replaceAll(/a=fingerprint.*\r\n/g, ''), /fingerprint/],
+    ['a second audio', OFFER + AUDIO.replace('a=mid:1', 'a=mid:3'), /more than one/],
+    ['the same mid', OFFER.replace('a=mid:2', 'a=mid:1'), /more than one/],
+    [
+      'a second data section',
+      OFFER + OFFER.slice(OFFER.indexOf('m=appl'), OFFER.indexOf('m=au')),
+      /section/,
+    ],
+    ['an unknown kind', OFFER.replace('m=video', 'm=text'), /section/],
+    ['a kind with a colon', OFFER.replace('m=video', 'm=video:'), /section/],
+    ['RTP in the clear', OFFER.replaceAll('UDP/TLS/RTP/SAVPF', 'RTP/AVP'), /protocol/],
+    ['no payload type', OFFER.replace(/^(m=video.*SAVPF).*$/m, '$1 x 300'), /formats/],
+    ['a port of its own for RTCP', OFFER.replaceAll('a=rtcp-mux\r\n', ''), /rtcp-mux/],
+  ];
+  for (const [name, sdp, what] of cases) {
+    assert.is.not(sdp, OFFER, name);
+    const result = readInBand(sdp, 'offer', REMOTE);
+    if (result.ok || result.error.code !== 'peer_protocol') throw new Error(name);
+    assert.match(result.error.context.what, what, name);
+  }
+});
+
+test('what a browser would act on, and anything unknown, is left out', () => {
+  const dropped = [
+    'a=candidate:1 1 udp 2130706431 192.0.2.9 9 typ host',
+    'a=candidate:1 1 tcp 1518280447 192.0.2.9 9 typ host tcptype passive',
+    'a=candidate:1 1 udp 2130706431 intranet 9 typ host',
+    'a=end-of-candidates',
+    'a=remote-candidates:1 192.0.2.9 9',
+    'a=ice-lite',
+    'a=ice-options:renomination',
+    'a=sctp-init:AQAAAA==',
+    'a=identity:eyJpZHAi',
+    'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x',
+    'a=simulcast:recv h;m;l',
+    'a=rid:h recv',
+    'a=conference',
+    'a=x-google-flag:conference',
+    'b=AS:1',
+    'b=TIAS:99999999999',
+    'k=clear:x',
+    'a=a-thing-of-2030:1',
+  ];
+  const before = read(OFFER).sdp;
+  const everywhere = OFFER.replace(/^c=.*$/gm, (line) => [line, ...dropped].join('\r\n'));
+  assert.is(read(everywhere).sdp, before);
+});
+
+test('a codec’s parameters stay, without orders to our encoder', () => {
+  const told = OFFER.replace(
+    'a=fmtp:98 profile-id=0',
+    'a=fmtp:98 profile-id=0; x-google-min-bitrate=900000;x-google-start-bitrate=900000',
+  );
+  assert.is(read(told).sdp, read(OFFER).sdp);
+});
+
+test('names of streams and tracks are ours, and one stream has both tracks', () => {
+  const told = OFFER.replaceAll(/a=msid:.*$/gm, 'a=msid:<img> \u202e').replaceAll(
+    /cname:\S+/g,
+    `cname:${'x'.repeat(5_000)}`,
+  );
+  assert.is(read(told).sdp, read(OFFER).sdp);
+  assert.equal(only(read(OFFER).sdp, 'a=msid'), [
+    'a=msid:peer peer-audio',
+    'a=msid:peer peer-video',
+  ]);
+  const alone = OFFER.replaceAll(/a=msid:.*$/gm, 'a=msid:- track');
+  assert.equal(only(read(alone).sdp, 'a=msid'), []);
+});
+
+test('a peer without media may turn the sections down', () => {
+  for (const down of [
+    'm=audio 0 UDP/TLS/RTP/SAVPF 0\r\na=inactive\r\n',
+    'm=audio 0 RTP/AVP 0\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\n',
+  ]) {
+    const sdp = `${OFFER.slice(0, OFFER.indexOf('m=audio'))}${down}`;
+    const remote = { ...REMOTE, type: 'answer', setup: 'passive' } as const;
+    const { sdp: written, media } = read(sdp, 'answer', remote);
+    assert.equal(
+      media.map(({ kind, rejected }) => [kind, rejected]),
+      [['audio', true]],
+    );
+    assert.equal(only(written, 'm=audio'), ['m=audio 0 UDP/TLS/RTP/SAVPF 0']);
+    assert.equal(only(written, 'a=group'), ['a=group:BUNDLE 0']);
+  }
+});
+
+test('a section that only the bundle carries is no refusal', () => {
+  const bundled = OFFER.replace('m=video 9', 'm=video 0').replace(
+    'a=mid:2',
+    'a=mid:2\r\na=bundle-only',
+  );
+  assert.is(read(bundled).sdp, read(OFFER).sdp);
+});
+
+test('numbers are those of a browser: codecs, extensions, feedback, sources', () => {
+  const many = (count: number, line: (n: number) => string): string =>
+    Array.from({ length: count }, (_, n) => `${line(n)}\r\n`).join('');
+  const flood =
+    OFFER +
+    many(300, (n) => `a=extmap:${n} urn:${n}`) +
+    many(300, (n) => `a=rtcp-fb:96 nack x${n}`) +
+    many(300, (n) => `a=ssrc:${n + 1} cname:x`) +
+    many(300, (n) => `a=fmtp:96 a=${n}${'x'.repeat(90)};b=${'y'.repeat(90)};c=${'z'.repeat(90)}`) +
+    many(300, () => 'a=rtpmap:96 VP8/90000');
+  const { sdp } = read(flood);
+  checkWritten(sdp);
+  assert.ok(linesOf(sdp).length < 300, String(linesOf(sdp).length));
+});
+
+test('whatever is cut, changed or put in: refused, or written in our own words', () => {
+  const texts = fc.constantFrom(...VECTORS.map(vector));
+  fc.assert(
+    fc.property(spoiltText(texts, INBAND_WORDS), (text) => {
+      for (const type of ['offer', 'answer'] as const) {
+        const result = readInBand(text, type, REMOTE);
+        if (result.ok) checkWritten(result.value.sdp);
+      }
+    }),
+  );
+});
+
+test('the largest description takes no time', () => {
+  const words = [
+    'a=extmap:1 x\r\n',
+    'm=audio 9 UDP/TLS/RTP/SAVPF 0\r\n',
+    'a=rtcp-fb:* nack\r\n',
+    ' ',
+    '1 ',
+    '=',
+  ];
+  for (const word of words) {
+    const text = OFFER + word.repeat((MAX_SDP_BYTES - OFFER.length) / word.length);
+    const startMs = performance.now();
+    readInBand(text, 'offer', REMOTE);
+    const tookMs = performance.now() - startMs;
+    assert.ok(tookMs < 100, `${JSON.stringify(word)}: ${tookMs} ms`);
+  }
+});
+
+test.run();
