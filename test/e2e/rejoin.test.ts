@@ -14,6 +14,7 @@ import {
   prepay,
   SHORT_PERIOD,
 } from '../support/call.ts';
+import { untilGuarded } from '../support/diagnostics.ts';
 import {
   checkBooks,
   checkClocks,
@@ -79,6 +80,7 @@ test('the guest reloads: its card offers the call, and a pair of codes goes on w
   const countedMs = (await elapsed()) - heldMs;
   const passedMs = performance.now() - fromMs;
   assert.ok(countedMs <= passedMs + 2_000, `${countedMs} ms were counted in ${passedMs}`);
+  for (const { page } of both()) await untilGuarded(page);
   await checkClocks(pair);
   await nextPaid();
   await checkClocks(pair);
@@ -90,6 +92,7 @@ test('the host reloads: the guest, which stayed, makes the code', async () => {
   await interrupted(guest);
   await host.ui.until('rejoin-card', 'role', ['host']);
   console.log(`  picture ${await repaired(pair, 'guest')} ms after the last paste`);
+  for (const { page } of both()) await untilGuarded(page);
   await nextPaid();
   await checkClocks(pair);
 });

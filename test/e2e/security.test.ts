@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { arrivals, spans, watchArrivals } from '../support/arrivals.ts';
 import type { BrowserKind } from '../support/browser.ts';
 import { connect, openPair, type Pair, prepay, type Side, STEADY_PERIOD } from '../support/call.ts';
-import { diagnostics } from '../support/diagnostics.ts';
+import { untilGuarded } from '../support/diagnostics.ts';
 
 /** By turns, day by day. */
 const [HOST, GUEST]: readonly [BrowserKind, BrowserKind] =
@@ -137,9 +137,7 @@ test('no string becomes markup, a script or a worker', async () => {
 test(`${HOST} hosts, its main thread blocked as the paid time runs out: nothing more arrives`, async () => {
   const { host, guest, site } = pair;
   await prepay(pair);
-  const { log } = await diagnostics(host.page);
-  const guarded = log.find(({ event }) => event === 'frames')?.detail?.['guarded'];
-  assert.is(guarded, true, 'this browser can hold frames back');
+  for (const { page } of [host, guest]) await untilGuarded(page);
   // From here on no payment lands.
   await site.ledger.call('local_fault', { dropSend: { ms: 120_000 } });
   await host.page.waitForFunction(

@@ -178,6 +178,11 @@ async function play(
       assert.equal(seen.directions, sections, name);
       assert.equal(seen.errors, [], name);
     }
+    const refused = (await victim.log()).filter(
+      ({ event, detail }) =>
+        event === 'signal.dropped' && String(detail?.['what']).startsWith('description'),
+    );
+    assert.ok(refused.length >= 3, 'the attacks have reached the core');
     assert.is(third.contacts(), 0, 'nothing reaches whom the peer named');
     const gapMs = await victim.longestGapMs();
     assert.ok(gapMs < GAP_MS, `the main thread stood still for ${gapMs} ms`);

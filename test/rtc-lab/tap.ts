@@ -46,7 +46,7 @@ export function countMediaSections(): () => number {
     }
     override createDataChannel(label: string, init?: RTCDataChannelInit) {
       const created = super.createDataChannel(label, init);
-      if (label === 'signal') taps.push({ channel: created, connection: this });
+      if (label === 'signal' && init?.negotiated) taps.push({ channel: created, connection: this });
       return created;
     }
   }
