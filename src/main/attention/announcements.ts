@@ -106,13 +106,17 @@ export function callNotices(
   return notices;
 }
 
+/** More offers of one call than this are in the panel, but nobody is alerted to them. */
+const MOST_TOLD = 1_000;
+
 /** Announces what changed about one file; `before` is null for a new one. */
-function aboutFile(before: FileView | null, now: FileView): Notice[] {
-  const { name, mine, state, price } = now;
+function aboutFile(before: FileView | null, now: FileView, told: Set<string>): Notice[] {
+  const { id, name, mine, state, price } = now;
   if (state === before?.state) return [];
   if (!before) {
-    const offered = !mine && state === 'listed';
-    return offered ? [{ text: text.file.offered(name), said: '', sound: 'message' }] : [];
+    if (mine || state !== 'listed' || told.has(id) || told.size >= MOST_TOLD) return [];
+    told.add(id);
+    return [{ text: text.file.offered(name), said: '', sound: 'message' }];
   }
   switch (state) {
     case 'done':
@@ -128,10 +132,12 @@ function aboutFile(before: FileView | null, now: FileView): Notice[] {
   }
 }
 
+/** `told` has the files whose offer was announced in this call, and gets those of now. */
 export function fileNotices(
   before: readonly FileView[],
   now: readonly FileView[],
+  told: Set<string>,
 ): readonly Notice[] {
   const known = new Map(before.map((file) => [file.id, file]));
-  return now.flatMap((file) => aboutFile(known.get(file.id) ?? null, file));
+  return now.flatMap((file) => aboutFile(known.get(file.id) ?? null, file, told));
 }

@@ -1,6 +1,6 @@
 import { $files } from '../app/files-link.ts';
 import { listenForKeys } from './shortcuts.ts';
-import { play } from './play-sound.ts';
+import { play, type Sound } from './play-sound.ts';
 import { makeMovable } from '../call/stage.ts';
 import { notify } from './system-notifications.ts';
 import type { App } from '../app/app.ts';
@@ -96,23 +96,29 @@ export function attend(app: Pick<App, 'toast'>, actions: Actions): void {
   if (near instanceof HTMLElement && far instanceof HTMLElement) makeMovable(near, far);
 
   function tell(notices: readonly Notice[]): void {
+    const sounds = new Set<Sound>();
     for (const { text, sound, where, ...more } of notices) {
       const seen = where === 'away' || (where === 'off-screen' && $panel.get() === 'chat');
       if (!seen) app.toast(text, where === 'cover' ? { ...more, heard: true } : more);
-      if (sound && $attention.get().sounds) play(sound);
-      if (document.hidden && $attention.get().notify) notify(text);
+      if (sound) sounds.add(sound);
     }
+    // However much a peer makes happen at once: each sound once, and the system shows the last.
+    if ($attention.get().sounds) sounds.forEach(play);
+    const last = notices.at(-1);
+    if (last && document.hidden && $attention.get().notify) notify(last.text);
   }
+  const told = new Set<string>();
   let call = $call.get();
   $call.listen((now) => {
     const before = call;
     call = now;
+    if (now.ended !== null) told.clear();
     tell(callNotices(before, now));
   });
   let { files } = $files.get();
   $files.listen((now) => {
     const before = files;
     files = now.files;
-    tell(fileNotices(before, files));
+    tell(fileNotices(before, files, told));
   });
 }

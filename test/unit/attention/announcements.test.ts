@@ -201,8 +201,20 @@ const file = (part: Partial<FileView>): FileView => ({
   ...part,
 });
 
-const fileStory = (...steps: readonly FileView[]): readonly (readonly string[])[] =>
-  steps.map((step, i) => words(fileNotices(i === 0 ? [] : [steps[i - 1] ?? step], [step])));
+const fileStory = (...steps: readonly FileView[]): readonly (readonly string[])[] => {
+  const told = new Set<string>();
+  return steps.map((step, i) =>
+    words(fileNotices(i === 0 ? [] : [steps[i - 1] ?? step], [step], told)),
+  );
+};
+
+test('a file that is withdrawn and offered again is announced once in a call', () => {
+  const told = new Set<string>();
+  const offered = [file({}), file({ id: 'b' })];
+  assert.is(fileNotices([], offered, told).length, 2);
+  assert.equal(fileNotices([], offered, told), []);
+  assert.is(fileNotices(offered, [...offered, file({ id: 'c' })], told).length, 1);
+});
 
 test('a file is told of when it is offered, sold, through or stopped, not while it moves', () => {
   const buyer = ['listed', 'paid', 'transferring', 'paused', 'transferring', 'done'] as const;
