@@ -1,3 +1,4 @@
+import { createBuckets, type Limit } from '../../shared/bucket.ts';
 import { MAX_LANES } from '../../shared/files/geometry.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
@@ -23,6 +24,8 @@ const LOST_LIMIT_MS = 8_000;
 /** Wait before a lost lane is replaced. Doubles with each replacement until a lane connects. */
 const REPLACE_MS = 1_000;
 const LONGEST_REPLACE_MS = 15_000;
+/** How many offers a guest answers: all lanes, each replaced a few times at once, and then as they fail. */
+const OFFERS: Limit = { burst: 4 * MAX_LANES, perSecond: 1 };
 /** Pause between opening two lanes. */
 const SPACING_MS = 100;
 
@@ -68,6 +71,7 @@ export function createLanes(options: LanesOptions): Lanes {
   const lanes = new Map<number, Lane>();
   const bridged = (options.forceBridge ?? false) || !canTransferChannels();
   const lanesScope = createScope();
+  const isWithin = createBuckets({ offer: OFFERS }, () => performance.now());
   let next = 0;
   let wanted = 0;
   let failures = 0;
@@ -177,7 +181,7 @@ export function createLanes(options: LanesOptions): Lanes {
       await lanes.get(number)?.connection.setRemoteDescription(read(message.sdp, kind));
       return;
     }
-    if (offers || lanes.has(number) || lanes.size >= MAX_LANES) {
+    if (offers || lanes.has(number) || lanes.size >= MAX_LANES || !isWithin('offer')) {
       log.add('lane.refused', { lane: number });
       return;
     }

@@ -1,3 +1,4 @@
+import { createBuckets, type Limit } from '../../shared/bucket.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
 import type { StandbyMessage } from '../../shared/call/signal-messages.ts';
@@ -67,6 +68,9 @@ const BACK_MS = 2_000;
  */
 const GUEST_LIMIT = 3;
 
+/** A standby takes a browser some milliseconds to make. An honest host offers one in many seconds. */
+const OFFERS: Limit = { burst: 10, perSecond: 0.5 };
+
 interface Spare {
   readonly id: number;
   readonly transport: Transport;
@@ -85,6 +89,7 @@ export function createStandby(options: StandbyOptions): Standby {
   let applied: Spare | null = null;
   /** On the guest: the answered standbys by number. */
   const answered = new Map<number, Transport>();
+  const isWithin = createBuckets({ offer: OFFERS }, () => performance.now());
 
   /** Creates a timer that restarts when it is started again. */
   const timer = (): { start(ms: number, run: () => void): void; stop(): void; set: boolean } => {
@@ -172,7 +177,8 @@ export function createStandby(options: StandbyOptions): Standby {
   }
 
   async function answer(id: number, sdp: string): Promise<void> {
-    if (id < next || answered.size >= GUEST_LIMIT) return log.add('standby.refused', { id });
+    if (id < next || answered.size >= GUEST_LIMIT || !isWithin('offer'))
+      return log.add('standby.refused', { id });
     next = id + 1;
     const transport = options.open(`standby ${id}`);
     answered.set(id, transport);

@@ -18,6 +18,8 @@ import { displayName, saveName } from '../../../src/shared/files/safe-name.ts';
 import { parseUsdc } from '../../../src/shared/money.ts';
 import { receiptText, parseReceipt, receiptLink } from '../../../src/shared/receipt/text.ts';
 import { packRelay, unpackRelay } from '../../../src/shared/call/relay.ts';
+import { readInBand } from '../../../src/shared/call/media-sdp.ts';
+import { checkWritten, INBAND_WORDS } from './in-band.ts';
 import { candidateLines, describeSdp, renderSdp } from '../../../src/shared/call/sdp.ts';
 import { encodeSignal, parseSignal } from '../../../src/shared/call/signal-messages.ts';
 import { parseSettings } from '../../../src/main/app/settings.ts';
@@ -103,10 +105,24 @@ function readCode(text: string): void {
 
 const SDP = join(root, 'test/vectors/sdp');
 const sdps = fc.oneof(
-  fc.constantFrom(...readdirSync(SDP).map((name) => readFileSync(join(SDP, name), 'utf8'))),
+  fc.constantFrom(
+    ...readdirSync(SDP)
+      .filter((name) => name.endsWith('.sdp'))
+      .map((name) => readFileSync(join(SDP, name), 'utf8')),
+  ),
   codes.session('offer').map(renderSdp),
   codes.session('answer').map(renderSdp),
 );
+
+/** With audio and video, and the descriptions that connected their transports. */
+const IN_BAND = readdirSync(join(SDP, 'media')).map((name) =>
+  readFileSync(join(SDP, 'media', name), 'utf8'),
+);
+const inBand = fc.constantFrom(...IN_BAND);
+const connected = IN_BAND.flatMap((sdp) => {
+  const data = describeSdp(sdp.slice(0, sdp.indexOf('m=audio')), 'offer');
+  return data.ok ? [data.value] : [];
+});
 
 function readSdp(text: string): void {
   for (const type of ['offer', 'answer'] as const) {
@@ -138,7 +154,7 @@ export const sharedTargets: readonly Target[] = [
   }),
   target({
     name: 'descriptions',
-    files: ['/call/sdp.ts', '/call/candidate.ts'],
+    files: ['/call/sdp.ts', '/call/sdp-lines.ts', '/call/candidate.ts'],
     inputs: spoiltText(sdps, [
       'a=candidate:',
       ' typ relay',
@@ -147,6 +163,21 @@ export const sharedTargets: readonly Target[] = [
       '\r\n',
     ]),
     run: readSdp,
+  }),
+  target({
+    name: 'in-band descriptions',
+    files: ['/call/media-sdp.ts', '/call/sdp-lines.ts'],
+    inputs: spoiltText(inBand, INBAND_WORDS),
+    run(text) {
+      for (const type of ['offer', 'answer'] as const) {
+        for (const remote of connected) {
+          const read = readInBand(text, type, remote);
+          if (!read.ok) continue;
+          checkWritten(read.value.sdp);
+          assert.equal(readInBand(read.value.sdp, type, remote), read);
+        }
+      }
+    },
   }),
   target({
     name: 'signal',

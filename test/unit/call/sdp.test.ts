@@ -12,6 +12,7 @@ import {
   type Candidate,
   candidateLines,
   describeSdp,
+  MAX_TRIED,
   packSession,
   renderSdp,
   type SessionDescription,
@@ -206,6 +207,19 @@ test('an absent max-message-size stays absent and a huge one is capped', () => {
     described(offer.replace('size:262144', 'size:99999999999')).maxMessageSize,
     2 ** 32 - 1,
   );
+});
+
+test('of many candidates the most useful are kept, in the browser’s order', () => {
+  const offer = vector('chromium-offer');
+  const flood = Array.from(
+    { length: 155 },
+    (_, n) => `a=candidate:${n} 1 udp ${1_000 + n} 198.51.100.${n + 1} 9 typ host\r\n`,
+  );
+  const relayed = 'a=candidate:r 1 udp 1 203.0.113.1 9 typ relay raddr 0.0.0.0 rport 0\r\n';
+  const { candidates } = described(offer + flood.join('') + relayed);
+  assert.is(candidates.length, MAX_TRIED);
+  assert.equal(names(candidates.slice(0, 2)), ['host 192.0.2.2', 'host fd00::2']);
+  assert.equal(names(candidates.slice(-1)), ['relay 203.0.113.1']);
 });
 
 test('an SDP with bare line feeds reads the same', () => {
