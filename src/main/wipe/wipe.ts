@@ -7,7 +7,7 @@ import { OURS, WIPE_MARK } from './state.ts';
  * deleted while it is open, and the ledger worker always has it open.
  */
 
-/** The transfer worker's folders in the origin private file system (workers/transfer/store/downloads.ts). */
+/** The transfer worker's folders in the origin private file system (workers/transfer/store/disk.ts). */
 export const FOLDERS = ['downloads', 'owed'] as const;
 
 const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'unknown');

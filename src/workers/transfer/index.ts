@@ -1,6 +1,6 @@
 import { expose } from 'comlink';
 import { createEventLog } from '../../shared/log.ts';
-import { openDisk } from './store/downloads.ts';
+import { openDisk } from './store/disk.ts';
 import { platformEnv } from './base/env.ts';
 import { openOpfs } from './store/opfs.ts';
 import { createTransferRoom } from './room.ts';

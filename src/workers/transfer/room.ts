@@ -7,7 +7,7 @@ import type { SaleNews, SaleOrder, SaleListing } from '../../shared/api/sale.ts'
 import type { FilesView, TransferApi } from '../../shared/api/transfer.ts';
 import { openChannel, type WorkerChannel } from '../channel.ts';
 import { type Buying, createBuying } from './receive/buying.ts';
-import type { Disk } from './store/downloads.ts';
+import type { Disk } from './store/disk.ts';
 import type { TransferEnv } from './base/env.ts';
 import { createSelling, type Selling } from './send/selling.ts';
 import { createCatalogue } from './send/catalogue.ts';

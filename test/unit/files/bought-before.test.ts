@@ -9,7 +9,7 @@ import type { Listing } from '../../../src/shared/files/listing.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { createBuying } from '../../../src/workers/transfer/receive/buying.ts';
-import { createOwed } from '../../../src/workers/transfer/store/downloads.ts';
+import { createOwed } from '../../../src/workers/transfer/store/owed.ts';
 import { diskStore } from './disk.ts';
 import { callId, env, list, makeSeller, secret, Watch, writeRandom } from './rig.ts';
 import { channelPair } from './sim-channel.ts';

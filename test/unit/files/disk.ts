@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { raise } from '../../../src/shared/errors.ts';
-import type { Store, StoreFile } from '../../../src/workers/transfer/store/downloads.ts';
+import type { Store, StoreFile } from '../../../src/workers/transfer/store/store.ts';
 
 export const makeFolder = (): Promise<string> => promisify(mkdtemp)(join(tmpdir(), 'p2c-files-'));
 export const removeFolder = (path: string): Promise<void> =>

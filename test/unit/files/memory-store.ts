@@ -1,6 +1,6 @@
 /** A download folder in memory: as quick as a table of cases asks for, and open to be looked into. */
 import { raise } from '../../../src/shared/errors.ts';
-import type { Store, StoreFile } from '../../../src/workers/transfer/store/downloads.ts';
+import type { Store, StoreFile } from '../../../src/workers/transfer/store/store.ts';
 
 export interface MemoryStore extends Store {
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;

@@ -8,7 +8,7 @@ import type { Listing } from '../../../src/shared/files/listing.ts';
 import { recordLength } from '../../../src/shared/files/sealing.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
-import { openPartial } from '../../../src/workers/transfer/store/downloads.ts';
+import { openPartial } from '../../../src/workers/transfer/store/part-file.ts';
 import { leafHash } from '../../../src/workers/transfer/base/seal.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { encodeData } from '../../support/data-frame.ts';

@@ -9,15 +9,15 @@ import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
+import { createOwed } from '../../../src/workers/transfer/store/owed.ts';
 import {
-  createOwed,
   leftovers,
-  openDisk,
   openPartial,
   type PartFile,
   removePartial,
   sweep,
-} from '../../../src/workers/transfer/store/downloads.ts';
+} from '../../../src/workers/transfer/store/part-file.ts';
+import { openDisk } from '../../../src/workers/transfer/store/disk.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { leafHash } from '../../../src/workers/transfer/base/seal.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';

@@ -8,7 +8,7 @@ import { type AppError, raise } from '../../../src/shared/errors.ts';
 import type { SaleOrder } from '../../../src/shared/api/sale.ts';
 import type { FileView, TransferApi } from '../../../src/shared/api/transfer.ts';
 import type { Role } from '../../../src/shared/api/ledger.ts';
-import { createOwed } from '../../../src/workers/transfer/store/downloads.ts';
+import { createOwed } from '../../../src/workers/transfer/store/owed.ts';
 import { createTransferRoom } from '../../../src/workers/transfer/room.ts';
 import { diskStore, makeFolder, removeFolder } from './disk.ts';
 import { env, Watch } from './rig.ts';

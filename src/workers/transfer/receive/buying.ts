@@ -7,7 +7,9 @@ import type { EventLog } from '../../../shared/log.ts';
 import type { FileState, FileView } from '../../../shared/api/transfer.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import type { TransferEnv } from '../base/env.ts';
-import { leftovers, type Owed, type Store } from '../store/downloads.ts';
+import { leftovers } from '../store/part-file.ts';
+import type { Owed } from '../store/owed.ts';
+import type { Store } from '../store/store.ts';
 import { type Incoming, Receiver } from './receiver.ts';
 import { facts, STILL } from '../base/facts.ts';
 

@@ -6,7 +6,7 @@ import { HASH_BYTES, pathLength, verifyLeaf } from '../../../shared/files/tree.t
 import type { ChunkRecord } from './assemble.ts';
 import type { TransferEnv } from '../base/env.ts';
 import { UNACKED_BYTES } from '../send/outbox.ts';
-import type { PartFile } from '../store/downloads.ts';
+import type { PartFile } from '../store/part-file.ts';
 import { createSealer, leafHash, type Sealer } from '../base/seal.ts';
 
 /** Acknowledge after this many chunks … */

@@ -17,7 +17,7 @@ import { Assembler } from './assemble.ts';
 import { Link } from '../base/control-link.ts';
 import { Download, type DownloadState } from './download.ts';
 import type { TransferEnv } from '../base/env.ts';
-import type { Store } from '../store/downloads.ts';
+import type { Store } from '../store/store.ts';
 
 /** The buying side of one call: knows what is listed, and fetches what is paid for. */
 

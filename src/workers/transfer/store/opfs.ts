@@ -1,6 +1,6 @@
 /// <reference lib="webworker.asynciterable" />
 import { P2cError, raise } from '../../../shared/errors.ts';
-import type { Store, StoreFile } from './downloads.ts';
+import type { Store, StoreFile } from './store.ts';
 
 /**
  * Implements {@link Store} on the Origin Private File System, which workers of both browsers have

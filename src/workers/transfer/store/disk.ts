@@ -1,0 +1,33 @@
+import { toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import type { TransferEnv } from '../base/env.ts';
+import { createOwed, type Owed } from './owed.ts';
+import { sweep } from './part-file.ts';
+import type { Store } from './store.ts';
+
+/** Where downloads are stored, and the list of those that are still needed. */
+export interface Disk {
+  readonly store: Store;
+  readonly owed: Owed;
+}
+
+/**
+ * Opens both folders, and removes what earlier visits and crashes left. What cannot be removed now
+ * stays for another time: only a folder that does not open prevents buying.
+ * @param openFolder opens a folder of this origin's private storage.
+ * @throws P2cError `storage_failed`, or the browser's error if it stores nothing.
+ */
+export async function openDisk(
+  openFolder: (name: string) => Promise<Store>,
+  wallMs: () => number,
+  { env, log }: { readonly env: Pick<TransferEnv, 'sleep'>; readonly log: EventLog },
+): Promise<Disk> {
+  const [store, lists] = await Promise.all([openFolder('downloads'), openFolder('owed')]);
+  const owed = createOwed(lists, wallMs, env);
+  try {
+    await sweep(store, await owed.roots());
+  } catch (thrown) {
+    log.add('not-swept', { code: toAppError(thrown).code });
+  }
+  return { store, owed };
+}

@@ -1,0 +1,316 @@
+import {
+  type Bytes,
+  ByteWriter,
+  concatBytes,
+  equalBytes,
+  toHex,
+  utf8,
+} from '../../../shared/bytes.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
+import { chunkLength, chunkOffset, type Geometry } from '../../../shared/files/geometry.ts';
+import { ChunkSet } from '../../../shared/files/ranges.ts';
+import { HASH_BYTES } from '../../../shared/files/tree.ts';
+import { BLOCK_BYTES } from '../base/source.ts';
+import type { Store, StoreFile } from './store.ts';
+
+/**
+ * A download on disk (docs/files.md, "Storage"). `<name>.part` has the bytes at their positions.
+ * `<name>.log` has a slot of 32 bytes per chunk: zero until the chunk is verified and written, then
+ * its leaf hash. So the log shows what need not be sent again, and lets the final reading find the
+ * very chunk that a crash damaged. Both files outlive the page. Their name depends on the bytes
+ * alone, whatever the call or the sale.
+ */
+export type PartFile = Awaited<ReturnType<typeof openPartial>>;
+
+const MAGIC = utf8('p2cpart1');
+const HEADER_BYTES = 64;
+const SCAN_SLOTS = 4096;
+
+/**
+ * Returns a name made from everything that decides where a chunk lies. The same root listed with
+ * another size or chunk size is another file and never touches this one.
+ */
+const nameOf = (root: Uint8Array, { size, chunkSize }: Geometry): string =>
+  `${toHex(root)}-${size}-${chunkSize}`;
+/** The names that earlier versions used, which are still read. */
+const oldNameOf = (root: Uint8Array): string => toHex(root);
+const partOf = (name: string): string => `${name}.part`;
+const logOf = (name: string): string => `${name}.log`;
+const NAME = /^(([0-9a-f]{64})(?:-\d+-\d+)?)\.(?:part|log)$/;
+
+const headerOf = (root: Bytes, { size, chunkSize }: Geometry): Bytes => {
+  const header = new ByteWriter().bytes(MAGIC).bytes(root).u64(BigInt(size)).u32(chunkSize);
+  return header.bytes(new Uint8Array(HEADER_BYTES - header.size)).finish();
+};
+
+/** Returns the name under which these bytes are, or will be, stored. */
+async function nameIn(store: Store, root: Bytes, geometry: Geometry): Promise<string> {
+  const old = oldNameOf(root);
+  if (!(await store.names()).includes(logOf(old))) return nameOf(root, geometry);
+  const found = await store
+    .file(logOf(old))
+    .then((log) => log.slice(0, HEADER_BYTES).arrayBuffer())
+    .catch(() => new ArrayBuffer(0));
+  const same = equalBytes(new Uint8Array(found), headerOf(root, geometry));
+  return same ? old : nameOf(root, geometry);
+}
+
+const slot = (index: number): number => HEADER_BYTES + index * HASH_BYTES;
+
+/** Yields the slots that are not zero, read a few thousand at a time. */
+function* written(log: StoreFile, chunks: number): Generator<number> {
+  const slots = new Uint8Array(Math.min(chunks, SCAN_SLOTS) * HASH_BYTES);
+  for (let first = 0; first < chunks; first += SCAN_SLOTS) {
+    const count = Math.min(SCAN_SLOTS, chunks - first);
+    const got = log.read(slots.subarray(0, count * HASH_BYTES), slot(first));
+    for (let i = 0; (i + 1) * HASH_BYTES <= got; i++) {
+      const leaf = slots.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES);
+      if (leaf.some((byte) => byte !== 0)) yield first + i;
+    }
+  }
+}
+
+/** Tells whether any chunk is stored. If the log cannot be read, there may be one. */
+function anyWritten(log: StoreFile): boolean {
+  try {
+    const chunks = Math.max(0, Math.floor((log.size() - HEADER_BYTES) / HASH_BYTES));
+    return !written(log, chunks).next().done;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Opens what an earlier attempt left, or begins.
+ * @throws P2cError `disk_full`, `file_in_use` or `storage_failed`.
+ */
+export async function openPartial(store: Store, root: Bytes, geometry: Geometry) {
+  const name = await nameIn(store, root, geometry);
+  const release = await store.hold(name);
+  let part: StoreFile | null = null;
+  let log: StoreFile | null = null;
+  try {
+    part = await store.open(partOf(name));
+    log = await store.open(logOf(name));
+    prepare(part, log, root, geometry);
+    return partFile(store, { name, release, part, log }, geometry);
+  } catch (thrown) {
+    const nothing = log !== null && !anyWritten(log);
+    part?.close();
+    log?.close();
+    await release();
+    // Releases what was reserved in vain.
+    if (nothing) await removeNamed(store, name).catch(() => false);
+    throw thrown;
+  }
+}
+
+/** Writes the header if it is missing, and gives both files their final size. */
+function prepare(part: StoreFile, log: StoreFile, root: Bytes, geometry: Geometry): void {
+  const header = headerOf(root, geometry);
+  const found = new Uint8Array(HEADER_BYTES);
+  // The name follows from this header, so a different one is not another download's: the disk
+  // damaged it.
+  if (log.read(found, 0) !== HEADER_BYTES || !equalBytes(found, header)) {
+    log.resize(0);
+    log.write(header, 0);
+  }
+  // Now, so that a full disk is known before the first byte.
+  const needed = Math.max(0, geometry.size - part.size());
+  try {
+    part.resize(geometry.size);
+    log.resize(slot(geometry.chunks));
+  } catch (thrown) {
+    if (!(thrown instanceof P2cError) || thrown.error.code !== 'disk_full') throw thrown;
+    throw raise('disk_full', { needed, free: thrown.error.context.free });
+  }
+}
+
+interface Opened {
+  readonly name: string;
+  readonly release: () => Promise<void>;
+  readonly part: StoreFile;
+  readonly log: StoreFile;
+}
+
+function partFile(store: Store, { name, release, part, log }: Opened, geometry: Geometry) {
+  /** Verified and written. Only `write` and `drop` change it. */
+  const have = new ChunkSet(geometry.chunks);
+  for (const index of written(log, geometry.chunks)) have.add(index);
+  let unsettled: Unsettled[] = [];
+  let unsettledBytes = 0;
+  let memory: Bytes = new Uint8Array(0);
+
+  /**
+   * Returns once everything written would outlive the page.
+   * @throws like `write`.
+   */
+  function settle(): void {
+    const batch = unsettled.sort((a, b) => a.index - b.index);
+    unsettled = [];
+    unsettledBytes = 0;
+    try {
+      for (const run of runsOf(batch)) {
+        const [{ index: first }] = run;
+        part.write(joined(run.map(({ chunk }) => chunk)), chunkOffset(geometry, first));
+        log.write(joined(run.map(({ leaf }) => leaf)), slot(first));
+      }
+    } catch (thrown) {
+      for (const { index } of batch) have.delete(index);
+      throw thrown;
+    }
+  }
+
+  /**
+   * Closes a complete file. It still belongs to this page, so that no tab removes it before it is
+   * saved.
+   */
+  function finish(): void {
+    try {
+      settle();
+    } catch {
+      // The log does not name it, so it is fetched again.
+    }
+    part.close();
+    log.close();
+  }
+
+  return {
+    have,
+    settle,
+    finish,
+    /**
+     * Writes a chunk, at the latest when told to settle: in Firefox a write costs the same whatever
+     * its size, so chunks that follow each other are written at once. Keeps the chunk until then.
+     * @throws P2cError `disk_full` or `storage_failed`; then what had not settled does not count.
+     */
+    write(index: number, chunk: Uint8Array, leaf: Uint8Array): void {
+      unsettled.push({ index, chunk, leaf });
+      unsettledBytes += chunk.length;
+      have.add(index);
+      if (unsettledBytes >= BLOCK_BYTES) settle();
+    },
+    /**
+     * Reads chunks as they are on disk now: fewer bytes if the file is shorter. The memory is used
+     * again by the next reading.
+     */
+    read(first: number, count = 1): Bytes {
+      settle();
+      const at = chunkOffset(geometry, first);
+      const last = first + count - 1;
+      const length = chunkOffset(geometry, last) + chunkLength(geometry, last) - at;
+      if (memory.length < length) memory = new Uint8Array(length);
+      const bytes = memory.subarray(0, length);
+      return bytes.subarray(0, part.read(bytes, at));
+    },
+    leaf(index: number): Bytes {
+      settle();
+      const leaf = new Uint8Array(HASH_BYTES);
+      log.read(leaf, slot(index));
+      return leaf;
+    },
+    /** Marks a chunk to be fetched again. */
+    drop(index: number): void {
+      settle();
+      log.write(new Uint8Array(HASH_BYTES), slot(index));
+      have.delete(index);
+    },
+    flush(): void {
+      settle();
+      part.flush();
+      log.flush();
+    },
+    /**
+     * Returns the bytes, once the file is finished or closed.
+     * @throws P2cError `storage_failed`.
+     */
+    file: () => store.file(partOf(name)),
+    /**
+     * Closes and keeps the file. Resolves once other tabs know that it no longer belongs to this
+     * page.
+     */
+    close(): Promise<void> {
+      finish();
+      return release();
+    },
+    /**
+     * Closes and removes the file. False: another tab has it too, and keeps it.
+     * @throws P2cError `storage_failed`.
+     */
+    async remove(): Promise<boolean> {
+      finish();
+      await release();
+      return removeNamed(store, name);
+    },
+  };
+}
+
+/** A chunk that is not on the disk yet. */
+interface Unsettled {
+  readonly index: number;
+  readonly chunk: Uint8Array;
+  readonly leaf: Uint8Array;
+}
+
+/** Divides chunks in ascending order into those that follow each other. */
+function runsOf(chunks: readonly Unsettled[]): [Unsettled, ...Unsettled[]][] {
+  const runs: [Unsettled, ...Unsettled[]][] = [];
+  for (const each of chunks) {
+    const run = runs.at(-1);
+    if (run && run[0].index + run.length === each.index) run.push(each);
+    else runs.push([each]);
+  }
+  return runs;
+}
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array =>
+  parts.length === 1 ? (parts[0] ?? new Uint8Array(0)) : concatBytes(...parts);
+
+/** The bytes first: a tab that opens both at this moment finds that they differ from the log. */
+const removeNamed = (store: Store, name: string): Promise<boolean> =>
+  store.alone(
+    name,
+    async () => (await store.remove(partOf(name))) && (await store.remove(logOf(name))),
+  );
+
+/**
+ * Removes a download that this page does not have open. False: it is in use, here or in another
+ * tab.
+ */
+export const removePartial = async (
+  store: Store,
+  root: Bytes,
+  geometry: Geometry,
+): Promise<boolean> => removeNamed(store, await nameIn(store, root, geometry));
+
+/** Returns the roots, in hex, of what earlier calls and crashes left. */
+export async function leftovers(store: Store): Promise<ReadonlySet<string>> {
+  const roots = (await store.names()).map((name) => NAME.exec(name)?.[2]);
+  return new Set(roots.filter((root) => root !== undefined));
+}
+
+/** The same of a download that is not open. If another tab has it open, there may be one. */
+async function holdsAny(store: Store, name: string): Promise<boolean> {
+  const log = await store.open(logOf(name)).catch(() => null);
+  if (!log) return true;
+  const any = anyWritten(log);
+  log.close();
+  return any;
+}
+
+/**
+ * Removes all files but those of the roots (hex) that are still owed and have some bytes. Files
+ * that another tab has open, or has not saved yet, stay.
+ */
+export async function sweep(store: Store, owed: ReadonlySet<string>): Promise<void> {
+  const downloads = new Map<string, string>();
+  for (const name of await store.names()) {
+    const [, download, root] = NAME.exec(name) ?? [];
+    if (download !== undefined && root !== undefined) downloads.set(download, root);
+    else await store.remove(name);
+  }
+  for (const [name, root] of downloads) {
+    if (owed.has(root) && (await holdsAny(store, name))) continue;
+    await removeNamed(store, name);
+  }
+}
