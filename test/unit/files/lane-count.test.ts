@@ -6,7 +6,7 @@ import { MAX_LANES } from '../../../src/shared/files/geometry.ts';
 import {
   initialLaneCount,
   type LaneCount,
-  look,
+  reconsider,
 } from '../../../src/workers/transfer/pace/lane-count.ts';
 
 /** A path: what it carries over so many lanes, bytes per ms. */
@@ -25,7 +25,7 @@ interface Options {
   readonly risingMs?: number;
 }
 
-/** Four looks a second. Answers how many lanes were wanted, each time that changed. */
+/** Four samples a second. Answers how many lanes were wanted, each time that changed. */
 function climb(options: Options): number[] {
   const { seconds, path, laneLimited, openMs = 500, most = 99 } = options;
   const { roundTripMs = 5, risingMs = 0 } = options;
@@ -39,7 +39,7 @@ function climb(options: Options): number[] {
     ackedBytes += path(Math.max(1, open), nowMs) * 250;
     const limited = laneLimited ? laneLimited(open, nowMs) : true;
     const rising = nowMs < risingMs;
-    state = look(state, { nowMs, open, ackedBytes, laneLimited: limited, rising });
+    state = reconsider(state, { nowMs, open, ackedBytes, laneLimited: limited, rising });
     if (state.wanted === wanted.at(-1)) continue;
     wanted.push(state.wanted);
     changedMs = nowMs;

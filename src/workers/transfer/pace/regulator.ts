@@ -10,7 +10,7 @@ import {
   probeEveryMs,
   queueMs,
 } from './congestion.ts';
-import { initialLaneCount, type LaneCount, look } from './lane-count.ts';
+import { initialLaneCount, type LaneCount, reconsider } from './lane-count.ts';
 
 /** The regulator's view of the transfer at each tick. */
 export interface Traffic {
@@ -31,7 +31,7 @@ const LOST_MS = 1500;
 /** Lanes stay open this long after the last byte. */
 const IDLE_MS = 10_000;
 /** Longer than the longest round trip over which a call can be held. */
-const LOOK_MS = 600;
+const MEASURE_MS = 600;
 /**
  * While a minute is being paid, but no longer than this, the transfer gets this share of its rate.
  */
@@ -59,7 +59,7 @@ export class Regulator {
    * The path is measured before it is used. Otherwise a queue that was always there would count as
    * the path's delay.
    */
-  private looking = true;
+  private measuring = true;
   private room = { untilMs: -Infinity, pace: 0 };
   private wanted = 0;
   private readonly wantLanes: (count: number) => void;
@@ -70,7 +70,7 @@ export class Regulator {
 
   /** Returns the bytes per ms that may leave now. */
   pace(nowMs: number): number {
-    if (this.looking) return LEAST_RATE;
+    if (this.measuring) return LEAST_RATE;
     const allowed = pace(this.congestion);
     return nowMs < this.room.untilMs ? Math.min(allowed, this.room.pace) : allowed;
   }
@@ -113,7 +113,7 @@ export class Regulator {
     const sentMs = this.probes.get(seq);
     if (sentMs === undefined) return;
     this.probes.delete(seq);
-    this.looking = false;
+    this.measuring = false;
     const sending = this.sendingRate();
     // During the whole time over which `sending` is averaged.
     const held = this.sent.every((each) => each.held);
@@ -125,8 +125,8 @@ export class Regulator {
   tick(nowMs: number, traffic: Traffic): void {
     if (traffic.busy) {
       this.busyMs = nowMs;
-      this.blindMs ??= nowMs + LOOK_MS;
-      if (nowMs >= this.blindMs) this.looking = false;
+      this.blindMs ??= nowMs + MEASURE_MS;
+      if (nowMs >= this.blindMs) this.measuring = false;
     }
     const idle = nowMs - this.busyMs > IDLE_MS;
     const now = { atMs: nowMs, bytes: traffic.sentBytes, held: traffic.paceLimited };
@@ -145,7 +145,7 @@ export class Regulator {
     if (!this.count && base.spans.length === 0) return;
     const before = this.count ?? initialLaneCount(nowMs, baseMs(base));
     const rising = yielding && phase === 'rising';
-    this.count = look(before, { nowMs, open: lanes, ackedBytes, laneLimited, rising });
+    this.count = reconsider(before, { nowMs, open: lanes, ackedBytes, laneLimited, rising });
   }
 
   private probe(nowMs: number): void {

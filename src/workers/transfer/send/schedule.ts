@@ -9,7 +9,7 @@ import {
   measureLane,
   newLane,
   owedMs,
-} from '../pace/lane-count.ts';
+} from './lane-load.ts';
 
 /**
  * Decides which chunk goes over which lane (docs/files.md, "Lanes"): a pure state machine. A lane
