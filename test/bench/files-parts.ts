@@ -96,17 +96,15 @@ export async function sendParts(
     },
   });
   const outbox = new Outbox(
-    env,
     {
+      env,
+      log: { add: (event) => (failed = new Error(event)), entries: () => [] },
+      maxFrameBytes: frameBytes,
       prepare: ({ index }) => record(index),
       failed: (_job, thrown) => (failed = thrown),
-      pace: () => Infinity,
-      mostLateMs: () => 0,
-      queueMs: () => Infinity,
-      lanesChanged: () => undefined,
-      laneBroke: (_lane, thrown) => (failed = thrown),
+      onChange: () => undefined,
     },
-    frameBytes,
+    { pace: () => Infinity, mostLateMs: 0, queueMs: Infinity },
   );
   const stop = lane.onMessage((data) => {
     const message = typeof data === 'string' ? parseControl(data) : null;
@@ -118,7 +116,7 @@ export async function sendParts(
   outbox.add({ stream: STREAM, chunks, chunkBytes: chunkSize, have: [] });
   const { signal } = new AbortController();
   while (outbox.ackedBytes < chunks * chunkSize) {
-    if (failed) throw failed instanceof Error ? failed : new Error('a lane broke');
+    if (failed) throw failed instanceof Error ? failed : new Error('no chunk');
     await env.sleep(TICK_MS, signal);
     outbox.tick();
   }

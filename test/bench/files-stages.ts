@@ -2,7 +2,6 @@ import { chunkSizeFor, geometryOf } from '../../src/shared/files/geometry.ts';
 import type { Listing } from '../../src/shared/files/listing.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { usdc } from '../../src/shared/money.ts';
-import { ok } from '../../src/shared/errors.ts';
 import { openChannel, type WorkerChannel } from '../../src/workers/channel.ts';
 import { hashFile } from '../../src/workers/transfer/base/hash.ts';
 import { platformEnv } from '../../src/workers/transfer/base/env.ts';
@@ -118,11 +117,11 @@ export function createStages(): Stages {
       const over = new Promise<void>((resolve) => (received = resolve));
       const sender = new Sender({
         ...{ env, log, callId, catalogue, maxFrameBytes: run.frameBytes },
-        secretOf: () => Promise.resolve(ok(secret)),
         onReceived: () => received(),
         onChange: () => undefined,
         wantLanes: () => undefined,
       });
+      sender.paid(file.item.id, secret);
       sender.attachLane(LANE, lane);
       sender.attach(control);
       await over;

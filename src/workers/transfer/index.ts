@@ -3,9 +3,9 @@ import { createEventLog } from '../../shared/log.ts';
 import { openDisk } from './store/disk.ts';
 import { platformEnv } from './base/env.ts';
 import { openOpfs } from './store/opfs.ts';
-import { createTransferRoom } from './room.ts';
+import { createTransfer } from './transfer.ts';
 
 /** The transfer worker: the only place where the bytes of files pass (docs/architecture.md, "Walls"). */
 const env = platformEnv();
 const log = createEventLog('transfer', () => env.nowMs());
-expose(createTransferRoom(env, log, () => openDisk(openOpfs, () => Date.now(), { env, log })));
+expose(createTransfer(env, log, () => openDisk(openOpfs, () => Date.now(), { env, log })));

@@ -54,11 +54,11 @@ async function catalogueWith(
     signal,
     onProgress: () => 0,
   });
-  const offer = { name: 'f', description: '', price: usdc(1n) };
+  const details = { name: 'f', description: '', price: usdc(1n) };
   const id = 'ab'.repeat(16);
   const salt = new Uint8Array(16);
-  const listing = { id, ...offer, geometry, sha256: plain, root: tree.root, salt };
-  const item: ListedItem = { id, offer, source, state: 'listed', listing, tree };
+  const listing = { id, ...details, geometry, sha256: plain, root: tree.root, salt };
+  const item: ListedItem = { id, details, source, state: 'listed', listing, tree };
   const catalogue = {
     ...createCatalogue(rig.env),
     items: [item],

@@ -21,7 +21,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import type { FileView } from '../../../src/shared/api/transfer.ts';
 import { type Buying, createBuying } from '../../../src/workers/transfer/receive/buying.ts';
 import { createSealer } from '../../../src/workers/transfer/base/seal.ts';
-import { createSelling, type Selling } from '../../../src/workers/transfer/send/selling.ts';
+import { Sender } from '../../../src/workers/transfer/send/sender.ts';
 import {
   createCatalogue,
   type Catalogue,
@@ -305,8 +305,8 @@ const GUEST_PHASES: Readonly<Record<string, (one: Guest) => Promise<void>>> = {
 };
 
 /** The same files and secrets, honestly. */
-function honestHost(): Selling {
-  const selling = createSelling({
+function honestHost(): Sender {
+  const sender = new Sender({
     env,
     log,
     callId,
@@ -315,8 +315,8 @@ function honestHost(): Selling {
     onChange: () => undefined,
     wantLanes: () => undefined,
   });
-  for (const { id } of [film, song]) selling.paid(id, secret);
-  return selling;
+  for (const { id } of [film, song]) sender.paid(id, secret);
+  return sender;
 }
 
 async function fileOf(one: Guest, id: string): Promise<string> {
@@ -328,10 +328,10 @@ const HEX = BYTES.map((bytes) => Buffer.from(bytes).toString('hex'));
 
 /** With an honest host from here on, both files come, from what is there. */
 async function finishes(one: Guest, what: string): Promise<void> {
-  const selling = honestHost();
+  const sender = honestHost();
   const [theirs, ours] = channelPair();
   one.buying.attach(ours);
-  selling.attach(theirs);
+  sender.attach(theirs);
   await quiet();
   for (const { id } of [film, song]) {
     one.buying.paid(id, secret);
@@ -341,7 +341,7 @@ async function finishes(one: Guest, what: string): Promise<void> {
   await one.watch.until(() => state() === 'done,done', `${what}: both files`);
   assert.is(await fileOf(one, film.id), HEX[0], what);
   assert.is(await fileOf(one, song.id), HEX[1], what);
-  selling.close();
+  sender.close();
 }
 
 async function attackGuest(phase: string, number: number): Promise<void> {
@@ -398,7 +398,7 @@ for (const phase of Object.keys(GUEST_PHASES)) {
 // The seller.
 
 interface Host {
-  readonly selling: Selling;
+  readonly sender: Sender;
   readonly catalogue: Catalogue;
   readonly film: ListedItem;
   readonly song: ListedItem;
@@ -414,7 +414,7 @@ const STREAM = 700;
 
 async function host(): Promise<Host> {
   const listings = await catalogueOf();
-  const selling = createSelling({
+  const sender = new Sender({
     env,
     log,
     callId,
@@ -427,18 +427,18 @@ async function host(): Promise<Host> {
   const ear = new Ear(far);
   const self: Host = {
     ...listings,
-    selling,
+    sender,
     far,
     near,
     ear,
     delivered: 0,
-    view: () => selling.files.find(({ id }) => id === listings.film.id),
+    view: () => sender.files.find(({ id }) => id === listings.film.id),
     async tell(...messages) {
       for (const message of messages) far.send(encodeControl(message));
       await quiet();
     },
   };
-  selling.attach(near);
+  sender.attach(near);
   await quiet();
   return self;
 }
@@ -450,7 +450,7 @@ const open = ({ film: { listing } }: Host): ControlMessage => ({
   root: listing.root,
   have: [],
 });
-const pay = async (one: Host): Promise<void> => one.selling.paid(one.film.id, secret);
+const pay = async (one: Host): Promise<void> => one.sender.paid(one.film.id, secret);
 const send = async (one: Host): Promise<void> => {
   await pay(one);
   await one.tell(open(one));
@@ -497,7 +497,7 @@ const HOST_PHASES: Readonly<
     sold: true,
     async reach(one) {
       await send(one);
-      one.selling.pause(one.film.id);
+      one.sender.pause(one.film.id);
       await one.tell();
     },
   },
@@ -528,14 +528,14 @@ const HOST_PHASES: Readonly<
     sold: true,
     async reach(one) {
       await send(one);
-      one.selling.cancel(one.film.id);
+      one.sender.cancel(one.film.id);
     },
   },
   'given back': {
     sold: false,
     async reach(one) {
       await send(one);
-      one.selling.refunded(one.film.id);
+      one.sender.refunded(one.film.id);
       await one.tell();
     },
   },
@@ -543,7 +543,7 @@ const HOST_PHASES: Readonly<
     sold: false,
     async reach(one) {
       await send(one);
-      one.selling.close();
+      one.sender.close();
     },
   },
 };
@@ -580,22 +580,22 @@ async function attackHost(phase: string, number: number): Promise<void> {
   assert.is(one.near.open, true, `${what}: a few are forgiven`);
 
   if (number % 3 === 0 && ['paid', 'transferring', 'verifying', 'paused'].includes(after.state)) {
-    one.selling.cancel(one.film.id);
+    one.sender.cancel(one.film.id);
     const { state } = must(one.view());
     assert.ok(state === 'failed' || state === 'paid', `${what}: it can be given up`);
   }
   if (goesOn(attack, number)) await served(one, sold, what);
-  one.selling.close();
+  one.sender.close();
 }
 
 /** An honest buyer on the next connection gets what is paid for, and nothing else. */
 async function served(one: Host, sold: boolean, what: string): Promise<void> {
   const buyer = await guest();
   const [theirs, ours] = channelPair();
-  one.selling.paid(one.song.id, secret);
-  one.selling.resume(one.film.id);
+  one.sender.paid(one.song.id, secret);
+  one.sender.resume(one.film.id);
   buyer.buying.attach(ours);
-  one.selling.attach(theirs);
+  one.sender.attach(theirs);
   await quiet();
   for (const { listing } of [one.film, one.song]) {
     ours.inject(encodeControl({ type: 'listing', listing }));

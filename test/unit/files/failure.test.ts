@@ -3,9 +3,8 @@ import { readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { AppError } from '../../../src/shared/errors.ts';
-import { appError, raise } from '../../../src/shared/errors.ts';
+import { raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { err } from '../../../src/shared/errors.ts';
 import {
   createCatalogue,
   type Catalogue,
@@ -103,7 +102,7 @@ test('bytes that changed without the disk saying so are never sealed', async (pl
 test('a file that is not paid for is not sent', async (place) => {
   const path = join(place.here, 'f');
   writeRandom(path, 1000);
-  const seller = makeSeller({ secretOf: async () => err(appError('file_unpaid')) });
+  const seller = makeSeller({}, { paid: false });
   const buyer = makeBuyer(place.there);
   keep(place, seller, buyer);
   const id = await list(seller, path);

@@ -146,7 +146,7 @@ test('a buyer that acknowledges nothing is sent 8 MiB and no more', async (place
 
 test('while call media flows, the file keeps to a pace; when it ends, it takes the link', async (place) => {
   const { seller, buyer, id, path } = await pairFor(place, 3 * MIB);
-  seller.sender.drive.media(true);
+  seller.sender.media(true);
   const [channel] = connect(seller, buyer);
   channel.record = true;
   await fetchFile(buyer, id);
@@ -160,7 +160,7 @@ test('while call media flows, the file keeps to a pace; when it ends, it takes t
     frames.every(({ length }) => length <= 2048 + 4096),
     'short frames',
   );
-  seller.sender.drive.media(false);
+  seller.sender.media(false);
   await same(await arrived(buyer, id), path);
 });
 

@@ -6,11 +6,14 @@ import type { Bytes } from '../../../src/shared/bytes.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { ok } from '../../../src/shared/errors.ts';
 import { platformEnv } from '../../../src/workers/transfer/base/env.ts';
 import { Receiver, type ReceiverOptions } from '../../../src/workers/transfer/receive/receiver.ts';
 import { Sender, type SenderOptions } from '../../../src/workers/transfer/send/sender.ts';
-import { createCatalogue, type Catalogue } from '../../../src/workers/transfer/send/catalogue.ts';
+import {
+  createCatalogue,
+  type Catalogue,
+  type CatalogueItem,
+} from '../../../src/workers/transfer/send/catalogue.ts';
 import { BLOCK_BYTES, blobSource, type Source } from '../../../src/workers/transfer/base/source.ts';
 import { blobOf, diskStore, type DiskStore } from './disk.ts';
 import { channelPair, type Line, type SimChannel } from './sim-channel.ts';
@@ -70,7 +73,8 @@ export interface Seller {
   readonly receivedRoots: Bytes[];
 }
 
-export function makeSeller(options: Partial<SenderOptions> = {}): Seller {
+/** @param paid whether the buyer has paid for every file. */
+export function makeSeller(options: Partial<SenderOptions> = {}, { paid = true } = {}): Seller {
   const watch = new Watch();
   const wanted: number[] = [];
   const receivedRoots: Bytes[] = [];
@@ -81,7 +85,6 @@ export function makeSeller(options: Partial<SenderOptions> = {}): Seller {
     log: createEventLog('transfer', env.nowMs),
     callId,
     catalogue,
-    secretOf: async () => ok(secret),
     onReceived(listing) {
       receivedRoots.push(listing.root);
       watch.changed();
@@ -90,6 +93,9 @@ export function makeSeller(options: Partial<SenderOptions> = {}): Seller {
     wantLanes: (count) => wanted.push(count),
     ...options,
   });
+  const sell = ({ id }: Pick<CatalogueItem, 'id'>): void => sender.paid(id, secret);
+  if (paid) catalogue.items.forEach(sell);
+  if (paid) catalogue.onChange(sell);
   return { catalogue, sender, watch, wanted, receivedRoots };
 }
 

@@ -43,6 +43,7 @@ export function boughtView(
 
 /** The guest's side of one call: what it may download, in which order, and the progress. */
 export interface Buying {
+  readonly role: 'guest';
   readonly files: readonly FileView[];
   readonly busy: boolean;
   readonly catalogue: readonly Listing[];
@@ -152,6 +153,7 @@ export function createBuying(options: BuyingOptions): Buying {
   };
 
   return {
+    role: 'guest',
     get files() {
       const listed = receiver.catalogue;
       const kept = [...bought.values()].filter(({ id }) => !listed.some((each) => each.id === id));

@@ -4,23 +4,18 @@ import { type AppError, P2cError, raise, toAppError } from '../../../shared/erro
 import { chunkSizeFor, geometryOf, MAX_FILE_BYTES } from '../../../shared/files/geometry.ts';
 import { type Listing, LISTING_SALT_BYTES, MAX_LISTINGS } from '../../../shared/files/listing.ts';
 import type { Tree } from '../../../shared/files/tree.ts';
-import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { TransferEnv } from '../base/env.ts';
 import { hashFile } from '../base/hash.ts';
 import type { Source } from '../base/source.ts';
 
-/** How the seller describes a file. */
-export interface Offer {
-  readonly name: string;
-  readonly description: string;
-  readonly price: AtomicUsdc;
-}
+/** What the seller may change about a file. */
+export type Details = Pick<Listing, 'name' | 'description' | 'price'>;
 
 /** One of this side's files, from the moment it was chosen. */
 export type CatalogueItem = {
   /** 16 random bytes as hex. */
   readonly id: string;
-  readonly offer: Offer;
+  readonly details: Details;
   readonly source: Source;
 } & (
   | { readonly state: 'hashing'; readonly hashed: number }
@@ -51,9 +46,9 @@ export interface Catalogue {
    * Adds a file and starts to hash it, one file after another. Returns its id.
    * @throws P2cError `file_too_large`, `file_limit`.
    */
-  add(source: Source, offer: Offer): string;
+  add(source: Source, details: Details): string;
   /** False: there is no such file. */
-  edit(id: string, change: Partial<Offer>): boolean;
+  edit(id: string, change: Partial<Details>): boolean;
   withdraw(id: string): boolean;
   /** Notes that the disk no longer has it as it was listed. */
   fail(id: string, error: AppError): void;
@@ -63,8 +58,8 @@ export interface Catalogue {
 
 const ID_BYTES = 16;
 
-/** In these states an item has, or will have, a place in the catalogue. */
-const HOLDS: ReadonlySet<CatalogueItem['state']> = new Set(['hashing', 'listed', 'changed']);
+/** An item in one of these states counts towards {@link MAX_LISTINGS}. */
+const COUNTED: ReadonlySet<CatalogueItem['state']> = new Set(['hashing', 'listed', 'changed']);
 
 export function createCatalogue(env: TransferEnv): Catalogue {
   const items = new Map<string, CatalogueItem>();
@@ -109,16 +104,16 @@ export function createCatalogue(env: TransferEnv): Catalogue {
     });
     const item = items.get(id);
     if (item?.state !== 'hashing') return;
-    const { offer } = item;
+    const { details } = item;
     const lost = lostAs(geometry.size, tree.root);
     if (lost) {
       items.delete(id);
-      const listing: Listing = { ...lost.listing, ...offer };
-      return put({ id: lost.id, offer, source, state: 'listed', listing, tree });
+      const listing: Listing = { ...lost.listing, ...details };
+      return put({ id: lost.id, details, source, state: 'listed', listing, tree });
     }
     const salt = env.random(LISTING_SALT_BYTES);
-    const listing: Listing = { id, ...offer, geometry, sha256, root: tree.root, salt };
-    put({ id, offer, source, state: 'listed', listing, tree });
+    const listing: Listing = { id, ...details, geometry, sha256, root: tree.root, salt };
+    put({ id, details, source, state: 'listed', listing, tree });
   }
 
   return {
@@ -127,19 +122,19 @@ export function createCatalogue(env: TransferEnv): Catalogue {
     },
     find: (id) => items.get(id),
     listedItem,
-    add(source, offer) {
+    add(source, details) {
       if (source.size > MAX_FILE_BYTES) throw raise('file_too_large', { max: MAX_FILE_BYTES });
-      const held = [...items.values()].filter(({ state }) => HOLDS.has(state));
+      const counted = [...items.values()].filter(({ state }) => COUNTED.has(state));
       // No buyer accepts more in one catalogue.
-      if (held.length >= MAX_LISTINGS) throw raise('file_limit', { max: MAX_LISTINGS });
+      if (counted.length >= MAX_LISTINGS) throw raise('file_limit', { max: MAX_LISTINGS });
       const id = toHex(env.random(ID_BYTES));
       const stop = new AbortController();
       hashing.set(id, stop);
-      put({ id, offer, source, state: 'hashing', hashed: 0 });
+      put({ id, details, source, state: 'hashing', hashed: 0 });
       void inTurn(() => hash(id, source, stop.signal))
         .catch((thrown: unknown) => {
           if (!stop.signal.aborted)
-            put({ id, offer, source, state: 'failed', error: toAppError(thrown) });
+            put({ id, details, source, state: 'failed', error: toAppError(thrown) });
         })
         .finally(() => hashing.delete(id));
       return id;
@@ -147,9 +142,9 @@ export function createCatalogue(env: TransferEnv): Catalogue {
     edit(id, change) {
       const item = items.get(id);
       if (!item) return false;
-      const offer = { ...item.offer, ...change };
-      if ('listing' in item) put({ ...item, offer, listing: { ...item.listing, ...offer } });
-      else put({ ...item, offer });
+      const details = { ...item.details, ...change };
+      if ('listing' in item) put({ ...item, details, listing: { ...item.listing, ...details } });
+      else put({ ...item, details });
       return true;
     },
     withdraw(id) {
@@ -161,17 +156,17 @@ export function createCatalogue(env: TransferEnv): Catalogue {
         tell(item);
         return true;
       }
-      const { offer, source, listing, tree } = item;
-      put({ id, offer, source, state: 'withdrawn', listing, tree });
+      const { details, source, listing, tree } = item;
+      put({ id, details, source, state: 'withdrawn', listing, tree });
       return true;
     },
     fail(id, error) {
       const item = items.get(id);
       if (!item) return;
-      const { offer, source } = item;
-      if (!('listing' in item)) return put({ id, offer, source, state: 'failed', error });
+      const { details, source } = item;
+      if (!('listing' in item)) return put({ id, details, source, state: 'failed', error });
       const { listing, tree } = item;
-      put({ id, offer, source, state: 'changed', listing, tree, error });
+      put({ id, details, source, state: 'changed', listing, tree, error });
     },
     onChange(listener) {
       listeners.add(listener);
@@ -179,6 +174,10 @@ export function createCatalogue(env: TransferEnv): Catalogue {
     },
   };
 }
+
+/** Returns what is for sale now. */
+export const listingsOf = ({ items }: Pick<Catalogue, 'items'>): readonly Listing[] =>
+  items.flatMap((item) => (item.state === 'listed' ? [item.listing] : []));
 
 /**
  * Returns the error of the file itself, or null for any other failure: only a P2cError names the

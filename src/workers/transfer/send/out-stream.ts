@@ -1,21 +1,12 @@
 import { type Bytes, equalBytes } from '../../../shared/bytes.ts';
-import {
-  type AppError,
-  appError,
-  err,
-  ok,
-  raise,
-  type Result,
-  toAppError,
-} from '../../../shared/errors.ts';
-import type { ControlOf } from '../../../shared/files/control.ts';
-import type { Listing } from '../../../shared/files/listing.ts';
-import { ChunkSet, type Ranges } from '../../../shared/files/ranges.ts';
+import { type AppError, raise } from '../../../shared/errors.ts';
+import { ChunkSet } from '../../../shared/files/ranges.ts';
 import { SALT_BYTES } from '../../../shared/files/sealing.ts';
 import { auditPath, leafOf } from '../../../shared/files/tree.ts';
 import { type ChunkParts, createSealer, leafHash } from '../base/seal.ts';
 import type { TransferEnv } from '../base/env.ts';
-import type { Catalogue, ListedItem } from './catalogue.ts';
+import type { ControlOf } from '../../../shared/files/control.ts';
+import type { ListedItem } from './catalogue.ts';
 import { ChunkReader } from '../base/source.ts';
 
 /**
@@ -77,7 +68,6 @@ export interface OutStream {
   readonly stream: number;
   readonly item: ListedItem;
   readonly salt: Bytes;
-  readonly have: Ranges;
   /** Acknowledged, or present from the start. */
   readonly held: ChunkSet;
   state: OutState;
@@ -88,52 +78,19 @@ export interface OutStream {
   close(): void;
 }
 
-export interface Admission {
-  readonly env: TransferEnv;
-  /** 16 bytes. */
-  readonly callId: Bytes;
-  readonly catalogue: Catalogue;
-  /** The sale's secret, 32 bytes (`FREE_SECRET` for a free file). Error: `file_unpaid`. */
-  secretOf(listing: Listing): Promise<Result<Bytes>>;
-}
-
 /** Chunks that are read and sealed before a lane requests them. */
 export const CHUNKS_AHEAD = 2;
 
-/** Tells whether no range reaches beyond the file. */
-export const within = (chunks: Ranges, end: number): boolean => {
-  const [first, count] = chunks.at(-1) ?? [0, 0];
-  return first + count <= end;
-};
-
-/** Decides whether the buyer may have this file. If so, draws the salt and derives the key. */
-export async function admit(
-  { env, callId, catalogue, secretOf }: Admission,
-  { stream, id, root, have }: ControlOf<'open'>,
-): Promise<Result<OutStream>> {
-  const item = catalogue.listedItem(id);
-  if (!item || !equalBytes(item.listing.root, root)) return err(appError('file_unknown'));
-  const { geometry } = item.listing;
-  if (!within(have, geometry.chunks)) return err(appError('peer_protocol', { what: 'files open' }));
-  try {
-    const secret = await secretOf(item.listing);
-    if (!secret.ok) return secret;
-    const salt = env.random(SALT_BYTES);
-    const sealer = await createSealer(secret.value, salt, { callId, root, geometry });
-    return ok(outStream(stream, item, have, salt, sealer));
-  } catch (thrown) {
-    return err(toAppError(thrown));
-  }
-}
-
-function outStream(
-  stream: number,
+/** Draws the salt and derives the key. @throws whatever WebCrypto throws. */
+export async function openStream(
+  { env, callId }: { readonly env: TransferEnv; readonly callId: Bytes },
+  { stream, have }: Pick<ControlOf<'open'>, 'stream' | 'have'>,
   item: ListedItem,
-  have: Ranges,
-  salt: Bytes,
-  sealer: Awaited<ReturnType<typeof createSealer>>,
-): OutStream {
-  const { geometry, name } = item.listing;
+  secret: Bytes,
+): Promise<OutStream> {
+  const { geometry, name, root } = item.listing;
+  const salt = env.random(SALT_BYTES);
+  const sealer = await createSealer(secret, salt, { callId, root, geometry });
   const stop = new AbortController();
   const reader = new ChunkReader(item.source, geometry, stop.signal);
   const held = new ChunkSet(geometry.chunks);
@@ -153,7 +110,6 @@ function outStream(
     stream,
     item,
     salt,
-    have,
     held,
     state: 'opening',
     error: null,

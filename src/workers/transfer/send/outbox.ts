@@ -1,9 +1,11 @@
 import { DATA_HEADER_BYTES, writeDataHeader } from '../../../shared/files/frame.ts';
 import type { Ranges } from '../../../shared/files/ranges.ts';
+import type { EventLog } from '../../../shared/log.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import { type ChunkParts, copyParts, partsLength } from '../base/seal.ts';
 import { type TransferEnv, Wake } from '../base/env.ts';
 import { frameBytesAt, PACE_STEP_MS, Pacer } from '../pace/pacer.ts';
+import type { Regulator } from '../pace/regulator.ts';
 import * as scheduling from './schedule.ts';
 
 /**
@@ -26,28 +28,26 @@ export const UNACKED_BYTES = 8 * 1024 * 1024;
 /** The call's own `files` channel, used as a lane. */
 export const MAIN_LANE = -1;
 
-export interface OutboxHooks {
+export interface OutboxOptions {
+  readonly env: TransferEnv;
+  readonly log: EventLog;
+  readonly maxFrameBytes: number;
   prepare(job: scheduling.Job): Promise<ChunkParts>;
   /** The chunk could not be prepared, so the stream must be ended. */
   failed(job: scheduling.Job, thrown: unknown): void;
-  /** Bytes per ms that may leave now, in all lanes together. */
-  pace(): number;
-  /** The most time to make up for when this thread was late to send. */
-  mostLateMs(): number;
-  /** The most that may be queued in all lanes together, as time. */
-  queueMs(): number;
   /** A lane was added or removed. */
-  lanesChanged(): void;
-  /** Its channel threw and is no longer used. */
-  laneBroke(id: number, thrown: unknown): void;
+  onChange(): void;
 }
+
+/** How fast all lanes together may send, and how much they may queue (regulator.ts). */
+export type Pacing = Pick<Regulator, 'pace' | 'mostLateMs' | 'queueMs'>;
 
 interface Pump {
   readonly id: number;
   readonly channel: WorkerChannel;
   readonly stop: AbortController;
   /** What the pump waits for, if it waits. */
-  waiting: 'work' | 'room' | 'pace' | null;
+  waiting: 'work' | 'queue' | 'pace' | null;
 }
 
 export class Outbox {
@@ -59,18 +59,16 @@ export class Outbox {
   private readonly pumps = new Map<number, Pump>();
   private readonly wake = new Wake();
   private readonly pacer: Pacer;
-  private readonly env: TransferEnv;
-  private readonly hooks: OutboxHooks;
-  private readonly maxFrameBytes: number;
+  private readonly options: OutboxOptions;
+  private readonly pacing: Pacing;
   /** Reused for each frame, because a channel copies what it sends. */
   private readonly frame: Uint8Array;
 
-  constructor(env: TransferEnv, hooks: OutboxHooks, maxFrameBytes: number) {
-    this.env = env;
-    this.hooks = hooks;
-    this.maxFrameBytes = maxFrameBytes;
-    this.frame = new Uint8Array(maxFrameBytes);
-    this.pacer = new Pacer(env.nowMs());
+  constructor(options: OutboxOptions, pacing: Pacing) {
+    this.options = options;
+    this.pacing = pacing;
+    this.frame = new Uint8Array(options.maxFrameBytes);
+    this.pacer = new Pacer(options.env.nowMs());
   }
 
   get busy(): boolean {
@@ -86,7 +84,7 @@ export class Outbox {
   /** Every lane is full, and nothing else limits the transfer. */
   get laneLimited(): boolean {
     const carrying = [...this.pumps.values()].filter((pump) => this.carries(pump));
-    return carrying.length > 0 && carrying.every(({ waiting }) => waiting === 'room');
+    return carrying.length > 0 && carrying.every(({ waiting }) => waiting === 'queue');
   }
 
   /** Something is ready to be sent and waits only for the pace. */
@@ -108,20 +106,20 @@ export class Outbox {
 
   acknowledge(stream: number, chunks: Ranges): void {
     const before = scheduling.unackedBytes(this.schedule);
-    this.update(scheduling.acknowledge(this.schedule, stream, chunks, this.env.nowMs()));
+    this.update(scheduling.acknowledge(this.schedule, stream, chunks, this.options.env.nowMs()));
     this.ackedBytes += before - scheduling.unackedBytes(this.schedule);
   }
 
   /** Runs a few times a second. */
   tick(): void {
-    this.update(scheduling.tick(this.schedule, this.env.nowMs()));
+    this.update(scheduling.tick(this.schedule, this.options.env.nowMs()));
   }
 
   attach(id: number, channel: WorkerChannel): void {
     this.detach(id);
     const pump: Pump = { id, channel, stop: new AbortController(), waiting: null };
     this.pumps.set(id, pump);
-    this.update(scheduling.addLane(this.schedule, id, this.env.nowMs()));
+    this.update(scheduling.addLane(this.schedule, id, this.options.env.nowMs()));
     channel.onOpen(() => this.changed());
     channel.onLow(() => this.wake.notify());
     channel.onClose(() => {
@@ -129,7 +127,7 @@ export class Outbox {
     });
     void this.run(pump).catch((thrown: unknown) => {
       if (pump.stop.signal.aborted) return;
-      this.hooks.laneBroke(id, thrown);
+      this.options.log.add('lane-broke', { lane: id, what: String(thrown) });
       this.detach(id);
     });
     this.changed();
@@ -155,7 +153,7 @@ export class Outbox {
   }
 
   private changed(): void {
-    this.hooks.lanesChanged();
+    this.options.onChange();
     this.wake.notify();
   }
 
@@ -180,10 +178,10 @@ export class Outbox {
       pump.waiting = null;
       let parts: ChunkParts;
       try {
-        parts = await this.hooks.prepare(job);
+        parts = await this.options.prepare(job);
       } catch (thrown) {
         signal.throwIfAborted();
-        this.hooks.failed(job, thrown);
+        this.options.failed(job, thrown);
         continue;
       }
       await this.send(pump, job, parts);
@@ -193,7 +191,7 @@ export class Outbox {
   private take(pump: Pump): scheduling.Job | null {
     if (!this.carries(pump)) return null;
     if (scheduling.unackedBytes(this.schedule) >= UNACKED_BYTES) return null;
-    const { state, job } = scheduling.take(this.schedule, pump.id, this.env.nowMs());
+    const { state, job } = scheduling.take(this.schedule, pump.id, this.options.env.nowMs());
     this.schedule = state;
     return job;
   }
@@ -203,16 +201,16 @@ export class Outbox {
     const { stream, index } = job;
     const length = partsLength(parts);
     for (let offset = 0; offset < length;) {
-      const room = (await this.roomFor(pump)) - DATA_HEADER_BYTES;
+      const most = (await this.nextFrame(pump)) - DATA_HEADER_BYTES;
       if (!this.schedule.works.some((work) => work.stream === stream)) return;
-      const payload = Math.min(room, length - offset);
+      const payload = Math.min(most, length - offset);
       const frame = this.frame.subarray(0, DATA_HEADER_BYTES + payload);
       writeDataHeader(frame, { stream, index, offset });
       copyParts(parts, offset, frame.subarray(DATA_HEADER_BYTES));
       if (!pump.channel.send(frame)) {
         // The channel is closing, or full against our own count. Its event, or the next tick,
         // continues.
-        pump.waiting = 'room';
+        pump.waiting = 'queue';
         await this.wake.wait(pump.stop.signal);
         continue;
       }
@@ -222,25 +220,26 @@ export class Outbox {
     }
   }
 
-  /** Waits for room and for the pace. Resolves to the size of the next frame. */
-  private async roomFor(pump: Pump): Promise<number> {
+  /** Waits for the queue and for the pace. Resolves to the size of the next frame. */
+  private async nextFrame(pump: Pump): Promise<number> {
     const { signal } = pump.stop;
     for (;;) {
-      const pace = this.hooks.pace();
+      const { env, maxFrameBytes } = this.options;
+      const pace = this.pacing.pace(env.nowMs());
       const lanes = Math.max(1, this.lanes);
       const most = pump.id === MAIN_LANE ? MAIN_QUEUE_BYTES : QUEUE_BYTES / lanes;
       // At most half the queue, or no event would come when there is room for the frame.
-      const frame = frameBytesAt(pace, Math.min(this.maxFrameBytes, most / 2));
-      const paced = Math.max(2 * frame, (this.hooks.queueMs() * pace) / lanes);
+      const frame = frameBytesAt(pace, Math.min(maxFrameBytes, most / 2));
+      const paced = Math.max(2 * frame, (this.pacing.queueMs * pace) / lanes);
       const queue = Math.min(most, paced);
-      const paceMs = this.pacer.waitMs(this.env.nowMs(), pace, this.hooks.mostLateMs());
+      const paceMs = this.pacer.waitMs(env.nowMs(), pace, this.pacing.mostLateMs);
       if (pump.channel.bufferedAmount + frame > queue) {
-        pump.waiting = 'room';
+        pump.waiting = 'queue';
         pump.channel.setLowWater(queue / 2);
         await this.wake.wait(signal);
       } else if (paceMs > 0) {
         pump.waiting = 'pace';
-        await this.env.sleep(Math.min(paceMs, PACE_STEP_MS), signal);
+        await env.sleep(Math.min(paceMs, PACE_STEP_MS), signal);
       } else {
         pump.waiting = null;
         return frame;

@@ -1,154 +1,62 @@
 import { type Bytes, equalBytes } from '../../../shared/bytes.ts';
-import { type AppError, appError, err, toAppError } from '../../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  err,
+  ok,
+  type Result,
+  toAppError,
+} from '../../../shared/errors.ts';
+import type { FileView } from '../../../shared/api/transfer.ts';
 import type { ControlMessage, ControlOf } from '../../../shared/files/control.ts';
 import { SAFE_FRAME_BYTES } from '../../../shared/files/frame.ts';
 import type { Listing } from '../../../shared/files/listing.ts';
-import { bytesOf } from '../../../shared/files/ranges.ts';
+import { bytesOf, type Ranges } from '../../../shared/files/ranges.ts';
+import { FREE_SECRET } from '../../../shared/files/sealing.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import { errorOfStop, Link, stopCodeOf } from '../base/control-link.ts';
-import { type Admission, admit, type OutStream, within } from './out-stream.ts';
-import { fileError, type CatalogueItem, type ListedItem } from './catalogue.ts';
-import type { ChunkParts } from '../base/seal.ts';
-import { type TransferEnv, Wake } from '../base/env.ts';
-import { Meter } from '../base/meter.ts';
-import { MAIN_LANE, Outbox } from './outbox.ts';
-import { Regulator } from '../pace/regulator.ts';
-import type { Job } from './schedule.ts';
+import type { TransferEnv } from '../base/env.ts';
+import {
+  type Catalogue,
+  type CatalogueItem,
+  fileError,
+  type ListedItem,
+  listingsOf,
+} from './catalogue.ts';
+import { Drive } from './drive.ts';
+import { openStream, type OutStream } from './out-stream.ts';
+import { soldView } from './view.ts';
 
-export interface DriveOptions {
+export interface SenderOptions {
   readonly env: TransferEnv;
   readonly log: EventLog;
-  readonly maxFrameBytes: number;
-  record(job: Job): Promise<ChunkParts>;
-  /** The chunk could not be read, so the stream must be ended. */
-  failed(job: Job, thrown: unknown): void;
-  wantLanes(count: number): void;
-  /** A lane was added or removed, or bytes move; a few times a second. */
-  onChange(): void;
-}
-
-const NOTIFY_EVERY_MS = 250;
-/** After the last byte the regulator continues for a while, until it has released the lanes. */
-const LINGER_MS = 15_000;
-
-/**
- * The moving parts of a sender: lanes with their pumps, the two controllers, and the timer that
- * drives them.
- */
-export class Drive {
-  readonly outbox: Outbox;
-  readonly meter = new Meter();
-  private readonly regulator: Regulator;
-  private readonly options: DriveOptions;
-  private readonly wake = new Wake();
-  private readonly stop = new AbortController();
-
-  constructor(options: DriveOptions) {
-    this.options = options;
-    const { env, log } = options;
-    this.regulator = new Regulator((count) => options.wantLanes(count));
-    this.outbox = new Outbox(
-      env,
-      {
-        prepare: (job) => options.record(job),
-        failed: (job, thrown) => options.failed(job, thrown),
-        pace: () => this.regulator.pace(env.nowMs()),
-        mostLateMs: () => this.regulator.mostLateMs,
-        queueMs: () => this.regulator.queueMs,
-        lanesChanged: () => options.onChange(),
-        laneBroke: (lane, thrown) => log.add('lane-broke', { lane, what: String(thrown) }),
-      },
-      options.maxFrameBytes,
-    );
-    void this.run().catch((thrown: unknown) => {
-      if (!this.stop.signal.aborted) log.add('drive-broke', { what: String(thrown) });
-    });
-  }
-
-  /**
-   * Attaches the call's own connection: it is probed, and used as a lane while there is no other.
-   */
-  attach(channel: WorkerChannel): void {
-    this.regulator.attach(channel);
-    this.outbox.attach(MAIN_LANE, channel);
-  }
-
-  onPong(seq: number): void {
-    this.regulator.onPong(seq, this.options.env.nowMs());
-  }
-
-  /** Notes whether call media flows. If not, a transfer may use the whole link. */
-  media(flowing: boolean): void {
-    this.regulator.media(flowing, this.options.env.nowMs());
-  }
-
-  /** Makes room while a minute is being paid. */
-  makeRoom(needed: boolean): void {
-    this.regulator.makeRoom(needed, this.options.env.nowMs());
-  }
-
-  /** Starts, because there is something to send. */
-  start(): void {
-    this.meter.reset();
-    this.wake.notify();
-  }
-
-  close(): void {
-    this.stop.abort();
-    this.outbox.close();
-  }
-
-  private async run(): Promise<never> {
-    const { env } = this.options;
-    const { signal } = this.stop;
-    let notifiedMs = -Infinity;
-    let busyMs = -Infinity;
-    for (;;) {
-      const nowMs = env.nowMs();
-      const { busy, lanes, laneLimited, paceLimited, sentBytes, ackedBytes } = this.outbox;
-      if (busy) busyMs = nowMs;
-      this.regulator.tick(nowMs, { busy, lanes, laneLimited, paceLimited, sentBytes, ackedBytes });
-      if (nowMs - notifiedMs >= NOTIFY_EVERY_MS) {
-        notifiedMs = nowMs;
-        this.outbox.tick();
-        this.meter.note(ackedBytes, nowMs);
-        if (busy) this.options.onChange();
-      }
-      if (nowMs - busyMs > LINGER_MS) await this.wake.wait(signal);
-      else await env.sleep(this.regulator.tickMs, signal);
-    }
-  }
-}
-
-export interface SenderOptions extends Admission {
-  readonly log: EventLog;
+  /** 16 bytes. */
+  readonly callId: Bytes;
+  readonly catalogue: Catalogue;
   /** min(the peer's max-message-size, 256 KiB); 64 KiB if unknown. */
   readonly maxFrameBytes?: number;
   /** The buyer reports that the whole file is verified. The caller checks the signature. */
   onReceived(listing: Listing, signature: Bytes | null): void;
-  /** {@link Sender.transfers} has changed; a few times a second while bytes move. */
+  /** {@link Sender.files} has changed; a few times a second while bytes move. */
   onChange(): void;
   /** How many lanes should be open besides the call's own connection. */
   wantLanes(count: number): void;
 }
 
-export interface Outgoing {
-  /** Of the listing. */
-  readonly id: string;
-  readonly state: OutStream['state'];
-  readonly pausedBy: 'me' | 'peer' | null;
-  /** Acknowledged bytes. */
-  readonly bytes: number;
-  readonly bytesPerSecond: number | null;
-  readonly error: AppError | null;
-}
+/** A transfer in this call. */
+export type Outgoing = Sender['transfers'][number];
 
-/** The selling side of one call: announces what is listed and sends what is owed. */
+/** The host's side of one call: announces what is listed and sends what is owed. */
 export class Sender {
+  readonly role = 'host';
   private readonly options: SenderOptions;
   readonly drive: Drive;
   private link: Link | null = null;
+  /** By listing id: what the guest has paid for. */
+  private readonly secrets = new Map<string, Bytes>();
+  /** Free files that were begun. They may be finished even if they are withdrawn afterwards. */
+  private readonly given = new Set<string>();
   /** By listing id. */
   private readonly streams = new Map<string, OutStream>();
   /** By listing id: the stream that is being opened for it. */
@@ -163,7 +71,11 @@ export class Sender {
       env,
       log,
       maxFrameBytes,
-      record: ({ stream, index }) => this.streamOf(stream).record(index),
+      prepare: async ({ stream, index }) => {
+        const out = this.find(stream);
+        if (!out) throw new RangeError('no such stream');
+        return out.record(index);
+      },
       failed: ({ stream }, thrown) => this.onFailed(stream, thrown),
       wantLanes: (count) => options.wantLanes(count),
       onChange: () => options.onChange(),
@@ -171,11 +83,35 @@ export class Sender {
     this.unsubscribe = catalogue.onChange((item) => this.onCatalogue(item));
   }
 
-  get transfers(): readonly Outgoing[] {
+  get files(): readonly FileView[] {
+    const { transfers } = this;
+    return this.options.catalogue.items.map((item) =>
+      soldView(
+        item,
+        transfers.find(({ id }) => id === item.id),
+        this.secrets.has(item.id),
+      ),
+    );
+  }
+
+  /** Something is being sent, or is paid for and was not requested yet. */
+  get busy(): boolean {
+    return (
+      [...this.streams.values()].some((out) => !isOver(out)) ||
+      [...this.secrets.keys()].some((id) => !this.streams.has(id))
+    );
+  }
+
+  get transfers() {
     return [...this.streams.values()].map((out) => ({
       id: out.item.id,
       state: out.state,
-      pausedBy: this.pausedByMe.has(out.item.id) ? 'me' : out.peerPaused ? 'peer' : null,
+      pausedBy: this.pausedByMe.has(out.item.id)
+        ? ('me' as const)
+        : out.peerPaused
+          ? ('peer' as const)
+          : null,
+      /** Acknowledged. */
       bytes: bytesOf(out.held, out.item.listing.geometry),
       bytesPerSecond: out.state === 'sending' ? this.drive.meter.bytesPerSecond : null,
       error: out.error,
@@ -194,7 +130,7 @@ export class Sender {
       channel,
       {
         onControl: (message) => this.onControl(message),
-        onPong: (seq) => this.drive.onPong(seq),
+        onPong: (seq) => this.drive.regulator.onPong(seq, this.options.env.nowMs()),
       },
       this.options.log,
     );
@@ -208,6 +144,28 @@ export class Sender {
     // frames.
     new Link(channel, {}, this.options.log);
     this.drive.outbox.attach(lane, channel);
+  }
+
+  /** Notes whether call media flows. If not, a transfer may use the whole link. */
+  media(flowing: boolean): void {
+    this.drive.regulator.media(flowing, this.options.env.nowMs());
+  }
+
+  /** Makes room while a minute is being paid. */
+  makeRoom(needed: boolean): void {
+    this.drive.regulator.makeRoom(needed, this.options.env.nowMs());
+  }
+
+  paid(id: string, secret: Bytes): void {
+    this.secrets.set(id, secret);
+    this.changed();
+  }
+
+  /** Stops the transfer of a refunded file for good. */
+  refunded(id: string): void {
+    this.secrets.delete(id);
+    this.cancel(id);
+    this.changed();
   }
 
   pause(id: string): void {
@@ -235,22 +193,19 @@ export class Sender {
     this.drive.close();
   }
 
-  private streamOf(stream: number): OutStream {
-    for (const out of this.streams.values()) if (out.stream === stream) return out;
-    throw new RangeError('no such stream');
+  private find(stream: number): OutStream | undefined {
+    return [...this.streams.values()].find((out) => out.stream === stream);
   }
 
   private liveStream(stream: number): OutStream | null {
-    const found = [...this.streams.values()].find((out) => out.stream === stream);
+    const found = this.find(stream);
     return found && !isOver(found) && found.state !== 'waiting' ? found : null;
   }
 
   private tellAll(): void {
-    const listed = this.options.catalogue.items.filter(
-      (item): item is ListedItem => item.state === 'listed',
-    );
-    for (const { listing } of listed) this.link?.send({ type: 'listing', listing });
-    this.link?.send({ type: 'listed', ids: listed.map(({ id }) => id) });
+    const listings = listingsOf(this.options.catalogue);
+    for (const listing of listings) this.link?.send({ type: 'listing', listing });
+    this.link?.send({ type: 'listed', ids: listings.map(({ id }) => id) });
   }
 
   private onCatalogue(item: CatalogueItem): void {
@@ -302,7 +257,7 @@ export class Sender {
     this.opening.set(id, stream);
     const admitted = this.liveStream(stream)
       ? err(appError('peer_protocol', { what: 'files stream number' }))
-      : await admit(this.options, message);
+      : await this.admit(message);
     // Meanwhile the buyer may have opened another stream, or be on another connection.
     if (this.opening.get(id) !== stream || this.link !== link) return;
     this.opening.delete(id);
@@ -316,6 +271,32 @@ export class Sender {
     this.changed();
   }
 
+  /** Decides whether the buyer may have this file. If so, draws the salt and derives the key. */
+  private async admit(message: ControlOf<'open'>): Promise<Result<OutStream>> {
+    const { id, root, have } = message;
+    const item = this.options.catalogue.listedItem(id);
+    if (!item || !equalBytes(item.listing.root, root)) return err(appError('file_unknown'));
+    if (!within(have, item.listing.geometry.chunks)) {
+      return err(appError('peer_protocol', { what: 'files open' }));
+    }
+    const secret = this.secretOf(item);
+    if (!secret.ok) return secret;
+    return openStream(this.options, message, item, secret.value).then(ok, (thrown: unknown) =>
+      err(toAppError(thrown)),
+    );
+  }
+
+  /** Returns the secret that a file is sealed under, if the buyer may have it. */
+  private secretOf({ id, state, listing }: ListedItem): Result<Bytes> {
+    // What was sold is sealed as sold, even if it has become free since.
+    const secret = this.secrets.get(id);
+    if (secret) return ok(secret);
+    if (listing.price !== 0n) return err(appError('file_unpaid'));
+    if (state === 'withdrawn' && !this.given.has(id)) return err(appError('file_unknown'));
+    this.given.add(id);
+    return ok(FREE_SECRET);
+  }
+
   private onReady(stream: number): boolean {
     const out = this.liveStream(stream);
     if (!out) return true;
@@ -323,7 +304,7 @@ export class Sender {
     const { chunks, chunkSize } = out.item.listing.geometry;
     out.state = out.held.full ? 'verifying' : 'sending';
     if (out.state === 'sending') {
-      this.drive.outbox.add({ stream, chunks, chunkBytes: chunkSize, have: out.have });
+      this.drive.outbox.add({ stream, chunks, chunkBytes: chunkSize, have: out.held.ranges() });
       if (this.pausedByMe.has(out.item.id)) this.sayPause(out.item.id);
     }
     this.drive.start();
@@ -404,3 +385,9 @@ export class Sender {
 }
 
 const isOver = ({ state }: OutStream): boolean => state === 'done' || state === 'failed';
+
+/** Tells whether no range reaches beyond the file. */
+const within = (chunks: Ranges, end: number): boolean => {
+  const [first, count] = chunks.at(-1) ?? [0, 0];
+  return first + count <= end;
+};

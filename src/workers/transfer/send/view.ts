@@ -13,17 +13,17 @@ function sentState(sent: Outgoing): FileState {
 
 /** @param sent its transfer in this call, if there is one; `sold`: paid, and not requested yet. */
 export function soldView(item: CatalogueItem, sent: Outgoing | undefined, sold: boolean): FileView {
-  const { offer } = item;
+  const { details } = item;
   if (item.state === 'hashing' || item.state === 'failed') {
     const { size } = item.source;
     return {
       id: item.id,
       mine: true,
       owned: false,
-      name: displayName(offer.name),
-      description: offer.description,
+      name: displayName(details.name),
+      description: details.description,
       size,
-      price: offer.price,
+      price: details.price,
       sha256: null,
       root: null,
       ...STILL,

@@ -1,4 +1,4 @@
-// The transfer worker's room over connections that come and go: which one it talks on.
+// The transfer worker over connections that come and go: which one it talks on.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type BridgeDown, readBridgeUp } from '../../../src/shared/api/channel-bridge.ts';
@@ -9,7 +9,7 @@ import type { SaleOrder } from '../../../src/shared/api/sale.ts';
 import type { FileView, TransferApi } from '../../../src/shared/api/transfer.ts';
 import type { Role } from '../../../src/shared/api/ledger.ts';
 import { createOwed } from '../../../src/workers/transfer/store/owed.ts';
-import { createTransferRoom } from '../../../src/workers/transfer/room.ts';
+import { createTransfer } from '../../../src/workers/transfer/transfer.ts';
 import { diskStore, makeFolder, removeFolder } from './disk.ts';
 import { env, Watch } from './rig.ts';
 
@@ -37,10 +37,10 @@ interface Line {
 
 const folders: string[] = [];
 const ports: MessagePort[] = [];
-const rooms: TransferApi[] = [];
+const workers: TransferApi[] = [];
 test.after(async () => {
   // Another call ends what the last one still watches: a sender looks after its lanes for a while.
-  for (const room of rooms) await room.begin('guest');
+  for (const worker of workers) await worker.begin('guest');
   for (const port of ports) port.close();
   await Promise.all(folders.map(removeFolder));
 });
@@ -54,12 +54,12 @@ async function person(role: Role, closed = 0): Promise<Person> {
   const log = createEventLog('transfer', env.nowMs);
   const watch = new Watch();
   let tries = 0;
-  const api = createTransferRoom(env, log, async () => {
+  const api = createTransfer(env, log, async () => {
     tries += 1;
     if (tries <= closed) throw raise('storage_failed', { reason: 'SecurityError' });
     return disk;
   });
-  rooms.push(api);
+  workers.push(api);
   const { port1, port2 } = new MessageChannel();
   const order = (said: SaleOrder): void => port2.postMessage(said);
   const self: Person = { api, watch, files: [], trouble: null, order };

@@ -1,0 +1,239 @@
+import type { Callback, Role } from '../../shared/api/ledger.ts';
+import type { FilesView, TransferApi } from '../../shared/api/transfer.ts';
+import { type Bytes, fromHex } from '../../shared/bytes.ts';
+import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
+import type { Listing } from '../../shared/files/listing.ts';
+import type { EventLog } from '../../shared/log.ts';
+import { openChannel, type WorkerChannel } from '../channel.ts';
+import type { TransferEnv } from './base/env.ts';
+import { blobSource } from './base/source.ts';
+import { createLedgerPort, type Order } from './ledger-port.ts';
+import { type Buying, createBuying } from './receive/buying.ts';
+import { createCatalogue, listingsOf } from './send/catalogue.ts';
+import { Sender } from './send/sender.ts';
+import { soldView } from './send/view.ts';
+import type { Disk } from './store/disk.ts';
+
+/** A transfer changes in bursts. Main is told once per burst. */
+const PUBLISH_MS = 50;
+/** How often a disk that did not open is tried again during the call. */
+const DISK_RETRY_MS = 3_000;
+
+/** The worker's contract with main, over its selling and its buying side. */
+export function createTransfer(
+  env: TransferEnv,
+  log: EventLog,
+  openDisk: () => Promise<Disk>,
+): TransferApi {
+  const catalogue = createCatalogue(env);
+  const ledger = createLedgerPort(obey);
+  let role: Role | null = null;
+  /** This side of the current call, once the guest is admitted. */
+  let side: Sender | Buying | null = null;
+  /** Counts the calls, so that what was prepared for an earlier one is dropped. */
+  let turn = 0;
+  /**
+   * The open channels of the call's connections, newest last. The last one is used once the guest
+   * is admitted. A standby that connected and was not needed closes again, and the one before it is
+   * used.
+   */
+  const channels: WorkerChannel[] = [];
+  let disk: Promise<Disk> | null = null;
+  let onView: Callback<[FilesView]> = () => undefined;
+  let onLanes: Callback<[number]> = () => undefined;
+  let publishing = false;
+  /** Messages of the ledger worker about a call whose disk is not open yet. */
+  let waiting: Order[] | null = null;
+  /** Why the disk does not open. */
+  let trouble: AppError | null = null;
+  /** Whether call media flows. Main may report it before the ledger worker announces the call. */
+  let flowing = false;
+
+  function view(): FilesView {
+    if (side) return { role, files: side.files, busy: side.busy, trouble };
+    const items = role === 'host' ? catalogue.items : [];
+    const files = items.map((item) => soldView(item, undefined, false));
+    return { role, files, busy: false, trouble };
+  }
+
+  function changed(): void {
+    if (side?.role === 'guest') ledger.listings(side.catalogue);
+    if (publishing) return;
+    publishing = true;
+    setTimeout(() => {
+      publishing = false;
+      onView(view());
+    }, PUBLISH_MS);
+  }
+
+  catalogue.onChange(() => {
+    if (role === 'host') ledger.listings(listingsOf(catalogue));
+    changed();
+  });
+
+  function end(): void {
+    side?.close();
+    side = null;
+    channels.length = 0;
+    [waiting, trouble] = [null, null];
+    flowing = false;
+    turn += 1;
+  }
+
+  /** Resolves as soon as the disk opens; null: its call is over. */
+  async function diskOf(mine: number): Promise<Disk | null> {
+    for (;;) {
+      const opening = (disk ??= openDisk());
+      const found = await opening.catch((thrown: unknown) => toAppError(thrown));
+      if ('code' in found && disk === opening) disk = null;
+      if (mine !== turn) return null;
+      if ('store' in found) {
+        trouble = null;
+        return found;
+      }
+      if (!trouble) {
+        trouble = found;
+        log.add('no-disk', { code: found.code });
+        changed();
+      }
+      await env.sleep(DISK_RETRY_MS, new AbortController().signal);
+      if (mine !== turn) return null;
+    }
+  }
+
+  async function start(as: Role, callId: Bytes): Promise<void> {
+    const mine = turn;
+    waiting = [];
+    const common = { env, log, callId, onChange: changed };
+    if (as === 'host') {
+      side = new Sender({
+        ...common,
+        catalogue,
+        wantLanes: (count) => onLanes(count),
+        onReceived({ id, root }, signature) {
+          ledger.news({ type: 'delivered', id, root, signature });
+        },
+      });
+      side.media(flowing);
+    } else {
+      const opened = await diskOf(mine);
+      if (!opened) return;
+      side = createBuying({ ...common, ...opened, signReceived: ledger.signReceived });
+    }
+    log.add('in-call', { role: as, channels: channels.length });
+    useNewest();
+    changed();
+    const orders = waiting;
+    waiting = null;
+    orders.forEach(obey);
+  }
+
+  function useNewest(): void {
+    const newest = channels.at(-1);
+    if (newest) side?.attach(newest);
+  }
+
+  function leave(channel: WorkerChannel): void {
+    const at = channels.indexOf(channel);
+    if (at < 0) return;
+    const used = at === channels.length - 1;
+    channels.splice(at, 1);
+    if (used) useNewest();
+  }
+
+  function obey(order: Order): void {
+    if (waiting && order.type !== 'call') return void waiting.push(order);
+    switch (order.type) {
+      case 'call': {
+        const callId = fromHex(order.callId);
+        if (!callId || side || waiting) return;
+        start(order.role, callId).catch((thrown: unknown) => {
+          log.add('files-unready', { code: toAppError(thrown).code });
+        });
+        return;
+      }
+      case 'paid':
+        return side?.paid(order.id, order.secret);
+      case 'refunded':
+        return host()?.refunded(order.id);
+      case 'minute':
+        return host()?.makeRoom(order.due);
+      case 'bought-before':
+        return guest()?.boughtBefore(order.ids);
+    }
+  }
+
+  const host = (): Sender | null => (side?.role === 'host' ? side : null);
+  const guest = (): Buying | null => (side?.role === 'guest' ? side : null);
+  const known = (listing: Listing | boolean | undefined | null): Result<void> =>
+    listing ? ok(undefined) : err(appError('file_unknown'));
+
+  return {
+    async attachChannel(endpoint) {
+      // Opened at once, because messages and events that come before a listener are lost.
+      const channel = openChannel(endpoint);
+      // A standby's channel may never open. The one in use is kept until it does.
+      const mine = turn;
+      channel.onOpen(() => {
+        if (mine !== turn) return;
+        channels.push(channel);
+        log.add('channel', { channels: channels.length });
+        useNewest();
+      });
+      channel.onClose(() => leave(channel));
+    },
+    async attachLane(lane, endpoint) {
+      const channel = openChannel(endpoint);
+      if (side?.role === 'host') side.attachLane(lane, channel);
+      else if (side) side.attachLane(channel);
+      else channel.close();
+    },
+    async attachLedger(port) {
+      ledger.open(port);
+    },
+    async subscribe(listener) {
+      onView = listener;
+      listener(view());
+    },
+    async subscribeLanes(listener) {
+      onLanes = listener;
+    },
+    async begin(as) {
+      end();
+      log.add('begin', { role: as });
+      role = as;
+      ledger.listings(as === 'host' ? listingsOf(catalogue) : []);
+      changed();
+    },
+    async reportMedia(now) {
+      flowing = now;
+      host()?.media(now);
+    },
+
+    async add(files) {
+      for (const { file, ...details } of files) {
+        catalogue.add(blobSource(file, file.name), details);
+      }
+    },
+    edit: (id, change) => Promise.resolve(known(catalogue.edit(id, change))),
+    withdraw: (id) => Promise.resolve(known(catalogue.withdraw(id))),
+
+    checkSpace: async (id) => (await guest()?.checkSpace(id)) ?? known(null),
+    fetchFree: (id) => Promise.resolve(guest()?.fetchFree(id) ?? known(null)),
+    async pause(id) {
+      side?.pause(id);
+    },
+    async resume(id) {
+      side?.resume(id);
+    },
+    async cancel(id) {
+      if (catalogue.find(id)?.state === 'hashing') catalogue.withdraw(id);
+      await side?.cancel(id);
+    },
+    open: (id) => guest()?.open(id) ?? Promise.resolve(err(appError('file_unknown'))),
+    async discard(id) {
+      await guest()?.discard(id);
+    },
+    log: () => Promise.resolve(log.entries()),
+  };
+}
