@@ -136,7 +136,13 @@ export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...res
       const moved = ((last?.bytes ?? 0) - (first?.bytes ?? 0)) / spanMs;
       const allHeld = span.every((each) => each.held);
       const rttMs = answer.rttMs + t - Math.ceil(answer.atMs);
-      state = congest(state, { type: 'sample', nowMs: t, rttMs, sending: moved, held: allHeld });
+      state = congest(state, {
+        type: 'sample',
+        nowMs: t,
+        rttMs,
+        sending: moved,
+        paceLimited: allHeld,
+      });
     }
     if (t < from * 1000) {
       delivered = link.delivered.file;

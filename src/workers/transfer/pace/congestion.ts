@@ -1,3 +1,13 @@
+import {
+  addToBase,
+  type Base,
+  baseMs,
+  emptyBase,
+  FILTER,
+  filterFor,
+  MOST_FILTER,
+} from './round-trips.ts';
+
 /**
  * Decides how fast file bytes may leave during a call (docs/files.md, "Yielding to the call"). A
  * pure controller with the ideas of LEDBAT (RFC 6817): it holds the delay above the path's shortest
@@ -5,34 +15,24 @@
  * queue as the call's media. Several lanes have no common window, so it sets a rate. The law is
  * proportional and integral, with gains derived from the round trip, because the response comes one
  * round trip late.
+ *
+ *     no pace ◄─── media ends ─── (any phase)
+ *        │
+ *        ├── media begins, or payments would wait; nothing is being sent ──┐
+ *        │                                                                 ▼
+ *        │     ┌────────────────────── path empty for a while ────────► rising ◄── 3 s of silence
+ *        │     │   ┌──────────────────── false alarm ──────────────►      │
+ *        │     │   │                                                      │ a delay or a loss
+ *        │     │   │                                                      ▼
+ *        │     └───┴─────────────────────────────────────────────────  steady ◄────────┐
+ *        │                                                              │   │          │
+ *        │                                            a high delay stays│   │every 15 s│ measured
+ *        │                                                              ▼   ▼          │
+ *        └── the same while something is being sent ───────────────► quiet  easing ────┘
+ *
+ * `rising` grows fast until there is a delay. `steady` holds the delay at the target. `easing` sends
+ * 0.8 of the rate and `quiet` almost nothing, for a moment, to measure the path without our queue.
  */
-
-/**
- * The shortest round trip of the last minute, in spans of ten seconds: RFC 6817's base history with
- * shorter spans, because a call's route changes more often than a file server's. Pure.
- */
-export interface Base {
-  /** Newest last. */
-  readonly spans: readonly { readonly startMs: number; readonly leastMs: number }[];
-}
-
-const SPAN_MS = 10_000;
-const SPANS = 6;
-
-export const emptyBase: Base = { spans: [] };
-
-export function addToBase({ spans }: Base, nowMs: number, rttMs: number): Base {
-  const newest = spans.at(-1);
-  if (!newest || nowMs - newest.startMs >= SPAN_MS) {
-    return { spans: [...spans, { startMs: nowMs, leastMs: rttMs }].slice(-SPANS) };
-  }
-  if (newest.leastMs <= rttMs) return { spans };
-  return { spans: [...spans.slice(0, -1), { ...newest, leastMs: rttMs }] };
-}
-
-/** Infinity without samples. */
-export const baseMs = ({ spans }: Base): number =>
-  spans.reduce((least, { leastMs }) => Math.min(least, leastMs), Infinity);
 
 /** The state of the controller. */
 export interface Congestion {
@@ -42,10 +42,7 @@ export interface Congestion {
   readonly yielding: boolean;
   /** The rate that the path has carried at the target delay. */
   readonly rate: number;
-  /**
-   * `rising`: fast until there is a delay. `steady`. `easing`: sends less for a moment, to measure
-   * the path without a queue. `quiet`: sends almost nothing.
-   */
+  /** See the drawing. */
   readonly phase: 'rising' | 'steady' | 'easing' | 'quiet';
   /** The rate that was enough when a rise last ended. */
   readonly found: number;
@@ -69,7 +66,7 @@ export interface Congestion {
   /** Since when no delay, or a high one, was added; null if neither. */
   readonly emptyMs: number | null;
   readonly highMs: number | null;
-  readonly cutMs: number;
+  readonly halvedMs: number;
 }
 
 /** Rates are bytes per ms. */
@@ -81,7 +78,7 @@ export type CongestionEvent =
       readonly rttMs: number;
       readonly sending: number;
       /** There was always more to send, and only the pace held it back. */
-      readonly held?: boolean;
+      readonly paceLimited?: boolean;
     }
   /** A probe was not answered in time. */
   | { readonly type: 'lost'; readonly nowMs: number; readonly sending: number }
@@ -93,11 +90,6 @@ export type CongestionEvent =
       readonly delivered: number;
     };
 
-/**
- * RFC 6817's current filter: the least of the newest samples, so that one late answer does not
- * count as a queue.
- */
-export const FILTER = 2;
 /** 0.5 Mbit/s. */
 export const FIRST_RATE = 64;
 
@@ -118,108 +110,13 @@ export const initialCongestion: Congestion = {
   turnMs: 0,
   emptyMs: null,
   highMs: null,
-  cutMs: 0,
+  halvedMs: 0,
 };
 
 /** How often the round trip is sampled. */
 export const PROBE_EVERY_MS = 50;
-/** And while the rate rises, which is as fast as the answers to it come. */
+/** While the rate rises, which is as fast as the answers to it come. */
 const RISING_PROBE_EVERY_MS = 20;
-/** The added delay to aim at: a quarter of what RFC 6817 allows, because a call is waiting. */
-export const TARGET_MS = 25;
-/**
- * Without call media: what RFC 6817 allows. A control message, possibly a payment, still gets
- * through.
- */
-const RELAXED_TARGET_MS = 100;
-/**
- * More samples decide whether the queue is empty: busy machines and Wi-Fi make many answers late, a
- * queue makes all of them late.
- */
-const WINDOW = 8;
-/**
- * Answers within this share of the time between two probes were requested one after another. A
- * machine or a radio held them back, and that is over. Only later answers show how long the queue
- * is now.
- */
-const BUNCH = 1 / 4;
-/** The most samples of which the least counts. The loop becomes slower by as much. */
-const MOST_FILTER = 64;
-/** Samples from which the jitter is computed. */
-const JITTER_SAMPLES = 64;
-/** Answers before and after: those of three seconds, so that one of them was on time. */
-const NEIGHBOURS = 32;
-/** One of our packets and one of the call's wait for each other, which is no jitter of the path. */
-const PACKETS_BYTES = 2400;
-const MOST_PACKETS_MS = 20;
-/** The least of the samples that count may contain this share of the target as jitter. */
-const JITTER_LEFT = 1 / 8;
-/** 64 kbit/s: as little as audio. */
-export const LEAST_RATE = 8;
-const MOST_RATE = 100_000;
-/** In the worst case a tenth of the allowed rate leaves. */
-const LEAST_SHARE = 0.1;
-/**
- * Loop gain of the proportional part. Above π/2 it would oscillate; at 1/e it does not overshoot.
- */
-const LOOP_GAIN = 0.4;
-/**
- * This excess over the path's rate fills a queue by 15 ms per second. Google's congestion control,
- * which decides on the call's picture, treats a delay that grows by 25 ms per second as congestion,
- * and ignores a standing one.
- */
-const MOST_OVER = 1.015;
-/** While rising, the rate doubles in this many loop delays … */
-const DOUBLING = 3.5;
-/** … and in this many up to this multiple of the rate that was recently enough. */
-const DOUBLING_GENTLY = 18;
-const GENTLY = 1.25;
-/** An answer on time this soon after a late one means that the machine was late, not the path. */
-const ALARM_MS = 3 * PROBE_EVERY_MS;
-/** What left while the delay began to grow was slightly too much. */
-const ENOUGH = 0.95;
-/** A queue this many times as long as the target is drained first, and halves the rate. */
-const CROWDED = 4;
-/** After an empty queue for this many loop delays, the path has become wider. */
-const EMPTY_LOOPS = 10;
-const QUIET_EVERY_MS = 15_000;
-const QUIET_MS = 100;
-/** The share of the rate that empties our standing queue within a quiet phase. */
-const EASED = 0.8;
-const REFILL_MS = 2000;
-/** A delay that stays this many times too high for this many loop delays may be the path's … */
-const HIGH = 1.5;
-const HIGH_LOOPS = 12;
-/** … if it moves by no more than this while we are quiet; another sender's queue moves more. */
-const SETTLED_MS = 10;
-/** Growth requires this share of the allowed rate in use. */
-const USED = 0.7;
-/** … or this share, if only the pace held it back: a machine with late timers lost the rest. */
-const USED_LATE = 0.2;
-/**
- * Frames that are late because the machine is busy leave all at once, up to this much of them.
- * During a call only while the path is empty, because then they fill a queue in which the call does
- * not wait.
- */
-const MOST_LATE_MS = 40;
-/**
- * If there is a pace, this much of it is queued in all lanes together, or two frames in each. What
- * SCTP holds back leaves later on top of the pace, and meanwhile another lane could have taken it.
- */
-const QUEUE_MS = 20;
-/**
- * If answers are this often late although the path is empty, the browser's network threads are late
- * too …
- */
-const LATE_FILTER = 2 * FILTER;
-/** … and what waits for them must last until they and this thread have run. */
-const QUEUE_LATE_MS = 100;
-const SMOOTHING = 1 / 8;
-/**
- * No round trip for this long: an outage, or nothing was sent. What is known of the path is
- * outdated.
- */
-const SILENCE_MS = 3000;
 
 /** Returns after how long the round trip is to be sampled again. */
 export const probeEveryMs = ({ media, phase, yielding, filter }: Congestion): number =>
@@ -227,6 +124,9 @@ export const probeEveryMs = ({ media, phase, yielding, filter }: Congestion): nu
     ? RISING_PROBE_EVERY_MS
     : PROBE_EVERY_MS;
 
+/** 64 kbit/s: as little as audio. */
+export const LEAST_RATE = 8;
+const MOST_RATE = 100_000;
 const clampRate = (rate: number): number => Math.max(LEAST_RATE, Math.min(MOST_RATE, rate));
 
 /**
@@ -236,41 +136,13 @@ const clampRate = (rate: number): number => Math.max(LEAST_RATE, Math.min(MOST_R
 const loopMs = (state: Congestion, samples = state.filter): number =>
   (state.smoothedMs ?? 200) + (samples + 0.5) * probeEveryMs(state);
 
+/** The added delay to aim at: a quarter of what RFC 6817 allows, because a call is waiting. */
+export const TARGET_MS = 25;
 /**
- * Returns of how many of the newest samples the least counts: more if the path jitters. A queue
- * grows and drains evenly, so a sample's difference from the middle of its two neighbours is
- * jitter, and the median of that ignores a single step. The least of n evenly spread samples lies
- * the n-th part of their range above its minimum.
+ * Without call media: what RFC 6817 allows. A control message, possibly a payment, still gets
+ * through.
  */
-function filterFor({ recent, rate }: Congestion, target: number): number {
-  const off: number[] = [];
-  for (let i = Math.max(2, recent.length - JITTER_SAMPLES); i < recent.length; i += 1) {
-    const [a = 0, b = 0, c = 0] = recent.slice(i - 2, i + 1);
-    off.push(Math.abs(b - (a + c) / 2));
-  }
-  off.sort((a, b) => a - b);
-  // For three evenly spread values, the median of this is a quarter of their range.
-  const packetsMs = Math.min(MOST_PACKETS_MS, PACKETS_BYTES / rate);
-  const rangeMs = 4 * (off[Math.floor(off.length / 2)] ?? 0) - packetsMs;
-  const wanted = Math.ceil(rangeMs / (JITTER_LEFT * target)) - 1;
-  const longest = longestLate(recent.slice(-JITTER_SAMPLES), target / 4);
-  return Math.max(FILTER, Math.min(MOST_FILTER, wanted, 2 * (longest + 1)));
-}
-
-/**
- * Returns the longest run of answers that were late by more than this, compared with their quickest
- * neighbours. A busy machine makes most answers late and repeatedly lets one through on time, and
- * one is enough.
- */
-function longestLate(recent: readonly number[], lateMs: number): number {
-  let [longest, run] = [0, 0];
-  for (const [index, rttMs] of recent.entries()) {
-    const near = recent.slice(Math.max(0, index - NEIGHBOURS), index + NEIGHBOURS + 1);
-    run = rttMs - Math.min(...near) > lateMs ? run + 1 : 0;
-    longest = Math.max(longest, run);
-  }
-  return longest;
-}
+const RELAXED_TARGET_MS = 100;
 
 /** Returns how long the traffic beside the transfer may wait for it. */
 const targetMs = ({ media }: Congestion): number => (media ? TARGET_MS : RELAXED_TARGET_MS);
@@ -280,6 +152,13 @@ export const addedMs = (state: Congestion, samples = state.filter): number => {
   const newest = state.recent.slice(-samples);
   return newest.length === 0 ? 0 : Math.max(0, Math.min(...newest) - baseMs(state.base));
 };
+
+/** A queue this many times as long as the target is drained first, and halves the rate. */
+const CROWDED = 4;
+/** Of the rate that the path has carried, this share leaves in the worst case … */
+const LEAST_SHARE = 0.1;
+/** … and this one while the path is measured: it empties our standing queue in time. */
+const EASED = 0.8;
 
 /** Returns the bytes per ms that may leave now. Infinity: as fast as the lanes accept. */
 export function pace(state: Congestion): number {
@@ -292,16 +171,16 @@ export function pace(state: Congestion): number {
   return clampRate(rate * Math.max(LEAST_SHARE, Math.min(share(state), mostShare(state))));
 }
 
-/** Returns how late a frame may be, through no fault of the path, and still leave. */
-export const mostLateMs = (state: Congestion): number => (isEmpty(state) ? MOST_LATE_MS : 0);
-
-/** Returns how much of the pace may be queued. */
-export const queueMs = (state: Congestion): number =>
-  isEmpty(state) && state.filter > LATE_FILTER ? QUEUE_LATE_MS : QUEUE_MS;
-
-/** Tells whether nobody has added a delay lately. */
-const isEmpty = (state: Congestion): boolean =>
-  addedMs(state, Math.max(WINDOW, 2 * state.filter)) < targetMs(state) / 4;
+/**
+ * Loop gain of the proportional part. Above π/2 it would oscillate; at 1/e it does not overshoot.
+ */
+const LOOP_GAIN = 0.4;
+/**
+ * This excess over the path's rate fills a queue by 15 ms per second. Google's congestion control,
+ * which decides on the call's picture, treats a delay that grows by 25 ms per second as congestion,
+ * and ignores a standing one.
+ */
+const MOST_OVER = 1.015;
 
 /** The proportional part. */
 const share = (state: Congestion): number =>
@@ -310,10 +189,48 @@ const share = (state: Congestion): number =>
 /** Without call media it does not matter how fast a queue grows. */
 const mostShare = ({ media }: Congestion): number => (media ? MOST_OVER : Infinity);
 
+/**
+ * A busy machine sends frames late. So much of the pace may then leave at once, but only while the
+ * path is empty: a burst that joins a queue delays the call.
+ */
+const MOST_LATE_MS = 40;
+
+/** Returns how late a frame may be, through no fault of the path, and still leave. */
+export const mostLateMs = (state: Congestion): number => (isEmpty(state) ? MOST_LATE_MS : 0);
+
+/**
+ * If there is a pace, this much of it is queued in all lanes together, or two frames in each. What
+ * SCTP holds back leaves later on top of the pace, and meanwhile another lane could have taken it.
+ */
+const QUEUE_MS = 20;
+/**
+ * Where answers are often late although the path is empty, the browser's network threads are busy
+ * too. This much is then queued, so that they have bytes to send until this thread runs again.
+ */
+const BUSY_QUEUE_MS = 100;
+/** A filter above this shows it. */
+const BUSY_FILTER = 2 * FILTER;
+
+/** Returns how much of the pace may be queued. */
+export const queueMs = (state: Congestion): number =>
+  isEmpty(state) && state.filter > BUSY_FILTER ? BUSY_QUEUE_MS : QUEUE_MS;
+
+/**
+ * Samples that decide whether the queue is empty. More than count otherwise, because a busy machine
+ * or Wi-Fi makes many answers late, but a queue makes all of them late.
+ */
+const WINDOW = 8;
+
+/** Tells whether nobody has added a delay lately. */
+const isEmpty = (state: Congestion): boolean =>
+  addedMs(state, Math.max(WINDOW, 2 * state.filter)) < targetMs(state) / 4;
+
 export function congest(state: Congestion, event: CongestionEvent): Congestion {
   if (event.type === 'media') return onMedia(state, event);
   if (event.type === 'lost') {
-    return state.yielding ? cut(state, event.nowMs) : hold(state, event.sending, event.nowMs);
+    return state.yielding
+      ? halve(state, event.nowMs)
+      : startPacing(state, event.sending, event.nowMs);
   }
   return onSample(state, event);
 }
@@ -327,11 +244,11 @@ type Of<T extends CongestionEvent['type']> = Extract<CongestionEvent, { type: T 
 function onMedia(state: Congestion, { flowing, delivered, nowMs }: Of<'media'>): Congestion {
   if (flowing === state.media) return state;
   if (!flowing) return { ...state, media: false, yielding: false };
-  return hold({ ...state, media: true }, delivered, nowMs);
+  return startPacing({ ...state, media: true }, delivered, nowMs);
 }
 
 /** Starts to pace. What is known of the path stays, with the time of the last answer. */
-function hold(state: Congestion, delivered: number, nowMs: number): Congestion {
+function startPacing(state: Congestion, delivered: number, nowMs: number): Congestion {
   const { media, base, smoothedMs, recent, updatedMs } = state;
   const known = {
     ...initialCongestion,
@@ -345,26 +262,49 @@ function hold(state: Congestion, delivered: number, nowMs: number): Congestion {
   if (delivered <= 0) return { ...known, turnMs: nowMs + QUIET_EVERY_MS };
   // What was delivered at full speed filled the queue too. Half of it is a careful start.
   const rate = clampRate(Math.max(FIRST_RATE, delivered / 2));
-  return quiet({ ...known, rate }, nowMs);
+  return goQuiet({ ...known, rate }, nowMs);
 }
 
+const QUIET_EVERY_MS = 15_000;
+const QUIET_MS = 100;
+
 /** Long enough for what is in flight to be acknowledged. */
-function quiet(state: Congestion, nowMs: number): Congestion {
+function goQuiet(state: Congestion, nowMs: number): Congestion {
   const longestMs = Math.max(state.smoothedMs ?? 0, ...state.recent.slice(-FILTER));
   return { ...state, phase: 'quiet', highMs: null, turnMs: nowMs + 2 * longestMs + QUIET_MS };
 }
 
 /** Tells whether the path is being measured without our queue. */
-const isLooking = ({ phase }: Congestion): boolean => phase === 'quiet' || phase === 'easing';
+const isMeasuring = ({ phase }: Congestion): boolean => phase === 'quiet' || phase === 'easing';
 
 /** Halves the rate, at most once per loop. */
-function cut(state: Congestion, nowMs: number): Congestion {
-  if (nowMs - state.cutMs < 2 * loopMs(state)) return state;
-  const phase = isLooking(state) ? state.phase : 'steady';
-  return { ...state, rate: clampRate(state.rate / 2), phase, cutMs: nowMs };
+function halve(state: Congestion, nowMs: number): Congestion {
+  if (nowMs - state.halvedMs < 2 * loopMs(state)) return state;
+  const phase = isMeasuring(state) ? state.phase : 'steady';
+  return { ...state, rate: clampRate(state.rate / 2), phase, halvedMs: nowMs };
 }
 
-function onSample(state: Congestion, { nowMs, rttMs, sending, held }: Of<'sample'>): Congestion {
+/**
+ * A machine or a radio that held answers back lets them go together. Only the last of them tells how
+ * long the queue is now. Answers count as held back together if they are closer than this share of
+ * the time between their probes.
+ */
+const BUNCH = 1 / 4;
+const SMOOTHING = 1 / 8;
+/**
+ * No round trip for this long: an outage, or nothing was sent. What is known of the path is
+ * outdated.
+ */
+const SILENCE_MS = 3000;
+/** Growth requires this share of the allowed rate in use … */
+const USED = 0.7;
+/** … or this one, if only the pace held back the rest: a machine with late timers lost it. */
+const USED_LATE = 0.2;
+
+function onSample(
+  state: Congestion,
+  { nowMs, rttMs, sending, paceLimited }: Of<'sample'>,
+): Congestion {
   const before = state.smoothedMs ?? rttMs;
   const bunched = state.updatedMs !== null && nowMs - state.updatedMs < BUNCH * probeEveryMs(state);
   const earlier = bunched ? state.recent.slice(0, -1) : state.recent;
@@ -376,23 +316,24 @@ function onSample(state: Congestion, { nowMs, rttMs, sending, held }: Of<'sample
     updatedMs: nowMs,
   };
   const onTime = addedMs(heard, 1) < targetMs(heard) / 4;
-  const filter = filterFor(heard, targetMs(heard));
+  const filter = filterFor(heard.recent, heard.rate, targetMs(heard));
   const seen = { ...heard, filter, onTimeMs: onTime ? nowMs : heard.onTimeMs };
-  if (!state.yielding) return addedMs(seen) > targetMs(seen) ? hold(seen, sending, nowMs) : seen;
+  if (!state.yielding)
+    return addedMs(seen) > targetMs(seen) ? startPacing(seen, sending, nowMs) : seen;
   if (state.updatedMs === null) return seen;
-  if (nowMs - state.updatedMs > SILENCE_MS) return anew(seen, rttMs, nowMs);
+  if (nowMs - state.updatedMs > SILENCE_MS) return restart(seen, rttMs, nowMs);
   if (bunched) return seen;
   const sinceMs = Math.min(nowMs - state.updatedMs, 4 * PROBE_EVERY_MS);
-  const used = sending >= (held ? USED_LATE : USED) * pace(state);
+  const used = sending >= (paceLimited ? USED_LATE : USED) * pace(state);
   const provenMs = Math.min(nowMs - (state.onTimeMs ?? nowMs), 4 * PROBE_EVERY_MS);
-  return quieten(move(seen, { sinceMs, provenMs, sending, used, nowMs }), nowMs);
+  return planMeasuring(adjust(seen, { sinceMs, provenMs, sending, used, nowMs }), nowMs);
 }
 
 /**
  * Starts over. The losses of an outage have halved the rate to nothing, and say nothing about the
  * present path.
  */
-function anew({ media, base }: Congestion, rttMs: number, nowMs: number): Congestion {
+function restart({ media, base }: Congestion, rttMs: number, nowMs: number): Congestion {
   const known = { base, recent: [rttMs], smoothedMs: rttMs, updatedMs: nowMs };
   const turnMs = nowMs + QUIET_EVERY_MS;
   return { ...initialCongestion, ...known, media, yielding: media, turnMs };
@@ -411,6 +352,8 @@ interface Step {
   readonly nowMs: number;
 }
 
+const REFILL_MS = 2000;
+
 /**
  * Without call media there is no limit. During a call, a queue that was emptied on purpose fills
  * again by itself.
@@ -421,11 +364,23 @@ function mostGrowth({ media, turnMs }: Congestion, sinceMs: number, nowMs: numbe
   return refilling ? 1 : 1 + (MOST_OVER - 1) * (sinceMs / 1000);
 }
 
-function move(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: Step): Congestion {
+/** While rising, the rate doubles in this many loop delays … */
+const DOUBLING = 3.5;
+/** … and in this many up to this multiple of the rate that was recently enough. */
+const DOUBLING_GENTLY = 18;
+const GENTLY = 1.25;
+/** An answer on time this soon after a late one means that the machine was late, not the path. */
+const ALARM_MS = 3 * PROBE_EVERY_MS;
+/** What left while the delay began to grow was slightly too much. */
+const ENOUGH = 0.95;
+/** After an empty queue for this many loop delays, the path has become wider. */
+const EMPTY_LOOPS = 10;
+
+function adjust(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: Step): Congestion {
   const { phase, rate } = state;
   const added = addedMs(state);
   const target = targetMs(state);
-  if (isLooking(state)) return state;
+  if (isMeasuring(state)) return state;
   if (phase === 'rising') {
     const doubling = rate < state.gentleTo ? DOUBLING_GENTLY : DOUBLING;
     if (added > target / 2) {
@@ -445,7 +400,7 @@ function move(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: St
     const { rate, gentleTo, found } = alarm;
     return { ...state, rate, gentleTo, found, alarm: null, phase: 'rising' };
   }
-  if (added > CROWDED * target) return cut(state, nowMs);
+  if (added > CROWDED * target) return halve(state, nowMs);
   // Critically damped: the integral gain is a quarter of the square of the proportional one.
   const gain = (LOOP_GAIN / loopMs(state)) ** 2 / 4;
   const grown = 1 - gain * (added - target) * sinceMs;
@@ -458,23 +413,30 @@ function move(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: St
   return wider ? { ...then, phase: 'rising', gentleTo } : then;
 }
 
+/** A delay this many times too high, for this many loop delays, may be the path's own. */
+const HIGH = 1.5;
+const HIGH_LOOPS = 12;
+
 /**
  * The queue must run empty now and then, or its standing part would count as the path's delay (RFC
  * 6817, section 4.2). If the delay stays although the rate falls, the path may have become longer.
  */
-function quieten(state: Congestion, nowMs: number): Congestion {
-  if (isLooking(state)) return nowMs < state.turnMs ? state : awake(state, nowMs);
+function planMeasuring(state: Congestion, nowMs: number): Congestion {
+  if (isMeasuring(state)) return nowMs < state.turnMs ? state : endMeasuring(state, nowMs);
   const high = addedMs(state) > HIGH * targetMs(state) ? (state.highMs ?? nowMs) : null;
   const stays = high !== null && nowMs - high > HIGH_LOOPS * loopMs(state);
   // A rise that has just ended may have been a mistake, which only its rate can show.
   const settled = state.alarm === null || nowMs - state.alarm.atMs > ALARM_MS;
   const due = nowMs >= state.turnMs && state.phase === 'steady' && settled;
-  if (stays) return quiet(state, nowMs);
-  return due ? { ...quiet(state, nowMs), phase: 'easing' } : { ...state, highMs: high };
+  if (stays) return goQuiet(state, nowMs);
+  return due ? { ...goQuiet(state, nowMs), phase: 'easing' } : { ...state, highMs: high };
 }
 
+/** The round trip of a quiet path moves by no more than this; another sender's queue moves more. */
+const SETTLED_MS = 10;
+
 /** A quiet path shows its own round trip, unless that still moves: then another sender fills it. */
-function awake(state: Congestion, nowMs: number): Congestion {
+function endMeasuring(state: Congestion, nowMs: number): Congestion {
   const newest = state.recent.slice(-FILTER);
   const least = Math.min(...newest);
   const settled = Math.max(...newest) - least <= SETTLED_MS;

@@ -1,7 +1,6 @@
 import { encodeProbe } from '../../../shared/files/frame.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import {
-  baseMs,
   congest,
   initialCongestion,
   LEAST_RATE,
@@ -10,6 +9,7 @@ import {
   probeEveryMs,
   queueMs,
 } from './congestion.ts';
+import { baseMs } from './round-trips.ts';
 import { initialLaneCount, type LaneCount, reconsider } from './lane-count.ts';
 
 /** The regulator's view of the transfer at each tick. */
@@ -35,8 +35,14 @@ const MEASURE_MS = 600;
 /**
  * While a minute is being paid, but no longer than this, the transfer gets this share of its rate.
  */
-const ROOM_MS = 1200;
-const ROOM_SHARE = 1 / 8;
+const MINUTE_MS = 1200;
+const MINUTE_SHARE = 1 / 8;
+interface Sent {
+  readonly atMs: number;
+  readonly bytes: number;
+  readonly paceLimited: boolean;
+}
+
 /** Samples over which the rate that really leaves is averaged. */
 const SENDING_SAMPLES = 8;
 
@@ -51,7 +57,7 @@ export class Regulator {
   private channel: WorkerChannel | null = null;
   private seq = 0;
   private readonly probes = new Map<number, number>();
-  private sent: { readonly atMs: number; readonly bytes: number; readonly held: boolean }[] = [];
+  private sent: Sent[] = [];
   private busyMs = -Infinity;
   /** When the first byte is due even without any answer; null before there was one to send. */
   private blindMs: number | null = null;
@@ -60,7 +66,7 @@ export class Regulator {
    * the path's delay.
    */
   private measuring = true;
-  private room = { untilMs: -Infinity, pace: 0 };
+  private minute = { untilMs: -Infinity, pace: 0 };
   private wanted = 0;
   private readonly wantLanes: (count: number) => void;
 
@@ -72,7 +78,7 @@ export class Regulator {
   pace(nowMs: number): number {
     if (this.measuring) return LEAST_RATE;
     const allowed = pace(this.congestion);
-    return nowMs < this.room.untilMs ? Math.min(allowed, this.room.pace) : allowed;
+    return nowMs < this.minute.untilMs ? Math.min(allowed, this.minute.pace) : allowed;
   }
 
   /** How late a frame may be and still leave. */
@@ -105,8 +111,8 @@ export class Regulator {
    * of their processors busy.
    */
   makeRoom(needed: boolean, nowMs: number): void {
-    const untilMs = needed ? nowMs + ROOM_MS : nowMs;
-    this.room = { untilMs, pace: Math.max(LEAST_RATE, ROOM_SHARE * this.sendingRate()) };
+    const untilMs = needed ? nowMs + MINUTE_MS : nowMs;
+    this.minute = { untilMs, pace: Math.max(LEAST_RATE, MINUTE_SHARE * this.sendingRate()) };
   }
 
   onPong(seq: number, nowMs: number): void {
@@ -116,8 +122,9 @@ export class Regulator {
     this.measuring = false;
     const sending = this.sendingRate();
     // During the whole time over which `sending` is averaged.
-    const held = this.sent.every((each) => each.held);
-    const sample = { type: 'sample', nowMs, rttMs: nowMs - sentMs, sending, held } as const;
+    const paceLimited = this.sent.every((each) => each.paceLimited);
+    const rttMs = nowMs - sentMs;
+    const sample = { type: 'sample', nowMs, rttMs, sending, paceLimited } as const;
     this.congestion = congest(this.congestion, sample);
   }
 
@@ -129,7 +136,7 @@ export class Regulator {
       if (nowMs >= this.blindMs) this.measuring = false;
     }
     const idle = nowMs - this.busyMs > IDLE_MS;
-    const now = { atMs: nowMs, bytes: traffic.sentBytes, held: traffic.paceLimited };
+    const now = { atMs: nowMs, bytes: traffic.sentBytes, paceLimited: traffic.paceLimited };
     this.sent = [...this.sent, now].slice(-SENDING_SAMPLES);
     if (!idle) this.probe(nowMs);
     if (idle) this.count = null;
