@@ -10,57 +10,14 @@ import type { TransferEnv } from '../base/env.ts';
 import { leftovers } from '../store/part-file.ts';
 import type { Owed } from '../store/owed.ts';
 import type { Store } from '../store/store.ts';
-import { type Incoming, Receiver } from './receiver.ts';
-import { facts, STILL } from '../base/facts.ts';
+import type { Download } from './download.ts';
+import { Receiver } from './receiver.ts';
+import { stillView } from '../base/file-view.ts';
 
-function receivedState({ state, pausedBy }: Incoming): FileState {
+function receivedState({ state, pausedBy }: Download): FileState {
   if (state === 'done' || state === 'failed' || state === 'verifying') return state;
   if (pausedBy) return 'paused';
   return state === 'waiting' ? 'paid' : 'transferring';
-}
-
-/** Facts about a listing besides its transfer. */
-export interface Standing {
-  readonly owned: boolean;
-  /** Bought, and waits for the one before it. */
-  readonly queued: boolean;
-  /** Paid for in an earlier call. */
-  readonly before: boolean;
-}
-
-/** @param got its transfer, if there is one. */
-export function boughtView(
-  listing: Listing,
-  got: Incoming | undefined,
-  { owned, queued, before }: Standing,
-): FileView {
-  const boughtBefore = before && !owned;
-  const base = { ...facts(listing), mine: false, owned, ...STILL, boughtBefore, bytes: 0 };
-  if (!got) return { ...base, queued, state: owned ? 'paid' : 'listed' };
-  const { bytes, bytesPerSecond, pausedBy, error } = got;
-  return { ...base, queued, state: receivedState(got), bytes, bytesPerSecond, pausedBy, error };
-}
-
-/** The guest's side of one call: what it may download, in which order, and the progress. */
-export interface Buying {
-  readonly role: 'guest';
-  readonly files: readonly FileView[];
-  readonly busy: boolean;
-  readonly catalogue: readonly Listing[];
-  attach(channel: WorkerChannel): void;
-  attachLane(channel: WorkerChannel): void;
-  /** Notes that a file is paid: it begins, or waits its turn. */
-  paid(id: string, secret: Bytes): void;
-  /** Sets everything that was paid for in an earlier call. */
-  boughtBefore(ids: readonly string[]): void;
-  checkSpace(id: string): Promise<Result<void>>;
-  fetchFree(id: string): Result<void>;
-  pause(id: string): void;
-  resume(id: string): void;
-  cancel(id: string): Promise<void>;
-  open(id: string): Promise<Result<File>>;
-  discard(id: string): Promise<void>;
-  close(): void;
 }
 
 export interface BuyingOptions {
@@ -73,10 +30,10 @@ export interface BuyingOptions {
   readonly onChange: () => void;
 }
 
-const isActive = ({ state, pausedBy }: Incoming): boolean =>
-  (state === 'waiting' || state === 'transferring' || state === 'verifying') && pausedBy === null;
+/** The guest's side of one call: what it may download, in which order, and the progress. */
+export type Buying = ReturnType<typeof createBuying>;
 
-export function createBuying(options: BuyingOptions): Buying {
+export function createBuying(options: BuyingOptions) {
   const { env, log, callId, store, owed, signReceived } = options;
   /** Owned in this call, by listing id. */
   const secrets = new Map<string, Bytes>();
@@ -85,7 +42,8 @@ export function createBuying(options: BuyingOptions): Buying {
   /** As it was bought, because a later withdrawal takes nothing away. */
   const bought = new Map<string, Listing>();
 
-  let before: ReadonlySet<string> = new Set();
+  /** Paid for in an earlier call. */
+  let boughtBefore: ReadonlySet<string> = new Set();
 
   const receiver = new Receiver({
     env,
@@ -101,7 +59,7 @@ export function createBuying(options: BuyingOptions): Buying {
 
   const listingOf = (id: string): Listing | undefined =>
     bought.get(id) ?? receiver.catalogue.find((listing) => listing.id === id);
-  const transferOf = (id: string): Incoming | undefined =>
+  const transferOf = (id: string): Download | undefined =>
     receiver.transfers.find((transfer) => transfer.id === id);
 
   /**
@@ -109,12 +67,12 @@ export function createBuying(options: BuyingOptions): Buying {
    * first.
    */
   function advance(): void {
-    if (receiver.transfers.some(isActive)) return;
+    if (receiver.transfers.some(({ active }) => active)) return;
     const id = queue.shift();
     const secret = id === undefined ? undefined : secrets.get(id);
     if (id === undefined || !secret) return;
     const listing = listingOf(id);
-    if (listing) void owed.add(toHex(listing.root)).catch(note);
+    if (listing) void owed.add(toHex(listing.root)).catch(logUnwritten);
     const begun = transferOf(id);
     if (begun) receiver.resume(id);
     else {
@@ -125,16 +83,18 @@ export function createBuying(options: BuyingOptions): Buying {
     }
   }
 
-  const note = (thrown: unknown): void => log.add('owed-unwritten', { what: String(thrown) });
+  const logUnwritten = (thrown: unknown): void =>
+    log.add('owed-unwritten', { what: String(thrown) });
 
-  function own(id: string, secret: Bytes): void {
+  /** Notes that a file is paid: it begins, or waits its turn. */
+  function paid(id: string, secret: Bytes): void {
     const listing = bought.get(id) ?? receiver.known(id);
     if (listing) bought.set(id, listing);
     secrets.set(id, secret);
-    want(id);
+    enqueue(id);
   }
 
-  function want(id: string): void {
+  function enqueue(id: string): void {
     if (!queue.includes(id)) queue.push(id);
     advance();
     options.onChange();
@@ -148,38 +108,47 @@ export function createBuying(options: BuyingOptions): Buying {
     try {
       if (!(await leftovers(store)).has(root)) await owed.remove(root);
     } catch (thrown) {
-      note(thrown);
+      logUnwritten(thrown);
     }
   };
 
+  function view(listing: Listing): FileView {
+    const { id } = listing;
+    const owned = secrets.has(id);
+    const transfer = transferOf(id);
+    const still: FileView = {
+      ...stillView(listing, { mine: false, state: owned ? 'paid' : 'listed' }),
+      owned,
+      boughtBefore: boughtBefore.has(id) && !owned,
+      queued: queue.includes(id),
+    };
+    if (!transfer) return still;
+    const { bytes, bytesPerSecond, pausedBy, error } = transfer;
+    return { ...still, state: receivedState(transfer), bytes, bytesPerSecond, pausedBy, error };
+  }
+
   return {
-    role: 'guest',
-    get files() {
+    role: 'guest' as const,
+    get files(): readonly FileView[] {
       const listed = receiver.catalogue;
       const kept = [...bought.values()].filter(({ id }) => !listed.some((each) => each.id === id));
-      return [...kept, ...listed].map((listing) => {
-        const { id } = listing;
-        return boughtView(listing, transferOf(id), {
-          owned: secrets.has(id),
-          queued: queue.includes(id),
-          before: before.has(id),
-        });
-      });
+      return [...kept, ...listed].map(view);
     },
-    get busy() {
-      return queue.length > 0 || receiver.transfers.some(isActive);
+    get busy(): boolean {
+      return queue.length > 0 || receiver.transfers.some(({ active }) => active);
     },
-    get catalogue() {
+    get catalogue(): readonly Listing[] {
       return receiver.catalogue;
     },
-    attach: (channel) => receiver.attach(channel),
-    attachLane: (channel) => receiver.attachLane(channel),
-    paid: own,
-    boughtBefore(ids) {
-      before = new Set(ids);
+    attach: (channel: WorkerChannel) => receiver.attach(channel),
+    attachLane: (channel: WorkerChannel) => receiver.attachLane(channel),
+    paid,
+    /** Sets everything that was paid for in an earlier call. */
+    boughtBefore(ids: readonly string[]): void {
+      boughtBefore = new Set(ids);
       options.onChange();
     },
-    async checkSpace(id) {
+    async checkSpace(id: string): Promise<Result<void>> {
       const listing = listingOf(id);
       if (!listing) return err(appError('file_unknown'));
       try {
@@ -190,23 +159,23 @@ export function createBuying(options: BuyingOptions): Buying {
         return err(toAppError(thrown));
       }
     },
-    fetchFree(id) {
+    fetchFree(id: string): Result<void> {
       const listing = listingOf(id);
       if (!listing) return err(appError('file_unknown'));
       if (listing.price !== 0n) return err(appError('file_unpaid'));
-      own(id, FREE_SECRET);
+      paid(id, FREE_SECRET);
       return ok(undefined);
     },
-    pause(id) {
+    pause(id: string): void {
       receiver.pause(id);
       advance();
     },
-    resume(id) {
+    resume(id: string): void {
       // Two paused downloads may both continue if the user asks for both.
-      if (transferOf(id)?.state === 'failed') want(id);
+      if (transferOf(id)?.state === 'failed') enqueue(id);
       else receiver.resume(id);
     },
-    async cancel(id) {
+    async cancel(id: string): Promise<void> {
       const at = queue.indexOf(id);
       if (at >= 0) queue.splice(at, 1);
       await receiver.cancel(id);
@@ -214,7 +183,7 @@ export function createBuying(options: BuyingOptions): Buying {
       advance();
       options.onChange();
     },
-    async open(id) {
+    async open(id: string): Promise<Result<File>> {
       const file = await receiver.file(id);
       const listing = listingOf(id);
       if (!file.ok || !listing) return file;
@@ -222,10 +191,10 @@ export function createBuying(options: BuyingOptions): Buying {
       const type = 'application/octet-stream';
       return ok(new File([file.value], saveName(listing.name), { type }));
     },
-    async discard(id) {
+    async discard(id: string): Promise<void> {
       await receiver.discard(id);
       await forget(id);
     },
-    close: () => receiver.close(),
+    close: (): void => receiver.close(),
   };
 }

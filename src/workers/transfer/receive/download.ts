@@ -1,5 +1,13 @@
 import { type Bytes, equalBytes } from '../../../shared/bytes.ts';
-import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  err,
+  ok,
+  raise,
+  type Result,
+  toAppError,
+} from '../../../shared/errors.ts';
 import type { ControlMessage, StopCode } from '../../../shared/files/control.ts';
 import type { Listing } from '../../../shared/files/listing.ts';
 import { bytesOf } from '../../../shared/files/ranges.ts';
@@ -37,9 +45,9 @@ export async function verifyPartial(
   const perBlock = BLOCK_BYTES / chunkSize;
   const breathe = createBreath(env, signal);
 
-  async function eachBlock(look: (first: number, bytes: Bytes) => unknown): Promise<void> {
+  async function eachBlock(take: (first: number, bytes: Bytes) => unknown): Promise<void> {
     for (let first = 0; first < chunks; first += perBlock) {
-      await look(first, partial.read(first, Math.min(perBlock, chunks - first)));
+      await take(first, partial.read(first, Math.min(perBlock, chunks - first)));
       signal.throwIfAborted();
       onProgress(Math.min(size, (first + perBlock) * chunkSize));
       await breathe();
@@ -110,8 +118,21 @@ export class Download {
     this.listing = options.listing;
   }
 
+  get id(): string {
+    return this.listing.id;
+  }
+
   get live(): InStream | null {
     return this.stream;
+  }
+
+  get pausedBy(): 'me' | 'peer' | null {
+    return this.pausedByMe ? 'me' : this.peerPaused ? 'peer' : null;
+  }
+
+  /** It moves, or will as soon as the disk, the connection or the seller is there. */
+  get active(): boolean {
+    return this.state !== 'done' && this.state !== 'failed' && this.pausedBy === null;
   }
 
   /** Verified and written; while verifying, read through. */
@@ -122,7 +143,7 @@ export class Download {
   }
 
   get bytesPerSecond(): number | null {
-    return this.state === 'transferring' && !this.pausedByMe && !this.peerPaused
+    return this.state === 'transferring' && this.pausedBy === null
       ? this.meter.bytesPerSecond
       : null;
   }
@@ -219,13 +240,11 @@ export class Download {
     else await this.fail(appError('aborted'), true, true);
   }
 
-  /** @throws P2cError `storage_failed`. */
-  file(): Promise<File> {
+  /** Error: `file_unknown` before it is verified, `storage_failed`. */
+  async file(): Promise<Result<File>> {
     const { partial } = this;
-    if (this.state !== 'done' || !partial) {
-      throw raise('internal', { what: 'file before it was verified' });
-    }
-    return partial.file();
+    if (this.state !== 'done' || !partial) return err(appError('file_unknown'));
+    return partial.file().then(ok, (thrown: unknown) => err(toAppError(thrown)));
   }
 
   /**
@@ -261,13 +280,12 @@ export class Download {
     const { partial } = this;
     if (!partial || this.pausedByMe || this.stream || this.state !== 'waiting') return;
     if (partial.have.full) return void this.verify(partial, this.attempt.signal);
-    const { env, callId, secret, send, nextStream } = this.options;
-    const stream = nextStream.call(this.options);
-    const { listing } = this;
+    const { listing, options } = this;
+    const { env, callId, secret } = options;
     const { id, root } = listing;
-    if (!send.call(this.options, { type: 'open', stream, id, root, have: partial.have.ranges() })) {
-      return;
-    }
+    const stream = options.nextStream();
+    const have = partial.have.ranges();
+    if (!options.send({ type: 'open', stream, id, root, have })) return;
     this.stream = new InStream({
       env,
       callId,
@@ -275,7 +293,7 @@ export class Download {
       stream,
       listing,
       partial,
-      ack: (chunks) => void this.options.send({ type: 'ack', stream, chunks }),
+      ack: (chunks) => void options.send({ type: 'ack', stream, chunks }),
       progress: () => this.progress(partial),
       failed: (thrown) => void this.fail(toAppError(thrown), true),
     });

@@ -1,9 +1,7 @@
 import type { Bytes } from '../../../shared/bytes.ts';
-import type { AppError } from '../../../shared/errors.ts';
-import { appError, toAppError } from '../../../shared/errors.ts';
+import { appError, err, ok, type Result } from '../../../shared/errors.ts';
 import type { ControlMessage, ControlOf } from '../../../shared/files/control.ts';
 import type { DataFrame } from '../../../shared/files/frame.ts';
-import type { Geometry } from '../../../shared/files/geometry.ts';
 import {
   type Listing,
   MAX_LISTED_EVER,
@@ -11,15 +9,12 @@ import {
   sameFile,
 } from '../../../shared/files/listing.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { err, ok, type Result } from '../../../shared/errors.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import { Assembler } from './assemble.ts';
 import { Link } from '../base/control-link.ts';
-import { Download, type DownloadState } from './download.ts';
+import { Download } from './download.ts';
 import type { TransferEnv } from '../base/env.ts';
 import type { Store } from '../store/store.ts';
-
-/** The buying side of one call: knows what is listed, and fetches what is paid for. */
 
 export interface ReceiverOptions {
   readonly env: TransferEnv;
@@ -33,18 +28,7 @@ export interface ReceiverOptions {
   onChange(): void;
 }
 
-export interface Incoming {
-  /** Of the listing. */
-  readonly id: string;
-  readonly listing: Listing;
-  readonly state: DownloadState;
-  readonly pausedBy: 'me' | 'peer' | null;
-  /** Verified and on disk; while verifying, read through. */
-  readonly bytes: number;
-  readonly bytesPerSecond: number | null;
-  readonly error: AppError | null;
-}
-
+/** The buying side of one call: knows what is listed, and fetches what is paid for. */
 export class Receiver {
   private readonly options: ReceiverOptions;
   private readonly listings = new Map<string, Listing>();
@@ -79,16 +63,8 @@ export class Receiver {
     return this.ever.get(id);
   }
 
-  get transfers(): readonly Incoming[] {
-    return [...this.downloads].map(([id, download]) => ({
-      id,
-      listing: download.listing,
-      state: download.state,
-      pausedBy: download.pausedByMe ? 'me' : download.peerPaused ? 'peer' : null,
-      bytes: download.bytes,
-      bytesPerSecond: download.bytesPerSecond,
-      error: download.error,
-    }));
+  get transfers(): readonly Download[] {
+    return [...this.downloads.values()];
   }
 
   /** Attaches the `files` channel of the current connection. */
@@ -158,9 +134,7 @@ export class Receiver {
    * `storage_failed`.
    */
   async file(id: string): Promise<Result<File>> {
-    const download = this.downloads.get(id);
-    if (download?.state !== 'done') return err(appError('file_unknown'));
-    return download.file().then(ok, (thrown: unknown) => err(toAppError(thrown)));
+    return (await this.downloads.get(id)?.file()) ?? err(appError('file_unknown'));
   }
 
   /** Removes the copy here, because the file was saved elsewhere. */
@@ -178,18 +152,14 @@ export class Receiver {
     for (const download of this.downloads.values()) download.close();
   }
 
-  private find(stream: number): Download | null {
-    for (const download of this.downloads.values()) {
-      if (download.live?.stream === stream) return download;
-    }
-    return null;
+  private find(stream: number): Download | undefined {
+    return this.transfers.find(({ live }) => live?.stream === stream);
   }
 
   /** Returns a function that assembles the frames of one channel into chunks. */
   private assembling(): (frame: DataFrame) => boolean {
     const assembler = new Assembler();
-    const geometryOf = (stream: number): Geometry | null =>
-      this.find(stream)?.listing.geometry ?? null;
+    const geometryOf = (stream: number) => this.find(stream)?.listing.geometry ?? null;
     return (frame) => {
       const result = assembler.accept(frame, geometryOf);
       if (result === 'more' || result === 'stale') return true;
