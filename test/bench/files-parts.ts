@@ -12,8 +12,9 @@ import {
   verifyLeaf,
 } from '../../src/shared/files/tree.ts';
 import type { WorkerChannel } from '../../src/workers/channel.ts';
-import { Acks } from '../../src/workers/transfer/receive/in-stream.ts';
-import { ahead, CHUNKS_AHEAD } from '../../src/workers/transfer/send/out-stream.ts';
+import { Acks } from '../../src/workers/transfer/receive/acks.ts';
+import { ahead } from '../../src/workers/transfer/send/ahead.ts';
+import { CHUNKS_AHEAD } from '../../src/workers/transfer/send/out-stream.ts';
 import { Assembler } from '../../src/workers/transfer/receive/assemble.ts';
 import { platformEnv, Wake } from '../../src/workers/transfer/base/env.ts';
 import { Outbox, QUEUE_BYTES } from '../../src/workers/transfer/send/outbox.ts';

@@ -68,7 +68,7 @@ export type ControlMessage =
       readonly signature: Bytes | null;
     };
 
-export type ControlType = ControlMessage['type'];
+type ControlType = ControlMessage['type'];
 export type ControlOf<T extends ControlType> = Extract<ControlMessage, { type: T }>;
 
 /** A whole catalogue of 256 arrives at once, and again on the next channel of a bad link. */

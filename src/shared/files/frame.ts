@@ -29,7 +29,7 @@ export interface DataFrame {
   readonly payload: Uint8Array;
 }
 
-export interface ProbeFrame {
+interface ProbeFrame {
   readonly kind: 'ping' | 'pong';
   readonly seq: number;
 }

@@ -4,7 +4,7 @@
  * frames.
  */
 
-export const MIN_CHUNK_BYTES = 16 * 1024;
+const MIN_CHUNK_BYTES = 16 * 1024;
 export const MAX_CHUNK_BYTES = 1024 * 1024;
 const DEFAULT_CHUNK_BYTES = 64 * 1024;
 const LARGE_CHUNK_BYTES = 256 * 1024;

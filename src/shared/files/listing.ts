@@ -31,8 +31,8 @@ export interface Listing {
 
 export const LISTING_SALT_BYTES = 16;
 /** A name of 255 UTF-16 units, the longest on any disk, has at most this many bytes of UTF-8. */
-export const MAX_NAME_BYTES = 1024;
-export const MAX_DESCRIPTION_BYTES = 2048;
+const MAX_NAME_BYTES = 1024;
+const MAX_DESCRIPTION_BYTES = 2048;
 /** Files in one catalogue. */
 export const MAX_LISTINGS = 256;
 

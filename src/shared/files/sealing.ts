@@ -8,7 +8,7 @@ import { HASH_BYTES, pathLength } from './tree.ts';
  * a last-chunk flag in the nonce.
  */
 
-export const SEAL_VERSION = 1;
+const SEAL_VERSION = 1;
 export const SECRET_BYTES = 32;
 export const SALT_BYTES = 32;
 export const CALL_ID_BYTES = 16;

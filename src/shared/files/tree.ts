@@ -24,7 +24,7 @@ const nodeHash = (left: Uint8Array, right: Uint8Array): Bytes =>
   hash(concatBytes(NODE, left, right));
 
 /** Returns the root that is listed, from the top of the tree. */
-export function rootHash({ size, chunkSize }: Geometry, top: Uint8Array): Bytes {
+function rootHash({ size, chunkSize }: Geometry, top: Uint8Array): Bytes {
   const fields = new ByteWriter().bytes(ROOT).u64(BigInt(size)).u32(chunkSize).bytes(top);
   return hash(fields.finish());
 }

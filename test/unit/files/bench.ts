@@ -15,7 +15,8 @@ import {
   type Catalogue,
   type ListedItem,
 } from '../../../src/workers/transfer/send/catalogue.ts';
-import { blobSource, ChunkReader } from '../../../src/workers/transfer/base/source.ts';
+import { blobSource } from '../../../src/workers/transfer/base/source.ts';
+import { ChunkReader } from '../../../src/workers/transfer/send/chunk-reader.ts';
 import { blobOf, makeFolder, removeFolder } from './disk.ts';
 import { cut, KIB } from './must.ts';
 import * as rig from './rig.ts';

@@ -9,12 +9,8 @@ import { P2cError } from '../../../src/shared/errors.ts';
 import { auditPath, leafOf, verifyLeaf } from '../../../src/shared/files/tree.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { Sha256 } from '../../../src/workers/transfer/base/sha256.ts';
-import {
-  BLOCK_BYTES,
-  blobSource,
-  ChunkReader,
-  type Source,
-} from '../../../src/workers/transfer/base/source.ts';
+import { BLOCK_BYTES, blobSource, type Source } from '../../../src/workers/transfer/base/source.ts';
+import { ChunkReader } from '../../../src/workers/transfer/send/chunk-reader.ts';
 import { blobOf, makeFolder, removeFolder } from './disk.ts';
 import { cut } from './must.ts';
 import { env, readBy, sha256Of, writeRandom } from './rig.ts';

@@ -21,7 +21,7 @@ import { openDisk } from '../../../src/workers/transfer/store/disk.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { leafHash } from '../../../src/workers/transfer/base/seal.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
-import { verifyPartial } from '../../../src/workers/transfer/receive/download.ts';
+import { verifyPartial } from '../../../src/workers/transfer/receive/verify.ts';
 import { env } from './rig.ts';
 import { diskStore, makeFolder, removeFolder } from './disk.ts';
 import { cut } from './must.ts';

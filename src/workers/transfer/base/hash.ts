@@ -11,7 +11,7 @@ import { BLOCK_BYTES, type Source } from './source.ts';
  * SHA-256, so the plain one is computed in JavaScript on this thread. Meanwhile WebCrypto hashes the
  * tree's leaves on another thread. The plain hash limits the speed (docs/files.md, "Speed").
  */
-export interface FileHashes {
+interface FileHashes {
   /** As `sha256sum` prints it. */
   readonly sha256: Bytes;
   readonly tree: Tree;

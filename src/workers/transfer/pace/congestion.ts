@@ -70,7 +70,7 @@ export interface Congestion {
 }
 
 /** Rates are bytes per ms. */
-export type CongestionEvent =
+type CongestionEvent =
   /** `sending`: the rate that really left lately. Without use there is no growth. */
   | {
       readonly type: 'sample';
@@ -148,7 +148,7 @@ const RELAXED_TARGET_MS = 100;
 const targetMs = ({ media }: Congestion): number => (media ? TARGET_MS : RELAXED_TARGET_MS);
 
 /** Returns the delay that was added to the path: the least of the newest samples minus the base. */
-export const addedMs = (state: Congestion, samples = state.filter): number => {
+const addedMs = (state: Congestion, samples = state.filter): number => {
   const newest = state.recent.slice(-samples);
   return newest.length === 0 ? 0 : Math.max(0, Math.min(...newest) - baseMs(state.base));
 };

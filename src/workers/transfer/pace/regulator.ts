@@ -13,7 +13,7 @@ import { baseMs } from './round-trips.ts';
 import { initialLaneCount, type LaneCount, reconsider } from './lane-count.ts';
 
 /** The regulator's view of the transfer at each tick. */
-export interface Traffic {
+interface Traffic {
   /** There is something to send. */
   readonly busy: boolean;
   readonly lanes: number;

@@ -17,7 +17,7 @@ export interface ChunkRecord {
  * `more`: part of an incomplete chunk. `stale`: of a stream that is over, which is normal while
  * frames are in flight. `bad`: the peer breaks the protocol.
  */
-export type Assembled = ChunkRecord | 'more' | 'stale' | 'bad';
+type Assembled = ChunkRecord | 'more' | 'stale' | 'bad';
 
 /**
  * Assembles the frames of one lane. A lane keeps its order and carries one chunk at a time. So

@@ -20,7 +20,7 @@ function receivedState({ state, pausedBy }: Download): FileState {
   return state === 'waiting' ? 'paid' : 'transferring';
 }
 
-export interface BuyingOptions {
+interface BuyingOptions {
   readonly env: TransferEnv;
   readonly log: EventLog;
   readonly callId: Bytes;

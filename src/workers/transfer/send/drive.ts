@@ -4,7 +4,7 @@ import { Meter } from '../base/meter.ts';
 import { Regulator } from '../pace/regulator.ts';
 import { MAIN_LANE, Outbox, type OutboxOptions } from './outbox.ts';
 
-export interface DriveOptions extends OutboxOptions {
+interface DriveOptions extends OutboxOptions {
   wantLanes(count: number): void;
   /** A lane was added or removed, or bytes move; a few times a second. */
   onChange(): void;

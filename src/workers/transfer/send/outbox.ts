@@ -40,7 +40,7 @@ export interface OutboxOptions {
 }
 
 /** How fast all lanes together may send, and how much they may queue (regulator.ts). */
-export type Pacing = Pick<Regulator, 'pace' | 'mostLateMs' | 'queueMs'>;
+type Pacing = Pick<Regulator, 'pace' | 'mostLateMs' | 'queueMs'>;
 
 interface Pump {
   readonly id: number;

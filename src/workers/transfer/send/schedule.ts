@@ -34,7 +34,7 @@ export interface Work {
 }
 
 /** A chunk that was assigned and is not acknowledged. */
-export interface Flight {
+interface Flight {
   readonly stream: number;
   readonly index: number;
   readonly bytes: number;

@@ -15,7 +15,8 @@ import { bytesOf, type Ranges } from '../../../shared/files/ranges.ts';
 import { FREE_SECRET } from '../../../shared/files/sealing.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { WorkerChannel } from '../../channel.ts';
-import { errorOfStop, Link, stopCodeOf } from '../base/control-link.ts';
+import { Link } from '../base/control-link.ts';
+import { errorOfStop, stopCodeOf } from '../base/stop-code.ts';
 import type { TransferEnv } from '../base/env.ts';
 import {
   type Catalogue,

@@ -1,0 +1,53 @@
+import { type AppError, appError } from '../../../shared/errors.ts';
+import type { StopCode } from '../../../shared/files/control.ts';
+
+/** Returns the code that tells the peer why a stream ended with an error. */
+export function stopCodeOf({ code }: AppError): StopCode {
+  switch (code) {
+    case 'file_changed':
+    case 'file_unreadable':
+    case 'file_unknown':
+    case 'file_unpaid':
+    case 'hash_mismatch':
+    case 'disk_full':
+    case 'storage_failed':
+      return code;
+    case 'aborted':
+      return 'cancelled';
+    case 'peer_protocol':
+      return 'protocol';
+    default:
+      return 'internal';
+  }
+}
+
+/**
+ * Returns this side's error for the peer's code.
+ * @param file its name and size.
+ */
+export function errorOfStop(
+  code: StopCode,
+  file: { readonly name: string; readonly size: number },
+): AppError {
+  switch (code) {
+    case 'cancelled':
+      return appError('aborted');
+    case 'file_changed':
+      return appError('file_changed', { name: file.name });
+    case 'file_unreadable':
+      return appError('file_unreadable', { name: file.name, reason: 'on the other side' });
+    case 'file_unknown':
+    case 'file_unpaid':
+      return appError(code);
+    case 'hash_mismatch':
+      return appError('hash_mismatch', { what: 'on the other side' });
+    case 'disk_full':
+      return appError('disk_full', { needed: file.size, free: null });
+    case 'storage_failed':
+      return appError('storage_failed', { reason: 'on the other side' });
+    case 'protocol':
+      return appError('peer_protocol', { what: 'files stream' });
+    case 'internal':
+      return appError('internal', { what: 'on the other side' });
+  }
+}
