@@ -16,7 +16,7 @@ import { HASH_BYTES } from './tree.ts';
 export interface Listing {
   /** 16 bytes as lower-case hex; part of the resource's URL. */
   readonly id: string;
-  /** The name on the host's disk; name.ts says what may be shown or saved. */
+  /** The name on the host's disk; safe-name.ts says what may be shown or saved. */
   readonly name: string;
   readonly description: string;
   readonly price: AtomicUsdc;

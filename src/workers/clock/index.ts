@@ -1,12 +1,12 @@
 import { expose } from 'comlink';
 import type { ClockApi, ClockCommand, ClockMessage } from '../../shared/api/clock.ts';
 import { createEventLog } from '../../shared/log.ts';
-import type { Schedule } from './schedule.ts';
 import {
   createSchedule,
   fireSchedule,
   nextDeadlineMs,
   runSchedule,
+  type Schedule,
   sleepMs,
   stopSchedule,
 } from './schedule.ts';

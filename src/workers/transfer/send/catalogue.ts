@@ -37,31 +37,15 @@ export type CatalogueItem = {
 
 export type ListedItem = Extract<CatalogueItem, { readonly listing: Listing }>;
 
-export interface Catalogue {
-  readonly items: readonly CatalogueItem[];
-  find(id: string): CatalogueItem | undefined;
-  /** Returns a file that was listed at any time, so that it can be sent, or tried. */
-  listedItem(id: string): ListedItem | null;
-  /**
-   * Adds a file and starts to hash it, one file after another. Returns its id.
-   * @throws P2cError `file_too_large`, `file_limit`.
-   */
-  add(source: Source, details: Details): string;
-  /** False: there is no such file. */
-  edit(id: string, change: Partial<Details>): boolean;
-  withdraw(id: string): boolean;
-  /** Notes that the disk no longer has it as it was listed. */
-  fail(id: string, error: AppError): void;
-  /** Calls the listener on every change. Returns how to stop. */
-  onChange(listener: (item: CatalogueItem) => void): () => void;
-}
+/** This side's files, for sale or withdrawn. */
+export type Catalogue = ReturnType<typeof createCatalogue>;
 
 const ID_BYTES = 16;
 
 /** An item in one of these states counts towards {@link MAX_LISTINGS}. */
 const COUNTED: ReadonlySet<CatalogueItem['state']> = new Set(['hashing', 'listed', 'changed']);
 
-export function createCatalogue(env: TransferEnv): Catalogue {
+export function createCatalogue(env: TransferEnv) {
   const items = new Map<string, CatalogueItem>();
   const hashing = new Map<string, AbortController>();
   const listeners = new Set<(item: CatalogueItem) => void>();
@@ -74,6 +58,7 @@ export function createCatalogue(env: TransferEnv): Catalogue {
     items.set(item.id, item);
     tell(item);
   };
+  /** Returns a file that was listed at any time, so that it can be sent, or tried. */
   const listedItem = (id: string): ListedItem | null => {
     const item = items.get(id);
     return item && 'listing' in item ? item : null;
@@ -117,12 +102,16 @@ export function createCatalogue(env: TransferEnv): Catalogue {
   }
 
   return {
-    get items() {
+    get items(): readonly CatalogueItem[] {
       return [...items.values()];
     },
-    find: (id) => items.get(id),
+    find: (id: string): CatalogueItem | undefined => items.get(id),
     listedItem,
-    add(source, details) {
+    /**
+     * Adds a file and starts to hash it, one file after another. Returns its id.
+     * @throws P2cError `file_too_large`, `file_limit`.
+     */
+    add(source: Source, details: Details): string {
       if (source.size > MAX_FILE_BYTES) throw raise('file_too_large', { max: MAX_FILE_BYTES });
       const counted = [...items.values()].filter(({ state }) => COUNTED.has(state));
       // No buyer accepts more in one catalogue.
@@ -139,7 +128,8 @@ export function createCatalogue(env: TransferEnv): Catalogue {
         .finally(() => hashing.delete(id));
       return id;
     },
-    edit(id, change) {
+    /** False: there is no such file. */
+    edit(id: string, change: Partial<Details>): boolean {
       const item = items.get(id);
       if (!item) return false;
       const details = { ...item.details, ...change };
@@ -147,7 +137,8 @@ export function createCatalogue(env: TransferEnv): Catalogue {
       else put({ ...item, details });
       return true;
     },
-    withdraw(id) {
+    /** False: there is no such file. */
+    withdraw(id: string): boolean {
       const item = items.get(id);
       if (!item) return false;
       hashing.get(id)?.abort();
@@ -160,7 +151,8 @@ export function createCatalogue(env: TransferEnv): Catalogue {
       put({ id, details, source, state: 'withdrawn', listing, tree });
       return true;
     },
-    fail(id, error) {
+    /** Notes that the disk no longer has it as it was listed. */
+    fail(id: string, error: AppError): void {
       const item = items.get(id);
       if (!item) return;
       const { details, source } = item;
@@ -168,7 +160,8 @@ export function createCatalogue(env: TransferEnv): Catalogue {
       const { listing, tree } = item;
       put({ id, details, source, state: 'changed', listing, tree, error });
     },
-    onChange(listener) {
+    /** Calls the listener on every change. Returns how to stop. */
+    onChange(listener: (item: CatalogueItem) => void): () => void {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
