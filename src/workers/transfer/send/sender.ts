@@ -27,7 +27,7 @@ import {
 } from './catalogue.ts';
 import { Drive } from './drive.ts';
 import { openStream, type OutStream } from './out-stream.ts';
-import { soldView } from './view.ts';
+import { type Outgoing, soldView } from './view.ts';
 
 export interface SenderOptions {
   readonly env: TransferEnv;
@@ -44,9 +44,6 @@ export interface SenderOptions {
   /** How many lanes should be open besides the call's own connection. */
   wantLanes(count: number): void;
 }
-
-/** A transfer in this call. */
-export type Outgoing = Sender['transfers'][number];
 
 /** The host's side of one call: announces what is listed and sends what is owed. */
 export class Sender {
@@ -103,16 +100,11 @@ export class Sender {
     );
   }
 
-  get transfers() {
+  get transfers(): readonly Outgoing[] {
     return [...this.streams.values()].map((out) => ({
       id: out.item.id,
       state: out.state,
-      pausedBy: this.pausedByMe.has(out.item.id)
-        ? ('me' as const)
-        : out.peerPaused
-          ? ('peer' as const)
-          : null,
-      /** Acknowledged. */
+      pausedBy: this.pausedByMe.has(out.item.id) ? 'me' : out.peerPaused ? 'peer' : null,
       bytes: bytesOf(out.held, out.item.listing.geometry),
       bytesPerSecond: out.state === 'sending' ? this.drive.meter.bytesPerSecond : null,
       error: out.error,

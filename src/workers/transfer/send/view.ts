@@ -2,7 +2,15 @@ import { displayName } from '../../../shared/files/safe-name.ts';
 import type { FileState, FileView } from '../../../shared/api/transfer.ts';
 import { STILL, stillView } from '../base/file-view.ts';
 import type { CatalogueItem } from './catalogue.ts';
-import type { Outgoing } from './sender.ts';
+import type { OutStream } from './out-stream.ts';
+
+/** A transfer in this call. `bytes` are acknowledged. */
+export interface Outgoing extends Pick<
+  FileView,
+  'id' | 'bytes' | 'bytesPerSecond' | 'pausedBy' | 'error'
+> {
+  readonly state: OutStream['state'];
+}
 
 function sentState(sent: Outgoing): FileState {
   if (sent.state === 'done' || sent.state === 'failed') return sent.state;
