@@ -117,29 +117,41 @@ export async function latestBlockhash(ledger: Ledger, commitment = 'confirmed'):
   return value.blockhash;
 }
 
+/** A v0 transaction that nobody has signed. */
+export function v0(
+  payerKey: PublicKey,
+  recentBlockhash: string,
+  instructions: readonly TransactionInstruction[],
+): VersionedTransaction {
+  const message = new TransactionMessage({
+    payerKey,
+    recentBlockhash,
+    instructions: [...instructions],
+  });
+  return new VersionedTransaction(message.compileToV0Message());
+}
+
 /** A signed v0 transaction on a confirmed blockhash. */
 export async function signed(
   ledger: Ledger,
   signers: readonly [Keypair, ...Keypair[]],
-  instructions: TransactionInstruction[],
+  instructions: readonly TransactionInstruction[],
 ): Promise<VersionedTransaction> {
-  const message = new TransactionMessage({
-    payerKey: signers[0].publicKey,
-    recentBlockhash: await latestBlockhash(ledger),
-    instructions,
-  });
-  const tx = new VersionedTransaction(message.compileToV0Message());
+  const tx = v0(signers[0].publicKey, await latestBlockhash(ledger), instructions);
   tx.sign([...signers]);
   return tx;
 }
 
-export const base64 = (tx: { serialize(): Uint8Array }): string =>
-  Buffer.from(tx.serialize()).toString('base64');
+export interface Sendable {
+  serialize(): Uint8Array;
+}
+
+export const base64 = (tx: Sendable): string => Buffer.from(tx.serialize()).toString('base64');
 
 /** Send through the RPC with a `confirmed` preflight. @returns the signature */
 export async function send(
   ledger: Ledger,
-  tx: { serialize(): Uint8Array },
+  tx: Sendable,
   config: Record<string, unknown> = {},
 ): Promise<string> {
   const options = { encoding: 'base64', preflightCommitment: 'confirmed', ...config };
@@ -164,6 +176,12 @@ export async function usdcOf(
   const params = [ata(publicKey).toBase58(), { commitment }];
   const answer = await rpc(ledger, 'getTokenAccountBalance', params);
   return (answer as { value: { amount: string } }).value.amount;
+}
+
+/** Lamports of a wallet, counting what is not confirmed yet. */
+export async function lamportsOf(ledger: Ledger, { publicKey }: Keypair): Promise<number> {
+  const params = [publicKey.toBase58(), { commitment: 'processed' }];
+  return ((await rpc(ledger, 'getBalance', params)) as { value: number }).value;
 }
 
 /** confirmationStatus of a signature, null where it is unknown. */

@@ -11,8 +11,8 @@ import { startSurfpool, type Surfpool } from '../../dev/surfpool/index.ts';
 import { loadSurfpool } from '../../dev/surfpool/load.ts';
 import { type Difference, differences } from './compare.ts';
 import { KNOWN } from './differences.ts';
-import { METHODS } from './requests.ts';
-import { makeScene, result } from './scene.ts';
+import { METHODS } from '../ledger/vectors.ts';
+import { makeScene, result } from '../ledger/scene.ts';
 import { openConnections, whileRunning } from './sockets.ts';
 
 let ledger: Ledger;

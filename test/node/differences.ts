@@ -11,11 +11,11 @@ export const KNOWN: readonly Known[] = [
   {
     name: 'Commitment of reads',
     where:
-      /^(getBalance|getTransaction): not final yet\.|^getSignaturesForAddress: processed\.|^sendTransaction: too little SOL\..*\.logs\./,
+      /^(getBalance|getTransaction): not final yet\.|^(getTransaction|getSignaturesForAddress): processed\.|^sendTransaction: too little SOL\..*\.logs\./,
   },
-  { name: 'Details of a malformed parameter', where: /: malformed\.said\.error\.data$/ },
+  { name: 'Details of a malformed parameter', where: /: malformed.*\.said\.error\.data$/ },
   { name: 'Limits', where: /: (too many|limit of 0|limit of 1001)\./ },
-  { name: '`rentEpoch`', where: /^getAccountInfo: .*\.rentEpoch$/ },
+  { name: '`rentEpoch`', where: /^get(AccountInfo|TokenAccountsByOwner): .*\.rentEpoch$/ },
   { name: '`meta.fee`', where: /^getTransaction: .*\.meta\.fee$/ },
   { name: '`blockTime`', where: /^getTransaction: .*\.blockTime$/ },
   { name: '`uiAmountString`', where: /^getTransaction: .*\.uiAmountString$/ },

@@ -1,16 +1,13 @@
-import {
-  Keypair,
-  type TransactionInstruction,
-  TransactionMessage,
-  VersionedTransaction,
-} from '@solana/web3.js';
+import { Keypair, type TransactionInstruction, type VersionedTransaction } from '@solana/web3.js';
 import type { RpcReply } from '../../dev/server.ts';
-import { base64, paymentInstructions } from '../ledger/support.ts';
+import { base64, v0, paymentInstructions } from './support.ts';
 
-/** The same few things done on a node, whichever it is; what it is asked then is in requests.ts. */
+/** The same few things done on a node, whichever it is; what it is asked then is in vectors.ts. */
 
 export interface NodeUnderTest {
   handleRpc(body: string): Promise<RpcReply>;
+  /** Of a node whose slots pass by hand. */
+  advanceSlots?(slots: number): void;
 }
 
 export async function result(
@@ -35,9 +32,10 @@ export interface Scene {
   readonly failed: string;
   /** The payer's first payment, long before the others: final. */
   readonly old: string;
-  readonly blockhash: string;
-  /** Pays now; answers the signature. */
-  payNow(): Promise<string>;
+  /** The slot under way when it was sent. */
+  slotOf(signature: string): number;
+  /** Sends now what `fresh` makes, until it is confirmed; answers the signature. */
+  payNow(change?: Fresh): Promise<string>;
   /** Bytes of a fresh transaction, base64. */
   fresh(change?: Fresh): Promise<string>;
 }
@@ -52,35 +50,23 @@ export interface Fresh {
   readonly unsigned?: boolean;
 }
 
-const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+const PATIENCE_MS = 60_000;
+const SLOT_MS = 100;
 
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | null>,
-  patienceMs = 60_000,
-): Promise<T> {
-  const untilMs = performance.now() + patienceMs;
+/** Until a signature has come so far. */
+async function reaches(node: NodeUnderTest, signature: string, levels: readonly string[]) {
+  const untilMs = performance.now() + PATIENCE_MS;
   for (;;) {
-    const found = await look();
-    if (found !== null) return found;
-    if (performance.now() > untilMs) throw new Error(`never: ${what}`);
-    await sleep(100);
+    const answer = await result(node, 'getSignatureStatuses', [[signature]]);
+    const [status] = (answer as { value: [{ confirmationStatus: string } | null] }).value;
+    if (status && levels.includes(status.confirmationStatus)) return;
+    if (performance.now() > untilMs) throw new Error(`never: ${signature} ${levels.join(' or ')}`);
+    if (node.advanceSlots) node.advanceSlots(1);
+    else await new Promise((done) => setTimeout(done, SLOT_MS));
   }
 }
 
-/** Until a signature has come so far. */
-export const reaches = (
-  node: NodeUnderTest,
-  signature: string,
-  levels: readonly string[],
-): Promise<string> =>
-  until(`${signature} ${levels.join(' or ')}`, async () => {
-    const answer = await result(node, 'getSignatureStatuses', [[signature]]);
-    const [status] = (answer as { value: [{ confirmationStatus: string } | null] }).value;
-    return status && levels.includes(status.confirmationStatus) ? status.confirmationStatus : null;
-  });
-
-export const latest = async (node: NodeUnderTest): Promise<string> => {
+const latest = async (node: NodeUnderTest): Promise<string> => {
   const answer = await result(node, 'getLatestBlockhash', [{ commitment: 'confirmed' }]);
   return (answer as { value: { blockhash: string } }).value.blockhash;
 };
@@ -92,28 +78,23 @@ export async function makeScene(node: NodeUnderTest): Promise<Scene> {
   await result(node, 'local_fund', [{ address: address(payee), sol: 0, usdc: 0 }]);
 
   let serial = 0;
-  const fresh: Scene['fresh'] = async (change = {}) => {
-    const from = change.payer ?? payer;
-    const { amount = 500_000n } = change;
-    const own = paymentInstructions(
-      from.publicKey,
-      payee.publicKey,
-      amount,
-      `scene ${(serial += 1)}`,
-    );
-    const message = new TransactionMessage({
-      payerKey: from.publicKey,
-      recentBlockhash: change.blockhash ?? (await latest(node)),
-      instructions: [...(change.instructions ?? own)],
-    });
-    const tx = new VersionedTransaction(message.compileToV0Message());
+  const slots = new Map<string, number>();
+  const make = async (change: Fresh): Promise<VersionedTransaction> => {
+    const { amount = 500_000n, payer: from = payer } = change;
+    const text = `scene ${(serial += 1)}`;
+    const own = paymentInstructions(from.publicKey, payee.publicKey, amount, text);
+    const blockhash = change.blockhash ?? (await latest(node));
+    const tx = v0(from.publicKey, blockhash, change.instructions ?? own);
     if (change.forged) tx.signatures[0] = new Uint8Array(64).fill(7);
     else if (!change.unsigned) tx.sign([from]);
-    return base64(tx);
+    return tx;
   };
+  const fresh = async (change: Fresh = {}): Promise<string> => base64(await make(change));
   const send = async (bytes: string, skipPreflight = false): Promise<string> => {
     const config = { encoding: 'base64', skipPreflight, preflightCommitment: 'confirmed' };
+    const slot = await result(node, 'getSlot', [{ commitment: 'processed' }]);
     const signature = String(await result(node, 'sendTransaction', [bytes, config]));
+    slots.set(signature, Number(slot));
     await reaches(node, signature, ['confirmed', 'finalized']);
     return signature;
   };
@@ -122,7 +103,7 @@ export async function makeScene(node: NodeUnderTest): Promise<Scene> {
   const bytes = await fresh();
   const paid = { signature: await send(bytes), bytes };
   const failed = await send(await fresh({ amount: 10_000_000_000n }), true);
-  const payNow = async (): Promise<string> => send(await fresh());
-  const blockhash = await latest(node);
-  return { payer, payee, nobody, old, paid, failed, blockhash, fresh, payNow };
+  const payNow = async (change?: Fresh): Promise<string> => send(await fresh(change));
+  const slotOf = (signature: string): number => slots.get(signature) ?? 0;
+  return { payer, payee, nobody, old, paid, failed, slotOf, fresh, payNow };
 }

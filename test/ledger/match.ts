@@ -1,0 +1,14 @@
+type Accepts = (actual: unknown) => boolean;
+
+const isAccepting = (expected: unknown): expected is Accepts => typeof expected === 'function';
+
+/** What is expected, where functions say which values they accept, with the values that they do accept. */
+export function filled(expected: unknown, actual: unknown): unknown {
+  if (isAccepting(expected)) return expected(actual) ? actual : `not accepted: ${String(expected)}`;
+  if (typeof expected !== 'object' || expected === null) return expected;
+  const at = (name: string): unknown =>
+    typeof actual === 'object' && actual !== null ? Reflect.get(actual, name) : undefined;
+  if (Array.isArray(expected)) return expected.map((each, index) => filled(each, at(`${index}`)));
+  const fields = Object.entries(expected).map(([name, each]) => [name, filled(each, at(name))]);
+  return Object.fromEntries(fields);
+}
