@@ -43,6 +43,3 @@ export const unsupportedVersion = (version: number) =>
       'Please try the request again with the following configuration parameter: ' +
       `"maxSupportedTransactionVersion": ${version}`,
   );
-
-export const minContextSlotNotReached = (contextSlot: number) =>
-  new RpcError(-32016, 'Minimum context slot has not been reached', { contextSlot });

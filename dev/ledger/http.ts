@@ -38,7 +38,7 @@ const failure = (error: RpcError, id: Json): Json => ({
   id,
 });
 
-/** One request object → its answer, or null for a notification. */
+/** One request object → its answer. */
 function answer(handler: Handler, request: unknown): Json {
   const fields = asObject(request);
   const id = fields?.['id'];
@@ -47,9 +47,8 @@ function answer(handler: Handler, request: unknown): Json {
     return failure(invalidRequest(), known);
   try {
     const result = handler.call(fields['method'], fields['params']);
-    return id === undefined ? null : { jsonrpc: '2.0', result, id: known };
+    return { jsonrpc: '2.0', result, id: known };
   } catch (error) {
-    if (id === undefined) return null;
     return failure(error instanceof RpcError ? error : internalError(), known);
   }
 }
@@ -81,7 +80,7 @@ export async function handleBody(
   if (fault && !fault.executes) return faulty(fault, handler.faults, signal);
   const answered = answer(handler, parsed);
   if (fault) return faulty(fault, handler.faults, signal);
-  return answered === null ? plain(200, '') : json(answered);
+  return json(answered);
 }
 
 async function faulty(fault: Fault, faults: Faults, signal?: AbortSignal): Promise<HttpAnswer> {

@@ -20,8 +20,10 @@ import { Params } from './params.ts';
  * blockhash that is only confirmed, as on the networks. USDC stands at its real mainnet address, and at
  * devnet's. Local methods (`local_fund`, `local_fault`, …) are described in methods/local.ts.
  *
- * Not served: batches, legacy and base58 transactions, address lookup tables, WebSocket subscriptions, blocks, getProgramAccounts, durable nonces, `base64+zstd`, and
- * `jsonParsed` of Token-2022. Lighthouse's program takes any assertion and checks none.
+ * Not served: batches, legacy and base58 transactions, address lookup tables, WebSocket subscriptions,
+ * blocks, getProgramAccounts, durable nonces, accounts in another encoding than `base64` and `jsonParsed`,
+ * `jsonParsed` of Token-2022, and `accounts` and `replaceRecentBlockhash` of a simulation. Lighthouse's
+ * program takes any assertion and checks none.
  */
 
 export type { HttpAnswer } from './http.ts';

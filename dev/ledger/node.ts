@@ -3,7 +3,7 @@ import { address, type Address } from '@solana/kit';
 import { Bank, credited, type Simulation, type Snapshot } from './bank.ts';
 import { toBase58 } from './bytes.ts';
 import { Chain, type ChainOptions } from './chain.ts';
-import { invalidParams, minContextSlotNotReached } from './errors.ts';
+import { invalidParams } from './errors.ts';
 import { Faults } from './faults.ts';
 import { feeOf } from './fees.ts';
 import { History, type Landed } from './history.ts';
@@ -72,12 +72,9 @@ export class Node {
     this.bank.finalize(this.chain.slotAt('finalized'));
   }
 
-  /** The slot a request is answered at. @throws -32016 where `minContextSlot` lies ahead of it. */
-  contextSlot(config: Config, commitment = config.commitment()): number {
-    const slot = this.chain.slotAt(commitment);
-    const wanted = config.uint('minContextSlot');
-    if (wanted !== undefined && wanted > slot) throw minContextSlotNotReached(slot);
-    return slot;
+  /** The slot a request is answered at. */
+  contextSlot(config: Config): number {
+    return this.chain.slotAt(config.commitment());
   }
 
   /** `{context, value}` as most methods answer. */

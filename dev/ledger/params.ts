@@ -53,11 +53,6 @@ export class Config {
     return value === undefined ? undefined : text(value);
   }
 
-  object(name: string): Config | undefined {
-    const value = this.get(name);
-    return value === undefined ? undefined : new Config(value);
-  }
-
   /** One of a set of names. */
   choice<T extends string>(name: string, choices: readonly T[], fallback: T): T {
     const value = this.text(name);

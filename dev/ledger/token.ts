@@ -22,9 +22,6 @@ export interface TokenAccount {
   readonly delegate: Address | null;
   readonly delegatedAmount: bigint;
   readonly state: 'uninitialized' | 'initialized' | 'frozen';
-  /** Lamports kept for rent, for wrapped SOL; null for every other mint. */
-  readonly rentExemptReserve: bigint | null;
-  readonly closeAuthority: Address | null;
 }
 
 export interface Mint {
@@ -54,8 +51,6 @@ export function readTokenAccount(account: Account | null): TokenAccount | null {
     delegate: raw.delegateOption ? keyOf(raw.delegate) : null,
     delegatedAmount: raw.delegatedAmount,
     state,
-    rentExemptReserve: raw.isNativeOption ? raw.isNative : null,
-    closeAuthority: raw.closeAuthorityOption ? keyOf(raw.closeAuthority) : null,
   };
 }
 
@@ -166,10 +161,8 @@ export function parsedTokenAccount(token: TokenAccount, decimals: number): Json 
       delegate: token.delegate ?? undefined,
       delegatedAmount: token.delegate ? uiAmount(token.delegatedAmount, decimals) : undefined,
       state: token.state,
-      isNative: token.rentExemptReserve !== null,
-      rentExemptReserve:
-        token.rentExemptReserve === null ? undefined : uiAmount(token.rentExemptReserve, decimals),
-      closeAuthority: token.closeAuthority ?? undefined,
+      // Nobody wraps SOL here.
+      isNative: false,
     },
   };
 }

@@ -8,7 +8,7 @@ import { isWritable } from './transaction.ts';
 
 /** getTransaction's answer: https://solana.com/docs/rpc/http/gettransaction and …/rpc/json-structures */
 
-export const ENCODINGS = ['json', 'jsonParsed', 'base64'] as const;
+export const ENCODINGS = ['json', 'jsonParsed'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 /** @throws -32015 for a v0 transaction where the client did not say that it can read one. */
@@ -26,7 +26,6 @@ export function transactionJson(landed: Landed, encoding: Encoding, maxVersion?:
 function encoded(landed: Landed, encoding: Encoding): Json {
   const { tx, keys } = landed;
   const { message } = tx;
-  if (encoding === 'base64') return [toBase64(tx.bytes), 'base64'];
   const calls = message.instructions.map((instruction) => ({ ...instruction, stackHeight: 1 }));
   const signatures = tx.signatures.map(toBase58);
   const { recentBlockhash } = message;

@@ -22,8 +22,8 @@ export interface Message {
   };
   readonly staticKeys: readonly Address[];
   readonly recentBlockhash: string;
-  /** Where the 32 blockhash bytes stand in `bytes`. */
-  readonly blockhashOffset: number;
+  /** Where the keys stand in `bytes`. */
+  readonly keysOffset: number;
   readonly instructions: readonly Instruction[];
   readonly bytes: Uint8Array;
 }
@@ -106,7 +106,7 @@ function readMessage(reader: Reader): Message {
     numReadonlyUnsignedAccounts: reader.u8(),
   };
   const staticKeys = reader.list(() => reader.key());
-  const blockhashOffset = reader.position - start;
+  const keysOffset = reader.position - start - 32 * staticKeys.length;
   const recentBlockhash = toBase58(reader.take(32));
   const instructions = reader.list(() => ({
     programIdIndex: reader.u8(),
@@ -118,7 +118,7 @@ function readMessage(reader: Reader): Message {
     header,
     staticKeys,
     recentBlockhash,
-    blockhashOffset,
+    keysOffset,
     instructions,
     bytes: reader.bytes.slice(start, reader.position),
   };
@@ -150,37 +150,20 @@ export function parseTransaction(bytes: Uint8Array): WireTransaction {
   return { signatures, message, bytes: bytes.slice(0, reader.position) };
 }
 
-/** @throws WireError, SanitizeError. */
-export function parseMessage(bytes: Uint8Array): Message {
-  const message = readMessage(new Reader(bytes));
-  sanitizeMessage(message);
-  return message;
-}
-
-/** The same transaction on another blockhash (simulateTransaction's `replaceRecentBlockhash`). */
-export function withBlockhash(tx: WireTransaction, blockhash: Uint8Array): WireTransaction {
-  const { blockhashOffset } = tx.message;
-  const start = tx.bytes.length - tx.message.bytes.length + blockhashOffset;
-  const bytes = tx.bytes.slice();
-  bytes.set(blockhash, start);
-  return parseTransaction(bytes);
-}
-
 /** DER of an Ed25519 SubjectPublicKeyInfo up to the key (RFC 8410). */
 const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** Whether every required signature is there and right. */
-export function signaturesAreValid({ signatures, message, bytes }: WireTransaction): boolean {
-  const keysAt =
-    bytes.length - message.bytes.length + message.blockhashOffset - 32 * message.staticKeys.length;
+export function signaturesAreValid({ signatures, message }: WireTransaction): boolean {
+  const { bytes, keysOffset } = message;
   return signatures.every((signature, index) => {
-    const key = bytes.subarray(keysAt + 32 * index, keysAt + 32 * (index + 1));
+    const key = bytes.subarray(keysOffset + 32 * index, keysOffset + 32 * (index + 1));
     const spki = createPublicKey({
       key: Buffer.concat([SPKI_ED25519, key]),
       format: 'der',
       type: 'spki',
     });
-    return verify(null, message.bytes, spki, signature);
+    return verify(null, bytes, spki, signature);
   });
 }
 

@@ -2,7 +2,7 @@ import type { FailedTransactionMetadata } from 'litesvm';
 import type { Json } from './json.ts';
 
 /**
- * Transaction errors as a node renders them: the JSON of `TransactionError` and its English sentence.
+ * Transaction errors as a node renders them: the JSON of `TransactionError` and an English sentence.
  * LiteSVM hands out numbers in the order of its `TransactionErrorFieldless` and `InstructionErrorFieldless`.
  */
 export interface TxError {
@@ -10,118 +10,59 @@ export interface TxError {
   readonly text: string;
 }
 
-/** Name → sentence, in LiteSVM's order. Sentences: agave `solana-transaction-error`. */
-const TRANSACTION_ERRORS = {
-  AccountInUse: 'Account in use',
+/** In LiteSVM's order. */
+const TRANSACTION_ERRORS = `
+  AccountInUse AccountLoadedTwice AccountNotFound ProgramAccountNotFound InsufficientFundsForFee
+  InvalidAccountForFee AlreadyProcessed BlockhashNotFound CallChainTooDeep MissingSignatureForFee
+  InvalidAccountIndex SignatureFailure InvalidProgramForExecution SanitizeFailure
+  ClusterMaintenance AccountBorrowOutstanding WouldExceedMaxBlockCostLimit UnsupportedVersion
+  InvalidWritableAccount WouldExceedMaxAccountCostLimit WouldExceedAccountDataBlockLimit
+  TooManyAccountLocks AddressLookupTableNotFound InvalidAddressLookupTableOwner
+  InvalidAddressLookupTableData InvalidAddressLookupTableIndex InvalidRentPayingAccount
+  WouldExceedMaxVoteCostLimit WouldExceedAccountDataTotalLimit MaxLoadedAccountsDataSizeExceeded
+  ResanitizationNeeded InvalidLoadedAccountsDataSizeLimit UnbalancedTransaction
+  ProgramCacheHitMaxLimit CommitCancelled
+`;
+const INSTRUCTION_ERRORS = `
+  GenericError InvalidArgument InvalidInstructionData InvalidAccountData AccountDataTooSmall
+  InsufficientFunds IncorrectProgramId MissingRequiredSignature AccountAlreadyInitialized
+  UninitializedAccount UnbalancedInstruction ModifiedProgramId ExternalAccountLamportSpend
+  ExternalAccountDataModified ReadonlyLamportChange ReadonlyDataModified DuplicateAccountIndex
+  ExecutableModified RentEpochModified NotEnoughAccountKeys AccountDataSizeChanged
+  AccountNotExecutable AccountBorrowFailed AccountBorrowOutstanding DuplicateAccountOutOfSync
+  InvalidError ExecutableDataModified ExecutableLamportChange ExecutableAccountNotRentExempt
+  UnsupportedProgramId CallDepth MissingAccount ReentrancyNotAllowed MaxSeedLengthExceeded
+  InvalidSeeds InvalidRealloc ComputationalBudgetExceeded PrivilegeEscalation
+  ProgramEnvironmentSetupFailure ProgramFailedToComplete ProgramFailedToCompile Immutable
+  IncorrectAuthority AccountNotRentExempt InvalidAccountOwner ArithmeticOverflow UnsupportedSysvar
+  IllegalOwner MaxAccountsDataAllocationsExceeded MaxAccountsExceeded
+  MaxInstructionTraceLengthExceeded BuiltinProgramsMustConsumeComputeUnits BorshIoError
+`;
+
+/** Sentences of the errors that payments meet: agave `solana-transaction-error`. */
+const SENTENCES = {
   AccountLoadedTwice: 'Account loaded twice',
   AccountNotFound: 'Attempt to debit an account but found no record of a prior credit.',
-  ProgramAccountNotFound: 'Attempt to load a program that does not exist',
   InsufficientFundsForFee: 'Insufficient funds for fee',
-  InvalidAccountForFee: 'This account may not be used to pay transaction fees',
   AlreadyProcessed: 'This transaction has already been processed',
   BlockhashNotFound: 'Blockhash not found',
-  CallChainTooDeep: 'Loader call chain is too deep',
-  MissingSignatureForFee: 'Transaction requires a fee but has no signature present',
-  InvalidAccountIndex: 'Transaction contains an invalid account reference',
-  SignatureFailure: 'Transaction did not pass signature verification',
-  InvalidProgramForExecution: 'This program may not be used for executing instructions',
-  SanitizeFailure: 'Transaction failed to sanitize accounts offsets correctly',
-  ClusterMaintenance: 'Transactions are currently disabled due to cluster maintenance',
-  AccountBorrowOutstanding:
-    'Transaction processing left an account with an outstanding borrowed reference',
-  WouldExceedMaxBlockCostLimit: 'Transaction would exceed max Block Cost Limit',
-  UnsupportedVersion: 'Transaction version is unsupported',
-  InvalidWritableAccount: 'Transaction loads a writable account that cannot be written',
-  WouldExceedMaxAccountCostLimit: 'Transaction would exceed max account limit within the block',
-  WouldExceedAccountDataBlockLimit: 'Transaction would exceed account data limit within the block',
   TooManyAccountLocks: 'Transaction locked too many accounts',
-  AddressLookupTableNotFound: "Transaction loads an address table account that doesn't exist",
-  InvalidAddressLookupTableOwner:
-    'Transaction loads an address table account with an invalid owner',
-  InvalidAddressLookupTableData: 'Transaction loads an address table account with invalid data',
-  InvalidAddressLookupTableIndex: 'Transaction address table lookup uses an invalid index',
-  InvalidRentPayingAccount:
-    'Transaction leaves an account with a lower balance than rent-exempt minimum',
-  WouldExceedMaxVoteCostLimit: 'Transaction would exceed max Vote Cost Limit',
-  WouldExceedAccountDataTotalLimit: 'Transaction would exceed total account data limit',
-  MaxLoadedAccountsDataSizeExceeded: 'Transaction exceeded max loaded accounts data size cap',
-  ResanitizationNeeded: 'ResanitizationNeeded',
-  InvalidLoadedAccountsDataSizeLimit:
-    'LoadedAccountsDataSizeLimit set for transaction must be greater than 0.',
-  UnbalancedTransaction: 'Sum of account balances before and after transaction do not match',
-  ProgramCacheHitMaxLimit: 'Program cache hit max limit',
-  CommitCancelled: 'CommitCancelled',
-} as const;
-
-/** Name → sentence, in LiteSVM's order. Sentences: agave `solana-instruction-error`. */
-const INSTRUCTION_ERRORS = {
-  GenericError: 'generic instruction error',
-  InvalidArgument: 'invalid program argument',
-  InvalidInstructionData: 'invalid instruction data',
-  InvalidAccountData: 'invalid account data for instruction',
-  AccountDataTooSmall: 'account data too small for instruction',
-  InsufficientFunds: 'insufficient funds for instruction',
-  IncorrectProgramId: 'incorrect program id for instruction',
-  MissingRequiredSignature: 'missing required signature for instruction',
-  AccountAlreadyInitialized: 'instruction requires an uninitialized account',
-  UninitializedAccount: 'instruction requires an initialized account',
-  UnbalancedInstruction: 'sum of account balances before and after instruction do not match',
-  ModifiedProgramId: 'instruction illegally modified the program id of an account',
-  ExternalAccountLamportSpend: 'instruction spent from the balance of an account it does not own',
-  ExternalAccountDataModified: 'instruction modified data of an account it does not own',
-  ReadonlyLamportChange: 'instruction changed the balance of a read-only account',
-  ReadonlyDataModified: 'instruction modified data of a read-only account',
-  DuplicateAccountIndex: 'instruction contains duplicate accounts',
-  ExecutableModified: 'instruction changed executable bit of an account',
-  RentEpochModified: 'instruction modified rent epoch of an account',
-  NotEnoughAccountKeys: 'insufficient account keys for instruction',
-  AccountDataSizeChanged:
-    "program other than the account's owner changed the size of the account data",
-  AccountNotExecutable: 'instruction expected an executable account',
-  AccountBorrowFailed:
-    'instruction tries to borrow reference for an account which is already borrowed',
-  AccountBorrowOutstanding: 'instruction left account with an outstanding borrowed reference',
-  DuplicateAccountOutOfSync: 'instruction modifications of multiply-passed account differ',
-  InvalidError: 'program returned invalid error code',
-  ExecutableDataModified: 'instruction changed executable accounts data',
-  ExecutableLamportChange: 'instruction changed the balance of an executable account',
-  ExecutableAccountNotRentExempt: 'executable accounts must be rent exempt',
-  UnsupportedProgramId: 'Unsupported program id',
-  CallDepth: 'Cross-program invocation call depth too deep',
-  MissingAccount: 'An account required by the instruction is missing',
-  ReentrancyNotAllowed: 'Cross-program invocation reentrancy not allowed for this instruction',
-  MaxSeedLengthExceeded: 'Length of the seed is too long for address generation',
-  InvalidSeeds: 'Provided seeds do not result in a valid address',
-  InvalidRealloc: 'Failed to reallocate account data',
-  ComputationalBudgetExceeded: 'Computational budget exceeded',
-  PrivilegeEscalation: 'Cross-program invocation with unauthorized signer or writable account',
-  ProgramEnvironmentSetupFailure: 'Failed to create program execution environment',
-  ProgramFailedToComplete: 'Program failed to complete',
-  ProgramFailedToCompile: 'Program failed to compile',
-  Immutable: 'Account is immutable',
-  IncorrectAuthority: 'Incorrect authority provided',
-  AccountNotRentExempt: 'An account does not have enough lamports to be rent-exempt',
-  InvalidAccountOwner: 'Invalid account owner',
-  ArithmeticOverflow: 'Program arithmetic overflowed',
-  UnsupportedSysvar: 'Unsupported sysvar',
-  IllegalOwner: 'Provided owner is not allowed',
-  MaxAccountsDataAllocationsExceeded:
-    'Accounts data allocations exceeded the maximum allowed per transaction',
-  MaxAccountsExceeded: 'Max accounts exceeded',
-  MaxInstructionTraceLengthExceeded: 'Max instruction trace length exceeded',
-  BuiltinProgramsMustConsumeComputeUnits: 'Builtin programs must consume compute units',
-  BorshIoError: 'Failed to serialize or deserialize account data',
 } as const;
 
 /** A transaction error without fields, by name. */
-export const txError = (name: keyof typeof TRANSACTION_ERRORS): TxError => ({
+export const txError = (name: keyof typeof SENTENCES): TxError => ({
   json: name,
-  text: TRANSACTION_ERRORS[name],
+  text: SENTENCES[name],
 });
 
-function byNumber(table: Readonly<Record<string, string>>, index: number): TxError {
-  const [json = 'Unknown', text = 'unknown error'] = Object.entries(table)[index] ?? [];
-  return { json, text };
+/** An error by its number; one that has no sentence says its name in words. */
+function byNumber(names: string, index: number): TxError {
+  const json = names.trim().split(/\s+/)[index] ?? 'Unknown';
+  const sentence = Object.entries(SENTENCES).find(([name]) => name === json)?.[1];
+  return {
+    json,
+    text: sentence ?? json.replace(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+  };
 }
 
 /** What LiteSVM says went wrong, in RPC form. */
@@ -157,5 +98,5 @@ function readInstructionError(err: number | { code: number } | { msg: string }):
   if (typeof err === 'number') return byNumber(INSTRUCTION_ERRORS, err);
   return 'code' in err
     ? { json: { Custom: err.code }, text: `custom program error: 0x${err.code.toString(16)}` }
-    : { json: 'BorshIoError', text: INSTRUCTION_ERRORS.BorshIoError };
+    : { json: 'BorshIoError', text: 'Failed to serialize or deserialize account data' };
 }

@@ -669,6 +669,14 @@ const OURS: Cases = {
       async ({ fresh }) => [await fresh({ unsigned: true }), { ...SIMULATE, sigVerify: true }],
       NO_SIGNATURE,
     ],
+    'on another blockhash': [
+      async ({ fresh }) => [await fresh(), { ...SIMULATE, replaceRecentBlockhash: true }],
+      invalid('this ledger does not take replaceRecentBlockhash'),
+    ],
+    'with accounts': [
+      async ({ fresh }) => [await fresh(), { ...SIMULATE, accounts: { addresses: [] } }],
+      invalid('this ledger does not take accounts'),
+    ],
   },
   sendTransaction: {
     'a signature too many': [send(signatureTooMany), UNSANITARY],

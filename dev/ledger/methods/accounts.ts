@@ -1,13 +1,11 @@
 import type { Address } from '@solana/kit';
-import { accountJson, accountView } from '../account-json.ts';
+import { accountEncoding, accountJson } from '../account-json.ts';
 import { invalidParams } from '../errors.ts';
 import * as p from '../params.ts';
 import * as token from '../token.ts';
 import type { Methods } from './types.ts';
 
 /** Balances, accounts and tokens. One page each at https://solana.com/docs/rpc/http */
-
-const MAX_ACCOUNTS = 100;
 
 export const accountMethods: Methods = {
   getBalance: (node, params) => {
@@ -21,22 +19,8 @@ export const accountMethods: Methods = {
     const slot = node.contextSlot(config);
     const read = (address: Address) => node.bank.read(address, slot);
     const account = read(key);
-    const view = accountView(config);
-    return node.withContext(slot, account && accountJson(account, view, read));
-  },
-  getMultipleAccounts: (node, params) => {
-    const keys = p.list(params.need(0));
-    if (keys.length > MAX_ACCOUNTS)
-      throw invalidParams(`Too many inputs provided; max ${MAX_ACCOUNTS}`);
-    const config = params.config(1);
-    const slot = node.contextSlot(config);
-    const read = (address: Address) => node.bank.read(address, slot);
-    const view = accountView(config, 'base64');
-    const accounts = keys.map(p.pubkey).map(read);
-    return node.withContext(
-      slot,
-      accounts.map((account) => account && accountJson(account, view, read)),
-    );
+    const encoding = accountEncoding(config);
+    return node.withContext(slot, account && accountJson(account, encoding, read));
   },
   getTokenAccountBalance: (node, params) => {
     const key = p.pubkey(params.need(0));
@@ -70,13 +54,13 @@ export const accountMethods: Methods = {
       throw invalidParams('Invalid param: could not find mint');
     if (program !== token.TOKEN_PROGRAM)
       throw invalidParams('Invalid param: unrecognized Token program id');
-    const view = accountView(config);
+    const encoding = accountEncoding(config);
     return node.withContext(
       slot,
       node.bank.readOwnedBy(program, slot).flatMap(([pubkey, account]) => {
         const held = token.readTokenAccount(account);
         const wanted = held?.owner === owner && (mint === null || held.mint === mint);
-        return wanted ? [{ pubkey, account: accountJson(account, view, read) }] : [];
+        return wanted ? [{ pubkey, account: accountJson(account, encoding, read) }] : [];
       }),
     );
   },

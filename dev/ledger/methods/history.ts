@@ -19,7 +19,7 @@ function confirmedSlot(node: Node, config: p.Config): number {
   const commitment = config.commitment();
   if (commitment === 'processed')
     throw invalidParams('Method does not support commitment below `confirmed`');
-  return node.contextSlot(config, commitment);
+  return node.chain.slotAt(commitment);
 }
 
 function confirmationStatus(node: Node, { slot }: Landed): 'processed' | 'confirmed' | 'finalized' {
@@ -41,18 +41,10 @@ function status(node: Node, landed: Landed | undefined, searchHistory: boolean):
   };
 }
 
-/** The part of a newest-first list after `before` and ahead of `until`. */
-function between(
-  newestFirst: readonly Landed[],
-  before: string | undefined,
-  until: string | undefined,
-): readonly Landed[] {
-  const at = (signature: string | undefined) =>
-    signature === undefined ? -1 : newestFirst.findIndex((one) => one.signature === signature);
-  const start = at(before);
-  if (before !== undefined && start < 0) return [];
-  const end = at(until);
-  return newestFirst.slice(start + 1, end < 0 ? undefined : end);
+/** The part of a newest-first list after `before`; nothing where that is unknown. */
+function after(newestFirst: readonly Landed[], before: string): readonly Landed[] {
+  const at = newestFirst.findIndex((one) => one.signature === before);
+  return at < 0 ? [] : newestFirst.slice(at + 1);
 }
 
 export const historyMethods: Methods = {
@@ -67,9 +59,7 @@ export const historyMethods: Methods = {
   },
   getTransaction: (node, params) => {
     const landed = node.history.find(p.signature(params.need(0)));
-    // The second parameter may be the encoding alone.
-    const second = params.optional(1);
-    const config = new p.Config(typeof second === 'string' ? { encoding: second } : second);
+    const config = params.config(1);
     const encoding = config.choice('encoding', ENCODINGS, 'json');
     const slot = confirmedSlot(node, config);
     if (!landed || landed.slot > slot) return null;
@@ -78,15 +68,13 @@ export const historyMethods: Methods = {
   getSignaturesForAddress: (node, params) => {
     const key = p.pubkey(params.need(0));
     const config = params.config(1);
-    const [before, until] = ['before', 'until'].map((name) =>
-      config.get(name) === undefined ? undefined : p.signature(config.get(name)),
-    );
+    const before = config.get('before') === undefined ? null : p.signature(config.get('before'));
     const limit = config.uint('limit') ?? MAX_SIGNATURES;
     if (limit === 0 || limit > MAX_SIGNATURES)
       throw invalidParams(`Invalid limit; max ${MAX_SIGNATURES}`);
     const slot = confirmedSlot(node, config);
     const newestFirst = node.history.all.filter((landed) => landed.slot <= slot).toReversed();
-    return between(newestFirst, before, until)
+    return (before === null ? newestFirst : after(newestFirst, before))
       .filter(({ keys }) => keys.includes(key))
       .slice(0, limit)
       .map((landed) => ({

@@ -79,12 +79,6 @@ export const localMethods: Methods = {
       as === 'devnet' || as === 'mainnet' || as === 'own' ? as : { hash: p.blockhash(as) };
     return node.presentedGenesis;
   },
-
-  /** Every SPL transfer that landed and was not rolled back, oldest first; amounts are strings. */
-  local_transfers: (node) =>
-    node.history.all.flatMap(({ transfers }) =>
-      transfers.map((transfer) => ({ ...transfer, amount: transfer.amount.toString() })),
-    ),
 };
 
 /** The USDC mint of the network that the ledger presents itself as. */

@@ -1,6 +1,5 @@
 import type { Address } from '@solana/kit';
-import { accountJson, accountView } from '../account-json.ts';
-import { fromBase58, fromBase64 } from '../bytes.ts';
+import { fromBase64 } from '../bytes.ts';
 import { invalidParams, nodeUnhealthy, preflightFailure, signatureFailure } from '../errors.ts';
 import { feeOf } from '../fees.ts';
 import type { Json } from '../json.ts';
@@ -13,7 +12,6 @@ import {
   signatureOf,
   signaturesAreValid,
   WireError,
-  withBlockhash,
   type WireTransaction,
 } from '../transaction.ts';
 import { tokenBalances } from '../transfers.ts';
@@ -82,7 +80,7 @@ function send(node: Node, params: p.Params): Json {
   const skipPreflight = config.bool('skipPreflight');
   config.uint('maxRetries');
   const wanted = config.commitment('preflightCommitment');
-  const slot = node.contextSlot(config, skipPreflight ? 'processed' : wanted);
+  const slot = node.chain.slotAt(wanted);
   const fail = node.faults.take('failSend', 'sendTransaction');
   if (!skipPreflight && !signaturesAreValid(tx)) throw signatureFailure();
   if (fail && !fail.onChain) throw nodeUnhealthy(UNHEALTHY_SLOTS);
@@ -102,17 +100,11 @@ const UNHEALTHY_SLOTS = 42;
 
 function simulate(node: Node, params: p.Params): Json {
   const config = params.config(1);
-  const sent = decode(params.need(0), config);
-  const commitment = config.commitment();
-  const slot = node.contextSlot(config, commitment);
-  const sigVerify = config.bool('sigVerify');
-  const replace = config.bool('replaceRecentBlockhash');
-  if (replace && sigVerify)
-    throw invalidParams('sigVerify may not be used with replaceRecentBlockhash');
-  const replacement = replace ? node.chain.latestBlockhash(commitment) : null;
-  const hash = replacement && fromBase58(replacement.blockhash);
-  const tx = hash ? withBlockhash(sent, hash) : sent;
-  if (sigVerify && !signaturesAreValid(tx)) throw signatureFailure();
+  const tx = decode(params.need(0), config);
+  const slot = node.contextSlot(config);
+  const unserved = ['accounts', 'replaceRecentBlockhash'].find((name) => config.get(name));
+  if (unserved) throw invalidParams(`this ledger does not take ${unserved}`);
+  if (config.bool('sigVerify') && !signaturesAreValid(tx)) throw signatureFailure();
   const result = node.simulate(tx, slot);
   const { keys } = result;
   const before = (key: Address) => node.bank.read(key, slot);
@@ -121,36 +113,14 @@ function simulate(node: Node, params: p.Params): Json {
   const ran = keys.length > 0;
   return node.withContext(slot, {
     ...resultJson(node, tx, slot, result),
-    accounts: requestedAccounts(config.object('accounts'), result, after),
     innerInstructions: config.bool('innerInstructions')
       ? innerInstructionsJson(result, true)
       : null,
-    replacementBlockhash: replacement ? { ...replacement } : null,
     preBalances: ran ? keys.map((key) => before(key)?.lamports ?? 0n) : null,
     postBalances: ran ? keys.map((key) => after(key)?.lamports ?? 0n) : null,
     preTokenBalances: ran ? tokenBalances(keys, before) : null,
     postTokenBalances: ran ? tokenBalances(keys, after) : null,
     loadedAddresses: ran ? { writable: [], readonly: [] } : null,
-  });
-}
-
-/** `accounts: {addresses, encoding}`: those accounts as the transaction would leave them. */
-function requestedAccounts(
-  wanted: p.Config | undefined,
-  result: Simulated,
-  after: Parameters<typeof accountJson>[2],
-): Json {
-  if (!wanted) return null;
-  const view = accountView(wanted, 'base64');
-  if (view.encoding === 'base58' || view.encoding === 'binary')
-    throw invalidParams('base58 encoding not supported');
-  const addresses = p.list(wanted.get('addresses') ?? []);
-  if (addresses.length > result.keys.length && result.keys.length > 0)
-    throw invalidParams(`Too many accounts provided; max ${result.keys.length}`);
-  if (result.err) return addresses.map(() => null);
-  return addresses.map(p.pubkey).map((key) => {
-    const account = after(key);
-    return account && accountJson(account, view, after);
   });
 }
 
