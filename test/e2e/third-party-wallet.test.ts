@@ -3,6 +3,7 @@
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { LIGHTHOUSE_PROGRAM } from '../../src/workers/ledger/solana/layout.ts';
 import { openBrowser } from '../support/browser.ts';
 import { connect, endSettled, prepay, SHORT_PERIOD } from '../support/call.ts';
 import { openSite, type Site } from '../support/site.ts';
@@ -11,6 +12,7 @@ import { visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 import {
   buildThirdPartyWallet,
+  GUARDS,
   THIRD_PARTY,
   type ThirdPartyWallet,
 } from '../wallet-lab/third-party.ts';
@@ -36,10 +38,13 @@ test.after(async () => {
   await site.close();
 });
 
-async function arrive(browser: Browser): Promise<Visit> {
+async function arrive(browser: Browser, guarded: boolean): Promise<Visit> {
   const guest = await visit(browser, site, {
     query: QUERY,
-    prepare: (page) => page.evaluateOnNewDocument(script),
+    async prepare(page) {
+      await page.evaluateOnNewDocument(`globalThis[${JSON.stringify(GUARDS)}] = ${guarded}`);
+      await page.evaluateOnNewDocument(script);
+    },
   });
   const handle = await guest.page.waitForFunction(
     (key) => Reflect.get(globalThis, key) as unknown,
@@ -54,16 +59,29 @@ async function arrive(browser: Browser): Promise<Visit> {
   return guest;
 }
 
-for (const { mode, hostAt, guestAt } of inTier([
-  { mode: 'allowance', hostAt: 0, guestAt: 1 },
-  { mode: 'manual', hostAt: 1, guestAt: 0 },
+/** How many have landed that have guards. */
+async function guardedTransactions(): Promise<number> {
+  const found: unknown = await site.ledger.call('getSignaturesForAddress', [
+    LIGHTHOUSE_PROGRAM,
+    { commitment: 'confirmed' },
+  ]);
+  assert.ok(Array.isArray(found));
+  return found.length;
+}
+
+for (const { mode, hostAt, guestAt, guarded } of inTier([
+  { mode: 'allowance', hostAt: 0, guestAt: 1, guarded: true },
+  { mode: 'manual', hostAt: 1, guestAt: 0, guarded: true },
+  { mode: 'manual', hostAt: 0, guestAt: 1, guarded: false },
 ] as const)) {
-  test(`${mode}: connects, prepays and pays a minute, the network fees being the host’s`, async () => {
+  const how = guarded ? `${mode}, with guards as Phantom’s` : mode;
+  test(`${how}: connects, prepays and pays a minute, the network fees being the host’s`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
     if (!hostBrowser || !guestBrowser) throw new Error('no browser');
     const before = site.ledger.transfers().length;
+    const guardedBefore = await guardedTransactions();
     const host = await visit(hostBrowser, site, { query: { ...QUERY, wallet: 'demo' } });
-    const guest = await arrive(guestBrowser);
+    const guest = await arrive(guestBrowser, guarded);
     const address = await guest.ui.text('wallet-address');
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);
@@ -74,6 +92,9 @@ for (const { mode, hostAt, guestAt } of inTier([
     const shown = (await guest.ui.all('minute')).map((row) => row['signature']);
     assert.equal(transfers.map((each) => each.signature).sort(), shown.sort());
     assert.ok(transfers.length >= 2);
+    // Whatever the wallet signed: the approval, or each payment.
+    const signed = mode === 'manual' ? transfers.length : 1;
+    assert.is((await guardedTransactions()) - guardedBefore, guarded ? signed : 0);
     for (const each of transfers) {
       assert.is(each.amount, 500_000n);
       assert.is(each.sourceOwner, address);

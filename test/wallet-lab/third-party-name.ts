@@ -7,3 +7,6 @@ export interface ThirdPartyWallet {
   /** base58; made anew by each connection that follows a disconnection. */
   readonly address: string;
 }
+
+/** Set to true before the page runs: it adds guards as Phantom does. */
+export const GUARDS = 'thirdPartyGuards';

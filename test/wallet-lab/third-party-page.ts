@@ -1,11 +1,23 @@
 import { UnsafeBurnerWalletAdapter } from '@solana/wallet-adapter-unsafe-burner';
 import { SolanaWalletAdapterWallet } from '@solana/wallet-standard-wallet-adapter-base';
-import type { PublicKey } from '@solana/web3.js';
-import { THIRD_PARTY, type ThirdPartyWallet } from './third-party-name.ts';
+import type { VersionedTransaction } from '@solana/web3.js';
+import { type PublicKey, type Transaction, TransactionMessage } from '@solana/web3.js';
+import { PHANTOM } from '../support/reported-wallets.ts';
+import { GUARDS, THIRD_PARTY, type ThirdPartyWallet } from './third-party-name.ts';
 
 /** Runs in the page before its own scripts, as an extension's would. */
 const adapter = new UnsafeBurnerWalletAdapter();
 const wallet = new SolanaWalletAdapterWallet(adapter, 'solana:localnet');
+
+const sign = adapter.signTransaction.bind(adapter);
+/** It signs what it was given or, if the page was told so beforehand, what Phantom would make of it. */
+adapter.signTransaction = async <T extends Transaction | VersionedTransaction>(given: T) => {
+  if (Reflect.get(globalThis, GUARDS) !== true || !('version' in given)) return sign(given);
+  const message = TransactionMessage.decompile(given.message);
+  PHANTOM(message.instructions, message);
+  given.message = message.compileToV0Message();
+  return sign(given);
+};
 
 // Each of its connections makes a new key, so the latest one counts.
 adapter.on('connect', (publicKey: PublicKey) => {
