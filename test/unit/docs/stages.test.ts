@@ -28,9 +28,9 @@ test('every proof is a test file, with each test that is quoted', () => {
     assert.ok(existsSync(join(root, file)), file);
     if (!NAMED_BY_A_TABLE.has(file)) assert.ok(names.length > 0, `${file}: no test is quoted`);
     const source = readFileSync(join(root, file), 'utf8');
-    const quoted = [...source.matchAll(/\b(?:test|together)\(\s*(['"`])([^]*?)\1\s*,/g)].map(
-      ([, , n]) => n ?? '',
-    );
+    const quoted = [
+      ...source.matchAll(/\b(?:test|together|pairTest)\(\s*(['"`])([^]*?)\1\s*,/g),
+    ].map(([, , n]) => n ?? '');
     for (const name of names) {
       assert.ok(
         quoted.some((each) => each.includes(name)),
