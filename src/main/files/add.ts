@@ -1,30 +1,26 @@
 import { $addError, type FileActions } from '../app/files-link.ts';
-import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { drawing, h, onDraw, shownIf } from '../ui/dom.ts';
 import { formatSize } from './format.ts';
 import { fileStrings as text } from './strings.ts';
-import { button, errorSlot, field, form } from '../ui/parts.ts';
+import { button, errorOf, field, form } from '../ui/parts.ts';
 
 /** Lets the host choose or drop files, set a price and list them. */
-export function fileAdd(actions: FileActions): HTMLElement {
+export function fileAdd(actions: FileActions, isAdding: () => boolean): HTMLElement {
+  let files: readonly File[] = [];
   const input = h('input', { testid: 'file-input', type: 'file', multiple: true });
-  const chosen = h('p', { className: 'hint', role: 'status' });
   const price = h('input', {
     testid: 'file-price',
     inputMode: 'decimal',
     autocomplete: 'off',
     placeholder: '0.00',
+    aria: { invalid: () => ($addError.get()?.code === 'amount_invalid' ? '' : null) },
   });
   const description = h('input', { autocomplete: 'off', maxLength: 300 });
-  const add = button(text.add, { testid: 'file-add', className: 'primary', type: 'submit' });
-  const error = errorSlot();
-  let files: readonly File[] = [];
+  const sizeText = (): string => formatSize(files.reduce((sum, file) => sum + file.size, 0));
 
   function choose(next: readonly File[]): void {
     files = next;
-    const size = files.reduce((sum, file) => sum + file.size, 0);
-    setText(chosen, files.length === 0 ? text.drop : text.chosen(files.length, formatSize(size)));
-    chosen.classList.toggle('drop-here', files.length === 0);
-    setDisabled(add, files.length === 0);
+    draw();
   }
   input.onchange = () => choose([...(input.files ?? [])]);
 
@@ -39,20 +35,26 @@ export function fileAdd(actions: FileActions): HTMLElement {
   const element = form(
     () => void list(),
     h(
-      'div',
-      { className: 'drop' },
+      'div.drop',
       field(text.choose, input),
-      chosen,
+      h('p.hint', { role: 'status', classes: { 'drop-here': () => files.length === 0 } }, () =>
+        files.length === 0 ? text.drop : text.chosen(files.length, sizeText()),
+      ),
       h(
-        'div',
-        { className: 'row end' },
+        'div.row.end',
         field(text.price, price, text.priceHint),
         field(text.description, description, text.descriptionHint),
       ),
-      error.element,
-      add,
+      errorOf(() => $addError.get()),
+      button(text.add, {
+        testid: 'file-add',
+        className: 'primary',
+        type: 'submit',
+        disabled: () => files.length === 0,
+      }),
     ),
   );
+  const draw = drawing(element);
 
   const hasFiles = (event: DragEvent): boolean =>
     event.dataTransfer?.types.includes('Files') ?? false;
@@ -69,12 +71,7 @@ export function fileAdd(actions: FileActions): HTMLElement {
     choose([...(event.dataTransfer?.files ?? [])]);
   };
 
-  choose([]);
-  watch(() => {
-    const wrong = $addError.get();
-    error.set(wrong);
-    setVisible(error.element, wrong !== null);
-    price.toggleAttribute('aria-invalid', wrong?.code === 'amount_invalid');
-  }, $addError);
-  return element;
+  // Redrawn by itself when files are chosen, and with the panel.
+  draw();
+  return shownIf(onDraw(element, draw), isAdding);
 }

@@ -1,174 +1,184 @@
 import { formatUsdc } from '../../shared/money.ts';
+import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { $buying, $fileErrors, type FileActions } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
-import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { drawing, h, onDraw, setVisible } from '../ui/dom.ts';
 import { formatPrice, formatSize, hasProgress, progressText, stateText } from './format.ts';
 import { fileStrings as text } from './strings.ts';
-import { button, errorSlot, field, form, setLabel } from '../ui/parts.ts';
+import type { Row } from '../ui/list.ts';
+import { button, errorOf, field, form } from '../ui/parts.ts';
 import { type LoadMoney, refundSlot } from '../refund/slot.ts';
 import { strings } from '../ui/strings.ts';
-
-export interface FileRow {
-  readonly element: HTMLElement;
-  update(file: FileView): void;
-}
-
-const MOVING = new Set(['transferring', 'paused']);
-/** Files in these states do not change by themselves; a paid one may be started again. */
-const STILL = new Set(['listed', 'withdrawn', 'failed']);
 
 function buyLabel({ price, owned, boughtBefore }: FileView): string {
   if (boughtBefore) return text.buy.again;
   return price === 0n || owned ? text.buy.free : text.buy.paid;
 }
 
-const buyingText = ({ boughtBefore }: FileView): string =>
-  boughtBefore ? text.claiming : text.states.buying;
-
 /** The host's bytes differ from the listed ones, or are gone. */
 const LOST = new Set(['file_changed', 'file_unreadable']);
 
-/** Shows one file: name, price, state, and what the user can do with it. */
-export function fileRow(id: string, actions: FileActions, money: LoadMoney): FileRow {
-  const name = h('strong', { className: 'file-name', dir: 'auto' });
-  const size = h('span', {});
-  const price = h('span', { className: 'file-price' });
-  const about = h('p', { className: 'hint', dir: 'auto' });
-  const state = h('span', { className: 'file-state', role: 'status' });
-  const bar = h('progress', { testid: 'file-progress', max: 1 });
-  const moved = h('span', { className: 'hint file-moved' });
-  const progress = h('div', { className: 'file-bar' }, bar, moved);
-  const again = h('p', { className: 'hint' }, text.again);
-  const error = errorSlot();
-  /** Offers a refund when a guest has paid for bytes that are gone. */
-  const refund = h('div', { className: 'file-refund' });
-  let lost = false;
-  let showRefund: (() => void) | null = null;
-  function offerRefund(): void {
-    if (showRefund) return showRefund();
-    const find = () =>
-      $payments
-        .get()
-        ?.find((each) => each.role === 'host' && isSold(each) && each.resource === `file/${id}`);
-    const hint = h('p', { className: 'hint' }, text.lost);
-    refund.append(hint, refundSlot(money, find));
+/** Offers a refund when a guest has paid for bytes that are gone. */
+function lostRefund(id: string, isLost: () => boolean, money: LoadMoney): HTMLElement {
+  const find = (): PaymentRecord | undefined =>
+    $payments
+      .get()
+      ?.find((each) => each.role === 'host' && isSold(each) && each.resource === `file/${id}`);
+  const element = h('div.file-refund', {
     // Without a payment there is nothing to refund.
-    showRefund = () => setVisible(refund, lost && find() !== undefined);
-    watch(showRefund, $payments);
-  }
-  let file: FileView | null = null;
+    hidden: () => !isLost() || find() === undefined,
+  });
+  return onDraw(element, () => {
+    if (!isLost() || element.childElementCount > 0) return;
+    element.append(h('p.hint', text.lost), refundSlot(money, find));
+  });
+}
 
-  const buy = button(text.buy.paid, {
-    testid: 'file-buy',
-    className: 'primary',
-    onclick: () => void get(),
-  });
-  const pause = button(text.pause, {
-    testid: 'file-pause',
-    onclick: () => void (file?.state === 'paused' ? actions.resume(id) : actions.pause(id)),
-  });
-  const cancel = button(text.cancel, {
-    testid: 'file-cancel',
-    className: 'quiet',
-    onclick: () => void actions.cancel(id),
-  });
-  const save = button(text.save, {
-    testid: 'file-save',
-    className: 'primary',
-    onclick: () => void actions.save(id),
-  });
-  const edit = button(text.edit, { className: 'quiet', onclick: () => openEditor() });
-  const withdraw = button(text.withdraw, {
-    className: 'quiet',
-    onclick: () => void actions.withdraw(id),
-  });
-
-  function get(): Promise<void> {
-    if (file?.owned) return actions.resume(id);
-    return file?.boughtBefore ? actions.reclaim(id) : actions.askToBuy(id);
-  }
-
-  const newName = h('input', { autocomplete: 'off', maxLength: 200 });
-  const newPrice = h('input', { autocomplete: 'off', inputMode: 'decimal', placeholder: '0.00' });
-  const editor = form(
-    () => void keep(),
-    field(text.name, newName),
-    field(text.price, newPrice),
-    h(
-      'div',
-      { className: 'row tight' },
-      button(text.keep, { type: 'submit' }),
-      button(strings.cancel, { className: 'quiet', onclick: () => setVisible(editor, false) }),
-    ),
-  );
-  setVisible(editor, false);
-  function openEditor(): void {
-    if (!file) return;
-    newName.value = file.name;
-    newPrice.value = file.price === 0n ? '' : formatUsdc(file.price);
-    setVisible(editor, true);
-    newName.focus();
+/** Lets the host change a listed file. */
+function editor(
+  file: () => FileView,
+  actions: FileActions,
+): { readonly element: HTMLElement; open(): void } {
+  const name = h('input', { autocomplete: 'off', maxLength: 200 });
+  const price = h('input', { autocomplete: 'off', inputMode: 'decimal', placeholder: '0.00' });
+  let isOpen = false;
+  function show(open: boolean): void {
+    isOpen = open;
+    setVisible(element, open);
   }
   async function keep(): Promise<void> {
-    const kept = await actions.edit(id, { name: newName.value, price: newPrice.value });
-    if (kept) setVisible(editor, false);
+    if (await actions.edit(file().id, { name: name.value, price: price.value })) show(false);
   }
-
-  const element = h(
-    'li',
-    { testid: 'file', className: 'file' },
-    h('div', { className: 'file-head' }, name, price),
-    h('p', { className: 'file-facts hint' }, size, state),
-    about,
-    progress,
-    again,
-    error.element,
-    refund,
-    h('div', { className: 'row tight' }, buy, save, pause, cancel, edit, withdraw),
-    editor,
+  const element = form(
+    () => void keep(),
+    field(text.name, name),
+    field(text.price, price),
+    h(
+      'div.row.tight',
+      button(text.keep, { type: 'submit' }),
+      button(strings.cancel, { className: 'quiet', onclick: () => show(false) }),
+    ),
   );
+  return {
+    element: onDraw(element, () => show(isOpen && file().state === 'listed')),
+    open() {
+      name.value = file().name;
+      price.value = file().price === 0n ? '' : formatUsdc(file().price);
+      show(true);
+      name.focus();
+    },
+  };
+}
 
+/** What the user can do with a file. */
+function buttons(
+  file: () => FileView,
+  isBuying: () => boolean,
+  actions: FileActions,
+  edit: () => void,
+): HTMLElement {
+  const { id, mine } = file();
+  const is = (...states: readonly FileView['state'][]): boolean => states.includes(file().state);
+  const { pause, resume, cancel, save, withdraw } = actions;
+  function get(): Promise<void> {
+    if (file().owned) return resume(id);
+    return file().boughtBefore ? actions.reclaim(id) : actions.askToBuy(id);
+  }
+  return h(
+    'div.row.tight',
+    button(() => buyLabel(file()), {
+      testid: 'file-buy',
+      className: 'primary',
+      hidden: () => mine || !(is('listed') || (is('failed') && file().owned)),
+      disabled: isBuying,
+      onclick: () => void get(),
+    }),
+    button(text.save, {
+      testid: 'file-save',
+      className: 'primary',
+      hidden: () => mine || !is('done'),
+      onclick: () => void save(id),
+    }),
+    button(() => (is('paused') ? text.resume : text.pause), {
+      testid: 'file-pause',
+      hidden: () => !is('transferring', 'paused') || file().pausedBy === 'peer',
+      onclick: () => void (is('paused') ? resume(id) : pause(id)),
+    }),
+    button(text.cancel, {
+      testid: 'file-cancel',
+      className: 'quiet',
+      hidden: () => !is('transferring', 'paused', 'hashing'),
+      onclick: () => void cancel(id),
+    }),
+    button(text.edit, { className: 'quiet', hidden: () => !mine || !is('listed'), onclick: edit }),
+    button(text.withdraw, {
+      className: 'quiet',
+      // A failed file does not change by itself; a paid one may be started again.
+      hidden: () => !mine || !is('listed', 'failed'),
+      onclick: () => void withdraw(id),
+    }),
+  );
+}
+
+/** Shows one file: name, price, state, and what the user can do with it. */
+export function fileRow(first: FileView, actions: FileActions, money: LoadMoney): Row<FileView> {
+  let file = first;
+  const { id, mine } = first;
+  const isBuying = (): boolean => file.state === 'listed' && $buying.get().has(id);
+  const isLost = (): boolean => mine && file.price > 0n && LOST.has(file.error?.code ?? '');
+  const edit = editor(() => file, actions);
+  const progress = h(
+    'div.file-bar',
+    { hidden: () => !hasProgress(file) },
+    h('progress', {
+      testid: 'file-progress',
+      max: () => Math.max(file.size, 1),
+      value: () => (file.size === 0 ? 1 : file.bytes),
+      data: { bytes: () => String(file.bytes) },
+      aria: { label: () => text.progress(file.name) },
+    }),
+    h('span.hint.file-moved', () => (hasProgress(file) ? progressText(file) : '')),
+  );
+  const element = h(
+    'li.file',
+    {
+      testid: 'file',
+      data: {
+        name: () => file.name,
+        size: () => String(file.size),
+        sha256: () => file.sha256,
+        root: () => file.root,
+        state: () => (isBuying() ? 'buying' : file.state),
+      },
+    },
+    h(
+      'div.file-head',
+      h('strong.file-name', { dir: 'auto' }, () => file.name),
+      h('span.file-price', () => formatPrice(file.price)),
+    ),
+    h(
+      'p.file-facts.hint',
+      h('span', () => formatSize(file.size)),
+      h('span.file-state', { role: 'status' }, () =>
+        isBuying() ? (file.boughtBefore ? text.claiming : text.states.buying) : stateText(file),
+      ),
+    ),
+    h('p.hint', { dir: 'auto', hidden: () => file.description === '' }, () => file.description),
+    progress,
+    h('p.hint', { hidden: () => !file.boughtBefore || file.state !== 'listed' }, text.again),
+    errorOf(() => $fileErrors.get()[id] ?? file.error),
+    lostRefund(id, isLost, money),
+    buttons(() => file, isBuying, actions, edit.open),
+    edit.element,
+  );
+  const draw = drawing(element);
   return {
     element,
     update(next) {
       file = next;
-      const { mine, state: now } = next;
-      const buying = now === 'listed' && $buying.get().has(id);
-      setData(element, 'name', next.name);
-      setData(element, 'size', String(next.size));
-      setData(element, 'sha256', next.sha256);
-      setData(element, 'root', next.root);
-      setData(element, 'state', buying ? 'buying' : now);
-      setText(name, next.name);
-      setText(size, formatSize(next.size));
-      setText(price, formatPrice(next.price));
-      setText(about, next.description);
-      setVisible(about, next.description !== '');
-      setText(state, buying ? buyingText(next) : stateText(next));
-      setVisible(progress, hasProgress(next));
-      bar.max = Math.max(next.size, 1);
-      bar.value = next.size === 0 ? 1 : next.bytes;
-      setData(bar, 'bytes', String(next.bytes));
-      bar.setAttribute('aria-label', text.progress(next.name));
-      setText(moved, hasProgress(next) ? progressText(next) : '');
-      error.set($fileErrors.get()[id] ?? next.error);
-      lost = mine && next.price > 0n && LOST.has(next.error?.code ?? '');
-      if (lost) offerRefund();
-      else setVisible(refund, false);
-
-      setVisible(buy, !mine && (now === 'listed' || (now === 'failed' && next.owned)));
-      setLabel(buy, buyLabel(next));
-      setVisible(again, next.boughtBefore && now === 'listed');
-      setDisabled(buy, buying);
-      setVisible(save, !mine && now === 'done');
-      setVisible(pause, MOVING.has(now) && next.pausedBy !== 'peer');
-      setLabel(pause, now === 'paused' ? text.resume : text.pause);
-      setVisible(cancel, MOVING.has(now) || now === 'hashing');
-      setVisible(edit, mine && now === 'listed');
-      setVisible(withdraw, mine && STILL.has(now) && now !== 'withdrawn');
-      if (now !== 'listed') setVisible(editor, false);
+      draw();
     },
   };
 }

@@ -8,10 +8,10 @@ import { strings } from './strings.ts';
 /** Shows a short form; screen readers and the tooltip get the full one. */
 export const short = (full: string): HTMLElement =>
   h(
-    'span',
-    { className: 'short-id', title: full },
+    'span.short-id',
+    { title: full },
     h('span', { aria: { hidden: 'true' } }, shortAddress(full)),
-    h('span', { className: 'unseen' }, full),
+    h('span.unseen', full),
   );
 
 /** Links to the explorer, if the network has one. */

@@ -3,35 +3,179 @@ import type { ReadableAtom } from 'nanostores';
 /**
  * Plain DOM, built once and then changed in place. It never uses markup strings, because the page
  * runs under Trusted Types.
+ *
+ * A function in place of a property or of a text is evaluated whenever its view is drawn, so an
+ * element, its text and its condition stand together. A view is an element with all that it was
+ * built with, up to the views inside it: `watch` draws it with its stores, `drawing` on request.
  */
 
-type Child = Node | string | null;
+type Draw = () => void;
+export type Live<T> = T | (() => T);
+type Child = Node | Live<string> | null;
 
-/** An element's properties, test id (ui-contract.md), `data-*` and `aria-*`. */
-type Props<E> = Partial<Omit<E, 'innerHTML' | 'outerHTML' | 'style' | 'dataset'>> & {
+/** An element's properties, test id (ui-contract.md), `data-*`, `aria-*` and classes that come and go. */
+export type Props<E> = {
+  readonly [
+    K in Exclude<keyof E, 'innerHTML' | 'outerHTML' | 'style' | 'dataset'>
+  ]?: K extends `on${string}` ? E[K] : Live<E[K]>;
+} & {
   readonly testid?: string;
-  readonly data?: Readonly<Record<string, string>>;
-  readonly aria?: Readonly<Record<string, string>>;
+  readonly data?: Readonly<Record<string, Live<string | null>>>;
+  readonly aria?: Readonly<Record<string, Live<string | null>>>;
+  readonly classes?: Readonly<Record<string, () => boolean>>;
 };
 
-export function h<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  props: Props<HTMLElementTagNameMap[K]> = {},
+/** What draws an element, until its view takes it. */
+const draws = new WeakMap<Node, readonly Draw[]>();
+
+function take(node: Node): readonly Draw[] {
+  const taken = draws.get(node) ?? [];
+  draws.delete(node);
+  return taken;
+}
+
+const isLive = <T>(value: Live<T>): value is () => T => typeof value === 'function';
+
+type Tags = HTMLElementTagNameMap;
+
+/** Builds an element: `h('p.hint', …)` is a `p` of the class `hint`. */
+export function h<K extends keyof Tags>(
+  tag: K | `${K}.${string}`,
+  props: Props<Tags[K]>,
   ...children: readonly Child[]
-): HTMLElementTagNameMap[K] {
-  const { testid, data, aria, ...properties } = props;
+): Tags[K];
+export function h<K extends keyof Tags>(
+  tag: K | `${K}.${string}`,
+  ...children: readonly Child[]
+): Tags[K];
+export function h(what: string, ...args: readonly (Props<HTMLElement> | Child)[]): HTMLElement {
+  const [tag = '', ...names] = what.split('.');
   const element = document.createElement(tag);
-  Object.assign(element, properties);
+  if (names.length > 0) element.className = names.join(' ');
+  let props: Props<HTMLElement> = {};
+  const children: Child[] = [];
+  for (const arg of args) {
+    if (arg === null || typeof arg !== 'object' || arg instanceof Node) children.push(arg);
+    else props = arg;
+  }
+  const { testid, hidden = false, data = {}, aria = {}, classes = {}, ...properties } = props;
+  const own: Draw[] = [];
+  // First, because a child may take the focus.
+  set(hidden, (now) => setVisible(element, now === false));
+  function set<T>(value: Live<T>, write: (value: T) => void): void {
+    if (isLive(value)) own.push(() => write(value()));
+    else write(value);
+  }
+  // Children first: a menu has its options before its value.
+  for (const child of children) {
+    if (child === null) continue;
+    if (typeof child !== 'function') {
+      element.append(child);
+      if (child instanceof Node) own.push(...take(child));
+    } else {
+      const place = children.length === 1 ? element : new Text();
+      if (place !== element) element.append(place);
+      own.push(() => setText(place, child()));
+    }
+  }
+  for (const [key, value] of Object.entries<unknown>(properties)) {
+    if (key.startsWith('on') || !isLive(value)) Reflect.set(element, key, value);
+    else own.push(property(element, key, value));
+  }
   if (testid) element.dataset['testid'] = testid;
-  for (const [key, value] of Object.entries(data ?? {})) element.dataset[key] = value;
-  for (const [key, value] of Object.entries(aria ?? {})) element.setAttribute(`aria-${key}`, value);
-  element.append(...children.filter((child) => child !== null));
+  for (const [key, value] of Object.entries(data)) set(value, (now) => setData(element, key, now));
+  for (const [key, value] of Object.entries(aria)) {
+    set(value, (now) => setAttribute(element, `aria-${key}`, now));
+  }
+  for (const [name, on] of Object.entries(classes)) {
+    own.push(() => element.classList.toggle(name, on()));
+  }
+  if (own.length > 0) draws.set(element, own);
   return element;
 }
 
+/** Has `draw` run whenever the view of this element is drawn. */
+export function onDraw<E extends Element>(element: E, draw: Draw): E {
+  draws.set(element, [...(draws.get(element) ?? []), draw]);
+  return element;
+}
+
+/** Hides an element while a condition does not hold. */
+export const shownIf = <E extends HTMLElement>(element: E, condition: () => boolean): E =>
+  onDraw(element, () => setVisible(element, condition()));
+
+/** A view of what `find` returns: hidden, and not drawn, while that is null. */
+export function viewOf<T, E extends HTMLElement>(
+  find: () => T | null,
+  build: (now: () => T) => E,
+): E {
+  let found: T | null = null;
+  const element = build(() => {
+    if (found === null) throw new Error('not drawn');
+    return found;
+  });
+  const draw = drawing(element);
+  return onDraw(element, () => {
+    found = find();
+    setVisible(element, found !== null);
+    if (found !== null) draw();
+  });
+}
+
+/** Returns what draws the view of this element. */
+export function drawing(view: Element): Draw {
+  const all = take(view);
+  return () => {
+    for (const draw of all) draw();
+  };
+}
+
+/**
+ * Draws a view, or calls a function, now and whenever a store changes. Never unsubscribes, because
+ * the page lives as long as its stores.
+ */
+export function watch<E extends Element>(view: E, ...stores: readonly ReadableAtom[]): E;
+export function watch(render: () => void, ...stores: readonly ReadableAtom[]): void;
+export function watch(what: Element | Draw, ...stores: readonly ReadableAtom[]): unknown {
+  const draw = typeof what === 'function' ? what : drawing(what);
+  for (const store of stores) store.listen(draw);
+  draw();
+  return what;
+}
+
+/** Fills an element with what is made from a value, and anew only when the value has changed. */
+export function filled<E extends Element, T>(
+  element: E,
+  value: () => T,
+  make: (value: T) => readonly Node[],
+): E {
+  let last: { readonly value: T } | null = null;
+  return onDraw(element, () => {
+    const now = value();
+    if (last && last.value === now) return;
+    last = { value: now };
+    element.replaceChildren(...make(now));
+  });
+}
+
+/**
+ * Returns what writes a property: the first time, for some differ from their default without saying
+ * so, and then only if it differs and the user is not editing it.
+ */
+function property(element: Element, name: string, value: () => unknown): Draw {
+  let isFirst = true;
+  return () => {
+    const now = value();
+    const isEdited = name === 'value' && document.activeElement === element;
+    if (!isFirst && (isEdited || Reflect.get(element, name) === now)) return;
+    isFirst = false;
+    Reflect.set(element, name, now);
+  };
+}
+
 /** Writes only changed text, so that a live region announces only news. */
-export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+export function setText(node: Node, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
 }
 
 /** Sets a `data-*` attribute; null removes it. */
@@ -40,9 +184,10 @@ export function setData(element: HTMLElement, key: string, value: string | null)
   else if (element.dataset[key] !== value) element.dataset[key] = value;
 }
 
-/** Sets an attribute only if it differs, so that a drawing without news changes nothing. */
-export function setAttribute(element: Element, name: string, value: string): void {
-  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+/** Sets an attribute only if it differs, so that a drawing without news changes nothing; null removes it. */
+export function setAttribute(element: Element, name: string, value: string | null): void {
+  if (value === null) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 export function setVisible(element: HTMLElement | SVGElement, visible: boolean): void {
@@ -58,17 +203,8 @@ export function setValue(
 }
 
 export function setDisabled(
-  control: HTMLButtonElement | HTMLInputElement,
+  control: HTMLButtonElement | HTMLInputElement | HTMLSelectElement,
   disabled: boolean,
 ): void {
   if (control.disabled !== disabled) control.disabled = disabled;
-}
-
-/**
- * Renders now and whenever a store changes. Never unsubscribes, because the page lives as long as
- * its stores.
- */
-export function watch(render: () => void, ...stores: readonly ReadableAtom[]): void {
-  for (const store of stores) store.listen(render);
-  render();
 }

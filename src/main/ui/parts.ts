@@ -1,6 +1,6 @@
 import type { AppError } from '../../shared/errors.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
-import { h, setText } from './dom.ts';
+import { drawing, filled, h, type Live, type Props, setAttribute, setText } from './dom.ts';
 import { icon, setIcon, type IconName } from './icons.ts';
 import { strings } from './strings.ts';
 
@@ -13,45 +13,50 @@ export interface ErrorSlot {
 }
 
 /** Shows an error and what to do next. The `error` element exists only while there is an error. */
+export const errorOf = (
+  find: () => AppError | null,
+  /** Instead of the error's own next step, where that cannot be done any more. */
+  instead: () => string | undefined = () => undefined,
+): HTMLElement =>
+  filled(h('div.error-slot', { role: 'alert' }), find, (error) => {
+    if (!error) return [];
+    const { text, next } = sentenceFor(error);
+    return [
+      h(
+        'div.error',
+        { testid: 'error', data: { code: error.code } },
+        h('p.error-text', text),
+        h('p', instead() ?? next),
+      ),
+    ];
+  });
+
+/** The same for an error that no store has. */
 export function errorSlot(): ErrorSlot {
-  const element = h('div', { className: 'error-slot', role: 'alert' });
   let shown: AppError | null = null;
+  let step: string | undefined;
+  const element = errorOf(
+    () => shown,
+    () => step,
+  );
+  const draw = drawing(element);
   return {
     element,
     set(error, instead) {
-      if (error === shown) return;
       shown = error;
-      if (!error) return element.replaceChildren();
-      const { text, next } = sentenceFor(error);
-      element.replaceChildren(
-        h(
-          'div',
-          { className: 'error', testid: 'error', data: { code: error.code } },
-          h('p', { className: 'error-text' }, text),
-          h('p', {}, instead ?? next),
-        ),
-      );
+      step = instead;
+      draw();
     },
   };
 }
 
-interface ButtonProps {
-  readonly testid?: string;
-  readonly className?: string;
-  readonly icon?: IconName;
-  readonly type?: 'button' | 'submit';
-  readonly onclick?: () => void;
-}
+type ButtonProps = Props<HTMLButtonElement> & { readonly icon?: IconName };
 
-export function button(label: string, props: ButtonProps = {}): HTMLButtonElement {
-  const { icon: name, type = 'button', className = '', onclick, testid } = props;
-  return h(
-    'button',
-    { type, className, ...(testid && { testid }), ...(onclick && { onclick }) },
-    name ? icon(name) : null,
-    h('span', {}, label),
-  );
-}
+export const button = (
+  label: Live<string>,
+  { icon: name, ...props }: ButtonProps = {},
+): HTMLButtonElement =>
+  h('button', { type: 'button', ...props }, name ? icon(name) : null, h('span', label));
 
 export const setLabel = (control: HTMLButtonElement, label: string): void => {
   const span = control.querySelector('span');
@@ -64,21 +69,16 @@ let fields = 0;
 export function field<E extends HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(
   label: string,
   control: E,
-  hint?: string | HTMLElement,
+  hint?: Live<string> | HTMLElement,
 ): HTMLElement {
   control.id ||= `field-${++fields}`;
-  const note = typeof hint === 'string' ? h('p', { className: 'hint' }, hint) : (hint ?? null);
+  const isText = typeof hint === 'string' || typeof hint === 'function';
+  const note = isText ? h('p.hint', hint) : (hint ?? null);
   if (note) {
     note.id = `${control.id}-hint`;
     control.setAttribute('aria-describedby', note.id);
   }
-  return h(
-    'div',
-    { className: 'field' },
-    h('label', { htmlFor: control.id }, label),
-    control,
-    note,
-  );
+  return h('div.field', h('label', { htmlFor: control.id }, label), control, note);
 }
 
 /** Builds a button that copies `text()` to the clipboard and says so for a moment. */
@@ -108,7 +108,7 @@ export function copyButton(
       show(strings.copyByHand);
     }
   };
-  return h('button', { type: 'button', className: 'quiet copy', onclick }, drawing, name);
+  return h('button.quiet.copy', { type: 'button', onclick }, drawing, name);
 }
 
 export interface CodeField {
@@ -130,9 +130,9 @@ export function codeField(testid: string, label: string, rows: number): CodeFiel
   );
   const named = field(label, control);
   const name = named.querySelector('label');
-  const element = h('div', { className: 'code-field' }, named, copy);
+  const element = h('div.code-field', named, copy);
   function call(it: string): void {
-    copy.setAttribute('aria-label', `${strings.copy}: ${it}`);
+    setAttribute(copy, 'aria-label', `${strings.copy}: ${it}`);
     if (name) setText(name, it);
   }
   call(label);
@@ -168,7 +168,7 @@ export const fold = (
   className: string,
   ...children: readonly (Node | string)[]
 ): HTMLDetailsElement =>
-  h('details', { className: `fold ${className}` }, h('summary', {}, label), ...children);
+  h('details', { className: `fold ${className}` }, h('summary', label), ...children);
 
 /** Builds a form that never leaves the page; Enter and its submit button do the same. */
 export function form(onsubmit: () => void, ...children: (Node | null)[]): HTMLFormElement {
@@ -181,17 +181,14 @@ export function form(onsubmit: () => void, ...children: (Node | null)[]): HTMLFo
 }
 
 /** Lists `term: value` rows. */
-export function facts(...rows: readonly (readonly [string, Node] | HTMLElement)[]): HTMLElement {
-  return h(
-    'dl',
-    { className: 'facts' },
-    ...rows.map((row) => (row instanceof HTMLElement ? row : fact(row[0], row[1]))),
-  );
-}
+export const facts = (...rows: readonly HTMLElement[]): HTMLElement => h('dl.facts', ...rows);
 
-/** Builds one row, to be kept where it comes and goes. */
-export const fact = (term: string, value: Node): HTMLElement =>
-  h('div', {}, h('dt', {}, term), h('dd', {}, value));
+export const fact = (
+  term: Live<string>,
+  value: Node | Live<string>,
+  props: Props<HTMLDivElement> = {},
+): HTMLElement =>
+  h('div', props, h('dt', term), h('dd', value instanceof Node ? value : h('span', value)));
 
 /** Links to another site, which learns nothing about this page. */
 export const outLink = (label: string, href: string): HTMLAnchorElement =>
