@@ -39,7 +39,7 @@ export interface MoneySlots {
  * slot tries again.
  */
 export function refundSlot(load: LoadMoney, find: () => PaymentRecord | undefined): HTMLElement {
-  const slot = h('div', { className: 'refund-slot' });
+  const slot = h('div.refund-slot');
   load().then(
     (room) => slot.append(room.refund(find)),
     () => undefined,
@@ -77,15 +77,11 @@ export function moneySlots(load: LoadMoney): MoneySlots {
       { className: '', stores: [$call, $screen, $unused] },
     ),
     ended: h(
-      'div',
-      { className: 'stack' },
+      'div.stack',
       lazySlot(
         async () => (await load()).late,
         () => $call.get().ended !== null,
-        {
-          className: '',
-          stores,
-        },
+        { className: '', stores },
       ),
       lazySlot(
         async () => (await load()).allowance('ended'),
