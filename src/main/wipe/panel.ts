@@ -4,9 +4,9 @@ import { NETWORKS } from '../../shared/network.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
 import type { Stake, WipeActions } from './state.ts';
 import { $settings } from '../app/state.ts';
-import { h, setDisabled, setVisible } from '../ui/dom.ts';
+import { drawing, filled, h, setDisabled } from '../ui/dom.ts';
 import { formatSize } from '../files/format.ts';
-import { button, errorSlot } from '../ui/parts.ts';
+import { button, errorOf } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 import { wipeStrings as text } from './strings.ts';
 import type { App } from '../app/app.ts';
@@ -39,49 +39,67 @@ export function stakeWords(stake: Stake): string {
 
 /** Shows what this browser stores, and exports or wipes it. */
 export function wipePanel(actions: WipeActions): HTMLElement {
-  const error = errorSlot();
-  const refused = h(
-    'div',
-    { className: 'error', testid: 'wipe-refused', hidden: true },
-    h('p', { className: 'error-text' }, text.inCall),
-    h('p', {}, text.inCallNext),
-  );
-  const asked = h('div', { className: 'wipe-asked', testid: 'wipe-asked', hidden: true });
-  const looking = h('p', { className: 'status busy', role: 'status', hidden: true }, text.looking);
-
+  let problem: AppError | null = null;
+  let isLooking = false;
+  /** What would be lost, while the user is asked. */
+  let asked: readonly Stake[] | null = null;
+  const isRefused = (): boolean => problem?.code === 'call_elsewhere';
+  const secrets = h('input', { type: 'checkbox', testid: 'wipe-export-secrets' });
   const wipe = button(text.wipe, {
     testid: 'wipe',
     className: 'danger',
+    disabled: () => isLooking,
     onclick: () => void ask(),
   });
-  const secrets = h('input', { type: 'checkbox', testid: 'wipe-export-secrets' });
-  const save = button(text.export, {
-    testid: 'wipe-export',
-    onclick: () => void exported(),
-  });
+  const question = filled(
+    h('div.wipe-asked', { testid: 'wipe-asked', hidden: () => asked === null }),
+    () => asked,
+    (stakes) => (stakes ? [questionOf(stakes)] : []),
+  );
+  const element = h(
+    'section.wipe',
+    { testid: 'browser', aria: { label: text.title } },
+    h('h2', text.title),
+    h('p.hint', text.keeps),
+    h(
+      'div.row',
+      button(text.export, {
+        testid: 'wipe-export',
+        onclick: async () => {
+          const done = await actions.exportAll(secrets.checked);
+          say(done.ok ? null : done.error);
+        },
+      }),
+      wipe,
+    ),
+    h('label.check', secrets, text.exportSecrets),
+    h('p.hint', text.exportHint),
+    h('p.status.busy', { role: 'status', hidden: () => !isLooking }, text.looking),
+    h(
+      'div.error',
+      { testid: 'wipe-refused', hidden: () => !isRefused() },
+      h('p.error-text', text.inCall),
+      h('p', text.inCallNext),
+    ),
+    errorOf(() => (isRefused() ? null : problem)),
+    question,
+  );
+  const draw = drawing(element);
 
-  function say(problem: AppError | null): void {
-    setVisible(refused, problem?.code === 'call_elsewhere');
-    error.set(problem?.code === 'call_elsewhere' ? null : problem);
-  }
-
-  async function exported(): Promise<void> {
-    const done = await actions.exportAll(secrets.checked);
-    say(done.ok ? null : done.error);
+  function say(error: AppError | null): void {
+    problem = error;
+    draw();
   }
 
   async function ask(): Promise<void> {
+    asked = null;
+    isLooking = true;
     say(null);
-    setVisible(asked, false);
-    setVisible(looking, true);
-    setDisabled(wipe, true);
     const seen = await actions.look();
-    setVisible(looking, false);
-    setDisabled(wipe, false);
-    if (!seen.ok) return say(seen.error);
-    asked.replaceChildren(question(seen.value));
-    setVisible(asked, true);
-    asked.querySelector('h3')?.focus();
+    isLooking = false;
+    if (seen.ok) asked = seen.value;
+    say(seen.ok ? null : seen.error);
+    question.querySelector('h3')?.focus();
   }
 
   /**
@@ -89,14 +107,10 @@ export function wipePanel(actions: WipeActions): HTMLElement {
    * network.
    */
   function takeBack(stake: Stake): HTMLElement | null {
-    const here = stake.kind === 'till' && stake.network === $settings.get().network;
-    if (!here || stake.lamports === null) return null;
-    const control = button(text.takeBack, {
-      testid: 'wipe-take-back',
-      onclick: () => void take(),
-    });
-    async function take(): Promise<void> {
-      if (stake.kind !== 'till') return;
+    if (stake.kind !== 'till' || stake.lamports === null) return null;
+    if (stake.network !== $settings.get().network) return null;
+    const control = button(text.takeBack, { testid: 'wipe-take-back' });
+    control.onclick = async () => {
       setDisabled(control, true);
       control.classList.add('busy');
       const done = await actions.takeBack(stake.owner);
@@ -104,37 +118,41 @@ export function wipePanel(actions: WipeActions): HTMLElement {
       setDisabled(control, false);
       if (done.ok) await ask();
       else say(done.error);
-    }
+    };
     return control;
   }
 
-  function question(stakes: readonly Stake[]): HTMLElement {
+  function questionOf(stakes: readonly Stake[]): HTMLElement {
     const money = stakes.reduce(
       (sum, each) => (each.kind === 'till' ? sum + (each.lamports ?? 0n) : sum),
       0n,
     );
-    const check = h('input', { type: 'checkbox', testid: 'wipe-check' });
+    const certain = stakes.length === 0;
     const confirm = button(text.confirm, {
       testid: 'wipe-confirm',
       className: 'danger',
+      disabled: !certain,
       onclick: () => void actions.wipe().then(say),
+    });
+    const check = h('input', {
+      type: 'checkbox',
+      testid: 'wipe-check',
+      onchange: () => setDisabled(confirm, !check.checked),
     });
     const cancel = button(strings.cancel, {
       testid: 'wipe-cancel',
       className: 'quiet',
       onclick: () => {
-        setVisible(asked, false);
+        asked = null;
+        draw();
         wipe.focus();
       },
     });
-    const certain = stakes.length === 0;
-    setDisabled(confirm, !certain);
-    check.onchange = () => setDisabled(confirm, !check.checked);
     const rows = stakes.map((stake) =>
       h(
         'li',
         { testid: 'wipe-stake', data: { kind: stake.kind } },
-        h('span', {}, stakeWords(stake)),
+        h('span', stakeWords(stake)),
         takeBack(stake),
       ),
     );
@@ -143,33 +161,15 @@ export function wipePanel(actions: WipeActions): HTMLElement {
       { aria: { label: text.ask } },
       // Gets the focus, so that it is read first and no key press wipes by accident.
       h('h3', { tabIndex: -1 }, text.ask),
-      h('p', {}, text.lost),
-      certain
-        ? h('p', {}, text.nothing)
-        : h('div', {}, h('p', {}, text.stakes), h('ul', { className: 'stakes' }, ...rows)),
+      h('p', text.lost),
+      certain ? h('p', text.nothing) : h('div', h('p', text.stakes), h('ul.stakes', ...rows)),
       certain
         ? null
-        : h(
-            'label',
-            { className: 'check' },
-            check,
-            money > 0n ? text.giveUp(formatSol(lamports(money))) : text.sure,
-          ),
-      h('div', { className: 'row' }, confirm, cancel),
+        : h('label.check', check, money > 0n ? text.giveUp(formatSol(lamports(money))) : text.sure),
+      h('div.row', confirm, cancel),
     );
   }
 
-  return h(
-    'section',
-    { className: 'wipe', testid: 'browser', aria: { label: text.title } },
-    h('h2', {}, text.title),
-    h('p', { className: 'hint' }, text.keeps),
-    h('div', { className: 'row' }, save, wipe),
-    h('label', { className: 'check' }, secrets, text.exportSecrets),
-    h('p', { className: 'hint' }, text.exportHint),
-    looking,
-    refused,
-    error.element,
-    asked,
-  );
+  draw();
+  return element;
 }
