@@ -3,9 +3,9 @@ import { NETWORKS } from '../shared/network.ts';
 import { $call, $panel, $screen, $settings, togglePanel, type Actions } from './app/state.ts';
 import { toasts } from './attention/toasts.ts';
 import { consentList } from './consent/screen.ts';
-import { h, setAttribute, setText, setVisible, watch } from './ui/dom.ts';
+import { h, setAttribute, setVisible, watch } from './ui/dom.ts';
 import { icon } from './ui/icons.ts';
-import { button, setLabel } from './ui/parts.ts';
+import { button } from './ui/parts.ts';
 import { strings } from './ui/strings.ts';
 import { pageStrings } from './strings.ts';
 import { $wallet } from './wallet/standard/state.ts';
@@ -15,27 +15,22 @@ const text = pageStrings.menu;
 
 /** Opens the wallet, and says what it holds. */
 function walletChip(): HTMLElement {
-  const chip = button('', {
-    className: 'chip',
-    icon: 'wallet',
-    onclick: () => togglePanel('wallet'),
-  });
-  chip.setAttribute('aria-controls', 'wallet');
-  watch(
-    () => {
-      const { status, usdc } = $wallet.get();
-      const connected = status === 'connected';
-      const balance =
-        usdc === undefined || usdc === null ? walletStrings.title : `${formatUsdc(usdc)} USDC`;
-      setLabel(chip, connected ? balance : walletStrings.connect);
-      if (connected) delete chip.dataset['testid'];
-      else chip.dataset['testid'] = 'wallet-connect';
-      setAttribute(chip, 'aria-expanded', String($panel.get() === 'wallet'));
-    },
+  function label(): string {
+    const { status, usdc } = $wallet.get();
+    if (status !== 'connected') return walletStrings.connect;
+    return usdc === undefined || usdc === null ? walletStrings.title : `${formatUsdc(usdc)} USDC`;
+  }
+  return watch(
+    button(label, {
+      className: 'chip',
+      icon: 'wallet',
+      data: { testid: () => ($wallet.get().status === 'connected' ? null : 'wallet-connect') },
+      aria: { controls: 'wallet', expanded: () => String($panel.get() === 'wallet') },
+      onclick: () => togglePanel('wallet'),
+    }),
     $wallet,
     $panel,
   );
-  return chip;
 }
 
 /** What the user agreed to, to read again. */
@@ -43,9 +38,9 @@ function agreement(): HTMLDialogElement {
   const title = h('h2', { id: 'agreed-title' }, text.agreed);
   const close = button(strings.close, { onclick: () => dialog.close() });
   const dialog = h(
-    'dialog',
-    { className: 'sheet', aria: { labelledby: title.id } },
-    h('div', { className: 'row spread' }, title, close),
+    'dialog.sheet',
+    { aria: { labelledby: title.id } },
+    h('div.row.spread', title, close),
     consentList(),
   );
   // A click beside it; clicks inside hit its children.
@@ -58,7 +53,7 @@ function agreement(): HTMLDialogElement {
 /** The places beside the task: receipts, settings, what was agreed to, diagnostics. */
 function menu(actions: Actions, openSettings: () => void): HTMLElement {
   let dialog: HTMLDialogElement | null = null;
-  const toggle = h('button', { type: 'button', className: 'quiet menu-open' }, icon('menu'));
+  const toggle = h('button.quiet.menu-open', { type: 'button' }, icon('menu'));
   toggle.ariaLabel = text.label;
   const item = (label: string, onclick: () => void, testid?: string): HTMLButtonElement =>
     button(label, {
@@ -82,9 +77,9 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
     foot?.scrollIntoView();
   });
   const list = h(
-    'ul',
-    { className: 'menu', id: 'menu' },
-    ...[receipts, settings, agreed, diagnostics].map((each) => h('li', {}, each)),
+    'ul.menu',
+    { id: 'menu' },
+    ...[receipts, settings, agreed, diagnostics].map((each) => h('li', each)),
   );
   toggle.setAttribute('aria-controls', list.id);
   const isOpen = (): boolean => list.classList.contains('open');
@@ -94,7 +89,7 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
   }
   open(false);
   toggle.onclick = () => open(!isOpen());
-  const element = h('div', { className: 'menu-part' }, toggle, list);
+  const element = h('div.menu-part', toggle, list);
   element.onkeydown = (event) => {
     if (event.key !== 'Escape' || !isOpen()) return;
     open(false);
@@ -118,19 +113,16 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
 
 /** The name, the news, the wallet and the menu. Nothing else stands beside the task. */
 export function header(actions: Actions, openSettings: () => void): HTMLElement {
-  const mark = h('span', { className: 'mark', aria: { hidden: 'true' } });
+  const mark = h('span.mark', { aria: { hidden: 'true' } });
   // On mainnet the money is real; anywhere else the user should know that it is not.
-  const network = h('span', { className: 'network' });
-  watch(() => {
-    const { id, name } = NETWORKS[$settings.get().network];
-    setVisible(network, id !== 'mainnet');
-    setText(network, name.replace(/^Solana /, ''));
-  }, $settings);
+  const network = h('span.network', { hidden: () => $settings.get().network === 'mainnet' }, () =>
+    NETWORKS[$settings.get().network].name.replace(/^Solana /, ''),
+  );
+  watch(network, $settings);
   return h(
-    'header',
-    { className: 'top' },
-    h('p', { className: 'brand' }, mark, h('span', {}, strings.brand), network),
+    'header.top',
+    h('p.brand', mark, h('span', strings.brand), network),
     toasts(),
-    h('div', { className: 'row tight' }, walletChip(), menu(actions, openSettings)),
+    h('div.row.tight', walletChip(), menu(actions, openSettings)),
   );
 }

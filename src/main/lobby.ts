@@ -14,11 +14,11 @@ const text = pageStrings.lobby;
 
 function role(testid: string, name: IconName, label: string, note: string, onclick: () => void) {
   return h(
-    'button',
-    { type: 'button', className: 'role', testid, onclick },
+    'button.role',
+    { type: 'button', testid, onclick },
     icon(name),
-    h('strong', {}, label),
-    h('span', {}, note),
+    h('strong', label),
+    h('span', note),
   );
 }
 
@@ -43,22 +43,20 @@ export function lobby(actions: Actions): { element: HTMLElement; openSettings():
   const settingsTitle = h('h2', { tabIndex: -1 }, pageStrings.menu.settings);
   const close = button(strings.close, { className: 'quiet', onclick: () => $open.set(false) });
   const settings = h(
-    'section',
-    { className: 'settings-part stack wide', id: 'settings-panel' },
-    h('div', { className: 'row spread' }, settingsTitle, close),
+    'section.settings-part.stack.wide',
+    { id: 'settings-panel' },
+    h('div.row.spread', settingsTitle, close),
     field(text.network, network),
     panel,
   );
   watch(() => setVisible(settings, $open.get()), $open);
 
   const section = h(
-    'section',
-    { className: 'lobby screen' },
+    'section.lobby.screen',
     heading,
-    h('p', { className: 'lead' }, text.lead),
+    h('p.lead', text.lead),
     h(
-      'div',
-      { className: 'roles' },
+      'div.roles',
       role('role-host', 'host', text.host, text.hostNote, () => actions.show('host')),
       role('role-guest', 'join', text.guest, text.guestNote, () => actions.show('guest')),
     ),

@@ -56,9 +56,9 @@ export interface LazyParts {
  * opens.
  */
 function panels(parts: Readonly<Record<Panel, readonly Node[]>>): HTMLElement {
-  const element = h('aside', { className: 'panels' });
+  const element = h('aside.panels');
   for (const [name, inside] of Object.entries(parts)) {
-    const panel = h('div', { className: 'panel', id: `panel-${name}` });
+    const panel = h('div.panel', { id: `panel-${name}` });
     panel.append(...inside);
     watch(() => panel.classList.toggle('open', $panel.get() === name), $panel);
     element.append(panel);
@@ -113,14 +113,12 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
     $call,
   );
   // Only a call needs a hidden heading; the other screens show theirs.
-  const title = h('h1', { className: 'unseen' }, callStrings.stage.label);
+  const title = h('h1.unseen', callStrings.stage.label);
   const home = lobby(actions);
   const layout = h(
-    'div',
-    { className: 'layout' },
+    'div.layout',
     h(
       'main',
-      {},
       title,
       siteError(),
       wallet.news,

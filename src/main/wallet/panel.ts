@@ -2,10 +2,10 @@ import { NETWORKS } from '../../shared/network.ts';
 import { formatSol, formatUsdc } from '../../shared/money.ts';
 import { $call, $panel, $screen, $settings, type Actions, onPhone } from '../app/state.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
-import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { filled, h, shownIf, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { lazySlot } from '../ui/lazy.ts';
-import { button, copyButton, errorSlot, fact, facts, outLink } from '../ui/parts.ts';
+import { button, copyButton, errorOf, fact, facts, outLink } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { transferPanel } from './transfer.ts';
@@ -17,15 +17,15 @@ const FAUCETS = { usdc: 'https://faucet.circle.com/', sol: 'https://faucet.solan
 function picture(option: WalletOption): Node {
   return option.icon
     ? h('img', { src: option.icon, alt: '', width: 24, height: 24 })
-    : h('span', { className: 'no-icon' }, icon('wallet'));
+    : h('span.no-icon', icon('wallet'));
 }
 
 function optionRow(option: WalletOption, actions: Actions): HTMLElement {
   const props = { testid: 'wallet-option', data: { wallet: option.name }, className: 'option' };
   const inside = (note: string): Node[] => [
     picture(option),
-    h('strong', {}, option.name),
-    h('span', {}, note),
+    h('strong', option.name),
+    h('span', note),
   ];
   return option.installUrl
     ? h(
@@ -42,104 +42,124 @@ function optionRow(option: WalletOption, actions: Actions): HTMLElement {
 
 /** Lists the wallets, while none is connected. */
 function chooser(actions: Actions): HTMLElement {
-  const list = h('ul', { className: 'options' });
-  const waiting = h('p', { className: 'status busy', role: 'status' });
-  const cancel = button(strings.cancel, {
-    className: 'quiet',
-    onclick: () => void actions.disconnectWallet(),
-  });
-  const none = h('p', { className: 'hint' }, text.none);
-  const asking = h('div', { className: 'asking' }, waiting, cancel);
+  const isConnecting = (): boolean => $wallet.get().status === 'connecting';
   const elsewhere = lazySlot(
     async () => (await import('./phone.ts')).walletBrowser(),
     () => onPhone() && !$wallet.get().options.some(({ installUrl }) => installUrl === null),
     { className: 'elsewhere', stores: [$wallet] },
   );
-  const element = h('div', { className: 'stack' }, none, list, elsewhere, asking);
-
-  let drawn: readonly WalletOption[] | null = null;
-  watch(() => {
-    const { status, options, name } = $wallet.get();
-    setVisible(element, status !== 'connected');
-    const connecting = status === 'connecting';
-    for (const part of [none, list]) setVisible(part, !connecting);
-    setVisible(asking, connecting);
-    if (connecting) setText(waiting, text.waiting(name ?? ''));
-    if (options === drawn) return;
-    drawn = options;
-    list.replaceChildren(...options.map((option) => h('li', {}, optionRow(option, actions))));
-  }, $wallet);
-  return element;
+  return watch(
+    h(
+      'div.stack',
+      { hidden: () => $wallet.get().status === 'connected' },
+      h('p.hint', { hidden: isConnecting }, text.none),
+      filled(
+        h('ul.options', { hidden: isConnecting }),
+        () => $wallet.get().options,
+        (options) => options.map((option) => h('li', optionRow(option, actions))),
+      ),
+      elsewhere,
+      h(
+        'div.asking',
+        { hidden: () => !isConnecting() },
+        h('p.status.busy', { role: 'status' }, () =>
+          isConnecting() ? text.waiting($wallet.get().name ?? '') : '',
+        ),
+        button(strings.cancel, {
+          className: 'quiet',
+          onclick: () => void actions.disconnectWallet(),
+        }),
+      ),
+    ),
+    $wallet,
+  );
 }
 
 /** Shows the connected account, its balances and network. */
 function account(actions: Actions): HTMLElement {
-  const head = h('span', { className: 'address-head' });
-  const tail = h('span', { className: 'address-tail' });
-  const address = h('span', { testid: 'wallet-address', className: 'address' }, head, tail);
-  const usdc = h('span', { testid: 'wallet-usdc', className: 'amount' });
-  const unit = h('span', { className: 'unit' }, strings.usdc);
-  const sol = h('span', { testid: 'wallet-sol' });
-  const network = h('span', { testid: 'wallet-network' });
-  const name = h('strong', {});
-  const refresh = button(text.refresh, {
-    className: 'quiet',
-    onclick: () => void actions.refreshBalances(),
-  });
-  const element = h(
-    'div',
-    { className: 'stack' },
+  const address = (): string => $wallet.get().address ?? '';
+  const network = () => NETWORKS[$settings.get().network];
+  const hasNone = (): boolean => $wallet.get().usdc === null;
+  function usdcText(): string {
+    const { usdc } = $wallet.get();
+    if (usdc === undefined) return text.loading;
+    return usdc === null ? text.noAccount : formatUsdc(usdc);
+  }
+  function solText(): string {
+    const { lamports } = $wallet.get();
+    return lamports === undefined ? text.loading : formatSol(lamports);
+  }
+  const atomic = (amount: bigint | null | undefined): string | null =>
+    amount === undefined || amount === null ? null : String(amount);
+  return watch(
     h(
-      'div',
-      { className: 'row spread' },
-      name,
-      button(text.disconnect, {
-        testid: 'wallet-disconnect',
-        className: 'quiet',
-        onclick: () => void actions.disconnectWallet(),
-      }),
-    ),
-    h('div', { className: 'row spread' }, h('p', { className: 'balance' }, usdc, unit), refresh),
-    facts(
-      fact(
-        text.address,
+      'div.stack',
+      { hidden: () => $wallet.get().status !== 'connected' },
+      h(
+        'div.row.spread',
+        h('strong', () => $wallet.get().name ?? ''),
+        button(text.disconnect, {
+          testid: 'wallet-disconnect',
+          className: 'quiet',
+          onclick: () => void actions.disconnectWallet(),
+        }),
+      ),
+      h(
+        'div.row.spread',
         h(
-          'span',
-          { className: 'row tight' },
-          address,
-          copyButton(strings.copy, () => $wallet.get().address ?? ''),
+          'p.balance',
+          h(
+            'span.amount',
+            {
+              testid: 'wallet-usdc',
+              data: { atomic: () => atomic($wallet.get().usdc) },
+              classes: { 'words-only': hasNone },
+            },
+            usdcText,
+          ),
+          h('span.unit', { hidden: hasNone }, strings.usdc),
+        ),
+        button(text.refresh, { className: 'quiet', onclick: () => void actions.refreshBalances() }),
+      ),
+      facts(
+        fact(
+          text.address,
+          h(
+            'span.row.tight',
+            h(
+              'span.address',
+              { testid: 'wallet-address' },
+              h('span.address-head', () => address().slice(0, -6)),
+              h('span.address-tail', () => address().slice(-6)),
+            ),
+            copyButton(strings.copy, address),
+          ),
+        ),
+        fact(
+          text.fees,
+          h(
+            'span',
+            h(
+              'span',
+              { testid: 'wallet-sol', data: { lamports: () => atomic($wallet.get().lamports) } },
+              solText,
+            ),
+            ` ${strings.sol}`,
+          ),
+        ),
+        fact(
+          text.network,
+          h(
+            'span',
+            { testid: 'wallet-network', data: { network: () => network().id } },
+            () => network().name,
+          ),
         ),
       ),
-      fact(text.fees, h('span', {}, sol, ` ${strings.sol}`)),
-      fact(text.network, network),
     ),
-  );
-
-  watch(
-    () => {
-      const wallet = $wallet.get();
-      const chosen = NETWORKS[$settings.get().network];
-      setVisible(element, wallet.status === 'connected');
-      setText(name, wallet.name ?? '');
-      setText(head, wallet.address?.slice(0, -6) ?? '');
-      setText(tail, wallet.address?.slice(-6) ?? '');
-      const known = wallet.usdc !== undefined && wallet.usdc !== null;
-      setText(
-        usdc,
-        known ? formatUsdc(wallet.usdc) : wallet.usdc === null ? text.noAccount : text.loading,
-      );
-      setData(usdc, 'atomic', known ? String(wallet.usdc) : null);
-      usdc.classList.toggle('words-only', wallet.usdc === null);
-      setVisible(unit, wallet.usdc !== null);
-      setText(sol, wallet.lamports === undefined ? text.loading : formatSol(wallet.lamports));
-      setData(sol, 'lamports', wallet.lamports === undefined ? null : String(wallet.lamports));
-      setText(network, chosen.name);
-      setData(network, 'network', chosen.id);
-    },
     $wallet,
     $settings,
   );
-  return element;
 }
 
 export interface WalletPanel {
@@ -152,50 +172,42 @@ export interface WalletPanel {
 
 /** The wallet panel, on every screen. */
 export function walletPanel(actions: Actions): WalletPanel {
-  const error = errorSlot();
-  const news = errorSlot();
-  const faucets = h(
-    'p',
-    { className: 'hint faucets' },
-    text.faucet,
-    ' ',
-    outLink(text.faucetUsdc, FAUCETS.usdc),
-    ' ',
-    outLink(text.faucetSol, FAUCETS.sol),
-  );
+  const isConnected = (): boolean => $wallet.get().status === 'connected';
+  // In a call the tab is enough: a server that does not answer is reported where it matters.
+  const isInside = (): boolean =>
+    $panel.get() === 'wallet' || $call.get().view?.phase === 'in-call';
   const transfer = transferPanel(actions);
-  const demoSlot = h('div', {});
+  const stores = [$wallet, $settings, $panel, $call];
   const element = h(
-    'section',
-    { className: 'card wallet', id: 'wallet', tabIndex: -1, aria: { label: text.title } },
+    'section.card.wallet',
+    { id: 'wallet', tabIndex: -1, aria: { label: text.title } },
     h(
-      'div',
-      { className: 'row spread' },
-      h('h2', {}, text.title),
+      'div.row.spread',
+      h('h2', text.title),
       button(strings.close, { className: 'quiet panel-close', onclick: () => $panel.set(null) }),
     ),
-    error.element,
+    errorOf(() => (isInside() ? $wallet.get().error : null)),
     chooser(actions),
     account(actions),
-    faucets,
-    transfer,
+    h(
+      'p.hint.faucets',
+      { hidden: () => !isConnected() || $settings.get().network !== 'devnet' },
+      text.faucet,
+      ' ',
+      outLink(text.faucetUsdc, FAUCETS.usdc),
+      ' ',
+      outLink(text.faucetSol, FAUCETS.sol),
+    ),
+    shownIf(transfer, isConnected),
   );
-  watch(
-    () => {
-      const wallet = $wallet.get();
-      const connected = wallet.status === 'connected';
-      // In a call the tab is enough: a server that does not answer is reported where it matters.
-      const inside = $panel.get() === 'wallet' || $call.get().view?.phase === 'in-call';
-      error.set(inside ? wallet.error : null);
-      news.set(inside ? null : wallet.error);
-      setVisible(faucets, connected && $settings.get().network === 'devnet');
-      setVisible(transfer, connected);
-    },
-    $wallet,
-    $settings,
-    $panel,
-    $call,
-  );
-  watch(() => (transfer.open = $screen.get() === 'lobby'), $screen);
-  return { element, news: news.element, demoSlot };
+  const news = errorOf(() => (isInside() ? null : $wallet.get().error));
+  watch(() => {
+    const open = $screen.get() === 'lobby';
+    if (transfer.open !== open) transfer.open = open;
+  }, $screen);
+  return {
+    element: watch(element, ...stores),
+    news: watch(news, ...stores),
+    demoSlot: h('div'),
+  };
 }

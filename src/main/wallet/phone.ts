@@ -40,21 +40,20 @@ export function walletBrowser(): HTMLElement {
   const links = BROWSE.map(([name, address]) => ({
     address,
     element: h(
-      'a',
-      { className: 'option', testid: 'wallet-browser', rel: 'noopener noreferrer' },
-      h('strong', {}, text.open(name)),
+      'a.option',
+      { testid: 'wallet-browser', rel: 'noopener noreferrer' },
+      h('strong', text.open(name)),
     ),
   }));
   watch(() => {
     for (const { address, element } of links) element.href = browseLink(address, addressToGoOn());
   }, $openInvite);
-  const hint = h('p', { className: 'hint' });
+  const hint = h('p.hint');
   watch(() => setText(hint, browseHint()), $lentRelay);
   return h(
-    'div',
-    { className: 'stack' },
-    h('h3', {}, text.title),
-    h('ul', { className: 'options' }, ...links.map(({ element }) => h('li', {}, element))),
+    'div.stack',
+    h('h3', text.title),
+    h('ul.options', ...links.map(({ element }) => h('li', element))),
     hint,
   );
 }

@@ -3,8 +3,8 @@ import { formatUsdc } from '../../shared/money.ts';
 import { explorerUrl, shortAddress } from '../../shared/network.ts';
 import { $transfer, $transferError, type Actions } from '../app/state.ts';
 import { $wallet } from './standard/state.ts';
-import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
-import { button, errorSlot, field, form, outLink } from '../ui/parts.ts';
+import { h, onDraw, setAttribute, setVisible, viewOf, watch } from '../ui/dom.ts';
+import { button, errorOf, field, form, outLink } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 
@@ -22,62 +22,57 @@ export function transferPanel(actions: Actions): HTMLDetailsElement {
     autocomplete: 'off',
     placeholder: '0.00',
   });
-  const send = button(text.send, { testid: 'transfer-send', type: 'submit', icon: 'send' });
-  const error = errorSlot();
-  const what = h('strong', {});
-  const state = h('span', {});
-  const link = outLink(strings.explorer, '');
-  const check = button(text.checkAgain, {
-    className: 'quiet',
-    onclick: () => void actions.checkTransfer(),
+  const transfer = viewOf($transfer.get, (now) => {
+    const href = (): string => {
+      const { signature, network } = now();
+      return (signature && explorerUrl(network, signature)) ?? '';
+    };
+    const link = outLink(strings.explorer, '');
+    return h(
+      'div.payment',
+      {
+        testid: 'transfer',
+        role: 'status',
+        data: { state: () => now().state, signature: () => now().signature },
+      },
+      h('strong', () => `${formatUsdc(now().amount)} USDC → ${shortAddress(now().recipient)}`),
+      h('span', () => strings.payment[now().state]),
+      onDraw(link, () => {
+        setVisible(link, href() !== '');
+        setAttribute(link, 'href', href());
+      }),
+      button(text.checkAgain, {
+        className: 'quiet',
+        hidden: () => now().state !== 'timeout',
+        onclick: () => void actions.checkTransfer(),
+      }),
+      button(strings.cancel, {
+        className: 'quiet',
+        hidden: () => now().state !== 'pending' || !$wallet.get().prompting,
+        onclick: () => actions.cancelPrompt(),
+      }),
+    );
   });
-  const cancel = button(strings.cancel, {
-    className: 'quiet',
-    onclick: () => actions.cancelPrompt(),
+  const send = button(text.send, {
+    testid: 'transfer-send',
+    type: 'submit',
+    icon: 'send',
+    disabled: () => busy($transfer.get()),
   });
-  const transfer = h(
-    'div',
-    { testid: 'transfer', className: 'payment', role: 'status' },
-    what,
-    state,
-    link,
-    check,
-    cancel,
-  );
-
-  watch(
-    () => {
-      const payment = $transfer.get();
-      error.set($transferError.get());
-      setVisible(transfer, payment !== null);
-      setDisabled(send, busy(payment));
-      setData(transfer, 'state', payment?.state ?? null);
-      setData(transfer, 'signature', payment?.signature ?? null);
-      if (!payment) return;
-      const { signature, network, recipient } = payment;
-      setText(what, `${formatUsdc(payment.amount)} USDC → ${shortAddress(recipient)}`);
-      setText(state, strings.payment[payment.state]);
-      const href = signature ? explorerUrl(network, signature) : null;
-      setVisible(link, href !== null);
-      if (href) link.href = href;
-      setVisible(check, payment.state === 'timeout');
-      setVisible(cancel, payment.state === 'pending' && $wallet.get().prompting);
-    },
+  return watch(
+    h(
+      'details.transfer-panel',
+      h('summary', text.transfer),
+      form(
+        () => void actions.sendUsdc(to.value, amount.value),
+        field(text.to, to),
+        h('div.row.end', field(text.amount, amount), send),
+      ),
+      errorOf($transferError.get),
+      transfer,
+    ),
     $transfer,
     $transferError,
     $wallet,
-  );
-
-  return h(
-    'details',
-    { className: 'transfer-panel' },
-    h('summary', {}, text.transfer),
-    form(
-      () => void actions.sendUsdc(to.value, amount.value),
-      field(text.to, to),
-      h('div', { className: 'row end' }, field(text.amount, amount), send),
-    ),
-    error.element,
-    transfer,
   );
 }

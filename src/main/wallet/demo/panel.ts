@@ -24,17 +24,15 @@ export function demoPanel(actions: DemoPanelActions): HTMLElement {
     if (chosen) actions.setMode(chosen);
   };
   const button = (testid: string, label: string, onclick: () => void): HTMLElement =>
-    h('button', { type: 'button', className: 'quiet', testid, onclick }, label);
+    h('button.quiet', { type: 'button', testid, onclick }, label);
   return h(
-    'details',
-    { className: 'demo' },
-    h('summary', {}, text.title),
-    h('p', { className: 'hint' }, text.note),
+    'details.demo',
+    h('summary', text.title),
+    h('p.hint', text.note),
     h('label', { htmlFor: 'demo-mode' }, text.mode),
     mode,
     h(
-      'div',
-      { className: 'row' },
+      'div.row',
       button('demo-switch', text.switchAccount, actions.switchAccount),
       button('demo-disconnect', text.disconnect, actions.disconnect),
     ),
