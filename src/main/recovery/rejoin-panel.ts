@@ -29,29 +29,28 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
   setDisabled(rejoin, $rejoin.get().busy);
   setDisabled(end, $rejoin.get().busy);
   const element = h(
-    'section',
+    'section.card.rejoin',
     {
-      className: 'card rejoin',
       testid: 'rejoin-card',
       data: { role, elsewhere: String(elsewhere), paidUntil: String(call.paidUntilMs) },
     },
-    h('h2', {}, elsewhere ? text.elsewhere : text.title),
-    elsewhere ? null : h('p', {}, text.lead),
+    h('h2', elsewhere ? text.elsewhere : text.title),
+    elsewhere ? null : h('p', text.lead),
     facts(
-      fact(text.role, h('span', {}, text.roles[role])),
+      fact(text.role, h('span', text.roles[role])),
       fact(
         text.counterpart[role],
         h('span', { title: call.counterpart }, shortAddress(call.counterpart)),
       ),
       ...(call.title === '' ? [] : [fact(text.subject, h('span', { dir: 'auto' }, call.title))]),
-      fact(text.words, h('span', {}, call.words.join(' '))),
-      fact(text.talked, h('span', {}, elapsedClock(call.elapsedMs))),
-      fact(text.paidUntil, h('span', {}, elapsedClock(call.paidUntilMs))),
+      fact(text.words, h('span', call.words.join(' '))),
+      fact(text.talked, h('span', elapsedClock(call.elapsedMs))),
+      fact(text.paidUntil, h('span', elapsedClock(call.paidUntilMs))),
       fact(text.left, left),
     ),
-    elsewhere ? null : h('p', { className: 'hint' }, text.how[role]),
+    elsewhere ? null : h('p.hint', text.how[role]),
     error.element,
-    h('div', { className: 'row' }, ...(elsewhere ? [] : [rejoin, end])),
+    h('div.row', ...(elsewhere ? [] : [rejoin, end])),
   );
   const tick = (): void => setText(left, countdownClock(Math.max(0, untilWallMs - Date.now())));
   tick();
@@ -60,9 +59,9 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
 
 /** Shows the calls that can be resumed; hidden as soon as a call is under way. */
 export function rejoin(): HTMLElement {
-  const list = h('div', { className: 'stack wide' });
+  const list = h('div.stack.wide');
   const error = errorSlot();
-  const element = h('div', {}, list, error.element);
+  const element = h('div', list, error.element);
   let cards: readonly ReturnType<typeof card>[] = [];
   let shown: unknown;
   watch(

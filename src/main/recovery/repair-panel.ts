@@ -1,8 +1,8 @@
 import { $repair, applyRepair, startRepair } from './repair.ts';
 import { $rejoin, isPageGone } from '../call/rejoin-state.ts';
 import { $call } from '../app/state.ts';
-import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
-import { button, codeField, errorSlot, field, form, setLabel } from '../ui/parts.ts';
+import { h, shownIf, watch } from '../ui/dom.ts';
+import { button, codeField, errorOf, field, form } from '../ui/parts.ts';
 import { repairStrings as text } from './strings.ts';
 
 /** An interruption this long may need the user. */
@@ -10,51 +10,48 @@ const OPEN_AFTER_MS = 5_000;
 
 /** Creates and takes repair codes; folded while the connection needs none. */
 export function repair(): HTMLElement {
-  const start = button(text.start, {
-    testid: 'repair-start',
-    onclick: () => void startRepair(),
-  });
   const code = codeField('repair-code', text.code, 3);
-  const input = h('textarea', { testid: 'repair-input', className: 'code', rows: 3 });
-  const apply = button(text.apply, { testid: 'repair-apply', type: 'submit' });
-  const send = h('p', { role: 'status' });
-  const paste = h('p', {});
-  const error = errorSlot();
+  const input = h('textarea.code', { testid: 'repair-input', rows: 3 });
+  const isBusy = (): boolean => $repair.get().busy;
+  const hasNone = (): boolean => $repair.get().code === '';
   const element = h(
-    'details',
-    { className: 'who' },
-    h('summary', {}, text.title),
+    'details.who',
+    h('summary', text.title),
     h(
-      'div',
-      { className: 'repair' },
-      h('p', { className: 'hint' }, text.hint),
+      'div.repair',
+      h('p.hint', text.hint),
       h(
         'ol',
-        {},
-        h('li', {}, send, code.element, start),
         h(
           'li',
-          {},
-          paste,
-          form(() => void applyRepair(input.value), field(text.input, input), apply),
-          error.element,
+          h('p', { role: 'status' }, () => text.send[$repair.get().step]),
+          shownIf(code.element, () => !hasNone()),
+          button(() => (hasNone() ? text.start : text.another), {
+            testid: 'repair-start',
+            disabled: isBusy,
+            onclick: () => void startRepair(),
+          }),
+        ),
+        h(
+          'li',
+          h('p', () => text.paste[$repair.get().step]),
+          form(
+            () => void applyRepair(input.value),
+            field(text.input, input),
+            button(text.apply, { testid: 'repair-apply', type: 'submit', disabled: isBusy }),
+          ),
+          errorOf(() => $repair.get().error),
         ),
       ),
     ),
   );
+  watch(element, $repair);
 
   let before = $repair.get();
   watch(() => {
     const now = $repair.get();
-    const { code: made, step: at, busy, error: wrong } = now;
-    setVisible(code.element, made !== '');
+    const { code: made, step: at } = now;
     code.set(made, at === 'answered' ? text.answer : text.code);
-    setLabel(start, made === '' ? text.start : text.another);
-    setText(send, text.send[at]);
-    setText(paste, text.paste[at]);
-    setDisabled(start, busy);
-    setDisabled(apply, busy);
-    error.set(wrong);
     if (at !== before.step) input.value = '';
     // Scrolls to the new code, which is to be sent now. The elements above it may appear at the
     // same time, as after rejoining.

@@ -3,8 +3,8 @@ import type { PreflightReport, ServerResult } from './reach.ts';
 import { $noRoute, $preflight } from './state.ts';
 import { iceServersOf } from '../app/settings.ts';
 import { $call, $settings } from '../app/state.ts';
-import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
-import { button, fact, facts } from '../ui/parts.ts';
+import { filled, h, viewOf, watch } from '../ui/dom.ts';
+import { button, fact } from '../ui/parts.ts';
 import { reachStrings as text } from './strings.ts';
 
 const wordOf = (result: ServerResult): string => {
@@ -17,18 +17,15 @@ function rows(report: PreflightReport): HTMLElement[] {
   const { families, hidden, outside, symmetric, servers } = report;
   const known = families.map((family) => text.families[family]).join(', ');
   const network = hidden && known === '' ? text.hidden : known || text.noNetwork;
-  const line = (term: string, value: string): HTMLElement => fact(term, h('span', {}, value));
   return [
-    line(text.network, network),
-    line(text.outside, outside.join(', ') || text.noOutside),
-    ...(symmetric ? [line(text.nat, text.symmetric)] : []),
+    fact(text.network, network),
+    fact(text.outside, outside.join(', ') || text.noOutside),
+    ...(symmetric ? [fact(text.nat, text.symmetric)] : []),
     ...servers.map((server) => {
-      const row = line(server.url, wordOf(server));
-      row.dataset['testid'] = 'preflight-server';
-      row.dataset['url'] = server.url;
-      row.dataset['result'] =
-        server.kind === 'turn' ? server.relay : server.answered ? 'answers' : 'silent';
-      return row;
+      const { url } = server;
+      const answers = server.kind === 'stun' && server.answered ? 'answers' : 'silent';
+      const result = server.kind === 'turn' ? server.relay : answers;
+      return fact(url, wordOf(server), { testid: 'preflight-server', data: { url, result } });
     }),
   ];
 }
@@ -51,45 +48,46 @@ async function run(): Promise<void> {
  */
 export function preflightPanel(now = false): HTMLElement {
   if (now) void run();
-  const verdict = h('p', { testid: 'preflight', role: 'status' });
-  const list = facts();
-  const start = button(text.test, {
-    testid: 'preflight-run',
-    className: 'quiet',
-    onclick: () => void run(),
-  });
-  watch(() => {
-    const { running, report } = $preflight.get();
-    setDisabled(start, running);
-    setText(verdict, running ? text.testing : report ? text.verdicts[report.verdict] : '');
-    setData(verdict, 'verdict', report?.verdict ?? null);
-    setVisible(list, report !== null);
-    list.replaceChildren(...(report ? rows(report) : []));
-  }, $preflight);
-  return h('div', { className: 'preflight' }, start, verdict, list);
+  const report = (): PreflightReport | null => $preflight.get().report;
+  function verdict(): string {
+    if ($preflight.get().running) return text.testing;
+    const found = report();
+    return found ? text.verdicts[found.verdict] : '';
+  }
+  return watch(
+    h(
+      'div.preflight',
+      button(text.test, {
+        testid: 'preflight-run',
+        className: 'quiet',
+        disabled: () => $preflight.get().running,
+        onclick: () => void run(),
+      }),
+      h(
+        'p',
+        { testid: 'preflight', role: 'status', data: { verdict: () => report()?.verdict ?? null } },
+        verdict,
+      ),
+      filled(h('dl.facts', { hidden: () => report() === null }), report, (found) =>
+        found ? rows(found) : [],
+      ),
+    ),
+    $preflight,
+  );
 }
 
 /** Shows why there was no route, and what would help. */
-export function noRoutePanel(): HTMLElement {
-  const lead = h('p', { className: 'hint' }, text.stillWaiting);
-  const why = h('p', { className: 'why' });
-  const help = h('p', {});
-  const element = h(
-    'div',
-    { className: 'card no-route', testid: 'no-route' },
-    lead,
-    why,
-    help,
-    preflightPanel(),
+export const noRoutePanel = (): HTMLElement =>
+  watch(
+    viewOf($noRoute.get, (cause) =>
+      h(
+        'div.card.no-route',
+        { testid: 'no-route', data: { cause } },
+        h('p.hint', { hidden: () => $call.get().connection !== 'connecting' }, text.stillWaiting),
+        h('p.why', () => text.causes[cause()].why),
+        h('p', () => text.causes[cause()].help),
+        preflightPanel(),
+      ),
+    ),
+    $noRoute,
   );
-  watch(() => {
-    const cause = $noRoute.get();
-    setVisible(element, cause !== null);
-    setData(element, 'cause', cause);
-    if (cause === null) return;
-    setVisible(lead, $call.get().connection === 'connecting');
-    setText(why, text.causes[cause].why);
-    setText(help, text.causes[cause].help);
-  }, $noRoute);
-  return element;
-}
