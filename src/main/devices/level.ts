@@ -1,6 +1,6 @@
 import { atom } from 'nanostores';
 import { $call, $media, $screen } from '../app/state.ts';
-import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, watch } from '../ui/dom.ts';
 import { deviceStrings } from './strings.ts';
 
 /** How loud the microphone is, before the call. */
@@ -99,26 +99,23 @@ function follow(): void {
 export function levelMeter(): HTMLElement {
   const text = deviceStrings.level;
   const fill = h('span');
-  // Its movement is for the eye; the words beside it say the same.
-  const bar = h('div', { className: 'bar', aria: { hidden: 'true' } }, fill);
-  const word = h('p', { className: 'hint', role: 'status' });
-  const element = h('div', { className: 'level', testid: 'mic-level' }, bar, word);
-  watch(
-    () => {
-      const { hasMicrophone, microphoneOn } = $media.get();
-      const { value, heard, running } = $level.get();
-      setVisible(element, hasMicrophone && inPreview() && (running || !microphoneOn));
-      setVisible(bar, microphoneOn);
-      fill.style.scale = `${value.toFixed(2)} 1`;
-      setData(element, 'heard', heard ? 'yes' : 'no');
-      const said = heard ? text.heard : text.listening;
-      setText(word, microphoneOn ? said : text.muted);
+  const isOn = (): boolean => $media.get().microphoneOn;
+  const said = (): string => ($level.get().heard ? text.heard : text.listening);
+  const isShown = (): boolean =>
+    $media.get().hasMicrophone && inPreview() && ($level.get().running || !isOn());
+  const element = h(
+    'div.level',
+    {
+      testid: 'mic-level',
+      hidden: () => !isShown(),
+      data: { heard: () => ($level.get().heard ? 'yes' : 'no') },
     },
-    $level,
-    $media,
-    $call,
-    $screen,
+    // Its movement is for the eye; the words beside it say the same.
+    h('div.bar', { hidden: () => !isOn(), aria: { hidden: 'true' } }, fill),
+    h('p.hint', { role: 'status' }, () => (isOn() ? said() : text.muted)),
   );
+  watch(element, $level, $media, $call, $screen);
+  watch(() => (fill.style.scale = `${$level.get().value.toFixed(2)} 1`), $level);
   follow();
   return element;
 }

@@ -8,8 +8,8 @@ import {
   ofKind,
   PICTURES,
 } from '../media/device-list.ts';
-import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
-import { button, errorSlot, field, setLabel } from '../ui/parts.ts';
+import { drawing, h, setData, setVisible, watch } from '../ui/dom.ts';
+import { button, errorOf, field } from '../ui/parts.ts';
 import { levelMeter } from './level.ts';
 import { deviceStrings as text } from './strings.ts';
 import type { App } from '../app/app.ts';
@@ -51,7 +51,7 @@ function picker(kind: DeviceKind, actions: DeviceActions): HTMLElement {
     const value = found?.id ?? choice?.id ?? '';
     if (select.value !== value) select.value = value;
     const used = kind === 'speaker' ? null : inUse[kind];
-    select.dataset['inUse'] = used ?? '';
+    setData(select, 'inUse', used ?? '');
     setVisible(row, entries.length > 0);
   }, $devices);
   return row;
@@ -60,67 +60,51 @@ function picker(kind: DeviceKind, actions: DeviceActions): HTMLElement {
 /** Opens the devices on request, and never by itself: a light that goes on unasked frightens. */
 function checkButton(actions: DeviceActions): HTMLElement {
   let busy = false;
-  const check = button(text.check, {
+  const isNeeded = (): boolean => {
+    const { local, hasCamera, error } = $media.get();
+    return isBefore() && local === null && !hasCamera && error === null;
+  };
+  const check = button(() => (busy ? text.checking : text.check), {
     testid: 'preview-check',
     className: 'quiet start',
     icon: 'camera',
+    hidden: () => !isNeeded(),
+    disabled: () => busy,
+    classes: { busy: () => busy },
     onclick: () => void run(),
   });
-  const render = (): void => {
-    const { local, hasCamera, error } = $media.get();
-    const before = $call.get().view?.phase !== 'in-call';
-    setVisible(check, before && local === null && !hasCamera && error === null);
-    setDisabled(check, busy);
-    setLabel(check, busy ? text.checking : text.check);
-    check.classList.toggle('busy', busy);
-  };
+  const draw = drawing(check);
   async function run(): Promise<void> {
     busy = true;
-    render();
+    draw();
     await actions.check();
     busy = false;
-    render();
+    draw();
     // On a phone, what was denied would stand below the fold.
     check.closest('.devices-part')?.querySelector('.error')?.scrollIntoView({ block: 'center' });
   }
-  watch(render, $media, $call);
+  watch(draw, $media, $call);
   return check;
 }
 
-/** Returns what a call without the missing device is like; '' if nothing is missing. */
+const isBefore = (): boolean => $call.get().view?.phase !== 'in-call';
+
+/** Returns what a call without the missing device is like, before it; '' if nothing is missing. */
 function withoutDevice(): string {
   const { error, hasCamera, hasMicrophone } = $media.get();
   const role = $screen.get();
-  if (error === null || error.code === 'media_insecure') return '';
+  if (!isBefore() || error === null || error.code === 'media_insecure') return '';
   if (hasCamera && hasMicrophone) return '';
   if (hasCamera) return text.without.microphone;
   if (hasMicrophone) return text.without.camera;
   return role === 'host' || role === 'guest' ? text.without.nothing[role] : '';
 }
 
-/** Says before the call what is missing, and what a call without it is like (call/notices.ts). */
-function missing(): { readonly error: HTMLElement; readonly hint: HTMLElement } {
-  const error = errorSlot();
-  const hint = h('p', { className: 'hint' });
-  watch(
-    () => {
-      const before = $call.get().view?.phase !== 'in-call';
-      error.set(before ? $media.get().error : null);
-      const without = before ? withoutDevice() : '';
-      setText(hint, without);
-      setVisible(hint, without !== '');
-    },
-    $media,
-    $call,
-    $screen,
-  );
-  return { error: error.element, hint };
-}
-
 /**
  * Builds the pickers for microphone, camera, speaker and video size. Before the call it also
- * checks the devices and shows how loud the microphone is. Shows a retry button when a camera or
- * microphone cannot be opened.
+ * checks the devices and shows how loud the microphone is, and says what is missing and what a call
+ * without it is like (call/notices.ts). Shows a retry button when a camera or microphone cannot be
+ * opened.
  */
 export function devicesPanel(actions: DeviceActions): HTMLElement {
   const picture = h(
@@ -131,47 +115,45 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
   picture.onchange = () => {
     if (isPicture(picture.value)) actions.setPicture(picture.value);
   };
-  const notice = h('p', { className: 'hint', role: 'status' });
-  const canHear = 'setSinkId' in HTMLMediaElement.prototype;
-  const pickers = h(
-    'section',
-    { className: 'card devices', id: 'devices-panel', aria: { label: text.title } },
-    picker('microphone', actions),
-    picker('camera', actions),
-    canHear ? picker('speaker', actions) : null,
-    field(text.picture, picture, text.pictureHint),
-    notice,
-  );
-  const retry = button(text.retry, {
-    testid: 'device-retry',
-    className: 'quiet',
-    onclick: () => actions.retry(),
-  });
-
-  watch(
-    () => setVisible(pickers, $devicesOpen.get() || $panel.get() === 'more'),
-    $devicesOpen,
-    $panel,
-  );
   watch(() => {
-    const { notice: said, preferences } = $devices.get();
-    setText(notice, said);
-    setVisible(notice, said !== '');
+    const { preferences } = $devices.get();
     if (picture.value !== preferences.picture) picture.value = preferences.picture;
   }, $devices);
-  watch(() => {
-    const code = $media.get().error?.code;
-    setVisible(retry, code !== undefined && code !== 'media_insecure');
-  }, $media);
-  const { error, hint } = missing();
-  return h(
-    'div',
-    { className: 'devices-part' },
-    levelMeter(),
-    checkButton(actions),
-    error,
-    hint,
-    retry,
-    pickers,
+  const canHear = 'setSinkId' in HTMLMediaElement.prototype;
+  const notice = (): string => $devices.get().notice;
+  const code = (): string | undefined => $media.get().error?.code;
+  return watch(
+    h(
+      'div.devices-part',
+      levelMeter(),
+      checkButton(actions),
+      errorOf(() => (isBefore() ? $media.get().error : null)),
+      h('p.hint', { hidden: () => withoutDevice() === '' }, withoutDevice),
+      button(text.retry, {
+        testid: 'device-retry',
+        className: 'quiet',
+        hidden: () => code() === undefined || code() === 'media_insecure',
+        onclick: () => actions.retry(),
+      }),
+      h(
+        'section.card.devices',
+        {
+          id: 'devices-panel',
+          hidden: () => !$devicesOpen.get() && $panel.get() !== 'more',
+          aria: { label: text.title },
+        },
+        picker('microphone', actions),
+        picker('camera', actions),
+        canHear ? picker('speaker', actions) : null,
+        field(text.picture, picture, text.pictureHint),
+        h('p.hint', { role: 'status', hidden: () => notice() === '' }, notice),
+      ),
+    ),
+    $devices,
+    $devicesOpen,
+    $media,
+    $call,
+    $panel,
+    $screen,
   );
 }

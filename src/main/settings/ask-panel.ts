@@ -5,9 +5,9 @@ import { iceServersOf, needsReach, needsRpc, siteConfig } from '../app/settings.
 import { $guest, $host, $settings, type Actions } from '../app/state.ts';
 import { $lentRelay } from '../route/relay.ts';
 import { reachStrings } from '../route/strings.ts';
-import { h, setText, setValue, setVisible, watch } from '../ui/dom.ts';
+import { h, setValue, watch } from '../ui/dom.ts';
 import { errorSlot, field } from '../ui/parts.ts';
-import { parseRpcUrls, PUBLIC_STUN, reachMode } from './servers.ts';
+import { parseRpcUrls, PUBLIC_STUN, type ReachMode, reachMode } from './servers.ts';
 import { settingsStrings as text } from './strings.ts';
 
 /** Asks for the RPC server of the chosen network, where there is none. */
@@ -30,58 +30,66 @@ function askRpc(actions: Actions): HTMLElement {
     const rpcUrls = { ...settings.rpcUrls, [settings.network]: parsed.value };
     void actions.saveSettings({ ...settings, rpcUrls });
   };
-  const element = h('div', {}, field(text.ask, input, text.askHint), error.element);
   const asked = new Set<NetworkId>();
   watch(() => {
     const settings = $settings.get();
-    const { network, rpcUrls } = settings;
-    if (needsRpc(settings)) asked.add(network);
-    setVisible(element, asked.has(network));
-    if (input.ariaInvalid !== 'true') setValue(input, rpcUrls[network].join(' '));
+    if (needsRpc(settings)) asked.add(settings.network);
+    if (input.ariaInvalid !== 'true') {
+      setValue(input, settings.rpcUrls[settings.network].join(' '));
+    }
   }, $settings);
-  return element;
+  return watch(
+    h(
+      'div',
+      { hidden: () => !asked.has($settings.get().network) },
+      field(text.ask, input, text.askHint),
+      error.element,
+    ),
+    $settings,
+  );
 }
 
 /** Asks whether to use a public STUN server, where none is set and none was declined. */
 function askReach(actions: Actions, role: Role): HTMLElement {
-  const name = `ask-reach-${role}`;
-  const option = (testid: string, label: string, choose: () => void) => {
-    const input = h('input', { type: 'radio', name, testid, onchange: choose });
-    return { input, label: h('label', {}, input, label) };
-  };
-  const save = (direct: boolean): void => {
-    const iceServers = direct ? [] : PUBLIC_STUN;
-    void actions.saveSettings({ ...$settings.get(), iceServers, direct });
-  };
-  const where = reachStrings.where;
-  const elsewhere = option('reach-elsewhere', where.elsewhere, () => save(false));
-  const here = option('reach-here', where.here, () => save(true));
-  const hint = h('p', { className: 'hint' });
-  const element = h(
-    'fieldset',
-    { className: 'field', testid: 'ask-reach' },
-    h('legend', {}, role === 'host' ? where.guest : where.host),
-    elsewhere.label,
-    here.label,
-    hint,
-  );
+  const { where } = reachStrings;
+  const mode = (): ReachMode => reachMode($settings.get(), siteConfig());
+  const option = (direct: boolean, checked: () => boolean): HTMLElement =>
+    h(
+      'label',
+      h('input', {
+        type: 'radio',
+        name: `ask-reach-${role}`,
+        testid: direct ? 'reach-here' : 'reach-elsewhere',
+        checked,
+        onchange() {
+          const iceServers = direct ? [] : PUBLIC_STUN;
+          void actions.saveSettings({ ...$settings.get(), iceServers, direct });
+        },
+      }),
+      direct ? where.here : where.elsewhere,
+    );
+  const isElsewhere = (): boolean => mode() === 'public';
+  const isHere = (): boolean =>
+    $settings.get().direct === true && iceServersOf($settings.get()).length === 0;
   let asked = false;
-  watch(
-    () => {
-      const settings = $settings.get();
-      const mode = reachMode(settings, siteConfig());
-      const lent = role === 'guest' && $lentRelay.get() !== null;
-      asked ||= needsReach(settings) && !lent;
-      setVisible(element, asked && !lent && settings.network !== 'local' && mode !== 'own');
-      elsewhere.input.checked = mode === 'public';
-      here.input.checked = settings.direct === true && iceServersOf(settings).length === 0;
-      const chosen = elsewhere.input.checked || here.input.checked;
-      setText(hint, chosen ? reachStrings.modeHints[mode] : '');
-    },
+  function isShown(): boolean {
+    const settings = $settings.get();
+    const lent = role === 'guest' && $lentRelay.get() !== null;
+    asked ||= needsReach(settings) && !lent;
+    return asked && !lent && settings.network !== 'local' && mode() !== 'own';
+  }
+  return watch(
+    h(
+      'fieldset.field',
+      { testid: 'ask-reach', hidden: () => !isShown() },
+      h('legend', role === 'host' ? where.guest : where.host),
+      option(false, isElsewhere),
+      option(true, isHere),
+      h('p.hint', () => (isElsewhere() || isHere() ? reachStrings.modeHints[mode()] : '')),
+    ),
     $settings,
     $lentRelay,
   );
-  return element;
 }
 
 /** Which field answers an error. */
@@ -92,7 +100,7 @@ const ANSWERS: Partial<Record<ErrorCode, string>> = {
 
 /** What this side's first screen asks for. */
 export function askPanel(actions: Actions, role: Role): HTMLElement {
-  const element = h('div', { className: 'ask-servers' }, askRpc(actions), askReach(actions, role));
+  const element = h('div.ask-servers', askRpc(actions), askReach(actions, role));
   // The error may stand far away; on a phone the field can be out of view.
   const errorHere = (): ErrorCode | undefined =>
     (role === 'host' ? $host : $guest).get().error?.code;

@@ -4,9 +4,9 @@ import { siteConfig } from '../app/settings.ts';
 import { $settings, type Actions, type IceServer } from '../app/state.ts';
 import { $preflightWanted } from '../route/state.ts';
 import { $wipePanel } from '../wipe/state.ts';
-import { h, setText, setValue, setVisible, watch } from '../ui/dom.ts';
+import { drawing, h, setText, setValue, shownIf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
-import { button, errorSlot, field } from '../ui/parts.ts';
+import { button, errorOf, errorSlot, field } from '../ui/parts.ts';
 import {
   formatIceServers,
   parseIceServers,
@@ -22,24 +22,24 @@ import { relayToLend } from '../route/relay.ts';
 
 /** Lets the host choose whether invites include the TURN server. Shown while there is one. */
 export function lendRelayChoice(actions: Actions): HTMLElement {
-  const box = h('input', { type: 'checkbox', testid: 'lend-relay', id: 'lend-relay' });
-  box.onchange = () => {
-    void actions.saveSettings({ ...$settings.get(), lendRelay: box.checked });
-  };
-  const hint = h('p', { className: 'hint', id: 'lend-relay-hint' }, reachStrings.lendHint);
-  box.setAttribute('aria-describedby', hint.id);
-  const element = h(
-    'div',
-    { className: 'lend' },
-    h('label', { htmlFor: box.id }, box, reachStrings.lend),
-    hint,
+  const id = 'lend-relay';
+  const box = h('input', {
+    type: 'checkbox',
+    testid: id,
+    id,
+    checked: () => $settings.get().lendRelay === true,
+    aria: { describedby: `${id}-hint` },
+    onchange: () => void actions.saveSettings({ ...$settings.get(), lendRelay: box.checked }),
+  });
+  return watch(
+    h(
+      'div.lend',
+      { hidden: () => relayToLend($settings.get()) === null },
+      h('label', { htmlFor: id }, box, reachStrings.lend),
+      h('p.hint', { id: `${id}-hint` }, reachStrings.lendHint),
+    ),
+    $settings,
   );
-  watch(() => {
-    const settings = $settings.get();
-    setVisible(element, relayToLend(settings) !== null);
-    box.checked = settings.lendRelay === true;
-  }, $settings);
-  return element;
 }
 
 /** The field for the chosen network's second server; saved when the user leaves it. */
@@ -62,7 +62,7 @@ export function secondRpcField(actions: Actions): HTMLElement {
     const { network, secondRpc } = $settings.get();
     if (input.ariaInvalid !== 'true') setValue(input, secondRpc?.[network] ?? '');
   }, $settings);
-  return h('div', {}, field(serverStrings.second, input, serverStrings.secondHint), error.element);
+  return h('div', field(serverStrings.second, input, serverStrings.secondHint), error.element);
 }
 
 const text = settingsStrings;
@@ -72,48 +72,65 @@ const text = settingsStrings;
  * user leaves it.
  */
 export function settingsPanel(actions: Actions): HTMLElement {
-  const error = errorSlot();
-  const rpc = h('textarea', { testid: 'rpc-url', rows: 2, spellcheck: false, inputMode: 'url' });
+  /** The line of a field that cannot be read. */
+  let wrongRpc: AppError | null = null;
+  let wrongIce: string | null = null;
+  const rpc = h('textarea', {
+    testid: 'rpc-url',
+    rows: 2,
+    spellcheck: false,
+    inputMode: 'url',
+    placeholder: () => NETWORKS[$settings.get().network].defaultRpcUrl ?? 'https://',
+    onchange() {
+      const parsed = parseRpcUrls(rpc.value);
+      wrongRpc = parsed.ok ? null : appError('rpc_invalid_url', { url: parsed.line });
+      invalid(rpc, !parsed.ok);
+      if (!parsed.ok) return;
+      const settings = $settings.get();
+      const rpcUrls = { ...settings.rpcUrls, [settings.network]: parsed.value };
+      void actions.saveSettings({ ...settings, rpcUrls });
+    },
+  });
   const ice = h('textarea', {
     testid: 'ice-servers',
     rows: 3,
     spellcheck: false,
     placeholder: text.icePlaceholder,
+    onchange() {
+      const parsed = parseIceServers(ice.value);
+      wrongIce = parsed.ok ? null : parsed.line;
+      invalid(ice, !parsed.ok);
+      if (!parsed.ok) return;
+      const settings = $settings.get();
+      void actions.saveSettings({ ...settings, iceServers: parsed.value, direct: false });
+    },
   });
-  const mode = (value: ReachMode): HTMLOptionElement =>
-    h('option', { value }, reachStrings.modes[value]);
-  const ofSite = mode('site');
-  const reach = h('select', { testid: 'reach' }, ofSite, mode('none'), mode('public'), mode('own'));
-  const siteRpc = h('p', { className: 'hint', testid: 'site-rpc' });
-  const siteIce = h('p', { className: 'hint', testid: 'site-ice' });
-  const reachHint = h('p', { className: 'hint' });
-  const iceWrong = h('p', { className: 'field-error', role: 'alert', hidden: true });
-
-  const invalid = (control: HTMLElement, wrong: boolean): void =>
+  function invalid(control: HTMLElement, wrong: boolean): void {
     control.setAttribute('aria-invalid', String(wrong));
-
-  rpc.onchange = () => {
-    const parsed = parseRpcUrls(rpc.value);
-    const wrong: AppError | null = parsed.ok
-      ? null
-      : appError('rpc_invalid_url', { url: parsed.line });
-    error.set(wrong);
-    invalid(rpc, wrong !== null);
-    if (!parsed.ok) return;
-    const settings = $settings.get();
-    const rpcUrls = { ...settings.rpcUrls, [settings.network]: parsed.value };
-    void actions.saveSettings({ ...settings, rpcUrls });
+    draw();
+  }
+  const mode = (value: ReachMode, shown = (): boolean => true): HTMLOptionElement =>
+    shownIf(h('option', { value }, reachStrings.modes[value]), shown);
+  const ofSite = (): readonly IceServer[] => siteConfig().iceServers;
+  const current = (): ReachMode => reachMode($settings.get(), siteConfig());
+  /** The servers of the site's config.json, where the user has set none. */
+  const siteRpc = (): readonly string[] => {
+    const { network, rpcUrls } = $settings.get();
+    return rpcUrls[network].length > 0 ? [] : (siteConfig().rpcServers[network] ?? []);
   };
-  ice.onchange = () => {
-    const parsed = parseIceServers(ice.value);
-    invalid(ice, !parsed.ok);
-    setVisible(iceWrong, !parsed.ok);
-    if (!parsed.ok) setText(iceWrong, text.iceInvalid(parsed.line));
-    else void actions.saveSettings({ ...$settings.get(), iceServers: parsed.value, direct: false });
-  };
-
   /** Keeps the typed servers for when the user chooses them again. */
   let own: readonly IceServer[] = [];
+  const reach = h(
+    'select',
+    { testid: 'reach' },
+    mode('site', () => ofSite().length > 0),
+    ...(['none', 'public', 'own'] as const).map((each) => mode(each)),
+  );
+  const reachHint = h('p.hint');
+  function showReach(value: ReachMode): void {
+    if (reach.value !== value) reach.value = value;
+    setText(reachHint, reachStrings.modeHints[value]);
+  }
   reach.onchange = () => {
     const settings = $settings.get();
     const chosen = { site: [], none: [], public: PUBLIC_STUN, own };
@@ -123,62 +140,53 @@ export function settingsPanel(actions: Actions): HTMLElement {
     if (value !== 'own') return;
     ice.focus();
     // The store still says "none", because nothing is set yet.
-    reach.value = value;
-    setText(reachHint, reachStrings.modeHints.own);
+    showReach(value);
   };
-
-  watch(() => {
-    const site = siteConfig();
-    const current = reachMode($settings.get(), site);
-    setVisible(ofSite, site.iceServers.length > 0);
-    setVisible(siteIce, current === 'site');
-    setText(siteIce, text.fromSite(site.iceServers.map(({ urls }) => urls)));
-    if (current === 'own') own = $settings.get().iceServers;
-    reach.value = current;
-    setText(reachHint, reachStrings.modeHints[current]);
-  }, $settings);
+  const preflight = lazySlot(
+    async () => (await import('../route/panel.ts')).preflightPanel(true),
+    $preflightWanted.get,
+    { className: '', stores: [$preflightWanted] },
+  );
+  const wipe = lazySlot(
+    async () => (await $wipePanel.get()?.()) ?? h('div'),
+    () => $wipePanel.get() !== null,
+    { className: '', stores: [$wipePanel] },
+  );
+  const element = h(
+    'section.card.settings',
+    { aria: { label: text.title } },
+    field(text.rpc, rpc, text.rpcHint),
+    h('p.hint', { testid: 'site-rpc', hidden: () => siteRpc().length === 0 }, () =>
+      text.fromSite(siteRpc()),
+    ),
+    errorOf(() => wrongRpc),
+    secondRpcField(actions),
+    field(reachStrings.label, reach, reachHint),
+    h('p.hint', { testid: 'site-ice', hidden: () => current() !== 'site' }, () =>
+      text.fromSite(ofSite().map(({ urls }) => urls)),
+    ),
+    field(text.ice, ice, text.iceHint),
+    h('p.field-error', { role: 'alert', hidden: () => wrongIce === null }, () =>
+      wrongIce === null ? '' : text.iceInvalid(wrongIce),
+    ),
+    lendRelayChoice(actions),
+    button(reachStrings.test, {
+      testid: 'preflight-open',
+      className: 'quiet',
+      hidden: $preflightWanted.get,
+      onclick: () => $preflightWanted.set(true),
+    }),
+    preflight,
+    wipe,
+  );
+  const draw = drawing(element);
+  watch(draw, $settings, $preflightWanted);
   watch(() => {
     const { network, rpcUrls, iceServers } = $settings.get();
-    rpc.placeholder = NETWORKS[network].defaultRpcUrl ?? 'https://';
-    const { [network]: fromSite = [] } = siteConfig().rpcServers;
-    setVisible(siteRpc, rpcUrls[network].length === 0 && fromSite.length > 0);
-    setText(siteRpc, text.fromSite(fromSite));
+    if (current() === 'own') own = iceServers;
+    showReach(current());
     if (rpc.ariaInvalid !== 'true') setValue(rpc, rpcUrls[network].join('\n'));
     if (ice.ariaInvalid !== 'true') setValue(ice, formatIceServers(iceServers));
   }, $settings);
-
-  const test = button(reachStrings.test, {
-    testid: 'preflight-open',
-    className: 'quiet',
-    onclick: () => $preflightWanted.set(true),
-  });
-  watch(() => setVisible(test, !$preflightWanted.get()), $preflightWanted);
-
-  return h(
-    'section',
-    { className: 'card settings', aria: { label: text.title } },
-    field(text.rpc, rpc, text.rpcHint),
-    siteRpc,
-    error.element,
-    secondRpcField(actions),
-    field(reachStrings.label, reach, reachHint),
-    siteIce,
-    field(text.ice, ice, text.iceHint),
-    iceWrong,
-    lendRelayChoice(actions),
-    test,
-    lazySlot(
-      async () => (await import('../route/panel.ts')).preflightPanel(true),
-      $preflightWanted.get,
-      {
-        className: '',
-        stores: [$preflightWanted],
-      },
-    ),
-    lazySlot(
-      async () => (await $wipePanel.get()?.()) ?? h('div'),
-      () => $wipePanel.get() !== null,
-      { className: '', stores: [$wipePanel] },
-    ),
-  );
+  return element;
 }
