@@ -2,7 +2,7 @@ import type { PayMode } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { $call, $guest, type Actions } from '../app/state.ts';
 import { $guestStatus } from '../app/status.ts';
-import { h, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, setAttribute, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
 import { capText, parseMinutes } from '../ui/format.ts';
 import { button, field, fold } from '../ui/parts.ts';
 import { period } from '../ui/strings.ts';
@@ -38,9 +38,9 @@ export function payChoice(actions: Actions): PayChoice {
     value: String(DEFAULT_BUDGET_PERIODS),
     inputMode: 'numeric',
   });
-  const note = h('p', { className: 'hint' });
-  const budgetNote = h('p', { className: 'hint' });
-  const then = h('p', { className: 'then' });
+  const note = h('p.hint');
+  const budgetNote = h('p.hint');
+  const then = h('p.then');
   const budgetField = field(text.budget, budget, budgetNote);
   const replace = button(text.replace, {
     testid: 'allowance-replace',
@@ -57,9 +57,9 @@ export function payChoice(actions: Actions): PayChoice {
       void actions.pay('manual', 0);
     },
   });
-  const answers = h('div', { className: 'row tight' }, replace, byHand);
+  const answers = h('div.row.tight', replace, byHand);
   const change = fold(text.change, 'choice', field(text.mode, mode, note), budgetField);
-  const element = h('div', { className: 'in-all' }, then, change);
+  const element = h('div.in-all', then, change);
 
   const chosen = (): PayMode => MODES.find((value) => value === mode.value) ?? 'allowance';
   const minutes = (): number | null => parseMinutes(budget.value);
@@ -73,14 +73,14 @@ export function payChoice(actions: Actions): PayChoice {
     const paying = $guestStatus.get() === 'paying';
     if (!terms) return;
     const extra = minutes();
-    budget.setAttribute('aria-invalid', String(extra === null));
+    setAttribute(budget, 'aria-invalid', String(extra === null));
     setVisible(budgetField, chosen() === 'allowance');
     const cap = capText(terms, extra ?? 0);
     setText(note, text.modeNotes[chosen()](cap));
     const unit = period(terms.periodSeconds);
     setText(then, prepayStrings.then[chosen()](formatUsdc(terms.price), unit, cap));
     setText(budgetNote, text.budgetHint(terms.prepaidPeriods + (extra ?? 0)));
-    mode.disabled = budget.disabled = paying;
+    for (const each of [mode, budget]) setDisabled(each, paying);
     setVisible(answers, question() !== null && !paying && chosen() === 'allowance');
   };
   mode.onchange = budget.oninput = render;

@@ -2,10 +2,10 @@ import { parseCode } from '../../shared/call/code.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { $guest, $inviteText, $screen, type Actions } from '../app/state.ts';
 import { $guestStatus } from '../app/status.ts';
-import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, onDraw, setVisible, viewOf, watch } from '../ui/dom.ts';
 import { securityWords } from '../call/security-words.ts';
 import { lazySlot } from '../ui/lazy.ts';
-import { button, errorSlot, field, form, setHeading, setLabel } from '../ui/parts.ts';
+import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
 import { guestStrings, lentRelay } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { termsCard } from './terms-card.ts';
@@ -13,19 +13,12 @@ import { $lentRelay } from '../route/relay.ts';
 
 /** Tells the guest, before anything is contacted, which TURN server its browser will use. */
 export function lentRelayNote(): HTMLElement {
-  const note = h('p', { className: 'hint', testid: 'lent-relay' });
-  watch(
-    () => {
-      const relay = $lentRelay.get();
-      const fresh = $guest.get().terms !== null && $guestStatus.get() === 'idle';
-      setVisible(note, relay !== null && fresh);
-      setText(note, relay ? lentRelay(relay.urls) : '');
-    },
-    $lentRelay,
-    $guest,
-    $guestStatus,
+  const isFresh = (): boolean => $guest.get().terms !== null && $guestStatus.get() === 'idle';
+  const note = viewOf(
+    () => (isFresh() ? $lentRelay.get() : null),
+    (relay) => h('p.hint', { testid: 'lent-relay' }, () => lentRelay(relay().urls)),
   );
-  return note;
+  return watch(note, $lentRelay, $guest, $guestStatus);
 }
 
 const text = guestStrings;
@@ -41,7 +34,7 @@ function opener(actions: Actions): HTMLElement {
   const open = button(text.open, { testid: 'open-invite', className: 'primary', type: 'submit' });
   const element = form(
     () => void actions.openInvite(invite.value),
-    h('div', { className: 'card' }, field(text.paste, invite, text.pasteHint), open),
+    h('div.card', field(text.paste, invite, text.pasteHint), open),
   );
   let fresh = true;
   watch(
@@ -75,71 +68,67 @@ function headingText(): string {
 
 /** The guest's way into a call: invite, terms, reply, pay and join. */
 export function guestScreen(actions: Actions): HTMLElement {
-  const entry = opener(actions);
-  const status = h('p', { testid: 'guest-status', className: 'status', role: 'status' });
-  const error = errorSlot();
-  const back = button(strings.back, {
-    className: 'quiet back',
-    icon: 'back',
-    onclick: () => actions.show('lobby'),
-  });
-  const discard = button(text.discard, {
-    className: 'quiet start',
-    onclick: () => void actions.startOver(),
-  });
-  const change = button('', {
-    testid: 'switch-network',
-    className: 'primary own-line',
-    onclick: () => void actions.switchNetwork(),
-  });
-  const heading = h('h1', { tabIndex: -1 });
-  const section = h(
-    'section',
-    { className: 'screen guest' },
-    back,
-    heading,
-    status,
-    error.element,
-    change,
-    entry,
-    lazySlot(
-      async () => (await import('./reply.ts')).replyCard(),
-      () => $guestStatus.get() === 'waiting',
-      { className: '', stores: [$guestStatus] },
-    ),
-    securityWords('guest'),
-    lentRelayNote(),
-    termsCard(actions),
-    discard,
-  );
-  watch(
-    () => {
-      const guest = $guest.get();
-      const now = $guestStatus.get();
-      setVisible(section, $screen.get() === 'guest');
-      setVisible(change, guest.elsewhere !== null);
-      if (guest.elsewhere) setLabel(change, text.switchTo(guest.elsewhere.network));
-      setVisible(back, now === 'idle' && guest.terms === null);
-      const over = now === 'in-call' || now === 'ended';
-      const joining = now === 'connected' || now === 'paying';
-      status.classList.toggle('quiet-line', over);
-      heading.classList.toggle('quiet-line', over);
-      setHeading(heading, headingText());
-      setVisible(discard, guest.terms !== null && !over);
-      const leave = now === 'paying' ? text.leave.paying : text.leave.unpaid;
-      setLabel(discard, joining ? leave : text.discard);
-      setData(status, 'state', now);
-      setText(status, text.status[now]);
-      // Elsewhere the button or the words say it.
-      status.classList.toggle('unseen', now !== 'waiting');
-      status.classList.toggle('busy', now === 'waiting');
+  const now = $guestStatus.get;
+  const terms = () => $guest.get().terms;
+  const isOver = (): boolean => now() === 'in-call' || now() === 'ended';
+  const isWaiting = (): boolean => now() === 'waiting';
+  function discardLabel(): string {
+    if (now() === 'paying') return text.leave.paying;
+    return now() === 'connected' ? text.leave.unpaid : text.discard;
+  }
+  const heading = h('h1', { tabIndex: -1, classes: { 'quiet-line': isOver } });
+  return watch(
+    h(
+      'section.screen.guest',
+      { hidden: () => $screen.get() !== 'guest' },
+      button(strings.back, {
+        className: 'quiet back',
+        icon: 'back',
+        hidden: () => now() !== 'idle' || terms() !== null,
+        onclick: () => actions.show('lobby'),
+      }),
+      onDraw(heading, () => setHeading(heading, headingText())),
+      h(
+        'p.status',
+        {
+          testid: 'guest-status',
+          role: 'status',
+          data: { state: now },
+          // Elsewhere the button or the words say it.
+          classes: { 'quiet-line': isOver, unseen: () => !isWaiting(), busy: isWaiting },
+        },
+        () => text.status[now()],
+      ),
       // What an open invite or a payment meets is shown beside its button.
-      const here = guest.terms === null || now === 'waiting' ? guest.error : null;
-      error.set(here, guest.elsewhere ? text.switchHint : undefined);
-    },
+      errorOf(
+        () => (terms() === null || isWaiting() ? $guest.get().error : null),
+        () => ($guest.get().elsewhere ? text.switchHint : undefined),
+      ),
+      viewOf(
+        () => $guest.get().elsewhere,
+        (elsewhere) =>
+          button(() => text.switchTo(elsewhere().network), {
+            testid: 'switch-network',
+            className: 'primary own-line',
+            onclick: () => void actions.switchNetwork(),
+          }),
+      ),
+      opener(actions),
+      lazySlot(async () => (await import('./reply.ts')).replyCard(), isWaiting, {
+        className: '',
+        stores: [$guestStatus],
+      }),
+      securityWords('guest'),
+      lentRelayNote(),
+      termsCard(actions),
+      button(discardLabel, {
+        className: 'quiet start',
+        hidden: () => terms() === null || isOver(),
+        onclick: () => void actions.startOver(),
+      }),
+    ),
     $guest,
     $guestStatus,
     $screen,
   );
-  return section;
 }

@@ -2,16 +2,15 @@ import type { PrepayView } from '../../shared/api/ledger.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import type { Terms } from '../../shared/terms.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $guest, $panel, onPhone } from '../app/state.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
 import { $guestStatus } from '../app/status.ts';
-import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { bill } from '../ui/format.ts';
 import { lazySlot } from '../ui/lazy.ts';
-import { button, errorSlot, fact, facts, fold, setLabel } from '../ui/parts.ts';
+import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
 import { type PayChoice, payChoice } from './allowance-choice.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
@@ -34,59 +33,6 @@ const BUSY: readonly PrepayView['stage'][] = [
 
 const usdcText = (amount: AtomicUsdc): string => `${formatUsdc(amount)} ${strings.usdc}`;
 
-/** The sum that is asked for, what it is for, the balance, and what remains or is missing. */
-function billRows(): {
-  readonly sum: HTMLElement;
-  readonly rows: readonly HTMLElement[];
-  render(terms: Terms, joining: boolean): AtomicUsdc;
-} {
-  const cost = h('strong', { testid: 'prepay-cost' });
-  const covers = h('span', {});
-  const balance = h('span', {});
-  const after = h('span', { testid: 'balance-after' });
-  const sum = h('p', { className: 'sum' }, cost, ' ', covers);
-  return {
-    sum,
-    rows: [fact(words.balance, balance), fact(words.after, after)],
-    render(terms, joining) {
-      const { status, usdc } = $wallet.get();
-      const held = status === 'connected' ? usdc : undefined;
-      const sums = bill(terms, $call.get().view?.prepay ?? null, held);
-      sum.classList.toggle('asked', joining);
-      setText(cost, usdcText(sums.cost));
-      setData(cost, 'atomic', String(sums.cost));
-      setText(covers, (joining ? text.upfrontFor : text.toJoin)(terms.prepaidPeriods));
-      if (sums.balance === undefined) setText(balance, words.unknown);
-      else
-        setText(balance, sums.balance === null ? walletStrings.noAccount : usdcText(sums.balance));
-      const { short } = sums;
-      if (short) setText(after, words.short(formatUsdc(short)));
-      else setText(after, sums.after === null ? words.unknown : usdcText(sums.after));
-      after.classList.toggle('short', short !== null);
-      setData(after, 'atomic', sums.after === null ? null : String(sums.after));
-      setData(after, 'short', short === null ? null : String(short));
-      return sums.cost;
-    },
-  };
-}
-
-/** Says what is known about the address. That it is new matters where the words are compared. */
-function payeeNote(): HTMLElement {
-  const note = h('p', {});
-  watch(
-    () => {
-      const known = $guest.get().payee;
-      const paid = known !== null && known.calls > 0;
-      setText(note, known?.note ?? '');
-      note.className = paid ? 'hint' : 'note';
-      setVisible(note, known !== null && (paid || isJoining()));
-    },
-    $guest,
-    $guestStatus,
-  );
-  return note;
-}
-
 const isJoining = (): boolean => ['connected', 'paying'].includes($guestStatus.get());
 
 /** Returns whether the page has to be opened in a wallet's own browser: a phone without a wallet. */
@@ -95,97 +41,160 @@ const needsWalletApp = (): boolean =>
   $needsWallet.get() &&
   !$wallet.get().options.some(({ installUrl }) => installUrl === null);
 
+/** Returns what the card says of the terms; null before there are any, and in the call. */
+function offered() {
+  const { terms, payee, replyBusy, error } = $guest.get();
+  const joining = isJoining();
+  if (!terms || !(joining || ['idle', 'replying'].includes($guestStatus.get()))) return null;
+  const { prepay = null, title: sold = '' } = $call.get().view ?? {};
+  const { status, usdc } = $wallet.get();
+  const sums = bill(terms, prepay, status === 'connected' ? usdc : undefined);
+  const returns = terms.returnsUnused === true ? 'yes' : 'no';
+  const failed = joining ? (prepay?.error ?? null) : null;
+  return { terms, payee, replyBusy, error, prepay, sold, sums, returns, joining, failed } as const;
+}
+type Now = () => NonNullable<ReturnType<typeof offered>>;
+
+/** The sum that is asked for, and what it is for. */
+const sum = (now: Now): HTMLElement =>
+  h(
+    'p.sum',
+    { classes: { asked: () => now().joining } },
+    h('strong', { testid: 'prepay-cost', data: { atomic: () => String(now().sums.cost) } }, () =>
+      usdcText(now().sums.cost),
+    ),
+    ' ',
+    h('span', () => (now().joining ? text.upfrontFor : text.toJoin)(now().terms.prepaidPeriods)),
+  );
+
+/** What is bought, the balance, and what remains or is missing. */
+function balances(now: Now): HTMLElement {
+  const atomic = (amount: AtomicUsdc | null): string | null =>
+    amount === null ? null : String(amount);
+  function balance(): string {
+    const held = now().sums.balance;
+    if (held === undefined) return words.unknown;
+    return held === null ? walletStrings.noAccount : usdcText(held);
+  }
+  function after(): string {
+    const { short, after: left } = now().sums;
+    if (short) return words.short(formatUsdc(short));
+    return left === null ? words.unknown : usdcText(left);
+  }
+  return h(
+    'dl.facts',
+    { hidden: () => !now().joining },
+    fact(
+      words.offer,
+      h('span', { dir: 'auto' }, () => now().sold),
+      {
+        hidden: () => now().sold === '',
+      },
+    ),
+    fact(words.balance, balance),
+    fact(
+      words.after,
+      h(
+        'span',
+        {
+          testid: 'balance-after',
+          data: { atomic: () => atomic(now().sums.after), short: () => atomic(now().sums.short) },
+          classes: { short: () => now().sums.short !== null },
+        },
+        after,
+      ),
+    ),
+  );
+}
+
+/** Says what is known about the address. That it is new matters where the words are compared. */
+function payeeNote(now: Now): HTMLElement {
+  const isPaid = (): boolean => (now().payee?.calls ?? 0) > 0;
+  return h(
+    'p',
+    {
+      className: () => (isPaid() ? 'hint' : 'note'),
+      hidden: () => now().payee === null || !(isPaid() || now().joining),
+    },
+    () => now().payee?.note ?? '',
+  );
+}
+
 /** The address, the network and what becomes of unused time: folded until it is time to pay. */
-function details(): { element: HTMLElement; render(terms: Terms): void } {
-  const payTo = h('span', { className: 'address' });
-  const network = h('span', {});
-  const risk = h('p', { className: 'hint' }, text.returns.risk);
+function details(now: Now): HTMLElement {
   const element = fold(
     text.details,
     'small',
-    facts(fact(text.payTo, payTo), fact(text.network, network)),
-    risk,
+    facts(
+      fact(
+        text.payTo,
+        h('span.address', () => now().terms.payTo),
+      ),
+      fact(text.network, () => NETWORKS[now().terms.network].name),
+    ),
+    h('p.hint', { hidden: () => now().returns === 'no' }, text.returns.risk),
   );
   let joined = false;
-  return {
-    element,
-    render(terms) {
-      setText(payTo, terms.payTo);
-      setText(network, NETWORKS[terms.network].name);
-      setVisible(risk, terms.returnsUnused === true);
-      const joining = isJoining();
-      element.classList.toggle('open', joining);
-      if (joining !== joined) element.open = joined = joining;
-    },
-  };
+  return onDraw(element, () => {
+    const { joining } = now();
+    element.classList.toggle('open', joining);
+    if (joining !== joined) element.open = joined = joining;
+  });
 }
 
-/** The one button of the moment, with what stands in its way. */
-function dock(
-  actions: Actions,
-  choice: PayChoice,
-): { element: HTMLElement; render(cost: AtomicUsdc): void } {
-  const error = errorSlot();
-  const payError = errorSlot();
-  const stage = h('p', { className: 'status', role: 'status' });
-  const create = button(text.createReply, {
-    testid: 'create-reply',
-    className: 'primary wide',
-    onclick: () => {
-      if ($needsWallet.get()) $panel.set('wallet');
-      else void actions.createReply();
-    },
-  });
-  const pay = button('', {
-    testid: 'prepay',
-    className: 'primary wide',
-    onclick: () => {
-      if ($needsWallet.get()) $panel.set('wallet');
-      else void actions.pay(choice.mode(), choice.budgetPeriods() ?? 0);
-    },
-  });
-  const cancel = button(strings.cancel, {
-    className: 'quiet wide',
-    onclick: () => actions.cancelPrompt(),
-  });
+/** The one button of the moment, with what stands in its way. Stays in view on small screens. */
+function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
+  const label = (own: string): string => ($needsWallet.get() ? walletStrings.connect : own);
+  const withWallet = (act: () => Promise<void>) => (): void => {
+    if ($needsWallet.get()) $panel.set('wallet');
+    else void act();
+  };
+  const stage = (): PrepayView['stage'] | undefined => now().prepay?.stage;
+  const isBusy = (): boolean => BUSY.some((each) => each === stage());
+  function payLabel(): string {
+    const cost = formatUsdc(now().sums.cost);
+    return label((stage() === 'failed' ? words.again : words.pay)(cost));
+  }
   const next = lazySlot(
     async () => (await import('../call/next-step.ts')).nextStep('guest'),
     () => $guestStatus.get() === 'idle' && $guest.get().terms !== null,
     { className: '', stores: [$guestStatus, $guest] },
   );
-  return {
-    // Stays in view on small screens.
-    element: h(
-      'div',
-      { className: 'dock' },
-      ...[next, error.element, payError.element, choice.answers, create, pay, stage, cancel],
-    ),
-    render(cost) {
-      const { replyBusy, error: met } = $guest.get();
-      const status = $guestStatus.get();
-      const prepay = $call.get().view?.prepay ?? null;
-      const joining = isJoining();
-      const label = (own: string): string => ($needsWallet.get() ? walletStrings.connect : own);
-      setVisible(create, !joining && !needsWalletApp());
-      setDisabled(create, replyBusy);
-      setLabel(create, replyBusy ? text.creating : label(text.createReply));
-      create.classList.toggle('busy', replyBusy);
-      setVisible(pay, joining);
+  return h(
+    'div.dock',
+    next,
+    errorOf(() => {
+      const { error, failed } = now();
+      return failed && error?.code === failed.code ? null : error;
+    }),
+    errorOf(() => now().failed),
+    choice.answers,
+    button(() => (now().replyBusy ? text.creating : label(text.createReply)), {
+      testid: 'create-reply',
+      className: 'primary wide',
+      hidden: () => now().joining || needsWalletApp(),
+      disabled: () => now().replyBusy,
+      classes: { busy: () => now().replyBusy },
+      onclick: withWallet(() => actions.createReply()),
+    }),
+    button(payLabel, {
+      testid: 'prepay',
+      className: 'primary wide',
+      hidden: () => !now().joining,
       // Never disabled for lack of money, because the balance shown may be outdated.
-      const busy = prepay !== null && BUSY.includes(prepay.stage);
-      setDisabled(pay, busy || status === 'paying');
-      setLabel(
-        pay,
-        label((prepay?.stage === 'failed' ? words.again : words.pay)(formatUsdc(cost))),
-      );
-      setText(stage, prepay && joining ? words.stage[prepay.stage] : '');
-      stage.classList.toggle('busy', busy);
-      setVisible(cancel, joining && $wallet.get().prompting);
-      const failed = joining ? (prepay?.error ?? null) : null;
-      payError.set(failed);
-      error.set(failed && met?.code === failed.code ? null : met);
-    },
-  };
+      disabled: () => isBusy() || $guestStatus.get() === 'paying',
+      onclick: withWallet(() => actions.pay(choice.mode(), choice.budgetPeriods() ?? 0)),
+    }),
+    h('p.status', { role: 'status', classes: { busy: isBusy } }, () => {
+      const at = stage();
+      return at && now().joining ? words.stage[at] : '';
+    }),
+    button(strings.cancel, {
+      className: 'quiet wide',
+      hidden: () => !now().joining || !$wallet.get().prompting,
+      onclick: () => actions.cancelPrompt(),
+    }),
+  );
 }
 
 /**
@@ -194,68 +203,40 @@ function dock(
  * (product.md, "A payment, as the payer sees it").
  */
 export function termsCard(actions: Actions): HTMLElement {
-  const offer = h('span', { dir: 'auto' });
-  const offerRow = fact(words.offer, offer);
-  const returns = h('p', { className: 'hint' });
-  const sums = billRows();
-  const balances = facts(offerRow, ...sums.rows);
   const choice = payChoice(actions);
-  const more = details();
-  const foot = dock(actions, choice);
-  const card = h(
-    'section',
-    { className: 'card terms', testid: 'terms' },
-    sums.sum,
-    choice.element,
-    balances,
-    returns,
-    payeeNote(),
-    more.element,
-    lazySlot(
-      async () => (await import('../wallet/phone.ts')).walletBrowser(),
-      () => $guest.get().terms !== null && $guestStatus.get() === 'idle' && needsWalletApp(),
+  const isIdle = (): boolean => $guest.get().terms !== null && $guestStatus.get() === 'idle';
+  const card = viewOf(offered, (now) =>
+    h(
+      'section.card.terms',
       {
-        className: '',
-        stores: [$guest, $guestStatus, $wallet, $needsWallet],
+        testid: 'terms',
+        data: {
+          price: () => formatUsdc(now().terms.price),
+          payTo: () => now().terms.payTo,
+          network: () => now().terms.network,
+          paidCalls: () => now().payee && String(now().payee?.calls),
+          returns: () => now().returns,
+        },
       },
-    ),
-    lazySlot(
-      async () => (await import('../call/own-name.ts')).nameField(actions),
-      () => $guest.get().terms !== null && $guestStatus.get() === 'idle',
-      { className: '', stores: [$guest, $guestStatus] },
-    ),
-    askServers(actions, 'guest', () => $guestStatus.get() === 'idle', $guest, $guestStatus),
-    foot.element,
-  );
-
-  watch(
-    () => {
-      const { terms, payee } = $guest.get();
-      const status = $guestStatus.get();
-      const joining = isJoining();
-      const offered = status === 'idle' || status === 'replying';
-      setVisible(card, terms !== null && (offered || joining));
-      if (!terms) return;
-      setData(card, 'price', formatUsdc(terms.price));
-      setData(card, 'payTo', terms.payTo);
-      setData(card, 'network', terms.network);
-      setData(card, 'paidCalls', payee && String(payee.calls));
-      const answer = terms.returnsUnused === true ? 'yes' : 'no';
-      setData(card, 'returns', answer);
-      setText(returns, text.returns[answer]);
-      const sold = $call.get().view?.title ?? '';
-      setVisible(offerRow, sold !== '');
-      setText(offer, sold);
+      sum(now),
       // How to pay is chosen where it is paid.
-      for (const part of [choice.element, balances]) setVisible(part, joining);
-      more.render(terms);
-      foot.render(sums.render(terms, joining));
-    },
-    $guest,
-    $guestStatus,
-    $call,
-    $wallet,
-    $needsWallet,
+      shownIf(choice.element, () => now().joining),
+      balances(now),
+      h('p.hint', () => text.returns[now().returns]),
+      payeeNote(now),
+      details(now),
+      lazySlot(
+        async () => (await import('../wallet/phone.ts')).walletBrowser(),
+        () => isIdle() && needsWalletApp(),
+        { className: '', stores: [$guest, $guestStatus, $wallet, $needsWallet] },
+      ),
+      lazySlot(async () => (await import('../call/own-name.ts')).nameField(actions), isIdle, {
+        className: '',
+        stores: [$guest, $guestStatus],
+      }),
+      askServers(actions, 'guest', () => $guestStatus.get() === 'idle', $guest, $guestStatus),
+      dock(actions, choice, now),
+    ),
   );
-  return card;
+  return watch(card, $guest, $guestStatus, $call, $wallet, $needsWallet);
 }

@@ -47,25 +47,18 @@ export function exchange(actions: Actions): HTMLElement {
   };
   const accept = button(text.accept, { testid: 'accept-reply', className: 'wide', type: 'submit' });
   const error = errorSlot();
-  const network = h('p', { className: 'hint' });
+  const network = h('p.hint');
   function lead(): void {
     const second = sent !== '' && sent === link();
     send.lead.classList.toggle('primary', !second);
     accept.classList.toggle('primary', second);
   }
   const element = h(
-    'div',
-    { className: 'steps' },
+    'div.steps',
     send.element,
     form(
       () => void actions.acceptReply(reply.value),
-      h(
-        'div',
-        { className: 'card' },
-        field(text.reply, reply, text.replyHint),
-        error.element,
-        accept,
-      ),
+      h('div.card', field(text.reply, reply, text.replyHint), error.element, accept),
     ),
     network,
     button(text.discard, { className: 'quiet start', onclick: () => void actions.startOver() }),

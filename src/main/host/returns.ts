@@ -20,8 +20,8 @@ function returnsChoice(actions: Actions, $price: ReadableAtom<string>): HTMLElem
   box.onchange = () => {
     void actions.saveSettings({ ...$settings.get(), returnsUnused: box.checked });
   };
-  const hint = h('p', { className: 'hint', id: 'returns-unused-hint' }, text.returnsHint);
-  const exposure = h('p', { className: 'hint' });
+  const hint = h('p.hint', { id: 'returns-unused-hint' }, text.returnsHint);
+  const exposure = h('p.hint');
   box.setAttribute('aria-describedby', hint.id);
   watch(
     () => {
@@ -36,8 +36,8 @@ function returnsChoice(actions: Actions, $price: ReadableAtom<string>): HTMLElem
     $dev,
     $price,
   );
-  const label = h('label', { className: 'check', htmlFor: box.id }, box, text.returns);
-  return h('div', { className: 'field' }, label, hint, fold(text.details, 'small', exposure));
+  const label = h('label.check', { htmlFor: box.id }, box, text.returns);
+  return h('div.field', label, hint, fold(text.details, 'small', exposure));
 }
 
 /** What the fee key may return of unused time, and what is in its way. */
@@ -45,9 +45,9 @@ function allowance(
   actions: Actions,
   $price: ReadableAtom<string>,
 ): Record<Exclude<ReturnsPart, 'choice'>, HTMLElement> {
-  const left = h('p', { testid: 'refund-allowance', className: 'till-left' });
-  const asks = h('p', { className: 'hint', testid: 'asks-allowance' });
-  const note = h('p', {});
+  const left = h('p.till-left', { testid: 'refund-allowance' });
+  const asks = h('p.hint', { testid: 'asks-allowance' });
+  const note = h('p');
   const replace = button(text.replaceDelegate, {
     testid: 'replace-delegate',
     onclick: () => {
@@ -55,7 +55,7 @@ function allowance(
       if (other !== null) void actions.fundFeeKey($price.get(), other);
     },
   });
-  const delegated = h('div', { className: 'note stack wide' }, note, replace);
+  const delegated = h('div.note.stack.wide', note, replace);
   watch(
     () => {
       const { feeBalance: balance, feeKeyBusy } = $host.get();

@@ -1,4 +1,5 @@
 import { atom, type ReadableAtom } from 'nanostores';
+import type { FeeBalance } from '../../shared/api/ledger.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { formatUsdc, isU64 } from '../../shared/money.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
@@ -8,9 +9,9 @@ import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
 import { $hostStatus } from '../app/status.ts';
 import { securityWords } from '../call/security-words.ts';
-import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';
-import { button, errorSlot, field, form, setHeading, setLabel } from '../ui/parts.ts';
+import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
 import { termsFor } from './offer.ts';
 import type { ReturnsPart } from './returns.ts';
 import { hostStrings } from './strings.ts';
@@ -25,76 +26,69 @@ function feeBalance(
   price: ReadableAtom<string>,
   part: (name: ReturnsPart) => ChildNode,
 ): HTMLElement {
-  const left = h('p', { testid: 'till', className: 'till-left' });
-  const open = button(text.fill, {
-    testid: 'open-till',
-    className: 'quiet',
-    onclick: () => void actions.fundFeeKey(price.get()),
-  });
-  const refund = button(text.withdraw, {
-    testid: 'till-refund',
-    className: 'quiet',
-    onclick: () => void actions.refundFeeKey(),
-  });
-  const cancel = button(strings.cancel, {
-    className: 'quiet',
-    onclick: () => actions.cancelPrompt(),
-  });
-  watch(
+  const isBusy = (): boolean => $host.get().feeKeyBusy;
+  /**
+   * Returns the fee balance, if there is any: the USDC account may exist before it, and an empty one
+   * is filled like a new one.
+   */
+  function opened(): FeeBalance | null {
+    const { feeBalance: balance } = $host.get();
+    return balance && balance.lamports > 0n ? balance : null;
+  }
+  function payments(): string | null {
+    const { feeBalance: balance } = $host.get();
+    return balance && String(balance.payments);
+  }
+  const left = h(
+    'p.till-left',
+    { testid: 'till', data: { payments }, classes: { busy: isBusy } },
     () => {
-      const host = $host.get();
-      setVisible(cancel, host.feeKeyBusy && $wallet.get().prompting);
-      // The USDC account may exist before the fee balance; an empty balance is filled like a new
-      // one.
-      const opened = host.feeBalance !== null && host.feeBalance.lamports > 0n;
-      setText(
-        left,
-        host.feeBalance && opened ? text.feesCovered(host.feeBalance.payments) : text.fees,
-      );
-      setData(left, 'payments', host.feeBalance ? String(host.feeBalance.payments) : null);
-      left.classList.toggle('busy', host.feeKeyBusy);
-      // Without a wallet there is nothing to fill it from.
-      setVisible(open, !$needsWallet.get());
-      setDisabled(open, host.feeKeyBusy);
-      setLabel(open, opened ? text.refill : text.fill);
-      setVisible(refund, opened);
-      setDisabled(refund, host.feeKeyBusy);
+      const balance = opened();
+      return balance ? text.feesCovered(balance.payments) : text.fees;
     },
+  );
+  return watch(
+    h(
+      'section.till',
+      h('div.till-line', left, part('left')),
+      h(
+        'div.row.tight',
+        button(() => (opened() ? text.refill : text.fill), {
+          testid: 'open-till',
+          className: 'quiet',
+          // Without a wallet there is nothing to fill it from.
+          hidden: $needsWallet.get,
+          disabled: isBusy,
+          onclick: () => void actions.fundFeeKey(price.get()),
+        }),
+        button(text.withdraw, {
+          testid: 'till-refund',
+          className: 'quiet',
+          hidden: () => opened() === null,
+          disabled: isBusy,
+          onclick: () => void actions.refundFeeKey(),
+        }),
+        button(strings.cancel, {
+          className: 'quiet',
+          hidden: () => !isBusy() || !$wallet.get().prompting,
+          onclick: () => actions.cancelPrompt(),
+        }),
+      ),
+      part('asks'),
+      part('delegated'),
+    ),
     $host,
     $wallet,
     $needsWallet,
   );
-  return h(
-    'section',
-    { className: 'till' },
-    h('div', { className: 'till-line' }, left, part('left')),
-    h('div', { className: 'row tight' }, open, refund, cancel),
-    part('asks'),
-    part('delegated'),
-  );
 }
 
-/** Says what the guest pays at the price that is being typed. */
-function priceHint(price: ReadableAtom<string>): HTMLElement {
-  const hint = h('p', { className: 'hint' });
-  watch(
-    () => {
-      const terms = termsFor('', price.get());
-      const known = terms !== null && isU64(terms.price * BigInt(terms.prepaidPeriods));
-      const sums = known
-        ? text.priceHint.sums(
-            formatUsdc(prepaidAmount(terms)),
-            formatUsdc(terms.price),
-            period(terms.periodSeconds),
-          )
-        : text.priceHint.open;
-      setText(hint, sums);
-    },
-    price,
-    $dev,
-    $settings,
-  );
-  return hint;
+/** Returns what the guest pays at the price that is being typed. */
+function sumsAt(price: string): string {
+  const terms = termsFor('', price);
+  if (!terms || !isU64(terms.price * BigInt(terms.prepaidPeriods))) return text.priceHint.open;
+  const [first, each] = [prepaidAmount(terms), terms.price].map(formatUsdc);
+  return text.priceHint.sums(first ?? '', each ?? '', period(terms.periodSeconds));
 }
 
 const ABOUT_PRICE: readonly (ErrorCode | undefined)[] = ['amount_invalid', 'price_below_floor'];
@@ -108,55 +102,61 @@ function offerError(aboutPrice: boolean): AppError | null {
 
 /** The price, with what it comes to and what is wrong with it. */
 function priceField(price: HTMLInputElement, $price: ReadableAtom<string>): HTMLElement {
-  const error = errorSlot();
   let shown: AppError | null = null;
   watch(
     () => {
       const wrong = offerError(true);
       if (wrong === shown) return;
       shown = wrong;
-      error.set(wrong);
       price.ariaInvalid = wrong ? 'true' : null;
       if (wrong) price.focus();
     },
     $host,
     $hostStatus,
   );
-  return h(
-    'div',
-    { className: 'field' },
-    field(text.price, price, priceHint($price)),
-    error.element,
+  return watch(
+    h(
+      'div.field',
+      field(text.price, price, () => sumsAt($price.get())),
+      errorOf(() => offerError(true)),
+    ),
+    $price,
+    $dev,
+    $settings,
+    $host,
+    $hostStatus,
   );
 }
 
 /** The one button of the offer, with what stands in its way. */
 function createDock(): HTMLElement {
-  const create = button(text.createInvite, {
-    testid: 'create-invite',
-    className: 'primary wide',
-    type: 'submit',
-  });
-  const error = errorSlot();
-  watch(
-    () => {
-      const { inviteBusy } = $host.get();
-      const label = inviteBusy ? text.creating : text.createInvite;
-      setDisabled(create, inviteBusy);
-      setLabel(create, $needsWallet.get() && !inviteBusy ? walletStrings.connect : label);
-      create.classList.toggle('busy', inviteBusy);
-      error.set(offerError(false));
-    },
-    $host,
-    $hostStatus,
-    $needsWallet,
-  );
+  const isBusy = (): boolean => $host.get().inviteBusy;
+  function label(): string {
+    if (isBusy()) return text.creating;
+    return $needsWallet.get() ? walletStrings.connect : text.createInvite;
+  }
   const next = lazySlot(
     async () => (await import('../call/next-step.ts')).nextStep('host'),
     () => $screen.get() === 'host',
     { className: '', stores: [$screen] },
   );
-  return h('div', { className: 'dock' }, next, error.element, create);
+  return watch(
+    h(
+      'div.dock',
+      next,
+      errorOf(() => offerError(false)),
+      button(label, {
+        testid: 'create-invite',
+        className: 'primary wide',
+        type: 'submit',
+        disabled: isBusy,
+        classes: { busy: isBusy },
+      }),
+    ),
+    $host,
+    $hostStatus,
+    $needsWallet,
+  );
 }
 
 function offer(actions: Actions): HTMLElement {
@@ -184,8 +184,7 @@ function offer(actions: Actions): HTMLElement {
       else void actions.createInvite(price.value, title.value);
     },
     h(
-      'div',
-      { className: 'card' },
+      'div.card',
       priceField(price, $price),
       field(text.subject, title, text.subjectHint),
       lazySlot(
@@ -199,8 +198,10 @@ function offer(actions: Actions): HTMLElement {
       createDock(),
     ),
   );
-  watch(() => setVisible(element, $hostStatus.get() === 'idle'), $hostStatus);
-  return element;
+  return watch(
+    shownIf(element, () => $hostStatus.get() === 'idle'),
+    $hostStatus,
+  );
 }
 
 /** Returns what the page waits for, in words. */
@@ -217,57 +218,54 @@ function statusText(): string {
  * what the page waits for.
  */
 export function hostScreen(actions: Actions): HTMLElement {
-  const status = h('p', { testid: 'host-status', className: 'status', role: 'status' });
-  const error = errorSlot();
-  const back = button(strings.back, {
-    className: 'quiet back',
-    icon: 'back',
-    onclick: () => actions.show('lobby'),
-  });
-  const cancel = button(text.cancelCall, {
-    className: 'quiet start',
-    onclick: () => void actions.startOver(),
-  });
-  const heading = h('h1', { tabIndex: -1 });
-  const section = h(
-    'section',
-    { className: 'screen host' },
-    back,
-    heading,
-    status,
-    offer(actions),
-    lazySlot(
-      async () => (await import('./invite.ts')).exchange(actions),
-      () => $hostStatus.get() === 'inviting',
-      { className: '', stores: [$hostStatus] },
-    ),
-    securityWords('host'),
-    error.element,
-    cancel,
-  );
-  watch(
-    () => {
-      const now = $hostStatus.get();
-      setVisible(section, $screen.get() === 'host');
-      setVisible(back, now === 'idle');
-      for (const part of [heading, status]) {
-        part.classList.toggle('quiet-line', now === 'in-call' || now === 'ended');
-      }
-      setHeading(heading, text.headings[now]);
-      const waiting = now === 'connecting' || now === 'awaiting-prepayment';
-      setVisible(cancel, waiting);
-      setData(status, 'state', now);
-      setText(status, statusText());
-      // The heading says it.
-      status.classList.toggle('unseen', now === 'connecting');
-      status.classList.toggle('busy', waiting || now === 'inviting');
+  const now = $hostStatus.get;
+  const isQuiet = (): boolean => now() === 'in-call' || now() === 'ended';
+  const isWaiting = (): boolean => now() === 'connecting' || now() === 'awaiting-prepayment';
+  const heading = h('h1', { tabIndex: -1, classes: { 'quiet-line': isQuiet } });
+  return watch(
+    h(
+      'section.screen.host',
+      { hidden: () => $screen.get() !== 'host' },
+      button(strings.back, {
+        className: 'quiet back',
+        icon: 'back',
+        hidden: () => now() !== 'idle',
+        onclick: () => actions.show('lobby'),
+      }),
+      onDraw(heading, () => setHeading(heading, text.headings[now()])),
+      h(
+        'p.status',
+        {
+          testid: 'host-status',
+          role: 'status',
+          data: { state: now },
+          classes: {
+            'quiet-line': isQuiet,
+            // The heading says it.
+            unseen: () => now() === 'connecting',
+            busy: () => isWaiting() || now() === 'inviting',
+          },
+        },
+        statusText,
+      ),
+      offer(actions),
+      lazySlot(
+        async () => (await import('./invite.ts')).exchange(actions),
+        () => now() === 'inviting',
+        { className: '', stores: [$hostStatus] },
+      ),
+      securityWords('host'),
       // Elsewhere an error is shown beside the button that it is about.
-      error.set(now === 'idle' || now === 'inviting' ? null : $host.get().error);
-    },
+      errorOf(() => (now() === 'idle' || now() === 'inviting' ? null : $host.get().error)),
+      button(text.cancelCall, {
+        className: 'quiet start',
+        hidden: () => !isWaiting(),
+        onclick: () => void actions.startOver(),
+      }),
+    ),
     $host,
     $hostStatus,
     $call,
     $screen,
   );
-  return section;
 }
