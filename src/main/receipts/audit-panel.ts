@@ -6,13 +6,14 @@ import {
   isFine,
   UNUSED_REFUND,
 } from '../../shared/receipt/receipt.ts';
+import type { AppError } from '../../shared/errors.ts';
 import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { type NetworkId, NETWORKS } from '../../shared/network.ts';
 import { $audit, $auditText, type ReceiptActions } from '../payment/state.ts';
-import { h, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { filled, h, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
-import { button, errorSlot, fact, facts, field, form } from '../ui/parts.ts';
+import { button, errorOf, fact, facts, field, form } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 import { receiptStrings } from './strings.ts';
 import { short, transaction } from '../ui/addresses.ts';
@@ -20,7 +21,6 @@ import { short, transaction } from '../ui/addresses.ts';
 const text = receiptStrings.audit;
 
 const usdcText = (amount: Parameters<typeof formatUsdc>[0]): string => `${formatUsdc(amount)} USDC`;
-const words = (value: string): HTMLElement => h('span', {}, value);
 
 /** Names a line's subject, such as "Minute 4". */
 function subjectOf({ subject, resource }: AuditLine): string {
@@ -40,7 +40,7 @@ function line(each: AuditLine, network: NetworkId): HTMLElement {
         ? text.overRefunded
         : [text.claimed, text.found];
   const said = (term: string, value: string | null): HTMLElement | null =>
-    value === null || ok ? null : h('p', { className: 'said' }, `${term}: `, h('b', {}, value));
+    value === null || ok ? null : h('p.said', `${term}: `, h('b', value));
   return h(
     'li',
     {
@@ -51,9 +51,8 @@ function line(each: AuditLine, network: NetworkId): HTMLElement {
     icon(ok ? 'check' : fine ? 'help' : 'cross'),
     h(
       'div',
-      {},
-      h('strong', {}, subjectOf(each)),
-      h('p', {}, text.findings[each.finding]),
+      h('strong', subjectOf(each)),
+      h('p', text.findings[each.finding]),
       said(claimed, each.claimed),
       said(found, each.found),
     ),
@@ -63,18 +62,12 @@ function line(each: AuditLine, network: NetworkId): HTMLElement {
 
 function approval(each: AuditedApproval, index: number, network: NetworkId): HTMLElement {
   return h(
-    'div',
-    { className: 'approval' },
-    h(
-      'p',
-      { className: 'row spread' },
-      h('strong', {}, text.approval(index + 1)),
-      transaction(network, each.signature),
-    ),
+    'div.approval',
+    h('p.row.spread', h('strong', text.approval(index + 1)), transaction(network, each.signature)),
     facts(
-      fact(text.cap, words(usdcText(each.cap))),
-      fact(text.spent, words(usdcText(each.spent))),
-      fact(text.left, words(each.left === null ? text.closed : usdcText(each.left))),
+      fact(text.cap, usdcText(each.cap)),
+      fact(text.spent, usdcText(each.spent)),
+      fact(text.left, each.left === null ? text.closed : usdcText(each.left)),
     ),
   );
 }
@@ -86,29 +79,29 @@ const minutes = (seconds: number): string =>
 function unusedTime({ countedSeconds, due, returned }: AuditedUnused): readonly Node[] {
   const little = due > 0n && due < LEAST_RETURNED && returned === 0n;
   return [
-    fact(text.unused.counted, words(minutes(countedSeconds))),
-    fact(text.unused.due, words(little ? text.unused.little(usdcText(due)) : usdcText(due))),
-    fact(text.unused.returned, words(usdcText(returned))),
+    fact(text.unused.counted, minutes(countedSeconds)),
+    fact(text.unused.due, little ? text.unused.little(usdcText(due)) : usdcText(due)),
+    fact(text.unused.returned, usdcText(returned)),
   ];
 }
 
 function report(found: AuditReport): readonly Node[] {
   const { network, lines, approvals } = found;
   const sums = facts(
-    fact(text.network, words(NETWORKS[network].name)),
+    fact(text.network, NETWORKS[network].name),
     fact(text.payer, short(found.payer)),
     fact(text.payTo, short(found.payTo)),
-    fact(text.paid, words(usdcText(found.paid))),
+    fact(text.paid, usdcText(found.paid)),
   );
-  if (found.refunded > 0n) sums.append(fact(text.refunded, words(usdcText(found.refunded))));
+  if (found.refunded > 0n) sums.append(fact(text.refunded, usdcText(found.refunded)));
   if (found.unused) sums.append(...unusedTime(found.unused));
   const parts: Node[] = [sums];
   if (approvals.length > 0) {
     const list = approvals.map((each, i) => approval(each, i, network));
-    parts.push(h('h3', {}, text.approvals), ...list);
+    parts.push(h('h3', text.approvals), ...list);
   }
   const rows = lines.map((each) => line(each, network));
-  return [...parts, h('h3', {}, text.lines), h('ul', { className: 'audit-lines' }, ...rows)];
+  return [...parts, h('h3', text.lines), h('ul.audit-lines', ...rows)];
 }
 
 /** Returns whether a finding is a refund made after the receipt was written. */
@@ -131,63 +124,85 @@ function verdict({ matches, lines, refunded }: AuditReport): string {
 
 /** Checks a receipt against Solana. */
 export function auditPanel(actions: ReceiptActions): HTMLElement {
-  const input = h('textarea', {
+  const input = h('textarea.code', {
     testid: 'audit-input',
-    className: 'code',
     rows: 4,
     spellcheck: false,
     autocomplete: 'off',
   });
-  const run = button(text.run, { testid: 'audit-run', className: 'primary', type: 'submit' });
-  const cancel = button(strings.cancel, {
-    testid: 'audit-cancel',
-    className: 'quiet',
-    onclick: () => {
-      actions.cancelAudit();
-      run.focus();
-    },
+  const run = button(text.run, {
+    testid: 'audit-run',
+    className: 'primary',
+    type: 'submit',
+    disabled: () => isRunning(),
   });
-  const error = errorSlot();
-  const busy = h('p', { className: 'status busy' }, text.running);
-  const says = h('p', { className: 'verdict' });
-  const details = h('div', { className: 'audit-details' });
-  // Only the verdict is announced, in an element that exists before; the lines are for reading.
-  const spoken = h('div', { role: 'status', aria: { live: 'polite' } }, busy, says);
-  const result = h('div', { testid: 'audit-result', className: 'audit-result' }, spoken, details);
-  const element = h(
-    'section',
-    { className: 'card audit', id: 'audit', tabIndex: -1 },
-    h('h2', {}, text.title),
-    h('p', { className: 'hint' }, text.lead),
-    form(
-      () => void actions.audit(input.value),
-      field(text.input, input),
-      h('div', { className: 'row' }, run, cancel),
-    ),
-    error.element,
-    result,
-  );
-
-  watch(() => {
-    const filled = $auditText.get();
-    if (filled !== '') input.value = filled;
-  }, $auditText);
-  watch(() => {
+  const isRunning = (): boolean => $audit.get().status === 'running';
+  function found(): AuditReport | null {
     const audit = $audit.get();
-    const found = audit.status === 'done' ? audit.report : null;
-    setDisabled(run, audit.status === 'running');
-    setVisible(cancel, audit.status === 'running');
-    setVisible(busy, audit.status === 'running');
-    error.set(audit.status === 'failed' ? audit.error : null);
-    setVisible(says, found !== null);
-    setVisible(details, found !== null);
-    setData(result, 'matches', found ? String(found.matches) : null);
-    const { countedSeconds, due, returned } = found?.unused ?? {};
-    for (const [key, value] of Object.entries({ countedSeconds, due, returned })) {
-      setData(result, key, value === undefined ? null : String(value));
-    }
-    setText(says, found ? verdict(found) : '');
-    details.replaceChildren(...(found ? report(found) : []));
-  }, $audit);
-  return element;
+    return audit.status === 'done' ? audit.report : null;
+  }
+  function error(): AppError | null {
+    const audit = $audit.get();
+    return audit.status === 'failed' ? audit.error : null;
+  }
+  const unused = (key: keyof AuditedUnused) => (): string | null => {
+    const value = found()?.unused?.[key];
+    return value === undefined ? null : String(value);
+  };
+  watch(() => {
+    const filledIn = $auditText.get();
+    if (filledIn !== '') input.value = filledIn;
+  }, $auditText);
+  return watch(
+    h(
+      'section.card.audit',
+      { id: 'audit', tabIndex: -1 },
+      h('h2', text.title),
+      h('p.hint', text.lead),
+      form(
+        () => void actions.audit(input.value),
+        field(text.input, input),
+        h(
+          'div.row',
+          run,
+          button(strings.cancel, {
+            testid: 'audit-cancel',
+            className: 'quiet',
+            hidden: () => !isRunning(),
+            onclick: () => {
+              actions.cancelAudit();
+              run.focus();
+            },
+          }),
+        ),
+      ),
+      errorOf(error),
+      h(
+        'div.audit-result',
+        {
+          testid: 'audit-result',
+          data: {
+            matches: () => found() && String(found()?.matches),
+            countedSeconds: unused('countedSeconds'),
+            due: unused('due'),
+            returned: unused('returned'),
+          },
+        },
+        // Only the verdict is announced, in an element that exists before; the lines are for reading.
+        h(
+          'div',
+          { role: 'status', aria: { live: 'polite' } },
+          h('p.status.busy', { hidden: () => !isRunning() }, text.running),
+          h('p.verdict', { hidden: () => found() === null }, () => {
+            const now = found();
+            return now ? verdict(now) : '';
+          }),
+        ),
+        filled(h('div.audit-details', { hidden: () => found() === null }), found, (now) =>
+          now ? report(now) : [],
+        ),
+      ),
+    ),
+    $audit,
+  );
 }

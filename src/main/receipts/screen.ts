@@ -37,7 +37,7 @@ const text = receiptStrings;
 /** Shows the totals of one role. */
 function sums(role: Role, sum: RoleSummary): HTMLElement {
   const words = text.summary;
-  const say = (value: string): HTMLElement => h('span', {}, value);
+  const say = (value: string): HTMLElement => h('span', value);
   const usdc = (amount: RoleSummary['total']): HTMLElement => say(`${formatUsdc(amount)} USDC`);
   const rows = [
     fact(words.total[role], usdc(sum.net)),
@@ -48,25 +48,24 @@ function sums(role: Role, sum: RoleSummary): HTMLElement {
     fact(words.perCall, usdc(sum.perCall)),
     ...(sum.perMinute === null ? [] : [fact(words.perMinute, usdc(sum.perMinute))]),
   ];
-  return h('section', { className: 'card sums' }, h('h2', {}, words[role]), facts(...rows));
+  return h('section.card.sums', h('h2', words[role]), facts(...rows));
 }
 
 function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
   const { host, guest, sent } = summarize(records);
   const words = text.summary;
-  const amount = h('span', {}, `${formatUsdc(sent.total)} USDC`);
+  const amount = h('span', `${formatUsdc(sent.total)} USDC`);
   return [
     ...(host ? [sums('host', host)] : []),
     ...(guest ? [sums('guest', guest)] : []),
     ...(sent.payments > 0
       ? [
           h(
-            'section',
-            { className: 'card sums' },
-            h('h2', {}, words.sent),
+            'section.card.sums',
+            h('h2', words.sent),
             facts(
               fact(words.amount, amount),
-              fact(words.payments, h('span', {}, String(sent.payments))),
+              fact(words.payments, h('span', String(sent.payments))),
             ),
           ),
         ]
@@ -107,8 +106,8 @@ function chooser(onchange: () => void): {
 /** Shows every payment of this browser, the totals, and the check of any receipt. */
 export function receiptsScreen(actions: ReceiptActions): HTMLElement {
   const error = errorSlot();
-  const network = h('p', { className: 'status' });
-  const empty = h('p', { className: 'hint' });
+  const network = h('p.status');
+  const empty = h('p.hint');
   const chosen = chooser(() => draw());
   const audit = auditPanel(actions);
   const toAudit = (): void => {
@@ -123,7 +122,7 @@ export function receiptsScreen(actions: ReceiptActions): HTMLElement {
     },
   });
   const chart = spendingChart();
-  const summaries = h('div', { className: 'summaries' });
+  const summaries = h('div.summaries');
   let listed: readonly PaymentRecord[] = [];
   const csv = button(text.csv, {
     testid: 'export-csv',
@@ -133,13 +132,8 @@ export function receiptsScreen(actions: ReceiptActions): HTMLElement {
     testid: 'export-json',
     onclick: () => actions.save(listed, 'json'),
   });
-  const tools = h(
-    'div',
-    { className: 'row end receipt-tools' },
-    chosen.element,
-    h('div', { className: 'row tight' }, csv, json),
-  );
-  const list = h('section', { className: 'card payments-card' }, tools, table.element);
+  const tools = h('div.row.end.receipt-tools', chosen.element, h('div.row.tight', csv, json));
+  const list = h('section.card.payments-card', tools, table.element);
 
   function draw(): void {
     const { network: id } = $settings.get();
@@ -169,14 +163,12 @@ export function receiptsScreen(actions: ReceiptActions): HTMLElement {
     requestAnimationFrame(toAudit);
   }, $auditText);
   return h(
-    'div',
-    { className: 'receipts' },
+    'div.receipts',
     button(strings.back, { className: 'quiet back', icon: 'back', onclick: actions.leave }),
     h('h1', { tabIndex: -1 }, text.title),
-    h('p', { className: 'lead' }, text.lead),
+    h('p.lead', text.lead),
     h(
-      'div',
-      { className: 'row spread' },
+      'div.row.spread',
       network,
       button(text.audit.title, { className: 'quiet to-audit', onclick: toAudit }),
     ),

@@ -50,14 +50,12 @@ function asTable(bars: readonly Bar[]): HTMLElement {
   const head = (name: string) => h('th', { scope: 'col' }, name);
   return h(
     'table',
-    {},
-    h('caption', {}, text.title),
-    h('thead', {}, h('tr', {}, head(columns.call), head(columns.total))),
+    h('caption', text.title),
+    h('thead', h('tr', head(columns.call), head(columns.total))),
     h(
       'tbody',
-      {},
       ...bars.map(({ call }) =>
-        h('tr', {}, h('th', { scope: 'row' }, nameOf(call)), h('td', {}, usdcOf(call))),
+        h('tr', h('th', { scope: 'row' }, nameOf(call)), h('td', usdcOf(call))),
       ),
     ),
   );
@@ -70,8 +68,8 @@ export interface Chart {
 
 /** Charts what each call cost after refunds. */
 export function spendingChart(): Chart {
-  const place = h('div', {});
-  const element = h('section', { className: 'card spending' }, h('h2', {}, text.title), place);
+  const place = h('div');
+  const element = h('section.card.spending', h('h2', text.title), place);
   return {
     element,
     set(calls) {
@@ -88,7 +86,7 @@ export function spendingChart(): Chart {
         },
         ...bars.map(drawBar),
       );
-      place.replaceChildren(picture, h('div', { className: 'unseen' }, asTable(bars)));
+      place.replaceChildren(picture, h('div.unseen', asTable(bars)));
     },
   };
 }

@@ -28,10 +28,9 @@ function amountOf(record: PaymentRecord): string {
 function stateOf(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
   const settled = record.state === 'confirmed' && record.finalized;
   return h(
-    'span',
-    { className: 'state' },
-    h('span', {}, settled ? text.final : strings.payment[record.state]),
-    record.error ? h('small', {}, sentenceFor(record.error).text) : null,
+    'span.state',
+    h('span', settled ? text.final : strings.payment[record.state]),
+    record.error ? h('small', sentenceFor(record.error).text) : null,
     record.state === 'timeout'
       ? button(walletStrings.checkAgain, {
           className: 'quiet',
@@ -54,15 +53,14 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
       { dateTime: new Date(atMs).toISOString(), title: whenExactly(atMs) },
       when(atMs),
     ),
-    what: h('strong', {}, paymentName(record)),
+    what: h('strong', paymentName(record)),
     amount: amountOf(record),
     from: short(record.payer),
     to: short(record.recipient),
     transaction: signature === null ? text.unsigned : transaction(network, signature),
     state: isSold(record)
       ? h(
-          'div',
-          { className: 'state-row' },
+          'div.state-row',
           stateOf(record, actions),
           refundControl(actions, () => record),
         )
@@ -86,7 +84,7 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
       h(
         'td',
         { role: 'cell', className: `cell-${column}` },
-        h('span', { className: 'cell-name', aria: { hidden: 'true' } }, text[column]),
+        h('span.cell-name', { aria: { hidden: 'true' } }, text[column]),
         cells[column],
       ),
     ),
@@ -106,29 +104,25 @@ function callRow(call: Call, actions: ReceiptActions): HTMLElement {
     return control;
   };
   const buttons = h(
-    'div',
-    { className: 'row' },
+    'div.row',
     act(words.copy, () => void actions.copy(callId, role, 'json')),
     act(words.link, () => void actions.copy(callId, role, 'link')),
     act(words.check, () => void actions.auditCall(callId, role)),
   );
   setVisible(buttons, sum.payments > 0);
   return h(
-    'tr',
-    { role: 'row', className: 'group' },
+    'tr.group',
+    { role: 'row' },
     h(
       'th',
       { role: 'rowheader', scope: 'rowgroup', colSpan: COLUMNS.length },
       h(
-        'div',
-        { className: 'row spread' },
+        'div.row.spread',
         h(
           'div',
-          {},
           h('p', { title: peer }, words.title[role](shortAddress(peer))),
           h(
-            'p',
-            { className: 'hint' },
+            'p.hint',
             `${when(call.startedMs)} · ${words.sum(sum.payments, formatUsdc(sum.net), sum.refunded > 0n ? formatUsdc(sum.refunded) : null)}`,
           ),
         ),
@@ -159,9 +153,9 @@ export function receiptTable(actions: ReceiptActions): ReceiptTable {
   const heads = new Map<string, { readonly says: string; readonly element: HTMLElement }>();
   const bodies = new Map<string, HTMLElement>();
   const table = h(
-    'table',
-    { className: 'payments', role: 'table' },
-    h('caption', { className: 'unseen' }, text.caption),
+    'table.payments',
+    { role: 'table' },
+    h('caption.unseen', text.caption),
     h(
       'thead',
       { role: 'rowgroup' },
@@ -213,11 +207,11 @@ export function receiptTable(actions: ReceiptActions): ReceiptTable {
 }
 
 const othersHead = h(
-  'tr',
-  { role: 'row', className: 'group' },
+  'tr.group',
+  { role: 'row' },
   h(
     'th',
     { role: 'rowheader', scope: 'rowgroup', colSpan: COLUMNS.length },
-    h('p', {}, text.otherGroup),
+    h('p', text.otherGroup),
   ),
 );
