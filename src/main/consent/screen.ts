@@ -6,10 +6,9 @@ import { strings } from '../ui/strings.ts';
 
 export const consentList = (): HTMLElement =>
   h(
-    'ul',
-    { className: 'claims' },
+    'ul.claims',
     ...Object.values(consentClaims).map(([claim, detail]) =>
-      h('li', {}, h('strong', {}, claim), ' ', detail),
+      h('li', h('strong', claim), ' ', detail),
     ),
   );
 
@@ -29,15 +28,15 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
     const title = h('h1', { id: 'consent-title' }, text.title);
     // Focusable, so that the arrow keys scroll it.
     const terms = h(
-      'div',
-      { className: 'consent-text', tabIndex: 0, role: 'region', aria: { labelledby: title.id } },
+      'div.consent-text',
+      { tabIndex: 0, role: 'region', aria: { labelledby: title.id } },
       consentList(),
     );
     const dialog = h(
-      'dialog',
-      { className: 'consent', testid: 'consent', aria: { labelledby: title.id } },
-      h('p', { className: 'brand' }, h('span', { className: 'mark' }), strings.brand),
-      news === undefined ? null : h('p', { className: 'note', role: 'status' }, news),
+      'dialog.consent',
+      { testid: 'consent', aria: { labelledby: title.id } },
+      h('p.brand', h('span.mark'), strings.brand),
+      news === undefined ? null : h('p.note', { role: 'status' }, news),
       title,
       terms,
       form(
@@ -48,7 +47,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
           dialog.remove();
           resolve();
         },
-        h('label', { className: 'check' }, check, text.check),
+        h('label.check', check, text.check),
         next,
       ),
     );

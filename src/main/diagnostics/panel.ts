@@ -30,7 +30,7 @@ function table(say: (value: string) => string): {
       for (const [name, value] of Object.entries(now)) {
         let cell = shown.get(name);
         if (!cell) {
-          cell = h('span', {});
+          cell = h('span');
           shown.set(name, cell);
           element.append(fact(name, cell));
         }
@@ -84,17 +84,12 @@ function body(read: () => Promise<Report>): {
     () => log.select(),
   );
   copy.dataset['testid'] = 'diagnostics-copy';
-  const heading = (words: string): HTMLElement => h('h2', {}, words);
+  const heading = (words: string): HTMLElement => h('h2', words);
   const element = h(
-    'section',
-    { className: 'card', testid: 'diagnostics', aria: { label: text.title } },
-    h('p', { className: 'hint' }, text.hint),
-    h(
-      'div',
-      { className: 'row' },
-      copy,
-      button(text.refresh, { className: 'quiet', onclick: () => void refresh() }),
-    ),
+    'section.card',
+    { testid: 'diagnostics', aria: { label: text.title } },
+    h('p.hint', text.hint),
+    h('div.row', copy, button(text.refresh, { className: 'quiet', onclick: () => void refresh() })),
     error.element,
     heading(text.states),
     states.element,
@@ -115,10 +110,9 @@ export function diagnosticsFoot(version: string, read: () => Promise<Report>): H
   let timer: ReturnType<typeof setInterval> | undefined;
   const element = h(
     'details',
-    {},
     h(
-      'summary',
-      { className: 'hint', testid: 'diagnostics-open' },
+      'summary.hint',
+      { testid: 'diagnostics-open' },
       h('span', { testid: 'version', data: { version } }, text.version(version)),
       ` · ${text.open}`,
     ),
@@ -134,5 +128,5 @@ export function diagnosticsFoot(version: string, read: () => Promise<Report>): H
     void refresh();
     timer = setInterval(() => void refresh(), EVERY_MS);
   };
-  return h('footer', {}, element);
+  return h('footer', element);
 }

@@ -1,7 +1,7 @@
 import { $quality, isRelayed, KEPT_POINTS, type QualityPoint } from './link-quality.ts';
 import { $call, $panel, togglePanel } from '../app/state.ts';
 import type { PictureSize } from '../rtc/stats.ts';
-import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, setAttribute, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { fact, facts } from '../ui/parts.ts';
 import { qualityStrings as text } from './strings.ts';
 import { svg } from '../ui/icons.ts';
@@ -55,8 +55,8 @@ export function sparkline(slots: number): Sparkline {
   return {
     element,
     draw(values, label) {
-      line.setAttribute('d', plotPath(values, slots));
-      element.setAttribute('aria-label', label);
+      setAttribute(line, 'd', plotPath(values, slots));
+      setAttribute(element, 'aria-label', label);
     },
   };
 }
@@ -76,9 +76,9 @@ function plotted(
     return value === null ? null : say(value);
   },
 ): Row {
-  const now = h('span', { className: 'figure' });
+  const now = h('span.figure');
   const plot = sparkline(KEPT_POINTS);
-  const value = h('span', { className: 'plotted' }, now);
+  const value = h('span.plotted', now);
   value.append(plot.element);
   return {
     element: fact(term, value),
@@ -96,7 +96,7 @@ function plotted(
 }
 
 function plain(term: string, valueOf: (point: QualityPoint) => string | null): Row {
-  const value = h('span', {});
+  const value = h('span');
   return {
     element: fact(term, value),
     draw(points) {
@@ -133,23 +133,18 @@ const ROWS = (): readonly Row[] => [
 
 /** Shows one word beside the connection's state, and the measurements in a panel of the call. */
 export function quality(): Readonly<Record<'word' | 'panel', HTMLElement>> {
-  const word = h('span', { testid: 'quality', className: 'quality-word' });
-  const reduced = h('span', { className: 'unseen', role: 'status' });
+  const word = h('span.quality-word', { testid: 'quality' });
+  const reduced = h('span.unseen', { role: 'status' });
   const rows = ROWS();
   const panel = h(
-    'section',
-    { className: 'card quality-panel', testid: 'quality-panel' },
-    h('h2', {}, text.label),
+    'section.card.quality-panel',
+    { testid: 'quality-panel' },
+    h('h2', text.label),
     facts(...rows.map(({ element }) => element)),
   );
   const element = h(
-    'button',
-    {
-      type: 'button',
-      className: 'quiet quality',
-      title: text.label,
-      onclick: () => togglePanel('more'),
-    },
+    'button.quiet.quality',
+    { type: 'button', title: text.label, onclick: () => togglePanel('more') },
     word,
   );
   element.setAttribute('aria-controls', 'panel-more');
@@ -173,5 +168,5 @@ export function quality(): Readonly<Record<'word' | 'panel', HTMLElement>> {
     if ($panel.get() === 'more') for (const row of rows) row.draw(points);
   }
   watch(draw, $quality, $call, $panel);
-  return { word: h('div', { className: 'quality-part' }, element, reduced), panel };
+  return { word: h('div.quality-part', element, reduced), panel };
 }
