@@ -1,3 +1,15 @@
+import type { Store } from 'nanostores';
+import * as app from '../../../src/main/app/state.ts';
+import * as filesLink from '../../../src/main/app/files-link.ts';
+import * as devicesState from '../../../src/main/devices/state.ts';
+import * as payments from '../../../src/main/payment/state.ts';
+import * as rejoins from '../../../src/main/call/rejoin-state.ts';
+import * as refundStores from '../../../src/main/refund/actions.ts';
+import * as route from '../../../src/main/route/state.ts';
+import * as wallets from '../../../src/main/wallet/standard/state.ts';
+import { $level } from '../../../src/main/devices/level.ts';
+import { $quality } from '../../../src/main/quality/link-quality.ts';
+import { $repair } from '../../../src/main/recovery/repair.ts';
 import type { DeviceActions } from '../../../src/main/devices/state.ts';
 import type { FileActions } from '../../../src/main/app/files-link.ts';
 import type { ReceiptActions } from '../../../src/main/payment/state.ts';
@@ -93,3 +105,19 @@ if (root) {
 }
 document.documentElement.dataset['states'] = Object.keys(states).join(' ');
 enter(location.hash.slice(1));
+
+declare global {
+  /** Has every view drawn once more, although nothing is new. */
+  var redraw: () => void;
+}
+const isStore = (value: unknown): value is Store =>
+  typeof value === 'object' && value !== null && 'notify' in value && 'listen' in value;
+const stores = [
+  ...[app, filesLink, devicesState, payments, rejoins, refundStores, route, wallets].flatMap(
+    (module) => Object.values(module).filter(isStore),
+  ),
+  ...[$level, $quality, $repair],
+];
+globalThis.redraw = () => {
+  for (const store of stores) store.notify();
+};

@@ -1,0 +1,73 @@
+/** Drawing a view once more, although nothing is new, changes nothing in the document. */
+import type { Browser, Page } from 'puppeteer';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openBrowser } from '../support/browser.ts';
+import { type Gallery, openGallery } from '../wallet-lab/gallery/serve.ts';
+
+let gallery: Gallery;
+let browser: Browser;
+let page: Page;
+test.before(async () => {
+  gallery = await openGallery();
+  browser = await openBrowser('chromium');
+  page = await (await browser.createBrowserContext()).newPage();
+});
+test.after(async () => {
+  await browser.close();
+  await gallery.close();
+});
+
+/** State of the gallery, and the view in it. */
+const VIEWS: readonly (readonly [state: string, view: string])[] = [
+  ['lobby-connected', '#wallet'],
+  ['transfer-timeout', '#wallet'],
+  ['lobby-options', '#wallet'],
+  ['host-offer', '.screen.host'],
+  ['host-offer-delegated', '.screen.host'],
+  ['host-inviting', '.screen.host > .status'],
+  ['guest-paste', '.screen.guest'],
+  ['guest-terms', '.card.terms'],
+  ['guest-pay-failed', '.card.terms'],
+  ['call-devices', '.devices-part'],
+  ['call-quality-poor', '.quality-panel'],
+  ['call-no-route', '.no-route'],
+  ['call-repair', '.repair-slot'],
+  ['files-guest', '#files'],
+  ['files-host', '#files'],
+  ['files-buy', '#files'],
+  ['audit-differs', '.audit'],
+  ['refund-ended-host', '.late'],
+  ['unused-returned', '[data-testid="unused"]'],
+];
+
+for (const [state, view] of VIEWS) {
+  test(`a drawing without news changes nothing: ${state}`, async () => {
+    await page.goto('about:blank');
+    await page.goto(`${gallery.url}#${state}`);
+    const { textContent, writes } = await page.waitForSelector(view).then(() =>
+      page.evaluate(async (selector) => {
+        // Parts come as chunks of their own, here from the same bundle.
+        await new Promise((done) => setTimeout(done, 200));
+        const root = document.querySelector(selector);
+        if (!root) throw new Error('gone');
+        const observer = new MutationObserver(() => undefined);
+        observer.observe(root, {
+          subtree: true,
+          childList: true,
+          attributes: true,
+          characterData: true,
+        });
+        redraw();
+        const writes = observer
+          .takeRecords()
+          .map(({ type, target, attributeName }) => [type, target.nodeName, attributeName].join());
+        return { textContent: root.textContent, writes };
+      }, view),
+    );
+    assert.ok(textContent, 'there is something to draw');
+    assert.equal(writes, []);
+  });
+}
+
+test.run();
