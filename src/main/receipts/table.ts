@@ -6,6 +6,7 @@ import { type Call, direction, groupByCall, timeOf } from './history.ts';
 import type { ReceiptActions } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
 import { h, setVisible } from '../ui/dom.ts';
+import { arrange } from '../ui/list.ts';
 import { button } from '../ui/parts.ts';
 import { short, transaction } from '../ui/addresses.ts';
 import { paymentName } from '../payment/strings.ts';
@@ -130,15 +131,6 @@ function callRow(call: Call, actions: ReceiptActions): HTMLElement {
       ),
     ),
   );
-}
-
-/** Arranges the children without touching those already in place, so that the focus stays. */
-function arrange(parent: Element, wanted: readonly Element[]): void {
-  const keep = new Set(wanted);
-  for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
-  wanted.forEach((child, i) => {
-    if (parent.children[i] !== child) parent.insertBefore(child, parent.children[i] ?? null);
-  });
 }
 
 export interface ReceiptTable {
