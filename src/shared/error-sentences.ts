@@ -45,7 +45,7 @@ const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
   approval: ['changed the amount or the key that it approves', ANOTHER],
   memo: ['changed the memo that names this payment', ANOTHER],
   'priority fee': [
-    'raised the priority fee above 0.000003 SOL',
+    'raised the priority fee too far',
     'Lower the priority fee in the wallet, or use another wallet.',
   ],
   instructions: ['added, removed or moved an instruction', ANOTHER],

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign as signBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes, sign as signBytes } from 'node:crypto';
 import { PublicKey, VersionedTransaction } from '@solana/web3.js';
 import type { SignMessage, SignTransaction } from '../../src/shared/api/ledger.ts';
 import { ok } from '../../src/shared/errors.ts';
@@ -11,9 +11,14 @@ export interface Person {
   readonly signMessage: SignMessage;
 }
 
-export function person(): Person {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const key = new PublicKey(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32));
+/** DER of an Ed25519 PKCS #8 key up to the seed (RFC 8410). */
+const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+export function person(seed: Uint8Array = randomBytes(32)): Person {
+  const der = Buffer.concat([PKCS8_ED25519, seed]);
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
+  const key = new PublicKey(spki.subarray(-32));
   const signed = (message: Uint8Array) => new Uint8Array(signBytes(null, message, privateKey));
   return {
     address: key.toBase58(),

@@ -19,6 +19,7 @@ class Element {
       if (child instanceof Element) this.found.push(child, ...child.found);
     }
   }
+  readonly getAttribute = (): null => null;
   readonly setAttribute = (): void => undefined;
   readonly toggleAttribute = (): void => undefined;
   readonly replaceChildren = (): void => undefined;
@@ -29,6 +30,7 @@ class Element {
   }
 }
 const createElement = (tag: string): Element => new Element(tag);
+define('Node', Element);
 define('document', {
   createElement,
   createElementNS: (_: string, tag: string) => createElement(tag),

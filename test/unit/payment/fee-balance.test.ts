@@ -1,3 +1,4 @@
+import { ComputeBudgetProgram, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { appError, err } from '../../../src/shared/errors.ts';
@@ -15,9 +16,8 @@ import {
 
 // pure, clock leaps
 
-async function host(sol: string) {
+async function host(sol: string, owner = person()) {
   const world = createWorld();
-  const owner = person();
   await fund(world, owner.address, { sol });
   const solana = await enter(world);
   let prompts = 0;
@@ -44,6 +44,29 @@ test('one signature opens the USDC account and fills the fee key', async () => {
   assert.is(balances.usdc, usdc(0n));
   const [entry] = await h.solana.journal.list({ kind: 'till' });
   assert.is(entry?.state, 'confirmed');
+});
+
+test('an account is opened whose address takes fourteen tries, each of which costs compute units', async () => {
+  const seed = Buffer.alloc(32);
+  seed.writeUInt32BE(3512);
+  const h = await host('1', person(seed));
+  assert.is((await h.solana.fundFeeKey(h.owner, h.sign)).usdcAccountExists, true);
+});
+
+test('a wallet may set 100,000 micro-lamports for what it pays itself, and no more', async () => {
+  for (const [microLamports, changed] of [
+    [100_000, null],
+    [100_001, 'priority fee'],
+  ] as const) {
+    const h = await host('1');
+    const raised = h.solana.fundFeeKey(h.owner, (bytes) => {
+      const message = TransactionMessage.decompile(VersionedTransaction.deserialize(bytes).message);
+      message.instructions[1] = ComputeBudgetProgram.setComputeUnitPrice({ microLamports });
+      return h.sign(new VersionedTransaction(message.compileToV0Message()).serialize());
+    });
+    if (changed === null) assert.is((await raised).payments, 700);
+    else assert.equal((await errorOf(raised)).context, { what: changed });
+  }
 });
 
 test('a funded fee key asks the wallet for nothing; one that runs low is filled up again', async () => {

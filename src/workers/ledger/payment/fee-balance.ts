@@ -14,9 +14,11 @@ import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import {
+  ACCOUNT_COMPUTE_UNITS,
   DELEGATE_COMPUTE_UNITS,
   LAMPORTS_PER_SIGNATURE,
   MAX_SPONSORED_LAMPORTS,
+  priorityFee,
   WALLET_COMPUTE_UNITS,
 } from '../solana/compute-limits.ts';
 import { type PaymentDeps, recordPayment, sendPayment } from './payments.ts';
@@ -102,7 +104,8 @@ export async function fundFeeKey(
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
     createAccount ? rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES, { signal }) : 0n,
   ]);
-  const needed = missing + rent + ownFee(microLamports) + reserve;
+  const units = createAccount ? ACCOUNT_COMPUTE_UNITS : WALLET_COMPUTE_UNITS;
+  const needed = missing + rent + ownFee(microLamports, units) + reserve;
   if (balance < needed) {
     throw raise('insufficient_sol', { balance: lamports(balance), needed: lamports(needed) });
   }
@@ -164,8 +167,8 @@ export const delegateFee = (microLamports: bigint): bigint =>
   LAMPORTS_PER_SIGNATURE + (BigInt(DELEGATE_COMPUTE_UNITS) * microLamports) / 1_000_000n + 1n;
 
 /** Returns what a wallet pays for its own transaction, in lamports. */
-export const ownFee = (microLamports: bigint): bigint =>
-  LAMPORTS_PER_SIGNATURE + (BigInt(WALLET_COMPUTE_UNITS) * microLamports) / 1_000_000n + 1n;
+export const ownFee = (microLamports: bigint, units = WALLET_COMPUTE_UNITS): bigint =>
+  LAMPORTS_PER_SIGNATURE + priorityFee(units, microLamports);
 
 function feeKeyEntry(
   kind: 'till' | 'till-refund',

@@ -18,6 +18,7 @@ import {
   TOKEN_TRANSFER_CHECKED,
 } from './layout.ts';
 import {
+  ACCOUNT_COMPUTE_UNITS,
   DELEGATE_COMPUTE_UNITS,
   MIN_MICRO_LAMPORTS,
   WALLET_COMPUTE_UNITS,
@@ -237,7 +238,8 @@ export function buildFeeKeyFunding(
       }),
     );
   }
-  return compile({ ...parts, feePayer: parts.owner }, WALLET_COMPUTE_UNITS, instructions);
+  const units = parts.createAccount ? ACCOUNT_COMPUTE_UNITS : WALLET_COMPUTE_UNITS;
+  return compile({ ...parts, feePayer: parts.owner }, units, instructions);
 }
 
 /**

@@ -8,15 +8,23 @@ export const DELEGATE_COMPUTE_UNITS = 20_000;
  * {@link MAX_PRIORITY_LAMPORTS}.
  */
 export const WALLET_COMPUTE_UNITS = 30_000;
+/**
+ * What we ask for where the host's token account is opened too. That takes 14,000, and 1,500 more
+ * for each address that is tried before one fits: half of all accounts need a second try, a quarter
+ * a third.
+ */
+export const ACCOUNT_COMPUTE_UNITS = 100_000;
 /** What we offer per unit. */
 export const MAX_MICRO_LAMPORTS = 50_000n;
 export const MIN_MICRO_LAMPORTS = 1n;
 export const LAMPORTS_PER_SIGNATURE = 5_000n;
 /**
- * The highest priority fee that is accepted from anybody. Only the product of units and price costs
+ * The highest priority fee that the fee key pays. Only the product of units and price costs
  * anything, so a wallet may raise either.
  */
 export const MAX_PRIORITY_LAMPORTS = 3_000n;
+/** The highest that a wallet may set for itself: an account opened at twice our highest price. */
+export const MAX_OWN_PRIORITY_LAMPORTS = 10_000n;
 /**
  * What a single instruction gets by default, and twice what x402's own tests give Phantom. They cost
  * nothing at a low price, but leaders put off what asks for many, and it occupies the fee key

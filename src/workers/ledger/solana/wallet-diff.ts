@@ -1,6 +1,11 @@
 import type { VersionedTransaction } from '@solana/web3.js';
 import { raise, type WalletChange } from '../../../shared/errors.ts';
-import { MAX_COMPUTE_UNITS, MAX_PRIORITY_LAMPORTS, priorityFee } from './compute-limits.ts';
+import {
+  MAX_COMPUTE_UNITS,
+  MAX_OWN_PRIORITY_LAMPORTS,
+  MAX_PRIORITY_LAMPORTS,
+  priorityFee,
+} from './compute-limits.ts';
 import { verifySignature } from './keys.ts';
 import {
   type Instruction,
@@ -35,7 +40,8 @@ export async function checkWalletAnswer(
   if (theirs.feePayer !== ours.feePayer) throw refuse('fee payer');
   if (theirs.blockhash !== ours.blockhash) throw refuse('blockhash');
   if (theirs.signers.join() !== ours.signers.join()) throw refuse('signers');
-  const difference = differenceOf(ours.instructions, theirs.instructions);
+  const most = ours.feePayer === wallet ? MAX_OWN_PRIORITY_LAMPORTS : MAX_PRIORITY_LAMPORTS;
+  const difference = differenceOf(ours.instructions, theirs.instructions, most);
   if (difference !== null) throw refuse(difference);
 
   const slot = theirs.signers.indexOf(wallet);
@@ -46,10 +52,14 @@ export async function checkWalletAnswer(
   return theirs;
 }
 
-/** Returns what differs between two transactions whose guards are left out, or null. */
+/**
+ * Returns what differs between two transactions whose guards are left out, or null.
+ * @param mostLamports of the priority fee.
+ */
 export function differenceOf(
   ours: readonly Instruction[],
   theirs: readonly Instruction[],
+  mostLamports = MAX_PRIORITY_LAMPORTS,
 ): WalletChange | null {
   if (ours.length !== theirs.length) return 'instructions';
   for (const [index, expected] of ours.entries()) {
@@ -61,8 +71,7 @@ export function differenceOf(
   const [limit, price] = theirs;
   const [units, microLamports] = [readComputeUnitLimit(limit), readComputeUnitPrice(price)];
   if (units === null || microLamports === null) return null;
-  const high =
-    units > MAX_COMPUTE_UNITS || priorityFee(units, microLamports) > MAX_PRIORITY_LAMPORTS;
+  const high = units > MAX_COMPUTE_UNITS || priorityFee(units, microLamports) > mostLamports;
   return high ? 'priority fee' : null;
 }
 
