@@ -92,7 +92,7 @@ const api: LabApi = {
     lease.port2.postMessage(PAID_MS);
     peer = createCallLink({
       role: options.role,
-      guard: options.idleGuard ? () => undefined : frameGuard(frames),
+      guard: options.idleGuard ? () => () => undefined : frameGuard(frames),
       iceServers: options.ice ?? (options.stun ? [{ urls: options.stun }] : []),
       log,
       forceBridge: options.forceBridge ?? false,

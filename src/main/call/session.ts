@@ -219,7 +219,9 @@ export function openSession(
     const paid = view.minutes.length > ($call.get().view?.minutes.length ?? 0);
     $call.setKey('view', view);
     if (paid && view.phase === 'in-call') keep();
-    gate.set(view.mediaOpen, view.sending || view.phase !== 'in-call');
+    // An end shows nothing more of what a freeze has stopped.
+    const isBefore = view.phase !== 'in-call' && view.phase !== 'ended';
+    gate.set(view.mediaOpen, view.sending || isBefore);
     app.files.media(view.mediaOpen);
     if (view.phase === 'in-call') startMedia();
     on.view?.(view);
@@ -276,6 +278,8 @@ export function openSession(
     app.wallet.cancelPrompt();
     scope.close();
     gate.setRemote(null);
+    // Stopped before the gate opens for the next preview: the senders are still there.
+    app.media.stop();
     gate.set(true, true);
     dropNews();
     $call.set({
@@ -286,7 +290,6 @@ export function openSession(
       error: error ?? $call.get().error,
     });
     $media.setKey('remote', null);
-    app.media.stop();
     on.ended();
     app.files.media(false);
     // Paid files are still delivered, unbilled. A lost connection ends the wait (billing.md).

@@ -5,12 +5,13 @@ import type { FrameNews } from '../../shared/api/frames.ts';
  * creates the sender: Chromium ignores a transform that is set later (facts.md, "Encoded frames in a
  * worker"). The transform stays when the track is replaced.
  * @param onFrame called once, when the first frame of this sender has reached the worker.
+ * @returns a function that forgets the sender, which is over.
  */
 export type FrameGuard = (
   sender: RTCRtpSender,
   kind: 'audio' | 'video',
   onFrame: () => void,
-) => void;
+) => () => void;
 
 /**
  * Returns whether the browser has RTCRtpScriptTransform. Without it, only main's gate stops unpaid
@@ -28,17 +29,23 @@ async function requestKeyFrame(sender: RTCRtpSender): Promise<void> {
 }
 
 function createFrameGuard(worker: Worker): FrameGuard {
-  const senders: { readonly sender: WeakRef<RTCRtpSender>; readonly onFrame: () => void }[] = [];
+  const senders = new Map<
+    number,
+    { readonly sender: RTCRtpSender; readonly onFrame: () => void }
+  >();
+  let made = 0;
   worker.addEventListener('message', ({ data }: MessageEvent<FrameNews>) => {
-    const known = senders[data.index];
+    const known = senders.get(data.index);
     if (data.what === 'frame') known?.onFrame();
-    const sender = data.what === 'key-frame' ? known?.sender.deref() : undefined;
+    const sender = data.what === 'key-frame' ? known?.sender : undefined;
     // Fails if the sender is closed or other parameters are being set. The receiver then requests one.
     if (sender) requestKeyFrame(sender).catch(() => undefined);
   });
   return (sender, kind, onFrame) => {
-    const index = senders.push({ sender: new WeakRef(sender), onFrame }) - 1;
+    const index = made++;
+    senders.set(index, { sender, onFrame });
     sender.transform = new RTCRtpScriptTransform(worker, { kind, index });
+    return () => void senders.delete(index);
   };
 }
 

@@ -96,10 +96,11 @@ export function createMediaLink(options: {
       };
       count().catch(() => undefined);
     });
-    guard(sender, kind, () => {
+    const forget = guard(sender, kind, () => {
       stop();
       if (senders.get(sender) === 'guarded') log.add('frames', { guarded: true, kind });
     });
+    scope.add(forget);
   }
 
   scope.listen(connection, 'track', (event) => {

@@ -2,13 +2,13 @@ import type { EventLog } from '../../shared/log.ts';
 import { type MediaSection, readInBand } from '../../shared/call/media-sdp.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';
 import type { DescriptionMessage } from '../../shared/call/signal-messages.ts';
+import { createQueue } from '../../shared/queue.ts';
 import type { Scope } from './scope.ts';
 import type { SignalLink } from './signal-link.ts';
 
 /**
  * Perfect negotiation over `signal`, after the codes have connected the peers. Follows the WebRTC
- * specification's example (section 10.7) with the `srdAnswerPending` guard of webrtc/samples
- * `perfect-negotiation/js/peer.js`. The guest is the polite peer.
+ * specification's example (section 10.7), one description at a time. The guest is the polite peer.
  *
  * The peer's descriptions never reach the browser as they came: shared/call/media-sdp.ts writes them
  * anew, and what does not fit the phase is dropped and counted as abuse. Only the host introduces
@@ -41,6 +41,9 @@ export interface NegotiationOptions {
   readonly beforeAnswer: () => Promise<void>;
 }
 
+/** The receiver drops them: every section shares the route that the codes have found. */
+const ADDRESSES = /^a=(?:candidate:|end-of-candidates).*\r?\n?/gm;
+
 const areSame = (some: readonly MediaSection[], others: readonly MediaSection[]): boolean =>
   some.length === others.length &&
   some.every(({ kind, mid, rejected }, at) => {
@@ -53,8 +56,9 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   let enabled = false;
   let mediaAllowed = false;
   let makingOffer = false;
-  let srdAnswerPending = false;
   let heldOffer: DescriptionMessage | null = null;
+  /** One at a time, so that each meets the state that the one before has left. */
+  const inTurn = createQueue();
   /** The media sections of this transport, from then on for its whole life. */
   let agreed: readonly MediaSection[] = [];
 
@@ -66,7 +70,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     // A rollback may have happened meanwhile. Then there is no such description to send.
     if (local?.type !== kind) return;
     log.add('negotiation.sent', { kind });
-    link.say({ type: 'description', kind, sdp: local.sdp });
+    link.say({ type: 'description', kind, sdp: local.sdp.replace(ADDRESSES, '') });
   };
 
   const offer = async (): Promise<void> => {
@@ -107,25 +111,13 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     }
     const fault = faultOf(kind, media);
     if (fault !== null) return link.dropped(`description: ${fault}`);
-    const stable =
-      connection.signalingState === 'stable' ||
-      (connection.signalingState === 'have-local-offer' && srdAnswerPending);
-    const collision = kind === 'offer' && (makingOffer || !stable);
+    const isStable = connection.signalingState === 'stable';
+    const collision = kind === 'offer' && (makingOffer || !isStable);
     const ignored = !polite && collision;
     log.add('negotiation.received', { kind, collision, ignored });
     if (ignored) return;
-    srdAnswerPending = kind === 'answer';
-    const before = agreed;
-    // Already now, because the peer's next description may come while this one is applied.
+    await connection.setRemoteDescription({ type: kind, sdp });
     if (media.length > 0) agreed = media;
-    try {
-      await connection.setRemoteDescription({ type: kind, sdp });
-    } catch (thrown) {
-      agreed = before;
-      throw thrown;
-    } finally {
-      srdAnswerPending = false;
-    }
     if (kind === 'answer') return;
     await options.beforeAnswer();
     await connection.setLocalDescription();
@@ -140,13 +132,15 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     enable() {
       if (enabled) return;
       enabled = true;
-      link.on('description', (message) => void receive(message).catch(failed(message.kind)));
+      link.on('description', (message) => {
+        inTurn(() => receive(message)).catch(failed(message.kind));
+      });
     },
     allowMedia() {
       mediaAllowed = true;
       const held = heldOffer;
       heldOffer = null;
-      if (held) receive(held).catch(failed('held offer'));
+      if (held) inTurn(() => receive(held)).catch(failed('held offer'));
     },
   };
 }

@@ -82,12 +82,15 @@ export function formatAddress(address: CandidateAddress): string {
   return address.family === 4 ? address.bytes.join('.') : formatIpv6(address.bytes);
 }
 
-/** Not "this network" (0/8, ::), not multicast or reserved (224/3, ff00::/8). */
+/** Not "this network" (0/8, ::), not multicast or reserved (224/3, ff00::/8), no IPv4 in disguise. */
 function isReachable(address: CandidateAddress): boolean {
   if ('mdns' in address) return UUID.test(address.mdns);
   const [first = 0] = address.bytes;
   if (address.family === 4) return address.bytes.length === 4 && first > 0 && first < 224;
-  return address.bytes.length === 16 && first !== 0xff && address.bytes.some((byte) => byte !== 0);
+  const isMapped =
+    address.bytes.slice(0, 10).every((byte) => byte === 0) && address.bytes[10] === 0xff;
+  if (address.bytes.length !== 16 || first === 0xff || isMapped) return false;
+  return address.bytes.some((byte) => byte !== 0);
 }
 
 /** Loopback or link-local: used only if there is nothing better. */
@@ -166,6 +169,16 @@ const CLASSES = ['host 4', 'srflx', 'relay', 'host 6', 'host mdns', 'prflx'] as 
 const classOf = (candidate: Candidate): (typeof CLASSES)[number] =>
   candidate.type === 'host' ? `host ${formOf(candidate)}` : candidate.type;
 
+/** Returns those with a name that none before them has. The list may be a peer's, and long. */
+function firstOfEach<T>(list: readonly T[], nameOf: (one: T) => string): T[] {
+  const found = new Map<string, T>();
+  for (const one of list) {
+    const name = nameOf(one);
+    if (!found.has(name)) found.set(name, one);
+  }
+  return [...found.values()];
+}
+
 /**
  * Returns the `limit` most useful candidates in the order of their priorities: the best of each
  * class first, then the second best of each, and so on; within a class, new addresses before more
@@ -177,19 +190,14 @@ export function selectCandidates(candidates: readonly Candidate[], limit: number
   const byPriority = (remote.length > 0 ? remote : usable)
     .slice()
     .sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0));
-  const transport = (candidate: Candidate): string =>
-    `${formatAddress(candidate.address)} ${candidate.port}`;
-  const distinct = byPriority.filter(
-    (one, i) => byPriority.findIndex((other) => transport(other) === transport(one)) === i,
+  const distinct = firstOfEach(
+    byPriority,
+    ({ address, port }) => `${formatAddress(address)} ${port}`,
   );
   const queues = CLASSES.map((name) => {
     const members = distinct.filter((candidate) => classOf(candidate) === name);
-    const isFirstOfAddress = (one: Candidate): boolean =>
-      members.find((m) => formatAddress(m.address) === formatAddress(one.address)) === one;
-    return [
-      ...members.filter(isFirstOfAddress),
-      ...members.filter((one) => !isFirstOfAddress(one)),
-    ];
+    const first = new Set(firstOfEach(members, ({ address }) => formatAddress(address)));
+    return [...first, ...members.filter((one) => !first.has(one))];
   });
   const rounds = Array.from({ length: distinct.length }, (_, round) =>
     queues.flatMap((queue) => queue.slice(round, round + 1)),

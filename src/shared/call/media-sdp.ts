@@ -62,8 +62,9 @@ const kindOf = ({ kind }: SdpSection): MediaKind | null =>
 
 /** Splits `96 VP8/90000` after its first word. */
 function split(value: string): readonly [string, string] {
-  const [, head = '', rest = ''] = /^(\S+)\s+(.*)$/.exec(value) ?? [];
-  return [head, rest.replace(/\s+/g, ' ')];
+  // Not by one pattern: it would try every way to divide a long run of blanks.
+  const at = value.search(/\s/);
+  return at < 0 ? ['', ''] : [value.slice(0, at), value.slice(at).trim().replace(/\s+/g, ' ')];
 }
 
 /**
@@ -201,7 +202,8 @@ export function readInBand(
   for (const section of others) {
     const read = readMedia(section);
     if (typeof read === 'string') return wrong(read);
-    if (media.some(({ kind, mid }) => kind === read.kind || mid === read.mid)) {
+    const isTaken = (mid: string): boolean => mid !== '' && mid === read.mid;
+    if (media.some(({ kind, mid }) => kind === read.kind || isTaken(mid))) {
       return wrong('more than one section of a kind');
     }
     media.push(read);

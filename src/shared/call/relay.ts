@@ -19,7 +19,8 @@ export const RELAY_EXTENSION = 1;
 /** Above this, an invite with a route would not fit 500 characters. */
 const MAX_BYTES = 140;
 
-const URL_FORM = /^(turns?):([^\s/?]+)(?:\?transport=(udp|tcp))?$/;
+/** The guest reads the server's name before it is contacted, so it has no character that hides. */
+const URL_FORM = /^(turns?):([A-Za-z0-9.:[\]-]+)(?:\?transport=(udp|tcp))?$/;
 const TLS = 1;
 const TRANSPORTS = [undefined, 'udp', 'tcp'] as const;
 

@@ -117,4 +117,20 @@ test('selecting again changes nothing', () => {
   );
 });
 
+test('few of very many are chosen in no time', () => {
+  const many = Array.from({ length: 4_000 }, (_, index): Candidate => {
+    const bytes = Uint8Array.of(0x20, 1, ...new Array<number>(12).fill(0), index >> 8, index & 255);
+    return { type: 'host', address: { family: 6, bytes }, port: 9, priority: index };
+  });
+  const startMs = performance.now();
+  assert.is(selectCandidates(many, 8).length, 8);
+  assert.ok(performance.now() - startMs < 2_000);
+});
+
+test('an IPv4 address in the clothes of IPv6 is no candidate', () => {
+  for (const address of ['::ffff:7f00:1', '::ffff:efff:fffa', '::ffff:0:1']) {
+    assert.is(parseCandidate(`candidate:1 1 udp 1 ${address} 9 typ host`), null, address);
+  }
+});
+
 test.run();

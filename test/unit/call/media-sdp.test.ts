@@ -232,6 +232,17 @@ test('whatever is cut, changed or put in: refused, or written in our own words',
   );
 });
 
+test('a peer that turns both down need not name their mids', () => {
+  const down = ['audio', 'video'].map((kind) => `m=${kind} 0 UDP/TLS/RTP/SAVPF 0\r\n`).join('');
+  const answer = vector('chromium-answer');
+  const data = answer.slice(0, answer.indexOf('m=audio'));
+  const { media } = read(data + down, 'answer', remoteOf(answer, 'answer'));
+  assert.equal(
+    media.map(({ kind, rejected }) => `${kind} ${rejected}`),
+    ['audio true', 'video true'],
+  );
+});
+
 test('the largest description takes no time', () => {
   const words = [
     'a=extmap:1 x\r\n',
@@ -241,10 +252,14 @@ test('the largest description takes no time', () => {
     '1 ',
     '=',
   ];
+  const blanks = ' '.repeat(MAX_SDP_BYTES - OFFER.length - 20);
+  const odd = `a=ssrc:0${blanks}x\u2028x\r\n`;
   for (const word of words) {
     const text = OFFER + word.repeat((MAX_SDP_BYTES - OFFER.length) / word.length);
     const startMs = performance.now();
     readInBand(text, 'offer', REMOTE);
+    // A line separator of Unicode is a blank that `.` does not match.
+    readInBand(OFFER + odd, 'offer', REMOTE);
     const tookMs = performance.now() - startMs;
     assert.ok(tookMs < 1_000, `${JSON.stringify(word)}: ${tookMs} ms`);
   }
