@@ -3,6 +3,8 @@
 import type { PaymentRequired } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { toBase58 } from '../../../src/shared/base58.ts';
+import { awaitJudgement, judge } from '../../../src/workers/ledger/payment/judge.ts';
 import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
 import {
   keepLoss,
@@ -353,6 +355,29 @@ test('withholds settlement and lands it after the end: one period', async () => 
   await settled();
   assert.is(paidMore(host), host.rig.terms.price);
   keepLoss('host', 'lands it after the end', onePeriod(host.rig.terms), lost(host));
+});
+
+test('announces a signature that never lands, and lands another of the same message: it counts', async () => {
+  const host = await admitted();
+  const { chain } = host.rig.guest;
+  host.onPayment = () => new Promise(() => undefined);
+  await ended(host);
+  const [, payment] = host.received;
+  assert.ok(payment);
+  const signature = await host.land(payment.payload);
+  const [entry] = await chain.journal.list({ role: 'guest', kind: 'minute' });
+  assert.ok(entry);
+  // Only the fee key's owner can make one that verifies; judged is what follows from it.
+  const announced = toBase58(crypto.getRandomValues(new Uint8Array(64)));
+  const { signal } = new AbortController();
+  const unsigned = { ...entry, signature: null };
+  const hinted = { hinted: Promise.resolve(announced), signal };
+  const followed = await awaitJudgement(chain, unsigned, hinted);
+  assert.is(followed.kind, 'landed');
+  assert.is(followed.signature, signature);
+  const asked = await judge(chain, { ...entry, signature: announced });
+  assert.is(asked?.kind, 'landed');
+  assert.is(asked?.signature, signature);
 });
 
 test('claims failure of a settled minute: the guest’s own server knows better', async () => {

@@ -106,6 +106,12 @@ export async function judge(
   const sent = { signature, lastValidBlockHeight };
   const verdict = await askChain(rpc, sent, { signal, history: true });
   if (verdict.kind === 'unknown') return null;
+  if (verdict.kind === 'dead' && isSignedLastByPeer(signed)) {
+    const other = await findOwn(deps, signed, { signal, pages: MOST_PAGES });
+    if (other !== null)
+      return other === signature ? null : judge(deps, { ...entry, signature: other }, signal);
+    if (!(await isNowhere(deps, signed, signal))) return null;
+  }
   if (verdict.kind === 'dead' && !(await isRemembered(deps, entry, signal))) return null;
   if (verdict.kind !== 'confirmed') return explained(deps, signed, signature, verdict, signal);
   const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
@@ -146,6 +152,10 @@ export async function awaitJudgement(
   const verdict = options.landed
     ? await awaitReading(rpc, env, sent, signal)
     : await awaitVerdict(rpc, env, sent, signal, { read: true });
+  if (verdict.kind === 'dead' && isSignedLastByPeer(signed)) {
+    const other = await search(deps, signed, signal);
+    if (other !== null) return awaitJudgement(deps, { ...entry, signature: other }, { signal });
+  }
   if (verdict.kind !== 'confirmed') return explained(deps, signed, signature, verdict, signal);
   const { transaction } = verdict;
   if (!transaction) throw raise('internal', { what: 'landed and not read' });
@@ -156,6 +166,14 @@ export async function awaitJudgement(
   }
   return judged;
 }
+
+/**
+ * Tells whether the peer's signature gives the transaction its name. Ed25519 has many valid
+ * signatures of one message, so the peer can announce one and send another: that the announced one
+ * is absent proves nothing, and the memo has to be searched for.
+ */
+const isSignedLastByPeer = ({ entry, parsed }: Signed): boolean =>
+  entry.role === 'guest' && parsed.signers.length > 1;
 
 /**
  * Returns the signature, hinted or found; null if it is proven that there is none and never will
