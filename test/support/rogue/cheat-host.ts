@@ -1,3 +1,4 @@
+import type { WithinLimits } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import type { PaymentPayload, PaymentRequired, SettleResponse } from '@x402/core/types';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { prepaidAmount } from '../../../src/shared/terms.ts';
@@ -192,8 +193,9 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     async settle(path, payload) {
       const agreed = { callId, sessionKey, prepayment: prepaidAmount(terms) };
       const fine = (): Promise<void> => Promise.resolve();
+      const unlimited: WithinLimits = (record) => record();
       if (path === 'prepay') {
-        await landApproval(chain, feeKey, payload, agreed, fine, life.signal);
+        await landApproval(chain, feeKey, payload, agreed, unlimited, life.signal);
       }
       const settled = await facilitator.settlePayment(payload, payload.accepted, {
         url: `pay2chat:${callId}/${path}`,

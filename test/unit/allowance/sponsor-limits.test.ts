@@ -5,8 +5,8 @@ import { usdc } from '../../../src/shared/money.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import {
-  checkFees,
   feeLimit,
+  feeLimits,
   feeStanding,
   limited,
   MAX_FAILED,
@@ -151,8 +151,8 @@ test('a payment beyond the limit is refused with nothing sent and nothing journa
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
   let stopped = '';
-  const check = () => checkFees(hostSide.journal, 'c', ({ code }) => (stopped = code));
-  const facilitator = limited(s.facilitator, check);
+  const withinLimits = feeLimits(hostSide.journal, 'c', ({ code }) => (stopped = code));
+  const facilitator = limited(s.facilitator, withinLimits);
   const before = s.world.exchanges.length;
   const onSigned = () => Promise.reject(new Error('it is not announced'));
   assert.is(
@@ -163,6 +163,20 @@ test('a payment beyond the limit is refused with nothing sent and nothing journa
   const sent = s.world.exchanges.slice(before).filter(({ method }) => method === 'sendTransaction');
   assert.equal(sent, []);
   assert.equal(s.world.ledger.transfers(), []);
+});
+
+test('of two that are signed at once, the second meets the limit that the first has reached', async () => {
+  const journal: JournalEntry[] = Array.from({ length: MAX_FAILED - 1 }, () => failed);
+  const list = () => Promise.resolve([...journal]);
+  const withinLimits = feeLimits({ list }, 'c', () => undefined);
+  const record = async (): Promise<void> => {
+    await list();
+    journal.push(failed);
+  };
+  const [first, second] = [withinLimits(record), codeOf(withinLimits(record))];
+  await first;
+  assert.is(await second, 'fees_stopped');
+  assert.is(journal.length, MAX_FAILED);
 });
 
 test('no invite below the price that covers its network fees', async () => {

@@ -14,7 +14,7 @@ import {
   createSponsorDesk,
   type SponsorDesk,
 } from '../../../src/workers/ledger/allowance/sponsor-desk.ts';
-import { checkFees } from '../../../src/workers/ledger/payment/fee-limits.ts';
+import { feeLimits } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import type { Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { PRICE, scene, type Scene } from '../receipts/scene.ts';
 
@@ -53,7 +53,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
     callId,
     sessionKey: session,
     owner: guest.address,
-    check: () => checkFees(hostSide.journal, callId, () => undefined),
+    withinLimits: feeLimits(hostSide.journal, callId, () => undefined),
     life,
   });
   const asked: string[] = [];

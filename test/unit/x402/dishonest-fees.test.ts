@@ -251,6 +251,35 @@ test('headers that no server could run: counted, and nobody is asked or blamed',
   assert.is(page.view.error, null);
 });
 
+test('prepayments with made-up blockhashes: the host’s server is asked about a few', async () => {
+  const guest = await open();
+  const { rig } = guest;
+  const quote = await guest.quote('prepay');
+  const before = rig.world.exchanges.length;
+  for (let attempt = 0; attempt < 24; attempt += 1) {
+    const change: Change['instructions'] = (_list, message) => {
+      message.recentBlockhash = Keypair.generate().publicKey.toBase58();
+    };
+    await guest.ask('prepay', await guest.sign(quote, { instructions: change }));
+  }
+  const asked = rig.world.exchanges.slice(before);
+  assert.is(asked.filter(({ method }) => method === 'simulateTransaction').length, 18);
+});
+
+test('a compute budget with accounts, which would become writable, is refused', async () => {
+  const guest = await open();
+  const quote = await guest.quote('prepay');
+  const victim = { pubkey: new PublicKey(guest.rig.host.person.address), isSigner: false };
+  const change: Change['instructions'] = (list) =>
+    void list[0]?.keys.push({ ...victim, isWritable: true });
+  const { granted, reason } = await guest.ask(
+    'prepay',
+    await guest.sign(quote, { instructions: change }),
+  );
+  assert.not(granted);
+  assert.match(reason, /payment_invalid|compute_limit/);
+});
+
 test('payments that fail on chain, as many as it likes: six, and no more', async () => {
   const guest = await open();
   const { world } = guest.rig;

@@ -1,3 +1,4 @@
+import type { WithinLimits } from '../payment/fee-limits.ts';
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { checkSponsorRequest } from './allowance.ts';
 import { isOpen } from '../payment/journal.ts';
@@ -29,7 +30,7 @@ export interface SponsorDeskOptions {
   readonly sessionKey: string;
   /** The owner who approved it; null if nobody did. */
   readonly owner: string | null;
-  readonly check: () => Promise<void>;
+  readonly withinLimits: WithinLimits;
   readonly life: AbortSignal;
 }
 
@@ -39,7 +40,7 @@ const MAX_SPONSORED = 40;
 const refuse = (word: string): RpcFailure => new RpcFailure(RPC.outOfTurn, word);
 
 export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
-  const { money, feeKey, callId, sessionKey, owner, check, life } = options;
+  const { money, feeKey, callId, sessionKey, owner, withinLimits, life } = options;
   /** By message, so that a repeated request gets the same answer. */
   const known = new Map<string, Promise<{ readonly signature: string }>>();
   let busy = false;
@@ -72,7 +73,7 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
   async function land(bytes: Uint8Array): Promise<{ readonly signature: string }> {
     const request = await requestOf(bytes);
     await checkNothingOpen();
-    const landing = { callId, sessionKey, check };
+    const landing = { callId, sessionKey, withinLimits };
     return { signature: await landSponsored(money, feeKey, request, landing, life) };
   }
 

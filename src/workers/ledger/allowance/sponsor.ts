@@ -1,3 +1,4 @@
+import type { WithinLimits } from '../payment/fee-limits.ts';
 import type { PaymentPayload } from '@x402/core/types';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, formatUsdc, parseAtomic, usdc } from '../../../shared/money.ts';
@@ -11,6 +12,7 @@ import { isOpen } from '../payment/journal.ts';
 import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import { base64Bytes } from '../solana/rpc-parse.ts';
 import { messageHash } from '../solana/payload.ts';
+import type { Known } from '../payment/journal.ts';
 import { noteOutcome, recordPayment } from '../payment/payments.ts';
 import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
 import type { Money } from '../payment/solana.ts';
@@ -49,20 +51,19 @@ export interface Landing {
   readonly callId: string;
   /** The guest's session key. */
   readonly sessionKey: string;
-  /** Runs before the signature leaves. Throws when the fee key may sign nothing more. */
-  readonly check: () => Promise<void>;
+  readonly withinLimits: WithinLimits;
 }
 
 /**
  * Co-signs, journals, sends and confirms. A revocation is journaled as an allowance of zero.
- * @throws P2cError what {@link Landing.check} throws, why it did not land, `rpc_*`,
+ * @throws P2cError what {@link Landing.withinLimits} throws, why it did not land, `rpc_*`,
  * `storage_failed`, `aborted`.
  */
 export async function landSponsored(
   money: Money,
   feeKey: Signer,
   request: SponsorRequest,
-  { callId, sessionKey, check }: Landing,
+  { callId, sessionKey, withinLimits }: Landing,
   signal: AbortSignal,
 ): Promise<string> {
   const { journal, env, rpc } = money;
@@ -79,8 +80,7 @@ export async function landSponsored(
       signal,
       async onSigned({ signature, bytes, lastValidBlockHeight, messageHash: hash }) {
         if (known && isOpen(known)) return;
-        await check();
-        await recordPayment(money, {
+        const entry: Known = {
           id: journalId,
           kind: 'allowance',
           state: 'broadcasting',
@@ -93,7 +93,8 @@ export async function landSponsored(
           bytes,
           lastValidBlockHeight,
           messageHash: hash,
-        });
+        };
+        await withinLimits(async () => void (await recordPayment(money, entry)));
       },
     },
   );
@@ -118,7 +119,7 @@ export async function landApproval(
   feeKey: Signer,
   payload: PaymentPayload,
   agreed: { readonly callId: string; readonly sessionKey: string; readonly prepayment: AtomicUsdc },
-  check: () => Promise<void>,
+  withinLimits: WithinLimits,
   signal: AbortSignal,
 ): Promise<Sponsored | null> {
   const raw = payload.extensions?.[EXTENSION];
@@ -139,7 +140,7 @@ export async function landApproval(
   if (cap < agreed.prepayment) throw refuse(`cap below ${formatUsdc(agreed.prepayment)} USDC`);
 
   const { callId, sessionKey } = agreed;
-  const landing = { callId, sessionKey, check };
+  const landing = { callId, sessionKey, withinLimits };
   const signature = await landSponsored(money, feeKey, request, landing, signal);
   return { owner: request.owner, cap, signature };
 }

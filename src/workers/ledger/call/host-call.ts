@@ -12,7 +12,7 @@ import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import { nextMinute, TICK_MS } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
 import { fromHex } from '../../../shared/bytes.ts';
-import { appError, err, toAppError } from '../../../shared/errors.ts';
+import { type AppError, appError, err, toAppError } from '../../../shared/errors.ts';
 import { receivedMessage } from '../../../shared/files/sealing.ts';
 import type { SaleListing, SaleNews } from '../../../shared/api/sale.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
@@ -31,7 +31,7 @@ import { parseResource } from '../x402/resources.ts';
 import { createSeller, type Seller } from '../sale/seller.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { createSponsorDesk, type SponsorDesk } from '../allowance/sponsor-desk.ts';
-import { checkFees, limited } from '../payment/fee-limits.ts';
+import { feeLimits, limited, type WithinLimits } from '../payment/fee-limits.ts';
 import type { Transcript } from '../x402/transcript.ts';
 import { createViewStore, onTakenBack } from './view.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
@@ -56,7 +56,7 @@ interface Greeted {
    * Checked before each signature of the fee key.
    * @throws P2cError
    */
-  readonly check: () => Promise<void>;
+  readonly withinLimits: WithinLimits;
   readonly seller: Seller;
 }
 
@@ -112,15 +112,15 @@ export function createHostCall(parts: HostParts): Call {
   function meet(transcript: Transcript, sessionKey: string): Greeted {
     const { callId, hash } = transcript;
     const agreed = { callId, terms, network: money.caip2, feePayer: feeKey.address, hash };
-    const check = (): Promise<void> =>
-      checkFees(money.journal, callId, (error) => store.update({ error }), countedPeriods);
+    const stopped = (error: AppError): void => store.update({ error });
+    const withinLimits = feeLimits(money.journal, callId, stopped, countedPeriods);
     const seller = createSeller({
       money,
       log,
       quotes: createQuotes(money, agreed, () => nextMinute(loop.state), rejoined !== undefined),
       feeKey,
-      facilitator: limited(parts.facilitator, check),
-      check,
+      facilitator: limited(parts.facilitator, withinLimits),
+      withinLimits,
       sessionKey,
       approver: rejoined?.kept.approver ?? null,
       over: hasEnded,
@@ -141,11 +141,11 @@ export function createHostCall(parts: HostParts): Call {
       },
       onTrouble: (error) => store.update({ error }),
     });
-    return { name: 'greeted', transcript, agreed, sessionKey, check, seller };
+    return { name: 'greeted', transcript, agreed, sessionKey, withinLimits, seller };
   }
 
   function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
-    const { agreed, sessionKey, check, seller } = met;
+    const { agreed, sessionKey, withinLimits, seller } = met;
     const { callId } = agreed;
     const desk = createSponsorDesk({
       money,
@@ -153,7 +153,7 @@ export function createHostCall(parts: HostParts): Call {
       callId,
       sessionKey,
       owner: approver,
-      check,
+      withinLimits,
       life,
     });
     const claims = createHostClaims({

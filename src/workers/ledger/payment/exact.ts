@@ -60,5 +60,7 @@ export function checkTransfer(
   // There is at most one, and nothing else behind the transfer.
   const note = parsed.instructions[3];
   if (!note) return REASON.memoCount;
-  return new TextDecoder().decode(note.data) === memo ? null : REASON.memo;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(note.data) === memo
+    ? null
+    : REASON.memo;
 }

@@ -142,7 +142,9 @@ export function checkReturn(
   const extra = more.length + parsed.guards.length;
   if (note?.program !== MEMO_PROGRAM || extra > 0) return REASON.optional;
   if (note.accounts.length > 0) return REASON.memoAccounts;
-  return new TextDecoder().decode(note.data) === memo ? null : REASON.memo;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(note.data) === memo
+    ? null
+    : REASON.memo;
 }
 
 function checkRest(rest: readonly Instruction[]): string | null {

@@ -1,3 +1,4 @@
+import { createQueue } from '../../../shared/queue.ts';
 import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
 import type { Facilitator } from './facilitator.ts';
@@ -78,35 +79,41 @@ export function feeLimit({ unrecouped, inFlight, failedInARow }: FeeStanding): A
 }
 
 /**
- * Checks the limits before each signature of the fee key.
+ * Records what the fee key has signed, and nothing of which has been sent, if the limits allow it.
  * @throws P2cError `fees_stopped`, `payment_in_flight`, `storage_failed`.
  */
-export async function checkFees(
+export type WithinLimits = (record: () => Promise<void>) => Promise<void>;
+
+/** One at a time: two that were checked before either is recorded could both be the last. */
+export function feeLimits(
   journal: Pick<Journal, 'list'>,
   callId: string,
   onStopped: (error: AppError) => void,
   counted: () => CountedPeriods = () => null,
-): Promise<void> {
-  const entries = await journal.list({ callId, role: 'host' });
-  const error = feeLimit(feeStanding(entries, counted()));
-  if (!error) return;
-  if (error.code === 'fees_stopped') onStopped(error);
-  throw new P2cError(error);
+): WithinLimits {
+  const inTurn = createQueue();
+  return (record) =>
+    inTurn(async () => {
+      const entries = await journal.list({ callId, role: 'host' });
+      const error = feeLimit(feeStanding(entries, counted()));
+      if (error?.code === 'fees_stopped') onStopped(error);
+      if (error) throw new P2cError(error);
+      await record();
+    });
 }
 
 /**
  * Returns the same facilitator within these limits. Payments already in the journal are still
  * followed.
  */
-export const limited = (facilitator: Facilitator, check: () => Promise<void>): Facilitator => ({
+export const limited = (facilitator: Facilitator, withinLimits: WithinLimits): Facilitator => ({
   ...facilitator,
   settlePayment: (payload, requirements, options) =>
     facilitator.settlePayment(payload, requirements, {
       ...options,
       async onSigned(signed) {
         // Nothing has been broadcast yet, and nothing will be if this throws.
-        await check();
-        await options.onSigned(signed);
+        await withinLimits(() => options.onSigned(signed));
       },
     }),
 });

@@ -118,6 +118,6 @@ function hasMemo(found: ChainTransaction, memo: string): boolean {
   return (
     only !== undefined &&
     memos.length === 1 &&
-    new TextDecoder().decode(fromBase58(only.data)) === memo
+    new TextDecoder('utf-8', { ignoreBOM: true }).decode(fromBase58(only.data)) === memo
   );
 }

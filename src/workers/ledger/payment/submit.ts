@@ -52,6 +52,8 @@ const REBROADCAST_MS = 1_000;
 const SEND_TIMEOUT_MS = 4_000;
 /** A server a few blocks behind may not know a fresh blockhash yet. */
 const BLOCKHASH_TRIES = 4;
+/** Agave's `TransactionSignatureVerificationFailure`. */
+const SIGNATURE_REFUSED = -32003;
 
 /** Why the bytes never left: the preflight refused them, or no server accepted them. */
 type NeverLeft =
@@ -136,6 +138,8 @@ class Broadcast {
           if (unknownBlockhash >= BLOCKHASH_TRIES) return answer;
         } else if (!this.left) {
           const { rpcCode, message } = answer.refusal;
+          // Another signer's, which only a server that checks it could tell.
+          if (rpcCode === SIGNATURE_REFUSED) return answer;
           const [host = ''] = this.rpc.hosts;
           const method = 'sendTransaction';
           this.lastError = appError('rpc_error', { host, method, rpcCode, message });

@@ -125,7 +125,8 @@ export interface Approval {
   readonly cap: bigint;
 }
 
-const text = (data: string): string => new TextDecoder().decode(fromBase58(data));
+const text = (data: string): string =>
+  new TextDecoder('utf-8', { ignoreBOM: true }).decode(fromBase58(data));
 
 /**
  * Returns `[amount, four accounts]` of each Token instruction with this tag; both kinds have four.

@@ -1,3 +1,4 @@
+import type { WithinLimits } from '../payment/fee-limits.ts';
 import type { PaymentPayload, SettleResponse } from '@x402/core/types';
 import { timingFor } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent, RequestId } from '../../../shared/billing/types.ts';
@@ -64,8 +65,7 @@ export interface SellerOptions {
   readonly feeKey: Signer;
   /** Stays within the limits of the fee key. */
   readonly facilitator: Facilitator;
-  /** Throws when the fee key may sign nothing more. */
-  readonly check: () => Promise<void>;
+  readonly withinLimits: WithinLimits;
   /** The guest's session key. */
   readonly sessionKey: string;
   /** The owner who approved it, as an earlier page learned. */
@@ -154,6 +154,8 @@ interface Limits {
   spares(error: AppError): boolean;
 }
 
+/** An honest guest signs anew once its blockhash is too old; made-up ones cost this side's server. */
+const MOST_EXPIRED = 12;
 /** Long enough for a server that fails now and then. The guest re-sends the same bytes anyway. */
 const PREPAY_PATIENCE_MS = 4_000;
 
@@ -164,6 +166,7 @@ function createTable(options: SellerOptions) {
   const { money, quotes, dispatch, sessionKey } = options;
   const { callId, terms, feePayer, hash } = quotes.agreed;
   let { approver } = options;
+  let expired = 0;
   const closed = (): AppError | null =>
     options.over() ? appError('payment_window_expired') : null;
 
@@ -173,8 +176,8 @@ function createTable(options: SellerOptions) {
     const startedAtWallMs = env.wallMs();
     await keepCall(kv, { role: 'host', callId, transcript, ...terms, feePayer, startedAtWallMs });
     const agreed = { callId, sessionKey, prepayment: prepaidAmount(terms) };
-    const { feeKey, check, life } = options;
-    const landed = await landApproval(money, feeKey, payload, agreed, check, life);
+    const { feeKey, withinLimits, life } = options;
+    const landed = await landApproval(money, feeKey, payload, agreed, withinLimits, life);
     approver = landed?.owner ?? approver;
     // The approval took time, and the call may have ended.
     if (options.over()) throw raise('payment_window_expired');
@@ -185,7 +188,7 @@ function createTable(options: SellerOptions) {
       mostFailures: 6,
       closed,
       barred: () => null,
-      spares: ({ code }) => code === 'blockhash_expired',
+      spares: ({ code }) => code === 'blockhash_expired' && (expired += 1) <= MOST_EXPIRED,
     },
     patienceMs: PREPAY_PATIENCE_MS,
     before: landIt,

@@ -214,9 +214,15 @@ export function readCheckedAmount(
   return { amount: view.getBigUint64(1, true), decimals: view.getUint8(9) };
 }
 
+/** An account that such an instruction names would get rights that nothing needs. */
+const budgetData = (instruction: Instruction | undefined): Uint8Array | null =>
+  instruction?.program === COMPUTE_BUDGET_PROGRAM && instruction.accounts.length === 0
+    ? instruction.data
+    : null;
+
 /** Returns the units of `SetComputeUnitLimit`, or null if the instruction is another one. */
 export function readComputeUnitLimit(instruction: Instruction | undefined): number | null {
-  const data = instruction?.program === COMPUTE_BUDGET_PROGRAM ? instruction.data : null;
+  const data = budgetData(instruction);
   if (data?.length !== 5 || data[0] !== 2) return null;
   return new DataView(data.buffer, data.byteOffset).getUint32(1, true);
 }
@@ -226,7 +232,7 @@ export function readComputeUnitLimit(instruction: Instruction | undefined): numb
  * another one.
  */
 export function readComputeUnitPrice(instruction: Instruction | undefined): bigint | null {
-  const data = instruction?.program === COMPUTE_BUDGET_PROGRAM ? instruction.data : null;
+  const data = budgetData(instruction);
   if (data?.length !== 9 || data[0] !== 3) return null;
   return new DataView(data.buffer, data.byteOffset).getBigUint64(1, true);
 }

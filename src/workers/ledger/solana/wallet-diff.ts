@@ -77,9 +77,7 @@ export function differenceOf(
 
 /** Tells whether both set the limit, or both the price. Which value is permitted is for the caller. */
 const isSameBudget = (a: Instruction, b: Instruction): boolean =>
-  [readComputeUnitLimit, readComputeUnitPrice].some(
-    (read) => read(a) !== null && read(b) !== null && b.accounts.length === 0,
-  );
+  [readComputeUnitLimit, readComputeUnitPrice].some((read) => read(a) !== null && read(b) !== null);
 
 /** What a person knows it as. */
 function nameOf({ program, data }: Instruction): WalletChange {

@@ -119,6 +119,20 @@ const SyncParams = z.object({
   received: count,
 });
 
+/** Levels of objects and lists. x402's own objects need ten. */
+const MAX_DEPTH = 32;
+
+/** What is deeper can be parsed, but not written again: a payment repeats the terms that it accepts. */
+function isShallow(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth += 1) {
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? Object.values(each) : [],
+    );
+  }
+  return level.length === 0;
+}
+
 export interface WireHandlers {
   /**
    * Answers a request. Throws {@link RpcFailure}, or a ZodError for parameters that do not parse.
@@ -252,6 +266,7 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
       let json: unknown;
       try {
         json = text.length > MAX_FRAME_BYTES ? undefined : JSON.parse(text);
+        if (!isShallow(json)) json = undefined;
       } catch {
         return replay.arrived(from) ? refuse(null, RPC.parse, 'parse error') : undefined;
       }
