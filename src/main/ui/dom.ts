@@ -119,7 +119,13 @@ export function viewOf<T, E extends HTMLElement>(
     found = find();
     setVisible(element, found !== null);
     if (found !== null) draw();
+    else for (const each of [element, ...element.querySelectorAll('[data-state]')]) forget(each);
   });
+}
+
+/** What a hidden view showed last is over, and must not be taken for the state of what comes next. */
+function forget(element: Element): void {
+  for (const name of ['state', 'signature', 'cause']) element.removeAttribute(`data-${name}`);
 }
 
 /** Returns what draws the view of this element. */
