@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
 import type { PaymentRecord, Role } from '../../src/shared/api/ledger.ts';
 import { refundPayment } from '../../src/workers/ledger/refund/pay.ts';
-import { hostRefundId, seekRefunds } from '../../src/workers/ledger/refund/seek.ts';
+import { hostRefundId } from '../../src/workers/ledger/refund/entry.ts';
+import { seekRefunds } from '../../src/workers/ledger/refund/seek.ts';
 import { isOpen } from '../../src/workers/ledger/payment/journal.ts';
 import { listing } from '../unit/x402/paid-before.ts';
 import { type Books, checkAgreed, keepBooks, SLOTS, untilSettled } from './books.ts';

@@ -4,7 +4,7 @@ import { REJOIN_MS } from '../../src/shared/billing/timing.ts';
 import { LEAST_RETURNED, leastUnusedOf, unusedOf } from '../../src/shared/billing/unused.ts';
 import { usdc } from '../../src/shared/money.ts';
 import { endedCall } from '../../src/workers/ledger/receipts/ended.ts';
-import { unusedId } from '../../src/workers/ledger/refund/seek.ts';
+import { unusedId } from '../../src/workers/ledger/refund/entry.ts';
 import type { Random } from '../unit/billing/sim-world.ts';
 import { type CallPage, openRig, pause, type Rig, ROLES, spendAll, until } from './rig.ts';
 import { faultyServer, type FaultyServer, RPC_FAULTS } from './rpc-faults.ts';

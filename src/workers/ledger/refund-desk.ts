@@ -2,7 +2,7 @@ import type { PaymentRecord, SignTransaction } from '../../shared/api/ledger.ts'
 import { toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { RefundRequest } from './refund/pay.ts';
-import { hostRefundId } from './refund/seek.ts';
+import { hostRefundId } from './refund/entry.ts';
 import type { Solana } from './payment/solana.ts';
 import { alone, type Locks, transferLock } from './payment/locks.ts';
 

@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/seek.ts';
+import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { openRig, pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
 import { closeWorlds, codeOf, fund } from '../../support/world.ts';
 

@@ -4,7 +4,7 @@ import type { PaymentState } from '../../../src/shared/api/ledger.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { hostRefundId } from '../../../src/workers/ledger/refund/seek.ts';
+import { hostRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, codeOf, enter, fund, person } from '../../support/world.ts';

@@ -2,11 +2,8 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { usdc } from '../../../src/shared/money.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
-import {
-  guestRefundId,
-  learnRefund,
-  seekRefunds,
-} from '../../../src/workers/ledger/refund/seek.ts';
+import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
+import { learnRefund, seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';

@@ -19,7 +19,7 @@ import { faultyServer, type FaultyServer } from '../../support/rpc-faults.ts';
 import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { buildAllowance, buildTransfer } from '../../../src/workers/ledger/solana/build.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { refundMemo, UNUSED, unusedId } from '../../../src/workers/ledger/refund/seek.ts';
+import { refundMemo, UNUSED, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import {
   openRig,
   pause,

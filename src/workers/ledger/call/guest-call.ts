@@ -25,7 +25,7 @@ import { ownCountMs } from '../../../shared/billing/guest-clock.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
 import { takeNews, tell } from './tell.ts';
-import { createRefundNotes } from '../refund/seek.ts';
+import { createRefundNotes } from '../refund/notes.ts';
 import type { IsElsewhere } from '../allowance/sponsor.ts';
 import { createViewStore, onTakenBack } from './view.ts';
 import type { Greeted } from '../x402/quote.ts';

@@ -1,6 +1,6 @@
 import { toBase64Url, toHex } from '../../../shared/bytes.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
-import { guestRefundId } from '../refund/seek.ts';
+import { guestRefundId } from '../refund/entry.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { ClaimedPayment } from '../x402/messages.ts';
 import type { Money } from '../payment/solana.ts';

@@ -53,7 +53,7 @@ export function pauses({ env }: Pick<Solana, 'env'>, signal: AbortSignal) {
 const isFailedRefund = ({ kind, state, finalized }: PaymentRecord): boolean =>
   kind === 'refund' && state === 'failed' && !finalized;
 
-/** A refund that failed counts as given until it is proven dead (refund/seek.ts). */
+/** A refund that failed counts as given until it is proven dead (refund/entry.ts). */
 const isUndecided = (entry: JournalEntry): boolean =>
   isOpen(entry) || (isFailedRefund(entry) && isUnproven(entry));
 

@@ -6,8 +6,10 @@ import { type EndedCall, endedCall, listEnded, noteSettled } from '../receipts/e
 import { pauses } from '../receipts/keeper.ts';
 import { alone, type Locks, transferLock } from '../payment/locks.ts';
 import { checkAborted } from '../solana/env.ts';
-import { unusedId } from './seek.ts';
-import { attendGuest, attendHost, giveByWallet, type Look } from './unused.ts';
+import { unusedId } from './entry.ts';
+import { attendGuest } from './unused-guest.ts';
+import { attendHost, giveByWallet } from './unused-host.ts';
+import type { Look } from './unused.ts';
 
 /**
  * Attends to the unused time of every call that has ended in this browser, as long as the page is

@@ -2,8 +2,9 @@ import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.
 import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { hostRefundId, learnGiven, paidEntry, refundDraft, returnDraft } from './seek.ts';
-import { provenSums } from './unused.ts';
+import { hostRefundId, paidEntry, refundDraft, returnDraft } from './entry.ts';
+import { learnGiven } from './given.ts';
+import { provenSums } from './sums.ts';
 import { racing } from '../solana/env.ts';
 import type { Solana } from '../payment/solana.ts';
 import { isOpen, type JournalEntry, toRecord } from '../payment/journal.ts';

@@ -1,0 +1,89 @@
+import type { Role } from '../../../shared/api/ledger.ts';
+import { isForSale } from '../../../shared/api/payments.ts';
+import { fromBase64Url } from '../../../shared/bytes.ts';
+import { UNUSED_REFUND } from '../../../shared/receipt/receipt.ts';
+import { type JournalEntry, type Known, titled } from '../payment/journal.ts';
+import { isUnproven } from '../payment/payments.ts';
+import type { Solana } from '../payment/solana.ts';
+import { keptCall } from '../receipts/record.ts';
+import { memoFor } from '../x402/transcript.ts';
+
+/** A refund in the journal: its name, its memo, and whether it was given (docs/billing.md, "Refunds"). */
+
+export const hostRefundId = (payment: string): string => `host:refund:${payment}`;
+export const guestRefundId = (payment: string): string => `guest:refund:${payment}`;
+
+export const refundUrl = (callId: string, payment: string): string =>
+  `pay2chat:${callId}/refund/${payment}`;
+
+/** In the place of a payment's signature: the return of a call's unused time. */
+export const UNUSED = UNUSED_REFUND.slice('refund/'.length);
+export const unusedUrl = (callId: string): string => refundUrl(callId, UNUSED);
+/** One for each call and role. */
+export const unusedId = (role: Role, callId: string): string => `${role}:${UNUSED}:${callId}`;
+
+/** Returns a settled payment of a call from one side's journal; null: there is none. */
+export async function paidEntry(
+  { journal }: Pick<Solana, 'journal'>,
+  role: 'host' | 'guest',
+  payment: string,
+): Promise<(JournalEntry & { readonly callId: string }) | null> {
+  const entries = await journal.bySignature(payment);
+  const found = entries.find(
+    (each) => each.role === role && isForSale(each.kind) && each.state === 'confirmed',
+  );
+  return found?.callId ? { ...found, callId: found.callId } : null;
+}
+
+/** Tells whether a refund was given, or may be yet: it failed only once that is proven. */
+export const isGiven = (refund: JournalEntry): boolean =>
+  refund.state !== 'failed' || isUnproven(refund);
+
+/** Host: tells whether this payment has been refunded, or is about to be. */
+export async function isGivenBack(
+  { journal }: Pick<Solana, 'journal'>,
+  payment: string,
+): Promise<boolean> {
+  const refund = await journal.byId(hostRefundId(payment));
+  return refund !== null && isGiven(refund);
+}
+
+/** Returns the memo that a refund of this payment must have; null: the call's record is gone. */
+export async function refundMemo(
+  { kv }: Pick<Solana, 'kv'>,
+  role: 'host' | 'guest',
+  callId: string,
+  payment: string,
+): Promise<string | null> {
+  const transcript = fromBase64Url((await keptCall(kv, callId, role))?.transcript ?? '');
+  return transcript?.length ? memoFor(transcript, refundUrl(callId, payment)) : null;
+}
+
+/** A refund as the journal will have it, with the memo that only it has. */
+export type RefundDraft = Known & { readonly memo: string };
+
+/** Returns the refund of a payment; null: the call's record is gone. */
+export async function refundDraft(
+  money: Solana,
+  { callId, signature, minute, amount, payer, recipient, ...paid }: JournalEntry,
+): Promise<RefundDraft | null> {
+  if (callId === null || signature === null) return null;
+  const memo = await refundMemo(money, 'host', callId, signature);
+  const parties = { payer: recipient, recipient: payer };
+  const resourceUrl = refundUrl(callId, signature);
+  const about = { id: hostRefundId(signature), callId, minute, resourceUrl, ...titled(paid) };
+  return memo === null ? null : { ...HOST_REFUND, ...about, ...parties, amount, memo };
+}
+
+/** Returns the return of a call's unused time; null: the call's record is gone. */
+export async function returnDraft(
+  money: Solana,
+  callId: string,
+  { payer, recipient, amount }: Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>,
+): Promise<RefundDraft | null> {
+  const memo = await refundMemo(money, 'host', callId, UNUSED);
+  const about = { id: unusedId('host', callId), callId, resourceUrl: unusedUrl(callId) };
+  return memo === null ? null : { ...HOST_REFUND, ...about, payer, recipient, amount, memo };
+}
+
+const HOST_REFUND = { kind: 'refund', role: 'host' } as const;

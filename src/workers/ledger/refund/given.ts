@@ -1,0 +1,48 @@
+import type { JournalEntry } from '../payment/journal.ts';
+import { recordPayment } from '../payment/payments.ts';
+import type { Solana } from '../payment/solana.ts';
+import { keptCall } from '../receipts/record.ts';
+import { isGiven, type RefundDraft, unusedUrl } from './entry.ts';
+import { findRefunds } from './find.ts';
+
+/**
+ * Host: before anything of a call is given, writes down which of these refunds the chain shows and
+ * this journal does not know. Another browser of this wallet gave them, or this one before its
+ * profile was restored from a copy. Returns the new entries. `first`: the first payment.
+ * @throws P2cError `history_too_long`, `payment_in_flight`, `rpc_*`, `storage_failed`, `aborted`:
+ * without a certain answer, nothing may be given.
+ */
+export async function learnGiven(
+  money: Solana,
+  { callId, signature: first }: Pick<JournalEntry, 'callId' | 'signature'>,
+  drafts: readonly (RefundDraft | null)[],
+  signal?: AbortSignal,
+): Promise<readonly JournalEntry[]> {
+  const { rpc, journal, kv } = money;
+  const open: RefundDraft[] = [];
+  for (const draft of drafts) {
+    const known = draft && (await journal.byId(draft.id));
+    if (draft && !(known && isGiven(known))) open.push(draft);
+  }
+  const paid = first === null ? null : await rpc.getTransaction(first, 'confirmed', { signal });
+  const feeKey = (callId && (await keptCall(kv, callId, 'host'))?.feePayer) || '';
+  const learned: JournalEntry[] = [];
+  for (const payer of new Set(open.map(({ recipient }) => recipient))) {
+    const theirs = open.filter(({ recipient }) => recipient === payer);
+    const sought = theirs.map(({ resourceUrl, payer: host, amount, memo }) =>
+      resourceUrl === unusedUrl(callId ?? '')
+        ? { host, payer, amount: null, memo, feeKey }
+        : { host, payer, amount, memo },
+    );
+    const found = await findRefunds(money, payer, sought, paid?.slot ?? null, signal);
+    for (const [at, seen] of found.entries()) {
+      const draft = theirs[at];
+      if (!draft || !seen) continue;
+      const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+      const { signature, amount, blockTime: blockTimeS } = seen;
+      const how = { state: 'confirmed', signature, amount, blockTimeS } as const;
+      learned.push(await recordPayment(money, { ...draft, ...how, lastValidBlockHeight }));
+    }
+  }
+  return learned;
+}

@@ -1,0 +1,67 @@
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { isOpen, type Journal, type JournalEntry } from '../payment/journal.ts';
+import { isUnproven, settleFailed } from '../payment/payments.ts';
+import type { Solana } from '../payment/solana.ts';
+import type { EndedCall } from '../receipts/ended.ts';
+import { isGiven, refundUrl, unusedUrl } from './entry.ts';
+
+/** What the journal has about one call's money. */
+export interface Sums {
+  /** Prepayment and minutes that have settled. */
+  readonly paid: AtomicUsdc;
+  /** Refunds of these by hand, also those that may still land. */
+  readonly byHand: AtomicUsdc;
+  /** The prepayment, or else the first payment: it shows who paid. */
+  readonly first: JournalEntry | null;
+  /** The return, unless it can never land. */
+  readonly given: JournalEntry | null;
+  /** Refunds and the return that failed and may land all the same. */
+  readonly unproven: readonly JournalEntry[];
+  /** All of `paid`. */
+  readonly payments: readonly JournalEntry[];
+  /** Payments and refunds by hand that the chain may still take back. */
+  readonly unfinal: readonly JournalEntry[];
+  /** Nothing of it may change any more, except by a later refund. */
+  readonly settled: boolean;
+}
+
+const add = (entries: readonly JournalEntry[]): AtomicUsdc =>
+  usdc(entries.reduce((sum, { amount }) => sum + amount, 0n));
+
+/** @throws P2cError `storage_failed`. */
+export async function sumsOf(
+  journal: Pick<Journal, 'list'>,
+  { role, callId }: Pick<EndedCall, 'role' | 'callId'>,
+): Promise<Sums> {
+  const entries = await journal.list({ callId, role });
+  const time = entries.filter(({ kind }) => kind === 'prepay' || kind === 'minute');
+  const paid = time.filter(({ state }) => state === 'confirmed');
+  const urls = new Set(paid.map(({ signature }) => refundUrl(callId, signature ?? '')));
+  const refunds = entries.filter((each) => each.kind === 'refund' && isGiven(each));
+  const byHand = refunds.filter(({ resourceUrl }) => urls.has(resourceUrl ?? ''));
+  const landed = [...paid, ...byHand].filter(({ state }) => state === 'confirmed');
+  return {
+    paid: add(paid),
+    byHand: add(byHand),
+    first: paid.find(({ kind }) => kind === 'prepay') ?? paid[0] ?? null,
+    given: refunds.find(({ resourceUrl }) => resourceUrl === unusedUrl(callId)) ?? null,
+    unproven: refunds.filter(isUnproven),
+    payments: paid,
+    unfinal: landed.filter(({ finalized }) => !finalized),
+    settled: !time.some(isOpen) && [...paid, ...byHand].every(({ finalized }) => finalized),
+  };
+}
+
+/**
+ * Adds up the host's books of a call after asking whether what failed can still land.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function provenSums(
+  money: Solana,
+  call: Pick<EndedCall, 'role' | 'callId'>,
+  signal?: AbortSignal,
+): Promise<Sums> {
+  const sums = await sumsOf(money.journal, call);
+  for (const failed of sums.unproven) await settleFailed(money, failed, signal);
+  return sums.unproven.length === 0 ? sums : sumsOf(money.journal, call);
+}

@@ -1,0 +1,131 @@
+import {
+  COUNT_TOLERANCE_SECONDS,
+  LEAST_RETURNED,
+  leastUnusedOf,
+  unusedOf,
+} from '../../../shared/billing/unused.ts';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { recordPayment } from '../payment/payments.ts';
+import type { Solana } from '../payment/solana.ts';
+import type { EndedCall } from '../receipts/ended.ts';
+import { keptCall } from '../receipts/record.ts';
+import { listHistory } from '../solana/history.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
+import { refundMemo, UNUSED, unusedId, unusedUrl } from './entry.ts';
+import { candidates, readRefund } from './find.ts';
+import { learnRefund } from './seek.ts';
+import { type Sums, sumsOf } from './sums.ts';
+import { type Look, lookOf } from './unused.ts';
+
+/** Guest: looks for the return of one call's unused time. */
+
+/** After this long without a return, the guest is told so. */
+const MISSING_MS = 600_000;
+/** Of a thousand transactions each. */
+const PAGES = 20;
+/** Transactions with one memo that are read: anybody can copy it. */
+const MOST_READ = 100;
+
+/**
+ * Guest: looks whether the unused time of one call has come back. `untrue`: transactions that were
+ * read before and are no return.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is known yet.
+ */
+export async function attendGuest(
+  money: Solana,
+  ended: EndedCall,
+  untrue: Set<string>,
+  signal: AbortSignal,
+): Promise<Look> {
+  const { journal, env } = money;
+  const nowMs = env.wallMs();
+  let sums = await sumsOf(journal, ended);
+  let error: AppError | null = null;
+  if (!sums.given && sums.first) {
+    try {
+      await findReturn(money, ended, sums, untrue, signal);
+    } catch (thrown) {
+      error = toAppError(thrown);
+      if (!error.code.startsWith('rpc_') && error.code !== 'confirmation_timeout') throw thrown;
+    }
+    sums = await sumsOf(journal, ended);
+  }
+  const { given, paid, byHand } = sums;
+  const net = usdc(paid - byHand);
+  const { countedSeconds } = ended;
+  const least = leastUnusedOf(ended, net, countedSeconds);
+  if (given) {
+    const state = given.amount >= least ? 'returned' : 'short';
+    return lookOf(ended, sums, state, { returned: given.amount });
+  }
+  if (!sums.settled) return lookOf(ended, sums, 'settling');
+  const most = unusedOf(ended, net, Math.max(0, countedSeconds - COUNT_TOLERANCE_SECONDS));
+  if (most < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
+  const isLate = nowMs - ended.endedAtWallMs >= MISSING_MS;
+  const look = lookOf(ended, sums, isLate ? 'missing' : 'returning', { error });
+  // Only by a count that differs within the tolerance is it enough to be sent.
+  return isLate && look.view.due < LEAST_RETURNED ? lookOf(ended, sums, 'nothing') : look;
+}
+
+/**
+ * Finds the return in the history of the account that paid, and records it. Anybody can copy its
+ * memo; it counts if the host's money moved, by the host's wallet or fee key. Of several, the
+ * largest counts.
+ */
+async function findReturn(
+  money: Solana,
+  { callId, owner: payer, counterpart }: EndedCall,
+  { first, payments }: Sums,
+  untrue: Set<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { mint, kv, background: rpc } = money;
+  const record = await keptCall(kv, callId, 'guest');
+  const memo = await refundMemo(money, 'guest', callId, UNUSED);
+  if (!record || memo === null || !first || first.signature === null) return;
+  const paid = await rpc.getTransaction(first.signature, 'confirmed', { signal });
+  const since = paid ? paid.slot : null;
+  const account = associatedTokenAccount(first.payer, mint);
+  const { listed } = await listHistory(rpc, account, { signal, since, pages: PAGES });
+  let best: {
+    readonly signature: string;
+    readonly amount: AtomicUsdc;
+    readonly blockTimeS: number | null;
+  } | null = null;
+  // A refund by hand, given when nobody was there to be told.
+  for (const { signature: payment } of payments) {
+    const own = payment === null ? null : await refundMemo(money, 'guest', callId, payment);
+    if (payment === null || own === null) continue;
+    for (const signature of candidates(listed, own).slice(0, MOST_READ)) {
+      if (untrue.has(signature)) continue;
+      if (await learnRefund({ ...money, rpc }, { payment, signature }, signal)) break;
+      untrue.add(signature);
+    }
+  }
+  for (const signature of candidates(listed, memo).slice(0, MOST_READ)) {
+    if (untrue.has(signature)) continue;
+    const host = record.payTo || counterpart;
+    const sought = { payer, host, amount: null, memo, feeKey: record.feePayer };
+    const seen = await readRefund({ ...money, rpc }, signature, sought, signal);
+    if (!seen) untrue.add(signature);
+    else if (!best || seen.amount > best.amount) {
+      best = { signature, amount: seen.amount, blockTimeS: seen.blockTime };
+    }
+  }
+  if (!best) return;
+  const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  await recordPayment(money, {
+    id: unusedId('guest', callId),
+    kind: 'refund',
+    state: 'confirmed',
+    role: 'guest',
+    callId,
+    payer: record.payTo,
+    recipient: payer,
+    memo,
+    resourceUrl: unusedUrl(callId),
+    lastValidBlockHeight,
+    ...best,
+  });
+}

@@ -1,0 +1,258 @@
+import type { SignTransaction } from '../../../shared/api/ledger.ts';
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { type AtomicUsdc, lamports, usdc } from '../../../shared/money.ts';
+import { delegateFee } from '../payment/fee-balance.ts';
+import { checkReturn } from '../payment/fee-key-check.ts';
+import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import { expectedOf } from '../payment/judge.ts';
+import { signOwnPayment } from '../payment/own-payment.ts';
+import { noteFailed, noteSigned, recordPayment, sendPayment } from '../payment/payments.ts';
+import { checkPayment } from '../payment/read-back.ts';
+import { secondLook } from '../payment/second-server.ts';
+import type { Solana } from '../payment/solana.ts';
+import type { EndedCall } from '../receipts/ended.ts';
+import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
+import { messageHash } from '../solana/payload.ts';
+import { suggestMicroLamports } from '../solana/priority-fee.ts';
+import { refundDraft, type RefundDraft, returnDraft, unusedId } from './entry.ts';
+import { learnGiven } from './given.ts';
+import { provenSums, type Sums, sumsOf } from './sums.ts';
+import { dueOf, type Look, lookOf } from './unused.ts';
+
+/** Host: gives back the unused time of one call, by the fee key or by the wallet. */
+
+const EMPTY_ACCOUNT_BYTES = 0;
+
+/**
+ * Host: looks at one call, and returns its unused time by the fee key as soon as that is due and
+ * possible. `mayTry`: another attempt may be made after one that failed. The caller holds the
+ * return's lock (locks.ts), as whoever settles an open entry of the journal does.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is known yet.
+ */
+export async function attendHost(
+  money: Solana,
+  ended: EndedCall,
+  mayTry: boolean,
+  signal: AbortSignal,
+): Promise<Look> {
+  const { journal } = money;
+  let sums = await sumsOf(journal, ended);
+  const { given } = sums;
+  if (given?.state === 'confirmed') {
+    return lookOf(ended, sums, 'returned', { returned: given.amount });
+  }
+  if (given && isOpen(given)) return lookOf(ended, sums, 'returning');
+  try {
+    sums = await provenSums(money, ended, signal);
+    if (sums.given || !sums.settled) return lookOf(ended, sums, 'settling');
+    if (dueOf(ended, sums) < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
+    const failed = await journal.byId(unusedId('host', ended.callId));
+    const why = failed?.error ?? null;
+    if (why && !mayTry) return lookOf(ended, sums, 'asks', { error: why });
+    const entry = await giveByFeeKey(money, ended, sums, signal);
+    const after = await sumsOf(journal, ended);
+    if (!isOpen(entry) && entry.error) throw new P2cError(entry.error);
+    const done = entry.state === 'confirmed';
+    const returned = done ? entry.amount : usdc(0n);
+    return lookOf(ended, after, done ? 'returned' : 'returning', { returned });
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    // Another window is at it, or a refund by hand came first: the next look sees what became of it.
+    if (error.code === 'payment_in_flight') return lookOf(ended, sums, 'settling');
+    if (error.code === 'aborted' || error.code === 'storage_failed') throw thrown;
+    // What is due is shown, however long the server is silent.
+    if (error.code.startsWith('rpc_')) return lookOf(ended, sums, 'returning', { error });
+    return lookOf(ended, sums, 'asks', { error });
+  }
+}
+
+/**
+ * Host: returns the unused time from the wallet, with its signature. The caller holds the lock.
+ * @throws P2cError `refund_unknown` (nothing is due), `payment_in_flight`, `wallet_*`,
+ * `insufficient_*`, `rpc_*`, or why it failed.
+ */
+export async function giveByWallet(
+  money: Solana,
+  ended: EndedCall,
+  sign: SignTransaction,
+): Promise<JournalEntry> {
+  const sums = await provenSums(money, ended);
+  if (sums.given?.state === 'confirmed') return sums.given;
+  if (sums.given || !sums.settled) throw raise('payment_in_flight');
+  const draft = await draftOf(money, ended, sums);
+  const known = await givenElsewhere(money, draft, sums);
+  if (known) return known;
+  const entry = await recordReturn(money, ended, draft, sums);
+  let signed: JournalEntry;
+  try {
+    signed = await signOwnPayment(money, entry, sign);
+  } catch (thrown) {
+    await noteFailed(money, entry, toAppError(thrown));
+    throw thrown;
+  }
+  const sent = await sendPayment(signed, money);
+  if (sent.error && !isOpen(sent)) throw new P2cError(sent.error);
+  return sent;
+}
+
+/**
+ * Writes the return into the journal. Its id belongs to the call, so there is one at most; and as
+ * a refund by hand does the same, whichever comes second sees the first.
+ * @throws P2cError `payment_in_flight`, `storage_failed`.
+ */
+async function recordReturn(
+  money: Solana,
+  ended: EndedCall,
+  draft: RefundDraft,
+  { paid, byHand }: Sums,
+): Promise<JournalEntry> {
+  const entry = await recordPayment(money, draft);
+  const now = await sumsOf(money.journal, ended);
+  if (now.paid === paid && now.byHand === byHand) return entry;
+  const error = appError('payment_in_flight');
+  await noteFailed(money, entry, error);
+  throw new P2cError(error);
+}
+
+/** @throws P2cError `refund_unknown`, `payment_invalid`, `rpc_*`, `storage_failed`, `aborted`. */
+async function draftOf(money: Solana, ended: EndedCall, sums: Sums): Promise<RefundDraft> {
+  const { callId, owner: payer } = ended;
+  const amount = dueOf(ended, sums);
+  const recipient = sums.first ? await payerOf(money, sums.first) : '';
+  const draft = await returnDraft(money, callId, { payer, recipient, amount });
+  if (!sums.first || !draft || amount === 0n) throw raise('refund_unknown');
+  return draft;
+}
+
+/**
+ * Looks for the return, and for refunds by hand that this journal does not know, on the chain.
+ * Returns the return; null: nothing was given elsewhere.
+ * @throws P2cError `payment_in_flight`: refunds by hand were found, so the sums are to be read anew;
+ * and as `learnGiven`.
+ */
+async function givenElsewhere(
+  money: Solana,
+  draft: RefundDraft,
+  { first, payments }: Sums,
+  signal?: AbortSignal,
+): Promise<JournalEntry | null> {
+  if (!first) return null;
+  const byHand = await Promise.all(payments.map((paid) => refundDraft(money, paid)));
+  const found = await learnGiven(money, first, [draft, ...byHand], signal);
+  const returned = found.find(({ id }) => id === draft.id);
+  if (!returned && found.length > 0) throw raise('payment_in_flight');
+  return returned ?? null;
+}
+
+/**
+ * Returns the wallet that paid, as the chain shows it: the only one that gets anything back.
+ * @throws P2cError `payment_invalid`, `rpc_*`, `aborted`.
+ */
+async function payerOf(money: Solana, first: JournalEntry): Promise<string> {
+  const { signature } = first;
+  const shown =
+    signature === null ? null : await money.rpc.getTransaction(signature, 'confirmed', {});
+  // A server that has forgotten it: the journal has what the chain showed when it settled.
+  if (!shown || signature === null) return first.payer;
+  return checkPayment(shown, expectedOf(money, first, signature)).sourceOwner;
+}
+
+/** @throws P2cError why the fee key cannot return it, `rpc_*`, `storage_failed`, `aborted`. */
+async function giveByFeeKey(
+  money: Solana,
+  ended: EndedCall,
+  sums: Sums,
+  signal: AbortSignal,
+): Promise<JournalEntry> {
+  const { rpc, mint } = money;
+  const draft = await draftOf(money, ended, sums);
+  const known = await givenElsewhere(money, draft, sums, signal);
+  if (known) return known;
+  const feeKey = await money.feeKey(ended.owner);
+  const { payer: host, recipient: payer, amount: due } = draft;
+  const accounts = [host, payer].map((each) => associatedTokenAccount(each, mint));
+  const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
+  await checkMeans(money, feeKey.address, { owner: host, payer }, due, microLamports, signal);
+  await checkTwice(money, sums.payments, signal);
+  const entry = await recordReturn(money, ended, draft, sums);
+  let signed: JournalEntry;
+  try {
+    const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', {
+      signal,
+    });
+    const { payer: owner, recipient: payTo, amount, memo } = entry;
+    const transaction = buildPayment({
+      ...{ owner, payTo, mint, amount, microLamports, blockhash },
+      memo: memo ?? '',
+      feePayer: feeKey.address,
+      authority: feeKey.address,
+    });
+    const unsigned = transaction.serialize();
+    const most = usdc(sums.paid - sums.byHand);
+    const returns = { host: owner, payer: payTo, mint, most, memo: memo ?? '' };
+    const refused = checkReturn(unsigned, feeKey.address, returns);
+    if (refused !== null) throw raise('payment_invalid', { reason: refused });
+    await signTransaction(transaction, feeKey);
+    signed = await noteSigned(money, entry, {
+      bytes: transaction.serialize(),
+      signature: signatureOf(transaction),
+      lastValidBlockHeight,
+      messageHash: await messageHash(transaction.message.serialize()),
+    });
+  } catch (thrown) {
+    await noteFailed(money, entry, toAppError(thrown));
+    throw thrown;
+  }
+  return sendPayment(signed, money, signal);
+}
+
+/**
+ * Checks what can be seen beforehand, so that no fee is lost on a return that must fail.
+ * @throws P2cError `no_usdc_account`, `recipient_no_usdc_account`, `return_beyond`,
+ * `insufficient_usdc`, `till_empty`, `rpc_*`.
+ */
+async function checkMeans(
+  { rpc, mint }: Solana,
+  feeKey: string,
+  { owner, payer }: { readonly owner: string; readonly payer: string },
+  due: AtomicUsdc,
+  microLamports: bigint,
+  signal: AbortSignal,
+): Promise<void> {
+  const [account, target, sol, reserve] = await Promise.all([
+    rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal }),
+    rpc.getTokenAccount(associatedTokenAccount(payer, mint), { signal }),
+    rpc.getBalance(feeKey, { signal }),
+    rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
+  ]);
+  if (!account) throw raise('no_usdc_account', { owner });
+  if (!target) throw raise('recipient_no_usdc_account', { owner: payer });
+  const { delegate, delegatedAmount } = account;
+  const left = usdc(delegate === feeKey ? delegatedAmount : 0n);
+  if (left < due) throw raise('return_beyond', { left, needed: due });
+  if (account.amount < due) {
+    throw raise('insufficient_usdc', { balance: usdc(account.amount), needed: due });
+  }
+  if (lamports(sol) < delegateFee(microLamports) + reserve) throw raise('till_empty');
+}
+
+/**
+ * A server that lies about a payment costs the host the time that it gave for it. A return would cost
+ * money, so the second server, if one is set, must show every payment, however small.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
+async function checkTwice(
+  money: Solana,
+  payments: readonly JournalEntry[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (!money.second) return;
+  for (const entry of payments) {
+    const { signature } = entry;
+    if (signature === null) continue;
+    const error = await secondLook(money, expectedOf(money, entry, signature), signal);
+    if (error) throw new P2cError(error);
+  }
+}
