@@ -24,7 +24,8 @@ import { listRejoinable, sweepCalls, resumeCall } from '../../src/workers/ledger
 import type { Env } from '../../src/workers/ledger/solana/env.ts';
 import type { Solana } from '../../src/workers/ledger/payment/solana.ts';
 import { callLock, holdLock, type Locks } from '../../src/workers/ledger/payment/locks.ts';
-import type { Call, FileOrder } from '../../src/workers/ledger/call/call.ts';
+import type { Call } from '../../src/workers/ledger/call/call.ts';
+import type { FileOrder } from '../../src/workers/ledger/files/guest-shop.ts';
 import { keepJournal } from '../../src/workers/ledger/receipts/keeper.ts';
 import { createUnusedKeeper, type UnusedKeeper } from '../../src/workers/ledger/refund/keeper.ts';
 import { createGuestCall } from '../../src/workers/ledger/call/guest-call.ts';

@@ -1,15 +1,14 @@
 import type {
   EndReason,
-  FileFunds,
   PaymentRecord,
   PayChoice,
   SignMessage,
   SignTransaction,
 } from '../../../shared/api/ledger.ts';
+import type { FileOrder } from '../files/guest-shop.ts';
 import type { ClockCommand, ClockMessage } from '../../../shared/api/clock.ts';
 import type { BillingEvent, Notice } from '../../../shared/billing/types.ts';
 import type { EventLog, LogEntry } from '../../../shared/log.ts';
-import type { AtomicUsdc } from '../../../shared/money.ts';
 import { type AppError, appError, type Result } from '../../../shared/errors.ts';
 import type { SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
 import type { Terms } from '../../../shared/terms.ts';
@@ -57,15 +56,6 @@ export interface Call {
    * Stops all messages. What is in flight is watched to its end; then the session key is destroyed.
    */
   release(): void;
-}
-
-/** A purchase as the user confirmed it. */
-export interface FileOrder {
-  readonly id: string;
-  readonly price: AtomicUsdc;
-  /** The tree hash in hex, which identifies the bytes. */
-  readonly root: string;
-  readonly funds: FileFunds;
 }
 
 /** What a call of either role is built from. */

@@ -1,4 +1,4 @@
-import type { CallView, SignMessage, SignTransaction } from '../../../shared/api/ledger.ts';
+import type { CallView, SignTransaction } from '../../../shared/api/ledger.ts';
 import {
   guestNextWakeMs,
   guestSnapshot,
@@ -8,12 +8,12 @@ import {
 } from '../../../shared/billing/guest.ts';
 import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
-import { appError, err, ok, raise, type Result, toAppError } from '../../../shared/errors.ts';
-import type { SaleListing, SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
+import { appError, err, raise, type Result, toAppError } from '../../../shared/errors.ts';
+import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { Judgement } from '../payment/judge.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
-import { abuse, type Call, type CallParts, createLine, type FileOrder } from './call.ts';
+import { abuse, type Call, type CallParts, createLine } from './call.ts';
 import { type AllowanceChange, createAllowanceChange } from '../allowance/extend.ts';
 import { type Buyer, createBuyer } from '../sale/buyer.ts';
 import { createGuestGreeting, pageLimitMs, watchPage } from './guest-greeting.ts';
@@ -29,166 +29,8 @@ import { createRefundNotes } from '../refund/notes.ts';
 import type { IsElsewhere } from '../allowance/sponsor.ts';
 import { createViewStore, onTakenBack } from './view.ts';
 import type { Greeted } from '../x402/quote.ts';
-import { type Bytes, fromHex, toHex } from '../../../shared/bytes.ts';
-import { receivedMessage } from '../../../shared/files/sealing.ts';
-import type { JournalEntry } from '../payment/journal.ts';
-import { createGuestClaims } from '../files/guest-claims.ts';
-import { createGuestFiles, type GuestFilesOptions } from '../files/guest-files.ts';
-
-/** Connects the guest's two workers for files: what the transfer worker lists is bought here. */
-export interface GuestShop {
-  buy(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
-  /** Claims a file that was paid for in an earlier call, with one wallet signature. */
-  reclaim(id: string, sign: SignMessage): Promise<Result<void>>;
-  /** Takes a signature that the host announced. */
-  hint(signature: string): void;
-  onNews(news: SaleNews): void;
-  /** Takes a refund of one of this call's payments. */
-  refunded(refund: JournalEntry): void;
-}
-
-export interface GuestShopOptions extends GuestFilesOptions {
-  /** The files listed before there was anything to pay with. */
-  readonly listed: readonly SaleListing[];
-  readonly sendFiles: (order: SaleOrder) => void;
-  /** Called after a payment: balance and allowance must be read again. */
-  readonly onPaid: () => void;
-}
-
-export function createGuestShop(options: GuestShopOptions): GuestShop {
-  const { sendFiles } = options;
-  const { agreement, sessionKey } = options.greeted;
-  const files = createGuestFiles(options, {
-    onGranted({ id }, got) {
-      sendFiles({ type: 'paid', id, ...got });
-      options.onPaid();
-    },
-    onOwed: () => void lookBack(),
-  });
-  const claims = createGuestClaims(options);
-  let listings = options.listed;
-  /** Numbers the searches for earlier purchases, so that only the last one's result is used. */
-  let looks = 0;
-  /** One search at a time, and one more for all that the host changed meanwhile. */
-  let looking = false;
-  let again = false;
-
-  async function lookBack(): Promise<void> {
-    looks += 1;
-    const mine = looks;
-    const ids = await claims
-      .offers(listings.filter((listing) => !files.has(listing)))
-      .catch(() => []);
-    if (mine === looks) sendFiles({ type: 'bought-before', ids });
-  }
-
-  /**
-   * Files paid for under these listings arrive by themselves. Earlier purchases of others are
-   * offered.
-   */
-  async function look(): Promise<void> {
-    again = true;
-    if (looking) return;
-    looking = true;
-    while (again) {
-      again = false;
-      await files.listed(listings).catch(() => undefined);
-      await lookBack();
-    }
-    looking = false;
-  }
-
-  /**
-   * Signs with the session key that the file is complete. Without that, the host still owes a
-   * resume.
-   */
-  async function signReceived(root: Bytes): Promise<void> {
-    const callId = fromHex(agreement.callId);
-    const signed = callId && (await sessionKey.sign(receivedMessage(callId, root)));
-    const signature = signed ? new Uint8Array(signed) : null;
-    sendFiles({ type: 'signed', root, signature });
-  }
-
-  sendFiles({ type: 'call', role: 'guest', callId: agreement.callId });
-  void look();
-  return {
-    async buy({ id, price, root, funds }, sign) {
-      const listing = listings.find((each) => each.id === id);
-      if (!listing) return err(appError('file_unknown'));
-      // It changed after the click, so the user must see the change first.
-      if (toHex(listing.root) !== root) return err(appError('file_relisted', { what: 'content' }));
-      if (listing.price !== price) return err(appError('file_relisted', { what: 'price' }));
-      return files.buy(listing, funds, sign);
-    },
-    async reclaim(id, sign) {
-      const listing = listings.find((each) => each.id === id);
-      if (!listing) return err(appError('file_unknown'));
-      // A file that the host grants by itself needs no signature.
-      if (await files.fetch(listing).catch(() => false)) return ok(undefined);
-      const claimed = await claims.claim(listing, sign);
-      if (!claimed.ok) {
-        void lookBack();
-        return claimed;
-      }
-      files.own(listing, claimed.value);
-      return ok(undefined);
-    },
-    hint: (signature) => files.hint(signature),
-    refunded({ resourceUrl }) {
-      files.disown(resourceUrl?.slice(resourceUrl.lastIndexOf('/') + 1) ?? '');
-      void lookBack();
-    },
-    onNews(news) {
-      if (news.type === 'listings') {
-        listings = news.listings;
-        void look();
-      }
-      if (news.type === 'sign-received') {
-        const { root } = news;
-        signReceived(root).catch(() => sendFiles({ type: 'signed', root, signature: null }));
-      }
-    },
-  };
-}
-
-/** Lets work wait until no minute is due or being paid (docs/billing.md, "A minute"). */
-export interface Quiet {
-  /** Checks again, after the call has moved on. */
-  check(): void;
-  /**
-   * Resolves when no minute is due or being paid.
-   * @throws P2cError `aborted`.
-   */
-  until(signal: AbortSignal): Promise<void>;
-}
-
-export function createQuiet(isQuiet: () => boolean): Quiet {
-  const waiting = new Set<() => void>();
-  return {
-    check() {
-      if (waiting.size > 0 && isQuiet()) for (const go of [...waiting]) go();
-    },
-    until: (signal) =>
-      new Promise((resolve, reject) => {
-        const leave = (): void => {
-          waiting.delete(go);
-          signal.removeEventListener('abort', giveUp);
-        };
-        const go = (): void => {
-          leave();
-          resolve();
-        };
-        const giveUp = (): void => {
-          leave();
-          reject(raise('aborted'));
-        };
-        if (signal.aborted) return giveUp();
-        if (isQuiet()) return resolve();
-        signal.addEventListener('abort', giveUp, { once: true });
-        waiting.add(go);
-      }),
-  };
-}
+import { createGuestShop, type GuestShop } from '../files/guest-shop.ts';
+import { createQuiet } from './quiet.ts';
 
 export interface GuestParts extends CallParts {
   readonly owner: string;

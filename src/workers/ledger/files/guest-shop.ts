@@ -1,0 +1,134 @@
+import type { FileFunds, SignMessage, SignTransaction } from '../../../shared/api/ledger.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import { appError, err, ok, type Result } from '../../../shared/errors.ts';
+import type { SaleListing, SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
+import { type Bytes, fromHex, toHex } from '../../../shared/bytes.ts';
+import { receivedMessage } from '../../../shared/files/sealing.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import { createGuestClaims } from './guest-claims.ts';
+import { createGuestFiles, type GuestFilesOptions } from './guest-files.ts';
+
+/** A purchase as the user confirmed it. */
+export interface FileOrder {
+  readonly id: string;
+  readonly price: AtomicUsdc;
+  /** The tree hash in hex, which identifies the bytes. */
+  readonly root: string;
+  readonly funds: FileFunds;
+}
+
+/** Connects the guest's two workers for files: what the transfer worker lists is bought here. */
+export interface GuestShop {
+  buy(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
+  /** Claims a file that was paid for in an earlier call, with one wallet signature. */
+  reclaim(id: string, sign: SignMessage): Promise<Result<void>>;
+  /** Takes a signature that the host announced. */
+  hint(signature: string): void;
+  onNews(news: SaleNews): void;
+  /** Takes a refund of one of this call's payments. */
+  refunded(refund: JournalEntry): void;
+}
+
+export interface GuestShopOptions extends GuestFilesOptions {
+  /** The files listed before there was anything to pay with. */
+  readonly listed: readonly SaleListing[];
+  readonly sendFiles: (order: SaleOrder) => void;
+  /** Called after a payment: balance and allowance must be read again. */
+  readonly onPaid: () => void;
+}
+
+export function createGuestShop(options: GuestShopOptions): GuestShop {
+  const { sendFiles } = options;
+  const { agreement, sessionKey } = options.greeted;
+  const files = createGuestFiles(options, {
+    onGranted({ id }, got) {
+      sendFiles({ type: 'paid', id, ...got });
+      options.onPaid();
+    },
+    onOwed: () => void lookBack(),
+  });
+  const claims = createGuestClaims(options);
+  let listings = options.listed;
+  /** Numbers the searches for earlier purchases, so that only the last one's result is used. */
+  let looks = 0;
+  /** One search at a time, and one more for all that the host changed meanwhile. */
+  let looking = false;
+  let again = false;
+
+  async function lookBack(): Promise<void> {
+    looks += 1;
+    const mine = looks;
+    const ids = await claims
+      .offers(listings.filter((listing) => !files.has(listing)))
+      .catch(() => []);
+    if (mine === looks) sendFiles({ type: 'bought-before', ids });
+  }
+
+  /**
+   * Files paid for under these listings arrive by themselves. Earlier purchases of others are
+   * offered.
+   */
+  async function look(): Promise<void> {
+    again = true;
+    if (looking) return;
+    looking = true;
+    while (again) {
+      again = false;
+      await files.listed(listings).catch(() => undefined);
+      await lookBack();
+    }
+    looking = false;
+  }
+
+  /**
+   * Signs with the session key that the file is complete. Without that, the host still owes a
+   * resume.
+   */
+  async function signReceived(root: Bytes): Promise<void> {
+    const callId = fromHex(agreement.callId);
+    const signed = callId && (await sessionKey.sign(receivedMessage(callId, root)));
+    const signature = signed ? new Uint8Array(signed) : null;
+    sendFiles({ type: 'signed', root, signature });
+  }
+
+  sendFiles({ type: 'call', role: 'guest', callId: agreement.callId });
+  void look();
+  return {
+    async buy({ id, price, root, funds }, sign) {
+      const listing = listings.find((each) => each.id === id);
+      if (!listing) return err(appError('file_unknown'));
+      // It changed after the click, so the user must see the change first.
+      if (toHex(listing.root) !== root) return err(appError('file_relisted', { what: 'content' }));
+      if (listing.price !== price) return err(appError('file_relisted', { what: 'price' }));
+      return files.buy(listing, funds, sign);
+    },
+    async reclaim(id, sign) {
+      const listing = listings.find((each) => each.id === id);
+      if (!listing) return err(appError('file_unknown'));
+      // A file that the host grants by itself needs no signature.
+      if (await files.fetch(listing).catch(() => false)) return ok(undefined);
+      const claimed = await claims.claim(listing, sign);
+      if (!claimed.ok) {
+        void lookBack();
+        return claimed;
+      }
+      files.own(listing, claimed.value);
+      return ok(undefined);
+    },
+    hint: (signature) => files.hint(signature),
+    refunded({ resourceUrl }) {
+      files.disown(resourceUrl?.slice(resourceUrl.lastIndexOf('/') + 1) ?? '');
+      void lookBack();
+    },
+    onNews(news) {
+      if (news.type === 'listings') {
+        listings = news.listings;
+        void look();
+      }
+      if (news.type === 'sign-received') {
+        const { root } = news;
+        signReceived(root).catch(() => sendFiles({ type: 'signed', root, signature: null }));
+      }
+    },
+  };
+}
