@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
+import { lateServer } from '../../support/late-server.ts';
 import { openRig, pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
 import { closeWorlds, codeOf, fund } from '../../support/world.ts';
 
@@ -11,33 +12,6 @@ const ALLOWANCE = { mode: 'allowance', budgetPeriods: 6 } as const;
 const DAY_MS = 86_400_000;
 
 test.after.each(closeWorlds);
-
-const REFUSAL = {
-  code: -32002,
-  message: 'Transaction simulation failed',
-  data: { err: { InstructionError: [2, { Custom: 1 }] }, logs: [] },
-};
-
-/** The host's server reports a preflight failure for the next send, whose bytes may land all the same. */
-function lateServer(lands = true) {
-  let armed = false;
-  const servers: NonNullable<RigOptions['servers']> = (ledger) => ({
-    host: {
-      async handleRpc(body, signal) {
-        const { id, method } = JSON.parse(body) as { readonly id: number; readonly method: string };
-        if (!armed || method !== 'sendTransaction') return ledger.handleRpc(body, signal);
-        armed = false;
-        if (lands) setTimeout(() => void ledger.handleRpc(body), 15_000);
-        return {
-          status: 200,
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ jsonrpc: '2.0', id, error: REFUSAL }),
-        };
-      },
-    },
-  });
-  return { servers, arm: () => void (armed = true) };
-}
 
 async function talkedTo(options: RigOptions): Promise<Rig> {
   const rig = await openRig({ prepaidPeriods: 3, periodSeconds: 60, ...options });
@@ -58,7 +32,7 @@ const refundPrepaid = ({ host }: Rig) => {
 };
 
 test('a refund whose preflight failed and whose bytes land later is not given again', async () => {
-  const { servers, arm } = lateServer();
+  const { servers, arm } = lateServer('host', 15_000);
   const rig = await talkedTo({ servers });
   arm();
   assert.is(await codeOf(refundPrepaid(rig)), 'payment_invalid');
@@ -72,7 +46,7 @@ test('a refund whose preflight failed and whose bytes land later is not given ag
 });
 
 test('a refund whose preflight failed counts as given until it is proven dead, so the return waits', async () => {
-  const { servers, arm } = lateServer();
+  const { servers, arm } = lateServer('host', 15_000);
   const rig = await talkedTo({ servers, returns: true });
   arm();
   assert.is(await codeOf(refundPrepaid(rig)), 'payment_invalid');
@@ -89,7 +63,7 @@ test('a refund whose preflight failed counts as given until it is proven dead, s
 
 test('a refund whose bytes are proven dead is given by the next click, and the return goes', async () => {
   for (const again of ['click', 'return']) {
-    const { servers, arm } = lateServer(false);
+    const { servers, arm } = lateServer('host', null);
     const rig = await talkedTo({ servers, returns: true });
     arm();
     assert.is(await codeOf(refundPrepaid(rig)), 'payment_invalid');
@@ -167,6 +141,23 @@ test('an older copy of the profile refunds nothing by hand that the return has g
   await forget(rig, unusedId('host', rig.callId));
   assert.is(await codeOf(refundPrepaid(rig)), 'refund_beyond');
   assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('an older copy of the profile refunds no payment beyond what the call took', async () => {
+  const rig = await talkedTo({ returns: true });
+  await until('minute 4', () => rig.host.view.minutes.length === 2, 200_000);
+  rig.guest.call.end('guest');
+  await until('settled', () => rig.host.unused[0]?.state === 'returned');
+  const [prepaid = '', minute = ''] = rig.host.view.minutes.map(({ signature }) => signature);
+  const give = (payment: string) =>
+    refundPayment(rig.host.chain, { payment, owner: rig.host.address }, rig.host.person.sign);
+  // What is left of the call after its return covers the prepayment alone.
+  const before = movedTo(rig, 'guest').length;
+  const first = await give(minute).catch(() => null);
+  await forget(rig, hostRefundId(minute));
+  assert.is(await codeOf(give(prepaid)), 'refund_beyond');
+  assert.is(movedTo(rig, 'guest').length, before + (first ? 1 : 0));
+  assert.ok(sum(movedTo(rig, 'guest')) <= sum(movedTo(rig, 'host')));
 });
 
 test('a wall clock that jumps makes no payment final', async () => {

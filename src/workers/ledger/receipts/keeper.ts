@@ -1,4 +1,5 @@
 import type { PaymentRecord } from '../../../shared/api/ledger.ts';
+import { isForSale } from '../../../shared/api/payments.ts';
 import { raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { checkAborted, racing } from '../solana/env.ts';
@@ -10,8 +11,9 @@ import { blockTimeOf } from './facts.ts';
 
 /**
  * Cleans up the journal, with the lowest priority. It settles what a closed page left open by
- * asking the chain, proves that a failed refund is dead, and follows confirmed payments to finality. It never sends an open payment
- * (payments.ts re-sends a rolled-back one), and leaves alone what a live call holds.
+ * asking the chain, proves that what failed is dead, and follows confirmed payments to finality. It
+ * never sends an open payment (payments.ts re-sends a rolled-back one), and leaves alone what a live
+ * call holds.
  */
 
 const FIRST_PAUSE_MS = 5_000;
@@ -50,12 +52,18 @@ export function pauses({ env }: Pick<Solana, 'env'>, signal: AbortSignal) {
   };
 }
 
-const isFailedRefund = ({ kind, state, finalized }: PaymentRecord): boolean =>
-  kind === 'refund' && state === 'failed' && !finalized;
+/**
+ * A payment that failed and may land all the same. The guest's own are dead only once that is
+ * proven (judge.ts); what this side sends, or completes for a guest, fails as soon as a server
+ * refuses it.
+ */
+const isFailure = ({ kind, role, state, finalized }: PaymentRecord): boolean =>
+  state === 'failed' &&
+  !finalized &&
+  (kind === 'refund' || kind === 'transfer' || (role === 'host' && isForSale(kind)));
 
-/** A refund that failed counts as given until it is proven dead (refund/entry.ts). */
 const isUndecided = (entry: JournalEntry): boolean =>
-  isOpen(entry) || (isFailedRefund(entry) && isUnproven(entry));
+  isOpen(entry) || (isFailure(entry) && isUnproven(entry));
 
 const longer = (ms: number): number => Math.min(LONGEST_PAUSE_MS, 2 * ms);
 
@@ -70,7 +78,7 @@ async function reconcile(
   let pauseMs = FIRST_PAUSE_MS;
   const unsubscribe = journal.subscribe((record) => {
     // Only a payment that nobody waits for any more.
-    const isLeft = record.state === 'timeout' || isFailedRefund(record);
+    const isLeft = record.state === 'timeout' || isFailure(record);
     if (record.network !== network || !isLeft) return;
     pauseMs = FIRST_PAUSE_MS;
     wake();

@@ -2,9 +2,9 @@ import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.
 import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { hostRefundId, paidEntry, refundDraft, returnDraft } from './entry.ts';
+import { hostRefundId, paidEntry, refundDraft, type RefundDraft, returnDraft } from './entry.ts';
 import { learnGiven } from './given.ts';
-import { provenSums } from './sums.ts';
+import { provenSums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
 import type { Solana } from '../payment/solana.ts';
 import { isOpen, type JournalEntry, toRecord } from '../payment/journal.ts';
@@ -63,8 +63,7 @@ export async function refundPayment(
   }
   const landed = now && (await untilProven(money, now, signal));
   if (landed) return toRecord(landed);
-  const returned = paid.kind === 'file' ? null : await returnDraft(money, paid.callId, known);
-  const given = await learnGiven(money, paid, [known, returned], signal);
+  const given = await learnGiven(money, ...(await soughtWith(money, paid, known)), signal);
   const same = given.find(({ id }) => id === known.id);
   if (same) return toRecord(same);
   await waitForFinality(money, paid, signal);
@@ -81,6 +80,22 @@ export async function refundPayment(
   // Open: it may still land, and the cleanup of the journal asks about it.
   if (settled.error && !isOpen(settled)) throw new P2cError(settled.error);
   return toRecord(settled);
+}
+
+/**
+ * Returns the first payment, and every refund that counts against what the call took: a file's own;
+ * of its time, those of all of its payments, and the return.
+ */
+async function soughtWith(
+  money: Solana,
+  paid: JournalEntry & { readonly callId: string },
+  known: RefundDraft,
+): Promise<[JournalEntry, readonly (RefundDraft | null)[]]> {
+  if (paid.kind === 'file') return [paid, [known]];
+  const { callId } = paid;
+  const { first, payments } = await sumsOf(money.journal, { role: 'host', callId });
+  const drafts = await Promise.all(payments.map((each) => refundDraft(money, each)));
+  return [first ?? paid, [...drafts, await returnDraft(money, callId, known)]];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { isOpen, type Journal, type JournalEntry } from '../payment/journal.ts';
-import { isUnproven, settleFailed } from '../payment/payments.ts';
+import { isUnproven, settleFailed, settleOpen } from '../payment/payments.ts';
 import type { Solana } from '../payment/solana.ts';
 import type { EndedCall } from '../receipts/ended.ts';
 import { isGiven, refundUrl, unusedUrl } from './entry.ts';
@@ -15,7 +15,7 @@ export interface Sums {
   readonly first: JournalEntry | null;
   /** The return, unless it can never land. */
   readonly given: JournalEntry | null;
-  /** Refunds and the return that failed and may land all the same. */
+  /** What failed or ran late, and may land all the same. */
   readonly unproven: readonly JournalEntry[];
   /** All of `paid`. */
   readonly payments: readonly JournalEntry[];
@@ -36,6 +36,8 @@ export async function sumsOf(
   const entries = await journal.list({ callId, role });
   const time = entries.filter(({ kind }) => kind === 'prepay' || kind === 'minute');
   const paid = time.filter(({ state }) => state === 'confirmed');
+  // What the host has completed with its fee key may land after its server refused it.
+  const late = role === 'host' ? time : [];
   const urls = new Set(paid.map(({ signature }) => refundUrl(callId, signature ?? '')));
   const refunds = entries.filter((each) => each.kind === 'refund' && isGiven(each));
   const byHand = refunds.filter(({ resourceUrl }) => urls.has(resourceUrl ?? ''));
@@ -45,10 +47,16 @@ export async function sumsOf(
     byHand: add(byHand),
     first: paid.find(({ kind }) => kind === 'prepay') ?? paid[0] ?? null,
     given: refunds.find(({ resourceUrl }) => resourceUrl === unusedUrl(callId)) ?? null,
-    unproven: refunds.filter(isUnproven),
+    unproven: [
+      ...late.filter((each) => isUnproven(each) || each.state === 'timeout'),
+      ...refunds.filter(isUnproven),
+    ],
     payments: paid,
     unfinal: landed.filter(({ finalized }) => !finalized),
-    settled: !time.some(isOpen) && [...paid, ...byHand].every(({ finalized }) => finalized),
+    settled:
+      !time.some(isOpen) &&
+      !late.some(isUnproven) &&
+      [...paid, ...byHand].every(({ finalized }) => finalized),
   };
 }
 
@@ -62,6 +70,8 @@ export async function provenSums(
   signal?: AbortSignal,
 ): Promise<Sums> {
   const sums = await sumsOf(money.journal, call);
-  for (const failed of sums.unproven) await settleFailed(money, failed, signal);
+  for (const each of sums.unproven) {
+    await settleOpen(money, await settleFailed(money, each, signal), signal);
+  }
   return sums.unproven.length === 0 ? sums : sumsOf(money.journal, call);
 }

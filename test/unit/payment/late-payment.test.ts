@@ -1,0 +1,91 @@
+// pure, clock leaps
+/** A payment that a server refused and that lands all the same, when nobody waits for it any more. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { usdc } from '../../../src/shared/money.ts';
+import { lateServer } from '../../support/late-server.ts';
+import { openRig, pause, type Rig, STRANGER, until } from '../../support/rig.ts';
+import { closeWorlds, fund } from '../../support/world.ts';
+
+const LATE_MS = 8_000;
+const TERMS = { prepaidPeriods: 3, periodSeconds: 60, returns: true } as const;
+
+test.after.each(closeWorlds);
+
+const movedTo = (rig: Rig, address: string): bigint =>
+  rig.ledger
+    .transfers()
+    .filter((each) => each.destinationOwner === address)
+    .reduce((total, { amount }) => total + amount, 0n);
+
+for (const who of ['guest', 'host'] as const) {
+  for (const what of ['prepay', 'minute'] as const) {
+    test(`a ${what} that lands after the ${who} hung up is seen, and comes back whole`, async () => {
+      const { servers, arm, isArmed } = lateServer('host', LATE_MS);
+      const rig = await openRig({ ...TERMS, servers });
+      await fund(rig.world, rig.host.address, { usdc: '20' });
+      if (what === 'prepay') arm();
+      const mode = what === 'prepay' ? 'manual' : 'allowance';
+      const joined = await rig.pay({ mode, budgetPeriods: 6 });
+      assert.is(joined.ok, what === 'minute');
+      if (what === 'minute') {
+        await until('nearly due', () => (rig.host.view.billing?.elapsedMs ?? 0) >= 175_000);
+        arm();
+        await until('refused', () => !isArmed());
+        await pause(500);
+      }
+      const counted = what === 'prepay' ? 0n : 1_500_000n;
+      assert.is(movedTo(rig, rig.host.address), counted, 'nothing of it has landed yet');
+      rig[who].call.end(who);
+      const isOver = (): boolean => rig.host.unused[0]?.state === 'returned';
+      await until('returned', isOver, 400_000);
+      assert.is(
+        movedTo(rig, rig.host.address),
+        counted + (what === 'prepay' ? 1_500_000n : 500_000n),
+      );
+      assert.ok(movedTo(rig, rig.guest.address) >= (what === 'prepay' ? 1_500_000n : 500_000n));
+      const entries = await rig.host.chain.journal.list({ callId: rig.callId, role: 'host' });
+      const late = entries.filter(({ kind }) => kind === what);
+      assert.equal(
+        late.map(({ state }) => state),
+        ['confirmed'],
+      );
+      await until('guest agrees', () => rig.guest.unused[0]?.state === 'returned', 400_000);
+    });
+  }
+}
+
+test('a transfer that a server refused is not sent again before it is proven dead', async () => {
+  const { servers, arm } = lateServer('guest', LATE_MS);
+  const rig = await openRig({ servers });
+  await fund(rig.world, STRANGER, { usdc: '0' });
+  const { chain, address: owner, person } = rig.guest;
+  const send = async (id: string): Promise<string> => {
+    const request = { id, owner, to: STRANGER, amount: usdc(1_000_000n) };
+    const sent = await chain.transfer.send(request, person.sign);
+    return sent.ok ? sent.value.state : sent.error.code;
+  };
+  arm();
+  assert.is.not(await send('first'), 'confirmed');
+  assert.is(await send('second'), 'payment_in_flight');
+  await until('landed', () => movedTo(rig, STRANGER) > 0n);
+  await pause(5_000);
+  assert.is(movedTo(rig, STRANGER), 1_000_000n);
+  assert.is(await send('third'), 'confirmed', 'what has landed blocks no other');
+});
+
+test('one whose bytes are proven dead may be sent again', async () => {
+  const { servers, arm } = lateServer('guest', null);
+  const rig = await openRig({ servers });
+  await fund(rig.world, STRANGER, { usdc: '0' });
+  const { chain, address: owner, person } = rig.guest;
+  const send = (id: string) =>
+    chain.transfer.send({ id, owner, to: STRANGER, amount: usdc(1_000_000n) }, person.sign);
+  arm();
+  assert.not((await send('first')).ok);
+  await pause(150_000);
+  assert.ok((await send('second')).ok);
+  assert.is(movedTo(rig, STRANGER), 1_000_000n);
+});
+
+test.run();
