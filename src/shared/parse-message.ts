@@ -3,6 +3,9 @@ import { appError, err, ok, type Result } from './errors.ts';
 /** Outside data whose fields have not been checked. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** How one channel reads its messages: JSON objects with a `type`. */
 export interface MessageReader<Message> {
   /** For the error: `signal`, `files`. */
@@ -26,12 +29,9 @@ export function parseMessage<Message>(
   } catch {
     return wrong('is not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return wrong('is not an object');
-  }
-  const fields: Fields = { ...value };
-  const { type } = fields;
-  const message = read(type, fields);
+  if (!isFields(value)) return wrong('is not an object');
+  const { type } = value;
+  const message = read(type, value);
   if (message === undefined) return wrong('has an unknown type');
   return message ? ok(message) : wrong(`${String(type)} is malformed`);
 }

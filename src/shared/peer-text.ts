@@ -40,7 +40,10 @@ export const visible = (text: string, surrogate: string): string =>
  * at most eight.
  */
 export const peerText = (text: string): string =>
-  visible(text, '\uFFFD').replace(/(\p{M}{8})\p{M}+/gu, '$1');
+  // Before it is normalized too, which takes long where marks abound.
+  fewMarks(visible(fewMarks(text), '\uFFFD'));
+
+const fewMarks = (text: string): string => text.replace(/(\p{M}{8})\p{M}+/gu, '$1');
 
 /** Code points of a display name. */
 export const MAX_NAME = 40;

@@ -160,8 +160,6 @@ async function play(
   try {
     const own = await rogue.describe();
     await victim.longestGapMs();
-    // Channels that the browser makes by itself, under a name of ours: nobody here listens.
-    await rogue.openChannels('signal', 100);
     for (const [name, attack] of Object.entries(table)) {
       for (const message of attack({ own, third })) await rogue.raw(JSON.stringify(message), 1);
       // The channel is ordered: what came before this line has been read.
@@ -216,6 +214,30 @@ for (const kind of KINDS) {
       }
       await play(DURING, { victim: host, rogue: guest }, sections);
       await play(DURING, { victim: guest, rogue: host }, sections);
+    },
+  );
+}
+
+for (const kind of KINDS) {
+  pairTest(
+    `${kind}: channels that the peer opens are closed, and a flood of them ends the connection`,
+    () => openPair([kind, kind]),
+    async ({ host, guest }) => {
+      await connect({ host, guest });
+      await host.longestGapMs();
+      // Under a name of ours, and each says goodbye: nobody here listens.
+      await guest.openChannels('signal', 10);
+      await wait(500);
+      assert.is((await host.snapshot()).state, 'connected', 'a few mean nothing');
+      await guest.openChannels('files', 30);
+      await eventually(
+        'refused',
+        () => host.snapshot(),
+        ({ errors }) => errors.includes('peer_protocol'),
+        10_000,
+      );
+      const gapMs = await host.longestGapMs();
+      assert.ok(gapMs < GAP_MS, `the main thread stood still for ${gapMs} ms`);
     },
   );
 }

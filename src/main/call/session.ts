@@ -70,6 +70,10 @@ const GIVE_UP_MS = 10.5 * 60_000;
  * unordered.
  */
 const VIEW_MS = 1_000;
+/** How long the worker may take to say goodbye. */
+const GOODBYE_MS = 3_000;
+
+const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** After this long without media or a word about devices, nothing is expected of the peer. */
 const SILENT_PEER_MS = 10_000;
@@ -304,8 +308,9 @@ export function openSession(
     // The worker says goodbye over x402 first. Its view, which knows the reason, then ends the
     // session.
     if (begun) {
-      await app.ledger.raw().endCall(reason);
-      await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, VIEW_MS))]);
+      // A worker that a peer keeps busy does not keep the user in the call.
+      await Promise.race([app.ledger.raw().endCall(reason), later(GOODBYE_MS)]);
+      await Promise.race([closing, later(VIEW_MS)]);
     }
     await close(reason, null);
   }

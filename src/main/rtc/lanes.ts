@@ -96,6 +96,7 @@ export function createLanes(options: LanesOptions): Lanes {
       end(number, true);
     };
     const cancelOpening = scope.after(OPEN_LIMIT_MS, drop('never opened'));
+    scope.listen(connection, 'datachannel', drop('data channel'));
     let cancelLost: (() => void) | null = null;
     scope.listen(connection, 'connectionstatechange', () => {
       const { connectionState: state } = connection;

@@ -233,6 +233,11 @@ export function createTransport(options: TransportOptions): Transport {
     const { url, errorCode: code, errorText: text } = event;
     log.add('rtc.ice-error', { url, code, text });
   });
+  scope.listen(connection, 'datachannel', (event) => {
+    // All of ours are negotiated. One of the peer's would carry messages that nobody limits.
+    if (event instanceof RTCDataChannelEvent) event.channel.close();
+    link.dropped('data channel');
+  });
   scope.listen(channel, 'open', () => learn({ signalOpen: true }));
   scope.listen(channel, 'close', () => {
     if (facts.closed) return;

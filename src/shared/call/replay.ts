@@ -1,3 +1,5 @@
+import type { Limit } from '../bucket.ts';
+
 /**
  * One side's half of a conversation that outlives its channels. A call may use several connections
  * in turn, or two for a moment, and any of them may die with messages in flight. The messages of
@@ -76,6 +78,11 @@ export interface ReplayOptions {
   readonly onRestart?: () => void;
 }
 
+/**
+ * Messages that are not news, on all channels of a call: after a change of channel, at most what was
+ * stored. A peer that repeats more is hostile.
+ */
+export const REPEATED: Limit = { burst: 300, perSecond: 20 };
 /** Unacknowledged messages stored. Both sides acknowledge every second while they are connected. */
 export const KEPT_LIMIT = 256;
 /** Acknowledged after this many at the latest, even without a heartbeat. */

@@ -234,6 +234,34 @@ test('a flood of valid messages is cut off: requests with an answer, and in the 
   assert.equal([heard.notices, heard.abused], [300, 1]);
 });
 
+test('a flood on a channel of another page closes it, whatever it is made of', () => {
+  for (const frame of [
+    JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'resource.get', params: {} }),
+    JSON.stringify({ jsonrpc: '2.0', id: 1, result: null }),
+    '[[[',
+  ]) {
+    let [abuse, reached] = [0, 0];
+    const wire = createWire(
+      handlers({
+        onRequest: () => Promise.resolve((reached += 1)),
+        onAbuse: () => (abuse += 1),
+      }),
+      log(),
+      standing,
+    );
+    const channel = recorder();
+    wire.attach(channel);
+    const params = { stream: 'theirs', turn: 1, next: 1, peer: 'another', received: 0 };
+    wire.receive(JSON.stringify({ jsonrpc: '2.0', method: 'sync', params }), channel);
+    for (let n = 0; n < 256; n += 1) wire.receive(frame, channel);
+    assert.is(abuse, 0, 'as much as a page that is gone may have been sent');
+    for (let n = 0; n < 100; n += 1) wire.receive(frame, channel);
+    assert.ok(abuse > 0);
+    assert.is(reached, 0);
+    assert.equal(channel.sent, [], 'and is not answered');
+  }
+});
+
 test('what an outage of ten minutes held back is no flood, nor is a call of hours', () => {
   const { heard, clock, say } = listening();
   say('tick', 640);
