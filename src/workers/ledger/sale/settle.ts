@@ -1,4 +1,3 @@
-import { x402ResourceServer } from '@x402/core/server';
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import type { PaymentKind } from '../../../shared/api/ledger.ts';
 import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
@@ -11,6 +10,7 @@ import { noteFailed, noteJudged, recordPayment } from '../payment/payments.ts';
 import { submitAndConfirm } from '../payment/submit.ts';
 import { racing } from '../solana/env.ts';
 import type { Money } from '../payment/solana.ts';
+import { matchQuote } from './match.ts';
 
 /**
  * Accepts a payment for one resource, on the host. The payment is matched against the quote and
@@ -76,9 +76,6 @@ const ASK_AGAIN_MS = 500;
 /** Interval between health checks of the RPC server while a settlement is pending. */
 const TROUBLE_MS = 5_000;
 
-/** The matcher of @x402/core, so that our matching agrees with the reference implementation. */
-const matcher = new x402ResourceServer([]);
-
 const failure = (network: string, errorReason: string, transaction = ''): SettleResponse => ({
   success: false,
   errorReason,
@@ -86,26 +83,6 @@ const failure = (network: string, errorReason: string, transaction = ''): Settle
   network: network as SettleResponse['network'],
   payer: '',
 });
-
-/**
- * Without the fields that x402's own server of the `exact` scheme does not compare either: a client
- * may use another blockhash than the quoted one.
- */
-function comparable(requirements: PaymentRequirements): PaymentRequirements {
-  // Spread first: what a peer accepts may have no `extra` at all.
-  const { recentBlockhash: _, lastValidBlockHeight: __, ...extra } = { ...requirements.extra };
-  return { ...requirements, extra };
-}
-
-function matchQuote(
-  quoted: readonly PaymentRequirements[],
-  payload: PaymentPayload,
-): PaymentRequirements | null {
-  const asked = { ...payload, accepted: comparable(payload.accepted) };
-  const matches = (each: PaymentRequirements): boolean =>
-    matcher.findMatchingRequirements([comparable(each)], asked) !== undefined;
-  return quoted.find(matches) ?? null;
-}
 
 /**
  * Settles a payment and returns the outcome. Rejects only with `aborted`; every other error is
@@ -120,7 +97,7 @@ export async function takePayment(
   options: TakeOptions,
 ): Promise<Taken> {
   const { caip2, env } = money;
-  const requirements = matchQuote(sale.quoted, payload);
+  const requirements = matchQuote(sale.quoted, payload.accepted);
   const amount = requirements && parseAtomic(requirements.amount);
   if (!requirements || amount === null) {
     const { mismatch: reason } = sale;
