@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
+import * as v from 'valibot';
 import { createLedger } from '../../../dev/ledger/index.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
@@ -45,9 +46,13 @@ async function hear(frames: readonly Heard[]): Promise<void> {
   const wire = createWire(
     {
       async onRequest(method, params) {
-        return { read: own(REQUESTS, method)?.parse(params) ?? null };
+        const schema = own(REQUESTS, method);
+        return { read: schema ? v.parse(schema, params) : null };
       },
-      onNotification: (method, params) => void own(NOTICES, method)?.parse(params),
+      onNotification(method, params) {
+        const schema = own(NOTICES, method);
+        if (schema) v.parse(schema, params);
+      },
       onAbuse: () => undefined,
     },
     createEventLog('fuzz', () => 0),
@@ -56,7 +61,7 @@ async function hear(frames: readonly Heard[]): Promise<void> {
   outlets.forEach((each) => wire.attach(each));
   const asked = wire.request('resource.get', { url: 'pay2chat:0/prepay' }, stop.signal);
   const answered = asked.then(
-    (result) => void messages.ResourceResult.safeParse(result),
+    (result) => void v.safeParse(messages.ResourceResult, result),
     () => undefined,
   );
   for (const [text, channel] of frames) {

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { createCallLink, type Peer } from '../../../src/main/rtc/call-link.ts';
 import {
   codeBytes,
@@ -66,7 +67,7 @@ async function changed(frame: string): Promise<string> {
     seen.push('hello');
     return JSON.stringify({
       ...message,
-      params: await middle.toGuest(HostHello.parse(message.params)),
+      params: await middle.toGuest(v.parse(HostHello, message.params)),
     });
   }
   const { result } = { result: undefined as unknown, ...message };

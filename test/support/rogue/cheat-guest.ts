@@ -1,4 +1,5 @@
 import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
+import * as v from 'valibot';
 import {
   type AddressLookupTableAccount,
   type Keypair,
@@ -106,7 +107,7 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
   const payloads: PaymentPayload[] = [];
 
   async function onHello(params: unknown): Promise<unknown> {
-    const hello = HostHello.parse(params);
+    const hello = v.parse(HostHello, params);
     const known = { ...codes, network: guestSide.caip2 };
     const made = await answerHostHello(hello, known, (callId) => guestSide.sessionKey(callId));
     greeted = { callId: made.transcript.callId, session: made.sessionKey };
@@ -119,7 +120,7 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
       onRequest: (_method, params) => onHello(params),
       onNotification(method, params) {
         if (method !== 'tick') return;
-        const ack = cheat.onTick(TickParams.parse(params));
+        const ack = cheat.onTick(v.parse(TickParams, params));
         if (ack) line.wire.notify('ack', ack);
       },
       up: () => undefined,
@@ -178,7 +179,7 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
     onTick: ({ seq }) => ({ seq, rx: true }),
     async ask(path, payload) {
       try {
-        const answer = ResourceResult.parse(await get(path, payload));
+        const answer = v.parse(ResourceResult, await get(path, payload));
         const settlement = answer._meta?.['x402/payment-response'];
         const reason = settlement?.errorMessage ?? settlement?.errorReason ?? '';
         return { granted: answer.isError !== true, reason };
@@ -187,7 +188,7 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
       }
     },
     async quote(path) {
-      const { structuredContent } = PaymentRequiredResult.parse(await get(path));
+      const { structuredContent } = v.parse(PaymentRequiredResult, await get(path));
       // Past the schema this is x402's own type.
       const quote = structuredContent as PaymentRequired;
       const [requirements] = quote.accepts;

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { WithinLimits } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import type { PaymentPayload, PaymentRequired, SettleResponse } from '@x402/core/types';
 import { createEventLog } from '../../../src/shared/log.ts';
@@ -121,7 +122,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
 
   async function onRequest(method: string, params: unknown): Promise<unknown> {
     if (method !== 'resource.get') throw new RpcFailure(RPC.unknownMethod, 'method not found');
-    const { url, _meta } = ResourceGet.parse(params);
+    const { url, _meta } = v.parse(ResourceGet, params);
     const path = url.slice(url.indexOf('/') + 1);
     // Past the schema, the payload is x402's own type.
     const payload = _meta?.['x402/payment'] as PaymentPayload | undefined;
@@ -133,7 +134,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
   const line = createLine(
     {
       onRequest,
-      onNotification: (method, params) => void (method === 'ack' && AckParams.parse(params)),
+      onNotification: (method, params) => void (method === 'ack' && v.parse(AckParams, params)),
       up: () => undefined,
       down: () => undefined,
     },
@@ -173,7 +174,8 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       await until('greeted', () => rig.guest.views.at(-1)?.phase === 'awaiting-prepayment');
     },
     async greetWith(hello) {
-      const answer = GuestHello.parse(
+      const answer = v.parse(
+        GuestHello,
         await wire.request('hello', hello, new AbortController().signal),
       );
       ({ sessionKey } = answer);

@@ -60,11 +60,11 @@ const rowsOf = (heading: string): string[][] =>
     .map((line) => line.split('|').map((cell) => cell.trim()));
 
 const words = (cell = ''): string[] => [...cell.matchAll(/`([\w.]+)`/g)].map(([, w]) => w ?? '');
-const fields = (...schemas: readonly { shape: object }[]): string[] =>
-  [...new Set(schemas.flatMap(({ shape }) => Object.keys(shape)))].sort();
+const fields = (...schemas: readonly { entries: object }[]): string[] =>
+  [...new Set(schemas.flatMap(({ entries }) => Object.keys(entries)))].sort();
 
 test('the table of messages has every method, with the fields of its schema', () => {
-  const schemas: Record<string, readonly { shape: object }[]> = {
+  const schemas: Record<string, readonly { entries: object }[]> = {
     'resource.get': [messages.ResourceGet],
     'allowance.sponsor': [messages.AllowanceSponsor, messages.AllowanceSponsored],
     'file.nonce': [messages.FileNonce, messages.FileNonceResult],

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import * as v from 'valibot';
 import { sentenceFor } from '../../../src/shared/error-sentences.ts';
 import { parseListing } from '../../../src/shared/files/listing.ts';
 import { displayName, isolated, MAX_NAME, peerText } from '../../../src/shared/peer-text.ts';
@@ -27,7 +28,7 @@ const EDGES: Readonly<Record<string, (text: string) => unknown>> = {
     const parsed = parseSignal(JSON.stringify({ ...DEVICES, name }));
     return parsed.ok && parsed.value.type === 'devices' ? (parsed.value.name ?? '') : null;
   },
-  title: (title) => HostHello.shape.title.parse(title),
+  title: (title) => v.parse(HostHello.entries.title, title),
   'name of a file': (name) => parseListing(listing({ name }))?.name,
   'description of a file': (description) => parseListing(listing({ description }))?.description,
 };

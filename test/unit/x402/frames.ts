@@ -1,5 +1,6 @@
-import { validatePaymentPayload, validatePaymentRequired, z } from '@x402/core/schemas';
+import { validatePaymentPayload, validatePaymentRequired } from '@x402/core/schemas';
 import * as assert from 'uvu/assert';
+import * as v from 'valibot';
 import type { Role } from '../../../src/shared/api/ledger.ts';
 import { Settlement } from '../../../src/workers/ledger/x402/messages.ts';
 import { MAX_FRAME_BYTES } from '../../../src/workers/ledger/x402/wire.ts';
@@ -7,40 +8,37 @@ import type { Frame } from '../../support/joined.ts';
 
 /** Frames as a reader of the specification sees them. */
 
-const Id = z.union([z.string(), z.number()]);
-const Meta = z.object({
-  'x402/payment': z.unknown().optional(),
-  'x402/payment-response': Settlement.optional(),
+const Meta = v.object({
+  'x402/payment': v.optional(v.unknown()),
+  'x402/payment-response': v.optional(Settlement),
 });
-export const Message = z.object({
-  jsonrpc: z.literal('2.0'),
-  id: Id.optional(),
-  method: z.string().optional(),
-  params: z
-    .object({
-      url: z.string().optional(),
-      minute: z.number().nullish(),
-      code: z.string().optional(),
-      retryFollows: z.boolean().optional(),
-      signature: z.string().optional(),
-      total: z.string().optional(),
-      reason: z.string().optional(),
-      _meta: Meta.optional(),
-    })
-    .passthrough()
-    .optional(),
-  result: z
-    .object({
-      isError: z.boolean().optional(),
-      structuredContent: z.unknown().optional(),
-      content: z.array(z.object({ type: z.literal('text'), text: z.string() })).optional(),
-      _meta: Meta.optional(),
-    })
-    .passthrough()
-    .optional(),
-  error: z.object({ code: z.number(), message: z.string() }).optional(),
+export const Message = v.object({
+  jsonrpc: v.literal('2.0'),
+  id: v.optional(v.union([v.string(), v.number()])),
+  method: v.optional(v.string()),
+  params: v.optional(
+    v.looseObject({
+      url: v.optional(v.string()),
+      minute: v.nullish(v.number()),
+      code: v.optional(v.string()),
+      retryFollows: v.optional(v.boolean()),
+      signature: v.optional(v.string()),
+      total: v.optional(v.string()),
+      reason: v.optional(v.string()),
+      _meta: v.optional(Meta),
+    }),
+  ),
+  result: v.optional(
+    v.looseObject({
+      isError: v.optional(v.boolean()),
+      structuredContent: v.optional(v.unknown()),
+      content: v.optional(v.array(v.object({ type: v.literal('text'), text: v.string() }))),
+      _meta: v.optional(Meta),
+    }),
+  ),
+  error: v.optional(v.object({ code: v.number(), message: v.string() })),
 });
-export type Message = z.infer<typeof Message> & { readonly from: Role };
+export type Message = v.InferOutput<typeof Message> & { readonly from: Role };
 
 /** What takes the number of a request that was given up in time: it asks and answers nothing. */
 const GIVEN_UP = JSON.stringify({ jsonrpc: '2.0', id: 0, result: null });
@@ -48,7 +46,7 @@ const GIVEN_UP = JSON.stringify({ jsonrpc: '2.0', id: 0, result: null });
 export const messages = (frames: readonly Frame[]): readonly Message[] =>
   frames
     .filter(({ text }) => text !== GIVEN_UP)
-    .map(({ from, text }) => ({ from, ...Message.parse(JSON.parse(text)) }));
+    .map(({ from, text }) => ({ from, ...v.parse(Message, JSON.parse(text)) }));
 
 /** Requests and notifications of one method. */
 export const sent = (frames: readonly Frame[], method: string): readonly Message[] =>
@@ -63,7 +61,7 @@ export const payments = (frames: readonly Frame[], path: string): readonly Messa
 /** All but a request that the end of the call has left without an answer. */
 export const answered = (frames: readonly Frame[]): readonly Frame[] =>
   frames.filter(({ from, text }) => {
-    const { id, method } = Message.parse(JSON.parse(text));
+    const { id, method } = v.parse(Message, JSON.parse(text));
     if (id === undefined || method === undefined) return true;
     return messages(frames).some((each) => each.id === id && !each.method && each.from !== from);
   });
@@ -77,7 +75,7 @@ export function checkFrames(frames: readonly Frame[]): number {
   const open = new Set<string>();
   for (const { from, text } of frames) {
     assert.ok(new TextEncoder().encode(text).length <= MAX_FRAME_BYTES);
-    const { id, method, params, result, error } = Message.parse(JSON.parse(text));
+    const { id, method, params, result, error } = v.parse(Message, JSON.parse(text));
     assert.is([method, result, error].filter((part) => part !== undefined).length, 1, text);
     const asker = method === undefined ? (from === 'host' ? 'guest' : 'host') : from;
     const name = `${asker} ${String(id)}`;

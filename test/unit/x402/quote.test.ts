@@ -3,6 +3,7 @@ import { validatePaymentPayload, validatePaymentRequired } from '@x402/core/sche
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
+import { tryParse } from '../../../src/shared/try-parse.ts';
 import type { Agreement } from '../../../src/workers/ledger/x402/quote.ts';
 import {
   checkQuote,
@@ -129,8 +130,8 @@ test('an answer without structuredContent is read from its text, and no other wa
   const quote = paymentRequired(agreement, { resource: minute4, memo });
   const text = JSON.stringify(quote);
   const read = (answer: object) => {
-    const { success, data } = PaymentRequiredResult.safeParse({ isError: true, ...answer });
-    return success ? data.structuredContent : null;
+    const found = tryParse(PaymentRequiredResult, { isError: true, ...answer });
+    return found?.structuredContent ?? null;
   };
   assert.equal(read({ content: [{ type: 'text', text }] }), quote);
   assert.equal(read({ content: [{ type: 'text', text }, 'anything'] }), quote);
@@ -163,8 +164,8 @@ test('an answer without structuredContent is read from its text, and no other wa
     content: [{ type: 'text', text: JSON.stringify({ url, granted: true }) }],
     _meta: { 'x402/payment-response': { success: true, transaction: 'x', network: 'solana:x' } },
   };
-  const grant = ResourceResult.safeParse(granted);
-  assert.equal(grant.data?.structuredContent, { url, granted: true });
+  const grant = tryParse(ResourceResult, granted);
+  assert.equal(grant?.structuredContent, { url, granted: true });
 });
 
 test('only resources of this call parse', () => {

@@ -1,6 +1,6 @@
-import { z } from '@x402/core/schemas';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import * as v from 'valibot';
 import { createEventLog } from '../../../src/shared/log.ts';
 import {
   createWire,
@@ -71,7 +71,7 @@ test('refusals carry their JSON-RPC code; parameters that do not parse are -3260
     handlers(),
     handlers({
       onRequest: async (method) => {
-        if (method === 'strict') z.object({ n: z.number() }).parse({});
+        if (method === 'strict') v.parse(v.object({ n: v.number() }), {});
         throw new RpcFailure(RPC.outOfTurn, 'too early');
       },
     }),
@@ -87,6 +87,22 @@ test('refusals carry their JSON-RPC code; parameters that do not parse are -3260
     assert.instance(failure, RpcFailure);
     assert.is((failure as RpcFailure).code, code);
   }
+});
+
+test('parameters that do not parse leave no more than a line in the log', async () => {
+  const kept = log();
+  const parses = () => v.parse(v.object({ n: v.literal(1) }), { n: 'x'.repeat(60_000) });
+  const wire = createWire(
+    handlers({ onRequest: async () => parses(), onNotification: () => void parses() }),
+    kept,
+    standing,
+  );
+  wire.receive(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'resource.get' }), somewhere);
+  wire.receive(JSON.stringify({ jsonrpc: '2.0', method: 'leave' }), somewhere);
+  await turn();
+  const lines = kept.entries().map((entry) => JSON.stringify(entry));
+  assert.is(lines.filter((line) => line.includes('ValiError')).length, 2);
+  for (const line of lines) assert.ok(line.length < 300, `${line.length}`);
 });
 
 test('an exception inside a handler does not tell the peer what it was', async () => {

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import {
   type AppError,
@@ -210,7 +211,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     for (;;) {
       try {
         const params = { transaction: toBase64(bytes) };
-        AllowanceSponsored.parse(await wire.request('allowance.sponsor', params, until));
+        v.parse(AllowanceSponsored, await wire.request('allowance.sponsor', params, until));
         return await new Promise<never>(() => undefined);
       } catch (thrown) {
         if (!(thrown instanceof RpcFailure)) throw thrown;

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { WithinLimits } from '../payment/fee-limits.ts';
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { checkSponsorRequest } from './allowance.ts';
@@ -78,7 +79,7 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
   }
 
   async function serve(params: unknown): Promise<{ readonly signature: string }> {
-    const bytes = transactionBytes(AllowanceSponsor.parse(params).transaction);
+    const bytes = transactionBytes(v.parse(AllowanceSponsor, params).transaction);
     if (!bytes) throw refuse('allowance_refused');
     const hash = await messageHash(bytes);
     const answered = known.get(hash);

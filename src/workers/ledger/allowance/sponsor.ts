@@ -2,6 +2,7 @@ import type { WithinLimits } from '../payment/fee-limits.ts';
 import type { PaymentPayload } from '@x402/core/types';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, formatUsdc, parseAtomic, usdc } from '../../../shared/money.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
 import {
   type AllowanceState,
   checkSponsorRequest,
@@ -123,11 +124,11 @@ export async function landApproval(
   signal: AbortSignal,
 ): Promise<Sponsored | null> {
   const raw = payload.extensions?.[EXTENSION];
-  if (raw === undefined || Unused.safeParse(raw).success) return null;
+  if (raw === undefined || tryParse(Unused, raw)) return null;
   const refuse = (reason: string) => raise('allowance_refused', { reason });
-  const echo = Echo.safeParse(raw);
-  if (!echo.success) throw refuse('malformed extension');
-  const { info } = echo.data;
+  const echo = tryParse(Echo, raw);
+  if (!echo) throw refuse('malformed extension');
+  const { info } = echo;
   const cap = parseAtomic(info.amount);
   const bytes = transactionBytes(info.transaction);
   if (cap === null || !bytes) throw refuse('malformed extension');

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { CallView, SignTransaction } from '../../../shared/api/ledger.ts';
 import {
   guestNextWakeMs,
@@ -190,16 +191,16 @@ export function createGuestCall(parts: GuestParts): Call {
   function onNotification(method: string, params: unknown): void {
     switch (method) {
       case 'tick':
-        return dispatch({ type: 'tick', tick: TickParams.parse(params) });
+        return dispatch({ type: 'tick', tick: v.parse(TickParams, params) });
       case 'billing_attempt': {
-        const { minute, signature, resource } = NOTICES.billing_attempt.parse(params);
+        const { minute, signature, resource } = v.parse(NOTICES.billing_attempt, params);
         if (resource !== undefined) return joined()?.shop.hint(signature);
         if (minute !== null) return announced(minute, signature);
         return stage.at === 'greeted' ? stage.prepay.hint(signature) : undefined;
       }
       case 'billing_success': {
         // A hint to look, and never a proof: this side's own RPC server decides.
-        const { minute, signature } = NOTICES.billing_success.parse(params);
+        const { minute, signature } = v.parse(NOTICES.billing_success, params);
         return minute === null ? undefined : announced(minute, signature);
       }
       case 'refund':

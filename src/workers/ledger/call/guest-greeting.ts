@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { CallView } from '../../../shared/api/ledger.ts';
 import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
@@ -89,7 +90,7 @@ const refusalOf = (error: AppError): RpcFailure =>
 
 /** Returns the first field in which two greetings differ. */
 const difference = (one: HostHello, other: HostHello): string | null =>
-  Object.keys(HostHello.shape).find(
+  Object.keys(HostHello.entries).find(
     (key) => one[key as keyof HostHello] !== other[key as keyof HostHello],
   ) ?? null;
 
@@ -140,7 +141,7 @@ export function createGuestGreeting(
 
   return async (method, params) => {
     if (method !== 'hello') throw new RpcFailure(RPC.unknownMethod, 'method not found');
-    const hello = HostHello.parse(params);
+    const hello = v.parse(HostHello, params);
     const differs = first && difference(first.hello, hello);
     if (differs !== null) throw new RpcFailure(RPC.outOfTurn, differs);
     if (first) return first.answer;

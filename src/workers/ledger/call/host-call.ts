@@ -1,4 +1,5 @@
 import type { PaymentPayload } from '@x402/core/types';
+import * as v from 'valibot';
 import type { CallView } from '../../../shared/api/ledger.ts';
 import type { ClockMessage } from '../../../shared/api/clock.ts';
 import {
@@ -247,7 +248,7 @@ export function createHostCall(parts: HostParts): Call {
     try {
       const codes = { ...parts, network: money.caip2 };
       const { hello, transcript } = await makeHostHello(codes, parts.nonce, feeKey, parts.title);
-      const answer = GuestHello.parse(await line.wire.request('hello', hello, life));
+      const answer = v.parse(GuestHello, await line.wire.request('hello', hello, life));
       const checking = checkGuestHello(answer, codes, transcript);
       if (!hasEnded()) stage = { name: 'greeting', checking };
       await checking;
@@ -264,14 +265,14 @@ export function createHostCall(parts: HostParts): Call {
 
   function onNotification(method: string, params: unknown): void {
     if (method !== 'ack') return takeNews(method, params, { dispatch, log });
-    const { seq, rx } = AckParams.parse(params);
+    const { seq, rx } = v.parse(AckParams, params);
     dispatch({ type: 'ack', ack: rx === undefined ? { seq } : { seq, rx } });
   }
 
   async function onRequest(method: string, params: unknown): Promise<unknown> {
     switch (method) {
       case 'resource.get':
-        return serve(ResourceGet.parse(params));
+        return serve(v.parse(ResourceGet, params));
       case 'allowance.sponsor':
         return (await admitted()).desk.serve(params);
       case 'file.nonce':

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { CommonEffect, CommonEvent } from '../../../shared/billing/types.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { eventDetail, sendNotice } from './call.ts';
@@ -7,7 +8,7 @@ import { NOTICES } from '../x402/messages.ts';
 
 /**
  * Handles a notification that either side may send.
- * @throws RpcFailure for any other; ZodError for parameters that do not parse.
+ * @throws RpcFailure for any other; ValiError for parameters that do not parse.
  */
 export function takeNews(
   method: string,
@@ -17,15 +18,15 @@ export function takeNews(
   const { dispatch, log } = to;
   switch (method) {
     case 'freeze':
-      return dispatch({ type: 'peer-freeze', ...NOTICES.freeze.parse(params) });
+      return dispatch({ type: 'peer-freeze', ...v.parse(NOTICES.freeze, params) });
     case 'unfreeze':
       return dispatch({ type: 'peer-unfreeze' });
     case 'billing_failed': {
-      const { minute, code } = NOTICES.billing_failed.parse(params);
+      const { minute, code } = v.parse(NOTICES.billing_failed, params);
       return log.add('peer_failed', { minute, code });
     }
     case 'call_end': {
-      const { reason } = NOTICES.call_end.parse(params);
+      const { reason } = v.parse(NOTICES.call_end, params);
       return dispatch({ type: 'end', by: 'peer', reason });
     }
     case 'leave':

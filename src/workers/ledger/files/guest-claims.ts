@@ -11,6 +11,7 @@ import {
   toAppError,
 } from '../../../shared/errors.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
 import { verifySignature } from '../solana/keys.ts';
 import { claimText } from './host-claims.ts';
 import type { Bought } from '../sale/file-grant.ts';
@@ -51,7 +52,7 @@ function claimable({ entry, transcript, salt }: Purchase): ClaimedPayment | null
   const { signature, amount, resourceUrl } = entry;
   const resource = resourceUrl?.slice(resourceUrl.indexOf('/') + 1);
   const found = { transcript, salt, signature, resource, amount: String(amount) };
-  return ClaimedPayment.safeParse(found).data ?? null;
+  return tryParse(ClaimedPayment, found);
 }
 
 type Options = Pick<
@@ -80,9 +81,9 @@ export function createGuestClaims(options: Options): GuestClaims {
     const { signature } = payment;
     // The wallet's window must be free for a minute that needs its signature.
     await options.untilQuiet(life);
-    const drawn = FileNonceResult.safeParse(await wire.request('file.nonce', { id }, life));
-    if (!drawn.success) throw raise('peer_protocol', { what: 'nonce' });
-    const message = utf8(claimText({ payTo, root, signature, callId, nonce: drawn.data.nonce }));
+    const drawn = tryParse(FileNonceResult, await wire.request('file.nonce', { id }, life));
+    if (!drawn) throw raise('peer_protocol', { what: 'nonce' });
+    const message = utf8(claimText({ payTo, root, signature, callId, nonce: drawn.nonce }));
     const signed = await sign(message);
     if (!signed.ok) throw new P2cError(signed.error);
     if (!(await verifySignature(owner, signed.value, message))) {
@@ -90,8 +91,8 @@ export function createGuestClaims(options: Options): GuestClaims {
       throw raise('wallet_unsupported', { missing: 'plain message signatures' });
     }
     const claimed = { id, payment, owner, proof: toBase64Url(signed.value) };
-    const answer = FileClaimResult.safeParse(await wire.request('file.claim', claimed, life));
-    const secret = answer.success ? fromBase64Url(answer.data.secret) : null;
+    const answer = tryParse(FileClaimResult, await wire.request('file.claim', claimed, life));
+    const secret = answer && fromBase64Url(answer.secret);
     if (!secret) throw raise('peer_protocol', { what: 'secret' });
     return ok({ secret, signature });
   }

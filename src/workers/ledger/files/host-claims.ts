@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { fromBase64Url, toBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
 import { P2cError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
@@ -253,7 +254,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
 
   return {
     nonce(params) {
-      const { id } = listingOf(FileNonce.parse(params).id);
+      const { id } = listingOf(v.parse(FileNonce, params).id);
       const nowMs = money.env.nowMs();
       drawnAtMs = drawnAtMs.filter((atMs) => nowMs - atMs < MINUTE_MS);
       if (drawnAtMs.length >= MAX_PER_MINUTE || failures >= MAX_FAILURES) {
@@ -265,7 +266,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
       return { nonce };
     },
     async claim(params) {
-      const claim = FileClaim.parse(params);
+      const claim = v.parse(FileClaim, params);
       const listing = listingOf(claim.id);
       if (busy) throw refusal('claim_busy');
       busy = true;

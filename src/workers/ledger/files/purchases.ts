@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import { toBase64Url, toHex } from '../../../shared/bytes.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import { guestRefundId } from '../refund/entry.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
@@ -49,7 +51,7 @@ export async function keepPurchase(
   });
 }
 
-const Kept = ClaimedPayment.pick({ transcript: true, salt: true });
+const Kept = v.pick(ClaimedPayment, ['transcript', 'salt']);
 
 /**
  * Tells whether a payment counts: paid, or signed and perhaps about to be. A refunded one does not.
@@ -75,7 +77,7 @@ export async function purchasesOf(
   for (const key of await money.kv.keys(prefix)) {
     const [root = '', messageHash = ''] = key.slice(prefix.length).split(':');
     if (!wanted.has(root)) continue;
-    const kept = await money.kv.get(key, (value) => Kept.safeParse(value).data ?? null);
+    const kept = await money.kv.get(key, (value) => tryParse(Kept, value));
     for (const entry of await money.journal.byMessageHash(messageHash)) {
       if (!kept || !(await counts(money, entry))) continue;
       const purchases = [...(found.get(root) ?? []), { entry, ...kept }];

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { createQueue } from '../../../shared/queue.ts';
@@ -11,7 +12,7 @@ import { learnRefund, type RefundNote } from './seek.ts';
 export interface RefundNotes {
   /**
    * Takes the `refund` notification.
-   * @throws ZodError
+   * @throws ValiError
    */
   noted(params: unknown): void;
 }
@@ -56,7 +57,7 @@ export function createRefundNotes(parts: {
 
   return {
     noted(params) {
-      const note = NOTICES.refund.parse(params);
+      const note = v.parse(NOTICES.refund, params);
       // One after another, so that each search knows the results of the earlier ones.
       inTurn(() => look(note)).catch(() => undefined);
     },

@@ -3,6 +3,7 @@ import { toBase64Url } from '../../../shared/bytes.ts';
 import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/error-sentences.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
 import { type AllowanceState, allowanceState } from '../allowance/allowance.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
 import type { Judgement } from '../payment/judge.ts';
@@ -131,14 +132,13 @@ export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions)
   async function quoteFor(resource: Resource): Promise<Quote | Unasked> {
     const url = resourceUrl(callId, resource);
     const answer = await get(url, life);
-    const parsed = PaymentRequiredResult.safeParse(answer);
-    if (!parsed.success) {
-      if (!ResourceResult.safeParse(answer).success)
-        throw raise('peer_protocol', { what: 'quote' });
+    const parsed = tryParse(PaymentRequiredResult, answer);
+    if (!parsed) {
+      if (!tryParse(ResourceResult, answer)) throw raise('peer_protocol', { what: 'quote' });
       return { answer };
     }
     // The schema has checked it, so this is x402's own type; its `null`s are x402's `undefined`s.
-    const required = parsed.data.structuredContent as PaymentRequired;
+    const required = parsed.structuredContent as PaymentRequired;
     const memo = await memoFor(transcript, url, await commitmentOf(resource));
     const checked = checkQuote(required, agreement, resource, memo);
     if (!checked.ok) throw raise('peer_mismatch', { what: checked.what });
@@ -217,12 +217,12 @@ export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions)
     }
 
     async function heed(answer: unknown): Promise<Answer> {
-      const result = ResourceResult.safeParse(answer);
-      if (!result.success) return OPEN;
-      const settlement = result.data._meta?.['x402/payment-response'];
+      const result = tryParse(ResourceResult, answer);
+      if (!result) return OPEN;
+      const settlement = result._meta?.['x402/payment-response'];
       const signature = settlement?.transaction ?? '';
       if (signature !== '') watching().hint(signature);
-      if (PaymentRequiredResult.safeParse(answer).success) {
+      if (tryParse(PaymentRequiredResult, answer)) {
         const error = refusalOf(settlement);
         return error ? { kind: 'refused', error } : OPEN;
       }

@@ -1,4 +1,5 @@
 import { type Bytes, fromBase64Url } from '../../../shared/bytes.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
 import type { Kv } from '../solana/kv.ts';
 import { GrantResult } from '../x402/messages.ts';
 
@@ -14,10 +15,10 @@ export interface Bought {
 
 /** Reads the host's answer to `resource.get` of a file; null: it gives no secret, or not yet. */
 export function saleOf(answer: unknown): Bought | null {
-  const { data } = GrantResult.safeParse(answer);
-  const text = data?.structuredContent['secret'];
+  const grant = tryParse(GrantResult, answer);
+  const text = grant?.structuredContent['secret'];
   const secret = typeof text === 'string' ? fromBase64Url(text) : null;
-  const signature = data?._meta['x402/payment-response']?.transaction;
+  const signature = grant?._meta['x402/payment-response']?.transaction;
   return secret?.length === SECRET_BYTES && signature ? { secret, signature } : null;
 }
 

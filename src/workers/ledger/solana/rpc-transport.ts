@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { isLoopback } from '../../../shared/network.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
 import { checkAborted, type Env, racing } from './env.ts';
 import { envelope, Malformed, type Reads } from './rpc-parse.ts';
 
@@ -346,9 +347,8 @@ function readEnvelope(
   host: string,
   request: { readonly id: number; readonly method: string },
 ): Attempt | null {
-  const parsed = v.safeParse(envelope, body);
-  if (!parsed.success) return null;
-  const said = parsed.output;
+  const said = tryParse(envelope, body);
+  if (!said) return null;
   if (said.error) {
     const { code: rpcCode, message, data } = said.error;
     // Rate limits also arrive as JSON-RPC errors.

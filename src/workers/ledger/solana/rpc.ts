@@ -18,6 +18,7 @@ import { type CallOptions, createTransport } from './rpc-transport.ts';
 import { caip2, type NetworkId, NETWORKS } from '../../../shared/network.ts';
 import type { Balances } from '../../../shared/api/ledger.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
 import { associatedTokenAccount } from './layout.ts';
 
 /**
@@ -238,6 +239,5 @@ function readRefusal({
   readonly message: string;
   readonly data: unknown;
 }): Refusal {
-  const said = v.safeParse(read.refusal, data);
-  return { rpcCode, message, ...(said.success ? said.output : { err: null, logs: [] }) };
+  return { rpcCode, message, ...(tryParse(read.refusal, data) ?? { err: null, logs: [] }) };
 }

@@ -1,4 +1,5 @@
-import { z } from '@x402/core/schemas';
+import * as v from 'valibot';
+import { fields } from './x402-objects.ts';
 
 /**
  * `splApprovalGasSponsoring`: the x402 extension by which the prepayment carries the guest's
@@ -8,22 +9,23 @@ import { z } from '@x402/core/schemas';
  */
 export const EXTENSION = 'splApprovalGasSponsoring';
 
-export const Echo = z.object({
-  info: z.object({
-    from: z.string().max(64),
-    asset: z.string().max(64),
-    spender: z.string().max(64),
-    amount: z.string().max(20),
-    transaction: z.string().max(2048),
+export const Echo = v.object({
+  info: v.object({
+    from: v.pipe(v.string(), v.maxLength(64)),
+    asset: v.pipe(v.string(), v.maxLength(64)),
+    spender: v.pipe(v.string(), v.maxLength(64)),
+    amount: v.pipe(v.string(), v.maxLength(20)),
+    transaction: v.pipe(v.string(), v.maxLength(2048)),
   }),
 });
 
+const missing = v.optional(v.undefined());
 /**
  * From a client that does not use the extension: x402 v2 has it echo what was advertised, and
  * nothing else.
  */
-export const Unused = z.object({
-  info: z.object({ from: z.undefined(), spender: z.undefined(), transaction: z.undefined() }),
+export const Unused = v.object({
+  info: v.pipe(fields, v.object({ from: missing, spender: missing, transaction: missing })),
 });
 
 /** Returns what the host advertises beside its quote. */
@@ -52,7 +54,7 @@ export const advertised = (feePayer: string) => ({
 /** Returns what the guest sends back: the advertised info, and its own fields. */
 export const echoed = (
   feePayer: string,
-  fields: z.infer<typeof Echo>['info'],
+  fields: v.InferOutput<typeof Echo>['info'],
 ): Record<string, unknown> => {
   const { info, schema } = advertised(feePayer)[EXTENSION] as { info: object; schema: object };
   return { [EXTENSION]: { info: { ...info, ...fields }, schema } };

@@ -1,195 +1,198 @@
-import { PaymentPayloadV2Schema, PaymentRequiredV2Schema, z } from '@x402/core/schemas';
+import * as v from 'valibot';
 import { isErrorCode } from '../../../shared/error-sentences.ts';
 import { peerText } from '../../../shared/peer-text.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
+import { fields, PaymentPayload, PaymentRequired } from './x402-objects.ts';
 
 /**
  * Parses everything that may arrive on the `x402` channel (docs/x402-datachannel.md). x402's own
- * objects are checked by the schemas of `@x402/core`; the rest is this project's.
+ * objects are in x402-objects.ts; the rest is this project's.
  */
 
 export const PROTOCOL_VERSION = 1;
 
-const base58Address = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{32,44}$/);
-const base64Url = z.string().regex(/^[A-Za-z0-9_-]*$/);
-const signature = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{64,88}$/);
-const ms = z.number().finite().nonnegative();
+const text = (pattern: RegExp) => v.pipe(v.string(), v.regex(pattern));
+const upTo = (length: number) => v.pipe(v.string(), v.maxLength(length));
+const base58Address = text(/^[1-9A-HJ-NP-Za-km-z]{32,44}$/);
+const base64Url = (length: number) => v.pipe(text(/^[A-Za-z0-9_-]*$/), v.length(length));
+const signature = text(/^[1-9A-HJ-NP-Za-km-z]{64,88}$/);
+const ms = v.pipe(v.number(), v.finite(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Host → guest, the first message: reveals the nonce to which the invite committed. */
-export const HostHello = z.object({
-  version: z.literal(PROTOCOL_VERSION),
-  role: z.literal('host'),
-  nonce: base64Url.length(43),
-  network: z.string().max(64),
-  termsDigest: z.string().max(64),
-  callId: z.string().length(32),
-  title: z.string().max(200).transform(peerText),
+export const HostHello = v.object({
+  version: v.literal(PROTOCOL_VERSION),
+  role: v.literal('host'),
+  nonce: base64Url(43),
+  network: upTo(64),
+  termsDigest: upTo(64),
+  callId: v.pipe(v.string(), v.length(32)),
+  title: v.pipe(upTo(200), v.transform(peerText)),
   feePayer: base58Address,
   /** The fee key's Ed25519 signature over the transcript. */
-  proof: base64Url.length(86),
+  proof: base64Url(86),
 });
-export type HostHello = z.infer<typeof HostHello>;
+export type HostHello = v.InferOutput<typeof HostHello>;
 
 /** Guest → host, the answer. */
-export const GuestHello = z.object({
-  version: z.literal(PROTOCOL_VERSION),
-  role: z.literal('guest'),
-  callId: z.string().length(32),
-  network: z.string().max(64),
-  termsDigest: z.string().max(64),
+export const GuestHello = v.object({
+  version: v.literal(PROTOCOL_VERSION),
+  role: v.literal('guest'),
+  callId: v.pipe(v.string(), v.length(32)),
+  network: upTo(64),
+  termsDigest: upTo(64),
   sessionKey: base58Address,
-  proof: base64Url.length(86),
+  proof: base64Url(86),
 });
-export type GuestHello = z.infer<typeof GuestHello>;
+export type GuestHello = v.InferOutput<typeof GuestHello>;
 
-const listingId = z.string().regex(/^[0-9a-f]{32}$/);
+const listingId = text(/^[0-9a-f]{32}$/);
 
 /** `file.nonce` and `file.claim`: a paid file in a later call (claim.ts). */
-export const FileNonce = z.object({ id: listingId });
-export const FileNonceResult = z.object({ nonce: base64Url.length(43) });
-export const ClaimedPayment = z.object({
+export const FileNonce = v.object({ id: listingId });
+export const FileNonceResult = v.object({ nonce: base64Url(43) });
+export const ClaimedPayment = v.object({
   signature,
   /** T of the call in which it was paid. */
-  transcript: base64Url.length(43),
+  transcript: base64Url(43),
   /** As in that call's URLs and in receipts. */
-  resource: z.string().regex(/^file\/[0-9a-f]{32}$/),
+  resource: text(/^file\/[0-9a-f]{32}$/),
   /** Of the listing at that time. */
-  salt: base64Url.length(22),
-  amount: z.string().regex(/^[1-9]\d{0,19}$/),
+  salt: base64Url(22),
+  amount: text(/^[1-9]\d{0,19}$/),
 });
-export type ClaimedPayment = z.infer<typeof ClaimedPayment>;
-export const FileClaim = z.object({
+export type ClaimedPayment = v.InferOutput<typeof ClaimedPayment>;
+export const FileClaim = v.object({
   id: listingId,
   payment: ClaimedPayment,
   owner: base58Address,
   /** The owner's Ed25519 signature over the text of claim.ts. */
-  proof: base64Url.length(86),
+  proof: base64Url(86),
 });
-export type FileClaim = z.infer<typeof FileClaim>;
-export const FileClaimResult = z.object({ secret: base64Url.length(43) });
+export type FileClaim = v.InferOutput<typeof FileClaim>;
+export const FileClaimResult = v.object({ secret: base64Url(43) });
 
 /** `allowance.sponsor`: base64, signed by the owner of the paying account. */
-export const AllowanceSponsor = z.object({ transaction: z.string().max(2048) });
-export const AllowanceSponsored = z.object({ signature });
+export const AllowanceSponsor = v.object({ transaction: upTo(2048) });
+export const AllowanceSponsored = v.object({ signature });
 
-export const ResourceGet = z.object({
-  url: z.string().max(256),
-  _meta: z.object({ 'x402/payment': PaymentPayloadV2Schema }).partial().optional(),
+/** `_meta`, which may hold any of `entries`. */
+const meta = <const T extends v.ObjectEntries>(entries: T) =>
+  v.optional(v.pipe(fields, v.object(entries)));
+
+export const ResourceGet = v.object({
+  url: upTo(256),
+  _meta: meta({ 'x402/payment': v.optional(PaymentPayload) }),
 });
-export type ResourceGet = z.infer<typeof ResourceGet>;
+export type ResourceGet = v.InferOutput<typeof ResourceGet>;
 
 /**
  * `extra` of payment requirements: x402's `feePayer` and `memo`, and a blockhash for clients
  * without an RPC server. quote.ts judges the optional rest.
  */
-export const RequirementsExtra = z
-  .object({
-    feePayer: base58Address,
-    memo: z.string().max(32),
-    recentBlockhash: base58Address.optional(),
-    lastValidBlockHeight: z
-      .string()
-      .regex(/^\d{1,20}$/)
-      .optional(),
-  })
-  .passthrough();
+export const RequirementsExtra = v.looseObject({
+  feePayer: base58Address,
+  memo: upTo(32),
+  recentBlockhash: v.optional(base58Address),
+  lastValidBlockHeight: v.optional(text(/^\d{1,20}$/)),
+});
 
 /** `extra.transactionVersions` (x402 pull request 3473). A quote without it wants version 0. */
-export const TransactionVersions = z.array(z.number().int().nonnegative());
+export const TransactionVersions = v.array(count);
 
 /** x402 v2 `SettlementResponse`; core has the type but exports no validator for it. */
-export const Settlement = z
-  .object({
-    success: z.boolean(),
-    /** It can be shown, since other authors' hosts have words of their own. */
-    errorReason: z.string().max(256).transform(peerText).optional(),
-    errorMessage: z.string().max(1024).optional(),
-    payer: z.string().max(64).optional(),
-    transaction: z.string().max(128),
-    network: z.string().max(64),
-    amount: z.string().max(32).optional(),
-  })
-  .passthrough();
-export type Settlement = z.infer<typeof Settlement>;
+export const Settlement = v.looseObject({
+  success: v.boolean(),
+  /** It can be shown, since other authors' hosts have words of their own. */
+  errorReason: v.optional(v.pipe(upTo(256), v.transform(peerText))),
+  errorMessage: v.optional(upTo(1024)),
+  payer: v.optional(upTo(64)),
+  transaction: upTo(128),
+  network: upTo(64),
+  amount: v.optional(upTo(32)),
+});
+export type Settlement = v.InferOutput<typeof Settlement>;
 
-const TextFirst = z
-  .object({
-    structuredContent: z.undefined(),
-    content: z.tuple([z.object({ type: z.literal('text'), text: z.string() })]).rest(z.unknown()),
-  })
-  .passthrough();
+const TextFirst = v.looseObject({
+  structuredContent: v.optional(v.undefined()),
+  content: v.looseTuple([v.object({ type: v.literal('text'), text: v.string() })]),
+});
 
 /**
  * x402's MCP transport has every object twice. Where `structuredContent` is missing, it is read
  * from `content[0].text`, which no frame makes larger than itself.
  */
 function withStructure(answer: unknown): unknown {
-  const { data } = TextFirst.safeParse(answer);
-  if (!data) return answer;
+  const found = tryParse(TextFirst, answer);
+  if (!found) return answer;
   try {
-    return { ...data, structuredContent: JSON.parse(data.content[0].text) as unknown };
+    return { ...found, structuredContent: JSON.parse(found.content[0].text) as unknown };
   } catch {
     return answer;
   }
 }
 
-const Required = z.object({
-  isError: z.literal(true),
-  structuredContent: PaymentRequiredV2Schema,
-  content: z.array(z.unknown()),
-  _meta: z.object({ 'x402/payment-response': Settlement }).partial().optional(),
+const structured = <T extends v.GenericSchema>(schema: T) =>
+  v.pipe(v.unknown(), v.transform(withStructure), schema);
+
+const Required = v.object({
+  isError: v.literal(true),
+  structuredContent: PaymentRequired,
+  content: v.array(v.unknown()),
+  _meta: meta({ 'x402/payment-response': v.optional(Settlement) }),
 });
-const Granted = z.object({
-  isError: z.literal(false).optional(),
-  structuredContent: z.object({ url: z.string(), granted: z.literal(true) }).passthrough(),
-  content: z.array(z.unknown()),
-  _meta: z.object({ 'x402/payment-response': Settlement }),
+const Granted = v.object({
+  isError: v.optional(v.literal(false)),
+  structuredContent: v.looseObject({ url: v.string(), granted: v.literal(true) }),
+  content: v.array(v.unknown()),
+  _meta: v.object({ 'x402/payment-response': Settlement }),
 });
 
 /** The two shapes of an answer to `resource.get`, as in x402's MCP transport. */
-export const PaymentRequiredResult = z.preprocess(withStructure, Required);
-export const GrantResult = z.preprocess(withStructure, Granted);
-export const ResourceResult = z.preprocess(withStructure, z.union([Required, Granted]));
+export const PaymentRequiredResult = structured(Required);
+export const GrantResult = structured(Granted);
+export const ResourceResult = structured(v.union([Required, Granted]));
 
 /** billing.md, "Time". Types: `Tick` and `Ack` of src/shared/billing/types.ts. */
-export const TickParams = z.object({
-  seq: z.number().int().nonnegative(),
+export const TickParams = v.object({
+  seq: count,
   connectedMs: ms,
-  gate: z.boolean(),
+  gate: v.boolean(),
   paidUntilMs: ms,
 });
-export const AckParams = z.object({
-  seq: z.number().int().nonnegative(),
-  rx: z.boolean().optional(),
+export const AckParams = v.object({
+  seq: count,
+  rx: v.optional(v.boolean()),
 });
 
-const minute = z.number().int().positive().max(1_000_000);
-const errorCode = z
-  .string()
-  .max(64)
-  .transform((code) => (isErrorCode(code) ? code : 'peer_protocol'));
-const endReason = z.enum(['host', 'guest', 'unpaid', 'unreachable', 'error']);
+const minute = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
+const errorCode = v.pipe(
+  upTo(64),
+  v.transform((code) => (isErrorCode(code) ? code : 'peer_protocol')),
+);
+const endReason = v.picklist(['host', 'guest', 'unpaid', 'unreachable', 'error']);
 
 /**
  * The notifications about money and about the end. A `billing_attempt` without a minute is the
  * prepayment's.
  */
 export const NOTICES = {
-  billing_attempt: z.object({
-    minute: minute.nullable(),
+  billing_attempt: v.object({
+    minute: v.nullable(minute),
     signature,
     /** For a file's payment: the resource's URL. */
-    resource: z.string().max(256).optional(),
+    resource: v.optional(upTo(256)),
   }),
-  billing_success: z.object({
-    minute: minute.nullable(),
+  billing_success: v.object({
+    minute: v.nullable(minute),
     signature,
-    total: z.string().regex(/^\d{1,20}$/),
+    total: text(/^\d{1,20}$/),
   }),
-  billing_failed: z.object({ minute, code: errorCode, retryFollows: z.boolean() }),
-  freeze: z.object({ minute, code: errorCode }),
-  unfreeze: z.object({ minute }),
-  call_end: z.object({ reason: endReason }),
+  billing_failed: v.object({ minute, code: errorCode, retryFollows: v.boolean() }),
+  freeze: v.object({ minute, code: errorCode }),
+  unfreeze: v.object({ minute }),
+  call_end: v.object({ reason: endReason }),
   /** The host refunded a payment. Both are signatures. */
-  refund: z.object({ payment: signature, signature }),
-  leave: z.object({}),
+  refund: v.object({ payment: signature, signature }),
+  leave: v.object({}),
 } as const;

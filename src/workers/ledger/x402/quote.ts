@@ -2,6 +2,7 @@ import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402
 import { USDC_DECIMALS } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import type { Terms } from '../../../shared/terms.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
 import type { Signer } from '../solana/keys.ts';
 import { RequirementsExtra, TransactionVersions } from './messages.ts';
 import { describeResource, priceOf, type Resource, resourceUrl } from './resources.ts';
@@ -96,7 +97,7 @@ export type Term = (typeof TERMS)[number];
  * may be missing, as in quotes of earlier versions and of other authors.
  */
 export function differing(offered: PaymentRequirements, wanted: PaymentRequirements): Term | null {
-  const extra = RequirementsExtra.safeParse(offered.extra).data;
+  const extra = tryParse(RequirementsExtra, offered.extra);
   const decimals = extra?.['decimals'];
   const versions = extra?.['transactionVersions'];
   const agrees: Readonly<Record<Term, boolean>> = {
@@ -110,7 +111,7 @@ export function differing(offered: PaymentRequirements, wanted: PaymentRequireme
     decimals: decimals === undefined || decimals === wanted.extra['decimals'],
     'transaction version':
       versions === undefined ||
-      (TransactionVersions.safeParse(versions).data?.includes(TRANSACTION_VERSION) ?? false),
+      (tryParse(TransactionVersions, versions)?.includes(TRANSACTION_VERSION) ?? false),
   };
   return TERMS.find((term) => !agrees[term]) ?? null;
 }
@@ -160,7 +161,7 @@ export function mismatchReason(
   const differs = differing(accepted, wanted);
   if (differs !== null) return REASONS[differs] ?? `invalid_payment_requirements: ${differs}`;
   // A payment has to repeat what a quote may leave out.
-  const kept = RequirementsExtra.safeParse(accepted.extra).data;
+  const kept = tryParse(RequirementsExtra, accepted.extra);
   if (kept?.['decimals'] !== wanted.extra['decimals']) {
     return 'invalid_payment_requirements: decimals';
   }

@@ -1,7 +1,8 @@
-import { z } from '@x402/core/schemas';
+import * as v from 'valibot';
 import { createBuckets, type Limit } from '../../../shared/bucket.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { peerText } from '../../../shared/peer-text.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
 import { createReplay, type Outlet, REPEATED, type Sync } from '../../../shared/call/replay.ts';
 
 /**
@@ -90,32 +91,33 @@ export class RpcFailure extends Error {
   }
 }
 
-const Id = z.union([z.string().max(64), z.number().int()]);
-const Request = z
-  .object({
-    jsonrpc: z.literal('2.0'),
-    id: Id.optional(),
-    method: z.string().max(64),
-    params: z.unknown().optional(),
-  })
-  .strict();
-const Success = z.object({ jsonrpc: z.literal('2.0'), id: Id, result: z.unknown() }).strict();
-const Failure = z
-  .object({
-    jsonrpc: z.literal('2.0'),
-    id: Id.nullable(),
-    error: z
-      .object({ code: z.number().int(), message: z.string().max(1024).transform(peerText) })
-      .passthrough(),
-  })
-  .strict();
+const upTo = (length: number) => v.pipe(v.string(), v.maxLength(length));
+const integer = v.pipe(v.number(), v.integer());
+const count = v.pipe(integer, v.minValue(0));
 
-const count = z.number().int().nonnegative();
-const SyncParams = z.object({
-  stream: z.string().min(1).max(36),
+const Id = v.union([upTo(64), integer]);
+const jsonrpc = v.literal('2.0');
+const Request = v.strictObject({
+  jsonrpc,
+  id: v.optional(Id),
+  method: upTo(64),
+  params: v.optional(v.unknown()),
+});
+const Success = v.strictObject({ jsonrpc, id: Id, result: v.optional(v.unknown()) });
+const Failure = v.strictObject({
+  jsonrpc,
+  id: v.nullable(Id),
+  error: v.looseObject({
+    code: integer,
+    message: v.pipe(upTo(1024), v.transform(peerText)),
+  }),
+});
+
+const SyncParams = v.object({
+  stream: v.pipe(upTo(36), v.minLength(1)),
   turn: count,
-  next: count.min(1),
-  peer: z.string().max(36),
+  next: v.pipe(count, v.minValue(1)),
+  peer: upTo(36),
   received: count,
 });
 
@@ -135,7 +137,7 @@ function isShallow(value: unknown): boolean {
 
 export interface WireHandlers {
   /**
-   * Answers a request. Throws {@link RpcFailure}, or a ZodError for parameters that do not parse.
+   * Answers a request. Throws {@link RpcFailure}, or a ValiError for parameters that do not parse.
    */
   onRequest(method: string, params: unknown): Promise<unknown>;
   onNotification(method: string, params: unknown): void;
@@ -227,10 +229,10 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
       const error =
         thrown instanceof RpcFailure
           ? { code: thrown.code, message: thrown.message }
-          : thrown instanceof z.ZodError
+          : v.isValiError(thrown)
             ? { code: RPC.invalidParams, message: 'invalid params' }
             : { code: RPC.internal, message: 'internal error' };
-      log.add('wire-refused', { method, code: error.code, message: String(thrown) });
+      log.add('wire-refused', { method, code: error.code, message: String(thrown).slice(0, 100) });
       if (error.code !== RPC.internal) complain(error.message);
       return JSON.stringify({ jsonrpc: '2.0', id, error });
     }
@@ -252,7 +254,7 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
 
   function onNotification(method: string, params: unknown, from: Frames): void {
     try {
-      if (method === SYNC) replay.synced(from, SyncParams.parse(params));
+      if (method === SYNC) replay.synced(from, v.parse(SyncParams, params));
       else if (!isUncounted(method) || replay.isNews(from)) {
         handlers.onNotification(method, params);
       }
@@ -275,8 +277,8 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
       } catch {
         return replay.arrived(from) ? refuse(null, RPC.parse, 'parse error') : repeated();
       }
-      const request = Request.safeParse(json);
-      const { id, method, params } = request.success ? request.data : { id: undefined };
+      const request = tryParse(Request, json);
+      const { id, method, params } = request ?? { id: undefined };
       const counted = id !== undefined || method === undefined || !isUncounted(method);
       if (counted && !replay.arrived(from)) return repeated();
       if (json !== undefined && !isWithin(limitedAs(method))) {
@@ -289,14 +291,14 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
           ? onNotification(method, params, from)
           : onRequest(id, method, params);
       }
-      const success = Success.safeParse(json);
-      if (success.success) {
-        pending.get(success.data.id)?.resolve(success.data.result);
+      const success = tryParse(Success, json);
+      if (success) {
+        pending.get(success.id)?.resolve(success.result);
         return;
       }
-      const failure = Failure.safeParse(json);
-      if (failure.success) {
-        const { id, error } = failure.data;
+      const failure = tryParse(Failure, json);
+      if (failure) {
+        const { id, error } = failure;
         if (id !== null) pending.get(id)?.reject(new RpcFailure(error.code, error.message));
         return;
       }

@@ -1,0 +1,208 @@
+// pure
+/** Our schemas of x402's objects against the official ones of `@x402/core`. */
+import { PaymentPayloadV2Schema, PaymentRequiredV2Schema } from '@x402/core/schemas';
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as v from 'valibot';
+import { PaymentPayload, PaymentRequired } from '../../../src/workers/ledger/x402/x402-objects.ts';
+
+type Json = fc.JsonValue;
+/** Left out of the object. */
+const MISSING = Symbol('missing');
+type Part = Json | typeof MISSING;
+
+const anything: fc.Arbitrary<Part> = fc.oneof(
+  fc.constantFrom<Part[]>(MISSING, null, '', 'x', [], {}, [{}], 0, -1, 1.5, true, false),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+/** Mostly one of `good`, so that whole objects are often accepted. */
+const field = (...good: Part[]): fc.Arbitrary<Part> =>
+  fc.oneof({ weight: 40, arbitrary: fc.constantFrom(...good) }, { weight: 1, arbitrary: anything });
+const within = (part: fc.Arbitrary<Part>): fc.Arbitrary<Part> =>
+  fc.oneof({ weight: 40, arbitrary: part }, { weight: 1, arbitrary: anything });
+const object = (fields: Readonly<Record<string, fc.Arbitrary<Part>>>): fc.Arbitrary<Part> =>
+  fc
+    .record({ ...fields, unknownField: field(MISSING, MISSING, 1, null) })
+    .map(
+      (parts) =>
+        Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== MISSING)) as Json,
+    );
+const list = (part: fc.Arbitrary<Part>, least: number, most: number): fc.Arbitrary<Part> =>
+  fc
+    .array(part, { minLength: least, maxLength: most })
+    .map((parts) => parts.filter((part): part is Json => part !== MISSING));
+
+const text = field('x', 'long'.repeat(9), '\u{1F600}');
+const maybeText = field(MISSING, null, '', 'x', 'long'.repeat(9));
+const ASCII_32 = ' ~'.repeat(16);
+const label = field('tag', ASCII_32, 'a');
+const badLabel = fc.constantFrom<Part[]>('', `${ASCII_32}x`, 'é', 'tab\t', '\u007f');
+const anyFields = field(
+  {},
+  { constructor: 1, toString: null, hasOwnProperty: [] },
+  { a: { b: [null] }, '': 0 },
+);
+const maybeFields = fc.oneof(anyFields, field(MISSING, null));
+
+const resource = object({
+  url: text,
+  description: maybeText,
+  mimeType: maybeText,
+  serviceName: within(fc.oneof({ weight: 9, arbitrary: field(MISSING, null, ASCII_32) }, badLabel)),
+  tags: within(
+    fc.oneof(
+      { weight: 9, arbitrary: list(label, 0, 5) },
+      list(fc.oneof(label, badLabel), 0, 7),
+      field(MISSING, null),
+    ),
+  ),
+  iconUrl: field(MISSING, null, '', 'u'.repeat(2048), 'u'.repeat(2048), MISSING),
+});
+const requirements = object({
+  scheme: text,
+  network: field('a:b', 'solana:x', ':::', 'solana:x', 'eip155:1'),
+  amount: text,
+  asset: text,
+  payTo: text,
+  maxTimeoutSeconds: field(1, 0.5, 300, Number.MAX_VALUE, 5e-324),
+  extra: maybeFields,
+});
+const required = object({
+  x402Version: field(2),
+  error: maybeText,
+  resource: within(resource),
+  accepts: within(list(within(requirements), 1, 3)),
+  extensions: maybeFields,
+});
+const payload = object({
+  x402Version: field(2),
+  resource: within(fc.oneof(resource, field(MISSING, null))),
+  accepted: within(requirements),
+  payload: anyFields,
+  extensions: maybeFields,
+});
+
+const PAIRS = [
+  ['PaymentRequired', PaymentRequired, PaymentRequiredV2Schema, required],
+  ['PaymentPayload', PaymentPayload, PaymentPayloadV2Schema, payload],
+] as const;
+type Ours = (typeof PAIRS)[number][1];
+type Theirs = (typeof PAIRS)[number][2];
+
+/** What is told apart from each other: a missing field, one without a value, and null. */
+function agree(ours: Ours, theirs: Theirs, value: unknown): boolean {
+  const parsed = v.safeParse(ours, value);
+  const official = theirs.safeParse(value);
+  assert.is(parsed.success, official.success, JSON.stringify(value));
+  if (parsed.success) assert.equal(parsed.output, official.data, JSON.stringify(value));
+  return parsed.success;
+}
+
+for (const [name, ours, theirs, arbitrary] of PAIRS) {
+  test(`${name} accepts, refuses and returns the same as the schema of @x402/core`, () => {
+    const seen = { accepted: 0, refused: 0 };
+    fc.assert(
+      fc.property(within(arbitrary), (part) => {
+        if (part === MISSING) return;
+        // As it arrives: nothing but JSON.
+        const json = JSON.stringify(part);
+        // The one difference, which the last test has.
+        fc.pre(!json.includes('__proto__'));
+        const value: unknown = JSON.parse(json);
+        seen[agree(ours, theirs, value) ? 'accepted' : 'refused'] += 1;
+      }),
+      { numRuns: 3_000 },
+    );
+    // Otherwise, the runs would compare one direction only.
+    assert.ok(seen.accepted > 300, `${seen.accepted} accepted`);
+    assert.ok(seen.refused > 300, `${seen.refused} refused`);
+  });
+}
+
+const REQUIREMENTS = {
+  scheme: 'exact',
+  network: 'solana:x',
+  amount: '1',
+  asset: 'a',
+  payTo: 'b',
+  maxTimeoutSeconds: 1,
+};
+const RESOURCE = { url: 'u' };
+const QUOTE = { x402Version: 2, resource: RESOURCE, accepts: [REQUIREMENTS] };
+const PAYMENT = { x402Version: 2, accepted: REQUIREMENTS, payload: {} };
+
+test('one field at a time: each of its limits is the official one', () => {
+  const resources: Readonly<Record<string, readonly unknown[]>> = {
+    url: ['', 'x', null, undefined, 1],
+    description: ['', null, undefined, 1, []],
+    mimeType: ['', null, undefined, 1, []],
+    serviceName: ['', 'x', ASCII_32, `${ASCII_32}x`, '\u001f', '\u0020', '\u007e', '\u007f', null],
+    tags: [
+      [],
+      [''],
+      Array(5).fill('x'),
+      Array(6).fill('x'),
+      [null],
+      {},
+      null,
+      'x',
+      ['x'.repeat(33)],
+    ],
+    iconUrl: ['', 'u'.repeat(2048), 'u'.repeat(2049), null, undefined, 1],
+  };
+  const terms: Readonly<Record<string, readonly unknown[]>> = {
+    scheme: ['', 'x', null, undefined],
+    network: ['', ':', 'a:', 'ab:', ':::', 'abc', 'a:b', null, undefined, ['a:b']],
+    amount: ['', 'x', 1, null, undefined],
+    asset: ['', 'x', null, undefined],
+    payTo: ['', 'x', null, undefined],
+    maxTimeoutSeconds: [0, -1, 1e-9, 1, '1', null, undefined, Infinity, -Infinity, NaN],
+    extra: [{}, [], [{}], null, undefined, 'x', 0, false],
+  };
+  let compared = 0;
+  const both = (resource: unknown, accepted: unknown, more: object = {}): void => {
+    const [quote, payment] = [
+      { ...QUOTE, resource, accepts: [accepted], ...more },
+      { ...PAYMENT, resource, accepted, ...more },
+    ];
+    agree(PaymentRequired, PaymentRequiredV2Schema, quote);
+    agree(PaymentPayload, PaymentPayloadV2Schema, payment);
+    compared += 2;
+  };
+  for (const [key, values] of Object.entries(resources)) {
+    for (const value of values) both({ ...RESOURCE, [key]: value }, REQUIREMENTS);
+  }
+  for (const [key, values] of Object.entries(terms)) {
+    for (const value of values) both(RESOURCE, { ...REQUIREMENTS, [key]: value });
+  }
+  for (const value of [[], {}, null, undefined, 'x', 0, [1], { constructor: 1 }]) {
+    both(RESOURCE, REQUIREMENTS, { extensions: value });
+    both(RESOURCE, REQUIREMENTS, { payload: value });
+    both(RESOURCE, REQUIREMENTS, { accepts: value });
+    both(RESOURCE, REQUIREMENTS, { error: value });
+    both(value, REQUIREMENTS);
+    both(RESOURCE, value);
+  }
+  for (const x402Version of [1, 2, 3, '2', null]) both(RESOURCE, REQUIREMENTS, { x402Version });
+  assert.ok(compared > 200, `${compared}`);
+});
+
+test('stricter than the official ones: no field of free form may be called __proto__', () => {
+  const hostile: unknown = JSON.parse('{"__proto__":{"polluted":true},"a":1}');
+  for (const [ours, theirs, value] of [
+    [PaymentRequired, PaymentRequiredV2Schema, { ...QUOTE, extensions: hostile }],
+    [
+      PaymentRequired,
+      PaymentRequiredV2Schema,
+      { ...QUOTE, accepts: [{ ...REQUIREMENTS, extra: hostile }] },
+    ],
+    [PaymentPayload, PaymentPayloadV2Schema, { ...PAYMENT, payload: hostile }],
+    [PaymentPayload, PaymentPayloadV2Schema, { ...PAYMENT, extensions: hostile }],
+  ] as const) {
+    assert.is(v.safeParse(ours, value).success, false);
+    assert.is(theirs.safeParse(value).success, true);
+  }
+});
+
+test.run();
