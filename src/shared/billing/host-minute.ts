@@ -39,7 +39,6 @@ export interface HostState extends Freezable {
   readonly admitted: boolean;
   /** The first second has counted. */
   readonly started: boolean;
-  readonly paused: boolean;
   /** Prepaid and settled periods. */
   readonly paidPeriods: number;
 }
@@ -52,7 +51,6 @@ export const initialHost = (config: BillingConfig): HostState => ({
   minute: { tag: 'paid' },
   admitted: false,
   started: false,
-  paused: false,
   paidPeriods: 0,
   shownFrozen: null,
   toldFrozen: false,

@@ -102,10 +102,6 @@ function handle(state: HostState, event: HostEvent, nowMs: number, out: HostEffe
       return state.admitted
         ? state
         : { ...state, admitted: true, paidPeriods: event.prepaidPeriods };
-    case 'pause':
-      return { ...state, paused: true };
-    case 'resume':
-      return { ...state, paused: false };
     case 'connection-down':
       return { ...state, gate: gateUnlink(state.gate) };
     case 'connection-up':
@@ -147,7 +143,6 @@ function onAck(state: HostState, ack: Ack, nowMs: number, out: HostEffect[]): Ho
 /** Tells whether anything keeps the gate closed. */
 const held = (state: HostState): boolean =>
   !state.admitted ||
-  state.paused ||
   state.gate.down ||
   state.peerFrozen !== null ||
   ownFreeze(state) !== null ||

@@ -50,9 +50,6 @@ export type HostEvent =
   /** The clock worker's `second`, forwarded. It comes just before the beat of the same deadline. */
   | { readonly type: 'second'; readonly run: number; readonly connectedMs: number }
   | { readonly type: 'ack'; readonly ack: Ack }
-  /** The host stops sending for its own reason (no device, leaving). */
-  | { readonly type: 'pause' }
-  | { readonly type: 'resume' }
   /** `resource.get` without payment. */
   | { readonly type: 'quote-request'; readonly requestId: RequestId; readonly minute: number }
   /** `resource.get` with payment. `digest` identifies the transaction message. */

@@ -5,6 +5,7 @@ import { HostRig } from './host-rig.ts';
 import { CONFIG, events } from './rig.ts';
 
 const counted = (rig: HostRig): number => rig.state.gate.countedMs;
+const PEER_FREEZE = { type: 'peer-freeze', minute: 4, code: 'unpaid' } as const;
 const open = (rig: HostRig): boolean => rig.state.gate.open;
 
 test('before admission the heartbeat runs with the gate closed, and no time counts', () => {
@@ -124,8 +125,8 @@ test('an ack of a tick from before the closing does not open', () => {
   rig.beat('none');
   const [stale] = rig.state.gate.pending;
   assert.ok(stale);
-  rig.feed({ type: 'pause' });
-  rig.feed({ type: 'resume' });
+  rig.feed(PEER_FREEZE);
+  rig.feed({ type: 'peer-unfreeze' });
   rig.feed({ type: 'ack', ack: { seq: stale.seq, rx: true } });
   assert.not(open(rig));
   assert.equal(counted(rig), 5_000);
@@ -208,27 +209,27 @@ test('openings that come to nothing are waited for twice as long each time; time
 test('closures a period apart do not add up', () => {
   const rig = HostRig.inCall(5);
   for (let i = 0; i < 4; i++) {
-    rig.feed({ type: 'pause' });
-    rig.feed({ type: 'resume' });
+    rig.feed(PEER_FREEZE);
+    rig.feed({ type: 'peer-unfreeze' });
     rig.beat();
     assert.ok(open(rig), `closure ${i + 1}`);
     rig.beats(31);
   }
 });
 
-test('a pause closes the gate and holds it, a resume lets the next good ack open it', () => {
+test('a freeze of the guest closes the gate and holds it; without it the next good ack opens', () => {
   const rig = HostRig.inCall(5);
-  rig.feed({ type: 'pause' });
+  rig.feed(PEER_FREEZE);
   assert.not(open(rig));
   rig.beats(5);
   assert.not(open(rig));
-  assert.equal(rig.snapshot.status, 'interrupted');
-  rig.feed({ type: 'resume' });
+  assert.equal(rig.snapshot.status, 'frozen');
+  rig.feed({ type: 'peer-unfreeze' });
   rig.beat();
   assert.ok(open(rig));
   rig.beat();
   rig.beat();
-  assert.equal(counted(rig), 7_000, 'the pause itself does not count');
+  assert.equal(counted(rig), 7_000, 'the freeze itself does not count');
 });
 
 test('the clock runs exactly while the gate is open', () => {
@@ -250,8 +251,8 @@ test('the clock runs exactly while the gate is open', () => {
 test('a second of an earlier run of the clock is not counted', () => {
   const rig = HostRig.inCall(3);
   const { run } = rig.state.gate;
-  rig.feed({ type: 'pause' });
-  rig.feed({ type: 'resume' });
+  rig.feed(PEER_FREEZE);
+  rig.feed({ type: 'peer-unfreeze' });
   rig.beat();
   rig.feed({ type: 'second', run, connectedMs: 4_000 });
   assert.equal(rig.state.gate.accruedMs, 0);

@@ -139,8 +139,6 @@ const HOST_EVENTS: readonly (readonly [string, HostEvent, Partial<Record<HostTag
   ['beat', { type: 'beat' }, {}],
   ['second of another run', { type: 'second', run: 99, connectedMs: 999_000 }, {}],
   ['unknown ack', { type: 'ack', ack: { seq: 9_999, rx: true } }, {}],
-  ['pause', { type: 'pause' }, {}],
-  ['resume', { type: 'resume' }, {}],
   ['admitted again', { type: 'admitted', prepaidPeriods: 9 }, {}],
   ['connection-down', { type: 'connection-down' }, {}],
   ['connection-up', { type: 'connection-up' }, {}],
