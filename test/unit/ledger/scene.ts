@@ -1,5 +1,6 @@
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
 import { TransactionMessage, VersionedTransaction } from '@solana/web3.js';
+import type { AppError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import {
   checkSponsorRequest,
@@ -113,6 +114,30 @@ function hostEntry(
     commitment: null,
     messageHash: signed.messageHash,
   };
+}
+
+/** Whether the host would co-sign a payment, and if not, why. Nothing is sent. */
+export async function verdictOf(
+  { facilitator }: CallScene,
+  payload: PaymentPayload,
+  requirements: PaymentRequirements,
+): Promise<
+  | { readonly valid: true }
+  | { readonly valid: false; readonly reason: string; readonly error: AppError | null }
+> {
+  let valid = false;
+  const onSigned = (): Promise<void> => {
+    valid = true;
+    return Promise.reject(new Error('not to be sent'));
+  };
+  try {
+    const options = { url: MINUTE, onSigned };
+    const { response, error } = await facilitator.settlePayment(payload, requirements, options);
+    return { valid: false, reason: response.errorReason ?? '', error };
+  } catch (thrown) {
+    if (valid) return { valid };
+    throw thrown;
+  }
 }
 
 /** The honest payment, with its instructions changed, signed by the session key. */

@@ -25,7 +25,14 @@ import {
 import { LIGHTHOUSE_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { base64Bytes } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { DEVNET_USDC } from '../../../dev/ledger/index.ts';
-import { altered, type CallScene, callScene, payloadOf, PRICE } from '../ledger/scene.ts';
+import {
+  altered,
+  type CallScene,
+  callScene,
+  payloadOf,
+  PRICE,
+  verdictOf,
+} from '../ledger/scene.ts';
 import {
   ANDROID,
   type Change,
@@ -233,7 +240,7 @@ async function judged({ make, noMemo }: Vector) {
   const { extra, ...asked } = s.requirements();
   const requirements = { ...asked, extra: noMemo ? { feePayer: s.feeKey } : extra };
   const real = await altered(s, { ...asked, extra }, make(s, requirements));
-  const ours = await s.facilitator.verifyPayment(payloadOf(requirements, real), requirements);
+  const ours = await verdictOf(s, payloadOf(requirements, real), requirements);
   const official = officialOf(s);
   const verdict = async (transaction: VersionedTransaction): Promise<string> => {
     const answer = await official.verify(payloadOf(requirements, transaction), requirements);
@@ -273,7 +280,7 @@ test('terms: both refuse another scheme or network, and a fee payer that is miss
   ];
   const reasons = [];
   for (const other of others) {
-    const ours = await s.facilitator.verifyPayment(payload, other);
+    const ours = await verdictOf(s, payload, other);
     assert.ok(!ours.valid);
     assert.is(ours.reason, (await official.verify(payload, other)).invalidReason);
     reasons.push(ours.reason);

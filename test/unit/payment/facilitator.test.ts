@@ -8,7 +8,7 @@ import {
   completePayment,
 } from '../../../src/workers/ledger/solana/payload.ts';
 import { readBack } from '../../../src/workers/ledger/payment/read-back.ts';
-import { CAP, MINUTE, PRICE, callScene } from '../ledger/scene.ts';
+import { CAP, MINUTE, PRICE, callScene, verdictOf } from '../ledger/scene.ts';
 import { closeWorlds, codeOf, enter, errorOf } from '../../support/world.ts';
 
 const silently = async (): Promise<void> => undefined;
@@ -17,16 +17,12 @@ test('a delegate-signed payment verifies, settles and reads back; the odometer m
   const s = await callScene();
   const requirements = s.requirements();
   const payment = await s.pay(requirements);
-  const verdict = await s.facilitator.verifyPayment(payment.payload, requirements);
-  assert.ok(verdict.valid);
-  assert.is(verdict.authority, s.session.address);
-  assert.is(verdict.messageHash, payment.messageHash);
-
   let announced = '';
   const settlement = await s.facilitator.settlePayment(payment.payload, requirements, {
     url: MINUTE,
-    onSigned: async ({ signature }) => {
+    onSigned: async ({ signature, messageHash }) => {
       announced = signature;
+      assert.is(messageHash, payment.messageHash);
       assert.is(s.world.ledger.transfers().length, 0, 'announced before it is sent');
     },
   });
@@ -71,7 +67,7 @@ test('a wallet-signed payment settles too', async () => {
 test('past the cap, past the balance, or revoked: refused with the amounts, and nothing sent', async () => {
   const s = await callScene();
   const over = s.requirements(CAP + 1n);
-  const overCap = await s.facilitator.verifyPayment((await s.pay(over)).payload, over);
+  const overCap = await verdictOf(s, (await s.pay(over)).payload, over);
   assert.ok(!overCap.valid);
   assert.is(overCap.reason, 'invalid_exact_svm_transaction_simulation_failed');
   assert.equal(overCap.error, appError('allowance_used_up', { left: CAP, needed: usdc(CAP + 1n) }));
@@ -94,7 +90,7 @@ test('past the cap, past the balance, or revoked: refused with the amounts, and 
 
   const poor = await callScene({ guestUsdc: '0.3' });
   const wanted = poor.requirements();
-  const broke = await poor.facilitator.verifyPayment((await poor.pay(wanted)).payload, wanted);
+  const broke = await verdictOf(poor, (await poor.pay(wanted)).payload, wanted);
   assert.ok(!broke.valid);
   assert.equal(
     broke.error,
@@ -107,7 +103,7 @@ test('an empty fee key is the host’s failure, not the guest’s', async () => 
   await s.hostSide.refundFeeKey(s.host.address);
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
-  const verdict = await s.facilitator.verifyPayment(payload, requirements);
+  const verdict = await verdictOf(s, payload, requirements);
   assert.ok(!verdict.valid);
   assert.equal(verdict.error, appError('till_empty'));
 });
@@ -260,7 +256,7 @@ test('a server that does not answer is no verdict on the payment', async () => {
     exchange.method === 'simulateTransaction'
       ? { kind: 'status', status: 429, deliver: false }
       : null;
-  const error = await errorOf(s.facilitator.verifyPayment(payload, requirements));
+  const error = await errorOf(verdictOf(s, payload, requirements));
   assert.equal(error, appError('rpc_rate_limited', { host: 'rpc.example' }));
   const settling = s.facilitator.settlePayment(payload, requirements, {
     url: MINUTE,
@@ -268,7 +264,7 @@ test('a server that does not answer is no verdict on the payment', async () => {
   });
   assert.is(await codeOf(settling), 'rpc_rate_limited');
   s.world.faults = () => null;
-  assert.ok((await s.facilitator.verifyPayment(payload, requirements)).valid);
+  assert.ok((await verdictOf(s, payload, requirements)).valid);
 });
 
 test.after.each(closeWorlds);

@@ -19,7 +19,7 @@ import {
 } from '../../../src/workers/ledger/solana/layout.ts';
 import { guard, lighthouse } from '../../support/reported-wallets.ts';
 import type { CallScene } from '../ledger/scene.ts';
-import { altered, callScene, MINUTE, payloadOf, PRICE } from '../ledger/scene.ts';
+import { altered, callScene, MINUTE, payloadOf, PRICE, verdictOf } from '../ledger/scene.ts';
 import { closeWorlds, fund, person } from '../../support/world.ts';
 
 /** What a hostile guest may try with the host's fee key. */
@@ -229,7 +229,7 @@ for (const [name, reason, attack] of attacks) {
     const before = await s.hostSide.rpc.getBalance(s.feeKey);
     const transaction = await altered(s, requirements, (list, message) => attack(list, s, message));
     const payload = payloadOf(requirements, transaction);
-    const verdict = await s.facilitator.verifyPayment(payload, requirements);
+    const verdict = await verdictOf(s, payload, requirements);
     assert.ok(!verdict.valid);
     assert.is(verdict.reason, `invalid_exact_svm_${reason}`);
     const settlement = await s.facilitator.settlePayment(payload, requirements, {
@@ -252,7 +252,7 @@ test('a header that no server could run is refused without asking one', async ()
   await signTransaction(transaction, s.session);
   const before = s.world.exchanges.length;
   const payload = payloadOf(requirements, transaction);
-  const verdict = await s.facilitator.verifyPayment(payload, requirements);
+  const verdict = await verdictOf(s, payload, requirements);
   assert.ok(!verdict.valid);
   assert.is(verdict.reason, 'invalid_exact_svm_payload_transaction_header');
   assert.is(s.world.exchanges.length, before);
@@ -272,9 +272,9 @@ test('terms that differ from the payment are refused: amount, payee, mint, fee p
     { ...asked, network: 'solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1' },
   ];
   for (const other of others) {
-    assert.is((await s.facilitator.verifyPayment(payload, other)).valid, false);
+    assert.is((await verdictOf(s, payload, other)).valid, false);
   }
-  assert.ok((await s.facilitator.verifyPayment(payload, asked)).valid);
+  assert.ok((await verdictOf(s, payload, asked)).valid);
 });
 
 test('a payment with a flipped bit, an unsigned one, and noise are refused, never thrown', async () => {
@@ -291,7 +291,7 @@ test('a payment with a flipped bit, an unsigned one, and noise are refused, neve
     new Uint8Array(64),
     new Uint8Array(),
   ]) {
-    const verdict = await s.facilitator.verifyPayment(payloadOf(requirements, each), requirements);
+    const verdict = await verdictOf(s, payloadOf(requirements, each), requirements);
     assert.is(verdict.valid, false);
   }
 });

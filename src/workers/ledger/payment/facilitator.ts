@@ -6,13 +6,7 @@ import type { JournalEntry } from './journal.ts';
 import type { Signer } from '../solana/keys.ts';
 import { messageHash, payloadTransaction } from '../solana/payload.ts';
 import { askChain } from './confirm.ts';
-import {
-  type Outcome,
-  outcomeOf,
-  type Progress,
-  submitAndConfirm,
-  type SubmitDeps,
-} from './submit.ts';
+import { type Outcome, outcomeOf, submitAndConfirm, type SubmitDeps } from './submit.ts';
 import {
   type Attempted,
   explainTransactionError,
@@ -24,16 +18,6 @@ import { checkFeeKeyUse, type Sponsorable } from './fee-key-check.ts';
  * The host's own x402 facilitator: the fee key's limits, the rules of `exact`, and a simulation of
  * the very bytes; then it co-signs, sends and confirms.
  */
-
-export interface CheckedPayment {
-  /** The signer of the transfer: the session key or the owner's wallet. */
-  readonly authority: string;
-  readonly messageHash: string;
-  readonly blockhash: string;
-}
-
-export type Verification =
-  ({ readonly valid: true } & CheckedPayment) | ({ readonly valid: false } & Refusal);
 
 export interface Settlement {
   /**
@@ -58,7 +42,6 @@ export interface SettleOptions {
   readonly onSigned: (signed: CoSigned) => Promise<void>;
   /** Called instead of `onSigned` for a payment that is already in the journal and may land. */
   readonly onResumed?: (signed: CoSigned) => void;
-  readonly onProgress?: (progress: Progress) => void;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -66,16 +49,7 @@ export interface SettleOptions {
 export interface Facilitator {
   readonly feeKey: string;
   /**
-   * Verifies a payment without settling it.
-   * @throws P2cError `rpc_*`, `aborted`: no verdict.
-   */
-  verifyPayment(
-    payload: PaymentPayload,
-    requirements: PaymentRequirements,
-    signal?: AbortSignal,
-  ): Promise<Verification>;
-  /**
-   * Verifies again, co-signs, sends and confirms. The same message for the same resource joins the
+   * Verifies, co-signs, sends and confirms. The same message for the same resource joins the
    * settlement in progress, or resumes the one in the journal.
    * @throws P2cError `rpc_*`, `aborted`, `storage_failed`: no verdict; the journal has the rest.
    */
@@ -145,20 +119,6 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     return { reason: SIMULATION_FAILED, error };
   }
 
-  async function verifyPayment(
-    payload: PaymentPayload,
-    requirements: PaymentRequirements,
-    signal?: AbortSignal,
-  ): Promise<Verification> {
-    const candidate = await candidateOf(payload);
-    if (typeof candidate === 'string') return { valid: false, ...invalid(candidate) };
-    const refusal = await judge(payload, requirements, candidate, signal);
-    if (refusal) return { valid: false, ...refusal };
-    const { found, hash } = candidate;
-    const { blockhash } = found.parsed;
-    return { valid: true, authority: found.authority, messageHash: hash, blockhash };
-  }
-
   async function settleOnce(
     payload: PaymentPayload,
     requirements: PaymentRequirements,
@@ -166,7 +126,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     candidate: Candidate,
   ): Promise<Settlement> {
     const { found, hash } = candidate;
-    const { signal, onProgress, timeoutMs } = options;
+    const { signal, timeoutMs } = options;
     const attempted = attemptedOf(requirements, found);
     const concluded = (signed: CoSigned, outcome: Outcome): Settlement => ({
       response: responseTo(requirements, found.authority, signed.signature, outcome),
@@ -199,7 +159,6 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     if (!maybeSent) await options.onSigned(signed);
     const outcome = await submitAndConfirm({ ...signed, attempted, maybeSent }, deps, {
       signal,
-      ...(onProgress ? { onProgress } : {}),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
     return concluded(signed, outcome);
@@ -228,7 +187,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     }
   }
 
-  return { feeKey: feeKey.address, verifyPayment, settlePayment };
+  return { feeKey: feeKey.address, settlePayment };
 }
 
 /** The same bytes pay, or have paid, for another resource of this or an earlier call. */
