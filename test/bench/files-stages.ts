@@ -117,8 +117,7 @@ export function createStages(): Stages {
       const over = new Promise<void>((resolve) => (received = resolve));
       const sender = new Sender({
         ...{ env, log, callId, catalogue, maxFrameBytes: run.frameBytes },
-        onReceived: () => received(),
-        onChange: () => undefined,
+        onChange: () => void (sender.transfers[0]?.state === 'done' && received()),
         wantLanes: () => undefined,
       });
       sender.paid(file.item.id, secret);

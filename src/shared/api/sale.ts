@@ -27,17 +27,7 @@ export type SaleNews =
   /** All files that are listed now, by this side (host) or by the peer (guest). */
   | { readonly type: 'listings'; readonly listings: readonly SaleListing[] }
   /** Guest: the file is complete, and the session key is asked to sign that. → `signed`. */
-  | { readonly type: 'sign-received'; readonly root: Bytes }
-  /**
-   * Host: the guest reports that it has the whole file, signed by its session key if there is a
-   * signature.
-   */
-  | {
-      readonly type: 'delivered';
-      readonly id: string;
-      readonly root: Bytes;
-      readonly signature: Bytes | null;
-    };
+  | { readonly type: 'sign-received'; readonly root: Bytes };
 
 /** Ledger worker → transfer worker. */
 export type SaleOrder =

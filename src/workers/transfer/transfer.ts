@@ -110,9 +110,6 @@ export function createTransfer(
         ...common,
         catalogue,
         wantLanes: (count) => onLanes(count),
-        onReceived({ id, root }, signature) {
-          ledger.news({ type: 'delivered', id, root, signature });
-        },
       });
       side.media(flowing);
     } else {

@@ -311,7 +311,6 @@ function honestHost(): Sender {
     log,
     callId,
     catalogue: common.catalogue,
-    onReceived: () => undefined,
     onChange: () => undefined,
     wantLanes: () => undefined,
   });
@@ -405,7 +404,6 @@ interface Host {
   readonly far: SimChannel;
   readonly near: SimChannel;
   readonly ear: Ear;
-  delivered: number;
   view(): FileView | undefined;
   tell(...messages: readonly ControlMessage[]): Promise<void>;
 }
@@ -419,7 +417,6 @@ async function host(): Promise<Host> {
     log,
     callId,
     catalogue: listings.catalogue,
-    onReceived: () => (self.delivered += 1),
     onChange: () => undefined,
     wantLanes: () => undefined,
   });
@@ -431,7 +428,6 @@ async function host(): Promise<Host> {
     far,
     near,
     ear,
-    delivered: 0,
     view: () => sender.files.find(({ id }) => id === listings.film.id),
     async tell(...messages) {
       for (const message of messages) far.send(encodeControl(message));

@@ -70,14 +70,12 @@ export interface Seller {
   readonly sender: Sender;
   readonly watch: Watch;
   readonly wanted: number[];
-  readonly receivedRoots: Bytes[];
 }
 
 /** @param paid whether the buyer has paid for every file. */
 export function makeSeller(options: Partial<SenderOptions> = {}, { paid = true } = {}): Seller {
   const watch = new Watch();
   const wanted: number[] = [];
-  const receivedRoots: Bytes[] = [];
   const catalogue = options.catalogue ?? createCatalogue(env);
   catalogue.onChange(watch.changed);
   const sender = new Sender({
@@ -85,10 +83,6 @@ export function makeSeller(options: Partial<SenderOptions> = {}, { paid = true }
     log: createEventLog('transfer', env.nowMs),
     callId,
     catalogue,
-    onReceived(listing) {
-      receivedRoots.push(listing.root);
-      watch.changed();
-    },
     onChange: watch.changed,
     wantLanes: (count) => wanted.push(count),
     ...options,
@@ -96,7 +90,7 @@ export function makeSeller(options: Partial<SenderOptions> = {}, { paid = true }
   const sell = ({ id }: Pick<CatalogueItem, 'id'>): void => sender.paid(id, secret);
   if (paid) catalogue.items.forEach(sell);
   if (paid) catalogue.onChange(sell);
-  return { catalogue, sender, watch, wanted, receivedRoots };
+  return { catalogue, sender, watch, wanted };
 }
 
 export interface Buyer {

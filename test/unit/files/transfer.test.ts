@@ -92,8 +92,7 @@ test('64 MiB over lanes that die and are added, with pauses of both sides', asyn
   addLane(seller, buyer, 4, BRISK);
   const file = await arrived(buyer, id);
   await same(file, path);
-  await seller.watch.until(() => seller.receivedRoots.length === 1, 'received');
-  assert.is(seller.sender.transfers[0]?.state, 'done');
+  await seller.watch.until(() => seller.sender.transfers[0]?.state === 'done', 'received');
   assert.is(seller.sender.transfers[0]?.bytes, 64 * MIB);
 });
 
@@ -163,7 +162,7 @@ test('all was there, and the page crashed before it was read through: nothing is
   connect(first.seller, first.buyer);
   await fetchFile(first.buyer, first.id);
   await arrived(first.buyer, first.id);
-  await first.seller.watch.until(() => first.seller.receivedRoots.length === 1, 'told');
+  await first.seller.watch.until(() => first.seller.sender.transfers[0]?.state === 'done', 'told');
   const buyer = makeBuyer(place.there);
   place.open.push(buyer.receiver);
   const [channel, end] = connect(first.seller, buyer);
@@ -171,7 +170,7 @@ test('all was there, and the page crashed before it was read through: nothing is
   await fetchFile(buyer, first.id);
   await same(await arrived(buyer, first.id), first.path);
   assert.is(dataBytes(channel), 0);
-  await first.seller.watch.until(() => first.seller.receivedRoots.length > 1, 'told again');
+  while (said(end, 'received').length === 0) await new Promise((resolve) => setImmediate(resolve));
 });
 
 test('a new connection in the middle: another stream, the same file', async (place) => {
@@ -273,19 +272,20 @@ test('withdrawn after it was bought and before its turn came: it is delivered', 
 test('received carries the signature over call and root', async (place) => {
   const path = join(place.here, 'f');
   writeRandom(path, 1000);
-  const signatures: (Uint8Array | null)[] = [];
-  const seller = makeSeller({ onReceived: (_, signature) => signatures.push(signature) });
+  const seller = makeSeller();
   const buyer = makeBuyer(place.there, {
     signReceived: async (root) => new Uint8Array(64).fill(must(root[0]) ^ must(callId[0])),
   });
   place.open.push(seller.sender, buyer.receiver);
   const id = await list(seller, path);
-  connect(seller, buyer);
+  const [, end] = connect(seller, buyer);
+  end.record = true;
   await fetchFile(buyer, id);
   await arrived(buyer, id);
   await seller.watch.until(() => seller.sender.transfers[0]?.state === 'done', 'told');
   const root = must(seller.catalogue.listedItem(id)).listing.root;
-  assert.equal(signatures[0], new Uint8Array(64).fill(must(root[0]) ^ must(callId[0])));
+  const signature = new Uint8Array(64).fill(must(root[0]) ^ must(callId[0]));
+  assert.equal(said(end, 'received'), [{ type: 'received', id, root, signature }]);
 });
 
 test.run();

@@ -12,12 +12,10 @@ import {
 import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import { nextMinute, TICK_MS } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
-import { fromHex } from '../../../shared/bytes.ts';
 import { type AppError, appError, err, toAppError } from '../../../shared/errors.ts';
-import { receivedMessage } from '../../../shared/files/sealing.ts';
-import type { SaleListing, SaleNews } from '../../../shared/api/sale.ts';
+import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
-import { type Signer, verifySignature } from '../solana/keys.ts';
+import type { Signer } from '../solana/keys.ts';
 import { readFeeBalance } from '../payment/fee-balance.ts';
 import { abuse, type Call, type CallParts, createLine } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
@@ -416,19 +414,6 @@ export function createHostCall(parts: HostParts): Call {
     dispatch({ type: 'second', run, connectedMs });
   }
 
-  /** Keeps the delivery as the host's proof, if the guest's session key signed it. */
-  async function onDelivered(news: Extract<SaleNews, { type: 'delivered' }>): Promise<void> {
-    const { id, root, signature } = news;
-    const met = guest();
-    const callId = met && fromHex(met.transcript.callId);
-    if (!callId || !signature) return;
-    const { transcript, sessionKey } = met;
-    if (!(await verifySignature(sessionKey, signature, receivedMessage(callId, root)))) return;
-    log.add('delivered', { id });
-    const key = `delivered:${transcript.callId}:${id}`;
-    await money.kv.set(key, { root, signature, sessionKey });
-  }
-
   if (rejoined) rejoin(rejoined);
   const stopTelling = onTakenBack(money, store, keep);
 
@@ -443,10 +428,6 @@ export function createHostCall(parts: HostParts): Call {
     feeBalanceChanged: () => void refreshFeeBalance(),
     onFileNews(news) {
       if (news.type === 'listings') listings = news.listings;
-      if (news.type !== 'delivered') return;
-      onDelivered(news).catch((thrown: unknown) => {
-        log.add('delivery_unwritten', { what: String(thrown) });
-      });
     },
     pay: () => guestOnly('prepay'),
     extend: () => guestOnly('allowance'),

@@ -10,7 +10,6 @@ import {
 import type { FileView } from '../../../shared/api/transfer.ts';
 import type { ControlMessage, ControlOf } from '../../../shared/files/control.ts';
 import { SAFE_FRAME_BYTES } from '../../../shared/files/frame.ts';
-import type { Listing } from '../../../shared/files/listing.ts';
 import { bytesOf, type Ranges } from '../../../shared/files/ranges.ts';
 import { FREE_SECRET } from '../../../shared/files/sealing.ts';
 import type { EventLog } from '../../../shared/log.ts';
@@ -37,8 +36,6 @@ export interface SenderOptions {
   readonly catalogue: Catalogue;
   /** min(the peer's max-message-size, 256 KiB); 64 KiB if unknown. */
   readonly maxFrameBytes?: number;
-  /** The buyer reports that the whole file is verified. The caller checks the signature. */
-  onReceived(listing: Listing, signature: Bytes | null): void;
   /** {@link Sender.files} has changed; a few times a second while bytes move. */
   onChange(): void;
   /** How many lanes should be open besides the call's own connection. */
@@ -320,7 +317,7 @@ export class Sender {
     return true;
   }
 
-  private onReceived({ id, root, signature }: ControlOf<'received'>): boolean {
+  private onReceived({ id, root }: ControlOf<'received'>): boolean {
     const item = this.options.catalogue.listedItem(id);
     if (!item || !equalBytes(item.listing.root, root)) return true;
     const out = this.streams.get(id);
@@ -328,7 +325,6 @@ export class Sender {
       out.held.addRanges([[0, out.held.size]]);
       this.end(out, null, false);
     }
-    this.options.onReceived(item.listing, signature);
     return true;
   }
 
