@@ -16,7 +16,7 @@ export const benchNames = (): readonly string[] =>
     .filter((path) => path.endsWith(END))
     .map((path) => basename(path, END));
 
-export interface Choice {
+interface Choice {
   readonly names: readonly string[];
   /** What the command line holds beside names; for the benches. */
   readonly options: readonly string[];

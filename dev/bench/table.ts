@@ -21,10 +21,10 @@ function verdict(row: Row): string {
   return met === null ? '' : met ? 'met' : 'missed';
 }
 
-export const HEAD = ['subject', 'figure', 'value', 'unit', 'target', ''] as const;
+const HEAD = ['subject', 'figure', 'value', 'unit', 'target', ''] as const;
 
 /** One line of cells per row, in the order of {@link HEAD}; a subject is named once. */
-export const cells = (rows: readonly Row[]): readonly (readonly string[])[] =>
+const cells = (rows: readonly Row[]): readonly (readonly string[])[] =>
   rows.map((row, index) => [
     row.subject === rows[index - 1]?.subject ? '' : row.subject,
     row.figure,

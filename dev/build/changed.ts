@@ -45,7 +45,7 @@ export function fingerprint(folder: string, paths: readonly string[]): string {
 }
 
 /** Builds into `dir`, absolute. Rejects with what Rollup found wrong, the size budget included. */
-export async function build(dir: string): Promise<void> {
+async function build(dir: string): Promise<void> {
   const bundle = await rollup(config);
   try {
     await bundle.write({ ...config.output, dir });

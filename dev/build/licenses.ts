@@ -28,7 +28,7 @@ function notice(folder: string): string {
 }
 
 /** Notices of every package that has code in the bundle, sorted, each once. */
-export function notices(bundle: OutputBundle): string {
+function notices(bundle: OutputBundle): string {
   const folders = new Set<string>();
   for (const file of Object.values(bundle)) {
     if (file.type !== 'chunk') continue;

@@ -5,7 +5,7 @@ import { root, TARGET } from './paths.ts';
 /** What `index.html` names. */
 export const STYLE = 'src/main/style/index.css';
 
-export interface Sheet {
+interface Sheet {
   readonly css: string;
   readonly map: string;
 }

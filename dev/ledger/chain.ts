@@ -18,7 +18,7 @@ export interface ChainOptions {
   readonly finalizedAfter: number;
 }
 
-export interface Blockhash {
+interface Blockhash {
   readonly blockhash: string;
   readonly lastValidBlockHeight: number;
 }
@@ -37,7 +37,7 @@ export interface SlotTime {
 }
 
 /** A blockhash is accepted for this many blocks (agave's MAX_PROCESSING_AGE). */
-export const BLOCKHASH_WINDOW = 150;
+const BLOCKHASH_WINDOW = 150;
 /** LiteSVM deploys its programs in slot 447,552,000; every bank we simulate on must come after that. */
 const FIRST_SLOT = 447_560_000;
 /** Slots without a block, before ours: height and slot must not be confused, so they differ. */

@@ -17,7 +17,7 @@ export const FAULTS = [
   'expireBlockhash',
   'rollback',
 ] as const;
-export type FaultKind = (typeof FAULTS)[number];
+type FaultKind = (typeof FAULTS)[number];
 
 /** Without `method`, which calls a fault meets; null = every call but the local ones. */
 const DEFAULT_METHODS: Readonly<Record<FaultKind, readonly string[] | null>> = {

@@ -14,7 +14,7 @@ export interface HttpAnswer {
 const MAX_BODY_BYTES = 50 * 1024;
 
 /** What answers one call. */
-export interface Handler {
+interface Handler {
   /** @throws RpcError */
   call(method: string, params: unknown): Json;
   readonly faults: Faults;

@@ -27,8 +27,6 @@ import { Params } from './params.ts';
  */
 
 export type { HttpAnswer } from './http.ts';
-export type { Json } from './json.ts';
-export type { Transfer } from './history.ts';
 export { RpcError } from './errors.ts';
 export { DEVNET_USDC, MAINNET_USDC } from './node.ts';
 

@@ -13,7 +13,7 @@ import type { Instruction } from './transaction.ts';
  */
 
 /** Where an instruction stands in the call stack; 1 for one that the transaction itself names. */
-export interface Call extends Instruction {
+interface Call extends Instruction {
   readonly stackHeight: number;
 }
 

@@ -27,7 +27,7 @@ const GENESIS = {
   mainnet: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d',
   devnet: 'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG',
 } as const;
-export const API_VERSION = '3.1.0';
+const API_VERSION = '3.1.0';
 /** Lamports and token amounts are u64. */
 export const MAX_U64 = (1n << 64n) - 1n;
 const MAX_LOCKED_ACCOUNTS = 128;

@@ -15,7 +15,7 @@ import type { Json } from './json.ts';
 
 export const TOKEN_PROGRAM = address(TOKEN_PROGRAM_ID.toBase58());
 
-export interface TokenAccount {
+interface TokenAccount {
   readonly mint: Address;
   readonly owner: Address;
   readonly amount: bigint;
@@ -24,7 +24,7 @@ export interface TokenAccount {
   readonly state: 'uninitialized' | 'initialized' | 'frozen';
 }
 
-export interface Mint {
+interface Mint {
   readonly mintAuthority: Address | null;
   readonly supply: bigint;
   readonly decimals: number;

@@ -9,7 +9,7 @@ import { isWritable } from './transaction.ts';
 /** getTransaction's answer: https://solana.com/docs/rpc/http/gettransaction and …/rpc/json-structures */
 
 export const ENCODINGS = ['json', 'jsonParsed'] as const;
-export type Encoding = (typeof ENCODINGS)[number];
+type Encoding = (typeof ENCODINGS)[number];
 
 /** @throws -32015 for a v0 transaction where the client did not say that it can read one. */
 export function transactionJson(landed: Landed, encoding: Encoding, maxVersion?: number): Json {

@@ -8,7 +8,7 @@ import type { WireTransaction } from './transaction.ts';
 
 /** What a transaction did to token accounts. */
 
-export type AccountReader = (key: Address) => Account | null;
+type AccountReader = (key: Address) => Account | null;
 
 /** `preTokenBalances` and `postTokenBalances`: https://solana.com/docs/rpc/json-structures#token-balances */
 export function tokenBalances(keys: readonly Address[], read: AccountReader): readonly Json[] {

@@ -7,7 +7,7 @@ import { type Files, sums, tar } from './archive.ts';
 const SUMS = 'SHA256SUMS';
 const HEADERS = '_headers';
 
-export interface Release {
+interface Release {
   /** Absolute. */
   readonly archive: string;
   readonly sums: string;

@@ -54,7 +54,7 @@ export const summaries = (output: string) =>
     return { total, passed, skipped };
   });
 
-export interface Counts {
+interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly trouble: string;

@@ -1,6 +1,6 @@
 /** Runs jobs in order, as many side by side as their weights allow. */
 
-export interface Weighed {
+interface Weighed {
   readonly weight: number;
 }
 

@@ -1,7 +1,7 @@
 /** What a run has come to. Whatever happens in it, its last line is `N passed, N failed`. */
 import { type Job, type Outcome, thrown } from './job.ts';
 
-export interface Result {
+interface Result {
   readonly take: (outcome: Outcome) => Outcome;
   /** Does what is no job; what it throws is a failed file of that name. Whether it went well. */
   readonly part: (name: string, work: () => unknown) => Promise<boolean>;

@@ -9,7 +9,7 @@ import { codeInFragment } from './app/url.ts';
 import { pageStrings } from './strings.ts';
 
 /** What following a link needs from the page. */
-export interface LinkTarget {
+interface LinkTarget {
   readonly actions: Pick<
     Actions,
     'show' | 'openInvite' | 'openReceipts' | 'acceptReply' | 'startOver'

@@ -43,7 +43,7 @@ function siteError(): HTMLElement {
 }
 
 /** Parts of the page that load as separate chunks. */
-export interface LazyParts {
+interface LazyParts {
   readonly receipts: () => Promise<HTMLElement>;
   readonly files: () => Promise<HTMLElement>;
   readonly devices: () => Promise<HTMLElement>;

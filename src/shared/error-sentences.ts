@@ -5,7 +5,7 @@ import { isolated } from './peer-text.ts';
 import { shortAddress } from './network.ts';
 
 /** What happened, and what to do next. */
-export interface Sentence {
+interface Sentence {
   readonly text: string;
   readonly next: string;
 }
@@ -78,7 +78,7 @@ const OTHER_RPC = 'Try again in a moment, or set another RPC server in Settings.
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1)} GB`;
 const NOTHING_CHARGED = 'Nothing was charged. Try again.';
 
-export const SENTENCES: Sentences = {
+const SENTENCES: Sentences = {
   code_empty: say('There is no code yet.', 'Paste the code or the link that you were sent.'),
   code_not_found: say('No Pay2Chat code was found in that text.', PASTE_AGAIN),
   code_truncated: say('The code is incomplete: its end is missing.', PASTE_AGAIN),

@@ -13,7 +13,7 @@ export const shortAddress = (address: string): string =>
 
 export type NetworkId = 'mainnet' | 'devnet' | 'local';
 
-export interface Network {
+interface Network {
   readonly id: NetworkId;
   readonly name: string;
   /** Genesis hash; null if every ledger creates its own (local). */

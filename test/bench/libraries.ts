@@ -17,7 +17,7 @@ export async function bundleLibraries(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-export interface Joined {
+interface Joined {
   readonly from: { readonly page: Page; readonly stun: string | null };
   readonly to: { readonly page: Page; readonly stun: string | null };
 }

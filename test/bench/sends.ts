@@ -3,7 +3,7 @@ import { sleep } from './support.ts';
 
 /** What a node takes for each transaction by itself: from the request's arrival until it is confirmed. */
 
-export interface Send {
+interface Send {
   readonly tookMs: number;
 }
 

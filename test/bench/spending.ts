@@ -9,7 +9,7 @@ const ROLES = ['host', 'guest'] as const;
 /** So many of a browser's kinds of processes, and so many of its threads, does a profile name. */
 const NAMED = { processes: 3, threads: 2 } as const;
 
-export interface Spent {
+interface Spent {
   /** Of all processes of the browser. */
   readonly cpuSeconds: number;
   /** By kind of process, and by thread; the busiest first. */

@@ -19,7 +19,7 @@ export function percentile(values: readonly number[], fraction: number): number 
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-export interface Slope {
+interface Slope {
   /** In units of y per unit of x. */
   readonly slope: number;
   /** Its standard error: what the scatter of the points leaves open. */

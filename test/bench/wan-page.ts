@@ -12,7 +12,7 @@ export interface CallFigures {
   readonly width: number;
 }
 
-export interface WanPage {
+interface WanPage {
   bareOffer(stun: string | null): Promise<string>;
   bareAnswer(stun: string | null, offer: string): Promise<string>;
   bareAccept(answer: string): Promise<void>;

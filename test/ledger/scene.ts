@@ -40,7 +40,7 @@ export interface Scene {
   fresh(change?: Fresh): Promise<string>;
 }
 
-export interface Fresh {
+interface Fresh {
   readonly amount?: bigint;
   readonly blockhash?: string;
   readonly payer?: Keypair;

@@ -14,7 +14,6 @@ import {
   createLedger,
   MAINNET_USDC,
   RpcError,
-  type Json,
   type Ledger,
   type LedgerOptions,
 } from '../../dev/ledger/index.ts';
@@ -191,4 +190,4 @@ export async function statusOf(ledger: Ledger, signature: string): Promise<strin
   return status?.confirmationStatus ?? null;
 }
 
-export { RpcError, type Json, type Ledger };
+export { RpcError, type Ledger };

@@ -24,7 +24,7 @@ type Case = readonly [
   answer: (scene: Scene) => Answer,
 ];
 type Cases = Readonly<Record<string, Readonly<Record<string, Case>>>>;
-export type Answer = { readonly result: unknown } | { readonly error: unknown };
+type Answer = { readonly result: unknown } | { readonly error: unknown };
 
 export interface Vector {
   /** `method: case` */

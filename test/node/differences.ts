@@ -1,5 +1,5 @@
 /** Every known difference between the two nodes. docs/ledger.md says of each why it is there. */
-export interface Known {
+interface Known {
   /** As its row of the table begins. */
   readonly name: string;
   /** What of `method: case.path` belongs to it. */

@@ -48,7 +48,7 @@ export const METHODS = [
 export type LabMethod = (typeof METHODS)[number];
 
 /** Carries one call to the page and its answer back. */
-export type LabCall = (method: LabMethod, args: readonly unknown[]) => Promise<unknown>;
+type LabCall = (method: LabMethod, args: readonly unknown[]) => Promise<unknown>;
 
 /** The page's methods, over any way to call them. */
 export function labOver(call: LabCall): LabApi {
@@ -66,7 +66,7 @@ const callOn = (page: Page): LabCall => {
   return (method, args) => page.evaluate(inPage, method, args);
 };
 
-export interface OpenedLab {
+interface OpenedLab {
   readonly call: LabCall;
   readonly faults: string[];
   readonly page: Page;

@@ -10,8 +10,8 @@ import {
   encodeReply,
   hashInvite,
   parseCode,
-  REPAIR_HASH_BYTES,
 } from '../../src/shared/call/code.ts';
+import { INVITE_HASH_BYTES } from '../../src/shared/call/code-body.ts';
 import { P2cError, type Result } from '../../src/shared/errors.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import type { SessionDescription } from '../../src/shared/call/sdp.ts';
@@ -72,7 +72,7 @@ function valueOf<T>(result: Result<T>): T {
 }
 
 const repairCode = (session: SessionDescription): string =>
-  encodeRepair({ version: 1, session, boundTo: new Uint8Array(REPAIR_HASH_BYTES) });
+  encodeRepair({ version: 1, session, boundTo: new Uint8Array(INVITE_HASH_BYTES) });
 
 const announce = (): void => void peer?.signal.send(local.announcement());
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 /** The lab page, bundled in memory. */
-export type LabFiles = ReadonlyMap<string, string>;
+type LabFiles = ReadonlyMap<string, string>;
 
 const HTML = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>rtc lab</title><link rel="icon" href="data:,">

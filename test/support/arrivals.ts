@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 
 /** What had arrived on a page at one moment. */
-export interface Arrival {
+interface Arrival {
   readonly atMs: number;
   readonly frames: number;
   readonly audioBytes: number;

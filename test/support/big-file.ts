@@ -24,7 +24,7 @@ const SAMPLE_MS = 1_000;
 /** The original, the browser’s own copy, the saved one, and some room. */
 const DISK_TIMES = 3.25;
 
-export interface MemorySample {
+interface MemorySample {
   /** Since the transfer began. */
   readonly atMs: number;
   /** Of the file, that the buyer has. */
@@ -47,7 +47,7 @@ async function idleBytes(side: Side): Promise<number> {
 }
 
 /** @throws AssertionError where memory follows the file. */
-export function assertFlat(samples: readonly MemorySample[], size: number): void {
+function assertFlat(samples: readonly MemorySample[], size: number): void {
   const settled = samples.filter(({ bytes }) => bytes >= size / 10);
   const third = Math.floor(settled.length / 3);
   assert.ok(third > 0, `${settled.length} samples are too few`);
@@ -64,7 +64,7 @@ export function assertFlat(samples: readonly MemorySample[], size: number): void
 }
 
 /** @throws Error where the disk has no room for the original, the browser's copy and the saved one. */
-export function needDisk(folder: Folder, bytes: number): void {
+function needDisk(folder: Folder, bytes: number): void {
   const { bavail, bsize } = statfsSync(folder.path);
   const free = bavail * bsize;
   if (free >= bytes) return;
@@ -74,7 +74,7 @@ export function needDisk(folder: Folder, bytes: number): void {
   );
 }
 
-export interface BigSale {
+interface BigSale {
   readonly pair: Pair;
   readonly source: Folder;
   readonly saved: Folder;

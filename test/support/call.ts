@@ -98,7 +98,7 @@ export async function pairOn<On extends Pick<Site, 'url' | 'close'>>(
   }
 }
 
-export interface Codes {
+interface Codes {
   readonly invite: string;
   readonly reply: string;
   /** From the click on "accept" to the guest's pay button. */

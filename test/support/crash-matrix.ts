@@ -16,7 +16,7 @@ import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.t
  */
 
 /** `role kind state`, and the how-manieth of these. */
-export type Step = `${Role} ${string}`;
+type Step = `${Role} ${string}`;
 
 const AGAIN_MS = 300;
 const PATIENCE_MS = 80_000;
@@ -218,7 +218,7 @@ class Scene {
   }
 }
 
-export interface Crashed {
+interface Crashed {
   readonly kill: Step | null;
   readonly steps: readonly Step[];
   readonly paid: readonly string[];

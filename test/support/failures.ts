@@ -4,7 +4,7 @@ import type { Random } from '../unit/billing/sim-world.ts';
 import type { Pair, Side } from './call.ts';
 
 /** Ways in which a minute fails to be paid, each as it would happen, and how each is mended. */
-export interface Cause {
+interface Cause {
   readonly name: string;
   /** null: either. */
   readonly mode: PayMode | null;
@@ -20,7 +20,7 @@ export interface Cause {
   mend?(scene: Scene): Promise<unknown>;
 }
 
-export type Scene = Pick<Pair, 'site' | 'host' | 'guest'>;
+type Scene = Pick<Pair, 'site' | 'host' | 'guest'>;
 
 const FOR_LONG = { ms: 120_000 };
 /** The retry comes 1 s after the freeze (a period of 8 s), and has 4 s. */

@@ -104,7 +104,7 @@ export async function sell(
   await ui.click('file-add');
 }
 
-export type FileRow = Readonly<Record<string, string>>;
+type FileRow = Readonly<Record<string, string>>;
 
 export async function fileRow({ ui }: Side, name: string): Promise<FileRow> {
   const row = (await ui.all('file')).find((each) => each['name'] === name);

@@ -35,7 +35,7 @@ const changed = (looks: Looks): number =>
 const loudest = (looks: Looks): number => Math.max(0, ...looks.map(({ sound }) => sound));
 
 /** What one side was shown, cut at the freeze. */
-export interface Story {
+interface Story {
   readonly before: Looks;
   readonly frozen: Looks;
   readonly after: Looks;

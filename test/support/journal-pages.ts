@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer';
 import type { Role } from '../../src/shared/api/ledger.ts';
 
 /** What a page's browser has written down of payments, read as another script of the same site would. */
-export interface Written {
+interface Written {
   readonly kind: string;
   readonly state: string;
   readonly role: Role | null;

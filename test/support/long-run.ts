@@ -36,7 +36,7 @@ export interface Sample {
   readonly openEntries: number;
 }
 
-export interface LongRun {
+interface LongRun {
   readonly calls: number;
   /** Beyond the prepayments. */
   readonly minutes: number;

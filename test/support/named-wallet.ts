@@ -5,7 +5,7 @@ import type { Page } from 'puppeteer';
  * A Wallet Standard wallet with one account of our choosing, which signs nothing: for what the page
  * says of an account before it asks for any signature.
  */
-export interface NamedWallet {
+interface NamedWallet {
   readonly name: string;
   readonly chains: readonly `solana:${string}`[];
   readonly address: string;

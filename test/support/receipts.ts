@@ -143,7 +143,7 @@ export async function copied({ ui, page }: Side, form: 'json' | 'link'): Promise
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-export interface Verdict {
+interface Verdict {
   readonly matches: string;
   /** `finding subject resource`, of the lines that are not right. */
   readonly wrong: readonly string[];

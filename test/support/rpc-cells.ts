@@ -8,7 +8,7 @@ import { RPC_FAULTS, type RpcFault } from './rpc-faults.ts';
 export const PHASES = ['join', 'minute', 'file', 'end'] as const;
 export type Phase = (typeof PHASES)[number];
 export const SIDES = ['host', 'guest', 'both'] as const;
-export type Where = (typeof SIDES)[number];
+type Where = (typeof SIDES)[number];
 
 export interface Cell {
   readonly fault: RpcFault;

@@ -82,7 +82,7 @@ const WANTED: Readonly<Record<Phase, { readonly must: string; readonly may: read
   };
 
 /** Runs one cell and asserts what has to hold in each; answers what happened. */
-export async function runCell(cell: Cell): Promise<Outcome> {
+async function runCell(cell: Cell): Promise<Outcome> {
   const { fault, phase, where } = cell;
   const servers: FaultyServer[] = [];
   const mine = ROLES.filter((role) => where === 'both' || where === role);

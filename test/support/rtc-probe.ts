@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 
 /** Watches every RTCPeerConnection of a page from outside: descriptions, packets, what is left open. */
-export interface RtcProbe {
+interface RtcProbe {
   summary(): Promise<{
     /** `m=audio` or `m=video` lines in any description so far. */
     readonly mediaSections: number;

@@ -4,7 +4,7 @@ import { seeded } from '../unit/billing/sim-world.ts';
  * What today's soak runs (dev/test.ts draws SOAK_SEED by day and commit): the twelve-minute call always,
  * and four of the others, or all with SOAK_FULL=1. A file that is not drawn says so in a test of its own.
  */
-export const OTHERS = [
+const OTHERS = [
   'blocked-90',
   'crash-matrix',
   'crash-pages',
@@ -20,7 +20,7 @@ export const OTHERS = [
   'ten-calls',
   'unused-calls',
 ] as const;
-export type SoakName = (typeof OTHERS)[number];
+type SoakName = (typeof OTHERS)[number];
 
 const DRAWN = 4;
 

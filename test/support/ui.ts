@@ -37,7 +37,7 @@ async function shownOn(page: Page): Promise<string> {
 }
 
 /** From now on a wait that runs out says what it waited for, and what there was instead. */
-export function tellWaits(page: Page): void {
+function tellWaits(page: Page): void {
   if (told.has(page)) return;
   told.add(page);
   page.setDefaultTimeout(PATIENCE_MS);

@@ -22,7 +22,7 @@ type End = (typeof ENDS)[number];
 const FAULTS = RPC_FAULTS.filter((fault) => fault !== 'another network');
 const SETTLING_MS = 240_000;
 
-export interface Story {
+interface Story {
   readonly what: string;
   readonly state: UnusedState | 'unpaid';
   readonly returned: bigint;

@@ -14,7 +14,7 @@ export interface Visit extends Side {
 
 export type Query = Readonly<Record<string, string>>;
 
-export interface VisitOptions {
+interface VisitOptions {
   readonly query?: Query;
   /** Absent: the site's own. */
   readonly url?: string;

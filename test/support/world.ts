@@ -28,7 +28,7 @@ export type Fault =
   /** Reaches the ledger twice; the second answer comes back. */
   | { readonly kind: 'twice' };
 
-export interface Exchange {
+interface Exchange {
   readonly index: number;
   readonly url: string;
   readonly method: string;

@@ -3,5 +3,5 @@ import type { Node } from '../node.ts';
 import type { Params } from '../params.ts';
 
 /** A method answers with its result or throws an RpcError. */
-export type Method = (node: Node, params: Params) => Json;
+type Method = (node: Node, params: Params) => Json;
 export type Methods = Readonly<Record<string, Method>>;

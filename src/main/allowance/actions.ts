@@ -12,7 +12,7 @@ import { atom } from 'nanostores';
  * The state of extending or revoking this call's allowance. Only `allowance/actions.ts` writes it.
  */
 
-export type AllowanceDoing = 'extend' | 'revoke' | null;
+type AllowanceDoing = 'extend' | 'revoke' | null;
 export const $allowanceDoing = atom<AllowanceDoing>(null);
 export const $allowanceError = atom<AppError | null>(null);
 /** True once the allowance was revoked here and Solana shows it. */

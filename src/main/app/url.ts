@@ -8,7 +8,7 @@ import type { DevParameters } from './state.ts';
 
 /** Reads the parameters and codes in the page's URL (docs/ui-contract.md, "URL"). */
 
-export interface LocalParameters extends DevParameters {
+interface LocalParameters extends DevParameters {
   /** The local ledger's address. */
   readonly rpcUrl: string;
   /** Whether the consent text counts as accepted. */
@@ -45,7 +45,7 @@ export function localParameters(url: URL): LocalParameters | null {
 
 const FRAGMENTS = ['invite', 'reply', 'receipt'] as const;
 
-export interface InFragment {
+interface InFragment {
   readonly kind: (typeof FRAGMENTS)[number];
   readonly text: string;
 }

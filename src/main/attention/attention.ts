@@ -44,7 +44,7 @@ export function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: 
  * Keeps the call's clock in `document.title`, also while the tab is hidden, because the ledger
  * worker pushes it.
  */
-export function keepTitle(): void {
+function keepTitle(): void {
   const plain = document.title;
   let elapsedMs = 0;
   function write(): void {

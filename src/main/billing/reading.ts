@@ -19,7 +19,7 @@ export interface Reading {
  * display never runs back (billing.md, "Time"), and without pushes it soon stops, because time may
  * not be counted then.
  */
-export interface Timeline {
+interface Timeline {
   push(snapshot: BillingSnapshot, nowMs: number): void;
   /** Starts over for another call. */
   reset(): void;

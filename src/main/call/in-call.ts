@@ -73,7 +73,7 @@ export function inCall(
   };
 }
 
-export type InCallPart =
+type InCallPart =
   'stage' | 'strip' | 'ended' | 'notices' | 'meter' | 'chat' | 'payments' | 'more' | 'tabs';
 
 interface CallSlots {

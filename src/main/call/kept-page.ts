@@ -94,7 +94,7 @@ async function keepLines(call: CallName, lines: readonly ChatLine[]): Promise<vo
 }
 
 /** Stores chat lines: the first at once, those that follow closely together. */
-export interface ChatKeeper {
+interface ChatKeeper {
   add(call: CallName, line: ChatLine): void;
   /** Writes the waiting lines at once, because the page is about to go away. */
   flush(): void;

@@ -53,7 +53,7 @@ export interface Session {
 }
 
 /** A call that an earlier page of this browser was in (rejoin.ts). */
-export interface ResumedSession extends KeptPage {
+interface ResumedSession extends KeptPage {
   readonly view: CallView;
   /** When the call expires, by the wall clock, because no other clock survives a page. */
   readonly untilWallMs: number;

@@ -17,7 +17,7 @@ interface Handing {
   onSent?(): void;
 }
 
-export interface HandOver {
+interface HandOver {
   readonly element: HTMLElement;
   /** The screen's primary button until the link was sent. */
   readonly lead: HTMLButtonElement;

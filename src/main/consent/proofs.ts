@@ -6,7 +6,7 @@ import type { ClaimId } from './strings.ts';
  * exists. The page does not load this file.
  */
 
-export interface Proof {
+interface Proof {
   readonly file: string;
   readonly test: string;
 }

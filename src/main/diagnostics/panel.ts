@@ -105,7 +105,7 @@ function body(read: () => Promise<Report>): {
 }
 
 /** The page's footer: the version, and the way to the diagnostics, also in a call. */
-export function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElement {
+function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElement {
   let made: ReturnType<typeof body> | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
   const element = h(

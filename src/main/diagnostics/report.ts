@@ -46,7 +46,7 @@ export const redactText = (text: string): string =>
 const SERVERS: ReadonlySet<string> = new Set(['host', 'url', 'server']);
 
 /** Redacts an event's details; event names are our own words. */
-export function redactEntry(entry: LogEntry): LogEntry {
+function redactEntry(entry: LogEntry): LogEntry {
   if (!entry.detail) return entry;
   const detail = Object.fromEntries(
     Object.entries(entry.detail).map(([key, value]) => [

@@ -15,7 +15,7 @@ interface PickerWindow {
  * works.
  */
 const NEVER_SHOWN_MS = 150;
-export type Saved =
+type Saved =
   /** The whole file is where the user wanted it. */
   | 'saved'
   /** The browser took over and shows whether the download succeeds. */

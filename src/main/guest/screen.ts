@@ -12,7 +12,7 @@ import { termsCard } from './terms-card.ts';
 import { $lentRelay } from '../route/relay.ts';
 
 /** Tells the guest, before anything is contacted, which TURN server its browser will use. */
-export function lentRelayNote(): HTMLElement {
+function lentRelayNote(): HTMLElement {
   const isFresh = (): boolean => $guest.get().terms !== null && $guestStatus.get() === 'idle';
   const note = viewOf(
     () => (isFresh() ? $lentRelay.get() : null),

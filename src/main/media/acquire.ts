@@ -83,7 +83,7 @@ export async function openDevice(device: Input, wishes: Wishes = {}): Promise<Me
   }
 }
 
-export interface SharedScreen {
+interface SharedScreen {
   readonly video: MediaStreamTrack;
   /** The sound of a tab or of the whole machine, where the browser and the user allow it. */
   readonly audio: MediaStreamTrack | null;
@@ -153,7 +153,7 @@ export async function permissionFor(device: Input): Promise<PermissionState | 'u
 const isBlocked = async (device: Input): Promise<boolean> =>
   ['denied', 'unknown'].includes(await permissionFor(device));
 
-export interface Acquired {
+interface Acquired {
   readonly tracks: readonly MediaStreamTrack[];
   /** Why a requested device is not among the tracks. */
   readonly error: AppError | null;

@@ -27,7 +27,7 @@ export interface Choice {
   readonly label: string;
 }
 
-export interface DeviceEntry extends Choice {
+interface DeviceEntry extends Choice {
   readonly kind: DeviceKind;
 }
 

@@ -31,7 +31,7 @@ import { createOutgoing } from './outgoing.ts';
  * and what they receive, so neither depends on the other or on the page's cover being drawn
  * (billing.md, "A minute"). Opening restores each user's mute and camera choices.
  */
-export interface Gate {
+interface Gate {
   /** Sets whether the peer is shown and whether this side is sent. */
   set(showing: boolean, sending: boolean): void;
   /**
@@ -60,7 +60,7 @@ export function createGate(local: Pick<LocalMedia, 'setGate'>): Gate {
   };
 }
 
-export type { LocalMedia, LocalState, Wanted } from './local-api.ts';
+export type { LocalMedia, Wanted } from './local-api.ts';
 
 const INPUTS = ['microphone', 'camera'] as const;
 const HAS = { microphone: 'hasMicrophone', camera: 'hasCamera' } as const;

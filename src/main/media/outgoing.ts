@@ -6,13 +6,13 @@ import type { Device } from './acquire.ts';
  * Several sounds mixed into one track, because a call has one audio section, also while a shared
  * screen has sound.
  */
-export interface Mix {
+interface Mix {
   readonly track: MediaStreamTrack;
   close(): void;
 }
 
 /** Mixes sounds. A source that is not `enabled` is silent, so mute and freeze hold. */
-export function mixSounds(sources: readonly MediaStreamTrack[]): Mix | null {
+function mixSounds(sources: readonly MediaStreamTrack[]): Mix | null {
   const context = new AudioContext();
   const output = context.createMediaStreamDestination();
   for (const source of sources) {
@@ -35,7 +35,7 @@ export function mixSounds(sources: readonly MediaStreamTrack[]): Mix | null {
 }
 
 /** What is open, what of it is sent, and what is let through. */
-export interface Outgoing {
+interface Outgoing {
   has(device: Device): boolean;
   track(device: Device): MediaStreamTrack | null;
   readonly tracks: OutgoingTracks;

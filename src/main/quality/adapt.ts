@@ -35,8 +35,8 @@ const MOST_QUIET_LOOKS = 160;
 /** A step up was premature if a step down follows within this many looks. */
 const TRIAL_LOOKS = 30;
 
-export const BAD_LOSS_PERCENT = 5;
-export const BAD_RTT_MS = 400;
+const BAD_LOSS_PERCENT = 5;
+const BAD_RTT_MS = 400;
 const GOOD_LOSS_PERCENT = 2;
 const GOOD_RTT_MS = 300;
 /**

@@ -4,7 +4,7 @@ import { atom } from 'nanostores';
 /** Turns measurements of a connection into what the user is told. Pure. */
 
 /** What is known about the call's link. `quality/follow.ts` writes it once a second. */
-export interface QualityState {
+interface QualityState {
   /** Points of the last minute, the newest last. */
   readonly points: readonly QualityPoint[];
   readonly word: QualityWord | null;
@@ -101,7 +101,7 @@ function pointOf(looks: readonly Look[], now: Look): QualityPoint | null {
   };
 }
 
-export interface QualityMeter {
+interface QualityMeter {
   /** Returns null while there is nothing to compare with. */
   look(stats: PeerStats, atMs: number): QualityPoint | null;
   reset(): void;

@@ -7,7 +7,7 @@ import { qualityStrings as text } from './strings.ts';
 import { svg } from '../ui/icons.ts';
 
 /** A small plot of the last values, with a description for screen readers. */
-export interface Sparkline {
+interface Sparkline {
   readonly element: SVGSVGElement;
   /** Draws the values, scaled from 0 to the largest; nulls leave gaps. */
   draw(values: readonly (number | null)[], label: string): void;
@@ -40,7 +40,7 @@ export function plotPath(values: readonly (number | null)[], slots: number): str
     .join('');
 }
 
-export function sparkline(slots: number): Sparkline {
+function sparkline(slots: number): Sparkline {
   const line = svg('path', { d: '', 'vector-effect': 'non-scaling-stroke' });
   const element = svg(
     'svg',

@@ -7,7 +7,7 @@ import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 /** Sums up this browser's payments, without a DOM. All money is in whole atomic units. */
 
 /** `all`, `other` (payments outside calls), or the key of a {@link Call}. */
-export type Choice = string;
+type Choice = string;
 
 /** One call from one side's view; both sides may be in one browser. */
 export interface Call {
@@ -22,7 +22,7 @@ export interface Call {
   readonly sum: Sum;
 }
 
-export interface Sum {
+interface Sum {
   /** Number of confirmed USDC payments, without refunds. */
   readonly payments: number;
   readonly total: AtomicUsdc;
@@ -42,7 +42,7 @@ export interface RoleSummary extends Sum {
   readonly perMinute: AtomicUsdc | null;
 }
 
-export interface Summary {
+interface Summary {
   readonly host: RoleSummary | null;
   readonly guest: RoleSummary | null;
   /** Sent outside calls. */

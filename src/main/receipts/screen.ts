@@ -22,7 +22,7 @@ import type { App } from '../app/app.ts';
 import { createReceiptActions } from './actions.ts';
 
 /** The receipts chunk: receipts and checking them. */
-export interface ReceiptsRoom {
+interface ReceiptsRoom {
   readonly actions: ReceiptActions;
   readonly screen: HTMLElement;
 }

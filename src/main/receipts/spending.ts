@@ -61,7 +61,7 @@ function asTable(bars: readonly Bar[]): HTMLElement {
   );
 }
 
-export interface Chart {
+interface Chart {
   readonly element: HTMLElement;
   set(calls: readonly Call[]): void;
 }

@@ -133,7 +133,7 @@ function callRow(call: Call, actions: ReceiptActions): HTMLElement {
   );
 }
 
-export interface ReceiptTable {
+interface ReceiptTable {
   readonly element: HTMLElement;
   /** Newest first. */
   set(records: readonly PaymentRecord[]): void;

@@ -25,7 +25,7 @@ import { $call, $dev, $screen, $settings, resetCall } from '../app/state.ts';
  * Keeps the list of calls that an earlier page left current while this page stays open: a call that
  * another tab releases can be resumed, and one whose ten minutes are over cannot.
  */
-export interface LeftCallsOptions {
+interface LeftCallsOptions {
   readonly shown: () => Pick<RejoinState, 'calls' | 'busy'>;
   readonly show: (patch: Partial<RejoinState>) => void;
   /** Lists the calls that can be resumed now, by the ledger worker. */

@@ -28,7 +28,7 @@ import { $call } from '../app/state.ts';
  * offer is bound to the call and an answer to its offer; the certificate, which stays the same for
  * the whole call, keeps anyone else out (call-link.ts).
  */
-export interface RepairState {
+interface RepairState {
   /** The code to send; empty if there is none yet. */
   readonly code: string;
   readonly step: 'none' | 'offered' | 'answered' | 'applied';

@@ -14,7 +14,7 @@ export const unusedTimeOf = (
 ): UnusedTime | undefined =>
   all.find(({ role, callId }) => role === call.role && callId === call.callId);
 
-export type RefundStanding = 'none' | 'open' | 'given';
+type RefundStanding = 'none' | 'open' | 'given';
 
 /** Returns the refund of a payment from the same side's records. */
 export const refundOf = (

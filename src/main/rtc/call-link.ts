@@ -36,12 +36,12 @@ export interface Identity {
   readonly pinned: Uint8Array;
 }
 
-export interface ResumedPeer extends Identity {
+interface ResumedPeer extends Identity {
   /** How many pages of this side were in the call before. */
   readonly pages: number;
 }
 
-export interface PeerOptions {
+interface PeerOptions {
   readonly role: Role;
   readonly iceServers: readonly RTCIceServer[];
   /**
@@ -80,7 +80,7 @@ export type PeerEvent =
   | { readonly type: 'bye'; readonly reason: EndReason };
 
 /** Carries the pages' messages, each exactly once and in order, whatever breaks. */
-export interface PeerSignal {
+interface PeerSignal {
   /** Sends a message, or queues it until connected. Returns false if too much is waiting. */
   send(message: DevicesMessage | ChatMessage | LaneMessage): boolean;
   on<T extends 'devices' | 'chat' | 'lane'>(
@@ -160,12 +160,12 @@ export interface Peer {
  * the same side. If both sides have made a code and paste each other's, the host's wins: both have
  * answered then, and the guest's answer connects them.
  */
-export interface RepairTransports extends Repair {
+interface RepairTransports extends Repair {
   /** Forgets a transport that was closed for any reason. */
   forget(transport: Transport): void;
 }
 
-export function createRepair(options: {
+function createRepair(options: {
   /** True for the host, whose own offer survives an answer to the guest's. */
   readonly leads: boolean;
   readonly open: (name: string) => Transport;
@@ -251,7 +251,7 @@ export function createRepair(options: {
  * is lost in between, both sides keep a common transport (test/unit/rtc/ladder.test.ts tries to
  * break this).
  */
-export interface Moves {
+interface Moves {
   /** The transport in use, whose state is the call's. */
   readonly active: Transport;
   /** Whether the guest has followed the last move; always true for the guest. */
@@ -268,7 +268,7 @@ export interface Moves {
   transports(): readonly Transport[];
 }
 
-export interface MovesOptions {
+interface MovesOptions {
   /** True on the host's side. */
   readonly leads: boolean;
   readonly log: Pick<EventLog, 'add'>;
@@ -285,7 +285,7 @@ export interface MovesOptions {
   readonly retire: (transport: Transport) => void;
 }
 
-export function createMoves(first: Transport, options: MovesOptions): Moves {
+function createMoves(first: Transport, options: MovesOptions): Moves {
   const { leads, log } = options;
   const transports = new Set<Transport>();
   let active = first;

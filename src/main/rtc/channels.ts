@@ -53,7 +53,7 @@ export function bridgeToPort(channel: RTCDataChannel, scope: Scope): MessagePort
  */
 export const CHANNEL_IDS = { signal: 0, x402: 1, files: 2 } as const;
 
-export type WorkerLabel = Exclude<keyof typeof CHANNEL_IDS, 'signal'>;
+type WorkerLabel = Exclude<keyof typeof CHANNEL_IDS, 'signal'>;
 
 /**
  * Transfers an endpoint into its worker. Must do so before it returns; later the channel cannot be
@@ -61,7 +61,7 @@ export type WorkerLabel = Exclude<keyof typeof CHANNEL_IDS, 'signal'>;
  */
 export type Handover = (label: WorkerLabel, endpoint: RTCDataChannel | MessagePort) => void;
 
-export interface Channels {
+interface Channels {
   readonly signal: RTCDataChannel;
   readonly bridged: boolean;
 }

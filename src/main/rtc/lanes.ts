@@ -30,7 +30,7 @@ const OFFERS: Limit = { burst: 4 * MAX_LANES, perSecond: 1 };
 const SPACING_MS = 100;
 
 /** Hands a lane's channel to the transfer worker, in the task that created it. */
-export type LaneHandover = (lane: number, endpoint: RTCDataChannel | MessagePort) => void;
+type LaneHandover = (lane: number, endpoint: RTCDataChannel | MessagePort) => void;
 
 export interface Lanes {
   /**

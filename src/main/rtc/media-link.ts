@@ -18,7 +18,7 @@ export type MediaKind = keyof OutgoingTracks;
  * same moment. Switching the camera, a device or a shared screen replaces a sender's track
  * (`replaceTrack`), and muting disables it. Neither changes the sections.
  */
-export interface MediaLink {
+interface MediaLink {
   readonly started: boolean;
   start(tracks: OutgoingTracks): void;
   /** Sets the track to send. Before {@link start}, only stores it. */

@@ -21,14 +21,14 @@ import type { SignalLink } from './signal-link.ts';
  * Chromium leaves Firefox without a single candidate pair in about half of our runs (measured,
  * Chromium 156 and Firefox 153).
  */
-export interface Negotiation {
+interface Negotiation {
   /** Starts negotiating over `signal`. Call it once the codes have connected the peers. */
   enable(): void;
   /** Allows media sections from now on, and answers an offer of media that came too early. */
   allowMedia(): void;
 }
 
-export interface NegotiationOptions {
+interface NegotiationOptions {
   readonly connection: RTCPeerConnection;
   /** True for the guest. Whoever is impolite introduces the media sections. */
   readonly polite: boolean;

@@ -25,7 +25,7 @@ export function createSilence(limit = SILENT_SAMPLES): (total: number) => boolea
  * for as long as SCTP backs off, a minute at worst (RFC 9260, 6.3.3). A side that took that for alive
  * stayed on a transport on which nobody heard it, with a standby beside it that worked.
  */
-export interface Pulse {
+interface Pulse {
   /** The next beat of this end. */
   next(): BeatMessage;
   /** A beat of the other end. Answers what must be said at once, if anything. */

@@ -9,7 +9,7 @@ import type { EventLog } from '../../shared/log.ts';
  */
 
 /** Interval of each occasion, in ms. */
-export const PATIENCE_INTERVAL_MS = {
+const PATIENCE_INTERVAL_MS = {
   /** While people pass the reply on, or after it was just applied. */
   reply: 5_000,
   /** While a standby waits to be needed, or is needed. */
@@ -22,7 +22,7 @@ const LOGGED_ROUNDS = 100;
 
 export type Occasion = keyof typeof PATIENCE_INTERVAL_MS;
 
-export interface Patience {
+interface Patience {
   readonly occasion: Occasion | null;
   /** How often the candidates were added since the last {@link start}. */
   readonly rounds: number;
@@ -36,7 +36,7 @@ export interface Patience {
   stop(): void;
 }
 
-export interface PatienceOptions {
+interface PatienceOptions {
   readonly add: (candidate: RTCIceCandidateInit) => Promise<void>;
   readonly every: (intervalMs: number, run: () => void) => () => void;
   readonly log: Pick<EventLog, 'add'>;

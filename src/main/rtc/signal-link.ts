@@ -77,7 +77,7 @@ const KEPT = 256;
  * Delivers messages to their listeners by type. Nothing is lost because a listener was not ready
  * yet.
  */
-export interface Postbox {
+interface Postbox {
   /** Delivers a message. Returns false if nobody listens and too much is kept already. */
   deliver(message: SignalMessage): boolean;
   /**
@@ -89,7 +89,7 @@ export interface Postbox {
 
 type Listener = (message: SignalMessage) => void;
 
-export function createPostbox(): Postbox {
+function createPostbox(): Postbox {
   const listeners = new Map<SignalType, Set<Listener>>();
   const unheard: SignalMessage[] = [];
   return {

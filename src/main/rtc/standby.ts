@@ -14,7 +14,7 @@ import type { Scope } from './scope.ts';
  * 30 s (facts.md, "Standby connection"). When an outage is noticed, the host applies the answer,
  * and both check until the network is back.
  */
-export interface Standby {
+interface Standby {
   /** Reconsiders after the transport in use or its state has changed. */
   look(): void;
   /**
@@ -26,7 +26,7 @@ export interface Standby {
   forget(transport: Transport): void;
 }
 
-export interface StandbyOptions {
+interface StandbyOptions {
   /** True for the host, which offers, holds and applies; the guest answers. */
   readonly leads: boolean;
   readonly scope: Scope;

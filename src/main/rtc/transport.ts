@@ -44,7 +44,7 @@ export interface TransportOptions {
   readonly on: TransportListener;
 }
 
-export interface TransportListener {
+interface TransportListener {
   /**
    * Called when {@link Transport.state}, {@link Transport.up} or {@link Transport.dead} has
    * changed.
@@ -110,7 +110,7 @@ const GOODBYE_MS = 500;
  * Creates a transport: data first, media when the call says so. It uses a fresh RTCPeerConnection
  * and cannot be reopened; another attempt is another transport.
  */
-export function createTransport(options: TransportOptions): Transport {
+function createTransport(options: TransportOptions): Transport {
   const { name, role, on } = options;
   const scope = createScope();
   const connection = new RTCPeerConnection({

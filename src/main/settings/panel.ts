@@ -21,7 +21,7 @@ import { serverStrings, settingsStrings } from './strings.ts';
 import { relayToLend } from '../route/relay.ts';
 
 /** Lets the host choose whether invites include the TURN server. Shown while there is one. */
-export function lendRelayChoice(actions: Actions): HTMLElement {
+function lendRelayChoice(actions: Actions): HTMLElement {
   const id = 'lend-relay';
   const box = h('input', {
     type: 'checkbox',
@@ -43,7 +43,7 @@ export function lendRelayChoice(actions: Actions): HTMLElement {
 }
 
 /** The field for the chosen network's second server; saved when the user leaves it. */
-export function secondRpcField(actions: Actions): HTMLElement {
+function secondRpcField(actions: Actions): HTMLElement {
   const error = errorSlot();
   const input = h('input', { type: 'url', testid: 'second-rpc-url', spellcheck: false });
   input.onchange = () => {

@@ -3,7 +3,7 @@ import { isLoopback } from '../../shared/network.ts';
 
 /** Parses and formats the settings' text fields, one server per line. */
 
-export type Parsed<T> =
+type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly line: string };
 
 /** Returns whether this is an RPC server's address: https, or http to this machine. */

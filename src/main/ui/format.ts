@@ -7,7 +7,7 @@ import { allowanceCap, prepaidAmount } from '../../shared/terms.ts';
 /** Formats what the views show, without a DOM. */
 
 /** Formats seconds as mm:ss, or h:mm:ss from one hour on. */
-export function clock(totalSeconds: number): string {
+function clock(totalSeconds: number): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const hours = Math.floor(totalSeconds / 3600);
   const minutes = Math.floor((totalSeconds % 3600) / 60);
@@ -35,7 +35,7 @@ export function spokenTime(totalSeconds: number): string {
 export const settleTime = (ms: number): string =>
   `${ms < 9_950 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
 
-export interface Reach {
+interface Reach {
   /** Whole minutes that can still be paid. */
   readonly minutes: number;
   /** What runs out first, and how much of it is left. */
@@ -59,7 +59,7 @@ export function reach({
   };
 }
 
-export interface Bill {
+interface Bill {
   readonly cost: AtomicUsdc;
   /** Undefined before it is loaded; null without a USDC account. */
   readonly balance: AtomicUsdc | null | undefined;

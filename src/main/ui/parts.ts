@@ -6,7 +6,7 @@ import { strings } from './strings.ts';
 
 /** Small parts that several views use. */
 
-export interface ErrorSlot {
+interface ErrorSlot {
   readonly element: HTMLElement;
   /** @param instead of the error's own next step, where that cannot be done any more. */
   set(error: AppError | null, instead?: string): void;
@@ -111,7 +111,7 @@ export function copyButton(
   return h('button.quiet.copy', { type: 'button', onclick }, drawing, name);
 }
 
-export interface CodeField {
+interface CodeField {
   readonly element: HTMLElement;
   /** Sets the code, and a new label where the field holds another kind of code. */
   set(code: string, label?: string): void;

@@ -162,7 +162,7 @@ function account(actions: Actions): HTMLElement {
   );
 }
 
-export interface WalletPanel {
+interface WalletPanel {
   readonly element: HTMLElement;
   /** What is wrong with the wallet, for the page to show while the panel is closed. */
   readonly news: HTMLElement;

@@ -38,7 +38,7 @@ export function stakeWords(stake: Stake): string {
 }
 
 /** Shows what this browser stores, and exports or wipes it. */
-export function wipePanel(actions: WipeActions): HTMLElement {
+function wipePanel(actions: WipeActions): HTMLElement {
   let problem: AppError | null = null;
   let isLooking = false;
   /** What would be lost, while the user is asked. */

@@ -65,7 +65,7 @@ export interface FilesView {
   readonly trouble: AppError | null;
 }
 
-export interface NewFile {
+interface NewFile {
   readonly file: File;
   readonly name: string;
   readonly description: string;

@@ -9,7 +9,7 @@ import type { CommonEffect } from './types.ts';
  * absolute. During a pause, "now" for them is the moment the pause began; afterwards they all move
  * by its length.
  */
-export interface Failing {
+interface Failing {
   readonly stillSinceMs: number | null;
   /** The peer is frozen. This side freezes with it and gives up at the deadline. */
   readonly peerFrozen: { readonly code: ErrorCode; readonly deadlineAtMs: number } | null;
@@ -33,7 +33,7 @@ interface Deadlined {
   readonly deadlineAtMs?: number | null;
 }
 
-export function shiftDeadline<T extends Deadlined>(value: T, byMs: number): T {
+function shiftDeadline<T extends Deadlined>(value: T, byMs: number): T {
   const at = value.deadlineAtMs;
   return at === undefined || at === null ? value : { ...value, deadlineAtMs: at + byMs };
 }

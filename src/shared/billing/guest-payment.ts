@@ -87,7 +87,7 @@ export function unpaid(
   return { ...state, minute: { tag: 'unpaid', deadlineAtMs, error, bytes: kept } };
 }
 
-export function dropUnsent(state: GuestState, out: GuestEffect[]): void {
+function dropUnsent(state: GuestState, out: GuestEffect[]): void {
   const current = state.minute;
   if ('bytes' in current && current.bytes?.at === 'signed') {
     discard(current.bytes, nextMinute(state), out);
@@ -301,11 +301,7 @@ function whileFrozen(
   return { ...state, minute: { ...current, bytes } };
 }
 
-export function discard(
-  bytes: { readonly attempt: number },
-  minute: number,
-  out: GuestEffect[],
-): void {
+function discard(bytes: { readonly attempt: number }, minute: number, out: GuestEffect[]): void {
   out.push({ type: 'discard', minute, attempt: bytes.attempt });
 }
 

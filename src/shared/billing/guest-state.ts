@@ -89,7 +89,7 @@ export interface Left {
 }
 
 /** Bytes that provably can never land. */
-export interface Dead {
+interface Dead {
   readonly at: 'dead';
 }
 

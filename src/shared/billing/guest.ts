@@ -57,7 +57,7 @@ const connectedMs = (state: GuestState): number => state.clock.lastTick?.connect
 const dueAtMs = (state: GuestState): number => dueMs(nextMinute(state), state.timing);
 
 /** Advances the minute as far as time, gate and veto allow. */
-export function advance(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
+function advance(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const runs = clockRuns(state.clock);
   let next = checkDue(state, nowMs);
   const held = heldBy(next);
@@ -166,7 +166,7 @@ function veto(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState 
 }
 
 /** Freezes with the host, which reports that this minute has failed. The retry is this side's. */
-export function onPeerFreeze(
+function onPeerFreeze(
   state: GuestState,
   minute: number,
   nowMs: number,
@@ -183,7 +183,7 @@ export function onPeerFreeze(
 }
 
 /** Handles the deadline of the minute's state: N, the retry, its limit, or the end. */
-export function onMinuteDeadline(state: GuestState, atMs: number, out: GuestEffect[]): GuestState {
+function onMinuteDeadline(state: GuestState, atMs: number, out: GuestEffect[]): GuestState {
   const current = state.minute;
   const minute = nextMinute(state);
   switch (current.tag) {

@@ -8,13 +8,13 @@ import type { BillingConfig, EndReason, HostEffect, RequestId } from './types.ts
 /** The host's half of the table in docs/billing.md, "A minute": requests, settlements, failures. */
 
 /** The one settlement in flight. */
-export interface Payment {
+interface Payment {
   readonly digest: string;
   readonly signature: string | null;
 }
 
 /** The next minute to be paid, as the host sees it. `deadlineAtMs` is the failure timer. */
-export type HostMinute =
+type HostMinute =
   | { readonly tag: 'paid' }
   | { readonly tag: 'due'; readonly deadlineAtMs: number }
   /** No deadline while the guest has paid before due. */

@@ -7,10 +7,10 @@ import type { ByteReader, ByteWriter } from '../bytes.ts';
  * without a common relay (facts.md, "Packed codes").
  */
 
-export const CANDIDATE_TYPES = ['host', 'srflx', 'relay', 'prflx'] as const;
-export type CandidateType = (typeof CANDIDATE_TYPES)[number];
+const CANDIDATE_TYPES = ['host', 'srflx', 'relay', 'prflx'] as const;
+type CandidateType = (typeof CANDIDATE_TYPES)[number];
 
-export type CandidateAddress =
+type CandidateAddress =
   | { readonly family: 4 | 6; readonly bytes: Uint8Array }
   /** A host address hidden behind `<uuid>.local` (lower case, with dashes, without `.local`). */
   | { readonly mdns: string };
@@ -102,7 +102,7 @@ function isLastResort({ address }: Candidate): boolean {
   return isLoopback || (a === 0xfe && (b & 0xc0) === 0x80);
 }
 
-export const isCandidate = ({ address, port }: Candidate): boolean =>
+const isCandidate = ({ address, port }: Candidate): boolean =>
   isReachable(address) && Number.isInteger(port) && port > 0 && port < 65536;
 
 /** Parses `candidate:…` (with or without `a=`); null: not UDP, not component 1, or invalid. */

@@ -59,9 +59,8 @@ export interface Repair {
   readonly extensions?: readonly Extension[];
 }
 
-export const NONCE_COMMITMENT_BYTES = 16;
+const NONCE_COMMITMENT_BYTES = 16;
 export const INVITE_HASH_BYTES = 8;
-export const REPAIR_HASH_BYTES = INVITE_HASH_BYTES;
 
 const HAS_TERMS = 1;
 const HAS_EXTENSIONS = 2;
@@ -119,7 +118,7 @@ const unpackExtensions = (reader: ByteReader): Extension[] =>
   }));
 
 /** Tells whether a body of this many bytes fits its code. */
-export type Fits = (bodyBytes: number) => boolean;
+type Fits = (bodyBytes: number) => boolean;
 
 /** Packs as many candidates as fit, and drops the least useful first. */
 function packFitting(fits: Fits, pack: (writer: ByteWriter, candidates: number) => void): Bytes {

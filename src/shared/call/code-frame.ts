@@ -161,7 +161,7 @@ const KINDS = { i: 'invite', r: 'reply', o: 'repair-offer', a: 'repair-answer' }
 export type CodeKind = (typeof KINDS)[keyof typeof KINDS];
 
 /** Returns the kind that a code's fourth character names, or null. */
-export const kindOf = (letter: string): CodeKind | null =>
+const kindOf = (letter: string): CodeKind | null =>
   Object.entries(KINDS).find(([its]) => its === letter)?.[1] ?? null;
 const letterOf = (kind: CodeKind): string =>
   Object.entries(KINDS).find(([, its]) => its === kind)?.[0] ?? '';
@@ -169,7 +169,7 @@ const letterOf = (kind: CodeKind): string =>
 const VERSION_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CHECKSUM_BYTES = 4;
 /** Marker, kind and length: enough to know how long a code is. */
-export const HEADER_CHARS = 6;
+const HEADER_CHARS = 6;
 const VERSION_CHARS = 1;
 const MAX_PAYLOAD_CHARS = 4095;
 
@@ -207,14 +207,14 @@ export function sealFrame(kind: CodeKind, version: number, body: Uint8Array): st
   return header + toBase64Url(payload) + digit;
 }
 
-export interface Header {
+interface Header {
   readonly kind: CodeKind;
   /** Of the whole code, in characters. */
   readonly length: number;
 }
 
 /** Reads the first six characters; null if they are not a frame's. */
-export function readHeader(text: string): Header | null {
+function readHeader(text: string): Header | null {
   const [, letter = '', high = '', low = ''] = /^p2c(.)([\w-])([\w-])/.exec(text) ?? [];
   const kind = kindOf(letter);
   if (!kind) return null;

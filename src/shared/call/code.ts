@@ -24,9 +24,8 @@ import {
 import { type AppError, appError, err, type Expected, ok, raise, type Result } from '../errors.ts';
 import type { SessionDescription } from './sdp.ts';
 
-export type { Extension, Invite, Repair, Reply } from './code-body.ts';
-export { CODE_VERSION, INVITE_HASH_BYTES } from './code-body.ts';
-export { REPAIR_HASH_BYTES } from './code-body.ts';
+export type { Extension, Invite, Reply } from './code-body.ts';
+export { CODE_VERSION } from './code-body.ts';
 export type { CodeKind } from './code-frame.ts';
 
 /**
@@ -102,7 +101,7 @@ export interface ParsedReply extends Parsed {
   readonly kind: 'reply';
   readonly reply: Reply;
 }
-export interface ParsedRepair extends Parsed {
+interface ParsedRepair extends Parsed {
   readonly kind: 'repair-offer' | 'repair-answer';
   readonly repair: Repair;
 }

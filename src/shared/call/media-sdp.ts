@@ -20,7 +20,7 @@ import { parseSdp, type SdpLines, type SdpSection, valuesOf } from './sdp-lines.
  * Everything else is left out, so a browser that writes more than today's still connects.
  */
 
-export type MediaKind = 'audio' | 'video';
+type MediaKind = 'audio' | 'video';
 
 export interface MediaSection {
   readonly kind: MediaKind;

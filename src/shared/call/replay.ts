@@ -40,7 +40,7 @@ export interface Outlet {
   send(frame: string): boolean;
 }
 
-export interface Replay<Channel extends Outlet> {
+interface Replay<Channel extends Outlet> {
   /** Notes that a channel has opened. The newest one carries this side's messages from now on. */
   opened(channel: Channel): void;
   /**
@@ -67,7 +67,7 @@ export interface Replay<Channel extends Outlet> {
   readonly connected: boolean;
 }
 
-export interface ReplayOptions {
+interface ReplayOptions {
   /** Names this side's stream. Each page draws a new one, at most 36 characters. */
   readonly stream: string;
   readonly encode: (sync: Sync) => string;

@@ -5,7 +5,7 @@
  * a description of their own from it.
  */
 
-export interface SdpAttribute {
+interface SdpAttribute {
   /** In lower case. */
   readonly name: string;
   /** Empty for a flag. */

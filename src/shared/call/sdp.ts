@@ -20,7 +20,7 @@ import {
 import { appError, err, ok, P2cError, type Result } from '../errors.ts';
 import { parseSdp, type SdpLines, type SdpSection, valuesOf } from './sdp-lines.ts';
 
-export type { Candidate, CandidateAddress, CandidateType } from './candidate.ts';
+export type { Candidate } from './candidate.ts';
 
 /**
  * A data-only SDP of 600–900 characters contains about 100 bytes that the peer cannot guess. These
@@ -43,7 +43,7 @@ export interface SessionDescription {
 }
 
 /** The argument of `addIceCandidate`: the part of `RTCIceCandidateInit` that is used here. */
-export interface CandidateInit {
+interface CandidateInit {
   readonly candidate: string;
   readonly sdpMid: '0';
   readonly sdpMLineIndex: 0;

@@ -48,13 +48,13 @@ export interface ChatMessage {
 }
 
 /** The sender ends the call and gives the reason. */
-export interface ByeMessage {
+interface ByeMessage {
   readonly type: 'bye';
   readonly reason: EndReason;
 }
 
 /** The sender's page closes and may come back: the call is interrupted, not ended. */
-export interface LeaveMessage {
+interface LeaveMessage {
   readonly type: 'leave';
 }
 
@@ -98,17 +98,17 @@ export type StandbyMessage =
   | { readonly type: 'standby'; readonly id: number; readonly kind: 'drop' };
 
 /** Host: the call continues on this connection. The highest turn counts (rtc/call-link.ts). */
-export interface MoveMessage {
+interface MoveMessage {
   readonly type: 'move';
   readonly turn: number;
 }
 /** Guest: confirms the move. */
-export interface MovedMessage {
+interface MovedMessage {
   readonly type: 'moved';
   readonly turn: number;
 }
 
-export type SyncMessage = Sync & { readonly type: 'sync' };
+type SyncMessage = Sync & { readonly type: 'sync' };
 
 /** Messages about the call. */
 export type CallMessage = DevicesMessage | LaneMessage | ChatMessage | StandbyMessage;
@@ -170,7 +170,7 @@ export const MAX_SDP_BYTES = 32 * 1024;
  * A data-only description is under 1 KB (facts.md, "Packed codes"); many network interfaces make it
  * longer.
  */
-export const MAX_LANE_SDP_BYTES = 8 * 1024;
+const MAX_LANE_SDP_BYTES = 8 * 1024;
 const MAX_STREAM_CHARACTERS = 36;
 /** Before it is cleaned and cut. An honest name is far shorter. */
 const MAX_NAME_CHARACTERS = 256;

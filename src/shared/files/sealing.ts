@@ -9,9 +9,8 @@ import { HASH_BYTES, pathLength } from './tree.ts';
  */
 
 const SEAL_VERSION = 1;
-export const SECRET_BYTES = 32;
+const SECRET_BYTES = 32;
 export const SALT_BYTES = 32;
-export const CALL_ID_BYTES = 16;
 export const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
 /** Replaces a sale's secret for a free file, which is sealed too, under a key that is no secret. */

@@ -12,14 +12,14 @@ export interface Door {
   pass(sender: Frames, on: FrameListener): Promise<void>;
 }
 
-export interface FrameListener {
+interface FrameListener {
   /** Called with the first frame, whether it passes or not. */
   readonly first: () => void;
   readonly askForKeyFrame: () => void;
 }
 
 /** What a sender has encoded, and where it goes on from here. */
-export type Frames = ReadableWritablePair<unknown, unknown>;
+type Frames = ReadableWritablePair<unknown, unknown>;
 
 export function createDoor(nowMs: () => number): Door {
   let untilMs = -Infinity;

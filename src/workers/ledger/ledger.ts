@@ -43,7 +43,7 @@ import { leaseMs } from '../../shared/billing/gate.ts';
 /** The worker's contract with main (`LedgerApi`), over the Solana and call modules. */
 
 /** Where views of the call go: to main, which shows them, and as leases to the frames worker. */
-export interface Outlet {
+interface Outlet {
   /** Resolves when main has answered. A hidden page does, a blocked one does not. */
   publish(view: CallView): Promise<unknown>;
   subscribeCall(listener: Callback<[CallView]>): Promise<void>;
@@ -70,7 +70,7 @@ export function createOutlet(): Outlet {
 }
 
 /** Turns whatever a step throws into data, because comlink would drop the error's code. */
-export async function attempt<T>(step: () => Promise<T>): Promise<Result<T>> {
+async function attempt<T>(step: () => Promise<T>): Promise<Result<T>> {
   try {
     return ok(await step());
   } catch (thrown) {

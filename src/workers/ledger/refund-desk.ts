@@ -7,7 +7,7 @@ import type { Solana } from './payment/solana.ts';
 import { alone, type Locks, transferLock } from './payment/locks.ts';
 
 /** Refunds on the page's request. The code that does the work is a chunk of its own. */
-export interface RefundDesk {
+interface RefundDesk {
   /**
    * Host: gives a refund, in one window at a time.
    * @throws P2cError `payment_in_flight`, and what refund/pay.ts throws.

@@ -19,10 +19,8 @@ interface SignRequest {
   readonly answer: (signature: Bytes | null) => void;
 }
 
-/** An order that this worker carries out; a signature answers {@link LedgerPort.signReceived}. */
+/** An order that this worker carries out; a signature answers `signReceived`. */
 export type Order = Exclude<SaleOrder, { readonly type: 'signed' }>;
-
-export type LedgerPort = ReturnType<typeof createLedgerPort>;
 
 /** This worker's end of the port to the ledger worker (shared/api/sale.ts). */
 export function createLedgerPort(obey: (order: Order) => void) {
@@ -35,7 +33,6 @@ export function createLedgerPort(obey: (order: Order) => void) {
   const sendListings = (): void => news({ type: 'listings', listings: sent.map(toSaleListing) });
 
   return {
-    news,
     open(next: MessagePort): void {
       port?.close();
       port = next;

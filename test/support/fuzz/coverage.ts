@@ -7,14 +7,14 @@ import type { Profiler } from 'node:inspector';
  * uses): of the functions, and of the characters in blocks that were entered. Modules must be imported
  * after {@link startCoverage}.
  */
-export interface Reached {
+interface Reached {
   readonly functions: number;
   readonly ofFunctions: number;
   readonly characters: number;
   readonly ofCharacters: number;
 }
 
-export interface Coverage {
+interface Coverage {
   /** Since the last time, of the files whose path ends so. */
   take(files: readonly string[]): Promise<Reached>;
   stop(): void;

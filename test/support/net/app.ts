@@ -111,7 +111,7 @@ export interface NetCall extends Pair {
   readonly wan: Wan;
 }
 
-export interface NetOptions extends PairOptions {
+interface NetOptions extends PairOptions {
   readonly open?: readonly Seat[];
   /** What a side writes into its list of servers, instead of the STUN server in the middle; empty: nothing. */
   readonly servers?: (seat: Seat, wan: Wan) => string;

@@ -9,7 +9,7 @@ import type { Side } from './wan.ts';
  * The default routes lead to the other machine: nobody else is there, but browsers look for an address
  * by asking for a route to the internet.
  */
-export interface Lan {
+interface Lan {
   readonly namespaces: Readonly<Record<Side, string>>;
   /** Both machines have these families from now on. */
   address(...families: readonly (4 | 6)[]): void;

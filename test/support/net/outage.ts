@@ -52,7 +52,7 @@ const count = async (host: Seat, event: string): Promise<number> =>
   (await host.log()).filter((entry) => entry.event === event).length;
 
 /** Both connected, and the host holds a spare where it may have one. */
-export async function connected(pair: NetPair, withStandby: boolean): Promise<void> {
+async function connected(pair: NetPair, withStandby: boolean): Promise<void> {
   const { host, guest } = pair;
   const spares = await count(host, 'standby.ready');
   await host.accept(await guest.reply(await host.invite()));

@@ -105,7 +105,7 @@ const NOTICED_S = 20;
 /** Of what is shown: seconds not yet acknowledged, which a display holds but nobody bills, and its own lag. */
 const SLACK_MS = 3_500;
 
-export interface Healing {
+interface Healing {
   readonly seconds: number;
   /** From the network's return until both pages said so. */
   readonly healedMs: number;

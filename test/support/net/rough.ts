@@ -15,7 +15,7 @@ import type { Side } from './wan.ts';
 
 /** Paid calls on networks that are rough rather than gone. */
 
-export interface RoughCase {
+interface RoughCase {
   readonly what: string;
   /** Sides without a NAT. */
   readonly open: readonly Side[];

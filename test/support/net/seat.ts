@@ -25,7 +25,7 @@ type Answer = { id?: number; ready?: true; value?: unknown; error?: string };
  * Starts a browser with so many lab pages in a side's namespace; `denied`: without camera and
  * microphone. @throws Error if it does not come up.
  */
-export async function openSeats(
+async function openSeats(
   kind: BrowserKind,
   namespace: string,
   { devices = 'fake', pages = 1 }: { devices?: 'fake' | 'denied'; pages?: number } = {},
@@ -96,7 +96,7 @@ export interface NetPair {
 }
 
 /** What is the same for all pairs on one network. */
-export interface NetOptions {
+interface NetOptions {
   readonly open?: readonly Side[];
   /** Instead of the STUN server in the middle. */
   readonly ice?: (side: Side, wan: Wan) => readonly RTCIceServer[];

@@ -7,12 +7,12 @@ import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } fro
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-export interface Candidate {
+interface Candidate {
   readonly type: 'host' | 'srflx' | 'relay' | 'prflx';
   readonly address: string;
   readonly port: number;
 }
-export interface Session {
+interface Session {
   readonly ufrag: string;
   readonly pwd: string;
   /** Hex. */

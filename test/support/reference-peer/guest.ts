@@ -21,7 +21,7 @@ import { createWire, RpcError, type TextChannel } from './wire.ts';
  */
 
 /** What the invite says, and what therefore every quote has to say. */
-export interface AgreedTerms {
+interface AgreedTerms {
   readonly payTo: string;
   readonly asset: string;
   /** Of one period, atomic units. */

@@ -11,7 +11,7 @@ import { join, type Joined } from './rtc.ts';
  */
 
 /** What a page says of a payment: bytes as hex, so that it can leave the page. */
-export type Receipt = Omit<Bought, 'secret'> & { readonly secret: string | null };
+type Receipt = Omit<Bought, 'secret'> & { readonly secret: string | null };
 
 export interface ReferencePeer {
   /** The address that will pay; it holds nothing yet. */

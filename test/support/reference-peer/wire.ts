@@ -11,7 +11,7 @@ export interface TextChannel {
   onText(listener: (text: string) => void): void;
 }
 
-export interface WireHandlers {
+interface WireHandlers {
   /** Throws {@link RpcError} to refuse. */
   onRequest(method: string, params: unknown): Promise<unknown>;
   onNotification(method: string, params: unknown): void;
@@ -26,7 +26,7 @@ export class RpcError extends Error {
   }
 }
 
-export interface Wire {
+interface Wire {
   /** @throws RpcError as the other side answered. */
   request(method: string, params: unknown): Promise<unknown>;
   notify(method: string, params: unknown): void;

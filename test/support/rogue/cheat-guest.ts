@@ -12,7 +12,7 @@ import type { HostState } from '../../../src/shared/billing/host.ts';
 import type { Ack, Tick } from '../../../src/shared/billing/types.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { allowanceCap, prepaidAmount } from '../../../src/shared/terms.ts';
+import { allowanceCap } from '../../../src/shared/terms.ts';
 import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
@@ -67,7 +67,7 @@ export interface Quote {
   readonly requirements: PaymentRequirements;
 }
 
-export interface Answer {
+interface Answer {
   readonly granted: boolean;
   /** Why not: a settlement's error, or the failure's message. */
   readonly reason: string;
@@ -91,7 +91,7 @@ const errorOf = (thrown: unknown): Answer => {
 };
 
 /** In minutes of 60 s. */
-export interface CheatGuestOptions extends Omit<RigOptions, 'real'> {
+interface CheatGuestOptions extends Omit<RigOptions, 'real'> {
   /** False: it keeps its answer to the greeting to itself. */
   readonly answers?: boolean;
 }
@@ -255,6 +255,3 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
   }
   return cheat;
 }
-
-/** What the prepayment of these terms comes to. */
-export const prepaymentOf = ({ terms }: Rig): bigint => prepaidAmount(terms);

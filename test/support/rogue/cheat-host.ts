@@ -75,7 +75,7 @@ export interface CheatHost {
 }
 
 /** In minutes of 60 s. */
-export interface CheatHostOptions extends Omit<RigOptions, 'real'> {
+interface CheatHostOptions extends Omit<RigOptions, 'real'> {
   /** False: it says nothing until it is told to. */
   readonly greets?: boolean;
 }

@@ -8,7 +8,7 @@ import { MAX_UNRECOUPED_LAMPORTS } from '../../../src/workers/ledger/payment/fee
  * What each side can lose at most (docs/billing.md, "What each side can lose, at most"), in numbers,
  * and what a dishonest other side was measured to cost it.
  */
-export interface Loss {
+interface Loss {
   /** Who is dishonest; the other side loses. */
   readonly cheat: 'guest' | 'host';
   readonly attack: string;
@@ -20,7 +20,7 @@ export interface Loss {
 }
 
 /** Of media that nobody paid for; of the fee key, that no payment brought in; paid, with nothing for it. */
-export type Unit = 'ms' | 'lamports' | 'USDC';
+type Unit = 'ms' | 'lamports' | 'USDC';
 
 export type Promised = Pick<Loss, 'promise' | 'unit' | 'bound'>;
 
@@ -101,7 +101,7 @@ const amountOf = (unit: Unit, value: bigint): number =>
 const shown = (unit: Unit, value: number): string =>
   unit === 'ms' ? `${(value / 1000).toFixed(1)} s` : `${value} ${unit}`;
 
-export const lossTable = (losses: readonly Loss[] = table): string =>
+const lossTable = (losses: readonly Loss[] = table): string =>
   [
     '| dishonest | attack | promised | at most | measured |',
     '| --- | --- | --- | --- | --- |',

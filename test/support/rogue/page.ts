@@ -8,7 +8,7 @@ import { forbidChannelTransfer } from '../channels.ts';
  * connection, encryption, greeting and signatures are the page's own, so the other side meets a peer
  * that is right in all but what it is made to lie about.
  */
-export interface Rogue {
+interface Rogue {
   /** What becomes of a frame that leaves or arrives; null: it is lost. */
   leaving: Rule;
   arriving: Rule;
@@ -23,9 +23,9 @@ export interface Rogue {
 }
 
 /** `message`: the frame as JSON; `text`: as it is. Answers the frame to go on. */
-export type Rule = (label: string, message: Frame, text: string) => string | null;
+type Rule = (label: string, message: Frame, text: string) => string | null;
 
-export interface Frame {
+interface Frame {
   readonly id?: unknown;
   readonly method?: string;
   readonly params?: Readonly<Record<string, unknown>>;

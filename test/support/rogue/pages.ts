@@ -24,7 +24,7 @@ export const inPages = (promised: Promised, times: number): Promised => ({
   bound: promised.bound + times * SLACK_MS * busy(),
 });
 
-export interface Watched {
+interface Watched {
   /** A track that the other side would see or hear was being sent. */
   readonly sendingMs: number;
   /** How often it began to be. */

@@ -16,7 +16,7 @@ import {
 } from '../../../src/workers/clock/schedule.ts';
 import { CONFIG, NO_FUNDS, Rig } from './rig.ts';
 
-export type AckKind = 'good' | 'rx-false' | 'no-rx' | 'none' | 'late';
+type AckKind = 'good' | 'rx-false' | 'no-rx' | 'none' | 'late';
 
 export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
   schedule: Schedule;

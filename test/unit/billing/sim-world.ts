@@ -113,7 +113,7 @@ export interface Outage {
   readonly kind: 'silent' | 'closed' | 'to-guest' | 'to-host';
 }
 
-export type Direction = 'to-guest' | 'to-host';
+type Direction = 'to-guest' | 'to-host';
 
 /** The `x402` channel: ordered and reliable while it is open. */
 export class Channel {

@@ -29,7 +29,7 @@ export const ipv6 = fc
   .map(([first, rest]) => ({ family: 6 as const, bytes: Uint8Array.of(first, ...rest) }));
 export const mdns = fc.uuid().map((uuid) => ({ mdns: uuid }));
 
-export const candidateWith = (address: fc.Arbitrary<Candidate['address']>) =>
+const candidateWith = (address: fc.Arbitrary<Candidate['address']>) =>
   record({
     type: fc.constantFrom('host' as const, 'srflx' as const, 'relay' as const, 'prflx' as const),
     address,
@@ -59,7 +59,7 @@ export const session = <T extends SessionDescription['type']>(
     }),
   }).map(({ credentials: ice, ...rest }) => ({ type, ...ice, ...rest }));
 
-export const terms: fc.Arbitrary<Terms> = record({
+const terms: fc.Arbitrary<Terms> = record({
   network: fc.constantFrom('mainnet' as const, 'devnet' as const, 'local' as const),
   payTo: bytesOf(32).map(toBase58),
   price: fc.bigInt({ min: 1n, max: (2n ** 64n - 1n) / 60n }).map(usdc),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from '../../../dev/build/paths.ts';
 
 /** The project's Markdown, as the tests of this folder read it. */
-export interface Page {
+interface Page {
   /** From the root, with `/`. */
   readonly path: string;
   readonly text: string;

@@ -10,7 +10,7 @@ export interface Path {
   baseRttMs: number;
 }
 
-export interface Probe {
+interface Probe {
   readonly sentMs: number;
   readonly rttMs: number;
 }

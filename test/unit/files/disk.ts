@@ -22,7 +22,7 @@ export const removeFolder = (path: string): Promise<void> =>
 /** A file of the disk as a page gets it: a snapshot that cannot be read once the disk differs. */
 export const blobOf = (path: string): Promise<Blob> => openAsBlob(path);
 
-export interface DiskOptions {
+interface DiskOptions {
   /** Bytes that all files together may have; then the disk is full. */
   quota?: number;
   /** Bytes by which a file may be made larger ahead; null: any. */

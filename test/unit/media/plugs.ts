@@ -67,7 +67,7 @@ const idOf = (
     ? wish.deviceId
     : {};
 
-export interface Machine {
+interface Machine {
   readonly media: LocalMedia;
   /** What is plugged in from now on; the page is told, as by `devicechange`. */
   plug(...plugs: readonly Plug[]): Promise<void>;

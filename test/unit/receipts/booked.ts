@@ -68,12 +68,12 @@ export async function book(
 }
 
 /** The same in both browsers. */
-export async function bookBoth(s: Scene, payment: ReceiptPayment): Promise<void> {
+async function bookBoth(s: Scene, payment: ReceiptPayment): Promise<void> {
   await book(s, s.hostSide, 'host', payment);
   await book(s, s.guestSide, 'guest', payment);
 }
 
-export interface Paid {
+interface Paid {
   readonly s: Scene;
   readonly prepay: ReceiptPayment;
   readonly minute: ReceiptPayment;

@@ -19,7 +19,7 @@ import { PRICE, scene, type Scene } from './scene.ts';
 let names = 0;
 export const fresh = (): string => `crash-${(names += 1)}`;
 
-export interface Crashed {
+interface Crashed {
   readonly s: Scene;
   readonly entry: JournalEntry;
   /** With the host's signature: what would have been broadcast. */

@@ -54,7 +54,7 @@ export interface Scene extends Pair {
 
 type Parts = Pick<CallReceipt, 'payments' | 'approvals'> & Partial<Pick<CallReceipt, 'unused'>>;
 
-export interface Paying {
+interface Paying {
   readonly resource: string;
   readonly amount?: bigint;
   readonly commitment?: string;

@@ -14,7 +14,11 @@ import {
   type GuestParts,
   type ReferenceGuest,
 } from '../../support/reference-peer/guest.ts';
-import { createReferenceHost, type HostParts } from '../../support/reference-peer/host.ts';
+import {
+  createReferenceHost,
+  type HostParts,
+  type ReferenceHost,
+} from '../../support/reference-peer/host.ts';
 import type { TextChannel } from '../../support/reference-peer/wire.ts';
 import type { Ledger } from '../../../dev/ledger/index.ts';
 import type { Frame } from '../../support/joined.ts';
@@ -22,7 +26,7 @@ import { openRig, PRICE, type Rig, type RigOptions } from '../../support/rig.ts'
 import { RPC_URL } from '../../support/world.ts';
 
 /** Our host's engine with a guest that is not ours: the reference peer, for which another client pays. */
-export interface OfficialCall {
+interface OfficialCall {
   readonly rig: Rig;
   /** Of the channel between the two. */
   readonly frames: readonly Frame[];
@@ -36,7 +40,7 @@ export interface OfficialCall {
 
 export const DEVNET = SOLANA_DEVNET_CAIP2;
 export const ASSET = NETWORKS.local.usdcMint;
-export const asText = (channel: WorkerChannel): TextChannel => ({
+const asText = (channel: WorkerChannel): TextChannel => ({
   send: (text) => void channel.send(text),
   onText: (listener) =>
     void channel.onMessage((data) => typeof data === 'string' && listener(data)),
@@ -51,7 +55,7 @@ function listing(): SaleListing {
 }
 
 /** x402's own parts have no network but `fetch`: whatever they ask, this ledger answers. */
-export function answerFetch(ledger: Ledger): void {
+function answerFetch(ledger: Ledger): void {
   globalThis.fetch = async (_url, init) => {
     const answer = await ledger.handleRpc(String(init?.body), init?.signal ?? undefined);
     return new Response(answer.body, { status: answer.status, headers: answer.headers });
@@ -93,7 +97,7 @@ export async function openOfficialCall(payer?: Payer): Promise<OfficialCall> {
   return { rig, frames: rig.frames, guest, payer: address, file, close: () => rig.close() };
 }
 
-export const officialFacilitator = (feeKey: KeyPairSigner): HostParts['facilitator'] => {
+const officialFacilitator = (feeKey: KeyPairSigner): HostParts['facilitator'] => {
   const signer = toFacilitatorSvmSigner(feeKey, { defaultRpcUrl: RPC_URL });
   return new x402Facilitator().register(DEVNET, new FacilitatorScheme(signer));
 };
@@ -104,7 +108,7 @@ export async function openOfficialHost(
   facilitatorOf: (
     feeKey: KeyPairSigner,
   ) => HostParts['facilitator'] | Promise<HostParts['facilitator']> = officialFacilitator,
-) {
+): Promise<{ readonly rig: Rig; readonly host: ReferenceHost }> {
   const feeKey = await generateKeyPairSigner();
   const rig = await openRig({ ...options, asDevnet: true, real: 'guest' });
   const { ledger, terms, codes } = rig;

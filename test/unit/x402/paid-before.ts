@@ -105,7 +105,7 @@ export async function paymentOf(rig: Rig, file: SaleListing): Promise<ClaimedPay
   };
 }
 
-export interface Made {
+interface Made {
   readonly payment: ClaimedPayment;
   /** Signs; the guest of the rig unless told. */
   readonly by?: Person;

@@ -18,11 +18,7 @@ import { GUEST, HOST, payment, SIGNATURE, wallet } from './fixtures.ts';
 const DUE = usdc(316_667n);
 
 /** Of the call that callStates ends at 4:22, five minutes of which are paid. */
-export const unused = (
-  role: Role,
-  state: UnusedState,
-  more: Partial<UnusedTime> = {},
-): UnusedTime => ({
+const unused = (role: Role, state: UnusedState, more: Partial<UnusedTime> = {}): UnusedTime => ({
   role,
   callId: 'c1',
   network: 'devnet',

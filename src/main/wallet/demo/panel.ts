@@ -3,7 +3,7 @@ import { demoStrings as text } from './strings.ts';
 import type { DemoMode } from './standard.ts';
 import { DEMO_MODES } from './standard.ts';
 
-export interface DemoPanelActions {
+interface DemoPanelActions {
   setMode(mode: DemoMode): void;
   switchAccount(): void;
   disconnect(): void;

@@ -26,7 +26,7 @@ const SIGNATURE_BYTES = 64;
 const KEY_BYTES = 32;
 
 /** Where one signer's signature goes, and what it signs. */
-export interface SignatureSlot {
+interface SignatureSlot {
   /** Offset of the 64 bytes in the transaction. */
   readonly at: number;
   readonly message: Uint8Array<ArrayBuffer>;
@@ -75,14 +75,14 @@ export function signatureSlot(
 export const DEMO_MODES = ['approve', 'reject', 'silent', 'locked'] as const;
 export type DemoMode = (typeof DEMO_MODES)[number];
 
-export interface DemoWallet {
+interface DemoWallet {
   readonly wallet: Wallet;
   setMode(mode: DemoMode): void;
   /** Switches the wallet to another account; null disconnects it from the wallet's side. */
   use(account: DemoAccount | null): void;
 }
 
-export interface DemoWalletParts {
+interface DemoWalletParts {
   /** Called at each connect; returns the account to offer, ready to use. */
   account(): Promise<DemoAccount>;
   /** Whether the user has approved this page before. */

@@ -36,7 +36,7 @@ function signsVersion0(wallet: Wallet): boolean {
  * connected, the account's `chains` gives an error that explains it, while a missing option would
  * only puzzle.
  */
-export function isUsable(wallet: Wallet): wallet is UsableWallet {
+function isUsable(wallet: Wallet): wallet is UsableWallet {
   return (
     wallet.chains.some((chain) => chain.startsWith('solana:')) &&
     feature(wallet, 'standard:connect', 'connect') !== null &&

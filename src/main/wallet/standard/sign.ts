@@ -40,7 +40,7 @@ export async function answerOf<T>(
  * The answer may be a modified transaction or a signature on something else: the ledger worker,
  * which knows what it requested, compares.
  */
-export interface Signer {
+interface Signer {
   sign(owner: string, transaction: Uint8Array): Promise<Result<Uint8Array>>;
   /** Returns only the signature. `wallet_unsupported`: wallets need not have the feature. */
   signMessage(owner: string, message: Uint8Array): Promise<Result<Uint8Array>>;
@@ -53,7 +53,7 @@ interface Session {
   readonly account: WalletAccount;
 }
 
-export interface SignerOptions {
+interface SignerOptions {
   session(): Session | null;
   chain(): IdentifierString;
   readonly silentAfterMs: number;

@@ -67,7 +67,7 @@ export interface WalletController {
   dispose(): void;
 }
 
-export interface WalletControllerOptions {
+interface WalletControllerOptions {
   readonly log: EventLog;
   readonly remember: WalletMemory;
   /** Which network is chosen. */

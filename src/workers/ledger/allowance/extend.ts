@@ -34,7 +34,7 @@ const EMPTY_ACCOUNT_BYTES = 0;
  * wallet pays the network fee and is asked only if an allowance is left.
  * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or the transaction's own error.
  */
-export async function revokeAlone(
+async function revokeAlone(
   money: Money,
   of: { readonly callId: string; readonly owner: string; readonly delegate: string },
   sign: SignTransaction,
@@ -83,7 +83,7 @@ export interface AllowanceChange {
   after(run: () => void): void;
 }
 
-export interface AllowanceChangeOptions {
+interface AllowanceChangeOptions {
   readonly money: Money;
   readonly wire: Wire;
   readonly owner: string;

@@ -23,7 +23,7 @@ export interface SponsorDesk {
   readonly busy: boolean;
 }
 
-export interface SponsorDeskOptions {
+interface SponsorDeskOptions {
   readonly money: Money;
   readonly feeKey: Signer;
   readonly callId: string;

@@ -48,7 +48,7 @@ export async function checkDelegate(
 }
 
 /** What the host's fee key signs besides payments: one checked approval or revocation. */
-export interface Landing {
+interface Landing {
   readonly callId: string;
   /** The guest's session key. */
   readonly sessionKey: string;
@@ -104,7 +104,7 @@ export async function landSponsored(
   return signed.signature;
 }
 
-export interface Sponsored {
+interface Sponsored {
   readonly owner: string;
   readonly cap: AtomicUsdc;
   readonly signature: string;

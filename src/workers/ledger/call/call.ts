@@ -73,7 +73,7 @@ export interface CallParts {
   readonly onEnded: () => void;
 }
 
-export interface Line {
+interface Line {
   readonly wire: Wire;
   attach(channel: WorkerChannel): void;
   close(): void;

@@ -68,11 +68,11 @@ const greetedView = (
 });
 
 /** The greeting of an earlier page. */
-export interface GreetedBefore extends Greeted {
+interface GreetedBefore extends Greeted {
   readonly title: string;
 }
 
-export interface GuestGreetingOptions {
+interface GuestGreetingOptions {
   readonly money: Money;
   readonly codes: Codes;
   readonly terms: Terms;

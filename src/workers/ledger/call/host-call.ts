@@ -35,7 +35,7 @@ import type { Transcript } from '../x402/transcript.ts';
 import { createViewStore, onTakenBack } from './view.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
-export interface HostParts extends CallParts {
+interface HostParts extends CallParts {
   readonly nonce: Uint8Array;
   readonly title: string;
   readonly feeKey: Signer;

@@ -58,8 +58,8 @@ export interface KeptGuest extends KeptCommon {
 }
 
 export type KeptCall = KeptHost | KeptGuest;
-export type KeptOf<R extends Role> = Extract<KeptCall, { readonly role: R }>;
-export type StateOf<R extends Role> = R extends 'host' ? HostState : GuestState;
+type KeptOf<R extends Role> = Extract<KeptCall, { readonly role: R }>;
+type StateOf<R extends Role> = R extends 'host' ? HostState : GuestState;
 
 export interface KeptState<R extends Role = Role> {
   readonly state: StateOf<R>;
@@ -193,7 +193,7 @@ export const rejoinUntil = ({ atWallMs, downSinceWallMs }: KeptState): number =>
  * short-lived and written at most once a second. Counted time, a payment and a freeze are written
  * at once, so that a page that vanishes between two ticks loses no second.
  */
-export interface CallKeeper<R extends Role> {
+interface CallKeeper<R extends Role> {
   /**
    * Stores the call after admission and after each payment. Nothing is written before the first of
    * these.

@@ -10,7 +10,7 @@ import type { Money } from '../payment/solana.ts';
  * journal left open. A payment that landed meanwhile is then paid, one that can no longer land is
  * known to be dead, and only what is truly open goes on (docs/billing.md, "Leaving").
  */
-export interface Reconciled {
+interface Reconciled {
   /** The current entries of this call and role, oldest first. */
   readonly entries: readonly JournalEntry[];
 }
@@ -43,7 +43,7 @@ export async function reconcile(
 }
 
 /** A settled minute. `signature` is present, because the payment was read back. */
-export type PaidMinute = JournalEntry & { readonly minute: number; readonly signature: string };
+type PaidMinute = JournalEntry & { readonly minute: number; readonly signature: string };
 
 export function paidMinute(entries: readonly JournalEntry[], minute: number): PaidMinute | null {
   const found = entries.find(

@@ -161,7 +161,7 @@ function describe(call: KeptCall, kept: KeptState, elsewhere: boolean): Rejoinab
 }
 
 /** What connects a call to its worker. */
-export type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles' | 'onEnded'> & {
+type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles' | 'onEnded'> & {
   readonly publish: (view: CallView) => void;
 };
 

@@ -24,7 +24,7 @@ import { RpcFailure } from '../x402/wire.ts';
  * Finds files that this wallet has paid this host for, in an earlier call or under a listing that
  * is gone, and claims them.
  */
-export interface GuestClaims {
+interface GuestClaims {
   /** Returns the ids of those that can be claimed. */
   offers(listings: readonly SaleListing[]): Promise<readonly string[]>;
   /** Claims a file with one wallet signature and no payment. May be called again after an error. */

@@ -34,7 +34,7 @@ import type { Greeted } from '../x402/quote.ts';
  * One that landed under this listing brings the secret; one that landed under another listing is
  * claimed (guest-claims.ts). This holds across reloads of either side, new listings and new calls.
  */
-export interface GuestFiles {
+interface GuestFiles {
   /**
    * Buys a file. May be called again after an error: bytes that may still land are re-sent, never
    * signed anew.
@@ -65,7 +65,7 @@ export interface GuestFilesOptions {
   readonly log: EventLog;
 }
 
-export interface GuestFilesNews {
+interface GuestFilesNews {
   readonly onGranted: (listing: SaleListing, got: Bought) => void;
   /** Called when the files that can be claimed may have changed. */
   readonly onOwed: () => void;

@@ -24,9 +24,9 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
  * sides build the same text, the wallet that paid signs it, and the chain shows what was paid for.
  */
 
-export const CLAIM_NONCE_BYTES = 32;
+const CLAIM_NONCE_BYTES = 32;
 
-export interface Claim {
+interface Claim {
   readonly payTo: string;
   /** Tree hash of the file. */
   readonly root: Uint8Array;
@@ -93,7 +93,7 @@ export interface HostClaims {
   claim(params: unknown): Promise<{ readonly secret: string }>;
 }
 
-export interface HostClaimsOptions {
+interface HostClaimsOptions {
   readonly money: Money;
   readonly agreed: Agreement;
   readonly log: EventLog;

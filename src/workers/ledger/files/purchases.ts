@@ -14,7 +14,7 @@ import type { Money } from '../payment/solana.ts';
  */
 
 /** The same bytes may be bought from two hosts, and by two wallets. */
-export interface Parties {
+interface Parties {
   readonly owner: string;
   readonly payTo: string;
 }

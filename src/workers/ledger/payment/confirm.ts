@@ -13,7 +13,7 @@ export interface Sent {
 }
 
 /** The chain's verdict on a signature. All but `unknown` are final, except for rollbacks. */
-export type Verdict =
+type Verdict =
   | {
       readonly kind: 'confirmed';
       readonly slot: bigint;

@@ -19,7 +19,7 @@ import { checkFeeKeyUse, type Sponsorable } from './fee-key-check.ts';
  * the very bytes; then it co-signs, sends and confirms.
  */
 
-export interface Settlement {
+interface Settlement {
   /**
    * x402's settle response. `transaction` is the signature whenever there is one, also after a
    * failure.
@@ -32,7 +32,7 @@ export interface Settlement {
   readonly error: AppError | null;
 }
 
-export interface SettleOptions {
+interface SettleOptions {
   /**
    * The resource that is paid for. Bytes that the journal has for another resource are refused and
    * left alone.
@@ -60,7 +60,7 @@ export interface Facilitator {
   ): Promise<Settlement>;
 }
 
-export interface FacilitatorDeps extends SubmitDeps {
+interface FacilitatorDeps extends SubmitDeps {
   readonly feeKey: Signer;
   /** Returns the journal's entry for a message, which answers a duplicate. */
   readonly recall: (messageHash: string) => Promise<JournalEntry | null>;

@@ -62,7 +62,7 @@ export interface Sponsorable {
   readonly main: Instruction;
 }
 
-export type FeeKeyAnswer =
+type FeeKeyAnswer =
   ({ readonly allowed: true } & Sponsorable) | { readonly allowed: false; readonly reason: string };
 
 const refuse = (reason: string): FeeKeyAnswer => ({ allowed: false, reason });
@@ -98,7 +98,7 @@ export async function checkFeeKeyUse(bytes: Uint8Array, feeKey: string): Promise
 }
 
 /** What the fee key may return of one call's payments, and to whom. */
-export interface Returns {
+interface Returns {
   /** The owner of the account that it comes from: the fee key's own host. */
   readonly host: string;
   /** The owner of the account that paid in that call, as read from the chain. */

@@ -19,7 +19,7 @@ export const MAX_IN_FLIGHT = 3;
 /** In a row, since the last settled payment. */
 export const MAX_FAILED = 6;
 
-export interface FeeStanding {
+interface FeeStanding {
   /** Lamports spent in this call at most, minus what payments have covered. */
   readonly unrecouped: bigint;
   readonly inFlight: number;
@@ -31,7 +31,7 @@ export interface FeeStanding {
  * prepayment and minutes earn only as their periods are counted, whole ones, and the fee of the return
  * itself is still to be paid.
  */
-export type CountedPeriods = number | null;
+type CountedPeriods = number | null;
 
 /** Adds up the host's `entries` of one call, oldest first. */
 export function feeStanding(

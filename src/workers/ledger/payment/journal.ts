@@ -49,7 +49,7 @@ export const titled = ({ title }: Pick<PaymentRecord, 'title'>): Pick<PaymentRec
 
 export type JournalPatch = Partial<Omit<JournalEntry, 'id' | 'createdAtWallMs'>>;
 
-export interface JournalFilter {
+interface JournalFilter {
   readonly callId?: string;
   readonly role?: Role;
   readonly kind?: PaymentKind;

@@ -122,7 +122,7 @@ export async function judge(
   return isOpen && (await secondLook(deps, expected, signal)) ? null : judged;
 }
 
-export interface AwaitOptions {
+interface AwaitOptions {
   /** A signature from somebody who may know it. The memo is searched for as well. */
   readonly hinted?: Promise<string>;
   /** The chain has confirmed it, so it only has to be read back. */

@@ -7,7 +7,7 @@ import type { JournalEntry } from './journal.ts';
 import { type ExpectedPayment, readBack } from './read-back.ts';
 
 /** The host's second RPC server, which must also show large sums (docs/billing.md, "Second server"). */
-export interface SecondServerDeps {
+interface SecondServerDeps {
   readonly rpc: Rpc;
   readonly env: Env;
   readonly network: NetworkId;

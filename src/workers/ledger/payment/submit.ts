@@ -23,7 +23,7 @@ export interface Submission extends Sent {
   readonly maybeSent?: boolean;
 }
 
-export type Progress = 'broadcasting' | 'confirming';
+type Progress = 'broadcasting' | 'confirming';
 
 /**
  * How sending ended. `failed` and `expired` are certain: these bytes moved no money and never will.
@@ -40,7 +40,7 @@ export interface SubmitDeps {
   readonly env: Env;
 }
 
-export interface SubmitOptions {
+interface SubmitOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal | undefined;
   /** 30 s by default (product.md). */

@@ -24,7 +24,7 @@ import {
  * wallet. Every state is written to the journal, and the panel listens to it.
  */
 
-export interface TransferRequest {
+interface TransferRequest {
   /** Chosen by the caller; a second request with the same id never pays twice. */
   readonly id: string;
   readonly owner: string;

@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
  * What was spent under each approval, and what is left. A later approval replaces an earlier one.
  * The Token program's `delegatedAmount` shows what is left of the present one.
  */
-export interface Odometer {
+interface Odometer {
   readonly approvals: readonly AuditedApproval[];
   readonly lines: readonly AuditLine[];
 }
@@ -30,7 +30,10 @@ export function takenBy({ sessionKey, account }: Allowance, facts: Facts): bigin
   return !facts.failed && moved < 0n ? -moved : 0n;
 }
 
-export const approves = ({ sessionKey, account }: Allowance, { failed, approvals }: Facts) =>
+export const approves = (
+  { sessionKey, account }: Allowance,
+  { failed, approvals }: Facts,
+): Facts['approvals'][number] | undefined =>
   failed
     ? undefined
     : approvals.find((each) => each.delegate === sessionKey && each.source === account);

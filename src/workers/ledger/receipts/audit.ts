@@ -46,7 +46,7 @@ export async function auditText(
  * Audits a receipt.
  * @throws P2cError `history_too_long`, `rpc_*`, `aborted`: then nothing is known.
  */
-export async function auditReceipt(
+async function auditReceipt(
   deps: AuditDeps,
   receipt: CallReceipt,
   signal?: AbortSignal,

@@ -117,7 +117,7 @@ export interface Transfer {
 }
 
 /** An ApproveChecked. */
-export interface Approval {
+interface Approval {
   readonly source: string;
   readonly mint: string;
   readonly delegate: string;
@@ -141,7 +141,7 @@ const checked = (instructions: readonly ChainInstruction[], tag: number) =>
     return [{ first, mint, third, authority, amount: read.amount }];
   });
 
-export function factsOf(found: ChainTransaction, signature: string, blockTimeS: number): Facts {
+function factsOf(found: ChainTransaction, signature: string, blockTimeS: number): Facts {
   const { instructions, accounts, before, after } = found;
   const balance = (balances: readonly TokenBalance[], account: string) =>
     balances.find((each) => each.account === account);

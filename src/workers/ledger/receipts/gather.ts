@@ -15,7 +15,7 @@ import { listHistory, memosOf } from '../solana/history.ts';
  * Tells which transactions are payments of this call. A memo alone proves nothing: it is public,
  * and anybody can copy it onto another transaction.
  */
-export interface Sales {
+interface Sales {
   /** Returns what the payer paid the host for; null: it is no payment of this call. */
   sold(facts: Facts): Sold | null;
   /**
@@ -33,7 +33,7 @@ export interface Sales {
   mayBe(info: SignatureInfo): boolean;
 }
 
-export interface Sold {
+interface Sold {
   readonly kind: Exclude<Bought['kind'], 'refund'>;
   /** null: a file's memo commits to its content, so nobody can guess it. */
   readonly resource: string | null;
@@ -49,7 +49,7 @@ export interface Refund {
 const OUR_SHAPE = /^[\w-]{32}$/;
 
 /** `factsOf` returns a transaction that has been read. */
-export function createSales(
+function createSales(
   receipt: CallReceipt,
   mint: string,
   memos: MemoBook,

@@ -9,7 +9,7 @@ import type { Kv } from '../solana/kv.ts';
  * What a receipt contains besides the payments. It is stored once per call and role, before the
  * first payment can leave. The payments themselves show who paid, and with which key.
  */
-export interface CallRecord {
+interface CallRecord {
   readonly role: Role;
   readonly callId: string;
   /** T in base64url. */

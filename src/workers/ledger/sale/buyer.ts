@@ -60,7 +60,7 @@ export interface Quote {
   readonly memo: string;
 }
 
-export interface Unasked {
+interface Unasked {
   readonly answer: unknown;
 }
 
@@ -109,7 +109,7 @@ const NOT_A_FAILURE: ReadonlySet<string> = new Set([
   'confirmation_timeout',
 ]);
 
-export interface BuyerOptions {
+interface BuyerOptions {
   readonly money: Money;
   readonly wire: Wire;
   readonly owner: string;
@@ -286,7 +286,7 @@ export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions)
 }
 
 /** How a payment is re-sent, and which answer ends that. */
-export interface Insisting<T> {
+interface Insisting<T> {
   /** Resolves when it may be sent. */
   readonly before?: (signal: AbortSignal) => Promise<void>;
   /** The pause after this many sendings. */

@@ -36,7 +36,7 @@ export interface LeftMinute {
   readonly send: 'first' | 'retry' | null;
 }
 
-export interface MinutesOptions {
+interface MinutesOptions {
   readonly money: Money;
   readonly buyer: Buyer;
   readonly terms: Terms;

@@ -35,7 +35,7 @@ export interface Paid {
   readonly unseen: Promise<Judgement> | null;
 }
 
-export interface PrepayOptions {
+interface PrepayOptions {
   readonly money: Money;
   readonly buyer: Buyer;
   readonly greeted: Greeted;

@@ -58,7 +58,7 @@ export interface Seller {
   soldBy(payment: string): readonly string[];
 }
 
-export interface SellerOptions {
+interface SellerOptions {
   readonly money: Money;
   readonly log: EventLog;
   readonly quotes: Quotes;
@@ -97,10 +97,10 @@ type Ruling =
   | { readonly type: 'answer-error'; readonly error: AppError };
 
 /** The billing machine's decision, which names the request. */
-export type MinuteRuling = Extract<HostEffect, { readonly requestId: RequestId }>;
+type MinuteRuling = Extract<HostEffect, { readonly requestId: RequestId }>;
 
 /** What a grant is built from. */
-export interface Paid {
+interface Paid {
   readonly receipt: Receipt;
   /** Files: the secret from which the keys of each start and resume are derived. */
   readonly secret: Bytes | null;

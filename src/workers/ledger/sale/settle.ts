@@ -33,7 +33,7 @@ export type Taken =
    */
   | { readonly ok: false; readonly error: AppError; readonly response: SettleResponse };
 
-export interface Sale {
+interface Sale {
   readonly url: string;
   readonly callId: string;
   readonly kind: Extract<PaymentKind, 'prepay' | 'minute' | 'file'>;
@@ -49,7 +49,7 @@ export interface Sale {
   readonly mismatch: string | null;
 }
 
-export interface TakeOptions {
+interface TakeOptions {
   /** Called once the signed payment is in the journal, before it is broadcast. */
   readonly onSigned: (signature: string) => void;
   /** Reports an error that delays the settlement; null once it has passed. */

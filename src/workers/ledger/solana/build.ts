@@ -150,7 +150,7 @@ interface Common {
   readonly microLamports?: bigint;
 }
 
-export interface PaymentParts extends Common {
+interface PaymentParts extends Common {
   /** The signer of the transfer: the session key (a delegate), or the owner's wallet. */
   readonly authority: string;
   /** The owner of the USDC account that pays. */

@@ -28,7 +28,7 @@ export interface StoredKey {
 }
 
 /** The ledger worker's IndexedDB: keys, the payments journal, and small values by name. */
-export interface LedgerSchema extends DBSchema {
+interface LedgerSchema extends DBSchema {
   keys: { key: string; value: StoredKey };
   journal: {
     key: string;

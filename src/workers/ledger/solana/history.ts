@@ -4,7 +4,7 @@ import type { Rpc } from './rpc.ts';
 /** The most that a server lists in one answer. */
 const PAGE = 1_000;
 
-export interface Listing {
+interface Listing {
   /** Newest first. */
   readonly listed: readonly SignatureInfo[];
   /** false: the history is longer than the limit, so no transaction is proven absent. */

@@ -6,7 +6,7 @@ import type { Rpc } from './rpc.ts';
  * Background requests yield to them: an audit reads thousands of transactions, and the author of
  * the receipt chose how many.
  */
-export interface Lanes {
+interface Lanes {
   readonly rpc: Rpc;
   /**
    * While the other lane is in use: one request at a time, never alongside one of the other lane,

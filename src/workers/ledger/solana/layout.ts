@@ -11,13 +11,13 @@ import {
 /** What transactions consist of (programs, limits, addresses), and a parser for transactions. */
 
 export const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
-export const COMPUTE_BUDGET_PROGRAM = ComputeBudgetProgram.programId.toBase58();
+const COMPUTE_BUDGET_PROGRAM = ComputeBudgetProgram.programId.toBase58();
 const SYSTEM_PROGRAM = SystemProgram.programId.toBase58();
 export const MEMO_PROGRAM = 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr';
 /** Wallets add its assertions to protect the user (facts.md, "Wallets"). */
 export const LIGHTHOUSE_PROGRAM = 'L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95';
 /** Twice what Phantom is known to add. */
-export const MAX_GUARDS = 8;
+const MAX_GUARDS = 8;
 /** One about every field of a token account takes 165. */
 export const MAX_GUARD_BYTES = 256;
 
@@ -49,7 +49,7 @@ export const base58 = (bytes: Uint8Array): string => getBase58Decoder().decode(b
 export const fromBase58 = (text: string): Uint8Array =>
   Uint8Array.from(getBase58Encoder().encode(text));
 
-export interface AccountUse {
+interface AccountUse {
   readonly address: string;
   readonly signer: boolean;
   readonly writable: boolean;
@@ -85,7 +85,7 @@ const MAX_TRANSACTION_BYTES = 1232;
  */
 const VERSIONED = 0x80;
 
-export type Unparsable =
+type Unparsable =
   | 'size'
   | 'encoding'
   | 'version'

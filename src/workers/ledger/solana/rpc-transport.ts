@@ -57,7 +57,7 @@ export interface CallOptions {
 }
 
 /** One server's answer to one attempt. */
-export type Attempt =
+type Attempt =
   | { readonly kind: 'result'; readonly result: unknown }
   /** A JSON-RPC error: the server understood and refuses. */
   | {
@@ -71,7 +71,7 @@ export type Attempt =
   /** No usable answer: the request may have been executed. */
   | { readonly kind: 'no-answer'; readonly error: AppError };
 
-export interface Transport {
+interface Transport {
   readonly hosts: readonly string[];
   /**
    * Makes one attempt at one server.

@@ -72,7 +72,7 @@ export interface Refusal {
  * What is known after sending. Only `refused` and `unsent` mean that nothing was broadcast. After
  * `unknown`, only the chain can tell.
  */
-export type SendAnswer =
+type SendAnswer =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'unsent'; readonly error: AppError }

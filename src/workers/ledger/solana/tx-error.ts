@@ -28,7 +28,7 @@ export interface Attempted {
  * The RPC's `TransactionError`: a name, or `{name: detail}`; for instructions, `[index, name |
  * {Custom: n}]`.
  */
-export interface TransactionError {
+interface TransactionError {
   readonly name: string;
   /** The custom program error of an `InstructionError`, or null. */
   readonly custom: number | null;

@@ -56,7 +56,7 @@ export async function checkWalletAnswer(
  * Returns what differs between two transactions whose guards are left out, or null.
  * @param mostLamports of the priority fee.
  */
-export function differenceOf(
+function differenceOf(
   ours: readonly Instruction[],
   theirs: readonly Instruction[],
   mostLamports = MAX_PRIORITY_LAMPORTS,

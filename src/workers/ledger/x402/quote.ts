@@ -32,7 +32,7 @@ export interface Greeted {
   readonly sessionKey: Signer;
 }
 
-export interface QuoteParts {
+interface QuoteParts {
   readonly resource: Resource;
   readonly memo: string;
   readonly blockhash?: { readonly blockhash: string; readonly lastValidBlockHeight: bigint };
@@ -90,13 +90,13 @@ const TERMS = [
   'decimals',
   'transaction version',
 ] as const;
-export type Term = (typeof TERMS)[number];
+type Term = (typeof TERMS)[number];
 
 /**
  * Returns the first term that is not as wanted. `extra.decimals` and `extra.transactionVersions`
  * may be missing, as in quotes of earlier versions and of other authors.
  */
-export function differing(offered: PaymentRequirements, wanted: PaymentRequirements): Term | null {
+function differing(offered: PaymentRequirements, wanted: PaymentRequirements): Term | null {
   const extra = tryParse(RequirementsExtra, offered.extra);
   const decimals = extra?.['decimals'];
   const versions = extra?.['transactionVersions'];

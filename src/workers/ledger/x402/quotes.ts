@@ -14,7 +14,7 @@ import { advertised } from './gas-sponsoring.ts';
 import { memoFor } from './transcript.ts';
 
 /** The answers to `resource.get`, in the JSON of x402's MCP transport. */
-export interface Grant {
+interface Grant {
   readonly url: string;
   readonly granted: true;
   readonly [detail: string]: unknown;

@@ -13,7 +13,7 @@ export type Resource =
   | { readonly kind: 'minute'; readonly minute: number }
   | { readonly kind: 'file'; readonly listing: SaleListing };
 
-export type ResourceOf<K extends Resource['kind']> = Extract<Resource, { kind: K }>;
+type ResourceOf<K extends Resource['kind']> = Extract<Resource, { kind: K }>;
 
 /** Finds a listed file by its id. */
 export type FindListing = (id: string) => SaleListing | undefined;

@@ -137,7 +137,7 @@ const loopMs = (state: Congestion, samples = state.filter): number =>
   (state.smoothedMs ?? 200) + (samples + 0.5) * probeEveryMs(state);
 
 /** The added delay to aim at: a quarter of what RFC 6817 allows, because a call is waiting. */
-export const TARGET_MS = 25;
+const TARGET_MS = 25;
 /**
  * Without call media: what RFC 6817 allows. A control message, possibly a payment, still gets
  * through.

@@ -42,7 +42,7 @@ export const initialLaneCount = (nowMs: number, roundTripMs: number): LaneCount 
   holdUntilMs: 0,
 });
 
-export interface LaneSample {
+interface LaneSample {
   readonly nowMs: number;
   /** Open lanes. */
   readonly open: number;

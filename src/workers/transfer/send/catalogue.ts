@@ -9,7 +9,7 @@ import { hashFile } from '../base/hash.ts';
 import type { Source } from '../base/source.ts';
 
 /** What the seller may change about a file. */
-export type Details = Pick<Listing, 'name' | 'description' | 'price'>;
+type Details = Pick<Listing, 'name' | 'description' | 'price'>;
 
 /** One of this side's files, from the moment it was chosen. */
 export type CatalogueItem = {

@@ -19,7 +19,7 @@ import {
  */
 
 /** What the schedule must know about one stream's file. */
-export interface Work {
+interface Work {
   readonly stream: number;
   readonly chunks: number;
   /** Of every chunk except perhaps the last. */
