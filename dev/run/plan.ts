@@ -9,9 +9,9 @@ import { CAPACITY, type Job } from './job.ts';
  * `test`: what a change is likely to break. `all`: what takes longer, or needs more of a machine; its run
  * has the first tier in it. `soak`: hours, of which a run draws a part.
  */
-export type Tier = 'test' | 'all' | 'soak';
+type Tier = 'test' | 'all' | 'soak';
 
-export interface Folder {
+interface Folder {
   readonly path: string;
   /** Unless the file says otherwise. */
   readonly timeoutMs: number;
@@ -31,11 +31,11 @@ const FOLDERS = {
   soak: { path: 'test/soak', timeoutMs: 1_200_000, tier: 'soak' },
 } as const satisfies Readonly<Record<string, Folder>>;
 
-export type FolderName = keyof typeof FOLDERS;
+type FolderName = keyof typeof FOLDERS;
 export const FOLDER_NAMES = Object.keys(FOLDERS) as readonly FolderName[];
 
 /** What a test file says about itself in the comments at its head. */
-export interface Directives {
+interface Directives {
   /** `// alone`: nothing may run beside it. `// waits`: most of its time it does nothing. */
   readonly load: 'usual' | 'alone' | 'waits';
   /**
@@ -80,7 +80,7 @@ export interface Choice {
   readonly filter: string;
 }
 
-export interface TestFile extends Directives {
+interface TestFile extends Directives {
   readonly path: string;
 }
 
@@ -171,6 +171,7 @@ export const staticChecks = (): Job[] => [
   check('build', ...typescript('dev/build/index.ts')),
   check('types', 'node_modules/typescript/bin/tsc', '-b'),
   check('lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+  check('unused', 'node_modules/knip/bin/knip.js', '--no-progress'),
   check(
     'format',
     'node_modules/prettier/bin/prettier.cjs',
