@@ -1,7 +1,7 @@
 import type { ReadableAtom } from 'nanostores';
 import { onPhone, type Handout } from '../app/state.ts';
-import { h, setText, setVisible, watch } from '../ui/dom.ts';
-import { button, codeField, copyButton, fold, setLabel } from '../ui/parts.ts';
+import { drawing, filled, h, onDraw, setText, watch } from '../ui/dom.ts';
+import { button, codeField, copyButton, fold } from '../ui/parts.ts';
 import { qrCode } from '../ui/qr.ts';
 import { shareStrings as text } from './share-strings.ts';
 
@@ -24,34 +24,31 @@ interface HandOver {
 }
 
 /** Shows the link as a QR code, on demand. */
-function qr({ kind, handout, store }: Handing): { toggle: HTMLElement; figure: HTMLElement } {
-  const drawing = h('div', {});
+function qr({ kind, handout }: Handing): { toggle: HTMLElement; figure: HTMLElement } {
+  let isOpen = false;
+  const id = `${kind}-qr`;
   const figure = h(
-    'figure',
-    { className: 'qr-box', id: `${kind}-qr`, testid: `${kind}-qr`, hidden: true },
-    drawing,
-    h('figcaption', { className: 'hint' }, text.qrHint[kind]),
+    'figure.qr-box',
+    { id, testid: id, hidden: () => !isOpen },
+    filled(
+      h('div'),
+      () => (isOpen ? handout().link : ''),
+      (link) => (link === '' ? [] : [qrCode(link, text.qr[kind])]),
+    ),
+    h('figcaption.hint', text.qrHint[kind]),
   );
-  const toggle = button(text.showQr, {
+  const toggle = button(() => (isOpen ? text.hideQr : text.showQr), {
     testid: `${kind}-show-qr`,
     className: 'quiet',
+    aria: { controls: id, expanded: () => String(isOpen) },
     onclick: () => {
-      setVisible(figure, figure.hidden);
+      isOpen = !isOpen;
       draw();
     },
   });
-  toggle.setAttribute('aria-controls', figure.id);
-  let drawn = '';
-  function draw(): void {
-    toggle.setAttribute('aria-expanded', String(!figure.hidden));
-    setLabel(toggle, figure.hidden ? text.showQr : text.hideQr);
-    const { link } = handout();
-    if (figure.hidden || link === drawn) return;
-    drawn = link;
-    drawing.replaceChildren(...(link === '' ? [] : [qrCode(link, text.qr[kind])]));
-  }
-  watch(draw, store);
-  return { toggle, figure };
+  const draws = [figure, toggle].map(drawing);
+  const draw = (): void => draws.forEach((each) => each());
+  return { toggle, figure: onDraw(figure, draw) };
 }
 
 const FIELDS = {
@@ -60,20 +57,16 @@ const FIELDS = {
 } as const;
 
 /** The raw link and code, for whoever cannot send the link as it is. */
-function byHand({ kind, handout, store }: Handing): { element: HTMLElement; show(): void } {
-  const link = codeField(FIELDS[kind].link, text.link[kind], 3);
-  const code = codeField(FIELDS[kind].code, text.code[kind], 3);
+function byHand({ kind, handout }: Handing): { element: HTMLElement; show(): void } {
+  const link = codeField(FIELDS[kind].link, text.link[kind], 3, () => handout().link);
+  const code = codeField(FIELDS[kind].code, text.code[kind], 3, () => handout().code);
   const element = fold(
     text.trouble,
     '',
-    h('p', { className: 'hint' }, text.troubleHint[kind]),
+    h('p.hint', text.troubleHint[kind]),
     link.element,
     code.element,
   );
-  watch(() => {
-    link.set(handout().link);
-    code.set(handout().code);
-  }, store);
   return {
     element,
     show() {
@@ -89,7 +82,7 @@ function byHand({ kind, handout, store }: Handing): { element: HTMLElement; show
  */
 export function handOver(handing: Handing): HandOver {
   const { kind, handout, message } = handing;
-  const failed = h('p', { className: 'hint', role: 'status' });
+  const failed = h('p.hint', { role: 'status' });
   const hand = byHand(handing);
   const { toggle, figure } = qr(handing);
   const sent = (): void => {
@@ -109,30 +102,28 @@ export function handOver(handing: Handing): HandOver {
   }
   const canShare = 'share' in navigator;
   const shareFirst = canShare && onPhone();
+  const LEAD = 'primary wide';
   const sheet = button(text.share[kind], {
     testid: `${kind}-share`,
+    className: shareFirst ? LEAD : '',
     icon: 'send',
+    hidden: !canShare,
     onclick: () => void share(),
   });
-  setVisible(sheet, canShare);
-  const copy = copyButton(
-    shareFirst ? text.copyLink : text.copy[kind],
-    () => handout().link,
-    hand.show,
-    sent,
-  );
-  copy.className = '';
-  copy.dataset['testid'] = `${kind}-copy`;
+  const copy = copyButton(shareFirst ? text.copyLink : text.copy[kind], () => handout().link, {
+    testid: `${kind}-copy`,
+    className: shareFirst ? '' : LEAD,
+    onFail: hand.show,
+    onCopied: sent,
+  });
   const [lead, other] = shareFirst ? [sheet, copy] : [copy, sheet];
-  lead.className = 'primary wide';
   const element = h(
-    'div',
-    { className: 'card send' },
+    'div.card.send',
     lead,
-    h('div', { className: 'row' }, other, toggle),
+    h('div.row', other, toggle),
     failed,
     figure,
     hand.element,
   );
-  return { element, lead };
+  return { element: watch(element, handing.store), lead };
 }

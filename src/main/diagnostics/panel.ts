@@ -78,12 +78,10 @@ function body(read: () => Promise<Report>): {
       error.set(toAppError(thrown));
     }
   }
-  const copy = copyButton(
-    text.copy,
-    () => (report ? reportText(report) : ''),
-    () => log.select(),
-  );
-  copy.dataset['testid'] = 'diagnostics-copy';
+  const copy = copyButton(text.copy, () => (report ? reportText(report) : ''), {
+    testid: 'diagnostics-copy',
+    onFail: () => log.select(),
+  });
   const heading = (words: string): HTMLElement => h('h2', words);
   const element = h(
     'section.card',

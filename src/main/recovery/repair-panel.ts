@@ -10,7 +10,12 @@ const OPEN_AFTER_MS = 5_000;
 
 /** Creates and takes repair codes; folded while the connection needs none. */
 export function repair(): HTMLElement {
-  const code = codeField('repair-code', text.code, 3);
+  const code = codeField(
+    'repair-code',
+    () => ($repair.get().step === 'answered' ? text.answer : text.code),
+    3,
+    () => $repair.get().code,
+  );
   const input = h('textarea.code', { testid: 'repair-input', rows: 3 });
   const isBusy = (): boolean => $repair.get().busy;
   const hasNone = (): boolean => $repair.get().code === '';
@@ -51,7 +56,6 @@ export function repair(): HTMLElement {
   watch(() => {
     const now = $repair.get();
     const { code: made, step: at } = now;
-    code.set(made, at === 'answered' ? text.answer : text.code);
     if (at !== before.step) input.value = '';
     // Scrolls to the new code, which is to be sent now. The elements above it may appear at the
     // same time, as after rejoining.

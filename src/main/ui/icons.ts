@@ -1,4 +1,4 @@
-import { setAttribute } from './dom.ts';
+import { type Live, onDraw, setAttribute } from './dom.ts';
 
 /** All icons of the page: 24 × 24, drawn with strokes in the text's colour. */
 
@@ -54,9 +54,13 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 }
 
 /** Creates a decorative icon; the button around it carries the name. */
-export function icon(name: IconName): SVGSVGElement {
-  const path = svg('path', { d: SHAPES[name] });
-  return svg('svg', { class: 'icon', viewBox: '0 0 24 24', 'aria-hidden': 'true' }, path);
+export function icon(name: Live<IconName>): SVGSVGElement {
+  const path = svg('path', {});
+  const shape = (now: IconName): void => setAttribute(path, 'd', SHAPES[now]);
+  const element = svg('svg', { class: 'icon', viewBox: '0 0 24 24', 'aria-hidden': 'true' }, path);
+  if (typeof name === 'function') return onDraw(element, () => shape(name()));
+  shape(name);
+  return element;
 }
 
 /** Changes an icon in place. */

@@ -1,7 +1,7 @@
 import type { AppError } from '../../shared/errors.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
-import { drawing, filled, h, type Live, type Props, setAttribute, setText } from './dom.ts';
-import { icon, setIcon, type IconName } from './icons.ts';
+import { drawing, filled, h, type Live, onDraw, type Props, setText } from './dom.ts';
+import { icon, type IconName } from './icons.ts';
 import { strings } from './strings.ts';
 
 /** Small parts that several views use. */
@@ -58,16 +58,11 @@ export const button = (
 ): HTMLButtonElement =>
   h('button', { type: 'button', ...props }, name ? icon(name) : null, h('span', label));
 
-export const setLabel = (control: HTMLButtonElement, label: string): void => {
-  const span = control.querySelector('span');
-  if (span) setText(span, label);
-};
-
 let fields = 0;
 
 /** Builds a labelled control with its hint. */
 export function field<E extends HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(
-  label: string,
+  label: Live<string>,
   control: E,
   hint?: Live<string> | HTMLElement,
 ): HTMLElement {
@@ -81,22 +76,30 @@ export function field<E extends HTMLInputElement | HTMLTextAreaElement | HTMLSel
   return h('div.field', h('label', { htmlFor: control.id }, label), control, note);
 }
 
+type CopyProps = Props<HTMLButtonElement> & {
+  readonly onFail?: () => void;
+  readonly onCopied?: () => void;
+};
+
 /** Builds a button that copies `text()` to the clipboard and says so for a moment. */
 export function copyButton(
   label: string,
   text: () => string,
-  onFail?: () => void,
-  onCopied?: () => void,
+  { onFail, onCopied, ...props }: CopyProps = {},
 ): HTMLButtonElement {
-  const drawing = icon('copy');
-  const name = h('span', { aria: { live: 'polite' } }, label);
+  let news: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const show = (news: string | null): void => {
-    setIcon(drawing, news === strings.copied ? 'check' : 'copy');
-    setText(name, news ?? label);
+  const parts = [
+    icon(() => (news === strings.copied ? 'check' : 'copy')),
+    h('span', { aria: { live: 'polite' } }, () => news ?? label),
+  ];
+  const draws = parts.map(drawing);
+  function show(now: string | null): void {
+    news = now;
+    for (const draw of draws) draw();
     clearTimeout(timer);
-    if (news !== null) timer = setTimeout(() => show(null), 2000);
-  };
+    if (now !== null) timer = setTimeout(() => show(null), 2000);
+  }
   const onclick = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(text());
@@ -108,40 +111,40 @@ export function copyButton(
       show(strings.copyByHand);
     }
   };
-  return h('button.quiet.copy', { type: 'button', onclick }, drawing, name);
+  show(null);
+  return h('button', { type: 'button', className: 'quiet copy', onclick, ...props }, ...parts);
 }
 
 interface CodeField {
   readonly element: HTMLElement;
-  /** Sets the code, and a new label where the field holds another kind of code. */
-  set(code: string, label?: string): void;
   /** Scrolls to the code and selects it. */
   show(): void;
 }
 
 /** Shows a code to send: readable as `value`, selected on focus, with a copy button. */
-export function codeField(testid: string, label: string, rows: number): CodeField {
-  const control = h('textarea', { testid, className: 'code', readOnly: true, rows });
+export function codeField(
+  testid: string,
+  label: Live<string>,
+  rows: number,
+  code: () => string,
+): CodeField {
+  const name = typeof label === 'function' ? label : () => label;
+  const control = h('textarea.code', { testid, readOnly: true, rows });
   control.onfocus = () => control.select();
-  const copy = copyButton(
-    strings.copy,
-    () => control.value,
-    () => control.focus(),
+  // A new code replaces the one before even while that is selected.
+  onDraw(control, () => {
+    if (control.value !== code()) control.value = code();
+  });
+  const element = h(
+    'div.code-field',
+    field(label, control),
+    copyButton(strings.copy, () => control.value, {
+      aria: { label: () => `${strings.copy}: ${name()}` },
+      onFail: () => control.focus(),
+    }),
   );
-  const named = field(label, control);
-  const name = named.querySelector('label');
-  const element = h('div.code-field', named, copy);
-  function call(it: string): void {
-    setAttribute(copy, 'aria-label', `${strings.copy}: ${it}`);
-    if (name) setText(name, it);
-  }
-  call(label);
   return {
     element,
-    set(code, as = label) {
-      if (control.value !== code) control.value = code;
-      call(as);
-    },
     show() {
       element.scrollIntoView({ block: 'center' });
       control.focus({ preventScroll: true });
@@ -193,3 +196,8 @@ export const fact = (
 /** Links to another site, which learns nothing about this page. */
 export const outLink = (label: string, href: string): HTMLAnchorElement =>
   h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, label, icon('out'));
+
+export const setLabel = (control: HTMLButtonElement, label: string): void => {
+  const span = control.querySelector('span');
+  if (span) setText(span, label);
+};
