@@ -1,7 +1,7 @@
 import { $files } from '../app/files-link.ts';
 import { listenForKeys } from './shortcuts.ts';
 import { play, type Sound } from './play-sound.ts';
-import { makeMovable } from '../call/stage.ts';
+import { makeMovable } from '../call/own-picture.ts';
 import { notify } from './system-notifications.ts';
 import type { App } from '../app/app.ts';
 import {

@@ -1,8 +1,8 @@
 import type { Actions } from '../app/state.ts';
 import { $devicesOpen, toggleDevices } from '../devices/state.ts';
 import { $call, $media, $panel } from '../app/state.ts';
-import { h, setAttribute, setVisible, watch } from '../ui/dom.ts';
-import { icon, setIcon, type IconName } from '../ui/icons.ts';
+import { h, type Live, type Props, watch } from '../ui/dom.ts';
+import { icon, type IconName } from '../ui/icons.ts';
 import { callStrings } from './strings.ts';
 
 const text = callStrings.stage;
@@ -23,104 +23,101 @@ export function isStray(before: Press, now: Press): boolean {
   );
 }
 
-interface RoundButton {
-  readonly element: HTMLButtonElement;
-  set(label: string, name: IconName, pressed?: boolean): void;
-}
+type RoundProps = Props<HTMLButtonElement> & {
+  /** Its name, also as a tooltip. */
+  readonly label: Live<string>;
+  readonly sign: Live<IconName>;
+};
 
-function round(
-  testid: string,
-  name: IconName,
-  label: string,
-  onclick: (event: MouseEvent) => void,
-): RoundButton {
-  const drawing = icon(name);
-  const element = h(
+const round = (
+  { label, sign, aria, ...props }: RoundProps,
+  ...more: readonly HTMLElement[]
+): HTMLButtonElement =>
+  h(
     'button',
-    { type: 'button', className: 'round', testid, onclick, title: label },
-    drawing,
+    { type: 'button', className: 'round', title: label, aria: { label, ...aria }, ...props },
+    icon(sign),
+    ...more,
   );
-  element.setAttribute('aria-label', label);
-  return {
-    element,
-    set(next, shape, off = false) {
-      setIcon(drawing, shape);
-      setAttribute(element, 'title', next);
-      setAttribute(element, 'aria-label', next);
-      element.classList.toggle('off', off);
+
+/** Ends the call, but not by the rest of a double click on what stood there before. */
+function endButton(actions: Actions): HTMLElement {
+  let elsewhere: MouseEvent | null = null;
+  const end = round(
+    {
+      testid: 'end-call',
+      className: 'round end',
+      label: text.end,
+      sign: 'hangUp',
+      hidden: () => {
+        const phase = $call.get().view?.phase ?? 'idle';
+        return phase === 'idle' || phase === 'ended';
+      },
+      onclick: (event) => {
+        if (!elsewhere || !isStray(elsewhere, event)) void actions.endCall();
+      },
     },
+    h('span', text.end),
+  );
+  const note = (event: MouseEvent): void => {
+    if (event.target instanceof Node && !end.contains(event.target)) elsewhere = event;
   };
+  document.addEventListener('click', note, { capture: true });
+  return end;
 }
 
 /**
  * Controls for microphone, camera, screen and ending. A freeze never changes the user's choices.
  */
 export function controls(actions: Actions): HTMLElement {
-  const mic = round('toggle-mic', 'mic', text.mute, () => void actions.toggleMicrophone());
-  const camera = round(
-    'toggle-camera',
-    'camera',
-    text.cameraOff,
-    () => void actions.toggleCamera(),
-  );
-  const share = round('share-screen', 'screen', text.share, () => void actions.shareScreen());
-  const devices = round('devices', 'settings', text.devices, toggleDevices);
-  let elsewhere: MouseEvent | null = null;
-  const end = round('end-call', 'hangUp', text.end, (event) => {
-    if (!elsewhere || !isStray(elsewhere, event)) void actions.endCall();
-  });
-  const note = (event: MouseEvent): void => {
-    if (event.target instanceof Node && !end.element.contains(event.target)) elsewhere = event;
-  };
-  document.addEventListener('click', note, { capture: true });
-  end.element.classList.add('end');
-  end.element.append(h('span', {}, text.end));
+  const media = $media.get;
   const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
-
-  watch(
-    () => {
-      const media = $media.get();
-      mic.set(
-        media.microphoneOn ? text.mute : text.unmute,
-        media.microphoneOn ? 'mic' : 'micOff',
-        !media.microphoneOn,
-      );
-      camera.set(
-        media.cameraOn ? text.cameraOff : text.cameraOn,
-        media.cameraOn ? 'camera' : 'cameraOff',
-        !media.cameraOn,
-      );
-      mic.element.disabled = !media.hasMicrophone;
-      camera.element.disabled = !media.hasCamera;
-      share.set(media.sharing ? text.unshare : text.share, 'screen', media.sharing);
-      setAttribute(share.element, 'aria-pressed', String(media.sharing));
-      const { view } = $call.get();
-      const inCall = view?.phase === 'in-call';
-      setVisible(share.element, inCall && canShare);
-      setVisible(end.element, view !== null && view.phase !== 'idle' && view.phase !== 'ended');
-    },
+  const isAdmitted = (): boolean => $call.get().view?.phase === 'in-call';
+  const isOpen = (): boolean => (isAdmitted() ? $panel.get() === 'more' : $devicesOpen.get());
+  return watch(
+    h(
+      'div.controls',
+      round({
+        testid: 'toggle-mic',
+        label: () => (media().microphoneOn ? text.mute : text.unmute),
+        sign: () => (media().microphoneOn ? 'mic' : 'micOff'),
+        classes: { off: () => !media().microphoneOn },
+        disabled: () => !media().hasMicrophone,
+        onclick: () => void actions.toggleMicrophone(),
+      }),
+      round({
+        testid: 'toggle-camera',
+        label: () => (media().cameraOn ? text.cameraOff : text.cameraOn),
+        sign: () => (media().cameraOn ? 'camera' : 'cameraOff'),
+        classes: { off: () => !media().cameraOn },
+        disabled: () => !media().hasCamera,
+        onclick: () => void actions.toggleCamera(),
+      }),
+      round({
+        testid: 'share-screen',
+        label: () => (media().sharing ? text.unshare : text.share),
+        sign: 'screen',
+        hidden: () => !isAdmitted() || !canShare,
+        classes: { off: () => media().sharing },
+        aria: { pressed: () => String(media().sharing) },
+        onclick: () => void actions.shareScreen(),
+      }),
+      round({
+        testid: 'devices',
+        label: () => (isAdmitted() ? text.more : text.devices),
+        sign: () => (isAdmitted() ? 'more' : 'settings'),
+        classes: { off: isOpen },
+        aria: {
+          controls: () => (isAdmitted() ? 'panel-more' : 'devices-panel'),
+          expanded: () => String(isOpen()),
+        },
+        onclick: toggleDevices,
+      }),
+      endButton(actions),
+    ),
     $media,
-    $call,
-  );
-  watch(
-    () => {
-      const inCall = $call.get().view?.phase === 'in-call';
-      const open = inCall ? $panel.get() === 'more' : $devicesOpen.get();
-      devices.set(inCall ? text.more : text.devices, inCall ? 'more' : 'settings', open);
-      setAttribute(devices.element, 'aria-controls', inCall ? 'panel-more' : 'devices-panel');
-      setAttribute(devices.element, 'aria-expanded', String(open));
-    },
     $call,
     $devicesOpen,
     $panel,
-  );
-  return h(
-    'div',
-    { className: 'controls' },
-    mic.element,
-    camera.element,
-    share.element,
-    devices.element,
-    end.element,
   );
 }

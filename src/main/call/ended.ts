@@ -6,12 +6,12 @@ import { $payments } from '../payment/state.ts';
 import { type CallSums, callSums } from '../payment/call-sums.ts';
 import type { Actions } from '../app/state.ts';
 import { $call, $screen, $unused } from '../app/state.ts';
-import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { drawing, h, setData, setVisible, shownIf, watch } from '../ui/dom.ts';
 import { paymentList } from '../billing/payment-list.ts';
 import type { MoneySlots } from '../refund/slot.ts';
 import { unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock } from '../ui/format.ts';
-import { button, errorSlot, fact, facts, setLabel } from '../ui/parts.ts';
+import { button, errorOf, fact, facts } from '../ui/parts.ts';
 import { billingStrings } from '../billing/strings.ts';
 
 const text = billingStrings.ended;
@@ -45,123 +45,152 @@ function causeOf(reason: EndReason, view: CallView): AppError | null {
 /** Their own next steps are for a call that still runs. */
 const ONLY_IN_CALL: ReadonlySet<ErrorCode> = new Set(['allowance_used_up', 'host_silent']);
 
-interface Bill {
-  readonly element: HTMLElement;
-  draw(view: CallView, sums: CallSums): void;
+/** A call that is over, as it is summed up. */
+interface End {
+  readonly reason: EndReason;
+  readonly role: Role;
+  readonly view: CallView | null;
+  readonly sums: CallSums;
+  readonly isBegun: boolean;
+  /** Only the journal knows that nothing was paid. */
+  readonly isFree: boolean;
+}
+
+const NOT_OVER: End = {
+  reason: 'host',
+  role: 'guest',
+  view: null,
+  sums: NONE,
+  isBegun: false,
+  isFree: false,
+};
+
+function findEnd(): End | null {
+  const { ended: reason, view, role } = $call.get();
+  if (reason === null || $screen.get() === 'lobby') return null;
+  const records = $payments.get();
+  const sums = view ? callSums(records ?? [], view, view.minutes) : NONE;
+  const isBegun = Boolean(view?.billing) || sums.time + sums.files > 0n;
+  const isFree = !isBegun && sums.open === 0n && (view === null || records !== null);
+  return { reason, role: role ?? 'guest', view, sums, isBegun, isFree };
+}
+
+function whyWords({ reason, role, isBegun, isFree }: End): string {
+  const reasons = isBegun ? text.reasons : text.reasonsBefore;
+  return `${reasons[reason][role]}${isFree ? ` ${text.unpaid}` : ''}`;
+}
+
+/** Returns until when was paid and how much of that is left, in ms. */
+function paidTime({ view }: End): { readonly untilMs: number; readonly leftMs: number } {
+  if (!view?.billing || unusedTimeOf($unused.get(), view)) return { untilMs: 0, leftMs: 0 };
+  const { billing, minutes, terms } = view;
+  const settled = minutes.filter(({ minute }) => minute !== 'prepay').length;
+  const untilMs = (terms.prepaidPeriods + settled) * terms.periodSeconds * 1000;
+  return { untilMs, leftMs: untilMs - billing.elapsedMs };
 }
 
 /** The lines that, with the time above them and what came back, add up to the headline. */
-function bill(): Bill {
-  const row = (name: string) => {
-    const value = h('span', {});
-    const element = fact(name, value);
-    return { element, value, name: element.querySelector('dt') };
-  };
-  const files = row(text.files.guest);
-  const refunded = row(text.refunded.guest);
-  const open = row(text.open);
-  const until = row(text.paidUntil);
-  const rows = [files, refunded, open, until];
-  const element = facts(...rows.map((each) => each.element));
-
-  function say(at: typeof files, name: Record<Role, string>, role: Role, sum: AtomicUsdc): void {
-    setVisible(at.element, sum > 0n);
-    if (at.name) setText(at.name, name[role]);
-    setText(at.value, `${formatUsdc(sum)} USDC`);
-  }
-
-  return {
-    element,
-    draw(view, sums) {
-      const { billing, role, terms } = view;
-      say(files, text.files, role, sums.files);
-      say(refunded, text.refunded, role, sums.refunded);
-      say(open, { host: text.open, guest: text.open }, role, sums.open);
-      const unused = unusedTimeOf($unused.get(), view);
-      const settled = view.minutes.filter(({ minute }) => minute !== 'prepay').length;
-      const paidUntilMs = (terms.prepaidPeriods + settled) * terms.periodSeconds * 1000;
-      const leftMs = billing && !unused ? paidUntilMs - billing.elapsedMs : 0;
-      setVisible(until.element, leftMs >= 1000);
-      setText(until.value, text.unused(elapsedClock(paidUntilMs), elapsedClock(leftMs)));
-      setVisible(element, !rows.every((each) => each.element.hidden));
-    },
-  };
+function bill(now: () => End): HTMLElement {
+  const sum = (name: Readonly<Record<Role, string>>, of: (sums: CallSums) => AtomicUsdc) =>
+    fact(
+      () => name[now().role],
+      () => `${formatUsdc(of(now().sums))} USDC`,
+      { hidden: () => of(now().sums) === 0n },
+    );
+  const hasRest = (): boolean => paidTime(now()).leftMs >= 1000;
+  const element = facts(
+    sum(text.files, ({ files }) => files),
+    sum(text.refunded, ({ refunded }) => refunded),
+    sum({ host: text.open, guest: text.open }, ({ open }) => open),
+    fact(
+      text.paidUntil,
+      () => {
+        const { untilMs, leftMs } = paidTime(now());
+        return text.unused(elapsedClock(untilMs), elapsedClock(leftMs));
+      },
+      { hidden: () => !hasRest() },
+    ),
+  );
+  return shownIf(element, () => {
+    const { view, sums } = now();
+    return view !== null && (sums.files + sums.refunded + sums.open > 0n || hasRest());
+  });
 }
 
 /** Shows what the call cost or earned, who ended it and why, and the payments as proof. */
 export function ended(actions: Actions, money: MoneySlots): HTMLElement {
-  const title = h('h2', { testid: 'ended-net' });
-  const why = h('p', {});
-  const talked = h('p', { className: 'talked' });
-  const cause = errorSlot();
-  const sumsBill = bill();
-  const payments = h(
-    'div',
-    { className: 'stack wide' },
-    h('h3', {}, text.payments),
-    paymentList(({ ended: reason }) => reason !== null, money.extra),
-    money.ended,
-  );
-  const copy = button(text.copy, { icon: 'copy', onclick: () => void actions.copyReceipt() });
-  const again = button(text.again.guest, {
-    className: 'primary',
-    testid: 'start-over',
-    onclick: () => void actions.startOver(),
-  });
-  // Not atomic: a sum that changes is said without the rest.
-  const news = h('div', { className: 'stack', role: 'status' }, title, why);
-  news.setAttribute('aria-atomic', 'false');
+  const isBusy = (): boolean => $files.get().busy;
+  let told: AppError | null = null;
+  /** Returns each error only once, because screen readers announce it. */
+  function cause({ reason, view }: End): AppError | null {
+    const error = view && causeOf(reason, view);
+    if (error?.code !== told?.code) told = error;
+    return told;
+  }
+  let end = NOT_OVER;
+  const now = (): End => end;
   const element = h(
-    'section',
-    { className: 'card call-ended', testid: 'call-ended' },
-    news,
-    h('div', { className: 'stack result' }, talked, money.unused),
-    cause.element,
-    sumsBill.element,
-    h('div', { className: 'row' }, again, copy),
-    payments,
+    'section.card.call-ended',
+    { testid: 'call-ended' },
+    h(
+      'div.stack',
+      // Not atomic: a sum that changes is said without the rest.
+      { role: 'status', aria: { atomic: 'false' } },
+      h('h2', { testid: 'ended-net', data: { atomic: () => String(now().sums.net) } }, () => {
+        const { isBegun, role, sums } = now();
+        return isBegun ? text.net[role](formatUsdc(sums.net)) : text.unbegun;
+      }),
+      h('p', () => whyWords(now())),
+    ),
+    h(
+      'div.stack.result',
+      h('p.talked', { hidden: () => !now().isBegun }, () => {
+        const { view, sums } = now();
+        return view ? talkedWords(view, sums) : '';
+      }),
+      money.unused,
+    ),
+    errorOf(
+      () => cause(now()),
+      () => (told && ONLY_IN_CALL.has(told.code) ? text.afresh : undefined),
+    ),
+    bill(now),
+    h(
+      'div.row',
+      button(() => (isBusy() ? text.againBusy : text.again)[now().role], {
+        testid: 'start-over',
+        classes: { primary: () => !isBusy() },
+        onclick: () => void actions.startOver(),
+      }),
+      button(text.copy, {
+        icon: 'copy',
+        hidden: () => !now().isBegun,
+        onclick: () => void actions.copyReceipt(),
+      }),
+    ),
+    h(
+      'div.stack.wide',
+      { hidden: () => !now().isBegun },
+      h('h3', text.payments),
+      paymentList(({ ended: reason }) => reason !== null, money.extra),
+      money.ended,
+    ),
   );
-  const toStart = (): void => {
+  const draw = drawing(element);
+  function toStart(): void {
     const { top } = element.getBoundingClientRect();
     if (top < 0 || top > window.innerHeight) element.scrollIntoView({ block: 'start' });
-  };
-  let told: AppError | null = null;
-  /** Shows each error only once, because screen readers announce it. */
-  function tell(error: AppError | null): void {
-    if (error?.code === told?.code) return;
-    told = error;
-    cause.set(error, error && ONLY_IN_CALL.has(error.code) ? text.afresh : undefined);
-  }
-  function draw(reason: EndReason, role: Role, view: CallView | null): void {
-    const records = $payments.get();
-    const sums = view ? callSums(records ?? [], view, view.minutes) : NONE;
-    const isBegun = Boolean(view?.billing) || sums.time + sums.files > 0n;
-    setText(title, isBegun ? text.net[role](formatUsdc(sums.net)) : text.unbegun);
-    setData(title, 'atomic', String(sums.net));
-    // Only the journal knows that nothing was paid.
-    const isFree = !isBegun && sums.open === 0n && (view === null || records !== null);
-    const reasons = isBegun ? text.reasons : text.reasonsBefore;
-    setText(why, `${reasons[reason][role]}${isFree ? ` ${text.unpaid}` : ''}`);
-    for (const each of [talked, payments, copy]) setVisible(each, isBegun);
-    setVisible(sumsBill.element, view !== null);
-    if (!view) return tell(null);
-    setText(talked, talkedWords(view, sums));
-    sumsBill.draw(view, sums);
-    tell(causeOf(reason, view));
   }
   watch(
     () => {
-      const { ended: reason, view, role } = $call.get();
-      const shown = reason !== null && $screen.get() !== 'lobby';
-      const isNews = shown && element.hidden;
-      setVisible(element, shown);
+      const found = findEnd();
       // Users who have scrolled down to the files must notice that the call is over.
-      if (isNews) requestAnimationFrame(toStart);
-      const { busy } = $files.get();
-      setLabel(again, (busy ? text.againBusy : text.again)[role ?? 'guest']);
-      again.classList.toggle('primary', !busy);
-      setData(element, 'reason', reason);
-      if (reason) draw(reason, role ?? 'guest', view);
+      if (found && element.hidden) requestAnimationFrame(toStart);
+      setVisible(element, found !== null);
+      setData(element, 'reason', found && found.reason);
+      if (!found) return void (told = null);
+      end = found;
+      draw();
     },
     $call,
     $screen,

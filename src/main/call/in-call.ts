@@ -24,15 +24,10 @@ function more(devices: HTMLElement, quality: ChildNode): HTMLElement {
   const help = button(text.help, {
     testid: 'help-open',
     icon: 'help',
+    aria: { haspopup: 'dialog' },
     onclick: () => $helpOpen.set(true),
   });
-  help.setAttribute('aria-haspopup', 'dialog');
-  const element = h(
-    'section',
-    { className: 'more stack wide', aria: { label: text.more } },
-    quality,
-    help,
-  );
+  const element = h('section.more.stack.wide', { aria: { label: text.more } }, quality, help);
   let inCall = false;
   watch(() => {
     if (inCall === isInCall()) return;
@@ -67,7 +62,7 @@ export function inCall(
     notices: notices(actions),
     meter: meter(actions),
     chat: chat(actions),
-    payments: h('div', { className: 'stack wide' }, account(), money.call, feed(money.extra)),
+    payments: h('div.stack.wide', account(), money.call, feed(money.extra)),
     more: more(devices, quality('panel')),
     tabs: panelTabs(),
   };

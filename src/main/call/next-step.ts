@@ -3,7 +3,7 @@ import { prepaidAmount } from '../../shared/terms.ts';
 import { $guest, $host, $media } from '../app/state.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { $guestStatus, $hostStatus } from '../app/status.ts';
-import { h, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, watch } from '../ui/dom.ts';
 import { nextSteps } from './strings.ts';
 
 /** Returns whether the browser has been asked for the devices already. */
@@ -34,17 +34,12 @@ function guestStep(): string {
 
 /** Says beside the button of this side's first screen what is missing, or what will be asked. */
 export function nextStep(role: 'host' | 'guest'): HTMLElement {
-  const line = h('p', { className: 'next-step', testid: 'next-step', role: 'status' });
-  watch(
-    () => {
-      const text = role === 'host' ? hostStep() : guestStep();
-      setText(line, text);
-      setVisible(line, text !== '');
-    },
+  const step = role === 'host' ? hostStep : guestStep;
+  return watch(
+    h('p.next-step', { testid: 'next-step', role: 'status', hidden: () => step() === '' }, step),
     ...(role === 'host' ? [$host, $hostStatus] : [$guest, $guestStatus]),
     $wallet,
     $needsWallet,
     $media,
   );
-  return line;
 }

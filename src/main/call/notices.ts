@@ -1,37 +1,35 @@
+import type { AppError } from '../../shared/errors.ts';
 import { silence } from '../billing/silence.ts';
 import { $call, $guest, $host, $media, $screen, isInCall, type Actions } from '../app/state.ts';
 import { h, watch } from '../ui/dom.ts';
-import { errorSlot } from '../ui/parts.ts';
+import { errorOf } from '../ui/parts.ts';
+
+/** Returns what is wrong with the call itself. */
+function linkError(): AppError | null {
+  const { role, view, error, ended } = $call.get();
+  // A failed payment is shown on the cover and at the end of the call instead.
+  const isTold = ended === 'unpaid' || Boolean(view?.freezeCode);
+  if (role === null || $screen.get() === 'lobby' || isTold) return null;
+  return error ?? view?.error ?? null;
+}
 
 /** What asks for the user's attention: errors of the call and the question whether to keep paying. */
 export function notices(actions: Actions): HTMLElement {
-  const link = errorSlot();
-  const devices = errorSlot();
-  const money = errorSlot();
-  watch(
-    () => {
-      const { role, view, error, ended } = $call.get();
-      const active = role !== null && $screen.get() !== 'lobby';
-      // A failed payment is shown on the cover and at the end of the call instead.
-      const told = ended === 'unpaid' || Boolean(view?.freezeCode);
-      link.set(active && !told ? (error ?? view?.error ?? null) : null);
-      // Before the call, the screens and the preview show theirs.
-      const inCall = isInCall();
-      devices.set(inCall ? $media.get().error : null);
-      money.set(inCall ? ($host.get().error ?? $guest.get().error) : null);
-    },
+  // Before the call, the screens and the preview show theirs.
+  const ifInCall = (error: () => AppError | null): HTMLElement =>
+    errorOf(() => (isInCall() ? error() : null));
+  return watch(
+    h(
+      'div.notices',
+      silence(actions),
+      errorOf(linkError),
+      ifInCall(() => $media.get().error),
+      ifInCall(() => $host.get().error ?? $guest.get().error),
+    ),
     $call,
     $host,
     $guest,
     $media,
     $screen,
-  );
-  return h(
-    'div',
-    { className: 'notices' },
-    silence(actions),
-    link.element,
-    devices.element,
-    money.element,
   );
 }

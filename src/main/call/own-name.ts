@@ -1,6 +1,6 @@
 import { MAX_NAME } from '../../shared/peer-text.ts';
 import { $settings, type Actions } from '../app/state.ts';
-import { h, setValue, watch } from '../ui/dom.ts';
+import { h, watch } from '../ui/dom.ts';
 import { field } from '../ui/parts.ts';
 import { ownNameStrings as text } from './strings.ts';
 
@@ -12,8 +12,8 @@ export function nameField(actions: Actions): HTMLElement {
     autocomplete: 'off',
     maxLength: MAX_NAME,
     dir: 'auto',
+    value: () => $settings.get().name ?? '',
+    onchange: () => actions.saveName(input.value),
   });
-  input.onchange = () => actions.saveName(input.value);
-  watch(() => setValue(input, $settings.get().name ?? ''), $settings);
-  return field(text.label, input, text.hint);
+  return watch(field(text.label, input, text.hint), $settings);
 }

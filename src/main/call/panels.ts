@@ -1,6 +1,6 @@
 import { $files } from '../app/files-link.ts';
 import { $call, $panel, isInCall, type Panel, togglePanel } from '../app/state.ts';
-import { h, setAttribute, setVisible, watch } from '../ui/dom.ts';
+import { h, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { callStrings } from './strings.ts';
 
@@ -17,65 +17,58 @@ const ICONS: Readonly<Record<Tab, IconName>> = {
   wallet: 'wallet',
 };
 
-/** How much each panel has to show; more than when it was last open is news. */
-function contents(): Readonly<Record<Tab, number>> {
-  const { chat, view } = $call.get();
-  const said = chat.filter(({ from }) => from === 'peer').at(-1)?.id ?? 0;
-  const done = $files.get().files.filter(({ state }) => state === 'done');
-  return {
-    chat: said,
-    payments: view?.minutes.length ?? 0,
-    files: view?.role === 'guest' ? $files.get().files.length + done.length : done.length,
-    wallet: 0,
-  };
-}
+/**
+ * How much a panel has to show; more than when it was last open is news. A payment each minute is
+ * what is meant to happen.
+ */
+const CONTENTS: Readonly<Partial<Record<Tab, () => number>>> = {
+  chat: () => $call.get().chat.findLast(({ from }) => from === 'peer')?.id ?? 0,
+  files() {
+    const { files } = $files.get();
+    const done = files.filter(({ state }) => state === 'done').length;
+    return $call.get().view?.role === 'guest' ? files.length + done : done;
+  },
+};
+const contents = (name: Tab): number => CONTENTS[name]?.() ?? 0;
 
 /** Opens and closes the panels of a call, with a mark where there is news. */
 export function panelTabs(): HTMLElement {
   const text = callStrings.panels;
-  const seen: Record<Tab, number> = { chat: 0, payments: 0, files: 0, wallet: 0 };
-  const tabs = TABS.map((name) => {
-    const news = h('span', { className: 'news', role: 'img', aria: { label: text.news } });
-    const element = h(
-      'button',
-      { type: 'button', className: 'tab', testid: `tab-${name}` },
-      icon(ICONS[name]),
-      h('span', {}, text[name]),
-      news,
-    );
-    element.setAttribute('aria-controls', `panel-${name}`);
-    element.onclick = () => togglePanel(name);
-    return { name, element, news };
-  });
-  const element = h(
-    'nav',
-    { className: 'tabs', aria: { label: text.label } },
-    ...tabs.map((tab) => tab.element),
-  );
+  const seen = new Map<Tab, number>();
+  const isOpen = (name: Tab): boolean => $panel.get() === name;
+  function hasNews(name: Tab): boolean {
+    const now = contents(name);
+    const before = seen.get(name) ?? 0;
+    if (isOpen(name) || now < before) seen.set(name, now);
+    return !isOpen(name) && now > before;
+  }
   let inCall = false;
   watch(() => {
     const now = isInCall();
     if (now === inCall) return;
     inCall = now;
     if (!now) return $panel.set(null);
-    Object.assign(seen, contents());
+    for (const name of TABS) seen.set(name, contents(name));
     // Nothing is shut that the user opened before the call.
     if ($panel.get() === null && matchMedia(ROOMY).matches) $panel.set('chat');
   }, $call);
-  watch(
-    () => {
-      const now = contents();
-      for (const { name, element: tab, news } of tabs) {
-        const open = $panel.get() === name;
-        setAttribute(tab, 'aria-expanded', String(open));
-        if (open || now[name] < seen[name]) seen[name] = now[name];
-        // A payment each minute is what is meant to happen.
-        setVisible(news, name !== 'payments' && now[name] > seen[name]);
-      }
-    },
+  const tab = (name: Tab): HTMLElement =>
+    h(
+      'button.tab',
+      {
+        type: 'button',
+        testid: `tab-${name}`,
+        aria: { controls: `panel-${name}`, expanded: () => String(isOpen(name)) },
+        onclick: () => togglePanel(name),
+      },
+      icon(ICONS[name]),
+      h('span', text[name]),
+      h('span.news', { role: 'img', hidden: () => !hasNews(name), aria: { label: text.news } }),
+    );
+  return watch(
+    h('nav.tabs', { aria: { label: text.label } }, ...TABS.map(tab)),
     $call,
     $files,
     $panel,
   );
-  return element;
 }

@@ -1,7 +1,7 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import { isolated } from '../../shared/peer-text.ts';
 import { $call } from '../app/state.ts';
-import { h } from '../ui/dom.ts';
+import { filled, h } from '../ui/dom.ts';
 import { callStrings } from './strings.ts';
 
 const text = callStrings.peer;
@@ -22,9 +22,9 @@ export function peerLabel(role: Role): string {
 }
 
 /** Returns the same for one line of the chat: the name is visible, the role only announced. */
-export function senderLabel(role: Role): HTMLElement {
-  const name = peerName();
-  if (name === '') return h('span', { className: 'from' }, text.label[role]);
-  const behind = h('span', { className: 'unseen' }, text.behind[role]);
-  return h('span', { className: 'from named' }, h('bdi', {}, name), behind);
-}
+export const senderLabel = (role: Role): HTMLElement =>
+  filled(h('span.from', { classes: { named: () => peerName() !== '' } }), peerName, (name) =>
+    name === ''
+      ? [new Text(text.label[role])]
+      : [h('bdi', name), h('span.unseen', text.behind[role])],
+  );

@@ -1,6 +1,6 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import { $call } from '../app/state.ts';
-import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, watch } from '../ui/dom.ts';
 import { callStrings } from './strings.ts';
 
 /**
@@ -9,21 +9,19 @@ import { callStrings } from './strings.ts';
  */
 export function securityWords(role: Role): HTMLElement {
   const { words: text } = callStrings;
-  const words = h('strong', { className: 'words' });
-  const element = h(
-    'section',
-    { className: 'card compare', aria: { label: text.title } },
-    words,
-    h('p', {}, text.before[role]),
-    h('p', { className: 'hint' }, text.why[role]),
-  );
-  watch(() => {
+  function four(): string {
     const { role: own, view, ended } = $call.get();
-    const known = own === role && ended === null && view?.phase === 'awaiting-prepayment';
-    const four = known ? (view.words?.join(' ') ?? '') : '';
-    setText(words, four);
-    setData(words, 'testid', four === '' ? null : 'words');
-    setVisible(element, four !== '');
-  }, $call);
-  return element;
+    const isKnown = own === role && ended === null && view?.phase === 'awaiting-prepayment';
+    return isKnown ? (view.words?.join(' ') ?? '') : '';
+  }
+  return watch(
+    h(
+      'section.card.compare',
+      { hidden: () => four() === '', aria: { label: text.title } },
+      h('strong.words', { data: { testid: () => (four() === '' ? null : 'words') } }, four),
+      h('p', text.before[role]),
+      h('p.hint', text.why[role]),
+    ),
+    $call,
+  );
 }

@@ -1,48 +1,57 @@
 import { $files } from '../app/files-link.ts';
-import { $call, $screen } from '../app/state.ts';
-import { h, setData, setText, setVisible, watch } from '../ui/dom.ts';
+import { $call, $screen, type CallState } from '../app/state.ts';
+import { h, watch } from '../ui/dom.ts';
 import { callStrings } from './strings.ts';
 
+const isOver = ({ ended, view }: CallState): boolean => ended !== null || view?.phase === 'ended';
+
+function connectionText(): string {
+  const call = $call.get();
+  const phase = call.view?.phase ?? 'idle';
+  const stands = call.connection === 'connected';
+  // Paid files are still delivered.
+  if (isOver(call) && stands) {
+    return $files.get().busy ? callStrings.lastFiles : callStrings.connection.closed;
+  }
+  const isSilent = stands && call.view?.heartbeat === false;
+  const silent =
+    isSilent && phase !== 'idle' && phase !== 'greeting'
+      ? ` · ${callStrings.noHeartbeat[call.role ?? 'guest']}`
+      : '';
+  return callStrings.connection[call.connection] + silent;
+}
+
+/** Returns the security words; before the call they stand where they decide (security-words.ts). */
+function words(): string | null {
+  const call = $call.get();
+  const isKnown = !isOver(call) && call.view?.phase === 'in-call';
+  return isKnown ? (call.view?.words?.join(' ') ?? null) : null;
+}
+
 /** Shows the connection's state, exactly as the transport reports it, and the security words. */
-export function strip(quality: ChildNode): HTMLElement {
-  const connection = h('p', { testid: 'connection', className: 'pill', role: 'status' });
-  const words = h('strong', { className: 'words' });
-  const note = h('p', { className: 'hint' });
-  const who = h(
-    'details',
-    { className: 'who' },
-    h('summary', {}, h('span', {}, callStrings.words.title), words),
-    note,
-  );
-  const element = h('div', { className: 'strip' }, connection, quality, who);
+export const strip = (quality: ChildNode): HTMLElement =>
   watch(
-    () => {
-      const call = $call.get();
-      const role = call.role ?? 'guest';
-      const active = call.role !== null && $screen.get() !== 'lobby';
-      setVisible(element, active);
-      setData(connection, 'state', call.connection);
-      const stands = call.connection === 'connected';
-      const deaf = stands && call.view?.heartbeat === false;
-      const over = call.ended !== null || call.view?.phase === 'ended';
-      const phase = call.view?.phase ?? 'idle';
-      const silent =
-        deaf && phase !== 'idle' && phase !== 'greeting'
-          ? ` · ${callStrings.noHeartbeat[role]}`
-          : '';
-      // Paid files are still delivered.
-      const last = $files.get().busy ? callStrings.lastFiles : callStrings.connection.closed;
-      setText(connection, over && stands ? last : callStrings.connection[call.connection] + silent);
-      // Before the call they stand where they decide (security-words.ts).
-      const known = !over && phase === 'in-call' ? (call.view?.words ?? null) : null;
-      setVisible(who, known !== null);
-      setData(words, 'testid', known && 'words');
-      setText(words, known?.join(' ') ?? '');
-      setText(note, callStrings.words.note[role]);
-    },
+    h(
+      'div.strip',
+      { hidden: () => $call.get().role === null || $screen.get() === 'lobby' },
+      h(
+        'p.pill',
+        { testid: 'connection', role: 'status', data: { state: () => $call.get().connection } },
+        connectionText,
+      ),
+      quality,
+      h(
+        'details.who',
+        { hidden: () => words() === null },
+        h(
+          'summary',
+          h('span', callStrings.words.title),
+          h('strong.words', { data: { testid: () => words() && 'words' } }, () => words() ?? ''),
+        ),
+        h('p.hint', () => callStrings.words.note[$call.get().role ?? 'guest']),
+      ),
+    ),
     $call,
     $screen,
     $files,
   );
-  return element;
-}

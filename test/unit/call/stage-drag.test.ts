@@ -2,7 +2,7 @@
 /** Where one's own picture comes to rest. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cornerAfter, cornerAt } from '../../../src/main/call/stage.ts';
+import { cornerAfter, cornerAt } from '../../../src/main/call/own-picture.ts';
 
 test('let go of, it goes to the nearest corner', () => {
   const stage = { left: 100, top: 50, width: 400, height: 200 };
