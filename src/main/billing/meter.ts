@@ -3,10 +3,17 @@ import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { $call, $host, $screen, type Actions } from '../app/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
-import { countdownLabel, isPaused, lowWords, nextStep, statusWords } from './phrases.ts';
-import { h, setAttribute, setData, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import {
+  countdownLabel,
+  isPaused,
+  type LowWords,
+  lowWords,
+  nextStep,
+  statusWords,
+} from './phrases.ts';
+import { drawing, filled, h, onDraw, setAttribute, setText, viewOf, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
-import { icon, setIcon, svg } from '../ui/icons.ts';
+import { icon, type IconName, svg } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { onReading, type Reading } from './reading.ts';
 import { billingStrings } from './strings.ts';
@@ -16,7 +23,8 @@ const text = billingStrings.meter;
 /** Circumference of the ring, set as `pathLength`, so that the dash is a fraction of it. */
 const RING = 100;
 
-function ring(): { element: SVGSVGElement; set(fraction: number): void } {
+/** Shows how much of the time to the next payment is left. */
+function ring(fraction: () => number): SVGSVGElement {
   const circle = { cx: '24', cy: '24', r: '21', pathLength: String(RING) };
   const left = svg('circle', { ...circle, class: 'ring-left', 'stroke-dasharray': `${RING}` });
   const element = svg(
@@ -25,13 +33,10 @@ function ring(): { element: SVGSVGElement; set(fraction: number): void } {
     svg('circle', { ...circle, class: 'ring-all' }),
     left,
   );
-  return {
-    element,
-    set(fraction) {
-      const offset = (1 - Math.min(fraction, 1)) * RING;
-      setAttribute(left, 'stroke-dashoffset', offset.toFixed(1));
-    },
-  };
+  return onDraw(element, () => {
+    const offset = (1 - Math.min(fraction(), 1)) * RING;
+    setAttribute(left, 'stroke-dashoffset', offset.toFixed(1));
+  });
 }
 
 /** Returns how long the countdown runs: the prepaid periods first, then one period each. */
@@ -41,18 +46,16 @@ const stretchMs = ({ terms, minutes }: CallView): number =>
   (minutes.some(({ minute }) => minute !== 'prepay') ? 1 : terms.prepaidPeriods);
 
 /** Shows digits, with words for screen readers. The `timer` role is a live region that is off. */
-function digits(testid: string): { element: HTMLElement; set(ms: number, seconds: string): void } {
-  const element = h('span', { testid, className: 'digits', role: 'timer' });
-  return {
-    element,
-    set(ms, shown) {
-      setData(element, 'ms', String(Math.round(ms)));
-      if (element.textContent === shown) return;
-      setText(element, shown);
-      const seconds = shown.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
-      setAttribute(element, 'aria-label', spokenTime(seconds));
-    },
-  };
+function digits(testid: string, ms: () => number, format: (ms: number) => string): HTMLElement {
+  const data = { ms: () => String(Math.round(ms())) };
+  const element = h('span.digits', { testid, role: 'timer', data });
+  return onDraw(element, () => {
+    const shown = format(ms());
+    if (element.textContent === shown) return;
+    setText(element, shown);
+    const seconds = shown.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+    setAttribute(element, 'aria-label', spokenTime(seconds));
+  });
 }
 
 /** Returns the facts about each side's money beside the total. */
@@ -87,112 +90,156 @@ function moneyFacts(
   return facts;
 }
 
+/** Returns what to say of the call as it is billed; '' before and after. */
+const said = (words: (view: CallView, billing: BillingSnapshot) => string) => (): string => {
+  const { view } = $call.get();
+  return view?.billing ? words(view, view.billing) : '';
+};
+
+/** Warns of money that runs low. */
+function lowNote(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
+  const find = (): LowWords | null => {
+    const { view } = $call.get();
+    // During a freeze the cover tells the guest the same; the host can refill here.
+    const isTold = view?.role === 'guest' && view.freezeCode !== null;
+    return view?.billing && !isTold ? lowWords(view) : null;
+  };
+  return viewOf(find, (words) =>
+    h(
+      'div.note.low',
+      icon('wallet'),
+      h('span', () => words().text),
+      button(billingStrings.low.refill, {
+        className: 'quiet',
+        hidden: () => $call.get().view?.role !== 'host',
+        disabled: () => $host.get().feeKeyBusy,
+        onclick: () => void actions.fundFeeKey(),
+      }),
+    ),
+  );
+}
+
 /** Shows the call's time and money from the ledger worker's snapshots alone. */
 export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
-  const elapsed = digits('elapsed');
-  const elapsedLabel = h('span', { className: 'label' });
-  const countdown = digits('countdown');
-  const countdownName = h('span', { className: 'label' });
-  const circle = ring();
-  const sign = icon('check');
-  const status = h('span', {});
-  const billing = h('p', { testid: 'billing', className: 'billing' }, status);
-  const total = h('span', { testid: 'total-paid', className: 'digits' });
-  const totalLabel = h('span', { className: 'label' });
-  const step = h('p', { className: 'next' });
-  const lowText = h('span', {});
-  const refill = button(billingStrings.low.refill, {
-    className: 'quiet',
-    onclick: () => void actions.fundFeeKey(),
-  });
-  const low = h('div', { className: 'note low' }, icon('wallet'), lowText, refill);
-  const element = h(
-    'section',
-    { className: 'meter', aria: { label: text.label } },
-    h('div', { className: 'dial' }, circle.element, sign),
-    h('div', { className: 'due' }, billing, h('p', {}, countdownName, ' ', countdown.element)),
-    h('p', { className: 'figure' }, elapsedLabel, ' ', elapsed.element),
-    h(
-      'p',
-      { className: 'figure' },
-      totalLabel,
-      ' ',
-      total,
-      h('span', { className: 'unit' }, strings.usdc),
-    ),
-    step,
-    low,
-  );
-
-  let drawn: BillingSnapshot | null = null;
-  function draw({ elapsedMs, countdownMs, upcomingMs }: Reading, view: CallView): void {
-    const { billing: now, role } = view;
-    if (!now) return;
-    elapsed.set(elapsedMs, elapsedClock(elapsedMs));
-    countdown.set(countdownMs, countdownClock(countdownMs));
-    // In steps of the digits, so that both are painted together.
-    circle.set((Math.ceil(countdownMs / 1000) * 1000) / stretchMs(view));
-    setText(step, nextStep(view, now, upcomingMs));
-    if (now === drawn) return;
-    // A mark for benchmarks and the developer tools; the next frame paints it.
-    if (now.status !== drawn?.status) performance.mark(`billing:${now.status}`);
-    drawn = now;
-    setData(element, 'color', now.color);
-    setData(billing, 'status', now.status);
-    setData(billing, 'color', now.color);
-    const words = statusWords(now);
-    setText(status, words.text);
-    setIcon(sign, words.icon);
-    setText(elapsedLabel, isPaused(now) ? text.paused : text.elapsed);
-    setText(countdownName, countdownLabel(view, now));
-    setText(totalLabel, text.total[role]);
-    setText(total, formatUsdc(view.totalPaid));
-    setData(total, 'atomic', String(view.totalPaid));
+  const billing = (): BillingSnapshot | null => $call.get().view?.billing ?? null;
+  const color = (): string | null => billing()?.color ?? null;
+  function isShown(): boolean {
+    const { view, ended } = $call.get();
+    const isOver = ended !== null || view?.phase === 'ended';
+    return Boolean(view?.billing) && !isOver && $screen.get() !== 'lobby';
   }
+  function sign(): IconName {
+    const now = billing();
+    return now ? statusWords(now).icon : 'check';
+  }
+  const total = (): string | null => {
+    const { view } = $call.get();
+    return view?.billing ? String(view.totalPaid) : null;
+  };
 
-  watch(
-    () => {
-      const { view, ended } = $call.get();
-      const over = ended !== null || view?.phase === 'ended';
-      const shown = Boolean(view?.billing) && !over && $screen.get() !== 'lobby';
-      setVisible(element, shown);
-      if (!view?.billing) return;
-      // During a freeze the cover tells the guest the same; the host can refill here.
-      const warning = view.role === 'guest' && view.freezeCode ? null : lowWords(view);
-      setVisible(low, warning !== null);
-      setText(lowText, warning?.text ?? '');
-      setVisible(refill, view.role === 'host');
-      setDisabled(refill, $host.get().feeKeyBusy);
-    },
+  // These are drawn with the clock, all else with the ledger worker's pushes.
+  let reading: Reading = { elapsedMs: 0, countdownMs: 0, upcomingMs: null };
+  const elapsed = digits('elapsed', () => reading.elapsedMs, elapsedClock);
+  const countdown = digits('countdown', () => reading.countdownMs, countdownClock);
+  const circle = ring(() => {
+    const { view } = $call.get();
+    // In steps of the digits, so that both are painted together.
+    return view ? (Math.ceil(reading.countdownMs / 1000) * 1000) / stretchMs(view) : 0;
+  });
+  const next = h(
+    'p.next',
+    said((view, now) => nextStep(view, now, reading.upcomingMs)),
+  );
+  const clocks = [elapsed, countdown, circle, next].map(drawing);
+
+  const status = h(
+    'p.billing',
+    { testid: 'billing', data: { status: () => billing()?.status ?? null, color } },
+    h(
+      'span',
+      said((_view, now) => statusWords(now).text),
+    ),
+  );
+  let marked: BillingSnapshot['status'] | undefined;
+  onDraw(status, () => {
+    const now = billing()?.status;
+    if (now === undefined || now === marked) return;
+    marked = now;
+    // For benchmarks and the developer tools; the next frame paints it.
+    performance.mark(`billing:${now}`);
+  });
+  const element = watch(
+    h(
+      'section.meter',
+      { hidden: () => !isShown(), data: { color }, aria: { label: text.label } },
+      h('div.dial', circle, icon(sign)),
+      h('div.due', status, h('p', h('span.label', said(countdownLabel)), ' ', countdown)),
+      h(
+        'p.figure',
+        h(
+          'span.label',
+          said((_view, now) => (isPaused(now) ? text.paused : text.elapsed)),
+        ),
+        ' ',
+        elapsed,
+      ),
+      h(
+        'p.figure',
+        h(
+          'span.label',
+          said(({ role }) => text.total[role]),
+        ),
+        ' ',
+        h(
+          'span.digits',
+          { testid: 'total-paid', data: { atomic: total } },
+          said(({ totalPaid }) => formatUsdc(totalPaid)),
+        ),
+        h('span.unit', strings.usdc),
+      ),
+      next,
+      lowNote(actions),
+    ),
     $call,
     $host,
     $screen,
   );
-  onReading(draw);
+  onReading((now) => {
+    reading = now;
+    for (const draw of clocks) draw();
+  });
   return element;
 }
 
+/** Returns the facts about this side's money, a line each; '' while nothing is billed. */
+const moneyLines = said((view, billing) => {
+  const paysAlone = view.role === 'guest' && view.payMode === 'allowance';
+  const isWalletGone = paysAlone && $wallet.get().status !== 'connected';
+  return moneyFacts(view, billing, isWalletGone).join('\n');
+});
+
 /** Shows what happens next and what is left: of the allowance, the balance and the fee balance. */
 export function account(): HTMLElement {
-  const step = h('p', {});
-  const facts = h('ul', { className: 'money' });
-  const element = h('section', { className: 'card' }, step, facts);
-  watch(
-    () => {
-      const { view } = $call.get();
-      setVisible(element, Boolean(view?.billing));
-      if (!view?.billing) return;
-      const paysAlone = view.role === 'guest' && view.payMode === 'allowance';
-      const walletGone = paysAlone && $wallet.get().status !== 'connected';
-      const lines = moneyFacts(view, view.billing, walletGone);
-      if (facts.textContent === lines.join('')) return;
-      facts.replaceChildren(...lines.map((line) => h('li', {}, line)));
-    },
+  let upcomingMs: number | null = null;
+  const step = h(
+    'p',
+    said((view, now) => nextStep(view, now, upcomingMs)),
+  );
+  const drawStep = drawing(step);
+  onReading((now) => {
+    ({ upcomingMs } = now);
+    drawStep();
+  });
+  return watch(
+    h(
+      'section.card',
+      { hidden: () => !$call.get().view?.billing },
+      step,
+      filled(h('ul.money'), moneyLines, (lines) =>
+        lines === '' ? [] : lines.split('\n').map((line) => h('li', line)),
+      ),
+    ),
     $call,
     $wallet,
   );
-  onReading(({ upcomingMs }, view) => {
-    if (view.billing) setText(step, nextStep(view, view.billing, upcomingMs));
-  });
-  return element;
 }

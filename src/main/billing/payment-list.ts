@@ -4,7 +4,7 @@ import { explorerUrl, type NetworkId, shortAddress } from '../../shared/network.
 import { $call, $screen, type CallState } from '../app/state.ts';
 import { $payments } from '../payment/state.ts';
 import { paymentName } from '../payment/strings.ts';
-import { h, setVisible, watch } from '../ui/dom.ts';
+import { h, watch } from '../ui/dom.ts';
 import { settleTime } from '../ui/format.ts';
 import { icon } from '../ui/icons.ts';
 import { outLink } from '../ui/parts.ts';
@@ -33,12 +33,11 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
       },
     },
     icon('check'),
-    h('strong', {}, minute === 'prepay' ? text.prepay : text.minute(minute)),
-    h('span', { className: 'amount' }, `${formatUsdc(amount)} USDC`),
-    h('span', { className: 'signature', title: signature }, href ? outLink(short, href) : short),
+    h('strong', minute === 'prepay' ? text.prepay : text.minute(minute)),
+    h('span.amount', `${formatUsdc(amount)} USDC`),
+    h('span.signature', { title: signature }, href ? outLink(short, href) : short),
     h(
-      'span',
-      { className: 'settled' },
+      'span.settled',
       takenBack ? text.takenBack : unseen ? text.unseen : text.settled(settleTime(settleMs)),
     ),
     extra,
@@ -51,11 +50,10 @@ const fileRow = (record: PaymentRecord): HTMLElement => {
   const proof = signature === null ? null : transaction(network, signature);
   return h(
     'li',
-    {},
     icon('check'),
-    h('strong', {}, paymentName(record)),
-    h('span', { className: 'amount' }, `${formatUsdc(amount)} USDC`),
-    h('span', { className: 'signature' }, proof),
+    h('strong', paymentName(record)),
+    h('span.amount', `${formatUsdc(amount)} USDC`),
+    h('span.signature', proof),
   );
 };
 
@@ -73,7 +71,7 @@ function paidFiles(view: CallView): readonly PaymentRecord[] {
  * true has lines, so that no payment appears twice on the page.
  */
 export function paymentList(holds: (call: CallState) => boolean, extra: PaymentExtra): HTMLElement {
-  const list = h('ol', { className: 'feed', reversed: true });
+  const list = h('ol.feed', { reversed: true });
   let drawn: readonly MinuteEntry[] = [];
   const drawnFiles = new Set<string>();
   function drawFiles(files: readonly PaymentRecord[]): void {
@@ -113,17 +111,19 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
 
 /** Lists the payments of the running call. */
 export function feed(extra: PaymentExtra): HTMLElement {
-  const empty = h('p', { className: 'hint' }, text.empty);
-  const list = paymentList(({ ended }) => ended === null, extra);
-  const element = h('section', { className: 'card' }, h('h2', {}, text.feed), empty, list);
-  watch(
-    () => {
-      const { view, ended } = $call.get();
-      setVisible(element, Boolean(view?.billing) && ended === null && $screen.get() !== 'lobby');
-      setVisible(empty, view?.minutes.length === 0);
-    },
+  function isShown(): boolean {
+    const { view, ended } = $call.get();
+    return Boolean(view?.billing) && ended === null && $screen.get() !== 'lobby';
+  }
+  return watch(
+    h(
+      'section.card',
+      { hidden: () => !isShown() },
+      h('h2', text.feed),
+      h('p.hint', { hidden: () => $call.get().view?.minutes.length !== 0 }, text.empty),
+      paymentList(({ ended }) => ended === null, extra),
+    ),
     $call,
     $screen,
   );
-  return element;
 }
