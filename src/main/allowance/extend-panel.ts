@@ -1,97 +1,116 @@
-import { formatUsdc, usdc } from '../../shared/money.ts';
+import type { CallView } from '../../shared/api/ledger.ts';
+import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { $allowanceDoing, $allowanceError, $revoked, type AllowanceActions } from './actions.ts';
 import { $call } from '../app/state.ts';
 import { allowanceStrings as text } from './strings.ts';
-import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { drawing, h, onDraw, viewOf, watch } from '../ui/dom.ts';
 import { parseMinutes } from '../ui/format.ts';
-import { button, errorSlot, field, form, setLabel } from '../ui/parts.ts';
+import { button, errorOf, field, form } from '../ui/parts.ts';
 
 const DEFAULT_MINUTES = 10;
 /** From this size on, the panel starts unfolded (style/wider.css). */
 const ROOMY = '(min-width: 34rem) and (min-height: 30rem)';
 
-/** Folds the controls away where space is scarce, because they are rarely needed during a call. */
-function folded(rest: HTMLElement, parts: readonly HTMLElement[]): HTMLElement {
-  return h(
-    'details',
-    { className: 'card', open: matchMedia(ROOMY).matches },
-    h('summary', {}, h('span', {}, text.title), rest),
-    h('div', { className: 'folded' }, ...parts),
-  );
+/** An allowance as it is shown. */
+interface Shown {
+  readonly view: CallView;
+  readonly left: AtomicUsdc;
+  readonly isRevoked: boolean;
 }
 
 /**
  * Extends and revokes the allowance. Revoking is also offered after the call if something is left.
  */
 export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended'): HTMLElement {
-  const more = h('input', {
-    type: 'number',
-    min: '1',
-    max: '1440',
-    step: '1',
-    value: String(DEFAULT_MINUTES),
-    inputMode: 'numeric',
-  });
-  const hint = h('p', { className: 'hint' });
-  const wanted = (): number | null => parseMinutes(more.value) || null;
-  const extend = button(text.extend(DEFAULT_MINUTES), { testid: 'extend', type: 'submit' });
-  const revoke = button(text.revoke, {
-    testid: 'revoke',
-    className: 'quiet',
-    onclick: () => void actions.revoke(),
-  });
-  const error = errorSlot();
-  const note = h('p', { className: 'hint' });
-  const extending = form(
-    () => {
-      const minutes = wanted();
-      if (minutes !== null) void actions.extend(minutes);
-    },
-    field(text.more, more, hint),
-    extend,
-  );
-  const rest = h('span', { className: 'hint' });
-  const parts =
-    where === 'call'
-      ? [
-          folded(rest, [
-            extending,
-            hint,
-            h('div', { className: 'ending' }, revoke, note),
-            error.element,
-          ]),
-        ]
-      : [note, revoke, error.element];
-  const element = h('div', { className: 'allowance' });
-
-  function draw(): void {
+  const inCall = where === 'call';
+  function find(): Shown | null {
     const { view, ended } = $call.get();
-    const here = view !== null && (ended === null) === (where === 'call');
-    const left = view?.allowanceLeft ?? null;
-    const done = $revoked.get();
-    const shown = here && (where === 'call' || done || (left !== null && left > 0n));
-    setVisible(element, shown);
-    // Test ids may exist only once on the page.
-    if (!shown) return element.replaceChildren();
-    if (element.childElementCount === 0) element.append(...parts);
-    setText(rest, text.rest(formatUsdc(usdc(left ?? 0n))));
-    const minutes = wanted();
-    const doing = $allowanceDoing.get();
-    more.setAttribute('aria-invalid', String(minutes === null));
-    const upTo = (left ?? 0n) + view.terms.price * BigInt(minutes ?? 0);
-    setText(hint, text.moreHint(formatUsdc(usdc(upTo))));
-    setDisabled(extend, doing !== null || minutes === null);
-    setLabel(extend, doing === 'extend' ? text.extending : text.extend(minutes));
-    setDisabled(revoke, doing !== null);
-    setVisible(revoke, !done);
-    const [label, busy] =
-      where === 'call' ? [text.revoke, text.revoking] : [text.remove, text.removing];
-    setLabel(revoke, doing === 'revoke' ? busy : label);
-    const says = where === 'call' ? text.revokeInCall : text.left(formatUsdc(usdc(left ?? 0n)));
-    setText(note, done ? text.revoked : says);
-    error.set($allowanceError.get());
+    if (view === null || (ended === null) !== inCall) return null;
+    const left = view.allowanceLeft ?? usdc(0n);
+    const isRevoked = $revoked.get();
+    return inCall || isRevoked || left > 0n ? { view, left, isRevoked } : null;
   }
-  more.oninput = draw;
+  const doing = $allowanceDoing.get;
+  function extending(now: () => Shown): readonly HTMLElement[] {
+    const more = h('input', {
+      type: 'number',
+      min: '1',
+      max: '1440',
+      step: '1',
+      value: String(DEFAULT_MINUTES),
+      inputMode: 'numeric',
+      aria: { invalid: () => String(wanted() === null) },
+      oninput: () => draw(),
+    });
+    const wanted = (): number | null => parseMinutes(more.value) || null;
+    function upTo(): string {
+      const { left, view } = now();
+      return text.moreHint(formatUsdc(usdc(left + view.terms.price * BigInt(wanted() ?? 0))));
+    }
+    const hint = h('p.hint', upTo);
+    const element = form(
+      () => {
+        const minutes = wanted();
+        if (minutes !== null) void actions.extend(minutes);
+      },
+      field(text.more, more, hint),
+      button(() => (doing() === 'extend' ? text.extending : text.extend(wanted())), {
+        testid: 'extend',
+        type: 'submit',
+        disabled: () => doing() !== null || wanted() === null,
+      }),
+    );
+    // Below the button, not above it.
+    return [element, hint];
+  }
+
+  function revoke(now: () => Shown): HTMLElement {
+    const [label, busy] = inCall ? [text.revoke, text.revoking] : [text.remove, text.removing];
+    return button(() => (doing() === 'revoke' ? busy : label), {
+      testid: 'revoke',
+      className: 'quiet',
+      hidden: () => now().isRevoked,
+      disabled: () => doing() !== null,
+      onclick: () => void actions.revoke(),
+    });
+  }
+
+  function note(now: () => Shown): HTMLElement {
+    const rest = (): string => (inCall ? text.revokeInCall : text.left(formatUsdc(now().left)));
+    return h('p.hint', () => (now().isRevoked ? text.revoked : rest()));
+  }
+
+  /** Folds the controls away where space is scarce, because they are rarely needed during a call. */
+  const folded = (now: () => Shown): HTMLElement =>
+    h(
+      'details.card',
+      { open: matchMedia(ROOMY).matches },
+      h(
+        'summary',
+        h('span', text.title),
+        h('span.hint', () => text.rest(formatUsdc(now().left))),
+      ),
+      h(
+        'div.folded',
+        ...extending(now),
+        h('div.ending', revoke(now), note(now)),
+        errorOf($allowanceError.get),
+      ),
+    );
+
+  const element = viewOf(find, (now) =>
+    h(
+      'div.allowance',
+      ...(inCall ? [folded(now)] : [note(now), revoke(now), errorOf($allowanceError.get)]),
+    ),
+  );
+  // Test ids may exist only once on the page.
+  const parts = [...element.childNodes];
+  onDraw(element, () => {
+    if (element.hidden) element.replaceChildren();
+    else if (!element.hasChildNodes()) element.append(...parts);
+  });
+  const draw = drawing(element);
   watch(draw, $call, $allowanceDoing, $allowanceError, $revoked);
   return element;
 }
