@@ -1,8 +1,8 @@
 import { $attention, $helpOpen, type Attention } from '../app/state.ts';
-import { h, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, type Live, watch } from '../ui/dom.ts';
 import { helpStrings as text, shortcutStrings } from './strings.ts';
 import { askToNotify, canNotify } from './system-notifications.ts';
-import { button } from '../ui/parts.ts';
+import { button, facts } from '../ui/parts.ts';
 import { KEYS, type Shortcut } from './shortcuts.ts';
 import { play } from './play-sound.ts';
 
@@ -11,25 +11,32 @@ type Choice = keyof Attention;
 const choose = (choice: Choice, on: boolean): void =>
   $attention.set({ ...$attention.get(), [choice]: on });
 
-interface Switch {
-  readonly element: HTMLElement;
-  readonly hint: HTMLElement;
-}
-
-function choiceBox(choice: Choice, label: string, hintText: string, onchange: Change): Switch {
-  const id = `choose-${choice}`;
-  const box = h('input', { type: 'checkbox', id, testid: id });
-  const hint = h('p', { className: 'hint', id: `${id}-hint` }, hintText);
-  box.setAttribute('aria-describedby', hint.id);
-  box.onchange = () => void onchange(box.checked);
-  watch(() => (box.checked = $attention.get()[choice]), $attention);
-  return {
-    element: h('div', { className: 'choice-box' }, box, h('label', { htmlFor: id }, label), hint),
-    hint,
-  };
-}
-
 type Change = (on: boolean) => void | Promise<void>;
+
+function choiceBox(
+  choice: Choice,
+  label: string,
+  hint: Live<string>,
+  onchange: Change,
+  hidden = false,
+): HTMLElement {
+  const id = `choose-${choice}`;
+  const box = h('input', {
+    type: 'checkbox',
+    id,
+    testid: id,
+    checked: () => $attention.get()[choice],
+    aria: { describedby: `${id}-hint` },
+  });
+  box.onchange = () => void onchange(box.checked);
+  return h(
+    'div.choice-box',
+    { hidden },
+    box,
+    h('label', { htmlFor: id }, label),
+    h('p.hint', { id: `${id}-hint` }, hint),
+  );
+}
 
 const isShortcut = (name: string): name is Shortcut => name in KEYS;
 
@@ -40,18 +47,16 @@ function keyList(): HTMLElement {
     .map((name) =>
       h(
         'div',
-        {},
-        h('dt', {}, shortcutStrings.names[name]),
+        h('dt', shortcutStrings.names[name]),
         h(
           'dd',
-          {},
           ...KEYS[name]
             .split('+')
-            .map((key) => h('kbd', {}, key.length === 1 ? key.toUpperCase() : key)),
+            .map((key) => h('kbd', key.length === 1 ? key.toUpperCase() : key)),
         ),
       ),
     );
-  return h('dl', { className: 'facts' }, ...rows);
+  return facts(...rows);
 }
 
 /** The sheet with alert settings and shortcuts, shown while `$helpOpen` is true. */
@@ -61,23 +66,32 @@ export function help(): HTMLElement {
     // Plays an example. The click also unlocks audio, which browsers require.
     if (on) play('paid');
   });
-  const notices = choiceBox('notify', text.notify, text.notifyHint, async (on) => {
-    const allowed = on && (await askToNotify());
-    setText(notices.hint, on && !allowed ? text.notifyBlocked : text.notifyHint);
-    choose('notify', allowed);
-  });
-  setVisible(notices.element, canNotify());
+  let isBlocked = false;
+  const notices = choiceBox(
+    'notify',
+    text.notify,
+    () => (isBlocked ? text.notifyBlocked : text.notifyHint),
+    async (on) => {
+      const isAllowed = on && (await askToNotify());
+      isBlocked = on && !isAllowed;
+      choose('notify', isAllowed);
+    },
+    !canNotify(),
+  );
   const keys = choiceBox('keys', text.keys, text.keysHint, (on) => choose('keys', on));
   const close = button(text.close, { testid: 'help-close', onclick: () => dialog.close() });
   const title = h('h2', { id: 'help-title' }, text.title);
-  const dialog = h(
-    'dialog',
-    { testid: 'help', className: 'sheet', aria: { labelledby: title.id } },
-    h('div', { className: 'row spread' }, title, close),
-    h('h3', {}, text.alerts),
-    sounds.element,
-    notices.element,
-    h('section', { className: 'keyboard' }, h('h3', {}, text.shortcuts), keys.element, keyList()),
+  const dialog = watch(
+    h(
+      'dialog.sheet',
+      { testid: 'help', aria: { labelledby: title.id } },
+      h('div.row.spread', title, close),
+      h('h3', text.alerts),
+      sounds,
+      notices,
+      h('section.keyboard', h('h3', text.shortcuts), keys, keyList()),
+    ),
+    $attention,
   );
   dialog.onclose = () => $helpOpen.set(false);
   // Closes the sheet on a click beside it; clicks inside hit its children.

@@ -12,21 +12,24 @@ const SIGNS: Readonly<Record<NonNullable<Toast['color']>, IconName>> = {
   grey: 'pause',
 };
 
-function line({ id, text, color, stays }: Toast): HTMLElement {
-  const close = h('button', { type: 'button', onclick: () => dismiss(id) }, icon('cross'));
-  close.setAttribute('aria-label', strings.dismiss);
-  return h(
-    'div',
-    { className: 'toast', testid: 'toast', data: color ? { color } : {} },
+const line = ({ id, text, color, stays }: Toast): HTMLElement =>
+  h(
+    'div.toast',
+    { testid: 'toast', data: color ? { color } : {} },
     color ? icon(SIGNS[color]) : null,
-    h('p', {}, text),
-    stays ? close : null,
+    h('p', text),
+    stays
+      ? h(
+          'button',
+          { type: 'button', aria: { label: strings.dismiss }, onclick: () => dismiss(id) },
+          icon('cross'),
+        )
+      : null,
   );
-}
 
 /** A live region for announcements, so that removing a toast announces nothing. */
 function speaker(role: 'status' | 'alert'): { element: HTMLElement; say(text: string): void } {
-  const element = h('p', { className: 'unseen', role });
+  const element = h('p.unseen', { role });
   let waiting: string[] = [];
   return {
     element,
@@ -48,7 +51,7 @@ export function toasts(): HTMLElement {
   const polite = speaker('status');
   const urgent = speaker('alert');
   const shown = new Map<number, HTMLElement>();
-  const list = h('div', { className: 'toast-list' });
+  const list = h('div.toast-list');
   watch(() => {
     const wanted = $toasts.get();
     for (const [id, element] of shown) {
@@ -67,5 +70,5 @@ export function toasts(): HTMLElement {
     // Clears the regions, so that the same text is announced again later.
     if (wanted.length === 0) for (const { element } of [polite, urgent]) setText(element, '');
   }, $toasts);
-  return h('div', { className: 'toasts' }, polite.element, urgent.element, list);
+  return h('div.toasts', polite.element, urgent.element, list);
 }
