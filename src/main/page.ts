@@ -13,7 +13,7 @@ import { lobby } from './lobby.ts';
 import { header } from './header.ts';
 import { errorSlot } from './ui/parts.ts';
 import { type LoadMoney, moneySlots } from './refund/slot.ts';
-import { callStrings } from './call/strings.ts';
+import { strings } from './ui/strings.ts';
 import { walletPanel } from './wallet/panel.ts';
 
 /**
@@ -113,7 +113,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
     $call,
   );
   // Only a call needs a hidden heading; the other screens show theirs.
-  const title = h('h1.unseen', callStrings.stage.label);
+  const title = h('h1.unseen', strings.call);
   const home = lobby(actions);
   const layout = h(
     'div.layout',

@@ -11,6 +11,7 @@ import { button } from '../ui/parts.ts';
 import { onReading } from '../billing/reading.ts';
 import { peerLabel, peerName } from './peer-name.ts';
 import { callStrings } from './strings.ts';
+import { strings } from '../ui/strings.ts';
 import { billingStrings } from '../billing/strings.ts';
 
 const text = callStrings.stage;
@@ -247,7 +248,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
         preview: () => !scene.isAdmitted,
         card: () => !scene.isAdmitted && (scene.hasDevices || scene.media.error !== null),
       },
-      aria: { label: () => (scene.isAdmitted ? text.label : text.preview) },
+      aria: { label: () => (scene.isAdmitted ? strings.call : text.preview) },
     },
     h('div.faces', { hidden: isEmpty }, farOf(now), nearOf(now)),
     shownIf(controls(actions), () => !isEmpty()),

@@ -59,7 +59,6 @@ export const callStrings = {
     behind: { host: ', your guest', guest: ', your host' },
   },
   stage: {
-    label: 'Call',
     preview: 'Camera and microphone',
     you: 'You',
     mute: 'Mute microphone',

@@ -28,6 +28,7 @@ export const period = (seconds: number): string =>
 /** Texts that several features use; each feature has its own in its `strings.ts`. */
 export const strings = {
   brand: 'Pay2Chat',
+  call: 'Call',
   back: 'Back',
   copy: 'Copy',
   copied: 'Copied',
