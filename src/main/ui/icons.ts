@@ -62,8 +62,3 @@ export function icon(name: Live<IconName>): SVGSVGElement {
   shape(name);
   return element;
 }
-
-/** Changes an icon in place. */
-export function setIcon(element: SVGSVGElement, name: IconName): void {
-  if (element.firstElementChild) setAttribute(element.firstElementChild, 'd', SHAPES[name]);
-}

@@ -196,8 +196,3 @@ export const fact = (
 /** Links to another site, which learns nothing about this page. */
 export const outLink = (label: string, href: string): HTMLAnchorElement =>
   h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, label, icon('out'));
-
-export const setLabel = (control: HTMLButtonElement, label: string): void => {
-  const span = control.querySelector('span');
-  if (span) setText(span, label);
-};
