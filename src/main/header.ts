@@ -3,7 +3,7 @@ import { NETWORKS } from '../shared/network.ts';
 import { $call, $panel, $screen, $settings, togglePanel, type Actions } from './app/state.ts';
 import { toasts } from './attention/toasts.ts';
 import { consentList } from './consent/screen.ts';
-import { h, setAttribute, setVisible, watch } from './ui/dom.ts';
+import { h, type Props, setAttribute, watch } from './ui/dom.ts';
 import { icon } from './ui/icons.ts';
 import { button } from './ui/parts.ts';
 import { strings } from './ui/strings.ts';
@@ -55,17 +55,31 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
   let dialog: HTMLDialogElement | null = null;
   const toggle = h('button.quiet.menu-open', { type: 'button' }, icon('menu'));
   toggle.ariaLabel = text.label;
-  const item = (label: string, onclick: () => void, testid?: string): HTMLButtonElement =>
+  const item = (
+    label: string,
+    onclick: () => void,
+    more: Props<HTMLButtonElement> = {},
+  ): HTMLButtonElement =>
     button(label, {
       className: 'quiet',
-      ...(testid && { testid }),
+      ...more,
       onclick: () => {
         open(false);
         onclick();
       },
     });
-  const receipts = item(strings.receipts, () => actions.openReceipts(), 'receipts');
-  const settings = item(text.settings, openSettings, 'settings');
+  function isBusy(): boolean {
+    const { role, ended } = $call.get();
+    return role !== null && ended === null;
+  }
+  const receipts = item(strings.receipts, () => actions.openReceipts(), {
+    testid: 'receipts',
+    hidden: () => isBusy() || $screen.get() === 'receipts',
+  });
+  const settings = item(text.settings, openSettings, {
+    testid: 'settings',
+    hidden: () => $call.get().role !== null,
+  });
   const agreed = item(text.agreed, () => {
     dialog ??= agreement();
     list.after(dialog);
@@ -98,17 +112,7 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
   document.addEventListener('click', ({ target }) => {
     if (target instanceof Node && !element.contains(target)) open(false);
   });
-  watch(
-    () => {
-      const { role, ended } = $call.get();
-      const busy = role !== null && ended === null;
-      setVisible(receipts, !busy && $screen.get() !== 'receipts');
-      setVisible(settings, role === null);
-    },
-    $call,
-    $screen,
-  );
-  return element;
+  return watch(element, $call, $screen);
 }
 
 /** The name, the news, the wallet and the menu. Nothing else stands beside the task. */

@@ -3,7 +3,7 @@ import type { NetworkId } from '../shared/network.ts';
 import { NETWORKS } from '../shared/network.ts';
 import type { Actions } from './app/state.ts';
 import { $dev, $screen, $settings } from './app/state.ts';
-import { h, setValue, setVisible, watch } from './ui/dom.ts';
+import { h, type Live, watch } from './ui/dom.ts';
 import { icon, type IconName } from './ui/icons.ts';
 import { lazySlot } from './ui/lazy.ts';
 import { button, field } from './ui/parts.ts';
@@ -24,36 +24,42 @@ function role(testid: string, name: IconName, label: string, note: string, oncli
 
 /** The first screen: the two roles and, once asked for, the settings. */
 export function lobby(actions: Actions): { element: HTMLElement; openSettings(): void } {
-  const heading = h('h1', { tabIndex: -1 }, text.title);
-  const option = (id: NetworkId): HTMLOptionElement =>
-    h('option', { value: id }, NETWORKS[id].name);
-  const local = option('local');
-  const network = h('select', { testid: 'network' }, option('mainnet'), option('devnet'), local);
+  const option = (id: NetworkId, hidden: Live<boolean> = false): HTMLOptionElement =>
+    h('option', { value: id, hidden }, NETWORKS[id].name);
+  const isLocal = (): boolean => $dev.get() !== null || $settings.get().network === 'local';
+  const network = h(
+    'select',
+    { testid: 'network', value: () => $settings.get().network },
+    option('mainnet'),
+    option('devnet'),
+    option('local', () => !isLocal()),
+  );
   network.onchange = () => {
     const chosen = Object.values(NETWORKS).find(({ id }) => id === network.value);
     if (chosen) void actions.saveSettings({ ...$settings.get(), network: chosen.id });
   };
 
   const $open = atom(false);
-  const panel = lazySlot(
-    async () => (await import('./settings/panel.ts')).settingsPanel(actions),
-    () => $open.get(),
-    { className: '', stores: [$open] },
-  );
   const settingsTitle = h('h2', { tabIndex: -1 }, pageStrings.menu.settings);
-  const close = button(strings.close, { className: 'quiet', onclick: () => $open.set(false) });
   const settings = h(
     'section.settings-part.stack.wide',
-    { id: 'settings-panel' },
-    h('div.row.spread', settingsTitle, close),
+    { id: 'settings-panel', hidden: () => !$open.get() },
+    h(
+      'div.row.spread',
+      settingsTitle,
+      button(strings.close, { className: 'quiet', onclick: () => $open.set(false) }),
+    ),
     field(text.network, network),
-    panel,
+    lazySlot(
+      async () => (await import('./settings/panel.ts')).settingsPanel(actions),
+      () => $open.get(),
+      { className: '', stores: [$open] },
+    ),
   );
-  watch(() => setVisible(settings, $open.get()), $open);
-
   const section = h(
     'section.lobby.screen',
-    heading,
+    { hidden: () => $screen.get() !== 'lobby' },
+    h('h1', { tabIndex: -1 }, text.title),
     h('p.lead', text.lead),
     h(
       'div.roles',
@@ -62,17 +68,7 @@ export function lobby(actions: Actions): { element: HTMLElement; openSettings():
     ),
     settings,
   );
-
-  watch(
-    () => {
-      const settings = $settings.get();
-      setVisible(local, $dev.get() !== null || settings.network === 'local');
-      setValue(network, settings.network);
-    },
-    $settings,
-    $dev,
-  );
-  watch(() => setVisible(section, $screen.get() === 'lobby'), $screen);
+  watch(section, $open, $settings, $dev, $screen);
   return {
     element: section,
     openSettings() {

@@ -7,11 +7,11 @@ import { $noRoute } from './route/state.ts';
 import { $rejoin } from './call/rejoin-state.ts';
 import { $call, $media, $screen, $site } from './app/state.ts';
 import { $wallet } from './wallet/standard/state.ts';
-import { h, setVisible, watch } from './ui/dom.ts';
+import { h, watch } from './ui/dom.ts';
 import { lazyParts, lazySlot } from './ui/lazy.ts';
 import { lobby } from './lobby.ts';
 import { header } from './header.ts';
-import { errorSlot } from './ui/parts.ts';
+import { errorOf } from './ui/parts.ts';
 import { type LoadMoney, moneySlots } from './refund/slot.ts';
 import { strings } from './ui/strings.ts';
 import { walletPanel } from './wallet/panel.ts';
@@ -29,18 +29,15 @@ function hasFiles(): boolean {
 const hasLeft = (): boolean => $call.get().role === null && $rejoin.get().calls.length > 0;
 
 /** Says what is wrong with the site's config.json, until a call needs the room. */
-function siteError(): HTMLElement {
-  const error = errorSlot();
+const siteError = (): HTMLElement =>
   watch(
-    () => {
+    errorOf(() => {
       const site = $site.get();
-      error.set(site.file === 'rejected' && $call.get().role === null ? site.error : null);
-    },
+      return site.file === 'rejected' && $call.get().role === null ? site.error : null;
+    }),
     $site,
     $call,
   );
-  return error.element;
-}
 
 /** Parts of the page that load as separate chunks. */
 interface LazyParts {
@@ -56,14 +53,16 @@ interface LazyParts {
  * opens.
  */
 function panels(parts: Readonly<Record<Panel, readonly Node[]>>): HTMLElement {
-  const element = h('aside.panels');
-  for (const [name, inside] of Object.entries(parts)) {
-    const panel = h('div.panel', { id: `panel-${name}` });
-    panel.append(...inside);
-    watch(() => panel.classList.toggle('open', $panel.get() === name), $panel);
-    element.append(panel);
-  }
-  return element;
+  const panel = (name: string, inside: readonly Node[]): HTMLElement =>
+    h(
+      'div.panel',
+      { id: `panel-${name}`, classes: { open: () => $panel.get() === name } },
+      ...inside,
+    );
+  return watch(
+    h('aside.panels', ...Object.entries(parts).map(([name, inside]) => panel(name, inside))),
+    $panel,
+  );
 }
 
 /** A side's screen, which nobody needs before choosing that side. */
@@ -113,13 +112,17 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
     $call,
   );
   // Only a call needs a hidden heading; the other screens show theirs.
-  const title = h('h1.unseen', strings.call);
+  const title = h(
+    'h1.unseen',
+    { hidden: () => !isInCall() && $call.get().ended === null },
+    strings.call,
+  );
   const home = lobby(actions);
   const layout = h(
     'div.layout',
     h(
       'main',
-      title,
+      watch(title, $call),
       siteError(),
       wallet.news,
       call('strip'),
@@ -183,7 +186,6 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
   watch(() => {
     root.classList.toggle('in-call', isInCall());
     root.classList.toggle('link-down', $call.get().connection !== 'connected');
-    setVisible(title, isInCall() || $call.get().ended !== null);
   }, $call);
   return wallet.demoSlot;
 }

@@ -1,6 +1,6 @@
 import { keepConsent } from './consent.ts';
 import { consentClaims, consentWords as text } from './strings.ts';
-import { h, setDisabled } from '../ui/dom.ts';
+import { h } from '../ui/dom.ts';
 import { button, form } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 
@@ -24,6 +24,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
       testid: 'consent-continue',
       className: 'primary',
       type: 'submit',
+      disabled: true,
     });
     const title = h('h1', { id: 'consent-title' }, text.title);
     // Focusable, so that the arrow keys scroll it.
@@ -51,8 +52,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
         next,
       ),
     );
-    setDisabled(next, true);
-    check.onchange = () => setDisabled(next, !check.checked);
+    check.onchange = () => (next.disabled = !check.checked);
     // Chromium closes a dialog on a second Escape even if `cancel` was prevented, so block the key
     // too.
     dialog.setAttribute('closedby', 'none');

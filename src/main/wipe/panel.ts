@@ -4,7 +4,7 @@ import { NETWORKS } from '../../shared/network.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
 import type { Stake, WipeActions } from './state.ts';
 import { $settings } from '../app/state.ts';
-import { drawing, filled, h, setDisabled } from '../ui/dom.ts';
+import { drawing, filled, h } from '../ui/dom.ts';
 import { formatSize } from '../files/format.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
@@ -111,11 +111,11 @@ function wipePanel(actions: WipeActions): HTMLElement {
     if (stake.network !== $settings.get().network) return null;
     const control = button(text.takeBack, { testid: 'wipe-take-back' });
     control.onclick = async () => {
-      setDisabled(control, true);
+      control.disabled = true;
       control.classList.add('busy');
       const done = await actions.takeBack(stake.owner);
       control.classList.remove('busy');
-      setDisabled(control, false);
+      control.disabled = false;
       if (done.ok) await ask();
       else say(done.error);
     };
@@ -137,7 +137,7 @@ function wipePanel(actions: WipeActions): HTMLElement {
     const check = h('input', {
       type: 'checkbox',
       testid: 'wipe-check',
-      onchange: () => setDisabled(confirm, !check.checked),
+      onchange: () => (confirm.disabled = !check.checked),
     });
     const cancel = button(strings.cancel, {
       testid: 'wipe-cancel',
