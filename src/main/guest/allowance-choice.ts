@@ -1,8 +1,9 @@
 import type { PayMode } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
+import type { Terms } from '../../shared/terms.ts';
 import { $call, $guest, type Actions } from '../app/state.ts';
 import { $guestStatus } from '../app/status.ts';
-import { h, setAttribute, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { drawing, h, shownIf, watch } from '../ui/dom.ts';
 import { capText, parseMinutes } from '../ui/format.ts';
 import { button, field, fold } from '../ui/parts.ts';
 import { period } from '../ui/strings.ts';
@@ -24,9 +25,10 @@ export interface PayChoice {
 
 /** Explains how the minutes after the prepayment are paid, before any wallet prompt. */
 export function payChoice(actions: Actions): PayChoice {
+  const isPaying = (): boolean => $guestStatus.get() === 'paying';
   const mode = h(
     'select',
-    { testid: 'pay-mode' },
+    { testid: 'pay-mode', disabled: isPaying, onchange: () => draw() },
     ...MODES.map((value) => h('option', { value }, text.modes[value])),
   );
   const budget = h('input', {
@@ -37,53 +39,60 @@ export function payChoice(actions: Actions): PayChoice {
     step: '1',
     value: String(DEFAULT_BUDGET_PERIODS),
     inputMode: 'numeric',
+    disabled: isPaying,
+    aria: { invalid: () => String(minutes() === null) },
+    oninput: () => draw(),
   });
-  const note = h('p.hint');
-  const budgetNote = h('p.hint');
-  const then = h('p.then');
-  const budgetField = field(text.budget, budget, budgetNote);
-  const replace = button(text.replace, {
-    testid: 'allowance-replace',
-    onclick() {
-      const asked = question();
-      if (asked) void actions.pay('allowance', minutes() ?? 0, asked.delegate);
-    },
-  });
-  const byHand = button(text.byHand, {
-    testid: 'allowance-by-hand',
-    onclick() {
-      mode.value = 'manual';
-      render();
-      void actions.pay('manual', 0);
-    },
-  });
-  const answers = h('div.row.tight', replace, byHand);
-  const change = fold(text.change, 'choice', field(text.mode, mode, note), budgetField);
-  const element = h('div.in-all', then, change);
-
   const chosen = (): PayMode => MODES.find((value) => value === mode.value) ?? 'allowance';
   const minutes = (): number | null => parseMinutes(budget.value);
+  /** Returns what to say of the opened terms and of the most that the call can cost. */
+  const said = (words: (terms: Terms, cap: string) => string) => (): string => {
+    const { terms } = $guest.get();
+    return terms ? words(terms, capText(terms, minutes() ?? 0)) : '';
+  };
   /** Returns the existing allowance that the user must decide about, if there is one. */
   const question = () => {
     const error = $call.get().view?.prepay?.error;
     return error?.code === 'allowance_exists' ? error.context : null;
   };
-  const render = (): void => {
-    const { terms } = $guest.get();
-    const paying = $guestStatus.get() === 'paying';
-    if (!terms) return;
-    const extra = minutes();
-    setAttribute(budget, 'aria-invalid', String(extra === null));
-    setVisible(budgetField, chosen() === 'allowance');
-    const cap = capText(terms, extra ?? 0);
-    setText(note, text.modeNotes[chosen()](cap));
-    const unit = period(terms.periodSeconds);
-    setText(then, prepayStrings.then[chosen()](formatUsdc(terms.price), unit, cap));
-    setText(budgetNote, text.budgetHint(terms.prepaidPeriods + (extra ?? 0)));
-    for (const each of [mode, budget]) setDisabled(each, paying);
-    setVisible(answers, question() !== null && !paying && chosen() === 'allowance');
-  };
-  mode.onchange = budget.oninput = render;
-  watch(render, $guest, $guestStatus, $call);
+  const note = said((_terms, cap) => text.modeNotes[chosen()](cap));
+  const then = said(({ price, periodSeconds }, cap) =>
+    prepayStrings.then[chosen()](formatUsdc(price), period(periodSeconds), cap),
+  );
+  const budgetNote = said(({ prepaidPeriods }) =>
+    text.budgetHint(prepaidPeriods + (minutes() ?? 0)),
+  );
+  const element = h(
+    'div.in-all',
+    h('p.then', then),
+    fold(
+      text.change,
+      'choice',
+      field(text.mode, mode, note),
+      shownIf(field(text.budget, budget, budgetNote), () => chosen() === 'allowance'),
+    ),
+  );
+  const answers = h(
+    'div.row.tight',
+    { hidden: () => question() === null || isPaying() || chosen() !== 'allowance' },
+    button(text.replace, {
+      testid: 'allowance-replace',
+      onclick() {
+        const asked = question();
+        if (asked) void actions.pay('allowance', minutes() ?? 0, asked.delegate);
+      },
+    }),
+    button(text.byHand, {
+      testid: 'allowance-by-hand',
+      onclick() {
+        mode.value = 'manual';
+        draw();
+        void actions.pay('manual', 0);
+      },
+    }),
+  );
+  const draws = [element, answers].map(drawing);
+  const draw = (): void => draws.forEach((each) => each());
+  watch(draw, $guest, $guestStatus, $call);
   return { element, answers, mode: chosen, budgetPeriods: minutes };
 }

@@ -12,7 +12,7 @@ import {
 import { $auditText, $payments, $receiptsError, type ReceiptActions } from '../payment/state.ts';
 import { $screen, $settings } from '../app/state.ts';
 import { auditPanel } from './audit-panel.ts';
-import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { drawing, h, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, fact, facts, field } from '../ui/parts.ts';
 import { receiptStrings } from './strings.ts';
 import { receiptTable } from './table.ts';
@@ -126,13 +126,16 @@ export function receiptsScreen(actions: ReceiptActions): HTMLElement {
   let listed: readonly PaymentRecord[] = [];
   const csv = button(text.csv, {
     testid: 'export-csv',
+    disabled: () => listed.length === 0,
     onclick: () => actions.save(listed, 'csv'),
   });
   const json = button(text.json, {
     testid: 'export-json',
+    disabled: () => listed.length === 0,
     onclick: () => actions.save(listed, 'json'),
   });
   const tools = h('div.row.end.receipt-tools', chosen.element, h('div.row.tight', csv, json));
+  const drawTools = drawing(tools);
   const list = h('section.card.payments-card', tools, table.element);
 
   function draw(): void {
@@ -149,7 +152,7 @@ export function receiptsScreen(actions: ReceiptActions): HTMLElement {
     setText(empty, payments === null ? text.loading : text.empty);
     setVisible(empty, here.length === 0 && $receiptsError.get() === null);
     setVisible(list, here.length > 0);
-    for (const each of [csv, json]) setDisabled(each, listed.length === 0);
+    drawTools();
     summaries.replaceChildren(...summary(listed));
     chart.set(groupByCall(listed));
     table.set(listed);

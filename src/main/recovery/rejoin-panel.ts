@@ -4,7 +4,7 @@ import { shortAddress } from '../../shared/network.ts';
 import { startRepair } from './repair.ts';
 import { $rejoin, $rejoinActions, $rejoined } from '../call/rejoin-state.ts';
 import { $call } from '../app/state.ts';
-import { h, setDisabled, setText, setVisible, watch } from '../ui/dom.ts';
+import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock } from '../ui/format.ts';
 import { button, errorSlot, fact, facts } from '../ui/parts.ts';
 import { rejoinStrings as text } from './strings.ts';
@@ -13,21 +13,22 @@ import { rejoinStrings as text } from './strings.ts';
 function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
   const { role, elsewhere, untilWallMs } = call;
   const actions = $rejoinActions.get();
+  const { busy } = $rejoin.get();
   const left = h('span', { testid: 'rejoin-left' });
   const error = errorSlot();
   if (elsewhere) error.set(appError('call_elsewhere'));
   const rejoin = button(text.rejoin, {
     testid: 'rejoin',
     className: 'primary',
+    disabled: busy,
     onclick: () => void startRepair(call),
   });
   const end = button(text.end, {
     testid: 'rejoin-end',
     className: 'quiet',
+    disabled: busy,
     onclick: () => void actions?.giveUp(call),
   });
-  setDisabled(rejoin, $rejoin.get().busy);
-  setDisabled(end, $rejoin.get().busy);
   const element = h(
     'section.card.rejoin',
     {

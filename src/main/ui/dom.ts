@@ -207,10 +207,3 @@ export function setValue(
 ): void {
   if (field.value !== value && document.activeElement !== field) field.value = value;
 }
-
-export function setDisabled(
-  control: HTMLButtonElement | HTMLInputElement | HTMLSelectElement,
-  disabled: boolean,
-): void {
-  if (control.disabled !== disabled) control.disabled = disabled;
-}
