@@ -9,6 +9,8 @@ import type { Actions } from '../../../src/main/app/state.ts';
 class Element {
   readonly dataset: Record<string, string> = {};
   readonly found: Element[] = [];
+  /** There are no lines. */
+  readonly children: readonly Element[] = [];
   value = '';
   maxLength = -1;
   hidden = false;
