@@ -2,14 +2,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { leftovers, oneCall } from '../support/again.ts';
-import { connect, makeInvite, openPair, type Pair, prepay } from '../support/call.ts';
+import { connect, makeInvite, openPair, prepay } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
 import { countLeftovers } from '../support/leftovers.ts';
 
-let pair: Pair;
-test.before(async () => {
-  pair = await openPair({ prepare: countLeftovers });
-});
-test.after(() => pair.close());
+const pair = forAll(() => openPair({ prepare: countLeftovers }));
 
 test('three calls in one page leave nothing behind, whoever ends them', async () => {
   const { host, guest } = pair;

@@ -2,14 +2,13 @@
  * axe-core finds nothing against the page, in any of its states, light and dark, wide and at 320 px;
  * nothing sticks out sideways, and what is told covers nothing that can be pressed, and no face.
  */
-import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { axeFindings } from '../support/axe.ts';
-import { openBrowser } from '../support/browser.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGalleryPage } from '../support/gallery.ts';
 import { definePageHelpers } from '../support/guard.ts';
 import { isLongerTier } from '../support/tier.ts';
-import { type Gallery, openGallery } from '../wallet-lab/gallery/serve.ts';
 
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 320, height: 640 };
@@ -59,30 +58,11 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['audit-unused'],
 ];
 
-let gallery: Gallery;
-let browser: Browser;
-let page: Page;
-test.before(async () => {
-  gallery = await openGallery();
-  browser = await openBrowser('chromium');
-  page = await (await browser.createBrowserContext()).newPage();
-  await definePageHelpers(page);
-});
-test.after(async () => {
-  await browser.close();
-  await gallery.close();
-});
-
-async function show(state: string): Promise<void> {
-  // A change of the fragment alone would not set the stores anew.
-  await page.goto('about:blank');
-  await page.goto(`${gallery.url}#${state}`);
-  await page.waitForFunction(() => document.querySelector('#app')?.childElementCount, {
-    polling: 50,
-  });
-}
+const gallery = forAll(openGalleryPage);
+test.before(() => definePageHelpers(gallery.page).then(() => undefined));
 
 async function open(id: string): Promise<void> {
+  const { page } = gallery;
   await page.$eval(`[data-testid="${id}"]`, (each) => {
     if (each instanceof HTMLElement) each.click();
   });
@@ -97,6 +77,7 @@ async function open(id: string): Promise<void> {
 }
 
 async function looksGood(looks: readonly (typeof LOOKS)[number][], state: string): Promise<void> {
+  const { page } = gallery;
   for (const [theme, size] of looks) {
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: theme },
@@ -116,7 +97,7 @@ console.log(isLongerTier ? 'every look' : `SEED=${seed}`);
 
 for (const [i, [state, what]] of STATES.entries()) {
   test(`${state}${what ? `, ${what} opened` : ''}: axe finds nothing`, async () => {
-    await show(state);
+    await gallery.show(state);
     if (what) await open(what);
     const first = (seed + i) % LOOKS.length;
     await looksGood(isLongerTier ? LOOKS : LOOKS.slice(first, first + 1), state);
@@ -125,13 +106,13 @@ for (const [i, [state, what]] of STATES.entries()) {
 
 if (isLongerTier) {
   test('every other state of the page: axe finds nothing', async () => {
-    await show('lobby');
-    const all = await page.evaluate(() => document.documentElement.dataset['states'] ?? '');
+    await gallery.show('lobby');
+    const all = await gallery.page.evaluate(() => document.documentElement.dataset['states'] ?? '');
     const tried = new Set(STATES.map(([state]) => state));
     const others = all.split(' ').filter((state) => !tried.has(state));
     assert.ok(others.length > 10, all);
     for (const [i, state] of others.entries()) {
-      await show(state);
+      await gallery.show(state);
       const first = (i % 2) * 2;
       await looksGood(LOOKS.slice(first, first + 2), state);
     }
@@ -140,7 +121,7 @@ if (isLongerTier) {
 
 /** What can be pressed and is overlapped by news, or by one's own picture. */
 const covered = (): Promise<readonly string[]> =>
-  page.evaluate(() => {
+  gallery.page.evaluate(() => {
     const shown = (selector: string): DOMRect[] =>
       [...document.querySelectorAll(selector)]
         .filter((each) => each.checkVisibility({ visibilityProperty: true }))
@@ -191,9 +172,9 @@ const covered = (): Promise<readonly string[]> =>
 
 for (const [name, size] of Object.entries({ NARROW, LOW, WIDE })) {
   test(`news and one’s own picture cover no control and no face: ${name.toLowerCase()}`, async () => {
-    await page.setViewport(size);
+    await gallery.page.setViewport(size);
     for (const state of ['call-news', 'call-news-long', 'call-muted']) {
-      await show(state);
+      await gallery.show(state);
       assert.equal(await covered(), [], state);
     }
   });

@@ -3,17 +3,14 @@
 /** Billing does not notice a blocked page: clock worker → ledger worker → peer, main not in the path. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, endSettled, openPair, type Pair, prepay, SHORT_PERIOD } from '../support/call.ts';
+import { connect, endSettled, openPair, prepay, SHORT_PERIOD } from '../support/call.ts';
 import { dueErrors } from '../support/diagnostics.ts';
+import { forAll } from '../support/for-all.ts';
 
 const BLOCK_MS = 20_000;
 const PREPAID = 1;
 
-let pair: Pair;
-test.before(async () => {
-  pair = await openPair({ prepaid: PREPAID });
-});
-test.after(() => pair.close());
+const pair = forAll(() => openPair({ prepaid: PREPAID }));
 
 test('both main threads blocked for 20 s: every minute is paid, none twice', async () => {
   const { host, guest, site } = pair;

@@ -8,12 +8,12 @@ import {
   endSettled,
   minutesPaid,
   openPair,
-  type Pair,
   prepay,
   SHORT_PERIOD,
   type Side,
 } from '../support/call.ts';
 import { dueErrors } from '../support/diagnostics.ts';
+import { forAll } from '../support/for-all.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
 /** What the page showed in the very task that told it that it is looked at again. */
@@ -67,11 +67,7 @@ async function checkFirstLook({ kind, page }: Side): Promise<void> {
   assert.ok(whole || first.countdownMs === 0, 'the countdown ends with a paid minute');
 }
 
-let pair: Pair;
-test.before(async () => {
-  pair = await openPair({ prepaid: 1, launch: () => ({ throttled: true }) });
-});
-test.after(() => pair.close());
+const pair = forAll(() => openPair({ prepaid: 1, launch: () => ({ throttled: true }) }));
 
 test('both tabs hidden: the ticks fire and the minutes settle', async () => {
   const { host, guest, site } = pair;

@@ -4,7 +4,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { billingSeen, paintTimes, type Seen, watchBilling } from '../support/billing-seen.ts';
 import { note } from '../support/failure-logs.ts';
-import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import { connect, openPair, prepay, type Side } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
 
 /** However late a minute is settled, it is green before the next one turns yellow. */
 const PERIOD = 6;
@@ -38,11 +39,7 @@ const WORDS = {
   ],
 } as const;
 
-let pair: Pair;
-test.before(async () => {
-  pair = await openPair({ period: PERIOD, prepaid: 1, prepare: watchBilling });
-});
-test.after(() => pair.close());
+const pair = forAll(() => openPair({ period: PERIOD, prepaid: 1, prepare: watchBilling }));
 
 /** What may never be seen, in any frame. */
 function checkEach(seen: readonly Seen[], who: string): void {

@@ -3,25 +3,24 @@
 /** The same paid call where a browser cannot transfer a channel: main carries its bytes, unseen. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openPair, type Pair } from '../support/call.ts';
+import { openPair } from '../support/call.ts';
 import { forbidChannelTransfer, watchChannels } from '../support/channels.ts';
+import { forAll } from '../support/for-all.ts';
 import { wholePaidCall, x402OnMain } from '../support/paid-call.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
 
 /** Each side says at least a hello, three quotes or payments, and a tick or an ack a second. */
 const FEWEST_SENDS = 30;
 
-let pair: Pair;
-test.before(async () => {
-  pair = await openPair({
+const pair = forAll(() =>
+  openPair({
     async prepare(page) {
       await watchPeerConnections(page);
       await watchChannels(page);
       await forbidChannelTransfer(page);
     },
-  });
-});
-test.after(() => pair.close());
+  }),
+);
 
 test('a whole paid call through the bridge: the same in every respect', async () => {
   await wholePaidCall(pair);

@@ -1,12 +1,13 @@
 /** Consent: before it nothing happens at all, afterwards everything goes on, and it is asked once. */
-import type { Browser, Page } from 'puppeteer';
+import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CONSENT_KEY } from '../../src/main/consent/consent.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makeInvite } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { openSite } from '../support/site.ts';
 import { agree, type Query, visit } from '../support/visit.ts';
 
 declare global {
@@ -19,22 +20,15 @@ declare global {
 const QUERY: Query = { network: 'local', period: '8', prepaid: '1' };
 const WALLET = namedWallet('Remembered');
 
-let site: Site;
-let browsers: readonly Browser[] = [];
+const chromium = forAll(() => openBrowser('chromium'));
+const firefox = forAll(() => openBrowser('firefox'));
+const site = forAll(openSite);
 let invite = '';
 test.before(async () => {
-  site = await openSite();
-  browsers = await Promise.all([openBrowser('chromium'), openBrowser('firefox')]);
-  const [chromium] = browsers;
-  if (!chromium) throw new Error('no browser');
   const host = await visit(chromium, site, { query: { ...QUERY, wallet: 'demo' } });
   await host.ui.shown('wallet-address');
   invite = await makeInvite(host.ui, '0.50');
   await host.context.close();
-});
-test.after(async () => {
-  await Promise.all(browsers.map((browser) => browser.close()));
-  await site.close();
 });
 
 /** An earlier visit: a wallet to reconnect, servers to ask, a call to take up. */
@@ -105,10 +99,11 @@ const focused = (page: Page): Promise<string | null> =>
 const isDisabled = (page: Page): Promise<boolean> =>
   page.$eval('[data-testid="consent-continue"]', (each) => (each as HTMLButtonElement).disabled);
 
-for (const [index, name] of ['Chromium', 'Firefox'].entries()) {
+for (const [name, browser] of [
+  ['Chromium', chromium],
+  ['Firefox', firefox],
+] as const) {
   test(`nothing happens before consent, and then everything goes on, in ${name}`, async () => {
-    const browser = browsers[index];
-    if (!browser) throw new Error('no browser');
     const visited = await visit(browser, site, {
       query: QUERY,
       unasked: true,

@@ -3,7 +3,8 @@ import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { eventually } from '../rtc-lab/bench.ts';
-import { connect, makeInvite, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import { connect, makeInvite, openPair, prepay, type Side } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
@@ -24,9 +25,8 @@ const watchLimits = async (page: Page): Promise<void> => {
   });
 };
 
-let pair: Pair;
-test.before(async () => {
-  pair = await openPair({
+const pair = forAll(() =>
+  openPair({
     period: 60,
     async prepare(page) {
       await watchPeerConnections(page);
@@ -34,12 +34,11 @@ test.before(async () => {
     },
     launch: (kind) =>
       kind === 'chromium' ? { args: ['--use-fake-device-for-media-stream=device-count=4'] } : {},
-  });
+  }),
+);
+test.before(async () => {
   await connect(pair);
   await prepay(pair);
-});
-test.after(async () => {
-  await pair.close();
 });
 
 /** What a side's own preview holds: names of what is sent, and whether it is let through. */

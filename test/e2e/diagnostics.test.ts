@@ -3,26 +3,19 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../dev/build/paths.ts';
 import { packageVersion } from '../../dev/build/rooms.ts';
 import { typescript } from '../../dev/run/plan.ts';
 import { openBrowser } from '../support/browser.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { forAll } from '../support/for-all.ts';
+import { openSite } from '../support/site.ts';
 import { visit } from '../support/visit.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
-let site: Site;
-let browser: Browser;
-test.before(async () => {
-  [site, browser] = await Promise.all([openSite(), openBrowser('chromium')]);
-});
-test.after(async () => {
-  await browser.close();
-  await site.close();
-});
+const browser = forAll(() => openBrowser('chromium'));
+const site = forAll(openSite);
 
 test('the foot says the version; its panel the states and events, and copies them redacted', async () => {
   const { page, ui, guard } = await visit(browser, site);

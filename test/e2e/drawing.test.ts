@@ -1,22 +1,10 @@
 /** Drawing a view once more, although nothing is new, changes nothing in the document. */
-import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBrowser } from '../support/browser.ts';
-import { type Gallery, openGallery } from '../wallet-lab/gallery/serve.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGalleryPage } from '../support/gallery.ts';
 
-let gallery: Gallery;
-let browser: Browser;
-let page: Page;
-test.before(async () => {
-  gallery = await openGallery();
-  browser = await openBrowser('chromium');
-  page = await (await browser.createBrowserContext()).newPage();
-});
-test.after(async () => {
-  await browser.close();
-  await gallery.close();
-});
+const gallery = forAll(openGalleryPage);
 
 /** State of the gallery, and the view in it. */
 const VIEWS: readonly (readonly [state: string, view: string])[] = [
@@ -43,8 +31,8 @@ const VIEWS: readonly (readonly [state: string, view: string])[] = [
 
 for (const [state, view] of VIEWS) {
   test(`a drawing without news changes nothing: ${state}`, async () => {
-    await page.goto('about:blank');
-    await page.goto(`${gallery.url}#${state}`);
+    await gallery.show(state);
+    const { page } = gallery;
     const { textContent, writes } = await page.waitForSelector(view).then(() =>
       page.evaluate(async (selector) => {
         // Parts come as chunks of their own, here from the same bundle.

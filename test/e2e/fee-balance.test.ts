@@ -1,23 +1,16 @@
 /** The fee key: filled by one signature, found again after a reload, given back to the last lamport. */
-import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
+import { forAll } from '../support/for-all.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { openSite } from '../support/site.ts';
 import { becomes, press, says, visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
-let site: Site;
-let browser: Browser;
-test.before(async () => {
-  [site, browser] = await Promise.all([openSite(), openBrowser('chromium')]);
-});
-test.after(async () => {
-  await browser.close();
-  await site.close();
-});
+const browser = forAll(() => openBrowser('chromium'));
+const site = forAll(openSite);
 
 test('opens, sponsors, is found again after a reload, and is taken back', async () => {
   const host = await visit(browser, site);

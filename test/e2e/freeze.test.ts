@@ -3,8 +3,9 @@
 /** A minute that is not paid: nothing is shown or heard on either side, one retry, then on or over. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
+import { openPair, STEADY_PERIOD } from '../support/call.ts';
 import { describe, drawFailures } from '../support/failures.ts';
+import { forAll } from '../support/for-all.ts';
 import { runFailure } from '../support/freeze.ts';
 import { isLongerTier } from '../support/tier.ts';
 import { installWitness } from '../support/witness.ts';
@@ -16,11 +17,7 @@ const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 const plan = drawFailures(COUNT, seeded(seed));
 console.log(`SEED=${seed}`);
 
-let pair: Pair;
-test.before(async () => {
-  pair = await openPair({ prepare: installWitness, period: STEADY_PERIOD, prepaid: 1 });
-});
-test.after(() => pair.close());
+const pair = forAll(() => openPair({ prepare: installWitness, period: STEADY_PERIOD, prepaid: 1 }));
 
 test('the plan holds failures that are mended and ones that last', () => {
   const mended = plan.filter(({ recovers }) => recovers).length;

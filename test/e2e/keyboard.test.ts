@@ -7,7 +7,8 @@ import type { KeyInput, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { axeFindings } from '../support/axe.ts';
-import { openPair, type Pair, seesPeer, type Side } from '../support/call.ts';
+import { openPair, seesPeer, type Side } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
 /** More than the page ever has to tab through. */
@@ -50,17 +51,10 @@ const noteAttention = async (page: Page): Promise<void> => {
   });
 };
 
-let pair: Pair;
-test.before(async () => {
-  // Long minutes: nothing is due while keys are pressed.
-  pair = await openPair({
-    host: 'chromium',
-    guest: 'chromium',
-    period: 60,
-    prepare: noteAttention,
-  });
-});
-test.after(() => pair.close());
+// Long minutes: nothing is due while keys are pressed.
+const pair = forAll(() =>
+  openPair({ host: 'chromium', guest: 'chromium', period: 60, prepare: noteAttention }),
+);
 
 /** What has the focus: its test id, and whether it can be seen that it does. */
 const focused = (page: Page): Promise<{ id: string; seen: boolean; label: string }> =>

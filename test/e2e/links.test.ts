@@ -1,24 +1,19 @@
 // waits
 /** Links instead of pasting: the invite opens the guest’s screen, the reply finds the host’s waiting tab. */
-import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
 import { makeInvite, seesPeer } from '../support/call.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { forAll } from '../support/for-all.ts';
+import { openSite } from '../support/site.ts';
 import { becomes, DEMO, visit, type Visit } from '../support/visit.ts';
 import { inTier } from '../support/tier.ts';
 
-let site: Site;
-let browsers: readonly Browser[] = [];
-test.before(async () => {
-  site = await openSite();
-  browsers = await Promise.all([openBrowser('chromium'), openBrowser('firefox')]);
-});
-test.after(async () => {
-  await Promise.all(browsers.map((browser) => browser.close()));
-  await site.close();
-});
+const browsers = [
+  forAll(() => openBrowser('chromium')),
+  forAll(() => openBrowser('firefox')),
+] as const;
+const site = forAll(openSite);
 
 /** A page of this profile, opened at a link as a person opens it. */
 async function open(link: string, at: Pick<Visit, 'browser' | 'context'>): Promise<Visit> {
@@ -40,7 +35,6 @@ for (const [hostAt, guestAt] of inTier([
 ] as const)) {
   test(`a call made by two links; host in ${hostAt === 0 ? 'Chromium' : 'Firefox'}`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
-    if (!hostBrowser || !guestBrowser) throw new Error('no browser');
     const host = await visit(hostBrowser, site);
     await host.ui.shown('wallet-address');
     const invite = await makeInvite(host.ui, '0.25');
@@ -87,7 +81,6 @@ for (const [hostAt, guestAt] of inTier([
 
 test('a link that is no code says so', async () => {
   const [browser] = browsers;
-  if (!browser) throw new Error('no browser');
   const guest = await visit(browser, site);
   await guest.go(DEMO, '#invite=nonsense');
   await becomes(guest.ui, 'error', 'code', 'code_not_found');

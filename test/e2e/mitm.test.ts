@@ -1,30 +1,22 @@
 /** Somebody in the chat app that carries the codes: what he swaps, two people see in the words. */
-import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeInvite, encodeReply, hashInvite, parseCode } from '../../src/shared/call/code.ts';
 import { caip2 } from '../../src/shared/network.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makeInvite, makeReply } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
 import { bundleMiddle, openMiddle } from '../support/middle/open.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { openSite } from '../support/site.ts';
 import { DEMO, says, visit, type Visit } from '../support/visit.ts';
 
 const THIEF = 'So11111111111111111111111111111111111111112';
 
-let site: Site;
-let browser: Browser;
+const browser = forAll(() => openBrowser('chromium'));
+const site = forAll(openSite);
 let script: string;
 test.before(async () => {
-  [site, browser, script] = await Promise.all([
-    openSite(),
-    openBrowser('chromium'),
-    bundleMiddle(),
-  ]);
-});
-test.after(async () => {
-  await browser.close();
-  await site.close();
+  script = await bundleMiddle();
 });
 
 async function people(): Promise<{ readonly host: Visit; readonly guest: Visit }> {

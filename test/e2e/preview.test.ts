@@ -4,7 +4,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
 import { makeInvite } from '../support/call.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { forAll } from '../support/for-all.ts';
+import { openSite } from '../support/site.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 import { says, visit, type Visit } from '../support/visit.ts';
 
@@ -19,16 +20,11 @@ declare global {
   }
 }
 
-let site: Site;
-let browsers: readonly Browser[];
-test.before(async () => {
-  site = await openSite();
-  browsers = await Promise.all([openBrowser('chromium'), openBrowser('firefox')]);
-});
-test.after(async () => {
-  await Promise.all(browsers.map((browser) => browser.close()));
-  await site.close();
-});
+const browsers = [
+  forAll(() => openBrowser('chromium')),
+  forAll(() => openBrowser('firefox')),
+] as const;
+const site = forAll(openSite);
 
 const watchDevices = (page: Page): Promise<unknown> =>
   page.evaluateOnNewDocument(() => {

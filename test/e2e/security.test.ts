@@ -7,8 +7,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { arrivals, spans, watchArrivals } from '../support/arrivals.ts';
 import type { BrowserKind } from '../support/browser.ts';
-import { connect, openPair, type Pair, prepay, type Side, STEADY_PERIOD } from '../support/call.ts';
+import { connect, openPair, prepay, type Side, STEADY_PERIOD } from '../support/call.ts';
 import { untilGuarded } from '../support/diagnostics.ts';
+import { forAll } from '../support/for-all.ts';
 
 /** By turns, day by day. */
 const [HOST, GUEST]: readonly [BrowserKind, BrowserKind] =
@@ -20,14 +21,12 @@ const BLOCK_MS = 17_000;
 /** Two pages freeze together, give or take what an acknowledgement may take. */
 const BOUND_MS = 2_000;
 
-let pair: Pair;
-test.before(async () => {
-  const kinds = { host: HOST, guest: GUEST };
-  pair = await openPair({ ...kinds, period: STEADY_PERIOD, prepaid: 1, prepare: watchArrivals });
-  // Greeted: by now the host has a fee key, the guest a session key.
-  await connect(pair);
-});
-test.after(() => pair.close());
+const kinds = { host: HOST, guest: GUEST };
+const pair = forAll(() =>
+  openPair({ ...kinds, period: STEADY_PERIOD, prepaid: 1, prepare: watchArrivals }),
+);
+// Greeted: by now the host has a fee key, the guest a session key.
+test.before(() => connect(pair).then(() => undefined));
 
 interface KeptKey {
   readonly database: string;

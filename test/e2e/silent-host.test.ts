@@ -4,7 +4,8 @@
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, minutesPaid, openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
+import { connect, minutesPaid, openPair, STEADY_PERIOD } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
 
 /** There is no device any more as soon as the page was allowed to use them. */
 const unplugged = async (page: Page): Promise<void> => {
@@ -21,11 +22,7 @@ const unplugged = async (page: Page): Promise<void> => {
   });
 };
 
-let pair: Pair;
-test.before(async () => {
-  pair = await openPair({ period: STEADY_PERIOD, prepaid: 1, prepare: unplugged });
-});
-test.after(() => pair.close());
+const pair = forAll(() => openPair({ period: STEADY_PERIOD, prepaid: 1, prepare: unplugged }));
 
 test('asked on the page; paid where the answer is yes, also late; ended where there is none', async () => {
   const { host, guest, site } = pair;

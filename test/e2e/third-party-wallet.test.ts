@@ -6,7 +6,8 @@ import * as assert from 'uvu/assert';
 import { LIGHTHOUSE_PROGRAM } from '../../src/workers/ledger/solana/layout.ts';
 import { openBrowser } from '../support/browser.ts';
 import { connect, endSettled, prepay, SHORT_PERIOD } from '../support/call.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { forAll } from '../support/for-all.ts';
+import { openSite } from '../support/site.ts';
 import { inTier } from '../support/tier.ts';
 import { visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
@@ -22,20 +23,14 @@ import { PATIENCE_MS } from '../support/ui.ts';
 const QUERY = { network: 'local', period: String(SHORT_PERIOD), prepaid: '1' };
 const START_USDC = 20;
 
-let site: Site;
-let browsers: readonly Browser[] = [];
+const browsers = [
+  forAll(() => openBrowser('firefox')),
+  forAll(() => openBrowser('chromium')),
+] as const;
+const site = forAll(openSite);
 let script: string;
 test.before(async () => {
-  site = await openSite();
-  [script, ...browsers] = await Promise.all([
-    buildThirdPartyWallet(),
-    openBrowser('firefox'),
-    openBrowser('chromium'),
-  ]);
-});
-test.after(async () => {
-  await Promise.all(browsers.map((browser) => browser.close()));
-  await site.close();
+  script = await buildThirdPartyWallet();
 });
 
 async function arrive(browser: Browser, guarded: boolean): Promise<Visit> {
@@ -77,7 +72,6 @@ for (const { mode, hostAt, guestAt, guarded } of inTier([
   const how = guarded ? `${mode}, with guards as Phantom’s` : mode;
   test(`${how}: connects, prepays and pays a minute, the network fees being the host’s`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
-    if (!hostBrowser || !guestBrowser) throw new Error('no browser');
     const before = site.ledger.transfers().length;
     const guardedBefore = await guardedTransactions();
     const host = await visit(hostBrowser, site, { query: { ...QUERY, wallet: 'demo' } });

@@ -1,22 +1,10 @@
 /** Unused time on the screens: the offer, the terms, the ended card and the first screen. */
-import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBrowser } from '../support/browser.ts';
-import { type Gallery, openGallery } from '../wallet-lab/gallery/serve.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGalleryPage } from '../support/gallery.ts';
 
-let gallery: Gallery;
-let browser: Browser;
-let page: Page;
-test.before(async () => {
-  gallery = await openGallery();
-  browser = await openBrowser('chromium');
-  page = await (await browser.createBrowserContext()).newPage();
-});
-test.after(async () => {
-  await browser.close();
-  await gallery.close();
-});
+const gallery = forAll(openGalleryPage);
 
 interface Found {
   readonly text: string;
@@ -26,9 +14,8 @@ interface Found {
 
 /** What is visible of this test id in this state of the gallery. */
 async function seen(state: string, id: string, unfold = ''): Promise<readonly Found[]> {
-  // A change of the fragment alone would not set the stores anew.
-  await page.goto('about:blank');
-  await page.goto(`${gallery.url}#${state}`);
+  const { page } = gallery;
+  await gallery.show(state);
   // Parts come as chunks of their own, here from the same bundle.
   await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
   return page.evaluate(

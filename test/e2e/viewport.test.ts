@@ -2,12 +2,11 @@
  * In the call the page is exactly one viewport high: at each size and in each state the picture, the
  * controls, the meter and the security words are in view, whole, and cover one another nowhere.
  */
-import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBrowser } from '../support/browser.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGalleryPage } from '../support/gallery.ts';
 import { isLongerTier } from '../support/tier.ts';
-import { type Gallery, openGallery } from '../wallet-lab/gallery/serve.ts';
 
 const SIZES = [
   { width: 1280, height: 800 },
@@ -46,22 +45,11 @@ const MORE_STATES = [
 
 const PANELS = [null, 'chat', 'payments', 'files', 'wallet'];
 
-let gallery: Gallery;
-let browser: Browser;
-let page: Page;
-test.before(async () => {
-  gallery = await openGallery();
-  browser = await openBrowser('chromium');
-  page = await (await browser.createBrowserContext()).newPage();
-});
-test.after(async () => {
-  await browser.close();
-  await gallery.close();
-});
+const gallery = forAll(openGalleryPage);
 
 /** What is wrong with the layout as it stands. */
 const faults = (panel: string | null): Promise<readonly string[]> =>
-  page.evaluate((open) => {
+  gallery.page.evaluate((open) => {
     const found: string[] = [];
     const root = document.documentElement;
     if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) {
@@ -122,11 +110,11 @@ const faults = (panel: string | null): Promise<readonly string[]> =>
 
 for (const size of SIZES) {
   test(`${size.width} × ${size.height}: picture, controls, meter and words are in view in every state`, async () => {
+    const { page } = gallery;
     await page.setViewport(size);
     const all: Record<string, readonly string[]> = {};
     for (const state of isLongerTier ? [...STATES, ...MORE_STATES] : STATES) {
-      await page.goto('about:blank');
-      await page.goto(`${gallery.url}#${state}`);
+      await gallery.show(state);
       await page.waitForFunction(() => document.querySelector('.in-call .tabs .tab'), {
         polling: 20,
       });

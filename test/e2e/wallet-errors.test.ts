@@ -1,27 +1,20 @@
 // waits
 /** Every trouble between the page, a wallet and an RPC server has words of its own, and passes. */
-import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
+import { forAll } from '../support/for-all.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
 import { closedPort, openRpcServer } from '../support/rpc-server.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { openSite } from '../support/site.ts';
 import { becomes, DEMO, press, says, visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
 const LOCAL = { network: 'local' };
 
-let site: Site;
-let browser: Browser;
-test.before(async () => {
-  [site, browser] = await Promise.all([openSite(), openBrowser('chromium')]);
-});
-test.after(async () => {
-  await browser.close();
-  await site.close();
-});
+const browser = forAll(() => openBrowser('chromium'));
+const site = forAll(openSite);
 test.before.each(async () => {
   await site.ledger.call('local_fault', { clear: true });
   await site.ledger.call('local_genesis', { as: 'own' });

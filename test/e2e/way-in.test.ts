@@ -1,12 +1,13 @@
 /** The way in: what to do next, and how links and codes are handed over. */
 import decodeQR from 'qr/decode.js';
-import type { Browser, Page } from 'puppeteer';
+import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
 import { connect, makeInvite, openPair } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { openSite } from '../support/site.ts';
 import type { Ui } from '../support/ui.ts';
 import { type Query, visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
@@ -24,17 +25,9 @@ declare global {
 
 const LOCAL: Query = { network: 'local', period: '8' };
 
-let site: Site;
-let chromium: Browser;
-let firefox: Browser;
-test.before(async () => {
-  site = await openSite();
-  [chromium, firefox] = await Promise.all([openBrowser('chromium'), openBrowser('firefox')]);
-});
-test.after(async () => {
-  await Promise.all([chromium, firefox].map((browser) => browser.close()));
-  await site.close();
-});
+const chromium = forAll(() => openBrowser('chromium'));
+const firefox = forAll(() => openBrowser('firefox'));
+const site = forAll(openSite);
 
 /** Until the line that says what to do next says this. */
 const nextStep = ({ page }: Pick<Ui, 'page'>, part: string): Promise<unknown> =>

@@ -1,20 +1,14 @@
 /** The way out: all that this browser keeps of the page is removed, and nothing of anybody else's. */
-import type { Browser, Page } from 'puppeteer';
+import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { forAll } from '../support/for-all.ts';
+import { openSite } from '../support/site.ts';
 import { becomes, DEMO, visit, type Visit } from '../support/visit.ts';
 
-let site: Site;
-let chromium: Browser;
-test.before(async () => {
-  [site, chromium] = await Promise.all([openSite(), openBrowser('chromium')]);
-});
-test.after(async () => {
-  await chromium.close();
-  await site.close();
-});
+const chromium = forAll(() => openBrowser('chromium'));
+const site = forAll(openSite);
 
 /** Names of what is stored in this profile. */
 const stored = (page: Page): Promise<readonly string[]> =>

@@ -1,0 +1,30 @@
+import { test } from 'uvu';
+
+/**
+ * Opens this before the tests of the file that calls it and closes it after them. What it returns stands
+ * for it: each property and each method is that of the opened one.
+ */
+export function forAll<T extends { close(): unknown }>(open: () => Promise<T>): T {
+  let opened: T | undefined;
+  let failure: unknown = new Error('nothing was opened');
+  test.before(async () => {
+    opened = await open().catch((thrown: unknown) => {
+      failure = thrown;
+      throw thrown;
+    });
+  });
+  test.after(async () => {
+    // The runner says nothing of a `before` that threw.
+    if (!opened) throw failure;
+    await opened.close();
+  });
+  return new Proxy({} as T, {
+    get(_target, key): unknown {
+      if (!opened) throw new Error(`${String(key)} is asked for before it is opened`);
+      const of: object = opened;
+      const value: unknown = Reflect.get(of, key);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]): unknown => Reflect.apply(value, of, args);
+    },
+  });
+}
