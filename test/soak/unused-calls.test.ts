@@ -1,24 +1,22 @@
 // timeout: 3600
 /** A thousand calls that end somehow: what was not used comes back exactly and once, or is owed in writing. */
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { drawn, isDrawn, soakNumber } from '../support/soak.ts';
-import { unusedStory } from '../support/unused-stories.ts';
-import { seeded } from '../unit/billing/sim-world.ts';
+import { plans, playPlan } from '../support/story.ts';
 
 /** A draw's share; `STORIES=1000` plays the thousand. */
 const STORIES = Number(process.env['STORIES'] ?? 120);
-const first = Number(process.env['SEED'] ?? soakNumber('unused-calls'));
-console.log(`SEED=${first}`);
+const seed = Number(process.env['SEED'] ?? soakNumber('unused-calls')) | 0;
+console.log(`SEED=${seed}`);
 
 if (isDrawn('unused-calls')) {
   test(`${STORIES} calls return exactly what is due`, async () => {
     const seen = new Map<string, number>();
-    for (let each = 0; each < STORIES; each += 1) {
-      const seed = first + each;
-      const { state } = await unusedStory(seeded(seed)).catch((thrown: unknown) => {
-        console.log(`SEED=${seed}`);
-        throw thrown;
+    for (const plan of fc.sample(plans, { numRuns: STORIES, seed })) {
+      const state = await playPlan(plan).catch((thrown: unknown) => {
+        throw new Error(fc.stringify(plan), { cause: thrown });
       });
       seen.set(state, (seen.get(state) ?? 0) + 1);
     }

@@ -2,54 +2,42 @@
 /** Money goes back once, whatever a server, an older copy of the profile or the wall clock says. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { lateServer } from '../../support/late-server.ts';
-import { openRig, pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
-import { closeWorlds, codeOf, fund } from '../../support/world.ts';
+import { pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
+import { movedTo, refundOf, seen, story, type StoryOptions, sum } from '../../support/story.ts';
+import { closeWorlds, codeOf } from '../../support/world.ts';
 
-const ALLOWANCE = { mode: 'allowance', budgetPeriods: 6 } as const;
 const DAY_MS = 86_400_000;
 
 test.after.each(closeWorlds);
 
-async function talkedTo(options: RigOptions): Promise<Rig> {
-  const rig = await openRig({ prepaidPeriods: 3, periodSeconds: 60, ...options });
-  assert.ok((await rig.pay(ALLOWANCE)).ok);
-  await fund(rig.world, rig.host.address, { usdc: '20' });
-  await pause(20_000);
-  return rig;
-}
-
-const movedTo = (rig: Rig, role: 'host' | 'guest') =>
-  rig.ledger.transfers().filter((each) => each.destinationOwner === rig.people[role].address);
-const sum = (all: readonly { readonly amount: bigint }[]): bigint =>
-  all.reduce((total, { amount }) => total + amount, 0n);
-
-const refundPrepaid = ({ host }: Rig) => {
-  const payment = host.view.minutes[0]?.signature ?? '';
-  return refundPayment(host.chain, { payment, owner: host.address }, host.person.sign);
-};
+/** Twenty seconds of the first of three minutes. */
+const talked = (options: StoryOptions = {}) =>
+  story({ periodSeconds: 60, ...options })
+    .fund('20')
+    .wait(20);
 
 test('a refund whose preflight failed and whose bytes land later is not given again', async () => {
   const { servers, arm } = lateServer('host', 15_000);
-  const rig = await talkedTo({ servers });
+  const rig = await talked({ servers, returns: false }).tell();
   arm();
-  assert.is(await codeOf(refundPrepaid(rig)), 'payment_invalid');
+  assert.is(await codeOf(refundOf(rig)), 'payment_invalid');
   await pause(5_000);
   // Answered by the first one, as soon as that shows.
-  await refundPrepaid(rig);
+  await refundOf(rig);
   await pause(180_000);
   assert.is(movedTo(rig, 'guest').length, 1);
-  assert.is((await refundPrepaid(rig)).state, 'confirmed');
+  assert.is((await refundOf(rig)).state, 'confirmed');
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
 test('a refund whose preflight failed counts as given until it is proven dead, so the return waits', async () => {
   const { servers, arm } = lateServer('host', 15_000);
-  const rig = await talkedTo({ servers, returns: true });
+  const rig = await talked({ servers }).tell();
   arm();
-  assert.is(await codeOf(refundPrepaid(rig)), 'payment_invalid');
+  assert.is(await codeOf(refundOf(rig)), 'payment_invalid');
   rig.guest.call.end('guest');
   await pause(240_000);
   assert.is(movedTo(rig, 'guest').length, 1, 'the refund landed, and nothing is left to return');
@@ -64,12 +52,12 @@ test('a refund whose preflight failed counts as given until it is proven dead, s
 test('a refund whose bytes are proven dead is given by the next click, and the return goes', async () => {
   for (const again of ['click', 'return']) {
     const { servers, arm } = lateServer('host', null);
-    const rig = await talkedTo({ servers, returns: true });
+    const rig = await talked({ servers }).tell();
     arm();
-    assert.is(await codeOf(refundPrepaid(rig)), 'payment_invalid');
+    assert.is(await codeOf(refundOf(rig)), 'payment_invalid');
     if (again === 'return') rig.guest.call.end('guest');
     else await pause(120_000);
-    if (again === 'click') assert.is((await refundPrepaid(rig)).state, 'confirmed');
+    if (again === 'click') assert.is((await refundOf(rig)).state, 'confirmed');
     else await until('returned', () => rig.host.unused[0]?.state === 'returned', 400_000);
     assert.is(movedTo(rig, 'guest').length, 1);
     rig.close();
@@ -92,18 +80,15 @@ async function forget(rig: Rig, ...ids: readonly string[]): Promise<void> {
 }
 
 test('an older copy of the profile finds the return on the chain, and does not give it again', async () => {
-  const rig = await talkedTo({ returns: true });
-  rig.guest.call.end('guest');
-  await until('returned', () => movedTo(rig, 'guest').length === 1);
+  const rig = await talked().end('guest').sees('host', 'returned').tell();
   const [first] = movedTo(rig, 'guest');
-  await until('settled', () => rig.host.unused[0]?.state === 'returned');
   await forget(rig, unusedId('host', rig.callId));
   // The next call's allowance.
   const cap = rig.terms.price;
   const more = { least: cap, cap: cap };
   await rig.host.chain.fundFeeKey(rig.host.address, rig.host.person.sign, more);
   rig.host.wake();
-  await until('found', () => rig.host.unused[0]?.state === 'returned');
+  await seen(rig, 'host', 'returned');
   await pause(180_000);
   assert.is(movedTo(rig, 'guest').length, 1);
   assert.is(rig.host.unused[0]?.signature, first?.signature);
@@ -111,40 +96,31 @@ test('an older copy of the profile finds the return on the chain, and does not g
 });
 
 test('nor by the wallet', async () => {
-  const rig = await talkedTo({ returns: true });
-  rig.guest.call.end('guest');
-  await until('settled', () => rig.host.unused[0]?.state === 'returned');
+  const rig = await talked().end('guest').sees('host', 'returned').tell();
   await forget(rig, unusedId('host', rig.callId));
   // The fee key has no allowance left, so the host is asked.
-  const given = await rig.host.returnUnused(rig.callId);
-  assert.is(given.state, 'returned');
+  assert.is((await rig.host.returnUnused(rig.callId)).state, 'returned');
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
 test('an older copy of the profile deducts a refund by hand that it does not know', async () => {
-  const rig = await talkedTo({ returns: true });
-  const payment = rig.host.view.minutes[0]?.signature ?? '';
-  await refundPrepaid(rig);
-  rig.guest.call.end('guest');
-  await until('settled', () => rig.host.unused[0]?.state === 'nothing');
-  await forget(rig, hostRefundId(payment));
+  const rig = await talked().refund(0).end('guest').sees('host', 'nothing').tell();
+  await forget(rig, hostRefundId(rig.host.view.minutes[0]?.signature ?? ''));
   rig.host.wake();
-  await until('found', () => rig.host.unused[0]?.state === 'nothing');
+  await seen(rig, 'host', 'nothing');
   await pause(120_000);
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
 test('an older copy of the profile refunds nothing by hand that the return has given', async () => {
-  const rig = await talkedTo({ returns: true });
-  rig.guest.call.end('guest');
-  await until('settled', () => rig.host.unused[0]?.state === 'returned');
+  const rig = await talked().end('guest').sees('host', 'returned').tell();
   await forget(rig, unusedId('host', rig.callId));
-  assert.is(await codeOf(refundPrepaid(rig)), 'refund_beyond');
+  assert.is(await codeOf(refundOf(rig)), 'refund_beyond');
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
 test('an older copy of the profile refunds no payment beyond what the call took', async () => {
-  const rig = await talkedTo({ returns: true });
+  const rig = await talked().tell();
   await until('minute 4', () => rig.host.view.minutes.length === 2, 200_000);
   rig.guest.call.end('guest');
   await until('settled', () => rig.host.unused[0]?.state === 'returned');
@@ -161,7 +137,7 @@ test('an older copy of the profile refunds no payment beyond what the call took'
 });
 
 test('a wall clock that jumps makes no payment final', async () => {
-  const rig = await talkedTo({ returns: true });
+  const rig = await talked().tell();
   const { db, journal } = rig.host.chain;
   for (const { id } of await journal.list({ callId: rig.callId, role: 'host' })) {
     const entry = await db.get('journal', id);
@@ -172,7 +148,7 @@ test('a wall clock that jumps makes no payment final', async () => {
   await until('looked', () => rig.host.unused.length > 0);
   assert.is(rig.host.unused[0]?.state, 'settling');
   // The chain says so.
-  await until('returned', () => rig.host.unused[0]?.state === 'returned');
+  await seen(rig, 'host', 'returned');
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
