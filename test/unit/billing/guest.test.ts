@@ -30,12 +30,6 @@ test('quote → sign → ready → pending at due, and not before', () => {
   assert.equal([rig.snapshot.status, rig.snapshot.color], ['pending', 'yellow']);
 });
 
-test('quote: signed after due is sent at once', () => {
-  const rig = GuestRig.inCall(183);
-  rig.quoteOk(4);
-  assert.equal(types(rig.signed(4)), ['send-payment', 'notify', 'watch']);
-});
-
 test('quote: wrong once is asked again at once; wrong twice waits for N → frozen', () => {
   const rig = GuestRig.inCall(170);
   assert.equal(types(rig.wrongQuote(4)), ['request-quote']);
@@ -102,14 +96,6 @@ for (const code of ['wallet_rejected', 'wallet_disconnected', 'no_funds', 'allow
     assert.is(tag(rig), 'paid');
   });
 }
-
-test('quote: signing refused for good after due freezes at once', () => {
-  const rig = GuestRig.inCall(182);
-  rig.quoteOk(4);
-  const error = appError('wallet_rejected');
-  rig.feed({ type: 'sign-failed', minute: 4, attempt: rig.attempt, error, final: true });
-  assert.is(tag(rig), 'frozen');
-});
 
 test('quote: a receipt is a hint to look, never proof', () => {
   const rig = GuestRig.inCall(170);
@@ -209,13 +195,6 @@ test('pending: confirmed on the own RPC → settled, with the running total', ()
   const { status, color, paidUntilMs, minute } = rig.snapshot;
   assert.equal([status, color, paidUntilMs, minute], ['paid', 'green', 240_000, 5]);
   assert.equal(rig.confirm(4), [], 'once');
-});
-
-test('pending: the host’s billing_attempt only says where to look', () => {
-  const rig = GuestRig.pending();
-  const effects = rig.feed({ type: 'attempted', minute: 4, signature: 'sig' });
-  assert.equal(effects, [{ type: 'watch', minute: 4, signature: 'sig' }]);
-  assert.is(tag(rig), 'pending');
 });
 
 test('pending: N → frozen exactly 10 s after due; refused for good → frozen at once', () => {

@@ -4,188 +4,249 @@ import * as assert from 'uvu/assert';
 import type { GuestEvent, HostEvent } from '../../../src/shared/billing/types.ts';
 import { GuestRig } from './guest-rig.ts';
 import { HostRig } from './host-rig.ts';
-import { EXPIRED, FAILED, NO_FUNDS, tag, WRONG } from './rig.ts';
+import { EXPIRED, FAILED, NO_FUNDS, said, tag, WRONG } from './rig.ts';
 
-/** Every event in every state: which state it leads to. What is not written here stays as it is. */
+/**
+ * Every event in every state: the state that it leads to, if another, and the effects that it orders. In a
+ * state that no row of an event names, it changes nothing and orders nothing.
+ */
 
-function ended<R extends GuestRig | HostRig>(rig: R): R {
+const ended = <R extends GuestRig | HostRig>(rig: R): R => {
   rig.feed({ type: 'end', by: 'peer', reason: 'error' });
+  return rig;
+};
+/** A rig to which this was done. */
+function after<R>(rig: R, does: (rig: R) => unknown): R {
+  does(rig);
   return rig;
 }
 
-const GUEST = {
+const asked = (seconds: number) => after(GuestRig.inCall(seconds), (rig) => rig.quoteOk(4));
+const GUEST: Readonly<Record<string, () => GuestRig>> = {
   paid: () => GuestRig.inCall(100),
   quote: () => GuestRig.inCall(172),
   overdue: () => GuestRig.inCall(182),
-  ready: () => {
-    const rig = GuestRig.inCall(172);
-    rig.quoteOk(4);
-    rig.signed(4);
-    return rig;
-  },
+  signing: () => asked(172),
+  'signing-late': () => asked(182),
+  ready: () => after(asked(172), (rig) => rig.signed(4)),
   pending: () => GuestRig.pending(),
   frozen: () => GuestRig.frozen(),
   retry: () => GuestRig.retrying(),
   unpaid: () => GuestRig.unpaid(),
   ended: () => ended(GuestRig.pending()),
-} as const;
-type GuestTag = keyof typeof GUEST;
+};
 
 const minute = 4;
-const GUEST_EVENTS: readonly (readonly [
-  string,
-  (attempt: number) => GuestEvent,
-  Partial<Record<GuestTag, string>>,
-])[] = [
-  ['wake', () => ({ type: 'wake' }), {}],
-  ['connection-down', () => ({ type: 'connection-down' }), { ready: 'quote' }],
-  ['connection-up', () => ({ type: 'connection-up' }), {}],
-  [
-    'peer-freeze',
-    () => ({ type: 'peer-freeze', minute, code: 'unpaid' }),
-    { quote: 'frozen', overdue: 'frozen', ready: 'frozen', pending: 'frozen' },
-  ],
-  ['peer-unfreeze', () => ({ type: 'peer-unfreeze' }), {}],
-  [
-    'end',
-    () => ({ type: 'end', by: 'self', reason: 'guest' }),
-    {
-      paid: 'ended',
-      quote: 'ended',
-      overdue: 'ended',
-      ready: 'ended',
-      pending: 'ended',
-      frozen: 'ended',
-      retry: 'ended',
-      unpaid: 'ended',
-    },
-  ],
-  [
-    'confirmed',
-    () => ({ type: 'confirmed', minute, signature: 's' }),
-    {
-      quote: 'paid',
-      overdue: 'paid',
-      ready: 'paid',
-      pending: 'paid',
-      frozen: 'paid',
-      retry: 'paid',
-      unpaid: 'paid',
-    },
-  ],
-  ['confirmed, other minute', () => ({ type: 'confirmed', minute: 5, signature: 's' }), {}],
-  [
-    'refused',
-    () => ({ type: 'refused', minute, retry: false, error: NO_FUNDS }),
-    { pending: 'frozen' },
-  ],
-  [
-    'refused retry',
-    () => ({ type: 'refused', minute, retry: true, error: NO_FUNDS }),
-    { retry: 'unpaid' },
-  ],
-  [
-    'failed on chain',
-    () => ({ type: 'dead', minute, error: FAILED }),
-    { pending: 'frozen', retry: 'unpaid' },
-  ],
-  [
-    'expired',
-    () => ({ type: 'dead', minute, error: EXPIRED }),
-    { pending: 'frozen', retry: 'unpaid' },
-  ],
-  ['attempted', () => ({ type: 'attempted', minute, signature: 's' }), {}],
-  ['quote-ok', (attempt) => ({ type: 'quote-ok', minute, attempt }), {}],
-  ['quote-wrong', (attempt) => ({ type: 'quote-wrong', minute, attempt, error: WRONG }), {}],
-  ['quote-later', (attempt) => ({ type: 'quote-later', minute, attempt, error: WRONG }), {}],
-  [
-    'quote-settled',
-    (attempt) => ({ type: 'quote-settled', minute, attempt }),
-    { quote: 'pending', overdue: 'pending' },
-  ],
-  ['signed unasked', (attempt) => ({ type: 'signed', minute, attempt, signedAtMs: 0 }), {}],
-  [
-    'sign-failed unasked',
-    (attempt) => ({ type: 'sign-failed', minute, attempt, error: NO_FUNDS, final: true }),
-    {},
-  ],
+const seq = 9_999;
+const GUEST_EVENTS: Readonly<Record<string, (rig: GuestRig) => GuestEvent>> = {
+  wake: () => ({ type: 'wake' }),
+  tick: ({ connectedMs, gate }) => ({
+    type: 'tick',
+    tick: { seq, connectedMs, gate, paidUntilMs: 0 },
+  }),
+  'connection-down': () => ({ type: 'connection-down' }),
+  'connection-up': () => ({ type: 'connection-up' }),
+  'peer-freeze': () => ({ type: 'peer-freeze', minute, code: 'unpaid' }),
+  'peer-unfreeze': () => ({ type: 'peer-unfreeze' }),
+  end: () => ({ type: 'end', by: 'self', reason: 'guest' }),
+  'end by the peer': () => ({ type: 'end', by: 'peer', reason: 'host' }),
+  confirmed: () => ({ type: 'confirmed', minute, signature: 's' }),
+  'confirmed, other minute': () => ({ type: 'confirmed', minute: 5, signature: 's' }),
+  refused: () => ({ type: 'refused', minute, retry: false, error: NO_FUNDS }),
+  'refused retry': () => ({ type: 'refused', minute, retry: true, error: NO_FUNDS }),
+  'failed on chain': () => ({ type: 'dead', minute, error: FAILED }),
+  expired: () => ({ type: 'dead', minute, error: EXPIRED }),
+  attempted: () => ({ type: 'attempted', minute, signature: 's' }),
+  'quote-ok': ({ attempt }) => ({ type: 'quote-ok', minute, attempt }),
+  'quote-wrong': ({ attempt }) => ({ type: 'quote-wrong', minute, attempt, error: WRONG }),
+  'quote-later': ({ attempt }) => ({ type: 'quote-later', minute, attempt, error: WRONG }),
+  'quote-settled': ({ attempt }) => ({ type: 'quote-settled', minute, attempt }),
+  signed: ({ attempt, nowMs }) => ({ type: 'signed', minute, attempt, signedAtMs: nowMs }),
+  'sign-failed': ({ attempt }) => ({
+    ...{ type: 'sign-failed', minute, attempt },
+    ...{ error: NO_FUNDS, final: true },
+  }),
+};
+
+/** Several states of one kind; `billing_*` alone: a notice to the peer and an event for this side's page. */
+const SHORT: readonly (readonly [RegExp, string])[] = [
+  [/UNSIGNED/g, 'quote overdue signing signing-late'],
+  [/SETTLING/g, 'settling ahead'],
+  [/FAILED/g, 'frozen frozen-open retrying unpaid'],
+  [/(?<![→!])billing_\w+/g, '→$&, !$&'],
 ];
 
-for (const [name, make, leads] of GUEST_EVENTS) {
-  test(`guest: ${name} in every state`, () => {
-    for (const [state, prepare] of Object.entries(GUEST) as [GuestTag, () => GuestRig][]) {
-      const rig = prepare();
-      const before = tag(rig);
-      rig.feed(make(rig.attempt));
-      assert.is(tag(rig), leads[state] ?? before, `in ${state}`);
-    }
-  });
-}
+/** Event, states, where they lead, effects in the words of `said`. */
+const GUEST_TABLE = `
+  tick            | paid UNSIGNED ready pending frozen retry unpaid            |         | send-ack
+  connection-down | ready                                                      | quote   | discard
+  connection-up   | paid UNSIGNED ready pending                                |         | →unfreeze
+  connection-up   | frozen retry unpaid                                        |         | →freeze
+  peer-freeze     | paid                                                       |         | freeze unpaid
+  peer-freeze     | UNSIGNED ready pending                                     | frozen  | →freeze, freeze unpaid
+  end             | paid UNSIGNED pending frozen retry unpaid                  | ended   | →call_end, end guest
+  end             | ready                                                      | ended   | discard, →call_end, end guest
+  end by the peer | paid UNSIGNED pending frozen retry unpaid                  | ended   | end host
+  end by the peer | ready                                                      | ended   | discard, end host
+  confirmed       | paid                                                       |         | !billing_success
+  confirmed       | UNSIGNED pending                                           | paid    | !billing_success
+  confirmed       | ready                                                      | paid    | discard, !billing_success
+  confirmed       | frozen retry unpaid                                        | paid    | !billing_success, →unfreeze, unfreeze
+  confirmed       | ended                                                      |         | !paid_unserved
+  refused         | pending                                                    | frozen  | billing_failed, →freeze, freeze payment_invalid
+  refused retry   | retry                                                      | unpaid  | billing_failed
+  failed on chain | pending                                                    | frozen  | billing_failed, →freeze, freeze failed_on_chain
+  failed on chain | retry                                                      | unpaid  | billing_failed
+  failed on chain | ended                                                      |         | !void
+  expired         | pending                                                    | frozen  | billing_failed, →freeze, freeze blockhash_expired
+  expired         | retry                                                      | unpaid  | billing_failed
+  expired         | ended                                                      |         | !void
+  attempted       | pending frozen retry unpaid ended                          |         | watch s
+  quote-ok        | quote overdue                                              |         | sign
+  quote-wrong     | quote overdue                                              |         | request-quote
+  quote-settled   | quote overdue                                              | pending | watch for any
+  signed          | paid quote overdue ready pending frozen retry unpaid ended |         | discard
+  signed          | signing                                                    | ready   |
+  signed          | signing-late                                               | pending | send-payment, !billing_attempt, watch for any
+  sign-failed     | signing-late                                               | frozen  | billing_failed, →freeze, freeze payment_invalid
+`;
 
-const HOST = {
+const HOST: Readonly<Record<string, () => HostRig>> = {
+  new: () => new HostRig(),
   paid: () => HostRig.inCall(100),
   window: () => HostRig.inCall(170),
   due: () => HostRig.inCall(180),
   settling: () => HostRig.settling(),
+  /** Paid before it is due. */
+  ahead: () => after(HostRig.inCall(170), (rig) => rig.pay(4)),
   frozen: () => HostRig.frozen(),
+  /** The first bytes may still land. */
+  'frozen-open': () => after(HostRig.settling(), (rig) => rig.beats(10)),
+  retrying: () => after(HostRig.frozen(), (rig) => rig.pay(4)),
   unpaid: () => HostRig.unpaid(),
   ended: () => ended(HostRig.settling()),
-} as const;
-type HostTag = keyof typeof HOST;
+};
 
 const digest = 'bytes-4';
-const HOST_EVENTS: readonly (readonly [string, HostEvent, Partial<Record<HostTag, string>>])[] = [
-  ['wake', { type: 'wake' }, {}],
-  ['beat', { type: 'beat' }, {}],
-  ['second of another run', { type: 'second', run: 99, connectedMs: 999_000 }, {}],
-  ['unknown ack', { type: 'ack', ack: { seq: 9_999, rx: true } }, {}],
-  ['admitted again', { type: 'admitted', prepaidPeriods: 9 }, {}],
-  ['connection-down', { type: 'connection-down' }, {}],
-  ['connection-up', { type: 'connection-up' }, {}],
-  [
-    'peer-freeze',
-    { type: 'peer-freeze', minute, code: 'unpaid' },
-    { due: 'frozen', settling: 'frozen' },
-  ],
-  ['peer-freeze, other minute', { type: 'peer-freeze', minute: 3, code: 'unpaid' }, {}],
-  ['peer-unfreeze', { type: 'peer-unfreeze' }, {}],
-  [
-    'end',
-    { type: 'end', by: 'self', reason: 'host' },
-    {
-      paid: 'ended',
-      window: 'ended',
-      due: 'ended',
-      settling: 'ended',
-      frozen: 'ended',
-      unpaid: 'ended',
-    },
-  ],
-  ['quote-request', { type: 'quote-request', requestId: 1, minute }, {}],
-  [
-    'payment-request',
-    { type: 'payment-request', requestId: 1, minute, digest },
-    { window: 'settling', due: 'settling' },
-  ],
-  ['payment-request, next', { type: 'payment-request', requestId: 1, minute: 5, digest }, {}],
-  ['journaled', { type: 'journaled', minute, digest, signature: 's' }, {}],
-  [
-    'landed',
-    { type: 'landed', minute, digest, signature: 's' },
-    { window: 'paid', due: 'paid', settling: 'paid', frozen: 'paid', unpaid: 'paid' },
-  ],
-  ['landed, other minute', { type: 'landed', minute: 5, digest, signature: 's' }, {}],
-  ['rejected', { type: 'rejected', minute, digest, error: NO_FUNDS }, { settling: 'frozen' }],
-  ['rejected, other bytes', { type: 'rejected', minute, digest: 'x', error: NO_FUNDS }, {}],
-];
+const payment = { type: 'payment-request', requestId: 1, minute, digest } as const;
+const rejected = { type: 'rejected', minute, digest, error: NO_FUNDS } as const;
+const HOST_EVENTS: Readonly<Record<string, HostEvent>> = {
+  wake: { type: 'wake' },
+  beat: { type: 'beat' },
+  'second of another run': { type: 'second', run: 99, connectedMs: 999_000 },
+  'unknown ack': { type: 'ack', ack: { seq, rx: true } },
+  'admitted again': { type: 'admitted', prepaidPeriods: 9 },
+  'connection-down': { type: 'connection-down' },
+  'connection-up': { type: 'connection-up' },
+  'peer-freeze': { type: 'peer-freeze', minute, code: 'unpaid' },
+  'peer-freeze, other minute': { type: 'peer-freeze', minute: 3, code: 'unpaid' },
+  'peer-unfreeze': { type: 'peer-unfreeze' },
+  end: { type: 'end', by: 'self', reason: 'host' },
+  'end by the peer': { type: 'end', by: 'peer', reason: 'guest' },
+  'quote-request': { type: 'quote-request', requestId: 1, minute },
+  'payment-request': payment,
+  'payment-request, other bytes': { ...payment, digest: 'other' },
+  'payment-request, next': { ...payment, minute: 5 },
+  journaled: { type: 'journaled', minute, digest, signature: 's' },
+  landed: { type: 'landed', minute, digest, signature: 's' },
+  'landed, other minute': { type: 'landed', minute: 5, digest, signature: 's' },
+  rejected,
+  'rejected, other bytes': { ...rejected, digest: 'x' },
+  'rejected, other minute': { ...rejected, minute: 5 },
+};
 
-for (const [name, event, leads] of HOST_EVENTS) {
-  test(`host: ${name} in every state`, () => {
-    for (const [state, prepare] of Object.entries(HOST) as [HostTag, () => HostRig][]) {
+const HOST_TABLE = `
+  beat                         | new paid window due SETTLING FAILED       |          | send-tick
+  connection-down              | paid window due SETTLING                  |          | close, clock-stop
+  connection-up                | new paid window due SETTLING              |          | →unfreeze
+  connection-up                | FAILED                                    |          | →freeze
+  peer-freeze                  | new                                       |          | freeze unpaid
+  peer-freeze                  | paid window                               |          | freeze unpaid, close, clock-stop
+  peer-freeze                  | due SETTLING                              | frozen   | →freeze, freeze unpaid, close, clock-stop
+  peer-freeze, other minute    | new                                       |          | freeze unpaid
+  peer-freeze, other minute    | paid window due SETTLING                  |          | freeze unpaid, close, clock-stop
+  end                          | new frozen unpaid                         | ended    | →call_end, end host
+  end                          | paid window due                           | ended    | close, clock-stop, →call_end, end host
+  end                          | SETTLING                                  | ended    | close, clock-stop, stop-rebroadcast, →call_end, end host
+  end                          | frozen-open retrying                      | ended    | stop-rebroadcast, →call_end, end host
+  end by the peer              | new frozen unpaid                         | ended    | end guest
+  end by the peer              | paid window due                           | ended    | close, clock-stop, end guest
+  end by the peer              | SETTLING                                  | ended    | close, clock-stop, stop-rebroadcast, end guest
+  end by the peer              | frozen-open retrying                      | ended    | stop-rebroadcast, end guest
+  quote-request                | new paid                                  |          | too_early
+  quote-request                | window due SETTLING FAILED                |          | answer-quote
+  quote-request                | ended                                     |          | payment_window_expired
+  payment-request              | new paid                                  |          | too_early
+  payment-request              | window due                                | settling | settle
+  payment-request              | SETTLING frozen-open retrying ended       |          | join
+  payment-request              | frozen                                    |          | settle again
+  payment-request              | unpaid                                    |          | payment_window_expired
+  payment-request, other bytes | new paid                                  |          | too_early
+  payment-request, other bytes | window due                                | settling | settle
+  payment-request, other bytes | SETTLING frozen-open retrying             |          | payment_in_flight
+  payment-request, other bytes | frozen                                    |          | settle again
+  payment-request, other bytes | unpaid ended                              |          | payment_window_expired
+  payment-request, next        | new paid window due SETTLING FAILED ended |          | too_early
+  journaled                    | SETTLING frozen-open retrying ended       |          | billing_attempt
+  landed                       | paid window                               |          | billing_success
+  landed                       | due SETTLING                              | paid     | billing_success
+  landed                       | FAILED                                    | paid     | billing_success, →unfreeze, unfreeze
+  landed                       | ended                                     |          | !credit
+  rejected                     | settling                                  | frozen   | billing_failed, →freeze, freeze payment_invalid, close, clock-stop
+  rejected                     | ahead                                     | paid     |
+  rejected                     | retrying                                  | unpaid   | billing_failed
+`;
+
+/** Of each event, what becomes of each state. @throws where a row names no event or state, or one again. */
+function outcomes(table: string, events: object, states: object): Map<string, string> {
+  const found = new Map<string, string>();
+  const spelled = SHORT.reduce((text, [short, long]) => text.replace(short, long), table);
+  for (const line of spelled.trim().split('\n')) {
+    const [event = '', of = '', leads = '', effects = ''] = line
+      .split('|')
+      .map((each) => each.trim());
+    assert.ok(event in events, event);
+    for (const state of of.split(' ')) {
+      assert.ok(state in states && !found.has(`${event} in ${state}`), `${event} in ${state}`);
+      found.set(`${event} in ${state}`, `${leads}: ${effects}`);
+    }
+  }
+  return found;
+}
+
+/** The same of one that is tried. */
+function outcome(rig: GuestRig | HostRig, feed: () => Parameters<typeof said>[0]): string {
+  const before = tag(rig);
+  const effects = said(feed());
+  return `${tag(rig) === before ? '' : tag(rig)}: ${effects}`;
+}
+
+const guestOutcomes = outcomes(GUEST_TABLE, GUEST_EVENTS, GUEST);
+for (const [name, make] of Object.entries(GUEST_EVENTS)) {
+  test(`guest: ${name} in every state`, () => {
+    for (const [state, prepare] of Object.entries(GUEST)) {
       const rig = prepare();
-      const before = tag(rig);
-      rig.feed(event);
-      assert.is(tag(rig), leads[state] ?? before, `in ${state}`);
+      const at = `${name} in ${state}`;
+      assert.is(
+        outcome(rig, () => rig.feed(make(rig))),
+        guestOutcomes.get(at) ?? ': ',
+        at,
+      );
+    }
+  });
+}
+
+const hostOutcomes = outcomes(HOST_TABLE, HOST_EVENTS, HOST);
+for (const [name, event] of Object.entries(HOST_EVENTS)) {
+  test(`host: ${name} in every state`, () => {
+    for (const [state, prepare] of Object.entries(HOST)) {
+      const rig = prepare();
+      const at = `${name} in ${state}`;
+      assert.is(
+        outcome(rig, () => rig.feed(event)),
+        hostOutcomes.get(at) ?? ': ',
+        at,
+      );
       assert.is(rig.state.gate.open, rig.schedule.running !== null, `gate and clock in ${state}`);
     }
   });

@@ -1,4 +1,10 @@
-import type { BillingConfig, BillingEvent, Notice } from '../../../src/shared/billing/types.ts';
+import type {
+  BillingConfig,
+  BillingEvent,
+  GuestEffect,
+  HostEffect,
+  Notice,
+} from '../../../src/shared/billing/types.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 
@@ -86,6 +92,34 @@ export const WRONG = appError('payment_invalid', { reason: 'amount' });
 export const NO_FUNDS = appError('payment_invalid', { reason: 'insufficient_funds' });
 export const FAILED = appError('failed_on_chain', { signature: 's', reason: 'custom 1' });
 export const EXPIRED = appError('blockhash_expired');
+
+/** Effects in short: `→` a notice to the peer, `!` an event for this side's page. */
+export const said = (effects: readonly (HostEffect | GuestEffect)[]): string =>
+  effects.map(short).join(', ');
+
+function short(effect: HostEffect | GuestEffect): string {
+  switch (effect.type) {
+    case 'send-notice':
+      return `→${effect.notice.method}`;
+    case 'notify':
+      return effect.event.type === 'late' ? `!${effect.event.outcome}` : `!${effect.event.type}`;
+    case 'freeze':
+      return `freeze ${effect.code}`;
+    case 'end':
+      return `end ${effect.reason}`;
+    case 'watch':
+      return `watch ${effect.signature ?? 'for any'}`;
+    case 'answer-error':
+      return effect.error.code;
+    case 'set-gate':
+      return effect.open ? 'open' : 'close';
+    case 'settle':
+    case 'send-payment':
+      return effect.retry ? `${effect.type} again` : effect.type;
+    default:
+      return effect.type;
+  }
+}
 
 /** The minute's state. */
 export const tag = (rig: {
