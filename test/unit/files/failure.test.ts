@@ -10,10 +10,11 @@ import {
   type Catalogue,
   type ListedItem,
 } from '../../../src/workers/transfer/send/catalogue.ts';
+import type { StoreFile } from '../../../src/workers/transfer/store/store.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { diskStore } from './disk.ts';
 import { must } from './must.ts';
-import { keep, type Place, placed } from './place.ts';
+import { fetched, keep, offered, type Place, placed } from './place.ts';
 import {
   arrived,
   bytesAt,
@@ -49,17 +50,9 @@ async function failedWith(buyer: Buyer, id: string, code: AppError['code']): Pro
 }
 
 test('a file that changes on the seller’s disk stops, and goes on when it is put back', async (place) => {
-  const path = join(place.here, 'f');
-  const size = 16 * MIB;
-  writeRandom(path, size);
+  const { seller, buyer, id, path } = await fetched(place, 16 * MIB, { line: BRISK });
   const { mtime } = await stat(path);
   const digest = await sha256Of(path);
-  const seller = makeSeller();
-  const buyer = makeBuyer(place.there);
-  keep(place, seller, buyer);
-  const id = await list(seller, path);
-  connect(seller, buyer, BRISK);
-  await fetchFile(buyer, id);
   await buyer.watch.until(() => bytesAt(buyer, id) > MIB, 'some');
   await utimes(path, new Date(0), new Date(0));
   await failedWith(buyer, id, 'file_changed');
@@ -100,24 +93,12 @@ test('bytes that changed without the disk saying so are never sealed', async (pl
 });
 
 test('a file that is not paid for is not sent', async (place) => {
-  const path = join(place.here, 'f');
-  writeRandom(path, 1000);
-  const seller = makeSeller({}, { paid: false });
-  const buyer = makeBuyer(place.there);
-  keep(place, seller, buyer);
-  const id = await list(seller, path);
-  connect(seller, buyer);
-  await fetchFile(buyer, id);
+  const { buyer, id } = await fetched(place, 1000, { paid: false });
   await failedWith(buyer, id, 'file_unpaid');
 });
 
 test('another secret opens nothing', async (place) => {
-  const path = join(place.here, 'f');
-  writeRandom(path, 200_000);
-  const seller = makeSeller();
-  const buyer = makeBuyer(place.there);
-  keep(place, seller, buyer);
-  const id = await list(seller, path);
+  const { seller, buyer, id } = await offered(place, 200_000);
   connect(seller, buyer);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed');
   buyer.receiver.fetch(id, new Uint8Array(32).fill(1));
@@ -186,14 +167,9 @@ test('a plain SHA-256 that is not the file’s is found before it is handed over
 });
 
 test('a disk without room: nothing is asked for, and with room it goes on', async (place) => {
-  const path = join(place.here, 'f');
-  writeRandom(path, 4 * MIB);
   const options = { free: MIB as number | null };
   const store = diskStore(place.there, options);
-  const seller = makeSeller();
-  const buyer = makeBuyer(place.there, { store });
-  keep(place, seller, buyer);
-  const id = await list(seller, path);
+  const { seller, buyer, id, path } = await offered(place, 4 * MIB, { buyer: { store } });
   const [, end] = connect(seller, buyer);
   end.record = true;
   await fetchFile(buyer, id);
@@ -205,32 +181,29 @@ test('a disk without room: nothing is asked for, and with room it goes on', asyn
   assert.is(await sha256Of(await arrived(buyer, id)), await sha256Of(path));
 });
 
-test('a disk that fills up half-way keeps what it has', async (place) => {
-  const path = join(place.here, 'f');
-  writeRandom(path, 8 * MIB);
-  const disk = diskStore(place.there);
-  let left = 4 * MIB;
-  const store = {
+/** A disk on which the file of a download behaves in a way of its own. */
+function withPart({ there }: Place, change: (file: StoreFile) => Partial<StoreFile>) {
+  const disk = diskStore(there);
+  return {
     ...disk,
     async open(name: string) {
       const file = await disk.open(name);
-      if (!name.endsWith('.part')) return file;
-      return {
-        ...file,
-        write(bytes: Uint8Array, at: number) {
-          if (bytes.length > left) throw raise('disk_full', { needed: bytes.length, free: left });
-          left -= bytes.length;
-          file.write(bytes, at);
-        },
-      };
+      return name.endsWith('.part') ? { ...file, ...change(file) } : file;
     },
   };
-  const seller = makeSeller();
-  const buyer = makeBuyer(place.there, { store });
-  keep(place, seller, buyer);
-  const id = await list(seller, path);
-  connect(seller, buyer, { ...BRISK, bytesPerMs: 200_000 });
-  await fetchFile(buyer, id);
+}
+
+test('a disk that fills up half-way keeps what it has', async (place) => {
+  let left = 4 * MIB;
+  const store = withPart(place, (file) => ({
+    write(bytes: Uint8Array, at: number) {
+      if (bytes.length > left) throw raise('disk_full', { needed: bytes.length, free: left });
+      left -= bytes.length;
+      file.write(bytes, at);
+    },
+  }));
+  const line = { ...BRISK, bytesPerMs: 200_000 };
+  const { seller, buyer, id, path } = await fetched(place, 8 * MIB, { buyer: { store }, line });
   await failedWith(buyer, id, 'disk_full');
   await seller.watch.until(() => seller.sender.transfers[0]?.state === 'failed', 'heard');
   assert.is(seller.sender.transfers[0]?.error?.code, 'disk_full');
@@ -245,39 +218,20 @@ test('a disk that fills up half-way keeps what it has', async (place) => {
 });
 
 test('a disk that keeps nothing is given up after a few rounds', async (place) => {
-  const path = join(place.here, 'f');
-  writeRandom(path, 300_000);
-  const disk = diskStore(place.there);
-  const store = {
-    ...disk,
-    async open(name: string) {
-      const file = await disk.open(name);
-      if (!name.endsWith('.part')) return file;
-      const read = (into: Uint8Array, at: number): number => {
-        const got = file.read(into, at);
-        into[0] = 0xff ^ must(into[0]);
-        return got;
-      };
-      return { ...file, read };
+  const store = withPart(place, (file) => ({
+    read(into: Uint8Array, at: number): number {
+      const got = file.read(into, at);
+      into[0] = 0xff ^ must(into[0]);
+      return got;
     },
-  };
-  const seller = makeSeller();
-  const buyer = makeBuyer(place.there, { store });
-  keep(place, seller, buyer);
-  const id = await list(seller, path);
-  connect(seller, buyer);
-  await fetchFile(buyer, id);
+  }));
+  const { buyer, id } = await fetched(place, 300_000, { buyer: { store } });
   await failedWith(buyer, id, 'storage_failed');
 });
 
 test('another tab has the file: said, not fought over', async (place) => {
-  const path = join(place.here, 'f');
-  writeRandom(path, 100_000);
   const store = diskStore(place.there);
-  const seller = makeSeller();
-  const buyer = makeBuyer(place.there, { store });
-  keep(place, seller, buyer);
-  const id = await list(seller, path);
+  const { seller, buyer, id, path } = await offered(place, 100_000, { buyer: { store } });
   const { listing } = must(seller.catalogue.listedItem(id));
   const held = await store.open(`${downloadName(listing)}.part`);
   connect(seller, buyer);

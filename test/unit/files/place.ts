@@ -1,6 +1,19 @@
+import { join } from 'node:path';
 import { suite } from 'uvu';
+import type { ReceiverOptions } from '../../../src/workers/transfer/receive/receiver.ts';
+import type { SenderOptions } from '../../../src/workers/transfer/send/sender.ts';
 import { makeFolder, removeFolder } from './disk.ts';
-import type { Buyer, Seller } from './rig.ts';
+import {
+  type Buyer,
+  connect,
+  fetchFile,
+  list,
+  makeBuyer,
+  makeSeller,
+  type Seller,
+  writeRandom,
+} from './rig.ts';
+import type { Line, SimChannel } from './sim-channel.ts';
 
 /** Two folders of a test's own, and what is to be closed when it ends. */
 export interface Place {
@@ -27,4 +40,43 @@ export function placed(name: string) {
 
 export function keep(place: Place, seller: Seller, buyer: Buyer): void {
   place.open.push(seller.sender, buyer.receiver);
+}
+
+export interface Pair {
+  readonly seller: Seller;
+  readonly buyer: Buyer;
+  readonly id: string;
+  readonly path: string;
+}
+
+export interface Offering {
+  readonly seller?: Partial<SenderOptions>;
+  readonly buyer?: Partial<ReceiverOptions>;
+  readonly paid?: boolean;
+}
+
+/** A seller with one file of this size listed, and a buyer; not connected. */
+export async function offered(
+  place: Place,
+  size: number,
+  { seller: sends, buyer: receives, paid = true }: Offering = {},
+): Promise<Pair> {
+  const path = join(place.here, 'f');
+  writeRandom(path, size);
+  const seller = makeSeller(sends, { paid });
+  const buyer = makeBuyer(place.there, receives);
+  keep(place, seller, buyer);
+  return { seller, buyer, id: await list(seller, path), path };
+}
+
+/** The same, connected; and the buyer has asked for the file. */
+export async function fetched(
+  place: Place,
+  size: number,
+  { line, ...how }: Offering & { readonly line?: Line } = {},
+): Promise<Pair & { readonly ends: readonly [SimChannel, SimChannel] }> {
+  const pair = await offered(place, size, how);
+  const ends = connect(pair.seller, pair.buyer, line);
+  await fetchFile(pair.buyer, pair.id);
+  return { ...pair, ends };
 }

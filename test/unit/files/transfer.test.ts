@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parseControl } from '../../../src/shared/files/control.ts';
 import { must } from './must.ts';
-import { type Place, placed } from './place.ts';
+import { fetched, offered, placed } from './place.ts';
 import {
   addLane,
   arrived,
   bytesAt,
-  type Buyer,
   callId,
   connect,
   fetchFile,
@@ -18,7 +17,6 @@ import {
   makeBuyer,
   makeSeller,
   secret,
-  type Seller,
   sha256Of,
   stateOf,
   writeRandom,
@@ -30,23 +28,6 @@ const MIB = 2 ** 20;
 const BRISK = { bytesPerMs: 40_000, latencyMs: 2 };
 
 const test = placed('transfer');
-
-interface Pair {
-  readonly seller: Seller;
-  readonly buyer: Buyer;
-  readonly id: string;
-  readonly path: string;
-}
-
-/** A seller with one file listed, and a buyer; not connected. */
-async function pairFor(place: Place, size: number): Promise<Pair> {
-  const path = join(place.here, 'film.mkv');
-  writeRandom(path, size);
-  const seller = makeSeller();
-  const buyer = makeBuyer(place.there);
-  place.open.push(seller.sender, buyer.receiver);
-  return { seller, buyer, id: await list(seller, path), path };
-}
 
 const same = async (a: string, b: string): Promise<void> =>
   assert.is(await sha256Of(a), await sha256Of(b));
@@ -66,7 +47,7 @@ const dataBytes = (channel: SimChannel): number =>
   );
 
 test('64 MiB over lanes that die and are added, with pauses of both sides', async (place) => {
-  const { seller, buyer, id, path } = await pairFor(place, 64 * MIB);
+  const { seller, buyer, id, path } = await offered(place, 64 * MIB);
   const progress = (share: number): Promise<void> =>
     buyer.watch.until(() => bytesAt(buyer, id) >= share * 64 * MIB, `${share}`);
   connect(seller, buyer, BRISK);
@@ -98,9 +79,7 @@ test('64 MiB over lanes that die and are added, with pauses of both sides', asyn
 
 for (const size of [0, 1, 65_535, 65_536, 65_537, 3 * 65_536, MIB + 1]) {
   test(`${size} bytes`, async (place) => {
-    const { seller, buyer, id, path } = await pairFor(place, size);
-    connect(seller, buyer);
-    await fetchFile(buyer, id);
+    const { buyer, id, path } = await fetched(place, size);
     await same(await arrived(buyer, id), path);
     const file = await buyer.receiver.file(id);
     assert.ok(file.ok && file.value.size === size);
@@ -111,7 +90,7 @@ for (const size of [0, 1, 65_535, 65_536, 65_537, 3 * 65_536, MIB + 1]) {
 
 test('resume after both sides lost everything but the disk: only the rest is sent', async (place) => {
   const size = 48 * MIB;
-  const first = await pairFor(place, size);
+  const first = await offered(place, size);
   const [channel] = connect(first.seller, first.buyer, BRISK);
   channel.record = true;
   const [lane] = addLane(first.seller, first.buyer, 0, BRISK);
@@ -140,9 +119,8 @@ test('resume after both sides lost everything but the disk: only the rest is sen
 
 test('a chunk that the crash tore is fetched once more', async (place) => {
   const size = 8 * MIB;
-  const first = await pairFor(place, size);
-  const [channel] = connect(first.seller, first.buyer, BRISK);
-  await fetchFile(first.buyer, first.id);
+  const first = await fetched(place, size, { line: BRISK });
+  const [channel] = first.ends;
   await first.buyer.watch.until(() => bytesAt(first.buyer, first.id) > size / 2, 'half');
   channel.close();
   const name = must((await readdir(place.there)).find((one) => one.endsWith('.part')));
@@ -158,9 +136,7 @@ test('a chunk that the crash tore is fetched once more', async (place) => {
 });
 
 test('all was there, and the page crashed before it was read through: nothing is sent', async (place) => {
-  const first = await pairFor(place, 4 * MIB);
-  connect(first.seller, first.buyer);
-  await fetchFile(first.buyer, first.id);
+  const first = await fetched(place, 4 * MIB);
   await arrived(first.buyer, first.id);
   await first.seller.watch.until(() => first.seller.sender.transfers[0]?.state === 'done', 'told');
   const buyer = makeBuyer(place.there);
@@ -175,7 +151,7 @@ test('all was there, and the page crashed before it was read through: nothing is
 
 test('a new connection in the middle: another stream, the same file', async (place) => {
   const size = 24 * MIB;
-  const { seller, buyer, id, path } = await pairFor(place, size);
+  const { seller, buyer, id, path } = await offered(place, size);
   const [channel] = connect(seller, buyer, BRISK);
   channel.record = true;
   await fetchFile(buyer, id);
@@ -189,9 +165,8 @@ test('a new connection in the middle: another stream, the same file', async (pla
 });
 
 test('a pause holds across a new connection', async (place) => {
-  const { seller, buyer, id, path } = await pairFor(place, 16 * MIB);
-  const [channel] = connect(seller, buyer, BRISK);
-  await fetchFile(buyer, id);
+  const { seller, buyer, id, path, ends } = await fetched(place, 16 * MIB, { line: BRISK });
+  const [channel] = ends;
   await buyer.watch.until(() => bytesAt(buyer, id) > MIB, 'some');
   buyer.receiver.pause(id);
   channel.close();
@@ -207,7 +182,7 @@ test('a pause holds across a new connection', async (place) => {
 });
 
 test('a pause between asking and the answer holds', async (place) => {
-  const { seller, buyer, id, path } = await pairFor(place, MIB);
+  const { seller, buyer, id, path } = await offered(place, MIB);
   const [channel, end] = connect(seller, buyer, { bytesPerMs: Infinity, latencyMs: 30 });
   channel.record = end.record = true;
   await fetchFile(buyer, id);
@@ -221,7 +196,7 @@ test('a pause between asking and the answer holds', async (place) => {
 });
 
 test('two files at once both arrive', async (place) => {
-  const { seller, buyer, id, path } = await pairFor(place, 8 * MIB);
+  const { seller, buyer, id, path } = await offered(place, 8 * MIB);
   const other = join(place.here, 'other');
   writeRandom(other, 5 * MIB + 3);
   const second = await list(seller, other, 'other');
@@ -234,9 +209,7 @@ test('two files at once both arrive', async (place) => {
 });
 
 test('cancelled by the buyer: nothing is left, and it can be fetched again', async (place) => {
-  const { seller, buyer, id, path } = await pairFor(place, 16 * MIB);
-  connect(seller, buyer, BRISK);
-  await fetchFile(buyer, id);
+  const { seller, buyer, id, path } = await fetched(place, 16 * MIB, { line: BRISK });
   await buyer.watch.until(() => bytesAt(buyer, id) > MIB, 'some');
   await buyer.receiver.cancel(id);
   assert.is(stateOf(buyer, id), 'failed');
@@ -248,9 +221,7 @@ test('cancelled by the buyer: nothing is left, and it can be fetched again', asy
 });
 
 test('withdrawn while it is under way: it is delivered, and not listed any more', async (place) => {
-  const { seller, buyer, id, path } = await pairFor(place, 8 * MIB);
-  connect(seller, buyer, BRISK);
-  await fetchFile(buyer, id);
+  const { seller, buyer, id, path } = await fetched(place, 8 * MIB, { line: BRISK });
   await buyer.watch.until(() => bytesAt(buyer, id) > MIB, 'some');
   seller.catalogue.withdraw(id);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 0, 'gone');
@@ -258,7 +229,7 @@ test('withdrawn while it is under way: it is delivered, and not listed any more'
 });
 
 test('withdrawn after it was bought and before its turn came: it is delivered', async (place) => {
-  const { seller, buyer, id, path } = await pairFor(place, MIB);
+  const { seller, buyer, id, path } = await offered(place, MIB);
   connect(seller, buyer, BRISK);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed');
   const [bought] = buyer.receiver.catalogue;
