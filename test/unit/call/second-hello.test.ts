@@ -9,23 +9,16 @@ import { makeHostHello } from '../../../src/workers/ledger/x402/hello.ts';
 import type { HostHello } from '../../../src/workers/ledger/x402/messages.ts';
 import { newNonce } from '../../../src/workers/ledger/x402/transcript.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
-import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
+import type { CheatHost } from '../../support/rogue/cheat-host.ts';
 import { person } from '../../support/world.ts';
 import { pause, until } from '../../support/rig.ts';
+import { admittedHost, closeCheats, openHost } from '../x402/cheats.ts';
 
-let cheat: CheatHost | null = null;
-test.after.each(() => {
-  cheat?.close();
-  cheat = null;
-});
-
-const open = async (...options: Parameters<typeof openCheatHost>): Promise<CheatHost> =>
-  (cheat = await openCheatHost(...options));
+test.after.each(closeCheats);
 
 /** In the second minute of a call that is prepaid by an allowance of thirty. */
 async function inCall(): Promise<CheatHost> {
-  const host = await open();
-  await host.admit();
+  const host = await admittedHost();
   await pause(90_000);
   assert.equal([host.page.view.phase, host.page.view.minutes.length], ['in-call', 2]);
   return host;
@@ -117,7 +110,7 @@ test('fifty greetings of another kind are abuse: the channel is closed', async (
 });
 
 test('two at once, before anything is greeted: one greeting, one view, one answer', async () => {
-  const host = await open({ greets: false });
+  const host = await openHost({ greets: false });
   const [one, two] = await Promise.all([host.greetWith(host.hello), host.greetWith(host.hello)]);
   assert.equal(one, two);
   await pause(1_000);
@@ -127,7 +120,7 @@ test('two at once, before anything is greeted: one greeting, one view, one answe
 });
 
 test('of two different ones at once the first counts, whichever is checked sooner', async () => {
-  const host = await open({ greets: false });
+  const host = await openHost({ greets: false });
   const { title } = await variants(host);
   assert.ok(title);
   const answers = [host.greetWith(host.hello), host.greetWith(title)];
@@ -136,7 +129,7 @@ test('of two different ones at once the first counts, whichever is checked soone
 });
 
 test('a greeting while the prepayment is being paid changes nothing, and it is paid once', async () => {
-  const host = await open();
+  const host = await openHost();
   let greeted = false;
   host.onPayment = async (path, payload) => {
     await host.greetWith(host.hello);
@@ -165,7 +158,7 @@ test('after the end it is answered as before, and the call stays over', async ()
 });
 
 test('the first greeting after the end is refused, and leaves no key behind', async () => {
-  const host = await open({ greets: false });
+  const host = await openHost({ greets: false });
   host.page.call.end('guest');
   await pause(1_000);
   assert.is(await codeOf(host.greetWith(host.hello)), RPC.outOfTurn);

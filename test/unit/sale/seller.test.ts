@@ -5,15 +5,12 @@ import * as assert from 'uvu/assert';
 import { raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SaleListing } from '../../../src/shared/api/sale.ts';
-import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
+import type { CheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { quoted } from '../../support/rogue/minutes.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
+import { closeCheats, openGuest } from '../x402/cheats.ts';
 
-let cheat: CheatGuest | null = null;
-test.after.each(() => {
-  cheat?.close();
-  cheat = null;
-});
+test.after.each(closeCheats);
 
 const FILE: SaleListing = {
   id: '0'.repeat(31) + '1',
@@ -30,7 +27,7 @@ const entries = async ({ rig, callId }: CheatGuest): Promise<readonly string[]> 
   );
 
 test('whatever is sold: the same bytes join the payment under way or have its grant, others wait', async () => {
-  const guest = (cheat = await openCheatGuest());
+  const guest = await openGuest();
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   for (const path of ['prepay', `file/${FILE.id}`, 'minute/2']) {
     if (path === 'minute/2') await quoted(guest, 2);
@@ -50,7 +47,7 @@ test('whatever is sold: the same bytes join the payment under way or have its gr
 });
 
 test('a minute that is prepaid is sold as little as any unknown resource, and with the same code', async () => {
-  const guest = (cheat = await openCheatGuest());
+  const guest = await openGuest();
   const codes = (phase: string) =>
     Promise.all(
       ['minute/1', 'minute/0', 'advice'].map(async (path) => {
@@ -69,7 +66,7 @@ test('a minute that is prepaid is sold as little as any unknown resource, and wi
 });
 
 test('a minute whose state cannot be written: all who asked hear so, and the same bytes are taken later', async () => {
-  const guest = (cheat = await openCheatGuest());
+  const guest = await openGuest();
   await guest.prepay();
   await quoted(guest, 2);
   const payload = await guest.sign(await guest.quote('minute/2'));

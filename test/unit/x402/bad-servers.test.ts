@@ -9,10 +9,11 @@ import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
 import { type Books, checkAgreed, keepBooks, untilSettled } from '../../support/books.ts';
 import { faultyServer, type FaultyServer } from '../../support/rpc-faults.ts';
-import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
 import { seeded } from '../billing/sim-world.ts';
 import { openRig, pause, type Rig, type RigOptions, ROLES, until } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
+import type { CheatHost } from '../../support/rogue/cheat-host.ts';
+import { closeCheats, openHost } from './cheats.ts';
 
 // pure, clock leaps
 /**
@@ -251,18 +252,14 @@ test('the host’s server is down for 20 s from any moment after Pay: the call b
   assert.ok(moments > 10, `${moments} moments`);
 });
 
-let cheat: CheatHost | null = null;
-test.after.each(() => {
-  cheat?.close();
-  cheat = null;
-});
+test.after.each(closeCheats);
 
 /** A host that says it has the prepayment, with this signature, and has sent nothing. */
-async function claims(signatureOf: (payload: PaymentPayload) => Promise<string>) {
-  const host = (cheat = await openCheatHost());
+async function claims(signatureOf: (payload: PaymentPayload, host: CheatHost) => Promise<string>) {
+  const host = await openHost();
   const honest = host.onPayment;
   host.onPayment = async (path, payload) => {
-    const transaction = await signatureOf(payload);
+    const transaction = await signatureOf(payload, host);
     const network = payload.accepted.network;
     return host.grant(path, { success: true, payer: '', transaction, network });
   };
@@ -271,9 +268,8 @@ async function claims(signatureOf: (payload: PaymentPayload) => Promise<string>)
   return { host, honest, paying };
 }
 
-async function coSigned(payload: PaymentPayload): Promise<string> {
-  assert.ok(cheat);
-  const { address, chain } = cheat.rig.host;
+async function coSigned(payload: PaymentPayload, { rig }: CheatHost): Promise<string> {
+  const { address, chain } = rig.host;
   const bytes = payloadTransaction(payload);
   const parsed = bytes && parseTransaction(bytes);
   assert.ok(bytes && parsed && typeof parsed !== 'string');

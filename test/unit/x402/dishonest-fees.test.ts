@@ -21,24 +21,18 @@ import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { echoed } from '../../../src/workers/ledger/x402/gas-sponsoring.ts';
 import { RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { DEVNET_USDC } from '../../../dev/ledger/index.ts';
-import { type Change, type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
+import type { Change, CheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { sellDust, unrecouped } from '../../support/rogue/dust.ts';
 import { cappedFees, keepLoss, noFees, tellLosses } from '../../support/rogue/losses.ts';
 import { lighthouse as lighthouseOf, PHANTOM } from '../../support/reported-wallets.ts';
-import { pause, type RigOptions, until } from '../../support/rig.ts';
+import { pause, until } from '../../support/rig.ts';
+import { closeCheats, openGuest } from './cheats.ts';
 
 /** 1,000 of them in test/soak/dishonest.test.ts. */
 const DUST_SALES = 40;
 
-let cheat: CheatGuest | null = null;
-test.after.each(() => {
-  cheat?.close();
-  cheat = null;
-});
+test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-fees'));
-
-const open = async (options: RigOptions = {}): Promise<CheatGuest> =>
-  (cheat = await openCheatGuest(options));
 
 const lighthouse = (...keys: TransactionInstruction['keys']): TransactionInstruction =>
   new TransactionInstruction({
@@ -51,7 +45,7 @@ const stranger = Keypair.generate();
 const TOKEN_2022 = 'TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb';
 
 test('payments that are refused, for ever other minutes: the host’s server hears of hardly any', async () => {
-  const guest = await open();
+  const guest = await openGuest();
   const { rpc } = guest.rig.host.chain;
   const prepaid = await guest.prepay();
   let asked = 0;
@@ -170,7 +164,7 @@ const tableOf = (address: string): AddressLookupTableAccount =>
   });
 
 test('what would drain the fee key is refused before it signs', async () => {
-  const guest = await open();
+  const guest = await openGuest();
   await guest.prepay();
   await until('quoted', () => (guest.page.view.billing?.countdownMs ?? 99_999) <= 14_000);
   const before = await guest.feeKey();
@@ -191,7 +185,7 @@ test('what would drain the fee key is refused before it signs', async () => {
 });
 
 test('funds moved between simulation and landing, again and again: the desk closes', async () => {
-  const guest = await open();
+  const guest = await openGuest();
   const { world, guest: payer } = guest.rig;
   const before = await guest.feeKey();
   const elsewhere = Keypair.generate().publicKey.toBase58();
@@ -233,7 +227,7 @@ test('funds moved between simulation and landing, again and again: the desk clos
 });
 
 test('headers that no server could run: counted, and nobody is asked or blamed', async () => {
-  const guest = await open();
+  const guest = await openGuest();
   const { rig, page } = guest;
   const header = { numReadonlySignedAccounts: 2 };
   const reasons: string[] = [];
@@ -252,7 +246,7 @@ test('headers that no server could run: counted, and nobody is asked or blamed',
 });
 
 test('prepayments with made-up blockhashes: the host’s server is asked about a few', async () => {
-  const guest = await open();
+  const guest = await openGuest();
   const { rig } = guest;
   const quote = await guest.quote('prepay');
   const before = rig.world.exchanges.length;
@@ -267,7 +261,7 @@ test('prepayments with made-up blockhashes: the host’s server is asked about a
 });
 
 test('a compute budget with accounts, which would become writable, is refused', async () => {
-  const guest = await open();
+  const guest = await openGuest();
   const quote = await guest.quote('prepay');
   const victim = { pubkey: new PublicKey(guest.rig.host.person.address), isSigner: false };
   const change: Change['instructions'] = (list) =>
@@ -281,7 +275,7 @@ test('a compute budget with accounts, which would become writable, is refused', 
 });
 
 test('payments that fail on chain, as many as it likes: six, and no more', async () => {
-  const guest = await open();
+  const guest = await openGuest();
   const { world } = guest.rig;
   const before = await guest.feeKey();
   let refused = '';
@@ -313,7 +307,7 @@ async function approval({ rig, session }: CheatGuest, cap: bigint): Promise<Uint
 }
 
 test('approvals without end: the fee key stops', async () => {
-  const guest = await open();
+  const guest = await openGuest();
   await guest.prepay(10);
   const before = await guest.feeKey();
   const life = new AbortController().signal;
@@ -331,7 +325,7 @@ test('approvals without end: the fee key stops', async () => {
 });
 
 test('a prepayment that comes back covers no fees: all that the fee key can be made to pay, and the return', async () => {
-  const guest = await open({ returns: true, price: 10_000n, prepaidPeriods: 1 });
+  const guest = await openGuest({ returns: true, price: 10_000n, prepaidPeriods: 1 });
   // Nothing is acknowledged, so nothing is counted.
   guest.onTick = () => null;
   const { rig, session } = guest;
@@ -378,12 +372,12 @@ test('a prepayment that comes back covers no fees: all that the fee key can be m
 });
 
 test(`${DUST_SALES} sales at the least price: each pays for its own fee`, async () => {
-  const guest = await open();
+  const guest = await openGuest();
   keepLoss('guest', `${DUST_SALES} dust sales`, cappedFees, await sellDust(guest, DUST_SALES));
 });
 
 test('2,000 questions and 1,000 frames of nonsense cost the fee key nothing', async () => {
-  const guest = await open();
+  const guest = await openGuest();
   await guest.prepay();
   const before = await guest.feeKey();
   const { rig, callId } = guest;
@@ -397,7 +391,7 @@ test('2,000 questions and 1,000 frames of nonsense cost the fee key nothing', as
   keepLoss('guest', 'a flood of questions', noFees, before - (await guest.feeKey()));
   guest.close();
 
-  const babbler = await open();
+  const babbler = await openGuest();
   await babbler.prepay();
   const left = await babbler.feeKey();
   const { line } = babbler.rig;

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GOOD_ACKS_AFTER, TICK_MS } from '../../../src/shared/billing/timing.ts';
 import type { Ack, Tick } from '../../../src/shared/billing/types.ts';
-import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
+import type { CheatGuest } from '../../support/rogue/cheat-guest.ts';
 import {
   both,
   closedGates,
@@ -14,22 +14,12 @@ import {
   tellLosses,
 } from '../../support/rogue/losses.ts';
 import { ended, uncountedMs, unpaidMs } from '../../support/rogue/minutes.ts';
-import { pause, type RigOptions, until } from '../../support/rig.ts';
+import { pause, until } from '../../support/rig.ts';
 import { type Random, seeded } from '../billing/sim-world.ts';
+import { admittedGuest, closeCheats } from './cheats.ts';
 
-let cheat: CheatGuest | null = null;
-test.after.each(() => {
-  cheat?.close();
-  cheat = null;
-});
+test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-gate'));
-
-/** In the call, with the first minute paid. */
-async function admitted(options: RigOptions = {}): Promise<CheatGuest> {
-  cheat = await openCheatGuest(options);
-  await cheat.prepay();
-  return cheat;
-}
 
 /** Answers a tick only if the last answer is this old. */
 const every = (gapMs: number) => {
@@ -43,7 +33,7 @@ const every = (gapMs: number) => {
 };
 
 test('falls silent in the middle of a minute: the gate closes after two acks', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   await pause(20_500);
   guest.onTick = () => null;
   await until('closed', () => !guest.page.view.sending);
@@ -53,7 +43,7 @@ test('falls silent in the middle of a minute: the gate closes after two acks', a
 });
 
 test('says each second that its page began anew: what it missed is not forgiven by that', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   const { rig, page } = guest;
   await pause(20_500);
   guest.onTick = () => null;
@@ -71,7 +61,7 @@ for (const [what, gapMs] of [
   ['two of three acks suppressed', 3_000],
 ] as const) {
   test(`${what}: the gate closes, so media does not flow on for nothing`, async () => {
-    const guest = await admitted();
+    const guest = await admittedGuest();
     guest.onTick = every(gapMs);
     await pause(240_000);
     const { openings } = guest.page;
@@ -81,7 +71,7 @@ for (const [what, gapMs] of [
 }
 
 test('an ack missed now and then costs its second, and no interruption', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   let missed = 0;
   guest.onTick = ({ seq, gate }) => {
     // As often as it is forgiven: a miss after ten good acks in a row.
@@ -122,7 +112,7 @@ const starts: Readonly<Record<string, readonly (boolean | null)[]>> = {
 
 for (const [what, says] of Object.entries(starts)) {
   test(`says as the gate opens: ${what}, again and again: 4 s per closed gate all the same`, async () => {
-    const guest = await admitted();
+    const guest = await admittedGuest();
     let opened = -1;
     guest.onTick = ({ seq, gate }) => {
       opened = gate ? opened + 1 : -1;
@@ -138,7 +128,7 @@ for (const [what, says] of Object.entries(starts)) {
 
 for (const [what, cheating] of Object.entries(interruptions)) {
   test(`${what}: no time, and no picture either`, async () => {
-    const guest = await admitted();
+    const guest = await admittedGuest();
     guest.onTick = cheating(guest);
     await pause(150_000);
     const { openings } = guest.page;
@@ -147,7 +137,7 @@ for (const [what, cheating] of Object.entries(interruptions)) {
 }
 
 test('interruptions faked without end buy less and less', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   guest.onTick = ({ seq, gate }) => (gate ? null : { seq, rx: true });
   const openingsIn = async (ms: number): Promise<number> => {
     const before = guest.page.openings;
@@ -161,7 +151,7 @@ test('interruptions faked without end buy less and less', async () => {
 });
 
 test('an interruption while a minute is overdue does not stretch its 10 s', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   const { rig, page } = guest;
   await until('due', () => page.view.billing?.status === 'pending');
   let silent = 0;
@@ -224,7 +214,7 @@ test(`${GUESTS} guests that answer as it comes (SEED=${seed}): no more than that
     const random = seeded(seed + n);
     // Each has its habits: some ways often, most hardly ever.
     const habits = Array.from({ length: 8 }, () => random() ** 3);
-    const guest = await admitted({ prepaidPeriods: 3 });
+    const guest = await admittedGuest({ prepaidPeriods: 3 });
     guest.onTick = misbehave(guest, random, habits);
     await pause(150_000);
     const { page } = guest;

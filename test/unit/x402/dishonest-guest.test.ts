@@ -2,31 +2,17 @@
 /** A dishonest guest against a real host, in minutes of 60 s: time and media that it did not pay for. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CheatGuest, openCheatGuest, type Quote } from '../../support/rogue/cheat-guest.ts';
+import type { CheatGuest, Quote } from '../../support/rogue/cheat-guest.ts';
 import { cappedFees, keepLoss, noMedia, pending, tellLosses } from '../../support/rogue/losses.ts';
 import { ended, quoted, unpaidMs } from '../../support/rogue/minutes.ts';
-import { pause, type RigOptions, until } from '../../support/rig.ts';
+import { pause, until } from '../../support/rig.ts';
+import { admittedGuest, closeCheats, openGuest } from './cheats.ts';
 
-let cheat: CheatGuest | null = null;
-test.after.each(() => {
-  cheat?.close();
-  cheat = null;
-});
+test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-guest'));
 
-async function open(options: RigOptions = {}): Promise<CheatGuest> {
-  return (cheat = await openCheatGuest(options));
-}
-
-/** In the call, with the first minute paid. */
-async function admitted(options: RigOptions = {}): Promise<CheatGuest> {
-  const opened = await open(options);
-  await opened.prepay();
-  return opened;
-}
-
 test('media before payment: nothing that it says opens the gate', async () => {
-  const guest = await open();
+  const guest = await openGuest();
   const { wire, page } = guest;
   const signature = '5'.repeat(87);
   for (let second = 0; second < 60; second += 1) {
@@ -46,7 +32,7 @@ test('media before payment: nothing that it says opens the gate', async () => {
 });
 
 test('sends nothing: the host stops after its 10 s, and ends the call', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   await ended(guest);
   assert.is(guest.page.view.endReason, 'unpaid');
   assert.is(guest.page.openings, 1);
@@ -54,7 +40,7 @@ test('sends nothing: the host stops after its 10 s, and ends the call', async ()
 });
 
 test('pays the wrong amount, and as the retry another wrong one', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   const { rig } = guest;
   await quoted(guest, 2);
   const quote = await guest.quote('minute/2');
@@ -69,7 +55,7 @@ test('pays the wrong amount, and as the retry another wrong one', async () => {
 });
 
 test('a transaction that fails on chain, and as the retry another', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   const { rig, page } = guest;
   const before = await guest.feeKey();
   await quoted(guest, 2);
@@ -87,7 +73,7 @@ test('a transaction that fails on chain, and as the retry another', async () => 
 });
 
 test('an old transaction again buys nothing new, in whatever envelope', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   const { rig } = guest;
   await quoted(guest, 2);
   const second = await guest.sign(await guest.quote('minute/2'));
@@ -108,7 +94,7 @@ test('an old transaction again buys nothing new, in whatever envelope', async ()
 });
 
 test('a forged receipt is noise', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   const { rig, wire, page } = guest;
   await quoted(guest, 2);
   const quote = await guest.quote('minute/2');
@@ -135,7 +121,7 @@ test('a forged receipt is noise', async () => {
 });
 
 test('it says “bye” and goes on listening: nothing is sent to a call that is over', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   const { page, wire } = guest;
   await pause(20_000);
   wire.notify('call_end', { reason: 'guest' });
@@ -147,7 +133,7 @@ test('it says “bye” and goes on listening: nothing is sent to a call that is
 });
 
 test('a call that is over sells nothing more', async () => {
-  const guest = await open();
+  const guest = await openGuest();
   const { rig, page } = guest;
   const quote = await guest.quote('prepay');
   const before = await guest.feeKey();

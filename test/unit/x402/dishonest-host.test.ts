@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { awaitJudgement, judge } from '../../../src/workers/ledger/payment/judge.ts';
-import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
+import type { CheatHost } from '../../support/rogue/cheat-host.ts';
 import {
   keepLoss,
   nothingPaid,
@@ -13,25 +13,15 @@ import {
   prepayment,
   tellLosses,
 } from '../../support/rogue/losses.ts';
-import { pause, type RigOptions, until } from '../../support/rig.ts';
+import { pause, until } from '../../support/rig.ts';
+import { admittedHost, closeCheats, openHost } from './cheats.ts';
 
 const PERIOD_MS = 60_000;
 const STRANGER = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
 const OTHER_MINT = '4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU';
 
-let cheat: CheatHost | null = null;
-test.after.each(() => {
-  cheat?.close();
-  cheat = null;
-});
+test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-host'));
-
-/** The guest has prepaid one minute by allowance, and is in the call. */
-async function admitted(options: RigOptions = {}): Promise<CheatHost> {
-  cheat = await openCheatHost(options);
-  await cheat.admit();
-  return cheat;
-}
 
 const ended = (host: CheatHost): Promise<void> =>
   until('the end', () => host.page.view.phase === 'ended');
@@ -57,7 +47,7 @@ const minutePayments = (host: CheatHost): readonly string[] =>
   host.received.filter(({ path }) => path !== 'prepay').map(({ path }) => path);
 
 test('honest, it is paid by the minute and owes nothing', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   await pause(4 * PERIOD_MS + 30_000);
   assert.equal(minutePayments(host), ['minute/2', 'minute/3', 'minute/4', 'minute/5']);
   assert.is(host.page.view.freezeCode, null);
@@ -65,7 +55,7 @@ test('honest, it is paid by the minute and owes nothing', async () => {
 });
 
 test('walks away with the prepayment', async () => {
-  const host = await admitted({ prepaidPeriods: 3 });
+  const host = await admittedHost({ prepaidPeriods: 3 });
   host.wire.notify('call_end', { reason: 'host' });
   await ended(host);
   await settled();
@@ -73,8 +63,7 @@ test('walks away with the prepayment', async () => {
 });
 
 test('ends the call while the wallet is open: what is signed then does not leave', async () => {
-  cheat = await openCheatHost();
-  const host = cheat;
+  const host = await openHost();
   const { guest } = host.rig;
   const paid = await host.page.call.pay({ mode: 'allowance', budgetPeriods: 30 }, async (bytes) => {
     host.wire.notify('call_end', { reason: 'host' });
@@ -88,7 +77,7 @@ test('ends the call while the wallet is open: what is signed then does not leave
 });
 
 test('asks early: the guest’s own clock says no', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   await pause(5_000);
   host.count.connectedMs = PERIOD_MS;
   await ended(host);
@@ -102,7 +91,7 @@ for (const [what, rate] of [
   ['its clock runs twice too fast', 2],
 ] as const) {
   test(`lies about time: ${what}`, async () => {
-    const host = await admitted();
+    const host = await admittedHost();
     host.count.rate = rate;
     await ended(host);
     assert.is(host.page.view.freezeCode?.code, 'early');
@@ -112,7 +101,7 @@ for (const [what, rate] of [
 }
 
 test('lies about time: seconds given up in interruptions buy it nothing later', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   for (let round = 0; round < 6; round += 1) {
     await pause(15_000);
     // What it says it counted stands still, with the gate open; then it runs.
@@ -126,7 +115,7 @@ test('lies about time: seconds given up in interruptions buy it nothing later', 
 });
 
 test('says that its gate is open, and sends nothing: the guest pays for no such minute', async () => {
-  const host = await admitted({ prepaidPeriods: 1 });
+  const host = await admittedHost({ prepaidPeriods: 1 });
   await pause(30_000);
   host.page.media = false;
   await ended(host);
@@ -137,7 +126,7 @@ test('says that its gate is open, and sends nothing: the guest pays for no such 
 
 for (const afterMs of [0, 90_000]) {
   test(`says that it has no device, and sends nothing, after ${afterMs / 1000} s: nobody agrees`, async () => {
-    const host = await admitted();
+    const host = await admittedHost();
     await pause(afterMs);
     host.page.media = null;
     await ended(host);
@@ -150,7 +139,7 @@ for (const afterMs of [0, 90_000]) {
 }
 
 test('sends nothing but for the last seconds before each payment: the guest is asked all the same', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   const { rig, page, count } = host;
   while (page.view.phase !== 'ended') {
     host.page.media = count.connectedMs % PERIOD_MS < 45_000 ? null : true;
@@ -162,7 +151,7 @@ test('sends nothing but for the last seconds before each payment: the guest is a
 });
 
 test('a host without any device is paid for each minute that the guest agreed to, and no other', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   const { page } = host;
   host.page.media = null;
   const asked = new Set<number>();
@@ -192,7 +181,7 @@ test('a host without any device is paid for each minute that the guest agreed to
 
 for (const seconds of [90, 119]) {
   test(`the guest’s page is blocked for ${seconds} s: every minute is paid, nothing freezes`, async () => {
-    const host = await admitted();
+    const host = await admittedHost();
     const { page } = host;
     await pause(55_000);
     host.page.reacts = false;
@@ -206,7 +195,7 @@ for (const seconds of [90, 119]) {
 }
 
 test('the guest’s page does not react for two periods: no further minute, then it goes on or ends', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   const { page } = host;
   await pause(58_000);
   host.page.reacts = false;
@@ -226,7 +215,7 @@ test('the guest’s page does not react for two periods: no further minute, then
 
 for (const media of [false, null]) {
   test(`makes the guest’s page hang but for a second in a minute and a half, and its media is ${media}`, async () => {
-    const host = await admitted();
+    const host = await admittedHost();
     const { page } = host;
     await pause(5_000);
     host.page.media = media;
@@ -241,7 +230,7 @@ for (const media of [false, null]) {
 }
 
 test('opens its gate again and again, and sends nothing: grace is for a start', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   await pause(5_000);
   host.page.media = false;
   let second = 0;
@@ -272,7 +261,7 @@ for (const [what, cut] of Object.entries(cuts)) {
   for (const media of [false, null]) {
     const says = media === false ? 'sends nothing' : 'says that it has nothing to send';
     test(`${what}, and ${says}: the guest pays for no such minute`, async () => {
-      const host = await admitted();
+      const host = await admittedHost();
       await pause(5_000);
       host.page.media = media;
       for (let second = 0; host.page.view.phase !== 'ended' && second < 300; second += 1) {
@@ -308,7 +297,7 @@ const quotes: Readonly<Record<string, (honest: PaymentRequired) => PaymentRequir
 
 for (const [what, change] of Object.entries(quotes)) {
   test(`${what}: nothing is signed`, async () => {
-    const host = await admitted();
+    const host = await admittedHost();
     host.onQuote = (_path, honest) => change(honest);
     await ended(host);
     assert.equal(minutePayments(host), []);
@@ -317,7 +306,7 @@ for (const [what, change] of Object.entries(quotes)) {
 }
 
 test('asks twice: a minute that is paid is not paid again, whatever is said', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   const { rig, wire } = host;
   await due(host, 2);
   await until('minute 2 is paid', () => host.page.view.minutes.length === 2);
@@ -334,7 +323,7 @@ test('asks twice: a minute that is paid is not paid again, whatever is said', as
 });
 
 test('withholds settlement: nothing is signed anew, and nothing moves', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   host.onPayment = () => new Promise(() => undefined);
   await ended(host);
   await settled();
@@ -346,7 +335,7 @@ test('withholds settlement: nothing is signed anew, and nothing moves', async ()
 });
 
 test('withholds settlement and lands it after the end: one period', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   host.onPayment = () => new Promise(() => undefined);
   await ended(host);
   const [, payment] = host.received;
@@ -358,7 +347,7 @@ test('withholds settlement and lands it after the end: one period', async () => 
 });
 
 test('announces a signature that never lands, and lands another of the same message: it counts', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   const { chain } = host.rig.guest;
   host.onPayment = () => new Promise(() => undefined);
   await ended(host);
@@ -381,7 +370,7 @@ test('announces a signature that never lands, and lands another of the same mess
 });
 
 test('claims failure of a settled minute: the guest’s own server knows better', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   host.onPayment = async (path, payload) => {
     const signature = await host.land(payload);
     return host.refuse(path, 'failed_on_chain', signature);
@@ -398,7 +387,7 @@ test('claims failure of a settled minute: the guest’s own server knows better'
 });
 
 test('claims failure of the settled prepayment: the guest knows better, and pays nothing again', async () => {
-  const host = (cheat = await openCheatHost());
+  const host = await openHost();
   const { rig, page } = host;
   host.onPayment = async (path, payload) => {
     await host.settle(path, payload);
@@ -417,7 +406,7 @@ test('claims failure of the settled prepayment: the guest knows better, and pays
 });
 
 test('lies about block height, so that the guest signs anew: it asks its own server', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   host.onQuote = (_path, honest) =>
     other(({ extra }) => ({
       extra: { ...extra, recentBlockhash: STRANGER, lastValidBlockHeight: '1' },
@@ -436,7 +425,7 @@ test('lies about block height, so that the guest signs anew: it asks its own ser
 });
 
 test('never returns the signature: the guest finds its payment by itself', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   host.onPayment = async (_path, payload) => {
     await host.land(payload);
     return new Promise(() => undefined);
@@ -448,7 +437,7 @@ test('never returns the signature: the guest finds its payment by itself', async
 });
 
 test('announces a payment that never was, and forges receipts: nothing counts as paid', async () => {
-  const host = await admitted();
+  const host = await admittedHost();
   const [signature] = host.rig.ledger.transfers().map((each) => each.signature);
   host.onPayment = (path) =>
     Promise.resolve(

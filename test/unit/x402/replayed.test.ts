@@ -8,22 +8,12 @@ import type { SaleListing } from '../../../src/shared/api/sale.ts';
 import { billOf } from '../../../src/workers/ledger/books.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { landApproval } from '../../../src/workers/ledger/allowance/sponsor.ts';
-import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
+import type { CheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { quoted } from '../../support/rogue/minutes.ts';
 import { pause } from '../../support/rig.ts';
+import { admittedGuest, closeCheats, openGuest } from './cheats.ts';
 
-let cheat: CheatGuest | null = null;
-test.after.each(() => {
-  cheat?.close();
-  cheat = null;
-});
-
-/** In the call, with the first minute prepaid. */
-async function admitted(): Promise<CheatGuest> {
-  cheat = await openCheatGuest();
-  await cheat.prepay();
-  return cheat;
-}
+test.after.each(closeCheats);
 
 const entries = ({ rig, callId }: CheatGuest) =>
   rig.host.chain.journal.list({ role: 'host', callId });
@@ -42,7 +32,7 @@ const billed = async ({ rig, callId }: CheatGuest): Promise<number> =>
   (await billOf(rig.host.chain, rig.host.chain, callId, 'host')).payments.length;
 
 test('bytes that paid one resource are refused for another, and the books stay as they are', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   const { rig } = guest;
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   const prepaid = guest.prepaid();
@@ -80,7 +70,7 @@ test('bytes that paid one resource are refused for another, and the books stay a
 });
 
 test('while they pay for one resource, they do not pay for another', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   const file = `file/${FILE.id}`;
   await quoted(guest, 2);
@@ -103,7 +93,7 @@ test('while they pay for one resource, they do not pay for another', async () =>
 });
 
 test('a payment that failed and is sent again is open again before it leaves', async () => {
-  const guest = (cheat = await openCheatGuest());
+  const guest = await openGuest();
   const { world, host } = guest.rig;
   const states: string[] = [];
   host.chain.journal.subscribe(({ state }) => {
@@ -123,12 +113,12 @@ test('a payment that failed and is sent again is open again before it leaves', a
 });
 
 test('an approval that has landed is answered again from the journal, and nothing is sent', async () => {
-  cheat = await openCheatGuest();
-  const { rig, callId, session } = cheat;
+  const guest = await openGuest();
+  const { rig, callId, session } = guest;
   const { world, feeKey } = rig;
   const hostSide = rig.host.chain;
-  const payload = await cheat.prepay(30);
-  const [approval] = await entries(cheat);
+  const payload = await guest.prepay(30);
+  const [approval] = await entries(guest);
   assert.equal([approval?.kind, approval?.state], ['allowance', 'confirmed']);
   await pause(300_000);
   const before = world.exchanges.length;
@@ -141,16 +131,16 @@ test('an approval that has landed is answered again from the journal, and nothin
   assert.is(again?.signature, approval?.signature);
   const sent = world.exchanges.slice(before).filter(({ method }) => method === 'sendTransaction');
   assert.equal(sent, []);
-  assert.equal((await entries(cheat))[0], approval);
+  assert.equal((await entries(guest))[0], approval);
 });
 
 test('in a later call they are refused in so many words, counted, and touch nothing', async () => {
-  const first = await admitted();
+  const first = await admittedGuest();
   const old = first.prepaid();
   await pause(5_000);
   first.hangUp();
   const before = await entries(first);
-  const later = await openCheatGuest({ after: first.rig });
+  const later = await openGuest({ after: first.rig });
   assert.is.not(later.callId, first.callId);
   const { requirements } = await later.quote('prepay');
   const replayed = { ...old, accepted: requirements };
@@ -168,7 +158,7 @@ test('in a later call they are refused in so many words, counted, and touch noth
 });
 
 test('a payment whose entry is gone is a failure with a code, and an answer', async () => {
-  const guest = await admitted();
+  const guest = await admittedGuest();
   const hostSide = guest.rig.host.chain;
   let gone = 0;
   hostSide.journal.subscribe((record) => {
