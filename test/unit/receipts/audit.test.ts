@@ -11,7 +11,7 @@ import type { AuditReport } from '../../../src/shared/receipt/receipt.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
-import { buildPayment, memoOf } from '../../../src/workers/ledger/solana/build.ts';
+import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
 import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
@@ -126,13 +126,10 @@ test('what others do with the public memos and addresses changes nothing', async
   const receipt = s.receipt({ approvals, payments });
   const pest = person();
   await fund(s.world, pest.address, { sol: '1', usdc: '1' });
-  const { rpc, mint } = s.guestSide;
-  const { blockhash } = await rpc.getLatestBlockhash();
+  const { blockhash } = await s.guestSide.rpc.getLatestBlockhash();
   const copied = await s.memo('minute/4');
-  const parts = { owner: pest.address, authority: pest.address, feePayer: pest.address };
-  for (const payTo of [s.guest.address, s.host.address]) {
-    const amount = receipt.price;
-    await s.send(buildPayment({ ...parts, payTo, mint, amount, memo: copied, blockhash }), pest);
+  for (const to of [s.guest, s.host]) {
+    await s.transfer({ resource: 'minute/4', amount: receipt.price, from: pest, to });
   }
   const message = new TransactionMessage({
     payerKey: new PublicKey(pest.address),

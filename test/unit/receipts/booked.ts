@@ -9,7 +9,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import type { ReceiptPayment } from '../../../src/shared/receipt/receipt.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { keepCall } from '../../../src/workers/ledger/receipts/record.ts';
-import { buildPayment, memoOf } from '../../../src/workers/ledger/solana/build.ts';
+import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
@@ -108,12 +108,12 @@ export async function copiedRefunds(
   const pest = person();
   await fund(s.world, pest.address, { sol: '1', usdc: '5' });
   const { rpc, mint } = s.guestSide;
-  const memo = await s.memo(`refund/${signature}`);
+  const resource = `refund/${signature}`;
+  const memo = await s.memo(resource);
   const { blockhash } = await rpc.getLatestBlockhash();
-  const by = { owner: pest.address, authority: pest.address, feePayer: pest.address, blockhash };
   const sent = [];
-  for (const payTo of [s.guest.address, s.host.address]) {
-    sent.push(await s.send(buildPayment({ ...by, payTo, mint, amount, memo }), pest));
+  for (const to of [s.guest, s.host]) {
+    sent.push((await s.transfer({ resource, amount, from: pest, to })).signature);
   }
   const [from, host, purse] = [pest.address, s.host.address, s.guest.address].map(
     (address) => new PublicKey(address),

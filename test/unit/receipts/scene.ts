@@ -43,6 +43,8 @@ export interface Scene extends Pair {
   approveReturns(cap: bigint, owner?: Person, delegate?: string): Promise<string>;
   /** Unused time, from the host's account. */
   giveBack(amount: bigint, by: 'fee key' | 'wallet'): Promise<ReceiptPayment>;
+  /** What somebody sends past the page, with a memo of the call: its own money, unless told. */
+  transfer(transfer: Transfer): Promise<ReceiptPayment>;
   memo(resource: string, commitment?: string | null): Promise<string>;
   /** A wallet's transaction, signed by that wallet and sent. */
   send(transaction: VersionedTransaction, by: Person): Promise<string>;
@@ -57,11 +59,22 @@ type Parts = Pick<CallReceipt, 'payments' | 'approvals'> & Partial<Pick<CallRece
 interface Paying {
   readonly resource: string;
   readonly amount?: bigint;
-  readonly commitment?: string;
+  readonly commitment?: string | null;
   /** By the wallet, though there is a session key. */
   readonly byWallet?: boolean;
   /** It lands, and fails there. */
   readonly fails?: boolean;
+}
+
+export interface Transfer {
+  readonly resource: string;
+  readonly from: Person;
+  readonly to: Person;
+  readonly amount: bigint;
+  /** Signs, and pays the fee. */
+  readonly by?: Person;
+  /** Another than the resource's. */
+  readonly memo?: string;
 }
 
 export const PRICE = 500_000n;
@@ -132,32 +145,42 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
     return signatureOf(VersionedTransaction.deserialize(answer.value)) ?? '';
   };
 
+  const paidFor = async (
+    { resource, commitment = null, amount = PRICE }: Paying,
+    signature: string,
+  ): Promise<ReceiptPayment> => ({
+    kind: resource.split('/')[0] as PaidKind,
+    resource,
+    commitment,
+    amount: usdc(amount),
+    signature,
+    blockTimeS: await blockTimeOf(signature),
+  });
+
+  const transfer: Scene['transfer'] = async (sent) => {
+    const { resource, from, to, amount, by = from } = sent;
+    const { blockhash } = await rpc.getLatestBlockhash();
+    const transaction = buildPayment({
+      ...{ feePayer: by.address, authority: by.address, owner: from.address, payTo: to.address },
+      ...{ mint, amount: usdc(amount), memo: sent.memo ?? (await memo(resource)), blockhash },
+    });
+    return paidFor({ resource, amount }, await send(transaction, by));
+  };
+
   async function back(
     resource: string,
     amount: ReceiptPayment['amount'],
     by: 'fee key' | 'wallet',
   ): Promise<ReceiptPayment> {
-    const signer = by === 'wallet' ? host.address : feeKey;
+    if (by === 'wallet') return transfer({ resource, amount, from: host, to: guest });
     const { blockhash } = await rpc.getLatestBlockhash();
     const transaction = buildPayment({
-      feePayer: signer,
-      authority: signer,
-      owner: host.address,
-      payTo: guest.address,
-      mint,
-      amount,
-      memo: await memo(resource),
-      blockhash,
+      ...{ feePayer: feeKey, authority: feeKey, owner: host.address, payTo: guest.address },
+      ...{ mint, amount, memo: await memo(resource), blockhash },
     });
-    let signature;
-    if (by === 'wallet') signature = await send(transaction, host);
-    else {
-      await signTransaction(transaction, key);
-      await broadcast(transaction.serialize());
-      signature = signatureOf(transaction) ?? '';
-    }
-    const blockTimeS = await blockTimeOf(signature);
-    return { kind: 'refund', resource, commitment: null, amount, signature, blockTimeS };
+    await signTransaction(transaction, key);
+    await broadcast(transaction.serialize());
+    return paidFor({ resource, amount }, signatureOf(transaction) ?? '');
   }
 
   async function allowance(
@@ -173,6 +196,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
     callId,
     transcript: toBase64Url(transcript),
     send,
+    transfer,
     memo,
     blockTimeOf,
     async approve(cap) {
@@ -184,17 +208,8 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
     coSign: countersign,
     broadcast,
     async pay(paying) {
-      const { resource, amount = PRICE, commitment = null, fails = false } = paying;
-      if (fails) await failNext(world);
-      const signature = await land(await sign(paying));
-      return {
-        kind: resource.split('/')[0] as PaidKind,
-        resource,
-        commitment,
-        amount: usdc(amount),
-        signature,
-        blockTimeS: await blockTimeOf(signature),
-      };
+      if (paying.fails) await failNext(world);
+      return paidFor(paying, await land(await sign(paying)));
     },
     refund: ({ signature: of, amount }) => back(`refund/${of}`, amount, 'wallet'),
     giveBack: (amount, by) => back(UNUSED_REFUND, usdc(amount), by),

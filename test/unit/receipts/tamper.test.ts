@@ -14,7 +14,6 @@ import {
 } from '../../../src/shared/receipt/receipt.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, fund, person, type Person } from '../../support/world.ts';
 import {
   commitmentOf,
@@ -24,6 +23,7 @@ import {
   PRICE,
   scene,
   type Scene,
+  type Transfer,
 } from './scene.ts';
 
 // pure, clock leaps
@@ -252,32 +252,9 @@ for (const mode of ['allowance', 'manual'] as const) {
   });
 }
 
-/** What a party sends past the page: any amount, from any wallet to any, with a memo of the call. */
-async function sent(s: Scene, { from, to, amount = 1n, memo }: Sent): Promise<ReceiptPayment> {
-  const { rpc, mint } = s.guestSide;
-  const { blockhash } = await rpc.getLatestBlockhash();
-  const by = { owner: from.address, authority: from.address, feePayer: from.address };
-  const bears = memo ?? (await s.memo('prepay'));
-  const parts = { ...by, payTo: to.address, mint, amount: usdc(amount), memo: bears, blockhash };
-  const signature = await s.send(buildPayment(parts), from);
-  const blockTimeS = await s.blockTimeOf(signature);
-  return {
-    kind: 'prepay',
-    resource: 'prepay',
-    commitment: null,
-    amount: usdc(amount),
-    signature,
-    blockTimeS,
-  };
-}
-
-interface Sent {
-  readonly from: Person;
-  readonly to: Person;
-  readonly amount?: bigint;
-  /** The prepayment's, unless told. */
-  readonly memo?: string;
-}
+/** What a party sends past the page: a prepayment of the least amount, unless told. */
+const sent = (s: Scene, of: Pick<Transfer, 'from' | 'to'> & Partial<Transfer>) =>
+  s.transfer({ resource: 'prepay', amount: 1n, ...of });
 
 /** A second wallet of one of the parties. */
 async function secondWallet(s: Scene): Promise<Person> {

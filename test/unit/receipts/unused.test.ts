@@ -11,7 +11,6 @@ import {
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { keepEnded } from '../../../src/workers/ledger/receipts/ended.ts';
-import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, fund, type Person, person } from '../../support/world.ts';
 import { book } from './booked.ts';
 import {
@@ -122,26 +121,8 @@ test('a count that is not what was returned shows: it is due or overpaid', async
 });
 
 /** What somebody sends past the page with the memo of a return. */
-async function forged(s: Scene, from: Person, to: Person, by = from): Promise<ReceiptPayment> {
-  const { rpc, mint } = s.guestSide;
-  const { blockhash } = await rpc.getLatestBlockhash();
-  const signer = { authority: by.address, feePayer: by.address };
-  const amount = usdc(DUE);
-  const memo = await s.memo(UNUSED_REFUND);
-  const parts = {
-    ...signer,
-    owner: from.address,
-    payTo: to.address,
-    mint,
-    amount,
-    memo,
-    blockhash,
-  };
-  const signature = await s.send(buildPayment(parts), by);
-  const blockTimeS = await s.blockTimeOf(signature);
-  const of = { kind: 'refund', resource: UNUSED_REFUND, commitment: null } as const;
-  return { ...of, amount, signature, blockTimeS };
-}
+const forged = (s: Scene, from: Person, to: Person, by = from) =>
+  s.transfer({ resource: UNUSED_REFUND, amount: DUE, from, to, by });
 
 test('what another wallet or key sends, or the host to another one, returns nothing', async () => {
   const { s, prepay } = await short();

@@ -2,11 +2,9 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import type { PaymentState } from '../../../src/shared/api/ledger.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
-import { usdc } from '../../../src/shared/money.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { hostRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
-import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, codeOf, enter, fund, person } from '../../support/world.ts';
 import { book, copiedRefunds, given, paid, refund, terse } from '../receipts/booked.ts';
 import { closed, fresh, restart } from '../receipts/crash.ts';
@@ -79,14 +77,8 @@ test('without the money, nothing is signed, and the host hears what is missing',
   const { s, minute } = await paid();
   const away = person();
   await fund(s.world, away.address, { usdc: '0' });
-  const { rpc, mint } = s.hostSide;
-  const { blockhash } = await rpc.getLatestBlockhash();
-  const all = usdc(PRICE * BigInt(PREPAID) + PRICE);
-  const spend = { owner: s.host.address, payTo: away.address, mint, amount: all, memo: 'spent' };
-  await s.send(
-    buildPayment({ ...spend, feePayer: s.host.address, authority: s.host.address, blockhash }),
-    s.host,
-  );
+  const amount = PRICE * BigInt(PREPAID) + PRICE;
+  await s.transfer({ resource: 'prepay', memo: 'spent', from: s.host, to: away, amount });
   assert.is(await codeOf(refund(s, minute.signature)), 'insufficient_usdc');
   assert.equal(given(s), []);
 });

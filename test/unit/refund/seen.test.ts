@@ -1,11 +1,9 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { usdc } from '../../../src/shared/money.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { learnRefund, seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
-import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
@@ -56,23 +54,18 @@ test('the guest writes down what its own server shows, and both sides have the s
 
 test('nothing the host says is shown: not a payment, another’s memo, nor another sum', async () => {
   const { s, minute, prepay } = await paid();
-  const { rpc, mint } = s.hostSide;
   await fund(s.world, s.host.address, { usdc: '10' });
-  const send = async (amount: bigint, memo: string, to = s.guest.address): Promise<string> => {
-    const { blockhash } = await rpc.getLatestBlockhash();
-    const from = { feePayer: s.host.address, authority: s.host.address, owner: s.host.address };
-    const parts = { ...from, payTo: to, mint, amount: usdc(amount), memo, blockhash };
-    return s.send(buildPayment(parts), s.host);
-  };
-  const own = await s.memo(`refund/${minute.signature}`);
+  const send = async (amount: bigint, of: string, to = s.guest): Promise<string> =>
+    (await s.transfer({ resource: `refund/${of}`, amount, from: s.host, to })).signature;
+  const own = minute.signature;
   const other = person();
   await fund(s.world, other.address, { usdc: '0' });
   const forged = {
     'the payment itself': minute.signature,
-    'the refund of another payment': await send(PRICE, await s.memo(`refund/${prepay.signature}`)),
+    'the refund of another payment': await send(PRICE, prepay.signature),
     'a smaller sum': await send(PRICE / 2n, own),
     'a larger sum': await send(PRICE + 1n, own),
-    'to somebody else': await send(PRICE, own, other.address),
+    'to somebody else': await send(PRICE, own, other),
   };
   for (const [what, signature] of Object.entries(forged)) {
     const seen = await learnRefund(s.guestSide, { payment: minute.signature, signature });
@@ -89,23 +82,8 @@ test('nothing the host says is shown: not a payment, another’s memo, nor anoth
 
 test('a sum that is not the payment’s is no refund to the audit either', async () => {
   const { s, minute, prepay } = await paid();
-  const { rpc, mint } = s.hostSide;
   const resource = `refund/${minute.signature}`;
-  const { blockhash } = await rpc.getLatestBlockhash();
-  const from = { feePayer: s.host.address, authority: s.host.address, owner: s.host.address };
-  const amount = usdc(PRICE / 2n);
-  const memo = await s.memo(resource);
-  const parts = { ...from, payTo: s.guest.address, mint, amount, memo, blockhash };
-  const signature = await s.send(buildPayment(parts), s.host);
-  const blockTimeS = await s.blockTimeOf(signature);
-  const half = {
-    kind: 'refund',
-    resource,
-    commitment: null,
-    amount,
-    signature,
-    blockTimeS,
-  } as const;
+  const half = await s.transfer({ resource, amount: PRICE / 2n, from: s.host, to: s.guest });
   const without = { payments: [prepay, minute], approvals: [] };
   const plain = await s.audit(receiptText(s.receipt(without)));
   assert.ok(plain.matches);
