@@ -9,50 +9,10 @@ const send: GuestEffect = { type: 'send-payment', minute: 4, attempt: 1, retry: 
 const watch: GuestEffect = { type: 'watch', minute: 4, signature: null };
 const ack = (seq: number): GuestEffect => ({ type: 'send-ack', ack: { seq } });
 
-function scene(persist: () => Promise<void>) {
-  const done: string[] = [];
-  const undone: string[] = [];
-  const loop = createLoop<number, Event, GuestEffect>({
-    initial: 0,
-    nowMs: () => 0,
-    reduce: (state, event) => ({ state: state + 1, effects: event.effects }),
-    nextWakeMs: () => null,
-    wake: { effects: [] },
-    execute: (effect) => void done.push(effect.type),
-    persist,
-    onPersistFailed: (effect) => void undone.push(effect.type),
-    changed: () => undefined,
-  });
-  return { loop, done, undone };
-}
+type Options = Parameters<typeof createLoop<number, Event, GuestEffect>>[0];
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
-
-test('nothing of a step that moves money happens before its state is on disk, and order is kept', async () => {
-  let written: () => void = () => undefined;
-  const { loop, done } = scene(() => new Promise((resolve) => (written = resolve)));
-  loop.dispatch({ effects: [ack(1)] });
-  assert.equal(done, ['send-ack']);
-  loop.dispatch({ effects: [send, watch] });
-  loop.dispatch({ effects: [ack(2)] });
-  await turn();
-  assert.equal(done, ['send-ack'], 'the disk has not answered');
-  written();
-  await turn();
-  assert.equal(done, ['send-ack', 'send-payment', 'watch', 'send-ack']);
-});
-
-test('where the disk refuses, the payment is not sent, and the rest goes on', async () => {
-  const { loop, done, undone } = scene(() => Promise.reject(new Error('full')));
-  loop.dispatch({ effects: [send, watch] });
-  loop.dispatch({ effects: [ack(1)] });
-  await turn();
-  assert.equal(undone, ['send-payment']);
-  assert.equal(done, ['watch', 'send-ack']);
-});
-
-test('what is shown never runs ahead of what was done', async () => {
-  let written: () => void = () => undefined;
+/** A loop that says in `told` what it does, and what it could not. */
+function scene(change: Partial<Options> = {}) {
   const told: string[] = [];
   const loop = createLoop<number, Event, GuestEffect>({
     initial: 0,
@@ -61,8 +21,42 @@ test('what is shown never runs ahead of what was done', async () => {
     nextWakeMs: () => null,
     wake: { effects: [] },
     execute: (effect) => void told.push(effect.type),
+    persist: () => Promise.resolve(),
+    onPersistFailed: (effect) => void told.push(`not ${effect.type}`),
+    changed: () => undefined,
+    ...change,
+  });
+  return { loop, told };
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+test('nothing of a step that moves money happens before its state is on disk, and order is kept', async () => {
+  let written: () => void = () => undefined;
+  const { loop, told } = scene({ persist: () => new Promise((resolve) => (written = resolve)) });
+  loop.dispatch({ effects: [ack(1)] });
+  assert.equal(told, ['send-ack']);
+  loop.dispatch({ effects: [send, watch] });
+  loop.dispatch({ effects: [ack(2)] });
+  await turn();
+  assert.equal(told, ['send-ack'], 'the disk has not answered');
+  written();
+  await turn();
+  assert.equal(told, ['send-ack', 'send-payment', 'watch', 'send-ack']);
+});
+
+test('where the disk refuses, the payment is not sent, and the rest goes on', async () => {
+  const { loop, told } = scene({ persist: () => Promise.reject(new Error('full')) });
+  loop.dispatch({ effects: [send, watch] });
+  loop.dispatch({ effects: [ack(1)] });
+  await turn();
+  assert.equal(told, ['not send-payment', 'watch', 'send-ack']);
+});
+
+test('what is shown never runs ahead of what was done', async () => {
+  let written: () => void = () => undefined;
+  const { loop, told } = scene({
     persist: () => new Promise((resolve) => (written = resolve)),
-    onPersistFailed: () => undefined,
     changed: (state) => void told.push(`shown ${state}`),
   });
   loop.dispatch({ effects: [ack(1)] });
@@ -77,24 +71,15 @@ test('what is shown never runs ahead of what was done', async () => {
 });
 
 test('an effect that dispatches does not overtake the rest of its step', async () => {
-  const done: string[] = [];
-  const loop = createLoop<number, Event, GuestEffect>({
-    initial: 0,
-    nowMs: () => 0,
-    reduce: (state, event) => ({ state: state + 1, effects: event.effects }),
-    nextWakeMs: () => null,
-    wake: { effects: [] },
+  const { loop, told } = scene({
     execute(effect) {
-      done.push(effect.type);
+      told.push(effect.type);
       if (effect.type === 'watch') loop.dispatch({ effects: [ack(9)] });
     },
-    persist: () => Promise.resolve(),
-    onPersistFailed: () => undefined,
-    changed: () => undefined,
   });
   loop.dispatch({ effects: [watch, { type: 'unfreeze' }] });
   await turn();
-  assert.equal(done, ['watch', 'unfreeze', 'send-ack']);
+  assert.equal(told, ['watch', 'unfreeze', 'send-ack']);
 });
 
 test.run();

@@ -37,7 +37,7 @@ function meet(here: string) {
     buying.close();
     seller.sender.close();
   };
-  return { seller, buying, watch, close };
+  return { seller, buying, watch, theirs, close };
 }
 
 test('paid for before: shown until it is owned in this call, then fetched like any other', async () => {
@@ -80,20 +80,7 @@ test('paid for, queued behind another, and withdrawn meanwhile: it still comes',
 });
 
 test('withdrawn and paid for: it is fetched; other bytes under its id are refused for the whole call', async () => {
-  const [seller, watch] = [makeSeller(), new Watch()];
-  const here = mkdtempSync(join(folder, 'ever-'));
-  const buying = createBuying({
-    env,
-    log: createEventLog('transfer', env.nowMs),
-    callId,
-    store: diskStore(here),
-    owed: createOwed(diskStore(here), () => 0, env),
-    signReceived: () => Promise.resolve(null),
-    onChange: watch.changed,
-  });
-  const [theirs, ours] = channelPair();
-  buying.attach(ours);
-  seller.sender.attach(theirs);
+  const { seller, buying, watch, theirs, close } = meet(mkdtempSync(join(folder, 'ever-')));
   const path = join(folder, 'withdrawn');
   writeRandom(path, 100_000);
   const id = await list(seller, path);
@@ -117,8 +104,7 @@ test('withdrawn and paid for: it is fetched; other bytes under its id are refuse
   // The payment was under way meanwhile.
   buying.paid(id, secret);
   await watch.until(() => buying.files[0]?.state === 'done', 'done');
-  buying.close();
-  seller.sender.close();
+  close();
 });
 
 test.run();

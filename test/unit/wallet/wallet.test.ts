@@ -71,6 +71,17 @@ test.after.each(() => {
   for (const step of undo.splice(0)) step();
 });
 
+/** The controller with an account of a scripted wallet. */
+async function connected() {
+  const scripted = scriptedWallet();
+  const wallets = controller();
+  registered(scripted.wallet);
+  const mine = account('solana:devnet');
+  scripted.use(mine);
+  await wallets.connect('Scripted');
+  return { ...scripted, wallets, mine };
+}
+
 const BYTES = new Uint8Array([1, 2, 3]);
 
 test('the five named wallets are offered with install links until they register', () => {
@@ -185,12 +196,7 @@ test('an account of another network is told apart, until the right network is ch
 });
 
 test('no accounts means disconnected, and the open prompt is over', async () => {
-  const { wallet, use, asked, listeners } = scriptedWallet();
-  const wallets = controller();
-  registered(wallet);
-  const mine = account('solana:devnet');
-  use(mine);
-  await wallets.connect('Scripted');
+  const { wallets, mine, use, asked, listeners } = await connected();
   const signing = wallets.signerFor(mine.address)(BYTES);
   assert.is(asked.length, 1);
   use();
@@ -201,12 +207,8 @@ test('no accounts means disconnected, and the open prompt is over', async () => 
 });
 
 test('an account switched while the wallet is asked is not signed for', async () => {
-  const { wallet, use, asked } = scriptedWallet();
-  const wallets = controller();
-  registered(wallet);
-  const [mine, other] = [account('solana:devnet'), account('solana:devnet')];
-  use(mine);
-  await wallets.connect('Scripted');
+  const { wallets, mine, use, asked } = await connected();
+  const other = account('solana:devnet');
   const signing = wallets.signerFor(mine.address)(BYTES);
   use(other);
   asked[0]?.resolve(BYTES);
@@ -221,23 +223,13 @@ test('an account switched while the wallet is asked is not signed for', async ()
 });
 
 test('the account stays while the wallet still offers it beside others', async () => {
-  const { wallet, use } = scriptedWallet();
-  const wallets = controller();
-  registered(wallet);
-  const mine = account('solana:devnet');
-  use(mine);
-  await wallets.connect('Scripted');
+  const { mine, use } = await connected();
   use(account('solana:devnet'), mine);
   assert.is($wallet.get().address, mine.address);
 });
 
 test('one prompt at a time: the same bytes join it, other bytes are told it is open', async () => {
-  const { wallet, use, asked } = scriptedWallet();
-  const wallets = controller();
-  registered(wallet);
-  const mine = account('solana:devnet');
-  use(mine);
-  await wallets.connect('Scripted');
+  const { wallets, mine, asked } = await connected();
   const sign = wallets.signerFor(mine.address);
   const [first, again, other] = [sign(BYTES), sign(BYTES.slice()), sign(new Uint8Array([9]))];
   const refused = await other;
@@ -249,12 +241,7 @@ test('one prompt at a time: the same bytes join it, other bytes are told it is o
 });
 
 test('a prompt can be given up, and the next one is asked afresh', async () => {
-  const { wallet, use, asked } = scriptedWallet();
-  const wallets = controller();
-  registered(wallet);
-  const mine = account('solana:devnet');
-  use(mine);
-  await wallets.connect('Scripted');
+  const { wallets, mine, asked } = await connected();
   const sign = wallets.signerFor(mine.address);
   const first = sign(BYTES);
   wallets.cancelPrompt();
