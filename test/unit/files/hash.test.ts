@@ -261,59 +261,27 @@ const broken = (name: string): Blob =>
   });
 
 test('a short read is file_changed; any other trouble of the disk is file_unreadable', async () => {
-  const blobOfBytes = (length: number): Blob => new Blob([new Uint8Array(length)]);
-  const read = (blob: Blob): Promise<unknown> => blobSource(blob, 'x').read(0, 10, never);
-  assert.is(
-    await codeOf(
-      read(
-        blobLike(
-          () => 100,
-          () => blobOfBytes(9),
-        ),
-      ),
-    ),
-    'file_changed',
-  );
-  assert.is(
-    await codeOf(
-      read(
-        blobLike(
-          () => 100,
-          () => blobOfBytes(11),
-        ),
-      ),
-    ),
-    'file_unreadable',
-  );
   let size = 100;
-  const shrunk = blobSource(
-    blobLike(
-      () => size,
-      () => blobOfBytes(10),
-    ),
-    'x',
-  );
+  const blobOfBytes = (length: number) => (): Blob => new Blob([new Uint8Array(length)]);
+  const source = (read: () => Blob): Source =>
+    blobSource(
+      blobLike(() => size, read),
+      'x',
+    );
+  const cases: Readonly<Record<string, readonly [read: () => Blob, code: string]>> = {
+    'too little': [blobOfBytes(9), 'file_changed'],
+    'too much': [blobOfBytes(11), 'file_unreadable'],
+    NotReadableError: [() => broken('NotReadableError'), 'file_changed'],
+    NotFoundError: [() => broken('NotFoundError'), 'file_changed'],
+    NotAllowedError: [() => broken('NotAllowedError'), 'file_unreadable'],
+    SecurityError: [() => broken('SecurityError'), 'file_unreadable'],
+  };
+  for (const [what, [read, code]] of Object.entries(cases)) {
+    assert.is(await codeOf(source(read).read(0, 10, never)), code, what);
+  }
+  const shrunk = source(blobOfBytes(10));
   size = 99;
   assert.is(await codeOf(shrunk.read(0, 10, never)), 'file_changed');
-  for (const [name, code] of [
-    ['NotReadableError', 'file_changed'],
-    ['NotFoundError', 'file_changed'],
-    ['NotAllowedError', 'file_unreadable'],
-    ['SecurityError', 'file_unreadable'],
-  ] as const) {
-    assert.is(
-      await codeOf(
-        read(
-          blobLike(
-            () => 100,
-            () => broken(name),
-          ),
-        ),
-      ),
-      code,
-      name,
-    );
-  }
 });
 
 test('chunks are read a block at a time, one block ahead, and a lost block is read again', async () => {

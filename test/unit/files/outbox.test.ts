@@ -5,18 +5,15 @@ import { decodeFrame } from '../../../src/shared/files/frame.ts';
 import { FIRST_RATE, PROBE_EVERY_MS } from '../../../src/workers/transfer/pace/congestion.ts';
 import { Regulator } from '../../../src/workers/transfer/pace/regulator.ts';
 import { must } from './must.ts';
-import { type Place, placed } from './place.ts';
+import { offered, placed } from './place.ts';
 import {
   addLane,
   arrived,
-  type Buyer,
   connect,
   env,
   fetchFile,
   list,
-  makeBuyer,
   makeSeller,
-  type Seller,
   sha256Of,
   writeRandom,
 } from './rig.ts';
@@ -28,28 +25,15 @@ const MIB = 2 ** 20;
 
 const test = placed('outbox');
 
-interface Pair {
-  readonly seller: Seller;
-  readonly buyer: Buyer;
-  readonly id: string;
-  readonly path: string;
-}
-
-async function pairFor(place: Place, size: number, maxFrameBytes = 65_536): Promise<Pair> {
-  const path = join(place.here, 'film.mkv');
-  writeRandom(path, size);
-  const seller = makeSeller({ maxFrameBytes });
-  const buyer = makeBuyer(place.there);
-  place.open.push(seller.sender, buyer.receiver);
-  return { seller, buyer, id: await list(seller, path), path };
-}
+/** As large as every browser takes. */
+const FRAMES = { seller: { maxFrameBytes: 65_536 } };
 
 const same = async (a: string, b: string): Promise<void> =>
   assert.is(await sha256Of(a), await sha256Of(b));
 
 test('what is queued stays small: 256 KiB on the call’s connection, 1 MiB on all lanes', async (place) => {
   const slow = { bytesPerMs: 2000, latencyMs: 5 };
-  const alone = await pairFor(place, 2 * MIB);
+  const alone = await offered(place, 2 * MIB, FRAMES);
   const [channel] = connect(alone.seller, alone.buyer, slow);
   await fetchFile(alone.buyer, alone.id);
   await same(await arrived(alone.buyer, alone.id), alone.path);
@@ -57,7 +41,7 @@ test('what is queued stays small: 256 KiB on the call’s connection, 1 MiB on a
   assert.ok(channel.peak >= 128 * 1024, `${channel.peak}: kept busy`);
 
   await alone.buyer.receiver.discard(alone.id);
-  const { seller, buyer, id, path } = await pairFor(place, 12 * MIB);
+  const { seller, buyer, id, path } = await offered(place, 12 * MIB, FRAMES);
   connect(seller, buyer, slow);
   const lanes = Array.from({ length: 8 }, (_, lane) => addLane(seller, buyer, lane, slow)[0]);
   await fetchFile(buyer, id);
@@ -67,7 +51,7 @@ test('what is queued stays small: 256 KiB on the call’s connection, 1 MiB on a
 });
 
 test('frames are at most 64 KiB, and control at most that', async (place) => {
-  const { seller, buyer, id } = await pairFor(place, 2 * MIB);
+  const { seller, buyer, id } = await offered(place, 2 * MIB, FRAMES);
   const [channel, end] = connect(seller, buyer);
   channel.record = end.record = true;
   await fetchFile(buyer, id);
@@ -77,7 +61,9 @@ test('frames are at most 64 KiB, and control at most that', async (place) => {
 });
 
 test('a peer that takes longer frames gets them', async (place) => {
-  const { seller, buyer, id, path } = await pairFor(place, 2 * MIB, 262_144);
+  const { seller, buyer, id, path } = await offered(place, 2 * MIB, {
+    seller: { maxFrameBytes: 262_144 },
+  });
   const [channel] = connect(seller, buyer);
   channel.record = true;
   await fetchFile(buyer, id);
@@ -145,7 +131,7 @@ test('a buyer that acknowledges nothing is sent 8 MiB and no more', async (place
 });
 
 test('while call media flows, the file keeps to a pace; when it ends, it takes the link', async (place) => {
-  const { seller, buyer, id, path } = await pairFor(place, 3 * MIB);
+  const { seller, buyer, id, path } = await offered(place, 3 * MIB, FRAMES);
   seller.sender.media(true);
   const [channel] = connect(seller, buyer);
   channel.record = true;
