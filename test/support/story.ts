@@ -73,7 +73,7 @@ export const refundOf = ({ host }: Rig, nth = 0) => {
   return refundPayment(host.chain, { payment, owner: host.address }, host.person.sign);
 };
 
-export interface Expected {
+interface Expected {
   /** What each side says. Of `returned` for both, sums and signatures are compared, too. */
   readonly both?: UnusedState;
   readonly host?: UnusedState;
@@ -247,7 +247,7 @@ export const plans = fc.record({
   dies: fc.integer({ min: 0, max: 99 }).map((of100) => of100 < 40),
   mendedAfter: fc.double({ min: 0, max: 10, noNaN: true }),
 });
-export type Plan = typeof plans extends fc.Arbitrary<infer P> ? P : never;
+type Plan = typeof plans extends fc.Arbitrary<infer P> ? P : never;
 
 /** Tells this plan and compares both journals with the chain. @returns what the host says in the end. */
 export async function playPlan(plan: Plan): Promise<UnusedState> {

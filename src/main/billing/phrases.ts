@@ -90,7 +90,7 @@ export function nextStep(
 const missing = (held: AtomicUsdc, needed: AtomicUsdc): AtomicUsdc =>
   usdc(needed > held ? needed - held : 0n);
 
-interface FreezeWords {
+export interface FreezeWords {
   readonly title: string;
   readonly cause: string;
   /** What the user can do. */
@@ -153,7 +153,7 @@ function causeOfGuest(code: ErrorCode, minute: number): string {
 /** Warns of a low fee balance from here on, while there is time to refill it. */
 const LOW_COVERED_PAYMENTS = 3;
 
-interface LowWords {
+export interface LowWords {
   /** Increases as it gets worse; announced only then. */
   readonly level: 1 | 2;
   readonly by: 'balance' | 'allowance' | 'fees';

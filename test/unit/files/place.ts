@@ -42,14 +42,14 @@ export function keep(place: Place, seller: Seller, buyer: Buyer): void {
   place.open.push(seller.sender, buyer.receiver);
 }
 
-export interface Pair {
+interface Pair {
   readonly seller: Seller;
   readonly buyer: Buyer;
   readonly id: string;
   readonly path: string;
 }
 
-export interface Offering {
+interface Offering {
   readonly seller?: Partial<SenderOptions>;
   readonly buyer?: Partial<ReceiverOptions>;
   readonly paid?: boolean;

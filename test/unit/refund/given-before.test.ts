@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { lateServer } from '../../support/late-server.ts';
-import { pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
+import { pause, type Rig, until } from '../../support/rig.ts';
 import { movedTo, refundOf, seen, story, type StoryOptions, sum } from '../../support/story.ts';
 import { closeWorlds, codeOf } from '../../support/world.ts';
 

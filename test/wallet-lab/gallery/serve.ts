@@ -9,7 +9,7 @@ import { STYLE, styleSheet } from '../../../dev/build/style.ts';
  * The page with its stores set by hand (states.ts), under its own security policy, on a free loopback
  * port. `#name` is a state; the names are in `data-states` of the document.
  */
-export interface Gallery {
+interface Gallery {
   readonly url: string;
   close(): Promise<void>;
 }

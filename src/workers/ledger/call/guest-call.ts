@@ -33,7 +33,7 @@ import type { Greeted } from '../x402/quote.ts';
 import { createGuestShop, type GuestShop } from '../files/guest-shop.ts';
 import { createQuiet } from './quiet.ts';
 
-export interface GuestParts extends CallParts {
+interface GuestParts extends CallParts {
   readonly owner: string;
   /** Keeps another window from removing a session key; returns how to release it. */
   readonly hold: (keyId: string) => () => void;

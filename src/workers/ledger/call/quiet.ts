@@ -1,7 +1,7 @@
 import { raise } from '../../../shared/errors.ts';
 
 /** Lets work wait until no minute is due or being paid (docs/billing.md, "A minute"). */
-export interface Quiet {
+interface Quiet {
   /** Checks again, after the call has moved on. */
   check(): void;
   /**

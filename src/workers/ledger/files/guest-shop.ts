@@ -29,7 +29,7 @@ export interface GuestShop {
   refunded(refund: JournalEntry): void;
 }
 
-export interface GuestShopOptions extends GuestFilesOptions {
+interface GuestShopOptions extends GuestFilesOptions {
   /** The files listed before there was anything to pay with. */
   readonly listed: readonly SaleListing[];
   readonly sendFiles: (order: SaleOrder) => void;

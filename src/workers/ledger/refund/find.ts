@@ -13,7 +13,7 @@ import type { SignatureInfo } from '../solana/rpc-parse.ts';
 
 /** Reads and finds refunds on the chain (docs/billing.md, "Refunds"). */
 
-export interface SoughtRefund {
+interface SoughtRefund {
   /** The wallet that was paid: the refund comes from its account, and it signs. */
   readonly host: string;
   /** The owner of the account that paid: the refund goes back there. */
@@ -26,7 +26,7 @@ export interface SoughtRefund {
   readonly feeKey?: string;
 }
 
-export interface FoundRefund extends ReadBack {
+interface FoundRefund extends ReadBack {
   readonly signature: string;
 }
 

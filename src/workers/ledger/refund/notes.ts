@@ -9,7 +9,7 @@ import { paidEntry } from './entry.ts';
 import { learnRefund, type RefundNote } from './seek.ts';
 
 /** Guest: refunds that the host announced. Each is looked up before it is believed. */
-export interface RefundNotes {
+interface RefundNotes {
   /**
    * Takes the `refund` notification.
    * @throws ValiError

@@ -13,7 +13,7 @@ import { candidates, readRefund } from './find.ts';
  * the whole amount, with the memo that only this payment has (docs/billing.md, "Refunds").
  */
 
-export type RefundReader = Pick<Solana, 'rpc' | 'env' | 'mint' | 'network' | 'journal' | 'kv'>;
+type RefundReader = Pick<Solana, 'rpc' | 'env' | 'mint' | 'network' | 'journal' | 'kv'>;
 
 export interface RefundNote {
   /** Signature of the payment. */
