@@ -65,7 +65,7 @@ export async function attendGuest(
   const isLate = nowMs - ended.endedAtWallMs >= MISSING_MS;
   const look = lookOf(ended, sums, isLate ? 'missing' : 'returning', { error });
   // Only by a count that differs within the tolerance is it enough to be sent.
-  return isLate && least < LEAST_RETURNED ? lookOf(ended, sums, 'nothing') : look;
+  return isLate && look.view.due < LEAST_RETURNED ? lookOf(ended, sums, 'nothing') : look;
 }
 
 /**
