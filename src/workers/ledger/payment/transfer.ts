@@ -10,12 +10,10 @@ import { isOpen, toRecord } from './journal.ts';
 import { base58, parseAddress } from '../solana/layout.ts';
 import { signOwnPayment } from './own-payment.ts';
 import {
-  isUnproven,
   noteFailed,
   type PaymentDeps,
   recordPayment,
   sendPayment,
-  settleFailed,
   settleOpen,
 } from './payments.ts';
 
@@ -64,10 +62,10 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
    * @throws P2cError `payment_in_flight`.
    */
   async function checkNothingOpen(request: TransferRequest, signal?: AbortSignal): Promise<void> {
-    for (const entry of await journal.list({ kind: 'transfer', network })) {
+    const open = await journal.list({ kind: 'transfer', network, open: true });
+    for (const entry of open) {
       if (!entry.bytes || entry.payer !== request.owner || entry.recipient !== request.to) continue;
-      const now = await reconcile(await settleFailed(deps, entry, signal), signal);
-      if (isOpen(now) || isUnproven(now)) throw raise('payment_in_flight');
+      if (isOpen(await reconcile(entry, signal))) throw raise('payment_in_flight');
     }
   }
 
