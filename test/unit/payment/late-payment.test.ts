@@ -57,7 +57,7 @@ for (const who of ['guest', 'host'] as const) {
 
 test('a transfer that a server refused and that landed is shown as sent', async () => {
   const { servers, arm } = lateServer('guest', LATE_MS);
-  const rig = await openRig({ servers });
+  const rig = await openRig({ ...TERMS, servers });
   await fund(rig.world, STRANGER, { usdc: '0' });
   const { chain, address: owner, person } = rig.guest;
   arm();
