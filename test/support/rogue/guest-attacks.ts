@@ -100,7 +100,6 @@ export async function mediaBeforePayment(scene: RogueScene): Promise<void> {
   assert.not(await honest.ui.has('remote-video'));
   const { sendingMs } = await watch.read();
   keepLoss('guest', 'page: media before payment', noMedia, sendingMs);
-  await dishonest.page.evaluate(() => window.rogue.takeMediaBack());
 }
 
 /** Lets a rule close the host's gate until it has been closed that often; all of the call is added up. */

@@ -16,8 +16,6 @@ interface Rogue {
   say(label: string, frame: object): void;
   /** Puts a picture on the connection that the codes made, as its page would after the payment. */
   offerMedia(): void;
-  /** What was offered without the page's guard, its own frames worker refuses to send. */
-  takeMediaBack(): void;
   /** Frames that left or arrived and held this text. */
   seen(text: string): number;
   /** What a host said of its gate: open now, how often closed in this call, and what was counted then. */
@@ -148,12 +146,6 @@ export async function makeRogue(page: Page): Promise<void> {
         const first = connections.find((each) => each.connectionState === 'connected');
         for (const track of stream.getTracks()) first?.addTrack(track, stream);
         first?.addTransceiver('audio', { direction: 'sendrecv' });
-      },
-      takeMediaBack() {
-        for (const each of connections) {
-          if (each.connectionState !== 'connected') continue;
-          for (const transceiver of each.getTransceivers()) transceiver.stop();
-        }
       },
       gate: shut,
       seen: (text) => past.filter((frame) => frame.includes(text)).length,
