@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { both, closedGates, keepLoss, noMedia, pending } from './losses.ts';
 import { countedBy } from './page.ts';
 import { connect, prepay } from '../call.ts';
-import { inPages, PERIOD_MS, TERMS } from './pages.ts';
+import { inPages, PERIOD_MS, PRICE, TERMS } from './pages.ts';
 import { begin, finish, type RogueScene } from './scene.ts';
 
 /** What a dishonest guest's page does to the real page of a host; minutes last 8 s, one is prepaid. */
@@ -163,7 +163,9 @@ export const GUEST_ATTACKS: readonly PageAttack[] = [
     async run(scene) {
       await connect(scene);
       await mediaBeforePayment(scene);
-      await prepay(scene);
+      // What it offered so, its page cannot send any more: the payment is taken, and no second counts.
+      await scene.dishonest.ui.click('prepay');
+      await scene.honest.ui.until('total-paid', 'atomic', [String(PRICE)]);
       await finish(scene);
     },
   },
