@@ -120,6 +120,8 @@ export interface LabApi {
   block(ms: number): Promise<void>;
   snapshot(): Promise<LabSnapshot>;
   stats(): Promise<PeerStats>;
+  /** Asks for statistics and closes in the same task. Answers whether the question was settled. */
+  closeAsked(): Promise<boolean>;
   log(): Promise<readonly LogEntry[]>;
   /** Which ways to this browser exist. */
   preflight(servers: readonly IceServer[]): Promise<PreflightReport>;

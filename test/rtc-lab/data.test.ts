@@ -148,6 +148,16 @@ pairTest(
 );
 
 pairTest(
+  'statistics that were asked for before a connection closes are settled, although Firefox settles none',
+  () => openPair(['firefox', 'chromium']),
+  async (pair) => {
+    await openDevices(pair);
+    await connect(pair);
+    assert.equal(await both(pair, (page) => page.closeAsked()), [true, true]);
+  },
+);
+
+pairTest(
   'malformed signal messages are dropped; a flood of them closes the connection with peer_protocol',
   () => openPair(['chromium', 'chromium']),
   async (pair) => {

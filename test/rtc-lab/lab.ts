@@ -39,6 +39,7 @@ export const METHODS = [
   'block',
   'snapshot',
   'stats',
+  'closeAsked',
   'log',
   'preflight',
   'whyNoRoute',

@@ -245,6 +245,19 @@ const api: LabApi = {
     };
   },
   stats: () => current().stats(),
+  async closeAsked() {
+    const asked = current()
+      .stats()
+      .then(
+        () => true,
+        () => true,
+      );
+    await api.close();
+    return Promise.race([
+      asked,
+      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 5_000)),
+    ]);
+  },
   log: async () => log.entries(),
   preflight: (servers) => preflight(servers, new AbortController().signal),
   async whyNoRoute(servers) {

@@ -1,5 +1,5 @@
 import type { EndReason, Role } from '../../shared/api/ledger.ts';
-import { appError, type AppError } from '../../shared/errors.ts';
+import { appError, type AppError, raise } from '../../shared/errors.ts';
 import {
   candidateLines,
   readSdp,
@@ -85,13 +85,14 @@ export interface Transport {
   makeAnswer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
   /**
    * Applies the answer, once. Resolves when applied, not when connected.
-   * @throws DOMException if the browser rejects it.
+   * @throws P2cError `aborted` once closed; DOMException if the browser rejects it.
    */
   acceptAnswer(answer: SessionDescription): Promise<void>;
   /** Negotiates audio and video both ways, as soon as connected. Before it no media section exists. */
   startMedia(tracks: OutgoingTracks): void;
   /** Changes what is sent, without negotiation. Before {@link startMedia} it is only remembered. */
   setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
+  /** @throws P2cError `aborted` once closed. */
   stats(): Promise<PeerStats>;
   /** Says goodbye if a reason is given, then closes everything. The state is `closed` at once. */
   close(reason?: EndReason): Promise<void>;
@@ -262,6 +263,16 @@ function createTransport(options: TransportOptions): Transport {
     patience.setCandidates(candidateLines(session));
   };
 
+  /**
+   * Rejects with `aborted` once this is closed. Firefox settles no promise of a connection that is
+   * closed meanwhile (facts.md, "Closed connections"), and whoever waited would wait for ever.
+   */
+  const settled = <T>(step: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const leave = scope.add(() => reject(raise('aborted')));
+      step.then(resolve, reject).finally(leave);
+    });
+
   async function close(reason?: EndReason): Promise<void> {
     if (facts.closed) return;
     const goodbye =
@@ -300,13 +311,13 @@ function createTransport(options: TransportOptions): Transport {
     },
     makeOffer: async (signal) => readSdp(await describeLocally(connection, signal), 'offer'),
     async makeAnswer(offer, signal) {
-      await theirs(offer);
+      await settled(theirs(offer));
       const answer = readSdp(await describeLocally(connection, signal), 'answer');
       learn({ described: true });
       return answer;
     },
     async acceptAnswer(answer) {
-      await theirs(answer);
+      await settled(theirs(answer));
       learn({ described: true });
     },
     startMedia(tracks) {
@@ -319,7 +330,7 @@ function createTransport(options: TransportOptions): Transport {
       if (pendingMedia) pendingMedia = { ...pendingMedia, [kind]: track };
       await media.setTrack(kind, track);
     },
-    stats: () => readStats(connection),
+    stats: () => settled(readStats(connection)),
     close,
   };
 }
