@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBrowser } from '../../dev/browsers.ts';
 import type { Row } from '../../dev/bench/result.ts';
-import type { RecoveryStep } from '../../src/main/rtc/call-link.ts';
+import type { RecoveryStep } from '../../src/main/rtc/peer.ts';
 import { type Mix, MIXES } from '../rtc-lab/bench.ts';
 import { inRows } from '../support/net/in-turn.ts';
 import {

@@ -3,7 +3,8 @@ import { explainNoRoute } from '../../src/main/route/reach.ts';
 import { createGate, createLocalMedia } from '../../src/main/media/devices.ts';
 import { sendersOf, watchQuality } from '../../src/main/quality/watch.ts';
 import { createScope, live, type Scope } from '../../src/main/rtc/scope.ts';
-import { createCallLink, type Peer } from '../../src/main/rtc/call-link.ts';
+import { createCallLink } from '../../src/main/rtc/call-link.ts';
+import type { Peer } from '../../src/main/rtc/peer.ts';
 import {
   encodeInvite,
   encodeRepair,

@@ -1,6 +1,6 @@
 import { type IDBPObjectStore, openDB } from 'idb';
 import type { CallName } from '../../shared/api/ledger.ts';
-import type { Identity } from '../rtc/call-link.ts';
+import type { Identity } from '../rtc/peer.ts';
 import { CHAT_LINES, type ChatLine, KEPT_CALLS as DATABASE } from '../app/state.ts';
 
 /**

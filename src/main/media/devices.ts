@@ -294,7 +294,7 @@ export function createLocalMedia(
       prefer({ picture });
       return inTurn(async () => {
         // A camera without such a mode keeps its own; the sent video is scaled anyway
-        // (send-limits.ts).
+        // (video-limits.ts).
         await outgoing
           .track('camera')
           ?.applyConstraints(cameraConstraints(picture))

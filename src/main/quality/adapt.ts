@@ -1,4 +1,4 @@
-import { type SendLimits, UNLIMITED } from '../rtc/send-limits.ts';
+import { type SendLimits, UNLIMITED } from '../rtc/video-limits.ts';
 import type { Picture } from '../media/device-list.ts';
 
 /**

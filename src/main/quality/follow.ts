@@ -2,7 +2,7 @@ import { adapt, AT_EASE, limitsFor } from './adapt.ts';
 import type { LocalState } from '../media/local-api.ts';
 import { $quality, createQualityMeter, KEPT_POINTS, NO_QUALITY, wordFor } from './link-quality.ts';
 import type { QualitySample } from './watch.ts';
-import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/send-limits.ts';
+import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/video-limits.ts';
 import { $call } from '../app/state.ts';
 
 /** Measures the link of the open call: for the display, and to reduce the video on a poor one. */

@@ -8,7 +8,7 @@ interface QualityState {
   /** Points of the last minute, the newest last. */
   readonly points: readonly QualityPoint[];
   readonly word: QualityWord | null;
-  /** By how many steps the video is reduced (send-limits.ts). */
+  /** By how many steps the video is reduced (video-limits.ts). */
   readonly step: number;
 }
 

@@ -17,7 +17,7 @@ import {
   toAppError,
 } from '../../shared/errors.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';
-import type { Repair } from '../rtc/call-link.ts';
+import type { Repair } from '../rtc/peer.ts';
 import { $rejoin, $rejoinActions } from '../call/rejoin-state.ts';
 import { $repairable } from '../call/session.ts';
 import { $call } from '../app/state.ts';

@@ -1,5 +1,5 @@
 import type { AppError } from '../../shared/errors.ts';
-import type { Peer } from '../rtc/call-link.ts';
+import type { Peer } from '../rtc/peer.ts';
 import type { Scope } from '../rtc/scope.ts';
 import { explainNoRoute } from './reach.ts';
 import { $noRoute } from './state.ts';

@@ -18,7 +18,7 @@ import { describeLocally } from './gather.ts';
 import { createScope, live } from './scope.ts';
 import { createMediaLink, type MediaKind, type OutgoingTracks } from './media-link.ts';
 import { createNegotiation } from './negotiation.ts';
-import { createPatience, type Occasion } from './patience.ts';
+import { createPatience, type Occasion } from './ice-retry.ts';
 import { createSignalLink, type SignalLink } from './signal-link.ts';
 import { type PeerStats, readStats } from './stats.ts';
 import type { EventLog } from '../../shared/log.ts';

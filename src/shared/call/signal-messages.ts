@@ -97,7 +97,7 @@ export type StandbyMessage =
     }
   | { readonly type: 'standby'; readonly id: number; readonly kind: 'drop' };
 
-/** Host: the call continues on this connection. The highest turn counts (rtc/call-link.ts). */
+/** Host: the call continues on this connection. The highest turn counts (rtc/moves.ts). */
 interface MoveMessage {
   readonly type: 'move';
   readonly turn: number;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { createCallLink, type Peer } from '../../../src/main/rtc/call-link.ts';
+import { createCallLink } from '../../../src/main/rtc/call-link.ts';
+import type { Peer } from '../../../src/main/rtc/peer.ts';
 import {
   codeBytes,
   encodeInvite,

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import type { RecoveryStep } from '../../../src/main/rtc/call-link.ts';
-import type { Mix } from '../../rtc-lab/bench.ts';
-import { eventually } from '../../rtc-lab/bench.ts';
+import type { RecoveryStep } from '../../../src/main/rtc/peer.ts';
+import { eventually, type Mix } from '../../rtc-lab/bench.ts';
 import type { LabSnapshot } from '../../rtc-lab/contract.ts';
 import { type NetPair, type Seat, withNetPairs } from './seat.ts';
 import type { Side, Wan } from './wan.ts';

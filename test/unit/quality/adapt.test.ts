@@ -9,7 +9,7 @@ import {
   type LinkLook,
   STEPS,
 } from '../../../src/main/quality/adapt.ts';
-import { UNLIMITED } from '../../../src/main/rtc/send-limits.ts';
+import { UNLIMITED } from '../../../src/main/rtc/video-limits.ts';
 
 // pure
 /** When a poor link gets less picture, and more again (docs/connection.md, "Quality"). */

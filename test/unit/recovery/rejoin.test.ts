@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { createCallLink, type Identity, type Peer } from '../../../src/main/rtc/call-link.ts';
+import { createCallLink } from '../../../src/main/rtc/call-link.ts';
+import type { Identity, Peer } from '../../../src/main/rtc/peer.ts';
 import { toAppError } from '../../../src/shared/errors.ts';
 import type { SessionDescription } from '../../../src/shared/call/sdp.ts';
 import { createReplay, type Outlet, type Sync } from '../../../src/shared/call/replay.ts';

@@ -6,7 +6,7 @@ import { $repair, applyRepair, startRepair } from '../../../src/main/recovery/re
 import { NOTHING_LEFT, $rejoin, $rejoinActions } from '../../../src/main/call/rejoin-state.ts';
 import { $repairable } from '../../../src/main/call/session.ts';
 import { $call, CALL_AT_REST } from '../../../src/main/app/state.ts';
-import type { Repair } from '../../../src/main/rtc/call-link.ts';
+import type { Repair } from '../../../src/main/rtc/peer.ts';
 import type { CallView, Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { utf8 } from '../../../src/shared/bytes.ts';
 import { codeBytes, encodeRepair, hashInvite } from '../../../src/shared/call/code.ts';

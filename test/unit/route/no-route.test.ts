@@ -7,7 +7,7 @@ import { noteLongWait, noteNoRoute } from '../../../src/main/route/no-route.ts';
 import { $noRoute } from '../../../src/main/route/state.ts';
 import { $call, CALL_AT_REST } from '../../../src/main/app/state.ts';
 import type { ConnectionState } from '../../../src/main/rtc/connection-state.ts';
-import type { Peer } from '../../../src/main/rtc/call-link.ts';
+import type { Peer } from '../../../src/main/rtc/peer.ts';
 import { createScope } from '../../../src/main/rtc/scope.ts';
 import { NO_PICTURE, NO_RTP, type PeerStats } from '../../../src/main/rtc/stats.ts';
 import { type Candidate, parseAddress } from '../../../src/shared/call/candidate.ts';

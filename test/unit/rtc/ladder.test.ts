@@ -1,5 +1,5 @@
 // Both ends of a call on a network that does its worst: they always agree on a transport that works, and
-// lose nothing (call-link.ts, standby.ts).
+// lose nothing (moves.ts, standby.ts).
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { createCallLink, type Peer } from '../../../src/main/rtc/call-link.ts';
+import { createCallLink } from '../../../src/main/rtc/call-link.ts';
+import type { Peer } from '../../../src/main/rtc/peer.ts';
 import type { LogEntry } from '../../../src/shared/log.ts';
 import { SimClock, SimNet } from './sim-transports.ts';
 

@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPatience, withGeneration } from '../../../src/main/rtc/patience.ts';
+import { createPatience, withGeneration } from '../../../src/main/rtc/ice-retry.ts';
 
 const LINE = 'candidate:1 1 udp 2130706431 192.168.1.2 50000 typ host';
 

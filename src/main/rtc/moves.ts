@@ -1,0 +1,121 @@
+import type { EventLog } from '../../shared/log.ts';
+import type { Transport } from './transport.ts';
+
+/**
+ * Decides which transport a call uses. Both sides must reach the same result whatever is lost on
+ * the way, so the host decides and the guest follows:
+ *
+ * - The host moves to a transport that is up when the one in use is not, or when it was made by a
+ *   repair code. It says so on that transport: `move {turn}`, with a turn higher than any before.
+ * - The guest obeys the highest turn that it has heard: it uses that transport, closes all others,
+ *   and answers `moved {turn}` there.
+ * - The host closes a transport only when the guest has answered its *latest* turn. Until then it
+ *   can return to a transport that has recovered, with a higher turn.
+ *
+ * So the guest closes a transport only if the host uses another one, or will learn on that other
+ * one what the guest has done; and the host closes one only if the guest uses another one. Whatever
+ * is lost in between, both sides keep a common transport (test/unit/rtc/ladder.test.ts tries to
+ * break this).
+ */
+export interface Moves {
+  /** The transport in use, whose state is the call's. */
+  readonly active: Transport;
+  /** Whether the guest has followed the last move; always true for the guest. */
+  readonly settled: boolean;
+  /**
+   * Adds a transport to which the call may move. `chosen`: as soon as it is up, whatever the
+   * present one does.
+   */
+  add(transport: Transport, chosen?: 'chosen'): void;
+  remove(transport: Transport): void;
+  /** Reconsiders after a transport has changed. */
+  look(): void;
+  /** Returns all usable transports, oldest first, including the one in use. */
+  transports(): readonly Transport[];
+}
+
+interface MovesOptions {
+  /** True on the host's side. */
+  readonly leads: boolean;
+  readonly log: Pick<EventLog, 'add'>;
+  /**
+   * Set after the host's page was reloaded: the guest may have heard turns up to this one and must
+   * be told about the first transport, too.
+   */
+  readonly after?: number | undefined;
+  /** Called when another transport comes into use. */
+  readonly onActive: (transport: Transport) => void;
+  /** Called when the last move is complete at both ends. */
+  readonly onSettled: () => void;
+  /** Called with a transport that is no longer needed, to be closed. */
+  readonly retire: (transport: Transport) => void;
+}
+
+export function createMoves(first: Transport, options: MovesOptions): Moves {
+  const { leads, log } = options;
+  const transports = new Set<Transport>();
+  let active = first;
+  let chosen: Transport | null = null;
+  let turn = options.after ?? 0;
+  let told = options.after === undefined;
+  let settled = true;
+
+  const retireOthers = (): void => {
+    for (const transport of [...transports]) if (transport !== active) options.retire(transport);
+  };
+  const use = (transport: Transport): void => {
+    if (transport === chosen) chosen = null;
+    if (transport === active) return;
+    log.add('ladder.move', { from: active.name, to: transport.name, turn });
+    active = transport;
+    options.onActive(transport);
+  };
+
+  const moves: Moves = {
+    get active() {
+      return active;
+    },
+    get settled() {
+      return settled;
+    },
+    add(transport, wish) {
+      transports.add(transport);
+      if (wish) chosen = transport;
+      if (leads) {
+        transport.link.on('moved', (said) => {
+          if (said.turn !== turn || settled) return;
+          settled = true;
+          retireOthers();
+          options.onSettled();
+        });
+      } else {
+        transport.link.on('move', (said) => {
+          if (said.turn <= turn || !transports.has(transport)) return;
+          turn = said.turn;
+          use(transport);
+          transport.link.say({ type: 'moved', turn });
+          retireOthers();
+          options.onSettled();
+        });
+      }
+    },
+    remove(transport) {
+      transports.delete(transport);
+      if (transport === chosen) chosen = null;
+    },
+    look() {
+      if (!leads) return;
+      const newest = moves.transports().findLast(({ up }) => up);
+      const wanted = chosen?.up ? chosen : active.up ? active : newest;
+      if (!wanted || (wanted === active && (told || !wanted.up))) return;
+      told = true;
+      turn += 1;
+      settled = false;
+      use(wanted);
+      wanted.link.say({ type: 'move', turn });
+    },
+    transports: () => [...transports],
+  };
+  moves.add(first);
+  return moves;
+}

@@ -1,0 +1,151 @@
+import type { ReadableAtom } from 'nanostores';
+import type { Role, EndReason } from '../../shared/api/ledger.ts';
+import type { SessionDescription } from '../../shared/call/sdp.ts';
+import type {
+  DevicesMessage,
+  ChatMessage,
+  LaneMessage,
+  SignalOf,
+} from '../../shared/call/signal-messages.ts';
+import type { AppError } from '../../shared/errors.ts';
+import type { EventLog } from '../../shared/log.ts';
+import type { Handover } from './channels.ts';
+import type { ConnectionState } from './connection-state.ts';
+import type { FrameGuard } from './frames.ts';
+import type { OutgoingTracks, MediaKind } from './media-link.ts';
+import type { PeerStats } from './stats.ts';
+import type { TransportFactory } from './transport.ts';
+
+/**
+ * The contract of a call's connection, as the app's controllers see it. It stays the same however
+ * often the call moves to another RTCPeerConnection.
+ */
+
+/** What restores a call automatically (docs/connection.md); control runs leave one out. */
+export type RecoveryStep = 'patient reply' | 'silent repair' | 'standby' | 'standby patience';
+
+/** How a call's two ends recognise each other, on whatever page they are. */
+export interface Identity {
+  readonly certificate: RTCCertificate;
+  /** SHA-256 of the peer's certificate. */
+  readonly pinned: Uint8Array;
+}
+
+interface ResumedPeer extends Identity {
+  /** How many pages of this side were in the call before. */
+  readonly pages: number;
+}
+
+export interface PeerOptions {
+  readonly role: Role;
+  readonly iceServers: readonly RTCIceServer[];
+  /**
+   * Called twice for each transport, in the task that creates it. A channel may stay unopened for
+   * long and may close unopened: the worker uses the newest open one.
+   */
+  readonly handover: Handover;
+  readonly log: Pick<EventLog, 'add'>;
+  /** Carries `x402` and `files` over ports even where channels can be transferred. */
+  readonly forceBridge?: boolean;
+  /** Guards every sender of media, on each transport. */
+  readonly guard?: FrameGuard | undefined;
+  readonly without?: readonly RecoveryStep[];
+  /** How long the host waits after the reply before it reports that there is no route. */
+  readonly limitMs?: number;
+  /** Set if another page of this side began the call: it was connected and is interrupted. */
+  readonly resume?: ResumedPeer | undefined;
+  /** Creates transports; tests put simulated ones here. */
+  readonly transports?: TransportFactory;
+}
+
+export type PeerEvent =
+  | { readonly type: 'state'; readonly state: ConnectionState }
+  /** The call moved to another transport. */
+  | { readonly type: 'moved' }
+  /** The peer's page was reloaded and knows no earlier messages. */
+  | { readonly type: 'restarted' }
+  /**
+   * `no_route`, `connection_lost`, `peer_left`, `peer_away` or `peer_protocol`. Recovery continues
+   * until {@link Peer.close}.
+   */
+  | { readonly type: 'error'; readonly error: AppError }
+  /** Sent again whenever a track joins, and with another stream when the call has moved. */
+  | { readonly type: 'remote-media'; readonly stream: MediaStream }
+  /** The peer ended the call. This side still has to {@link Peer.close}. */
+  | { readonly type: 'bye'; readonly reason: EndReason };
+
+/** Carries the pages' messages, each exactly once and in order, whatever breaks. */
+interface PeerSignal {
+  /** Sends a message, or queues it until connected. Returns false if too much is waiting. */
+  send(message: DevicesMessage | ChatMessage | LaneMessage): boolean;
+  on<T extends 'devices' | 'chat' | 'lane'>(
+    type: T,
+    listener: (message: SignalOf<T>) => void,
+  ): () => void;
+}
+
+/** Another transport of the same call, made by codes like the first (recovery/repair.ts). */
+export interface Repair {
+  /** Whether our offer was made and can still be answered. */
+  readonly waits: boolean;
+  /**
+   * Makes an offer, which voids an earlier one.
+   * @throws P2cError `aborted`, `peer_protocol`.
+   */
+  offer(signal: AbortSignal): Promise<SessionDescription>;
+  /**
+   * Answers an offer.
+   * @throws P2cError as above, or `peer_mismatch` if the offer is not from this call's peer.
+   */
+  answer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
+  /**
+   * Accepts the answer to the last offer.
+   * @throws P2cError `peer_mismatch`, `code_used`; DOMException if the browser rejects it.
+   */
+  accept(answer: SessionDescription): Promise<void>;
+  /** Drops a repair that was begun and is not in use yet. */
+  cancel(): void;
+}
+
+export interface Peer {
+  readonly state: ReadableAtom<ConnectionState>;
+  readonly signal: PeerSignal;
+  readonly repair: Repair;
+  /** Whether `x402` and `files` go over ports. */
+  readonly bridged: boolean;
+  /**
+   * Makes the host's offer, once.
+   * @throws P2cError `aborted`, `peer_protocol`.
+   */
+  makeOffer(signal: AbortSignal): Promise<SessionDescription>;
+  /**
+   * Makes the guest's answer, once; from then on it patiently waits for the host.
+   * @throws P2cError `aborted`, `peer_protocol`.
+   */
+  makeAnswer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
+  /**
+   * Applies the guest's answer on the host's side, once. Resolves when applied, not when connected.
+   * @throws DOMException if the browser rejects it.
+   */
+  acceptAnswer(answer: SessionDescription): Promise<void>;
+  /** Negotiates audio and video both ways, as soon as connected. Before it no media section exists. */
+  startMedia(tracks: OutgoingTracks): void;
+  /** Changes what is sent, without negotiation. Before {@link startMedia} it is only remembered. */
+  setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
+  /**
+   * Reads the statistics of the transport in use.
+   * @throws P2cError `aborted` before there is one.
+   */
+  stats(): Promise<PeerStats>;
+  onEvent(listener: (event: PeerEvent) => void): () => void;
+  /** Null before both codes are known. */
+  readonly identity: Identity | null;
+  /**
+   * While true, a peer that leaves without a goodbye may return, so the call counts as interrupted.
+   */
+  expectReturn(may: boolean): void;
+  /** Says that this page goes away now and may return. Synchronous. */
+  leave(): void;
+  /** Says goodbye if a reason is given, then closes everything. The state is `closed` at once. */
+  close(reason?: EndReason): Promise<void>;
+}
