@@ -12,9 +12,8 @@ import type { EventLog } from '../../shared/log.ts';
 import type { Handover } from './channels.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { FrameGuard } from './frames.ts';
-import type { OutgoingTracks, MediaKind } from './media-link.ts';
 import type { PeerStats } from './stats.ts';
-import type { TransportFactory } from './transport.ts';
+import type { Transport, TransportFactory } from './transport.ts';
 
 /**
  * The contract of a call's connection, as the app's controllers see it. It stays the same however
@@ -107,31 +106,16 @@ export interface Repair {
   cancel(): void;
 }
 
-export interface Peer {
+/** What a call has in common with the transport that it uses. */
+type OfTransport = Pick<
+  Transport,
+  'bridged' | 'makeOffer' | 'makeAnswer' | 'acceptAnswer' | 'startMedia' | 'setTrack' | 'close'
+>;
+
+export interface Peer extends OfTransport {
   readonly state: ReadableAtom<ConnectionState>;
   readonly signal: PeerSignal;
   readonly repair: Repair;
-  /** Whether `x402` and `files` go over ports. */
-  readonly bridged: boolean;
-  /**
-   * Makes the host's offer, once.
-   * @throws P2cError `aborted`, `peer_protocol`.
-   */
-  makeOffer(signal: AbortSignal): Promise<SessionDescription>;
-  /**
-   * Makes the guest's answer, once; from then on it patiently waits for the host.
-   * @throws P2cError `aborted`, `peer_protocol`.
-   */
-  makeAnswer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
-  /**
-   * Applies the guest's answer on the host's side, once. Resolves when applied, not when connected.
-   * @throws DOMException if the browser rejects it.
-   */
-  acceptAnswer(answer: SessionDescription): Promise<void>;
-  /** Negotiates audio and video both ways, as soon as connected. Before it no media section exists. */
-  startMedia(tracks: OutgoingTracks): void;
-  /** Changes what is sent, without negotiation. Before {@link startMedia} it is only remembered. */
-  setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
   /**
    * Reads the statistics of the transport in use.
    * @throws P2cError `aborted` before there is one.
@@ -146,6 +130,4 @@ export interface Peer {
   expectReturn(may: boolean): void;
   /** Says that this page goes away now and may return. Synchronous. */
   leave(): void;
-  /** Says goodbye if a reason is given, then closes everything. The state is `closed` at once. */
-  close(reason?: EndReason): Promise<void>;
 }
