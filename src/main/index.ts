@@ -20,7 +20,7 @@ import { $walletStarting } from './wallet/standard/state.ts';
 import { localParameters } from './app/url.ts';
 import { $wipePanel, wipeWanted } from './wipe/state.ts';
 import { createRooms } from './bridge.ts';
-import { createLocalMedia } from './media/devices.ts';
+import { createLocalMedia } from './media/local-media.ts';
 import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
 import { loadOnce } from './ui/lazy.ts';

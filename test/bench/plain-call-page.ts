@@ -1,4 +1,4 @@
-import { cameraConstraints } from '../../src/main/media/device-list.ts';
+import { cameraConstraints } from '../../src/main/media/picture.ts';
 
 /** A call and nothing else: one connection with the product's capture settings, and both pictures shown. */
 

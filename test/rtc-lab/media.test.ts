@@ -3,11 +3,10 @@
 // Media, negotiated in-band after the connection stands. Never two video pairs at once.
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import type { Wanted } from '../../src/main/media/devices.ts';
+import type { Wanted } from '../../src/main/media/local-api.ts';
 import { endBrowsersAfterAll, eventually, MIXES, openPair, pairTest } from './bench.ts';
 import type { LabSnapshot } from './contract.ts';
-import type { LabPage, LabPair } from './lab.ts';
-import { connect } from './lab.ts';
+import { connect, type LabPage, type LabPair } from './lab.ts';
 
 const CHROMIUM = ['chromium', 'chromium'] as const;
 

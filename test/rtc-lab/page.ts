@@ -1,6 +1,7 @@
 import { preflight } from '../../src/main/route/preflight.ts';
 import { explainNoRoute } from '../../src/main/route/reach.ts';
-import { createGate, createLocalMedia } from '../../src/main/media/devices.ts';
+import { createLocalMedia } from '../../src/main/media/local-media.ts';
+import { createGate } from '../../src/main/media/gate.ts';
 import { sendersOf, watchQuality } from '../../src/main/quality/watch.ts';
 import { createScope, live, type Scope } from '../../src/main/rtc/scope.ts';
 import { createCallLink } from '../../src/main/rtc/call-link.ts';

@@ -1,6 +1,6 @@
 import type { EventLog } from '../../shared/log.ts';
 import type { Rooms } from './rooms.ts';
-import type { LocalMedia } from '../media/devices.ts';
+import type { LocalMedia } from '../media/local-api.ts';
 import type { WalletController } from '../wallet/standard/wallet.ts';
 import type { FilesLink } from './files-link.ts';
 import type { LedgerLink } from './ledger-link.ts';

@@ -3,7 +3,7 @@ import type { AppError } from '../../shared/errors.ts';
 import { fitsChat } from '../../shared/call/signal-messages.ts';
 import { displayName } from '../../shared/peer-text.ts';
 import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
-import { createGate } from '../media/devices.ts';
+import { createGate } from '../media/gate.ts';
 import { type Senders, sendersOf, watchQuality } from '../quality/watch.ts';
 import { createCallLink } from '../rtc/call-link.ts';
 import type { Peer, PeerEvent, Repair } from '../rtc/peer.ts';

@@ -1,13 +1,7 @@
 import { $devices, $devicesOpen, type DeviceActions } from './state.ts';
 import { $call, $media, $panel, $screen } from '../app/state.ts';
-import {
-  type Choice,
-  type DeviceKind,
-  findChoice,
-  isPicture,
-  ofKind,
-  PICTURES,
-} from '../media/device-list.ts';
+import { type Choice, type DeviceKind, findChoice, ofKind } from '../media/device-list.ts';
+import { isPicture, PICTURES } from '../media/picture.ts';
 import { drawing, h, setData, setVisible, watch } from '../ui/dom.ts';
 import { button, errorOf, field } from '../ui/parts.ts';
 import { levelMeter } from './level.ts';

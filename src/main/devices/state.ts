@@ -1,10 +1,14 @@
 import { atom, map } from 'nanostores';
 import { $call, togglePanel } from '../app/state.ts';
-import type { Choice, DeviceKind, DeviceList, Input } from '../media/device-list.ts';
-import { NO_DEVICES } from '../media/device-list.ts';
-import type { DevicePreferences } from '../media/memory.ts';
-import { DEFAULT_PREFERENCES } from '../media/memory.ts';
-import type { Picture } from '../media/device-list.ts';
+import {
+  type Choice,
+  type DeviceKind,
+  type DeviceList,
+  type Input,
+  NO_DEVICES,
+} from '../media/device-list.ts';
+import { DEFAULT_PREFERENCES, type DevicePreferences } from '../media/memory.ts';
+import type { Picture } from '../media/picture.ts';
 
 /** What the device pickers show. Only `devices/actions.ts` writes it. */
 export interface DevicesState {

@@ -1,4 +1,5 @@
-import type { DeviceKind, Input, Picture } from '../media/device-list.ts';
+import type { DeviceKind, Input } from '../media/device-list.ts';
+import type { Picture } from '../media/picture.ts';
 
 /** The texts of the device pickers. */
 export const deviceStrings = {

@@ -1,8 +1,6 @@
-import type { AppError } from '../../shared/errors.ts';
-import { appError, P2cError, raise } from '../../shared/errors.ts';
-import type { DeviceList, Input } from './device-list.ts';
-import { readDevices } from './device-list.ts';
-import { cameraConstraints, type Picture } from './device-list.ts';
+import { appError, type AppError, P2cError, raise } from '../../shared/errors.ts';
+import { type DeviceList, type Input, readDevices } from './device-list.ts';
+import { cameraConstraints, type Picture } from './picture.ts';
 
 /** Requests devices from the browser and explains failures so that the user can act on them. */
 

@@ -1,20 +1,5 @@
 /** Reads which devices exist and decides what a change means for an open one. Pure. */
 
-/** How large a video the user wants to send, and what that means for camera and sender. Pure. */
-
-export type Picture = 'auto' | '720p' | '360p';
-
-export const PICTURES: readonly Picture[] = ['auto', '720p', '360p'];
-
-export const isPicture = (value: unknown): value is Picture =>
-  PICTURES.some((picture) => picture === value);
-
-/** Uses `ideal`, never `exact`: a camera without such a mode gives its nearest. */
-export const cameraConstraints = (picture: Picture): MediaTrackConstraints =>
-  picture === '360p'
-    ? { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { max: 20 } }
-    : { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 30 } };
-
 export type Input = 'microphone' | 'camera';
 export type DeviceKind = Input | 'speaker';
 

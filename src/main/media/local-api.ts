@@ -2,7 +2,8 @@ import type { ReadableAtom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
 import type { DevicesMessage } from '../../shared/call/signal-messages.ts';
 import type { MediaKind, OutgoingTracks } from '../rtc/media-link.ts';
-import type { Choice, DeviceKind, DeviceList, Input, Picture, Reason } from './device-list.ts';
+import type { Choice, DeviceKind, DeviceList, Input, Reason } from './device-list.ts';
+import type { Picture } from './picture.ts';
 import type { DevicePreferences } from './memory.ts';
 
 /** The contract of the user's own devices, as the controllers see it. */
@@ -61,7 +62,7 @@ export interface LocalMedia {
   reconsider(list: DeviceList): Promise<void>;
   /** Requests missing devices again. */
   retry(): Promise<void>;
-  /** While closed, everything sent is silent and black, whatever the choices (media/devices.ts). */
+  /** While closed, everything sent is silent and black, whatever the choices (gate.ts). */
   setGate(open: boolean): void;
   /** Reports that the track to send changed; for `Peer.setTrack`. */
   onTrack(listener: (kind: MediaKind, track: MediaStreamTrack | null) => void): () => void;

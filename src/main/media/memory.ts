@@ -1,4 +1,5 @@
-import { type Choice, type DeviceKind, isPicture, type Picture } from './device-list.ts';
+import type { Choice, DeviceKind } from './device-list.ts';
+import { isPicture, type Picture } from './picture.ts';
 
 /** The user's choices of devices, stored in this browser only; invalid values are dropped. */
 export interface DevicePreferences {

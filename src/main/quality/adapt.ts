@@ -1,5 +1,5 @@
 import { type SendLimits, UNLIMITED } from '../rtc/video-limits.ts';
-import type { Picture } from '../media/device-list.ts';
+import type { Picture } from '../media/picture.ts';
 
 /**
  * Decides when a poor link gets less video, and when it gets more again. Pure: one look a second

@@ -15,7 +15,7 @@ export type FrameGuard = (
 
 /**
  * Returns whether the browser has RTCRtpScriptTransform. Without it, only main's gate stops unpaid
- * media (media/devices.ts).
+ * media (media/gate.ts).
  */
 export const canGuardFrames = (): boolean => 'RTCRtpScriptTransform' in globalThis;
 

@@ -1,8 +1,7 @@
-import type { LocalMedia } from '../../../src/main/media/devices.ts';
-import { createLocalMedia } from '../../../src/main/media/devices.ts';
+import type { LocalMedia } from '../../../src/main/media/local-api.ts';
+import { createLocalMedia } from '../../../src/main/media/local-media.ts';
 import { listDevices } from '../../../src/main/media/acquire.ts';
-import type { DevicePreferences } from '../../../src/main/media/memory.ts';
-import { DEFAULT_PREFERENCES } from '../../../src/main/media/memory.ts';
+import { DEFAULT_PREFERENCES, type DevicePreferences } from '../../../src/main/media/memory.ts';
 
 /**
  * A machine whose devices a test plugs in and out: no browser can be told to do that. It keeps the rules
