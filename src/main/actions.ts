@@ -4,18 +4,12 @@ import { $cameFrom, type ReceiptActions } from './payment/state.ts';
 import { $rejoined } from './call/rejoin-state.ts';
 import { releaseDevices } from './call/prompt.ts';
 import type { Session } from './call/session.ts';
-import { storeSettings } from './app/settings.ts';
-import {
-  $call,
-  $guest,
-  $host,
-  $media,
-  $screen,
-  $settings,
-  type Actions,
-  resetCall,
-  type Settings,
-} from './app/state.ts';
+import { $settings, type Settings, storeSettings } from './app/settings.ts';
+import type { Actions } from './app/actions.ts';
+import { $screen } from './app/screen.ts';
+import { $guest } from './app/guest-state.ts';
+import { $host } from './app/host-state.ts';
+import { $call, $media, resetCall } from './app/call-state.ts';
 import { loadOnce } from './ui/lazy.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { createWalletActions } from './wallet/actions.ts';

@@ -1,6 +1,9 @@
 import { formatUsdc } from '../shared/money.ts';
 import { NETWORKS } from '../shared/network.ts';
-import { $call, $panel, $screen, $settings, togglePanel, type Actions } from './app/state.ts';
+import type { Actions } from './app/actions.ts';
+import { $panel, $screen, togglePanel } from './app/screen.ts';
+import { $call } from './app/call-state.ts';
+import { $settings } from './app/settings.ts';
 import { toasts } from './attention/toasts.ts';
 import { consentList } from './consent/screen.ts';
 import { h, type Props, setAttribute, watch } from './ui/dom.ts';

@@ -2,22 +2,16 @@ import { toAppError } from '../shared/errors.ts';
 import { createEventLog } from '../shared/log.ts';
 import { createActions } from './actions.ts';
 import type { App } from './app/app.ts';
-import { defaultNetwork, loadSettings } from './app/settings.ts';
+import { $settings, defaultNetwork, loadSettings } from './app/settings.ts';
 import { hasConsent } from './consent/consent.ts';
 import { createFilesLink } from './app/files-link.ts';
 import { createLedgerLink } from './app/ledger-link.ts';
-import {
-  $call,
-  $dev,
-  $settings,
-  $site,
-  hasDatabase,
-  KEPT_CALLS,
-  LEDGER_BOOKS,
-} from './app/state.ts';
+import { $call } from './app/call-state.ts';
+import { $site } from './app/site.ts';
+import { $dev, localParameters } from './app/url.ts';
+import { hasDatabase, KEPT_CALLS, LEDGER_BOOKS } from './app/databases.ts';
 import { toast } from './app/toasts.ts';
 import { $walletStarting } from './wallet/standard/state.ts';
-import { localParameters } from './app/url.ts';
 import { $wipePanel, wipeWanted } from './wipe/state.ts';
 import { createRooms } from './bridge.ts';
 import { createLocalMedia } from './media/local-media.ts';

@@ -1,8 +1,9 @@
 import { atom } from 'nanostores';
-import type { NetworkId } from '../shared/network.ts';
-import { NETWORKS } from '../shared/network.ts';
-import type { Actions } from './app/state.ts';
-import { $dev, $screen, $settings } from './app/state.ts';
+import { type NetworkId, NETWORKS } from '../shared/network.ts';
+import type { Actions } from './app/actions.ts';
+import { $screen } from './app/screen.ts';
+import { $settings } from './app/settings.ts';
+import { $dev } from './app/url.ts';
 import { h, type Live, watch } from './ui/dom.ts';
 import { icon, type IconName } from './ui/icons.ts';
 import { lazySlot } from './ui/lazy.ts';

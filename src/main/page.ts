@@ -1,11 +1,12 @@
 import { computed } from 'nanostores';
 import type { Role } from '../shared/api/ledger.ts';
-import type { Actions, Panel, Screen } from './app/state.ts';
-import { $helpOpen, $panel, isInCall } from './app/state.ts';
+import type { Actions } from './app/actions.ts';
+import { $helpOpen, $panel, $screen, type Panel, type Screen } from './app/screen.ts';
+import { $call, $media, isInCall } from './app/call-state.ts';
 import { $devicesOpen } from './devices/state.ts';
 import { $noRoute } from './route/state.ts';
 import { $rejoin } from './call/rejoin-state.ts';
-import { $call, $media, $screen, $site } from './app/state.ts';
+import { $site } from './app/site.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { h, watch } from './ui/dom.ts';
 import { lazyParts, lazySlot } from './ui/lazy.ts';

@@ -1,7 +1,7 @@
 import type { Role } from '../../src/shared/api/ledger.ts';
 import type { LogEntry } from '../../src/shared/log.ts';
 import type { NoRouteCause, PreflightReport } from '../../src/main/route/reach.ts';
-import type { IceServer } from '../../src/main/app/state.ts';
+import type { IceServer } from '../../src/main/app/site.ts';
 import type { Wanted } from '../../src/main/media/local-api.ts';
 import type { RecoveryStep } from '../../src/main/rtc/peer.ts';
 import type { LiveCounts } from '../../src/main/rtc/scope.ts';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { KEPT_CALLS } from '../../src/main/app/state.ts';
+import { KEPT_CALLS } from '../../src/main/app/databases.ts';
 import { openSide, type Pair, type PairOptions, seesPeer, type Side } from './call.ts';
 import { eventually } from '../rtc-lab/bench.ts';
 import type { Site } from './site.ts';

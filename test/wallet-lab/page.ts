@@ -1,4 +1,6 @@
-import { $screen, $settings, type Actions } from '../../src/main/app/state.ts';
+import type { Actions } from '../../src/main/app/actions.ts';
+import { $screen } from '../../src/main/app/screen.ts';
+import { $settings } from '../../src/main/app/settings.ts';
 import { $wallet } from '../../src/main/wallet/standard/state.ts';
 import { mount } from '../../src/main/page.ts';
 import { loadDemoWallet } from '../../src/main/wallet/demo/load.ts';

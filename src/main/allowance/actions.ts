@@ -4,7 +4,7 @@ import type { AppError, Result } from '../../shared/errors.ts';
 import { allowanceStrings } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 import { connectedOwner } from '../wallet/actions.ts';
 import { atom } from 'nanostores';
 

@@ -1,7 +1,7 @@
 import type { CallView } from '../../shared/api/ledger.ts';
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { $allowanceDoing, $allowanceError, $revoked, type AllowanceActions } from './actions.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 import { allowanceStrings as text } from './strings.ts';
 import { drawing, h, onDraw, viewOf, watch } from '../ui/dom.ts';
 import { parseMinutes } from '../ui/format.ts';

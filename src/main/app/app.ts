@@ -4,7 +4,7 @@ import type { LocalMedia } from '../media/local-api.ts';
 import type { WalletController } from '../wallet/standard/wallet.ts';
 import type { FilesLink } from './files-link.ts';
 import type { LedgerLink } from './ledger-link.ts';
-import type { Toast } from './state.ts';
+import type { toast } from './toasts.ts';
 
 /** What all controllers share; created once by the composition root. */
 export interface App {
@@ -14,6 +14,5 @@ export interface App {
   readonly wallet: WalletController;
   readonly media: LocalMedia;
   readonly log: EventLog;
-  /** Shows a short notice. */
-  toast(text: string, more?: Omit<Toast, 'id' | 'text'>): void;
+  readonly toast: typeof toast;
 }

@@ -1,10 +1,19 @@
 import { proxy, type Remote, transfer } from 'comlink';
-import type { Callback, CallView, LedgerApi, PaymentRecord } from '../../shared/api/ledger.ts';
+import { atom } from 'nanostores';
+import type {
+  Callback,
+  CallView,
+  LedgerApi,
+  PaymentRecord,
+  UnusedTime,
+} from '../../shared/api/ledger.ts';
 import { appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import type { Rooms } from './rooms.ts';
-import { rpcUrlsFor } from './settings.ts';
-import { $settings, $unused } from './state.ts';
+import { $settings, rpcUrlsFor } from './settings.ts';
+
+/** Unused time of calls that ended on this network, newest first, as the ledger worker reports it. */
+export const $unused = atom<readonly UnusedTime[]>([]);
 
 /**
  * Main's side of the ledger worker: opened on first use, configured with the network first, and

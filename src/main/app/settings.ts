@@ -1,9 +1,31 @@
+import { atom } from 'nanostores';
 import { NETWORKS, type NetworkId } from '../../shared/network.ts';
-import { $site, type IceServer, type Settings, type SiteConfig } from './state.ts';
+import { type IceServer, siteConfig } from './site.ts';
 
 /** Stores settings in localStorage and drops invalid values when reading them. */
 
 const KEY = 'pay2chat/settings/1';
+
+export interface Settings {
+  readonly network: NetworkId;
+  /** RPC URLs by network, the preferred one first. */
+  readonly rpcUrls: Readonly<Record<NetworkId, readonly string[]>>;
+  /** As RTCIceServer. If empty, the site's are used, if it sets any (SiteConfig). */
+  readonly iceServers: readonly IceServer[];
+  /** The user chose to contact no STUN or TURN server, not even the site's. */
+  readonly direct?: boolean;
+  /**
+   * By network: a second server that must also show large payments (docs/billing.md, "Second
+   * server").
+   */
+  readonly secondRpc?: Readonly<Partial<Record<NetworkId, string>>>;
+  /** Whether invites include the TURN server (route/relay.ts). */
+  readonly lendRelay?: boolean;
+  /** Whether calls return unused time. They do unless it is false. */
+  readonly returnsUnused?: boolean;
+  /** The user's display name as typed; the peer sees it in a call. */
+  readonly name?: string;
+}
 
 export const DEFAULT_SETTINGS: Settings = {
   network: 'mainnet',
@@ -11,13 +33,7 @@ export const DEFAULT_SETTINGS: Settings = {
   iceServers: [],
 };
 
-const NO_CONFIG: SiteConfig = { rpcServers: {}, iceServers: [] };
-
-/** Returns what the site's `config.json` sets; nothing without one. */
-export function siteConfig(): SiteConfig {
-  const site = $site.get();
-  return site.file === 'read' ? site.config : NO_CONFIG;
-}
+export const $settings = atom<Settings>(DEFAULT_SETTINGS);
 
 /** The network of a user who has chosen none. */
 export const defaultNetwork = (site = siteConfig()): NetworkId =>

@@ -1,15 +1,8 @@
 import { computed } from 'nanostores';
 import type { CallPhase, PrepayView, Role } from '../../shared/api/ledger.ts';
-import {
-  $call,
-  $guest,
-  $host,
-  type CallState,
-  type GuestState,
-  type GuestStep,
-  type HostState,
-  type HostStep,
-} from './state.ts';
+import { $guest, type GuestState, type GuestStep } from './guest-state.ts';
+import { $host, type HostState, type HostStep } from './host-state.ts';
+import { $call, type CallState } from './call-state.ts';
 
 /**
  * Derives each side's status: its own step until the call's view takes over. Nothing stores the

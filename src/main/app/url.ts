@@ -1,12 +1,20 @@
+import { atom } from 'nanostores';
 import {
   SHORTEST_PERIOD_SECONDS,
   STANDARD_PERIOD_SECONDS,
   STANDARD_PREPAID_PERIODS,
 } from '../../shared/terms.ts';
 import { isLoopback } from '../../shared/network.ts';
-import type { DevParameters } from './state.ts';
 
 /** Reads the parameters and codes in the page's URL (docs/ui-contract.md, "URL"). */
+/** Development parameters in the URL, only for the local network (ui-contract.md, "URL"). */
+export interface DevParameters {
+  readonly periodSeconds: number;
+  readonly prepaidPeriods: number;
+  readonly demoWallet: boolean;
+}
+
+export const $dev = atom<DevParameters | null>(null);
 
 interface LocalParameters extends DevParameters {
   /** The local ledger's address. */

@@ -4,7 +4,8 @@ import { freezeWords, lowWords } from '../billing/phrases.ts';
 import { billingStrings, silenceStrings } from '../billing/strings.ts';
 import { noticeStrings as text } from './strings.ts';
 import type { Sound } from './play-sound.ts';
-import type { CallState, Toast } from '../app/state.ts';
+import type { CallState } from '../app/call-state.ts';
+import type { Toast } from '../app/toasts.ts';
 
 /** Works out what to announce when one state follows another, each event once and without a DOM. */
 

@@ -4,14 +4,10 @@ import { play, type Sound } from './play-sound.ts';
 import { makeMovable } from '../call/own-picture.ts';
 import { notify } from './system-notifications.ts';
 import type { App } from '../app/app.ts';
-import {
-  $attention,
-  $call,
-  $panel,
-  type Actions,
-  type Attention,
-  type CallState,
-} from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $panel } from '../app/screen.ts';
+import { $call, type CallState } from '../app/call-state.ts';
+import { $attention, type Attention } from './state.ts';
 import { callNotices, fileNotices, type Notice } from './announcements.ts';
 import { elapsedClock } from '../ui/format.ts';
 import { onReading } from '../billing/reading.ts';

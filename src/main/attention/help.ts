@@ -1,4 +1,5 @@
-import { $attention, $helpOpen, type Attention } from '../app/state.ts';
+import { $helpOpen } from '../app/screen.ts';
+import { $attention, type Attention } from './state.ts';
 import { h, type Live, watch } from '../ui/dom.ts';
 import { helpStrings as text, shortcutStrings } from './strings.ts';
 import { askToNotify, canNotify } from './system-notifications.ts';

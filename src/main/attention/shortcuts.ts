@@ -1,12 +1,7 @@
-import {
-  $attention,
-  $call,
-  $helpOpen,
-  $media,
-  $panel,
-  isInCall,
-  type Actions,
-} from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $helpOpen, $panel } from '../app/screen.ts';
+import { $call, $media, isInCall } from '../app/call-state.ts';
+import { $attention } from './state.ts';
 import { toggleDevices } from '../devices/state.ts';
 import { shortcutStrings as text } from './strings.ts';
 

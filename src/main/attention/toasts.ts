@@ -1,5 +1,4 @@
-import { $toasts, type Toast } from '../app/state.ts';
-import { dismiss } from '../app/toasts.ts';
+import { $toasts, dismiss, type Toast } from '../app/toasts.ts';
 import { h, setText, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { strings } from '../ui/strings.ts';

@@ -1,7 +1,10 @@
 import type { CallView } from '../../shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import { $call, $host, $screen, type Actions } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $screen } from '../app/screen.ts';
+import { $host } from '../app/host-state.ts';
+import { $call } from '../app/call-state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import {
   countdownLabel,

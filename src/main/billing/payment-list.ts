@@ -1,7 +1,8 @@
 import type { CallView, MinuteEntry, PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { explorerUrl, type NetworkId, shortAddress } from '../../shared/network.ts';
-import { $call, $screen, type CallState } from '../app/state.ts';
+import { $screen } from '../app/screen.ts';
+import { $call, type CallState } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
 import { paymentName } from '../payment/strings.ts';
 import { h, watch } from '../ui/dom.ts';

@@ -1,5 +1,5 @@
 import type { CallView } from '../../shared/api/ledger.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 import { watch } from '../ui/dom.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 

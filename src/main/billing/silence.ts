@@ -1,4 +1,5 @@
-import { $call, type Actions } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $call } from '../app/call-state.ts';
 import { h, viewOf, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';

@@ -1,7 +1,8 @@
 import { computed } from 'nanostores';
 import { MAX_CHAT_BYTES } from '../../shared/call/signal-messages.ts';
-import type { Actions, ChatLine } from '../app/state.ts';
-import { $call, $screen, isInCall } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $call, type ChatLine, isInCall } from '../app/call-state.ts';
+import { $screen } from '../app/screen.ts';
 import { drawing, h, onDraw, watch } from '../ui/dom.ts';
 import { listed, type Row } from '../ui/list.ts';
 import { button, form } from '../ui/parts.ts';

@@ -1,6 +1,7 @@
-import type { Actions } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
 import { $devicesOpen, toggleDevices } from '../devices/state.ts';
-import { $call, $media, $panel } from '../app/state.ts';
+import { $panel } from '../app/screen.ts';
+import { $call, $media } from '../app/call-state.ts';
 import { h, type Live, type Props, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { callStrings } from './strings.ts';

@@ -1,5 +1,6 @@
-import type { Actions } from '../app/state.ts';
-import { $call, $helpOpen, isInCall } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $helpOpen } from '../app/screen.ts';
+import { $call, isInCall } from '../app/call-state.ts';
 import { feed } from '../billing/payment-list.ts';
 import { account, meter } from '../billing/meter.ts';
 import type { MoneySlots } from '../refund/slot.ts';

@@ -1,7 +1,8 @@
 import { type IDBPObjectStore, openDB } from 'idb';
 import type { CallName } from '../../shared/api/ledger.ts';
 import type { Identity } from '../rtc/peer.ts';
-import { CHAT_LINES, type ChatLine, KEPT_CALLS as DATABASE } from '../app/state.ts';
+import { CHAT_LINES, type ChatLine } from '../app/call-state.ts';
+import { KEPT_CALLS as DATABASE } from '../app/databases.ts';
 
 /**
  * What main stores of a call in addition to the ledger worker's books: the certificate by which the

@@ -1,6 +1,8 @@
 import { formatUsdc, usdc } from '../../shared/money.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
-import { $guest, $host, $media } from '../app/state.ts';
+import { $guest } from '../app/guest-state.ts';
+import { $host } from '../app/host-state.ts';
+import { $media } from '../app/call-state.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { $guestStatus, $hostStatus } from '../app/status.ts';
 import { h, watch } from '../ui/dom.ts';

@@ -1,6 +1,10 @@
 import type { AppError } from '../../shared/errors.ts';
 import { silence } from '../billing/silence.ts';
-import { $call, $guest, $host, $media, $screen, isInCall, type Actions } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $screen } from '../app/screen.ts';
+import { $guest } from '../app/guest-state.ts';
+import { $host } from '../app/host-state.ts';
+import { $call, $media, isInCall } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { errorOf } from '../ui/parts.ts';
 

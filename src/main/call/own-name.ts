@@ -1,5 +1,6 @@
 import { MAX_NAME } from '../../shared/peer-text.ts';
-import { $settings, type Actions } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $settings } from '../app/settings.ts';
 import { h, watch } from '../ui/dom.ts';
 import { field } from '../ui/parts.ts';
 import { ownNameStrings as text } from './strings.ts';

@@ -1,5 +1,6 @@
 import { $files } from '../app/files-link.ts';
-import { $call, $panel, isInCall, type Panel, togglePanel } from '../app/state.ts';
+import { $panel, type Panel, togglePanel } from '../app/screen.ts';
+import { $call, isInCall } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { callStrings } from './strings.ts';

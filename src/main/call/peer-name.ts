@@ -1,6 +1,6 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import { isolated } from '../../shared/peer-text.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 import { filled, h } from '../ui/dom.ts';
 import { callStrings } from './strings.ts';
 

@@ -1,7 +1,10 @@
 import type { App } from '../app/app.ts';
 import { $cameFrom } from '../payment/state.ts';
 import { $rejoin } from './rejoin-state.ts';
-import { $call, $guest, $host, $screen, type Screen } from '../app/state.ts';
+import { $screen, type Screen } from '../app/screen.ts';
+import { $guest } from '../app/guest-state.ts';
+import { $host } from '../app/host-state.ts';
+import { $call } from '../app/call-state.ts';
 
 /**
  * The camera prompt may stay open for long while the user goes elsewhere. Returns whether this

@@ -1,5 +1,5 @@
 import type { Role } from '../../shared/api/ledger.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { callStrings } from './strings.ts';
 

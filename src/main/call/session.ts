@@ -16,12 +16,12 @@ import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './kept-pa
 import {
   $call,
   $media,
-  $settings,
   CALL_AT_REST,
   CHAT_LINES,
   type ChatLine,
   resetCall,
-} from '../app/state.ts';
+} from '../app/call-state.ts';
+import { $settings } from '../app/settings.ts';
 import { dropNews } from '../app/toasts.ts';
 import { atom } from 'nanostores';
 

@@ -1,5 +1,6 @@
 import type { ReadableAtom } from 'nanostores';
-import { onPhone, type Handout } from '../app/state.ts';
+import type { Handout } from '../app/host-state.ts';
+import { onPhone } from '../ui/on-phone.ts';
 import { drawing, filled, h, onDraw, setText, watch } from '../ui/dom.ts';
 import { button, codeField, copyButton, fold } from '../ui/parts.ts';
 import { qrCode } from '../ui/qr.ts';

@@ -1,5 +1,6 @@
 import { $files } from '../app/files-link.ts';
-import { $call, $screen, type CallState } from '../app/state.ts';
+import { $screen } from '../app/screen.ts';
+import { $call, type CallState } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { callStrings } from './strings.ts';
 

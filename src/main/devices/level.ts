@@ -1,5 +1,6 @@
 import { atom } from 'nanostores';
-import { $call, $media, $screen } from '../app/state.ts';
+import { $screen } from '../app/screen.ts';
+import { $call, $media } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { deviceStrings } from './strings.ts';
 

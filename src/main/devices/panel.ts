@@ -1,5 +1,6 @@
 import { $devices, $devicesOpen, type DeviceActions } from './state.ts';
-import { $call, $media, $panel, $screen } from '../app/state.ts';
+import { $panel, $screen } from '../app/screen.ts';
+import { $call, $media } from '../app/call-state.ts';
 import { type Choice, type DeviceKind, findChoice, ofKind } from '../media/device-list.ts';
 import { isPicture, PICTURES } from '../media/picture.ts';
 import { drawing, h, setData, setVisible, watch } from '../ui/dom.ts';

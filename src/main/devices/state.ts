@@ -1,5 +1,6 @@
 import { atom, map } from 'nanostores';
-import { $call, togglePanel } from '../app/state.ts';
+import { togglePanel } from '../app/screen.ts';
+import { $call } from '../app/call-state.ts';
 import {
   type Choice,
   type DeviceKind,

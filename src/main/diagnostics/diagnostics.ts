@@ -3,8 +3,9 @@ import { live } from '../rtc/scope.ts';
 import type { App } from '../app/app.ts';
 import { countEvents, type Facts, quantile, type Report } from './report.ts';
 import { $quality } from '../quality/link-quality.ts';
-import { chosenNetwork, iceServersOf, siteConfig } from '../app/settings.ts';
-import { $call, $settings, $site, type Settings } from '../app/state.ts';
+import { $settings, chosenNetwork, iceServersOf, type Settings } from '../app/settings.ts';
+import { $site, siteConfig } from '../app/site.ts';
+import { $call } from '../app/call-state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 
 /** Collects the event logs of all rooms and the clock's lateness, for tests and problem reports. */

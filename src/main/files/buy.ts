@@ -1,6 +1,6 @@
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { $confirming, $files, type FileActions } from '../app/files-link.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { h, viewOf, watch } from '../ui/dom.ts';
 import { formatPrice, formatSize } from './format.ts';

@@ -1,5 +1,6 @@
 import { $addError, $buying, $fileErrors, $files, type FileActions } from '../app/files-link.ts';
-import { $call, $screen } from '../app/state.ts';
+import { $screen } from '../app/screen.ts';
+import { $call } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { listed } from '../ui/list.ts';
 import { fileAdd } from './add.ts';

@@ -20,19 +20,12 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
 import { releaseDevices } from '../call/prompt.ts';
-import { needsReach } from '../app/settings.ts';
+import { $settings, needsReach } from '../app/settings.ts';
 import { $lentRelay, borrowRelay } from '../route/relay.ts';
-import {
-  $dev,
-  $guest,
-  $openInvite,
-  $settings,
-  type Actions,
-  GUEST_AT_REST,
-  type Payee,
-  resetCall,
-} from '../app/state.ts';
-import { pageAddress } from '../app/url.ts';
+import type { Actions } from '../app/actions.ts';
+import { $guest, $openInvite, GUEST_AT_REST, type Payee } from '../app/guest-state.ts';
+import { resetCall } from '../app/call-state.ts';
+import { $dev, pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
 import { payeeStrings } from './strings.ts';
 import { when } from '../ui/strings.ts';

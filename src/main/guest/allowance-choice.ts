@@ -1,7 +1,9 @@
 import type { PayMode } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import type { Terms } from '../../shared/terms.ts';
-import { $call, $guest, type Actions } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $guest } from '../app/guest-state.ts';
+import { $call } from '../app/call-state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { drawing, h, shownIf, watch } from '../ui/dom.ts';
 import { capText, parseMinutes } from '../ui/format.ts';

@@ -1,4 +1,5 @@
-import { $guest, type Handout } from '../app/state.ts';
+import { $guest } from '../app/guest-state.ts';
+import type { Handout } from '../app/host-state.ts';
 import { handOver } from '../call/share.ts';
 import { shareStrings } from '../call/share-strings.ts';
 

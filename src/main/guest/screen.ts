@@ -1,6 +1,8 @@
 import { parseCode } from '../../shared/call/code.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import { $guest, $inviteText, $screen, type Actions } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $screen } from '../app/screen.ts';
+import { $guest, $inviteText } from '../app/guest-state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, onDraw, setVisible, viewOf, watch } from '../ui/dom.ts';
 import { securityWords } from '../call/security-words.ts';

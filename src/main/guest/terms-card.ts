@@ -1,9 +1,11 @@
 import type { PrepayView } from '../../shared/api/ledger.ts';
-import type { AtomicUsdc } from '../../shared/money.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { type AtomicUsdc, formatUsdc } from '../../shared/money.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import type { Actions } from '../app/state.ts';
-import { $call, $guest, $panel, onPhone } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $panel } from '../app/screen.ts';
+import { $guest } from '../app/guest-state.ts';
+import { $call } from '../app/call-state.ts';
+import { onPhone } from '../ui/on-phone.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
 import { $guestStatus } from '../app/status.ts';

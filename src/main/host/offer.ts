@@ -7,7 +7,8 @@ import {
   STANDARD_PREPAID_PERIODS,
   type Terms,
 } from '../../shared/terms.ts';
-import { $dev, $settings } from '../app/state.ts';
+import { $settings } from '../app/settings.ts';
+import { $dev } from '../app/url.ts';
 
 /** What the host offers, as typed and chosen. */
 

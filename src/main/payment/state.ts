@@ -2,7 +2,7 @@ import { atom } from 'nanostores';
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { AuditReport } from '../../shared/receipt/receipt.ts';
-import type { Screen } from '../app/state.ts';
+import type { Screen } from '../app/screen.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 

@@ -3,7 +3,7 @@ import type { LocalState } from '../media/local-api.ts';
 import { $quality, createQualityMeter, KEPT_POINTS, NO_QUALITY, wordFor } from './link-quality.ts';
 import type { QualitySample } from './watch.ts';
 import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/video-limits.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 
 /** Measures the link of the open call: for the display, and to reduce the video on a poor one. */
 

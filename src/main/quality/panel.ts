@@ -1,5 +1,6 @@
 import { $quality, isRelayed, KEPT_POINTS, type QualityPoint } from './link-quality.ts';
-import { $call, $panel, togglePanel } from '../app/state.ts';
+import { $panel, togglePanel } from '../app/screen.ts';
+import { $call } from '../app/call-state.ts';
 import type { PictureSize } from '../rtc/stats.ts';
 import { h, setAttribute, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { fact, facts } from '../ui/parts.ts';

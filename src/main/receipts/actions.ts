@@ -19,7 +19,7 @@ import {
   type ReceiptForm,
 } from '../payment/state.ts';
 import { refundActions } from '../refund/actions.ts';
-import { $screen } from '../app/state.ts';
+import { $screen } from '../app/screen.ts';
 import { pageAddress } from '../app/url.ts';
 
 const FILES = {

@@ -10,7 +10,8 @@ import {
   summarize,
 } from './history.ts';
 import { $auditText, $payments, $receiptsError, type ReceiptActions } from '../payment/state.ts';
-import { $screen, $settings } from '../app/state.ts';
+import { $screen } from '../app/screen.ts';
+import { $settings } from '../app/settings.ts';
 import { auditPanel } from './audit-panel.ts';
 import { drawing, h, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, fact, facts, field } from '../ui/parts.ts';

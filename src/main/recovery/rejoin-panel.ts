@@ -3,7 +3,7 @@ import { appError } from '../../shared/errors.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { startRepair } from './repair.ts';
 import { $rejoin, $rejoinActions, $rejoined } from '../call/rejoin-state.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock } from '../ui/format.ts';
 import { button, errorSlot, fact, facts } from '../ui/parts.ts';

@@ -13,7 +13,10 @@ import {
   type RejoinState,
 } from '../call/rejoin-state.ts';
 import { keptPage, storedRows, sweepPages } from '../call/kept-page.ts';
-import { $call, $dev, $screen, $settings, resetCall } from '../app/state.ts';
+import { $screen } from '../app/screen.ts';
+import { $call, resetCall } from '../app/call-state.ts';
+import { $settings } from '../app/settings.ts';
+import { $dev } from '../app/url.ts';
 
 /**
  * Offers calls that an earlier page of this browser was in, and resumes one on request. A resumed

@@ -1,6 +1,6 @@
 import { $repair, applyRepair, startRepair } from './repair.ts';
 import { $rejoin, isPageGone } from '../call/rejoin-state.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 import { h, shownIf, watch } from '../ui/dom.ts';
 import { button, codeField, errorOf, field, form } from '../ui/parts.ts';
 import { repairStrings as text } from './strings.ts';

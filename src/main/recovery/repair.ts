@@ -20,7 +20,7 @@ import type { SessionDescription } from '../../shared/call/sdp.ts';
 import type { Repair } from '../rtc/peer.ts';
 import { $rejoin, $rejoinActions } from '../call/rejoin-state.ts';
 import { $repairable } from '../call/session.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 
 /**
  * Repair codes: a new pair of codes for the same call, for when an address has changed and no

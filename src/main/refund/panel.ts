@@ -3,7 +3,7 @@ import { formatUsdc } from '../../shared/money.ts';
 import { $refundErrors, $refunding, type RefundActions } from './actions.ts';
 import { $payments } from '../payment/state.ts';
 import { lateOf, refundOf, standingOf } from './state.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 import { drawing, filled, h, viewOf, watch } from '../ui/dom.ts';
 import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';

@@ -1,7 +1,9 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { $payments } from '../payment/state.ts';
 import { isOpen, soldBy, unusedTimeOf } from './state.ts';
-import { $call, $screen, $unused } from '../app/state.ts';
+import { $screen } from '../app/screen.ts';
+import { $call } from '../app/call-state.ts';
+import { $unused } from '../app/ledger-link.ts';
 import { h } from '../ui/dom.ts';
 import type { PaymentExtra } from '../billing/payment-list.ts';
 import { lazySlot } from '../ui/lazy.ts';

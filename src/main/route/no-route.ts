@@ -3,7 +3,7 @@ import type { Peer } from '../rtc/peer.ts';
 import type { Scope } from '../rtc/scope.ts';
 import { explainNoRoute } from './reach.ts';
 import { $noRoute } from './state.ts';
-import { $call } from '../app/state.ts';
+import { $call } from '../app/call-state.ts';
 
 // The connection is up after all, or another attempt begins.
 $call.listen(({ connection, role, ended }) => {

@@ -1,8 +1,8 @@
 import { preflight } from './preflight.ts';
 import type { PreflightReport, ServerResult } from './reach.ts';
 import { $noRoute, $preflight } from './state.ts';
-import { iceServersOf } from '../app/settings.ts';
-import { $call, $settings } from '../app/state.ts';
+import { $settings, iceServersOf } from '../app/settings.ts';
+import { $call } from '../app/call-state.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { button, fact } from '../ui/parts.ts';
 import { reachStrings as text } from './strings.ts';

@@ -7,7 +7,7 @@ import {
   judgePreflight,
   type PreflightReport,
 } from './reach.ts';
-import type { IceServer } from '../app/state.ts';
+import type { IceServer } from '../app/site.ts';
 
 /**
  * Longer than codes wait (rtc/gather.ts): a browser takes up to ten seconds to give up on a server.

@@ -1,5 +1,5 @@
 import type { Candidate } from '../../shared/call/candidate.ts';
-import type { IceServer } from '../app/state.ts';
+import type { IceServer } from '../app/site.ts';
 
 /** Works out by which addresses two sides could connect, and why that failed. Pure. */
 

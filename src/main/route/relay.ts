@@ -2,8 +2,8 @@ import { atom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
 import type { Extension, Invite } from '../../shared/call/code.ts';
 import { packRelay, type Relay, RELAY_EXTENSION, unpackRelay } from '../../shared/call/relay.ts';
-import { iceServersOf } from '../app/settings.ts';
-import { $settings, type IceServer, type Settings } from '../app/state.ts';
+import { $settings, iceServersOf, type Settings } from '../app/settings.ts';
+import type { IceServer } from '../app/site.ts';
 
 /**
  * The host's TURN server can travel in the invite, so that a guest needs none. The guest sees which

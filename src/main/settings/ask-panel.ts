@@ -1,8 +1,11 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import { appError, type ErrorCode } from '../../shared/errors.ts';
 import type { NetworkId } from '../../shared/network.ts';
-import { iceServersOf, needsReach, needsRpc, siteConfig } from '../app/settings.ts';
-import { $guest, $host, $settings, type Actions } from '../app/state.ts';
+import { $settings, iceServersOf, needsReach, needsRpc } from '../app/settings.ts';
+import { siteConfig } from '../app/site.ts';
+import type { Actions } from '../app/actions.ts';
+import { $guest } from '../app/guest-state.ts';
+import { $host } from '../app/host-state.ts';
 import { $lentRelay } from '../route/relay.ts';
 import { reachStrings } from '../route/strings.ts';
 import { h, setValue, watch } from '../ui/dom.ts';

@@ -1,7 +1,7 @@
 import type { ReadableAtom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
-import { needsReach, needsRpc } from '../app/settings.ts';
-import { $settings, type Actions } from '../app/state.ts';
+import { $settings, needsReach, needsRpc } from '../app/settings.ts';
+import type { Actions } from '../app/actions.ts';
 import { $lentRelay } from '../route/relay.ts';
 import { lazySlot } from '../ui/lazy.ts';
 

@@ -1,5 +1,5 @@
 import { raise } from '../../shared/errors.ts';
-import type { IceServer, SiteConfig } from '../app/state.ts';
+import type { IceServer, SiteConfig } from '../app/site.ts';
 import { configStrings as text } from './config-strings.ts';
 import { ICE_URL, isRpcUrl } from './servers.ts';
 

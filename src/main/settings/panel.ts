@@ -1,7 +1,8 @@
 import { type AppError, appError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import { siteConfig } from '../app/settings.ts';
-import { $settings, type Actions, type IceServer } from '../app/state.ts';
+import { $settings } from '../app/settings.ts';
+import { type IceServer, siteConfig } from '../app/site.ts';
+import type { Actions } from '../app/actions.ts';
 import { $preflightWanted } from '../route/state.ts';
 import { $wipePanel } from '../wipe/state.ts';
 import { drawing, h, setText, setValue, shownIf, watch } from '../ui/dom.ts';

@@ -1,4 +1,5 @@
-import type { IceServer, Settings, SiteConfig } from '../app/state.ts';
+import type { Settings } from '../app/settings.ts';
+import type { IceServer, SiteConfig } from '../app/site.ts';
 import { isLoopback } from '../../shared/network.ts';
 
 /** Parses and formats the settings' text fields, one server per line. */

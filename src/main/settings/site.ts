@@ -1,5 +1,5 @@
 import { appError, P2cError, toAppError } from '../../shared/errors.ts';
-import type { Site } from '../app/state.ts';
+import type { Site } from '../app/site.ts';
 
 /** Reads the site's `config.json`, once, after consent and before anything uses the settings. */
 

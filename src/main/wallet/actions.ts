@@ -4,7 +4,9 @@ import { type AppError, appError, err, ok, type Result } from '../../shared/erro
 import { parseUsdc } from '../../shared/money.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
-import { $settings, $transfer, $transferError, type Actions } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $settings } from '../app/settings.ts';
+import { $transfer, $transferError } from './state.ts';
 import { $wallet, $walletStarting } from './standard/state.ts';
 
 type WalletActions = Pick<

@@ -1,6 +1,10 @@
 import { NETWORKS } from '../../shared/network.ts';
 import { formatSol, formatUsdc } from '../../shared/money.ts';
-import { $call, $panel, $screen, $settings, type Actions, onPhone } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $panel, $screen } from '../app/screen.ts';
+import { $call } from '../app/call-state.ts';
+import { $settings } from '../app/settings.ts';
+import { onPhone } from '../ui/on-phone.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
 import { filled, h, shownIf, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';

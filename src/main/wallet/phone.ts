@@ -1,5 +1,5 @@
 import { inviteLink } from '../../shared/call/code.ts';
-import { $openInvite } from '../app/state.ts';
+import { $openInvite } from '../app/guest-state.ts';
 import { pageAddress } from '../app/url.ts';
 import { $lentRelay } from '../route/relay.ts';
 import { h, setText, watch } from '../ui/dom.ts';

@@ -1,7 +1,8 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { explorerUrl, shortAddress } from '../../shared/network.ts';
-import { $transfer, $transferError, type Actions } from '../app/state.ts';
+import type { Actions } from '../app/actions.ts';
+import { $transfer, $transferError } from './state.ts';
 import { $wallet } from './standard/state.ts';
 import { h, onDraw, setAttribute, setVisible, viewOf, watch } from '../ui/dom.ts';
 import { button, errorOf, field, form, outLink } from '../ui/parts.ts';

@@ -2,9 +2,9 @@ import { type AppError, appError, err, ok, type Result, toAppError } from '../..
 import type { KeptKey, PaymentRecord, PaymentState } from '../../shared/api/ledger.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
-import { asResult } from '../app/ledger-link.ts';
+import { $unused, asResult } from '../app/ledger-link.ts';
 import { saveFile } from '../files/save.ts';
-import { $settings, $unused, type Settings } from '../app/state.ts';
+import { $settings, type Settings } from '../app/settings.ts';
 import { isOpen } from '../refund/state.ts';
 import { FOLDERS } from './wipe.ts';
 import { type Stake, WIPE_MARK, type WipeActions } from './state.ts';

@@ -3,7 +3,7 @@ import { formatSol, formatUsdc, lamports } from '../../shared/money.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
 import type { Stake, WipeActions } from './state.ts';
-import { $settings } from '../app/state.ts';
+import { $settings } from '../app/settings.ts';
 import { drawing, filled, h } from '../ui/dom.ts';
 import { formatSize } from '../files/format.ts';
 import { button, errorOf } from '../ui/parts.ts';

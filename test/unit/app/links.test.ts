@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
 import { codeInFragment } from '../../../src/main/app/url.ts';
-import { $openInvite } from '../../../src/main/app/state.ts';
+import { $openInvite } from '../../../src/main/app/guest-state.ts';
 import { borrowRelay } from '../../../src/main/route/relay.ts';
 import { addressToGoOn, browseHint, browseLink } from '../../../src/main/wallet/phone.ts';
 import { packRelay, RELAY_EXTENSION } from '../../../src/shared/call/relay.ts';

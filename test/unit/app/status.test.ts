@@ -2,17 +2,9 @@
 /** Where each side stands, computed from its own step and the call's view. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  $call,
-  $guest,
-  $host,
-  CALL_AT_REST,
-  GUEST_AT_REST,
-  type GuestStep,
-  HOST_AT_REST,
-  type HostStep,
-  resetCall,
-} from '../../../src/main/app/state.ts';
+import { $guest, GUEST_AT_REST, type GuestStep } from '../../../src/main/app/guest-state.ts';
+import { $host, HOST_AT_REST, type HostStep } from '../../../src/main/app/host-state.ts';
+import { $call, CALL_AT_REST, resetCall } from '../../../src/main/app/call-state.ts';
 import {
   $guestStatus,
   $hostStatus,

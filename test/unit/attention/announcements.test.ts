@@ -6,7 +6,7 @@ import {
   fileNotices,
   type Notice,
 } from '../../../src/main/attention/announcements.ts';
-import { type CallState, CHAT_LINES, type ChatLine } from '../../../src/main/app/state.ts';
+import { type CallState, CHAT_LINES, type ChatLine } from '../../../src/main/app/call-state.ts';
 import type { CallView, EndReason } from '../../../src/shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import { appError } from '../../../src/shared/errors.ts';

@@ -1,7 +1,6 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { $toasts } from '../../../src/main/app/state.ts';
-import { dropNews, MOST_TOASTS, toast } from '../../../src/main/app/toasts.ts';
+import { $toasts, dropNews, MOST_TOASTS, toast } from '../../../src/main/app/toasts.ts';
 
 /** A tab that nobody looks at: how many notices it keeps, and how many listeners wait for its owner. */
 const tab = Object.assign(new EventTarget(), { hidden: true });

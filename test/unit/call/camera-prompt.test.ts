@@ -7,17 +7,11 @@ import { $cameFrom } from '../../../src/main/payment/state.ts';
 import { composeRejoin } from '../../../src/main/recovery/rejoin.ts';
 import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
 import { keepPage } from '../../../src/main/call/kept-page.ts';
-import {
-  $call,
-  $guest,
-  $host,
-  $screen,
-  $settings,
-  CALL_AT_REST,
-  GUEST_AT_REST,
-  HOST_AT_REST,
-  type Screen,
-} from '../../../src/main/app/state.ts';
+import { $screen, type Screen } from '../../../src/main/app/screen.ts';
+import { $guest, GUEST_AT_REST } from '../../../src/main/app/guest-state.ts';
+import { $host, HOST_AT_REST } from '../../../src/main/app/host-state.ts';
+import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';
+import { $settings } from '../../../src/main/app/settings.ts';
 import { $hostStatus } from '../../../src/main/app/status.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { Rejoinable, FeeBalance } from '../../../src/shared/api/ledger.ts';

@@ -19,8 +19,8 @@ import {
   CALL_AT_REST,
   CHAT_LINES,
   type ChatLine,
-  KEPT_CALLS,
-} from '../../../src/main/app/state.ts';
+} from '../../../src/main/app/call-state.ts';
+import { KEPT_CALLS } from '../../../src/main/app/databases.ts';
 import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
 import type { CallName, CallView, Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { appError, err, ok } from '../../../src/shared/errors.ts';

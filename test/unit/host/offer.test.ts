@@ -2,17 +2,16 @@ import 'fake-indexeddb/auto';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import type { App } from '../../../src/main/app/app.ts';
-import { loadSettings, parseSettings, storeSettings } from '../../../src/main/app/settings.ts';
 import {
-  $call,
-  $host,
-  $screen,
   $settings,
-  CALL_AT_REST,
-  hasDatabase,
-  HOST_AT_REST,
-  LEDGER_BOOKS,
-} from '../../../src/main/app/state.ts';
+  loadSettings,
+  parseSettings,
+  storeSettings,
+} from '../../../src/main/app/settings.ts';
+import { $screen } from '../../../src/main/app/screen.ts';
+import { $host, HOST_AT_REST } from '../../../src/main/app/host-state.ts';
+import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';
+import { hasDatabase, LEDGER_BOOKS } from '../../../src/main/app/databases.ts';
 import { createHostActions } from '../../../src/main/host/actions.ts';
 import { lacksAllowance, refundsFor, termsFor } from '../../../src/main/host/offer.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';

@@ -10,7 +10,7 @@ import {
   $payments,
   $receiptsError,
 } from '../../../src/main/payment/state.ts';
-import { $screen } from '../../../src/main/app/state.ts';
+import { $screen } from '../../../src/main/app/screen.ts';
 import type { Callback, PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';

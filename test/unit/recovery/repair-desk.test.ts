@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { $repair, applyRepair, startRepair } from '../../../src/main/recovery/repair.ts';
 import { NOTHING_LEFT, $rejoin, $rejoinActions } from '../../../src/main/call/rejoin-state.ts';
 import { $repairable } from '../../../src/main/call/session.ts';
-import { $call, CALL_AT_REST } from '../../../src/main/app/state.ts';
+import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';
 import type { Repair } from '../../../src/main/rtc/peer.ts';
 import type { CallView, Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { utf8 } from '../../../src/shared/bytes.ts';

@@ -2,7 +2,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { App } from '../../../src/main/app/app.ts';
-import { $call, $settings, $unused, CALL_AT_REST } from '../../../src/main/app/state.ts';
+import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';
+import { $settings } from '../../../src/main/app/settings.ts';
+import { $unused } from '../../../src/main/app/ledger-link.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
 import { paymentName } from '../../../src/main/payment/strings.ts';
 import { $returnErrors, $returning, refundActions } from '../../../src/main/refund/actions.ts';

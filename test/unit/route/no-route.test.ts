@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noteLongWait, noteNoRoute } from '../../../src/main/route/no-route.ts';
 import { $noRoute } from '../../../src/main/route/state.ts';
-import { $call, CALL_AT_REST } from '../../../src/main/app/state.ts';
+import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';
 import type { ConnectionState } from '../../../src/main/rtc/connection-state.ts';
 import type { Peer } from '../../../src/main/rtc/peer.ts';
 import { createScope } from '../../../src/main/rtc/scope.ts';

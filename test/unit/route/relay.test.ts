@@ -10,8 +10,7 @@ import {
   lendRelay,
   relayToLend,
 } from '../../../src/main/route/relay.ts';
-import { parseSettings } from '../../../src/main/app/settings.ts';
-import { $settings } from '../../../src/main/app/state.ts';
+import { $settings, parseSettings } from '../../../src/main/app/settings.ts';
 import { encodeInvite, MAX_EXTENDED_CHARS, parseCode } from '../../../src/shared/call/code.ts';
 import { packRelay, RELAY_EXTENSION, unpackRelay } from '../../../src/shared/call/relay.ts';
 import * as arbitrary from '../call/code-arbitraries.ts';

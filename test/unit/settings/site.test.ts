@@ -3,6 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  $settings,
   chosenNetwork,
   DEFAULT_SETTINGS,
   defaultNetwork,
@@ -10,11 +11,12 @@ import {
   loadSettings,
   needsReach,
   needsRpc,
-  rpcUrlsFor,
   parseSettings,
+  rpcUrlsFor,
+  type Settings,
   storeSettings,
 } from '../../../src/main/app/settings.ts';
-import { $settings, $site, type Settings, type SiteConfig } from '../../../src/main/app/state.ts';
+import { $site, type SiteConfig } from '../../../src/main/app/site.ts';
 import { iceServersFor, lendRelay } from '../../../src/main/route/relay.ts';
 import { readSite } from '../../../src/main/settings/site.ts';
 import { type NetworkId, NETWORKS } from '../../../src/shared/network.ts';

@@ -3,7 +3,7 @@ import { getWallets } from '@wallet-standard/app';
 import type { Wallet } from '@wallet-standard/base';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { $settings } from '../../../src/main/app/state.ts';
+import { $settings } from '../../../src/main/app/settings.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { DemoAccount } from '../../../src/main/wallet/demo/accounts.ts';
 import { createDemoWallet } from '../../../src/main/wallet/demo/standard.ts';

@@ -1,7 +1,7 @@
 import { Keypair, PublicKey, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
 import type { Wallet, WalletAccount } from '@wallet-standard/base';
 import { getWallets } from '@wallet-standard/app';
-import { $settings } from '../../../src/main/app/state.ts';
+import { $settings } from '../../../src/main/app/settings.ts';
 import { createWalletController } from '../../../src/main/wallet/standard/wallet.ts';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
 import { createEventLog } from '../../../src/shared/log.ts';

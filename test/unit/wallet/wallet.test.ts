@@ -10,7 +10,7 @@ import {
 import { getWallets } from '@wallet-standard/app';
 import type { Wallet } from '@wallet-standard/base';
 import { suite } from 'uvu';
-import { $settings } from '../../../src/main/app/state.ts';
+import { $settings } from '../../../src/main/app/settings.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import {
   createWalletController,

@@ -11,7 +11,8 @@ import type {
 import { appError, err, ok } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';
-import { $settings, $unused } from '../../../src/main/app/state.ts';
+import { $settings } from '../../../src/main/app/settings.ts';
+import { $unused } from '../../../src/main/app/ledger-link.ts';
 import { createWipeActions } from '../../../src/main/wipe/look.ts';
 import { payment } from '../receipts/payments.ts';
 

@@ -1,8 +1,10 @@
-import * as app from '../../../src/main/app/state.ts';
+import { $helpOpen, $screen } from '../../../src/main/app/screen.ts';
+import { $guest } from '../../../src/main/app/guest-state.ts';
+import { $call, $media } from '../../../src/main/app/call-state.ts';
+import { $toasts } from '../../../src/main/app/toasts.ts';
 import type { CallView, EndReason, Role } from '../../../src/shared/api/ledger.ts';
 import { type AppError, appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { $helpOpen } from '../../../src/main/app/state.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
 import { $repair } from '../../../src/main/recovery/repair.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
@@ -16,16 +18,16 @@ type Billing = Partial<NonNullable<CallView['billing']>>;
 /** Minute 5 of a call runs, unless said otherwise. */
 export function inCall(role: Role, billing: Billing = {}, more: Partial<CallView> = {}): void {
   wallet();
-  app.$screen.set(role);
-  if (role === 'guest') app.$guest.setKey('terms', terms);
-  app.$media.set({
-    ...app.$media.get(),
+  $screen.set(role);
+  if (role === 'guest') $guest.setKey('terms', terms);
+  $media.set({
+    ...$media.get(),
     local: face('me'),
     remote: face('peer'),
     hasMicrophone: true,
     hasCamera: true,
   });
-  app.$call.set({
+  $call.set({
     role,
     connection: 'connected',
     ended: null,
@@ -89,12 +91,12 @@ function pending(role: Role): void {
 
 function interrupted(role: Role): void {
   inCall(role, { status: 'interrupted', color: 'grey', running: false }, { mediaOpen: false });
-  app.$call.setKey('connection', 'interrupted');
+  $call.setKey('connection', 'interrupted');
 }
 
 function over(role: Role, reason: EndReason, more: Partial<CallView> = {}): void {
   inCall(role, { running: false }, { phase: 'ended', endReason: reason, ...more });
-  app.$call.set({ ...app.$call.get(), ended: reason, connection: 'closed' });
+  $call.set({ ...$call.get(), ended: reason, connection: 'closed' });
 }
 
 const prepaid = (role: Role): void =>
@@ -148,35 +150,35 @@ export const callStates: Readonly<Record<string, () => void>> = {
     ),
   'call-muted': () => {
     inCall('guest');
-    app.$media.set({
-      ...app.$media.get(),
+    $media.set({
+      ...$media.get(),
       microphoneOn: false,
       cameraOn: false,
       peerMicrophoneOn: false,
       peerCameraOn: false,
     });
     $wallet.set({ ...$wallet.get(), status: 'disconnected', address: null });
-    app.$toasts.set([{ id: 1, text: 'Minute 5 paid', color: 'green' }]);
+    $toasts.set([{ id: 1, text: 'Minute 5 paid', color: 'green' }]);
   },
   'call-news': () => {
     inCall('guest', {}, { balance: usdc(800_000n) });
-    app.$toasts.set([
+    $toasts.set([
       { id: 1, text: 'Minute 5 paid', color: 'green' },
       { id: 2, text: 'Balance: 1 minute left', color: 'yellow' },
     ]);
   },
   'call-news-long': () => {
     interrupted('host');
-    app.$toasts.set([{ id: 1, text: 'Connection interrupted. Billing is paused.', color: 'grey' }]);
+    $toasts.set([{ id: 1, text: 'Connection interrupted. Billing is paused.', color: 'grey' }]);
   },
   'call-repair': () => {
     interrupted('guest');
-    app.$call.setKey('error', appError('peer_away'));
+    $call.setKey('error', appError('peer_away'));
     $repair.set({ code: `p2cr${'AQx7'.repeat(46)}`, step: 'offered', busy: false, error: null });
   },
   'call-ended-news': () => {
     over('host', 'guest');
-    app.$toasts.set([{ id: 1, text: 'Paused: minute 5 is not paid', color: 'red' }]);
+    $toasts.set([{ id: 1, text: 'Paused: minute 5 is not paid', color: 'red' }]);
   },
   'call-help': () => {
     inCall('guest');

@@ -1,4 +1,4 @@
-import { $panel } from '../../../src/main/app/state.ts';
+import { $panel } from '../../../src/main/app/screen.ts';
 import { $buying, $confirming, $files } from '../../../src/main/app/files-link.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';

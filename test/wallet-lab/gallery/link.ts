@@ -1,9 +1,9 @@
+import { $call, $media } from '../../../src/main/app/call-state.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { $devices, $devicesOpen } from '../../../src/main/devices/state.ts';
-import { $panel } from '../../../src/main/app/state.ts';
+import { $panel } from '../../../src/main/app/screen.ts';
 import { $quality } from '../../../src/main/quality/link-quality.ts';
 import { $noRoute, $preflight } from '../../../src/main/route/state.ts';
-import * as app from '../../../src/main/app/state.ts';
 import { judgePreflight } from '../../../src/main/route/reach.ts';
 import { readDevices } from '../../../src/main/media/device-list.ts';
 import { NO_PICTURE } from '../../../src/main/rtc/stats.ts';
@@ -58,12 +58,12 @@ export const linkStates: Readonly<Record<string, () => void>> = {
   },
   'call-device-busy': () => {
     inCall('host');
-    app.$media.setKey('hasCamera', false);
-    app.$media.setKey('error', appError('media_busy', { device: 'camera' }));
+    $media.setKey('hasCamera', false);
+    $media.setKey('error', appError('media_busy', { device: 'camera' }));
   },
   'call-sharing': () => {
     inCall('host');
-    app.$media.setKey('sharing', true);
+    $media.setKey('sharing', true);
   },
   'call-quality-good': () => {
     inCall('guest');
@@ -75,8 +75,8 @@ export const linkStates: Readonly<Record<string, () => void>> = {
   },
   'call-no-route': () => {
     inCall('host', {}, { phase: 'greeting', billing: null });
-    app.$call.set({
-      ...app.$call.get(),
+    $call.set({
+      ...$call.get(),
       connection: 'failed',
       view: null,
       error: appError('no_route'),

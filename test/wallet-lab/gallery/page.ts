@@ -1,5 +1,15 @@
 import type { Store } from 'nanostores';
-import * as app from '../../../src/main/app/state.ts';
+import * as callState from '../../../src/main/app/call-state.ts';
+import * as guestState from '../../../src/main/app/guest-state.ts';
+import * as hostState from '../../../src/main/app/host-state.ts';
+import * as ledgerLink from '../../../src/main/app/ledger-link.ts';
+import * as screen from '../../../src/main/app/screen.ts';
+import * as settings from '../../../src/main/app/settings.ts';
+import * as site from '../../../src/main/app/site.ts';
+import * as toasts from '../../../src/main/app/toasts.ts';
+import * as url from '../../../src/main/app/url.ts';
+import * as attention from '../../../src/main/attention/state.ts';
+import * as walletState from '../../../src/main/wallet/state.ts';
 import * as filesLink from '../../../src/main/app/files-link.ts';
 import * as devicesState from '../../../src/main/devices/state.ts';
 import * as payments from '../../../src/main/payment/state.ts';
@@ -13,7 +23,7 @@ import { $repair } from '../../../src/main/recovery/repair.ts';
 import type { DeviceActions } from '../../../src/main/devices/state.ts';
 import type { FileActions } from '../../../src/main/app/files-link.ts';
 import type { ReceiptActions } from '../../../src/main/payment/state.ts';
-import type { Actions } from '../../../src/main/app/state.ts';
+import type { Actions } from '../../../src/main/app/actions.ts';
 import { allowancePanel } from '../../../src/main/allowance/extend-panel.ts';
 import { devicesPanel } from '../../../src/main/devices/panel.ts';
 import { filesPanel } from '../../../src/main/files/panel.ts';
@@ -113,9 +123,21 @@ declare global {
 const isStore = (value: unknown): value is Store =>
   typeof value === 'object' && value !== null && 'notify' in value && 'listen' in value;
 const stores = [
-  ...[app, filesLink, devicesState, payments, rejoins, refundStores, route, wallets].flatMap(
-    (module) => Object.values(module).filter(isStore),
-  ),
+  ...[
+    ...[
+      callState,
+      guestState,
+      hostState,
+      ledgerLink,
+      filesLink,
+      screen,
+      settings,
+      site,
+      toasts,
+      url,
+    ],
+    ...[attention, devicesState, payments, rejoins, refundStores, route, wallets, walletState],
+  ].flatMap((module) => Object.values(module).filter(isStore)),
   ...[$level, $quality, $repair],
 ];
 globalThis.redraw = () => {

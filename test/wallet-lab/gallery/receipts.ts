@@ -1,5 +1,5 @@
 import { $audit, $auditText, $payments } from '../../../src/main/payment/state.ts';
-import { $screen } from '../../../src/main/app/state.ts';
+import { $screen } from '../../../src/main/app/screen.ts';
 import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';

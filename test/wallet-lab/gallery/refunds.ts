@@ -1,6 +1,6 @@
 import { $refundErrors, $refunding } from '../../../src/main/refund/actions.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
-import { $call } from '../../../src/main/app/state.ts';
+import { $call } from '../../../src/main/app/call-state.ts';
 import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';

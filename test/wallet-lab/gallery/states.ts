@@ -1,7 +1,13 @@
+import { $panel, $screen } from '../../../src/main/app/screen.ts';
+import { $guest, type GuestState, type GuestStep } from '../../../src/main/app/guest-state.ts';
+import { $host } from '../../../src/main/app/host-state.ts';
+import { $call, $media } from '../../../src/main/app/call-state.ts';
+import { $settings } from '../../../src/main/app/settings.ts';
+import { $site } from '../../../src/main/app/site.ts';
 import type { FeeBalance, PrepayView } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import * as app from '../../../src/main/app/state.ts';
+import * as state from '../../../src/main/wallet/state.ts';
 import { $wallet, type WalletState } from '../../../src/main/wallet/standard/state.ts';
 import { usableWallets, walletOptions } from '../../../src/main/wallet/standard/discover.ts';
 import { $level } from '../../../src/main/devices/level.ts';
@@ -18,10 +24,15 @@ import { unusedStates } from './unused.ts';
 
 function inviting(): void {
   wallet();
-  app.$screen.set('host');
-  app.$media.set({ ...app.$media.get(), local: face('me'), hasMicrophone: true, hasCamera: true });
-  app.$host.set({
-    ...app.$host.get(),
+  $screen.set('host');
+  $media.set({
+    ...$media.get(),
+    local: face('me'),
+    hasMicrophone: true,
+    hasCamera: true,
+  });
+  $host.set({
+    ...$host.get(),
     step: {
       at: 'inviting',
       terms,
@@ -35,21 +46,21 @@ function inviting(): void {
 
 function offering(more: Partial<FeeBalance>): void {
   wallet();
-  app.$screen.set('host');
-  app.$host.setKey('feeBalance', { ...feeBalance, ...more });
+  $screen.set('host');
+  $host.setKey('feeBalance', { ...feeBalance, ...more });
   const price = document.querySelector<HTMLInputElement>('[data-testid="price"]');
   if (!price) return;
   price.value = '0.50';
   price.dispatchEvent(new Event('input'));
 }
 
-function guest(more: Partial<app.GuestState>): void {
+function guest(more: Partial<GuestState>): void {
   wallet();
-  app.$screen.set('guest');
-  app.$guest.set({ ...app.$guest.get(), terms, ...more });
+  $screen.set('guest');
+  $guest.set({ ...$guest.get(), terms, ...more });
 }
 
-const waiting: app.GuestStep = {
+const waiting: GuestStep = {
   at: 'waiting',
   code: CODE,
   link: `https://pay2chat.example/#reply=${CODE}`,
@@ -58,9 +69,14 @@ const waiting: app.GuestStep = {
 function paying(prepayment: PrepayView, more: Partial<WalletState> = {}): void {
   guest({ step: waiting });
   wallet(more);
-  app.$media.set({ ...app.$media.get(), local: face('me'), hasMicrophone: true, hasCamera: true });
-  app.$call.set({
-    ...app.$call.get(),
+  $media.set({
+    ...$media.get(),
+    local: face('me'),
+    hasMicrophone: true,
+    hasCamera: true,
+  });
+  $call.set({
+    ...$call.get(),
     role: 'guest',
     connection: 'connected',
     view: view({ prepay: prepayment }),
@@ -69,10 +85,10 @@ function paying(prepayment: PrepayView, more: Partial<WalletState> = {}): void {
 
 export const states: Readonly<Record<string, () => void>> = {
   lobby: () => undefined,
-  'lobby-options': () => app.$panel.set('wallet'),
-  'lobby-mainnet': () => app.$settings.set({ ...app.$settings.get(), network: 'mainnet' }),
+  'lobby-options': () => $panel.set('wallet'),
+  'lobby-mainnet': () => $settings.set({ ...$settings.get(), network: 'mainnet' }),
   'lobby-config-wrong': () =>
-    app.$site.set({
+    $site.set({
       file: 'rejected',
       error: appError('config_invalid', { line: 3, what: '“devnet” must be a list, not a text' }),
     }),
@@ -80,7 +96,7 @@ export const states: Readonly<Record<string, () => void>> = {
   'lobby-connected': () => wallet(),
   'lobby-no-usdc': () => {
     wallet({ usdc: null, lamports: lamports(0n) });
-    app.$panel.set('wallet');
+    $panel.set('wallet');
   },
   'lobby-wrong-network': () =>
     wallet({
@@ -89,34 +105,34 @@ export const states: Readonly<Record<string, () => void>> = {
     }),
   'transfer-confirmed': () => {
     wallet();
-    app.$transfer.set(payment('confirmed'));
-    app.$panel.set('wallet');
+    state.$transfer.set(payment('confirmed'));
+    $panel.set('wallet');
   },
   'transfer-timeout': () => {
     wallet();
-    app.$transfer.set(payment('timeout'));
-    app.$panel.set('wallet');
+    state.$transfer.set(payment('timeout'));
+    $panel.set('wallet');
   },
   'host-offer': () => {
     wallet();
-    app.$screen.set('host');
-    app.$host.setKey(
+    $screen.set('host');
+    $host.setKey(
       'error',
       appError('insufficient_sol', { balance: lamports(0n), needed: lamports(3_000_000n) }),
     );
   },
-  'host-offer-no-wallet': () => app.$screen.set('host'),
+  'host-offer-no-wallet': () => $screen.set('host'),
   'host-offer-allowance': () => offering({ refundAllowance: usdc(200_000n) }),
   'host-offer-delegated': () => offering({ delegatedTo: GUEST }),
   'host-asks': () => {
-    app.$settings.set({ ...app.$settings.get(), network: 'mainnet' });
+    $settings.set({ ...$settings.get(), network: 'mainnet' });
     offering({});
   },
   'host-inviting': inviting,
   'host-awaiting': () => {
     inviting();
-    app.$call.set({
-      ...app.$call.get(),
+    $call.set({
+      ...$call.get(),
       role: 'host',
       connection: 'connected',
       view: view({ role: 'host' }),
@@ -124,14 +140,14 @@ export const states: Readonly<Record<string, () => void>> = {
   },
   'guest-paste': () => {
     wallet();
-    app.$screen.set('guest');
-    app.$guest.setKey('error', appError('code_is_reply', { wanted: 'invite' }));
+    $screen.set('guest');
+    $guest.setKey('error', appError('code_is_reply', { wanted: 'invite' }));
   },
   'guest-elsewhere': () => {
     wallet();
-    app.$screen.set('guest');
-    app.$guest.set({
-      ...app.$guest.get(),
+    $screen.set('guest');
+    $guest.set({
+      ...$guest.get(),
       elsewhere: { network: 'mainnet', invite: CODE },
       error: appError('code_network', { theirs: 'Solana mainnet', ours: 'Solana devnet' }),
     });
@@ -140,8 +156,8 @@ export const states: Readonly<Record<string, () => void>> = {
   'guest-terms-returns': () => guest({ terms: { ...terms, returnsUnused: true } }),
   'host-offer-preview': () => {
     offering({});
-    app.$media.set({
-      ...app.$media.get(),
+    $media.set({
+      ...$media.get(),
       local: face('me'),
       hasMicrophone: true,
       hasCamera: true,
@@ -150,11 +166,11 @@ export const states: Readonly<Record<string, () => void>> = {
   },
   'guest-terms-denied': () => {
     guest({});
-    app.$media.setKey('error', appError('media_denied', { device: 'microphone and camera' }));
+    $media.setKey('error', appError('media_denied', { device: 'microphone and camera' }));
   },
   'guest-waiting': () => {
     guest({ step: waiting });
-    app.$call.set({ ...app.$call.get(), role: 'guest', connection: 'connecting' });
+    $call.set({ ...$call.get(), role: 'guest', connection: 'connecting' });
   },
   'guest-pay': () => paying(prepay()),
   'guest-pay-short': () =>
@@ -172,8 +188,8 @@ export const states: Readonly<Record<string, () => void>> = {
   ...callStates,
   'call-failed': () => {
     guest({ step: waiting });
-    app.$call.set({
-      ...app.$call.get(),
+    $call.set({
+      ...$call.get(),
       role: 'guest',
       connection: 'failed',
       error: appError('no_route'),
@@ -187,7 +203,7 @@ export const states: Readonly<Record<string, () => void>> = {
 };
 
 export function enter(name: string): void {
-  app.$settings.set({ ...app.$settings.get(), network: 'devnet' });
+  $settings.set({ ...$settings.get(), network: 'devnet' });
   $wallet.setKey('options', walletOptions(usableWallets([])));
   states[name]?.();
 }

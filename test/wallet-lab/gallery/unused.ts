@@ -1,4 +1,6 @@
-import { $call, $screen, $unused } from '../../../src/main/app/state.ts';
+import { $screen } from '../../../src/main/app/screen.ts';
+import { $call } from '../../../src/main/app/call-state.ts';
+import { $unused } from '../../../src/main/app/ledger-link.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
 import { $returnErrors } from '../../../src/main/refund/actions.ts';
 import type {

@@ -1,0 +1,57 @@
+import type { PayMode } from '../../shared/api/ledger.ts';
+import type { Screen } from './screen.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * Everything the user can do. The controllers and the composition root write the stores that the
+ * views read, and failures go there too; nothing here throws. No view keeps state of its own that
+ * matters.
+ */
+export interface Actions {
+  show(screen: Screen): void;
+  saveSettings(settings: Settings): Promise<void>;
+  /** Takes the user's display name as typed; '' for none. */
+  saveName(name: string): void;
+  connectWallet(name: string): Promise<void>;
+  disconnectWallet(): Promise<void>;
+  /** Stops waiting for the wallet's open window, whatever opened it. */
+  cancelPrompt(): void;
+  refreshBalances(): Promise<void>;
+  /** Takes `amount` as typed. */
+  sendUsdc(to: string, amount: string): Promise<void>;
+  checkTransfer(): Promise<void>;
+  /**
+   * Takes `price` as typed: the fee key may return the unused time of one call at that price. During
+   * a call it is absent, and only fees are asked for. `replaces` is the existing delegate of the
+   * account that the user agreed to replace.
+   */
+  fundFeeKey(price?: string, replaces?: string): Promise<void>;
+  refundFeeKey(): Promise<void>;
+  /** Takes `price` as typed, in USDC per minute. */
+  createInvite(price: string, title: string): Promise<void>;
+  acceptReply(text: string): Promise<void>;
+  openInvite(text: string): Promise<void>;
+  /** Switches to the network of the invite that could not be opened, and opens it. */
+  switchNetwork(): Promise<void>;
+  createReply(): Promise<void>;
+  /**
+   * Pays and joins. `replaces` is the existing delegate of the account that the user agreed to
+   * replace.
+   */
+  pay(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
+  toggleMicrophone(): Promise<void>;
+  toggleCamera(): Promise<void>;
+  shareScreen(): Promise<void>;
+  /** Returns false if the line cannot be sent. */
+  sendChat(text: string): boolean;
+  /** Agrees to pay the next minute of a host that sends no media. */
+  agree(): void;
+  endCall(): Promise<void>;
+  /**
+   * Leaves a call that ended or was cancelled, and returns to its first screen, ready for another.
+   */
+  startOver(): Promise<void>;
+  /** Copies the receipt of this call, or of the one that just ended, to the clipboard. */
+  copyReceipt(): Promise<void>;
+  openReceipts(): void;
+}

@@ -1,0 +1,87 @@
+import { map } from 'nanostores';
+import type { Role, CallView, EndReason } from '../../shared/api/ledger.ts';
+import type { AppError } from '../../shared/errors.ts';
+import type { ConnectionState } from '../rtc/connection-state.ts';
+
+/** How many chat lines are shown and stored; older ones are dropped. */
+export const CHAT_LINES = 500;
+
+export interface ChatLine {
+  /** Increases by one with each line of a call. */
+  readonly id: number;
+  readonly from: 'me' | 'peer';
+  readonly text: string;
+}
+
+export interface MediaState {
+  readonly local: MediaStream | null;
+  readonly remote: MediaStream | null;
+  readonly hasMicrophone: boolean;
+  readonly hasCamera: boolean;
+  readonly microphoneOn: boolean;
+  readonly cameraOn: boolean;
+  /** Whether a screen is shared instead of the camera. */
+  readonly sharing: boolean;
+  /** What the peer reports about its devices over `signal`. */
+  readonly peerMicrophoneOn: boolean;
+  readonly peerCameraOn: boolean;
+  /** No media comes from the peer: it says so, or for some time it has sent nothing and said nothing. */
+  readonly peerSilent: boolean;
+  readonly error: AppError | null;
+}
+
+export interface CallState {
+  readonly role: Role | null;
+  readonly connection: ConnectionState;
+  readonly view: CallView | null;
+  readonly chat: readonly ChatLine[];
+  /** The peer's display name; '' for none. Views ask call/peer-name.ts for it. */
+  readonly peerName: string;
+  readonly ended: EndReason | null;
+  readonly error: AppError | null;
+}
+
+/** Nothing begun. */
+export const CALL_AT_REST: CallState = {
+  role: null,
+  connection: 'new',
+  view: null,
+  chat: [],
+  peerName: '',
+  ended: null,
+  error: null,
+};
+
+export const $call = map<CallState>(CALL_AT_REST);
+
+export const $media = map<MediaState>({
+  local: null,
+  remote: null,
+  hasMicrophone: false,
+  hasCamera: false,
+  microphoneOn: true,
+  cameraOn: true,
+  sharing: false,
+  peerMicrophoneOn: true,
+  peerCameraOn: true,
+  peerSilent: false,
+  error: null,
+});
+
+/** Returns whether the call is under way: admitted and not over. */
+export function isInCall(): boolean {
+  const { view, ended } = $call.get();
+  return view?.phase === 'in-call' && ended === null;
+}
+
+/** Resets the stores to "no call". */
+export function resetCall(): void {
+  $call.set(CALL_AT_REST);
+  $media.set({
+    ...$media.get(),
+    remote: null,
+    peerMicrophoneOn: true,
+    peerCameraOn: true,
+    peerSilent: false,
+  });
+}

@@ -1,0 +1,49 @@
+import { atom, map } from 'nanostores';
+import type { AppError } from '../../shared/errors.ts';
+import type { NetworkId } from '../../shared/network.ts';
+import type { Terms } from '../../shared/terms.ts';
+import type { Handout } from './host-state.ts';
+
+/** An invite that came by link, for the guest's field, where the user can see and change it. */
+export const $inviteText = atom('');
+
+/** The invite open on the guest's screen, as text; '' for none. */
+export const $openInvite = atom('');
+
+/** In how many calls this browser has paid an address (x402-datachannel.md, "Security words"). */
+export interface Payee {
+  readonly calls: number;
+  /** The same as a sentence. */
+  readonly note: string;
+}
+
+/** The guest's steps until the call's view takes over. */
+export type GuestStep =
+  | { readonly at: 'idle' }
+  | { readonly at: 'replying' }
+  /** The reply was shown and waits for the host. */
+  | ({ readonly at: 'waiting' } & Handout);
+
+export interface GuestState {
+  readonly step: GuestStep;
+  /** The terms of the opened invite. */
+  readonly terms: Terms | null;
+  /** What is known about the address to pay; null until it was looked up. */
+  readonly payee: Payee | null;
+  /** The invite that could not be opened because it is for another network. */
+  readonly elsewhere: { readonly network: NetworkId; readonly invite: string } | null;
+  readonly replyBusy: boolean;
+  readonly error: AppError | null;
+}
+
+/** Nothing begun. */
+export const GUEST_AT_REST: GuestState = {
+  step: { at: 'idle' },
+  terms: null,
+  payee: null,
+  elsewhere: null,
+  replyBusy: false,
+  error: null,
+};
+
+export const $guest = map<GuestState>(GUEST_AT_REST);

@@ -1,0 +1,37 @@
+import { map } from 'nanostores';
+import type { FeeBalance } from '../../shared/api/ledger.ts';
+import type { AppError } from '../../shared/errors.ts';
+import type { Terms } from '../../shared/terms.ts';
+
+/** A code to send, and the same code as a link. */
+export interface Handout {
+  readonly code: string;
+  readonly link: string;
+}
+
+/** The host's steps until the call's view takes over (status.ts). */
+export type HostStep =
+  | { readonly at: 'idle' }
+  /** The invite was shown and waits for a reply. */
+  | ({ readonly at: 'inviting'; readonly terms: Terms; readonly title: string } & Handout)
+  /** A reply was accepted. */
+  | { readonly at: 'connecting' };
+
+export interface HostState {
+  readonly step: HostStep;
+  readonly feeBalance: FeeBalance | null;
+  readonly feeKeyBusy: boolean;
+  readonly inviteBusy: boolean;
+  readonly error: AppError | null;
+}
+
+/** Nothing begun. */
+export const HOST_AT_REST: HostState = {
+  step: { at: 'idle' },
+  feeBalance: null,
+  feeKeyBusy: false,
+  inviteBusy: false,
+  error: null,
+};
+
+export const $host = map<HostState>(HOST_AT_REST);

@@ -1,0 +1,19 @@
+import { atom } from 'nanostores';
+
+export type Screen = 'lobby' | 'host' | 'guest' | 'receipts';
+export const $screen = atom<Screen>('lobby');
+
+/**
+ * What can be opened beside the task: in a call all of them, before and after it the wallet alone.
+ */
+export type Panel = 'chat' | 'payments' | 'files' | 'wallet' | 'more';
+
+/** The open panel; null for none. */
+export const $panel = atom<Panel | null>(null);
+
+/** Opens a panel, or closes it if it is the open one. */
+export const togglePanel = (panel: Panel): void =>
+  $panel.set($panel.get() === panel ? null : panel);
+
+/** Whether the sheet with the choices of attention/ and the shortcuts is open. */
+export const $helpOpen = atom(false);

@@ -1,0 +1,38 @@
+import { atom } from 'nanostores';
+import type { AppError } from '../../shared/errors.ts';
+import type { NetworkId } from '../../shared/network.ts';
+
+export interface IceServer {
+  readonly urls: string;
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+/**
+ * What the `config.json` beside the page sets (docs/hosting.md). Each part counts where the user's
+ * settings have none, and is never copied into them.
+ */
+export interface SiteConfig {
+  readonly network?: NetworkId;
+  readonly rpcServers: Readonly<Partial<Record<NetworkId, readonly string[]>>>;
+  readonly iceServers: readonly IceServer[];
+}
+
+/** What became of the site's `config.json`. */
+export type Site =
+  | { readonly file: 'none' }
+  /** Not asked for, because of the development parameters. */
+  | { readonly file: 'ignored' }
+  | { readonly file: 'read'; readonly config: SiteConfig }
+  | { readonly file: 'rejected'; readonly error: AppError };
+
+/** Set once, before anything reads the settings. */
+export const $site = atom<Site>({ file: 'none' });
+
+const NO_CONFIG: SiteConfig = { rpcServers: {}, iceServers: [] };
+
+/** Returns what the site's `config.json` sets; nothing without one. */
+export function siteConfig(): SiteConfig {
+  const site = $site.get();
+  return site.file === 'read' ? site.config : NO_CONFIG;
+}
