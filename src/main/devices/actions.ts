@@ -19,7 +19,7 @@ export function createDeviceActions(app: App): DeviceActions {
   let said: DeviceNotice | null = null;
   let opened = '';
 
-  async function look(): Promise<void> {
+  async function refresh(): Promise<void> {
     try {
       const list = await listDevices();
       $devices.setKey('list', list);
@@ -49,11 +49,11 @@ export function createDeviceActions(app: App): DeviceActions {
     const open = `${inUse.microphone} ${inUse.camera}`;
     if (open === opened) return;
     opened = open;
-    void look();
+    void refresh();
   });
   // Undefined on an insecure page, whatever the type says.
   const devices: MediaDevices | undefined = navigator.mediaDevices;
-  devices?.addEventListener('devicechange', () => void look());
+  devices?.addEventListener('devicechange', () => void refresh());
 
   return {
     check: () => media.acquire('microphone-and-camera'),

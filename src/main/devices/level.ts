@@ -24,7 +24,7 @@ const SPEECH = 0.36;
 const EVERY_MS = 100;
 /** The bar rises at once and falls slowly, or short sounds would hardly be seen. */
 const FALL = 0.75;
-/** At 48 kHz about as long as from one look to the next, so that no sound is missed. */
+/** At 48 kHz about as long as from one sample to the next, so that no sound is missed. */
 const SAMPLES = 4096;
 
 /** Returns the level of samples between -1 and 1, by their mean power. */
@@ -75,7 +75,7 @@ function follow(): void {
   let last: MediaStreamTrack | null = null;
   let measured: MediaStreamTrack | null = null;
   let stop = (): void => undefined;
-  const look = (): void => {
+  const refresh = (): void => {
     const track = heardTrack();
     if (track === measured) return;
     stop();
@@ -92,8 +92,8 @@ function follow(): void {
       // No sound system: the bar rests.
     }
   };
-  watch(look, $media, $call, $screen);
-  document.addEventListener('visibilitychange', look);
+  watch(refresh, $media, $call, $screen);
+  document.addEventListener('visibilitychange', refresh);
 }
 
 /** Shows a bar that moves with the microphone, and says once that it works. */

@@ -63,7 +63,7 @@ function allowance(
   const allowed = (): AtomicUsdc => balance()?.refundAllowance ?? usdc(0n);
   const other = (): string | null => otherDelegate(balance());
   const left = h(
-    'p.till-left',
+    'p.fee-balance-left',
     {
       testid: 'refund-allowance',
       hidden: () => allowed() === 0n,

@@ -44,7 +44,7 @@ function feeBalance(
     return balance && String(balance.payments);
   }
   const left = h(
-    'p.till-left',
+    'p.fee-balance-left',
     { testid: 'till', data: { payments }, classes: { busy: isBusy } },
     () => {
       const balance = opened();
@@ -53,8 +53,8 @@ function feeBalance(
   );
   return watch(
     h(
-      'section.till',
-      h('div.till-line', left, part('left')),
+      'section.fee-balance',
+      h('div.fee-balance-line', left, part('left')),
       h(
         'div.row.tight',
         button(() => (opened() ? text.refill : text.fill), {

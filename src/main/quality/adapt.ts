@@ -2,7 +2,7 @@ import { type SendLimits, UNLIMITED } from '../rtc/video-limits.ts';
 import type { Picture } from '../media/picture.ts';
 
 /**
- * Decides when a poor link gets less video, and when it gets more again. Pure: one look a second
+ * Decides when a poor link gets less video, and when it gets more again. Pure: one sample a second
  * goes in, the step comes out (`STEPS` says what it leaves).
  *
  * The browsers' congestion control comes first. This covers what it does not see as congestion:
@@ -12,28 +12,28 @@ import type { Picture } from '../media/picture.ts';
  */
 export interface Adaptation {
   readonly step: number;
-  /** Bad looks in a row. */
+  /** Bad samples in a row. */
   readonly bad: number;
   readonly good: number;
   /** The shortest round trip so far, because a long path (a satellite) is not a queue. */
   readonly baseRttMs: number | null;
-  /** Quiet looks needed for the next step up. */
+  /** Quiet samples needed for the next step up. */
   readonly patience: number;
   /** Looks since the last step up; null if none can still prove premature. */
   readonly sinceUp: number | null;
 }
 
-export interface LinkLook {
+export interface LinkSample {
   /** Loss of what is sent, as the peer reports it; null without a report. */
   readonly lossPercent: number | null;
   readonly rttMs: number | null;
 }
 
-const BAD_LOOKS = 4;
-const QUIET_LOOKS = 20;
-const MOST_QUIET_LOOKS = 160;
-/** A step up was premature if a step down follows within this many looks. */
-const TRIAL_LOOKS = 30;
+const BAD_SAMPLES = 4;
+const QUIET_SAMPLES = 20;
+const MOST_QUIET_SAMPLES = 160;
+/** A step up was premature if a step down follows within this many samples. */
+const TRIAL_SAMPLES = 30;
 
 const BAD_LOSS_PERCENT = 5;
 const BAD_RTT_MS = 400;
@@ -50,12 +50,12 @@ export const AT_EASE: Adaptation = {
   bad: 0,
   good: 0,
   baseRttMs: null,
-  patience: QUIET_LOOKS,
+  patience: QUIET_SAMPLES,
   sinceUp: null,
 };
 
-export function adapt(before: Adaptation, look: LinkLook): Adaptation {
-  const { lossPercent, rttMs } = look;
+export function adapt(before: Adaptation, sample: LinkSample): Adaptation {
+  const { lossPercent, rttMs } = sample;
   if (lossPercent === null && rttMs === null) return before;
   const baseRttMs = rttMs === null ? before.baseRttMs : Math.min(rttMs, before.baseRttMs ?? rttMs);
   const loss = lossPercent ?? 0;
@@ -64,7 +64,7 @@ export function adapt(before: Adaptation, look: LinkLook): Adaptation {
   const isBad = loss > BAD_LOSS_PERCENT || (rtt > BAD_RTT_MS && rtt > queue);
   const isGood = loss < GOOD_LOSS_PERCENT && (rtt < GOOD_RTT_MS || rtt <= queue);
   const sinceUp =
-    before.sinceUp === null || before.sinceUp >= TRIAL_LOOKS ? null : before.sinceUp + 1;
+    before.sinceUp === null || before.sinceUp >= TRIAL_SAMPLES ? null : before.sinceUp + 1;
   const now = {
     ...before,
     baseRttMs,
@@ -72,10 +72,11 @@ export function adapt(before: Adaptation, look: LinkLook): Adaptation {
     bad: isBad ? before.bad + 1 : 0,
     good: isGood ? before.good + 1 : 0,
     // A step up that held lets the next one come as soon as the first could.
-    patience: before.sinceUp !== null && sinceUp === null ? QUIET_LOOKS : before.patience,
+    patience: before.sinceUp !== null && sinceUp === null ? QUIET_SAMPLES : before.patience,
   };
-  if (now.bad >= BAD_LOOKS) {
-    const patience = sinceUp === null ? now.patience : Math.min(now.patience * 2, MOST_QUIET_LOOKS);
+  if (now.bad >= BAD_SAMPLES) {
+    const patience =
+      sinceUp === null ? now.patience : Math.min(now.patience * 2, MOST_QUIET_SAMPLES);
     const step = Math.min(now.step + 1, STEPS.length - 1);
     return { ...now, step, patience, bad: 0, good: 0, sinceUp: null };
   }

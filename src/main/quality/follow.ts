@@ -32,7 +32,7 @@ export function noteQuality({ stats }: QualitySample, local: LocalState): void {
   limit(local);
   // Losses during an outage say nothing about the link before or after it.
   if ($call.get().connection !== 'connected') return meter.reset();
-  const point = meter.look(stats, performance.now());
+  const point = meter.sample(stats, performance.now());
   if (!point) return;
   adaptation = adapt(adaptation, { lossPercent: point.lossOut, rttMs: point.rttMs });
   limit(local);

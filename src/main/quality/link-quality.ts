@@ -35,16 +35,16 @@ export type QualityWord = 'good' | 'fair' | 'poor';
 /** Length of a plot in points. */
 export const KEPT_POINTS = 60;
 /**
- * Loss is averaged over this many looks, so that one lost packet in a quiet second is not ten
+ * Loss is averaged over this many samples, so that one lost packet in a quiet second is not ten
  * percent.
  */
-const LOSS_LOOKS = 5;
-/** Bit rates are averaged over this many looks, so that a key frame does not count as a burst. */
-const RATE_LOOKS = 3;
-/** The word is the median of this many looks, so that it does not flicker. */
-const WORD_LOOKS = 5;
+const LOSS_SAMPLES = 5;
+/** Bit rates are averaged over this many samples, so that a key frame does not count as a burst. */
+const RATE_SAMPLES = 3;
+/** The word is the median of this many samples, so that it does not flicker. */
+const WORD_SAMPLES = 5;
 
-interface Look {
+interface Sample {
   readonly atMs: number;
   readonly stats: PeerStats;
 }
@@ -75,10 +75,10 @@ function lossOut(before: PeerStats, now: PeerStats): number | null {
   return sent > 0 ? Math.min(100, (100 * lost) / sent) : null;
 }
 
-function pointOf(looks: readonly Look[], now: Look): QualityPoint | null {
-  const [first] = looks;
+function pointOf(samples: readonly Sample[], now: Sample): QualityPoint | null {
+  const [first] = samples;
   if (!first) return null;
-  const recent = looks.at(-RATE_LOOKS) ?? first;
+  const recent = samples.at(-RATE_SAMPLES) ?? first;
   const { stats } = now;
   const rate = (bytes: (totals: RtpTotals) => number): number =>
     (8 * (sum(stats, bytes) - sum(recent.stats, bytes))) / Math.max(1, now.atMs - recent.atMs);
@@ -103,22 +103,22 @@ function pointOf(looks: readonly Look[], now: Look): QualityPoint | null {
 
 interface QualityMeter {
   /** Returns null while there is nothing to compare with. */
-  look(stats: PeerStats, atMs: number): QualityPoint | null;
+  sample(stats: PeerStats, atMs: number): QualityPoint | null;
   reset(): void;
 }
 
 export function createQualityMeter(): QualityMeter {
-  let looks: Look[] = [];
+  let samples: Sample[] = [];
   return {
-    look(stats, atMs) {
-      const last = looks.at(-1);
-      if (last && !isSame(last.stats, stats)) looks = [];
+    sample(stats, atMs) {
+      const last = samples.at(-1);
+      if (last && !isSame(last.stats, stats)) samples = [];
       const now = { atMs, stats };
-      const point = pointOf(looks, now);
-      looks = [...looks, now].slice(-LOSS_LOOKS);
+      const point = pointOf(samples, now);
+      samples = [...samples, now].slice(-LOSS_SAMPLES);
       return point;
     },
-    reset: () => void (looks = []),
+    reset: () => void (samples = []),
   };
 }
 
@@ -135,7 +135,7 @@ const middle = (values: readonly (number | null)[]): number | null => {
 
 /** Returns one word for the last seconds, or null if it is too early. */
 export function wordFor(points: readonly QualityPoint[]): QualityWord | null {
-  const recent = points.slice(-WORD_LOOKS);
+  const recent = points.slice(-WORD_SAMPLES);
   if (recent.length < 3) return null;
   const rtt = middle(recent.map(({ rttMs }) => rttMs)) ?? 0;
   const loss = Math.max(

@@ -2,7 +2,7 @@ import type { DevicesMessage } from '../../shared/call/signal-messages.ts';
 import type { Scope } from '../rtc/scope.ts';
 import type { PeerStats } from '../rtc/stats.ts';
 
-/** One look at what arrives. */
+/** One sample of what arrives. */
 export interface QualitySample {
   /**
    * Whether everything arrives that the peer says it sends. Null: nothing arrives, and the peer
@@ -40,38 +40,38 @@ const LATE_MS = 1_500;
  * Looks in a row without news of a sender that still count as arriving: a still screen is sent once
  * a second, and another device or encoder takes a moment to start.
  */
-const PATIENT_LOOKS = 3;
+const PATIENT_SAMPLES = 3;
 
 /** Follows which senders are received. Separate from the timer, so that it can be tested alone. */
 export function createReception(
   nowMs: () => number = () => performance.now(),
 ): (stats: PeerStats, expected: Senders) => QualitySample['rx'] {
   let before: PeerStats | null = null;
-  let lookedAtMs = 0;
+  let sampledAtMs = 0;
   /**
-   * Looks since anything arrived at all: patience with one sender requires that the peer is heard.
+   * Samples since anything arrived at all: patience with one sender requires that the peer is heard.
    */
-  let silent = PATIENT_LOOKS;
-  /** Looks since anything arrived from this sender, or since it was switched on. */
+  let silent = PATIENT_SAMPLES;
+  /** Samples since anything arrived from this sender, or since it was switched on. */
   const quiet: Record<(typeof KINDS)[number], number> = { audio: 0, video: 0 };
   let wanted: Senders = { audio: false, video: false };
   return (stats, expected) => {
     const last = before;
     before = stats;
-    // A page that hung looked less often; what was missing then has been missing for that long.
-    const looks = Math.max(1, Math.round((nowMs() - lookedAtMs) / SAMPLE_MS));
-    lookedAtMs = nowMs();
+    // A page that hung sampled less often; what was missing then has been missing for that long.
+    const samples = Math.max(1, Math.round((nowMs() - sampledAtMs) / SAMPLE_MS));
+    sampledAtMs = nowMs();
     if (last === null) return undefined;
     const grown = KINDS.filter((kind) => stats[kind].bytesReceived > last[kind].bytesReceived);
-    silent = grown.length > 0 ? 0 : silent + looks;
+    silent = grown.length > 0 ? 0 : silent + samples;
     for (const kind of KINDS) {
       const begins = expected[kind] && !wanted[kind];
-      const fresh = grown.includes(kind) || begins || silent >= PATIENT_LOOKS;
-      quiet[kind] = fresh ? 0 : quiet[kind] + looks;
+      const fresh = grown.includes(kind) || begins || silent >= PATIENT_SAMPLES;
+      quiet[kind] = fresh ? 0 : quiet[kind] + samples;
     }
     wanted = expected;
-    const isHeard = silent < PATIENT_LOOKS;
-    const missing = KINDS.filter((kind) => expected[kind] && quiet[kind] >= PATIENT_LOOKS);
+    const isHeard = silent < PATIENT_SAMPLES;
+    const missing = KINDS.filter((kind) => expected[kind] && quiet[kind] >= PATIENT_SAMPLES);
     if (KINDS.some((kind) => expected[kind])) return isHeard && missing.length === 0;
     return isHeard ? true : null;
   };
@@ -96,13 +96,13 @@ export function watchQuality(options: {
 }): () => void {
   const { nowMs = () => performance.now() } = options;
   const reception = createReception(nowMs);
-  let lookedAtMs = nowMs();
+  let sampledAtMs = nowMs();
   let sampling = false;
   let stopped = false;
-  const look = (): void => {
+  const sample = (): void => {
     if (sampling) return;
     sampling = true;
-    lookedAtMs = nowMs();
+    sampledAtMs = nowMs();
     options
       .stats()
       .then((stats) => {
@@ -116,9 +116,9 @@ export function watchQuality(options: {
       });
   };
   const stops = [
-    options.scope.every(SAMPLE_MS, look),
+    options.scope.every(SAMPLE_MS, sample),
     options.beats(() => {
-      if (nowMs() - lookedAtMs >= LATE_MS) look();
+      if (nowMs() - sampledAtMs >= LATE_MS) sample();
     }),
   ];
   return () => {

@@ -52,7 +52,7 @@ interface LeftCallsOptions {
  */
 const TICK_MS = 1_000;
 /** A page that was closed a moment ago may still hold its call. */
-const TICKS_PER_LOOK = 2;
+const TICKS_PER_REFRESH = 2;
 
 /**
  * Watches the calls.
@@ -64,7 +64,7 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
   let ticks = 0;
   let busy = false;
 
-  async function look(): Promise<void> {
+  async function refresh(): Promise<void> {
     // Before the calls: what another window stores later may be of a call that is not listed yet.
     const stored = await options.stored();
     const found = await options.list();
@@ -80,7 +80,7 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
   /** Ends expired calls as the next start would, and says so. */
   async function expire(over: readonly Rejoinable[]): Promise<void> {
     for (const { role, callId } of over) await options.giveUp({ role, callId });
-    await look();
+    await refresh();
     if (over.length > 0) show({ error: appError('rejoin_expired') });
   }
 
@@ -92,15 +92,15 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
     const nowMs = clock.wallMs();
     // A tab that is in a call watches its time itself.
     const over = calls.filter((call) => !call.elsewhere && call.untilWallMs <= nowMs);
-    const looks = ticks % TICKS_PER_LOOK === 0 && calls.some(({ elsewhere }) => elsewhere);
-    if (busy || taking || (over.length === 0 && !looks)) return;
+    const isDue = ticks % TICKS_PER_REFRESH === 0 && calls.some(({ elsewhere }) => elsewhere);
+    if (busy || taking || (over.length === 0 && !isDue)) return;
     busy = true;
     expire(over)
       .catch(options.trouble)
       .finally(() => (busy = false));
   }
 
-  return look;
+  return refresh;
 }
 
 const clock = {
@@ -120,7 +120,7 @@ export function composeRejoin(app: App): RejoinActions {
   const change = (patch: Partial<ReturnType<typeof $rejoin.get>>): void =>
     $rejoin.set({ ...$rejoin.get(), ...patch });
   const note = (thrown: unknown): void => app.log.add('rejoin.trouble', { what: String(thrown) });
-  const look = watchLeftCalls({
+  const refresh = watchLeftCalls({
     shown: $rejoin.get,
     show: change,
     list: () => asResult(app.ledger.raw().rejoinable()),
@@ -184,7 +184,7 @@ export function composeRejoin(app: App): RejoinActions {
         if (taken?.ok === false) {
           change({ error: taken.error });
           // It is over: nothing of it is kept.
-          if (taken.error.code === 'rejoin_expired') await look();
+          if (taken.error.code === 'rejoin_expired') await refresh();
         }
         return taken?.ok ?? false;
       } catch (thrown) {
@@ -200,10 +200,10 @@ export function composeRejoin(app: App): RejoinActions {
       const ended = await asResult(app.ledger.raw().giveUpCall(nameOf(name)));
       change({ busy: false });
       if (!ended.ok) return change({ error: ended.error });
-      await look().catch(note);
+      await refresh().catch(note);
     },
   };
   $rejoinActions.set(actions);
-  look().catch(note);
+  refresh().catch(note);
   return actions;
 }

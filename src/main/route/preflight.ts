@@ -14,7 +14,7 @@ import type { IceServer } from '../app/site.ts';
  */
 const CAP_MS = 10_000;
 
-interface Look {
+interface Gathered {
   readonly found: FoundCandidate[];
   readonly errors: FoundError[];
 }
@@ -30,7 +30,7 @@ export async function preflight(
   servers: readonly IceServer[],
   signal: AbortSignal,
 ): Promise<PreflightReport> {
-  const [first, ...looks] = await Promise.all([
+  const [first, ...others] = await Promise.all([
     gather(
       servers.filter(({ urls }) => !/^turn/i.test(urls)),
       signal,
@@ -46,7 +46,7 @@ export async function preflight(
     }),
   ]);
   if (signal.aborted) throw raise('aborted');
-  const all = [first, ...looks];
+  const all = [first, ...others];
   return judgePreflight(
     servers,
     all.flatMap(({ found }) => found),
@@ -54,13 +54,13 @@ export async function preflight(
   );
 }
 
-async function gather(servers: readonly IceServer[], signal: AbortSignal): Promise<Look> {
+async function gather(servers: readonly IceServer[], signal: AbortSignal): Promise<Gathered> {
   if (signal.aborted) throw raise('aborted');
   const scope = createScope();
   const connection = new RTCPeerConnection({ iceServers: servers.map((each) => ({ ...each })) });
   scope.add(live.hold('connections'));
   scope.add(() => connection.close());
-  const look: Look = { found: [], errors: [] };
+  const gathered: Gathered = { found: [], errors: [] };
   try {
     const done = new Promise<void>((resolve) => {
       scope.listen(connection, 'icegatheringstatechange', () => {
@@ -70,17 +70,17 @@ async function gather(servers: readonly IceServer[], signal: AbortSignal): Promi
       scope.after(CAP_MS, resolve);
     });
     scope.listen(connection, 'icecandidate', (event) => {
-      if (event instanceof RTCPeerConnectionIceEvent) look.found.push(...read(event));
+      if (event instanceof RTCPeerConnectionIceEvent) gathered.found.push(...read(event));
     });
     // Only Chromium reports a server that does not answer.
     scope.listen(connection, 'icecandidateerror', (event) => {
       if (!(event instanceof RTCPeerConnectionIceErrorEvent)) return;
-      look.errors.push({ url: event.url, code: event.errorCode });
+      gathered.errors.push({ url: event.url, code: event.errorCode });
     });
     connection.createDataChannel('preflight');
     await connection.setLocalDescription();
     await done;
-    return look;
+    return gathered;
   } finally {
     scope.close();
   }

@@ -173,8 +173,8 @@ export function createCallLink(options: PeerOptions): Peer {
   /** Turns the transports' states into actions and into the call's state; nothing else does. */
   function changed(): void {
     if (closed || !moves) return;
-    moves.look();
-    standby.look();
+    moves.reconsider();
+    standby.reconsider();
     const { active } = moves;
     for (const transport of [...open.keys()])
       if (transport.dead !== 'no' && transport !== active) retire(transport);

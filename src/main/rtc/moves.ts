@@ -29,7 +29,7 @@ export interface Moves {
   add(transport: Transport, chosen?: 'chosen'): void;
   remove(transport: Transport): void;
   /** Reconsiders after a transport has changed. */
-  look(): void;
+  reconsider(): void;
   /** Returns all usable transports, oldest first, including the one in use. */
   transports(): readonly Transport[];
 }
@@ -103,7 +103,7 @@ export function createMoves(first: Transport, options: MovesOptions): Moves {
       transports.delete(transport);
       if (transport === chosen) chosen = null;
     },
-    look() {
+    reconsider() {
       if (!leads) return;
       const newest = moves.transports().findLast(({ up }) => up);
       const wanted = chosen?.up ? chosen : active.up ? active : newest;

@@ -16,7 +16,7 @@ import type { Scope } from './scope.ts';
  */
 interface Standby {
   /** Reconsiders after the transport in use or its state has changed. */
-  look(): void;
+  reconsider(): void;
   /**
    * Starts over on this transport, which the call uses now; a standby prepared before goes with the
    * old one.
@@ -163,7 +163,7 @@ export function createStandby(options: StandbyOptions): Standby {
     held = { ...spare, answer };
     log.add('standby.ready', { spare: spare.transport.name });
     aging.start(LIFE_MS, offerNow);
-    standby.look();
+    standby.reconsider();
   }
 
   function apply(spare: Spare): void {
@@ -217,7 +217,7 @@ export function createStandby(options: StandbyOptions): Standby {
   });
 
   const standby: Standby = {
-    look() {
+    reconsider() {
       for (const [id, transport] of answered) {
         if (transport.dead !== 'no') giveUp({ id, transport }, 'given up by the browser');
       }

@@ -10,7 +10,7 @@ import { button, errorOf } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 import { wipeStrings as text } from './strings.ts';
 import type { App } from '../app/app.ts';
-import { createWipeActions } from './look.ts';
+import { createWipeActions } from './actions.ts';
 
 /** Composes the chunk that shows, exports and wipes this browser's data. */
 export const composeWipe = (app: App): HTMLElement => wipePanel(createWipeActions(app));
@@ -95,7 +95,7 @@ function wipePanel(actions: WipeActions): HTMLElement {
     asked = null;
     isLooking = true;
     say(null);
-    const seen = await actions.look();
+    const seen = await actions.search();
     isLooking = false;
     if (seen.ok) asked = seen.value;
     say(seen.ok ? null : seen.error);

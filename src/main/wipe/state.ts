@@ -28,7 +28,7 @@ export interface WipeActions {
    * Returns what would be lost. Error `call_elsewhere`: a call in this browser is not over, so
    * nothing is wiped.
    */
-  look(): Promise<Result<readonly Stake[]>>;
+  search(): Promise<Result<readonly Stake[]>>;
   /** Returns the SOL of a fee key to its owner. */
   takeBack(owner: string): Promise<Result<unknown>>;
   /**

@@ -6,7 +6,7 @@ import {
   type Adaptation,
   AT_EASE,
   limitsFor,
-  type LinkLook,
+  type LinkSample,
   STEPS,
 } from '../../../src/main/quality/adapt.ts';
 import { UNLIMITED } from '../../../src/main/rtc/video-limits.ts';
@@ -14,9 +14,9 @@ import { UNLIMITED } from '../../../src/main/rtc/video-limits.ts';
 // pure
 /** When a poor link gets less picture, and more again (docs/connection.md, "Quality"). */
 
-const GOOD: LinkLook = { lossPercent: 0, rttMs: 50 };
-const LOSSY: LinkLook = { lossPercent: 8, rttMs: 50 };
-const times = (count: number, look: LinkLook, from: Adaptation = AT_EASE): Adaptation =>
+const GOOD: LinkSample = { lossPercent: 0, rttMs: 50 };
+const LOSSY: LinkSample = { lossPercent: 8, rttMs: 50 };
+const times = (count: number, look: LinkSample, from: Adaptation = AT_EASE): Adaptation =>
   Array.from({ length: count }).reduce<Adaptation>((state) => adapt(state, look), from);
 
 test('a moment of loss changes nothing; four seconds of it take one step down, not four', () => {

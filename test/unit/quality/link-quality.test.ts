@@ -26,7 +26,7 @@ const stats = (video: Partial<RtpTotals>, more: Partial<PeerStats> = {}): PeerSt
 function steady(seconds: number, lostIn = 0, lostOut = 0): QualityPoint[] {
   const meter = createQualityMeter();
   return Array.from({ length: seconds + 1 }, (_, at) =>
-    meter.look(
+    meter.sample(
       stats({
         packetsReceived: at * (100 - lostIn),
         packetsLost: at * lostIn,
@@ -55,30 +55,30 @@ test('the first look says nothing; from the second on rates and loss are known',
 
 test('the other side has not reported yet: its loss is unknown, not nought', () => {
   const meter = createQualityMeter();
-  meter.look(stats({ packetsSent: 0 }), 0);
-  assert.is(meter.look(stats({ packetsSent: 100 }), 1000)?.lossOut, null);
+  meter.sample(stats({ packetsSent: 0 }), 0);
+  assert.is(meter.sample(stats({ packetsSent: 100 }), 1000)?.lossOut, null);
 });
 
 test('nothing comes: loss is unknown, the rate is nought', () => {
   const meter = createQualityMeter();
-  meter.look(stats({}), 0);
-  const point = meter.look(stats({}), 1000);
+  meter.sample(stats({}), 0);
+  const point = meter.sample(stats({}), 1000);
   assert.is(point?.lossIn, null);
   assert.is(point?.rateIn, 0);
 });
 
 test("RTCP's round trip is preferred to the pair's, which is measured seldom", () => {
   const meter = createQualityMeter();
-  meter.look(stats({}), 0);
-  assert.is(meter.look(stats({ roundTripMs: 250 }), 1000)?.rttMs, 250);
+  meter.sample(stats({}), 0);
+  assert.is(meter.sample(stats({ roundTripMs: 250 }), 1000)?.rttMs, 250);
 });
 
 test('after a move to another connection, totals that fell are no negative rate', () => {
   const meter = createQualityMeter();
-  meter.look(stats({ packetsReceived: 9000, bytesReceived: 9_000_000 }), 0);
-  meter.look(stats({ packetsReceived: 9100, bytesReceived: 9_100_000 }), 1000);
-  assert.is(meter.look(stats({ packetsReceived: 10, bytesReceived: 1000 }), 2000), null);
-  const point = meter.look(stats({ packetsReceived: 20, bytesReceived: 2000 }), 3000);
+  meter.sample(stats({ packetsReceived: 9000, bytesReceived: 9_000_000 }), 0);
+  meter.sample(stats({ packetsReceived: 9100, bytesReceived: 9_100_000 }), 1000);
+  assert.is(meter.sample(stats({ packetsReceived: 10, bytesReceived: 1000 }), 2000), null);
+  const point = meter.sample(stats({ packetsReceived: 20, bytesReceived: 2000 }), 3000);
   assert.is(Math.round(point?.rateIn ?? -1), 8);
 });
 

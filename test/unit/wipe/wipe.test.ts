@@ -13,7 +13,7 @@ import { lamports, usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { $unused } from '../../../src/main/app/ledger-link.ts';
-import { createWipeActions } from '../../../src/main/wipe/look.ts';
+import { createWipeActions } from '../../../src/main/wipe/actions.ts';
 import { payment } from '../receipts/payments.ts';
 
 /** What wiping this browser would lose: everything that holds money, and nothing that does not. */
@@ -62,7 +62,7 @@ test('tills with money are at stake, and those that nobody can look into', async
   $settings.set({ ...$settings.get(), network: 'local' });
   const keys = [fee('local', 'full'), fee('local', 'empty'), fee('local', 'silent')];
   const balances = { full: 5_000n, empty: 0n, far: 1n };
-  const seen = await actionsOver([...keys, fee('devnet', 'far')], [], balances).look();
+  const seen = await actionsOver([...keys, fee('devnet', 'far')], [], balances).search();
   const feeBalance = (network: string, address: string, value: bigint | null) => ({
     kind: 'till',
     network,
@@ -94,7 +94,7 @@ test('so are keys that are not swept, with what they may spend, and what is stil
       payment({ kind: 'minute', role: 'guest', state: 'failed', amount: usdc(1n) }),
     ],
     {},
-  ).look();
+  ).search();
   assert.equal(
     seen,
     ok([
@@ -119,7 +119,7 @@ test('so is unused time that this browser still owes a guest', async () => {
     call('guest', 'missing', 1n),
   ]);
   assert.equal(
-    await actionsOver([], [], {}).look(),
+    await actionsOver([], [], {}).search(),
     ok([
       { kind: 'unused', amount: 4n },
       { kind: 'unused', amount: 3n },
@@ -131,10 +131,10 @@ test('so is unused time that this browser still owes a guest', async () => {
 test('while a call of this browser is not over, nothing is wiped', async () => {
   held = ['p2c:call:host:c1'];
   const actions = actionsOver([], [], {});
-  assert.equal(await actions.look(), err(appError('call_elsewhere')));
+  assert.equal(await actions.search(), err(appError('call_elsewhere')));
   assert.equal(await actions.wipe(), appError('call_elsewhere'));
   held = ['p2c:till:owner'];
-  assert.equal(await actions.look(), ok([]));
+  assert.equal(await actions.search(), ok([]));
 });
 
 test('the export has no server’s password or key in it, unless the person includes them', async () => {

@@ -98,7 +98,7 @@ export function createWipeActions(app: App): WipeActions {
     (await callIsOpen()) ? appError('call_elsewhere') : null;
 
   return {
-    async look() {
+    async search() {
       const refused = await inCall();
       return refused ? err(refused) : ok(await stakes());
     },
