@@ -1,6 +1,5 @@
 import { createReplay, type Sync } from '../../src/shared/call/replay.ts';
-import type { WorkerChannel } from '../../src/workers/channel.ts';
-import { openChannel } from '../../src/workers/channel.ts';
+import { openChannel, type WorkerChannel } from '../../src/workers/channel.ts';
 import type { WorkerOrder, WorkerReport } from './contract.ts';
 
 /**
@@ -28,6 +27,8 @@ const report = {
 const replay = createReplay<WorkerChannel>({
   stream: crypto.randomUUID(),
   encode: (sync) => SYNC + JSON.stringify(sync),
+  onFlood: () => undefined,
+  nowMs: () => performance.now(),
 });
 let newest: WorkerChannel | null = null;
 let lastPongMs = 0;

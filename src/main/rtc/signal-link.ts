@@ -1,6 +1,6 @@
 import { createBuckets } from '../../shared/bucket.ts';
 import type { EventLog } from '../../shared/log.ts';
-import { createReplay, type Outlet, REPEATED } from '../../shared/call/replay.ts';
+import { createReplay, type Outlet } from '../../shared/call/replay.ts';
 import {
   CALL_TYPES,
   type CallMessage,
@@ -41,11 +41,12 @@ export function createCallSignal(
   const postbox = createPostbox();
   /** Limits for the whole call; another transport does not reset them. */
   const isWithin = createBuckets(SIGNAL_LIMITS, nowMs);
-  const mayRepeat = createBuckets({ repeated: REPEATED }, nowMs);
   const replay = createReplay<SignalLink>({
     stream,
     encode: (sync) => encodeSignal({ type: 'sync', ...sync }),
     onRestart,
+    onFlood: (link, what) => link.dropped(`too many repeated: ${what}`),
+    nowMs,
   });
   return {
     send: (message) => replay.send(encodeSignal(message)),
@@ -54,9 +55,8 @@ export function createCallSignal(
       link.on('sync', (sync) => replay.synced(link, sync));
       for (const type of CALL_TYPES) {
         link.on(type, (message) => {
-          if (!replay.arrived(link)) {
-            if (!mayRepeat('repeated')) link.dropped(`too many repeated: ${type}`);
-          } else if (!isWithin(type)) link.dropped(`too many: ${type}`);
+          if (!replay.arrived(link, type)) return;
+          if (!isWithin(type)) link.dropped(`too many: ${type}`);
           else if (!postbox.deliver(message)) {
             log.add('signal.dropped', { what: 'nobody listens' });
           }

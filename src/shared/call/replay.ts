@@ -1,4 +1,4 @@
-import type { Limit } from '../bucket.ts';
+import { createBuckets, type Limit } from '../bucket.ts';
 
 /**
  * One side's half of a conversation that outlives its channels. A call may use several connections
@@ -59,15 +59,18 @@ interface Replay<Channel extends Outlet> {
   /** Acknowledges what has arrived since the last time, if anything has. */
   acknowledge(): void;
   synced(channel: Channel, sync: Sync): void;
-  /** Notes that a counted message has arrived there. False: it is a repetition. */
-  arrived(channel: Channel): boolean;
+  /**
+   * Notes that a counted message has arrived there. False: it is a repetition. `what` names it for
+   * `onFlood`.
+   */
+  arrived(channel: Channel, what?: string): boolean;
   /** Tells whether an uncounted message there is current rather than a leftover. */
   isNews(channel: Channel): boolean;
   /** A channel is open, as far as this side knows. */
   readonly connected: boolean;
 }
 
-interface ReplayOptions {
+interface ReplayOptions<Channel> {
   /** Names this side's stream. Each page draws a new one, at most 36 characters. */
   readonly stream: string;
   readonly encode: (sync: Sync) => string;
@@ -76,13 +79,17 @@ interface ReplayOptions {
    * the peer's new page knows nothing of what it was told or asked.
    */
   readonly onRestart?: () => void;
+  /** Called with each repetition beyond what an honest peer can have stored. */
+  readonly onFlood: (channel: Channel, what: string) => void;
+  /** Monotonic. */
+  readonly nowMs: () => number;
 }
 
 /**
- * Messages that are not news, on all channels of a call: after a change of channel, at most what was
- * stored. A peer that repeats more is hostile.
+ * Repetitions on all channels of a call: after a change of channel, at most what was stored. A peer
+ * that repeats more is hostile.
  */
-export const REPEATED: Limit = { burst: 300, perSecond: 20 };
+const REPEATED: Limit = { burst: 300, perSecond: 20 };
 /** Unacknowledged messages stored. Both sides acknowledge every second while they are connected. */
 export const KEPT_LIMIT = 256;
 /** Acknowledged after this many at the latest, even without a heartbeat. */
@@ -92,8 +99,11 @@ const MOST_PAGES = 1_000;
 /** Of a stream's name, so that a number fits behind it. */
 const NAME_CHARACTERS = 30;
 
-export function createReplay<Channel extends Outlet>(options: ReplayOptions): Replay<Channel> {
-  const { encode } = options;
+export function createReplay<Channel extends Outlet>(
+  options: ReplayOptions<Channel>,
+): Replay<Channel> {
+  const { encode, onFlood } = options;
+  const mayRepeat = createBuckets({ repeated: REPEATED }, options.nowMs);
   let { stream } = options;
   let beginnings = 0;
   /** Open channels, newest last. */
@@ -152,6 +162,12 @@ export function createReplay<Channel extends Outlet>(options: ReplayOptions): Re
     current = undefined;
     working();
     options.onRestart?.();
+  };
+
+  /** Notes a counted message that arrives again, or is for a page that is gone. */
+  const repeated = (channel: Channel, what: string): false => {
+    if (!mayRepeat('repeated')) onFlood(channel, what);
+    return false;
   };
 
   const acknowledge = (): void => {
@@ -217,13 +233,13 @@ export function createReplay<Channel extends Outlet>(options: ReplayOptions): Re
         acknowledged = last;
       }
     },
-    arrived(channel) {
-      if (stale.has(channel)) return false;
+    arrived(channel, what = 'message') {
+      if (stale.has(channel)) return repeated(channel, what);
       const number = coming.get(channel);
       // Before any sync. An honest side never does this, and nothing could be delivered twice.
       if (number === undefined) return true;
       coming.set(channel, number + 1);
-      if (number <= received) return false;
+      if (number <= received) return repeated(channel, what);
       received = number;
       if (received - told >= ACKNOWLEDGE_AFTER) acknowledge();
       return true;

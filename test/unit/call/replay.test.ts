@@ -18,14 +18,20 @@ function speaker(stream: string) {
   let said = 0;
   const heard: number[] = [];
   const news: number[] = [];
+  const floods: string[] = [];
   let restarts = 0;
+  let nowMs = 0;
   const replay = createReplay<Outlet>({
     stream,
     encode: (sync) => JSON.stringify({ sync }),
     onRestart: () => (restarts += 1),
+    onFlood: (_, what) => floods.push(what),
+    nowMs: () => nowMs,
   });
   return {
     replay,
+    floods,
+    wait: (ms: number): void => void (nowMs += ms),
     heard,
     news,
     get said() {
@@ -242,6 +248,27 @@ test('a page that was reloaded is noticed, and both streams go on', () => {
   settle(after);
   assert.equal(guest.heard, [1, 1], 'the new page counts anew');
   assert.equal(host.heard.at(-1), 2);
+});
+
+test('repetitions are counted on all channels together, and more than is stored is reported', () => {
+  const { replay, floods, wait } = speaker('g');
+  const stored: Sync = { stream: 'h', turn: 1, next: 1, peer: '', received: 0 };
+  /** Tells how many of the same messages are reported when they come on a channel of their own. */
+  const again = (count: number): number => {
+    const channel: Outlet = { send: () => true };
+    const before = floods.length;
+    replay.opened(channel);
+    replay.synced(channel, { ...stored, peer: 'g' });
+    for (let at = 0; at < count; at += 1) replay.arrived(channel, 'chat');
+    return floods.length - before;
+  };
+  assert.is(again(200), 0, 'they are new');
+  assert.is(again(200), 0);
+  assert.is(again(101), 1);
+  assert.equal(floods, ['chat']);
+  wait(1_000);
+  assert.is(again(20), 0, 'some more each second');
+  assert.is(again(1), 1);
 });
 
 test.run();

@@ -197,6 +197,8 @@ function speaker(stream: string) {
     stream,
     encode: (sync) => JSON.stringify(sync),
     onRestart: () => (restarts += 1),
+    onFlood: (_, what) => assert.unreachable(what),
+    nowMs: () => 0,
   });
   return {
     heard,

@@ -3,7 +3,7 @@ import { createBuckets, type Limit } from '../../../shared/bucket.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { peerText } from '../../../shared/peer-text.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
-import { createReplay, type Outlet, REPEATED, type Sync } from '../../../shared/call/replay.ts';
+import { createReplay, type Outlet, type Sync } from '../../../shared/call/replay.ts';
 
 /**
  * JSON-RPC 2.0 over the `x402` channel: one message per text frame, at most 64 KiB
@@ -175,7 +175,6 @@ export interface Wire {
 /** @param nowMs monotonic. Messages faster than {@link LIMITS} are dropped and count as abuse. */
 export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => number): Wire {
   const isWithin = createBuckets(LIMITS, nowMs);
-  const mayRepeat = createBuckets({ repeated: REPEATED }, nowMs);
   const pending = new Map<string | number, Pending>();
   const answers = new Map<string | number, Promise<string>>();
   let nextId = 1;
@@ -195,6 +194,8 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
       for (const { frame } of pending.values()) replay.send(frame);
       handlers.onRestart?.();
     },
+    onFlood: () => complain('too many repeated'),
+    nowMs,
   });
   const send = (text: string): boolean => {
     const taken = replay.send(text);
@@ -207,10 +208,6 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
     log.add('wire-nonsense', { why, abuse });
     // Repeated on a later channel if the peer goes on there.
     if (abuse % MAX_ABUSE === 0) handlers.onAbuse();
-  };
-
-  const repeated = (): void => {
-    if (!mayRepeat('repeated')) complain('too many repeated');
   };
 
   const refuse = (id: string | number | null, code: number, message: string): void => {
@@ -275,12 +272,13 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
         json = text.length > MAX_FRAME_BYTES ? undefined : JSON.parse(text);
         if (!isShallow(json)) json = undefined;
       } catch {
-        return replay.arrived(from) ? refuse(null, RPC.parse, 'parse error') : repeated();
+        if (replay.arrived(from)) refuse(null, RPC.parse, 'parse error');
+        return;
       }
       const request = tryParse(Request, json);
       const { id, method, params } = request ?? { id: undefined };
       const counted = id !== undefined || method === undefined || !isUncounted(method);
-      if (counted && !replay.arrived(from)) return repeated();
+      if (counted && !replay.arrived(from)) return;
       if (json !== undefined && !isWithin(limitedAs(method))) {
         if (method === undefined || id === undefined) return complain(`too many: ${method}`);
         return refuse(id, RPC.outOfTurn, TOO_MANY);
