@@ -1,5 +1,5 @@
 import { computed } from 'nanostores';
-import { MAX_CHAT_BYTES } from '../../shared/call/signal-messages.ts';
+import { MAX_CHAT_BYTES } from '../../shared/call/signal-limits.ts';
 import type { Actions } from '../app/actions.ts';
 import { $call, type ChatLine, isInCall } from '../app/call-state.ts';
 import { $screen } from '../app/screen.ts';

@@ -1,6 +1,7 @@
 import type { CallName, CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
-import { fitsChat } from '../../shared/call/signal-messages.ts';
+import { REJOIN_MS } from '../../shared/billing/timing.ts';
+import { fitsChat } from '../../shared/call/signal-limits.ts';
 import { displayName } from '../../shared/peer-text.ts';
 import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
 import { createGate } from '../media/gate.ts';
@@ -64,7 +65,7 @@ interface ResumedSession extends KeptPage {
  * How long an interrupted call is kept; paid time is not lost before (billing.md, "Leaving"). The
  * extra half minute is what an outage of ten minutes may need to heal.
  */
-const GIVE_UP_MS = 10.5 * 60_000;
+const GIVE_UP_MS = REJOIN_MS + 30_000;
 
 /**
  * How long to wait for a view, which uses another port than answers do. Messages on two ports are

@@ -8,11 +8,11 @@ import {
   isCallMessage,
   type TransportMessage,
   parseSignal,
-  SIGNAL_LIMITS,
   type SignalMessage,
   type SignalOf,
   type SignalType,
 } from '../../shared/call/signal-messages.ts';
+import { SIGNAL_LIMITS } from '../../shared/call/signal-limits.ts';
 import type { Scope } from './scope.ts';
 
 /**

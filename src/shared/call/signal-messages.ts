@@ -1,10 +1,16 @@
 import type { EndReason } from '../api/ledger.ts';
-import type { Limit } from '../bucket.ts';
-import { utf8 } from '../bytes.ts';
 import { appError, err, type Result } from '../errors.ts';
 import { type Fields, type MessageReader, parseMessage } from '../parse-message.ts';
 import { displayName, peerText } from '../peer-text.ts';
 import type { Sync } from './replay.ts';
+import {
+  MAX_NAME_CHARACTERS,
+  MAX_SDP_BYTES,
+  MAX_LANE_SDP_BYTES,
+  MAX_STREAM_CHARACTERS,
+  fitsChat,
+  MAX_FRAME_CHARACTERS,
+} from './signal-limits.ts';
 
 /**
  * Messages of the `signal` channel: one JSON object per DataChannel message, between the main
@@ -133,53 +139,7 @@ export const isCallMessage = (message: SignalMessage): message is CallMessage =>
   CALL_TYPES.some((type) => type === message.type);
 
 export type SignalType = SignalMessage['type'];
-
-/** Messages sent once a second, including those that an outage of ten minutes held back. */
-const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
-/** About the call: as many as are stored for another connection arrive at once (replay.ts). */
-const KEPT: Limit = { burst: 300, perSecond: 5 };
-/**
- * A connection needs one in each direction; cameras and screens are switched without any. Each
- * keeps the main thread busy for some milliseconds.
- */
-const DESCRIPTIONS: Limit = { burst: 30, perSecond: 0.5 };
-/** Once or twice on a connection. */
-const RARE: Limit = { burst: 60, perSecond: 2 };
-
-/** How many of each are accepted from a peer. */
-export const SIGNAL_LIMITS: Readonly<Record<SignalType, Limit>> = {
-  beat: EACH_SECOND,
-  sync: EACH_SECOND,
-  devices: KEPT,
-  lane: KEPT,
-  standby: KEPT,
-  // Nobody types faster for long.
-  chat: { burst: 300, perSecond: 1 },
-  description: DESCRIPTIONS,
-  bye: RARE,
-  leave: RARE,
-  move: RARE,
-  moved: RARE,
-};
 export type SignalOf<T extends SignalType> = Extract<SignalMessage, { type: T }>;
-
-export const MAX_CHAT_BYTES = 4 * 1024;
-/** With audio and video, browsers write up to 7 KB. */
-export const MAX_SDP_BYTES = 32 * 1024;
-/**
- * A data-only description is under 1 KB (facts.md, "Packed codes"); many network interfaces make it
- * longer.
- */
-const MAX_LANE_SDP_BYTES = 8 * 1024;
-const MAX_STREAM_CHARACTERS = 36;
-/** Before it is cleaned and cut. An honest name is far shorter. */
-const MAX_NAME_CHARACTERS = 256;
-/** JSON escapes each line end of an SDP, so a frame may be somewhat longer than its content. */
-const MAX_FRAME_CHARACTERS = 48 * 1024;
-
-/** Tells whether a chat line can be sent: not blank, at most 4 KiB of UTF-8. */
-export const fitsChat = (text: string): boolean =>
-  text.trim() !== '' && text.length <= MAX_CHAT_BYTES && utf8(text).length <= MAX_CHAT_BYTES;
 
 export const encodeSignal = (message: SignalMessage): string => JSON.stringify(message);
 

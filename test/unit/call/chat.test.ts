@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
-import { fitsChat } from '../../../src/shared/call/signal-messages.ts';
+import { fitsChat } from '../../../src/shared/call/signal-limits.ts';
 import type { Actions } from '../../../src/main/app/actions.ts';
 
 /** As much of an element as the view touches. */

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { type InBandDescription, readInBand } from '../../../src/shared/call/media-sdp.ts';
 import { readSdp, type SessionDescription } from '../../../src/shared/call/sdp.ts';
-import { MAX_SDP_BYTES } from '../../../src/shared/call/signal-messages.ts';
+import { MAX_SDP_BYTES } from '../../../src/shared/call/signal-limits.ts';
 import { spoiltText } from '../../support/fuzz/mutate.ts';
 import { checkWritten, INBAND_WORDS } from '../../support/fuzz/in-band.ts';
 

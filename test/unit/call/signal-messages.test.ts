@@ -3,13 +3,11 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import {
   encodeSignal,
-  fitsChat,
-  MAX_CHAT_BYTES,
-  MAX_SDP_BYTES,
   parseSignal,
   type SignalMessage,
   type SignalOf,
 } from '../../../src/shared/call/signal-messages.ts';
+import { fitsChat, MAX_CHAT_BYTES, MAX_SDP_BYTES } from '../../../src/shared/call/signal-limits.ts';
 import { displayName, peerText } from '../../../src/shared/peer-text.ts';
 
 // pure

@@ -11,7 +11,7 @@ import { fromHex, toHex, utf8 } from '../../../src/shared/bytes.ts';
 import { openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
 import { hashInvite, parseCode, type ParsedCode } from '../../../src/shared/call/code.ts';
 import { renderSdp } from '../../../src/shared/call/sdp.ts';
-import { SIGNAL_LIMITS } from '../../../src/shared/call/signal-messages.ts';
+import { SIGNAL_LIMITS } from '../../../src/shared/call/signal-limits.ts';
 import type { Result } from '../../../src/shared/errors.ts';
 import { signedTranscript } from '../../../src/workers/ledger/x402/transcript.ts';
 import * as engine from '../../../src/workers/ledger/x402/transcript.ts';

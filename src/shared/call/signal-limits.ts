@@ -1,0 +1,57 @@
+import type { Limit } from '../bucket.ts';
+import { utf8 } from '../bytes.ts';
+
+/** What is accepted of each message of the `signal` channel: how often, and how long. */
+
+/** Messages sent once a second, including those that an outage of ten minutes held back. */
+const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
+
+/** About the call: as many as are stored for another connection arrive at once (replay.ts). */
+const KEPT: Limit = { burst: 300, perSecond: 5 };
+
+/**
+ * A connection needs one in each direction; cameras and screens are switched without any. Each
+ * keeps the main thread busy for some milliseconds.
+ */
+const DESCRIPTIONS: Limit = { burst: 30, perSecond: 0.5 };
+
+/** Once or twice on a connection. */
+const RARE: Limit = { burst: 60, perSecond: 2 };
+
+/** How many of each type are accepted from a peer. */
+export const SIGNAL_LIMITS = {
+  beat: EACH_SECOND,
+  sync: EACH_SECOND,
+  devices: KEPT,
+  lane: KEPT,
+  standby: KEPT,
+  // Nobody types faster for long.
+  chat: { burst: 300, perSecond: 1 },
+  description: DESCRIPTIONS,
+  bye: RARE,
+  leave: RARE,
+  move: RARE,
+  moved: RARE,
+} satisfies Readonly<Record<string, Limit>>;
+
+export const MAX_CHAT_BYTES = 4 * 1024;
+
+/** With audio and video, browsers write up to 7 KB. */
+export const MAX_SDP_BYTES = 32 * 1024;
+
+/**
+ * A data-only description is under 1 KB (facts.md, "Packed codes"); many network interfaces make it
+ * longer.
+ */
+export const MAX_LANE_SDP_BYTES = 8 * 1024;
+export const MAX_STREAM_CHARACTERS = 36;
+
+/** Before it is cleaned and cut. An honest name is far shorter. */
+export const MAX_NAME_CHARACTERS = 256;
+
+/** JSON escapes each line end of an SDP, so a frame may be somewhat longer than its content. */
+export const MAX_FRAME_CHARACTERS = 48 * 1024;
+
+/** Tells whether a chat line can be sent: not blank, at most 4 KiB of UTF-8. */
+export const fitsChat = (text: string): boolean =>
+  text.trim() !== '' && text.length <= MAX_CHAT_BYTES && utf8(text).length <= MAX_CHAT_BYTES;
