@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 import layout from './dev/lint.mjs';
 
-/** Rooms may import their own files and `shared`; nothing else (docs/architecture.md, "Walls"). */
+/** Areas may import their own files and `shared`; nothing else (docs/architecture.md, "Walls"). */
 const wall = (files, forbidden) => ({
   files,
   rules: {

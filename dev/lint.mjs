@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
 /**
- * Features of each room, lowest first: a file imports only from its own folder and from those before
- * it. `.` is the room itself, where everything is put together.
+ * Features of each area, lowest first: a file imports only from its own folder and from those before
+ * it. `.` is the area itself, where everything is put together.
  */
 export const FEATURES = {
   shared: ['.', 'files', 'receipt', 'api', 'billing', 'call'],
@@ -33,18 +33,18 @@ export const FEATURES = {
   'workers/transfer': ['base', 'pace', 'store', 'send', 'receive', '.'],
 };
 
-/** The room and the feature of a file below `src`; null: a room without features. */
+/** The area and the feature of a file below `src`; null: an area without features. */
 function placeOf(path) {
   const below = relative(SRC, path).replaceAll('\\', '/');
-  const room = Object.keys(FEATURES).find((each) => below.startsWith(`${each}/`));
-  return room ? { room, feature: relative(room, dirname(below)) || '.' } : null;
+  const area = Object.keys(FEATURES).find((each) => below.startsWith(`${each}/`));
+  return area ? { area, feature: relative(area, dirname(below)) || '.' } : null;
 }
 
 const direction = {
   create(context) {
     const here = placeOf(context.filename);
     if (!here) return {};
-    const order = FEATURES[here.room];
+    const order = FEATURES[here.area];
     if (!order.includes(here.feature)) {
       return {
         Program: (node) =>
@@ -54,7 +54,7 @@ const direction = {
     const look = ({ source }) => {
       if (!source?.value?.startsWith?.('.')) return;
       const there = placeOf(join(dirname(context.filename), source.value));
-      if (there?.room !== here.room) return;
+      if (there?.area !== here.area) return;
       if (order.indexOf(there.feature) > order.indexOf(here.feature)) {
         const message = `${here.feature} must not import from ${there.feature} (dev/lint.mjs)`;
         context.report({ node: source, message });

@@ -10,7 +10,7 @@ import { licenses } from './licenses.ts';
 import { nodeGlobals } from './node-globals.ts';
 import { clean, page } from './page.ts';
 import { root } from './paths.ts';
-import { rooms } from './rooms.ts';
+import { workers } from './workers.ts';
 import { sizeReport } from './size.ts';
 
 /** Where a source is, seen from `dist/assets/`: maps are the same wherever the build was made. */
@@ -34,7 +34,7 @@ const config: RollupOptions & { output: OutputOptions } = {
   input: { main: `${root}/src/main/index.ts` },
   onLog,
   plugins: [
-    rooms(),
+    workers(),
     nodeResolve({ browser: true, preferBuiltins: false, exportConditions: ['browser'] }),
     typescript({
       tsconfig: `${root}/tsconfig.base.json`,

@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import type { NormalizedOutputOptions, OutputBundle, Plugin } from 'rollup';
 import { contentSecurityPolicy, headersFile } from './headers.ts';
 import { root } from './paths.ts';
-import { startup } from './rooms.ts';
+import { startup } from './workers.ts';
 import { STYLE, styleSheet } from './style.ts';
 
 const ENTRY = 'src/main/index.ts';

@@ -1,9 +1,9 @@
 /** What each part of the page weighs on the wire; over budget, there is no build. */
 import { gzipSync } from 'node:zlib';
 import type { OutputBundle, Plugin } from 'rollup';
-import { ROOMS, startup } from './rooms.ts';
+import { WORKERS, startup } from './workers.ts';
 
-type Budgets = Readonly<Record<'main' | (typeof ROOMS)[number], number>>;
+type Budgets = Readonly<Record<'main' | (typeof WORKERS)[number], number>>;
 
 /** Gzip bytes. `main` is all that the page needs to start: its bundle, static imports and style. */
 export const BUDGETS: Budgets = {
@@ -54,8 +54,8 @@ export function weigh(bundle: OutputBundle, budgets: Budgets): Weight[] {
   const styles = Object.keys(bundle).filter((name) => name.endsWith('.css'));
   const parts = [
     weight('main', [...startup(bundle, 'main'), ...styles], budgets.main),
-    ...ROOMS.filter((room) => hasRoom(bundle, room)).map((room) =>
-      weight(room, startup(bundle, room), budgets[room]),
+    ...WORKERS.filter((worker) => hasWorker(bundle, worker)).map((worker) =>
+      weight(worker, startup(bundle, worker), budgets[worker]),
     ),
   ];
   const later = Object.values(bundle).filter(
@@ -64,8 +64,10 @@ export function weigh(bundle: OutputBundle, budgets: Budgets): Weight[] {
   return [...parts, ...later.map(({ fileName }) => weight(fileName, [fileName], null))];
 }
 
-const hasRoom = (bundle: OutputBundle, room: string): boolean =>
-  Object.values(bundle).some((file) => file.type === 'chunk' && file.isEntry && file.name === room);
+const hasWorker = (bundle: OutputBundle, worker: string): boolean =>
+  Object.values(bundle).some(
+    (file) => file.type === 'chunk' && file.isEntry && file.name === worker,
+  );
 
 /** Tells `say` what weighs what, and fails the build when a part is over its budget. */
 export function sizeReport(budgets = BUDGETS, say: (line: string) => void = console.log): Plugin {

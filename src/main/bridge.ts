@@ -3,11 +3,11 @@ import { workerUrls } from 'pay2chat:build';
 import type { LedgerApi } from '../shared/api/ledger.ts';
 import type { ClockApi } from '../shared/api/clock.ts';
 import type { TransferApi } from '../shared/api/transfer.ts';
-import type { Rooms } from './app/rooms.ts';
+import type { Workers } from './app/workers.ts';
 import { trustedScriptUrl } from './trusted-types.ts';
 
-function spawn(room: keyof typeof workerUrls): Worker {
-  return new Worker(trustedScriptUrl(workerUrls[room]), { type: 'module', name: room });
+function spawn(name: keyof typeof workerUrls): Worker {
+  return new Worker(trustedScriptUrl(workerUrls[name]), { type: 'module', name });
 }
 
 /**
@@ -15,20 +15,20 @@ function spawn(room: keyof typeof workerUrls): Worker {
  * needed and is never terminated: the ledger worker may still be polling for a payment long after a
  * call has ended (docs/architecture.md, "Walls").
  */
-export function createRooms(onCrash: (room: string, message: string) => void): Rooms {
+export function createWorkers(onCrash: (name: string, message: string) => void): Workers {
   let ledger: Remote<LedgerApi> | null = null;
   let clock: Remote<ClockApi> | null = null;
   let files: Remote<TransferApi> | null = null;
   let frames: Worker | null = null;
 
-  function start(room: keyof typeof workerUrls): Worker {
-    const worker = spawn(room);
-    worker.addEventListener('error', (event) => onCrash(room, event.message));
-    return worker;
+  function start(name: keyof typeof workerUrls): Worker {
+    const started = spawn(name);
+    started.addEventListener('error', (event) => onCrash(name, event.message));
+    return started;
   }
-  const open = <Api>(room: keyof typeof workerUrls): Remote<Api> => wrap<Api>(start(room));
+  const open = <Api>(name: keyof typeof workerUrls): Remote<Api> => wrap<Api>(start(name));
 
-  const rooms: Rooms = {
+  const workers: Workers = {
     ledger: () => (ledger ??= open<LedgerApi>('ledger')),
     clock: () => clock,
     opened: () => files !== null,
@@ -37,7 +37,7 @@ export function createRooms(onCrash: (room: string, message: string) => void): R
       files = open<TransferApi>('transfer');
       const { port1, port2 } = new MessageChannel();
       void files.attachLedger(transfer(port1, [port1]));
-      void rooms.ledger().attachTransfer(transfer(port2, [port2]));
+      void workers.ledger().attachTransfer(transfer(port2, [port2]));
       return files;
     },
     frames() {
@@ -45,7 +45,7 @@ export function createRooms(onCrash: (room: string, message: string) => void): R
       frames = start('frames');
       const { port1, port2 } = new MessageChannel();
       frames.postMessage(port1, [port1]);
-      void rooms.ledger().attachFrames(transfer(port2, [port2]));
+      void workers.ledger().attachFrames(transfer(port2, [port2]));
       return frames;
     },
     async connectClock() {
@@ -54,9 +54,9 @@ export function createRooms(onCrash: (room: string, message: string) => void): R
       const { port1, port2 } = new MessageChannel();
       await Promise.all([
         clock.connect(transfer(port1, [port1])),
-        rooms.ledger().attachClock(transfer(port2, [port2])),
+        workers.ledger().attachClock(transfer(port2, [port2])),
       ]);
     },
   };
-  return rooms;
+  return workers;
 }

@@ -13,7 +13,7 @@ import { hasDatabase, KEPT_CALLS, LEDGER_BOOKS } from './app/databases.ts';
 import { toast } from './app/toasts.ts';
 import { $walletStarting } from './wallet/standard/state.ts';
 import { $wipePanel, wipeWanted } from './wipe/state.ts';
-import { createRooms } from './bridge.ts';
+import { createWorkers } from './bridge.ts';
 import { createLocalMedia } from './media/local-media.ts';
 import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
@@ -43,15 +43,15 @@ function compose(root: HTMLElement): void {
   );
   $dev.set(local);
 
-  const rooms = createRooms((room, message) => {
-    log.add('worker_error', { room, message });
-    $call.setKey('error', { code: 'internal', context: { what: `${room}: ${message}` } });
+  const workers = createWorkers((worker, message) => {
+    log.add('worker_error', { worker, message });
+    $call.setKey('error', { code: 'internal', context: { what: `${worker}: ${message}` } });
   });
 
   const app: App = {
-    rooms,
-    ledger: createLedgerLink(rooms),
-    files: createFilesLink(rooms),
+    workers,
+    ledger: createLedgerLink(workers),
+    files: createFilesLink(workers),
     wallet: createWalletController({
       log,
       remember: walletMemory(() => localStorage),

@@ -6,7 +6,7 @@
 export interface LogEntry {
   /** `performance.now()` of the thread that wrote it. */
   readonly atMs: number;
-  readonly room: string;
+  readonly thread: string;
   readonly event: string;
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 }
@@ -16,12 +16,12 @@ export interface EventLog {
   entries(): readonly LogEntry[];
 }
 
-export function createEventLog(room: string, nowMs: () => number, keep = 500): EventLog {
+export function createEventLog(thread: string, nowMs: () => number, keep = 500): EventLog {
   const entries: LogEntry[] = [];
   return {
     add(event, detail) {
       entries.push(
-        detail ? { atMs: nowMs(), room, event, detail } : { atMs: nowMs(), room, event },
+        detail ? { atMs: nowMs(), thread, event, detail } : { atMs: nowMs(), thread, event },
       );
       if (entries.length > keep) entries.splice(0, entries.length - keep);
     },

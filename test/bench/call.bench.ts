@@ -22,8 +22,20 @@ import { diagnostics } from '../support/diagnostics.ts';
 import { buy, fileState, type Folder, makeFile, makeFolder, sell } from '../support/files.ts';
 import { type Books, type Site, siteOn } from '../support/site.ts';
 import { type Sends, watchSends } from './sends.ts';
-import { atMost, countRow, kindsOf, LONG_TASK_MS, mean, msRow } from './support.ts';
-import { ENOUGH_FOR_P95, MIXES, option, report, sleep, spreadRows } from './support.ts';
+import {
+  atMost,
+  countRow,
+  ENOUGH_FOR_P95,
+  kindsOf,
+  LONG_TASK_MS,
+  mean,
+  MIXES,
+  msRow,
+  option,
+  report,
+  sleep,
+  spreadRows,
+} from './support.ts';
 import { tracedRows } from './traced.ts';
 
 const isFull = option('length', ['full', 'short']) === 'full';
@@ -109,7 +121,7 @@ async function settledMs({ page }: Side): Promise<Map<number, number>> {
   const at = (event: string): Map<number, number> =>
     new Map(
       log
-        .filter((each) => each.room === 'ledger' && each.event === event)
+        .filter((each) => each.thread === 'ledger' && each.event === event)
         .map(({ atMs, detail }) => [Number(detail?.['minute']), atMs]),
     );
   const due = at('due');

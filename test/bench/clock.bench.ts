@@ -91,7 +91,7 @@ async function ticks(page: Page): Promise<{ errorsMs: readonly number[]; lost: n
   const { lateness, log } = await diagnostics(page);
   if (lateness.length >= MOST_TICKS) throw new Error('the first ticks are no longer known');
   const lost = log
-    .filter(({ room, event }) => room === 'clock' && event === 'slept')
+    .filter(({ thread, event }) => thread === 'clock' && event === 'slept')
     .reduce((sum, { detail }) => sum + Number(detail?.['skipped']), 0);
   return { errorsMs: lateness, lost };
 }

@@ -39,7 +39,7 @@ interface Sample {
 interface Watched {
   readonly side: Side;
   readonly resident: Sample[];
-  /** By room. */
+  /** By worker. */
   readonly kept: Map<string, Sample[]>;
 }
 
@@ -51,11 +51,11 @@ async function keptBytes(client: CDPSession): Promise<number> {
   return (await client.send('Runtime.getHeapUsage')).usedSize;
 }
 
-function note(samples: Map<string, Sample[]>, room: string, sample: Sample): void {
-  samples.set(room, [...(samples.get(room) ?? []), sample]);
+function note(samples: Map<string, Sample[]>, worker: string, sample: Sample): void {
+  samples.set(worker, [...(samples.get(worker) ?? []), sample]);
 }
 
-const ROOM = /(clock|ledger|transfer|frames)/;
+const WORKER = /(clock|ledger|transfer|frames)/;
 
 async function lookAtHeaps({ side, kept }: Watched, atMs: number): Promise<void> {
   if (side.kind !== 'chromium') return;
@@ -66,8 +66,8 @@ async function lookAtHeaps({ side, kept }: Watched, atMs: number): Promise<void>
     await page.detach();
   }
   for (const worker of side.page.workers()) {
-    const room = ROOM.exec(worker.url())?.[0];
-    if (room) note(kept, room, { atMs, bytes: await keptBytes(worker.client) });
+    const name = WORKER.exec(worker.url())?.[0];
+    if (name) note(kept, name, { atMs, bytes: await keptBytes(worker.client) });
   }
 }
 
@@ -141,8 +141,8 @@ function rowsOf(role: string, { side, resident, kept }: Watched): Row[] {
     megabytes(subject, 'growth', slope, 'MB/h'),
     megabytes(subject, 'growth: what the scatter leaves open', 3 * error, 'MB/h'),
   ];
-  for (const [room, samples] of [...kept, ...wholePage(kept)]) {
-    const heap = `${side.kind}, ${role}: kept by the scripts of ${room}`;
+  for (const [worker, samples] of [...kept, ...wholePage(kept)]) {
+    const heap = `${side.kind}, ${role}: kept by the scripts of ${worker}`;
     rows.push(megabytes(heap, 'at the end', endsOf(samples).last), {
       ...megabytes(heap, 'growth', perHour(samples).slope, 'MB/h'),
       target: atMost(MOST_KEPT_MB),

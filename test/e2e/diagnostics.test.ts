@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../dev/build/paths.ts';
-import { packageVersion } from '../../dev/build/rooms.ts';
+import { packageVersion } from '../../dev/build/workers.ts';
 import { typescript } from '../../dev/run/plan.ts';
 import { openBrowser } from '../support/browser.ts';
 import { forAll } from '../support/for-all.ts';

@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 import type { Diagnostics } from '../../src/main/diagnostics/diagnostics.ts';
 
-/** The logs of a page's rooms (local network only). */
+/** The logs of a page's threads (local network only). */
 export const diagnostics = (page: Page): Promise<Diagnostics> =>
   page.evaluate(() => {
     const { pay2chatDiagnostics } = globalThis as unknown as {

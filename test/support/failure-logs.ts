@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'puppeteer';
 import { keepOutput } from '../../dev/run/excerpt.ts';
-import { byRoom, eventLine, reportText } from '../../src/main/diagnostics/report.ts';
+import { byThread, eventLine, reportText } from '../../src/main/diagnostics/report.ts';
 import type { LogEntry } from '../../src/shared/log.ts';
 import { diagnostics } from './diagnostics.ts';
 
@@ -55,12 +55,12 @@ export function keepLogs(browser: Browser): Browser {
   return browser;
 }
 
-/** Each room's last ones, since rooms have clocks of their own. */
+/** Each thread's last ones, since threads have clocks of their own. */
 function lastEvents(log: readonly LogEntry[]): readonly string[] {
-  const rooms = [...byRoom(log.filter(({ event }) => !PULSES.test(event)))];
-  const each = Math.max(1, Math.floor(EVENTS_SHOWN / Math.max(1, rooms.length)));
-  return rooms.flatMap(([room, entries]) =>
-    entries.slice(-each).map((entry) => `${room.padEnd(8)} ${eventLine(entry)}`),
+  const threads = [...byThread(log.filter(({ event }) => !PULSES.test(event)))];
+  const each = Math.max(1, Math.floor(EVENTS_SHOWN / Math.max(1, threads.length)));
+  return threads.flatMap(([thread, entries]) =>
+    entries.slice(-each).map((entry) => `${thread.padEnd(8)} ${eventLine(entry)}`),
   );
 }
 

@@ -26,10 +26,10 @@ const switches = async ({ page }: Side): Promise<readonly string[]> =>
     ),
   );
 
-/** Lines of the ledger room's log since `sinceMs` by its own clock. */
+/** Lines of the ledger worker's log since `sinceMs` by its own clock. */
 async function ledgerLog({ page }: Side, sinceMs: number): Promise<readonly LogEntry[]> {
   const { log } = await diagnostics(page);
-  return log.filter(({ room, atMs }) => room === 'ledger' && atMs > sinceMs);
+  return log.filter(({ thread, atMs }) => thread === 'ledger' && atMs > sinceMs);
 }
 
 const lastLine = async (side: Side): Promise<number> =>

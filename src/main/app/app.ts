@@ -1,5 +1,5 @@
 import type { EventLog } from '../../shared/log.ts';
-import type { Rooms } from './rooms.ts';
+import type { Workers } from './workers.ts';
 import type { LocalMedia } from '../media/local-api.ts';
 import type { WalletController } from '../wallet/standard/wallet.ts';
 import type { FilesLink } from './files-link.ts';
@@ -8,7 +8,7 @@ import type { toast } from './toasts.ts';
 
 /** What all controllers share; created once by the composition root. */
 export interface App {
-  readonly rooms: Rooms;
+  readonly workers: Workers;
   readonly ledger: LedgerLink;
   readonly files: FilesLink;
   readonly wallet: WalletController;

@@ -1,7 +1,7 @@
 import { proxy, type Remote, transfer } from 'comlink';
 import type { Role } from '../../shared/api/ledger.ts';
 import type { FilesView, TransferApi } from '../../shared/api/transfer.ts';
-import type { Rooms } from './rooms.ts';
+import type { Workers } from './workers.ts';
 import type { Lanes, LanesOptions } from '../rtc/lanes.ts';
 import { atom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
@@ -119,14 +119,14 @@ export interface FilesLink {
   idle(): Promise<void>;
 }
 
-export function createFilesLink(rooms: Rooms): FilesLink {
+export function createFilesLink(workers: Workers): FilesLink {
   const awake = createWakeLock();
   let listening = false;
   let flowing = false;
   let onWanted: (count: number) => void = () => undefined;
 
   function raw(): Remote<TransferApi> {
-    const worker = rooms.transfer();
+    const worker = workers.transfer();
     if (!listening) {
       listening = true;
       void worker.subscribe(

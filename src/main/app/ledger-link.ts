@@ -9,7 +9,7 @@ import type {
 } from '../../shared/api/ledger.ts';
 import { appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import type { Rooms } from './rooms.ts';
+import type { Workers } from './workers.ts';
 import { $settings, rpcUrlsFor } from './settings.ts';
 
 /** Unused time of calls that ended on this network, newest first, as the ledger worker reports it. */
@@ -45,14 +45,14 @@ export async function asResult<T>(promise: Promise<Result<T>>): Promise<Result<T
   }
 }
 
-export function createLedgerLink(rooms: Rooms): LedgerLink {
+export function createLedgerLink(workers: Workers): LedgerLink {
   const calls = new Set<Callback<[CallView]>>();
   const payments = new Set<Callback<[PaymentRecord]>>();
   let listening = false;
   let configured: { readonly key: string; readonly done: Promise<Result<void>> } | null = null;
 
   function raw(): Remote<LedgerApi> {
-    const ledger = rooms.ledger();
+    const ledger = workers.ledger();
     if (!listening) {
       listening = true;
       void ledger.subscribeCall(proxy((view) => calls.forEach((listener) => listener(view))));

@@ -130,7 +130,7 @@ export function openSession(
   const iceServers = resume?.iceServers ?? iceServersFor(role);
   // A resumed call has announced itself before.
   if (!resume) void app.files.begin(role);
-  const guard = canGuardFrames() ? frameGuard(app.rooms.frames()) : undefined;
+  const guard = canGuardFrames() ? frameGuard(app.workers.frames()) : undefined;
   // With it, each sender is reported as soon as its first frame has reached the worker.
   if (!guard) app.log.add('frames', { guarded: false });
   const peer = createCallLink({

@@ -8,7 +8,7 @@ import { $site, siteConfig } from '../app/site.ts';
 import { $call } from '../app/call-state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 
-/** Collects the event logs of all rooms and the clock's lateness, for tests and problem reports. */
+/** Collects the event logs of all threads and the clock's lateness, for tests and problem reports. */
 export interface Diagnostics {
   readonly log: readonly LogEntry[];
   /** `firedAtMs − deadlineMs` of the clock's latest ticks; empty while the clock is not running. */
@@ -16,10 +16,10 @@ export interface Diagnostics {
 }
 
 export async function readDiagnostics(app: App): Promise<Diagnostics> {
-  const clock = app.rooms.clock();
+  const clock = app.workers.clock();
   const [ledger, files, ticks, lateness] = await Promise.all([
     app.ledger.raw().log(),
-    app.rooms.opened('transfer') ? app.files.raw().log() : [],
+    app.workers.opened('transfer') ? app.files.raw().log() : [],
     clock?.log() ?? [],
     clock?.lateness() ?? [],
   ]);
@@ -60,8 +60,8 @@ function states(app: App, version: string): Facts {
     'config.json': $site.get().file,
     'used from config.json': usedFromSite(settings),
     wallet: `${wallet.status}${wallet.name === null ? '' : `, ${wallet.name}`}`,
-    'clock worker': app.rooms.clock() !== null,
-    'transfer worker': app.rooms.opened('transfer'),
+    'clock worker': app.workers.clock() !== null,
+    'transfer worker': app.workers.opened('transfer'),
     role,
     connection,
     phase: view?.phase ?? null,

@@ -1,5 +1,5 @@
 import { toAppError } from '../../shared/errors.ts';
-import { byRoom, eventLine, type Facts, redactText, type Report, reportText } from './report.ts';
+import { byThread, eventLine, type Facts, redactText, type Report, reportText } from './report.ts';
 import { diagnosticsStrings as text } from './strings.ts';
 import { h, setText } from '../ui/dom.ts';
 import { button, copyButton, errorSlot, fact, facts, field } from '../ui/parts.ts';
@@ -40,7 +40,7 @@ function table(say: (value: string) => string): {
   };
 }
 
-/** Shows states, timings, counters and each room's newest events, all redacted. */
+/** Shows states, timings, counters and each thread's newest events, all redacted. */
 function body(read: () => Promise<Report>): {
   readonly element: HTMLElement;
   refresh(): Promise<void>;
@@ -49,22 +49,22 @@ function body(read: () => Promise<Report>): {
   const states = table(text.value);
   const timings = table(text.ms);
   const counters = table(text.value);
-  const room = h('select', { testid: 'diagnostics-room' });
+  const thread = h('select', { testid: 'diagnostics-room' });
   const log = h('textarea', { testid: 'diagnostics-log', readOnly: true, rows: 12 });
   let report: Report | null = null;
 
   function drawLog(): void {
-    const rooms = byRoom(report?.log ?? []);
-    for (const name of rooms.keys()) {
-      if (![...room.options].some(({ value }) => value === name)) {
-        room.append(h('option', { value: name }, name));
+    const threads = byThread(report?.log ?? []);
+    for (const name of threads.keys()) {
+      if (![...thread.options].some(({ value }) => value === name)) {
+        thread.append(h('option', { value: name }, name));
       }
     }
-    const lines = (rooms.get(room.value) ?? []).map(eventLine).join('\n');
+    const lines = (threads.get(thread.value) ?? []).map(eventLine).join('\n');
     // Not updated while the user selects text in it.
     if (log.value !== lines && document.activeElement !== log) log.value = lines;
   }
-  room.onchange = drawLog;
+  thread.onchange = drawLog;
 
   async function refresh(): Promise<void> {
     try {
@@ -96,7 +96,7 @@ function body(read: () => Promise<Report>): {
     heading(text.counters),
     counters.element,
     heading(text.events),
-    field(text.room, room),
+    field(text.room, thread),
     field(text.log, log),
   );
   return { element, refresh };

@@ -65,23 +65,26 @@ export interface Report {
   /** Timings in milliseconds. */
   readonly timings: Facts;
   readonly counters: Facts;
-  /** Events of every room, oldest first. */
+  /** Events of every thread, oldest first. */
   readonly log: readonly LogEntry[];
 }
 
-/** How many events are shown per room. */
+/** How many events are shown per thread. */
 export const EVENTS_SHOWN = 200;
 
-/** Groups the newest events by room, sorted by the rooms' names. */
-export function byRoom(log: readonly LogEntry[]): ReadonlyMap<string, readonly LogEntry[]> {
-  const rooms = [...new Set(log.map(({ room }) => room))].sort();
+/** Groups the newest events by thread, sorted by the threads' names. */
+export function byThread(log: readonly LogEntry[]): ReadonlyMap<string, readonly LogEntry[]> {
+  const threads = [...new Set(log.map(({ thread }) => thread))].sort();
   return new Map(
-    rooms.map((room) => [room, log.filter((entry) => entry.room === room).slice(-EVENTS_SHOWN)]),
+    threads.map((thread) => [
+      thread,
+      log.filter((entry) => entry.thread === thread).slice(-EVENTS_SHOWN),
+    ]),
   );
 }
 
 /**
- * Formats an event, redacted, as `   12.345 rtc.state state=connected`: seconds on the room's own
+ * Formats an event, redacted, as `   12.345 rtc.state state=connected`: seconds on the thread's own
  * clock, event, details.
  */
 export function eventLine(entry: LogEntry): string {
@@ -98,9 +101,9 @@ const section = (title: string, facts: Facts): readonly string[] => [
 
 /** Returns the whole report as redacted text. */
 export function reportText({ states, timings, counters, log }: Report): string {
-  const rooms = [...byRoom(log)].flatMap(([room, entries]) => [
+  const threads = [...byThread(log)].flatMap(([thread, entries]) => [
     '',
-    `## ${room}, last ${entries.length} events`,
+    `## ${thread}, last ${entries.length} events`,
     ...entries.map(eventLine),
   ]);
   return [
@@ -108,16 +111,16 @@ export function reportText({ states, timings, counters, log }: Report): string {
     ...section('States', states),
     ...section('Timings (ms)', timings),
     ...section('Counters', counters),
-    ...rooms,
+    ...threads,
     '',
   ].join('\n');
 }
 
-/** Counts how often each event happened, as `room event`, the most frequent first. */
+/** Counts how often each event happened, as `thread event`, the most frequent first. */
 export function countEvents(log: readonly LogEntry[]): Facts {
   const counts = new Map<string, number>();
-  for (const { room, event } of log) {
-    const name = `${room} ${event}`;
+  for (const { thread, event } of log) {
+    const name = `${thread} ${event}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));

@@ -116,7 +116,7 @@ export function createHostActions(app: App): HostActions {
     if (!stillStands('host')) return;
     const prepared = await asResult(ledger.value.prepareInvite(terms));
     if (!prepared.ok) return fail(prepared.error);
-    await app.rooms.connectClock();
+    await app.workers.connectClock();
     const { openSession } = await import('../call/session.ts');
     const opened = (session = openSession(app, 'host', {
       ended() {

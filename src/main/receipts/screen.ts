@@ -23,12 +23,12 @@ import type { App } from '../app/app.ts';
 import { createReceiptActions } from './actions.ts';
 
 /** The receipts chunk: receipts and checking them. */
-interface ReceiptsRoom {
+interface ReceiptsChunk {
   readonly actions: ReceiptActions;
   readonly screen: HTMLElement;
 }
 
-export function composeReceipts(app: App): ReceiptsRoom {
+export function composeReceipts(app: App): ReceiptsChunk {
   const actions = createReceiptActions(app);
   return { actions, screen: receiptsScreen(actions) };
 }

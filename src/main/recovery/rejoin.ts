@@ -149,7 +149,7 @@ export function composeRejoin(app: App): RejoinActions {
     if (!ledger.ok) return ledger;
     await app.media.acquire('microphone-and-camera');
     if (!stillStands(screen)) return null;
-    if (role === 'host') await app.rooms.connectClock();
+    if (role === 'host') await app.workers.connectClock();
     // Must precede the ledger worker's message about the call, which it would otherwise end.
     await app.files.begin(role);
     const sign = proxy(app.wallet.signerFor(owner));

@@ -3,11 +3,11 @@ import { createAllowanceActions } from '../allowance/actions.ts';
 import { refundActions } from './actions.ts';
 import { allowancePanel } from '../allowance/extend-panel.ts';
 import { lateRefunds, refundControl } from './panel.ts';
-import type { MoneyRoom } from './slot.ts';
+import type { MoneyChunk } from './slot.ts';
 import { endedUnused, openUnused } from './unused.ts';
 
 /** Composes the chunk with refunds and the allowance. */
-export function composeMoney(app: App): MoneyRoom {
+export function composeMoney(app: App): MoneyChunk {
   const refunds = refundActions(app);
   const allowance = createAllowanceActions(app);
   return {

@@ -11,7 +11,7 @@ import { lazySlot } from '../ui/lazy.ts';
 /** Slots on the call's screens for the money chunk, which loads once something has been paid. */
 
 /** The money chunk: refunds, and the allowance during a call and after it. */
-export interface MoneyRoom {
+export interface MoneyChunk {
   /** The host's refund button beside a payment, and its outcome. */
   refund(find: () => PaymentRecord | undefined): HTMLElement;
   /** Payments that landed after the call had ended. */
@@ -22,7 +22,7 @@ export interface MoneyRoom {
   allowance(where: 'call' | 'ended'): HTMLElement;
 }
 
-export type LoadMoney = () => Promise<MoneyRoom>;
+export type LoadMoney = () => Promise<MoneyChunk>;
 
 export interface MoneySlots {
   readonly extra: PaymentExtra;
@@ -43,7 +43,7 @@ export interface MoneySlots {
 export function refundSlot(load: LoadMoney, find: () => PaymentRecord | undefined): HTMLElement {
   const slot = h('div.refund-slot');
   load().then(
-    (room) => slot.append(room.refund(find)),
+    (chunk) => slot.append(chunk.refund(find)),
     () => undefined,
   );
   return slot;

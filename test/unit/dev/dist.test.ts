@@ -17,18 +17,18 @@ test.before(async () => {
   for (const file of filesBelow(dist)) files.set(relative(dist, file), readFileSync(file, 'utf8'));
 });
 
-test('there is one module worker per room, and main knows each by its hashed name', () => {
+test('each worker is a module of its own, and main knows it by its hashed name', () => {
   const [main] = [...files].filter(([name]) => /^assets\/main-[\w-]{8}\.js$/.test(name));
-  for (const room of ['clock', 'frames', 'ledger', 'transfer']) {
+  for (const worker of ['clock', 'frames', 'ledger', 'transfer']) {
     const names = [...files.keys()].filter((name) =>
-      new RegExp(`^assets/${room}-[\\w-]{8}\\.js$`).test(name),
+      new RegExp(`^assets/${worker}-[\\w-]{8}\\.js$`).test(name),
     );
-    assert.is(names.length, 1, room);
+    assert.is(names.length, 1, worker);
     const [file = ''] = names;
     const reachable = ending('.js').filter(([, code]) =>
       code.includes(file.slice('assets/'.length)),
     );
-    assert.ok(main && reachable.length > 0, `${room} is not named anywhere`);
+    assert.ok(main && reachable.length > 0, `${worker} is not named anywhere`);
   }
 });
 

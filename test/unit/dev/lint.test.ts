@@ -85,7 +85,7 @@ test('a payment is written down by payments.ts alone', async () => {
   );
 });
 
-test('features of a room import in one direction, and each has its place in the order', async () => {
+test('features of an area import in one direction, and each has its place in the order', async () => {
   const said = (file: string, from: string): Promise<string[]> =>
     complaints(`import { any } from '${from}'; export { any };`, file);
   assert.equal(await said('src/main/call/sample.ts', '../ui/dom.ts'), []);

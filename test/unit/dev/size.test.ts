@@ -37,9 +37,9 @@ const OUTPUT: OutputOptions = {
 };
 
 async function generate(files: Readonly<Record<string, string>>, plugins: Plugin[] = []) {
-  const rooms = ['main', 'clock', 'ledger'];
+  const bundles = ['main', 'clock', 'ledger'];
   const input = Object.fromEntries(
-    rooms.filter((room) => room in files).map((room) => [room, room]),
+    bundles.filter((bundle) => bundle in files).map((bundle) => [bundle, bundle]),
   );
   const bundle = await rollup({ input, plugins: [modules(files), ...plugins] });
   const { output } = await bundle.generate(OUTPUT);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import {
-  byRoom,
+  byThread,
   countEvents,
   eventLine,
   EVENTS_SHOWN,
@@ -93,14 +93,14 @@ test('what is no secret can be read afterwards', () => {
   assert.is(redactText(browser), browser);
 });
 
-const entry = (room: string, atMs: number, detail?: LogEntry['detail']): LogEntry =>
-  detail ? { room, atMs, event: 'rtc.state', detail } : { room, atMs, event: 'beat' };
+const entry = (thread: string, atMs: number, detail?: LogEntry['detail']): LogEntry =>
+  detail ? { thread, atMs, event: 'rtc.state', detail } : { thread, atMs, event: 'beat' };
 
-test('the newest 200 events of each room, in their order, one line each', () => {
+test('the newest 200 events of each thread, in their order, one line each', () => {
   const log = Array.from({ length: 900 }, (_, i) => entry(i % 3 === 0 ? 'main' : 'ledger', i));
-  const rooms = byRoom(log);
-  assert.equal([...rooms.keys()], ['ledger', 'main']);
-  for (const entries of rooms.values()) {
+  const threads = byThread(log);
+  assert.equal([...threads.keys()], ['ledger', 'main']);
+  for (const entries of threads.values()) {
     assert.is(entries.length, EVENTS_SHOWN);
     assert.ok((entries.at(-1)?.atMs ?? 0) >= 897);
   }

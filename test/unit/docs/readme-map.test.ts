@@ -1,5 +1,5 @@
 // pure
-/** The README's map names the rooms of `src`, and nothing that does not exist; so do its steps with buttons. */
+/** The README's map names the areas of `src`, and nothing that does not exist; so do its steps with buttons. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -12,7 +12,7 @@ const named = [...section(page('README.md'), '## Where things are').matchAll(/^\
   .map(([, path]) => path ?? '')
   .sort();
 
-test('every room of src is named, and every folder of src that is named exists', () => {
+test('every area of src is named, and every folder of src that is named exists', () => {
   assert.equal(
     named.filter((path) => path.startsWith('src/')),
     foldersBelow('src').filter((path) => path.split('/').length === 2),

@@ -4,7 +4,7 @@ import type { ClockApi } from '../../shared/api/clock.ts';
 import type { TransferApi } from '../../shared/api/transfer.ts';
 
 /** The workers as the controllers see them. Each starts when it is first needed (bridge.ts). */
-export interface Rooms {
+export interface Workers {
   ledger(): Remote<LedgerApi>;
   /** Connects the clock worker directly to the ledger worker, without main in between. */
   connectClock(): Promise<void>;
@@ -17,5 +17,5 @@ export interface Rooms {
    */
   transfer(): Remote<TransferApi>;
   /** Returns whether the worker is running, without starting it. */
-  opened(room: 'transfer'): boolean;
+  opened(worker: 'transfer'): boolean;
 }

@@ -1,16 +1,16 @@
 /**
- * One module worker per room, and the virtual module that tells main where they are.
+ * The module workers, and the virtual module that tells main where they are.
  *
  * Main must not import a worker, not even its URL by path: the walls of docs/architecture.md are
  * kept by the compiler. So main imports `pay2chat:build` (declared in src/main/build.d.ts), and
- * this plugin emits each `src/workers/<room>/index.ts` as a chunk of its own and fills in the
+ * this plugin emits each `src/workers/<worker>/index.ts` as a chunk of its own and fills in the
  * hashed address, relative to the importing bundle.
  */
 import { readFileSync } from 'node:fs';
 import type { OutputBundle, Plugin } from 'rollup';
 import { root } from './paths.ts';
 
-export const ROOMS = ['clock', 'frames', 'ledger', 'transfer'] as const;
+export const WORKERS = ['clock', 'frames', 'ledger', 'transfer'] as const;
 
 const MODULE = 'pay2chat:build';
 const RESOLVED = `\0${MODULE}`;
@@ -24,19 +24,19 @@ export function packageVersion(): string {
   throw new Error('package.json has no version');
 }
 
-export function rooms(): Plugin {
+export function workers(): Plugin {
   return {
-    name: 'pay2chat-rooms',
+    name: 'pay2chat-workers',
     resolveId: (id) => (id === MODULE ? RESOLVED : null),
     load(id) {
       if (id !== RESOLVED) return null;
-      const urls = ROOMS.map((room) => {
+      const urls = WORKERS.map((worker) => {
         const chunk = {
           type: 'chunk',
-          name: room,
-          id: `${root}/src/workers/${room}/index.ts`,
+          name: worker,
+          id: `${root}/src/workers/${worker}/index.ts`,
         } as const;
-        return `${room}: import.meta.ROLLUP_FILE_URL_${this.emitFile(chunk)}`;
+        return `${worker}: import.meta.ROLLUP_FILE_URL_${this.emitFile(chunk)}`;
       });
       const version = JSON.stringify(packageVersion());
       return `export const version = ${version};\nexport const workerUrls = { ${urls.join(', ')} };`;
@@ -45,14 +45,14 @@ export function rooms(): Plugin {
 }
 
 /**
- * What a room loads before it can run: its own bundle's file name first, then those of the chunks
+ * What a page or worker loads before it can run: its own bundle's file name first, then those of the chunks
  * it imports. Lazy chunks are not among them.
  */
-export function startup(bundle: OutputBundle, room: string): [string, ...string[]] {
+export function startup(bundle: OutputBundle, worker: string): [string, ...string[]] {
   const entry = Object.values(bundle).find(
-    (file) => file.type === 'chunk' && file.isEntry && file.name === room,
+    (file) => file.type === 'chunk' && file.isEntry && file.name === worker,
   );
-  if (entry?.type !== 'chunk') throw new Error(`no bundle for ${room}`);
+  if (entry?.type !== 'chunk') throw new Error(`no bundle for ${worker}`);
   const seen = new Set<string>();
   const visit = (name: string): void => {
     const chunk = bundle[name];
