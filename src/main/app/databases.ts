@@ -1,7 +1,7 @@
 /**
- * The database of kept-page.ts. It says by itself that there may be a call to take up: a mark in
- * localStorage would come too late, Chromium writes that up to a minute after it was told (5 s, and
- * once a minute at the most) and may be killed in between, when the prepayment has just settled.
+ * The database of kept-page.ts. If it exists, there may be a call to resume. A mark in localStorage
+ * would not do: Chromium writes that after 5 s to a minute, and may be killed before, when the
+ * prepayment has just settled.
  */
 export const KEPT_CALLS = 'pay2chat-call';
 

@@ -176,7 +176,7 @@ export const storedRows = (): Promise<readonly IDBValidKey[]> =>
   within('readonly', (store) => store.getAllKeys());
 
 /**
- * Deletes, of these rows, those of all other calls.
+ * Deletes the rows of all calls except these; of all stored rows, unless some are given.
  * @throws DOMException as above.
  */
 export async function sweepPages(

@@ -19,18 +19,20 @@ export function createSilence(limit = SILENT_SAMPLES): (total: number) => boolea
 }
 
 /**
- * What this end says and learns of one connection by beats. A connection that was silent is alive
- * again only when the other end has heard what was said **since**, and that came back. Any byte would
- * not do: after an outage media flow at once, while what the channels carry may wait in one direction
- * for as long as SCTP backs off, a minute at worst (RFC 9260, 6.3.3). A side that took that for alive
- * stayed on a transport on which nobody heard it, with a standby beside it that worked.
+ * What this end sends and learns in the beats of one connection. After a silence the connection
+ * counts as alive only when the peer has answered a beat that was sent **after** the silence began.
+ *
+ * Bytes that arrive do not prove that. After an outage media flow at once, but SCTP may hold back
+ * one direction of the channels until its next retransmission, which can take a minute (RFC 9260,
+ * 6.3.3). A side that trusted the media would stay on a transport on which the peer cannot hear it,
+ * although a standby works.
  */
 interface Pulse {
-  /** The next beat of this end. */
+  /** Returns the next beat to send. */
   next(): BeatMessage;
-  /** A beat of the other end. Answers what must be said at once, if anything. */
+  /** Takes a beat of the peer. Returns a beat to send at once if the peer asked for one. */
   heard(beat: BeatMessage): BeatMessage | null;
-  /** Nothing has arrived for a while: the proof has to come from what is said from now on. */
+  /** Notes that nothing has arrived for a while: only beats sent from now on prove anything. */
   fellSilent(): void;
   readonly silent: boolean;
 }
@@ -59,9 +61,10 @@ export function createPulse(): Pulse {
 
 /**
  * Notices an outage seconds before ICE does, and its end when both ends hear each other. Each second
- * it sends a beat and looks whether any byte arrived since: the peer's SCTP acknowledges a beat by
- * itself, so a blocked main thread over there is no silence; and a blocked one here takes no samples,
- * so it is none either.
+ * it sends a beat and checks whether any byte has arrived since the last one.
+ *
+ * A blocked main thread does not count as silence: the peer's SCTP acknowledges a beat without its
+ * main thread, and a blocked thread at this end takes no samples.
  */
 export function watchVitality(options: {
   readonly scope: Scope;

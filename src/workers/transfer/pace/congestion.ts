@@ -176,9 +176,9 @@ export function pace(state: Congestion): number {
  */
 const LOOP_GAIN = 0.4;
 /**
- * This excess over the path's rate fills a queue by 15 ms per second. Google's congestion control,
- * which decides on the call's picture, treats a delay that grows by 25 ms per second as congestion,
- * and ignores a standing one.
+ * The most that may leave, as a share of the path's rate. The excess adds 15 ms of queue per second.
+ * Google's congestion control, which sets the bit rate of the call's video, treats a delay that grows
+ * by 25 ms per second as congestion, and ignores one that stays the same.
  */
 const MOST_OVER = 1.015;
 
@@ -190,8 +190,8 @@ const share = (state: Congestion): number =>
 const mostShare = ({ media }: Congestion): number => (media ? MOST_OVER : Infinity);
 
 /**
- * A busy machine sends frames late. So much of the pace may then leave at once, but only while the
- * path is empty: a burst that joins a queue delays the call.
+ * A busy machine sends frames late. It may then catch up on this much of the pace at once, but only
+ * while the path is empty: a burst that joins a queue delays the call.
  */
 const MOST_LATE_MS = 40;
 
@@ -199,8 +199,8 @@ const MOST_LATE_MS = 40;
 export const mostLateMs = (state: Congestion): number => (isEmpty(state) ? MOST_LATE_MS : 0);
 
 /**
- * If there is a pace, this much of it is queued in all lanes together, or two frames in each. What
- * SCTP holds back leaves later on top of the pace, and meanwhile another lane could have taken it.
+ * If there is a pace, all lanes together hold this much of it, or two frames each. More would only
+ * wait in SCTP: it would leave later, on top of the pace, although another lane may be free now.
  */
 const QUEUE_MS = 20;
 /**
