@@ -1,10 +1,5 @@
+import { type Fields, isFields } from './fields.ts';
 import { appError, err, ok, type Result } from './errors.ts';
-
-/** Outside data whose fields have not been checked. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** How one channel reads its messages: JSON objects with a `type`. */
 export interface MessageReader<Message> {

@@ -1,6 +1,7 @@
 import { map } from 'nanostores';
 import type { Role, CallView, EndReason } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
+import type { LocalState } from '../media/local-api.ts';
 import type { ConnectionState } from '../rtc/connection-state.ts';
 
 /** How many chat lines are shown and stored; older ones are dropped. */
@@ -13,21 +14,20 @@ export interface ChatLine {
   readonly text: string;
 }
 
-export interface MediaState {
+/** What views show of the user's own devices. */
+type OwnMedia = Pick<
+  LocalState,
+  'hasMicrophone' | 'hasCamera' | 'microphoneOn' | 'cameraOn' | 'sharing' | 'error'
+>;
+
+export interface MediaState extends OwnMedia {
   readonly local: MediaStream | null;
   readonly remote: MediaStream | null;
-  readonly hasMicrophone: boolean;
-  readonly hasCamera: boolean;
-  readonly microphoneOn: boolean;
-  readonly cameraOn: boolean;
-  /** Whether a screen is shared instead of the camera. */
-  readonly sharing: boolean;
   /** What the peer reports about its devices over `signal`. */
   readonly peerMicrophoneOn: boolean;
   readonly peerCameraOn: boolean;
   /** No media comes from the peer: it says so, or for some time it has sent nothing and said nothing. */
   readonly peerSilent: boolean;
-  readonly error: AppError | null;
 }
 
 export interface CallState {

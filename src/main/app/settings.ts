@@ -1,4 +1,5 @@
 import { atom } from 'nanostores';
+import { type Fields, isFields, storedFields } from '../../shared/fields.ts';
 import { NETWORKS, type NetworkId } from '../../shared/network.ts';
 import { type IceServer, siteConfig } from './site.ts';
 
@@ -39,14 +40,11 @@ export const $settings = atom<Settings>(DEFAULT_SETTINGS);
 export const defaultNetwork = (site = siteConfig()): NetworkId =>
   site.network ?? DEFAULT_SETTINGS.network;
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
 const strings = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
 
 function iceServer(value: unknown): IceServer | null {
-  if (!isRecord(value) || typeof value['urls'] !== 'string') return null;
+  if (!isFields(value) || typeof value['urls'] !== 'string') return null;
   if (!/^(stun|stuns|turn|turns):/i.test(value['urls'])) return null;
   return {
     urls: value['urls'],
@@ -55,21 +53,12 @@ function iceServer(value: unknown): IceServer | null {
   };
 }
 
-function recordIn(json: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-const networkIn = ({ network }: Readonly<Record<string, unknown>>): NetworkId | null =>
+const networkIn = ({ network }: Fields): NetworkId | null =>
   network === 'mainnet' || network === 'devnet' || network === 'local' ? network : null;
 
 export function parseSettings(json: string, network = defaultNetwork()): Settings {
-  const value = recordIn(json);
-  const rpc = isRecord(value['rpcUrls']) ? value['rpcUrls'] : {};
+  const value = storedFields(json);
+  const rpc = isFields(value['rpcUrls']) ? value['rpcUrls'] : {};
   const ice = Array.isArray(value['iceServers']) ? value['iceServers'].map(iceServer) : [];
   return {
     network: networkIn(value) ?? network,
@@ -88,7 +77,7 @@ export function parseSettings(json: string, network = defaultNetwork()): Setting
 }
 
 function secondRpc(value: unknown): Pick<Settings, 'secondRpc'> {
-  if (!isRecord(value)) return {};
+  if (!isFields(value)) return {};
   const urls: Partial<Record<NetworkId, string>> = {};
   for (const network of ['mainnet', 'devnet', 'local'] as const) {
     const url = value[network];
@@ -105,7 +94,7 @@ export function loadSettings(storage: () => Storage, network = defaultNetwork())
 
 /** Returns the network that the user has chosen in this browser, or null. */
 export const chosenNetwork = (storage: () => Storage): NetworkId | null =>
-  networkIn(recordIn(attempt(() => storage().getItem(KEY)) ?? '{}'));
+  networkIn(storedFields(attempt(() => storage().getItem(KEY))));
 
 function attempt<T>(read: () => T): T | null {
   try {

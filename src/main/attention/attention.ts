@@ -1,3 +1,4 @@
+import { storedFields } from '../../shared/fields.ts';
 import { $files } from '../app/files-link.ts';
 import { listenForKeys } from './shortcuts.ts';
 import { play, type Sound } from './play-sound.ts';
@@ -59,14 +60,9 @@ const KEY = 'pay2chat/attention/1';
 
 /** Reads the stored choices and falls back to `usual` where they are invalid. */
 export function parseAttention(json: string | null, usual: Attention): Attention {
-  let value: unknown;
-  try {
-    value = JSON.parse(json ?? '');
-  } catch {
-    return usual;
-  }
+  const stored = storedFields(json);
   const flag = (key: keyof Attention): boolean => {
-    const found: unknown = typeof value === 'object' && value && Reflect.get(value, key);
+    const found = stored[key];
     return typeof found === 'boolean' ? found : usual[key];
   };
   return { sounds: flag('sounds'), notify: flag('notify'), keys: flag('keys') };

@@ -19,6 +19,7 @@ export interface LocalState {
   /** The user's own choices; a freeze does not change them. */
   readonly microphoneOn: boolean;
   readonly cameraOn: boolean;
+  /** Whether a screen is shared instead of the camera. */
   readonly sharing: boolean;
   /** Ids of the open devices, as the browser names them. */
   readonly inUse: Readonly<Record<Input, string | null>>;

@@ -1,3 +1,4 @@
+import { isFields, storedFields } from '../../shared/fields.ts';
 import type { Choice, DeviceKind } from './device-list.ts';
 import { isPicture, type Picture } from './picture.ts';
 
@@ -20,31 +21,22 @@ export const DEFAULT_PREFERENCES: DevicePreferences = {
 
 const KEY = 'pay2chat/devices/1';
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
 function readChoice(value: unknown): Choice | null {
-  if (!isRecord(value)) return null;
+  if (!isFields(value)) return null;
   const { id, label } = value;
   return typeof id === 'string' && typeof label === 'string' && id !== '' ? { id, label } : null;
 }
 
 export function parsePreferences(json: string): DevicePreferences {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return DEFAULT_PREFERENCES;
-  }
-  if (!isRecord(value)) return DEFAULT_PREFERENCES;
-  const chosen = isRecord(value['chosen']) ? value['chosen'] : {};
+  const { chosen: stored, picture } = storedFields(json);
+  const chosen = isFields(stored) ? stored : {};
   return {
     chosen: {
       microphone: readChoice(chosen['microphone']),
       camera: readChoice(chosen['camera']),
       speaker: readChoice(chosen['speaker']),
     },
-    picture: isPicture(value['picture']) ? value['picture'] : 'auto',
+    picture: isPicture(picture) ? picture : 'auto',
   };
 }
 

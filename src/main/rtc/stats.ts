@@ -1,5 +1,5 @@
 import { parseCandidate, type Candidate } from '../../shared/call/candidate.ts';
-import type { Fields } from '../../shared/parse-message.ts';
+import type { Fields } from '../../shared/fields.ts';
 
 /** Reads the few numbers of `getStats()` that are used, alike in Chromium and Firefox. */
 

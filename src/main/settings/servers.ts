@@ -1,3 +1,4 @@
+import { isFields } from '../../shared/fields.ts';
 import type { Settings } from '../app/settings.ts';
 import type { IceServer, SiteConfig } from '../app/site.ts';
 import { isLoopback } from '../../shared/network.ts';
@@ -66,8 +67,8 @@ function fromJson(text: string): Parsed<readonly IceServer[]> {
     const parsed: unknown = JSON.parse(text);
     const value: IceServer[] = [];
     for (const entry of [parsed].flat() as unknown[]) {
-      if (typeof entry !== 'object' || entry === null) return wrong;
-      const { urls, username, credential } = entry as Readonly<Record<string, unknown>>;
+      if (!isFields(entry)) return wrong;
+      const { urls, username, credential } = entry;
       for (const url of [urls].flat()) {
         const server = iceServer(url, username, credential);
         if (!server) return wrong;

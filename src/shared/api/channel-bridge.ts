@@ -1,4 +1,4 @@
-import type { Fields } from '../parse-message.ts';
+import type { Fields } from '../fields.ts';
 
 /**
  * Messages over the MessagePort that replaces an RTCDataChannel where channels cannot be

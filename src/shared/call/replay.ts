@@ -117,7 +117,7 @@ export function createReplay<Channel extends Outlet>(
   let received = 0;
   let told = 0;
   const coming = new Map<Channel, number>();
-  /** Messages there are for, or from, a page that is gone. */
+  /** Channels whose other end is a page that is gone, or takes this one for a page that is gone. */
   const stale = new Set<Channel>();
   /** Streams of pages that are gone. */
   const past = new Set<string>();

@@ -1,6 +1,7 @@
 import type { EndReason } from '../api/ledger.ts';
 import { appError, err, type Result } from '../errors.ts';
-import { type Fields, type MessageReader, parseMessage } from '../parse-message.ts';
+import type { Fields } from '../fields.ts';
+import { type MessageReader, parseMessage } from '../parse-message.ts';
 import { displayName, peerText } from '../peer-text.ts';
 import type { Sync } from './replay.ts';
 import {

@@ -1,6 +1,7 @@
 import type { Limit } from '../bucket.ts';
 import { type Bytes, toBase64Url, toHex } from '../bytes.ts';
-import { type Fields, type MessageReader, parseMessage } from '../parse-message.ts';
+import type { Fields } from '../fields.ts';
+import { type MessageReader, parseMessage } from '../parse-message.ts';
 import type { Result } from '../errors.ts';
 import { MAX_CHUNKS } from './geometry.ts';
 import {

@@ -27,6 +27,6 @@ addEventListener('rtctransform', (event) => {
     if ('generateKeyFrame' in transformer) transformer.generateKeyFrame().catch(() => undefined);
     else tell('key-frame');
   };
-  // The connection was closed.
+  // It rejects when the connection is closed, and then there is nothing left to hold back.
   door.pass(transformer, { first: () => tell('frame'), askForKeyFrame }).catch(() => undefined);
 });

@@ -1,3 +1,4 @@
+import { storedFields } from '../../../shared/fields.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import { P2cError } from '../../../shared/errors.ts';
 import type { TransferEnv } from '../base/env.ts';
@@ -23,18 +24,11 @@ const TRIES = 20;
 
 /** Returns the wall-clock start in ms, by root. Anything else in the file is dropped. */
 function parse(text: string): Map<string, number> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return new Map();
-  }
-  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const entries = Object.entries(storedFields(text));
   return new Map(
-    entries.filter((entry): entry is [string, number] => {
-      const [root, since] = entry as [string, unknown];
-      return ROOT.test(root) && typeof since === 'number';
-    }),
+    entries.filter(
+      (entry): entry is [string, number] => ROOT.test(entry[0]) && typeof entry[1] === 'number',
+    ),
   );
 }
 
