@@ -1,4 +1,4 @@
-import { formatUsdc } from '../shared/money.ts';
+import { strings, usdcText } from './ui/strings.ts';
 import { NETWORKS } from '../shared/network.ts';
 import type { Actions } from './app/actions.ts';
 import { $panel, $screen, togglePanel } from './app/screen.ts';
@@ -9,7 +9,6 @@ import { consentList } from './consent/screen.ts';
 import { h, type Props, setAttribute, watch } from './ui/dom.ts';
 import { icon } from './ui/icons.ts';
 import { button } from './ui/parts.ts';
-import { strings } from './ui/strings.ts';
 import { pageStrings } from './strings.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { walletStrings } from './wallet/strings.ts';
@@ -21,7 +20,7 @@ function walletChip(): HTMLElement {
   function label(): string {
     const { status, usdc } = $wallet.get();
     if (status !== 'connected') return walletStrings.connect;
-    return usdc === undefined || usdc === null ? walletStrings.title : `${formatUsdc(usdc)} USDC`;
+    return usdc === undefined || usdc === null ? walletStrings.title : usdcText(usdc);
   }
   return watch(
     button(label, {

@@ -1,12 +1,12 @@
+import { usdcText } from '../ui/strings.ts';
+import { settleTime } from '../ui/format.ts';
 import type { CallView, MinuteEntry, PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import { formatUsdc } from '../../shared/money.ts';
 import { explorerUrl, type NetworkId, shortAddress } from '../../shared/network.ts';
 import { $screen } from '../app/screen.ts';
 import { $call, type CallState } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
 import { paymentName } from '../payment/strings.ts';
 import { h, watch } from '../ui/dom.ts';
-import { settleTime } from '../ui/format.ts';
 import { icon } from '../ui/icons.ts';
 import { outLink } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
@@ -35,7 +35,7 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
     },
     icon('check'),
     h('strong', minute === 'prepay' ? text.prepay : text.minute(minute)),
-    h('span.amount', `${formatUsdc(amount)} USDC`),
+    h('span.amount', usdcText(amount)),
     h('span.signature', { title: signature }, href ? outLink(short, href) : short),
     h(
       'span.settled',
@@ -53,7 +53,7 @@ const fileRow = (record: PaymentRecord): HTMLElement => {
     'li',
     icon('check'),
     h('strong', paymentName(record)),
-    h('span.amount', `${formatUsdc(amount)} USDC`),
+    h('span.amount', usdcText(amount)),
     h('span.signature', proof),
   );
 };

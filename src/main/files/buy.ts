@@ -1,3 +1,4 @@
+import { strings, usdcText } from '../ui/strings.ts';
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { $confirming, $files, type FileActions } from '../app/files-link.ts';
 import { $call } from '../app/call-state.ts';
@@ -6,7 +7,6 @@ import { h, viewOf, watch } from '../ui/dom.ts';
 import { formatPrice, formatSize } from './format.ts';
 import { fileStrings } from './strings.ts';
 import { button, fact, facts, fold } from '../ui/parts.ts';
-import { strings } from '../ui/strings.ts';
 
 const text = fileStrings.confirm;
 
@@ -28,8 +28,7 @@ function asked() {
   return { order, file, free, held, after, left, missing, byAllowance: !free && left >= price };
 }
 
-const amount = (value: AtomicUsdc | null): string =>
-  value === null ? '…' : `${formatUsdc(value)} USDC`;
+const amount = (value: AtomicUsdc | null): string => (value === null ? '…' : usdcText(value));
 
 /**
  * Shows what a file costs and what remains, before anything is signed (product.md, "A payment").

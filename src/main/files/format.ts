@@ -1,5 +1,5 @@
+import { usdcText } from '../ui/strings.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
-import { formatUsdc } from '../../shared/money.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { fileStrings as text } from './strings.ts';
 
@@ -29,7 +29,7 @@ export function formatWait(seconds: number): string {
 }
 
 export const formatPrice = (price: AtomicUsdc): string =>
-  price === 0n ? text.free : `${formatUsdc(price)} USDC`;
+  price === 0n ? text.free : usdcText(price);
 
 /** Returns the state in words; the two sides read the same state differently. */
 export function stateText(file: FileView): string {

@@ -1,3 +1,5 @@
+import { strings, usdcText } from '../ui/strings.ts';
+import { bill } from '../ui/format.ts';
 import type { PrepayView } from '../../shared/api/ledger.ts';
 import { type AtomicUsdc, formatUsdc } from '../../shared/money.ts';
 import { NETWORKS } from '../../shared/network.ts';
@@ -10,13 +12,11 @@ import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
-import { bill } from '../ui/format.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
 import { type PayChoice, payChoice } from './allowance-choice.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
-import { strings } from '../ui/strings.ts';
 
 const text = guestStrings;
 const words = prepayStrings;
@@ -32,8 +32,6 @@ const BUSY: readonly PrepayView['stage'][] = [
   'expiring',
   'settled',
 ];
-
-const usdcText = (amount: AtomicUsdc): string => `${formatUsdc(amount)} ${strings.usdc}`;
 
 const isJoining = (): boolean => ['connected', 'paying'].includes($guestStatus.get());
 

@@ -1,3 +1,4 @@
+import { usdcText } from '../ui/strings.ts';
 import type { ReadableAtom } from 'nanostores';
 import type { FeeBalance } from '../../shared/api/ledger.ts';
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
@@ -9,7 +10,6 @@ import { $settings } from '../app/settings.ts';
 import { $dev } from '../app/url.ts';
 import { h, watch } from '../ui/dom.ts';
 import { button, fold } from '../ui/parts.ts';
-import { strings } from '../ui/strings.ts';
 import { lacksAllowance, otherDelegate, refundsFor, returnsUnused, termsFor } from './offer.ts';
 import { returnsStrings as text } from './returns-strings.ts';
 
@@ -34,7 +34,7 @@ function returnsChoice(actions: Actions, $price: ReadableAtom<string>): HTMLElem
     const terms = termsFor('', $price.get());
     const { cap } = refundsFor(terms && { ...terms, returnsUnused: true });
     const minutes = ($dev.get()?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS) + 1;
-    return cap > 0n ? `${formatUsdc(cap)} ${strings.usdc}` : text.minutesPrice(minutes);
+    return cap > 0n ? usdcText(cap) : text.minutesPrice(minutes);
   }
   return watch(
     h(

@@ -1,3 +1,4 @@
+import { strings, usdcText } from '../ui/strings.ts';
 import {
   type AuditedApproval,
   type AuditedUnused,
@@ -8,19 +9,15 @@ import {
 } from '../../shared/receipt/receipt.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
-import { formatUsdc } from '../../shared/money.ts';
 import { type NetworkId, NETWORKS } from '../../shared/network.ts';
 import { $audit, $auditText, type ReceiptActions } from '../payment/state.ts';
 import { filled, h, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button, errorOf, fact, facts, field, form } from '../ui/parts.ts';
-import { strings } from '../ui/strings.ts';
 import { receiptStrings } from './strings.ts';
 import { short, transaction } from '../ui/addresses.ts';
 
 const text = receiptStrings.audit;
-
-const usdcText = (amount: Parameters<typeof formatUsdc>[0]): string => `${formatUsdc(amount)} USDC`;
 
 /** Names a line's subject, such as "Minute 4". */
 function subjectOf({ subject, resource }: AuditLine): string {

@@ -1,5 +1,5 @@
+import { strings, usdcText, when } from '../ui/strings.ts';
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import { formatUsdc } from '../../shared/money.ts';
 import { NETWORKS, shortAddress } from '../../shared/network.ts';
 import {
   type Call,
@@ -18,7 +18,6 @@ import { button, errorSlot, fact, facts, field } from '../ui/parts.ts';
 import { receiptStrings } from './strings.ts';
 import { receiptTable } from './table.ts';
 import { spendingChart } from './spending.ts';
-import { strings, when } from '../ui/strings.ts';
 import type { App } from '../app/app.ts';
 import { createReceiptActions } from './actions.ts';
 
@@ -39,7 +38,7 @@ const text = receiptStrings;
 function sums(role: Role, sum: RoleSummary): HTMLElement {
   const words = text.summary;
   const say = (value: string): HTMLElement => h('span', value);
-  const usdc = (amount: RoleSummary['total']): HTMLElement => say(`${formatUsdc(amount)} USDC`);
+  const usdc = (amount: RoleSummary['total']): HTMLElement => say(usdcText(amount));
   const rows = [
     fact(words.total[role], usdc(sum.net)),
     ...(sum.refunded > 0n ? [fact(words.refunded[role], usdc(sum.refunded))] : []),
@@ -55,7 +54,7 @@ function sums(role: Role, sum: RoleSummary): HTMLElement {
 function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
   const { host, guest, sent } = summarize(records);
   const words = text.summary;
-  const amount = h('span', `${formatUsdc(sent.total)} USDC`);
+  const amount = h('span', usdcText(sent.total));
   return [
     ...(host ? [sums('host', host)] : []),
     ...(guest ? [sums('guest', guest)] : []),

@@ -1,3 +1,4 @@
+import { strings, usdcText, when, whenExactly } from '../ui/strings.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
 import { formatUsdc } from '../../shared/money.ts';
@@ -13,13 +14,12 @@ import { paymentName } from '../payment/strings.ts';
 import { receiptStrings } from './strings.ts';
 import { refundControl } from '../refund/panel.ts';
 import { walletStrings } from '../wallet/strings.ts';
-import { strings, when, whenExactly } from '../ui/strings.ts';
 
 const text = receiptStrings.table;
 const COLUMNS = ['when', 'what', 'amount', 'from', 'to', 'transaction', 'state'] as const;
 
 function amountOf(record: PaymentRecord): string {
-  const amount = `${formatUsdc(record.amount)} USDC`;
+  const amount = usdcText(record.amount);
   if (record.kind === 'allowance') return record.amount === 0n ? text.revoked : text.upTo(amount);
   const way = direction(record);
   if (way === 'none') return text.noUsdc;

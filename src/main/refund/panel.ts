@@ -1,3 +1,4 @@
+import { usdcText } from '../ui/strings.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { $refundErrors, $refunding, type RefundActions } from './actions.ts';
@@ -124,7 +125,7 @@ export function lateRefunds(actions: Pick<RefundActions, 'refund'>): HTMLElement
     element: h(
       'li',
       h('strong', paymentName(record)),
-      h('span.amount', `${formatUsdc(record.amount)} USDC`),
+      h('span.amount', usdcText(record.amount)),
       returns()
         ? null
         : refundControl(actions, () => $payments.get()?.find(({ id }) => id === record.id)),

@@ -1,8 +1,6 @@
 import type { CallView, PrepayView } from '../../shared/api/ledger.ts';
-import type { AtomicUsdc } from '../../shared/money.ts';
-import { formatUsdc, usdc } from '../../shared/money.ts';
-import type { Terms } from '../../shared/terms.ts';
-import { allowanceCap, prepaidAmount } from '../../shared/terms.ts';
+import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { allowanceCap, prepaidAmount, type Terms } from '../../shared/terms.ts';
 
 /** Formats what the views show, without a DOM. */
 

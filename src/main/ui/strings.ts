@@ -1,3 +1,4 @@
+import { type AtomicUsdc, formatUsdc } from '../../shared/money.ts';
 import type { PaymentState } from '../../shared/api/ledger.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
 
@@ -50,3 +51,6 @@ export const strings = {
     invalid: 'Not accepted',
   } satisfies Record<PaymentState, string>,
 } as const;
+
+/** Returns an amount with its unit, `0.05 USDC`. */
+export const usdcText = (amount: AtomicUsdc): string => `${formatUsdc(amount)} ${strings.usdc}`;

@@ -1,4 +1,4 @@
-import type { Fields } from '../fields.ts';
+import { type Fields, isFields } from '../fields.ts';
 
 /**
  * Messages over the MessagePort that replaces an RTCDataChannel where channels cannot be
@@ -23,8 +23,7 @@ export type BridgeUp =
   | { readonly kind: 'low-water'; readonly bytes: number }
   | { readonly kind: 'close' };
 
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
+const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 
 const isPayload = (data: unknown): data is string | ArrayBuffer =>
   typeof data === 'string' || data instanceof ArrayBuffer;
