@@ -1,6 +1,5 @@
 import type { AppError, ErrorCode, ErrorContexts, Expected, WalletChange } from './errors.ts';
-import type { AtomicUsdc, Lamports } from './money.ts';
-import { formatSol, formatUsdc } from './money.ts';
+import { type AtomicUsdc, formatSol, formatUsdc, type Lamports } from './money.ts';
 import { isolated } from './peer-text.ts';
 import { shortAddress } from './network.ts';
 

@@ -1,6 +1,5 @@
 import { addressBytes } from './base58.ts';
-import type { AtomicUsdc } from './money.ts';
-import { isU64, usdc } from './money.ts';
+import { type AtomicUsdc, isU64, usdc } from './money.ts';
 import type { NetworkId } from './network.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Bytes } from '../bytes.ts';
-import { type AtomicUsdc } from '../money.ts';
+import type { AtomicUsdc } from '../money.ts';
 
 /**
  * Messages between the transfer worker and the ledger worker of one side about files for sale, over

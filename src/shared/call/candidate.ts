@@ -1,5 +1,4 @@
-import { ByteRangeError, fromHex, toHex } from '../bytes.ts';
-import type { ByteReader, ByteWriter } from '../bytes.ts';
+import { ByteRangeError, type ByteReader, type ByteWriter, fromHex, toHex } from '../bytes.ts';
 
 /**
  * ICE candidates (RFC 8839 section 5.1): parsed from SDP, packed into 7 bytes (IPv4) or 19 (IPv6,

@@ -1,5 +1,4 @@
-import type { Bytes } from '../bytes.ts';
-import { ByteRangeError, ByteReader, ByteWriter, fromUtf8, utf8 } from '../bytes.ts';
+import { ByteRangeError, ByteReader, type Bytes, ByteWriter, fromUtf8, utf8 } from '../bytes.ts';
 
 /**
  * A TURN server that a host lends its guest, as an extension of the invite (code-body.ts): one byte

@@ -1,8 +1,6 @@
 import type { EventLog } from '../../../shared/log.ts';
 import type { NetworkId } from '../../../shared/network.ts';
-import type { DemoAccount } from './accounts.ts';
-import { takeAccount } from './accounts.ts';
-import { fundIfEmpty } from './accounts.ts';
+import { type DemoAccount, fundIfEmpty, takeAccount } from './accounts.ts';
 import { demoPanel } from './panel.ts';
 import { createDemoWallet, register } from './standard.ts';
 

@@ -1,7 +1,6 @@
 import { h } from '../../ui/dom.ts';
 import { demoStrings as text } from './strings.ts';
-import type { DemoMode } from './standard.ts';
-import { DEMO_MODES } from './standard.ts';
+import { DEMO_MODES, type DemoMode } from './standard.ts';
 
 interface DemoPanelActions {
   setMode(mode: DemoMode): void;

@@ -1,5 +1,4 @@
-import type { AppError } from '../../../shared/errors.ts';
-import { appError, P2cError, toAppError } from '../../../shared/errors.ts';
+import { appError, type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
 
 /** Turns what wallets throw into this page's errors, by code or class name, never by message. */
 
