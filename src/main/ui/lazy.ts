@@ -16,70 +16,24 @@ export function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * Returns a slot for a part of the page that loads as a separate chunk when first needed. A failed
- * load is reported, and tried again when needed again.
+ * Loads a chunk when it is first wanted, and hands it to `place`.
+ * @returns the element that reports a failed load, which is tried again when it is wanted again.
  */
-export function lazySlot(
-  load: () => Promise<HTMLElement>,
+function loadWhenWanted<T>(
+  load: () => Promise<T>,
+  place: (loaded: T) => void,
   wanted: () => boolean,
-  options: { readonly className: string; readonly stores: readonly ReadableAtom[] },
+  stores: readonly ReadableAtom[],
 ): HTMLElement {
   const error = errorSlot();
-  const section = h('section', { className: options.className }, error.element);
   let state: 'empty' | 'loading' | 'filled' = 'empty';
   async function fill(): Promise<void> {
     state = 'loading';
     try {
-      const element = await load();
+      const loaded = await load();
       error.set(null);
       state = 'filled';
-      section.append(element);
-      element.querySelector('h1')?.focus();
-    } catch (thrown) {
-      state = 'empty';
-      error.set(toAppError(thrown));
-    }
-  }
-  let was = false;
-  watch(
-    () => {
-      const now = wanted();
-      setVisible(section, now);
-      if (now && !was && state === 'empty') void fill();
-      was = now;
-    },
-    ...options.stores,
-  );
-  return section;
-}
-
-function inView(element: Element): boolean {
-  const { top, bottom } = element.getBoundingClientRect();
-  return bottom > 0 && top < window.innerHeight;
-}
-
-/**
- * Returns the slots for parts of the page that share one chunk but stand in different places. A
- * failed load is reported in the first place, and tried again when needed again.
- */
-export function lazyParts<Name extends string>(
-  load: () => Promise<Readonly<Record<Name, HTMLElement>>>,
-  wanted: () => boolean,
-  ...stores: readonly ReadableAtom[]
-): (name: Name) => ChildNode {
-  const error = errorSlot();
-  const places = new Map<Name, ChildNode>();
-  let state: 'empty' | 'loading' | 'filled' = 'empty';
-  async function fill(): Promise<void> {
-    state = 'loading';
-    try {
-      const parts = await load();
-      state = 'filled';
-      const focused = document.activeElement;
-      const seen = focused !== null && focused !== document.body && inView(focused);
-      for (const [name, place] of places) place.replaceWith(parts[name]);
-      // Keeps the focused element in place when content appears above it.
-      if (seen) requestAnimationFrame(() => focused.scrollIntoView({ block: 'nearest' }));
+      place(loaded);
     } catch (thrown) {
       state = 'empty';
       error.set(toAppError(thrown));
@@ -94,8 +48,50 @@ export function lazyParts<Name extends string>(
     },
     ...stores,
   );
+  return error.element;
+}
+
+/** Returns a slot for a part of the page that loads as a separate chunk when first needed. */
+export function lazySlot(
+  load: () => Promise<HTMLElement>,
+  wanted: () => boolean,
+  { className, stores }: { readonly className: string; readonly stores: readonly ReadableAtom[] },
+): HTMLElement {
+  const section = h('section', { className });
+  function place(element: HTMLElement): void {
+    section.append(element);
+    element.querySelector('h1')?.focus();
+  }
+  watch(() => setVisible(section, wanted()), ...stores);
+  section.append(loadWhenWanted(load, place, wanted, stores));
+  return section;
+}
+
+function inView(element: Element): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
+}
+
+/**
+ * Returns the slots for parts of the page that share one chunk but stand in different places. A
+ * failed load is reported in the first place.
+ */
+export function lazyParts<Name extends string>(
+  load: () => Promise<Readonly<Record<Name, HTMLElement>>>,
+  wanted: () => boolean,
+  ...stores: readonly ReadableAtom[]
+): (name: Name) => ChildNode {
+  const places = new Map<Name, ChildNode>();
+  function fill(parts: Readonly<Record<Name, HTMLElement>>): void {
+    const focused = document.activeElement;
+    const seen = focused !== null && focused !== document.body && inView(focused);
+    for (const [name, place] of places) place.replaceWith(parts[name]);
+    // Keeps the focused element in place when content appears above it.
+    if (seen) requestAnimationFrame(() => focused.scrollIntoView({ block: 'nearest' }));
+  }
+  const error = loadWhenWanted(load, fill, wanted, stores);
   return (name) => {
-    const place = places.size === 0 ? error.element : document.createComment(name);
+    const place = places.size === 0 ? error : document.createComment(name);
     places.set(name, place);
     return place;
   };
