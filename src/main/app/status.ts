@@ -18,7 +18,9 @@ export type GuestStatus =
 
 type Call = Pick<CallState, 'role' | 'view' | 'ended'>;
 
-const PAYING: ReadonlySet<PrepayView['stage']> = new Set([
+type Stage = PrepayView['stage'];
+
+const PAYING: ReadonlySet<Stage> = new Set([
   'asking',
   'signing',
   'approving',
@@ -28,6 +30,9 @@ const PAYING: ReadonlySet<PrepayView['stage']> = new Set([
   'unadmitted',
   'expiring',
 ]);
+
+/** Returns whether the prepayment is under way. */
+export const isPaying = (stage: Stage): boolean => PAYING.has(stage);
 
 /** Returns null before the two are connected, or if the call belongs to the other role. */
 function reached(role: Role, call: Call): Reached | null {
@@ -43,7 +48,7 @@ export const hostStatus = ({ step }: Pick<HostState, 'step'>, call: Call): HostS
 export function guestStatus({ step }: Pick<GuestState, 'step'>, call: Call): GuestStatus {
   const phase = reached('guest', call);
   if (phase !== 'awaiting-prepayment') return phase ?? step.at;
-  return PAYING.has(call.view?.prepay?.stage ?? 'idle') ? 'paying' : 'connected';
+  return isPaying(call.view?.prepay?.stage ?? 'idle') ? 'paying' : 'connected';
 }
 
 export const $hostStatus = computed([$host, $call], hostStatus);

@@ -10,7 +10,7 @@ import { $call } from '../app/call-state.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
-import { $guestStatus } from '../app/status.ts';
+import { $guestStatus, isPaying } from '../app/status.ts';
 import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
@@ -20,18 +20,6 @@ import { walletStrings } from '../wallet/strings.ts';
 
 const text = guestStrings;
 const words = prepayStrings;
-
-const BUSY: readonly PrepayView['stage'][] = [
-  'asking',
-  'signing',
-  'approving',
-  'sending',
-  'confirming',
-  'waiting',
-  'unadmitted',
-  'expiring',
-  'settled',
-];
 
 const isJoining = (): boolean => ['connected', 'paying'].includes($guestStatus.get());
 
@@ -149,8 +137,8 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
     if ($needsWallet.get()) $panel.set('wallet');
     else void act();
   };
-  const stage = (): PrepayView['stage'] | undefined => now().prepay?.stage;
-  const isBusy = (): boolean => BUSY.some((each) => each === stage());
+  const stage = (): PrepayView['stage'] => now().prepay?.stage ?? 'idle';
+  const isBusy = (): boolean => isPaying(stage()) || stage() === 'settled';
   function payLabel(): string {
     const cost = formatUsdc(now().sums.cost);
     return label((stage() === 'failed' ? words.again : words.pay)(cost));
@@ -185,10 +173,9 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       disabled: () => isBusy() || $guestStatus.get() === 'paying',
       onclick: withWallet(() => actions.pay(choice.mode(), choice.budgetPeriods() ?? 0)),
     }),
-    h('p.status', { role: 'status', classes: { busy: isBusy } }, () => {
-      const at = stage();
-      return at && now().joining ? words.stage[at] : '';
-    }),
+    h('p.status', { role: 'status', classes: { busy: isBusy } }, () =>
+      now().joining ? words.stage[stage()] : '',
+    ),
     button(strings.cancel, {
       className: 'quiet wide',
       hidden: () => !now().joining || !$wallet.get().prompting,
