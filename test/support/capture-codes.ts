@@ -243,6 +243,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
     ),
     'code_corrupted',
   ],
+  ['a size of 65,535', swapped(text, '808004', 'ffff03'), 'code_corrupted'],
   ['a size of 2^32', swapped(text, '808004', '8080808010'), 'code_corrupted'],
   ['an address of form 3', swapped(second, '00c0000202', '0cc0000202'), 'code_corrupted'],
   ['port 0', swapped(second, 'c0000202c352', 'c00002020000'), 'code_corrupted'],

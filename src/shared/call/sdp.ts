@@ -59,6 +59,11 @@ export const MAX_TRIED = 8;
 const FINGERPRINT_BYTES = 32;
 const SCTP_PORT = '5000';
 const MAX_U32 = 2 ** 32 - 1;
+/**
+ * The longest message of this program; no stack takes less (facts.md). A browser throws at whatever is
+ * longer than the peer's limit, and a peer could choose one that only some messages exceed.
+ */
+const LEAST_MESSAGE_SIZE = 65_536;
 
 /** RFC 8839 section 5.4: `ice-char`s, 4–256 for the fragment, 22–256 for the password. */
 const UFRAG = /^[A-Za-z0-9+/]{4,256}$/;
@@ -71,10 +76,8 @@ function faultOf(session: SessionDescription): string | null {
   if (session.fingerprint.length !== FINGERPRINT_BYTES) return 'fingerprint';
   if (session.type === 'answer' && session.setup === 'actpass') return 'setup';
   const size = session.maxMessageSize;
-  if (size !== null && !(Number.isInteger(size) && size >= 0 && size <= MAX_U32)) {
-    return 'max-message-size';
-  }
-  return null;
+  const fits = size === 0 || (size !== null && size >= LEAST_MESSAGE_SIZE && size <= MAX_U32);
+  return size === null || (Number.isInteger(size) && fits) ? null : 'max-message-size';
 }
 
 export const isDataSection = ({ kind, protocol }: SdpSection): boolean =>

@@ -215,7 +215,8 @@ function checkSession({ session, kind }: Code): void {
   demand(/^[A-Za-z0-9+/]{4,256}$/.test(ufrag) && /^[A-Za-z0-9+/]{22,256}$/.test(pwd), 'ICE');
   demand(/^[0-9a-f]{64}$/.test(fingerprint), 'fingerprint');
   demand(setup !== 'actpass' || kind === 'invite' || kind === 'repair-offer', 'setup');
-  demand((maxMessageSize ?? 0) < 2 ** 32, 'max-message-size');
+  const size = maxMessageSize ?? 0;
+  demand(size === 0 || (size >= 65_536 && size < 2 ** 32), 'max-message-size');
   demand(candidates.length >= 1 && candidates.length <= 4, 'number of candidates');
   demand(
     candidates.every(({ address, port }) => isReachable(address) && port > 0),

@@ -50,8 +50,8 @@ export const session = <T extends SessionDescription['type']>(
     fingerprint: bytesOf(32),
     setup: type === 'offer' ? fc.constant('actpass' as const) : fc.constant('active' as const),
     maxMessageSize: fc.oneof(
-      fc.constantFrom(null, 262_144, 1_073_741_823),
-      fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+      fc.constantFrom(null, 0, 262_144, 1_073_741_823),
+      fc.integer({ min: 65_536, max: 2 ** 32 - 1 }),
     ),
     candidates: fc.array(candidateWith(fc.oneof(ipv4, ipv6, mdns)), {
       minLength: 1,

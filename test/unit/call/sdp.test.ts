@@ -190,6 +190,9 @@ test('a description that is not data-only, or lacks a part, is refused by name',
     [offer.replace(/sha-256 ../, 'sha-256 zz'), /fingerprint/],
     [offer.replace('a=setup:actpass', 'a=setup:holdconn'), /setup/],
     [offer.replace('size:262144', 'size:many'), /max-message-size/],
+    // `send` would throw at every message that is longer.
+    [offer.replace('size:262144', 'size:65535'), /max-message-size/],
+    [offer.replace('size:262144', 'size:1'), /max-message-size/],
   ];
   for (const [sdp, what] of cases) {
     const result = describeSdp(sdp, 'offer');
@@ -200,8 +203,13 @@ test('a description that is not data-only, or lacks a part, is refused by name',
   assert.is(describeSdp(offer, 'answer').ok, false, 'an answer must choose a DTLS role');
 });
 
-test('an absent max-message-size stays absent and a huge one is capped', () => {
+test('an absent max-message-size stays absent, 0 is no limit, and a huge one is capped', () => {
   const offer = vector('chromium-offer');
+  const sized = (size: number) => described(offer.replace('size:262144', `size:${size}`));
+  assert.equal(
+    [0, 65_536].map((size) => sized(size).maxMessageSize),
+    [0, 65_536],
+  );
   assert.is(described(offer.replace(/a=max-message-size.*\r\n/, '')).maxMessageSize, null);
   assert.is(
     described(offer.replace('size:262144', 'size:99999999999')).maxMessageSize,
@@ -234,6 +242,7 @@ test('a description without a usable candidate, or with a fault, does not pack',
     { iceUfrag: 'abc' },
     { fingerprint: new Uint8Array(31) },
     { maxMessageSize: -1 },
+    { maxMessageSize: 65_535 },
     { type: 'answer' },
   ];
   for (const change of wrong) {
