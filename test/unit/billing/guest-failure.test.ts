@@ -1,140 +1,89 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { appError } from '../../../src/shared/errors.ts';
-import { GuestRig } from './guest-rig.ts';
-import { events, EXPIRED, FAILED, notices, tag, types } from './rig.ts';
+import { GuestRig, guestPlays } from './guest-rig.ts';
 
 /** The guest's side of docs/billing.md's table, from `frozen` to `ended`. */
 
-test('frozen: +5 s → the same bytes once more', () => {
-  const rig = GuestRig.frozen();
-  rig.seconds(4);
-  assert.equal(rig.of('send-payment').length, 0);
-  rig.seconds(1);
-  const { attempt, retry } = rig.last('send-payment');
-  assert.equal([attempt, retry, tag(rig)], [1, true, 'retry']);
-  rig.seconds(9);
-  assert.equal(rig.of('send-payment').length, 1);
-  assert.equal(rig.of('sign').length, 0);
-});
+const at = (seconds: number) => guestPlays(GuestRig.inCall(seconds));
 
-test('frozen by a refusal: the bytes have left, so the retry is the same bytes', () => {
-  const rig = GuestRig.pending();
-  rig.refuse(4);
-  rig.gate = false;
-  rig.seconds(5);
-  assert.equal(
-    rig.of('send-payment').map(({ attempt, retry }) => [attempt, retry]),
-    [[1, true]],
-  );
-});
+test('frozen: +5 s → the same bytes once more', () => guestPlays(GuestRig.frozen())`
+  4s |                                                     | frozen
+  1s | send-payment again, !billing_attempt, watch for any | retry sent=1
+  9s
+`);
 
-test('frozen with dead bytes: signed anew, once per call', () => {
-  const rig = GuestRig.pending();
-  rig.die(4);
-  assert.is(rig.snapshot.freezeCode, 'failed_on_chain');
-  rig.gate = false;
-  rig.clear();
-  rig.seconds(5);
-  assert.equal(rig.of('request-quote').length, 1);
-  rig.quoteOk(4);
-  rig.signed(4);
-  assert.equal([rig.last('send-payment').retry, rig.last('send-payment').attempt], [true, 2]);
-  rig.confirm(4);
-  // the next minute's bytes die, too: not again
-  rig.gate = true;
-  rig.seconds(50);
-  rig.quoteOk(5);
-  rig.signed(5);
-  rig.seconds(10);
-  rig.clear();
-  rig.feed({ type: 'dead', minute: 5, error: FAILED });
-  const [failed] = events(rig.effects);
-  assert.ok(failed?.type === 'billing_failed' && !failed.retryFollows);
-  rig.gate = false;
-  rig.seconds(5);
-  assert.is(tag(rig), 'unpaid');
-  assert.equal(rig.of('send-payment').length, 0);
-});
+test('frozen by a refusal: the bytes have left, so the retry is the same bytes', () => guestPlays(
+  GuestRig.pending(),
+)`
+  refused    | →billing_failed, !billing_failed, →freeze, freeze payment_invalid
+  closed, 5s | send-payment again, !billing_attempt, watch for any               | retry sent=1
+`);
 
-test('frozen: dead before the retry → signed anew', () => {
-  const before = GuestRig.frozen();
-  before.die(4, EXPIRED);
-  before.seconds(5);
-  assert.equal(before.of('request-quote').length, 1);
-});
+test('frozen with dead bytes: signed anew, once per call', () => guestPlays(GuestRig.pending())`
+  dead                 | →billing_failed, !billing_failed, →freeze, freeze failed_on_chain | frozen freezeCode=failed_on_chain
+  closed, 5s           | request-quote
+  quote-ok             | sign
+  signed               | send-payment again, !billing_attempt, watch for any               | retry sent=2
+  confirmed            | !billing_success, →unfreeze, unfreeze
+  open, 50s            | request-quote 5
+  quote-ok 5, signed 5 | sign 5
+  10s                  | send-payment 5, !billing_attempt, watch for any 5
+  dead 5               | →billing_failed, !billing_failed, →freeze, freeze failed_on_chain | frozen failed=failed_on_chain/final
+  closed, 5s           | →billing_failed, !billing_failed                                  | unpaid
+`);
 
-test('frozen with a wallet prompt open: its bytes serve the retry, unless they are old by then', () => {
-  const rig = GuestRig.inCall(170);
-  rig.quoteOk(4);
-  rig.seconds(20);
-  assert.is(tag(rig), 'frozen');
-  rig.gate = false;
-  rig.seconds(2);
-  rig.signed(4);
-  assert.equal(rig.of('send-payment').length, 0);
-  rig.seconds(3);
-  assert.equal(
-    rig.of('send-payment').map(({ retry }) => retry),
-    [true],
-  );
-});
+test('frozen: dead before the retry → signed anew', () => guestPlays(GuestRig.frozen())`
+  expired |               | frozen
+  5s      | request-quote | retry
+`);
 
-test('retry: confirmed → settled; refused for good → unpaid; +10 s → unpaid', () => {
-  const good = GuestRig.retrying();
-  good.confirm(4);
-  assert.is(tag(good), 'paid');
-  const refused = GuestRig.retrying();
-  refused.refuse(4, false);
-  assert.is(tag(refused), 'retry', 'a late answer to the first sending');
-  refused.refuse(4, true);
-  assert.equal([tag(refused), refused.snapshot.status], ['unpaid', 'failed']);
-  const late = GuestRig.retrying();
-  late.seconds(9);
-  assert.is(tag(late), 'retry');
-  late.seconds(1);
-  assert.is(tag(late), 'unpaid');
-  assert.equal(notices(late.effects), ['billing_failed']);
-});
+test('frozen with a wallet prompt open: its bytes serve the retry, unless they are old by then', () => at(
+  170,
+)`
+  quote-ok   | sign
+  20s        | →billing_failed, !billing_failed, →freeze, freeze unpaid | frozen
+  closed, 2s
+  signed
+  3s         | send-payment again, !billing_attempt, watch for any
+`);
 
-test('retry: a wallet that refuses again → unpaid at once', () => {
-  const rig = GuestRig.inCall(170);
-  const error = appError('wallet_rejected');
-  const decline = () => {
-    rig.quoteOk(4);
-    rig.feed({ type: 'sign-failed', minute: 4, attempt: rig.attempt, error, final: true });
-  };
-  decline();
-  rig.seconds(10);
-  rig.gate = false;
-  rig.seconds(5);
-  decline();
-  assert.is(tag(rig), 'unpaid');
-});
+test('retry: confirmed → settled', () => guestPlays(GuestRig.retrying())`
+  confirmed | !billing_success, →unfreeze, unfreeze | paid
+`);
 
-test('unpaid: +3 s → ended, once, with the reason', () => {
-  const rig = GuestRig.retrying();
-  rig.refuse(4, true);
-  const atMs = rig.nowMs;
-  rig.seconds(5);
-  assert.is(rig.last('end').atMs - atMs, 3_000);
-  assert.equal([rig.of('end').length, rig.snapshot.endReason], [1, 'unpaid']);
-  assert.equal(notices(rig.effects).at(-1), 'call_end');
-});
+test('retry: refused for good → unpaid; a late answer to the first sending is none', () => guestPlays(
+  GuestRig.retrying(),
+)`
+  refused       |                                  | retry
+  refused retry | →billing_failed, !billing_failed | unpaid/failed
+`);
 
-test('ended: what had left is watched to its end: void, or paid and never served', () => {
-  for (const outcome of ['void', 'paid_unserved'] as const) {
-    const rig = GuestRig.pending();
-    rig.feed({ type: 'end', by: 'peer', reason: 'host' });
-    rig.clear();
-    const effects = outcome === 'void' ? rig.die(4, EXPIRED) : rig.confirm(4);
-    const [late] = events(effects);
-    assert.ok(late?.type === 'late' && late.outcome === outcome);
-    assert.equal(types(effects), ['notify']);
-    assert.equal(outcome === 'void' ? rig.die(4, EXPIRED) : rig.confirm(4), [], 'said once');
-  }
-});
+test('retry: +10 s → unpaid', () => guestPlays(GuestRig.retrying())`
+  9s |                                  | retry
+  1s | →billing_failed, !billing_failed | unpaid
+`);
+
+test('retry: a wallet that refuses again → unpaid at once', () => at(170)`
+  quote-ok, sign-failed | sign
+  10s                   | →billing_failed, !billing_failed, →freeze, freeze wallet_rejected
+  closed, 5s            | request-quote                                                     | retry
+  quote-ok, sign-failed | sign, →billing_failed, !billing_failed                            | unpaid
+`);
+
+test('unpaid: +3 s → ended, once, with the reason', () => guestPlays(GuestRig.unpaid())`
+  mark, 5s | →call_end, end unpaid | ended end@=3000 endReason=unpaid
+`);
+
+for (const [outcome, by] of Object.entries({ void: 'expired', paid_unserved: 'confirmed' })) {
+  test(`ended: what had left is watched to its end, which is said once: ${outcome}`, () => guestPlays(
+    GuestRig.pending(),
+  )`
+    end by the peer | end host
+    ${by}           | !${outcome} | ended
+    ${by}           |             | ended
+  `);
+}
 
 test('a host that sends nothing freezes first: this side still says why', () => {
   const rig = GuestRig.inCall(170);
@@ -145,22 +94,13 @@ test('a host that sends nothing freezes first: this side still says why', () => 
     rig.tick();
   }
   assert.is(rig.snapshot.asks, 4);
-  rig.clear();
-  rig.feed({ type: 'peer-freeze', minute: 4, code: 'unpaid' });
-  assert.is(rig.last('freeze').code, 'host_silent');
-  assert.ok(
-    rig
-      .of('notify')
-      .some(({ event }) => event.type === 'billing_failed' && event.error.code === 'host_silent'),
-  );
-  rig.feed({ type: 'agree', minute: 4 });
-  rig.gate = false;
-  rig.seconds(6);
-  rig.quoteOk(4);
-  rig.signed(4);
-  assert.is(rig.of('send-payment').length, 1);
-  rig.confirm(4);
-  assert.is(rig.state.minute.tag, 'paid');
+  void guestPlays(rig)`
+    peer-freeze       | →billing_failed, !billing_failed, →freeze, freeze host_silent | freezeCode=host_silent failed=host_silent/retry
+    agree, closed, 6s | request-quote
+    quote-ok          | sign
+    signed            | send-payment again, !billing_attempt, watch for any
+    confirmed         | !billing_success, →unfreeze                                   | paid
+  `;
 });
 
 test.run();

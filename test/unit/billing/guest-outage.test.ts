@@ -1,47 +1,42 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GuestRig } from './guest-rig.ts';
-import { CONFIG, notices, tag, types } from './rig.ts';
+import { GuestRig, guestPlays } from './guest-rig.ts';
+import { CONFIG, tag } from './rig.ts';
 
 /** The guest when the peer freezes, the connection breaks, or the machine sleeps. */
 
-for (const [name, prepare] of [
-  ['quote', () => GuestRig.inCall(181)],
-  ['pending', () => GuestRig.pending()],
+const STATES = {
+  quote: [() => GuestRig.inCall(181), 'frozen'],
+  pending: [() => GuestRig.pending(), 'frozen'],
+  frozen: [() => GuestRig.frozen(), 'retry'],
+  retry: [() => GuestRig.retrying(), 'unpaid'],
+  unpaid: [() => GuestRig.unpaid(), 'ended'],
+} as const;
+
+for (const [name, again] of [
+  ['quote', 'request-quote'],
+  ['pending', 'send-payment again, !billing_attempt, watch for any'],
 ] as const) {
-  test(`${name}: the host's freeze of this minute freezes the guest, and the one retry follows`, () => {
-    const rig = prepare();
-    const effects = rig.feed({ type: 'peer-freeze', minute: 4, code: 'unpaid' });
-    assert.equal(notices(effects), ['freeze']);
-    rig.gate = false;
-    rig.clear();
-    rig.seconds(5);
-    assert.is(tag(rig), 'retry');
-    rig.confirm(4);
-    assert.is(rig.of('unfreeze').length, 0, 'the host has not');
-    rig.feed({ type: 'peer-unfreeze' });
-    assert.is(rig.of('unfreeze').length, 1);
-  });
+  test(`${name}: the host's freeze of this minute freezes the guest, and the one retry follows`, () => guestPlays(
+    STATES[name][0](),
+  )`
+    peer-freeze   | →freeze, freeze unpaid      | frozen
+    closed, 5s    | ${again}                    | retry
+    confirmed     | !billing_success, →unfreeze | paid
+    peer-unfreeze | unfreeze
+  `);
 }
 
-test('the host’s freeze of a minute that this side saw settle only covers the call with it', () => {
-  const rig = GuestRig.pending();
-  rig.confirm(4);
-  rig.feed({ type: 'peer-freeze', minute: 4, code: 'confirmation_timeout' });
-  assert.equal([tag(rig), rig.snapshot.status], ['paid', 'frozen']);
-  rig.gate = true;
-  rig.tick();
-  assert.is(rig.snapshot.status, 'paid', 'an open gate says that the host has thawed');
-});
+test('the host’s freeze of a minute that this side saw settle only covers the call with it', () => guestPlays(
+  GuestRig.pending(),
+)`
+  confirmed   | !billing_success
+  peer-freeze | freeze unpaid    | paid/frozen
+  open, tick  | unfreeze         | paid/paid
+`);
 
-for (const [name, prepare, next] of [
-  ['quote', () => GuestRig.inCall(181), 'frozen'],
-  ['pending', () => GuestRig.pending(), 'frozen'],
-  ['frozen', () => GuestRig.frozen(), 'retry'],
-  ['retry', () => GuestRig.retrying(), 'unpaid'],
-  ['unpaid', () => GuestRig.unpaid(), 'ended'],
-] as const) {
+for (const [name, [prepare, next]] of Object.entries(STATES)) {
   test(`${name}: its failure timer stands still while the connection is down, and is not renewed`, () => {
     const rig = prepare();
     rig.seconds(1);
@@ -72,32 +67,28 @@ for (const [name, prepare, next] of [
   });
 }
 
-test('a sleeping guest wakes interrupted, and nothing has failed meanwhile', () => {
-  const rig = GuestRig.pending();
-  rig.nowMs += 120_000;
-  rig.feed({ type: 'wake' });
-  assert.equal([tag(rig), rig.snapshot.status], ['pending', 'interrupted']);
-});
+test('a sleeping guest wakes interrupted, and nothing has failed meanwhile', () => guestPlays(
+  GuestRig.pending(),
+)`
+  sleep 120 |  | pending/interrupted
+`);
 
 test('the peer hears again of a freeze on a new channel, and a reloaded host may number anew', () => {
   const rig = GuestRig.frozen();
-  rig.feed({ type: 'connection-down' });
-  assert.equal(notices(rig.feed({ type: 'connection-up' })), ['freeze']);
-  assert.equal(types(rig.tick({ seq: 1 })), ['send-ack']);
+  void guestPlays(rig)`
+    connection-down
+    connection-up   | →freeze
+  `;
+  assert.is(rig.tick({ seq: 1 })[0]?.type, 'send-ack');
 });
 
-test('a shortened period runs the same table', () => {
-  const config = { ...CONFIG, periodSeconds: 8, prepaidPeriods: 1 };
-  const rig = GuestRig.pending(2, config);
-  rig.seconds(4);
-  assert.is(tag(rig), 'frozen');
-  rig.gate = false;
-  rig.seconds(1);
-  assert.is(tag(rig), 'retry');
-  rig.seconds(4);
-  assert.is(tag(rig), 'unpaid');
-  rig.seconds(1);
-  assert.is(tag(rig), 'ended');
-});
+test('a shortened period runs the same table', () => guestPlays(
+  GuestRig.pending(2, { ...CONFIG, periodSeconds: 8, prepaidPeriods: 1 }),
+)`
+  4s         | →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout | frozen
+  closed, 1s | send-payment again 2, !billing_attempt, watch for any 2                | retry
+  4s         | →billing_failed, !billing_failed                                       | unpaid
+  1s         | →call_end, end unpaid                                                  | ended
+`);
 
 test.run();

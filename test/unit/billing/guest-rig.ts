@@ -13,7 +13,17 @@ import type {
 } from '../../../src/shared/billing/types.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
 import { appError } from '../../../src/shared/errors.ts';
-import { CONFIG, FAILED, NO_FUNDS, Rig, WRONG } from './rig.ts';
+import {
+  CONFIG,
+  events,
+  EXPIRED,
+  FAILED,
+  NO_FUNDS,
+  player,
+  Rig,
+  type Verbs,
+  WRONG,
+} from './rig.ts';
 
 export class GuestRig extends Rig<GuestState, GuestEvent, GuestEffect> {
   #seq = 0;
@@ -85,20 +95,12 @@ export class GuestRig extends Rig<GuestState, GuestEvent, GuestEffect> {
     return this.feed({ type: 'confirmed', minute, signature: `sig-${minute}` });
   }
 
-  wrongQuote(minute: number): readonly GuestEffect[] {
-    return this.feed({ type: 'quote-wrong', minute, attempt: this.attempt, error: WRONG });
-  }
-
   refuse(minute: number, retry = false): readonly GuestEffect[] {
     return this.feed({ type: 'refused', minute, retry, error: NO_FUNDS });
   }
 
   die(minute: number, error: AppError = FAILED): readonly GuestEffect[] {
     return this.feed({ type: 'dead', minute, error });
-  }
-
-  declineToSign(minute: number, error: AppError = appError('wallet_rejected')): void {
-    this.feed({ type: 'sign-failed', minute, attempt: this.attempt, error, final: true });
   }
 
   /** Minute 4 sent, then N passed; the host has closed its gate. */
@@ -123,3 +125,74 @@ export class GuestRig extends Rig<GuestState, GuestEvent, GuestEffect> {
     return rig;
   }
 }
+
+const TOO_EARLY = appError('too_early');
+const NOT_SIGNED: readonly AppError[] = [
+  appError('wallet_rejected'),
+  appError('wallet_disconnected'),
+  NO_FUNDS,
+  appError('allowance_refused', { reason: 'used up' }),
+  appError('rpc_slow', { host: 'h' }),
+];
+
+/** The tests' words for what happens to a guest; in minute 4 unless another is named. */
+export const GUEST_VERBS: Verbs<GuestRig> = {
+  s: (rig, count) => void rig.seconds(Number(count)),
+  wake: (rig) => rig.feed({ type: 'wake' }),
+  /** Neither ticks nor wakes for so many seconds. */
+  sleep: (rig, seconds) => {
+    rig.nowMs += Number(seconds) * 1_000;
+    return rig.feed({ type: 'wake' });
+  },
+  /** The host's gate from now on. */
+  open: (rig) => void (rig.gate = true),
+  closed: (rig) => void (rig.gate = false),
+  tick: (rig) => rig.tick(),
+  /** A host that says that it has counted so many seconds. */
+  claims: (rig, seconds) => rig.tick({ connectedMs: Number(seconds) * 1_000 }),
+  media: (rig, what) => rig.feed({ type: 'rx', arriving: what === 'arrives' }),
+  'connection-down': (rig) => rig.feed({ type: 'connection-down' }),
+  'connection-up': (rig) => rig.feed({ type: 'connection-up' }),
+  'peer-freeze': (rig) => rig.feed({ type: 'peer-freeze', minute: 4, code: 'unpaid' }),
+  'peer-unfreeze': (rig) => rig.feed({ type: 'peer-unfreeze' }),
+  end: (rig) => rig.feed({ type: 'end', by: 'self', reason: 'guest' }),
+  'end by the peer': (rig) => rig.feed({ type: 'end', by: 'peer', reason: 'host' }),
+  agree: (rig) => rig.feed({ type: 'agree', minute: 4 }),
+  confirmed: (rig, minute = '4') => rig.confirm(Number(minute)),
+  refused: (rig, what) => rig.refuse(4, what === 'retry'),
+  dead: (rig, minute = '4') => rig.die(Number(minute)),
+  expired: (rig) => rig.die(4, EXPIRED),
+  attempted: (rig) => rig.feed({ type: 'attempted', minute: 4, signature: 's' }),
+  'quote-ok': (rig, minute = '4') => rig.quoteOk(Number(minute)),
+  'quote-wrong': (rig) =>
+    rig.feed({ type: 'quote-wrong', minute: 4, attempt: rig.attempt, error: WRONG }),
+  'quote-later': (rig) =>
+    rig.feed({ type: 'quote-later', minute: 4, attempt: rig.attempt, error: TOO_EARLY }),
+  'quote-settled': (rig) => rig.feed({ type: 'quote-settled', minute: 4, attempt: rig.attempt }),
+  signed: (rig, minute = '4') => rig.signed(Number(minute)),
+  'signed 13 s ago': (rig) => {
+    const signedAtMs = rig.nowMs - 13_000;
+    return rig.feed({ type: 'signed', minute: 4, attempt: rig.attempt, signedAtMs });
+  },
+  /** For good, or not: a server that was slow. */
+  'sign-failed': (rig, code = 'wallet_rejected') => {
+    const error = NOT_SIGNED.find((each) => each.code === code);
+    if (!error) throw new Error(code);
+    const final = code !== 'rpc_slow';
+    return rig.feed({ type: 'sign-failed', minute: 4, attempt: rig.attempt, error, final });
+  },
+};
+
+/** Of scripts for a guest. */
+export const guestPlays = player(GUEST_VERBS, {
+  own: ({ state }: GuestRig) => state.clock.ownMs,
+  /** The attempt whose bytes were sent last. */
+  sent: (rig: GuestRig) => rig.last('send-payment').attempt,
+  discarded: (rig: GuestRig) => rig.last('discard').attempt,
+  /** What the last failure was, and whether its retry was announced. */
+  failed: (rig: GuestRig) => {
+    const failure = events(rig.effects).findLast(({ type }) => type === 'billing_failed');
+    if (failure?.type !== 'billing_failed') return 'nothing';
+    return `${failure.error.code}/${failure.retryFollows ? 'retry' : 'final'}`;
+  },
+});

@@ -14,9 +14,10 @@ import {
   runSchedule,
   stopSchedule,
 } from '../../../src/workers/clock/schedule.ts';
-import { CONFIG, NO_FUNDS, Rig } from './rig.ts';
+import { CONFIG, NO_FUNDS, player, Rig, type Verbs } from './rig.ts';
 
-type AckKind = 'good' | 'rx-false' | 'no-rx' | 'none' | 'late';
+const ACKS = ['good', 'rx-false', 'no-rx', 'none', 'late'] as const;
+type AckKind = (typeof ACKS)[number];
 
 export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
   schedule: Schedule;
@@ -119,13 +120,50 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
   }
 }
 
-/** How the host answered a request: an answer's type, an error's code, `join` or `settle`. */
-export function answer(effects: readonly HostEffect[]): string {
-  for (const effect of effects) {
-    if (effect.type === 'answer-error') return effect.error.code;
-    if (effect.type.startsWith('answer') || effect.type === 'join' || effect.type === 'settle') {
-      return effect.type;
-    }
-  }
-  return 'nothing';
-}
+/** The tests' words for what happens to a host; in minute 4 unless another is named. */
+export const HOST_VERBS: Verbs<HostRig> = {
+  /** Each second's tick is answered well, or so. */
+  s: (rig, count, how = 'good') => {
+    const ack = ACKS.find((each) => each === how);
+    if (!ack) throw new Error(how);
+    rig.beats(Number(count), ack);
+    return undefined;
+  },
+  ack: (rig) => void rig.ack(),
+  wake: (rig) => rig.feed({ type: 'wake' }),
+  beat: (rig) => rig.feed({ type: 'beat' }),
+  'second of another run': (rig) => rig.feed({ type: 'second', run: 99, connectedMs: 999_000 }),
+  'unknown ack': (rig) => rig.feed({ type: 'ack', ack: { seq: 9_999, rx: true } }),
+  admitted: (rig, prepaidPeriods = '3') =>
+    rig.feed({ type: 'admitted', prepaidPeriods: Number(prepaidPeriods) }),
+  'connection-down': (rig) => rig.feed({ type: 'connection-down' }),
+  'connection-up': (rig) => rig.feed({ type: 'connection-up' }),
+  'peer-freeze': (rig, minute = '4') =>
+    rig.feed({ type: 'peer-freeze', minute: Number(minute), code: 'unpaid' }),
+  'peer-freeze for want of USDC': (rig) =>
+    rig.feed({ type: 'peer-freeze', minute: 4, code: 'insufficient_usdc' }),
+  'peer-unfreeze': (rig) => rig.feed({ type: 'peer-unfreeze' }),
+  end: (rig) => rig.feed({ type: 'end', by: 'self', reason: 'host' }),
+  'end by the peer': (rig) => rig.feed({ type: 'end', by: 'peer', reason: 'guest' }),
+  'quote-request': (rig, minute = '4') => rig.quote(Number(minute)),
+  'payment-request': (rig, minute = '4', digest?: string) => rig.pay(Number(minute), digest),
+  journaled: (rig) =>
+    rig.feed({ type: 'journaled', minute: 4, digest: 'bytes-4', signature: 'sig' }),
+  landed: (rig, minute = '4', digest?: string) => rig.land(Number(minute), digest),
+  rejected: (rig, minute = '4', digest?: string) => rig.reject(Number(minute), digest),
+};
+
+/** Of scripts for a host. */
+export const hostPlays = player(HOST_VERBS, {
+  gate: ({ state }: HostRig) => (state.gate.open ? 'open' : 'closed'),
+  counted: ({ state }: HostRig) => state.gate.countedMs,
+  accrued: ({ state }: HostRig) => state.gate.accruedMs,
+  missed: ({ state }: HostRig) => state.gate.missed,
+  /** Where the clock was set when it last began to run. */
+  runFrom: (rig: HostRig) => rig.last('clock-run').connectedMs,
+  /** What the last tick said. */
+  tick: (rig: HostRig) => {
+    const { gate, connectedMs, paidUntilMs } = rig.last('send-tick').tick;
+    return [gate ? 'open' : 'closed', connectedMs, paidUntilMs].join('/');
+  },
+});

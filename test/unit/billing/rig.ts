@@ -1,6 +1,8 @@
+import * as assert from 'uvu/assert';
 import type {
   BillingConfig,
   BillingEvent,
+  BillingSnapshot,
   GuestEffect,
   HostEffect,
   Notice,
@@ -93,11 +95,18 @@ export const NO_FUNDS = appError('payment_invalid', { reason: 'insufficient_fund
 export const FAILED = appError('failed_on_chain', { signature: 's', reason: 'custom 1' });
 export const EXPIRED = appError('blockhash_expired');
 
-/** Effects in short: `→` a notice to the peer, `!` an event for this side's page. */
-export const said = (effects: readonly (HostEffect | GuestEffect)[]): string =>
-  effects.map(short).join(', ');
+type Effect = HostEffect | GuestEffect;
 
-function short(effect: HostEffect | GuestEffect): string {
+/** Effects in short: `→` a notice to the peer, `!` an event for this side's page; of minute 4 unless said. */
+export const said = (effects: readonly Effect[]): string =>
+  effects
+    .map((effect) => {
+      const other = 'minute' in effect && effect.minute !== 4;
+      return short(effect) + (other ? ` ${effect.minute}` : '');
+    })
+    .join(', ');
+
+function short(effect: Effect): string {
   switch (effect.type) {
     case 'send-notice':
       return `→${effect.notice.method}`;
@@ -125,4 +134,75 @@ function short(effect: HostEffect | GuestEffect): string {
 export const tag = (rig: {
   readonly state: { readonly minute: { readonly tag: string } };
 }): string => rig.state.minute.tag;
-export const types = (effects: readonly Told[]): string[] => effects.map(({ type }) => type);
+
+/** What a script can do to a rig, and the effects of it. */
+export type Verbs<R> = Readonly<
+  Record<string, (rig: R, ...words: string[]) => readonly Effect[] | undefined>
+>;
+/** What a script can ask of a rig. */
+type Facts<R> = Readonly<Record<string, (rig: R) => unknown>>;
+
+interface Scripted {
+  readonly state: { readonly minute: { readonly tag: string } };
+  readonly snapshot: BillingSnapshot;
+  readonly effects: readonly Stamped<Effect>[];
+  readonly nowMs: number;
+  pass(ms: number): void;
+}
+
+/** Does this, such as `peer-freeze` or `refused retry`. */
+export function act<R>(verbs: Verbs<R>, rig: R, phrase: string): readonly Effect[] {
+  const [first = '', ...words] = phrase.split(' ');
+  const verb = verbs[phrase] ?? verbs[first];
+  if (!verb) throw new Error(`no verb ${phrase}`);
+  return (verbs[phrase] ? verb(rig) : verb(rig, ...words)) ?? [];
+}
+
+/** Heartbeats, of which each second has one. */
+const BEATS = ['send-tick', 'send-ack', 'clock-run'];
+
+/**
+ * Plays scripts of three columns: what happens, all effects of it but heartbeats, and what is true then:
+ * `state/status/color` as far as given, `effect@=` ms since the last `mark`, or a fact or a property of the
+ * snapshot. `9s` pass with an honest peer, `999ms` with nothing; a verb may have words, as in `quote-ok 5`.
+ */
+export function player<R extends Scripted>(verbs: Verbs<R>, facts: Facts<R>) {
+  const known = (rig: R, key: string, markMs: number): unknown => {
+    if (!key.endsWith('@')) return (facts[key] ?? (() => Reflect.get(rig.snapshot, key)))(rig);
+    const found = rig.effects.filter(({ type }) => type === key.slice(0, -1));
+    return (found.at(-1)?.atMs ?? NaN) - markMs;
+  };
+  return (rig: R) =>
+    (parts: TemplateStringsArray, ...words: string[]) => {
+      const script = String.raw(parts, ...words);
+      let markMs = 0;
+      const does = (phrase: string): void => {
+        const [, count = '', unit] = /^(\d+)(m?s)\b/.exec(phrase) ?? [];
+        const [, marked] = /^mark( \w+)?$/.exec(phrase) ?? [];
+        if (marked)
+          markMs = rig.effects.findLast(({ type }) => type === marked.trim())?.atMs ?? NaN;
+        else if (phrase === 'mark') markMs = rig.nowMs;
+        else if (unit === 'ms') rig.pass(Number(count));
+        else act(verbs, rig, unit ? phrase.replace(/^\d+s/, `s ${count}`) : phrase);
+      };
+      for (const line of script.trim().split('\n')) {
+        const [phrases = '', effects = '', truths = ''] = line
+          .split('|')
+          .map((each) => each.trim());
+        const before = rig.effects.length;
+        for (const phrase of phrases.split(', ')) does(phrase);
+        const heard = rig.effects.slice(before).filter(({ type }) => !BEATS.includes(type));
+        assert.is(said(heard), effects, line);
+        for (const truth of truths.split(' ').filter(Boolean)) {
+          const [key = '', value] = truth.split(/=(.*)/);
+          const { status, color } = rig.snapshot;
+          const shown = [tag(rig), status, color].slice(0, key.split('/').length).join('/');
+          assert.is(
+            String(value === undefined ? shown : known(rig, key, markMs)),
+            value ?? key,
+            line,
+          );
+        }
+      }
+    };
+}
