@@ -4,11 +4,20 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import { lateServer } from '../../support/late-server.ts';
-import { openRig, pause, type Rig, STRANGER, until } from '../../support/rig.ts';
+import { openRig, orderOf, pause, type Rig, STRANGER, until } from '../../support/rig.ts';
 import { closeWorlds, fund } from '../../support/world.ts';
 
 const LATE_MS = 8_000;
 const TERMS = { prepaidPeriods: 3, periodSeconds: 60, returns: true } as const;
+
+const LISTING = {
+  id: 'ab'.repeat(16),
+  name: 'a.bin',
+  size: 1_000,
+  price: usdc(1_000_000n),
+  root: new Uint8Array(32).fill(3),
+  salt: new Uint8Array(16).fill(4),
+};
 
 test.after.each(closeWorlds);
 
@@ -53,6 +62,40 @@ for (const who of ['guest', 'host'] as const) {
       await until('guest agrees', () => rig.guest.unused[0]?.state === 'returned', 400_000);
     });
   }
+}
+
+for (const what of ['minute', 'file'] as const) {
+  test(`a ${what} that lands late counts while the host's window stays open, whatever the terms return`, async () => {
+    const { servers, arm, isArmed } = lateServer('host', LATE_MS);
+    const rig = await openRig({ ...TERMS, returns: what === 'file', servers });
+    for (const page of [rig.host, rig.guest]) page.attend();
+    await fund(rig.world, rig.host.address, { usdc: '20' });
+    await rig.pay({ mode: 'allowance', budgetPeriods: 6 });
+    if (what === 'minute') {
+      await until('nearly due', () => (rig.host.view.billing?.elapsedMs ?? 0) >= 175_000);
+      arm();
+      await until('refused', () => !isArmed());
+    } else {
+      await until('talking', () => (rig.host.view.billing?.elapsedMs ?? 0) >= 10_000);
+      for (const page of [rig.host, rig.guest]) {
+        page.call.onFileNews({ type: 'listings', listings: [LISTING] });
+      }
+      arm();
+      assert.not((await rig.buy(orderOf(LISTING))).ok);
+    }
+    await pause(500);
+    rig.guest.call.end('guest');
+    await pause(240_000);
+    for (const role of ['host', 'guest'] as const) {
+      const entries = await rig[role].chain.journal.list({ callId: rig.callId, role });
+      const late = entries.filter(({ kind }) => kind === what);
+      assert.equal(
+        late.map(({ state }) => state),
+        ['confirmed'],
+        role,
+      );
+    }
+  });
 }
 
 test('a transfer that a server refused and that landed is shown as sent', async () => {

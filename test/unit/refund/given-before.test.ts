@@ -2,6 +2,8 @@
 /** Money goes back once, whatever a server, an older copy of the profile or the wall clock says. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
+import { alone, transferLock } from '../../../src/workers/ledger/payment/locks.ts';
 import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { lateServer } from '../../support/late-server.ts';
@@ -31,6 +33,34 @@ test('a refund whose preflight failed and whose bytes land later is not given ag
   assert.is(movedTo(rig, 'guest').length, 1);
   assert.is((await refundOf(rig)).state, 'confirmed');
   assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('a refund whose wallet is being asked in another window outlives the resumption of its call', async () => {
+  const rig = await talked().tell();
+  const payment = rig.host.view.minutes[0]?.signature ?? '';
+  const id = hostRefundId(payment);
+  const other = await rig.page('host');
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  let asked = false;
+  const sign: SignTransaction = async (bytes) => {
+    asked = true;
+    await answered;
+    return rig.people.host.sign(bytes);
+  };
+  const giving = alone(other.locks, transferLock(id), () =>
+    refundPayment(other.chain, { payment, owner: other.address }, sign),
+  );
+  await until('asked', () => asked);
+  rig.host.crash();
+  const page = await rig.rejoin('host');
+  assert.is((await page.chain.journal.byId(id))?.state, 'pending');
+  page.call.end('host');
+  await pause(20_000);
+  answer();
+  assert.is((await giving).state, 'confirmed');
+  await pause(240_000);
+  assert.is(sum(movedTo(rig, 'guest')), 1_500_000n);
 });
 
 test('a refund whose preflight failed counts as given until it is proven dead, so the return waits', async () => {

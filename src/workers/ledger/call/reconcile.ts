@@ -37,7 +37,9 @@ export async function reconcile(
       role === 'guest' && found.kind !== 'allowance' && found.state === 'pending'
         ? await noteUnsent(money, found, isLeft)
         : found;
-    entries.push(isOpen(entry) ? await settleOpen(money, entry, signal) : entry);
+    // A refund by hand has a lock of its own: another window may be waiting for its wallet.
+    const isOurs = isOpen(entry) && entry.kind !== 'refund';
+    entries.push(isOurs ? await settleOpen(money, entry, signal) : entry);
   }
   return { entries };
 }

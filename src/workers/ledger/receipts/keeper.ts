@@ -5,7 +5,7 @@ import type { EventLog } from '../../../shared/log.ts';
 import { checkAborted, racing } from '../solana/env.ts';
 import type { Solana } from '../payment/solana.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
-import { lockOf, type Locks } from '../payment/locks.ts';
+import { lockOf, type Locks, transferLock } from '../payment/locks.ts';
 import { isUnproven, noteTime, settleFailed, settleOpen } from '../payment/payments.ts';
 import { blockTimeOf } from './facts.ts';
 
@@ -62,6 +62,13 @@ const isFailure = ({ kind, role, state, finalized }: PaymentRecord): boolean =>
   !finalized &&
   (kind === 'refund' || kind === 'transfer' || (role === 'host' && isForSale(kind)));
 
+/**
+ * Nobody in a call follows a sale that failed, while its window holds the call's lock until it
+ * closes.
+ */
+const workLock = (entry: JournalEntry): string =>
+  isFailure(entry) && isForSale(entry.kind) ? transferLock(entry.id) : lockOf(entry);
+
 const isUndecided = (entry: JournalEntry): boolean =>
   isOpen(entry) || (isFailure(entry) && isUnproven(entry));
 
@@ -89,16 +96,14 @@ async function reconcile(
     let closed = false;
     const known = await journal.byId(id);
     if (!known) return true;
-    await locks.request(lockOf(known), { ifAvailable: true }, async (lock) => {
+    await locks.request(workLock(known), { ifAvailable: true }, async (lock) => {
       if (lock === null) return;
       const entry = await journal.byId(id);
       // Another holder may have settled it.
       closed = !entry || !isUndecided(entry);
       if (closed || !entry) return;
-      const now = isOpen(entry)
-        ? settleOpen(money, entry, signal)
-        : settleFailed(money, entry, signal);
-      closed = !isUndecided(await now);
+      const asked = isOpen(entry) ? entry : await settleFailed(money, entry, signal);
+      closed = !isUndecided(await settleOpen(money, asked, signal));
       if (closed) log.add('reconciled', { kind: entry.kind });
     });
     return closed;
