@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api/ledger.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { keepJournal } from '../../src/workers/ledger/receipts/keeper.ts';
-import type { Solana } from '../../src/workers/ledger/payment/solana.ts';
+import type { Chain } from '../../src/workers/ledger/payment/chain.ts';
 import { isOpen, type JournalEntry } from '../../src/workers/ledger/payment/journal.ts';
 import { callLock, holdLock } from '../../src/workers/ledger/payment/locks.ts';
 import type { Ledger } from '../../dev/ledger/index.ts';
@@ -21,7 +21,7 @@ const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
 /** What a ledger worker does behind everything else, for a side whose call is held by this window. */
 export function keepBooks(
   role: Role,
-  chain: Solana,
+  chain: Chain,
 ): { hold(callId: string): void; letGo(): void; stop(): void } {
   const locks = webLocks();
   const stop = new AbortController();
@@ -44,7 +44,7 @@ export interface Books {
   readonly ledger: Ledger;
   /** The wallet that was paid. */
   readonly payee: string;
-  readonly journals: Readonly<Record<Role, Pick<Solana, 'journal'>>>;
+  readonly journals: Readonly<Record<Role, Pick<Chain, 'journal'>>>;
 }
 
 const unsettled = (entry: JournalEntry): boolean =>

@@ -22,7 +22,7 @@ import {
 } from '../../src/workers/clock/schedule.ts';
 import { listRejoinable, sweepCalls, resumeCall } from '../../src/workers/ledger/call/rejoin.ts';
 import type { Env } from '../../src/workers/ledger/solana/env.ts';
-import type { Solana } from '../../src/workers/ledger/payment/solana.ts';
+import type { Chain } from '../../src/workers/ledger/payment/chain.ts';
 import { callLock, holdLock, type Locks } from '../../src/workers/ledger/payment/locks.ts';
 import type { Call } from '../../src/workers/ledger/call/call.ts';
 import type { FileOrder } from '../../src/workers/ledger/files/guest-shop.ts';
@@ -91,7 +91,7 @@ export class CallPage {
   readonly orders: SaleOrder[] = [];
   readonly orderedAtMs: number[] = [];
   readonly log = createEventLog('ledger', () => performance.now());
-  readonly chain: Solana;
+  readonly chain: Chain;
   readonly person: Person;
   /** Null: it has taken up no call. */
   engine: Call | null = null;
@@ -117,7 +117,7 @@ export class CallPage {
   private isReacting = true;
   private readonly unanswered: (() => void)[] = [];
 
-  private constructor(rig: Rig, role: Role, chain: Solana, life: { over: boolean }) {
+  private constructor(rig: Rig, role: Role, chain: Chain, life: { over: boolean }) {
     this.rig = rig;
     this.role = role;
     this.chain = chain;
@@ -127,7 +127,7 @@ export class CallPage {
   }
 
   /** With its own handle on this side's storage, which a crash cuts off in mid-air; or on `chain`. */
-  static async open(rig: Rig, role: Role, how: Entering | Solana): Promise<CallPage> {
+  static async open(rig: Rig, role: Role, how: Entering | Chain): Promise<CallPage> {
     const life = { over: false };
     const lost = new Promise<never>(() => undefined);
     const mortal = (env: Env): Env => ({
@@ -172,7 +172,7 @@ export class CallPage {
     const { signal } = this.keeping;
     const { log } = this.link;
     this.keeper = createUnusedKeeper({
-      money: chain,
+      chain,
       locks,
       log,
       sweep: () => rig.sweep(this),
@@ -421,7 +421,7 @@ export class Rig {
     const { chain, address } = this.host;
     return {
       ...this.codes,
-      money: chain,
+      chain,
       terms: this.terms,
       title: TITLE,
       feeKey: await chain.feeKey(address),
@@ -445,7 +445,7 @@ export class Rig {
       guest.engine = createGuestCall({
         ...this.codes,
         ...guest.link,
-        money: guest.chain,
+        chain: guest.chain,
         terms: this.terms,
         owner: guest.address,
         hold: (keyId) => guest.hold(callLock('guest', keyId.replace('session:', ''))),
@@ -510,7 +510,7 @@ export class Rig {
     return page;
   }
   /** A new page of this side, that has taken up nothing yet. */
-  async page(role: Role, chain?: Solana): Promise<CallPage> {
+  async page(role: Role, chain?: Chain): Promise<CallPage> {
     const { [role]: server, second } = this.servers;
     const entering = {
       database: this.databases[role],

@@ -5,7 +5,7 @@ import '../../src/workers/ledger/books.ts';
 import { createLedger, type Ledger } from '../../dev/ledger/index.ts';
 import { type AppError, type ErrorCode, P2cError, raise } from '../../src/shared/errors.ts';
 import { type Env, platformEnv } from '../../src/workers/ledger/solana/env.ts';
-import { createSolana, openStores, type Solana } from '../../src/workers/ledger/payment/solana.ts';
+import { createChain, openStores, type Chain } from '../../src/workers/ledger/payment/chain.ts';
 
 import { type Person, person } from './person.ts';
 
@@ -205,7 +205,7 @@ export interface Entering {
 }
 
 /** A browser profile's ledger worker on the world's ledger; a fresh profile unless its database is named. */
-export async function enter(world: World, options: Entering = {}): Promise<Solana> {
+export async function enter(world: World, options: Entering = {}): Promise<Chain> {
   databases += 1;
   const { rpcUrls = [RPC_URL], server, second, env: around = (env: Env) => env } = options;
   const servers = {
@@ -215,7 +215,7 @@ export async function enter(world: World, options: Entering = {}): Promise<Solan
   const env = around({ ...world.env, fetch: fetchFrom(world, servers) });
   const stores = await openStores(env, options.database ?? `ledger-${databases}`);
   const config = { network: 'local', rpcUrls } as const;
-  return createSolana(second ? { ...config, secondRpcUrl: SECOND_URL } : config, stores, env);
+  return createChain(second ? { ...config, secondRpcUrl: SECOND_URL } : config, stores, env);
 }
 
 /** USDC and SOL as decimal text; without `usdc` no USDC account is made. */
@@ -232,8 +232,8 @@ export interface Pair {
   readonly world: World;
   readonly host: Person;
   readonly guest: Person;
-  readonly hostSide: Solana;
-  readonly guestSide: Solana;
+  readonly hostSide: Chain;
+  readonly guestSide: Chain;
   readonly feeKey: string;
 }
 

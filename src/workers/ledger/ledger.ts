@@ -17,7 +17,7 @@ import type { EventLog } from '../../shared/log.ts';
 import type { Terms } from '../../shared/terms.ts';
 import { openChannel, type WorkerChannel } from '../channel.ts';
 import type { Env } from './solana/env.ts';
-import { createSolana, openStores, type Solana, type Stores } from './payment/solana.ts';
+import { createChain, openStores, type Chain, type Stores } from './payment/chain.ts';
 import { toRecord } from './payment/journal.ts';
 import { settleOpen } from './payment/payments.ts';
 import { createRefundDesk } from './refund-desk.ts';
@@ -104,7 +104,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   /** Session keys of this window's calls. */
   const mine = new Set<string>();
   let stores: Promise<Stores> | null = null;
-  let solana: Solana | null = null;
+  let selected: Chain | null = null;
   /** Aborts the cleanup that asks the former servers. */
   let keeping = new AbortController();
   let auditing = new AbortController();
@@ -139,9 +139,9 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     }
   }
 
-  function chain(): Solana {
-    if (!solana) throw raise('rpc_missing', { network: 'this page' });
-    return solana;
+  function connected(): Chain {
+    if (!selected) throw raise('rpc_missing', { network: 'this page' });
+    return selected;
   }
 
   const wakeUnused = (): void =>
@@ -151,13 +151,13 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     );
 
   /** Attends to unused time on the selected network, from now until another is selected. */
-  async function keepUnused(money: Solana, signal: AbortSignal): Promise<UnusedKeeper> {
+  async function keepUnused(chain: Chain, signal: AbortSignal): Promise<UnusedKeeper> {
     const { createUnusedKeeper } = await receipts();
     return createUnusedKeeper({
-      money,
+      chain,
       locks,
       log,
-      sweep: () => sweepCalls(money, { locks, env, log }),
+      sweep: () => sweepCalls(chain, { locks, env, log }),
       publish(all) {
         unused = all;
         for (const listener of unusedListeners) listener(unused);
@@ -167,14 +167,14 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   }
 
   /** Runs with the lowest priority, and with these servers only as long as they are selected. */
-  async function keep(money: Solana): Promise<void> {
+  async function keep(chain: Chain): Promise<void> {
     keeping.abort();
     const { signal } = (keeping = new AbortController());
-    unusedKeeper = keepUnused(money, signal);
+    unusedKeeper = keepUnused(chain, signal);
     unusedKeeper.catch(() => undefined);
     try {
       const { keepJournal } = await receipts();
-      await keepJournal(money, locks, log, signal);
+      await keepJournal(chain, locks, log, signal);
     } catch (thrown) {
       log.add('keeper_missing', { code: toAppError(thrown).code });
     }
@@ -191,9 +191,9 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   }
 
   async function transfer(
-    use: (engine: Solana['transfer']) => Promise<Result<PaymentRecord>>,
+    use: (engine: Chain['transfer']) => Promise<Result<PaymentRecord>>,
   ): Promise<Result<PaymentRecord>> {
-    const used = await attempt(async () => use(chain().transfer));
+    const used = await attempt(async () => use(connected().transfer));
     return used.ok ? used.value : used;
   }
 
@@ -206,10 +206,10 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },
     config: HostCallConfig | GuestCallConfig,
   ): Promise<void> {
-    const money = chain();
+    const chain = connected();
     const { owner } = config;
-    if (codes.terms.network !== money.network) {
-      throw raise('code_network', { theirs: codes.terms.network, ours: money.network });
+    if (codes.terms.network !== chain.network) {
+      throw raise('code_network', { theirs: codes.terms.network, ours: chain.network });
     }
     let held = false;
     let next: Call;
@@ -222,7 +222,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       }
       return outlet.publish(view);
     };
-    const common = { ...link, money, ...codes, publish: shown };
+    const common = { ...link, chain, ...codes, publish: shown };
     if (config.role === 'guest') {
       const { nonceCommitment } = config;
       const hold = (keyId: string) => holdKey(locks, keyId, mine);
@@ -232,8 +232,8 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       if (!invited) throw raise('internal', { what: 'no invite was prepared' });
       const { nonce, nonceCommitment, terms } = invited;
       const [feeKey, facilitator] = await Promise.all([
-        money.feeKey(owner),
-        money.facilitator(owner),
+        chain.feeKey(owner),
+        chain.facilitator(owner),
       ]);
       const { title } = config;
       next = createHostCall({
@@ -272,11 +272,11 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         if (call) throw raise('payment_in_flight');
         // It asks the former servers.
         auditing.abort();
-        solana = await createSolana(config, await open(), env, { log });
-        void keep(solana);
-        return { caip2: solana.caip2 };
+        selected = await createChain(config, await open(), env, { log });
+        void keep(selected);
+        return { caip2: selected.caip2 };
       }),
-    balances: (owner) => attempt(() => chain().balances(owner)),
+    balances: (owner) => attempt(() => connected().balances(owner)),
 
     sendUsdc: (request, sign) =>
       holding(transferLock(request.id), () => transfer((engine) => engine.send(request, sign))),
@@ -284,7 +284,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       transfer(async (engine) => {
         const entry = await (await open()).journal.byId(id);
         if (!entry || entry.kind === 'transfer') return engine.checkAgain(id);
-        return ok(toRecord(await settleOpen(chain(), entry)));
+        return ok(toRecord(await settleOpen(connected(), entry)));
       }),
     async subscribePayments(listener) {
       paymentListeners.add(listener);
@@ -292,21 +292,21 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     payments: () =>
       attempt(async () => {
         const list = await (await open()).journal.list();
-        void refunds.seek(solana);
+        void refunds.seek(selected);
         return list.map(toRecord);
       }),
 
     keys: () => attempt(async () => keptKeys(await (await open()).keys.list())),
-    feeBalance: (owner) => attempt(() => chain().feeBalance(owner)),
+    feeBalance: (owner) => attempt(() => connected().feeBalance(owner)),
     async fundFeeKey(owner, refunds, sign) {
-      const filled = () => attempt(() => chain().fundFeeKey(owner, sign, refunds));
+      const filled = () => attempt(() => connected().fundFeeKey(owner, sign, refunds));
       const feeBalance = await holding(feeKeyLock(owner), filled);
       call?.feeBalanceChanged();
       wakeUnused();
       return feeBalance;
     },
     refundFeeKey: (owner) =>
-      holding(feeKeyLock(owner), () => attempt(() => chain().refundFeeKey(owner))),
+      holding(feeKeyLock(owner), () => attempt(() => connected().refundFeeKey(owner))),
 
     prepareInvite: (terms) =>
       attempt(async () => {
@@ -360,14 +360,14 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       release();
     },
     receipt: (callId, role) =>
-      attempt(async () => (await receipts()).billOf(await open(), solana, callId, role)),
+      attempt(async () => (await receipts()).billOf(await open(), selected, callId, role)),
     audit(text) {
       auditing.abort();
       const { signal } = (auditing = new AbortController());
       return attempt(async () => {
         const { auditText } = await receipts();
-        const money = chain();
-        return auditText({ ...money, rpc: money.background }, text, signal);
+        const chain = connected();
+        return auditText({ ...chain, rpc: chain.background }, text, signal);
       });
     },
     async cancelAudit() {
@@ -378,7 +378,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     rejoin: (name, sign) =>
       attempt(async () => {
         if (call) throw raise('payment_in_flight');
-        const taken = await resumeCall(chain(), { locks, link }, name, sign);
+        const taken = await resumeCall(connected(), { locks, link }, name, sign);
         enter(taken.call);
         return taken.view;
       }),
@@ -404,7 +404,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     },
     refund: (request, sign) =>
       attempt(async () => {
-        const refund = await refunds.give(chain(), request, sign);
+        const refund = await refunds.give(connected(), request, sign);
         if (refund.state === 'confirmed') call?.refunded(refund);
         return refund;
       }),

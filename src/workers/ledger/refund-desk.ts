@@ -3,7 +3,7 @@ import { toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { RefundRequest } from './refund/pay.ts';
 import { hostRefundId } from './refund/entry.ts';
-import type { Solana } from './payment/solana.ts';
+import type { Chain } from './payment/chain.ts';
 import { alone, type Locks, transferLock } from './payment/locks.ts';
 
 /** Refunds on the page's request. The code that does the work is a chunk of its own. */
@@ -12,9 +12,9 @@ interface RefundDesk {
    * Host: gives a refund, in one window at a time.
    * @throws P2cError `payment_in_flight`, and what refund/pay.ts throws.
    */
-  give(money: Solana, request: RefundRequest, sign: SignTransaction): Promise<PaymentRecord>;
+  give(chain: Chain, request: RefundRequest, sign: SignTransaction): Promise<PaymentRecord>;
   /** Guest: finds refunds that were given outside a call. Not at every click. Never throws. */
-  seek(money: Solana | null): Promise<void>;
+  seek(chain: Chain | null): Promise<void>;
 }
 
 const SEEK_AGAIN_MS = 5_000;
@@ -24,23 +24,23 @@ const books = () => import('./books.ts');
 export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
   /** Copies of a refund's memo, which anybody can make, as these servers show them. */
   let untrue = new Set<string>();
-  let asked: Solana | null = null;
+  let asked: Chain | null = null;
   let soughtAtMs = -SEEK_AGAIN_MS;
   return {
-    give: (money, request, sign) =>
+    give: (chain, request, sign) =>
       alone(locks, transferLock(hostRefundId(request.payment)), async () => {
         const { refundPayment } = await books();
-        return refundPayment(money, request, sign);
+        return refundPayment(chain, request, sign);
       }),
-    async seek(money) {
-      const nowMs = money?.env.nowMs() ?? 0;
-      if (!money || nowMs - soughtAtMs < SEEK_AGAIN_MS) return;
+    async seek(chain) {
+      const nowMs = chain?.env.nowMs() ?? 0;
+      if (!chain || nowMs - soughtAtMs < SEEK_AGAIN_MS) return;
       soughtAtMs = nowMs;
-      if (asked !== money) untrue = new Set();
-      asked = money;
+      if (asked !== chain) untrue = new Set();
+      asked = chain;
       try {
         const { seekRefunds } = await books();
-        const found = await seekRefunds({ ...money, rpc: money.background }, { untrue });
+        const found = await seekRefunds({ ...chain, rpc: chain.background }, { untrue });
         if (found > 0) log.add('refunds_found', { found });
       } catch (thrown) {
         log.add('refunds_unread', { code: toAppError(thrown).code });

@@ -9,7 +9,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { checkSponsorRequest } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { type Env, platformEnv } from '../../../src/workers/ledger/solana/env.ts';
-import { createSolana, openStores } from '../../../src/workers/ledger/payment/solana.ts';
+import { createChain, openStores } from '../../../src/workers/ledger/payment/chain.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { checkPayment } from '../../../src/workers/ledger/payment/read-back.ts';
 import { createRpc, type Rpc } from '../../../src/workers/ledger/solana/rpc.ts';
@@ -131,7 +131,7 @@ async function recordAnswers() {
     },
   };
   const config = { network: 'local', rpcUrls: ['https://rpc.example/'] } as const;
-  const chain = await createSolana(config, await openStores(env, 'fuzz'), env);
+  const chain = await createChain(config, await openStores(env, 'fuzz'), env);
   await chain.fundFeeKey(to.address, to.sign);
   const sent = await chain.transfer.send(
     { id: 'fuzz', owner: from.address, to: to.address, amount: usdc(1_000n) },

@@ -48,7 +48,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
   const session = sessionKey.address;
   const life = new AbortController().signal;
   const desk = createSponsorDesk({
-    money: hostSide,
+    chain: hostSide,
     feeKey: await hostSide.feeKey(host.address),
     callId,
     sessionKey: session,
@@ -71,7 +71,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
     },
   };
   const change = createAllowanceChange({
-    money: guestSide,
+    chain: guestSide,
     wire: wire as Wire,
     owner: guest.address,
     greeted: {

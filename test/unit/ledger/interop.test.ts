@@ -13,7 +13,7 @@ import { createLedger } from '../../../dev/ledger/index.ts';
 import type { LedgerConfig } from '../../../src/shared/api/ledger.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
-import { createSolana, openStores } from '../../../src/workers/ledger/payment/solana.ts';
+import { createChain, openStores } from '../../../src/workers/ledger/payment/chain.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
 import { person } from '../../support/person.ts';
 
@@ -35,7 +35,7 @@ async function devnet() {
   const rpcUrl = `http://127.0.0.1:${port}/`;
   const config: LedgerConfig = { network: 'devnet', rpcUrls: [rpcUrl] };
   const env = platformEnv();
-  const enter = async (name: string) => createSolana(config, await openStores(env, name), env);
+  const enter = async (name: string) => createChain(config, await openStores(env, name), env);
   const fund = (address: string, money: { sol?: string; usdc?: string }) =>
     ledger.call('local_fund', [{ address, ...money }]);
   const close = (): void => {

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { openStores } from '../../../src/workers/ledger/payment/solana.ts';
+import { openStores } from '../../../src/workers/ledger/payment/chain.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import {
   feeKeyId,

@@ -8,7 +8,7 @@ import { lamports, usdc } from '../../../src/shared/money.ts';
 import type { Result } from '../../../src/shared/errors.ts';
 import { err, ok } from '../../../src/shared/errors.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
-import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
+import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import type { Person, World } from '../../support/world.ts';
 import { closeWorlds, createWorld, enter, fund, person } from '../../support/world.ts';
 
@@ -16,7 +16,7 @@ const AMOUNT = usdc(1_500_000n);
 
 interface Scene {
   readonly world: World;
-  readonly solana: Solana;
+  readonly solana: Chain;
   readonly payer: Person;
   readonly payee: Person;
   readonly states: PaymentState[];

@@ -11,7 +11,7 @@ import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { keepCall } from '../../../src/workers/ledger/receipts/record.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
-import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
+import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { fund, person } from '../../support/world.ts';
 import { PREPAID, PRICE, scene, type Scene } from './scene.ts';
@@ -21,7 +21,7 @@ import { PREPAID, PRICE, scene, type Scene } from './scene.ts';
 /** What the chain shows of a payment, as one side wrote it down. */
 export async function book(
   s: Scene,
-  side: Solana,
+  side: Chain,
   role: Role,
   payment: ReceiptPayment,
   change: Partial<JournalEntry> = {},
@@ -89,7 +89,7 @@ export async function paid(): Promise<Paid> {
 }
 
 /** A server that never lists more than one transaction at once. */
-export const terse = (side: Solana): Solana => {
+export const terse = (side: Chain): Chain => {
   const { rpc } = side;
   const getSignaturesForAddress: typeof rpc.getSignaturesForAddress = (address, options) =>
     rpc.getSignaturesForAddress(address, { ...options, limit: 1 });

@@ -4,7 +4,7 @@ import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keeper.ts';
-import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
+import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import {
   isOpen,
   type JournalEntry,
@@ -73,7 +73,7 @@ export async function restart(
   { s, entry, database }: Pick<Crashed, 's' | 'entry' | 'database'>,
   holds: (entry: JournalEntry) => boolean,
   maySend = false,
-): Promise<{ readonly entry: JournalEntry; readonly side: Solana }> {
+): Promise<{ readonly entry: JournalEntry; readonly side: Chain }> {
   const side = await enter(s.world, { database });
   const from = s.world.exchanges.length;
   const settled = new Promise<void>((resolve) => {

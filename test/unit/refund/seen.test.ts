@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { learnRefund, seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
-import type { Solana } from '../../../src/workers/ledger/payment/solana.ts';
+import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
@@ -16,7 +16,7 @@ import { PRICE } from '../receipts/scene.ts';
 test.after.each(closeWorlds);
 
 /** The guest's entry of a refund, if it has one. */
-const shown = (side: Solana, payment: string) => side.journal.byId(guestRefundId(payment));
+const shown = (side: Chain, payment: string) => side.journal.byId(guestRefundId(payment));
 
 test('the guest writes down what its own server shows, and both sides have the same bill', async () => {
   const { s, minute, prepay } = await paid();

@@ -19,7 +19,7 @@ import { toBase64 } from '../solana/rpc-parse.ts';
 import { noteSigned, sendPayment, settleOpen } from '../payment/payments.ts';
 import { AllowanceSponsored } from '../x402/messages.ts';
 import { racing } from '../solana/env.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { signatureOf } from '../solana/build.ts';
@@ -35,12 +35,12 @@ const EMPTY_ACCOUNT_BYTES = 0;
  * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or the transaction's own error.
  */
 async function revokeAlone(
-  money: Money,
+  chain: Chain,
   of: { readonly callId: string; readonly owner: string; readonly delegate: string },
   sign: SignTransaction,
   signal: AbortSignal,
 ): Promise<void> {
-  const { rpc, mint } = money;
+  const { rpc, mint } = chain;
   const { callId, owner, delegate } = of;
   const state = await allowanceState(rpc, owner, mint, signal);
   if (state.delegate !== delegate) return;
@@ -60,9 +60,9 @@ async function revokeAlone(
   );
   const parsed = parseTransaction(signed.bytes);
   const signature = typeof parsed === 'string' ? null : signatureOf(parsed.transaction);
-  const kept = await keepApproval(money, { callId, owner, delegate, cap: usdc(0n), signed });
-  const entry = await noteSigned(money, kept, { signature });
-  const settled = await sendPayment(entry, money, signal);
+  const kept = await keepApproval(chain, { callId, owner, delegate, cap: usdc(0n), signed });
+  const entry = await noteSigned(chain, kept, { signature });
+  const settled = await sendPayment(entry, chain, signal);
   if (settled.error) throw new P2cError(settled.error);
 }
 
@@ -84,7 +84,7 @@ export interface AllowanceChange {
 }
 
 interface AllowanceChangeOptions {
-  readonly money: Money;
+  readonly chain: Chain;
   readonly wire: Wire;
   readonly owner: string;
   readonly greeted: Greeted;
@@ -114,10 +114,10 @@ const SIGNATURES = 3;
 const HOLDS_MINUTE_MS = 4_000;
 
 export function createAllowanceChange(options: AllowanceChangeOptions): AllowanceChange {
-  const { money, wire, owner, greeted, life } = options;
+  const { chain, wire, owner, greeted, life } = options;
   const { agreement, sessionKey } = greeted;
   const { callId, feePayer } = agreement;
-  const { journal, env, rpc, mint } = money;
+  const { journal, env, rpc, mint } = chain;
   let busy = false;
   let landing: Promise<unknown> | null = null;
   /**
@@ -161,7 +161,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       if (entry.kind !== 'allowance') continue;
       // One revocation may follow another, however late the first lands.
       if (ending && entry.amount === 0n) continue;
-      if (isOpen(await settleOpen(money, entry, life))) throw raise('payment_in_flight');
+      if (isOpen(await settleOpen(chain, entry, life))) throw raise('payment_in_flight');
     }
   }
 
@@ -197,7 +197,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       await env.sleep(LOOK_AGAIN_MS, until);
       try {
         const entry = await journal.byId(id);
-        const now = entry && (await settleOpen(money, entry, until));
+        const now = entry && (await settleOpen(chain, entry, until));
         if (now && !isOpen(now)) return now;
       } catch (thrown) {
         if (until.aborted || !(thrown instanceof P2cError)) throw thrown;
@@ -226,7 +226,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
   }
 
   async function land(signed: SignedAllowance, cap: AtomicUsdc): Promise<void> {
-    const entry = await keepApproval(money, {
+    const entry = await keepApproval(chain, {
       callId,
       owner,
       delegate: sessionKey.address,
@@ -281,7 +281,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       alone(async () => {
         if (refused || !options.isConnected()) {
           await checkNoneIsOpen(true);
-          return revokeAlone(money, { callId, owner, delegate: sessionKey.address }, sign, life);
+          return revokeAlone(chain, { callId, owner, delegate: sessionKey.address }, sign, life);
         }
         try {
           await sponsored(null, sign);

@@ -7,7 +7,7 @@ import type { Signer } from '../solana/keys.ts';
 import { messageHash } from '../solana/payload.ts';
 import { settleOpen } from '../payment/payments.ts';
 import { AllowanceSponsor } from '../x402/messages.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { landSponsored, transactionBytes } from './sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
@@ -24,7 +24,7 @@ export interface SponsorDesk {
 }
 
 interface SponsorDeskOptions {
-  readonly money: Money;
+  readonly chain: Chain;
   readonly feeKey: Signer;
   readonly callId: string;
   /** The guest's session key. */
@@ -41,13 +41,13 @@ const MAX_SPONSORED = 40;
 const refuse = (word: string): RpcFailure => new RpcFailure(RPC.outOfTurn, word);
 
 export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
-  const { money, feeKey, callId, sessionKey, owner, withinLimits, life } = options;
+  const { chain, feeKey, callId, sessionKey, owner, withinLimits, life } = options;
   /** By message, so that a repeated request gets the same answer. */
   const known = new Map<string, Promise<{ readonly signature: string }>>();
   let busy = false;
 
   async function requestOf(bytes: Uint8Array) {
-    const request = await checkSponsorRequest(bytes, feeKey.address, money.mint);
+    const request = await checkSponsorRequest(bytes, feeKey.address, chain.mint);
     if (owner === null || request.owner !== owner)
       throw raise('allowance_refused', { reason: 'owner' });
     if (request.kind === 'approve' && request.delegate !== sessionKey) {
@@ -64,10 +64,10 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
    * payments come first.
    */
   async function checkNothingOpen(): Promise<void> {
-    for (const entry of await money.journal.list({ callId, role: 'host', open: true })) {
+    for (const entry of await chain.journal.list({ callId, role: 'host', open: true })) {
       if (entry.kind === 'refund') continue;
       if (entry.kind !== 'allowance') throw raise('payment_in_flight');
-      if (isOpen(await settleOpen(money, entry, life))) throw raise('payment_in_flight');
+      if (isOpen(await settleOpen(chain, entry, life))) throw raise('payment_in_flight');
     }
   }
 
@@ -75,7 +75,7 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     const request = await requestOf(bytes);
     await checkNothingOpen();
     const landing = { callId, sessionKey, withinLimits };
-    return { signature: await landSponsored(money, feeKey, request, landing, life) };
+    return { signature: await landSponsored(chain, feeKey, request, landing, life) };
   }
 
   async function serve(params: unknown): Promise<{ readonly signature: string }> {

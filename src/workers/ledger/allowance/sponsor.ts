@@ -16,7 +16,7 @@ import { messageHash } from '../solana/payload.ts';
 import type { Known } from '../payment/journal.ts';
 import { noteOutcome, recordPayment } from '../payment/payments.ts';
 import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 
 /** Tells whether another window of this browser is in the call of this session key. */
 export type IsElsewhere = (keyId: string) => Promise<boolean>;
@@ -29,7 +29,7 @@ export type IsElsewhere = (keyId: string) => Promise<boolean>;
  * @throws P2cError `allowance_exists`, `storage_failed`.
  */
 export async function checkDelegate(
-  { journal }: Pick<Money, 'journal'>,
+  { journal }: Pick<Chain, 'journal'>,
   { delegate, delegatedAmount: amount }: AllowanceState,
   choice: {
     /** The delegate that the user agreed to replace. */
@@ -61,13 +61,13 @@ interface Landing {
  * `storage_failed`, `aborted`.
  */
 export async function landSponsored(
-  money: Money,
+  chain: Chain,
   feeKey: Signer,
   request: SponsorRequest,
   { callId, sessionKey, withinLimits }: Landing,
   signal: AbortSignal,
 ): Promise<string> {
-  const { journal, env, rpc } = money;
+  const { journal, env, rpc } = chain;
   const journalId = `host:${callId}:${await messageHash(request.parsed.messageBytes)}`;
   const known = await journal.byId(journalId);
   // Sent again, it might be mistaken for one that has failed.
@@ -75,7 +75,7 @@ export async function landSponsored(
   const { signed, outcome } = await sponsorAllowance(
     request,
     feeKey,
-    money.mint,
+    chain.mint,
     { rpc, env },
     {
       signal,
@@ -95,11 +95,11 @@ export async function landSponsored(
           lastValidBlockHeight,
           messageHash: hash,
         };
-        await withinLimits(async () => void (await recordPayment(money, entry)));
+        await withinLimits(async () => void (await recordPayment(chain, entry)));
       },
     },
   );
-  await noteOutcome(money, journalId, outcome);
+  await noteOutcome(chain, journalId, outcome);
   if (outcome.state !== 'confirmed') throw new P2cError(outcome.error);
   return signed.signature;
 }
@@ -116,7 +116,7 @@ interface Sponsored {
  * @throws P2cError `allowance_refused`, why it did not land, `rpc_*`, `aborted`.
  */
 export async function landApproval(
-  money: Money,
+  chain: Chain,
   feeKey: Signer,
   payload: PaymentPayload,
   agreed: { readonly callId: string; readonly sessionKey: string; readonly prepayment: AtomicUsdc },
@@ -132,7 +132,7 @@ export async function landApproval(
   const cap = parseAtomic(info.amount);
   const bytes = transactionBytes(info.transaction);
   if (cap === null || !bytes) throw refuse('malformed extension');
-  const request = await checkSponsorRequest(bytes, feeKey.address, money.mint);
+  const request = await checkSponsorRequest(bytes, feeKey.address, chain.mint);
   if (request.kind !== 'approve') throw refuse('not an approval');
   if (request.delegate !== agreed.sessionKey || info.spender !== agreed.sessionKey) {
     throw refuse('delegate');
@@ -142,7 +142,7 @@ export async function landApproval(
 
   const { callId, sessionKey } = agreed;
   const landing = { callId, sessionKey, withinLimits };
-  const signature = await landSponsored(money, feeKey, request, landing, signal);
+  const signature = await landSponsored(chain, feeKey, request, landing, signal);
   return { owner: request.owner, cap, signature };
 }
 

@@ -13,7 +13,7 @@ import { type AppError, appError, type Result } from '../../../shared/errors.ts'
 import type { SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { WorkerChannel } from '../../channel.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { createWire, type Wire, type WireHandlers } from '../x402/wire.ts';
 
 /** One call, of either role, as the ledger worker's entry sees it. */
@@ -60,7 +60,7 @@ export interface Call {
 
 /** What a call of either role is built from. */
 export interface CallParts {
-  readonly money: Money;
+  readonly chain: Chain;
   readonly terms: Terms;
   readonly invite: Uint8Array;
   readonly reply: Uint8Array;

@@ -76,9 +76,9 @@ const noAllowance = () => Promise.resolve(err(appError('allowance_refused', { re
  * The guest's side: checks the greeting, prepays, and pays each minute when its own clock agrees.
  */
 export function createGuestCall(parts: GuestParts): Call {
-  const { money, terms, owner, log, rejoined } = parts;
-  const keeper = createCallKeeper(money, 'guest', log, rejoined?.downSinceWallMs);
-  const nowMs = (): number => money.env.nowMs();
+  const { chain, terms, owner, log, rejoined } = parts;
+  const keeper = createCallKeeper(chain, 'guest', log, rejoined?.downSinceWallMs);
+  const nowMs = (): number => chain.env.nowMs();
   const publish = watchPage({
     nowMs,
     limitMs: pageLimitMs(terms),
@@ -114,10 +114,10 @@ export function createGuestCall(parts: GuestParts): Call {
   });
 
   const onRequest = createGuestGreeting({
-    money,
-    codes: { ...parts, network: money.caip2 },
+    chain,
+    codes: { ...parts, network: chain.caip2 },
     terms,
-    before: rejoined ? { ...greetedBefore(money, rejoined), title: rejoined.kept.title } : null,
+    before: rejoined ? { ...greetedBefore(chain, rejoined), title: rejoined.kept.title } : null,
     over: () => stage.at === 'ended',
     onGreeted(by, view) {
       const met = meet(by);
@@ -126,7 +126,7 @@ export function createGuestCall(parts: GuestParts): Call {
       log.add('greeted', { callId: by.agreement.callId });
       const prepay = createPrepay({
         ...met,
-        money,
+        chain,
         greeted: by,
         owner,
         isElsewhere: parts.isElsewhere ?? (() => Promise.resolve(false)),
@@ -142,7 +142,7 @@ export function createGuestCall(parts: GuestParts): Call {
       store.update({ error });
       // Sent after the answer on the same ordered channel, so the host learns the reason before the
       // end.
-      void money.env.sleep(0, life.signal).then(
+      void chain.env.sleep(0, life.signal).then(
         () => dispatch({ type: 'end', by: 'self', reason: 'error' }),
         () => undefined,
       );
@@ -172,7 +172,7 @@ export function createGuestCall(parts: GuestParts): Call {
   );
 
   const refunds = createRefundNotes({
-    money,
+    chain,
     log,
     callId: () => store.view.callId,
     life: life.signal,
@@ -212,15 +212,15 @@ export function createGuestCall(parts: GuestParts): Call {
 
   function meet(by: Greeted): Met {
     const signal = life.signal;
-    const buyer = createBuyer({ money, wire: line.wire, owner, greeted: by, life: signal });
+    const buyer = createBuyer({ chain, wire: line.wire, owner, greeted: by, life: signal });
     return { by, buyer, letGo: parts.hold(sessionKeyId(by.agreement.callId)) };
   }
 
   /** Continues with something to pay with. */
   function join({ by, buyer, letGo }: Met, authority: Authority): Joined {
-    const common = { money, wire: line.wire, owner, greeted: by, life: life.signal };
+    const common = { chain, wire: line.wire, owner, greeted: by, life: life.signal };
     const minutes = createGuestMinutes({
-      money,
+      chain,
       buyer,
       terms,
       authority,
@@ -231,7 +231,7 @@ export function createGuestCall(parts: GuestParts): Call {
       mayPay() {
         // No further minute is paid until this side's own server shows the prepayment.
         const isUnseen = store.view.minutes.some(({ unseen }) => unseen);
-        if (isUnseen) throw raise('rpc_unseen', { host: money.rpc.hosts[0] ?? '' });
+        if (isUnseen) throw raise('rpc_unseen', { host: chain.rpc.hosts[0] ?? '' });
       },
     });
     const onChanged = (): void => minutes.look();
@@ -283,7 +283,7 @@ export function createGuestCall(parts: GuestParts): Call {
 
   function rejoin(from: GuestRejoin): void {
     const { left, unseen } = from;
-    const { minutes, buyer } = join(meet(greetedBefore(money, from)), from.authority);
+    const { minutes, buyer } = join(meet(greetedBefore(chain, from)), from.authority);
     store.restore(restoredView(from));
     keep();
     if (left) minutes.resume(left);
@@ -336,10 +336,10 @@ export function createGuestCall(parts: GuestParts): Call {
   async function leave(last: Stage): Promise<void> {
     if (last.at === 'greeted' || last.at === 'admitted') {
       const { callId } = last.by.agreement;
-      const { network } = money;
+      const { network } = chain;
       const counterpart = terms.payTo;
       const call = { role: 'guest', callId, network, owner, counterpart, terms } as const;
-      await keepEnd(money, call, ownCountMs(loop.state.clock, nowMs()));
+      await keepEnd(chain, call, ownCountMs(loop.state.clock, nowMs()));
     }
     await keeper.forget();
     parts.onEnded();
@@ -348,7 +348,7 @@ export function createGuestCall(parts: GuestParts): Call {
   /** Destroys the session key as soon as nothing that it signed is in flight. */
   function forget({ by, letGo }: Met, idle: Promise<void>): void {
     idle
-      .then(() => money.keys.destroy(sessionKeyId(by.agreement.callId)))
+      .then(() => chain.keys.destroy(sessionKeyId(by.agreement.callId)))
       .catch((thrown: unknown) => {
         log.add('session_key_kept', { code: toAppError(thrown).code });
       })
@@ -367,7 +367,7 @@ export function createGuestCall(parts: GuestParts): Call {
     };
 
   if (rejoined) rejoin(rejoined);
-  const stopTelling = onTakenBack(money, store, keep);
+  const stopTelling = onTakenBack(chain, store, keep);
 
   return {
     attach: (channel) => line.attach(channel),

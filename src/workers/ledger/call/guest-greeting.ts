@@ -4,7 +4,7 @@ import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
 import { answerHostHello, type Codes } from '../x402/hello.ts';
 import { type GuestHello, HostHello } from '../x402/messages.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { PAGE_FLOOR_MS, PAGE_PERIODS } from '../../../shared/billing/timing.ts';
@@ -73,7 +73,7 @@ interface GreetedBefore extends Greeted {
 }
 
 interface GuestGreetingOptions {
-  readonly money: Money;
+  readonly chain: Chain;
   readonly codes: Codes;
   readonly terms: Terms;
   /** Set for a resumed call. */
@@ -102,15 +102,15 @@ const difference = (one: HostHello, other: HostHello): string | null =>
 export function createGuestGreeting(
   options: GuestGreetingOptions,
 ): (method: string, params: unknown) => Promise<unknown> {
-  const { money, codes, terms, before } = options;
+  const { chain, codes, terms, before } = options;
   let first: { readonly hello: HostHello; readonly answer: Promise<GuestHello> } | null = null;
 
   async function greet(hello: HostHello): Promise<GuestHello> {
     try {
-      const answer = await answerHostHello(hello, codes, (callId) => money.sessionKey(callId));
+      const answer = await answerHostHello(hello, codes, (callId) => chain.sessionKey(callId));
       const { callId, words, hash } = answer.transcript;
       const greeted: Greeted = {
-        agreement: { callId, terms, network: money.caip2, feePayer: hello.feePayer },
+        agreement: { callId, terms, network: chain.caip2, feePayer: hello.feePayer },
         transcript: hash,
         sessionKey: answer.sessionKey,
       };

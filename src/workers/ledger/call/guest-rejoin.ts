@@ -10,7 +10,7 @@ import type { Authority } from '../solana/payload.ts';
 import type { CallParts } from './call.ts';
 import type { LeftMinute } from '../sale/guest-minutes.ts';
 import type { KeptGuest, KeptState } from './kept.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import {
   minutesUpTo,
   newestMinute,
@@ -45,17 +45,17 @@ export interface GuestRejoin {
  * `aborted`.
  */
 export async function restoreGuestCall(
-  money: Money,
+  chain: Chain,
   kept: KeptGuest,
   saved: KeptState<'guest'>,
   sign: SignTransaction,
 ): Promise<GuestRejoin> {
-  const sessionKey = await money.keys.load(sessionKeyId(kept.callId));
+  const sessionKey = await chain.keys.load(sessionKeyId(kept.callId));
   if (!sessionKey) throw raise('rejoin_expired');
   const hasLeft = leftAttempt(saved.state);
   const leftMinute = hasLeft === null ? null : nextMinute(saved.state);
-  const { entries } = await reconcile(money, kept, leftMinute);
-  const { state, effects } = restoreGuest(saved.state, saved.atMs, money.env.nowMs());
+  const { entries } = await reconcile(chain, kept, leftMinute);
+  const { state, effects } = restoreGuest(saved.state, saved.atMs, chain.env.nowMs());
   const events: GuestEvent[] = [];
   let minute = nextMinute(state);
   for (let paid = paidMinute(entries, minute); paid; paid = paidMinute(entries, minute)) {
@@ -125,12 +125,12 @@ export function keptGuest(
   by: Greeted,
   view: CallView,
 ): KeptGuest {
-  const { owner, terms, invite, reply, nonceCommitment, money } = parts;
+  const { owner, terms, invite, reply, nonceCommitment, chain } = parts;
   const { words, title, minutes, payMode, budgetPeriods } = view;
   return {
     role: 'guest',
     callId: by.agreement.callId,
-    network: money.network,
+    network: chain.network,
     owner,
     counterpart: terms.payTo,
     terms,
@@ -172,7 +172,7 @@ export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> 
 
 /** Returns the greeting that an earlier page had. */
 export const greetedBefore = (
-  { caip2: network }: Money,
+  { caip2: network }: Chain,
   { kept, sessionKey }: GuestRejoin,
 ): Greeted => {
   const { callId, terms, feePayer, transcript } = kept;

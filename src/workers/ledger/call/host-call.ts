@@ -87,9 +87,9 @@ const guestOnly = (url: string) => Promise.resolve(err(appError('unknown_resourc
 
 /** The host's side: greets, sells, and keeps the clock. */
 export function createHostCall(parts: HostParts): Call {
-  const { money, terms, log, feeKey, rejoined, sendFiles } = parts;
-  const keeper = createCallKeeper(money, 'host', log, rejoined?.downSinceWallMs);
-  const nowMs = (): number => money.env.nowMs();
+  const { chain, terms, log, feeKey, rejoined, sendFiles } = parts;
+  const keeper = createCallKeeper(chain, 'host', log, rejoined?.downSinceWallMs);
+  const nowMs = (): number => chain.env.nowMs();
   const store = createViewStore('host', terms, parts.title, nowMs, parts.publish);
   const life = new AbortController().signal;
   const stopSending = new AbortController();
@@ -110,13 +110,13 @@ export function createHostCall(parts: HostParts): Call {
 
   function meet(transcript: Transcript, sessionKey: string): Greeted {
     const { callId, hash } = transcript;
-    const agreed = { callId, terms, network: money.caip2, feePayer: feeKey.address, hash };
+    const agreed = { callId, terms, network: chain.caip2, feePayer: feeKey.address, hash };
     const stopped = (error: AppError): void => store.update({ error });
-    const withinLimits = feeLimits(money.journal, callId, stopped, countedPeriods);
+    const withinLimits = feeLimits(chain.journal, callId, stopped, countedPeriods);
     const seller = createSeller({
-      money,
+      chain,
       log,
-      quotes: createQuotes(money, agreed, () => nextMinute(loop.state), rejoined !== undefined),
+      quotes: createQuotes(chain, agreed, () => nextMinute(loop.state), rejoined !== undefined),
       feeKey,
       facilitator: limited(parts.facilitator, withinLimits),
       withinLimits,
@@ -147,7 +147,7 @@ export function createHostCall(parts: HostParts): Call {
     const { agreed, sessionKey, withinLimits, seller } = met;
     const { callId } = agreed;
     const desk = createSponsorDesk({
-      money,
+      chain,
       feeKey,
       callId,
       sessionKey,
@@ -156,7 +156,7 @@ export function createHostCall(parts: HostParts): Call {
       life,
     });
     const claims = createHostClaims({
-      money,
+      chain,
       log,
       agreed,
       findListing: seller.findListing,
@@ -232,7 +232,7 @@ export function createHostCall(parts: HostParts): Call {
   /** Shows how many payments the fee balance covers. A silent server is no failure here. */
   async function refreshFeeBalance(): Promise<void> {
     try {
-      const { payments: coveredPayments } = await readFeeBalance(money, terms.payTo, life);
+      const { payments: coveredPayments } = await readFeeBalance(chain, terms.payTo, life);
       if (store.view.phase === 'in-call') store.update({ coveredPayments });
     } catch (thrown) {
       log.add('fee_balance_unread', { code: toAppError(thrown).code });
@@ -244,7 +244,7 @@ export function createHostCall(parts: HostParts): Call {
     if (stage.name !== 'greeting' || stage.checking) return;
     stage = { name: 'greeting', checking: Promise.resolve() };
     try {
-      const codes = { ...parts, network: money.caip2 };
+      const codes = { ...parts, network: chain.caip2 };
       const { hello, transcript } = await makeHostHello(codes, parts.nonce, feeKey, parts.title);
       const answer = v.parse(GuestHello, await line.wire.request('hello', hello, life));
       const checking = checkGuestHello(answer, codes, transcript);
@@ -328,7 +328,7 @@ export function createHostCall(parts: HostParts): Call {
     if (last) {
       const { callId } = last.agreed;
       const counterpart = last.name === 'admitted' ? last.receipt.payer : '';
-      const { network } = money;
+      const { network } = chain;
       const call = {
         role: 'host',
         callId,
@@ -337,7 +337,7 @@ export function createHostCall(parts: HostParts): Call {
         counterpart,
         terms,
       } as const;
-      await keepEnd(money, call, countedMsOf(loop.state));
+      await keepEnd(chain, call, countedMsOf(loop.state));
     }
     await keeper.forget();
     parts.onEnded();
@@ -397,7 +397,7 @@ export function createHostCall(parts: HostParts): Call {
    * it is due counts too.
    */
   async function makeRoom(): Promise<void> {
-    await money.env.sleep(TICK_MS - ROOM_AHEAD_MS, life);
+    await chain.env.sleep(TICK_MS - ROOM_AHEAD_MS, life);
     sendFiles({ type: 'minute', due: true });
   }
 
@@ -415,7 +415,7 @@ export function createHostCall(parts: HostParts): Call {
   }
 
   if (rejoined) rejoin(rejoined);
-  const stopTelling = onTakenBack(money, store, keep);
+  const stopTelling = onTakenBack(chain, store, keep);
 
   return {
     attach: (channel) => line.attach(channel),

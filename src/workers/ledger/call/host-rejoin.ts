@@ -6,7 +6,7 @@ import { appError } from '../../../shared/errors.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import type { CallParts } from './call.ts';
 import type { KeptHost, KeptState } from './kept.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { minutesUpTo, openMinute, paidMinute, reconcile, totalOf } from './reconcile.ts';
 import type { Receipt } from '../sale/settle.ts';
 import type { Transcript } from '../x402/transcript.ts';
@@ -31,12 +31,12 @@ export interface HostRejoin {
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function restoreHostCall(
-  money: Money,
+  chain: Chain,
   kept: KeptHost,
   saved: KeptState<'host'>,
 ): Promise<HostRejoin> {
-  const { entries } = await reconcile(money, kept, null);
-  const restored = restoreHost(saved.state, saved.atMs, money.env.nowMs());
+  const { entries } = await reconcile(chain, kept, null);
+  const restored = restoreHost(saved.state, saved.atMs, chain.env.nowMs());
   let { state } = restored;
   const events: HostEvent[] = [];
   let minute = nextMinute(state);
@@ -60,7 +60,7 @@ export async function restoreHostCall(
     effects: restored.effects,
     events,
     minutes: minutesUpTo(kept, entries, state.paidPeriods),
-    receipts: receiptsOf(money, kept, entries),
+    receipts: receiptsOf(chain, kept, entries),
     open: entry && { minute, entry },
     downSinceWallMs: saved.downSinceWallMs ?? saved.atWallMs,
   };
@@ -68,7 +68,7 @@ export async function restoreHostCall(
 
 /** Returns the receipts, so that every settled minute is answered again. */
 function receiptsOf(
-  { caip2: network }: Money,
+  { caip2: network }: Chain,
   { sessionKey, approver }: KeptHost,
   entries: readonly JournalEntry[],
 ): Map<number, Receipt> {
@@ -88,13 +88,13 @@ export function keptHost(
   by: Pick<KeptHost, 'sessionKey' | 'approver' | 'receipt'> & { readonly transcript: Transcript },
   minutes: readonly MinuteEntry[],
 ): KeptHost {
-  const { terms, title, invite, reply, nonce, nonceCommitment, money } = parts;
+  const { terms, title, invite, reply, nonce, nonceCommitment, chain } = parts;
   const { sessionKey, approver, receipt } = by;
   const { callId, hash, words } = by.transcript;
   return {
     role: 'host',
     callId,
-    network: money.network,
+    network: chain.network,
     owner: terms.payTo,
     counterpart: receipt.payer,
     terms,

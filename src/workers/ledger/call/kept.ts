@@ -8,7 +8,7 @@ import type { NetworkId } from '../../../shared/network.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { Kv } from '../solana/kv.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { keepEnded } from '../receipts/ended.ts';
 import type { Receipt } from '../sale/settle.ts';
 
@@ -155,7 +155,7 @@ export async function forgetKept(kv: Kv, role: Role, callId: string): Promise<vo
  * @throws P2cError `storage_failed`.
  */
 export async function keepEnd(
-  { kv, env }: Pick<Money, 'kv' | 'env'>,
+  { kv, env }: Pick<Chain, 'kv' | 'env'>,
   call: Pick<KeptCall, 'role' | 'callId' | 'network' | 'owner' | 'counterpart' | 'terms'>,
   countedMs: number,
 ): Promise<void> {
@@ -223,13 +223,13 @@ function mark(state: StateOf<Role>): string {
 }
 
 export function createCallKeeper<R extends Role>(
-  money: Pick<Money, 'kv' | 'env'>,
+  chain: Pick<Chain, 'kv' | 'env'>,
   role: R,
   log: EventLog,
   /** Set for a call that was resumed during an interruption. */
   downSince: number | null = null,
 ): CallKeeper<R> {
-  const { kv, env } = money;
+  const { kv, env } = chain;
   let callId: string | null = null;
   let downSinceWallMs = downSince;
   let latest: StateOf<Role> | null = null;

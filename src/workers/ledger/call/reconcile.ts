@@ -3,7 +3,7 @@ import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { noteUnsent, settleOpen } from '../payment/payments.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import type { KeptCall } from './kept.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 
 /**
  * The first step of a page that resumes a call: the chain is asked about everything that the
@@ -21,12 +21,12 @@ interface Reconciled {
  * answered.
  */
 export async function reconcile(
-  money: Money,
+  chain: Chain,
   { role, callId }: { readonly role: Role; readonly callId: string },
   left: number | null,
   signal?: AbortSignal,
 ): Promise<Reconciled> {
-  const { journal } = money;
+  const { journal } = chain;
   const entries: JournalEntry[] = [];
   for (const found of await journal.list({ callId, role })) {
     const isLeft = left !== null && found.kind === 'minute' && found.minute === left;
@@ -35,11 +35,11 @@ export async function reconcile(
     // leave.
     const entry =
       role === 'guest' && found.kind !== 'allowance' && found.state === 'pending'
-        ? await noteUnsent(money, found, isLeft)
+        ? await noteUnsent(chain, found, isLeft)
         : found;
     // A refund by hand has a lock of its own: another window may be waiting for its wallet.
     const isOurs = isOpen(entry) && entry.kind !== 'refund';
-    entries.push(isOurs ? await settleOpen(money, entry, signal) : entry);
+    entries.push(isOurs ? await settleOpen(chain, entry, signal) : entry);
   }
   return { entries };
 }

@@ -10,7 +10,7 @@ import { hostSnapshot } from '../../../shared/billing/host.ts';
 import { raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from '../solana/env.ts';
-import type { Solana, Stores } from '../payment/solana.ts';
+import type { Chain, Stores } from '../payment/chain.ts';
 import { endedCall, keepEnded } from '../receipts/ended.ts';
 import { keptCall } from '../receipts/record.ts';
 import { sessionKeyId } from '../solana/keys.ts';
@@ -170,12 +170,12 @@ type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles' | 'onEnded'> &
  * @throws P2cError `rejoin_expired`, `call_elsewhere`, `code_network`, `rpc_*`, `storage_failed`.
  */
 export async function resumeCall(
-  money: Solana,
+  chain: Chain,
   { locks, link }: { readonly locks: Locks; readonly link: CallLink },
   { role, callId }: CallName,
   sign: SignTransaction,
 ): Promise<{ readonly call: Call; readonly view: CallView }> {
-  const { env, kv } = money;
+  const { env, kv } = chain;
   const views: CallView[] = [];
   const seen: CallLink = {
     ...link,
@@ -191,12 +191,12 @@ export async function resumeCall(
     // What it leaves is written down, and may have been returned.
     const isOver = (await endedCall(kv, callId, role)) !== null;
     if (!kept || isOver) throw raise('rejoin_expired');
-    if (kept.network !== money.network) {
-      throw raise('code_network', { theirs: kept.network, ours: money.network });
+    if (kept.network !== chain.network) {
+      throw raise('code_network', { theirs: kept.network, ours: chain.network });
     }
     const call = await (kept.role === 'host'
-      ? takeUpHost(money, kept, seen)
-      : takeUpGuest(money, kept, { ...seen, letGo }, sign));
+      ? takeUpHost(chain, kept, seen)
+      : takeUpGuest(chain, kept, { ...seen, letGo }, sign));
     link.log.add('rejoined', { role, callId });
     const [view] = views;
     if (!view) throw raise('internal', { what: 'a call without a view' });
@@ -207,27 +207,27 @@ export async function resumeCall(
   }
 }
 
-async function takeUpHost(money: Solana, kept: KeptHost, link: CallLink): Promise<Call> {
-  const saved = await readKeptState(money.kv, 'host', kept.callId);
-  if (!saved || !isOpen(saved, money.env)) throw raise('rejoin_expired');
+async function takeUpHost(chain: Chain, kept: KeptHost, link: CallLink): Promise<Call> {
+  const saved = await readKeptState(chain.kv, 'host', kept.callId);
+  if (!saved || !isOpen(saved, chain.env)) throw raise('rejoin_expired');
   const [feeKey, facilitator, rejoined] = await Promise.all([
-    money.feeKey(kept.owner),
-    money.facilitator(kept.owner),
-    restoreHostCall(money, kept, saved),
+    chain.feeKey(kept.owner),
+    chain.facilitator(kept.owner),
+    restoreHostCall(chain, kept, saved),
   ]);
-  return createHostCall({ ...link, ...kept, money, feeKey, facilitator, rejoined });
+  return createHostCall({ ...link, ...kept, chain, feeKey, facilitator, rejoined });
 }
 
 async function takeUpGuest(
-  money: Solana,
+  chain: Chain,
   kept: KeptGuest,
   { letGo, ...link }: CallLink & { readonly letGo: () => void },
   sign: SignTransaction,
 ): Promise<Call> {
-  const saved = await readKeptState(money.kv, 'guest', kept.callId);
-  if (!saved || !isOpen(saved, money.env)) throw raise('rejoin_expired');
-  const rejoined = await restoreGuestCall(money, kept, saved, sign);
-  return createGuestCall({ ...link, ...kept, money, rejoined, hold: () => letGo });
+  const saved = await readKeptState(chain.kv, 'guest', kept.callId);
+  if (!saved || !isOpen(saved, chain.env)) throw raise('rejoin_expired');
+  const rejoined = await restoreGuestCall(chain, kept, saved, sign);
+  return createGuestCall({ ...link, ...kept, chain, rejoined, hold: () => letGo });
 }
 
 /**

@@ -9,7 +9,7 @@ import type { BillingEvent, BillingSnapshot, EndReason } from '../../../shared/b
 import { type AppError, appError, type ErrorCode } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import type { Terms } from '../../../shared/terms.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 
 /**
  * The call as main sees it: one object, published whole on every change. What the billing machine
@@ -230,7 +230,7 @@ export function createViewStore(
  * side uses its own server and need not believe the other. Returns how to stop.
  */
 export const onTakenBack = (
-  { journal }: Pick<Money, 'journal'>,
+  { journal }: Pick<Chain, 'journal'>,
   store: ViewStore,
   keep: () => void,
 ): (() => void) =>

@@ -57,16 +57,16 @@ function claimable({ entry, transcript, salt }: Purchase): ClaimedPayment | null
 
 type Options = Pick<
   GuestFilesOptions,
-  'money' | 'wire' | 'owner' | 'greeted' | 'untilQuiet' | 'life'
+  'chain' | 'wire' | 'owner' | 'greeted' | 'untilQuiet' | 'life'
 >;
 
 export function createGuestClaims(options: Options): GuestClaims {
-  const { money, wire, owner, greeted, life } = options;
+  const { chain, wire, owner, greeted, life } = options;
   const { callId, terms } = greeted.agreement;
   const { payTo } = terms;
 
   async function paymentFor(listing: SaleListing): Promise<ClaimedPayment | null> {
-    const found = await purchasesOf(money, { owner, payTo }, [listing]);
+    const found = await purchasesOf(chain, { owner, payTo }, [listing]);
     for (const purchase of found.get(toHex(listing.root)) ?? []) {
       const payment = claimable(purchase);
       if (payment) return payment;
@@ -104,7 +104,7 @@ export function createGuestClaims(options: Options): GuestClaims {
   async function seek(): Promise<void> {
     try {
       const { seekRefunds } = await import('../refund/seek.ts');
-      await seekRefunds({ ...money, rpc: money.background }, { signal: life });
+      await seekRefunds({ ...chain, rpc: chain.background }, { signal: life });
     } catch {
       // It stays paid until a server shows the refund.
     }
@@ -113,7 +113,7 @@ export function createGuestClaims(options: Options): GuestClaims {
   return {
     async offers(listings) {
       const priced = listings.filter(({ price }) => price > 0n);
-      const found = await purchasesOf(money, { owner, payTo }, priced);
+      const found = await purchasesOf(chain, { owner, payTo }, priced);
       const isPaid = ({ root }: SaleListing): boolean =>
         (found.get(toHex(root)) ?? []).some((purchase) => claimable(purchase) !== null);
       return priced.filter(isPaid).map(({ id }) => id);

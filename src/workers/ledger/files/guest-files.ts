@@ -19,7 +19,7 @@ import { settleOpen } from '../payment/payments.ts';
 import { type Answer, type Buyer, insist, type Sending } from '../sale/buyer.ts';
 import { type Bought, saleOf } from '../sale/file-grant.ts';
 import { racing } from '../solana/env.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { keepPurchase, purchasesOf } from './purchases.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
@@ -54,7 +54,7 @@ interface GuestFiles {
 }
 
 export interface GuestFilesOptions {
-  readonly money: Money;
+  readonly chain: Chain;
   readonly wire: Wire;
   readonly owner: string;
   readonly greeted: Greeted;
@@ -119,7 +119,7 @@ const notSold = ({ message }: RpcFailure): AppError =>
     : appError('peer_protocol', { what: message });
 
 export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNews): GuestFiles {
-  const { money, wire, owner, greeted, buyer, life, log } = options;
+  const { chain, wire, owner, greeted, buyer, life, log } = options;
   const { agreement, transcript, sessionKey } = greeted;
   const parties = { owner, payTo: agreement.terms.payTo };
   /** By message hash. */
@@ -160,7 +160,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const payment = await buyer.sign(quote, authority);
     const { entry } = payment;
     const messageHash = entry.messageHash ?? '';
-    await keepPurchase(money, parties, { listing, transcript, messageHash });
+    await keepPurchase(chain, parties, { listing, transcript, messageHash });
     return begin(listing, entry, payment, payment.found());
   }
 
@@ -194,10 +194,10 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
    * sent.
    */
   async function standing(entry: JournalEntry): Promise<JournalEntry | null> {
-    const known = await money.journal.byId(entry.id);
+    const known = await chain.journal.byId(entry.id);
     if (!known || !isOpen(known)) return known;
     try {
-      return await settleOpen(money, known, life);
+      return await settleOpen(chain, known, life);
     } catch (thrown) {
       if (life.aborted || !(thrown instanceof P2cError)) throw thrown;
       return known;
@@ -207,7 +207,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   /** @throws P2cError `confirmation_timeout`: the chain has not decided for a long time. */
   async function outcomeOf(entry: JournalEntry): Promise<Fate> {
     for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
-      await money.env.sleep(AGAIN_MS, life);
+      await chain.env.sleep(AGAIN_MS, life);
       const now = await standing(entry);
       if (!now) break;
       if (now.state === 'failed') return { kind: 'dead', error: now.error ?? EXPIRED };
@@ -227,13 +227,13 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     };
     // Its answer is awaited even if the chain is faster, because it may contain the secret.
     const how = { before: options.untilQuiet, pauseMs: () => AGAIN_MS, heed, patient: life };
-    return insist(money, payment, how, until);
+    return insist(chain, payment, how, until);
   }
 
   const settle = (attempt: Attempt): Promise<Settled> =>
     racing(life, async (stop) => {
       const { payment, found } = attempt;
-      const late = money.env.sleep(PATIENCE_MS, stop).then(() => UNKNOWN);
+      const late = chain.env.sleep(PATIENCE_MS, stop).then(() => UNKNOWN);
       const sending = payment ? [send(payment, attempt, stop)] : [];
       const first = await Promise.race([found, ...sending, late]);
       if ('code' in first) return { error: first, dead: false };
@@ -258,7 +258,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   ): Promise<Outcome> {
     let refusals = 0;
     for (let asked = 0; asked < MAX_ASKED && refusals < MAX_REFUSALS; asked += 1) {
-      if (asked > 0) await money.env.sleep(AGAIN_MS, life);
+      if (asked > 0) await chain.env.sleep(AGAIN_MS, life);
       try {
         const sale = attempt?.handed ?? saleOf(await answerTo(urlOf(listing)));
         refusals = 0;
@@ -334,11 +334,11 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   /** Returns the payments for these bytes, those under this very listing first. */
   async function paymentsFor(listing: SaleListing): Promise<readonly JournalEntry[]> {
     const root = toHex(listing.root);
-    const found = await purchasesOf(money, parties, [listing]);
+    const found = await purchasesOf(chain, parties, [listing]);
     const entries = (found.get(root) ?? []).map(({ entry }) => entry);
     // What this page signed and has not sent is stored nowhere, so nothing is signed beside it.
     for (const { listing: wanted, entry } of attempts.values()) {
-      const isUnsent = toHex(wanted.root) === root && !(await money.journal.byId(entry.id));
+      const isUnsent = toHex(wanted.root) === root && !(await chain.journal.byId(entry.id));
       if (isUnsent) entries.push(entry);
     }
     const isOwn = ({ resourceUrl: url }: JournalEntry): boolean => url === urlOf(listing);
@@ -418,7 +418,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     async listed(listings) {
       const ids = new Set(listings.map(({ id }) => id));
       for (const id of owed) if (!ids.has(id)) owed.delete(id);
-      const found = await purchasesOf(money, parties, listings);
+      const found = await purchasesOf(chain, parties, listings);
       for (const listing of listings) {
         const paid = (found.get(toHex(listing.root)) ?? []).find(
           ({ entry }) => entry.resourceUrl === urlOf(listing),

@@ -12,7 +12,7 @@ import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import { needsSecondLook, secondLook } from '../payment/second-server.ts';
 import { newSecret } from '../sale/file-grant.ts';
 import { type ClaimedPayment, FileClaim, FileNonce } from '../x402/messages.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import type { Agreement } from '../x402/quote.ts';
 import { commitmentOf, type FindListing } from '../x402/resources.ts';
 import type { Receipt } from '../sale/settle.ts';
@@ -94,7 +94,7 @@ export interface HostClaims {
 }
 
 interface HostClaimsOptions {
-  readonly money: Money;
+  readonly chain: Chain;
   readonly agreed: Agreement;
   readonly log: EventLog;
   readonly findListing: FindListing;
@@ -135,7 +135,7 @@ interface Granted {
 }
 
 export function createHostClaims(options: HostClaimsOptions): HostClaims {
-  const { money, log, life } = options;
+  const { chain, log, life } = options;
   const { callId, terms, feePayer } = options.agreed;
   /** By listing. A newer one replaces it. */
   const nonces = new Map<string, { readonly nonce: string; readonly untilMs: number }>();
@@ -154,7 +154,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
   function use(id: string): string {
     const drawn = nonces.get(id);
     nonces.delete(id);
-    if (!drawn || money.env.nowMs() >= drawn.untilMs) throw refusal('nonce_unknown');
+    if (!drawn || chain.env.nowMs() >= drawn.untilMs) throw refusal('nonce_unknown');
     return drawn.nonce;
   }
 
@@ -172,7 +172,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
   /** Asks once: an old payment is found at once, or this server has pruned it. */
   async function lookUp(signature: string): Promise<ChainTransaction | null> {
     try {
-      return await money.rpc.getTransaction(signature, 'confirmed', { signal: life });
+      return await chain.rpc.getTransaction(signature, 'confirmed', { signal: life });
     } catch (thrown) {
       if (life.aborted) throw thrown;
       log.add('claim_unread', { code: toAppError(thrown).code });
@@ -191,13 +191,13 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     if (amount === null || memo === null) return null;
     const found = await lookUp(signature);
     if (!found) throw refusal('payment_unseen');
-    const expected = { signature, mint: money.mint, payTo: terms.payTo, amount, memo };
+    const expected = { signature, mint: chain.mint, payTo: terms.payTo, amount, memo };
     try {
       const paid = { ...expected, authority: null };
       const seen = checkPayment(found, paid);
       if (seen.sourceOwner !== owner) return null;
-      const large = needsSecondLook(money, { role: 'host', kind: 'file', amount });
-      if (large && (await secondLook(money, paid, life))) throw refusal('payment_unseen');
+      const large = needsSecondLook(chain, { role: 'host', kind: 'file', amount });
+      if (large && (await secondLook(chain, paid, life))) throw refusal('payment_unseen');
       // Anybody who knows the file's hash can invent a memo and send it with a cent. The fee key
       // signs only what it quoted. If that key is lost, a payment of today's price counts.
       const [sponsor] = found.accounts;
@@ -214,14 +214,14 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
    */
   async function isRefunded({ payment, owner }: FileClaim, paid: ReadBack): Promise<boolean> {
     const { signature } = payment;
-    if (await isGivenBack(money, signature)) return true;
+    if (await isGivenBack(chain, signature)) return true;
     const transcript = fromBase64Url(payment.transcript);
     if (!transcript) return false;
     const memo = await memoFor(transcript, refundUrl(callIdOf(transcript), signature));
     const sought = { host: terms.payTo, payer: owner, amount: paid.amount, memo };
     try {
       // The guest chose the payment, so the search must not delay a payment of this call.
-      const servers = { rpc: money.background, mint: money.mint };
+      const servers = { rpc: chain.background, mint: chain.mint };
       const [found] = await findRefunds(servers, owner, [sought], paid.slot, life);
       return found !== null;
     } catch (thrown) {
@@ -236,15 +236,15 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     const { signature } = payment;
     const known = granted.get(listing.id);
     if (known?.owner === owner && known.signature === signature) {
-      if (await isGivenBack(money, signature)) throw refusal('payment_refunded');
+      if (await isGivenBack(chain, signature)) throw refusal('payment_refunded');
       return known;
     }
     const seen = await readPaid(claim, listing);
     if (!seen) throw refusal('payment_mismatch');
     if (await isRefunded(claim, seen)) throw refusal('payment_refunded');
-    const secret = await newSecret(money.kv, callId, listing.id);
+    const secret = await newSecret(chain.kv, callId, listing.id);
     const { amount, authority } = seen;
-    const network = money.caip2;
+    const network = chain.caip2;
     const response = { success: true, payer: authority, transaction: signature, network };
     const fresh = { owner, signature, secret };
     granted.set(listing.id, fresh);
@@ -255,13 +255,13 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
   return {
     nonce(params) {
       const { id } = listingOf(v.parse(FileNonce, params).id);
-      const nowMs = money.env.nowMs();
+      const nowMs = chain.env.nowMs();
       drawnAtMs = drawnAtMs.filter((atMs) => nowMs - atMs < MINUTE_MS);
       if (drawnAtMs.length >= MAX_PER_MINUTE || failures >= MAX_FAILURES) {
         throw refusal('too_many_claims');
       }
       drawnAtMs = [...drawnAtMs, nowMs];
-      const nonce = toBase64Url(money.env.randomBytes(CLAIM_NONCE_BYTES));
+      const nonce = toBase64Url(chain.env.randomBytes(CLAIM_NONCE_BYTES));
       nonces.set(id, { nonce, untilMs: nowMs + NONCE_MS });
       return { nonce };
     },

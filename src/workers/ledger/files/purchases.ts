@@ -5,7 +5,7 @@ import type { SaleListing } from '../../../shared/api/sale.ts';
 import { guestRefundId } from '../refund/entry.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { ClaimedPayment } from '../x402/messages.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 
 /**
  * The guest's payments for files, found by the bytes that they bought: in this call or an earlier
@@ -27,8 +27,8 @@ export interface Purchase {
   readonly salt: string;
 }
 
-const prefixOf = (money: Money, { payTo, owner }: Parties): string =>
-  `bought:${money.network}:${payTo}:${owner}:`;
+const prefixOf = (chain: Chain, { payTo, owner }: Parties): string =>
+  `bought:${chain.network}:${payTo}:${owner}:`;
 
 /**
  * Stores what the journal does not contain about a payment for a file, before the payment can
@@ -37,7 +37,7 @@ const prefixOf = (money: Money, { payTo, owner }: Parties): string =>
  * @throws P2cError `storage_failed`
  */
 export async function keepPurchase(
-  money: Money,
+  chain: Chain,
   parties: Parties,
   {
     listing,
@@ -45,7 +45,7 @@ export async function keepPurchase(
     messageHash,
   }: { listing: SaleListing; transcript: Uint8Array; messageHash: string },
 ): Promise<void> {
-  await money.kv.set(`${prefixOf(money, parties)}${toHex(listing.root)}:${messageHash}`, {
+  await chain.kv.set(`${prefixOf(chain, parties)}${toHex(listing.root)}:${messageHash}`, {
     transcript: toBase64Url(transcript),
     salt: toBase64Url(listing.salt),
   });
@@ -56,7 +56,7 @@ const Kept = v.pick(ClaimedPayment, ['transcript', 'salt']);
 /**
  * Tells whether a payment counts: paid, or signed and perhaps about to be. A refunded one does not.
  */
-async function counts({ journal }: Money, entry: JournalEntry): Promise<boolean> {
+async function counts({ journal }: Chain, entry: JournalEntry): Promise<boolean> {
   if (entry.role !== 'guest' || entry.kind !== 'file') return false;
   if (isOpen(entry)) return true;
   if (entry.state !== 'confirmed') return false;
@@ -66,20 +66,20 @@ async function counts({ journal }: Money, entry: JournalEntry): Promise<boolean>
 
 /** Returns those of these files that have a payment, by root in hex, the oldest payment first. */
 export async function purchasesOf(
-  money: Money,
+  chain: Chain,
   parties: Parties,
   listings: readonly SaleListing[],
 ): Promise<ReadonlyMap<string, readonly Purchase[]>> {
   const wanted = new Set(listings.map(({ root }) => toHex(root)));
-  const prefix = prefixOf(money, parties);
+  const prefix = prefixOf(chain, parties);
   const found = new Map<string, Purchase[]>();
   // One query, however many files are listed.
-  for (const key of await money.kv.keys(prefix)) {
+  for (const key of await chain.kv.keys(prefix)) {
     const [root = '', messageHash = ''] = key.slice(prefix.length).split(':');
     if (!wanted.has(root)) continue;
-    const kept = await money.kv.get(key, (value) => tryParse(Kept, value));
-    for (const entry of await money.journal.byMessageHash(messageHash)) {
-      if (!kept || !(await counts(money, entry))) continue;
+    const kept = await chain.kv.get(key, (value) => tryParse(Kept, value));
+    for (const entry of await chain.journal.byMessageHash(messageHash)) {
+      if (!kept || !(await counts(chain, entry))) continue;
       const purchases = [...(found.get(root) ?? []), { entry, ...kept }];
       purchases.sort((a, b) => a.entry.createdAtWallMs - b.entry.createdAtWallMs);
       found.set(root, purchases);

@@ -12,7 +12,7 @@ import {
   refundedBy,
   UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
-import type { Solana, Stores } from '../payment/solana.ts';
+import type { Chain, Stores } from '../payment/chain.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import { noteTime, settleOpen } from '../payment/payments.ts';
@@ -50,7 +50,7 @@ const byTime = (a: Dated, b: Dated): number =>
  */
 export async function billOf(
   stores: Stores,
-  chain: Solana | null,
+  chain: Chain | null,
   callId: string,
   role: Role,
 ): Promise<CallReceipt> {
@@ -58,7 +58,7 @@ export async function billOf(
   if (!record) throw raise('receipt_unknown');
   const { network } = record;
 
-  function ask(): Solana {
+  function ask(): Chain {
     if (!chain) throw raise('rpc_missing', { network });
     if (chain.network !== network) {
       throw raise('receipt_network', { theirs: network, ours: chain.network });

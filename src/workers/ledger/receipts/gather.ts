@@ -1,7 +1,7 @@
 import { raise, toAppError } from '../../../shared/errors.ts';
 import { type CallReceipt, refundedBy, UNUSED_REFUND } from '../../../shared/receipt/receipt.ts';
 import { MOST_APPROVALS, MOST_PAYMENTS } from '../../../shared/receipt/parse.ts';
-import type { Solana } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';
@@ -124,7 +124,7 @@ function createSales(
   };
 }
 
-export type AuditDeps = Pick<Solana, 'rpc' | 'env' | 'mint' | 'network'>;
+export type AuditDeps = Pick<Chain, 'rpc' | 'env' | 'mint' | 'network'>;
 
 export interface Gathered {
   readonly memos: MemoBook;

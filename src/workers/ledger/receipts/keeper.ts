@@ -3,7 +3,7 @@ import { isForSale } from '../../../shared/api/payments.ts';
 import { raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { checkAborted, racing } from '../solana/env.ts';
-import type { Solana } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { lockOf, type Locks, transferLock } from '../payment/locks.ts';
 import { isUnproven, noteTime, settleFailed, settleOpen } from '../payment/payments.ts';
@@ -26,13 +26,13 @@ const TURN_MS = 60_000;
 
 /** Resolves when the signal aborts, or when the disk no longer works. */
 export async function keepJournal(
-  money: Solana,
+  chain: Chain,
   locks: Locks,
   log: EventLog,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await Promise.all([reconcile(money, locks, log, signal), follow(money, log, signal)]);
+    await Promise.all([reconcile(chain, locks, log, signal), follow(chain, log, signal)]);
   } catch (thrown) {
     const { code } = toAppError(thrown);
     if (code !== 'aborted') log.add('keeper_stopped', { code });
@@ -40,7 +40,7 @@ export async function keepJournal(
 }
 
 /** A pause that an event can end early. */
-export function pauses({ env }: Pick<Solana, 'env'>, signal: AbortSignal) {
+export function pauses({ env }: Pick<Chain, 'env'>, signal: AbortSignal) {
   let wake: () => void = () => undefined;
   return {
     wake: () => wake(),
@@ -75,13 +75,13 @@ const isUndecided = (entry: JournalEntry): boolean =>
 const longer = (ms: number): number => Math.min(LONGEST_PAUSE_MS, 2 * ms);
 
 async function reconcile(
-  money: Solana,
+  chain: Chain,
   locks: Locks,
   log: EventLog,
   signal: AbortSignal,
 ): Promise<void> {
-  const { journal, network } = money;
-  const { pause, wake } = pauses(money, signal);
+  const { journal, network } = chain;
+  const { pause, wake } = pauses(chain, signal);
   let pauseMs = FIRST_PAUSE_MS;
   const unsubscribe = journal.subscribe((record) => {
     // Only a payment that nobody waits for any more.
@@ -102,8 +102,8 @@ async function reconcile(
       // Another holder may have settled it.
       closed = !entry || !isUndecided(entry);
       if (closed || !entry) return;
-      const asked = isOpen(entry) ? entry : await settleFailed(money, entry, signal);
-      closed = !isUndecided(await settleOpen(money, asked, signal));
+      const asked = isOpen(entry) ? entry : await settleFailed(chain, entry, signal);
+      closed = !isUndecided(await settleOpen(chain, asked, signal));
       if (closed) log.add('reconciled', { kind: entry.kind });
     });
     return closed;
@@ -138,9 +138,9 @@ async function reconcile(
   }
 }
 
-async function follow(money: Solana, log: EventLog, signal: AbortSignal): Promise<void> {
-  const { journal, network, env } = money;
-  const { pause, wake } = pauses(money, signal);
+async function follow(chain: Chain, log: EventLog, signal: AbortSignal): Promise<void> {
+  const { journal, network, env } = chain;
+  const { pause, wake } = pauses(chain, signal);
   const queue = new Set<string>();
   const unfinished = (record: PaymentRecord): boolean =>
     record.network === network &&
@@ -157,11 +157,11 @@ async function follow(money: Solana, log: EventLog, signal: AbortSignal): Promis
     if (!entry?.signature || !unfinished(entry)) return;
     const { signature } = entry;
     if (!entry.finalized) {
-      if (!(await money.follow(entry, turn))) return log.add('rolled_back', { kind: entry.kind });
+      if (!(await chain.follow(entry, turn))) return log.add('rolled_back', { kind: entry.kind });
     }
     // After a rollback it may have landed in another block than the one that was read.
-    const blockTimeS = await blockTimeOf(money, signature, turn);
-    if (blockTimeS !== entry.blockTimeS) await noteTime(money, entry, blockTimeS);
+    const blockTimeS = await blockTimeOf(chain, signature, turn);
+    if (blockTimeS !== entry.blockTimeS) await noteTime(chain, entry, blockTimeS);
   }
 
   async function takeTurn(id: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { fromBase64Url } from '../../../shared/bytes.ts';
 import { UNUSED_REFUND } from '../../../shared/receipt/receipt.ts';
 import { type JournalEntry, type Known, titled } from '../payment/journal.ts';
 import { isUnproven } from '../payment/payments.ts';
-import type { Solana } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../receipts/record.ts';
 import { memoFor } from '../x402/transcript.ts';
 
@@ -24,7 +24,7 @@ export const unusedId = (role: Role, callId: string): string => `${role}:${UNUSE
 
 /** Returns a settled payment of a call from one side's journal; null: there is none. */
 export async function paidEntry(
-  { journal }: Pick<Solana, 'journal'>,
+  { journal }: Pick<Chain, 'journal'>,
   role: 'host' | 'guest',
   payment: string,
 ): Promise<(JournalEntry & { readonly callId: string }) | null> {
@@ -41,7 +41,7 @@ export const isGiven = (refund: JournalEntry): boolean =>
 
 /** Host: tells whether this payment has been refunded, or is about to be. */
 export async function isGivenBack(
-  { journal }: Pick<Solana, 'journal'>,
+  { journal }: Pick<Chain, 'journal'>,
   payment: string,
 ): Promise<boolean> {
   const refund = await journal.byId(hostRefundId(payment));
@@ -50,7 +50,7 @@ export async function isGivenBack(
 
 /** Returns the memo that a refund of this payment must have; null: the call's record is gone. */
 export async function refundMemo(
-  { kv }: Pick<Solana, 'kv'>,
+  { kv }: Pick<Chain, 'kv'>,
   role: 'host' | 'guest',
   callId: string,
   payment: string,
@@ -64,11 +64,11 @@ export type RefundDraft = Known & { readonly memo: string };
 
 /** Returns the refund of a payment; null: the call's record is gone. */
 export async function refundDraft(
-  money: Solana,
+  chain: Chain,
   { callId, signature, minute, amount, payer, recipient, ...paid }: JournalEntry,
 ): Promise<RefundDraft | null> {
   if (callId === null || signature === null) return null;
-  const memo = await refundMemo(money, 'host', callId, signature);
+  const memo = await refundMemo(chain, 'host', callId, signature);
   const parties = { payer: recipient, recipient: payer };
   const resourceUrl = refundUrl(callId, signature);
   const about = { id: hostRefundId(signature), callId, minute, resourceUrl, ...titled(paid) };
@@ -77,11 +77,11 @@ export async function refundDraft(
 
 /** Returns the return of a call's unused time; null: the call's record is gone. */
 export async function returnDraft(
-  money: Solana,
+  chain: Chain,
   callId: string,
   { payer, recipient, amount }: Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>,
 ): Promise<RefundDraft | null> {
-  const memo = await refundMemo(money, 'host', callId, UNUSED);
+  const memo = await refundMemo(chain, 'host', callId, UNUSED);
   const about = { id: unusedId('host', callId), callId, resourceUrl: unusedUrl(callId) };
   return memo === null ? null : { ...HOST_REFUND, ...about, payer, recipient, amount, memo };
 }

@@ -6,7 +6,7 @@ import {
   type ReadBack,
   readBack,
 } from '../payment/read-back.ts';
-import type { Solana } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';
@@ -46,7 +46,7 @@ const isBy = ({ sourceOwner, authority, amount }: ReadBack, { host, feeKey }: So
  * @throws P2cError `rpc_*`, `confirmation_timeout`, `aborted`: nothing is known.
  */
 export async function readRefund(
-  { rpc, env, mint }: Pick<Solana, 'rpc' | 'env' | 'mint'>,
+  { rpc, env, mint }: Pick<Chain, 'rpc' | 'env' | 'mint'>,
   signature: string,
   sought: SoughtRefund,
   signal?: AbortSignal,
@@ -85,7 +85,7 @@ export const candidates = (listed: readonly SignatureInfo[], memo: string): read
  * @throws P2cError `history_too_long`, `rpc_*`, `aborted`: it is not known.
  */
 export async function findRefunds(
-  reader: Pick<Solana, 'rpc' | 'mint'>,
+  reader: Pick<Chain, 'rpc' | 'mint'>,
   payer: string,
   sought: readonly SoughtRefund[],
   since: bigint | null,
@@ -106,7 +106,7 @@ export async function findRefunds(
 }
 
 async function findAmong(
-  { rpc, mint }: Pick<Solana, 'rpc' | 'mint'>,
+  { rpc, mint }: Pick<Chain, 'rpc' | 'mint'>,
   signatures: readonly string[],
   sought: SoughtRefund,
   signal: AbortSignal | undefined,

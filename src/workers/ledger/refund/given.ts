@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
-import type { Solana } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../receipts/record.ts';
 import { isGiven, type RefundDraft, unusedUrl } from './entry.ts';
 import { findRefunds } from './find.ts';
@@ -13,12 +13,12 @@ import { findRefunds } from './find.ts';
  * without a certain answer, nothing may be given.
  */
 export async function learnGiven(
-  money: Solana,
+  chain: Chain,
   { callId, signature: first }: Pick<JournalEntry, 'callId' | 'signature'>,
   drafts: readonly (RefundDraft | null)[],
   signal?: AbortSignal,
 ): Promise<readonly JournalEntry[]> {
-  const { rpc, journal, kv } = money;
+  const { rpc, journal, kv } = chain;
   const open: RefundDraft[] = [];
   for (const draft of drafts) {
     const known = draft && (await journal.byId(draft.id));
@@ -34,14 +34,14 @@ export async function learnGiven(
         ? { host, payer, amount: null, memo, feeKey }
         : { host, payer, amount, memo },
     );
-    const found = await findRefunds(money, payer, sought, paid?.slot ?? null, signal);
+    const found = await findRefunds(chain, payer, sought, paid?.slot ?? null, signal);
     for (const [at, seen] of found.entries()) {
       const draft = theirs[at];
       if (!draft || !seen) continue;
       const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
       const { signature, amount, blockTime: blockTimeS } = seen;
       const how = { state: 'confirmed', signature, amount, blockTimeS } as const;
-      learned.push(await recordPayment(money, { ...draft, ...how, lastValidBlockHeight }));
+      learned.push(await recordPayment(chain, { ...draft, ...how, lastValidBlockHeight }));
     }
   }
   return learned;

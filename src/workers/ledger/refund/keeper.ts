@@ -1,7 +1,7 @@
 import type { SignTransaction, UnusedTime } from '../../../shared/api/ledger.ts';
 import { raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import type { Solana } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { type EndedCall, endedCall, listEnded, noteSettled } from '../receipts/ended.ts';
 import { pauses } from '../receipts/keeper.ts';
 import { alone, type Locks, transferLock } from '../payment/locks.ts';
@@ -46,7 +46,7 @@ const nameOf = ({ role, callId }: Pick<EndedCall, 'role' | 'callId'>): string =>
   `${role}:${callId}`;
 
 export function createUnusedKeeper(parts: {
-  readonly money: Solana;
+  readonly chain: Chain;
   readonly locks: Locks;
   readonly log: EventLog;
   /** Writes down what calls left that nobody ended. */
@@ -54,8 +54,8 @@ export function createUnusedKeeper(parts: {
   readonly publish: (all: readonly UnusedTime[]) => void;
   readonly signal: AbortSignal;
 }): UnusedKeeper {
-  const { money, log, signal } = parts;
-  const { env, journal, kv, network } = money;
+  const { chain, log, signal } = parts;
+  const { env, journal, kv, network } = chain;
   /** Newest first. Settled ones stay for as long as the page. */
   const shown = new Map<string, UnusedTime>();
   /** Copies of a return's memo, which anybody can make. */
@@ -70,7 +70,7 @@ export function createUnusedKeeper(parts: {
   const nextLook = new Map<string, number>();
   let sweptAtMs = -Infinity;
   let woken = true;
-  const { pause, wake: endPause } = pauses(money, signal);
+  const { pause, wake: endPause } = pauses(chain, signal);
 
   function wake(): void {
     woken = true;
@@ -91,10 +91,10 @@ export function createUnusedKeeper(parts: {
   }
 
   async function look(ended: EndedCall): Promise<Look> {
-    if (ended.role === 'guest') return attendGuest(money, ended, untrue, signal);
+    if (ended.role === 'guest') return attendGuest(chain, ended, untrue, signal);
     const name = nameOf(ended);
     const mayTry = env.nowMs() >= (failed.get(name) ?? 0);
-    const found = await lone(ended, () => attendHost(money, ended, mayTry, signal));
+    const found = await lone(ended, () => attendHost(chain, ended, mayTry, signal));
     if (found.view.state === 'asks' && mayTry) {
       failed.set(name, env.nowMs() + ((await costly(ended)) < MOST_COSTLY ? IDLE_MS : Infinity));
     }
@@ -123,7 +123,7 @@ export function createUnusedKeeper(parts: {
       const isFresh = env.wallMs() - entry.updatedAtWallMs < LONGEST_PAUSE_MS;
       if (isFresh || following.has(entry.id)) continue;
       following.add(entry.id);
-      void money
+      void chain
         .follow(entry, signal)
         .catch((thrown: unknown) => log.add('unused_trouble', { code: toAppError(thrown).code }))
         .finally(() => following.delete(entry.id));
@@ -212,8 +212,8 @@ export function createUnusedKeeper(parts: {
       if (ended.owner !== owner) {
         throw raise('wallet_account_changed', { expected: ended.owner });
       }
-      await lone(ended, () => giveByWallet(money, ended, sign));
-      const { view } = await attendHost(money, ended, false, signal);
+      await lone(ended, () => giveByWallet(chain, ended, sign));
+      const { view } = await attendHost(chain, ended, false, signal);
       show(view);
       wake();
       return view;

@@ -3,7 +3,7 @@ import { toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { NOTICES } from '../x402/messages.ts';
 import { paidEntry } from './entry.ts';
 import { learnRefund, type RefundNote } from './seek.ts';
@@ -26,31 +26,31 @@ const MAX_LOOKS = 3;
 const AGAIN_MS = 3_000;
 
 export function createRefundNotes(parts: {
-  readonly money: Money;
+  readonly chain: Chain;
   readonly log: EventLog;
   /** null before the greeting. */
   readonly callId: () => string | null;
   readonly life: AbortSignal;
   readonly onSeen: (entry: JournalEntry) => void;
 }): RefundNotes {
-  const { money, log, life } = parts;
+  const { chain, log, life } = parts;
   const looks = new Map<string, number>();
   const inTurn = createQueue();
 
   async function look(note: RefundNote): Promise<void> {
-    const paid = await paidEntry(money, 'guest', note.payment);
+    const paid = await paidEntry(chain, 'guest', note.payment);
     // The host may only announce refunds of this call.
     if (!paid || paid.callId !== parts.callId()) return log.add('refund_unknown');
     for (let tried = looks.get(note.payment) ?? 0; tried < MAX_LOOKS;) {
       looks.set(note.payment, (tried += 1));
       try {
-        const entry = await learnRefund(money, note, life);
+        const entry = await learnRefund(chain, note, life);
         log.add(entry ? 'refund_seen' : 'refund_untrue', { kind: paid.kind });
         if (entry) parts.onSeen(entry);
         return;
       } catch (thrown) {
         log.add('refund_unread', { code: toAppError(thrown).code });
-        await money.env.sleep(AGAIN_MS, life);
+        await chain.env.sleep(AGAIN_MS, life);
       }
     }
   }

@@ -6,7 +6,7 @@ import { hostRefundId, paidEntry, refundDraft, type RefundDraft, returnDraft } f
 import { learnGiven } from './given.ts';
 import { provenSums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
-import type { Solana } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { isOpen, type JournalEntry, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import {
@@ -42,41 +42,41 @@ export interface RefundRequest {
  * `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
  */
 export async function refundPayment(
-  money: Solana,
+  chain: Chain,
   { payment, owner }: RefundRequest,
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
-  const { journal, network } = money;
-  const paid = await paidEntry(money, 'host', payment);
-  const known = paid && (await refundDraft(money, paid));
+  const { journal, network } = chain;
+  const paid = await paidEntry(chain, 'host', payment);
+  const known = paid && (await refundDraft(chain, paid));
   if (!paid || !known) throw raise('refund_unknown');
   if (paid.network !== network) {
     const [theirs, ours] = [NETWORKS[paid.network].name, NETWORKS[network].name];
     throw raise('receipt_network', { theirs, ours });
   }
   const earlier = await journal.byId(hostRefundId(payment));
-  const now = earlier && (await settleOpen(money, earlier, signal));
+  const now = earlier && (await settleOpen(chain, earlier, signal));
   if (now && now.state !== 'failed') return toRecord(now);
   if (owner !== paid.recipient) {
     throw raise('wallet_account_changed', { expected: paid.recipient });
   }
-  const landed = now && (await untilProven(money, now, signal));
+  const landed = now && (await untilProven(chain, now, signal));
   if (landed) return toRecord(landed);
-  const given = await learnGiven(money, ...(await soughtWith(money, paid, known)), signal);
+  const given = await learnGiven(chain, ...(await soughtWith(chain, paid, known)), signal);
   const same = given.find(({ id }) => id === known.id);
   if (same) return toRecord(same);
-  await waitForFinality(money, paid, signal);
-  const entry = await recordPayment(money, known);
-  await checkLeft(money, paid, entry, signal);
+  await waitForFinality(chain, paid, signal);
+  const entry = await recordPayment(chain, known);
+  await checkLeft(chain, paid, entry, signal);
   let signed: JournalEntry;
   try {
-    signed = await signOwnPayment(money, entry, sign, signal);
+    signed = await signOwnPayment(chain, entry, sign, signal);
   } catch (thrown) {
-    await noteFailed(money, entry, toAppError(thrown));
+    await noteFailed(chain, entry, toAppError(thrown));
     throw thrown;
   }
-  const settled = await sendPayment(signed, money, signal);
+  const settled = await sendPayment(signed, chain, signal);
   // Open: it may still land, and the cleanup of the journal asks about it.
   if (settled.error && !isOpen(settled)) throw new P2cError(settled.error);
   return toRecord(settled);
@@ -87,15 +87,15 @@ export async function refundPayment(
  * of its time, those of all of its payments, and the return.
  */
 async function soughtWith(
-  money: Solana,
+  chain: Chain,
   paid: JournalEntry & { readonly callId: string },
   known: RefundDraft,
 ): Promise<[JournalEntry, readonly (RefundDraft | null)[]]> {
   if (paid.kind === 'file') return [paid, [known]];
   const { callId } = paid;
-  const { first, payments } = await sumsOf(money.journal, { role: 'host', callId });
-  const drafts = await Promise.all(payments.map((each) => refundDraft(money, each)));
-  return [first ?? paid, [...drafts, await returnDraft(money, callId, known)]];
+  const { first, payments } = await sumsOf(chain.journal, { role: 'host', callId });
+  const drafts = await Promise.all(payments.map((each) => refundDraft(chain, each)));
+  return [first ?? paid, [...drafts, await returnDraft(chain, callId, known)]];
 }
 
 /**
@@ -104,15 +104,15 @@ async function soughtWith(
  * @throws P2cError `payment_in_flight` if that takes too long, `rpc_*`, `storage_failed`, `aborted`.
  */
 async function untilProven(
-  money: Solana,
+  chain: Chain,
   failed: JournalEntry,
   signal: AbortSignal | undefined,
 ): Promise<JournalEntry | null> {
-  const { env } = money;
+  const { env } = chain;
   const endMs = env.nowMs() + FINALITY_MS;
   for (;;) {
-    const now = await settleFailed(money, failed, signal);
-    if (now.state !== 'failed') return settleOpen(money, now, signal);
+    const now = await settleFailed(chain, failed, signal);
+    if (now.state !== 'failed') return settleOpen(chain, now, signal);
     if (!isUnproven(now)) return null;
     if (env.nowMs() >= endMs) throw raise('payment_in_flight');
     await env.sleep(AGAIN_MS, signal);
@@ -126,19 +126,19 @@ async function untilProven(
  * @throws P2cError `refund_beyond`.
  */
 async function checkLeft(
-  money: Solana,
+  chain: Chain,
   { kind, callId }: JournalEntry & { readonly callId: string },
   refund: JournalEntry,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (kind === 'file') return;
-  const { paid, byHand, given } = await provenSums(money, { role: 'host', callId }, signal);
+  const { paid, byHand, given } = await provenSums(chain, { role: 'host', callId }, signal);
   const rest = paid - byHand - (given?.amount ?? 0n);
   if (!given || rest >= 0n) return;
   const { amount: needed } = refund;
   const left = rest + needed;
   const error = appError('refund_beyond', { left: usdc(left > 0n ? left : 0n), needed });
-  await noteFailed(money, refund, error);
+  await noteFailed(chain, refund, error);
   throw new P2cError(error);
 }
 
@@ -147,17 +147,17 @@ async function checkLeft(
  * @throws P2cError `rolled_back`.
  */
 async function waitForFinality(
-  money: Solana,
+  chain: Chain,
   paid: JournalEntry,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (paid.finalized) return;
   const { signature } = paid;
   const isFinal = await racing(signal, (stop) => {
-    const late = money.env.sleep(FINALITY_MS, stop).then((): never => {
+    const late = chain.env.sleep(FINALITY_MS, stop).then((): never => {
       throw raise('confirmation_timeout', { signature: signature ?? '' });
     });
-    return Promise.race([money.follow(paid, stop), late]);
+    return Promise.race([chain.follow(paid, stop), late]);
   });
   if (!isFinal) throw raise('rolled_back', { signature: signature ?? '' });
 }

@@ -1,7 +1,7 @@
 import { isForSale } from '../../../shared/api/payments.ts';
 import { type JournalEntry, titled } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
-import type { Solana } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { listHistory } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { guestRefundId, paidEntry, refundMemo, refundUrl } from './entry.ts';
@@ -13,7 +13,7 @@ import { candidates, readRefund } from './find.ts';
  * the whole amount, with the memo that only this payment has (docs/billing.md, "Refunds").
  */
 
-type RefundReader = Pick<Solana, 'rpc' | 'env' | 'mint' | 'network' | 'journal' | 'kv'>;
+type RefundReader = Pick<Chain, 'rpc' | 'env' | 'mint' | 'network' | 'journal' | 'kv'>;
 
 export interface RefundNote {
   /** Signature of the payment. */

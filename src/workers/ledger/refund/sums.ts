@@ -1,7 +1,7 @@
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { isOpen, type Journal, type JournalEntry } from '../payment/journal.ts';
 import { isUnproven, settleFailed, settleOpen } from '../payment/payments.ts';
-import type { Solana } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../receipts/ended.ts';
 import { isGiven, refundUrl, unusedUrl } from './entry.ts';
 
@@ -65,13 +65,13 @@ export async function sumsOf(
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function provenSums(
-  money: Solana,
+  chain: Chain,
   call: Pick<EndedCall, 'role' | 'callId'>,
   signal?: AbortSignal,
 ): Promise<Sums> {
-  const sums = await sumsOf(money.journal, call);
+  const sums = await sumsOf(chain.journal, call);
   for (const each of sums.unproven) {
-    await settleOpen(money, await settleFailed(money, each, signal), signal);
+    await settleOpen(chain, await settleFailed(chain, each, signal), signal);
   }
-  return sums.unproven.length === 0 ? sums : sumsOf(money.journal, call);
+  return sums.unproven.length === 0 ? sums : sumsOf(chain.journal, call);
 }

@@ -7,7 +7,7 @@ import {
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { recordPayment } from '../payment/payments.ts';
-import type { Solana } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../receipts/ended.ts';
 import { keptCall } from '../receipts/record.ts';
 import { listHistory } from '../solana/history.ts';
@@ -33,18 +33,18 @@ const MOST_READ = 100;
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is known yet.
  */
 export async function attendGuest(
-  money: Solana,
+  chain: Chain,
   ended: EndedCall,
   untrue: Set<string>,
   signal: AbortSignal,
 ): Promise<Look> {
-  const { journal, env } = money;
+  const { journal, env } = chain;
   const nowMs = env.wallMs();
   let sums = await sumsOf(journal, ended);
   let error: AppError | null = null;
   if (!sums.given && sums.first) {
     try {
-      await findReturn(money, ended, sums, untrue, signal);
+      await findReturn(chain, ended, sums, untrue, signal);
     } catch (thrown) {
       error = toAppError(thrown);
       if (!error.code.startsWith('rpc_') && error.code !== 'confirmation_timeout') throw thrown;
@@ -74,15 +74,15 @@ export async function attendGuest(
  * largest counts.
  */
 async function findReturn(
-  money: Solana,
+  chain: Chain,
   { callId, owner: payer, counterpart }: EndedCall,
   { first, payments }: Sums,
   untrue: Set<string>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { mint, kv, background: rpc } = money;
+  const { mint, kv, background: rpc } = chain;
   const record = await keptCall(kv, callId, 'guest');
-  const memo = await refundMemo(money, 'guest', callId, UNUSED);
+  const memo = await refundMemo(chain, 'guest', callId, UNUSED);
   if (!record || memo === null || !first || first.signature === null) return;
   const paid = await rpc.getTransaction(first.signature, 'confirmed', { signal });
   const since = paid ? paid.slot : null;
@@ -95,11 +95,11 @@ async function findReturn(
   } | null = null;
   // A refund by hand, given when nobody was there to be told.
   for (const { signature: payment } of payments) {
-    const own = payment === null ? null : await refundMemo(money, 'guest', callId, payment);
+    const own = payment === null ? null : await refundMemo(chain, 'guest', callId, payment);
     if (payment === null || own === null) continue;
     for (const signature of candidates(listed, own).slice(0, MOST_READ)) {
       if (untrue.has(signature)) continue;
-      if (await learnRefund({ ...money, rpc }, { payment, signature }, signal)) break;
+      if (await learnRefund({ ...chain, rpc }, { payment, signature }, signal)) break;
       untrue.add(signature);
     }
   }
@@ -107,7 +107,7 @@ async function findReturn(
     if (untrue.has(signature)) continue;
     const host = record.payTo || counterpart;
     const sought = { payer, host, amount: null, memo, feeKey: record.feePayer };
-    const seen = await readRefund({ ...money, rpc }, signature, sought, signal);
+    const seen = await readRefund({ ...chain, rpc }, signature, sought, signal);
     if (!seen) untrue.add(signature);
     else if (!best || seen.amount > best.amount) {
       best = { signature, amount: seen.amount, blockTimeS: seen.blockTime };
@@ -115,7 +115,7 @@ async function findReturn(
   }
   if (!best) return;
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
-  await recordPayment(money, {
+  await recordPayment(chain, {
     id: unusedId('guest', callId),
     kind: 'refund',
     state: 'confirmed',

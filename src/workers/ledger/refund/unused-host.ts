@@ -10,7 +10,7 @@ import { signOwnPayment } from '../payment/own-payment.ts';
 import { noteFailed, noteSigned, recordPayment, sendPayment } from '../payment/payments.ts';
 import { checkPayment } from '../payment/read-back.ts';
 import { secondLook } from '../payment/second-server.ts';
-import type { Solana } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../receipts/ended.ts';
 import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -32,12 +32,12 @@ const EMPTY_ACCOUNT_BYTES = 0;
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is known yet.
  */
 export async function attendHost(
-  money: Solana,
+  chain: Chain,
   ended: EndedCall,
   mayTry: boolean,
   signal: AbortSignal,
 ): Promise<Look> {
-  const { journal } = money;
+  const { journal } = chain;
   let sums = await sumsOf(journal, ended);
   const { given } = sums;
   if (given?.state === 'confirmed') {
@@ -45,13 +45,13 @@ export async function attendHost(
   }
   if (given && isOpen(given)) return lookOf(ended, sums, 'returning');
   try {
-    sums = await provenSums(money, ended, signal);
+    sums = await provenSums(chain, ended, signal);
     if (sums.given || !sums.settled) return lookOf(ended, sums, 'settling');
     if (dueOf(ended, sums) < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
     const failed = await journal.byId(unusedId('host', ended.callId));
     const why = failed?.error ?? null;
     if (why && !mayTry) return lookOf(ended, sums, 'asks', { error: why });
-    const entry = await giveByFeeKey(money, ended, sums, signal);
+    const entry = await giveByFeeKey(chain, ended, sums, signal);
     const after = await sumsOf(journal, ended);
     if (!isOpen(entry) && entry.error) throw new P2cError(entry.error);
     const done = entry.state === 'confirmed';
@@ -74,25 +74,25 @@ export async function attendHost(
  * `insufficient_*`, `rpc_*`, or why it failed.
  */
 export async function giveByWallet(
-  money: Solana,
+  chain: Chain,
   ended: EndedCall,
   sign: SignTransaction,
 ): Promise<JournalEntry> {
-  const sums = await provenSums(money, ended);
+  const sums = await provenSums(chain, ended);
   if (sums.given?.state === 'confirmed') return sums.given;
   if (sums.given || !sums.settled) throw raise('payment_in_flight');
-  const draft = await draftOf(money, ended, sums);
-  const known = await givenElsewhere(money, draft, sums);
+  const draft = await draftOf(chain, ended, sums);
+  const known = await givenElsewhere(chain, draft, sums);
   if (known) return known;
-  const entry = await recordReturn(money, ended, draft, sums);
+  const entry = await recordReturn(chain, ended, draft, sums);
   let signed: JournalEntry;
   try {
-    signed = await signOwnPayment(money, entry, sign);
+    signed = await signOwnPayment(chain, entry, sign);
   } catch (thrown) {
-    await noteFailed(money, entry, toAppError(thrown));
+    await noteFailed(chain, entry, toAppError(thrown));
     throw thrown;
   }
-  const sent = await sendPayment(signed, money);
+  const sent = await sendPayment(signed, chain);
   if (sent.error && !isOpen(sent)) throw new P2cError(sent.error);
   return sent;
 }
@@ -103,25 +103,25 @@ export async function giveByWallet(
  * @throws P2cError `payment_in_flight`, `storage_failed`.
  */
 async function recordReturn(
-  money: Solana,
+  chain: Chain,
   ended: EndedCall,
   draft: RefundDraft,
   { paid, byHand }: Sums,
 ): Promise<JournalEntry> {
-  const entry = await recordPayment(money, draft);
-  const now = await sumsOf(money.journal, ended);
+  const entry = await recordPayment(chain, draft);
+  const now = await sumsOf(chain.journal, ended);
   if (now.paid === paid && now.byHand === byHand) return entry;
   const error = appError('payment_in_flight');
-  await noteFailed(money, entry, error);
+  await noteFailed(chain, entry, error);
   throw new P2cError(error);
 }
 
 /** @throws P2cError `refund_unknown`, `payment_invalid`, `rpc_*`, `storage_failed`, `aborted`. */
-async function draftOf(money: Solana, ended: EndedCall, sums: Sums): Promise<RefundDraft> {
+async function draftOf(chain: Chain, ended: EndedCall, sums: Sums): Promise<RefundDraft> {
   const { callId, owner: payer } = ended;
   const amount = dueOf(ended, sums);
-  const recipient = sums.first ? await payerOf(money, sums.first) : '';
-  const draft = await returnDraft(money, callId, { payer, recipient, amount });
+  const recipient = sums.first ? await payerOf(chain, sums.first) : '';
+  const draft = await returnDraft(chain, callId, { payer, recipient, amount });
   if (!sums.first || !draft || amount === 0n) throw raise('refund_unknown');
   return draft;
 }
@@ -133,14 +133,14 @@ async function draftOf(money: Solana, ended: EndedCall, sums: Sums): Promise<Ref
  * and as `learnGiven`.
  */
 async function givenElsewhere(
-  money: Solana,
+  chain: Chain,
   draft: RefundDraft,
   { first, payments }: Sums,
   signal?: AbortSignal,
 ): Promise<JournalEntry | null> {
   if (!first) return null;
-  const byHand = await Promise.all(payments.map((paid) => refundDraft(money, paid)));
-  const found = await learnGiven(money, first, [draft, ...byHand], signal);
+  const byHand = await Promise.all(payments.map((paid) => refundDraft(chain, paid)));
+  const found = await learnGiven(chain, first, [draft, ...byHand], signal);
   const returned = found.find(({ id }) => id === draft.id);
   if (!returned && found.length > 0) throw raise('payment_in_flight');
   return returned ?? null;
@@ -150,33 +150,33 @@ async function givenElsewhere(
  * Returns the wallet that paid, as the chain shows it: the only one that gets anything back.
  * @throws P2cError `payment_invalid`, `rpc_*`, `aborted`.
  */
-async function payerOf(money: Solana, first: JournalEntry): Promise<string> {
+async function payerOf(chain: Chain, first: JournalEntry): Promise<string> {
   const { signature } = first;
   const shown =
-    signature === null ? null : await money.rpc.getTransaction(signature, 'confirmed', {});
+    signature === null ? null : await chain.rpc.getTransaction(signature, 'confirmed', {});
   // A server that has forgotten it: the journal has what the chain showed when it settled.
   if (!shown || signature === null) return first.payer;
-  return checkPayment(shown, expectedOf(money, first, signature)).sourceOwner;
+  return checkPayment(shown, expectedOf(chain, first, signature)).sourceOwner;
 }
 
 /** @throws P2cError why the fee key cannot return it, `rpc_*`, `storage_failed`, `aborted`. */
 async function giveByFeeKey(
-  money: Solana,
+  chain: Chain,
   ended: EndedCall,
   sums: Sums,
   signal: AbortSignal,
 ): Promise<JournalEntry> {
-  const { rpc, mint } = money;
-  const draft = await draftOf(money, ended, sums);
-  const known = await givenElsewhere(money, draft, sums, signal);
+  const { rpc, mint } = chain;
+  const draft = await draftOf(chain, ended, sums);
+  const known = await givenElsewhere(chain, draft, sums, signal);
   if (known) return known;
-  const feeKey = await money.feeKey(ended.owner);
+  const feeKey = await chain.feeKey(ended.owner);
   const { payer: host, recipient: payer, amount: due } = draft;
   const accounts = [host, payer].map((each) => associatedTokenAccount(each, mint));
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
-  await checkMeans(money, feeKey.address, { owner: host, payer }, due, microLamports, signal);
-  await checkTwice(money, sums.payments, signal);
-  const entry = await recordReturn(money, ended, draft, sums);
+  await checkMeans(chain, feeKey.address, { owner: host, payer }, due, microLamports, signal);
+  await checkTwice(chain, sums.payments, signal);
+  const entry = await recordReturn(chain, ended, draft, sums);
   let signed: JournalEntry;
   try {
     const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', {
@@ -195,17 +195,17 @@ async function giveByFeeKey(
     const refused = checkReturn(unsigned, feeKey.address, returns);
     if (refused !== null) throw raise('payment_invalid', { reason: refused });
     await signTransaction(transaction, feeKey);
-    signed = await noteSigned(money, entry, {
+    signed = await noteSigned(chain, entry, {
       bytes: transaction.serialize(),
       signature: signatureOf(transaction),
       lastValidBlockHeight,
       messageHash: await messageHash(transaction.message.serialize()),
     });
   } catch (thrown) {
-    await noteFailed(money, entry, toAppError(thrown));
+    await noteFailed(chain, entry, toAppError(thrown));
     throw thrown;
   }
-  return sendPayment(signed, money, signal);
+  return sendPayment(signed, chain, signal);
 }
 
 /**
@@ -214,7 +214,7 @@ async function giveByFeeKey(
  * `insufficient_usdc`, `till_empty`, `rpc_*`.
  */
 async function checkMeans(
-  { rpc, mint }: Solana,
+  { rpc, mint }: Chain,
   feeKey: string,
   { owner, payer }: { readonly owner: string; readonly payer: string },
   due: AtomicUsdc,
@@ -244,15 +244,15 @@ async function checkMeans(
  * @throws P2cError `rpc_*`, `aborted`.
  */
 async function checkTwice(
-  money: Solana,
+  chain: Chain,
   payments: readonly JournalEntry[],
   signal: AbortSignal,
 ): Promise<void> {
-  if (!money.second) return;
+  if (!chain.second) return;
   for (const entry of payments) {
     const { signature } = entry;
     if (signature === null) continue;
-    const error = await secondLook(money, expectedOf(money, entry, signature), signal);
+    const error = await secondLook(chain, expectedOf(chain, entry, signature), signal);
     if (error) throw new P2cError(error);
   }
 }

@@ -11,7 +11,7 @@ import { toBase64 } from '../solana/rpc-parse.ts';
 import { type Authority, buildPaymentPayload, completePayment } from '../solana/payload.ts';
 import { openPayment, type Payment, recordPayment } from '../payment/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from '../x402/messages.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { type Greeted, checkQuote, paymentPayload } from '../x402/quote.ts';
 import { commitmentOf, priceOf, type Resource, resourceUrl, titleOf } from '../x402/resources.ts';
 import { memoFor } from '../x402/transcript.ts';
@@ -110,17 +110,17 @@ const NOT_A_FAILURE: ReadonlySet<string> = new Set([
 ]);
 
 interface BuyerOptions {
-  readonly money: Money;
+  readonly chain: Chain;
   readonly wire: Wire;
   readonly owner: string;
   readonly greeted: Greeted;
   readonly life: AbortSignal;
 }
 
-export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions): Buyer {
+export function createBuyer({ chain, wire, owner, greeted, life }: BuyerOptions): Buyer {
   const { agreement, transcript, sessionKey } = greeted;
   const { callId, terms } = agreement;
-  const { rpc } = money;
+  const { rpc } = chain;
 
   const get = (url: string, signal: AbortSignal, payment?: PaymentPayload): Promise<unknown> =>
     wire.request(
@@ -148,7 +148,7 @@ export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions)
   async function read(
     from: Authority['kind'],
   ): Promise<{ readonly state: AllowanceState; readonly funds: Funds }> {
-    const state = await allowanceState(rpc, owner, money.mint, life);
+    const state = await allowanceState(rpc, owner, chain.mint, life);
     const { balance, delegate, delegatedAmount } = state;
     const left = delegate === sessionKey.address ? delegatedAmount : usdc(0n);
     return { state, funds: { balance, allowanceLeft: from === 'session' ? left : null } };
@@ -160,7 +160,7 @@ export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions)
   ): Promise<JournalEntry> {
     const commitment = await commitmentOf(resource);
     const { bytes, blockhash, messageHash } = signed;
-    return newEntry(money, {
+    return newEntry(chain, {
       id: `guest:${callId}:${messageHash}`,
       kind: resource.kind,
       state: 'broadcasting',
@@ -202,12 +202,12 @@ export function createBuyer({ money, wire, owner, greeted, life }: BuyerOptions)
     /** Resolves when it is on disk; only then is it sent. */
     let written: Promise<unknown> | null = made ? null : Promise.resolve();
 
-    const watching = (): Payment => (opened ??= openPayment(money, entry, life));
+    const watching = (): Payment => (opened ??= openPayment(chain, entry, life));
     const isOurs = async (signature: string): Promise<boolean> =>
       entry.bytes !== null && (await completePayment(entry.bytes, signature)) !== null;
 
     async function write(): Promise<void> {
-      written ??= recordPayment(money, entry);
+      written ??= recordPayment(chain, entry);
       try {
         await written;
       } catch (thrown) {
@@ -302,7 +302,7 @@ interface Insisting<T> {
  * @throws P2cError `aborted`.
  */
 export async function insist<T>(
-  { env }: Pick<Money, 'env'>,
+  { env }: Pick<Chain, 'env'>,
   sending: Sending,
   { before, pauseMs, heed, patient }: Insisting<T>,
   signal: AbortSignal,

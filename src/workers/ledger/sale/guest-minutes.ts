@@ -6,7 +6,7 @@ import type { Terms } from '../../../shared/terms.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import type { Authority } from '../solana/payload.ts';
 import type { Buyer, Funds, Sending, Quote } from './buyer.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { RpcFailure, TOO_MANY } from '../x402/wire.ts';
 
 /** Executes what the guest's billing machine orders for a minute, and answers with its events. */
@@ -37,7 +37,7 @@ export interface LeftMinute {
 }
 
 interface MinutesOptions {
-  readonly money: Money;
+  readonly chain: Chain;
   readonly buyer: Buyer;
   readonly terms: Terms;
   readonly authority: Authority;
@@ -68,7 +68,7 @@ const FINAL: ReadonlySet<string> = new Set([
 const LATER: ReadonlySet<string> = new Set(['too_early', 'payment_in_flight', TOO_MANY]);
 
 export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
-  const { money, buyer, terms, authority, life, dispatch } = options;
+  const { chain, buyer, terms, authority, life, dispatch } = options;
   const quotes = new Map<number, Quote>();
   /** By attempt. */
   const payments = new Map<number, Sending>();
@@ -122,7 +122,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     if (authority.kind === 'wallet') await checking;
     const [payment] = await Promise.all([buyer.sign(quote, authority), checking]);
     payments.set(attempt, payment);
-    dispatch({ type: 'signed', minute, attempt, signedAtMs: money.env.nowMs() });
+    dispatch({ type: 'signed', minute, attempt, signedAtMs: chain.env.nowMs() });
   }
 
   async function send(minute: number, attempt: number, retry: boolean): Promise<void> {

@@ -18,7 +18,7 @@ import type { Judgement } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import type { Authority } from '../solana/payload.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { echoed } from '../x402/gas-sponsoring.ts';
 import { checkDelegate, type IsElsewhere } from '../allowance/sponsor.ts';
 import type { Greeted } from '../x402/quote.ts';
@@ -36,7 +36,7 @@ export interface Paid {
 }
 
 interface PrepayOptions {
-  readonly money: Money;
+  readonly chain: Chain;
   readonly buyer: Buyer;
   readonly greeted: Greeted;
   readonly owner: string;
@@ -93,7 +93,7 @@ const mayPass = ({ code }: AppError): boolean =>
 
 /** The guest's prepayment: the cost, one wallet signature, and the chain's decision. */
 export function createPrepay(options: PrepayOptions): Prepay {
-  const { money, buyer, greeted, owner, life, show } = options;
+  const { chain, buyer, greeted, owner, life, show } = options;
   const { agreement, sessionKey } = greeted;
   const { terms } = agreement;
   const cost = prepaidAmount(terms);
@@ -118,14 +118,14 @@ export function createPrepay(options: PrepayOptions): Prepay {
    * @throws P2cError
    */
   async function patiently<T>(step: () => Promise<T>): Promise<T> {
-    const untilMs = money.env.nowMs() + PREPARING_MS;
+    const untilMs = chain.env.nowMs() + PREPARING_MS;
     for (;;) {
       try {
         return await step();
       } catch (thrown) {
         const { code } = toAppError(thrown);
-        if (!code.startsWith('rpc_') || money.env.nowMs() >= untilMs) throw thrown;
-        await money.env.sleep(PREPARE_AGAIN_MS, life);
+        if (!code.startsWith('rpc_') || chain.env.nowMs() >= untilMs) throw thrown;
+        await chain.env.sleep(PREPARE_AGAIN_MS, life);
       }
     }
   }
@@ -135,8 +135,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const cap = allowanceCap(terms, budgetPeriods);
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer, callId } = agreement;
-    const parts = { owner, mint: money.mint, feePayer, approve: approved };
-    const signed = await patiently(() => signAllowance(money.rpc, parts, sign, life));
+    const parts = { owner, mint: chain.mint, feePayer, approve: approved };
+    const signed = await patiently(() => signAllowance(chain.rpc, parts, sign, life));
     return { callId, owner, ...approved, signed };
   }
 
@@ -151,7 +151,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     if (choice.mode === 'allowance') {
       const { replaces } = choice;
       const { isElsewhere } = options;
-      await checkDelegate(money, state, { replaces, own: sessionKey.address, isElsewhere });
+      await checkDelegate(chain, state, { replaces, own: sessionKey.address, isElsewhere });
     }
     const quote = await buyer.quoteFor({ kind: 'prepay' });
     if ('answer' in quote) throw raise('peer_protocol', { what: 'quote' });
@@ -164,23 +164,23 @@ export function createPrepay(options: PrepayOptions): Prepay {
       approval &&
       echoed(feePayer, {
         from: owner,
-        asset: money.mint,
+        asset: chain.mint,
         spender: approval.delegate,
         amount: approval.cap.toString(),
         transaction: toBase64(approval.signed.bytes),
       });
     if (approval) show({ stage: 'approving' });
     const payment = await patiently(() => buyer.sign(quote, authority, extensions ?? undefined));
-    await keepCall(money.kv, {
+    await keepCall(chain.kv, {
       role: 'guest',
       callId,
       transcript: toBase64Url(greeted.transcript),
       ...terms,
       feePayer,
-      startedAtWallMs: money.env.wallMs(),
+      startedAtWallMs: chain.env.wallMs(),
     });
-    const kept = approval && (await keepApproval(money, approval));
-    if (kept) void followApproval(money, kept, life);
+    const kept = approval && (await keepApproval(chain, approval));
+    if (kept) void followApproval(chain, kept, life);
     return { payment, authority, cap: approval?.cap ?? null };
   }
 
@@ -193,7 +193,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     { payment, authority, cap }: Attempt,
     onRefused: (error: AppError) => void,
   ): Promise<Result<void>> {
-    const startedMs = money.env.nowMs();
+    const startedMs = chain.env.nowMs();
     let refused: AppError | null = null;
     seen = false;
     show({ stage: 'sending', error: null });
@@ -201,7 +201,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const end = (): void => over.abort();
     ended.signal.addEventListener('abort', end, { once: true });
     const onLate = (): void => void (seen || refused || show({ stage: 'waiting' }));
-    money.env.sleep(PATIENCE_MS, over.signal).then(onLate, () => undefined);
+    chain.env.sleep(PATIENCE_MS, over.signal).then(onLate, () => undefined);
     const found = payment.found();
     const landed = new Promise<void>((resolve) => {
       const look = ({ kind }: Judgement): void => {
@@ -236,14 +236,14 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const pauseMs = (times: number): number =>
       Math.min(LONGEST_AGAIN_MS, AGAIN_MS * AGAIN_GROWTH ** (times - 1));
     try {
-      const letIn = insist(money, payment, { pauseMs, heed }, over.signal);
+      const letIn = insist(chain, payment, { pauseMs, heed }, over.signal);
       const signature = await Promise.race([letIn, dead]);
       if (typeof signature !== 'string') {
         const error = refused ?? signature.error;
         show({ stage: 'failed', error });
         return err(error);
       }
-      const settleMs = money.env.nowMs() - startedMs;
+      const settleMs = chain.env.nowMs() - startedMs;
       const unseen = seen ? null : found;
       show({ stage: 'settled', error: null, signature });
       options.onPaid({ signature, amount: cost, settleMs, authority, cap, unseen });

@@ -15,7 +15,7 @@ import type { Signer } from '../solana/keys.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import { messageHash, payloadTransaction } from '../solana/payload.ts';
 import { newSecret } from './file-grant.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { grantResult, type Quotes, requiredResult } from '../x402/quotes.ts';
 import {
   commitmentOf,
@@ -59,7 +59,7 @@ export interface Seller {
 }
 
 interface SellerOptions {
-  readonly money: Money;
+  readonly chain: Chain;
   readonly log: EventLog;
   readonly quotes: Quotes;
   readonly feeKey: Signer;
@@ -163,7 +163,7 @@ const PREPAY_PATIENCE_MS = 4_000;
  * Builds the rows, and learns who approved the session key: the approval comes with the prepayment.
  */
 function createTable(options: SellerOptions) {
-  const { money, quotes, dispatch, sessionKey } = options;
+  const { chain, quotes, dispatch, sessionKey } = options;
   const { callId, terms, feePayer, hash } = quotes.agreed;
   let { approver } = options;
   let expired = 0;
@@ -171,13 +171,13 @@ function createTable(options: SellerOptions) {
     options.over() ? appError('payment_window_expired') : null;
 
   async function landIt(payload: PaymentPayload): Promise<void> {
-    const { env, kv } = money;
+    const { env, kv } = chain;
     const transcript = toBase64Url(hash);
     const startedAtWallMs = env.wallMs();
     await keepCall(kv, { role: 'host', callId, transcript, ...terms, feePayer, startedAtWallMs });
     const agreed = { callId, sessionKey, prepayment: prepaidAmount(terms) };
     const { feeKey, withinLimits, life } = options;
-    const landed = await landApproval(money, feeKey, payload, agreed, withinLimits, life);
+    const landed = await landApproval(chain, feeKey, payload, agreed, withinLimits, life);
     approver = landed?.owner ?? approver;
     // The approval took time, and the call may have ended.
     if (options.over()) throw raise('payment_window_expired');
@@ -222,7 +222,7 @@ function createTable(options: SellerOptions) {
       barred: () => barred(listing),
       spares: () => false,
     },
-    secret: () => newSecret(money.kv, callId, listing.id),
+    secret: () => newSecret(chain.kv, callId, listing.id),
     onSigned: (signature) => options.onSigned(signature, url),
     onGranted({ receipt: { signature }, secret }) {
       if (secret) options.onFilePaid({ type: 'paid', id: listing.id, secret, signature });
@@ -240,7 +240,7 @@ function createTable(options: SellerOptions) {
 }
 
 export function createSeller(options: SellerOptions): Seller {
-  const { money, quotes, life } = options;
+  const { chain, quotes, life } = options;
   const { callId } = quotes.agreed;
   const { rowOf, approver } = createTable(options);
   /** Both by URL. */
@@ -305,7 +305,7 @@ export function createSeller(options: SellerOptions): Seller {
     const { onSigned, patienceMs = 0 } = row;
     const over = sale.kind === 'file' ? () => false : options.over;
     const how = { ...following(row), onSigned, patienceMs, over };
-    return takePayment(money, options.facilitator, sale, payload, how);
+    return takePayment(chain, options.facilitator, sale, payload, how);
   }
 
   async function take(
@@ -316,7 +316,7 @@ export function createSeller(options: SellerOptions): Seller {
     try {
       const secret = (await row.secret?.()) ?? null;
       const taken = await ('bytes' in from
-        ? settleAgain(money, from, following(row))
+        ? settleAgain(chain, from, following(row))
         : pay(order, row, from));
       return taken.ok ? { ...taken, secret } : taken;
     } catch (thrown) {
@@ -330,13 +330,13 @@ export function createSeller(options: SellerOptions): Seller {
   /** Begins a settlement. It is in progress when this returns, whoever asks. */
   function begin(order: Order, from: PaymentPayload | JournalEntry): Promise<Outcome> {
     const row = rowOf(order);
-    const startedMs = money.env.nowMs();
+    const startedMs = chain.env.nowMs();
     const outcome = take(order, row, from).then((taken) => {
       underWay.delete(order.url);
       if (taken.ok) {
         own(order.resource, taken);
         trouble(null);
-        row.onGranted(taken, money.env.nowMs() - startedMs);
+        row.onGranted(taken, chain.env.nowMs() - startedMs);
       } else {
         if (typeof row.by === 'object') note(order.resource, row.by, taken.error);
         row.onRefused?.(taken.error);
@@ -412,11 +412,11 @@ export function createSeller(options: SellerOptions): Seller {
    */
   async function leftBehind({ url }: Order): Promise<JournalEntry | null> {
     const isKnown = (): boolean => sold.has(url) || busyWith('file') !== undefined;
-    const { journal } = money;
+    const { journal } = chain;
     const entries = isKnown() ? [] : await journal.list({ role: 'host', kind: 'file', callId });
     const left = entries.find((each) => each.resourceUrl === url && each.state !== 'failed');
     const payment = sold.get(url)?.receipt.signature ?? left?.signature ?? null;
-    if (payment !== null && (await isGivenBack(money, payment))) {
+    if (payment !== null && (await isGivenBack(chain, payment))) {
       throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
     }
     // Another request may have come in between.

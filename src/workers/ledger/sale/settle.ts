@@ -9,7 +9,7 @@ import { attemptedOf, awaitJudgement, type Judgement } from '../payment/judge.ts
 import { noteFailed, noteJudged, recordPayment } from '../payment/payments.ts';
 import { submitAndConfirm } from '../payment/submit.ts';
 import { racing } from '../solana/env.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import { matchQuote } from './match.ts';
 
 /**
@@ -90,13 +90,13 @@ const failure = (network: string, errorReason: string, transaction = ''): Settle
  * entry is open (journal.ts).
  */
 export async function takePayment(
-  money: Money,
+  chain: Chain,
   facilitator: Facilitator,
   sale: Sale,
   payload: PaymentPayload,
   options: TakeOptions,
 ): Promise<Taken> {
-  const { caip2, env } = money;
+  const { caip2, env } = chain;
   const requirements = matchQuote(sale.quoted, payload.accepted);
   const amount = requirements && parseAtomic(requirements.amount);
   if (!requirements || amount === null) {
@@ -110,7 +110,7 @@ export async function takePayment(
   /** Set once the payment is co-signed and journaled, so it may land. */
   let entry: JournalEntry | null = null;
   const entryOf = (cosigned: CoSigned): JournalEntry =>
-    soldEntry(money, sale, { payTo: requirements.payTo, amount, cosigned });
+    soldEntry(chain, sale, { payTo: requirements.payTo, amount, cosigned });
 
   /** Tells the guest the signature, because the payment is now journaled. */
   function known(cosigned: CoSigned): void {
@@ -123,7 +123,7 @@ export async function takePayment(
       url: sale.url,
       async onSigned(cosigned) {
         if (options.over?.()) throw raise('payment_window_expired');
-        await recordPayment(money, entryOf(cosigned));
+        await recordPayment(chain, entryOf(cosigned));
         known(cosigned);
       },
       onResumed: known,
@@ -132,16 +132,16 @@ export async function takePayment(
     });
     const { outcome, response, signed } = settled;
     entry ??= signed && entryOf(signed);
-    if (entry && outcome?.state === 'confirmed') return grant(money, entry, outcome, options);
-    if (entry && outcome?.state === 'timeout') return settleAgain(money, entry, options);
+    if (entry && outcome?.state === 'confirmed') return grant(chain, entry, outcome, options);
+    if (entry && outcome?.state === 'timeout') return settleAgain(chain, entry, options);
     const error = settled.error ?? appError('payment_invalid', { reason: 'unknown' });
-    return entry ? refuse(money, entry, error, response) : { ok: false, error, response };
+    return entry ? refuse(chain, entry, error, response) : { ok: false, error, response };
   };
 
   /** Resumes a co-signed payment, because only the chain knows whether it landed. */
   const afterTrouble = (thrown: unknown): Promise<Taken> => {
     const lost = options.signal.aborted || toAppError(thrown).code === 'storage_failed';
-    return entry && !lost ? settleAgain(money, entry, options) : Promise.reject(thrown);
+    return entry && !lost ? settleAgain(chain, entry, options) : Promise.reject(thrown);
   };
 
   async function take(): Promise<Taken> {
@@ -161,18 +161,18 @@ export async function takePayment(
   }
 
   return racing(undefined, (stop) => {
-    void tellTrouble(money, options, stop);
+    void tellTrouble(chain, options, stop);
     return take();
   });
 }
 
 /** Returns the journal entry for a co-signed payment. */
 const soldEntry = (
-  money: Money,
+  chain: Chain,
   sale: Sale,
   { payTo, amount, cosigned }: { payTo: string; amount: AtomicUsdc; cosigned: CoSigned },
 ): JournalEntry =>
-  newEntry(money, {
+  newEntry(chain, {
     ...cosigned,
     id: `host:${sale.callId}:${cosigned.messageHash}`,
     kind: sale.kind,
@@ -196,66 +196,66 @@ const soldEntry = (
  * @throws P2cError `aborted`, `storage_failed`.
  */
 export async function settleAgain(
-  money: Money,
+  chain: Chain,
   entry: JournalEntry,
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
   const { bytes, signature, lastValidBlockHeight } = entry;
-  const attempted = attemptedOf(entry, money.mint);
+  const attempted = attemptedOf(entry, chain.mint);
   if (!bytes || !attempted || signature === null || lastValidBlockHeight === null) {
     // Without co-signed, readable bytes nothing can land.
-    return refuse(money, entry, appError('payment_invalid', { reason: 'unsigned' }));
+    return refuse(chain, entry, appError('payment_invalid', { reason: 'unsigned' }));
   }
   const { stopSending, signal } = options;
   const sent = { signature, bytes, lastValidBlockHeight, attempted, maybeSent: true };
   const driving = { signal: stopSending, timeoutMs: LONGEST_DRIVE_MS };
-  const outcome = await submitAndConfirm(sent, money, driving).catch((thrown: unknown) => {
+  const outcome = await submitAndConfirm(sent, chain, driving).catch((thrown: unknown) => {
     if (signal.aborted) throw thrown;
     return null;
   });
   const undecided = !outcome || outcome.state === 'timeout';
-  if (undecided) return conclude(money, entry, await awaitJudgement(money, entry, options));
+  if (undecided) return conclude(chain, entry, await awaitJudgement(chain, entry, options));
   return outcome.state === 'confirmed'
-    ? grant(money, entry, outcome, options)
-    : refuse(money, entry, outcome.error);
+    ? grant(chain, entry, outcome, options)
+    : refuse(chain, entry, outcome.error);
 }
 
 async function refuse(
-  money: Money,
+  chain: Chain,
   entry: JournalEntry,
   error: AppError,
-  response = failure(money.caip2, error.code, entry.signature ?? ''),
+  response = failure(chain.caip2, error.code, entry.signature ?? ''),
 ): Promise<Taken> {
-  await noteFailed(money, entry, error);
+  await noteFailed(chain, entry, error);
   return { ok: false, error, response };
 }
 
 /** Grants the payment only after reading back what it moved on the chain. */
 async function grant(
-  money: Money,
+  chain: Chain,
   entry: JournalEntry,
   landed: { readonly finalized: boolean },
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
-  return conclude(money, entry, await awaitJudgement(money, entry, { ...options, landed }));
+  return conclude(chain, entry, await awaitJudgement(chain, entry, { ...options, landed }));
 }
 
-async function conclude(money: Money, entry: JournalEntry, judged: Judgement): Promise<Taken> {
-  if (judged.kind === 'dead') return refuse(money, entry, judged.error);
-  await noteJudged(money, entry, judged);
+async function conclude(chain: Chain, entry: JournalEntry, judged: Judgement): Promise<Taken> {
+  if (judged.kind === 'dead') return refuse(chain, entry, judged.error);
+  await noteJudged(chain, entry, judged);
   const { signature, payer, authority } = judged;
   const response: SettleResponse = {
     success: true,
     payer: authority,
     transaction: signature,
-    network: money.caip2,
+    network: chain.caip2,
   };
   return { ok: true, receipt: { signature, amount: entry.amount, payer, response } };
 }
 
 /** Reports errors of the host's own RPC server while a settlement is pending. */
 async function tellTrouble(
-  { rpc, env }: Money,
+  { rpc, env }: Chain,
   { onTrouble, signal }: TakeOptions,
   over: AbortSignal,
 ): Promise<void> {

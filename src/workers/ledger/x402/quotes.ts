@@ -1,6 +1,6 @@
 import type { PaymentRequired, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import type { AppError } from '../../../shared/errors.ts';
-import type { Money } from '../payment/solana.ts';
+import type { Chain } from '../payment/chain.ts';
 import {
   type Agreement,
   CHALLENGE_SECONDS,
@@ -76,13 +76,13 @@ const FRESH_MS = 10_000;
 const BLOCKHASH_MS = 2_000;
 
 export function createQuotes(
-  money: Money,
+  chain: Chain,
   agreed: Agreed,
   nextMinute: () => number,
   takenUp = false,
 ): Quotes {
   const { callId, terms, hash } = agreed;
-  const begunMs = money.env.nowMs();
+  const begunMs = chain.env.nowMs();
   const byUrl = new Map<string, Issued[]>();
   let minuteUrl = '';
 
@@ -93,7 +93,7 @@ export function createQuotes(
   const issued = (resource: Resource): Issued[] => {
     const url = resourceUrl(callId, resource);
     const price = priceOf(terms, resource).toString();
-    const oldestMs = money.env.nowMs() - CHALLENGE_SECONDS * 1000;
+    const oldestMs = chain.env.nowMs() - CHALLENGE_SECONDS * 1000;
     const kept = (byUrl.get(url) ?? []).filter(({ atMs }) => atMs >= oldestMs);
     if (kept.length > 0) byUrl.set(url, kept);
     else byUrl.delete(url);
@@ -107,21 +107,21 @@ export function createQuotes(
       if (url !== minuteUrl) byUrl.delete(minuteUrl);
       minuteUrl = url;
     }
-    byUrl.set(url, [...(byUrl.get(url) ?? []), { quote: fresh, atMs: money.env.nowMs() }]);
+    byUrl.set(url, [...(byUrl.get(url) ?? []), { quote: fresh, atMs: chain.env.nowMs() }]);
   }
 
-  const ask = () => money.rpc.getLatestBlockhash('confirmed', { onceMs: 2_000 }).catch(() => null);
+  const ask = () => chain.rpc.getLatestBlockhash('confirmed', { onceMs: 2_000 }).catch(() => null);
   let asked: { readonly answer: ReturnType<typeof ask>; readonly atMs: number } | null = null;
   /** For clients without an RPC server. A quote without a blockhash is valid too. */
   const blockhash = () => {
-    const atMs = money.env.nowMs();
+    const atMs = chain.env.nowMs();
     if (!asked || atMs - asked.atMs >= BLOCKHASH_MS) asked = { answer: ask(), atMs };
     return asked.answer;
   };
 
   async function quote(resource: Resource, error?: string): Promise<PaymentRequired> {
     const newest = issued(resource).at(-1);
-    if (newest && money.env.nowMs() - newest.atMs < FRESH_MS) {
+    if (newest && chain.env.nowMs() - newest.atMs < FRESH_MS) {
       // A refusal makes no request to the server, because the guest decides how many there are.
       return error === undefined ? newest.quote : { ...newest.quote, error };
     }
@@ -143,7 +143,7 @@ export function createQuotes(
     memo,
     async good(resource, accepted) {
       const ours = issued(resource).flatMap(({ quote: { accepts } }) => accepts);
-      const oldEnough = money.env.nowMs() - begunMs > CHALLENGE_SECONDS * 1000;
+      const oldEnough = chain.env.nowMs() - begunMs > CHALLENGE_SECONDS * 1000;
       if (!takenUp || oldEnough) return ours;
       const bound = await memo(resource);
       const made = paymentRequired(agreed, { resource, memo: bound });
@@ -162,7 +162,7 @@ export function createQuotes(
         success: false,
         errorReason: error.code,
         transaction: '',
-        network: money.caip2,
+        network: chain.caip2,
         payer: '',
       };
       return requiredResult(await quote(resource, error.code), {

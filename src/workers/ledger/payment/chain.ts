@@ -26,25 +26,6 @@ import {
 } from './fee-balance.ts';
 import { createTransferEngine, type TransferEngine } from './transfer.ts';
 
-/**
- * What a call needs of the chain and of this browser's storage, on the network where it is paid.
- */
-export type Money = Pick<
-  Solana,
-  | 'network'
-  | 'caip2'
-  | 'mint'
-  | 'rpc'
-  | 'background'
-  | 'second'
-  | 'env'
-  | 'keys'
-  | 'journal'
-  | 'kv'
-  | 'sessionKey'
-  | 'follow'
->;
-
 /** What the ledger worker stores in the browser. One per worker, for all networks. */
 export interface Stores {
   readonly db: LedgerDb;
@@ -68,10 +49,10 @@ export async function openStores(env: Env, name?: string): Promise<Stores> {
 }
 
 /**
- * The ledger worker's access to Solana, for one network. Methods throw P2cError unless they return
+ * The chain of one network, with this browser's storage. Methods throw P2cError unless they return
  * a Result.
  */
-export interface Solana extends PaymentDeps, Stores {
+export interface Chain extends PaymentDeps, Stores {
   readonly journal: Journal;
   /** The same servers, for requests that yield to all others (lanes.ts). */
   readonly background: Rpc;
@@ -105,12 +86,12 @@ export interface Solana extends PaymentDeps, Stores {
  * Connects to a network and checks the RPC servers and their genesis hash.
  * @throws P2cError `rpc_missing`, `rpc_invalid_url`, `rpc_wrong_genesis`, `rpc_*`, `aborted`.
  */
-export async function createSolana(
+export async function createChain(
   config: LedgerConfig,
   stores: Stores,
   env: Env,
   options: { readonly log?: EventLog; readonly signal?: AbortSignal } = {},
-): Promise<Solana> {
+): Promise<Chain> {
   const { network } = config;
   if (config.rpcUrls.length === 0) throw raise('rpc_missing', { network: NETWORKS[network].name });
   const { rpc, background } = createLanes(createRpc(config.rpcUrls, env, options.log), env);
