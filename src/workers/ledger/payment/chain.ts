@@ -15,7 +15,7 @@ import { createFacilitator, type Facilitator } from './facilitator.ts';
 import { createJournal, type Journal, type JournalEntry } from './journal.ts';
 import { createKeyStore, type KeyStore, sessionKeyId, type Signer } from '../solana/keys.ts';
 import { createKv, type Kv } from '../solana/kv.ts';
-import { createLanes } from '../solana/lanes.ts';
+import { createPriorities } from '../solana/rpc-priority.ts';
 import { followToFinality, type PaymentDeps } from './payments.ts';
 import {
   type FeeKeyDeps,
@@ -54,7 +54,7 @@ export async function openStores(env: Env, name?: string): Promise<Stores> {
  */
 export interface Chain extends PaymentDeps, Stores {
   readonly journal: Journal;
-  /** The same servers, for requests that yield to all others (lanes.ts). */
+  /** The same servers, for requests that yield to all others (rpc-priority.ts). */
   readonly background: Rpc;
   /** Checked against the RPC server's genesis hash. */
   readonly caip2: `solana:${string}`;
@@ -94,7 +94,7 @@ export async function createChain(
 ): Promise<Chain> {
   const { network } = config;
   if (config.rpcUrls.length === 0) throw raise('rpc_missing', { network: NETWORKS[network].name });
-  const { rpc, background } = createLanes(createRpc(config.rpcUrls, env, options.log), env);
+  const { rpc, background } = createPriorities(createRpc(config.rpcUrls, env, options.log), env);
   const caip2 = await checkNetwork(rpc, network, options.signal);
   // Its network is checked at each use, so its silence now blocks nothing.
   const { secondRpcUrl: url } = config;

@@ -6,17 +6,17 @@ import type { Rpc } from './rpc.ts';
  * Background requests yield to them: an audit reads thousands of transactions, and the author of
  * the receipt chose how many.
  */
-interface Lanes {
+interface Priorities {
   readonly rpc: Rpc;
   /**
-   * While the other lane is in use: one request at a time, never alongside one of the other lane,
+   * While a call asks: one request at a time, never alongside one of the call's,
    * and slowly enough for a server that counts requests.
    */
   readonly background: Rpc;
 }
 
 /**
- * A lane is in use if it sent a request within this time. Public servers count over ten seconds
+ * A call asks if it sent a request within this time. Public servers count over ten seconds
  * (facts.md).
  */
 const IN_USE_MS = 10_000;
@@ -27,7 +27,10 @@ type Around = <A extends readonly unknown[], T>(
   ask: (...args: A) => Promise<T>,
 ) => (...args: A) => Promise<T>;
 
-export function createLanes(rpc: Rpc, { nowMs, sleep }: Pick<Env, 'nowMs' | 'sleep'>): Lanes {
+export function createPriorities(
+  rpc: Rpc,
+  { nowMs, sleep }: Pick<Env, 'nowMs' | 'sleep'>,
+): Priorities {
   let underWay = 0;
   let lastMs = -IN_USE_MS;
   const waiting = new Set<() => void>();

@@ -2,7 +2,7 @@
 /** What can wait lets a live call's requests go first, and leaves room for them with a server that counts. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLanes } from '../../../src/workers/ledger/solana/lanes.ts';
+import { createPriorities } from '../../../src/workers/ledger/solana/rpc-priority.ts';
 import type { Rpc } from '../../../src/workers/ledger/solana/rpc.ts';
 
 /** A server whose answers are given by hand, on a clock moved by hand. */
@@ -18,7 +18,7 @@ function world() {
         asked.push({ address, answer });
       }),
   };
-  const lanes = createLanes(server as Rpc, {
+  const priorities = createPriorities(server as Rpc, {
     nowMs: () => nowMs,
     sleep: (ms) =>
       new Promise((wake) => {
@@ -27,7 +27,7 @@ function world() {
   });
   const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   return {
-    lanes,
+    priorities,
     names: () => asked.map(({ address }) => address),
     async answer(address: string) {
       asked.findLast((each) => each.address === address)?.answer();
@@ -42,19 +42,19 @@ function world() {
 }
 
 test('while nothing else is asked, all goes at once', () => {
-  const { lanes, names } = world();
-  for (const address of ['a', 'b', 'c']) void lanes.background.getBalance(address);
+  const { priorities, names } = world();
+  for (const address of ['a', 'b', 'c']) void priorities.background.getBalance(address);
   assert.equal(names(), ['a', 'b', 'c']);
 });
 
 test('beside a call nothing in the background is asked, and after it one at a time', async () => {
-  const { lanes, names, answer, pass } = world();
-  const [call] = [lanes.rpc.getBalance('call')];
-  for (const address of ['a', 'b']) void lanes.background.getBalance(address);
+  const { priorities, names, answer, pass } = world();
+  const [call] = [priorities.rpc.getBalance('call')];
+  for (const address of ['a', 'b']) void priorities.background.getBalance(address);
   await pass(0);
   assert.equal(names(), ['call']);
   // A second one of the call does not wait for anything.
-  void lanes.rpc.getBalance('call 2');
+  void priorities.rpc.getBalance('call 2');
   assert.equal(names(), ['call', 'call 2']);
   await answer('call');
   assert.is(await call, 1n);
@@ -69,10 +69,10 @@ test('beside a call nothing in the background is asked, and after it one at a ti
 });
 
 test('an error is told to who asked, and the next one has its turn', async () => {
-  const { lanes, names, answer, pass } = world();
-  void lanes.rpc.getBalance('call');
-  const told = lanes.background.getBalance('bad').catch((thrown: unknown) => String(thrown));
-  const next = lanes.background.getBalance('next');
+  const { priorities, names, answer, pass } = world();
+  void priorities.rpc.getBalance('call');
+  const told = priorities.background.getBalance('bad').catch((thrown: unknown) => String(thrown));
+  const next = priorities.background.getBalance('next');
   await answer('call');
   await answer('bad');
   assert.is(await told, 'Error: bad');
@@ -81,8 +81,8 @@ test('an error is told to who asked, and the next one has its turn', async () =>
   await answer('next');
   assert.is(await next, 1n);
   // Ten seconds later nobody is in the way any more.
-  void lanes.background.getBalance('x');
-  void lanes.background.getBalance('y');
+  void priorities.background.getBalance('x');
+  void priorities.background.getBalance('y');
   assert.equal(names().slice(3), ['x', 'y']);
 });
 
