@@ -19,7 +19,7 @@ import { openChannel, type WorkerChannel } from '../channel.ts';
 import type { Env } from './solana/env.ts';
 import { createChain, openStores, type Chain, type Stores } from './payment/chain.ts';
 import { toRecord } from './payment/journal.ts';
-import { settleOpen } from './payment/payments.ts';
+import { reconsider } from './payment/payments.ts';
 import { createRefundDesk } from './refund-desk.ts';
 import type { UnusedKeeper } from './refund/keeper.ts';
 import { giveUp, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
@@ -284,7 +284,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       transfer(async (engine) => {
         const entry = await (await open()).journal.byId(id);
         if (!entry || entry.kind === 'transfer') return engine.checkAgain(id);
-        return ok(toRecord(await settleOpen(connected(), entry)));
+        return ok(toRecord(await reconsider(connected(), entry)));
       }),
     async subscribePayments(listener) {
       paymentListeners.add(listener);

@@ -253,7 +253,7 @@ test('confirmed becomes finalized, after a rollback too; where it cannot land ag
   const stays = await s.solana.journal.byId('stays');
   assert.ok(stays);
   assert.is(stays.finalized, false);
-  assert.is(await s.solana.follow(stays, stop.signal), true);
+  assert.is(await s.solana.untilFinal(stays, stop.signal), true);
   assert.is((await s.solana.journal.byId('stays'))?.finalized, true);
 
   await s.solana.transfer.send(request(s, 'goes'), s.payer.sign);
@@ -262,7 +262,7 @@ test('confirmed becomes finalized, after a rollback too; where it cannot land ag
   const { signature } = goes;
   await s.world.ledger.call('local_fault', [{ rollback: { signature } }]);
   assert.is(s.world.ledger.transfers().length, 1);
-  assert.is(await s.solana.follow(goes, stop.signal), true, 'sent again as it is');
+  assert.is(await s.solana.untilFinal(goes, stop.signal), true, 'sent again as it is');
   assert.is(s.world.ledger.transfers().length, 2);
 
   await s.solana.transfer.send(request(s, 'lost'), s.payer.sign);
@@ -270,7 +270,7 @@ test('confirmed becomes finalized, after a rollback too; where it cannot land ag
   assert.ok(lost);
   const dropSend = { calls: 1_000 };
   await s.world.ledger.call('local_fault', [{ rollback: { signature: lost.signature }, dropSend }]);
-  assert.is(await s.solana.follow(lost, stop.signal), false);
+  assert.is(await s.solana.untilFinal(lost, stop.signal), false);
   const after = await s.solana.journal.byId('lost');
   assert.is(after?.state, 'failed');
   assert.is(after?.error?.code, 'rolled_back');

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keeper.ts';
-import { settleOpen } from '../../../src/workers/ledger/payment/payments.ts';
+import { reconsider } from '../../../src/workers/ledger/payment/payments.ts';
 import { callLock, holdLock } from '../../../src/workers/ledger/payment/locks.ts';
 import { closeWorlds, codeOf, enter } from '../../support/world.ts';
 import { crash, restart } from './crash.ts';
@@ -19,7 +19,7 @@ test('servers that are silent leave it open, and are asked again', async () => {
   await crashed.s.broadcast(crashed.full);
   const side = await enter(world, { database: crashed.database });
   world.faults = () => ({ kind: 'status', status: 503, deliver: false });
-  assert.ok((await codeOf(settleOpen(side, crashed.entry))).startsWith('rpc_'));
+  assert.ok((await codeOf(reconsider(side, crashed.entry))).startsWith('rpc_'));
   assert.is((await side.journal.byId(crashed.entry.id))?.state, 'timeout');
   const stop = new AbortController();
   const log = createEventLog('ledger', world.nowMs);
@@ -113,7 +113,7 @@ test('a confirmed payment of a time that no server shows any more is final, not 
   const { world } = crashed.s;
   world.ledger.advanceSlots(150_000);
   const side = await enter(world, { database: crashed.database });
-  assert.ok(await side.follow(crashed.entry, new AbortController().signal));
+  assert.ok(await side.untilFinal(crashed.entry, new AbortController().signal));
   const after = await side.journal.byId(crashed.entry.id);
   assert.equal([after?.state, after?.finalized], ['confirmed', true]);
 });

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { keepApproval } from '../../../src/workers/ledger/allowance/approval.ts';
-import { settleOpen } from '../../../src/workers/ledger/payment/payments.ts';
+import { reconsider } from '../../../src/workers/ledger/payment/payments.ts';
 import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
 import { closeWorlds, codeOf, enter } from '../../support/world.ts';
@@ -34,7 +34,7 @@ for (const role of ['host', 'guest'] as const) {
     test(`${role}, crashed while ${state}: never sent is closed once it can no longer land`, async () => {
       const crashed = await crash(role, state);
       const side = await enter(crashed.s.world, { database: crashed.database });
-      assert.ok(isOpen(await settleOpen(side, crashed.entry)), 'it may land yet');
+      assert.ok(isOpen(await reconsider(side, crashed.entry)), 'it may land yet');
       const { entry } = await restart(crashed, closed);
       assert.is(entry.state, 'failed');
       assert.equal(entry.error, appError('blockhash_expired'));
@@ -75,7 +75,7 @@ test('what somebody else has written meanwhile stands', async () => {
   const side = await enter(crashed.s.world, { database: crashed.database });
   await crashed.s.world.sleep(10);
   const written = await side.journal.update(crashed.entry.id, { state: 'confirming' });
-  assert.equal(await settleOpen(side, crashed.entry), written);
+  assert.equal(await reconsider(side, crashed.entry), written);
 });
 
 test('an approval is journalled by the guest too, and its signature learnt from the chain', async () => {
@@ -112,18 +112,18 @@ test('a transfer whose page was closed, and a fee key that was being filled', as
   const { journal } = s.guestSide;
   const left = await journal.byId('closed');
   assert.ok(left && isOpen(left));
-  assert.is((await settleOpen(s.guestSide, left)).state, 'confirmed');
+  assert.is((await reconsider(s.guestSide, left)).state, 'confirmed');
   // The wallet's window went with the page, before it answered.
   await journal.add({ ...left, id: 'asked', state: 'pending', bytes: null, signature: null });
   const asked = await journal.byId('asked');
   assert.ok(asked);
-  assert.equal((await settleOpen(s.guestSide, asked)).error, appError('aborted'));
+  assert.equal((await reconsider(s.guestSide, asked)).error, appError('aborted'));
 
   const [feeBalance] = await s.hostSide.journal.list({ kind: 'till' });
   assert.ok(feeBalance);
   const opened = { ...feeBalance, state: 'broadcasting' } as const;
   await s.hostSide.db.put('journal', opened);
-  const settled = await settleOpen(s.hostSide, opened);
+  const settled = await reconsider(s.hostSide, opened);
   assert.is(settled.state, 'confirmed');
   assert.is(settled.blockTimeS, await s.blockTimeOf(feeBalance.signature ?? ''));
 });
@@ -134,12 +134,12 @@ test('long ago, absence is believed only of servers that show something older', 
   const prepaid = await crashed.s.pay({ resource: 'prepay' });
   world.ledger.advanceSlots(150_000);
   const side = await enter(world, { database: crashed.database });
-  assert.ok(isOpen(await settleOpen(side, crashed.entry)), 'it may have been pruned');
+  assert.ok(isOpen(await reconsider(side, crashed.entry)), 'it may have been pruned');
   const { entry } = crashed;
   const witness = { state: 'confirmed', signature: prepaid.signature } as const;
   const createdAtWallMs = entry.createdAtWallMs - 1_000;
   await side.journal.add({ ...entry, ...witness, id: 'older', createdAtWallMs });
-  const settled = await settleOpen(side, entry);
+  const settled = await reconsider(side, entry);
   assert.equal([settled.state, settled.error], ['failed', appError('blockhash_expired')]);
 });
 
@@ -147,7 +147,7 @@ test('another network’s servers are not asked', async () => {
   const crashed = await crash('guest', 'timeout');
   const side = await enter(crashed.s.world, { database: crashed.database });
   const entry = { ...crashed.entry, network: 'devnet' } as const;
-  assert.is(await codeOf(settleOpen(side, entry)), 'rpc_wrong_genesis');
+  assert.is(await codeOf(reconsider(side, entry)), 'rpc_wrong_genesis');
 });
 
 test.run();

@@ -27,7 +27,7 @@ test('the guest writes down what its own server shows, and both sides have the s
   assert.equal([seen?.amount, seen?.role, seen?.recipient], [PRICE, 'guest', s.guest.address]);
   assert.equal(await learnRefund(s.guestSide, note), seen);
   assert.ok(seen);
-  assert.ok(await s.guestSide.follow(seen, new AbortController().signal));
+  assert.ok(await s.guestSide.untilFinal(seen, new AbortController().signal));
   // The authority is read from the prepayment's bytes.
   const bytes = (await s.sign({ resource: 'prepay', amount: prepay.amount })).bytes;
   for (const [side, role] of [

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { settleOpen } from '../../../src/workers/ledger/payment/payments.ts';
+import { reconsider } from '../../../src/workers/ledger/payment/payments.ts';
 import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
 import { LARGE_SUM } from '../../../src/workers/ledger/payment/second-server.ts';
 import { faultyServer, type FaultyServer, type RpcFault } from '../../support/rpc-faults.ts';
@@ -92,7 +92,7 @@ for (const [fault, code] of TROUBLE) {
     // What runs behind everything else does not settle it either.
     const [entry] = await rig.host.chain.journal.list({ kind: 'prepay', role: 'host' });
     assert.ok(entry);
-    assert.ok(isOpen(await settleOpen(rig.host.chain, entry)), 'open');
+    assert.ok(isOpen(await reconsider(rig.host.chain, entry)), 'open');
 
     second.set(null);
     const view = await rig.host.until('admitted', ({ phase }) => phase === 'in-call');

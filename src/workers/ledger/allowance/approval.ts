@@ -1,8 +1,7 @@
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import { toAppError } from '../../../shared/errors.ts';
 import type { SignedAllowance } from './allowance.ts';
-import { isOpen, type JournalEntry } from '../payment/journal.ts';
-import { type PaymentDeps, recordPayment, settleOpen } from '../payment/payments.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import { type PaymentDeps, recordPayment } from '../payment/payments.ts';
 
 /**
  * The guest's own record of an approval, because it gives access to the guest's money. The host's
@@ -16,11 +15,6 @@ export interface KeptApproval {
   readonly cap: AtomicUsdc;
   readonly signed: SignedAllowance;
 }
-
-/** Between two searches on the chain. It grows while nothing is found. */
-const LOOK_MS = 3_000;
-const LONGEST_MS = 60_000;
-const GROWTH = 1.5;
 
 /**
  * Resolves when it is on disk: only then may it leave.
@@ -44,26 +38,4 @@ export async function keepApproval(
     lastValidBlockHeight,
     messageHash,
   });
-}
-
-/**
- * Searches until the chain has decided. What is still open when the page closes is settled at the
- * next start.
- */
-export async function followApproval(
-  deps: PaymentDeps,
-  { id }: JournalEntry,
-  signal: AbortSignal,
-): Promise<void> {
-  let pauseMs = LOOK_MS;
-  for (;;) {
-    try {
-      await deps.env.sleep(pauseMs, signal);
-      const entry = await deps.journal.byId(id);
-      if (!entry || !isOpen(entry) || !isOpen(await settleOpen(deps, entry, signal))) return;
-    } catch (thrown) {
-      if (toAppError(thrown).code === 'aborted') return;
-    }
-    pauseMs = Math.min(LONGEST_MS, pauseMs * GROWTH);
-  }
 }

@@ -16,7 +16,7 @@ import { keepApproval } from './approval.ts';
 import { allowanceState, signAllowance, type SignedAllowance } from './allowance.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
-import { noteSigned, sendPayment, settleOpen } from '../payment/payments.ts';
+import { noteSigned, reconsider, sendPayment } from '../payment/payments.ts';
 import { AllowanceSponsored } from '../x402/messages.ts';
 import { racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -161,7 +161,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       if (entry.kind !== 'allowance') continue;
       // One revocation may follow another, however late the first lands.
       if (ending && entry.amount === 0n) continue;
-      if (isOpen(await settleOpen(chain, entry, life))) throw raise('payment_in_flight');
+      if (isOpen(await reconsider(chain, entry, life))) throw raise('payment_in_flight');
     }
   }
 
@@ -191,27 +191,18 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     throw raise('payment_in_flight');
   }
 
-  /** Resolves when the chain has decided. */
-  async function watch({ id }: JournalEntry, until: AbortSignal): Promise<JournalEntry> {
-    for (;;) {
-      await env.sleep(LOOK_AGAIN_MS, until);
-      try {
-        const entry = await journal.byId(id);
-        const now = entry && (await settleOpen(chain, entry, until));
-        if (now && !isOpen(now)) return now;
-      } catch (thrown) {
-        if (until.aborted || !(thrown instanceof P2cError)) throw thrown;
-      }
-    }
-  }
-
-  /** Resolves only when the host refuses. If it grants, the chain shows that. */
-  async function ask(bytes: Uint8Array, until: AbortSignal): Promise<AppError> {
+  /** Resolves only when the host refuses. If it grants, it names what the chain shows. */
+  async function ask(
+    bytes: Uint8Array,
+    granted: (signature: string) => void,
+    until: AbortSignal,
+  ): Promise<AppError> {
     const stopMs = env.nowMs() + PATIENCE_MS;
     for (;;) {
       try {
         const params = { transaction: toBase64(bytes) };
-        v.parse(AllowanceSponsored, await wire.request('allowance.sponsor', params, until));
+        const answer = await wire.request('allowance.sponsor', params, until);
+        granted(v.parse(AllowanceSponsored, answer).signature);
         return await new Promise<never>(() => undefined);
       } catch (thrown) {
         if (!(thrown instanceof RpcFailure)) throw thrown;
@@ -237,10 +228,11 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       const late = env
         .sleep(LANDING_MS, stop)
         .then(() => appError('confirmation_timeout', { signature: '' }));
-      return Promise.race([watch(entry, stop), ask(signed.bytes, stop), late]);
+      const { noted, hint } = chain.follow(entry, { signal: stop });
+      return Promise.race([noted, ask(signed.bytes, hint, stop), late]);
     });
-    const error = 'code' in first ? first : first.error;
-    if (error) throw new P2cError(error);
+    if ('code' in first) throw new P2cError(first);
+    if (first.kind === 'dead') throw new P2cError(first.error);
   }
 
   async function alone(change: () => Promise<void>): Promise<Result<void>> {

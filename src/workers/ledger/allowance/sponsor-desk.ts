@@ -5,7 +5,7 @@ import { checkSponsorRequest } from './allowance.ts';
 import { isOpen } from '../payment/journal.ts';
 import type { Signer } from '../solana/keys.ts';
 import { messageHash } from '../solana/payload.ts';
-import { settleOpen } from '../payment/payments.ts';
+import { reconsider } from '../payment/payments.ts';
 import { AllowanceSponsor } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 import { landSponsored, transactionBytes } from './sponsor.ts';
@@ -67,7 +67,7 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     for (const entry of await chain.journal.list({ callId, role: 'host', open: true })) {
       if (entry.kind === 'refund') continue;
       if (entry.kind !== 'allowance') throw raise('payment_in_flight');
-      if (isOpen(await settleOpen(chain, entry, life))) throw raise('payment_in_flight');
+      if (isOpen(await reconsider(chain, entry, life))) throw raise('payment_in_flight');
     }
   }
 

@@ -11,7 +11,7 @@ import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, err, raise, type Result, toAppError } from '../../../shared/errors.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
-import type { Judgement } from '../payment/judge.ts';
+import type { Dead, Landed } from '../payment/judge.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import { abuse, type Call, type CallParts, createLine } from './call.ts';
@@ -266,8 +266,8 @@ export function createGuestCall(parts: GuestParts): Call {
   /**
    * Notes that the host has admitted the guest. The verdict of this side's own server comes later.
    */
-  function look(signature: string, unseen: Promise<Judgement>): void {
-    const tell = ({ kind }: Judgement): void => {
+  function look(signature: string, unseen: Promise<Landed | Dead>): void {
+    const tell = ({ kind }: Landed | Dead): void => {
       store.seen(signature, kind === 'landed');
       keep();
     };

@@ -1,6 +1,6 @@
 import type { MinuteEntry, Role } from '../../../shared/api/ledger.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { noteUnsent, settleOpen } from '../payment/payments.ts';
+import { noteUnsent, reconsider } from '../payment/payments.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import type { KeptCall } from './kept.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -39,7 +39,7 @@ export async function reconcile(
         : found;
     // A refund by hand has a lock of its own: another window may be waiting for its wallet.
     const isOurs = isOpen(entry) && entry.kind !== 'refund';
-    entries.push(isOurs ? await settleOpen(chain, entry, signal) : entry);
+    entries.push(isOurs ? await reconsider(chain, entry, signal) : entry);
   }
   return { entries };
 }

@@ -15,7 +15,7 @@ import type { SaleListing } from '../../../shared/api/sale.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import type { Dead, Landed } from '../payment/judge.ts';
 import type { Authority } from '../solana/payload.ts';
-import { settleOpen } from '../payment/payments.ts';
+import { reconsider } from '../payment/payments.ts';
 import { type Answer, type Buyer, insist, type Sending } from '../sale/buyer.ts';
 import { type Bought, saleOf } from '../sale/file-grant.ts';
 import { racing } from '../solana/env.ts';
@@ -71,16 +71,13 @@ interface GuestFilesNews {
   readonly onOwed: () => void;
 }
 
-/** What finally became of a payment, according to the chain. */
-type Fate = Pick<Landed, 'kind' | 'signature'> | Pick<Dead, 'kind' | 'error'>;
-
 /** A payment that this page signed or resumed. */
 interface Attempt {
   readonly listing: SaleListing;
   readonly entry: JournalEntry;
   /** null: it is for another listing, and nothing is sent for that any more. */
   readonly payment: Sending | null;
-  readonly found: Promise<Fate>;
+  readonly found: Promise<Landed | Dead>;
   /** What the first grant handed over. */
   handed: Bought | null;
   /** Set while it is being sent. */
@@ -101,10 +98,7 @@ const PATIENCE_MS = 30_000;
 const AGAIN_MS = 3_000;
 /** After this many requests without a secret, the host is asked only when the user asks. */
 const MAX_ASKED = 40;
-/** If no server shows a payment by then, it is dead, or left to the cleanup of the journal. */
-const MAX_LOOKS = 60;
 const UNKNOWN = appError('confirmation_timeout', { signature: '' });
-const EXPIRED = appError('blockhash_expired');
 /** Refusals in a row, as an unknown listing, that count as final. */
 const MAX_REFUSALS = 3;
 
@@ -161,16 +155,12 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const { entry } = payment;
     const messageHash = entry.messageHash ?? '';
     await keepPurchase(chain, parties, { listing, transcript, messageHash });
-    return begin(listing, entry, payment, payment.found());
+    return begin(listing, entry, payment);
   }
 
-  function begin(
-    listing: SaleListing,
-    entry: JournalEntry,
-    payment: Sending | null,
-    found: Promise<Fate>,
-  ): Attempt {
+  function begin(listing: SaleListing, entry: JournalEntry, payment: Sending | null): Attempt {
     const messageHash = entry.messageHash ?? '';
+    const found = chain.follow(entry, { signal: life }).fate;
     const attempt = { listing, entry, payment, found, handed: null, settling: null, left: false };
     attempts.set(messageHash, attempt);
     const forget = (): void => void attempts.delete(messageHash);
@@ -186,7 +176,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   function resumePayment(listing: SaleListing, entry: JournalEntry): Attempt {
     const isOurs = entry.resourceUrl === urlOf(listing);
     const payment = isOurs ? buyer.open({ kind: 'file', listing }, entry) : null;
-    return begin(listing, entry, payment, outcomeOf(entry));
+    return begin(listing, entry, payment);
   }
 
   /**
@@ -197,25 +187,11 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const known = await chain.journal.byId(entry.id);
     if (!known || !isOpen(known)) return known;
     try {
-      return await settleOpen(chain, known, life);
+      return await reconsider(chain, known, life);
     } catch (thrown) {
       if (life.aborted || !(thrown instanceof P2cError)) throw thrown;
       return known;
     }
-  }
-
-  /** @throws P2cError `confirmation_timeout`: the chain has not decided for a long time. */
-  async function outcomeOf(entry: JournalEntry): Promise<Fate> {
-    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
-      await chain.env.sleep(AGAIN_MS, life);
-      const now = await standing(entry);
-      if (!now) break;
-      if (now.state === 'failed') return { kind: 'dead', error: now.error ?? EXPIRED };
-      if (now.state === 'confirmed' && now.signature) {
-        return { kind: 'landed', signature: now.signature };
-      }
-    }
-    throw new P2cError(UNKNOWN);
   }
 
   /** Sends the same bytes until the chain shows them or the host refuses for good. */

@@ -16,7 +16,7 @@ import { createJournal, type Journal, type JournalEntry } from './journal.ts';
 import { createKeyStore, type KeyStore, sessionKeyId, type Signer } from '../solana/keys.ts';
 import { createKv, type Kv } from '../solana/kv.ts';
 import { createPriorities } from '../solana/rpc-priority.ts';
-import { followToFinality, type PaymentDeps } from './payments.ts';
+import { createFollowing, type PaymentDeps, untilFinal } from './payments.ts';
 import {
   type FeeKeyDeps,
   feeKeyOf,
@@ -78,8 +78,10 @@ export interface Chain extends PaymentDeps, Stores {
    * Returns the owner's facilitator, always the same one because it remembers what is in progress.
    */
   facilitator(owner: string): Promise<Facilitator>;
+  /** Follows a payment until the chain has decided (payments.ts). */
+  readonly follow: ReturnType<typeof createFollowing>;
   /** Watches a confirmed payment to finality; false = rolled back. */
-  follow(entry: JournalEntry, signal: AbortSignal): Promise<boolean>;
+  untilFinal(entry: JournalEntry, signal: AbortSignal): Promise<boolean>;
 }
 
 /**
@@ -135,6 +137,7 @@ export async function createChain(
       facilitators.set(owner, known);
       return known;
     },
-    follow: (entry, signal) => followToFinality(entry, deps, signal),
+    follow: createFollowing(deps),
+    untilFinal: (entry, signal) => untilFinal(entry, deps, signal),
   };
 }

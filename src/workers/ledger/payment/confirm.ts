@@ -12,8 +12,8 @@ export interface Sent {
   readonly lastValidBlockHeight: bigint;
 }
 
-/** The chain's verdict on a signature. All but `unknown` are final, except for rollbacks. */
-type Verdict =
+/** The chain's verdict on a signature. It is final, except for rollbacks. */
+export type Verdict =
   | {
       readonly kind: 'confirmed';
       readonly slot: bigint;
@@ -21,11 +21,20 @@ type Verdict =
       /** Present if the transaction itself was read, and not only its status. */
       readonly transaction?: ChainTransaction;
     }
-  | { readonly kind: 'failed'; readonly slot: bigint; readonly err: unknown }
+  | {
+      readonly kind: 'failed';
+      readonly slot: bigint;
+      readonly finalized: boolean;
+      readonly err: unknown;
+    }
   /** It can never land: its blockhash has expired and the chain's history does not contain it. */
-  | { readonly kind: 'dead' }
-  /** `seen`: a server already shows it at `processed`. */
-  | { readonly kind: 'unknown'; readonly seen: boolean };
+  | { readonly kind: 'dead' };
+
+/** There is no verdict yet. `seen`: a server already shows it at `processed`. */
+interface Unknown {
+  readonly kind: 'unknown';
+  readonly seen: boolean;
+}
 
 /**
  * The pause before each poll, after the answer to the one before. A block is confirmed within a
@@ -59,7 +68,7 @@ export async function askChain(
   rpc: Rpc,
   sent: Sent,
   options: CallOptions & { readonly history?: boolean } = {},
-): Promise<Verdict> {
+): Promise<Verdict | Unknown> {
   const { history = false, ...call } = options;
   const [status] = await rpc.getSignatureStatuses([sent.signature], {
     ...call,
@@ -74,8 +83,10 @@ export async function askChain(
   // A processed block may still be dropped, whether the transaction succeeded or failed.
   if (status.commitment === 'processed') return { kind: 'unknown', seen: true };
   const { slot, err } = status;
-  if (err !== null) return { kind: 'failed', slot, err };
-  return { kind: 'confirmed', slot, finalized: status.commitment === 'finalized' };
+  const finalized = status.commitment === 'finalized';
+  return err === null
+    ? { kind: 'confirmed', slot, finalized }
+    : { kind: 'failed', slot, finalized, err };
 }
 
 /** Reads the transaction itself; null if it is not shown. */
@@ -84,13 +95,15 @@ async function readTransaction(
   { signature }: Sent,
   options: CallOptions,
   withFinality: boolean,
-): Promise<Decided | null> {
+): Promise<Verdict | null> {
   const found = await rpc.getTransaction(signature, 'confirmed', options);
   if (found?.signatures[0] !== signature) return null;
   const { slot, err } = found;
-  if (err !== null) return { kind: 'failed', slot, err };
   const last = withFinality ? await rpc.getTransaction(signature, 'finalized', options) : null;
-  return { kind: 'confirmed', slot, finalized: last !== null, transaction: found };
+  const finalized = last !== null;
+  return err === null
+    ? { kind: 'confirmed', slot, finalized, transaction: found }
+    : { kind: 'failed', slot, finalized, err };
 }
 
 /**
@@ -138,9 +151,6 @@ const isDead = (rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> =>
     options,
   );
 
-/** Any verdict but `unknown`. */
-export type Decided = Exclude<Verdict, { kind: 'unknown' }>;
-
 /**
  * Polls until the chain has a verdict, through RPC failures of any length. The caller sets the
  * limit. With `read`, a confirmed verdict includes the transaction, from whichever reading comes
@@ -153,7 +163,7 @@ export async function awaitVerdict(
   sent: Sent,
   signal: AbortSignal,
   options: { readonly onSeen?: (seen: boolean) => void; readonly read?: boolean } = {},
-): Promise<Decided> {
+): Promise<Verdict> {
   checkAborted(signal);
   return racing(signal, async (stop) => {
     const reading = pollTransaction(rpc, env, sent, stop);
@@ -173,7 +183,7 @@ export const awaitReading = (
   env: Env,
   sent: Sent,
   signal: AbortSignal,
-): Promise<Decided> => pollTransaction(rpc, env, sent, signal, true);
+): Promise<Verdict> => pollTransaction(rpc, env, sent, signal, true);
 
 async function pollStatus(
   rpc: Rpc,
@@ -181,7 +191,7 @@ async function pollStatus(
   sent: Sent,
   signal: AbortSignal,
   onSeen: (seen: boolean) => void,
-): Promise<Decided> {
+): Promise<Verdict> {
   let pauseMs = FIRST_POLL_MS;
   let deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
   for (let polls = 1; ; polls += 1) {
@@ -210,7 +220,7 @@ async function pollTransaction(
   sent: Sent,
   signal: AbortSignal,
   atOnce = false,
-): Promise<Decided> {
+): Promise<Verdict> {
   for (let reads = 0; ; reads += 1) {
     if (!atOnce || reads > 0) await env.sleep(atOnce ? READ_AGAIN_MS : READ_MS, signal);
     try {

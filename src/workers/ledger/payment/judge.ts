@@ -1,6 +1,6 @@
 import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
 import type { NetworkId } from '../../../shared/network.ts';
-import { askChain, awaitReading, awaitVerdict, type Decided, isAbsent } from './confirm.ts';
+import { askChain, awaitReading, awaitVerdict, isAbsent, type Verdict } from './confirm.ts';
 import { type Env, racing } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import type { Journal, JournalEntry } from './journal.ts';
@@ -47,9 +47,16 @@ export interface Dead {
   readonly kind: 'dead';
   readonly signature: string | null;
   readonly error: AppError;
+  /** Proven for good. Otherwise it failed in a block that may be on a fork that loses. */
+  readonly finalized: boolean;
 }
 
-export type Judgement = Landed | Dead;
+/** The chain has not decided. */
+interface Undecided {
+  readonly kind: 'undecided';
+  /** A server shows it all the same. */
+  readonly seen: boolean;
+}
 
 /** A server that keeps no blocks older than this would deny what has landed. */
 const REMEMBERED_BLOCKS = 100_000n;
@@ -60,6 +67,13 @@ const MOST_PAGES = 20;
  * account.
  */
 const SEARCH_MS = 1_500;
+/**
+ * Searches after which each pause is longer than the one before. Then no blockhash is valid any more,
+ * and only a server that has pruned or withholds the history has left it open.
+ */
+const STEADY_SEARCHES = 60;
+const LONGEST_SEARCH_MS = 60_000;
+const SEARCH_GROWTH = 1.5;
 
 /** A signed payment, with what is needed to ask about it. */
 interface Signed {
@@ -75,14 +89,17 @@ function signedOf(entry: JournalEntry): Signed | null {
   return { entry, parsed, lastValidBlockHeight };
 }
 
-const dead = (error: AppError, signature: string | null = null): Dead => ({
+const EXPIRED: Dead = {
   kind: 'dead',
-  signature,
-  error,
-});
+  signature: null,
+  error: appError('blockhash_expired'),
+  finalized: true,
+};
+const NEVER_SIGNED: Dead = { ...EXPIRED, error: appError('aborted') };
+const NOT_SEEN: Undecided = { kind: 'undecided', seen: false };
 
 /**
- * Asks once, in the whole history. null = the chain has not decided.
+ * Asks once, in the whole history.
  * @throws P2cError `rpc_*`, `history_too_long`, `confirmation_timeout`, `storage_failed`,
  * `aborted`.
  */
@@ -90,39 +107,57 @@ export async function judge(
   deps: JudgeDeps,
   entry: JournalEntry,
   signal?: AbortSignal,
-): Promise<Judgement | null> {
-  // Never signed: the wallet's window was closed with its page.
-  if (!entry.bytes) return dead(appError('aborted'));
+): Promise<Landed | Dead | Undecided> {
+  // The wallet's window was closed with its page.
+  if (!entry.bytes) return NEVER_SIGNED;
   const signed = signedOf(entry);
-  if (!signed) return null;
-  const signature = entry.signature ?? (await findOwn(deps, signed, { signal, pages: MOST_PAGES }));
-  if (signature === null) {
-    const proven =
-      (await isNowhere(deps, signed, signal)) && (await isRemembered(deps, entry, signal));
-    return proven ? dead(appError('blockhash_expired')) : null;
-  }
-  const { rpc } = deps;
+  if (!signed) return NOT_SEEN;
+  const signature = entry.signature ?? (await search(deps, signed, MOST_PAGES, signal));
+  if (typeof signature !== 'string') return signature ?? NOT_SEEN;
   const { lastValidBlockHeight } = signed;
   const sent = { signature, lastValidBlockHeight };
-  const verdict = await askChain(rpc, sent, { signal, history: true });
-  if (verdict.kind === 'unknown') return null;
-  if (verdict.kind === 'dead' && isSignedLastByPeer(signed)) {
-    const other = await findOwn(deps, signed, { signal, pages: MOST_PAGES });
-    if (other !== null)
-      return other === signature ? null : judge(deps, { ...entry, signature: other }, signal);
-    if (!(await isNowhere(deps, signed, signal))) return null;
-  }
-  if (verdict.kind === 'dead' && !(await isRemembered(deps, entry, signal))) return null;
-  if (verdict.kind !== 'confirmed') return explained(deps, signed, signature, verdict, signal);
-  const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
-  if (shown?.signatures[0] !== signature) throw raise('confirmation_timeout', { signature });
-  const judged = read(deps, signed, signature, shown, verdict.finalized);
-  const isOpen = judged.kind === 'landed' && needsSecondLook(deps, entry);
-  const expected = expectedOf(deps, entry, signature);
-  return isOpen && (await secondLook(deps, expected, signal)) ? null : judged;
+  const verdict = await askChain(deps.rpc, sent, { signal, history: true });
+  if (verdict.kind === 'unknown') return { kind: 'undecided', seen: verdict.seen };
+  return weigh(deps, signed, signature, verdict, {
+    signal,
+    bothShow: async (expected) => (await secondLook(deps, expected, signal)) === null,
+  });
 }
 
-interface AwaitOptions {
+/** Turns the verdict on a signature into what became of the payment. */
+async function weigh(
+  deps: JudgeDeps,
+  signed: Signed,
+  signature: string,
+  verdict: Verdict,
+  how: {
+    readonly signal: AbortSignal | undefined;
+    /** Tells whether the second server shows a large sum too. */
+    readonly bothShow: (expected: ExpectedPayment) => Promise<boolean>;
+  },
+): Promise<Landed | Dead | Undecided> {
+  const { entry } = signed;
+  const { signal } = how;
+  if (verdict.kind === 'dead') {
+    if (isSignedLastByPeer(signed)) {
+      const other = await findOwn(deps, signed, { signal, pages: MOST_PAGES });
+      if (other === signature) return NOT_SEEN;
+      if (other !== null) return judge(deps, { ...entry, signature: other }, signal);
+      if (!(await isNowhere(deps, signed, signal))) return NOT_SEEN;
+    }
+    if (!(await isRemembered(deps, entry, signal))) return NOT_SEEN;
+  }
+  if (verdict.kind !== 'confirmed') return explained(deps, signed, signature, verdict, signal);
+  const shown =
+    verdict.transaction ?? (await deps.rpc.getTransaction(signature, 'confirmed', { signal }));
+  if (shown?.signatures[0] !== signature) throw raise('confirmation_timeout', { signature });
+  const judged = read(deps, signed, signature, shown, verdict.finalized);
+  const isLarge = judged.kind === 'landed' && needsSecondLook(deps, entry);
+  if (!isLarge || (await how.bothShow(expectedOf(deps, entry, signature)))) return judged;
+  return { kind: 'undecided', seen: true };
+}
+
+export interface AwaitOptions {
   /** A signature from somebody who may know it. The memo is searched for as well. */
   readonly hinted?: Promise<string>;
   /** The chain has confirmed it, so it only has to be read back. */
@@ -140,31 +175,54 @@ export async function awaitJudgement(
   deps: JudgeDeps,
   entry: JournalEntry,
   options: AwaitOptions,
-): Promise<Judgement> {
+): Promise<Landed | Dead> {
   const { rpc, env } = deps;
-  const { signal } = options;
+  const { signal, landed } = options;
   const signed = signedOf(entry);
   if (!signed) throw raise('internal', { what: `payment ${entry.id} is not signed` });
   const signature = entry.signature ?? (await firstOf(deps, signed, options));
-  if (signature === null) return dead(appError('blockhash_expired'));
+  if (typeof signature !== 'string') return signature;
   const { lastValidBlockHeight } = signed;
   const sent = { signature, lastValidBlockHeight };
-  const verdict = options.landed
-    ? await awaitReading(rpc, env, sent, signal)
+  let verdict: Verdict | null = landed
+    ? { ...(await awaitReading(rpc, env, sent, signal)), ...landed }
     : await awaitVerdict(rpc, env, sent, signal, { read: true });
-  if (verdict.kind === 'dead' && isSignedLastByPeer(signed)) {
-    const other = await search(deps, signed, signal);
-    if (other !== null) return awaitJudgement(deps, { ...entry, signature: other }, { signal });
+  const bothShow = async (expected: ExpectedPayment): Promise<boolean> => {
+    await untilBothShow(deps, expected, options);
+    return true;
+  };
+  return patiently(env, signal, { atOnce: true }, async () => {
+    const judged = verdict
+      ? await weigh(deps, signed, signature, verdict, { signal, bothShow })
+      : await judge(deps, { ...entry, signature }, signal);
+    // Not proven: it is asked for anew.
+    verdict = null;
+    return judged.kind === 'undecided' ? null : judged;
+  });
+}
+
+/**
+ * Asks until there is an answer, through RPC trouble of any length. `steady`: how often before the
+ * pauses grow.
+ * @throws P2cError `aborted`.
+ */
+async function patiently<T>(
+  env: Env,
+  signal: AbortSignal,
+  { atOnce = false, steady = STEADY_SEARCHES },
+  ask: () => Promise<T | null>,
+): Promise<T> {
+  let pauseMs = SEARCH_MS;
+  for (let asked = 0; ; asked += 1) {
+    if (asked > 0 || !atOnce) await env.sleep(pauseMs, signal);
+    if (asked >= steady) pauseMs = Math.min(LONGEST_SEARCH_MS, pauseMs * SEARCH_GROWTH);
+    try {
+      const answer = await ask();
+      if (answer !== null) return answer;
+    } catch (thrown) {
+      if (signal.aborted || !(thrown instanceof P2cError)) throw thrown;
+    }
   }
-  if (verdict.kind !== 'confirmed') return explained(deps, signed, signature, verdict, signal);
-  const { transaction } = verdict;
-  if (!transaction) throw raise('internal', { what: 'landed and not read' });
-  const finalized = options.landed?.finalized ?? verdict.finalized;
-  const judged = read(deps, signed, signature, transaction, finalized);
-  if (judged.kind === 'landed' && needsSecondLook(deps, entry)) {
-    await untilBothShow(deps, expectedOf(deps, entry, signature), options);
-  }
-  return judged;
 }
 
 /**
@@ -175,36 +233,32 @@ export async function awaitJudgement(
 const isSignedLastByPeer = ({ entry, parsed }: Signed): boolean =>
   entry.role === 'guest' && parsed.signers.length > 1;
 
-/**
- * Returns the signature, hinted or found; null if it is proven that there is none and never will
- * be.
- */
-async function firstOf(
+/** Returns the signature, hinted or found, or the proof that there is none and never will be. */
+const firstOf = (
   deps: JudgeDeps,
   signed: Signed,
   { hinted, signal }: AwaitOptions,
-): Promise<string | null> {
-  return racing(signal, (stop) => {
-    const searching = search(deps, signed, stop);
+): Promise<string | Dead> =>
+  racing(signal, (stop) => {
+    // Nobody waits for an approval: the payment that depends on it is followed as well.
+    const steady = signed.entry.kind === 'allowance' ? 0 : STEADY_SEARCHES;
+    const searching = patiently(deps.env, stop, { steady }, () => search(deps, signed, 1, stop));
     return hinted ? Promise.race([hinted, searching]) : searching;
   });
-}
 
+/** Searches once by memo: on the newest pages and, once the bytes have expired, on all. */
 async function search(
   deps: JudgeDeps,
   signed: Signed,
-  signal: AbortSignal,
-): Promise<string | null> {
-  for (;;) {
-    await deps.env.sleep(SEARCH_MS, signal);
-    try {
-      const newest = await findOwn(deps, signed, { signal, pages: 1 });
-      if (newest !== null) return newest;
-      if (await isNowhere(deps, signed, signal)) return null;
-    } catch (thrown) {
-      if (signal.aborted || !(thrown instanceof P2cError)) throw thrown;
-    }
-  }
+  pages: number,
+  signal: AbortSignal | undefined,
+): Promise<string | Dead | null> {
+  const newest = await findOwn(deps, signed, { signal, pages });
+  if (newest !== null) return newest;
+  const older: string[] = [];
+  const isGone = await isNowhere(deps, signed, signal, (found) => older.push(found));
+  if (older[0] !== undefined) return older[0];
+  return isGone && (await isRemembered(deps, signed.entry, signal)) ? EXPIRED : null;
 }
 
 /** Returns what an entry's bytes attempt, to explain a failure; null if there are no bytes. */
@@ -228,11 +282,15 @@ async function explained(
   { rpc, mint }: JudgeDeps,
   signed: Signed,
   signature: string,
-  verdict: Exclude<Decided, { kind: 'confirmed' }>,
+  verdict: Exclude<Verdict, { kind: 'confirmed' }>,
   signal: AbortSignal | undefined,
 ): Promise<Dead> {
   const attempted = attempt(signed, mint);
-  return dead(await whyDead({ signature, attempted }, rpc, verdict, signal), signature);
+  // What is known to have failed keeps its first reason.
+  const known = signed.entry.state === 'failed' ? signed.entry.error : null;
+  const error = known ?? (await whyDead({ signature, attempted }, rpc, verdict, signal));
+  const finalized = verdict.kind === 'dead' || verdict.finalized;
+  return { kind: 'dead', signature, error, finalized };
 }
 
 /** Compares what the chain shows with what was signed. If they differ, it is no payment. */
@@ -242,7 +300,7 @@ function read(
   signature: string,
   shown: ChainTransaction,
   finalized: boolean,
-): Judgement {
+): Landed | Dead {
   const { blockTime: blockTimeS } = shown;
   const authority = authorityOf(parsed);
   const landed = { kind: 'landed', signature, authority, finalized, blockTimeS } as const;
@@ -251,8 +309,8 @@ function read(
     const expected = { ...expectedOf(deps, entry, signature), authority };
     return { ...landed, payer: checkPayment(shown, expected).sourceOwner };
   } catch (thrown) {
-    if (thrown instanceof P2cError) return dead(thrown.error, signature);
-    throw thrown;
+    if (!(thrown instanceof P2cError)) throw thrown;
+    return { kind: 'dead', signature, error: thrown.error, finalized };
   }
 }
 
@@ -311,11 +369,16 @@ const isNowhere = (
   deps: JudgeDeps,
   signed: Signed,
   signal: AbortSignal | undefined,
+  onFound: (signature: string) => void = () => undefined,
 ): Promise<boolean> =>
   isAbsent(
     deps.rpc,
     signed.lastValidBlockHeight,
-    async (server) => (await findOwn(deps, signed, { signal, pages: MOST_PAGES, server })) !== null,
+    async (server) => {
+      const found = await findOwn(deps, signed, { signal, pages: MOST_PAGES, server });
+      if (found !== null) onFound(found);
+      return found !== null;
+    },
     { signal, rounds: 1 },
   );
 

@@ -1,4 +1,5 @@
 import { type AppError, appError, raise } from '../../../shared/errors.ts';
+import { isForSale } from '../../../shared/api/payments.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import { awaitFinality } from './confirm.ts';
 import {
@@ -12,10 +13,12 @@ import {
 import {
   attemptedOf,
   awaitJudgement,
+  type AwaitOptions,
+  type Dead,
   isKnown,
   judge,
   type JudgeDeps,
-  type Judgement,
+  type Landed,
 } from './judge.ts';
 import { completePayment } from '../solana/payload.ts';
 import { type Outcome, submitAndConfirm } from './submit.ts';
@@ -66,16 +69,6 @@ export const noteFailed = (
 ): Promise<JournalEntry> => journal.update(id, { state: 'failed', error });
 
 /**
- * Records what the chain decided.
- * @throws P2cError `storage_failed`.
- */
-export const noteJudged = (
-  { journal }: Pick<PaymentDeps, 'journal'>,
-  { id }: JournalEntry,
-  judged: Judgement,
-): Promise<JournalEntry> => journal.update(id, patchOf(judged));
-
-/**
  * Records how sending ended.
  * @throws P2cError `storage_failed`.
  */
@@ -111,95 +104,125 @@ export const noteTime = (
   blockTimeS: number,
 ): Promise<JournalEntry> => journal.update(id, { blockTimeS });
 
-/** A payment whose bytes have left this side, or may have. */
-export interface Payment {
-  readonly entry: JournalEntry;
-  /** Decided by the chain, never by a peer's message. Rejects with `aborted`. */
-  readonly outcome: Promise<Judgement>;
+/** A payment whose bytes may have left, followed on this side's own RPC server. */
+export interface Followed {
+  /**
+   * Decided by the chain, never by a peer's message. Rejects with `aborted` once nobody waits any
+   * more.
+   */
+  readonly fate: Promise<Landed | Dead>;
+  /** The same, once the journal has it. Rejects with `aborted` or `storage_failed`. */
+  readonly noted: Promise<Landed | Dead>;
   /** Suggests a signature. It counts if the fee payer made it on these very bytes. */
   hint(signature: string): void;
 }
 
 /**
- * Watches for a payment on this side's own RPC server until the chain has decided, and records the
- * decision.
+ * Returns what follows payments until the chain has decided, and records the decision: each one
+ * once, however many ask, for as long as one of them waits. What is open when the page closes is
+ * reconsidered at the next start (receipts/keeper.ts).
  */
-export function openPayment(deps: PaymentDeps, entry: JournalEntry, signal: AbortSignal): Payment {
-  let prove: (signature: string) => void = () => undefined;
-  const hinted = new Promise<string>((resolve) => (prove = resolve));
-  const outcome = awaitJudgement(deps, entry, { hinted, signal });
-  outcome.then(
+export function createFollowing(deps: PaymentDeps) {
+  interface Job extends Followed {
+    readonly waiting: Set<AbortSignal>;
+    readonly stop: AbortController;
+  }
+  const jobs = new Map<string, Job>();
+
+  function begin(entry: JournalEntry, options: FollowOptions): Job {
+    const { id, bytes } = entry;
+    let prove: (signature: string) => void = () => undefined;
+    const hinted = new Promise<string>((resolve) => (prove = resolve));
+    const stop = new AbortController();
+    const { signal } = stop;
+    const fate = awaitJudgement(deps, entry, { ...options, hinted, signal });
+    const noted = fate.then(async (judged) => {
+      await deps.journal.update(id, patchOf(judged));
+      return judged;
+    });
     // If the disk refuses, the entry stays open and is judged again later.
-    (judged) => noteJudged(deps, entry, judged).catch(() => undefined),
-    () => undefined,
-  );
-  return {
-    entry,
-    outcome,
-    hint(signature) {
-      if (!entry.bytes) return;
-      completePayment(entry.bytes, signature).then(
-        (complete) => complete !== null && prove(signature),
-        () => undefined,
-      );
-    },
+    noted.catch(() => undefined);
+    const job: Job = {
+      fate,
+      noted,
+      hint(signature) {
+        if (!bytes) return;
+        completePayment(bytes, signature).then(
+          (complete) => complete !== null && prove(signature),
+          () => undefined,
+        );
+      },
+      waiting: new Set(),
+      stop,
+    };
+    const end = (): void => stop.abort();
+    signal.addEventListener('abort', () => jobs.get(id) === job && jobs.delete(id), { once: true });
+    fate.then(end, end);
+    jobs.set(id, job);
+    return job;
+  }
+
+  return (entry: JournalEntry, { signal, ...options }: AwaitOptions): Followed => {
+    const job = jobs.get(entry.id) ?? begin(entry, options);
+    job.waiting.add(signal);
+    const leave = (): void => {
+      job.waiting.delete(signal);
+      if (job.waiting.size === 0) job.stop.abort();
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true, signal: job.stop.signal });
+    return job;
   };
 }
 
+type FollowOptions = Omit<AwaitOptions, 'signal'>;
+
 /**
- * Settles what a closed page, a crash or a silent server left open, as far as the chain can say
- * now, and returns the current entry. Sends nothing. An entry that somebody else has written to
- * meanwhile is left to them.
- * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`: it stays open.
+ * Asks the chain once about an entry that may still land, left open by a closed page, a crash or a
+ * silent server, or refused by a server that may have passed it on. Returns the current entry; a
+ * failed one is `finalized` once it is proven dead (docs/billing.md, "Signing anew"). Sends nothing.
+ * An entry that somebody else has written to meanwhile is left to them.
+ * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`: it stays as it is.
  */
-export async function settleOpen(
+export async function reconsider(
   deps: PaymentDeps,
   entry: JournalEntry,
   signal?: AbortSignal,
 ): Promise<JournalEntry> {
-  if (!isOpen(entry)) return entry;
+  if (!isOpen(entry) && !isUnproven(entry)) return entry;
   const { network, journal } = deps;
   if (entry.network !== network) {
     throw raise('rpc_wrong_genesis', { wanted: entry.network, got: network });
   }
   const judged = await judge(deps, entry, signal);
-  return judged ? journal.settle(entry, patchOf(judged)) : entry;
+  if (isOpen(entry)) {
+    return judged.kind === 'undecided' ? entry : journal.settle(entry, patchOf(judged));
+  }
+  if (judged.kind === 'landed') return journal.settle(entry, patchOf(judged));
+  if (judged.kind === 'dead') {
+    return judged.finalized ? journal.settle(entry, { finalized: true }) : entry;
+  }
+  return judged.seen ? journal.settle(entry, { state: 'timeout', error: null }) : entry;
 }
 
 /**
  * Tells whether a payment has failed and may land all the same: a server that refused it may have
- * passed it on, and a failure that is only `confirmed` may belong to a fork that loses.
+ * passed it on, and a failure that is only `confirmed` may belong to a fork that loses. The guest's
+ * own payments are not among them: they fail only once that is proven. What this side sends, or
+ * completes for a guest, fails as soon as a server refuses it.
  */
-export const isUnproven = ({ state, bytes, signature, finalized }: JournalEntry): boolean =>
-  state === 'failed' && bytes !== null && signature !== null && !finalized;
+export const isUnproven = (entry: JournalEntry): boolean => {
+  const { state, kind, role, bytes, signature, finalized } = entry;
+  const isRefused = state === 'failed' && bytes !== null && signature !== null && !finalized;
+  const isSent = kind === 'refund' || kind === 'transfer' || (role === 'host' && isForSale(kind));
+  return isRefused && isSent;
+};
 
-/**
- * Asks whether a payment that failed can never land, and returns the current entry: `finalized` if
- * that is proven (docs/billing.md, "Signing anew"), open again if it has landed after all.
- * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
- */
-export async function settleFailed(
-  deps: PaymentDeps,
-  failed: JournalEntry,
-  signal?: AbortSignal,
-): Promise<JournalEntry> {
-  const { signature } = failed;
-  if (!isUnproven(failed) || signature === null) return failed;
-  const { journal, rpc } = deps;
-  const search = { signal, searchTransactionHistory: true };
-  const [status] = await rpc.getSignatureStatuses([signature], search);
-  const judged = status ? null : await judge(deps, failed, signal);
-  const landed = status ? status.err === null : judged?.kind === 'landed';
-  if (landed) return journal.settle(failed, { state: 'timeout', error: null });
-  const proven = status ? status.commitment === 'finalized' : judged?.kind === 'dead';
-  return proven ? journal.settle(failed, { finalized: true }) : failed;
-}
-
-function patchOf(judged: Judgement): JournalPatch {
-  const { signature } = judged;
+function patchOf(judged: Landed | Dead): JournalPatch {
+  const { signature, finalized } = judged;
   const known = signature === null ? {} : { signature };
-  if (judged.kind === 'dead') return { state: 'failed', error: judged.error, ...known };
-  const { payer, finalized, blockTimeS } = judged;
+  if (judged.kind === 'dead') return { state: 'failed', error: judged.error, finalized, ...known };
+  const { payer, blockTimeS } = judged;
   return { state: 'confirmed', error: null, payer, finalized, blockTimeS, ...known };
 }
 
@@ -250,7 +273,7 @@ export async function sendPayment(
  * of it can change any more. Resolves to false if it was rolled back.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
-export async function followToFinality(
+export async function untilFinal(
   entry: JournalEntry,
   deps: PaymentDeps,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { P2cError, appError, toAppError } from '../../../shared/errors.ts';
 import { type Env, racing } from '../solana/env.ts';
-import type { Decided, Sent } from './confirm.ts';
+import type { Sent, Verdict } from './confirm.ts';
 import { askChain, awaitVerdict } from './confirm.ts';
 import type { Refusal, Rpc } from '../solana/rpc.ts';
 import type { Attempted } from '../solana/tx-error.ts';
@@ -211,7 +211,7 @@ async function afterTimeout(
 export async function outcomeOf(
   submission: Pick<Submission, 'signature' | 'attempted'>,
   rpc: Rpc,
-  verdict: Decided,
+  verdict: Verdict,
   signal?: AbortSignal,
 ): Promise<Outcome> {
   if (verdict.kind === 'confirmed') {
@@ -229,7 +229,7 @@ export async function outcomeOf(
 export async function whyDead(
   submission: Pick<Submission, 'signature' | 'attempted'>,
   rpc: Rpc,
-  verdict: Exclude<Decided, { kind: 'confirmed' }>,
+  verdict: Exclude<Verdict, { kind: 'confirmed' }>,
   signal?: AbortSignal,
 ): Promise<AppError> {
   if (verdict.kind === 'dead') return appError('blockhash_expired');

@@ -14,7 +14,7 @@ import {
   type PaymentDeps,
   recordPayment,
   sendPayment,
-  settleOpen,
+  reconsider,
 } from './payments.ts';
 
 /**
@@ -54,8 +54,8 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
   /**
    * Without bytes nothing was ever sent: the wallet's window is open, or was closed with its page.
    */
-  const reconcile = async (entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry> =>
-    entry.bytes ? settleOpen(deps, entry, signal) : entry;
+  const refresh = async (entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry> =>
+    entry.bytes ? reconsider(deps, entry, signal) : entry;
 
   /**
    * Refuses a second transfer while an earlier one to the same recipient may still land.
@@ -65,7 +65,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
     const open = await journal.list({ kind: 'transfer', network, open: true });
     for (const entry of open) {
       if (!entry.bytes || entry.payer !== request.owner || entry.recipient !== request.to) continue;
-      if (isOpen(await reconcile(entry, signal))) throw raise('payment_in_flight');
+      if (isOpen(await refresh(entry, signal))) throw raise('payment_in_flight');
     }
   }
 
@@ -76,7 +76,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
   ): Promise<JournalEntry> {
     const known = await journal.byId(request.id);
     if (known && (known.state === 'confirmed' || (isOpen(known) && known.bytes))) {
-      return reconcile(known, signal);
+      return refresh(known, signal);
     }
     await checkNothingOpen(request, signal);
     const { id, owner: payer, to: recipient, amount } = request;
@@ -114,7 +114,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
       try {
         const entry = await journal.byId(id);
         if (!entry) return err(appError('internal', { what: `no payment ${id}` }));
-        return ok(toRecord(await reconcile(entry, signal)));
+        return ok(toRecord(await refresh(entry, signal)));
       } catch (thrown) {
         return err(toAppError(thrown));
       }

@@ -15,7 +15,7 @@ import {
 import type { Chain, Stores } from '../payment/chain.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { parseTransaction } from '../solana/layout.ts';
-import { noteTime, settleOpen } from '../payment/payments.ts';
+import { noteTime, reconsider } from '../payment/payments.ts';
 import { type EndedCall, endedCall } from './ended.ts';
 import { blockTimeOf } from './facts.ts';
 import { keptCall } from './record.ts';
@@ -81,7 +81,7 @@ export async function billOf(
   const approvals = await Promise.all(
     entries
       .filter(({ kind }) => kind === 'allowance')
-      .map((entry) => (isOpen(entry) ? settleOpen(ask(), entry) : entry)),
+      .map((entry) => (isOpen(entry) ? reconsider(ask(), entry) : entry)),
   );
   // A revocation approves nothing.
   const landed = approvals.filter(({ state, amount }) => state === 'confirmed' && amount > 0n);

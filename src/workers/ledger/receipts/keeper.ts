@@ -1,12 +1,11 @@
 import type { PaymentRecord } from '../../../shared/api/ledger.ts';
-import { isForSale } from '../../../shared/api/payments.ts';
 import { raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { checkAborted, racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { lockOf, type Locks, transferLock } from '../payment/locks.ts';
-import { isUnproven, noteTime, settleFailed, settleOpen } from '../payment/payments.ts';
+import { isUnproven, noteTime, reconsider } from '../payment/payments.ts';
 import { blockTimeOf } from './facts.ts';
 
 /**
@@ -53,24 +52,13 @@ export function pauses({ env }: Pick<Chain, 'env'>, signal: AbortSignal) {
 }
 
 /**
- * A payment that failed and may land all the same. The guest's own are dead only once that is
- * proven (judge.ts); what this side sends, or completes for a guest, fails as soon as a server
- * refuses it.
- */
-const isFailure = ({ kind, role, state, finalized }: PaymentRecord): boolean =>
-  state === 'failed' &&
-  !finalized &&
-  (kind === 'refund' || kind === 'transfer' || (role === 'host' && isForSale(kind)));
-
-/**
  * Nobody in a call follows a sale that failed, while its window holds the call's lock until it
  * closes.
  */
 const workLock = (entry: JournalEntry): string =>
-  isFailure(entry) && isForSale(entry.kind) ? transferLock(entry.id) : lockOf(entry);
+  isUnproven(entry) ? transferLock(entry.id) : lockOf(entry);
 
-const isUndecided = (entry: JournalEntry): boolean =>
-  isOpen(entry) || (isFailure(entry) && isUnproven(entry));
+const isUndecided = (entry: JournalEntry): boolean => isOpen(entry) || isUnproven(entry);
 
 const longer = (ms: number): number => Math.min(LONGEST_PAUSE_MS, 2 * ms);
 
@@ -83,10 +71,10 @@ async function reconcile(
   const { journal, network } = chain;
   const { pause, wake } = pauses(chain, signal);
   let pauseMs = FIRST_PAUSE_MS;
-  const unsubscribe = journal.subscribe((record) => {
+  const unsubscribe = journal.subscribe(({ network: on, state, signature, finalized }) => {
     // Only a payment that nobody waits for any more.
-    const isLeft = record.state === 'timeout' || isFailure(record);
-    if (record.network !== network || !isLeft) return;
+    const isLeft = state === 'timeout' || (state === 'failed' && signature !== null && !finalized);
+    if (on !== network || !isLeft) return;
     pauseMs = FIRST_PAUSE_MS;
     wake();
   });
@@ -102,8 +90,7 @@ async function reconcile(
       // Another holder may have settled it.
       closed = !entry || !isUndecided(entry);
       if (closed || !entry) return;
-      const asked = isOpen(entry) ? entry : await settleFailed(chain, entry, signal);
-      closed = !isUndecided(await settleOpen(chain, asked, signal));
+      closed = !isUndecided(await reconsider(chain, entry, signal));
       if (closed) log.add('reconciled', { kind: entry.kind });
     });
     return closed;
@@ -157,7 +144,8 @@ async function follow(chain: Chain, log: EventLog, signal: AbortSignal): Promise
     if (!entry?.signature || !unfinished(entry)) return;
     const { signature } = entry;
     if (!entry.finalized) {
-      if (!(await chain.follow(entry, turn))) return log.add('rolled_back', { kind: entry.kind });
+      if (!(await chain.untilFinal(entry, turn)))
+        return log.add('rolled_back', { kind: entry.kind });
     }
     // After a rollback it may have landed in another block than the one that was read.
     const blockTimeS = await blockTimeOf(chain, signature, turn);

@@ -124,7 +124,7 @@ export function createUnusedKeeper(parts: {
       if (isFresh || following.has(entry.id)) continue;
       following.add(entry.id);
       void chain
-        .follow(entry, signal)
+        .untilFinal(entry, signal)
         .catch((thrown: unknown) => log.add('unused_trouble', { code: toAppError(thrown).code }))
         .finally(() => following.delete(entry.id));
     }

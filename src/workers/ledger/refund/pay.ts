@@ -12,10 +12,9 @@ import { signOwnPayment } from '../payment/own-payment.ts';
 import {
   isUnproven,
   noteFailed,
+  reconsider,
   recordPayment,
   sendPayment,
-  settleFailed,
-  settleOpen,
 } from '../payment/payments.ts';
 
 /**
@@ -56,7 +55,7 @@ export async function refundPayment(
     throw raise('receipt_network', { theirs, ours });
   }
   const earlier = await journal.byId(hostRefundId(payment));
-  const now = earlier && (await settleOpen(chain, earlier, signal));
+  const now = earlier && (await reconsider(chain, earlier, signal));
   if (now && now.state !== 'failed') return toRecord(now);
   if (owner !== paid.recipient) {
     throw raise('wallet_account_changed', { expected: paid.recipient });
@@ -111,8 +110,8 @@ async function untilProven(
   const { env } = chain;
   const endMs = env.nowMs() + FINALITY_MS;
   for (;;) {
-    const now = await settleFailed(chain, failed, signal);
-    if (now.state !== 'failed') return settleOpen(chain, now, signal);
+    const now = await reconsider(chain, failed, signal);
+    if (now.state !== 'failed') return now;
     if (!isUnproven(now)) return null;
     if (env.nowMs() >= endMs) throw raise('payment_in_flight');
     await env.sleep(AGAIN_MS, signal);
@@ -157,7 +156,7 @@ async function waitForFinality(
     const late = chain.env.sleep(FINALITY_MS, stop).then((): never => {
       throw raise('confirmation_timeout', { signature: signature ?? '' });
     });
-    return Promise.race([chain.follow(paid, stop), late]);
+    return Promise.race([chain.untilFinal(paid, stop), late]);
   });
   if (!isFinal) throw raise('rolled_back', { signature: signature ?? '' });
 }

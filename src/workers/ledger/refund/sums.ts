@@ -1,6 +1,6 @@
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { isOpen, type Journal, type JournalEntry } from '../payment/journal.ts';
-import { isUnproven, settleFailed, settleOpen } from '../payment/payments.ts';
+import { isUnproven, reconsider } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../receipts/ended.ts';
 import { isGiven, refundUrl, unusedUrl } from './entry.ts';
@@ -36,8 +36,6 @@ export async function sumsOf(
   const entries = await journal.list({ callId, role });
   const time = entries.filter(({ kind }) => kind === 'prepay' || kind === 'minute');
   const paid = time.filter(({ state }) => state === 'confirmed');
-  // What the host has completed with its fee key may land after its server refused it.
-  const late = role === 'host' ? time : [];
   const urls = new Set(paid.map(({ signature }) => refundUrl(callId, signature ?? '')));
   const refunds = entries.filter((each) => each.kind === 'refund' && isGiven(each));
   const byHand = refunds.filter(({ resourceUrl }) => urls.has(resourceUrl ?? ''));
@@ -48,14 +46,13 @@ export async function sumsOf(
     first: paid.find(({ kind }) => kind === 'prepay') ?? paid[0] ?? null,
     given: refunds.find(({ resourceUrl }) => resourceUrl === unusedUrl(callId)) ?? null,
     unproven: [
-      ...late.filter((each) => isUnproven(each) || each.state === 'timeout'),
+      ...time.filter((each) => isUnproven(each) || each.state === 'timeout'),
       ...refunds.filter(isUnproven),
     ],
     payments: paid,
     unfinal: landed.filter(({ finalized }) => !finalized),
     settled:
-      !time.some(isOpen) &&
-      !late.some(isUnproven) &&
+      !time.some((each) => isOpen(each) || isUnproven(each)) &&
       [...paid, ...byHand].every(({ finalized }) => finalized),
   };
 }
@@ -71,7 +68,7 @@ export async function provenSums(
 ): Promise<Sums> {
   const sums = await sumsOf(chain.journal, call);
   for (const each of sums.unproven) {
-    await settleOpen(chain, await settleFailed(chain, each, signal), signal);
+    await reconsider(chain, each, signal);
   }
   return sums.unproven.length === 0 ? sums : sumsOf(chain.journal, call);
 }

@@ -6,10 +6,10 @@ import { isErrorCode } from '../../../shared/error-sentences.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { type AllowanceState, allowanceState } from '../allowance/allowance.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
-import type { Judgement } from '../payment/judge.ts';
+import type { Dead, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import { type Authority, buildPaymentPayload, completePayment } from '../solana/payload.ts';
-import { openPayment, type Payment, recordPayment } from '../payment/payments.ts';
+import { type Followed, recordPayment } from '../payment/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type Greeted, checkQuote, paymentPayload } from '../x402/quote.ts';
@@ -77,7 +77,7 @@ export interface Sending {
   /** The entry when this page began to send it. */
   readonly entry: JournalEntry;
   /** Watches for it on this side's own RPC server, from the first call on. */
-  found(): Promise<Judgement>;
+  found(): Promise<Landed | Dead>;
   /** The signature that the host named. */
   hint(signature: string): void;
   /**
@@ -198,11 +198,11 @@ export function createBuyer({ chain, wire, owner, greeted, life }: BuyerOptions)
   function start(resource: Resource, entry: JournalEntry, made: PaymentPayload | null): Sending {
     const url = resourceUrl(callId, resource);
     let payload = made;
-    let opened: Payment | null = null;
     /** Resolves when it is on disk; only then is it sent. */
     let written: Promise<unknown> | null = made ? null : Promise.resolve();
 
-    const watching = (): Payment => (opened ??= openPayment(chain, entry, life));
+    let followed: Followed | null = null;
+    const follow = (): Followed => (followed ??= chain.follow(entry, { signal: life }));
     const isOurs = async (signature: string): Promise<boolean> =>
       entry.bytes !== null && (await completePayment(entry.bytes, signature)) !== null;
 
@@ -221,7 +221,7 @@ export function createBuyer({ chain, wire, owner, greeted, life }: BuyerOptions)
       if (!result) return OPEN;
       const settlement = result._meta?.['x402/payment-response'];
       const signature = settlement?.transaction ?? '';
-      if (signature !== '') watching().hint(signature);
+      if (signature !== '') follow().hint(signature);
       if (tryParse(PaymentRequiredResult, answer)) {
         const error = refusalOf(settlement);
         return error ? { kind: 'refused', error } : OPEN;
@@ -255,8 +255,8 @@ export function createBuyer({ chain, wire, owner, greeted, life }: BuyerOptions)
 
     return {
       entry,
-      found: () => watching().outcome,
-      hint: (signature) => watching().hint(signature),
+      found: () => follow().fate,
+      hint: (signature) => follow().hint(signature),
       ask,
     };
   }

@@ -11,10 +11,10 @@ import {
 } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { allowanceCap, prepaidAmount } from '../../../shared/terms.ts';
-import { followApproval, keepApproval, type KeptApproval } from '../allowance/approval.ts';
+import { keepApproval, type KeptApproval } from '../allowance/approval.ts';
 import { keepCall } from '../receipts/record.ts';
 import { signAllowance } from '../allowance/allowance.ts';
-import type { Judgement } from '../payment/judge.ts';
+import type { Dead, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import type { Authority } from '../solana/payload.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
@@ -32,7 +32,7 @@ export interface Paid {
   /** null in manual mode. */
   readonly cap: AtomicUsdc | null;
   /** The verdict of this side's own RPC server; null: it has already shown the payment. */
-  readonly unseen: Promise<Judgement> | null;
+  readonly unseen: Promise<Landed | Dead> | null;
 }
 
 interface PrepayOptions {
@@ -180,7 +180,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
       startedAtWallMs: chain.env.wallMs(),
     });
     const kept = approval && (await keepApproval(chain, approval));
-    if (kept) void followApproval(chain, kept, life);
+    if (kept) chain.follow(kept, { signal: life });
     return { payment, authority, cap: approval?.cap ?? null };
   }
 
@@ -204,7 +204,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     chain.env.sleep(PATIENCE_MS, over.signal).then(onLate, () => undefined);
     const found = payment.found();
     const landed = new Promise<void>((resolve) => {
-      const look = ({ kind }: Judgement): void => {
+      const look = ({ kind }: Landed | Dead): void => {
         if (kind !== 'landed') return;
         seen = true;
         show({ stage: 'unadmitted', error: null });

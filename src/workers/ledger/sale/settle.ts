@@ -5,8 +5,8 @@ import { type AtomicUsdc, parseAtomic } from '../../../shared/money.ts';
 import type { CoSigned } from '../payment/co-sign.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import { type JournalEntry, newEntry, titled } from '../payment/journal.ts';
-import { attemptedOf, awaitJudgement, type Judgement } from '../payment/judge.ts';
-import { noteFailed, noteJudged, recordPayment } from '../payment/payments.ts';
+import { attemptedOf, type Dead, type Landed } from '../payment/judge.ts';
+import { noteFailed, recordPayment } from '../payment/payments.ts';
 import { submitAndConfirm } from '../payment/submit.ts';
 import { racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -214,7 +214,7 @@ export async function settleAgain(
     return null;
   });
   const undecided = !outcome || outcome.state === 'timeout';
-  if (undecided) return conclude(chain, entry, await awaitJudgement(chain, entry, options));
+  if (undecided) return conclude(chain, entry, await chain.follow(entry, options).noted);
   return outcome.state === 'confirmed'
     ? grant(chain, entry, outcome, options)
     : refuse(chain, entry, outcome.error);
@@ -237,18 +237,20 @@ async function grant(
   landed: { readonly finalized: boolean },
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
-  return conclude(chain, entry, await awaitJudgement(chain, entry, { ...options, landed }));
+  return conclude(chain, entry, await chain.follow(entry, { ...options, landed }).noted);
 }
 
-async function conclude(chain: Chain, entry: JournalEntry, judged: Judgement): Promise<Taken> {
-  if (judged.kind === 'dead') return refuse(chain, entry, judged.error);
-  await noteJudged(chain, entry, judged);
+function conclude({ caip2 }: Chain, entry: JournalEntry, judged: Landed | Dead): Taken {
+  if (judged.kind === 'dead') {
+    const { error } = judged;
+    return { ok: false, error, response: failure(caip2, error.code, entry.signature ?? '') };
+  }
   const { signature, payer, authority } = judged;
   const response: SettleResponse = {
     success: true,
     payer: authority,
     transaction: signature,
-    network: chain.caip2,
+    network: caip2 as SettleResponse['network'],
   };
   return { ok: true, receipt: { signature, amount: entry.amount, payer, response } };
 }
