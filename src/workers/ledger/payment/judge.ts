@@ -95,7 +95,8 @@ const EXPIRED: Dead = {
   error: appError('blockhash_expired'),
   finalized: true,
 };
-const NEVER_SIGNED: Dead = { ...EXPIRED, error: appError('aborted') };
+/** A wallet that is open in another window may sign all the same. */
+const NEVER_SIGNED: Dead = { ...EXPIRED, error: appError('aborted'), finalized: false };
 const NOT_SEEN: Undecided = { kind: 'undecided', seen: false };
 
 /**
