@@ -73,8 +73,9 @@ function receiptsOf(
   entries: readonly JournalEntry[],
 ): Map<number, Receipt> {
   const receipts = new Map<number, Receipt>();
-  for (const { minute, state, signature, amount, payer: owner } of entries) {
-    if (minute === null || state !== 'confirmed' || signature === null) continue;
+  for (const { kind, minute, state, signature, amount, payer: owner } of entries) {
+    // A refund has its minute's number, too.
+    if (kind === 'refund' || minute === null || state !== 'confirmed' || !signature) continue;
     const payer = approver === null ? owner : sessionKey;
     const response = { success: true, payer, transaction: signature, network };
     receipts.set(minute, { signature, amount, payer: owner, response });

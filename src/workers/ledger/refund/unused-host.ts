@@ -98,16 +98,19 @@ export async function giveByWallet(
 }
 
 /**
- * Writes the return into the journal. Its id belongs to the call, so there is one at most; and as
- * a refund by hand does the same, whichever comes second sees the first.
- * @throws P2cError `payment_in_flight`, `storage_failed`.
+ * Writes the return into the journal, once the second server shows what it returns. Its id belongs to
+ * the call, so there is one at most; and as a refund by hand does the same, whichever comes second
+ * sees the first.
+ * @throws P2cError `payment_in_flight`, `rpc_*`, `storage_failed`, `aborted`.
  */
 async function recordReturn(
   chain: Chain,
   ended: EndedCall,
   draft: RefundDraft,
-  { paid, byHand }: Sums,
+  { paid, byHand, payments }: Sums,
+  signal?: AbortSignal,
 ): Promise<JournalEntry> {
+  await checkTwice(chain, payments, signal);
   const entry = await recordPayment(chain, draft);
   const now = await sumsOf(chain.journal, ended);
   if (now.paid === paid && now.byHand === byHand) return entry;
@@ -175,8 +178,7 @@ async function giveByFeeKey(
   const accounts = [host, payer].map((each) => associatedTokenAccount(each, mint));
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
   await checkMeans(chain, feeKey.address, { owner: host, payer }, due, microLamports, signal);
-  await checkTwice(chain, sums.payments, signal);
-  const entry = await recordReturn(chain, ended, draft, sums);
+  const entry = await recordReturn(chain, ended, draft, sums, signal);
   let signed: JournalEntry;
   try {
     const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', {
@@ -246,7 +248,7 @@ async function checkMeans(
 async function checkTwice(
   chain: Chain,
   payments: readonly JournalEntry[],
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<void> {
   if (!chain.second) return;
   for (const entry of payments) {
