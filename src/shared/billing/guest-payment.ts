@@ -207,7 +207,7 @@ export function onDead(
   }
 }
 
-type Answer = Extract<GuestEvent, { readonly attempt: number }>;
+type AttemptEvent = Extract<GuestEvent, { readonly attempt: number }>;
 type Hunting = Extract<GuestMinute, { readonly tag: 'quote' | 'retry' }>;
 
 /** Tells whether the minute still needs bytes to send. */
@@ -235,7 +235,7 @@ export function ask(state: GuestState, out: GuestEffect[]): GuestState {
 /** Takes the answer to `request-quote` or `sign`. A stale one changes nothing. */
 export function onAnswer(
   state: GuestState,
-  event: Answer,
+  event: AttemptEvent,
   runs: boolean,
   nowMs: number,
   out: GuestEffect[],
@@ -292,7 +292,7 @@ export function onAnswer(
 function whileFrozen(
   state: GuestState,
   current: Extract<GuestMinute, { readonly tag: 'frozen' }>,
-  event: Answer,
+  event: AttemptEvent,
 ): GuestState {
   const bytes: Getting | Signed =
     event.type === 'signed'

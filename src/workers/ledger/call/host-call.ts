@@ -47,7 +47,7 @@ interface HostParts extends CallParts {
 
 /** A guest that has proven its session key, and what it is sold. */
 interface Greeted {
-  readonly name: 'greeted';
+  readonly at: 'greeted';
   readonly transcript: Transcript;
   readonly agreed: Agreed;
   readonly sessionKey: string;
@@ -60,8 +60,8 @@ interface Greeted {
 }
 
 /** The guest has prepaid. */
-interface Admitted extends Omit<Greeted, 'name'> {
-  readonly name: 'admitted';
+interface Admitted extends Omit<Greeted, 'at'> {
+  readonly at: 'admitted';
   /** The owner who approved the session key; null in manual mode. */
   readonly approver: string | null;
   /** The receipt for the prepayment. */
@@ -74,11 +74,11 @@ interface Admitted extends Omit<Greeted, 'name'> {
 /** How far the call has come. It only moves forward, whatever the guest says. */
 type Stage =
   /** `checking`: the check of the guest's answer; null: the host has not greeted yet. */
-  | { readonly name: 'greeting'; readonly checking: Promise<void> | null }
+  | { readonly at: 'greeting'; readonly checking: Promise<void> | null }
   | Greeted
   | Admitted
   /** What was begun goes on, and what was sold is granted. */
-  | { readonly name: 'ended'; readonly last: Greeted | Admitted | null };
+  | { readonly at: 'ended'; readonly last: Greeted | Admitted | null };
 
 /** Files make room this long before a minute is due. */
 const ROOM_AHEAD_MS = 150;
@@ -94,14 +94,14 @@ export function createHostCall(parts: HostParts): Call {
   const life = new AbortController().signal;
   const stopSending = new AbortController();
   let listings: readonly SaleListing[] = [];
-  let stage: Stage = { name: 'greeting', checking: null };
+  let stage: Stage = { at: 'greeting', checking: null };
   const dispatch = (event: HostEvent): void => loop.dispatch(event);
 
-  const hasEnded = (): boolean => stage.name === 'ended';
+  const hasEnded = (): boolean => stage.at === 'ended';
   /** Returns the guest who is, or was, in the call. */
   function guest(): Greeted | Admitted | null {
-    if (stage.name === 'ended') return stage.last;
-    return stage.name === 'greeting' ? null : stage;
+    if (stage.at === 'ended') return stage.last;
+    return stage.at === 'greeting' ? null : stage;
   }
 
   /** Returns the whole periods that were counted, if the rest is returned. */
@@ -124,7 +124,7 @@ export function createHostCall(parts: HostParts): Call {
       approver: rejoined?.kept.approver ?? null,
       over: hasEnded,
       mayStartFile: () =>
-        stage.name === 'admitted' &&
+        stage.at === 'admitted' &&
         !stage.desk.busy &&
         mayStartFile(hostSnapshot(loop.state, nowMs())),
       listed: (id) => listings.find((listing) => listing.id === id),
@@ -140,7 +140,7 @@ export function createHostCall(parts: HostParts): Call {
       },
       onTrouble: (error) => store.update({ error }),
     });
-    return { name: 'greeted', transcript, agreed, sessionKey, withinLimits, seller };
+    return { at: 'greeted', transcript, agreed, sessionKey, withinLimits, seller };
   }
 
   function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
@@ -162,11 +162,11 @@ export function createHostCall(parts: HostParts): Call {
       findListing: seller.findListing,
       life,
       onGranted(listing, paid, secret) {
-        seller.own({ kind: 'file', listing }, { receipt: paid, secret });
+        seller.markPaid({ kind: 'file', listing }, { receipt: paid, secret });
         sendFiles({ type: 'paid', id: listing.id, secret, signature: paid.signature });
       },
     });
-    return { ...met, name: 'admitted', approver, receipt, desk, claims };
+    return { ...met, at: 'admitted', approver, receipt, desk, claims };
   }
 
   /**
@@ -175,7 +175,7 @@ export function createHostCall(parts: HostParts): Call {
   function admit(receipt: Receipt, approver: string | null, settleMs: number): void {
     const { amount, signature } = receipt;
     line.wire.notify('billing_success', { minute: null, signature, total: String(amount) });
-    if (stage.name !== 'greeted') return;
+    if (stage.at !== 'greeted') return;
     const { callId } = stage.transcript;
     stage = letIn(stage, approver, receipt);
     store.admit({ amount, signature, settleMs });
@@ -197,7 +197,7 @@ export function createHostCall(parts: HostParts): Call {
       if (effect.type !== 'settle') return;
       const { minute, digest, requestId } = effect;
       const error = appError('storage_failed', { reason: toAppError(thrown).code });
-      guest()?.seller.rule({ type: 'answer-error', requestId, error });
+      guest()?.seller.decided({ type: 'answer-error', requestId, error });
       loop.dispatch({ type: 'rejected', minute, digest, error });
     },
     changed(state) {
@@ -241,14 +241,14 @@ export function createHostCall(parts: HostParts): Call {
 
   /** Greets once per call, whatever its channels do. */
   async function greet(): Promise<void> {
-    if (stage.name !== 'greeting' || stage.checking) return;
-    stage = { name: 'greeting', checking: Promise.resolve() };
+    if (stage.at !== 'greeting' || stage.checking) return;
+    stage = { at: 'greeting', checking: Promise.resolve() };
     try {
       const codes = { ...parts, network: chain.caip2 };
       const { hello, transcript } = await makeHostHello(codes, parts.nonce, feeKey, parts.title);
       const answer = v.parse(GuestHello, await line.wire.request('hello', hello, life));
       const checking = checkGuestHello(answer, codes, transcript);
-      if (!hasEnded()) stage = { name: 'greeting', checking };
+      if (!hasEnded()) stage = { at: 'greeting', checking };
       await checking;
       if (hasEnded()) return;
       const { callId, words } = transcript;
@@ -287,7 +287,7 @@ export function createHostCall(parts: HostParts): Call {
    * the guest's answer waits until that is checked.
    */
   async function greeted(): Promise<Greeted | Admitted> {
-    if (stage.name === 'greeting') await stage.checking?.catch(() => undefined);
+    if (stage.at === 'greeting') await stage.checking?.catch(() => undefined);
     const met = guest();
     if (!met) throw new RpcFailure(RPC.outOfTurn, 'hello first');
     return met;
@@ -295,7 +295,7 @@ export function createHostCall(parts: HostParts): Call {
 
   async function admitted(): Promise<Admitted> {
     const met = await greeted();
-    if (met.name === 'greeted') throw new RpcFailure(RPC.outOfTurn, 'prepay first');
+    if (met.at === 'greeted') throw new RpcFailure(RPC.outOfTurn, 'prepay first');
     return met;
   }
 
@@ -317,7 +317,7 @@ export function createHostCall(parts: HostParts): Call {
 
   function onEnd(): void {
     const last = guest();
-    stage = { name: 'ended', last };
+    stage = { at: 'ended', last };
     leave(last).catch((thrown: unknown) =>
       log.add('end_unkept', { code: toAppError(thrown).code }),
     );
@@ -327,7 +327,7 @@ export function createHostCall(parts: HostParts): Call {
   async function leave(last: Greeted | Admitted | null): Promise<void> {
     if (last) {
       const { callId } = last.agreed;
-      const counterpart = last.name === 'admitted' ? last.receipt.payer : '';
+      const counterpart = last.at === 'admitted' ? last.receipt.payer : '';
       const { network } = chain;
       const call = {
         role: 'host',
@@ -345,7 +345,7 @@ export function createHostCall(parts: HostParts): Call {
 
   function execute(effect: HostEffect): void {
     // The billing machine's decision about a request.
-    if ('requestId' in effect) return guest()?.seller.rule(effect);
+    if ('requestId' in effect) return guest()?.seller.decided(effect);
     switch (effect.type) {
       case 'send-tick':
         return void line.wire.notify('tick', effect.tick);
@@ -364,7 +364,7 @@ export function createHostCall(parts: HostParts): Call {
 
   /** Stores what another page needs to resume this call. */
   function keep(): void {
-    if (stage.name === 'admitted') keeper.call(keptHost(parts, stage, store.view.minutes));
+    if (stage.at === 'admitted') keeper.call(keptHost(parts, stage, store.view.minutes));
   }
 
   /** Resumes what an earlier page left open. */
@@ -372,9 +372,9 @@ export function createHostCall(parts: HostParts): Call {
     const { kept, open } = from;
     const { callId, words, transcript: hash, receipt } = kept;
     const met = meet({ callId, words, hash }, kept.sessionKey);
-    met.seller.own({ kind: 'prepay' }, { receipt, secret: null });
+    met.seller.markPaid({ kind: 'prepay' }, { receipt, secret: null });
     for (const [minute, paid] of from.receipts) {
-      met.seller.own({ kind: 'minute', minute }, { receipt: paid, secret: null });
+      met.seller.markPaid({ kind: 'minute', minute }, { receipt: paid, secret: null });
     }
     stage = letIn(met, kept.approver, receipt);
     store.restore(restoredView(from));

@@ -48,9 +48,9 @@ interface GuestFiles {
   has(listing: SaleListing): boolean;
   hint(signature: string): void;
   /** Notes a file that was received without a payment. */
-  own(listing: SaleListing, got: Bought): void;
+  hold(listing: SaleListing, got: Bought): void;
   /** Forgets what a refunded payment bought. */
-  disown(payment: string): void;
+  forget(payment: string): void;
 }
 
 export interface GuestFilesOptions {
@@ -81,15 +81,15 @@ interface Attempt {
   /** What the first grant handed over. */
   handed: Bought | null;
   /** Set while it is being sent. */
-  settling: Promise<Settled> | null;
+  settling: Promise<PayResult> | null;
   /** Nobody waits for it any more. If it lands, the file still comes. */
   left: boolean;
 }
 
 /** What a paid request came to. */
-type Outcome = 'granted' | 'owed';
+type Delivery = 'granted' | 'owed';
 
-type Settled =
+type PayResult =
   { readonly signature: string } | { readonly error: AppError; readonly dead: boolean };
 
 /** After 30 s without an answer the user can check again (product.md). */
@@ -121,7 +121,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   /** By listing. */
   const granted = new Map<string, Bought>();
   /** Listings whose secret is being requested. */
-  const asking = new Map<string, Promise<Outcome>>();
+  const asking = new Map<string, Promise<Delivery>>();
   /**
    * Listings whose secret the host did not send. It is requested again by the user, or when listed
    * anew.
@@ -196,17 +196,17 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
 
   /** Sends the same bytes until the chain shows them or the host refuses for good. */
   function send(payment: Sending, attempt: Attempt, until: AbortSignal): Promise<AppError> {
-    const heed = (answer: Answer): AppError | null => {
+    const interpret = (answer: Answer): AppError | null => {
       if (answer.kind === 'refused') return isTooEarly(answer.error) ? null : answer.error;
       attempt.handed ??= saleOf(answer.answer);
       return null;
     };
     // Its answer is awaited even if the chain is faster, because it may contain the secret.
-    const how = { before: options.untilQuiet, pauseMs: () => AGAIN_MS, heed, patient: life };
+    const how = { before: options.untilQuiet, pauseMs: () => AGAIN_MS, interpret, patient: life };
     return insist(chain, payment, how, until);
   }
 
-  const settle = (attempt: Attempt): Promise<Settled> =>
+  const settle = (attempt: Attempt): Promise<PayResult> =>
     racing(life, async (stop) => {
       const { payment, found } = attempt;
       const late = chain.env.sleep(PATIENCE_MS, stop).then(() => UNKNOWN);
@@ -218,7 +218,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
         : { error: first.error, dead: true };
     });
 
-  function own(listing: SaleListing, got: Bought): void {
+  function hold(listing: SaleListing, got: Bought): void {
     granted.set(listing.id, got);
     news.onGranted(listing, got);
   }
@@ -231,7 +231,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     listing: SaleListing,
     signature: string,
     attempt: Attempt | null,
-  ): Promise<Outcome> {
+  ): Promise<Delivery> {
     let refusals = 0;
     for (let asked = 0; asked < MAX_ASKED && refusals < MAX_REFUSALS; asked += 1) {
       if (asked > 0) await chain.env.sleep(AGAIN_MS, life);
@@ -239,7 +239,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
         const sale = attempt?.handed ?? saleOf(await answerTo(urlOf(listing)));
         refusals = 0;
         if (!sale) continue;
-        own(listing, { ...sale, signature });
+        hold(listing, { ...sale, signature });
         return 'granted';
       } catch (thrown) {
         if (!(thrown instanceof RpcFailure)) throw thrown;
@@ -256,7 +256,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     listing: SaleListing,
     signature: string,
     attempt: Attempt | null,
-  ): Promise<Outcome> {
+  ): Promise<Delivery> {
     const under = asking.get(listing.id);
     if (under) return under;
     const begun = ask(listing, signature, attempt).finally(() => {
@@ -275,7 +275,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     listing: SaleListing,
     { resourceUrl: url, signature }: Pick<JournalEntry, 'resourceUrl' | 'signature'>,
     attempt: Attempt | null,
-  ): Promise<Outcome> {
+  ): Promise<Delivery> {
     if (url === urlOf(listing) && signature !== null) return deliver(listing, signature, attempt);
     news.onOwed();
     return 'owed';
@@ -285,11 +285,11 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     listing: SaleListing,
     attempt: Attempt,
     { signature }: { readonly signature: string },
-  ): Promise<Outcome> =>
+  ): Promise<Delivery> =>
     delivered(listing, { resourceUrl: attempt.entry.resourceUrl, signature }, attempt);
 
   /** Waits as long as the user does. It may still land later. */
-  async function follow(attempt: Attempt): Promise<Settled> {
+  async function follow(attempt: Attempt): Promise<PayResult> {
     attempt.settling ??= settle(attempt).finally(() => (attempt.settling = null));
     const settled = await attempt.settling;
     if ('error' in settled && !settled.dead && !attempt.left) {
@@ -321,7 +321,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return [...entries.filter(isOwn), ...entries.filter((entry) => !isOwn(entry))];
   }
 
-  type Step = () => Promise<Outcome>;
+  type Step = () => Promise<Delivery>;
 
   /** Returns how to continue with an existing payment and then get the secret; null: it is dead. */
   async function goOn(listing: SaleListing, entry: JournalEntry): Promise<Step | AppError | null> {
@@ -348,7 +348,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     await options.untilQuiet(life);
     const attempt = await prepare(listing, funds, sign);
     if ('secret' in attempt) {
-      own(listing, attempt);
+      hold(listing, attempt);
       return () => Promise.resolve('granted');
     }
     const settled = await follow(attempt);
@@ -411,15 +411,15 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
         if (thrown instanceof RpcFailure) return null;
         throw thrown;
       });
-      if (sale) own(listing, { ...sale, signature: paid.signature });
+      if (sale) hold(listing, { ...sale, signature: paid.signature });
       return sale !== null;
     },
     has: ({ id }) => granted.has(id) || asking.has(id),
     hint(signature) {
       for (const { payment } of attempts.values()) payment?.hint(signature);
     },
-    own,
-    disown(payment) {
+    hold,
+    forget(payment) {
       for (const [id, { signature }] of granted) if (signature === payment) granted.delete(id);
     },
   };

@@ -112,12 +112,12 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
         void lookBack();
         return claimed;
       }
-      files.own(listing, claimed.value);
+      files.hold(listing, claimed.value);
       return ok(undefined);
     },
     hint: (signature) => files.hint(signature),
     refunded({ resourceUrl }) {
-      files.disown(resourceUrl?.slice(resourceUrl.lastIndexOf('/') + 1) ?? '');
+      files.forget(resourceUrl?.slice(resourceUrl.lastIndexOf('/') + 1) ?? '');
       void lookBack();
     },
     onNews(news) {

@@ -19,7 +19,7 @@ import { checkFeeKeyUse, type Sponsorable } from './fee-key-check.ts';
  * the very bytes; then it co-signs, sends and confirms.
  */
 
-interface Settlement {
+interface Settled {
   /**
    * x402's settle response. `transaction` is the signature whenever there is one, also after a
    * failure.
@@ -57,7 +57,7 @@ export interface Facilitator {
     payload: PaymentPayload,
     requirements: PaymentRequirements,
     options: SettleOptions,
-  ): Promise<Settlement>;
+  ): Promise<Settled>;
 }
 
 interface FacilitatorDeps extends SubmitDeps {
@@ -75,7 +75,7 @@ interface Candidate {
 
 export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   const { feeKey, rpc, recall } = deps;
-  const underWay = new Map<string, { url: string; settling: Promise<Settlement> }>();
+  const underWay = new Map<string, { url: string; settling: Promise<Settled> }>();
 
   const attemptedOf = (
     { asset, amount, payTo }: PaymentRequirements,
@@ -124,11 +124,11 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     requirements: PaymentRequirements,
     options: SettleOptions,
     candidate: Candidate,
-  ): Promise<Settlement> {
+  ): Promise<Settled> {
     const { found, hash } = candidate;
     const { signal, timeoutMs } = options;
     const attempted = attemptedOf(requirements, found);
-    const concluded = (signed: CoSigned, outcome: Outcome): Settlement => ({
+    const concluded = (signed: CoSigned, outcome: Outcome): Settled => ({
       response: responseTo(requirements, found.authority, signed.signature, outcome),
       outcome,
       signed,
@@ -168,7 +168,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     payload: PaymentPayload,
     requirements: PaymentRequirements,
     options: SettleOptions,
-  ): Promise<Settlement> {
+  ): Promise<Settled> {
     const candidate = await candidateOf(payload);
     if (typeof candidate === 'string') return refused(requirements, invalid(candidate));
     const { url } = options;
@@ -206,7 +206,7 @@ const invalid = (reason: string): Refusal => ({
 });
 
 /** Returns a refusal before anything was signed. */
-const refused = ({ network }: PaymentRequirements, { reason, error }: Refusal): Settlement => ({
+const refused = ({ network }: PaymentRequirements, { reason, error }: Refusal): Settled => ({
   response: { success: false, errorReason: reason, transaction: '', network, payer: '' },
   outcome: null,
   signed: null,

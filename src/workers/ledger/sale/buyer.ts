@@ -216,7 +216,7 @@ export function createBuyer({ chain, wire, owner, greeted, life }: BuyerOptions)
       }
     }
 
-    async function heed(answer: unknown): Promise<Answer> {
+    async function interpret(answer: unknown): Promise<Answer> {
       const result = tryParse(ResourceResult, answer);
       if (!result) return OPEN;
       const settlement = result._meta?.['x402/payment-response'];
@@ -234,7 +234,7 @@ export function createBuyer({ chain, wire, owner, greeted, life }: BuyerOptions)
       try {
         if (!payload) {
           const anew = await payloadAnew(resource, entry);
-          if ('answer' in anew) return await heed(anew.answer);
+          if ('answer' in anew) return await interpret(anew.answer);
           payload = anew;
         }
       } catch (thrown) {
@@ -246,7 +246,7 @@ export function createBuyer({ chain, wire, owner, greeted, life }: BuyerOptions)
       }
       await write();
       try {
-        return await heed(await get(url, signal, payload));
+        return await interpret(await get(url, signal, payload));
       } catch (thrown) {
         if (thrown instanceof RpcFailure) return OPEN;
         throw thrown;
@@ -292,7 +292,7 @@ interface Insisting<T> {
   /** The pause after this many sendings. */
   readonly pauseMs: (times: number) => number;
   /** Returns the result that an answer means; null: send again. */
-  readonly heed: (answer: Answer) => T | null | Promise<T | null>;
+  readonly interpret: (answer: Answer) => T | null | Promise<T | null>;
   /** Until this aborts, an answer is still awaited when nothing more is to be sent. */
   readonly patient?: AbortSignal;
 }
@@ -304,12 +304,12 @@ interface Insisting<T> {
 export async function insist<T>(
   { env }: Pick<Chain, 'env'>,
   sending: Sending,
-  { before, pauseMs, heed, patient }: Insisting<T>,
+  { before, pauseMs, interpret, patient }: Insisting<T>,
   signal: AbortSignal,
 ): Promise<T> {
   for (let times = 1; ; times += 1) {
     await before?.(signal);
-    const enough = await heed(await sending.ask(patient ?? signal));
+    const enough = await interpret(await sending.ask(patient ?? signal));
     if (enough !== null) return enough;
     await env.sleep(pauseMs(times), signal);
   }

@@ -219,7 +219,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
      * Returns the signature by which the host admits the guest. A final refusal stops the sending,
      * unless the payment has landed.
      */
-    const heed = async (answer: Answer): Promise<string | null> => {
+    const interpret = async (answer: Answer): Promise<string | null> => {
       if (answer.kind === 'granted') return answer.signature;
       if (answer.kind !== 'refused') return null;
       const { error } = answer;
@@ -236,7 +236,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const pauseMs = (times: number): number =>
       Math.min(LONGEST_AGAIN_MS, AGAIN_MS * AGAIN_GROWTH ** (times - 1));
     try {
-      const letIn = insist(chain, payment, { pauseMs, heed }, over.signal);
+      const letIn = insist(chain, payment, { pauseMs, interpret }, over.signal);
       const signature = await Promise.race([letIn, dead]);
       if (typeof signature !== 'string') {
         const error = refused ?? signature.error;

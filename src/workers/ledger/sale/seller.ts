@@ -30,7 +30,7 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
  * Sells every resource of a call in the same way: quote → check → take → judge → grant
- * (docs/x402-datachannel.md, "Settlement"). {@link Row} has the differences. Every request gets its
+ * (docs/x402-datachannel.md, "Settlement"). {@link Offer} has the differences. Every request gets its
  * one answer here, whoever decides it. What was granted stays granted. A request for a settlement
  * in progress joins it, even if an earlier page began it.
  */
@@ -41,14 +41,14 @@ export interface Seller {
    */
   serve(resource: Resource, payload: PaymentPayload | null): Promise<unknown>;
   /** Takes the billing machine's decision about a request for a minute. */
-  rule(ruling: MinuteRuling): void;
+  decided(decision: MinuteDecision): void;
   /** Resumes what an earlier page co-signed for this minute. */
   resume(minute: number, entry: JournalEntry): void;
   /**
    * Notes what was paid for before, in this call or an earlier one. From now on it is granted, not
    * sold.
    */
-  own(resource: Resource, paid: Paid): void;
+  markPaid(resource: Resource, paid: Paid): void;
   /**
    * Finds a listing as it was sold, is being sold, or is listed. Withdrawing or changing a listing
    * takes nothing away from a buyer.
@@ -92,12 +92,12 @@ interface SellerOptions {
 }
 
 /** The decision about a request. */
-type Ruling =
+type Decision =
   | { readonly type: 'answer-quote' | 'answer-receipt' | 'settle' | 'join' }
   | { readonly type: 'answer-error'; readonly error: AppError };
 
 /** The billing machine's decision, which names the request. */
-type MinuteRuling = Extract<HostEffect, { readonly requestId: RequestId }>;
+type MinuteDecision = Extract<HostEffect, { readonly requestId: RequestId }>;
 
 /** What a grant is built from. */
 interface Paid {
@@ -118,12 +118,12 @@ interface Asked extends Order {
   readonly payload: PaymentPayload | null;
 }
 
-type Outcome =
+type Sold =
   | ({ readonly ok: true } & Paid)
   | { readonly ok: false; readonly error: AppError; readonly response?: SettleResponse };
 
 /** How one resource is sold. */
-interface Row {
+interface Offer {
   /** Who decides about a request: these limits, or the billing machine, which gets this event. */
   readonly by: Limits | ((requestId: RequestId, pays: boolean) => HostEvent);
   /** How long this side's own server is asked again before anything is signed. */
@@ -183,7 +183,7 @@ function createTable(options: SellerOptions) {
     if (options.over()) throw raise('payment_window_expired');
   }
 
-  const prepayment: Row = {
+  const prepayment: Offer = {
     by: {
       mostFailures: 6,
       closed,
@@ -196,7 +196,7 @@ function createTable(options: SellerOptions) {
     onGranted: ({ receipt }, settleMs) => options.onPrepaid(receipt, approver, settleMs),
   };
 
-  const minuteRow = (minute: number, digest: string): Row => ({
+  const minuteOffer = (minute: number, digest: string): Offer => ({
     by: (requestId, pays) =>
       pays
         ? { type: 'payment-request', requestId, minute, digest }
@@ -215,7 +215,7 @@ function createTable(options: SellerOptions) {
     return options.mayStartFile() ? null : appError('too_early');
   }
 
-  const fileRow = (listing: SaleListing, url: string): Row => ({
+  const fileOffer = (listing: SaleListing, url: string): Offer => ({
     by: {
       mostFailures: 12,
       closed: () => null,
@@ -231,10 +231,10 @@ function createTable(options: SellerOptions) {
 
   return {
     approver: () => approver,
-    rowOf({ resource, url, digest }: Order): Row {
+    offerOf({ resource, url, digest }: Order): Offer {
       if (resource.kind === 'prepay') return prepayment;
-      if (resource.kind === 'minute') return minuteRow(resource.minute, digest);
-      return fileRow(resource.listing, url);
+      if (resource.kind === 'minute') return minuteOffer(resource.minute, digest);
+      return fileOffer(resource.listing, url);
     },
   };
 }
@@ -242,11 +242,11 @@ function createTable(options: SellerOptions) {
 export function createSeller(options: SellerOptions): Seller {
   const { chain, quotes, life } = options;
   const { callId } = quotes.agreed;
-  const { rowOf, approver } = createTable(options);
+  const { offerOf, approver } = createTable(options);
   /** Both by URL. */
   const sold = new Map<string, Paid & { readonly resource: Resource }>();
-  const underWay = new Map<string, Order & { readonly outcome: Promise<Outcome> }>();
-  const unruled = new Map<RequestId, (ruling: Ruling) => void>();
+  const underWay = new Map<string, Order & { readonly outcome: Promise<Sold> }>();
+  const undecided = new Map<RequestId, (decision: Decision) => void>();
   const failures = { prepay: 0, minute: 0, file: 0 };
   let requests = 0;
   let troubled = false;
@@ -256,7 +256,7 @@ export function createSeller(options: SellerOptions): Seller {
     url: resourceUrl(callId, resource),
     digest,
   });
-  const own = (resource: Resource, { receipt, secret }: Paid): void =>
+  const markPaid = (resource: Resource, { receipt, secret }: Paid): void =>
     void sold.set(resourceUrl(callId, resource), { resource, receipt, secret });
 
   /** One payment of each kind at a time. */
@@ -278,15 +278,15 @@ export function createSeller(options: SellerOptions): Seller {
   }
 
   /** The meter reports the trouble of a minute. */
-  const following = ({ by }: Row) => ({
+  const following = ({ by }: Offer) => ({
     ...(typeof by === 'object' && { onTrouble: trouble }),
     stopSending: options.stopSending,
     signal: life,
   });
 
-  async function pay(order: Order, row: Row, payload: PaymentPayload): Promise<Taken> {
+  async function pay(order: Order, offer: Offer, payload: PaymentPayload): Promise<Taken> {
     const { resource, url } = order;
-    await row.before?.(payload);
+    await offer.before?.(payload);
     const commitment = await commitmentOf(resource);
     const sale = {
       url,
@@ -302,22 +302,22 @@ export function createSeller(options: SellerOptions): Seller {
       quoted: await quotes.good(resource, payload.accepted),
       mismatch: await quotes.mismatch(resource, payload.accepted),
     };
-    const { onSigned, patienceMs = 0 } = row;
+    const { onSigned, patienceMs = 0 } = offer;
     const over = sale.kind === 'file' ? () => false : options.over;
-    const how = { ...following(row), onSigned, patienceMs, over };
+    const how = { ...following(offer), onSigned, patienceMs, over };
     return takePayment(chain, options.facilitator, sale, payload, how);
   }
 
   async function take(
     order: Order,
-    row: Row,
+    offer: Offer,
     from: PaymentPayload | JournalEntry,
-  ): Promise<Outcome> {
+  ): Promise<Sold> {
     try {
-      const secret = (await row.secret?.()) ?? null;
+      const secret = (await offer.secret?.()) ?? null;
       const taken = await ('bytes' in from
-        ? settleAgain(chain, from, following(row))
-        : pay(order, row, from));
+        ? settleAgain(chain, from, following(offer))
+        : pay(order, offer, from));
       return taken.ok ? { ...taken, secret } : taken;
     } catch (thrown) {
       if (life.aborted) throw thrown;
@@ -328,18 +328,18 @@ export function createSeller(options: SellerOptions): Seller {
   }
 
   /** Begins a settlement. It is in progress when this returns, whoever asks. */
-  function begin(order: Order, from: PaymentPayload | JournalEntry): Promise<Outcome> {
-    const row = rowOf(order);
+  function begin(order: Order, from: PaymentPayload | JournalEntry): Promise<Sold> {
+    const offer = offerOf(order);
     const startedMs = chain.env.nowMs();
-    const outcome = take(order, row, from).then((taken) => {
+    const outcome = take(order, offer, from).then((taken) => {
       underWay.delete(order.url);
       if (taken.ok) {
-        own(order.resource, taken);
+        markPaid(order.resource, taken);
         trouble(null);
-        row.onGranted(taken, chain.env.nowMs() - startedMs);
+        offer.onGranted(taken, chain.env.nowMs() - startedMs);
       } else {
-        if (typeof row.by === 'object') note(order.resource, row.by, taken.error);
-        row.onRefused?.(taken.error);
+        if (typeof offer.by === 'object') note(order.resource, offer.by, taken.error);
+        offer.onRefused?.(taken.error);
       }
       return taken;
     });
@@ -353,31 +353,31 @@ export function createSeller(options: SellerOptions): Seller {
       receipt.response,
     );
 
-  async function told({ resource, url }: Order, outcome: Promise<Outcome>): Promise<unknown> {
+  async function told({ resource, url }: Order, outcome: Promise<Sold>): Promise<unknown> {
     const taken = await outcome;
     if (taken.ok) return granted(url, taken);
     return quotes.refusal(resource, taken.error, taken.response);
   }
 
   /** Answers every request. Whatever that begins is in progress when this returns. */
-  async function answer(asked: Asked, ruling: Ruling): Promise<unknown> {
+  async function answer(asked: Asked, decision: Decision): Promise<unknown> {
     const { resource, url, payload } = asked;
     const done = sold.get(url);
     const joined = underWay.get(url);
-    if (ruling.type === 'answer-quote') return requiredResult(await quotes.quote(resource));
-    if (ruling.type === 'answer-receipt' && done) return granted(url, done);
-    if (ruling.type === 'join' && joined) return told(asked, joined.outcome);
-    if (ruling.type === 'settle' && payload) return told(asked, begin(asked, payload));
+    if (decision.type === 'answer-quote') return requiredResult(await quotes.quote(resource));
+    if (decision.type === 'answer-receipt' && done) return granted(url, done);
+    if (decision.type === 'join' && joined) return told(asked, joined.outcome);
+    if (decision.type === 'settle' && payload) return told(asked, begin(asked, payload));
     // The settlement to join could not be begun, so the same bytes may be sent again.
-    const lost = ruling.type === 'join' ? 'payment_in_flight' : 'payment_window_expired';
-    const error = ruling.type === 'answer-error' ? ruling.error : appError(lost);
+    const lost = decision.type === 'join' ? 'payment_in_flight' : 'payment_window_expired';
+    const error = decision.type === 'answer-error' ? decision.error : appError(lost);
     if (payload) return quotes.refusal(resource, error);
     const isUnknown = error.code === 'unknown_resource';
     throw new RpcFailure(isUnknown ? RPC.invalidParams : RPC.outOfTurn, error.code);
   }
 
-  function within(limits: Limits, { resource, url, digest, payload }: Asked): Ruling {
-    const refuse = (error: AppError): Ruling => ({ type: 'answer-error', error });
+  function within(limits: Limits, { resource, url, digest, payload }: Asked): Decision {
+    const refuse = (error: AppError): Decision => ({ type: 'answer-error', error });
     if (sold.has(url)) return { type: 'answer-receipt' };
     const closed = limits.closed();
     if (closed) return refuse(closed);
@@ -392,15 +392,15 @@ export function createSeller(options: SellerOptions): Seller {
   }
 
   /** Finds who decides, and then the answer. */
-  function rule(asked: Asked, follow: (ruling: Ruling) => void): void {
-    const { by } = rowOf(asked);
+  function decide(asked: Asked, follow: (decision: Decision) => void): void {
+    const { by } = offerOf(asked);
     if (typeof by === 'object') return follow(within(by, asked));
     if (asked.payload && asked.digest === '') {
       const error = appError('payment_invalid', { reason: 'transaction' });
       return follow({ type: 'answer-error', error });
     }
     const requestId = (requests += 1);
-    unruled.set(requestId, follow);
+    undecided.set(requestId, follow);
     options.dispatch(by(requestId, asked.payload !== null));
   }
 
@@ -429,17 +429,17 @@ export function createSeller(options: SellerOptions): Seller {
       const left = resource.kind === 'file' ? await leftBehind(asked) : null;
       if (left) return told(asked, begin({ ...asked, digest: left.messageHash ?? '' }, left));
       return new Promise((resolve, reject) => {
-        rule(asked, (ruling) => void answer(asked, ruling).then(resolve, reject));
+        decide(asked, (decision) => void answer(asked, decision).then(resolve, reject));
       });
     },
-    rule(ruling) {
-      const follow = unruled.get(ruling.requestId);
-      unruled.delete(ruling.requestId);
-      follow?.(ruling);
+    decided(decision) {
+      const follow = undecided.get(decision.requestId);
+      undecided.delete(decision.requestId);
+      follow?.(decision);
     },
     resume: (minute, entry) =>
       void begin(orderOf({ kind: 'minute', minute }, entry.messageHash ?? ''), entry),
-    own,
+    markPaid,
     findListing(id) {
       const known = [...sold.values(), ...underWay.values()].flatMap(({ resource }) =>
         resource.kind === 'file' && resource.listing.id === id ? [resource.listing] : [],
