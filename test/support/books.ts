@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api/ledger.ts';
 import { createEventLog } from '../../src/shared/log.ts';
-import { keepJournal } from '../../src/workers/ledger/receipts/keeper.ts';
+import { keepJournal } from '../../src/workers/ledger/receipts/keep-journal.ts';
 import type { Chain } from '../../src/workers/ledger/payment/chain.ts';
 import { isOpen, type JournalEntry } from '../../src/workers/ledger/payment/journal.ts';
 import { callLock, holdLock } from '../../src/workers/ledger/payment/locks.ts';

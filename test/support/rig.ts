@@ -26,7 +26,7 @@ import type { Chain } from '../../src/workers/ledger/payment/chain.ts';
 import { callLock, holdLock, type Locks } from '../../src/workers/ledger/payment/locks.ts';
 import type { Call } from '../../src/workers/ledger/call/call.ts';
 import type { FileOrder } from '../../src/workers/ledger/files/guest-shop.ts';
-import { keepJournal } from '../../src/workers/ledger/receipts/keeper.ts';
+import { keepJournal } from '../../src/workers/ledger/receipts/keep-journal.ts';
 import { createUnusedKeeper, type UnusedKeeper } from '../../src/workers/ledger/refund/keeper.ts';
 import { createGuestCall } from '../../src/workers/ledger/call/guest-call.ts';
 import { createHostCall } from '../../src/workers/ledger/call/host-call.ts';

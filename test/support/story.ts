@@ -10,7 +10,7 @@ import {
 } from '../../src/shared/billing/unused.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import { usdc } from '../../src/shared/money.ts';
-import { endedCall } from '../../src/workers/ledger/receipts/ended.ts';
+import { endedCall } from '../../src/workers/ledger/payment/call-record.ts';
 import { refundPayment } from '../../src/workers/ledger/refund/pay.ts';
 import { unusedId } from '../../src/workers/ledger/refund/entry.ts';
 import { seeded } from '../unit/billing/sim-world.ts';

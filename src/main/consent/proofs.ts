@@ -87,6 +87,6 @@ export const CONSENT_PROOFS: Readonly<Record<ClaimId, readonly [Proof, ...Proof[
     ),
     proof('unit/refund/unused-time', 'nothing that a peer sends makes the fee key return'),
     proof('unit/host/offer', 'the fee key may return the prepayment and one minute, and nothing'),
-    proof('unit/receipts/keeper', 'a rollback that cannot land any more is written down'),
+    proof('unit/receipts/keep-journal', 'a rollback that cannot land any more is written down'),
   ],
 };

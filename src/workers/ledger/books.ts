@@ -4,7 +4,7 @@
  */
 export { auditText } from './receipts/audit.ts';
 export { billOf } from './receipts/bill.ts';
-export { keepJournal } from './receipts/keeper.ts';
+export { keepJournal } from './receipts/keep-journal.ts';
 export { refundPayment } from './refund/pay.ts';
 export { seekRefunds } from './refund/seek.ts';
 export { createUnusedKeeper } from './refund/keeper.ts';

@@ -5,6 +5,13 @@ import * as assert from 'uvu/assert';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import {
+  endedCall,
+  keepEnded,
+  keptCall,
+  listEnded,
+  migrateEnded,
+} from '../../../src/workers/ledger/payment/call-record.ts';
 import { openStores } from '../../../src/workers/ledger/payment/chain.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import {
@@ -228,6 +235,55 @@ test('small things by name: read through a parser, changed atomically, listed by
   assert.equal([...(await two.keys('paid:'))].sort(), ['paid:host', 'paid:other']);
   await one.delete('paid:host');
   assert.is(await two.get('paid:host', count), null);
+});
+
+test('what the version before kept of ended calls is one record with the call, once', async () => {
+  const { kv } = await open(fresh());
+  const transcript = 'A'.repeat(43);
+  const agreed = {
+    role: 'host',
+    callId: 'c1',
+    transcript,
+    network: 'local',
+    payTo: 'host',
+    price: usdc(5n),
+    prepaidPeriods: 1,
+    feePayer: 'fee',
+    startedAtWallMs: 1,
+  };
+  const ended = {
+    role: 'host',
+    callId: 'c1',
+    network: 'local',
+    owner: 'host',
+    counterpart: 'guest',
+    price: usdc(5n),
+    periodSeconds: 60,
+    countedSeconds: 7,
+    endedAtWallMs: 2,
+    settled: false,
+  } as const;
+  await kv.set('call:host:c1', agreed);
+  await kv.set('ended:host:c1', ended);
+  await kv.set('ended:host:c2', { ...ended, callId: 'c2', endedAtWallMs: 3, settled: true });
+  await kv.set('ended:host:c3', { ...ended, callId: 'c3', countedSeconds: -1 });
+  await Promise.all([migrateEnded(kv), migrateEnded(kv)]);
+
+  assert.equal(await kv.keys('ended:'), []);
+  assert.equal(await keptCall(kv, 'c1', 'host'), { ...agreed, returnsPerSeconds: null });
+  assert.equal(await endedCall(kv, 'c1', 'host'), ended);
+  assert.equal(
+    (await listEnded(kv)).map(({ callId, settled }) => [callId, settled]),
+    [
+      ['c2', true],
+      ['c1', false],
+    ],
+  );
+  // A window of the version before that is still open ends the same call.
+  await kv.set('ended:host:c1', { ...ended, countedSeconds: 9 });
+  await migrateEnded(kv);
+  await keepEnded(kv, { ...ended, countedSeconds: 8 });
+  assert.is((await endedCall(kv, 'c1', 'host'))?.countedSeconds, 7);
 });
 
 test.run();

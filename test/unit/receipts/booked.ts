@@ -8,7 +8,7 @@ import type { Role } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { ReceiptPayment } from '../../../src/shared/receipt/receipt.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { keepCall } from '../../../src/workers/ledger/receipts/record.ts';
+import { keepCall } from '../../../src/workers/ledger/payment/call-record.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';

@@ -3,7 +3,7 @@ import type { PaymentState, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { keepJournal } from '../../../src/workers/ledger/receipts/keeper.ts';
+import { keepJournal } from '../../../src/workers/ledger/receipts/keep-journal.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import {
   isOpen,

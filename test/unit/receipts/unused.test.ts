@@ -10,7 +10,7 @@ import {
 } from '../../../src/shared/receipt/receipt.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
-import { keepEnded } from '../../../src/workers/ledger/receipts/ended.ts';
+import { keepEnded } from '../../../src/workers/ledger/payment/call-record.ts';
 import { closeWorlds, fund, type Person, person } from '../../support/world.ts';
 import { book } from './booked.ts';
 import {

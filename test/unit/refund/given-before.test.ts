@@ -99,9 +99,9 @@ async function forget(rig: Rig, ...ids: readonly string[]): Promise<void> {
   const { db, kv } = rig.host.chain;
   for (const id of ids) await db.delete('journal', id);
   await kv.update(
-    `ended:host:${rig.callId}`,
-    (value) => value,
-    (value) => ({ ...(value as object), settled: false }),
+    `call:host:${rig.callId}`,
+    (value) => value as { readonly ended: object },
+    (value) => ({ ...value, ended: { ...value?.ended, settled: false } }),
   );
   rig.host.crash();
   const { views } = rig.host;

@@ -14,7 +14,7 @@ import {
 import { toHex, utf8 } from '../../../src/shared/bytes.ts';
 import { raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { keepEnded } from '../../../src/workers/ledger/receipts/ended.ts';
+import { keepEnded } from '../../../src/workers/ledger/payment/call-record.ts';
 import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { buildAllowance, buildTransfer } from '../../../src/workers/ledger/solana/build.ts';
 import { refundMemo, UNUSED, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
@@ -308,7 +308,7 @@ test('a disk that fails once does not keep anything from being returned', async 
     .and(({ host: { chain } }) => {
       const { keys } = chain.kv;
       chain.kv.keys = (prefix) => {
-        if (prefix !== 'ended:' || failures > 0) return keys(prefix);
+        if (prefix !== 'call:' || failures > 0) return keys(prefix);
         failures += 1;
         return Promise.reject(raise('storage_failed', { reason: 'once' }));
       };

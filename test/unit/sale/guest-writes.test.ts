@@ -2,7 +2,7 @@
  * What a paid minute costs the guest's disk: each transaction of its browser that is flushed before anything
  * else goes on (`durability: 'strict'`), in which time the payment stands still. What is only handed to the
  * system is not counted: once a second the billing state, once a payment what another page takes the call
- * up from. Nor is what follows behind a call, once each payment is final (receipts/keeper.ts).
+ * up from. Nor is what follows behind a call, once each payment is final (receipts/keep-journal.ts).
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

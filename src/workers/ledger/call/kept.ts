@@ -9,7 +9,7 @@ import { createQueue } from '../../../shared/queue.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { Kv } from '../solana/kv.ts';
 import type { Chain } from '../payment/chain.ts';
-import { keepEnded } from '../receipts/ended.ts';
+import { keepEnded } from '../payment/call-record.ts';
 import type { Receipt } from '../sale/settle.ts';
 
 /**

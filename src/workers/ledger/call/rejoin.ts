@@ -11,8 +11,7 @@ import { raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from '../solana/env.ts';
 import type { Chain, Stores } from '../payment/chain.ts';
-import { endedCall, keepEnded } from '../receipts/ended.ts';
-import { keptCall } from '../receipts/record.ts';
+import { endedCall, keepEnded, keptCall, migrateEnded } from '../payment/call-record.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import { callLock, type Locks, sweepSessionKeys, takeLock } from '../payment/locks.ts';
 import type { Call, CallParts } from './call.ts';
@@ -53,6 +52,7 @@ export async function sweepCalls(
   { kv, keys, journal }: Pick<Stores, 'kv' | 'keys' | 'journal'>,
   { locks, env, log }: Watched & { readonly log: EventLog },
 ): Promise<void> {
+  await migrateEnded(kv);
   const kept = new Set<string>();
   for (const { role, callId } of await listKept(kv)) {
     const state = await readKeptState(kv, role, callId);

@@ -226,7 +226,7 @@ export function createViewStore(
 
 /**
  * Shows each payment of a call that the network confirmed and later rolled back for good, and has
- * the call stored again. receipts/keeper.ts finds it out by following the journal to finality. Each
+ * the call stored again. receipts/keep-journal.ts finds it out by following the journal to finality. Each
  * side uses its own server and need not believe the other. Returns how to stop.
  */
 export const onTakenBack = (

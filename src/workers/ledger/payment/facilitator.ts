@@ -139,7 +139,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
       return refused(requirements, invalid(ELSEWHERE));
     }
     const earlier = known && coSignedOf(known);
-    // One that failed is sent like a new one. It may land all the same: receipts/keeper.ts finds out.
+    // One that failed is sent like a new one. It may land all the same: receipts/keep-journal.ts finds out.
     const maybeSent = earlier !== null && known?.state !== 'failed';
     if (earlier) {
       // It may have been broadcast. It is never judged again, because its own success would fail the

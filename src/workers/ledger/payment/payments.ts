@@ -120,7 +120,7 @@ export interface Followed {
 /**
  * Returns what follows payments until the chain has decided, and records the decision: each one
  * once, however many ask, for as long as one of them waits. What is open when the page closes is
- * reconsidered at the next start (receipts/keeper.ts).
+ * reconsidered at the next start (receipts/keep-journal.ts).
  */
 export function createFollowing(deps: PaymentDeps) {
   interface Job extends Followed {

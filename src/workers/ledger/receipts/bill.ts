@@ -16,9 +16,8 @@ import type { Chain, Stores } from '../payment/chain.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import { noteTime, reconsider } from '../payment/payments.ts';
-import { type EndedCall, endedCall } from './ended.ts';
+import { type EndedCall, endedCall, keptCall } from '../payment/call-record.ts';
 import { blockTimeOf } from './facts.ts';
-import { keptCall } from './record.ts';
 
 /** The bill of one call, from this browser's journal. */
 

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
-import { keptCall } from '../receipts/record.ts';
+import { keptCall } from '../payment/call-record.ts';
 import { isGiven, type RefundDraft, unusedUrl } from './entry.ts';
 import { findRefunds } from './find.ts';
 

@@ -2,10 +2,9 @@ import type { SignTransaction, UnusedTime } from '../../../shared/api/ledger.ts'
 import { raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Chain } from '../payment/chain.ts';
-import { type EndedCall, endedCall, listEnded, noteSettled } from '../receipts/ended.ts';
-import { pauses } from '../receipts/keeper.ts';
+import { type EndedCall, endedCall, listEnded, noteSettled } from '../payment/call-record.ts';
 import { alone, type Locks, transferLock } from '../payment/locks.ts';
-import { checkAborted } from '../solana/env.ts';
+import { checkAborted, pauses } from '../solana/env.ts';
 import { unusedId } from './entry.ts';
 import { attendGuest } from './unused-guest.ts';
 import { attendHost, giveByWallet } from './unused-host.ts';

@@ -2,7 +2,7 @@ import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { isOpen, type Journal, type JournalEntry } from '../payment/journal.ts';
 import { isUnproven, reconsider } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
-import type { EndedCall } from '../receipts/ended.ts';
+import type { EndedCall } from '../payment/call-record.ts';
 import { isGiven, refundUrl, unusedUrl } from './entry.ts';
 
 /** What the journal has about one call's money. */

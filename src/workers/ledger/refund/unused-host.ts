@@ -11,7 +11,7 @@ import { noteFailed, noteSigned, recordPayment, sendPayment } from '../payment/p
 import { checkPayment } from '../payment/read-back.ts';
 import { secondLook } from '../payment/second-server.ts';
 import type { Chain } from '../payment/chain.ts';
-import type { EndedCall } from '../receipts/ended.ts';
+import type { EndedCall } from '../payment/call-record.ts';
 import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';

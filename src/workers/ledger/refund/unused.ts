@@ -2,7 +2,7 @@ import type { UnusedState, UnusedTime } from '../../../shared/api/ledger.ts';
 import { unusedOf } from '../../../shared/billing/unused.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import type { EndedCall } from '../receipts/ended.ts';
+import type { EndedCall } from '../payment/call-record.ts';
 import type { Sums } from './sums.ts';
 
 /**

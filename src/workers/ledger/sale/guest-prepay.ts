@@ -12,7 +12,7 @@ import {
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { allowanceCap, prepaidAmount } from '../../../shared/terms.ts';
 import { keepApproval, type KeptApproval } from '../allowance/approval.ts';
-import { keepCall } from '../receipts/record.ts';
+import { keepCall } from '../payment/call-record.ts';
 import { signAllowance } from '../allowance/allowance.ts';
 import type { Dead, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';

@@ -7,7 +7,7 @@ import { type AppError, appError, raise, toAppError } from '../../../shared/erro
 import type { EventLog } from '../../../shared/log.ts';
 import type { SaleOrder, SaleListing } from '../../../shared/api/sale.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
-import { keepCall } from '../receipts/record.ts';
+import { keepCall } from '../payment/call-record.ts';
 import { isGivenBack } from '../refund/entry.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import type { JournalEntry } from '../payment/journal.ts';

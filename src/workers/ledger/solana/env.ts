@@ -66,3 +66,16 @@ export async function racing<T>(
     over.abort();
   }
 }
+
+/** A pause that an event can end early. */
+export function pauses({ env }: { readonly env: Pick<Env, 'sleep'> }, signal: AbortSignal) {
+  let wake: () => void = () => undefined;
+  return {
+    wake: () => wake(),
+    pause: (ms: number) =>
+      // The timer of a pause that ended early must not outlive it.
+      racing(signal, (stop) =>
+        Promise.race([env.sleep(ms, stop), new Promise<void>((resolve) => (wake = resolve))]),
+      ),
+  };
+}

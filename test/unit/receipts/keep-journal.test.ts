@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { keepJournal } from '../../../src/workers/ledger/receipts/keeper.ts';
+import { keepJournal } from '../../../src/workers/ledger/receipts/keep-journal.ts';
 import { reconsider } from '../../../src/workers/ledger/payment/payments.ts';
 import { callLock, holdLock } from '../../../src/workers/ledger/payment/locks.ts';
 import { closeWorlds, codeOf, enter } from '../../support/world.ts';

@@ -1,7 +1,7 @@
 import type { PaymentRecord } from '../../../shared/api/ledger.ts';
 import { raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { checkAborted, racing } from '../solana/env.ts';
+import { checkAborted, pauses, racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { lockOf, type Locks, transferLock } from '../payment/locks.ts';
@@ -36,19 +36,6 @@ export async function keepJournal(
     const { code } = toAppError(thrown);
     if (code !== 'aborted') log.add('keeper_stopped', { code });
   }
-}
-
-/** A pause that an event can end early. */
-export function pauses({ env }: Pick<Chain, 'env'>, signal: AbortSignal) {
-  let wake: () => void = () => undefined;
-  return {
-    wake: () => wake(),
-    pause: (ms: number) =>
-      // The timer of a pause that ended early must not outlive it.
-      racing(signal, (stop) =>
-        Promise.race([env.sleep(ms, stop), new Promise<void>((resolve) => (wake = resolve))]),
-      ),
-  };
 }
 
 /**
