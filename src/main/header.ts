@@ -5,7 +5,7 @@ import { $panel, $screen, togglePanel } from './app/screen.ts';
 import { $call } from './app/call-state.ts';
 import { $settings } from './app/settings.ts';
 import { toasts } from './attention/toasts.ts';
-import { consentList } from './consent/screen.ts';
+import { consentText } from './consent/screen.ts';
 import { h, type Props, setAttribute, watch } from './ui/dom.ts';
 import { icon } from './ui/icons.ts';
 import { button } from './ui/parts.ts';
@@ -43,7 +43,7 @@ function agreement(): HTMLDialogElement {
     'dialog.sheet',
     { aria: { labelledby: title.id } },
     h('div.row.spread', title, close),
-    consentList(),
+    ...consentText(),
   );
   // A click beside it; clicks inside hit its children.
   dialog.onclick = ({ target }) => {

@@ -1,16 +1,22 @@
 import { keepConsent } from './consent.ts';
-import { consentClaims, consentWords as text } from './strings.ts';
+import { consentBounds, consentClaims, consentWords as text } from './strings.ts';
 import { h } from '../ui/dom.ts';
 import { button, form } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 
-export const consentList = (): HTMLElement =>
+export const consentText = (): readonly [claims: HTMLElement, bounds: HTMLElement] => [
   h(
     'ul.claims',
     ...Object.values(consentClaims).map(([claim, detail]) =>
       h('li', h('strong', claim), ' ', detail),
     ),
-  );
+  ),
+  h(
+    'details.bounds',
+    h('summary', text.bounds),
+    h('ul', ...consentBounds.map((bound) => h('li', bound))),
+  ),
+];
 
 /**
  * Asks for consent in a dialog over an otherwise empty page. Resolves once the user has agreed.
@@ -27,11 +33,15 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
       disabled: true,
     });
     const title = h('h1', { id: 'consent-title' }, text.title);
+    const parts = consentText();
+    const more = parts[1].querySelector('summary');
     // Focusable, so that the arrow keys scroll it.
     const terms = h(
       'div.consent-text',
       { tabIndex: 0, role: 'region', aria: { labelledby: title.id } },
-      consentList(),
+      ...parts,
+      // After the text, so that nobody agrees to what is still below the edge.
+      h('label.check', check, text.check),
     );
     const dialog = h(
       'dialog.consent',
@@ -40,17 +50,13 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
       news === undefined ? null : h('p.note', { role: 'status' }, news),
       title,
       terms,
-      form(
-        () => {
-          if (!check.checked) return;
-          dialog.onclose = null;
-          keepConsent(() => localStorage);
-          dialog.remove();
-          resolve();
-        },
-        h('label.check', check, text.check),
-        next,
-      ),
+      form(() => {
+        if (!check.checked) return;
+        dialog.onclose = null;
+        keepConsent(() => localStorage);
+        dialog.remove();
+        resolve();
+      }, next),
     );
     check.onchange = () => (next.disabled = !check.checked);
     // Chromium closes a dialog on a second Escape even if `cancel` was prevented, so block the key
@@ -62,7 +68,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
       if (event.key === 'Escape') event.preventDefault();
       if (event.key !== 'Tab') return;
       event.preventDefault();
-      const ring = next.disabled ? [terms, check] : [terms, check, next];
+      const ring = next.disabled ? [terms, more, check] : [terms, more, check, next];
       const at = ring.findIndex((each) => each === document.activeElement);
       const step = event.shiftKey ? ring.length - 1 : 1;
       ring[(Math.max(at, 0) + step) % ring.length]?.focus();

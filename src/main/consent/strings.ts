@@ -10,7 +10,7 @@ import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 export const consentClaims = {
   direct: [
     'Direct.',
-    'Your browsers connect peer to peer or through a TURN server. The other person and every server used (STUN, TURN, Solana RPC) see your IP address.',
+    'Your two browsers connect to each other. The other person sees your IP address, and so does each server in use: those that help them connect (STUN, TURN) and those that read the Solana network (RPC).',
   ],
   upfront: [
     'Pay first.',
@@ -18,7 +18,7 @@ export const consentClaims = {
   ],
   automatic: [
     'Then by the minute.',
-    'x402 pays each minute automatically, up to the guest’s limit, or the wallet asks each time. A missed payment pauses the call and, after one retry, ends it.',
+    'Each minute is paid automatically, up to the guest’s limit, or the guest’s wallet asks each time. A missed payment pauses the call and, after one retry, ends it.',
   ],
   outage: ['Outages are not billed.', 'The clock stops.'],
   unused: [
@@ -33,22 +33,31 @@ export const consentClaims = {
   ],
   browser: [
     'Your data stays in this browser:',
-    'settings, receipts, unsaved files and keys. Lost keys are gone, and the fee balance with them.',
+    'settings, receipts, unsaved files and keys. If you delete its data, keys are gone, and with them a host’s SOL for network fees.',
   ],
   guest: [
     'A guest can lose',
-    'the upfront payment if the host never comes back; then one minute, or three if their own page hangs; the price of a file that never comes; and the whole limit if someone takes over their browser. Time counts whatever the host shows.',
+    'the upfront payment if the host never comes back; after that a minute, at worst three; the price of a file that never comes; and the whole limit if someone takes over their browser. Time counts whatever the host shows.',
   ],
   host: [
     'A host can lose',
-    `10 seconds of each unpaid minute, 4 seconds per interruption, up to 1 second in 11 if the guest’s page skips confirmations, limited network fees, and payments that Solana reverses. If someone takes over their browser: the fee balance and up to the price of ${STANDARD_PREPAID_PERIODS + 1} minutes.`,
+    `a few seconds of each unpaid minute and of each interruption, limited network fees, and payments that Solana reverses. If someone takes over their browser: the SOL for fees and up to the price of ${STANDARD_PREPAID_PERIODS + 1} minutes.`,
   ],
 } as const satisfies Record<string, readonly [claim: string, detail: string]>;
 
 export type ClaimId = keyof typeof consentClaims;
 
+/** The figures behind “a few seconds”, “at worst” and “limited”, one press away. */
+export const consentBounds = [
+  'A guest pays for one minute that it did not get, or for three if its own page stops answering meanwhile.',
+  'A host gives 10 seconds of each minute that is not paid, and 4 seconds at each interruption.',
+  'A guest whose page was changed to skip confirmations gets up to 1 second in 11 for nothing.',
+  'A host’s network fees that no payment covers are at most 0.00013 SOL a call.',
+] as const;
+
 export const consentWords = {
   title: 'Before you call',
+  bounds: 'The exact limits',
   check: 'I understand and agree',
   next: 'Continue',
 } as const;

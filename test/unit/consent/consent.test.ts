@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
 import { CONSENT_VERSION, hasConsent, keepConsent } from '../../../src/main/consent/consent.ts';
 import { CONSENT_PROOFS } from '../../../src/main/consent/proofs.ts';
-import { consentClaims, consentWords } from '../../../src/main/consent/strings.ts';
+import { consentBounds, consentClaims, consentWords } from '../../../src/main/consent/strings.ts';
 import { LEAST_RETURNED, returnCap } from '../../../src/shared/billing/unused.ts';
 import { formatUsdc, usdc } from '../../../src/shared/money.ts';
 import { ACK_MS, MISSED_ACKS, timingFor } from '../../../src/shared/billing/timing.ts';
@@ -23,10 +23,11 @@ const TEXTS: readonly string[] = [
   '459bd79873994528',
   '6b04a7dd83d0959c',
   'ca6c223ec204db6b',
+  'e3bb2a1301596c07',
 ];
 
 const fingerprint = createHash('sha256')
-  .update(JSON.stringify([consentWords, consentClaims]))
+  .update(JSON.stringify([consentWords, consentClaims, consentBounds]))
   .digest('hex')
   .slice(0, 16);
 
@@ -52,12 +53,12 @@ test('each claim names tests that prove it, and they exist', () => {
 });
 
 test('its figures are those of the billing machine', () => {
-  const text = JSON.stringify(consentClaims);
+  const text = JSON.stringify([consentClaims, consentBounds]);
   const { pendingMs } = timingFor(STANDARD_PERIOD_SECONDS);
   assert.match(text, `pays for ${STANDARD_PREPAID_PERIODS} minutes up front`);
-  assert.match(text, `${pendingMs / 1_000} seconds of each unpaid minute`);
+  assert.match(text, `${pendingMs / 1_000} seconds of each minute that is not paid`);
   // The gate closes when so many acks in a row are given up.
-  assert.match(text, `, ${(MISSED_ACKS * ACK_MS) / 1_000} seconds per interruption`);
+  assert.match(text, ` ${(MISSED_ACKS * ACK_MS) / 1_000} seconds at each interruption`);
   // What the fee key may return, in prices of a minute, and what is too little to send.
   const terms = { price: usdc(1n), prepaidPeriods: STANDARD_PREPAID_PERIODS };
   const most = returnCap({ ...terms, network: 'mainnet', payTo: '', periodSeconds: 60 });
@@ -68,7 +69,7 @@ test('its figures are those of the billing machine', () => {
 test('it says all that it has to, in about a minute of reading', () => {
   const text = Object.values(consentClaims).flat().join(' ');
   assert.ok(text.split(' ').length <= 290);
-  for (const word of ['IP address', 'STUN', 'USDC', 'x402', 'limit', 'final', 'files', 'server'])
+  for (const word of ['IP address', 'STUN', 'USDC', 'limit', 'final', 'files', 'server'])
     assert.match(text, new RegExp(word, 'i'), word);
 });
 
