@@ -348,8 +348,8 @@ const SENTENCES: Sentences = {
   ),
   history_too_long: (c) =>
     say(
-      `The history of ${c.address} is too long to search completely.`,
-      'No error was found, but nothing was proven. Look up the signatures in an explorer.',
+      `The history of ${c.address} could not be searched completely.`,
+      'Nothing is proven by that. Try another RPC server, or look up the signatures in an explorer.',
     ),
   file_changed: (c) =>
     say(

@@ -6,7 +6,7 @@ import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
 import { alone, transferLock } from '../../../src/workers/ledger/payment/locks.ts';
 import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { lateServer } from '../../support/late-server.ts';
+import { lateServer, listingServer } from '../../support/late-server.ts';
 import { pause, type Rig, until } from '../../support/rig.ts';
 import { movedTo, refundOf, seen, story, type StoryOptions, sum } from '../../support/story.ts';
 import { closeWorlds, codeOf } from '../../support/world.ts';
@@ -124,6 +124,43 @@ test('an older copy of the profile finds the return on the chain, and does not g
   assert.is(rig.host.unused[0]?.signature, first?.signature);
   assert.is(rig.host.unused[0]?.returned, first?.amount);
 });
+
+/** What a host's server may list of the account that paid, and whether a second one tells the truth. */
+const LISTS: readonly (readonly [
+  what: string,
+  second: boolean,
+  edit: Parameters<typeof listingServer>[0],
+])[] = [
+  ['shows no memos', false, (lines) => lines.map((line) => ({ ...line, memo: null }))],
+  ['leaves the newest out', true, (lines) => lines.slice(1)],
+  ['shows nothing', false, () => []],
+  [
+    'ends early',
+    false,
+    (lines, before) =>
+      before === undefined ? lines.slice(0, 1).map((line) => ({ ...line, memo: '[1] x' })) : [],
+  ],
+];
+
+for (const [what, second, edit] of LISTS) {
+  test(`an older copy of the profile gives nothing again on the word of a server that ${what}`, async () => {
+    let lies = false;
+    const servers: StoryOptions['servers'] = (ledger) => ({
+      host: listingServer((lines, before) => (lies ? edit(lines, before) : lines))(ledger),
+      ...(second && { second: ledger }),
+    });
+    const rig = await talked({ servers }).end('guest').sees('host', 'returned').tell();
+    await forget(rig, unusedId('host', rig.callId));
+    lies = true;
+    const cap = rig.terms.price;
+    await rig.host.chain.fundFeeKey(rig.host.address, rig.host.person.sign, { least: cap, cap });
+    rig.host.wake();
+    await pause(240_000);
+    await rig.host.returnUnused(rig.callId).catch(() => undefined);
+    await codeOf(refundOf(rig));
+    assert.is(movedTo(rig, 'guest').length, 1);
+  });
+}
 
 test('nor by the wallet', async () => {
   const rig = await talked().end('guest').sees('host', 'returned').tell();

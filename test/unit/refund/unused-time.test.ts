@@ -15,9 +15,11 @@ import { toHex, utf8 } from '../../../src/shared/bytes.ts';
 import { raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { keepEnded } from '../../../src/workers/ledger/payment/call-record.ts';
+import { MOST_RETURNS } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { buildAllowance, buildTransfer } from '../../../src/workers/ledger/solana/build.ts';
 import { refundMemo, UNUSED, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
+import { listingServer } from '../../support/late-server.ts';
 import { openRig, pause, PRICE, type Rig, spendAll, until } from '../../support/rig.ts';
 import {
   LATER_MS,
@@ -30,7 +32,16 @@ import {
   story,
   sum,
 } from '../../support/story.ts';
-import { closeWorlds, codeOf, enter, fund, person, type Person } from '../../support/world.ts';
+import {
+  closeWorlds,
+  codeOf,
+  enter,
+  fund,
+  person,
+  type Person,
+  type Server,
+  type World,
+} from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
@@ -283,6 +294,45 @@ test('a return that failed on a fork that loses is not paid again', () =>
     .wake()
     .expect({ both: 'returned', sent: 1, after: 180 }));
 
+test('the fee key tries twice, whatever is woken or reloaded, and then the host is asked', async () => {
+  let broken = false;
+  const sent = new Set<string>();
+  const refusing = (ledger: World['ledger']): Server => ({
+    async handleRpc(body, signal) {
+      const { id, method, params } = JSON.parse(body) as {
+        readonly id: number;
+        readonly method: string;
+        readonly params: readonly [string];
+      };
+      if (!broken || method !== 'sendTransaction') return ledger.handleRpc(body, signal);
+      sent.add(params[0]);
+      const data = { err: { InstructionError: [2, { Custom: 1 }] }, logs: [] };
+      const error = { code: -32002, message: 'Transaction simulation failed', data };
+      const headers = { 'content-type': 'application/json' };
+      return { status: 200, headers, body: JSON.stringify({ jsonrpc: '2.0', id, error }) };
+    },
+  });
+  const rig = await story({ servers: (ledger) => ({ host: refusing(ledger) }) })
+    .talk(6)
+    .and(() => void (broken = true))
+    .end('guest')
+    .tell();
+  const { callId } = rig;
+  for (let times = 0; times < 4; times += 1) {
+    await pause(400_000);
+    rig.host.wake();
+    await pause(400_000);
+    rig.host.crash();
+    rig.host = await rig.page('host');
+  }
+  assert.is(sent.size, MOST_RETURNS);
+  assert.is((await seen(rig, 'host', 'asks')).returned, 0n);
+  broken = false;
+  await pause(400_000);
+  assert.is(movedTo(rig, 'guest').length, 0, 'it waits for the click');
+  assert.is((await rig.host.returnUnused(callId)).state, 'returned');
+});
+
 test('a call whose end is written down cannot be taken up any more', async () => {
   const rig = await story().talk(6).tell();
   const { callId } = rig;
@@ -473,6 +523,30 @@ test('a guest is told when nothing came for ten minutes, and still finds it late
     .sees('guest', 'missing')
     .comes(REJOIN_MS, 'host')
     .expect({ both: 'returned' }));
+
+for (const [what, edit, state] of [
+  ['shows no memos', (lines) => lines.map((line) => ({ ...line, memo: null })), 'returned'],
+  [
+    'ends after the newest',
+    (lines, before) =>
+      before === undefined ? lines.slice(0, 1).map((line) => ({ ...line, memo: '[1] x' })) : [],
+    'returning',
+  ],
+] as const satisfies readonly [string, Parameters<typeof listingServer>[0], string][]) {
+  test(`an honest host is not blamed because of a guest’s server that ${what}`, async () => {
+    const rig = await story({ servers: (ledger) => ({ guest: listingServer(edit)(ledger) }) })
+      .talk(6)
+      .end('guest')
+      .sees('host', 'returned')
+      .comes(11 * 60_000)
+      .tell();
+    const code = state === 'returning' ? 'history_too_long' : undefined;
+    const now = () => rig.guest.unused[0];
+    await until(what, () => now()?.state === state && now()?.error?.code === code, 2 * LATER_MS);
+    await pause(LATER_MS);
+    assert.is(now()?.state, state);
+  });
+}
 
 test('a guest that stops to acknowledge near the end gains at most what a closed gate costs', async () => {
   const rig = await story()

@@ -218,10 +218,11 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     const transcript = fromBase64Url(payment.transcript);
     if (!transcript) return false;
     const memo = await memoFor(transcript, refundUrl(callIdOf(transcript), signature));
-    const sought = { host: terms.payTo, payer: owner, amount: paid.amount, memo };
+    const { amount } = paid;
+    const sought = { payment: signature, host: terms.payTo, payer: owner, amount, memo };
     try {
       // The guest chose the payment, so the search must not delay a payment of this call.
-      const servers = { rpc: chain.background, mint: chain.mint };
+      const servers = { ...chain, rpc: chain.background };
       const [found] = await findRefunds(servers, owner, [sought], paid.slot, life);
       return found !== null;
     } catch (thrown) {

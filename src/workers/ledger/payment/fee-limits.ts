@@ -16,6 +16,8 @@ const COVERED_LAMPORTS = 4n * MAX_SPONSORED_LAMPORTS;
 export const MAX_UNRECOUPED_LAMPORTS = MOST_UNPAID * MAX_SPONSORED_LAMPORTS;
 /** The next minute and a file, with an approval beside them. */
 export const MAX_IN_FLIGHT = 3;
+/** Times that the fee key tries to return unused time by itself. After that, the host is asked. */
+export const MOST_RETURNS = 2;
 /** In a row, since the last settled payment. */
 export const MAX_FAILED = 6;
 
@@ -28,8 +30,8 @@ interface FeeStanding {
 
 /**
  * What of the payments stays with the host. `null`: all of it. Otherwise unused time is returned, so
- * prepayment and minutes earn only as their periods are counted, whole ones, and the fee of the return
- * itself is still to be paid.
+ * prepayment and minutes earn only as their periods are counted, whole ones, and the fees of the return
+ * itself are still to be paid.
  */
 type CountedPeriods = number | null;
 
@@ -52,7 +54,7 @@ export function feeStanding(
     earned = Math.max(earned, periods);
   }
   for (const entry of entries) {
-    // Refunds are the host's own: by its wallet, or once per call by the fee key.
+    // Refunds are the host's own: by its wallet, or by the fee key, which is reserved below.
     if (entry.kind === 'refund' || entry.signature === null) continue;
     // A minute is paid once the one before is over.
     if (counted !== null && entry.kind === 'minute' && entry.minute !== null) {
@@ -67,7 +69,8 @@ export function feeStanding(
   }
   if (counted === null) return { unrecouped, inFlight, failedInARow };
   earnUpTo(counted);
-  return { unrecouped: unrecouped + MAX_SPONSORED_LAMPORTS, inFlight, failedInARow };
+  unrecouped += BigInt(MOST_RETURNS) * MAX_SPONSORED_LAMPORTS;
+  return { unrecouped, inFlight, failedInARow };
 }
 
 /** Returns why the fee key may sign nothing more now, or null. */

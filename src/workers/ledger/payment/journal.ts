@@ -112,6 +112,7 @@ export function toRecord(entry: JournalEntry): PaymentRecord {
     resourceUrl: url,
     commitment: _commitment,
     messageHash: _hash,
+    failedBefore: _failed,
     ...record
   } = entry;
   return url === null ? record : { ...record, resource: url.slice(url.indexOf('/') + 1) };

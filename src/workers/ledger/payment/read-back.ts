@@ -111,13 +111,14 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
 const amountOf = (balances: readonly TokenBalance[], account: string): bigint =>
   balances.find((balance) => balance.account === account)?.amount ?? 0n;
 
+/** Returns the memos of a transaction, in order. */
+export const memosIn = ({ instructions }: ChainTransaction): readonly string[] =>
+  instructions
+    .filter(({ programId }) => programId === MEMO_PROGRAM)
+    .map(({ data }) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(fromBase58(data)));
+
 /** Tells whether there is exactly one memo, and it is this one. */
 function hasMemo(found: ChainTransaction, memo: string): boolean {
-  const memos = found.instructions.filter((each) => each.programId === MEMO_PROGRAM);
-  const [only] = memos;
-  return (
-    only !== undefined &&
-    memos.length === 1 &&
-    new TextDecoder('utf-8', { ignoreBOM: true }).decode(fromBase58(only.data)) === memo
-  );
+  const memos = memosIn(found);
+  return memos.length === 1 && memos[0] === memo;
 }

@@ -11,6 +11,8 @@ import { memoFor } from '../x402/transcript.ts';
 /** A refund in the journal: its name, its memo, and whether it was given (docs/billing.md, "Refunds"). */
 
 export const hostRefundId = (payment: string): string => `host:refund:${payment}`;
+/** Returns the payment that a refund by hand is named by. */
+export const paymentOf = (id: string): string => id.split(':').at(-1) ?? '';
 export const guestRefundId = (payment: string): string => `guest:refund:${payment}`;
 
 export const refundUrl = (callId: string, payment: string): string =>

@@ -4,16 +4,21 @@ import {
   checkPayment,
   type ExpectedPayment,
   type ReadBack,
+  memosIn,
   readBack,
 } from '../payment/read-back.ts';
 import type { Chain } from '../payment/chain.ts';
+import { checkAborted } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
+import type { Rpc } from '../solana/rpc.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';
 
 /** Reads and finds refunds on the chain (docs/billing.md, "Refunds"). */
 
 interface SoughtRefund {
+  /** Signature of the payment; of a call's first one, for a return. */
+  readonly payment: string;
   /** The wallet that was paid: the refund comes from its account, and it signs. */
   readonly host: string;
   /** The owner of the account that paid: the refund goes back there. */
@@ -32,13 +37,15 @@ interface FoundRefund extends ReadBack {
 
 const expectedOf = (
   signature: string,
-  { payer: payTo, amount, memo }: SoughtRefund,
+  { payer: payTo, amount, memo }: Omit<SoughtRefund, 'payment'>,
   mint: string,
 ): ExpectedPayment => ({ signature, mint, payTo, amount, authority: null, memo });
 
 /** Tells whether the host's money moved, by its wallet or by the fee key. */
-const isBy = ({ sourceOwner, authority, amount }: ReadBack, { host, feeKey }: SoughtRefund) =>
-  sourceOwner === host && (authority === host || authority === feeKey) && amount > 0n;
+const isBy = (
+  { sourceOwner, authority, amount }: ReadBack,
+  { host, feeKey }: Omit<SoughtRefund, 'payment'>,
+) => sourceOwner === host && (authority === host || authority === feeKey) && amount > 0n;
 
 /**
  * Reads a refund: it comes from the host's account, signed by the host or its fee key. null: the
@@ -48,7 +55,7 @@ const isBy = ({ sourceOwner, authority, amount }: ReadBack, { host, feeKey }: So
 export async function readRefund(
   { rpc, env, mint }: Pick<Chain, 'rpc' | 'env' | 'mint'>,
   signature: string,
-  sought: SoughtRefund,
+  sought: Omit<SoughtRefund, 'payment'>,
   signal?: AbortSignal,
 ): Promise<ReadBack | null> {
   try {
@@ -65,16 +72,108 @@ export async function readRefund(
 /** Of a thousand transactions each. */
 const MOST_PAGES = 50;
 /**
- * Transactions with one refund's memo that are read. Anybody can create as many as they are willing
- * to pay for.
+ * Transactions that are read for one search: those with the memo, and those of which a server lists
+ * none. Anybody can create as many as they are willing to pay for.
  */
 const MOST_CANDIDATES = 1_000;
 
+/** A transaction that names the account, with its memos. */
+export type Trace = Pick<SignatureInfo, 'signature' | 'err'> & {
+  readonly memos: readonly string[];
+};
+
+interface Traces {
+  readonly traces: readonly Trace[];
+  /** Null: a refund that is not among them was not given. Otherwise why that is not known. */
+  readonly trouble: P2cError | null;
+}
+
+/** What a transaction's memos are never changes, so each is read once. */
+const memosRead = new Map<string, readonly string[]>();
+const MOST_REMEMBERED = 10_000;
+
+/**
+ * Lists what names an account, as all servers that answer show it together. A list is believed only if
+ * it reaches back to a payment that is known to be there, and its memos only if it shows those of all
+ * payments that are known: some servers list none, and one could leave a refund out.
+ * @param payments that this account made, in base58, the oldest first.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
+export async function listTraces(
+  servers: readonly Rpc[],
+  address: string,
+  payments: readonly string[],
+  options: {
+    readonly signal: AbortSignal | undefined;
+    /** Nothing older than this slot; null: everything. */
+    readonly since: bigint | null;
+    readonly pages?: number;
+    /** The most transactions to read for their memos. */
+    readonly most?: number;
+  },
+): Promise<Traces> {
+  const { signal, since, pages = MOST_PAGES, most = MOST_CANDIDATES } = options;
+  const traces = new Map<string, Trace>();
+  const tooLong = raise('history_too_long', { address });
+  let trouble: P2cError | null = tooLong;
+  let thrown: unknown = null;
+  let answered = false;
+  let left = most;
+
+  async function memosAt(rpc: Rpc, server: number, info: SignatureInfo) {
+    const known = memosRead.get(info.signature);
+    if (known || info.memo !== null || info.err !== null) return known ?? memosOf(info);
+    if (left === 0) return null;
+    left -= 1;
+    const { signature } = info;
+    const shown = await rpc.getTransaction(signature, 'confirmed', { signal, server });
+    // Listed and not shown: it may be the refund.
+    if (!shown) throw raise('rpc_bad_answer', { host: rpc.hosts[server] ?? '', method: READ });
+    if (memosRead.size >= MOST_REMEMBERED) memosRead.clear();
+    const memos = memosIn(shown);
+    memosRead.set(signature, memos);
+    return memos;
+  }
+
+  async function ask(rpc: Rpc, server: number): Promise<void> {
+    const asked = { signal, since, pages, server };
+    const { listed, complete } = await listHistory(rpc, address, asked);
+    answered = true;
+    const known = listed.filter(({ signature }) => payments.includes(signature));
+    const showsMemos = known.length > 0 && known.every(({ memo }) => memo !== null);
+    let isWhole = complete && known.some(({ signature }) => signature === payments[0]);
+    for (const info of listed) {
+      if (known.includes(info)) continue;
+      const memos = showsMemos ? memosOf(info) : await memosAt(rpc, server, info);
+      if (memos === null) isWhole = false;
+      else if (memos.length > 0) traces.set(info.signature, { ...info, memos });
+    }
+    // One whole list is enough to know that there is nothing, unless another one shows something.
+    if (isWhole) trouble = null;
+  }
+
+  for (const rpc of servers) {
+    for (const server of rpc.hosts.keys()) {
+      try {
+        await ask(rpc, server);
+      } catch (error) {
+        checkAborted(signal);
+        if (!(error instanceof P2cError)) throw error;
+        thrown = error;
+      }
+    }
+  }
+  if (!answered) throw thrown ?? tooLong;
+  if (trouble === tooLong && thrown instanceof P2cError) trouble = thrown;
+  return { traces: [...traces.values()], trouble };
+}
+
+const READ = 'getTransaction';
+
 /** Returns the candidates, newest first. Anybody can copy the memo, so each may be no refund. */
-export const candidates = (listed: readonly SignatureInfo[], memo: string): readonly string[] =>
-  listed
-    .filter((info) => info.err === null)
-    .filter((info) => String(memosOf(info)) === memo)
+export const candidates = (traces: readonly Trace[], memo: string): readonly string[] =>
+  traces
+    .filter(({ err, memos }) => err === null && String(memos) === memo)
     .map(({ signature }) => signature);
 
 /**
@@ -85,21 +184,23 @@ export const candidates = (listed: readonly SignatureInfo[], memo: string): read
  * @throws P2cError `history_too_long`, `rpc_*`, `aborted`: it is not known.
  */
 export async function findRefunds(
-  reader: Pick<Chain, 'rpc' | 'mint'>,
+  reader: Pick<Chain, 'rpc' | 'second' | 'mint'>,
   payer: string,
   sought: readonly SoughtRefund[],
   since: bigint | null,
   signal?: AbortSignal,
 ): Promise<readonly (FoundRefund | null)[]> {
-  const { rpc, mint } = reader;
+  const { rpc, second, mint } = reader;
   const address = associatedTokenAccount(payer, mint);
-  const history = await listHistory(rpc, address, { signal, since, pages: MOST_PAGES });
+  const payments = sought.map(({ payment }) => payment);
+  const servers = second ? [rpc, second] : [rpc];
+  const { traces, trouble } = await listTraces(servers, address, payments, { signal, since });
   const results: (FoundRefund | null)[] = [];
   for (const each of sought) {
-    const listed = candidates(history.listed, each.memo);
+    const listed = candidates(traces, each.memo);
     const found = await findAmong(reader, listed.slice(0, MOST_CANDIDATES), each, signal);
-    const isWhole = history.complete && listed.length <= MOST_CANDIDATES;
-    if (!found && !isWhole) throw raise('history_too_long', { address });
+    if (!found && trouble) throw trouble;
+    if (!found && listed.length > MOST_CANDIDATES) throw raise('history_too_long', { address });
     results.push(found);
   }
   return results;
@@ -115,8 +216,7 @@ async function findAmong(
   for (const signature of signatures) {
     const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
     // Listed and not shown: it may be the refund.
-    if (!shown)
-      throw raise('rpc_bad_answer', { host: rpc.hosts[0] ?? '', method: 'getTransaction' });
+    if (!shown) throw raise('rpc_bad_answer', { host: rpc.hosts[0] ?? '', method: READ });
     try {
       const seen = checkPayment(shown, expectedOf(signature, sought, mint));
       if (isBy(seen, sought) && seen.amount > (best?.amount ?? 0n)) best = { ...seen, signature };

@@ -2,7 +2,7 @@ import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../payment/call-record.ts';
-import { isGiven, type RefundDraft, unusedUrl } from './entry.ts';
+import { isGiven, paymentOf, type RefundDraft, unusedUrl } from './entry.ts';
 import { findRefunds } from './find.ts';
 
 /**
@@ -29,10 +29,10 @@ export async function learnGiven(
   const learned: JournalEntry[] = [];
   for (const payer of new Set(open.map(({ recipient }) => recipient))) {
     const theirs = open.filter(({ recipient }) => recipient === payer);
-    const sought = theirs.map(({ resourceUrl, payer: host, amount, memo }) =>
+    const sought = theirs.map(({ id, resourceUrl, payer: host, amount, memo }) =>
       resourceUrl === unusedUrl(callId ?? '')
-        ? { host, payer, amount: null, memo, feeKey }
-        : { host, payer, amount, memo },
+        ? { payment: first ?? '', host, payer, amount: null, memo, feeKey }
+        : { payment: paymentOf(id), host, payer, amount, memo },
     );
     const found = await findRefunds(chain, payer, sought, paid?.slot ?? null, signal);
     for (const [at, seen] of found.entries()) {

@@ -34,8 +34,6 @@ const IDLE_MS = 300_000;
  * good.
  */
 const SETTLE_MS = 180_000;
-/** Returns that were sent and failed, after which the next one waits for a click or another page. */
-const MOST_COSTLY = 3;
 /** A return comes soon, or when the host's page opens again. */
 const PATIENCE_MS = 1_200_000;
 const DAY_MS = 86_400_000;
@@ -61,8 +59,6 @@ export function createUnusedKeeper(parts: {
   const untrue = new Set<string>();
   /** Whose last attempt failed: tried again when something has changed, or much later. */
   const failed = new Map<string, number>();
-  /** The signatures of those that were sent. Each may have cost the fee key something. */
-  const sent = new Map<string, Set<string>>();
   /** Being followed to finality, by id. */
   const following = new Set<string>();
   /** Of guests that wait for long. */
@@ -95,18 +91,9 @@ export function createUnusedKeeper(parts: {
     const mayTry = env.nowMs() >= (failed.get(name) ?? 0);
     const found = await lone(ended, () => attendHost(chain, ended, mayTry, signal));
     if (found.view.state === 'asks' && mayTry) {
-      failed.set(name, env.nowMs() + ((await costly(ended)) < MOST_COSTLY ? IDLE_MS : Infinity));
+      failed.set(name, env.nowMs() + IDLE_MS);
     }
     return found;
-  }
-
-  /** Counts the returns of a call that were sent and failed. */
-  async function costly(ended: EndedCall): Promise<number> {
-    const name = nameOf(ended);
-    const mine = sent.get(name) ?? new Set();
-    const last = await journal.byId(unusedId('host', ended.callId));
-    if (last?.signature) sent.set(name, mine.add(last.signature));
-    return mine.size;
   }
 
   /** @throws P2cError `payment_in_flight`: another window is at it. */

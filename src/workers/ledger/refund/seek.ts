@@ -2,10 +2,9 @@ import { isForSale } from '../../../shared/api/payments.ts';
 import { type JournalEntry, titled } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
-import { listHistory } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { guestRefundId, paidEntry, refundMemo, refundUrl } from './entry.ts';
-import { candidates, readRefund } from './find.ts';
+import { candidates, listTraces, readRefund } from './find.ts';
 
 /**
  * What was refunded to a guest. The host's message only says where to look. A refund is recorded
@@ -103,18 +102,20 @@ export async function seekRefunds(
   }
 
   for (const payer of new Set(sought.map((entry) => entry.payer))) {
-    const theirs = sought.filter((entry) => entry.payer === payer);
-    const [{ signature: oldest } = { signature: null }] = theirs.toSorted(
-      (a, b) => a.createdAtWallMs - b.createdAtWallMs,
-    );
+    const theirs = sought
+      .filter((entry) => entry.payer === payer)
+      .toSorted((a, b) => a.createdAtWallMs - b.createdAtWallMs);
+    const oldest = theirs[0]?.signature;
     const first = oldest && (await rpc.getTransaction(oldest, 'confirmed', { signal }));
     const account = associatedTokenAccount(payer, mint);
     const since = first ? first.slot : null;
-    const { listed } = await listHistory(rpc, account, { signal, since, pages: PAGES });
+    const payments = theirs.flatMap(({ signature }) => signature ?? []);
+    const how = { signal, since, pages: PAGES, most: MOST_READ };
+    const { traces } = await listTraces([rpc], account, payments, how);
     for (const { callId, signature: payment } of theirs) {
       if (callId === null || payment === null) continue;
       const memo = await refundMemo(reader, 'guest', callId, payment);
-      if (memo !== null) await seek(payment, candidates(listed, memo));
+      if (memo !== null) await seek(payment, candidates(traces, memo));
     }
   }
   return found;

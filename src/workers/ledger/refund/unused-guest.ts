@@ -4,15 +4,14 @@ import {
   leastUnusedOf,
   unusedOf,
 } from '../../../shared/billing/unused.ts';
-import { type AppError, toAppError } from '../../../shared/errors.ts';
+import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type EndedCall, keptCall } from '../payment/call-record.ts';
-import { listHistory } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { refundMemo, UNUSED, unusedId, unusedUrl } from './entry.ts';
-import { candidates, readRefund } from './find.ts';
+import { candidates, listTraces, readRefund } from './find.ts';
 import { learnRefund } from './seek.ts';
 import { type Sums, sumsOf } from './sums.ts';
 import { type Look, lookOf } from './unused.ts';
@@ -23,8 +22,10 @@ import { type Look, lookOf } from './unused.ts';
 const MISSING_MS = 600_000;
 /** Of a thousand transactions each. */
 const PAGES = 20;
-/** Transactions with one memo that are read: anybody can copy it. */
+/** Transactions with one memo that are read in one look: anybody can copy it. */
 const MOST_READ = 100;
+/** Errors that say that it cannot be known now. */
+const UNKNOWN: ReadonlySet<string> = new Set(['confirmation_timeout', 'history_too_long']);
 
 /**
  * Guest: looks whether the unused time of one call has come back. `untrue`: transactions that were
@@ -46,7 +47,7 @@ export async function attendGuest(
       await findReturn(chain, ended, sums, untrue, signal);
     } catch (thrown) {
       error = toAppError(thrown);
-      if (!error.code.startsWith('rpc_') && error.code !== 'confirmation_timeout') throw thrown;
+      if (!error.code.startsWith('rpc_') && !UNKNOWN.has(error.code)) throw thrown;
     }
     sums = await sumsOf(journal, ended);
   }
@@ -62,7 +63,8 @@ export async function attendGuest(
   const most = unusedOf(ended, net, Math.max(0, countedSeconds - COUNT_TOLERANCE_SECONDS));
   if (most < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
   const isLate = nowMs - ended.endedAtWallMs >= MISSING_MS;
-  const look = lookOf(ended, sums, isLate ? 'missing' : 'returning', { error });
+  // A server that cannot tell is no reason to blame the host.
+  const look = lookOf(ended, sums, isLate && !error ? 'missing' : 'returning', { error });
   // Only by a count that differs within the tolerance is it enough to be sent.
   return isLate && look.view.due < LEAST_RETURNED ? lookOf(ended, sums, 'nothing') : look;
 }
@@ -86,7 +88,12 @@ async function findReturn(
   const paid = await rpc.getTransaction(first.signature, 'confirmed', { signal });
   const since = paid ? paid.slot : null;
   const account = associatedTokenAccount(first.payer, mint);
-  const { listed } = await listHistory(rpc, account, { signal, since, pages: PAGES });
+  const signatures = [first, ...payments].flatMap(({ signature }) => signature ?? []);
+  const how = { signal, since, pages: PAGES, most: MOST_READ };
+  const { traces, trouble } = await listTraces([rpc], account, signatures, how);
+  /** The newest that were not read before. */
+  const unread = (wanted: string): readonly string[] =>
+    candidates(traces, wanted).filter((signature) => !untrue.has(signature));
   let best: {
     readonly signature: string;
     readonly amount: AtomicUsdc;
@@ -96,14 +103,12 @@ async function findReturn(
   for (const { signature: payment } of payments) {
     const own = payment === null ? null : await refundMemo(chain, 'guest', callId, payment);
     if (payment === null || own === null) continue;
-    for (const signature of candidates(listed, own).slice(0, MOST_READ)) {
-      if (untrue.has(signature)) continue;
+    for (const signature of unread(own).slice(0, MOST_READ)) {
       if (await learnRefund({ ...chain, rpc }, { payment, signature }, signal)) break;
       untrue.add(signature);
     }
   }
-  for (const signature of candidates(listed, memo).slice(0, MOST_READ)) {
-    if (untrue.has(signature)) continue;
+  for (const signature of unread(memo).slice(0, MOST_READ)) {
     const host = record.payTo || counterpart;
     const sought = { payer, host, amount: null, memo, feeKey: record.feePayer };
     const seen = await readRefund({ ...chain, rpc }, signature, sought, signal);
@@ -112,6 +117,8 @@ async function findReturn(
       best = { signature, amount: seen.amount, blockTimeS: seen.blockTime };
     }
   }
+  if (!best && trouble) throw trouble;
+  if (!best && unread(memo).length > 0) throw raise('history_too_long', { address: account });
   if (!best) return;
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   await recordPayment(chain, {

@@ -4,6 +4,7 @@ import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts
 import { type AtomicUsdc, lamports, usdc } from '../../../shared/money.ts';
 import { delegateFee } from '../payment/fee-balance.ts';
 import { checkReturn } from '../payment/fee-key-check.ts';
+import { MOST_RETURNS } from '../payment/fee-limits.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { expectedOf } from '../payment/judge.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
@@ -13,7 +14,7 @@ import { secondLook } from '../payment/second-server.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';
-import { associatedTokenAccount } from '../solana/layout.ts';
+import { associatedTokenAccount, parseTransaction } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import { refundDraft, type RefundDraft, returnDraft, unusedId } from './entry.ts';
@@ -50,7 +51,8 @@ export async function attendHost(
     if (dueOf(ended, sums) < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
     const failed = await journal.byId(unusedId('host', ended.callId));
     const why = failed?.error ?? null;
-    if (why && !mayTry) return lookOf(ended, sums, 'asks', { error: why });
+    if (why && (!mayTry || failuresOf(failed) >= MOST_RETURNS))
+      return lookOf(ended, sums, 'asks', { error: why });
     const entry = await giveByFeeKey(chain, ended, sums, signal);
     const after = await sumsOf(journal, ended);
     if (!isOpen(entry) && entry.error) throw new P2cError(entry.error);
@@ -84,7 +86,8 @@ export async function giveByWallet(
   const draft = await draftOf(chain, ended, sums);
   const known = await givenElsewhere(chain, draft, sums);
   if (known) return known;
-  const entry = await recordReturn(chain, ended, draft, sums);
+  const failedBefore = failuresOf(await chain.journal.byId(draft.id));
+  const entry = await recordReturn(chain, ended, { ...draft, failedBefore }, sums);
   let signed: JournalEntry;
   try {
     signed = await signOwnPayment(chain, entry, sign);
@@ -162,6 +165,15 @@ async function payerOf(chain: Chain, first: JournalEntry): Promise<string> {
   return checkPayment(shown, expectedOf(chain, first, signature)).sourceOwner;
 }
 
+/** Returns how many returns of this call the fee key has signed in vain. Each may have cost it. */
+function failuresOf(last: JournalEntry | null): number {
+  if (!last) return 0;
+  const { failedBefore = 0, bytes, signature, payer } = last;
+  const parsed = signature === null || !bytes ? null : parseTransaction(bytes);
+  const isByFeeKey = parsed !== null && typeof parsed !== 'string' && parsed.feePayer !== payer;
+  return failedBefore + (last.state === 'failed' && isByFeeKey ? 1 : 0);
+}
+
 /** @throws P2cError why the fee key cannot return it, `rpc_*`, `storage_failed`, `aborted`. */
 async function giveByFeeKey(
   chain: Chain,
@@ -178,7 +190,8 @@ async function giveByFeeKey(
   const accounts = [host, payer].map((each) => associatedTokenAccount(each, mint));
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
   await checkMeans(chain, feeKey.address, { owner: host, payer }, due, microLamports, signal);
-  const entry = await recordReturn(chain, ended, draft, sums, signal);
+  const failedBefore = failuresOf(await chain.journal.byId(draft.id));
+  const entry = await recordReturn(chain, ended, { ...draft, failedBefore }, sums, signal);
   let signed: JournalEntry;
   try {
     const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', {

@@ -14,6 +14,8 @@ export interface JournalEntry extends PaymentRecord {
   readonly commitment: string | null;
   /** base64 of the message's SHA-256, by which the facilitator recognizes the same payment. */
   readonly messageHash: string | null;
+  /** Returns of unused time: how many that the fee key signed have failed before this one. */
+  readonly failedBefore?: number;
 }
 
 export type KeyKind = 'fee' | 'session';
