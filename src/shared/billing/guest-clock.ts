@@ -1,4 +1,12 @@
-import { RX_GRACE_MS, RX_STALE_MS, SILENCE_MS, VETO_MS } from './timing.ts';
+import {
+  ACK_MS,
+  CLOCK_SKEW,
+  RX_GRACE_MS,
+  RX_STALE_MS,
+  SILENCE_MS,
+  TICK_MS,
+  VETO_MS,
+} from './timing.ts';
 import type { Ack, Tick } from './types.ts';
 
 /** The guest's view of the host's clock, and the guest's own count (docs/billing.md, "Time"). */
@@ -60,6 +68,23 @@ function served(clock: GuestClock, nowMs: number): Pick<GuestClock, 'ownMs' | 'h
   return { ownMs, heldMs: misses(clock, nowMs) ? 0 : heldMs };
 }
 
+/**
+ * Returns what follows {@link SILENCE_MS} of a silence that the host has not noticed: it counts what
+ * is acknowledged within {@link ACK_MS} of its sending.
+ */
+function unnoticedMs({ lastTick, down }: GuestClock, { seq, gate }: Tick, nowMs: number): number {
+  if (!down || !lastTick?.gate || !gate || seq !== lastTick.seq + 1) return 0;
+  const sinceMs = nowMs - lastTick.atMs;
+  return sinceMs <= TICK_MS + ACK_MS ? Math.max(0, sinceMs - SILENCE_MS) : 0;
+}
+
+/**
+ * Returns what this side counted of a call that is over: no more than the host claimed last, because
+ * the host counts nothing that it heard no answer to.
+ */
+export const finalCountMs = ({ ownMs, lastTick }: GuestClock): number =>
+  Math.min(ownMs, lastTick?.connectedMs ?? 0);
+
 /** Tells whether media is missing and has had the time to start. */
 function misses(clock: GuestClock, nowMs: number): boolean {
   const starts = nowMs - (clock.openedAtMs ?? nowMs) < RX_GRACE_MS;
@@ -80,11 +105,12 @@ export function clockTick(
   const ack = { seq: tick.seq, ...received(clock, tick, nowMs) };
   const runs = clockRuns(clock);
   const { ownMs, heldMs } = served(clock, nowMs);
+  const lateMs = unnoticedMs(clock, tick, nowMs);
   return {
     clock: {
       ...clock,
       lastTick: { seq: tick.seq, atMs: nowMs, connectedMs: tick.connectedMs, gate: tick.gate },
-      ownMs: Math.min(ownMs, tick.connectedMs + VETO_MS),
+      ownMs: Math.min(ownMs + lateMs, tick.connectedMs + VETO_MS),
       openedAtMs: tick.gate ? (runs ? clock.openedAtMs : nowMs) : null,
       heldMs: tick.gate && runs ? heldMs : 0,
       down: false,
@@ -117,12 +143,14 @@ export const freshRx = (clock: GuestClock, nowMs: number): boolean | null | unde
     ? clock.rx.arriving
     : undefined;
 
+const vetoMs = (countedMs: number): number => VETO_MS + countedMs * CLOCK_SKEW;
+
 /**
  * The veto: tells whether a minute that is due at `dueAtMs` of counted time is also due by this
  * side's own count.
  */
 export const vetoPasses = (clock: GuestClock, dueAtMs: number, nowMs: number): boolean =>
-  dueAtMs <= ownCountMs(clock, nowMs) + VETO_MS;
+  dueAtMs <= ownCountMs(clock, nowMs) + vetoMs(dueAtMs);
 
 /** Returns when silence will count as an interruption. */
 export const silentAtMs = (clock: GuestClock): number | null =>

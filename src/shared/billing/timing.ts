@@ -33,8 +33,13 @@ export const TICK_MS = 1_000;
 export const ACK_MS = 2_000;
 /** The connection counts as down after this long without a heartbeat. */
 export const SILENCE_MS = 2_500;
-/** The guest pays only for time that its own count supports, plus this. Never scaled. */
+/**
+ * The guest pays only for time that its own count supports, plus this, and what the clocks of two
+ * machines may differ by. Never scaled.
+ */
 export const VETO_MS = 2_000;
+/** Two clocks differ by 100 parts in a million at most, each of them either way. */
+export const CLOCK_SKEW = 200e-6;
 /** An older media report from main is left out of the ack. */
 export const RX_STALE_MS = 3_000;
 /**

@@ -1,5 +1,6 @@
 import { type AtomicUsdc, usdc } from '../money.ts';
 import type { Terms } from '../terms.ts';
+import { ACK_MS, CLOCK_SKEW, TICK_MS } from './timing.ts';
 
 /**
  * Unused time (docs/billing.md, "Unused time"): what of a call's payments goes back to the guest
@@ -15,8 +16,20 @@ export type Rate = Pick<Terms, 'price' | 'periodSeconds'>;
  */
 export const LEAST_RETURNED: AtomicUsdc = usdc(10_000n);
 
-/** The two sides' counts may differ by this much, so a return may be short by its price. */
-export const COUNT_TOLERANCE_SECONDS = 2;
+const TOLERANCE_SECONDS = 2;
+
+/**
+ * Returns by how much the two sides' counts may differ, so that a return may be short by its price: two
+ * seconds, and what two clocks drift apart in so long a call.
+ */
+export const toleranceSeconds = (countedSeconds: number): number =>
+  TOLERANCE_SECONDS + Math.round(countedSeconds * CLOCK_SKEW);
+
+/**
+ * The guest may be ahead by this much where a call ends in an outage: what the host claimed last and
+ * heard no answer to.
+ */
+export const MOST_AHEAD_SECONDS = (TICK_MS + ACK_MS) / 1_000;
 
 /** Returns the price of this many whole seconds, rounded up to the atomic unit. */
 export const costOf = ({ price, periodSeconds }: Rate, seconds: number): AtomicUsdc => {
@@ -35,7 +48,7 @@ export function unusedOf(rate: Rate, paid: AtomicUsdc, countedSeconds: number): 
 
 /** Returns the least that a host whose count differs within the tolerance returns. */
 export const leastUnusedOf = (rate: Rate, paid: AtomicUsdc, countedSeconds: number): AtomicUsdc =>
-  unusedOf(rate, paid, countedSeconds + COUNT_TOLERANCE_SECONDS);
+  unusedOf(rate, paid, countedSeconds + toleranceSeconds(countedSeconds));
 
 /** Returns the seconds that were counted, from what was paid and not returned. */
 export const countedIn = ({ price, periodSeconds }: Rate, kept: AtomicUsdc): number =>

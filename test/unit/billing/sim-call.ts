@@ -1,4 +1,5 @@
 import { gateConnectedMs } from '../../../src/shared/billing/gate.ts';
+import { CLOCK_SKEW } from '../../../src/shared/billing/timing.ts';
 import { ownCountMs } from '../../../src/shared/billing/guest-clock.ts';
 import type { BillingConfig, Tick } from '../../../src/shared/billing/types.ts';
 import { SimGuest } from './sim-guest.ts';
@@ -176,7 +177,7 @@ export class SimCall {
     const dueAtMs = (bytes.minute - 1) * state.timing.periodMs;
     const ownMs = ownCountMs(state.clock, this.guestClock.local(this.world.nowMs));
     // The same bytes once more pay nothing new: the second in which they left may have come to nothing.
-    this.must(bytes.left || dueAtMs <= ownMs + 2_000, 'veto');
+    this.must(bytes.left || dueAtMs * (1 - CLOCK_SKEW) <= ownMs + 2_000, 'veto');
     // By the true clock, whatever the two machines believe: the call has lasted that long.
     const lastedMs = (this.world.nowMs - (this.#openedAtMs ?? this.world.nowMs)) * 1.0002;
     this.must(dueAtMs <= lastedMs + 2_000 + EPSILON_MS, 'paid before its time');

@@ -22,7 +22,7 @@ import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts'
 import { createPrepay, type Paid, type Prepay } from '../sale/guest-prepay.ts';
 import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
 import { createCallKeeper, keepEnd } from './kept.ts';
-import { ownCountMs } from '../../../shared/billing/guest-clock.ts';
+import { finalCountMs } from '../../../shared/billing/guest-clock.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
 import { takeNews, tell } from './tell.ts';
@@ -339,7 +339,7 @@ export function createGuestCall(parts: GuestParts): Call {
       const { network } = chain;
       const counterpart = terms.payTo;
       const call = { role: 'guest', callId, network, owner, counterpart, terms } as const;
-      await keepEnd(chain, call, ownCountMs(loop.state.clock, nowMs()));
+      await keepEnd(chain, call, finalCountMs(loop.state.clock));
     }
     await keeper.forget();
     parts.onEnded();

@@ -1,4 +1,5 @@
 import type { MinuteEntry, PayMode, Role } from '../../../shared/api/ledger.ts';
+import { finalCountMs } from '../../../shared/billing/guest-clock.ts';
 import type { GuestState } from '../../../shared/billing/guest.ts';
 import type { HostState } from '../../../shared/billing/host.ts';
 import { REJOIN_MS } from '../../../shared/billing/timing.ts';
@@ -169,7 +170,7 @@ export async function keepEnd(
 
 /** Returns what each side counted, in ms: for the host what the guest has acknowledged. */
 export const countedMsOf = (state: StateOf<Role>): number =>
-  state.role === 'host' ? state.gate.countedMs : state.clock.ownMs;
+  state.role === 'host' ? state.gate.countedMs : finalCountMs(state.clock);
 
 /** Lists every stored call, whether or not it can still be resumed. */
 export async function listKept(

@@ -1,5 +1,5 @@
 import type { Role } from '../../../shared/api/ledger.ts';
-import { COUNT_TOLERANCE_SECONDS, countedIn } from '../../../shared/billing/unused.ts';
+import { countedIn, MOST_AHEAD_SECONDS, toleranceSeconds } from '../../../shared/billing/unused.ts';
 import { raise } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import {
@@ -128,7 +128,8 @@ function countedTime(ended: EndedCall, payments: readonly ReceiptPayment[]): Cou
     return back ? sum - amount : sum;
   }, 0n);
   const shown = countedIn(ended, usdc(kept > 0n ? kept : 0n));
-  const agrees = Math.abs(shown - own) <= COUNT_TOLERANCE_SECONDS;
+  const most = toleranceSeconds(own);
+  const agrees = shown - own <= most && own - shown <= Math.max(most, MOST_AHEAD_SECONDS);
   return { periodSeconds, countedSeconds: agrees ? shown : own };
 }
 

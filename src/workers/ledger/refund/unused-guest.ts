@@ -1,7 +1,8 @@
 import {
-  COUNT_TOLERANCE_SECONDS,
   LEAST_RETURNED,
   leastUnusedOf,
+  MOST_AHEAD_SECONDS,
+  toleranceSeconds,
   unusedOf,
 } from '../../../shared/billing/unused.ts';
 import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
@@ -60,7 +61,8 @@ export async function attendGuest(
     return lookOf(ended, sums, state, { returned: given.amount });
   }
   if (!sums.settled) return lookOf(ended, sums, 'settling');
-  const most = unusedOf(ended, net, Math.max(0, countedSeconds - COUNT_TOLERANCE_SECONDS));
+  const ahead = Math.max(MOST_AHEAD_SECONDS, toleranceSeconds(countedSeconds));
+  const most = unusedOf(ended, net, Math.max(0, countedSeconds - ahead));
   if (most < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
   const isLate = nowMs - ended.endedAtWallMs >= MISSING_MS;
   // A server that cannot tell is no reason to blame the host.
