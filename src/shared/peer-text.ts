@@ -10,11 +10,14 @@
  * anywhere else.
  */
 const TAGGED_FLAG = String.raw`\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}`;
+/** They choose the form of the letter or emoji before them, and draw nothing by themselves. */
+const SELECTORS = String.raw`\u180B-\u180D\u180F\uFE00-\uFE0F\u{E0100}-\u{E01EF}`;
 /**
- * Format characters (bidirectional controls, zero-width spaces, tags …) and blank Hangul fillers, but
- * not the joiners that Persian and emoji need, nor the Arabic, Syriac and Kaithi signs that are visible.
+ * Format characters (bidirectional controls, zero-width spaces, tags …), blank fillers, and variation
+ * selectors that select nothing, but not the joiners that Persian and emoji need, nor the Arabic, Syriac
+ * and Kaithi signs that are visible.
  */
-const INVISIBLE = String.raw`(?![\u200C\u200D\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}])\p{Cf}|[\u3164\uFFA0]`;
+const INVISIBLE = String.raw`(?![\u200C\u200D\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}${SELECTORS}])[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?<![^\p{Z}\p{C}${SELECTORS}])[${SELECTORS}]`;
 const HIDDEN = new RegExp(`(${TAGGED_FLAG})|${INVISIBLE}|\\p{Noncharacter_Code_Point}`, 'gu');
 const LINE_BREAKS = /[\t-\r\u0085\p{Zl}\p{Zp}]/gu;
 const CONTROLS = /\p{Cc}/gu;
@@ -30,7 +33,8 @@ export const visible = (text: string, surrogate: string): string =>
     .replace(LINE_BREAKS, ' ')
     .replace(CONTROLS, '')
     .replace(HIDDEN, (_, flag: string | undefined) => flag ?? '')
-    .replace(/\p{Zs}+/gu, ' ')
+    // Braille's blank is a space that is none by name.
+    .replace(/[\p{Zs}\u2800]+/gu, ' ')
     .replace(/([\u200C\u200D])[\u200C\u200D]+/g, '$1')
     .normalize('NFC');
 

@@ -150,7 +150,8 @@ export function openSession(
   const closeLanes = app.files.openLanes(role, {
     iceServers,
     signal: peer.signal,
-    up: () => peer.state.get() === 'connected',
+    up: () => peer.state.get() === 'connected' && !peer.crowded,
+    admitted: () => mediaStarted,
     log: app.log,
   });
   scope.add(() => $repairable.set(null));
@@ -254,6 +255,9 @@ export function openSession(
           stopGivingUp = null;
         } else if (event.state === 'interrupted' || event.state === 'failed') {
           stopGivingUp ??= scope.after(GIVE_UP_MS, () => void end('unreachable'));
+        } else if (event.state === 'closed') {
+          // The peer broke the protocol, or left for good: nothing of it can be resumed.
+          void end('error');
         }
         return;
       }

@@ -18,14 +18,15 @@ const SHORTEST_NAME = 20;
 const start = (text: string): string => `${text.slice(0, PREFIX)}…`;
 
 const RULES: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
+  // Each begins at the start of a run, or a long one would be searched from each of its letters.
   // Codes first, because they are the longest, with any line breaks inside. Matched from the start
   // of a name only, so that no letters before the match remain.
   [/(?<![\w-])p2c[iroa][\w-]{8,}/g, start],
   // A server's address may contain a user, a password or a key.
   [/\b(?:https?|wss?|file|blob):[^\s"'<>)]+/gi, '[url]'],
   [/\b(?:stun|turn)s?:[^\s"'<>,)]+/gi, '[server]'],
-  [/[\w-]+\.local\b/gi, '[mdns]'],
-  [/[\w.+-]+@[\w.-]+/g, '[account]'],
+  [/(?<![\w-])[\w-]+\.local\b/gi, '[mdns]'],
+  [/(?<![\w.+-])[\w.+-]+@[\w.-]+/g, '[account]'],
   // Matches base64 as a whole, because its parts between slashes may be short.
   [/[A-Za-z0-9+/]{40,}={0,2}/g, start],
   [new RegExp(`[\\w-]{${SHORTEST_NAME},}`, 'g'), start],

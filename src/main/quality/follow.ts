@@ -31,7 +31,7 @@ function limit({ preferences, sharing, stream }: LocalState): void {
 export function noteQuality({ stats }: QualitySample, local: LocalState): void {
   limit(local);
   // Losses during an outage say nothing about the link before or after it.
-  if ($call.get().connection !== 'connected') return meter.reset();
+  if ($call.get().connection !== 'connected' || !stats) return meter.reset();
   const point = meter.sample(stats, performance.now());
   if (!point) return;
   adaptation = adapt(adaptation, { lossPercent: point.lossOut, rttMs: point.rttMs });

@@ -9,7 +9,8 @@ export interface QualitySample {
    * says that it has nothing to send. Undefined: there is nothing to compare with yet.
    */
   readonly rx: boolean | null | undefined;
-  readonly stats: PeerStats;
+  /** Null: the browser did not answer in time. */
+  readonly stats: PeerStats | null;
 }
 
 const KINDS = ['audio', 'video'] as const;
@@ -41,6 +42,9 @@ const LATE_MS = 1_500;
  * a second, and another device or encoder takes a moment to start.
  */
 const PATIENT_SAMPLES = 3;
+
+/** Seconds for which statistics may be awaited. Then what arrives is unknown, which is no proof. */
+const LATE_SAMPLES = 3;
 
 /** Follows which senders are received. Separate from the timer, so that it can be tested alone. */
 export function createReception(
@@ -99,9 +103,19 @@ export function watchQuality(options: {
   let sampledAtMs = nowMs();
   let sampling = false;
   let stopped = false;
+  let lookedAtMs = nowMs();
+  /** Of the present request, while this page was there to take the answer. */
+  let waitedMs = 0;
   const sample = (): void => {
-    if (sampling) return;
+    const sinceMs = Math.min(nowMs() - lookedAtMs, SAMPLE_MS);
+    lookedAtMs = nowMs();
+    if (sampling) {
+      waitedMs += sinceMs;
+      if (waitedMs >= LATE_SAMPLES * SAMPLE_MS) options.onSample({ rx: false, stats: null });
+      return;
+    }
     sampling = true;
+    waitedMs = 0;
     sampledAtMs = nowMs();
     options
       .stats()

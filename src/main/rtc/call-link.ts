@@ -156,7 +156,8 @@ export function createCallLink(options: PeerOptions): Peer {
     add: (transport) => moves?.add(transport),
     retire,
     isUp: () => moves?.active.up ?? false,
-    isSteady: () => has('standby') && moves?.settled === true && moves.active.up,
+    isSteady: () =>
+      has('standby') && moves?.settled === true && moves.active.up && !moves.active.crowded,
     check,
     abort: abort.signal,
     first: 1 + (numbered ?? 0),
@@ -284,6 +285,9 @@ export function createCallLink(options: PeerOptions): Peer {
     onEvent(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    get crowded() {
+      return moves?.active.crowded ?? false;
     },
     get identity() {
       return certificate && pinned && { certificate, pinned };

@@ -1,5 +1,6 @@
 import { createBuckets, type Limit } from '../../shared/bucket.ts';
 import { MAX_LANES } from '../../shared/files/geometry.ts';
+import { type Candidate, formatAddress } from '../../shared/call/candidate.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
 import type { LaneMessage, SignalOf } from '../../shared/call/signal-messages.ts';
@@ -28,6 +29,13 @@ const LONGEST_REPLACE_MS = 15_000;
 const OFFERS: Limit = { burst: 4 * MAX_LANES, perSecond: 1 };
 /** Pause between opening two lanes. */
 const SPACING_MS = 100;
+/**
+ * How many addresses the lanes of one call may name, by address and by name in the local network: more
+ * than a peer has in a few networks. What comes later is left out, so that nobody can have a stranger
+ * contacted.
+ */
+const MOST_ADDRESSES = 12;
+const MOST_LOCAL_NAMES = 64;
 
 /** Hands a lane's channel to the transfer worker, in the task that created it. */
 type LaneHandover = (lane: number, endpoint: RTCDataChannel | MessagePort) => void;
@@ -55,6 +63,8 @@ export interface LanesOptions {
    * over `signal`, because the message would wait in the queue ahead of chat.
    */
   readonly up: () => boolean;
+  /** Returns whether the guest was admitted. Before that, no offer is answered. */
+  readonly admitted: () => boolean;
   readonly forceBridge?: boolean;
   readonly log: Pick<EventLog, 'add'>;
 }
@@ -72,6 +82,7 @@ export function createLanes(options: LanesOptions): Lanes {
   const bridged = (options.forceBridge ?? false) || !canTransferChannels();
   const lanesScope = createScope();
   const isWithin = createBuckets({ offer: OFFERS }, () => performance.now());
+  const addresses = { ip: new Set<string>(), mdns: new Set<string>() };
   let next = 0;
   let wanted = 0;
   let failures = 0;
@@ -166,7 +177,19 @@ export function createLanes(options: LanesOptions): Lanes {
 
   /** Rebuilds the description from the data-only template, so that nothing else in it is applied. */
   function read(sdp: string, kind: SessionDescription['type']): RTCSessionDescriptionInit {
-    return { type: kind, sdp: renderSdp(readSdp(sdp, kind)) };
+    const session = readSdp(sdp, kind);
+    const candidates = session.candidates.filter(isKnown);
+    return { type: kind, sdp: renderSdp({ ...session, candidates }) };
+  }
+
+  function isKnown({ address }: Candidate): boolean {
+    const isLocal = 'mdns' in address;
+    const known = isLocal ? addresses.mdns : addresses.ip;
+    const text = formatAddress(address);
+    if (!known.has(text) && known.size >= (isLocal ? MOST_LOCAL_NAMES : MOST_ADDRESSES))
+      return false;
+    known.add(text);
+    return true;
   }
 
   async function describe(number: number, lane: Lane, kind: 'offer' | 'answer'): Promise<void> {
@@ -182,7 +205,8 @@ export function createLanes(options: LanesOptions): Lanes {
       await lanes.get(number)?.connection.setRemoteDescription(read(message.sdp, kind));
       return;
     }
-    if (offers || lanes.has(number) || lanes.size >= MAX_LANES || !isWithin('offer')) {
+    const isFull = lanes.has(number) || lanes.size >= MAX_LANES;
+    if (offers || isFull || !options.admitted() || !isWithin('offer')) {
       log.add('lane.refused', { lane: number });
       return;
     }

@@ -31,6 +31,8 @@ const KINDS: readonly MediaKind[] = ['audio', 'video'];
 
 /** How often a sender whose frames have not reached the worker yet is looked at. */
 const VERIFY_MS = 1_000;
+/** Looks in a row that got no answer. */
+const MOST_UNREAD = 10;
 
 async function packetsSent(sender: RTCRtpSender): Promise<number> {
   let packets = 0;
@@ -85,15 +87,21 @@ export function createMediaLink(options: {
     senders.set(sender, guard ? 'guarded' : 'open');
     if (!guard) return;
     let strange = 0;
+    let unread = 0;
     const stop = scope.every(VERIFY_MS, () => {
       if (!sender.track) return;
+      unread += 1;
       const count = async (): Promise<void> => {
         if ((await packetsSent(sender)) > 0) strange += 1;
+        unread = 0;
         // Once may be a message of the worker that is still on its way.
         if (strange < 2 || senders.get(sender) !== 'guarded') return;
         stop();
         refuse(sender, kind);
       };
+      // What cannot be looked at may not be guarded.
+      if (unread > MOST_UNREAD && senders.get(sender) === 'guarded')
+        return (stop(), refuse(sender, kind));
       count().catch(() => undefined);
     });
     const forget = guard(sender, kind, () => {

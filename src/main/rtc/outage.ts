@@ -6,6 +6,8 @@ import type { Scope } from './scope.ts';
 /** Samples without anything arriving until the connection counts as silent. */
 const SILENT_SAMPLES = 3;
 const SAMPLE_MS = 1_000;
+/** Seconds after which statistics that do not come are late. */
+const LATE_SAMPLES = 3;
 
 /** Counts how long a total has stood still. */
 export function createSilence(limit = SILENT_SAMPLES): (total: number) => boolean {
@@ -67,28 +69,37 @@ export function createPulse(): Pulse {
  * main thread, and a blocked thread at this end takes no samples.
  */
 export function watchVitality(options: {
-  readonly scope: Scope;
+  readonly scope: Pick<Scope, 'every'>;
   readonly say: (beat: BeatMessage) => void;
   /** Each second, with the beat. */
   readonly onSecond: () => void;
   /** Calls back for each beat of the other end. */
   readonly listen: (heard: (beat: BeatMessage) => void) => void;
+  /** Reads the statistics. The beats do not wait for them: a peer can make that take long. */
   readonly bytesReceived: () => Promise<number>;
+  /** Says whether the statistics have been awaited for {@link LATE_SAMPLES} seconds. */
+  readonly onLate: (late: boolean) => void;
   readonly onSilence: (silent: boolean) => void;
 }): void {
   const stoodStill = createSilence();
   const pulse = createPulse();
   let sampling = false;
+  let waited = 0;
   options.listen((beat) => {
     const answer = pulse.heard(beat);
     if (answer) options.say(answer);
     options.onSilence(pulse.silent);
   });
   options.scope.every(SAMPLE_MS, () => {
-    if (sampling) return;
-    sampling = true;
     options.say(pulse.next());
     options.onSecond();
+    if (sampling) {
+      waited += 1;
+      if (waited === LATE_SAMPLES) options.onLate(true);
+      return;
+    }
+    sampling = true;
+    waited = 0;
     options
       .bytesReceived()
       .then((total) => {
@@ -99,6 +110,7 @@ export function watchVitality(options: {
       .catch(() => undefined)
       .finally(() => {
         sampling = false;
+        if (waited >= LATE_SAMPLES) options.onLate(false);
       });
   });
 }

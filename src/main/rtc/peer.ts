@@ -122,6 +122,8 @@ export interface Peer extends OfTransport {
    */
   stats(): Promise<PeerStats>;
   onEvent(listener: (event: PeerEvent) => void): () => void;
+  /** See {@link Transport.crowded}. */
+  readonly crowded: boolean;
   /** Null before both codes are known. */
   readonly identity: Identity | null;
   /**

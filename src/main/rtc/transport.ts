@@ -68,6 +68,11 @@ export interface Transport {
   readonly dead: ConnectionFacts['dead'];
   /** Rounds of patience in the current or last interruption. */
   readonly rounds: number;
+  /**
+   * Whether statistics are not answered in time. Each pair of candidates slows the browser down, so no
+   * other connection is made meanwhile.
+   */
+  readonly crowded: boolean;
   readonly link: SignalLink;
   /** Whether `x402` and `files` go over ports. */
   readonly bridged: boolean;
@@ -106,6 +111,15 @@ export interface TransportFactory {
 
 /** How long a goodbye may keep the connection open; the peer's own closing ends the wait. */
 const GOODBYE_MS = 500;
+/**
+ * Pairs of candidates beyond which a peer is at fault. Codes and answers name a few addresses, and each
+ * network adds some; but whoever knows both credentials can make a pair with each packet from another
+ * port. With thousands of them Chromium blocks the page for minutes when the connection closes, so it is
+ * closed early.
+ */
+const MOST_PAIRS = 200;
+/** How often they are counted before it is connected. Then it is each second. */
+const COUNT_MS = 2_000;
 
 /**
  * Creates a transport: data first, media when the call says so. It uses a fresh RTCPeerConnection
@@ -132,6 +146,7 @@ function createTransport(options: TransportOptions): Transport {
   let saidBye = false;
   let remote: MediaStream | null = null;
   let watched = false;
+  let crowded = false;
   let pendingMedia: OutgoingTracks | null = null;
   let described: SessionDescription | null = null;
 
@@ -196,6 +211,25 @@ function createTransport(options: TransportOptions): Transport {
     if (pendingMedia) beginMedia(pendingMedia);
   };
 
+  async function look(): Promise<PeerStats> {
+    const stats = await settled(readStats(connection));
+    if (stats.pairs > MOST_PAIRS && !facts.closed) {
+      log.add('rtc.pairs', { count: stats.pairs });
+      on.error(appError('peer_protocol', { what: 'too many candidate pairs' }));
+      void close();
+    }
+    return stats;
+  }
+  let looking = false;
+  scope.every(COUNT_MS, () => {
+    if (watched || looking || !facts.described) return;
+    looking = true;
+    // Closed meanwhile.
+    look()
+      .catch(() => undefined)
+      .finally(() => (looking = false));
+  });
+
   const watch = (): void => {
     watched = true;
     watchVitality({
@@ -203,7 +237,11 @@ function createTransport(options: TransportOptions): Transport {
       say: (beat) => void link.say(beat),
       onSecond: on.beat,
       listen: (heard) => link.on('beat', heard),
-      bytesReceived: async () => (await readStats(connection)).bytesReceived,
+      bytesReceived: async () => (await look()).bytesReceived,
+      onLate(late) {
+        crowded = late;
+        if (late) log.add('rtc.crowded');
+      },
       onSilence: (silent) => learn({ silent }),
     });
   };
@@ -309,6 +347,9 @@ function createTransport(options: TransportOptions): Transport {
     get remote() {
       return remote;
     },
+    get crowded() {
+      return crowded;
+    },
     makeOffer: async (signal) => readSdp(await describeLocally(connection, signal), 'offer'),
     async makeAnswer(offer, signal) {
       await settled(theirs(offer));
@@ -330,7 +371,7 @@ function createTransport(options: TransportOptions): Transport {
       if (pendingMedia) pendingMedia = { ...pendingMedia, [kind]: track };
       await media.setTrack(kind, track);
     },
-    stats: () => settled(readStats(connection)),
+    stats: look,
     close,
   };
 }

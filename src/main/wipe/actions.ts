@@ -49,7 +49,8 @@ const capOf = (callId: string, payments: readonly PaymentRecord[]): PaymentRecor
 
 const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
   payments
-    .filter(({ state, role }) => OPEN.has(state) && role !== 'host')
+    // What a guest pays is the guest's; a refund is this side's own.
+    .filter(({ state, role, kind }) => OPEN.has(state) && (role !== 'host' || kind === 'refund'))
     .map(({ amount }) => ({ kind: 'payment', amount }));
 
 const unusedOwed = (): Stake[] =>

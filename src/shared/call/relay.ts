@@ -19,14 +19,23 @@ export const RELAY_EXTENSION = 1;
 const MAX_BYTES = 140;
 
 /** The guest reads the server's name before it is contacted, so it has no character that hides. */
-const URL_FORM = /^(turns?):([A-Za-z0-9.:[\]-]+)(?:\?transport=(udp|tcp))?$/;
+const URL_FORM =
+  /^(turns?):((?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?)(?:\?transport=(udp|tcp))?$/;
+
+/** Returns the parts of an address that a browser takes; null: it is none. */
+function partsOf(urls: string) {
+  const [, scheme, server = '', port, transport] = URL_FORM.exec(urls) ?? [];
+  const isPort = port === undefined || (Number(port) > 0 && Number(port) < 65_536);
+  return scheme && isPort ? { scheme, server, transport } : null;
+}
 const TLS = 1;
 const TRANSPORTS = [undefined, 'udp', 'tcp'] as const;
 
 /** Returns null if it cannot be carried: not a TURN server with name and password, or too long. */
 export function packRelay(relay: Relay): Bytes | null {
-  const [, scheme, server = '', transport] = URL_FORM.exec(relay.urls) ?? [];
-  if (!scheme || relay.username === '' || relay.credential === '') return null;
+  const parts = partsOf(relay.urls);
+  if (!parts || relay.username === '' || relay.credential === '') return null;
+  const { scheme, server, transport } = parts;
   const place = TRANSPORTS.findIndex((known) => known === transport);
   const writer = new ByteWriter().u8((scheme === 'turns' ? TLS : 0) | (place << 1));
   for (const text of [server, relay.username, relay.credential]) {
@@ -52,7 +61,7 @@ export function unpackRelay(bytes: Uint8Array): Relay | null {
     if (server === undefined || username === undefined || credential === undefined) return null;
     const scheme = (head & TLS) === 0 ? 'turn' : 'turns';
     const urls = `${scheme}:${server}${transport ? `?transport=${transport}` : ''}`;
-    return URL_FORM.test(urls) ? { urls, username, credential } : null;
+    return partsOf(urls) ? { urls, username, credential } : null;
   } catch (thrown) {
     if (thrown instanceof ByteRangeError) return null;
     throw thrown;

@@ -21,6 +21,7 @@ function scene(change: Partial<Options> = {}) {
     nextWakeMs: () => null,
     wake: { effects: [] },
     execute: (effect) => void told.push(effect.type),
+    onThrown: (effect) => void told.push(`threw ${effect.type}`),
     persist: () => Promise.resolve(),
     onPersistFailed: (effect) => void told.push(`not ${effect.type}`),
     changed: () => undefined,
@@ -51,6 +52,20 @@ test('where the disk refuses, the payment is not sent, and the rest goes on', as
   loop.dispatch({ effects: [ack(1)] });
   await turn();
   assert.equal(told, ['not send-payment', 'watch', 'send-ack']);
+});
+
+test('what one effect throws is told, and the others are executed', async () => {
+  const done: string[] = [];
+  const { loop, told } = scene({
+    execute({ type }) {
+      if (type === 'watch') throw new Error('broken');
+      done.push(type);
+    },
+  });
+  loop.dispatch({ effects: [watch, ack(1)] });
+  loop.dispatch({ effects: [ack(2)] });
+  await turn();
+  assert.equal([done, told], [['send-ack', 'send-ack'], ['threw watch']]);
 });
 
 test('what is shown never runs ahead of what was done', async () => {

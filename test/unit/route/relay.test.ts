@@ -101,4 +101,27 @@ test('the choice is kept in the settings', () => {
   assert.is(parseSettings('{"lendRelay":"yes"}').lendRelay, undefined);
 });
 
+test('only an address that a browser takes is carried', () => {
+  for (const urls of [
+    'turn:h:0',
+    'turn:h:65536',
+    'turn:h:1:2',
+    'turn:-h',
+    'turn:[::1',
+    'turn:h:',
+    'turn:.',
+  ]) {
+    assert.is(packRelay({ ...RELAY, urls }), null, urls);
+  }
+  for (const urls of [
+    'turn:h',
+    'turns:h.example:443?transport=tcp',
+    'turn:[::1]:3478',
+    'turn:10.0.0.1:1',
+  ]) {
+    const packed = packRelay({ ...RELAY, urls });
+    assert.is(packed && unpackRelay(packed)?.urls, urls);
+  }
+});
+
 test.run();

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallFacts, ConnectionFacts } from '../../../src/main/rtc/connection-state.ts';
 import { callState, FRESH, isUp, transportState } from '../../../src/main/rtc/connection-state.ts';
-import { createPulse, createSilence } from '../../../src/main/rtc/outage.ts';
+import { createPulse, createSilence, watchVitality } from '../../../src/main/rtc/outage.ts';
 
 const of = (facts: Partial<ConnectionFacts>): string => transportState({ ...FRESH, ...facts });
 const UP = { iceUp: true, transportUp: true, described: true, signalOpen: true, stood: true };
@@ -98,6 +98,35 @@ test('two that were both silent are back after one round, and then ask no more',
   }
   assert.equal([near.silent, far.silent], [false, false]);
   assert.ok(words <= 4, `${words} beats`);
+});
+
+test('beats go on while the statistics do not come, which is noticed after three seconds', async () => {
+  let second = (): void => undefined;
+  let answer: (total: number) => void = () => undefined;
+  let beats = 0;
+  let acknowledged = 0;
+  const late: boolean[] = [];
+  watchVitality({
+    scope: {
+      every(_, run) {
+        second = run;
+        return () => undefined;
+      },
+    },
+    say: () => (beats += 1),
+    onSecond: () => (acknowledged += 1),
+    listen: () => undefined,
+    bytesReceived: () => new Promise((resolve) => (answer = resolve)),
+    onLate: (now) => late.push(now),
+    onSilence: () => undefined,
+  });
+  for (let n = 0; n < 3; n += 1) second();
+  assert.equal(late, []);
+  for (let n = 0; n < 7; n += 1) second();
+  assert.equal([beats, acknowledged, late], [10, 10, [true]]);
+  answer(1);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(late, [true, false]);
 });
 
 test.run();

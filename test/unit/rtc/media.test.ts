@@ -14,6 +14,7 @@ import { NO_PICTURE, NO_RTP, type PeerStats } from '../../../src/main/rtc/stats.
 
 const stats = (audio: number, video = 0, frames = 0): PeerStats => ({
   bytesReceived: 0,
+  pairs: 1,
   roundTripMs: null,
   route: null,
   candidates: null,
@@ -134,6 +135,37 @@ test('a look a second, until it is stopped; an answer after that is not told', a
   await new Promise((resolve) => setImmediate(resolve));
   assert.is(stopped, true);
   assert.is(seen.length, 5);
+});
+
+test('statistics that do not come are no proof of media, and a page that hung is given time', async () => {
+  let nowMs = 0;
+  let look = (): void => undefined;
+  const seen: QualitySample['rx'][] = [];
+  const stop = watchQuality({
+    scope: {
+      every(_, run) {
+        look = run;
+        return () => undefined;
+      },
+    },
+    beats: () => () => undefined,
+    stats: () => new Promise(() => undefined),
+    expected: () => BOTH,
+    onSample: ({ rx }) => seen.push(rx),
+    nowMs: () => nowMs,
+  });
+  const second = (ms = 1_000): void => {
+    nowMs += ms;
+    look();
+  };
+  second();
+  second(20_000);
+  second();
+  assert.equal(seen, []);
+  second();
+  second();
+  assert.equal(seen, [false, false]);
+  stop();
 });
 
 test('a timer that the browser holds back does not delay what is said', async () => {

@@ -47,6 +47,7 @@ export class SimTransport {
       bridged: false,
       remote: null,
       rounds: 0,
+      crowded: false,
       get state() {
         return state();
       },

@@ -55,6 +55,24 @@ for (const [what, read] of Object.entries(EDGES)) {
   });
 }
 
+test('what draws nothing hides no extension, and what chooses a form stays', () => {
+  for (const hidden of [
+    '\u2800',
+    '\u115F\u1160',
+    '\u034F',
+    '\u{E0100}',
+    '\uFE0F',
+    '\u180B',
+    '\u17B4',
+  ]) {
+    const text = peerText(`report.pdf ${hidden.repeat(40)}.exe`);
+    assert.ok(text.length <= 'report.pdf .exe'.length + 1, JSON.stringify(text));
+  }
+  assert.is(peerText('a\uFE0F\uFE0F\uFE0Fb'), 'a\uFE0Fb');
+  for (const honest of ['❤️', '葛\u{E0100}城', '☎︎', 'ᠠ\u180B', '1️⃣', '👁️‍🗨️'])
+    assert.is(peerText(honest), honest);
+});
+
 test('a display name is short, can be seen, and joins nothing beside it', () => {
   const names: Readonly<Record<string, string>> = {
     ' Ana\tde\nla O ': 'Ana de la O',

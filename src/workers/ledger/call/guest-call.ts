@@ -103,6 +103,8 @@ export function createGuestCall(parts: GuestParts): Call {
     wake: { type: 'wake' },
     execute,
     persist: (state) => keeper.durable(state),
+    onThrown: ({ type }, thrown) =>
+      log.add('effect_failed', { type, code: toAppError(thrown).code }),
     onPersistFailed(effect, thrown) {
       log.add('persist_failed', { effect: effect.type, code: toAppError(thrown).code });
     },

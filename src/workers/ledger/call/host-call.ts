@@ -193,6 +193,8 @@ export function createHostCall(parts: HostParts): Call {
     wake: { type: 'wake' },
     execute,
     persist: (state) => keeper.durable(state),
+    onThrown: ({ type }, thrown) =>
+      log.add('effect_failed', { type, code: toAppError(thrown).code }),
     onPersistFailed(effect, thrown) {
       if (effect.type !== 'settle') return;
       const { minute, digest, requestId } = effect;

@@ -20,8 +20,10 @@ interface LoopOptions<State, Event, Effect> {
   nextWakeMs(state: State): number | null;
   /** The event that the timer dispatches. */
   readonly wake: Event;
-  /** Must not throw. An effect that takes time answers with an event. */
+  /** An effect that takes time answers with an event. */
   execute(effect: Effect): void;
+  /** Called with what `execute` threw. The effects after it are executed all the same. */
+  onThrown(effect: Effect, thrown: unknown): void;
   /**
    * Resolves when the state is durable. If it rejects, the effect that needed it is not executed.
    */
@@ -51,6 +53,14 @@ export function createLoop<State, Event, Effect extends HostEffect | GuestEffect
       (thrown: unknown) => ({ thrown }),
     );
 
+  function attempt(effect: Effect): void {
+    try {
+      options.execute(effect);
+    } catch (thrown) {
+      options.onThrown(effect, thrown);
+    }
+  }
+
   /** Runs batches in the order in which they were given, however long one waits for the disk. */
   async function drain(): Promise<void> {
     if (draining) return;
@@ -61,7 +71,7 @@ export function createLoop<State, Event, Effect extends HostEffect | GuestEffect
         const failure = movesMoney ? await written(batch.state) : null;
         for (const effect of batch.effects) {
           if (failure && mustPersistFirst(effect)) options.onPersistFailed(effect, failure.thrown);
-          else options.execute(effect);
+          else attempt(effect);
         }
         options.changed(batch.state);
       }
