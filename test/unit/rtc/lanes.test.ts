@@ -1,0 +1,90 @@
+// pure
+/** What a host's offers of lanes make a guest's browser do, before admission and after. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { renderSdp } from '../../../src/shared/call/sdp.ts';
+import { parseAddress } from '../../../src/shared/call/candidate.ts';
+import type { LaneMessage } from '../../../src/shared/call/signal-messages.ts';
+import { createLanes } from '../../../src/main/rtc/lanes.ts';
+import { session } from '../call/code-fixtures.ts';
+
+let applied: string[] = [];
+let made = 0;
+
+/** As much of a connection as a lane needs until it is described. */
+class Connection extends EventTarget {
+  readonly connectionState = 'new';
+  constructor() {
+    super();
+    made += 1;
+  }
+  createDataChannel(): EventTarget {
+    return new EventTarget();
+  }
+  async setRemoteDescription({ sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
+    applied.push(...(sdp.match(/^a=candidate:.*$/gm) ?? []));
+    throw new Error('far enough');
+  }
+  close(): void {
+    // Nothing is open.
+  }
+}
+
+const before = globalThis.RTCPeerConnection;
+test.before(() => void Object.assign(globalThis, { RTCPeerConnection: Connection }));
+test.after(() => void Object.assign(globalThis, { RTCPeerConnection: before }));
+
+function guest(admitted: () => boolean) {
+  applied = [];
+  made = 0;
+  let heard: (message: LaneMessage) => void = () => undefined;
+  const lanes = createLanes({
+    offers: false,
+    iceServers: [],
+    signal: {
+      send: () => true,
+      on(_, listener) {
+        heard = listener;
+        return () => undefined;
+      },
+    },
+    handover: () => undefined,
+    up: () => true,
+    admitted,
+    forceBridge: true,
+    log: { add: () => undefined },
+  });
+  const offer = async (lane: number, ...addresses: readonly string[]): Promise<void> => {
+    const candidates = addresses.flatMap((text) => {
+      const address = parseAddress(text);
+      return address ? [{ type: 'host' as const, address, port: 5_000 }] : [];
+    });
+    heard({ type: 'lane', lane, kind: 'offer', sdp: renderSdp(session('offer', { candidates })) });
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { lanes, offer };
+}
+
+test('before admission no lane is answered, and nothing is contacted', async () => {
+  let admitted = false;
+  const { lanes, offer } = guest(() => admitted);
+  await offer(0, '203.0.113.1');
+  assert.equal([made, applied], [0, []]);
+  admitted = true;
+  await offer(1, '203.0.113.1');
+  assert.equal([made, applied.length], [1, 1]);
+  lanes.close();
+});
+
+test('the lanes of a call name few addresses in all, whatever the ports', async () => {
+  const { lanes, offer } = guest(() => true);
+  for (let lane = 0; lane < 20; lane += 1) {
+    await offer(lane, `203.0.113.${lane + 1}`, '203.0.113.1');
+  }
+  const named = new Set(applied.map((line) => line.split(' ')[4]));
+  assert.is(made, 20);
+  assert.is(named.size, 12);
+  lanes.close();
+});
+
+test.run();
