@@ -11,6 +11,7 @@ import * as state from '../../../src/main/wallet/state.ts';
 import { $wallet, type WalletState } from '../../../src/main/wallet/standard/state.ts';
 import { usableWallets, walletOptions } from '../../../src/main/wallet/standard/discover.ts';
 import { $level } from '../../../src/main/devices/level.ts';
+import { $lostWay } from '../../../src/main/call/way-in.ts';
 import { callStates } from './calls.ts';
 import { face } from './faces.ts';
 import { fileStates } from './files.ts';
@@ -127,6 +128,20 @@ export const states: Readonly<Record<string, () => void>> = {
   'host-asks': () => {
     $settings.set({ ...$settings.get(), network: 'mainnet' });
     offering({});
+  },
+  'host-lost': () => {
+    wallet();
+    $screen.set('host');
+    $lostWay.set({ role: 'host', price: '0.25', title: 'An hour on sourdough' });
+  },
+  'guest-lost-reply': () => {
+    guest({});
+    $lostWay.set({ role: 'guest', invite: CODE, at: 'replied' });
+  },
+  'guest-lost-call': () => {
+    wallet();
+    $screen.set('guest');
+    $lostWay.set({ role: 'guest', invite: CODE, at: 'met' });
   },
   'host-inviting': inviting,
   'host-awaiting': () => {
