@@ -3,6 +3,8 @@ import { $guest, type GuestState, type GuestStep } from '../../../src/main/app/g
 import { $host } from '../../../src/main/app/host-state.ts';
 import { $call, $media } from '../../../src/main/app/call-state.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
+import { $toasts } from '../../../src/main/app/toasts.ts';
+import { pageStrings } from '../../../src/main/strings.ts';
 import { $site } from '../../../src/main/app/site.ts';
 import type { FeeBalance, PrepayView } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
@@ -93,6 +95,9 @@ export const states: Readonly<Record<string, () => void>> = {
       file: 'rejected',
       error: appError('config_invalid', { line: 3, what: '“devnet” must be a list, not a text' }),
     }),
+  'lobby-reply-link': () =>
+    $toasts.set([{ id: 1, text: pageStrings.replyLink.handedOver, stays: true }]),
+  'lobby-news': () => $toasts.set([{ id: 1, text: pageStrings.linkInCall }]),
   'lobby-connecting': () => wallet({ status: 'connecting', address: null }),
   'lobby-connected': () => wallet(),
   'lobby-no-usdc': () => {
