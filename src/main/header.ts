@@ -118,7 +118,11 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
 }
 
 /** The name, the news, the wallet and the menu. Nothing else stands beside the task. */
-export function header(actions: Actions, openSettings: () => void): HTMLElement {
+export function header(
+  actions: Actions,
+  openSettings: () => void,
+  lasting: HTMLElement,
+): HTMLElement {
   const mark = h('span.mark', { aria: { hidden: 'true' } });
   // On mainnet the money is real; anywhere else the user should know that it is not.
   const network = h('span.network', { hidden: () => $settings.get().network === 'mainnet' }, () =>
@@ -128,7 +132,7 @@ export function header(actions: Actions, openSettings: () => void): HTMLElement 
   return h(
     'header.top',
     h('p.brand', mark, h('span', strings.brand), network),
-    toasts(),
+    toasts(lasting),
     h('div.row.tight', walletChip(), menu(actions, openSettings)),
   );
 }

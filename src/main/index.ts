@@ -11,6 +11,7 @@ import { $site } from './app/site.ts';
 import { $dev, localParameters } from './app/url.ts';
 import { hasDatabase, KEPT_CALLS, LEDGER_BOOKS } from './app/databases.ts';
 import { toast } from './app/toasts.ts';
+import { hasWayIn } from './app/way-in.ts';
 import { $walletStarting } from './wallet/standard/state.ts';
 import { $wipePanel, wipeWanted } from './wipe/state.ts';
 import { createWorkers } from './bridge.ts';
@@ -127,7 +128,12 @@ function compose(root: HTMLElement): void {
   };
   // Also follows a link that is pasted into the address bar of an open tab.
   addEventListener('hashchange', () => void followLink());
-  void followLink();
+  if (location.hash === '' && hasWayIn(() => sessionStorage)) {
+    import('./bring-back.ts').then(
+      ({ bringBack }) => bringBack(actions),
+      (thrown: unknown) => log.add('way-in.unavailable', { what: String(thrown) }),
+    );
+  } else void followLink();
   $walletStarting.set(true);
   void start().finally(() => {
     $walletStarting.set(false);

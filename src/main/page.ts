@@ -119,11 +119,13 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
     strings.call,
   );
   const home = lobby(actions);
+  const lasting = h('div.lasting');
   const layout = h(
     'div.layout',
     h(
       'main',
       watch(title, $call),
+      lasting,
       siteError(),
       wallet.news,
       call('strip'),
@@ -171,7 +173,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
     () => $helpOpen.get(),
     { className: 'sheet-slot', stores: [$helpOpen] },
   );
-  root.replaceChildren(header(actions, home.openSettings), layout, sheet);
+  root.replaceChildren(header(actions, home.openSettings, lasting), layout, sheet);
   closeWallet(wallet.element);
 
   let shown: Screen = $screen.get();

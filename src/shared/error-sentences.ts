@@ -369,6 +369,10 @@ const SENTENCES: Sentences = {
   file_limit: (c) =>
     say(`You can offer at most ${c.max} files at once.`, 'Withdraw one, or pack several into one.'),
   file_unknown: say('The host no longer has this file.', 'Ask the host to list it again.'),
+  file_call_over: say(
+    'The call ended before this file was paid. Nothing was charged.',
+    'Buy it in your next call with this host.',
+  ),
   file_unpaid: say(
     'The host has not seen the payment for this file.',
     'Wait until it is confirmed, then try again.',

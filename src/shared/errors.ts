@@ -144,6 +144,7 @@ export interface ErrorContexts {
   file_too_large: { max: number };
   file_limit: { max: number };
   file_unknown: undefined;
+  file_call_over: undefined;
   file_unpaid: undefined;
   /** Paid for, under this listing or another, and not received: it must not be paid for again. */
   file_owed: undefined;

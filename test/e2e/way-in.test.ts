@@ -213,6 +213,50 @@ test('pasting a whole invite or reply goes on at once; filling it in and part of
   await Promise.all([host, guest].map(({ context }) => context.close()));
 });
 
+test('a reload before the call asks first, brings the terms back, and says what no longer works', async () => {
+  const [host, guest] = [await visit(chromium, site), await visit(chromium, site)];
+  const asked: string[] = [];
+  for (const { page } of [host, guest]) page.on('dialog', (each) => void asked.push(each.type()));
+  await host.ui.click('role-host');
+  await host.ui.fill('title', 'sourdough');
+  const first = await makeInvite(host.ui, '0.25');
+  // A browser asks only for a page that was used by hand.
+  await host.page.mouse.click(5, 300);
+  await host.page.reload();
+  assert.equal(asked, ['beforeunload']);
+  await host.ui.shown('lost-way');
+  assert.match(await host.ui.text('lost-way'), 'earlier invite no longer works');
+  assert.is(await host.ui.value('title'), 'sourdough');
+  await host.ui.shown('wallet-address');
+  await host.ui.click('create-invite');
+  const invite = await host.ui.code('invite-code');
+  assert.is.not(invite, first);
+  assert.not(await host.ui.has('lost-way'));
+
+  await guest.ui.click('role-guest');
+  await guest.ui.fill('invite-input', invite);
+  await guest.ui.click('open-invite');
+  await guest.ui.click('create-reply');
+  const lost = await guest.ui.code('reply-code');
+  await guest.page.reload();
+  await guest.ui.shown('lost-way');
+  assert.match(await guest.ui.text('lost-way'), 'earlier reply no longer works');
+  assert.is(await guest.ui.data('terms', 'price'), '0.25');
+  await guest.ui.shown('wallet-address');
+  await guest.ui.click('create-reply');
+  const reply = await guest.ui.code('reply-code');
+  assert.is.not(reply, lost);
+  await host.ui.fill('reply-input', reply);
+  await host.ui.click('accept-reply');
+  await guest.ui.shown('prepay', 60_000);
+  await guest.page.reload();
+  await guest.ui.shown('lost-way');
+  assert.match(await guest.ui.text('lost-way'), 'Ask your host for a new one');
+  assert.not(await guest.ui.has('terms'));
+  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+  await Promise.all([host, guest].map(({ context }) => context.close()));
+});
+
 test('each first screen says what is missing and what to do about it', async () => {
   const poor = namedWallet('Poor');
   await site.ledger.call('local_fund', { address: poor.address, sol: 0, usdc: 0.2 });

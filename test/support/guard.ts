@@ -32,6 +32,10 @@ export async function guard(page: Page, allowedOrigins: readonly string[]): Prom
       message.type() === 'error' && !SPARE_GIVEN_UP.test(message.text()) && !tellsNoConfig(message);
     if (complaint) offences.push(`console: ${message.text()}`);
   });
+  // A page with a code that waits asks before it is left. The one at the keyboard means to.
+  page.on('dialog', (dialog) => {
+    if (dialog.type() === 'beforeunload') dialog.accept().catch(() => undefined);
+  });
   page.on('request', (request) => {
     const url = request.url();
     requests.push(url);

@@ -1,4 +1,5 @@
 import { $toasts, dismiss, type Toast } from '../app/toasts.ts';
+import { isInCall } from '../app/call-state.ts';
 import { h, setText, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { strings } from '../ui/strings.ts';
@@ -45,8 +46,11 @@ function speaker(role: 'status' | 'alert'): { element: HTMLElement; say(text: st
 
 const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
-/** Shows notices in the header, where they cover no controls. */
-export function toasts(): HTMLElement {
+/**
+ * Shows notices in the header, where they cover no controls.
+ * @param lasting takes those that stay; outside a call they are what the page was opened for.
+ */
+export function toasts(lasting: HTMLElement): HTMLElement {
   const polite = speaker('status');
   const urgent = speaker('alert');
   const shown = new Map<number, HTMLElement>();
@@ -62,7 +66,7 @@ export function toasts(): HTMLElement {
       if (shown.has(toast.id)) continue;
       const element = line(toast);
       shown.set(toast.id, element);
-      if (!toast.heard) list.append(element);
+      if (!toast.heard) (toast.stays && !isInCall() ? lasting : list).append(element);
       const said = toast.said ?? toast.text;
       (toast.urgent ? urgent : polite).say(said && ended(said));
     }

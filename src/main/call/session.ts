@@ -22,6 +22,7 @@ import {
   type ChatLine,
   resetCall,
 } from '../app/call-state.ts';
+import { keepWayIn, noteMet } from './way-in.ts';
 import { $settings } from '../app/settings.ts';
 import { dropNews } from '../app/toasts.ts';
 import { atom } from 'nanostores';
@@ -189,6 +190,8 @@ export function openSession(
   function startMedia(): void {
     if (mediaStarted) return;
     mediaStarted = true;
+    // From here on a reload can rejoin.
+    keepWayIn(null);
     scope.after(SILENT_PEER_MS, () => {
       isPatient = false;
       judgePeer();
@@ -249,6 +252,7 @@ export function openSession(
           // From here on the ledger worker may know why the call ends, whichever side says so
           // first.
           begun = true;
+          if (!mediaStarted) noteMet();
           standsAgain();
           $call.setKey('error', null);
           stopGivingUp?.();
@@ -286,6 +290,7 @@ export function openSession(
     // What fails here is done at the next start (recovery/rejoin.ts).
     if (kept) forgetPage(kept).catch(unkept);
     app.wallet.cancelPrompt();
+    if (!mediaStarted) keepWayIn(null);
     scope.close();
     gate.setRemote(null);
     // Stopped before the gate opens for the next preview: the senders are still there.
@@ -340,6 +345,10 @@ export function openSession(
       if ($call.get().view?.phase === 'in-call') addChat('peer', text);
     }),
   );
+  // A code that was shown is worth nothing without this page; a call itself can be rejoined.
+  scope.listen(window, 'beforeunload', (event) => {
+    if (!mediaStarted) event.preventDefault();
+  });
   scope.listen(window, 'pagehide', () => {
     if (!mediaStarted) return void peer.close(role);
     said.flush();

@@ -11,6 +11,22 @@ export const nextSteps = {
   guestDevices: 'Your browser asks for camera and microphone. You can join without them.',
 } as const;
 
+/** What a reload before the call has ended, and what to do. */
+export const lostWayStrings = {
+  invite: {
+    what: 'This page was loaded again, so your earlier invite no longer works.',
+    next: 'Create a new one with the same terms and send it. Your guest has to open the new one.',
+  },
+  replied: {
+    what: 'This page was loaded again, so your earlier reply no longer works.',
+    next: 'Accept again and send the new reply. If your host has used the earlier one, ask for a new invite.',
+  },
+  met: {
+    what: 'This page was loaded again, so you are no longer connected to your host.',
+    next: 'An invite works once. Ask your host for a new one and open it here.',
+  },
+} as const;
+
 /** The field for the user's own display name. */
 export const ownNameStrings = {
   label: 'Your name (optional)',

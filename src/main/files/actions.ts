@@ -13,6 +13,7 @@ import {
   type Confirming,
   type FileActions,
 } from '../app/files-link.ts';
+import { $call } from '../app/call-state.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { saveFile } from './save.ts';
 import { fileStrings } from './strings.ts';
@@ -95,6 +96,8 @@ export function createFileActions(app: App): FileActions {
   function compare(): void {
     const order = $confirming.get();
     if (!order) return;
+    // The ended row says that the offer ended with the call.
+    if ($call.get().ended !== null) return $confirming.set(null);
     const { id, name, price, root } = order;
     const now = find(id);
     if (now?.price === price && now.root === root && now.state === 'listed' && !now.boughtBefore) {
@@ -106,6 +109,7 @@ export function createFileActions(app: App): FileActions {
     if (what) setError(id, appError('file_relisted', { what }));
   }
   $files.listen(compare);
+  $call.listen(compare);
 
   return {
     async add(files, priceText, description) {
@@ -146,7 +150,7 @@ export function createFileActions(app: App): FileActions {
       const space = await asResult(worker().checkSpace(id));
       setError(id, space.ok ? null : space.error);
       const file = space.ok ? find(id) : undefined;
-      if (!file?.root) return;
+      if (!file?.root || $call.get().ended !== null) return;
       const { name, price, root } = file;
       $confirming.set({ id, name, price, root });
     },

@@ -32,14 +32,17 @@ export const formatPrice = (price: AtomicUsdc): string =>
   price === 0n ? text.free : usdcText(price);
 
 /** Returns the state in words; the two sides read the same state differently. */
-export function stateText(file: FileView): string {
+export function stateText(file: FileView, isOver = false): string {
   if (file.queued) return text.queued;
   if (file.state === 'paused' && file.pausedBy) {
     // Only hosts offer files.
     const role = file.mine ? 'host' : 'guest';
     return file.pausedBy === 'me' ? text.pausedBy.me : text.pausedBy.peer[role];
   }
-  if (file.state === 'listed' && !file.mine) return text.offered;
+  if (file.state === 'listed' && !file.mine) {
+    if (!isOver) return text.offered;
+    return file.boughtBefore ? text.over.paid : text.over.unpaid;
+  }
   if (file.state === 'done' && file.mine) return text.sold;
   return text.states[file.state];
 }

@@ -2,6 +2,7 @@ import { formatUsdc } from '../../shared/money.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { $buying, $fileErrors, type FileActions } from '../app/files-link.ts';
+import { $call } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
 import { drawing, h, onDraw, setVisible } from '../ui/dom.ts';
@@ -16,6 +17,9 @@ function buyLabel({ price, owned, boughtBefore }: FileView): string {
   if (boughtBefore) return text.buy.again;
   return price === 0n || owned ? text.buy.free : text.buy.paid;
 }
+
+/** What the host offers can be had only during the call. */
+const isOver = (): boolean => $call.get().ended !== null;
 
 /** The host's bytes differ from the listed ones, or are gone. */
 const LOST = new Set(['file_changed', 'file_unreadable']);
@@ -86,12 +90,16 @@ function buttons(
     if (file().owned) return resume(id);
     return file().boughtBefore ? actions.reclaim(id) : actions.askToBuy(id);
   }
+  function canGet(): boolean {
+    if (is('listed')) return !isOver();
+    return is('failed') && file().owned && $call.get().connection !== 'closed';
+  }
   return h(
     'div.row.tight',
     button(() => buyLabel(file()), {
       testid: 'file-buy',
       className: 'primary',
-      hidden: () => mine || !(is('listed') || (is('failed') && file().owned)),
+      hidden: () => mine || !canGet(),
       disabled: isBuying,
       onclick: () => void get(),
     }),
@@ -162,12 +170,20 @@ export function fileRow(first: FileView, actions: FileActions, money: LoadMoney)
       'p.file-facts.hint',
       h('span', () => formatSize(file.size)),
       h('span.file-state', { role: 'status' }, () =>
-        isBuying() ? (file.boughtBefore ? text.claiming : text.states.buying) : stateText(file),
+        isBuying()
+          ? file.boughtBefore
+            ? text.claiming
+            : text.states.buying
+          : stateText(file, isOver()),
       ),
     ),
     h('p.hint', { dir: 'auto', hidden: () => file.description === '' }, () => file.description),
     progress,
-    h('p.hint', { hidden: () => !file.boughtBefore || file.state !== 'listed' }, text.again),
+    h(
+      'p.hint',
+      { hidden: () => !file.boughtBefore || file.state !== 'listed' || isOver() },
+      text.again,
+    ),
     errorOf(() => $fileErrors.get()[id] ?? file.error),
     lostRefund(id, isLost, money),
     buttons(() => file, isBuying, actions, edit.open),

@@ -64,6 +64,8 @@ export const fileStrings = {
     withdrawn: 'Withdrawn',
   } satisfies Record<FileState, string>,
   offered: 'Offered',
+  /** An offer ends with the call. */
+  over: { unpaid: 'Offered during the call only', paid: 'Paid: get it in your next call' },
   queued: 'Waiting for the previous file',
   pausedBy: {
     me: 'Paused by you',

@@ -19,6 +19,7 @@ import {
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
+import { keepWayIn } from '../call/way-in.ts';
 import { releaseDevices } from '../call/prompt.ts';
 import { $settings, needsReach } from '../app/settings.ts';
 import { $lentRelay, borrowRelay } from '../route/relay.ts';
@@ -121,6 +122,7 @@ export function createGuestActions(app: App): GuestActions {
     }
     const link = replyLink(pageAddress(new URL(location.href)), code);
     $guest.setKey('step', { at: 'waiting', code, link });
+    keepWayIn({ role: 'guest', invite: to.text, at: 'replied' });
   }
 
   return {
@@ -151,6 +153,7 @@ export function createGuestActions(app: App): GuestActions {
       if (network !== 'local' && !standard) return fail(appError('code_corrupted'));
       opened = parsed.value;
       $openInvite.set(parsed.value.text);
+      keepWayIn({ role: 'guest', invite: parsed.value.text, at: 'terms' });
       borrowRelay(parsed.value.invite);
       $guest.setKey('terms', terms);
       recognise(terms).catch(() => undefined);
@@ -191,6 +194,7 @@ export function createGuestActions(app: App): GuestActions {
       if (!paid.ok) fail(paid.error);
     },
     reset() {
+      keepWayIn(null);
       opened = null;
       $openInvite.set('');
       $guest.set(GUEST_AT_REST);

@@ -5,7 +5,9 @@ import { $screen } from '../app/screen.ts';
 import { $guest, $inviteText } from '../app/guest-state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, onDraw, setVisible, viewOf, watch } from '../ui/dom.ts';
+import { lostWay } from '../call/lost-way.ts';
 import { securityWords } from '../call/security-words.ts';
+import { keepWayIn } from '../call/way-in.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
 import { guestStrings, lentRelay } from './strings.ts';
@@ -87,7 +89,10 @@ export function guestScreen(actions: Actions): HTMLElement {
         className: 'quiet back',
         icon: 'back',
         hidden: () => now() !== 'idle' || terms() !== null,
-        onclick: () => actions.show('lobby'),
+        onclick() {
+          keepWayIn(null);
+          actions.show('lobby');
+        },
       }),
       onDraw(heading, () => setHeading(heading, headingText())),
       h(
@@ -115,6 +120,7 @@ export function guestScreen(actions: Actions): HTMLElement {
             onclick: () => void actions.switchNetwork(),
           }),
       ),
+      lostWay('guest'),
       opener(actions),
       lazySlot(async () => (await import('./reply.ts')).replyCard(), isWaiting, {
         className: '',

@@ -18,11 +18,13 @@ import {
   type Result,
   toAppError,
 } from '../../shared/errors.ts';
+import { formatUsdc } from '../../shared/money.ts';
 import { PRICE_FLOOR, type Terms } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
 import { releaseDevices, stillStands } from '../call/prompt.ts';
+import { keepWayIn } from '../call/way-in.ts';
 import { awaitReplies } from '../call/reply-handover.ts';
 import { $settings, needsReach } from '../app/settings.ts';
 import { lendRelay } from '../route/relay.ts';
@@ -144,6 +146,7 @@ export function createHostActions(app: App): HostActions {
     });
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', terms, title, code, link });
+    keepWayIn({ role: 'host', price: formatUsdc(terms.price), title });
   }
 
   /** Returns whether this is the reply to the waiting invite; if so, it is used up from here on. */
@@ -237,6 +240,7 @@ export function createHostActions(app: App): HostActions {
       else fail(recognised.error);
     },
     reset() {
+      keepWayIn(null);
       $host.set({ ...HOST_AT_REST, feeBalance: $host.get().feeBalance });
       void refreshFeeBalance();
     },

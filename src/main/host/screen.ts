@@ -12,7 +12,9 @@ import { $dev } from '../app/url.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
 import { $hostStatus } from '../app/status.ts';
+import { lostWay } from '../call/lost-way.ts';
 import { securityWords } from '../call/security-words.ts';
+import { $lostWay, keepWayIn } from '../call/way-in.ts';
 import { h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
@@ -182,6 +184,12 @@ function offer(actions: Actions): HTMLElement {
     $screen,
   );
   const title = h('input', { testid: 'title', autocomplete: 'off', maxLength: 120 });
+  watch(() => {
+    const lost = $lostWay.get();
+    if (lost?.role !== 'host') return;
+    $price.set((price.value = lost.price));
+    title.value = lost.title;
+  }, $lostWay);
   const element = form(
     () => {
       if ($needsWallet.get()) $panel.set('wallet');
@@ -234,7 +242,10 @@ export function hostScreen(actions: Actions): HTMLElement {
         className: 'quiet back',
         icon: 'back',
         hidden: () => now() !== 'idle',
-        onclick: () => actions.show('lobby'),
+        onclick() {
+          keepWayIn(null);
+          actions.show('lobby');
+        },
       }),
       onDraw(heading, () => setHeading(heading, text.headings[now()])),
       h(
@@ -252,6 +263,7 @@ export function hostScreen(actions: Actions): HTMLElement {
         },
         statusText,
       ),
+      shownIf(lostWay('host'), () => now() === 'idle'),
       offer(actions),
       lazySlot(
         async () => (await import('./invite.ts')).exchange(actions),

@@ -3,7 +3,7 @@ import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { $refundErrors, $refunding, type RefundActions } from './actions.ts';
 import { $payments } from '../payment/state.ts';
-import { lateOf, refundOf, standingOf } from './state.ts';
+import { lateOf, leftOf, refundOf, standingOf } from './state.ts';
 import { $call } from '../app/call-state.ts';
 import { drawing, filled, h, viewOf, watch } from '../ui/dom.ts';
 import { listed, type Row } from '../ui/list.ts';
@@ -61,40 +61,64 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
     const back = standing === 'given' ? (refundOf(records, payment)?.signature ?? '') : '';
     const isBegun = busy || standing === 'open';
     const what = paymentName(payment);
-    return { payment, standing, busy, failed, label, back, isBegun, what };
+    const left = leftOf(records, payment);
+    // A refund gives back a whole payment, and unused time has come back of this one.
+    const isPartly = left < payment.amount && standing === 'none' && !busy && failed === null;
+    return { payment, standing, busy, failed, label, back, isBegun, what, left, isPartly };
   };
   const element: HTMLElement = viewOf(state, (now) => {
     const isHost = (): boolean => now().payment.role === 'host';
     const amount = (): string => formatUsdc(now().payment.amount);
+    const isAskable = (): boolean =>
+      isHost() && now().standing === 'none' && !now().busy && now().failed === null;
+    function toggle(): void {
+      isAsked = !isAsked;
+      draws.get(element)?.();
+      // What was pressed gives way to the question, or comes back.
+      (isAsked && !ask.checkVisibility() ? cancel : ask).focus();
+    }
+    const ask = button(() => (isAsked ? text.close : text.ask), {
+      className: 'quiet',
+      hidden: () => !isAskable() || (isAsked && !now().isPartly),
+      aria: {
+        label: () => (isAsked ? text.close : text.askFor(now().what)),
+        expanded: () => String(isAsked),
+      },
+      onclick: toggle,
+    });
+    const cancel = button(text.cancel, {
+      className: 'quiet',
+      hidden: () => !isAsked || !isAskable(),
+      onclick: toggle,
+    });
     return h(
       'div.refund',
-      button(() => (isAsked ? text.cancel : text.ask), {
-        className: 'quiet',
-        hidden: () => !isHost() || now().standing !== 'none' || now().busy || now().failed !== null,
-        aria: {
-          label: () => (isAsked ? text.cancel : text.askFor(now().what)),
-          expanded: () => String(isAsked),
-        },
-        onclick() {
-          isAsked = !isAsked;
-          draws.get(element)?.();
-        },
-      }),
+      ask,
+      h(
+        'div.refund-rest',
+        { hidden: () => !isHost() || !isAsked || !now().isPartly },
+        h('p', () => text.rest(now().left === 0n ? null : formatUsdc(now().left))),
+        h('p.address', { hidden: () => now().left === 0n }, () => now().payment.payer),
+      ),
       h(
         'div.refund-ask',
         {
-          hidden: () => !isHost() || now().standing === 'given',
+          hidden: () => !isHost() || now().standing === 'given' || now().isPartly,
           classes: { folded: () => !isAsked && !now().isBegun && now().failed === null },
         },
         h('span', { hidden: () => now().isBegun }, () => text.question(amount())),
-        button(() => now().label, {
-          testid: 'refund',
-          className: 'quiet',
-          disabled: () => now().busy,
-          data: { payment: () => now().payment.signature },
-          aria: { label: () => text.of(now().label, now().what, amount()) },
-          onclick: () => void actions.refund(now().payment),
-        }),
+        h(
+          'div.row',
+          button(() => now().label, {
+            testid: 'refund',
+            className: 'quiet',
+            disabled: () => now().busy,
+            data: { payment: () => now().payment.signature },
+            aria: { label: () => text.of(now().label, now().what, amount()) },
+            onclick: () => void actions.refund(now().payment),
+          }),
+          cancel,
+        ),
       ),
       h('span.refunded', () => {
         const given = text.given[now().payment.role ?? 'guest'];

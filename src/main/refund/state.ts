@@ -1,5 +1,7 @@
 import type { PaymentRecord, Role, UnusedTime } from '../../shared/api/ledger.ts';
 import { isForSale, isUnsettled } from '../../shared/api/payments.ts';
+import { type AtomicUsdc, usdc } from '../../shared/money.ts';
+import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 
 /** What the records say of refunds and of unused time. */
 
@@ -37,6 +39,33 @@ export function standingOf(
   const refund = refundOf(records, payment);
   if (!refund) return 'none';
   return isUnsettled(refund.state) ? 'open' : 'given';
+}
+
+/**
+ * Returns how much of a payment its host can still give back: what came back as unused time is not
+ * given twice, and of a call that returned some, the refunds by hand count too.
+ */
+export function leftOf(
+  records: readonly PaymentRecord[],
+  { kind, role, callId, amount }: PaymentRecord,
+): AtomicUsdc {
+  if (kind === 'file') return amount;
+  const own = records.filter((each) => each.role === role && each.callId === callId);
+  const time = own.filter((each) => isSold(each) && each.kind !== 'file');
+  const ofTime = new Set(time.map(({ signature }) => `refund/${signature ?? ''}`));
+  const isReturn = ({ resource }: PaymentRecord): boolean => resource === UNUSED_REFUND;
+  const given = own.filter(
+    (each) =>
+      each.kind === 'refund' &&
+      each.state !== 'failed' &&
+      (isReturn(each) || ofTime.has(each.resource ?? '')),
+  );
+  if (!given.some(isReturn)) return amount;
+  const sum = (all: readonly PaymentRecord[]): bigint =>
+    all.reduce((total, each) => total + each.amount, 0n);
+  const left = sum(time) - sum(given);
+  if (left >= amount) return amount;
+  return usdc(left > 0n ? left : 0n);
 }
 
 /** Returns whether a record is a settled payment for something sold in a call. */

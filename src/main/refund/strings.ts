@@ -5,7 +5,13 @@ export const refundStrings = {
   /** Unfolds the question. */
   ask: 'Refund…',
   cancel: 'Cancel',
+  close: 'Close',
   question: (amount: string): string => `Refund ${amount} USDC to your guest?`,
+  /** What the unused time that came back has left of a payment. */
+  rest: (left: string | null): string =>
+    left === null
+      ? 'This payment came back as unused time. Nothing of it is left to refund.'
+      : `Unused time came back, so at most ${left} USDC of this payment is left. Send that from your wallet to your guest:`,
   refund: 'Refund',
   refunding: 'Refunding…',
   again: 'Check again',

@@ -40,6 +40,8 @@ async function removeCaches(): Promise<void> {
 
 /** Removes the mark last, and always: a page that cannot wipe must still start. */
 function removeStored(): void {
+  const ofTab = Object.keys(sessionStorage).filter((name) => name.startsWith(OURS));
+  for (const name of ofTab) sessionStorage.removeItem(name);
   const names = Object.keys(localStorage).filter((name) => name.startsWith(OURS));
   for (const name of names) if (name !== WIPE_MARK) localStorage.removeItem(name);
   localStorage.removeItem(WIPE_MARK);

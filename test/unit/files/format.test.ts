@@ -72,6 +72,8 @@ test('a state reads as it is to the one who looks', () => {
     stateText(file({ state: 'paused', pausedBy }));
   assert.is.not(paused('me'), paused('peer'));
   assert.match(stateText(file({ state: 'paid', queued: true })), 'previous');
+  assert.match(stateText(file(), true), 'during the call only');
+  assert.match(stateText(file({ boughtBefore: true }), true), 'next call');
 });
 
 test('progress says how much, how fast and how long, as far as it is known', () => {

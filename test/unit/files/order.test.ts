@@ -4,6 +4,7 @@ import type { Remote } from 'comlink';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { App } from '../../../src/main/app/app.ts';
+import { $call } from '../../../src/main/app/call-state.ts';
 import { createFileActions } from '../../../src/main/files/actions.ts';
 import { $confirming, $fileErrors, $files, NO_FILES } from '../../../src/main/app/files-link.ts';
 import type { LedgerApi } from '../../../src/shared/api/ledger.ts';
@@ -74,6 +75,15 @@ test('the order is what was shown: id, price and content', async () => {
   const { id, price } = file();
   assert.equal(orders, [{ id, price, root: ROOT, funds: 'allowance' }]);
   assert.is($confirming.get(), null);
+});
+
+test('an open confirmation ends with the call, and none opens after it', async () => {
+  await opened();
+  $call.setKey('ended', 'host');
+  assert.is($confirming.get(), null);
+  await actions.askToBuy(file().id);
+  assert.is($confirming.get(), null);
+  $call.setKey('ended', null);
 });
 
 test('a listing that changes under an open confirmation closes it, and the page says why', async () => {

@@ -208,6 +208,18 @@ test('in the yellow window a purchase waits until the minute has settled', async
   await rig.guest.until('two minutes', ({ minutes }) => minutes.length >= 3);
 });
 
+test('the call ends while a purchase waits, or before it is asked for: it says so, and pays nothing', async () => {
+  const [waiting, late] = [listing('a.bin'), listing('b.bin')];
+  const rig = await admitted('allowance', [waiting, late], { prepaidPeriods: 1 });
+  await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
+  const bought = rig.buy(orderOf(waiting, 'allowance'));
+  rig.guest.call.end('guest');
+  for (const answer of [await bought, await rig.buy(orderOf(late, 'wallet'))]) {
+    assert.is(answer.ok ? '' : answer.error.code, 'file_call_over');
+  }
+  assert.equal(sales(rig), []);
+});
+
 test('signed before a minute that takes long: nothing is written or sent, and the same bytes are, later', async () => {
   const file = listing('a.bin');
   let asked = 0;

@@ -1,4 +1,5 @@
 import { $panel } from '../../../src/main/app/screen.ts';
+import { $call } from '../../../src/main/app/call-state.ts';
 import { $buying, $confirming, $files } from '../../../src/main/app/files-link.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
@@ -67,6 +68,10 @@ export const fileStates: Readonly<Record<string, () => void>> = {
     show('guest', offered);
     const name = 'Starter calendar.pdf';
     $confirming.set({ id: name, name, price: usdc(1_250_000n), root: HASH });
+  },
+  'files-over': () => {
+    show('guest', offered);
+    $call.set({ ...$call.get(), ended: 'guest', connection: 'closed' });
   },
   'files-buying': () => {
     show('guest', offered);

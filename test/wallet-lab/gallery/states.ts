@@ -3,6 +3,8 @@ import { $guest, type GuestState, type GuestStep } from '../../../src/main/app/g
 import { $host } from '../../../src/main/app/host-state.ts';
 import { $call, $media } from '../../../src/main/app/call-state.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
+import { $toasts } from '../../../src/main/app/toasts.ts';
+import { pageStrings } from '../../../src/main/strings.ts';
 import { $site } from '../../../src/main/app/site.ts';
 import type { FeeBalance, PrepayView } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
@@ -11,6 +13,7 @@ import * as state from '../../../src/main/wallet/state.ts';
 import { $wallet, type WalletState } from '../../../src/main/wallet/standard/state.ts';
 import { usableWallets, walletOptions } from '../../../src/main/wallet/standard/discover.ts';
 import { $level } from '../../../src/main/devices/level.ts';
+import { $lostWay } from '../../../src/main/call/way-in.ts';
 import { callStates } from './calls.ts';
 import { face } from './faces.ts';
 import { fileStates } from './files.ts';
@@ -92,6 +95,9 @@ export const states: Readonly<Record<string, () => void>> = {
       file: 'rejected',
       error: appError('config_invalid', { line: 3, what: '“devnet” must be a list, not a text' }),
     }),
+  'lobby-reply-link': () =>
+    $toasts.set([{ id: 1, text: pageStrings.replyLink.handedOver, stays: true }]),
+  'lobby-news': () => $toasts.set([{ id: 1, text: pageStrings.linkInCall }]),
   'lobby-connecting': () => wallet({ status: 'connecting', address: null }),
   'lobby-connected': () => wallet(),
   'lobby-no-usdc': () => {
@@ -127,6 +133,20 @@ export const states: Readonly<Record<string, () => void>> = {
   'host-asks': () => {
     $settings.set({ ...$settings.get(), network: 'mainnet' });
     offering({});
+  },
+  'host-lost': () => {
+    wallet();
+    $screen.set('host');
+    $lostWay.set({ role: 'host', price: '0.25', title: 'An hour on sourdough' });
+  },
+  'guest-lost-reply': () => {
+    guest({});
+    $lostWay.set({ role: 'guest', invite: CODE, at: 'replied' });
+  },
+  'guest-lost-call': () => {
+    wallet();
+    $screen.set('guest');
+    $lostWay.set({ role: 'guest', invite: CODE, at: 'met' });
   },
   'host-inviting': inviting,
   'host-awaiting': () => {

@@ -77,6 +77,23 @@ export const unusedStates: Readonly<Record<string, () => void>> = {
   },
   'unused-host-returning': () => ended('host', 'returning'),
   'unused-host-returned': () => ended('host', 'returned'),
+  'unused-host-refund': () => {
+    ended('host', 'returned');
+    const { view } = $call.get();
+    const sold = (view?.minutes ?? []).map(({ minute, amount, signature }): PaymentRecord => ({
+      ...payment('confirmed'),
+      id: signature,
+      kind: minute === 'prepay' ? 'prepay' : 'minute',
+      role: 'host',
+      callId: 'c1',
+      minute: minute === 'prepay' ? null : minute,
+      amount,
+      signature,
+      payer: GUEST,
+      recipient: HOST,
+    }));
+    $payments.set([...sold, { ...returnOf('host'), amount: usdc(1_700_000n) }]);
+  },
   'unused-host-asks': () => ended('host', 'asks', { error: emptied }),
   'unused-host-declined': () => {
     ended('host', 'asks', { error: emptied });

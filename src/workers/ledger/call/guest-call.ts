@@ -87,6 +87,7 @@ export function createGuestCall(parts: GuestParts): Call {
   });
   const store = createViewStore('guest', terms, '', nowMs, publish);
   const life = new AbortController();
+  const over = new AbortController();
   let stage: Stage = { at: 'greeting' };
   /** Also valid after the end. */
   const joined = (): Joined | null =>
@@ -241,6 +242,7 @@ export function createGuestCall(parts: GuestParts): Call {
       ...common,
       buyer,
       untilQuiet: (signal) => quiet.until(signal),
+      over: over.signal,
       log,
       listed: listings,
       sendFiles: parts.sendFiles,
@@ -326,6 +328,7 @@ export function createGuestCall(parts: GuestParts): Call {
     const last = stage;
     if (last.at === 'ended') return;
     stage = { at: 'ended', joined: joined() };
+    over.abort();
     leave(last).catch((thrown: unknown) =>
       log.add('end_unkept', { code: toAppError(thrown).code }),
     );

@@ -62,6 +62,8 @@ export interface GuestFilesOptions {
   /** Resolves when no minute is due or being paid (docs/billing.md, "A minute"). */
   readonly untilQuiet: (signal: AbortSignal) => Promise<void>;
   readonly life: AbortSignal;
+  /** Aborts when the call ends. After that nothing new is bought. */
+  readonly over: AbortSignal;
   readonly log: EventLog;
 }
 
@@ -113,7 +115,7 @@ const notSold = ({ message }: RpcFailure): AppError =>
     : appError('peer_protocol', { what: message });
 
 export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNews): GuestFiles {
-  const { chain, wire, owner, greeted, buyer, life, log } = options;
+  const { chain, wire, owner, greeted, buyer, life, over, log } = options;
   const { agreement, transcript, sessionKey } = greeted;
   const parties = { owner, payTo: agreement.terms.payTo };
   /** By message hash. */
@@ -143,7 +145,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const authority: Authority =
       funds === 'wallet' ? wallet : { kind: 'session', signer: sessionKey };
     await buyer.checkFunds(listing.price, authority.kind);
-    const quote = await buyer.quoteFor({ kind: 'file', listing }).catch((thrown: unknown) => {
+    const quote = await buyer.quoteFor({ kind: 'file', listing }, over).catch((thrown: unknown) => {
       throw thrown instanceof RpcFailure ? new P2cError(notSold(thrown)) : thrown;
     });
     if ('answer' in quote) {
@@ -345,8 +347,15 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       const step = await goOn(listing, entry);
       if (step !== null) return step;
     }
-    await options.untilQuiet(life);
-    const attempt = await prepare(listing, funds, sign);
+    let attempt: Attempt | Bought | null = null;
+    try {
+      await options.untilQuiet(over);
+      attempt = await prepare(listing, funds, sign);
+    } catch (thrown) {
+      if (!over.aborted) throw thrown;
+    }
+    // What was signed when the call ended has not left this browser, and never will.
+    if (!attempt || (over.aborted && !('secret' in attempt))) return appError('file_call_over');
     if ('secret' in attempt) {
       hold(listing, attempt);
       return () => Promise.resolve('granted');

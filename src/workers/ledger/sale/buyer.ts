@@ -25,10 +25,10 @@ import { RpcFailure, type Wire } from '../x402/wire.ts';
 export interface Buyer {
   /**
    * Returns the host's quote, checked against what was agreed, or its answer if it asks for no
-   * money (any more).
+   * money (any more). Waits for as long as `until`, by default the call's life.
    * @throws RpcFailure; P2cError `peer_mismatch`, `peer_protocol`.
    */
-  quoteFor(resource: Resource): Promise<Quote | Unasked>;
+  quoteFor(resource: Resource, until?: AbortSignal): Promise<Quote | Unasked>;
   /**
    * Refuses a payment that the chain would refuse, before anything is signed. The error has the
    * amounts.
@@ -129,9 +129,9 @@ export function createBuyer({ chain, wire, owner, greeted, life }: BuyerOptions)
       signal,
     );
 
-  async function quoteFor(resource: Resource): Promise<Quote | Unasked> {
+  async function quoteFor(resource: Resource, until = life): Promise<Quote | Unasked> {
     const url = resourceUrl(callId, resource);
-    const answer = await get(url, life);
+    const answer = await get(url, until);
     const parsed = tryParse(PaymentRequiredResult, answer);
     if (!parsed) {
       if (!tryParse(ResourceResult, answer)) throw raise('peer_protocol', { what: 'quote' });

@@ -1,0 +1,27 @@
+import type { Role } from '../../shared/api/ledger.ts';
+import { h, viewOf, watch } from '../ui/dom.ts';
+import { lostWayStrings } from './strings.ts';
+import { $lostWay } from './way-in.ts';
+
+/** Says what a reload has ended, what to do, and what the other person has to do. */
+export function lostWay(role: Role): HTMLElement {
+  const find = () => {
+    const way = $lostWay.get();
+    if (way?.role !== role) return null;
+    if (way.role === 'host') return lostWayStrings.invite;
+    // Opened and not answered yet: nothing is lost.
+    return way.at === 'terms' ? null : lostWayStrings[way.at];
+  };
+  const note = viewOf(find, (now) =>
+    h(
+      'div.note',
+      { testid: 'lost-way', role: 'status' },
+      h(
+        'p',
+        h('strong', () => now().what),
+      ),
+      h('p', () => now().next),
+    ),
+  );
+  return watch(note, $lostWay);
+}

@@ -1,0 +1,47 @@
+import { atom } from 'nanostores';
+import { storedFields } from '../../shared/fields.ts';
+import { WAY_IN } from '../app/way-in.ts';
+
+/**
+ * Keeps the way into a call for a reload, and for a phone that drops the tab while its user sends
+ * the code. The connection that the code was for does not survive the page, so the code is made
+ * anew, under the same terms.
+ */
+export type WayIn =
+  /** The invite was shown: its price and topic. */
+  | { readonly role: 'host'; readonly price: string; readonly title: string }
+  /** The invite was opened, the reply to it shown, or the host has taken that. */
+  | { readonly role: 'guest'; readonly invite: string; readonly at: GuestWay };
+
+const GUEST_WAYS = ['terms', 'replied', 'met'] as const;
+type GuestWay = (typeof GUEST_WAYS)[number];
+
+/** What the page before this one has taken with it, until it is made anew or left. */
+export const $lostWay = atom<WayIn | null>(null);
+
+/** Keeps this, or nothing any more. Where the browser stores nothing for pages, nothing is brought back. */
+export function keepWayIn(way: WayIn | null): void {
+  $lostWay.set(null);
+  try {
+    if (way) sessionStorage.setItem(WAY_IN, JSON.stringify(way));
+    else sessionStorage.removeItem(WAY_IN);
+  } catch {
+    // As above.
+  }
+}
+
+/** Returns what is kept, or null. */
+export function keptWayIn(): WayIn | null {
+  const { role, price, title, invite, at } = storedFields(sessionStorage.getItem(WAY_IN));
+  if (role === 'host' && typeof price === 'string' && typeof title === 'string') {
+    return { role, price, title };
+  }
+  const way = GUEST_WAYS.find((each) => each === at);
+  return role === 'guest' && typeof invite === 'string' && way ? { role, invite, at: way } : null;
+}
+
+/** Notes that the host has taken the reply: its invite is used up. */
+export function noteMet(): void {
+  const way = keptWayIn();
+  if (way?.role === 'guest') keepWayIn({ ...way, at: 'met' });
+}

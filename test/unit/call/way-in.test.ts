@@ -1,0 +1,94 @@
+// pure
+/** A reload before the call: what was on its way comes back, and the page says what it has ended. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { define } from '../../support/define.ts';
+import { hasWayIn, WAY_IN } from '../../../src/main/app/way-in.ts';
+import { bringBack } from '../../../src/main/bring-back.ts';
+import {
+  $lostWay,
+  keepWayIn,
+  keptWayIn,
+  noteMet,
+  type WayIn,
+} from '../../../src/main/call/way-in.ts';
+
+const stored = new Map<string, string>();
+const storage = {
+  getItem: (key: string) => stored.get(key) ?? null,
+  setItem: (key: string, value: string) => void stored.set(key, value),
+  removeItem: (key: string) => void stored.delete(key),
+} as unknown as Storage;
+define('sessionStorage', storage);
+test.before.each(() => {
+  stored.clear();
+  $lostWay.set(null);
+});
+
+/** Loads the page again, and returns what it did. */
+async function reload(isFresh = false): Promise<readonly string[]> {
+  const done: string[] = [];
+  const actions = {
+    show: (screen: string) => void done.push(`show ${screen}`),
+    openInvite(text: string) {
+      done.push(`open ${text}`);
+      keepWayIn({ role: 'guest', invite: text, at: 'terms' });
+      return Promise.resolve();
+    },
+  };
+  if (hasWayIn(() => storage)) await bringBack(actions, isFresh);
+  return done;
+}
+
+const host: WayIn = { role: 'host', price: '0.5', title: 'Sourdough' };
+const guest: WayIn = { role: 'guest', invite: 'p2ciAQ_b', at: 'replied' };
+
+test('an invite comes back with its price and topic, however often the page is loaded', async () => {
+  keepWayIn(host);
+  for (let i = 0; i < 2; i += 1) {
+    assert.equal(await reload(), ['show host']);
+    assert.equal($lostWay.get(), host);
+  }
+  keepWayIn({ ...host, price: '1' });
+  assert.is($lostWay.get(), null, 'a new one was made');
+});
+
+test('a reply’s invite is opened again, and its reply has to be sent again', async () => {
+  keepWayIn(guest);
+  for (let i = 0; i < 2; i += 1) {
+    assert.equal(await reload(), ['show guest', 'open p2ciAQ_b']);
+    assert.equal($lostWay.get(), guest);
+  }
+});
+
+test('an invite that the host has connected is used up, and is not opened again', async () => {
+  keepWayIn(guest);
+  noteMet();
+  assert.equal(await reload(), ['show guest']);
+  assert.equal($lostWay.get(), { ...guest, at: 'met' });
+});
+
+test('nothing comes back after the way has ended, for a new visit, or from what no page has written', async () => {
+  assert.equal(await reload(), []);
+  keepWayIn(host);
+  keepWayIn(null);
+  assert.equal(await reload(), []);
+  keepWayIn(host);
+  assert.equal(await reload(true), []);
+  assert.not(
+    hasWayIn(() => storage),
+    'nor does a later reload bring it back',
+  );
+  for (const text of ['', '{}', '[1]', '{"role":"guest","invite":"x","at":"paid"}']) {
+    stored.set(WAY_IN, text);
+    assert.is(keptWayIn(), null);
+    assert.equal(await reload(), []);
+  }
+  assert.not(
+    hasWayIn(() => {
+      throw new DOMException('', 'SecurityError');
+    }),
+  );
+});
+
+test.run();

@@ -1,0 +1,50 @@
+// pure
+/** What a host can still refund of a payment once unused time has come back. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { leftOf } from '../../../src/main/refund/state.ts';
+import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
+import { payment } from '../../wallet-lab/gallery/fixtures.ts';
+
+const record = (
+  kind: PaymentRecord['kind'],
+  amount: bigint,
+  more: Partial<PaymentRecord> = {},
+): PaymentRecord => ({
+  ...payment('confirmed'),
+  kind,
+  role: 'host',
+  callId: 'c1',
+  amount: usdc(amount),
+  ...more,
+});
+const prepaid = record('prepay', 1_500_000n, { signature: 'p' });
+const minute = record('minute', 500_000n, { signature: 'm' });
+const file = record('file', 900_000n, { signature: 'f' });
+const sold = [prepaid, minute, file];
+const back = (amount: bigint, more: Partial<PaymentRecord> = {}): PaymentRecord =>
+  record('refund', amount, { signature: 'b', resource: UNUSED_REFUND, ...more });
+
+test('without a return every payment can be refunded whole, whatever else was refunded', () => {
+  const other = back(500_000n, { resource: 'refund/m' });
+  for (const each of sold) assert.is(leftOf([...sold, other], each), each.amount);
+});
+
+test('after a return less may be left than a whole payment', () => {
+  const all = [...sold, back(1_200_000n)];
+  assert.is(leftOf(all, prepaid), 800_000n);
+  assert.is(leftOf(all, minute), minute.amount);
+  assert.is(leftOf(all, file), file.amount, 'files are not part of it');
+  assert.is(leftOf([...all, back(500_000n, { resource: 'refund/m' })], prepaid), 300_000n);
+  assert.is(leftOf([...sold, back(2_000_000n)], minute), 0n);
+});
+
+test('a return that failed, of another call or of the other side leaves all of it', () => {
+  for (const more of [{ state: 'failed' }, { callId: 'c2' }, { role: 'guest' }] as const) {
+    assert.is(leftOf([...sold, back(1_900_000n, more)], prepaid), prepaid.amount);
+  }
+});
+
+test.run();
