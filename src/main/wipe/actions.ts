@@ -2,10 +2,9 @@ import { type AppError, appError, err, ok, type Result, toAppError } from '../..
 import type { KeptKey, PaymentRecord, PaymentState } from '../../shared/api/ledger.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
-import { $unused, asResult } from '../app/ledger-link.ts';
+import { asResult } from '../app/ledger-link.ts';
 import { saveFile } from '../files/save.ts';
 import { $settings, type Settings } from '../app/settings.ts';
-import { isOpen } from '../refund/state.ts';
 import { FOLDERS } from './wipe.ts';
 import { type Stake, WIPE_MARK, type WipeActions } from './state.ts';
 
@@ -53,12 +52,6 @@ const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
     .filter(({ state, role, kind }) => OPEN.has(state) && (role !== 'host' || kind === 'refund'))
     .map(({ amount }) => ({ kind: 'payment', amount }));
 
-const unusedOwed = (): Stake[] =>
-  $unused
-    .get()
-    .filter((each) => each.role === 'host' && isOpen(each))
-    .map(({ due }) => ({ kind: 'unused', amount: due }));
-
 /** A server's address may contain a key in any part, even in the host name. */
 const withoutSecrets = ({ rpcUrls: _rpc, secondRpc: _second, iceServers, ...rest }: Settings) => ({
   ...rest,
@@ -76,11 +69,12 @@ export function createWipeActions(app: App): WipeActions {
   }
 
   async function stakes(): Promise<readonly Stake[]> {
-    const [keys, payments] = await Promise.all([
+    const [keys, payments, owed] = await Promise.all([
       asResult(app.ledger.raw().keys()),
       asResult(app.ledger.raw().payments()),
+      asResult(app.ledger.raw().owed()),
     ]);
-    const unread = [keys, payments].flatMap((each): Stake[] =>
+    const unread = [keys, payments, owed].flatMap((each): Stake[] =>
       each.ok ? [] : [{ kind: 'unread', error: each.error }],
     );
     const records = payments.ok ? payments.value : [];
@@ -91,7 +85,8 @@ export function createWipeActions(app: App): WipeActions {
         return [{ kind: 'key', callId: key.callId, cap }];
       }),
     );
-    const money = [...held.flat(), ...openPayments(records), ...unusedOwed()];
+    const unused = (owed.ok ? owed.value : []).map((amount): Stake => ({ kind: 'unused', amount }));
+    const money = [...held.flat(), ...openPayments(records), ...unused];
     return [...unread, ...money, ...(await filesLeft())];
   }
 

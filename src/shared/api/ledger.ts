@@ -321,6 +321,8 @@ export interface LedgerApi {
   payments(): Promise<Result<readonly PaymentRecord[]>>;
   /** Lists the fee keys of every network, and session keys that are not removed yet. */
   keys(): Promise<Result<readonly KeptKey[]>>;
+  /** Host: lists the unused time of calls on every network that was not given back yet. */
+  owed(): Promise<Result<readonly AtomicUsdc[]>>;
 
   feeBalance(owner: string): Promise<Result<FeeBalance>>;
   /**

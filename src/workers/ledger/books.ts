@@ -8,3 +8,4 @@ export { keepJournal } from './receipts/keep-journal.ts';
 export { refundPayment } from './refund/pay.ts';
 export { seekRefunds } from './refund/seek.ts';
 export { createUnusedKeeper } from './refund/keeper.ts';
+export { owedTime } from './refund/unused.ts';

@@ -297,6 +297,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       }),
 
     keys: () => attempt(async () => keptKeys(await (await open()).keys.list())),
+    owed: () => attempt(async () => (await receipts()).owedTime(await open())),
     feeBalance: (owner) => attempt(() => connected().feeBalance(owner)),
     async fundFeeKey(owner, refunds, sign) {
       const filled = () => attempt(() => connected().fundFeeKey(owner, sign, refunds));

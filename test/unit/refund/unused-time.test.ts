@@ -19,6 +19,7 @@ import { MOST_RETURNS } from '../../../src/workers/ledger/payment/fee-limits.ts'
 import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { buildAllowance, buildTransfer } from '../../../src/workers/ledger/solana/build.ts';
 import { refundMemo, UNUSED, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
+import { owedTime } from '../../../src/workers/ledger/refund/unused.ts';
 import { listingServer } from '../../support/late-server.ts';
 import { openRig, pause, PRICE, type Rig, spendAll, until } from '../../support/rig.ts';
 import {
@@ -331,6 +332,16 @@ test('the fee key tries twice, whatever is woken or reloaded, and then the host 
   await pause(400_000);
   assert.is(movedTo(rig, 'guest').length, 0, 'it waits for the click');
   assert.is((await rig.host.returnUnused(callId)).state, 'returned');
+});
+
+test('what is owed is told by the host’s books alone, until it is returned', async () => {
+  const rig = await story().talk(6).spend().end('guest').sees('host', 'asks').tell();
+  const due = await owedTime(rig.host.chain);
+  assert.equal(due, [rig.host.unused[0]?.due]);
+  assert.equal(await owedTime(rig.guest.chain), []);
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  await rig.host.returnUnused(rig.callId);
+  assert.equal(await owedTime(rig.host.chain), []);
 });
 
 test('a call whose end is written down cannot be taken up any more', async () => {

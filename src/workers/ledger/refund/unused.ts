@@ -1,9 +1,10 @@
 import type { UnusedState, UnusedTime } from '../../../shared/api/ledger.ts';
-import { unusedOf } from '../../../shared/billing/unused.ts';
+import { LEAST_RETURNED, unusedOf } from '../../../shared/billing/unused.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import type { EndedCall } from '../payment/call-record.ts';
-import type { Sums } from './sums.ts';
+import { type EndedCall, listEnded } from '../payment/call-record.ts';
+import { type Sums, sumsOf } from './sums.ts';
+import type { Chain } from '../payment/chain.ts';
 
 /**
  * Returns the unused time of one call (docs/billing.md, "Unused time"). The host's number is
@@ -14,6 +15,25 @@ import type { Sums } from './sums.ts';
 /** Returns what is due by this side's count, less what was refunded by hand. */
 export const dueOf = (ended: EndedCall, { paid, byHand }: Sums): AtomicUsdc =>
   unusedOf(ended, usdc(paid - byHand), ended.countedSeconds);
+
+/**
+ * Returns what this browser owes guests, by its own books, on every network.
+ * @throws P2cError `storage_failed`.
+ */
+export async function owedTime({
+  kv,
+  journal,
+}: Pick<Chain, 'kv' | 'journal'>): Promise<readonly AtomicUsdc[]> {
+  const owed: AtomicUsdc[] = [];
+  for (const ended of await listEnded(kv)) {
+    if (ended.role !== 'host' || ended.settled) continue;
+    const sums = await sumsOf(journal, ended);
+    const due = dueOf(ended, sums);
+    // What was sent may still land, and is named as a payment.
+    if (!sums.given && due >= LEAST_RETURNED) owed.push(due);
+  }
+  return owed;
+}
 
 /** What one look at a call found. `settled`: nothing is left to do. */
 export interface Look {
