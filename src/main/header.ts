@@ -1,4 +1,5 @@
-import { strings, usdcText } from './ui/strings.ts';
+import { strings } from './ui/strings.ts';
+import { centsOfUsdc } from '../shared/money.ts';
 import { NETWORKS } from '../shared/network.ts';
 import type { Actions } from './app/actions.ts';
 import { $panel, $screen, togglePanel } from './app/screen.ts';
@@ -20,7 +21,9 @@ function walletChip(): HTMLElement {
   function label(): string {
     const { status, usdc } = $wallet.get();
     if (status !== 'connected') return walletStrings.connect;
-    return usdc === undefined || usdc === null ? walletStrings.title : usdcText(usdc);
+    return usdc === undefined || usdc === null
+      ? walletStrings.title
+      : `${centsOfUsdc(usdc)} ${strings.usdc}`;
   }
   return watch(
     button(label, {

@@ -62,5 +62,10 @@ function decimal(value: bigint, decimals: number, atLeast: number): string {
 
 /** Returns "1.50": at least two decimals, never rounded. */
 export const formatUsdc = (amount: AtomicUsdc): string => decimal(amount, USDC_DECIMALS, 2);
+/** Returns what to show where room is short: whole cents, rounded down; less than one in full. */
+export function centsOfUsdc(amount: AtomicUsdc): string {
+  const cent = 10n ** BigInt(USDC_DECIMALS - 2);
+  return formatUsdc(amount < cent ? amount : usdc(amount - (amount % cent)));
+}
 /** Returns "0.002": never rounded. */
 export const formatSol = (amount: Lamports): string => decimal(amount, SOL_DECIMALS, 0);

@@ -25,6 +25,7 @@ export interface MediaState extends OwnMedia {
   readonly remote: MediaStream | null;
   /** What the peer reports about its devices over `signal`. */
   readonly peerMicrophoneOn: boolean;
+  readonly peerHasMicrophone: boolean;
   readonly peerCameraOn: boolean;
   /** No media comes from the peer: it says so, or for some time it has sent nothing and said nothing. */
   readonly peerSilent: boolean;
@@ -63,6 +64,7 @@ export const $media = map<MediaState>({
   cameraOn: true,
   sharing: false,
   peerMicrophoneOn: true,
+  peerHasMicrophone: true,
   peerCameraOn: true,
   peerSilent: false,
   error: null,
@@ -81,6 +83,7 @@ export function resetCall(): void {
     ...$media.get(),
     remote: null,
     peerMicrophoneOn: true,
+    peerHasMicrophone: true,
     peerCameraOn: true,
     peerSilent: false,
   });

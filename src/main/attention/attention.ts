@@ -8,6 +8,7 @@ import type { App } from '../app/app.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel } from '../app/screen.ts';
 import { $call, type CallState } from '../app/call-state.ts';
+import { dropNews } from '../app/toasts.ts';
 import { $attention, type Attention } from './state.ts';
 import { callNotices, fileNotices, type Notice } from './announcements.ts';
 import { elapsedClock } from '../ui/format.ts';
@@ -89,6 +90,8 @@ export function attend(app: Pick<App, 'toast'>, actions: Actions): void {
 
   function tell(notices: readonly Notice[]): void {
     const sounds = new Set<Sound>();
+    // What was good news is none on a picture that has just stopped.
+    if (!document.hidden && notices.some(({ where }) => where === 'cover')) dropNews();
     for (const { text, sound, where, ...more } of notices) {
       const seen = where === 'away' || (where === 'off-screen' && $panel.get() === 'chat');
       if (!seen) app.toast(text, where === 'cover' ? { ...more, heard: true } : more);

@@ -35,7 +35,7 @@ export const helpStrings = {
 } as const;
 
 export const noticeStrings = {
-  joining: { host: 'Your guest has paid and is joining', guest: 'Paid. You are in the call.' },
+  joining: { host: 'Your guest has paid', guest: 'Paid. You are in the call.' },
   paid: (minute: string): string => `${minute} paid`,
   interrupted: 'Connection interrupted. Billing is paused.',
   connected: {

@@ -1,7 +1,7 @@
 import type { Actions } from '../app/actions.ts';
 import { $devicesOpen, toggleDevices } from '../devices/state.ts';
 import { $panel } from '../app/screen.ts';
-import { $call, $media } from '../app/call-state.ts';
+import { $call, $media, type MediaState } from '../app/call-state.ts';
 import { h, type Live, type Props, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { callStrings } from './strings.ts';
@@ -67,6 +67,21 @@ function endButton(actions: Actions): HTMLElement {
   return end;
 }
 
+type Own = Pick<MediaState, 'hasMicrophone' | 'microphoneOn' | 'hasCamera' | 'cameraOn'>;
+
+const sends = (what: 'microphone' | 'camera', own: Own): boolean =>
+  what === 'microphone' ? own.hasMicrophone && own.microphoneOn : own.hasCamera && own.cameraOn;
+
+/** Returns what a press does: of a device that is not there, ask the browser for it again. */
+export function labelOf(what: 'microphone' | 'camera', own: Own): string {
+  if (what === 'microphone') {
+    if (!own.hasMicrophone) return text.openMicrophone;
+    return own.microphoneOn ? text.mute : text.unmute;
+  }
+  if (!own.hasCamera) return text.openCamera;
+  return own.cameraOn ? text.cameraOff : text.cameraOn;
+}
+
 /**
  * Controls for microphone, camera, screen and ending. A freeze never changes the user's choices.
  */
@@ -80,18 +95,16 @@ export function controls(actions: Actions): HTMLElement {
       'div.controls',
       round({
         testid: 'toggle-mic',
-        label: () => (media().microphoneOn ? text.mute : text.unmute),
-        sign: () => (media().microphoneOn ? 'mic' : 'micOff'),
-        classes: { off: () => !media().microphoneOn },
-        disabled: () => !media().hasMicrophone,
+        label: () => labelOf('microphone', media()),
+        sign: () => (sends('microphone', media()) ? 'mic' : 'micOff'),
+        classes: { off: () => !sends('microphone', media()) },
         onclick: () => void actions.toggleMicrophone(),
       }),
       round({
         testid: 'toggle-camera',
-        label: () => (media().cameraOn ? text.cameraOff : text.cameraOn),
-        sign: () => (media().cameraOn ? 'camera' : 'cameraOff'),
-        classes: { off: () => !media().cameraOn },
-        disabled: () => !media().hasCamera,
+        label: () => labelOf('camera', media()),
+        sign: () => (sends('camera', media()) ? 'camera' : 'cameraOff'),
+        classes: { off: () => !sends('camera', media()) },
         onclick: () => void actions.toggleCamera(),
       }),
       round({

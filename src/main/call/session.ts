@@ -334,6 +334,7 @@ export function openSession(
       hasDevices = devices.microphone !== 'none' || devices.camera !== 'none' || devices.screen;
       judgePeer();
       $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
+      $media.setKey('peerHasMicrophone', devices.microphone !== 'none');
       $media.setKey('peerCameraOn', devices.camera === 'on' || devices.screen);
       // The first name stays, so that nobody becomes somebody else in the middle of a call.
       const { name = '' } = devices;

@@ -35,6 +35,10 @@ export function pictureWords(
   return media.remote === null ? text.starting : null;
 }
 
+/** Returns why nothing is heard of the peer. */
+export const mutedWords = ({ peerHasMicrophone }: Pick<MediaState, 'peerHasMicrophone'>): string =>
+  peerHasMicrophone ? text.peerMuted : text.peerNoMicrophone;
+
 const play = (video: HTMLVideoElement): Promise<void> =>
   video.srcObject && video.paused ? video.play() : Promise.resolve();
 
@@ -198,7 +202,12 @@ function farOf(now: () => Scene): HTMLElement {
       'p.badge',
       { hidden: () => peerName() === '' && !isMuted() },
       h('bdi', { testid: 'peer-name', hidden: () => peerName() === '' }, peerName),
-      h('span.muted', { hidden: () => !isMuted() }, icon('micOff'), h('span', text.peerMuted)),
+      h(
+        'span.muted',
+        { hidden: () => !isMuted() },
+        icon('micOff'),
+        h('span', () => mutedWords(now().media)),
+      ),
     ),
     sound,
     coverOf(now),

@@ -60,6 +60,8 @@ export const callStrings = {
     failed: 'Connection failed',
     closed: 'Closed',
   } satisfies Record<ConnectionState, string>,
+  /** Until the host has used the reply. */
+  unsent: 'Waiting for your host',
   lastFiles: 'Call over, files still transferring',
   noHeartbeat: {
     host: 'your guest’s payments do not answer',
@@ -77,6 +79,8 @@ export const callStrings = {
   stage: {
     preview: 'Camera and microphone',
     you: 'You',
+    openMicrophone: 'No microphone. Try again',
+    openCamera: 'No camera. Try again',
     mute: 'Mute microphone',
     unmute: 'Unmute microphone',
     cameraOff: 'Turn camera off',
@@ -94,6 +98,7 @@ export const callStrings = {
       guest: 'Your host sends no video or sound.',
     },
     peerMuted: 'Muted',
+    peerNoMicrophone: 'No microphone',
     ownCameraOff: 'Your camera is off',
     play: 'Play sound',
     starting: 'Starting…',

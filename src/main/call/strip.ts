@@ -1,5 +1,6 @@
 import { $files } from '../app/files-link.ts';
 import { $screen } from '../app/screen.ts';
+import { $guestStatus } from '../app/status.ts';
 import { $call, type CallState } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { callStrings } from './strings.ts';
@@ -19,7 +20,9 @@ function connectionText(): string {
     isSilent && phase !== 'idle' && phase !== 'greeting'
       ? ` · ${callStrings.noHeartbeat[call.role ?? 'guest']}`
       : '';
-  return callStrings.connection[call.connection] + silent;
+  // The browser has begun to look for the host, who has not used the reply.
+  const isUnsent = call.connection === 'connecting' && $guestStatus.get() === 'waiting';
+  return (isUnsent ? callStrings.unsent : callStrings.connection[call.connection]) + silent;
 }
 
 /** Returns the security words; before the call they stand where they decide (security-words.ts). */
@@ -55,4 +58,5 @@ export const strip = (quality: ChildNode): HTMLElement =>
     $call,
     $screen,
     $files,
+    $guestStatus,
   );

@@ -143,7 +143,7 @@ test('both hear that the guest has paid and joins, each in its own words', () =>
     const [told] = story(call(greeted), call(view({ role, minutes: minutes(0) })));
     return words(told);
   };
-  assert.equal(joins('host'), ['Your guest has paid and is joining']);
+  assert.equal(joins('host'), ['Your guest has paid']);
   assert.equal(joins('guest'), ['Paid. You are in the call.']);
 });
 

@@ -160,6 +160,16 @@ export const callStates: Readonly<Record<string, () => void>> = {
     $wallet.set({ ...$wallet.get(), status: 'disconnected', address: null });
     $toasts.set([{ id: 1, text: 'Minute 5 paid', color: 'green' }]);
   },
+  'call-no-microphones': () => {
+    inCall('host');
+    $media.set({
+      ...$media.get(),
+      hasMicrophone: false,
+      peerMicrophoneOn: false,
+      peerHasMicrophone: false,
+    });
+    $toasts.set([{ id: 1, text: 'Your guest has paid', color: 'green' }]);
+  },
   'call-news': () => {
     inCall('guest', {}, { balance: usdc(800_000n) });
     $toasts.set([

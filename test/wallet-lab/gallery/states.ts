@@ -98,6 +98,7 @@ export const states: Readonly<Record<string, () => void>> = {
   'lobby-reply-link': () =>
     $toasts.set([{ id: 1, text: pageStrings.replyLink.handedOver, stays: true }]),
   'lobby-news': () => $toasts.set([{ id: 1, text: pageStrings.linkInCall }]),
+  'lobby-cents': () => wallet({ usdc: usdc(99_841_666n) }),
   'lobby-connecting': () => wallet({ status: 'connecting', address: null }),
   'lobby-connected': () => wallet(),
   'lobby-no-usdc': () => {

@@ -1,0 +1,21 @@
+// pure
+/** Amounts as they are shown. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { centsOfUsdc, formatUsdc, usdc } from '../../../src/shared/money.ts';
+
+test('where room is short an amount has cents, is never more than there is, and never nothing', () => {
+  const cases = [
+    [99_841_666n, '99.84', '99.841666'],
+    [1_500_000n, '1.50', '1.50'],
+    [9_999_999n, '9.99', '9.999999'],
+    [4_000n, '0.004', '0.004'],
+    [0n, '0.00', '0.00'],
+  ] as const;
+  for (const [amount, cents, exact] of cases) {
+    assert.is(centsOfUsdc(usdc(amount)), cents);
+    assert.is(formatUsdc(usdc(amount)), exact);
+  }
+});
+
+test.run();
