@@ -18,6 +18,7 @@ import { createWorkers } from './bridge.ts';
 import { createLocalMedia } from './media/local-media.ts';
 import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
+import { takeFocus } from './ui/dom.ts';
 import { loadOnce } from './ui/lazy.ts';
 import { errorSlot } from './ui/parts.ts';
 import { readSite } from './settings/site.ts';
@@ -147,9 +148,13 @@ async function begin(root: HTMLElement): Promise<void> {
   const news = wipeWanted(() => localStorage)
     ? await (await import('./wipe/wipe.ts')).wipe(root)
     : undefined;
-  if (!local?.consent && !hasConsent(() => localStorage)) await askConsent(root, news);
+  const isAsked = !local?.consent && !hasConsent(() => localStorage);
+  if (isAsked) await askConsent(root, news);
   $site.set(local ? { file: 'ignored' } : await readSite());
   compose(root);
+  // The button that was pressed is gone.
+  const heading = root.querySelector<HTMLElement>('.screen:not([hidden]) h1');
+  if (isAsked && heading) takeFocus(heading);
 }
 
 const root = document.getElementById('app');

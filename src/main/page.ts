@@ -8,7 +8,7 @@ import { $noRoute } from './route/state.ts';
 import { $rejoin } from './call/rejoin-state.ts';
 import { $site } from './app/site.ts';
 import { $wallet } from './wallet/standard/state.ts';
-import { h, watch } from './ui/dom.ts';
+import { h, takeFocus, watch } from './ui/dom.ts';
 import { lazyParts, lazySlot } from './ui/lazy.ts';
 import { lobby } from './lobby.ts';
 import { header } from './header.ts';
@@ -115,7 +115,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
   // Only a call needs a hidden heading; the other screens show theirs.
   const title = h(
     'h1.unseen',
-    { hidden: () => !isInCall() && $call.get().ended === null },
+    { tabIndex: -1, hidden: () => !isInCall() && $call.get().ended === null },
     strings.call,
   );
   const home = lobby(actions);
@@ -186,7 +186,10 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
   }, $screen);
   watch(() => root.classList.toggle('on-receipts', $screen.get() === 'receipts'), $screen);
   watch(() => root.classList.toggle('panel-open', $panel.get() !== null), $panel);
+  let entered = false;
   watch(() => {
+    if (isInCall() && !entered) takeFocus(title);
+    entered = isInCall();
     root.classList.toggle('in-call', isInCall());
     root.classList.toggle('link-down', $call.get().connection !== 'connected');
   }, $call);

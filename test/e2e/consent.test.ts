@@ -158,7 +158,7 @@ for (const [name, browser] of [
     assert.ok(after.includes('wallets') && after.includes('Worker'), after.join(' '));
 
     await page.reload();
-    await ui.shown('role-host');
+    await ui.shown('terms');
     assert.is(await ui.count('consent'), 0, 'it is asked once');
 
     await page.evaluate((key) => localStorage.setItem(key, '0'), CONSENT_KEY);
@@ -166,7 +166,8 @@ for (const [name, browser] of [
     await ui.shown('consent');
     assert.equal(await touches(page), [], 'another text, another question');
     await agree(ui);
-    await ui.shown('role-host');
+    await ui.shown('terms');
+    await page.waitForFunction(() => document.activeElement !== document.body, { polling: 50 });
     assert.equal(guard.offences, []);
     await visited.context.close();
   });

@@ -114,6 +114,13 @@ async function type(side: Side, id: string, text: string): Promise<void> {
   assert.is(await side.ui.value(id), text);
 }
 
+/** The focus has gone on to what came next, and has not fallen to the page's beginning. */
+const keepsFocus = ({ page }: Side): Promise<unknown> =>
+  page.waitForFunction(
+    () => document.activeElement !== document.body && document.activeElement?.checkVisibility(),
+    { timeout: PATIENCE_MS, polling: 50 },
+  );
+
 const labelOf = ({ page }: Side, id: string): Promise<string> =>
   page.$eval(`[data-testid="${id}"]`, (each) => each.getAttribute('aria-label') ?? '');
 
@@ -141,6 +148,7 @@ test('from the first screen into the call: Tab, Enter, and what has to be typed'
   await enter(host, 'accept-reply');
   await enter(guest, 'prepay');
   await Promise.all([host, guest].map((side) => seesPeer(side)));
+  for (const side of [host, guest]) await keepsFocus(side);
 });
 
 test('in the call: axe finds nothing on either side', async () => {
@@ -272,6 +280,7 @@ test('the call is ended by keyboard, and a new one can be begun', async () => {
   await press(host, 'E');
   await host.page.keyboard.up('Shift');
   for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host']);
+  for (const side of [host, guest]) await keepsFocus(side);
   await enter(guest, 'start-over');
   await guest.ui.gone('call-ended');
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);

@@ -8,7 +8,7 @@ import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $call } from '../app/call-state.ts';
 import { $unused } from '../app/ledger-link.ts';
-import { drawing, h, setData, setVisible, shownIf, watch } from '../ui/dom.ts';
+import { drawing, h, setData, setVisible, shownIf, takeFocus, watch } from '../ui/dom.ts';
 import { paymentList } from '../billing/payment-list.ts';
 import type { MoneySlots } from '../refund/slot.ts';
 import { unusedTimeOf } from '../refund/state.ts';
@@ -138,10 +138,14 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       'div.stack',
       // Not atomic: a sum that changes is said without the rest.
       { role: 'status', aria: { atomic: 'false' } },
-      h('h2', { testid: 'ended-net', data: { atomic: () => String(now().sums.net) } }, () => {
-        const { isBegun, role, sums } = now();
-        return isBegun ? text.net[role](formatUsdc(sums.net)) : text.unbegun;
-      }),
+      h(
+        'h2',
+        { tabIndex: -1, testid: 'ended-net', data: { atomic: () => String(now().sums.net) } },
+        () => {
+          const { isBegun, role, sums } = now();
+          return isBegun ? text.net[role](formatUsdc(sums.net)) : text.unbegun;
+        },
+      ),
       h('p', () => whyWords(now())),
     ),
     h(
@@ -179,6 +183,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     ),
   );
   const draw = drawing(element);
+  const heading = element.querySelector('h2');
   function toStart(): void {
     const { top } = element.getBoundingClientRect();
     if (top < 0 || top > window.innerHeight) element.scrollIntoView({ block: 'start' });
@@ -187,7 +192,10 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     () => {
       const found = findEnd();
       // Users who have scrolled down to the files must notice that the call is over.
-      if (found && element.hidden) requestAnimationFrame(toStart);
+      if (found && element.hidden) {
+        requestAnimationFrame(toStart);
+        if (heading) takeFocus(heading);
+      }
       setVisible(element, found !== null);
       setData(element, 'reason', found && found.reason);
       if (!found) return void (told = null);

@@ -207,3 +207,12 @@ export function setValue(
 ): void {
   if (field.value !== value && document.activeElement !== field) field.value = value;
 }
+
+/** Moves the focus here once what had it is hidden or gone, and leaves it where it is in use. */
+export function takeFocus(target: HTMLElement): void {
+  requestAnimationFrame(() => {
+    const { activeElement: at, body } = document;
+    const isInUse = at && at !== body && at.checkVisibility({ visibilityProperty: true });
+    if (!isInUse) target.focus({ preventScroll: true });
+  });
+}
