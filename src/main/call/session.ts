@@ -259,8 +259,8 @@ export function openSession(
           stopGivingUp = null;
         } else if (event.state === 'interrupted' || event.state === 'failed') {
           stopGivingUp ??= scope.after(GIVE_UP_MS, () => void end('unreachable'));
-        } else if (event.state === 'closed') {
-          // The peer broke the protocol, or left for good: nothing of it can be resumed.
+        } else if (event.state === 'closed' && mediaStarted) {
+          // The peer broke the protocol: nothing of it can be resumed.
           void end('error');
         }
         return;
