@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** A peer makes a pair of candidates with each packet from another port: the call ends before that hurts. */
+/** A peer makes a candidate with each packet from another port: the call ends before that hurts. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';

@@ -51,8 +51,8 @@ export const NO_PICTURE: PictureSize = { width: 0, height: 0, fps: 0 };
 export interface PeerStats {
   /** Bytes received on all candidate pairs; falls when a pair is dropped. */
   readonly bytesReceived: number;
-  /** Pairs of candidates. A peer can make as many as it likes (transport.ts). */
-  readonly pairs: number;
+  /** Candidates of the peer that only its packets named. It can make as many as it likes (transport.ts). */
+  readonly unnamed: number;
   /** Round trip of the selected pair; null before there is one. */
   readonly roundTripMs: number | null;
   /** `host`, `srflx`, `prflx` or `relay` on each side; null before there is a pair. */
@@ -132,10 +132,14 @@ export async function readStats(connection: RTCPeerConnection): Promise<PeerStat
   const own = entries.get(text(pair?.['localCandidateId']));
   const theirs = entries.get(text(pair?.['remoteCandidateId']));
   const seconds = pair?.['currentRoundTripTime'];
-  const pairs = [...entries.values()].filter((stat) => stat['type'] === 'candidate-pair');
+  const all = [...entries.values()];
   return {
-    bytesReceived: pairs.reduce((sum, stat) => sum + number(stat['bytesReceived']), 0),
-    pairs: pairs.length,
+    bytesReceived: all
+      .filter((stat) => stat['type'] === 'candidate-pair')
+      .reduce((sum, stat) => sum + number(stat['bytesReceived']), 0),
+    unnamed: all.filter(
+      (stat) => stat['type'] === 'remote-candidate' && stat['candidateType'] === 'prflx',
+    ).length,
     roundTripMs: typeof seconds === 'number' ? seconds * 1000 : null,
     route: pair
       ? {

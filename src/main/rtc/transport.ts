@@ -112,12 +112,11 @@ export interface TransportFactory {
 /** How long a goodbye may keep the connection open; the peer's own closing ends the wait. */
 const GOODBYE_MS = 500;
 /**
- * Pairs of candidates beyond which a peer is at fault. Codes and answers name a few addresses, and each
- * network adds some; but whoever knows both credentials can make a pair with each packet from another
- * port. With thousands of them Chromium blocks the page for minutes when the connection closes, so it is
- * closed early.
+ * Candidates that no description named, beyond which a peer is at fault. A NAT makes a few; but whoever
+ * knows both credentials can make one with each packet from another port. With thousands of them Chromium
+ * blocks the page for minutes when the connection closes, so it is closed early.
  */
-const MOST_PAIRS = 200;
+const MOST_UNNAMED = 200;
 /** How often they are counted before it is connected. Then it is each second. */
 const COUNT_MS = 2_000;
 
@@ -213,9 +212,9 @@ function createTransport(options: TransportOptions): Transport {
 
   async function look(): Promise<PeerStats> {
     const stats = await settled(readStats(connection));
-    if (stats.pairs > MOST_PAIRS && !facts.closed) {
-      log.add('rtc.pairs', { count: stats.pairs });
-      on.error(appError('peer_protocol', { what: 'too many candidate pairs' }));
+    if (stats.unnamed > MOST_UNNAMED && !facts.closed) {
+      log.add('rtc.unnamed', { count: stats.unnamed });
+      on.error(appError('peer_protocol', { what: 'too many candidates' }));
       void close();
     }
     return stats;

@@ -12,7 +12,7 @@ import { NO_PICTURE, NO_RTP, type PeerStats, type RtpTotals } from '../../../src
 
 const stats = (video: Partial<RtpTotals>, more: Partial<PeerStats> = {}): PeerStats => ({
   bytesReceived: 0,
-  pairs: 1,
+  unnamed: 0,
   roundTripMs: 60,
   route: { local: 'host', remote: 'srflx', relayProtocol: '' },
   candidates: null,

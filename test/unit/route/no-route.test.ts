@@ -23,7 +23,7 @@ function host(text: string): Candidate {
 function peerIn(state: ConnectionState): Pick<Peer, 'stats' | 'state'> {
   const stats: PeerStats = {
     bytesReceived: 0,
-    pairs: 1,
+    unnamed: 0,
     roundTripMs: null,
     route: null,
     candidates: { local: [host('192.168.0.2')], remote: [host('10.0.0.7')] },

@@ -14,7 +14,7 @@ import { NO_PICTURE, NO_RTP, type PeerStats } from '../../../src/main/rtc/stats.
 
 const stats = (audio: number, video = 0, frames = 0): PeerStats => ({
   bytesReceived: 0,
-  pairs: 1,
+  unnamed: 0,
   roundTripMs: null,
   route: null,
   candidates: null,
