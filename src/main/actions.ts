@@ -124,6 +124,10 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       if (aboutServers($guest.get().error)) $guest.setKey('error', null);
       await wallet.refreshBalances();
     },
+    async checkServers() {
+      const ready = await app.ledger.ready();
+      return ready.ok ? null : ready.error;
+    },
     saveName(typed) {
       const { name: _before, ...others } = $settings.get();
       const name = typed.trim();

@@ -63,6 +63,11 @@ export function lobby(actions: Actions): { element: HTMLElement; openSettings():
     h('h1', { tabIndex: -1 }, text.title),
     h('p.lead', text.lead),
     h(
+      'p.hint',
+      { data: { money: () => $settings.get().network } },
+      () => text.money[$settings.get().network],
+    ),
+    h(
       'div.roles',
       role('role-host', 'host', text.host, text.hostNote, () => actions.show('host')),
       role('role-guest', 'join', text.guest, text.guestNote, () => actions.show('guest')),

@@ -248,6 +248,7 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
       await ui.fill('ask-rpc', 'example.org');
       await says(ui, 'rpc_invalid_url');
       await ui.fill('ask-rpc', own.url);
+      await ui.until('ask-rpc-state', 'state', ['works']);
       await holds(guest, '7000000');
       await ui.click('create-reply');
       assert.match(await says(ui, 'reach_unknown'), 'Where is your host?');

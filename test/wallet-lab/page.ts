@@ -19,6 +19,7 @@ const idle = (): Promise<void> => Promise.resolve();
 const actions: Actions = {
   show: (screen) => $screen.set(screen),
   saveSettings: async (settings) => $settings.set(settings),
+  checkServers: async () => null,
   saveName: () => undefined,
   connectWallet: async (name) => void (await wallet.connect(name)),
   disconnectWallet: () => wallet.disconnect(),

@@ -1,4 +1,5 @@
 import type { PayMode } from '../../shared/api/ledger.ts';
+import type { AppError } from '../../shared/errors.ts';
 import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';
 
@@ -10,6 +11,8 @@ import type { Settings } from './settings.ts';
 export interface Actions {
   show(screen: Screen): void;
   saveSettings(settings: Settings): Promise<void>;
+  /** Asks the RPC servers of the chosen network whether they answer, and for that network. */
+  checkServers(): Promise<AppError | null>;
   /** Takes the user's display name as typed; '' for none. */
   saveName(name: string): void;
   connectWallet(name: string): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import { appError, type ErrorCode } from '../../shared/errors.ts';
-import type { NetworkId } from '../../shared/network.ts';
+import { type NetworkId, NETWORKS } from '../../shared/network.ts';
 import { $settings, iceServersOf, needsReach, needsRpc } from '../app/settings.ts';
 import { siteConfig } from '../app/site.ts';
 import type { Actions } from '../app/actions.ts';
@@ -8,7 +8,7 @@ import { $guest } from '../app/guest-state.ts';
 import { $host } from '../app/host-state.ts';
 import { $lentRelay } from '../route/relay.ts';
 import { reachStrings } from '../route/strings.ts';
-import { h, setValue, watch } from '../ui/dom.ts';
+import { drawing, h, setValue, watch } from '../ui/dom.ts';
 import { errorSlot, field } from '../ui/parts.ts';
 import { parseRpcUrls, PUBLIC_STUN, type ReachMode, reachMode } from './servers.ts';
 import { settingsStrings as text } from './strings.ts';
@@ -24,19 +24,47 @@ function askRpc(actions: Actions): HTMLElement {
     spellcheck: false,
     placeholder: 'https://',
   });
+  let state: 'checking' | 'works' | null = null;
+  const told = (): string => {
+    if (state === 'checking') return text.checking;
+    return state === 'works' ? text.works(NETWORKS[$settings.get().network].name) : '';
+  };
+  const status = h(
+    'p.hint',
+    { role: 'status', testid: 'ask-rpc-state', data: { state: () => state }, hidden: () => !state },
+    told,
+  );
+  const draw = drawing(status);
+  const say = (now: typeof state): void => {
+    state = now;
+    draw();
+  };
+  let asked = 0;
+  async function check(): Promise<void> {
+    const mine = (asked += 1);
+    say('checking');
+    const failed = await actions.checkServers();
+    // Another address was entered meanwhile.
+    if (mine !== asked) return;
+    error.set(failed);
+    say(failed ? null : 'works');
+  }
   input.onchange = () => {
     const parsed = parseRpcUrls(input.value);
     input.ariaInvalid = String(!parsed.ok);
     error.set(parsed.ok ? null : appError('rpc_invalid_url', { url: parsed.line }));
+    asked += 1;
+    say(null);
     if (!parsed.ok) return;
     const settings = $settings.get();
     const rpcUrls = { ...settings.rpcUrls, [settings.network]: parsed.value };
     void actions.saveSettings({ ...settings, rpcUrls });
+    if (parsed.value.length > 0) void check();
   };
-  const asked = new Set<NetworkId>();
+  const wanted = new Set<NetworkId>();
   watch(() => {
     const settings = $settings.get();
-    if (needsRpc(settings)) asked.add(settings.network);
+    if (needsRpc(settings)) wanted.add(settings.network);
     if (input.ariaInvalid !== 'true') {
       setValue(input, settings.rpcUrls[settings.network].join(' '));
     }
@@ -44,9 +72,17 @@ function askRpc(actions: Actions): HTMLElement {
   return watch(
     h(
       'div',
-      { hidden: () => !asked.has($settings.get().network) },
+      { hidden: () => !wanted.has($settings.get().network) },
       field(text.ask, input, text.askHint),
+      status,
       error.element,
+      h(
+        'details.hint',
+        { open: true },
+        h('summary', text.whyTitle),
+        h('p', text.why),
+        h('ul', ...text.kinds.map((kind) => h('li', kind))),
+      ),
     ),
     $settings,
   );

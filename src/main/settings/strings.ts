@@ -8,8 +8,17 @@ export const serverStrings = {
 export const settingsStrings = {
   title: 'Settings',
   rpc: 'RPC server',
-  ask: 'Solana RPC URL',
-  askHint: 'From any provider that allows browser requests. It is saved in Settings.',
+  ask: 'Address of a Solana RPC server',
+  askHint: 'Paste it once; it is saved in Settings.',
+  whyTitle: 'Where to get one',
+  why: 'This page has no server of its own. It reads balances and sends payments through one that you choose, which sees your IP address and your wallet’s address. Any of these will do:',
+  kinds: [
+    'A provider of Solana RPC for websites: look for “RPC endpoint” and for a list of allowed domains, and add this page’s domain to it. Most have a free plan, which is enough for calls.',
+    'A provider of node access for many chains: choose Solana and the network below, and copy the HTTPS address, not the one for WebSocket.',
+    'A node of your own or of your company, if it answers to web pages (CORS).',
+  ],
+  checking: 'Asking the server…',
+  works: (network: string): string => `The server answers, and is on ${network}.`,
   rpcHint:
     'The https address through which this page reads and sends Solana transactions. Add fallbacks, one per line.',
   fromSite: (servers: readonly string[]): string => `Set by this site: ${servers.join(', ')}`,

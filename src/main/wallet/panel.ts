@@ -7,7 +7,6 @@ import { $settings } from '../app/settings.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
 import { filled, h, shownIf, watch } from '../ui/dom.ts';
-import { icon } from '../ui/icons.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, copyButton, errorOf, fact, facts, outLink } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
@@ -21,7 +20,7 @@ const FAUCETS = { usdc: 'https://faucet.circle.com/', sol: 'https://faucet.solan
 function picture(option: WalletOption): Node {
   return option.icon
     ? h('img', { src: option.icon, alt: '', width: 24, height: 24 })
-    : h('span.no-icon', icon('wallet'));
+    : h('span.no-icon', option.name.slice(0, 1));
 }
 
 function optionRow(option: WalletOption, actions: Actions): HTMLElement {
@@ -47,9 +46,10 @@ function optionRow(option: WalletOption, actions: Actions): HTMLElement {
 /** Lists the wallets, while none is connected. */
 function chooser(actions: Actions): HTMLElement {
   const isConnecting = (): boolean => $wallet.get().status === 'connecting';
+  const hasSome = (): boolean => $wallet.get().options.some(({ installUrl }) => !installUrl);
   const elsewhere = lazySlot(
     async () => (await import('./phone.ts')).walletBrowser(),
-    () => onPhone() && !$wallet.get().options.some(({ installUrl }) => installUrl === null),
+    () => onPhone() && !hasSome(),
     { className: 'elsewhere', stores: [$wallet] },
   );
   return watch(
@@ -57,6 +57,8 @@ function chooser(actions: Actions): HTMLElement {
       'div.stack',
       { hidden: () => $wallet.get().status === 'connected' },
       h('p.hint', { hidden: isConnecting }, text.none),
+      h('p.hint', { hidden: () => isConnecting() || hasSome() }, text.what),
+      h('p.hint', { hidden: () => isConnecting() || hasSome() }, text.usdc),
       filled(
         h('ul.options', { hidden: isConnecting }),
         () => $wallet.get().options,

@@ -39,6 +39,7 @@ const idle = (): Promise<void> => Promise.resolve();
 const actions: Actions = {
   show: () => undefined,
   saveSettings: idle,
+  checkServers: async () => null,
   saveName: () => undefined,
   connectWallet: idle,
   disconnectWallet: idle,

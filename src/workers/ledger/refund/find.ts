@@ -78,7 +78,7 @@ const MOST_PAGES = 50;
 const MOST_CANDIDATES = 1_000;
 
 /** A transaction that names the account, with its memos. */
-export type Trace = Pick<SignatureInfo, 'signature' | 'err'> & {
+type Trace = Pick<SignatureInfo, 'signature' | 'err'> & {
   readonly memos: readonly string[];
 };
 
