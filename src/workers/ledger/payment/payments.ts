@@ -1,4 +1,4 @@
-import { type AppError, appError, raise } from '../../../shared/errors.ts';
+import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { isForSale } from '../../../shared/api/payments.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import { awaitFinality } from './confirm.ts';
@@ -264,6 +264,35 @@ export async function sendPayment(
     },
   });
   return inTurn(() => noteOutcome(deps, entry.id, outcome));
+}
+
+/**
+ * Signs an entry that nothing was signed for yet, and sends it. Returns it as it then stands: failed,
+ * if it was not signed.
+ * @throws P2cError `storage_failed`, `aborted`.
+ */
+export async function signAndSend(
+  deps: PaymentDeps,
+  entry: JournalEntry,
+  sign: () => Promise<JournalEntry>,
+  signal?: AbortSignal,
+): Promise<JournalEntry> {
+  let signed: JournalEntry;
+  try {
+    signed = await sign();
+  } catch (thrown) {
+    return noteFailed(deps, entry, toAppError(thrown));
+  }
+  return sendPayment(signed, deps, signal);
+}
+
+/**
+ * Returns what has landed, or may still.
+ * @throws P2cError why it failed.
+ */
+export function unlessFailed(entry: JournalEntry): JournalEntry {
+  if (entry.error && !isOpen(entry)) throw new P2cError(entry.error);
+  return entry;
 }
 
 /**

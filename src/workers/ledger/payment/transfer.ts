@@ -9,13 +9,7 @@ import type { JournalEntry } from './journal.ts';
 import { isOpen, toRecord } from './journal.ts';
 import { base58, parseAddress } from '../solana/layout.ts';
 import { signOwnPayment } from './own-payment.ts';
-import {
-  noteFailed,
-  type PaymentDeps,
-  recordPayment,
-  sendPayment,
-  reconsider,
-} from './payments.ts';
+import { type PaymentDeps, recordPayment, signAndSend, reconsider } from './payments.ts';
 
 /**
  * The engine of the _Send USDC_ panel: from the wallet to anyone, with the network fee paid by the
@@ -85,13 +79,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
     const parties = { role: null, callId: null, payer, recipient };
     const own = { id, kind: 'transfer', ...parties, amount, memo } as const;
     const entry = await recordPayment(deps, own);
-    let signed: JournalEntry;
-    try {
-      signed = await signOwnPayment(deps, entry, sign, signal);
-    } catch (thrown) {
-      return noteFailed(deps, entry, toAppError(thrown));
-    }
-    return sendPayment(signed, deps, signal);
+    return signAndSend(deps, entry, () => signOwnPayment(deps, entry, sign, signal), signal);
   }
 
   return {

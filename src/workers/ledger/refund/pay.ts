@@ -1,5 +1,5 @@
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
-import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { appError, P2cError, raise } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { hostRefundId, paidEntry, refundDraft, type RefundDraft, returnDraft } from './entry.ts';
@@ -7,14 +7,15 @@ import { learnGiven } from './given.ts';
 import { provenSums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
-import { isOpen, type JournalEntry, toRecord } from '../payment/journal.ts';
+import { type JournalEntry, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import {
   isUnproven,
   noteFailed,
   reconsider,
   recordPayment,
-  sendPayment,
+  signAndSend,
+  unlessFailed,
 } from '../payment/payments.ts';
 
 /**
@@ -68,17 +69,9 @@ export async function refundPayment(
   await waitForFinality(chain, paid, signal);
   const entry = await recordPayment(chain, known);
   await checkLeft(chain, paid, entry, signal);
-  let signed: JournalEntry;
-  try {
-    signed = await signOwnPayment(chain, entry, sign, signal);
-  } catch (thrown) {
-    await noteFailed(chain, entry, toAppError(thrown));
-    throw thrown;
-  }
-  const settled = await sendPayment(signed, chain, signal);
-  // Open: it may still land, and the cleanup of the journal asks about it.
-  if (settled.error && !isOpen(settled)) throw new P2cError(settled.error);
-  return toRecord(settled);
+  const signing = () => signOwnPayment(chain, entry, sign, signal);
+  // If it is open, it may still land, and the cleanup of the journal asks about it.
+  return toRecord(unlessFailed(await signAndSend(chain, entry, signing, signal)));
 }
 
 /**

@@ -8,7 +8,13 @@ import { MOST_RETURNS } from '../payment/fee-limits.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { expectedOf } from '../payment/judge.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
-import { noteFailed, noteSigned, recordPayment, sendPayment } from '../payment/payments.ts';
+import {
+  noteFailed,
+  noteSigned,
+  recordPayment,
+  signAndSend,
+  unlessFailed,
+} from '../payment/payments.ts';
 import { checkPayment } from '../payment/read-back.ts';
 import { secondLook } from '../payment/second-server.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -53,9 +59,8 @@ export async function attendHost(
     const why = failed?.error ?? null;
     if (why && (!mayTry || failuresOf(failed) >= MOST_RETURNS))
       return lookOf(ended, sums, 'asks', { error: why });
-    const entry = await giveByFeeKey(chain, ended, sums, signal);
+    const entry = unlessFailed(await giveByFeeKey(chain, ended, sums, signal));
     const after = await sumsOf(journal, ended);
-    if (!isOpen(entry) && entry.error) throw new P2cError(entry.error);
     const done = entry.state === 'confirmed';
     const returned = done ? entry.amount : usdc(0n);
     return lookOf(ended, after, done ? 'returned' : 'returning', { returned });
@@ -88,16 +93,7 @@ export async function giveByWallet(
   if (known) return known;
   const failedBefore = failuresOf(await chain.journal.byId(draft.id));
   const entry = await recordReturn(chain, ended, { ...draft, failedBefore }, sums);
-  let signed: JournalEntry;
-  try {
-    signed = await signOwnPayment(chain, entry, sign);
-  } catch (thrown) {
-    await noteFailed(chain, entry, toAppError(thrown));
-    throw thrown;
-  }
-  const sent = await sendPayment(signed, chain);
-  if (sent.error && !isOpen(sent)) throw new P2cError(sent.error);
-  return sent;
+  return unlessFailed(await signAndSend(chain, entry, () => signOwnPayment(chain, entry, sign)));
 }
 
 /**
@@ -192,8 +188,7 @@ async function giveByFeeKey(
   await checkMeans(chain, feeKey.address, { owner: host, payer }, due, microLamports, signal);
   const failedBefore = failuresOf(await chain.journal.byId(draft.id));
   const entry = await recordReturn(chain, ended, { ...draft, failedBefore }, sums, signal);
-  let signed: JournalEntry;
-  try {
+  const sign = async (): Promise<JournalEntry> => {
     const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', {
       signal,
     });
@@ -210,17 +205,14 @@ async function giveByFeeKey(
     const refused = checkReturn(unsigned, feeKey.address, returns);
     if (refused !== null) throw raise('payment_invalid', { reason: refused });
     await signTransaction(transaction, feeKey);
-    signed = await noteSigned(chain, entry, {
+    return noteSigned(chain, entry, {
       bytes: transaction.serialize(),
       signature: signatureOf(transaction),
       lastValidBlockHeight,
       messageHash: await messageHash(transaction.message.serialize()),
     });
-  } catch (thrown) {
-    await noteFailed(chain, entry, toAppError(thrown));
-    throw thrown;
-  }
-  return sendPayment(signed, chain, signal);
+  };
+  return signAndSend(chain, entry, sign, signal);
 }
 
 /**
