@@ -7,6 +7,7 @@ import type { LaneMessage, SignalOf } from '../../shared/call/signal-messages.ts
 import { bridgeToPort, canTransferChannels, CHANNEL_IDS } from './channels.ts';
 import { describeLocally } from './gather.ts';
 import { createScope, live, type Scope } from './scope.ts';
+import { isOverrun, LOOK_MS, readStats } from './stats.ts';
 
 /**
  * File lanes: extra data-only connections beside the call's own, because one SCTP association is
@@ -106,6 +107,21 @@ export function createLanes(options: LanesOptions): Lanes {
       log.add('lane.dropped', { lane: number, why });
       end(number, true);
     };
+    let looking = false;
+    scope.every(LOOK_MS, () => {
+      if (looking) return;
+      looking = true;
+      readStats(connection)
+        .then((stats) => {
+          looking = false;
+          if (!isOverrun(stats)) return;
+          log.add('lane.overrun', { lane: number, count: stats.unnamed });
+          // Files then use the call's own connection.
+          close();
+        })
+        // Closed meanwhile.
+        .catch(() => undefined);
+    });
     const cancelOpening = scope.after(OPEN_LIMIT_MS, drop('never opened'));
     scope.listen(connection, 'datachannel', drop('data channel'));
     let cancelLost: (() => void) | null = null;
@@ -220,6 +236,14 @@ export function createLanes(options: LanesOptions): Lanes {
     receive(message).catch(failed(message.lane));
   });
 
+  function close(): void {
+    closed = true;
+    wanted = 0;
+    stop();
+    lanesScope.close();
+    for (const number of [...lanes.keys()]) end(number, true);
+  }
+
   return {
     want(count) {
       if (!offers || closed) return;
@@ -227,12 +251,6 @@ export function createLanes(options: LanesOptions): Lanes {
       for (const number of [...lanes.keys()].slice(wanted)) end(number, true);
       fill();
     },
-    close() {
-      closed = true;
-      wanted = 0;
-      stop();
-      lanesScope.close();
-      for (const number of [...lanes.keys()]) end(number, true);
-    },
+    close,
   };
 }

@@ -51,7 +51,7 @@ export const NO_PICTURE: PictureSize = { width: 0, height: 0, fps: 0 };
 export interface PeerStats {
   /** Bytes received on all candidate pairs; falls when a pair is dropped. */
   readonly bytesReceived: number;
-  /** Candidates of the peer that only its packets named. It can make as many as it likes (transport.ts). */
+  /** Candidates of the peer that only its packets named. See {@link isOverrun}. */
   readonly unnamed: number;
   /** Round trip of the selected pair; null before there is one. */
   readonly roundTripMs: number | null;
@@ -67,6 +67,18 @@ export interface PeerStats {
   readonly sent: PictureSize;
   readonly received: PictureSize;
 }
+
+/**
+ * Candidates that no description named, beyond which a peer is at fault. A NAT makes a few; but whoever
+ * knows both credentials can make one with each packet from another port. With thousands of them Chromium
+ * blocks the page for minutes when the connection closes, so it is closed early.
+ */
+const MOST_UNNAMED = 200;
+/** How often a connection is looked at for that. */
+export const LOOK_MS = 2_000;
+
+export const isOverrun = ({ unnamed }: Pick<PeerStats, 'unnamed'>): boolean =>
+  unnamed > MOST_UNNAMED;
 
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -20,7 +20,7 @@ import { createMediaLink, type MediaKind, type OutgoingTracks } from './media-li
 import { createNegotiation } from './negotiation.ts';
 import { createPatience, type Occasion } from './ice-retry.ts';
 import { createSignalLink, type SignalLink } from './signal-link.ts';
-import { type PeerStats, readStats } from './stats.ts';
+import { isOverrun, LOOK_MS, type PeerStats, readStats } from './stats.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { FrameGuard } from './frames.ts';
 import { watchVitality } from './outage.ts';
@@ -111,14 +111,6 @@ export interface TransportFactory {
 
 /** How long a goodbye may keep the connection open; the peer's own closing ends the wait. */
 const GOODBYE_MS = 500;
-/**
- * Candidates that no description named, beyond which a peer is at fault. A NAT makes a few; but whoever
- * knows both credentials can make one with each packet from another port. With thousands of them Chromium
- * blocks the page for minutes when the connection closes, so it is closed early.
- */
-const MOST_UNNAMED = 200;
-/** How often they are counted before it is connected. Then it is each second. */
-const COUNT_MS = 2_000;
 
 /**
  * Creates a transport: data first, media when the call says so. It uses a fresh RTCPeerConnection
@@ -212,7 +204,7 @@ function createTransport(options: TransportOptions): Transport {
 
   async function look(): Promise<PeerStats> {
     const stats = await settled(readStats(connection));
-    if (stats.unnamed > MOST_UNNAMED && !facts.closed) {
+    if (isOverrun(stats) && !facts.closed) {
       log.add('rtc.unnamed', { count: stats.unnamed });
       on.error(appError('peer_protocol', { what: 'too many candidates' }));
       void close();
@@ -220,7 +212,8 @@ function createTransport(options: TransportOptions): Transport {
     return stats;
   }
   let looking = false;
-  scope.every(COUNT_MS, () => {
+  scope.every(LOOK_MS, () => {
+    // Once connected, it is looked at each second.
     if (watched || looking || !facts.described) return;
     looking = true;
     // Closed meanwhile.

@@ -1,4 +1,4 @@
-// pure
+// pure, clock leaps
 /** What a host's offers of lanes make a guest's browser do, before admission and after. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,6 +10,11 @@ import { session } from '../call/code-fixtures.ts';
 
 let applied: string[] = [];
 let made = 0;
+let gone = 0;
+let unnamed = 0;
+/** The answer is not needed, so the offer is never taken in. */
+let isTaken: Promise<void> = Promise.reject(new Error('far enough'));
+isTaken.catch(() => undefined);
 
 /** As much of a connection as a lane needs until it is described. */
 class Connection extends EventTarget {
@@ -23,10 +28,14 @@ class Connection extends EventTarget {
   }
   async setRemoteDescription({ sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
     applied.push(...(sdp.match(/^a=candidate:.*$/gm) ?? []));
-    throw new Error('far enough');
+    await isTaken;
+  }
+  async getStats(): Promise<ReadonlyMap<string, object>> {
+    const stat = { type: 'remote-candidate', candidateType: 'prflx' };
+    return new Map(Array.from({ length: unnamed }, (_, at) => [String(at), stat]));
   }
   close(): void {
-    // Nothing is open.
+    gone += 1;
   }
 }
 
@@ -37,6 +46,7 @@ test.after(() => void Object.assign(globalThis, { RTCPeerConnection: before }));
 function guest(admitted: () => boolean) {
   applied = [];
   made = 0;
+  gone = 0;
   let heard: (message: LaneMessage) => void = () => undefined;
   const lanes = createLanes({
     offers: false,
@@ -73,6 +83,20 @@ test('before admission no lane is answered, and nothing is contacted', async () 
   admitted = true;
   await offer(1, '203.0.113.1');
   assert.equal([made, applied.length], [1, 1]);
+  lanes.close();
+});
+
+test('a peer that makes candidates by the hundred has no lanes any more', async () => {
+  unnamed = 201;
+  const before = isTaken;
+  isTaken = new Promise(() => undefined);
+  const { lanes, offer } = guest(() => true);
+  await offer(0, '203.0.113.1');
+  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  await offer(1, '203.0.113.1');
+  assert.equal([made, gone], [1, 1]);
+  unnamed = 0;
+  isTaken = before;
   lanes.close();
 });
 
