@@ -1,0 +1,89 @@
+// tier: all
+/** Text of twice the size: nothing lies over another thing, nothing is beside the page (WCAG 1.4.4, 1.4.10). */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { launchBrowser } from '../support/browser.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGallery } from '../wallet-lab/gallery/serve.ts';
+
+const gallery = forAll(openGallery);
+/** As who sets it in the browser's settings has it. */
+const browser = forAll(() =>
+  launchBrowser('chromium', { args: ['--blink-settings=defaultFontSize=32'] }),
+);
+
+const STATES = [
+  'lobby-options',
+  'lobby-connected',
+  'host-offer',
+  'host-inviting',
+  'guest-terms',
+  'guest-pay',
+  'call-host',
+  'call-guest',
+  'call-devices',
+  'files-guest',
+  'refund-ended-host',
+] as const;
+
+for (const [width, height] of [
+  [1280, 800],
+  [640, 400],
+  [320, 640],
+] as const) {
+  test(`at ${width} × ${height} all is on the page, and what is pressed in a call can be reached`, async () => {
+    const page = await browser.newPage();
+    await page.setViewport({ width, height });
+    for (const state of STATES) {
+      await page.goto('about:blank');
+      await page.goto(`${gallery.url}#${state}`);
+      await page.waitForFunction(() => document.querySelector('#app')?.childElementCount, {
+        polling: 50,
+      });
+      // Parts come as chunks of their own.
+      await new Promise((done) => setTimeout(done, 300));
+      const seen = await page.evaluate(() => {
+        // No function has a name here: the loader would put one of its own beside it.
+        const [pressed = [], figures = []] = [
+          'button, input, select, textarea, .words, .digits',
+          '.meter .billing, .meter .figure, .meter .due .digits',
+        ].map((selector) =>
+          [...document.querySelectorAll(selector)]
+            .filter((each) => getComputedStyle(each).visibility === 'visible')
+            .map((each) => each.getBoundingClientRect())
+            .filter((box) => box.width > 1 && box.height > 1),
+        );
+        return {
+          wide: document.documentElement.scrollWidth - innerWidth,
+          beside: pressed.filter(({ left, right }) => left < -1 || right > innerWidth + 1).length,
+          over: figures.filter((one, at) =>
+            figures
+              .slice(at + 1)
+              .some(
+                (other) =>
+                  one.left < other.right - 1 &&
+                  other.left < one.right - 1 &&
+                  one.top < other.bottom - 1 &&
+                  other.top < one.bottom - 1,
+              ),
+          ).length,
+          size: getComputedStyle(document.documentElement).fontSize,
+        };
+      });
+      assert.equal(seen, { wide: 0, beside: 0, over: 0, size: '32px' }, state);
+      if (!state.startsWith('call-')) continue;
+      for (const pressed of ['toggle-mic', 'end-call']) {
+        const isReached = await page.$eval(`[data-testid="${pressed}"]`, (each) => {
+          each.scrollIntoView({ block: 'center' });
+          const { left, right, top, bottom } = each.getBoundingClientRect();
+          const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+          return at !== null && each.contains(at);
+        });
+        assert.ok(isReached, `${state}: ${pressed}`);
+      }
+    }
+    await page.close();
+  });
+}
+
+test.run();
