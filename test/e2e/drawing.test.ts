@@ -58,4 +58,25 @@ for (const [state, view] of VIEWS) {
   });
 }
 
+test('in a call the wallet is let go by a second press only', async () => {
+  await gallery.show('call-guest');
+  const { page } = gallery;
+  const read = (): Promise<string> =>
+    page.$eval('[data-testid="wallet-disconnect"]', (each) => each.textContent);
+  const press = (): Promise<void> =>
+    page.$eval('[data-testid="wallet-disconnect"]', (each) => {
+      if (each instanceof HTMLElement) each.click();
+    });
+  const first = await read();
+  await press();
+  const asked = await read();
+  assert.is.not(asked, first);
+  assert.match(asked, /\?$/);
+  await press();
+  assert.is(await read(), first, 'done');
+  await gallery.show('lobby-connected');
+  await press();
+  assert.is(await read(), first, 'outside of one it asks nothing');
+});
+
 test.run();

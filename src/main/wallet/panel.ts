@@ -6,7 +6,7 @@ import { $call } from '../app/call-state.ts';
 import { $settings } from '../app/settings.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
-import { filled, h, shownIf, watch } from '../ui/dom.ts';
+import { drawing, filled, h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, copyButton, errorOf, fact, facts, outLink } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
@@ -81,6 +81,27 @@ function chooser(actions: Actions): HTMLElement {
   );
 }
 
+/** In a call it asks once more, because the wallet may have to pay the next minute. */
+function leaveButton(actions: Actions): HTMLElement {
+  let isAsking = false;
+  const ask = (now: boolean): void => {
+    isAsking = now;
+    draw();
+  };
+  const element = button(() => (isAsking ? text.disconnectSure : text.disconnect), {
+    testid: 'wallet-disconnect',
+    className: 'quiet',
+    onblur: () => ask(false),
+    onclick: () => {
+      const isFirst = !isAsking && $call.get().view?.phase === 'in-call';
+      ask(isFirst);
+      if (!isFirst) void actions.disconnectWallet();
+    },
+  });
+  const draw = drawing(element);
+  return onDraw(element, draw);
+}
+
 /** Shows the connected account, its balances and network. */
 function account(actions: Actions): HTMLElement {
   const address = (): string => $wallet.get().address ?? '';
@@ -104,11 +125,7 @@ function account(actions: Actions): HTMLElement {
       h(
         'div.row.spread',
         h('strong', () => $wallet.get().name ?? ''),
-        button(text.disconnect, {
-          testid: 'wallet-disconnect',
-          className: 'quiet',
-          onclick: () => void actions.disconnectWallet(),
-        }),
+        leaveButton(actions),
       ),
       h(
         'div.row.spread',

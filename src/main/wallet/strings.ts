@@ -8,6 +8,8 @@ export const walletStrings = {
   installed: 'Found',
   waiting: (name: string): string => `Waiting for ${name}. Approve in its window.`,
   disconnect: 'Disconnect',
+  /** On the same button, in a call. */
+  disconnectSure: 'Disconnect in the middle of the call?',
   loading: '…',
   noAccount: 'No USDC account yet',
   address: 'Address',
