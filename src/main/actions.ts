@@ -173,7 +173,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       const { role, view } = $call.get();
       if (role === null || !view?.callId) return;
       try {
-        const failed = await (await receipts()).copy(view.callId, role, 'json');
+        const failed = await (await receipts()).copy(view.callId, role, 'words');
         if (failed) $call.setKey('error', failed);
       } catch (thrown) {
         $call.setKey('error', toAppError(thrown));

@@ -128,7 +128,7 @@ export const refunded = ({ page }: Side, count: number): Promise<unknown> =>
 export async function copied({ ui, page }: Side, form: 'json' | 'link'): Promise<string> {
   const [button, says] =
     form === 'json'
-      ? ['Copy receipt', 'Receipt copied']
+      ? ['Copy data', 'Data of the receipt copied']
       : ['Copy link', 'Link to the receipt copied'];
   await page.bringToFront();
   await press(ui, button);

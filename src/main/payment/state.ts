@@ -53,7 +53,8 @@ export const $auditText = atom('');
 /** The screen from which the receipts were opened. */
 export const $cameFrom = atom<Screen>('lobby');
 
-export type ReceiptForm = 'json' | 'link';
+/** `words`: for a person, with the link. */
+export type ReceiptForm = 'words' | 'json' | 'link';
 export type ExportForm = 'csv' | 'json';
 
 /** What the user can do on the receipts screen. Failures go to the stores; nothing here throws. */

@@ -1,11 +1,11 @@
 import type { Remote } from 'comlink';
 import type { LedgerApi, Role } from '../../shared/api/ledger.ts';
 import { receiptLink, receiptText } from '../../shared/receipt/text.ts';
-import type { Result } from '../../shared/errors.ts';
+import { ok, type Result } from '../../shared/errors.ts';
 import { receiptStrings } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { download } from '../ui/download.ts';
-import { toCsv, toJson } from './export.ts';
+import { receiptWords, toCsv, toJson } from './export.ts';
 import { asResult } from '../app/ledger-link.ts';
 import {
   $audit,
@@ -68,8 +68,9 @@ export function createReceiptActions(app: App): ReceiptActions {
     const receipt = await asResult(worker.receipt(callId, role));
     if (!receipt.ok) return receipt;
     const here = pageAddress(new URL(location.href));
-    const text = form === 'link' ? receiptLink(here, receipt.value) : receiptText(receipt.value);
-    return { ok: true, value: text };
+    const link = receiptLink(here, receipt.value);
+    if (form === 'link') return ok(link);
+    return ok(form === 'json' ? receiptText(receipt.value) : receiptWords(receipt.value, link));
   }
 
   async function audit(text: string): Promise<void> {

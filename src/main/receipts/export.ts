@@ -1,9 +1,12 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
-import { formatUsdc } from '../../shared/money.ts';
-import { explorerUrl } from '../../shared/network.ts';
+import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { explorerUrl, NETWORKS } from '../../shared/network.ts';
+import { type CallReceipt, isTime, type ReceiptPayment } from '../../shared/receipt/receipt.ts';
+import { when } from '../ui/strings.ts';
 import { direction, timeOf } from './history.ts';
+import { receiptStrings } from './strings.ts';
 
-/** Exports the history for other programs. */
+/** Exports the history for other programs, and a receipt for people. */
 
 /** The columns, in this order; new ones go to the end. Amounts are USDC, never rounded. */
 const COLUMNS = {
@@ -80,4 +83,28 @@ export const plainPayments = (records: readonly PaymentRecord[]): readonly objec
 export function toJson(records: readonly PaymentRecord[]): string {
   const payments = plainPayments(records);
   return `${JSON.stringify({ format: 'pay2chat-payments', version: 1, payments }, null, 2)}\n`;
+}
+
+const sum = (payments: readonly ReceiptPayment[]): AtomicUsdc =>
+  usdc(payments.reduce((total, { amount }) => total + amount, 0n));
+
+/** Returns a receipt as text that can be sent to a person. What is zero is left out. */
+export function receiptWords(receipt: CallReceipt, link: string): string {
+  const { payments, payer, payTo, network } = receipt;
+  const { words } = receiptStrings;
+  const time = sum(payments.filter(isTime));
+  const files = sum(payments.filter(({ kind }) => kind === 'file'));
+  const back = sum(payments.filter(({ kind }) => kind === 'refund'));
+  const firstS = Math.min(...payments.map(({ blockTimeS }) => blockTimeS));
+  return [
+    words.title(when(firstS * 1000)),
+    words.parties(payer, payTo, NETWORKS[network].name),
+    words.time(formatUsdc(time)),
+    ...(files > 0n ? [words.files(formatUsdc(files))] : []),
+    ...(back > 0n ? [words.back(formatUsdc(back))] : []),
+    words.net(formatUsdc(usdc(time + files > back ? time + files - back : 0n))),
+    words.proof(link),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
 }

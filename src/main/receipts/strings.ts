@@ -71,9 +71,25 @@ export const receiptStrings = {
       `${many(payments, 'payment', 'payments')}, ${net} USDC${refunded === null ? '' : ` after ${refunded} USDC was returned`}`,
     copy: 'Copy receipt',
     link: 'Copy link',
+    json: 'Copy data',
     check: 'Check receipt',
   },
-  copied: { json: 'Receipt copied', link: 'Link to the receipt copied' },
+  copied: {
+    words: 'Receipt copied',
+    json: 'Data of the receipt copied',
+    link: 'Link to the receipt copied',
+  },
+  /** The receipt as it is sent to a person. */
+  words: {
+    title: (day: string): string => `Pay2Chat receipt, ${day}`,
+    parties: (guest: string, host: string, network: string): string =>
+      `Guest ${guest} paid host ${host} on ${network}.`,
+    time: (usdc: string): string => `Time: ${usdc} USDC`,
+    files: (usdc: string): string => `Files: ${usdc} USDC`,
+    back: (usdc: string): string => `Returned: ${usdc} USDC`,
+    net: (usdc: string): string => `Paid in all: ${usdc} USDC`,
+    proof: (link: string): string => `Anybody can check it here: ${link}`,
+  },
   notCopied: 'Your browser did not let this page copy. Copy the receipt from the field below.',
 
   audit: {

@@ -106,8 +106,9 @@ function callRow(call: Call, actions: ReceiptActions): HTMLElement {
   };
   const buttons = h(
     'div.row',
-    act(words.copy, () => void actions.copy(callId, role, 'json')),
+    act(words.copy, () => void actions.copy(callId, role, 'words')),
     act(words.link, () => void actions.copy(callId, role, 'link')),
+    act(words.json, () => void actions.copy(callId, role, 'json')),
     act(words.check, () => void actions.auditCall(callId, role)),
   );
   setVisible(buttons, sum.payments > 0);

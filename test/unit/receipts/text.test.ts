@@ -12,6 +12,7 @@ import {
   UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
 import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
+import { receiptWords } from '../../../src/main/receipts/export.ts';
 import { ok } from '../../../src/shared/errors.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
 
@@ -275,6 +276,14 @@ test('no mangled text makes the parser fall over, and none passes for another re
     }),
     { numRuns: 2_000 },
   );
+});
+
+test('what is sent to a person names the sums, and its link is the receipt', () => {
+  const words = receiptWords(receiptSample, receiptLink(PAGE, receiptSample));
+  assert.equal(parseReceipt(words), ok(receiptSample));
+  for (const each of [receiptSample.payer, receiptSample.payTo, 'Paid in all: ', ' USDC']) {
+    assert.ok(words.includes(each), each);
+  }
 });
 
 test.run();
