@@ -13,6 +13,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { costOf } from '../../src/shared/billing/unused.ts';
 import { formatUsdc, usdc } from '../../src/shared/money.ts';
+import { parseReceipt, receiptText } from '../../src/shared/receipt/text.ts';
 import { type BrowserKind, killBrowser } from '../support/browser.ts';
 import { connect, openSide, type Pair, prepay, type Side } from '../support/call.ts';
 import { buy, fileState, forget, makeFile, makeFolder, sell } from '../support/files.ts';
@@ -87,8 +88,12 @@ const returnedOf = async ({ ui }: Side): Promise<bigint> => {
   return BigInt((await ui.data('unused', 'returned')) ?? '0');
 };
 
-/** The bill of the call on the ended card. */
-const billOf = async (side: Side): Promise<string> => copied(side, 'json');
+/** The bill of the call on the ended card, as it is sent to a person. */
+async function billOf(side: Side): Promise<string> {
+  const parsed = parseReceipt(await copied(side, 'words'));
+  if (!parsed.ok) throw new Error(parsed.error.code);
+  return receiptText(parsed.value);
+}
 
 /** What the ledger has on the guest's account, in atomic units. */
 async function balanceOf({ site, guest }: Pick<Scene, 'site' | 'guest'>): Promise<bigint> {

@@ -124,12 +124,15 @@ export const refunded = ({ page }: Side, count: number): Promise<unknown> =>
     count,
   );
 
-/** Copies the receipt of the only call on the screen, as JSON or as a link. */
-export async function copied({ ui, page }: Side, form: 'json' | 'link'): Promise<string> {
-  const [button, says] =
-    form === 'json'
-      ? ['Copy data', 'Data of the receipt copied']
-      : ['Copy link', 'Link to the receipt copied'];
+const COPIES = {
+  words: ['Copy receipt', 'Receipt copied'],
+  json: ['Copy data', 'Data of the receipt copied'],
+  link: ['Copy link', 'Link to the receipt copied'],
+} as const;
+
+/** Copies the receipt of the only call on the screen; the ended card has it as words alone. */
+export async function copied({ ui, page }: Side, form: keyof typeof COPIES): Promise<string> {
+  const [button, says] = COPIES[form];
   await page.bringToFront();
   await press(ui, button);
   await page.waitForFunction(
