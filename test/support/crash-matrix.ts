@@ -4,7 +4,7 @@ import { refundPayment } from '../../src/workers/ledger/refund/pay.ts';
 import { hostRefundId } from '../../src/workers/ledger/refund/entry.ts';
 import { seekRefunds } from '../../src/workers/ledger/refund/seek.ts';
 import { isOpen } from '../../src/workers/ledger/payment/journal.ts';
-import { listing } from '../unit/x402/paid-before.ts';
+import { listing } from './samples.ts';
 import { type Books, checkAgreed, keepBooks, SLOTS, untilSettled } from './books.ts';
 import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
 

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api/ledger.ts';
-import { toHex } from '../../src/shared/bytes.ts';
 import { usdc } from '../../src/shared/money.ts';
 import type { SaleOrder, SaleListing } from '../../src/shared/api/sale.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
+import { FILE_PRICE, listing, relisted } from './samples.ts';
 
 /**
  * Purchases that nobody planned: what is bought, withdrawn, listed anew, claimed and killed is drawn.
@@ -16,15 +16,6 @@ const FILES = 2;
 const STEPS = 7;
 /** Tries to have a paid file, once everybody is well again. */
 const TRIES = 40;
-
-const bytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-
-/** The same bytes, listed anew. */
-const relisted = (file: SaleListing): SaleListing => ({
-  ...file,
-  id: toHex(bytes(16)),
-  salt: bytes(16),
-});
 
 type Paid = Extract<SaleOrder, { type: 'paid' }>;
 const paidAs = ({ orders }: CallPage, { id }: SaleListing): Paid | undefined =>
@@ -46,14 +37,9 @@ class Story {
   constructor(rig: Rig, random: () => number) {
     this.rig = rig;
     this.random = random;
-    this.files = Array.from({ length: FILES }, (_, at) => ({
-      id: toHex(bytes(16)),
-      name: `${at}.bin`,
-      size: 1_000,
-      price: usdc(1_250_000n + BigInt(at)),
-      root: bytes(32),
-      salt: bytes(16),
-    }));
+    this.files = Array.from({ length: FILES }, (_, at) =>
+      listing(`${at}.bin`, { price: usdc(FILE_PRICE + BigInt(at)) }),
+    );
     this.listed = this.files.map(() => true);
     rig.tamper = ({ from, text }) => {
       if (this.fuse && (this.fuse.left -= 1) <= 0) {

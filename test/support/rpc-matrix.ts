@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api/ledger.ts';
 import type { ErrorCode, Result } from '../../src/shared/errors.ts';
-import { list, listing } from '../unit/x402/paid-before.ts';
+import { list } from '../unit/x402/paid-before.ts';
+import { listing } from './samples.ts';
 import { openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
 import { type Books, checkAgreed, keepBooks, LOOK_MS, SLOTS, untilSettled } from './books.ts';
 import { type Cell, GENERIC, NAMED, type Outcome, type Phase, TOLD } from './rpc-cells.ts';

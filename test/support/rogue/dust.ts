@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { type SaleListing } from '../../../src/shared/api/sale.ts';
 import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/compute-limits.ts';
+import { listing } from '../samples.ts';
 import type { CheatGuest } from './cheat-guest.ts';
 
 /** What the least payment covers, itself included (`PRICE_FLOOR`, sale.ts). */
@@ -18,20 +18,12 @@ export async function unrecouped(
   return spent > worth ? spent - worth : 0n;
 }
 
-const bytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-const dust = (n: number): SaleListing => ({
-  id: n.toString(16).padStart(32, '0'),
-  name: `${n}.txt`,
-  size: 1,
-  price: PRICE_FLOOR,
-  root: bytes(32),
-  salt: bytes(16),
-});
-
 /** Buys so many files at the least price there is. Answers what it cost the host's fee key, unrecouped. */
 export async function sellDust(guest: CheatGuest, count: number): Promise<bigint> {
   const { rig, page } = guest;
-  const listings = Array.from({ length: count }, (_, n) => dust(n));
+  const listings = Array.from({ length: count }, (_, n) =>
+    listing(`${n}.txt`, { size: 1, price: PRICE_FLOOR }),
+  );
   page.call.onFileNews({ type: 'listings', listings });
   await guest.prepay();
   // More than a fee key holds: the host would have refilled it.

@@ -11,18 +11,10 @@ import {
   guestStatus,
   hostStatus,
 } from '../../../src/main/app/status.ts';
-import { usdc } from '../../../src/shared/money.ts';
-import type { Terms } from '../../../src/shared/terms.ts';
+import { terms } from '../../support/samples.ts';
 import type { CallPhase, CallView, PrepayView } from '../../../src/shared/api/ledger.ts';
 
 const handout = { code: 'p2c', link: 'https://p.example/#invite=p2c' };
-const terms: Terms = {
-  network: 'devnet',
-  payTo: '7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJosgAsU',
-  price: usdc(500_000n),
-  periodSeconds: 60,
-  prepaidPeriods: 3,
-};
 const inviting: HostStep = { at: 'inviting', terms, title: '', ...handout };
 const HOST_STEPS: readonly HostStep[] = [{ at: 'idle' }, inviting, { at: 'connecting' }];
 const GUEST_STEPS: readonly GuestStep[] = [

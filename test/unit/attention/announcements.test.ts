@@ -12,7 +12,7 @@ import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { FileView } from '../../../src/shared/api/transfer.ts';
-import { billing as running, minutes, view as anyView } from '../../wallet-lab/gallery/fixtures.ts';
+import { billing as running, fileView, minutes, view as anyView } from '../../support/samples.ts';
 
 // pure
 /** What is told of a call and its files: each piece of news once, in words that fit where it is told. */
@@ -181,25 +181,7 @@ test('what the page says itself is for who looks elsewhere: connected, ended, a 
   );
 });
 
-const file = (part: Partial<FileView>): FileView => ({
-  id: 'a',
-  mine: false,
-  name: 'recipe.pdf',
-  description: '',
-  size: 10,
-  price: usdc(500_000n),
-  sha256: null,
-  root: null,
-  state: 'listed',
-  bytes: 0,
-  bytesPerSecond: null,
-  pausedBy: null,
-  owned: false,
-  boughtBefore: false,
-  queued: false,
-  error: null,
-  ...part,
-});
+const file = (part: Partial<FileView>): FileView => fileView({ name: 'recipe.pdf', ...part });
 
 const fileStory = (...steps: readonly FileView[]): readonly (readonly string[])[] => {
   const told = new Set<string>();

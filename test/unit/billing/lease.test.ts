@@ -11,16 +11,9 @@ import {
 import { leaseMs } from '../../../src/shared/billing/gate.ts';
 import { timingFor } from '../../../src/shared/billing/timing.ts';
 import type { BillingSnapshot, HostEvent } from '../../../src/shared/billing/types.ts';
-import { usdc } from '../../../src/shared/money.ts';
-import type { Terms } from '../../../src/shared/terms.ts';
+import { terms as anyTerms } from '../../support/samples.ts';
 
-const terms: Terms = {
-  network: 'local',
-  payTo: '11111111111111111111111111111111',
-  price: usdc(500_000n),
-  periodSeconds: 60,
-  prepaidPeriods: 1,
-};
+const terms = { ...anyTerms, prepaidPeriods: 1 };
 const lease = (billing: BillingSnapshot | null, sending: boolean): number =>
   leaseMs({ terms, billing, sending } satisfies Pick<CallView, 'terms' | 'billing' | 'sending'>);
 

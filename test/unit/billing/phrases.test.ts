@@ -12,7 +12,7 @@ import type { CallView } from '../../../src/shared/api/ledger.ts';
 import type { BillingSnapshot, Upcoming } from '../../../src/shared/billing/types.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { billing, minutes, view as anyView } from '../../wallet-lab/gallery/fixtures.ts';
+import { billing, minutes, view as anyView } from '../../support/samples.ts';
 
 const STATUSES = ['prepaid', 'paid', 'pending', 'failed', 'frozen', 'interrupted'] as const;
 const COLORS = ['green', 'yellow', 'red', 'grey'] as const;

@@ -4,21 +4,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createTimeline } from '../../../src/main/billing/reading.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
-import { usdc } from '../../../src/shared/money.ts';
+import { billing } from '../../support/samples.ts';
 
-function snapshot(elapsedMs: number, more: Partial<BillingSnapshot> = {}): BillingSnapshot {
-  return {
-    status: 'paid',
-    color: 'green',
-    elapsedMs,
-    countdownMs: 240_000 - elapsedMs,
-    paidUntilMs: 240_000,
-    minute: 5,
-    totalAtomic: usdc(0n),
-    running: true,
-    ...more,
-  };
-}
+const snapshot = (elapsedMs: number, more: Partial<BillingSnapshot> = {}): BillingSnapshot =>
+  billing({ elapsedMs, countdownMs: 240_000 - elapsedMs, paidUntilMs: 240_000, ...more });
 
 test('between pushes the display goes on from the moment the push arrived', () => {
   const timeline = createTimeline();

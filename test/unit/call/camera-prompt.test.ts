@@ -17,7 +17,7 @@ import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { Rejoinable, FeeBalance } from '../../../src/shared/api/ledger.ts';
 import { appError, ok } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import { GUEST, HOST } from '../receipts/payments.ts';
+import { GUEST, HOST } from '../../support/samples.ts';
 
 /** The camera's prompt stays open for long, and the person goes elsewhere meanwhile. */
 

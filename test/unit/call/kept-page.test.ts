@@ -24,9 +24,8 @@ import { KEPT_CALLS } from '../../../src/main/app/databases.ts';
 import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
 import type { CallName, CallView, Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { appError, err, ok } from '../../../src/shared/errors.ts';
-import { GUEST, HOST } from '../receipts/payments.ts';
 import { define } from '../../support/define.ts';
-import { view } from '../../wallet-lab/gallery/fixtures.ts';
+import { GUEST, HOST, view } from '../../support/samples.ts';
 
 /** Stored by structured clone, which keeps no class: its reader recognises it by its mark. */
 class Certificate {

@@ -5,19 +5,11 @@ import type { CallView } from '../../../src/shared/api/ledger.ts';
 import { guestSnapshot } from '../../../src/shared/billing/guest.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Terms } from '../../../src/shared/terms.ts';
+import { terms } from '../../support/samples.ts';
 import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
 import { GuestRig } from '../billing/guest-rig.ts';
 
 /** What main is told, and in which company: no total without its payment, no freeze without its cause. */
-
-const terms: Terms = {
-  network: 'local',
-  payTo: 'payTo',
-  price: usdc(500_000n),
-  periodSeconds: 60,
-  prepaidPeriods: 3,
-};
 
 function scene(rig: GuestRig) {
   const seen: CallView[] = [];

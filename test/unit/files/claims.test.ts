@@ -15,13 +15,10 @@ import {
   paid,
   paidPastTheHost,
   paymentOf,
-  PRICE,
-  random,
-  relisted,
   sales,
   soon,
-  listing,
 } from '../x402/paid-before.ts';
+import { FILE_PRICE as PRICE, listing, random, relisted } from '../../support/samples.ts';
 import { closeWorlds, person } from '../../support/world.ts';
 import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.ts';
 

@@ -11,27 +11,11 @@ import {
   stateText,
 } from '../../../src/main/files/format.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { fileView } from '../../support/samples.ts';
 import type { FileView } from '../../../src/shared/api/transfer.ts';
 
-const file = (more: Partial<FileView> = {}): FileView => ({
-  id: 'a',
-  mine: false,
-  name: 'a.bin',
-  description: '',
-  size: 4_200_000_000,
-  price: usdc(0n),
-  sha256: null,
-  root: null,
-  state: 'listed',
-  bytes: 0,
-  bytesPerSecond: null,
-  pausedBy: null,
-  owned: false,
-  boughtBefore: false,
-  queued: false,
-  error: null,
-  ...more,
-});
+const file = (more: Partial<FileView> = {}): FileView =>
+  fileView({ size: 4_200_000_000, price: usdc(0n), ...more });
 
 test('sizes have at most three figures, in the units of a download list', () => {
   const cases: [number, string][] = [

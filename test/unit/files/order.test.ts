@@ -10,29 +10,13 @@ import { $confirming, $fileErrors, $files, NO_FILES } from '../../../src/main/ap
 import type { LedgerApi } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { ok } from '../../../src/shared/errors.ts';
+import { fileView } from '../../support/samples.ts';
 import type { FileView, TransferApi } from '../../../src/shared/api/transfer.ts';
 
 const [ROOT, OTHER] = ['aa'.repeat(32), 'bb'.repeat(32)];
 
-const file = (more: Partial<FileView> = {}): FileView => ({
-  id: '11'.repeat(16),
-  mine: false,
-  name: 'report.pdf',
-  description: '',
-  size: 1_000,
-  price: usdc(1_000_000n),
-  sha256: ROOT,
-  root: ROOT,
-  state: 'listed',
-  bytes: 0,
-  bytesPerSecond: null,
-  pausedBy: null,
-  owned: false,
-  boughtBefore: false,
-  queued: false,
-  error: null,
-  ...more,
-});
+const file = (more: Partial<FileView> = {}): FileView =>
+  fileView({ id: '11'.repeat(16), name: 'report.pdf', sha256: ROOT, root: ROOT, ...more });
 
 const show = (...files: readonly FileView[]): void =>
   $files.set({ ...NO_FILES, role: 'guest', files });

@@ -7,16 +7,10 @@ import { usdc } from '../../../src/shared/money.ts';
 import type { SaleOrder, SaleListing } from '../../../src/shared/api/sale.ts';
 import { ask, list, offered } from '../x402/paid-before.ts';
 import { openRig, orderOf, pause, type Rig, type RigOptions } from '../../support/rig.ts';
+import { FILE_PRICE as PRICE, listing } from '../../support/samples.ts';
 import { closeWorlds } from '../../support/world.ts';
 
-const PRICE = usdc(1_250_000n);
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 10 } as const;
-
-function listing(name: string, change: Partial<SaleListing> = {}): SaleListing {
-  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-  const id = [...random(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return { id, name, size: 1_000, price: PRICE, root: random(32), salt: random(16), ...change };
-}
 
 test.after.each(closeWorlds);
 

@@ -2,21 +2,12 @@
 /** A file that was paid for, and a guest whose page is gone before it was whole. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { usdc } from '../../../src/shared/money.ts';
 import type { Result } from '../../../src/shared/errors.ts';
 import type { SaleNews, SaleOrder, SaleListing } from '../../../src/shared/api/sale.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { type CallPage, openRig, orderOf as orderFor, pause, type Rig } from '../../support/rig.ts';
+import { FILE_PRICE as PRICE, listing } from '../../support/samples.ts';
 import { closeWorlds } from '../../support/world.ts';
-
-const PRICE = usdc(1_250_000n);
-const random = (length: number): Uint8Array<ArrayBuffer> =>
-  crypto.getRandomValues(new Uint8Array(length));
-
-function listing(name: string): SaleListing {
-  const id = [...random(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return { id, name, size: 1_000, price: PRICE, root: random(32), salt: random(16) };
-}
 
 const isPaid = (order: SaleOrder): boolean => order.type === 'paid';
 

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { payeeIn } from '../../../src/main/guest/actions.ts';
 import { payeeStrings } from '../../../src/main/guest/strings.ts';
 import { when } from '../../../src/main/ui/strings.ts';
-import { call, GUEST, HOST, payment } from '../receipts/payments.ts';
+import { paidCall as call, GUEST, HOST, payment } from '../../support/samples.ts';
 
 const here = { network: 'devnet', payTo: HOST } as const;
 

@@ -20,7 +20,7 @@ import { type AppError, appError, err, ok } from '../../../src/shared/errors.ts'
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
 import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
-import { GUEST, HOST } from '../receipts/payments.ts';
+import { GUEST, HOST } from '../../support/samples.ts';
 
 /** The host's offer to return unused time, and what the wallet is asked for it. */
 

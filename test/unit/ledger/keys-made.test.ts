@@ -4,7 +4,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
 import { createSealer } from '../../../src/workers/transfer/base/seal.ts';
-import { list, listing } from '../x402/paid-before.ts';
+import { list } from '../x402/paid-before.ts';
+import { listing } from '../../support/samples.ts';
 import { openRig, orderOf } from '../../support/rig.ts';
 
 const made: CryptoKey[] = [];

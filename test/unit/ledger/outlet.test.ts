@@ -6,17 +6,9 @@ import { once } from 'node:events';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
 import { hostSnapshot, initialHost } from '../../../src/shared/billing/host.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Terms } from '../../../src/shared/terms.ts';
+import { terms } from '../../support/samples.ts';
 import { createOutlet } from '../../../src/workers/ledger/ledger.ts';
 import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
-
-const terms: Terms = {
-  network: 'local',
-  payTo: '11111111111111111111111111111111',
-  price: usdc(500_000n),
-  periodSeconds: 60,
-  prepaidPeriods: 3,
-};
 
 test('each view is a lease: none while greeting, paid time in the call, none once frozen', async () => {
   const outlet = createOutlet();

@@ -7,7 +7,7 @@ import { groupByCall } from '../../../src/main/receipts/history.ts';
 import type { MinuteEntry, PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
-import { call, payment } from '../receipts/payments.ts';
+import { paidCall as call, payment } from '../../support/samples.ts';
 
 const GUEST_SIDE = { role: 'guest', callId: 'c1' } as const;
 

@@ -7,7 +7,7 @@ import { appError } from '../../../src/shared/errors.ts';
 import { parseAtomic, usdc } from '../../../src/shared/money.ts';
 import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { parseCsv } from '../../support/csv.ts';
-import { call, payment } from './payments.ts';
+import { paidCall as call, payment } from '../../support/samples.ts';
 
 test('the columns are these, in this order', () => {
   assert.is(

@@ -16,7 +16,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import { paymentName } from '../../../src/main/payment/strings.ts';
 import { isSold } from '../../../src/main/refund/state.ts';
 import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
-import { call, GUEST, HOST, payment } from './payments.ts';
+import { paidCall as call, GUEST, HOST, payment } from '../../support/samples.ts';
 
 const states: readonly PaymentState[] = [
   'pending',

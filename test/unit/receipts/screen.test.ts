@@ -16,7 +16,7 @@ import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { AuditReport, CallReceipt } from '../../../src/shared/receipt/receipt.ts';
 import { parseReceipt, receiptText } from '../../../src/shared/receipt/text.ts';
-import { GUEST, HOST, payment } from './payments.ts';
+import { GUEST, HOST, payment } from '../../support/samples.ts';
 
 /** The controller over a ledger worker that answers when it is told to. */
 

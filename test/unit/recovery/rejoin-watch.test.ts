@@ -7,7 +7,7 @@ import { NOTHING_LEFT, type RejoinState } from '../../../src/main/call/rejoin-st
 import { watchLeftCalls } from '../../../src/main/recovery/rejoin.ts';
 import type { CallName, Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
-import { GUEST, HOST } from '../receipts/payments.ts';
+import { GUEST, HOST } from '../../support/samples.ts';
 
 const START_MS = 1_700_000_000_000;
 const TEN_MINUTES_MS = 600_000;

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { isSold, lateOf, refundOf, soldBy, standingOf } from '../../../src/main/refund/state.ts';
-import { payment } from '../receipts/payments.ts';
+import { payment } from '../../support/samples.ts';
 
 const back = (of: PaymentRecord, change: Partial<PaymentRecord> = {}): PaymentRecord =>
   payment({

@@ -26,11 +26,10 @@ import {
   offered,
   paid,
   paymentOf,
-  relisted,
   sales as ofPrice,
   soon,
-  listing,
 } from '../x402/paid-before.ts';
+import { listing, relisted } from '../../support/samples.ts';
 import { openRig, orderOf, pause, PRICE as PER_MINUTE, type Rig } from '../../support/rig.ts';
 
 // pure, clock leaps

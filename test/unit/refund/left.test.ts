@@ -6,20 +6,13 @@ import { leftOf } from '../../../src/main/refund/state.ts';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
-import { payment } from '../../wallet-lab/gallery/fixtures.ts';
+import { payment } from '../../support/samples.ts';
 
 const record = (
   kind: PaymentRecord['kind'],
   amount: bigint,
   more: Partial<PaymentRecord> = {},
-): PaymentRecord => ({
-  ...payment('confirmed'),
-  kind,
-  role: 'host',
-  callId: 'c1',
-  amount: usdc(amount),
-  ...more,
-});
+): PaymentRecord => payment({ kind, role: 'host', amount: usdc(amount), ...more });
 const prepaid = record('prepay', 1_500_000n, { signature: 'p' });
 const minute = record('minute', 500_000n, { signature: 'm' });
 const file = record('file', 900_000n, { signature: 'f' });

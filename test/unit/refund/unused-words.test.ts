@@ -14,30 +14,12 @@ import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type {
   Callback,
   PaymentRecord,
-  Role,
   UnusedState,
   UnusedTime,
 } from '../../../src/shared/api/ledger.ts';
 import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { view } from '../../wallet-lab/gallery/fixtures.ts';
-import { GUEST, HOST, payment } from '../receipts/payments.ts';
-
-const unused = (role: Role, state: UnusedState, more: Partial<UnusedTime> = {}): UnusedTime => ({
-  role,
-  callId: 'c1',
-  network: 'devnet',
-  owner: role === 'host' ? HOST : GUEST,
-  counterpart: role === 'host' ? GUEST : HOST,
-  state,
-  countedSeconds: 252,
-  paid: usdc(2_500_000n),
-  due: usdc(400_000n),
-  returned: usdc(state === 'returned' ? 400_000n : 0n),
-  signature: null,
-  error: null,
-  ...more,
-});
+import { GUEST, HOST, payment, unusedTime as unused, view } from '../../support/samples.ts';
 
 test('the guest reads what comes back, and what does not', () => {
   const says = (state: UnusedState, more: Partial<UnusedTime> = {}): string =>

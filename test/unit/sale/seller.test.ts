@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { SaleListing } from '../../../src/shared/api/sale.ts';
+import { listing } from '../../support/samples.ts';
 import type { CheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { quoted } from '../../support/rogue/minutes.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
@@ -12,14 +12,7 @@ import { closeCheats, openGuest } from '../x402/cheats.ts';
 
 test.after.each(closeCheats);
 
-const FILE: SaleListing = {
-  id: '0'.repeat(31) + '1',
-  name: 'a.bin',
-  size: 10,
-  price: usdc(700_000n),
-  root: new Uint8Array(32).fill(1),
-  salt: new Uint8Array(16).fill(2),
-};
+const FILE = listing('a.bin', { price: usdc(700_000n) });
 
 const entries = async ({ rig, callId }: CheatGuest): Promise<readonly string[]> =>
   (await rig.host.chain.journal.list({ role: 'host', callId })).map(

@@ -15,15 +15,7 @@ import {
 import { shortAddress } from '../../../src/shared/network.ts';
 import type { PrepayView } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { Terms } from '../../../src/shared/terms.ts';
-
-const terms: Terms = {
-  network: 'local',
-  payTo: '7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJosgAsU',
-  price: usdc(500_000n),
-  periodSeconds: 60,
-  prepaidPeriods: 3,
-};
+import { terms } from '../../support/samples.ts';
 
 test('clocks read mm:ss, and h:mm:ss from an hour on', () => {
   assert.is(elapsedClock(0), '00:00');

@@ -7,7 +7,7 @@ import { type AtomicUsdc, lamports, usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { createWipeActions } from '../../../src/main/wipe/actions.ts';
-import { payment } from '../receipts/payments.ts';
+import { payment } from '../../support/samples.ts';
 
 /** What wiping this browser would lose: everything that holds money, and nothing that does not. */
 

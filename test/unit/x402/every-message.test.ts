@@ -10,7 +10,7 @@ import type { CallPhase, CallView, Role } from '../../../src/shared/api/ledger.t
 import { leaseMs } from '../../../src/shared/billing/gate.ts';
 import { utf8 } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { SaleListing } from '../../../src/shared/api/sale.ts';
+import { listing } from '../../support/samples.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
@@ -38,14 +38,7 @@ interface Row {
 }
 
 const FAKE = '5'.repeat(87);
-const FILE: SaleListing = {
-  id: '0'.repeat(31) + '1',
-  name: 'a.bin',
-  size: 10,
-  price: usdc(500_000n),
-  root: new Uint8Array(32).fill(1),
-  salt: new Uint8Array(16).fill(2),
-};
+const FILE = listing('a.bin', { price: usdc(500_000n) });
 const NEVER = new AbortController().signal;
 
 function ask(scene: Scene, method: string, params: unknown): void {

@@ -4,7 +4,6 @@ import { x402Facilitator } from '@x402/core/facilitator';
 import { SOLANA_DEVNET_CAIP2, toFacilitatorSvmSigner } from '@x402/svm';
 import { ExactSvmScheme } from '@x402/svm/exact/client';
 import { ExactSvmScheme as FacilitatorScheme } from '@x402/svm/exact/facilitator';
-import { toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import type { SaleListing } from '../../../src/shared/api/sale.ts';
@@ -23,6 +22,7 @@ import type { TextChannel } from '../../support/reference-peer/wire.ts';
 import type { Ledger } from '../../../dev/ledger/index.ts';
 import type { Frame } from '../../support/joined.ts';
 import { openRig, PRICE, type Rig, type RigOptions } from '../../support/rig.ts';
+import { listing } from '../../support/samples.ts';
 import { RPC_URL } from '../../support/world.ts';
 
 /** Our host's engine with a guest that is not ours: the reference peer, for which another client pays. */
@@ -45,14 +45,6 @@ const asText = (channel: WorkerChannel): TextChannel => ({
   onText: (listener) =>
     void channel.onMessage((data) => typeof data === 'string' && listener(data)),
 });
-
-/** As the host's transfer worker would list it. */
-function listing(): SaleListing {
-  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-  const id = toHex(random(16));
-  const [root, salt] = [random(32), random(16)];
-  return { id, name: 'a.pdf', size: 1_000, price: usdc(250_000n), root, salt };
-}
 
 /** x402's own parts have no network but `fetch`: whatever they ask, this ledger answers. */
 function answerFetch(ledger: Ledger): void {
@@ -85,7 +77,7 @@ export async function openOfficialCall(payer?: Payer): Promise<OfficialCall> {
   const rig = await openRig({ asDevnet: true, real: 'host' });
   answerFetch(rig.ledger);
   await rig.ledger.call('local_fund', [{ address, usdc: '5', mint: ASSET }]);
-  const file = listing();
+  const file = listing('a.pdf', { price: usdc(250_000n) });
   rig.host.call.onFileNews({ type: 'listings', listings: [file] });
   const guest = createReferenceGuest({
     channel: asText(rig.line.guest),

@@ -7,28 +7,16 @@ import {
 } from '@solana/web3.js';
 import * as assert from 'uvu/assert';
 import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
-import { usdc } from '../../../src/shared/money.ts';
 import type { SaleOrder, SaleListing } from '../../../src/shared/api/sale.ts';
 import { base58, MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { claimedMemo, claimText } from '../../../src/workers/ledger/files/host-claims.ts';
 import type { ClaimedPayment, FileClaim } from '../../../src/workers/ledger/x402/messages.ts';
 import { messages } from './frames.ts';
+import { FILE_PRICE as PRICE, random } from '../../support/samples.ts';
 import type { Person } from '../../support/world.ts';
 import { openRig, orderOf, pause, type Rig, type RigOptions } from '../../support/rig.ts';
 
 /** A file bought in one call and asked for in the next; and a guest who makes up what it asks. */
-
-export const PRICE = usdc(1_250_000n);
-export const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-
-export function listing(name: string, change: Partial<SaleListing> = {}): SaleListing {
-  const id = Buffer.from(random(16)).toString('hex');
-  return { id, name, size: 1_000, price: PRICE, root: random(32), salt: random(16), ...change };
-}
-
-/** The same bytes, listed anew, as a later call does. */
-export const relisted = (file: SaleListing, change: Partial<SaleListing> = {}): SaleListing =>
-  listing(file.name, { root: file.root, ...change });
 
 export function list(rig: Rig, listings: readonly SaleListing[]): void {
   for (const side of [rig.host, rig.guest]) side.call.onFileNews({ type: 'listings', listings });

@@ -2,9 +2,8 @@
 /** A guest that presents a transaction where it does not belong: no book of the host says otherwise for it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Bytes } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { SaleListing } from '../../../src/shared/api/sale.ts';
+import { listing } from '../../support/samples.ts';
 import { billOf } from '../../../src/workers/ledger/books.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { landApproval } from '../../../src/workers/ledger/allowance/sponsor.ts';
@@ -18,15 +17,7 @@ test.after.each(closeCheats);
 const entries = ({ rig, callId }: CheatGuest) =>
   rig.host.chain.journal.list({ role: 'host', callId });
 
-const bytes = (fill: number, length: number): Bytes => new Uint8Array(length).fill(fill);
-const FILE: SaleListing = {
-  id: '0'.repeat(31) + '1',
-  name: 'a.bin',
-  size: 10,
-  price: usdc(500_000n),
-  root: bytes(1, 32),
-  salt: bytes(2, 16),
-};
+const FILE = listing('a.bin', { price: usdc(500_000n) });
 /** Payments in the bill of this call, by the host's own books. */
 const billed = async ({ rig, callId }: CheatGuest): Promise<number> =>
   (await billOf(rig.host.chain, rig.host.chain, callId, 'host')).payments.length;

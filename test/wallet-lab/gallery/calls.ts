@@ -9,7 +9,8 @@ import { $payments } from '../../../src/main/payment/state.ts';
 import { $repair } from '../../../src/main/recovery/repair.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { face } from './faces.ts';
-import { billing as running, minutes, terms, view, wallet } from './fixtures.ts';
+import { billing as running, minutes, terms, view } from '../../support/samples.ts';
+import { wallet } from './fixtures.ts';
 
 /** The call in every state of its billing, from both chairs. */
 

@@ -4,31 +4,15 @@ import { $buying, $confirming, $files } from '../../../src/main/app/files-link.t
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { FileView } from '../../../src/shared/api/transfer.ts';
+import { fileView } from '../../support/samples.ts';
 import { inCall } from './calls.ts';
 
 /** The files panel, as it looks from both sides. */
 
 const HASH = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 
-const file = (name: string, more: Partial<FileView>): FileView => ({
-  id: name,
-  mine: false,
-  name,
-  description: '',
-  size: 64_000_000,
-  price: usdc(1_250_000n),
-  sha256: HASH,
-  root: HASH,
-  state: 'listed',
-  bytes: 0,
-  bytesPerSecond: null,
-  pausedBy: null,
-  owned: false,
-  boughtBefore: false,
-  queued: false,
-  error: null,
-  ...more,
-});
+const file = (name: string, more: Partial<FileView>): FileView =>
+  fileView({ id: name, name, size: 64_000_000, sha256: HASH, root: HASH, ...more });
 
 const moving = { state: 'transferring', bytes: 1_310_000_000, size: 4_200_000_000 } as const;
 

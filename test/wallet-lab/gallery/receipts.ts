@@ -8,7 +8,8 @@ import {
   type AuditReport,
   UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
-import { GUEST, HOST, payment, SIGNATURE } from './fixtures.ts';
+import { GUEST, HOST, SIGNATURE } from '../../support/samples.ts';
+import { transfer } from './fixtures.ts';
 
 /** Receipts and the audit, as they look. */
 
@@ -16,7 +17,7 @@ const START_S = 1_763_632_800;
 const signature = (n: number): string => `${n}${SIGNATURE.slice(1)}`;
 
 function call(role: Role, callId: string, startS: number, minutes: number, price = 500_000n) {
-  const common = { ...payment('confirmed'), role, callId, finalized: true };
+  const common = { ...transfer('confirmed'), role, callId, finalized: true };
   const prepaid: PaymentRecord = {
     ...common,
     id: `${callId}-prepay`,
@@ -38,10 +39,10 @@ function call(role: Role, callId: string, startS: number, minutes: number, price
 }
 
 const others: readonly PaymentRecord[] = [
-  { ...payment('confirmed'), id: 'sent', blockTimeS: START_S - 9_000, finalized: true },
-  { ...payment('timeout'), id: 'late', blockTimeS: START_S - 8_000 },
+  { ...transfer('confirmed'), id: 'sent', blockTimeS: START_S - 9_000, finalized: true },
+  { ...transfer('timeout'), id: 'late', blockTimeS: START_S - 8_000 },
   {
-    ...payment('confirmed'),
+    ...transfer('confirmed'),
     id: 'till',
     kind: 'till',
     role: 'host',
@@ -51,7 +52,7 @@ const others: readonly PaymentRecord[] = [
 ];
 
 const failed: PaymentRecord = {
-  ...payment('failed'),
+  ...transfer('failed'),
   id: 'failed',
   kind: 'minute',
   role: 'guest',
@@ -64,7 +65,7 @@ const failed: PaymentRecord = {
 
 /** Of call `c1`: 4:12 were used of five minutes. */
 const unused: PaymentRecord = {
-  ...payment('confirmed'),
+  ...transfer('confirmed'),
   id: 'unused',
   kind: 'refund',
   role: 'guest',

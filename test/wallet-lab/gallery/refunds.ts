@@ -5,7 +5,8 @@ import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { callStates } from './calls.ts';
-import { GUEST, HOST, payment } from './fixtures.ts';
+import { GUEST, HOST } from '../../support/samples.ts';
+import { transfer } from './fixtures.ts';
 
 /** Money that comes back, and the allowance while a call lasts, as they look. */
 
@@ -15,7 +16,7 @@ function journal(role: Role): void {
   if (!view) return;
   const callId = 'c1';
   $call.setKey('view', { ...view, callId });
-  const common = { ...payment('confirmed'), network: view.terms.network, role, callId };
+  const common = { ...transfer('confirmed'), network: view.terms.network, role, callId };
   const sold = view.minutes.map(({ minute, amount, signature }): PaymentRecord => {
     const kind = minute === 'prepay' ? 'prepay' : 'minute';
     const n = minute === 'prepay' ? null : minute;
@@ -58,7 +59,7 @@ export const refundStates: Readonly<Record<string, () => void>> = {
   'refund-ended-host': after('call-host-ended', 'host'),
   'call-ended-sums': () => {
     callStates['call-host-ended']?.();
-    const of = { ...payment('confirmed'), role: 'host', callId: 'c1', minute: null } as const;
+    const of = { ...transfer('confirmed'), role: 'host', callId: 'c1', minute: null } as const;
     const file = { kind: 'file', amount: usdc(250_000n), title: 'recipe.pdf' } as const;
     const open = { kind: 'minute', minute: 6, amount: usdc(500_000n) } as const;
     const refund = { kind: 'refund', resource: 'refund/x', amount: usdc(500_000n) } as const;

@@ -17,7 +17,8 @@ import { $lostWay } from '../../../src/main/call/way-in.ts';
 import { callStates } from './calls.ts';
 import { face } from './faces.ts';
 import { fileStates } from './files.ts';
-import { CODE, feeBalance, GUEST, HOST, payment, prepay, terms, view, wallet } from './fixtures.ts';
+import { GUEST, HOST, prepay, terms, view } from '../../support/samples.ts';
+import { CODE, feeBalance, transfer, wallet } from './fixtures.ts';
 import { linkStates } from './link.ts';
 import { receiptStates } from './receipts.ts';
 import { refundStates } from './refunds.ts';
@@ -112,12 +113,12 @@ export const states: Readonly<Record<string, () => void>> = {
     }),
   'transfer-confirmed': () => {
     wallet();
-    state.$transfer.set(payment('confirmed'));
+    state.$transfer.set(transfer('confirmed'));
     $panel.set('wallet');
   },
   'transfer-timeout': () => {
     wallet();
-    state.$transfer.set(payment('timeout'));
+    state.$transfer.set(transfer('timeout'));
     $panel.set('wallet');
   },
   'host-offer': () => {

@@ -13,32 +13,26 @@ import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { callStates } from './calls.ts';
-import { GUEST, HOST, payment, SIGNATURE, wallet } from './fixtures.ts';
+import { GUEST, HOST, SIGNATURE, unusedTime } from '../../support/samples.ts';
+import { transfer, wallet } from './fixtures.ts';
 
 /** Unused time that comes back, and that does not, as it looks. */
 
 const DUE = usdc(316_667n);
 
 /** Of the call that callStates ends at 4:22, five minutes of which are paid. */
-const unused = (role: Role, state: UnusedState, more: Partial<UnusedTime> = {}): UnusedTime => ({
-  role,
-  callId: 'c1',
-  network: 'devnet',
-  owner: role === 'host' ? HOST : GUEST,
-  counterpart: role === 'host' ? GUEST : HOST,
-  state,
-  countedSeconds: 262,
-  paid: usdc(2_500_000n),
-  due: DUE,
-  returned: state === 'returned' ? DUE : usdc(0n),
-  signature: state === 'returned' || state === 'returning' ? SIGNATURE : null,
-  error: null,
-  ...more,
-});
+const unused = (role: Role, state: UnusedState, more: Partial<UnusedTime> = {}): UnusedTime =>
+  unusedTime(role, state, {
+    countedSeconds: 262,
+    due: DUE,
+    returned: state === 'returned' ? DUE : usdc(0n),
+    signature: state === 'returned' || state === 'returning' ? SIGNATURE : null,
+    ...more,
+  });
 
 /** What the journal has of the return, once it has settled. */
 const returnOf = (role: Role): PaymentRecord => ({
-  ...payment('confirmed'),
+  ...transfer('confirmed'),
   id: 'return',
   kind: 'refund',
   role,
@@ -73,7 +67,7 @@ export const unusedStates: Readonly<Record<string, () => void>> = {
     ended('guest', 'returning', { paid: usdc(3_000_000n), due: usdc(816_667n) });
     const late = { kind: 'minute', minute: 6, amount: usdc(500_000n) } as const;
     const of = { role: 'guest', callId: 'c1', signature: `6${SIGNATURE.slice(1)}` } as const;
-    $payments.set([{ ...payment('confirmed'), ...late, ...of }]);
+    $payments.set([{ ...transfer('confirmed'), ...late, ...of }]);
   },
   'unused-host-returning': () => ended('host', 'returning'),
   'unused-host-returned': () => ended('host', 'returned'),
@@ -81,7 +75,7 @@ export const unusedStates: Readonly<Record<string, () => void>> = {
     ended('host', 'returned');
     const { view } = $call.get();
     const sold = (view?.minutes ?? []).map(({ minute, amount, signature }): PaymentRecord => ({
-      ...payment('confirmed'),
+      ...transfer('confirmed'),
       id: signature,
       kind: minute === 'prepay' ? 'prepay' : 'minute',
       role: 'host',
