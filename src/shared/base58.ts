@@ -53,5 +53,3 @@ export function addressBytes(address: string): Bytes | null {
   const bytes = fromBase58(address);
   return bytes?.length === ADDRESS_BYTES ? bytes : null;
 }
-
-export const isAddress = (text: string): boolean => addressBytes(text) !== null;

@@ -1,32 +1,37 @@
 import { type Fields, isFields } from './fields.ts';
 import { appError, err, ok, type Result } from './errors.ts';
 
-/** How one channel reads its messages: JSON objects with a `type`. */
-export interface MessageReader<Message> {
-  /** For the error: `signal`, `files`. */
-  readonly channel: string;
-  readonly maxCharacters: number;
-  /** undefined: no such type. null: a field is missing, of another type, or too long. */
-  readonly read: (type: unknown, fields: Fields) => Message | null | undefined;
-}
+/** One reader per type; null if a field is missing, of another type, or out of bounds. */
+type Readers<Message extends { readonly type: string }> = {
+  readonly [T in Message['type']]: (fields: Fields) => (Message & { readonly type: T }) | null;
+};
 
-/** Parses outside text. Error: `peer_protocol` with what is wrong, in a few words. */
-export function parseMessage<Message>(
-  text: string,
-  { channel, maxCharacters, read }: MessageReader<Message>,
-): Result<Message> {
-  const wrong = (what: string): Result<never> =>
-    err(appError('peer_protocol', { what: `${channel} ${what}` }));
-  if (text.length > maxCharacters) return wrong('is too long');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return wrong('is not JSON');
-  }
-  if (!isFields(value)) return wrong('is not an object');
-  const { type } = value;
-  const message = read(type, value);
-  if (message === undefined) return wrong('has an unknown type');
-  return message ? ok(message) : wrong(`${String(type)} is malformed`);
-}
+/**
+ * Returns the parser of one channel's messages: JSON objects with a `type`. Error: `peer_protocol`
+ * with what is wrong, in a few words.
+ */
+export const messageParser =
+  <Message extends { readonly type: string }>(
+    channel: 'signal' | 'files',
+    maxCharacters: number,
+    readers: Readers<Message>,
+  ) =>
+  (data: unknown): Result<Message> => {
+    const wrong = (what: string): Result<never> =>
+      err(appError('peer_protocol', { what: `${channel} ${what}` }));
+    const isKnown = (type: unknown): type is Message['type'] =>
+      typeof type === 'string' && Object.hasOwn(readers, type);
+    if (typeof data !== 'string') return wrong('is not text');
+    if (data.length > maxCharacters) return wrong('is too long');
+    let value: unknown;
+    try {
+      value = JSON.parse(data);
+    } catch {
+      return wrong('is not JSON');
+    }
+    if (!isFields(value)) return wrong('is not an object');
+    const { type } = value;
+    if (!isKnown(type)) return wrong('has an unknown type');
+    const message = readers[type](value);
+    return message ? ok(message) : wrong(`${type} is malformed`);
+  };

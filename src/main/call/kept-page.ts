@@ -1,5 +1,6 @@
 import { type IDBPObjectStore, openDB } from 'idb';
 import type { CallName } from '../../shared/api/ledger.ts';
+import { isFields } from '../../shared/fields.ts';
 import type { Identity } from '../rtc/peer.ts';
 import { CHAT_LINES, type ChatLine } from '../app/call-state.ts';
 import { KEPT_CALLS as DATABASE } from '../app/databases.ts';
@@ -56,20 +57,13 @@ async function within<T, Mode extends 'readonly' | 'readwrite'>(
 }
 
 const isLine = (line: unknown): line is ChatLine =>
-  typeof line === 'object' &&
-  line !== null &&
-  'id' in line &&
-  typeof line.id === 'number' &&
-  'from' in line &&
-  (line.from === 'me' || line.from === 'peer') &&
-  'text' in line &&
-  typeof line.text === 'string';
+  isFields(line) &&
+  typeof line['id'] === 'number' &&
+  (line['from'] === 'me' || line['from'] === 'peer') &&
+  typeof line['text'] === 'string';
 
 const isServer = (server: unknown): server is RTCIceServer =>
-  typeof server === 'object' &&
-  server !== null &&
-  'urls' in server &&
-  (typeof server.urls === 'string' || Array.isArray(server.urls));
+  isFields(server) && (typeof server['urls'] === 'string' || Array.isArray(server['urls']));
 
 /**
  * Stores a call's page.
@@ -151,13 +145,12 @@ export const hasPages = async (): Promise<boolean> =>
  */
 export async function keptPage(call: CallName): Promise<KeptPage | null> {
   const found: unknown = await within('readonly', (store) => store.get(keyOf(call)));
-  if (typeof found !== 'object' || found === null) return null;
-  const page = found as Partial<Record<keyof KeptPage, unknown>>;
-  const { certificate, pinned, pages, iceServers } = page;
+  if (!isFields(found)) return null;
+  const { certificate, pinned, pages, iceServers, chat: whole } = found;
   if (!(certificate instanceof RTCCertificate) || !(pinned instanceof Uint8Array)) return null;
   if (typeof pages !== 'number' || !Number.isSafeInteger(pages)) return null;
   // An earlier version stored the whole chat with the page. Its lines become rows like any others.
-  const before = Array.isArray(page.chat) ? page.chat.filter(isLine).slice(-CHAT_LINES) : [];
+  const before = Array.isArray(whole) ? whole.filter(isLine).slice(-CHAT_LINES) : [];
   if (before.length > 0) await keepLines(call, before);
   const rows: readonly unknown[] = await within('readonly', (store) => store.getAll(linesOf(call)));
   const servers = Array.isArray(iceServers) ? iceServers.filter(isServer) : [];

@@ -1,6 +1,6 @@
 import type { CallName, CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
-import { REJOIN_MS } from '../../shared/billing/timing.ts';
+import { GIVE_UP_MS } from '../../shared/billing/timing.ts';
 import { fitsChat } from '../../shared/call/signal-limits.ts';
 import { displayName } from '../../shared/peer-text.ts';
 import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
@@ -61,12 +61,6 @@ interface ResumedSession extends KeptPage {
   /** When the call expires, by the wall clock, because no other clock survives a page. */
   readonly untilWallMs: number;
 }
-
-/**
- * How long an interrupted call is kept; paid time is not lost before (billing.md, "Leaving"). The
- * extra half minute is what an outage of ten minutes may need to heal.
- */
-const GIVE_UP_MS = REJOIN_MS + 30_000;
 
 /**
  * How long to wait for a view, which uses another port than answers do. Messages on two ports are

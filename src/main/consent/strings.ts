@@ -3,7 +3,7 @@ import { formatUsdc } from '../../shared/money.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 
 /**
- * The text that the user agrees to. `proofs.ts` names the tests that prove each claim. Any change to
+ * The text that the user agrees to. test/unit/consent/proofs.ts names the tests that prove each claim. Any change to
  * the text requires a higher CONSENT_VERSION (consent.ts), so that everyone is asked again. A test
  * checks this.
  */
@@ -44,8 +44,6 @@ export const consentClaims = {
     `a few seconds of each unpaid minute and of each interruption, limited network fees, and payments that Solana reverses. If someone takes over their browser: the SOL for fees and up to the price of ${STANDARD_PREPAID_PERIODS + 1} minutes.`,
   ],
 } as const satisfies Record<string, readonly [claim: string, detail: string]>;
-
-export type ClaimId = keyof typeof consentClaims;
 
 /** The figures behind “a few seconds”, “at worst” and “limited”, one press away. */
 export const consentBounds = [

@@ -1,4 +1,4 @@
-import { adapt, AT_EASE, limitsFor } from './adapt.ts';
+import { adapt, AT_EASE, limitsFor } from './adapt-bitrate.ts';
 import type { LocalState } from '../media/local-api.ts';
 import { $quality, createQualityMeter, KEPT_POINTS, NO_QUALITY, wordFor } from './link-quality.ts';
 import type { QualitySample } from './watch.ts';

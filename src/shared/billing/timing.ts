@@ -2,6 +2,11 @@ import { STANDARD_PERIOD_SECONDS } from '../terms.ts';
 
 /** How long an interrupted call can be resumed, from the moment of the interruption. */
 export const REJOIN_MS = 10 * 60_000;
+/**
+ * How long a broken call is restored before it ends (docs/billing.md, "Leaving"). The extra half
+ * minute is what an outage of ten minutes may need to heal.
+ */
+export const GIVE_UP_MS = REJOIN_MS + 30_000;
 
 /**
  * Every window of docs/billing.md for one length of period, in ms of the monotonic clock. A shorter

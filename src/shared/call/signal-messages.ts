@@ -1,7 +1,5 @@
 import type { EndReason } from '../api/ledger.ts';
-import { appError, err, type Result } from '../errors.ts';
-import type { Fields } from '../fields.ts';
-import { type MessageReader, parseMessage } from '../parse-message.ts';
+import { messageParser } from '../parse-message.ts';
 import { displayName, peerText } from '../peer-text.ts';
 import type { Sync } from './replay.ts';
 import {
@@ -158,8 +156,8 @@ const isText = (value: unknown, max: number): value is string =>
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
-/** One reader per type; null if a field is missing, of another type, or too long. */
-const READERS: { readonly [T in SignalType]: (fields: Fields) => SignalOf<T> | null } = {
+/** Parses outside data. */
+export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHARACTERS, {
   beat: ({ n, heard, ask }) =>
     isCount(n) && isCount(heard) && typeof ask === 'boolean'
       ? { type: 'beat', n, heard, ask }
@@ -212,19 +210,4 @@ const READERS: { readonly [T in SignalType]: (fields: Fields) => SignalOf<T> | n
     const known = oneOf(REASONS, reason);
     return known ? { type: 'bye', reason: known } : null;
   },
-};
-
-const isSignalType = (value: unknown): value is SignalType =>
-  typeof value === 'string' && Object.hasOwn(READERS, value);
-
-const READER: MessageReader<SignalMessage> = {
-  channel: 'signal',
-  maxCharacters: MAX_FRAME_CHARACTERS,
-  read: (type, fields) => (isSignalType(type) ? READERS[type](fields) : undefined),
-};
-
-/** Parses outside data. Error: `peer_protocol` with what is wrong, in a few words. */
-export const parseSignal = (data: unknown): Result<SignalMessage> =>
-  typeof data === 'string'
-    ? parseMessage(data, READER)
-    : err(appError('peer_protocol', { what: 'signal is not text' }));
+});

@@ -1,8 +1,7 @@
 import type { Limit } from '../bucket.ts';
 import { type Bytes, toBase64Url, toHex } from '../bytes.ts';
 import type { Fields } from '../fields.ts';
-import { type MessageReader, parseMessage } from '../parse-message.ts';
-import type { Result } from '../errors.ts';
+import { messageParser } from '../parse-message.ts';
 import { MAX_CHUNKS } from './geometry.ts';
 import {
   base64Of,
@@ -130,10 +129,8 @@ const bare =
     return stream === null ? null : { type, stream };
   };
 
-/** One reader per type; null if a field is missing, of another type, or out of bounds. */
-const READERS: {
-  readonly [T in ControlType]: (fields: Fields) => (ControlMessage & { readonly type: T }) | null;
-} = {
+/** Parses outside text. */
+export const parseControl = messageParser<ControlMessage>('files', MAX_CONTROL_BYTES, {
   listing(fields) {
     const listing = parseListing(fields);
     return listing && { type: 'listing', listing };
@@ -178,16 +175,4 @@ const READERS: {
     const signature = base64Of(fields['signature'], SIGNATURE_BYTES);
     return signature && { type: 'received', id, root, signature };
   },
-};
-
-const isControlType = (value: unknown): value is ControlType =>
-  typeof value === 'string' && Object.hasOwn(READERS, value);
-
-const READER: MessageReader<ControlMessage> = {
-  channel: 'files',
-  maxCharacters: MAX_CONTROL_BYTES,
-  read: (type, fields) => (isControlType(type) ? READERS[type](fields) : undefined),
-};
-
-/** Parses outside text. Error: `peer_protocol` with what is wrong, in a few words. */
-export const parseControl = (text: string): Result<ControlMessage> => parseMessage(text, READER);
+});

@@ -7,6 +7,7 @@ import {
   toHex,
   utf8,
 } from '../bytes.ts';
+import { isFields } from '../fields.ts';
 import { type AtomicUsdc, parseAtomic } from '../money.ts';
 import { peerText } from '../peer-text.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
@@ -85,15 +86,14 @@ export const listingJson = (listing: Listing): Readonly<Record<string, string | 
 
 /** Parses a listing; null if a field is missing, of another type, or out of bounds. */
 export function parseListing(value: unknown): Listing | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const fields: Readonly<Record<string, unknown>> = { ...value };
-  const { id, size, chunkSize, price: priceText } = fields;
-  const name = textOf(fields['name'], MAX_NAME_BYTES);
-  const description = textOf(fields['description'], MAX_DESCRIPTION_BYTES);
+  if (!isFields(value)) return null;
+  const { id, size, chunkSize, price: priceText } = value;
+  const name = textOf(value['name'], MAX_NAME_BYTES);
+  const description = textOf(value['description'], MAX_DESCRIPTION_BYTES);
   const price = typeof priceText === 'string' ? parseAtomic(priceText) : null;
-  const sha256 = hexOf(fields['sha256'], HASH_BYTES);
-  const root = hexOf(fields['root'], HASH_BYTES);
-  const salt = base64Of(fields['salt'], LISTING_SALT_BYTES);
+  const sha256 = hexOf(value['sha256'], HASH_BYTES);
+  const root = hexOf(value['root'], HASH_BYTES);
+  const salt = base64Of(value['salt'], LISTING_SALT_BYTES);
   if (typeof size !== 'number' || typeof chunkSize !== 'number') return null;
   const geometry = geometryOf(size, chunkSize);
   if (!isListingId(id) || name === null || description === null || price === null) return null;

@@ -7,7 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
 import { CONSENT_VERSION, hasConsent, keepConsent } from '../../../src/main/consent/consent.ts';
-import { CONSENT_PROOFS } from '../../../src/main/consent/proofs.ts';
+import { CONSENT_PROOFS } from './proofs.ts';
 import { consentBounds, consentClaims, consentWords } from '../../../src/main/consent/strings.ts';
 import { LEAST_RETURNED, returnCap } from '../../../src/shared/billing/unused.ts';
 import { formatUsdc, usdc } from '../../../src/shared/money.ts';

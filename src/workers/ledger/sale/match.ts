@@ -1,13 +1,11 @@
 import type { PaymentRequirements } from '@x402/core/types';
 import { deepEqual } from '@x402/core/utils';
+import { isFields } from '../../../shared/fields.ts';
 
 /**
  * Finds the quote that a payment accepts, by the rules of x402's own resource server, which
  * test/unit/sale/match.test.ts compares. The server itself would bring all of its HTTP here.
  */
-
-const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Tells whether `actual` has all that `expected` has. It may have more. */
 function contains(actual: unknown, expected: unknown): boolean {

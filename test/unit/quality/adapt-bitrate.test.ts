@@ -8,7 +8,7 @@ import {
   limitsFor,
   type LinkSample,
   STEPS,
-} from '../../../src/main/quality/adapt.ts';
+} from '../../../src/main/quality/adapt-bitrate.ts';
 import { UNLIMITED } from '../../../src/main/rtc/video-limits.ts';
 
 // pure

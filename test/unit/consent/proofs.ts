@@ -1,9 +1,9 @@
-import type { ClaimId } from './strings.ts';
+import type { consentClaims } from '../../../src/main/consent/strings.ts';
 
 /**
  * Names the tests that prove each claim of the consent text, by file and part of the test's name. The
  * compiler requires a proof for every claim; test/unit/consent/consent.test.ts checks that each test
- * exists. The page does not load this file.
+ * exists.
  */
 
 interface Proof {
@@ -13,7 +13,9 @@ interface Proof {
 
 const proof = (file: string, test: string): Proof => ({ file: `test/${file}.test.ts`, test });
 
-export const CONSENT_PROOFS: Readonly<Record<ClaimId, readonly [Proof, ...Proof[]]>> = {
+export const CONSENT_PROOFS: Readonly<
+  Record<keyof typeof consentClaims, readonly [Proof, ...Proof[]]>
+> = {
   direct: [
     proof('net/stacks', 'dual stack: both codes carry both families'),
     proof('e2e/paid-call', 'a whole paid call: three minutes billed, both sides and the ledger'),
