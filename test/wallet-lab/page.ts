@@ -5,6 +5,7 @@ import { $wallet } from '../../src/main/wallet/standard/state.ts';
 import { mount } from '../../src/main/page.ts';
 import { loadDemoWallet } from '../../src/main/wallet/demo/load.ts';
 import { createWalletController, walletMemory } from '../../src/main/wallet/standard/wallet.ts';
+import { idleActions } from './idle-actions.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 
 /** The page with its wallets, without workers: enough to connect and to sign. */
@@ -15,35 +16,13 @@ const wallet = createWalletController({
   remember: walletMemory(() => localStorage),
   settings: $settings,
 });
-const idle = (): Promise<void> => Promise.resolve();
 const actions: Actions = {
+  ...idleActions,
   show: (screen) => $screen.set(screen),
   saveSettings: async (settings) => $settings.set(settings),
-  checkServers: async () => null,
-  saveName: () => undefined,
   connectWallet: async (name) => void (await wallet.connect(name)),
   disconnectWallet: () => wallet.disconnect(),
   cancelPrompt: () => wallet.cancelPrompt(),
-  refreshBalances: idle,
-  sendUsdc: idle,
-  checkTransfer: idle,
-  fundFeeKey: idle,
-  refundFeeKey: idle,
-  createInvite: idle,
-  acceptReply: idle,
-  openInvite: idle,
-  createReply: idle,
-  switchNetwork: idle,
-  pay: idle,
-  toggleMicrophone: idle,
-  toggleCamera: idle,
-  shareScreen: idle,
-  sendChat: () => true,
-  agree: () => undefined,
-  endCall: idle,
-  startOver: idle,
-  copyReceipt: idle,
-  openReceipts: () => undefined,
 };
 
 $settings.set({ ...$settings.get(), network: 'local' });

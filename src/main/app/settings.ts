@@ -1,5 +1,5 @@
 import { atom } from 'nanostores';
-import { type Fields, isFields, storedFields } from '../../shared/fields.ts';
+import { type Fields, fieldsOf, isFields, storedFields } from '../../shared/fields.ts';
 import { NETWORKS, type NetworkId } from '../../shared/network.ts';
 import { type IceServer, siteConfig } from './site.ts';
 
@@ -58,7 +58,7 @@ const networkIn = ({ network }: Fields): NetworkId | null =>
 
 export function parseSettings(json: string, network = defaultNetwork()): Settings {
   const value = storedFields(json);
-  const rpc = isFields(value['rpcUrls']) ? value['rpcUrls'] : {};
+  const rpc = fieldsOf(value['rpcUrls']);
   const ice = Array.isArray(value['iceServers']) ? value['iceServers'].map(iceServer) : [];
   return {
     network: networkIn(value) ?? network,

@@ -1,3 +1,5 @@
+import { fieldsOf } from '../../shared/fields.ts';
+
 /**
  * Passes a `#reply=` link that was opened in the host's browser to the tab that waits for it, over
  * a BroadcastChannel (docs/ui-contract.md, "URL").
@@ -10,10 +12,8 @@ const ANSWER_WITHIN_MS = 1_500;
 type Message = { readonly kind: 'reply' | 'taken'; readonly text: string };
 
 function parse(data: unknown): Message | null {
-  if (typeof data !== 'object' || data === null || !('kind' in data)) return null;
-  const { kind } = data;
-  if (kind !== 'reply' && kind !== 'taken') return null;
-  return 'text' in data && typeof data.text === 'string' ? { kind, text: data.text } : null;
+  const { kind, text } = fieldsOf(data);
+  return (kind === 'reply' || kind === 'taken') && typeof text === 'string' ? { kind, text } : null;
 }
 
 /** Offers a reply from the new tab. Resolves with whether a waiting tab took it. */

@@ -1,4 +1,4 @@
-import { isFields, storedFields } from '../../shared/fields.ts';
+import { fieldsOf, isFields, storedFields } from '../../shared/fields.ts';
 import type { Choice, DeviceKind } from './device-list.ts';
 import { isPicture, type Picture } from './picture.ts';
 
@@ -29,7 +29,7 @@ function readChoice(value: unknown): Choice | null {
 
 export function parsePreferences(json: string): DevicePreferences {
   const { chosen: stored, picture } = storedFields(json);
-  const chosen = isFields(stored) ? stored : {};
+  const chosen = fieldsOf(stored);
   return {
     chosen: {
       microphone: readChoice(chosen['microphone']),

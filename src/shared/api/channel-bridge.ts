@@ -1,4 +1,4 @@
-import { type Fields, isFields } from '../fields.ts';
+import { fieldsOf } from '../fields.ts';
 
 /**
  * Messages over the MessagePort that replaces an RTCDataChannel where channels cannot be
@@ -22,8 +22,6 @@ export type BridgeUp =
   | { readonly kind: 'send'; readonly data: string | ArrayBuffer }
   | { readonly kind: 'low-water'; readonly bytes: number }
   | { readonly kind: 'close' };
-
-const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 
 const isPayload = (data: unknown): data is string | ArrayBuffer =>
   typeof data === 'string' || data instanceof ArrayBuffer;

@@ -1,5 +1,6 @@
 import { expose } from 'comlink';
 import type { ClockApi, ClockCommand, ClockMessage } from '../../shared/api/clock.ts';
+import { fieldsOf } from '../../shared/fields.ts';
 import { createEventLog } from '../../shared/log.ts';
 import {
   createSchedule,
@@ -48,13 +49,10 @@ function note(beat: Extract<ClockMessage, { readonly type: 'beat' }>): void {
 
 /** The ledger worker is this page's own code, but its messages are parsed like any others. */
 function parseCommand(data: unknown): ClockCommand | null {
-  if (typeof data !== 'object' || data === null || !('type' in data)) return null;
-  if (data.type === 'stop') return { type: 'stop' };
-  if (data.type !== 'run' || !('run' in data) || !('connectedMs' in data)) return null;
-  const { run, connectedMs } = data;
-  if (typeof run !== 'number' || !Number.isSafeInteger(run)) return null;
-  if (typeof connectedMs !== 'number' || !(connectedMs >= 0)) return null;
-  return { type: 'run', run, connectedMs };
+  const { type, run, connectedMs } = fieldsOf(data);
+  if (type === 'stop') return { type };
+  if (type !== 'run' || typeof run !== 'number' || !Number.isSafeInteger(run)) return null;
+  return typeof connectedMs === 'number' && connectedMs >= 0 ? { type, run, connectedMs } : null;
 }
 
 function obey(data: unknown): void {

@@ -23,7 +23,6 @@ import { $repair } from '../../../src/main/recovery/repair.ts';
 import type { DeviceActions } from '../../../src/main/devices/state.ts';
 import type { FileActions } from '../../../src/main/app/files-link.ts';
 import type { ReceiptActions } from '../../../src/main/payment/state.ts';
-import type { Actions } from '../../../src/main/app/actions.ts';
 import { allowancePanel } from '../../../src/main/allowance/extend-panel.ts';
 import { devicesPanel } from '../../../src/main/devices/panel.ts';
 import { filesPanel } from '../../../src/main/files/panel.ts';
@@ -32,39 +31,9 @@ import { receiptsScreen } from '../../../src/main/receipts/screen.ts';
 import { lateRefunds, refundControl } from '../../../src/main/refund/panel.ts';
 import { endedUnused, openUnused } from '../../../src/main/refund/unused.ts';
 import type { LoadMoney } from '../../../src/main/refund/slot.ts';
+import { idle, idleActions } from '../idle-actions.ts';
 import { enter, states } from './states.ts';
 
-/** Nobody is behind the buttons here: what is looked at is what the stores say. */
-const idle = (): Promise<void> => Promise.resolve();
-const actions: Actions = {
-  show: () => undefined,
-  saveSettings: idle,
-  checkServers: async () => null,
-  saveName: () => undefined,
-  connectWallet: idle,
-  disconnectWallet: idle,
-  cancelPrompt: () => undefined,
-  refreshBalances: idle,
-  sendUsdc: idle,
-  checkTransfer: idle,
-  fundFeeKey: idle,
-  refundFeeKey: idle,
-  createInvite: idle,
-  acceptReply: idle,
-  openInvite: idle,
-  createReply: idle,
-  switchNetwork: idle,
-  pay: idle,
-  toggleMicrophone: idle,
-  toggleCamera: idle,
-  shareScreen: idle,
-  sendChat: () => true,
-  agree: () => undefined,
-  endCall: idle,
-  startOver: idle,
-  copyReceipt: idle,
-  openReceipts: () => undefined,
-};
 const receipts: ReceiptActions = {
   copy: () => Promise.resolve(null),
   checkAgain: idle,
@@ -107,7 +76,7 @@ const money: LoadMoney = () =>
 
 const root = document.getElementById('app');
 if (root) {
-  mount(root, actions, {
+  mount(root, idleActions, {
     receipts: () => Promise.resolve(receiptsScreen(receipts)),
     files: () => Promise.resolve(filesPanel(files, money)),
     devices: () => Promise.resolve(devicesPanel(devices)),

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { MinuteEntry, PayMode, Role } from '../../../shared/api/ledger.ts';
 import { finalCountMs } from '../../../shared/billing/guest-clock.ts';
 import type { GuestState } from '../../../shared/billing/guest.ts';
@@ -82,36 +83,35 @@ const stateKey = (role: Role, callId: string): string => `billing:${role}:${call
 const stored = <T>(value: T): Stored<T> => ({ version: VERSION, value });
 
 /**
- * Reads what this browser wrote by structured clone. A value of another version is ignored, because
- * the shape of a billing state is no contract.
+ * Reads what this browser wrote by structured clone, and checks only what tells it from anything
+ * else. A value of another version is ignored, because the shape of a billing state is no contract.
  */
 const reader =
-  <T extends object>(isOurs: (value: Readonly<Record<string, unknown>>) => boolean) =>
+  <T>(schema: v.GenericSchema) =>
   (found: unknown): T | null => {
-    if (typeof found !== 'object' || found === null) return null;
-    const { version, value } = found as { version?: unknown; value?: unknown };
-    if (version !== VERSION || typeof value !== 'object' || value === null) return null;
-    return isOurs({ ...value }) ? (value as T) : null;
+    const whole = v.object({ version: v.literal(VERSION), value: schema });
+    // The value itself, since a schema returns only the fields that it names.
+    return v.is(whole, found) ? (found.value as T) : null;
   };
 
 const readCall = reader<KeptCall>(
-  ({ role, callId, transcript, minutes }) =>
-    (role === 'host' || role === 'guest') &&
-    typeof callId === 'string' &&
-    transcript instanceof Uint8Array &&
-    Array.isArray(minutes),
+  v.object({
+    role: v.picklist(['host', 'guest']),
+    callId: v.string(),
+    transcript: v.instance(Uint8Array),
+    minutes: v.array(v.unknown()),
+  }),
 );
 
 const stateReader = <R extends Role>(role: R) =>
-  reader<KeptState<R>>(({ state, atMs, atWallMs, downSinceWallMs }) => {
-    const itsRole = typeof state === 'object' && state !== null && 'role' in state && state.role;
-    return (
-      itsRole === role &&
-      typeof atMs === 'number' &&
-      typeof atWallMs === 'number' &&
-      (downSinceWallMs === null || typeof downSinceWallMs === 'number')
-    );
-  });
+  reader<KeptState<R>>(
+    v.object({
+      state: v.object({ role: v.literal(role) }),
+      atMs: v.number(),
+      atWallMs: v.number(),
+      downSinceWallMs: v.nullable(v.number()),
+    }),
+  );
 
 /** All functions reject with P2cError `storage_failed`. */
 const writeCall = (kv: Kv, call: KeptCall): Promise<void> =>
