@@ -10,7 +10,7 @@ import type {
 import { appError } from '../../../src/shared/errors.ts';
 import type { SimCall } from './sim-call.ts';
 import type { Answer, Request } from './sim-host.ts';
-import type { SimBytes } from './sim-world.ts';
+import { type SimBytes, simTimer } from './sim-world.ts';
 
 /** The guest's effect runner in the simulated world: what the ledger worker does with the effects. */
 export class SimGuest {
@@ -22,14 +22,20 @@ export class SimGuest {
   readonly left: SimBytes[] = [];
   readonly retries = new Map<number, number>();
   readonly #call: SimCall;
+  readonly #armWake: () => void;
   readonly #bytes = new Map<number, SimBytes>();
   readonly #unanswered = new Map<RequestId, Request>();
   readonly #watched = new Set<number>();
   #requests = 0;
-  #wakeAtMs = Number.POSITIVE_INFINITY;
 
   constructor(call: SimCall) {
     this.#call = call;
+    this.#armWake = simTimer(
+      call.world,
+      call.guestClock,
+      () => guestNextWakeMs(this.state),
+      () => this.feed({ type: 'wake' }),
+    );
     this.state = initialGuest(call.config);
     call.chain.observe((bytes) => {
       call.world.at(call.visibleMs('guest'), () => {
@@ -62,19 +68,6 @@ export class SimGuest {
     for (const effect of effects) this.#execute(effect);
     this.#armWake();
     this.#call.checkGuest(this);
-  }
-
-  #armWake(): void {
-    const localMs = guestNextWakeMs(this.state);
-    if (localMs === null) return;
-    const atMs = Math.max(this.#call.guestClock.true(localMs), this.#call.world.nowMs) + 0.01;
-    if (atMs >= this.#wakeAtMs) return;
-    this.#wakeAtMs = atMs;
-    this.#call.world.at(atMs, () => {
-      if (this.#wakeAtMs !== atMs) return;
-      this.#wakeAtMs = Number.POSITIVE_INFINITY;
-      this.feed({ type: 'wake' });
-    });
   }
 
   #execute(effect: GuestEffect): void {

@@ -18,7 +18,7 @@ import {
   stopSchedule,
 } from '../../../src/workers/clock/schedule.ts';
 import type { SimCall } from './sim-call.ts';
-import type { SimBytes } from './sim-world.ts';
+import { type SimBytes, simTimer } from './sim-world.ts';
 
 /** The host's effect runner in the simulated world: what the ledger worker does with the effects. */
 
@@ -47,16 +47,22 @@ export class SimHost {
   /** Retries taken into settlement, per minute. */
   readonly retries = new Map<number, number>();
   readonly #call: SimCall;
+  readonly #armWake: () => void;
   readonly #settlements = new Map<string, Settlement>();
   readonly #offered = new Map<string, SimBytes>();
   readonly #refusedOnce = new Set<string>();
   readonly #seen = new Set<RequestId>();
   readonly #answers = new Map<RequestId, Answer>();
-  #wakeAtMs = Number.POSITIVE_INFINITY;
   #armed = 0;
 
   constructor(call: SimCall) {
     this.#call = call;
+    this.#armWake = simTimer(
+      call.world,
+      call.hostClock,
+      () => hostNextWakeMs(this.state),
+      () => this.feed({ type: 'wake' }),
+    );
     this.state = initialHost(call.config);
     this.schedule = createSchedule(this.#local());
     this.#arm();
@@ -112,19 +118,6 @@ export class SimHost {
       });
     }
     this.#arm();
-  }
-
-  #armWake(): void {
-    const localMs = hostNextWakeMs(this.state);
-    if (localMs === null) return;
-    const atMs = Math.max(this.#call.hostClock.true(localMs), this.#call.world.nowMs) + 0.01;
-    if (atMs >= this.#wakeAtMs) return;
-    this.#wakeAtMs = atMs;
-    this.#call.world.at(atMs, () => {
-      if (this.#wakeAtMs !== atMs) return;
-      this.#wakeAtMs = Number.POSITIVE_INFINITY;
-      this.feed({ type: 'wake' });
-    });
   }
 
   #execute(effect: HostEffect): void {

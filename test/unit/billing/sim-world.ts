@@ -106,6 +106,28 @@ export const skewed = (originMs: number, ppm: number, stops: readonly Stop[] = [
   };
 };
 
+/** Sets a machine's one timer, by its clock. Whatever comes first counts. */
+export function simTimer(
+  world: World,
+  clock: Clock,
+  nextWakeMs: () => number | null,
+  wake: () => void,
+): () => void {
+  let wakeAtMs = Number.POSITIVE_INFINITY;
+  return () => {
+    const localMs = nextWakeMs();
+    if (localMs === null) return;
+    const atMs = Math.max(clock.true(localMs), world.nowMs) + 0.01;
+    if (atMs >= wakeAtMs) return;
+    wakeAtMs = atMs;
+    world.at(atMs, () => {
+      if (wakeAtMs !== atMs) return;
+      wakeAtMs = Number.POSITIVE_INFINITY;
+      wake();
+    });
+  };
+}
+
 export interface Outage {
   readonly fromMs: number;
   readonly toMs: number;

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
-import { P2cError } from '../../../src/shared/errors.ts';
 import { auditPath, leafOf, verifyLeaf } from '../../../src/shared/files/tree.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { Sha256 } from '../../../src/workers/transfer/base/sha256.ts';
 import { BLOCK_BYTES, blobSource, type Source } from '../../../src/workers/transfer/base/source.ts';
 import { ChunkReader } from '../../../src/workers/transfer/send/chunk-reader.ts';
+import { codeOf } from './code-of.ts';
 import { blobOf, makeFolder, removeFolder } from './disk.ts';
 import { cut } from './must.ts';
 import { env, readBy, sha256Of, writeRandom } from './rig.ts';
@@ -24,17 +24,6 @@ test.after.each(({ folder }) => removeFolder(folder));
 
 const never = new AbortController().signal;
 const quiet = { env, signal: never, onProgress: () => undefined };
-
-/** The code of what is thrown. */
-async function codeOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-  } catch (thrown) {
-    if (thrown instanceof P2cError) return thrown.error.code;
-    return thrown instanceof Error ? thrown.name : String(thrown);
-  }
-  return 'nothing';
-}
 
 const sourceOf = (bytes: Bytes): Source => blobSource(new Blob([bytes]), 'a file');
 

@@ -4,6 +4,7 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { codeOf } from './code-of.ts';
 import { appError, P2cError } from '../../../src/shared/errors.ts';
 import { openOpfs } from '../../../src/workers/transfer/store/opfs.ts';
 
@@ -106,15 +107,6 @@ Object.defineProperty(globalThis, 'navigator', {
   configurable: true,
   value: { locks, storage: { getDirectory: async () => folder, estimate: async () => estimate } },
 });
-
-async function codeOf(act: () => unknown): Promise<string> {
-  try {
-    await act();
-  } catch (thrown) {
-    return thrown instanceof P2cError ? thrown.error.code : String(thrown);
-  }
-  return 'nothing';
-}
 
 const handle = (name: string): FakeHandle => {
   const file = folder.files.get(name);

@@ -1,10 +1,11 @@
 import * as assert from 'uvu/assert';
+import { codeOf } from './code-of.ts';
 import { createHash } from 'node:crypto';
 import { open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import type { Bytes } from '../../../src/shared/bytes.ts';
-import { P2cError, raise } from '../../../src/shared/errors.ts';
+import { raise } from '../../../src/shared/errors.ts';
 import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
@@ -61,15 +62,6 @@ async function put(partial: PartFile, ...indices: readonly number[]): Promise<vo
     partial.write(index, chunk, await leafHash(chunk));
   }
   partial.settle();
-}
-
-async function codeOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-  } catch (thrown) {
-    return thrown instanceof P2cError ? thrown.error.code : String(thrown);
-  }
-  return 'nothing';
 }
 
 /** Changes one byte of the stored file behind the engine's back. */

@@ -1,0 +1,12 @@
+import { P2cError } from '../../../src/shared/errors.ts';
+
+/** The code of the error that this ends with; of another error its name; 'nothing' without one. */
+export async function codeOf(act: Promise<unknown> | (() => unknown)): Promise<string> {
+  try {
+    await (typeof act === 'function' ? act() : act);
+  } catch (thrown) {
+    if (thrown instanceof P2cError) return thrown.error.code;
+    return thrown instanceof Error ? thrown.name : String(thrown);
+  }
+  return 'nothing';
+}
