@@ -29,6 +29,12 @@ export const lighthouse = (
     data: typeof data === 'string' ? bytes(data) : Buffer.from(data),
   });
 
+/**
+ * About every field of a USDC account, with delegate and close authority: the longest that
+ * `lighthouse-sdk` 2.1.0 makes of one. Only its length matters here.
+ */
+const EVERY_FIELD = Uint8Array.of(...bytes('0a0009'), ...new Uint8Array(165));
+
 const reads = (pubkey: PublicKey) => ({ pubkey, isSigner: false, isWritable: false });
 
 /** An assertion about an account that the transaction need not name otherwise. */
@@ -54,6 +60,12 @@ const END = Infinity;
 
 export const PHANTOM = guarding(2, 2, 2, END);
 
+/** As many as Phantom's, as long as can be. All that we have signed has room for them. */
+const LONG: Change = (list, { payerKey }) => {
+  const guards = Array.from({ length: 4 }, () => lighthouse(EVERY_FIELD, reads(payerKey)));
+  list.push(...guards);
+};
+
 /** Some Android wallets set this price, whatever was there. */
 export const ANDROID: Change = (list) =>
   void list.splice(1, 1, ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 100_000 }));
@@ -67,6 +79,7 @@ export const GUARDED: Readonly<Record<string, Change>> = {
   'one before the main instruction': guarding(2),
   'one at the very front': guarding(0),
   'four at the end': guarding(END, END, END, END),
+  'four at the end, as long as can be': LONG,
   'one at the end, about the fee payer': guarding(END),
   'between the compute budget': guarding(0, 1, END),
   'eight, as many as are permitted': guarding(0, 1, 2, 2, 2, 3, END, END),

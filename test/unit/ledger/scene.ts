@@ -140,6 +140,16 @@ export async function verdictOf(
   }
 }
 
+/** By this key, if its signature is wanted. */
+export async function signIfAsked(
+  transaction: VersionedTransaction,
+  signer: Signer,
+): Promise<void> {
+  const { header, staticAccountKeys } = transaction.message;
+  const signers = staticAccountKeys.slice(0, header.numRequiredSignatures).map(String);
+  if (signers.includes(signer.address)) await signTransaction(transaction, signer);
+}
+
 /** The honest payment, with its instructions changed, signed by the session key. */
 export async function altered(
   s: CallScene,
@@ -160,7 +170,7 @@ export async function altered(
   const message = TransactionMessage.decompile(honest.message);
   change(message.instructions, message);
   const transaction = new VersionedTransaction(message.compileToV0Message());
-  await signTransaction(transaction, s.session);
+  await signIfAsked(transaction, s.session);
   return transaction;
 }
 

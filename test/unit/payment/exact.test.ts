@@ -5,6 +5,7 @@
  */
 import {
   ComputeBudgetProgram,
+  Keypair,
   PublicKey,
   SystemProgram,
   TransactionInstruction,
@@ -19,7 +20,6 @@ import { usdc } from '../../../src/shared/money.ts';
 import {
   createOwnAccount,
   memoOf,
-  signTransaction,
   transferChecked,
 } from '../../../src/workers/ledger/solana/build.ts';
 import { LIGHTHOUSE_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
@@ -31,6 +31,7 @@ import {
   callScene,
   payloadOf,
   PRICE,
+  signIfAsked,
   verdictOf,
 } from '../ledger/scene.ts';
 import {
@@ -73,7 +74,7 @@ async function withoutGuards(s: CallScene, guarded: VersionedTransaction) {
     ({ programId }) => programId.toBase58() !== LIGHTHOUSE_PROGRAM,
   );
   const transaction = new VersionedTransaction(message.compileToV0Message());
-  await signTransaction(transaction, s.session);
+  await signIfAsked(transaction, s.session);
   return transaction;
 }
 
@@ -101,12 +102,20 @@ const as =
   () =>
     change;
 const paying =
-  (parts: (s: CallScene) => { payTo?: string; mint?: string; amount?: bigint }): Make =>
+  (
+    parts: (s: CallScene) => { authority?: string; payTo?: string; mint?: string; amount?: bigint },
+  ): Make =>
   (s) =>
   (list) => {
-    const { payTo = s.host.address, mint = s.hostSide.mint, amount = PRICE } = parts(s);
-    const common = { owner: s.guest.address, authority: s.session.address };
-    list[2] = transferChecked({ ...common, payTo, mint, amount: usdc(amount) });
+    const { amount = PRICE, ...others } = parts(s);
+    list[2] = transferChecked({
+      owner: s.guest.address,
+      authority: s.session.address,
+      payTo: s.host.address,
+      mint: s.hostSide.mint,
+      amount: usdc(amount),
+      ...others,
+    });
   };
 const guards = (s: CallScene, count: number) =>
   Array.from({ length: count }, () => guard(key(s.session.address)));
@@ -120,6 +129,9 @@ const accepted: Readonly<Record<string, Vector>> = {
       budget(100_000, 1)(list, message);
       list.splice(3, 0, ...guards(s, 3));
     },
+  },
+  'a guard, or three, before the memo': {
+    make: (s) => (list) => void list.splice(3, 0, ...guards(s, 3)),
   },
   'no memo where none is required': { make: as((list) => void list.pop()), noMemo: true },
   'a memo where none is required': { make: as(() => undefined), noMemo: true },
@@ -135,6 +147,16 @@ const refused: Readonly<Record<string, Vector & { readonly ours: string }>> = {
   'another recipient': {
     ours: 'recipient_mismatch',
     make: paying(({ guest }) => ({ payTo: guest.address })),
+  },
+  'no transfer, and no signer but the fee payer': {
+    ours: 'excessive_signers',
+    official: 'no_transfer_instruction',
+    make: as((list) => void list.splice(2, 1)),
+  },
+  'the fee payer as authority': {
+    ours: 'excessive_signers',
+    official: 'transaction_fee_payer_transferring_funds',
+    make: paying(({ feeKey }) => ({ authority: feeKey })),
   },
   'no memo': { ours: 'memo_count', make: as((list) => void list.pop()) },
   'another memo': {
@@ -217,6 +239,21 @@ const refused: Readonly<Record<string, Vector & { readonly ours: string }>> = {
     ours: 'compute_limit_instruction_too_high',
     official: ACCEPT,
     make: as(budget(200_001, 1)),
+  },
+  'a third signer': {
+    ours: 'excessive_signers',
+    make: () => (list) => {
+      const pubkey = Keypair.generate().publicKey;
+      list[3]?.keys.push({ pubkey, isSigner: true, isWritable: false });
+    },
+  },
+  'a mint that may be written': {
+    ours: 'writable_account',
+    official: ACCEPT,
+    make: as((list) => {
+      const mint = list[2]?.keys[1];
+      if (mint) mint.isWritable = true;
+    }),
   },
   'a memo that the payer signs': {
     ours: 'memo_accounts',

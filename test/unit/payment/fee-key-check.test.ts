@@ -112,6 +112,17 @@ const attacks: readonly Attack[] = [
         }),
       ),
   ],
+  ...([0, 1] as const).map((at): Attack => {
+    const what = ['the payer', 'the mint'][at];
+    return [
+      `an assertion that makes ${what} writable`,
+      'payload_writable_account',
+      (list, s) => {
+        const pubkey = new PublicKey([s.session.address, s.hostSide.mint][at] ?? '');
+        list.push(lighthouse('0500', { pubkey, isSigner: false, isWritable: true }));
+      },
+    ];
+  }),
   [
     'an assertion that needs another signature',
     'payload_excessive_signers',

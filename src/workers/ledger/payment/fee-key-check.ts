@@ -4,7 +4,9 @@ import type { Instruction, Parsed } from '../solana/layout.ts';
 import {
   associatedTokenAccount,
   MEMO_PROGRAM,
+  TOKEN_APPROVE_CHECKED,
   TOKEN_PROGRAM,
+  TOKEN_REVOKE,
   TOKEN_TRANSFER_CHECKED,
   parseTransaction,
   readCheckedAmount,
@@ -90,6 +92,7 @@ export async function checkFeeKeyUse(bytes: Uint8Array, feeKey: string): Promise
   if (main?.program !== TOKEN_PROGRAM) return refuse(REASON.tokenProgram);
   const rest = checkRest(instructions.slice(3));
   if (rest !== null) return refuse(rest);
+  if (writesMore(parsed, main)) return refuse(REASON['writable account']);
   const signature = parsed.transaction.signatures[1];
   if (!signature || !(await verifySignature(authority, signature, parsed.messageBytes))) {
     return refuse(REASON.signature);
@@ -145,6 +148,24 @@ export function checkReturn(
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(note.data) === memo
     ? null
     : REASON.memo;
+}
+
+/** Places of the accounts that each Token instruction writes. Those who ask refuse any other one. */
+const WRITTEN: Readonly<Record<number, readonly number[]>> = {
+  [TOKEN_TRANSFER_CHECKED]: [0, 2],
+  [TOKEN_APPROVE_CHECKED]: [0],
+  [TOKEN_REVOKE]: [0],
+};
+
+/**
+ * Tells whether an account may be written that the Token instruction only reads. Rights are those of
+ * the whole message, so a guard could use them, and a write lock on the mint, which all of Solana
+ * reads, would hold the fee key up.
+ */
+function writesMore({ accounts }: Parsed, { data, accounts: used }: Instruction): boolean {
+  const written = WRITTEN[data[0] ?? -1]?.map((place) => used[place]);
+  if (!written) return false;
+  return accounts.slice(1).some((each) => each.writable && !written.includes(each));
 }
 
 function checkRest(rest: readonly Instruction[]): string | null {

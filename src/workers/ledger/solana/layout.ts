@@ -18,7 +18,7 @@ export const MEMO_PROGRAM = 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr';
 export const LIGHTHOUSE_PROGRAM = 'L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95';
 /** Twice what Phantom is known to add. */
 const MAX_GUARDS = 8;
-/** One about every field of a token account takes 165. */
+/** One about every field of a USDC account takes up to 168. */
 export const MAX_GUARD_BYTES = 256;
 
 /** SPL Token instruction tags, and their data: tag, u64 amount LE, u8 decimals. */

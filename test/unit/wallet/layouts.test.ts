@@ -1,0 +1,198 @@
+// pure, clock leaps
+/**
+ * Every way in which wallets are reported to answer, at everything that they sign: what the wallet made
+ * of a transaction is what lands. Prepayments have their own test (assertions.test.ts).
+ */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Result } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { base58, parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
+import { PHANTOM, REPORTED } from '../../support/reported-wallets.ts';
+import { openRig, orderOf, type Rig, type RigOptions } from '../../support/rig.ts';
+import { closeWorlds, fund, type Person, person } from '../../support/world.ts';
+import { listing } from '../../support/samples.ts';
+import { list } from '../x402/paid-before.ts';
+import { troubledWallet, type TroubledWallet } from './troubled.ts';
+
+const LAYOUTS = Object.entries(REPORTED);
+const SILENT_AFTER_MS = 60_000;
+
+const wallets: TroubledWallet[] = [];
+test.after(closeWorlds);
+test.after(() => {
+  for (const wallet of wallets) wallet.close();
+});
+
+/** A wallet, and its signatures. */
+interface Noted {
+  readonly wallet: TroubledWallet;
+  readonly address: string;
+  readonly signed: string[];
+}
+
+async function noted({ address, sign }: Person): Promise<Noted> {
+  const signed: string[] = [];
+  const key: Person['sign'] = async (bytes) => {
+    const answer = await sign(bytes);
+    const parsed = answer.ok ? parseTransaction(answer.value) : 'encoding';
+    assert.ok(typeof parsed !== 'string', String(parsed));
+    const signature = parsed.transaction.signatures[parsed.signers.indexOf(address)];
+    signed.push(base58(signature ?? new Uint8Array()));
+    return answer;
+  };
+  const wallet = await troubledWallet(address, key, SILENT_AFTER_MS);
+  wallets.push(wallet);
+  return { wallet, address, signed };
+}
+
+/** Every signature on what has landed and names this address. */
+async function landed({ ledger }: Rig, address: string): Promise<readonly string[]> {
+  const found: unknown = await ledger.call('getSignaturesForAddress', [
+    address,
+    { commitment: 'confirmed' },
+  ]);
+  assert.ok(Array.isArray(found));
+  const all: string[] = [];
+  for (const { signature, err } of found as { signature: string; err: unknown }[]) {
+    if (err !== null) continue;
+    const options = { commitment: 'confirmed', maxSupportedTransactionVersion: 0 };
+    const shown: unknown = await ledger.call('getTransaction', [signature, options]);
+    const { transaction } = shown as { transaction: { signatures: readonly string[] } };
+    all.push(...transaction.signatures);
+  }
+  return all;
+}
+
+/** Has the wallet answer in each way in turn, and lets `sign` have it sign one thing. */
+async function inEveryLayout(
+  rig: Rig,
+  { wallet, address, signed }: Noted,
+  what: string,
+  sign: (index: number) => Promise<unknown>,
+): Promise<void> {
+  for (const [index, [name, change]] of LAYOUTS.entries()) {
+    const before = signed.length;
+    wallet.answer((honest) => honest(change));
+    await sign(index);
+    const mine = signed.slice(before);
+    assert.ok(mine.length > 0, `${what}, ${name}: signed`);
+    const all = await landed(rig, address);
+    for (const each of mine) assert.ok(all.includes(each), `${what}, ${name}: landed`);
+  }
+}
+
+const succeeds = async (work: Promise<Result<unknown>>): Promise<void> => {
+  const result = await work;
+  assert.is(result.ok ? '' : result.error.code, '');
+};
+
+async function joined(
+  mode: 'allowance' | 'manual',
+  options: RigOptions,
+): Promise<{ readonly rig: Rig; readonly guest: Noted }> {
+  let guest: Noted | null = null;
+  const rig = await openRig({
+    guestUsdc: '200',
+    ...options,
+    wallet: (honest) => (bytes) => (guest ? guest.wallet.sign(bytes) : honest(bytes)),
+  });
+  guest = await noted(rig.guest.person);
+  await succeeds(rig.pay({ mode, budgetPeriods: 10 }));
+  for (const side of [rig.host, rig.guest]) {
+    await side.until('counting', ({ billing }) => billing?.running ?? false);
+  }
+  return { rig, guest };
+}
+
+/** A file for each layout. What they bring covers the fees of what the host sponsors besides. */
+async function withFiles(mode: 'allowance' | 'manual') {
+  const files = LAYOUTS.map(([name]) => listing(name));
+  const { rig, guest } = await joined(mode, { prepaidPeriods: 60 });
+  list(rig, files);
+  const buy = (index: number): Promise<void> => {
+    const file = files[index];
+    assert.ok(file);
+    return succeeds(rig.buy(orderOf(file, 'wallet')));
+  };
+  return { rig, guest, buy };
+}
+
+/** What the call sold goes back by the host's wallet. */
+async function refundFiles(rig: Rig): Promise<void> {
+  const host = await noted(rig.host.person);
+  const { chain } = rig.host;
+  const sales = await chain.journal.list({ kind: 'file', role: 'host' });
+  assert.is(sales.length, LAYOUTS.length);
+  await inEveryLayout(rig, host, 'a refund', async (index) => {
+    const sale = sales[index];
+    assert.ok(sale?.signature);
+    // That finality is waited for is proven elsewhere.
+    await chain.journal.update(sale.id, { finalized: true });
+    const request = { payment: sale.signature, owner: host.address };
+    const { state } = await refundPayment(chain, request, host.wallet.sign);
+    assert.is(state, 'confirmed');
+  });
+}
+
+test('allowance: files, approvals and revocations; after the end a revocation, and refunds', async () => {
+  const { rig, guest, buy } = await withFiles('allowance');
+  const { call } = rig.guest;
+  const { sign } = guest.wallet;
+  await inEveryLayout(rig, guest, 'a file, an approval and a revocation', async (index) => {
+    await buy(index);
+    await succeeds(call.extend(1, sign));
+    await succeeds(call.revoke(sign));
+  });
+  await succeeds(call.extend(1, sign));
+  call.end('guest');
+  await rig.guest.until('over', ({ phase }) => phase === 'ended');
+  guest.wallet.answer((honest) => honest(PHANTOM));
+  await succeeds(call.revoke(sign));
+  assert.ok((await landed(rig, guest.address)).includes(guest.signed.at(-1) ?? ''));
+  rig.hangUp();
+  await refundFiles(rig);
+});
+
+test('manual: files, and refunds', async () => {
+  const { rig, guest, buy } = await withFiles('manual');
+  await inEveryLayout(rig, guest, 'a file', buy);
+  rig.hangUp();
+  await refundFiles(rig);
+});
+
+test('manual: minutes', async () => {
+  const { rig, guest } = await joined('manual', { prepaidPeriods: 1 });
+  await inEveryLayout(rig, guest, 'a minute', async () => {
+    const { length } = rig.guest.view.minutes;
+    await rig.guest.until('another', ({ minutes }) => minutes.length > length);
+  });
+  assert.is(rig.guest.view.freezeCode, null);
+  rig.hangUp();
+});
+
+test('the host’s: transfers, and fee balances with an account to open and an allowance', async () => {
+  const rig = await openRig();
+  const { chain } = rig.host;
+  await rig.ledger.call('local_fund', [{ address: rig.host.address, usdc: '10' }]);
+  const sender = await noted(rig.host.person);
+  await inEveryLayout(rig, sender, 'a transfer', (index) => {
+    const parts = { owner: sender.address, to: rig.guest.address, amount: usdc(1_000_000n) };
+    return succeeds(chain.transfer.send({ id: `t${index}`, ...parts }, sender.wallet.sign));
+  });
+  for (const [name, change] of LAYOUTS) {
+    const owner = await noted(person());
+    await fund(rig.world, owner.address, { sol: '1' });
+    owner.wallet.answer((honest) => honest(change));
+    const cap = usdc(5_000_000n);
+    const filled = await chain.fundFeeKey(owner.address, owner.wallet.sign, { least: cap, cap });
+    assert.equal([filled.usdcAccountExists, filled.refundAllowance], [true, cap], name);
+    const [mine, ...more] = owner.signed;
+    assert.ok(mine && more.length === 0, name);
+    assert.ok((await landed(rig, owner.address)).includes(mine), name);
+  }
+  rig.hangUp();
+});
+
+test.run();
