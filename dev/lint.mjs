@@ -13,7 +13,17 @@ export const FEATURES = {
   main: [
     ...['rtc', 'media', 'wallet/standard', 'app', 'ui', 'wallet/demo', 'payment', 'billing'],
     ...['devices', 'quality', 'route', 'wallet', 'allowance', 'refund', 'files', 'receipts'],
-    ...['wipe', 'settings', 'consent', 'diagnostics', 'call', 'recovery', 'host', 'guest'],
+    ...[
+      'wipe',
+      'settings',
+      'consent',
+      'diagnostics',
+      'install',
+      'call',
+      'recovery',
+      'host',
+      'guest',
+    ],
     ...['attention', '.'],
   ],
   'workers/ledger': [

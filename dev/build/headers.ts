@@ -24,11 +24,14 @@ export function headersFile(csp: string): string {
   const hashed = ['Cache-Control: public, max-age=31536000, immutable'];
   const block = (path: string, lines: string[]): string =>
     `${path}\n${lines.map((line) => `  ${line}\n`).join('')}`;
-  // The site's own; the page asks for it at each start.
-  const config = ['Cache-Control: no-cache'];
-  return [block('/*', everywhere), block('/assets/*', hashed), block('/config.json', config)].join(
-    '\n',
-  );
+  // The page asks for both at each start.
+  const asked = ['Cache-Control: no-cache'];
+  return [
+    block('/*', everywhere),
+    block('/assets/*', hashed),
+    block('/config.json', asked),
+    block('/sw.js', asked),
+  ].join('\n');
 }
 
 export interface HeaderRule {

@@ -1,8 +1,9 @@
-/** The files around the bundles: `index.html`, the style sheet, the icon and `_headers`. */
+/** The files around the bundles: `index.html`, the style sheet, icons, manifest and `_headers`. */
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import type { NormalizedOutputOptions, OutputBundle, Plugin } from 'rollup';
 import { contentSecurityPolicy, headersFile } from './headers.ts';
+import { MANIFEST, manifest } from './manifest.ts';
 import { root } from './paths.ts';
 import { startup } from './workers.ts';
 import { STYLE, styleSheet } from './style.ts';
@@ -34,7 +35,8 @@ export function page(): Plugin {
   return {
     name: 'pay2chat-page',
     buildStart() {
-      for (const file of ['index.html', STYLE, ICON]) this.addWatchFile(`${root}/${file}`);
+      for (const file of ['index.html', STYLE, ICON, MANIFEST])
+        this.addWatchFile(`${root}/${file}`);
     },
     async generateBundle(_options: NormalizedOutputOptions, bundle: OutputBundle) {
       const [main, ...chunks] = startup(bundle, 'main');
@@ -46,6 +48,13 @@ export function page(): Plugin {
         name: 'icon.svg',
         source: readFileSync(`${root}/${ICON}`),
       });
+      const picture = (name: string, source: Buffer): string =>
+        this.getFileName(this.emitFile({ type: 'asset', name, source }));
+      const app = this.emitFile({
+        type: 'asset',
+        name: 'manifest.webmanifest',
+        source: manifest(picture),
+      });
       const preload = chunks.map((name) => `\n    <link rel="modulepreload" href="./${name}" />`);
       let html = readFileSync(`${root}/index.html`, 'utf8').replace(/\n\s*<!--[^]*?-->/g, '');
       const csp = contentSecurityPolicy(html);
@@ -55,6 +64,7 @@ export function page(): Plugin {
       html = swap(html, ENTRY, `./${main}`);
       html = swap(html, STYLE, `./${css.path}`);
       html = swap(html, ICON, `./${this.getFileName(icon)}`);
+      html = swap(html, MANIFEST, `./${this.getFileName(app)}`);
       this.emitFile({ type: 'asset', fileName: 'index.html', source: html });
       this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile(csp) });
     },

@@ -39,7 +39,12 @@ export function workers(): Plugin {
         return `${worker}: import.meta.ROLLUP_FILE_URL_${this.emitFile(chunk)}`;
       });
       const version = JSON.stringify(packageVersion());
-      return `export const version = ${version};\nexport const workerUrls = { ${urls.join(', ')} };`;
+      return [
+        `export const version = ${version};`,
+        `export const workerUrls = { ${urls.join(', ')} };`,
+        // Bundles are in `assets/`, it stands beside the page: its place is what it may answer for.
+        `export const serviceWorkerUrl = new URL('../sw.js', import.meta.url).href;`,
+      ].join('\n');
     },
   };
 }

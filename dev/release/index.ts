@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildIfChanged } from '../build/changed.ts';
 import { root } from '../build/paths.ts';
+import { buildOf } from '../build/offline.ts';
 import { packageVersion } from '../build/workers.ts';
 import { differing, sha256 } from './archive.ts';
 import { buildElsewhere } from './elsewhere.ts';
@@ -56,6 +57,9 @@ try {
   );
   const all = new Map([...unpacked, [name, readFileSync(packed.archive)]]);
   check('unpacked, every file has its checksum', differing(packed.sums, all));
+  const build = buildOf(folder);
+  const named = readFileSync(join(folder, 'index.html'), 'utf8').includes(`content="${build}"`);
+  check(`the page names its build, ${build}`, named ? [] : ['it names another']);
   const headers = readFileSync(join(out, '_headers'), 'utf8');
   check('served with its headers, the page starts and complains of nothing', [
     ...(await complaints(folder, headers)),

@@ -11,4 +11,6 @@ declare module 'pay2chat:build' {
   export const version: string;
   /** Addresses of the module workers, for `new Worker(policy.createScriptURL(url), { type: 'module' })`. */
   export const workerUrls: Readonly<Record<'clock' | 'frames' | 'ledger' | 'transfer', string>>;
+  /** Address of the service worker. */
+  export const serviceWorkerUrl: string;
 }

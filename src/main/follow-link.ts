@@ -9,6 +9,8 @@ import { $host } from './app/host-state.ts';
 import { $call } from './app/call-state.ts';
 import { $hostStatus } from './app/status.ts';
 import { codeInFragment } from './app/url.ts';
+import { parseCode } from '../shared/call/code.ts';
+import { parseReceipt } from '../shared/receipt/text.ts';
 import { pageStrings } from './strings.ts';
 
 /** What following a link needs from the page. */
@@ -31,6 +33,34 @@ async function handOver(text: string, { actions, toast }: LinkTarget): Promise<v
   else if ($hostStatus.get() === 'inviting') toast(pageStrings.replyLink.handedOver);
 }
 
+/** What a link leads to. */
+interface Target {
+  readonly kind: 'invite' | 'reply' | 'receipt' | 'host' | 'receipts';
+  readonly text: string;
+}
+
+/** Finds out what another app shared. What is nothing of ours goes to the invite's field, which says so. */
+function sharedTarget(encoded: string): Target {
+  let text = encoded;
+  try {
+    text = decodeURIComponent(encoded);
+  } catch {
+    // Not from our service worker: read as it is.
+  }
+  if (parseReceipt(text).ok) return { kind: 'receipt', text };
+  return { kind: parseCode(text, 'reply').ok ? 'reply' : 'invite', text };
+}
+
+function targetOf(here: URL): Target | null {
+  const found = codeInFragment(here);
+  if (!found) return null;
+  const { kind, text } = found;
+  if (kind === 'shared') return sharedTarget(text);
+  if (kind === 'receipt') return { kind, text: here.hash };
+  if (kind !== 'open') return { kind, text };
+  return text === 'host' || text === 'receipts' ? { kind: text, text: '' } : null;
+}
+
 /**
  * Follows the link in the address bar, if there is one: an invite or a receipt opens its screen, a
  * reply is passed on. Only the fragment carries codes, so that no server sees one, and it is
@@ -38,8 +68,7 @@ async function handOver(text: string, { actions, toast }: LinkTarget): Promise<v
  */
 export async function followLink(target: LinkTarget): Promise<void> {
   const { actions, toast } = target;
-  const here = new URL(location.href);
-  const code = codeInFragment(here);
+  const code = targetOf(new URL(location.href));
   if (!code) return;
   history.replaceState(null, '', location.pathname + location.search);
   if (code.kind === 'reply') return handOver(code.text, target);
@@ -47,15 +76,14 @@ export async function followLink(target: LinkTarget): Promise<void> {
   const begins = $guest.get().replyBusy || $host.get().inviteBusy || $rejoin.get().busy;
   // Another screen would cover the call, and another invite would end it or show other terms.
   if (begins || (role !== null && ended === null)) return toast(pageStrings.linkInCall);
-  if (code.kind === 'receipt') {
-    $auditText.set(here.hash);
-    return actions.openReceipts();
-  }
+  if (code.kind === 'receipt') $auditText.set(code.text);
+  if (code.kind === 'receipt' || code.kind === 'receipts') return actions.openReceipts();
   if (ended !== null) {
     if ($files.get().busy) return toast(pageStrings.linkInTransfer);
     // The call that is over would take the new one's messages.
     await actions.startOver();
   }
+  if (code.kind === 'host') return actions.show('host');
   actions.show('guest');
   $inviteText.set(code.text);
   await actions.openInvite(code.text);

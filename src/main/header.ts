@@ -7,6 +7,7 @@ import { $call } from './app/call-state.ts';
 import { $settings } from './app/settings.ts';
 import { toasts } from './attention/toasts.ts';
 import { consentText } from './consent/screen.ts';
+import { $installPrompt, install } from './install/state.ts';
 import { h, type Props, setAttribute, watch } from './ui/dom.ts';
 import { icon } from './ui/icons.ts';
 import { button } from './ui/parts.ts';
@@ -90,6 +91,10 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
     list.after(dialog);
     dialog.showModal();
   });
+  const app = item(text.install, () => void install(), {
+    testid: 'install',
+    hidden: () => isBusy() || $installPrompt.get() === null,
+  });
   const diagnostics = item(text.diagnostics, () => {
     const foot = document.querySelector('footer details');
     foot?.setAttribute('open', '');
@@ -98,7 +103,7 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
   const list = h(
     'ul.menu',
     { id: 'menu' },
-    ...[receipts, settings, agreed, diagnostics].map((each) => h('li', each)),
+    ...[receipts, settings, app, agreed, diagnostics].map((each) => h('li', each)),
   );
   toggle.setAttribute('aria-controls', list.id);
   const isOpen = (): boolean => list.classList.contains('open');
@@ -117,7 +122,7 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
   document.addEventListener('click', ({ target }) => {
     if (target instanceof Node && !element.contains(target)) open(false);
   });
-  return watch(element, $call, $screen);
+  return watch(element, $call, $screen, $installPrompt);
 }
 
 /** The name, the news, the wallet and the menu. Nothing else stands beside the task. */

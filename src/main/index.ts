@@ -14,7 +14,10 @@ import { toast } from './app/toasts.ts';
 import { hasWayIn } from './app/way-in.ts';
 import { $walletStarting } from './wallet/standard/state.ts';
 import { $wipePanel, wipeWanted } from './wipe/state.ts';
+import { keepInstallPrompt } from './install/state.ts';
 import { createWorkers } from './bridge.ts';
+import { trustedScriptUrl } from './trusted-types.ts';
+import { serviceWorkerUrl } from 'pay2chat:build';
 import { createLocalMedia } from './media/local-media.ts';
 import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
@@ -31,7 +34,9 @@ import { createWalletController, walletMemory } from './wallet/standard/wallet.t
  * page.
  */
 
-const local = localParameters(new URL(location.href));
+/** As it was opened: a code is taken out of the address. */
+const opened = location.href;
+const local = localParameters(new URL(opened));
 
 function compose(root: HTMLElement): void {
   const log = createEventLog('main', () => performance.now());
@@ -135,6 +140,10 @@ function compose(root: HTMLElement): void {
       (thrown: unknown) => log.add('way-in.unavailable', { what: String(thrown) }),
     );
   } else void followLink();
+  import('./install/app.ts').then(
+    ({ composeInstalled }) => composeInstalled(app, trustedScriptUrl(serviceWorkerUrl), opened),
+    (thrown: unknown) => log.add('install.unavailable', { what: String(thrown) }),
+  );
   $walletStarting.set(true);
   void start().finally(() => {
     $walletStarting.set(false);
@@ -145,6 +154,7 @@ function compose(root: HTMLElement): void {
 
 /** Wipes the data that the user asked to remove, before anything opens it. */
 async function begin(root: HTMLElement): Promise<void> {
+  keepInstallPrompt();
   const news = wipeWanted(() => localStorage)
     ? await (await import('./wipe/wipe.ts')).wipe(root)
     : undefined;

@@ -12,6 +12,7 @@ import { h, takeFocus, watch } from './ui/dom.ts';
 import { lazyParts, lazySlot } from './ui/lazy.ts';
 import { lobby } from './lobby.ts';
 import { header } from './header.ts';
+import { $newBuild } from './install/state.ts';
 import { errorOf } from './ui/parts.ts';
 import { type LoadMoney, moneySlots } from './refund/slot.ts';
 import { strings } from './ui/strings.ts';
@@ -66,6 +67,28 @@ function panels(parts: Readonly<Record<Panel, readonly Node[]>>): HTMLElement {
   );
 }
 
+/** On the first screen: that a newer version of the page is ready, or that there is no network. */
+const news = (): HTMLElement =>
+  lazySlot(
+    async () => (await import('./install/news.ts')).installNews(),
+    () =>
+      $screen.get() === 'lobby' &&
+      $call.get().role === null &&
+      ($newBuild.get() !== null || $site.get().file === 'offline'),
+    { className: '', stores: [$screen, $call, $newBuild, $site] },
+  );
+
+/** Only a call needs a hidden heading; the other screens show theirs. */
+const callTitle = (): HTMLElement =>
+  watch(
+    h(
+      'h1.unseen',
+      { tabIndex: -1, hidden: () => !isInCall() && $call.get().ended === null },
+      strings.call,
+    ),
+    $call,
+  );
+
 /** A side's screen, which nobody needs before choosing that side. */
 const screenOf = (role: Role, load: () => Promise<HTMLElement>): HTMLElement =>
   lazySlot(load, () => $screen.get() === role, { className: 'side', stores: [$screen] });
@@ -112,19 +135,14 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
     $screen,
     $call,
   );
-  // Only a call needs a hidden heading; the other screens show theirs.
-  const title = h(
-    'h1.unseen',
-    { tabIndex: -1, hidden: () => !isInCall() && $call.get().ended === null },
-    strings.call,
-  );
+  const title = callTitle();
   const home = lobby(actions);
   const lasting = h('div.lasting');
   const layout = h(
     'div.layout',
     h(
       'main',
-      watch(title, $call),
+      title,
       lasting,
       siteError(),
       wallet.news,
@@ -148,6 +166,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
       call('ended'),
       call('meter'),
       call('notices'),
+      news(),
       home.element,
       screenOf('host', async () => (await import('./host/screen.ts')).hostScreen(actions)),
       screenOf('guest', async () => (await import('./guest/screen.ts')).guestScreen(actions)),

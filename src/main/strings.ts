@@ -19,6 +19,7 @@ export const pageStrings = {
   menu: {
     label: 'Menu',
     settings: 'Settings',
+    install: 'Install as an app',
     agreed: 'What you agreed to',
     diagnostics: 'Diagnostics',
   },

@@ -1,4 +1,4 @@
-import { workerUrls } from 'pay2chat:build';
+import { serviceWorkerUrl, workerUrls } from 'pay2chat:build';
 
 /**
  * The page's only Trusted Types policy (index.html, `require-trusted-types-for 'script'`). It
@@ -11,7 +11,7 @@ interface PolicyFactory {
   ): { createScriptURL(url: string): unknown };
 }
 
-const ours: ReadonlySet<string> = new Set(Object.values(workerUrls));
+const ours: ReadonlySet<string> = new Set([...Object.values(workerUrls), serviceWorkerUrl]);
 
 function allow(url: string): string {
   if (!ours.has(url)) throw new TypeError('not one of our workers');

@@ -28,6 +28,7 @@ export async function openLab(): Promise<Lab> {
   const page = html
     .replace('src/main/index.ts', './page.js')
     .replace(STYLE, './style.css')
+    .replace(/<link rel="manifest"[^>]*>/, '')
     .replace('public/icon.svg', './icon.svg');
   writeFileSync(join(dist, 'index.html'), page);
   writeFileSync(join(dist, '_headers'), headersFile(contentSecurityPolicy(html)));

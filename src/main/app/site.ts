@@ -23,6 +23,8 @@ export type Site =
   | { readonly file: 'none' }
   /** Not asked for, because of the development parameters. */
   | { readonly file: 'ignored' }
+  /** The site cannot be reached; the page came from the service worker. */
+  | { readonly file: 'offline' }
   | { readonly file: 'read'; readonly config: SiteConfig }
   | { readonly file: 'rejected'; readonly error: AppError };
 

@@ -51,14 +51,15 @@ export function localParameters(url: URL): LocalParameters | null {
   };
 }
 
-const FRAGMENTS = ['invite', 'reply', 'receipt'] as const;
+/** `shared`: what another app shares, percent-encoded; `open`: a screen, from the app's shortcuts. */
+const FRAGMENTS = ['invite', 'reply', 'receipt', 'shared', 'open'] as const;
 
 interface InFragment {
   readonly kind: (typeof FRAGMENTS)[number];
   readonly text: string;
 }
 
-/** Returns the code in the fragment (`#invite=…`, `#reply=…` or `#receipt=…`), if there is one. */
+/** Returns what the fragment (`#invite=…`, `#reply=…`, …) has, if it is one of these. */
 export function codeInFragment(url: URL): InFragment | null {
   const [, name, text = ''] = /^#(\w+)=(.+)$/.exec(url.hash) ?? [];
   const kind = FRAGMENTS.find((each) => each === name);

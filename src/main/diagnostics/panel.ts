@@ -102,6 +102,10 @@ function body(read: () => Promise<Report>): {
   return { element, refresh };
 }
 
+/** Which build the page is, as the build wrote it there; '' in the gallery. */
+const buildId = (): string =>
+  document.querySelector<HTMLMetaElement>('meta[name="build"]')?.content ?? '';
+
 /** The page's footer: the version, and the way to the diagnostics, also in a call. */
 function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElement {
   let made: ReturnType<typeof body> | null = null;
@@ -111,7 +115,7 @@ function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElem
     h(
       'summary.hint',
       { testid: 'diagnostics-open' },
-      h('span', { testid: 'version', data: { version } }, text.version(version)),
+      h('span', { testid: 'version', data: { version } }, text.version(version, buildId())),
       ` · ${text.open}`,
     ),
   );

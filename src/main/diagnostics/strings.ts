@@ -2,7 +2,8 @@
 export const diagnosticsStrings = {
   open: 'Diagnostics',
   title: 'Diagnostics',
-  version: (version: string): string => `Version ${version}`,
+  version: (version: string, build: string): string =>
+    build === '' ? `Version ${version}` : `Version ${version}, build ${build}`,
   hint: 'For problem reports. Addresses, codes, keys and servers are removed, here and in the copy.',
   copy: 'Copy diagnostics',
   refresh: 'Refresh',

@@ -13,7 +13,13 @@ const isPage = (response: Response, text: string): boolean =>
 export async function readSite(get: typeof fetch = fetch): Promise<Site> {
   try {
     const signal = AbortSignal.timeout(LIMIT_MS);
-    const response = await get('config.json', { cache: 'no-cache', mode: 'same-origin', signal });
+    const options = { cache: 'no-cache', mode: 'same-origin', signal } as const;
+    // With a TypeError, fetch says that there was no answer at all.
+    const response = await get('config.json', options).catch((thrown: unknown) => {
+      if (thrown instanceof TypeError) return null;
+      throw thrown;
+    });
+    if (response === null) return { file: 'offline' };
     // 403 is how some stores of files say that there is none.
     if (response.status >= 400 && response.status < 500) return { file: 'none' };
     if (!response.ok) {

@@ -31,7 +31,12 @@ async function removeFolders(): Promise<void> {
   }
 }
 
+/** The page's files, which the service worker keeps. The next page registers it anew. */
 async function removeCaches(): Promise<void> {
+  // Firefox has none in a private window.
+  if ('serviceWorker' in navigator) {
+    await (await navigator.serviceWorker.getRegistration())?.unregister();
+  }
   const names = await caches.keys();
   await Promise.all(
     names.filter((name) => name.startsWith(OURS)).map((name) => caches.delete(name)),

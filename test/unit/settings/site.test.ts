@@ -65,7 +65,7 @@ test('no file, or a page of the host in its place, is no error', async () => {
   assert.equal(await readSite(answering('\n <!doctype html>').get), { file: 'none' });
 });
 
-test('a bad file, a failing host and no network are errors, and nothing is thrown', async () => {
+test('a bad file, a failing host and a slow one are errors, and nothing is thrown', async () => {
   const codeOf = async (get: typeof fetch): Promise<unknown> => {
     const site = await readSite(get);
     return site.file === 'rejected' && site.error;
@@ -78,10 +78,15 @@ test('a bad file, a failing host and no network are errors, and nothing is throw
     code: 'config_unreadable',
     context: { reason: 'HTTP 503' },
   });
-  assert.equal(await codeOf(() => Promise.reject(new TypeError('failed to fetch'))), {
+  assert.equal(await codeOf(() => Promise.reject(new DOMException('late', 'TimeoutError'))), {
     code: 'config_unreadable',
-    context: { reason: 'TypeError' },
+    context: { reason: 'TimeoutError' },
   });
+});
+
+test('a site that cannot be reached is no error: an installed page opens without a network', async () => {
+  const none: typeof fetch = () => Promise.reject(new TypeError('failed to fetch'));
+  assert.equal(await readSite(none), { file: 'offline' });
 });
 
 test('RPC servers: the user’s win, then the site’s, then the network’s public one', () => {
