@@ -214,6 +214,36 @@ test('the call ends while a purchase waits, or before it is asked for: it says s
   assert.equal(sales(rig), []);
 });
 
+test('signed, and not sent as the call ends: it says so, nothing is written, and nothing leaves later', async () => {
+  const file = listing('a.bin');
+  let signed = 0;
+  const rig: Rig = await admitted('allowance', [file], {
+    prepaidPeriods: 1,
+    wallet: (sign) => async (bytes) => {
+      const answer = await sign(bytes);
+      signed += 1;
+      // The first is the approval.
+      if (signed === 2)
+        await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
+      return answer;
+    },
+  });
+  await rig.ledger.call('local_fault', { delayConfirm: { calls: 1_000_000 } });
+  const buying = rig.buy(orderOf(file));
+  await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
+  await pause(500);
+  assert.is(signed, 2);
+  rig.guest.call.end('guest');
+  for (const answer of [await buying, await rig.buy(orderOf(file))]) {
+    assert.is(answer.ok ? '' : answer.error.code, 'file_call_over');
+  }
+  await rig.ledger.call('local_fault', { clear: true });
+  await pause(60_000);
+  assert.is(signed, 2, 'the wallet signed once');
+  assert.equal(sales(rig), []);
+  assert.equal(await rig.guest.chain.journal.list({ kind: 'file' }), []);
+});
+
 test('signed before a minute that takes long: nothing is written or sent, and the same bytes are, later', async () => {
   const file = listing('a.bin');
   let asked = 0;

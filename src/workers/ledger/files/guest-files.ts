@@ -79,6 +79,8 @@ interface Attempt {
   readonly entry: JournalEntry;
   /** null: it is for another listing, and nothing is sent for that any more. */
   readonly payment: Sending | null;
+  /** Whether its bytes may have left this browser. */
+  sent: boolean;
   readonly found: Promise<Landed | Dead>;
   /** What the first grant handed over. */
   handed: Bought | null;
@@ -101,6 +103,7 @@ const AGAIN_MS = 3_000;
 /** After this many requests without a secret, the host is asked only when the user asks. */
 const MAX_ASKED = 40;
 const UNKNOWN = appError('confirmation_timeout', { signature: '' });
+const CALL_OVER = appError('file_call_over');
 /** Refusals in a row, as an unknown listing, that count as final. */
 const MAX_REFUSALS = 3;
 
@@ -157,13 +160,19 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const { entry } = payment;
     const messageHash = entry.messageHash ?? '';
     await keepPurchase(chain, parties, { listing, transcript, messageHash });
-    return begin(listing, entry, payment);
+    return begin(listing, entry, payment, false);
   }
 
-  function begin(listing: SaleListing, entry: JournalEntry, payment: Sending | null): Attempt {
+  function begin(
+    listing: SaleListing,
+    entry: JournalEntry,
+    payment: Sending | null,
+    sent: boolean,
+  ): Attempt {
     const messageHash = entry.messageHash ?? '';
     const found = chain.follow(entry, { signal: life }).fate;
-    const attempt = { listing, entry, payment, found, handed: null, settling: null, left: false };
+    const nobody = { handed: null, settling: null, left: false };
+    const attempt = { listing, entry, payment, sent, found, ...nobody };
     attempts.set(messageHash, attempt);
     const forget = (): void => void attempts.delete(messageHash);
     found.then(({ kind }) => kind === 'dead' && forget(), forget);
@@ -178,7 +187,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   function resumePayment(listing: SaleListing, entry: JournalEntry): Attempt {
     const isOurs = entry.resourceUrl === urlOf(listing);
     const payment = isOurs ? buyer.open({ kind: 'file', listing }, entry) : null;
-    return begin(listing, entry, payment);
+    return begin(listing, entry, payment, true);
   }
 
   /**
@@ -196,16 +205,34 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     }
   }
 
-  /** Sends the same bytes until the chain shows them or the host refuses for good. */
-  function send(payment: Sending, attempt: Attempt, until: AbortSignal): Promise<AppError> {
+  /**
+   * Sends the same bytes until the chain shows them or the host refuses for good. What has not left
+   * when the call ends never does.
+   */
+  async function send(
+    payment: Sending,
+    attempt: Attempt,
+    until: AbortSignal,
+  ): Promise<AppError> {
+    const isUnsent = (): boolean => over.aborted && !attempt.sent;
+    async function before(signal: AbortSignal): Promise<void> {
+      await options.untilQuiet(attempt.sent ? signal : AbortSignal.any([signal, over]));
+      if (isUnsent()) throw raise('aborted');
+      attempt.sent = true;
+    }
     const interpret = (answer: Answer): AppError | null => {
       if (answer.kind === 'refused') return isTooEarly(answer.error) ? null : answer.error;
       attempt.handed ??= saleOf(answer.answer);
       return null;
     };
     // Its answer is awaited even if the chain is faster, because it may contain the secret.
-    const how = { before: options.untilQuiet, pauseMs: () => AGAIN_MS, interpret, patient: life };
-    return insist(chain, payment, how, until);
+    const how = { before, pauseMs: () => AGAIN_MS, interpret, patient: life };
+    try {
+      return await insist(chain, payment, how, until);
+    } catch (thrown) {
+      if (!isUnsent() || life.aborted) throw thrown;
+      return CALL_OVER;
+    }
   }
 
   const settle = (attempt: Attempt): Promise<PayResult> =>
@@ -214,7 +241,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       const late = chain.env.sleep(PATIENCE_MS, stop).then(() => UNKNOWN);
       const sending = payment ? [send(payment, attempt, stop)] : [];
       const first = await Promise.race([found, ...sending, late]);
-      if ('code' in first) return { error: first, dead: false };
+      if ('code' in first) return { error: first, dead: first === CALL_OVER };
       return first.kind === 'landed'
         ? { signature: first.signature }
         : { error: first.error, dead: true };
@@ -355,7 +382,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       if (!over.aborted) throw thrown;
     }
     // What was signed when the call ended has not left this browser, and never will.
-    if (!attempt || (over.aborted && !('secret' in attempt))) return appError('file_call_over');
+    if (!attempt || (over.aborted && !('secret' in attempt))) return CALL_OVER;
     if ('secret' in attempt) {
       hold(listing, attempt);
       return () => Promise.resolve('granted');
