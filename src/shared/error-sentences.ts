@@ -322,8 +322,8 @@ const SENTENCES: Sentences = {
   ),
   refund_beyond: (c) =>
     say(
-      `Part of this call was already returned. Of this payment’s ${formatUsdc(c.needed)} USDC, only ${formatUsdc(c.left)} USDC is left to refund.`,
-      'Nothing was sent. You can still send that amount with Send USDC.',
+      `Part of this call was already returned. Of this payment, ${formatUsdc(c.left)} USDC is left to refund, not ${formatUsdc(c.needed)} USDC.`,
+      c.left === 0n ? 'Nothing was sent.' : 'Nothing was sent. Press Refund again to refund that.',
     ),
   return_beyond: (c) =>
     say(

@@ -68,9 +68,11 @@ export async function returned(rig: Rig): Promise<UnusedTime> {
 }
 
 /** What the host's page does on a click beside its n-th payment. */
-export const refundOf = ({ host }: Rig, nth = 0) => {
+export const refundOf = ({ host }: Rig, nth = 0, amount?: bigint) => {
   const payment = host.view.minutes.at(nth)?.signature ?? '';
-  return refundPayment(host.chain, { payment, owner: host.address }, host.person.sign);
+  const owner = host.address;
+  const part = amount === undefined ? {} : { amount: usdc(amount) };
+  return refundPayment(host.chain, { payment, owner, ...part }, host.person.sign);
 };
 
 interface Expected {

@@ -1,6 +1,7 @@
 import { atom } from 'nanostores';
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
 import type { AuditReport } from '../../shared/receipt/receipt.ts';
 import type { Screen } from '../app/screen.ts';
 import type { App } from '../app/app.ts';
@@ -75,7 +76,7 @@ export interface ReceiptActions {
   /** Fills in the receipt of one of this browser's calls and checks it. */
   auditCall(callId: string, role: Role): Promise<void>;
   /** Refunds a payment of a call, as its host. */
-  refund(payment: PaymentRecord): Promise<void>;
+  refund(payment: PaymentRecord, left: AtomicUsdc): Promise<void>;
   /** Returns to the screen from which the receipts were opened. */
   leave(): void;
 }

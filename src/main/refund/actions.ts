@@ -2,7 +2,7 @@ import { proxy } from 'comlink';
 import { atom } from 'nanostores';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { type AtomicUsdc, formatUsdc } from '../../shared/money.ts';
 import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 import { refundStrings, unusedStrings } from './strings.ts';
 import type { App } from '../app/app.ts';
@@ -24,10 +24,10 @@ export const $returnErrors = atom<Readonly<Record<string, AppError>>>({});
 /** Refunds payments. Failures go to the stores; nothing here throws. */
 export interface RefundActions {
   /**
-   * Refunds the whole amount once, as host; asked again, it reports what became of the first
-   * refund.
+   * Refunds what is left of a payment once, as host; asked again, it reports what became of the
+   * first refund.
    */
-  refund(payment: PaymentRecord): Promise<void>;
+  refund(payment: PaymentRecord, left: AtomicUsdc): Promise<void>;
   /** Returns a call's unused time from the wallet, as host, where the fee key cannot. */
   returnUnused(callId: string): Promise<void>;
 }
@@ -74,7 +74,7 @@ function create(app: App): RefundActions {
   });
 
   return {
-    async refund({ signature: payment }) {
+    async refund({ signature: payment }, amount) {
       if (payment === null || $refunding.get().has(payment)) return;
       const owner = connectedOwner();
       if (!owner.ok) return setError(payment, owner.error);
@@ -83,7 +83,7 @@ function create(app: App): RefundActions {
       const ledger = await app.ledger.ready();
       const sign = proxy(app.wallet.signerFor(owner.value));
       const given = ledger.ok
-        ? await asResult(ledger.value.refund({ payment, owner: owner.value }, sign))
+        ? await asResult(ledger.value.refund({ payment, owner: owner.value, amount }, sign))
         : ledger;
       if (given.ok) {
         learnPayment(given.value);

@@ -58,17 +58,19 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
     const busy = $refunding.get().has(payment.signature);
     const failed = $refundErrors.get()[payment.signature] ?? null;
     const label = busy ? text.refunding : standing === 'open' ? text.again : text.refund;
-    const back = standing === 'given' ? (refundOf(records, payment)?.signature ?? '') : '';
+    const refund = refundOf(records, payment);
+    const back = standing === 'given' ? (refund?.signature ?? '') : '';
     const isBegun = busy || standing === 'open';
     const what = paymentName(payment);
-    const left = leftOf(records, payment);
-    // A refund gives back a whole payment, and unused time has come back of this one.
-    const isPartly = left < payment.amount && standing === 'none' && !busy && failed === null;
-    return { payment, standing, busy, failed, label, back, isBegun, what, left, isPartly };
+    // Of what was refunded, its amount; otherwise what unused time has left of the payment.
+    const left = refund?.amount ?? leftOf(records, payment);
+    const isPart = left < payment.amount;
+    const isEmpty = left === 0n && standing === 'none' && !busy && failed === null;
+    return { payment, standing, busy, failed, label, back, isBegun, what, left, isPart, isEmpty };
   };
   const element: HTMLElement = viewOf(state, (now) => {
     const isHost = (): boolean => now().payment.role === 'host';
-    const amount = (): string => formatUsdc(now().payment.amount);
+    const amount = (): string => formatUsdc(now().left);
     const isAskable = (): boolean =>
       isHost() && now().standing === 'none' && !now().busy && now().failed === null;
     function toggle(): void {
@@ -79,7 +81,7 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
     }
     const ask = button(() => (isAsked ? text.close : text.ask), {
       className: 'quiet',
-      hidden: () => !isAskable() || (isAsked && !now().isPartly),
+      hidden: () => !isAskable() || (isAsked && !now().isEmpty),
       aria: {
         label: () => (isAsked ? text.close : text.askFor(now().what)),
         expanded: () => String(isAsked),
@@ -94,19 +96,14 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
     return h(
       'div.refund',
       ask,
-      h(
-        'div.refund-rest',
-        { hidden: () => !isHost() || !isAsked || !now().isPartly },
-        h('p', () => text.rest(now().left === 0n ? null : formatUsdc(now().left))),
-        h('p.address', { hidden: () => now().left === 0n }, () => now().payment.payer),
-      ),
+      h('p', { hidden: () => !isHost() || !isAsked || !now().isEmpty }, text.nothing),
       h(
         'div.refund-ask',
         {
-          hidden: () => !isHost() || now().standing === 'given' || now().isPartly,
+          hidden: () => !isHost() || now().standing === 'given' || now().isEmpty,
           classes: { folded: () => !isAsked && !now().isBegun && now().failed === null },
         },
-        h('span', { hidden: () => now().isBegun }, () => text.question(amount())),
+        h('span', { hidden: () => now().isBegun }, () => text.question(amount(), now().isPart)),
         h(
           'div.row',
           button(() => now().label, {
@@ -115,13 +112,14 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
             disabled: () => now().busy,
             data: { payment: () => now().payment.signature },
             aria: { label: () => text.of(now().label, now().what, amount()) },
-            onclick: () => void actions.refund(now().payment),
+            onclick: () => void actions.refund(now().payment, now().left),
           }),
           cancel,
         ),
       ),
       h('span.refunded', () => {
-        const given = text.given[now().payment.role ?? 'guest'];
+        const by = now().isPart ? text.givenPart : text.given;
+        const given = by[now().payment.role ?? 'guest'](amount());
         return { none: '', open: now().busy ? '' : text.open, given }[now().standing];
       }),
       filled(

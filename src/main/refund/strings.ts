@@ -6,12 +6,12 @@ export const refundStrings = {
   ask: 'Refund…',
   cancel: 'Cancel',
   close: 'Close',
-  question: (amount: string): string => `Refund ${amount} USDC to your guest?`,
-  /** What the unused time that came back has left of a payment. */
-  rest: (left: string | null): string =>
-    left === null
-      ? 'This payment came back as unused time. Nothing of it is left to refund.'
-      : `Unused time came back, so at most ${left} USDC of this payment is left. Send that from your wallet to your guest:`,
+  /** What is left of it, if unused time that went back has left less than the whole payment. */
+  question: (amount: string, isPart: boolean): string =>
+    isPart
+      ? `Unused time went back, so ${amount} USDC of this payment is left. Refund it to your guest?`
+      : `Refund ${amount} USDC to your guest?`,
+  nothing: 'This payment went back as unused time. Nothing of it is left to refund.',
   refund: 'Refund',
   refunding: 'Refunding…',
   again: 'Check again',
@@ -19,7 +19,12 @@ export const refundStrings = {
   of: (label: string, what: string, amount: string): string => `${label} ${what}, ${amount} USDC`,
   askFor: (what: string): string => `Refund… ${what}`,
   open: 'Refund sent, not confirmed yet',
-  given: { host: 'Refunded', guest: 'Refunded to you' },
+  given: { host: () => 'Refunded', guest: () => 'Refunded to you' },
+  /** Of a payment of which unused time had gone back. */
+  givenPart: {
+    host: (amount: string): string => `${amount} USDC refunded`,
+    guest: (amount: string): string => `${amount} USDC refunded to you`,
+  },
   gave: (amount: string): string => `You refunded ${amount} USDC.`,
   received: (amount: string): string => `Your host refunded ${amount} USDC.`,
   late: {

@@ -406,11 +406,11 @@ export interface LedgerApi {
   cancelAudit(): Promise<void>;
   log(): Promise<readonly LogEntry[]>;
   /**
-   * Host: refunds a whole payment that this browser received in a call, from the wallet that
-   * received it, once. A second request returns the result of the first.
+   * Host: refunds a payment that this browser received in a call, from the wallet that received it,
+   * once: `amount` is all that is left of it. A second request returns the result of the first.
    */
   refund(
-    request: { readonly payment: string; readonly owner: string },
+    request: { readonly payment: string; readonly owner: string; readonly amount: AtomicUsdc },
     sign: SignTransaction,
   ): Promise<Result<PaymentRecord>>;
 

@@ -25,7 +25,7 @@ test('while one window waits for its wallet, the other is told; afterwards it an
     return api;
   }
   const [first, second] = [await open(), await open()];
-  const request = { payment: minute.signature, owner: host.address };
+  const request = { payment: minute.signature, owner: host.address, amount: minute.amount };
   let answer: () => void = () => undefined;
   const answered = new Promise<void>((resolve) => (answer = resolve));
   let ask: () => void = () => undefined;

@@ -55,12 +55,17 @@ async function auditReceipt(
   const { memos, facts, sales, allowance } = gathered;
   const known = [...facts.values()].filter((each) => each !== null);
   const paid = known.filter((each) => isPaid(each, gathered, receipt, deps.mint));
-  const amounts = new Map(
-    paid.map(({ signature, transfers: [transfer] }) => [signature, transfer?.amount ?? 0n]),
-  );
-  const against: Against = { receipt, mint: deps.mint, memos, paid: amounts };
-  const odometer = allowance && readOdometer(allowance, gathered.session);
   const time = timeOf(known, gathered);
+  const refundable = new Map(
+    paid.map((each) => {
+      const amount = each.transfers[0]?.amount ?? 0n;
+      const bought = sales.sold(each);
+      const inPart = bought !== null && isTime(bought) && time.returned > 0n;
+      return [each.signature, { amount, inPart }];
+    }),
+  );
+  const against: Against = { receipt, mint: deps.mint, memos, paid: refundable };
+  const odometer = allowance && readOdometer(allowance, gathered.session);
   const lines: AuditLine[] = [];
   for (const claim of receipt.approvals) {
     lines.push(...compareApproval(claim, facts.get(claim.signature) ?? null, against));

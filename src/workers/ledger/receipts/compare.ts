@@ -17,8 +17,14 @@ export interface Against {
   readonly receipt: CallReceipt;
   readonly mint: string;
   readonly memos: MemoBook;
-  /** The call's own payments with their amounts: what can have been refunded, and how much. */
-  readonly paid: ReadonlyMap<string, bigint>;
+  /** The call's own payments: what can have been refunded, and how much. */
+  readonly paid: ReadonlyMap<string, Refundable>;
+}
+
+interface Refundable {
+  readonly amount: bigint;
+  /** Less may be refunded, because the rest came back as unused time. */
+  readonly inPart: boolean;
 }
 
 type Difference = readonly [finding: AuditFinding, claimed: string | null, found: string | null];
@@ -106,12 +112,14 @@ function moneyDifferences(
   const refunders = resource === UNUSED_REFUND ? [payTo, feePayer] : [payTo];
   const authorities = back ? refunders : kind === 'file' ? [key, payer] : [key];
   const feePayers = back ? [feePayer, payTo] : [feePayer];
+  const refunded = paid.get(refundedBy(claim) ?? '');
+  const isPart = refunded?.inPart === true && moved > 0n && moved < refunded.amount;
   const priceOf = {
     prepay: price * BigInt(prepaidPeriods),
     minute: price,
     file: moved,
-    // A refund is always the whole payment. Of unused time, any part may come back.
-    refund: paid.get(refundedBy(claim) ?? '') ?? moved,
+    // A refund is the whole payment, or a part of time. Of unused time, any part may come back.
+    refund: isPart ? moved : (refunded?.amount ?? moved),
   };
   const due = priceOf[kind];
   const named = (finding: AuditFinding, allowed: readonly string[], found: string) =>

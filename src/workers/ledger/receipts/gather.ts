@@ -1,5 +1,10 @@
 import { raise, toAppError } from '../../../shared/errors.ts';
-import { type CallReceipt, refundedBy, UNUSED_REFUND } from '../../../shared/receipt/receipt.ts';
+import {
+  type CallReceipt,
+  isTime,
+  refundedBy,
+  UNUSED_REFUND,
+} from '../../../shared/receipt/receipt.ts';
 import { MOST_APPROVALS, MOST_PAYMENTS } from '../../../shared/receipt/parse.ts';
 import type { Chain } from '../payment/chain.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -48,12 +53,12 @@ export interface Refund {
 /** The shape of a memo from `memoFor`. */
 const OUR_SHAPE = /^[\w-]{32}$/;
 
-/** `factsOf` returns a transaction that has been read. */
+/** @param read what has been read so far, by signature. */
 function createSales(
   receipt: CallReceipt,
   mint: string,
   memos: MemoBook,
-  factsOf: (signature: string) => Facts | null,
+  read: ReadonlyMap<string, Facts | null>,
 ): Sales {
   const { payer, payTo, feePayer } = receipt;
   const hostAccount = associatedTokenAccount(payTo, mint);
@@ -81,6 +86,36 @@ function createSales(
     return during ? { kind: 'file', resource: null } : null;
   }
 
+  /** Returns what the host sent the guest with a refund's memo. */
+  function sentBack(facts: Facts) {
+    const found = bears(facts);
+    const [transfer] = facts.transfers;
+    if (found?.kind !== 'refund' || !transfer) return null;
+    const { source, destination, authority, amount } = transfer;
+    if (facts.ownerOf(source) !== payTo || destination !== purse) return null;
+    // The fee key may sign for the host's account, and any part of unused time may come back.
+    const isUnused = found.resource === UNUSED_REFUND;
+    const signed = authority === payTo || (isUnused && authority === feePayer);
+    return signed && amount > 0n ? { ...found, amount, isUnused } : null;
+  }
+
+  const isReturn = (facts: Facts | null): boolean => facts !== null && !!sentBack(facts)?.isUnused;
+
+  function refunded(facts: Facts): Refund | null {
+    const back = sentBack(facts);
+    if (!back) return null;
+    const { resource, amount, isUnused } = back;
+    if (isUnused) return { resource, of: null };
+    const of = read.get(refundedBy(back) ?? '');
+    if (!of) return null;
+    const kind = sold(of)?.kind ?? null;
+    const whole = of.transfers[0]?.amount ?? 0n;
+    // Another amount refunds nothing, whatever its memo, but what unused time has left of time.
+    const isPart = kind !== null && isTime({ kind }) && amount < whole;
+    const refunds = amount === whole || (isPart && [...read.values()].some(isReturn));
+    return refunds ? { resource, of: kind } : null;
+  }
+
   return {
     sold,
     astray(facts) {
@@ -95,23 +130,7 @@ function createSales(
       const [transfer] = facts.transfers;
       return transfer?.destination === hostAccount && facts.ownerOf(transfer.source) !== payer;
     },
-    refunded(facts) {
-      const found = bears(facts);
-      const [transfer] = facts.transfers;
-      if (found?.kind !== 'refund' || !transfer) return null;
-      const { source, destination, authority, amount } = transfer;
-      if (facts.ownerOf(source) !== payTo || destination !== purse) return null;
-      const { resource } = found;
-      if (resource === UNUSED_REFUND) {
-        // The fee key may sign for the host's account, and any part may come back.
-        const signed = authority === payTo || authority === feePayer;
-        return signed && amount > 0n ? { resource, of: null } : null;
-      }
-      const of = factsOf(refundedBy(found) ?? '');
-      // Another amount to the guest refunds nothing, whatever its memo.
-      if (!of || authority !== payTo || amount !== of.transfers[0]?.amount) return null;
-      return { resource, of: sold(of)?.kind ?? null };
-    },
+    refunded,
     span(known) {
       for (const facts of known) {
         if (!facts || !sold(facts)) continue;
@@ -236,7 +255,7 @@ export async function gather(
   for (let tries = 1; ; tries += 1) {
     const listed = sessionKey ? await list(sessionKey) : [];
     const memos = await createMemoBook(receipt);
-    const sales = createSales(receipt, mint, memos, (signature) => facts.get(signature) ?? null);
+    const sales = createSales(receipt, mint, memos, facts);
     await learn([...named, ...listed.map(({ signature }) => signature)]);
     await memos.seekMinutes(new Set(listed.flatMap(memosOf)));
     await learnByMemo(memos, sales);

@@ -23,7 +23,7 @@ interface SoughtRefund {
   readonly host: string;
   /** The owner of the account that paid: the refund goes back there. */
   readonly payer: string;
-  /** Of the payment, and of its refund; null = any, as of a call's return. */
+  /** Of the payment, and of its refund; null = any, as of a call's return and a refund of time. */
   readonly amount: AtomicUsdc | null;
   /** From `refundMemo`. */
   readonly memo: string;

@@ -8,7 +8,8 @@ import { findRefunds } from './find.ts';
 /**
  * Host: before anything of a call is given, writes down which of these refunds the chain shows and
  * this journal does not know. Another browser of this wallet gave them, or this one before its
- * profile was restored from a copy. Returns the new entries. `first`: the first payment.
+ * profile was restored from a copy. Returns the new entries. `first`: the first payment. `isWhole`:
+ * only the whole payment refunds it, as a file's; of time, the host may have given back any part.
  * @throws P2cError `history_too_long`, `payment_in_flight`, `rpc_*`, `storage_failed`, `aborted`:
  * without a certain answer, nothing may be given.
  */
@@ -16,7 +17,7 @@ export async function learnGiven(
   chain: Chain,
   { callId, signature: first }: Pick<JournalEntry, 'callId' | 'signature'>,
   drafts: readonly (RefundDraft | null)[],
-  signal?: AbortSignal,
+  { isWhole, signal }: { readonly isWhole: boolean; readonly signal: AbortSignal | undefined },
 ): Promise<readonly JournalEntry[]> {
   const { rpc, journal, kv } = chain;
   const open: RefundDraft[] = [];
@@ -32,7 +33,7 @@ export async function learnGiven(
     const sought = theirs.map(({ id, resourceUrl, payer: host, amount, memo }) =>
       resourceUrl === unusedUrl(callId ?? '')
         ? { payment: first ?? '', host, payer, amount: null, memo, feeKey }
-        : { payment: paymentOf(id), host, payer, amount, memo },
+        : { payment: paymentOf(id), host, payer, amount: isWhole ? amount : null, memo },
     );
     const found = await findRefunds(chain, payer, sought, paid?.slot ?? null, signal);
     for (const [at, seen] of found.entries()) {

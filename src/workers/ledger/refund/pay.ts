@@ -1,6 +1,6 @@
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { appError, P2cError, raise } from '../../../shared/errors.ts';
-import { usdc } from '../../../shared/money.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { hostRefundId, paidEntry, refundDraft, type RefundDraft, returnDraft } from './entry.ts';
 import { learnGiven } from './given.ts';
@@ -19,10 +19,10 @@ import {
 } from '../payment/payments.ts';
 
 /**
- * The host refunds a payment: the whole amount, from the wallet that received it to the one that
- * paid, with a memo that names the payment (docs/billing.md, "Refunds"). The journal's entry is
- * named by the payment's signature, so it is refunded once, whichever window is asked and after any
- * crash.
+ * The host refunds a payment: the whole amount, or what the return of unused time has left of it,
+ * from the wallet that received it to the one that paid, with a memo that names the payment
+ * (docs/billing.md, "Refunds"). The journal's entry is named by the payment's signature, so it is
+ * refunded once, whichever window is asked and after any crash.
  */
 
 /** Finality takes about 13 s. If a server takes longer than this, the user has to try again. */
@@ -34,16 +34,18 @@ export interface RefundRequest {
   readonly payment: string;
   /** The wallet that must sign. */
   readonly owner: string;
+  /** What the user agreed to: all that is left of it. The whole payment, unless said. */
+  readonly amount?: AtomicUsdc;
 }
 
 /**
  * Returns the refund's current entry: confirmed, or open if the chain has not decided.
  * @throws P2cError `refund_unknown`, `receipt_network`, `wallet_account_changed`, `rolled_back`,
- * `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
+ * `refund_beyond`, `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
  */
 export async function refundPayment(
   chain: Chain,
-  { payment, owner }: RefundRequest,
+  { payment, owner, ...asked }: RefundRequest,
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
@@ -63,11 +65,15 @@ export async function refundPayment(
   }
   const landed = now && (await untilProven(chain, now, signal));
   if (landed) return toRecord(landed);
-  const given = await learnGiven(chain, ...(await soughtWith(chain, paid, known)), signal);
+  const amount = asked.amount ?? paid.amount;
+  const isWhole = paid.kind === 'file';
+  const sought = await soughtWith(chain, paid, known);
+  const given = await learnGiven(chain, ...sought, { isWhole, signal });
   const same = given.find(({ id }) => id === known.id);
   if (same) return toRecord(same);
   await waitForFinality(chain, paid, signal);
-  const entry = await recordPayment(chain, known);
+  await checkPart(chain, paid, amount, signal);
+  const entry = await recordPayment(chain, { ...known, amount });
   await checkLeft(chain, paid, entry, signal);
   const signing = () => signOwnPayment(chain, entry, sign, signal);
   // If it is open, it may still land, and the cleanup of the journal asks about it.
@@ -111,6 +117,29 @@ async function untilProven(
   }
 }
 
+/** Returns what is left of a payment when this much of its call is. */
+const leftOf = ({ amount }: JournalEntry, rest: bigint): AtomicUsdc =>
+  usdc(rest < 0n ? 0n : rest < amount ? rest : amount);
+
+/**
+ * A part is refunded only of time, after a return, and only all that is left: then everything that
+ * the call took for time has gone back.
+ * @throws P2cError `refund_beyond`, `rpc_*`, `storage_failed`, `aborted`.
+ */
+async function checkPart(
+  chain: Chain,
+  payment: JournalEntry & { readonly callId: string },
+  needed: AtomicUsdc,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { kind, callId, amount } = payment;
+  if (needed === amount) return;
+  const { paid, byHand, given } = await provenSums(chain, { role: 'host', callId }, signal);
+  const rest = given && kind !== 'file' ? paid - byHand - given.amount : amount;
+  const left = leftOf(payment, rest);
+  if (needed !== left || left === 0n) throw raise('refund_beyond', { left, needed });
+}
+
 /**
  * With the call's unused time returned, a refund of a whole payment could exceed what the call
  * took. Checked when the refund is written down, because the return does the same: whichever comes
@@ -119,17 +148,17 @@ async function untilProven(
  */
 async function checkLeft(
   chain: Chain,
-  { kind, callId }: JournalEntry & { readonly callId: string },
+  payment: JournalEntry & { readonly callId: string },
   refund: JournalEntry,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const { kind, callId } = payment;
   if (kind === 'file') return;
   const { paid, byHand, given } = await provenSums(chain, { role: 'host', callId }, signal);
   const rest = paid - byHand - (given?.amount ?? 0n);
   if (!given || rest >= 0n) return;
   const { amount: needed } = refund;
-  const left = rest + needed;
-  const error = appError('refund_beyond', { left: usdc(left > 0n ? left : 0n), needed });
+  const error = appError('refund_beyond', { left: leftOf(payment, rest + needed), needed });
   await noteFailed(chain, refund, error);
   throw new P2cError(error);
 }

@@ -3,13 +3,14 @@ import { type JournalEntry, titled } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import { guestRefundId, paidEntry, refundMemo, refundUrl } from './entry.ts';
+import { guestRefundId, isGiven, paidEntry, refundMemo, refundUrl, unusedId } from './entry.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
 
 /**
  * What was refunded to a guest. The host's message only says where to look. A refund is recorded
  * when this side's own RPC server shows it: from the wallet that was paid to the one that had paid,
- * the whole amount, with the memo that only this payment has (docs/billing.md, "Refunds").
+ * with the memo that only this payment has: the whole amount, or what unused time that came back has
+ * left of it (docs/billing.md, "Refunds").
  */
 
 type RefundReader = Pick<Chain, 'rpc' | 'env' | 'mint' | 'network' | 'journal' | 'kv'>;
@@ -19,6 +20,15 @@ export interface RefundNote {
   readonly payment: string;
   /** Signature of its refund. */
   readonly signature: string;
+}
+
+/** Tells whether less than this payment may be its refund. */
+async function inPart(
+  { journal }: Pick<Chain, 'journal'>,
+  { kind, callId }: JournalEntry,
+): Promise<boolean> {
+  const returned = kind === 'file' ? null : await journal.byId(unusedId('guest', callId ?? ''));
+  return returned !== null && isGiven(returned);
 }
 
 /**
@@ -38,8 +48,9 @@ export async function learnRefund(
   const { callId, amount, payer, recipient: host } = paid;
   const memo = await refundMemo(reader, 'guest', callId, payment);
   if (memo === null) return null;
-  const seen = await readRefund(reader, signature, { payer, host, amount, memo }, signal);
-  if (!seen) return null;
+  const sought = { payer, host, amount: (await inPart(reader, paid)) ? null : amount, memo };
+  const seen = await readRefund(reader, signature, sought, signal);
+  if (!seen || seen.amount > amount) return null;
   const { blockTime: blockTimeS } = seen;
   // Never earlier than the real one. By then the refund is final, or was rolled back.
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
@@ -50,7 +61,7 @@ export async function learnRefund(
     role: 'guest',
     callId,
     minute: paid.minute,
-    amount,
+    amount: seen.amount,
     payer: host,
     recipient: payer,
     signature,
@@ -88,9 +99,15 @@ export async function seekRefunds(
   let found = 0;
   let read = 0;
 
-  async function seek(payment: string, signatures: readonly string[]): Promise<void> {
+  async function seek(
+    paid: JournalEntry,
+    payment: string,
+    signatures: readonly string[],
+  ): Promise<void> {
+    // What was no refund may be one of a part since the call's return is known.
+    const how = (await inPart(reader, paid)) ? 'part' : 'whole';
     for (const signature of signatures) {
-      const name = `${payment} ${signature}`;
+      const name = `${payment} ${signature} ${how}`;
       if (untrue.has(name) || read === MOST_READ) continue;
       read += 1;
       if (await learnRefund(reader, { payment, signature }, signal)) {
@@ -112,10 +129,11 @@ export async function seekRefunds(
     const payments = theirs.flatMap(({ signature }) => signature ?? []);
     const how = { signal, since, pages: PAGES, most: MOST_READ };
     const { traces } = await listTraces([rpc], account, payments, how);
-    for (const { callId, signature: payment } of theirs) {
+    for (const paid of theirs) {
+      const { callId, signature: payment } = paid;
       if (callId === null || payment === null) continue;
       const memo = await refundMemo(reader, 'guest', callId, payment);
-      if (memo !== null) await seek(payment, candidates(traces, memo));
+      if (memo !== null) await seek(paid, payment, candidates(traces, memo));
     }
   }
   return found;

@@ -142,7 +142,7 @@ async function givenElsewhere(
 ): Promise<JournalEntry | null> {
   if (!first) return null;
   const byHand = await Promise.all(payments.map((paid) => refundDraft(chain, paid)));
-  const found = await learnGiven(chain, first, [draft, ...byHand], signal);
+  const found = await learnGiven(chain, first, [draft, ...byHand], { isWhole: false, signal });
   const returned = found.find(({ id }) => id === draft.id);
   if (!returned && found.length > 0) throw raise('payment_in_flight');
   return returned ?? null;
