@@ -209,11 +209,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
    * Sends the same bytes until the chain shows them or the host refuses for good. What has not left
    * when the call ends never does.
    */
-  async function send(
-    payment: Sending,
-    attempt: Attempt,
-    until: AbortSignal,
-  ): Promise<AppError> {
+  async function send(payment: Sending, attempt: Attempt, until: AbortSignal): Promise<AppError> {
     const isUnsent = (): boolean => over.aborted && !attempt.sent;
     async function before(signal: AbortSignal): Promise<void> {
       await options.untilQuiet(attempt.sent ? signal : AbortSignal.any([signal, over]));
