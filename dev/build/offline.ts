@@ -11,6 +11,7 @@ import { root, TARGET } from './paths.ts';
 import { packageVersion } from './workers.ts';
 
 const SCRIPT = 'sw.js';
+const MAP = 'assets/sw.js.map';
 const PAGE = 'index.html';
 const ENTRY = 'src/workers/offline/index.ts';
 const MODULE = 'pay2chat:offline';
@@ -53,11 +54,13 @@ export async function addServiceWorker(dist: string): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [ENTRY],
+    outfile: `dist/${MAP.replace('.map', '')}`,
     bundle: true,
     minify: true,
     format: 'iife',
     target: TARGET,
     write: false,
+    sourcemap: 'external',
     plugins: [
       {
         name: MODULE,
@@ -72,10 +75,11 @@ export async function addServiceWorker(dist: string): Promise<void> {
       },
     ],
   });
-  const [script] = outputFiles;
-  if (!script) throw new Error(`${ENTRY}: nothing was built`);
+  const [map, script] = outputFiles;
+  if (!map || !script) throw new Error(`${ENTRY}: nothing was built`);
   writeFileSync(join(dist, PAGE), page);
-  writeFileSync(join(dist, SCRIPT), script.contents);
+  writeFileSync(join(dist, MAP), map.contents);
+  writeFileSync(join(dist, SCRIPT), `${script.text}//# sourceMappingURL=${MAP}\n`);
 }
 
 export function offline(): Plugin {

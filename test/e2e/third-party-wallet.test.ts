@@ -13,7 +13,8 @@ import { visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 import {
   buildThirdPartyWallet,
-  GUARDS,
+  type Manner,
+  MANNER,
   THIRD_PARTY,
   type ThirdPartyWallet,
 } from '../wallet-lab/third-party.ts';
@@ -33,11 +34,11 @@ test.before(async () => {
   script = await buildThirdPartyWallet();
 });
 
-async function arrive(browser: Browser, guarded: boolean): Promise<Visit> {
+async function arrive(browser: Browser, manner: Manner | null): Promise<Visit> {
   const guest = await visit(browser, site, {
     query: QUERY,
     async prepare(page) {
-      await page.evaluateOnNewDocument(`globalThis[${JSON.stringify(GUARDS)}] = ${guarded}`);
+      await page.evaluateOnNewDocument(`globalThis.${MANNER} = ${JSON.stringify(manner)}`);
       await page.evaluateOnNewDocument(script);
     },
   });
@@ -54,6 +55,11 @@ async function arrive(browser: Browser, guarded: boolean): Promise<Visit> {
   return guest;
 }
 
+const HOW = {
+  phantom: 'with guards as Phantom’s',
+  android: 'at an Android wallet’s price',
+} as const;
+
 /** How many have landed that have guards. */
 async function guardedTransactions(): Promise<number> {
   const found: unknown = await site.ledger.call('getSignaturesForAddress', [
@@ -64,18 +70,28 @@ async function guardedTransactions(): Promise<number> {
   return found.length;
 }
 
-for (const { mode, hostAt, guestAt, guarded } of inTier([
-  { mode: 'allowance', hostAt: 0, guestAt: 1, guarded: true },
-  { mode: 'manual', hostAt: 1, guestAt: 0, guarded: true },
-  { mode: 'manual', hostAt: 0, guestAt: 1, guarded: false },
+/** 100,000 micro-lamports for each of 30,000 units, and two signatures. */
+const ANDROID_LAMPORTS = 13_000;
+
+async function feeOf(signature: string): Promise<number> {
+  const options = { commitment: 'confirmed', maxSupportedTransactionVersion: 0 };
+  const found: unknown = await site.ledger.call('getTransaction', [signature, options]);
+  return Number(Reflect.get(Object(Reflect.get(Object(found), 'meta')), 'fee'));
+}
+
+for (const { mode, hostAt, guestAt, manner } of inTier([
+  { mode: 'allowance', hostAt: 0, guestAt: 1, manner: 'phantom' },
+  { mode: 'manual', hostAt: 1, guestAt: 0, manner: 'phantom' },
+  { mode: 'manual', hostAt: 0, guestAt: 1, manner: 'android' },
+  { mode: 'manual', hostAt: 0, guestAt: 1, manner: null },
 ] as const)) {
-  const how = guarded ? `${mode}, with guards as Phantom’s` : mode;
+  const how = manner ? `${mode}, ${HOW[manner]}` : mode;
   test(`${how}: connects, prepays and pays a minute, the network fees being the host’s`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
     const before = site.ledger.transfers().length;
     const guardedBefore = await guardedTransactions();
     const host = await visit(hostBrowser, site, { query: { ...QUERY, wallet: 'demo' } });
-    const guest = await arrive(guestBrowser, guarded);
+    const guest = await arrive(guestBrowser, manner);
     const address = await guest.ui.text('wallet-address');
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);
@@ -88,12 +104,15 @@ for (const { mode, hostAt, guestAt, guarded } of inTier([
     assert.ok(transfers.length >= 2);
     // Whatever the wallet signed: the approval, or each payment.
     const signed = mode === 'manual' ? transfers.length : 1;
-    assert.is((await guardedTransactions()) - guardedBefore, guarded ? signed : 0);
+    const guarded = (await guardedTransactions()) - guardedBefore;
+    assert.is(guarded, manner === 'phantom' ? signed : 0);
     for (const each of transfers) {
       assert.is(each.amount, 500_000n);
       assert.is(each.sourceOwner, address);
       // Who signed for the money: the wallet itself, or the session key that it approved.
       assert.is(each.authority === address, mode === 'manual');
+      const isRaised = (await feeOf(each.signature)) === ANDROID_LAMPORTS;
+      assert.is(isRaised, manner === 'android');
     }
     for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
     await Promise.all([host, guest].map(({ context }) => context.close()));

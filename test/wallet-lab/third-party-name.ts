@@ -8,5 +8,7 @@ export interface ThirdPartyWallet {
   readonly address: string;
 }
 
-/** Set to true before the page runs: it adds guards as Phantom does. */
-export const GUARDS = 'thirdPartyGuards';
+/** Set before the page runs to what it makes of a transaction; otherwise it signs what it was given. */
+export const MANNER = 'thirdPartyManner';
+
+export type Manner = 'phantom' | 'android';

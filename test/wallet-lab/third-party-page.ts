@@ -2,19 +2,21 @@ import { UnsafeBurnerWalletAdapter } from '@solana/wallet-adapter-unsafe-burner'
 import { SolanaWalletAdapterWallet } from '@solana/wallet-standard-wallet-adapter-base';
 import type { VersionedTransaction } from '@solana/web3.js';
 import { type PublicKey, type Transaction, TransactionMessage } from '@solana/web3.js';
-import { PHANTOM } from '../support/reported-wallets.ts';
-import { GUARDS, THIRD_PARTY, type ThirdPartyWallet } from './third-party-name.ts';
+import { ANDROID, type Change, PHANTOM } from '../support/reported-wallets.ts';
+import { type Manner, MANNER, THIRD_PARTY, type ThirdPartyWallet } from './third-party-name.ts';
 
 /** Runs in the page before its own scripts, as an extension's would. */
 const adapter = new UnsafeBurnerWalletAdapter();
 const wallet = new SolanaWalletAdapterWallet(adapter, 'solana:localnet');
 
 const sign = adapter.signTransaction.bind(adapter);
-/** It signs what it was given or, if the page was told so beforehand, what Phantom would make of it. */
+const CHANGES: Readonly<Record<Manner, Change>> = { phantom: PHANTOM, android: ANDROID };
+const manner: unknown = Reflect.get(globalThis, MANNER);
+const change = Object.entries(CHANGES).find(([name]) => name === manner)?.[1];
 adapter.signTransaction = async <T extends Transaction | VersionedTransaction>(given: T) => {
-  if (Reflect.get(globalThis, GUARDS) !== true || !('version' in given)) return sign(given);
+  if (!change || !('version' in given)) return sign(given);
   const message = TransactionMessage.decompile(given.message);
-  PHANTOM(message.instructions, message);
+  change(message.instructions, message);
   given.message = message.compileToV0Message();
   return sign(given);
 };

@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { root } from '../../dev/build/paths.ts';
 
-export { GUARDS, THIRD_PARTY, type ThirdPartyWallet } from './third-party-name.ts';
+export { type Manner, MANNER, THIRD_PARTY, type ThirdPartyWallet } from './third-party-name.ts';
 
 /**
  * A Wallet Standard wallet that nobody here wrote, as a script for `evaluateOnNewDocument`:

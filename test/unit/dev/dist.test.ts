@@ -1,6 +1,6 @@
 /** Looks at what a static host would get. */
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildIfChanged, filesBelow } from '../../../dev/build/changed.ts';
@@ -91,8 +91,8 @@ test('style sheets name no address outside the folder', () => {
 
 test('every script and style sheet has a source map, without the path of the machine', () => {
   for (const [name, code] of [...ending('.js'), ...ending('.css')]) {
-    const map = /sourceMappingURL=([\w.-]+)/.exec(code)?.[1] ?? '';
-    const text = files.get(`assets/${map}`);
+    const map = /sourceMappingURL=([\w./-]+)/.exec(code)?.[1] ?? '';
+    const text = files.get(join(dirname(name), map));
     assert.ok(text, name);
     assert.not.ok(text.includes(root), `${map} names ${root}`);
     const parsed: { sources: string[] } = JSON.parse(text);
