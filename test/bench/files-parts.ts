@@ -14,7 +14,7 @@ import {
 import type { WorkerChannel } from '../../src/workers/channel.ts';
 import { Acks } from '../../src/workers/transfer/receive/acks.ts';
 import { ahead } from '../../src/workers/transfer/send/ahead.ts';
-import { CHUNKS_AHEAD } from '../../src/workers/transfer/send/out-stream.ts';
+import { UNITS_AHEAD } from '../../src/workers/transfer/send/out-stream.ts';
 import { Assembler } from '../../src/workers/transfer/receive/assemble.ts';
 import { platformEnv, Wake } from '../../src/workers/transfer/base/env.ts';
 import { Outbox, QUEUE_BYTES } from '../../src/workers/transfer/send/outbox.ts';
@@ -84,7 +84,7 @@ export async function sendParts(
   const tag = new Uint8Array(TAG_BYTES);
   let failed: unknown = null;
   const record = ahead({
-    depth: CHUNKS_AHEAD,
+    depth: UNITS_AHEAD,
     after: (index) => (index + 1 < chunks ? index + 1 : null),
     async make(index) {
       const from = chunkOffset(geometry, index);

@@ -2,7 +2,7 @@ import type { Limit } from '../bucket.ts';
 import { type Bytes, toBase64Url, toHex } from '../bytes.ts';
 import type { Fields } from '../fields.ts';
 import { messageParser } from '../parse-message.ts';
-import { MAX_CHUNKS } from './geometry.ts';
+import { isUnitSize, MAX_CHUNKS } from './geometry.ts';
 import {
   base64Of,
   hexOf,
@@ -43,20 +43,34 @@ export type ControlMessage =
   | { readonly type: 'withdrawn'; readonly id: string }
   /** Host: every listing has been sent. Any other that the guest knows is gone. */
   | { readonly type: 'listed'; readonly ids: readonly string[] }
-  /** Guest: starts or resumes a file on a new stream. `have` need not be sent. */
+  /**
+   * Guest: starts or resumes a file on a new stream. `have` need not be sent. `unit`: the largest
+   * that it takes; absent in an earlier version, which takes chunks.
+   */
   | {
       readonly type: 'open';
       readonly stream: number;
       readonly id: string;
       readonly root: Bytes;
       readonly have: Ranges;
+      readonly unit?: number;
     }
-  /** Host: the stream's fresh salt. */
-  | { readonly type: 'start'; readonly stream: number; readonly salt: Bytes }
+  /** Host: the stream's fresh salt, and how many bytes it seals at once; absent: a chunk. */
+  | {
+      readonly type: 'start';
+      readonly stream: number;
+      readonly salt: Bytes;
+      readonly unit?: number;
+    }
   /** Guest: it has the key, so chunks may follow. */
   | { readonly type: 'ready'; readonly stream: number }
-  /** Guest: these chunks are verified and written. */
-  | { readonly type: 'ack'; readonly stream: number; readonly chunks: Ranges }
+  /** Guest: these chunks are verified and written, and of these units so many bytes arrived. */
+  | {
+      readonly type: 'ack';
+      readonly stream: number;
+      readonly chunks: Ranges;
+      readonly parts?: Parts;
+    }
   | { readonly type: 'pause' | 'resume'; readonly stream: number }
   /** Either side: the stream is over. */
   | { readonly type: 'stop'; readonly stream: number; readonly code: StopCode }
@@ -92,6 +106,10 @@ export const CONTROL_LIMITS: Readonly<Record<ControlType, Limit>> = {
 export const MAX_CONTROL_BYTES = 64 * 1024;
 const MAX_STREAM = 2 ** 32 - 1;
 const SIGNATURE_BYTES = 64;
+/** Units that are under way, each with the bytes of it that arrived; at most one for each lane. */
+export type Parts = readonly (readonly [unit: number, bytes: number])[];
+export const MAX_PARTS = 16;
+const MAX_PART_BYTES = 2 ** 21;
 /** For one catalogue: 256 ids of 32 digits make 9 KB. */
 const MAX_IDS = 256;
 
@@ -121,6 +139,29 @@ const streamOf = (value: unknown): number | null =>
     ? value
     : null;
 
+/** Empty: an earlier version wrote the message. null: out of bounds. */
+function unitOf({ unit }: Fields): { readonly unit?: number } | null {
+  if (unit === undefined) return {};
+  return typeof unit === 'number' && isUnitSize(unit) ? { unit } : null;
+}
+
+const within = (value: unknown, least: number, most: number): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+
+/** Like {@link unitOf}. */
+function partsOf({ parts: value }: Fields): { readonly parts?: Parts } | null {
+  if (value === undefined) return {};
+  if (!Array.isArray(value) || value.length > MAX_PARTS) return null;
+  const parts: [number, number][] = [];
+  for (const item of value as readonly unknown[]) {
+    if (!Array.isArray(item) || item.length !== 2) return null;
+    const [unit, bytes] = item as readonly unknown[];
+    if (!within(unit, 0, MAX_CHUNKS - 1) || !within(bytes, 1, MAX_PART_BYTES)) return null;
+    parts.push([unit, bytes]);
+  }
+  return { parts };
+}
+
 /** Reads messages that contain only their stream. */
 const bare =
   <T extends 'ready' | 'pause' | 'resume'>(type: T) =>
@@ -146,13 +187,15 @@ export const parseControl = messageParser<ControlMessage>('files', MAX_CONTROL_B
     const stream = streamOf(fields['stream']);
     const root = hexOf(fields['root'], HASH_BYTES);
     const have = parseRanges(fields['have'], MAX_CHUNKS);
-    if (stream === null || !isListingId(id) || !root || !have) return null;
-    return { type: 'open', stream, id, root, have };
+    const unit = unitOf(fields);
+    if (stream === null || !isListingId(id) || !root || !have || !unit) return null;
+    return { type: 'open', stream, id, root, have, ...unit };
   },
   start(fields) {
     const stream = streamOf(fields['stream']);
     const salt = base64Of(fields['salt'], SALT_BYTES);
-    return stream === null || !salt ? null : { type: 'start', stream, salt };
+    const unit = unitOf(fields);
+    return stream === null || !salt || !unit ? null : { type: 'start', stream, salt, ...unit };
   },
   ready: bare('ready'),
   pause: bare('pause'),
@@ -160,7 +203,8 @@ export const parseControl = messageParser<ControlMessage>('files', MAX_CONTROL_B
   ack(fields) {
     const stream = streamOf(fields['stream']);
     const chunks = parseRanges(fields['chunks'], MAX_CHUNKS);
-    return stream === null || !chunks ? null : { type: 'ack', stream, chunks };
+    const parts = partsOf(fields);
+    return stream === null || !chunks || !parts ? null : { type: 'ack', stream, chunks, ...parts };
   },
   stop(fields) {
     const stream = streamOf(fields['stream']);

@@ -1,7 +1,7 @@
 /**
- * How a file is divided (docs/files.md, "Chunks"). A chunk is the unit of sealing, proof,
- * acknowledgement and resume, and the leaf of the tree hash. On the wire it takes one or more
- * frames.
+ * How a file is divided (docs/files.md, "Chunks"). A chunk is the leaf of the tree hash, and what is
+ * acknowledged, stored and resumed. Chunks of a large file are sealed and sent several at a time, as
+ * a unit, which takes one or more frames on the wire.
  */
 
 const MIN_CHUNK_BYTES = 16 * 1024;
@@ -15,6 +15,11 @@ export const MAX_FILE_BYTES = 2 ** 38;
 export const MAX_CHUNKS = 2 ** 20;
 /** Above this, larger chunks keep the tree of a listed file below 32 MiB. */
 const LARGE_FILE_BYTES = 2 ** 34;
+
+/** The most that is sealed at once. A quarter of the calls into WebCrypto that chunks alone cost. */
+export const UNIT_BYTES = 256 * 1024;
+/** Below this, a file is over before that is noticed, and a lost lane costs more of it. */
+const UNITS_FROM_BYTES = 64 * 1024 * 1024;
 
 export interface Geometry {
   /** Bytes. */
@@ -34,11 +39,24 @@ export const chunkSizeFor = (size: number): number =>
 /** Returns the geometry; null if no file may be divided like this. */
 export function geometryOf(size: number, chunkSize: number): Geometry | null {
   if (!Number.isSafeInteger(size) || size < 0 || size > MAX_FILE_BYTES) return null;
-  if (!(chunkSize >= MIN_CHUNK_BYTES && chunkSize <= MAX_CHUNK_BYTES)) return null;
-  if (!isPowerOfTwo(chunkSize)) return null;
+  if (!isUnitSize(chunkSize)) return null;
   const chunks = Math.max(1, Math.ceil(size / chunkSize));
   return chunks <= MAX_CHUNKS ? { size, chunkSize, chunks } : null;
 }
+
+/**
+ * Returns how many bytes of this file are sealed at once.
+ * @param most what the buyer takes.
+ */
+export const unitSizeFor = ({ size, chunkSize }: Geometry, most: number): number =>
+  size < UNITS_FROM_BYTES ? chunkSize : Math.max(chunkSize, Math.min(most, UNIT_BYTES));
+
+/** Returns the file divided into units of whole chunks; null if it cannot be divided like this. */
+export const unitsOf = ({ size, chunkSize }: Geometry, unitSize: number): Geometry | null =>
+  unitSize < chunkSize ? null : geometryOf(size, unitSize);
+
+export const isUnitSize = (bytes: number): boolean =>
+  bytes >= MIN_CHUNK_BYTES && bytes <= MAX_CHUNK_BYTES && isPowerOfTwo(bytes);
 
 export const chunkOffset = ({ chunkSize }: Geometry, index: number): number => index * chunkSize;
 

@@ -73,6 +73,13 @@ export class ChunkSet {
     return ((this.bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
   }
 
+  /** Tells whether the set has so many indices from `first` on, as far as there are any. */
+  hasAll(first: number, count: number): boolean {
+    const end = Math.min(first + count, this.size);
+    for (let index = first; index < end; index += 1) if (!this.has(index)) return false;
+    return true;
+  }
+
   /** False: it was already there, or lies outside. */
   add(index: number): boolean {
     if (index < 0 || index >= this.size || this.has(index)) return false;

@@ -46,24 +46,30 @@ export function buildTree(geometry: Geometry, leaves: Uint8Array): Tree {
   if (leaves.length !== geometry.chunks * HASH_BYTES) throw new RangeError('one leaf per chunk');
   const levels = [leaves];
   let level = leaves;
-  for (let count = geometry.chunks; count > 1; count = Math.ceil(count / 2)) {
-    const above = new Uint8Array(Math.ceil(count / 2) * HASH_BYTES);
-    for (let i = 0; i + 1 < count; i += 2) {
-      above.set(nodeHash(at(level, i), at(level, i + 1)), (i / 2) * HASH_BYTES);
-    }
-    // A node without a sibling moves up unchanged, which is RFC 6962's split at the largest power
-    // of two.
-    if (count % 2 === 1) above.set(at(level, count - 1), (count - 1) * (HASH_BYTES / 2));
-    levels.push(above);
-    level = above;
-  }
+  while (level.length > HASH_BYTES) levels.push((level = above(level)));
   return { levels, root: rootHash(geometry, level) };
+}
+
+/** Returns the level above at least two nodes. */
+function above(level: Uint8Array): Uint8Array {
+  const count = level.length / HASH_BYTES;
+  const nodes = new Uint8Array(Math.ceil(count / 2) * HASH_BYTES);
+  for (let i = 0; i + 1 < count; i += 2) {
+    nodes.set(nodeHash(at(level, i), at(level, i + 1)), (i / 2) * HASH_BYTES);
+  }
+  // A node without a sibling moves up unchanged, which is RFC 6962's split at the largest power
+  // of two.
+  if (count % 2 === 1) nodes.set(at(level, count - 1), (count - 1) * (HASH_BYTES / 2));
+  return nodes;
 }
 
 export const leafOf = ({ levels: [leaves] }: Tree, index: number): Uint8Array =>
   leaves ? at(leaves, index) : new Uint8Array(0);
 
-/** Returns how many hashes the audit path of a chunk has: 20 at most. */
+/**
+ * Returns how many hashes the audit path of a chunk has: 20 at most. A unit's path is that of the
+ * node above its chunks, and as long as if units were the leaves.
+ */
 export function pathLength({ chunks }: Geometry, index: number): number {
   let length = 0;
   for (let count = chunks, i = index; count > 1; count = Math.ceil(count / 2), i >>= 1) {
@@ -72,11 +78,14 @@ export function pathLength({ chunks }: Geometry, index: number): number {
   return length;
 }
 
-/** Returns the siblings from a leaf to the top, lowest first, concatenated. */
-export function auditPath({ levels }: Tree, index: number): Bytes {
+/**
+ * Returns the siblings from a leaf to the top, lowest first, concatenated.
+ * @param perUnit of the node above so many leaves, a power of two; `index` counts such nodes.
+ */
+export function auditPath({ levels }: Tree, index: number, perUnit = 1): Bytes {
   const siblings: Uint8Array[] = [];
   let i = index;
-  for (const level of levels.slice(0, -1)) {
+  for (const level of levels.slice(Math.log2(perUnit), -1)) {
     if ((i ^ 1) * HASH_BYTES < level.length) siblings.push(at(level, i ^ 1));
     i >>= 1;
   }
@@ -91,10 +100,25 @@ export function verifyLeaf(
   leaf: Uint8Array,
   path: Uint8Array,
 ): boolean {
-  if (path.length !== pathLength(geometry, index) * HASH_BYTES) return false;
-  let node = leaf;
+  return verifyUnit({ geometry, units: geometry }, root, index, leaf, path);
+}
+
+/**
+ * The same of a unit: adjacent chunks, as many as a unit has at this index.
+ * @param leaves theirs, concatenated.
+ */
+export function verifyUnit(
+  { geometry, units }: { readonly geometry: Geometry; readonly units: Geometry },
+  root: Uint8Array,
+  index: number,
+  leaves: Uint8Array,
+  path: Uint8Array,
+): boolean {
+  if (path.length !== pathLength(units, index) * HASH_BYTES) return false;
+  let node = leaves;
+  while (node.length > HASH_BYTES) node = above(node);
   let used = 0;
-  for (let count = geometry.chunks, i = index; count > 1; count = Math.ceil(count / 2), i >>= 1) {
+  for (let count = units.chunks, i = index; count > 1; count = Math.ceil(count / 2), i >>= 1) {
     if ((i ^ 1) >= count) continue;
     const sibling = at(path, used++);
     node = i % 2 === 0 ? nodeHash(node, sibling) : nodeHash(sibling, node);

@@ -14,6 +14,7 @@ import type { Listing } from '../../../src/shared/files/listing.ts';
 import { MAX_RANGES, type Ranges } from '../../../src/shared/files/ranges.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { Link } from '../../../src/workers/transfer/base/control-link.ts';
+import { must } from './must.ts';
 import { channelPair } from './sim-channel.ts';
 import { peerText } from '../../../src/shared/peer-text.ts';
 
@@ -107,6 +108,35 @@ const refused = (text: string, what: RegExp): void => {
   assert.not(read.ok, text.slice(0, 100));
   if (!read.ok) assert.match(JSON.stringify(read.error), what);
 };
+
+test('units and parts: read as written, left out by an earlier version, refused out of bounds', () => {
+  const id = 'ab'.repeat(16);
+  const open = { type: 'open', stream: 1, id, root: '00'.repeat(32), have: [] };
+  const start = { type: 'start', stream: 1, salt: Buffer.alloc(32).toString('base64url') };
+  const ack = { type: 'ack', stream: 1, chunks: [] };
+  const read = (fields: object): ControlMessage | null => {
+    const parsed = parseControl(JSON.stringify(fields));
+    return parsed.ok ? parsed.value : null;
+  };
+  for (const message of [open, start]) {
+    assert.not('unit' in must(read(message)));
+    for (const unit of [16_384, 65_536, 262_144, 1_048_576]) {
+      assert.equal({ ...read({ ...message, unit }) }, { ...read(message), unit });
+    }
+    for (const unit of [null, 0, -65_536, 8_192, 65_537, 2_097_152, 1.5, '65536', [65_536]]) {
+      assert.is(read({ ...message, unit }), null, `${JSON.stringify(unit)}`);
+    }
+  }
+  assert.not('parts' in must(read(ack)));
+  const most = Array.from({ length: 16 }, (_, index): [number, number] => [index, 1]);
+  for (const parts of [[], [[0, 1]], [[2 ** 20 - 1, 2 ** 21]], most]) {
+    assert.equal({ ...read({ ...ack, parts }) }, { ...ack, parts });
+  }
+  const bad = [null, 1, {}, [1], [[0]], [[0, 0]], [[-1, 1]], [[2 ** 20, 1]], [[0, 2 ** 21 + 1]]];
+  for (const parts of [...bad, [[0, 1, 1]], [['0', 1]], [[0, 1.5]], [...most, [16, 1]]]) {
+    assert.is(read({ ...ack, parts }), null, JSON.stringify(parts));
+  }
+});
 
 test('bounds: sizes, ranges, names, lengths', () => {
   refused('', /not JSON/);

@@ -3,6 +3,7 @@ import * as scheduling from '../../../src/workers/transfer/send/schedule.ts';
 
 const STEP_MS = 10;
 const TICK_MS = 250;
+const PARTS_MS = 1000;
 const CHUNK = 65_536;
 /** From the last byte's arrival to the acknowledgement. */
 const ACK_MS = 60;
@@ -27,12 +28,21 @@ export class LaneSim {
   readonly lanes: SimLane[] = [];
   private state: scheduling.Schedule;
   private readonly chunks: number;
+  private readonly chunkBytes: number;
+  /** The receiver tells each second what has arrived of a chunk that is under way. */
+  private readonly tells: boolean;
   private readonly events: { readonly atMs: number; readonly act: () => void }[] = [];
   private readonly acks: { readonly atMs: number; readonly index: number }[] = [];
 
-  constructor(chunks: number, rates: readonly number[]) {
+  constructor(
+    chunks: number,
+    rates: readonly number[],
+    { chunkBytes = CHUNK, tells = false } = {},
+  ) {
     this.chunks = chunks;
-    const work = { stream: 1, chunks, chunkBytes: CHUNK, have: [] };
+    this.chunkBytes = chunkBytes;
+    this.tells = tells;
+    const work = { stream: 1, chunks, chunkBytes, have: [] };
     this.state = scheduling.addWork(scheduling.emptySchedule, work);
     for (const rate of rates) this.add(rate);
   }
@@ -99,6 +109,12 @@ export class LaneSim {
       this.acks.splice(this.acks.indexOf(ack), 1);
       this.state = scheduling.acknowledge(this.state, 1, [[ack.index, 1]], this.nowMs);
     }
+    if (this.tells && this.nowMs % PARTS_MS === 0) {
+      const parts = this.lanes.flatMap(({ queue: [first] }): [number, number][] =>
+        first && first.left < this.chunkBytes ? [[first.index, this.chunkBytes - first.left]] : [],
+      );
+      this.state = scheduling.arrive(this.state, 1, parts, this.nowMs);
+    }
     if (this.nowMs % TICK_MS === 0) this.state = scheduling.tick(this.state, this.nowMs);
   }
 
@@ -107,7 +123,7 @@ export class LaneSim {
       const { state, job } = scheduling.take(this.state, lane.id, this.nowMs);
       this.state = state;
       if (!job) return;
-      lane.queue.push({ index: job.index, left: CHUNK });
+      lane.queue.push({ index: job.index, left: this.chunkBytes });
       lane.given += 1;
     }
   }

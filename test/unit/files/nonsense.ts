@@ -77,8 +77,8 @@ export function messages(
   const all: readonly ControlMessage[] = [
     { type: 'withdrawn', id: 'cd'.repeat(16) },
     { type: 'listed', ids: [id] },
-    { type: 'open', stream, id, root, have: [[0, 3]] },
-    { type: 'start', stream, salt },
+    { type: 'open', stream, id, root, have: [[0, 3]], unit: 262_144 },
+    { type: 'start', stream, salt, unit: 65_536 },
     { type: 'ready', stream },
     {
       type: 'ack',
@@ -87,6 +87,7 @@ export function messages(
         [0, 1],
         [5, 2],
       ],
+      parts: [[4, 900]],
     },
     { type: 'pause', stream },
     { type: 'resume', stream },

@@ -140,6 +140,52 @@ test('an outage of the whole path makes no lane stuck and sends nothing twice', 
   assert.ok(sim.repeated <= 2, `${sim.repeated}`);
 });
 
+test('lanes that need minutes for a chunk are not stuck while parts of it arrive', () => {
+  const chunkBytes = 262_144;
+  const run = (tells: boolean): LaneSim => {
+    const sim = new LaneSim(24, [2, 3], { chunkBytes, tells });
+    sim.run();
+    return sim;
+  };
+  const silent = run(false);
+  const telling = run(true);
+  assert.is(telling.repeated, 0);
+  assert.ok(silent.repeated > 0, 'without them, a lane is given up again and again');
+  assert.ok(telling.nowMs < silent.nowMs, `${telling.nowMs} and ${silent.nowMs} ms`);
+});
+
+test('a lane that dies within a chunk is found out although parts of it came', () => {
+  const sim = new LaneSim(24, [20, 20], { chunkBytes: 262_144, tells: true });
+  sim.freeze(1, 20_000);
+  sim.run();
+  assert.is(sim.received.size, 24);
+  assert.ok(must(sim.lanes[1]).given <= 4 + LaneSim.QUEUE, `${must(sim.lanes[1]).given}`);
+});
+
+test('parts count once, only as they grow, and not for a chunk on two lanes', () => {
+  let state = scheduling.addWork(scheduling.emptySchedule, work(1));
+  for (const lane of [0, 1]) state = scheduling.addLane(state, lane, 0);
+  state = scheduling.take(state, 0, 0).state;
+  const acked = (): readonly number[] => state.lanes.map(({ ackedBytes }) => ackedBytes);
+  const arrive = (bytes: number, nowMs: number): void => {
+    state = scheduling.arrive(state, 1, [[0, bytes]], nowMs);
+  };
+  arrive(1_000, 10);
+  arrive(1_000, 20);
+  arrive(400, 30);
+  assert.equal(acked(), [1_000, 0]);
+  assert.is(state.lanes[0]?.movedAtMs, 10, 'what does not grow is no sign of life');
+  state = scheduling.arrive(state, 1, [[7, 9_000]], 40);
+  arrive(2 ** 21, 50);
+  arrive(2 ** 21, 60);
+  assert.equal(acked(), [CHUNK, 0], 'no more than there is, and of no chunk that is not under way');
+  assert.is(state.lanes[0]?.movedAtMs, 50);
+  state = scheduling.take(state, 1, 9_000).state;
+  arrive(2 ** 21, 9_010);
+  state = scheduling.acknowledge(state, 1, [[0, 1]], 9_020);
+  assert.equal(acked(), [CHUNK, 0], 'nobody knows which lane it was');
+});
+
 test('lanes that die and are added while it runs lose and repeat nothing but what was under way', () => {
   const sim = new LaneSim(600, [100, 100, 100]);
   sim.at(10_000, () => sim.kill(0));

@@ -4,16 +4,23 @@ import { createCipheriv, createHash, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Bytes } from '../../../src/shared/bytes.ts';
-import { type Geometry, isLastChunk } from '../../../src/shared/files/geometry.ts';
+import { type Bytes, concatBytes } from '../../../src/shared/bytes.ts';
+import { type Geometry, isLastChunk, unitsOf } from '../../../src/shared/files/geometry.ts';
 import {
   receivedMessage,
+  recordLength,
   sealAad,
   type SealContext,
   sealInfo,
   sealNonce,
 } from '../../../src/shared/files/sealing.ts';
-import { createSealer, leafHash, type Sealer } from '../../../src/workers/transfer/base/seal.ts';
+import { auditPath, buildTree, verifyUnit } from '../../../src/shared/files/tree.ts';
+import {
+  chunksOf,
+  createSealer,
+  leafHash,
+  type Sealer,
+} from '../../../src/workers/transfer/base/seal.ts';
 import { cut, must } from './must.ts';
 import { chunkOf, content, vectors } from './vectors.ts';
 
@@ -52,6 +59,33 @@ test('vectors: info, nonce, additional data and ciphertext are those of the inde
       assert.equal(ours.slice(-16), tag);
       assert.equal(new Uint8Array(createHash('sha256').update(ours).digest()), sealedSha256);
       if (sealed) assert.equal(ours, sealed);
+    }
+  }
+});
+
+test('vectors: units are sealed and proved as by the independent program', async () => {
+  for (const vector of vectors.units) {
+    const { size, chunkSize, unitSize, callId, secret, salt, root, info } = vector;
+    const geometry = cut(size, chunkSize);
+    const units = must(unitsOf(geometry, unitSize));
+    assert.is(vector.units.length, units.chunks);
+    const perUnit = unitSize / chunkSize;
+    const bytes = content(size);
+    const leaves = await Promise.all(chunksOf(bytes, chunkSize).map(leafHash));
+    const tree = buildTree(geometry, concatBytes(...leaves));
+    assert.equal(tree.root, root);
+    const seal = { callId, root, geometry: units };
+    assert.equal(sealInfo(seal), info);
+    const sealer = await createSealer(secret, salt, seal);
+    for (const { index, path, recordSha256 } of vector.units) {
+      const proof = auditPath(tree, index, perUnit);
+      assert.equal(proof, concatBytes(...path), `${size}: path of ${index}`);
+      const sealed = await sealer.seal(index, chunkOf(bytes, unitSize, index));
+      assert.is(proof.length + sealed.length, recordLength(units, index));
+      const hash = createHash('sha256').update(proof).update(sealed).digest();
+      assert.equal(new Uint8Array(hash), recordSha256);
+      const own = leaves.slice(index * perUnit, (index + 1) * perUnit);
+      assert.ok(verifyUnit({ geometry, units }, root, index, concatBytes(...own), proof));
     }
   }
 });

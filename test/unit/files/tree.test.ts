@@ -8,6 +8,9 @@ import { concatBytes, equalBytes } from '../../../src/shared/bytes.ts';
 import {
   chunkLength,
   chunkSizeFor,
+  UNIT_BYTES,
+  unitSizeFor,
+  unitsOf,
   geometryOf,
   isLastChunk,
   MAX_CHUNKS,
@@ -20,8 +23,9 @@ import {
   leafOf,
   pathLength,
   verifyLeaf,
+  verifyUnit,
 } from '../../../src/shared/files/tree.ts';
-import { cut, KIB } from './must.ts';
+import { cut, KIB, must } from './must.ts';
 import { chunkOf, content, vectors } from './vectors.ts';
 
 /** What SHA-256 makes a leaf of. */
@@ -116,6 +120,51 @@ test('the tree is RFC 6962’s for every number of chunks from 1 to 70', () => {
       assert.ok(verifyLeaf(geometry, tree.root, i, leafOf(tree, i), path), `${i} of ${count}`);
     }
   }
+});
+
+test('a unit of chunks is proved by the path of the node above them', () => {
+  for (let count = 1; count <= 70; count++) {
+    const geometry = cut(count * 16 * KIB - 3);
+    const all = leavesFor(count);
+    const tree = buildTree(geometry, all);
+    for (const perUnit of [1, 2, 4, 16]) {
+      const units = must(unitsOf(geometry, perUnit * 16 * KIB));
+      assert.is(units.chunks, Math.ceil(count / perUnit));
+      for (let i = 0; i < units.chunks; i++) {
+        const leaves = all.slice(32 * i * perUnit, 32 * (i + 1) * perUnit);
+        const path = auditPath(tree, i, perUnit);
+        assert.is(path.length, 32 * pathLength(units, i));
+        const holds = (index: number, nodes: Uint8Array, proof: Uint8Array = path): boolean =>
+          verifyUnit({ geometry, units }, tree.root, index, nodes, proof);
+        assert.ok(holds(i, leaves), `${i} of ${units.chunks}, ${perUnit} each`);
+        const bent = leaves.slice();
+        const at = 32 * (count % (leaves.length / 32));
+        bent[at] = (bent[at] ?? 0) ^ 1;
+        assert.not(holds(i, bent), 'a changed leaf');
+        assert.not(holds(i, concatBytes(leaves, leaves.slice(0, 32))), 'a leaf more');
+        if (leaves.length > 32) assert.not(holds(i, leaves.slice(32)), 'a leaf less');
+        if (units.chunks > 1) assert.not(holds((i + 1) % units.chunks, leaves), 'another place');
+        if (path.length > 0) assert.not(holds(i, leaves, path.slice(32)), 'a shorter proof');
+      }
+    }
+  }
+});
+
+test('a file from 64 MiB on is sealed 256 KiB at a time, a smaller one by the chunk', () => {
+  const from = 64 * 1024 * KIB;
+  const unitOf = (size: number, most = UNIT_BYTES): number =>
+    unitSizeFor(cut(size, chunkSizeFor(size)), most);
+  for (const size of [0, 1, from - 1]) assert.is(unitOf(size), 64 * KIB, `${size}`);
+  for (const size of [from, from + 1, 2 ** 34, 2 ** 34 + 1, MAX_FILE_BYTES]) {
+    assert.is(unitOf(size), 256 * KIB, `${size}`);
+  }
+  assert.is(unitOf(from, 0), 64 * KIB, 'a buyer that takes chunks');
+  assert.is(unitOf(from, 128 * KIB), 128 * KIB, 'a buyer that takes less');
+  assert.is(unitOf(from, 1024 * KIB), 256 * KIB, 'a buyer that takes more');
+  const file = cut(from, 64 * KIB);
+  assert.equal(unitsOf(file, 64 * KIB), file);
+  assert.is(unitsOf(file, 32 * KIB), null, 'less than a chunk');
+  assert.is(unitsOf(file, 192 * KIB), null, 'no power of two');
 });
 
 test('a proof is good for its chunk, at its place, in its file alone', () => {

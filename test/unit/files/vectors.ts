@@ -44,6 +44,19 @@ const Vectors = z.object({
       ),
     }),
   ),
+  units: z.array(
+    z.object({
+      size: z.number(),
+      chunkSize: z.number(),
+      unitSize: z.number(),
+      callId: Hex,
+      secret: Hex,
+      salt: Hex,
+      root: Hex,
+      info: Hex,
+      units: z.array(z.object({ index: z.number(), path: z.array(Hex), recordSha256: Hex })),
+    }),
+  ),
   frames: z.array(
     z.discriminatedUnion('kind', [
       z.object({

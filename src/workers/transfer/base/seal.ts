@@ -135,6 +135,12 @@ export class LeafPreimage {
   }
 }
 
+/** Divides a unit into its chunks, of which the last may be shorter. There is at least one. */
+export const chunksOf = (unit: Bytes, chunkSize: number): readonly Bytes[] =>
+  Array.from({ length: Math.max(1, Math.ceil(unit.length / chunkSize)) }, (_, i) =>
+    unit.subarray(i * chunkSize, (i + 1) * chunkSize),
+  );
+
 const preimage = new LeafPreimage(MAX_CHUNK_BYTES);
 
 /** Returns the hash of a chunk as a leaf of the tree. */

@@ -4,42 +4,42 @@ import { type Geometry, isChunk } from '../../../shared/files/geometry.ts';
 import { recordLength } from '../../../shared/files/sealing.ts';
 
 /**
- * A whole sealed chunk: audit path, ciphertext, tag. The bytes are valid until the next frame,
+ * A whole sealed unit: audit path, ciphertext, tag. The bytes are valid until the next frame,
  * because the buffer is reused: a new one costs more than filling it.
  */
-export interface ChunkRecord {
+export interface UnitRecord {
   readonly stream: number;
   readonly index: number;
   readonly record: Bytes;
 }
 
 /**
- * `more`: part of an incomplete chunk. `stale`: of a stream that is over, which is normal while
+ * `more`: part of an incomplete unit. `stale`: of a stream that is over, which is normal while
  * frames are in flight. `bad`: the peer breaks the protocol.
  */
-type Assembled = ChunkRecord | 'more' | 'stale' | 'bad';
+type Assembled = UnitRecord | 'more' | 'stale' | 'bad';
 
 /**
- * Assembles the frames of one lane. A lane keeps its order and carries one chunk at a time. So
- * there is at most one incomplete chunk per lane, and a frame either continues it or begins
+ * Assembles the frames of one lane. A lane keeps its order and carries one unit at a time. So
+ * there is at most one incomplete unit per lane, and a frame either continues it or begins
  * another.
  */
 export class Assembler {
-  private partial: (ChunkRecord & { filled: number }) | null = null;
+  private partial: (UnitRecord & { filled: number }) | null = null;
   private buffer: Bytes = new Uint8Array(0);
 
-  /** @param geometryOf the geometry of an open stream; null for any other. */
-  accept(frame: DataFrame, geometryOf: (stream: number) => Geometry | null): Assembled {
-    const geometry = geometryOf(frame.stream);
-    if (!geometry) {
+  /** @param unitsOf how the file of an open stream is divided; null for any other. */
+  accept(frame: DataFrame, unitsOf: (stream: number) => Geometry | null): Assembled {
+    const units = unitsOf(frame.stream);
+    if (!units) {
       this.partial = null;
       return 'stale';
     }
     const { stream, index, offset, payload } = frame;
-    if (!isChunk(geometry, index)) return this.refuse();
+    if (!isChunk(units, index)) return this.refuse();
     if (offset === 0) {
-      // The sender may abandon a chunk half-way, when its stream is paused or over.
-      const length = recordLength(geometry, index);
+      // The sender may abandon a unit half-way, when its stream is paused or over.
+      const length = recordLength(units, index);
       if (this.buffer.length < length) this.buffer = new Uint8Array(length);
       const record = this.buffer.subarray(0, length);
       this.partial = { stream, index, record, filled: 0 };

@@ -9,9 +9,10 @@ import {
   toAppError,
 } from '../../../shared/errors.ts';
 import type { ControlMessage, StopCode } from '../../../shared/files/control.ts';
+import { UNIT_BYTES } from '../../../shared/files/geometry.ts';
 import type { Listing } from '../../../shared/files/listing.ts';
 import { bytesOf } from '../../../shared/files/ranges.ts';
-import type { ChunkRecord } from './assemble.ts';
+import type { UnitRecord } from './assemble.ts';
 import type { TransferEnv } from '../base/env.ts';
 import { NOT_THE_ROOT, verifyPartial } from './verify.ts';
 import { InStream } from './in-stream.ts';
@@ -127,11 +128,11 @@ export class Download {
   }
 
   /** False: out of turn. */
-  onStart(salt: Bytes): boolean {
+  onStart(salt: Bytes, unit?: number): boolean {
     const { stream } = this;
     if (!stream || this.state !== 'waiting') return false;
     void stream
-      .start(salt)
+      .start(salt, unit)
       .then((started) => {
         if (!started || stream !== this.stream) return;
         this.meter.reset();
@@ -143,7 +144,7 @@ export class Download {
     return true;
   }
 
-  onRecord(record: ChunkRecord): boolean {
+  onRecord(record: UnitRecord): boolean {
     return this.stream?.accept(record) ?? true;
   }
 
@@ -231,7 +232,7 @@ export class Download {
     const { id, root } = listing;
     const stream = options.nextStream();
     const have = partial.have.ranges();
-    if (!options.send({ type: 'open', stream, id, root, have })) return;
+    if (!options.send({ type: 'open', stream, id, root, have, unit: UNIT_BYTES })) return;
     this.stream = new InStream({
       env,
       callId,
@@ -239,7 +240,7 @@ export class Download {
       stream,
       listing,
       partial,
-      ack: (chunks) => void options.send({ type: 'ack', stream, chunks }),
+      ack: (chunks, parts) => void options.send({ type: 'ack', stream, chunks, parts }),
       progress: () => this.progress(partial),
       failed: (thrown) => void this.fail(toAppError(thrown), true),
     });

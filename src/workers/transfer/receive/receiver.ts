@@ -156,12 +156,16 @@ export class Receiver {
     return this.transfers.find(({ live }) => live?.stream === stream);
   }
 
-  /** Returns a function that assembles the frames of one channel into chunks. */
+  /** Returns a function that assembles the frames of one channel into units. */
   private assembling(): (frame: DataFrame) => boolean {
     const assembler = new Assembler();
-    const geometryOf = (stream: number) => this.find(stream)?.listing.geometry ?? null;
+    const unitsOf = (stream: number) => this.find(stream)?.live?.units ?? null;
     return (frame) => {
-      const result = assembler.accept(frame, geometryOf);
+      const result = assembler.accept(frame, unitsOf);
+      if (result === 'more') {
+        const { stream, index, offset, payload } = frame;
+        this.find(stream)?.live?.arrived(index, offset + payload.length);
+      }
       if (result === 'more' || result === 'stale') return true;
       if (result === 'bad') return false;
       return this.find(result.stream)?.onRecord(result) ?? true;
@@ -182,7 +186,7 @@ export class Receiver {
       }
       case 'start': {
         const download = this.find(message.stream);
-        return download ? download.onStart(message.salt) : true;
+        return download ? download.onStart(message.salt, message.unit) : true;
       }
       case 'pause':
       case 'resume':

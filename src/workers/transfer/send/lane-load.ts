@@ -53,26 +53,28 @@ export const busyLane = (lane: LaneLoad, bytes: number, nowMs: number): LaneLoad
   ...(lane.unackedBytes > 0 ? {} : { movedAtMs: nowMs, sinceMs: nowMs, sinceBytes: 0 }),
 });
 
+/** Notes that so many bytes arrived over it. */
+export const moveLane = (lane: LaneLoad, bytes: number, nowMs: number): LaneLoad => ({
+  ...lane,
+  ackedBytes: lane.ackedBytes + bytes,
+  sinceBytes: lane.sinceBytes + bytes,
+  stuckAtMs: null,
+  movedAtMs: nowMs,
+});
+
 /**
- * Notes that one of its chunks was acknowledged. `alone`: no other lane carried it, so this one
- * delivered it.
+ * Notes that one of its chunks was acknowledged.
+ * @param delivered how many bytes of it arrived over this lane since the last note; null: another
+ * one carried it too, and nobody knows which delivered it.
  */
 export const creditLane = (
   lane: LaneLoad,
   bytes: number,
-  alone: boolean,
+  delivered: number | null,
   nowMs: number,
 ): LaneLoad => {
-  const unackedBytes = Math.max(0, lane.unackedBytes - bytes);
-  if (!alone) return { ...lane, unackedBytes };
-  return {
-    ...lane,
-    unackedBytes,
-    ackedBytes: lane.ackedBytes + bytes,
-    sinceBytes: lane.sinceBytes + bytes,
-    stuckAtMs: null,
-    movedAtMs: nowMs,
-  };
+  const freed = { ...lane, unackedBytes: Math.max(0, lane.unackedBytes - bytes) };
+  return delivered === null ? freed : moveLane(freed, delivered, nowMs);
 };
 
 export function measureLane(lane: LaneLoad, nowMs: number): LaneLoad {

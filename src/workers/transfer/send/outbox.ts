@@ -1,4 +1,5 @@
 import { DATA_HEADER_BYTES, writeDataHeader } from '../../../shared/files/frame.ts';
+import type { Parts } from '../../../shared/files/control.ts';
 import type { Ranges } from '../../../shared/files/ranges.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { WorkerChannel } from '../../channel.ts';
@@ -108,6 +109,11 @@ export class Outbox {
     const before = scheduling.unackedBytes(this.schedule);
     this.update(scheduling.acknowledge(this.schedule, stream, chunks, this.options.env.nowMs()));
     this.ackedBytes += before - scheduling.unackedBytes(this.schedule);
+  }
+
+  /** Notes how much of chunks that are under way has arrived. */
+  arrived(stream: number, parts: Parts): void {
+    this.update(scheduling.arrive(this.schedule, stream, parts, this.options.env.nowMs()));
   }
 
   /** Runs a few times a second. */

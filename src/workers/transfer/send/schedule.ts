@@ -1,3 +1,4 @@
+import type { Parts } from '../../../shared/files/control.ts';
 import { includes, type Ranges } from '../../../shared/files/ranges.ts';
 import {
   busyLane,
@@ -7,6 +8,7 @@ import {
   type LaneLoad,
   mayCarry,
   measureLane,
+  moveLane,
   newLane,
   owedMs,
 } from './lane-load.ts';
@@ -38,6 +40,8 @@ interface Flight {
   readonly stream: number;
   readonly index: number;
   readonly bytes: number;
+  /** What the receiver has told of it while it was under way. */
+  readonly arrivedBytes: number;
   /** Oldest first, at least one. */
   readonly lanes: readonly number[];
 }
@@ -126,7 +130,7 @@ function giveBack(state: Schedule, id: number): Schedule {
     if (!flight.lanes.includes(id)) continue;
     const lanes = flight.lanes.filter((lane) => lane !== id);
     if (lanes.length > 0) {
-      flights.set(key, { ...flight, lanes });
+      flights.set(key, { ...flight, lanes, arrivedBytes: 0 });
       continue;
     }
     flights.delete(key);
@@ -161,7 +165,8 @@ function repeatable(state: Schedule, lane: LaneLoad, nowMs: number): Flight | nu
   let bestMs = 0;
   const ahead = new Map<number, number>();
   for (const flight of state.flights.values()) {
-    for (const id of flight.lanes) ahead.set(id, (ahead.get(id) ?? 0) + flight.bytes);
+    const owed = flight.bytes - flight.arrivedBytes;
+    for (const id of flight.lanes) ahead.set(id, (ahead.get(id) ?? 0) + owed);
     const [holder] = flight.lanes;
     if (holder === undefined || flight.lanes.length >= MAX_COPIES || holder === lane.id) continue;
     if (state.works.find((work) => work.stream === flight.stream)?.paused) continue;
@@ -192,7 +197,7 @@ export function take(
     const rest = updateWork(state, stream, (known) =>
       again === undefined ? { ...known, next: skipHeld(known, index + 1) } : { ...known, returned },
     );
-    const flight = { stream, index, bytes, lanes: [] };
+    const flight = { stream, index, bytes, arrivedBytes: 0, lanes: [] };
     return { state: assign(rest, laneId, flight, nowMs), job: { stream, index } };
   }
   const flight = repeatable(state, lane, nowMs);
@@ -220,7 +225,9 @@ export function acknowledge(
       flights.delete(keyOf(stream, index));
       const alone = flight.lanes.length === 1;
       lanes = lanes.map((lane) =>
-        flight.lanes.includes(lane.id) ? creditLane(lane, flight.bytes, alone, nowMs) : lane,
+        flight.lanes.includes(lane.id)
+          ? creditLane(lane, flight.bytes, alone ? flight.bytes - flight.arrivedBytes : null, nowMs)
+          : lane,
       );
     }
   }
@@ -230,6 +237,27 @@ export function acknowledge(
       ? work
       : { ...work, returned: work.returned.filter((index) => !includes(chunks, index)) },
   );
+}
+
+/**
+ * Notes how much of these chunks has arrived, so that a lane that needs long for one is not taken
+ * for stuck. Only what grows counts, and a chunk only while one lane alone carries it.
+ */
+export function arrive(state: Schedule, stream: number, parts: Parts, nowMs: number): Schedule {
+  const flights = new Map(state.flights);
+  let { lanes } = state;
+  for (const [index, bytes] of parts) {
+    const flight = flights.get(keyOf(stream, index));
+    if (!flight || flight.lanes.length !== 1) continue;
+    const arrivedBytes = Math.min(bytes, flight.bytes);
+    const grown = arrivedBytes - flight.arrivedBytes;
+    if (grown <= 0) continue;
+    flights.set(keyOf(stream, index), { ...flight, arrivedBytes });
+    lanes = lanes.map((lane) =>
+      flight.lanes.includes(lane.id) ? moveLane(lane, grown, nowMs) : lane,
+    );
+  }
+  return { ...state, flights, lanes };
 }
 
 /**

@@ -257,7 +257,9 @@ export class Sender {
       return this.changed();
     }
     this.streams.set(id, admitted.value);
-    link?.send({ type: 'start', stream, salt: admitted.value.salt });
+    const { salt, units, item } = admitted.value;
+    const unit = units.chunkSize > item.listing.geometry.chunkSize ? { unit: units.chunkSize } : {};
+    link?.send({ type: 'start', stream, salt, ...unit });
     this.changed();
   }
 
@@ -291,10 +293,15 @@ export class Sender {
     const out = this.liveStream(stream);
     if (!out) return true;
     if (out.state !== 'opening') return false;
-    const { chunks, chunkSize } = out.item.listing.geometry;
+    const { chunks, chunkSize } = out.units;
     out.state = out.held.full ? 'verifying' : 'sending';
     if (out.state === 'sending') {
-      this.drive.outbox.add({ stream, chunks, chunkBytes: chunkSize, have: out.held.ranges() });
+      this.drive.outbox.add({
+        stream,
+        chunks,
+        chunkBytes: chunkSize,
+        have: out.heldUnits.ranges(),
+      });
       if (this.pausedByMe.has(out.item.id)) this.sayPause(out.item.id);
     }
     this.drive.start();
@@ -302,13 +309,14 @@ export class Sender {
     return true;
   }
 
-  private onAck({ stream, chunks }: ControlOf<'ack'>): boolean {
+  private onAck({ stream, chunks, parts }: ControlOf<'ack'>): boolean {
     const out = this.liveStream(stream);
     if (!out) return true;
     if (out.state === 'opening' || !within(chunks, out.held.size)) return false;
     // A repeated acknowledgement is cheap: it does not search the schedule.
-    const added = out.held.addRanges(chunks);
-    if (added.length > 0) this.drive.outbox.acknowledge(stream, added);
+    const units = out.hold(chunks);
+    if (units.length > 0) this.drive.outbox.acknowledge(stream, units);
+    if (parts) this.drive.outbox.arrived(stream, parts);
     if (out.held.full && out.state === 'sending') {
       out.state = 'verifying';
       this.drive.outbox.remove(stream);
