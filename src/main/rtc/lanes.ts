@@ -1,11 +1,11 @@
 import { createBuckets, type Limit } from '../../shared/bucket.ts';
 import { MAX_LANES } from '../../shared/files/geometry.ts';
-import { type Candidate, formatAddress } from '../../shared/call/candidate.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
 import type { LaneMessage, SignalOf } from '../../shared/call/signal-messages.ts';
 import { bridgeToPort, canTransferChannels, CHANNEL_IDS } from './channels.ts';
 import { describeLocally } from './gather.ts';
+import { createNamedAddresses } from './named-addresses.ts';
 import { createScope, live, type Scope } from './scope.ts';
 import { isOverrun, LOOK_MS, readStats } from './stats.ts';
 
@@ -30,14 +30,6 @@ const LONGEST_REPLACE_MS = 15_000;
 const OFFERS: Limit = { burst: 4 * MAX_LANES, perSecond: 1 };
 /** Pause between opening two lanes. */
 const SPACING_MS = 100;
-/**
- * How many addresses the lanes of one call may name, by address and by name in the local network: more
- * than a peer has in a few networks. What comes later is left out, so that nobody can have a stranger
- * contacted.
- */
-const MOST_ADDRESSES = 12;
-const MOST_LOCAL_NAMES = 64;
-
 /** Hands a lane's channel to the transfer worker, in the task that created it. */
 type LaneHandover = (lane: number, endpoint: RTCDataChannel | MessagePort) => void;
 
@@ -83,7 +75,7 @@ export function createLanes(options: LanesOptions): Lanes {
   const bridged = (options.forceBridge ?? false) || !canTransferChannels();
   const lanesScope = createScope();
   const isWithin = createBuckets({ offer: OFFERS }, () => performance.now());
-  const addresses = { ip: new Set<string>(), mdns: new Set<string>() };
+  const fewAddresses = createNamedAddresses();
   let next = 0;
   let wanted = 0;
   let failures = 0;
@@ -193,19 +185,7 @@ export function createLanes(options: LanesOptions): Lanes {
 
   /** Rebuilds the description from the data-only template, so that nothing else in it is applied. */
   function read(sdp: string, kind: SessionDescription['type']): RTCSessionDescriptionInit {
-    const session = readSdp(sdp, kind);
-    const candidates = session.candidates.filter(isKnown);
-    return { type: kind, sdp: renderSdp({ ...session, candidates }) };
-  }
-
-  function isKnown({ address }: Candidate): boolean {
-    const isLocal = 'mdns' in address;
-    const known = isLocal ? addresses.mdns : addresses.ip;
-    const text = formatAddress(address);
-    if (!known.has(text) && known.size >= (isLocal ? MOST_LOCAL_NAMES : MOST_ADDRESSES))
-      return false;
-    known.add(text);
-    return true;
+    return { type: kind, sdp: renderSdp(fewAddresses(readSdp(sdp, kind))) };
   }
 
   async function describe(number: number, lane: Lane, kind: 'offer' | 'answer'): Promise<void> {

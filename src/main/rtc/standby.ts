@@ -2,6 +2,7 @@ import { createBuckets, type Limit } from '../../shared/bucket.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
 import type { StandbyMessage } from '../../shared/call/signal-messages.ts';
+import { createNamedAddresses } from './named-addresses.ts';
 import type { CallSignal } from './signal-link.ts';
 import type { Transport } from './transport.ts';
 import type { Scope } from './scope.ts';
@@ -90,6 +91,7 @@ export function createStandby(options: StandbyOptions): Standby {
   /** On the guest: the answered standbys by number. */
   const answered = new Map<number, Transport>();
   const isWithin = createBuckets({ offer: OFFERS }, () => performance.now());
+  const fewAddresses = createNamedAddresses();
 
   /** Creates a timer that restarts when it is started again. */
   const timer = (): { start(ms: number, run: () => void): void; stop(): void; set: boolean } => {
@@ -119,7 +121,7 @@ export function createStandby(options: StandbyOptions): Standby {
   const read = (sdp: string, type: SessionDescription['type']): SessionDescription => {
     const session = readSdp(sdp, type);
     options.check(session);
-    return session;
+    return fewAddresses(session);
   };
   const tell = (id: number, transport: Transport, session: SessionDescription): void => {
     const { type: kind } = session;
@@ -133,7 +135,12 @@ export function createStandby(options: StandbyOptions): Standby {
   };
 
   async function offer(): Promise<void> {
-    if (!options.isSteady() || offered || applied) return;
+    if (offered || applied) return;
+    if (!options.isSteady()) {
+      // A busy browser, or a move that is not complete: the one that is held gets old meanwhile.
+      if (options.isUp()) plan(AGAIN_MS);
+      return;
+    }
     const id = next++;
     const transport = options.open(`standby ${id}`);
     const spare = (offered = { id, transport });

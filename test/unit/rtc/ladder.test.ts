@@ -253,6 +253,21 @@ test('what still arrives while a side says goodbye opens nothing', async () => {
   });
 });
 
+test('no standby is offered while the browser is too busy to say how the call goes', async () => {
+  await inWorld(async (world) => {
+    const [used] = world.net.of('host');
+    assert.ok(used);
+    const before = world.net.transports.length;
+    used.crowded = true;
+    world.clock.pass(2 * 60_000);
+    await world.turn();
+    assert.is(world.net.transports.length, before);
+    used.crowded = false;
+    await world.calm(60_000);
+    assert.is(world.count('standby.ready'), 2, 'the next one is offered later');
+  });
+});
+
 test('the other side leaves without a word: that is said after the standby had its chance', async () => {
   await inWorld(async (world) => {
     world.net.ending = true;

@@ -27,6 +27,8 @@ export class SimTransport {
   /** Both ends know both descriptions. */
   applied = false;
   closed = false;
+  /** Its statistics do not come. */
+  crowded = false;
 
   constructor(net: SimNet, options: TransportOptions) {
     this.options = options;
@@ -34,6 +36,7 @@ export class SimTransport {
     const ufrag = `transport${net.transports.length}`;
     const describe = (type: SessionDescription['type'], iceUfrag: string): SessionDescription =>
       session(type, { iceUfrag, fingerprint: net.keys[options.role] });
+    const crowded = (): boolean => this.crowded;
     const state = (): Transport['state'] => transportState(this.facts);
     const dead = (): Transport['dead'] => this.facts.dead;
     this.transport = {
@@ -47,7 +50,9 @@ export class SimTransport {
       bridged: false,
       remote: null,
       rounds: 0,
-      crowded: false,
+      get crowded() {
+        return crowded();
+      },
       get state() {
         return state();
       },
