@@ -104,6 +104,8 @@ export interface LabApi {
   raw(text: string, times: number): Promise<void>;
   /** What this browser would offer now, on the connection in use. */
   describe(): Promise<string>;
+  /** The peer's description that this browser applied last: of a standby, for example. */
+  theirs(): Promise<string>;
   /** Opens more channels on the connection in use, and says something on each. */
   openChannels(label: string, count: number): Promise<void>;
   /** Closes the connection in use behind the core's back. */

@@ -29,6 +29,7 @@ export const METHODS = [
   'repairAccept',
   'raw',
   'describe',
+  'theirs',
   'openChannels',
   'cut',
   'lease',

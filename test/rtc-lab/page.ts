@@ -20,7 +20,14 @@ import type { SessionDescription } from '../../src/shared/call/sdp.ts';
 import type { DevicesMessage } from '../../src/shared/call/signal-messages.ts';
 import type { LabApi, LabSnapshot, WorkerReport } from './contract.ts';
 import { frameGuard } from '../../src/main/rtc/frames.ts';
-import { connectionInUse, countMediaSections, directions, signalChannel, turn } from './tap.ts';
+import {
+  connectionInUse,
+  countMediaSections,
+  directions,
+  newestRemote,
+  signalChannel,
+  turn,
+} from './tap.ts';
 
 /** A page with the WebRTC core and nothing else: no payments, no interface, echoing workers. */
 
@@ -186,6 +193,7 @@ const api: LabApi = {
   async describe() {
     return (await connectionInUse()?.createOffer())?.sdp ?? '';
   },
+  theirs: async () => newestRemote(),
   async openChannels(label, count) {
     for (let made = 0; made < count; made += 1) {
       const channel = connectionInUse()?.createDataChannel(label);

@@ -28,6 +28,10 @@ export const directions = (): readonly string[] =>
     ({ currentDirection }) => currentDirection ?? 'none',
   );
 
+let applied = '';
+/** The peer's description that was applied last, as the core wrote it. */
+export const newestRemote = (): string => applied;
+
 /** Counts the media sections of every description that any connection of this page ever sets. */
 export function countMediaSections(): () => number {
   let count = 0;
@@ -42,6 +46,7 @@ export function countMediaSections(): () => number {
     }
     override async setRemoteDescription(description: RTCSessionDescriptionInit) {
       look(description.sdp);
+      applied = description.sdp ?? '';
       await super.setRemoteDescription(description);
     }
     override createDataChannel(label: string, init?: RTCDataChannelInit) {

@@ -213,8 +213,9 @@ function createTransport(options: TransportOptions): Transport {
   }
   let looking = false;
   scope.every(LOOK_MS, () => {
-    // Once connected, it is looked at each second.
-    if (watched || looking || !facts.described) return;
+    // Once connected, it is looked at each second. Before that, whoever has this side's description can
+    // send packets, although nobody may have answered it.
+    if (watched || looking || connection.localDescription === null) return;
     looking = true;
     // Closed meanwhile.
     look()

@@ -1,0 +1,61 @@
+// tier: all
+// waits
+// Whoever has a description can make a candidate with each packet from another port, before anybody has
+// answered it: a host that waits for the reply, and one that holds a standby back.
+import * as assert from 'uvu/assert';
+import { test } from 'uvu';
+import { parseCode } from '../../src/shared/call/code.ts';
+import { readSdp } from '../../src/shared/call/sdp.ts';
+import { floodPorts } from '../support/binding-request.ts';
+import { endBrowsersAfterAll, eventually, type Mix, openPair, pairTest } from './bench.ts';
+import { connect, type LabPage } from './lab.ts';
+
+/** Each is there before the count; of thousands, Chromium would be busy for minutes. */
+const PORTS = 500;
+/** Firefox makes no candidate of a packet before it knows the other description. */
+const MIX: Mix = ['chromium', 'firefox'];
+
+async function isEnded(host: LabPage): Promise<void> {
+  await eventually(
+    'the end',
+    () => host.snapshot(),
+    ({ state, errors }) => state === 'closed' && errors.includes('peer_protocol'),
+  );
+  assert.ok((await host.log()).some(({ event }) => event === 'rtc.unnamed'));
+}
+
+pairTest(
+  'a host waits for the reply: candidates that pile up end that',
+  () => openPair(MIX),
+  async ({ host }) => {
+    await host.devices('microphone-and-camera');
+    await host.create({ role: 'host' });
+    const invite = parseCode(await host.invite(), 'invite');
+    assert.ok(invite.ok);
+    const stop = await floodPorts(invite.value.invite.session, 'anyone', PORTS);
+    await isEnded(host).finally(stop);
+  },
+);
+
+pairTest(
+  'a host holds a standby back: candidates that pile up there end the call',
+  () => openPair(MIX),
+  async ({ host, guest }) => {
+    await host.devices('microphone-and-camera');
+    await connect({ host, guest });
+    await eventually(
+      'a standby',
+      () => host.log(),
+      (log) => log.some(({ event }) => event === 'standby.ready'),
+    );
+    const spare = readSdp(await guest.theirs(), 'offer');
+    const stop = await floodPorts(spare, 'anyone', PORTS);
+    await isEnded(host).finally(stop);
+    const log = await host.log();
+    const seen = log.find(({ event }) => event === 'rtc.unnamed');
+    assert.is(seen?.detail?.['transport'], 'standby 1');
+  },
+);
+
+endBrowsersAfterAll();
+test.run();
