@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../shared/fields.ts';
 import { isLoopback } from '../../shared/network.ts';
 import type { App } from '../app/app.ts';
 import { $screen } from '../app/screen.ts';
@@ -35,9 +36,7 @@ function ask(worker: ServiceWorker, question: 'describe' | 'take-over'): Promise
 }
 
 function readBuild(data: unknown): Build | null {
-  if (typeof data !== 'object' || data === null) return null;
-  if (!('version' in data && 'build' in data)) return null;
-  const { version, build } = data;
+  const { version, build } = fieldsOf(data);
   return typeof version === 'string' && typeof build === 'string' ? { version, build } : null;
 }
 

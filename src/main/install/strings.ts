@@ -1,6 +1,5 @@
 /** The texts about the page as an app: newer builds, and what works without a network. */
 export const installStrings = {
-  title: 'App',
   ready: (version: string, build: string): string =>
     `A new version is ready: ${version}, build ${build}.`,
   readyHint: 'Your data stays. It also starts by itself once all tabs of Pay2Chat are closed.',
