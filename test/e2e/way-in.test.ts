@@ -205,7 +205,11 @@ test('pasting a whole invite or reply goes on at once; filling it in and part of
   await paste(host.page, 'reply-input', `Here you are: ${reply}, see you!`);
   await guest.ui.shown('prepay');
   assert.equal(await leads(guest.page), ['prepay']);
-  assert.is(await guest.ui.text('prepay'), 'Words match. Pay 1.50 USDC');
+  assert.match(await guest.ui.text('prepay'), /^Words match\. Pay 1\.50 USDC\s*and allow at most/);
+  const said = await guest.page.$eval('[data-testid="terms"]', (each) => each.textContent);
+  assert.match(said, /now, for the first 3 minutes[^]*Later 0\.50[^]*at most 16\.50 USDC in all/);
+  const dock = await guest.page.$eval('[data-testid="terms"] .dock', (each) => each.textContent);
+  assert.match(dock, /never paid this address[^]*Pay 1\.50 USDC[^]*Leave without paying/);
   const [mine, theirs] = [await guest.ui.text('words'), await host.ui.text('words')];
   assert.is(mine.split(' ').length, 4);
   assert.is(mine, theirs);

@@ -1,7 +1,10 @@
-import { map } from 'nanostores';
+import { atom, map } from 'nanostores';
 import type { FeeBalance } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Terms } from '../../shared/terms.ts';
+
+/** An earlier offer that the form takes over: its price and topic. */
+export const $offer = atom<{ readonly price: string; readonly title: string } | null>(null);
 
 /** A code to send, and the same code as a link. */
 export interface Handout {

@@ -161,6 +161,8 @@ export const billingStrings = {
       host: (amount: string): string => `You earned ${amount} USDC`,
       guest: (amount: string): string => `You paid ${amount} USDC`,
     },
+    /** Instead of it, while payments or unused time are on their way. */
+    settling: 'Settling what the call cost…',
     unbegun: 'The call ended before it began',
     unpaid: 'Nothing was paid.',
     afresh: 'Start a new call to continue.',
@@ -184,7 +186,8 @@ export const billingStrings = {
     unused: (until: string, left: string): string => `${until} (${left} not used)`,
     payments: 'Payments',
     copy: 'Copy receipt',
-    again: { host: 'New call', guest: 'Done' },
-    againBusy: { host: 'New call, stop transfers', guest: 'Done, stop transfers' },
+    again: 'Call again',
+    done: { host: 'Other terms', guest: 'Done' },
+    stopping: (label: string): string => `${label}, stop transfers`,
   },
 } as const;

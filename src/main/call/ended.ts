@@ -8,6 +8,7 @@ import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $call } from '../app/call-state.ts';
 import { $unused } from '../app/ledger-link.ts';
+import { callAgain } from './again.ts';
 import { drawing, h, setData, setVisible, shownIf, takeFocus, watch } from '../ui/dom.ts';
 import { paymentList } from '../billing/payment-list.ts';
 import type { MoneySlots } from '../refund/slot.ts';
@@ -82,6 +83,14 @@ function whyWords({ reason, role, isBegun, isFree }: End): string {
   return `${reasons[reason][role]}${isFree ? ` ${text.unpaid}` : ''}`;
 }
 
+/** Returns whether payments or unused time are still on their way, so that the sum may change. */
+function isSettling({ isBegun, view, sums }: End): boolean {
+  if (!isBegun || !view) return false;
+  const unused = unusedTimeOf($unused.get(), view);
+  const state = unused?.state ?? (view.terms.returnsUnused === true ? 'settling' : 'nothing');
+  return sums.open > 0n || state === 'settling' || state === 'returning';
+}
+
 /** Returns until when was paid and how much of that is left, in ms. */
 function paidTime({ view }: End): { readonly untilMs: number; readonly leftMs: number } {
   if (!view?.billing || unusedTimeOf($unused.get(), view)) return { untilMs: 0, leftMs: 0 };
@@ -122,6 +131,12 @@ function bill(now: () => End): HTMLElement {
 /** Shows what the call cost or earned, who ended it and why, and the payments as proof. */
 export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   const isBusy = (): boolean => $files.get().busy;
+  const stopping = (label: string): string => (isBusy() ? text.stopping(label) : label);
+  async function done(): Promise<void> {
+    const { role } = now();
+    await actions.startOver();
+    if (role === 'guest') actions.show('lobby');
+  }
   let told: AppError | null = null;
   /** Returns each error only once, because screen readers announce it. */
   function cause({ reason, view }: End): AppError | null {
@@ -140,9 +155,18 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       { role: 'status', aria: { atomic: 'false' } },
       h(
         'h2',
-        { tabIndex: -1, testid: 'ended-net', data: { atomic: () => String(now().sums.net) } },
+        {
+          tabIndex: -1,
+          testid: 'ended-net',
+          data: {
+            atomic: () => String(now().sums.net),
+            settling: () => String(isSettling(now())),
+          },
+          classes: { busy: () => isSettling(now()) },
+        },
         () => {
           const { isBegun, role, sums } = now();
+          if (isSettling(now())) return text.settling;
           return isBegun ? text.net[role](formatUsdc(sums.net)) : text.unbegun;
         },
       ),
@@ -163,10 +187,15 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     bill(now),
     h(
       'div.row',
-      button(() => (isBusy() ? text.againBusy : text.again)[now().role], {
-        testid: 'start-over',
+      button(() => stopping(text.again), {
+        testid: 'call-again',
         classes: { primary: () => !isBusy() },
-        onclick: () => void actions.startOver(),
+        hidden: () => now().view === null,
+        onclick: () => void callAgain(actions),
+      }),
+      button(() => stopping(text.done[now().role]), {
+        testid: 'start-over',
+        onclick: () => void done(),
       }),
       button(text.copy, {
         icon: 'copy',

@@ -3,7 +3,7 @@ import { h, viewOf, watch } from '../ui/dom.ts';
 import { lostWayStrings } from './strings.ts';
 import { $lostWay } from './way-in.ts';
 
-/** Says what a reload has ended, what to do, and what the other person has to do. */
+/** Says what a reload, or the call before, has ended, what to do, and what the other person has to do. */
 export function lostWay(role: Role): HTMLElement {
   const find = () => {
     const way = $lostWay.get();

@@ -340,10 +340,8 @@ export function openSession(
       if ($call.get().view?.phase === 'in-call') addChat('peer', text);
     }),
   );
-  // A code that was shown is worth nothing without this page; a call itself can be rejoined.
-  scope.listen(window, 'beforeunload', (event) => {
-    if (!mediaStarted) event.preventDefault();
-  });
+  // A code that was shown is worth nothing without this page, and a call takes two codes to rejoin.
+  scope.listen(window, 'beforeunload', (event) => event.preventDefault());
   scope.listen(window, 'pagehide', () => {
     if (!mediaStarted) return void peer.close(role);
     said.flush();

@@ -11,7 +11,7 @@ export const nextSteps = {
   guestDevices: 'Your browser asks for camera and microphone. You can join without them.',
 } as const;
 
-/** What a reload before the call has ended, and what to do. */
+/** What a reload before the call, or the end of one, leaves to do. */
 export const lostWayStrings = {
   invite: {
     what: 'This page was loaded again, so your earlier invite no longer works.',
@@ -20,6 +20,10 @@ export const lostWayStrings = {
   replied: {
     what: 'This page was loaded again, so your earlier reply no longer works.',
     next: 'Accept again and send the new reply. If your host has used the earlier one, ask for a new invite.',
+  },
+  again: {
+    what: 'Ask your host to press “Call again”, too, and to send you the new link.',
+    next: 'Open that link, or paste it here.',
   },
   met: {
     what: 'This page was loaded again, so you are no longer connected to your host.',
@@ -37,19 +41,20 @@ export const ownNameStrings = {
 export const callStrings = {
   words: {
     title: 'Security words',
+    /** Nobody can be heard before the prepayment has settled. */
     before: {
-      host: 'Read these to your guest.',
-      guest: 'Ask your host to read theirs. If they differ, leave.',
+      host: 'Compare them with your guest in your chat.',
+      guest: 'Compare them with your host in your chat.',
     },
     why: {
-      host: 'By phone, or in the chat where you sent the invite. If theirs differ, someone is intercepting the call: cancel it.',
+      host: 'No sound yet; the phone works too. If theirs differ, someone is intercepting the call: cancel it.',
       guest:
-        'By phone, or in the chat where you got the invite. Different words: someone is intercepting the call.',
+        'No sound yet; the phone works too. If theirs differ, someone is intercepting the call: leave.',
     },
     note: {
-      host: 'Read these to your guest, by phone or in the chat where you sent the invite. If theirs differ, someone is intercepting the call: end it.',
+      host: 'Compare them with your guest, by phone or in the chat where you sent the invite. If theirs differ, someone is intercepting the call: end it.',
       guest:
-        'Ask your host to read theirs, by phone or in the chat where you got the invite. If they differ, someone is intercepting the call: do not pay, and leave.',
+        'Compare them with your host, by phone or in the chat where you got the invite. If theirs differ, someone is intercepting the call: end it.',
     },
   },
   connection: {

@@ -13,11 +13,14 @@ export type WayIn =
   /** The invite was opened, the reply to it shown, or the host has taken that. */
   | { readonly role: 'guest'; readonly invite: string; readonly at: GuestWay };
 
+/** A guest that calls again waits for an invite, and nothing is kept of that. */
+type Waiting = { readonly role: 'guest'; readonly invite: ''; readonly at: 'again' };
+
 const GUEST_WAYS = ['terms', 'replied', 'met'] as const;
 type GuestWay = (typeof GUEST_WAYS)[number];
 
-/** What the page before this one has taken with it, until it is made anew or left. */
-export const $lostWay = atom<WayIn | null>(null);
+/** What has to be made anew because the page before, or the call before, is over. */
+export const $lostWay = atom<WayIn | Waiting | null>(null);
 
 /** Keeps this, or nothing any more. Where the browser stores nothing for pages, nothing is brought back. */
 export function keepWayIn(way: WayIn | null): void {

@@ -5,6 +5,7 @@ import type { Actions } from '../app/actions.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $guestStatus } from '../app/status.ts';
+import { $needsWallet } from '../wallet/standard/state.ts';
 import { drawing, h, shownIf, watch } from '../ui/dom.ts';
 import { capText, parseMinutes } from '../ui/format.ts';
 import { button, field, fold } from '../ui/parts.ts';
@@ -20,6 +21,8 @@ export interface PayChoice {
   readonly element: HTMLElement;
   /** The choices about an existing allowance; hidden where there is none. */
   readonly answers: HTMLElement;
+  /** What the button that pays also allows; hidden where that is nothing. */
+  readonly allowed: HTMLElement;
   mode(): PayMode;
   /** Returns null if the typed text is not a number of minutes. */
   budgetPeriods(): number | null;
@@ -93,8 +96,13 @@ export function payChoice(actions: Actions): PayChoice {
       },
     }),
   );
-  const draws = [element, answers].map(drawing);
+  const allowed = h(
+    'small',
+    { hidden: () => chosen() !== 'allowance' || $needsWallet.get() },
+    said((_terms, cap) => prepayStrings.allow(cap)),
+  );
+  const draws = [element, answers, allowed].map(drawing);
   const draw = (): void => draws.forEach((each) => each());
-  watch(draw, $guest, $guestStatus, $call);
-  return { element, answers, mode: chosen, budgetPeriods: minutes };
+  watch(draw, $guest, $guestStatus, $call, $needsWallet);
+  return { element, answers, allowed, mode: chosen, budgetPeriods: minutes };
 }

@@ -76,10 +76,8 @@ export function guestScreen(actions: Actions): HTMLElement {
   const terms = () => $guest.get().terms;
   const isOver = (): boolean => now() === 'in-call' || now() === 'ended';
   const isWaiting = (): boolean => now() === 'waiting';
-  function discardLabel(): string {
-    if (now() === 'paying') return text.leave.paying;
-    return now() === 'connected' ? text.leave.unpaid : text.discard;
-  }
+  // Where it is paid, the way out stands beside that button.
+  const isJoining = (): boolean => now() === 'connected' || now() === 'paying';
   const heading = h('h1', { tabIndex: -1, classes: { 'quiet-line': isOver } });
   return watch(
     h(
@@ -129,9 +127,9 @@ export function guestScreen(actions: Actions): HTMLElement {
       securityWords('guest'),
       lentRelayNote(),
       termsCard(actions),
-      button(discardLabel, {
+      button(text.discard, {
         className: 'quiet start',
-        hidden: () => terms() === null || isOver(),
+        hidden: () => terms() === null || isOver() || isJoining(),
         onclick: () => void actions.startOver(),
       }),
     ),

@@ -10,8 +10,7 @@ export const lentRelay = (url: string): string =>
 
 /** What this browser knows of the host's address; part of the chunk that looks it up. */
 export const payeeStrings = {
-  fresh:
-    'You have never paid this address from this browser. Compare the security words before you pay.',
+  fresh: 'This browser has never paid this address. Compare the words before you pay.',
   known: (calls: number, last: string): string =>
     `You have paid this host before, in ${calls === 1 ? 'one call' : `${calls} calls`}, last on ${last}.`,
 } as const;
@@ -33,7 +32,7 @@ export const guestStrings = {
   toJoin: (minutes: number): string =>
     `to join; covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
   upfrontFor: (minutes: number): string =>
-    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. No network fee.`,
+    `now, for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. No network fee.`,
   details: 'Details',
   payTo: 'Pay to',
   network: 'Network',
@@ -67,7 +66,7 @@ export const guestStrings = {
     idle: '',
     replying: 'Creating your reply…',
     waiting: 'Come straight back and keep this page open.',
-    connected: 'Connected. Compare the security words before you pay.',
+    connected: 'Connected. Compare the words with your host before you pay.',
     // The line beside the button says how far it is.
     paying: '',
     'in-call': 'In the call',
@@ -82,13 +81,15 @@ export const prepayStrings = {
   after: 'After payment',
   short: (amount: string): string => `add ${amount} USDC`,
   unknown: 'not known yet',
+  /** Below the label of the button. */
+  allow: (cap: string): string => `and allow at most ${cap} in all`,
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,
   again: (cost: string): string => `Try again: pay ${cost} USDC`,
   then: {
     allowance: (price: string, unit: string, cap: string): string =>
-      `Then ${price} per ${unit}, at most ${cap} USDC in all.`,
+      `Later ${price} per ${unit}, without asking again: at most ${cap} USDC in all, this payment included.`,
     manual: (price: string, unit: string): string =>
-      `Then ${price} per ${unit}, each as you approve it.`,
+      `Later ${price} per ${unit}, each as you approve it.`,
   },
   stage: {
     idle: '',

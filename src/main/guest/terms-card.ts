@@ -95,18 +95,19 @@ function balances(now: Now): HTMLElement {
   );
 }
 
-/** Says what is known about the address. That it is new matters where the words are compared. */
-function payeeNote(now: Now): HTMLElement {
-  const isPaid = (): boolean => (now().payee?.calls ?? 0) > 0;
-  return h(
+/** Says what is known about an address that was paid before, or that it was not. */
+const payeeNote = (now: Now, isPaid: boolean): HTMLElement =>
+  h(
     'p',
     {
-      className: () => (isPaid() ? 'hint' : 'note'),
-      hidden: () => now().payee === null || !(isPaid() || now().joining),
+      className: isPaid ? 'hint' : 'note',
+      hidden: () => {
+        const { payee, joining } = now();
+        return payee === null || payee.calls > 0 !== isPaid || !(isPaid || joining);
+      },
     },
     () => now().payee?.note ?? '',
   );
-}
 
 /** The address, the network and what becomes of unused time: folded until it is time to pay. */
 function details(now: Now): HTMLElement {
@@ -130,19 +131,41 @@ function details(now: Now): HTMLElement {
   });
 }
 
-/** The one button of the moment, with what stands in its way. Stays in view on small screens. */
-function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
-  const label = (own: string): string => ($needsWallet.get() ? walletStrings.connect : own);
-  const withWallet = (act: () => Promise<void>) => (): void => {
-    if ($needsWallet.get()) $panel.set('wallet');
-    else void act();
-  };
+const walletOr = (own: string): string => ($needsWallet.get() ? walletStrings.connect : own);
+const withWallet = (act: () => Promise<void>) => (): void => {
+  if ($needsWallet.get()) $panel.set('wallet');
+  else void act();
+};
+/** Returns whether the prepayment is under way or has settled. */
+const isBegun = (stage: PrepayView['stage']): boolean => isPaying(stage) || stage === 'settled';
+
+/** Pays and joins, and names what the same approval allows for later. */
+function payButton(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
   const stage = (): PrepayView['stage'] => now().prepay?.stage ?? 'idle';
-  const isBusy = (): boolean => isPaying(stage()) || stage() === 'settled';
-  function payLabel(): string {
-    const cost = formatUsdc(now().sums.cost);
-    return label((stage() === 'failed' ? words.again : words.pay)(cost));
-  }
+  return h(
+    'button.primary.wide',
+    {
+      type: 'button',
+      testid: 'prepay',
+      hidden: () => !now().joining,
+      // Never disabled for lack of money, because the balance shown may be outdated.
+      disabled: () => isBegun(stage()) || $guestStatus.get() === 'paying',
+      onclick: withWallet(() => actions.pay(choice.mode(), choice.budgetPeriods() ?? 0)),
+    },
+    h('span', () => {
+      const cost = formatUsdc(now().sums.cost);
+      return walletOr((stage() === 'failed' ? words.again : words.pay)(cost));
+    }),
+    choice.allowed,
+  );
+}
+
+/**
+ * The one button of the moment, with what stands in its way, what speaks against it, and the way
+ * out. Stays in view on small screens.
+ */
+function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
+  const stage = (): PrepayView['stage'] => now().prepay?.stage ?? 'idle';
   const next = lazySlot(
     async () => (await import('../call/next-step.ts')).nextStep('guest'),
     () => $guestStatus.get() === 'idle' && $guest.get().terms !== null,
@@ -156,8 +179,9 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       return failed && error?.code === failed.code ? null : error;
     }),
     errorOf(() => now().failed),
+    payeeNote(now, false),
     choice.answers,
-    button(() => (now().replyBusy ? text.creating : label(text.createReply)), {
+    button(() => (now().replyBusy ? text.creating : walletOr(text.createReply)), {
       testid: 'create-reply',
       className: 'primary wide',
       hidden: () => now().joining || needsWalletApp(),
@@ -165,21 +189,19 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       classes: { busy: () => now().replyBusy },
       onclick: withWallet(() => actions.createReply()),
     }),
-    button(payLabel, {
-      testid: 'prepay',
-      className: 'primary wide',
-      hidden: () => !now().joining,
-      // Never disabled for lack of money, because the balance shown may be outdated.
-      disabled: () => isBusy() || $guestStatus.get() === 'paying',
-      onclick: withWallet(() => actions.pay(choice.mode(), choice.budgetPeriods() ?? 0)),
-    }),
-    h('p.status', { role: 'status', classes: { busy: isBusy } }, () =>
+    payButton(actions, choice, now),
+    h('p.status', { role: 'status', classes: { busy: () => isBegun(stage()) } }, () =>
       now().joining ? words.stage[stage()] : '',
     ),
     button(strings.cancel, {
       className: 'quiet wide',
       hidden: () => !now().joining || !$wallet.get().prompting,
       onclick: () => actions.cancelPrompt(),
+    }),
+    button(() => text.leave[$guestStatus.get() === 'paying' ? 'paying' : 'unpaid'], {
+      className: 'quiet wide',
+      hidden: () => !now().joining,
+      onclick: () => void actions.startOver(),
     }),
   );
 }
@@ -210,7 +232,7 @@ export function termsCard(actions: Actions): HTMLElement {
       shownIf(choice.element, () => now().joining),
       balances(now),
       h('p.hint', () => text.returns[now().returns]),
-      payeeNote(now),
+      payeeNote(now, true),
       details(now),
       lazySlot(
         async () => (await import('../wallet/phone.ts')).walletBrowser(),

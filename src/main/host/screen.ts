@@ -5,7 +5,7 @@ import { formatUsdc, isU64 } from '../../shared/money.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel, $screen } from '../app/screen.ts';
-import { $host } from '../app/host-state.ts';
+import { $host, $offer } from '../app/host-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $settings } from '../app/settings.ts';
 import { $dev } from '../app/url.ts';
@@ -184,12 +184,18 @@ function offer(actions: Actions): HTMLElement {
     $screen,
   );
   const title = h('input', { testid: 'title', autocomplete: 'off', maxLength: 120 });
-  watch(() => {
-    const lost = $lostWay.get();
-    if (lost?.role !== 'host') return;
-    $price.set((price.value = lost.price));
-    title.value = lost.title;
-  }, $lostWay);
+  watch(
+    () => {
+      const lost = $lostWay.get();
+      const earlier = lost?.role === 'host' ? lost : $offer.get();
+      if (!earlier) return;
+      $price.set((price.value = earlier.price));
+      title.value = earlier.title;
+      $offer.set(null);
+    },
+    $lostWay,
+    $offer,
+  );
   const element = form(
     () => {
       if ($needsWallet.get()) $panel.set('wallet');

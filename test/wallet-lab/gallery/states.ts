@@ -14,6 +14,7 @@ import { $wallet, type WalletState } from '../../../src/main/wallet/standard/sta
 import { usableWallets, walletOptions } from '../../../src/main/wallet/standard/discover.ts';
 import { $level } from '../../../src/main/devices/level.ts';
 import { $lostWay } from '../../../src/main/call/way-in.ts';
+import { payeeStrings } from '../../../src/main/guest/strings.ts';
 import { callStates } from './calls.ts';
 import { face } from './faces.ts';
 import { fileStates } from './files.ts';
@@ -195,6 +196,15 @@ export const states: Readonly<Record<string, () => void>> = {
     $call.set({ ...$call.get(), role: 'guest', connection: 'connecting' });
   },
   'guest-pay': () => paying(prepay()),
+  'guest-pay-new': () => {
+    paying(prepay());
+    $guest.setKey('payee', { calls: 0, note: payeeStrings.fresh });
+  },
+  'guest-again': () => {
+    wallet();
+    $screen.set('guest');
+    $lostWay.set({ role: 'guest', invite: '', at: 'again' });
+  },
   'guest-pay-short': () =>
     paying(prepay({ balance: usdc(400_000n), balanceAfter: null }), { usdc: usdc(400_000n) }),
   'guest-paying': () => paying(prepay({ stage: 'signing' })),
