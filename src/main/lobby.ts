@@ -67,12 +67,12 @@ export function lobby(actions: Actions): { element: HTMLElement; openSettings():
       { data: { money: () => $settings.get().network } },
       () => text.money[$settings.get().network],
     ),
+    settings,
     h(
       'div.roles',
       role('role-host', 'host', text.host, text.hostNote, () => actions.show('host')),
       role('role-guest', 'join', text.guest, text.guestNote, () => actions.show('guest')),
     ),
-    settings,
   );
   watch(section, $open, $settings, $dev, $screen);
   return {
@@ -81,7 +81,7 @@ export function lobby(actions: Actions): { element: HTMLElement; openSettings():
       if ($screen.get() !== 'lobby') actions.show('lobby');
       $open.set(true);
       settingsTitle.focus();
-      settings.scrollIntoView({ block: 'nearest' });
+      settings.scrollIntoView({ block: 'start' });
     },
   };
 }

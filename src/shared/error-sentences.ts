@@ -105,6 +105,11 @@ const SENTENCES: Sentences = {
       `The invite is for ${c.theirs}, but this page is set to ${c.ours}.`,
       `Switch to ${c.theirs} and open the invite again.`,
     ),
+  code_test: (c) =>
+    say(
+      'The invite is for a test with worthless money on its host’s own machine.',
+      `Ask your host for an invite on ${c.ours}.`,
+    ),
   reach_unknown: (c) =>
     say(
       `Where is your ${c.who}?`,
@@ -249,6 +254,11 @@ const SENTENCES: Sentences = {
       'The price would not cover the network fees.',
       `Set a price of at least ${formatUsdc(c.floor)} USDC.`,
     ),
+  price_unusual: (c) =>
+    say(
+      `Is ${formatUsdc(c.price)} USDC per minute right? Your guest would pay ${formatUsdc(c.upfront)} USDC to start.`,
+      'If so, press the button again. Otherwise, correct the price.',
+    ),
   amount_invalid: say(
     'This is not an amount of USDC.',
     'Enter a number above 0 with up to 6 decimals.',
@@ -353,8 +363,8 @@ const SENTENCES: Sentences = {
     ),
   file_changed: (c) =>
     say(
-      `The file "${isolated(c.name)}" was changed, moved or deleted after it was listed.`,
-      'The host can restore it or list it again.',
+      `The file "${isolated(c.name)}" was changed, moved or deleted after it was offered.`,
+      'The host can restore it or offer it again.',
     ),
   file_unreadable: (c) =>
     say(
@@ -368,7 +378,7 @@ const SENTENCES: Sentences = {
     ),
   file_limit: (c) =>
     say(`You can offer at most ${c.max} files at once.`, 'Withdraw one, or pack several into one.'),
-  file_unknown: say('The host no longer has this file.', 'Ask the host to list it again.'),
+  file_unknown: say('The host no longer has this file.', 'Ask the host to offer it again.'),
   file_call_over: say(
     'The call ended before this file was paid. Nothing was charged.',
     'Buy it in your next call with this host.',
@@ -379,7 +389,7 @@ const SENTENCES: Sentences = {
   ),
   file_owed: say(
     'You have paid for this file, but the host has not delivered it yet.',
-    'You will not be charged again. Choose “Download again”, or ask the host to list the file again.',
+    'You will not be charged again. Choose “Download again”, or ask the host to offer the file again.',
   ),
   file_relisted: (c) =>
     say(
@@ -396,7 +406,7 @@ const SENTENCES: Sentences = {
   ),
   hash_mismatch: (c) =>
     say(
-      `The data that arrived is not the listed file (${c.what}). It was not saved.`,
+      `The data that arrived is not the offered file (${c.what}). It was not saved.`,
       'Try again, or ask the host for a refund.',
     ),
   disk_full: (c) =>
@@ -419,7 +429,7 @@ const SENTENCES: Sentences = {
       `This browser could not store the call’s data (${c.reason}).`,
       'Free some space or leave private browsing, then try again.',
     ),
-  aborted: say('Stopped.', 'Start again when you are ready.'),
+  aborted: say('Cancelled.', 'Start again when you are ready.'),
   internal: (c) =>
     say(
       `Something went wrong in this page (${c.what}).`,

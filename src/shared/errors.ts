@@ -55,6 +55,8 @@ export interface ErrorContexts {
   /** One of our answers is out, and a code was pasted that was used or is void. */
   repair_answered: undefined;
   code_network: { theirs: string; ours: string };
+  /** An invite of the local ledger, opened where there is none. */
+  code_test: { ours: string };
   // Connection
   reach_unknown: { who: 'host' | 'guest' };
   no_route: undefined;
@@ -103,6 +105,8 @@ export interface ErrorContexts {
   till_empty: undefined;
   fees_stopped: undefined;
   price_below_floor: { floor: AtomicUsdc };
+  /** A price that is more likely a slip than meant: the user is asked, and offers it again. */
+  price_unusual: { price: AtomicUsdc; upfront: AtomicUsdc };
   amount_invalid: undefined;
   address_invalid: undefined;
   recipient_no_usdc_account: { owner: string };

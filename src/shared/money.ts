@@ -67,5 +67,14 @@ export function centsOfUsdc(amount: AtomicUsdc): string {
   const cent = 10n ** BigInt(USDC_DECIMALS - 2);
   return formatUsdc(amount < cent ? amount : usdc(amount - (amount % cent)));
 }
+/**
+ * Returns a sum to read, in whole cents, the nearest; less than one in full. Two parts of a sum in
+ * whole cents still add up to it.
+ */
+export function roundedUsdc(amount: AtomicUsdc): string {
+  const cent = 10n ** BigInt(USDC_DECIMALS - 2);
+  if (amount < cent) return formatUsdc(amount);
+  return decimal(((amount + cent / 2n) / cent) * cent, USDC_DECIMALS, 2);
+}
 /** Returns "0.002": never rounded. */
 export const formatSol = (amount: Lamports): string => decimal(amount, SOL_DECIMALS, 0);

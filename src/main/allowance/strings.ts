@@ -16,10 +16,10 @@ export const allowanceStrings = {
   revoking: 'Revoking…',
   revokeInCall: 'If you revoke it, the next minute is not paid and the call ends.',
   /** After the call. */
-  remove: 'Remove the remaining permission',
+  remove: 'Remove the unused limit',
   removing: 'Removing…',
   left: (left: string): string =>
-    `This call cannot spend any more. Your account still lists a permission for ${left} USDC that nobody can use. Removing it costs your wallet a network fee.`,
+    `This call cannot spend any more. Solana keeps its unused limit of ${left} USDC on record until your next call replaces it. To remove it now, your wallet pays a network fee.`,
   extended: (count: number): string => `Added ${minutes(count)} to the allowance`,
-  revoked: 'This call cannot spend any more. Its permission is removed.',
+  revoked: 'This call cannot spend any more. Its limit is removed.',
 } as const;

@@ -1,6 +1,6 @@
 import type { CallView } from '../../shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { centsOfUsdc, roundedUsdc } from '../../shared/money.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $host } from '../app/host-state.ts';
@@ -20,7 +20,7 @@ import { icon, type IconName, svg } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { onReading, type Reading } from './reading.ts';
 import { billingStrings } from './strings.ts';
-import { strings } from '../ui/strings.ts';
+import { exactText, strings } from '../ui/strings.ts';
 
 const text = billingStrings.meter;
 /** Circumference of the ring, set as `pathLength`, so that the dash is a fraction of it. */
@@ -84,11 +84,11 @@ function moneyFacts(
   const lasts = (what: 'allowance' | 'balance'): string =>
     reached?.by === what && reached.minutes > 0 ? ` (${text.about(reached.minutes)})` : '';
   if (allowanceLeft !== null) {
-    facts.push(`${text.allowance} ${formatUsdc(allowanceLeft)} USDC${lasts('allowance')}`);
+    facts.push(`${text.allowance} ${centsOfUsdc(allowanceLeft)} USDC${lasts('allowance')}`);
   }
   if (walletGone) return [...facts, text.walletGone];
   if (balance !== null) {
-    facts.push(`${text.balance} ${formatUsdc(balance)} USDC${lasts('balance')}`);
+    facts.push(`${text.balance} ${centsOfUsdc(balance)} USDC${lasts('balance')}`);
   }
   return facts;
 }
@@ -195,8 +195,12 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
         ' ',
         h(
           'span.digits',
-          { testid: 'total-paid', data: { atomic: total } },
-          said(({ totalPaid }) => formatUsdc(totalPaid)),
+          {
+            testid: 'total-paid',
+            data: { atomic: total },
+            title: said(({ totalPaid }) => exactText(totalPaid)),
+          },
+          said(({ totalPaid }) => roundedUsdc(totalPaid)),
         ),
         h('span.unit', strings.usdc),
       ),

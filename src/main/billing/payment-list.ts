@@ -1,4 +1,4 @@
-import { usdcText } from '../ui/strings.ts';
+import { exactText, roundedText } from '../ui/strings.ts';
 import { settleTime } from '../ui/format.ts';
 import type { CallView, MinuteEntry, PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { explorerUrl, type NetworkId, shortAddress } from '../../shared/network.ts';
@@ -35,7 +35,7 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
     },
     icon('check'),
     h('strong', minute === 'prepay' ? text.prepay : text.minute(minute)),
-    h('span.amount', usdcText(amount)),
+    h('span.amount', { title: exactText(amount) }, roundedText(amount)),
     h('span.signature', { title: signature }, href ? outLink(short, href) : short),
     h(
       'span.settled',
@@ -53,7 +53,7 @@ const fileRow = (record: PaymentRecord): HTMLElement => {
     'li',
     icon('check'),
     h('strong', paymentName(record)),
-    h('span.amount', usdcText(amount)),
+    h('span.amount', { title: exactText(amount) }, roundedText(amount)),
     h('span.signature', proof),
   );
 };

@@ -1,6 +1,6 @@
 import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import { type AppError, appError, type ErrorCode } from '../../shared/errors.ts';
-import { type AtomicUsdc, formatUsdc } from '../../shared/money.ts';
+import { type AtomicUsdc, roundedUsdc } from '../../shared/money.ts';
 import { $files } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
 import { type CallSums, callSums } from '../payment/call-sums.ts';
@@ -14,7 +14,8 @@ import { paymentList } from '../billing/payment-list.ts';
 import type { MoneySlots } from '../refund/slot.ts';
 import { unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock } from '../ui/format.ts';
-import { button, errorOf, fact, facts } from '../ui/parts.ts';
+import { button, errorOf, fact, facts, rounded } from '../ui/parts.ts';
+import { exactText } from '../ui/strings.ts';
 import { billingStrings } from '../billing/strings.ts';
 
 const text = billingStrings.ended;
@@ -32,7 +33,7 @@ function talkedWords(view: CallView, sums: CallSums): string {
   const unused = unusedTimeOf($unused.get(), view);
   const ms = unused ? unused.countedSeconds * 1000 : (billing?.elapsedMs ?? 0);
   const whole = terms.price > 0n && sums.time % terms.price === 0n;
-  const paid = text.time(formatUsdc(sums.time), whole ? Number(sums.time / terms.price) : null);
+  const paid = text.time(roundedUsdc(sums.time), whole ? Number(sums.time / terms.price) : null);
   return `${text.talked(spoken(ms))} · ${paid}`;
 }
 
@@ -105,7 +106,7 @@ function bill(now: () => End): HTMLElement {
   const sum = (name: Readonly<Record<Role, string>>, of: (sums: CallSums) => AtomicUsdc) =>
     fact(
       () => name[now().role],
-      () => `${formatUsdc(of(now().sums))} USDC`,
+      rounded(() => of(now().sums)),
       { hidden: () => of(now().sums) === 0n },
     );
   const hasRest = (): boolean => paidTime(now()).leftMs >= 1000;
@@ -163,11 +164,12 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
             settling: () => String(isSettling(now())),
           },
           classes: { busy: () => isSettling(now()) },
+          title: () => exactText(now().sums.net),
         },
         () => {
           const { isBegun, role, sums } = now();
           if (isSettling(now())) return text.settling;
-          return isBegun ? text.net[role](formatUsdc(sums.net)) : text.unbegun;
+          return isBegun ? text.net[role](roundedUsdc(sums.net)) : text.unbegun;
         },
       ),
       h('p', () => whyWords(now())),

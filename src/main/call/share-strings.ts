@@ -28,6 +28,8 @@ export const shareStrings = {
 
 /** The texts of the invite that waits for its reply. */
 export const inviteStrings = {
+  offered: (price: string, upfront: string, unit: string): string =>
+    `${price} USDC per ${unit}, ${upfront} USDC to start.`,
   reply: 'Paste your guest’s reply',
   replyHint: 'The link that your guest sends back. The whole message will do.',
   accept: 'Connect',

@@ -39,8 +39,7 @@ export function stateText(file: FileView, isOver = false): string {
     const role = file.mine ? 'host' : 'guest';
     return file.pausedBy === 'me' ? text.pausedBy.me : text.pausedBy.peer[role];
   }
-  if (file.state === 'listed' && !file.mine) {
-    if (!isOver) return text.offered;
+  if (file.state === 'listed' && !file.mine && isOver) {
     return file.boughtBefore ? text.over.paid : text.over.unpaid;
   }
   if (file.state === 'done' && file.mine) return text.sold;

@@ -5,7 +5,7 @@ import type { FileState } from '../../shared/api/transfer.ts';
 export const fileStrings = {
   title: { host: 'Files for sale', guest: 'Files from your host' },
   emptyHost: 'Add a file and set a price. Your guest can buy it during the call.',
-  emptyGuest: 'Your host has not listed any files yet.',
+  emptyGuest: 'Your host has not offered any files yet.',
   emptyAway: 'Your host’s files appear again once you are reconnected.',
   choose: 'Choose files',
   drop: 'or drop them here',
@@ -53,7 +53,7 @@ export const fileStrings = {
   },
   states: {
     hashing: 'Reading',
-    listed: 'Listed',
+    listed: 'Offered',
     buying: 'Paying',
     paid: 'Paid, starting soon',
     transferring: 'Transferring',
@@ -63,7 +63,6 @@ export const fileStrings = {
     failed: 'Failed',
     withdrawn: 'Withdrawn',
   } satisfies Record<FileState, string>,
-  offered: 'Offered',
   /** An offer ends with the call. */
   over: { unpaid: 'Offered during the call only', paid: 'Paid: get it in your next call' },
   queued: 'Waiting for the previous file',

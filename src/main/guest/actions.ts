@@ -141,9 +141,10 @@ export function createGuestActions(app: App): GuestActions {
       if (terms.network !== network) {
         const names = { theirs: NETWORKS[terms.network].name, ours: NETWORKS[network].name };
         // The local ledger is for development alone.
-        if (terms.network !== 'local' || $dev.get() !== null) {
-          $guest.setKey('elsewhere', { network: terms.network, invite: text });
+        if (terms.network === 'local' && $dev.get() === null) {
+          return fail(appError('code_test', { ours: names.ours }));
         }
+        $guest.setKey('elsewhere', { network: terms.network, invite: text });
         return fail(appError('code_network', names));
       }
       // Shortened periods exist only for development; nobody else may be asked to accept one.

@@ -18,8 +18,14 @@ import {
   type Result,
   toAppError,
 } from '../../shared/errors.ts';
-import { formatUsdc } from '../../shared/money.ts';
-import { PRICE_FLOOR, type Terms } from '../../shared/terms.ts';
+import { type AtomicUsdc, formatUsdc } from '../../shared/money.ts';
+import {
+  faultyTerm,
+  prepaidAmount,
+  PRICE_ASKED,
+  PRICE_FLOOR,
+  type Terms,
+} from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
@@ -73,6 +79,8 @@ export function createHostActions(app: App): HostActions {
   /** Numbers the reads of the fee balance, so that an overtaken one is ignored. */
   let feeBalanceReads = 0;
   const used = new Set<string>();
+  /** The unusual price that the host was asked about last. */
+  let asked: AtomicUsdc | null = null;
 
   const fail = (error: AppError): void => $host.setKey('error', error);
 
@@ -216,9 +224,14 @@ export function createHostActions(app: App): HostActions {
         const owner = await returningOwner();
         if (!owner.ok) return fail(owner.error);
         const terms = termsFor(owner.value, priceText);
-        if (!terms) return fail(appError('amount_invalid'));
+        if (!terms || faultyTerm(terms) === 'price') return fail(appError('amount_invalid'));
         if (terms.price < PRICE_FLOOR) {
           return fail(appError('price_below_floor', { floor: PRICE_FLOOR }));
+        }
+        if (terms.price > PRICE_ASKED && terms.price !== asked) {
+          asked = terms.price;
+          const { price } = terms;
+          return fail(appError('price_unusual', { price, upfront: prepaidAmount(terms) }));
         }
         if (needsReach($settings.get())) return fail(appError('reach_unknown', { who: 'guest' }));
         if (session) await session.end('host');

@@ -1,7 +1,7 @@
 import { parseCode } from '../../shared/call/code.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import { prepaidAmount } from '../../shared/terms.ts';
+import { prepaidAmount, type Terms } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
 import { $host, type HostStep } from '../app/host-state.ts';
 import { $hostStatus } from '../app/status.ts';
@@ -9,6 +9,7 @@ import { handOver } from '../call/share.ts';
 import { inviteStrings as text, shareStrings } from '../call/share-strings.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, field, form } from '../ui/parts.ts';
+import { period } from '../ui/strings.ts';
 
 /** The invite and the field for its reply. A separate chunk, loaded once there is an invite. */
 
@@ -18,11 +19,13 @@ function invited(): Extract<HostStep, { at: 'inviting' }> | null {
   return step.at === 'inviting' ? step : null;
 }
 
+const upfront = (terms: Terms): string => formatUsdc(prepaidAmount(terms));
+
 function message(): string {
   const invite = invited();
   if (!invite) return '';
   const { title, terms } = invite;
-  return shareStrings.invite(title, formatUsdc(terms.price), formatUsdc(prepaidAmount(terms)));
+  return shareStrings.invite(title, formatUsdc(terms.price), upfront(terms));
 }
 
 /** Exchanges the codes: the invite out, the reply in. Once the first is sent, the second leads. */
@@ -49,6 +52,9 @@ export function exchange(actions: Actions): HTMLElement {
   const accept = button(text.accept, { testid: 'accept-reply', className: 'wide', type: 'submit' });
   const error = errorSlot();
   const network = h('p.hint');
+  const topic = h('p', { dir: 'auto' });
+  const price = h('p');
+  const offered = h('div.offered', { testid: 'offered' }, price, topic);
   function lead(): void {
     const second = sent !== '' && sent === link();
     send.lead.classList.toggle('primary', !second);
@@ -56,6 +62,7 @@ export function exchange(actions: Actions): HTMLElement {
   }
   const element = h(
     'div.steps',
+    offered,
     send.element,
     form(
       () => void actions.acceptReply(reply.value),
@@ -68,7 +75,15 @@ export function exchange(actions: Actions): HTMLElement {
   watch(
     () => {
       const inviting = $hostStatus.get() === 'inviting';
-      const terms = invited()?.terms;
+      const { terms, title = '' } = invited() ?? {};
+      setText(topic, title);
+      setVisible(topic, title !== '');
+      setText(
+        price,
+        terms
+          ? text.offered(formatUsdc(terms.price), upfront(terms), period(terms.periodSeconds))
+          : '',
+      );
       if (link() !== shown) reply.value = '';
       shown = link();
       error.set(inviting ? $host.get().error : null);

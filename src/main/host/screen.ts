@@ -97,7 +97,11 @@ function sumsAt(price: string): string {
   return text.priceHint.sums(first ?? '', each ?? '', period(terms.periodSeconds));
 }
 
-const ABOUT_PRICE: readonly (ErrorCode | undefined)[] = ['amount_invalid', 'price_below_floor'];
+const ABOUT_PRICE: readonly (ErrorCode | undefined)[] = [
+  'amount_invalid',
+  'price_below_floor',
+  'price_unusual',
+];
 
 /** Returns the error of the idle offer, of the price or of anything else. */
 function offerError(aboutPrice: boolean): AppError | null {

@@ -2,6 +2,7 @@ import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { isForSale } from '../../shared/api/payments.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
+import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 
 /** Sums up this browser's payments, without a DOM. All money is in whole atomic units. */
@@ -29,8 +30,9 @@ interface Sum {
   readonly refunded: AtomicUsdc;
   /** The total less refunds. */
   readonly net: AtomicUsdc;
-  /** Paid periods, and the amount for them alone, without files. */
-  readonly minutes: number;
+  /** Paid periods less the unused time that came back, in millionths. */
+  readonly microMinutes: number;
+  /** The amount for time alone, without files, less what came back of it. */
   readonly forMinutes: AtomicUsdc;
 }
 
@@ -38,7 +40,7 @@ export interface RoleSummary extends Sum {
   readonly calls: number;
   /** Average after refunds, rounded to a millionth of a USDC. */
   readonly perCall: AtomicUsdc;
-  /** Null if no minute was paid. */
+  /** After refunds; null if no time was paid. */
   readonly perMinute: AtomicUsdc | null;
 }
 
@@ -69,6 +71,9 @@ const add = (records: readonly PaymentRecord[]): AtomicUsdc =>
 const less = (total: bigint, refunded: bigint): AtomicUsdc =>
   usdc(total > refunded ? total - refunded : 0n);
 
+/** Returns the resource of a refund of this payment. */
+const refundOf = ({ signature }: PaymentRecord): string => `refund/${signature}`;
+
 /** Divides, rounding to the nearest unit and halves up. */
 const divide = (total: bigint, by: number): AtomicUsdc =>
   usdc((total * 2n + BigInt(by)) / (2n * BigInt(by)));
@@ -84,23 +89,38 @@ function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentRecord[]
     : STANDARD_PREPAID_PERIODS;
 }
 
+/** Returns the paid periods of a call less the unused time that came back, in millionths. */
+function microMinutesOf(
+  timed: readonly PaymentRecord[],
+  records: readonly PaymentRecord[],
+  unused: bigint,
+): number {
+  const bought = timed.reduce(
+    (sum, each) => sum + (each.kind === 'prepay' ? prepaidPeriods(each, records) : 1),
+    0,
+  );
+  const paid = add(timed);
+  return paid === 0n ? 0 : Number((BigInt(bought) * 1_000_000n * less(paid, unused)) / paid);
+}
+
 /** Sums up one call. */
 function sumOf(records: readonly PaymentRecord[]): Sum {
   const settled = records.filter(({ state }) => state === 'confirmed');
   const sold = settled.filter(({ kind }) => isForSale(kind));
   const timed = sold.filter(({ kind }) => kind !== 'file');
   const total = add(sold);
-  const refunded = add(settled.filter(({ kind }) => kind === 'refund'));
+  const back = settled.filter(({ kind }) => kind === 'refund');
+  const refunded = add(back);
+  const files = new Set(sold.filter(({ kind }) => kind === 'file').map(refundOf));
+  const ofTime = back.filter(({ resource }) => resource === undefined || !files.has(resource));
+  const unused = add(back.filter(({ resource }) => resource === UNUSED_REFUND));
   return {
     payments: sold.length,
     total,
     refunded,
     net: less(total, refunded),
-    minutes: timed.reduce(
-      (sum, each) => sum + (each.kind === 'prepay' ? prepaidPeriods(each, records) : 1),
-      0,
-    ),
-    forMinutes: add(timed),
+    microMinutes: microMinutesOf(timed, records, unused),
+    forMinutes: less(add(timed), add(ofTime)),
   };
 }
 
@@ -155,7 +175,7 @@ function ofRole(calls: readonly Call[], role: Role): RoleSummary | null {
   if (paid.length === 0) return null;
   const total = paid.reduce((all, sum) => all + sum.total, 0n);
   const refunded = sums.reduce((all, sum) => all + sum.refunded, 0n);
-  const minutes = paid.reduce((all, sum) => all + sum.minutes, 0);
+  const microMinutes = paid.reduce((all, sum) => all + sum.microMinutes, 0);
   const forMinutes = paid.reduce((all, sum) => all + sum.forMinutes, 0n);
   return {
     calls: paid.length,
@@ -163,10 +183,10 @@ function ofRole(calls: readonly Call[], role: Role): RoleSummary | null {
     total: usdc(total),
     refunded: usdc(refunded),
     net: less(total, refunded),
-    minutes,
+    microMinutes,
     forMinutes: usdc(forMinutes),
     perCall: divide(less(total, refunded), paid.length),
-    perMinute: minutes === 0 ? null : divide(forMinutes, minutes),
+    perMinute: microMinutes === 0 ? null : divide(forMinutes * 1_000_000n, microMinutes),
   };
 }
 
@@ -182,7 +202,7 @@ export function summarize(records: readonly PaymentRecord[]): Summary {
 
 export interface Bar {
   readonly call: Call;
-  /** Length in thousandths of the largest. */
+  /** Length in millionths of the largest. */
   readonly permille: number;
 }
 

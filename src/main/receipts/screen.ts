@@ -1,4 +1,4 @@
-import { strings, usdcText, when } from '../ui/strings.ts';
+import { exactText, roundedText, strings, when } from '../ui/strings.ts';
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { NETWORKS, shortAddress } from '../../shared/network.ts';
 import {
@@ -34,17 +34,21 @@ export function composeReceipts(app: App): ReceiptsChunk {
 
 const text = receiptStrings;
 
+/** Returns minutes from millionths: "3", "0.7". */
+const minutesText = (micro: number): string => String(Math.round(micro / 100_000) / 10);
+
 /** Shows the totals of one role. */
 function sums(role: Role, sum: RoleSummary): HTMLElement {
   const words = text.summary;
   const say = (value: string): HTMLElement => h('span', value);
-  const usdc = (amount: RoleSummary['total']): HTMLElement => say(usdcText(amount));
+  const usdc = (amount: RoleSummary['total']): HTMLElement =>
+    h('span', { title: exactText(amount) }, roundedText(amount));
   const rows = [
     fact(words.total[role], usdc(sum.net)),
     ...(sum.refunded > 0n ? [fact(words.refunded[role], usdc(sum.refunded))] : []),
     fact(words.payments, say(String(sum.payments))),
     fact(words.calls, say(String(sum.calls))),
-    fact(words.minutes, say(String(sum.minutes))),
+    fact(words.minutes, say(minutesText(sum.microMinutes))),
     fact(words.perCall, usdc(sum.perCall)),
     ...(sum.perMinute === null ? [] : [fact(words.perMinute, usdc(sum.perMinute))]),
   ];
@@ -54,7 +58,7 @@ function sums(role: Role, sum: RoleSummary): HTMLElement {
 function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
   const { host, guest, sent } = summarize(records);
   const words = text.summary;
-  const amount = h('span', usdcText(sent.total));
+  const amount = h('span', { title: exactText(sent.total) }, roundedText(sent.total));
   return [
     ...(host ? [sums('host', host)] : []),
     ...(guest ? [sums('guest', guest)] : []),

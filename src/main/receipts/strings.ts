@@ -29,7 +29,7 @@ export const receiptStrings = {
     amount: 'Amount',
     calls: 'Calls',
     payments: 'Payments',
-    minutes: 'Paid minutes',
+    minutes: 'Minutes paid for',
     perCall: 'Average per call',
     perMinute: 'Average per minute',
   },

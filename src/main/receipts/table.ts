@@ -1,7 +1,7 @@
 import { strings, usdcText, when, whenExactly } from '../ui/strings.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { roundedUsdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { type Call, direction, groupByCall, timeOf } from './history.ts';
 import type { ReceiptActions } from '../payment/state.ts';
@@ -125,7 +125,7 @@ function callRow(call: Call, actions: ReceiptActions): HTMLElement {
           h('p', { title: peer }, words.title[role](shortAddress(peer))),
           h(
             'p.hint',
-            `${when(call.startedMs)} · ${words.sum(sum.payments, formatUsdc(sum.net), sum.refunded > 0n ? formatUsdc(sum.refunded) : null)}`,
+            `${when(call.startedMs)} · ${words.sum(sum.payments, roundedUsdc(sum.net), sum.refunded > 0n ? roundedUsdc(sum.refunded) : null)}`,
           ),
         ),
         buttons,

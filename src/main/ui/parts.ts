@@ -1,8 +1,9 @@
 import type { AppError } from '../../shared/errors.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
 import { drawing, filled, h, type Live, onDraw, type Props, setText } from './dom.ts';
 import { icon, type IconName } from './icons.ts';
-import { strings } from './strings.ts';
+import { exactText, roundedText, strings } from './strings.ts';
 
 /** Small parts that several views use. */
 
@@ -23,7 +24,8 @@ export const errorOf = (
     const { text, next } = sentenceFor(error);
     return [
       h(
-        'div.error',
+        // The user's own choice is no failure.
+        error.code === 'aborted' ? 'div.error.calm' : 'div.error',
         { testid: 'error', data: { code: error.code } },
         h('p.error-text', text),
         h('p', instead() ?? next),
@@ -192,6 +194,10 @@ export const fact = (
   props: Props<HTMLDivElement> = {},
 ): HTMLElement =>
   h('div', props, h('dt', term), h('dd', value instanceof Node ? value : h('span', value)));
+
+/** Shows a sum in whole cents, with the exact one as its title. */
+export const rounded = (amount: () => AtomicUsdc): HTMLElement =>
+  h('span', { title: () => exactText(amount()) }, () => roundedText(amount()));
 
 /** Links to another site, which learns nothing about this page. */
 export const outLink = (label: string, href: string): HTMLAnchorElement =>

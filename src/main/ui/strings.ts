@@ -1,4 +1,4 @@
-import { type AtomicUsdc, formatUsdc } from '../../shared/money.ts';
+import { type AtomicUsdc, formatUsdc, roundedUsdc } from '../../shared/money.ts';
 import type { PaymentState } from '../../shared/api/ledger.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
 
@@ -54,3 +54,10 @@ export const strings = {
 
 /** Returns an amount with its unit, `0.05 USDC`. */
 export const usdcText = (amount: AtomicUsdc): string => `${formatUsdc(amount)} ${strings.usdc}`;
+
+/** Returns a sum to read, in whole cents, with its unit. */
+export const roundedText = (amount: AtomicUsdc): string => `${roundedUsdc(amount)} ${strings.usdc}`;
+
+/** Returns the exact amount, as the title of a rounded one; '' where nothing was rounded. */
+export const exactText = (amount: AtomicUsdc): string =>
+  roundedText(amount) === usdcText(amount) ? '' : usdcText(amount);

@@ -38,7 +38,7 @@ test('a guest spends what a host earns, minute by minute', () => {
     total: 2_500_000n,
     refunded: 0n,
     net: 2_500_000n,
-    minutes: 5,
+    microMinutes: 5_000_000,
     forMinutes: 2_500_000n,
     perCall: 2_500_000n,
     perMinute: 500_000n,
@@ -70,14 +70,14 @@ test('transfers outside calls are summed apart', () => {
   assert.equal(sent, { payments: 2, total: 1_000_000n });
 });
 
-test('refunds are named, and deducted from the average of a call', () => {
+test('refunds are named, and deducted from both averages', () => {
   const refund = payment({ kind: 'refund', minute: null, amount: usdc(1_000_000n) });
   const { guest } = summarize([...call(2), refund]);
   assert.is(guest?.total, 2_500_000n);
   assert.is(guest?.refunded, 1_000_000n);
   assert.is(guest?.net, 1_500_000n);
   assert.is(guest?.perCall, 1_500_000n);
-  assert.is(guest?.perMinute, 500_000n);
+  assert.is(guest?.perMinute, 300_000n);
   assert.is(guest?.payments, 3);
 });
 
@@ -93,6 +93,10 @@ test('unused time that came back lowers what the call cost, for both sides and i
     const [only] = groupByCall(records);
     assert.equal([only?.sum.total, only?.sum.net], [1_500_000n, 166_667n], role);
     assert.is(summarize(records)[role]?.perCall, 166_667n);
+    // Twenty of 180 seconds at half a USDC per minute.
+    assert.is(summarize(records)[role]?.microMinutes, 333_334);
+    assert.is(summarize(records)[role]?.perMinute, 500_000n);
+    assert.is(summarize([...records, ...call(0, { role })])[role]?.refunded, 1_333_333n);
     const other = call(0, { role, callId: 'c2' });
     const bars = barsByCall(groupByCall([...records, ...other]), 8);
     assert.equal(
@@ -123,18 +127,21 @@ test('files are paid for, but not by the minute', () => {
   const { guest } = summarize([...call(1), file]);
   assert.is(guest?.total, 9_000_000n);
   assert.is(guest?.perMinute, 500_000n);
-  assert.is(guest?.minutes, 4);
+  assert.is(guest?.microMinutes, 4_000_000);
+  const back = { kind: 'refund', minute: null, resource: `refund/${file.signature}` } as const;
+  const given = summarize([...call(1), file, payment({ ...back, amount: file.amount })]).guest;
+  assert.is(given?.perMinute, 500_000n, 'a refunded file changes nothing about the time');
 });
 
 test('the prepaid minutes follow from the price; without a minute they are the standard three', () => {
   const one = call(1).map((each) =>
     each.kind === 'prepay' ? { ...each, amount: usdc(500_000n) } : each,
   );
-  assert.is(summarize(one).guest?.minutes, 2);
-  assert.is(summarize(call(0)).guest?.minutes, 3);
+  assert.is(summarize(one).guest?.microMinutes, 2_000_000);
+  assert.is(summarize(call(0)).guest?.microMinutes, 3_000_000);
   // A minute that failed tells the price just as well, and is not paid.
   const failed = [...one.slice(0, 1), payment({ state: 'failed' })];
-  assert.is(summarize(failed).guest?.minutes, 1);
+  assert.is(summarize(failed).guest?.microMinutes, 1_000_000);
 });
 
 test('averages are rounded to a millionth, halves up', () => {

@@ -2,7 +2,7 @@
 /** Amounts as they are shown. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { centsOfUsdc, formatUsdc, usdc } from '../../../src/shared/money.ts';
+import { centsOfUsdc, formatUsdc, roundedUsdc, usdc } from '../../../src/shared/money.ts';
 
 test('where room is short an amount has cents, is never more than there is, and never nothing', () => {
   const cases = [
@@ -16,6 +16,17 @@ test('where room is short an amount has cents, is never more than there is, and 
     assert.is(centsOfUsdc(usdc(amount)), cents);
     assert.is(formatUsdc(usdc(amount)), exact);
   }
+});
+
+test('a sum to read has cents, and what was used and what came back still add up', () => {
+  const cases = [
+    [341_667n, '0.34'],
+    [1_158_333n, '1.16'],
+    [1_500_000n, '1.50'],
+    [4_000n, '0.004'],
+    [(1n << 64n) - 1n, '18446744073709.55'],
+  ] as const;
+  for (const [amount, cents] of cases) assert.is(roundedUsdc(usdc(amount)), cents);
 });
 
 test.run();
