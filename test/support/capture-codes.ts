@@ -15,7 +15,12 @@ import {
 } from '../../src/shared/bytes.ts';
 import { type CodeKind, openFrame, sealFrame } from '../../src/shared/call/code-frame.ts';
 import { hashInvite } from '../../src/shared/call/code.ts';
-import { packRelay, RELAY_EXTENSION } from '../../src/shared/call/relay.ts';
+import {
+  packRelay,
+  packStun,
+  RELAY_EXTENSION,
+  STUN_EXTENSION,
+} from '../../src/shared/call/relay.ts';
 import { renderSdp } from '../../src/shared/call/sdp.ts';
 import { NETWORKS } from '../../src/shared/network.ts';
 import { WORDS } from '../../src/workers/ledger/x402/security-words.ts';
@@ -114,6 +119,15 @@ const VALID: Readonly<Record<string, Code>> = {
   'an invite that lends a TURN server': {
     ...invite,
     extensions: [{ type: RELAY_EXTENSION, bytes: toHex(relay ?? new Uint8Array()) }],
+  },
+  'an invite that lends a STUN server': {
+    ...invite,
+    extensions: [
+      {
+        type: STUN_EXTENSION,
+        bytes: toHex(packStun('stun:stun.example:3478') ?? new Uint8Array()),
+      },
+    ],
   },
   'an invite with extensions that nobody knows': {
     ...invite,

@@ -22,6 +22,8 @@ export interface Settings {
   readonly secondRpc?: Readonly<Partial<Record<NetworkId, string>>>;
   /** Whether invites include the TURN server (route/relay.ts). */
   readonly lendRelay?: boolean;
+  /** Whether invites include the STUN server, which they do unless it is false. */
+  readonly lendStun?: boolean;
   /** Whether calls return unused time. They do unless it is false. */
   readonly returnsUnused?: boolean;
   /** The user's display name as typed; the peer sees it in a call. */
@@ -70,6 +72,7 @@ export function parseSettings(json: string, network = defaultNetwork()): Setting
     iceServers: ice.filter((server) => server !== null),
     ...(value['direct'] === true ? { direct: true } : {}),
     ...(value['lendRelay'] === true ? { lendRelay: true } : {}),
+    ...(value['lendStun'] === false ? { lendStun: false } : {}),
     ...(value['returnsUnused'] === false ? { returnsUnused: false } : {}),
     ...(typeof value['name'] === 'string' && value['name'] !== '' ? { name: value['name'] } : {}),
     ...secondRpc(value['secondRpc']),

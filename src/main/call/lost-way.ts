@@ -1,4 +1,5 @@
 import type { Role } from '../../shared/api/ledger.ts';
+import { $hostStatus } from '../app/status.ts';
 import { h, viewOf, watch } from '../ui/dom.ts';
 import { lostWayStrings } from './strings.ts';
 import { $lostWay } from './way-in.ts';
@@ -8,7 +9,7 @@ export function lostWay(role: Role): HTMLElement {
   const find = () => {
     const way = $lostWay.get();
     if (way?.role !== role) return null;
-    if (way.role === 'host') return lostWayStrings.invite;
+    if (way.role === 'host') return $hostStatus.get() === 'idle' ? lostWayStrings.invite : null;
     // Opened and not answered yet: nothing is lost.
     return way.at === 'terms' ? null : lostWayStrings[way.at];
   };
@@ -23,5 +24,5 @@ export function lostWay(role: Role): HTMLElement {
       h('p', () => now().next),
     ),
   );
-  return watch(note, $lostWay);
+  return watch(note, $lostWay, $hostStatus);
 }

@@ -22,7 +22,7 @@ import type { Session } from '../call/session.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { releaseDevices } from '../call/prompt.ts';
 import { $settings, needsReach } from '../app/settings.ts';
-import { $lentRelay, borrowRelay } from '../route/relay.ts';
+import { borrowServers, hasLentServer } from '../route/relay.ts';
 import type { Actions } from '../app/actions.ts';
 import { $guest, $openInvite, GUEST_AT_REST, type Payee } from '../app/guest-state.ts';
 import { resetCall } from '../app/call-state.ts';
@@ -155,7 +155,7 @@ export function createGuestActions(app: App): GuestActions {
       opened = parsed.value;
       $openInvite.set(parsed.value.text);
       keepWayIn({ role: 'guest', invite: parsed.value.text, at: 'terms' });
-      borrowRelay(parsed.value.invite);
+      borrowServers(parsed.value.invite);
       $guest.setKey('terms', terms);
       recognise(terms).catch(() => undefined);
     },
@@ -169,7 +169,7 @@ export function createGuestActions(app: App): GuestActions {
       const refuse = (error: AppError): void =>
         $guest.set({ ...$guest.get(), replyBusy: false, error });
       if (!owner.ok) return refuse(owner.error);
-      if (needsReach($settings.get()) && $lentRelay.get() === null) {
+      if (needsReach($settings.get()) && !hasLentServer()) {
         return refuse(appError('reach_unknown', { who: 'host' }));
       }
       try {

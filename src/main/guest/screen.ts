@@ -10,19 +10,44 @@ import { securityWords } from '../call/security-words.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
-import { guestStrings, lentRelay } from './strings.ts';
+import { guestStrings, lentRelay, lentStun } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { termsCard } from './terms-card.ts';
-import { $lentRelay } from '../route/relay.ts';
+import { $lentRelay, $lentStun, $stunRefused, offeredStun } from '../route/relay.ts';
+import { $settings } from '../app/settings.ts';
 
-/** Tells the guest, before anything is contacted, which TURN server its browser will use. */
-function lentRelayNote(): HTMLElement {
+/** Tells the guest, before anything is contacted, which server of its host its browser will use. */
+function lentNotes(): HTMLElement {
   const isFresh = (): boolean => $guest.get().terms !== null && $guestStatus.get() === 'idle';
-  const note = viewOf(
+  const relay = viewOf(
     () => (isFresh() ? $lentRelay.get() : null),
-    (relay) => h('p.hint', { testid: 'lent-relay' }, () => lentRelay(relay().urls)),
+    (now) => h('p.hint', { testid: 'lent-relay' }, () => lentRelay(now().urls)),
   );
-  return watch(note, $lentRelay, $guest, $guestStatus);
+  const use = h('input', {
+    type: 'checkbox',
+    testid: 'use-lent-stun',
+    checked: () => !$stunRefused.get(),
+    onchange: () => $stunRefused.set(!use.checked),
+  });
+  const stun = viewOf(
+    () => (isFresh() ? offeredStun() : null),
+    (now) =>
+      h(
+        'div.lend',
+        { testid: 'lent-stun', data: { url: now } },
+        h('label', use, () => lentStun.use(now().replace(/^stuns?:/, ''))),
+        h('p.hint', lentStun.what),
+      ),
+  );
+  return watch(
+    h('div.stack', { hidden: () => !isFresh() }, relay, stun),
+    $lentRelay,
+    $lentStun,
+    $stunRefused,
+    $settings,
+    $guest,
+    $guestStatus,
+  );
 }
 
 const text = guestStrings;
@@ -125,7 +150,7 @@ export function guestScreen(actions: Actions): HTMLElement {
         stores: [$guestStatus],
       }),
       securityWords('guest'),
-      lentRelayNote(),
+      lentNotes(),
       termsCard(actions),
       button(text.discard, {
         className: 'quiet start',

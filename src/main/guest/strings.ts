@@ -8,6 +8,12 @@ import { period } from '../ui/strings.ts';
 export const lentRelay = (url: string): string =>
   `Your host shares a TURN server with you: ${url}. Your browser contacts it when you accept.`;
 
+/** The same of a STUN server, which the guest may refuse. */
+export const lentStun = {
+  use: (server: string): string => `Use my host’s STUN server: ${server}`,
+  what: 'It tells your browser its public address. Its operator then sees that address and when you call. Your browser contacts it when you accept.',
+} as const;
+
 /** What this browser knows of the host's address; part of the chunk that looks it up. */
 export const payeeStrings = {
   fresh: 'This browser has never paid this address. Compare the words before you pay.',

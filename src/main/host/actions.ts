@@ -33,7 +33,7 @@ import { releaseDevices, stillStands } from '../call/prompt.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { awaitReplies } from '../call/reply-handover.ts';
 import { $settings, needsReach } from '../app/settings.ts';
-import { lendRelay } from '../route/relay.ts';
+import { lendServers } from '../route/relay.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $host, HOST_AT_REST } from '../app/host-state.ts';
@@ -141,7 +141,7 @@ export function createHostActions(app: App): HostActions {
       session: offer,
       terms,
       nonceCommitment: prepared.value.nonceCommitment,
-      ...lendRelay($settings.get()),
+      ...lendServers($settings.get()),
     });
     const bytes = codeBytes(code);
     const inviteHash = await hashInvite(bytes);

@@ -208,6 +208,8 @@ function offer(actions: Actions): HTMLElement {
     h(
       'div.card',
       priceField(price, $price),
+      // Before what is optional, so that the fixed bar does not hide it.
+      askServers(actions, 'host', () => $screen.get() === 'host', $screen),
       field(text.subject, title, text.subjectHint),
       lazySlot(
         async () => (await import('../call/own-name.ts')).nameField(actions),
@@ -216,7 +218,6 @@ function offer(actions: Actions): HTMLElement {
       ),
       part('choice'),
       feeBalance(actions, $price, part),
-      askServers(actions, 'host', () => $screen.get() === 'host', $screen),
       createDock(),
     ),
   );
@@ -273,7 +274,7 @@ export function hostScreen(actions: Actions): HTMLElement {
         },
         statusText,
       ),
-      shownIf(lostWay('host'), () => now() === 'idle'),
+      lostWay('host'),
       offer(actions),
       lazySlot(
         async () => (await import('./invite.ts')).exchange(actions),

@@ -1,23 +1,37 @@
 import { atom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
 import type { Extension, Invite } from '../../shared/call/code.ts';
-import { packRelay, type Relay, RELAY_EXTENSION, unpackRelay } from '../../shared/call/relay.ts';
+import {
+  packRelay,
+  packStun,
+  type Relay,
+  RELAY_EXTENSION,
+  STUN_EXTENSION,
+  unpackRelay,
+  unpackStun,
+} from '../../shared/call/relay.ts';
 import { $settings, iceServersOf, type Settings } from '../app/settings.ts';
 import type { IceServer } from '../app/site.ts';
 
 /**
- * The host's TURN server can travel in the invite, so that a guest needs none. The guest sees which
- * server its browser will contact before it does (guest/screen.ts).
+ * The host's TURN or STUN server can travel in the invite, so that a guest needs none. The guest sees
+ * which server its browser will contact before it does (guest/screen.ts).
  */
 
 /** The TURN server in the opened invite, or null. */
 export const $lentRelay = atom<Relay | null>(null);
+/** The address of the STUN server in the opened invite, or null. */
+export const $lentStun = atom<string | null>(null);
+/** Whether the guest will do without the host's STUN server. */
+export const $stunRefused = atom(false);
+
+type Servers = Pick<Settings, 'iceServers'>;
 
 /**
  * Returns the TURN server to share: the first of the user's own that fits into an invite. The
  * site's reach a guest through the site.
  */
-export function relayToLend({ iceServers }: Pick<Settings, 'iceServers'>): Relay | null {
+export function relayToLend({ iceServers }: Servers): Relay | null {
   for (const { urls, username = '', credential = '' } of iceServers) {
     const relay = { urls, username, credential };
     if (packRelay(relay)) return relay;
@@ -25,21 +39,51 @@ export function relayToLend({ iceServers }: Pick<Settings, 'iceServers'>): Relay
   return null;
 }
 
-/** Returns the invite's extension with the shared server, or nothing. */
-export function lendRelay(settings: Settings): { readonly extensions?: readonly Extension[] } {
+/** Returns the STUN server to share, as {@link relayToLend}. */
+export const stunToLend = ({ iceServers }: Servers): string | null =>
+  iceServers.find(({ urls }) => packStun(urls))?.urls ?? null;
+
+/** Returns the invite's extension with the shared server, or nothing. A TURN server is STUN enough. */
+export function lendServers(settings: Settings): { readonly extensions?: readonly Extension[] } {
   const relay = settings.lendRelay ? relayToLend(settings) : null;
-  const bytes = relay && packRelay(relay);
-  return bytes ? { extensions: [{ type: RELAY_EXTENSION, bytes }] } : {};
+  const stun = settings.lendStun === false ? null : stunToLend(settings);
+  const [type, bytes] = relay
+    ? [RELAY_EXTENSION, packRelay(relay)]
+    : [STUN_EXTENSION, stun && packStun(stun)];
+  return bytes ? { extensions: [{ type, bytes }] } : {};
 }
 
-export function borrowRelay({ extensions = [] }: Pick<Invite, 'extensions'>): void {
-  const extension = extensions.find(({ type }) => type === RELAY_EXTENSION);
-  $lentRelay.set(extension ? unpackRelay(extension.bytes) : null);
+export function borrowServers({ extensions = [] }: Pick<Invite, 'extensions'>): void {
+  const read = <T>(wanted: number, unpack: (bytes: Uint8Array) => T | null): T | null => {
+    const extension = extensions.find(({ type }) => type === wanted);
+    return extension ? unpack(extension.bytes) : null;
+  };
+  $stunRefused.set(false);
+  $lentRelay.set(read(RELAY_EXTENSION, unpackRelay));
+  $lentStun.set(read(STUN_EXTENSION, unpackStun));
 }
+
+/**
+ * Returns the host's STUN server where the guest may choose to use it: the guest's own choice comes
+ * first, be it other servers or none.
+ */
+export function offeredStun(): string | null {
+  const settings = $settings.get();
+  const isChosen = settings.direct === true || iceServersOf(settings).length > 0;
+  return isChosen || $lentRelay.get() ? null : $lentStun.get();
+}
+
+/** Returns whether the guest reaches its host by a server that the invite lends. */
+export const hasLentServer = (): boolean =>
+  $lentRelay.get() !== null || (offeredStun() !== null && !$stunRefused.get());
 
 /** Returns a side's servers and, for the guest, the one that its host shares. */
 export function iceServersFor(role: Role): IceServer[] {
-  const own = iceServersOf($settings.get());
-  const lent = role === 'guest' ? $lentRelay.get() : null;
-  return [...own, ...(lent ? [lent] : [])].map((server) => ({ ...server }));
+  const servers: IceServer[] = [...iceServersOf($settings.get())];
+  if (role === 'guest' && hasLentServer()) {
+    const [relay, stun] = [$lentRelay.get(), offeredStun()];
+    if (relay) servers.push(relay);
+    if (stun !== null) servers.push({ urls: stun });
+  }
+  return servers.map((server) => ({ ...server }));
 }

@@ -25,6 +25,11 @@ export const reachStrings = {
     elsewhere: 'Somewhere else (uses a STUN server, which sees your IP address)',
     here: 'On my network',
   },
+  /** On the host's screen. */
+  lentToo: 'Your invite names it, so that your guest can use it without any setting.',
+  lendStun: 'Include my STUN server in my invites',
+  lendStunHint:
+    'Your guest then needs none. It sees the server’s name before it accepts, and can refuse it.',
   lend: 'Include my TURN server in my invites',
   lendHint:
     'Your guest then needs none. Its user name and password are part of the invite, so create some just for this. The invite grows to at most 500 characters.',

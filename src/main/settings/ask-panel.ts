@@ -1,21 +1,22 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import { appError, type ErrorCode } from '../../shared/errors.ts';
-import { type NetworkId, NETWORKS } from '../../shared/network.ts';
+import type { NetworkId } from '../../shared/network.ts';
 import { $settings, iceServersOf, needsReach, needsRpc } from '../app/settings.ts';
 import { siteConfig } from '../app/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $host } from '../app/host-state.ts';
-import { $lentRelay } from '../route/relay.ts';
+import { $lentRelay, $lentStun, $stunRefused, hasLentServer, lendServers } from '../route/relay.ts';
 import { reachStrings } from '../route/strings.ts';
-import { drawing, h, setValue, watch } from '../ui/dom.ts';
-import { errorSlot, field } from '../ui/parts.ts';
+import { h, setValue, watch } from '../ui/dom.ts';
+import { field } from '../ui/parts.ts';
+import { serverCheck } from './check.ts';
 import { parseRpcUrls, PUBLIC_STUN, type ReachMode, reachMode } from './servers.ts';
 import { settingsStrings as text } from './strings.ts';
 
 /** Asks for the RPC server of the chosen network, where there is none. */
 function askRpc(actions: Actions): HTMLElement {
-  const error = errorSlot();
+  const check = serverCheck(actions, 'ask-rpc-state');
   const input = h('input', {
     type: 'url',
     testid: 'ask-rpc',
@@ -24,42 +25,15 @@ function askRpc(actions: Actions): HTMLElement {
     spellcheck: false,
     placeholder: 'https://',
   });
-  let state: 'checking' | 'works' | null = null;
-  const told = (): string => {
-    if (state === 'checking') return text.checking;
-    return state === 'works' ? text.works(NETWORKS[$settings.get().network].name) : '';
-  };
-  const status = h(
-    'p.hint',
-    { role: 'status', testid: 'ask-rpc-state', data: { state: () => state }, hidden: () => !state },
-    told,
-  );
-  const draw = drawing(status);
-  const say = (now: typeof state): void => {
-    state = now;
-    draw();
-  };
-  let asked = 0;
-  async function check(): Promise<void> {
-    const mine = (asked += 1);
-    say('checking');
-    const failed = await actions.checkServers();
-    // Another address was entered meanwhile.
-    if (mine !== asked) return;
-    error.set(failed);
-    say(failed ? null : 'works');
-  }
   input.onchange = () => {
     const parsed = parseRpcUrls(input.value);
     input.ariaInvalid = String(!parsed.ok);
-    error.set(parsed.ok ? null : appError('rpc_invalid_url', { url: parsed.line }));
-    asked += 1;
-    say(null);
+    check.say(parsed.ok ? null : appError('rpc_invalid_url', { url: parsed.line }));
     if (!parsed.ok) return;
     const settings = $settings.get();
     const rpcUrls = { ...settings.rpcUrls, [settings.network]: parsed.value };
     void actions.saveSettings({ ...settings, rpcUrls });
-    if (parsed.value.length > 0) void check();
+    if (parsed.value.length > 0) void check.run();
   };
   const wanted = new Set<NetworkId>();
   watch(() => {
@@ -74,8 +48,7 @@ function askRpc(actions: Actions): HTMLElement {
       'div',
       { hidden: () => !wanted.has($settings.get().network) },
       field(text.ask, input, text.askHint),
-      status,
-      error.element,
+      check.element,
       h(
         'details.hint',
         { open: true },
@@ -110,10 +83,11 @@ function askReach(actions: Actions, role: Role): HTMLElement {
   const isElsewhere = (): boolean => mode() === 'public';
   const isHere = (): boolean =>
     $settings.get().direct === true && iceServersOf($settings.get()).length === 0;
+  const lends = (): boolean => lendServers($settings.get()).extensions !== undefined;
   let asked = false;
   function isShown(): boolean {
     const settings = $settings.get();
-    const lent = role === 'guest' && $lentRelay.get() !== null;
+    const lent = role === 'guest' && hasLentServer();
     asked ||= needsReach(settings) && !lent;
     return asked && !lent && settings.network !== 'local' && mode() !== 'own';
   }
@@ -125,9 +99,12 @@ function askReach(actions: Actions, role: Role): HTMLElement {
       option(false, isElsewhere),
       option(true, isHere),
       h('p.hint', () => (isElsewhere() || isHere() ? reachStrings.modeHints[mode()] : '')),
+      h('p.hint', { hidden: () => role !== 'host' || !lends() }, reachStrings.lentToo),
     ),
     $settings,
     $lentRelay,
+    $lentStun,
+    $stunRefused,
   );
 }
 

@@ -1,13 +1,14 @@
-import { type AppError, appError } from '../../shared/errors.ts';
+import { appError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import { $settings } from '../app/settings.ts';
+import { $settings, type Settings } from '../app/settings.ts';
 import { type IceServer, siteConfig } from '../app/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $preflightWanted } from '../route/state.ts';
 import { $wipePanel } from '../wipe/state.ts';
 import { drawing, h, setText, setValue, shownIf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
-import { button, errorOf, errorSlot, field } from '../ui/parts.ts';
+import { button, errorSlot, field } from '../ui/parts.ts';
+import { serverCheck } from './check.ts';
 import {
   formatIceServers,
   parseIceServers,
@@ -19,28 +20,56 @@ import {
 } from './servers.ts';
 import { reachStrings } from '../route/strings.ts';
 import { serverStrings, settingsStrings } from './strings.ts';
-import { relayToLend } from '../route/relay.ts';
+import { relayToLend, stunToLend } from '../route/relay.ts';
 
-/** Lets the host choose whether invites include the TURN server. Shown while there is one. */
-function lendRelayChoice(actions: Actions): HTMLElement {
-  const id = 'lend-relay';
+/** Lets the host choose whether invites include a server. Shown while there is one. */
+function lendChoice(
+  id: string,
+  [label, hint]: readonly [string, string],
+  isOn: () => boolean,
+  isShown: () => boolean,
+  choose: (on: boolean) => void,
+): HTMLElement {
   const box = h('input', {
     type: 'checkbox',
     testid: id,
     id,
-    checked: () => $settings.get().lendRelay === true,
+    checked: isOn,
     aria: { describedby: `${id}-hint` },
-    onchange: () => void actions.saveSettings({ ...$settings.get(), lendRelay: box.checked }),
+    onchange: () => choose(box.checked),
   });
   return watch(
     h(
       'div.lend',
-      { hidden: () => relayToLend($settings.get()) === null },
-      h('label', { htmlFor: id }, box, reachStrings.lend),
-      h('p.hint', { id: `${id}-hint` }, reachStrings.lendHint),
+      { hidden: () => !isShown() },
+      h('label', { htmlFor: id }, box, label),
+      h('p.hint', { id: `${id}-hint` }, hint),
     ),
     $settings,
   );
+}
+
+/** What of the user's own servers invites include: of a TURN server that, else the STUN server. */
+function lendChoices(actions: Actions): readonly HTMLElement[] {
+  const now = $settings.get;
+  const save = (more: Partial<Settings>): void => void actions.saveSettings({ ...now(), ...more });
+  const lendsRelay = (): boolean => now().lendRelay === true && relayToLend(now()) !== null;
+  return [
+    lendChoice(
+      'lend-relay',
+      [reachStrings.lend, reachStrings.lendHint],
+      () => now().lendRelay === true,
+      () => relayToLend(now()) !== null,
+      (lendRelay) => save({ lendRelay }),
+    ),
+    lendChoice(
+      'lend-stun',
+      [reachStrings.lendStun, reachStrings.lendStunHint],
+      () => now().lendStun !== false,
+      () => stunToLend(now()) !== null && !lendsRelay(),
+      (lendStun) => save({ lendStun }),
+    ),
+  ];
 }
 
 /** The field for the chosen network's second server; saved when the user leaves it. */
@@ -73,8 +102,8 @@ const text = settingsStrings;
  * user leaves it.
  */
 export function settingsPanel(actions: Actions): HTMLElement {
+  const check = serverCheck(actions, 'rpc-state');
   /** The line of a field that cannot be read. */
-  let wrongRpc: AppError | null = null;
   let wrongIce: string | null = null;
   const rpc = h('textarea', {
     testid: 'rpc-url',
@@ -84,12 +113,13 @@ export function settingsPanel(actions: Actions): HTMLElement {
     placeholder: () => NETWORKS[$settings.get().network].defaultRpcUrl ?? 'https://',
     onchange() {
       const parsed = parseRpcUrls(rpc.value);
-      wrongRpc = parsed.ok ? null : appError('rpc_invalid_url', { url: parsed.line });
+      check.say(parsed.ok ? null : appError('rpc_invalid_url', { url: parsed.line }));
       invalid(rpc, !parsed.ok);
       if (!parsed.ok) return;
       const settings = $settings.get();
       const rpcUrls = { ...settings.rpcUrls, [settings.network]: parsed.value };
       void actions.saveSettings({ ...settings, rpcUrls });
+      if (parsed.value.length > 0) void check.run();
     },
   });
   const ice = h('textarea', {
@@ -160,7 +190,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
     h('p.hint', { testid: 'site-rpc', hidden: () => siteRpc().length === 0 }, () =>
       text.fromSite(siteRpc()),
     ),
-    errorOf(() => wrongRpc),
+    check.element,
     secondRpcField(actions),
     field(reachStrings.label, reach, reachHint),
     h('p.hint', { testid: 'site-ice', hidden: () => current() !== 'site' }, () =>
@@ -170,7 +200,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
     h('p.field-error', { role: 'alert', hidden: () => wrongIce === null }, () =>
       wrongIce === null ? '' : text.iceInvalid(wrongIce),
     ),
-    lendRelayChoice(actions),
+    ...lendChoices(actions),
     button(reachStrings.test, {
       testid: 'preflight-open',
       className: 'quiet',

@@ -1,9 +1,9 @@
 import { ByteRangeError, ByteReader, type Bytes, ByteWriter, fromUtf8, utf8 } from '../bytes.ts';
 
 /**
- * A TURN server that a host lends its guest, as an extension of the invite (code-body.ts): one byte
- * of form, then server, name and password, each with its length. Readers that do not know it skip
- * it.
+ * The TURN or the STUN server that a host lends its guest, each an extension of the invite
+ * (code-body.ts): one byte of form, then the server and of TURN the name and the password, each with
+ * its length. Readers that do not know an extension skip it.
  */
 
 export interface Relay {
@@ -15,18 +15,21 @@ export interface Relay {
 
 /** Part of the format. */
 export const RELAY_EXTENSION = 1;
+export const STUN_EXTENSION = 2;
 /** Above this, an invite with a route would not fit 500 characters. */
 const MAX_BYTES = 140;
+const MAX_STUN_BYTES = 64;
 
 /** The guest reads the server's name before it is contacted, so it has no character that hides. */
 const URL_FORM =
-  /^(turns?):((?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?)(?:\?transport=(udp|tcp))?$/;
+  /^(turns?|stuns?):((?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?)(?:\?transport=(udp|tcp))?$/;
 
 /** Returns the parts of an address that a browser takes; null: it is none. */
 function partsOf(urls: string) {
   const [, scheme, server = '', port, transport] = URL_FORM.exec(urls) ?? [];
   const isPort = port === undefined || (Number(port) > 0 && Number(port) < 65_536);
-  return scheme && isPort ? { scheme, server, transport } : null;
+  const isWhole = transport === undefined || !scheme?.startsWith('stun');
+  return scheme && isPort && isWhole ? { scheme, server, transport } : null;
 }
 const TLS = 1;
 const TRANSPORTS = [undefined, 'udp', 'tcp'] as const;
@@ -34,7 +37,7 @@ const TRANSPORTS = [undefined, 'udp', 'tcp'] as const;
 /** Returns null if it cannot be carried: not a TURN server with name and password, or too long. */
 export function packRelay(relay: Relay): Bytes | null {
   const parts = partsOf(relay.urls);
-  if (!parts || relay.username === '' || relay.credential === '') return null;
+  if (!parts?.scheme.startsWith('turn') || !relay.username || !relay.credential) return null;
   const { scheme, server, transport } = parts;
   const place = TRANSPORTS.findIndex((known) => known === transport);
   const writer = new ByteWriter().u8((scheme === 'turns' ? TLS : 0) | (place << 1));
@@ -62,6 +65,31 @@ export function unpackRelay(bytes: Uint8Array): Relay | null {
     const scheme = (head & TLS) === 0 ? 'turn' : 'turns';
     const urls = `${scheme}:${server}${transport ? `?transport=${transport}` : ''}`;
     return partsOf(urls) ? { urls, username, credential } : null;
+  } catch (thrown) {
+    if (thrown instanceof ByteRangeError) return null;
+    throw thrown;
+  }
+}
+
+/** Returns null if it cannot be carried: not a STUN server's address, or too long. */
+export function packStun(urls: string): Bytes | null {
+  const parts = partsOf(urls);
+  if (!parts?.scheme.startsWith('stun')) return null;
+  const server = utf8(parts.server);
+  if (server.length + 2 > MAX_STUN_BYTES) return null;
+  const form = parts.scheme === 'stuns' ? TLS : 0;
+  return new ByteWriter().u8(form).u8(server.length).bytes(server).finish();
+}
+
+/** Returns the server's address, or null for anything that {@link packStun} does not write. */
+export function unpackStun(bytes: Uint8Array): string | null {
+  try {
+    const reader = new ByteReader(bytes);
+    const form = reader.u8();
+    const server = fromUtf8(reader.bytes(reader.u8()));
+    if (reader.remaining > 0 || form > TLS || server === null) return null;
+    const urls = `${form === TLS ? 'stuns' : 'stun'}:${server}`;
+    return packStun(urls) ? urls : null;
   } catch (thrown) {
     if (thrown instanceof ByteRangeError) return null;
     throw thrown;

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
 import { codeInFragment } from '../../../src/main/app/url.ts';
 import { $openInvite } from '../../../src/main/app/guest-state.ts';
-import { borrowRelay } from '../../../src/main/route/relay.ts';
+import { borrowServers } from '../../../src/main/route/relay.ts';
 import { addressToGoOn, browseHint, browseLink } from '../../../src/main/wallet/phone.ts';
 import { packRelay, RELAY_EXTENSION } from '../../../src/shared/call/relay.ts';
 
@@ -25,16 +25,16 @@ test('the wallet’s browser goes on with the open invite, and nobody agrees for
 });
 
 test('beside the link stands what it reveals: the password of a lent TURN server too', () => {
-  borrowRelay({});
+  borrowServers({});
   const without = browseHint();
   assert.match(without, /sees the link/);
   assert.not.match(without, /password/);
   const relay = { urls: 'turn:turn.example:3478', username: 'guest', credential: 'secret' };
   const bytes = packRelay(relay);
   assert.ok(bytes);
-  borrowRelay({ extensions: [{ type: RELAY_EXTENSION, bytes }] });
+  borrowServers({ extensions: [{ type: RELAY_EXTENSION, bytes }] });
   assert.match(browseHint(), /password of the host’s TURN server/);
-  borrowRelay({});
+  borrowServers({});
   assert.is(browseHint(), without);
 });
 

@@ -4,20 +4,27 @@ import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { encodeInvite } from '../../../src/shared/call/code.ts';
-import { packRelay, RELAY_EXTENSION } from '../../../src/shared/call/relay.ts';
+import {
+  packRelay,
+  packStun,
+  RELAY_EXTENSION,
+  STUN_EXTENSION,
+} from '../../../src/shared/call/relay.ts';
 import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS } from '../../../src/shared/terms.ts';
 import type { NetworkId } from '../../../src/shared/network.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import { $settings, DEFAULT_SETTINGS, type Settings } from '../../../src/main/app/settings.ts';
 import { $guest } from '../../../src/main/app/guest-state.ts';
 import { createGuestActions } from '../../../src/main/guest/actions.ts';
+import { $stunRefused } from '../../../src/main/route/relay.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { invite, TERMS } from '../call/code-fixtures.ts';
 
 const RELAY = { urls: 'turn:relay.example:3478', username: 'u', credential: 'p' };
 
-function inviteOn(network: NetworkId, lends = false): string {
-  const bytes = lends ? packRelay(RELAY) : null;
+function inviteOn(network: NetworkId, lends?: 'relay' | 'stun'): string {
+  const bytes = lends === 'relay' ? packRelay(RELAY) : packStun('stun:lent.example');
+  const type = lends === 'relay' ? RELAY_EXTENSION : STUN_EXTENSION;
   const terms = {
     ...TERMS,
     network,
@@ -25,7 +32,7 @@ function inviteOn(network: NetworkId, lends = false): string {
     periodSeconds: STANDARD_PERIOD_SECONDS,
     prepaidPeriods: STANDARD_PREPAID_PERIODS,
   };
-  const extensions = bytes ? { extensions: [{ type: RELAY_EXTENSION, bytes }] } : {};
+  const extensions = lends && bytes ? { extensions: [{ type, bytes }] } : {};
   return encodeInvite(invite({ terms, ...extensions }));
 }
 
@@ -55,7 +62,12 @@ test('a guest says where the host is before the reply, unless a server is set, d
   assert.is(await replies(inviteOn('mainnet'), { direct: true }), 'rpc_missing');
   const iceServers = [{ urls: 'stun:own.example' }];
   assert.is(await replies(inviteOn('mainnet'), { iceServers }), 'rpc_missing');
-  assert.is(await replies(inviteOn('mainnet', true)), 'rpc_missing', 'lent by the host');
+  assert.is(await replies(inviteOn('mainnet', 'relay')), 'rpc_missing', 'lent by the host');
+  assert.is(await replies(inviteOn('mainnet', 'stun')), 'rpc_missing', 'lent by the host');
+  $guest.setKey('error', null);
+  $stunRefused.set(true);
+  await guest.createReply();
+  assert.is($guest.get().error?.code, 'reach_unknown', 'lent, and refused');
   assert.is(await replies(inviteOn('local'), { network: 'local' }), 'rpc_missing');
 });
 
@@ -66,7 +78,7 @@ test('an invite of another network can be switched to, except to the local ledge
   assert.is($guest.get().error?.code, 'code_network');
   assert.equal($guest.get().elsewhere, { network: 'devnet', invite: devnet });
   await guest.openInvite(inviteOn('local'));
-  assert.is($guest.get().error?.code, 'code_network');
+  assert.is($guest.get().error?.code, 'code_test');
   assert.is($guest.get().elsewhere, null);
 });
 

@@ -1,18 +1,28 @@
 // pure
-/** The host's TURN server in the invite (docs/connection.md, "Reach"). */
+/** The host's TURN or STUN server in the invite (docs/connection.md, "Reach"). */
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   $lentRelay,
-  borrowRelay,
+  $lentStun,
+  $stunRefused,
+  borrowServers,
   iceServersFor,
-  lendRelay,
+  lendServers,
+  offeredStun,
   relayToLend,
 } from '../../../src/main/route/relay.ts';
-import { $settings, parseSettings } from '../../../src/main/app/settings.ts';
+import { $settings, DEFAULT_SETTINGS, parseSettings } from '../../../src/main/app/settings.ts';
 import { encodeInvite, MAX_EXTENDED_CHARS, parseCode } from '../../../src/shared/call/code.ts';
-import { packRelay, RELAY_EXTENSION, unpackRelay } from '../../../src/shared/call/relay.ts';
+import {
+  packRelay,
+  packStun,
+  RELAY_EXTENSION,
+  STUN_EXTENSION,
+  unpackRelay,
+  unpackStun,
+} from '../../../src/shared/call/relay.ts';
 import * as arbitrary from '../call/code-arbitraries.ts';
 
 const RELAY = { urls: 'turn:turn.example.org:3478', username: 'ann', credential: 'secret' };
@@ -66,7 +76,7 @@ test('any invite with a relay fits 500 characters, with a route in it', () => {
       assert.ok(code.length <= MAX_EXTENDED_CHARS, `${code.length}`);
       const read = parseCode(code, 'invite');
       assert.ok(read.ok && read.value.invite.session.candidates.length > 0);
-      borrowRelay(read.value.invite);
+      borrowServers(read.value.invite);
       assert.equal($lentRelay.get(), each);
     }),
     { numRuns: 50 },
@@ -75,9 +85,11 @@ test('any invite with a relay fits 500 characters, with a route in it', () => {
 
 test('it is lent only if the person says so, and only where there is a relay to lend', () => {
   const settings = { ...$settings.get(), iceServers: [STUN, RELAY] };
-  assert.equal(lendRelay(settings), {});
-  assert.is(lendRelay({ ...settings, lendRelay: true }).extensions?.[0]?.type, RELAY_EXTENSION);
-  assert.equal(lendRelay({ ...settings, iceServers: [STUN], lendRelay: true }), {});
+  assert.is(lendServers(settings).extensions?.[0]?.type, STUN_EXTENSION);
+  assert.equal(lendServers({ ...settings, iceServers: [RELAY] }), {});
+  assert.is(lendServers({ ...settings, lendRelay: true }).extensions?.[0]?.type, RELAY_EXTENSION);
+  const none = { ...settings, iceServers: [STUN], lendRelay: true, lendStun: false };
+  assert.equal(lendServers(none), {});
   assert.equal(relayToLend(settings), RELAY);
   const long = { ...RELAY, credential: 'x'.repeat(200) };
   assert.is(relayToLend({ iceServers: [long] }), null);
@@ -85,20 +97,22 @@ test('it is lent only if the person says so, and only where there is a relay to 
 
 test('the guest uses it beside its own servers, the host never; the next invite takes it away', () => {
   $settings.set({ ...$settings.get(), iceServers: [STUN] });
-  borrowRelay({
+  borrowServers({
     extensions: [{ type: RELAY_EXTENSION, bytes: packRelay(RELAY) ?? new Uint8Array() }],
   });
   assert.equal(iceServersFor('guest'), [STUN, RELAY]);
   assert.equal(iceServersFor('host'), [STUN]);
-  borrowRelay({ extensions: [{ type: RELAY_EXTENSION, bytes: new Uint8Array([9, 9]) }] });
+  borrowServers({ extensions: [{ type: RELAY_EXTENSION, bytes: new Uint8Array([9, 9]) }] });
   assert.equal(iceServersFor('guest'), [STUN]);
-  borrowRelay({});
+  borrowServers({});
   assert.is($lentRelay.get(), null);
 });
 
 test('the choice is kept in the settings', () => {
   assert.is(parseSettings('{"lendRelay":true}').lendRelay, true);
   assert.is(parseSettings('{"lendRelay":"yes"}').lendRelay, undefined);
+  assert.is(parseSettings('{"lendStun":false}').lendStun, false);
+  assert.is(parseSettings('{"lendStun":0}').lendStun, undefined);
 });
 
 test('only an address that a browser takes is carried', () => {
@@ -122,6 +136,56 @@ test('only an address that a browser takes is carried', () => {
     const packed = packRelay({ ...RELAY, urls });
     assert.is(packed && unpackRelay(packed)?.urls, urls);
   }
+});
+
+const lentStun = (urls: string) => ({
+  extensions: [{ type: STUN_EXTENSION, bytes: packStun(urls) ?? new Uint8Array() }],
+});
+
+test('a STUN server is carried in one form, by an address that a browser takes', () => {
+  for (const urls of ['stun:h', 'stuns:h.example:443', 'stun:[::1]:3478', 'stun:10.0.0.1:1']) {
+    const packed = packStun(urls);
+    assert.is(packed && unpackStun(packed), urls);
+  }
+  const long = `stun:${'h'.repeat(63)}`;
+  for (const urls of ['turn:h', 'stun:h?transport=udp', 'stun:h:0', 'stun:h i', 'stun:', long]) {
+    assert.is(packStun(urls), null, urls);
+  }
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
+      const read = unpackStun(bytes);
+      if (read) assert.equal(packStun(read), new Uint8Array(bytes));
+    }),
+  );
+  const bytes = packStun(STUN.urls) ?? new Uint8Array();
+  assert.is(unpackStun(bytes.subarray(0, -1)), null);
+  assert.is(unpackStun(new Uint8Array([...bytes, 0])), null);
+});
+
+test('a guest without a choice of its own uses the STUN server of the invite, unless it refuses', () => {
+  $settings.set(DEFAULT_SETTINGS);
+  borrowServers(lentStun(STUN.urls));
+  assert.is($lentStun.get(), STUN.urls);
+  assert.equal(iceServersFor('guest'), [STUN]);
+  assert.equal(iceServersFor('host'), []);
+  $stunRefused.set(true);
+  assert.equal(iceServersFor('guest'), []);
+  assert.is(offeredStun(), STUN.urls, 'the refusal can be taken back');
+  borrowServers(lentStun(STUN.urls));
+  assert.equal(iceServersFor('guest'), [STUN], 'a refusal is of one invite');
+});
+
+test('the guest’s own choice comes before the host’s STUN server', () => {
+  borrowServers(lentStun(STUN.urls));
+  const own = { urls: 'stun:own.example' };
+  $settings.set({ ...DEFAULT_SETTINGS, iceServers: [own] });
+  assert.equal(iceServersFor('guest'), [own]);
+  assert.is(offeredStun(), null);
+  $settings.set({ ...DEFAULT_SETTINGS, direct: true });
+  assert.equal(iceServersFor('guest'), []);
+  $settings.set(DEFAULT_SETTINGS);
+  borrowServers({ extensions: [{ type: STUN_EXTENSION, bytes: new Uint8Array([9, 1, 104]) }] });
+  assert.equal(iceServersFor('guest'), []);
 });
 
 test.run();

@@ -17,7 +17,7 @@ import {
   storeSettings,
 } from '../../../src/main/app/settings.ts';
 import { $site, type SiteConfig } from '../../../src/main/app/site.ts';
-import { iceServersFor, lendRelay } from '../../../src/main/route/relay.ts';
+import { iceServersFor, lendServers } from '../../../src/main/route/relay.ts';
 import { readSite } from '../../../src/main/settings/site.ts';
 import { type NetworkId, NETWORKS } from '../../../src/shared/network.ts';
 
@@ -111,7 +111,7 @@ test('STUN and TURN servers: the user’s win, also the choice of none', () => {
   $settings.set(DEFAULT_SETTINGS);
   assert.equal(iceServersFor('host'), [...CONFIG.iceServers], 'calls use them');
   assert.equal(
-    lendRelay({ ...DEFAULT_SETTINGS, lendRelay: true }),
+    lendServers({ ...DEFAULT_SETTINGS, lendRelay: true }),
     {},
     'invites do not carry them',
   );

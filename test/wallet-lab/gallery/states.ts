@@ -13,6 +13,7 @@ import * as state from '../../../src/main/wallet/state.ts';
 import { $wallet, type WalletState } from '../../../src/main/wallet/standard/state.ts';
 import { usableWallets, walletOptions } from '../../../src/main/wallet/standard/discover.ts';
 import { $level } from '../../../src/main/devices/level.ts';
+import { $lentStun } from '../../../src/main/route/relay.ts';
 import { $lostWay } from '../../../src/main/call/way-in.ts';
 import { payeeStrings } from '../../../src/main/guest/strings.ts';
 import { callStates } from './calls.ts';
@@ -137,6 +138,29 @@ export const states: Readonly<Record<string, () => void>> = {
     $settings.set({ ...$settings.get(), network: 'mainnet' });
     offering({});
   },
+  'host-asks-price': () => {
+    offering({});
+    $host.setKey(
+      'error',
+      appError('price_unusual', {
+        price: usdc(1_000_000_000_000n),
+        upfront: usdc(3_000_000_000_000n),
+      }),
+    );
+  },
+  'lobby-settings': () => {
+    document.querySelector<HTMLElement>('[data-testid="settings"]')?.click();
+  },
+  'guest-stun': () => {
+    $lentStun.set('stun:stun.cloudflare.com:3478');
+    guest({});
+  },
+  'guest-test-invite': () => {
+    wallet();
+    $screen.set('guest');
+    $guest.setKey('error', appError('code_test', { ours: 'Solana mainnet' }));
+  },
+  'guest-pay-cancelled': () => paying(prepay({ stage: 'failed', error: appError('aborted') })),
   'host-lost': () => {
     wallet();
     $screen.set('host');
