@@ -1,4 +1,5 @@
 /** The way in: what to do next, and how links and codes are handed over. */
+import { createSocket } from 'node:dgram';
 import decodeQR from 'qr/decode.js';
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
@@ -6,10 +7,11 @@ import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
 import { connect, makeInvite, openPair } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
+import { bindingResponse } from '../support/net/stun-message.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
 import { openSite } from '../support/site.ts';
 import type { Ui } from '../support/ui.ts';
-import { type Query, visit } from '../support/visit.ts';
+import { type Query, says, visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
@@ -223,7 +225,16 @@ test('a reload before the call asks first, brings the terms back, and says what 
   for (const { page } of [host, guest]) page.on('dialog', (each) => void asked.push(each.type()));
   await host.ui.click('role-host');
   await host.ui.fill('title', 'sourdough');
+  assert.not(await host.ui.has('lost-way'), 'nothing is lost yet');
+  await host.ui.shown('wallet-address');
+  await host.ui.fill('price', '1000000');
+  await host.ui.click('create-invite');
+  assert.match(await says(host.ui, 'price_unusual'), 'Is 1,000,000.00 USDC per minute right?');
   const first = await makeInvite(host.ui, '0.25');
+  assert.match(
+    await host.ui.text('offered'),
+    /^0\.25 USDC per .*, 0\.75 USDC to start\.\s*sourdough$/,
+  );
   // A browser asks only for a page that was used by hand.
   await host.page.mouse.click(5, 300);
   await host.page.reload();
@@ -259,6 +270,54 @@ test('a reload before the call asks first, brings the terms back, and says what 
   assert.not(await guest.ui.has('terms'));
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
   await Promise.all([host, guest].map(({ context }) => context.close()));
+});
+
+const HOST_STUN = 'stun:127.0.0.1';
+
+/** A STUN server, and the ports that asked it. */
+async function stunServer(): Promise<{ url: string; ports: Set<number>; close(): void }> {
+  const socket = createSocket('udp4');
+  const ports = new Set<number>();
+  socket.on('message', (request, from) => {
+    const response = bindingResponse(request, from);
+    if (!response) return;
+    ports.add(from.port);
+    socket.send(response, from.port, from.address);
+  });
+  await new Promise<void>((bound) => socket.bind(0, '0.0.0.0', bound));
+  return { url: `${HOST_STUN}:${socket.address().port}`, ports, close: () => void socket.close() };
+}
+
+test('the host’s STUN server is named in the invite, asked once the guest accepts, and never if it refuses', async () => {
+  const stun = await stunServer();
+  const host = await visit(chromium, site, {
+    prepare: (page) =>
+      page.evaluateOnNewDocument((urls) => {
+        const settings = JSON.stringify({ network: 'local', iceServers: [{ urls }] });
+        if (location.protocol !== 'about:') localStorage.setItem('pay2chat/settings/1', settings);
+      }, stun.url),
+  });
+  const invite = await makeInvite(host.ui);
+  await host.context.close();
+  const asked = stun.ports.size;
+  assert.ok(asked > 0, 'the host asks its own server');
+
+  for (const refuses of [true, false]) {
+    const guest = await visit(chromium, site);
+    await guest.ui.click('role-guest');
+    await guest.ui.fill('invite-input', invite);
+    await guest.ui.click('open-invite');
+    await guest.ui.shown('lent-stun');
+    assert.match(await guest.ui.text('lent-stun'), stun.url.replace('stun:', ''));
+    await guest.ui.shown('wallet-address');
+    assert.is(stun.ports.size, asked, 'nothing is asked before the guest accepts');
+    if (refuses) await guest.ui.click('use-lent-stun');
+    await guest.ui.click('create-reply');
+    await guest.ui.code('reply-code');
+    assert.is(stun.ports.size > asked, !refuses);
+    await guest.context.close();
+  }
+  stun.close();
 });
 
 test('each first screen says what is missing and what to do about it', async () => {

@@ -50,7 +50,7 @@ test('a price of nothing is a gift', () => {
 });
 
 test('a state reads as it is to the one who looks', () => {
-  assert.is.not(stateText(file()), stateText(file({ mine: true })));
+  assert.is(stateText(file()), stateText(file({ mine: true })), 'one word for one thing');
   assert.is.not(stateText(file({ state: 'done' })), stateText(file({ state: 'done', mine: true })));
   const paused = (pausedBy: 'me' | 'peer'): string =>
     stateText(file({ state: 'paused', pausedBy }));
