@@ -143,10 +143,11 @@ const isBegun = (stage: PrepayView['stage']): boolean => isPaying(stage) || stag
 function payButton(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
   const stage = (): PrepayView['stage'] => now().prepay?.stage ?? 'idle';
   return h(
-    'button.primary.wide',
+    'button.wide',
     {
       type: 'button',
       testid: 'prepay',
+      classes: { primary: () => now().sums.short === null },
       hidden: () => !now().joining,
       // Never disabled for lack of money, because the balance shown may be outdated.
       disabled: () => isBegun(stage()) || $guestStatus.get() === 'paying',

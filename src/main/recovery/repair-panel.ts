@@ -19,19 +19,16 @@ export function repair(): HTMLElement {
   const input = h('textarea.code', { testid: 'repair-input', rows: 2 });
   const isBusy = (): boolean => $repair.get().busy;
   const hasNone = (): boolean => $repair.get().code === '';
-  /** Before a left call is resumed, the button of its card makes the code (rejoin-panel.ts). */
-  const isLeft = (): boolean => $call.get().role === null;
   const element = h(
     'details.who',
-    h('summary', () => (isLeft() ? text.received : text.title)),
+    h('summary', text.title),
     h(
       'div.repair',
-      h('p.hint', { hidden: () => isLeft() || !hasNone() }, text.hint),
+      h('p.hint', { hidden: () => !hasNone() }, text.hint),
       h(
         'ol',
         h(
           'li',
-          { hidden: isLeft },
           h('p', { role: 'status' }, () => text.send[$repair.get().step]),
           shownIf(code.element, () => !hasNone()),
           button(() => (hasNone() ? text.start : text.another), {
@@ -53,7 +50,7 @@ export function repair(): HTMLElement {
       ),
     ),
   );
-  watch(element, $repair, $call);
+  watch(element, $repair);
 
   let before = $repair.get();
   watch(() => {

@@ -23,8 +23,6 @@ export const rejoinStrings = {
 /** Repair codes. */
 export const repairStrings = {
   title: 'Connection trouble?',
-  /** The same where only a code of the other person is of use. */
-  received: 'Or use a code that you received',
   hint: 'Use this if the connection does not come back, for example after a change of network. Time that is paid stays paid.',
   start: 'Create repair code',
   another: 'Create another code',
