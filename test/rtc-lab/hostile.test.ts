@@ -140,6 +140,29 @@ const DURING: Readonly<Record<string, Attack>> = {
   'candidates in the section of each kind': ({ own, third }) => [
     offer(own.replace(/^a=mid:.*$/gm, (mid) => [mid, ...candidates(20, third.udp)].join('\r\n'))),
   ],
+  'codecs that nobody has, by the hundred, and payload types that repeat themselves': ({ own }) => {
+    const types = Array.from({ length: 300 }, (_, n) => String(n % 160));
+    const added = types
+      .slice(0, 100)
+      .flatMap((type) => [
+        `a=rtpmap:${type} ${'x'.repeat(40)}/90000`,
+        `a=rtpmap:${type} rtx/90000`,
+        `a=fmtp:${type} apt=${type};${'p=1;'.repeat(20)}`,
+      ]);
+    return [
+      offer(own.replace(/^(m=(?:audio|video) .*)$/gm, `$1 ${types.join(' ')}`)),
+      offer(own.replace(/^(a=mid:[12])$/gm, [`$1`, ...added].join('\r\n'))),
+      offer(own.replace(/^(a=fmtp:\d+ apt=)\d+/gm, '$196')),
+    ];
+  },
+  'header extensions and sources without end': ({ own }) => {
+    const many = Array.from({ length: 250 }, (_, n) => `a=extmap:${n + 1} urn:nobody:has:${n}`);
+    const sources = Array.from({ length: 200 }, (_, n) => `a=ssrc:${n + 1} cname:x`);
+    return [
+      offer(own.replace(/^(a=mid:[12])$/gm, ['$1', ...many].join('\r\n'))),
+      offer(own.replace(/^(a=mid:[12])$/gm, ['$1', ...sources].join('\r\n'))),
+    ];
+  },
   'orders to the encoder, names of streams, simulcast': ({ own }) => [
     offer(
       own
@@ -238,6 +261,39 @@ for (const kind of KINDS) {
       );
       const gapMs = await host.longestGapMs();
       assert.ok(gapMs < GAP_MS, `the main thread stood still for ${gapMs} ms`);
+    },
+  );
+}
+
+for (const kind of KINDS) {
+  pairTest(
+    `${kind}: frames that no encoder made neither end the call nor hold the page up`,
+    () => openPair([kind, kind]),
+    async ({ host, guest }) => {
+      await both({ host, guest }, (page) => page.devices('microphone-and-camera'));
+      await connect({ host, guest }, { spoilsFrames: true });
+      await both({ host, guest }, (page) => page.startMedia());
+      for (const page of [host, guest]) {
+        await eventually(
+          'frames',
+          () => page.arrived(),
+          ([frames, sound]) => frames > 5 && sound > 5,
+        );
+      }
+      await both({ host, guest }, (page) => page.longestGapMs());
+      await wait(3_000);
+      await host.chat('still there');
+      await eventually(
+        'a line',
+        () => guest.snapshot(),
+        ({ chat }) => chat.at(-1) === 'still there',
+      );
+      for (const page of [host, guest]) {
+        const { state, errors } = await page.snapshot();
+        assert.equal([state, errors], ['connected', []]);
+        const gapMs = await page.longestGapMs();
+        assert.ok(gapMs < GAP_MS, `the main thread stood still for ${gapMs} ms`);
+      }
     },
   );
 }

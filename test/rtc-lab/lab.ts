@@ -22,6 +22,7 @@ export const METHODS = [
   'setScreen',
   'setGate',
   'turn',
+  'prefer',
   'chat',
   'talk',
   'repairOffer',

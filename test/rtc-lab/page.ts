@@ -18,13 +18,14 @@ import { P2cError, type Result } from '../../src/shared/errors.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import type { SessionDescription } from '../../src/shared/call/sdp.ts';
 import type { DevicesMessage } from '../../src/shared/call/signal-messages.ts';
-import type { LabApi, LabSnapshot, WorkerReport } from './contract.ts';
-import { frameGuard } from '../../src/main/rtc/frames.ts';
+import type { LabApi, LabOptions, LabSnapshot, WorkerReport } from './contract.ts';
+import { type FrameGuard, frameGuard } from '../../src/main/rtc/frames.ts';
 import {
   connectionInUse,
   countMediaSections,
   directions,
   newestRemote,
+  prefer,
   signalChannel,
   turn,
 } from './tap.ts';
@@ -88,6 +89,14 @@ const announce = (): void => void peer?.signal.send(local.announcement());
 local.onTrack((kind, track) => void peer?.setTrack(kind, track));
 local.state.listen(announce);
 
+function guardOf({ idleGuard, noFramesWorker, spoilsFrames }: LabOptions): FrameGuard {
+  if (idleGuard) return () => () => undefined;
+  if (spoilsFrames) return frameGuard(new Worker('spoil.js', { type: 'module' }));
+  if (!noFramesWorker) return frameGuard(frames);
+  // Nothing in it, as where it could not be loaded.
+  return frameGuard(new Worker(URL.createObjectURL(new Blob())));
+}
+
 const api: LabApi = {
   async create(options) {
     scope = createScope();
@@ -101,7 +110,7 @@ const api: LabApi = {
     lease.port2.postMessage(PAID_MS);
     peer = createCallLink({
       role: options.role,
-      guard: options.idleGuard ? () => () => undefined : frameGuard(frames),
+      guard: guardOf(options),
       iceServers: options.ice ?? (options.stun ? [{ urls: options.stun }] : []),
       log,
       forceBridge: options.forceBridge ?? false,
@@ -170,6 +179,7 @@ const api: LabApi = {
   setScreen: (on) => local.setScreen(on),
   setGate: async (open) => gate.set(open, open),
   turn: async (direction) => turn(direction),
+  prefer: async (codecs) => prefer(codecs),
   chat: async (text) => current().signal.send({ type: 'chat', text }),
   async talk(everyMs) {
     clearInterval(talking);

@@ -15,6 +15,7 @@ export async function bundleLab(): Promise<LabFiles> {
     entryPoints: {
       page: path.join(here, 'page.ts'),
       worker: path.join(here, 'worker.ts'),
+      spoil: path.join(here, 'spoil.ts'),
       frames: path.join(here, '../../src/workers/frames/index.ts'),
     },
     outdir: here,

@@ -1,0 +1,44 @@
+/** A hostile sender's frames: what its encoder never wrote, in the place of what it did. */
+
+interface EncodedFrame {
+  data: ArrayBuffer;
+}
+/** Empty frames are none, and a frame of a megabyte takes a loopback some milliseconds. */
+const SIZES = [1, 2, 12, 300, 1_200, 20_000, 200_000];
+
+function garbage(size: number): ArrayBuffer {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += 65_536) {
+    crypto.getRandomValues(bytes.subarray(at, Math.min(size, at + 65_536)));
+  }
+  return bytes.buffer;
+}
+
+/** Not among the types of a page. */
+interface Transform extends Event {
+  readonly transformer: ReadableWritablePair<EncodedFrame, EncodedFrame> & {
+    readonly options: { readonly kind: 'audio' | 'video' };
+  };
+}
+
+addEventListener('rtctransform', (event) => {
+  const { readable, writable, options } = (event as Transform).transformer;
+  const { kind } = options;
+  let made = 0;
+  const spoil = new TransformStream<EncodedFrame, EncodedFrame>({
+    transform(frame, controller) {
+      made += 1;
+      const size = SIZES[made % SIZES.length] ?? 1;
+      // Every other one keeps its head, so that a decoder goes further into it.
+      const head = new Uint8Array(frame.data.slice(0, made % 2 === 0 ? 10 : 0));
+      const data = new Uint8Array(garbage(kind === 'audio' ? Math.min(size, 1_200) : size));
+      data.set(head.subarray(0, data.length));
+      frame.data = data.buffer;
+      controller.enqueue(frame);
+    },
+  });
+  readable
+    .pipeThrough(spoil)
+    .pipeTo(writable)
+    .catch(() => undefined);
+});
