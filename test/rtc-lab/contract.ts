@@ -44,6 +44,8 @@ export interface LabOptions {
   readonly without?: readonly RecoveryStep[];
   readonly limitMs?: number;
   readonly stun?: string;
+  /** Nobody asks for statistics, as before the media of a real call. */
+  readonly unwatched?: boolean;
   /** A guard that does nothing, as a browser's would that ignores transforms. */
   readonly idleGuard?: boolean;
   /** Sends frames that no encoder made. */

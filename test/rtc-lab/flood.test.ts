@@ -29,7 +29,7 @@ pairTest(
   () => openPair(MIX),
   async ({ host }) => {
     await host.devices('microphone-and-camera');
-    await host.create({ role: 'host' });
+    await host.create({ role: 'host', unwatched: true });
     const invite = parseCode(await host.invite(), 'invite');
     assert.ok(invite.ok);
     const stop = await floodPorts(invite.value.invite.session, 'anyone', PORTS);
@@ -42,7 +42,7 @@ pairTest(
   () => openPair(MIX),
   async ({ host, guest }) => {
     await host.devices('microphone-and-camera');
-    await connect({ host, guest });
+    await connect({ host, guest }, { unwatched: true });
     await eventually(
       'a standby',
       () => host.log(),

@@ -132,13 +132,15 @@ const api: LabApi = {
     });
     signal.on('chat', ({ text }) => seen.chat.push(text));
     signal.on('devices', (devices) => (seen.devices = devices));
-    watchQuality({
-      beats: () => () => undefined,
-      scope,
-      stats,
-      expected: () => (seen.devices ? sendersOf(seen.devices) : { audio: false, video: false }),
-      onSample: ({ rx }) => (seen.rx = rx ?? null),
-    });
+    if (!options.unwatched) {
+      watchQuality({
+        beats: () => () => undefined,
+        scope,
+        stats,
+        expected: () => (seen.devices ? sendersOf(seen.devices) : { audio: false, video: false }),
+        onSample: ({ rx }) => (seen.rx = rx ?? null),
+      });
+    }
     announce();
   },
   devices: (wanted) => local.acquire(wanted),
