@@ -83,6 +83,18 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     }
   };
 
+  /** An offer that cannot be answered is taken back, or every later one would collide with it. */
+  const answer = async (): Promise<void> => {
+    try {
+      await options.beforeAnswer();
+      await connection.setLocalDescription();
+    } catch (thrown) {
+      if (connection.signalingState === 'have-remote-offer')
+        await connection.setRemoteDescription({ type: 'rollback' });
+      throw thrown;
+    }
+  };
+
   /** Returns what is wrong with these sections, in this phase; null: nothing. */
   const faultOf = (
     kind: DescriptionMessage['kind'],
@@ -117,11 +129,9 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     log.add('negotiation.received', { kind, collision, ignored });
     if (ignored) return;
     await connection.setRemoteDescription({ type: kind, sdp });
+    if (kind === 'offer') await answer();
     if (media.length > 0) agreed = media;
-    if (kind === 'answer') return;
-    await options.beforeAnswer();
-    await connection.setLocalDescription();
-    sendLocal('answer');
+    if (kind === 'offer') sendLocal('answer');
   };
 
   scope.listen(connection, 'negotiationneeded', () => {

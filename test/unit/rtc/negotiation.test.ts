@@ -45,8 +45,14 @@ class Connection extends EventTarget {
     this.chain = done.catch(() => undefined);
     return done;
   }
+  /** Whether the next offer that was applied cannot be answered. */
+  refusesAnswer = false;
   setLocalDescription(): Promise<void> {
     return this.next(() => {
+      if (this.refusesAnswer && this.signalingState === 'have-remote-offer') {
+        this.refusesAnswer = false;
+        throw new Error('InvalidAccessError');
+      }
       const type = this.signalingState === 'stable' ? 'offer' : 'answer';
       this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
       this.localDescription = { type, sdp: LOCAL };
@@ -55,6 +61,7 @@ class Connection extends EventTarget {
   setRemoteDescription({ type, sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
     return this.next(() => {
       if (this.refuses(sdp)) throw new Error('OperationError');
+      if (type === 'rollback') return void (this.signalingState = 'stable');
       if (type === 'offer' && this.signalingState !== 'stable') this.applied.push('rollback');
       this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
       this.applied.push(
@@ -116,6 +123,27 @@ test('a host replaces no sections behind an offer that the browser refuses', asy
   await guest.settled();
   assert.equal(guest.connection.applied, ['offer 0 1 2']);
   assert.equal(guest.dropped, ['description: other sections']);
+});
+
+test('an offer that cannot be answered is taken back: the next one does not collide with it', async () => {
+  const host = open('host', () => false);
+  host.connection.dispatchEvent(new Event('negotiationneeded'));
+  await host.settled();
+  host.hear('answer', ANSWER);
+  await host.settled();
+  host.connection.refusesAnswer = true;
+  const again = ANSWER.replaceAll('a=setup:passive', 'a=setup:actpass').replaceAll(
+    'a=setup:active',
+    'a=setup:actpass',
+  );
+  host.hear('offer', again);
+  await host.settled();
+  assert.is(host.connection.signalingState, 'stable');
+  host.hear('offer', again);
+  await host.settled();
+  const said = host.said.map((message) => message.type === 'description' && message.kind);
+  assert.equal(said, ['offer', 'answer']);
+  assert.equal(host.dropped, []);
 });
 
 test('a description that leaves names none of this machine’s addresses', async () => {
