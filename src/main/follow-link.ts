@@ -1,7 +1,7 @@
 import type { App } from './app/app.ts';
 import { $files } from './app/files-link.ts';
 import { $auditText } from './payment/state.ts';
-import { offerReply } from './call/reply-handover.ts';
+import { offerCode } from './call/code-handover.ts';
 import { $rejoin } from './call/rejoin-state.ts';
 import type { Actions } from './app/actions.ts';
 import { $guest, $inviteText } from './app/guest-state.ts';
@@ -20,12 +20,14 @@ interface LinkTarget {
     'show' | 'openInvite' | 'openReceipts' | 'acceptReply' | 'startOver'
   >;
   readonly toast: App['toast'];
+  /** Once it is known which calls an earlier page left. */
+  readonly leftCalls: Promise<unknown>;
 }
 
 /** Passes a reply to the tab that waits for it, which may be this one. */
-async function handOver(text: string, { actions, toast }: LinkTarget): Promise<void> {
+async function passReply(text: string, { actions, toast }: LinkTarget): Promise<void> {
   const waiting = $hostStatus.get() === 'inviting';
-  const taken = await offerReply(text);
+  const taken = await offerCode('reply', text);
   const { handedOver, noneWaiting } = pageStrings.replyLink;
   if (!waiting) toast(taken ? handedOver : noneWaiting, { stays: true });
   // If this tab took it, the screen says so. If no tab did, this tab says what is wrong.
@@ -33,9 +35,20 @@ async function handOver(text: string, { actions, toast }: LinkTarget): Promise<v
   else if ($hostStatus.get() === 'inviting') toast(pageStrings.replyLink.handedOver);
 }
 
+/** Passes a code of a repair to the tab with its call, or resumes here a call that was left. */
+async function passRepair(text: string, { leftCalls, toast }: LinkTarget): Promise<void> {
+  const here = $call.get().role !== null;
+  if (await offerCode('repair', text))
+    return here ? undefined : toast(pageStrings.repairLink.handedOver, { stays: true });
+  await leftCalls;
+  const { applyRepair } = await import('./recovery/repair.ts');
+  if (here || !(await applyRepair(text)))
+    toast(pageStrings.repairLink.noneWaiting, { stays: true });
+}
+
 /** What a link leads to. */
 interface Target {
-  readonly kind: 'invite' | 'reply' | 'receipt' | 'host' | 'receipts';
+  readonly kind: 'invite' | 'reply' | 'repair' | 'receipt' | 'host' | 'receipts';
   readonly text: string;
 }
 
@@ -71,7 +84,8 @@ export async function followLink(target: LinkTarget): Promise<void> {
   const code = targetOf(new URL(location.href));
   if (!code) return;
   history.replaceState(null, '', location.pathname + location.search);
-  if (code.kind === 'reply') return handOver(code.text, target);
+  if (code.kind === 'reply') return passReply(code.text, target);
+  if (code.kind === 'repair') return passRepair(code.text, target);
   const { role, ended } = $call.get();
   const begins = $guest.get().replyBusy || $host.get().inviteBusy || $rejoin.get().busy;
   // Another screen would cover the call, and another invite would end it or show other terms.

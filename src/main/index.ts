@@ -94,12 +94,15 @@ function compose(root: HTMLElement): void {
     await app.wallet.reconnect();
   }
 
-  /** Offers to resume a call that an earlier page left, before anything else. */
+  /** Offers to resume a call that an earlier page left. Resolves once it is known which there are. */
   async function offerRejoin(): Promise<void> {
     if (!(await hasDatabase(KEPT_CALLS, () => indexedDB))) return;
     const { hasPages } = await import('./call/kept-page.ts');
-    if (await hasPages()) (await import('./recovery/rejoin.ts')).composeRejoin(app);
+    if (await hasPages()) await (await import('./recovery/rejoin.ts')).composeRejoin(app).listed;
   }
+  const leftCalls = offerRejoin().catch((thrown: unknown) =>
+    log.add('rejoin.unavailable', { what: String(thrown) }),
+  );
 
   /**
    * Starts the ledger worker if it has ever run here, with or without a wallet: it returns the
@@ -130,7 +133,7 @@ function compose(root: HTMLElement): void {
   }
   const followLink = async (): Promise<void> => {
     if (location.hash === '') return;
-    await (await import('./follow-link.ts')).followLink({ actions, toast });
+    await (await import('./follow-link.ts')).followLink({ actions, toast, leftCalls });
   };
   // Also follows a link that is pasted into the address bar of an open tab.
   addEventListener('hashchange', () => void followLink());
@@ -149,7 +152,6 @@ function compose(root: HTMLElement): void {
     $walletStarting.set(false);
     void settleUnused();
   });
-  offerRejoin().catch((thrown: unknown) => log.add('rejoin.unavailable', { what: String(thrown) }));
 }
 
 /** Wipes the data that the user asked to remove, before anything opens it. */

@@ -30,4 +30,9 @@ export const pageStrings = {
     handedOver: 'The reply was passed to your waiting tab. You can close this one.',
     noneWaiting: 'No tab in this browser is waiting for this reply. Open the tab with your invite.',
   },
+  repairLink: {
+    handedOver: 'The code was passed to the tab with your call. You can close this one.',
+    noneWaiting:
+      'No call in this browser belongs to this link. Open it in the browser of your call.',
+  },
 } as const;

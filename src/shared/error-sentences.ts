@@ -139,7 +139,7 @@ const SENTENCES: Sentences = {
     ),
   peer_away: say(
     'The other person closed or reloaded the page. Billing is paused.',
-    'Exchange repair codes within ten minutes to continue. Time that is paid stays paid.',
+    'Exchange repair links within ten minutes to continue. Time that is paid stays paid.',
   ),
   rejoin_expired: say(
     'This call cannot be resumed: it has ended, or more than ten minutes have passed.',

@@ -48,8 +48,8 @@ export const allowanceCap = (terms: Terms, budgetPeriods: number): AtomicUsdc =>
  */
 export const PRICE_FLOOR: AtomicUsdc = usdc(10_000n);
 
-/** Above this, 20 USDC or 1,200 an hour, the host is asked whether the price is meant. */
-export const PRICE_ASKED: AtomicUsdc = usdc(20_000_000n);
+/** Above this the host is asked whether the price is meant, since it may be a slip of the finger. */
+export const PRICE_ASKED: AtomicUsdc = usdc(200_000_000n);
 
 const LONGEST_PERIOD_SECONDS = 3600;
 const MAX_PREPAID_PERIODS = 60;

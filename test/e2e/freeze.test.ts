@@ -1,9 +1,11 @@
 // timeout: 420
 // waits
 /** A minute that is not paid: nothing is shown or heard on either side, one retry, then on or over. */
+import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openPair, STEADY_PERIOD } from '../support/call.ts';
+import { diagnostics } from '../support/diagnostics.ts';
 import { describe, drawFailures } from '../support/failures.ts';
 import { forAll } from '../support/for-all.ts';
 import { runFailure } from '../support/freeze.ts';
@@ -26,6 +28,29 @@ test('the plan holds failures that are mended and ones that last', () => {
 
 for (const failure of plan) {
   test(describe(failure), async () => console.log(await runFailure(pair, failure)));
+}
+
+/** As in a browser that has no `RTCRtpScriptTransform`: two layers of three (docs/security.md). */
+async function withoutTransforms(page: Page): Promise<void> {
+  await installWitness(page);
+  await page.evaluateOnNewDocument(() => {
+    Reflect.deleteProperty(globalThis, 'RTCRtpScriptTransform');
+  });
+}
+
+const lasting = plan.find(({ recovers }) => !recovers);
+if (isLongerTier && lasting) {
+  const bare = forAll(() =>
+    openPair({ prepare: withoutTransforms, period: STEADY_PERIOD, prepaid: 1 }),
+  );
+  test(`without RTCRtpScriptTransform: ${describe(lasting)}`, async () => {
+    console.log(await runFailure(bare, lasting));
+    for (const { page } of [bare.host, bare.guest]) {
+      const frames = (await diagnostics(page)).log.filter(({ event }) => event === 'frames');
+      assert.ok(frames.length > 0);
+      for (const { detail } of frames) assert.is(detail?.['guarded'], false);
+    }
+  });
 }
 
 test.run();

@@ -2,6 +2,7 @@
 /** Links instead of pasting: the invite opens the guest’s screen, the reply finds the host’s waiting tab. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { repairLink } from '../../src/shared/call/code.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makeInvite, seesPeer } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
@@ -22,6 +23,11 @@ async function open(link: string, at: Pick<Visit, 'browser' | 'context'>): Promi
   const visited = await visit(at.browser, site, { context: at.context, query: {} });
   await visited.go(query, url.hash);
   return visited;
+}
+
+/** The link that the page copies. */
+async function repairLinkOf({ ui, page }: Visit): Promise<string> {
+  return repairLink(page.url(), await ui.code('repair-code'));
 }
 
 const toast = async ({ ui, page }: Visit): Promise<string> => {
@@ -74,7 +80,40 @@ for (const [hostAt, guestAt] of inTier([
 
     const late = await open(replyLink, host);
     assert.match(await toast(late), 'No tab in this browser is waiting');
-    for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+    await late.page.close();
+
+    // A page that was loaded again: two links more, each opened in a new tab.
+    await guest.page.reload();
+    await guest.ui.click('rejoin');
+    const offered = await repairLinkOf(guest);
+    const strange = await hostBrowser.createBrowserContext();
+    const lostAgain = await open(offered, { browser: hostBrowser, context: strange });
+    assert.match(await toast(lostAgain), 'No call in this browser');
+    await strange.close();
+    const handed = await open(offered, host);
+    assert.match(await toast(handed), 'passed to the tab with your call');
+    await handed.page.close();
+    await host.page.bringToFront();
+    const answered = await open(await repairLinkOf(host), guest);
+    assert.match(await toast(answered), 'passed to the tab with your call');
+    await answered.page.close();
+    await guest.page.bringToFront();
+    for (const { ui } of [host, guest]) await ui.until('connection', 'state', ['connected']);
+    await Promise.all([seesPeer(host), seesPeer(guest)]);
+
+    // The other side begins: the link resumes the call in the tab that it opens.
+    await guest.page.reload();
+    await guest.ui.shown('rejoin');
+    await host.ui.click('repair-start');
+    const resumed = await open(await repairLinkOf(host), guest);
+    const last = await open(await repairLinkOf(resumed), host);
+    assert.match(await toast(last), 'passed to the tab with your call');
+    await last.page.close();
+    await host.page.bringToFront();
+    for (const { ui } of [host, resumed]) await ui.until('connection', 'state', ['connected']);
+    await resumed.page.bringToFront();
+    await Promise.all([seesPeer(host), seesPeer(resumed)]);
+    for (const side of [host, guest, resumed]) assert.equal(side.guard.offences, [], side.kind);
     await Promise.all([host, guest].map((side) => side.context.close()));
   });
 }

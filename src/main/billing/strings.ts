@@ -131,7 +131,7 @@ export const billingStrings = {
     ending: 'The call is ending',
     interrupted: 'Connection interrupted. Billing is paused.',
     reconnecting: 'Reconnecting…',
-    needsCode: 'Exchange repair codes to reconnect.',
+    needsCode: 'Exchange repair links to reconnect.',
     again: 'You will not be charged twice.',
     add: (short: string): string => `Add ${short} USDC now to keep talking.`,
     wallet: 'Approve when your wallet asks again.',

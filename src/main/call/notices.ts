@@ -7,6 +7,7 @@ import { $host } from '../app/host-state.ts';
 import { $call, $media, isInCall } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { errorOf } from '../ui/parts.ts';
+import { callStrings } from './strings.ts';
 
 /** Returns what is wrong with the call itself. */
 function linkError(): AppError | null {
@@ -25,6 +26,8 @@ export function notices(actions: Actions): HTMLElement {
   return watch(
     h(
       'div.notices',
+      // Where there is little room, it scrolls.
+      { role: 'group', tabIndex: 0, aria: { label: callStrings.notices } },
       silence(actions),
       errorOf(linkError),
       ifInCall(() => $media.get().error),

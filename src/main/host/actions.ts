@@ -31,7 +31,7 @@ import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
 import { releaseDevices, stillStands } from '../call/prompt.ts';
 import { keepWayIn } from '../call/way-in.ts';
-import { awaitReplies } from '../call/reply-handover.ts';
+import { awaitCodes } from '../call/code-handover.ts';
 import { $settings, needsReach } from '../app/settings.ts';
 import { lendServers } from '../route/relay.ts';
 import type { Actions } from '../app/actions.ts';
@@ -147,7 +147,7 @@ export function createHostActions(app: App): HostActions {
     const inviteHash = await hashInvite(bytes);
     open = { session: opened, terms, title, owner, code, invite: bytes, inviteHash };
     // The other tab learns at once whether its reply belongs here, not only once it has connected.
-    stopReplies = awaitReplies((text) => {
+    stopReplies = awaitCodes('reply', (text) => {
       const recognised = recognise(text);
       if (recognised.ok) void connect(recognised.value);
       return recognised.ok;

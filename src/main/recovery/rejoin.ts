@@ -116,7 +116,8 @@ const isIt =
   (other: CallName): boolean =>
     other.role === role && other.callId === callId;
 
-export function composeRejoin(app: App): RejoinActions {
+/** `listed` resolves once it is known which calls there are. */
+export function composeRejoin(app: App): RejoinActions & { readonly listed: Promise<void> } {
   const change = (patch: Partial<ReturnType<typeof $rejoin.get>>): void =>
     $rejoin.set({ ...$rejoin.get(), ...patch });
   const note = (thrown: unknown): void => app.log.add('rejoin.trouble', { what: String(thrown) });
@@ -204,6 +205,5 @@ export function composeRejoin(app: App): RejoinActions {
     },
   };
   $rejoinActions.set(actions);
-  refresh().catch(note);
-  return actions;
+  return { ...actions, listed: refresh().catch(note) };
 }

@@ -1,8 +1,11 @@
-import { $repair, applyRepair, startRepair } from './repair.ts';
+import { $repair, applyRepair, startRepair, takeRepair } from './repair.ts';
+import { repairLink } from '../../shared/call/code.ts';
+import { awaitCodes } from '../call/code-handover.ts';
+import { pageAddress } from '../app/url.ts';
 import { $rejoin, isPageGone } from '../call/rejoin-state.ts';
 import { $call } from '../app/call-state.ts';
 import { h, shownIf, watch } from '../ui/dom.ts';
-import { button, codeField, errorOf, field, form } from '../ui/parts.ts';
+import { button, codeField, copyButton, errorOf, field, form } from '../ui/parts.ts';
 import { repairStrings as text } from './strings.ts';
 
 /** An interruption this long may need the user. */
@@ -15,6 +18,11 @@ export function repair(): HTMLElement {
     () => ($repair.get().step === 'answered' ? text.answer : text.code),
     2,
     () => $repair.get().code,
+  );
+  const link = copyButton(
+    text.copyLink,
+    () => repairLink(pageAddress(new URL(location.href)), $repair.get().code),
+    { testid: 'repair-copy', className: 'primary', onFail: code.show },
   );
   const input = h('textarea.code', { testid: 'repair-input', rows: 2 });
   const isBusy = (): boolean => $repair.get().busy;
@@ -30,7 +38,7 @@ export function repair(): HTMLElement {
         h(
           'li',
           h('p', { role: 'status' }, () => text.send[$repair.get().step]),
-          shownIf(code.element, () => !hasNone()),
+          shownIf(h('div', link, code.element), () => !hasNone()),
           button(() => (hasNone() ? text.start : text.another), {
             testid: 'repair-start',
             disabled: isBusy,
@@ -51,6 +59,8 @@ export function repair(): HTMLElement {
     ),
   );
   watch(element, $repair);
+  // For the page's life: what comes while there is no call belongs to none.
+  awaitCodes('repair', takeRepair);
 
   let before = $repair.get();
   watch(() => {

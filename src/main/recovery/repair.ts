@@ -125,12 +125,13 @@ export const startRepair = (left?: CallName): Promise<void> =>
 
 /**
  * Takes either half: answers an offer, or connects with an answer. If no call is open, the offer
- * says which left call it is for.
+ * says which left call it is for. Returns whether there was a call.
  */
-export async function applyRepair(text: string): Promise<void> {
-  if ($repair.get().busy) return;
+export async function applyRepair(text: string): Promise<boolean> {
+  if ($repair.get().busy) return true;
   const left = $repairable.get() ? undefined : await leftFor(text);
-  if (left && !left.ok) return $repair.setKey('error', left.error);
+  if (!left && !$repairable.get()) return false;
+  if (left && !left.ok) return ($repair.setKey('error', left.error), true);
   const apply: Step = async (repair, call, signal) => {
     const parsed = parseCode(text, 'repair', {
       ownCode: $repair.get().code,
@@ -153,4 +154,18 @@ export async function applyRepair(text: string): Promise<void> {
     used.add(code);
   };
   await attempt(apply, {}, left?.value);
+  return true;
+}
+
+/**
+ * Takes what a link has that was opened in another tab, if it belongs to this tab's call; what else is
+ * wrong with it, this tab says.
+ */
+export async function takeRepair(text: string): Promise<boolean> {
+  const callId = $call.get().view?.callId;
+  if (!$repairable.get() || !callId) return false;
+  const repairs = { offer: await bindingOf({ callId }), answer: offered };
+  const isOurs = parseCode(text, 'repair', { repairs }).ok;
+  if (isOurs) void applyRepair(text);
+  return isOurs;
 }

@@ -223,8 +223,7 @@ export function parseCode(
   return err(error);
 }
 
-/** Repairs are pasted into the call they belong to, so they have no link. */
-type LinkedKind = 'invite' | 'reply';
+type LinkedKind = 'invite' | 'reply' | 'repair';
 
 const link = (baseUrl: string, kind: LinkedKind, code: string): string =>
   `${baseUrl.replace(/#.*$/s, '')}#${kind}=${code}`;
@@ -235,3 +234,5 @@ const link = (baseUrl: string, kind: LinkedKind, code: string): string =>
  */
 export const inviteLink = (baseUrl: string, code: string): string => link(baseUrl, 'invite', code);
 export const replyLink = (baseUrl: string, code: string): string => link(baseUrl, 'reply', code);
+/** Of either half. */
+export const repairLink = (baseUrl: string, code: string): string => link(baseUrl, 'repair', code);

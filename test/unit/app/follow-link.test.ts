@@ -27,6 +27,7 @@ async function follow(fragment: string): Promise<readonly string[]> {
       startOver: () => Promise.resolve(void done.push('start over')),
     },
     toast: (text) => void done.push(`toast ${text.slice(0, 22)}`),
+    leftCalls: Promise.resolve(),
   });
   return done;
 }

@@ -1,0 +1,55 @@
+import { fieldsOf } from '../../shared/fields.ts';
+
+/**
+ * Passes a `#reply=` or `#repair=` link that was opened in a new tab to the tab that waits for it, over
+ * a BroadcastChannel (docs/ui-contract.md, "URL").
+ */
+
+export type HandedKind = 'reply' | 'repair';
+
+const channelOf = (kind: HandedKind): BroadcastChannel => new BroadcastChannel(`pay2chat/${kind}`);
+const ANSWER_WITHIN_MS = 1_500;
+
+/** `taken` names the code that was taken, because several may be offered at once. */
+type Message = { readonly kind: HandedKind | 'taken'; readonly text: string };
+
+/** Returns the text of a message of this kind. */
+function textOf(data: unknown, wanted: Message['kind']): string | null {
+  const { kind, text } = fieldsOf(data);
+  return kind === wanted && typeof text === 'string' ? text : null;
+}
+
+/** Offers a code from the new tab. Resolves with whether a waiting tab took it. */
+export function offerCode(kind: HandedKind, text: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const channel = channelOf(kind);
+    const finish = (taken: boolean): void => {
+      clearTimeout(timer);
+      channel.close();
+      resolve(taken);
+    };
+    const timer = setTimeout(() => finish(false), ANSWER_WITHIN_MS);
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (textOf(data, 'taken') === text) finish(true);
+    };
+    channel.postMessage({ kind, text } satisfies Message);
+  });
+}
+
+/**
+ * Waits for codes. `take` returns whether a code belongs to this tab's call, because several may be
+ * open in one browser. Returns a function that stops.
+ */
+export function awaitCodes(
+  kind: HandedKind,
+  take: (text: string) => boolean | Promise<boolean>,
+): () => void {
+  const channel = channelOf(kind);
+  const hear = async (data: unknown): Promise<void> => {
+    const text = textOf(data, kind);
+    if (text === null || !(await take(text))) return;
+    channel.postMessage({ kind: 'taken', text } satisfies Message);
+  };
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => void hear(data);
+  return () => channel.close();
+}
