@@ -39,6 +39,8 @@ export const ownNameStrings = {
 
 /** The texts of the connection, the picture, the controls and the chat. */
 export const callStrings = {
+  /** Names the place where the call says what is wrong with it. */
+  notices: 'Notices',
   words: {
     title: 'Security words',
     /** Nobody can be heard before the prepayment has settled. */
