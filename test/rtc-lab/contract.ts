@@ -99,9 +99,7 @@ export interface LabApi {
   setScreen(on: boolean): Promise<void>;
   setGate(open: boolean): Promise<void>;
   /** Wants both media sections to go this way, which needs an offer of this side. */
-  turn(direction: 'sendrecv' | 'recvonly' | 'inactive'): Promise<void>;
-  /** Offers these codecs alone from the next offer of this side on (`video/H264`, `audio/PCMU`); none: all. */
-  prefer(codecs: readonly string[]): Promise<void>;
+  turn(direction: 'sendrecv' | 'recvonly'): Promise<void>;
   chat(text: string): Promise<boolean>;
   /** Says numbered lines of chat, one each `everyMs`; 0: no more. Answers how many so far. */
   talk(everyMs: number): Promise<number>;

@@ -239,14 +239,21 @@ async function startMedia({ host, guest }: LabPair): Promise<void> {
   }
 }
 
-/** By each side in turn; after it, an honest offer of the same peer is still answered. */
-async function playBoth(table: Readonly<Record<string, Attack>>, pair: LabPair): Promise<void> {
-  const { host, guest } = pair;
+/** By each side in turn. */
+async function playBoth(
+  table: Readonly<Record<string, Attack>>,
+  { host, guest }: LabPair,
+): Promise<void> {
+  await play(table, { victim: host, rogue: guest }, SECTIONS);
+  await play(table, { victim: guest, rogue: host }, SECTIONS);
+}
+
+/** An offer of a peer that was hostile before is still answered. */
+async function answersStill({ host, guest }: LabPair): Promise<void> {
   for (const [victim, rogue] of [
     [host, guest],
     [guest, host],
   ] as const) {
-    await play(table, { victim, rogue }, SECTIONS);
     for (const [turned, seen] of [
       ['recvonly', 'sendonly'],
       ['sendrecv', 'sendrecv'],
@@ -275,6 +282,7 @@ for (const kind of KINDS) {
       for (const page of [host, guest]) assert.is((await page.snapshot()).mediaSections, 0);
       await startMedia(pair);
       await playBoth(DURING, pair);
+      await answersStill(pair);
     },
   );
 }

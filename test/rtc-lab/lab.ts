@@ -22,7 +22,6 @@ export const METHODS = [
   'setScreen',
   'setGate',
   'turn',
-  'prefer',
   'chat',
   'talk',
   'repairOffer',

@@ -25,7 +25,6 @@ import {
   countMediaSections,
   directions,
   newestRemote,
-  prefer,
   signalChannel,
   turn,
 } from './tap.ts';
@@ -181,7 +180,6 @@ const api: LabApi = {
   setScreen: (on) => local.setScreen(on),
   setGate: async (open) => gate.set(open, open),
   turn: async (direction) => turn(direction),
-  prefer: async (codecs) => prefer(codecs),
   chat: async (text) => current().signal.send({ type: 'chat', text }),
   async talk(everyMs) {
     clearInterval(talking);

@@ -22,15 +22,6 @@ export function turn(direction: RTCRtpTransceiverDirection): void {
     transceiver.direction = direction;
 }
 
-/** Offers these codecs alone from the next offer on, where the browser has them; without any, all again. */
-export function prefer(codecs: readonly string[]): void {
-  for (const transceiver of newest()?.connection.getTransceivers() ?? []) {
-    const all = RTCRtpReceiver.getCapabilities(transceiver.receiver.track.kind)?.codecs ?? [];
-    const wanted = all.filter(({ mimeType }) => codecs.includes(mimeType));
-    if (wanted.length > 0 || codecs.length === 0) transceiver.setCodecPreferences(wanted);
-  }
-}
-
 /** What was agreed on last. */
 export const directions = (): readonly string[] =>
   (newest()?.connection.getTransceivers() ?? []).map(

@@ -12,6 +12,7 @@ const OTHERS = [
   'dust',
   'failures-20',
   'file-stories',
+  'files-1gb',
   'fuzz',
   'minutes-60',
   'minutes-1000',
