@@ -250,6 +250,27 @@ test('a last valid height that is too low kills nothing before its blockhash is 
   assert.equal(await kinds(), ['dead', 'dead']);
 });
 
+test('a server that is behind and does not know a fresh blockhash yet does not kill it', async () => {
+  let behind = true;
+  const p = await prepared([LIAR, RPC_URL], (env) => {
+    const lying = understating(env, 190);
+    return {
+      ...lying,
+      async fetch(url, init) {
+        const { id, method } = JSON.parse(String(init.body)) as { id: number; method: string };
+        if (!behind || method !== 'isBlockhashValid') return lying.fetch(url, init);
+        const result = { context: { slot: 1 }, value: false };
+        return new Response(JSON.stringify({ jsonrpc: '2.0', id, result }));
+      },
+    };
+  });
+  await p.world.sleep(10_000);
+  assert.is((await askChain(p.rpc, p.submission, { history: true })).kind, 'unknown');
+  behind = false;
+  await p.world.sleep(10_000);
+  assert.is((await askChain(p.rpc, p.submission, { history: true })).kind, 'unknown');
+});
+
 test('a full page is never proof: what older pages hold is found, or nothing is proven', async () => {
   const p = await prepared();
   const { env } = p.world;
