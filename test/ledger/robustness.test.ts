@@ -24,6 +24,7 @@ const METHODS = [
   'getSlot',
   'getBlockHeight',
   'getLatestBlockhash',
+  'isBlockhashValid',
   'getBalance',
   'getAccountInfo',
   'getTokenAccountBalance',

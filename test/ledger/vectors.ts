@@ -410,6 +410,10 @@ const CASES: Cases = {
       invalid(saying('Invalid params: unknown variant `soon`')),
     ],
   },
+  isBlockhashValid: {
+    unknown: [[UNKNOWN_HASH, CONFIRMED], value(false)],
+    malformed: [['not a hash', CONFIRMED], invalid('Invalid param: Invalid')],
+  },
   getBlockHeight: {
     confirmed: [[CONFIRMED], ok(any.number)],
     finalized: [[FINALIZED], ok(any.number)],

@@ -33,6 +33,11 @@ export const chainMethods: Methods = {
     const slot = node.contextSlot(config);
     return node.withContext(slot, { ...node.chain.latestBlockhash(config.commitment()) });
   },
+  isBlockhashValid: (node, params) => {
+    const hash = p.blockhash(params.need(0));
+    const slot = node.contextSlot(params.config(1));
+    return node.withContext(slot, node.chain.isBlockhashValid(hash, slot));
+  },
   getMinimumBalanceForRentExemption: (node, params) => node.bank.rentExempt(p.uint(params.need(0))),
   getRecentPrioritizationFees: (node, params) => {
     const accounts = p.list(params.optional(0) ?? []);

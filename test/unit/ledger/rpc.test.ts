@@ -5,6 +5,7 @@ import { appError } from '../../../src/shared/errors.ts';
 import type { Env } from '../../../src/workers/ledger/solana/env.ts';
 import { parseRpcUrl } from '../../../src/workers/ledger/solana/rpc-transport.ts';
 import { checkNetwork, createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
+import { NETWORKS } from '../../../src/shared/network.ts';
 import { closeWorlds, codeOf, createWorld, errorOf, person, RPC_URL } from '../../support/world.ts';
 
 // pure, clock leaps
@@ -237,6 +238,62 @@ test('a server on another network is refused, and mainnet is never taken for a l
   assert.is(await codeOf(checkNetwork(rpc, 'mainnet')), 'rpc_wrong_genesis');
   await world.ledger.call('local_genesis', [{ as: 'mainnet' }]);
   assert.is(await codeOf(checkNetwork(rpc, 'local')), 'rpc_wrong_genesis');
+});
+
+/** As the world's servers, but the fallback is mainnet's. */
+function withStranger(world: ReturnType<typeof createWorld>): Env {
+  return {
+    ...world.env,
+    async fetch(url, init) {
+      const answer = await world.env.fetch(url, init);
+      const { id, method } = JSON.parse(String(init.body)) as { id: number; method: string };
+      if (url !== FALLBACK || method !== 'getGenesisHash') return answer;
+      return new Response(JSON.stringify({ jsonrpc: '2.0', id, result: NETWORKS.mainnet.genesis }));
+    },
+  };
+}
+
+test('a fallback of another network is left out: neither read from nor sent to', async () => {
+  const world = createWorld();
+  const rpc = createRpc([RPC_URL, FALLBACK], withStranger(world), 'local');
+  await checkNetwork(rpc, 'local');
+  world.faults = ({ url }) =>
+    url === RPC_URL ? { kind: 'status', status: 503, deliver: false } : null;
+  assert.is(await codeOf(rpc.getBlockHeight('finalized')), 'rpc_unreachable');
+  assert.is(await codeOf(rpc.getBlockHeight('finalized', { server: 1 })), 'rpc_wrong_genesis');
+  const bytes = new Uint8Array(100);
+  assert.is((await rpc.sendTransaction(bytes, { skipPreflight: true })).kind, 'unknown');
+  const asked = world.exchanges.filter(({ url }) => url === FALLBACK);
+  assert.equal(
+    asked.map(({ method }) => method),
+    ['getGenesisHash'],
+  );
+});
+
+test('a wrong first server makes room for a right one, and wrong ones alone are an error at once', async () => {
+  const world = createWorld();
+  const env = withStranger(world);
+  const rpc = createRpc([FALLBACK, RPC_URL], env, 'local');
+  assert.ok(await checkNetwork(rpc, 'local'));
+  assert.ok((await rpc.getBlockHeight('finalized')) > 0n);
+  const alone = createRpc([FALLBACK], env, 'local');
+  const from = world.exchanges.length;
+  assert.is(await codeOf(checkNetwork(alone, 'local')), 'rpc_wrong_genesis');
+  assert.is(await codeOf(alone.getBlockHeight('finalized')), 'rpc_wrong_genesis');
+  assert.is(world.exchanges.length, from + 1);
+});
+
+test('each server is asked once for its network, before its first use', async () => {
+  const world = createWorld();
+  const rpc = createRpc([RPC_URL, FALLBACK], world.env, 'local');
+  await checkNetwork(rpc, 'local');
+  const both = [0, 1, 0, 1].map((server) => rpc.getBlockHeight('finalized', { server }));
+  await Promise.all(both);
+  const asked = world.exchanges.filter(({ method }) => method === 'getGenesisHash');
+  assert.equal(
+    asked.map(({ url }) => url),
+    [RPC_URL, FALLBACK],
+  );
 });
 
 test.after.each(closeWorlds);

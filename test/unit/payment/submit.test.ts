@@ -31,12 +31,15 @@ const AMOUNT = usdc(1_000_000n);
 const MEMO = 'one of a kind';
 
 /** A funded payer's signed transfer, ready to be sent. */
-async function prepared(rpcUrls?: readonly string[]) {
+async function prepared(rpcUrls?: readonly string[], around?: (env: Env) => Env) {
   const world = createWorld();
   const [payer, payee] = [person(), person()];
   await fund(world, payer.address, { sol: '1', usdc: '5' });
   await fund(world, payee.address, { usdc: '0' });
-  const solana = await enter(world, rpcUrls ? { rpcUrls } : {});
+  const solana = await enter(world, {
+    ...(rpcUrls && { rpcUrls }),
+    ...(around && { env: around }),
+  });
   const { rpc, mint } = solana;
   const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash();
   const transaction = buildTransfer({
@@ -213,6 +216,59 @@ test('two servers must agree on a death, and height and history come from the sa
     const height = asked.indexOf(`getBlockHeight ${url}`);
     assert.ok(height >= 0 && asked.lastIndexOf(`getSignatureStatuses ${url}`) > height);
   }
+});
+
+const LIAR = 'https://liar.example/';
+
+/** A server that hands out blockhashes with another last valid height than the real one. */
+const understating = (env: Env, blocks: number): Env => ({
+  ...env,
+  async fetch(url, init) {
+    const answer = await env.fetch(url, init);
+    if (url !== LIAR || !String(init.body).includes('"getLatestBlockhash"')) return answer;
+    const said = (await answer.json()) as { result: { value: { lastValidBlockHeight: number } } };
+    said.result.value.lastValidBlockHeight -= blocks;
+    return new Response(JSON.stringify(said));
+  },
+});
+
+test('a last valid height that is too low kills nothing before its blockhash is over for good', async () => {
+  const p = await prepared([LIAR, RPC_URL], (env) => understating(env, 190));
+  const kinds = async (): Promise<readonly string[]> => [
+    (await askChain(p.rpc, p.submission, { history: true })).kind,
+    (await judge(p.solana, p.unsignedYet)).kind,
+  ];
+  const open = ['unknown', 'undecided'];
+  assert.equal(await kinds(), open, 'not yet known to a server that is behind');
+  await p.world.sleep(20_000);
+  assert.equal(await kinds(), open, 'it can land');
+  await p.world.sleep(135 * 400 - 20_000);
+  assert.equal(await kinds(), open, 'it can land still');
+  await p.world.sleep(20 * 400);
+  assert.equal(await kinds(), open, 'over, but not for good');
+  await p.world.sleep(30 * 400);
+  assert.equal(await kinds(), ['dead', 'dead']);
+});
+
+test('a server that is behind and does not know a fresh blockhash yet does not kill it', async () => {
+  let behind = true;
+  const p = await prepared([LIAR, RPC_URL], (env) => {
+    const lying = understating(env, 190);
+    return {
+      ...lying,
+      async fetch(url, init) {
+        const { id, method } = JSON.parse(String(init.body)) as { id: number; method: string };
+        if (!behind || method !== 'isBlockhashValid') return lying.fetch(url, init);
+        const result = { context: { slot: 1 }, value: false };
+        return new Response(JSON.stringify({ jsonrpc: '2.0', id, result }));
+      },
+    };
+  });
+  await p.world.sleep(10_000);
+  assert.is((await askChain(p.rpc, p.submission, { history: true })).kind, 'unknown');
+  behind = false;
+  await p.world.sleep(10_000);
+  assert.is((await askChain(p.rpc, p.submission, { history: true })).kind, 'unknown');
 });
 
 test('a full page is never proof: what older pages hold is found, or nothing is proven', async () => {

@@ -96,11 +96,14 @@ export async function createChain(
 ): Promise<Chain> {
   const { network } = config;
   if (config.rpcUrls.length === 0) throw raise('rpc_missing', { network: NETWORKS[network].name });
-  const { rpc, background } = createPriorities(createRpc(config.rpcUrls, env, options.log), env);
+  const { rpc, background } = createPriorities(
+    createRpc(config.rpcUrls, env, network, options.log),
+    env,
+  );
   const caip2 = await checkNetwork(rpc, network, options.signal);
-  // Its network is checked at each use, so its silence now blocks nothing.
+  // Its network is checked at its first use, so its silence now blocks nothing.
   const { secondRpcUrl: url } = config;
-  const second = url === undefined ? null : createRpc([url], env, options.log);
+  const second = url === undefined ? null : createRpc([url], env, network, options.log);
   const mint = NETWORKS[network].usdcMint;
   const { journal, keys } = stores;
   const deps: FeeKeyDeps = { rpc, env, network, mint, second, journal, keys };

@@ -1,6 +1,7 @@
 import { P2cError } from '../../../shared/errors.ts';
 import type { Env } from '../solana/env.ts';
 import { checkAborted, racing } from '../solana/env.ts';
+import { parseTransaction } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import type { CallOptions } from '../solana/rpc-transport.ts';
@@ -10,6 +11,8 @@ export interface Sent {
   /** base58 */
   readonly signature: string;
   readonly lastValidBlockHeight: bigint;
+  /** null: it was found on the chain, and its bytes are not known. */
+  readonly bytes: Uint8Array | null;
 }
 
 /** The chain's verdict on a signature. It is final, except for rollbacks. */
@@ -108,22 +111,22 @@ async function readTransaction(
 
 /**
  * Tells whether it is proven that a transaction has not landed and never will (docs/billing.md,
- * "Signing anew"): the _finalized_ block height passed the last valid one, and after that the
- * transaction is not shown. Both answers must come from the same server, because a lagging one
- * would deny a transaction that has landed, and every server that answers must agree.
+ * "Signing anew"): its blockhash is over for good, and after that the transaction is not shown. Both
+ * answers must come from the same server, because a lagging one would deny a transaction that has
+ * landed, and every server that answers must agree.
  * @throws P2cError `aborted`.
  */
 export async function isAbsent(
   rpc: Rpc,
-  lastValidBlockHeight: bigint,
+  sent: Omit<Sent, 'signature'>,
   isShown: (server: number) => Promise<boolean>,
   options: CallOptions,
 ): Promise<boolean> {
   let agreed = false;
   for (const server of rpc.hosts.keys()) {
     try {
-      const height = await rpc.getBlockHeight('finalized', { ...options, server });
-      if (height <= lastValidBlockHeight || (await isShown(server))) return false;
+      const pinned = { ...options, server };
+      if (!(await isOver(rpc, sent, pinned)) || (await isShown(server))) return false;
       agreed = true;
     } catch (thrown) {
       checkAborted(options.signal);
@@ -133,11 +136,37 @@ export async function isAbsent(
   return agreed;
 }
 
+/**
+ * Tells whether a server says that nothing with this blockhash can land any more. The last valid
+ * height alone would not do: it is the word of whichever server handed the blockhash out, and if
+ * that is too low, the height passes while the bytes can still land. So each server is also asked
+ * about the blockhash itself. At `processed`, a server knows it from its first block to its last.
+ * At `finalized`, it knows it until the last block that may contain it is final. A server that knows
+ * it at neither has it behind itself, or is so far behind that it has not met it yet; that is why a
+ * fresh blockhash is never over.
+ */
+async function isOver(
+  rpc: Rpc,
+  { lastValidBlockHeight, bytes }: Omit<Sent, 'signature'>,
+  options: CallOptions,
+): Promise<boolean> {
+  const height = await rpc.getBlockHeight('finalized', options);
+  if (height <= lastValidBlockHeight) return false;
+  const parsed = bytes && parseTransaction(bytes);
+  if (!parsed || typeof parsed === 'string') return true;
+  const { blockhash } = parsed;
+  if (rpc.isFresh(blockhash)) return false;
+  return (
+    !(await rpc.isBlockhashValid(blockhash, 'processed', options)) &&
+    !(await rpc.isBlockhashValid(blockhash, 'finalized', options))
+  );
+}
+
 /** Tells whether neither a status in the whole history nor the transaction exists. */
 const isDead = (rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> =>
   isAbsent(
     rpc,
-    sent.lastValidBlockHeight,
+    sent,
     async (server) => {
       const pinned = { ...options, server };
       const [status] = await rpc.getSignatureStatuses([sent.signature], {

@@ -1,6 +1,13 @@
 import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
 import type { NetworkId } from '../../../shared/network.ts';
-import { askChain, awaitReading, awaitVerdict, isAbsent, type Verdict } from './confirm.ts';
+import {
+  askChain,
+  awaitReading,
+  awaitVerdict,
+  isAbsent,
+  type Sent,
+  type Verdict,
+} from './confirm.ts';
 import { type Env, racing } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import type { Journal, JournalEntry } from './journal.ts';
@@ -89,6 +96,12 @@ function signedOf(entry: JournalEntry): Signed | null {
   return { entry, parsed, lastValidBlockHeight };
 }
 
+const sentOf = ({ entry, lastValidBlockHeight }: Signed, signature: string): Sent => ({
+  signature,
+  lastValidBlockHeight,
+  bytes: entry.bytes,
+});
+
 const EXPIRED: Dead = {
   kind: 'dead',
   signature: null,
@@ -115,8 +128,7 @@ export async function judge(
   if (!signed) return NOT_SEEN;
   const signature = entry.signature ?? (await search(deps, signed, MOST_PAGES, signal));
   if (typeof signature !== 'string') return signature ?? NOT_SEEN;
-  const { lastValidBlockHeight } = signed;
-  const sent = { signature, lastValidBlockHeight };
+  const sent = sentOf(signed, signature);
   const verdict = await askChain(deps.rpc, sent, { signal, history: true });
   if (verdict.kind === 'unknown') return { kind: 'undecided', seen: verdict.seen };
   return weigh(deps, signed, signature, verdict, {
@@ -183,8 +195,7 @@ export async function awaitJudgement(
   if (!signed) throw raise('internal', { what: `payment ${entry.id} is not signed` });
   const signature = entry.signature ?? (await firstOf(deps, signed, options));
   if (typeof signature !== 'string') return signature;
-  const { lastValidBlockHeight } = signed;
-  const sent = { signature, lastValidBlockHeight };
+  const sent = sentOf(signed, signature);
   let verdict: Verdict | null = landed
     ? { ...(await awaitReading(rpc, env, sent, signal)), ...landed }
     : await awaitVerdict(rpc, env, sent, signal, { read: true });
@@ -374,7 +385,7 @@ const isNowhere = (
 ): Promise<boolean> =>
   isAbsent(
     deps.rpc,
-    signed.lastValidBlockHeight,
+    { lastValidBlockHeight: signed.lastValidBlockHeight, bytes: signed.entry.bytes },
     async (server) => {
       const found = await findOwn(deps, signed, { signal, pages: MOST_PAGES, server });
       if (found !== null) onFound(found);

@@ -307,9 +307,9 @@ export async function untilFinal(
   deps: PaymentDeps,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { signature, lastValidBlockHeight } = entry;
+  const { signature, lastValidBlockHeight, bytes } = entry;
   if (entry.finalized || signature === null || lastValidBlockHeight === null) return true;
-  const sent = { signature, lastValidBlockHeight };
+  const sent = { signature, lastValidBlockHeight, bytes };
   const sendAgain = (): Promise<void> => sendWithItsLike(entry, deps, signal);
   const final = await awaitFinality(deps.rpc, deps.env, sent, signal, sendAgain);
   if (!final && (await isKnown(deps, entry, signal))) {

@@ -1,8 +1,7 @@
 import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import type { NetworkId } from '../../../shared/network.ts';
 import { checkAborted, type Env } from '../solana/env.ts';
-import { checkNetwork, type Rpc } from '../solana/rpc.ts';
+import type { Rpc } from '../solana/rpc.ts';
 import type { JournalEntry } from './journal.ts';
 import { type ExpectedPayment, readBack } from './read-back.ts';
 
@@ -10,7 +9,6 @@ import { type ExpectedPayment, readBack } from './read-back.ts';
 interface SecondServerDeps {
   readonly rpc: Rpc;
   readonly env: Env;
-  readonly network: NetworkId;
   /** null if none is set. */
   readonly second: Rpc | null;
 }
@@ -40,14 +38,13 @@ export const needsSecondLook = (
  * @throws P2cError `aborted`.
  */
 export async function secondLook(
-  { rpc, env, network, second }: SecondServerDeps,
+  { rpc, env, second }: SecondServerDeps,
   expected: ExpectedPayment,
   signal?: AbortSignal,
 ): Promise<AppError | null> {
   if (!second) return null;
   const [host = ''] = second.hosts;
   try {
-    await checkNetwork(second, network, signal);
     await readBack(second, env, expected, signal);
     return null;
   } catch (thrown) {

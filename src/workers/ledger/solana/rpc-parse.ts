@@ -62,6 +62,7 @@ export const genesisHash = v.string();
 export const blockHeight = u64;
 export const rentExemption = u64;
 export const balance = valueOf(u64);
+export const validity = valueOf(v.boolean());
 
 export const blockhash = valueOf(
   v.object({

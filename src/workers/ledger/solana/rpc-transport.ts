@@ -71,6 +71,9 @@ type Attempt =
   /** No usable answer: the request may have been executed. */
   | { readonly kind: 'no-answer'; readonly error: AppError };
 
+/** Returns why a server with this genesis hash is not to be asked. */
+export type RefuseGenesis = (genesis: unknown) => AppError | null;
+
 interface Transport {
   readonly hosts: readonly string[];
   /**
@@ -91,6 +94,7 @@ interface Transport {
   call<T>(method: string, params: unknown[], schema: Reads<T>, options?: CallOptions): Promise<T>;
 }
 
+const GENESIS = 'getGenesisHash';
 const TIMEOUT_MS = 5_000;
 /** The longest wait for a slow server until it is asked again. */
 const LONGEST_TIMEOUT_MS = 10_000;
@@ -126,9 +130,49 @@ export function parseRpcUrl(url: string): URL {
  * @throws P2cError `rpc_invalid_url`. The caller throws `rpc_missing`, because it knows the
  * network.
  */
-export function createTransport(urls: readonly string[], env: Env, log?: EventLog): Transport {
+export function createTransport(
+  urls: readonly string[],
+  env: Env,
+  refuse: RefuseGenesis | null,
+  log?: EventLog,
+): Transport {
   const servers = urls.map(parseRpcUrl);
   let lastId = 0;
+
+  /** The servers that have named their network, and what is wrong with it; null: it is the right one. */
+  const known = new Map<number, AppError | null>();
+  /** Under way: whoever needs the same server waits for the same answer. */
+  const asking = new Map<number, Promise<Attempt>>();
+
+  /**
+   * Returns why a server may not be asked: it is on another network, or it does not say on which.
+   * null = it may.
+   */
+  async function barred(server: number): Promise<AppError | null> {
+    if (!refuse) return null;
+    const error = known.get(server);
+    if (error !== undefined) return error;
+    // Not by the caller's signal: others may wait for the same answer.
+    const asked =
+      asking.get(server) ?? attempt(server, GENESIS, [], { timeoutMs: LONGEST_TIMEOUT_MS });
+    asking.set(server, asked);
+    const answer = await asked;
+    asking.delete(server);
+    if (answer.kind === 'result') return null;
+    if (answer.kind !== 'error') return answer.error;
+    const { rpcCode, message } = answer;
+    return appError('rpc_error', { host: hostOf(server), method: GENESIS, rpcCode, message });
+  }
+
+  const isWrong = (server: number): boolean => Boolean(known.get(server));
+
+  /** Remembers what a server says of its network, and takes no other word of a wrong one. */
+  function heardGenesis(server: number, answer: Attempt): Attempt {
+    if (!refuse || answer.kind !== 'result') return answer;
+    const error = refuse(answer.result);
+    known.set(server, error);
+    return error ? { kind: 'turned-away', error } : answer;
+  }
 
   /** The time that a server needs for a method, by its latest answers. */
   const needs = new Map<string, number>();
@@ -154,9 +198,14 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
   ): Promise<Attempt> {
     const url = servers[server];
     if (!url) throw raise('internal', { what: `no RPC server ${server}` });
+    const isGenesis = method === GENESIS;
+    const error = isGenesis ? (known.get(server) ?? null) : await barred(server);
+    if (error) return { kind: 'turned-away', error };
+    if (signal.aborted) return { kind: 'turned-away', error: appError('aborted') };
     const id = ++lastId;
     const startedMs = env.nowMs();
-    const answer = await post(url, { id, method, params }, signal);
+    const said = await post(url, { id, method, params }, signal);
+    const answer = isGenesis ? heardGenesis(server, said) : said;
     learn(server, method, env.nowMs() - startedMs, !signal.aborted);
     if (!signal.aborted && answer.kind !== 'result') {
       log?.add('rpc', { host: url.host, method, answer: describe(answer) });
@@ -267,7 +316,10 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
     const { rounds = ROUNDS } = onceMs === undefined ? options : { rounds: 1 };
     const limitMs = (server: number): number =>
       onceMs ?? patienceMs(server, method, options.timeoutMs);
-    const order = options.server === undefined ? [...servers.keys()] : [options.server];
+    const wanted = options.server === undefined ? [...servers.keys()] : [options.server];
+    const right = wanted.filter((server) => !isWrong(server));
+    // If all are wrong, they are gone through once, to say so.
+    const order = right.length > 0 ? right : wanted;
     const [first = 0] = order;
     let preferred: AppError | null = null;
     /** Requests without an answer so far. */
@@ -305,6 +357,7 @@ export function createTransport(urls: readonly string[], env: Env, log?: EventLo
       // Slow servers are asked again alongside, even if one round was requested.
       for (let round = 0; round < rounds || (round < ROUNDS && isSlow()); round += 1) {
         if (round > 0) {
+          if (order.every(isWrong)) break;
           const pauseMs = backoffMs(round, env.random());
           const late = isSlow() ? await hear(stop, pauseMs) : await env.sleep(pauseMs, signal);
           if (late) return late;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import * as read from './rpc-parse.ts';
 import { TOKEN_PROGRAM_ID } from '@solana/spl-token';
-import { type AppError, raise } from '../../../shared/errors.ts';
+import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from './env.ts';
 import {
@@ -39,9 +39,23 @@ export async function readBalances(
 }
 
 /**
- * Checks that the RPC server is on the chosen network, and returns the network's CAIP-2 id. A local
- * ledger may have any genesis hash, also devnet's (interoperability tests), but never mainnet's: on
- * `local`, the page takes its settings from the URL.
+ * Returns the error if this genesis hash is not the network's. A local ledger may have any, also
+ * devnet's (interoperability tests), but never mainnet's: on `local`, the page takes its settings
+ * from the URL.
+ */
+function wrongGenesis(network: NetworkId, genesis: unknown): AppError | null {
+  const wanted = NETWORKS[network].genesis;
+  const right =
+    wanted === null
+      ? typeof genesis === 'string' && genesis !== NETWORKS.mainnet.genesis
+      : genesis === wanted;
+  if (right) return null;
+  const context = { wanted: wanted ?? 'a local ledger', got: String(genesis) };
+  return appError('rpc_wrong_genesis', context);
+}
+
+/**
+ * Checks that the RPC server is on the chosen network, and returns the network's CAIP-2 id.
  * @throws P2cError `rpc_wrong_genesis`, `rpc_*`, `aborted`.
  */
 export async function checkNetwork(
@@ -50,9 +64,8 @@ export async function checkNetwork(
   signal?: AbortSignal,
 ): Promise<`solana:${string}`> {
   const got = await rpc.getGenesisHash({ signal });
-  const wanted = NETWORKS[network].genesis;
-  const right = wanted === null ? got !== NETWORKS.mainnet.genesis : got === wanted;
-  if (!right) throw raise('rpc_wrong_genesis', { wanted: wanted ?? 'a local ledger', got });
+  const wrong = wrongGenesis(network, got);
+  if (wrong) throw new P2cError(wrong);
   return caip2(got);
 }
 
@@ -86,7 +99,18 @@ export interface Rpc {
   readonly hosts: readonly string[];
   getGenesisHash(options?: CallOptions): Promise<string>;
   getLatestBlockhash(commitment?: Commitment, options?: CallOptions): Promise<Blockhash>;
+  /**
+   * Tells whether this blockhash was handed out a moment ago, so that a server which is a little
+   * behind may not have met it yet. Asks nobody.
+   */
+  isFresh(blockhash: string): boolean;
   getBlockHeight(commitment: Commitment, options?: CallOptions): Promise<bigint>;
+  /** false: over, or not known to the server at this commitment yet. */
+  isBlockhashValid(
+    blockhash: string,
+    commitment: Commitment,
+    options?: CallOptions,
+  ): Promise<boolean>;
   getBalance(address: string, options?: CallOptions): Promise<bigint>;
   /** null: there is no classic SPL token account at this address. */
   getTokenAccount(address: string, options?: CallOptions): Promise<TokenAccount | null>;
@@ -120,21 +144,47 @@ export interface Rpc {
   ): Promise<readonly bigint[]>;
 }
 
+/**
+ * How far behind a server may be and still know every blockhash that is no longer fresh. Shorter
+ * than a blockhash lives on any network (docs/facts.md), so that no payment waits for it.
+ */
+const FRESH_MS = 15_000;
 const CONFIRMED = { commitment: 'confirmed' } as const;
 const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
 
-/** @throws P2cError `rpc_invalid_url`. */
-export function createRpc(urls: readonly string[], env: Env, log?: EventLog): Rpc {
-  const transport = createTransport(urls, env, log);
+/**
+ * @param network leaves out every server of another one, checked before its first use; null: any.
+ * @throws P2cError `rpc_invalid_url`.
+ */
+export function createRpc(
+  urls: readonly string[],
+  env: Env,
+  network: NetworkId | null = null,
+  log?: EventLog,
+): Rpc {
+  const refuse = network && ((genesis: unknown) => wrongGenesis(network, genesis));
+  const transport = createTransport(urls, env, refuse, log);
   const { call } = transport;
+  /** The newest blockhashes, and when each was handed out. */
+  const handedOutMs = new Map<string, number>();
+  const isFresh = (blockhash: string): boolean =>
+    env.nowMs() - (handedOutMs.get(blockhash) ?? -FRESH_MS) < FRESH_MS;
 
   return {
     hosts: transport.hosts,
     getGenesisHash: (options) => call('getGenesisHash', [], read.genesisHash, options),
-    getLatestBlockhash: (commitment = 'confirmed', options) =>
-      call('getLatestBlockhash', [{ commitment }], read.blockhash, options),
+    async getLatestBlockhash(commitment = 'confirmed', options) {
+      const params = [{ commitment }];
+      const answer = await call('getLatestBlockhash', params, read.blockhash, options);
+      for (const each of handedOutMs.keys()) if (!isFresh(each)) handedOutMs.delete(each);
+      handedOutMs.set(answer.blockhash, env.nowMs());
+      return answer;
+    },
+    isFresh,
     getBlockHeight: (commitment, options) =>
       call('getBlockHeight', [{ commitment }], read.blockHeight, options),
+    isBlockhashValid: (blockhash, commitment, options) =>
+      call('isBlockhashValid', [blockhash, { commitment }], read.validity, options),
     getBalance: (address, options) =>
       call('getBalance', [address, CONFIRMED], read.balance, options),
     // Parsed from the account itself: `getTokenAccountBalance` fails if no account exists, and does
