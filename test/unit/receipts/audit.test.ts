@@ -1,7 +1,13 @@
 import * as assert from 'uvu/assert';
 import {
+  createApproveInstruction,
+  createTransferCheckedInstruction,
+  createTransferInstruction,
+} from '@solana/spl-token';
+import {
   PublicKey,
   SystemProgram,
+  TransactionInstruction,
   TransactionMessage,
   VersionedTransaction,
 } from '@solana/web3.js';
@@ -12,7 +18,8 @@ import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
-import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
+import type { SignatureInfo } from '../../../src/workers/ledger/solana/rpc-parse.ts';
+import { closeWorlds, codeOf, fund, person, type Person } from '../../support/world.ts';
 import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
 // pure, clock leaps
@@ -76,6 +83,24 @@ test('an odometer that says otherwise is found', async () => {
   const text = receiptText(s.receipt({ approvals, payments }));
   const report = await auditText({ rpc: lying, env, mint, network: 'local' }, text);
   assert.equal(wrong(report), [['odometer', 'approval', null]]);
+});
+
+test('a session key that can spend without a known approval is found', async () => {
+  const s = await scene('allowance');
+  const { sessionKey } = s.receipt({ approvals: [], payments: [] });
+  const account = key(associatedTokenAccount(s.guest.address, s.guestSide.mint));
+  const { blockhash } = await s.guestSide.rpc.getLatestBlockhash();
+  const message = new TransactionMessage({
+    payerKey: key(s.guest.address),
+    recentBlockhash: blockhash,
+    instructions: [
+      createApproveInstruction(account, key(sessionKey ?? ''), key(s.guest.address), 9n * PRICE),
+    ],
+  });
+  await s.send(new VersionedTransaction(message.compileToV0Message()), s.guest);
+  const payments = [await prepaid(s)];
+  const report = await s.audit(receiptText(s.receipt({ approvals: [], payments })));
+  assert.equal(wrong(report), [['missing-in-receipt', 'approval', null]]);
 });
 
 for (const mode of ['allowance', 'manual'] as const) {
@@ -149,6 +174,138 @@ test('what others do with the public memos and addresses changes nothing', async
   assert.ok(report.matches);
 });
 
+const key = (address: string): PublicKey => new PublicKey(address);
+const FIRST_MEMO_PROGRAM = 'Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo';
+
+interface Move {
+  readonly from: Person;
+  readonly to: Person;
+  /** Without mint and decimals. */
+  readonly plain?: boolean;
+}
+
+const move = ({ guestSide: { mint } }: Scene, { from, to, plain = false }: Move) => {
+  const [source, target] = [from, to].map(({ address }) =>
+    key(associatedTokenAccount(address, mint)),
+  ) as [PublicKey, PublicKey];
+  const owner = key(from.address);
+  return plain
+    ? createTransferInstruction(source, target, owner, PRICE)
+    : createTransferCheckedInstruction(source, key(mint), target, owner, PRICE, 6);
+};
+
+/** Past the page, by whatever instructions; whoever moves money signs, the first for the fee. */
+async function bypass(
+  s: Scene,
+  moves: readonly Move[],
+  notes: readonly TransactionInstruction[],
+): Promise<void> {
+  const [first, ...others] = [...new Set(moves.map(({ from }) => from))];
+  if (!first) throw new Error('nothing to move');
+  const { blockhash } = await s.guestSide.rpc.getLatestBlockhash();
+  const message = new TransactionMessage({
+    payerKey: key(first.address),
+    recentBlockhash: blockhash,
+    instructions: [...moves.map((each) => move(s, each)), ...notes],
+  });
+  let transaction = new VersionedTransaction(message.compileToV0Message());
+  for (const each of others) {
+    const signed = await each.sign(transaction.serialize());
+    if (!signed.ok) throw new Error(signed.error.code);
+    transaction = VersionedTransaction.deserialize(signed.value);
+  }
+  await s.send(transaction, first);
+}
+
+const byFirstMemoProgram = (memo: string): TransactionInstruction =>
+  new TransactionInstruction({
+    programId: key(FIRST_MEMO_PROGRAM),
+    keys: [],
+    data: Buffer.from(memo),
+  });
+
+for (const mode of ['allowance', 'manual'] as const) {
+  test(`${mode}: money under a memo of the call is found, however it was moved`, async () => {
+    const s = await scene(mode);
+    const { guest, host } = s;
+    const other = person();
+    await fund(s.world, other.address, { sol: '1', usdc: '10' });
+    const approvals = mode === 'allowance' ? [await s.approve(9n * PRICE)] : [];
+    const payments = [await prepaid(s)];
+    const text = receiptText(s.receipt({ approvals, payments }));
+    const note = async (resource: string) => memoOf(await s.memo(resource));
+    const ways: readonly (readonly [string, readonly Move[], readonly TransactionInstruction[]])[] =
+      [
+        ['minute/3', [{ from: guest, to: host, plain: true }], [await note('minute/3')]],
+        ['minute/4', [{ from: guest, to: host }], [await note('minute/4'), memoOf('x')]],
+        ['minute/5', [{ from: guest, to: host }], [memoOf('x'), await note('minute/5')]],
+        ['minute/6', [{ from: guest, to: host }], [byFirstMemoProgram(await s.memo('minute/6'))]],
+        // Another wallet puts back what the payer pays, so the balance stays.
+        [
+          'minute/7',
+          [
+            { from: guest, to: host, plain: true },
+            { from: other, to: guest, plain: true },
+          ],
+          [await note('minute/7')],
+        ],
+      ];
+    const missing: (string | null)[][] = [];
+    for (const [resource, moves, notes] of ways) {
+      await bypass(s, moves, notes);
+      // The newest comes first.
+      missing.unshift(['missing-in-receipt', 'minute', resource]);
+      const report = await s.audit(text);
+      assert.equal(wrong(report), missing, resource);
+      assert.not(report.matches);
+      assert.is(report.paid, PRICE * BigInt(PREPAID + missing.length), resource);
+      const found = report.lines
+        .filter(({ finding }) => finding !== 'ok')
+        .map((each) => each.found);
+      assert.equal(
+        found,
+        missing.map(() => '0.50 USDC'),
+        resource,
+      );
+    }
+    const [prepay] = payments;
+    const refund = await note(`refund/${prepay?.signature ?? ''}`);
+    await bypass(s, [{ from: host, to: guest, plain: true }], [refund]);
+    missing.unshift(['missing-in-receipt', 'call', null]);
+    assert.equal(wrong(await s.audit(text)), missing, 'a refund');
+  });
+}
+
+test('by whatever instruction another wallet copies a memo, the bill stays true', async () => {
+  const s = await scene('manual');
+  const payments = [await prepaid(s)];
+  const text = receiptText(s.receipt({ approvals: [], payments }));
+  const pest = person();
+  await fund(s.world, pest.address, { sol: '1', usdc: '10' });
+  const note = memoOf(await s.memo('minute/3'));
+  for (const to of [s.guest, s.host]) {
+    await bypass(s, [{ from: pest, to, plain: true }], [note]);
+    await bypass(s, [{ from: pest, to }], [note, memoOf('x')]);
+  }
+  assert.equal(wrong(await s.audit(text)), []);
+  const prepay = memoOf(await s.memo('prepay'));
+  await bypass(s, [{ from: pest, to: s.host, plain: true }], [prepay]);
+  const report = await s.audit(text);
+  assert.equal(wrong(report), [['copied', 'prepay', 'prepay']]);
+  assert.ok(report.matches);
+});
+
+test('an earlier prepayment by another wallet is found, by whatever instruction', async () => {
+  const s = await scene('manual');
+  const other = person();
+  await fund(s.world, other.address, { sol: '1', usdc: '10' });
+  const prepay = memoOf(await s.memo('prepay'));
+  await bypass(s, [{ from: other, to: s.host, plain: true }], [prepay]);
+  const payments = [await prepaid(s)];
+  const report = await s.audit(receiptText(s.receipt({ approvals: [], payments })));
+  assert.equal(wrong(report), [['missing-in-receipt', 'prepay', 'prepay']]);
+});
+
 test('a failed minute listed as paid, and another call’s payment, are found', async () => {
   const s = await scene('allowance');
   const approvals = [await s.approve(9n * PRICE)];
@@ -209,6 +366,57 @@ test('a server that lists a transaction and does not show it is in trouble', asy
   const asked = auditText({ rpc: forgetful, env, mint, network: 'local' }, text);
   assert.is(await codeOf(asked), 'rpc_bad_answer');
 });
+
+/** A server that lists something else. */
+const listing = (
+  { guestSide: { rpc, env, mint } }: Scene,
+  edit: (listed: readonly SignatureInfo[], address: string) => readonly SignatureInfo[],
+) => {
+  const server: typeof rpc = {
+    ...rpc,
+    getSignaturesForAddress: async (address, options) =>
+      edit(await rpc.getSignaturesForAddress(address, options), address),
+  };
+  return { rpc: server, env, mint, network: 'local' as const };
+};
+
+test('a server that lists less of the session key than it shows elsewhere is in trouble', async () => {
+  const s = await scene('allowance');
+  const approvals = [await s.approve(9n * PRICE)];
+  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
+  const [prepay] = payments;
+  const left = await s.pay({ resource: 'minute/4' });
+  const receipt = s.receipt({ approvals, payments });
+  const without = (...hidden: readonly (string | undefined)[]) =>
+    listing(s, (listed, address) =>
+      listed.filter(
+        ({ signature }) =>
+          signature !== left.signature &&
+          (address !== receipt.sessionKey || !hidden.includes(signature)),
+      ),
+    );
+  const all = [...approvals, ...payments].map(({ signature }) => signature);
+  for (const hidden of [all, [approvals[0]?.signature], [prepay?.signature]]) {
+    const from = s.world.exchanges.length;
+    const asked = auditText(without(...hidden), receiptText(receipt));
+    assert.is(await codeOf(asked), 'rpc_bad_answer');
+    assert.ok(s.world.exchanges.length - from <= 40, 'a few requests');
+  }
+  const consistent = await auditText(without(), receiptText(receipt));
+  assert.equal(wrong(consistent), [['odometer', 'approval', null]]);
+});
+
+for (const mode of ['allowance', 'manual'] as const) {
+  test(`${mode}: what a list calls failed counts, if the transaction itself succeeded`, async () => {
+    const s = await scene(mode);
+    const approvals = mode === 'allowance' ? [await s.approve(9n * PRICE)] : [];
+    const payments = [await prepaid(s)];
+    await s.pay({ resource: 'minute/3' });
+    const failed = listing(s, (listed) => listed.map((each) => ({ ...each, err: 'failed' })));
+    const report = await auditText(failed, receiptText(s.receipt({ approvals, payments })));
+    assert.equal(wrong(report), [['missing-in-receipt', 'minute', 'minute/3']]);
+  });
+}
 
 test('histories of many pages are read whole', async () => {
   const s = await scene('allowance');

@@ -38,6 +38,10 @@ export const approves = (
     ? undefined
     : approvals.find((each) => each.delegate === sessionKey && each.source === account);
 
+/** Tells whether the odometer counts it: an approval of the session key, or what the key took. */
+export const isOfKey = (allowance: Allowance, facts: Facts): boolean =>
+  approves(allowance, facts) !== undefined || takenBy(allowance, facts) > 0n;
+
 /** `history`: every transaction that names the session key, oldest first. */
 export function readOdometer(allowance: Allowance, history: readonly Facts[]): Odometer {
   const approvals: { signature: string; cap: bigint; spent: bigint }[] = [];
@@ -65,5 +69,10 @@ export function readOdometer(allowance: Allowance, history: readonly Facts[]): O
       left: left === null ? null : usdc(left),
     };
   });
+  // Whoever can spend was approved, by an instruction that this page never makes.
+  if (allowance.delegate === allowance.sessionKey && approvals.length === 0) {
+    const of = { subject: 'approval', resource: null, signature: null } as const;
+    lines.push({ finding: 'missing-in-receipt', ...of, claimed: null, found: null });
+  }
   return { approvals: audited, lines };
 }

@@ -82,7 +82,7 @@ async function auditReceipt(
     callId: memos.callId,
     payer: receipt.payer,
     payTo: receipt.payTo,
-    paid: sum(paid),
+    paid: usdc(paid.reduce((total, each) => total + received(each, receipt, deps.mint), 0n)),
     refunded: sum(known.filter((each) => sales.refunded(each) !== null)),
     unused: unusedTime(receipt, time),
     lines,
@@ -138,16 +138,24 @@ function overRefunded({ paid, byHand, returned }: Time): readonly AuditLine[] {
   return [{ finding: 'over-refunded', ...of, claimed, found }];
 }
 
-/** Tells whether the payer paid the host in this call, for whatever reason. */
+/** Tells whether the payer paid the host in this call, for whatever reason and by whatever means. */
 function isPaid(
   facts: Facts,
   { sales, allowance }: Gathered,
-  { payTo }: CallReceipt,
+  receipt: CallReceipt,
   mint: string,
 ): boolean {
   if (sales.sold(facts)) return true;
-  const toHost = facts.transfers[0]?.destination === associatedTokenAccount(payTo, mint);
-  return toHost && allowance !== null && takenBy(allowance, facts) > 0n;
+  const astray = sales.astray(facts);
+  const byPayer = astray !== null && astray.kind !== 'call';
+  const taken = allowance !== null && takenBy(allowance, facts) > 0n;
+  return (byPayer || taken) && received(facts, receipt, mint) > 0n;
+}
+
+/** Returns what the host's account has more than before. */
+function received(facts: Facts, { payTo }: CallReceipt, mint: string): bigint {
+  const moved = facts.moved(associatedTokenAccount(payTo, mint));
+  return moved > 0n ? moved : 0n;
 }
 
 /** Returns what the chain shows and the receipt leaves out. */
@@ -174,7 +182,7 @@ function unlisted(
     if (taken === 0n && !sold && !refund) continue;
     const subject = sold?.kind ?? (refund ? 'refund' : 'call');
     const { resource } = sold ?? refund ?? { resource: null };
-    add({ subject, resource, signature, found: money(facts.transfers[0]?.amount ?? taken) });
+    add({ subject, resource, signature, found: money(sales.amount(facts)) });
   }
   // Every call begins with a prepayment, so a bill without one is incomplete, wherever on the chain
   // it is.
@@ -192,12 +200,12 @@ function unlisted(
  */
 function foreign(known: readonly Facts[], { sales }: Gathered): readonly AuditLine[] {
   const own = known.filter((each) => sales.sold(each)?.kind === 'prepay').map(({ slot }) => slot);
-  return known.filter(sales.isForeignPrepayment).map(({ signature, slot, transfers }) => ({
-    finding: own.some((each) => each <= slot) ? 'copied' : 'missing-in-receipt',
+  return known.filter(sales.isForeignPrepayment).map((facts) => ({
+    finding: own.some((each) => each <= facts.slot) ? 'copied' : 'missing-in-receipt',
     subject: 'prepay',
     resource: 'prepay',
-    signature,
+    signature: facts.signature,
     claimed: null,
-    found: money(transfers[0]?.amount ?? 0n),
+    found: money(sales.amount(facts)),
   }));
 }

@@ -90,6 +90,12 @@ export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {
   };
 }
 
+/** A listing shows the memos of either; this page writes only those of the second. */
+const MEMO_PROGRAMS: readonly string[] = [
+  'Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo',
+  MEMO_PROGRAM,
+];
+
 /** The facts of one transaction from which a bill can follow, whoever asks. */
 export interface Facts {
   readonly signature: string;
@@ -103,6 +109,8 @@ export interface Facts {
   readonly approvals: readonly Approval[];
   /** Returns how the transaction changed a token account's balance. */
   moved(account: string): bigint;
+  /** Returns how much of a mint left a wallet's token accounts, whatever others received. */
+  lost(owner: string, mint: string): bigint;
   /** null: the transaction does not show it. */
   ownerOf(account: string): string | null;
 }
@@ -145,6 +153,8 @@ function factsOf(found: ChainTransaction, signature: string, blockTimeS: number)
   const { instructions, accounts, before, after } = found;
   const balance = (balances: readonly TokenBalance[], account: string) =>
     balances.find((each) => each.account === account);
+  const moved = (account: string): bigint =>
+    (balance(after, account)?.amount ?? 0n) - (balance(before, account)?.amount ?? 0n);
   return {
     signature,
     slot: found.slot,
@@ -153,7 +163,7 @@ function factsOf(found: ChainTransaction, signature: string, blockTimeS: number)
     feePayer: accounts[0] ?? '',
     signers: accounts.slice(0, found.signatures.length),
     memos: instructions
-      .filter(({ programId }) => programId === MEMO_PROGRAM)
+      .filter(({ programId }) => MEMO_PROGRAMS.includes(programId))
       .map(({ data }) => text(data)),
     transfers: checked(instructions, TOKEN_TRANSFER_CHECKED).map((each) => ({
       source: each.first,
@@ -169,8 +179,12 @@ function factsOf(found: ChainTransaction, signature: string, blockTimeS: number)
       owner: each.authority,
       cap: each.amount,
     })),
-    moved: (account) =>
-      (balance(after, account)?.amount ?? 0n) - (balance(before, account)?.amount ?? 0n),
+    moved,
+    lost: (owner, mint) =>
+      before
+        .filter((each) => each.owner === owner && each.mint === mint)
+        .map(({ account }) => -moved(account))
+        .reduce((total, less) => (less > 0n ? total + less : total), 0n),
     ownerOf: (account) => (balance(before, account) ?? balance(after, account))?.owner ?? null,
   };
 }

@@ -10,7 +10,7 @@ import type { Chain } from '../payment/chain.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';
-import type { Allowance } from './allowances.ts';
+import { type Allowance, isOfKey } from './allowances.ts';
 import { type Bought, createMemoBook, type Facts, type MemoBook, readFacts } from './facts.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 
@@ -24,10 +24,13 @@ interface Sales {
   /** Returns what the payer paid the host for; null: it is no payment of this call. */
   sold(facts: Facts): Sold | null;
   /**
-   * Returns what the payer sent somebody else with a memo of this call, perhaps to the host's real
-   * wallet.
+   * Returns what payer or host did with their money and a memo of this call that is neither a
+   * payment nor a refund by the rules: sent to somebody else, perhaps to the host's real wallet, or
+   * by another instruction, program or sum, or with further memos.
    */
-  astray(facts: Facts): Sold | null;
+  astray(facts: Facts): Astray | null;
+  /** Returns how much of the payer's or the host's money it moved. */
+  amount(facts: Facts): bigint;
   /** Tells whether another wallet paid the host with the prepayment's memo. */
   isForeignPrepayment(facts: Facts): boolean;
   /** Returns what the host refunded; null: it is no refund of this call. */
@@ -43,6 +46,9 @@ interface Sold {
   /** null: a file's memo commits to its content, so nobody can guess it. */
   readonly resource: string | null;
 }
+
+/** `call`: money with a memo that is of something else, or of a refund. */
+type Astray = Sold | { readonly kind: 'call'; readonly resource: null };
 
 export interface Refund {
   readonly resource: string;
@@ -60,7 +66,7 @@ function createSales(
   memos: MemoBook,
   read: ReadonlyMap<string, Facts | null>,
 ): Sales {
-  const { payer, payTo, feePayer } = receipt;
+  const { payer, payTo, feePayer, sessionKey } = receipt;
   const hostAccount = associatedTokenAccount(payTo, mint);
   const purse = associatedTokenAccount(payer, mint);
   let first: bigint | null = null;
@@ -72,6 +78,21 @@ function createSales(
     const [memo = ''] = facts.memos;
     return facts.failed || facts.memos.length !== 1 ? null : memos.find(memo);
   };
+
+  /** Any memo of the call will do, among others. */
+  const mentions = (facts: Facts): Bought | null =>
+    facts.failed ? null : (facts.memos.map(memos.find).find((each) => each !== null) ?? null);
+
+  /**
+   * Only a wallet, or a key that it approved, can take money from its accounts. Where another one
+   * puts as much back in the same transaction, the signature tells.
+   */
+  function isBy(wallet: string, keys: readonly (string | null)[], facts: Facts): boolean {
+    const moves = facts.moved(purse) !== 0n || facts.moved(hostAccount) !== 0n;
+    return (
+      facts.lost(wallet, mint) > 0n || (moves && facts.signers.some((each) => keys.includes(each)))
+    );
+  }
 
   function sold(facts: Facts): Sold | null {
     const [transfer] = facts.transfers;
@@ -116,20 +137,27 @@ function createSales(
     return refunds ? { resource, of: kind } : null;
   }
 
+  function astray(facts: Facts): Astray | null {
+    const bought = mentions(facts);
+    if (!bought || sold(facts) || refunded(facts)) return null;
+    const payers = isBy(payer, [payer, sessionKey], facts);
+    if (payers && bought.kind !== 'refund') return { kind: bought.kind, resource: bought.resource };
+    return payers || isBy(payTo, [payTo], facts) ? { kind: 'call', resource: null } : null;
+  }
+
   return {
     sold,
-    astray(facts) {
-      const bought = bears(facts);
-      if (!bought || bought.kind === 'refund' || sold(facts)) return null;
-      // Only the payer, or a key that the payer approved, can move the payer's money.
-      const theirs = facts.transfers.some(({ source }) => facts.ownerOf(source) === payer);
-      return theirs ? { kind: bought.kind, resource: bought.resource } : null;
-    },
-    isForeignPrepayment(facts) {
-      if (bears(facts)?.kind !== 'prepay') return false;
-      const [transfer] = facts.transfers;
-      return transfer?.destination === hostAccount && facts.ownerOf(transfer.source) !== payer;
-    },
+    astray,
+    amount: (facts) =>
+      [
+        ...[payer, payTo].map((wallet) => facts.lost(wallet, mint)),
+        ...[purse, hostAccount].map(facts.moved),
+      ].reduce((most, each) => (each > most ? each : most)),
+    isForeignPrepayment: (facts) =>
+      mentions(facts)?.kind === 'prepay' &&
+      facts.moved(hostAccount) > 0n &&
+      !sold(facts) &&
+      !astray(facts),
     refunded,
     span(known) {
       for (const facts of known) {
@@ -169,6 +197,9 @@ const RATE_PAUSE_MS = 5_000;
 const RATE_PAUSES = 30;
 /** Attempts while a call goes on during its audit. */
 const TRIES = 4;
+
+const badList = ({ hosts: [host = ''] }: Rpc) =>
+  raise('rpc_bad_answer', { host, method: 'getSignaturesForAddress' });
 
 /** @throws P2cError `history_too_long`, `rpc_*`, `aborted`. */
 export async function gather(
@@ -227,7 +258,8 @@ export async function gather(
     const options = { signal, since: null, pages: MOST_PAGES, most };
     const { listed, complete } = await listHistory(patient, address, options);
     if (!complete) throw raise('history_too_long', { address });
-    return listed.filter(({ err }) => err === null);
+    // What a list calls failed is read all the same: only the transaction itself proves it.
+    return listed;
   }
 
   /**
@@ -261,16 +293,22 @@ export async function gather(
     await learnByMemo(memos, sales);
     if (!sessionKey) return { memos, sales, facts, session: [], allowance: null };
     const state = await patient.getTokenAccount(account, { signal });
-    const now = await list(sessionKey);
-    // If the call went on meanwhile, it is read again: the list and the allowance must be of the
-    // same moment.
-    if (now.length !== listed.length && tries < TRIES) continue;
     const allowance = {
       sessionKey,
       account,
       delegate: state?.delegate ?? null,
       delegatedAmount: state?.delegatedAmount ?? 0n,
     };
+    const now = await list(sessionKey);
+    const shown = new Set(now.map(({ signature }) => signature));
+    const hidden = [...facts.values()].some(
+      (each) => each && isOfKey(allowance, each) && !shown.has(each.signature),
+    );
+    // If the call went on meanwhile, it is read again: the list and the allowance must be of the
+    // same moment.
+    if ((hidden || now.length !== listed.length) && tries < TRIES) continue;
+    // Another list or the receipt led to it, so this one hides part of what the key did.
+    if (hidden) throw badList(rpc);
     const session = listed.flatMap(({ signature }) => facts.get(signature) ?? []).reverse();
     return { memos, sales, facts, session, allowance };
   }
