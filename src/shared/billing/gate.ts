@@ -1,10 +1,12 @@
 import {
   ACK_MS,
+  ALLOWED_LOST_MS,
   CLOSURES,
+  DOUBLING_LOST_MS,
   GOOD_ACKS_AFTER,
   MEDIA_START_MS,
   MISSED_ACKS,
-  MOST_DOUBLINGS,
+  MOST_LOST_MS,
   RX_GRACE_MS,
   SILENCE_MS,
   TICK_MS,
@@ -64,10 +66,10 @@ export interface GateState {
   /** {@link countedMs} when the gate last opened. */
   readonly openedFromMs: number;
   /**
-   * Failed openings: those in which less time was counted than was lost. Every ten counted seconds cancel
-   * one. Stored under this name with the call.
+   * How long the gate was open without that time being counted, less a tenth of what was,
+   * as of the last closing. Stored under this name with the call.
    */
-  readonly barren: number;
+  readonly lostMs: number;
   /** The last closures, newest last. */
   readonly closedAtMs: readonly number[];
   /** A channel exists on which ticks can be sent. */
@@ -100,7 +102,7 @@ export const initialGate: GateState = {
   good: 0,
   openedAtMs: 0,
   openedFromMs: 0,
-  barren: 0,
+  lostMs: 0,
   closedAtMs: [],
   linked: true,
   down: true,
@@ -198,6 +200,17 @@ export function openGate(
 }
 
 /**
+ * Returns what the host has lost once an opening is over. Ten counted seconds make up for one lost
+ * second, as they do for a missed ack: with less, a guest that counts for a while and then falls
+ * silent, again and again, would have a larger share of the media for nothing.
+ */
+function lostAfter({ lostMs, countedMs, openedFromMs, openedAtMs }: GateState, nowMs: number) {
+  const gainedMs = countedMs - openedFromMs;
+  const addedMs = nowMs - openedAtMs - gainedMs - gainedMs / GOOD_ACKS_AFTER;
+  return Math.min(Math.max(0, lostMs + addedMs), MOST_LOST_MS);
+}
+
+/**
  * Closes the gate: no media is sent and no time counts. The count falls back to the last
  * acknowledged tick. Pending ticks are forgotten, so only the ack of a later tick can reopen the
  * gate.
@@ -206,14 +219,9 @@ export function closeGate(gate: GateState, nowMs: number, out: HostEffect[]): Ga
   if (!gate.open) return gate;
   out.push({ type: 'set-gate', open: false });
   out.push({ type: 'clock-stop' });
-  const gainedMs = gate.countedMs - gate.openedFromMs;
-  const lostMs = nowMs - gate.openedAtMs - gainedMs;
   return {
     ...gate,
-    barren:
-      lostMs > gainedMs
-        ? gate.barren + 1
-        : Math.max(0, gate.barren - Math.floor(gainedMs / (GOOD_ACKS_AFTER * TICK_MS))),
+    lostMs: lostAfter(gate, nowMs),
     open: false,
     accruedMs: 0,
     heldMs: 0,
@@ -259,11 +267,12 @@ export function gateAck(
 /**
  * Returns whether enough good acks came in a row: one, or ten after three closures within one period.
  * An opening shows a few seconds of media before it is known whether they count. So the number
- * doubles with each failed opening after the third, and faked interruptions gain less and less.
+ * doubles with each closing's worth of media lost beyond what is allowed, and faked interruptions
+ * gain less and less.
  */
 export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boolean {
   const recent = gate.closedAtMs.filter((atMs) => nowMs - atMs < timing.periodMs).length;
-  const doublings = Math.min(Math.max(0, gate.barren - CLOSURES), MOST_DOUBLINGS);
+  const doublings = Math.max(0, Math.floor((gate.lostMs - ALLOWED_LOST_MS) / DOUBLING_LOST_MS));
   const often = recent >= CLOSURES || doublings > 0;
   return gate.good >= (often ? GOOD_ACKS_AFTER * 2 ** doublings : 1);
 }

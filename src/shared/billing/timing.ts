@@ -79,8 +79,17 @@ export const MISSED_ACKS = 2;
  */
 export const CLOSURES = 3;
 export const GOOD_ACKS_AFTER = 10;
-/** Failed openings double that number at most this often: to 640, about ten minutes. */
-export const MOST_DOUBLINGS = 6;
+/** Media that may be lost before the gate waits longer for it: three honest interruptions at once. */
+export const ALLOWED_LOST_MS = CLOSURES * MISSED_ACKS * ACK_MS;
+/**
+ * Beyond that, each time this much is lost doubles the number: the least that a closure by missed
+ * acks costs. It may cost one tick more.
+ */
+export const DOUBLING_LOST_MS = MISSED_ACKS * ACK_MS - TICK_MS;
+/** It doubles at most this often: to 640, about ten minutes. */
+const MOST_DOUBLINGS = 6;
+/** More is not remembered, so that a connection that has become good is soon trusted again. */
+export const MOST_LOST_MS = ALLOWED_LOST_MS + MOST_DOUBLINGS * DOUBLING_LOST_MS;
 
 const scaled = (atStandardMs: number, floorMs: number, periodSeconds: number): number =>
   Math.max(

@@ -187,23 +187,81 @@ test('after three closures within one period ten good acks in a row are needed',
   assert.ok(open(rig));
 });
 
+/** More than any of these tests counts. */
+const PREPAID = { ...CONFIG, prepaidPeriods: 100 };
+
+/** Silence until the gate is closed, then good acks: how many until it is open again. */
+function waitAfter(rig: HostRig, silentBeats = 4): number {
+  rig.beats(silentBeats, 'none');
+  assert.not(open(rig));
+  let waited = 0;
+  for (; !open(rig); waited += 1) rig.beat();
+  return waited;
+}
+
 test('openings that come to nothing are waited for twice as long each time; time that counts takes it back', () => {
-  const rig = HostRig.inCall(5);
-  const waitAfter = (): number => {
-    rig.beats(4, 'none');
-    assert.not(open(rig));
-    let waited = 0;
-    for (; !open(rig); waited += 1) rig.beat();
-    return waited;
-  };
-  const waits = Array.from({ length: 11 }, waitAfter);
+  const rig = HostRig.inCall(5, PREPAID);
+  const waits = Array.from({ length: 11 }, () => waitAfter(rig));
   // One less than acks are needed: the tick of the last silent beat is answered late, and in time.
   assert.equal(waits, [1, 1, 9, 9, 19, 39, 79, 159, 319, 639, 639]);
-  // All but the first of the eleven came to nothing; sixty seconds take six of those back.
+  // Thirty lost seconds are remembered; sixty that count take back six, and the silence loses four.
   rig.beats(60);
-  assert.is(waitAfter(), 19);
-  rig.beats(40);
-  assert.is(waitAfter(), 1);
+  assert.is(waitAfter(rig), 319);
+  rig.beats(200);
+  assert.is(waitAfter(rig), 1);
+});
+
+for (const goodBeats of [5, 17, 25, 30]) {
+  test(`${goodBeats} s that count, then silence, without end: soon no more media for nothing`, () => {
+    const rig = HostRig.inCall(0, PREPAID);
+    const startMs = rig.nowMs;
+    let sentMs = 0;
+    let openings = 0;
+    for (; rig.nowMs - startMs < 3_600_000; openings += 1) {
+      const openedMs = rig.state.gate.openedAtMs;
+      rig.beats(goodBeats);
+      rig.beats(4, 'none');
+      sentMs += (rig.state.gate.closedAtMs.at(-1) ?? 0) - openedMs;
+      while (!open(rig)) rig.beat();
+    }
+    const unpaidMs = sentMs - counted(rig);
+    // One second in eleven, what is remembered at most, and 4 s for each full wait in the hour.
+    const most = counted(rig) / 10 + 30_000 + 6 * 4_000;
+    assert.ok(unpaidMs <= most, `${unpaidMs} ms unpaid of ${sentMs}, in ${openings} openings`);
+  });
+}
+
+test('silence that loses no more than one second in eleven is never waited for', () => {
+  const rig = HostRig.inCall(0, PREPAID);
+  for (let i = 0; i < 40; i += 1) {
+    rig.beats(45);
+    assert.is(waitAfter(rig), 1);
+  }
+});
+
+test('honest interruptions reopen with the first good ack: outages, a long one, media that stalls', () => {
+  const rig = HostRig.inCall(60, PREPAID);
+  for (let i = 0; i < 3; i += 1) {
+    assert.is(waitAfter(rig, 12), 1, `outage ${i + 1} of 12 s`);
+    rig.beats(180);
+  }
+  assert.is(waitAfter(rig, 60), 1, 'an outage of a minute');
+  rig.beats(60);
+  for (let i = 0; i < 10; i += 1) {
+    rig.beat('rx-false');
+    assert.not(open(rig));
+    rig.beat();
+    assert.ok(open(rig), `stall ${i + 1}`);
+    rig.beats(30);
+  }
+  for (let i = 0; i < 5; i += 1) {
+    rig.feed({ type: 'connection-down' });
+    rig.beats(15, 'none');
+    rig.feed({ type: 'connection-up' });
+    rig.beat();
+    assert.ok(open(rig), `new channel ${i + 1}`);
+    rig.beats(25);
+  }
 });
 
 test('closures a period apart do not add up', () => {

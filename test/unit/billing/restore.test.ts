@@ -56,6 +56,22 @@ test('what a version before this one kept of a guest’s call is taken up as wel
   assert.is(next.state.minute.tag, 'pending');
 });
 
+test('what a version before this one kept of a host’s gate is taken up as well, as nothing lost', () => {
+  const before = HostRig.inCall(100);
+  const { lostMs: _, ...gate } = before.state.gate;
+  before.state = {
+    ...before.state,
+    gate: { ...gate, barren: 9 } as unknown as typeof before.state.gate,
+  };
+  const rig = reloadHost(before);
+  assert.ok(rig.state.gate.lostMs < 2_000);
+  rig.feed({ type: 'connection-up' });
+  rig.beat();
+  assert.ok(rig.state.gate.open);
+  rig.beats(3);
+  assert.is(rig.snapshot.elapsedMs, 103_000);
+});
+
 test('a payment and a settlement are made durable before they are executed, nothing else waits', () => {
   const guest = GuestRig.inCall(170);
   guest.quoteOk(4);
