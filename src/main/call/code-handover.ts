@@ -5,7 +5,7 @@ import { fieldsOf } from '../../shared/fields.ts';
  * a BroadcastChannel (docs/ui-contract.md, "URL").
  */
 
-export type HandedKind = 'reply' | 'repair';
+type HandedKind = 'reply' | 'repair';
 
 const channelOf = (kind: HandedKind): BroadcastChannel => new BroadcastChannel(`pay2chat/${kind}`);
 const ANSWER_WITHIN_MS = 1_500;

@@ -40,6 +40,7 @@ test('a delegate-signed payment verifies, settles and reads back; the odometer m
     payTo: s.host.address,
     amount: usdc(PRICE),
     authority: s.session.address,
+    source: null,
     memo: String(requirements.extra['memo']),
   });
   assert.is(back.sourceOwner, s.guest.address, 'the payer is the owner, not the session key');

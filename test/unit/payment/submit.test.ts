@@ -73,6 +73,7 @@ async function prepared(rpcUrls?: readonly string[], around?: (env: Env) => Env)
     payTo: payee.address,
     amount: AMOUNT,
     authority: payer.address,
+    source: associatedTokenAccount(payer.address, mint),
     memo: MEMO,
   };
   /** As whoever does not have the last signature knows it. */
@@ -362,6 +363,13 @@ test('whatever differs from what was expected is refused by name', async () => {
     ['mint', found, { ...expected, mint: stranger }],
     ['authority', found, { ...expected, authority: stranger }],
     ['memo', found, { ...expected, memo: 'other' }],
+    ['source', found, { ...expected, source: stranger }],
+    // A server that calls the account somebody else's would have refunds sent there.
+    [
+      'source owner',
+      { ...found, before: found.before.map((each) => ({ ...each, owner: stranger })) },
+      expected,
+    ],
     ['transfers', { ...found, instructions: [] }, expected],
     [
       'transfers',

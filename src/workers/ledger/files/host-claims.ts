@@ -193,7 +193,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     if (!found) throw refusal('payment_unseen');
     const expected = { signature, mint: chain.mint, payTo: terms.payTo, amount, memo };
     try {
-      const paid = { ...expected, authority: null };
+      const paid = { ...expected, authority: null, source: null };
       const seen = checkPayment(found, paid);
       if (seen.sourceOwner !== owner) return null;
       const large = needsSecondLook(chain, { role: 'host', kind: 'file', amount });

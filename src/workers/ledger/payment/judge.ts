@@ -280,13 +280,11 @@ export function attemptedOf(entry: JournalEntry, mint: string): Attempted | null
 }
 
 function attempt({ entry, parsed }: Signed, mint: string): Attempted {
-  const { feePayer, instructions } = parsed;
-  const main = instructions.find(({ program }) => program === TOKEN_PROGRAM);
-  const source = main?.accounts[0]?.address ?? null;
+  const { feePayer } = parsed;
   const moved = movesUsdc(entry)
     ? { amount: entry.amount, payTo: entry.recipient }
     : { amount: 0n, payTo: null };
-  return { feePayer, authority: authorityOf(parsed), mint, source, ...moved };
+  return { feePayer, authority: authorityOf(parsed), mint, source: sourceOf(parsed), ...moved };
 }
 
 /** Returns why it failed on the chain or expired, with amounts if the chain shows them. */
@@ -329,9 +327,18 @@ function read(
 /** Returns what the chain must show of a journaled payment, whoever signed it. */
 export const expectedOf = (
   { mint }: Pick<JudgeDeps, 'mint'>,
-  { recipient: payTo, amount, memo }: JournalEntry,
+  entry: JournalEntry,
   signature: string,
-): ExpectedPayment => ({ signature, mint, payTo, amount, authority: null, memo });
+): ExpectedPayment => {
+  const { recipient: payTo, amount, memo } = entry;
+  const signed = signedOf(entry);
+  const source = signed && sourceOf(signed.parsed);
+  return { signature, mint, payTo, amount, authority: null, source, memo };
+};
+
+/** Returns the USDC account that pays. */
+const sourceOf = ({ instructions }: Parsed): string | null =>
+  instructions.find(({ program }) => program === TOKEN_PROGRAM)?.accounts[0]?.address ?? null;
 
 const movesUsdc = ({ kind }: JournalEntry): boolean =>
   kind !== 'allowance' && kind !== 'till' && kind !== 'till-refund';

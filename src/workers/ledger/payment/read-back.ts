@@ -29,6 +29,8 @@ export interface ExpectedPayment {
   readonly amount: AtomicUsdc | null;
   /** null = any. */
   readonly authority: string | null;
+  /** The USDC account that pays, by the bytes that were signed; null = any. */
+  readonly source: string | null;
   readonly memo: string | null;
 }
 
@@ -94,6 +96,7 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
   }
   if (expected.amount !== null && transfer.amount !== expected.amount) throw refuse('amount');
   if (expected.authority !== null && authority !== expected.authority) throw refuse('authority');
+  if (expected.source !== null && source !== expected.source) throw refuse('source');
   if (expected.memo !== null && !hasMemo(found, expected.memo)) throw refuse('memo');
 
   // The balances must have changed as the instruction says.
@@ -103,7 +106,10 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
     throw refuse('balances');
   }
   const sourceOwner = found.before.find((balance) => balance.account === source)?.owner ?? null;
-  if (sourceOwner === null) throw refuse('source owner');
+  // Whoever is named here gets returns and refunds, and a server can name anybody.
+  if (sourceOwner === null || source !== associatedTokenAccount(sourceOwner, mint)) {
+    throw refuse('source owner');
+  }
   const { slot, feeLamports, blockTime } = found;
   return { sourceOwner, authority, amount: usdc(transfer.amount), slot, feeLamports, blockTime };
 }

@@ -39,7 +39,7 @@ const expectedOf = (
   signature: string,
   { payer: payTo, amount, memo }: Omit<SoughtRefund, 'payment'>,
   mint: string,
-): ExpectedPayment => ({ signature, mint, payTo, amount, authority: null, memo });
+): ExpectedPayment => ({ signature, mint, payTo, amount, authority: null, source: null, memo });
 
 /** Tells whether the host's money moved, by its wallet or by the fee key. */
 const isBy = (

@@ -72,7 +72,7 @@ type Attempt =
   | { readonly kind: 'no-answer'; readonly error: AppError };
 
 /** Returns why a server with this genesis hash is not to be asked. */
-export type RefuseGenesis = (genesis: unknown) => AppError | null;
+type RefuseGenesis = (genesis: unknown) => AppError | null;
 
 interface Transport {
   readonly hosts: readonly string[];
