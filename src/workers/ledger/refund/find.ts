@@ -12,7 +12,7 @@ import { checkAborted } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
-import type { SignatureInfo } from '../solana/rpc-parse.ts';
+import type { ChainTransaction, SignatureInfo } from '../solana/rpc-parse.ts';
 
 /** Reads and finds refunds on the chain (docs/billing.md, "Refunds"). */
 
@@ -88,7 +88,7 @@ interface Traces {
   readonly trouble: P2cError | null;
 }
 
-/** What a transaction's memos are never changes, so each is read once. */
+/** What a transaction's memos are never changes, so each server is asked once. */
 const memosRead = new Map<string, readonly string[]>();
 const MOST_REMEMBERED = 10_000;
 
@@ -121,17 +121,19 @@ export async function listTraces(
   let left = most;
 
   async function memosAt(rpc: Rpc, server: number, info: SignatureInfo) {
-    const known = memosRead.get(info.signature);
+    const host = rpc.hosts[server] ?? '';
+    const key = `${host} ${info.signature}`;
+    const known = memosRead.get(key);
     if (known || info.memo !== null || info.err !== null) return known ?? memosOf(info);
     if (left === 0) return null;
     left -= 1;
     const { signature } = info;
     const shown = await rpc.getTransaction(signature, 'confirmed', { signal, server });
     // Listed and not shown: it may be the refund.
-    if (!shown) throw raise('rpc_bad_answer', { host: rpc.hosts[server] ?? '', method: READ });
+    if (!shown) throw raise('rpc_bad_answer', { host, method: READ });
     if (memosRead.size >= MOST_REMEMBERED) memosRead.clear();
     const memos = memosIn(shown);
-    memosRead.set(signature, memos);
+    memosRead.set(key, memos);
     return memos;
   }
 
@@ -198,7 +200,7 @@ export async function findRefunds(
   const results: (FoundRefund | null)[] = [];
   for (const each of sought) {
     const listed = candidates(traces, each.memo);
-    const found = await findAmong(reader, listed.slice(0, MOST_CANDIDATES), each, signal);
+    const found = await findAmong(servers, mint, listed.slice(0, MOST_CANDIDATES), each, signal);
     if (!found && trouble) throw trouble;
     if (!found && listed.length > MOST_CANDIDATES) throw raise('history_too_long', { address });
     results.push(found);
@@ -207,24 +209,69 @@ export async function findRefunds(
 }
 
 async function findAmong(
-  { rpc, mint }: Pick<Chain, 'rpc' | 'mint'>,
+  servers: readonly Rpc[],
+  mint: string,
   signatures: readonly string[],
   sought: SoughtRefund,
   signal: AbortSignal | undefined,
 ): Promise<FoundRefund | null> {
   let best: FoundRefund | null = null;
   for (const signature of signatures) {
-    const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
-    // Listed and not shown: it may be the refund.
-    if (!shown) throw raise('rpc_bad_answer', { host: rpc.hosts[0] ?? '', method: READ });
-    try {
-      const seen = checkPayment(shown, expectedOf(signature, sought, mint));
-      if (isBy(seen, sought) && seen.amount > (best?.amount ?? 0n)) best = { ...seen, signature };
-    } catch (thrown) {
-      const code = thrown instanceof P2cError ? thrown.error.code : '';
-      if (code !== 'payment_invalid' && code !== 'failed_on_chain') throw thrown;
-    }
+    const expected = expectedOf(signature, sought, mint);
+    const seen = await seenByAny(servers, expected, sought, signal);
+    if (seen && seen.amount > (best?.amount ?? 0n)) best = { ...seen, signature };
     if (best && sought.amount !== null) return best;
   }
   return best;
+}
+
+/**
+ * Reads a candidate at one server after the other until one shows the refund: one alone could show it
+ * without its memo, and it would be given again.
+ * @throws P2cError `rpc_*`, `aborted`: it may be the refund.
+ */
+async function seenByAny(
+  servers: readonly Rpc[],
+  expected: ExpectedPayment,
+  sought: SoughtRefund,
+  signal: AbortSignal | undefined,
+): Promise<ReadBack | null> {
+  let denied = false;
+  let hidden: P2cError | null = null;
+  let silent: unknown = null;
+  for (const rpc of servers) {
+    for (const [server, host] of rpc.hosts.entries()) {
+      try {
+        const found = await rpc.getTransaction(expected.signature, 'confirmed', { signal, server });
+        const seen = found && readAs(found, expected, sought);
+        if (seen) return seen;
+        if (found) denied = true;
+        // Listed and not shown: it may be the refund.
+        else hidden ??= raise('rpc_bad_answer', { host, method: READ });
+      } catch (thrown) {
+        checkAborted(signal);
+        if (!(thrown instanceof P2cError)) throw thrown;
+        silent ??= thrown;
+      }
+    }
+  }
+  if (hidden) throw hidden;
+  if (!denied) throw silent;
+  return null;
+}
+
+/** Returns the refund that this transaction is; null: it is none. */
+function readAs(
+  found: ChainTransaction,
+  expected: ExpectedPayment,
+  sought: SoughtRefund,
+): ReadBack | null {
+  try {
+    const seen = checkPayment(found, expected);
+    return isBy(seen, sought) ? seen : null;
+  } catch (thrown) {
+    const code = thrown instanceof P2cError ? thrown.error.code : '';
+    if (code === 'payment_invalid' || code === 'failed_on_chain') return null;
+    throw thrown;
+  }
 }
