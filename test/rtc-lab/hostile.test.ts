@@ -150,33 +150,6 @@ const DURING: Readonly<Record<string, Attack>> = {
   ],
 };
 
-/** The same, of what is inside a section; a table by itself, since twenty offences end a call. */
-const INSIDE: Readonly<Record<string, Attack>> = {
-  'codecs that nobody has, by the hundred, and payload types that repeat themselves': ({ own }) => {
-    const types = Array.from({ length: 300 }, (_, n) => String(n % 160));
-    const added = types
-      .slice(0, 100)
-      .flatMap((type) => [
-        `a=rtpmap:${type} ${'x'.repeat(40)}/90000`,
-        `a=rtpmap:${type} rtx/90000`,
-        `a=fmtp:${type} apt=${type};${'p=1;'.repeat(20)}`,
-      ]);
-    return [
-      offer(own.replace(/^(m=(?:audio|video) .*)$/gm, `$1 ${types.join(' ')}`)),
-      offer(own.replace(/^(a=mid:[12])$/gm, [`$1`, ...added].join('\r\n'))),
-      offer(own.replace(/^(a=fmtp:\d+ apt=)\d+/gm, '$196')),
-    ];
-  },
-  'header extensions and sources without end': ({ own }) => {
-    const many = Array.from({ length: 250 }, (_, n) => `a=extmap:${n + 1} urn:nobody:has:${n}`);
-    const sources = Array.from({ length: 200 }, (_, n) => `a=ssrc:${n + 1} cname:x`);
-    return [
-      offer(own.replace(/^(a=mid:[12])$/gm, ['$1', ...many].join('\r\n'))),
-      offer(own.replace(/^(a=mid:[12])$/gm, ['$1', ...sources].join('\r\n'))),
-    ];
-  },
-};
-
 /** How many descriptions of the peer were decided on: refused, or given to the browser. */
 async function reached(victim: LabPage): Promise<number> {
   const log = await victim.log();
@@ -283,19 +256,6 @@ for (const kind of KINDS) {
       await startMedia(pair);
       await playBoth(DURING, pair);
       await answersStill(pair);
-    },
-  );
-}
-
-for (const kind of KINDS) {
-  pairTest(
-    `${kind}: hostile codecs, header extensions and sources change nothing`,
-    () => openPair([kind, kind]),
-    async (pair) => {
-      await both(pair, (page) => page.devices('microphone-and-camera'));
-      await connect(pair);
-      await startMedia(pair);
-      await playBoth(INSIDE, pair);
     },
   );
 }
