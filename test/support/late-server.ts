@@ -1,6 +1,6 @@
 import type { Role } from '../../src/shared/api/ledger.ts';
 import type { RigOptions } from './rig.ts';
-import type { Server, World } from './world.ts';
+import type { Server } from './world.ts';
 
 const REFUSAL = {
   code: -32002,
@@ -32,6 +32,21 @@ export function lateServer(role: Role, lateMs: number | null) {
   return { servers, arm: () => void (armed = true), isArmed: () => armed };
 }
 
+/** A server that edits what it shows of transactions, as text, and passes everything else on. */
+export const showingServer =
+  (edit: (body: string, signature: string) => string) =>
+  (ledger: Server): Server => ({
+    async handleRpc(body, signal) {
+      const { method, params } = JSON.parse(body) as {
+        readonly method: string;
+        readonly params: readonly [string];
+      };
+      const answer = await ledger.handleRpc(body, signal);
+      if (method !== 'getTransaction') return answer;
+      return { ...answer, body: edit(answer.body, params[0]) };
+    },
+  });
+
 interface Line {
   readonly signature: string;
   readonly memo: string | null;
@@ -40,7 +55,7 @@ interface Line {
 /** A server that edits what it lists of an account, and passes everything else on. */
 export const listingServer =
   (edit: (lines: readonly Line[], before: string | undefined) => readonly Line[]) =>
-  (ledger: World['ledger']): Server => ({
+  (ledger: Server): Server => ({
     async handleRpc(body, signal) {
       const { method, params } = JSON.parse(body) as {
         readonly method: string;

@@ -211,6 +211,7 @@ export async function ledgerTargets(): Promise<readonly Target[]> {
     payTo: to,
     amount: usdc(paid.amount),
     authority: null,
+    source: null,
     memo: null,
   };
   return [

@@ -7,7 +7,10 @@ import {
   buildPaymentPayload,
   completePayment,
 } from '../../../src/workers/ledger/solana/payload.ts';
+import { createFacilitator } from '../../../src/workers/ledger/payment/facilitator.ts';
 import { readBack } from '../../../src/workers/ledger/payment/read-back.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
+import type { Rpc } from '../../../src/workers/ledger/solana/rpc.ts';
 import { CAP, MINUTE, PRICE, callScene, verdictOf } from '../ledger/scene.ts';
 import { closeWorlds, codeOf, enter, errorOf } from '../../support/world.ts';
 
@@ -38,6 +41,7 @@ test('a delegate-signed payment verifies, settles and reads back; the odometer m
     signature: announced,
     mint: s.guestSide.mint,
     payTo: s.host.address,
+    source: associatedTokenAccount(s.guest.address, s.guestSide.mint),
     amount: usdc(PRICE),
     authority: s.session.address,
     memo: String(requirements.extra['memo']),
@@ -46,6 +50,26 @@ test('a delegate-signed payment verifies, settles and reads back; the odometer m
   const [transfer] = s.world.ledger.transfers();
   assert.is(transfer?.authority, s.session.address);
   assert.is(transfer?.amount, PRICE);
+});
+
+test('a payment from an account that is not its owner’s associated one is not co-signed', async () => {
+  const s = await callScene();
+  const { hostSide: chain } = s;
+  const rpc: Rpc = {
+    ...chain.rpc,
+    async getTokenAccount(address, options) {
+      const account = await chain.rpc.getTokenAccount(address, options);
+      return account && { ...account, owner: s.host.address };
+    },
+  };
+  const { env } = chain;
+  const feeKey = await chain.feeKey(s.host.address);
+  const facilitator = createFacilitator({ rpc, env, feeKey, recall: async () => null });
+  const asked = s.requirements();
+  const { payload } = await s.pay(asked);
+  const verdict = await verdictOf({ ...s, facilitator }, payload, asked);
+  assert.ok(!verdict.valid);
+  assert.is(verdict.reason, 'invalid_exact_svm_payload_source_mismatch');
 });
 
 test('a wallet-signed payment settles too', async () => {

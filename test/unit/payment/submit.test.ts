@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import type { Env } from '../../../src/workers/ledger/solana/env.ts';
-import { createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
+import { createRpc, type Rpc } from '../../../src/workers/ledger/solana/rpc.ts';
+import type { ChainTransaction } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { buildTransfer, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
 import { askChain } from '../../../src/workers/ledger/payment/confirm.ts';
@@ -68,6 +69,7 @@ async function prepared(rpcUrls?: readonly string[]) {
     signature: submission.signature,
     mint,
     payTo: payee.address,
+    source: associatedTokenAccount(payer.address, mint),
     amount: AMOUNT,
     authority: payer.address,
     memo: MEMO,
@@ -292,6 +294,12 @@ test('absence is proven by one server’s final height and history, never by a l
   assert.is((await judge(q.solana, q.unsignedYet)).kind, 'landed');
 });
 
+/** As a server shows it that lies about who owns the accounts. */
+const ownedBy = (owner: string, found: ChainTransaction): ChainTransaction => ({
+  ...found,
+  before: found.before.map((balance) => ({ ...balance, owner })),
+});
+
 test('whatever differs from what was expected is refused by name', async () => {
   const p = await prepared();
   await submitAndConfirm(p.submission, p.solana);
@@ -314,6 +322,8 @@ test('whatever differs from what was expected is refused by name', async () => {
     ],
     ['balances', { ...found, after: found.before }, expected],
     ['balances', { ...found, before: [] }, expected],
+    ['source', found, { ...expected, source: associatedTokenAccount(stranger, p.solana.mint) }],
+    ['source owner', ownedBy(stranger, found), expected],
   ];
   for (const [reason, transaction, wanted] of wrong) {
     assert.equal(
@@ -323,6 +333,21 @@ test('whatever differs from what was expected is refused by name', async () => {
   }
   const failed = (async () => checkPayment({ ...found, err: 'AccountInUse' }, expected))();
   assert.is(await codeOf(failed), 'failed_on_chain');
+});
+
+test('a server that gives the account that paid to somebody else settles nothing', async () => {
+  const p = await prepared();
+  await submitAndConfirm(p.submission, p.solana);
+  const thief = person().address;
+  const rpc: Rpc = {
+    ...p.rpc,
+    async getTransaction(...asked) {
+      const found = await p.rpc.getTransaction(...asked);
+      return found && ownedBy(thief, found);
+    },
+  };
+  assert.is(await codeOf(judge({ ...p.solana, rpc }, p.unsignedYet)), 'rpc_bad_answer');
+  assert.is((await judge(p.solana, p.unsignedYet)).kind, 'landed');
 });
 
 test('a transaction that nobody knows is not read back, and the wait ends', async () => {

@@ -6,12 +6,14 @@ import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
 import { alone, transferLock } from '../../../src/workers/ledger/payment/locks.ts';
 import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { lateServer, listingServer } from '../../support/late-server.ts';
+import { MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
+import { lateServer, listingServer, showingServer } from '../../support/late-server.ts';
 import { pause, type Rig, until } from '../../support/rig.ts';
 import { movedTo, refundOf, seen, story, type StoryOptions, sum } from '../../support/story.ts';
 import { closeWorlds, codeOf } from '../../support/world.ts';
 
 const DAY_MS = 86_400_000;
+const TOKEN_2022 = 'TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb';
 
 test.after.each(closeWorlds);
 
@@ -158,6 +160,35 @@ for (const [what, second, edit] of LISTS) {
     await pause(240_000);
     await rig.host.returnUnused(rig.callId).catch(() => undefined);
     await codeOf(refundOf(rig));
+    assert.is(movedTo(rig, 'guest').length, 1);
+  });
+}
+
+/** A transaction as if its memo had another program. */
+const withoutMemo = (body: string): string => body.replaceAll(MEMO_PROGRAM, TOKEN_2022);
+
+for (const lists of [true, false]) {
+  const how = lists ? 'list it' : 'list no memos';
+  test(`a refund that the first of two servers shows without its memo is not given again: both ${how}`, async () => {
+    let hidden = '';
+    const server = listingServer((lines) =>
+      lists ? lines : lines.map((line) => ({ ...line, memo: null })),
+    );
+    const servers: StoryOptions['servers'] = (ledger) => ({
+      host: showingServer((body, signature) => (signature === hidden ? withoutMemo(body) : body))(
+        server(ledger),
+      ),
+      second: server(ledger),
+    });
+    const rig = await talked({ servers, returns: false }).end('host').wait(60).tell();
+    hidden = (await refundOf(rig)).signature ?? '';
+    await pause(60_000);
+    await forget(rig, hostRefundId(rig.host.view.minutes[0]?.signature ?? ''));
+    assert.is(await codeOf(refundOf(rig)), 'rpc_bad_answer');
+    assert.is(movedTo(rig, 'guest').length, 1);
+    // Once they agree, it is found.
+    hidden = '';
+    assert.is((await refundOf(rig)).state, 'confirmed');
     assert.is(movedTo(rig, 'guest').length, 1);
   });
 }

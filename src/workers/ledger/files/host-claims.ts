@@ -5,6 +5,7 @@ import type { EventLog } from '../../../shared/log.ts';
 import { parseAtomic } from '../../../shared/money.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
 import { findRefunds } from '../refund/find.ts';
 import { isGivenBack, refundUrl } from '../refund/entry.ts';
 import { checkPayment, type ReadBack } from '../payment/read-back.ts';
@@ -191,9 +192,11 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     if (amount === null || memo === null) return null;
     const found = await lookUp(signature);
     if (!found) throw refusal('payment_unseen');
-    const expected = { signature, mint: chain.mint, payTo: terms.payTo, amount, memo };
+    const { mint } = chain;
+    const expected = { signature, mint, payTo: terms.payTo, amount, memo };
     try {
-      const paid = { ...expected, authority: null };
+      const source = associatedTokenAccount(owner, mint);
+      const paid = { ...expected, source, authority: null };
       const seen = checkPayment(found, paid);
       if (seen.sourceOwner !== owner) return null;
       const large = needsSecondLook(chain, { role: 'host', kind: 'file', amount });

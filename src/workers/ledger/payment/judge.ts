@@ -7,7 +7,7 @@ import type { Journal, JournalEntry } from './journal.ts';
 import { type Parsed, parseTransaction, TOKEN_PROGRAM } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import { completePayment } from '../solana/payload.ts';
-import { checkPayment, type ExpectedPayment } from './read-back.ts';
+import { checkPayment, type ExpectedPayment, provenOwner } from './read-back.ts';
 import { needsSecondLook, secondLook, untilBothShow } from './second-server.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import { whyDead } from './submit.ts';
@@ -294,7 +294,10 @@ async function explained(
   return { kind: 'dead', signature, error, finalized };
 }
 
-/** Compares what the chain shows with what was signed. If they differ, it is no payment. */
+/**
+ * Compares what the chain shows with what was signed. If they differ, it is no payment.
+ * @throws P2cError `rpc_bad_answer`: a server gives the account that paid to somebody else.
+ */
 function read(
   deps: JudgeDeps,
   { entry, parsed }: Signed,
@@ -306,8 +309,14 @@ function read(
   const authority = authorityOf(parsed);
   const landed = { kind: 'landed', signature, authority, finalized, blockTimeS } as const;
   if (!movesUsdc(entry)) return { ...landed, payer: entry.payer };
+  const expected = { ...expectedOf(deps, entry, signature), authority };
+  const { source, mint } = expected;
+  // The money has moved and refunds go to its payer, so it stays open until a server shows them.
+  if (shown.err === null && source !== null && provenOwner(shown, source, mint) === null) {
+    const host = deps.rpc.hosts[0] ?? '';
+    throw raise('rpc_bad_answer', { host, method: 'getTransaction: owner of the payer' });
+  }
   try {
-    const expected = { ...expectedOf(deps, entry, signature), authority };
     return { ...landed, payer: checkPayment(shown, expected).sourceOwner };
   } catch (thrown) {
     if (!(thrown instanceof P2cError)) throw thrown;
@@ -315,12 +324,19 @@ function read(
   }
 }
 
-/** Returns what the chain must show of a journaled payment, whoever signed it. */
+/**
+ * Returns what the chain must show of a journaled payment, whoever signed it. The account that paid
+ * is the one in the bytes that this side signed; without bytes, it may be any.
+ */
 export const expectedOf = (
   { mint }: Pick<JudgeDeps, 'mint'>,
-  { recipient: payTo, amount, memo }: JournalEntry,
+  entry: JournalEntry,
   signature: string,
-): ExpectedPayment => ({ signature, mint, payTo, amount, authority: null, memo });
+): ExpectedPayment => {
+  const { recipient: payTo, amount, memo } = entry;
+  const source = attemptedOf(entry, mint)?.source ?? null;
+  return { signature, mint, payTo, source, amount, authority: null, memo };
+};
 
 const movesUsdc = ({ kind }: JournalEntry): boolean =>
   kind !== 'allowance' && kind !== 'till' && kind !== 'till-refund';

@@ -25,6 +25,8 @@ export interface ExpectedPayment {
   readonly mint: string;
   /** The owner of the USDC account that must have received it. */
   readonly payTo: string;
+  /** The USDC account that must have paid; null = any. */
+  readonly source: string | null;
   /** null = any. */
   readonly amount: AtomicUsdc | null;
   /** null = any. */
@@ -92,6 +94,7 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
   if (destination !== associatedTokenAccount(expected.payTo, expected.mint)) {
     throw refuse('recipient');
   }
+  if (expected.source !== null && source !== expected.source) throw refuse('source');
   if (expected.amount !== null && transfer.amount !== expected.amount) throw refuse('amount');
   if (expected.authority !== null && authority !== expected.authority) throw refuse('authority');
   if (expected.memo !== null && !hasMemo(found, expected.memo)) throw refuse('memo');
@@ -102,10 +105,24 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
   if (moved(destination) !== transfer.amount || moved(source) !== -transfer.amount) {
     throw refuse('balances');
   }
-  const sourceOwner = found.before.find((balance) => balance.account === source)?.owner ?? null;
+  const sourceOwner = provenOwner(found, source, expected.mint);
   if (sourceOwner === null) throw refuse('source owner');
   const { slot, feeLamports, blockTime } = found;
   return { sourceOwner, authority, amount: usdc(transfer.amount), slot, feeLamports, blockTime };
+}
+
+/**
+ * Returns the owner of a token account, as the transaction shows it. The transaction itself does not
+ * name the owner, so a server could say anything; an associated account's address proves it. null:
+ * the account is not its owner's associated one, or not shown.
+ */
+export function provenOwner(
+  { before }: Pick<ChainTransaction, 'before'>,
+  account: string,
+  mint: string,
+): string | null {
+  const owner = before.find((balance) => balance.account === account)?.owner ?? null;
+  return owner !== null && associatedTokenAccount(owner, mint) === account ? owner : null;
 }
 
 const amountOf = (balances: readonly TokenBalance[], account: string): bigint =>

@@ -12,7 +12,7 @@ import { checkAborted } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
-import type { SignatureInfo } from '../solana/rpc-parse.ts';
+import type { ChainTransaction, SignatureInfo } from '../solana/rpc-parse.ts';
 
 /** Reads and finds refunds on the chain (docs/billing.md, "Refunds"). */
 
@@ -39,7 +39,7 @@ const expectedOf = (
   signature: string,
   { payer: payTo, amount, memo }: Omit<SoughtRefund, 'payment'>,
   mint: string,
-): ExpectedPayment => ({ signature, mint, payTo, amount, authority: null, memo });
+): ExpectedPayment => ({ signature, mint, payTo, source: null, amount, authority: null, memo });
 
 /** Tells whether the host's money moved, by its wallet or by the fee key. */
 const isBy = (
@@ -80,7 +80,15 @@ const MOST_CANDIDATES = 1_000;
 /** A transaction that names the account, with its memos. */
 type Trace = Pick<SignatureInfo, 'signature' | 'err'> & {
   readonly memos: readonly string[];
+  /** All that list it with these memos. */
+  readonly shownBy: readonly Server[];
 };
+
+/** One server of those that an `Rpc` asks. */
+interface Server {
+  readonly rpc: Rpc;
+  readonly server: number;
+}
 
 interface Traces {
   readonly traces: readonly Trace[];
@@ -88,7 +96,10 @@ interface Traces {
   readonly trouble: P2cError | null;
 }
 
-/** What a transaction's memos are never changes, so each is read once. */
+/**
+ * What a transaction's memos are never changes, so each is read once, from each server: what one says
+ * must not decide for another.
+ */
 const memosRead = new Map<string, readonly string[]>();
 const MOST_REMEMBERED = 10_000;
 
@@ -121,7 +132,8 @@ export async function listTraces(
   let left = most;
 
   async function memosAt(rpc: Rpc, server: number, info: SignatureInfo) {
-    const known = memosRead.get(info.signature);
+    const name = `${rpc.hosts[server] ?? ''} ${info.signature}`;
+    const known = memosRead.get(name);
     if (known || info.memo !== null || info.err !== null) return known ?? memosOf(info);
     if (left === 0) return null;
     left -= 1;
@@ -131,8 +143,14 @@ export async function listTraces(
     if (!shown) throw raise('rpc_bad_answer', { host: rpc.hosts[server] ?? '', method: READ });
     if (memosRead.size >= MOST_REMEMBERED) memosRead.clear();
     const memos = memosIn(shown);
-    memosRead.set(signature, memos);
+    memosRead.set(name, memos);
     return memos;
+  }
+
+  function note(trace: Trace): void {
+    const name = `${trace.signature} ${trace.err === null} ${String(trace.memos)}`;
+    const shownBy = [...(traces.get(name)?.shownBy ?? []), ...trace.shownBy];
+    traces.set(name, { ...trace, shownBy });
   }
 
   async function ask(rpc: Rpc, server: number): Promise<void> {
@@ -146,7 +164,7 @@ export async function listTraces(
       if (known.includes(info)) continue;
       const memos = showsMemos ? memosOf(info) : await memosAt(rpc, server, info);
       if (memos === null) isWhole = false;
-      else if (memos.length > 0) traces.set(info.signature, { ...info, memos });
+      else if (memos.length > 0) note({ ...info, memos, shownBy: [{ rpc, server }] });
     }
     // One whole list is enough to know that there is nothing, unless another one shows something.
     if (isWhole) trouble = null;
@@ -172,9 +190,10 @@ const READ = 'getTransaction';
 
 /** Returns the candidates, newest first. Anybody can copy the memo, so each may be no refund. */
 export const candidates = (traces: readonly Trace[], memo: string): readonly string[] =>
-  traces
-    .filter(({ err, memos }) => err === null && String(memos) === memo)
-    .map(({ signature }) => signature);
+  tracesWith(traces, memo).map(({ signature }) => signature);
+
+const tracesWith = (traces: readonly Trace[], memo: string): readonly Trace[] =>
+  traces.filter(({ err, memos }) => err === null && String(memos) === memo);
 
 /**
  * Returns the refund of each payment that is sought; null: there is none, and every candidate was
@@ -197,7 +216,7 @@ export async function findRefunds(
   const { traces, trouble } = await listTraces(servers, address, payments, { signal, since });
   const results: (FoundRefund | null)[] = [];
   for (const each of sought) {
-    const listed = candidates(traces, each.memo);
+    const listed = tracesWith(traces, each.memo);
     const found = await findAmong(reader, listed.slice(0, MOST_CANDIDATES), each, signal);
     if (!found && trouble) throw trouble;
     if (!found && listed.length > MOST_CANDIDATES) throw raise('history_too_long', { address });
@@ -207,24 +226,62 @@ export async function findRefunds(
 }
 
 async function findAmong(
-  { rpc, mint }: Pick<Chain, 'rpc' | 'mint'>,
-  signatures: readonly string[],
+  { rpc, second, mint }: Pick<Chain, 'rpc' | 'second' | 'mint'>,
+  listed: readonly Trace[],
   sought: SoughtRefund,
   signal: AbortSignal | undefined,
 ): Promise<FoundRefund | null> {
+  const always = [rpc, ...(second ? [second] : [])].map((each) => ({ rpc: each, server: 0 }));
   let best: FoundRefund | null = null;
-  for (const signature of signatures) {
-    const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
-    // Listed and not shown: it may be the refund.
-    if (!shown) throw raise('rpc_bad_answer', { host: rpc.hosts[0] ?? '', method: READ });
-    try {
-      const seen = checkPayment(shown, expectedOf(signature, sought, mint));
-      if (isBy(seen, sought) && seen.amount > (best?.amount ?? 0n)) best = { ...seen, signature };
-    } catch (thrown) {
-      const code = thrown instanceof P2cError ? thrown.error.code : '';
-      if (code !== 'payment_invalid' && code !== 'failed_on_chain') throw thrown;
-    }
+  for (const { signature, shownBy } of listed) {
+    const more = shownBy.filter(
+      (shows) => !always.some((each) => each.rpc === shows.rpc && each.server === shows.server),
+    );
+    const seen = await readAlike([...always, ...more], signature, sought, mint, signal);
+    if (seen && seen.amount > (best?.amount ?? 0n)) best = { ...seen, signature };
     if (best && sought.amount !== null) return best;
   }
   return best;
+}
+
+/**
+ * Reads one candidate from all of these servers: a false word of one must not hide a refund that was
+ * given. null: it is no such refund.
+ * @throws P2cError `rpc_bad_answer` if they differ, `rpc_*`, `aborted`: nothing is known.
+ */
+async function readAlike(
+  servers: readonly Server[],
+  signature: string,
+  sought: SoughtRefund,
+  mint: string,
+  signal: AbortSignal | undefined,
+): Promise<ReadBack | null> {
+  let first: ReadBack | null | undefined;
+  for (const { rpc, server } of servers) {
+    const shown = await rpc.getTransaction(signature, 'confirmed', { signal, server });
+    const seen = shown && refundIn(shown, signature, sought, mint);
+    if (first === undefined) first = seen;
+    // Listed and not shown: it may be the refund.
+    if (!shown || seen?.amount !== first?.amount) {
+      throw raise('rpc_bad_answer', { host: rpc.hosts[server] ?? '', method: READ });
+    }
+  }
+  return first ?? null;
+}
+
+/** Returns the refund that a transaction is; null: it is no such refund. */
+function refundIn(
+  shown: ChainTransaction,
+  signature: string,
+  sought: SoughtRefund,
+  mint: string,
+): ReadBack | null {
+  try {
+    const seen = checkPayment(shown, expectedOf(signature, sought, mint));
+    return isBy(seen, sought) ? seen : null;
+  } catch (thrown) {
+    const code = thrown instanceof P2cError ? thrown.error.code : '';
+    if (code !== 'payment_invalid' && code !== 'failed_on_chain') throw thrown;
+    return null;
+  }
 }

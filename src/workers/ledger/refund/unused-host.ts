@@ -106,10 +106,10 @@ async function recordReturn(
   chain: Chain,
   ended: EndedCall,
   draft: RefundDraft,
-  { paid, byHand, payments }: Sums,
+  { paid, byHand, first, payments }: Sums,
   signal?: AbortSignal,
 ): Promise<JournalEntry> {
-  await checkTwice(chain, payments, signal);
+  await checkTwice(chain, { first, payments }, draft.recipient, signal);
   const entry = await recordPayment(chain, draft);
   const now = await sumsOf(chain.journal, ended);
   if (now.paid === paid && now.byHand === byHand) return entry;
@@ -247,19 +247,24 @@ async function checkMeans(
 
 /**
  * A server that lies about a payment costs the host the time that it gave for it. A return would cost
- * money, so the second server, if one is set, must show every payment, however small.
+ * money, so the second server, if one is set, must show every payment, however small, and the first
+ * one from the account of `payer`, who gets it.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 async function checkTwice(
   chain: Chain,
-  payments: readonly JournalEntry[],
+  { first, payments }: Pick<Sums, 'first' | 'payments'>,
+  payer: string,
   signal?: AbortSignal,
 ): Promise<void> {
   if (!chain.second) return;
   for (const entry of payments) {
     const { signature } = entry;
     if (signature === null) continue;
-    const error = await secondLook(chain, expectedOf(chain, entry, signature), signal);
+    const expected = expectedOf(chain, entry, signature);
+    const isPayers = entry.id === first?.id;
+    const source = isPayers ? associatedTokenAccount(payer, chain.mint) : expected.source;
+    const error = await secondLook(chain, { ...expected, source }, signal);
     if (error) throw new P2cError(error);
   }
 }
