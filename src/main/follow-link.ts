@@ -40,10 +40,11 @@ async function passRepair(text: string, { leftCalls, toast }: LinkTarget): Promi
   const here = $call.get().role !== null;
   if (await offerCode('repair', text))
     return here ? undefined : toast(pageStrings.repairLink.handedOver, { stays: true });
-  await leftCalls;
-  const { applyRepair } = await import('./recovery/repair.ts');
-  if (here || !(await applyRepair(text)))
-    toast(pageStrings.repairLink.noneWaiting, { stays: true });
+  const resume = async (): Promise<boolean> => {
+    await leftCalls;
+    return (await import('./recovery/repair.ts')).applyRepair(text);
+  };
+  if (here || !(await resume())) toast(pageStrings.repairLink.noneWaiting, { stays: true });
 }
 
 /** What a link leads to. */

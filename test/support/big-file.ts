@@ -1,13 +1,17 @@
 import { statfsSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { connect, type Pair, prepay, type Side } from './call.ts';
+import type { BrowserKind } from './browser.ts';
+import { connect, openPair, type Pair, prepay, type Side } from './call.ts';
 import {
   arrivedBytes,
   buy,
+  downloadsTo,
   fileState,
   type Folder,
   makeFile,
+  makeFolder,
   save,
+  saveInto,
   sell,
   sha256sum,
 } from './files.ts';
@@ -75,24 +79,40 @@ function needDisk(folder: Folder, bytes: number): void {
 }
 
 interface BigSale {
+  readonly host: BrowserKind;
+  readonly guest: BrowserKind;
+  readonly bytes: number;
+  readonly timeoutMs: number;
+}
+
+/** Opens both browsers, with a folder for the original and one for what is saved. */
+export async function sellBigFile({ host, guest, ...sale }: BigSale): Promise<void> {
+  const [source, saved] = [makeFolder(), makeFolder()];
+  try {
+    const pair = await openPair({ host, guest, period: 20, launch: downloadsTo(saved.path) });
+    try {
+      await saveInto(pair.guest, saved.path);
+      await sellWatched({ pair, source, saved, ...sale });
+    } finally {
+      await pair.close();
+    }
+  } finally {
+    source.remove();
+    saved.remove();
+  }
+}
+
+interface OpenedSale extends Pick<BigSale, 'bytes' | 'timeoutMs'> {
   readonly pair: Pair;
   readonly source: Folder;
   readonly saved: Folder;
-  readonly bytes: number;
-  readonly timeoutMs: number;
 }
 
 /**
  * One whole sale in a call that goes on being paid: listed, bought from the allowance, moved,
  * verified, saved and compared by `sha256sum`. Asserts memory, the money and that nobody complained.
  */
-export async function sellBigFile({
-  pair,
-  source,
-  saved,
-  bytes,
-  timeoutMs,
-}: BigSale): Promise<void> {
+async function sellWatched({ pair, source, saved, bytes, timeoutMs }: OpenedSale): Promise<void> {
   const { host, guest, site } = pair;
   const name = 'big.bin';
   needDisk(source, DISK_TIMES * bytes);

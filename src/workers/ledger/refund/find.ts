@@ -63,10 +63,15 @@ export async function readRefund(
     const seen = await readBack(rpc, env, expected, signal);
     return isBy(seen, sought) ? seen : null;
   } catch (thrown) {
-    const code = thrown instanceof P2cError ? thrown.error.code : '';
-    if (code === 'payment_invalid' || code === 'failed_on_chain') return null;
-    throw thrown;
+    return noRefund(thrown);
   }
+}
+
+/** What reads as another payment, or as none, is no refund; anything else is not known, and thrown on. */
+function noRefund(thrown: unknown): null {
+  const code = thrown instanceof P2cError ? thrown.error.code : '';
+  if (code === 'payment_invalid' || code === 'failed_on_chain') return null;
+  throw thrown;
 }
 
 /** Of a thousand transactions each. */
@@ -270,8 +275,6 @@ function readAs(
     const seen = checkPayment(found, expected);
     return isBy(seen, sought) ? seen : null;
   } catch (thrown) {
-    const code = thrown instanceof P2cError ? thrown.error.code : '';
-    if (code === 'payment_invalid' || code === 'failed_on_chain') return null;
-    throw thrown;
+    return noRefund(thrown);
   }
 }
