@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import { type BrowserKind, type Devices, openProfile, type Profile } from '../support/browser.ts';
+import type { LogEntry } from '../../src/shared/log.ts';
 import { note } from '../support/failure-logs.ts';
 import type { LabPage, LabPair } from './lab.ts';
 import { labOver, openLabPage } from './lab.ts';
@@ -116,4 +117,33 @@ export async function eventually<T>(
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** By a code each, while the call goes on. */
+export async function repair({ host, guest }: LabPair): Promise<void> {
+  const made = await guest.repairOffer();
+  await guest.repairAccept(await host.repairAnswer(made));
+}
+
+/** Ends the transport in use once another stands by, after `ready`. Returns the name of the other. */
+export async function moveToStandby(
+  { host }: LabPair,
+  ready: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<string> {
+  const lastOf = (log: readonly LogEntry[], event: string): number =>
+    log.findLastIndex((each) => each.event === event);
+  await eventually(
+    'a standby after the last move',
+    () => host.log(),
+    (log) => lastOf(log, 'standby.ready') > lastOf(log, 'ladder.move'),
+  );
+  await ready();
+  const before = lastOf(await host.log(), 'ladder.move');
+  await host.cut();
+  const log = await eventually(
+    'the move to the standby',
+    () => host.log(),
+    (entries) => lastOf(entries, 'ladder.move') > before,
+  );
+  return String(log[lastOf(log, 'ladder.move')]?.detail?.['to']);
 }

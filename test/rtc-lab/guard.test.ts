@@ -4,7 +4,15 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { inTier, isLongerTier } from '../support/tier.ts';
-import { endBrowsersAfterAll, eventually, MIXES, openPair, pairTest } from './bench.ts';
+import {
+  endBrowsersAfterAll,
+  eventually,
+  MIXES,
+  moveToStandby,
+  openPair,
+  pairTest,
+  repair,
+} from './bench.ts';
 import type { LabPage, LabPair } from './lab.ts';
 import { connect } from './lab.ts';
 
@@ -100,26 +108,11 @@ for (const mix of inTier(MIXES)) {
       await comes(pair);
 
       await both(pair, (page) => page.lease(0));
-      const made = await pair.guest.repairOffer();
-      await pair.guest.repairAccept(await pair.host.repairAnswer(made));
+      await repair(pair);
       await holds(pair, 'repair 1');
 
-      await eventually(
-        'a standby after the move',
-        () => pair.host.log(),
-        (log) => {
-          const at = (event: string): number => log.findLastIndex((each) => each.event === event);
-          return at('standby.ready') > at('ladder.move');
-        },
-      );
-      await both(pair, (page) => page.lease(0));
-      await pair.host.cut();
-      const move = await eventually(
-        'the move to the standby',
-        async () => (await pair.host.log()).findLast(({ event }) => event === 'ladder.move'),
-        (last) => String(last?.detail?.['to']).startsWith('standby'),
-      );
-      await holds(pair, String(move?.detail?.['to']));
+      const standby = await moveToStandby(pair, () => both(pair, (page) => page.lease(0)));
+      await holds(pair, standby);
       await stops(pair);
     },
   );

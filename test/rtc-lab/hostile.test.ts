@@ -8,7 +8,15 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import type { SignalMessage } from '../../src/shared/call/signal-messages.ts';
 import type { BrowserKind } from '../support/browser.ts';
-import { endBrowsersAfterAll, eventually, openPair, pairTest } from './bench.ts';
+import { isLongerTier } from '../support/tier.ts';
+import {
+  endBrowsersAfterAll,
+  eventually,
+  moveToStandby,
+  openPair,
+  pairTest,
+  repair,
+} from './bench.ts';
 import type { LabPage, LabPair } from './lab.ts';
 import { connect } from './lab.ts';
 
@@ -255,6 +263,46 @@ for (const kind of KINDS) {
       for (const page of [host, guest]) assert.is((await page.snapshot()).mediaSections, 0);
       await startMedia(pair);
       await playBoth(DURING, pair);
+      await answersStill(pair);
+    },
+  );
+}
+
+/** Plays the table where neither side may send: not a frame leaves. */
+async function playHeld(pair: LabPair, where: string): Promise<void> {
+  await both(pair, (page) => page.lease(0));
+  for (const page of [pair.host, pair.guest]) {
+    await eventually(
+      `media sections: ${where}`,
+      () => page.snapshot(),
+      ({ directions }) => directions.join() === SECTIONS.join(),
+    );
+  }
+  // What is on its way arrives.
+  await wait(500);
+  const before = (await both(pair, (page) => page.arrived())).flat();
+  await playBoth(DURING, pair);
+  const after = (await both(pair, (page) => page.arrived())).flat();
+  // Firefox begins to count anew where an offer names other sources.
+  const more = after.filter((count, at) => count > (before[at] ?? 0));
+  assert.equal(more, [], `${where}: ${before.join()} before, ${after.join()} after`);
+}
+
+for (const kind of isLongerTier ? KINDS : []) {
+  pairTest(
+    `${kind}: hostile descriptions free no frame: with a screen, after a repair, on a standby`,
+    () => openPair([kind, kind]),
+    async (pair) => {
+      await both(pair, (page) => page.devices('microphone-and-camera'));
+      await connect(pair);
+      await startMedia(pair);
+      // Firefox shares a screen only where a person presses.
+      if (kind === 'chromium') await pair.host.setScreen(true);
+      await playHeld(pair, 'first');
+      await repair(pair);
+      await playHeld(pair, 'repair');
+      await moveToStandby(pair);
+      await playHeld(pair, 'standby');
       await answersStill(pair);
     },
   );
