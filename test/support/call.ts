@@ -118,6 +118,11 @@ export async function makeInvite(host: Ui, price = '0.50', returns = false): Pro
     if (box instanceof HTMLInputElement && box.checked !== wanted) box.click();
   }, returns);
   await host.click('create-invite');
+  const asked = '[data-testid="error"][data-code="price_unusual"]';
+  await host.page.waitForSelector(`${asked}, [data-testid="invite-code"]`, {
+    timeout: PATIENCE_MS,
+  });
+  if (await host.page.$(asked)) await host.click('create-invite');
   return host.code('invite-code');
 }
 
