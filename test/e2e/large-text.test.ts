@@ -13,6 +13,7 @@ const browser = forAll(() =>
 );
 
 const STATES = [
+  'lobby-cents',
   'lobby-options',
   'lobby-connected',
   'host-offer',
@@ -67,10 +68,13 @@ for (const [width, height] of [
                   other.top < one.bottom - 1,
               ),
           ).length,
+          cut: [...document.querySelectorAll('.chip > span')].filter(
+            (each) => each.scrollWidth > each.clientWidth,
+          ).length,
           size: getComputedStyle(document.documentElement).fontSize,
         };
       });
-      assert.equal(seen, { wide: 0, beside: 0, over: 0, size: '32px' }, state);
+      assert.equal(seen, { wide: 0, beside: 0, over: 0, cut: 0, size: '32px' }, state);
       if (!state.startsWith('call-')) continue;
       for (const pressed of ['toggle-mic', 'end-call']) {
         const isReached = await page.$eval(`[data-testid="${pressed}"]`, (each) => {

@@ -37,6 +37,7 @@ export const hostStrings = {
     'in-call': 'In the call',
     ended: 'The call has ended',
   } satisfies Record<HostStatus, string>,
-  waitingFor: (cost: string): string => `Waiting for ${cost} USDC…`,
+  waitingFor: (cost: string): string =>
+    `Waiting for ${cost} USDC… Your guest may have to get USDC first. Ask in your chat if it takes long.`,
   cancelCall: 'Cancel call',
 } as const;
